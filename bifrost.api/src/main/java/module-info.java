@@ -1,0 +1,4 @@
+/** Bifrost. */
+module bifrost.api {
+  exports bifrost.api.json;
+}

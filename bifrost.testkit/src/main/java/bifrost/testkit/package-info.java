@@ -1,0 +1,2 @@
+/** Tools to test a provider, and applications that use one. */
+package bifrost.testkit;

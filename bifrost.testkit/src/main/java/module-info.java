@@ -1,0 +1,6 @@
+/** A fake vLLM server, and the tools to test a provider. */
+module bifrost.testkit {
+  requires transitive bifrost.api;
+
+  exports bifrost.testkit;
+}
