@@ -1,0 +1,102 @@
+package bifrost.api.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** The bytes of one document, the position in them, and how to say where something is wrong. */
+final class Document {
+
+  static final int END = -1;
+
+  final Nesting nesting = new Nesting();
+  byte[] bytes;
+  int position;
+  int limit;
+  private int start;
+
+  void reset(byte[] utf8, int from, int to) {
+    Objects.checkFromToIndex(from, to, utf8.length);
+    bytes = utf8;
+    start = from;
+    limit = to;
+    position = from + byteOrderMark(from);
+    peek();
+    nesting.reset(position);
+  }
+
+  /** RFC 8259 section 8.1: an implementation may ignore a byte order mark. */
+  private int byteOrderMark(int from) {
+    boolean marked = limit - from >= 3 && bytes[from] == (byte) 0xef && bytes[from + 1] == (byte) 0xbb && bytes[from + 2] == (byte) 0xbf;
+    return marked ? 3 : 0;
+  }
+
+  /** Skips white space (RFC 8259 section 2) and returns the byte it stopped at, or END. */
+  int peek() {
+    while (position < limit) {
+      int b = bytes[position];
+      if (b > ' ' || b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return b & 0xff;
+      }
+      position++;
+    }
+    return END;
+  }
+
+  /** Moves behind a literal name (RFC 8259 section 3). */
+  void literal(String literal) {
+    for (int i = 0; i < literal.length(); i++) {
+      if (position == limit || bytes[position] != literal.charAt(i)) {
+        throw unexpected(position, literal);
+      }
+      position++;
+    }
+  }
+
+  String path() {
+    return nesting.path(bytes);
+  }
+
+  /** An exception about the kind of value or the character at an offset. */
+  JsonParseException unexpected(int at, String expected) {
+    String kind = at == limit ? "" : Kind.startingWith(bytes[at]);
+    return error(at, expected, kind.isEmpty() ? character(at) : kind);
+  }
+
+  /** An exception about the character at an offset. */
+  JsonParseException unexpectedCharacter(int at, String expected) {
+    return error(at, expected, character(at));
+  }
+
+  JsonParseException error(int at, String expected, String found) {
+    int line = 1;
+    int column = 1;
+    for (int i = start; i < at; i++) {
+      if (bytes[i] == '\n') {
+        line++;
+        column = 1;
+      } else if (!Utf8.isContinuation(bytes[i])) {
+        column++;
+      }
+    }
+    return new JsonParseException(expected, found, path(), line, column, at - start);
+  }
+
+  private String character(int at) {
+    if (at == limit) {
+      return "the end of the document";
+    }
+    int length = Utf8.length(bytes, at, limit);
+    if (length == 0) {
+      return illFormed(at);
+    }
+    int c = new String(bytes, at, length, StandardCharsets.UTF_8).codePointAt(0);
+    boolean shown = c > ' ' && c < 0x7f || Character.isLetterOrDigit(c);
+    return shown ? "'" + Character.toString(c) + "'" : String.format("U+%04X", c);
+  }
+
+  private String illFormed(int at) {
+    boolean surrogate = limit - at >= 3 && bytes[at] == (byte) 0xed && bytes[at + 1] >= (byte) 0xa0;
+    int c = surrogate ? 0xd000 | (bytes[at + 1] & 0x3f) << 6 | bytes[at + 2] & 0x3f : bytes[at] & 0xff;
+    return String.format(surrogate ? "the lone surrogate U+%04X" : "the byte 0x%02X", c);
+  }
+}

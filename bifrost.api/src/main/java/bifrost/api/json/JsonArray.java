@@ -1,0 +1,72 @@
+package bifrost.api.json;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A JSON array (RFC 8259 section 5).
+ *
+ * @param elements the elements in order, unmodifiable
+ */
+public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable<JsonValue> {
+
+  /**
+   * Copies the elements.
+   *
+   * @param elements the elements in order, none of them {@code null}
+   */
+  public JsonArray {
+    elements = List.copyOf(Objects.requireNonNull(elements, "elements"));
+  }
+
+  /**
+   * An array of these values, each converted by {@link Json#of(Object)}.
+   *
+   * @param values what the array is to hold; {@code null} becomes {@link JsonNull#NULL}
+   * @return the array
+   * @throws IllegalArgumentException if a value has no JSON form
+   */
+  public static JsonArray of(Object... values) {
+    return new JsonArray(Arrays.stream(values).map(Json::of).toList());
+  }
+
+  /**
+   * How many elements there are.
+   *
+   * @return the number of elements
+   */
+  public int size() {
+    return elements.size();
+  }
+
+  /**
+   * Whether there are none.
+   *
+   * @return true if there is no element
+   */
+  public boolean isEmpty() {
+    return elements.isEmpty();
+  }
+
+  @Override
+  public Iterator<JsonValue> iterator() {
+    return elements.iterator();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JsonArray array && TreeEquality.equal(this, array);
+  }
+
+  @Override
+  public int hashCode() {
+    return TreeEquality.hash(this);
+  }
+
+  @Override
+  public String toString() {
+    return TreeWriter.text(this);
+  }
+}

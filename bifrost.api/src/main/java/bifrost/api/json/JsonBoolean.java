@@ -1,0 +1,24 @@
+package bifrost.api.json;
+
+/**
+ * The literal {@code true} or {@code false} (RFC 8259 section 3).
+ *
+ * @param value which of the two
+ */
+public record JsonBoolean(boolean value) implements JsonValue {
+
+  /** The literal {@code true}. */
+  public static final JsonBoolean TRUE = new JsonBoolean(true);
+
+  /** The literal {@code false}. */
+  public static final JsonBoolean FALSE = new JsonBoolean(false);
+
+  static JsonBoolean of(boolean value) {
+    return value ? TRUE : FALSE;
+  }
+
+  @Override
+  public String toString() {
+    return value ? "true" : "false";
+  }
+}

@@ -1,0 +1,213 @@
+package bifrost.api.json;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * A JSON object (RFC 8259 section 4).
+ *
+ * <p>The typed accessors treat a member that is {@code null} like one that is absent. A member of another kind than the one asked
+ * for is an {@link IllegalStateException} that names the member and both kinds.
+ *
+ * @param members the members by name, in the order of the text or of insertion, unmodifiable
+ */
+public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
+
+  private static final JsonObject EMPTY = new JsonObject(Map.of());
+
+  /**
+   * Copies the members, keeping their order.
+   *
+   * @param members the members by name, neither a name nor a value {@code null}
+   */
+  public JsonObject {
+    Map<String, JsonValue> copy = new LinkedHashMap<>(members);
+    copy.forEach((name, value) -> {
+      Objects.requireNonNull(name, "the name of a member");
+      Objects.requireNonNull(value, name);
+    });
+    members = Collections.unmodifiableMap(copy);
+  }
+
+  /**
+   * The empty object.
+   *
+   * @return an object without members
+   */
+  public static JsonObject of() {
+    return EMPTY;
+  }
+
+  /**
+   * An object of one member.
+   *
+   * @param name the member's name
+   * @param value its value, converted by {@link Json#of(Object)}
+   * @return the object
+   * @throws IllegalArgumentException if the value has no JSON form
+   */
+  public static JsonObject of(String name, Object value) {
+    return EMPTY.with(name, value);
+  }
+
+  /**
+   * This object with one member replaced where it stands, or appended.
+   *
+   * @param name the member's name
+   * @param value its value, converted by {@link Json#of(Object)}; {@code null} becomes {@link JsonNull#NULL}
+   * @return a new object
+   * @throws IllegalArgumentException if the value has no JSON form
+   */
+  public JsonObject with(String name, Object value) {
+    Objects.requireNonNull(name, "name");
+    Map<String, JsonValue> changed = new LinkedHashMap<>(members);
+    changed.put(name, Json.of(value));
+    return new JsonObject(changed);
+  }
+
+  /**
+   * This object with all members of another over its own. Members that are objects are replaced, not merged.
+   *
+   * @param other the members to set
+   * @return a new object
+   */
+  public JsonObject with(JsonObject other) {
+    Map<String, JsonValue> changed = new LinkedHashMap<>(members);
+    changed.putAll(other.members);
+    return new JsonObject(changed);
+  }
+
+  /**
+   * This object without one member.
+   *
+   * @param name the member's name, which need not exist
+   * @return a new object
+   */
+  public JsonObject without(String name) {
+    Map<String, JsonValue> changed = new LinkedHashMap<>(members);
+    changed.remove(Objects.requireNonNull(name, "name"));
+    return new JsonObject(changed);
+  }
+
+  /**
+   * Whether there is no member.
+   *
+   * @return true if there is none; a member that is null counts as one
+   */
+  public boolean isEmpty() {
+    return members.isEmpty();
+  }
+
+  /**
+   * A member of any kind.
+   *
+   * @param name the member's name
+   * @return its value, or empty if it is absent or null
+   */
+  public Optional<JsonValue> get(String name) {
+    return Optional.ofNullable(members.get(Objects.requireNonNull(name, "name"))).filter(value -> value != JsonNull.NULL);
+  }
+
+  /**
+   * A member that is a string.
+   *
+   * @param name the member's name
+   * @return its text, or empty if it is absent or null
+   * @throws IllegalStateException if it is of another kind
+   */
+  public Optional<String> string(String name) {
+    return member(name, JsonString.class, Kind.STRING).map(JsonString::value);
+  }
+
+  /**
+   * A member that is a whole number; {@code 1.0} and {@code 1e2} are.
+   *
+   * @param name the member's name
+   * @return its exact value, or empty if it is absent or null
+   * @throws IllegalStateException if it is of another kind, has a fraction or does not fit
+   */
+  public OptionalLong integer(String name) {
+    return convert(name, JsonNumber::longValue).map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
+  /**
+   * A member that is a number.
+   *
+   * @param name the member's name
+   * @return the nearest double, or empty if it is absent or null
+   * @throws IllegalStateException if it is of another kind or too large for a double
+   */
+  public OptionalDouble number(String name) {
+    return convert(name, JsonNumber::doubleValue).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+  }
+
+  /**
+   * A member that is {@code true} or {@code false}.
+   *
+   * @param name the member's name
+   * @return its value, or empty if it is absent or null
+   * @throws IllegalStateException if it is of another kind
+   */
+  public Optional<Boolean> bool(String name) {
+    return member(name, JsonBoolean.class, Kind.BOOLEAN).map(JsonBoolean::value);
+  }
+
+  /**
+   * A member that is an object.
+   *
+   * @param name the member's name
+   * @return the object, or empty if it is absent or null
+   * @throws IllegalStateException if it is of another kind
+   */
+  public Optional<JsonObject> object(String name) {
+    return member(name, JsonObject.class, Kind.OBJECT);
+  }
+
+  /**
+   * A member that is an array.
+   *
+   * @param name the member's name
+   * @return the array, or empty if it is absent or null
+   * @throws IllegalStateException if it is of another kind
+   */
+  public Optional<JsonArray> array(String name) {
+    return member(name, JsonArray.class, Kind.ARRAY);
+  }
+
+  private <T extends JsonValue> Optional<T> member(String name, Class<T> type, String expected) {
+    Optional<JsonValue> value = get(name);
+    if (value.isPresent() && !type.isInstance(value.get())) {
+      throw new IllegalStateException("member " + Path.quote(name) + ": expected " + expected + " but found " + Kind.of(value.get()));
+    }
+    return value.map(type::cast);
+  }
+
+  private <T> Optional<T> convert(String name, Function<JsonNumber, T> conversion) {
+    try {
+      return member(name, JsonNumber.class, Kind.NUMBER).map(conversion);
+    } catch (ArithmeticException e) {
+      throw new IllegalStateException("member " + Path.quote(name) + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JsonObject object && TreeEquality.equal(this, object);
+  }
+
+  @Override
+  public int hashCode() {
+    return TreeEquality.hash(this);
+  }
+
+  @Override
+  public String toString() {
+    return TreeWriter.text(this);
+  }
+}

@@ -1,0 +1,66 @@
+package bifrost.api.json;
+
+/**
+ * Text is not JSON, or not the JSON that was expected.
+ *
+ * <p>The message says what was expected, what was found and where, for example
+ * {@code expected an object but found a string at $.choices[0].delta, line 1, column 31}. What was found is a kind of value or a
+ * single character, never a longer piece of the text.
+ */
+public final class JsonParseException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  /** The path to the offending value. */
+  private final String path;
+  /** The line, from 1. */
+  private final int line;
+  /** The column, from 1. */
+  private final int column;
+  /** The offset in bytes, from 0. */
+  private final int offset;
+
+  JsonParseException(String expected, String found, String path, int line, int column, int offset) {
+    super("expected " + expected + " but found " + found + " at " + Path.shortened(path) + ", line " + line + ", column " + column);
+    this.path = path;
+    this.line = line;
+    this.column = column;
+    this.offset = offset;
+  }
+
+  /**
+   * Where in the document's structure the offending value stands.
+   *
+   * @return a path like {@code $.choices[0].delta}; {@code $} is the document itself
+   */
+  public String path() {
+    return path;
+  }
+
+  /**
+   * The line of the offending byte.
+   *
+   * @return the line, counted from 1; lines end with a line feed
+   */
+  public int line() {
+    return line;
+  }
+
+  /**
+   * The column of the offending byte.
+   *
+   * @return the column in code points, not in bytes or {@code char}s, counted from 1
+   */
+  public int column() {
+    return column;
+  }
+
+  /**
+   * The place of the offending byte.
+   *
+   * @return the number of bytes before it, in the document's UTF-8 form, a byte order mark included
+   */
+  public int offset() {
+    return offset;
+  }
+}

@@ -1,0 +1,104 @@
+package bifrost.api.json;
+
+import java.nio.charset.StandardCharsets;
+
+/** Finds the end of a string in a document and decodes it (RFC 8259 section 7). */
+final class Strings {
+
+  private Strings() {}
+
+  /** Checks the string whose first character is at an offset, and returns the offset of the quotation mark that ends it. */
+  static int end(Document document, int from) {
+    byte[] bytes = document.bytes;
+    int limit = document.limit;
+    int i = from;
+    while (i < limit) {
+      int b = bytes[i];
+      if (b == '"') {
+        return i;
+      } else if (b == '\\') {
+        i += escape(document, i + 1);
+      } else {
+        i += b >= ' ' ? 1 : multibyte(document, i);
+      }
+    }
+    throw document.unexpectedCharacter(limit, "'\"' at the end of the string");
+  }
+
+  private static int multibyte(Document document, int at) {
+    if (document.bytes[at] >= 0) {
+      throw document.unexpectedCharacter(at, "control characters in a string to be escaped");
+    }
+    int length = Utf8.length(document.bytes, at, document.limit);
+    if (length == 0) {
+      throw document.unexpectedCharacter(at, "UTF-8");
+    }
+    return length;
+  }
+
+  /** The length of the escape sequence whose second character is at an offset. */
+  private static int escape(Document document, int at) {
+    int b = at == document.limit ? Document.END : document.bytes[at];
+    return switch (b) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> 2;
+      case 'u' -> {
+        fourHexDigits(document, at + 1);
+        yield 6;
+      }
+      default -> throw document.unexpectedCharacter(at, "one of \"\\/bfnrtu after '\\'");
+    };
+  }
+
+  private static void fourHexDigits(Document document, int from) {
+    for (int i = from; i < from + 4; i++) {
+      if (i == document.limit || hexDigit(document.bytes[i]) < 0) {
+        throw document.unexpectedCharacter(i, "a hexadecimal digit");
+      }
+    }
+  }
+
+  /** Only ASCII digits: {@code Character.digit} takes a byte as a char. */
+  private static int hexDigit(byte b) {
+    return b < 0 ? -1 : Character.digit(b, 16);
+  }
+
+  /** Decodes a string that {@link #end} has checked. */
+  static String decode(byte[] bytes, int from, int to) {
+    boolean ascii = true;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '\\') {
+        return unescape(bytes, from, i, to);
+      }
+      ascii &= bytes[i] >= 0;
+    }
+    return new String(bytes, from, to - from, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+  }
+
+  private static String unescape(byte[] bytes, int from, int firstEscape, int to) {
+    StringBuilder text = new StringBuilder(to - from);
+    int plain = from;
+    int i = firstEscape;
+    while (i < to) {
+      if (bytes[i] != '\\') {
+        i++;
+        continue;
+      }
+      text.append(new String(bytes, plain, i - plain, StandardCharsets.UTF_8)).append(unescaped(bytes, i + 1));
+      i += bytes[i + 1] == 'u' ? 6 : 2;
+      plain = i;
+    }
+    return text.append(new String(bytes, plain, to - plain, StandardCharsets.UTF_8)).toString();
+  }
+
+  private static char unescaped(byte[] bytes, int at) {
+    return switch (bytes[at]) {
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      case 'u' -> (char) (hexDigit(bytes[at + 1]) << 12 | hexDigit(bytes[at + 2]) << 8 | hexDigit(bytes[at + 3]) << 4 | hexDigit(bytes[at + 4]));
+      default -> (char) bytes[at];
+    };
+  }
+}

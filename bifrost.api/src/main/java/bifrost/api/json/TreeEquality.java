@@ -1,0 +1,91 @@
+package bifrost.api.json;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+
+/** Compares trees without recursion: they can be deeper than the stack. */
+final class TreeEquality {
+
+  private TreeEquality() {}
+
+  static boolean equal(JsonValue one, JsonValue other) {
+    Deque<JsonValue> pairs = new ArrayDeque<>();
+    pairs.push(one);
+    pairs.push(other);
+    while (!pairs.isEmpty()) {
+      if (!equalSoFar(pairs.pop(), pairs.pop(), pairs)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Compares two values but for what they contain, which is added to the pairs to compare. */
+  private static boolean equalSoFar(JsonValue one, JsonValue other, Deque<JsonValue> pairs) {
+    if (one == other) {
+      return true;
+    } else if (one instanceof JsonObject a && other instanceof JsonObject b) {
+      return equalNames(a.members(), b.members(), pairs);
+    } else if (one instanceof JsonArray a && other instanceof JsonArray b) {
+      return equalSizes(a, b, pairs);
+    }
+    boolean containers = one instanceof JsonObject || one instanceof JsonArray;
+    return !containers && one.equals(other);
+  }
+
+  private static boolean equalNames(Map<String, JsonValue> one, Map<String, JsonValue> other, Deque<JsonValue> pairs) {
+    if (one.size() != other.size()) {
+      return false;
+    }
+    for (Map.Entry<String, JsonValue> member : one.entrySet()) {
+      JsonValue partner = other.get(member.getKey());
+      if (partner == null) {
+        return false;
+      }
+      pairs.push(member.getValue());
+      pairs.push(partner);
+    }
+    return true;
+  }
+
+  private static boolean equalSizes(JsonArray one, JsonArray other, Deque<JsonValue> pairs) {
+    if (one.size() != other.size()) {
+      return false;
+    }
+    for (int i = 0; i < one.size(); i++) {
+      pairs.push(one.elements().get(i));
+      pairs.push(other.elements().get(i));
+    }
+    return true;
+  }
+
+  /** A sum over all values, each hashed with the way that leads to it, so that the order of members does not matter. */
+  static int hash(JsonValue root) {
+    int sum = 0;
+    Deque<Step> steps = new ArrayDeque<>();
+    steps.push(new Step(root, 1));
+    while (!steps.isEmpty()) {
+      Step step = steps.pop();
+      if (step.value instanceof JsonObject object) {
+        object.members().forEach((name, value) -> steps.push(new Step(value, 31 * step.way + name.hashCode())));
+      } else if (step.value instanceof JsonArray array) {
+        for (int i = 0; i < array.size(); i++) {
+          steps.push(new Step(array.elements().get(i), 37 * step.way + i));
+        }
+      }
+      sum += step.hash();
+    }
+    return sum;
+  }
+
+  private record Step(JsonValue value, int way) {
+
+    int hash() {
+      if (value instanceof JsonObject object) {
+        return 31 * way + object.members().size();
+      }
+      return 31 * way + (value instanceof JsonArray array ? ~array.size() : value.hashCode());
+    }
+  }
+}
