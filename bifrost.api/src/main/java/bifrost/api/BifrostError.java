@@ -1,0 +1,152 @@
+package bifrost.api;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What went wrong in a call, as data. Closed: a switch over it needs no default. No error ever contains a key.
+ */
+public sealed interface BifrostError {
+  /**
+   * What happened, and what to do about it, for people.
+   *
+   * @return a sentence
+   */
+  String message();
+
+  /**
+   * Whether the very same request may succeed a moment later.
+   *
+   * @return true if so
+   */
+  boolean isTransient();
+
+  /**
+   * The provider does not serve this; nothing was sent.
+   *
+   * @param provider the provider's name
+   * @param operation what was asked
+   * @param parameter the one parameter that is not served, if it is not the whole operation
+   */
+  record Unsupported(String provider, Operation operation, Optional<String> parameter) implements BifrostError {
+    @Override
+    public String message() {
+      var what = parameter.map(name -> "the parameter '" + name + "' of " + operation).orElse(operation.toString());
+      return "provider '" + provider + "' does not serve " + what + ": ask another provider";
+    }
+
+    @Override
+    public boolean isTransient() {
+      return false;
+    }
+  }
+
+  /**
+   * The configuration, or the name of a provider, is wrong; nothing was sent.
+   *
+   * @param message what is there, and what to do
+   */
+  record Misconfigured(String message) implements BifrostError {
+    @Override
+    public boolean isTransient() {
+      return false;
+    }
+  }
+
+  /**
+   * The server refused. It means the same whatever carried it: an HTTP status, a body under status 200, or an event of a stream.
+   *
+   * @param status the HTTP status, 300 to 599; of an error under status 200 the status that its {@code code} or {@code type} says
+   * @param type the server's {@code type}, such as {@code NotFoundError}
+   * @param code the server's {@code code}, a number as text
+   * @param param the server's {@code param}: which member of the request is at fault
+   * @param message the server's {@code message}, or what stands for it
+   * @param retryAfter how long the server wants to be left alone
+   * @param requestId the server's {@code X-Request-Id}
+   * @param body the body, or the event, that said so; of a long one the first 64 KiB and a remark
+   */
+  record Rejected(int status, Optional<String> type, Optional<String> code, Optional<String> param, String message,
+      Optional<Duration> retryAfter, Optional<String> requestId, String body) implements BifrostError {
+    @Override
+    public boolean isTransient() {
+      return status == 429 || status == 500 || status >= 502 && status <= 504;
+    }
+  }
+
+  /**
+   * The server was not reached, or was lost before it answered.
+   *
+   * @param message what happened
+   * @param isTransient true for a refused or reset connection and for names that do not resolve, false for TLS
+   */
+  record Unreachable(String message, boolean isTransient) implements BifrostError {}
+
+  /**
+   * A limit was exceeded.
+   *
+   * @param limit which one
+   * @param after how long it was
+   */
+  record TimedOut(Limit limit, Duration after) implements BifrostError {
+    @Override
+    public String message() {
+      return switch (limit) {
+        case CONNECT -> "no connection within " + after + ": is the server up? NetworkConfig.connectTimeout is this limit";
+        case REQUEST -> "no answer within " + after + ": CallOptions.requestTimeout, else NetworkConfig.requestTimeout, is this limit";
+        case IDLE -> "no byte for " + after + ": CallOptions.idleTimeout, else NetworkConfig.idleTimeout, is this limit";
+      };
+    }
+
+    @Override
+    public boolean isTransient() {
+      return true;
+    }
+
+    /** The limits of a call, each its own. */
+    public enum Limit {
+      /** Until there is a connection. */
+      CONNECT,
+      /** Until the answer is whole, or the first event of a stream is there. */
+      REQUEST,
+      /** Between bytes of the answer, while somebody waits for them. */
+      IDLE
+    }
+  }
+
+  /**
+   * The server's answer makes no sense.
+   *
+   * @param message what was expected, and what was found where
+   * @param body the body, or the event, that was found; of a long one the first 64 KiB and a remark
+   */
+  record Malformed(String message, String body) implements BifrostError {
+    @Override
+    public boolean isTransient() {
+      return false;
+    }
+  }
+
+  /**
+   * The answer broke off.
+   *
+   * @param message what was there, and what was missing
+   */
+  record Truncated(String message) implements BifrostError {
+    @Override
+    public boolean isTransient() {
+      return true;
+    }
+  }
+
+  /**
+   * The caller gave up: by {@code close()}, or by an interrupt.
+   *
+   * @param message who did what
+   */
+  record Cancelled(String message) implements BifrostError {
+    @Override
+    public boolean isTransient() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package bifrost.api;
+
+import bifrost.api.spi.EventSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** One call: finds the provider, makes the try, and says how it went. */
+final class Call {
+  private final Request<?> request;
+  private final CallOptions options;
+  private final Providers providers;
+  private final Watch watch;
+  private final long began = System.nanoTime();
+  private volatile Optional<Duration> timeToFirstEvent = Optional.empty();
+
+  Call(Request<?> request, CallOptions options, Providers providers, Watch watch) {
+    this.request = request;
+    this.options = options;
+    this.providers = providers;
+    this.watch = watch;
+  }
+
+  /**
+   * Sends the request of this call.
+   *
+   * @throws BifrostException with the report
+   */
+  <R> Outcome.Success<R> send(Request<R> request) {
+    var route = route();
+    var attempt = new LiveAttempt(route, watch);
+    try {
+      var value = route.provider().send(request.target(named(route)), attempt);
+      return new Outcome.Success<>(value, report(attempt, Optional.empty()));
+    } catch (Exception e) {
+      throw failure(e, attempt, route);
+    } finally {
+      attempt.end();
+    }
+  }
+
+  /**
+   * Opens the stream of this call, and waits for its first event.
+   *
+   * @throws BifrostException with the report
+   */
+  <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
+    var route = route();
+    var attempt = new LiveAttempt(route, watch);
+    EventSource<E> source = null;
+    try {
+      source = route.provider().stream(request.target(named(route)), attempt);
+      attempt.onCancel(source::close);
+      var first = source.next();
+      timeToFirstEvent = first.map(event -> elapsed());
+      attempt.answered();
+      return new EventStream<>(StreamState.open(this, attempt, route, source, first, request.collector()));
+    } catch (Exception e) {
+      if (source != null) source.close();
+      attempt.end();
+      throw failure(e, attempt, route);
+    }
+  }
+
+  private Route route() {
+    try {
+      return providers.route(request, options);
+    } catch (BifrostException e) {
+      throw new BifrostException(e.error(), null, Optional.of(report(List.of())));
+    }
+  }
+
+  /** The target as the provider is to see it. */
+  private String named(Route route) {
+    return request.operation().isAskedOfProvider() ? request.target() : route.model();
+  }
+
+  BifrostException failure(Exception thrown, LiveAttempt attempt, Route route) {
+    var error = Failures.error(thrown, attempt, route, request.target());
+    var cause = thrown instanceof BifrostException known ? known.getCause() : thrown;
+    return new BifrostException(error, Redaction.of(route.key()).isClean(cause) ? cause : null,
+        Optional.of(report(attempt, Optional.of(error))));
+  }
+
+  CallReport report(LiveAttempt attempt, Optional<BifrostError> error) {
+    return report(List.of(attempt.report(error)));
+  }
+
+  private CallReport report(List<CallReport.Try> tries) {
+    return new CallReport(request.operation(), request.target(), tries, elapsed(), timeToFirstEvent);
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - began);
+  }
+}

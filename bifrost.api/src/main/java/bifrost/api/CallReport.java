@@ -1,0 +1,37 @@
+package bifrost.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How a call went.
+ *
+ * @param operation what was asked
+ * @param target whom the request named
+ * @param tries every try, in order; none if the call failed before one was made
+ * @param elapsed from the call's beginning to its end
+ * @param timeToFirstEvent from the call's beginning to the first event of a stream
+ */
+public record CallReport(Operation operation, String target, List<Try> tries, Duration elapsed, Optional<Duration> timeToFirstEvent) {
+  /** Copies the tries. */
+  public CallReport {
+    tries = List.copyOf(tries);
+  }
+
+  /**
+   * One try.
+   *
+   * @param provider the name of the provider that made it
+   * @param model the model it asked, without the provider's name; {@code ""} where none was asked
+   * @param keyId the id of the key it used, if it used one
+   * @param elapsed from the try's beginning to its end
+   * @param status the HTTP status, if there was an answer
+   * @param headers the response headers, by name in lower case; empty if there was no answer
+   * @param error what went wrong, if something did
+   */
+  public record Try(String provider, String model, Optional<String> keyId, Duration elapsed, OptionalInt status,
+      Map<String, List<String>> headers, Optional<BifrostError> error) {}
+}

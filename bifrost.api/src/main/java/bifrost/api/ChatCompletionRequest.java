@@ -1,0 +1,318 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collector;
+import java.util.stream.Stream;
+
+/**
+ * Asks a model to continue a conversation.
+ *
+ * <pre>{@code
+ * var ask = ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", system("Be brief."), user("Hi"))
+ *     .temperature(0.2).with("top_k", 40);
+ * }</pre>
+ *
+ * <p>The members are those of the OpenAI API's {@code POST /v1/chat/completions} and vLLM's {@code ChatCompletionRequest}.
+ *
+ * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param messages the conversation so far, in order
+ * @param parameters the other members of the body
+ */
+public record ChatCompletionRequest(String model, List<Message> messages, JsonObject parameters)
+    implements Streamable<ChatCompletionChunk, ChatCompletion>, Sampling<ChatCompletionRequest> {
+  /** Copies the messages, and checks that no parameter says again what a component says. */
+  public ChatCompletionRequest {
+    Check.target(model);
+    messages = List.copyOf(messages);
+    Check.parameters(parameters, "model", "messages");
+  }
+
+  /**
+   * A conversation that begins with a text of the user.
+   *
+   * @param model the model to ask
+   * @param user what the user says
+   * @return a request
+   */
+  public static ChatCompletionRequest of(String model, String user) {
+    return of(model, Message.user(user));
+  }
+
+  /**
+   * A conversation.
+   *
+   * @param model the model to ask
+   * @param messages the conversation so far
+   * @return a request
+   */
+  public static ChatCompletionRequest of(String model, Message... messages) {
+    return of(model, List.of(messages));
+  }
+
+  /**
+   * A conversation.
+   *
+   * @param model the model to ask
+   * @param messages the conversation so far
+   * @return a request
+   */
+  public static ChatCompletionRequest of(String model, List<? extends Message> messages) {
+    return new ChatCompletionRequest(model, List.copyOf(messages), JsonObject.of());
+  }
+
+  /**
+   * The same request to another model.
+   *
+   * @param model the model to ask
+   * @return a request
+   */
+  public ChatCompletionRequest model(String model) {
+    return new ChatCompletionRequest(model, messages, parameters);
+  }
+
+  /**
+   * The same request with another conversation.
+   *
+   * @param messages the conversation
+   * @return a request
+   */
+  public ChatCompletionRequest messages(List<? extends Message> messages) {
+    return new ChatCompletionRequest(model, List.copyOf(messages), parameters);
+  }
+
+  /**
+   * The same request, the conversation continued.
+   *
+   * @param more what was said next
+   * @return a request
+   */
+  public ChatCompletionRequest then(Message... more) {
+    return then(List.of(more));
+  }
+
+  /**
+   * The same request, the conversation continued.
+   *
+   * @param more what was said next
+   * @return a request
+   */
+  public ChatCompletionRequest then(List<? extends Message> more) {
+    return messages(Stream.concat(messages.stream(), more.stream()).toList());
+  }
+
+  @Override
+  public ChatCompletionRequest parameters(JsonObject parameters) {
+    return new ChatCompletionRequest(model, messages, parameters);
+  }
+
+  /**
+   * The length at which the answer is cut off, reasoning included; wins over {@link #maxTokens(long)}.
+   *
+   * @param value in tokens, at least 1
+   * @return a request
+   */
+  public ChatCompletionRequest maxCompletionTokens(long value) {
+    return with("max_completion_tokens", value);
+  }
+
+  /**
+   * The length at which the answer is cut off, reasoning included.
+   *
+   * @return what was set, in tokens
+   */
+  public OptionalLong maxCompletionTokens() {
+    return parameters.integer("max_completion_tokens");
+  }
+
+  /**
+   * Offers tools to the model.
+   *
+   * @param tools the tools; none takes the parameter away, since vLLM refuses an empty list
+   * @return a request
+   */
+  public ChatCompletionRequest tools(Tool... tools) {
+    return tools.length == 0 ? without("tools") : with("tools", Stream.of(tools).map(Tool::json).toList());
+  }
+
+  /**
+   * The tools that are offered to the model.
+   *
+   * @return the function tools that were set; tools of other types are in {@link #parameters()}
+   */
+  public List<Tool> tools() {
+    var tools = parameters.array("tools").map(JsonArray::elements).orElse(List.of());
+    return tools.stream().flatMap(each -> Tool.of(each).stream()).toList();
+  }
+
+  /**
+   * Whether, and which, tools the model has to call.
+   *
+   * @param choice the choice
+   * @return a request
+   */
+  public ChatCompletionRequest toolChoice(ToolChoice choice) {
+    return with("tool_choice", choice.json());
+  }
+
+  /**
+   * Whether, and which, tools the model has to call.
+   *
+   * @return what was set
+   */
+  public Optional<ToolChoice> toolChoice() {
+    return parameters.get("tool_choice").map(ToolChoice::new);
+  }
+
+  /**
+   * Whether the model may call several tools in one answer.
+   *
+   * @param value false for one at most
+   * @return a request
+   */
+  public ChatCompletionRequest parallelToolCalls(boolean value) {
+    return with("parallel_tool_calls", value);
+  }
+
+  /**
+   * Whether the model may call several tools in one answer.
+   *
+   * @return what was set
+   */
+  public Optional<Boolean> parallelToolCalls() {
+    return parameters.bool("parallel_tool_calls");
+  }
+
+  /**
+   * The form the answer's text must have.
+   *
+   * @param format the form
+   * @return a request
+   */
+  public ChatCompletionRequest responseFormat(ResponseFormat format) {
+    return with("response_format", format.json());
+  }
+
+  /**
+   * The form the answer's text must have.
+   *
+   * @return what was set
+   */
+  public Optional<ResponseFormat> responseFormat() {
+    return parameters.object("response_format").map(ResponseFormat::new);
+  }
+
+  /**
+   * How much the model reasons before it answers.
+   *
+   * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or what the server knows besides
+   * @return a request
+   */
+  public ChatCompletionRequest reasoningEffort(String value) {
+    return with("reasoning_effort", value);
+  }
+
+  /**
+   * How much the model reasons before it answers.
+   *
+   * @return what was set
+   */
+  public Optional<String> reasoningEffort() {
+    return parameters.string("reasoning_effort");
+  }
+
+  /**
+   * Whether to report how likely each token was.
+   *
+   * @param value true to report it
+   * @return a request
+   */
+  public ChatCompletionRequest logprobs(boolean value) {
+    return with("logprobs", value);
+  }
+
+  /**
+   * Whether to report how likely each token was.
+   *
+   * @return what was set
+   */
+  public Optional<Boolean> logprobs() {
+    return parameters.bool("logprobs");
+  }
+
+  /**
+   * How many likely tokens to report at each place; goes with {@link #logprobs(boolean)}.
+   *
+   * @param value 0 to 20, or what the server allows
+   * @return a request
+   */
+  public ChatCompletionRequest topLogprobs(long value) {
+    return with("top_logprobs", value);
+  }
+
+  /**
+   * How many likely tokens to report at each place.
+   *
+   * @return what was set
+   */
+  public OptionalLong topLogprobs() {
+    return parameters.integer("top_logprobs");
+  }
+
+  /**
+   * What the model's chat template is given besides the conversation; vLLM's own.
+   *
+   * @param values by name, such as {@code enable_thinking}; each a value as {@link #with(String, Object)} takes it
+   * @return a request
+   */
+  public ChatCompletionRequest chatTemplateKwargs(Map<String, ?> values) {
+    return with("chat_template_kwargs", values);
+  }
+
+  /**
+   * What the model's chat template is given besides the conversation.
+   *
+   * @return what was set
+   */
+  public Optional<JsonObject> chatTemplateKwargs() {
+    return parameters.object("chat_template_kwargs");
+  }
+
+  @Override
+  public Operation operation() {
+    return Operation.CHAT_COMPLETION;
+  }
+
+  @Override
+  public String target() {
+    return model;
+  }
+
+  @Override
+  public ChatCompletionRequest target(String target) {
+    return model(target);
+  }
+
+  @Override
+  public ChatCompletion sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.chatCompletion(this, attempt);
+  }
+
+  @Override
+  public EventSource<ChatCompletionChunk> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.chatCompletionStream(this, attempt);
+  }
+
+  @Override
+  public Collector<ChatCompletionChunk, ?, ChatCompletion> collector() {
+    return Fold.collector(ChatCompletionFold::new);
+  }
+}

@@ -1,0 +1,57 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import java.time.Duration;
+import java.util.Objects;
+
+/** What every argument of a kind must be. */
+final class Check {
+  private Check() {}
+
+  static String target(String target) {
+    if (target.isBlank()) throw new IllegalArgumentException("the target is blank: write 'provider/model', or 'model'");
+    return target;
+  }
+
+  /**
+   * Refuses parameters that say again what a component or the kind of call says.
+   *
+   * @param components the names of the request's components on the wire, each also the name of the method that changes it
+   */
+  static void parameters(JsonObject parameters, String... components) {
+    for (String component : components) {
+      if (parameters.members().containsKey(component)) {
+        throw new IllegalArgumentException("'" + component + "' is not a parameter: call " + component + "(…) to change it");
+      }
+    }
+    if (parameters.members().containsKey("stream")) {
+      throw new IllegalArgumentException("'stream' is not a parameter: call Bifrost.stream(…) to stream, send(…) not to");
+    }
+  }
+
+  static Duration limit(String name, Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException(name + " is " + limit + ": a limit is longer than zero");
+    }
+    return limit;
+  }
+
+  /** RFC 9110, section 5: a name is a token, and a value has no line break. */
+  static void header(String name, String value) {
+    Objects.requireNonNull(value, name);
+    if (name.isEmpty() || !name.chars().allMatch(Check::isTokenCharacter)) {
+      throw new IllegalArgumentException("'" + name + "' is not a header name: letters, digits and !#$%&'*+-.^_`|~ make one");
+    }
+    if (!isHeaderValue(value)) {
+      throw new IllegalArgumentException("the value of header '" + name + "' has a control character or a line break");
+    }
+  }
+
+  static boolean isHeaderValue(String value) {
+    return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f);
+  }
+
+  private static boolean isTokenCharacter(int c) {
+    return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+  }
+}

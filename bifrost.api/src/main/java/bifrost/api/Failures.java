@@ -1,0 +1,56 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Truncated;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.json.JsonParseException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** Says, as an error, what an exception out of a provider means. */
+final class Failures {
+  private Failures() {}
+
+  /**
+   * What a failed attempt failed of.
+   *
+   * @throws RuntimeException the exception itself, if it is a provider's bug and not an end that a call can have
+   */
+  static BifrostError error(Exception thrown, LiveAttempt attempt, Route route, String target) {
+    if (thrown instanceof InterruptedException || thrown instanceof ClosedByInterruptException) {
+      Thread.currentThread().interrupt();
+      attempt.stop(new Cancelled("the thread that waited was interrupted"));
+    }
+    var error = attempt.stopped().orElseGet(() -> meaning(thrown, attempt.hasResponse()));
+    return Redaction.of(route.key()).clean(hinted(error, route, target));
+  }
+
+  private static BifrostError meaning(Exception thrown, boolean hasResponse) {
+    if (thrown instanceof BifrostException known) return known.error();
+    if (thrown instanceof JsonParseException wrong) return new Malformed(wrong.getMessage(), "");
+    if (thrown instanceof UnresolvedAddressException) return new Unreachable("the server's name does not resolve", true);
+    if (thrown instanceof IOException broken) return lost(broken, hasResponse);
+    throw thrown instanceof RuntimeException bug ? bug : new IllegalStateException(thrown);
+  }
+
+  private static BifrostError lost(IOException broken, boolean hasResponse) {
+    var why = broken.getMessage() == null ? broken.getClass().getSimpleName() : broken.getMessage();
+    if (broken instanceof SSLException) return new Unreachable("TLS failed: " + why, false);
+    if (broken instanceof UnknownHostException) return new Unreachable("the server's name does not resolve: " + why, true);
+    if (hasResponse) return new Truncated("the connection was lost in the middle of the answer: " + why);
+    return new Unreachable("no connection, or lost before the answer: " + why + "; is the server up, and the base URL right?", true);
+  }
+
+  /** A model whose name begins like a provider's, refused by the default provider, may have been meant for another one. */
+  private static BifrostError hinted(BifrostError error, Route route, String target) {
+    if (!(error instanceof Rejected r) || r.status() != 404 || !route.byDefault() || target.indexOf('/') < 0) return error;
+    var hint = " (no provider is named '" + target.substring(0, target.indexOf('/')) + "', so all of '" + target
+        + "' was taken as a model of '" + route.provider().name() + "')";
+    return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(), r.body());
+  }
+}

@@ -1,0 +1,51 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+
+/**
+ * Asks for work on the server's files. A row of the operation table that vLLM does not serve: it answers
+ * {@link BifrostError.Unsupported} without any traffic.
+ *
+ * @param provider the name of the provider to ask
+ * @param parameters the members of the body, as {@code /v1/files} has them
+ */
+public record FileRequest(String provider, JsonObject parameters) implements Request<JsonObject> {
+  /** Checks that no parameter says again what a component says. */
+  public FileRequest {
+    Check.target(provider);
+    Check.parameters(parameters);
+  }
+
+  /**
+   * A request without parameters.
+   *
+   * @param provider the name of the provider to ask
+   * @return a request
+   */
+  public static FileRequest of(String provider) {
+    return new FileRequest(provider, JsonObject.of());
+  }
+
+  @Override
+  public Operation operation() {
+    return Operation.FILE;
+  }
+
+  @Override
+  public String target() {
+    return provider;
+  }
+
+  @Override
+  public FileRequest target(String target) {
+    return new FileRequest(target, parameters);
+  }
+
+  @Override
+  public JsonObject sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.file(this, attempt);
+  }
+}

@@ -1,0 +1,41 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import java.util.function.Supplier;
+import java.util.stream.Collector;
+
+/**
+ * Puts the pieces of one answer together, in order. Used by one thread at a time.
+ *
+ * @param <E> the type of a piece
+ * @param <R> the type of the whole answer
+ */
+interface Fold<E, R> {
+  void add(E piece);
+
+  /** What has come so far; a copy. */
+  R result();
+
+  static <E, R> Collector<E, ?, R> collector(Supplier<Fold<E, R>> start) {
+    return Collector.of(start, Fold::add, Fold::refuse, Fold::result);
+  }
+
+  private static <E, R> Fold<E, R> refuse(Fold<E, R> left, Fold<E, R> right) {
+    throw new UnsupportedOperationException("the pieces of an answer have an order: collect them from a sequential stream");
+  }
+
+  /** The last piece is the answer. */
+  final class Last implements Fold<JsonObject, JsonObject> {
+    private JsonObject last = JsonObject.of();
+
+    @Override
+    public void add(JsonObject piece) {
+      last = piece;
+    }
+
+    @Override
+    public JsonObject result() {
+      return last;
+    }
+  }
+}

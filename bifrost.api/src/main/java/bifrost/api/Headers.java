@@ -1,0 +1,48 @@
+package bifrost.api;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Header fields, their names without regard to case. */
+final class Headers {
+  private static final Map<String, String> NONE = Collections.unmodifiableMap(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+
+  private Headers() {}
+
+  static Map<String, String> copy(Map<String, String> headers) {
+    return merged(Map.of(), headers);
+  }
+
+  static Map<String, String> with(Map<String, String> headers, String name, String value) {
+    return merged(headers, Map.of(name, value));
+  }
+
+  static Map<String, String> merged(Map<String, String> below, Map<String, String> above) {
+    if (above.isEmpty() && below.isEmpty()) return NONE;
+    above.forEach(Check::header);
+    var merged = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    merged.putAll(below);
+    merged.keySet().removeAll(above.keySet()); // so that the name is written as above has it
+    merged.putAll(above);
+    return Collections.unmodifiableMap(merged);
+  }
+
+  /** Keys belong in {@link Key}, where rotation, reports and redaction know of them. */
+  static Map<String, String> withoutAuthorization(Map<String, String> headers) {
+    var copy = copy(headers);
+    if (copy.containsKey("Authorization")) {
+      throw new IllegalArgumentException("'Authorization' is not a header of every call: set ProviderConfig.key(…)");
+    }
+    return copy;
+  }
+
+  /** Response headers as reports have them. */
+  static Map<String, List<String>> lowerCase(Map<String, List<String>> headers) {
+    var lower = new TreeMap<String, List<String>>();
+    headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
+    return Collections.unmodifiableMap(lower);
+  }
+}

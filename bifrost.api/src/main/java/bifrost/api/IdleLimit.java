@@ -1,0 +1,54 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.TimedOut;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * The limit between bytes of an answer. It runs only while somebody waits: who is slow to read a healthy stream does not time out.
+ * One timer task a period serves any number of bytes and reads. It begins with the first byte.
+ */
+final class IdleLimit {
+  private final Duration limit;
+  private final Watch watch;
+  private final Consumer<BifrostError> stop;
+  private volatile long last; // when a byte came, or somebody began to wait
+  private volatile boolean begun;
+  private volatile boolean waiting = true;
+  private Future<?> task; // guarded by this
+  private boolean ended; // guarded by this
+
+  IdleLimit(Duration limit, Watch watch, Consumer<BifrostError> stop) {
+    this.limit = limit;
+    this.watch = watch;
+    this.stop = stop;
+  }
+
+  void received() {
+    last = System.nanoTime();
+    if (begun) return;
+    begun = true;
+    checkAgainAfter(limit);
+  }
+
+  void waiting(boolean now) {
+    if (now) last = System.nanoTime();
+    waiting = now;
+  }
+
+  synchronized void end() {
+    ended = true;
+    if (task != null) task.cancel(false);
+  }
+
+  private synchronized void checkAgainAfter(Duration delay) {
+    if (!ended) task = watch.after(delay, this::check);
+  }
+
+  private void check() {
+    var left = waiting ? limit.minusNanos(System.nanoTime() - last) : limit;
+    if (left.isNegative() || left.isZero()) stop.accept(new TimedOut(TimedOut.Limit.IDLE, limit));
+    else checkAgainAfter(left);
+  }
+}

@@ -1,0 +1,53 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+
+/**
+ * Asks a provider for its models.
+ *
+ * @param provider the name of the provider
+ */
+public record ListModelsRequest(String provider) implements Request<ModelList> {
+  /** Checks that there is a name. */
+  public ListModelsRequest {
+    Check.target(provider);
+  }
+
+  /**
+   * Asks one provider.
+   *
+   * @param provider its name
+   * @return a request
+   */
+  public static ListModelsRequest of(String provider) {
+    return new ListModelsRequest(provider);
+  }
+
+  @Override
+  public Operation operation() {
+    return Operation.LIST_MODELS;
+  }
+
+  @Override
+  public String target() {
+    return provider;
+  }
+
+  @Override
+  public ListModelsRequest target(String target) {
+    return new ListModelsRequest(target);
+  }
+
+  @Override
+  public JsonObject parameters() {
+    return JsonObject.of();
+  }
+
+  @Override
+  public ModelList sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.listModels(this, attempt);
+  }
+}

@@ -1,0 +1,19 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import java.util.List;
+
+/**
+ * How likely the tokens of an answer were.
+ *
+ * @param content the tokens of the text, in order
+ * @param refusal the tokens of the refusal, in order
+ * @param extras members that have no component
+ */
+public record Logprobs(List<TokenLogprob> content, List<TokenLogprob> refusal, JsonObject extras) {
+  /** Copies the lists. */
+  public Logprobs {
+    content = List.copyOf(content);
+    refusal = List.copyOf(refusal);
+  }
+}

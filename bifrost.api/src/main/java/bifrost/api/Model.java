@@ -1,0 +1,25 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A model that a provider serves.
+ *
+ * @param id the id to ask it by, without the provider's name
+ * @param created when it was made; vLLM gives the time of the request
+ * @param ownedBy who made it; {@code vllm} for vLLM
+ * @param extras members that have no component: vLLM's {@code root}, {@code parent}, {@code permission} among them
+ */
+public record Model(String id, Optional<Instant> created, Optional<String> ownedBy, JsonObject extras) {
+  /**
+   * How long prompt and answer together can be; vLLM's own.
+   *
+   * @return {@code max_model_len}, in tokens; empty for LoRA adapters
+   */
+  public OptionalLong maxModelLen() {
+    return extras.integer("max_model_len");
+  }
+}

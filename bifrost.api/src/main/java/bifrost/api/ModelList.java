@@ -1,0 +1,26 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import java.util.List;
+
+/**
+ * The models that a provider serves.
+ *
+ * @param data the models, in the server's order
+ * @param extras members that have no component
+ */
+public record ModelList(List<Model> data, JsonObject extras) {
+  /** Copies the models. */
+  public ModelList {
+    data = List.copyOf(data);
+  }
+
+  /**
+   * The ids to ask the models by.
+   *
+   * @return the ids, in the server's order, without a provider's name
+   */
+  public List<String> ids() {
+    return data.stream().map(Model::id).toList();
+  }
+}

@@ -1,0 +1,28 @@
+package bifrost.api;
+
+/** The operations of the table: what a request asks for. Grows; switch over it with a default. */
+public enum Operation {
+  /** {@code /v1/chat/completions}. */
+  CHAT_COMPLETION(false),
+  /** {@code /v1/models}. */
+  LIST_MODELS(true),
+  /** {@code /v1/images/generations}; vLLM does not serve it. */
+  IMAGE_GENERATION(false),
+  /** {@code /v1/audio/speech}; vLLM does not serve it. */
+  SPEECH(false),
+  /** {@code /v1/files}; vLLM does not serve it. */
+  FILE(true),
+  /** {@code /v1/batches}; vLLM does not serve it. */
+  BATCH(true);
+
+  private final boolean askedOfProvider;
+
+  Operation(boolean askedOfProvider) {
+    this.askedOfProvider = askedOfProvider;
+  }
+
+  /** Whether the target of such a request is a provider's name, not a model. */
+  boolean isAskedOfProvider() {
+    return askedOfProvider;
+  }
+}

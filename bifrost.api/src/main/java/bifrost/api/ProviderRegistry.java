@@ -1,0 +1,101 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.spi.Provider;
+import bifrost.api.spi.ProviderFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** What a builder was told, and how it becomes providers. */
+final class ProviderRegistry {
+  private final Map<String, ProviderConfig> configs = new LinkedHashMap<>();
+  private final Map<String, Provider> instances = new LinkedHashMap<>();
+  private final List<ProviderFactory> own = new ArrayList<>();
+  private Optional<String> defaultProvider = Optional.empty();
+
+  void add(String name, ProviderConfig config) {
+    configs.put(newName(name), config);
+  }
+
+  void add(Provider provider) {
+    instances.put(newName(provider.name()), provider);
+  }
+
+  void add(ProviderFactory factory) {
+    own.add(factory);
+  }
+
+  void defaultProvider(String name) {
+    defaultProvider = Optional.of(name);
+  }
+
+  private String newName(String name) {
+    if (!isName(name)) throw new IllegalArgumentException("'" + name + "' cannot name a provider: [a-z0-9][a-z0-9._-]* does");
+    if (configs.containsKey(name) || instances.containsKey(name)) {
+      throw new IllegalArgumentException("there is a provider named '" + name + "' already");
+    }
+    return name;
+  }
+
+  private static boolean isName(String name) {
+    return !name.isEmpty() && "._-".indexOf(name.charAt(0)) < 0
+        && name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "._-".indexOf(c) >= 0);
+  }
+
+  Providers open() {
+    var opened = new HashMap<String, Providers.Entry>();
+    try {
+      var factories = factories();
+      var wanted = configs.isEmpty() && instances.isEmpty() ? unconfigured(factories) : configs;
+      wanted.forEach((name, config) -> opened.put(name, open(name, config, factories)));
+      instances.forEach((name, provider) -> opened.put(name, new Providers.Entry(provider, Optional.empty(), NetworkConfig.defaults())));
+      return new Providers(opened, defaultProvider);
+    } catch (RuntimeException e) {
+      opened.values().forEach(entry -> entry.provider().close());
+      throw e;
+    }
+  }
+
+  private static Providers.Entry open(String name, ProviderConfig config, Map<String, ProviderFactory> factories) {
+    var kind = config.kind().orElse(name);
+    var factory = factories.get(kind);
+    if (factory == null) {
+      throw misconfigured("no factory opens providers of kind '" + kind + "' (for '" + name + "'): there is "
+          + (factories.isEmpty() ? "none; put bifrost.vllm on the module path or the class path" : String.join(", ", factories.keySet())
+              + "; ProviderConfig.kind(…) names one of them"));
+    }
+    var key = config.key().filter(each -> !each.value().isEmpty()).map(each -> each.id().isEmpty() ? new Key(name + "#1", each.value()) : each);
+    return new Providers.Entry(factory.open(name, config), key, config.network());
+  }
+
+  private static Map<String, ProviderConfig> unconfigured(Map<String, ProviderFactory> factories) {
+    var configs = new TreeMap<String, ProviderConfig>();
+    factories.forEach((kind, factory) -> factory.unconfigured().ifPresent(config -> configs.put(kind, config)));
+    if (configs.isEmpty()) {
+      throw misconfigured("no provider is configured, and none on the path opens by itself: call Builder.provider(…), or put bifrost.vllm"
+          + " on the module path (with --add-modules bifrost.vllm) or the class path");
+    }
+    return configs;
+  }
+
+  /** The loader of the thread's context sees applications; where it sees nothing, in some containers, our own may. */
+  private Map<String, ProviderFactory> factories() {
+    var byKind = new TreeMap<String, ProviderFactory>();
+    own.forEach(factory -> byKind.putIfAbsent(factory.kind(), factory));
+    ServiceLoader.load(ProviderFactory.class).forEach(factory -> byKind.putIfAbsent(factory.kind(), factory));
+    if (byKind.isEmpty()) {
+      ServiceLoader.load(ProviderFactory.class, getClass().getClassLoader()).forEach(factory -> byKind.putIfAbsent(factory.kind(), factory));
+    }
+    return byKind;
+  }
+
+  private static BifrostException misconfigured(String message) {
+    return new BifrostException(new Misconfigured(message));
+  }
+}

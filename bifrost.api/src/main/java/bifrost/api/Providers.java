@@ -1,0 +1,75 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.spi.Provider;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The providers of a client by name, and the rules by which a target names one. */
+final class Providers implements AutoCloseable {
+  /** A provider, and what of its configuration is not its own business. */
+  record Entry(Provider provider, Optional<Key> key, NetworkConfig network) {}
+
+  private final Map<String, Entry> byName;
+  private final Optional<String> byDefault;
+
+  Providers(Map<String, Entry> byName, Optional<String> defaultProvider) {
+    this.byName = new TreeMap<>(byName);
+    this.byDefault = defaultProvider.or(() -> byName.size() == 1 ? Optional.of(byName.keySet().iterator().next()) : Optional.empty());
+    defaultProvider.ifPresent(this::entry);
+  }
+
+  /** The text before the first slash names a provider if there is one of that name; otherwise all of it is a model of the default one. */
+  Route route(Request<?> request, CallOptions options) {
+    var target = request.target();
+    if (request.operation().isAskedOfProvider()) return route(entry(target), "", options, false);
+    int slash = target.indexOf('/');
+    var entry = slash < 0 ? null : byName.get(target.substring(0, slash));
+    if (entry == null) return route(entry(byDefault.orElseThrow(() -> unknown(target))), target, options, true);
+    if (slash == target.length() - 1) throw misconfigured("the target '" + target + "' names no model: write '" + target + "<model>'");
+    return route(entry, target.substring(slash + 1), options, false);
+  }
+
+  private Route route(Entry entry, String model, CallOptions options, boolean isDefault) {
+    if (entry.key.isPresent() && options.headers().containsKey("Authorization")) {
+      throw new IllegalArgumentException("provider '" + entry.provider.name() + "' has a key: the header 'Authorization' would contradict it");
+    }
+    return new Route(entry.provider, model, entry.key, options.requestTimeout().orElse(entry.network.requestTimeout()),
+        options.idleTimeout().orElse(entry.network.idleTimeout()), Headers.merged(entry.network.extraHeaders(), options.headers()), isDefault);
+  }
+
+  private Entry entry(String name) {
+    var entry = byName.get(name);
+    if (entry == null) throw misconfigured("no provider is named '" + name + "': there is " + names());
+    return entry;
+  }
+
+  private BifrostException unknown(String target) {
+    return misconfigured("'" + target + "' names no provider, and none is the default: write '<provider>/" + target
+        + "', or call Builder.defaultProvider(…); there is " + names());
+  }
+
+  private String names() {
+    return String.join(", ", byName.keySet());
+  }
+
+  private static BifrostException misconfigured(String message) {
+    return new BifrostException(new Misconfigured(message));
+  }
+
+  /** Closes every provider, even if one of them fails to close. */
+  @Override
+  public void close() {
+    RuntimeException first = null;
+    for (var entry : byName.values()) {
+      try {
+        entry.provider.close();
+      } catch (RuntimeException e) {
+        if (first == null) first = e;
+        else first.addSuppressed(e);
+      }
+    }
+    if (first != null) throw first;
+  }
+}

@@ -1,0 +1,28 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+
+/**
+ * The form the answer's text must have.
+ *
+ * @param json the JSON form of {@code response_format}
+ */
+public record ResponseFormat(JsonObject json) {
+  /** Any text. */
+  public static final ResponseFormat TEXT = new ResponseFormat(JsonObject.of("type", "text"));
+
+  /** Some JSON object. */
+  public static final ResponseFormat JSON_OBJECT = new ResponseFormat(JsonObject.of("type", "json_object"));
+
+  /**
+   * JSON that matches a schema.
+   *
+   * @param name a name for the schema: letters, digits, {@code _} and {@code -}
+   * @param schema the JSON schema
+   * @return a format
+   */
+  public static ResponseFormat jsonSchema(String name, JsonObject schema) {
+    return new ResponseFormat(JsonObject.of("type", "json_schema")
+        .with("json_schema", JsonObject.of("name", name).with("schema", schema).with("strict", true)));
+  }
+}

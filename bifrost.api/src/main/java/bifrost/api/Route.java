@@ -1,0 +1,18 @@
+package bifrost.api;
+
+import bifrost.api.spi.Provider;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a call goes, and how.
+ *
+ * @param provider who makes the attempt
+ * @param model the target as the provider knows it; {@code ""} for operations that concern no model
+ * @param key what to send as a key, never empty
+ * @param headers the caller's headers over the provider's
+ * @param byDefault whether the target named no provider
+ */
+record Route(Provider provider, String model, Optional<Key> key, Duration requestTimeout, Duration idleTimeout, Map<String, String> headers,
+    boolean byDefault) {}

@@ -1,0 +1,111 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.spi.EventSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collector;
+
+/**
+ * What an {@link EventStream} is about. It is a separate object because what outlives a forgotten stream, the registry of attempts and
+ * what stops them, must not hold the stream itself.
+ */
+final class StreamState<E, A, R> {
+  /** How it ended; the exception is there to be thrown again. */
+  private record End<R>(Outcome<R> outcome, BifrostException thrown) {
+    boolean isComplete() {
+      if (thrown != null) throw thrown;
+      return true;
+    }
+  }
+
+  private final Call call;
+  private final LiveAttempt attempt;
+  private final Route route;
+  private final EventSource<E> source;
+  private final Collector<E, A, R> collector;
+  private final A gathered; // guarded by itself
+  private final AtomicReference<End<R>> end = new AtomicReference<>();
+  private Optional<E> first;
+
+  private StreamState(Call call, LiveAttempt attempt, Route route, EventSource<E> source, Optional<E> first, Collector<E, A, R> collector) {
+    this.call = call;
+    this.attempt = attempt;
+    this.route = route;
+    this.source = source;
+    this.first = first;
+    this.collector = collector;
+    this.gathered = collector.supplier().get();
+  }
+
+  static <E, A, R> StreamState<E, A, R> open(Call call, LiveAttempt attempt, Route route, EventSource<E> source, Optional<E> first,
+      Collector<E, A, R> collector) {
+    var state = new StreamState<>(call, attempt, route, source, first, collector);
+    attempt.idleLimit().waiting(false);
+    if (first.isEmpty()) state.complete();
+    else attempt.onCancel(state::stopped);
+    return state;
+  }
+
+  /** The next event; empty if the answer is complete; throws if it is not. */
+  Optional<E> next() {
+    var ended = end.get();
+    if (ended != null && ended.isComplete()) return Optional.empty();
+    var event = first.isPresent() ? first : read();
+    first = Optional.empty();
+    if (event.isEmpty()) {
+      complete();
+      end.get().isComplete();
+    } else {
+      synchronized (gathered) {
+        collector.accumulator().accept(gathered, event.get());
+      }
+    }
+    return event;
+  }
+
+  private Optional<E> read() {
+    attempt.idleLimit().waiting(true);
+    try {
+      return source.next();
+    } catch (Exception e) {
+      throw fail(call.failure(e, attempt, route));
+    } finally {
+      attempt.idleLimit().waiting(false);
+    }
+  }
+
+  private void complete() {
+    end(new End<>(new Outcome.Success<>(partial(), call.report(attempt, Optional.empty())), null));
+  }
+
+  private BifrostException fail(BifrostException failure) {
+    end(new End<>(new Outcome.Failure<>(failure.error(), failure.report().orElseThrow()), failure));
+    return end.get().thrown();
+  }
+
+  private void end(End<R> how) {
+    end.compareAndSet(null, how);
+    source.close();
+    attempt.end();
+  }
+
+  /** The attempt was stopped: by close(), by a limit, by an interrupt. */
+  private void stopped() {
+    attempt.stopped().ifPresent(reason -> fail(new BifrostException(reason, null, Optional.of(call.report(attempt, Optional.of(reason))))));
+  }
+
+  void close() {
+    if (end.get() == null) attempt.stop(new Cancelled("the stream was closed before its end"));
+  }
+
+  R partial() {
+    synchronized (gathered) {
+      return collector.finisher().apply(gathered);
+    }
+  }
+
+  Optional<Outcome<R>> outcome() {
+    return Optional.ofNullable(end.get()).map(End::outcome);
+  }
+}

@@ -1,0 +1,21 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import java.util.List;
+
+/**
+ * How likely a token was.
+ *
+ * @param token the token's text; vLLM writes {@code token_id:123} with {@code return_tokens_as_token_ids}
+ * @param logprob the natural logarithm of its probability; vLLM's floor is -9999
+ * @param bytes its UTF-8 bytes, each 0 to 255; empty if the server gave none
+ * @param topLogprobs the likeliest tokens at this place, as many as were asked for
+ * @param extras members that have no component
+ */
+public record TokenLogprob(String token, double logprob, List<Integer> bytes, List<TokenLogprob> topLogprobs, JsonObject extras) {
+  /** Copies the lists. */
+  public TokenLogprob {
+    bytes = List.copyOf(bytes);
+    topLogprobs = List.copyOf(topLogprobs);
+  }
+}

@@ -1,0 +1,57 @@
+package bifrost.api.spi;
+
+import bifrost.api.Key;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One try of one call, as the provider that makes it sees it.
+ *
+ * <p>The caller of the provider owns every limit. It enforces them by cancelling: whoever blocks registers with
+ * {@link #onCancel(Runnable)} first, and reports progress through {@link #responded(int, Map)} and {@link #received()}.
+ */
+public interface Attempt {
+  /**
+   * The key to use.
+   *
+   * @return a key with a value that is not empty; empty when nothing is to be sent
+   */
+  Optional<Key> key();
+
+  /**
+   * Headers to send beside the provider's own.
+   *
+   * @return names, in any case but unique without regard to it, and values
+   */
+  Map<String, String> headers();
+
+  /**
+   * The time until this attempt must have answered: a hint, the limit is enforced by cancelling.
+   *
+   * @return a duration, zero when it is over
+   */
+  Duration remaining();
+
+  /**
+   * Registers what stops this attempt.
+   *
+   * @param stop runs once, on any thread, at once if already cancelled; must not block
+   */
+  void onCancel(Runnable stop);
+
+  /**
+   * Reports the head of the answer.
+   *
+   * @param status the HTTP status, or what comes closest
+   * @param headers the response headers
+   */
+  void responded(int status, Map<String, List<String>> headers);
+
+  /**
+   * Reports that bytes of the answer arrived, its head among them, whatever they mean. From the first ones on the idle limit runs. May
+   * be called on any thread; is cheap, and never blocks.
+   */
+  void received();
+}

@@ -1,0 +1,196 @@
+package bifrost.api.spi;
+
+import bifrost.api.BatchRequest;
+import bifrost.api.BifrostError;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.FileRequest;
+import bifrost.api.ImageGenerationRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.ModelList;
+import bifrost.api.Request;
+import bifrost.api.SpeechRequest;
+import bifrost.api.Streamable;
+import bifrost.api.json.JsonObject;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Talks to one kind of server, one attempt at a time, from any number of threads.
+ *
+ * <p>There is one method for each operation and form; what is not overridden is {@link BifrostError.Unsupported}. Each of them
+ * throws {@link BifrostException} for what the server said, {@link IOException} for what the connection did, and
+ * {@link InterruptedException} when the calling thread was interrupted; each blocks, and ends when its attempt is cancelled. The
+ * request's target has lost the provider's name: {@code target()} is the model as the server knows it.
+ */
+public interface Provider extends AutoCloseable {
+  /**
+   * The name it was opened under.
+   *
+   * @return the name
+   */
+  String name();
+
+  /**
+   * Sends any request: the one method to override in a decorator.
+   *
+   * @param <R> the type of the answer
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the answer
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
+    return request.sendTo(this, attempt);
+  }
+
+  /**
+   * Sends any request whose answer is streamed: the other method to override in a decorator.
+   *
+   * @param <E> the type of an event
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the events, to be closed by the caller
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt) throws IOException, InterruptedException {
+    return request.streamFrom(this, attempt);
+  }
+
+  /**
+   * Answers a conversation.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the whole answer
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Answers a conversation in pieces.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the pieces
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Lists the models that are served.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the models, under the server's own ids
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Generates images.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the server's answer
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Generates images, in pieces.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the pieces
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<JsonObject> imageGenerationStream(ImageGenerationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Speaks a text.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the server's answer
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default JsonObject speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Speaks a text, in pieces.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the pieces
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<JsonObject> speechStream(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Works on the server's files.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the server's answer
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Works on the server's batches.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the server's answer
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default JsonObject batch(BatchRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * What to throw for an operation that this provider does not serve.
+   *
+   * @param request the request
+   * @return an exception with {@link BifrostError.Unsupported}
+   */
+  default BifrostException unsupported(Request<?> request) {
+    return new BifrostException(new BifrostError.Unsupported(name(), request.operation(), Optional.empty()));
+  }
+
+  /** Ends what is running and lets go of connections; however often. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,2 @@
+/** Opens providers for OpenAI-compatible servers. */
+package bifrost.openai;

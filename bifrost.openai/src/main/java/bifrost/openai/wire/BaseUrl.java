@@ -1,0 +1,62 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import java.net.URI;
+import java.util.Optional;
+
+/** Where a server is. A trailing slash and a final {@code /v1} make no difference; any other path stays in front. */
+final class BaseUrl {
+  private final String prefix;
+  private final URI url;
+
+  private BaseUrl(URI url, String prefix) {
+    this.url = url;
+    this.prefix = prefix;
+  }
+
+  static BaseUrl of(URI url) {
+    wrong(url).ifPresent(what -> {
+      throw new BifrostException(new Misconfigured(what + ": write it like http://localhost:8000"));
+    });
+    var path = url.getRawPath();
+    while (path.endsWith("/")) path = path.substring(0, path.length() - 1);
+    if (path.endsWith("/v1")) path = path.substring(0, path.length() - "/v1".length());
+    return new BaseUrl(url, url.getScheme() + "://" + url.getRawAuthority() + path);
+  }
+
+  /** What it shows of the URL holds no password. */
+  private static Optional<String> wrong(URI url) {
+    if (url.getRawUserInfo() != null || String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
+      return Optional.of("the base URL names a user; a key goes into ProviderConfig.key(…)");
+    }
+    var shown = "the base URL '" + url + "'";
+    if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
+      return Optional.of(shown + " begins with neither http:// nor https://");
+    }
+    if (url.getHost() == null) return Optional.of(shown + " names no host");
+    if (url.getRawQuery() != null || url.getRawFragment() != null) return Optional.of(shown + " has a query or a fragment");
+    return Optional.empty();
+  }
+
+  /** The address of a path such as {@code /v1/models}. */
+  URI at(String path) {
+    return URI.create(prefix + path);
+  }
+
+  boolean isTls() {
+    return "https".equalsIgnoreCase(url.getScheme());
+  }
+
+  /** Whether the host is a name to be looked up, which blocks; digits, an address in brackets, and the machine itself are not. */
+  boolean needsLookup() {
+    var host = url.getHost();
+    boolean address = host.startsWith("[") || host.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
+    return !address && !host.equalsIgnoreCase("localhost");
+  }
+
+  @Override
+  public String toString() {
+    return prefix;
+  }
+}

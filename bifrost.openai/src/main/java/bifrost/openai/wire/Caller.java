@@ -1,0 +1,78 @@
+package bifrost.openai.wire;
+
+import bifrost.api.json.JsonReader;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Locale;
+
+/** Makes one call of a server: sends bytes, and makes of the answer what was asked for, or the error that it is. */
+final class Caller implements AutoCloseable {
+  /** How much is read of an answer that should have been a stream. */
+  private static final int ENOUGH = 1 << 20;
+
+  private final Transport transport;
+
+  Caller(Transport transport) {
+    this.transport = transport;
+  }
+
+  <T> T get(String path, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
+    return whole(transport.get(path, attempt), attempt, decoder);
+  }
+
+  <T> T post(String path, byte[] json, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
+    return whole(transport.post(path, json, "application/json", attempt), attempt, decoder);
+  }
+
+  private <T> T whole(HttpRequest request, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
+    var response = transport.send(request, WholeBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
+    var answer = Answer.of(response.statusCode(), response.headers(), response.body());
+    check(answer);
+    return answer.decode(new JsonReader(answer.bytes()), decoder);
+  }
+
+  <E> EventSource<E> stream(String path, byte[] json, Attempt attempt, Answer.Decoder<E> decoder, Completeness<E> completeness)
+      throws IOException, InterruptedException {
+    var request = transport.post(path, json, "text/event-stream", attempt);
+    var response = transport.send(request, info -> new StreamedBody(attempt), attempt);
+    attempt.onCancel(response.body()::close);
+    if (!isEventStream(response)) throw notEvents(response);
+    return new SseEvents<>(response, transport.network().maxEventBytes(), decoder, completeness);
+  }
+
+  private static boolean isEventStream(HttpResponse<?> response) {
+    var type = response.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
+    return response.statusCode() < 300 && type.startsWith("text/event-stream") && Answer.encoding(response.headers()).isEmpty();
+  }
+
+  /** A stream was asked for, and something else came: an error, most likely. */
+  private static RuntimeException notEvents(HttpResponse<StreamedBody> response) throws IOException, InterruptedException {
+    var bytes = new ByteArrayOutputStream();
+    try (var body = response.body()) {
+      for (var more = body.next(); !more.isEmpty() && bytes.size() < ENOUGH; more = body.next()) {
+        for (var buffer : more) while (buffer.hasRemaining()) bytes.write(buffer.get());
+      }
+    }
+    var answer = Answer.of(response.statusCode(), response.headers(), bytes.toByteArray());
+    check(answer);
+    var type = response.headers().firstValue("content-type").orElse("no content type");
+    return ErrorPayload.in(answer).orElseGet(() -> answer.malformed("expected a stream, text/event-stream, but found " + type, null));
+  }
+
+  /** An error status is an error whatever its body; and nobody asked for an encoding. */
+  private static void check(Answer answer) {
+    if (answer.status() >= 300) throw ErrorPayload.under(answer);
+    Answer.encoding(answer.headers()).ifPresent(encoding -> {
+      throw answer.malformed("the body is encoded as " + encoding + ", which was not asked for", null);
+    });
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,110 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostException;
+import bifrost.api.spi.Attempt;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One request under way. One thread waits for it; any thread cancels it. */
+final class Exchange<T> implements BodyHandler<T> {
+  private final BodyHandler<T> handler;
+  private final Attempt attempt;
+  private final Duration connectTimeout;
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+  private final CompletableFuture<HttpResponse<T>> answer = new CompletableFuture<>();
+  private CompletableFuture<HttpResponse<T>> sent; // guarded by this
+  private volatile ResponseInfo head;
+
+  Exchange(BodyHandler<T> handler, Attempt attempt, Duration connectTimeout) {
+    this.handler = handler;
+    this.attempt = attempt;
+    this.connectTimeout = connectTimeout;
+  }
+
+  /** On the client's thread: reporting the head is left to the thread that waits. */
+  @Override
+  public BodySubscriber<T> apply(ResponseInfo info) {
+    head = info;
+    attempt.received();
+    return handler.apply(info);
+  }
+
+  /** sendAsync looks the server's name up on the thread that calls it, for as long as that takes. */
+  void startOn(Executor worker, HttpClient client, HttpRequest request) {
+    worker.execute(() -> start(client, request));
+  }
+
+  void start(HttpClient client, HttpRequest request) {
+    try {
+      var future = client.sendAsync(request, this);
+      synchronized (this) {
+        sent = future;
+      }
+      if (answer.isDone()) future.cancel(true); // cancelled before it was sent
+      future.whenComplete(this::ended);
+    } catch (RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+    started.complete(null);
+  }
+
+  private void ended(HttpResponse<T> response, Throwable failure) {
+    if (failure == null) answer.complete(response);
+    else answer.completeExceptionally(failure);
+  }
+
+  HttpResponse<T> await() throws IOException, InterruptedException {
+    try {
+      if (!answer.isDone()) started.get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get();
+    } catch (TimeoutException e) {
+      cancel();
+      throw connectTimedOut();
+    } catch (InterruptedException e) {
+      cancel();
+      throw e;
+    } catch (CancellationException e) {
+      throw new IOException("the call was cancelled", e);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } finally {
+      var info = head;
+      if (info != null) attempt.responded(info.statusCode(), info.headers().map());
+    }
+  }
+
+  void cancel() {
+    CompletableFuture<HttpResponse<T>> running;
+    answer.cancel(false);
+    synchronized (this) {
+      running = sent;
+    }
+    started.complete(null);
+    if (running != null) running.cancel(true);
+  }
+
+  private IOException failure(Throwable cause) {
+    if (cause instanceof HttpConnectTimeoutException) throw connectTimedOut();
+    if (cause instanceof RuntimeException wrong) throw wrong;
+    if (cause instanceof IOException broken) return broken;
+    return new IOException(cause);
+  }
+
+  private BifrostException connectTimedOut() {
+    return new BifrostException(new TimedOut(TimedOut.Limit.CONNECT, connectTimeout));
+  }
+}

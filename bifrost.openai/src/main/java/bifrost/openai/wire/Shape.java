@@ -1,0 +1,45 @@
+package bifrost.openai.wire;
+
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What several decoders read alike. */
+final class Shape {
+  private Shape() {}
+
+  /** An {@code error} member, in whatever it stands, makes it no answer. */
+  static RuntimeException noAnswer(JsonReader in) {
+    return in.unexpected("an answer, not an error");
+  }
+
+  /** A word that the Java type says already: kept only where it says something else. */
+  static JsonObject word(JsonReader in, String expected, JsonObject extras) {
+    var name = in.name();
+    var word = in.string();
+    if (name.equals("object") && word.equals("error")) throw noAnswer(in);
+    return word.equals(expected) ? extras : extras.with(name, word);
+  }
+
+  static JsonObject unknown(JsonReader in, JsonObject extras) {
+    return extras.with(in.name(), in.value());
+  }
+
+  static Optional<Instant> time(JsonReader in) {
+    return Optional.of(Instant.ofEpochSecond(Math.min(in.integer(), Instant.MAX.getEpochSecond())));
+  }
+
+  /** A text that means nothing when it is empty. */
+  static Optional<String> text(JsonReader in) {
+    return Optional.of(in.string()).filter(text -> !text.isEmpty());
+  }
+
+  static <T> List<T> list(JsonReader in, Answer.Decoder<T> element) {
+    var list = new ArrayList<T>();
+    while (in.nextElement()) list.add(element.decode(in));
+    return list;
+  }
+}

@@ -1,0 +1,163 @@
+package bifrost.openai.wire;
+
+import bifrost.api.spi.Attempt;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Receives an answer that is streamed. The client's thread appends and signals; one other thread takes all that is there. A reader
+ * that falls behind stops the flow, and with it the server.
+ *
+ * <p>It exists because the JDK's own stream of a body, on 17, holds a lock while it waits: closing it waits for the server.
+ */
+final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable {
+  /** How many bytes may wait for the reader before the flow stops. */
+  private static final int ENOUGH = 256 << 10;
+
+  /** How long, after the protocol's end, the connection may take to end the body and so to be used again. */
+  private static final long GRACE_MILLIS = 1_000;
+
+  private final Attempt attempt;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private List<ByteBuffer> arrived = new ArrayList<>(); // guarded by lock, as all below
+  private int arrivedBytes;
+  private boolean paused;
+  private boolean complete;
+  private boolean closed;
+  private boolean ignored;
+  private Throwable failure;
+  private Flow.Subscription subscription;
+
+  StreamedBody(Attempt attempt) {
+    this.attempt = attempt;
+  }
+
+  @Override
+  public CompletionStage<StreamedBody> getBody() {
+    return CompletableFuture.completedFuture(this);
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    boolean cancel;
+    lock.lock();
+    try {
+      this.subscription = subscription;
+      cancel = closed;
+    } finally {
+      lock.unlock();
+    }
+    if (cancel) subscription.cancel();
+    else subscription.request(1);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> buffers) {
+    attempt.received();
+    boolean more;
+    lock.lock();
+    try {
+      if (!ignored) for (var buffer : buffers) append(buffer);
+      paused = arrivedBytes >= ENOUGH;
+      more = !paused;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    if (more) subscription.request(1);
+  }
+
+  private void append(ByteBuffer buffer) {
+    arrived.add(buffer);
+    arrivedBytes += buffer.remaining();
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    end(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    end(null);
+  }
+
+  private void end(Throwable failure) {
+    lock.lock();
+    try {
+      this.failure = failure;
+      complete = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for bytes.
+   *
+   * @return all that are there; empty only at the body's clean end
+   * @throws IOException if the connection failed, or this was closed
+   */
+  List<ByteBuffer> next() throws IOException, InterruptedException {
+    List<ByteBuffer> taken;
+    boolean resume;
+    lock.lockInterruptibly();
+    try {
+      while (arrived.isEmpty() && !complete && !closed) changed.await();
+      if (closed) throw new IOException("the stream was closed");
+      if (arrived.isEmpty() && failure != null) throw new IOException(failure.getMessage(), failure);
+      taken = arrived;
+      arrived = new ArrayList<>();
+      arrivedBytes = 0;
+      resume = paused;
+      paused = false;
+    } finally {
+      lock.unlock();
+    }
+    if (resume) subscription.request(1);
+    return taken;
+  }
+
+  /** The protocol said that this was all. What comes still is ignored, and a body that does not end soon is closed. */
+  void finish() {
+    boolean ended;
+    boolean resume;
+    lock.lock();
+    try {
+      ignored = true;
+      ended = complete;
+      resume = paused;
+      paused = false;
+    } finally {
+      lock.unlock();
+    }
+    if (resume) subscription.request(1);
+    if (!ended) CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run).execute(this::close);
+  }
+
+  /** Disconnects, unless the body has ended; at once, from any thread. */
+  @Override
+  public void close() {
+    Flow.Subscription open;
+    lock.lock();
+    try {
+      open = complete || closed ? null : subscription;
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (open != null) open.cancel();
+  }
+}

@@ -1,0 +1,2 @@
+/** Opens providers for vLLM. */
+package bifrost.vllm;

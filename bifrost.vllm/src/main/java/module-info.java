@@ -1,0 +1,18 @@
+/**
+ * vLLM, for {@link bifrost.api.Bifrost}: {@code POST /v1/chat/completions}, unary and streamed, and {@code GET /v1/models}.
+ *
+ * <p>With nothing configured, the provider is opened under the name {@code vllm} at {@code http://localhost:8000}. Its models are named
+ * {@code vllm/<model id>}, and model ids keep their own slashes: {@code vllm/meta-llama/Llama-3.2-1B-Instruct}. A key is optional, and
+ * is sent as {@code Authorization: Bearer}.
+ *
+ * <p>On the module path an application {@code requires bifrost.vllm}, or is started with {@code --add-modules bifrost.vllm}; on the
+ * class path the jar is enough.
+ */
+module bifrost.vllm {
+  requires bifrost.openai;
+  requires transitive bifrost.api;
+
+  exports bifrost.vllm;
+
+  provides bifrost.api.spi.ProviderFactory with bifrost.vllm.VllmProviderFactory;
+}
