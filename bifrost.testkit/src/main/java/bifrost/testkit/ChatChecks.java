@@ -13,6 +13,7 @@ import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoublePredicate;
 
 /** What the real server refuses in a chat request, in its order: combinations of members, types, ranges. */
@@ -25,13 +26,15 @@ final class ChatChecks {
       entry("parallel_tool_calls", BOOLEAN), entry("include_reasoning", BOOLEAN), entry("stream_options", OBJECT),
       entry("response_format", OBJECT), entry("structured_outputs", OBJECT), entry("chat_template_kwargs", OBJECT), entry("tools", LIST));
 
+  private static final JsonValue ZERO = Json.of(0);
+  private static final JsonValue NONE = Json.of("none");
+
   private ChatChecks() {}
 
   /** The body with every known member in its type. */
   static JsonObject typed(JsonObject body) {
     combinations(body);
-    JsonValue messages = body.get("messages").orElseThrow(() -> Errors.schema("missing", "body.messages", "Field required", body));
-    messages((JsonArray) LIST.checked("messages", messages));
+    messages((JsonArray) LIST.checked("messages", required(body, "messages", "messages")));
     JsonObject typed = body;
     for (var field : body.members().keySet()) {
       if (!TYPES.containsKey(field) || body.get(field).isEmpty()) continue;
@@ -59,14 +62,20 @@ final class ChatChecks {
     if (body.get("stream_options").isPresent() && !isTrue(body, "stream")) {
       throw Errors.semantic("Stream options can only be defined when `stream=True`.", "stream_options");
     }
-    if (body.get("top_logprobs").isPresent() && !isTrue(body, "logprobs") && body.number("top_logprobs").orElse(0) != 0) {
+    if (body.get("top_logprobs").isPresent() && !isTrue(body, "logprobs") && !body.get("top_logprobs").equals(Optional.of(ZERO))) {
       throw Errors.semantic("when using `top_logprobs`, `logprobs` must be set to true.", "top_logprobs");
     }
     if (body.get("tools").filter(JsonArray.of()::equals).isPresent()) {
       throw Errors.semantic("`tools` must not be an empty array. Either provide at least one tool or omit the field entirely.", "tools");
     }
-    boolean choosing = body.get("tool_choice").filter(choice -> !choice.equals(Json.of("none"))).isPresent();
-    if (choosing && body.get("tools").isEmpty()) throw Errors.semantic("When using `tool_choice`, `tools` must be set.", "tool_choice");
+    body.get("tool_choice").filter(choice -> !choice.equals(NONE)).ifPresent(choice -> toolChoice(choice, body));
+  }
+
+  private static void toolChoice(JsonValue choice, JsonObject body) {
+    if (body.get("tools").isEmpty()) throw Errors.semantic("When using `tool_choice`, `tools` must be set.", "tool_choice");
+    if (choice instanceof JsonObject || choice.equals(Json.of("auto")) || choice.equals(Json.of("required"))) return;
+    throw Errors.semantic("Invalid value for `tool_choice`: " + choice + "! Only named tools, \"none\", \"auto\" or \"required\" are supported.",
+        "tool_choice");
   }
 
   private static void messages(JsonArray messages) {
@@ -75,14 +84,18 @@ final class ChatChecks {
     for (JsonValue message : messages.elements()) {
       String name = "messages." + index++;
       var object = (JsonObject) OBJECT.checked(name, message);
-      STRING.checked(name + ".role", object.get("role").orElseThrow(() -> Errors.schema("missing", "body." + name + ".role", "Field required", object)));
+      STRING.checked(name + ".role", required(object, "role", name + ".role"));
     }
+  }
+
+  private static JsonValue required(JsonObject object, String member, String name) {
+    return object.get(member).orElseThrow(() -> Errors.schema("missing", "body." + name, "Field required", object));
   }
 
   private static void lengths(ChatRequest request) {
     String name = request.body().get("max_completion_tokens").isPresent() ? "max_completion_tokens" : "max_tokens";
-    whole(request.body(), name, 1);
     long wanted = request.body().integer(name).orElse(1);
+    if (wanted < 1) throw Errors.semantic("max_tokens must be at least 1, got " + wanted + ".", "max_tokens", wanted);
     if (wanted > Models.MAX_LENGTH) {
       throw Errors.semantic("max_tokens=" + wanted + " cannot be greater than max_model_len=" + Models.MAX_LENGTH
           + ". Please request fewer output tokens.", "max_tokens", wanted);

@@ -39,12 +39,13 @@ final class ChatCompletions {
     List<String> models = settings.models;
     String model = body.string("model").filter(name -> !name.isEmpty()).orElse(models.get(0));
     if (!models.contains(model) && !model.equals(MISSING)) throw Errors.unknownModel(model, models);
-    return new ChatRequest(body, model);
+    return ChatRequest.of(body, model);
   }
 
   /** The engine checks these only when it starts, and a stream's response head is out by then. */
   private static Reply tooManyLogprobs(ChatRequest chat, int top) {
-    Refusal refusal = Errors.semantic("Requested sample logprobs of " + top + ", which is greater than max allowed: " + MOST_LOGPROBS, "logprobs", top);
+    String message = "Requested sample logprobs of " + top + ", which is greater than max allowed: " + MOST_LOGPROBS;
+    Refusal refusal = Errors.semantic(message, "logprobs", top);
     return chat.streams() ? refusal.insideStream() : refusal.reply();
   }
 

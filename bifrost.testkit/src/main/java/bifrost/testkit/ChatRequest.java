@@ -10,8 +10,14 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A chat request whose members have the right types. */
-record ChatRequest(JsonObject body, String model) {
+/** A chat request whose members have the right types, for a model that is served. */
+record ChatRequest(JsonObject body, String model, int promptTokens) {
+
+  static ChatRequest of(JsonObject body, String model) {
+    int tokens = 3 + body.array("tools").map(tools -> Tokens.split(tools.toString()).size()).orElse(0);
+    for (JsonObject message : messages(body)) tokens += 7 + Tokens.split(text(message)).size();
+    return new ChatRequest(body, model, tokens);
+  }
 
   boolean streams() {
     return isTrue(body, "stream");
@@ -31,7 +37,7 @@ record ChatRequest(JsonObject body, String model) {
 
   int maxTokens() {
     long wanted = body.integer("max_completion_tokens").orElse(body.integer("max_tokens").orElse(Models.MAX_LENGTH));
-    return (int) Math.max(1, Math.min(wanted, Models.MAX_LENGTH - promptTokens()));
+    return (int) Math.max(1, Math.min(wanted, Models.MAX_LENGTH - promptTokens));
   }
 
   /** How many tokens the answer must have before it may end by itself. */
@@ -54,27 +60,17 @@ record ChatRequest(JsonObject body, String model) {
     return Models.reasons(model) && !switchedOff;
   }
 
-  List<JsonObject> messages() {
-    return body.array("messages").orElseThrow().elements().stream().map(JsonObject.class::cast).toList();
-  }
-
   /** The text of the last message a user wrote, empty if there is none. */
   String lastUserText() {
-    return messages().stream().filter(message -> isFrom("user", message)).reduce((first, second) -> second).map(ChatRequest::text).orElse("");
+    return messages(body).stream().filter(message -> isFrom("user", message)).reduce((first, second) -> second).map(ChatRequest::text).orElse("");
   }
 
   /** The results of tools that came after the last message a user wrote. */
   List<JsonObject> toolResults() {
     int start = 0;
-    List<JsonObject> messages = messages();
+    List<JsonObject> messages = messages(body);
     for (int i = 0; i < messages.size(); i++) if (isFrom("user", messages.get(i))) start = i;
     return messages.subList(start, messages.size()).stream().filter(message -> isFrom("tool", message)).toList();
-  }
-
-  int promptTokens() {
-    int tokens = 3 + body.array("tools").map(tools -> Tokens.split(tools.toString()).size()).orElse(0);
-    for (JsonObject message : messages()) tokens += 7 + Tokens.split(text(message)).size();
-    return tokens;
   }
 
   /** The text of a message, whether its content is a string or a list of parts. */
@@ -82,6 +78,10 @@ record ChatRequest(JsonObject body, String model) {
     JsonValue content = message.get("content").orElse(new JsonString(""));
     if (!(content instanceof JsonArray parts)) return content instanceof JsonString text ? text.value() : content.toString();
     return parts.elements().stream().flatMap(ChatRequest::textOfPart).collect(Collectors.joining("\n"));
+  }
+
+  private static List<JsonObject> messages(JsonObject body) {
+    return body.array("messages").orElseThrow().elements().stream().map(JsonObject.class::cast).toList();
   }
 
   private static Stream<String> textOfPart(JsonValue part) {

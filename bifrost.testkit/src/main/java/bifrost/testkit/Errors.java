@@ -26,6 +26,10 @@ final class Errors {
     return nested(500, "The fake server failed: " + bug, "InternalServerError", null);
   }
 
+  static Refusal malformed(RuntimeException reason) {
+    return nested(400, "1 validation error:\n  " + reason.getMessage(), "Bad Request", null);
+  }
+
   static Refusal unknownModel(String id, List<String> served) {
     return nested(404, "The model `" + id + "` does not exist. Valid aliases: " + String.join(", ", served) + ".", "NotFoundError", "model");
   }

@@ -30,7 +30,8 @@ import java.util.stream.Stream;
  * sent, so that a correct client can tell. A header given by the script is sent as it is, {@code Content-Length} and
  * {@code Transfer-Encoding} included; nothing is checked, so wrong answers can be scripted too.
  *
- * <p>Two replies are equal if their parts are, and byte arrays are equal only to themselves.
+ * <p>Two replies are equal if their parts are, and byte arrays are equal only to themselves; those
+ * that {@link #writes()} shows must not be changed.
  *
  * @param status the HTTP status, for example 200
  * @param headers header fields by name, sent in this order and in this spelling

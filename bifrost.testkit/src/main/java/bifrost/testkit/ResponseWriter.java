@@ -30,7 +30,8 @@ final class ResponseWriter {
 
   /** The status line and the header fields. */
   byte[] head(boolean keepAlive) {
-    var head = new StringBuilder("HTTP/1.1 ").append(reply.status()).append(' ').append(REASONS.getOrDefault(reply.status(), "Scripted")).append("\r\n");
+    int status = reply.status();
+    var head = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(REASONS.getOrDefault(status, "Scripted")).append("\r\n");
     reply.headers().forEach((name, value) -> field(head, name, value));
     if (!keepAlive && !reply.hasHeader("connection")) field(head, "connection", "close");
     delimiter(head);

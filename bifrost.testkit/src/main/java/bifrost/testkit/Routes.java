@@ -2,6 +2,7 @@ package bifrost.testkit;
 
 import static bifrost.testkit.Shape.object;
 
+import bifrost.api.json.JsonParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,6 +29,8 @@ final class Routes {
       return route(request, path(request));
     } catch (Refusal refusal) {
       return refusal.reply();
+    } catch (IllegalStateException | JsonParseException notAsExpected) { // a member deep in the body that is of another kind
+      return Errors.malformed(notAsExpected).reply();
     } catch (RuntimeException bug) {
       return Errors.internal(bug).reply();
     }
