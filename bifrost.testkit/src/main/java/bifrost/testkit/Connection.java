@@ -1,0 +1,71 @@
+package bifrost.testkit;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ProtocolException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** One accepted socket, served by the thread that runs this until either side closes it. */
+final class Connection implements Runnable {
+  private final Socket socket;
+  private final Function<RecordedRequest, Reply> answers;
+  private final Supplier<Duration> pace;
+  private final Consumer<Connection> ended;
+  private volatile boolean closing;
+
+  Connection(Socket socket, Function<RecordedRequest, Reply> answers, Supplier<Duration> pace, Consumer<Connection> ended) {
+    this.socket = socket;
+    this.answers = answers;
+    this.pace = pace;
+    this.ended = ended;
+  }
+
+  @Override
+  public void run() {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      serve(new SocketInput(socket), socket.getOutputStream());
+    } catch (IOException gone) {
+      // closed or reset by the client, or closed by close(): there is nobody to tell
+    } finally {
+      ended.accept(this);
+    }
+  }
+
+  /** Ends the connection from any thread. */
+  void close() {
+    closing = true;
+    try {
+      socket.close();
+    } catch (IOException closedAnyway) {
+      // the descriptor is released even then
+    }
+  }
+
+  private void serve(SocketInput in, OutputStream out) throws IOException {
+    var reader = new RequestReader(in, out);
+    try {
+      for (var request = reader.next(); request.isPresent(); request = reader.next()) {
+        if (!exchange(in, out, request.get())) break;
+      }
+    } catch (ProtocolException notHttp) {
+      var writer = new ResponseWriter(out, Errors.NOT_HTTP);
+      writer.write(writer.head(false), Errors.NOT_HTTP.body());
+    }
+    in.discardWhatIsHere(); // closing with unread bytes would send RST and take the answer's end away
+  }
+
+  private boolean exchange(SocketInput in, OutputStream out, RecordedRequest request) throws IOException {
+    Reply reply = answers.apply(request);
+    try {
+      return new Exchange(socket, in, out, request, reply, pace.get()).run();
+    } catch (IOException gone) {
+      if (!closing) request.clientLeft();
+      throw gone;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package bifrost.testkit;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.time.Duration;
+
+/** One request and the sending of its reply. */
+final class Exchange {
+  private static final Duration FOREVER = Duration.ofDays(365);
+
+  private final Socket socket;
+  private final SocketInput in;
+  private final RecordedRequest request;
+  private final Reply reply;
+  private final Duration pace;
+  private final ResponseWriter writer;
+
+  Exchange(Socket socket, SocketInput in, OutputStream out, RecordedRequest request, Reply reply, Duration pace) {
+    this.socket = socket;
+    this.in = in;
+    this.request = request;
+    this.reply = reply;
+    this.pace = reply.isEventStream() ? pace : Duration.ZERO;
+    this.writer = new ResponseWriter(out, reply);
+  }
+
+  /** Sends the reply; whether the connection can be used again. An exception says that it is gone. */
+  boolean run() throws IOException {
+    pause(reply.delay());
+    if (reply.framing() != Reply.Framing.NO_ANSWER) send();
+    if (reply.end() == Reply.Ending.RESET) socket.setSoLinger(true, 0); // closing now sends RST
+    if (reply.end() == Reply.Ending.STALL) pause(FOREVER);
+    return reply.end() == Reply.Ending.COMPLETE && keepsAlive();
+  }
+
+  private void send() throws IOException {
+    byte[] head = writer.head(keepsAlive());
+    boolean bodyless = request.method().equals("HEAD");
+    if (!bodyless && !writer.isChunked() && reply.writes().size() == 1) {
+      writer.write(head, reply.writes().get(0));
+      return;
+    }
+    writer.write(head);
+    if (!bodyless) sendBody();
+  }
+
+  private void sendBody() throws IOException {
+    boolean first = true;
+    for (byte[] piece : reply.writes()) {
+      if (!first) pause(pace);
+      first = false;
+      writer.piece(piece);
+    }
+    if (reply.end() == Reply.Ending.COMPLETE) writer.finish();
+  }
+
+  private boolean keepsAlive() {
+    return request.keepsAlive() && reply.framing() != Reply.Framing.CLOSE_DELIMITED && !reply.headerContains("connection", "close");
+  }
+
+  private void pause(Duration time) throws IOException {
+    if (in.leavesWithin(time)) throw new EOFException("the client has gone");
+  }
+}

@@ -1,0 +1,70 @@
+package bifrost.testkit;
+
+import static bifrost.testkit.Shape.object;
+
+import bifrost.api.json.JsonObject;
+import java.util.List;
+
+/** What the model generates in one step, and what a chunk carries. */
+sealed interface Piece {
+  /** The text of the token, empty for one that does not show. */
+  String token();
+
+  /** The {@code delta} of the chunk. */
+  JsonObject delta();
+
+  /** Some of the thinking before the answer. */
+  record Reasoning(String token) implements Piece {
+    @Override
+    public JsonObject delta() {
+      return object("reasoning", token);
+    }
+  }
+
+  /** Some of the answer. */
+  record Text(String token) implements Piece {
+    @Override
+    public JsonObject delta() {
+      return object("content", token);
+    }
+  }
+
+  /** The start of a tool call. */
+  record Call(int index, String id, String name, boolean forced) implements Piece {
+    @Override
+    public String token() {
+      return "";
+    }
+
+    @Override
+    public JsonObject delta() {
+      return calls(forced, object("id", id, "type", "function", "index", index, "function", object("name", name)));
+    }
+  }
+
+  /** Some of the arguments of a tool call. */
+  record Arguments(int index, String token, boolean forced) implements Piece {
+    @Override
+    public JsonObject delta() {
+      return calls(forced, object("index", index, "function", object("arguments", token)));
+    }
+  }
+
+  /** The invisible last token of an answer that ends by itself. */
+  record End(boolean afterCalls) implements Piece {
+    @Override
+    public String token() {
+      return "";
+    }
+
+    @Override
+    public JsonObject delta() {
+      return afterCalls ? object() : object("content", "");
+    }
+  }
+
+  /** A forced call (required or named) has a null content beside it, one the model chose to make has none. */
+  private static JsonObject calls(boolean forced, JsonObject call) {
+    return forced ? object("content", null, "tool_calls", List.of(call)) : object("tool_calls", List.of(call));
+  }
+}

@@ -1,0 +1,122 @@
+package bifrost.testkit;
+
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** A request as it reached a {@link FakeServer}, body included. */
+public final class RecordedRequest {
+  private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "api-key", "x-api-key");
+
+  private final String method;
+  private final String path;
+  private final String version;
+  private final Map<String, List<String>> headers;
+  private final byte[] body;
+  private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
+
+  RecordedRequest(String method, String path, String version, Map<String, List<String>> headers, byte[] body) {
+    this.method = method;
+    this.path = path;
+    this.version = version;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /**
+   * The HTTP method.
+   *
+   * @return for example {@code POST}
+   */
+  public String method() {
+    return method;
+  }
+
+  /**
+   * The request target as it was sent, with its query.
+   *
+   * @return for example {@code /v1/models?limit=2}
+   */
+  public String path() {
+    return path;
+  }
+
+  /**
+   * All header fields.
+   *
+   * @return the values by name; names are lower case, values in order of arrival
+   */
+  public Map<String, List<String>> headers() {
+    return headers;
+  }
+
+  /**
+   * One header field.
+   *
+   * @param name the field's name, in any case
+   * @return its first value, empty if it was not sent
+   */
+  public Optional<String> header(String name) {
+    return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
+  }
+
+  /**
+   * The body, decoded from its chunks if it came in chunks.
+   *
+   * @return a copy of the bytes, empty if there was no body
+   */
+  public byte[] body() {
+    return body.clone();
+  }
+
+  /**
+   * Parses the body.
+   *
+   * @return the object in the body
+   * @throws bifrost.api.json.JsonParseException if the body is not JSON
+   * @throws IllegalStateException if the body is JSON, but not an object
+   */
+  public JsonObject json() {
+    if (Json.parse(body) instanceof JsonObject object) return object;
+    throw new IllegalStateException("The body of " + this + " is not a JSON object");
+  }
+
+  /**
+   * Tells when the client went away before its answer was finished: it closed the connection, reset it, or ended its side of it,
+   * which is noticed while the server sends, pauses or stalls. Never completes when the answer was finished or when the server
+   * ended the connection. Dependent actions may run on a thread of the server and must not block it.
+   *
+   * @return a future of its own for each call
+   */
+  public CompletableFuture<Void> disconnected() {
+    return disconnected.copy();
+  }
+
+  /** Prints method, path, headers and size; values of header fields that carry secrets are left out. */
+  @Override
+  public String toString() {
+    return method + " " + path + " " + printable() + " " + body.length + " bytes";
+  }
+
+  void clientLeft() {
+    disconnected.complete(null);
+  }
+
+  /** Whether the connection can be used again after the answer. */
+  boolean keepsAlive() {
+    String connection = String.join(",", headers.getOrDefault("connection", List.of())).toLowerCase(Locale.ROOT);
+    return version.equals("HTTP/1.1") ? !connection.contains("close") : connection.contains("keep-alive");
+  }
+
+  private Map<String, Object> printable() {
+    return headers.entrySet().stream().collect(
+        Collectors.toMap(Map.Entry::getKey, header -> SECRET.contains(header.getKey()) ? "***" : header.getValue(), (a, b) -> a, TreeMap::new));
+  }
+}

@@ -1,0 +1,63 @@
+package bifrost.testkit;
+
+import static bifrost.testkit.Shape.object;
+
+import bifrost.api.json.JsonParseException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Finds what answers a request: key first, then path, then method, like the real server. */
+final class Routes {
+  private record Route(String method, Function<RecordedRequest, Reply> handler) {}
+
+  private final Settings settings;
+  private final Map<String, Route> routes;
+
+  Routes(Settings settings) {
+    this.settings = settings;
+    var ids = new Ids();
+    this.routes = Map.of(
+        "/v1/chat/completions", new Route("POST", new ChatCompletions(settings, ids)::answer),
+        "/v1/models", new Route("GET", request -> Reply.json(Models.list(settings.models, ids).toString())),
+        "/health", new Route("GET", request -> Reply.of(200, Map.of(), new byte[0])),
+        "/version", new Route("GET", request -> Reply.json(object("version", "0.32.0").toString())));
+  }
+
+  Reply answer(RecordedRequest request) {
+    try {
+      return route(request, path(request));
+    } catch (Refusal refusal) {
+      return refusal.reply();
+    } catch (IllegalStateException | JsonParseException notAsExpected) { // a member deep in the body that is of another kind
+      return Errors.malformed(notAsExpected).reply();
+    } catch (RuntimeException bug) {
+      return Errors.internal(bug).reply();
+    }
+  }
+
+  private Reply route(RecordedRequest request, String path) {
+    if (path.startsWith("/v1") && !isAuthorized(request)) return Errors.UNAUTHORIZED;
+    Route route = routes.get(path);
+    if (route == null) return path.endsWith("/") ? withoutSlash(request, path) : Errors.NOT_FOUND;
+    if (!route.method().equals(request.method())) return Errors.methodNotAllowed(route.method());
+    return route.handler().apply(request);
+  }
+
+  private boolean isAuthorized(RecordedRequest request) {
+    return settings.key.map(key -> request.header("authorization").equals(Optional.of("Bearer " + key))).orElse(true);
+  }
+
+  private Reply withoutSlash(RecordedRequest request, String path) {
+    String shorter = path.substring(0, path.length() - 1);
+    if (!routes.containsKey(shorter)) return Errors.NOT_FOUND;
+    String location = "http://" + request.header("host").orElse("localhost") + shorter;
+    return Reply.of(307, Map.of("location", location), new byte[0]);
+  }
+
+  private static String path(RecordedRequest request) {
+    String target = request.path().replaceFirst("^https?://[^/]*", ""); // the form used towards a proxy
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
+  }
+}

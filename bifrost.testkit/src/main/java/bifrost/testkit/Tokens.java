@@ -1,0 +1,18 @@
+package bifrost.testkit;
+
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** Cuts text into tokens of about a word, each with the space before it. */
+final class Tokens {
+  private static final String LETTER = "[\\p{L}\\p{M}\\p{N}_'’]";
+  private static final Pattern TOKEN = Pattern.compile("\\s?" + LETTER + "{1,14}|\\s?[^\\s\\p{L}\\p{M}\\p{N}_'’]|\\s+");
+
+  private Tokens() {}
+
+  /** Tokens that make the text when joined. */
+  static List<String> split(String text) {
+    return TOKEN.matcher(text).results().map(MatchResult::group).toList();
+  }
+}

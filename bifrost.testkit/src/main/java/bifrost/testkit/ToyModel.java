@@ -1,0 +1,111 @@
+package bifrost.testkit;
+
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Generates: from the same request always the same pieces. */
+final class ToyModel {
+  /** What is said, and the stop string that ended it. */
+  private record Speech(String text, Optional<String> stop) {}
+
+  private final ChatRequest request;
+  private final Words prompt;
+  private final Tools tools;
+  private final Ids ids;
+
+  ToyModel(ChatRequest request, Ids ids) {
+    this.request = request;
+    this.prompt = new Words(request.lastUserText());
+    this.tools = new Tools(request);
+    this.ids = ids;
+  }
+
+  Choice choice(int index) {
+    var pieces = new ArrayList<Piece>();
+    if (request.reasons()) Tokens.split(Repertoire.thought(prompt)).forEach(token -> pieces.add(new Piece.Reasoning(token)));
+    List<Tools.Call> calls = tools.calls();
+    Optional<String> stop = Optional.empty();
+    if (calls.isEmpty()) stop = speak(index, pieces);
+    else call(calls, pieces);
+    int limit = request.maxTokens();
+    if (pieces.size() > limit) return new Choice(index, pieces.subList(0, limit), "length", Optional.empty());
+    return new Choice(index, pieces, calls.isEmpty() || tools.areNamed() ? "stop" : "tool_calls", stop);
+  }
+
+  private Optional<String> speak(int index, List<Piece> pieces) {
+    Optional<String> constrained = constrained();
+    Speech speech = stopped(constrained.orElseGet(() -> freely(index)));
+    Tokens.split(speech.text()).forEach(token -> pieces.add(new Piece.Text(token)));
+    if (constrained.isEmpty() && speech.stop().isEmpty()) goOn(pieces);
+    pieces.add(new Piece.End(false));
+    return speech.stop();
+  }
+
+  /** Says the same again until the answer is as long as it has to be. */
+  private void goOn(List<Piece> pieces) {
+    List<Piece> again = pieces.stream().filter(Piece.Text.class::isInstance).toList();
+    for (int i = 0; pieces.size() < request.minTokens() && !again.isEmpty(); i++) pieces.add(again.get(i % again.size()));
+  }
+
+  private void call(List<Tools.Call> calls, List<Piece> pieces) {
+    boolean forced = tools.areForced();
+    for (int i = 0; i < calls.size(); i++) {
+      int call = i;
+      pieces.add(new Piece.Call(call, "chatcmpl-tool-" + ids.next(), calls.get(i).name(), forced));
+      Tokens.split(Shape.spaced(calls.get(i).arguments())).forEach(token -> pieces.add(new Piece.Arguments(call, token, forced)));
+    }
+    pieces.add(new Piece.End(true));
+  }
+
+  private String freely(int index) {
+    List<JsonObject> results = request.toolResults();
+    return results.isEmpty() ? Repertoire.answer(prompt, index) : Repertoire.afterTools(results.stream().map(ChatRequest::text).toList());
+  }
+
+  /** The answer that response_format or structured_outputs leaves, if they leave only one. */
+  private Optional<String> constrained() {
+    JsonObject format = request.body().object("response_format").orElse(JsonObject.of());
+    return switch (format.string("type").orElse("text")) {
+      case "json_schema" -> Optional.of(sample(format.object("json_schema").flatMap(named -> named.object("schema")).orElse(JsonObject.of())));
+      case "json_object" -> Optional.of(anyObject());
+      default -> request.body().object("structured_outputs").flatMap(this::structured);
+    };
+  }
+
+  private Optional<String> structured(JsonObject outputs) {
+    if (outputs.bool("json_object").orElse(false)) return Optional.of(anyObject());
+    return outputs.array("choice").map(this::chosen).or(() -> outputs.get("json").map(this::sample));
+  }
+
+  private String chosen(JsonArray options) {
+    List<String> words = options.elements().stream().map(option -> option instanceof JsonString word ? word.value() : option.toString()).toList();
+    return words.stream().filter(prompt::mentions).findFirst().orElse(words.isEmpty() ? "" : words.get(0));
+  }
+
+  private String sample(JsonValue schema) {
+    JsonValue parsed = schema instanceof JsonString text ? Json.parse(text.value()) : schema;
+    return SchemaSample.of(parsed instanceof JsonObject object ? object : JsonObject.of(), prompt).toString();
+  }
+
+  private String anyObject() {
+    return JsonObject.of("answer", Repertoire.answer(prompt, 0)).toString();
+  }
+
+  private Speech stopped(String text) {
+    int end = text.length();
+    Optional<String> reason = Optional.empty();
+    for (String stop : request.stops()) {
+      int at = text.indexOf(stop);
+      if (at < 0 || at >= end) continue;
+      end = at;
+      reason = Optional.of(stop);
+    }
+    return new Speech(text.substring(0, end), reason);
+  }
+}
