@@ -1,6 +1,6 @@
 package bifrost.api;
 
-import bifrost.api.spi.EventSource;
+import bifrost.api.BifrostError.Cancelled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,19 +47,27 @@ final class Call {
   <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
     var route = route();
     var attempt = new LiveAttempt(route, watch);
-    EventSource<E> source = null;
+    boolean open = false;
     try {
-      source = route.provider().stream(request.target(named(route)), attempt);
+      var source = route.provider().stream(request.target(named(route)), attempt);
       attempt.onCancel(source::close);
       var first = source.next();
       timeToFirstEvent = first.map(event -> elapsed());
       attempt.answered();
-      return new EventStream<>(StreamState.open(this, attempt, route, source, first, request.collector()));
+      var state = StreamState.open(this, attempt, route, source, first, request.collector());
+      open = true;
+      return new EventStream<>(state);
     } catch (Exception e) {
-      if (source != null) source.close();
-      attempt.end();
       throw failure(e, attempt, route);
+    } finally {
+      if (!open) abandon(attempt);
     }
+  }
+
+  /** Whatever a provider has opened, and registered to be stopped, is stopped. */
+  private static void abandon(LiveAttempt attempt) {
+    attempt.stop(new Cancelled("the stream did not begin"));
+    attempt.end();
   }
 
   private Route route() {

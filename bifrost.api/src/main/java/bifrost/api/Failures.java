@@ -19,22 +19,23 @@ final class Failures {
   /**
    * What a failed attempt failed of.
    *
-   * @throws RuntimeException the exception itself, if it is a provider's bug and not an end that a call can have
+   * @throws RuntimeException the exception itself, if it is a provider's bug and no end that a call can have; the attempt is stopped
    */
   static BifrostError error(Exception thrown, LiveAttempt attempt, Route route, String target) {
     if (thrown instanceof InterruptedException || thrown instanceof ClosedByInterruptException) {
       Thread.currentThread().interrupt();
       attempt.stop(new Cancelled("the thread that waited was interrupted"));
     }
-    var error = attempt.stopped().orElseGet(() -> meaning(thrown, attempt.hasResponse()));
+    var error = attempt.stopped().orElseGet(() -> meaning(thrown, attempt));
     return Redaction.of(route.key()).clean(hinted(error, route, target));
   }
 
-  private static BifrostError meaning(Exception thrown, boolean hasResponse) {
+  private static BifrostError meaning(Exception thrown, LiveAttempt attempt) {
     if (thrown instanceof BifrostException known) return known.error();
     if (thrown instanceof JsonParseException wrong) return new Malformed(wrong.getMessage(), "");
     if (thrown instanceof UnresolvedAddressException) return new Unreachable("the server's name does not resolve", true);
-    if (thrown instanceof IOException broken) return lost(broken, hasResponse);
+    if (thrown instanceof IOException broken) return lost(broken, attempt.hasResponse());
+    attempt.stop(new Cancelled("the provider failed with " + thrown.getClass().getName()));
     throw thrown instanceof RuntimeException bug ? bug : new IllegalStateException(thrown);
   }
 
