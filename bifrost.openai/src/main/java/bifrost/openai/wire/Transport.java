@@ -30,13 +30,23 @@ final class Transport implements AutoCloseable {
   private final BaseUrl baseUrl;
   private final NetworkConfig network;
   private final ExecutorService workers = workers();
-  private final HttpClient client;
+  private HttpClient client; // guarded by this: made for the first call, since it begins with a thread, and let go of in the end
+  private boolean closed; // guarded by this
 
   Transport(BaseUrl baseUrl, NetworkConfig network) {
     this.baseUrl = baseUrl;
     this.network = network;
     checkHeaders();
-    this.client = HttpClient.newBuilder()
+  }
+
+  private synchronized HttpClient client() throws IOException {
+    if (closed) throw new IOException("the provider is closed");
+    if (client == null) client = open();
+    return client;
+  }
+
+  private HttpClient open() {
+    return HttpClient.newBuilder()
         .version(baseUrl.isTls() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
         .executor(baseUrl.isTls() ? workers : Runnable::run)
         .connectTimeout(network.connectTimeout())
@@ -84,19 +94,29 @@ final class Transport implements AutoCloseable {
       throws IOException, InterruptedException {
     var exchange = new Exchange<>(handler, attempt, network.connectTimeout());
     attempt.onCancel(exchange::cancel);
-    if (baseUrl.needsLookup()) exchange.startOn(workers, client, request);
-    else exchange.start(client, request);
+    if (baseUrl.needsLookup()) exchange.startOn(workers, client(), request);
+    else exchange.start(client(), request);
     return exchange.await();
   }
 
-  /** From 21 on a client can be shut down; before, it ends when it is collected, and its calls have been cancelled by then. */
   @Override
   public void close() {
+    HttpClient open;
+    synchronized (this) {
+      open = client;
+      client = null;
+      closed = true;
+    }
     workers.shutdownNow();
+    if (open != null) shutDown(open);
+  }
+
+  /** From 21 on a client can be shut down; before, it ends when it is collected, and its calls have been cancelled by then. */
+  private static void shutDown(HttpClient client) {
     try {
       HttpClient.class.getMethod("shutdownNow").invoke(client);
     } catch (NoSuchMethodException e) {
-      // 17
+      // 17: nothing to call
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
