@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
  * A JSON number (RFC 8259 section 6). It keeps its text, of any size and precision, until a conversion is asked for.
  *
  * <p>Numbers are equal by value: {@code 1}, {@code 1.0}, {@code 1e0} and {@code 10e-1} are, and so are {@code 0} and {@code -0}.
+ * Only exponents beyond 2<sup>58</sup> are not told apart.
  *
  * @param text the number as RFC 8259 spells it
  */

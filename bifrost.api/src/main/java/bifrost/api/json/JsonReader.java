@@ -17,8 +17,8 @@ package bifrost.api.json;
  * }
  * }</pre>
  *
- * <p>A value that is neither read nor skipped is taken by the next step for one to enter: an object is entered, anything else is
- * refused.
+ * <p>No value is skipped unasked, save members that are null: a step away from a value that was neither read nor skipped means to
+ * enter it, and is refused if it is of another kind. A {@code default} branch that ignores a member has to say {@code skip()}.
  *
  * <p>Text that is not JSON, and values of another kind than asked for, are a {@link JsonParseException}; after one the reader is
  * of use only to {@link #reset}. Calls that make no sense at this point of any document are an {@link IllegalStateException}.
@@ -26,15 +26,11 @@ package bifrost.api.json;
  */
 public final class JsonReader {
 
-  private enum State { VALUE, ENTERED, CONSUMED }
-
-  private static final String INTEGER = "an integer of 64 bits";
-
-  private final Document document = new Document();
-  private final Nesting nesting = document.nesting;
+  private final Traversal at = new Traversal();
+  private final Document document = at.document;
+  private final Nesting nesting = at.nesting;
   private final StringCache names = new StringCache();
   private final StringCache strings = new StringCache();
-  private State state = State.VALUE;
 
   /**
    * A reader of one document.
@@ -54,7 +50,7 @@ public final class JsonReader {
    * @throws IndexOutOfBoundsException if that is not a range of the array
    */
   public JsonReader(byte[] utf8, int from, int to) {
-    document.reset(utf8, from, to);
+    at.reset(utf8, from, to);
   }
 
   /**
@@ -66,8 +62,7 @@ public final class JsonReader {
    * @throws IndexOutOfBoundsException if that is not a range of the array
    */
   public void reset(byte[] utf8, int from, int to) {
-    document.reset(utf8, from, to);
-    state = State.VALUE;
+    at.reset(utf8, from, to);
   }
 
   /**
@@ -77,43 +72,18 @@ public final class JsonReader {
    * @throws JsonParseException if the current value is not an object
    */
   public boolean nextMember() {
-    while (nextMemberOrNull()) {
+    while (at.nextMember()) {
       if (!isNull()) {
         return true;
       }
-      skip();
+      at.skip();
     }
     return false;
   }
 
   /** The same, null members included. */
   boolean nextMemberOrNull() {
-    if (state == State.VALUE) {
-      enter('{', Kind.OBJECT);
-    } else if (!nesting.inObject()) {
-      throw new IllegalStateException("nextMember() steps through an object, but the reader is " + place());
-    }
-    nesting.betweenMembers();
-    if (!step('}')) {
-      return false;
-    }
-    member();
-    return true;
-  }
-
-  private void member() {
-    if (document.peek() != '"') {
-      throw document.unexpectedCharacter(document.position, "'\"' of a member's name");
-    }
-    int from = document.position + 1;
-    int to = Strings.end(document, from);
-    nesting.member(from, to);
-    document.position = to + 1;
-    if (document.peek() != ':') {
-      throw document.unexpectedCharacter(document.position, "':' after the member's name");
-    }
-    document.position++;
-    value(document.peek());
+    return at.nextMember();
   }
 
   /**
@@ -123,57 +93,7 @@ public final class JsonReader {
    * @throws JsonParseException if the current value is not an array
    */
   public boolean nextElement() {
-    if (state == State.VALUE) {
-      enter('[', Kind.ARRAY);
-    } else if (!nesting.inArray()) {
-      throw new IllegalStateException("nextElement() steps through an array, but the reader is " + place());
-    }
-    if (!step(']')) {
-      return false;
-    }
-    nesting.nextElement();
-    value(document.peek());
-    return true;
-  }
-
-  private void value(int first) {
-    nesting.value(document.position);
-    state = State.VALUE;
-    if (Kind.startingWith(first).isEmpty()) {
-      throw document.unexpectedCharacter(document.position, "a value");
-    }
-  }
-
-  private void enter(char bracket, String expected) {
-    begin(bracket, expected);
-    if (nesting.isFull()) {
-      throw document.unexpected(document.position, "at most " + Nesting.LIMIT + " levels of nesting");
-    }
-    document.position++;
-    if (bracket == '{') {
-      nesting.enterObject();
-    } else {
-      nesting.enterArray();
-    }
-    state = State.ENTERED;
-  }
-
-  /** Moves over the comma before the next member or element, or over the bracket that ends them. */
-  private boolean step(char bracket) {
-    int b = document.peek();
-    if (b == bracket) {
-      document.position++;
-      nesting.leave();
-      state = State.CONSUMED;
-      return false;
-    }
-    if (state == State.CONSUMED) {
-      if (b != ',') {
-        throw document.unexpectedCharacter(document.position, "',' or '" + bracket + "'");
-      }
-      document.position++;
-    }
-    return true;
+    return at.nextElement();
   }
 
   /**
@@ -184,7 +104,7 @@ public final class JsonReader {
    */
   public String name() {
     if (!nesting.hasName()) {
-      throw new IllegalStateException("name() is for the members of an object, but the reader is " + place());
+      throw new IllegalStateException("name() is for the members of an object, but the reader is " + at.place());
     }
     return names.decode(document.bytes, nesting.nameFrom(), nesting.nameTo());
   }
@@ -195,7 +115,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isString() {
-    return first() == '"';
+    return at.first() == '"';
   }
 
   /**
@@ -204,7 +124,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isNumber() {
-    int first = first();
+    int first = at.first();
     return first == '-' || first >= '0' && first <= '9';
   }
 
@@ -214,7 +134,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isBoolean() {
-    int first = first();
+    int first = at.first();
     return first == 't' || first == 'f';
   }
 
@@ -224,7 +144,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isObject() {
-    return first() == '{';
+    return at.first() == '{';
   }
 
   /**
@@ -233,7 +153,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isArray() {
-    return first() == '[';
+    return at.first() == '[';
   }
 
   /**
@@ -242,21 +162,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isNull() {
-    return first() == 'n';
-  }
-
-  /** The first byte of the current value, or END if the document has none. */
-  private int first() {
-    if (state != State.VALUE) {
-      throw new IllegalStateException("there is no current value: the reader is " + place());
-    }
-    return document.position == document.limit ? Document.END : document.bytes[document.position];
-  }
-
-  private void begin(char first, String expected) {
-    if (first() != first) {
-      throw unexpected(expected);
-    }
+    return at.first() == 'n';
   }
 
   /**
@@ -266,11 +172,12 @@ public final class JsonReader {
    * @throws JsonParseException if it is of another kind
    */
   public String string() {
-    begin('"', Kind.STRING);
+    if (!isString()) {
+      throw unexpected(Kind.STRING);
+    }
     int from = document.position + 1;
-    int to = Strings.end(document, from);
-    consumed(to + 1);
-    return strings.decode(document.bytes, from, to);
+    at.skipString();
+    return strings.decode(document.bytes, from, document.position - 1);
   }
 
   /**
@@ -281,11 +188,11 @@ public final class JsonReader {
    */
   public long integer() {
     int from = document.position;
-    int to = numberEnd();
+    skipNumber();
     try {
-      return Numbers.toLong(document.bytes, from, to);
+      return Numbers.toLong(document.bytes, from, document.position);
     } catch (ArithmeticException e) {
-      throw document.error(from, INTEGER, e.getMessage());
+      throw document.error(from, "an integer of 64 bits", e.getMessage());
     }
   }
 
@@ -311,24 +218,19 @@ public final class JsonReader {
    */
   public double number() {
     int from = document.position;
-    double value = Numbers.toDouble(document.bytes, from, numberEnd());
+    skipNumber();
+    double value = Numbers.toDouble(document.bytes, from, document.position);
     if (Double.isInfinite(value)) {
       throw document.error(from, "a number in the range of a double", "a larger one");
     }
     return value;
   }
 
-  /** Moves behind the current value, a number. */
-  private int numberEnd() {
+  private void skipNumber() {
     if (!isNumber()) {
       throw unexpected(Kind.NUMBER);
     }
-    int end = Numbers.end(document.bytes, document.position, document.limit);
-    if (end < 0) {
-      throw document.unexpectedCharacter(~end, "a digit");
-    }
-    consumed(end);
-    return end;
+    at.skipNumber();
   }
 
   /**
@@ -341,19 +243,9 @@ public final class JsonReader {
     if (!isBoolean()) {
       throw unexpected(Kind.BOOLEAN);
     }
-    boolean value = first() == 't';
-    literal(value ? "true" : "false");
+    boolean value = at.first() == 't';
+    at.skip();
     return value;
-  }
-
-  private void literal(String literal) {
-    document.literal(literal);
-    consumed(document.position);
-  }
-
-  private void consumed(int position) {
-    document.position = position;
-    state = State.CONSUMED;
   }
 
   /**
@@ -369,11 +261,10 @@ public final class JsonReader {
   /** Reads the current value if it is no container. */
   JsonValue scalar() {
     int from = document.position;
-    JsonValue string = isString() ? new JsonString(string()) : JsonNull.NULL;
-    if (state == State.CONSUMED) {
-      return string;
+    if (isString()) {
+      return new JsonString(string());
     }
-    skipOrEnter();
+    at.skip();
     return switch (document.bytes[from]) {
       case 't' -> JsonBoolean.TRUE;
       case 'f' -> JsonBoolean.FALSE;
@@ -388,26 +279,7 @@ public final class JsonReader {
    * @throws JsonParseException if it is not JSON
    */
   public void skip() {
-    int outside = nesting.depth();
-    skipOrEnter();
-    while (nesting.depth() > outside) {
-      if (nesting.inObject() ? nextMemberOrNull() : nextElement()) {
-        skipOrEnter();
-      }
-    }
-  }
-
-  private void skipOrEnter() {
-    switch (first()) {
-      case '{' -> enter('{', Kind.OBJECT);
-      case '[' -> enter('[', Kind.ARRAY);
-      case '"' -> consumed(Strings.end(document, document.position + 1) + 1);
-      case 't' -> literal("true");
-      case 'f' -> literal("false");
-      case 'n' -> literal("null");
-      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> numberEnd();
-      default -> throw unexpected("a value");
-    }
+    at.skip();
   }
 
   /**
@@ -417,12 +289,7 @@ public final class JsonReader {
    * @throws IllegalStateException if the document's value has not been read or skipped to its end
    */
   public void end() {
-    if (state != State.CONSUMED || nesting.depth() > 0) {
-      throw new IllegalStateException("end() is for after the document's value, but the reader is " + place());
-    }
-    if (document.peek() != Document.END) {
-      throw document.unexpectedCharacter(document.position, "the end of the document");
-    }
+    at.end();
   }
 
   /**
@@ -442,12 +309,5 @@ public final class JsonReader {
    */
   public String path() {
     return document.path();
-  }
-
-  private String place() {
-    if (nesting.depth() > 0) {
-      return nesting.inObject() ? "in an object" : "in an array";
-    }
-    return state == State.VALUE ? "before the document's value" : "behind the document's value";
   }
 }

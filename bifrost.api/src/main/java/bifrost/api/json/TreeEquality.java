@@ -81,11 +81,18 @@ final class TreeEquality {
 
   private record Step(JsonValue value, int way) {
 
+    /** Scrambled, since in a plain sum two values could change places. */
     int hash() {
+      int hash = 31 * way + shallowHash();
+      hash = (hash ^ hash >>> 16) * 0x9e3779b1;
+      return hash ^ hash >>> 15;
+    }
+
+    private int shallowHash() {
       if (value instanceof JsonObject object) {
-        return 31 * way + object.members().size();
+        return object.members().size();
       }
-      return 31 * way + (value instanceof JsonArray array ? ~array.size() : value.hashCode());
+      return value instanceof JsonArray array ? ~array.size() : value.hashCode();
     }
   }
 }

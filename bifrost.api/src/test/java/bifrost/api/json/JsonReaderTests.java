@@ -1,0 +1,420 @@
+package bifrost.api.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a codec walks over a document. */
+class JsonReaderTests {
+
+  private static byte[] bytes(String document) {
+    return document.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static JsonReader reader(String document) {
+    return new JsonReader(bytes(document));
+  }
+
+  private static List<String> names(JsonReader in) {
+    List<String> names = new ArrayList<>();
+    while (in.nextMember()) {
+      names.add(in.name());
+      in.skip();
+    }
+    return names;
+  }
+
+  @Nested
+  class Steps {
+
+    @Test
+    void goThroughObjectsAndArraysInOrder() {
+      JsonReader in = reader(" { \"id\" : \"x\" , \"choices\" : [ { \"index\" : 0 , \"delta\" : { \"content\" : \"Hi\" } } , { } ] , \"ok\" : true , \"n\" : 1.5 } ");
+      List<String> seen = new ArrayList<>();
+      while (in.nextMember()) {
+        switch (in.name()) {
+          case "id" -> seen.add("id " + in.string());
+          case "choices" -> choices(in, seen);
+          case "ok" -> seen.add("ok " + in.bool());
+          default -> seen.add(in.name() + " " + in.number());
+        }
+      }
+      in.end();
+      assertEquals(List.of("id x", "choice", "index 0", "content Hi", "choice", "ok true", "n 1.5"), seen);
+    }
+
+    private void choices(JsonReader in, List<String> seen) {
+      while (in.nextElement()) {
+        seen.add("choice");
+        while (in.nextMember()) {
+          if (in.name().equals("index")) {
+            seen.add("index " + in.int32());
+          } else {
+            assertTrue(in.nextMember());
+            seen.add(in.name() + " " + in.string());
+            assertFalse(in.nextMember());
+          }
+        }
+      }
+    }
+
+    @Test
+    void goThroughArraysOfArrays() {
+      JsonReader in = reader("[[1,2],[],[[3]]]");
+      List<Long> seen = new ArrayList<>();
+      while (in.nextElement()) {
+        while (in.nextElement()) {
+          if (in.isArray()) {
+            while (in.nextElement()) {
+              seen.add(in.integer());
+            }
+          } else {
+            seen.add(in.integer());
+          }
+        }
+      }
+      in.end();
+      assertEquals(List.of(1L, 2L, 3L), seen);
+    }
+
+    @Test
+    void endAtOnceInEmptyContainers() {
+      assertFalse(reader(" { } ").nextMember());
+      assertFalse(reader(" [ ] ").nextElement());
+    }
+
+    @Test
+    void showMembersOfTheSameNameOneByOne() {
+      assertEquals(List.of("a", "b", "a"), names(reader("{\"a\":1,\"b\":2,\"a\":3}")));
+    }
+
+    @Test
+    void passOverSkippedValuesOfEveryKind() {
+      assertEquals(List.of("o", "a", "s", "n", "t", "f"), names(reader("{\"o\":{\"x\":[{}]},\"a\":[[1],{\"a\":2}],\"s\":\"}\",\"n\":-1e5,\"t\":true,\"f\":false}")));
+    }
+
+    @Test
+    void afterAValueReadWholeGoOn() {
+      JsonReader in = reader("{\"a\":{\"b\":[1,{\"c\":null}]},\"d\":2}");
+      in.nextMember();
+      assertEquals(Json.parse("{\"b\":[1,{\"c\":null}]}"), in.value());
+      assertTrue(in.nextMember());
+      assertEquals("d", in.name());
+      assertEquals(2, in.int32());
+      assertFalse(in.nextMember());
+      in.end();
+    }
+
+    /** Without this, a member of the wrong kind would let the codec of the inner object eat the members of the outer one. */
+    @Test
+    void neverSkipAValueUnasked() {
+      JsonReader in = reader("{\"usage\":\"none\",\"id\":1}");
+      in.nextMember();
+      assertEquals("expected an object but found a string at $.usage, line 1, column 10", assertThrows(JsonParseException.class, in::nextMember).getMessage());
+    }
+  }
+
+  /** Rule: {@code nextMember} skips nulls, {@code nextElement} and {@code value} keep them. */
+  @Nested
+  class Nulls {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":null,\"b\":1,\"c\":null,\"d\":null,\"e\":2,\"f\":null}", "{\"b\":1,\"e\":2}", "{\"a\":null,\"a\":null,\"b\":1,\"e\":2}", "{ \"b\" : 1 , \"x\" : null , \"e\" : 2 , \"x\" : null }"})
+    void areNoMembers(String document) {
+      JsonReader in = reader(document);
+      assertEquals(List.of("b", "e"), names(in));
+      in.end();
+    }
+
+    @Test
+    void aloneMakeAnObjectLookEmpty() {
+      JsonReader in = reader("{\"a\":null}");
+      assertFalse(in.nextMember());
+      in.end();
+    }
+
+    @Test
+    void doNotEraseAnEarlierValue() {
+      JsonReader in = reader("{\"a\":1,\"a\":null}");
+      assertTrue(in.nextMember());
+      assertEquals(1, in.integer());
+      assertFalse(in.nextMember());
+    }
+
+    @Test
+    void areElements() {
+      JsonReader in = reader("[null,1,null]");
+      List<Boolean> nulls = new ArrayList<>();
+      while (in.nextElement()) {
+        nulls.add(in.isNull());
+        in.skip();
+      }
+      assertEquals(List.of(true, false, true), nulls);
+    }
+
+    @Test
+    void areKeptInTrees() {
+      assertEquals("{\"a\":null,\"b\":[null]}", reader("{\"a\":null,\"b\":[null]}").value().toString());
+      JsonReader in = reader("{\"m\":{\"a\":null}}");
+      in.nextMember();
+      assertEquals("{\"a\":null}", in.value().toString());
+    }
+
+    @Test
+    void areCheckedBeforeTheyAreSkipped() {
+      assertThrows(JsonParseException.class, reader("{\"a\":nul,\"b\":1}")::nextMember);
+      assertThrows(JsonParseException.class, reader("{\"a\":nullx,\"b\":1}")::nextMember);
+    }
+
+    @Test
+    void mayBeTheDocument() {
+      JsonReader in = reader("null");
+      assertTrue(in.isNull());
+      assertSame(JsonNull.NULL, in.value());
+      in.end();
+    }
+  }
+
+  @Nested
+  class Kinds {
+
+    private String kind(String document) {
+      JsonReader in = reader(document);
+      return "" + (in.isObject() ? "o" : "") + (in.isArray() ? "a" : "") + (in.isString() ? "s" : "") + (in.isNumber() ? "n" : "") + (in.isBoolean() ? "b" : "") + (in.isNull() ? "0" : "");
+    }
+
+    @Test
+    void areSeenWithoutReading() {
+      assertEquals("o", kind(" {}"));
+      assertEquals("a", kind("[]"));
+      assertEquals("s", kind("\"\""));
+      assertEquals("b b", kind("true") + " " + kind("false"));
+      assertEquals("0", kind("null"));
+      for (int digit = 0; digit <= 9; digit++) {
+        assertEquals("n n", kind("" + digit) + " " + kind("-" + digit));
+      }
+    }
+
+    @Test
+    void areNoneForWhatIsNoValue() {
+      for (String document : new String[] {"", " ", "x", "}", "]", ",", "+1", ".5", "'", "/", ":", "\ufeff"}) {
+        assertEquals("", kind(document));
+      }
+    }
+  }
+
+  @Nested
+  class Misuse {
+
+    private void refused(String message, Executable call) {
+      assertEquals(message, assertThrows(IllegalStateException.class, call).getMessage());
+    }
+
+    @Test
+    void isToReadAValueTwice() {
+      JsonReader in = reader("[1]");
+      in.nextElement();
+      in.integer();
+      String message = "there is no current value: the reader is in an array";
+      refused(message, in::integer);
+      refused(message, in::string);
+      refused(message, in::bool);
+      refused(message, in::number);
+      refused(message, in::value);
+      refused(message, in::skip);
+      refused(message, in::isNull);
+      assertFalse(in.nextElement());
+      refused("there is no current value: the reader is behind the document's value", in::isString);
+    }
+
+    @Test
+    void isToStepThroughTheWrongKindOfContainer() {
+      JsonReader array = reader("[1,2]");
+      array.nextElement();
+      array.skip();
+      refused("nextMember() steps through an object, but the reader is in an array", array::nextMember);
+      JsonReader object = reader("{\"a\":1}");
+      object.nextMember();
+      object.skip();
+      refused("nextElement() steps through an array, but the reader is in an object", object::nextElement);
+    }
+
+    @Test
+    void isToStepOnAfterTheEnd() {
+      JsonReader in = reader("{}");
+      assertFalse(in.nextMember());
+      refused("nextMember() steps through an object, but the reader is behind the document's value", in::nextMember);
+      refused("nextElement() steps through an array, but the reader is behind the document's value", in::nextElement);
+    }
+
+    @Test
+    void isToAskForANameOutsideOfObjects() {
+      refused("name() is for the members of an object, but the reader is before the document's value", reader("1")::name);
+      JsonReader in = reader("{\"a\":[1]}");
+      in.nextMember();
+      in.nextElement();
+      refused("name() is for the members of an object, but the reader is in an array", in::name);
+    }
+
+    @Test
+    void isToEndBeforeTheEnd() {
+      JsonReader in = reader("{\"a\":[1]}");
+      refused("end() is for after the document's value, but the reader is before the document's value", in::end);
+      in.nextMember();
+      refused("end() is for after the document's value, but the reader is in an object", in::end);
+      in.nextElement();
+      in.skip();
+      refused("end() is for after the document's value, but the reader is in an array", in::end);
+    }
+
+    @Test
+    void isARangeOutsideOfTheArray() {
+      assertThrows(IndexOutOfBoundsException.class, () -> new JsonReader(new byte[3], 1, 4));
+      assertThrows(IndexOutOfBoundsException.class, () -> new JsonReader(new byte[3], 2, 1));
+      assertThrows(IndexOutOfBoundsException.class, () -> new JsonReader(new byte[3], -1, 1));
+      assertThrows(NullPointerException.class, () -> new JsonReader(null));
+    }
+  }
+
+  @Nested
+  class Names {
+
+    @Test
+    void areStillKnownAfterTheValueWasRead() {
+      JsonReader in = reader("{\"a\":{\"b\":{\"c\":1}},\"d\":[{\"e\":2}]}");
+      in.nextMember();
+      in.value();
+      assertEquals("a", in.name());
+      in.nextMember();
+      in.nextElement();
+      in.skip();
+      assertFalse(in.nextElement());
+      assertEquals("d", in.name());
+    }
+
+    @Test
+    void areUnescaped() {
+      assertEquals(List.of("a\"b", "é", "é", "😀", "\ud800", ""), names(reader("{\"a\\\"b\":1,\"é\":2,\"\\u00e9\":3,\"😀\":4,\"\\ud800\":5,\"\":6}")));
+    }
+  }
+
+  @Nested
+  class Reuse {
+
+    @Test
+    void startsAfresh() {
+      JsonReader in = reader("{\"a\":[1,");
+      in.nextMember();
+      in.nextElement();
+      byte[] next = bytes("..{\"b\":2}..");
+      in.reset(next, 2, 9);
+      assertEquals("$", in.path());
+      assertTrue(in.nextMember());
+      assertEquals("b", in.name());
+      assertEquals(2, in.integer());
+      assertFalse(in.nextMember());
+      in.end();
+    }
+
+    @Test
+    void readsWithinTheRangeOnly() {
+      byte[] bytes = bytes("12345 true");
+      JsonReader in = new JsonReader(bytes, 1, 3);
+      assertEquals(23, in.integer());
+      in.end();
+      in.reset(bytes, 6, 9);
+      assertThrows(JsonParseException.class, in::bool);
+      in.reset(bytes, 6, 10);
+      assertTrue(in.bool());
+      in.reset(bytes, 5, 5);
+      assertThrows(JsonParseException.class, in::value);
+    }
+
+    @Test
+    void isPossibleAfterAnError() {
+      JsonReader in = reader("[[[[x");
+      assertThrows(JsonParseException.class, in::value);
+      in.reset(bytes("[1]"), 0, 3);
+      assertEquals(JsonArray.of(1), in.value());
+      in.end();
+    }
+
+    @Test
+    void givesTheSameStringForTheSameName() {
+      JsonReader in = reader("{\"choices\":\"chat.completion.chunk\"}");
+      in.nextMember();
+      String name = in.name();
+      String value = in.string();
+      byte[] next = bytes("[{\"choices\":\"chat.completion.chunk\"}]");
+      in.reset(next, 0, next.length);
+      in.nextElement();
+      in.nextMember();
+      assertSame(name, in.name());
+      assertSame(value, in.string());
+    }
+
+    @Test
+    void doesNotMixUpStringsThatShareASlot() {
+      JsonReader in = reader("[]");
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 1_000; i++) {
+          String text = Integer.toString(i * 7919, 36);
+          byte[] document = bytes("{\"" + text + "\":\"" + text + text + "\"}");
+          in.reset(document, 0, document.length);
+          in.nextMember();
+          assertEquals(text, in.name());
+          assertEquals(text + text, in.string());
+        }
+      }
+    }
+
+    @Test
+    void doesNotKeepLongStrings() {
+      String text = "x".repeat(49);
+      byte[] document = bytes("\"" + text + "\"");
+      JsonReader in = new JsonReader(document);
+      String first = in.string();
+      in.reset(document, 0, document.length);
+      assertNotSame(first, in.string());
+      assertEquals(text, first);
+    }
+
+    @Test
+    void doesNotSeeLaterChangesOfTheBytesInStrings() {
+      byte[] document = bytes("[\"abc\",\"abd\"]");
+      JsonReader in = new JsonReader(document);
+      in.nextElement();
+      String first = in.string();
+      document[4] = 'z';
+      in.nextElement();
+      in.skip();
+      assertEquals("abc", first);
+    }
+  }
+
+  @Nested
+  class Ends {
+
+    @Test
+    void allowWhiteSpaceOnly() {
+      JsonReader in = reader("1 \r\n\t ");
+      in.skip();
+      in.end();
+      JsonReader trailing = reader("1 ,");
+      trailing.skip();
+      assertEquals("expected the end of the document but found ',' at $, line 1, column 3", assertThrows(JsonParseException.class, trailing::end).getMessage());
+    }
+  }
+}

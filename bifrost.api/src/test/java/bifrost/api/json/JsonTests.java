@@ -1,0 +1,130 @@
+package bifrost.api.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Plain Java values have one JSON form or none. */
+class JsonTests {
+
+  @Nested
+  class PlainValues {
+
+    @Test
+    void becomeScalars() {
+      assertEquals(new JsonString("a"), Json.of("a"));
+      assertEquals(new JsonString("ab"), Json.of(new StringBuilder("ab")));
+      assertSame(JsonBoolean.TRUE, Json.of(true));
+      assertSame(JsonBoolean.FALSE, Json.of(false));
+      assertSame(JsonNull.NULL, Json.of(null));
+    }
+
+    @Test
+    void becomeNumbers() {
+      List<Number> numbers = List.of((byte) 1, (short) -2, 3, 4L, 0.1f, 0.1, new BigInteger("12345678901234567890"), new BigDecimal("1.50"), new AtomicInteger(5));
+      assertEquals("[1,-2,3,4,0.1,0.1,12345678901234567890,1.50,5]", Json.of(numbers).toString());
+    }
+
+    @Test
+    void becomeContainers() {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("z", List.of(1, List.of(), Map.of()));
+      map.put("a", null);
+      map.put("m", Map.of("k", new LinkedHashSet<>(List.of("x", "y"))));
+      assertEquals("{\"z\":[1,[],{}],\"a\":null,\"m\":{\"k\":[\"x\",\"y\"]}}", Json.of(map).toString());
+      assertEquals(JsonArray.of(1, null), Json.of(Arrays.asList(1, null)));
+    }
+
+    @Test
+    void mayHoldJsonValues() {
+      JsonObject value = JsonObject.of("a", 1);
+      assertSame(value, Json.of(value));
+      assertEquals("[{\"a\":1},null,[true]]", Json.of(List.of(value, JsonNull.NULL, JsonArray.of(true))).toString());
+      assertEquals("[[1],2]", Json.of(JsonArray.of(JsonArray.of(1), 2)).toString());
+    }
+
+    @Test
+    void areCopied() {
+      List<Object> list = new ArrayList<>(List.of(1));
+      JsonValue value = Json.of(list);
+      list.add(2);
+      assertEquals("[1]", value.toString());
+    }
+  }
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        Arguments.of(Double.NaN, "NaN"), Arguments.of(Double.POSITIVE_INFINITY, "Infinity"), Arguments.of(Float.NEGATIVE_INFINITY, "-Infinity"),
+        Arguments.of(new int[0], "a value of [I"), Arguments.of(new String[0], "a value of [Ljava.lang.String;"), Arguments.of('a', "a value of java.lang.Character"),
+        Arguments.of(Optional.of(1), "a value of java.util.Optional"), Arguments.of(new Object(), "a value of java.lang.Object"), Arguments.of(Thread.State.NEW, "a value of java.lang.Thread$State"),
+        Arguments.of(Map.of(1, 2), "a key of java.lang.Integer"), Arguments.of(Collections.singletonMap(null, 2), "a null key"),
+        Arguments.of(List.of(Map.of("a", List.of(Double.NaN))), "NaN"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void otherValuesAreRefusedByTheNameOfTheirType(Object value, String found) {
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> Json.of(value));
+    assertEquals("JSON has no form for " + found + ": expected a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null", refused.getMessage());
+  }
+
+  @Test
+  void nullIsNoDocument() {
+    assertThrows(NullPointerException.class, () -> Json.parse((String) null));
+    assertThrows(NullPointerException.class, () -> Json.parse((byte[]) null));
+  }
+
+  @Nested
+  class Values {
+
+    @Test
+    void areCompactText() {
+      assertEquals("{\"a\":[1,\"\\\"\",true,false,null,{}],\"b\":[]}", Json.parse(" { \"a\" : [ 1 , \"\\u0022\", true , false , null , { } ] , \"b\" : [ ] } ").toString());
+      assertEquals("true", JsonBoolean.TRUE.toString());
+      assertEquals("null", JsonNull.NULL.toString());
+      assertEquals("\"a\\nb\"", new JsonString("a\nb").toString());
+      assertEquals("1e2", new JsonNumber("1e2").toString());
+    }
+
+    @Test
+    void areNeverMadeOfNull() {
+      assertThrows(NullPointerException.class, () -> new JsonString(null));
+      assertThrows(NullPointerException.class, () -> new JsonNumber(null));
+      assertThrows(NullPointerException.class, () -> new JsonArray(null));
+      assertThrows(NullPointerException.class, () -> new JsonArray(Collections.singletonList(null)));
+      assertThrows(NullPointerException.class, () -> new JsonObject(null));
+      assertThrows(NullPointerException.class, () -> new JsonObject(Collections.singletonMap("a", null)));
+      assertThrows(NullPointerException.class, () -> new JsonObject(Collections.singletonMap(null, JsonNull.NULL)));
+    }
+
+    @Test
+    void ofDifferentKindsAreDifferent() {
+      List<JsonValue> values = Stream.of("{}", "[]", "\"\"", "0", "false", "null", "[[]]", "[{}]", "{\"a\":[]}", "{\"a\":{}}", "\"null\"", "true", "[0]", "[1]", "[0,0]").map(Json::parse).toList();
+      for (JsonValue one : values) {
+        for (JsonValue other : values) {
+          assertEquals(one == other, one.equals(other), one + " and " + other);
+        }
+        assertTrue(!one.equals(null) && !one.equals((Object) "x"));
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package bifrost.api.json;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What is written is read back, and every way of reading sees the same. */
+class RoundTripTests {
+
+  @Provide
+  Arbitrary<JsonValue> trees() {
+    return Documents.trees();
+  }
+
+  @Provide
+  Arbitrary<String> documents() {
+    return Documents.documents();
+  }
+
+  /** The plain Java value that the reader's pull methods see: an independent way to the tree. */
+  private static Object pulled(JsonReader in) {
+    if (in.isObject()) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      while (in.nextMember()) {
+        map.put(in.name(), pulled(in));
+      }
+      return map;
+    } else if (in.isArray()) {
+      List<Object> list = new ArrayList<>();
+      while (in.nextElement()) {
+        list.add(pulled(in));
+      }
+      return list;
+    } else if (in.isString()) {
+      return in.string();
+    } else if (in.isBoolean()) {
+      return in.bool();
+    }
+    return in.value();
+  }
+
+  private static JsonValue withoutNullMembers(JsonValue value) {
+    if (value instanceof JsonArray array) {
+      return new JsonArray(array.elements().stream().map(RoundTripTests::withoutNullMembers).toList());
+    } else if (value instanceof JsonObject object) {
+      JsonObject kept = JsonObject.of();
+      for (String name : object.members().keySet()) {
+        kept = object.get(name).isPresent() ? kept.with(name, withoutNullMembers(object.members().get(name))) : kept;
+      }
+      return kept;
+    }
+    return value;
+  }
+
+  @Property(tries = 500)
+  void aTreeIsReadBackFromItsBytes(@ForAll("trees") JsonValue tree) {
+    byte[] bytes = new JsonWriter().value(tree).toByteArray();
+    JsonValue read = Json.parse(bytes);
+    assertEquals(tree, read);
+    assertEquals(tree.hashCode(), read.hashCode());
+    assertArrayEquals(bytes, new JsonWriter().value(read).toByteArray());
+  }
+
+  @Property(tries = 300)
+  void aTreeIsReadBackFromItsText(@ForAll("trees") JsonValue tree) {
+    assertEquals(tree, Json.parse(tree.toString()));
+    assertEquals(tree.toString(), Json.parse(tree.toString()).toString());
+    assertEquals(tree.toString(), new String(new JsonWriter().value(tree).toByteArray(), StandardCharsets.UTF_8));
+  }
+
+  @Property(tries = 300)
+  void aTreePulledValueByValueIsTheTreeWithoutNullMembers(@ForAll("trees") JsonValue tree) {
+    JsonReader in = new JsonReader(tree.toString().getBytes(StandardCharsets.UTF_8));
+    JsonValue pulled = Json.of(pulled(in));
+    in.end();
+    assertEquals(withoutNullMembers(tree), pulled);
+  }
+
+  @Property(tries = 300)
+  void aDocumentIsTheSameReadByParseByValueAndSecondHand(@ForAll("documents") String document) {
+    byte[] bytes = ("x" + document + "x").getBytes(StandardCharsets.UTF_8);
+    JsonReader in = new JsonReader(bytes, 1, bytes.length - 1);
+    JsonValue value = in.value();
+    in.end();
+    assertEquals(Json.parse(document), value);
+    assertEquals(value, Json.parse(value.toString()));
+  }
+
+  @Property(tries = 300)
+  void anEqualTreeIsFoundWhateverTheOrderOfItsMembers(@ForAll("trees") JsonValue tree) {
+    JsonValue reversed = reversed(tree);
+    assertEquals(tree, reversed);
+    assertEquals(tree.hashCode(), reversed.hashCode());
+  }
+
+  private static JsonValue reversed(JsonValue value) {
+    if (value instanceof JsonArray array) {
+      return new JsonArray(array.elements().stream().map(RoundTripTests::reversed).toList());
+    } else if (value instanceof JsonObject object) {
+      List<String> names = new ArrayList<>(object.members().keySet());
+      Collections.reverse(names);
+      JsonObject reversed = JsonObject.of();
+      for (String name : names) {
+        reversed = reversed.with(name, reversed(object.members().get(name)));
+      }
+      return reversed;
+    }
+    return value;
+  }
+}
