@@ -14,7 +14,11 @@ final class EveryChoiceFinished implements Completeness<ChatCompletionChunk> {
 
   @Override
   public void seen(ChatCompletionChunk chunk) {
-    for (var choice : chunk.choices()) if (choice.finishReason().isPresent() && choice.index() >= 0) finished.set(choice.index());
+    for (var choice : chunk.choices()) if (choice.finishReason().isPresent() && isExpected(choice.index())) finished.set(choice.index());
+  }
+
+  private boolean isExpected(int index) {
+    return index >= 0 && index < expected;
   }
 
   @Override

@@ -90,7 +90,7 @@ final class Transport implements AutoCloseable {
   }
 
   /** Sends the request, and waits for what the handler makes of the answer. */
-  <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler, Attempt attempt)
+  <T> Response<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler, Attempt attempt)
       throws IOException, InterruptedException {
     var exchange = new Exchange<>(handler, attempt, network.connectTimeout());
     attempt.onCancel(exchange::cancel);
