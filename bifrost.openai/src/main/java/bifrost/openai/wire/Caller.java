@@ -37,7 +37,7 @@ final class Caller implements AutoCloseable {
   <E> EventSource<E> stream(String path, byte[] json, Attempt attempt, Answer.Decoder<E> decoder, Completeness<E> completeness)
       throws IOException, InterruptedException {
     var request = transport.post(path, json, "text/event-stream", attempt);
-    var response = transport.send(request, info -> new StreamedBody(attempt), attempt);
+    var response = transport.send(request, info -> transport.stream(attempt), attempt);
     attempt.onCancel(response.body()::close);
     if (!isEventStream(response)) throw notEvents(response);
     return new SseEvents<>(response, transport.network().maxEventBytes(), decoder, completeness);

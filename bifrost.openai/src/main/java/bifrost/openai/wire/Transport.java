@@ -9,8 +9,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,6 +33,8 @@ final class Transport implements AutoCloseable {
   private final BaseUrl baseUrl;
   private final NetworkConfig network;
   private final ExecutorService workers = workers();
+  private final Set<Exchange<?>> exchanges = ConcurrentHashMap.newKeySet();
+  private final Set<StreamedBody> streams = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
   private HttpClient client; // guarded by this: made for the first call, since it begins with a thread, and let go of in the end
   private boolean closed; // guarded by this
 
@@ -94,11 +99,24 @@ final class Transport implements AutoCloseable {
       throws IOException, InterruptedException {
     var exchange = new Exchange<>(handler, attempt, network.connectTimeout());
     attempt.onCancel(exchange::cancel);
-    if (baseUrl.needsLookup()) exchange.startOn(workers, client(), request);
-    else exchange.start(client(), request);
-    return exchange.await();
+    exchanges.add(exchange);
+    try {
+      if (baseUrl.needsLookup()) exchange.startOn(workers, client(), request);
+      else exchange.start(client(), request);
+      return exchange.await();
+    } finally {
+      exchanges.remove(exchange);
+    }
   }
 
+  /** Receives a stream, which ends with this at the latest; what nobody holds any more drops out by itself. */
+  StreamedBody stream(Attempt attempt) {
+    var body = new StreamedBody(attempt);
+    streams.add(body);
+    return body;
+  }
+
+  /** Ends what is under way. */
   @Override
   public void close() {
     HttpClient open;
@@ -107,11 +125,15 @@ final class Transport implements AutoCloseable {
       client = null;
       closed = true;
     }
+    exchanges.forEach(Exchange::cancel);
+    synchronized (streams) {
+      streams.forEach(StreamedBody::close);
+    }
     workers.shutdownNow();
     if (open != null) shutDown(open);
   }
 
-  /** From 21 on a client can be shut down; before, it ends when it is collected, and its calls have been cancelled by then. */
+  /** From 21 on a client can be shut down; before, it ends when it is collected. */
   private static void shutDown(HttpClient client) {
     try {
       HttpClient.class.getMethod("shutdownNow").invoke(client);
