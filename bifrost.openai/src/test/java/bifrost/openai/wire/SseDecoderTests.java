@@ -70,6 +70,16 @@ class SseDecoderTests {
   }
 
   @Nested
+  class Buffers {
+    @Test
+    void areMovedInTheMiddleOfEvents() {
+      var line = "data: 0123456789\n";
+      var stream = "data: a\n\n" + (line.repeat(4000) + "\n").repeat(2) + (": x\n" + line + line + "\n").repeat(500);
+      assertEquals(SseOracle.interpret(stream), SseReading.read(Feed.LIMIT, Feed.everyByte(stream.getBytes(UTF_8))));
+    }
+  }
+
+  @Nested
   class ByteOrderMark {
     @Test
     void isPassedOverAtTheBeginning() {

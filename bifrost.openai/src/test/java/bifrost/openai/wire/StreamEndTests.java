@@ -14,6 +14,7 @@ import bifrost.api.ChatCompletionChunk;
 import bifrost.api.Usage;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,19 @@ class StreamEndTests {
     @Test
     void isAStreamWithDoneWhateverFollows() {
       assertComplete(1, read(Reply.sse(TEXT, "[DONE]", "{\"error\":\"late\"}", "nonsense")));
+    }
+
+    @Test
+    void isAStreamWithDoneWhoseConnectionIsLeftAlone() throws Exception {
+      var subscription = new Feed.Subscription();
+      var body = new StreamedBody(new TestAttempt());
+      body.onSubscribe(subscription);
+      body.onNext(List.of(ByteBuffer.wrap("data: [DONE]\n\n".getBytes(UTF_8))));
+      try (var events = Feed.events(Recording.headers(Map.of()), body, Feed.LIMIT, 1)) {
+        assertEquals(Optional.empty(), events.next());
+        assertEquals(Optional.empty(), events.next());
+      }
+      assertEquals(0, subscription.cancelled);
     }
 
     @ParameterizedTest
