@@ -31,7 +31,7 @@ final class BaseUrl {
   }
 
   private static Optional<String> wrong(URI url) {
-    if (url.getRawUserInfo() != null || String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
+    if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
       return Optional.of("the base URL names a user; a key goes into ProviderConfig.key(…)");
     }
     if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
