@@ -8,7 +8,7 @@ import bifrost.api.json.JsonObject;
  *
  * @param <Q> the type of the request
  */
-public sealed interface Parameters<Q> permits Sampling {
+public sealed interface Parameters<Q> permits Sampling, EmbeddingRequest, RerankRequest {
   /**
    * The parameters that were set.
    *

@@ -1,6 +1,9 @@
 package bifrost.openai.wire;
 
+import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonValue;
+import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import java.io.ByteArrayOutputStream;
@@ -28,11 +31,22 @@ final class Caller implements AutoCloseable {
     return whole(transport.post(path, json, "application/json", attempt), attempt, decoder);
   }
 
+  JsonValue raw(String method, String path, JsonObject parameters, Attempt attempt) throws IOException, InterruptedException {
+    var request = method.equals("GET") ? transport.get(path + Query.of(parameters), attempt)
+        : transport.post(path, new JsonWriter().value(parameters).toByteArray(), "*/*", attempt);
+    return RawAnswer.of(whole(request, attempt));
+  }
+
   private <T> T whole(HttpRequest request, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
+    var answer = whole(request, attempt);
+    return answer.decode(new JsonReader(answer.bytes()), decoder);
+  }
+
+  private Answer whole(HttpRequest request, Attempt attempt) throws IOException, InterruptedException {
     var response = transport.send(request, WholeBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
     var answer = Answer.of(response.statusCode(), response.headers(), response.body());
     check(answer);
-    return answer.decode(new JsonReader(answer.bytes()), decoder);
+    return answer;
   }
 
   <E> EventSource<E> stream(String path, byte[] json, Attempt attempt, Answer.Decoder<E> decoder, Completeness<E> completeness)

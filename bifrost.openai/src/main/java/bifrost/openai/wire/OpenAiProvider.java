@@ -1,21 +1,35 @@
 package bifrost.openai.wire;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Completion;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingList;
+import bifrost.api.EmbeddingRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ModelList;
 import bifrost.api.ProviderConfig;
+import bifrost.api.Ranking;
+import bifrost.api.RawRequest;
+import bifrost.api.RerankRequest;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.Optional;
 
 /** Talks to one OpenAI-compatible server. */
 public final class OpenAiProvider implements Provider {
   private static final String CHAT_COMPLETIONS = "/v1/chat/completions";
+  private static final String COMPLETIONS = "/v1/completions";
+  private static final String EMBEDDINGS = "/v1/embeddings";
   private static final String MODELS = "/v1/models";
 
   private final String name;
@@ -58,8 +72,52 @@ public final class OpenAiProvider implements Provider {
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, profile);
-    var completeness = new EveryChoiceFinished(request.n().orElse(1));
+    var completeness = EveryChoiceFinished.ofChat(request.n().orElse(1));
     return caller.stream(CHAT_COMPLETIONS, body, attempt, ChatCompletionChunkDecoder::decode, completeness);
+  }
+
+  @Override
+  public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return caller.post(COMPLETIONS, CompletionEncoder.encode(request, false), attempt, CompletionDecoder::decode);
+  }
+
+  @Override
+  public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var completeness = EveryChoiceFinished.ofText(request.n().orElse(1) * request.prompt().size());
+    return caller.stream(COMPLETIONS, CompletionEncoder.encode(request, true), attempt, CompletionDecoder::decode, completeness);
+  }
+
+  @Override
+  public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
+    boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
+    var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    return caller.post(EMBEDDINGS, EmbeddingEncoder.encode(request, name), attempt, decoder::decode);
+  }
+
+  /** Older servers have the second path only, and some proxies say so inside HTTP 200. */
+  @Override
+  public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
+    if (!profile.reranks()) throw unsupported(request);
+    try {
+      return rerank("/v1/rerank", request, attempt);
+    } catch (BifrostException e) {
+      if (!(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
+      return rerank("/rerank", request, attempt);
+    }
+  }
+
+  private Ranking rerank(String path, RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return caller.post(path, RerankEncoder.encode(request), attempt, new RankingDecoder(request.documents())::decode);
+  }
+
+  private static boolean isMissingPath(Rejected rejected) {
+    boolean path = rejected.status() == 404 || rejected.status() == 405 || rejected.status() == 501;
+    return path && !rejected.param().equals(Optional.of("model"));
+  }
+
+  @Override
+  public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return caller.raw(request.method(), request.path(), request.parameters(), attempt);
   }
 
   @Override

@@ -37,6 +37,13 @@ final class Shape {
     return Optional.of(in.string()).filter(text -> !text.isEmpty());
   }
 
+  /** JSON has no NaN; servers write null. */
+  static double numberOrNaN(JsonReader in) {
+    if (!in.isNull()) return in.number();
+    in.skip();
+    return Double.NaN;
+  }
+
   static <T> List<T> list(JsonReader in, Answer.Decoder<T> element) {
     var list = new ArrayList<T>();
     while (in.nextElement()) list.add(element.decode(in));
