@@ -8,6 +8,10 @@ public enum Operation {
   COMPLETION(false),
   /** {@code /v1/embeddings}. */
   EMBEDDING(false),
+  /** {@code /v1/audio/transcriptions}. */
+  TRANSCRIPTION(false),
+  /** {@code /v1/audio/translations}. */
+  TRANSLATION(false),
   /** {@code /v1/models}. */
   LIST_MODELS(true),
   /** {@code /v1/rerank}, or {@code /rerank}; vLLM's own. */

@@ -8,7 +8,8 @@ import bifrost.api.json.JsonObject;
  *
  * @param <Q> the type of the request
  */
-public sealed interface Parameters<Q> permits Sampling, EmbeddingRequest, RerankRequest {
+public sealed interface Parameters<Q>
+    permits Sampling, EmbeddingRequest, RerankRequest, TranscriptionRequest, TranslationRequest {
   /**
    * The parameters that were set.
    *

@@ -20,6 +20,10 @@ import bifrost.api.Request;
 import bifrost.api.RerankRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Streamable;
+import bifrost.api.Transcription;
+import bifrost.api.TranscriptionChunk;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.io.IOException;
@@ -132,6 +136,59 @@ public interface Provider extends AutoCloseable {
    * @throws InterruptedException if the calling thread was interrupted
    */
   default EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Writes down what is said.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the whole text
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Writes down what is said, in pieces.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the pieces
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Writes down in English what is said.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the whole text
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Writes down in English what is said, in pieces.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the pieces
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
     throw unsupported(request);
   }
 
