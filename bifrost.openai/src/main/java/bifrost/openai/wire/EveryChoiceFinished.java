@@ -15,16 +15,18 @@ final class EveryChoiceFinished {
 
   static Completeness<ChatCompletionChunk> ofChat(long expected) {
     var every = new EveryChoiceFinished(expected);
-    return Completeness.of(every::missing, chunk -> {
+    return Completeness.of(chunk -> {
       for (var choice : chunk.choices()) every.seen(choice.index(), choice.finishReason().isPresent());
-    });
+      return false;
+    }, every::missing);
   }
 
   static Completeness<Completion> ofText(long expected) {
     var every = new EveryChoiceFinished(expected);
-    return Completeness.of(every::missing, piece -> {
+    return Completeness.of(piece -> {
       for (var choice : piece.choices()) every.seen(choice.index(), choice.finishReason().isPresent());
-    });
+      return false;
+    }, every::missing);
   }
 
   private void seen(int index, boolean end) {

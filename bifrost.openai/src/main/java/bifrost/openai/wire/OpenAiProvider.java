@@ -16,6 +16,11 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.Ranking;
 import bifrost.api.RawRequest;
 import bifrost.api.RerankRequest;
+import bifrost.api.Transcription;
+import bifrost.api.TranscriptionChunk;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
@@ -31,6 +36,9 @@ public final class OpenAiProvider implements Provider {
   private static final String COMPLETIONS = "/v1/completions";
   private static final String EMBEDDINGS = "/v1/embeddings";
   private static final String MODELS = "/v1/models";
+  private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
+  private static final String TRANSLATIONS = "/v1/audio/translations";
+  private static final String INCLUDE_USAGE = "stream_include_usage";
 
   private final String name;
   private final Profile profile;
@@ -94,10 +102,42 @@ public final class OpenAiProvider implements Provider {
     return caller.post(EMBEDDINGS, EmbeddingEncoder.encode(request, name), attempt, decoder::decode);
   }
 
+  @Override
+  public Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return TranscriptionDecoder.decode(caller.post(TRANSCRIPTIONS, form(request.model(), request.parameters(), false), request.file(), attempt));
+  }
+
+  @Override
+  public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return caller.stream(TRANSCRIPTIONS, form(request.model(), request.parameters(), true), request.file(), attempt,
+        TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptFinished());
+  }
+
+  @Override
+  public Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return TranscriptionDecoder.decode(caller.post(TRANSLATIONS, form(request.model(), request.parameters(), false), request.file(), attempt));
+  }
+
+  @Override
+  public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return caller.stream(TRANSLATIONS, form(request.model(), request.parameters(), true), request.file(), attempt,
+        TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptFinished());
+  }
+
+  /** The form without its file. The usage of a stream is asked for, as that of every other. */
+  private MultipartForm form(String model, JsonObject parameters, boolean stream) {
+    var form = new MultipartForm().field("model", model).fields(parameters);
+    if (!stream) return form;
+    if (profile.extensions() && parameters.get(INCLUDE_USAGE).isEmpty()) form.field(INCLUDE_USAGE, "true");
+    return form.field("stream", "true");
+  }
+
   /** Older servers have the second path only, and some proxies say so inside HTTP 200. */
   @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (!profile.reranks()) throw unsupported(request);
+    if (!profile.extensions()) throw unsupported(request);
     try {
       return rerank("/v1/rerank", request, attempt);
     } catch (BifrostException e) {

@@ -10,6 +10,6 @@ import java.util.Set;
  * @param kind the kind of provider
  * @param defaultBaseUrl where it is when the configuration does not say; empty if it must
  * @param reasoningNames the members under which reasoning is sent back in the history, each with the same text; none to keep it
- * @param reranks whether it ranks documents
+ * @param extensions whether it has vLLM's own operations and parameters
  */
-public record Profile(String kind, Optional<URI> defaultBaseUrl, Set<String> reasoningNames, boolean reranks) {}
+public record Profile(String kind, Optional<URI> defaultBaseUrl, Set<String> reasoningNames, boolean extensions) {}

@@ -44,6 +44,11 @@ final class Shape {
     return Double.NaN;
   }
 
+  static JsonObject object(JsonReader in) {
+    if (!in.isObject()) throw in.unexpected("an object");
+    return (JsonObject) in.value();
+  }
+
   static <T> List<T> list(JsonReader in, Answer.Decoder<T> element) {
     var list = new ArrayList<T>();
     while (in.nextElement()) list.add(element.decode(in));

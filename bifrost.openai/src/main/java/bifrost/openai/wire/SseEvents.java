@@ -60,14 +60,18 @@ final class SseEvents<E> implements EventSource<E> {
   private Optional<E> event() {
     var data = new Answer(response.statusCode(), response.headers(), sse.bytes(), sse.from(), sse.to());
     if (Arrays.equals(data.bytes(), data.from(), data.to(), DONE, 0, DONE.length)) {
-      complete = true;
-      response.body().finish();
+      finish();
       return Optional.empty();
     }
     if (data.isBlank()) return Optional.empty();
     var event = data.decode(json, decoder);
-    completeness.seen(event);
+    if (completeness.seen(event)) finish();
     return Optional.of(event);
+  }
+
+  private void finish() {
+    complete = true;
+    response.body().finish();
   }
 
   /** The body has ended cleanly. What no blank line ended counts if it makes sense. */
