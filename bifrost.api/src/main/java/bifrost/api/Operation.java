@@ -4,6 +4,8 @@ package bifrost.api;
 public enum Operation {
   /** {@code /v1/chat/completions}. */
   CHAT_COMPLETION(false),
+  /** {@code /v1/responses}, or {@code /v1/chat/completions} with conversion. */
+  RESPONSES(false),
   /** {@code /v1/completions}. */
   COMPLETION(false),
   /** {@code /v1/embeddings}. */

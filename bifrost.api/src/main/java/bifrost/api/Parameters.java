@@ -9,7 +9,7 @@ import bifrost.api.json.JsonObject;
  * @param <Q> the type of the request
  */
 public sealed interface Parameters<Q>
-    permits Sampling, EmbeddingRequest, RerankRequest, TranscriptionRequest, TranslationRequest {
+    permits Sampling, ResponsesRequest, EmbeddingRequest, RerankRequest, TranscriptionRequest, TranslationRequest {
   /**
    * The parameters that were set.
    *

@@ -18,6 +18,9 @@ import bifrost.api.Ranking;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import bifrost.api.RerankRequest;
+import bifrost.api.Response;
+import bifrost.api.ResponseEvent;
+import bifrost.api.ResponsesRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Streamable;
 import bifrost.api.Transcription;
@@ -96,6 +99,33 @@ public interface Provider extends AutoCloseable {
    * @throws InterruptedException if the calling thread was interrupted
    */
   default EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Answers by the Responses API.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the whole answer
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Answers by the Responses API, in events.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the events
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     throw unsupported(request);
   }
