@@ -34,7 +34,8 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
       reader.end();
       return value;
     } catch (JsonParseException e) {
-      throw ErrorPayload.in(this).orElseGet(() -> malformed("the answer is not what was expected: " + e.getMessage(), e));
+      boolean isOther = e.path().equals("$"); // a required member is missing, and not one of them wrong
+      throw ErrorPayload.in(this, isOther).orElseGet(() -> malformed("the answer is not what was expected: " + e.getMessage(), e));
     }
   }
 

@@ -89,7 +89,7 @@ final class Caller implements AutoCloseable {
     var answer = Answer.of(response.statusCode(), response.headers(), bytes.toByteArray());
     check(answer);
     var type = response.headers().firstValue("content-type").orElse("no content type");
-    return ErrorPayload.in(answer).orElseGet(() -> answer.malformed("expected a stream, " + STREAM + ", but found " + type, null));
+    return ErrorPayload.in(answer, true).orElseGet(() -> answer.malformed("expected a stream, " + STREAM + ", but found " + type, null));
   }
 
   /** An error status is an error whatever its body; and nobody asked for an encoding. */

@@ -16,6 +16,9 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.Ranking;
 import bifrost.api.RawRequest;
 import bifrost.api.RerankRequest;
+import bifrost.api.Response;
+import bifrost.api.ResponseEvent;
+import bifrost.api.ResponsesRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
@@ -29,24 +32,30 @@ import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.Set;
 
 /** Talks to one OpenAI-compatible server. */
 public final class OpenAiProvider implements Provider {
   private static final String CHAT_COMPLETIONS = "/v1/chat/completions";
+  private static final String RESPONSES = "/v1/responses";
   private static final String COMPLETIONS = "/v1/completions";
   private static final String EMBEDDINGS = "/v1/embeddings";
   private static final String MODELS = "/v1/models";
   private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
   private static final String TRANSLATIONS = "/v1/audio/translations";
   private static final String INCLUDE_USAGE = "stream_include_usage";
+  private static final JsonString NATIVE = new JsonString("native");
+  private static final JsonString CHAT = new JsonString("chat");
 
   private final String name;
   private final Profile profile;
+  private final boolean nativeResponses;
   private final Caller caller;
 
-  private OpenAiProvider(String name, Profile profile, Caller caller) {
+  private OpenAiProvider(String name, Profile profile, boolean nativeResponses, Caller caller) {
     this.name = name;
     this.profile = profile;
+    this.nativeResponses = nativeResponses;
     this.caller = caller;
   }
 
@@ -62,7 +71,17 @@ public final class OpenAiProvider implements Provider {
   public static OpenAiProvider open(String name, ProviderConfig config, Profile profile) {
     var url = config.baseUrl().or(profile::defaultBaseUrl).orElseThrow(() -> new BifrostException(new Misconfigured(
         "provider '" + name + "' of kind '" + profile.kind() + "' has no base URL: open it with ProviderConfig.of(\"http://host:port\")")));
-    return new OpenAiProvider(name, profile, new Caller(new Transport(BaseUrl.of(url), config.network())));
+    return new OpenAiProvider(name, profile, isNative(config.options()), new Caller(new Transport(BaseUrl.of(url), config.network())));
+  }
+
+  /** Responses are converted to chat completions, unless the server is to speak them itself. */
+  private static boolean isNative(JsonObject options) {
+    for (var option : options.members().entrySet()) {
+      boolean known = option.getKey().equals("responses") && Set.of(NATIVE, CHAT).contains(option.getValue());
+      if (!known) throw new BifrostException(new Misconfigured(
+          "the option \"" + option.getKey() + "\": " + option.getValue() + " is unknown: there is \"responses\": \"native\" or \"chat\""));
+    }
+    return options.get("responses").filter(NATIVE::equals).isPresent();
   }
 
   @Override
@@ -82,6 +101,22 @@ public final class OpenAiProvider implements Provider {
     var body = ChatCompletionEncoder.encode(request, true, profile);
     var completeness = EveryChoiceFinished.ofChat(request.n().orElse(1));
     return caller.stream(CHAT_COMPLETIONS, body, attempt, ChatCompletionChunkDecoder::decode, completeness);
+  }
+
+  @Override
+  public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    if (!nativeResponses) return ChatToResponse.convert(chatCompletion(ResponsesToChat.convert(request, name), attempt));
+    return caller.post(RESPONSES, ResponsesEncoder.encode(request, false), attempt, NativeResponses::whole);
+  }
+
+  @Override
+  public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    if (!nativeResponses) {
+      var chat = ResponsesToChat.convert(request, name);
+      return new ChatToResponseEvents(chatCompletionStream(chat, attempt), chat);
+    }
+    return NativeResponses.events(caller.stream(RESPONSES, ResponsesEncoder.encode(request, true), attempt, NativeResponses::event,
+        NativeResponses.completeness()));
   }
 
   @Override
