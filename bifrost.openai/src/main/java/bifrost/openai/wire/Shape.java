@@ -28,8 +28,10 @@ final class Shape {
     return extras.with(in.name(), in.value());
   }
 
+  /** Seconds; of those that no time has, the nearest ones. */
   static Optional<Instant> time(JsonReader in) {
-    return Optional.of(Instant.ofEpochSecond(Math.min(in.integer(), Instant.MAX.getEpochSecond())));
+    long seconds = Math.max(Instant.MIN.getEpochSecond(), Math.min(in.integer(), Instant.MAX.getEpochSecond()));
+    return Optional.of(Instant.ofEpochSecond(seconds));
   }
 
   /** A text that means nothing when it is empty. */
