@@ -23,14 +23,15 @@ final class Redaction {
   /** A shorter key is a word that could stand anywhere. */
   private static final int SHORTEST = 8;
 
+  /** A gateway quotes a server, in a string of JSON, that quotes a request. */
+  private static final int DEEPEST = 3;
+
   private static final String INSTEAD = "***";
 
   private final String secret; // "" for none
-  private final String unescaped;
 
   private Redaction(String secret) {
     this.secret = secret;
-    this.unescaped = new Unescaped(secret).text();
   }
 
   static Redaction of(Optional<Key> key) {
@@ -46,10 +47,12 @@ final class Redaction {
     return secret.length() < SHORTEST ? NOTHING : new Redaction(secret);
   }
 
+  /** The deepest form first: a shallower one may be a part of it. */
   String clean(String text) {
     if (secret.isEmpty()) return text;
-    var clean = text.replace(secret, INSTEAD);
-    return clean.indexOf('\\') < 0 ? clean : new Unescaped(clean).replace(unescaped, INSTEAD);
+    var clean = text;
+    for (int depth = text.indexOf('\\') < 0 ? 0 : DEEPEST; depth > 0; depth--) clean = Unescaped.of(clean, depth).replace(secret, INSTEAD);
+    return clean.replace(secret, INSTEAD);
   }
 
   Map<String, List<String>> clean(Map<String, List<String>> headers) {

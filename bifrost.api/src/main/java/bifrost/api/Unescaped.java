@@ -1,25 +1,56 @@
 package bifrost.api;
 
 /**
- * A text without the escapes of JSON (RFC 8259 section 7), and the places where its characters stood. Any number of backslashes counts
- * as one escape, for JSON within JSON; two texts that differ in nothing else are the same afterwards.
+ * A text with the escapes of JSON undone (RFC 8259 section 7), once or, for JSON within JSON, more often; and the places where its
+ * characters stood. What is no escape stays.
  */
 final class Unescaped {
   private final String original;
-  private final StringBuilder text;
+  private final String text;
   private final int[] starts; // where each character of text, and its end, is in the original
 
-  Unescaped(String original) {
+  private Unescaped(String original, String text, int[] starts) {
     this.original = original;
-    this.text = new StringBuilder(original.length());
-    this.starts = new int[original.length() + 1];
-    int at = 0;
-    while (at < original.length()) at = readFrom(at);
-    starts[text.length()] = at;
+    this.text = text;
+    this.starts = starts;
   }
 
-  String text() {
-    return text.toString();
+  static Unescaped of(String original, int times) {
+    var starts = new int[original.length() + 1];
+    for (int i = 0; i < starts.length; i++) starts[i] = i;
+    var unescaped = new Unescaped(original, original, starts);
+    for (int i = 0; i < times; i++) unescaped = unescaped.again();
+    return unescaped;
+  }
+
+  private Unescaped again() {
+    var shorter = new StringBuilder(text.length());
+    var shorterStarts = new int[text.length() + 1];
+    int at = 0;
+    while (at < text.length()) {
+      shorterStarts[shorter.length()] = starts[at];
+      int length = lengthOfCharacter(at);
+      shorter.append(length == 6 ? (char) Integer.parseInt(text, at + 2, at + 6, 16) : length == 2 ? simple(text.charAt(at + 1)) : text.charAt(at));
+      at += length;
+    }
+    shorterStarts[shorter.length()] = starts[at];
+    return new Unescaped(original, shorter.toString(), shorterStarts);
+  }
+
+  /** Six for a code unit in hexadecimal, two for any other escape, else one. */
+  private int lengthOfCharacter(int at) {
+    if (text.charAt(at) != '\\' || at + 1 == text.length()) return 1;
+    char escaped = text.charAt(at + 1);
+    if (escaped == 'u') return at + 6 <= text.length() && text.substring(at + 2, at + 6).chars().allMatch(Unescaped::isHex) ? 6 : 1;
+    return "\"\\/t".indexOf(escaped) >= 0 ? 2 : 1; // no key holds what the other escapes stand for
+  }
+
+  private static boolean isHex(int c) {
+    return c < 0x80 && Character.digit(c, 16) >= 0;
+  }
+
+  private static char simple(char escaped) {
+    return escaped == 't' ? '\t' : escaped;
   }
 
   /** The original, but for the places that say this once they are unescaped. */
@@ -31,30 +62,5 @@ final class Unescaped {
       from = starts[found + unescaped.length()];
     }
     return replaced.append(original, from, original.length()).toString();
-  }
-
-  /** Reads one character, and gives the place after it. */
-  private int readFrom(int start) {
-    int at = start;
-    while (at < original.length() && original.charAt(at) == '\\') at++;
-    if (at == start) return add(original.charAt(at), start, at + 1);
-    char escaped = at < original.length() ? original.charAt(at) : ' ';
-    return switch (escaped) {
-      case '"', '/' -> add(escaped, start, at + 1);
-      case 't' -> add('\t', start, at + 1);
-      case 'u' -> isCodeUnit(at + 1) ? add((char) Integer.parseInt(original, at + 1, at + 5, 16), start, at + 5) : add('\\', start, at);
-      default -> add('\\', start, at);
-    };
-  }
-
-  private boolean isCodeUnit(int from) {
-    if (from + 4 > original.length()) return false;
-    return original.substring(from, from + 4).chars().allMatch(c -> Character.digit(c, 16) >= 0);
-  }
-
-  private int add(char c, int start, int end) {
-    starts[text.length()] = start;
-    text.append(c);
-    return end;
   }
 }
