@@ -12,7 +12,7 @@ import bifrost.api.spi.ProviderFactory;
 public final class Bifrost implements AutoCloseable {
   private final Providers providers;
   private final CallOptions defaults;
-  private final Watch watch = new Watch();
+  final Watch watch = new Watch();
 
   Bifrost(Providers providers, CallOptions defaults) {
     this.providers = providers;

@@ -11,7 +11,7 @@ public record Key(String id, String value) {
   public Key {
     if (!Check.isHeaderValue(value)) {
       throw new BifrostException(new BifrostError.Misconfigured(
-          "the value of key '" + id + "' has a control character or a line break: take it out"));
+          "the value of key '" + id + "' has a character that is not printable ASCII, such as a line break: take it out"));
     }
   }
 

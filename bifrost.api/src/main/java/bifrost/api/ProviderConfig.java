@@ -109,7 +109,15 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
 
   @Override
   public String toString() {
-    var address = baseUrl.map(url -> url.getRawUserInfo() == null ? url.toString() : url.getScheme() + "://***@" + url.getHost());
-    return "ProviderConfig[kind=" + kind + ", baseUrl=" + address + ", key=" + key + ", network=" + network + ", options=" + options + "]";
+    return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(ProviderConfig::withoutSecrets) + ", key=" + key + ", network=" + network
+        + ", options=" + options + "]";
+  }
+
+  /** Without user-info and query. {@link URI#getUserInfo()} knows of no user before a host with an underscore, or without a scheme. */
+  private static String withoutSecrets(URI url) {
+    var text = url.toString().replaceFirst("[?#].*", "?***");
+    int user = text.lastIndexOf('@');
+    int scheme = text.indexOf("://");
+    return user < 0 ? text : (scheme < 0 ? "" : text.substring(0, scheme + 3)) + "***" + text.substring(user);
   }
 }

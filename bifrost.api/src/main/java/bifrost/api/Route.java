@@ -13,6 +13,12 @@ import java.util.Optional;
  * @param key what to send as a key, never empty
  * @param headers the caller's headers over the provider's
  * @param byDefault whether the target named no provider
+ * @param redaction takes the key, or what stands in its place, out of what the server says
  */
 record Route(Provider provider, String model, Optional<Key> key, Duration requestTimeout, Duration idleTimeout, Map<String, String> headers,
-    boolean byDefault) {}
+    boolean byDefault, Redaction redaction) {
+  @Override
+  public String toString() {
+    return "Route[provider=" + provider.name() + ", model=" + model + "]"; // header values are secrets
+  }
+}
