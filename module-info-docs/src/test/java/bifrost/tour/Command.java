@@ -46,7 +46,7 @@ record Command(String line, int exit, String output) {
     var process = builder.start();
     try {
       process.getOutputStream().close();
-      if (!process.waitFor(60, TimeUnit.SECONDS)) throw new AssertionError("still running: " + line + "\n" + Files.readString(output));
+      if (!process.waitFor(120, TimeUnit.SECONDS)) throw new AssertionError("still running: " + line + "\n" + Files.readString(output));
       return process.exitValue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);

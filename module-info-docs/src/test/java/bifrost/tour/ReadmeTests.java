@@ -11,6 +11,7 @@ import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.FakeServer;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class ReadmeTests {
     compile(classes, "-cp", Packaged.jars("bifrost.api", "bifrost.openai", "bifrost.vllm", "bifrost.testkit"));
     var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()});
     return examples.stream().filter(ReadmeExample::runs)
-        .map(example -> dynamicTest("line " + example.line(), () -> run(loader.loadClass("readme." + example.name()))));
+        .map(example -> dynamicTest("line " + example.line(), () -> run(example, loader)));
   }
 
   private static void compile(Path classes, String... options) {
@@ -68,13 +69,16 @@ class ReadmeTests {
     Command.tool("javac", args.toArray(String[]::new)).success();
   }
 
-  private static void run(Class<?> example) throws ReflectiveOperationException {
+  private static void run(ReadmeExample example, ClassLoader loader) throws ReflectiveOperationException {
+    var statements = loader.loadClass("readme." + example.name());
     try (var server = FakeServer.start();
         var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url().toString())).open()) {
-      example.getField("bifrost").set(null, bifrost);
-      example.getField("ask").set(null, ASK);
-      example.getField("weather").set(null, WEATHER);
-      example.getMethod("example").invoke(null);
+      statements.getField("bifrost").set(null, bifrost);
+      statements.getField("ask").set(null, ASK);
+      statements.getField("weather").set(null, WEATHER);
+      statements.getMethod("example").invoke(null);
+    } catch (InvocationTargetException e) {
+      throw new AssertionError("README.md, the example of line " + example.line() + ": " + e.getCause().getMessage(), e.getCause());
     }
   }
 }
