@@ -41,7 +41,8 @@ class JsonReaderTests {
 
     @Test
     void goThroughObjectsAndArraysInOrder() {
-      JsonReader in = reader(" { \"id\" : \"x\" , \"choices\" : [ { \"index\" : 0 , \"delta\" : { \"content\" : \"Hi\" } } , { } ] , \"ok\" : true , \"n\" : 1.5 } ");
+      JsonReader in = reader(" { \"id\" : \"x\" , "
+          + "\"choices\" : [ { \"index\" : 0 , \"delta\" : { \"content\" : \"Hi\" } } , { } ] , \"ok\" : true , \"n\" : 1.5 } ");
       List<String> seen = new ArrayList<>();
       while (in.nextMember()) {
         switch (in.name()) {
@@ -102,7 +103,8 @@ class JsonReaderTests {
 
     @Test
     void passOverSkippedValuesOfEveryKind() {
-      assertEquals(List.of("o", "a", "s", "n", "t", "f"), names(reader("{\"o\":{\"x\":[{}]},\"a\":[[1],{\"a\":2}],\"s\":\"}\",\"n\":-1e5,\"t\":true,\"f\":false}")));
+      assertEquals(List.of("o", "a", "s", "n", "t", "f"),
+          names(reader("{\"o\":{\"x\":[{}]},\"a\":[[1],{\"a\":2}],\"s\":\"}\",\"n\":-1e5,\"t\":true,\"f\":false}")));
     }
 
     @Test
@@ -122,7 +124,8 @@ class JsonReaderTests {
     void neverSkipAValueUnasked() {
       JsonReader in = reader("{\"usage\":\"none\",\"id\":1}");
       in.nextMember();
-      assertEquals("expected an object but found a string at $.usage, line 1, column 10", assertThrows(JsonParseException.class, in::nextMember).getMessage());
+      JsonParseException refused = assertThrows(JsonParseException.class, in::nextMember);
+      assertEquals("expected an object but found a string at $.usage, line 1, column 10", refused.getMessage());
     }
   }
 
@@ -131,7 +134,8 @@ class JsonReaderTests {
   class Nulls {
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\":null,\"b\":1,\"c\":null,\"d\":null,\"e\":2,\"f\":null}", "{\"b\":1,\"e\":2}", "{\"a\":null,\"a\":null,\"b\":1,\"e\":2}", "{ \"b\" : 1 , \"x\" : null , \"e\" : 2 , \"x\" : null }"})
+    @ValueSource(strings = {"{\"a\":null,\"b\":1,\"c\":null,\"d\":null,\"e\":2,\"f\":null}", "{\"b\":1,\"e\":2}",
+        "{\"a\":null,\"a\":null,\"b\":1,\"e\":2}", "{ \"b\" : 1 , \"x\" : null , \"e\" : 2 , \"x\" : null }"})
     void areNoMembers(String document) {
       JsonReader in = reader(document);
       assertEquals(List.of("b", "e"), names(in));
@@ -192,7 +196,8 @@ class JsonReaderTests {
 
     private String kind(String document) {
       JsonReader in = reader(document);
-      return "" + (in.isObject() ? "o" : "") + (in.isArray() ? "a" : "") + (in.isString() ? "s" : "") + (in.isNumber() ? "n" : "") + (in.isBoolean() ? "b" : "") + (in.isNull() ? "0" : "");
+      return (in.isObject() ? "o" : "") + (in.isArray() ? "a" : "") + (in.isString() ? "s" : "")
+          + (in.isNumber() ? "n" : "") + (in.isBoolean() ? "b" : "") + (in.isNull() ? "0" : "");
     }
 
     @Test
@@ -414,7 +419,8 @@ class JsonReaderTests {
       in.end();
       JsonReader trailing = reader("1 ,");
       trailing.skip();
-      assertEquals("expected the end of the document but found ',' at $, line 1, column 3", assertThrows(JsonParseException.class, trailing::end).getMessage());
+      JsonParseException refused = assertThrows(JsonParseException.class, trailing::end);
+      assertEquals("expected the end of the document but found ',' at $, line 1, column 3", refused.getMessage());
     }
   }
 }
