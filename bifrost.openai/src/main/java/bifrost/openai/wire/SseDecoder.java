@@ -97,7 +97,8 @@ final class SseDecoder {
   boolean finish() {
     if (skipLf() && line < end) field(end);
     line = scan = end;
-    return dataFrom != NONE;
+    whole = dataFrom != NONE; // next() forgets it
+    return whole;
   }
 
   /** Passes over a BOM; false while what is there may still become one. */
