@@ -10,6 +10,7 @@ import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.EventSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -28,16 +29,25 @@ final class ChunkSequences {
     return sequence(delta.list().ofMaxSize(12));
   }
 
-  /** Thoughts, then what is said, then calls. */
+  /** Thoughts, then what is said, then calls, which begin in the order of their index. */
   static Arbitrary<List<ChatCompletionChunk>> usualOrder() {
     return sequence(Combinators.combine(reasoning().list().ofMaxSize(3), text().list().ofMaxSize(4), refusal().list().ofMaxSize(2),
         calls().list().ofMaxSize(6)).as((a, b, c, d) -> {
           var all = new ArrayList<>(a);
           all.addAll(b);
           all.addAll(c);
-          all.addAll(d);
+          all.addAll(inOrder(d));
           return all;
         }));
+  }
+
+  /** The same calls, numbered as they begin. */
+  private static List<Delta> inOrder(List<Delta> deltas) {
+    var numbers = new HashMap<Integer, Integer>();
+    return deltas.stream().map(delta -> delta("", "", "", delta.toolCalls().stream().map(call -> {
+      int index = numbers.computeIfAbsent(call.index(), each -> numbers.size());
+      return new ToolCallDelta(index, call.id(), call.name(), call.arguments(), call.extras());
+    }).toList())).toList();
   }
 
   private static Arbitrary<List<ChatCompletionChunk>> sequence(Arbitrary<List<Delta>> deltas) {
