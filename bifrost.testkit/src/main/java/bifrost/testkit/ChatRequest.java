@@ -1,6 +1,7 @@
 package bifrost.testkit;
 
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A chat request whose members have the right types, for a model that is served. */
@@ -52,6 +54,19 @@ record ChatRequest(JsonObject body, String model, int promptTokens) {
 
   List<String> stops() {
     return body.get("stop").map(ChatRequest::strings).orElse(List.of()).stream().filter(stop -> !stop.isEmpty()).toList();
+  }
+
+  List<Integer> stopTokenIds() {
+    List<JsonValue> ids = body.array("stop_token_ids").map(JsonArray::elements).orElse(List.of());
+    return ids.stream().filter(JsonNumber.class::isInstance).map(id -> (int) ((JsonNumber) id).longValue()).toList();
+  }
+
+  boolean returnsTokenIds() {
+    return isTrue(body, "return_token_ids");
+  }
+
+  List<Integer> promptTokenIds() {
+    return IntStream.range(0, promptTokens).mapToObj(at -> Tokens.id("prompt " + at)).toList();
   }
 
   boolean reasons() {

@@ -121,6 +121,20 @@ class ToyModelTests {
     }
 
     @Test
+    void stopsAtATokenAndNamesItsNumber() {
+      JsonObject request = ask("hi").with("return_token_ids", true);
+      var ids = answer(request).choice(0).array("token_ids").orElseThrow().elements();
+      JsonObject stopped = request.with("stop_token_ids", List.of(ids.get(2), 1));
+      Answer whole = answer(stopped);
+      assertEquals("Hello!", whole.content());
+      assertEquals("stop", whole.finishReason());
+      assertEquals(Optional.of(ids.get(2)), whole.choice(0).get("stop_reason"));
+      assertEquals(new JsonArray(ids.subList(0, 3)), whole.choice(0).array("token_ids").orElseThrow());
+      List<JsonObject> deltas = answer(streamed(stopped)).deltas(0);
+      assertEquals(Optional.of(ids.get(2)), deltas.get(deltas.size() - 1).get("stop_reason"));
+    }
+
+    @Test
     void beforeTheStopStringThatComesFirst() {
       Answer answer = answer(ask("hi").with("stop", List.of("toy", "only", "never")));
       assertEquals("Hello! I am ", answer.content());
