@@ -72,10 +72,21 @@ final class Call {
   }
 
   private Route route() {
+    boolean every = request.operation() == Operation.LIST_MODELS && request.target().equals(EveryProvider.NAME);
+    if (every) return Route.to(new EveryProvider(providers.all(), this::ask));
     try {
       return providers.route(request, options);
     } catch (BifrostException e) {
       throw new BifrostException(e.error(), null, Optional.of(report(List.of())));
+    }
+  }
+
+  /** One of several providers, each of which keeps its own limits. */
+  private Outcome<ModelList> ask(ListModelsRequest one) {
+    try {
+      return new Call(one, options, providers, watch).send(one);
+    } catch (BifrostException e) {
+      return new Outcome.Failure<>(e.error(), e.report().orElseThrow());
     }
   }
 
@@ -92,7 +103,7 @@ final class Call {
   }
 
   CallReport report(LiveAttempt attempt, Optional<BifrostError> error) {
-    return report(List.of(attempt.report(error)));
+    return report(attempt.provider() instanceof EveryProvider every ? every.tries() : List.of(attempt.report(error)));
   }
 
   private CallReport report(List<CallReport.Try> tries) {

@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,10 @@ final class LiveAttempt implements Attempt {
     requestLimit.cancel(false);
     idleLimit.end();
     watch.remove(this);
+  }
+
+  Provider provider() {
+    return route.provider();
   }
 
   boolean hasResponse() {

@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.spi.Provider;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -62,6 +63,10 @@ final class Providers implements AutoCloseable {
   private BifrostException unknown(String target) {
     return misconfigured("'" + target + "' names no provider, and none is the default: write '<provider>/" + target
         + "', or call Builder.defaultProvider(…); there is " + names());
+  }
+
+  List<String> all() {
+    return List.copyOf(byName.keySet());
   }
 
   private String names() {

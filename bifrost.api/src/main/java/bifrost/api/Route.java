@@ -17,6 +17,12 @@ import java.util.Optional;
  */
 record Route(Provider provider, String model, Optional<Key> key, Duration requestTimeout, Duration idleTimeout, Map<String, String> headers,
     boolean byDefault, Redaction redaction) {
+  /** To a provider that asks others, whose limits hold. */
+  static Route to(Provider provider) {
+    var never = Duration.ofSeconds(Long.MAX_VALUE);
+    return new Route(provider, "", Optional.empty(), never, never, Map.of(), false, Redaction.of(Optional.empty()));
+  }
+
   @Override
   public String toString() {
     return "Route[provider=" + provider.name() + ", model=" + model + "]"; // header values are secrets

@@ -141,12 +141,13 @@ class CancellingTests {
 
     @Test
     void endsEveryStreamWhetherSomebodyReadsOrNot() throws Exception {
-      source.event("a").event("b").blocks();
-      var idle = bifrost.stream(ASK);
-      var read = bifrost.stream(ASK);
-      var reader = Caller.start(read::collect);
+      source.event("a").blocks();
+      var unread = new ScriptedSource().event("b").blocks();
+      var both = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).provider(new ScriptedProvider("q").streaming(unread)).open();
+      var idle = both.stream(ASK.model("q/some/model"));
+      var reader = Caller.start(both.stream(ASK)::collect);
       source.awaitReader();
-      bifrost.close();
+      both.close();
       assertEquals(CLIENT_CLOSED, errorOf(reader::result));
       assertFailed(CLIENT_CLOSED, idle);
       assertEquals(CLIENT_CLOSED, errorOf(idle::collect));

@@ -71,7 +71,7 @@ class SecrecyTests {
           options().requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).toString());
       assertEquals("Key[id=a, value=***]", new Key("a", KEY).toString());
       assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], key=Optional[Key[id=, value=***]], network="
-          + network + "]", ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).toString());
+          + network + ", options={}]", ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).toString());
     }
 
     @ParameterizedTest
