@@ -8,6 +8,7 @@ import java.util.List;
 
 /** {@code POST /v1/audio/transcriptions} and {@code /v1/audio/translations}: says of a recording what a toy can tell, its name and length. */
 final class Transcriptions {
+  private static final int WAV_HEAD = 44;
   private static final int BYTES_A_SECOND = 32_000; // of 16 kHz and 16 bits
 
   private final Settings settings;
@@ -32,7 +33,11 @@ final class Transcriptions {
     boolean cut = tokens.size() > limit;
     var kept = cut ? tokens.subList(0, limit) : tokens;
     if (form.field("stream").filter("true"::equals).isPresent()) return stream(form, model, kept, cut ? "length" : "stop");
-    return whole(form.field("response_format").orElse("json"), String.join("", kept), (double) file.content().length / BYTES_A_SECOND);
+    return whole(form.field("response_format").orElse("json"), String.join("", kept), seconds(file));
+  }
+
+  private static double seconds(MultipartBody.Part file) {
+    return (double) Math.max(0, file.content().length - WAV_HEAD) / BYTES_A_SECOND;
   }
 
   private Reply whole(String format, String text, double seconds) {

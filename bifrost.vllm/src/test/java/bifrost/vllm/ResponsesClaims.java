@@ -19,7 +19,9 @@ import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,16 +98,22 @@ abstract class ResponsesClaims extends EndToEnd {
 
   @Test
   void aToolIsCalledAndItsResultGoesBack() {
-    var ask = respond("What time is it?").tools(TIME).toolChoice(ToolChoice.function("get_time")).maxOutputTokens(60);
+    var ask = respond("hi").tools(TIME).toolChoice(ToolChoice.function("get_time")).temperature(1).maxOutputTokens(60);
     for (var client : List.of(bifrost, itself)) {
-      var response = client.send(ask);
+      var response = calling(ask, client::send);
       var call = response.functionCalls().get(0);
       assertEquals("get_time", call.name());
       assertTrue(List.of("UTC", "CET").contains(((JsonObject) Json.parse(call.arguments())).string("zone").orElseThrow()));
-      assertEquals("get_time", streamed(client, ask).functionCalls().get(0).name());
+      assertEquals("get_time", calling(ask, each -> streamed(client, each)).functionCalls().get(0).name());
       var after = client.send(ask.without("tools").without("tool_choice").then(response.output()).then(ResponseItem.output(call, "12:00")));
       assertTrue(after.usage().orElseThrow().inputTokens() > 0);
     }
+  }
+
+  /** The first of several answers that calls the tool to its end: a model with random weights may write white space until it is cut off. */
+  private static Response calling(ResponsesRequest ask, Function<ResponsesRequest, Response> send) {
+    return LongStream.rangeClosed(1, 12).mapToObj(seed -> send.apply(ask.with("seed", seed)))
+        .filter(response -> response.status().equals("completed") && !response.functionCalls().isEmpty()).findFirst().orElseThrow();
   }
 
   @Test
