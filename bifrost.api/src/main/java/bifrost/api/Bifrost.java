@@ -156,7 +156,7 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-     * Adds a provider that is there already; it is closed with the client.
+     * Adds a provider that is there already; it is closed with the client. If there is no client, because opening fails, it stays open.
      *
      * @param provider the provider, under its own name
      * @return this

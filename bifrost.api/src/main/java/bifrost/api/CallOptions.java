@@ -52,10 +52,10 @@ public record CallOptions(Optional<Duration> requestTimeout, Optional<Duration> 
   }
 
   /**
-   * Adds a header, or replaces it, in whatever case it is written.
+   * Adds a header, or replaces it, in whatever case it is written. {@code Authorization} goes with calls to a provider without a key.
    *
    * @param name its name
-   * @param value its value
+   * @param value its value, in printable ASCII
    * @return options
    * @throws IllegalArgumentException if it cannot be a header
    */

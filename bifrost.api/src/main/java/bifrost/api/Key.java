@@ -4,7 +4,7 @@ package bifrost.api;
  * A secret that a server knows its callers by.
  *
  * @param id what reports call it; {@code ""} to have it named after its provider
- * @param value the secret, never printed; {@code ""} for none
+ * @param value the secret in printable ASCII, never printed; {@code ""} for none
  */
 public record Key(String id, String value) {
   /** Checks that the secret can be sent. */

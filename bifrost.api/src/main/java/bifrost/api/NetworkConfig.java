@@ -92,7 +92,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * {@link ProviderConfig#key(String)} takes them.
    *
    * @param name its name
-   * @param value its value
+   * @param value its value, in printable ASCII
    * @return a configuration
    * @throws IllegalArgumentException if it cannot be a header, or is {@code Authorization}
    */
