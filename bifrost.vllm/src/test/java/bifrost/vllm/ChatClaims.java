@@ -215,8 +215,9 @@ abstract class ChatClaims extends EndToEnd {
         assertEquals(2, token.topLogprobs().size());
         assertTrue(token.topLogprobs().get(0).logprob() >= token.topLogprobs().get(1).logprob(), "the likeliest first");
       }
-      var text = tokens.stream().map(token -> token.token()).collect(Collectors.joining());
-      assertTrue(text.startsWith(answer.text()), () -> text + " should begin with " + answer.text());
+      var text = tokens.stream().map(token -> token.token()).collect(Collectors.joining()).replace("\uFFFD", "");
+      var shown = answer.text().replace("\uFFFD", ""); // a token can be a part of a character
+      assertTrue(text.startsWith(shown), () -> text + " should begin with " + shown);
     }
     assertTrue(bifrost.send(ask("Hi")).choices().get(0).logprobs().isEmpty());
   }

@@ -109,7 +109,7 @@ abstract class ErrorClaims extends EndToEnd {
   void emptyMessagesAreABadRequest() {
     var error = refused(ask("Hi").messages(List.of()));
     assertEquals(400, error.status());
-    assertEquals(Optional.of("messages"), error.param());
+    assertEquals(Optional.of("BadRequestError"), error.type());
   }
 
   @Test

@@ -27,17 +27,24 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** A server that is silent, or falls silent: a real one cannot be told to. */
 class LimitsEndToEndTests extends EndToEnd {
-  private static final Duration SHORT = Duration.ofMillis(250);
+  private static final Duration SHORT = Duration.ofMillis(500);
   private static final CallOptions REQUEST = options().requestTimeout(SHORT);
   private static final CallOptions IDLE = options().idleTimeout(SHORT);
 
   LimitsEndToEndTests() {
     super(Backend.fake());
+  }
+
+  /** So that a limit is no matter of classes being loaded and connections being made. */
+  @BeforeEach
+  void warmUp() {
+    bifrost.send(ListModelsRequest.of("vllm"));
   }
 
   private static void assertLimit(Limit limit, BifrostError error) {
@@ -181,10 +188,10 @@ class LimitsEndToEndTests extends EndToEnd {
     void endsWithTheClient() throws InterruptedException {
       script(Reply.silence(), Reply.sse().end(Ending.STALL));
       var callers = List.of(Background.start(() -> bifrost.stream(ask("Hi"))), Background.start(() -> bifrost.stream(ask("Hi"))));
-      until(() -> fake().requests().size() == 2);
+      until(() -> fake().requests().size() == 3);
       bifrost.close();
       for (var caller : callers) assertInstanceOf(Cancelled.class, caller.error());
-      for (var request : fake().requests()) request.disconnected().join();
+      for (var request : fake().requests().subList(1, 3)) request.disconnected().join();
     }
   }
 
