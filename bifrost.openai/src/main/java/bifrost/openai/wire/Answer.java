@@ -54,7 +54,7 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
   }
 
   boolean isBlank() {
-    for (int i = from; i < to; i++) if (bytes[i] > ' ' || bytes[i] < 0) return false;
+    for (int i = from; i < to; i++) if (" \t\r\n".indexOf(bytes[i]) < 0) return false;
     return true;
   }
 

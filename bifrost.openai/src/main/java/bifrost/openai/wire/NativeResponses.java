@@ -24,7 +24,8 @@ final class NativeResponses {
 
   static ResponseEvent event(JsonReader in) {
     return tree(in, json -> {
-      if (json.string("type").orElse("error").equals("error")) throw in.unexpected("an event with 'type', not an error");
+      boolean error = json.string("type").orElse("error").equals("error") || json.string("object").orElse("").equals("error");
+      if (error) throw in.unexpected("an event with 'type', not an error");
       return ResponseEventJson.event(json);
     });
   }
