@@ -233,6 +233,16 @@ class ErrorTests {
     }
 
     @Test
+    void ofAContainerWithoutAFirstValueAreItsStart() {
+      JsonReader in = new JsonReader("[[0],{x".getBytes(StandardCharsets.UTF_8));
+      assertTrue(in.nextElement());
+      in.skip();
+      assertTrue(in.nextElement());
+      assertThrows(JsonParseException.class, in::nextMember);
+      assertEquals("expected a tool but found an object at $[1], line 1, column 6", in.unexpected("a tool").getMessage());
+    }
+
+    @Test
     void ofUnexpectedContainersAreTheirStartsEvenAfterTheyWereLeft() {
       JsonParseException refused = refused("{\"tool\":{\"type\":[1],\"x\":{}}}", in -> {
         toMember(in).skip();

@@ -97,6 +97,16 @@ class JsonReaderTests {
     }
 
     @Test
+    void announceNothingThatIsNoValue() {
+      for (String document : new String[] {"[x]", "[,1]", "[+1]", "[}", "["}) {
+        assertThrows(JsonParseException.class, reader(document)::nextElement, document);
+      }
+      for (String document : new String[] {"{\"a\":}", "{\"a\":x}", "{\"a\":", "{\"a\":,}"}) {
+        assertThrows(JsonParseException.class, reader(document)::nextMember, document);
+      }
+    }
+
+    @Test
     void showMembersOfTheSameNameOneByOne() {
       assertEquals(List.of("a", "b", "a"), names(reader("{\"a\":1,\"b\":2,\"a\":3}")));
     }
@@ -345,6 +355,10 @@ class JsonReaderTests {
       assertTrue(in.bool());
       in.reset(bytes, 5, 5);
       assertThrows(JsonParseException.class, in::value);
+      in.reset(bytes("\ufefftrue"), 0, 2);
+      assertThrows(JsonParseException.class, in::value);
+      in.reset(bytes("\"é\""), 0, 2);
+      assertEquals("expected UTF-8 but found the byte 0xC3 at $, line 1, column 2", assertThrows(JsonParseException.class, in::string).getMessage());
     }
 
     @Test
@@ -382,6 +396,20 @@ class JsonReaderTests {
           assertEquals(text, in.name());
           assertEquals(text + text, in.string());
         }
+      }
+    }
+
+    /** A name that spells an escape sequence has the chars that another has as bytes. */
+    @Test
+    void doesNotMixUpEscapedStringsWithTheirSpelling() {
+      JsonReader in = reader("[]");
+      for (int i = 0; i < 1_000; i++) {
+        byte[] spelled = bytes("\"\\\\n" + i + "\"");
+        byte[] escaped = bytes("\"\\n" + i + "\"");
+        in.reset(spelled, 0, spelled.length);
+        assertEquals("\\n" + i, in.string());
+        in.reset(escaped, 0, escaped.length);
+        assertEquals("\n" + i, in.string());
       }
     }
 

@@ -74,6 +74,15 @@ class JsonWriterTests {
     }
 
     @Test
+    void mayOutgrowTheBufferAtAnyCharacter() {
+      for (int length = 0; length < 600; length++) {
+        String text = "a".repeat(length);
+        assertEquals("\"" + text + "\\u0001\"", written(out -> out.string(text + "\u0001")));
+        assertEquals("[\"" + text + "\",\"😀\",true]", written(out -> out.beginArray().string(text).string("😀").bool(true).endArray()));
+      }
+    }
+
+    @Test
     void areCopies() {
       JsonWriter writer = new JsonWriter().number(1);
       writer.toByteArray()[0] = 'x';
