@@ -4,6 +4,7 @@ import static bifrost.api.Message.assistant;
 import static bifrost.api.Message.system;
 import static bifrost.api.Message.tool;
 import static bifrost.api.Message.user;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -117,13 +118,21 @@ class RequestTests {
 
   @Test
   void everyRequestKnowsItsOperationAndTakesAnotherTarget() {
-    var requests = Map.of(
-        Operation.CHAT_COMPLETION, ASK.temperature(1),
-        Operation.LIST_MODELS, ListModelsRequest.of("p"),
-        Operation.IMAGE_GENERATION, ImageGenerationRequest.of("m", "a cat"),
-        Operation.SPEECH, SpeechRequest.of("m", "Hi"),
-        Operation.FILE, FileRequest.of("p"),
-        Operation.BATCH, BatchRequest.of("p"));
+    var file = Upload.of("a.wav", new byte[1]);
+    Map<Operation, Request<?>> requests = Map.ofEntries(
+        entry(Operation.CHAT_COMPLETION, ASK.temperature(1)),
+        entry(Operation.RESPONSES, ResponsesRequest.of("m", "Hi").temperature(1)),
+        entry(Operation.COMPLETION, CompletionRequest.of("m", "Hi").temperature(1)),
+        entry(Operation.EMBEDDING, EmbeddingRequest.of("m", "Hi").dimensions(1)),
+        entry(Operation.TRANSCRIPTION, TranscriptionRequest.of("m", file).temperature(1)),
+        entry(Operation.TRANSLATION, TranslationRequest.of("m", file).temperature(1)),
+        entry(Operation.LIST_MODELS, ListModelsRequest.of("p")),
+        entry(Operation.RERANK, RerankRequest.of("m", "Hi", List.of("a")).topN(1)),
+        entry(Operation.RAW, RawRequest.get("p", "/version")),
+        entry(Operation.IMAGE_GENERATION, ImageGenerationRequest.of("m", "a cat")),
+        entry(Operation.SPEECH, SpeechRequest.of("m", "Hi")),
+        entry(Operation.FILE, FileRequest.of("p")),
+        entry(Operation.BATCH, BatchRequest.of("p")));
     for (var operation : Operation.values()) {
       var request = requests.get(operation);
       assertEquals(operation, request.operation());

@@ -9,7 +9,6 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.util.Locale;
 
 /** Makes one call of a server: sends bytes, and makes of the answer what was asked for, or the error that it is. */
@@ -46,7 +45,7 @@ final class Caller implements AutoCloseable {
 
   private Answer whole(Transport.Outgoing request, Attempt attempt) throws IOException, InterruptedException {
     var response = transport.send(request, WholeBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
-    var answer = Answer.of(response.statusCode(), response.headers(), response.body());
+    var answer = Answer.of(response.status(), response.headers(), response.body());
     check(answer);
     return answer;
   }
@@ -73,20 +72,20 @@ final class Caller implements AutoCloseable {
     return new SseEvents<>(response, transport.network().maxEventBytes(), decoder, completeness);
   }
 
-  private static boolean isEventStream(HttpResponse<?> response) {
+  private static boolean isEventStream(Received<?> response) {
     var type = response.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-    return response.statusCode() < 300 && type.startsWith(STREAM) && Answer.encoding(response.headers()).isEmpty();
+    return response.status() < 300 && type.startsWith(STREAM) && Answer.encoding(response.headers()).isEmpty();
   }
 
   /** A stream was asked for, and something else came: an error, most likely. */
-  private static RuntimeException notEvents(HttpResponse<StreamedBody> response) throws IOException, InterruptedException {
+  private static RuntimeException notEvents(Received<StreamedBody> response) throws IOException, InterruptedException {
     var bytes = new ByteArrayOutputStream();
     try (var body = response.body()) {
       for (var more = body.next(); !more.isEmpty() && bytes.size() < ENOUGH; more = body.next()) {
         for (var buffer : more) while (buffer.hasRemaining()) bytes.write(buffer.get());
       }
     }
-    var answer = Answer.of(response.statusCode(), response.headers(), bytes.toByteArray());
+    var answer = Answer.of(response.status(), response.headers(), bytes.toByteArray());
     check(answer);
     var type = response.headers().firstValue("content-type").orElse("no content type");
     return ErrorPayload.in(answer, true).orElseGet(() -> answer.malformed("expected a stream, " + STREAM + ", but found " + type, null));

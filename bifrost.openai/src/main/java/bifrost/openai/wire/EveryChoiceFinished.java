@@ -30,7 +30,7 @@ final class EveryChoiceFinished {
   }
 
   private void seen(int index, boolean end) {
-    if (end && index >= 0) finished.set(index);
+    if (end && index >= 0 && index < expected) finished.set(index);
   }
 
   private String missing() {

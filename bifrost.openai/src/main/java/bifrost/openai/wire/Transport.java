@@ -69,7 +69,7 @@ final class Transport implements AutoCloseable {
   }
 
   /** Sends the request, and waits for what the handler makes of the answer. */
-  <T> HttpResponse<T> send(Outgoing outgoing, HttpResponse.BodyHandler<T> handler, Attempt attempt)
+  <T> Received<T> send(Outgoing outgoing, HttpResponse.BodyHandler<T> handler, Attempt attempt)
       throws IOException, InterruptedException {
     var exchange = new Exchange<>(handler, attempt, network.connectTimeout());
     attempt.onCancel(exchange::cancel);

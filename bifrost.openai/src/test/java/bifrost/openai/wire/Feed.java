@@ -57,7 +57,7 @@ final class Feed {
   }
 
   static SseEvents<ChatCompletionChunk> events(HttpHeaders headers, StreamedBody body, int limit, int n) {
-    return new SseEvents<>(new FakeResponse<>(200, headers, body), limit, ChatCompletionChunkDecoder::decode, EveryChoiceFinished.ofChat(n));
+    return new SseEvents<>(new Received<>(200, headers, body), limit, ChatCompletionChunkDecoder::decode, EveryChoiceFinished.ofChat(n));
   }
 
   /** A body that has arrived to its end. */
@@ -72,7 +72,10 @@ final class Feed {
   static Read drain(EventSource<ChatCompletionChunk> events) {
     var chunks = new ArrayList<ChatCompletionChunk>();
     try {
-      for (var next = events.next(); next.isPresent(); next = events.next()) chunks.add(next.get());
+      for (var next = events.next(); next.isPresent(); next = events.next()) {
+        chunks.add(next.get());
+        if (chunks.size() > 10_000) throw new AssertionError("a stream that never ends");
+      }
       return new Read(chunks, Optional.empty());
     } catch (BifrostException e) {
       return new Read(chunks, Optional.of(e.error()));

@@ -255,7 +255,7 @@ class RecordedOperationTests {
   }
 
   private static <E> List<E> read(Recording recording, List<byte[]> pieces, Answer.Decoder<E> decoder, Completeness<E> completeness) {
-    return drain(new SseEvents<>(new FakeResponse<>(200, recording.headers(), Feed.body(pieces)), Feed.LIMIT, decoder, completeness));
+    return drain(new SseEvents<>(new Received<>(200, recording.headers(), Feed.body(pieces)), Feed.LIMIT, decoder, completeness));
   }
 
   private static <E> List<E> drain(EventSource<E> source) {

@@ -19,7 +19,9 @@ final class SseReading {
       decoder.feed(ByteBuffer.wrap(piece));
     }
     while (decoder.next()) events.add(text(decoder));
-    return new SseOracle(events, decoder.finish() ? Optional.of(text(decoder)) : Optional.empty());
+    var rest = decoder.finish() ? Optional.of(text(decoder)) : Optional.<String>empty();
+    if (decoder.next() || decoder.finish()) throw new AssertionError("the end is there twice");
+    return new SseOracle(events, rest);
   }
 
   static SseOracle read(String stream) {
