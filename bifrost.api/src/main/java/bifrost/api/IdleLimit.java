@@ -51,7 +51,8 @@ final class IdleLimit {
     if (!ended) task = watch.after(delay, this::check);
   }
 
-  private void check() {
+  /** On the timer's thread. */
+  void check() {
     var left = waiting ? limit.minusNanos(System.nanoTime() - last) : limit;
     if (left.isNegative() || left.isZero()) stop.accept(new TimedOut(TimedOut.Limit.IDLE, limit));
     else checkAgainAfter(left);

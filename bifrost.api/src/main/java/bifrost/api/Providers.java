@@ -46,7 +46,8 @@ final class Providers implements AutoCloseable {
 
   private Route route(Entry entry, String model, CallOptions options, boolean isDefault) {
     if (entry.key.isPresent() && options.headers().containsKey("Authorization")) {
-      throw new IllegalArgumentException("provider '" + entry.provider.name() + "' has a key: leave out the header 'Authorization', which would contradict it");
+      throw new IllegalArgumentException(
+          "provider '" + entry.provider.name() + "' has a key: leave out the header 'Authorization', which would contradict it");
     }
     var authorization = options.headers().get("Authorization");
     return new Route(entry.provider, model, entry.key, options.requestTimeout().orElse(entry.network.requestTimeout()),

@@ -36,6 +36,11 @@ final class Caller<T> {
     thread.interrupt();
   }
 
+  /** Whether it waits for a lock. */
+  boolean isBlocked() {
+    return thread.getState() == Thread.State.BLOCKED;
+  }
+
   boolean wasInterrupted() {
     return wasInterrupted;
   }

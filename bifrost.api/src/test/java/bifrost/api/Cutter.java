@@ -27,6 +27,7 @@ final class Cutter {
     do chunks.add(chunkOf(whole, nextOf(rest), chunks.isEmpty()));
     while (rest.stream().anyMatch(pieces -> !pieces.isEmpty()));
     chunks.add(last(whole));
+    if (sometimes()) chunks.add(Samples.nothing());
     return chunks;
   }
 
@@ -40,14 +41,14 @@ final class Cutter {
 
   /** What stands beside the choices is repeated, is missing, or is another value that a later chunk replaces. */
   private ChatCompletionChunk chunkOf(ChatCompletion whole, List<ChatCompletionChunk.Choice> choices, boolean isFirst) {
-    return new ChatCompletionChunk(sometimes() ? whole.id() : "", whole.created().filter(each -> sometimes()), sometimes() ? whole.model() : "",
-        choices, whole.usage().filter(each -> sometimes()).map(each -> Usage.of(random.nextInt(99), 1)),
-        whole.systemFingerprint().filter(each -> sometimes()), isFirst ? earlier(whole.extras()) : JsonObject.of());
+    return new ChatCompletionChunk(isFirst || sometimes() ? whole.id() : "", whole.created().filter(each -> isFirst || sometimes()),
+        isFirst || sometimes() ? whole.model() : "", choices, whole.usage().filter(each -> sometimes()).map(each -> Usage.of(random.nextInt(99), 1)),
+        whole.systemFingerprint().filter(each -> isFirst || sometimes()), isFirst ? earlier(whole.extras()) : JsonObject.of());
   }
 
   private ChatCompletionChunk last(ChatCompletion whole) {
-    return new ChatCompletionChunk(whole.id(), whole.created(), whole.model(), List.of(), whole.usage(), whole.systemFingerprint(),
-        whole.extras());
+    return new ChatCompletionChunk(sometimes() ? whole.id() : "", whole.created().filter(each -> sometimes()), sometimes() ? whole.model() : "",
+        List.of(), whole.usage(), whole.systemFingerprint().filter(each -> sometimes()), whole.extras());
   }
 
   private Deque<ChatCompletionChunk.Choice> pieces(ChatCompletion.Choice choice) {
@@ -71,24 +72,28 @@ final class Cutter {
     var text = cut(message.text(), count);
     var reasoning = cut(message.reasoning(), count);
     var refusal = cut(message.refusal(), count);
-    var calls = message.toolCalls().stream().map(call -> cut(call.arguments(), count)).toList();
+    var calls = message.toolCalls().stream().map(call -> new CutCall(call, cut(call.arguments(), count), random.nextInt(count))).toList();
     var deltas = new ArrayList<Delta>();
     for (int i = 0; i < count; i++) {
       boolean isLast = i == count - 1;
       deltas.add(new Delta(Optional.of("assistant").filter(role -> sometimes()), text.get(i), reasoning.get(i), refusal.get(i),
-          calls(message, calls, i, isLast), isLast ? message.extras() : earlier(message.extras())));
+          calls(calls, i, isLast), isLast ? message.extras() : earlier(message.extras())));
     }
     return deltas;
   }
 
-  /** A call that gets nothing in this piece may be missing in it; ids and names come at the latest with the last piece. */
-  private List<ToolCallDelta> calls(AssistantMessage message, List<List<String>> arguments, int piece, boolean isLast) {
+  /** A call whose id and name come with one of its pieces, and perhaps with others. */
+  private record CutCall(ToolCall call, List<String> arguments, int named) {}
+
+  /** A call that gets nothing in this piece may be missing in it. */
+  private List<ToolCallDelta> calls(List<CutCall> calls, int piece, boolean isLast) {
     var deltas = new ArrayList<ToolCallDelta>();
-    for (int i = 0; i < arguments.size(); i++) {
-      var call = message.toolCalls().get(i);
-      var more = arguments.get(i).get(piece);
-      if (!isLast && more.isEmpty() && sometimes()) continue;
-      deltas.add(new ToolCallDelta(i, present(call.id(), isLast), present(call.name(), isLast), more,
+    for (int i = 0; i < calls.size(); i++) {
+      var call = calls.get(i).call();
+      boolean isNamed = piece == calls.get(i).named();
+      var more = calls.get(i).arguments().get(piece);
+      if (!isLast && !isNamed && more.isEmpty() && sometimes()) continue;
+      deltas.add(new ToolCallDelta(i, present(call.id(), isNamed), present(call.name(), isNamed), more,
           isLast ? call.extras() : earlier(call.extras())));
     }
     Collections.shuffle(deltas, random);

@@ -89,8 +89,8 @@ class ErrorTextTests {
 
   @Test
   void aBaseUrlThatCannotBeReadSaysWhereAndHowToWriteIt() {
-    var thrown = assertThrows(BifrostException.class, () -> ProviderConfig.of("http://gpu 1"));
-    assertEquals(new Misconfigured("the base URL is not a URL (Illegal character in authority at character 8): write it like http://localhost:8000"),
+    var thrown = assertThrows(BifrostException.class, () -> ProviderConfig.of("http://gpu/a^b"));
+    assertEquals(new Misconfigured("the base URL is not a URL (Illegal character in path at character 13): write it like http://localhost:8000"),
         thrown.error());
   }
 }

@@ -196,16 +196,27 @@ class FailuresTests {
       }
     }
 
+    /** A client whose provider has it closed, and then throws something. */
+    private static Bifrost closedWithinACall(Throwable thrown) {
+      var closing = new Bifrost[1];
+      closing[0] = Samples.open(provider -> provider.answering(attempt -> {
+        closing[0].close();
+        throw Samples.<RuntimeException>sneaky(thrown);
+      }));
+      return closing[0];
+    }
+
     @Test
     void afterTheCallWasCancelledIsOnlyTheCancelling() {
-      var closing = new Bifrost[1];
-      try (var bifrost = Samples.open(provider -> provider.answering(attempt -> {
-        closing[0].close();
-        throw new IllegalStateException("closed");
-      }))) {
-        closing[0] = bifrost;
-        assertEquals(new Cancelled("Bifrost was closed"), errorOf(() -> bifrost.send(ASK)));
-      }
+      var bifrost = closedWithinACall(new IllegalStateException("closed"));
+      assertEquals(new Cancelled("Bifrost was closed"), errorOf(() -> bifrost.send(ASK)));
+    }
+
+    @Test
+    void thatIsAnErrorPropagatesEvenThen() {
+      var error = new StackOverflowError();
+      var bifrost = closedWithinACall(error);
+      assertSame(error, assertThrows(StackOverflowError.class, () -> bifrost.send(ASK)));
     }
   }
 }

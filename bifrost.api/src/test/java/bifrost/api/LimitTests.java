@@ -6,6 +6,7 @@ import static bifrost.api.Samples.assertNothingIsLeft;
 import static bifrost.api.Samples.awaitTimer;
 import static bifrost.api.Samples.errorOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,10 +15,12 @@ import bifrost.api.BifrostError.TimedOut.Limit;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -247,21 +250,31 @@ class LimitTests {
 
     @Test
     void isOneTaskEvenIfSeveralThreadsReportTheFirstBytes() throws Exception {
-      for (int i = 0; i < 300; i++) {
-        var begin = new CountDownLatch(1);
-        provider.answering(attempt -> {
-          var other = Caller.start(() -> {
-            begin.await();
-            attempt.received();
-            return null;
-          });
-          begin.countDown();
-          attempt.received();
-          other.result();
-          return ChatCompletion.of("");
-        });
-        bifrost.send(ASK, patient);
-        assertNothingIsLeft(bifrost);
+      var idle = new IdleLimit(PATIENT, bifrost.watch, error -> { });
+      List<Caller<Object>> clientThreads;
+      synchronized (idle) { // both see that nothing has begun
+        clientThreads = Stream.generate(() -> Caller.start(() -> {
+          idle.received();
+          return null;
+        })).limit(2).toList();
+        while (!clientThreads.stream().allMatch(Caller::isBlocked)) Thread.onSpinWait();
+      }
+      for (var thread : clientThreads) thread.result();
+      assertEquals(1, bifrost.watch.timer.getQueue().size());
+      idle.end();
+    }
+
+    @Test
+    void countsFromWhenSomebodyBeganToWait() throws Exception {
+      try (var watch = new Watch()) {
+        var stopped = new AtomicBoolean();
+        var idle = new IdleLimit(PATIENT, watch, error -> stopped.set(true));
+        idle.received();
+        idle.waiting(false);
+        awaitMoreThan(PATIENT);
+        idle.waiting(true);
+        idle.check();
+        assertFalse(stopped.get());
       }
     }
   }

@@ -12,10 +12,15 @@ import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.TimedOut;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -76,14 +81,17 @@ class RaceTests {
       provider.streaming(source);
       var stream = bifrost.stream(ASK);
       var begin = new CyclicBarrier(2);
+      var seen = new AtomicReference<Object>();
       var closer = against(begin, () -> {
         stream.close();
-        stream.outcome().orElseThrow();
+        seen.set(stream.outcome().orElseThrow());
       });
       meet(begin);
       readQuietly(stream);
+      var seenByReader = stream.outcome().orElseThrow();
       closer.result();
-      ended(stream);
+      assertSame(seen.get(), ended(stream));
+      assertSame(seenByReader, ended(stream));
       assertTrue(source.isClosed());
       assertNothingIsLeft(bifrost);
     }
@@ -166,6 +174,30 @@ class RaceTests {
       closer.result();
       assertNothingIsLeft(client);
     }
+  }
+
+  /** The moment between the last event and the end, made as long as it takes. */
+  @Test
+  void closingAStreamWhileItsReaderPutsTheAnswerTogether() {
+    var entry = new Providers.Entry(provider, Optional.empty(), NetworkConfig.defaults());
+    var providers = new Providers(Map.of("p", entry), Optional.empty());
+    var route = providers.route(ASK, options());
+    var attempt = new LiveAttempt(route, bifrost.watch);
+    var call = new Call(ASK, options(), providers, bifrost.watch);
+    var closing = new AtomicReference<Runnable>(() -> { });
+    Collector<ChatCompletionChunk, List<String>, String> slow = Collector.of(ArrayList::new, (all, chunk) -> all.add(chunk.text()),
+        (left, right) -> left, all -> {
+          closing.getAndSet(() -> { }).run();
+          return String.join("", all);
+        });
+    var state = StreamState.open(call, attempt, route, ScriptedSource.of("b"), Optional.of(Samples.chunk("a")), slow);
+    state.next();
+    state.next();
+    closing.set(state::close);
+    assertInstanceOf(Cancelled.class, Samples.errorOf(state::next));
+    assertInstanceOf(Cancelled.class, assertInstanceOf(Outcome.Failure.class, state.outcome().orElseThrow()).error());
+    assertEquals("ab", state.partial());
+    assertNothingIsLeft(bifrost);
   }
 
   @Test

@@ -26,6 +26,10 @@ final class Samples {
     return new ChatCompletionChunk("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(), JsonObject.of());
   }
 
+  static ChatCompletionChunk nothing() {
+    return new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
+  }
+
   static Rejected rejected(int status, String message) {
     return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(), Optional.empty(), "");
   }
