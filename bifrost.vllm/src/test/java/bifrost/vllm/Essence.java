@@ -3,17 +3,23 @@ package bifrost.vllm;
 import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ToolCall;
+import bifrost.api.Usage;
 import bifrost.api.json.Json;
+import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import java.util.Optional;
 
-/** What two answers of a live server to the same request have in common: all but ids, the time, and the spaces in arguments. */
+/**
+ * What two answers of a live server to the same request have in common: all but ids, the time, the spaces in arguments, and the details
+ * of the usage, since vLLM counts a reasoning token less when it streams.
+ */
 final class Essence {
   private Essence() {}
 
   static ChatCompletion of(ChatCompletion answer) {
     var choices = answer.choices().stream().map(Essence::of).toList();
-    return new ChatCompletion("", Optional.empty(), answer.model(), choices, answer.usage(), answer.systemFingerprint(), answer.extras());
+    var usage = answer.usage().map(each -> new Usage(each.promptTokens(), each.completionTokens(), each.totalTokens(), JsonObject.of()));
+    return new ChatCompletion("", Optional.empty(), answer.model(), choices, usage, answer.systemFingerprint(), answer.extras());
   }
 
   private static ChatCompletion.Choice of(ChatCompletion.Choice choice) {
