@@ -14,7 +14,7 @@ final class Documents {
   private Documents() {}
 
   static Arbitrary<JsonValue> trees() {
-    return tree(4).withoutEdgeCases();
+    return tree(3).withoutEdgeCases();
   }
 
   /** Valid documents with white space, escapes and duplicate names that no writer of ours makes. */

@@ -94,7 +94,7 @@ class RobustnessTests {
     valueOrRefusal(document);
   }
 
-  @Property(tries = 100)
+  @Property(tries = 60)
   void aDocumentCutOffAtAnyByte(@ForAll("documents") String document) {
     byte[] whole = document.getBytes(StandardCharsets.UTF_8);
     for (int length = 0; length < whole.length; length++) {
@@ -133,12 +133,10 @@ class RobustnessTests {
   }
 
   @Example
-  void allFirstAndSecondBytesInAStringAreTakenIfTheyAreUtf8() {
-    for (int second = 0; second <= 0xff; second++) {
+  void everyFirstByteAndTheLimitsOfTheSecondAreTakenIfTheyAreUtf8() {
+    for (int second : new int[] {0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xff}) {
       for (int first = 0x80; first <= 0xff; first++) {
         utf8OrRefusal(new byte[] {(byte) first, (byte) second});
-      }
-      for (int first = 0xe0; first <= 0xf8; first++) {
         utf8OrRefusal(new byte[] {(byte) first, (byte) second, (byte) 0xbf});
         utf8OrRefusal(new byte[] {(byte) first, (byte) second, (byte) 0x80, (byte) 0x80});
       }
