@@ -19,24 +19,33 @@ final class BaseUrl {
     wrong(url).ifPresent(what -> {
       throw new BifrostException(new Misconfigured(what + ": write it like http://localhost:8000"));
     });
-    var path = url.getRawPath();
-    while (path.endsWith("/")) path = path.substring(0, path.length() - 1);
-    if (path.endsWith("/v1")) path = path.substring(0, path.length() - "/v1".length());
+    var path = withoutSlash(url.getRawPath());
+    if (path.endsWith("/v1")) path = withoutSlash(path.substring(0, path.length() - "/v1".length()));
     return new BaseUrl(url, url.getScheme() + "://" + url.getRawAuthority() + path);
   }
 
-  /** What it shows of the URL holds no password. */
+  private static String withoutSlash(String path) {
+    var shorter = path;
+    while (shorter.endsWith("/")) shorter = shorter.substring(0, shorter.length() - 1);
+    return shorter;
+  }
+
   private static Optional<String> wrong(URI url) {
     if (url.getRawUserInfo() != null || String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
       return Optional.of("the base URL names a user; a key goes into ProviderConfig.key(…)");
     }
-    var shown = "the base URL '" + url + "'";
     if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
-      return Optional.of(shown + " begins with neither http:// nor https://");
+      return Optional.of(shown(url) + " begins with neither http:// nor https://");
     }
-    if (url.getHost() == null) return Optional.of(shown + " names no host");
-    if (url.getRawQuery() != null || url.getRawFragment() != null) return Optional.of(shown + " has a query or a fragment");
+    if (url.getHost() == null) return Optional.of(shown(url) + " names no host, or one with a character that host names do not have");
+    if (url.getRawQuery() != null || url.getRawFragment() != null) return Optional.of(shown(url) + " has a query or a fragment");
     return Optional.empty();
+  }
+
+  /** Without a password and without a key, which stand in front of an {@code @} or in the query. */
+  private static String shown(URI url) {
+    var text = url.toString().split("[?#]", 2)[0];
+    return text.indexOf('@') < 0 ? "the base URL '" + text + "'" : "the base URL";
   }
 
   /** The address of a path such as {@code /v1/models}. */

@@ -66,7 +66,7 @@ final class Caller implements AutoCloseable {
 
   private <E> EventSource<E> stream(Transport.Outgoing request, Attempt attempt, Answer.Decoder<E> decoder, Completeness<E> completeness)
       throws IOException, InterruptedException {
-    var response = transport.send(request, info -> new StreamedBody(attempt), attempt);
+    var response = transport.send(request, info -> transport.stream(attempt), attempt);
     attempt.onCancel(response.body()::close);
     if (!isEventStream(response)) throw notEvents(response);
     return new SseEvents<>(response, transport.network().maxEventBytes(), decoder, completeness);

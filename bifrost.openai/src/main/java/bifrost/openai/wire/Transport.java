@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Sends requests to one server over {@code java.net.http}. */
 final class Transport implements AutoCloseable {
@@ -20,6 +23,8 @@ final class Transport implements AutoCloseable {
   private final BaseUrl baseUrl;
   private final NetworkConfig network;
   private final Clients clients;
+  private final Set<Exchange<?>> exchanges = ConcurrentHashMap.newKeySet();
+  private final Set<StreamedBody> streams = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /**
    * A request that is ready to be sent.
@@ -73,14 +78,31 @@ final class Transport implements AutoCloseable {
       throws IOException, InterruptedException {
     var exchange = new Exchange<>(handler, attempt, network.connectTimeout());
     attempt.onCancel(exchange::cancel);
-    var client = clients.client(outgoing.mayBlock());
-    if (baseUrl.needsLookup()) exchange.startOn(clients.workers(), client, outgoing.request());
-    else exchange.start(client, outgoing.request());
-    return exchange.await();
+    exchanges.add(exchange);
+    try {
+      var client = clients.client(outgoing.mayBlock());
+      if (baseUrl.needsLookup()) exchange.startOn(clients.workers(), client, outgoing.request());
+      else exchange.start(client, outgoing.request());
+      return exchange.await();
+    } finally {
+      exchanges.remove(exchange);
+    }
   }
 
+  /** Receives a stream, which ends with this at the latest; what nobody holds any more drops out by itself. */
+  StreamedBody stream(Attempt attempt) {
+    var body = new StreamedBody(attempt);
+    streams.add(body);
+    return body;
+  }
+
+  /** Ends what is under way. */
   @Override
   public void close() {
     clients.close();
+    exchanges.forEach(Exchange::cancel);
+    synchronized (streams) {
+      streams.forEach(StreamedBody::close);
+    }
   }
 }

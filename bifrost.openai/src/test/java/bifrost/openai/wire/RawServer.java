@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sends the same bytes, head and all, in answer to every request, and counts connections. */
 final class RawServer implements AutoCloseable {
+  private static final int LAST_CHUNK = "0\r\n\r\n".length();
+
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
@@ -55,6 +58,10 @@ final class RawServer implements AutoCloseable {
     return connections.get();
   }
 
+  int openConnections() {
+    return sockets.size();
+  }
+
   int requests() {
     return requests.get();
   }
@@ -84,7 +91,7 @@ final class RawServer implements AutoCloseable {
       var in = new BufferedInputStream(socket.getInputStream());
       while (readRequest(in)) {
         requests.incrementAndGet();
-        socket.getOutputStream().write(answer);
+        write(socket.getOutputStream(), answer);
         if (hangsUp) return;
       }
     } catch (IOException gone) {
@@ -92,6 +99,13 @@ final class RawServer implements AutoCloseable {
     } finally {
       sockets.remove(socket);
     }
+  }
+
+  /** The end of a chunked body comes after the rest, as it does from a server that writes each event when it is there. */
+  private static void write(OutputStream out, byte[] answer) throws IOException {
+    int rest = Math.min(LAST_CHUNK, answer.length);
+    out.write(answer, 0, answer.length - rest);
+    out.write(answer, answer.length - rest, rest);
   }
 
   private static boolean readRequest(InputStream in) throws IOException {

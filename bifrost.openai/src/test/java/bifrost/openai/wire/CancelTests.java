@@ -1,0 +1,229 @@
+package bifrost.openai.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.spi.EventSource;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.Reply;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whoever waits is let go before the server's next byte, which never comes here, and the server sees that its client has gone. */
+@Timeout(60)
+class CancelTests {
+  private final FakeServer server = FakeServer.start();
+  private final Direct direct = new Direct(server.url());
+  private final TestAttempt attempt = new TestAttempt();
+
+  @AfterEach
+  void close() {
+    direct.close();
+    server.close();
+  }
+
+  /** A call on a thread of its own. */
+  private static final class Running {
+    private final CompletableFuture<Object> result = new CompletableFuture<>();
+    private final Thread thread;
+
+    Running(Callable<?> call) {
+      thread = new Thread(() -> {
+        try {
+          result.complete(call.call());
+        } catch (Exception e) {
+          result.completeExceptionally(e);
+        }
+      });
+      thread.start();
+    }
+
+    Throwable failure() {
+      return assertThrows(ExecutionException.class, result::get).getCause();
+    }
+  }
+
+  /** A way to stop, what it stops, and what comes of it. */
+  private void assertStops(Callable<?> call, Stop stop, Class<? extends Exception> expected) throws Exception {
+    var running = new Running(call);
+    while (server.requests().isEmpty()) Thread.onSpinWait();
+    stop.stop(running);
+    assertInstanceOf(expected, running.failure());
+    server.requests().get(0).disconnected().get();
+  }
+
+  private interface Stop {
+    void stop(Running running) throws Exception;
+  }
+
+  private Object send() throws Exception {
+    return direct.provider.chatCompletion(Direct.HI, attempt);
+  }
+
+  private EventSource<ChatCompletionChunk> stream() throws Exception {
+    return direct.provider.chatCompletionStream(Direct.HI, attempt);
+  }
+
+  @Nested
+  class BeforeTheHead {
+    @Test
+    void theAttemptIsCancelled() throws Exception {
+      server.reply(Reply.silence());
+      assertStops(CancelTests.this::send, running -> attempt.cancel(), IOException.class);
+    }
+
+    @Test
+    void theAttemptOfAStreamIsCancelled() throws Exception {
+      server.reply(Reply.silence());
+      assertStops(CancelTests.this::stream, running -> attempt.cancel(), IOException.class);
+    }
+
+    @Test
+    void theThreadIsInterrupted() throws Exception {
+      server.reply(Reply.silence());
+      assertStops(CancelTests.this::send, running -> running.thread.interrupt(), InterruptedException.class);
+    }
+
+    @Test
+    void theThreadOfAStreamIsInterrupted() throws Exception {
+      server.reply(Reply.silence());
+      assertStops(CancelTests.this::stream, running -> running.thread.interrupt(), InterruptedException.class);
+    }
+
+    @Test
+    void theProviderIsClosed() throws Exception {
+      server.reply(Reply.silence());
+      assertStops(CancelTests.this::send, running -> direct.close(), IOException.class);
+    }
+  }
+
+  @Nested
+  class InTheBody {
+    private Reply halfAnAnswer() {
+      return Reply.json("{\"choices\":").end(Reply.Ending.STALL);
+    }
+
+    private Reply halfAStream() {
+      return Reply.sse(StreamEndTests.TEXT).end(Reply.Ending.STALL);
+    }
+
+    private Object secondEvent() throws Exception {
+      try (var events = stream()) {
+        assertEquals("Hi", events.next().orElseThrow().text());
+        return events.next();
+      }
+    }
+
+    @Test
+    void theAttemptIsCancelled() throws Exception {
+      server.reply(halfAnAnswer());
+      assertStops(CancelTests.this::send, this::cancelInTheBody, IOException.class);
+    }
+
+    @Test
+    void theAttemptOfAStreamIsCancelled() throws Exception {
+      server.reply(halfAStream());
+      assertStops(this::secondEvent, this::cancelInTheBody, IOException.class);
+    }
+
+    private void cancelInTheBody(Running running) throws InterruptedException {
+      attempt.awaitReceived(2);
+      attempt.cancel();
+    }
+
+    @Test
+    void theThreadIsInterrupted() throws Exception {
+      server.reply(halfAnAnswer());
+      assertStops(CancelTests.this::send, running -> {
+        attempt.awaitReceived(2);
+        running.thread.interrupt();
+      }, InterruptedException.class);
+    }
+
+    @Test
+    void theThreadOfAStreamIsInterrupted() throws Exception {
+      server.reply(halfAStream());
+      assertStops(this::secondEvent, running -> {
+        attempt.awaitReceived(2);
+        running.thread.interrupt();
+      }, InterruptedException.class);
+    }
+
+    @Test
+    void theProviderIsClosed() throws Exception {
+      server.reply(halfAnAnswer());
+      assertStops(CancelTests.this::send, this::closeInTheBody, IOException.class);
+    }
+
+    @Test
+    void theProviderOfAStreamIsClosed() throws Exception {
+      server.reply(halfAStream());
+      assertStops(this::secondEvent, this::closeInTheBody, IOException.class);
+    }
+
+    private void closeInTheBody(Running running) throws InterruptedException {
+      attempt.awaitReceived(2);
+      direct.close();
+    }
+
+    @Test
+    void theEventsAreClosed() throws Exception {
+      server.reply(halfAStream());
+      var events = stream();
+      events.next();
+      assertStops(events::next, running -> events.close(), IOException.class);
+    }
+
+    @Test
+    void theEventsAreClosedWhileNobodyReads() throws Exception {
+      server.reply(halfAStream());
+      stream().close();
+      server.requests().get(0).disconnected().get();
+    }
+
+    @Test
+    void ofAnErrorTheAttemptIsCancelled() throws Exception {
+      server.reply(Reply.json(500, "{\"error\":").end(Reply.Ending.STALL));
+      assertStops(CancelTests.this::stream, this::cancelInTheBody, IOException.class);
+    }
+  }
+
+  @Nested
+  class BeforeTheCall {
+    @Test
+    void theAttemptIsCancelledAndNothingIsSent() {
+      attempt.cancel();
+      assertThrows(IOException.class, CancelTests.this::send);
+      assertThrows(IOException.class, CancelTests.this::stream);
+      assertEquals(List.of(), server.requests());
+      assertEquals(0, server.openConnections());
+    }
+
+    @Test
+    void theThreadIsInterruptedAndTheCallEndsAtOnce() {
+      server.reply(Reply.silence());
+      Thread.currentThread().interrupt();
+      assertThrows(InterruptedException.class, CancelTests.this::send);
+      assertTrue(!Thread.interrupted(), "an InterruptedException takes the flag with it");
+    }
+
+    @Test
+    void theProviderIsClosedAndEveryCallFails() {
+      direct.close();
+      direct.close();
+      assertThrows(IOException.class, CancelTests.this::send);
+      assertThrows(IOException.class, CancelTests.this::stream);
+      assertEquals(List.of(), server.requests());
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package bifrost.openai.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
+import bifrost.api.ProviderConfig;
+import bifrost.openai.OpenAiProviderFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ConnectionTests {
+  private static final String ANSWER = "{\"choices\":[]}";
+
+  private final RawServer server = new RawServer();
+  private final Direct direct = new Direct(server.url());
+
+  @AfterEach
+  void close() {
+    direct.close();
+    server.close();
+  }
+
+  @Nested
+  class UsedAgain {
+    private void assertOneConnection(int requests) {
+      assertEquals(requests, server.requests());
+      assertEquals(1, server.connections());
+    }
+
+    @Test
+    void isTheOneOfAWholeAnswer() {
+      server.answer(RawServer.json(ANSWER));
+      for (int i = 0; i < 20; i++) assertEquals(Optional.empty(), direct.send().error());
+      assertOneConnection(20);
+    }
+
+    @Test
+    void isTheOneOfAnError() {
+      server.answer(RawServer.json("{\"error\":\"no\"}"));
+      for (int i = 0; i < 10; i++) {
+        assertTrue(direct.send().error().isPresent());
+        assertTrue(direct.stream().error().isPresent());
+      }
+      assertOneConnection(20);
+    }
+
+    @Test
+    void isTheOneOfAStreamThatEndedByItself() {
+      server.answer(RawServer.chunked("data: " + StreamEndTests.FINISH + "\n\n"));
+      for (int i = 0; i < 20; i++) assertEquals(Optional.empty(), direct.stream().error());
+      assertOneConnection(20);
+    }
+
+    /** The next call may be faster than the end of the body, and takes another one then; but none is thrown away. */
+    @Test
+    void isTheOneOfAStreamThatEndedWithDone() {
+      server.answer(RawServer.chunked("data: " + StreamEndTests.TEXT + "\n\n", "data: [DONE]\n\n"));
+      for (int i = 0; i < 40; i++) assertEquals(Optional.empty(), direct.stream().error());
+      assertEquals(40, server.requests());
+      assertTrue(server.connections() <= 8, "connections: " + server.connections());
+    }
+
+    @Test
+    void isNotTheOneOfAnEndlessBodyBehindDone() throws Exception {
+      var answer = new String(RawServer.chunked("data: [DONE]\n\n"), StandardCharsets.ISO_8859_1);
+      server.answer(answer.substring(0, answer.length() - 5).getBytes(StandardCharsets.ISO_8859_1));
+      for (int i = 0; i < 3; i++) assertEquals(Optional.empty(), direct.stream().error());
+      assertEquals(3, server.connections());
+      while (server.openConnections() > 0) Thread.sleep(10); // closed after a while
+    }
+  }
+
+  @Nested
+  class NotThere {
+    private final ProviderConfig closedPort = ProviderConfig.of("http://127.0.0.1:" + closedPort());
+
+    private static int closedPort() {
+      try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    private void assertUnreachable(ProviderConfig config) {
+      try (var bifrost = Bifrost.builder().factory(new OpenAiProviderFactory()).provider("openai", config).open()) {
+        for (var call : List.<Runnable>of(() -> bifrost.send(Direct.HI), () -> bifrost.stream(Direct.HI))) {
+          var error = assertInstanceOf(Unreachable.class, assertThrows(BifrostException.class, call::run).error());
+          assertTrue(error.isTransient());
+        }
+      }
+    }
+
+    @Test
+    void isAPortThatNobodyListensOn() {
+      assertUnreachable(closedPort);
+    }
+
+    @Test
+    void isANameThatDoesNotResolve() {
+      assertUnreachable(ProviderConfig.of("http://name.invalid:8000"));
+    }
+
+    @Test
+    void isWhatIsTriedAgainWithTheSameResult() throws Exception {
+      try (var provider = OpenAiProvider.open("openai", closedPort, RequestTests.OPENAI)) {
+        for (int i = 0; i < 3; i++) assertThrows(IOException.class, () -> provider.chatCompletion(Direct.HI, new TestAttempt()));
+      }
+    }
+  }
+}
