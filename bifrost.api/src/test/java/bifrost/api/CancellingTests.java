@@ -141,15 +141,17 @@ class CancellingTests {
 
     @Test
     void endsEveryStreamWhetherSomebodyReadsOrNot() throws Exception {
-      source.event("a").event("b").blocks();
-      var idle = bifrost.stream(ASK);
-      var read = bifrost.stream(ASK);
-      var reader = Caller.start(read::collect);
+      source.event("a").blocks();
+      var sources = List.of(source, ScriptedSource.of("b", "c")).iterator();
+      var client = Samples.open(provider -> provider.streaming(attempt -> sources.next()));
+      var reader = Caller.start(client.stream(ASK)::collect);
       source.awaitReader();
-      bifrost.close();
+      var idle = client.stream(ASK);
+      client.close();
       assertEquals(CLIENT_CLOSED, errorOf(reader::result));
       assertFailed(CLIENT_CLOSED, idle);
       assertEquals(CLIENT_CLOSED, errorOf(idle::collect));
+      assertNothingIsLeft(client);
     }
 
     @Test
