@@ -12,11 +12,12 @@ import bifrost.api.spi.ProviderFactory;
 public final class Bifrost implements AutoCloseable {
   private final Providers providers;
   private final CallOptions defaults;
-  final Watch watch = new Watch();
+  final Watch watch;
 
-  Bifrost(Providers providers, CallOptions defaults) {
+  Bifrost(Providers providers, CallOptions defaults, Watch watch) {
     this.providers = providers;
     this.defaults = defaults;
+    this.watch = watch;
   }
 
   /**
@@ -209,7 +210,7 @@ public final class Bifrost implements AutoCloseable {
      * @throws BifrostException with {@link BifrostError.Misconfigured} if something is wrong with the configuration
      */
     public Bifrost open() {
-      return new Bifrost(registry.open(), defaults);
+      return new Bifrost(registry.open(), defaults, new Watch());
     }
   }
 }

@@ -26,7 +26,7 @@ final class IdleLimit {
   }
 
   void received() {
-    last = System.nanoTime();
+    last = watch.now();
     if (!begun) begin();
   }
 
@@ -38,7 +38,7 @@ final class IdleLimit {
   }
 
   void waiting(boolean now) {
-    if (now) last = System.nanoTime();
+    if (now) last = watch.now();
     waiting = now;
   }
 
@@ -53,7 +53,7 @@ final class IdleLimit {
 
   /** On the timer's thread. */
   void check() {
-    var left = waiting ? limit.minusNanos(System.nanoTime() - last) : limit;
+    var left = waiting ? limit.minusNanos(watch.now() - last) : limit;
     if (left.isNegative() || left.isZero()) stop.accept(new TimedOut(TimedOut.Limit.IDLE, limit));
     else checkAgainAfter(left);
   }

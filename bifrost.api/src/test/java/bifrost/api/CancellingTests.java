@@ -142,15 +142,16 @@ class CancellingTests {
     @Test
     void endsEveryStreamWhetherSomebodyReadsOrNot() throws Exception {
       source.event("a").blocks();
-      var unread = new ScriptedSource().event("b").blocks();
-      var both = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).provider(new ScriptedProvider("q").streaming(unread)).open();
-      var idle = both.stream(ASK.model("q/some/model"));
-      var reader = Caller.start(both.stream(ASK)::collect);
+      var sources = List.of(source, ScriptedSource.of("b", "c")).iterator();
+      var client = Samples.open(provider -> provider.streaming(attempt -> sources.next()));
+      var reader = Caller.start(client.stream(ASK)::collect);
       source.awaitReader();
-      both.close();
+      var idle = client.stream(ASK);
+      client.close();
       assertEquals(CLIENT_CLOSED, errorOf(reader::result));
       assertFailed(CLIENT_CLOSED, idle);
       assertEquals(CLIENT_CLOSED, errorOf(idle::collect));
+      assertNothingIsLeft(client);
     }
 
     @Test

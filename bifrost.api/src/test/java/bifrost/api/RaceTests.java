@@ -17,19 +17,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collector;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two threads meet at the same call, many times: it ends in exactly one way, and nothing is left. */
 @Timeout(60)
 class RaceTests {
-  private static final int ROUNDS = 1_000;
+  private static final int ROUNDS = 600;
 
   private final ScriptedProvider provider = new ScriptedProvider("p");
+  private final ExecutorService rivals = Executors.newCachedThreadPool();
   private final Bifrost bifrost = Bifrost.builder().provider(provider).open();
 
   /** What one thread does against the reader. */
@@ -38,12 +43,17 @@ class RaceTests {
   }
 
   /** Runs something beside the calling thread's work, begun at the same time but for some jitter. */
-  private static Caller<Object> against(CyclicBarrier begin, Rival rival) {
-    return Caller.start(() -> {
+  private Future<?> against(CyclicBarrier begin, Rival rival) {
+    return rivals.submit(() -> {
       meet(begin);
       rival.act();
       return null;
     });
+  }
+
+  @AfterEach
+  void endRivals() {
+    rivals.shutdownNow();
   }
 
   private static void meet(CyclicBarrier begin) throws Exception {
@@ -89,7 +99,7 @@ class RaceTests {
       meet(begin);
       readQuietly(stream);
       var seenByReader = stream.outcome().orElseThrow();
-      closer.result();
+      closer.get();
       assertSame(seen.get(), ended(stream));
       assertSame(seenByReader, ended(stream));
       assertTrue(source.isClosed());
@@ -110,7 +120,7 @@ class RaceTests {
       stream.close();
       var error = assertInstanceOf(Outcome.Failure.class, stream.outcome().orElseThrow()).error();
       assertTrue(error instanceof Cancelled || error.equals(limit), error::toString);
-      timer.result();
+      timer.get();
       ended(stream);
       assertNothingIsLeft(bifrost);
     }
@@ -144,14 +154,14 @@ class RaceTests {
       try {
         var stream = client.stream(ASK);
         readQuietly(stream);
-        closer.result();
+        closer.get();
         ended(stream);
       } catch (BifrostException e) {
         assertInstanceOf(Cancelled.class, e.error());
       } catch (IllegalStateException e) {
         asked = false;
       }
-      closer.result();
+      closer.get();
       assertEquals(asked, source.isClosed());
       assertNothingIsLeft(client);
     }
@@ -171,7 +181,7 @@ class RaceTests {
       } catch (IllegalStateException e) {
         assertEquals("this Bifrost is closed: open another one", e.getMessage());
       }
-      closer.result();
+      closer.get();
       assertNothingIsLeft(client);
     }
   }
@@ -211,11 +221,11 @@ class RaceTests {
         var canceller = against(begin, () -> attempt[0].stop(new Cancelled("x")));
         try {
           meet(begin);
+          for (int n = 0; n < 5; n++) each.onCancel(ran::incrementAndGet);
+          canceller.get();
         } catch (Exception e) {
           throw new AssertionError(e);
         }
-        for (int n = 0; n < 5; n++) each.onCancel(ran::incrementAndGet);
-        canceller.result();
         throw new IOException("cancelled");
       });
       assertEquals(new Cancelled("x"), Samples.errorOf(() -> bifrost.send(ASK)));
