@@ -73,6 +73,11 @@ final class Errors {
         "Bad Request", loc);
   }
 
+  /** What is wrong without a parameter to name. */
+  static Refusal bad(String message) {
+    return nested(400, message, "BadRequestError", null);
+  }
+
   private static Refusal nested(int code, String message, String type, String param) {
     return new Refusal(code, object("error", object("message", message, "type", type, "param", param, "code", code)));
   }
