@@ -12,7 +12,7 @@ import bifrost.api.spi.ProviderFactory;
 public final class Bifrost implements AutoCloseable {
   private final Providers providers;
   private final CallOptions defaults;
-  private final Watch watch = new Watch();
+  final Watch watch = new Watch();
 
   Bifrost(Providers providers, CallOptions defaults) {
     this.providers = providers;
@@ -156,7 +156,7 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-     * Adds a provider that is there already; it is closed with the client.
+     * Adds a provider that is there already; it is closed with the client. If there is no client, because opening fails, it stays open.
      *
      * @param provider the provider, under its own name
      * @return this

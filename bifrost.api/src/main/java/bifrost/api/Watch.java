@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Knows every attempt under way, and the time: it keeps their limits, and ends them all when it is closed. */
 final class Watch implements AutoCloseable {
-  private final Set<LiveAttempt> live = ConcurrentHashMap.newKeySet();
-  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Watch::thread, new DiscardPolicy());
+  final Set<LiveAttempt> live = ConcurrentHashMap.newKeySet();
+  final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Watch::thread, new DiscardPolicy());
   private volatile boolean closed;
 
   Watch() {

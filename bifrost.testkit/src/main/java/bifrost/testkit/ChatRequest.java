@@ -104,8 +104,8 @@ record ChatRequest(JsonObject body, String model, int promptTokens) {
   }
 
   private static List<String> strings(JsonValue value) {
-    if (value instanceof JsonString string) return List.of(string.value());
-    return value instanceof JsonArray array ? array.elements().stream().flatMap(each -> strings(each).stream()).toList() : List.of();
+    List<JsonValue> values = value instanceof JsonArray array ? array.elements() : List.of(value);
+    return values.stream().filter(JsonString.class::isInstance).map(each -> ((JsonString) each).value()).toList();
   }
 
   private static boolean isFrom(String role, JsonObject message) {

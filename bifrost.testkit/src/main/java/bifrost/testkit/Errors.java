@@ -78,6 +78,14 @@ final class Errors {
     return nested(400, message, "BadRequestError", null);
   }
 
+  static Refusal unknownPoolingModel(String id) {
+    return nested(404, "The model `" + id + "` does not exist.", "NotFoundError", null);
+  }
+
+  static Refusal detail(int status, String detail) {
+    return new Refusal(status, object("detail", detail));
+  }
+
   private static Refusal nested(int code, String message, String type, String param) {
     return new Refusal(code, object("error", object("message", message, "type", type, "param", param, "code", code)));
   }

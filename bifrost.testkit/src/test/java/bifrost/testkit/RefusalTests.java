@@ -82,8 +82,9 @@ class RefusalTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"tools\":[{\"function\":7}]}", "{\"stream\":true,\"stream_options\":{\"include_usage\":\"yes\"}}", "{\"n\":1e30}",
-        "{\"structured_outputs\":{\"json\":\"{\"}}", "{\"messages\":[]}", "{\"messages\":[7]}", "{\"messages\":[{}]}", "{\"tools\":[{}],\"tool_choice\":\"x\"}"})
+    @ValueSource(strings = {"{\"tools\":[{\"function\":7}]}", "{\"stream\":true,\"stream_options\":{\"include_usage\":\"yes\"}}",
+        "{\"structured_outputs\":{\"json\":\"{\"}}", "{\"tools\":[{}],\"tool_choice\":\"x\"}", "{\"messages\":[]}", "{\"messages\":[7]}",
+        "{\"messages\":[{}]}", "{\"n\":1e30}"})
     void reachDeepIntoTheBody(String changes) {
       assertEquals(400, answer(ask("hi").with((JsonObject) Json.parse(changes))).status());
     }
@@ -137,8 +138,8 @@ class RefusalTests {
     void aModelCanBeMissing() {
       Answer answer = answer(ask("hi").with("model", "missing-inside-200"));
       assertEquals(200, answer.status());
-      assertEquals("{\"error\":{\"code\":404,\"message\":\"The model `missing-inside-200` does not exist.\",\"type\":\"NotFoundError\",\"param\":\"model\"}}",
-          answer.body());
+      assertEquals("{\"error\":{\"code\":404,\"message\":\"The model `missing-inside-200` does not exist.\","
+          + "\"type\":\"NotFoundError\",\"param\":\"model\"}}", answer.body());
     }
 
     @Test

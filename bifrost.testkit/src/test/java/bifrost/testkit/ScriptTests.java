@@ -79,6 +79,13 @@ class ScriptTests {
     }
 
     @Test
+    void ofEventsDoesNotEndWithAnEmptyWrite() {
+      var headers = Map.of("content-type", "text/event-stream");
+      server.reply(new Reply(200, headers, List.of(new byte[0], "a".getBytes(UTF_8)), Reply.Ending.COMPLETE));
+      assertEquals("a", ask().body());
+    }
+
+    @Test
     void canBeTheEndOfTheConnection() {
       for (Reply reply : List.of(Reply.json("{}"), Reply.sse("a"))) {
         server.reply(reply.closeDelimited());
@@ -139,8 +146,17 @@ class ScriptTests {
     void cutInAnOrderlyWayEvenIfTheClientHasSentMore() {
       server.reply(Reply.json("{}").end(CUT).split(1));
       try (var wire = new Wire(server)) {
-        wire.send(Wire.request("GET", "/", "") + Wire.request("GET", "/", "").repeat(10));
+        wire.send(Wire.request("GET", "/", "") + Wire.request("POST", "/", "x".repeat(5_000_000)));
         assertEquals(Answer.End.CUT, wire.read().end());
+      }
+    }
+
+    @Test
+    void resetEvenIfTheClientHasSentMore() {
+      server.reply(Reply.json("{}").end(RESET));
+      try (var wire = new Wire(server)) {
+        wire.send(Wire.request("GET", "/", "") + Wire.request("GET", "/", ""));
+        assertEquals(Answer.End.RESET, wire.read().end());
       }
     }
 

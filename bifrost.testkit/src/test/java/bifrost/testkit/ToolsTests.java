@@ -32,7 +32,8 @@ class ToolsTests {
 
   private static List<String> called(Answer answer) {
     return Answer.objects(answer.message().array("tool_calls").orElse(JsonArray.of())).stream()
-        .map(call -> call.object("function").orElseThrow()).map(call -> call.string("name").orElseThrow() + call.string("arguments").orElseThrow()).toList();
+        .map(call -> call.object("function").orElseThrow())
+        .map(call -> call.string("name").orElseThrow() + call.string("arguments").orElseThrow()).toList();
   }
 
   @Nested
@@ -54,7 +55,8 @@ class ToolsTests {
     @Test
     void areNotCalledAgainWhenTheResultIsThere() {
       Answer answer = answer(asking(PROMPT).with("messages", List.of(object("role", "user", "content", PROMPT),
-          object("role", "assistant", "content", null, "tool_calls", List.of()), object("role", "tool", "tool_call_id", "1", "content", "sunny, 21 °C"))));
+          object("role", "assistant", "content", null, "tool_calls", List.of()),
+          object("role", "tool", "tool_call_id", "1", "content", "sunny, 21 °C"))));
       assertEquals(List.of(), called(answer));
       assertTrue(answer.content().contains("sunny, 21 °C"), answer.content());
     }

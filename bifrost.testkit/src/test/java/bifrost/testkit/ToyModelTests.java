@@ -29,8 +29,8 @@ class ToyModelTests {
   }
 
   @Property(tries = 150)
-  void streamsCarryWhatWholeAnswersHave(@ForAll String prompt, @ForAll @IntRange(min = 1, max = 40) int most, @ForAll @IntRange(min = 1, max = 3) int n,
-      @ForAll boolean reasons, @ForAll boolean format) {
+  void streamsCarryWhatWholeAnswersHave(@ForAll String prompt, @ForAll @IntRange(min = 1, max = 40) int most,
+      @ForAll @IntRange(min = 1, max = 3) int n, @ForAll boolean reasons, @ForAll boolean format) {
     JsonObject request = ask(prompt).with("max_tokens", most).with("n", n).with("model", reasons ? REASONER : Chats.TALKER)
         .with("response_format", Map.of("type", format ? "json_object" : "text"));
     Answer whole = answer(request);
@@ -71,7 +71,8 @@ class ToyModelTests {
 
     @Test
     void answersTheLastMessageOfTheUser() {
-      JsonObject request = ask("x").with("messages", List.of(message("user", "tell me a joke"), message("assistant", "no"), message("user", "hi")));
+      var messages = List.of(message("user", "tell me a joke"), message("assistant", "no"), message("user", "hi"));
+      JsonObject request = ask("x").with("messages", messages);
       assertTrue(answer(request).content().startsWith("Hello!"));
     }
 
@@ -136,10 +137,12 @@ class ToyModelTests {
 
     @Test
     void beforeTheStopStringThatComesFirst() {
-      Answer answer = answer(ask("hi").with("stop", List.of("toy", "only", "never")));
-      assertEquals("Hello! I am ", answer.content());
-      assertEquals("stop", answer.finishReason());
-      assertEquals(Optional.of("only"), answer.choice(0).string("stop_reason"));
+      for (List<String> stops : List.of(List.of("toy", "only", "never"), List.of("only", "toy"))) {
+        Answer answer = answer(ask("hi").with("stop", stops));
+        assertEquals("Hello! I am ", answer.content());
+        assertEquals("stop", answer.finishReason());
+        assertEquals(Optional.of("only"), answer.choice(0).string("stop_reason"));
+      }
     }
 
     @Test
@@ -207,7 +210,8 @@ class ToyModelTests {
     @Test
     void takeTurnsInAStream() {
       List<Long> indices = answer(streamed(ask("hi").with("n", 2).with("max_tokens", 3))).chunks().stream()
-          .flatMap(chunk -> Answer.objects(chunk.array("choices").orElseThrow()).stream()).map(choice -> choice.integer("index").orElseThrow()).toList();
+          .flatMap(chunk -> Answer.objects(chunk.array("choices").orElseThrow()).stream())
+          .map(choice -> choice.integer("index").orElseThrow()).toList();
       assertEquals(List.of(0L, 1L, 0L, 1L, 0L, 1L, 0L, 1L), indices);
     }
   }
@@ -247,7 +251,8 @@ class ToyModelTests {
 
     @Test
     void hasOneFinishReasonInTheLastDelta() {
-      List<Optional<String>> reasons = answer(ask("hi").with("stream", true)).deltas(0).stream().map(choice -> choice.string("finish_reason")).toList();
+      List<Optional<String>> reasons = answer(ask("hi").with("stream", true)).deltas(0).stream()
+          .map(choice -> choice.string("finish_reason")).toList();
       assertEquals(Optional.of("stop"), reasons.get(reasons.size() - 1));
       assertEquals(1, reasons.stream().filter(Optional::isPresent).count());
     }

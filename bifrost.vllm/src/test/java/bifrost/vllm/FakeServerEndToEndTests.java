@@ -52,4 +52,32 @@ class FakeServerEndToEndTests {
       super(Backend.fake());
     }
   }
+
+  @Nested
+  class TextCompletions extends CompletionClaims {
+    TextCompletions() {
+      super(Backend.fake());
+    }
+  }
+
+  @Nested
+  class Embeddings extends EmbeddingClaims {
+    Embeddings() {
+      super(Backend.fake());
+    }
+  }
+
+  @Nested
+  class Audio extends AudioClaims {
+    Audio() {
+      super(Backend.fake());
+    }
+  }
+
+  @Nested
+  class Responses extends ResponsesClaims {
+    Responses() {
+      super(Backend.fake());
+    }
+  }
 }

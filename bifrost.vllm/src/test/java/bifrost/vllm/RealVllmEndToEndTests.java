@@ -60,4 +60,36 @@ class RealVllmEndToEndTests {
       super(Backend.real());
     }
   }
+
+  @Nested
+  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
+  class TextCompletions extends CompletionClaims {
+    TextCompletions() {
+      super(Backend.real());
+    }
+  }
+
+  @Nested
+  @EnabledIfSystemProperty(named = Backend.EMBEDDING_URL, matches = Backend.SET, disabledReason = Backend.WHY)
+  class Embeddings extends EmbeddingClaims {
+    Embeddings() {
+      super(Backend.realEmbedding());
+    }
+  }
+
+  @Nested
+  @EnabledIfSystemProperty(named = Backend.AUDIO_URL, matches = Backend.SET, disabledReason = Backend.WHY)
+  class Audio extends AudioClaims {
+    Audio() {
+      super(Backend.realAudio());
+    }
+  }
+
+  @Nested
+  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
+  class Responses extends ResponsesClaims {
+    Responses() {
+      super(Backend.real());
+    }
+  }
 }

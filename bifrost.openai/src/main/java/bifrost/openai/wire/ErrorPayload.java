@@ -26,13 +26,17 @@ final class ErrorPayload {
 
   /** The error that came under an error status, whatever its body. */
   static BifrostException under(Answer answer) {
-    var fields = parse(answer).flatMap(ErrorPayload::fields);
+    var fields = parse(answer).flatMap(payload -> fields(payload, true));
     return new ErrorPayload(answer, fields.orElseGet(() -> described(answer))).exception();
   }
 
-  /** The error in an answer that is not what was asked for; empty if it is no error either. */
-  static Optional<BifrostException> in(Answer answer) {
-    return parse(answer).flatMap(ErrorPayload::fields).map(fields -> new ErrorPayload(answer, fields).exception());
+  /**
+   * The error in an answer that is not what was asked for; empty if it is no error either.
+   *
+   * @param isOther whether what was asked for is missing: only then a {@code detail} is an error
+   */
+  static Optional<BifrostException> in(Answer answer, boolean isOther) {
+    return parse(answer).flatMap(payload -> fields(payload, isOther)).map(fields -> new ErrorPayload(answer, fields).exception());
   }
 
   private static Optional<JsonObject> parse(Answer answer) {
@@ -47,12 +51,17 @@ final class ErrorPayload {
   }
 
   /** The object that has the message, the type, the code and the param. */
-  private static Optional<JsonObject> fields(JsonObject payload) {
+  private static Optional<JsonObject> fields(JsonObject payload, boolean isOther) {
     var error = payload.get("error").orElse(null);
     if (error instanceof JsonObject nested) return Optional.of(nested);
-    if (error != null) return Optional.of(JsonObject.of("message", text(error)));
-    if (payload.get("object").filter(new JsonString("error")::equals).isPresent()) return Optional.of(payload);
-    return payload.get("detail").map(detail -> JsonObject.of("message", text(detail)));
+    if (error instanceof JsonString text) return Optional.of(JsonObject.of("message", text));
+    if (isNamedError(payload, "object") || isNamedError(payload, "type")) return Optional.of(payload);
+    return payload.get("detail").filter(detail -> isOther).map(detail -> JsonObject.of("message", text(detail)));
+  }
+
+  /** {@code "object": "error"} of an old vLLM, {@code "type": "error"} of an event of the Responses API. */
+  private static boolean isNamedError(JsonObject payload, String by) {
+    return payload.get(by).filter(new JsonString("error")::equals).isPresent();
   }
 
   private static JsonObject described(Answer answer) {
@@ -97,7 +106,7 @@ final class ErrorPayload {
     return status >= 400 && status <= 599 ? status : 0;
   }
 
-  private static int statusOfType(String type) {
+  static int statusOfType(String type) {
     return switch (type) {
       case "BadRequestError", "Bad Request", "invalid_request_error" -> 400;
       case "AuthenticationError", "authentication_error" -> 401;

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -16,17 +15,23 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One request under way. One thread waits for it; any thread cancels it. */
+/**
+ * One request under way. One thread waits for it; any thread cancels it.
+ *
+ * <p>It ends when there is a body, not when the client's own future does: that one fails, and loses what has arrived, if the connection
+ * breaks in the moment in which a stream begins.
+ */
 final class Exchange<T> implements BodyHandler<T> {
   private final BodyHandler<T> handler;
   private final Attempt attempt;
   private final Duration connectTimeout;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
-  private final CompletableFuture<HttpResponse<T>> answer = new CompletableFuture<>();
-  private CompletableFuture<HttpResponse<T>> sent; // guarded by this
+  private final CompletableFuture<Received<T>> answer = new CompletableFuture<>();
+  private Future<?> sent; // guarded by this
   private volatile ResponseInfo head;
 
   Exchange(BodyHandler<T> handler, Attempt attempt, Duration connectTimeout) {
@@ -40,7 +45,12 @@ final class Exchange<T> implements BodyHandler<T> {
   public BodySubscriber<T> apply(ResponseInfo info) {
     head = info;
     attempt.received();
-    return handler.apply(info);
+    var receiver = handler.apply(info);
+    receiver.getBody().whenComplete((body, failure) -> {
+      if (failure == null) answer.complete(new Received<>(info.statusCode(), info.headers(), body));
+      else answer.completeExceptionally(failure);
+    });
+    return receiver;
   }
 
   /** sendAsync looks the server's name up on the thread that calls it, for as long as that takes. */
@@ -50,24 +60,25 @@ final class Exchange<T> implements BodyHandler<T> {
 
   void start(HttpClient client, HttpRequest request) {
     try {
-      var future = client.sendAsync(request, this);
-      synchronized (this) {
-        sent = future;
-      }
-      if (answer.isDone()) future.cancel(true); // cancelled before it was sent
-      future.whenComplete(this::ended);
+      if (!answer.isCancelled()) send(client, request);
     } catch (RuntimeException e) {
       answer.completeExceptionally(e);
     }
     started.complete(null);
   }
 
-  private void ended(HttpResponse<T> response, Throwable failure) {
-    if (failure == null) answer.complete(response);
-    else answer.completeExceptionally(failure);
+  private void send(HttpClient client, HttpRequest request) {
+    var future = client.sendAsync(request, this);
+    synchronized (this) {
+      sent = future;
+    }
+    if (answer.isCancelled()) future.cancel(true); // while it was sent
+    future.whenComplete((response, failure) -> {
+      if (failure != null) answer.completeExceptionally(failure);
+    });
   }
 
-  HttpResponse<T> await() throws IOException, InterruptedException {
+  Received<T> await() throws IOException, InterruptedException {
     try {
       if (!answer.isDone()) started.get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
       return answer.get();
@@ -88,7 +99,7 @@ final class Exchange<T> implements BodyHandler<T> {
   }
 
   void cancel() {
-    CompletableFuture<HttpResponse<T>> running;
+    Future<?> running;
     answer.cancel(false);
     synchronized (this) {
       running = sent;

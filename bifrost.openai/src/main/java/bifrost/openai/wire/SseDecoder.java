@@ -17,6 +17,7 @@ final class SseDecoder {
   private int end; // of the bytes that are there
   private int line; // where the current line begins
   private int scan; // where to look on for its end
+  private int first; // where the current event's first line of data begins
   private int dataFrom = NONE; // the data of the current event, so far
   private int dataTo;
   private boolean whole; // whether that event is whole
@@ -56,6 +57,7 @@ final class SseDecoder {
     line -= keep;
     scan -= keep;
     if (dataFrom != NONE) {
+      first -= keep;
       dataFrom -= keep;
       dataTo -= keep;
     }
@@ -63,26 +65,32 @@ final class SseDecoder {
 
   /** Where what is still needed begins. */
   private int kept() {
-    return dataFrom == NONE ? line : dataFrom;
+    return dataFrom == NONE ? line : first;
   }
 
   /** Whether there is another whole event, the one before being forgotten; if not, more is to be fed. */
   boolean next() {
     if (whole) dataFrom = NONE;
     whole = (begun || begin()) && findEvent();
-    if ((whole ? dataTo - dataFrom : end - kept()) > limit) throw Answer.tooLong("an event", limit, "maxEventBytes");
     return whole;
   }
 
   private boolean findEvent() {
     while (skipLf() && findEnd()) {
+      checkLength(scan + 1);
       boolean blank = scan == line;
       if (!blank) field(scan);
       afterCr = bytes[scan] == '\r';
       line = ++scan;
       if (blank && dataFrom != NONE) return true;
     }
+    checkLength(end);
     return false;
+  }
+
+  /** An event counts as it is on the wire, and line by line, so that it does not matter in which pieces it arrives. */
+  private void checkLength(int to) {
+    if (to - kept() > limit) throw Answer.tooLong("an event", limit, "maxEventBytes");
   }
 
   /** The stream is over, and next() has said that more is needed. Whether an event is left that no blank line ended. */
@@ -129,6 +137,7 @@ final class SseDecoder {
   /** A further line is moved behind the one before it: "data:" always leaves room for the LF between them. */
   private void append(int from, int to) {
     if (dataFrom == NONE) {
+      first = line;
       dataFrom = from;
       dataTo = to;
       return;

@@ -6,7 +6,6 @@ import bifrost.api.BifrostException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.spi.EventSource;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -18,7 +17,7 @@ import java.util.Optional;
 final class SseEvents<E> implements EventSource<E> {
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
-  private final HttpResponse<StreamedBody> response;
+  private final Received<StreamedBody> response;
   private final Answer.Decoder<E> decoder;
   private final Completeness<E> completeness;
   private final SseDecoder sse;
@@ -26,16 +25,28 @@ final class SseEvents<E> implements EventSource<E> {
   private Iterator<ByteBuffer> arrived = List.<ByteBuffer>of().iterator();
   private boolean bodyEnded;
   private boolean complete;
+  private BifrostException failed;
 
-  SseEvents(HttpResponse<StreamedBody> response, int maxEventBytes, Answer.Decoder<E> decoder, Completeness<E> completeness) {
+  SseEvents(Received<StreamedBody> response, int maxEventBytes, Answer.Decoder<E> decoder, Completeness<E> completeness) {
     this.response = response;
     this.sse = new SseDecoder(maxEventBytes);
     this.decoder = decoder;
     this.completeness = completeness;
   }
 
+  /** An error is the end, whatever follows it: vLLM sends {@code [DONE]} even then. */
   @Override
   public Optional<E> next() throws IOException, InterruptedException {
+    if (failed != null) throw failed;
+    try {
+      return read();
+    } catch (BifrostException e) {
+      failed = e;
+      throw e;
+    }
+  }
+
+  private Optional<E> read() throws IOException, InterruptedException {
     while (!complete) {
       if (bodyEnded) return end();
       if (sse.next()) {
@@ -58,16 +69,20 @@ final class SseEvents<E> implements EventSource<E> {
 
   /** Empty for the end that the protocol announces, and for an event that says nothing. */
   private Optional<E> event() {
-    var data = new Answer(response.statusCode(), response.headers(), sse.bytes(), sse.from(), sse.to());
+    var data = new Answer(response.status(), response.headers(), sse.bytes(), sse.from(), sse.to());
     if (Arrays.equals(data.bytes(), data.from(), data.to(), DONE, 0, DONE.length)) {
-      complete = true;
-      response.body().finish();
+      finish();
       return Optional.empty();
     }
     if (data.isBlank()) return Optional.empty();
     var event = data.decode(json, decoder);
-    completeness.seen(event);
+    if (completeness.seen(event)) finish();
     return Optional.of(event);
+  }
+
+  private void finish() {
+    complete = true;
+    response.body().finish();
   }
 
   /** The body has ended cleanly. What no blank line ended counts if it makes sense. */

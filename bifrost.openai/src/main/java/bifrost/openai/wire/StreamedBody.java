@@ -34,7 +34,7 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   private boolean paused;
   private boolean complete;
   private boolean closed;
-  private boolean ignored;
+  private boolean finished;
   private Throwable failure;
   private Flow.Subscription subscription;
 
@@ -67,7 +67,7 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
     boolean more;
     lock.lock();
     try {
-      if (!ignored) for (var buffer : buffers) append(buffer);
+      if (!finished) for (var buffer : buffers) append(buffer);
       paused = arrivedBytes >= ENOUGH;
       more = !paused;
       changed.signal();
@@ -129,13 +129,18 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
     return taken;
   }
 
-  /** The protocol said that this was all. What comes still is ignored, and a body that does not end soon is closed. */
+  /**
+   * The protocol said that this was all. What comes still is ignored, so that the connection can be used again; one whose body does not
+   * end soon is closed.
+   */
   void finish() {
     boolean ended;
     boolean resume;
     lock.lock();
     try {
-      ignored = true;
+      finished = true;
+      arrived = new ArrayList<>();
+      arrivedBytes = 0;
       ended = complete;
       resume = paused;
       paused = false;
@@ -143,12 +148,22 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
       lock.unlock();
     }
     if (resume) subscription.request(1);
-    if (!ended) CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run).execute(this::close);
+    if (!ended) CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run).execute(this::disconnect);
   }
 
-  /** Disconnects, unless the body has ended; at once, from any thread. */
+  /** Disconnects, unless the body has ended or is about to; at once, from any thread. */
   @Override
   public void close() {
+    lock.lock();
+    try {
+      if (finished) return;
+    } finally {
+      lock.unlock();
+    }
+    disconnect();
+  }
+
+  private void disconnect() {
     Flow.Subscription open;
     lock.lock();
     try {

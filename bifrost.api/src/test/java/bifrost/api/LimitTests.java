@@ -1,0 +1,315 @@
+package bifrost.api;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.api.Samples.ASK;
+import static bifrost.api.Samples.assertNothingIsLeft;
+import static bifrost.api.Samples.awaitTimer;
+import static bifrost.api.Samples.errorOf;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostError.TimedOut.Limit;
+import bifrost.api.spi.Attempt;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Each limit strikes when it is meant to, and never otherwise (rules 12 and 13). What strikes waits for ever without it; what must not
+ * strike goes on only after the timer has seen more than the limit pass.
+ */
+@Timeout(60)
+class LimitTests {
+  private static final Duration SHORT = Duration.ofMillis(30);
+  /** Long enough for a thread of a busy machine to be late. */
+  private static final Duration PATIENT = Duration.ofMillis(400);
+  private static final Duration NEVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+  private final ScriptedProvider provider = new ScriptedProvider("p");
+  private final ScriptedSource source = new ScriptedSource();
+  private final Bifrost bifrost = Bifrost.builder().provider(provider.streaming(source)).open();
+
+  @AfterEach
+  void nothingIsLeftAtTheEnd() {
+    assertNothingIsLeft(bifrost);
+    bifrost.close();
+  }
+
+  private void awaitMoreThan(Duration limit) throws InterruptedException {
+    awaitTimer(bifrost, limit.multipliedBy(3));
+  }
+
+  private static void assertTimedOut(Limit limit, Duration after, BifrostError error) {
+    assertEquals(new TimedOut(limit, after), error);
+    assertTrue(error.isTransient());
+  }
+
+  /** Waits for ever, unless the attempt is cancelled. */
+  private static ChatCompletion silence(Attempt attempt) throws IOException, InterruptedException {
+    var cancelled = new CountDownLatch(1);
+    attempt.onCancel(cancelled::countDown);
+    cancelled.await();
+    throw new IOException("cancelled");
+  }
+
+  @Nested
+  class TheRequestLimit {
+    private final CallOptions limited = options().requestTimeout(SHORT).idleTimeout(NEVER);
+
+    @Test
+    void endsASendWithoutAnAnswer() {
+      provider.answering(LimitTests::silence);
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
+    }
+
+    @Test
+    void endsASendWhoseAnswerGoesOnForEver() {
+      provider.answering(attempt -> {
+        attempt.responded(200, Map.of());
+        attempt.received();
+        return silence(attempt);
+      });
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
+    }
+
+    @Test
+    void endsAStreamWithoutAResponse() {
+      provider.streaming(attempt -> {
+        silence(attempt);
+        return source;
+      });
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
+    }
+
+    @Test
+    void endsAStreamWithoutAFirstEvent() {
+      source.blocks();
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
+      assertTrue(source.isClosed());
+    }
+
+    @Test
+    void doesNotEndAStreamThatHasBegun() {
+      for (var text : new String[] {"a", "b", "c"}) source.event(text).then(this::afterTheLimit);
+      var stream = bifrost.stream(ASK, limited);
+      assertEquals("a.b.c.", stream.collect().text());
+    }
+
+    private Optional<ChatCompletionChunk> afterTheLimit() throws InterruptedException {
+      awaitMoreThan(SHORT);
+      return Optional.of(Samples.chunk("."));
+    }
+
+    @Test
+    void doesNotEndAStreamThatNobodyReads() throws Exception {
+      source.event("a").event("b");
+      var stream = bifrost.stream(ASK, limited);
+      awaitMoreThan(SHORT);
+      assertEquals(Optional.empty(), stream.outcome());
+      assertEquals("ab", stream.collect().text());
+    }
+
+    @Test
+    void isTheProvidersWhereNobodySaysAnything() {
+      var config = ProviderConfig.defaults().network(network -> network.requestTimeout(SHORT));
+      try (var client = Samples.open(config, each -> each.answering(LimitTests::silence))) {
+        assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> client.send(ASK)));
+      }
+    }
+
+    @Test
+    void leavesItsHintWithTheProvider() {
+      provider.answering(attempt -> {
+        assertTrue(attempt.remaining().compareTo(SHORT) <= 0 && !attempt.remaining().isNegative());
+        awaitMoreThan(SHORT);
+        assertEquals(Duration.ZERO, attempt.remaining());
+        throw new IOException("late");
+      });
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
+    }
+
+    @Test
+    void losesAgainstAnAnswerThatIsThere() {
+      provider.answering(attempt -> {
+        awaitMoreThan(SHORT);
+        return ChatCompletion.of("late, but here");
+      });
+      assertEquals("late, but here", bifrost.send(ASK, limited).text());
+    }
+  }
+
+  @Nested
+  class TheIdleLimit {
+    private final CallOptions limited = options().idleTimeout(SHORT).requestTimeout(NEVER);
+    private final CallOptions patient = options().idleTimeout(PATIENT).requestTimeout(NEVER);
+
+    @Test
+    void endsASendWhoseAnswerStops() {
+      provider.answering(attempt -> {
+        attempt.received();
+        return silence(attempt);
+      });
+      assertTimedOut(Limit.IDLE, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
+    }
+
+    @Test
+    void endsAStreamThatStopsBeforeItsFirstEvent() {
+      source.blocks();
+      provider.streaming(attempt -> {
+        attempt.received();
+        return source;
+      });
+      assertTimedOut(Limit.IDLE, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
+      assertTrue(source.isClosed());
+    }
+
+    @Test
+    void endsAStreamThatStopsLater() {
+      source.event("a").then(this::bytesCome).blocks();
+      var stream = bifrost.stream(ASK, patient);
+      assertTimedOut(Limit.IDLE, PATIENT, errorOf(stream::collect));
+      assertTimedOut(Limit.IDLE, PATIENT, assertInstanceOf(Outcome.Failure.class, stream.outcome().orElseThrow()).error());
+      assertEquals("a.", stream.partial().text());
+      assertTrue(source.isClosed());
+    }
+
+    private Optional<ChatCompletionChunk> bytesCome() {
+      provider.attempt().received();
+      return Optional.of(Samples.chunk("."));
+    }
+
+    @Test
+    void doesNotRunBeforeTheFirstBytes() {
+      provider.answering(attempt -> {
+        awaitMoreThan(SHORT);
+        return ChatCompletion.of("Hello");
+      });
+      assertEquals("Hello", bifrost.send(ASK, limited).text());
+    }
+
+    @Test
+    void beginsAnewWithEveryByte() {
+      var done = new AtomicBoolean();
+      provider.answering(attempt -> {
+        var server = Caller.start(() -> {
+          while (!done.get()) attempt.received();
+          return null;
+        });
+        awaitMoreThan(PATIENT);
+        done.set(true);
+        server.result();
+        return ChatCompletion.of("Hello");
+      });
+      assertEquals("Hello", bifrost.send(ASK, patient).text());
+    }
+
+    @Test
+    void doesNotRunWhileNobodyWaits() throws Exception {
+      source.then(this::bytesCome).event("a").event("b");
+      var stream = bifrost.stream(ASK, patient);
+      var events = stream.iterator();
+      for (int i = 0; i < 2; i++) {
+        awaitMoreThan(PATIENT);
+        assertEquals(Optional.empty(), stream.outcome());
+        events.next();
+      }
+      assertEquals(".ab", stream.collect().text());
+    }
+
+    @Test
+    void endsAReaderWhoCameLate() throws Exception {
+      source.then(this::bytesCome).blocks();
+      var stream = bifrost.stream(ASK, limited);
+      awaitMoreThan(SHORT);
+      assertEquals(Optional.empty(), stream.outcome());
+      assertTimedOut(Limit.IDLE, SHORT, errorOf(stream::collect));
+    }
+
+    @Test
+    void isOverWithTheCall() {
+      provider.answering(attempt -> {
+        attempt.received();
+        return ChatCompletion.of("");
+      });
+      bifrost.send(ASK, patient);
+      provider.attempt().received();
+      assertNothingIsLeft(bifrost);
+    }
+
+    @Test
+    void isOneTaskEvenIfSeveralThreadsReportTheFirstBytes() throws Exception {
+      var idle = new IdleLimit(PATIENT, bifrost.watch, error -> { });
+      List<Caller<Object>> clientThreads;
+      synchronized (idle) { // both see that nothing has begun
+        clientThreads = Stream.generate(() -> Caller.start(() -> {
+          idle.received();
+          return null;
+        })).limit(2).toList();
+        while (!clientThreads.stream().allMatch(Caller::isBlocked)) Thread.onSpinWait();
+      }
+      for (var thread : clientThreads) thread.result();
+      assertEquals(1, bifrost.watch.timer.getQueue().size());
+      idle.end();
+    }
+
+    @Test
+    void countsFromWhenSomebodyBeganToWait() throws Exception {
+      try (var watch = new Watch()) {
+        var stopped = new AtomicBoolean();
+        var idle = new IdleLimit(PATIENT, watch, error -> stopped.set(true));
+        idle.received();
+        idle.waiting(false);
+        awaitMoreThan(PATIENT);
+        idle.waiting(true);
+        idle.check();
+        assertFalse(stopped.get());
+      }
+    }
+  }
+
+  @Nested
+  class AHugeLimit {
+    @Test
+    void isAsGoodAsNone() {
+      var config = ProviderConfig.defaults().network(network -> network.connectTimeout(NEVER).requestTimeout(NEVER).idleTimeout(NEVER));
+      try (var client = Samples.open(config, each -> each.answering(attempt -> {
+        attempt.received();
+        assertTrue(attempt.remaining().compareTo(Duration.ofDays(1_000_000)) > 0);
+        return ChatCompletion.of("Hello");
+      }))) {
+        assertEquals("Hello", client.send(ASK).text());
+      }
+    }
+
+    @Test
+    void isOneThatATimerUnderstands() {
+      var most = Duration.ofDays(36_500).toNanos();
+      assertEquals(most, Watch.nanos(NEVER));
+      assertEquals(most, Watch.nanos(Duration.ofDays(36_500)));
+      assertEquals(most - 1, Watch.nanos(Duration.ofDays(36_500).minusNanos(1)));
+      assertEquals(1, Watch.nanos(Duration.ofNanos(1)));
+    }
+  }
+
+  @Test
+  void theFirstReasonToStopCounts() {
+    provider.answering(attempt -> {
+      awaitMoreThan(SHORT);
+      bifrost.close();
+      throw new IOException("cancelled");
+    });
+    assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+  }
+}

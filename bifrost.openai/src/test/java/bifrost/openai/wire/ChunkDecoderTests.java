@@ -1,0 +1,274 @@
+package bifrost.openai.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionChunk.Choice;
+import bifrost.api.ChatCompletionChunk.Delta;
+import bifrost.api.ChatCompletionChunk.ToolCallDelta;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.FinishReason;
+import bifrost.api.Logprobs;
+import bifrost.api.TokenLogprob;
+import bifrost.api.ToolCall;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What servers other than the recorded one put into a chunk, and what they leave out. */
+class ChunkDecoderTests {
+  private static ChatCompletionChunk decode(String json) {
+    var answer = Answer.of(200, Recording.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
+    return answer.decode(new JsonReader(answer.bytes()), ChatCompletionChunkDecoder::decode);
+  }
+
+  private static Choice choice(String members) {
+    return decode("{\"choices\":[{" + members + "}]}").choices().get(0);
+  }
+
+  private static Delta delta(String members) {
+    return choice("\"delta\":{" + members + "}").delta();
+  }
+
+  private static ChatCompletion collect(String... deltas) {
+    return Stream.of(deltas).map(delta -> decode("{\"choices\":[{\"index\":0,\"delta\":{" + delta + "}}]}"))
+        .collect(ChatCompletionRequest.of("m", "hi").collector());
+  }
+
+  @Nested
+  class Members {
+    @Test
+    void thatAreMissingAreEmpty() {
+      assertEquals(new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of()),
+          decode("{\"choices\":[]}"));
+      assertEquals(new Choice(0, Chunks.NOTHING, Optional.empty(), Optional.empty(), JsonObject.of()), choice(""));
+    }
+
+    @Test
+    void thatAreNullAreMissing() {
+      assertEquals(decode("{\"choices\":[]}"), decode("{\"id\":null,\"object\":null,\"created\":null,\"model\":null,\"choices\":[],\"usage\":null,"
+          + "\"system_fingerprint\":null,\"error\":null,\"service_tier\":null}"));
+      assertEquals(choice(""), choice("\"index\":null,\"delta\":null,\"finish_reason\":null,\"logprobs\":null,\"stop_reason\":null"));
+      assertEquals(Chunks.NOTHING, delta("\"role\":null,\"content\":null,\"reasoning\":null,\"reasoning_content\":null,\"refusal\":null,"
+          + "\"tool_calls\":null,\"function_call\":null"));
+    }
+
+    @Test
+    void thatAreUnknownAreExtras() {
+      var chunk = decode("{\"x\":1,\"object\":\"chunk\",\"service_tier\":\"flex\",\"choices\":[{\"stop_reason\":\"###\",\"token_ids\":[7],"
+          + "\"logprobs\":{\"y\":[]},\"delta\":{\"annotations\":[{}],\"audio\":null}}],\"usage\":{\"prompt_tokens\":1,\"z\":{\"a\":null}}}");
+      assertEquals(JsonObject.of("x", 1).with("object", "chunk").with("service_tier", "flex"), chunk.extras());
+      var choice = chunk.choices().get(0);
+      assertEquals(JsonObject.of("stop_reason", "###").with("token_ids", List.of(7)), choice.extras());
+      assertEquals(Optional.of(new Logprobs(List.of(), List.of(), JsonObject.of("y", List.of()))), choice.logprobs());
+      assertEquals(JsonObject.of("annotations", List.of(Map.of())), choice.delta().extras());
+      assertEquals(Optional.of(new Usage(1, 0, 0, JsonObject.of("z", JsonObject.of("a", null)))), chunk.usage());
+    }
+
+    @Test
+    void ofAnOrdinaryChunkMakeNoExtras() {
+      var chunk = RecordedStreams.of("chat-stream").get(1);
+      assertEquals(JsonObject.of(), chunk.extras());
+      assertSame(JsonObject.of(), decode("{\"object\":\"chat.completion.chunk\",\"choices\":[],\"x\":null}").extras());
+    }
+
+    @Test
+    void ofAUsageAloneMakeAChunk() {
+      assertEquals(Optional.of(Usage.of(3, 4)), decode("{\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}}").usage());
+    }
+
+    @Test
+    void inAnyOrderAndTwiceCountOnceTheLastOfThem() {
+      var chunk = decode("{\"choices\":[{\"delta\":{\"content\":\"a\",\"content\":\"b\"},\"index\":2}],\"model\":\"m\",\"model\":\"n\",\"model\":null}");
+      assertEquals("n", chunk.model());
+      assertEquals(2, chunk.choices().get(0).index());
+      assertEquals("b", chunk.choices().get(0).delta().text());
+    }
+
+    @Test
+    void thatAreEmptyWordsAreMissing() {
+      assertEquals(Chunks.NOTHING, delta("\"role\":\"\""));
+      assertEquals(Optional.empty(), choice("\"finish_reason\":\"\"").finishReason());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "length", "tool_calls", "content_filter", "abort", "repetition", "something new"})
+    void ofAnOpenListOfWordsAreKept(String word) {
+      assertEquals(Optional.of(new FinishReason(word)), choice("\"finish_reason\":\"" + word + "\"").finishReason());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,1970-01-01T00:00:00Z", "1795344652,2026-11-22T10:50:52Z", "-1,1969-12-31T23:59:59Z"})
+    void ofTimeAreSeconds(String seconds, Instant expected) {
+      assertEquals(Optional.of(expected), decode("{\"choices\":[],\"created\":" + seconds + "}").created());
+    }
+
+    @Test
+    void ofATimeThatNeverComesDoNoHarm() {
+      assertEquals(Optional.of(Instant.ofEpochSecond(Instant.MAX.getEpochSecond())),
+          decode("{\"choices\":[],\"created\":9223372036854775807}").created());
+      assertEquals(Optional.of(Instant.MIN), decode("{\"choices\":[],\"created\":-9223372036854775808}").created());
+    }
+
+    @Test
+    void ofATokenNobodyCanLikenAreNaN() {
+      var logprobs = choice("\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":null,\"bytes\":null,\"rank\":1}],\"refusal\":[{\"token\":\"b\","
+          + "\"logprob\":-9999.0,\"bytes\":[255],\"top_logprobs\":[]}]}").logprobs();
+      var a = new TokenLogprob("a", Double.NaN, List.of(), List.of(), JsonObject.of("rank", 1));
+      var b = new TokenLogprob("b", -9999, List.of(255), List.of(), JsonObject.of());
+      assertEquals(Optional.of(new Logprobs(List.of(a), List.of(b), JsonObject.of())), logprobs);
+    }
+  }
+
+  /** RULE 19. */
+  @Nested
+  class WrongKinds {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"choices":{}}|$.choices
+        {"choices":[5]}|$.choices[0]
+        {"choices":[null]}|$.choices[0]
+        {"choices":[],"id":5}|$.id
+        {"choices":[],"model":[]}|$.model
+        {"choices":[],"created":"now"}|$.created
+        {"choices":[],"created":1.5}|$.created
+        {"choices":[],"object":{}}|$.object
+        {"choices":[],"system_fingerprint":1}|$.system_fingerprint
+        {"choices":[],"usage":[]}|$.usage
+        {"choices":[],"usage":{"prompt_tokens":"5"}}|$.usage.prompt_tokens
+        {"choices":[{"index":"0"}]}|$.choices[0].index
+        {"choices":[{"index":2147483648}]}|$.choices[0].index
+        {"choices":[{},{"delta":"x"}]}|$.choices[1].delta
+        {"choices":[{"finish_reason":0}]}|$.choices[0].finish_reason
+        {"choices":[{"logprobs":{"content":[{"token":1}]}}]}|$.choices[0].logprobs.content[0].token
+        {"choices":[{"logprobs":{"content":[{"bytes":["a"]}]}}]}|$.choices[0].logprobs.content[0].bytes[0]
+        {"choices":[{"delta":{"content":[]}}]}|$.choices[0].delta.content
+        {"choices":[{"delta":{"content":5}}]}|$.choices[0].delta.content
+        {"choices":[{"delta":{"reasoning":true}}]}|$.choices[0].delta.reasoning
+        {"choices":[{"delta":{"reasoning_content":{}}}]}|$.choices[0].delta.reasoning_content
+        {"choices":[{"delta":{"refusal":false}}]}|$.choices[0].delta.refusal
+        {"choices":[{"delta":{"tool_calls":{}}}]}|$.choices[0].delta.tool_calls
+        {"choices":[{"delta":{"tool_calls":["x"]}}]}|$.choices[0].delta.tool_calls[0]
+        {"choices":[{"delta":{"tool_calls":[{"id":1}]}}]}|$.choices[0].delta.tool_calls[0].id
+        {"choices":[{"delta":{"tool_calls":[{"index":"0"}]}}]}|$.choices[0].delta.tool_calls[0].index
+        {"choices":[{"delta":{"tool_calls":[{"function":"f"}]}}]}|$.choices[0].delta.tool_calls[0].function
+        {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":{"a":1}}}]}}]}|$.choices[0].delta.tool_calls[0].function.arguments
+        """)
+    void areMalformedAtTheirPath(String json, String path) {
+      var error = assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> decode(json)).error());
+      assertTrue(error.message().contains(" at " + path + ", line 1, column "), error.message());
+      assertEquals(json, error.body());
+    }
+
+    @Test
+    void areMalformedInAStreamWhereAllBeforeThemWasRead() {
+      var read = Feed.read("data: {\"choices\":[]}\n\ndata: {\"choices\":7}\n\ndata: [DONE]\n\n", 1);
+      assertEquals(1, read.chunks().size());
+      assertInstanceOf(Malformed.class, read.error().orElseThrow());
+    }
+  }
+
+  /** vLLM said {@code reasoning_content} until 0.11.0, both until 0.15.1, and {@code reasoning} since. */
+  @Nested
+  class Reasoning {
+    @Test
+    void isReadUnderEitherName() {
+      assertEquals("hm", delta("\"reasoning\":\"hm\"").reasoning());
+      assertEquals(delta("\"reasoning\":\"hm\""), delta("\"reasoning_content\":\"hm\""));
+    }
+
+    @Test
+    void underBothNamesIsReadOnce() {
+      assertEquals(delta("\"reasoning\":\"hm\""), delta("\"reasoning\":\"hm\",\"reasoning_content\":\"hm\""));
+      assertEquals(delta("\"reasoning\":\"hm\""), delta("\"reasoning_content\":\"hm\",\"reasoning\":\"hm\""));
+      assertEquals(delta("\"reasoning\":\"hm\""), delta("\"reasoning_content\":\"hm\",\"reasoning\":null"));
+    }
+
+    @Test
+    void thatDiffersUnderTheOlderNameIsKept() {
+      var delta = delta("\"reasoning_content\":\"old\",\"reasoning\":\"new\"");
+      assertEquals("new", delta.reasoning());
+      assertEquals(JsonObject.of("reasoning_content", "old"), delta.extras());
+    }
+
+    @Test
+    void isPutTogether() {
+      assertEquals("abc", collect("\"reasoning\":\"a\"", "\"reasoning_content\":\"b\"", "\"reasoning\":\"c\",\"content\":\"d\"").message().reasoning());
+    }
+  }
+
+  @Nested
+  class ToolCalls {
+    private static final String CALL = "{\"index\":%d,\"id\":%s,\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":%s}}";
+
+    private String call(int index, String id, String name, String arguments) {
+      return CALL.formatted(index, id, name, arguments);
+    }
+
+    private List<ToolCall> calls(String... deltas) {
+      return collect(Stream.of(deltas).map(calls -> "\"tool_calls\":[" + calls + "]").toArray(String[]::new)).toolCalls();
+    }
+
+    @Test
+    void mayComeWholeInOneDelta() {
+      assertEquals(List.of(ToolCall.of("a", "f", "{\"x\":1}")), calls(call(0, "\"a\"", "\"f\"", "\"{\\\"x\\\":1}\"")));
+    }
+
+    @Test
+    void mayComeSeveralInOneDelta() {
+      assertEquals(List.of(ToolCall.of("a", "f", "{}"), ToolCall.of("b", "g", "[]")),
+          calls(call(0, "\"a\"", "\"f\"", "\"{\"") + "," + call(1, "\"b\"", "\"g\"", "\"[\""),
+              call(1, "null", "null", "\"]\"") + "," + call(0, "null", "null", "\"}\"")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"a\"", "\"\"", "null"})
+    void areToldApartByTheirIndexWhateverTheirIdSays(String laterId) {
+      assertEquals(List.of(ToolCall.of("a", "f", "12"), ToolCall.of("a", "f", "34")),
+          calls(call(0, "\"a\"", "\"f\"", "\"1\""), call(1, "\"a\"", "\"f\"", "\"3\""), call(0, laterId, "\"\"", "\"2\""),
+              call(1, laterId, "null", "\"4\"")));
+    }
+
+    @Test
+    void mayHaveNoIdNoNameAndNoArguments() {
+      assertEquals(List.of(ToolCall.of("", "", "")), calls("{\"index\":0}"));
+      assertEquals(List.of(ToolCall.of("a", "f", "")), calls(call(0, "\"a\"", "\"f\"", "null"), call(0, "null", "null", "\"\"")));
+    }
+
+    @Test
+    void withoutAnIndexStandInOrder() {
+      assertEquals(List.of(ToolCall.of("a", "f", "1"), ToolCall.of("b", "g", "2")),
+          calls("{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"1\"}},{\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"2\"}}"));
+    }
+
+    @Test
+    void stayInTheOrderOfTheirIndex() {
+      assertEquals(List.of("g", "f"), calls(call(5, "\"a\"", "\"f\"", "\"\""), call(2, "\"b\"", "\"g\"", "\"\"")).stream().map(ToolCall::name).toList());
+    }
+
+    @Test
+    void keepWhatIsUnknown() {
+      var delta = delta("\"tool_calls\":[{\"index\":1,\"type\":\"custom\",\"x\":1,\"function\":{\"strict\":true}}]");
+      var extras = JsonObject.of("type", "custom").with("x", 1).with("function", JsonObject.of("strict", true));
+      assertEquals(List.of(new ToolCallDelta(1, Optional.empty(), Optional.empty(), "", extras)), delta.toolCalls());
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package bifrost.openai.wire;
+
+import bifrost.api.Key;
+import bifrost.api.spi.Attempt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** An attempt without limits, that remembers what it was told. */
+final class TestAttempt implements Attempt {
+  private final Optional<Key> key;
+  private final Map<String, String> headers;
+  private final List<Runnable> stops = new ArrayList<>();
+  private boolean cancelled;
+  private int received;
+  private OptionalInt status = OptionalInt.empty();
+  private Map<String, List<String>> responseHeaders = Map.of();
+
+  TestAttempt() {
+    this(Optional.empty(), Map.of());
+  }
+
+  TestAttempt(Optional<Key> key, Map<String, String> headers) {
+    this.key = key;
+    this.headers = headers;
+  }
+
+  @Override
+  public Optional<Key> key() {
+    return key;
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  @Override
+  public Duration remaining() {
+    return Duration.ofMinutes(1);
+  }
+
+  @Override
+  public void onCancel(Runnable stop) {
+    synchronized (this) {
+      if (!cancelled) {
+        stops.add(stop);
+        return;
+      }
+    }
+    stop.run();
+  }
+
+  void cancel() {
+    List<Runnable> all;
+    synchronized (this) {
+      cancelled = true;
+      all = List.copyOf(stops);
+      stops.clear();
+    }
+    all.forEach(Runnable::run);
+  }
+
+  @Override
+  public synchronized void responded(int status, Map<String, List<String>> headers) {
+    this.status = OptionalInt.of(status);
+    this.responseHeaders = headers;
+  }
+
+  @Override
+  public synchronized void received() {
+    received++;
+    notifyAll();
+  }
+
+  /** How often bytes were reported. */
+  synchronized int receivedCount() {
+    return received;
+  }
+
+  synchronized void awaitReceived(int count) throws InterruptedException {
+    while (received < count) wait();
+  }
+
+  synchronized OptionalInt status() {
+    return status;
+  }
+
+  synchronized Map<String, List<String>> responseHeaders() {
+    return responseHeaders;
+  }
+}

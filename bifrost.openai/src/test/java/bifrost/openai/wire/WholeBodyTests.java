@@ -1,0 +1,98 @@
+package bifrost.openai.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostException;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** RULE 20: a body counts as it comes off the wire, whatever its length was said to be. */
+class WholeBodyTests {
+  private final TestAttempt attempt = new TestAttempt();
+  private final Feed.Subscription subscription = new Feed.Subscription();
+
+  static BodySubscriber<byte[]> subscriber(Map<String, String> fields, int limit) {
+    return subscriber(fields, limit, new TestAttempt());
+  }
+
+  private static BodySubscriber<byte[]> subscriber(Map<String, String> fields, int limit, TestAttempt attempt) {
+    record Info(int statusCode, HttpHeaders headers, HttpClient.Version version) implements ResponseInfo {}
+    return WholeBody.handler(limit, attempt).apply(new Info(200, Recording.headers(fields), HttpClient.Version.HTTP_1_1));
+  }
+
+  private BodySubscriber<byte[]> fed(String length, int limit, String... pieces) {
+    var body = subscriber(length.isEmpty() ? Map.of() : Map.of("content-length", length), limit, attempt);
+    body.onSubscribe(subscription);
+    for (var piece : pieces) body.onNext(List.of(ByteBuffer.wrap(piece.getBytes(UTF_8))));
+    return body;
+  }
+
+  private static String text(BodySubscriber<byte[]> body) {
+    body.onComplete();
+    return new String(body.getBody().toCompletableFuture().join(), UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "0", "3", "6", "7", "9223372036854775807"})
+  void isAllThatCameWhateverWasAnnounced(String length) {
+    assertEquals("abcdef", text(fed(length, 100, "ab", "", "cdef")));
+  }
+
+  @Test
+  void isEmptyWhereNothingCame() {
+    assertEquals("", text(fed("", 100)));
+  }
+
+  @Test
+  void growsBeyondTheFirstBuffer() {
+    var piece = "x".repeat(5000);
+    assertEquals(piece.repeat(5), text(fed("", 1 << 20, piece, piece, piece, piece, piece)));
+  }
+
+  @Test
+  void mayBeAsLongAsTheLimit() {
+    assertEquals("abcd", text(fed("", 4, "ab", "cd")));
+    assertEquals(0, subscription.cancelled);
+  }
+
+  @Test
+  void longerThanTheLimitIsMalformedAndDisconnects() {
+    var body = fed("2", 4, "ab", "cde", "ignored");
+    assertEquals(1, subscription.cancelled);
+    var failure = assertThrows(ExecutionException.class, () -> body.getBody().toCompletableFuture().get());
+    var error = assertInstanceOf(Malformed.class, assertInstanceOf(BifrostException.class, failure.getCause()).error());
+    assertEquals("the answer is longer than 4 bytes: NetworkConfig.maxBodyBytes is this limit", error.message());
+    assertFalse(error.isTransient());
+  }
+
+  @Test
+  void failsAsTheConnectionFails() {
+    var body = fed("", 4, "ab");
+    var lost = new IOException("reset");
+    body.onError(lost);
+    assertEquals(lost, assertThrows(ExecutionException.class, () -> body.getBody().toCompletableFuture().get()).getCause());
+  }
+
+  @Test
+  void reportsEveryArrivalAndStopsNoFlow() {
+    fed("", 100, "ab", "c");
+    assertEquals(2, attempt.receivedCount());
+    assertTrue(subscription.requested > 0);
+  }
+}
