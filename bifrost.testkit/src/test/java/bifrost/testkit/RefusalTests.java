@@ -28,8 +28,6 @@ class RefusalTests {
     @CsvSource(quoteCharacter = '\'', value = {
         "temperature, 2.5, 'temperature must be in [0, 2], got 2.5. (parameter=temperature, value=2.5)'",
         "top_p, 0, 'top_p must be in (0, 1], got 0.0. (parameter=top_p, value=0.0)'",
-        "presence_penalty, -3, 'presence_penalty must be in [-2, 2], got -3.0. (parameter=presence_penalty, value=-3.0)'",
-        "n, 0, 'n must be at least 1, got 0. (parameter=n, value=0)'",
         "max_tokens, 0, 'max_tokens must be at least 1, got 0. (parameter=max_tokens, value=0)'",
         "tools, [], '`tools` must not be an empty array. Either provide at least one tool or omit the field entirely. (parameter=tools)'",
         "tool_choice, '\"auto\"', 'When using `tool_choice`, `tools` must be set. (parameter=tool_choice)'",
@@ -39,6 +37,22 @@ class RefusalTests {
       Answer answer = answer(ask("hi").with(name, Json.parse(value)));
       assertEquals(400, answer.status());
       assertEquals(Shape.object("message", message, "type", "BadRequestError", "param", name, "code", 400), error(answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '\'', value = {
+        "presence_penalty, -3, 'presence_penalty must be in [-2, 2], got -3.0.'",
+        "frequency_penalty, 3, 'frequency_penalty must be in [-2, 2], got 3.0.'",
+        "repetition_penalty, 0, 'repetition_penalty must be greater than zero, got 0.0.'",
+        "min_p, 2, 'min_p must be in [0, 1], got 2.0.'",
+        "top_k, -5, 'top_k must be 0 (disable), or at least 1, got -5.'",
+        "n, 0, 'n must be at least 1, got 0.'",
+        "min_tokens, -1, 'min_tokens must be greater than or equal to 0, got -1.'",
+        "messages, [], 'Cannot apply chat template to an empty conversation. Provide at least one message.'"})
+    void nameTheParameterInWordsOnly(String name, String value, String message) {
+      Answer answer = answer(ask("hi").with(name, Json.parse(value)));
+      assertEquals(400, answer.status());
+      assertEquals(Shape.object("message", message, "type", "BadRequestError", "param", null, "code", 400), error(answer));
     }
 
     @ParameterizedTest

@@ -92,6 +92,13 @@ class StreamEndingsEndToEndTests extends EndToEnd {
     }
 
     @Test
+    void isTheEndEvenBesideChoices() {
+      var both = Wire.chunk(0, JsonObject.of("content", "lo"), "stop").with("error", JsonObject.of("message", "no more").with("code", 503));
+      var error = assertInstanceOf(Rejected.class, failure(Reply.sse(piece("Hel"), both.toString(), DONE), "Hel"));
+      assertEquals(503, error.status());
+    }
+
+    @Test
     void failsTheOpeningIfItIsTheFirst() {
       script(Reply.sse(ERROR, DONE));
       assertEquals(500, errorOf(Rejected.class, () -> bifrost.stream(ask("Hi"))).status());
@@ -267,7 +274,8 @@ class StreamEndingsEndToEndTests extends EndToEnd {
 
     @Test
     void hasSeveralChoicesMixed() {
-      script(Reply.sse(piece(1, "Gu"), piece(0, "Hel"), piece(1, "ten"), piece(0, "lo"), finish(0), piece(1, " Tag"), finish(1), usage(5), DONE));
+      script(Reply.sse(piece(1, "Gu"), piece(0, "Hel"), piece(1, "ten"), piece(0, "lo"), finish(0), piece(1, " Tag"), finish(1),
+          usage(5), DONE));
       var answer = streamed(ask("Hi").n(2));
       assertEquals(List.of("Hello", "Guten Tag"), answer.choices().stream().map(choice -> choice.message().text()).toList());
       assertEquals("Hello", answer.text());
