@@ -8,7 +8,7 @@ import java.util.Optional;
  * The vectors of an {@link EmbeddingRequest}.
  *
  * @param model the model's id as the server gives it; {@code ""} if it gave none
- * @param data the vectors, in the server's order: that of the inputs
+ * @param data the vectors, in the server's order; {@link Embedding#index()} says whose each is
  * @param usage the tokens used
  * @param extras members that have no component, such as vLLM's {@code id} and {@code created}
  */
@@ -19,7 +19,7 @@ public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> 
   }
 
   /**
-   * The vector of the first input.
+   * The first vector of the list: that of the first input, from servers that keep the order.
    *
    * @return the vector
    * @throws IllegalStateException if there is none

@@ -41,6 +41,7 @@ final class EveryProvider implements Provider {
     for (var name : names) {
       var outcome = ask.apply(ListModelsRequest.of(name));
       tries.addAll(outcome.report().tries());
+      if (outcome instanceof Outcome.Failure<ModelList> failure && failure.error() instanceof BifrostError.Cancelled) failure.orElseThrow();
       if (outcome instanceof Outcome.Success<ModelList> success) success.value().data().forEach(model -> add(name, model, byId));
       else failures.add(outcome);
     }

@@ -5,6 +5,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
+import java.net.URI;
 
 /**
  * Asks any endpoint of a provider's server: for what has no request of its own here, such as vLLM's {@code /tokenize}, {@code /score},
@@ -25,6 +26,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
     if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0 || !path.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new IllegalArgumentException("'" + path + "' is not a path: it begins with '/', and has no query, blank or umlaut");
     }
+    URI.create(path); // says what is wrong with a path that is none for other reasons
   }
 
   /**

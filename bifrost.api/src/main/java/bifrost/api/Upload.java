@@ -32,6 +32,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
   /** Checks that there is a name: vLLM refuses a file without one. */
   public Upload {
     if (filename.isBlank()) throw new IllegalArgumentException("an upload needs a file name");
+    if (!Check.isHeaderValue(contentType)) throw new IllegalArgumentException("the content type has a character that is not printable ASCII");
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.FinishReason;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
@@ -76,6 +77,20 @@ abstract class AudioClaims extends EndToEnd {
     assertFalse(bifrost.send(ask).text().isEmpty());
     assertFalse(streamed(ask).text().isEmpty());
     assertEquals(2, opened.get());
+  }
+
+  @Test
+  void aRecordingThatCannotBeReadIsNoFaultOfTheServer() throws IOException {
+    var gone = Files.write(folder.resolve("gone.wav"), tone());
+    var upload = Upload.of(gone);
+    Files.delete(gone);
+    for (var each : List.of(upload, Upload.of("a.wav", () -> {
+      throw new IOException("broken disk");
+    }))) {
+      var error = errorOf(Unreachable.class, () -> bifrost.send(listen(each)));
+      assertTrue(error.message().startsWith("the upload cannot be read: "), error.message());
+      assertFalse(error.isTransient(), "it would be sent again in vain");
+    }
   }
 
   @Test

@@ -41,8 +41,8 @@ final class CallEvents {
     out.accept(new ResponseEvent.FunctionCallArgumentsDelta(numbers.next(), id, outputIndex, delta.arguments(), JsonObject.of()));
   }
 
-  FunctionCall close() {
-    var item = item("completed");
+  FunctionCall close(String status) {
+    var item = item(status);
     out.accept(new ResponseEvent.FunctionCallArgumentsDone(numbers.next(), id, outputIndex, item.arguments(), JsonObject.of()));
     out.accept(new ResponseEvent.OutputItemDone(numbers.next(), outputIndex, item, JsonObject.of()));
     return item;

@@ -31,7 +31,7 @@ final class Conversation {
   /** False for an item that no message can be made of. */
   boolean add(ResponseItem item) {
     if (item instanceof ResponseItem.ReasoningItem it) reasoning(it);
-    else if (item instanceof ResponseItem.FunctionCall it) calls.add(ToolCall.of(it.callId(), it.name(), it.arguments()));
+    else if (item instanceof ResponseItem.FunctionCall it) calls.add(new ToolCall(it.callId(), it.name(), it.arguments(), it.extras()));
     else if (item instanceof ResponseItem.FunctionCallOutput it) other(new ToolMessage(it.callId(), it.output(), JsonObject.of()));
     else if (item instanceof ResponseItem.MessageItem it) return message(it);
     else return false;
@@ -40,20 +40,27 @@ final class Conversation {
 
   /** Reasoning begins a new message, unless nothing but reasoning was there. */
   private void reasoning(ResponseItem.ReasoningItem item) {
-    if (said || !calls.isEmpty()) flush();
-    reasoning.add(item.text());
+    if (said && calls.isEmpty()) flush();
+    if (!item.text().isEmpty()) reasoning.add(item.text());
   }
 
   private boolean message(ResponseItem.MessageItem item) {
     switch (item.role()) {
       case "assistant" -> {
-        if (said || !calls.isEmpty()) flush();
+        if (!item.content().stream().allMatch(part -> part instanceof ResponsePart.Text || part instanceof ResponsePart.Refusal)) return false;
+        if (said && calls.isEmpty()) flush(); // what is said between calls and their results belongs to the message that calls
         said = true;
         text.append(item.text());
         refusal.append(item.refusal());
       }
-      case "system", "developer" -> other(Message.system(item.text()));
-      case "user" -> other(new UserMessage(item.content().stream().map(Conversation::part).toList(), JsonObject.of()));
+      case "system", "developer" -> {
+        if (!item.content().stream().allMatch(ResponsePart.Text.class::isInstance)) return false;
+        other(Message.system(item.text()));
+      }
+      case "user" -> {
+        if (item.content().isEmpty()) return false;
+        other(new UserMessage(item.content().stream().map(Conversation::part).toList(), JsonObject.of()));
+      }
       default -> {
         return false;
       }

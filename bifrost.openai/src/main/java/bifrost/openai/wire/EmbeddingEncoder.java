@@ -17,8 +17,8 @@ final class EmbeddingEncoder {
   static byte[] encode(EmbeddingRequest request, String provider) {
     var parameters = request.parameters();
     check(parameters, ENCODING_FORMAT, "float", "base64", provider);
-    check(parameters, "embed_dtype", "float32", "float32", provider);
     if (parameters.get(ENCODING_FORMAT).isEmpty()) parameters = parameters.with(ENCODING_FORMAT, "base64");
+    if (parameters.string(ENCODING_FORMAT).equals(Optional.of("base64"))) check(parameters, "embed_dtype", "float32", "float32", provider);
     var out = new JsonWriter().beginObject().member("model", request.model()).member("input", request.input().json());
     parameters.members().forEach(out::member);
     return out.endObject().toByteArray();

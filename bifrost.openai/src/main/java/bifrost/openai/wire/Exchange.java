@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
@@ -110,6 +111,9 @@ final class Exchange<T> implements BodyHandler<T> {
 
   private IOException failure(Throwable cause) {
     if (cause instanceof HttpConnectTimeoutException) throw connectTimedOut();
+    for (var each = cause; each != null; each = each.getCause()) {
+      if (each instanceof UploadFailure upload) throw new BifrostException(new Unreachable(upload.getMessage(), false), upload);
+    }
     if (cause instanceof RuntimeException wrong) throw wrong;
     if (cause instanceof IOException broken) return broken;
     return new IOException(cause);

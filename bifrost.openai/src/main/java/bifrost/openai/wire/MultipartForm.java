@@ -1,5 +1,7 @@
 package bifrost.openai.wire;
 
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
@@ -7,6 +9,7 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -41,20 +44,26 @@ final class MultipartForm {
     return "multipart/form-data; boundary=" + boundary;
   }
 
-  BodyPublisher with(String name, Upload upload) throws IOException {
+  BodyPublisher with(String name, Upload upload) {
     var head = fields + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\""
         + quoted(upload.filename()) + "\"\r\nContent-Type: " + upload.contentType() + "\r\n\r\n";
     return BodyPublishers.concat(text(head), content(upload), text("\r\n--" + boundary + "--\r\n"));
   }
 
-  private static BodyPublisher content(Upload upload) throws FileNotFoundException {
-    return upload.path().isPresent() ? BodyPublishers.ofFile(upload.path().get()) : BodyPublishers.ofInputStream(() -> {
-      try {
-        return upload.source().open();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    });
+  private static BodyPublisher content(Upload upload) {
+    try {
+      return upload.path().isPresent() ? BodyPublishers.ofFile(upload.path().get()) : BodyPublishers.ofInputStream(() -> open(upload));
+    } catch (FileNotFoundException e) {
+      throw new BifrostException(new Unreachable(new UploadFailure(e).getMessage(), false), e);
+    }
+  }
+
+  private static InputStream open(Upload upload) {
+    try {
+      return upload.source().open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(new UploadFailure(e));
+    }
   }
 
   private static BodyPublisher text(String text) {

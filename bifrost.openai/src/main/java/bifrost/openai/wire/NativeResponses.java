@@ -1,6 +1,5 @@
 package bifrost.openai.wire;
 
-import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
@@ -8,6 +7,9 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.spi.EventSource;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -69,9 +71,8 @@ final class NativeResponses {
   }
 
   private static BifrostException failure(Response response) {
-    var error = response.extras().get("error").orElse(null) instanceof JsonObject object ? object : JsonObject.of();
-    var code = error.string("code");
-    return new BifrostException(new Rejected(ErrorPayload.statusOfType(code.orElse("")), error.string("type"), code, error.string("param"),
-        error.string("message").orElse("the response failed"), Optional.empty(), Optional.empty(), error.toString()));
+    var error = response.extras().get("error").orElse(JsonObject.of("message", "the response failed"));
+    var body = JsonObject.of("error", error).toString().getBytes(StandardCharsets.UTF_8);
+    return ErrorPayload.under(Answer.of(200, HttpHeaders.of(Map.of(), (name, value) -> true), body));
   }
 }

@@ -46,18 +46,18 @@ final class RankingDecoder {
   private Ranking.Result result(JsonReader in) {
     int index = -1;
     Optional<Double> score = Optional.empty();
+    Optional<Double> other = Optional.empty();
     var extras = JsonObject.of();
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = index(in);
         case "relevance_score" -> score = Optional.of(in.number());
+        case "score" -> other = Optional.of(in.number());
         default -> extras = Shape.unknown(in, extras);
       }
     }
-    if (score.isEmpty() && extras.number("score").isPresent()) {
-      score = Optional.of(extras.number("score").getAsDouble());
-      extras = extras.without("score");
-    }
+    if (score.isPresent() && other.isPresent()) extras = extras.with("score", other.get());
+    score = score.isPresent() ? score : other;
     if (index < 0 || score.isEmpty()) throw in.unexpected("a result with 'index' and 'relevance_score'");
     return new Ranking.Result(index, documents.get(index), score.get(), extras);
   }

@@ -20,9 +20,12 @@ final class RawAnswer {
 
   private static JsonValue json(JsonReader in) {
     var value = in.value();
-    boolean error = value instanceof JsonObject object
-        && (object.get("error").isPresent() || object.get("object").filter(new JsonString("error")::equals).isPresent());
-    if (error) throw Shape.noAnswer(in);
+    if (value instanceof JsonObject object && isError(object)) throw Shape.noAnswer(in);
     return value;
+  }
+
+  private static boolean isError(JsonObject object) {
+    return object.get("error").filter(error -> error instanceof JsonObject || error instanceof JsonString).isPresent()
+        || object.get("object").filter(new JsonString("error")::equals).isPresent();
   }
 }

@@ -67,22 +67,22 @@ final class ResponseEventWriter<A> {
 
   private TextEvents said(TextEvents.Kind kind) {
     if (open.filter(item -> item.kind() == kind).isEmpty()) {
-      closeOpen();
+      closeOpen("completed");
       open = Optional.of(new TextEvents(kind, chatId.orElseThrow(), output.size(), numbers, out));
       output.add(open.get().item());
     }
     return open.get();
   }
 
-  private void closeOpen() {
-    open.ifPresent(item -> output.set(item.outputIndex(), item.close()));
+  private void closeOpen(String status) {
+    open.ifPresent(item -> output.set(item.outputIndex(), item.close(status)));
     open = Optional.empty();
   }
 
   private void add(ToolCallDelta delta) {
     var call = calls.get(delta.index());
     if (call == null) {
-      closeOpen();
+      closeOpen("completed");
       call = new CallEvents(delta, chatId.orElseThrow(), output.size(), numbers, out);
       calls.put(delta.index(), call);
       output.add(call.item("in_progress"));
@@ -93,7 +93,7 @@ final class ResponseEventWriter<A> {
   /** The stream is complete. */
   void end() {
     if (!hasBegun()) begin("");
-    closeAll();
+    closeAll("completed");
     var whole = response("");
     out.accept(whole.status().equals("incomplete") ? new ResponseEvent.Incomplete(numbers.next(), whole, JsonObject.of())
         : new ResponseEvent.Completed(numbers.next(), whole, JsonObject.of()));
@@ -101,16 +101,16 @@ final class ResponseEventWriter<A> {
 
   /** The server gave up. */
   void fail(Rejected rejected) {
-    closeAll();
+    closeAll("incomplete");
     var error = JsonObject.of("code", rejected.code().or(rejected::type).orElse("server_error")).with("message", rejected.message());
     var failed = response("failed");
     out.accept(new ResponseEvent.Failed(numbers.next(), new Response(failed.id(), failed.createdAt(), failed.model(), "failed",
         Optional.empty(), failed.output(), failed.usage(), failed.extras().with("error", error)), JsonObject.of()));
   }
 
-  private void closeAll() {
-    closeOpen();
-    calls.values().forEach(call -> output.set(call.outputIndex(), call.close()));
+  private void closeAll(String status) {
+    closeOpen(status);
+    calls.values().forEach(call -> output.set(call.outputIndex(), call.close(status)));
   }
 
   /** All but the output is what the collected completion says; its status too, unless another one is given. */

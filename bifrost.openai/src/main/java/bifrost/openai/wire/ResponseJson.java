@@ -13,7 +13,6 @@ import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,7 @@ final class ResponseJson {
     var created = json.integer("created_at");
     var output = new ArrayList<ResponseItem>();
     for (var item : array(json, "output")) output.add(item(object(item)));
-    return new Response(json.string("id").orElse(""), created.isPresent() ? Optional.of(Instant.ofEpochSecond(created.getAsLong())) : Optional.empty(),
+    return new Response(json.string("id").orElse(""), created.isPresent() ? Optional.of(Shape.time(created.getAsLong())) : Optional.empty(),
         json.string("model").orElse(""), json.string("status").orElse("completed"),
         json.object("incomplete_details").flatMap(details -> details.string("reason")), output, json.object("usage").map(ResponseJson::usage),
         rest(json, "id", "object", "created_at", "model", "status", "incomplete_details", "output", "usage"));

@@ -20,7 +20,8 @@ final class ResponsesEncoder {
     var out = new JsonWriter().beginObject().member("model", request.model()).name("input").beginArray();
     request.input().forEach(item -> out.value(json(item)));
     out.endArray();
-    request.parameters().members().forEach(out::member);
+    var parameters = stream ? request.parameters() : request.parameters().without("stream_options");
+    parameters.members().forEach(out::member);
     if (stream) out.member("stream", true);
     return out.endObject().toByteArray();
   }

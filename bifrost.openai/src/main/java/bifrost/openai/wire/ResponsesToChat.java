@@ -17,7 +17,8 @@ import java.util.Set;
 
 /** Says in a chat completion what a request of the Responses API says, and refuses by name what a chat completion cannot say. */
 final class ResponsesToChat {
-  private static final Set<String> UNSAYABLE = Set.of("previous_response_id", "conversation", "prompt", "max_tool_calls");
+  private static final Set<String> UNSAYABLE = Set.of("previous_response_id", "conversation", "prompt", "max_tool_calls",
+      "previous_input_messages", "enable_response_messages");
 
   private final ResponsesRequest request;
   private final String provider;
@@ -31,7 +32,14 @@ final class ResponsesToChat {
   static ChatCompletionRequest convert(ResponsesRequest request, String provider) {
     var conversion = new ResponsesToChat(request, provider);
     request.parameters().members().forEach(conversion::parameter);
-    return new ChatCompletionRequest(request.model(), conversion.messages(), conversion.parameters);
+    return new ChatCompletionRequest(request.model(), conversion.messages(), conversion.withoutIdleChoice());
+  }
+
+  /** vLLM refuses a choice of tools where there are none; these two mean nothing then. */
+  private JsonObject withoutIdleChoice() {
+    var choice = parameters.get("tool_choice").orElse(null);
+    boolean idle = parameters.get("tools").isEmpty() && (new JsonString("auto").equals(choice) || new JsonString("none").equals(choice));
+    return idle ? parameters.without("tool_choice") : parameters;
   }
 
   private List<Message> messages() {

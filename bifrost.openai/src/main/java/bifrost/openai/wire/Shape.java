@@ -30,8 +30,11 @@ final class Shape {
 
   /** Seconds; of those that no time has, the nearest ones. */
   static Optional<Instant> time(JsonReader in) {
-    long seconds = Math.max(Instant.MIN.getEpochSecond(), Math.min(in.integer(), Instant.MAX.getEpochSecond()));
-    return Optional.of(Instant.ofEpochSecond(seconds));
+    return Optional.of(time(in.integer()));
+  }
+
+  static Instant time(long seconds) {
+    return Instant.ofEpochSecond(Math.max(Instant.MIN.getEpochSecond(), Math.min(seconds, Instant.MAX.getEpochSecond())));
   }
 
   /** A text that means nothing when it is empty. */

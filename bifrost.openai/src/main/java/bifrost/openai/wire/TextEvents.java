@@ -67,9 +67,9 @@ final class TextEvents {
     return part;
   }
 
-  ResponseItem close() {
+  ResponseItem close(String status) {
     for (var part : parts) close(part);
-    var item = item("completed", content());
+    var item = item(status, content());
     out.accept(new ResponseEvent.OutputItemDone(numbers.next(), outputIndex, item, JsonObject.of()));
     return item;
   }

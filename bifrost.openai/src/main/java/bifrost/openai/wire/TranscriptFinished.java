@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.TranscriptionChunk;
+import bifrost.api.json.JsonString;
 
 /**
  * A transcription is complete when a part has ended and the body with it: vLLM ends each part of a long recording. OpenAI's event that
@@ -12,7 +13,7 @@ final class TranscriptFinished implements Completeness<TranscriptionChunk> {
   @Override
   public boolean seen(TranscriptionChunk chunk) {
     finished |= chunk.finishReason().isPresent();
-    return chunk.wholeText().isPresent();
+    return chunk.wholeText().isPresent() || chunk.extras().get("type").filter(new JsonString(TranscriptionChunkDecoder.DONE)::equals).isPresent();
   }
 
   @Override

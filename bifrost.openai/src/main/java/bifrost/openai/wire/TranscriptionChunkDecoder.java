@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Reads a piece of a streamed transcription, in vLLM's form or in OpenAI's. */
 final class TranscriptionChunkDecoder {
-  private static final String DONE = "transcript.text.done";
+  static final String DONE = "transcript.text.done";
 
   private final String object;
   private String text = "";
@@ -17,6 +17,7 @@ final class TranscriptionChunkDecoder {
   private Optional<JsonObject> usage = Optional.empty();
   private JsonObject extras = JsonObject.of();
   private boolean known;
+  private boolean done;
 
   private TranscriptionChunkDecoder(String object) {
     this.object = object;
@@ -34,6 +35,11 @@ final class TranscriptionChunkDecoder {
   private TranscriptionChunk decode(JsonReader in) {
     while (in.nextMember()) member(in);
     if (!known) throw in.unexpected("a piece of a transcription, with 'choices' or 'delta'");
+    if (!done && wholeText.isPresent()) { // of a segment, for instance: not the whole
+      extras = extras.with("text", wholeText.get());
+      wholeText = Optional.empty();
+    }
+    if (done && wholeText.isEmpty()) extras = extras.with("type", DONE);
     return new TranscriptionChunk(text, finishReason, usage, wholeText, extras);
   }
 
@@ -54,7 +60,8 @@ final class TranscriptionChunkDecoder {
   private void type(JsonReader in) {
     var type = in.string();
     known = true;
-    if (type.equals(DONE)) finishReason = Optional.of(FinishReason.STOP);
+    done = type.equals(DONE);
+    if (done) finishReason = Optional.of(FinishReason.STOP);
     else if (!type.equals("transcript.text.delta")) extras = extras.with("type", type);
   }
 

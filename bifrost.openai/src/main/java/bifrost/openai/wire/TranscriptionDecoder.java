@@ -14,8 +14,8 @@ final class TranscriptionDecoder {
   private TranscriptionDecoder() {}
 
   static Transcription decode(Answer answer) {
-    boolean text = answer.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT).startsWith("text/plain");
-    return text ? Transcription.of(answer.text(Integer.MAX_VALUE)) : answer.decode(new JsonReader(answer.bytes()), TranscriptionDecoder::json);
+    var type = answer.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
+    return type.startsWith("text/") && !type.startsWith("text/html") ? Transcription.of(answer.text(Integer.MAX_VALUE)) : answer.decode(new JsonReader(answer.bytes()), TranscriptionDecoder::json);
   }
 
   private static Transcription json(JsonReader in) {

@@ -61,7 +61,7 @@ final class Transport implements AutoCloseable {
     return new Outgoing(request.build(), false);
   }
 
-  Outgoing post(String path, MultipartForm form, Upload file, String accept, Attempt attempt) throws IOException {
+  Outgoing post(String path, MultipartForm form, Upload file, String accept, Attempt attempt) {
     var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).POST(form.with("file", file));
     return new Outgoing(request.build(), true);
   }

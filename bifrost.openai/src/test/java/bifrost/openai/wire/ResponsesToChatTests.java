@@ -87,12 +87,36 @@ class ResponsesToChatTests {
     }
 
     @Test
-    void whatIsSaidAfterACallIsAnotherMessage() {
+    void whatIsSaidBetweenACallAndItsResultBelongsToTheMessageThatCalls() {
       assertBecomes("""
           {"model": "m", "messages": [{"role": "user", "content": "Hi"},
-            {"role": "assistant", "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
-            {"role": "assistant", "content": "a"}, {"role": "assistant", "content": "b"}]}""",
-          ASK.then(call("c1"), message("assistant", ResponsePart.text("a")), message("assistant", ResponsePart.text("b"))));
+            {"role": "assistant", "content": "a", "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+            {"role": "tool", "tool_call_id": "c1", "content": "1"}]}""",
+          ASK.then(call("c1"), message("assistant", ResponsePart.text("a")), new FunctionCallOutput("c1", "1", JsonObject.of())));
+    }
+
+    @Test
+    void whatIsSaidTwiceIsTwoMessages() {
+      assertBecomes("""
+          {"model": "m", "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "a"},
+            {"role": "assistant", "content": "b"}]}""",
+          ASK.then(message("assistant", ResponsePart.text("a")), message("assistant", ResponsePart.text("b"))));
+    }
+
+    @Test
+    void partsThatAMessageOfTheirRoleCannotHoldAreRefusedByTheirPlace() {
+      var image = ResponsePart.image("http://a/b.png");
+      assertEquals(Optional.of("input[1]"), refused(ASK.then(message("developer", image))));
+      assertEquals(Optional.of("input[1]"), refused(ASK.then(message("assistant", image))));
+      assertEquals(Optional.of("input[1]"), refused(ASK.then(message("user"))));
+    }
+
+    @Test
+    void extrasOfACallAreKept() {
+      assertBecomes("""
+          {"model": "m", "messages": [{"role": "user", "content": "Hi"},
+            {"role": "assistant", "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}, "x": 1}]}]}""",
+          ASK.then(new FunctionCall("fc", "c", "f", "{}", Optional.empty(), JsonObject.of("x", 1))));
     }
 
     @Test
@@ -143,7 +167,7 @@ class ResponsesToChatTests {
     void thatSayNothingAreLeftOut() {
       assertBecomes("{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}",
           ASK.with("tools", List.of()).with("previous_response_id", null).with("background", false).with("truncation", "disabled").with("n", 1)
-              .with("include", List.of()).with("instructions", ""));
+              .with("include", List.of()).with("instructions", "").with("tool_choice", "auto"));
     }
 
     @ParameterizedTest

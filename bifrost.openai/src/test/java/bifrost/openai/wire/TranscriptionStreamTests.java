@@ -87,6 +87,16 @@ class TranscriptionStreamTests {
     }
 
     @Test
+    void goOnAfterSegments() throws Exception {
+      var whole = collect("{\"type\":\"transcript.text.delta\",\"delta\":\"Hello \"}",
+          "{\"type\":\"transcript.text.segment\",\"id\":\"seg_0\",\"start\":0,\"end\":1.5,\"text\":\"Hello \",\"speaker\":\"A\"}",
+          "{\"type\":\"transcript.text.delta\",\"delta\":\"world.\"}",
+          "{\"type\":\"transcript.text.done\",\"text\":\"Hello world.\",\"usage\":{\"type\":\"tokens\"}}");
+      assertEquals("Hello world.", whole.text());
+      assertEquals(List.of(new Transcription.Segment("seg_0", 0, 1.5, "Hello ", bifrost.api.json.JsonObject.of("speaker", "A"))), whole.segments());
+    }
+
+    @Test
     void areTruncatedWithoutIt() {
       assertThrows(BifrostException.class, () -> collect("{\"type\":\"transcript.text.delta\",\"delta\":\"a\"}"));
     }
