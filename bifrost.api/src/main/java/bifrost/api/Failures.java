@@ -50,6 +50,7 @@ final class Failures {
     var why = broken.getMessage() == null ? broken.getClass().getSimpleName() : broken.getMessage();
     if (broken instanceof SSLException) return new Unreachable("TLS failed: " + why, false);
     if (broken instanceof UnknownHostException) return new Unreachable("the server's name does not resolve: " + why, true);
+    if (broken.getCause() instanceof UnresolvedAddressException) return new Unreachable("the server's name does not resolve", true);
     if (hasResponse) return new Truncated("the connection was lost in the middle of the answer: " + why);
     return new Unreachable("no connection, or lost before the answer: " + why + "; is the server up, and the base URL right?", true);
   }

@@ -52,7 +52,16 @@ final class Redaction {
     if (secret.isEmpty()) return text;
     var clean = text;
     for (int depth = text.indexOf('\\') < 0 ? 0 : DEEPEST; depth > 0; depth--) clean = Unescaped.of(clean, depth).replace(secret, INSTEAD);
-    return clean.replace(secret, INSTEAD);
+    clean = clean.replace(secret, INSTEAD);
+    int cut = clean.lastIndexOf('…'); // where providers cut a long text off, in the middle of a key perhaps
+    return cut < 0 ? clean : withoutBeginning(clean, cut);
+  }
+
+  private String withoutBeginning(String text, int end) {
+    for (int length = Math.min(secret.length() - 1, end); length >= SHORTEST / 2; length--) {
+      if (text.startsWith(secret.substring(0, length), end - length)) return text.substring(0, end - length) + INSTEAD + text.substring(end);
+    }
+    return text;
   }
 
   Map<String, List<String>> clean(Map<String, List<String>> headers) {

@@ -3,6 +3,7 @@ package bifrost.openai.wire;
 import bifrost.api.NetworkConfig;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -17,8 +18,11 @@ import java.util.concurrent.TimeUnit;
  * Certificate checks and the reading of files would hold up the client's selector: those run on workers.
  */
 final class Clients implements AutoCloseable {
+  /** The JDK adds the limit to the time of the day. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private final boolean tls;
-  private final NetworkConfig network;
+  private final Duration connectTimeout;
   private final ExecutorService workers = newWorkers();
   private HttpClient inPlace; // guarded by this, as all below
   private HttpClient onWorkers;
@@ -26,7 +30,7 @@ final class Clients implements AutoCloseable {
 
   Clients(boolean tls, NetworkConfig network) {
     this.tls = tls;
-    this.network = network;
+    this.connectTimeout = network.connectTimeout().compareTo(LONGEST) < 0 ? network.connectTimeout() : LONGEST;
   }
 
   private static ExecutorService newWorkers() {
@@ -35,6 +39,10 @@ final class Clients implements AutoCloseable {
       thread.setDaemon(true);
       return thread;
     });
+  }
+
+  Duration connectTimeout() {
+    return connectTimeout;
   }
 
   Executor workers() {
@@ -51,7 +59,7 @@ final class Clients implements AutoCloseable {
     return HttpClient.newBuilder()
         .version(tls ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
         .executor(executor)
-        .connectTimeout(network.connectTimeout())
+        .connectTimeout(connectTimeout)
         .followRedirects(HttpClient.Redirect.NEVER)
         .build();
   }

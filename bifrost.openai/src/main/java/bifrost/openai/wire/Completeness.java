@@ -15,6 +15,11 @@ interface Completeness<E> {
   /** What a clean end of the body would still miss; {@code ""} if nothing. */
   String missing();
 
+  /** What is missing although the server said {@code [DONE]}; {@code ""} if that is enough. */
+  default String missingAtDone() {
+    return "";
+  }
+
   static <E> Completeness<E> of(Predicate<E> seen, Supplier<String> missing) {
     return new Completeness<>() {
       @Override

@@ -34,6 +34,7 @@ final class Exchange<T> implements BodyHandler<T> {
   private final CompletableFuture<Received<T>> answer = new CompletableFuture<>();
   private Future<?> sent; // guarded by this
   private volatile ResponseInfo head;
+  private volatile Runnable disconnect = () -> {}; // what the client's future does no more, once a stream has begun
 
   Exchange(BodyHandler<T> handler, Attempt attempt, Duration connectTimeout) {
     this.handler = handler;
@@ -47,6 +48,8 @@ final class Exchange<T> implements BodyHandler<T> {
     head = info;
     attempt.received();
     var receiver = handler.apply(info);
+    if (receiver instanceof StreamedBody body) disconnect = body::close;
+    if (answer.isCancelled()) disconnect.run(); // cancel() may have passed by before it was there
     receiver.getBody().whenComplete((body, failure) -> {
       if (failure == null) answer.complete(new Received<>(info.statusCode(), info.headers(), body));
       else answer.completeExceptionally(failure);
@@ -107,6 +110,7 @@ final class Exchange<T> implements BodyHandler<T> {
     }
     started.complete(null);
     if (running != null) running.cancel(true);
+    disconnect.run();
   }
 
   private IOException failure(Throwable cause) {
@@ -114,6 +118,7 @@ final class Exchange<T> implements BodyHandler<T> {
     for (var each = cause; each != null; each = each.getCause()) {
       if (each instanceof UploadFailure upload) throw new BifrostException(new Unreachable(upload.getMessage(), false), upload);
     }
+    if (cause instanceof NumberFormatException wrong) return new IOException("the server's Content-Length is no number", wrong);
     if (cause instanceof RuntimeException wrong) throw wrong;
     if (cause instanceof IOException broken) return broken;
     return new IOException(cause);

@@ -46,8 +46,22 @@ final class NativeResponses {
   }
 
   static Completeness<ResponseEvent> completeness() {
-    return Completeness.of(event -> event instanceof ResponseEvent.Completed || event instanceof ResponseEvent.Incomplete
-        || event instanceof ResponseEvent.Failed, () -> "neither response.completed nor response.incomplete");
+    return new Completeness<>() {
+      @Override
+      public boolean seen(ResponseEvent event) {
+        return event instanceof ResponseEvent.Completed || event instanceof ResponseEvent.Incomplete || event instanceof ResponseEvent.Failed;
+      }
+
+      @Override
+      public String missing() {
+        return "neither response.completed nor response.incomplete";
+      }
+
+      @Override
+      public String missingAtDone() {
+        return missing();
+      }
+    };
   }
 
   /** Throws, after the event that says so, what a response failed of. */

@@ -71,6 +71,8 @@ final class SseEvents<E> implements EventSource<E> {
   private Optional<E> event() {
     var data = new Answer(response.status(), response.headers(), sse.bytes(), sse.from(), sse.to());
     if (Arrays.equals(data.bytes(), data.from(), data.to(), DONE, 0, DONE.length)) {
+      var missing = completeness.missingAtDone();
+      if (!missing.isEmpty()) throw new BifrostException(new Truncated("the stream ended by [DONE], with " + missing));
       finish();
       return Optional.empty();
     }

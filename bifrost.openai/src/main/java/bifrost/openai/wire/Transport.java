@@ -76,7 +76,7 @@ final class Transport implements AutoCloseable {
   /** Sends the request, and waits for what the handler makes of the answer. */
   <T> Received<T> send(Outgoing outgoing, HttpResponse.BodyHandler<T> handler, Attempt attempt)
       throws IOException, InterruptedException {
-    var exchange = new Exchange<>(handler, attempt, network.connectTimeout());
+    var exchange = new Exchange<>(handler, attempt, clients.connectTimeout());
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
     try {

@@ -79,6 +79,13 @@ class NativeResponseErrorTests {
     assertEquals("completed", whole.status());
   }
 
+  @Test
+  void aStreamThatSaysDoneWithoutItsLastEventIsTruncated() throws Exception {
+    var source = stream("{\"type\":\"response.output_text.delta\",\"delta\":\"a\"}", "[DONE]");
+    source.next();
+    assertInstanceOf(Truncated.class, assertThrows(BifrostException.class, source::next).error());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{\"type\":\"response.created\",\"response\":{\"output\":[]}}", "{\"type\":\"response.output_text.delta\",\"delta\":\"a\"}"})
   void aStreamWithoutItsLastEventIsTruncated(String event) throws Exception {
