@@ -26,8 +26,15 @@ final class AudioSteps {
 
   void walk() throws Exception {
     Step.show("A recording, written down, whole and streamed", this::transcribe);
-    Step.show("The same in English", () -> say(bifrost.send(
-        TranslationRequest.of(model, Upload.of("tone.wav", tone())).with("max_completion_tokens", 20)).text()));
+    Step.show("The same in English", this::translate);
+  }
+
+  private void translate() {
+    var ask = TranslationRequest.of(model, Upload.of("tone.wav", tone())).with("max_completion_tokens", 20);
+    say(bifrost.send(ask).text());
+    try (var pieces = bifrost.stream(ask)) {
+      say(pieces.collect().text());
+    }
   }
 
   private void transcribe() throws IOException {

@@ -51,5 +51,10 @@ final class ErrorSteps {
     for (var request : refused) {
       if (bifrost.attempt(request) instanceof Outcome.Failure<?> failure) say(failure.error().message());
     }
+    try (var speech = bifrost.stream(SpeechRequest.of(model, "Hello"))) {
+      say("streamed after all: " + speech);
+    } catch (BifrostException e) {
+      say("streamed likewise: " + e.error().message());
+    }
   }
 }

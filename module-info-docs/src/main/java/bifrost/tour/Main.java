@@ -41,6 +41,7 @@ public final class Main {
     System.out.println("Server: " + url);
     try (var bifrost = Bifrost.builder()
         .provider("vllm", config(url))
+        .provider("native", config(url).option("responses", "native"))
         .provider("embedding", config(property("bifrost.vllm.embedding.url", url)))
         .provider("audio", config(property("bifrost.vllm.audio.url", url)))
         .open()) {
@@ -61,6 +62,7 @@ public final class Main {
 
   private static void models(Bifrost bifrost) {
     for (var each : bifrost.send(ListModelsRequest.all()).data()) {
+      if (each.id().startsWith("native/")) continue; // the same server once more
       say(each.id() + (each.maxModelLen().isPresent() ? ", up to " + each.maxModelLen().getAsLong() + " tokens" : ""));
     }
   }

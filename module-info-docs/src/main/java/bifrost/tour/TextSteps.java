@@ -32,6 +32,10 @@ final class TextSteps {
   void walk() throws Exception {
     Step.show("A response, by way of a chat completion", this::respond);
     Step.show("Its events", this::respondInEvents);
+    Step.show("The same, as the server speaks responses itself", () -> {
+      var response = bifrost.send(response().model("native" + model.substring(model.indexOf('/'))));
+      say(response.status() + ": " + response.reasoning() + response.text());
+    });
     Step.show("A text, continued, whole and streamed", this::complete);
     Step.show("Texts as vectors", this::embed);
     Step.show("Documents, the best first", this::rerank);

@@ -101,6 +101,21 @@ class RecordedOperationTests {
     }
 
     @Test
+    void readWhatWasMadeOfTokens() {
+      var list = decode("embedding-tokens", decoder::decode);
+      assertEquals(64, list.first().vector().length);
+      assertEquals(0.0705718994140625f, list.first().vector()[0]);
+      assertEquals(Optional.of(Usage.of(2, 0)).map(Usage::promptTokens), list.usage().map(Usage::promptTokens));
+    }
+
+    @Test
+    void readANullAsNotANumber() {
+      var bytes = "{\"data\":[{\"index\":0,\"embedding\":[1.5,null]}]}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      var vector = Answer.of(200, Recording.headers(Map.of()), bytes).decode(new JsonReader(bytes), decoder::decode).first().vector();
+      assertArrayEquals(new float[] {1.5f, Float.NaN}, vector);
+    }
+
+    @Test
     void readTheUsage() {
       assertEquals(Optional.of(Usage.of(3, 0)), decode("embedding-base64", decoder::decode).usage());
     }
