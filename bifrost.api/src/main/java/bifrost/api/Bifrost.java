@@ -12,11 +12,12 @@ import bifrost.api.spi.ProviderFactory;
 public final class Bifrost implements AutoCloseable {
   private final Providers providers;
   private final CallOptions defaults;
-  private final Watch watch = new Watch();
+  final Watch watch;
 
-  Bifrost(Providers providers, CallOptions defaults) {
+  Bifrost(Providers providers, CallOptions defaults, Watch watch) {
     this.providers = providers;
     this.defaults = defaults;
+    this.watch = watch;
   }
 
   /**
@@ -156,7 +157,7 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-     * Adds a provider that is there already; it is closed with the client.
+     * Adds a provider that is there already; it is closed with the client. If there is no client, because opening fails, it stays open.
      *
      * @param provider the provider, under its own name
      * @return this
@@ -209,7 +210,7 @@ public final class Bifrost implements AutoCloseable {
      * @throws BifrostException with {@link BifrostError.Misconfigured} if something is wrong with the configuration
      */
     public Bifrost open() {
-      return new Bifrost(registry.open(), defaults);
+      return new Bifrost(registry.open(), defaults, new Watch());
     }
   }
 }

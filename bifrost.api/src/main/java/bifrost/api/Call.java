@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.BifrostError.Cancelled;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** One call: finds the provider, makes the try, and says how it went. */
@@ -30,9 +31,9 @@ final class Call {
     var route = route();
     var attempt = new LiveAttempt(route, watch);
     try {
-      var value = route.provider().send(request.target(named(route)), attempt);
+      var value = Objects.requireNonNull(route.provider().send(request.target(named(route)), attempt), "the provider's answer");
       return new Outcome.Success<>(value, report(attempt, Optional.empty()));
-    } catch (Exception e) {
+    } catch (Throwable e) {
       throw failure(e, attempt, route);
     } finally {
       attempt.end();
@@ -57,7 +58,7 @@ final class Call {
       var state = StreamState.open(this, attempt, route, source, first, request.collector());
       open = true;
       return new EventStream<>(state);
-    } catch (Exception e) {
+    } catch (Throwable e) {
       throw failure(e, attempt, route);
     } finally {
       if (!open) abandon(attempt);
@@ -71,10 +72,21 @@ final class Call {
   }
 
   private Route route() {
+    boolean every = request.operation() == Operation.LIST_MODELS && request.target().equals(EveryProvider.NAME);
+    if (every) return Route.to(new EveryProvider(providers.all(), this::ask));
     try {
       return providers.route(request, options);
     } catch (BifrostException e) {
       throw new BifrostException(e.error(), null, Optional.of(report(List.of())));
+    }
+  }
+
+  /** One of several providers, each of which keeps its own limits. */
+  private Outcome<ModelList> ask(ListModelsRequest one) {
+    try {
+      return new Call(one, options, providers, watch).send(one);
+    } catch (BifrostException e) {
+      return new Outcome.Failure<>(e.error(), e.report().orElseThrow());
     }
   }
 
@@ -83,15 +95,15 @@ final class Call {
     return request.operation().isAskedOfProvider() ? request.target() : route.model();
   }
 
-  BifrostException failure(Exception thrown, LiveAttempt attempt, Route route) {
+  BifrostException failure(Throwable thrown, LiveAttempt attempt, Route route) {
     var error = Failures.error(thrown, attempt, route, request.target());
     var cause = thrown instanceof BifrostException known ? known.getCause() : thrown;
-    return new BifrostException(error, Redaction.of(route.key()).isClean(cause) ? cause : null,
+    return new BifrostException(error, route.redaction().isClean(cause) ? cause : null,
         Optional.of(report(attempt, Optional.of(error))));
   }
 
   CallReport report(LiveAttempt attempt, Optional<BifrostError> error) {
-    return report(List.of(attempt.report(error)));
+    return report(attempt.provider() instanceof EveryProvider every ? every.tries() : List.of(attempt.report(error)));
   }
 
   private CallReport report(List<CallReport.Try> tries) {

@@ -15,8 +15,10 @@ import java.util.Optional;
 public record CallOptions(Optional<Duration> requestTimeout, Optional<Duration> idleTimeout, Map<String, String> headers) {
   private static final CallOptions NONE = new CallOptions(Optional.empty(), Optional.empty(), Map.of());
 
-  /** Copies the headers. */
+  /** Copies the headers, and checks that limits are above zero. */
   public CallOptions {
+    requestTimeout.ifPresent(limit -> Check.limit("requestTimeout", limit));
+    idleTimeout.ifPresent(limit -> Check.limit("idleTimeout", limit));
     headers = Headers.copy(headers);
   }
 
@@ -36,7 +38,7 @@ public record CallOptions(Optional<Duration> requestTimeout, Optional<Duration> 
    * @return options
    */
   public CallOptions requestTimeout(Duration limit) {
-    return new CallOptions(Optional.of(Check.limit("requestTimeout", limit)), idleTimeout, headers);
+    return new CallOptions(Optional.of(limit), idleTimeout, headers);
   }
 
   /**
@@ -46,14 +48,14 @@ public record CallOptions(Optional<Duration> requestTimeout, Optional<Duration> 
    * @return options
    */
   public CallOptions idleTimeout(Duration limit) {
-    return new CallOptions(requestTimeout, Optional.of(Check.limit("idleTimeout", limit)), headers);
+    return new CallOptions(requestTimeout, Optional.of(limit), headers);
   }
 
   /**
-   * Adds a header, or replaces it, in whatever case it is written.
+   * Adds a header, or replaces it, in whatever case it is written. {@code Authorization} goes with calls to a provider without a key.
    *
    * @param name its name
-   * @param value its value
+   * @param value its value, in printable ASCII
    * @return options
    * @throws IllegalArgumentException if it cannot be a header
    */

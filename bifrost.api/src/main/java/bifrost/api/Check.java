@@ -29,26 +29,29 @@ final class Check {
     }
   }
 
-  static Duration limit(String name, Duration limit) {
+  static void limit(String name, Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException(name + " is " + limit + ": a limit is longer than zero");
     }
-    return limit;
   }
 
-  /** RFC 9110, section 5: a name is a token, and a value has no line break. */
+  static void limit(String name, int bytes) {
+    if (bytes <= 0) throw new IllegalArgumentException(name + " is " + bytes + ": a limit is above zero");
+  }
+
+  /** RFC 9110, section 5: a name is a token, and a value printable ASCII; java.net.http would send {@code ?} for anything else. */
   static void header(String name, String value) {
     Objects.requireNonNull(value, name);
     if (name.isEmpty() || !name.chars().allMatch(Check::isTokenCharacter)) {
       throw new IllegalArgumentException("'" + name + "' is not a header name: letters, digits and !#$%&'*+-.^_`|~ make one");
     }
     if (!isHeaderValue(value)) {
-      throw new IllegalArgumentException("the value of header '" + name + "' has a control character or a line break");
+      throw new IllegalArgumentException("the value of header '" + name + "' has a character that is not printable ASCII: take it out, or encode it");
     }
   }
 
   static boolean isHeaderValue(String value) {
-    return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f);
+    return value.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 0x7f);
   }
 
   private static boolean isTokenCharacter(int c) {

@@ -1,8 +1,6 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +9,6 @@ import java.util.TreeMap;
 
 /** Puts the pieces of one choice together. */
 final class ChoiceFold {
-  private static final String TOKEN_IDS = "token_ids";
-
   private final int index;
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder reasoning = new StringBuilder();
@@ -21,7 +17,7 @@ final class ChoiceFold {
   private final List<TokenLogprob> contentLogprobs = new ArrayList<>();
   private final List<TokenLogprob> refusalLogprobs = new ArrayList<>();
   private Optional<JsonObject> logprobsExtras = Optional.empty();
-  private final List<JsonValue> tokenIds = new ArrayList<>();
+  private final TokenIds tokenIds = new TokenIds();
   private Optional<FinishReason> finishReason = Optional.empty();
   private JsonObject messageExtras = JsonObject.of();
   private JsonObject extras = JsonObject.of();
@@ -52,7 +48,7 @@ final class ChoiceFold {
   }
 
   private void addExtras(JsonObject more) {
-    if (more.get(TOKEN_IDS).orElse(null) instanceof JsonArray ids) tokenIds.addAll(ids.elements());
+    tokenIds.add(more);
     extras = extras.with(more);
   }
 
@@ -60,7 +56,6 @@ final class ChoiceFold {
     var message = new AssistantMessage(text.toString(), reasoning.toString(), refusal.toString(),
         calls.values().stream().map(ToolCallFold::result).toList(), messageExtras);
     var logprobs = logprobsExtras.map(more -> new Logprobs(contentLogprobs, refusalLogprobs, more));
-    var all = tokenIds.isEmpty() ? extras : extras.with(TOKEN_IDS, tokenIds);
-    return new ChatCompletion.Choice(index, message, finishReason, logprobs, all);
+    return new ChatCompletion.Choice(index, message, finishReason, logprobs, tokenIds.in(extras));
   }
 }

@@ -7,9 +7,10 @@ import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.json.JsonParseException;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.UnresolvedAddressException;
+import java.io.UncheckedIOException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Says, as an error, what an exception out of a provider means. */
@@ -21,30 +22,51 @@ final class Failures {
    *
    * @throws RuntimeException the exception itself, if it is a provider's bug and no end that a call can have; the attempt is stopped
    */
-  static BifrostError error(Exception thrown, LiveAttempt attempt, Route route, String target) {
-    if (thrown instanceof InterruptedException || thrown instanceof ClosedByInterruptException) {
+  static BifrostError error(Throwable thrown, LiveAttempt attempt, Route route, String target) {
+    if (isInterrupt(thrown)) {
       Thread.currentThread().interrupt();
       attempt.stop(new Cancelled("the thread that waited was interrupted"));
     }
-    var error = attempt.stopped().orElseGet(() -> meaning(thrown, attempt));
-    return Redaction.of(route.key()).clean(hinted(error, route, target));
+    if (thrown instanceof Error) throw bug(thrown, attempt, route);
+    var error = attempt.stopped().or(() -> meaning(thrown, attempt)).orElseThrow(() -> bug(thrown, attempt, route));
+    return route.redaction().clean(hinted(error, route, target));
   }
 
-  private static BifrostError meaning(Exception thrown, LiveAttempt attempt) {
-    if (thrown instanceof BifrostException known) return known.error();
-    if (thrown instanceof JsonParseException wrong) return new Malformed(wrong.getMessage(), "");
-    if (thrown instanceof UnresolvedAddressException) return new Unreachable("the server's name does not resolve", true);
-    if (thrown instanceof IOException broken) return lost(broken, attempt.hasResponse());
-    attempt.stop(new Cancelled("the provider failed with " + thrown.getClass().getName()));
-    throw thrown instanceof RuntimeException bug ? bug : new IllegalStateException(thrown);
+  /** Channels, and the sockets of virtual threads, answer an interrupt with some IOException, and leave the thread interrupted. */
+  private static boolean isInterrupt(Throwable thrown) {
+    return thrown instanceof InterruptedException || thrown instanceof IOException && Thread.currentThread().isInterrupted();
+  }
+
+  private static Optional<BifrostError> meaning(Throwable thrown, LiveAttempt attempt) {
+    if (thrown instanceof BifrostException known) return Optional.of(known.error());
+    if (thrown instanceof JsonParseException wrong) return Optional.of(new Malformed(wrong.getMessage(), ""));
+    if (thrown instanceof UnresolvedAddressException) return Optional.of(new Unreachable("the server's name does not resolve", true));
+    if (thrown instanceof IOException broken) return Optional.of(lost(broken, attempt.hasResponse()));
+    if (thrown instanceof UncheckedIOException broken) return Optional.of(lost(broken.getCause(), attempt.hasResponse()));
+    return Optional.empty();
   }
 
   private static BifrostError lost(IOException broken, boolean hasResponse) {
     var why = broken.getMessage() == null ? broken.getClass().getSimpleName() : broken.getMessage();
     if (broken instanceof SSLException) return new Unreachable("TLS failed: " + why, false);
     if (broken instanceof UnknownHostException) return new Unreachable("the server's name does not resolve: " + why, true);
+    if (broken.getCause() instanceof UnresolvedAddressException) return new Unreachable("the server's name does not resolve", true);
     if (hasResponse) return new Truncated("the connection was lost in the middle of the answer: " + why);
     return new Unreachable("no connection, or lost before the answer: " + why + "; is the server up, and the base URL right?", true);
+  }
+
+  /** What to throw for a bug; one that shows the key, as a refused header does, is told without it. */
+  private static RuntimeException bug(Throwable thrown, LiveAttempt attempt, Route route) {
+    attempt.stop(new Cancelled("the provider failed with " + thrown.getClass().getName()));
+    if (!route.redaction().isClean(thrown)) return withoutKey(thrown, route.redaction());
+    if (thrown instanceof Error error) throw error;
+    return thrown instanceof RuntimeException bug ? bug : new IllegalStateException(thrown);
+  }
+
+  private static RuntimeException withoutKey(Throwable thrown, Redaction redaction) {
+    var told = new IllegalStateException("the provider failed with " + redaction.clean(thrown.toString()));
+    told.setStackTrace(thrown.getStackTrace());
+    return told;
   }
 
   /** A model whose name begins like a provider's, refused by the default provider, may have been meant for another one. */

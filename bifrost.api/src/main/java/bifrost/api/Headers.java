@@ -25,7 +25,7 @@ final class Headers {
     above.forEach(Check::header);
     var merged = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     merged.putAll(below);
-    merged.keySet().removeAll(above.keySet()); // so that the name is written as above has it
+    above.keySet().forEach(merged::remove); // so that the name is written as above has it
     merged.putAll(above);
     return Collections.unmodifiableMap(merged);
   }

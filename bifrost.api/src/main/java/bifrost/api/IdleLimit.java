@@ -14,7 +14,7 @@ final class IdleLimit {
   private final Watch watch;
   private final Consumer<BifrostError> stop;
   private volatile long last; // when a byte came, or somebody began to wait
-  private volatile boolean begun;
+  private volatile boolean begun; // set under this
   private volatile boolean waiting = true;
   private Future<?> task; // guarded by this
   private boolean ended; // guarded by this
@@ -26,14 +26,19 @@ final class IdleLimit {
   }
 
   void received() {
-    last = System.nanoTime();
+    last = watch.now();
+    if (!begun) begin();
+  }
+
+  /** The first bytes may be reported by several threads: one task is enough, and all that end() would find. */
+  private synchronized void begin() {
     if (begun) return;
     begun = true;
     checkAgainAfter(limit);
   }
 
   void waiting(boolean now) {
-    if (now) last = System.nanoTime();
+    if (now) last = watch.now();
     waiting = now;
   }
 
@@ -46,8 +51,9 @@ final class IdleLimit {
     if (!ended) task = watch.after(delay, this::check);
   }
 
-  private void check() {
-    var left = waiting ? limit.minusNanos(System.nanoTime() - last) : limit;
+  /** On the timer's thread. */
+  void check() {
+    var left = waiting ? limit.minusNanos(watch.now() - last) : limit;
     if (left.isNegative() || left.isZero()) stop.accept(new TimedOut(TimedOut.Limit.IDLE, limit));
     else checkAgainAfter(left);
   }

@@ -6,9 +6,9 @@ import bifrost.api.spi.Provider;
 import java.io.IOException;
 
 /**
- * Asks a provider for its models.
+ * Asks a provider for its models, or all of them.
  *
- * @param provider the name of the provider
+ * @param provider the name of the provider; {@code *} for all
  */
 public record ListModelsRequest(String provider) implements Request<ModelList> {
   /** Checks that there is a name. */
@@ -24,6 +24,16 @@ public record ListModelsRequest(String provider) implements Request<ModelList> {
    */
   public static ListModelsRequest of(String provider) {
     return new ListModelsRequest(provider);
+  }
+
+  /**
+   * Asks every provider. The ids in the answer name the provider, so that they can be asked as they are, and are sorted. Providers that
+   * fail are in the {@link CallReport}; if all do, the call fails with the first error.
+   *
+   * @return a request
+   */
+  public static ListModelsRequest all() {
+    return new ListModelsRequest(EveryProvider.NAME);
   }
 
   @Override

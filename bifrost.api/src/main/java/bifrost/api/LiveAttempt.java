@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class LiveAttempt implements Attempt {
 
   private final List<Runnable> stops = new ArrayList<>(2); // guarded by this
   private BifrostError stopped; // guarded by this: why, or null
+  private boolean ended; // guarded by this
 
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
@@ -52,11 +54,11 @@ final class LiveAttempt implements Attempt {
   public void onCancel(Runnable stop) {
     synchronized (this) {
       if (stopped == null) {
-        stops.add(stop);
+        if (!ended) stops.add(stop);
         return;
       }
     }
-    stop.run();
+    Callback.run(stop);
   }
 
   @Override
@@ -74,16 +76,16 @@ final class LiveAttempt implements Attempt {
     return idleLimit;
   }
 
-  /** Stops what is blocked, on the calling thread; the first reason counts. */
+  /** Stops what is blocked, on the calling thread; the first reason counts, and none does after the end. */
   void stop(BifrostError reason) {
     List<Runnable> all;
     synchronized (this) {
-      if (stopped != null) return;
+      if (stopped != null || ended) return;
       stopped = reason;
       all = List.copyOf(stops);
       stops.clear();
     }
-    all.forEach(Runnable::run);
+    all.forEach(Callback::run);
   }
 
   synchronized Optional<BifrostError> stopped() {
@@ -95,11 +97,19 @@ final class LiveAttempt implements Attempt {
     requestLimit.cancel(false);
   }
 
-  /** Nothing is under way any more. */
+  /** Nothing is under way any more: a limit that strikes now must not cut a connection that serves another call by now. */
   void end() {
+    synchronized (this) {
+      ended = true;
+      stops.clear();
+    }
     requestLimit.cancel(false);
     idleLimit.end();
     watch.remove(this);
+  }
+
+  Provider provider() {
+    return route.provider();
   }
 
   boolean hasResponse() {
@@ -108,7 +118,7 @@ final class LiveAttempt implements Attempt {
 
   CallReport.Try report(Optional<BifrostError> error) {
     return new CallReport.Try(route.provider().name(), route.model(), route.key().map(Key::id), elapsed(), status,
-        Redaction.of(route.key()).clean(responseHeaders), error);
+        route.redaction().clean(responseHeaders), error);
   }
 
   private Duration elapsed() {

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /**
  * A model that a provider serves.
  *
- * @param id the id to ask it by, without the provider's name
+ * @param id the id to ask it by, without the provider's name, unless {@link ListModelsRequest#all()} put it there
  * @param created when it was made; vLLM gives the time of the request
  * @param ownedBy who made it; {@code vllm} for vLLM
  * @param extras members that have no component: vLLM's {@code root}, {@code parent}, {@code permission} among them

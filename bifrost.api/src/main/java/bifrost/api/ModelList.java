@@ -18,7 +18,7 @@ public record ModelList(List<Model> data, JsonObject extras) {
   /**
    * The ids to ask the models by.
    *
-   * @return the ids, in the server's order, without a provider's name
+   * @return the ids, in the order of the list; without a provider's name, unless it is that of {@link ListModelsRequest#all()}
    */
   public List<String> ids() {
     return data.stream().map(Model::id).toList();

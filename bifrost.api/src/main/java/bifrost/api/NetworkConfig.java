@@ -23,7 +23,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     Check.limit("connectTimeout", connectTimeout);
     Check.limit("requestTimeout", requestTimeout);
     Check.limit("idleTimeout", idleTimeout);
-    if (maxBodyBytes <= 0 || maxEventBytes <= 0) throw new IllegalArgumentException("a limit of bytes is above zero");
+    Check.limit("maxBodyBytes", maxBodyBytes);
+    Check.limit("maxEventBytes", maxEventBytes);
     extraHeaders = Headers.withoutAuthorization(extraHeaders);
   }
 
@@ -91,7 +92,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * {@link ProviderConfig#key(String)} takes them.
    *
    * @param name its name
-   * @param value its value
+   * @param value its value, in printable ASCII
    * @return a configuration
    * @throws IllegalArgumentException if it cannot be a header, or is {@code Authorization}
    */

@@ -4,8 +4,20 @@ package bifrost.api;
 public enum Operation {
   /** {@code /v1/chat/completions}. */
   CHAT_COMPLETION(false),
+  /** {@code /v1/responses}, or {@code /v1/chat/completions} with conversion. */
+  RESPONSES(false),
+  /** {@code /v1/completions}. */
+  COMPLETION(false),
+  /** {@code /v1/embeddings}. */
+  EMBEDDING(false),
+  /** {@code /v1/audio/transcriptions}. */
+  TRANSCRIPTION(false),
+  /** {@code /v1/audio/translations}. */
+  TRANSLATION(false),
   /** {@code /v1/models}. */
   LIST_MODELS(true),
+  /** {@code /v1/rerank}, or {@code /rerank}; vLLM's own. */
+  RERANK(false),
   /** {@code /v1/images/generations}; vLLM does not serve it. */
   IMAGE_GENERATION(false),
   /** {@code /v1/audio/speech}; vLLM does not serve it. */
@@ -13,7 +25,9 @@ public enum Operation {
   /** {@code /v1/files}; vLLM does not serve it. */
   FILE(true),
   /** {@code /v1/batches}; vLLM does not serve it. */
-  BATCH(true);
+  BATCH(true),
+  /** Any endpoint. */
+  RAW(true);
 
   private final boolean askedOfProvider;
 

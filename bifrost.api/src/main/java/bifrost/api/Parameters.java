@@ -8,7 +8,8 @@ import bifrost.api.json.JsonObject;
  *
  * @param <Q> the type of the request
  */
-public sealed interface Parameters<Q> permits Sampling {
+public sealed interface Parameters<Q>
+    permits Sampling, ResponsesRequest, EmbeddingRequest, RerankRequest, TranscriptionRequest, TranslationRequest {
   /**
    * The parameters that were set.
    *

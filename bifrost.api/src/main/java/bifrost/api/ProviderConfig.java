@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -13,10 +14,11 @@ import java.util.function.UnaryOperator;
  * @param baseUrl where the server is, {@code http(s)://host[:port][/prefix]}; empty for the kind's own
  * @param key what the server knows its callers by, if it asks
  * @param network limits and headers
+ * @param options what only some kinds understand, such as {@code "responses": "native"}
  */
-public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optional<Key> key, NetworkConfig network) {
+public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optional<Key> key, NetworkConfig network, JsonObject options) {
   private static final ProviderConfig DEFAULTS =
-      new ProviderConfig(Optional.empty(), Optional.empty(), Optional.empty(), NetworkConfig.defaults());
+      new ProviderConfig(Optional.empty(), Optional.empty(), Optional.empty(), NetworkConfig.defaults(), JsonObject.of());
 
   /**
    * The kind's own configuration.
@@ -51,7 +53,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
    * @return a configuration
    */
   public ProviderConfig baseUrl(URI baseUrl) {
-    return new ProviderConfig(kind, Optional.of(baseUrl), key, network);
+    return new ProviderConfig(kind, Optional.of(baseUrl), key, network, options);
   }
 
   /**
@@ -61,7 +63,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
    * @return a configuration
    */
   public ProviderConfig kind(String factory) {
-    return new ProviderConfig(Optional.of(factory), baseUrl, key, network);
+    return new ProviderConfig(Optional.of(factory), baseUrl, key, network, options);
   }
 
   /**
@@ -81,7 +83,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
    * @return a configuration
    */
   public ProviderConfig key(Key key) {
-    return new ProviderConfig(kind, baseUrl, Optional.of(key), network);
+    return new ProviderConfig(kind, baseUrl, Optional.of(key), network, options);
   }
 
   /**
@@ -91,12 +93,31 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
    * @return a configuration
    */
   public ProviderConfig network(UnaryOperator<NetworkConfig> change) {
-    return new ProviderConfig(kind, baseUrl, key, change.apply(network));
+    return new ProviderConfig(kind, baseUrl, key, change.apply(network), options);
+  }
+
+  /**
+   * The same, with an option that only some kinds understand.
+   *
+   * @param name the option, such as {@code responses}
+   * @param value as {@link JsonObject#with(String, Object)} takes it, such as {@code native}
+   * @return a configuration
+   */
+  public ProviderConfig option(String name, Object value) {
+    return new ProviderConfig(kind, baseUrl, key, network, options.with(name, value));
   }
 
   @Override
   public String toString() {
-    var address = baseUrl.map(url -> url.getRawUserInfo() == null ? url.toString() : url.getScheme() + "://***@" + url.getHost());
-    return "ProviderConfig[kind=" + kind + ", baseUrl=" + address + ", key=" + key + ", network=" + network + "]";
+    return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(ProviderConfig::withoutSecrets) + ", key=" + key + ", network=" + network
+        + ", options=" + options + "]";
+  }
+
+  /** Without user-info and query. {@link URI#getUserInfo()} knows of no user before a host with an underscore, or without a scheme. */
+  private static String withoutSecrets(URI url) {
+    var text = url.toString().replaceFirst("[?#].*", "?***");
+    int user = text.lastIndexOf('@');
+    int scheme = text.indexOf("://");
+    return user < 0 ? text : (scheme < 0 ? "" : text.substring(0, scheme + 3)) + "***" + text.substring(user);
   }
 }

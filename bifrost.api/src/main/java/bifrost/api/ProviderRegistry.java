@@ -38,7 +38,7 @@ final class ProviderRegistry {
   private String newName(String name) {
     if (!isName(name)) throw new IllegalArgumentException("'" + name + "' cannot name a provider: [a-z0-9][a-z0-9._-]* does");
     if (configs.containsKey(name) || instances.containsKey(name)) {
-      throw new IllegalArgumentException("there is a provider named '" + name + "' already");
+      throw new IllegalArgumentException("there is a provider named '" + name + "' already: choose another name");
     }
     return name;
   }
@@ -56,9 +56,19 @@ final class ProviderRegistry {
       wanted.forEach((name, config) -> opened.put(name, open(name, config, factories)));
       instances.forEach((name, provider) -> opened.put(name, new Providers.Entry(provider, Optional.empty(), NetworkConfig.defaults())));
       return new Providers(opened, defaultProvider);
-    } catch (RuntimeException e) {
-      opened.values().forEach(entry -> entry.provider().close());
+    } catch (RuntimeException | Error e) {
+      opened.forEach((name, entry) -> closeUnlessGiven(name, entry.provider(), e));
       throw e;
+    }
+  }
+
+  /** Without a client there is nothing that would own what the user gave. */
+  private void closeUnlessGiven(String name, Provider provider, Throwable why) {
+    if (instances.containsKey(name)) return;
+    try {
+      provider.close();
+    } catch (RuntimeException e) {
+      why.addSuppressed(e);
     }
   }
 

@@ -1,57 +1,85 @@
 package bifrost.api;
 
+import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
-import bifrost.api.json.JsonString;
+import bifrost.api.BifrostError.Unsupported;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** Takes a key out of what a server said, as it is and as JSON writes it: some servers repeat the key they refuse. */
+/** Takes a secret out of what a server said, as it is and as JSON writes it: some servers repeat the key they refuse. */
 final class Redaction {
+  static final Redaction NOTHING = new Redaction("");
+
   /** A shorter key is a word that could stand anywhere. */
   private static final int SHORTEST = 8;
 
+  /** A gateway quotes a server, in a string of JSON, that quotes a request. */
+  private static final int DEEPEST = 3;
+
   private static final String INSTEAD = "***";
 
-  private final List<String> secrets;
+  private final String secret; // "" for none
 
-  private Redaction(List<String> secrets) {
-    this.secrets = secrets;
+  private Redaction(String secret) {
+    this.secret = secret;
   }
 
   static Redaction of(Optional<Key> key) {
-    return new Redaction(key.map(Key::value).filter(value -> value.length() >= SHORTEST).map(Redaction::forms).orElse(List.of()));
+    return key.map(each -> of(each.value())).orElse(NOTHING);
   }
 
-  private static List<String> forms(String secret) {
-    var quoted = new JsonString(secret).toString();
-    var escaped = quoted.substring(1, quoted.length() - 1);
-    return List.of(escaped, escaped.replace("/", "\\/"), secret);
+  /** The credentials are what follows the scheme, as in {@code Bearer <token>}. */
+  static Redaction ofAuthorization(String header) {
+    return of(header.substring(header.indexOf(' ') + 1).strip());
   }
 
+  private static Redaction of(String secret) {
+    return secret.length() < SHORTEST ? NOTHING : new Redaction(secret);
+  }
+
+  /** The deepest form first: a shallower one may be a part of it. */
   String clean(String text) {
+    if (secret.isEmpty()) return text;
     var clean = text;
-    for (var secret : secrets) clean = clean.replace(secret, INSTEAD);
-    return clean;
+    for (int depth = text.indexOf('\\') < 0 ? 0 : DEEPEST; depth > 0; depth--) clean = Unescaped.of(clean, depth).replace(secret, INSTEAD);
+    clean = clean.replace(secret, INSTEAD);
+    int cut = clean.lastIndexOf('…'); // where providers cut a long text off, in the middle of a key perhaps
+    return cut < 0 ? clean : withoutBeginning(clean, cut);
+  }
+
+  private String withoutBeginning(String text, int end) {
+    for (int length = Math.min(secret.length() - 1, end); length >= SHORTEST / 2; length--) {
+      if (text.startsWith(secret.substring(0, length), end - length)) return text.substring(0, end - length) + INSTEAD + text.substring(end);
+    }
+    return text;
   }
 
   Map<String, List<String>> clean(Map<String, List<String>> headers) {
-    if (secrets.isEmpty()) return headers;
+    if (secret.isEmpty()) return headers;
     var clean = new TreeMap<String, List<String>>();
     headers.forEach((name, values) -> clean.put(name, values.stream().map(this::clean).toList()));
-    return clean;
+    return Collections.unmodifiableMap(clean);
   }
 
   BifrostError clean(BifrostError error) {
-    if (secrets.isEmpty()) return error;
+    if (secret.isEmpty()) return error;
     if (error instanceof Rejected r) return clean(r);
     if (error instanceof Malformed m) return new Malformed(clean(m.message()), clean(m.body()));
     if (error instanceof Truncated t) return new Truncated(clean(t.message()));
     if (error instanceof Unreachable u) return new Unreachable(clean(u.message()), u.isTransient());
+    if (error instanceof Misconfigured m) return new Misconfigured(clean(m.message()));
+    if (error instanceof Unsupported u) return new Unsupported(u.provider(), u.operation(), u.parameter().map(this::clean));
+    if (error instanceof Cancelled c) return new Cancelled(clean(c.message()));
     return error;
   }
 
@@ -60,12 +88,19 @@ final class Redaction {
         r.retryAfter(), r.requestId().map(this::clean), clean(r.body()));
   }
 
-  /** Whether an exception can be shown as a cause. */
+  /** Whether an exception can be shown, with all that it was caused by. */
   boolean isClean(Throwable thrown) {
-    for (var each = thrown; each != null; each = each.getCause()) {
-      var text = String.valueOf(each.getMessage());
-      if (!text.equals(clean(text))) return false;
-    }
-    return true;
+    return secret.isEmpty() || isClean(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+  }
+
+  private boolean isClean(Throwable thrown, Set<Throwable> seen) {
+    if (thrown == null || !seen.add(thrown)) return true;
+    var error = thrown instanceof BifrostException known ? known.error() : null;
+    return isClean(thrown.toString()) && isClean(String.valueOf(thrown.getMessage())) && isClean(String.valueOf(error))
+        && isClean(thrown.getCause(), seen) && Arrays.stream(thrown.getSuppressed()).allMatch(each -> isClean(each, seen));
+  }
+
+  private boolean isClean(String text) {
+    return text.equals(clean(text));
   }
 }

@@ -10,7 +10,8 @@ import java.io.IOException;
  *
  * @param <R> the type of the answer
  */
-public sealed interface Request<R> permits Streamable, ListModelsRequest, FileRequest, BatchRequest {
+public sealed interface Request<R>
+    permits Streamable, EmbeddingRequest, ListModelsRequest, RerankRequest, FileRequest, BatchRequest, RawRequest {
   /**
    * The row of the operation table.
    *

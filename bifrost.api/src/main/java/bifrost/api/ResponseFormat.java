@@ -25,4 +25,14 @@ public record ResponseFormat(JsonObject json) {
     return new ResponseFormat(JsonObject.of("type", "json_schema")
         .with("json_schema", JsonObject.of("name", name).with("schema", schema).with("strict", true)));
   }
+
+  /** The JSON form in the Responses API, where the schema is not nested. */
+  JsonObject flatJson() {
+    return json.get("json_schema").orElse(null) instanceof JsonObject schema ? json.without("json_schema").with(schema) : json;
+  }
+
+  static ResponseFormat ofFlat(JsonObject json) {
+    boolean schema = json.string("type").orElse("").equals("json_schema");
+    return new ResponseFormat(schema ? JsonObject.of("type", "json_schema").with("json_schema", json.without("type")) : json);
+  }
 }

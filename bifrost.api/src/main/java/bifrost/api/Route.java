@@ -13,6 +13,18 @@ import java.util.Optional;
  * @param key what to send as a key, never empty
  * @param headers the caller's headers over the provider's
  * @param byDefault whether the target named no provider
+ * @param redaction takes the key, or what stands in its place, out of what the server says
  */
 record Route(Provider provider, String model, Optional<Key> key, Duration requestTimeout, Duration idleTimeout, Map<String, String> headers,
-    boolean byDefault) {}
+    boolean byDefault, Redaction redaction) {
+  /** To a provider that asks others, whose limits hold. */
+  static Route to(Provider provider) {
+    var never = Duration.ofSeconds(Long.MAX_VALUE);
+    return new Route(provider, "", Optional.empty(), never, never, Map.of(), false, Redaction.of(Optional.empty()));
+  }
+
+  @Override
+  public String toString() {
+    return "Route[provider=" + provider.name() + ", model=" + model + "]"; // header values are secrets
+  }
+}

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  *
  * @param <Q> the type of the request
  */
-public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletionRequest {
+public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletionRequest, CompletionRequest {
   /**
    * How freely tokens are chosen.
    *

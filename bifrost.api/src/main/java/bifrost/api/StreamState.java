@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.spi.EventSource;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collector;
@@ -51,27 +52,38 @@ final class StreamState<E, A, R> {
   Optional<E> next() {
     var ended = end.get();
     if (ended != null && ended.isComplete()) return Optional.empty();
-    var event = first.isPresent() ? first : read();
-    first = Optional.empty();
+    var event = read();
     if (event.isEmpty()) {
       complete();
-      end.get().isComplete();
-    } else {
-      synchronized (gathered) {
-        collector.accumulator().accept(gathered, event.get());
-      }
+      end.get().isComplete(); // not if somebody closed it meanwhile
     }
     return event;
   }
 
+  /** Whatever is thrown ends the stream, an Error of the provider too: nobody will read on, so nothing may stay open. */
   private Optional<E> read() {
+    try {
+      var event = first.isPresent() ? first : await();
+      first = Optional.empty();
+      event.ifPresent(this::gather);
+      return event;
+    } catch (Throwable e) {
+      throw fail(call.failure(e, attempt, route));
+    }
+  }
+
+  private Optional<E> await() throws IOException, InterruptedException {
     attempt.idleLimit().waiting(true);
     try {
       return source.next();
-    } catch (Exception e) {
-      throw fail(call.failure(e, attempt, route));
     } finally {
       attempt.idleLimit().waiting(false);
+    }
+  }
+
+  private void gather(E event) {
+    synchronized (gathered) {
+      collector.accumulator().accept(gathered, event);
     }
   }
 
@@ -86,17 +98,20 @@ final class StreamState<E, A, R> {
 
   private void end(End<R> how) {
     end.compareAndSet(null, how);
-    source.close();
+    Callback.run(source::close);
     attempt.end();
   }
 
   /** The attempt was stopped: by close(), by a limit, by an interrupt. */
   private void stopped() {
+    if (end.get() != null) return;
     attempt.stopped().ifPresent(reason -> fail(new BifrostException(reason, null, Optional.of(call.report(attempt, Optional.of(reason))))));
   }
 
   void close() {
-    if (end.get() == null) attempt.stop(new Cancelled("the stream was closed before its end"));
+    if (end.get() != null) return;
+    attempt.stop(new Cancelled("the stream was closed before its end"));
+    stopped(); // another thread may have been first to stop it, and not come to the end yet
   }
 
   R partial() {

@@ -13,7 +13,8 @@ import java.util.stream.Collector;
  * @param <R> the type of the whole answer
  */
 public sealed interface Streamable<E, R> extends Request<R>
-    permits ChatCompletionRequest, ImageGenerationRequest, SpeechRequest {
+    permits ChatCompletionRequest, ResponsesRequest, CompletionRequest, TranscriptionRequest, TranslationRequest, ImageGenerationRequest,
+        SpeechRequest {
   @Override
   Streamable<E, R> target(String target);
 

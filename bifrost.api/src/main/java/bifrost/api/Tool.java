@@ -35,6 +35,12 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
     return json instanceof JsonObject tool ? tool.object("function").map(Tool::ofFunction) : Optional.empty();
   }
 
+  /** Reads a member of {@code tools} of the Responses API, where the function is not nested. */
+  static Optional<Tool> ofFlat(JsonValue json) {
+    return json instanceof JsonObject tool && tool.string("type").orElse("").equals("function")
+        ? Optional.of(ofFunction(tool.without("type"))) : Optional.empty();
+  }
+
   private static Tool ofFunction(JsonObject function) {
     return new Tool(function.string("name").orElse(""), function.string("description").orElse(""),
         function.object("parameters").orElse(JsonObject.of()), function.without("name").without("description").without("parameters"));
@@ -67,9 +73,18 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
    * @return an object
    */
   public JsonObject json() {
+    return JsonObject.of("type", "function").with("function", function());
+  }
+
+  /** The JSON form in the Responses API, where the function is not nested. */
+  JsonObject flatJson() {
+    return JsonObject.of("type", "function").with(function());
+  }
+
+  private JsonObject function() {
     var function = JsonObject.of("name", name);
     if (!description.isEmpty()) function = function.with("description", description);
     if (!parameters.isEmpty()) function = function.with("parameters", parameters);
-    return JsonObject.of("type", "function").with("function", function.with(extras));
+    return function.with(extras);
   }
 }

@@ -29,6 +29,17 @@ public record ToolChoice(JsonValue json) {
     return new ToolChoice(JsonObject.of("type", "function").with("function", JsonObject.of("name", name)));
   }
 
+  /** The JSON form in the Responses API, where the function is not nested. */
+  JsonValue flatJson() {
+    return json instanceof JsonObject choice && choice.get("function").orElse(null) instanceof JsonObject function
+        ? choice.without("function").with(function) : json;
+  }
+
+  static ToolChoice ofFlat(JsonValue json) {
+    return json instanceof JsonObject choice && choice.string("type").orElse("").equals("function")
+        ? function(choice.string("name").orElse("")) : new ToolChoice(json);
+  }
+
   private static ToolChoice word(String word) {
     return new ToolChoice(new JsonString(word));
   }

@@ -13,7 +13,7 @@ public record UserMessage(List<ContentPart> content, JsonObject extras) implemen
   /** Copies the parts, and checks that there are some. */
   public UserMessage {
     content = List.copyOf(content);
-    if (content.isEmpty()) throw new IllegalArgumentException("a user message needs at least one part");
+    if (content.isEmpty()) throw new IllegalArgumentException("the user message has no part: give at least one");
   }
 
   @Override

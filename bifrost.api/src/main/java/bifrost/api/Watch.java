@@ -8,14 +8,22 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Knows every attempt under way, and the time: it keeps their limits, and ends them all when it is closed. */
 final class Watch implements AutoCloseable {
-  private final Set<LiveAttempt> live = ConcurrentHashMap.newKeySet();
-  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Watch::thread, new DiscardPolicy());
+  final Set<LiveAttempt> live = ConcurrentHashMap.newKeySet();
+  final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Watch::thread, new DiscardPolicy());
+  private final LongSupplier nanoTime;
   private volatile boolean closed;
 
   Watch() {
+    this(System::nanoTime);
+  }
+
+  /** With a clock that a test may turn. */
+  Watch(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     timer.setRemoveOnCancelPolicy(true);
     timer.setKeepAliveTime(1, TimeUnit.SECONDS); // no thread where no call is under way
     timer.allowCoreThreadTimeOut(true);
@@ -38,6 +46,11 @@ final class Watch implements AutoCloseable {
 
   void remove(LiveAttempt attempt) {
     live.remove(attempt);
+  }
+
+  /** Nanoseconds since whenever. */
+  long now() {
+    return nanoTime.getAsLong();
   }
 
   Future<?> after(Duration delay, Runnable task) {

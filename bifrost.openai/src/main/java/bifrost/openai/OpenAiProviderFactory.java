@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** Opens providers of kind {@code openai}: any OpenAI-compatible server, at the base URL that the configuration must give. */
 public final class OpenAiProviderFactory implements ProviderFactory {
-  private static final Profile OPENAI = new Profile("openai", Optional.empty(), Set.of());
+  private static final Profile OPENAI = new Profile("openai", Optional.empty(), Set.of(), false);
 
   /** For {@link java.util.ServiceLoader}. */
   public OpenAiProviderFactory() {}

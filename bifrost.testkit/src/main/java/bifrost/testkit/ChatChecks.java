@@ -11,10 +11,12 @@ import static java.util.Map.entry;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
+import java.util.function.LongPredicate;
 
 /** What the real server refuses in a chat request, in its order: combinations of members, types, ranges. */
 final class ChatChecks {
@@ -48,13 +50,20 @@ final class ChatChecks {
     range(body, "temperature", "must be non-negative", value -> value >= 0);
     range(body, "temperature", "must be in [0, 2]", value -> value <= 2);
     range(body, "top_p", "must be in (0, 1]", value -> value > 0 && value <= 1);
-    range(body, "presence_penalty", "must be in [-2, 2]", value -> Math.abs(value) <= 2);
-    range(body, "frequency_penalty", "must be in [-2, 2]", value -> Math.abs(value) <= 2);
-    whole(body, "n", 1);
-    whole(body, "min_tokens", 0);
+    unnamed(body, "presence_penalty", "must be in [-2, 2]", value -> Math.abs(value) <= 2);
+    unnamed(body, "frequency_penalty", "must be in [-2, 2]", value -> Math.abs(value) <= 2);
+    unnamed(body, "repetition_penalty", "must be greater than zero", value -> value > 0);
+    unnamed(body, "min_p", "must be in [0, 1]", value -> value >= 0 && value <= 1);
+    whole(body, "top_k", "must be 0 (disable), or at least 1", value -> value >= -1);
+    whole(body, "n", "must be at least 1", value -> value >= 1);
+    whole(body, "min_tokens", "must be greater than or equal to 0", value -> value >= 0);
     lengths(request);
+    if (body.get("max_tokens").isPresent()) {
+      long most = body.integer("max_tokens").orElseThrow();
+      whole(body, "min_tokens", "must be less than or equal to max_tokens=" + most, value -> value <= most);
+    }
     if (request.n() > 1 && body.number("temperature").orElse(1) == 0) {
-      throw Errors.semantic("n must be 1 when using greedy sampling, got " + request.n() + ".", "n", request.n());
+      throw Errors.bad("n must be 1 when using greedy sampling, got " + request.n() + ".");
     }
   }
 
@@ -74,12 +83,13 @@ final class ChatChecks {
   private static void toolChoice(JsonValue choice, JsonObject body) {
     if (body.get("tools").isEmpty()) throw Errors.semantic("When using `tool_choice`, `tools` must be set.", "tool_choice");
     if (choice instanceof JsonObject || choice.equals(Json.of("auto")) || choice.equals(Json.of("required"))) return;
-    throw Errors.semantic("Invalid value for `tool_choice`: " + choice + "! Only named tools, \"none\", \"auto\" or \"required\" are supported.",
+    String shown = choice instanceof JsonString word ? word.value() : choice.toString();
+    throw Errors.semantic("Invalid value for `tool_choice`: " + shown + "! Only named tools, \"none\", \"auto\" or \"required\" are supported.",
         "tool_choice");
   }
 
   private static void messages(JsonArray messages) {
-    if (messages.elements().isEmpty()) throw Errors.semantic("`messages` must not be empty.", "messages");
+    if (messages.elements().isEmpty()) throw Errors.bad("Cannot apply chat template to an empty conversation. Provide at least one message.");
     int index = 0;
     for (JsonValue message : messages.elements()) {
       String name = "messages." + index++;
@@ -109,9 +119,16 @@ final class ChatChecks {
     });
   }
 
-  private static void whole(JsonObject body, String name, long least) {
+  /** Of some members the real server does not say that they are at fault, except in words. */
+  private static void unnamed(JsonObject body, String name, String rule, DoublePredicate allowed) {
+    body.number(name).ifPresent(value -> {
+      if (!allowed.test(value)) throw Errors.bad(name + " " + rule + ", got " + value + ".");
+    });
+  }
+
+  private static void whole(JsonObject body, String name, String rule, LongPredicate allowed) {
     body.integer(name).ifPresent(value -> {
-      if (value < least) throw Errors.semantic(name + " must be at least " + least + ", got " + value + ".", name, value);
+      if (!allowed.test(value)) throw Errors.bad(name + " " + rule + ", got " + value + ".");
     });
   }
 

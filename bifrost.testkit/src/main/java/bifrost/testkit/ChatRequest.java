@@ -1,6 +1,7 @@
 package bifrost.testkit;
 
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A chat request whose members have the right types, for a model that is served. */
@@ -54,6 +56,19 @@ record ChatRequest(JsonObject body, String model, int promptTokens) {
     return body.get("stop").map(ChatRequest::strings).orElse(List.of()).stream().filter(stop -> !stop.isEmpty()).toList();
   }
 
+  List<Integer> stopTokenIds() {
+    List<JsonValue> ids = body.array("stop_token_ids").map(JsonArray::elements).orElse(List.of());
+    return ids.stream().filter(JsonNumber.class::isInstance).map(id -> (int) ((JsonNumber) id).longValue()).toList();
+  }
+
+  boolean returnsTokenIds() {
+    return isTrue(body, "return_token_ids");
+  }
+
+  List<Integer> promptTokenIds() {
+    return IntStream.range(0, promptTokens).mapToObj(at -> Tokens.id("prompt " + at)).toList();
+  }
+
   boolean reasons() {
     boolean switchedOff = body.object("chat_template_kwargs").flatMap(options -> options.bool("enable_thinking")).equals(Optional.of(false))
         || body.bool("include_reasoning").equals(Optional.of(false));
@@ -89,8 +104,8 @@ record ChatRequest(JsonObject body, String model, int promptTokens) {
   }
 
   private static List<String> strings(JsonValue value) {
-    if (value instanceof JsonString string) return List.of(string.value());
-    return value instanceof JsonArray array ? array.elements().stream().flatMap(each -> strings(each).stream()).toList() : List.of();
+    List<JsonValue> values = value instanceof JsonArray array ? array.elements() : List.of(value);
+    return values.stream().filter(JsonString.class::isInstance).map(each -> ((JsonString) each).value()).toList();
   }
 
   private static boolean isFrom(String role, JsonObject message) {

@@ -2,7 +2,6 @@ package bifrost.testkit;
 
 import static bifrost.testkit.Shape.object;
 
-import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,7 @@ final class ChatStream {
 
   private void role(Choice choice) {
     JsonObject delta = object("index", choice.index(), "delta", object("role", "assistant", "content", ""), "logprobs", null, "finish_reason", null);
-    events.add(counted(chunk(List.of(delta))).with("prompt_token_ids", null).with("prompt_text", null).toString());
+    events.add(counted(chunk(List.of(delta))).with("prompt_token_ids", request.returnsTokenIds() ? request.promptTokenIds() : null).with("prompt_text", null).toString());
   }
 
   private void piece(Choice choice, int step) {
@@ -46,7 +45,7 @@ final class ChatStream {
     JsonObject delta = object("index", choice.index(), "delta", piece.delta(),
         "logprobs", Logprobs.of(List.of(piece.token()), request.topLogprobs()), "finish_reason", last ? choice.finishReason() : null);
     if (last) delta = delta.with("stop_reason", choice.stopReason().orElse(null));
-    JsonObject chunk = counted(chunk(List.of(delta.with("token_ids", JsonNull.NULL))));
+    JsonObject chunk = counted(chunk(List.of(delta.with("token_ids", request.returnsTokenIds() ? List.of(piece.tokenId()) : null))));
     if (last && !request.includesUsage()) chunk = chunk.with("system_fingerprint", Models.FINGERPRINT);
     events.add(chunk.toString());
   }

@@ -1,11 +1,12 @@
 package bifrost.testkit;
 
+import bifrost.api.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One generated answer. Whole or streamed, it is rendered from the same pieces. */
-record Choice(int index, List<Piece> pieces, String finishReason, Optional<String> stopReason) {
+record Choice(int index, List<Piece> pieces, String finishReason, Optional<JsonValue> stopReason) {
 
   String join(Class<? extends Piece> kind) {
     return pieces.stream().filter(kind::isInstance).map(Piece::token).collect(Collectors.joining());
@@ -17,6 +18,10 @@ record Choice(int index, List<Piece> pieces, String finishReason, Optional<Strin
 
   int count(Class<? extends Piece> kind) {
     return (int) pieces.stream().filter(kind::isInstance).count();
+  }
+
+  List<Integer> tokenIds() {
+    return pieces.stream().map(Piece::tokenId).toList();
   }
 
   String arguments(int call) {

@@ -56,7 +56,7 @@ final class Connection implements Runnable {
       var writer = new ResponseWriter(out, Errors.NOT_HTTP);
       writer.write(writer.head(false), Errors.NOT_HTTP.body());
     }
-    in.discardWhatIsHere(); // closing with unread bytes would send RST and take the answer's end away
+    in.drain();
   }
 
   private boolean exchange(SocketInput in, OutputStream out, RecordedRequest request) throws IOException {

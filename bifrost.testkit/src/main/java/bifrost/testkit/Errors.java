@@ -73,6 +73,19 @@ final class Errors {
         "Bad Request", loc);
   }
 
+  /** What is wrong without a parameter to name. */
+  static Refusal bad(String message) {
+    return nested(400, message, "BadRequestError", null);
+  }
+
+  static Refusal unknownPoolingModel(String id) {
+    return nested(404, "The model `" + id + "` does not exist.", "NotFoundError", null);
+  }
+
+  static Refusal detail(int status, String detail) {
+    return new Refusal(status, object("detail", detail));
+  }
+
   private static Refusal nested(int code, String message, String type, String param) {
     return new Refusal(code, object("error", object("message", message, "type", type, "param", param, "code", code)));
   }

@@ -30,7 +30,7 @@ final class Exchange {
   boolean run() throws IOException {
     pause(reply.delay());
     if (reply.framing() != Reply.Framing.NO_ANSWER) send();
-    if (reply.end() == Reply.Ending.RESET) socket.setSoLinger(true, 0); // closing now sends RST
+    if (reply.end() == Reply.Ending.RESET) reset();
     if (reply.end() == Reply.Ending.STALL) pause(FOREVER);
     return reply.end() == Reply.Ending.COMPLETE && keepsAlive();
   }
@@ -54,6 +54,11 @@ final class Exchange {
       writer.piece(piece);
     }
     if (reply.end() == Reply.Ending.COMPLETE) writer.finish();
+  }
+
+  private void reset() throws IOException {
+    socket.setSoLinger(true, 0); // closing now sends RST
+    socket.close();
   }
 
   private boolean keepsAlive() {

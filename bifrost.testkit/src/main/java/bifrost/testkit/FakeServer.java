@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p><b>The toy model.</b> {@code POST /v1/chat/completions}, {@code GET /v1/models}, {@code GET /health} and {@code GET /version}
  * have the members, the order of chunks and the errors of the real server. The same request gets the same answer, streamed or
  * whole; only ids count up. Honoured are {@code max_tokens}, {@code max_completion_tokens}, {@code min_tokens},
- * {@code ignore_eos}, {@code stop}, {@code n}, {@code logprobs}, {@code tools}, {@code tool_choice}, {@code response_format},
- * {@code structured_outputs} and {@code stream_options}. With tools it calls one whose name or description shares a word with the
+ * {@code ignore_eos}, {@code stop}, {@code stop_token_ids}, {@code return_token_ids}, {@code n}, {@code logprobs}, {@code tools},
+ * {@code tool_choice}, {@code response_format}, {@code structured_outputs} and {@code stream_options}. With tools it calls one whose name or description shares a word with the
  * user's text, and answers in words when the result comes back. A model whose id contains {@code qwen3}, {@code -r1},
  * {@code reason} or {@code think} reasons before it answers. As with the real server, a request that asks for an upgrade to
  * HTTP/2 loses its body. The model {@code missing-inside-200} does not exist and says so with status 200.

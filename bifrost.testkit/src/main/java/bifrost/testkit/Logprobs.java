@@ -21,10 +21,21 @@ final class Logprobs {
   }
 
   private static JsonObject entry(String token, int top) {
-    double logprob = Math.floorMod(token.hashCode(), 1000) / -512.0;
+    double logprob = logprob(token);
     var alternatives = new ArrayList<JsonObject>();
     for (int i = 0; i < top; i++) alternatives.add(probability(i == 0 ? token : token + i, logprob - 0.75 * i));
     return probability(token, logprob).with("top_logprobs", alternatives);
+  }
+
+  static double logprob(String token) {
+    return Math.floorMod(token.hashCode(), 1000) / -512.0;
+  }
+
+  /** The form of text completions: the likeliest tokens by their text. */
+  static JsonObject byToken(String token, int top) {
+    JsonObject byToken = object(token, logprob(token));
+    for (int i = 1; i < top; i++) byToken = byToken.with(token + i, logprob(token) - 0.75 * i);
+    return byToken;
   }
 
   private static JsonObject probability(String token, double logprob) {

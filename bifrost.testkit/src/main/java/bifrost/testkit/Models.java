@@ -24,6 +24,24 @@ final class Models {
     return Stream.of("qwen3", "-r1", "reason", "think").anyMatch(lower::contains);
   }
 
+  /** The model that a request names, else the first. */
+  static String served(JsonObject body, List<String> served) {
+    String model = named(body, served);
+    if (!served.contains(model)) throw Errors.unknownModel(model, served);
+    return model;
+  }
+
+  /** The same, with the shorter refusal of the embedding operations. */
+  static String servedForPooling(JsonObject body, List<String> served) {
+    String model = named(body, served);
+    if (!served.contains(model)) throw Errors.unknownPoolingModel(model);
+    return model;
+  }
+
+  private static String named(JsonObject body, List<String> served) {
+    return body.string("model").filter(name -> !name.isEmpty()).orElse(served.get(0));
+  }
+
   static JsonObject list(List<String> served, Ids ids) {
     return object("object", "list", "data", served.stream().map(id -> card(id, ids)).toList());
   }

@@ -13,6 +13,11 @@ sealed interface Piece {
   /** The {@code delta} of the chunk. */
   JsonObject delta();
 
+  /** The number of the token. */
+  default int tokenId() {
+    return Tokens.id(token());
+  }
+
   /** Some of the thinking before the answer. */
   record Reasoning(String token) implements Piece {
     @Override
@@ -50,8 +55,31 @@ sealed interface Piece {
     }
   }
 
+  /** A token that the request wants to end the answer: it counts, and does not show. */
+  record Stop(Piece instead) implements Piece {
+    @Override
+    public String token() {
+      return instead.token();
+    }
+
+    @Override
+    public int tokenId() {
+      return instead.tokenId();
+    }
+
+    @Override
+    public JsonObject delta() {
+      return object();
+    }
+  }
+
   /** The invisible last token of an answer that ends by itself. */
   record End(boolean afterCalls) implements Piece {
+    @Override
+    public int tokenId() {
+      return 2;
+    }
+
     @Override
     public String token() {
       return "";

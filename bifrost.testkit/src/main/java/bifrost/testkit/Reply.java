@@ -123,8 +123,13 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply sse(String... data) {
-    var events = Stream.of(data).map(each -> ("data: " + each + "\n\n").getBytes(UTF_8)).toList();
-    return new Reply(200, Map.of("content-type", "text/event-stream; charset=utf-8"), events, Ending.COMPLETE);
+    return events(Stream.of(data).map(each -> "data: " + each + "\n\n").toList());
+  }
+
+  /** Events as they are, fields and blank lines included. */
+  static Reply events(List<String> events) {
+    var writes = events.stream().map(each -> each.getBytes(UTF_8)).toList();
+    return new Reply(200, Map.of("content-type", "text/event-stream; charset=utf-8"), writes, Ending.COMPLETE);
   }
 
   /**

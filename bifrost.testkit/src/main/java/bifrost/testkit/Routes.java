@@ -1,6 +1,7 @@
 package bifrost.testkit;
 
 import static bifrost.testkit.Shape.object;
+import static java.util.Map.entry;
 
 import bifrost.api.json.JsonParseException;
 import java.util.Map;
@@ -17,11 +18,30 @@ final class Routes {
   Routes(Settings settings) {
     this.settings = settings;
     var ids = new Ids();
-    this.routes = Map.of(
-        "/v1/chat/completions", new Route("POST", new ChatCompletions(settings, ids)::answer),
-        "/v1/models", new Route("GET", request -> Reply.json(Models.list(settings.models, ids).toString())),
-        "/health", new Route("GET", request -> Reply.of(200, Map.of(), new byte[0])),
-        "/version", new Route("GET", request -> Reply.json(object("version", "0.32.0").toString())));
+    var reranks = new Reranks(settings, ids);
+    this.routes = Map.ofEntries(
+        entry("/v1/chat/completions", post(new ChatCompletions(settings, ids)::answer)),
+        entry("/v1/completions", post(new TextCompletions(settings, ids)::answer)),
+        entry("/v1/responses", post(new Responses(settings, ids)::answer)),
+        entry("/v1/embeddings", post(new Embeddings(settings, ids)::answer)),
+        entry("/v1/audio/transcriptions", post(new Transcriptions(settings, ids, "transcribe-", "transcription.chunk")::answer)),
+        entry("/v1/audio/translations", post(new Transcriptions(settings, ids, "translate-", "translation.chunk")::answer)),
+        entry("/v1/rerank", post(reranks::rerank)),
+        entry("/rerank", post(reranks::rerank)),
+        entry("/score", post(reranks::score)),
+        entry("/tokenize", post(Tokenizer::tokenize)),
+        entry("/detokenize", post(Tokenizer::detokenize)),
+        entry("/v1/models", get(request -> Reply.json(Models.list(settings.models, ids).toString()))),
+        entry("/health", get(request -> Reply.of(200, Map.of(), new byte[0]))),
+        entry("/version", get(request -> Reply.json(object("version", "0.32.0").toString()))));
+  }
+
+  private static Route get(Function<RecordedRequest, Reply> handler) {
+    return new Route("GET", handler);
+  }
+
+  private static Route post(Function<RecordedRequest, Reply> handler) {
+    return new Route("POST", handler);
   }
 
   Reply answer(RecordedRequest request) {

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 final class SocketInput {
   private static final int LONGEST_LINE = 64 * 1024;
   private static final long MILLISECOND = 1_000_000;
+  private static final Duration DRAINING = Duration.ofSeconds(1);
 
   private final Socket socket;
   private final InputStream in;
@@ -66,8 +67,11 @@ final class SocketInput {
     return false;
   }
 
-  void discardWhatIsHere() throws IOException {
-    while (in.available() > 0) in.skipNBytes(in.available());
+  /** Ends an answer so that its last bytes arrive even if the client is still sending: closing with unread bytes would reset. */
+  void drain() throws IOException {
+    if (start == end && in.available() == 0) return;
+    socket.shutdownOutput();
+    leavesWithin(DRAINING);
   }
 
   private boolean leaves(int milliseconds) {

@@ -11,6 +11,11 @@ final class Tokens {
 
   private Tokens() {}
 
+  /** A number that stands for a token, above those that stand for what does not show. */
+  static int id(String token) {
+    return 5 + Math.floorMod(token.hashCode(), 128_000);
+  }
+
   /** Tokens that make the text when joined. */
   static List<String> split(String text) {
     return TOKEN.matcher(text).results().map(MatchResult::group).toList();

@@ -74,7 +74,7 @@ final class Tools {
 
   private Tool find(String name) {
     return tools.stream().filter(tool -> tool.name().equals(name)).findFirst().orElseThrow(() -> Errors.semantic(
-        "The tool specified in `tool_choice` does not match any of the specified `tools`.", "tool_choice"));
+        "The tool specified in `tool_choice` does not match any of the specified `tools`", "tool_choice"));
   }
 
   private static Tool tool(JsonValue value) {

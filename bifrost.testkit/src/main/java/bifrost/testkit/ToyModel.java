@@ -34,8 +34,16 @@ final class ToyModel {
     if (calls.isEmpty()) stop = speak(index, pieces);
     else call(calls, pieces);
     int limit = request.maxTokens();
+    Optional<Piece> stopToken = pieces.stream().limit(limit).filter(piece -> request.stopTokenIds().contains(piece.tokenId())).findFirst();
+    if (stopToken.isPresent()) return stoppedAt(stopToken.get(), index, pieces);
     if (pieces.size() > limit) return new Choice(index, pieces.subList(0, limit), "length", Optional.empty());
-    return new Choice(index, pieces, calls.isEmpty() || tools.areNamed() ? "stop" : "tool_calls", stop);
+    return new Choice(index, pieces, calls.isEmpty() || tools.areNamed() ? "stop" : "tool_calls", stop.map(JsonString::new));
+  }
+
+  private static Choice stoppedAt(Piece last, int index, List<Piece> pieces) {
+    var shown = new ArrayList<>(pieces.subList(0, pieces.indexOf(last)));
+    shown.add(new Piece.Stop(last));
+    return new Choice(index, shown, "stop", Optional.of(Json.of(last.tokenId())));
   }
 
   private Optional<String> speak(int index, List<Piece> pieces) {

@@ -13,7 +13,7 @@ import java.util.Set;
 public final class VllmProviderFactory implements ProviderFactory {
   /** Until 0.15 vLLM read reasoning in the history as {@code reasoning_content}, since 0.16 as {@code reasoning}: it is sent as both. */
   private static final Profile VLLM =
-      new Profile("vllm", Optional.of(URI.create("http://localhost:8000")), Set.of("reasoning", "reasoning_content"));
+      new Profile("vllm", Optional.of(URI.create("http://localhost:8000")), Set.of("reasoning", "reasoning_content"), true);
 
   /** For {@link java.util.ServiceLoader}. */
   public VllmProviderFactory() {}

@@ -1,5 +1,7 @@
 package bifrost.tour;
 
+import static bifrost.tour.Step.say;
+
 import bifrost.api.Bifrost;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
@@ -8,7 +10,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Runs the tour: on the server of {@code -Dbifrost.vllm.url}, else on one that is started here. */
+/**
+ * Runs the tour: on the server of {@code -Dbifrost.vllm.url}, else on one that is started here. A vLLM serves one model, so those that
+ * embed and listen can be elsewhere: {@code -Dbifrost.vllm.embedding.url} and {@code -Dbifrost.vllm.audio.url}.
+ */
 public final class Main {
   private Main() {}
 
@@ -16,12 +21,13 @@ public final class Main {
    * Runs the tour. {@code -Dbifrost.vllm.key}, {@code -Dbifrost.vllm.model} and {@code -Dbifrost.prompt} say how.
    *
    * @param args not used
+   * @throws Exception if the tour cannot go on
    */
-  public static void main(String... args) {
+  public static void main(String... args) throws Exception {
     System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8)); // models write more than ASCII
-    var url = System.getProperty("bifrost.vllm.url", "");
     System.out.println("Bifrost for Java: " + Main.class.getModule() + " on Java " + Runtime.version().feature());
-    if (!url.isBlank()) {
+    var url = property("bifrost.vllm.url", "");
+    if (!url.isEmpty()) {
       walk(url);
       return;
     }
@@ -31,14 +37,39 @@ public final class Main {
     }
   }
 
-  private static void walk(String url) {
+  private static void walk(String url) throws Exception {
     System.out.println("Server: " + url);
-    var config = ProviderConfig.of(url).key(System.getProperty("bifrost.vllm.key", ""));
-    try (var bifrost = Bifrost.builder().provider("vllm", config).open()) {
-      var model = property("bifrost.vllm.model", "");
-      if (model.isEmpty()) model = bifrost.send(ListModelsRequest.of("vllm")).ids().get(0);
-      new Tour(bifrost, model, property("bifrost.prompt", "Tell me about the rainbow bridge.")).walk();
+    try (var bifrost = Bifrost.builder()
+        .provider("vllm", config(url))
+        .provider("native", config(url).option("responses", "native"))
+        .provider("embedding", config(property("bifrost.vllm.embedding.url", url)))
+        .provider("audio", config(property("bifrost.vllm.audio.url", url)))
+        .open()) {
+      Step.show("The models", () -> models(bifrost));
+      var model = "vllm/" + property("bifrost.vllm.model", "");
+      if (model.equals("vllm/")) model = model(bifrost, "vllm");
+      var prompt = property("bifrost.prompt", "Tell me about the rainbow bridge.");
+      new ChatSteps(bifrost, model, prompt).walk();
+      new TextSteps(bifrost, model, model(bifrost, "embedding"), prompt).walk();
+      new AudioSteps(bifrost, model(bifrost, "audio")).walk();
+      new ErrorSteps(bifrost, model).walk();
     }
+  }
+
+  private static ProviderConfig config(String url) {
+    return ProviderConfig.of(url).kind("vllm").key(property("bifrost.vllm.key", ""));
+  }
+
+  private static void models(Bifrost bifrost) {
+    for (var each : bifrost.send(ListModelsRequest.all()).data()) {
+      if (each.id().startsWith("native/")) continue; // the same server once more
+      say(each.id() + (each.maxModelLen().isPresent() ? ", up to " + each.maxModelLen().getAsLong() + " tokens" : ""));
+    }
+  }
+
+  /** The first model that a provider lists. */
+  private static String model(Bifrost bifrost, String provider) {
+    return provider + "/" + bifrost.send(ListModelsRequest.of(provider)).ids().get(0);
   }
 
   private static String property(String name, String otherwise) {

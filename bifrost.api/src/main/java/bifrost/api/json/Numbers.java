@@ -97,6 +97,10 @@ final class Numbers {
     if (to - from > 5) {
       return Integer.MIN_VALUE / 2;
     }
-    return from == to ? 0 : Integer.parseInt(text(bytes, from + 1, to));
+    int exponent = 0;
+    for (int i = from + 1; i < to; i++) {
+      exponent = isDigit(bytes[i]) ? 10 * exponent + bytes[i] - '0' : 0;
+    }
+    return from < to && bytes[from + 1] == '-' ? -exponent : exponent;
   }
 }

@@ -37,7 +37,8 @@ public interface Attempt {
   /**
    * Registers what stops this attempt.
    *
-   * @param stop runs once, on any thread, at once if already cancelled; must not block
+   * @param stop runs at most once, on any thread, at once if already cancelled, and not after the call has ended; must not block.
+   *     What it throws is a bug, and goes to the thread's handler of uncaught exceptions
    */
   void onCancel(Runnable stop);
 

@@ -6,14 +6,29 @@ import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Completion;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingList;
+import bifrost.api.EmbeddingRequest;
 import bifrost.api.FileRequest;
 import bifrost.api.ImageGenerationRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ModelList;
+import bifrost.api.Ranking;
+import bifrost.api.RawRequest;
 import bifrost.api.Request;
+import bifrost.api.RerankRequest;
+import bifrost.api.Response;
+import bifrost.api.ResponseEvent;
+import bifrost.api.ResponsesRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Streamable;
+import bifrost.api.Transcription;
+import bifrost.api.TranscriptionChunk;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -89,6 +104,125 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
+   * Answers by the Responses API.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the whole answer
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Answers by the Responses API, in events.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the events
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Continues a text.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the whole answer
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Continues a text, in pieces.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the pieces
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Makes vectors of texts.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the vectors
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Writes down what is said.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the whole text
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Writes down what is said, in pieces.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the pieces
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Writes down in English what is said.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the whole text
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Writes down in English what is said, in pieces.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the pieces
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
    * Lists the models that are served.
    *
    * @param request the request
@@ -98,6 +232,19 @@ public interface Provider extends AutoCloseable {
    * @throws InterruptedException if the calling thread was interrupted
    */
   default ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Ranks documents by how well they answer a query.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the ranking, the best first
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
     throw unsupported(request);
   }
 
@@ -177,6 +324,19 @@ public interface Provider extends AutoCloseable {
    * @throws InterruptedException if the calling thread was interrupted
    */
   default JsonObject batch(BatchRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Asks any endpoint.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the JSON that came; of a {@code text/*} answer a string, of an empty one null
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     throw unsupported(request);
   }
 

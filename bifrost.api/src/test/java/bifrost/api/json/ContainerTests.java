@@ -22,9 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Objects and arrays as immutable values. */
 class ContainerTests {
 
-  private static final JsonObject ALL = (JsonObject) Json.parse("{\"o\":{\"x\":1},\"a\":[1],\"s\":\"t\",\"i\":7,\"d\":1.5,\"w\":1e2,\"big\":1e400,\"b\":true,\"n\":null}");
+  private static final JsonObject ALL = (JsonObject) Json.parse(
+      "{\"o\":{\"x\":1},\"a\":[1],\"s\":\"t\",\"i\":7,\"d\":1.5,\"w\":1e2,\"big\":1e400,\"b\":true,\"n\":null}");
 
-  /** RFC 8259 section 4: "JSON parsing libraries have been observed to differ as to whether or not they make the ordering of object members visible". */
+  /**
+   * RFC 8259 section 4: "JSON parsing libraries have been observed to differ as to whether or not they make the ordering of object
+   * members visible to calling software."
+   */
   @Nested
   class Order {
 
@@ -53,7 +57,8 @@ class ContainerTests {
   class Equality {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{\"a\":1}|{\"a\":2}", "{\"a\":1}|{\"b\":1}", "{\"a\":1}|{}", "{\"a\":null}|{}", "{\"a\":null}|{\"b\":null}", "{\"a\":1,\"b\":2}|{\"a\":2,\"b\":1}", "[1]|[1,1]", "[]|{}",
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{\"a\":1}|{\"a\":2}", "{\"a\":1}|{\"b\":1}", "{\"a\":1}|{}", "{\"a\":null}|{}",
+        "{\"a\":null}|{\"b\":null}", "{\"a\":1,\"b\":2}|{\"a\":2,\"b\":1}", "[1]|[1,1]", "[]|{}",
         "{\"a\":{\"b\":1}}|{\"a\":{\"b\":2}}", "[[1],[2]]|[[2],[1]]", "[[],[]]|[[[]]]", "{\"a\":\"1\"}|{\"a\":1}", "[{}]|[[]]", "[1]|1"})
     void tellsDifferentTreesApart(String one, String other) {
       assertNotEquals(Json.parse(one), Json.parse(other));
@@ -175,9 +180,12 @@ class ContainerTests {
 
     @Test
     void refuseNumbersThatDoNotFit() {
-      assertEquals("member \"d\": expected an integer of 64 bits but found a number with a fraction", assertThrows(IllegalStateException.class, () -> ALL.integer("d")).getMessage());
-      assertEquals("member \"big\": expected an integer of 64 bits but found a number out of range", assertThrows(IllegalStateException.class, () -> ALL.integer("big")).getMessage());
-      assertEquals("member \"big\": expected a number in the range of a double but found a larger one", assertThrows(IllegalStateException.class, () -> ALL.number("big")).getMessage());
+      IllegalStateException fraction = assertThrows(IllegalStateException.class, () -> ALL.integer("d"));
+      assertEquals("member \"d\": expected an integer of 64 bits but found a number with a fraction", fraction.getMessage());
+      IllegalStateException large = assertThrows(IllegalStateException.class, () -> ALL.integer("big"));
+      assertEquals("member \"big\": expected an integer of 64 bits but found a number out of range", large.getMessage());
+      IllegalStateException infinite = assertThrows(IllegalStateException.class, () -> ALL.number("big"));
+      assertEquals("member \"big\": expected a number in the range of a double but found a larger one", infinite.getMessage());
     }
   }
 

@@ -71,7 +71,8 @@ class ErrorTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"22 ff 22, the byte 0xFF", "22 c3 28 22, the byte 0xC3", "22 ed a0 bd 22, the lone surrogate U+D83D", "22 ed bf bf 22, the lone surrogate U+DFFF", "22 ed 22, the byte 0xED"})
+    @CsvSource({"22 ff 22, the byte 0xFF", "22 c3 28 22, the byte 0xC3", "22 ed a0 bd 22, the lone surrogate U+D83D",
+        "22 ed bf bf 22, the lone surrogate U+DFFF", "22 ed 22, the byte 0xED"})
     void showBytesThatAreNoCharacter(String hex, String found) {
       byte[] document = HexFormat.ofDelimiter(" ").parseHex(hex);
       JsonParseException refused = assertThrows(JsonParseException.class, () -> Json.parse(document));
@@ -80,7 +81,8 @@ class ErrorTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"m\":[1]}   | an array  ", "{\"m\":{}}    | an object ", "{\"m\":\"tok\"} | a string  ", "{\"m\":-1}    | a number  ", "{\"m\":true}  | a boolean ", "{\"m\":false} | a boolean "})
+        "{\"m\":[1]}   | an array  ", "{\"m\":{}}    | an object ", "{\"m\":\"tok\"} | a string  ", "{\"m\":-1}    | a number  ",
+        "{\"m\":true}  | a boolean ", "{\"m\":false} | a boolean "})
     void nameTheKindsThatDoNotFit(String document, String found) {
       String end = " but found " + found.strip() + " at $.m, line 1, column 6";
       assertEquals("expected " + "a role" + end, refused(document, in -> { throw toMember(in).unexpected("a role"); }).getMessage());
@@ -117,15 +119,18 @@ class ErrorTests {
 
     @Test
     void sayWhyANumberIsNoDoubleOrNoInt() {
-      assertEquals("expected a number in the range of a double but found a larger one at $, line 1, column 1", refused("1e400", JsonReader::number).getMessage());
-      assertEquals("expected an integer of 32 bits but found a number out of range at $, line 1, column 2", refused(" 2147483648", JsonReader::int32).getMessage());
+      assertEquals("expected a number in the range of a double but found a larger one at $, line 1, column 1",
+          refused("1e400", JsonReader::number).getMessage());
+      assertEquals("expected an integer of 32 bits but found a number out of range at $, line 1, column 2",
+          refused(" 2147483648", JsonReader::int32).getMessage());
     }
 
     @Test
     void neverHoldLongTextOfTheServer() {
       String secret = "sk-" + "0123456789".repeat(1_000);
-      for (String document : new String[] {"{\"" + secret + "\":x}", "[\"" + secret + "\" 1]", "\"" + secret, "\"" + secret + "\" 1", "[" + secret + "]", "{\"" + secret + "\" \"" + secret + "\"}"}) {
-        JsonParseException refused = refused(document);
+      String[] documents = {"{\"%s\":x}", "{\"%s\" \"%s\"}", "[\"%s\" 1]", "\"%s", "\"%s\" 1", "[%s]"};
+      for (String document : documents) {
+        JsonParseException refused = refused(document.replace("%s", secret));
         assertTrue(refused.getMessage().length() < 250, refused.getMessage());
       }
     }
@@ -198,7 +203,8 @@ class ErrorTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "x|1|1|0", "` x`|1|2|1", "`[1,\nx]`|2|1|4", "`[\r\n\r\n  x]`|3|3|7", "`\n\nx`|3|1|2", "`[\"é😀\",x]`|1|7|10", "`[\"\\n\",x]`|1|7|6", "`\ufeff[x]`|1|3|4", "`[\"a\nb\"]`|1|4|3"})
+        "x|1|1|0", "` x`|1|2|1", "`[1,\nx]`|2|1|4", "`[\r\n\r\n  x]`|3|3|7", "`\n\nx`|3|1|2", "`[\"é😀\",x]`|1|7|10", "`[\"\\n\",x]`|1|7|6",
+        "`\ufeff[x]`|1|3|4", "`[\"a\nb\"]`|1|4|3"})
     void areLineAndColumnInCodePointsAndTheOffsetInBytes(String document, int line, int column, int offset) {
       JsonParseException refused = refused(document);
       assertEquals(line, refused.line());
@@ -224,6 +230,16 @@ class ErrorTests {
       });
       assertEquals("expected a role but found a string at $.role, line 1, column 11", before.getMessage());
       assertEquals(before.getMessage(), after.getMessage());
+    }
+
+    @Test
+    void ofAContainerWithoutAFirstValueAreItsStart() {
+      JsonReader in = new JsonReader("[[0],{x".getBytes(StandardCharsets.UTF_8));
+      assertTrue(in.nextElement());
+      in.skip();
+      assertTrue(in.nextElement());
+      assertThrows(JsonParseException.class, in::nextMember);
+      assertEquals("expected a tool but found an object at $[1], line 1, column 6", in.unexpected("a tool").getMessage());
     }
 
     @Test

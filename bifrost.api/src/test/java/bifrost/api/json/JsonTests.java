@@ -40,7 +40,8 @@ class JsonTests {
 
     @Test
     void becomeNumbers() {
-      List<Number> numbers = List.of((byte) 1, (short) -2, 3, 4L, 0.1f, 0.1, new BigInteger("12345678901234567890"), new BigDecimal("1.50"), new AtomicInteger(5));
+      BigInteger big = new BigInteger("12345678901234567890");
+      List<Number> numbers = List.of((byte) 1, (short) -2, 3, 4L, 0.1f, 0.1, big, new BigDecimal("1.50"), new AtomicInteger(5));
       assertEquals("[1,-2,3,4,0.1,0.1,12345678901234567890,1.50,5]", Json.of(numbers).toString());
     }
 
@@ -73,10 +74,17 @@ class JsonTests {
 
   static Stream<Arguments> refused() {
     return Stream.of(
-        Arguments.of(Double.NaN, "NaN"), Arguments.of(Double.POSITIVE_INFINITY, "Infinity"), Arguments.of(Float.NEGATIVE_INFINITY, "-Infinity"),
-        Arguments.of(new int[0], "a value of [I"), Arguments.of(new String[0], "a value of [Ljava.lang.String;"), Arguments.of('a', "a value of java.lang.Character"),
-        Arguments.of(Optional.of(1), "a value of java.util.Optional"), Arguments.of(new Object(), "a value of java.lang.Object"), Arguments.of(Thread.State.NEW, "a value of java.lang.Thread$State"),
-        Arguments.of(Map.of(1, 2), "a key of java.lang.Integer"), Arguments.of(Collections.singletonMap(null, 2), "a null key"),
+        Arguments.of(Double.NaN, "NaN"),
+        Arguments.of(Double.POSITIVE_INFINITY, "Infinity"),
+        Arguments.of(Float.NEGATIVE_INFINITY, "-Infinity"),
+        Arguments.of(new int[0], "a value of [I"),
+        Arguments.of(new String[0], "a value of [Ljava.lang.String;"),
+        Arguments.of('a', "a value of java.lang.Character"),
+        Arguments.of(Optional.of(1), "a value of java.util.Optional"),
+        Arguments.of(new Object(), "a value of java.lang.Object"),
+        Arguments.of(Thread.State.NEW, "a value of java.lang.Thread$State"),
+        Arguments.of(Map.of(1, 2), "a key of java.lang.Integer"),
+        Arguments.of(Collections.singletonMap(null, 2), "a null key"),
         Arguments.of(List.of(Map.of("a", List.of(Double.NaN))), "NaN"));
   }
 
@@ -84,7 +92,8 @@ class JsonTests {
   @MethodSource("refused")
   void otherValuesAreRefusedByTheNameOfTheirType(Object value, String found) {
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> Json.of(value));
-    assertEquals("JSON has no form for " + found + ": expected a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null", refused.getMessage());
+    String accepted = "a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null";
+    assertEquals("JSON has no form for " + found + ": expected " + accepted, refused.getMessage());
   }
 
   @Test
@@ -98,7 +107,8 @@ class JsonTests {
 
     @Test
     void areCompactText() {
-      assertEquals("{\"a\":[1,\"\\\"\",true,false,null,{}],\"b\":[]}", Json.parse(" { \"a\" : [ 1 , \"\\u0022\", true , false , null , { } ] , \"b\" : [ ] } ").toString());
+      assertEquals("{\"a\":[1,\"\\\"\",true,false,null,{}],\"b\":[]}",
+          Json.parse(" { \"a\" : [ 1 , \"\\u0022\", true , false , null , { } ] , \"b\" : [ ] } ").toString());
       assertEquals("true", JsonBoolean.TRUE.toString());
       assertEquals("null", JsonNull.NULL.toString());
       assertEquals("\"a\\nb\"", new JsonString("a\nb").toString());
@@ -118,7 +128,8 @@ class JsonTests {
 
     @Test
     void ofDifferentKindsAreDifferent() {
-      List<JsonValue> values = Stream.of("{}", "[]", "\"\"", "0", "false", "null", "[[]]", "[{}]", "{\"a\":[]}", "{\"a\":{}}", "\"null\"", "true", "[0]", "[1]", "[0,0]").map(Json::parse).toList();
+      List<JsonValue> values = Stream.of("{}", "[]", "\"\"", "0", "false", "null", "\"null\"", "true", "[0]", "[1]", "[0,0]",
+          "[[]]", "[{}]", "{\"a\":[]}", "{\"a\":{}}").map(Json::parse).toList();
       for (JsonValue one : values) {
         for (JsonValue other : values) {
           assertEquals(one == other, one.equals(other), one + " and " + other);

@@ -31,11 +31,16 @@ class JsonWriterTests {
     @Test
     void holdWhatWasWritten() {
       JsonWriter writer = new JsonWriter().beginObject()
-          .name("a").beginArray().number(1).number(-2.5).string("x").bool(true).bool(false).nullValue().beginArray().endArray().beginObject().endObject().endArray()
-          .name("b").beginObject().member("s", "t").member("l", Long.MIN_VALUE).member("d", 0.1).member("f", false).member("v", JsonArray.of(1, null)).endObject()
+          .name("a").beginArray()
+          .number(1).number(-2.5).string("x").bool(true).bool(false).nullValue()
+          .beginArray().endArray().beginObject().endObject().endArray()
+          .name("b").beginObject()
+          .member("s", "t").member("l", Long.MIN_VALUE).member("d", 0.1).member("f", false).member("v", JsonArray.of(1, null))
+          .endObject()
           .name("").value(JsonNull.NULL)
           .endObject();
-      assertEquals("{\"a\":[1,-2.5,\"x\",true,false,null,[],{}],\"b\":{\"s\":\"t\",\"l\":-9223372036854775808,\"d\":0.1,\"f\":false,\"v\":[1,null]},\"\":null}", text(writer));
+      assertEquals("{\"a\":[1,-2.5,\"x\",true,false,null,[],{}],"
+          + "\"b\":{\"s\":\"t\",\"l\":-9223372036854775808,\"d\":0.1,\"f\":false,\"v\":[1,null]},\"\":null}", text(writer));
     }
 
     @Test
@@ -50,7 +55,9 @@ class JsonWriterTests {
     @Test
     void haveCommasBetweenElementsThatEndInBrackets() {
       assertEquals("[\"[\",\"{\",\"\",[\"[\"],{\"{\":\"{\",\"[\":1}]",
-          written(out -> out.beginArray().string("[").string("{").string("").beginArray().string("[").endArray().beginObject().member("{", "{").member("[", 1).endObject().endArray()));
+          written(out -> out.beginArray().string("[").string("{").string("")
+              .beginArray().string("[").endArray()
+              .beginObject().member("{", "{").member("[", 1).endObject().endArray()));
     }
 
     @Test
@@ -64,6 +71,15 @@ class JsonWriterTests {
       String text = "0123456789é\n".repeat(10_000);
       JsonArray array = JsonArray.of(text, text, 1);
       assertEquals(array, Json.parse(new JsonWriter().value(array).toByteArray()));
+    }
+
+    @Test
+    void mayOutgrowTheBufferAtAnyCharacter() {
+      for (int length = 0; length < 600; length++) {
+        String text = "a".repeat(length);
+        assertEquals("\"" + text + "\\u0001\"", written(out -> out.string(text + "\u0001")));
+        assertEquals("[\"" + text + "\",\"😀\",true]", written(out -> out.beginArray().string(text).string("😀").bool(true).endArray()));
+      }
     }
 
     @Test
@@ -91,7 +107,8 @@ class JsonWriterTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "abc", "/", "'", "<>&", "\u007f", "é", "€", "\u2028\u2029", "\ufeff", "\uffff", "😀", "\udbff\udfff", "\u0080", "\u07ff", "\u0800", "\ud7ff\ue000"})
+    @ValueSource(strings = {"", "abc", "/", "'", "<>&", "\u007f", "é", "€", "\u2028\u2029", "\ufeff", "\uffff", "😀", "\udbff\udfff", "\u0080",
+        "\u07ff", "\u0800", "\ud7ff\ue000"})
     void escapeNothingElse(String text) {
       assertEquals("\"" + text + "\"", written(out -> out.string(text)));
       assertEquals("{\"" + text + "\":0}", written(out -> out.beginObject().member(text, 0).endObject()));

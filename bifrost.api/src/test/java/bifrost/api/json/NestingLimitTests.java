@@ -40,7 +40,8 @@ class NestingLimitTests {
   }
 
   @ParameterizedTest
-  @CsvSource(quoteCharacter = '`', value = {"[, 1, ], 1000", "`{\"a\":`, 1, }, 1000", "`[{\"a\":`, 1, }], 500", "`[1,{\"b\":2,\"a\":`, [], `},3]`, 499"})
+  @CsvSource(quoteCharacter = '`', value = {"[, 1, ], 1000", "`{\"a\":`, 1, }, 1000", "`[{\"a\":`, 1, }], 500",
+      "`[1,{\"b\":2,\"a\":`, [], `},3]`, 499"})
   void aThousandLevelsAreReadAndOneMoreIsRefused(String open, String inside, String close, int depth) {
     byte[] allowed = nested(open, inside, close, depth);
     JsonReader reader = new JsonReader(allowed);

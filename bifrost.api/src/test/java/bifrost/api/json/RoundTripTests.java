@@ -62,7 +62,7 @@ class RoundTripTests {
     return value;
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300)
   void aTreeIsReadBackFromItsBytes(@ForAll("trees") JsonValue tree) {
     byte[] bytes = new JsonWriter().value(tree).toByteArray();
     JsonValue read = Json.parse(bytes);
@@ -71,14 +71,14 @@ class RoundTripTests {
     assertArrayEquals(bytes, new JsonWriter().value(read).toByteArray());
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void aTreeIsReadBackFromItsText(@ForAll("trees") JsonValue tree) {
     assertEquals(tree, Json.parse(tree.toString()));
     assertEquals(tree.toString(), Json.parse(tree.toString()).toString());
     assertEquals(tree.toString(), new String(new JsonWriter().value(tree).toByteArray(), StandardCharsets.UTF_8));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void aTreePulledValueByValueIsTheTreeWithoutNullMembers(@ForAll("trees") JsonValue tree) {
     JsonReader in = new JsonReader(tree.toString().getBytes(StandardCharsets.UTF_8));
     JsonValue pulled = Json.of(pulled(in));
@@ -86,7 +86,7 @@ class RoundTripTests {
     assertEquals(withoutNullMembers(tree), pulled);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void aDocumentIsTheSameReadByParseByValueAndSecondHand(@ForAll("documents") String document) {
     byte[] bytes = ("x" + document + "x").getBytes(StandardCharsets.UTF_8);
     JsonReader in = new JsonReader(bytes, 1, bytes.length - 1);
@@ -96,7 +96,7 @@ class RoundTripTests {
     assertEquals(value, Json.parse(value.toString()));
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void anEqualTreeIsFoundWhateverTheOrderOfItsMembers(@ForAll("trees") JsonValue tree) {
     JsonValue reversed = reversed(tree);
     assertEquals(tree, reversed);

@@ -54,13 +54,18 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
   }
 
   boolean isBlank() {
-    for (int i = from; i < to; i++) if (bytes[i] > ' ' || bytes[i] < 0) return false;
+    for (int i = from; i < to; i++) if (" \t\r\n".indexOf(bytes[i]) < 0) return false;
     return true;
   }
 
+  /** As much of it as an error keeps. */
   String text() {
+    return text(KEPT);
+  }
+
+  String text(int most) {
     int size = to - from;
-    if (size <= KEPT) return new String(bytes, from, size, StandardCharsets.UTF_8);
-    return new String(bytes, from, KEPT, StandardCharsets.UTF_8) + "… (the first " + KEPT + " of " + size + " bytes)";
+    if (size <= most) return new String(bytes, from, size, StandardCharsets.UTF_8);
+    return new String(bytes, from, most, StandardCharsets.UTF_8) + "… (the first " + most + " of " + size + " bytes)";
   }
 }

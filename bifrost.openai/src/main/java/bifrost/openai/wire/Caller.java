@@ -1,17 +1,22 @@
 package bifrost.openai.wire;
 
+import bifrost.api.Upload;
+import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonValue;
+import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.util.Locale;
 
 /** Makes one call of a server: sends bytes, and makes of the answer what was asked for, or the error that it is. */
 final class Caller implements AutoCloseable {
   /** How much is read of an answer that should have been a stream. */
   private static final int ENOUGH = 1 << 20;
+
+  private static final String STREAM = "text/event-stream";
 
   private final Transport transport;
 
@@ -27,29 +32,53 @@ final class Caller implements AutoCloseable {
     return whole(transport.post(path, json, "application/json", attempt), attempt, decoder);
   }
 
-  private <T> T whole(HttpRequest request, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
+  JsonValue raw(String method, String path, JsonObject parameters, Attempt attempt) throws IOException, InterruptedException {
+    var request = method.equals("GET") ? transport.get(path + Query.of(parameters), attempt)
+        : transport.post(path, new JsonWriter().value(parameters).toByteArray(), "*/*", attempt);
+    return RawAnswer.of(whole(request, attempt));
+  }
+
+  private <T> T whole(Transport.Outgoing request, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
+    var answer = whole(request, attempt);
+    return answer.decode(new JsonReader(answer.bytes()), decoder);
+  }
+
+  private Answer whole(Transport.Outgoing request, Attempt attempt) throws IOException, InterruptedException {
     var response = transport.send(request, WholeBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
     var answer = Answer.of(response.status(), response.headers(), response.body());
     check(answer);
-    return answer.decode(new JsonReader(answer.bytes()), decoder);
+    return answer;
+  }
+
+  Answer post(String path, MultipartForm form, Upload file, Attempt attempt) throws IOException, InterruptedException {
+    return whole(transport.post(path, form, file, "application/json", attempt), attempt);
   }
 
   <E> EventSource<E> stream(String path, byte[] json, Attempt attempt, Answer.Decoder<E> decoder, Completeness<E> completeness)
       throws IOException, InterruptedException {
-    var request = transport.post(path, json, "text/event-stream", attempt);
+    return stream(transport.post(path, json, STREAM, attempt), attempt, decoder, completeness);
+  }
+
+  <E> EventSource<E> stream(String path, MultipartForm form, Upload file, Attempt attempt, Answer.Decoder<E> decoder,
+      Completeness<E> completeness) throws IOException, InterruptedException {
+    return stream(transport.post(path, form, file, STREAM, attempt), attempt, decoder, completeness);
+  }
+
+  private <E> EventSource<E> stream(Transport.Outgoing request, Attempt attempt, Answer.Decoder<E> decoder, Completeness<E> completeness)
+      throws IOException, InterruptedException {
     var response = transport.send(request, info -> transport.stream(attempt), attempt);
     attempt.onCancel(response.body()::close);
     if (!isEventStream(response)) throw notEvents(response);
     return new SseEvents<>(response, transport.network().maxEventBytes(), decoder, completeness);
   }
 
-  private static boolean isEventStream(Response<?> response) {
+  private static boolean isEventStream(Received<?> response) {
     var type = response.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-    return response.status() < 300 && type.startsWith("text/event-stream") && Answer.encoding(response.headers()).isEmpty();
+    return response.status() < 300 && type.startsWith(STREAM) && Answer.encoding(response.headers()).isEmpty();
   }
 
   /** A stream was asked for, and something else came: an error, most likely. */
-  private static RuntimeException notEvents(Response<StreamedBody> response) throws IOException, InterruptedException {
+  private static RuntimeException notEvents(Received<StreamedBody> response) throws IOException, InterruptedException {
     var bytes = new ByteArrayOutputStream();
     try (var body = response.body()) {
       for (var more = body.next(); !more.isEmpty() && bytes.size() < ENOUGH; more = body.next()) {
@@ -59,7 +88,7 @@ final class Caller implements AutoCloseable {
     var answer = Answer.of(response.status(), response.headers(), bytes.toByteArray());
     check(answer);
     var type = response.headers().firstValue("content-type").orElse("no content type");
-    return ErrorPayload.in(answer, true).orElseGet(() -> answer.malformed("expected a stream, text/event-stream, but found " + type, null));
+    return ErrorPayload.in(answer, true).orElseGet(() -> answer.malformed("expected a stream, " + STREAM + ", but found " + type, null));
   }
 
   /** An error status is an error whatever its body; and nobody asked for an encoding. */

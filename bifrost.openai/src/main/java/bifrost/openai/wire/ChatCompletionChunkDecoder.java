@@ -6,10 +6,8 @@ import bifrost.api.ChatCompletionChunk.Delta;
 import bifrost.api.ChatCompletionChunk.ToolCallDelta;
 import bifrost.api.FinishReason;
 import bifrost.api.Logprobs;
-import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,28 +19,10 @@ final class ChatCompletionChunkDecoder {
   private ChatCompletionChunkDecoder() {}
 
   static ChatCompletionChunk decode(JsonReader in) {
-    var id = "";
-    Optional<Instant> created = Optional.empty();
-    var model = "";
-    List<Choice> choices = null;
-    Optional<Usage> usage = Optional.empty();
-    Optional<String> systemFingerprint = Optional.empty();
-    var extras = JsonObject.of();
-    while (in.nextMember()) {
-      switch (in.name()) {
-        case "id" -> id = in.string();
-        case "object" -> extras = Shape.word(in, "chat.completion.chunk", extras);
-        case "created" -> created = Shape.time(in);
-        case "model" -> model = in.string();
-        case "choices" -> choices = Shape.list(in, ChatCompletionChunkDecoder::choice);
-        case "usage" -> usage = Optional.of(UsageDecoder.decode(in));
-        case "system_fingerprint" -> systemFingerprint = Optional.of(in.string());
-        case "error" -> throw Shape.noAnswer(in);
-        default -> extras = Shape.unknown(in, extras);
-      }
-    }
-    if (choices == null && usage.isEmpty()) throw in.unexpected("a chunk with 'choices' or 'usage'");
-    return new ChatCompletionChunk(id, created, model, choices == null ? List.of() : choices, usage, systemFingerprint, extras);
+    var piece = Envelope.decode(in, "chat.completion.chunk", ChatCompletionChunkDecoder::choice);
+    if (piece.choices().isEmpty() && piece.usage().isEmpty()) throw in.unexpected("a chunk with 'choices' or 'usage'");
+    return new ChatCompletionChunk(piece.id(), piece.created(), piece.model(), piece.choices().orElse(List.of()), piece.usage(),
+        piece.systemFingerprint(), piece.extras());
   }
 
   private static Choice choice(JsonReader in) {

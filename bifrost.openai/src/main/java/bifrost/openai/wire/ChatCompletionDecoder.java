@@ -3,11 +3,8 @@ package bifrost.openai.wire;
 import bifrost.api.ChatCompletion;
 import bifrost.api.FinishReason;
 import bifrost.api.Logprobs;
-import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads a whole chat completion. */
@@ -15,28 +12,9 @@ final class ChatCompletionDecoder {
   private ChatCompletionDecoder() {}
 
   static ChatCompletion decode(JsonReader in) {
-    var id = "";
-    Optional<Instant> created = Optional.empty();
-    var model = "";
-    List<ChatCompletion.Choice> choices = null;
-    Optional<Usage> usage = Optional.empty();
-    Optional<String> systemFingerprint = Optional.empty();
-    var extras = JsonObject.of();
-    while (in.nextMember()) {
-      switch (in.name()) {
-        case "id" -> id = in.string();
-        case "object" -> extras = Shape.word(in, "chat.completion", extras);
-        case "created" -> created = Shape.time(in);
-        case "model" -> model = in.string();
-        case "choices" -> choices = Shape.list(in, ChatCompletionDecoder::choice);
-        case "usage" -> usage = Optional.of(UsageDecoder.decode(in));
-        case "system_fingerprint" -> systemFingerprint = Optional.of(in.string());
-        case "error" -> throw Shape.noAnswer(in);
-        default -> extras = Shape.unknown(in, extras);
-      }
-    }
-    if (choices == null) throw in.unexpected("a chat completion with 'choices'");
-    return new ChatCompletion(id, created, model, choices, usage, systemFingerprint, extras);
+    var whole = Envelope.decode(in, "chat.completion", ChatCompletionDecoder::choice);
+    var choices = whole.choices().orElseThrow(() -> in.unexpected("a chat completion with 'choices'"));
+    return new ChatCompletion(whole.id(), whole.created(), whole.model(), choices, whole.usage(), whole.systemFingerprint(), whole.extras());
   }
 
   private static ChatCompletion.Choice choice(JsonReader in) {

@@ -9,6 +9,7 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An error in the shapes that servers give it: {@code {"error":{…}}} (OpenAI, vLLM from 0.10.1), {@code {"object":"error",…}} (vLLM
@@ -55,8 +56,14 @@ final class ErrorPayload {
     var error = payload.get("error").orElse(null);
     if (error instanceof JsonObject nested) return Optional.of(nested);
     if (error instanceof JsonString text) return Optional.of(JsonObject.of("message", text));
-    if (payload.get("object").filter(new JsonString("error")::equals).isPresent()) return Optional.of(payload);
+    if (isNamedError(payload, "object")) return Optional.of(payload);
+    if (isNamedError(payload, "type")) return Optional.of(payload.without("type")); // that of the event, not of the error
     return payload.get("detail").filter(detail -> isOther).map(detail -> JsonObject.of("message", text(detail)));
+  }
+
+  /** {@code "object": "error"} of an old vLLM, {@code "type": "error"} of an event of the Responses API. */
+  private static boolean isNamedError(JsonObject payload, String by) {
+    return payload.get(by).filter(new JsonString("error")::equals).isPresent();
   }
 
   private static JsonObject described(Answer answer) {
@@ -89,7 +96,8 @@ final class ErrorPayload {
       case "Unauthorized" -> 401;
       case "Not Found" -> 404;
       case "Method Not Allowed" -> 405;
-      default -> statusOfType(field("type").or(() -> field("code")).orElse(""));
+      default -> Stream.of(field("type"), field("code")).flatMap(Optional::stream).mapToInt(ErrorPayload::statusOfType)
+          .filter(status -> status != 500).findFirst().orElse(500);
     };
   }
 
@@ -101,7 +109,7 @@ final class ErrorPayload {
     return status >= 400 && status <= 599 ? status : 0;
   }
 
-  private static int statusOfType(String type) {
+  static int statusOfType(String type) {
     return switch (type) {
       case "BadRequestError", "Bad Request", "invalid_request_error" -> 400;
       case "AuthenticationError", "authentication_error" -> 401;

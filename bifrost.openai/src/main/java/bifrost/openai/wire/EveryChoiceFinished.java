@@ -1,28 +1,39 @@
 package bifrost.openai.wire;
 
 import bifrost.api.ChatCompletionChunk;
+import bifrost.api.Completion;
 import java.util.BitSet;
 
-/** A chat is complete when every choice that was asked for has had its finish reason. */
-final class EveryChoiceFinished implements Completeness<ChatCompletionChunk> {
+/** A completion is complete when every choice that was asked for has had its finish reason. */
+final class EveryChoiceFinished {
   private final long expected;
   private final BitSet finished = new BitSet();
 
-  EveryChoiceFinished(long expected) {
+  private EveryChoiceFinished(long expected) {
     this.expected = expected;
   }
 
-  @Override
-  public void seen(ChatCompletionChunk chunk) {
-    for (var choice : chunk.choices()) if (choice.finishReason().isPresent() && isExpected(choice.index())) finished.set(choice.index());
+  static Completeness<ChatCompletionChunk> ofChat(long expected) {
+    var every = new EveryChoiceFinished(expected);
+    return Completeness.of(chunk -> {
+      for (var choice : chunk.choices()) every.seen(choice.index(), choice.finishReason().isPresent());
+      return false;
+    }, every::missing);
   }
 
-  private boolean isExpected(int index) {
-    return index >= 0 && index < expected;
+  static Completeness<Completion> ofText(long expected) {
+    var every = new EveryChoiceFinished(expected);
+    return Completeness.of(piece -> {
+      for (var choice : piece.choices()) every.seen(choice.index(), choice.finishReason().isPresent());
+      return false;
+    }, every::missing);
   }
 
-  @Override
-  public String missing() {
+  private void seen(int index, boolean end) {
+    if (end && index >= 0 && index < expected) finished.set(index);
+  }
+
+  private String missing() {
     int choices = finished.cardinality();
     return choices >= expected ? "" : (expected - choices) + " of " + expected + " choices without a finish_reason";
   }

@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
@@ -30,9 +31,10 @@ final class Exchange<T> implements BodyHandler<T> {
   private final Attempt attempt;
   private final Duration connectTimeout;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
-  private final CompletableFuture<Response<T>> answer = new CompletableFuture<>();
+  private final CompletableFuture<Received<T>> answer = new CompletableFuture<>();
   private Future<?> sent; // guarded by this
   private volatile ResponseInfo head;
+  private volatile Runnable disconnect = () -> {}; // what the client's future does no more, once a stream has begun
 
   Exchange(BodyHandler<T> handler, Attempt attempt, Duration connectTimeout) {
     this.handler = handler;
@@ -46,8 +48,10 @@ final class Exchange<T> implements BodyHandler<T> {
     head = info;
     attempt.received();
     var receiver = handler.apply(info);
+    if (receiver instanceof StreamedBody body) disconnect = body::close;
+    if (answer.isCancelled()) disconnect.run(); // cancel() may have passed by before it was there
     receiver.getBody().whenComplete((body, failure) -> {
-      if (failure == null) answer.complete(new Response<>(info.statusCode(), info.headers(), body));
+      if (failure == null) answer.complete(new Received<>(info.statusCode(), info.headers(), body));
       else answer.completeExceptionally(failure);
     });
     return receiver;
@@ -78,7 +82,7 @@ final class Exchange<T> implements BodyHandler<T> {
     });
   }
 
-  Response<T> await() throws IOException, InterruptedException {
+  Received<T> await() throws IOException, InterruptedException {
     try {
       if (!answer.isDone()) started.get(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
       return answer.get();
@@ -106,10 +110,15 @@ final class Exchange<T> implements BodyHandler<T> {
     }
     started.complete(null);
     if (running != null) running.cancel(true);
+    disconnect.run();
   }
 
   private IOException failure(Throwable cause) {
     if (cause instanceof HttpConnectTimeoutException) throw connectTimedOut();
+    for (var each = cause; each != null; each = each.getCause()) {
+      if (each instanceof UploadFailure upload) throw new BifrostException(new Unreachable(upload.getMessage(), false), upload);
+    }
+    if (cause instanceof NumberFormatException wrong) return new IOException("the server's Content-Length is no number", wrong);
     if (cause instanceof RuntimeException wrong) throw wrong;
     if (cause instanceof IOException broken) return broken;
     return new IOException(cause);

@@ -1,30 +1,61 @@
 package bifrost.openai.wire;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Completion;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingList;
+import bifrost.api.EmbeddingRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ModelList;
 import bifrost.api.ProviderConfig;
+import bifrost.api.Ranking;
+import bifrost.api.RawRequest;
+import bifrost.api.RerankRequest;
+import bifrost.api.Response;
+import bifrost.api.ResponseEvent;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.Transcription;
+import bifrost.api.TranscriptionChunk;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.Set;
 
 /** Talks to one OpenAI-compatible server. */
 public final class OpenAiProvider implements Provider {
   private static final String CHAT_COMPLETIONS = "/v1/chat/completions";
+  private static final String RESPONSES = "/v1/responses";
+  private static final String COMPLETIONS = "/v1/completions";
+  private static final String EMBEDDINGS = "/v1/embeddings";
   private static final String MODELS = "/v1/models";
+  private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
+  private static final String TRANSLATIONS = "/v1/audio/translations";
+  private static final String INCLUDE_USAGE = "stream_include_usage";
+  private static final JsonString NATIVE = new JsonString("native");
+  private static final JsonString CHAT = new JsonString("chat");
 
   private final String name;
   private final Profile profile;
+  private final boolean nativeResponses;
   private final Caller caller;
 
-  private OpenAiProvider(String name, Profile profile, Caller caller) {
+  private OpenAiProvider(String name, Profile profile, boolean nativeResponses, Caller caller) {
     this.name = name;
     this.profile = profile;
+    this.nativeResponses = nativeResponses;
     this.caller = caller;
   }
 
@@ -40,7 +71,17 @@ public final class OpenAiProvider implements Provider {
   public static OpenAiProvider open(String name, ProviderConfig config, Profile profile) {
     var url = config.baseUrl().or(profile::defaultBaseUrl).orElseThrow(() -> new BifrostException(new Misconfigured(
         "provider '" + name + "' of kind '" + profile.kind() + "' has no base URL: open it with ProviderConfig.of(\"http://host:port\")")));
-    return new OpenAiProvider(name, profile, new Caller(new Transport(BaseUrl.of(url), config.network())));
+    return new OpenAiProvider(name, profile, isNative(config.options()), new Caller(new Transport(BaseUrl.of(url), config.network())));
+  }
+
+  /** Responses are converted to chat completions, unless the server is to speak them itself. */
+  private static boolean isNative(JsonObject options) {
+    for (var option : options.members().entrySet()) {
+      boolean known = option.getKey().equals("responses") && Set.of(NATIVE, CHAT).contains(option.getValue());
+      if (!known) throw new BifrostException(new Misconfigured(
+          "the option \"" + option.getKey() + "\": " + option.getValue() + " is unknown: there is \"responses\": \"native\" or \"chat\""));
+    }
+    return options.get("responses").filter(NATIVE::equals).isPresent();
   }
 
   @Override
@@ -58,8 +99,100 @@ public final class OpenAiProvider implements Provider {
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, profile);
-    var completeness = new EveryChoiceFinished(request.n().orElse(1));
+    var completeness = EveryChoiceFinished.ofChat(request.n().orElse(1));
     return caller.stream(CHAT_COMPLETIONS, body, attempt, ChatCompletionChunkDecoder::decode, completeness);
+  }
+
+  @Override
+  public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    if (!nativeResponses) return ChatToResponse.convert(chatCompletion(ResponsesToChat.convert(request, name), attempt));
+    return caller.post(RESPONSES, ResponsesEncoder.encode(request, false), attempt, NativeResponses::whole);
+  }
+
+  @Override
+  public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    if (!nativeResponses) {
+      var chat = ResponsesToChat.convert(request, name);
+      return new ChatToResponseEvents(chatCompletionStream(chat, attempt), chat);
+    }
+    return NativeResponses.events(caller.stream(RESPONSES, ResponsesEncoder.encode(request, true), attempt, NativeResponses::event,
+        NativeResponses.completeness()));
+  }
+
+  @Override
+  public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return caller.post(COMPLETIONS, CompletionEncoder.encode(request, false), attempt, CompletionDecoder::decode);
+  }
+
+  @Override
+  public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var completeness = EveryChoiceFinished.ofText(request.n().orElse(1) * request.prompt().size());
+    return caller.stream(COMPLETIONS, CompletionEncoder.encode(request, true), attempt, CompletionDecoder::decode, completeness);
+  }
+
+  @Override
+  public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
+    boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
+    var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    return caller.post(EMBEDDINGS, EmbeddingEncoder.encode(request, name), attempt, decoder::decode);
+  }
+
+  @Override
+  public Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return TranscriptionDecoder.decode(caller.post(TRANSCRIPTIONS, form(request.model(), request.parameters(), false), request.file(), attempt));
+  }
+
+  @Override
+  public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return caller.stream(TRANSCRIPTIONS, form(request.model(), request.parameters(), true), request.file(), attempt,
+        TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptFinished());
+  }
+
+  @Override
+  public Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return TranscriptionDecoder.decode(caller.post(TRANSLATIONS, form(request.model(), request.parameters(), false), request.file(), attempt));
+  }
+
+  @Override
+  public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return caller.stream(TRANSLATIONS, form(request.model(), request.parameters(), true), request.file(), attempt,
+        TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptFinished());
+  }
+
+  /** The form without its file. The usage of a stream is asked for, as that of every other. */
+  private MultipartForm form(String model, JsonObject parameters, boolean stream) {
+    var form = new MultipartForm().field("model", model).fields(parameters);
+    if (!stream) return form;
+    if (profile.extensions() && parameters.get(INCLUDE_USAGE).isEmpty()) form.field(INCLUDE_USAGE, "true");
+    return form.field("stream", "true");
+  }
+
+  /** Older servers have the second path only, and some proxies say so inside HTTP 200. */
+  @Override
+  public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
+    if (!profile.extensions()) throw unsupported(request);
+    try {
+      return rerank("/v1/rerank", request, attempt);
+    } catch (BifrostException e) {
+      if (!(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
+      return rerank("/rerank", request, attempt);
+    }
+  }
+
+  private Ranking rerank(String path, RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return caller.post(path, RerankEncoder.encode(request), attempt, new RankingDecoder(request.documents())::decode);
+  }
+
+  private static boolean isMissingPath(Rejected rejected) {
+    boolean path = rejected.status() == 404 || rejected.status() == 405 || rejected.status() == 501;
+    return path && !rejected.param().equals(Optional.of("model"));
+  }
+
+  @Override
+  public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return caller.raw(request.method(), request.path(), request.parameters(), attempt);
   }
 
   @Override

@@ -12,8 +12,9 @@ import java.util.TreeSet;
  * @param kind the kind of provider
  * @param defaultBaseUrl where it is when the configuration does not say; empty if it must
  * @param reasoningNames the members under which reasoning is sent back in the history, each with the same text; none to keep it
+ * @param extensions whether it has vLLM's own operations and parameters
  */
-public record Profile(String kind, Optional<URI> defaultBaseUrl, Set<String> reasoningNames) {
+public record Profile(String kind, Optional<URI> defaultBaseUrl, Set<String> reasoningNames, boolean extensions) {
   /** Sorts the names, so that the same request is the same bytes in every run. */
   public Profile {
     reasoningNames = Collections.unmodifiableSet(new TreeSet<>(reasoningNames));

@@ -30,13 +30,28 @@ final class Shape {
 
   /** Seconds; of those that no time has, the nearest ones. */
   static Optional<Instant> time(JsonReader in) {
-    long seconds = Math.max(Instant.MIN.getEpochSecond(), Math.min(in.integer(), Instant.MAX.getEpochSecond()));
-    return Optional.of(Instant.ofEpochSecond(seconds));
+    return Optional.of(time(in.integer()));
+  }
+
+  static Instant time(long seconds) {
+    return Instant.ofEpochSecond(Math.max(Instant.MIN.getEpochSecond(), Math.min(seconds, Instant.MAX.getEpochSecond())));
   }
 
   /** A text that means nothing when it is empty. */
   static Optional<String> text(JsonReader in) {
     return Optional.of(in.string()).filter(text -> !text.isEmpty());
+  }
+
+  /** JSON has no NaN; servers write null. */
+  static double numberOrNaN(JsonReader in) {
+    if (!in.isNull()) return in.number();
+    in.skip();
+    return Double.NaN;
+  }
+
+  static JsonObject object(JsonReader in) {
+    if (!in.isObject()) throw in.unexpected("an object");
+    return (JsonObject) in.value();
   }
 
   static <T> List<T> list(JsonReader in, Answer.Decoder<T> element) {

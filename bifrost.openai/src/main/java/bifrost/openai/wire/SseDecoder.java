@@ -97,7 +97,7 @@ final class SseDecoder {
   boolean finish() {
     if (skipLf() && line < end) field(end);
     line = scan = end;
-    whole = dataFrom != NONE;
+    whole = dataFrom != NONE; // next() forgets it
     return whole;
   }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class SseEvents<E> implements EventSource<E> {
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
-  private final Response<StreamedBody> response;
+  private final Received<StreamedBody> response;
   private final Answer.Decoder<E> decoder;
   private final Completeness<E> completeness;
   private final SseDecoder sse;
@@ -27,7 +27,7 @@ final class SseEvents<E> implements EventSource<E> {
   private boolean complete;
   private BifrostException failed;
 
-  SseEvents(Response<StreamedBody> response, int maxEventBytes, Answer.Decoder<E> decoder, Completeness<E> completeness) {
+  SseEvents(Received<StreamedBody> response, int maxEventBytes, Answer.Decoder<E> decoder, Completeness<E> completeness) {
     this.response = response;
     this.sse = new SseDecoder(maxEventBytes);
     this.decoder = decoder;
@@ -71,14 +71,20 @@ final class SseEvents<E> implements EventSource<E> {
   private Optional<E> event() {
     var data = new Answer(response.status(), response.headers(), sse.bytes(), sse.from(), sse.to());
     if (Arrays.equals(data.bytes(), data.from(), data.to(), DONE, 0, DONE.length)) {
-      complete = true;
-      response.body().finish();
+      var missing = completeness.missingAtDone();
+      if (!missing.isEmpty()) throw new BifrostException(new Truncated("the stream ended by [DONE], with " + missing));
+      finish();
       return Optional.empty();
     }
     if (data.isBlank()) return Optional.empty();
     var event = data.decode(json, decoder);
-    completeness.seen(event);
+    if (completeness.seen(event)) finish();
     return Optional.of(event);
+  }
+
+  private void finish() {
+    complete = true;
+    response.body().finish();
   }
 
   /** The body has ended cleanly. What no blank line ended counts if it makes sense. */

@@ -11,7 +11,7 @@ final class UsageDecoder {
   static Usage decode(JsonReader in) {
     long prompt = 0;
     long completion = 0;
-    long total = 0;
+    long total = -1;
     var extras = JsonObject.of();
     while (in.nextMember()) {
       switch (in.name()) {
@@ -21,6 +21,6 @@ final class UsageDecoder {
         default -> extras = Shape.unknown(in, extras);
       }
     }
-    return new Usage(prompt, completion, total, extras);
+    return new Usage(prompt, completion, total < 0 ? prompt + completion : total, extras);
   }
 }

@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.spi.Attempt;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -28,7 +29,16 @@ final class WholeBody implements BodySubscriber<byte[]> {
   }
 
   static BodyHandler<byte[]> handler(int limit, Attempt attempt) {
-    return info -> new WholeBody(info.headers().firstValueAsLong("content-length").orElse(BEGIN), limit, attempt);
+    return info -> new WholeBody(expected(info.headers()), limit, attempt);
+  }
+
+  /** A hint only: whether it is right is the client's business. */
+  private static long expected(HttpHeaders headers) {
+    try {
+      return headers.firstValueAsLong("content-length").orElse(BEGIN);
+    } catch (NumberFormatException e) {
+      return BEGIN;
+    }
   }
 
   @Override

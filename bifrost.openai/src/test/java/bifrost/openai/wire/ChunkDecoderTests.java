@@ -80,7 +80,7 @@ class ChunkDecoderTests {
       assertEquals(JsonObject.of("stop_reason", "###").with("token_ids", List.of(7)), choice.extras());
       assertEquals(Optional.of(new Logprobs(List.of(), List.of(), JsonObject.of("y", List.of()))), choice.logprobs());
       assertEquals(JsonObject.of("annotations", List.of(Map.of())), choice.delta().extras());
-      assertEquals(Optional.of(new Usage(1, 0, 0, JsonObject.of("z", JsonObject.of("a", null)))), chunk.usage());
+      assertEquals(Optional.of(new Usage(1, 0, 1, JsonObject.of("z", JsonObject.of("a", null)))), chunk.usage());
     }
 
     @Test

@@ -57,7 +57,7 @@ final class Feed {
   }
 
   static SseEvents<ChatCompletionChunk> events(HttpHeaders headers, StreamedBody body, int limit, int n) {
-    return new SseEvents<>(new Response<>(200, headers, body), limit, ChatCompletionChunkDecoder::decode, new EveryChoiceFinished(n));
+    return new SseEvents<>(new Received<>(200, headers, body), limit, ChatCompletionChunkDecoder::decode, EveryChoiceFinished.ofChat(n));
   }
 
   /** A body that has arrived to its end. */

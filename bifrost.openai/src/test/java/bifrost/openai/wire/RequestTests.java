@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes out, to the byte. */
 class RequestTests {
-  static final Profile OPENAI = new Profile("openai", Optional.empty(), Set.of());
-  static final Profile VLLM = new Profile("vllm", Optional.empty(), Set.of("reasoning_content", "reasoning"));
+  static final Profile OPENAI = new Profile("openai", Optional.empty(), Set.of(), false);
+  static final Profile VLLM = new Profile("vllm", Optional.empty(), Set.of("reasoning_content", "reasoning"), true);
 
   private static String encode(ChatCompletionRequest request, boolean stream, Profile profile) {
     return new String(ChatCompletionEncoder.encode(request, stream, profile), UTF_8);

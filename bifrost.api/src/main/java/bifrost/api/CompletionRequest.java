@@ -1,0 +1,174 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collector;
+
+/**
+ * Asks a model to continue a text. vLLM writes 16 tokens unless {@link #maxTokens(long)} says otherwise.
+ *
+ * <p>The members are those of the OpenAI API's {@code POST /v1/completions} and vLLM's {@code CompletionRequest}.
+ *
+ * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param prompt what is to be continued, sent as it is
+ * @param parameters the other members of the body
+ */
+public record CompletionRequest(String model, Input prompt, JsonObject parameters)
+    implements Streamable<Completion, Completion>, Sampling<CompletionRequest> {
+  /** Checks that no parameter says again what a component says. */
+  public CompletionRequest {
+    Check.target(model);
+    Check.parameters(parameters, "model", "prompt");
+  }
+
+  /**
+   * Asks for a text to be continued.
+   *
+   * @param model the model to ask
+   * @param prompt the text
+   * @return a request
+   */
+  public static CompletionRequest of(String model, String prompt) {
+    return of(model, Input.text(prompt));
+  }
+
+  /**
+   * Asks for several texts to be continued, each for itself.
+   *
+   * @param model the model to ask
+   * @param prompts at least one text
+   * @return a request
+   */
+  public static CompletionRequest of(String model, List<String> prompts) {
+    return of(model, Input.texts(prompts));
+  }
+
+  /**
+   * Asks for texts or tokens to be continued.
+   *
+   * @param model the model to ask
+   * @param prompt the texts or tokens
+   * @return a request
+   */
+  public static CompletionRequest of(String model, Input prompt) {
+    return new CompletionRequest(model, prompt, JsonObject.of());
+  }
+
+  /**
+   * The same request to another model.
+   *
+   * @param model the model to ask
+   * @return a request
+   */
+  public CompletionRequest model(String model) {
+    return new CompletionRequest(model, prompt, parameters);
+  }
+
+  /**
+   * The same request with another prompt.
+   *
+   * @param prompt what is to be continued
+   * @return a request
+   */
+  public CompletionRequest prompt(Input prompt) {
+    return new CompletionRequest(model, prompt, parameters);
+  }
+
+  @Override
+  public CompletionRequest parameters(JsonObject parameters) {
+    return new CompletionRequest(model, prompt, parameters);
+  }
+
+  /**
+   * Whether the answer begins with the prompt.
+   *
+   * @param value true to repeat it
+   * @return a request
+   */
+  public CompletionRequest echo(boolean value) {
+    return with("echo", value);
+  }
+
+  /**
+   * Whether the answer begins with the prompt.
+   *
+   * @return what was set
+   */
+  public Optional<Boolean> echo() {
+    return parameters.bool("echo");
+  }
+
+  /**
+   * How many likely tokens to report at each place, beside the one that was chosen.
+   *
+   * @param value 0 to 5, or what the server allows
+   * @return a request
+   */
+  public CompletionRequest logprobs(long value) {
+    return with("logprobs", value);
+  }
+
+  /**
+   * How many likely tokens to report at each place.
+   *
+   * @return what was set
+   */
+  public OptionalLong logprobs() {
+    return parameters.integer("logprobs");
+  }
+
+  /**
+   * What is to follow the answer, for models that fill in the middle; vLLM refuses it for others.
+   *
+   * @param value the text after the gap
+   * @return a request
+   */
+  public CompletionRequest suffix(String value) {
+    return with("suffix", value);
+  }
+
+  /**
+   * What is to follow the answer.
+   *
+   * @return what was set
+   */
+  public Optional<String> suffix() {
+    return parameters.string("suffix");
+  }
+
+  @Override
+  public Operation operation() {
+    return Operation.COMPLETION;
+  }
+
+  @Override
+  public String target() {
+    return model;
+  }
+
+  @Override
+  public CompletionRequest target(String target) {
+    return model(target);
+  }
+
+  @Override
+  public Completion sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.completion(this, attempt);
+  }
+
+  @Override
+  public EventSource<Completion> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.completionStream(this, attempt);
+  }
+
+  @Override
+  public Collector<Completion, ?, Completion> collector() {
+    return Fold.collector(CompletionFold::new);
+  }
+}

@@ -1,0 +1,50 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import java.util.Arrays;
+
+/**
+ * A vector. Two are equal if their numbers are.
+ *
+ * @param index which input it belongs to, from 0
+ * @param vector the numbers; NaN where the server wrote null. It is not copied: do not change it
+ * @param extras members that have no component
+ */
+public record Embedding(int index, float[] vector, JsonObject extras) {
+  /**
+   * How alike two vectors are: the cosine of the angle between them.
+   *
+   * @param other a vector of the same length
+   * @return -1 to 1; NaN if one of them is all zeros, or has a NaN
+   * @throws IllegalArgumentException if the lengths differ
+   */
+  public double cosineSimilarity(Embedding other) {
+    if (vector.length != other.vector.length) {
+      throw new IllegalArgumentException("vectors of " + vector.length + " and " + other.vector.length + " numbers cannot be compared");
+    }
+    double product = 0;
+    double own = 0;
+    double others = 0;
+    for (int i = 0; i < vector.length; i++) {
+      product += (double) vector[i] * other.vector[i];
+      own += (double) vector[i] * vector[i];
+      others += (double) other.vector[i] * other.vector[i];
+    }
+    return Math.max(-1, Math.min(1, product / Math.sqrt(own * others)));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Embedding that && index == that.index && Arrays.equals(vector, that.vector) && extras.equals(that.extras);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * index + Arrays.hashCode(vector);
+  }
+
+  @Override
+  public String toString() {
+    return "Embedding[index=" + index + ", vector=" + vector.length + " numbers, extras=" + extras + "]";
+  }
+}

@@ -1,0 +1,391 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.Collector;
+import java.util.stream.Stream;
+
+/**
+ * Asks a model by the Responses API. vLLM's provider sends it as a chat completion and converts the answer back; configured with
+ * {@code option("responses", "native")} it sends it to {@code /v1/responses}.
+ *
+ * <p>The members are those of the OpenAI API's {@code POST /v1/responses}.
+ *
+ * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param input what was said, called and given back so far, in order
+ * @param parameters the other members of the body
+ */
+public record ResponsesRequest(String model, List<ResponseItem> input, JsonObject parameters)
+    implements Streamable<ResponseEvent, Response>, Parameters<ResponsesRequest> {
+  /** Copies the items, and checks that no parameter says again what a component says. */
+  public ResponsesRequest {
+    Check.target(model);
+    input = List.copyOf(input);
+    Check.parameters(parameters, "model", "input");
+  }
+
+  /**
+   * Begins with a text of the user.
+   *
+   * @param model the model to ask
+   * @param user what the user says
+   * @return a request
+   */
+  public static ResponsesRequest of(String model, String user) {
+    return of(model, ResponseItem.user(user));
+  }
+
+  /**
+   * Begins with items.
+   *
+   * @param model the model to ask
+   * @param input the items
+   * @return a request
+   */
+  public static ResponsesRequest of(String model, ResponseItem... input) {
+    return of(model, List.of(input));
+  }
+
+  /**
+   * Begins with items.
+   *
+   * @param model the model to ask
+   * @param input the items
+   * @return a request
+   */
+  public static ResponsesRequest of(String model, List<? extends ResponseItem> input) {
+    return new ResponsesRequest(model, List.copyOf(input), JsonObject.of());
+  }
+
+  /**
+   * The same request to another model.
+   *
+   * @param model the model to ask
+   * @return a request
+   */
+  public ResponsesRequest model(String model) {
+    return new ResponsesRequest(model, input, parameters);
+  }
+
+  /**
+   * The same request with other items.
+   *
+   * @param input the items
+   * @return a request
+   */
+  public ResponsesRequest input(List<? extends ResponseItem> input) {
+    return new ResponsesRequest(model, List.copyOf(input), parameters);
+  }
+
+  /**
+   * The same request, continued.
+   *
+   * @param more what came next
+   * @return a request
+   */
+  public ResponsesRequest then(ResponseItem... more) {
+    return then(List.of(more));
+  }
+
+  /**
+   * The same request, continued: with what came out of it, for instance.
+   *
+   * @param more what came next
+   * @return a request
+   */
+  public ResponsesRequest then(List<? extends ResponseItem> more) {
+    return input(Stream.concat(input.stream(), more.stream()).toList());
+  }
+
+  @Override
+  public ResponsesRequest parameters(JsonObject parameters) {
+    return new ResponsesRequest(model, input, parameters);
+  }
+
+  /**
+   * What stands above the conversation.
+   *
+   * @param value the instructions
+   * @return a request
+   */
+  public ResponsesRequest instructions(String value) {
+    return with("instructions", value);
+  }
+
+  /**
+   * What stands above the conversation.
+   *
+   * @return what was set
+   */
+  public Optional<String> instructions() {
+    return parameters.string("instructions");
+  }
+
+  /**
+   * The length at which the answer is cut off, reasoning included.
+   *
+   * @param value in tokens, at least 1
+   * @return a request
+   */
+  public ResponsesRequest maxOutputTokens(long value) {
+    return with("max_output_tokens", value);
+  }
+
+  /**
+   * The length at which the answer is cut off, reasoning included.
+   *
+   * @return what was set, in tokens
+   */
+  public OptionalLong maxOutputTokens() {
+    return parameters.integer("max_output_tokens");
+  }
+
+  /**
+   * How freely tokens are chosen.
+   *
+   * @param value 0 (always the likeliest) to 2
+   * @return a request
+   */
+  public ResponsesRequest temperature(double value) {
+    return with("temperature", value);
+  }
+
+  /**
+   * How freely tokens are chosen.
+   *
+   * @return what was set
+   */
+  public OptionalDouble temperature() {
+    return parameters.number("temperature");
+  }
+
+  /**
+   * Nucleus sampling.
+   *
+   * @param value the share of the probability to choose from, above 0, at most 1
+   * @return a request
+   */
+  public ResponsesRequest topP(double value) {
+    return with("top_p", value);
+  }
+
+  /**
+   * Nucleus sampling.
+   *
+   * @return what was set
+   */
+  public OptionalDouble topP() {
+    return parameters.number("top_p");
+  }
+
+  /**
+   * How many likely tokens to report at each place.
+   *
+   * @param value 0 to 20, or what the server allows
+   * @return a request
+   */
+  public ResponsesRequest topLogprobs(long value) {
+    return with("top_logprobs", value);
+  }
+
+  /**
+   * How many likely tokens to report at each place.
+   *
+   * @return what was set
+   */
+  public OptionalLong topLogprobs() {
+    return parameters.integer("top_logprobs");
+  }
+
+  /**
+   * Offers tools to the model.
+   *
+   * @param tools the tools; none takes the parameter away
+   * @return a request
+   */
+  public ResponsesRequest tools(Tool... tools) {
+    return tools.length == 0 ? without("tools") : with("tools", Stream.of(tools).map(Tool::flatJson).toList());
+  }
+
+  /**
+   * The tools that are offered to the model.
+   *
+   * @return the function tools that were set; tools of other types are in {@link #parameters()}
+   */
+  public List<Tool> tools() {
+    var tools = parameters.array("tools").map(JsonArray::elements).orElse(List.of());
+    return tools.stream().flatMap(each -> Tool.ofFlat(each).stream()).toList();
+  }
+
+  /**
+   * Whether, and which, tools the model has to call.
+   *
+   * @param choice the choice
+   * @return a request
+   */
+  public ResponsesRequest toolChoice(ToolChoice choice) {
+    return with("tool_choice", choice.flatJson());
+  }
+
+  /**
+   * Whether, and which, tools the model has to call.
+   *
+   * @return what was set
+   */
+  public Optional<ToolChoice> toolChoice() {
+    return parameters.get("tool_choice").map(ToolChoice::ofFlat);
+  }
+
+  /**
+   * Whether the model may call several tools in one answer.
+   *
+   * @param value false for one at most
+   * @return a request
+   */
+  public ResponsesRequest parallelToolCalls(boolean value) {
+    return with("parallel_tool_calls", value);
+  }
+
+  /**
+   * Whether the model may call several tools in one answer.
+   *
+   * @return what was set
+   */
+  public Optional<Boolean> parallelToolCalls() {
+    return parameters.bool("parallel_tool_calls");
+  }
+
+  /**
+   * The form the answer's text must have: {@code text.format}.
+   *
+   * @param format the form
+   * @return a request
+   */
+  public ResponsesRequest responseFormat(ResponseFormat format) {
+    return with("text", parameters.object("text").orElse(JsonObject.of()).with("format", format.flatJson()));
+  }
+
+  /**
+   * The form the answer's text must have.
+   *
+   * @return what was set
+   */
+  public Optional<ResponseFormat> responseFormat() {
+    return parameters.object("text").flatMap(text -> text.object("format")).map(ResponseFormat::ofFlat);
+  }
+
+  /**
+   * How much the model reasons before it answers: {@code reasoning.effort}.
+   *
+   * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or what the server knows besides
+   * @return a request
+   */
+  public ResponsesRequest reasoningEffort(String value) {
+    return with("reasoning", parameters.object("reasoning").orElse(JsonObject.of()).with("effort", value));
+  }
+
+  /**
+   * How much the model reasons before it answers.
+   *
+   * @return what was set
+   */
+  public Optional<String> reasoningEffort() {
+    return parameters.object("reasoning").flatMap(reasoning -> reasoning.string("effort"));
+  }
+
+  /**
+   * Labels that the server keeps with the response.
+   *
+   * @param value the labels
+   * @return a request
+   */
+  public ResponsesRequest metadata(Map<String, String> value) {
+    return with("metadata", value);
+  }
+
+  /**
+   * Labels that the server keeps with the response.
+   *
+   * @return what was set
+   */
+  public Optional<JsonObject> metadata() {
+    return parameters.object("metadata");
+  }
+
+  /**
+   * Whether the server keeps the response; through chat completions it means nothing.
+   *
+   * @param value true to keep it
+   * @return a request
+   */
+  public ResponsesRequest store(boolean value) {
+    return with("store", value);
+  }
+
+  /**
+   * Whether the server keeps the response; through chat completions it means nothing.
+   *
+   * @return what was set
+   */
+  public Optional<Boolean> store() {
+    return parameters.bool("store");
+  }
+
+  /**
+   * The response that is continued; only servers that keep responses know it, and chat completions do not.
+   *
+   * @param value its id
+   * @return a request
+   */
+  public ResponsesRequest previousResponseId(String value) {
+    return with("previous_response_id", value);
+  }
+
+  /**
+   * The response that is continued; only servers that keep responses know it, and chat completions do not.
+   *
+   * @return what was set
+   */
+  public Optional<String> previousResponseId() {
+    return parameters.string("previous_response_id");
+  }
+
+  @Override
+  public Operation operation() {
+    return Operation.RESPONSES;
+  }
+
+  @Override
+  public String target() {
+    return model;
+  }
+
+  @Override
+  public ResponsesRequest target(String target) {
+    return model(target);
+  }
+
+  @Override
+  public Response sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.responses(this, attempt);
+  }
+
+  @Override
+  public EventSource<ResponseEvent> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.responsesStream(this, attempt);
+  }
+
+  @Override
+  public Collector<ResponseEvent, ?, Response> collector() {
+    return Fold.collector(ResponseFold::new);
+  }
+}

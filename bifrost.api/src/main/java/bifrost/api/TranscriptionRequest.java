@@ -1,0 +1,209 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collector;
+
+/**
+ * Asks a model to write down what is said in a recording.
+ *
+ * <p>The members are those of the OpenAI API's {@code POST /v1/audio/transcriptions} and vLLM's own. They are sent as a form: texts as they are, the
+ * elements of an array as fields of one name, objects as JSON.
+ *
+ * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param file the recording; vLLM takes 25 MB at most
+ * @param parameters the other fields of the form
+ */
+public record TranscriptionRequest(String model, Upload file, JsonObject parameters)
+    implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranscriptionRequest> {
+  /** A server ignores the name without the brackets. */
+  private static final String GRANULARITIES = "timestamp_granularities[]";
+
+  /** Checks that no parameter says again what a component says. */
+  public TranscriptionRequest {
+    Check.target(model);
+    Check.parameters(parameters, "model", "file");
+  }
+
+  /**
+   * Asks about a file.
+   *
+   * @param model the model to ask
+   * @param file the recording
+   * @return a request
+   */
+  public static TranscriptionRequest of(String model, Path file) {
+    return of(model, Upload.of(file));
+  }
+
+  /**
+   * Asks about a recording from anywhere.
+   *
+   * @param model the model to ask
+   * @param file the recording
+   * @return a request
+   */
+  public static TranscriptionRequest of(String model, Upload file) {
+    return new TranscriptionRequest(model, file, JsonObject.of());
+  }
+
+  /**
+   * The same request to another model.
+   *
+   * @param model the model to ask
+   * @return a request
+   */
+  public TranscriptionRequest model(String model) {
+    return new TranscriptionRequest(model, file, parameters);
+  }
+
+  /**
+   * The same request about another recording.
+   *
+   * @param file the recording
+   * @return a request
+   */
+  public TranscriptionRequest file(Upload file) {
+    return new TranscriptionRequest(model, file, parameters);
+  }
+
+  @Override
+  public TranscriptionRequest parameters(JsonObject parameters) {
+    return new TranscriptionRequest(model, file, parameters);
+  }
+
+  /**
+   * The language that is spoken.
+   *
+   * @param value as ISO 639-1 writes it, such as {@code en}
+   * @return a request
+   */
+  public TranscriptionRequest language(String value) {
+    return with("language", value);
+  }
+
+  /**
+   * The language that is spoken.
+   *
+   * @return what was set
+   */
+  public Optional<String> language() {
+    return parameters.string("language");
+  }
+
+  /**
+   * What to give the times of, with {@code verbose_json}; vLLM gives those of segments.
+   *
+   * @param values {@code segment}, {@code word}
+   * @return a request
+   */
+  public TranscriptionRequest timestampGranularities(String... values) {
+    return with(GRANULARITIES, List.of(values));
+  }
+
+  /**
+   * What to give the times of.
+   *
+   * @return what was set; empty if nothing was
+   */
+  public List<String> timestampGranularities() {
+    var values = parameters.array(GRANULARITIES).map(JsonArray::elements).orElse(List.of());
+    return values.stream().filter(JsonString.class::isInstance).map(each -> ((JsonString) each).value()).toList();
+  }
+
+  /**
+   * A text that shows the model the style and the words to expect.
+   *
+   * @param value the text
+   * @return a request
+   */
+  public TranscriptionRequest prompt(String value) {
+    return with("prompt", value);
+  }
+
+  /**
+   * A text that shows the model the style and the words to expect.
+   *
+   * @return what was set
+   */
+  public Optional<String> prompt() {
+    return parameters.string("prompt");
+  }
+
+  /**
+   * The form of the answer: {@code json}, {@code text}, {@code verbose_json}, or what the server knows besides.
+   *
+   * @param value the form
+   * @return a request
+   */
+  public TranscriptionRequest responseFormat(String value) {
+    return with("response_format", value);
+  }
+
+  /**
+   * The form of the answer.
+   *
+   * @return what was set
+   */
+  public Optional<String> responseFormat() {
+    return parameters.string("response_format");
+  }
+
+  /**
+   * How freely tokens are chosen.
+   *
+   * @param value 0 to 1
+   * @return a request
+   */
+  public TranscriptionRequest temperature(double value) {
+    return with("temperature", value);
+  }
+
+  /**
+   * How freely tokens are chosen.
+   *
+   * @return what was set
+   */
+  public OptionalDouble temperature() {
+    return parameters.number("temperature");
+  }
+
+  @Override
+  public Operation operation() {
+    return Operation.TRANSCRIPTION;
+  }
+
+  @Override
+  public String target() {
+    return model;
+  }
+
+  @Override
+  public TranscriptionRequest target(String target) {
+    return model(target);
+  }
+
+  @Override
+  public Transcription sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.transcription(this, attempt);
+  }
+
+  @Override
+  public EventSource<TranscriptionChunk> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.transcriptionStream(this, attempt);
+  }
+
+  @Override
+  public Collector<TranscriptionChunk, ?, Transcription> collector() {
+    return Fold.collector(TranscriptionFold::new);
+  }
+}

@@ -1,0 +1,164 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collector;
+
+/**
+ * Asks a model to write down in English what is said in a recording.
+ *
+ * <p>The members are those of the OpenAI API's {@code POST /v1/audio/translations} and vLLM's own. They are sent as a form: texts as they are, the
+ * elements of an array as fields of one name, objects as JSON.
+ *
+ * @param model the model to ask, {@code provider/model} or a model of the default provider
+ * @param file the recording; vLLM takes 25 MB at most
+ * @param parameters the other fields of the form
+ */
+public record TranslationRequest(String model, Upload file, JsonObject parameters)
+    implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranslationRequest> {
+  /** Checks that no parameter says again what a component says. */
+  public TranslationRequest {
+    Check.target(model);
+    Check.parameters(parameters, "model", "file");
+  }
+
+  /**
+   * Asks about a file.
+   *
+   * @param model the model to ask
+   * @param file the recording
+   * @return a request
+   */
+  public static TranslationRequest of(String model, Path file) {
+    return of(model, Upload.of(file));
+  }
+
+  /**
+   * Asks about a recording from anywhere.
+   *
+   * @param model the model to ask
+   * @param file the recording
+   * @return a request
+   */
+  public static TranslationRequest of(String model, Upload file) {
+    return new TranslationRequest(model, file, JsonObject.of());
+  }
+
+  /**
+   * The same request to another model.
+   *
+   * @param model the model to ask
+   * @return a request
+   */
+  public TranslationRequest model(String model) {
+    return new TranslationRequest(model, file, parameters);
+  }
+
+  /**
+   * The same request about another recording.
+   *
+   * @param file the recording
+   * @return a request
+   */
+  public TranslationRequest file(Upload file) {
+    return new TranslationRequest(model, file, parameters);
+  }
+
+  @Override
+  public TranslationRequest parameters(JsonObject parameters) {
+    return new TranslationRequest(model, file, parameters);
+  }
+
+  /**
+   * A text that shows the model the style and the words to expect.
+   *
+   * @param value the text
+   * @return a request
+   */
+  public TranslationRequest prompt(String value) {
+    return with("prompt", value);
+  }
+
+  /**
+   * A text that shows the model the style and the words to expect.
+   *
+   * @return what was set
+   */
+  public Optional<String> prompt() {
+    return parameters.string("prompt");
+  }
+
+  /**
+   * The form of the answer: {@code json}, {@code text}, {@code verbose_json}, or what the server knows besides.
+   *
+   * @param value the form
+   * @return a request
+   */
+  public TranslationRequest responseFormat(String value) {
+    return with("response_format", value);
+  }
+
+  /**
+   * The form of the answer.
+   *
+   * @return what was set
+   */
+  public Optional<String> responseFormat() {
+    return parameters.string("response_format");
+  }
+
+  /**
+   * How freely tokens are chosen.
+   *
+   * @param value 0 to 1
+   * @return a request
+   */
+  public TranslationRequest temperature(double value) {
+    return with("temperature", value);
+  }
+
+  /**
+   * How freely tokens are chosen.
+   *
+   * @return what was set
+   */
+  public OptionalDouble temperature() {
+    return parameters.number("temperature");
+  }
+
+  @Override
+  public Operation operation() {
+    return Operation.TRANSLATION;
+  }
+
+  @Override
+  public String target() {
+    return model;
+  }
+
+  @Override
+  public TranslationRequest target(String target) {
+    return model(target);
+  }
+
+  @Override
+  public Transcription sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.translation(this, attempt);
+  }
+
+  @Override
+  public EventSource<TranscriptionChunk> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.translationStream(this, attempt);
+  }
+
+  @Override
+  public Collector<TranscriptionChunk, ?, Transcription> collector() {
+    return Fold.collector(TranscriptionFold::new);
+  }
+}

@@ -1,0 +1,159 @@
+package bifrost.api;
+
+import static bifrost.api.Samples.ASK;
+import static bifrost.api.Samples.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.Unsupported;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the report of a call says, however it ended. */
+@Timeout(60)
+class CallReportTests {
+  private static final ProviderConfig WITH_KEY = ProviderConfig.defaults().key(new Key("team-a", "secret"));
+
+  private static CallReport.Try only(CallReport report) {
+    assertEquals(1, report.tries().size());
+    return report.tries().get(0);
+  }
+
+  private static void assertTimesAreInOrder(CallReport report) {
+    assertFalse(only(report).elapsed().isNegative());
+    assertTrue(report.elapsed().compareTo(only(report).elapsed()) >= 0, report::toString);
+    report.timeToFirstEvent().ifPresent(first -> assertTrue(report.elapsed().compareTo(first) >= 0, report::toString));
+  }
+
+  @Nested
+  class OfASuccess {
+    @Test
+    void saysWhoAnsweredAndHow() {
+      ScriptedProvider.Answer<ChatCompletion> answer = attempt -> {
+        attempt.responded(200, Map.of("X-Request-Id", List.of("r1"), "date", List.of("a", "b")));
+        return ChatCompletion.of("Hello");
+      };
+      try (var bifrost = Samples.open(WITH_KEY, provider -> provider.answering(answer))) {
+        var outcome = bifrost.attempt(ASK);
+        assertEquals("Hello", outcome.orElseThrow().text());
+        var report = outcome.report();
+        assertEquals(new CallReport(Operation.CHAT_COMPLETION, "p/some/model",
+            List.of(new CallReport.Try("p", "some/model", Optional.of("team-a"), only(report).elapsed(), OptionalInt.of(200),
+                Map.of("x-request-id", List.of("r1"), "date", List.of("a", "b")), Optional.empty())),
+            report.elapsed(), Optional.empty()), report);
+        assertTimesAreInOrder(report);
+        assertThrows(UnsupportedOperationException.class, () -> only(report).headers().clear());
+      }
+    }
+
+    @Test
+    void ofAStreamHasTheTimeToTheFirstEvent() {
+      try (var bifrost = Samples.open(WITH_KEY, provider -> provider)) {
+        var stream = bifrost.stream(ASK);
+        stream.collect();
+        var report = assertInstanceOf(Outcome.Success.class, stream.outcome().orElseThrow()).report();
+        assertTrue(report.timeToFirstEvent().isPresent());
+        assertTimesAreInOrder(report);
+      }
+    }
+
+    @Test
+    void ofAStreamWithoutEventsHasNoSuchTime() {
+      try (var bifrost = Samples.open(provider -> provider.streaming(new ScriptedSource()))) {
+        assertEquals(Optional.empty(), bifrost.stream(ASK).outcome().orElseThrow().report().timeToFirstEvent());
+      }
+    }
+
+    @Test
+    void ofAnOperationWithoutAModelHasNone() {
+      try (var bifrost = Samples.open(provider -> provider)) {
+        var report = bifrost.attempt(ListModelsRequest.of("p")).report();
+        assertEquals(Operation.LIST_MODELS, report.operation());
+        assertEquals("", only(report).model());
+        assertEquals(Optional.empty(), only(report).keyId());
+        assertEquals(OptionalInt.empty(), only(report).status());
+        assertEquals(Map.of(), only(report).headers());
+      }
+    }
+  }
+
+  @Nested
+  class OfAFailure {
+    private final BifrostError error = rejected(429, "slow down");
+
+    @Test
+    void isTheSameOnTheExceptionAndOnTheOutcome() {
+      ScriptedProvider.Answer<ChatCompletion> answer = attempt -> {
+        attempt.responded(429, Map.of());
+        throw new BifrostException(error);
+      };
+      try (var bifrost = Samples.open(WITH_KEY, provider -> provider.answering(answer))) {
+        var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
+        var failure = assertInstanceOf(Outcome.Failure.class, bifrost.attempt(ASK));
+        assertEquals(error, failure.error());
+        for (var report : List.of(thrown.report().orElseThrow(), failure.report())) {
+          assertEquals(Optional.of(error), only(report).error());
+          assertEquals(OptionalInt.of(429), only(report).status());
+          assertTimesAreInOrder(report);
+        }
+      }
+    }
+
+    @Test
+    void goesWithTheExceptionThatTheOutcomeThrows() {
+      try (var bifrost = Samples.open(provider -> provider.failing(new BifrostException(error)))) {
+        var outcome = bifrost.attempt(ASK);
+        var thrown = assertThrows(BifrostException.class, outcome::orElseThrow);
+        assertEquals(error, thrown.error());
+        assertSame(outcome.report(), thrown.report().orElseThrow());
+      }
+    }
+
+    @Test
+    void ofAStreamHasTheTimeToTheFirstEventIfThereWasOne() {
+      var source = new ScriptedSource().event("a").fails(new BifrostException(error));
+      try (var bifrost = Samples.open(provider -> provider.streaming(source))) {
+        var report = assertThrows(BifrostException.class, bifrost.stream(ASK)::collect).report().orElseThrow();
+        assertTrue(report.timeToFirstEvent().isPresent());
+        assertEquals(Optional.of(error), only(report).error());
+      }
+      try (var bifrost = Samples.open(provider -> provider.streaming(new ScriptedSource().fails(new BifrostException(error))))) {
+        var report = assertThrows(BifrostException.class, () -> bifrost.stream(ASK)).report().orElseThrow();
+        assertEquals(Optional.empty(), report.timeToFirstEvent());
+      }
+    }
+
+    @Test
+    void beforeAnyTryHasNone() {
+      try (var bifrost = Samples.open(provider -> provider)) {
+        var outcome = bifrost.attempt(ListModelsRequest.of("other"));
+        assertEquals(List.of(), outcome.report().tries());
+        assertEquals("other", outcome.report().target());
+        var thrown = assertThrows(BifrostException.class, () -> bifrost.stream(ChatCompletionRequest.of("p/", "Hi")));
+        assertEquals(List.of(), thrown.report().orElseThrow().tries());
+      }
+    }
+
+    @Test
+    void ofAnOperationThatIsNotServedNamesIt() {
+      try (var bifrost = Samples.open(provider -> provider)) {
+        for (var request : List.<Request<?>>of(SpeechRequest.of("p/m", "Hi"), ImageGenerationRequest.of("p/m", "a cat"), FileRequest.of("p"),
+            BatchRequest.of("p"))) {
+          assertEquals(Optional.of(new Unsupported("p", request.operation(), Optional.empty())),
+              only(bifrost.attempt(request).report()).error());
+        }
+        assertInstanceOf(Unsupported.class, Samples.errorOf(() -> bifrost.stream(SpeechRequest.of("p/m", "Hi"))));
+        assertInstanceOf(Unsupported.class, Samples.errorOf(() -> bifrost.stream(ImageGenerationRequest.of("p/m", "Hi"))));
+      }
+    }
+  }
+}

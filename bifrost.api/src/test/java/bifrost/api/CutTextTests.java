@@ -1,0 +1,24 @@
+package bifrost.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A text that was cut off in the middle of a key shows no part of it that would be of use. */
+class CutTextTests {
+  private static final String KEY = "sk-0123456789abcdefSECRET";
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 8, 15, 24})
+  void showsNoBeginningOfAKey(int kept) {
+    var redaction = Redaction.of(Optional.of(Key.of(KEY)));
+    for (var end : new String[] {"…", "… (the first 65536 of 70000 bytes)"}) {
+      var clean = redaction.clean("you sent " + KEY.substring(0, kept) + end);
+      assertEquals("you sent ***" + end, clean);
+      assertFalse(clean.contains(KEY.substring(0, 4)));
+    }
+  }
+}

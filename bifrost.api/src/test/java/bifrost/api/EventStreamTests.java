@@ -1,0 +1,235 @@
+package bifrost.api;
+
+import static bifrost.api.Samples.ASK;
+import static bifrost.api.Samples.assertNothingIsLeft;
+import static bifrost.api.Samples.errorOf;
+import static bifrost.api.Samples.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.Truncated;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A stream as its one reader sees it (rules 9 and 10). */
+@Timeout(60)
+class EventStreamTests {
+  private final ScriptedSource source = new ScriptedSource();
+  private final Bifrost bifrost = Samples.open(provider -> provider.streaming(source));
+
+  @AfterEach
+  void nothingIsLeftAtTheEnd() {
+    assertTrue(source.isClosed());
+    assertNothingIsLeft(bifrost);
+    bifrost.close();
+  }
+
+  private EventStream<ChatCompletionChunk, ChatCompletion> hello() {
+    source.event("Hel").event("lo").event("!");
+    return bifrost.stream(ASK);
+  }
+
+  private static String textOf(Iterable<ChatCompletionChunk> chunks) {
+    var text = new StringBuilder();
+    for (var chunk : chunks) text.append(chunk.text());
+    return text.toString();
+  }
+
+  @Nested
+  class Read {
+    @Test
+    void byAForLoopItGivesEveryEventInOrder() {
+      assertEquals("Hello!", textOf(hello()));
+    }
+
+    @Test
+    void byAStreamOfEventsItGivesEveryEventInOrder() {
+      assertEquals("Hello!", hello().events().map(ChatCompletionChunk::text).collect(Collectors.joining()));
+    }
+
+    @Test
+    void byNextAloneItGivesEveryEventInOrder() {
+      var events = hello().iterator();
+      assertEquals("Hello!", events.next().text() + events.next().text() + events.next().text());
+      assertThrows(NoSuchElementException.class, events::next);
+    }
+
+    @Test
+    void byHasNextRepeatedlyItLosesNothing() {
+      var events = hello().iterator();
+      assertTrue(events.hasNext() && events.hasNext() && events.hasNext());
+      assertEquals("Hel", events.next().text());
+      assertEquals("lo", events.next().text());
+      assertTrue(events.hasNext() && events.hasNext());
+      assertEquals("!", events.next().text());
+      assertFalse(events.hasNext());
+    }
+
+    @Test
+    void pastItsEndItStaysAtItsEnd() {
+      var events = hello().iterator();
+      events.forEachRemaining(event -> { });
+      for (int i = 0; i < 3; i++) {
+        assertFalse(events.hasNext());
+        assertThrows(NoSuchElementException.class, events::next);
+      }
+    }
+
+    @Test
+    void twiceItRefuses() {
+      try (var stream = hello()) {
+        stream.iterator();
+        assertEquals("the events arrive once: keep what you need of them, or collect()",
+            assertThrows(IllegalStateException.class, stream::iterator).getMessage());
+        assertThrows(IllegalStateException.class, stream::events);
+      }
+    }
+
+    @Test
+    void throughAStreamOfEventsThatIsClosedItIsClosed() {
+      var stream = hello();
+      try (var events = stream.events()) {
+        assertEquals("Hel", events.findFirst().orElseThrow().text());
+      }
+      assertInstanceOf(Cancelled.class, errorOf(stream::collect));
+    }
+  }
+
+  @Nested
+  class Collected {
+    @Test
+    void itIsTheWholeAnswerAsOftenAsOneAsks() {
+      var stream = hello();
+      var whole = stream.collect();
+      assertEquals("Hello!", whole.text());
+      assertEquals(whole, stream.collect());
+    }
+
+    @Test
+    void itHasTheEventsThatWereReadBefore() {
+      var stream = hello();
+      var events = stream.iterator();
+      events.next();
+      events.next();
+      assertEquals("Hello!", stream.collect().text());
+      assertFalse(events.hasNext());
+    }
+
+    @Test
+    void itIsTheValueOfTheOutcome() {
+      var stream = hello();
+      var whole = stream.collect();
+      assertEquals(whole, stream.outcome().orElseThrow().orElseThrow());
+      assertEquals(whole, stream.partial());
+    }
+
+    @Test
+    void itIsAnEmptyAnswerIfTheServerSaidNothing() {
+      var stream = bifrost.stream(ASK);
+      assertTrue(stream.outcome().isPresent());
+      assertEquals(new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), ASK.parameters()), stream.collect());
+      assertFalse(stream.iterator().hasNext());
+    }
+  }
+
+  @Nested
+  class BeforeItsEnd {
+    @Test
+    void itHasNoOutcome() {
+      try (var stream = hello()) {
+        var events = stream.iterator();
+        for (int i = 0; i < 3; i++) {
+          assertEquals(Optional.empty(), stream.outcome());
+          events.next();
+        }
+        assertEquals(Optional.empty(), stream.outcome());
+        assertFalse(events.hasNext());
+        assertInstanceOf(Outcome.Success.class, stream.outcome().orElseThrow());
+      }
+    }
+
+    @Test
+    void itsPartIsWhatWasReadSoFar() {
+      try (var stream = hello()) {
+        var nothing = stream.partial();
+        assertEquals(List.of(), nothing.choices());
+        assertEquals("", nothing.text());
+        var events = stream.iterator();
+        events.next();
+        assertEquals("Hel", stream.partial().text());
+        assertEquals(Optional.empty(), stream.partial().finishReason());
+        events.next();
+        assertEquals("Hello", stream.partial().text());
+      }
+    }
+
+    @Test
+    void itsPartIsThereForAnyThreadWhileTheReaderWaits() throws Exception {
+      source.event("Hel").blocks();
+      var stream = bifrost.stream(ASK);
+      var reader = Caller.start(() -> textOf(stream));
+      source.awaitReader();
+      assertEquals("Hel", Caller.start(stream::partial).result().text());
+      stream.close();
+      assertInstanceOf(Cancelled.class, errorOf(reader::result));
+      assertEquals("Hel", stream.partial().text());
+    }
+  }
+
+  @Nested
+  class Failed {
+    private void failsAlikeForEver(EventStream<ChatCompletionChunk, ChatCompletion> stream, BifrostError error) {
+      var events = stream.iterator();
+      events.next();
+      for (int i = 0; i < 2; i++) {
+        assertEquals(error, errorOf(events::hasNext));
+        assertEquals(error, errorOf(events::next));
+        assertEquals(error, errorOf(stream::collect));
+      }
+      assertEquals(error, assertInstanceOf(Outcome.Failure.class, stream.outcome().orElseThrow()).error());
+      assertEquals("Hel", stream.partial().text());
+      stream.close();
+      assertEquals(error, assertInstanceOf(Outcome.Failure.class, stream.outcome().orElseThrow()).error());
+    }
+
+    @Test
+    void byTheServerItSaysSoEverAgain() {
+      source.event("Hel").fails(new BifrostException(rejected(500, "out of memory"))).event("never read");
+      failsAlikeForEver(bifrost.stream(ASK), rejected(500, "out of memory"));
+    }
+
+    @Test
+    void byATruncationItSaysSoEverAgain() {
+      source.event("Hel").fails(new BifrostException(new Truncated("no [DONE]"))).event("never read");
+      failsAlikeForEver(bifrost.stream(ASK), new Truncated("no [DONE]"));
+    }
+
+    @Test
+    void itThrowsTheSameExceptionWithTheSameReport() {
+      source.event("Hel").fails(new BifrostException(rejected(500, "x"), new IllegalArgumentException("why")));
+      var stream = bifrost.stream(ASK);
+      var first = assertThrows(BifrostException.class, stream::collect);
+      var again = assertThrows(BifrostException.class, stream::collect);
+      assertEquals("why", first.getCause().getMessage());
+      assertEquals(first.report(), again.report());
+      assertSame(stream.outcome().orElseThrow().report(), first.report().orElseThrow());
+    }
+
+    @Test
+    void beforeItsFirstEventItIsNoStream() {
+      source.fails(new BifrostException(rejected(404, "no such model")));
+      assertEquals(rejected(404, "no such model"), errorOf(() -> bifrost.stream(ASK)));
+    }
+  }
+}

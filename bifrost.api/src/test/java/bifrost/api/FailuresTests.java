@@ -1,0 +1,222 @@
+package bifrost.api;
+
+import static bifrost.api.Samples.ASK;
+import static bifrost.api.Samples.assertNothingIsLeft;
+import static bifrost.api.Samples.errorOf;
+import static bifrost.api.Samples.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Truncated;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonParseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What exceptions out of a provider mean, and that none of them leaves anything behind. */
+@Timeout(60)
+class FailuresTests {
+  private static final JsonParseException NO_JSON = assertThrows(JsonParseException.class, () -> Json.parse("{"));
+
+  static Stream<Arguments> beforeTheAnswer() {
+    return Stream.of(
+        Arguments.of(new ConnectException(), new Unreachable(
+            "no connection, or lost before the answer: ConnectException; is the server up, and the base URL right?", true)),
+        Arguments.of(new IOException("reset"), new Unreachable(
+            "no connection, or lost before the answer: reset; is the server up, and the base URL right?", true)),
+        Arguments.of(new UncheckedIOException(new IOException("reset")), new Unreachable(
+            "no connection, or lost before the answer: reset; is the server up, and the base URL right?", true)),
+        Arguments.of(new UnknownHostException("gpu-9"), new Unreachable("the server's name does not resolve: gpu-9", true)),
+        Arguments.of(new UnresolvedAddressException(), new Unreachable("the server's name does not resolve", true)),
+        Arguments.of(new SSLHandshakeException("expired"), new Unreachable("TLS failed: expired", false)),
+        Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage(), "")),
+        Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
+  }
+
+  static Stream<Arguments> withinTheAnswer() {
+    return Stream.of(
+        Arguments.of(new IOException("reset"), new Truncated("the connection was lost in the middle of the answer: reset")),
+        Arguments.of(new UncheckedIOException(new IOException("reset")),
+            new Truncated("the connection was lost in the middle of the answer: reset")),
+        Arguments.of(new SSLHandshakeException("bad record"), new Unreachable("TLS failed: bad record", false)),
+        Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage(), "")),
+        Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
+  }
+
+  private static void assertFails(BifrostError error, Throwable thrown, ScriptedSource source, Bifrost bifrost) {
+    for (int i = 0; i < 2; i++) {
+      var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
+      assertEquals(error, exception.error());
+      assertSame(thrown instanceof BifrostException ? thrown.getCause() : thrown, exception.getCause());
+      assertEquals(error, ((Outcome.Failure<?>) bifrost.attempt(ASK)).error());
+    }
+    assertEquals(error, errorOf(() -> bifrost.stream(ASK).collect()));
+    assertTrue(source.isClosed());
+    assertNothingIsLeft(bifrost);
+  }
+
+  @ParameterizedTest
+  @MethodSource("beforeTheAnswer")
+  void anExceptionBeforeTheAnswerMeans(Throwable thrown, BifrostError error) {
+    var source = new ScriptedSource().fails(thrown);
+    try (var bifrost = Samples.open(provider -> provider.failing(thrown).streaming(source))) {
+      assertFails(error, thrown, source, bifrost);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withinTheAnswer")
+  void anExceptionWithinTheAnswerMeans(Throwable thrown, BifrostError error) {
+    var source = new ScriptedSource().event("a").fails(thrown);
+    try (var bifrost = Samples.open(provider -> provider.answering(attempt -> {
+      attempt.responded(200, Map.of());
+      throw Samples.<RuntimeException>sneaky(thrown);
+    }).streaming(attempt -> {
+      attempt.responded(200, Map.of());
+      return source;
+    }))) {
+      assertFails(error, thrown, source, bifrost);
+    }
+  }
+
+  /** What no provider should throw. */
+  static Stream<Arguments> bugs() {
+    var checked = new Exception("checked");
+    return Stream.of(new IllegalStateException("a bug"), new NullPointerException(), new AssertionError("a bug"), new StackOverflowError(),
+        checked).map(Arguments::of);
+  }
+
+  @Nested
+  class ABug {
+    private final AtomicInteger stopped = new AtomicInteger();
+
+    private static void assertPropagates(Throwable bug, Throwable thrown) {
+      assertSame(bug, bug.getClass() == Exception.class ? thrown.getCause() : thrown);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bifrost.api.FailuresTests#bugs")
+    void ofACallPropagatesAndWhatTheProviderOpenedIsStopped(Throwable bug) {
+      try (var bifrost = Samples.open(provider -> provider.answering(attempt -> {
+        attempt.onCancel(stopped::incrementAndGet);
+        throw Samples.<RuntimeException>sneaky(bug);
+      }))) {
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.send(ASK)));
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.attempt(ASK)));
+        assertEquals(2, stopped.get());
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bifrost.api.FailuresTests#bugs")
+    void ofAnOpeningStreamPropagatesAndWhatTheProviderOpenedIsStopped(Throwable bug) {
+      try (var bifrost = Samples.open(provider -> provider.streaming(attempt -> {
+        attempt.onCancel(stopped::incrementAndGet);
+        throw Samples.<RuntimeException>sneaky(bug);
+      }))) {
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.stream(ASK)));
+        assertEquals(1, stopped.get());
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bifrost.api.FailuresTests#bugs")
+    void ofTheFirstReadPropagatesAndTheSourceIsClosed(Throwable bug) {
+      var source = new ScriptedSource().fails(bug);
+      try (var bifrost = Samples.open(provider -> provider.streaming(source))) {
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.stream(ASK)));
+        assertTrue(source.isClosed());
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bifrost.api.FailuresTests#bugs")
+    void ofALaterReadPropagatesOnceAndTheStreamIsAtItsEnd(Throwable bug) {
+      var source = new ScriptedSource().event("a").fails(bug).event("never read");
+      try (var bifrost = Samples.open(provider -> provider.streaming(source))) {
+        var stream = bifrost.stream(ASK);
+        assertPropagates(bug, assertThrows(Throwable.class, stream::collect));
+        assertTrue(source.isClosed());
+        assertNothingIsLeft(bifrost);
+        assertEquals(new Cancelled("the provider failed with " + bug.getClass().getName()), errorOf(stream::collect));
+        assertEquals("a", stream.partial().text());
+      }
+    }
+
+    @Test
+    void thatGivesNullInsteadOfAnAnswerPropagates() {
+      try (var bifrost = Samples.open(provider -> provider.answering(attempt -> null).streaming(attempt -> null))) {
+        assertThrows(NullPointerException.class, () -> bifrost.send(ASK));
+        assertThrows(NullPointerException.class, () -> bifrost.stream(ASK));
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    @Test
+    void thatGivesNullInsteadOfAnEventEndsTheStream() {
+      var source = new ScriptedSource().event("a").then(() -> null);
+      try (var bifrost = Samples.open(provider -> provider.streaming(source))) {
+        assertThrows(NullPointerException.class, bifrost.stream(ASK)::collect);
+        assertTrue(source.isClosed());
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    @Test
+    void ofAnEventThatCannotBeGatheredEndsTheStream() {
+      var broken = new ChatCompletionChunk(null, null, null, List.of(), null, null, null);
+      var source = new ScriptedSource().event("a").then(() -> Optional.of(broken));
+      try (var bifrost = Samples.open(provider -> provider.streaming(source))) {
+        assertThrows(NullPointerException.class, bifrost.stream(ASK)::collect);
+        assertTrue(source.isClosed());
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    /** A client whose provider has it closed, and then throws something. */
+    private static Bifrost closedWithinACall(Throwable thrown) {
+      var closing = new Bifrost[1];
+      closing[0] = Samples.open(provider -> provider.answering(attempt -> {
+        closing[0].close();
+        throw Samples.<RuntimeException>sneaky(thrown);
+      }));
+      return closing[0];
+    }
+
+    @Test
+    void afterTheCallWasCancelledIsOnlyTheCancelling() {
+      var bifrost = closedWithinACall(new IllegalStateException("closed"));
+      assertEquals(new Cancelled("Bifrost was closed"), errorOf(() -> bifrost.send(ASK)));
+    }
+
+    @Test
+    void thatIsAnErrorPropagatesEvenThen() {
+      var error = new StackOverflowError();
+      var bifrost = closedWithinACall(error);
+      assertSame(error, assertThrows(StackOverflowError.class, () -> bifrost.send(ASK)));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package bifrost.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The models of every provider, as one list (rule 5). */
+class ListEveryModelTests {
+  private record Lists(String name, List<String> ids) implements Provider {
+    @Override
+    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+      var models = ids.stream().map(id -> new Model(id, Optional.empty(), Optional.of(name), JsonObject.of("of", name))).toList();
+      return new ModelList(models, JsonObject.of());
+    }
+  }
+
+  private record Fails(String name) implements Provider {
+    @Override
+    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+      attempt.responded(503, java.util.Map.of());
+      throw new BifrostException(Samples.rejected(503, "not now"));
+    }
+  }
+
+  private record Nothing(String name) implements Provider {}
+
+  private static Bifrost open(Provider... providers) {
+    var builder = Bifrost.builder();
+    Stream.of(providers).forEach(builder::provider);
+    return builder.open();
+  }
+
+  @Test
+  void namesTheProvidersAndIsSortedWithEachModelOnce() {
+    try (var bifrost = open(new Lists("b", List.of("z", "x/y", "z")), new Lists("a", List.of("m")))) {
+      var list = bifrost.send(ListModelsRequest.all());
+      assertEquals(List.of("a/m", "b/x/y", "b/z"), list.ids());
+      assertEquals(JsonObject.of("of", "a"), list.data().get(0).extras());
+      assertEquals(Optional.of("b"), list.data().get(1).ownedBy());
+    }
+  }
+
+  @Test
+  void ofOneProviderKeepsTheServersIds() {
+    try (var bifrost = open(new Lists("b", List.of("z", "x/y")), new Lists("a", List.of("m")))) {
+      assertEquals(List.of("z", "x/y"), bifrost.send(ListModelsRequest.of("b")).ids());
+    }
+  }
+
+  @Test
+  void hasThoseThatFailedInItsReport() {
+    try (var bifrost = open(new Lists("a", List.of("m")), new Fails("b"), new Nothing("c"))) {
+      var outcome = assertInstanceOf(Outcome.Success.class, bifrost.attempt(ListModelsRequest.all()));
+      assertEquals(List.of("a/m"), ((ModelList) outcome.value()).ids());
+      var tries = outcome.report().tries();
+      assertEquals(List.of("a", "b", "c"), tries.stream().map(CallReport.Try::provider).toList());
+      assertTrue(tries.get(0).error().isEmpty());
+      assertEquals(503, assertInstanceOf(Rejected.class, tries.get(1).error().orElseThrow()).status());
+      assertInstanceOf(Unsupported.class, tries.get(2).error().orElseThrow());
+    }
+  }
+
+  @Test
+  void failsWithTheFirstErrorIfAllFail() {
+    try (var bifrost = open(new Fails("b"), new Nothing("a"), new Fails("c"))) {
+      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ListModelsRequest.all()));
+      assertInstanceOf(Unsupported.class, thrown.error());
+      assertEquals(3, thrown.report().orElseThrow().tries().size());
+      Samples.assertNothingIsLeft(bifrost);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package bifrost.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What messages, tools and answers are made of, and the JSON that users see of them. */
+class MessagePartsTests {
+  private static final JsonObject SCHEMA = JsonObject.of("type", "object");
+
+  @Nested
+  class ATool {
+    @Test
+    void isAFunctionInJson() {
+      assertEquals("{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Tells it\",\"parameters\":{\"type\":\"object\"},"
+          + "\"strict\":true}}", Tool.of("weather", "Tells it", SCHEMA).strict(true).json().toString());
+    }
+
+    @Test
+    void leavesOutWhatItHasNot() {
+      assertEquals("{\"type\":\"function\",\"function\":{\"name\":\"now\"}}", Tool.of("now", "", JsonObject.of()).json().toString());
+    }
+
+    @Test
+    void isReadBackFromItsJson() {
+      for (var tool : List.of(Tool.of("now", "", JsonObject.of()), Tool.of("weather", "Tells it", SCHEMA).strict(false).with("x", 1))) {
+        assertEquals(Optional.of(tool), Tool.of(tool.json()));
+      }
+    }
+
+    @Test
+    void ofAnotherTypeIsLeftOut() {
+      var request = ChatCompletionRequest.of("m", "Hi").with("tools",
+          List.of(JsonObject.of("type", "web_search"), "x", Tool.of("now", "", JsonObject.of()).json()));
+      assertEquals(List.of("now"), request.tools().stream().map(Tool::name).toList());
+    }
+  }
+
+  @Nested
+  class AToolChoice {
+    @Test
+    void isAWordOrAFunction() {
+      assertEquals("[\"auto\",\"none\",\"required\",{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]",
+          JsonArray.of(ToolChoice.AUTO.json(), ToolChoice.NONE.json(), ToolChoice.REQUIRED.json(), ToolChoice.function("weather").json()).toString());
+    }
+  }
+
+  @Nested
+  class AResponseFormat {
+    @Test
+    void isOneOfThree() {
+      assertEquals("{\"type\":\"text\"}", ResponseFormat.TEXT.json().toString());
+      assertEquals("{\"type\":\"json_object\"}", ResponseFormat.JSON_OBJECT.json().toString());
+      assertEquals("{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"city\",\"schema\":{\"type\":\"object\"},\"strict\":true}}",
+          ResponseFormat.jsonSchema("city", SCHEMA).json().toString());
+    }
+  }
+
+  @Nested
+  class TheArgumentsOfAToolCall {
+    private static ToolCall call(String arguments) {
+      return ToolCall.of("c1", "weather", arguments);
+    }
+
+    @Test
+    void areAnObject() {
+      assertEquals(JsonObject.of("city", "Köln"), call("{\"city\": \"Köln\"}").argumentsObject());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n"})
+    void areAnEmptyObjectIfThereAreNone(String arguments) {
+      assertEquals(JsonObject.of(), call(arguments).argumentsObject());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"city\": ", "{}}", "nonsense"})
+    void mayBeBroken(String arguments) {
+      assertThrows(JsonParseException.class, () -> call(arguments).argumentsObject());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "\"x\"", "1"})
+    void mayBeSomethingElse(String arguments) {
+      var thrown = assertThrows(IllegalStateException.class, () -> call(arguments).argumentsObject());
+      assertEquals("the arguments of weather are not a JSON object", thrown.getMessage());
+    }
+  }
+
+  @Nested
+  class APartOfAUserMessage {
+    private static final byte[] BYTES = {(byte) 0xfb, (byte) 0xff, 0, 1};
+
+    @Test
+    void isMadeOfWhatTheServerFetches() {
+      assertEquals(new ContentPart.Text("Hi"), ContentPart.text("Hi"));
+      assertEquals(new ContentPart.ImageUrl("http://x/a.png", JsonObject.of()), ContentPart.imageUrl("http://x/a.png"));
+      assertEquals(new ContentPart.AudioUrl("http://x/a.wav", JsonObject.of()), ContentPart.audioUrl("http://x/a.wav"));
+      assertEquals(new ContentPart.VideoUrl("http://x/a.mp4", JsonObject.of()), ContentPart.videoUrl("http://x/a.mp4"));
+    }
+
+    @Test
+    void isMadeOfBytesInBase64() {
+      assertEquals("data:image/png;base64,+/8AAQ==", ContentPart.image(BYTES, "image/png").url());
+      assertEquals(new ContentPart.InputAudio("+/8AAQ==", "wav", JsonObject.of()), ContentPart.inputAudio(BYTES, "wav"));
+      assertEquals("{\"filename\":\"a.pdf\",\"file_data\":\"data:application/pdf;base64,+/8AAQ==\"}",
+          ContentPart.file("a.pdf", BYTES, "application/pdf").json().toString());
+    }
+  }
+
+  @Nested
+  class AMessage {
+    @Test
+    void hasARole() {
+      var roles = List.of(Message.system("x"), Message.developer("x"), Message.user("x"), Message.assistant("x"),
+          Message.tool(ToolCall.of("c1", "f", ""), "x"), new UnknownMessage("critic", JsonObject.of())).stream().map(Message::role);
+      assertEquals(List.of("system", "developer", "user", "assistant", "tool", "critic"), roles.toList());
+    }
+
+    @Test
+    void takesFurtherMembers() {
+      var named = JsonObject.of("name", "Ada");
+      assertEquals(named, Message.system("x").with("name", "Ada").extras());
+      assertEquals(named, Message.developer("x").with("name", "Ada").extras());
+      assertEquals(named, Message.user("x").with("name", "Ada").extras());
+      assertEquals(named, Message.assistant("x").with("name", "Ada").extras());
+      assertEquals(named, Message.tool(ToolCall.of("c1", "f", ""), "x").with("name", "Ada").extras());
+      assertEquals(Message.user("x"), new UserMessage(Message.user("x").with("name", "Ada").content(), JsonObject.of()));
+    }
+
+    @Test
+    void ofTheUserHasTheTextOfItsTextParts() {
+      assertEquals("ab", Message.user(ContentPart.text("a"), ContentPart.imageUrl("http://x"), ContentPart.text("b")).text());
+      assertEquals("the user message has no part: give at least one",
+          assertThrows(IllegalArgumentException.class, Message::user).getMessage());
+    }
+
+    @Test
+    void ofAToolAnswersItsCall() {
+      assertEquals(new ToolMessage("c1", "sunny", JsonObject.of()), Message.tool(ToolCall.of("c1", "weather", "{}"), "sunny"));
+    }
+  }
+
+  @Nested
+  class AnAnswer {
+    @Test
+    void withoutAChoiceIsEmpty() {
+      var nothing = new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
+      assertEquals("", nothing.text());
+      assertEquals(Message.assistant(""), nothing.message());
+      assertEquals(List.of(), nothing.toolCalls());
+      assertEquals(Optional.empty(), nothing.finishReason());
+    }
+
+    @Test
+    void isItsFirstChoice() {
+      var call = ToolCall.of("c1", "f", "{}");
+      var message = new AssistantMessage("a", "", "", List.of(call), JsonObject.of());
+      var extras = JsonObject.of("stop_reason", "END").with("token_ids", List.of(1, 2, 3));
+      var first = new ChatCompletion.Choice(0, message, Optional.of(FinishReason.TOOL_CALLS), Optional.empty(), extras);
+      var answer = new ChatCompletion("", Optional.empty(), "", List.of(first, ChatCompletion.of("b").choices().get(0)), Optional.empty(),
+          Optional.empty(), JsonObject.of());
+      assertEquals("a", answer.text());
+      assertEquals(List.of(call), answer.toolCalls());
+      assertEquals(Optional.of(FinishReason.TOOL_CALLS), answer.finishReason());
+      assertEquals("\"END\"", first.stopReason().orElseThrow().toString());
+      assertEquals(List.of(1, 2, 3), first.tokenIds());
+      assertEquals(List.of(), answer.choices().get(1).tokenIds());
+      assertEquals(Optional.empty(), answer.choices().get(1).stopReason());
+    }
+
+    @Test
+    void inPiecesHasTheTextOfTheFirstChoiceWhereverItStands() {
+      var second = new ChatCompletionChunk.Choice(1, delta("x", "y"), Optional.empty(), Optional.empty(), JsonObject.of());
+      var first = new ChatCompletionChunk.Choice(0, delta("a", "b"), Optional.empty(), Optional.empty(), JsonObject.of());
+      assertEquals("a", chunk(List.of(second, first)).text());
+      assertEquals("b", chunk(List.of(second, first)).reasoning());
+      assertEquals("", chunk(List.of(second)).text() + chunk(List.of()).text() + chunk(List.of(second)).reasoning());
+    }
+
+    private static ChatCompletionChunk.Delta delta(String text, String reasoning) {
+      return new ChatCompletionChunk.Delta(Optional.empty(), text, reasoning, "", List.of(), JsonObject.of());
+    }
+
+    private static ChatCompletionChunk chunk(List<ChatCompletionChunk.Choice> choices) {
+      return new ChatCompletionChunk("", Optional.empty(), "", choices, Optional.empty(), Optional.empty(), JsonObject.of());
+    }
+
+    @Test
+    void countsItsTokens() {
+      assertEquals(new Usage(3, 4, 7, JsonObject.of()), Usage.of(3, 4));
+      assertEquals(OptionalLong.empty(), Usage.of(3, 4).cachedTokens());
+      var details = JsonObject.of("prompt_tokens_details", JsonObject.of("cached_tokens", 2))
+          .with("completion_tokens_details", JsonObject.of("reasoning_tokens", 1));
+      assertEquals(OptionalLong.of(2), new Usage(3, 4, 7, details).cachedTokens());
+      assertEquals(OptionalLong.of(1), new Usage(3, 4, 7, details).reasoningTokens());
+    }
+  }
+
+  @Nested
+  class AModel {
+    @Test
+    void knowsItsLength() {
+      var model = new Model("m", Optional.empty(), Optional.of("vllm"), JsonObject.of("max_model_len", 4096));
+      assertEquals(OptionalLong.of(4096), model.maxModelLen());
+      assertEquals(List.of("m"), new ModelList(List.of(model), JsonObject.of()).ids());
+      assertEquals(OptionalLong.empty(), new Model("a", Optional.empty(), Optional.empty(), JsonObject.of()).maxModelLen());
+    }
+  }
+}

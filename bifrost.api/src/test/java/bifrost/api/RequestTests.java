@@ -1,0 +1,191 @@
+package bifrost.api;
+
+import static bifrost.api.Message.assistant;
+import static bifrost.api.Message.system;
+import static bifrost.api.Message.tool;
+import static bifrost.api.Message.user;
+import static java.util.Map.entry;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests are values: what they take, what they refuse, and that nothing changes them. */
+class RequestTests {
+  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/m", "Hi");
+
+  @Nested
+  class AnyParameter {
+    @Test
+    void isSetByItsName() {
+      var request = ASK.with("text", "x").with("flag", true).with("number", 1.5).with("list", List.of(1, "a")).with("map", Map.of("a", List.of()))
+          .with("json", new JsonString("y")).with("nothing", null);
+      assertEquals("{\"text\":\"x\",\"flag\":true,\"number\":1.5,\"list\":[1,\"a\"],\"map\":{\"a\":[]},\"json\":\"y\",\"nothing\":null}",
+          request.parameters().toString());
+      assertSame(JsonNull.NULL, request.parameters().members().get("nothing"));
+    }
+
+    @Test
+    void isReplacedWhereItStands() {
+      assertEquals("{\"a\":3,\"b\":2}", ASK.with("a", 1).with("b", 2).with("a", 3).parameters().toString());
+    }
+
+    @Test
+    void isTakenAwayByItsName() {
+      assertEquals(ASK.with("b", 2), ASK.with("a", 1).with("b", 2).without("a"));
+      assertEquals(ASK, ASK.without("a"));
+    }
+
+    @Test
+    void thatHasNoJsonFormIsRefused() {
+      for (var value : new Object[] {Double.NaN, Float.POSITIVE_INFINITY, new Object(), List.of(new Object()), Map.of(1, 2)}) {
+        assertThrows(IllegalArgumentException.class, () -> ASK.with("x", value));
+      }
+    }
+
+    @Test
+    void isCopied() {
+      var list = new ArrayList<>(List.of(1));
+      var map = new HashMap<>(Map.of("list", list));
+      var request = ASK.with("x", map).chatTemplateKwargs(map);
+      list.add(2);
+      map.clear();
+      assertEquals("{\"x\":{\"list\":[1]},\"chat_template_kwargs\":{\"list\":[1]}}", request.parameters().toString());
+    }
+
+    @Test
+    void isNotChangedThroughItsMap() {
+      assertThrows(UnsupportedOperationException.class, () -> ASK.with("a", 1).parameters().members().clear());
+    }
+  }
+
+  static Stream<Arguments> saidAgain() {
+    return Stream.of(
+        Arguments.of("model", "'model' is not a parameter: call model(…) to change it"),
+        Arguments.of("messages", "'messages' is not a parameter: call messages(…) to change it"),
+        Arguments.of("stream", "'stream' is not a parameter: call Bifrost.stream(…) to stream, send(…) not to"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("saidAgain")
+  void whatARequestSaysAlreadyIsNoParameter(String name, String message) {
+    var json = JsonObject.of("a", 1).with(name, null);
+    assertEquals(message, assertThrows(IllegalArgumentException.class, () -> ASK.with(name, true)).getMessage());
+    assertEquals(message, assertThrows(IllegalArgumentException.class, () -> ASK.parameters(json)).getMessage());
+    assertEquals(message,
+        assertThrows(IllegalArgumentException.class, () -> new ChatCompletionRequest("m", List.of(), json)).getMessage());
+  }
+
+  @Test
+  void theOtherRequestsRefuseTheSame() {
+    for (var name : List.of("model", "stream")) {
+      var json = JsonObject.of(name, true);
+      assertThrows(IllegalArgumentException.class, () -> new SpeechRequest("m", json));
+      assertThrows(IllegalArgumentException.class, () -> new ImageGenerationRequest("m", json));
+    }
+    var stream = JsonObject.of("stream", true);
+    assertThrows(IllegalArgumentException.class, () -> new FileRequest("p", stream));
+    assertThrows(IllegalArgumentException.class, () -> new BatchRequest("p", stream));
+    assertEquals("m", new FileRequest("p", JsonObject.of("model", "m")).parameters().string("model").orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\n"})
+  void aBlankTargetIsRefused(String target) {
+    var message = "the target is blank: write 'provider/model', or 'model'";
+    assertEquals(message, assertThrows(IllegalArgumentException.class, () -> ChatCompletionRequest.of(target, "Hi")).getMessage());
+    assertThrows(IllegalArgumentException.class, () -> ASK.model(target));
+    assertThrows(IllegalArgumentException.class, () -> ListModelsRequest.of(target));
+    assertThrows(IllegalArgumentException.class, () -> SpeechRequest.of(target, "Hi"));
+    assertThrows(IllegalArgumentException.class, () -> ImageGenerationRequest.of(target, "Hi"));
+    assertThrows(IllegalArgumentException.class, () -> FileRequest.of(target));
+    assertThrows(IllegalArgumentException.class, () -> BatchRequest.of(target));
+  }
+
+  @Test
+  void everyRequestKnowsItsOperationAndTakesAnotherTarget() {
+    var file = Upload.of("a.wav", new byte[1]);
+    Map<Operation, Request<?>> requests = Map.ofEntries(
+        entry(Operation.CHAT_COMPLETION, ASK.temperature(1)),
+        entry(Operation.RESPONSES, ResponsesRequest.of("m", "Hi").temperature(1)),
+        entry(Operation.COMPLETION, CompletionRequest.of("m", "Hi").temperature(1)),
+        entry(Operation.EMBEDDING, EmbeddingRequest.of("m", "Hi").dimensions(1)),
+        entry(Operation.TRANSCRIPTION, TranscriptionRequest.of("m", file).temperature(1)),
+        entry(Operation.TRANSLATION, TranslationRequest.of("m", file).temperature(1)),
+        entry(Operation.LIST_MODELS, ListModelsRequest.of("p")),
+        entry(Operation.RERANK, RerankRequest.of("m", "Hi", List.of("a")).topN(1)),
+        entry(Operation.RAW, RawRequest.get("p", "/version")),
+        entry(Operation.IMAGE_GENERATION, ImageGenerationRequest.of("m", "a cat")),
+        entry(Operation.SPEECH, SpeechRequest.of("m", "Hi")),
+        entry(Operation.FILE, FileRequest.of("p")),
+        entry(Operation.BATCH, BatchRequest.of("p")));
+    for (var operation : Operation.values()) {
+      var request = requests.get(operation);
+      assertEquals(operation, request.operation());
+      var other = request.target("other");
+      assertEquals("other", other.target());
+      assertEquals(request.parameters(), other.parameters());
+      assertEquals(request, other.target(request.target()));
+    }
+    assertEquals("{\"prompt\":\"a cat\"}", requests.get(Operation.IMAGE_GENERATION).parameters().toString());
+    assertEquals("{\"input\":\"Hi\"}", requests.get(Operation.SPEECH).parameters().toString());
+  }
+
+  @Nested
+  class AConversation {
+    @Test
+    void isContinuedWithoutChangingWhatWasSaid() {
+      var call = ToolCall.of("c1", "weather", "{}");
+      var said = ASK.then(assistant("")).then(List.of(tool(call, "sunny")));
+      assertEquals(List.of(user("Hi"), assistant(""), new ToolMessage("c1", "sunny", JsonObject.of())), said.messages());
+      assertEquals(List.of(user("Hi")), ASK.messages());
+    }
+
+    @Test
+    void isReplacedAsAWhole() {
+      assertEquals(List.of(system("Be brief.")), ASK.temperature(1).messages(List.of(system("Be brief."))).messages());
+      assertEquals(ASK.temperature(1).parameters(), ASK.temperature(1).messages(List.of()).parameters());
+      assertEquals("other", ASK.model("other").model());
+    }
+
+    @Test
+    void isCopied() {
+      var messages = new ArrayList<Message>(List.of(user("Hi")));
+      var request = ChatCompletionRequest.of("m", messages);
+      messages.clear();
+      assertEquals(1, request.messages().size());
+      assertThrows(UnsupportedOperationException.class, () -> request.messages().clear());
+    }
+  }
+
+  @Nested
+  class Tools {
+    @Test
+    void noneTakeTheParameterAway() {
+      var weather = Tool.of("weather", "", JsonObject.of());
+      assertEquals(ASK, ASK.tools(weather).tools(new Tool[0]));
+    }
+  }
+
+  @Nested
+  class StopSequences {
+    @Test
+    void mayHaveBeenSetAsOneText() {
+      assertEquals(List.of("END"), ASK.with("stop", "END").stop());
+    }
+  }
+}

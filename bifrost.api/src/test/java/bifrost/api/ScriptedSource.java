@@ -1,0 +1,72 @@
+package bifrost.api;
+
+import bifrost.api.spi.EventSource;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The events of a stream as a test says; complete where the script ends. */
+final class ScriptedSource implements EventSource<ChatCompletionChunk> {
+  /** What one {@code next()} does. */
+  interface Step {
+    Optional<ChatCompletionChunk> next() throws IOException, InterruptedException;
+  }
+
+  private final ConcurrentLinkedQueue<Step> steps = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch blocked = new CountDownLatch(1);
+  private final AtomicInteger closes = new AtomicInteger();
+
+  static ScriptedSource of(String... texts) {
+    var source = new ScriptedSource();
+    for (var text : texts) source.then(() -> Optional.of(Samples.chunk(text)));
+    return source;
+  }
+
+  ScriptedSource then(Step step) {
+    steps.add(step);
+    return this;
+  }
+
+  ScriptedSource event(String text) {
+    return then(() -> Optional.of(Samples.chunk(text)));
+  }
+
+  /** Like a socket whose server is silent: nothing but close(), or an interrupt, ends it. */
+  ScriptedSource blocks() {
+    return then(() -> {
+      blocked.countDown();
+      closed.await();
+      throw new IOException("the socket was closed");
+    });
+  }
+
+  ScriptedSource fails(Throwable failure) {
+    return then(() -> {
+      throw Samples.<RuntimeException>sneaky(failure);
+    });
+  }
+
+  /** Waits until a reader waits in {@link #blocks()}. */
+  void awaitReader() throws InterruptedException {
+    blocked.await();
+  }
+
+  boolean isClosed() {
+    return closes.get() > 0;
+  }
+
+  @Override
+  public Optional<ChatCompletionChunk> next() throws IOException, InterruptedException {
+    var step = steps.poll();
+    return step == null ? Optional.empty() : step.next();
+  }
+
+  @Override
+  public void close() {
+    closes.incrementAndGet();
+    closed.countDown();
+  }
+}

@@ -1,0 +1,87 @@
+package bifrost.openai.wire;
+
+import bifrost.api.NetworkConfig;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The HTTP clients of one server: at most two, each made for the first call that needs it, since a client begins with a thread.
+ *
+ * <p>On {@code http://} they speak HTTP/1.1, since uvicorn drops the body of a request that asks for an upgrade, and where a request is in
+ * memory the client runs its tasks in place, which saves two hand-offs a call: our part of them appends and signals, nothing else.
+ * Certificate checks and the reading of files would hold up the client's selector: those run on workers.
+ */
+final class Clients implements AutoCloseable {
+  /** The JDK adds the limit to the time of the day. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
+  private final boolean tls;
+  private final Duration connectTimeout;
+  private final ExecutorService workers = newWorkers();
+  private HttpClient inPlace; // guarded by this, as all below
+  private HttpClient onWorkers;
+  private boolean closed;
+
+  Clients(boolean tls, NetworkConfig network) {
+    this.tls = tls;
+    this.connectTimeout = network.connectTimeout().compareTo(LONGEST) < 0 ? network.connectTimeout() : LONGEST;
+  }
+
+  private static ExecutorService newWorkers() {
+    return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+      var thread = new Thread(task, "bifrost-worker");
+      thread.setDaemon(true);
+      return thread;
+    });
+  }
+
+  Duration connectTimeout() {
+    return connectTimeout;
+  }
+
+  Executor workers() {
+    return workers;
+  }
+
+  synchronized HttpClient client(boolean mayBlock) throws IOException {
+    if (closed) throw new IOException("the provider is closed");
+    if (tls || mayBlock) return onWorkers == null ? onWorkers = open(workers) : onWorkers;
+    return inPlace == null ? inPlace = open(Runnable::run) : inPlace;
+  }
+
+  private HttpClient open(Executor executor) {
+    return HttpClient.newBuilder()
+        .version(tls ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+        .executor(executor)
+        .connectTimeout(connectTimeout)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .build();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    workers.shutdownNow();
+    if (inPlace != null) shutDown(inPlace);
+    if (onWorkers != null) shutDown(onWorkers);
+    inPlace = null;
+    onWorkers = null;
+  }
+
+  /** From 21 on a client can be shut down; before, it ends when it is collected, and its calls have been cancelled by then. */
+  private static void shutDown(HttpClient client) {
+    try {
+      HttpClient.class.getMethod("shutdownNow").invoke(client);
+    } catch (NoSuchMethodException e) {
+      // 17: nothing to call
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

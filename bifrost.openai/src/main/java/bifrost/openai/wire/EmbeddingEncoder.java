@@ -1,0 +1,33 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.BifrostException;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.Operation;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonWriter;
+import java.util.Optional;
+
+/** Writes an embedding request. Vectors are asked for in Base64: a quarter of the bytes. */
+final class EmbeddingEncoder {
+  private static final String ENCODING_FORMAT = "encoding_format";
+
+  private EmbeddingEncoder() {}
+
+  static byte[] encode(EmbeddingRequest request, String provider) {
+    var parameters = request.parameters();
+    check(parameters, ENCODING_FORMAT, "float", "base64", provider);
+    if (parameters.get(ENCODING_FORMAT).isEmpty()) parameters = parameters.with(ENCODING_FORMAT, "base64");
+    if (parameters.string(ENCODING_FORMAT).equals(Optional.of("base64"))) check(parameters, "embed_dtype", "float32", "float32", provider);
+    var out = new JsonWriter().beginObject().member("model", request.model()).member("input", request.input().json());
+    parameters.members().forEach(out::member);
+    return out.endObject().toByteArray();
+  }
+
+  /** What vLLM could send besides could not be read here. */
+  private static void check(JsonObject parameters, String name, String one, String other, String provider) {
+    var value = parameters.string(name).orElse(one);
+    if (value.equals(one) || value.equals(other)) return;
+    throw new BifrostException(new Unsupported(provider, Operation.EMBEDDING, Optional.of(name)));
+  }
+}

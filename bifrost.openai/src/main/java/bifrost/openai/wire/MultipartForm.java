@@ -1,0 +1,77 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
+import bifrost.api.Upload;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+
+/** A form with a file, as RFC 7578 has it. The file comes last, and is read while it is sent. */
+final class MultipartForm {
+  private final String boundary = "bifrost-" + UUID.randomUUID();
+  private final StringBuilder fields = new StringBuilder();
+
+  /** An array is several fields of one name; a null is none. */
+  MultipartForm field(String name, JsonValue value) {
+    var values = value instanceof JsonArray array ? array.elements() : List.of(value);
+    for (var each : values) field(name, each instanceof JsonString string ? string.value() : each.toString());
+    return this;
+  }
+
+  MultipartForm field(String name, String value) {
+    fields.append("--").append(boundary).append("\r\nContent-Disposition: form-data; name=\"").append(quoted(name)).append("\"\r\n\r\n")
+        .append(value).append("\r\n");
+    return this;
+  }
+
+  MultipartForm fields(JsonObject parameters) {
+    parameters.members().keySet().forEach(name -> parameters.get(name).ifPresent(value -> field(name, value)));
+    return this;
+  }
+
+  String contentType() {
+    return "multipart/form-data; boundary=" + boundary;
+  }
+
+  BodyPublisher with(String name, Upload upload) {
+    var head = fields + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\""
+        + quoted(upload.filename()) + "\"\r\nContent-Type: " + upload.contentType() + "\r\n\r\n";
+    return BodyPublishers.concat(text(head), content(upload), text("\r\n--" + boundary + "--\r\n"));
+  }
+
+  private static BodyPublisher content(Upload upload) {
+    try {
+      return upload.path().isPresent() ? BodyPublishers.ofFile(upload.path().get()) : BodyPublishers.ofInputStream(() -> open(upload));
+    } catch (FileNotFoundException e) {
+      throw new BifrostException(new Unreachable(new UploadFailure(e).getMessage(), false), e);
+    }
+  }
+
+  private static InputStream open(Upload upload) {
+    try {
+      return upload.source().open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(new UploadFailure(e));
+    }
+  }
+
+  private static BodyPublisher text(String text) {
+    return BodyPublishers.ofString(text, StandardCharsets.UTF_8);
+  }
+
+  /** What the HTML standard, section 4.10.21.8, escapes in names. */
+  private static String quoted(String name) {
+    return name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
+  }
+}

@@ -1,0 +1,72 @@
+package bifrost.openai.wire;
+
+import bifrost.api.Ranking;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a ranking of the documents of a request, and sorts it: each document at most once, each one of those that were asked about. */
+final class RankingDecoder {
+  private static final Comparator<Ranking.Result> BEST_FIRST =
+      Comparator.comparingDouble(Ranking.Result::relevanceScore).reversed().thenComparingInt(Ranking.Result::index);
+
+  private final List<String> documents;
+  private final BitSet seen = new BitSet();
+
+  RankingDecoder(List<String> documents) {
+    this.documents = documents;
+  }
+
+  Ranking decode(JsonReader in) {
+    var model = "";
+    List<Ranking.Result> results = null;
+    Optional<Usage> usage = Optional.empty();
+    var extras = JsonObject.of();
+    while (in.nextMember()) {
+      switch (in.name()) {
+        case "object" -> extras = Shape.word(in, "list", extras);
+        case "model" -> model = in.string();
+        case "results" -> results = Shape.list(in, this::result);
+        case "usage" -> usage = Optional.of(UsageDecoder.decode(in));
+        case "error" -> throw Shape.noAnswer(in);
+        default -> extras = Shape.unknown(in, extras);
+      }
+    }
+    if (results == null) throw in.unexpected("a ranking with 'results'");
+    var sorted = new ArrayList<>(results);
+    sorted.sort(BEST_FIRST);
+    return new Ranking(model, sorted, usage, extras);
+  }
+
+  private Ranking.Result result(JsonReader in) {
+    int index = -1;
+    Optional<Double> score = Optional.empty();
+    Optional<Double> other = Optional.empty();
+    var extras = JsonObject.of();
+    while (in.nextMember()) {
+      switch (in.name()) {
+        case "index" -> index = index(in);
+        case "relevance_score" -> score = Optional.of(in.number());
+        case "score" -> other = Optional.of(in.number());
+        default -> extras = Shape.unknown(in, extras);
+      }
+    }
+    if (score.isPresent() && other.isPresent()) extras = extras.with("score", other.get());
+    score = score.isPresent() ? score : other;
+    if (index < 0 || score.isEmpty()) throw in.unexpected("a result with 'index' and 'relevance_score'");
+    return new Ranking.Result(index, documents.get(index), score.get(), extras);
+  }
+
+  private int index(JsonReader in) {
+    int index = in.int32();
+    if (index < 0 || index >= documents.size()) throw in.unexpected("an index of one of the " + documents.size() + " documents");
+    if (seen.get(index)) throw in.unexpected("each document once");
+    seen.set(index);
+    return index;
+  }
+}

@@ -1,0 +1,128 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Message;
+import bifrost.api.Operation;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonBoolean;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says in a chat completion what a request of the Responses API says, and refuses by name what a chat completion cannot say. */
+final class ResponsesToChat {
+  private static final Set<String> UNSAYABLE = Set.of("previous_response_id", "conversation", "prompt", "max_tool_calls",
+      "previous_input_messages", "enable_response_messages");
+
+  private final ResponsesRequest request;
+  private final String provider;
+  private JsonObject parameters = JsonObject.of();
+
+  private ResponsesToChat(ResponsesRequest request, String provider) {
+    this.request = request;
+    this.provider = provider;
+  }
+
+  static ChatCompletionRequest convert(ResponsesRequest request, String provider) {
+    var conversion = new ResponsesToChat(request, provider);
+    request.parameters().members().forEach(conversion::parameter);
+    return new ChatCompletionRequest(request.model(), conversion.messages(), conversion.withoutIdleChoice());
+  }
+
+  /** vLLM refuses a choice of tools where there are none; these two mean nothing then. */
+  private JsonObject withoutIdleChoice() {
+    var choice = parameters.get("tool_choice").orElse(null);
+    boolean idle = parameters.get("tools").isEmpty() && (new JsonString("auto").equals(choice) || new JsonString("none").equals(choice));
+    return idle ? parameters.without("tool_choice") : parameters;
+  }
+
+  private List<Message> messages() {
+    var conversation = new Conversation();
+    request.parameters().string("instructions").filter(text -> !text.isEmpty()).ifPresent(conversation::system);
+    for (int i = 0; i < request.input().size(); i++) {
+      if (!conversation.add(request.input().get(i))) throw unsupported("input[" + i + "]");
+    }
+    return conversation.messages();
+  }
+
+  /** A null says that nothing is set. */
+  private void parameter(String name, JsonValue value) {
+    if (request.parameters().get(name).isEmpty()) return;
+    if (UNSAYABLE.contains(name)) throw unsupported(name);
+    switch (name) {
+      case "background" -> refuseUnless(value.equals(JsonBoolean.FALSE), name);
+      case "include" -> refuseUnless(value instanceof JsonArray list && list.isEmpty(), name);
+      case "truncation" -> refuseUnless(value.equals(new JsonString("disabled")), name);
+      case "n" -> refuseUnless(request.parameters().integer(name).orElse(1) == 1, name);
+      case "instructions", "store" -> { }
+      case "max_output_tokens" -> put("max_completion_tokens", value);
+      case "top_logprobs" -> topLogprobs(value);
+      case "text" -> text(request.parameters().object(name).orElseThrow());
+      case "reasoning" -> reasoning(request.parameters().object(name).orElseThrow());
+      case "tools" -> tools(request.parameters().array(name).orElseThrow());
+      case "tool_choice" -> toolChoice(value);
+      default -> put(name, value);
+    }
+  }
+
+  private void put(String name, JsonValue value) {
+    parameters = parameters.with(name, value);
+  }
+
+  private void topLogprobs(JsonValue value) {
+    put("logprobs", JsonBoolean.TRUE);
+    put("top_logprobs", value);
+  }
+
+  private void text(JsonObject text) {
+    text.object("format").ifPresent(format -> put("response_format", nested(format, "json_schema")));
+    text.without("format").members().forEach((name, value) -> {
+      refuseUnless(name.equals("verbosity"), "text." + name);
+      put(name, value);
+    });
+  }
+
+  private void reasoning(JsonObject reasoning) {
+    reasoning.get("effort").ifPresent(effort -> put("reasoning_effort", effort));
+    reasoning.without("effort").members().keySet().forEach(name -> refuseUnless(reasoning.get(name).isEmpty(), "reasoning." + name));
+  }
+
+  /** vLLM refuses an empty list. */
+  private void tools(JsonArray tools) {
+    var functions = tools.elements().stream().map(tool -> {
+      boolean function = tool instanceof JsonObject object && object.get("type").filter(new JsonString("function")::equals).isPresent();
+      refuseUnless(function, "tools");
+      return nested((JsonObject) tool, "function");
+    }).toList();
+    if (!functions.isEmpty()) put("tools", new JsonArray(List.copyOf(functions)));
+  }
+
+  private void toolChoice(JsonValue choice) {
+    if (choice instanceof JsonObject object) {
+      refuseUnless(object.get("type").filter(new JsonString("function")::equals).isPresent(), "tool_choice");
+      put("tool_choice", nested(object, "function"));
+    } else {
+      put("tool_choice", choice);
+    }
+  }
+
+  /** What stands beside the type here, stands under the type's name there. */
+  private static JsonObject nested(JsonObject flat, String type) {
+    boolean is = flat.get("type").filter(new JsonString(type)::equals).isPresent();
+    return is ? JsonObject.of("type", type).with(type, flat.without("type")) : flat;
+  }
+
+  private void refuseUnless(boolean sayable, String name) {
+    if (!sayable) throw unsupported(name);
+  }
+
+  private BifrostException unsupported(String name) {
+    return new BifrostException(new Unsupported(provider, Operation.RESPONSES, Optional.of(name)));
+  }
+}

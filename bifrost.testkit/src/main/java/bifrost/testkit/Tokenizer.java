@@ -1,0 +1,32 @@
+package bifrost.testkit;
+
+import static bifrost.testkit.Shape.object;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** {@code POST /tokenize} and {@code /detokenize}: a token of the toy is a code point, so that the one undoes the other. */
+final class Tokenizer {
+  private Tokenizer() {}
+
+  static Reply tokenize(RecordedRequest request) {
+    JsonObject body = JsonBody.of(request);
+    String text = body.string("prompt").orElseThrow(() -> Errors.schema("missing", "body.prompt", "Field required", body));
+    List<Integer> tokens = text.codePoints().boxed().toList();
+    var strings = new ArrayList<String>();
+    for (int token : tokens) strings.add(Character.toString(token));
+    return Reply.json(object("count", tokens.size(), "max_model_len", Models.MAX_LENGTH, "tokens", tokens,
+        "token_strs", body.bool("return_token_strs").orElse(false) ? strings : null).toString());
+  }
+
+  static Reply detokenize(RecordedRequest request) {
+    JsonObject body = JsonBody.of(request);
+    JsonArray tokens = body.array("tokens").orElseThrow(() -> Errors.schema("missing", "body.tokens", "Field required", body));
+    String prompt = tokens.elements().stream().map(token -> Character.toString((int) ((JsonNumber) token).longValue())).collect(Collectors.joining());
+    return Reply.json(object("prompt", prompt).toString());
+  }
+}

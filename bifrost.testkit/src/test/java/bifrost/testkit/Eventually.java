@@ -1,0 +1,34 @@
+package bifrost.testkit;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what happens on other threads; the limit is only there to fail a broken build. */
+final class Eventually {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private Eventually() {}
+
+  static void isTrue(BooleanSupplier condition, String description) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) fail("never: " + description);
+      Thread.onSpinWait();
+      Thread.yield();
+    }
+  }
+
+  static <T> T completes(Future<T> future) {
+    try {
+      return future.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError("did not complete: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package bifrost.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** One connection of a client that hides nothing: not the division into chunks, and not how the connection ends. */
+final class Wire implements AutoCloseable {
+  final Socket socket;
+  private final InputStream in;
+
+  Wire(FakeServer server) {
+    try {
+      socket = new Socket("127.0.0.1", server.url().getPort());
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(30_000); // so that a broken server fails a test instead of hanging it
+      in = socket.getInputStream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One request on a connection of its own. */
+  static Answer call(FakeServer server, String method, String path, String body, String... headerLines) {
+    try (var wire = new Wire(server)) {
+      return wire.send(method, path, body, headerLines).read();
+    }
+  }
+
+  static Answer chat(FakeServer server, String body, String... headerLines) {
+    return call(server, "POST", "/v1/chat/completions", body, headerLines);
+  }
+
+  static String request(String method, String path, String body, String... headerLines) {
+    String headers = headerLines.length == 0 ? "" : String.join("\r\n", headerLines) + "\r\n";
+    String type = headers.toLowerCase(Locale.ROOT).contains("content-type") || body.isEmpty() ? "" : "Content-Type: application/json\r\n";
+    String length = method.equals("GET") ? "" : "Content-Length: " + body.getBytes(UTF_8).length + "\r\n";
+    return method + " " + path + " HTTP/1.1\r\nHost: fake\r\n" + headers + type + length + "\r\n" + body;
+  }
+
+  Wire send(String method, String path, String body, String... headerLines) {
+    return send(request(method, path, body, headerLines));
+  }
+
+  Wire send(String raw) {
+    try {
+      socket.getOutputStream().write(raw.getBytes(UTF_8));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A whole answer, or as much of it as comes. */
+  Answer read() {
+    var pieces = new ArrayList<byte[]>();
+    Answer head = head();
+    return new Answer(head.status(), head.headers(), pieces, body(head, pieces));
+  }
+
+  /** Status and headers only. */
+  Answer head() {
+    try {
+      String status = line();
+      var headers = new LinkedHashMap<String, String>();
+      for (String line = line(); !line.isEmpty(); line = line()) {
+        headers.put(line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT), line.substring(line.indexOf(':') + 1).strip());
+      }
+      return new Answer(Integer.parseInt(status.split(" ")[1]), headers, List.of(), Answer.End.COMPLETE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One chunk of a chunked body, empty for the last. */
+  byte[] chunk() throws IOException {
+    byte[] chunk = exactly(Integer.parseInt(line(), 16));
+    line();
+    return chunk;
+  }
+
+  /** How the connection ends when the client does nothing more. */
+  Answer.End end() {
+    try {
+      return in.read() < 0 ? Answer.End.CUT : Answer.End.COMPLETE;
+    } catch (SocketException e) {
+      return Answer.End.RESET;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Answer.End body(Answer head, List<byte[]> pieces) {
+    Map<String, String> headers = head.headers();
+    try {
+      if ("chunked".equals(headers.get("transfer-encoding"))) {
+        for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) pieces.add(chunk);
+      } else if (headers.containsKey("content-length")) {
+        bytes(Integer.parseInt(headers.get("content-length")), pieces);
+      } else {
+        pieces.add(in.readAllBytes());
+      }
+      return Answer.End.COMPLETE;
+    } catch (EOFException e) {
+      return Answer.End.CUT;
+    } catch (SocketException e) {
+      return Answer.End.RESET;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Byte by byte, so that what comes before a reset is not lost. */
+  private void bytes(int length, List<byte[]> pieces) throws IOException {
+    for (int i = 0; i < length; i++) pieces.add(exactly(1));
+  }
+
+  private byte[] exactly(int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) throw new EOFException();
+    return bytes;
+  }
+
+  private String line() throws IOException {
+    var line = new StringBuilder();
+    while (true) {
+      int next = in.read();
+      if (next < 0) throw new EOFException();
+      if (next == '\n') return line.substring(0, Math.max(line.length() - 1, 0));
+      line.append((char) next);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package bifrost.vllm;
+
+import java.util.Optional;
+
+/**
+ * A server that the end-to-end tests run against: the testkit's fake one, always, and a real vLLM where system properties name one.
+ * Those of the chat server are {@code bifrost.vllm.url}, {@code bifrost.vllm.key} and {@code bifrost.vllm.model} (else the first that
+ * is listed); it has to be started with {@code --enable-auto-tool-choice} and a tool parser. Those of a server with a reasoning parser
+ * and a key are {@code bifrost.vllm.reasoning.url}, {@code bifrost.vllm.reasoning.key} and {@code bifrost.vllm.reasoning.model}; those of
+ * one that embeds and ranks are {@code bifrost.vllm.embedding.url} and so on, of one that listens {@code bifrost.vllm.audio.url} and so on.
+ *
+ * @param name what failures call it
+ * @param isReal whether it is a vLLM
+ * @param url where it is; empty for the fake one, which is started for each test
+ * @param key the key it wants, if it wants one
+ * @param model the model to ask; empty for the first that is listed
+ */
+record Backend(String name, boolean isReal, Optional<String> url, Optional<String> key, Optional<String> model) {
+  static final String URL = "bifrost.vllm.url";
+  static final String REASONING_URL = "bifrost.vllm.reasoning.url";
+
+  static final String EMBEDDING_URL = "bifrost.vllm.embedding.url";
+  static final String AUDIO_URL = "bifrost.vllm.audio.url";
+
+  /** Of a property: that it is set, and not blank. */
+  static final String SET = "(?s).*\\S.*";
+
+  static final String WHY = "no real vLLM is named: -D" + URL + "=http://host:8000 -D" + REASONING_URL + "=http://host:8003"
+      + " -D" + EMBEDDING_URL + "=http://host:8001 -D" + AUDIO_URL + "=http://host:8002 do";
+
+  static Backend fake() {
+    return new Backend("FakeServer", false, Optional.empty(), Optional.empty(), Optional.of("meta-llama/Llama-3.2-1B-Instruct"));
+  }
+
+  static Backend fakeReasoning() {
+    return new Backend("FakeServer", false, Optional.empty(), Optional.of("a-key-of-the-tests"), Optional.of("Qwen/Qwen3-0.6B"));
+  }
+
+  static Backend real() {
+    return new Backend("vLLM", true, property(URL), property("bifrost.vllm.key"), property("bifrost.vllm.model"));
+  }
+
+  static Backend realReasoning() {
+    return new Backend("vLLM with a reasoning parser", true, property(REASONING_URL), property("bifrost.vllm.reasoning.key"),
+        property("bifrost.vllm.reasoning.model"));
+  }
+
+  static Backend realEmbedding() {
+    return new Backend("vLLM that embeds", true, property(EMBEDDING_URL), property("bifrost.vllm.embedding.key"),
+        property("bifrost.vllm.embedding.model"));
+  }
+
+  static Backend realAudio() {
+    return new Backend("vLLM that listens", true, property(AUDIO_URL), property("bifrost.vllm.audio.key"), property("bifrost.vllm.audio.model"));
+  }
+
+  private static Optional<String> property(String name) {
+    return Optional.ofNullable(System.getProperty(name)).filter(value -> !value.isBlank());
+  }
+}

@@ -1,0 +1,22 @@
+package boot;
+
+import bifrost.testkit.FakeServer;
+import java.io.IOException;
+
+/** Starts the fake server and asks it how it is. */
+public final class Boot {
+  private Boot() {}
+
+  /**
+   * Starts, asks, stops.
+   *
+   * @param args not used
+   * @throws IOException if the server does not answer
+   */
+  public static void main(String... args) throws IOException {
+    System.out.println(Boot.class.getModule());
+    try (var server = FakeServer.start(); var models = server.url().resolve("/v1/models").toURL().openStream()) {
+      System.out.println(new String(models.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package bifrost.tour;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the build made: the jars as users get them. */
+final class Packaged {
+  static final List<String> NAMES = List.of("bifrost.api", "bifrost.openai", "bifrost.vllm", "bifrost.testkit");
+  static final String VERSION = System.getProperty("bifrost.version");
+  /** The four jars, without their versions. */
+  static final Path MODULES = target("modules");
+  /** JUnit, jqwik and what they need. */
+  static final Path TEST_MODULES = target("test-modules");
+  /** The tour. */
+  static final Path CLASSES = target("classes");
+
+  private Packaged() {}
+
+  private static Path target(String child) {
+    return Path.of("target", child).toAbsolutePath();
+  }
+
+  static Path jar(String module) {
+    return MODULES.resolve(module + ".jar");
+  }
+
+  /** The jar beside the main one. */
+  static Path jar(String module, String classifier) {
+    return Path.of("..", module, "target", module + "-" + VERSION + "-" + classifier + ".jar");
+  }
+
+  static String jars(String... modules) {
+    return path(Stream.of(modules).map(Packaged::jar).toArray());
+  }
+
+  static String path(Object... parts) {
+    return Stream.of(parts).map(Object::toString).collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Compiles an application of {@code src/test} as a module. */
+  static void compile(String application, String modulePath, Path classes) {
+    try (var files = Files.walk(Path.of("src", "test", application))) {
+      var options = Stream.of("--release", "17", "-Xlint:all", "-Werror", "-p", modulePath, "-d", classes.toString());
+      var sources = files.map(Path::toString).filter(file -> file.endsWith(".java"));
+      Command.tool("javac", Stream.concat(options, sources).toArray(String[]::new)).success();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
