@@ -2,7 +2,6 @@ package bifrost.testkit;
 
 import static bifrost.testkit.Shape.object;
 
-import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package bifrost.openai.wire;
 
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
-import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ResponseEvent;

@@ -109,7 +109,7 @@ final class ErrorPayload {
     return status >= 400 && status <= 599 ? status : 0;
   }
 
-  static int statusOfType(String type) {
+  private static int statusOfType(String type) {
     return switch (type) {
       case "BadRequestError", "Bad Request", "invalid_request_error" -> 400;
       case "AuthenticationError", "authentication_error" -> 401;
