@@ -11,11 +11,13 @@ import bifrost.api.spi.ProviderFactory;
  */
 public final class Bifrost implements AutoCloseable {
   private final Providers providers;
+  private final Routing routing;
   private final CallOptions defaults;
   final Watch watch;
 
   Bifrost(Providers providers, CallOptions defaults, Watch watch) {
     this.providers = providers;
+    this.routing = new Routing(providers, watch);
     this.defaults = defaults;
     this.watch = watch;
   }
@@ -88,11 +90,7 @@ public final class Bifrost implements AutoCloseable {
    * @throws IllegalStateException if this is closed
    */
   public <R> Outcome<R> attempt(Request<R> request, CallOptions options) {
-    try {
-      return call(request, options).send(request);
-    } catch (BifrostException e) {
-      return new Outcome.Failure<>(e.error(), e.report().orElseThrow());
-    }
+    return call(request, options).attempt(request);
   }
 
   /**
@@ -126,7 +124,7 @@ public final class Bifrost implements AutoCloseable {
 
   private Call call(Request<?> request, CallOptions options) {
     watch.checkOpen();
-    return new Call(request, options.over(defaults), providers, watch);
+    return routing.call(request, options.over(defaults));
   }
 
   /** Ends every call and every stream with {@code Cancelled}, and closes the providers; from any thread, however often. */
@@ -138,7 +136,7 @@ public final class Bifrost implements AutoCloseable {
 
   /** Says which providers there are. */
   public static final class Builder {
-    private final ProviderRegistry registry = new ProviderRegistry();
+    private final ProviderRegistry registry = new ProviderRegistry(System::getenv);
     private CallOptions defaults = CallOptions.options();
 
     private Builder() {}
@@ -210,7 +208,11 @@ public final class Bifrost implements AutoCloseable {
      * @throws BifrostException with {@link BifrostError.Misconfigured} if something is wrong with the configuration
      */
     public Bifrost open() {
-      return new Bifrost(registry.open(), defaults, new Watch());
+      return open(Time.REAL);
+    }
+
+    Bifrost open(Time time) {
+      return new Bifrost(registry.open(defaults, time), defaults, new Watch(time));
     }
   }
 }

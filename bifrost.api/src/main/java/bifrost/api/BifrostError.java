@@ -93,13 +93,14 @@ public sealed interface BifrostError {
       return switch (limit) {
         case CONNECT -> "no connection within " + after + ": is the server up? NetworkConfig.connectTimeout is this limit";
         case REQUEST -> "no answer within " + after + ": CallOptions.requestTimeout, else NetworkConfig.requestTimeout, is this limit";
+        case TOTAL -> "the call took longer than " + after + ": CallOptions.timeout is this limit";
         case IDLE -> "no byte for " + after + ": CallOptions.idleTimeout, else NetworkConfig.idleTimeout, is this limit";
       };
     }
 
     @Override
     public boolean isTransient() {
-      return true;
+      return limit != Limit.TOTAL;
     }
 
     /** The limits of a call, each its own. */
@@ -109,7 +110,9 @@ public sealed interface BifrostError {
       /** Until the answer is whole, or the first event of a stream is there. */
       REQUEST,
       /** Between bytes of the answer, while somebody waits for them. */
-      IDLE
+      IDLE,
+      /** All tries and fallbacks, and a stream to its end. */
+      TOTAL
     }
   }
 

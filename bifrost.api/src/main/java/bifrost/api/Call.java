@@ -1,25 +1,46 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.CallReport.Try;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** One call: finds the provider, makes the try, and says how it went. */
+/** One call: makes tries, of the target and then of its fallbacks, until one succeeds, and says how it went. */
 final class Call {
   private final Request<?> request;
-  private final CallOptions options;
-  private final Providers providers;
+  private final Supplier<List<Route>> routes;
   private final Watch watch;
-  private final long began = System.nanoTime();
+  private final TotalLimit total;
+  private volatile List<Try> failed = List.of();
   private volatile Optional<Duration> timeToFirstEvent = Optional.empty();
 
-  Call(Request<?> request, CallOptions options, Providers providers, Watch watch) {
+  /** What a try is made for. */
+  private interface Trial<T> {
+    T make(Route route, LiveAttempt attempt) throws IOException, InterruptedException;
+  }
+
+  /** Goes along these routes, the target's first; finding them may fail, as a try may. */
+  Call(Request<?> request, Supplier<List<Route>> routes, Watch watch, TotalLimit total) {
     this.request = request;
-    this.options = options;
-    this.providers = providers;
+    this.routes = routes;
     this.watch = watch;
+    this.total = total;
+  }
+
+  /** Sends the request of this call, and gives errors as values. */
+  <R> Outcome<R> attempt(Request<R> request) {
+    try {
+      return send(request);
+    } catch (BifrostException e) {
+      return new Outcome.Failure<>(e.error(), e.report().orElseThrow());
+    }
   }
 
   /**
@@ -28,16 +49,12 @@ final class Call {
    * @throws BifrostException with the report
    */
   <R> Outcome.Success<R> send(Request<R> request) {
-    var route = route();
-    var attempt = new LiveAttempt(route, watch);
-    try {
+    return make((route, attempt) -> {
       var value = Objects.requireNonNull(route.provider().send(request.target(named(route)), attempt), "the provider's answer");
-      return new Outcome.Success<>(value, report(attempt, Optional.empty()));
-    } catch (Throwable e) {
-      throw failure(e, attempt, route);
-    } finally {
+      var success = new Outcome.Success<>(value, report(attempt, Optional.empty()));
       attempt.end();
-    }
+      return success;
+    });
   }
 
   /**
@@ -46,48 +63,16 @@ final class Call {
    * @throws BifrostException with the report
    */
   <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
-    var route = route();
-    var attempt = new LiveAttempt(route, watch);
-    boolean open = false;
-    try {
+    return make((route, attempt) -> {
       var source = route.provider().stream(request.target(named(route)), attempt);
       attempt.onCancel(source::close);
       var first = source.next();
-      timeToFirstEvent = first.map(event -> elapsed());
+      timeToFirstEvent = first.map(event -> total.elapsed());
       attempt.answered();
-      var state = StreamState.open(this, attempt, route, source, first, request.collector());
-      open = true;
-      return new EventStream<>(state);
-    } catch (Throwable e) {
-      throw failure(e, attempt, route);
-    } finally {
-      if (!open) abandon(attempt);
-    }
-  }
-
-  /** Whatever a provider has opened, and registered to be stopped, is stopped. */
-  private static void abandon(LiveAttempt attempt) {
-    attempt.stop(new Cancelled("the stream did not begin"));
-    attempt.end();
-  }
-
-  private Route route() {
-    boolean every = request.operation() == Operation.LIST_MODELS && request.target().equals(EveryProvider.NAME);
-    if (every) return Route.to(new EveryProvider(providers.all(), this::ask));
-    try {
-      return providers.route(request, options);
-    } catch (BifrostException e) {
-      throw new BifrostException(e.error(), null, Optional.of(report(List.of())));
-    }
-  }
-
-  /** One of several providers, each of which keeps its own limits. */
-  private Outcome<ModelList> ask(ListModelsRequest one) {
-    try {
-      return new Call(one, options, providers, watch).send(one);
-    } catch (BifrostException e) {
-      return new Outcome.Failure<>(e.error(), e.report().orElseThrow());
-    }
+      var stream = new EventStream<>(StreamState.open(this, attempt, route, source, first, request.collector()));
+      watch.dropped.add(stream, attempt);
+      return stream;
+    });
   }
 
   /** The target as the provider is to see it. */
@@ -95,22 +80,100 @@ final class Call {
     return request.operation().isAskedOfProvider() ? request.target() : route.model();
   }
 
+  /** One target after the other. All failing, the first error counts: it is that of what was asked for. */
+  private <T> T make(Trial<T> trial) {
+    var failures = new ArrayList<BifrostException>();
+    for (var route : routes()) {
+      try {
+        return make(trial, route);
+      } catch (BifrostException e) {
+        if (isGivenUp(e.error())) failures.add(0, e);
+        else failures.add(e);
+        if (isGivenUp(e.error()) || e.error() instanceof BifrostError.Misconfigured) break;
+      }
+    }
+    throw reported(failures);
+  }
+
+  private List<Route> routes() {
+    try {
+      return routes.get();
+    } catch (BifrostException e) {
+      throw reported(List.of(e));
+    }
+  }
+
+  static boolean isGivenUp(BifrostError error) {
+    return error instanceof Cancelled || error instanceof TimedOut timedOut && timedOut.limit() == TimedOut.Limit.TOTAL;
+  }
+
+  private BifrostException reported(List<BifrostException> failures) {
+    var first = failures.get(0);
+    var thrown = new BifrostException(first.error(), first.getCause(), Optional.of(report(failed)));
+    failures.stream().skip(1).forEach(thrown::addSuppressed);
+    return thrown;
+  }
+
+  /** One try after the other, of one target. */
+  private <T> T make(Trial<T> trial, Route route) {
+    var retries = new Retries(route, watch.time());
+    while (true) {
+      if (!total.allows(Duration.ZERO)) throw new BifrostException(total.passed());
+      var attempt = new LiveAttempt(route, retries.key(), watch, total);
+      try {
+        return trial.make(route, attempt);
+      } catch (Throwable e) {
+        pause(pauseAfter(e, attempt, route, retries));
+      }
+    }
+  }
+
+  /** How long to wait for the next try; throws the failure if there is none. */
+  private Duration pauseAfter(Throwable thrown, LiveAttempt attempt, Route route, Retries retries) {
+    try {
+      boolean unanswered = Failures.isUnanswered(thrown, attempt);
+      var error = Failures.error(thrown, attempt, route);
+      failed = and(attempt, Optional.of(error));
+      return retries.after(error, unanswered).filter(total::allows)
+          .orElseThrow(() -> new BifrostException(error, cause(thrown, route)));
+    } finally { // whatever the provider has opened, and registered to be stopped, is stopped
+      attempt.stop(new Cancelled("the try has failed"));
+      attempt.end();
+    }
+  }
+
+  private void pause(Duration length) {
+    try {
+      var stopped = new Pause().await(length, watch);
+      if (stopped.isPresent()) throw new BifrostException(stopped.get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BifrostException(Failures.INTERRUPTED, e);
+    }
+  }
+
+  /** The end of a stream that had begun. */
   BifrostException failure(Throwable thrown, LiveAttempt attempt, Route route) {
-    var error = Failures.error(thrown, attempt, route, request.target());
+    var error = Failures.error(thrown, attempt, route);
+    return new BifrostException(error, cause(thrown, route), Optional.of(report(attempt, Optional.of(error))));
+  }
+
+  private static Throwable cause(Throwable thrown, Route route) {
     var cause = thrown instanceof BifrostException known ? known.getCause() : thrown;
-    return new BifrostException(error, route.redaction().isClean(cause) ? cause : null,
-        Optional.of(report(attempt, Optional.of(error))));
+    return route.redaction().isClean(cause) ? cause : null;
   }
 
   CallReport report(LiveAttempt attempt, Optional<BifrostError> error) {
-    return report(attempt.provider() instanceof EveryProvider every ? every.tries() : List.of(attempt.report(error)));
+    return report(and(attempt, error));
   }
 
-  private CallReport report(List<CallReport.Try> tries) {
-    return new CallReport(request.operation(), request.target(), tries, elapsed(), timeToFirstEvent);
+  private CallReport report(List<Try> tries) {
+    return new CallReport(request.operation(), request.target(), tries, total.elapsed(), timeToFirstEvent);
   }
 
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - began);
+  /** A try that asked others is told by theirs. */
+  private List<Try> and(LiveAttempt attempt, Optional<BifrostError> error) {
+    var more = attempt.provider() instanceof MergedModels merged ? merged.tries() : List.of(attempt.report(error));
+    return Stream.concat(failed.stream(), more.stream()).toList();
   }
 }

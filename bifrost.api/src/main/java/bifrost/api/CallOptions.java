@@ -1,24 +1,34 @@
 package bifrost.api;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What one call does differently. What is not set here is as {@link Bifrost.Builder#options(CallOptions)} says, else as the
  * provider's {@link NetworkConfig} says.
  *
+ * @param timeout how long the whole call may take, with every retry and fallback, and a stream to its end; by default without limit
  * @param requestTimeout how long one try may take until its answer is whole, or the first event of a stream is there
  * @param idleTimeout how long the answer may pause between bytes
+ * @param maxRetries how often a try that failed for a moment is repeated
+ * @param fallbacks whom to ask, in this order, when the target fails, as {@code provider/model}; an empty list for nobody
  * @param headers further headers; their values are not printed
  */
-public record CallOptions(Optional<Duration> requestTimeout, Optional<Duration> idleTimeout, Map<String, String> headers) {
-  private static final CallOptions NONE = new CallOptions(Optional.empty(), Optional.empty(), Map.of());
+public record CallOptions(Optional<Duration> timeout, Optional<Duration> requestTimeout, Optional<Duration> idleTimeout, OptionalInt maxRetries,
+    Optional<List<String>> fallbacks, Map<String, String> headers) {
+  private static final CallOptions NONE = new CallOptions(Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty(),
+      Optional.empty(), Map.of());
 
-  /** Copies the headers, and checks that limits are above zero. */
+  /** Copies lists and headers, and checks that limits are above zero. */
   public CallOptions {
+    timeout.ifPresent(limit -> Check.limit("timeout", limit));
     requestTimeout.ifPresent(limit -> Check.limit("requestTimeout", limit));
     idleTimeout.ifPresent(limit -> Check.limit("idleTimeout", limit));
+    maxRetries.ifPresent(count -> Check.retries("maxRetries", count));
+    fallbacks = fallbacks.map(List::copyOf);
     headers = Headers.copy(headers);
   }
 
@@ -32,13 +42,23 @@ public record CallOptions(Optional<Duration> requestTimeout, Optional<Duration> 
   }
 
   /**
+   * Limits the whole call: every try, the pauses between them, every fallback, and a stream to its last event.
+   *
+   * @param wholeCall how long; above zero
+   * @return options
+   */
+  public CallOptions timeout(Duration wholeCall) {
+    return new CallOptions(Optional.of(wholeCall), requestTimeout, idleTimeout, maxRetries, fallbacks, headers);
+  }
+
+  /**
    * Limits the time until the answer.
    *
    * @param limit how long one try may take until its answer is whole, or the first event of a stream is there; above zero
    * @return options
    */
   public CallOptions requestTimeout(Duration limit) {
-    return new CallOptions(Optional.of(limit), idleTimeout, headers);
+    return new CallOptions(timeout, Optional.of(limit), idleTimeout, maxRetries, fallbacks, headers);
   }
 
   /**
@@ -48,7 +68,37 @@ public record CallOptions(Optional<Duration> requestTimeout, Optional<Duration> 
    * @return options
    */
   public CallOptions idleTimeout(Duration limit) {
-    return new CallOptions(requestTimeout, Optional.of(limit), headers);
+    return new CallOptions(timeout, requestTimeout, Optional.of(limit), maxRetries, fallbacks, headers);
+  }
+
+  /**
+   * Repeats tries that failed for a moment; see {@link NetworkConfig#maxRetries(int)}.
+   *
+   * @param count how often, at most, for the target and for each fallback; 0 for not at all
+   * @return options
+   */
+  public CallOptions maxRetries(int count) {
+    return new CallOptions(timeout, requestTimeout, idleTimeout, OptionalInt.of(count), fallbacks, headers);
+  }
+
+  /**
+   * Asks somebody else when the target fails: after any error but {@code Cancelled}, {@code Misconfigured} and the limit of the whole
+   * call, and never once a stream has begun. Requests that name a provider, not a model, have no fallbacks.
+   *
+   * @param targets whom to ask, in this order, as {@code provider/model}, the provider configured
+   * @return options
+   */
+  public CallOptions fallbacks(String... targets) {
+    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, Optional.of(List.of(targets)), headers);
+  }
+
+  /**
+   * Asks nobody else, though the client's options name somebody.
+   *
+   * @return options
+   */
+  public CallOptions withoutFallbacks() {
+    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, Optional.of(List.of()), headers);
   }
 
   /**
@@ -60,17 +110,22 @@ public record CallOptions(Optional<Duration> requestTimeout, Optional<Duration> 
    * @throws IllegalArgumentException if it cannot be a header
    */
   public CallOptions header(String name, String value) {
-    return new CallOptions(requestTimeout, idleTimeout, Headers.with(headers, name, value));
+    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, Headers.with(headers, name, value));
+  }
+
+  CallOptions withoutHeader(String name) {
+    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, Headers.without(headers, name));
   }
 
   /** These options where they say something, else the others. */
   CallOptions over(CallOptions others) {
-    return new CallOptions(requestTimeout.or(others::requestTimeout), idleTimeout.or(others::idleTimeout),
-        Headers.merged(others.headers, headers));
+    return new CallOptions(timeout.or(others::timeout), requestTimeout.or(others::requestTimeout), idleTimeout.or(others::idleTimeout),
+        maxRetries.isPresent() ? maxRetries : others.maxRetries, fallbacks.or(others::fallbacks), Headers.merged(others.headers, headers));
   }
 
   @Override
   public String toString() {
-    return "CallOptions[requestTimeout=" + requestTimeout + ", idleTimeout=" + idleTimeout + ", headers=" + headers.keySet() + "]";
+    return "CallOptions[timeout=" + timeout + ", requestTimeout=" + requestTimeout + ", idleTimeout=" + idleTimeout + ", maxRetries="
+        + maxRetries + ", fallbacks=" + fallbacks + ", headers=" + headers.keySet() + "]";
   }
 }

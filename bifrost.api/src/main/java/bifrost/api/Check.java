@@ -39,6 +39,10 @@ final class Check {
     if (bytes <= 0) throw new IllegalArgumentException(name + " is " + bytes + ": a limit is above zero");
   }
 
+  static void retries(String name, int count) {
+    if (count < 0) throw new IllegalArgumentException(name + " is " + count + ": a try is repeated 0 times or more");
+  }
+
   /** RFC 9110, section 5: a name is a token, and a value printable ASCII; java.net.http would send {@code ?} for anything else. */
   static void header(String name, String value) {
     Objects.requireNonNull(value, name);

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import java.lang.ref.Reference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -64,8 +65,12 @@ public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
    * @throws BifrostException if the answer did not come to its end
    */
   public R collect() {
-    while (state.next().isPresent()) continue;
-    return state.outcome().orElseThrow().orElseThrow();
+    try {
+      while (state.next().isPresent()) continue;
+      return state.outcome().orElseThrow().orElseThrow();
+    } finally {
+      Reference.reachabilityFence(this); // a stream that is dropped is closed, and this one is being read
+    }
   }
 
   /**
@@ -98,7 +103,7 @@ public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
 
     @Override
     public boolean hasNext() {
-      if (next.isEmpty()) next = state.next();
+      if (next.isEmpty()) next = state.next(); // what is assigned holds this, and with it the stream, meanwhile
       return next.isPresent();
     }
 

@@ -7,7 +7,11 @@ import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.json.JsonParseException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
@@ -15,6 +19,8 @@ import javax.net.ssl.SSLException;
 
 /** Says, as an error, what an exception out of a provider means. */
 final class Failures {
+  static final Cancelled INTERRUPTED = new Cancelled("the thread that waited was interrupted");
+
   private Failures() {}
 
   /**
@@ -22,14 +28,26 @@ final class Failures {
    *
    * @throws RuntimeException the exception itself, if it is a provider's bug and no end that a call can have; the attempt is stopped
    */
-  static BifrostError error(Throwable thrown, LiveAttempt attempt, Route route, String target) {
+  static BifrostError error(Throwable thrown, LiveAttempt attempt, Route route) {
     if (isInterrupt(thrown)) {
       Thread.currentThread().interrupt();
-      attempt.stop(new Cancelled("the thread that waited was interrupted"));
+      attempt.stop(INTERRUPTED);
     }
     if (thrown instanceof Error) throw bug(thrown, attempt, route);
     var error = attempt.stopped().or(() -> meaning(thrown, attempt)).orElseThrow(() -> bug(thrown, attempt, route));
-    return route.redaction().clean(hinted(error, route, target));
+    return route.redaction().clean(hinted(error, route));
+  }
+
+  /**
+   * Whether the connection was there, and was lost before a byte of an answer came: most likely the server was closing it, having been
+   * idle for too long, in the moment in which it was used again.
+   */
+  static boolean isUnanswered(Throwable thrown, LiveAttempt attempt) {
+    var broken = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
+    if (!(broken instanceof IOException) || attempt.isAnswered() || attempt.stopped().isPresent()) return false;
+    boolean neverSent = broken instanceof ConnectException || broken instanceof NoRouteToHostException || broken instanceof BindException
+        || broken instanceof UnknownHostException || broken instanceof SSLException || broken.getCause() instanceof UnresolvedAddressException;
+    return !neverSent && !(broken instanceof InterruptedIOException);
   }
 
   /** Channels, and the sockets of virtual threads, answer an interrupt with some IOException, and leave the thread interrupted. */
@@ -70,7 +88,8 @@ final class Failures {
   }
 
   /** A model whose name begins like a provider's, refused by the default provider, may have been meant for another one. */
-  private static BifrostError hinted(BifrostError error, Route route, String target) {
+  private static BifrostError hinted(BifrostError error, Route route) {
+    var target = route.target();
     if (!(error instanceof Rejected r) || r.status() != 404 || !route.byDefault() || target.indexOf('/') < 0) return error;
     var hint = " (no provider is named '" + target.substring(0, target.indexOf('/')) + "', so all of '" + target
         + "' was taken as a model of '" + route.provider().name() + "')";

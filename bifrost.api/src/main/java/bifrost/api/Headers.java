@@ -20,6 +20,13 @@ final class Headers {
     return merged(headers, Map.of(name, value));
   }
 
+  static Map<String, String> without(Map<String, String> headers, String name) {
+    var fewer = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    fewer.putAll(headers);
+    fewer.remove(name);
+    return Collections.unmodifiableMap(fewer);
+  }
+
   static Map<String, String> merged(Map<String, String> below, Map<String, String> above) {
     if (above.isEmpty() && below.isEmpty()) return NONE;
     above.forEach(Check::header);

@@ -37,6 +37,10 @@ final class IdleLimit {
     checkAgainAfter(limit);
   }
 
+  boolean hasBegun() {
+    return begun;
+  }
+
   void waiting(boolean now) {
     if (now) last = watch.now();
     waiting = now;

@@ -1,32 +1,98 @@
 package bifrost.api;
 
+import bifrost.api.BifrostError.Misconfigured;
+import java.net.URI;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
 /**
- * A secret that a server knows its callers by.
+ * A secret that a server knows its callers by, and what it is good for. Of several keys, each try of a call takes one by chance,
+ * according to their weights; a server that refuses one is asked again with another.
  *
- * @param id what reports call it; {@code ""} to have it named after its provider
- * @param value the secret in printable ASCII, never printed; {@code ""} for none
+ * @param id what reports call it; {@code ""} to have it named after its provider and its place there, such as {@code vllm#1}
+ * @param value the secret in printable ASCII, never printed; {@code env.NAME} for the value of an environment variable; {@code ""} for none
+ * @param weight how often it is taken in comparison with others; 0 for a key that is taken when no other can be
+ * @param models the models it serves, as the server knows them; empty for all
+ * @param baseUrl where its server is; empty for the provider's
  */
-public record Key(String id, String value) {
-  /** Checks that the secret can be sent. */
+public record Key(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl) {
+  /** Copies the models, and checks that the secret can be sent. */
   public Key {
     if (!Check.isHeaderValue(value)) {
-      throw new BifrostException(new BifrostError.Misconfigured(
+      throw new BifrostException(new Misconfigured(
           "the value of key '" + id + "' has a character that is not printable ASCII, such as a line break: take it out"));
     }
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("the weight of key '" + id + "' is " + weight + ": a weight is a number from 0 on");
+    }
+    models = Collections.unmodifiableSet(new TreeSet<>(models));
   }
 
   /**
-   * A key that is named after its provider.
+   * A key of weight 1 for every model, named after its provider.
    *
-   * @param value the secret
+   * @param value the secret, or {@code env.NAME} for the value of an environment variable
    * @return a key
    */
   public static Key of(String value) {
-    return new Key("", value);
+    return new Key("", value, 1, Set.of(), Optional.empty());
+  }
+
+  /**
+   * The same, under a name.
+   *
+   * @param id what reports call it
+   * @return a key
+   */
+  public Key id(String id) {
+    return new Key(id, value, weight, models, baseUrl);
+  }
+
+  /**
+   * The same, taken more or less often.
+   *
+   * @param weight how often it is taken in comparison with others; 0 for when no other can be
+   * @return a key
+   */
+  public Key weight(double weight) {
+    return new Key(id, value, weight, models, baseUrl);
+  }
+
+  /**
+   * The same, for certain models only.
+   *
+   * @param models the models as the server knows them; none for all
+   * @return a key
+   */
+  public Key models(String... models) {
+    return new Key(id, value, weight, Set.of(models), baseUrl);
+  }
+
+  /**
+   * The same, at a server of its own: several servers behind one provider.
+   *
+   * @param baseUrl {@code http(s)://host[:port][/prefix]}
+   * @return a key
+   * @throws BifrostException with {@link Misconfigured} if it is not a URL
+   */
+  public Key baseUrl(String baseUrl) {
+    return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(baseUrl)));
+  }
+
+  /** Whether there is anything that a server could be told, or asked. */
+  boolean saysNothing() {
+    return value.isEmpty() && baseUrl.isEmpty();
+  }
+
+  /** For requests that name no model, every key serves. */
+  boolean serves(String model) {
+    return model.isEmpty() || models.isEmpty() || models.contains(model);
   }
 
   @Override
   public String toString() {
-    return "Key[id=" + id + ", value=***]";
+    return "Key[id=" + id + ", value=***, weight=" + weight + ", models=" + models + ", baseUrl=" + baseUrl.map(BaseUrls::shown) + "]";
   }
 }

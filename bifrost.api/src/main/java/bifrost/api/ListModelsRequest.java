@@ -17,7 +17,7 @@ public record ListModelsRequest(String provider) implements Request<ModelList> {
   }
 
   /**
-   * Asks one provider.
+   * Asks one provider; with several keys, each of them, and merges the lists, sorted by id.
    *
    * @param provider its name
    * @return a request
@@ -33,7 +33,7 @@ public record ListModelsRequest(String provider) implements Request<ModelList> {
    * @return a request
    */
   public static ListModelsRequest all() {
-    return new ListModelsRequest(EveryProvider.NAME);
+    return new ListModelsRequest(MergedModels.ALL);
   }
 
   @Override

@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,31 +13,40 @@ import java.util.OptionalInt;
 import java.util.concurrent.Future;
 
 /** One try that is under way: its limits, what stops it, and what the provider reported. */
-final class LiveAttempt implements Attempt {
+final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Route route;
+  private final Optional<Key> key;
   private final Watch watch;
-  private final long began = System.nanoTime();
+  private final TotalLimit total;
+  private final long began;
   private final Future<?> requestLimit;
+  private final Optional<Future<?>> totalLimit;
   private final IdleLimit idleLimit;
 
   private final List<Runnable> stops = new ArrayList<>(2); // guarded by this
   private BifrostError stopped; // guarded by this: why, or null
   private boolean ended; // guarded by this
 
+  @SuppressWarnings("unused") // held, not used
+  private volatile Reference<?> handle;
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
 
-  LiveAttempt(Route route, Watch watch) {
+  LiveAttempt(Route route, Optional<Key> key, Watch watch, TotalLimit total) {
     this.route = route;
+    this.key = key;
     this.watch = watch;
+    this.total = total;
+    this.began = watch.now();
     this.idleLimit = new IdleLimit(route.idleTimeout(), watch, this::stop);
     this.requestLimit = watch.after(route.requestTimeout(), () -> stop(new TimedOut(TimedOut.Limit.REQUEST, route.requestTimeout())));
+    this.totalLimit = total.left().map(left -> watch.after(left, () -> stop(total.passed())));
     watch.add(this);
   }
 
   @Override
   public Optional<Key> key() {
-    return route.key();
+    return key;
   }
 
   @Override
@@ -47,7 +57,8 @@ final class LiveAttempt implements Attempt {
   @Override
   public Duration remaining() {
     var left = route.requestTimeout().minus(elapsed());
-    return left.isNegative() ? Duration.ZERO : left;
+    var shorter = total.left().filter(all -> all.compareTo(left) < 0).orElse(left);
+    return shorter.isNegative() ? Duration.ZERO : shorter;
   }
 
   @Override
@@ -77,7 +88,8 @@ final class LiveAttempt implements Attempt {
   }
 
   /** Stops what is blocked, on the calling thread; the first reason counts, and none does after the end. */
-  void stop(BifrostError reason) {
+  @Override
+  public void stop(BifrostError reason) {
     List<Runnable> all;
     synchronized (this) {
       if (stopped != null || ended) return;
@@ -104,8 +116,18 @@ final class LiveAttempt implements Attempt {
       stops.clear();
     }
     requestLimit.cancel(false);
+    totalLimit.ifPresent(limit -> limit.cancel(false));
     idleLimit.end();
     watch.remove(this);
+  }
+
+  synchronized boolean isLive() {
+    return stopped == null && !ended;
+  }
+
+  /** What is told when nobody holds the stream any more; it has to be held until then. */
+  void handle(Reference<?> handle) {
+    this.handle = handle;
   }
 
   Provider provider() {
@@ -116,12 +138,17 @@ final class LiveAttempt implements Attempt {
     return status.isPresent();
   }
 
+  /** Whether anything at all has come of an answer. */
+  boolean isAnswered() {
+    return hasResponse() || idleLimit.hasBegun();
+  }
+
   CallReport.Try report(Optional<BifrostError> error) {
-    return new CallReport.Try(route.provider().name(), route.model(), route.key().map(Key::id), elapsed(), status,
+    return new CallReport.Try(route.provider().name(), route.model(), key.map(Key::id), elapsed(), status,
         route.redaction().clean(responseHeaders), error);
   }
 
   private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - began);
+    return Duration.ofNanos(watch.now() - began);
   }
 }

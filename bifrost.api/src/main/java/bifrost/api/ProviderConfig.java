@@ -3,22 +3,28 @@ package bifrost.api;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.json.JsonObject;
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Where a provider is and how to reach it.
  *
  * @param kind which factory opens it; empty for the factory whose kind is the provider's name
  * @param baseUrl where the server is, {@code http(s)://host[:port][/prefix]}; empty for the kind's own
- * @param key what the server knows its callers by, if it asks
- * @param network limits and headers
+ * @param keys what the server knows its callers by, if it asks
+ * @param network limits, retries and headers
  * @param options what only some kinds understand, such as {@code "responses": "native"}
  */
-public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optional<Key> key, NetworkConfig network, JsonObject options) {
+public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<Key> keys, NetworkConfig network, JsonObject options) {
   private static final ProviderConfig DEFAULTS =
-      new ProviderConfig(Optional.empty(), Optional.empty(), Optional.empty(), NetworkConfig.defaults(), JsonObject.of());
+      new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(), JsonObject.of());
+
+  /** Copies the keys. */
+  public ProviderConfig {
+    keys = List.copyOf(keys);
+  }
 
   /**
    * The kind's own configuration.
@@ -37,13 +43,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
    * @throws BifrostException with {@link Misconfigured} if it is not a URL
    */
   public static ProviderConfig of(String baseUrl) {
-    try {
-      return DEFAULTS.baseUrl(new URI(baseUrl));
-    } catch (URISyntaxException e) {
-      // the cause would show the text, and that may hold a password
-      throw new BifrostException(new Misconfigured("the base URL is not a URL (" + e.getReason() + " at character "
-          + (e.getIndex() + 1) + "): write it like http://localhost:8000"));
-    }
+    return DEFAULTS.baseUrl(BaseUrls.parse(baseUrl));
   }
 
   /**
@@ -53,7 +53,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
    * @return a configuration
    */
   public ProviderConfig baseUrl(URI baseUrl) {
-    return new ProviderConfig(kind, Optional.of(baseUrl), key, network, options);
+    return new ProviderConfig(kind, Optional.of(baseUrl), keys, network, options);
   }
 
   /**
@@ -63,13 +63,13 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
    * @return a configuration
    */
   public ProviderConfig kind(String factory) {
-    return new ProviderConfig(Optional.of(factory), baseUrl, key, network, options);
+    return new ProviderConfig(Optional.of(factory), baseUrl, keys, network, options);
   }
 
   /**
-   * The same, with a key; an empty one sends nothing.
+   * The same, with one more key; an empty one sends nothing.
    *
-   * @param value the secret
+   * @param value the secret, or {@code env.NAME} for the value of an environment variable
    * @return a configuration
    */
   public ProviderConfig key(String value) {
@@ -77,13 +77,13 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
   }
 
   /**
-   * The same, with a key.
+   * The same, with one more key.
    *
-   * @param key the key
+   * @param key the key, such as {@code Key.of("env.VLLM_KEY").weight(2).baseUrl("http://gpu-2:8000")}
    * @return a configuration
    */
   public ProviderConfig key(Key key) {
-    return new ProviderConfig(kind, baseUrl, Optional.of(key), network, options);
+    return new ProviderConfig(kind, baseUrl, Stream.concat(keys.stream(), Stream.of(key)).toList(), network, options);
   }
 
   /**
@@ -93,7 +93,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
    * @return a configuration
    */
   public ProviderConfig network(UnaryOperator<NetworkConfig> change) {
-    return new ProviderConfig(kind, baseUrl, key, change.apply(network), options);
+    return new ProviderConfig(kind, baseUrl, keys, change.apply(network), options);
   }
 
   /**
@@ -104,20 +104,16 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, Optio
    * @return a configuration
    */
   public ProviderConfig option(String name, Object value) {
-    return new ProviderConfig(kind, baseUrl, key, network, options.with(name, value));
+    return new ProviderConfig(kind, baseUrl, keys, network, options.with(name, value));
+  }
+
+  ProviderConfig keys(List<Key> keys) {
+    return new ProviderConfig(kind, baseUrl, keys, network, options);
   }
 
   @Override
   public String toString() {
-    return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(ProviderConfig::withoutSecrets) + ", key=" + key + ", network=" + network
+    return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(BaseUrls::shown) + ", keys=" + keys + ", network=" + network
         + ", options=" + options + "]";
-  }
-
-  /** Without user-info and query. {@link URI#getUserInfo()} knows of no user before a host with an underscore, or without a scheme. */
-  private static String withoutSecrets(URI url) {
-    var text = url.toString().replaceFirst("[?#].*", "?***");
-    int user = text.lastIndexOf('@');
-    int scheme = text.indexOf("://");
-    return user < 0 ? text : (scheme < 0 ? "" : text.substring(0, scheme + 3)) + "***" + text.substring(user);
   }
 }

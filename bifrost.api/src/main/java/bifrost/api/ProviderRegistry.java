@@ -11,13 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** What a builder was told, and how it becomes providers. */
 final class ProviderRegistry {
   private final Map<String, ProviderConfig> configs = new LinkedHashMap<>();
   private final Map<String, Provider> instances = new LinkedHashMap<>();
   private final List<ProviderFactory> own = new ArrayList<>();
+  private final UnaryOperator<String> environment;
   private Optional<String> defaultProvider = Optional.empty();
+
+  /** With the variables of the environment, which may hold keys. */
+  ProviderRegistry(UnaryOperator<String> environment) {
+    this.environment = environment;
+  }
 
   void add(String name, ProviderConfig config) {
     configs.put(newName(name), config);
@@ -48,14 +55,16 @@ final class ProviderRegistry {
         && name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "._-".indexOf(c) >= 0);
   }
 
-  Providers open() {
+  Providers open(CallOptions defaults, Time time) {
     var opened = new HashMap<String, Providers.Entry>();
     try {
       var factories = factories();
       var wanted = configs.isEmpty() && instances.isEmpty() ? unconfigured(factories) : configs;
-      wanted.forEach((name, config) -> opened.put(name, open(name, config, factories)));
-      instances.forEach((name, provider) -> opened.put(name, new Providers.Entry(provider, Optional.empty(), NetworkConfig.defaults())));
-      return new Providers(opened, defaultProvider);
+      wanted.forEach((name, config) -> opened.put(name, open(name, config, factories, time)));
+      instances.forEach((name, provider) -> opened.put(name, new Providers.Entry(provider, KeyRing.of(List.of(), time), NetworkConfig.defaults())));
+      var providers = new Providers(opened, defaultProvider);
+      defaults.fallbacks().orElse(List.of()).forEach(providers::fallback);
+      return providers;
     } catch (RuntimeException | Error e) {
       opened.forEach((name, entry) -> closeUnlessGiven(name, entry.provider(), e));
       throw e;
@@ -72,7 +81,7 @@ final class ProviderRegistry {
     }
   }
 
-  private static Providers.Entry open(String name, ProviderConfig config, Map<String, ProviderFactory> factories) {
+  private Providers.Entry open(String name, ProviderConfig config, Map<String, ProviderFactory> factories, Time time) {
     var kind = config.kind().orElse(name);
     var factory = factories.get(kind);
     if (factory == null) {
@@ -80,8 +89,8 @@ final class ProviderRegistry {
           + (factories.isEmpty() ? "none; put bifrost.vllm on the module path or the class path" : String.join(", ", factories.keySet())
               + "; ProviderConfig.kind(…) names one of them"));
     }
-    var key = config.key().filter(each -> !each.value().isEmpty()).map(each -> each.id().isEmpty() ? new Key(name + "#1", each.value()) : each);
-    return new Providers.Entry(factory.open(name, config), key, config.network());
+    var keys = Keys.resolved(name, config.keys(), environment);
+    return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, time), config.network());
   }
 
   private static Map<String, ProviderConfig> unconfigured(Map<String, ProviderFactory> factories) {

@@ -1,7 +1,9 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.json.JsonString;
 import bifrost.api.spi.Provider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +12,7 @@ import java.util.TreeMap;
 /** The providers of a client by name, and the rules by which a target names one. */
 final class Providers implements AutoCloseable {
   /** A provider, and what of its configuration is not its own business. */
-  record Entry(Provider provider, Optional<Key> key, NetworkConfig network, Redaction redaction) {
-    Entry(Provider provider, Optional<Key> key, NetworkConfig network) {
-      this(provider, key, network, Redaction.of(key));
-    }
-  }
+  record Entry(Provider provider, KeyRing keys, NetworkConfig network) {}
 
   private final Map<String, Entry> byName;
   private final Optional<String> byDefault;
@@ -32,27 +30,64 @@ final class Providers implements AutoCloseable {
     }
   }
 
+  /** Where a request goes, and where it goes after that has failed. */
+  List<Route> routes(Request<?> request, CallOptions options) {
+    var routes = new ArrayList<Route>();
+    routes.add(route(request, options));
+    if (request.operation().isAskedOfProvider()) return routes;
+    var elsewhere = options.withoutHeader("Authorization"); // goes to no provider but the one it was meant for
+    for (var target : options.fallbacks().orElse(List.of())) {
+      var fallback = fallback(target);
+      var own = fallback.provider == routes.get(0).provider() ? options : elsewhere;
+      routes.add(route(fallback, target, target.substring(target.indexOf('/') + 1), own, false));
+    }
+    return routes;
+  }
+
   /** The text before the first slash names a provider if there is one of that name; otherwise all of it is a model of the default one. */
   Route route(Request<?> request, CallOptions options) {
     var target = request.target();
-    if (request.operation().isAskedOfProvider()) return route(entry(target), "", options, false);
+    if (request.operation().isAskedOfProvider()) return route(entry(target), target, modelOf(request), options, false);
     int slash = target.indexOf('/');
     var entry = slash < 0 ? null : byName.get(target.substring(0, slash));
-    if (entry == null) return route(entry(byDefault.orElseThrow(() -> unknown(target))), target, options, true);
-    var model = target.substring(slash + 1);
-    if (model.isBlank()) throw misconfigured("the target '" + target + "' names no model: write '" + target.strip() + "<model>'");
-    return route(entry, model, options, false);
+    if (entry == null) return route(entry(byDefault.orElseThrow(() -> unknown(target))), target, target, options, true);
+    return route(entry, target, target.substring(slash + 1), options, false);
   }
 
-  private Route route(Entry entry, String model, CallOptions options, boolean isDefault) {
-    if (entry.key.isPresent() && options.headers().containsKey("Authorization")) {
-      throw new IllegalArgumentException(
-          "provider '" + entry.provider.name() + "' has a key: leave out the header 'Authorization', which would contradict it");
-    }
+  /** A raw request may name a model, which not every key serves. */
+  private static String modelOf(Request<?> request) {
+    return request instanceof RawRequest raw && raw.parameters().get("model").orElse(null) instanceof JsonString model ? model.value() : "";
+  }
+
+  /** A fallback is written once and found missing years later, unless it names a provider that is there. */
+  Entry fallback(String target) {
+    int slash = target.indexOf('/');
+    if (slash < 0) throw misconfigured("the fallback '" + target + "' names no provider: write it like 'provider/" + target + "'");
+    return entry(target.substring(0, slash));
+  }
+
+  private Route route(Entry entry, String target, String model, CallOptions options, boolean byDefault) {
     var authorization = options.headers().get("Authorization");
-    return new Route(entry.provider, model, entry.key, options.requestTimeout().orElse(entry.network.requestTimeout()),
-        options.idleTimeout().orElse(entry.network.idleTimeout()), Headers.merged(entry.network.extraHeaders(), options.headers()), isDefault,
-        authorization == null ? entry.redaction : Redaction.ofAuthorization(authorization));
+    check(entry, target, model, authorization);
+    var redaction = entry.keys.redaction();
+    return new Route(entry.provider, target, model, byDefault, entry.keys, options.requestTimeout().orElse(entry.network.requestTimeout()),
+        options.idleTimeout().orElse(entry.network.idleTimeout()), options.maxRetries().orElse(entry.network.maxRetries()),
+        entry.network.retryBackoffInitial(), entry.network.retryBackoffMax(),
+        Headers.merged(entry.network.extraHeaders(), options.headers()),
+        authorization == null ? redaction : redaction.andAuthorization(authorization));
+  }
+
+  private static void check(Entry entry, String target, String model, String authorization) {
+    var name = entry.provider.name();
+    if (target.indexOf('/') >= 0 && model.isBlank()) {
+      throw misconfigured("the target '" + target + "' names no model: write '" + target.strip() + "<model>'");
+    }
+    if (entry.keys.hasSecret() && authorization != null) {
+      throw new IllegalArgumentException("provider '" + name + "' has a key: leave out the header 'Authorization', which would contradict it");
+    }
+    if (!entry.keys.serves(model)) {
+      throw misconfigured("no key of provider '" + name + "' serves the model '" + model + "': Key.models(…) says which ones they serve");
+    }
   }
 
   private Entry entry(String name) {

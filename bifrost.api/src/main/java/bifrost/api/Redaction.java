@@ -9,16 +9,17 @@ import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostError.Unsupported;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** Takes a secret out of what a server said, as it is and as JSON writes it: some servers repeat the key they refuse. */
+/** Takes secrets out of what a server said, as they are and as JSON writes them: some servers repeat the key they refuse. */
 final class Redaction {
-  static final Redaction NOTHING = new Redaction("");
+  static final Redaction NOTHING = new Redaction(List.of());
 
   /** A shorter key is a word that could stand anywhere. */
   private static final int SHORTEST = 8;
@@ -28,36 +29,42 @@ final class Redaction {
 
   private static final String INSTEAD = "***";
 
-  private final String secret; // "" for none
+  private final List<String> secrets; // the longest first: a shorter one may be a part of it
 
-  private Redaction(String secret) {
-    this.secret = secret;
+  private Redaction(List<String> secrets) {
+    this.secrets = secrets;
   }
 
-  static Redaction of(Optional<Key> key) {
-    return key.map(each -> of(each.value())).orElse(NOTHING);
+  static Redaction of(List<Key> keys) {
+    return NOTHING.and(keys.stream().map(Key::value));
   }
 
   /** The credentials are what follows the scheme, as in {@code Bearer <token>}. */
-  static Redaction ofAuthorization(String header) {
-    return of(header.substring(header.indexOf(' ') + 1).strip());
+  Redaction andAuthorization(String header) {
+    return and(Stream.of(header.substring(header.indexOf(' ') + 1).strip()));
   }
 
-  private static Redaction of(String secret) {
-    return secret.length() < SHORTEST ? NOTHING : new Redaction(secret);
+  private Redaction and(Stream<String> more) {
+    return new Redaction(Stream.concat(secrets.stream(), more.filter(each -> each.length() >= SHORTEST)).distinct()
+        .sorted(Comparator.comparing(String::length).reversed()).toList());
+  }
+
+  String clean(String text) {
+    var clean = text;
+    for (var secret : secrets) clean = clean(clean, secret);
+    return clean;
   }
 
   /** The deepest form first: a shallower one may be a part of it. */
-  String clean(String text) {
-    if (secret.isEmpty()) return text;
+  private static String clean(String text, String secret) {
     var clean = text;
     for (int depth = text.indexOf('\\') < 0 ? 0 : DEEPEST; depth > 0; depth--) clean = Unescaped.of(clean, depth).replace(secret, INSTEAD);
     clean = clean.replace(secret, INSTEAD);
     int cut = clean.lastIndexOf('…'); // where providers cut a long text off, in the middle of a key perhaps
-    return cut < 0 ? clean : withoutBeginning(clean, cut);
+    return cut < 0 ? clean : withoutBeginning(clean, secret, cut);
   }
 
-  private String withoutBeginning(String text, int end) {
+  private static String withoutBeginning(String text, String secret, int end) {
     for (int length = Math.min(secret.length() - 1, end); length >= SHORTEST / 2; length--) {
       if (text.startsWith(secret.substring(0, length), end - length)) return text.substring(0, end - length) + INSTEAD + text.substring(end);
     }
@@ -65,14 +72,14 @@ final class Redaction {
   }
 
   Map<String, List<String>> clean(Map<String, List<String>> headers) {
-    if (secret.isEmpty()) return headers;
+    if (secrets.isEmpty()) return headers;
     var clean = new TreeMap<String, List<String>>();
     headers.forEach((name, values) -> clean.put(name, values.stream().map(this::clean).toList()));
     return Collections.unmodifiableMap(clean);
   }
 
   BifrostError clean(BifrostError error) {
-    if (secret.isEmpty()) return error;
+    if (secrets.isEmpty()) return error;
     if (error instanceof Rejected r) return clean(r);
     if (error instanceof Malformed m) return new Malformed(clean(m.message()), clean(m.body()));
     if (error instanceof Truncated t) return new Truncated(clean(t.message()));
@@ -90,7 +97,7 @@ final class Redaction {
 
   /** Whether an exception can be shown, with all that it was caused by. */
   boolean isClean(Throwable thrown) {
-    return secret.isEmpty() || isClean(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return secrets.isEmpty() || isClean(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
   private boolean isClean(Throwable thrown, Set<Throwable> seen) {

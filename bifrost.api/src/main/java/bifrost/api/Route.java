@@ -2,25 +2,32 @@ package bifrost.api;
 
 import bifrost.api.spi.Provider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Where a call goes, and how.
  *
- * @param provider who makes the attempt
+ * @param provider who makes the tries
+ * @param target the target that led there, as the caller named it
  * @param model the target as the provider knows it; {@code ""} for operations that concern no model
- * @param key what to send as a key, never empty
- * @param headers the caller's headers over the provider's
  * @param byDefault whether the target named no provider
- * @param redaction takes the key, or what stands in its place, out of what the server says
+ * @param keys what there is to choose from
+ * @param headers the caller's headers over the provider's
+ * @param redaction takes the keys, or what stands in their place, out of what the server says
  */
-record Route(Provider provider, String model, Optional<Key> key, Duration requestTimeout, Duration idleTimeout, Map<String, String> headers,
-    boolean byDefault, Redaction redaction) {
-  /** To a provider that asks others, whose limits hold. */
-  static Route to(Provider provider) {
+record Route(Provider provider, String target, String model, boolean byDefault, KeyRing keys, Duration requestTimeout, Duration idleTimeout,
+    int maxRetries, Duration retryBackoffInitial, Duration retryBackoffMax, Map<String, String> headers, Redaction redaction) {
+  /** To a provider that asks others, whose limits and retries hold. */
+  static Route to(Provider provider, Time time) {
     var never = Duration.ofSeconds(Long.MAX_VALUE);
-    return new Route(provider, "", Optional.empty(), never, never, Map.of(), false, Redaction.of(Optional.empty()));
+    return new Route(provider, provider.name(), "", false, KeyRing.of(List.of(), time), never, never, 0, never, never, Map.of(),
+        Redaction.NOTHING);
+  }
+
+  Route with(KeyRing keys) {
+    return new Route(provider, target, model, byDefault, keys, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
+        retryBackoffMax, headers, redaction);
   }
 
   @Override

@@ -8,22 +8,29 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.function.Consumer;
 
-/** Knows every attempt under way, and the time: it keeps their limits, and ends them all when it is closed. */
+/** Knows everything that is under way, and the time: it keeps the limits, and ends all of it when it is closed. */
 final class Watch implements AutoCloseable {
-  final Set<LiveAttempt> live = ConcurrentHashMap.newKeySet();
-  final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Watch::thread, new DiscardPolicy());
-  private final LongSupplier nanoTime;
-  private volatile boolean closed;
-
-  Watch() {
-    this(System::nanoTime);
+  /** A try, or the pause before one: what a call is doing at the moment. */
+  interface Stoppable {
+    /** Ends it at once, from any thread; the first reason counts. */
+    void stop(BifrostError reason);
   }
 
-  /** With a clock that a test may turn. */
-  Watch(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
+  final Set<Stoppable> live = ConcurrentHashMap.newKeySet();
+  final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Watch::thread, new DiscardPolicy());
+  final DroppedStreams dropped;
+  private final Time time;
+  private volatile boolean closed;
+
+  Watch(Time time) {
+    this(time, message -> System.getLogger("bifrost").log(System.Logger.Level.WARNING, message));
+  }
+
+  Watch(Time time, Consumer<String> warn) {
+    this.time = time;
+    this.dropped = new DroppedStreams(this, warn);
     timer.setRemoveOnCancelPolicy(true);
     timer.setKeepAliveTime(1, TimeUnit.SECONDS); // no thread where no call is under way
     timer.allowCoreThreadTimeOut(true);
@@ -39,18 +46,22 @@ final class Watch implements AutoCloseable {
     if (closed) throw new IllegalStateException("this Bifrost is closed: open another one");
   }
 
-  void add(LiveAttempt attempt) {
-    live.add(attempt);
-    if (closed) attempt.stop(closing()); // close() may have passed by before it was in the set
+  void add(Stoppable begun) {
+    live.add(begun);
+    if (closed) begun.stop(closing()); // close() may have passed by before it was in the set
   }
 
-  void remove(LiveAttempt attempt) {
-    live.remove(attempt);
+  void remove(Stoppable ended) {
+    live.remove(ended);
+  }
+
+  Time time() {
+    return time;
   }
 
   /** Nanoseconds since whenever. */
   long now() {
-    return nanoTime.getAsLong();
+    return time.nanos();
   }
 
   Future<?> after(Duration delay, Runnable task) {
@@ -60,7 +71,7 @@ final class Watch implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    live.forEach(attempt -> attempt.stop(closing()));
+    live.forEach(each -> each.stop(closing()));
     timer.shutdownNow();
   }
 

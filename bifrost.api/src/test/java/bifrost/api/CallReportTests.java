@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** What the report of a call says, however it ended. */
 @Timeout(60)
 class CallReportTests {
-  private static final ProviderConfig WITH_KEY = ProviderConfig.defaults().key(new Key("team-a", "secret"));
+  private static final ProviderConfig WITH_KEY = ProviderConfig.defaults().key(Key.of("secret").id("team-a"));
 
   private static CallReport.Try only(CallReport report) {
     assertEquals(1, report.tries().size());

@@ -41,7 +41,7 @@ class CancellingTests {
   }
 
   private Providers providers() {
-    var entry = new Providers.Entry(new ScriptedProvider("p").blocking(sending), Optional.empty(), NetworkConfig.defaults());
+    var entry = new Providers.Entry(new ScriptedProvider("p").blocking(sending), KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults());
     return new Providers(Map.of("p", entry), Optional.empty());
   }
 
@@ -167,7 +167,7 @@ class CancellingTests {
     void whileACallBeginsCancelsIt() {
       var late = Samples.open(provider -> provider);
       late.watch.close();
-      var call = new Call(ASK, CallOptions.options(), providers(), late.watch);
+      var call = new Routing(providers(), late.watch).call(ASK, CallOptions.options());
       assertEquals(CLIENT_CLOSED, errorOf(() -> call.send(ASK)));
       assertNothingIsLeft(late);
     }
@@ -273,7 +273,7 @@ class CancellingTests {
 
     @Test
     void doesNotRunByALimitThatStrikesAfterTheEnd() {
-      var attempt = new LiveAttempt(providers().route(ASK, CallOptions.options()), bifrost.watch);
+      var attempt = Samples.attempt(providers().route(ASK, CallOptions.options()), bifrost.watch);
       attempt.onCancel(() -> ran.add("cut"));
       attempt.end();
       attempt.stop(CLOSED);

@@ -3,7 +3,7 @@ package bifrost.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,7 +14,7 @@ class CutTextTests {
   @ParameterizedTest
   @ValueSource(ints = {4, 8, 15, 24})
   void showsNoBeginningOfAKey(int kept) {
-    var redaction = Redaction.of(Optional.of(Key.of(KEY)));
+    var redaction = Redaction.of(List.of(Key.of(KEY)));
     for (var end : new String[] {"…", "… (the first 65536 of 70000 bytes)"}) {
       var clean = redaction.clean("you sent " + KEY.substring(0, kept) + end);
       assertEquals("you sent ***" + end, clean);

@@ -31,7 +31,7 @@ class IdleLimitTests {
   private static final TimedOut STRUCK = new TimedOut(Limit.IDLE, HOUR);
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1); // System.nanoTime() may overflow at any time
-  private final Watch watch = new Watch(now::get);
+  private final Watch watch = new Watch(ManualTime.reading(now::get));
 
   @AfterEach
   void close() {
@@ -133,8 +133,8 @@ class IdleLimitTests {
       provider.attempt().received();
       return Optional.of(Samples.chunk("a"));
     });
-    private final Bifrost bifrost = new Bifrost(new Providers(Map.of("p", new Providers.Entry(provider.streaming(source), Optional.empty(),
-        NetworkConfig.defaults())), Optional.empty()), options().idleTimeout(HOUR), watch);
+    private final Bifrost bifrost = new Bifrost(new Providers(Map.of("p", new Providers.Entry(provider.streaming(source),
+        KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults())), Optional.empty()), options().idleTimeout(HOUR), watch);
 
     private Optional<ChatCompletionChunk> chunkAfter(Duration time) {
       checkAfter(time);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,13 +28,17 @@ class OptionsTests {
   private final ScriptedFactory factory = new ScriptedFactory("p");
 
   /** Where a call would go. */
-  private static Route route(CallOptions call, CallOptions client, NetworkConfig provider, Optional<Key> key) {
-    var entry = new Providers.Entry(new ScriptedProvider("p"), key, provider);
+  private static Route route(CallOptions call, CallOptions client, NetworkConfig provider, List<Key> keys) {
+    var entry = new Providers.Entry(new ScriptedProvider("p"), KeyRing.of(keys, Time.REAL), provider);
     return new Providers(Map.of("p", entry), Optional.empty()).route(ASK, call.over(client));
   }
 
   private static Route route(CallOptions call, CallOptions client, NetworkConfig provider) {
-    return route(call, client, provider, Optional.empty());
+    return route(call, client, provider, List.of());
+  }
+
+  private static CallOptions with(Optional<Duration> idleTimeout, Map<String, String> headers) {
+    return new CallOptions(Optional.empty(), Optional.empty(), idleTimeout, OptionalInt.empty(), Optional.empty(), headers);
   }
 
   @Nested
@@ -73,7 +78,7 @@ class OptionsTests {
       var network = NetworkConfig.defaults();
       assertThrows(IllegalArgumentException.class, () -> options().requestTimeout(limit));
       assertThrows(IllegalArgumentException.class, () -> options().idleTimeout(limit));
-      assertThrows(IllegalArgumentException.class, () -> new CallOptions(Optional.of(limit), Optional.empty(), Map.of()));
+      assertThrows(IllegalArgumentException.class, () -> with(Optional.of(limit), Map.of()));
       assertThrows(IllegalArgumentException.class, () -> network.connectTimeout(limit));
       assertThrows(IllegalArgumentException.class, () -> network.requestTimeout(limit));
       assertThrows(IllegalArgumentException.class, () -> network.idleTimeout(limit));
@@ -89,8 +94,8 @@ class OptionsTests {
     @Test
     void ofAProviderAreEachSetByTheirOwnName() {
       var network = NetworkConfig.defaults().connectTimeout(BY_CALL).requestTimeout(BY_CLIENT).idleTimeout(BY_PROVIDER)
-          .maxBodyBytes(1).maxEventBytes(2).extraHeader("X-A", "3");
-      assertEquals(new NetworkConfig(BY_CALL, BY_CLIENT, BY_PROVIDER, 1, 2, Map.of("X-A", "3")), network);
+          .maxRetries(4).retryBackoff(BY_CLIENT, BY_CALL).maxBodyBytes(1).maxEventBytes(2).extraHeader("X-A", "3");
+      assertEquals(new NetworkConfig(BY_CALL, BY_CLIENT, BY_PROVIDER, 4, BY_CLIENT, BY_CALL, 1, 2, Map.of("X-A", "3")), network);
     }
   }
 
@@ -130,7 +135,7 @@ class OptionsTests {
       var refused = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
       assertEquals("the value of header 'X-A' has a character that is not printable ASCII: take it out, or encode it", refused.getMessage());
       assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().extraHeader("X-A", value));
-      assertThrows(IllegalArgumentException.class, () -> new CallOptions(Optional.empty(), Optional.empty(), Map.of("X-A", value)));
+      assertThrows(IllegalArgumentException.class, () -> with(Optional.empty(), Map.of("X-A", value)));
     }
 
     @ParameterizedTest
@@ -156,7 +161,7 @@ class OptionsTests {
     @Test
     void contradictsAKey() {
       var refused = assertThrows(IllegalArgumentException.class,
-          () -> route(options().header("authorization", "x"), options(), NetworkConfig.defaults(), Optional.of(new Key("p#1", "k"))));
+          () -> route(options().header("authorization", "x"), options(), NetworkConfig.defaults(), List.of(Key.of("k"))));
       assertEquals("provider 'p' has a key: leave out the header 'Authorization', which would contradict it", refused.getMessage());
     }
 
@@ -179,12 +184,12 @@ class OptionsTests {
 
     @Test
     void areNamedAfterTheirProvider() {
-      assertEquals(Optional.of(new Key("name#1", "secret")), keyFor(ProviderConfig.defaults().key("secret")));
+      assertEquals(Optional.of(Key.of("secret").id("name#1")), keyFor(ProviderConfig.defaults().key("secret")));
     }
 
     @Test
     void keepANameOfTheirOwn() {
-      assertEquals(Optional.of(new Key("team-a", "secret")), keyFor(ProviderConfig.defaults().key(new Key("team-a", "secret"))));
+      assertEquals(Optional.of(Key.of("secret").id("team-a")), keyFor(ProviderConfig.defaults().key(Key.of("secret").id("team-a"))));
     }
 
     @Test

@@ -189,11 +189,11 @@ class RaceTests {
   /** The moment between the last event and the end, made as long as it takes. */
   @Test
   void closingAStreamWhileItsReaderPutsTheAnswerTogether() {
-    var entry = new Providers.Entry(provider, Optional.empty(), NetworkConfig.defaults());
+    var entry = new Providers.Entry(provider, KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults());
     var providers = new Providers(Map.of("p", entry), Optional.empty());
     var route = providers.route(ASK, options());
-    var attempt = new LiveAttempt(route, bifrost.watch);
-    var call = new Call(ASK, options(), providers, bifrost.watch);
+    var attempt = Samples.attempt(route, bifrost.watch);
+    var call = new Call(ASK, () -> List.of(route), bifrost.watch, new TotalLimit(Optional.empty(), Time.REAL));
     var closing = new AtomicReference<Runnable>(() -> { });
     Collector<ChatCompletionChunk, List<String>, String> slow = Collector.of(ArrayList::new, (all, chunk) -> all.add(chunk.text()),
         (left, right) -> left, all -> {

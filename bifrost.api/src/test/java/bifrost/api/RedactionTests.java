@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A key is found in a text however JSON writes it (rule 21). */
 class RedactionTests {
   private static String clean(String key, String text) {
-    return Redaction.of(Optional.of(Key.of(key))).clean(text);
+    return Redaction.of(List.of(Key.of(key))).clean(text);
   }
 
   @Provide

@@ -55,10 +55,20 @@ final class Samples {
     throw unchecked;
   }
 
+  static LiveAttempt attempt(Route route, Watch watch) {
+    return new LiveAttempt(route, Optional.empty(), watch, new TotalLimit(Optional.empty(), watch.time()));
+  }
+
   /** Neither an attempt nor a limit is left. */
   static void assertNothingIsLeft(Bifrost bifrost) {
     assertEquals(Set.of(), bifrost.watch.live);
-    assertEquals(List.of(), List.copyOf(bifrost.watch.timer.getQueue()));
+    assertEquals(0, limits(bifrost));
+  }
+
+  /** How many limits run. The look for dropped streams ends by itself. */
+  static long limits(Bifrost bifrost) {
+    bifrost.watch.dropped.rest();
+    return bifrost.watch.timer.getQueue().size();
   }
 
   /** Waits until the client's timer has seen this much time pass: whatever limit is shorter has struck by then, or will not. */

@@ -43,9 +43,14 @@ final class ScriptedSource implements EventSource<ChatCompletionChunk> {
     });
   }
 
+  /** Now, and however often it is asked. */
   ScriptedSource fails(Throwable failure) {
-    return then(() -> {
-      throw Samples.<RuntimeException>sneaky(failure);
+    return then(new Step() {
+      @Override
+      public Optional<ChatCompletionChunk> next() {
+        steps.add(this);
+        throw Samples.<RuntimeException>sneaky(failure);
+      }
     });
   }
 

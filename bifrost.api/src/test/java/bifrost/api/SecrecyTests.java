@@ -57,20 +57,20 @@ class SecrecyTests {
       assertSecret(network);
       assertSecret(options().header("Authorization", "Bearer " + KEY));
       assertSecret(ProviderConfig.of("http://gpu:8000").key(KEY).network(old -> network));
-      assertSecret(new Providers.Entry(new ScriptedProvider("p"), Optional.of(Key.of(KEY)), network));
-      assertSecret(new Providers(Map.of("p", new Providers.Entry(new ScriptedProvider("p"), Optional.of(Key.of(KEY)), network)),
-          Optional.empty()).route(ASK, options()));
+      assertSecret(new Providers.Entry(new ScriptedProvider("p"), KeyRing.of(List.of(Key.of(KEY)), Time.REAL), network));
+      var entry = new Providers.Entry(new ScriptedProvider("p"), KeyRing.of(List.of(Key.of(KEY)), Time.REAL), network);
+      assertSecret(new Providers(Map.of("p", entry), Optional.empty()).route(ASK, options()));
     }
 
     @Test
     void printsTheRest() {
       var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
-      assertEquals("NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxBodyBytes=67108864,"
-          + " maxEventBytes=16777216, extraHeaders=[X-Token]]", network.toString());
-      assertEquals("CallOptions[requestTimeout=Optional[PT1S], idleTimeout=Optional.empty, headers=[X-A]]",
-          options().requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).toString());
-      assertEquals("Key[id=a, value=***]", new Key("a", KEY).toString());
-      assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], key=Optional[Key[id=, value=***]], network="
+      assertEquals("NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0, retryBackoffInitial=PT0.5S,"
+          + " retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216, extraHeaders=[X-Token]]", network.toString());
+      assertEquals("CallOptions[timeout=Optional.empty, requestTimeout=Optional[PT1S], idleTimeout=Optional.empty, maxRetries=OptionalInt.empty,"
+          + " fallbacks=Optional[[a/b]], headers=[X-A]]", options().fallbacks("a/b").requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).toString());
+      assertEquals("Key[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]", Key.of(KEY).id("a").toString());
+      assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + Key.of(KEY) + "], network="
           + network + ", options={}]", ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).toString());
     }
 

@@ -113,7 +113,7 @@ abstract class ReasoningClaims extends EndToEnd {
   @Test
   void aWrongKeyIsRefusedAndNotRepeated() {
     var wrong = "sk-quite-a-wrong-key";
-    try (var other = open(config().key(wrong))) {
+    try (var other = open(ProviderConfig.of(url()).key(wrong))) {
       for (var error : List.of(errorOf(Rejected.class, () -> other.send(ask("Hi"))), errorOf(Rejected.class, () -> other.stream(ask("Hi"))),
           errorOf(Rejected.class, () -> other.send(ListModelsRequest.of("vllm"))))) {
         assertEquals(401, error.status());

@@ -14,9 +14,9 @@ import java.util.Optional;
  */
 public interface Attempt {
   /**
-   * The key to use.
+   * The key to use, one of those that the provider was opened with.
    *
-   * @return a key with a value that is not empty; empty when nothing is to be sent
+   * @return a key, whose value is empty if nothing is to be sent, and whose server may be one of its own; empty if there are no keys
    */
   Optional<Key> key();
 

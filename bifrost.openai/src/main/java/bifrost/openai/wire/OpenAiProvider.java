@@ -50,13 +50,13 @@ public final class OpenAiProvider implements Provider {
   private final String name;
   private final Profile profile;
   private final boolean nativeResponses;
-  private final Caller caller;
+  private final Servers servers;
 
-  private OpenAiProvider(String name, Profile profile, boolean nativeResponses, Caller caller) {
+  private OpenAiProvider(String name, Profile profile, boolean nativeResponses, Servers servers) {
     this.name = name;
     this.profile = profile;
     this.nativeResponses = nativeResponses;
-    this.caller = caller;
+    this.servers = servers;
   }
 
   /**
@@ -69,9 +69,7 @@ public final class OpenAiProvider implements Provider {
    * @throws BifrostException with {@link Misconfigured} if the configuration is not usable
    */
   public static OpenAiProvider open(String name, ProviderConfig config, Profile profile) {
-    var url = config.baseUrl().or(profile::defaultBaseUrl).orElseThrow(() -> new BifrostException(new Misconfigured(
-        "provider '" + name + "' of kind '" + profile.kind() + "' has no base URL: open it with ProviderConfig.of(\"http://host:port\")")));
-    return new OpenAiProvider(name, profile, isNative(config.options()), new Caller(new Transport(BaseUrl.of(url), config.network())));
+    return new OpenAiProvider(name, profile, isNative(config.options()), Servers.of(name, config, profile));
   }
 
   /** Responses are converted to chat completions, unless the server is to speak them itself. */
@@ -92,7 +90,7 @@ public final class OpenAiProvider implements Provider {
   @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, false, profile);
-    return caller.post(CHAT_COMPLETIONS, body, attempt, ChatCompletionDecoder::decode);
+    return servers.at(attempt).post(CHAT_COMPLETIONS, body, attempt, ChatCompletionDecoder::decode);
   }
 
   @Override
@@ -100,13 +98,13 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, profile);
     var completeness = EveryChoiceFinished.ofChat(request.n().orElse(1));
-    return caller.stream(CHAT_COMPLETIONS, body, attempt, ChatCompletionChunkDecoder::decode, completeness);
+    return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, ChatCompletionChunkDecoder::decode, completeness);
   }
 
   @Override
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (!nativeResponses) return ChatToResponse.convert(chatCompletion(ResponsesToChat.convert(request, name), attempt));
-    return caller.post(RESPONSES, ResponsesEncoder.encode(request, false), attempt, NativeResponses::whole);
+    return servers.at(attempt).post(RESPONSES, ResponsesEncoder.encode(request, false), attempt, NativeResponses::whole);
   }
 
   @Override
@@ -115,49 +113,51 @@ public final class OpenAiProvider implements Provider {
       var chat = ResponsesToChat.convert(request, name);
       return new ChatToResponseEvents(chatCompletionStream(chat, attempt), chat);
     }
-    return NativeResponses.events(caller.stream(RESPONSES, ResponsesEncoder.encode(request, true), attempt, NativeResponses::event,
+    return NativeResponses.events(servers.at(attempt).stream(RESPONSES, ResponsesEncoder.encode(request, true), attempt, NativeResponses::event,
         NativeResponses.completeness()));
   }
 
   @Override
   public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return caller.post(COMPLETIONS, CompletionEncoder.encode(request, false), attempt, CompletionDecoder::decode);
+    return servers.at(attempt).post(COMPLETIONS, CompletionEncoder.encode(request, false), attempt, CompletionDecoder::decode);
   }
 
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var completeness = EveryChoiceFinished.ofText(request.n().orElse(1) * request.prompt().size());
-    return caller.stream(COMPLETIONS, CompletionEncoder.encode(request, true), attempt, CompletionDecoder::decode, completeness);
+    return servers.at(attempt).stream(COMPLETIONS, CompletionEncoder.encode(request, true), attempt, CompletionDecoder::decode, completeness);
   }
 
   @Override
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
     boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
     var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    return caller.post(EMBEDDINGS, EmbeddingEncoder.encode(request, name), attempt, decoder::decode);
+    return servers.at(attempt).post(EMBEDDINGS, EmbeddingEncoder.encode(request, name), attempt, decoder::decode);
   }
 
   @Override
   public Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return TranscriptionDecoder.decode(caller.post(TRANSCRIPTIONS, form(request.model(), request.parameters(), false), request.file(), attempt));
+    var form = form(request.model(), request.parameters(), false);
+    return TranscriptionDecoder.decode(servers.at(attempt).post(TRANSCRIPTIONS, form, request.file(), attempt));
   }
 
   @Override
   public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return caller.stream(TRANSCRIPTIONS, form(request.model(), request.parameters(), true), request.file(), attempt,
+    return servers.at(attempt).stream(TRANSCRIPTIONS, form(request.model(), request.parameters(), true), request.file(), attempt,
         TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptFinished());
   }
 
   @Override
   public Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return TranscriptionDecoder.decode(caller.post(TRANSLATIONS, form(request.model(), request.parameters(), false), request.file(), attempt));
+    var form = form(request.model(), request.parameters(), false);
+    return TranscriptionDecoder.decode(servers.at(attempt).post(TRANSLATIONS, form, request.file(), attempt));
   }
 
   @Override
   public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return caller.stream(TRANSLATIONS, form(request.model(), request.parameters(), true), request.file(), attempt,
+    return servers.at(attempt).stream(TRANSLATIONS, form(request.model(), request.parameters(), true), request.file(), attempt,
         TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptFinished());
   }
 
@@ -182,7 +182,7 @@ public final class OpenAiProvider implements Provider {
   }
 
   private Ranking rerank(String path, RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return caller.post(path, RerankEncoder.encode(request), attempt, new RankingDecoder(request.documents())::decode);
+    return servers.at(attempt).post(path, RerankEncoder.encode(request), attempt, new RankingDecoder(request.documents())::decode);
   }
 
   private static boolean isMissingPath(Rejected rejected) {
@@ -192,16 +192,16 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return caller.raw(request.method(), request.path(), request.parameters(), attempt);
+    return servers.at(attempt).raw(request.method(), request.path(), request.parameters(), attempt);
   }
 
   @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return caller.get(MODELS, attempt, ModelListDecoder::decode);
+    return servers.at(attempt).get(MODELS, attempt, ModelListDecoder::decode);
   }
 
   @Override
   public void close() {
-    caller.close();
+    servers.close();
   }
 }

@@ -68,7 +68,7 @@ final class Transport implements AutoCloseable {
 
   private HttpRequest.Builder request(String path, String accept, Attempt attempt) {
     var request = HttpRequest.newBuilder(baseUrl.at(path)).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
-    attempt.key().ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
+    attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
     attempt.headers().forEach(request::setHeader);
     return request;
   }

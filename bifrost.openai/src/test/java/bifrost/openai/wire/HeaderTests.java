@@ -81,7 +81,7 @@ class HeaderTests {
 
   @Test
   void holdTheKeyIfThereIsOne() {
-    assertEquals(Optional.of("Bearer s3cret"), sent(Optional.of(new Key("k", "s3cret")), Map.of()).header("authorization"));
+    assertEquals(Optional.of("Bearer s3cret"), sent(Optional.of(Key.of("s3cret")), Map.of()).header("authorization"));
     assertEquals(Optional.empty(), sent(Map.of()).header("authorization"));
   }
 

@@ -1,0 +1,90 @@
+package bifrost.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The keys of one provider, and with which of them a server wants to be left alone for a while. */
+final class KeyRing {
+  /** A server that does not say how long it wants to be left alone. */
+  private static final Duration COOLDOWN = Duration.ofSeconds(60);
+
+  private record Use(Key key, String model) {}
+
+  private final List<Key> keys;
+  private final Time time;
+  private final Redaction redaction;
+  private final Map<Use, Long> coolUntil; // nanoseconds of the time
+
+  private KeyRing(List<Key> keys, Time time, Redaction redaction, Map<Use, Long> coolUntil) {
+    this.keys = keys;
+    this.time = time;
+    this.redaction = redaction;
+    this.coolUntil = coolUntil;
+  }
+
+  static KeyRing of(List<Key> keys, Time time) {
+    return new KeyRing(List.copyOf(keys), time, Redaction.of(keys), new ConcurrentHashMap<>());
+  }
+
+  List<Key> keys() {
+    return keys;
+  }
+
+  /** One key, which is cooled by calls that use the whole ring, and the other way round. */
+  KeyRing only(Key key) {
+    return new KeyRing(List.of(key), time, redaction, coolUntil);
+  }
+
+  /** Takes the secrets out of what a server says. */
+  Redaction redaction() {
+    return redaction;
+  }
+
+  boolean hasSecret() {
+    return keys.stream().anyMatch(key -> !key.value().isEmpty());
+  }
+
+  /** Whether a request for this model can be sent: with one of the keys, or with none if there are none. */
+  boolean serves(String model) {
+    return keys.isEmpty() || keys.stream().anyMatch(key -> key.serves(model));
+  }
+
+  /** A key for the model, by its weight, and none of those; one that is to be left alone only if all are. */
+  Optional<Key> choose(String model, Set<Key> without) {
+    var serving = keys.stream().filter(key -> key.serves(model) && !without.contains(key)).toList();
+    var rested = serving.stream().filter(key -> !isCooling(new Use(key, model))).toList();
+    return byWeight(rested.isEmpty() ? serving : rested);
+  }
+
+  private Optional<Key> byWeight(List<Key> candidates) {
+    if (candidates.isEmpty()) return Optional.empty();
+    double left = time.random() * candidates.stream().mapToDouble(Key::weight).sum();
+    for (var key : candidates) {
+      left -= key.weight();
+      if (left < 0) return Optional.of(key);
+    }
+    return Optional.of(candidates.get((int) (time.random() * candidates.size()))); // all of them have the weight 0
+  }
+
+  private boolean isCooling(Use use) {
+    var until = coolUntil.get(use);
+    if (until == null) return false;
+    if (until - time.nanos() > 0) return true;
+    coolUntil.remove(use, until);
+    return false;
+  }
+
+  /** The server had enough of this key, for this model. */
+  void cool(Key key, String model, Optional<Duration> wanted) {
+    if (keys.size() > 1) coolUntil.put(new Use(key, model), time.nanos() + Watch.nanos(wanted.orElse(COOLDOWN)));
+  }
+
+  @Override
+  public String toString() {
+    return "KeyRing" + keys;
+  }
+}

@@ -1,0 +1,42 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Misconfigured;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Makes of keys as they were configured keys that can be used: those that say something, each with its secret and a name of its own. */
+final class Keys {
+  private static final String ENVIRONMENT = "env.";
+
+  private Keys() {}
+
+  static List<Key> resolved(String provider, List<Key> configured, UnaryOperator<String> environment) {
+    var keys = new ArrayList<Key>();
+    var ids = new HashSet<String>();
+    for (int i = 0; i < configured.size(); i++) {
+      var key = withSecret(named(configured.get(i), provider + "#" + (i + 1)), environment);
+      if (key.saysNothing()) continue;
+      if (!ids.add(key.id())) throw misconfigured("two keys of provider '" + provider + "' are named '" + key.id() + "': give each its own id");
+      keys.add(key);
+    }
+    return keys;
+  }
+
+  private static Key named(Key key, String name) {
+    return key.id().isEmpty() ? key.id(name) : key;
+  }
+
+  private static Key withSecret(Key key, UnaryOperator<String> environment) {
+    if (!key.value().startsWith(ENVIRONMENT)) return key;
+    var name = key.value().substring(ENVIRONMENT.length());
+    var value = environment.apply(name);
+    if (value == null) throw misconfigured("the environment variable '" + name + "' is not set: it is to hold the value of key '" + key.id() + "'");
+    return new Key(key.id(), value, key.weight(), key.models(), key.baseUrl());
+  }
+
+  private static BifrostException misconfigured(String message) {
+    return new BifrostException(new Misconfigured(message));
+  }
+}

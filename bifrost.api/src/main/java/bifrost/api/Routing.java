@@ -1,0 +1,47 @@
+package bifrost.api;
+
+import bifrost.api.MergedModels.Part;
+import java.util.List;
+
+/** Finds out where calls go: to their target and its fallbacks, and to whom when models are listed. */
+final class Routing {
+  private final Providers providers;
+  private final Watch watch;
+
+  Routing(Providers providers, Watch watch) {
+    this.providers = providers;
+    this.watch = watch;
+  }
+
+  Call call(Request<?> request, CallOptions options) {
+    var total = new TotalLimit(options.timeout(), watch.time());
+    return new Call(request, () -> routes(request, options, total), watch, total);
+  }
+
+  private List<Route> routes(Request<?> request, CallOptions options, TotalLimit total) {
+    return request instanceof ListModelsRequest list ? List.of(route(list, options, total)) : providers.routes(request, options);
+  }
+
+  /** All providers, and all keys of a provider, are asked: each may know of other models. */
+  private Route route(ListModelsRequest list, CallOptions options, TotalLimit total) {
+    if (list.provider().equals(MergedModels.ALL)) {
+      return merged(list, providers.all().stream().map(name -> part(name + "/", ListModelsRequest.of(name), options, total)).toList());
+    }
+    var route = providers.route(list, options);
+    var keys = route.keys().keys();
+    if (keys.size() < 2) return route;
+    return merged(list, keys.stream().map(key -> part("", list, route.with(route.keys().only(key)), total)).toList());
+  }
+
+  private Route merged(ListModelsRequest list, List<Part> parts) {
+    return Route.to(new MergedModels(list.provider(), parts), watch.time());
+  }
+
+  private Part part(String prefix, ListModelsRequest list, CallOptions options, TotalLimit total) {
+    return new Part(prefix, () -> new Call(list, () -> List.of(route(list, options, total)), watch, total).attempt(list));
+  }
+
+  private Part part(String prefix, ListModelsRequest list, Route route, TotalLimit total) {
+    return new Part(prefix, () -> new Call(list, () -> List.of(route), watch, total).attempt(list));
+  }
+}

@@ -1,0 +1,35 @@
+package bifrost.api;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Time and chance: what a test takes into its own hands, so that it waits for nothing and nothing is left to luck. */
+interface Time {
+  Time REAL = new Time() {
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public void await(CountDownLatch end, Duration longest) throws InterruptedException {
+      end.await(Watch.nanos(longest), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public double random() {
+      return ThreadLocalRandom.current().nextDouble();
+    }
+  };
+
+  /** Nanoseconds since whenever. */
+  long nanos();
+
+  /** Waits for the end, at most this long. */
+  void await(CountDownLatch end, Duration longest) throws InterruptedException;
+
+  /** From 0 to 1, without 1. */
+  double random();
+}

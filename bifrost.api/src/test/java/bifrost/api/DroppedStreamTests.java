@@ -1,0 +1,112 @@
+package bifrost.api;
+
+import static bifrost.api.Samples.ASK;
+import static bifrost.api.Samples.assertNothingIsLeft;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A stream that nobody holds any more is released, with one warning; one that somebody reads is not (rule 11). */
+@Timeout(60)
+class DroppedStreamTests {
+  private final ScriptedSource source = new ScriptedSource();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
+  private final Bifrost bifrost = client(source);
+
+  private Bifrost client(ScriptedSource source) {
+    var entry = new Providers.Entry(new ScriptedProvider("p").streaming(source), KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults());
+    var providers = new Providers(Map.of("p", entry), Optional.empty());
+    return new Bifrost(providers, CallOptions.options(), new Watch(Time.REAL, warnings::add));
+  }
+
+  @AfterEach
+  void close() {
+    bifrost.close();
+  }
+
+  /** Collects garbage until the client, looking by itself, has noticed. */
+  private void collectUntilClosed() throws InterruptedException {
+    while (!source.isClosed()) {
+      System.gc();
+      Thread.sleep(10);
+    }
+  }
+
+  /** In a frame of its own, which nothing is left of. */
+  private void open() {
+    assertEquals("a", bifrost.stream(ASK).iterator().next().text());
+  }
+
+  @Test
+  void oneThatIsDroppedIsReleasedWithOneWarning() throws Exception {
+    source.event("a").event("b").blocks();
+    open();
+    collectUntilClosed();
+    while (!bifrost.watch.live.isEmpty()) Thread.onSpinWait();
+    assertNothingIsLeft(bifrost);
+    assertEquals(List.of("a stream of provider 'p' was dropped before its end without close(), and is ended now: open streams in"
+        + " try (var stream = bifrost.stream(…))"), warnings);
+  }
+
+  @Test
+  void oneThatEndedOrWasClosedNeedsNoWarning() throws Exception {
+    source.event("a");
+    bifrost.stream(ASK).collect();
+    var other = new ScriptedSource().event("a").blocks();
+    try (var client = client(other)) {
+      client.stream(ASK).close();
+      for (int i = 0; i < 3; i++) System.gc();
+      client.watch.dropped.check();
+    }
+    bifrost.watch.dropped.check();
+    assertEquals(List.of(), warnings);
+  }
+
+  private boolean isCollectedWhile(Caller<?> reader) throws InterruptedException {
+    source.awaitReader();
+    for (int i = 0; i < 20; i++) {
+      System.gc();
+      bifrost.watch.dropped.check();
+    }
+    boolean collected = source.isClosed();
+    bifrost.close();
+    Samples.errorOf(reader::result);
+    return collected;
+  }
+
+  @Test
+  void oneThatIsBeingCollectedIsNotDropped() throws Exception {
+    source.event("a").blocks();
+    assertFalse(isCollectedWhile(Caller.start(() -> bifrost.stream(ASK).collect())));
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void oneThatIsIteratedIsNotDropped() throws Exception {
+    source.event("a").blocks();
+    assertFalse(isCollectedWhile(Caller.start(() -> {
+      for (var chunk : bifrost.stream(ASK)) assertEquals("a", chunk.text());
+      return null;
+    })));
+  }
+
+  @Test
+  void oneWhoseEventsAreStreamedIsNotDropped() throws Exception {
+    source.event("a").blocks();
+    assertFalse(isCollectedWhile(Caller.start(() -> bifrost.stream(ASK).events().count())));
+  }
+
+  @Test
+  void nobodyLooksWhereNoStreamIsOpen() {
+    bifrost.send(ASK);
+    assertTrue(bifrost.watch.timer.getQueue().isEmpty());
+  }
+}

@@ -1,0 +1,52 @@
+package bifrost.api;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.LongSupplier;
+
+/** A time in which waiting takes none, but moves the clock; and the pauses that were made. */
+final class ManualTime implements Time {
+  private final LongSupplier clock;
+  private final List<Duration> pauses = new ArrayList<>();
+  private long passed;
+  volatile double random = 0.5;
+
+  ManualTime() {
+    this(() -> 0);
+  }
+
+  private ManualTime(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  static ManualTime reading(LongSupplier clock) {
+    return new ManualTime(clock);
+  }
+
+  synchronized void pass(Duration time) {
+    passed += time.toNanos();
+  }
+
+  synchronized List<Duration> pauses() {
+    return List.copyOf(pauses);
+  }
+
+  @Override
+  public synchronized long nanos() {
+    return clock.getAsLong() + passed;
+  }
+
+  @Override
+  public synchronized void await(CountDownLatch end, Duration longest) throws InterruptedException {
+    if (Thread.interrupted()) throw new InterruptedException();
+    pauses.add(longest);
+    pass(longest);
+  }
+
+  @Override
+  public double random() {
+    return random;
+  }
+}

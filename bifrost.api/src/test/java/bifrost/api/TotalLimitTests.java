@@ -1,0 +1,156 @@
+package bifrost.api;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.api.Samples.ASK;
+import static bifrost.api.Samples.assertNothingIsLeft;
+import static bifrost.api.Samples.errorOf;
+import static bifrost.api.Samples.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostError.TimedOut.Limit;
+import bifrost.api.ScriptedProvider.Answer;
+import bifrost.api.spi.Attempt;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The limit of the whole call: all tries and fallbacks, and a stream to its end (rules 12 and 22). */
+@Timeout(60)
+class TotalLimitTests {
+  private static final Duration SHORT = Duration.ofMillis(30);
+  private static final TimedOut PASSED = new TimedOut(Limit.TOTAL, SHORT);
+  private static final CallOptions LIMITED = options().timeout(SHORT);
+
+  private final ManualTime time = new ManualTime();
+  private Bifrost bifrost;
+
+  @AfterEach
+  void nothingIsLeftAtTheEnd() {
+    assertNothingIsLeft(bifrost);
+    bifrost.close();
+  }
+
+  private static String silence(Attempt attempt) throws IOException, InterruptedException {
+    var cancelled = new CountDownLatch(1);
+    attempt.onCancel(cancelled::countDown);
+    cancelled.await();
+    throw new IOException("cancelled");
+  }
+
+  private static Answer<String> silence() {
+    return TotalLimitTests::silence;
+  }
+
+  @Test
+  void endsATry() {
+    bifrost = Bifrost.builder().provider(Script.of(silence()).provider("p")).open();
+    assertEquals(PASSED, errorOf(() -> bifrost.send(ASK, LIMITED.maxRetries(9))));
+  }
+
+  @Test
+  void endsAStreamThatDoesNotBegin() {
+    bifrost = Bifrost.builder().provider(Script.of(silence()).provider("p")).open();
+    assertEquals(PASSED, errorOf(() -> bifrost.stream(ASK, LIMITED.maxRetries(9))));
+  }
+
+  @Test
+  void endsAStreamThatGoesOnForEver() {
+    var source = new ScriptedSource().event("a").blocks();
+    bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).open();
+    var stream = bifrost.stream(ASK, LIMITED);
+    assertEquals(PASSED, errorOf(stream::collect));
+    assertEquals("a", stream.partial().text());
+    assertTrue(source.isClosed());
+  }
+
+  @Test
+  void endsAStreamThatNobodyReads() throws Exception {
+    var source = new ScriptedSource().event("a").blocks();
+    bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).open();
+    var stream = bifrost.stream(ASK, LIMITED);
+    Samples.awaitTimer(bifrost, SHORT.multipliedBy(3));
+    assertEquals(PASSED, ((Outcome.Failure<?>) stream.outcome().orElseThrow()).error());
+  }
+
+  @Test
+  void isOverWithTheCall() {
+    bifrost = Samples.open(provider -> provider);
+    bifrost.send(ASK, options().timeout(Duration.ofDays(1)));
+    bifrost.stream(ASK, options().timeout(Duration.ofDays(1))).collect();
+    assertNothingIsLeft(bifrost);
+  }
+
+  @Test
+  void countsFromTheBeginningOfTheCallNotOfTheTry() {
+    Answer<String> slow = attempt -> {
+      time.pass(Duration.ofSeconds(6));
+      throw new BifrostException(rejected(503, "slow"));
+    };
+    var script = Script.of(slow, slow);
+    bifrost = Bifrost.builder().provider(script.provider("p")).open(time);
+    assertEquals(rejected(503, "slow"), errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).maxRetries(9))));
+    assertEquals(List.of(Duration.ofMillis(500)), time.pauses());
+    assertTrue(script.isDone());
+  }
+
+  @Test
+  void isTheHintWhereItIsTheShorterOne() {
+    Answer<String> hinted = attempt -> {
+      assertEquals(Duration.ofSeconds(10), attempt.remaining());
+      time.pass(Duration.ofSeconds(11));
+      assertEquals(Duration.ZERO, attempt.remaining());
+      return "Hello";
+    };
+    bifrost = Bifrost.builder().provider(Script.of(hinted, (Answer<String>) attempt -> attempt.remaining().toString()).provider("p")).open(time);
+    bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)));
+    assertEquals("PT1S", bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).requestTimeout(Duration.ofSeconds(1))).text());
+  }
+
+  @Test
+  void leavesNoTimeForAFallback() {
+    Answer<String> slow = attempt -> {
+      time.pass(SHORT);
+      throw new BifrostException(rejected(404, "slow"));
+    };
+    var b = new ScriptedProvider("b");
+    bifrost = Bifrost.builder().provider(Script.of(slow).provider("p")).provider(b).open(time);
+    var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, LIMITED.fallbacks("b/x")));
+    assertEquals(PASSED, exception.error());
+    assertEquals(rejected(404, "slow"), ((BifrostException) exception.getSuppressed()[0]).error());
+    assertFalse(b.asked());
+  }
+
+  @Test
+  void isOneForAListOfEveryProvider() {
+    var lists = new bifrost.api.spi.Provider() {
+      @Override
+      public String name() {
+        return "p";
+      }
+
+      @Override
+      public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
+        silence(attempt);
+        return null;
+      }
+    };
+    bifrost = Bifrost.builder().provider(lists).provider(new ScriptedProvider("q")).open();
+    assertEquals(PASSED, errorOf(() -> bifrost.send(ListModelsRequest.all(), LIMITED)));
+  }
+
+  @Test
+  void isNotTransientUnlikeTheOthers() {
+    bifrost = Samples.open(provider -> provider);
+    assertFalse(PASSED.isTransient());
+    assertEquals("the call took longer than PT0.03S: CallOptions.timeout is this limit", PASSED.message());
+    assertThrows(IllegalArgumentException.class, () -> options().timeout(Duration.ZERO));
+  }
+}

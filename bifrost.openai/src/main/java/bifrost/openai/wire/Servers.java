@@ -1,0 +1,54 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.Key;
+import bifrost.api.NetworkConfig;
+import bifrost.api.ProviderConfig;
+import bifrost.api.spi.Attempt;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The servers of one provider: its own, and those of keys that have one. */
+final class Servers implements AutoCloseable {
+  private final Optional<Caller> own;
+  private final Map<URI, Caller> ofKeys = new HashMap<>();
+  private final Map<String, Caller> byAddress = new HashMap<>();
+
+  private Servers(ProviderConfig config, Profile profile) {
+    var network = config.network();
+    this.own = config.baseUrl().or(profile::defaultBaseUrl).map(url -> caller(url, network));
+    config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(url -> ofKeys.put(url, caller(url, network)));
+  }
+
+  /** Makes no connection. */
+  static Servers of(String name, ProviderConfig config, Profile profile) {
+    var servers = new Servers(config, profile);
+    boolean everyKeyHasOne = !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
+    if (servers.own.isEmpty() && !everyKeyHasOne) {
+      throw new BifrostException(new Misconfigured(
+          "provider '" + name + "' of kind '" + profile.kind() + "' has no base URL: open it with ProviderConfig.of(\"http://host:port\")"));
+    }
+    return servers;
+  }
+
+  /** Two ways to write one address share their connections. */
+  private Caller caller(URI url, NetworkConfig network) {
+    var baseUrl = BaseUrl.of(url);
+    return byAddress.computeIfAbsent(baseUrl.toString(), address -> new Caller(new Transport(baseUrl, network)));
+  }
+
+  /** Where a try goes: to the server of its key, else to the provider's. */
+  Caller at(Attempt attempt) {
+    var url = attempt.key().flatMap(Key::baseUrl);
+    var caller = url.isPresent() ? Optional.ofNullable(ofKeys.get(url.get())) : own;
+    return caller.orElseThrow(() -> new IllegalStateException("the provider was not opened with the key of this attempt"));
+  }
+
+  @Override
+  public void close() {
+    byAddress.values().forEach(Caller::close);
+  }
+}
