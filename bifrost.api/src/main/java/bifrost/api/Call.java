@@ -18,6 +18,8 @@ final class Call {
   private final Supplier<List<Route>> routes;
   private final Watch watch;
   private final TotalLimit total;
+  private Optional<BifrostError> stopped = Optional.empty(); // guarded by this
+  private Watch.Stoppable current; // guarded by this: what it is doing at the moment, or null
   private volatile List<Try> failed = List.of();
   private volatile Optional<Duration> timeToFirstEvent = Optional.empty();
 
@@ -75,6 +77,31 @@ final class Call {
     });
   }
 
+  /** Ends the call, from any thread, whatever it is doing; the first reason counts. */
+  void stop(BifrostError reason) {
+    Watch.Stoppable running;
+    synchronized (this) {
+      if (stopped.isEmpty()) stopped = Optional.of(reason);
+      running = current;
+    }
+    if (running != null) running.stop(reason);
+  }
+
+  private synchronized Optional<BifrostError> stopped() {
+    return stopped;
+  }
+
+  /** What is begun after the call was stopped is stopped at once. */
+  private <S extends Watch.Stoppable> S begin(S next) {
+    Optional<BifrostError> reason;
+    synchronized (this) {
+      current = next;
+      reason = stopped;
+    }
+    reason.ifPresent(next::stop);
+    return next;
+  }
+
   /** The target as the provider is to see it. */
   private String named(Route route) {
     return request.operation().isAskedOfProvider() ? request.target() : route.model();
@@ -118,14 +145,20 @@ final class Call {
   private <T> T make(Trial<T> trial, Route route) {
     var retries = new Retries(route, watch.time());
     while (true) {
-      if (!total.allows(Duration.ZERO)) throw new BifrostException(total.passed());
-      var attempt = new LiveAttempt(route, retries.key(), watch, total);
+      throwIfOver();
+      var attempt = begin(new LiveAttempt(route, retries.key(), watch, total));
       try {
         return trial.make(route, attempt);
       } catch (Throwable e) {
         pause(pauseAfter(e, attempt, route, retries));
       }
     }
+  }
+
+  private void throwIfOver() {
+    var over = stopped();
+    if (over.isPresent()) throw new BifrostException(over.get());
+    if (!total.allows(Duration.ZERO)) throw new BifrostException(total.passed());
   }
 
   /** How long to wait for the next try; throws the failure if there is none. */
@@ -144,8 +177,8 @@ final class Call {
 
   private void pause(Duration length) {
     try {
-      var stopped = new Pause().await(length, watch);
-      if (stopped.isPresent()) throw new BifrostException(stopped.get());
+      var over = begin(new Pause()).await(length, watch);
+      if (over.isPresent()) throw new BifrostException(over.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BifrostException(Failures.INTERRUPTED, e);

@@ -38,10 +38,10 @@ final class Routing {
   }
 
   private Part part(String prefix, ListModelsRequest list, CallOptions options, TotalLimit total) {
-    return new Part(prefix, () -> new Call(list, () -> List.of(route(list, options, total)), watch, total).attempt(list));
+    return new Part(prefix, list, new Call(list, () -> List.of(route(list, options, total)), watch, total));
   }
 
   private Part part(String prefix, ListModelsRequest list, Route route, TotalLimit total) {
-    return new Part(prefix, () -> new Call(list, () -> List.of(route), watch, total).attempt(list));
+    return new Part(prefix, list, new Call(list, () -> List.of(route), watch, total));
   }
 }
