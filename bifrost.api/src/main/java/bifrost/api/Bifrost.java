@@ -2,10 +2,13 @@ package bifrost.api;
 
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 
 /**
  * The client: carries requests to providers, and answers back.
@@ -20,9 +23,9 @@ public final class Bifrost implements AutoCloseable {
   private final Workers workers;
   final Watch watch;
 
-  Bifrost(Providers providers, CallOptions defaults, Workers workers, Watch watch) {
+  Bifrost(Providers providers, CallOptions defaults, List<Consumer<? super CallEvent>> listeners, Workers workers, Watch watch) {
     this.providers = providers;
-    this.routing = new Routing(providers, watch);
+    this.routing = new Routing(providers, watch, new CallEvents(listeners, workers));
     this.defaults = defaults;
     this.workers = workers;
     this.watch = watch;
@@ -219,6 +222,7 @@ public final class Bifrost implements AutoCloseable {
   public static final class Builder {
     private final ProviderRegistry registry = new ProviderRegistry(System::getenv);
     private CallOptions defaults = CallOptions.options();
+    private final List<Consumer<? super CallEvent>> listeners = new ArrayList<>(List.of(new CallLog()));
     private Optional<Executor> executor = Optional.empty();
 
     private Builder() {}
@@ -296,6 +300,19 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
+     * Adds somebody who is told what becomes of every call: that it started, which tries failed, how it ended, and what it cost. Listeners
+     * are called on the thread that makes or ends the call, which waits for them: they should be quick. What they throw goes to the
+     * thread's handler of uncaught exceptions, and changes nothing.
+     *
+     * @param listener who is told
+     * @return this
+     */
+    public Builder listener(Consumer<? super CallEvent> listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    /**
      * Opens the client. No connection is made.
      *
      * @return a client, to be closed
@@ -307,7 +324,7 @@ public final class Bifrost implements AutoCloseable {
 
     Bifrost open(Time time) {
       var providers = registry.open(defaults, time);
-      return new Bifrost(providers, defaults, executor.map(Workers::of).orElseGet(Workers::own), new Watch(time));
+      return new Bifrost(providers, defaults, listeners, executor.map(Workers::of).orElseGet(Workers::own), new Watch(time));
     }
   }
 }

@@ -18,6 +18,8 @@ final class Call {
   private final Supplier<List<Route>> routes;
   private final Watch watch;
   private final TotalLimit total;
+  private final CallEvents events;
+  private final long number;
   private Optional<BifrostError> stopped = Optional.empty(); // guarded by this
   private Watch.Stoppable current; // guarded by this: what it is doing at the moment, or null
   private volatile List<Try> failed = List.of();
@@ -29,11 +31,13 @@ final class Call {
   }
 
   /** Goes along these routes, the target's first; finding them may fail, as a try may. */
-  Call(Request<?> request, Supplier<List<Route>> routes, Watch watch, TotalLimit total) {
+  Call(Request<?> request, Supplier<List<Route>> routes, Watch watch, TotalLimit total, CallEvents events) {
     this.request = request;
     this.routes = routes;
     this.watch = watch;
     this.total = total;
+    this.events = events;
+    this.number = events.next();
   }
 
   /** Sends the request of this call, and gives errors as values. */
@@ -51,10 +55,11 @@ final class Call {
    * @throws BifrostException with the report
    */
   <R> Outcome.Success<R> send(Request<R> request) {
-    return make((route, attempt) -> {
+    return make(false, (route, attempt) -> {
       var value = Objects.requireNonNull(route.provider().send(request.target(named(route)), attempt), "the provider's answer");
       var success = new Outcome.Success<>(value, report(attempt, Optional.empty()));
       attempt.end();
+      ended(success);
       return success;
     });
   }
@@ -65,7 +70,7 @@ final class Call {
    * @throws BifrostException with the report
    */
   <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
-    return make((route, attempt) -> {
+    return make(true, (route, attempt) -> {
       var source = route.provider().stream(request.target(named(route)), attempt);
       attempt.onCancel(source::close);
       var first = source.next();
@@ -105,6 +110,24 @@ final class Call {
   /** The target as the provider is to see it. */
   private String named(Route route) {
     return request.operation().isAskedOfProvider() ? request.target() : route.model();
+  }
+
+  /** Tells how it ended. */
+  void ended(Outcome<?> outcome) {
+    events.tell(new CallEvent.Ended(number, outcome));
+  }
+
+  private <T> T make(boolean streamed, Trial<T> trial) {
+    events.tell(new CallEvent.Started(number, request.operation(), request.target(), streamed));
+    try {
+      return make(trial);
+    } catch (BifrostException e) {
+      ended(new Outcome.Failure<>(e.error(), e.report().orElseThrow()));
+      throw e;
+    } catch (Throwable bug) {
+      ended(new Outcome.Failure<>(new Cancelled("the call failed with " + bug.getClass().getName()), report(failed)));
+      throw bug;
+    }
   }
 
   /** One target after the other. All failing, the first error counts: it is that of what was asked for. */
@@ -167,8 +190,9 @@ final class Call {
       boolean unanswered = Failures.isUnanswered(thrown, attempt);
       var error = Failures.error(thrown, attempt, route);
       failed = and(attempt, Optional.of(error));
-      return retries.after(error, unanswered).filter(total::allows)
-          .orElseThrow(() -> new BifrostException(error, cause(thrown, route)));
+      var pause = retries.after(error, unanswered).filter(total::allows);
+      events.tell(new CallEvent.Tried(number, attempt.report(Optional.of(error)), pause));
+      return pause.orElseThrow(() -> new BifrostException(error, cause(thrown, route)));
     } finally { // whatever the provider has opened, and registered to be stopped, is stopped
       attempt.stop(new Cancelled("the try has failed"));
       attempt.end();

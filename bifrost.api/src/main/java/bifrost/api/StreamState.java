@@ -107,9 +107,10 @@ final class StreamState<E, A, R> {
   }
 
   private void end(End<R> how) {
-    end.compareAndSet(null, how);
+    boolean isTheEnd = end.compareAndSet(null, how);
     Callback.run(source::close);
     attempt.end();
+    if (isTheEnd) call.ended(how.outcome());
   }
 
   /** The attempt was stopped: by close(), by a limit, by an interrupt. */
