@@ -148,7 +148,9 @@ class CallEventTests {
       bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).listener(event -> {
         if (event instanceof Ended) threads.add(Thread.currentThread().getName());
       }).open();
-      var stream = bifrost.stream(ASK, options().timeout(Duration.ofMillis(1)));
+      var stream = bifrost.stream(ASK);
+      var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
+      bifrost.watch.after(Duration.ZERO, () -> bifrost.watch.live.forEach(each -> each.stop(limit)));
       assertNotEquals("bifrost-limits", threads.take());
       assertInstanceOf(TimedOut.class, Samples.errorOf(stream::collect));
     }
@@ -211,14 +213,14 @@ class CallEventTests {
 
     @Test
     void hasALineForEveryEvent() {
-      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model", "call 1: p failed after 0 ms, next try in 500 ms: Rejected: busy",
+      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model", "call 1: p failed after 0 ms, next try in 500 ms: Rejected with status 503: busy",
           "call 1: ended after 500 ms and 2 tries: success"), lines(options().maxRetries(1), rejected(503, "busy"), "Hello"));
     }
 
     @Test
     void saysWhyACallFailed() {
-      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model", "call 1: p failed after 0 ms: Rejected: no",
-          "call 1: ended after 0 ms and 1 try: Rejected: no"), lines(options(), rejected(400, "no")));
+      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model", "call 1: p failed after 0 ms: Rejected with status 400: no",
+          "call 1: ended after 0 ms and 1 try: Rejected with status 400: no"), lines(options(), rejected(400, "no")));
     }
   }
 }
