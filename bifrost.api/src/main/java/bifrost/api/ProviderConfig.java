@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param kind which factory opens it; empty for the factory whose kind is the provider's name
  * @param baseUrl where the server is, {@code http(s)://host[:port][/prefix]}; empty for the kind's own
  * @param keys what the server knows its callers by, if it asks
- * @param network limits, retries and headers
+ * @param network limits, retries, headers, TLS and the proxy
  * @param options what only some kinds understand, such as {@code "responses": "native"}
  * @param sendBackRawRequest whether what was sent is kept beside the answer
  * @param sendBackRawResponse whether what was answered is kept beside the answer, as it came
