@@ -3,6 +3,7 @@ package bifrost.openai.wire;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -26,7 +27,7 @@ final class TlsAdvice {
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
       return "; the server's certificate is for another host: take that one's name into the base URL";
     }
-    if (text.contains("Unsupported or unrecognized SSL message")) return "; the server does not speak TLS there: is the base URL http://?";
+    if (text.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) return "; the server does not speak TLS there: is the base URL http://?";
     if (text.contains("Received fatal alert: ")) return "; the server refused: it may want a certificate of ours, by NetworkConfig.sslContext";
     return "; is the base URL right? NetworkConfig.caCertPem and sslContext say whom to trust";
   }
