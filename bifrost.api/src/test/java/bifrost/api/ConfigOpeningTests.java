@@ -48,7 +48,8 @@ class ConfigOpeningTests {
   class AFile {
     @Test
     void isOpenedWithTheSecretsOfTheEnvironment() throws IOException {
-      builder.config(file("{\"providers\": {\"vllm\": {\"keys\": [{\"name\": \"k1\", \"value\": \"env.VLLM_KEY\", \"models\": [\"*\"]}]}}}")).open().close();
+      var keys = "\"keys\": [{\"name\": \"k1\", \"value\": \"env.VLLM_KEY\", \"models\": [\"*\"]}]";
+      builder.config(file("{\"providers\": {\"vllm\": {" + keys + "}}}")).open().close();
       assertEquals(List.of(Key.of("s3cret-of-the-environment").id("k1")), vllm.configs.get("vllm").keys());
       assertEquals(List.of(), warnings);
     }

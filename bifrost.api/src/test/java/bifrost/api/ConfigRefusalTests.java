@@ -125,7 +125,8 @@ class ConfigRefusalTests {
     @ValueSource(strings = {
         "\"network_config\": {\"enforce_http2\": true}",
         "\"network_config\": {\"enforce_http2\": true, \"base_url\": \"http://gpu-1:8000\"}",
-        "\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"}, \"keys\": [{\"vllm_key_config\": {\"url\": \"http://gpu-1\"}}]"})
+        "\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"},"
+            + " \"keys\": [{\"vllm_key_config\": {\"url\": \"http://gpu-1\"}}]"})
     void canNotEnforceHttp2OnHttp(String members) {
       assertEquals("config.json:1:44: 'enforce_http2' needs https://: on http:// HTTP/1.1 is spoken", vllm(members).refusal());
     }
@@ -133,8 +134,10 @@ class ConfigRefusalTests {
     @Test
     void areThereOnlyOnce() {
       assertEquals("config.json:1:37: there are two members 'keys' here: leave out one of them", vllm("\"keys\": [], \"keys\": []").refusal());
-      assertEquals("config.json:1:31: there are two members 'vllm' here: leave out one of them", refusal("{\"providers\": {   \"vllm\": {}, \"vllm\": {}}}"));
-      assertEquals("config.json:1:19: there are two members 'providers' here: leave out one of them", refusal("{\"providers\": {}, \"providers\": {}}"));
+      assertEquals("config.json:1:31: there are two members 'vllm' here: leave out one of them",
+          refusal("{\"providers\": {   \"vllm\": {}, \"vllm\": {}}}"));
+      assertEquals("config.json:1:19: there are two members 'providers' here: leave out one of them",
+          refusal("{\"providers\": {}, \"providers\": {}}"));
       assertEquals("config.json:1:10: there are two members 'mcp' here: leave out one of them", refusal("{\"mcp\":1,\"mcp\":2,\"providers\": {}}"));
     }
   }
@@ -153,7 +156,8 @@ class ConfigRefusalTests {
 
     @Test
     void ofProxiesAreNeededForTypeHttpAndTypesForProxies() {
-      assertEquals("config.json:1:25: a proxy of type 'http' has a 'url', such as http://proxy:3128", vllm("\"proxy_config\": {\"type\": \"http\"}").refusal());
+      assertEquals("config.json:1:25: a proxy of type 'http' has a 'url', such as http://proxy:3128",
+          vllm("\"proxy_config\": {\"type\": \"http\"}").refusal());
       assertEquals("config.json:1:25: proxy_config has no 'type': it is 'none', 'http' or 'environment'", vllm("\"proxy_config\": {}").refusal());
       assertEquals("config.json:1:50: there is no proxy of type 'socks5' here: java.net.http would go without it; use 'http'",
           vllm("\"proxy_config\": {\"type\": \"socks5\", \"url\": \"socks5://proxy\"}").refusal());
@@ -210,7 +214,8 @@ class ConfigRefusalTests {
       assertEquals("config.json has no member 'providers'", refusal("{}"));
       assertEquals("config.json has no member 'providers': is 'provider' meant to be it?", refusal("{\"client\": {}, \"provider\": {}}"));
       assertEquals("config.json has no provider that can be opened: there is nothing in 'providers'", refusal("{\"providers\": {}}"));
-      assertEquals("config.json has no provider that can be opened: there is anthropic (no factory opens its kind), vllm (none of its keys is enabled)",
+      assertEquals("config.json has no provider that can be opened: there is anthropic (no factory opens its kind),"
+          + " vllm (none of its keys is enabled)",
           refusal("{\"providers\": {\"anthropic\": {}, \"vllm\": {\"keys\": [{\"enabled\": false}]}}}"));
     }
   }

@@ -43,7 +43,8 @@ class ConfigWarningTests {
 
     @Test
     void besideTheProvidersAreAcceptedAndTheSchemaIsNotWorthAWord() {
-      var file = new ConfigText("{\"$schema\": \"x\", \"version\": 2, \"client\": {\"a\": 1, \"a\": 2}, \"mcp\": [], \"providers\": {\"vllm\": {}}, \"x y\": 1}");
+      var file = new ConfigText("""
+          {"$schema": "x", "version": 2, "client": {"a": 1, "a": 2}, "mcp": [], "providers": {"vllm": {}}, "x y": 1}""");
       assertEquals(ProviderConfig.defaults(), file.provider());
       assertEquals(List.of("config.json: without effect here: client, mcp, [\"x y\"]"), file.warnings);
     }
