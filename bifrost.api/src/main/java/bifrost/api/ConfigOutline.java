@@ -33,8 +33,7 @@ final class ConfigOutline {
 
   private static String kind(ConfigReader in, String name) {
     var kind = new String[] {name};
-    if (!in.isObject()) in.skip();
-    else in.members(member -> {
+    in.members(member -> {
       if (member.equals("custom_provider_config") && in.isObject()) in.members(custom -> kind[0] = kind(in, custom, kind[0]));
       else in.skip();
     });

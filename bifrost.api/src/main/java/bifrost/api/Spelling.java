@@ -18,12 +18,8 @@ final class Spelling {
 
   static Optional<String> nearest(String name, Collection<String> known) {
     if (name.length() > LONGEST) return Optional.empty();
-    return known.stream().filter(other -> isNear(plain(name), other)).min(Comparator.comparingInt(other -> distance(plain(name), other)));
-  }
-
-  /** Case and dashes are spelling too. */
-  private static String plain(String name) {
-    return name.toLowerCase(Locale.ROOT).replace('-', '_');
+    var lower = name.toLowerCase(Locale.ROOT);
+    return known.stream().filter(other -> isNear(lower, other)).min(Comparator.comparingInt(other -> distance(lower, other)));
   }
 
   /** A slip of the fingers, or a part of it: {@code timeout}, {@code retry_backoff_initial_ms}. */

@@ -146,8 +146,8 @@ class ConfigRefusalTests {
   class Addresses {
     @Test
     void thatAreNoneAreNotShown() {
-      assertEquals("config.json:1:56: the base URL is not a URL (Illegal character in authority at character 8): write it like http://localhost:8000",
-          vllm("\"network_config\": {\"base_url\": \"http://me:s3 cret@gpu-1\"}").refusal());
+      assertEquals("config.json:1:56: the base URL is not a URL (Illegal character in path at character 14): write it like http://localhost:8000",
+          vllm("\"network_config\": {\"base_url\": \"http://gpu-1/^s3cret\"}").refusal());
       assertEquals("config.json:1:62: the base URL is not a URL (Illegal character in path at character 1): write it like http://localhost:8000",
           vllm("\"keys\": [{\"vllm_key_config\": {\"url\": \"^s3cret\"}}]").refusal());
       assertEquals("config.json:1:65: the proxy's URL is not a URL (Illegal character in path at character 1): write it like http://proxy:3128",
@@ -233,6 +233,7 @@ class ConfigRefusalTests {
       var names = List.of("retry_backoff_initial", "retry_backoff_max", "max_retries");
       assertEquals(Optional.of("retry_backoff_max"), Spelling.nearest("retryBackofMax", names));
       assertEquals(Optional.of("max_retries"), Spelling.nearest("retries", names));
+      assertEquals(Optional.of("max_retries"), Spelling.nearest("MAX-RETRIES", names));
       assertEquals(Optional.empty(), Spelling.nearest("x", names));
       assertEquals(Optional.empty(), Spelling.nearest("max_retries".repeat(9), names));
     }

@@ -42,6 +42,15 @@ class ConfigWarningTests {
     }
 
     @Test
+    void areNamedByTheirPath() {
+      var provider = "{\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}, \"store_raw_request_response\": true}";
+      var file = new ConfigText("{\"providersOf\": 1, \"providers\": {\"gpu.1\": " + provider + ", \"gpu-2\": " + provider + "}}");
+      file.read();
+      assertEquals(List.of("config.json: without effect here: providersOf, [\"gpu.1\"].store_raw_request_response,"
+          + " gpu-2.store_raw_request_response"), file.warnings);
+    }
+
+    @Test
     void besideTheProvidersAreAcceptedAndTheSchemaIsNotWorthAWord() {
       var file = new ConfigText("""
           {"$schema": "x", "version": 2, "client": {"a": 1, "a": 2}, "mcp": [], "providers": {"vllm": {}}, "x y": 1}""");
