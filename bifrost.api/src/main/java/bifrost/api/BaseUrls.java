@@ -9,12 +9,16 @@ final class BaseUrls {
   private BaseUrls() {}
 
   static URI parse(String baseUrl) {
+    return parse("the base URL", baseUrl, "http://localhost:8000");
+  }
+
+  static URI parse(String what, String url, String example) {
     try {
-      return new URI(baseUrl);
+      return new URI(url);
     } catch (URISyntaxException e) {
       // the cause would show the text, and that may hold a password
-      throw new BifrostException(new Misconfigured("the base URL is not a URL (" + e.getReason() + " at character "
-          + (e.getIndex() + 1) + "): write it like http://localhost:8000"));
+      throw new BifrostException(new Misconfigured(what + " is not a URL (" + e.getReason() + " at character "
+          + (e.getIndex() + 1) + "): write it like " + example));
     }
   }
 

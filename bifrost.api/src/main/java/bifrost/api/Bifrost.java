@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The client: carries requests to providers, and answers back.
@@ -42,12 +44,82 @@ public final class Bifrost implements AutoCloseable {
   }
 
   /**
+   * Opens the providers of a Go gateway's {@code config.json}. No connection is made.
+   *
+   * <p>The file is JSON in UTF-8. Of its members {@code providers} is read, an object of providers by name, and {@code version}; the others
+   * are the gateway's business. A member that is null counts as absent. As a secret, a URL, the value of a header, certificates, and as
+   * username and password of a proxy, {@code env.NAME} stands for the value of an environment variable, which there must be.
+   *
+   * <table>
+   *   <caption>What a provider can have</caption>
+   *   <tr><th>member</th><th>what it is</th><th>here</th></tr>
+   *   <tr><td>{@code keys[]}</td><td>none, one or several</td><td>{@link ProviderConfig#keys()}</td></tr>
+   *   <tr><td>… {@code .name}, else {@code .id}</td><td>what reports call the key</td><td>{@link Key#id()}</td></tr>
+   *   <tr><td>… {@code .value}</td><td>the secret; {@code ""} for none</td><td>{@link Key#value()}</td></tr>
+   *   <tr><td>… {@code .models}</td><td>the models it serves, {@code ["*"]} for all; absent: all; empty: refused, for it means no model
+   *     since {@code "version": 2}, and all of them with {@code "version": 1}</td><td>{@link Key#models()}</td></tr>
+   *   <tr><td>… {@code .blacklisted_models}</td><td>is taken from the models, which then must be listed</td><td>{@link Key#models()}</td></tr>
+   *   <tr><td>… {@code .weight}</td><td>how often it is taken, from 0 on; 1</td><td>{@link Key#weight()}</td></tr>
+   *   <tr><td>… {@code .enabled}</td><td>{@code false} leaves the key out; a provider all of whose keys are left out is left out</td><td></td></tr>
+   *   <tr><td>… {@code .vllm_key_config.url}</td><td>where the key's own server is</td><td>{@link Key#baseUrl()}</td></tr>
+   *   <tr><td>… {@code .vllm_key_config.model_name}</td><td>the only one of the models that it serves</td><td>{@link Key#models()}</td></tr>
+   *   <tr><td>{@code network_config}</td><td></td><td>{@link ProviderConfig#network()}</td></tr>
+   *   <tr><td>… {@code .base_url}</td><td>where the server is; absent: the kind's own, for {@code openai} that is
+   *     {@code https://api.openai.com}</td><td>{@link ProviderConfig#baseUrl()}</td></tr>
+   *   <tr><td>… {@code .extra_headers}</td><td>header values by name; not {@code Authorization}</td>
+   *     <td>{@link NetworkConfig#extraHeaders()}</td></tr>
+   *   <tr><td>… {@code .default_request_timeout_in_seconds}</td><td>from 1 on</td><td>{@link NetworkConfig#requestTimeout()}</td></tr>
+   *   <tr><td>… {@code .stream_idle_timeout_in_seconds}</td><td>from 1 on</td><td>{@link NetworkConfig#idleTimeout()}</td></tr>
+   *   <tr><td>… {@code .max_retries}</td><td>from 0 on</td><td>{@link NetworkConfig#maxRetries()}</td></tr>
+   *   <tr><td>… {@code .retry_backoff_initial}, {@code .retry_backoff_max}</td><td>milliseconds, or a text such as {@code "500ms"},
+   *     {@code "1m30s"}</td><td>{@link NetworkConfig#retryBackoff}</td></tr>
+   *   <tr><td>… {@code .ca_cert_pem}</td><td>authorities to trust, besides the JVM's</td><td>{@link NetworkConfig#caCertPem()}</td></tr>
+   *   <tr><td>… {@code .insecure_skip_verify}</td><td>whether any certificate will do</td>
+   *     <td>{@link NetworkConfig#insecureSkipVerify()}</td></tr>
+   *   <tr><td>… {@code .enforce_http2}</td><td>{@code true} is refused unless every URL is {@code https://}, where HTTP/2 is negotiated</td>
+   *     <td></td></tr>
+   *   <tr><td>{@code proxy_config.type}</td><td>{@code none}, {@code http} or {@code environment}; {@code socks5} is refused</td>
+   *     <td>{@link ProxyConfig}</td></tr>
+   *   <tr><td>… {@code .url}, {@code .username}, {@code .password}</td><td>of a proxy of type {@code http}</td>
+   *     <td>{@link ProxyConfig.Http}</td></tr>
+   *   <tr><td>… {@code .ca_cert_pem}</td><td>authorities to trust, besides the JVM's and the server's</td>
+   *     <td>{@link NetworkConfig#caCertPem()}</td></tr>
+   *   <tr><td>{@code custom_provider_config.base_provider_type}</td><td>the kind, if the provider's name is not one</td>
+   *     <td>{@link ProviderConfig#kind()}</td></tr>
+   *   <tr><td>{@code responses}</td><td>{@code "native"}, to send responses to {@code /v1/responses}, or {@code "chat"}; not the gateway's</td>
+   *     <td>{@link ProviderConfig#options()}</td></tr>
+   *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>whether to keep what was sent and answered</td>
+   *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
+   * </table>
+   *
+   * <p>Accepted without effect, with one warning for the whole file (by {@link System.Logger}, named {@code bifrost}): in
+   * {@code network_config} the members {@code keep_alive_timeout_in_seconds}, {@code max_conns_per_host}, {@code allow_private_network},
+   * {@code beta_header_overrides}, {@code stream_throughput_guard}; in a provider {@code concurrency_and_buffer_size},
+   * {@code store_raw_request_response}; in {@code custom_provider_config} {@code allowed_requests}, {@code is_key_less}; in a key
+   * {@code use_for_batch_api}; beside {@code providers} whatever there is. Providers of a kind that the gateway knows and no factory opens
+   * are left out, and are in that warning too.
+   *
+   * <p>Refused by name, unless they are false or empty, because without them something else would be sent: in a key {@code aliases},
+   * {@code use_anthropic_endpoints}; in {@code custom_provider_config} {@code request_path_overrides},
+   * {@code does_not_send_done_marker}, {@code disable_stream_options}. Any other member is refused, such as in
+   * {@code config.json:12:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?}
+   *
+   * @param config the file
+   * @return a client, to be closed
+   * @throws BifrostException with {@link BifrostError.Misconfigured} if the file cannot be read, if something is wrong in it, which the
+   *     message says with file, line and column and without any value, or if it has no provider that can be opened
+   */
+  public static Bifrost open(Path config) {
+    return builder().config(config).open();
+  }
+
+  /**
    * Begins a configuration.
    *
    * @return a builder
    */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(System::getenv, Watch::log);
   }
 
   /**
@@ -220,12 +292,14 @@ public final class Bifrost implements AutoCloseable {
 
   /** Says which providers there are. */
   public static final class Builder {
-    private final ProviderRegistry registry = new ProviderRegistry(System::getenv);
+    private final ProviderRegistry registry;
     private CallOptions defaults = CallOptions.options();
     private final List<Consumer<? super CallEvent>> listeners = new ArrayList<>(List.of(new CallLog()));
     private Optional<Executor> executor = Optional.empty();
 
-    private Builder() {}
+    Builder(UnaryOperator<String> environment, Consumer<String> warn) {
+      registry = new ProviderRegistry(environment, warn);
+    }
 
     /**
      * Adds a provider. The factory is the one of the configuration's kind, else of this name.
@@ -249,6 +323,18 @@ public final class Bifrost implements AutoCloseable {
      */
     public Builder provider(Provider provider) {
       registry.add(provider);
+      return this;
+    }
+
+    /**
+     * Adds the providers of a Go gateway's {@code config.json}, as {@link Bifrost#open(Path)} reads it, beside others, or with options and a
+     * default provider, which such a file has no words for. The file is read when the client is opened.
+     *
+     * @param file the file; none of its providers has the name of another
+     * @return this
+     */
+    public Builder config(Path file) {
+      registry.add(file);
       return this;
     }
 

@@ -2,9 +2,15 @@ package bifrost.api;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /**
  * How a provider talks to its server.
+ *
+ * <p>On {@code https://} a server's certificate must be signed by an authority that the JVM trusts, or that {@link #caCertPem(String)}
+ * names, must not have expired, and must name the host of the base URL. TLS 1.2 and 1.3 are spoken.
  *
  * @param connectTimeout until there is a connection, the look-up of the name included; 10 s
  * @param requestTimeout one try, until its answer is whole, or the first event of a stream is there; 300 s
@@ -15,13 +21,19 @@ import java.util.Map;
  * @param maxBodyBytes how long an answer that is not streamed can be; 64 MiB
  * @param maxEventBytes how long one event of a stream can be; 16 MiB
  * @param extraHeaders headers of every request; their values are not printed
+ * @param proxy through which proxy the server is reached; as the JVM was told
+ * @param caCertPem certificates, in PEM, of authorities that are trusted besides those that the JVM trusts; none
+ * @param sslContext decides alone what is trusted, and what certificate the server is shown; not there: the JVM's
+ * @param insecureSkipVerify whether any certificate will do, of any host; false
  */
 public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Duration idleTimeout, int maxRetries,
-    Duration retryBackoffInitial, Duration retryBackoffMax, int maxBodyBytes, int maxEventBytes, Map<String, String> extraHeaders) {
+    Duration retryBackoffInitial, Duration retryBackoffMax, int maxBodyBytes, int maxEventBytes, Map<String, String> extraHeaders,
+    ProxyConfig proxy, Optional<String> caCertPem, Optional<SSLContext> sslContext, boolean insecureSkipVerify) {
   private static final NetworkConfig DEFAULTS = new NetworkConfig(Duration.ofSeconds(10), Duration.ofSeconds(300), Duration.ofSeconds(120),
-      0, Duration.ofMillis(500), Duration.ofSeconds(5), 64 << 20, 16 << 20, Map.of());
+      0, Duration.ofMillis(500), Duration.ofSeconds(5), 64 << 20, 16 << 20, Map.of(),
+      ProxyConfig.jvm(), Optional.empty(), Optional.empty(), false);
 
-  /** Copies the headers, and checks that limits are above zero. */
+  /** Copies the headers, and checks that limits are above zero, and that there is one answer to what is trusted. */
   public NetworkConfig {
     Check.limit("connectTimeout", connectTimeout);
     Check.limit("requestTimeout", requestTimeout);
@@ -32,6 +44,9 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     Check.limit("maxBodyBytes", maxBodyBytes);
     Check.limit("maxEventBytes", maxEventBytes);
     extraHeaders = Headers.withoutAuthorization(extraHeaders);
+    if (sslContext.isPresent() && (caCertPem.isPresent() || insecureSkipVerify)) {
+      throw new IllegalArgumentException("an sslContext decides alone what is trusted: leave out caCertPem and insecureSkipVerify");
+    }
   }
 
   /**
@@ -50,8 +65,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a configuration
    */
   public NetworkConfig connectTimeout(Duration limit) {
-    return new NetworkConfig(limit, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial, retryBackoffMax, maxBodyBytes,
-        maxEventBytes, extraHeaders);
+    return with(draft -> draft.connectTimeout = limit);
   }
 
   /**
@@ -61,8 +75,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a configuration
    */
   public NetworkConfig requestTimeout(Duration limit) {
-    return new NetworkConfig(connectTimeout, limit, idleTimeout, maxRetries, retryBackoffInitial, retryBackoffMax, maxBodyBytes,
-        maxEventBytes, extraHeaders);
+    return with(draft -> draft.requestTimeout = limit);
   }
 
   /**
@@ -72,8 +85,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a configuration
    */
   public NetworkConfig idleTimeout(Duration limit) {
-    return new NetworkConfig(connectTimeout, requestTimeout, limit, maxRetries, retryBackoffInitial, retryBackoffMax, maxBodyBytes,
-        maxEventBytes, extraHeaders);
+    return with(draft -> draft.idleTimeout = limit);
   }
 
   /**
@@ -84,8 +96,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a configuration
    */
   public NetworkConfig maxRetries(int count) {
-    return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, count, retryBackoffInitial, retryBackoffMax, maxBodyBytes,
-        maxEventBytes, extraHeaders);
+    return with(draft -> draft.maxRetries = count);
   }
 
   /**
@@ -96,8 +107,10 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a configuration
    */
   public NetworkConfig retryBackoff(Duration initial, Duration max) {
-    return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, initial, max, maxBodyBytes, maxEventBytes,
-        extraHeaders);
+    return with(draft -> {
+      draft.retryBackoffInitial = initial;
+      draft.retryBackoffMax = max;
+    });
   }
 
   /**
@@ -107,8 +120,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a configuration
    */
   public NetworkConfig maxBodyBytes(int bytes) {
-    return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial, retryBackoffMax, bytes,
-        maxEventBytes, extraHeaders);
+    return with(draft -> draft.maxBodyBytes = bytes);
   }
 
   /**
@@ -118,8 +130,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a configuration
    */
   public NetworkConfig maxEventBytes(int bytes) {
-    return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial, retryBackoffMax, maxBodyBytes,
-        bytes, extraHeaders);
+    return with(draft -> draft.maxEventBytes = bytes);
   }
 
   /**
@@ -132,14 +143,109 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @throws IllegalArgumentException if it cannot be a header, or is {@code Authorization}
    */
   public NetworkConfig extraHeader(String name, String value) {
-    return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial, retryBackoffMax, maxBodyBytes,
-        maxEventBytes, Headers.with(extraHeaders, name, value));
+    return with(draft -> draft.extraHeaders = Headers.with(extraHeaders, name, value));
+  }
+
+  /**
+   * Reaches the server through a proxy, or makes sure that none is used.
+   *
+   * @param proxy such as {@code ProxyConfig.http("http://proxy:3128")}
+   * @return a configuration
+   */
+  public NetworkConfig proxy(ProxyConfig proxy) {
+    return with(draft -> draft.proxy = proxy);
+  }
+
+  /**
+   * Trusts servers whose certificates are signed by authorities of one's own, besides those that the JVM trusts. Opening the provider
+   * fails with {@link BifrostError.Misconfigured} if the text holds no certificate, or one that cannot be read.
+   *
+   * @param certificates one or several, each between {@code -----BEGIN CERTIFICATE-----} and {@code -----END CERTIFICATE-----}; a
+   *     server's own certificate, signed by itself, is one too
+   * @return a configuration
+   * @throws IllegalArgumentException if there is an {@link #sslContext()}
+   */
+  public NetworkConfig caCertPem(String certificates) {
+    return with(draft -> draft.caCertPem = Optional.of(certificates));
+  }
+
+  /**
+   * Lets a context decide what is trusted, and what certificate the server is shown (mTLS).
+   *
+   * @param context initialized; it speaks TLS 1.2 or 1.3
+   * @return a configuration
+   * @throws IllegalArgumentException if there is a {@link #caCertPem()}, or {@link #insecureSkipVerify()}
+   */
+  public NetworkConfig sslContext(SSLContext context) {
+    return with(draft -> draft.sslContext = Optional.of(context));
+  }
+
+  /**
+   * Takes any certificate of any host: whoever is in between can read the key and write the answers. For a test only; opening such a
+   * provider logs a warning. {@link #caCertPem(String)} is nearly always what is wanted.
+   *
+   * @param skip true to check nothing
+   * @return a configuration
+   * @throws IllegalArgumentException if there is an {@link #sslContext()}
+   */
+  public NetworkConfig insecureSkipVerify(boolean skip) {
+    return with(draft -> draft.insecureSkipVerify = skip);
+  }
+
+  private NetworkConfig with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
   }
 
   @Override
   public String toString() {
     return "NetworkConfig[connectTimeout=" + connectTimeout + ", requestTimeout=" + requestTimeout + ", idleTimeout=" + idleTimeout
         + ", maxRetries=" + maxRetries + ", retryBackoffInitial=" + retryBackoffInitial + ", retryBackoffMax=" + retryBackoffMax
-        + ", maxBodyBytes=" + maxBodyBytes + ", maxEventBytes=" + maxEventBytes + ", extraHeaders=" + extraHeaders.keySet() + "]";
+        + ", maxBodyBytes=" + maxBodyBytes + ", maxEventBytes=" + maxEventBytes + ", extraHeaders=" + extraHeaders.keySet()
+        + ", proxy=" + proxy + ", caCertPem=" + shown(caCertPem) + ", sslContext=" + shown(sslContext)
+        + ", insecureSkipVerify=" + insecureSkipVerify + "]";
+  }
+
+  private static String shown(Optional<?> value) {
+    return value.isPresent() ? "present" : "absent";
+  }
+
+  /** A copy that is still being written. */
+  private static final class Draft {
+    private Duration connectTimeout;
+    private Duration requestTimeout;
+    private Duration idleTimeout;
+    private int maxRetries;
+    private Duration retryBackoffInitial;
+    private Duration retryBackoffMax;
+    private int maxBodyBytes;
+    private int maxEventBytes;
+    private Map<String, String> extraHeaders;
+    private ProxyConfig proxy;
+    private Optional<String> caCertPem;
+    private Optional<SSLContext> sslContext;
+    private boolean insecureSkipVerify;
+
+    private Draft(NetworkConfig from) {
+      connectTimeout = from.connectTimeout;
+      requestTimeout = from.requestTimeout;
+      idleTimeout = from.idleTimeout;
+      maxRetries = from.maxRetries;
+      retryBackoffInitial = from.retryBackoffInitial;
+      retryBackoffMax = from.retryBackoffMax;
+      maxBodyBytes = from.maxBodyBytes;
+      maxEventBytes = from.maxEventBytes;
+      extraHeaders = from.extraHeaders;
+      proxy = from.proxy;
+      caCertPem = from.caCertPem;
+      sslContext = from.sslContext;
+      insecureSkipVerify = from.insecureSkipVerify;
+    }
+
+    private NetworkConfig done() {
+      return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial, retryBackoffMax, maxBodyBytes,
+          maxEventBytes, extraHeaders, proxy, caCertPem, sslContext, insecureSkipVerify);
+    }
   }
 }

@@ -14,12 +14,15 @@ import java.util.stream.Stream;
  * @param kind which factory opens it; empty for the factory whose kind is the provider's name
  * @param baseUrl where the server is, {@code http(s)://host[:port][/prefix]}; empty for the kind's own
  * @param keys what the server knows its callers by, if it asks
- * @param network limits, retries and headers
+ * @param network limits, retries, headers, TLS and the proxy
  * @param options what only some kinds understand, such as {@code "responses": "native"}
+ * @param sendBackRawRequest whether what was sent is kept beside the answer
+ * @param sendBackRawResponse whether what was answered is kept beside the answer, as it came
  */
-public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<Key> keys, NetworkConfig network, JsonObject options) {
+public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<Key> keys, NetworkConfig network, JsonObject options,
+    boolean sendBackRawRequest, boolean sendBackRawResponse) {
   private static final ProviderConfig DEFAULTS =
-      new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(), JsonObject.of());
+      new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(), JsonObject.of(), false, false);
 
   /** Copies the keys. */
   public ProviderConfig {
@@ -53,7 +56,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig baseUrl(URI baseUrl) {
-    return new ProviderConfig(kind, Optional.of(baseUrl), keys, network, options);
+    return new ProviderConfig(kind, Optional.of(baseUrl), keys, network, options, sendBackRawRequest, sendBackRawResponse);
   }
 
   /**
@@ -63,7 +66,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig kind(String factory) {
-    return new ProviderConfig(Optional.of(factory), baseUrl, keys, network, options);
+    return new ProviderConfig(Optional.of(factory), baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse);
   }
 
   /**
@@ -83,7 +86,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig key(Key key) {
-    return new ProviderConfig(kind, baseUrl, Stream.concat(keys.stream(), Stream.of(key)).toList(), network, options);
+    return keys(Stream.concat(keys.stream(), Stream.of(key)).toList());
   }
 
   /**
@@ -93,7 +96,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig network(UnaryOperator<NetworkConfig> change) {
-    return new ProviderConfig(kind, baseUrl, keys, change.apply(network), options);
+    return new ProviderConfig(kind, baseUrl, keys, change.apply(network), options, sendBackRawRequest, sendBackRawResponse);
   }
 
   /**
@@ -104,16 +107,36 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig option(String name, Object value) {
-    return new ProviderConfig(kind, baseUrl, keys, network, options.with(name, value));
+    return new ProviderConfig(kind, baseUrl, keys, network, options.with(name, value), sendBackRawRequest, sendBackRawResponse);
+  }
+
+  /**
+   * The same, with what was sent kept beside the answer or not.
+   *
+   * @param keep whether to keep it
+   * @return a configuration
+   */
+  public ProviderConfig sendBackRawRequest(boolean keep) {
+    return new ProviderConfig(kind, baseUrl, keys, network, options, keep, sendBackRawResponse);
+  }
+
+  /**
+   * The same, with what was answered kept beside the answer, as it came, or not.
+   *
+   * @param keep whether to keep it
+   * @return a configuration
+   */
+  public ProviderConfig sendBackRawResponse(boolean keep) {
+    return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, keep);
   }
 
   ProviderConfig keys(List<Key> keys) {
-    return new ProviderConfig(kind, baseUrl, keys, network, options);
+    return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse);
   }
 
   @Override
   public String toString() {
     return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(BaseUrls::shown) + ", keys=" + keys + ", network=" + network
-        + ", options=" + options + "]";
+        + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest + ", sendBackRawResponse=" + sendBackRawResponse + "]";
   }
 }

@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,20 +11,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** What a builder was told, and how it becomes providers. */
 final class ProviderRegistry {
+  static final String NO_FACTORY = "none; put bifrost.vllm on the module path or the class path";
+
   private final Map<String, ProviderConfig> configs = new LinkedHashMap<>();
   private final Map<String, Provider> instances = new LinkedHashMap<>();
+  private final List<Path> files = new ArrayList<>();
   private final List<ProviderFactory> own = new ArrayList<>();
   private final UnaryOperator<String> environment;
+  private final Consumer<String> warn;
   private Optional<String> defaultProvider = Optional.empty();
 
-  /** With the variables of the environment, which may hold keys. */
-  ProviderRegistry(UnaryOperator<String> environment) {
+  /** With the variables of the environment, which may hold keys, and somebody who hears what has no effect. */
+  ProviderRegistry(UnaryOperator<String> environment, Consumer<String> warn) {
     this.environment = environment;
+    this.warn = warn;
   }
 
   void add(String name, ProviderConfig config) {
@@ -32,6 +40,10 @@ final class ProviderRegistry {
 
   void add(Provider provider) {
     instances.put(newName(provider.name()), provider);
+  }
+
+  void add(Path configFile) {
+    files.add(configFile);
   }
 
   void add(ProviderFactory factory) {
@@ -59,8 +71,10 @@ final class ProviderRegistry {
     var opened = new HashMap<String, Providers.Entry>();
     try {
       var factories = factories();
-      var wanted = configs.isEmpty() && instances.isEmpty() ? unconfigured(factories) : configs;
+      var wanted = configs.isEmpty() && instances.isEmpty() && files.isEmpty() ? unconfigured(factories) : configs;
+      var read = read(factories.keySet());
       wanted.forEach((name, config) -> opened.put(name, open(name, config, factories, time)));
+      read.forEach((name, entry) -> opened.put(name, entry.place().of(() -> open(name, entry.config(), factories, time))));
       instances.forEach((name, provider) -> opened.put(name, new Providers.Entry(provider, KeyRing.of(List.of(), time), NetworkConfig.defaults())));
       var providers = new Providers(opened, defaultProvider);
       defaults.fallbacks().orElse(List.of()).forEach(providers::fallback);
@@ -69,6 +83,18 @@ final class ProviderRegistry {
       opened.forEach((name, entry) -> closeUnlessGiven(name, entry.provider(), e));
       throw e;
     }
+  }
+
+  /** What stands in the files; which members a provider can have there depends on whether there is a factory for it. */
+  private Map<String, ConfigFile.Entry> read(Set<String> kinds) {
+    var all = new LinkedHashMap<String, ConfigFile.Entry>();
+    for (var file : files) {
+      ConfigFile.read(file, environment, kinds, warn).forEach((name, entry) -> {
+        var other = all.putIfAbsent(entry.place().of(() -> newName(name)), entry);
+        if (other != null) throw entry.place().misconfigured("there is a provider named '" + name + "' already, in " + other.place());
+      });
+    }
+    return all;
   }
 
   /** Without a client there is nothing that would own what the user gave. */
@@ -86,8 +112,7 @@ final class ProviderRegistry {
     var factory = factories.get(kind);
     if (factory == null) {
       throw misconfigured("no factory opens providers of kind '" + kind + "' (for '" + name + "'): there is "
-          + (factories.isEmpty() ? "none; put bifrost.vllm on the module path or the class path" : String.join(", ", factories.keySet())
-              + "; ProviderConfig.kind(…) names one of them"));
+          + (factories.isEmpty() ? NO_FACTORY : String.join(", ", factories.keySet()) + "; ProviderConfig.kind(…) names one of them"));
     }
     var keys = Keys.resolved(name, config.keys(), environment);
     return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, time), config.network());

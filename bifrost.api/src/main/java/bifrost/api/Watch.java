@@ -27,7 +27,12 @@ final class Watch implements AutoCloseable {
   private volatile boolean closed;
 
   Watch(Time time) {
-    this(time, message -> System.getLogger("bifrost").log(System.Logger.Level.WARNING, message));
+    this(time, Watch::log);
+  }
+
+  /** What nobody who calls would be told otherwise. */
+  static void log(String warning) {
+    System.getLogger("bifrost").log(System.Logger.Level.WARNING, warning);
   }
 
   Watch(Time time, Consumer<String> warn) {

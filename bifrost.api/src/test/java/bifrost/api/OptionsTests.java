@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -94,8 +95,19 @@ class OptionsTests {
     @Test
     void ofAProviderAreEachSetByTheirOwnName() {
       var network = NetworkConfig.defaults().connectTimeout(BY_CALL).requestTimeout(BY_CLIENT).idleTimeout(BY_PROVIDER)
-          .maxRetries(4).retryBackoff(BY_CLIENT, BY_CALL).maxBodyBytes(1).maxEventBytes(2).extraHeader("X-A", "3");
-      assertEquals(new NetworkConfig(BY_CALL, BY_CLIENT, BY_PROVIDER, 4, BY_CLIENT, BY_CALL, 1, 2, Map.of("X-A", "3")), network);
+          .maxRetries(4).retryBackoff(BY_CLIENT, BY_CALL).maxBodyBytes(1).maxEventBytes(2).extraHeader("X-A", "3")
+          .proxy(ProxyConfig.none()).caCertPem("pem").insecureSkipVerify(true);
+      assertEquals(new NetworkConfig(BY_CALL, BY_CLIENT, BY_PROVIDER, 4, BY_CLIENT, BY_CALL, 1, 2, Map.of("X-A", "3"), ProxyConfig.none(),
+          Optional.of("pem"), Optional.empty(), true), network);
+    }
+
+    @Test
+    void ofTrustHaveOneAnswer() throws Exception {
+      var own = NetworkConfig.defaults().sslContext(SSLContext.getDefault());
+      assertThrows(IllegalArgumentException.class, () -> own.caCertPem("pem"));
+      assertThrows(IllegalArgumentException.class, () -> own.insecureSkipVerify(true));
+      assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().caCertPem("pem").sslContext(own.sslContext().orElseThrow()));
+      assertEquals(own, own.insecureSkipVerify(false));
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Malformed;
@@ -18,11 +19,13 @@ import bifrost.api.BifrostError.Unsupported;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,12 +69,13 @@ class SecrecyTests {
     void printsTheRest() {
       var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
       assertEquals("NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0, retryBackoffInitial=PT0.5S,"
-          + " retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216, extraHeaders=[X-Token]]", network.toString());
+          + " retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216, extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent,"
+          + " sslContext=absent, insecureSkipVerify=false]", network.toString());
       assertEquals("CallOptions[timeout=Optional.empty, requestTimeout=Optional[PT1S], idleTimeout=Optional.empty, maxRetries=OptionalInt.empty,"
           + " fallbacks=Optional[[a/b]], headers=[X-A]]", options().fallbacks("a/b").requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).toString());
       assertEquals("Key[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]", Key.of(KEY).id("a").toString());
       assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + Key.of(KEY) + "], network="
-          + network + ", options={}]", ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).toString());
+          + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false]", ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).toString());
     }
 
     @ParameterizedTest
@@ -79,6 +83,26 @@ class SecrecyTests {
         "http://gpu:8000?key=s3cret", "http://gpu:8000#s3cret"})
     void printsNoPasswordOfAUrl(String url) {
       assertSecret(ProviderConfig.of(url));
+    }
+
+    @Test
+    void printsNeitherUserNorPasswordOfAProxy() {
+      var proxy = ProxyConfig.http("http://s3cret-user:s3cret%20word@proxy:3128");
+      assertEquals(ProxyConfig.http("http://proxy:3128").credentials("s3cret-user", "s3cret word"), proxy);
+      assertSecret(proxy);
+      assertSecret(ProviderConfig.of("http://gpu:8000").network(network -> network.proxy(proxy)));
+      assertEquals("Http[url=http://proxy:3128, username=***, password=***]", proxy.toString());
+      assertEquals("Http[url=http://proxy:3128]", ProxyConfig.http("http://proxy:3128").toString());
+      assertSecret(assertThrows(BifrostException.class, () -> ProxyConfig.http("http://me:s3 cret@proxy")));
+      assertSecret(assertThrows(BifrostException.class, () -> new ProxyConfig.Http(URI.create("http://me:s3cret@proxy"), "", "")));
+    }
+
+    @Test
+    void tellsOfCertificatesOnlyThatTheyAreThere() throws Exception {
+      assertSecret(NetworkConfig.defaults().caCertPem("-----BEGIN PRIVATE KEY----- s3cret"));
+      var context = SSLContext.getDefault();
+      var shown = NetworkConfig.defaults().sslContext(context).toString();
+      assertTrue(shown.contains("sslContext=present") && !shown.contains(context.toString()), shown);
     }
 
     @ParameterizedTest

@@ -1,6 +1,8 @@
 package bifrost.vllm;
 
+import java.net.URI;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A server that the end-to-end tests run against: the testkit's fake one, always, and a real vLLM where system properties name one.
@@ -14,8 +16,9 @@ import java.util.Optional;
  * @param url where it is; empty for the fake one, which is started for each test
  * @param key the key it wants, if it wants one
  * @param model the model to ask; empty for the first that is listed
+ * @param front what to put before it
  */
-record Backend(String name, boolean isReal, Optional<String> url, Optional<String> key, Optional<String> model) {
+record Backend(String name, boolean isReal, Optional<String> url, Optional<String> key, Optional<String> model, Optional<Function<URI, Front>> front) {
   static final String URL = "bifrost.vllm.url";
   static final String REASONING_URL = "bifrost.vllm.reasoning.url";
 
@@ -29,6 +32,15 @@ record Backend(String name, boolean isReal, Optional<String> url, Optional<Strin
 
   static final String WHY = "no real vLLM is named: -D" + URL + "=http://host:8000 -D" + REASONING_URL + "=http://host:8003"
       + " -D" + EMBEDDING_URL + "=http://host:8001 -D" + AUDIO_URL + "=http://host:8002 do";
+
+  Backend(String name, boolean isReal, Optional<String> url, Optional<String> key, Optional<String> model) {
+    this(name, isReal, url, key, model, Optional.empty());
+  }
+
+  /** The same, called by way of what stands before it. */
+  Backend behind(Function<URI, Front> front) {
+    return new Backend(name, isReal, url, key, model, Optional.of(front));
+  }
 
   static Backend fake() {
     return new Backend("FakeServer", false, Optional.empty(), Optional.empty(), Optional.of("meta-llama/Llama-3.2-1B-Instruct"));

@@ -15,6 +15,7 @@ import bifrost.api.ProviderConfig;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -38,6 +39,7 @@ abstract class EndToEnd {
   final Backend backend;
   Bifrost bifrost;
   private Optional<FakeServer> fake = Optional.empty();
+  private Optional<Front> front = Optional.empty();
 
   EndToEnd(Backend backend) {
     this.backend = backend;
@@ -50,12 +52,14 @@ abstract class EndToEnd {
       backend.key().ifPresent(server::key);
       fake = Optional.of(server);
     }
+    front = backend.front().map(before -> before.apply(URI.create(serverUrl())));
     bifrost = open(config());
   }
 
   @AfterEach
   void close() {
     if (bifrost != null) bifrost.close();
+    front.ifPresent(Front::close);
     fake.ifPresent(FakeServer::close);
   }
 
@@ -64,6 +68,10 @@ abstract class EndToEnd {
   }
 
   String url() {
+    return front.map(Front::url).orElseGet(this::serverUrl);
+  }
+
+  private String serverUrl() {
     return backend.url().orElseGet(() -> fake().url().toString());
   }
 
@@ -73,7 +81,8 @@ abstract class EndToEnd {
 
   ProviderConfig config(String url) {
     var config = ProviderConfig.of(url);
-    return backend.key().map(config::key).orElse(config);
+    var known = backend.key().map(config::key).orElse(config);
+    return front.map(before -> known.network(before::network)).orElse(known);
   }
 
   FakeServer fake() {

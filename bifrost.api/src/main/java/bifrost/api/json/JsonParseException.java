@@ -4,13 +4,17 @@ package bifrost.api.json;
  * Text is not JSON, or not the JSON that was expected.
  *
  * <p>The message says what was expected, what was found and where, for example
- * {@code expected an object but found a string at $.choices[0].delta, line 1, column 31}. What was found is a kind of value or a
- * single character, never a longer piece of the text.
+ * {@code expected an object but found a string at $.choices[0].delta, line 1, column 31}. What was found is a kind of value, the
+ * name of a member or a single character, never another piece of the text.
  */
 public final class JsonParseException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
+  /** What was expected. */
+  private final String expected;
+  /** What was found. */
+  private final String found;
   /** The path to the offending value. */
   private final String path;
   /** The line, from 1. */
@@ -22,10 +26,30 @@ public final class JsonParseException extends RuntimeException {
 
   JsonParseException(String expected, String found, String path, int line, int column, int offset) {
     super("expected " + expected + " but found " + found + " at " + Path.shortened(path) + ", line " + line + ", column " + column);
+    this.expected = expected;
+    this.found = found;
     this.path = path;
     this.line = line;
     this.column = column;
     this.offset = offset;
+  }
+
+  /**
+   * What was expected, for messages that show the place in another way.
+   *
+   * @return such as {@code an object}
+   */
+  public String expected() {
+    return expected;
+  }
+
+  /**
+   * What was found instead.
+   *
+   * @return such as {@code a string}: a kind of value, a member's name or a single character
+   */
+  public String found() {
+    return found;
   }
 
   /**

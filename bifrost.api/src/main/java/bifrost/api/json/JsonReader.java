@@ -303,6 +303,18 @@ public final class JsonReader {
   }
 
   /**
+   * An exception about the name of the current member, also after its value has been read: for callers that know every member there is.
+   *
+   * @param expected what the caller expected, with its article: {@code "a header's name"}
+   * @return the exception, for the caller to throw
+   * @throws IllegalStateException if the reader is not at a member
+   */
+  public JsonParseException unexpectedName(String expected) {
+    String found = "the name " + Path.quote(name());
+    return document.error(nesting.nameFrom() - 1, expected, found);
+  }
+
+  /**
    * Where the current value stands in the document's structure.
    *
    * @return a path like {@code $.choices[0].delta}

@@ -126,6 +126,27 @@ class ErrorTests {
     }
 
     @Test
+    void areThereInPartsForThoseWhoShowThePlaceThemselves() {
+      JsonParseException refused = refused("[true]", in -> { in.nextElement(); in.string(); });
+      assertEquals("a string", refused.expected());
+      assertEquals("a boolean", refused.found());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{\"b\": 1}|2|`the name \"b\"`", "{ \"a\\u001b\":1}|3|`the name \"a\\u001b\"`"})
+    void pointAtANameBeforeAndAfterItsValueIsRead(String document, int column, String found) {
+      JsonParseException before = refused(document, in -> { throw toMember(in).unexpectedName("another"); });
+      JsonParseException after = refused(document, in -> {
+        toMember(in).skip();
+        throw in.unexpectedName("another");
+      });
+      assertEquals(column, before.column());
+      assertEquals(column, after.column());
+      assertEquals(found, after.found());
+      assertThrows(IllegalStateException.class, () -> new JsonReader(new byte[] {'1'}).unexpectedName("another"));
+    }
+
+    @Test
     void neverHoldLongTextOfTheServer() {
       String secret = "sk-" + "0123456789".repeat(1_000);
       String[] documents = {"{\"%s\":x}", "{\"%s\" \"%s\"}", "[\"%s\" 1]", "\"%s", "\"%s\" 1", "[%s]"};

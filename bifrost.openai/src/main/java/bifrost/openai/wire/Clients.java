@@ -4,6 +4,7 @@ import bifrost.api.NetworkConfig;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -21,15 +22,18 @@ final class Clients implements AutoCloseable {
   /** The JDK adds the limit to the time of the day. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
-  private final boolean tls;
+  private final Optional<Tls> tls;
+  private final Via via;
   private final Duration connectTimeout;
   private final ExecutorService workers = newWorkers();
   private HttpClient inPlace; // guarded by this, as all below
   private HttpClient onWorkers;
   private boolean closed;
 
-  Clients(boolean tls, NetworkConfig network) {
-    this.tls = tls;
+  Clients(boolean isTls, NetworkConfig network, Via via) {
+    this.tls = isTls ? Optional.of(Tls.of(network)) : Optional.empty();
+    if (!isTls) network.caCertPem().ifPresent(PemCertificates::parse); // a text that is wrong is wrong before it is needed
+    this.via = via;
     this.connectTimeout = network.connectTimeout().compareTo(LONGEST) < 0 ? network.connectTimeout() : LONGEST;
   }
 
@@ -51,17 +55,19 @@ final class Clients implements AutoCloseable {
 
   synchronized HttpClient client(boolean mayBlock) throws IOException {
     if (closed) throw new IOException("the provider is closed");
-    if (tls || mayBlock) return onWorkers == null ? onWorkers = open(workers) : onWorkers;
+    if (tls.isPresent() || mayBlock) return onWorkers == null ? onWorkers = open(workers) : onWorkers;
     return inPlace == null ? inPlace = open(Runnable::run) : inPlace;
   }
 
   private HttpClient open(Executor executor) {
-    return HttpClient.newBuilder()
-        .version(tls ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+    var client = HttpClient.newBuilder()
+        .version(tls.isPresent() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
         .executor(executor)
         .connectTimeout(connectTimeout)
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .build();
+        .followRedirects(HttpClient.Redirect.NEVER); // Redirects says which, and why
+    tls.ifPresent(each -> each.configure(client));
+    via.selector().ifPresent(client::proxy);
+    return client.build();
   }
 
   @Override

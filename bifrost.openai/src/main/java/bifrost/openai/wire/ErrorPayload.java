@@ -74,7 +74,7 @@ final class ErrorPayload {
   }
 
   private BifrostException exception() {
-    var message = field("message").orElseGet(fields::toString);
+    var message = field("message").orElseGet(fields::toString) + Redirects.explanation(answer.status(), answer.headers());
     var requestId = answer.headers().firstValue("x-request-id");
     return new BifrostException(new Rejected(status(message), field("type"), field("code"), field("param"), message,
         RetryAfter.of(answer.headers()), requestId, answer.text()));

@@ -5,13 +5,16 @@ import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +22,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
 
 /**
  * One request under way. One thread waits for it; any thread cancels it.
@@ -28,6 +33,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Exchange<T> implements BodyHandler<T> {
   private final BodyHandler<T> handler;
+  private final Function<ResponseInfo, Optional<URI>> redirects;
   private final Attempt attempt;
   private final Duration connectTimeout;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -36,8 +42,10 @@ final class Exchange<T> implements BodyHandler<T> {
   private volatile ResponseInfo head;
   private volatile Runnable disconnect = () -> {}; // what the client's future does no more, once a stream has begun
 
-  Exchange(BodyHandler<T> handler, Attempt attempt, Duration connectTimeout) {
+  /** @param redirects where to ask again, of an answer that says only that: it counts for no limit then, and is in no report */
+  Exchange(BodyHandler<T> handler, Function<ResponseInfo, Optional<URI>> redirects, Attempt attempt, Duration connectTimeout) {
     this.handler = handler;
+    this.redirects = redirects;
     this.attempt = attempt;
     this.connectTimeout = connectTimeout;
   }
@@ -45,6 +53,8 @@ final class Exchange<T> implements BodyHandler<T> {
   /** On the client's thread: reporting the head is left to the thread that waits. */
   @Override
   public BodySubscriber<T> apply(ResponseInfo info) {
+    var redirect = redirects.apply(info);
+    if (redirect.isPresent()) return redirected(info, redirect);
     head = info;
     attempt.received();
     var receiver = handler.apply(info);
@@ -55,6 +65,14 @@ final class Exchange<T> implements BodyHandler<T> {
       else answer.completeExceptionally(failure);
     });
     return receiver;
+  }
+
+  /** Its body is of no interest, and is ended like what comes after the end of a stream. */
+  private BodySubscriber<T> redirected(ResponseInfo info, Optional<URI> target) {
+    answer.complete(new Received<>(info.statusCode(), info.headers(), null, target));
+    var rest = new StreamedBody(() -> {});
+    rest.finish();
+    return BodySubscribers.mapping(rest, nothing -> null);
   }
 
   /** sendAsync looks the server's name up on the thread that calls it, for as long as that takes. */
@@ -118,6 +136,9 @@ final class Exchange<T> implements BodyHandler<T> {
     for (var each = cause; each != null; each = each.getCause()) {
       if (each instanceof UploadFailure upload) throw new BifrostException(new Unreachable(upload.getMessage(), false), upload);
     }
+    var tls = head == null ? TlsAdvice.on(cause) : Optional.<String>empty(); // after the head it is a connection that broke
+    if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
+    if (head != null && cause instanceof SSLException broken) return new IOException(broken.getMessage(), broken);
     if (cause instanceof NumberFormatException wrong) return new IOException("the server's Content-Length is no number", wrong);
     if (cause instanceof RuntimeException wrong) throw wrong;
     if (cause instanceof IOException broken) return broken;

@@ -1,6 +1,16 @@
 package bifrost.openai.wire;
 
+import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.util.Optional;
 
-/** The head of an answer, and its body or what receives it. */
-record Received<T>(int status, HttpHeaders headers, T body) {}
+/**
+ * The head of an answer, and its body or what receives it.
+ *
+ * @param redirect where to ask again; there is no body then
+ */
+record Received<T>(int status, HttpHeaders headers, T body, Optional<URI> redirect) {
+  Received(int status, HttpHeaders headers, T body) {
+    this(status, headers, body, Optional.empty());
+  }
+}

@@ -10,6 +10,8 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The servers of one provider: its own, and those of keys that have one. */
 final class Servers implements AutoCloseable {
@@ -23,15 +25,27 @@ final class Servers implements AutoCloseable {
     config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(url -> ofKeys.put(url, caller(url, network)));
   }
 
-  /** Makes no connection. */
   static Servers of(String name, ProviderConfig config, Profile profile) {
+    return of(name, config, profile, warning -> System.getLogger("bifrost").log(System.Logger.Level.WARNING, warning));
+  }
+
+  /** Makes no connection. */
+  static Servers of(String name, ProviderConfig config, Profile profile, Consumer<String> warn) {
     var servers = new Servers(config, profile);
     boolean everyKeyHasOne = !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
     if (servers.own.isEmpty() && !everyKeyHasOne) {
       throw new BifrostException(new Misconfigured(
           "provider '" + name + "' of kind '" + profile.kind() + "' has no base URL: open it with ProviderConfig.of(\"http://host:port\")"));
     }
+    if (config.network().insecureSkipVerify()) servers.warnings(name).forEach(warn);
     return servers;
+  }
+
+  /** Nobody should have to look for this in a configuration. */
+  private Stream<String> warnings(String name) {
+    return byAddress.keySet().stream().filter(address -> address.regionMatches(true, 0, "https:", 0, "https:".length())).sorted().map(address -> "provider '" + name
+        + "' checks no certificate of " + address + " (NetworkConfig.insecureSkipVerify): whoever is in between can read the key, the questions"
+        + " and the answers; give the authority's certificate as NetworkConfig.caCertPem instead");
   }
 
   /** Two ways to write one address share their connections. */

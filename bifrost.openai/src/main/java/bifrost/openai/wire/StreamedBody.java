@@ -1,6 +1,5 @@
 package bifrost.openai.wire;
 
-import bifrost.api.spi.Attempt;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -26,7 +25,7 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   /** How long, after the protocol's end, the connection may take to end the body and so to be used again. */
   private static final long GRACE_MILLIS = 1_000;
 
-  private final Attempt attempt;
+  private final Runnable received;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private List<ByteBuffer> arrived = new ArrayList<>(); // guarded by lock, as all below
@@ -38,8 +37,9 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   private Throwable failure;
   private Flow.Subscription subscription;
 
-  StreamedBody(Attempt attempt) {
-    this.attempt = attempt;
+  /** @param received told of every arrival of bytes */
+  StreamedBody(Runnable received) {
+    this.received = received;
   }
 
   @Override
@@ -63,7 +63,7 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    attempt.received();
+    received.run();
     boolean more;
     lock.lock();
     try {

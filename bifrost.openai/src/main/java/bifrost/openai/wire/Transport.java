@@ -1,7 +1,5 @@
 package bifrost.openai.wire;
 
-import bifrost.api.BifrostError.Misconfigured;
-import bifrost.api.BifrostException;
 import bifrost.api.NetworkConfig;
 import bifrost.api.Upload;
 import bifrost.api.spi.Attempt;
@@ -10,18 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Sends requests to one server over {@code java.net.http}. */
 final class Transport implements AutoCloseable {
-  /** What java.net.http keeps to itself. */
-  private static final Set<String> REFUSED = Set.of("connection", "content-length", "expect", "host", "upgrade");
-
   private final BaseUrl baseUrl;
   private final NetworkConfig network;
+  private final Via via;
   private final Clients clients;
   private final Set<Exchange<?>> exchanges = ConcurrentHashMap.newKeySet();
   private final Set<StreamedBody> streams = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -34,18 +29,11 @@ final class Transport implements AutoCloseable {
   record Outgoing(HttpRequest request, boolean mayBlock) {}
 
   Transport(BaseUrl baseUrl, NetworkConfig network) {
+    RequestHeaders.check(network);
     this.baseUrl = baseUrl;
     this.network = network;
-    this.clients = new Clients(baseUrl.isTls(), network);
-    checkHeaders();
-  }
-
-  private void checkHeaders() {
-    for (var name : network.extraHeaders().keySet()) {
-      if (REFUSED.contains(name.toLowerCase(Locale.ROOT))) {
-        throw new BifrostException(new Misconfigured("the header '" + name + "' is the HTTP client's own: take it out of extraHeaders"));
-      }
-    }
+    this.via = Via.of(network.proxy(), baseUrl.at("/"), System::getenv);
+    this.clients = new Clients(baseUrl.isTls(), network, via);
   }
 
   NetworkConfig network() {
@@ -67,21 +55,32 @@ final class Transport implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path, String accept, Attempt attempt) {
+    RequestHeaders.check(attempt);
     var request = HttpRequest.newBuilder(baseUrl.at(path)).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
     attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
     attempt.headers().forEach(request::setHeader);
+    via.introduce(request);
     return request;
   }
 
-  /** Sends the request, and waits for what the handler makes of the answer. */
+  /** Sends the request, where it is redirected to also, and waits for what the handler makes of the answer. */
   <T> Received<T> send(Outgoing outgoing, HttpResponse.BodyHandler<T> handler, Attempt attempt)
       throws IOException, InterruptedException {
-    var exchange = new Exchange<>(handler, attempt, clients.connectTimeout());
+    var next = outgoing;
+    for (int left = Redirects.MOST; ; left--) {
+      var redirects = new Redirects(next.request(), left);
+      var received = exchange(next, new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout()), attempt);
+      if (received.redirect().isEmpty()) return accepted(received);
+      next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.mayBlock());
+    }
+  }
+
+  private <T> Received<T> exchange(Outgoing outgoing, Exchange<T> exchange, Attempt attempt) throws IOException, InterruptedException {
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
     try {
       var client = clients.client(outgoing.mayBlock());
-      if (baseUrl.needsLookup()) exchange.startOn(clients.workers(), client, outgoing.request());
+      if (baseUrl.needsLookup() || via.isProxied()) exchange.startOn(clients.workers(), client, outgoing.request());
       else exchange.start(client, outgoing.request());
       return exchange.await();
     } finally {
@@ -89,9 +88,15 @@ final class Transport implements AutoCloseable {
     }
   }
 
+  private <T> Received<T> accepted(Received<T> received) {
+    if (received.status() != 407 || !via.isProxied()) return received;
+    if (received.body() instanceof StreamedBody body) body.finish(); // nobody will read it
+    throw via.refused(baseUrl.isTls());
+  }
+
   /** Receives a stream, which ends with this at the latest; what nobody holds any more drops out by itself. */
   StreamedBody stream(Attempt attempt) {
-    var body = new StreamedBody(attempt);
+    var body = new StreamedBody(attempt::received);
     streams.add(body);
     return body;
   }

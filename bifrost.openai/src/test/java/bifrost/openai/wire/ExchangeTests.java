@@ -7,6 +7,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A stream whose head arrives while it is given up is disconnected, whichever comes first: nobody else holds it. */
@@ -17,7 +18,7 @@ class ExchangeTests {
 
   private final Feed.Subscription subscription = new Feed.Subscription();
   private final TestAttempt attempt = new TestAttempt();
-  private final Exchange<StreamedBody> exchange = new Exchange<>(info -> new StreamedBody(attempt), attempt, Duration.ofSeconds(1));
+  private final Exchange<StreamedBody> exchange = new Exchange<>(info -> new StreamedBody(attempt::received), info -> Optional.empty(), attempt, Duration.ofSeconds(1));
 
   @Test
   void theCancellingFirst() {

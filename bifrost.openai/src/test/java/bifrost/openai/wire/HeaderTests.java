@@ -105,8 +105,25 @@ class HeaderTests {
     var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, RequestTests.OPENAI));
     assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().contains("'" + name + "'"), thrown.getMessage());
     assertThrows(IllegalArgumentException.class, () -> HttpRequest.newBuilder(URI.create("http://localhost")).setHeader(name, "x"));
-    assertThrows(IllegalArgumentException.class,
+    assertRefusedInACall(name);
+  }
+
+  /** The client would send these, and the server would read the body's length, or the connection's end, out of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Transfer-Encoding", "TE", "trailer", "Keep-Alive", "Proxy-Authorization"})
+  void thatFrameABodyOrSpeakToAProxyAreMisconfiguredToo(String name) {
+    var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
+    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, RequestTests.OPENAI));
+    assertEquals("the header '" + name + "' is the HTTP client's own: take it out of NetworkConfig.extraHeader(…)",
+        assertInstanceOf(Misconfigured.class, thrown.error()).message());
+    assertRefusedInACall(name);
+  }
+
+  private void assertRefusedInACall(String name) {
+    var refused = assertThrows(IllegalArgumentException.class,
         () -> direct.provider.chatCompletion(Direct.HI, new TestAttempt(Optional.empty(), Map.of(name, "x"))));
+    assertEquals("the header '" + name + "' is the HTTP client's own: take it out of CallOptions.header(…)", refused.getMessage());
+    assertEquals(List.of(), server.requests());
   }
 
   @Test

@@ -1,0 +1,121 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.json.JsonParseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** Reads the providers of a Go gateway's config.json; see {@link Bifrost#open(Path)}. */
+final class ConfigFile {
+  /** Where a provider stands, and what is said of it. */
+  record Entry(ConfigPlace place, ProviderConfig config) {}
+
+  /** What the gateway opens and nobody here need know; a name that is not among them either is a slip. */
+  private static final Set<String> ELSEWHERE = Set.of("anthropic", "azure", "bedrock", "bedrock_mantle", "cerebras", "cohere", "deepgram",
+      "deepseek", "elevenlabs", "fireworks", "gemini", "groq", "huggingface", "mistral", "nebius", "ollama", "opencode-go", "opencode-zen",
+      "openrouter", "parasail", "perplexity", "replicate", "runware", "runway", "sarvam", "sgl", "vertex", "xai");
+  private static final String PROVIDERS = "providers";
+
+  private final String file;
+  private final ConfigReader in;
+  private final ConfigOutline outline;
+  private final Set<String> kinds;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final List<String> others = new ArrayList<>();
+
+  private ConfigFile(String file, byte[] utf8, UnaryOperator<String> environment, Set<String> kinds) {
+    this.file = file;
+    this.outline = ConfigOutline.of(new ConfigReader(file, utf8, environment));
+    this.in = new ConfigReader(file, utf8, environment);
+    this.kinds = kinds;
+  }
+
+  /**
+   * Reads the providers that can be opened.
+   *
+   * @param kinds of providers that factories open
+   * @param warn is told, at most once, what has no effect
+   */
+  static Map<String, Entry> read(Path path, UnaryOperator<String> environment, Set<String> kinds, Consumer<String> warn) {
+    return read(path.toString(), bytes(path), environment, kinds, warn);
+  }
+
+  static Map<String, Entry> read(String name, byte[] utf8, UnaryOperator<String> environment, Set<String> kinds, Consumer<String> warn) {
+    try {
+      var file = new ConfigFile(name, utf8, environment, kinds);
+      file.read();
+      file.warning(warn);
+      return file.entries;
+    } catch (JsonParseException e) {
+      throw ConfigPlace.of(name, e).misconfigured("expected " + e.expected() + ", found " + e.found());
+    }
+  }
+
+  private static byte[] bytes(Path path) {
+    try {
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      throw new BifrostException(new Misconfigured(path + ": there is no such file"), e);
+    } catch (IOException e) {
+      throw new BifrostException(new Misconfigured(path + " cannot be read: " + e.getClass().getSimpleName() + ": " + e.getMessage()), e);
+    }
+  }
+
+  private void read() {
+    var names = new ArrayList<String>();
+    in.members(name -> {
+      names.add(name);
+      switch (name) {
+        case PROVIDERS -> in.members(this::provider);
+        case "$schema", "version" -> in.skip();
+        default -> in.ignore();
+      }
+    });
+    if (!names.contains(PROVIDERS)) {
+      throw new BifrostException(new Misconfigured(file + " has no member 'providers'"
+          + Spelling.nearest(PROVIDERS, names).map(near -> ": is '" + Spelling.shown(near) + "' meant to be it?").orElse("")));
+    }
+    if (entries.isEmpty()) throw new BifrostException(new Misconfigured(file + " has no provider that can be opened" + why()));
+  }
+
+  private String why() {
+    return others.isEmpty() ? ": there is nothing in 'providers'" : ": there is " + String.join(", ", others);
+  }
+
+  private void provider(String name) {
+    var kind = outline.kinds.get(name);
+    var place = in.name();
+    if (kinds.contains(kind)) {
+      ConfigProvider.read(in, kind, outline.emptyMeansAll).ifPresentOrElse(config -> entries.put(name, new Entry(place, config)),
+          () -> others.add(Spelling.shown(name) + " (none of its keys is enabled)"));
+    } else if (ELSEWHERE.contains(kind)) {
+      others.add(Spelling.shown(name) + " (no factory opens its kind)");
+      in.skip();
+    } else {
+      throw place.misconfigured("no factory opens providers of kind '" + Spelling.shown(kind) + "'" + hint(kind));
+    }
+  }
+
+  private String hint(String kind) {
+    if (kinds.isEmpty()) return ": there is " + ProviderRegistry.NO_FACTORY;
+    return Spelling.nearest(kind, Stream.of(kinds, ELSEWHERE).flatMap(Set::stream).toList()).map(near -> ": did you mean '" + near + "'?")
+        .orElse(": there is " + String.join(", ", kinds) + "; 'base_provider_type' of its 'custom_provider_config' names one of them");
+  }
+
+  private void warning(Consumer<String> warn) {
+    var parts = new ArrayList<String>();
+    if (!in.ignored().isEmpty()) parts.add("without effect here: " + String.join(", ", in.ignored()));
+    if (!others.isEmpty()) parts.add("providers not opened: " + String.join(", ", others));
+    if (!parts.isEmpty()) warn.accept(file + ": " + String.join("; ", parts));
+  }
+}

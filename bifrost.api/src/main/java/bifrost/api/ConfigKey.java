@@ -1,0 +1,92 @@
+package bifrost.api;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** An element of {@code keys}, while it is read. */
+final class ConfigKey {
+  private static final String ALL = "*";
+
+  private static final ConfigMembers<ConfigKey> SERVER = ConfigMembers.<ConfigKey>of("vllm_key_config")
+      .with("url", (in, key) -> key.url(in.resolved("a URL, or env.NAME", url -> !url.isBlank()), in.place()))
+      .with("model_name", (in, key) -> key.modelName = Optional.of(in.text("the name of a model")));
+  private static final ConfigMembers<ConfigKey> MEMBERS = ConfigMembers.<ConfigKey>of("a key")
+      .with("id", (in, key) -> key.id = in.text("a name"))
+      .with("name", (in, key) -> key.name = in.text("a name"))
+      .with("value", (in, key) -> key.value(in.reference("a secret, or env.NAME"), in.place()))
+      .with("models", (in, key) -> key.models(in.texts("the name of a model"), in.place()))
+      .with("blacklisted_models", (in, key) -> key.blacklist = in.texts("the name of a model"))
+      .with("weight", (in, key) -> key.weight = in.number("a weight", 0))
+      .with("enabled", (in, key) -> key.enabled = in.flag())
+      .with("vllm_key_config", SERVER)
+      .refused("aliases", "ask for models by the names that the server knows")
+      .refused("use_anthropic_endpoints", "the server is asked in OpenAI's protocol")
+      .ignored("use_for_batch_api");
+
+  private final boolean emptyMeansAll;
+  private String id = "";
+  private String name = "";
+  private Key key = Key.of("");
+  private double weight = 1;
+  private boolean enabled = true;
+  private Optional<Set<String>> models = Optional.empty();
+  private Optional<ConfigPlace> modelsPlace = Optional.empty();
+  private Set<String> blacklist = Set.of();
+  private Optional<String> modelName = Optional.empty();
+
+  private ConfigKey(boolean emptyMeansAll) {
+    this.emptyMeansAll = emptyMeansAll;
+  }
+
+  /** The key, unless it is not enabled. */
+  static Optional<Key> read(ConfigReader in, boolean emptyMeansAll) {
+    var place = in.place();
+    var draft = new ConfigKey(emptyMeansAll);
+    MEMBERS.read(in, draft);
+    if (draft.enabled) return Optional.of(draft.done(place));
+    in.ignore(" (not enabled)");
+    return Optional.empty();
+  }
+
+  private void value(String value, ConfigPlace place) {
+    key = place.of(() -> new Key(key.id(), value, key.weight(), key.models(), key.baseUrl()));
+  }
+
+  private void url(String url, ConfigPlace place) {
+    key = place.of(() -> key.baseUrl(url));
+  }
+
+  private void models(Set<String> models, ConfigPlace place) {
+    if (models.contains(ALL) && models.size() > 1) throw place.misconfigured("'*' stands for all models: leave out the others, or it");
+    this.models = Optional.of(models);
+    modelsPlace = Optional.of(place);
+  }
+
+  private Key done(ConfigPlace place) {
+    var where = modelsPlace.orElse(place);
+    var serves = withoutBlacklisted(served(where), where);
+    return new Key(name.isEmpty() ? id : name, key.value(), weight, serves, key.baseUrl());
+  }
+
+  /** The models that the key serves; none for all. */
+  private Set<String> served(ConfigPlace place) {
+    boolean all = models.isEmpty() || models.get().contains(ALL) || models.get().isEmpty() && emptyMeansAll;
+    if (!all && models.get().isEmpty()) {
+      throw place.misconfigured("'models' is empty, which is no model at all since version 2 of the file: write [\"*\"] for all,"
+          + " \"enabled\": false for none, or \"version\": 1 at the top");
+    }
+    if (modelName.isEmpty()) return all ? Set.of() : models.get();
+    if (!all && !models.get().contains(modelName.get())) throw place.misconfigured("the 'model_name' of vllm_key_config is not among 'models'");
+    return Set.of(modelName.get());
+  }
+
+  private Set<String> withoutBlacklisted(Set<String> serves, ConfigPlace place) {
+    if (blacklist.isEmpty()) return serves;
+    if (serves.isEmpty()) throw place.misconfigured("'blacklisted_models' takes from 'models', which here are all: list those that the key serves");
+    var left = new LinkedHashSet<>(serves);
+    left.removeAll(blacklist);
+    if (left.isEmpty() || blacklist.contains(ALL)) throw place.misconfigured("'blacklisted_models' leaves no model: write \"enabled\": false");
+    return left;
+  }
+}

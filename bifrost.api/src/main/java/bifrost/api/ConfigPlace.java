@@ -1,0 +1,36 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.json.JsonParseException;
+import java.util.function.Supplier;
+
+/** A place in a configuration file, written so that editors and terminals jump to it. */
+record ConfigPlace(String file, int line, int column) {
+  static ConfigPlace of(String file, JsonParseException e) {
+    return new ConfigPlace(file, e.line(), e.column());
+  }
+
+  BifrostException misconfigured(String message) {
+    return misconfigured(message, null);
+  }
+
+  private BifrostException misconfigured(String message, Throwable cause) {
+    return new BifrostException(new Misconfigured(this + ": " + message), cause);
+  }
+
+  /** Says of what is refused because of what stands here that it stands here. */
+  <T> T of(Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException e) {
+      throw misconfigured(e.getMessage(), e);
+    } catch (BifrostException e) {
+      throw e.error() instanceof Misconfigured ? misconfigured(e.error().message(), e) : e;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return file + ":" + line + ":" + column;
+  }
+}

@@ -1,0 +1,182 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonParseException;
+import bifrost.api.json.JsonReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** Reads the values of a configuration file, each of the kind it must have, and knows where they stand. A value is in no message. */
+final class ConfigReader {
+  private static final String ENVIRONMENT = "env.";
+
+  private final String file;
+  private final JsonReader in;
+  private final UnaryOperator<String> environment;
+  private final List<String> ignored = new ArrayList<>();
+
+  ConfigReader(String file, byte[] utf8, UnaryOperator<String> environment) {
+    this.file = file;
+    this.in = new JsonReader(utf8);
+    this.environment = environment;
+  }
+
+  /** Where the name of the current member stands. */
+  ConfigPlace name() {
+    return ConfigPlace.of(file, in.unexpectedName("another"));
+  }
+
+  /** Where the current value, or the one just read, stands. */
+  ConfigPlace place() {
+    return ConfigPlace.of(file, in.unexpected("another"));
+  }
+
+  /** Reads the current value, an object: tells the name of each member that is not null, whose value is then to be read. */
+  void members(Consumer<String> member) {
+    var names = new HashSet<String>();
+    while (in.nextMember()) {
+      var name = in.name();
+      if (!names.add(name)) throw name().misconfigured("there are two members '" + Spelling.shown(name) + "' here: leave out one of them");
+      member.accept(name);
+    }
+  }
+
+  /** Reads the current value, an array: calls for each element, which is then to be read. */
+  void elements(Runnable element) {
+    while (in.nextElement()) element.run();
+  }
+
+  Set<String> texts(String what) {
+    var texts = new LinkedHashSet<String>();
+    elements(() -> texts.add(text(what)));
+    return texts;
+  }
+
+  /** A text that says something. */
+  String text(String what) {
+    if (!in.isString()) throw in.unexpected(what);
+    var text = in.string();
+    if (text.isBlank()) throw place().misconfigured("expected " + what + ", found a blank text");
+    return text;
+  }
+
+  /** One of several words. */
+  String word(String... words) {
+    var what = "'" + String.join("', '", words) + "'";
+    var word = text(what);
+    if (!List.of(words).contains(word)) throw place().misconfigured("expected " + what + ", found another text");
+    return word;
+  }
+
+  /** A text that may be empty, or {@code env.NAME} for the value of a variable, which there must be. */
+  String reference(String what) {
+    if (!in.isString()) throw in.unexpected(what);
+    var text = in.string();
+    resolved(text);
+    return text;
+  }
+
+  /** The same, with the value of the variable. */
+  String resolved(String what, Predicate<String> isGood) {
+    var text = resolved(reference(what));
+    if (!isGood.test(text)) throw place().misconfigured("expected " + what + ", found a blank text");
+    return text;
+  }
+
+  private String resolved(String text) {
+    if (!text.startsWith(ENVIRONMENT)) return text;
+    var name = text.substring(ENVIRONMENT.length());
+    return Optional.ofNullable(environment.apply(name))
+        .orElseThrow(() -> place().misconfigured("the environment variable '" + Spelling.shown(name) + "' is not set"));
+  }
+
+  boolean flag() {
+    if (!in.isBoolean()) throw in.unexpected("true or false");
+    return in.bool();
+  }
+
+  /** A whole number in the range of an int. */
+  int count(String what, int least) {
+    if (!in.isNumber()) throw in.unexpected(what);
+    int count;
+    try {
+      count = in.int32();
+    } catch (JsonParseException e) {
+      throw place().misconfigured("expected " + what + ", found " + e.found());
+    }
+    if (count < least) throw place().misconfigured("expected " + what + " from " + least + " on, found a smaller one");
+    return count;
+  }
+
+  double number(String what, double least) {
+    if (!in.isNumber()) throw in.unexpected(what);
+    double number = in.number();
+    if (number < least) throw place().misconfigured("expected " + what + " from " + (long) least + " on, found a smaller one");
+    return number;
+  }
+
+  Duration seconds() {
+    return Duration.ofSeconds(count("a number of seconds", 1));
+  }
+
+  /** A number of milliseconds, or a text with a unit. */
+  Duration duration() {
+    var what = "a number of milliseconds, or a text such as \"500ms\"";
+    if (in.isNumber()) return Duration.ofMillis(count("a number of milliseconds", 1));
+    if (!in.isString()) throw in.unexpected(what);
+    var duration = GoDuration.parse(in.string()).orElseThrow(() -> place().misconfigured("expected " + what + ", found another text"));
+    if (duration.isZero()) throw place().misconfigured("expected " + what + ", found one of zero");
+    return duration;
+  }
+
+  /** Whether an object or an array has nothing in it; it is passed over. */
+  boolean isEmpty() {
+    var nothing = new boolean[] {true};
+    if (in.isObject()) members(name -> nothing[0] = skipped());
+    else elements(() -> nothing[0] = skipped());
+    return nothing[0];
+  }
+
+  private boolean skipped() {
+    in.skip();
+    return false;
+  }
+
+  void skip() {
+    in.skip();
+  }
+
+  /** Passes over what is accepted and has no effect. */
+  void ignore() {
+    ignore("");
+    in.skip();
+  }
+
+  /** Remembers that what stands here has no effect. */
+  void ignore(String why) {
+    ignored.add(in.path().replaceFirst("^\\$\\.?(providers(\\.|(?=\\[)))?", "") + why);
+  }
+
+  List<String> ignored() {
+    return ignored;
+  }
+
+  void end() {
+    in.end();
+  }
+
+  boolean isObject() {
+    return in.isObject();
+  }
+
+  boolean isString() {
+    return in.isString();
+  }
+}

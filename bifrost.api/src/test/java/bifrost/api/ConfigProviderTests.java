@@ -1,0 +1,169 @@
+package bifrost.api;
+
+import static bifrost.api.ConfigText.vllm;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every member of a provider in a config.json does (rule 33). */
+class ConfigProviderTests {
+  private static NetworkConfig network(String members) {
+    return vllm("\"network_config\": {" + members + "}").provider().network();
+  }
+
+  private static ProxyConfig proxy(String members) {
+    return vllm("\"proxy_config\": {" + members + "}").provider().network().proxy();
+  }
+
+  @Nested
+  class AProvider {
+    @Test
+    void canBeEmptyAndIsThenTheKindsOwn() {
+      assertEquals(ProviderConfig.defaults(), vllm("").provider());
+    }
+
+    @Test
+    void hasTheKindOfItsBaseProviderTypeWhichMayStandBehindEverything() {
+      var file = new ConfigText("""
+          {"providers": {"fast": {"network_config": {"base_url": "http://gpu-2:8000"},
+             "custom_provider_config": {"base_provider_type": "vllm"}}}}""");
+      assertEquals(ProviderConfig.of("http://gpu-2:8000").kind("vllm"), file.provider("fast"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"native", "chat"})
+    void saysHowResponsesAreAsked(String way) {
+      assertEquals(JsonObject.of("responses", way), vllm("\"responses\": \"" + way + "\"").provider().options());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void saysWhetherWhatWasSentAndAnsweredIsKept(boolean request, boolean response) {
+      var config = vllm("\"send_back_raw_request\": " + request + ", \"send_back_raw_response\": " + response).provider();
+      assertEquals(request, config.sendBackRawRequest());
+      assertEquals(response, config.sendBackRawResponse());
+    }
+
+    @Test
+    void takesAMemberThatIsNullAsAbsent() {
+      var file = vllm("\"keys\": null, \"network_config\": null, \"proxy_config\": {\"type\": \"none\", \"url\": null}, \"responses\": null");
+      assertEquals(ProviderConfig.defaults().network(network -> network.proxy(ProxyConfig.none())), file.provider());
+      assertEquals(List.of(), file.warnings);
+    }
+
+    @Test
+    void ofKindOpenaiIsWhereTheGatewaysIs() {
+      assertEquals(ProviderConfig.of("https://api.openai.com"), new ConfigText("{\"providers\": {\"openai\": {}}}").provider("openai"));
+      assertEquals(ProviderConfig.of("http://own:8000"),
+          new ConfigText("{\"providers\": {\"openai\": {\"network_config\": {\"base_url\": \"http://own:8000\"}}}}").provider("openai"));
+    }
+  }
+
+  @Nested
+  class TheNetwork {
+    @Test
+    void hasABaseUrlWhichMayBeAVariable() {
+      assertEquals(Optional.of(URI.create("http://gpu-1:8000/v1")),
+          vllm("\"network_config\": {\"base_url\": \"http://gpu-1:8000/v1\"}").provider().baseUrl());
+      assertEquals(Optional.of(URI.create("http://gpu-7:8000")), vllm("\"network_config\": {\"base_url\": \"env.GPU\"}").provider().baseUrl());
+    }
+
+    @Test
+    void hasHeadersWhoseValuesMayBeVariables() {
+      assertEquals(Map.of("X-Team", "search", "X-Token", "s3cret-of-the-environment", "X-Nothing", ""),
+          network("\"extra_headers\": {\"X-Team\": \"search\", \"X-Token\": \"env.VLLM_KEY\", \"X-Nothing\": \"\"}").extraHeaders());
+    }
+
+    @Test
+    void hasLimitsInSeconds() {
+      var network = network("\"default_request_timeout_in_seconds\": 30, \"stream_idle_timeout_in_seconds\": 7");
+      assertEquals(ofSeconds(30), network.requestTimeout());
+      assertEquals(ofSeconds(7), network.idleTimeout());
+    }
+
+    @Test
+    void hasRetriesAndPausesInMillisecondsOrWithUnits() {
+      var network = network("\"max_retries\": 3, \"retry_backoff_initial\": 100, \"retry_backoff_max\": \"1m30s\"");
+      assertEquals(3, network.maxRetries());
+      assertEquals(ofMillis(100), network.retryBackoffInitial());
+      assertEquals(ofSeconds(90), network.retryBackoffMax());
+    }
+
+    @Test
+    void leavesWhatItDoesNotNameAsItIs() {
+      assertEquals(NetworkConfig.defaults(), network(""));
+      assertEquals(NetworkConfig.defaults().retryBackoff(ofMillis(500), ofMillis(9)), network("\"retry_backoff_max\": 9"));
+    }
+
+    @Test
+    void saysWhomToTrust() {
+      assertTrue(network("\"insecure_skip_verify\": true").insecureSkipVerify());
+      assertEquals(Optional.of("of the server"), network("\"ca_cert_pem\": \"of the server\"").caCertPem());
+      assertEquals(Optional.of("s3cret-of-the-environment"), network("\"ca_cert_pem\": \"env.VLLM_KEY\"").caCertPem());
+      assertEquals(Optional.empty(), network("\"ca_cert_pem\": \"\"").caCertPem());
+    }
+
+    @Test
+    void canEnforceHttp2WhereEveryUrlIsHttps() {
+      vllm("\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"}").provider();
+      vllm("\"network_config\": {\"enforce_http2\": true}, \"keys\": [{\"vllm_key_config\": {\"url\": \"HTTPS://gpu-1\"}}]").provider();
+      vllm("\"network_config\": {\"enforce_http2\": false, \"base_url\": \"http://gpu-1\"}").provider();
+      new ConfigText("{\"providers\": {\"openai\": {\"network_config\": {\"enforce_http2\": true}}}}").provider("openai");
+    }
+  }
+
+  @Nested
+  class AProxy {
+    @Test
+    void isAbsentOrThatOfTheEnvironment() {
+      assertEquals(ProxyConfig.none(), proxy("\"type\": \"none\""));
+      assertEquals(ProxyConfig.environment(), proxy("\"type\": \"environment\""));
+      assertEquals(ProxyConfig.none(), proxy("\"type\": \"none\", \"url\": \"\", \"username\": \"\", \"password\": \"\""));
+    }
+
+    @Test
+    void isAskedAsSomebody() {
+      assertEquals(ProxyConfig.http("http://proxy:3128"), proxy("\"type\": \"http\", \"url\": \"http://proxy:3128\""));
+      assertEquals(ProxyConfig.http("http://proxy:3128").credentials("me", "s3cret-of-the-environment"),
+          proxy("\"password\": \"env.VLLM_KEY\", \"username\": \"me\", \"url\": \"http://proxy:3128\", \"type\": \"http\""));
+      assertEquals(ProxyConfig.http("http://me:pw@proxy:3128"), proxy("\"type\": \"http\", \"url\": \"http://me:pw@proxy:3128\""));
+    }
+
+    @Test
+    void bringsAuthoritiesWhichAreTrustedBesideTheServers() {
+      var both = vllm("\"proxy_config\": {\"type\": \"none\", \"ca_cert_pem\": \"of the proxy\"},"
+          + " \"network_config\": {\"ca_cert_pem\": \"of the server\"}");
+      assertEquals(Optional.of("of the proxy\nof the server"), both.provider().network().caCertPem());
+    }
+  }
+
+  @Nested
+  class Durations {
+    @ParameterizedTest
+    @CsvSource({"500ms, PT0.5S", "5s, PT5S", "1.5s, PT1.5S", ".5s, PT0.5S", "1.s, PT1S", "1h2m3s, PT1H2M3S", "10us, PT0.00001S", "10µs, PT0.00001S",
+        "7ns, PT0.000000007S", "0.1ns, PT0S", "2562047h47m16.854775807s, PT2562047H47M16.854775807S"})
+    void areThoseOfGo(String text, Duration duration) {
+      assertEquals(Optional.of(duration), GoDuration.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "5", "s", ".s", "-5s", "+5s", "5 s", "5S", "5d", "5ss", "1m-3s", "5s ", "2562048h", "9999999999999999999999999999h",
+        "0000000000000000000000000000000000000000000000000000000000000001s"})
+    void areNotInventedForOtherTexts(String text) {
+      assertEquals(Optional.empty(), GoDuration.parse(text));
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package bifrost.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import bifrost.api.BifrostError.Misconfigured;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A config.json as a test writes it, read where there are factories for openai and vllm. */
+final class ConfigText {
+  static final Map<String, String> ENVIRONMENT = Map.of("VLLM_KEY", "s3cret-of-the-environment", "GPU", "http://gpu-7:8000", "EMPTY", "");
+
+  private final byte[] utf8;
+  final List<String> warnings = new ArrayList<>();
+
+  ConfigText(String json) {
+    utf8 = json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A file with one provider, which is named vllm. */
+  static ConfigText vllm(String members) {
+    return new ConfigText("{\"providers\": {\"vllm\": {" + members + "}}}");
+  }
+
+  Map<String, ConfigFile.Entry> read() {
+    return ConfigFile.read("config.json", utf8, ENVIRONMENT::get, new TreeSet<>(Set.of("vllm", "openai")), warnings::add);
+  }
+
+  ProviderConfig provider(String name) {
+    return read().get(name).config();
+  }
+
+  ProviderConfig provider() {
+    var entries = read();
+    assertEquals(Set.of("vllm"), entries.keySet());
+    return entries.get("vllm").config();
+  }
+
+  /** What is said of what is wrong. */
+  String refusal() {
+    return assertInstanceOf(Misconfigured.class, assertThrows(BifrostException.class, this::read).error()).message();
+  }
+}

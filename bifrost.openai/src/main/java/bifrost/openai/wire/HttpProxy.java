@@ -1,0 +1,49 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.ProxyConfig;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * An HTTP proxy that can be used.
+ *
+ * @param host a name or an address
+ * @param authorization what it is told of us
+ */
+record HttpProxy(String host, int port, Optional<String> authorization) {
+  private static final int DEFAULT_PORT = 80;
+
+  static HttpProxy of(ProxyConfig.Http config) {
+    var url = config.url();
+    var scheme = String.valueOf(url.getScheme());
+    if (scheme.startsWith("socks")) throw misconfigured(config, "speaks SOCKS, and java.net.http does not");
+    if (scheme.equals("https")) throw misconfigured(config, "wants TLS itself, which java.net.http does not speak with proxies");
+    if (!scheme.equals("http") || url.getHost() == null) throw misconfigured(config, "is none");
+    return new HttpProxy(url.getHost(), url.getPort() < 0 ? DEFAULT_PORT : url.getPort(), authorization(config));
+  }
+
+  private static BifrostException misconfigured(ProxyConfig.Http config, String what) {
+    return new BifrostException(new Misconfigured("the proxy " + config.url() + " " + what + ": give an HTTP proxy, like http://proxy:3128"));
+  }
+
+  private static Optional<String> authorization(ProxyConfig.Http config) {
+    if (config.username().isEmpty()) return Optional.empty();
+    var user = config.username() + ":" + config.password();
+    return Optional.of("Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Its name is looked up when a connection is made. */
+  ProxySelector selector() {
+    return ProxySelector.of(InetSocketAddress.createUnresolved(host, port));
+  }
+
+  @Override
+  public String toString() {
+    return "http://" + host + ":" + port;
+  }
+}

@@ -1,0 +1,37 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.NetworkConfig;
+import bifrost.api.spi.Attempt;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which headers are nobody's to set. */
+final class RequestHeaders {
+  /** What java.net.http keeps to itself; how a body is framed, which it does not keep and should; and what {@code ProxyConfig} says. */
+  private static final Set<String> REFUSED =
+      Set.of("connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade");
+
+  private RequestHeaders() {}
+
+  /** Of a configuration. */
+  static void check(NetworkConfig network) {
+    refusal(network.extraHeaders().keySet(), "NetworkConfig.extraHeader(…)").ifPresent(what -> {
+      throw new BifrostException(new Misconfigured(what));
+    });
+  }
+
+  /** Of a call, before anything is sent. */
+  static void check(Attempt attempt) {
+    refusal(attempt.headers().keySet(), "CallOptions.header(…)").ifPresent(what -> {
+      throw new IllegalArgumentException(what);
+    });
+  }
+
+  private static Optional<String> refusal(Set<String> names, String setting) {
+    return names.stream().filter(name -> REFUSED.contains(name.toLowerCase(Locale.ROOT))).findFirst()
+        .map(name -> "the header '" + name + "' is the HTTP client's own: take it out of " + setting);
+  }
+}
