@@ -31,7 +31,19 @@ public record CallReport(Operation operation, String target, List<Try> tries, Du
    * @param status the HTTP status, if there was an answer
    * @param headers the response headers, by name in lower case; empty if there was no answer
    * @param error what went wrong, if something did
+   * @param rawRequest the body that was sent, if {@link ProviderConfig#sendBackRawRequest()} asks for it; of a file only its name.
+   *     Keys are taken out, and what is longer than a MiB is cut off with a remark
+   * @param rawResponse the body that came, so far, if {@link ProviderConfig#sendBackRawResponse()} asks for it; likewise
    */
   public record Try(String provider, String model, Optional<String> keyId, Duration elapsed, OptionalInt status,
-      Map<String, List<String>> headers, Optional<BifrostError> error) {}
+      Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> rawRequest, Optional<String> rawResponse) {
+    /**
+     * What the server calls the request; vLLM says it with {@code --enable-request-id-headers}.
+     *
+     * @return the response header {@code X-Request-Id}
+     */
+    public Optional<String> requestId() {
+      return headers.getOrDefault("x-request-id", List.of()).stream().findFirst();
+    }
+  }
 }

@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,8 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   @SuppressWarnings("unused") // held, not used
   private volatile Reference<?> handle;
+  private final Optional<RawText> rawRequest;
+  private final Optional<RawText> rawResponse;
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
 
@@ -38,6 +41,8 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
     this.watch = watch;
     this.total = total;
     this.began = watch.now();
+    this.rawRequest = route.capture().request();
+    this.rawResponse = route.capture().response();
     this.idleLimit = new IdleLimit(route.idleTimeout(), watch, this::stop);
     this.requestLimit = watch.after(route.requestTimeout(), () -> stop(new TimedOut(TimedOut.Limit.REQUEST, route.requestTimeout())));
     this.totalLimit = total.left().map(left -> watch.after(left, () -> stop(total.passed())));
@@ -81,6 +86,16 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   @Override
   public void received() {
     idleLimit.received();
+  }
+
+  @Override
+  public void rawRequest(ByteBuffer body) {
+    rawRequest.ifPresent(raw -> raw.append(body));
+  }
+
+  @Override
+  public void rawResponse(ByteBuffer piece) {
+    rawResponse.ifPresent(raw -> raw.append(piece));
   }
 
   IdleLimit idleLimit() {
@@ -145,7 +160,11 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   CallReport.Try report(Optional<BifrostError> error) {
     return new CallReport.Try(route.provider().name(), route.model(), key.map(Key::id), elapsed(), status,
-        route.redaction().clean(responseHeaders), error);
+        route.redaction().clean(responseHeaders), error, raw(rawRequest), raw(rawResponse));
+  }
+
+  private Optional<String> raw(Optional<RawText> kept) {
+    return kept.flatMap(RawText::text).map(route.redaction()::clean);
   }
 
   private Duration elapsed() {

@@ -12,7 +12,11 @@ import java.util.TreeMap;
 /** The providers of a client by name, and the rules by which a target names one. */
 final class Providers implements AutoCloseable {
   /** A provider, and what of its configuration is not its own business. */
-  record Entry(Provider provider, KeyRing keys, NetworkConfig network) {}
+  record Entry(Provider provider, KeyRing keys, NetworkConfig network, Capture capture) {
+    Entry(Provider provider, KeyRing keys, NetworkConfig network) {
+      this(provider, keys, network, Capture.NOTHING);
+    }
+  }
 
   private final Map<String, Entry> byName;
   private final Optional<String> byDefault;
@@ -74,7 +78,7 @@ final class Providers implements AutoCloseable {
         options.idleTimeout().orElse(entry.network.idleTimeout()), options.maxRetries().orElse(entry.network.maxRetries()),
         entry.network.retryBackoffInitial(), entry.network.retryBackoffMax(),
         Headers.merged(entry.network.extraHeaders(), options.headers()),
-        authorization == null ? redaction : redaction.andAuthorization(authorization));
+        authorization == null ? redaction : redaction.andAuthorization(authorization), entry.capture);
   }
 
   private static void check(Entry entry, String target, String model, String authorization) {

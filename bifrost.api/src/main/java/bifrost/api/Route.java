@@ -15,19 +15,21 @@ import java.util.Map;
  * @param keys what there is to choose from
  * @param headers the caller's headers over the provider's
  * @param redaction takes the keys, or what stands in their place, out of what the server says
+ * @param capture what is kept as it was sent, and as it came
  */
 record Route(Provider provider, String target, String model, boolean byDefault, KeyRing keys, Duration requestTimeout, Duration idleTimeout,
-    int maxRetries, Duration retryBackoffInitial, Duration retryBackoffMax, Map<String, String> headers, Redaction redaction) {
+    int maxRetries, Duration retryBackoffInitial, Duration retryBackoffMax, Map<String, String> headers, Redaction redaction,
+    Capture capture) {
   /** To a provider that asks others, whose limits and retries hold. */
   static Route to(Provider provider, Time time) {
     var never = Duration.ofSeconds(Long.MAX_VALUE);
     return new Route(provider, provider.name(), "", false, KeyRing.of(List.of(), time), never, never, 0, never, never, Map.of(),
-        Redaction.NOTHING);
+        Redaction.NOTHING, Capture.NOTHING);
   }
 
   Route with(KeyRing keys) {
     return new Route(provider, target, model, byDefault, keys, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
-        retryBackoffMax, headers, redaction);
+        retryBackoffMax, headers, redaction, capture);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package bifrost.api.spi;
 
 import bifrost.api.Key;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,21 @@ public interface Attempt {
    * @param headers the response headers
    */
   void responded(int status, Map<String, List<String>> headers);
+
+  /**
+   * Hands over the body of the request as it is sent, to be kept where that is configured. What is a file can be described.
+   *
+   * @param body the bytes of a text in UTF-8; its position is left where it is
+   */
+  default void rawRequest(ByteBuffer body) {}
+
+  /**
+   * Hands over a piece of the body of the answer as it came, to be kept where that is configured. May be called on any thread, one at a
+   * time; is cheap, and never blocks.
+   *
+   * @param piece the next bytes of a text in UTF-8, divided anywhere; its position is left where it is
+   */
+  default void rawResponse(ByteBuffer piece) {}
 
   /**
    * Reports that bytes of the answer arrived, its head among them, whatever they mean. From the first ones on the idle limit runs. May

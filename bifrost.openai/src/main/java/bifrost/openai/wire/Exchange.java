@@ -70,7 +70,7 @@ final class Exchange<T> implements BodyHandler<T> {
   /** Its body is of no interest, and is ended like what comes after the end of a stream. */
   private BodySubscriber<T> redirected(ResponseInfo info, Optional<URI> target) {
     answer.complete(new Received<>(info.statusCode(), info.headers(), null, target));
-    var rest = new StreamedBody(() -> {});
+    var rest = new StreamedBody(nothing -> {});
     rest.finish();
     return BodySubscribers.mapping(rest, nothing -> null);
   }

@@ -45,9 +45,21 @@ final class MultipartForm {
   }
 
   BodyPublisher with(String name, Upload upload) {
-    var head = fields + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\""
+    return BodyPublishers.concat(text(head(name, upload)), content(upload), text(tail()));
+  }
+
+  /** The form as a text, without what is in the file. */
+  String described(String name, Upload upload) {
+    return head(name, upload) + "(the file)" + tail();
+  }
+
+  private String head(String name, Upload upload) {
+    return fields + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\""
         + quoted(upload.filename()) + "\"\r\nContent-Type: " + upload.contentType() + "\r\n\r\n";
-    return BodyPublishers.concat(text(head), content(upload), text("\r\n--" + boundary + "--\r\n"));
+  }
+
+  private String tail() {
+    return "\r\n--" + boundary + "--\r\n";
   }
 
   private static BodyPublisher content(Upload upload) {

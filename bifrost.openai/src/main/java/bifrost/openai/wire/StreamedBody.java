@@ -11,6 +11,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Receives an answer that is streamed. The client's thread appends and signals; one other thread takes all that is there. A reader
@@ -25,7 +26,7 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   /** How long, after the protocol's end, the connection may take to end the body and so to be used again. */
   private static final long GRACE_MILLIS = 1_000;
 
-  private final Runnable received;
+  private final Consumer<List<ByteBuffer>> received;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private List<ByteBuffer> arrived = new ArrayList<>(); // guarded by lock, as all below
@@ -37,8 +38,8 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   private Throwable failure;
   private Flow.Subscription subscription;
 
-  /** @param received told of every arrival of bytes */
-  StreamedBody(Runnable received) {
+  /** @param received told of all bytes that arrive, on the client's thread */
+  StreamedBody(Consumer<List<ByteBuffer>> received) {
     this.received = received;
   }
 
@@ -63,7 +64,7 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    received.run();
+    received.accept(buffers);
     boolean more;
     lock.lock();
     try {

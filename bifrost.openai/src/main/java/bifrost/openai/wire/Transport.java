@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,11 +48,13 @@ final class Transport implements AutoCloseable {
   }
 
   Outgoing post(String path, byte[] json, String accept, Attempt attempt) {
+    attempt.rawRequest(ByteBuffer.wrap(json));
     var request = request(path, accept, attempt).setHeader("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json));
     return new Outgoing(request.build(), false);
   }
 
   Outgoing post(String path, MultipartForm form, Upload file, String accept, Attempt attempt) {
+    attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described("file", file)));
     var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).POST(form.with("file", file));
     return new Outgoing(request.build(), true);
   }
@@ -96,9 +101,14 @@ final class Transport implements AutoCloseable {
 
   /** Receives a stream, which ends with this at the latest; what nobody holds any more drops out by itself. */
   StreamedBody stream(Attempt attempt) {
-    var body = new StreamedBody(attempt::received);
+    var body = new StreamedBody(buffers -> received(buffers, attempt));
     streams.add(body);
     return body;
+  }
+
+  private static void received(List<ByteBuffer> buffers, Attempt attempt) {
+    attempt.received();
+    for (var buffer : buffers) attempt.rawResponse(buffer);
   }
 
   /** Ends what is under way. */

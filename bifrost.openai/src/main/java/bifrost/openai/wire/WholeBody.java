@@ -61,6 +61,7 @@ final class WholeBody implements BodySubscriber<byte[]> {
 
   private boolean append(ByteBuffer buffer) {
     int size = buffer.remaining();
+    attempt.rawResponse(buffer);
     if (size > limit - length) {
       subscription.cancel();
       body.completeExceptionally(Answer.tooLong("the answer", limit, "maxBodyBytes"));
