@@ -90,7 +90,8 @@ final class ProviderRegistry {
               + "; ProviderConfig.kind(…) names one of them"));
     }
     var keys = Keys.resolved(name, config.keys(), environment);
-    return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, time), config.network());
+    return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, time).hiding(config.network().proxy()),
+        config.network());
   }
 
   private static Map<String, ProviderConfig> unconfigured(Map<String, ProviderFactory> factories) {
