@@ -25,6 +25,8 @@ record Backend(String name, boolean isReal, Optional<String> url, Optional<Strin
   static final String EMBEDDING_URL = "bifrost.vllm.embedding.url";
   static final String AUDIO_URL = "bifrost.vllm.audio.url";
 
+  static final String VICTIM = "bifrost.vllm.victim.";
+
   /** Of a property: that it is set, and not blank. */
   static final String SET = "(?s).*\\S.*";
 
@@ -64,6 +66,17 @@ record Backend(String name, boolean isReal, Optional<String> url, Optional<Strin
 
   static Backend realAudio() {
     return new Backend("vLLM that listens", true, property(AUDIO_URL), property("bifrost.vllm.audio.key"), property("bifrost.vllm.audio.model"));
+  }
+
+  /** A real vLLM of one's own, whose engine or whose server a test will kill: {@code bifrost.vllm.victim.engine.url}, …, {@code .pid}. */
+  static Backend victim(String part) {
+    var prefix = VICTIM + part + ".";
+    return new Backend("vLLM whose " + part + " is killed", true, property(prefix + "url"), property(prefix + "key"), property(prefix + "model"));
+  }
+
+  /** The process that was started by {@code vllm serve}. */
+  static ProcessHandle process(String victim) {
+    return ProcessHandle.of(Long.parseLong(property(VICTIM + victim + ".pid").orElseThrow())).orElseThrow();
   }
 
   private static Optional<String> property(String name) {

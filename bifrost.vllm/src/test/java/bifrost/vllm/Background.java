@@ -47,6 +47,11 @@ final class Background {
     return this;
   }
 
+  /** What the call ends well with. */
+  Object value() throws InterruptedException, ExecutionException {
+    return result.get();
+  }
+
   /** The error that the call ends with. */
   BifrostError error() throws InterruptedException {
     try {

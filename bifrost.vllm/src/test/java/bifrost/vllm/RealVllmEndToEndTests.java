@@ -55,6 +55,14 @@ class RealVllmEndToEndTests {
 
   @Nested
   @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
+  class KeepAlive extends KeepAliveClaims {
+    KeepAlive() {
+      super(Backend.real());
+    }
+  }
+
+  @Nested
+  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Load extends LoadClaims {
     Load() {
       super(Backend.real());

@@ -1,0 +1,264 @@
+package bifrost.vllm;
+
+import static bifrost.api.CallOptions.options;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.CallOptions;
+import bifrost.api.CallReport.Try;
+import bifrost.api.Key;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.Upload;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.Reply;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Retries, keys, backends and fallbacks, as the server sees them. */
+class PolicyEndToEndTests extends EndToEnd {
+  private static final CallOptions TWICE = options().maxRetries(1);
+
+  PolicyEndToEndTests() {
+    super(Backend.fake());
+  }
+
+  private static Reply error(int status) {
+    return Reply.json(status, "{\"error\":{\"message\":\"not now\",\"type\":\"X\",\"param\":null,\"code\":" + status + "}}");
+  }
+
+  private static Reply errorInside200(int status) {
+    return Reply.json("{\"error\":{\"message\":\"not now\",\"type\":\"X\",\"param\":null,\"code\":" + status + "}}");
+  }
+
+  /** A provider whose pauses are short enough for a test. */
+  @Override
+  ProviderConfig config() {
+    return super.config().network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(2)));
+  }
+
+  private List<Integer> statuses(List<Try> tries) {
+    return tries.stream().map(each -> each.status().orElse(0)).toList();
+  }
+
+  private List<String> keysSent() {
+    return recorded().orElseThrow().stream().map(request -> request.header("authorization").orElse("none")).toList();
+  }
+
+  @Nested
+  class ATry {
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 503, 504})
+    void thatTheServerIsNotUpToIsRepeated(int status) {
+      script(error(status));
+      var outcome = bifrost.attempt(ask("Hi"), TWICE);
+      assertTrue(outcome.orElseThrow().finishReason().isPresent());
+      assertEquals(List.of(status, 200), statuses(outcome.report().tries()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 503})
+    void isRepeatedWhenTheErrorCameInside200(int status) {
+      script(errorInside200(status));
+      assertEquals(2, bifrost.attempt(ask("Hi"), TWICE).report().tries().size());
+    }
+
+    @Test
+    void isRepeatedWhenTheFirstEventOfAStreamIsTheError() {
+      script(Reply.sse("{\"error\":{\"message\":\"not now\",\"type\":\"X\",\"param\":null,\"code\":503}}", "[DONE]"));
+      try (var stream = bifrost.stream(ask("Hi"), TWICE)) {
+        assertTrue(stream.collect().finishReason().isPresent());
+        assertEquals(2, stream.outcome().orElseThrow().report().tries().size());
+      }
+    }
+
+    @Test
+    void whoseAnswerBreaksOffIsRepeated() {
+      script(Reply.json("{\"choices\":[]}").end(Reply.Ending.CUT));
+      assertTrue(bifrost.send(ask("Hi"), TWICE).finishReason().isPresent());
+      script(Reply.sse().end(Reply.Ending.CUT));
+      try (var stream = bifrost.stream(ask("Hi"), TWICE)) {
+        assertTrue(stream.collect().finishReason().isPresent());
+      }
+    }
+
+    @Test
+    void withAFileReadsTheFileAnew(@TempDir Path folder) throws Exception {
+      var file = Files.write(folder.resolve("speech.wav"), new byte[100_000]);
+      script(error(503), Reply.hangUp());
+      assertTrue(bifrost.send(TranscriptionRequest.of(model(), Upload.of(file)), TWICE).text() != null);
+      var bodies = recorded().orElseThrow().stream().map(request -> request.body().length).collect(Collectors.toSet());
+      assertEquals(3, recorded().orElseThrow().size());
+      assertEquals(1, bodies.size());
+    }
+
+    @Test
+    void thatNobodyAnsweredIsSentAgainByItself() {
+      bifrost.send(ask("a connection to be used again"));
+      script(Reply.hangUp(), Reply.hangUp().end(Reply.Ending.RESET));
+      var outcome = bifrost.attempt(ask("Hi"));
+      assertTrue(outcome.orElseThrow().finishReason().isPresent());
+      assertEquals(List.of(0, 0, 200), statuses(outcome.report().tries()));
+      for (var lost : outcome.report().tries().subList(0, 2)) assertInstanceOf(Unreachable.class, lost.error().orElseThrow());
+    }
+
+    @Test
+    void isNotRepeatedWhenTheRequestIsWrong() {
+      script(error(400));
+      assertEquals(1, bifrost.attempt(ask("Hi"), options().maxRetries(5)).report().tries().size());
+    }
+  }
+
+  @Nested
+  class RetryAfter {
+    private Try refused(String name, String value) {
+      script(error(429).header(name, value));
+      return bifrost.attempt(ask("Hi"), TWICE.timeout(Duration.ofSeconds(20))).report().tries().get(0);
+    }
+
+    private Optional<Duration> wanted(Try refused) {
+      return ((Rejected) refused.error().orElseThrow()).retryAfter();
+    }
+
+    @Test
+    void isHeededInMillisecondsSecondsAndAsADate() {
+      assertEquals(Optional.of(Duration.ofMillis(3)), wanted(refused("retry-after-ms", "3")));
+      assertEquals(Optional.of(Duration.ZERO), wanted(refused("Retry-After", "0")));
+      var past = ZonedDateTime.now(ZoneOffset.UTC).minusHours(1).format(DateTimeFormatter.RFC_1123_DATE_TIME);
+      assertEquals(Optional.of(Duration.ZERO), wanted(refused("Retry-After", past)));
+    }
+
+    @Test
+    void beyondTheLimitOfTheCallIsTheEndAtOnce() {
+      script(error(429).header("Retry-After", "21"));
+      var error = errorOf(Rejected.class, () -> bifrost.send(ask("Hi"), TWICE.timeout(Duration.ofSeconds(20))));
+      assertEquals(Optional.of(Duration.ofSeconds(21)), error.retryAfter());
+      assertEquals(1, recorded().orElseThrow().size());
+    }
+  }
+
+  @Nested
+  class Keys {
+    private static final Key FIRST = Key.of("the-first-key").id("first");
+    private static final Key STANDBY = Key.of("the-standby-key").id("standby").weight(0);
+
+    @Test
+    void thatAreRefusedAreReplaced() {
+      fake().key("the-standby-key");
+      try (var client = open(config().key(FIRST).key(STANDBY))) {
+        var outcome = client.attempt(ask("Hi"));
+        assertTrue(outcome.orElseThrow().finishReason().isPresent());
+        assertEquals(List.of("Bearer the-first-key", "Bearer the-standby-key"), keysSent());
+        assertEquals(List.of(Optional.of("first"), Optional.of("standby")), outcome.report().tries().stream().map(Try::keyId).toList());
+        try (var stream = client.stream(ask("Hi"))) {
+          assertTrue(stream.collect().finishReason().isPresent());
+        }
+      }
+    }
+
+    @Test
+    void thatAreLimitedRest() {
+      script(error(429).header("Retry-After", "60"));
+      try (var client = open(config().key(FIRST).key(STANDBY))) {
+        client.send(ask("Hi"), TWICE);
+        client.send(ask("Hi"));
+        assertEquals(List.of("Bearer the-first-key", "Bearer the-standby-key", "Bearer the-standby-key"), keysSent());
+      }
+    }
+
+    @Test
+    void withoutAValueSendNone() {
+      try (var client = open(ProviderConfig.defaults().key(Key.of("").baseUrl(url())))) {
+        client.send(ask("Hi"));
+        assertEquals(List.of("none"), keysSent());
+      }
+    }
+  }
+
+  @Nested
+  class Backends {
+    private final FakeServer other = FakeServer.start().models("other/model");
+
+    private Bifrost both() {
+      var config = config().key(Key.of("").id("here").models("meta-llama/Llama-3.2-1B-Instruct", "shared").baseUrl(url()))
+          .key(Key.of("for-the-other").id("there").models("other/model", "shared").baseUrl(other.url() + "/v1/"));
+      return open(config);
+    }
+
+    @Test
+    void behindOneProviderAreFoundByTheModel() {
+      try (other; var client = both()) {
+        client.send(ask("Hi"));
+        client.send(ask("Hi").model("vllm/other/model"));
+        assertEquals(List.of("none"), keysSent());
+        assertEquals(Optional.of("Bearer for-the-other"), other.requests().get(0).header("authorization"));
+      }
+    }
+
+    @Test
+    void behindOneProviderAreAllListed() {
+      fake().models("shared", "mine");
+      try (other; var client = both()) {
+        assertEquals(List.of("mine", "other/model", "shared"), client.send(ListModelsRequest.of("vllm")).ids());
+        assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"), client.send(ListModelsRequest.all()).ids());
+      }
+    }
+
+    @Test
+    void thatAreDownAreInTheReportOfAList() {
+      try (var client = both()) {
+        other.close();
+        var outcome = client.attempt(ListModelsRequest.of("vllm"));
+        assertTrue(outcome.orElseThrow().ids().contains("meta-llama/Llama-3.2-1B-Instruct"));
+        assertInstanceOf(Unreachable.class, outcome.report().tries().get(1).error().orElseThrow());
+      }
+    }
+
+    @Test
+    void thatNoKeyLeadsToAreNeeded() {
+      other.close();
+      errorOf(Misconfigured.class, () -> Bifrost.builder().provider("openai", ProviderConfig.defaults().key(Key.of("x"))).open());
+      Bifrost.builder().provider("openai", ProviderConfig.defaults().key(Key.of("x").baseUrl(url()))).open().close();
+    }
+
+    @Test
+    void underDifferentNamesStandInForEachOther() {
+      var down = other.url().toString();
+      other.close();
+      try (var client = Bifrost.builder().provider("vllm-a", ProviderConfig.of(down).kind("vllm")).provider("vllm-b", config().kind("vllm"))
+          .options(options().fallbacks("vllm-b/meta-llama/Llama-3.2-1B-Instruct")).open()) {
+        for (var tries : List.of(client.attempt(ask("Hi").model("vllm-a/any")).report().tries(), streamedTries(client))) {
+          assertEquals(List.of("vllm-a", "vllm-b"), tries.stream().map(Try::provider).toList());
+        }
+        assertEquals(Set.of("meta-llama/Llama-3.2-1B-Instruct"),
+            recorded().orElseThrow().stream().map(request -> request.json().string("model").orElseThrow()).collect(Collectors.toSet()));
+      }
+    }
+
+    private List<Try> streamedTries(Bifrost client) {
+      try (var stream = client.stream(ask("Hi").model("vllm-a/any"))) {
+        stream.collect();
+        return stream.outcome().orElseThrow().report().tries();
+      }
+    }
+  }
+}
