@@ -118,6 +118,20 @@ class AsyncTests {
   }
 
   @Test
+  void endingTheFutureBetweenATryAndItsPauseEndsThePause() throws Exception {
+    var future = new CompletableFuture<CompletableFuture<ChatCompletion>>();
+    var day = Duration.ofDays(1);
+    var network = NetworkConfig.defaults().maxRetries(1).retryBackoff(day, day);
+    bifrost = Bifrost.builder().factory(new ScriptedFactory("p").opening(Script.of(rejected(503, "busy"))::by))
+        .provider("p", ProviderConfig.defaults().network(old -> network))
+        .listener(event -> {
+          if (event instanceof CallEvent.Tried) future.join().cancel(false);
+        }).open();
+    future.complete(bifrost.sendAsync(ASK));
+    while (!bifrost.watch.live.isEmpty() || !future.join().isDone()) Thread.sleep(1);
+  }
+
+  @Test
   void endingTheFutureBeforeItsTurnMakesNoCall() throws Exception {
     var script = Script.of("never");
     var tasks = new ArrayList<Runnable>();

@@ -106,8 +106,8 @@ abstract class AddressClaims extends EndToEnd {
 
   @Test
   void aServerWithoutTlsIsUnreachableByHttps() {
-    assumeTrue(url().startsWith("http://"), "the server speaks TLS");
-    try (var other = open(config(url().replace("http://", "https://")))) {
+    assumeTrue(serverUrl().startsWith("http://"), "the server speaks TLS");
+    try (var other = open(config(serverUrl().replace("http://", "https://")))) {
       var ask = ChatCompletionRequest.of("vllm/some-model", "Hi");
       errorOf(Unreachable.class, () -> other.send(ask));
     }

@@ -71,7 +71,8 @@ abstract class EndToEnd {
     return front.map(Front::url).orElseGet(this::serverUrl);
   }
 
-  private String serverUrl() {
+  /** Past what stands before the server. */
+  String serverUrl() {
     return backend.url().orElseGet(() -> fake().url().toString());
   }
 

@@ -39,7 +39,7 @@ abstract class ReasoningClaims extends EndToEnd {
   @BeforeEach
   void findTheTokenThatEndsReasoning() throws IOException {
     if (!backend.isReal()) return;
-    var post = (HttpURLConnection) URI.create(url().replaceAll("(/v1)?/*$", "") + "/tokenize").toURL().openConnection();
+    var post = (HttpURLConnection) URI.create(serverUrl().replaceAll("(/v1)?/*$", "") + "/tokenize").toURL().openConnection();
     post.setRequestProperty("Content-Type", "application/json");
     post.setDoOutput(true);
     post.getOutputStream().write(JsonObject.of("prompt", "</think>").with("add_special_tokens", false).toString().getBytes(UTF_8));
