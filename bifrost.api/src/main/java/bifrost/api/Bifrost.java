@@ -3,6 +3,12 @@ package bifrost.api;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -16,12 +22,14 @@ public final class Bifrost implements AutoCloseable {
   private final Providers providers;
   private final Routing routing;
   private final CallOptions defaults;
+  private final Workers workers;
   final Watch watch;
 
-  Bifrost(Providers providers, CallOptions defaults, Watch watch) {
+  Bifrost(Providers providers, CallOptions defaults, List<Consumer<? super CallEvent>> listeners, Workers workers, Watch watch) {
     this.providers = providers;
-    this.routing = new Routing(providers, watch);
+    this.routing = new Routing(providers, watch, new CallEvents(listeners, workers));
     this.defaults = defaults;
+    this.workers = workers;
     this.watch = watch;
   }
 
@@ -195,6 +203,80 @@ public final class Bifrost implements AutoCloseable {
     return call(request, options).stream(request);
   }
 
+  /**
+   * Sends a request, and does not wait. The call runs on the client's executor.
+   *
+   * @param <R> the type of the answer
+   * @param request the request
+   * @return the answer, or the {@link BifrostException}. Ended early in any way, by {@code cancel}, by {@code complete}, by a timeout of its
+   *     own, the call is stopped
+   * @throws IllegalStateException if this is closed
+   */
+  public <R> CompletableFuture<R> sendAsync(Request<R> request) {
+    return sendAsync(request, CallOptions.options());
+  }
+
+  /**
+   * Sends a request, and does not wait. The call runs on the client's executor.
+   *
+   * @param <R> the type of the answer
+   * @param request the request
+   * @param options what this call does differently
+   * @return the answer, or the {@link BifrostException}. Ended early in any way, by {@code cancel}, by {@code complete}, by a timeout of its
+   *     own, the call is stopped
+   * @throws IllegalStateException if this is closed
+   */
+  public <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options) {
+    var call = call(request, options);
+    var answer = new CompletableFuture<R>();
+    answer.whenComplete((value, failure) -> call.stop(new BifrostError.Cancelled("its future was ended early")));
+    try {
+      workers.execute(() -> complete(answer, call, request));
+    } catch (RuntimeException refused) {
+      answer.completeExceptionally(refused);
+    }
+    return answer;
+  }
+
+  /**
+   * The pieces of an answer for subscribers. Each has a call of its own, which is made on the client's executor when it first requests
+   * pieces, and stopped when it cancels. What is not requested is not read, so that a slow subscriber slows the server down.
+   *
+   * @param <E> the type of a piece
+   * @param request the request
+   * @return a publisher; it completes when the answer is complete, and fails with {@link BifrostException} in any other case
+   */
+  public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request) {
+    return publisher(request, CallOptions.options());
+  }
+
+  /**
+   * The pieces of an answer for subscribers. Each has a call of its own, which is made on the client's executor when it first requests
+   * pieces, and stopped when it cancels. What is not requested is not read, so that a slow subscriber slows the server down.
+   *
+   * @param <E> the type of a piece
+   * @param request the request
+   * @param options what these calls do differently
+   * @return a publisher; it completes when the answer is complete, and fails with {@link BifrostException} in any other case
+   */
+  public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options) {
+    return new StreamPublisher<>(() -> opening(request, options), watch, workers);
+  }
+
+  /** Whatever is thrown: nobody else would hear of it. */
+  private static <R> void complete(CompletableFuture<R> answer, Call call, Request<R> request) {
+    try {
+      answer.complete(call.send(request).value());
+    } catch (Throwable e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  private <E, R> StreamPublisher.Opening<E> opening(Streamable<E, R> request, CallOptions options) {
+    var call = call(request, options);
+    return new StreamPublisher.Opening<>(call, () -> call.stream(request));
+  }
+
   private Call call(Request<?> request, CallOptions options) {
     watch.checkOpen();
     return routing.call(request, options.over(defaults));
@@ -204,6 +286,7 @@ public final class Bifrost implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    workers.close();
     providers.close();
   }
 
@@ -211,6 +294,8 @@ public final class Bifrost implements AutoCloseable {
   public static final class Builder {
     private final ProviderRegistry registry;
     private CallOptions defaults = CallOptions.options();
+    private final List<Consumer<? super CallEvent>> listeners = new ArrayList<>(List.of(new CallLog()));
+    private Optional<Executor> executor = Optional.empty();
 
     Builder(UnaryOperator<String> environment, Consumer<String> warn) {
       registry = new ProviderRegistry(environment, warn);
@@ -289,6 +374,31 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
+     * Says where the calls of {@link #sendAsync} and {@link #publisher} run, which block there.
+     *
+     * @param executor the executor, which stays the caller's to shut down; by default virtual threads where the runtime has them, from
+     *     21 on, else daemon threads
+     * @return this
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Optional.of(executor);
+      return this;
+    }
+
+    /**
+     * Adds somebody who is told what becomes of every call: that it started, which tries failed, how it ended, and what it cost. Listeners
+     * are called on the thread that makes or ends the call, which waits for them: they should be quick. What they throw goes to the
+     * thread's handler of uncaught exceptions, and changes nothing.
+     *
+     * @param listener who is told
+     * @return this
+     */
+    public Builder listener(Consumer<? super CallEvent> listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    /**
      * Opens the client. No connection is made.
      *
      * @return a client, to be closed
@@ -299,7 +409,8 @@ public final class Bifrost implements AutoCloseable {
     }
 
     Bifrost open(Time time) {
-      return new Bifrost(registry.open(defaults, time), defaults, new Watch(time));
+      var providers = registry.open(defaults, time);
+      return new Bifrost(providers, defaults, listeners, executor.map(Workers::of).orElseGet(Workers::own), new Watch(time));
     }
   }
 }

@@ -34,7 +34,7 @@ public final class BifrostException extends RuntimeException {
     this.report = report;
   }
 
-  private static String describe(BifrostError error) {
+  static String describe(BifrostError error) {
     var kind = error.getClass().getSimpleName();
     return error instanceof BifrostError.Rejected rejected
         ? kind + " with status " + rejected.status() + ": " + rejected.message()

@@ -18,6 +18,10 @@ final class Call {
   private final Supplier<List<Route>> routes;
   private final Watch watch;
   private final TotalLimit total;
+  private final CallEvents events;
+  private final long number;
+  private Optional<BifrostError> stopped = Optional.empty(); // guarded by this
+  private Watch.Stoppable current; // guarded by this: what it is doing at the moment, or null
   private volatile List<Try> failed = List.of();
   private volatile Optional<Duration> timeToFirstEvent = Optional.empty();
 
@@ -27,11 +31,13 @@ final class Call {
   }
 
   /** Goes along these routes, the target's first; finding them may fail, as a try may. */
-  Call(Request<?> request, Supplier<List<Route>> routes, Watch watch, TotalLimit total) {
+  Call(Request<?> request, Supplier<List<Route>> routes, Watch watch, TotalLimit total, CallEvents events) {
     this.request = request;
     this.routes = routes;
     this.watch = watch;
     this.total = total;
+    this.events = events;
+    this.number = events.next();
   }
 
   /** Sends the request of this call, and gives errors as values. */
@@ -49,10 +55,11 @@ final class Call {
    * @throws BifrostException with the report
    */
   <R> Outcome.Success<R> send(Request<R> request) {
-    return make((route, attempt) -> {
+    return make(false, (route, attempt) -> {
       var value = Objects.requireNonNull(route.provider().send(request.target(named(route)), attempt), "the provider's answer");
       var success = new Outcome.Success<>(value, report(attempt, Optional.empty()));
       attempt.end();
+      ended(success);
       return success;
     });
   }
@@ -63,7 +70,7 @@ final class Call {
    * @throws BifrostException with the report
    */
   <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
-    return make((route, attempt) -> {
+    return make(true, (route, attempt) -> {
       var source = route.provider().stream(request.target(named(route)), attempt);
       attempt.onCancel(source::close);
       var first = source.next();
@@ -75,9 +82,52 @@ final class Call {
     });
   }
 
+  /** Ends the call, from any thread, whatever it is doing; the first reason counts. */
+  void stop(BifrostError reason) {
+    Watch.Stoppable running;
+    synchronized (this) {
+      if (stopped.isEmpty()) stopped = Optional.of(reason);
+      running = current;
+    }
+    if (running != null) running.stop(reason);
+  }
+
+  private synchronized Optional<BifrostError> stopped() {
+    return stopped;
+  }
+
+  /** What is begun after the call was stopped is stopped at once. */
+  private <S extends Watch.Stoppable> S begin(S next) {
+    Optional<BifrostError> reason;
+    synchronized (this) {
+      current = next;
+      reason = stopped;
+    }
+    reason.ifPresent(next::stop);
+    return next;
+  }
+
   /** The target as the provider is to see it. */
   private String named(Route route) {
     return request.operation().isAskedOfProvider() ? request.target() : route.model();
+  }
+
+  /** Tells how it ended. */
+  void ended(Outcome<?> outcome) {
+    events.tell(new CallEvent.Ended(number, outcome));
+  }
+
+  private <T> T make(boolean streamed, Trial<T> trial) {
+    events.tell(new CallEvent.Started(number, request.operation(), request.target(), streamed));
+    try {
+      return make(trial);
+    } catch (BifrostException e) {
+      ended(new Outcome.Failure<>(e.error(), e.report().orElseThrow()));
+      throw e;
+    } catch (Throwable bug) {
+      ended(new Outcome.Failure<>(new Cancelled("the call failed with " + bug.getClass().getName()), report(failed)));
+      throw bug;
+    }
   }
 
   /** One target after the other. All failing, the first error counts: it is that of what was asked for. */
@@ -118,8 +168,8 @@ final class Call {
   private <T> T make(Trial<T> trial, Route route) {
     var retries = new Retries(route, watch.time());
     while (true) {
-      if (!total.allows(Duration.ZERO)) throw new BifrostException(total.passed());
-      var attempt = new LiveAttempt(route, retries.key(), watch, total);
+      throwIfOver();
+      var attempt = begin(new LiveAttempt(route, retries.key(), watch, total));
       try {
         return trial.make(route, attempt);
       } catch (Throwable e) {
@@ -128,14 +178,21 @@ final class Call {
     }
   }
 
+  private void throwIfOver() {
+    var over = stopped();
+    if (over.isPresent()) throw new BifrostException(over.get());
+    if (!total.allows(Duration.ZERO)) throw new BifrostException(total.passed());
+  }
+
   /** How long to wait for the next try; throws the failure if there is none. */
   private Duration pauseAfter(Throwable thrown, LiveAttempt attempt, Route route, Retries retries) {
     try {
       boolean unanswered = Failures.isUnanswered(thrown, attempt);
       var error = Failures.error(thrown, attempt, route);
       failed = and(attempt, Optional.of(error));
-      return retries.after(error, unanswered).filter(total::allows)
-          .orElseThrow(() -> new BifrostException(error, cause(thrown, route)));
+      var pause = retries.after(error, unanswered).filter(total::allows);
+      events.tell(new CallEvent.Tried(number, attempt.report(Optional.of(error)), pause));
+      return pause.orElseThrow(() -> new BifrostException(error, cause(thrown, route)));
     } finally { // whatever the provider has opened, and registered to be stopped, is stopped
       attempt.stop(new Cancelled("the try has failed"));
       attempt.end();
@@ -144,8 +201,8 @@ final class Call {
 
   private void pause(Duration length) {
     try {
-      var stopped = new Pause().await(length, watch);
-      if (stopped.isPresent()) throw new BifrostException(stopped.get());
+      var over = begin(new Pause()).await(length, watch);
+      if (over.isPresent()) throw new BifrostException(over.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BifrostException(Failures.INTERRUPTED, e);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -89,6 +90,16 @@ public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
    */
   public Optional<Outcome<R>> outcome() {
     return state.outcome();
+  }
+
+  /** The next event, for whom nobody waits unless it is awaited. */
+  Optional<E> next(BooleanSupplier awaited) {
+    return state.next(awaited);
+  }
+
+  /** Somebody waits for the next event from now on. */
+  void awaited() {
+    state.awaited();
   }
 
   /** Disconnects, unless it has ended; returns at once, from any thread, however often. Whoever reads fails with {@code Cancelled}. */

@@ -30,6 +30,11 @@ final class KeyRing {
     return new KeyRing(List.copyOf(keys), time, Redaction.of(keys), new ConcurrentHashMap<>());
   }
 
+  /** The same keys, with one more secret that nobody is to see: a proxy may repeat what it refuses. */
+  KeyRing hiding(ProxyConfig proxy) {
+    return new KeyRing(keys, time, redaction.andProxy(proxy), coolUntil);
+  }
+
   List<Key> keys() {
     return keys;
   }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * Lists the models of several providers, or of several keys of one, as if they were one's: sorted, each once. Those that fail are in the
@@ -17,8 +16,10 @@ final class MergedModels implements Provider {
   /** The name of all providers together. */
   static final String ALL = "*";
 
-  /** One list of many, and what stands in front of its ids. */
-  record Part(String prefix, Supplier<Outcome<ModelList>> list) {}
+  /** The call for one list of many, and what stands in front of its ids. */
+  record Part(String prefix, ListModelsRequest request, Call call) {}
+
+  private static final BifrostError GIVEN_UP = new BifrostError.Cancelled("the call that asked was ended");
 
   private final String name;
   private final List<Part> parts;
@@ -42,8 +43,9 @@ final class MergedModels implements Provider {
   public ModelList listModels(ListModelsRequest request, Attempt attempt) {
     Map<String, Model> byId = new TreeMap<>();
     var failures = new ArrayList<Outcome.Failure<ModelList>>();
+    attempt.onCancel(() -> parts.forEach(part -> part.call().stop(GIVEN_UP)));
     for (var part : parts) {
-      var outcome = part.list().get();
+      var outcome = part.call().attempt(part.request());
       tries.addAll(outcome.report().tries());
       if (outcome instanceof Outcome.Failure<ModelList> failure) failures.add(throwIfGivenUp(failure));
       else outcome.orElseThrow().data().forEach(model -> add(part.prefix(), model, byId));

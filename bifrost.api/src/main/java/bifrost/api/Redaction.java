@@ -7,7 +7,9 @@ import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostError.Unsupported;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -42,6 +44,13 @@ final class Redaction {
   /** The credentials are what follows the scheme, as in {@code Bearer <token>}. */
   Redaction andAuthorization(String header) {
     return and(Stream.of(header.substring(header.indexOf(' ') + 1).strip()));
+  }
+
+  /** The password, and what is sent of it. */
+  Redaction andProxy(ProxyConfig proxy) {
+    if (!(proxy instanceof ProxyConfig.Http http) || http.password().isEmpty()) return this;
+    var user = http.username() + ":" + http.password();
+    return and(Stream.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
   }
 
   private Redaction and(Stream<String> more) {

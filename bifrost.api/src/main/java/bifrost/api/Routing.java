@@ -7,15 +7,17 @@ import java.util.List;
 final class Routing {
   private final Providers providers;
   private final Watch watch;
+  private final CallEvents events;
 
-  Routing(Providers providers, Watch watch) {
+  Routing(Providers providers, Watch watch, CallEvents events) {
     this.providers = providers;
     this.watch = watch;
+    this.events = events;
   }
 
   Call call(Request<?> request, CallOptions options) {
     var total = new TotalLimit(options.timeout(), watch.time());
-    return new Call(request, () -> routes(request, options, total), watch, total);
+    return new Call(request, () -> routes(request, options, total), watch, total, events);
   }
 
   private List<Route> routes(Request<?> request, CallOptions options, TotalLimit total) {
@@ -38,10 +40,10 @@ final class Routing {
   }
 
   private Part part(String prefix, ListModelsRequest list, CallOptions options, TotalLimit total) {
-    return new Part(prefix, () -> new Call(list, () -> List.of(route(list, options, total)), watch, total).attempt(list));
+    return new Part(prefix, list, new Call(list, () -> List.of(route(list, options, total)), watch, total, CallEvents.NOBODY));
   }
 
   private Part part(String prefix, ListModelsRequest list, Route route, TotalLimit total) {
-    return new Part(prefix, () -> new Call(list, () -> List.of(route), watch, total).attempt(list));
+    return new Part(prefix, list, new Call(list, () -> List.of(route), watch, total, CallEvents.NOBODY));
   }
 }

@@ -5,6 +5,7 @@ import bifrost.api.spi.EventSource;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collector;
 
 /**
@@ -50,9 +51,14 @@ final class StreamState<E, A, R> {
 
   /** The next event; empty if the answer is complete; throws if it is not. */
   Optional<E> next() {
+    return next(() -> true);
+  }
+
+  /** The same, for somebody who may only be reading ahead: the idle limit is for those who wait. */
+  Optional<E> next(BooleanSupplier awaited) {
     var ended = end.get();
     if (ended != null && ended.isComplete()) return Optional.empty();
-    var event = read();
+    var event = read(awaited);
     if (event.isEmpty()) {
       complete();
       end.get().isComplete(); // not if somebody closed it meanwhile
@@ -61,9 +67,9 @@ final class StreamState<E, A, R> {
   }
 
   /** Whatever is thrown ends the stream, an Error of the provider too: nobody will read on, so nothing may stay open. */
-  private Optional<E> read() {
+  private Optional<E> read(BooleanSupplier awaited) {
     try {
-      var event = first.isPresent() ? first : await();
+      var event = first.isPresent() ? first : await(awaited);
       first = Optional.empty();
       event.ifPresent(this::gather);
       return event;
@@ -72,13 +78,17 @@ final class StreamState<E, A, R> {
     }
   }
 
-  private Optional<E> await() throws IOException, InterruptedException {
-    attempt.idleLimit().waiting(true);
+  private Optional<E> await(BooleanSupplier awaited) throws IOException, InterruptedException {
+    if (awaited.getAsBoolean()) awaited();
     try {
       return source.next();
     } finally {
       attempt.idleLimit().waiting(false);
     }
+  }
+
+  void awaited() {
+    attempt.idleLimit().waiting(true);
   }
 
   private void gather(E event) {
@@ -97,9 +107,10 @@ final class StreamState<E, A, R> {
   }
 
   private void end(End<R> how) {
-    end.compareAndSet(null, how);
+    boolean isTheEnd = end.compareAndSet(null, how);
     Callback.run(source::close);
     attempt.end();
+    if (isTheEnd) call.ended(how.outcome());
   }
 
   /** The attempt was stopped: by close(), by a limit, by an interrupt. */

@@ -18,6 +18,8 @@ final class Watch implements AutoCloseable {
     void stop(BifrostError reason);
   }
 
+  private static final String TIMER = "bifrost-limits";
+
   final Set<Stoppable> live = ConcurrentHashMap.newKeySet();
   final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Watch::thread, new DiscardPolicy());
   final DroppedStreams dropped;
@@ -42,9 +44,13 @@ final class Watch implements AutoCloseable {
   }
 
   private static Thread thread(Runnable task) {
-    var thread = new Thread(task, "bifrost-limits");
+    var thread = new Thread(task, TIMER);
     thread.setDaemon(true);
     return thread;
+  }
+
+  static boolean isTimer(Thread thread) {
+    return thread.getName().equals(TIMER);
   }
 
   void checkOpen() {

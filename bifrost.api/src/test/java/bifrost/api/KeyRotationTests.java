@@ -152,6 +152,13 @@ class KeyRotationTests {
     }
 
     @Test
+    void hasItsTurnAgainAfterAllOthers() {
+      var script = script(List.of(A, B), LIMITED, LIMITED, LIMITED, LIMITED, "Hello");
+      bifrost.send(ASK, options().maxRetries(4));
+      assertEquals(List.of("a", "b", "b", "a", "a"), script.keys());
+    }
+
+    @Test
     void isLeftAloneByOtherCallsForAMinute() {
       var script = script(List.of(A, B), LIMITED, "1", "2", "3");
       bifrost.attempt(ASK);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The events of a stream as a test says; complete where the script ends. */
 final class ScriptedSource implements EventSource<ChatCompletionChunk> {
@@ -15,6 +16,7 @@ final class ScriptedSource implements EventSource<ChatCompletionChunk> {
   }
 
   private final ConcurrentLinkedQueue<Step> steps = new ConcurrentLinkedQueue<>();
+  private Step endless = Optional::empty;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CountDownLatch blocked = new CountDownLatch(1);
   private final AtomicInteger closes = new AtomicInteger();
@@ -22,6 +24,14 @@ final class ScriptedSource implements EventSource<ChatCompletionChunk> {
   static ScriptedSource of(String... texts) {
     var source = new ScriptedSource();
     for (var text : texts) source.then(() -> Optional.of(Samples.chunk(text)));
+    return source;
+  }
+
+  /** So many events, made when they are asked for. */
+  static ScriptedSource counting(long count) {
+    var source = new ScriptedSource();
+    var left = new AtomicLong(count);
+    source.endless = () -> left.getAndDecrement() > 0 ? Optional.of(Samples.chunk("a")) : Optional.empty();
     return source;
   }
 
@@ -66,7 +76,7 @@ final class ScriptedSource implements EventSource<ChatCompletionChunk> {
   @Override
   public Optional<ChatCompletionChunk> next() throws IOException, InterruptedException {
     var step = steps.poll();
-    return step == null ? Optional.empty() : step.next();
+    return step == null ? endless.next() : step.next();
   }
 
   @Override

@@ -52,6 +52,20 @@ class SecrecyTests {
   }
 
   @Nested
+  class Proxies {
+    @Test
+    void doNotGetTheirPasswordIntoAnError() {
+      var said = "no: Basic bWU6c2VjcmV0LXdvcmQ= is me:secret-word";
+      var factory = new ScriptedFactory("p").opening(provider -> provider.failing(new BifrostException(rejected(502, said))));
+      var config = ProviderConfig.defaults().network(network -> network.proxy(ProxyConfig.http("http://me:secret-word@proxy:3128")));
+      try (var bifrost = Bifrost.builder().factory(factory).provider("p", config).open()) {
+        var error = assertThrows(BifrostException.class, () -> bifrost.send(ASK)).error();
+        assertEquals("no: Basic *** is me:***", error.message());
+      }
+    }
+  }
+
+  @Nested
   class Configuration {
     @Test
     void printsNoKeyAndNoHeaderValue() {

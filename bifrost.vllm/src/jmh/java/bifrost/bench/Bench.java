@@ -12,7 +12,7 @@ public final class Bench {
     void run() throws Exception;
   }
 
-  private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("cancel", () -> jmh(CancelBenchmark.class)));
+  private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("cancel", () -> jmh(CancelBenchmark.class), "load", Load::run));
 
   private Bench() {}
 

@@ -29,7 +29,7 @@ import javax.net.ssl.SSLException;
  * One request under way. One thread waits for it; any thread cancels it.
  *
  * <p>It ends when there is a body, not when the client's own future does: that one fails, and loses what has arrived, if the connection
- * breaks in the moment in which a stream begins.
+ * breaks in the moment in which a stream begins. Only the refusal of a proxy to be a tunnel is shown to no handler, and has no body.
  */
 final class Exchange<T> implements BodyHandler<T> {
   private final BodyHandler<T> handler;
@@ -97,6 +97,7 @@ final class Exchange<T> implements BodyHandler<T> {
     if (answer.isCancelled()) future.cancel(true); // while it was sent
     future.whenComplete((response, failure) -> {
       if (failure != null) answer.completeExceptionally(failure);
+      else if (head == null) answer.complete(new Received<>(response.statusCode(), response.headers(), null)); // 407, instead of a tunnel
     });
   }
 

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,7 @@ record HttpProxy(String host, int port, Optional<String> authorization) {
 
   static HttpProxy of(ProxyConfig.Http config) {
     var url = config.url();
-    var scheme = String.valueOf(url.getScheme());
+    var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
     if (scheme.startsWith("socks")) throw misconfigured(config, "speaks SOCKS, and java.net.http does not");
     if (scheme.equals("https")) throw misconfigured(config, "wants TLS itself, which java.net.http does not speak with proxies");
     if (!scheme.equals("http") || url.getHost() == null) throw misconfigured(config, "is none");

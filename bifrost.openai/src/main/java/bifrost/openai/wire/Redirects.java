@@ -35,7 +35,8 @@ record Redirects(HttpRequest from, int left) {
 
   private Optional<URI> resolved(String to) {
     try {
-      return Optional.of(from.uri().resolve(new URI(to)));
+      var reference = to.startsWith("?") ? from.uri().getRawPath() + to : to; // which java.net.URI resolves as RFC 2396 did
+      return Optional.of(from.uri().resolve(new URI(reference)));
     } catch (URISyntaxException e) {
       return Optional.empty();
     }

@@ -70,7 +70,7 @@ final class Transport implements AutoCloseable {
     for (int left = Redirects.MOST; ; left--) {
       var redirects = new Redirects(next.request(), left);
       var received = exchange(next, new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout()), attempt);
-      if (received.redirect().isEmpty()) return accepted(received);
+      if (received.redirect().isEmpty()) return accepted(received, attempt);
       next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.mayBlock());
     }
   }
@@ -88,8 +88,9 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  private <T> Received<T> accepted(Received<T> received) {
+  private <T> Received<T> accepted(Received<T> received, Attempt attempt) {
     if (received.status() != 407 || !via.isProxied()) return received;
+    attempt.responded(407, received.headers().map());
     if (received.body() instanceof StreamedBody body) body.finish(); // nobody will read it
     throw via.refused(baseUrl.isTls());
   }

@@ -1,0 +1,55 @@
+package bifrost.api;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a listener is told of a call: that it has started, each try that failed, and its end. Of one call the events come one after the
+ * other, in this order; those of several calls may come at the same time. Grows: switch over it with a default.
+ *
+ * <p>Nothing in it shows a key.
+ */
+public sealed interface CallEvent {
+  /**
+   * Which call it is about.
+   *
+   * @return a number that no other call of the same client has
+   */
+  long call();
+
+  /**
+   * The call has started.
+   *
+   * @param call which call
+   * @param operation what is asked
+   * @param target whom the request names
+   * @param streamed whether the answer is wanted in pieces
+   */
+  record Started(long call, Operation operation, String target, boolean streamed) implements CallEvent {}
+
+  /**
+   * A try has failed.
+   *
+   * @param call which call
+   * @param last the try, with its error
+   * @param retryIn the pause before the next try of the same target; empty if there is none
+   */
+  record Tried(long call, CallReport.Try last, Optional<Duration> retryIn) implements CallEvent {}
+
+  /**
+   * The call has ended; a stream, that it is over.
+   *
+   * @param call which call
+   * @param outcome how, with the answer or the error, and the report of all tries
+   */
+  record Ended(long call, Outcome<?> outcome) implements CallEvent {
+    /**
+     * What the call cost, if its answer says so.
+     *
+     * @return the tokens that were used; of a response its input tokens as prompt and its output tokens as completion
+     */
+    public Optional<Usage> usage() {
+      return outcome instanceof Outcome.Success<?> success ? Usages.of(success.value()) : Optional.empty();
+    }
+  }
+}

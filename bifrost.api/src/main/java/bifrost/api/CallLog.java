@@ -1,0 +1,41 @@
+package bifrost.api;
+
+import bifrost.api.CallEvent.Ended;
+import bifrost.api.CallEvent.Started;
+import bifrost.api.CallEvent.Tried;
+import java.util.function.Consumer;
+
+/** Writes what becomes of calls to the logger {@code bifrost.calls}, a line an event, where that is wanted: at the level DEBUG. */
+final class CallLog implements Consumer<CallEvent> {
+  private static final System.Logger.Level LEVEL = System.Logger.Level.DEBUG;
+
+  private final System.Logger logger = System.getLogger("bifrost.calls");
+
+  @Override
+  public void accept(CallEvent event) {
+    if (logger.isLoggable(LEVEL)) logger.log(LEVEL, line(event));
+  }
+
+  static String line(CallEvent event) {
+    var call = "call " + event.call() + ": ";
+    if (event instanceof Started started) {
+      return call + started.operation() + (started.streamed() ? ", streamed, of " : " of ") + started.target();
+    }
+    if (event instanceof Tried tried) return call + line(tried);
+    return call + line((Ended) event);
+  }
+
+  private static String line(Tried tried) {
+    var last = tried.last();
+    var then = tried.retryIn().map(pause -> ", next try in " + pause.toMillis() + " ms").orElse("");
+    return last.provider() + last.keyId().map(id -> " with key " + id).orElse("") + " failed after " + last.elapsed().toMillis() + " ms" + then
+        + ": " + last.error().map(BifrostException::describe).orElse("");
+  }
+
+  private static String line(Ended ended) {
+    var report = ended.outcome().report();
+    var how = ended.outcome() instanceof Outcome.Failure<?> failure ? BifrostException.describe(failure.error()) : "success";
+    return "ended after " + report.elapsed().toMillis() + " ms and " + report.tries().size() + (report.tries().size() == 1 ? " try: " : " tries: ") + how
+        + ended.usage().map(usage -> ", " + usage.promptTokens() + " + " + usage.completionTokens() + " tokens").orElse("");
+  }
+}

@@ -1,0 +1,181 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Cancelled;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * One subscription to a stream. A worker makes the call at the first demand, and reads at most one event ahead of it, so that the end is
+ * told without further demand; what nobody demanded does not run into the idle limit.
+ */
+final class StreamSubscription<E> implements Flow.Subscription {
+  private static final Cancelled CANCELLED = new Cancelled("the subscription was cancelled");
+
+  private final Supplier<StreamPublisher.Opening<E>> calls;
+  private final Executor workers;
+  private final ReentrantLock lock = new ReentrantLock(); // a monitor would hold on to the carrier of a virtual thread
+  private final Condition changed = lock.newCondition();
+  private Flow.Subscriber<? super E> subscriber; // guarded by lock, as all below; null once nobody is to be told anything
+  private boolean begun; // onSubscribe has returned
+  private boolean started;
+  private long demand;
+  private IllegalArgumentException misuse;
+  private Optional<Call> call = Optional.empty();
+  private Optional<EventStream<E, ?>> reading = Optional.empty();
+
+  StreamSubscription(Supplier<StreamPublisher.Opening<E>> calls, Flow.Subscriber<? super E> subscriber, Executor workers) {
+    this.calls = calls;
+    this.subscriber = subscriber;
+    this.workers = workers;
+  }
+
+  private <T> T locked(Supplier<T> change) {
+    lock.lock();
+    try {
+      return change.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Signals come one after the other: none before {@code onSubscribe} has returned. */
+  void begin(Watch watch) {
+    locked(() -> begun = true);
+    try {
+      watch.checkOpen();
+      start();
+    } catch (IllegalStateException closed) {
+      end(closed);
+    }
+  }
+
+  @Override
+  public void request(long n) {
+    if (n > 0) demand(n).ifPresent(EventStream::awaited);
+    else refuse(new IllegalArgumentException("request(" + n + "): a demand is above zero (Flow.Subscription)"));
+    start();
+  }
+
+  private Optional<EventStream<E, ?>> demand(long more) {
+    return locked(() -> {
+      demand = demand + more < 0 ? Long.MAX_VALUE : demand + more;
+      changed.signal();
+      return reading;
+    });
+  }
+
+  private void refuse(IllegalArgumentException wrong) {
+    stop(locked(() -> {
+      if (misuse == null) misuse = wrong;
+      changed.signal();
+      return call;
+    }));
+  }
+
+  @Override
+  public void cancel() {
+    takeSubscriber();
+    stop(locked(() -> call));
+  }
+
+  private static void stop(Optional<Call> running) {
+    running.ifPresent(each -> each.stop(CANCELLED));
+  }
+
+  private void start() {
+    if (!locked(this::isToStart)) return;
+    try {
+      var opening = calls.get();
+      if (locked(() -> isWanted(opening.call()))) workers.execute(() -> run(opening));
+      else end(null);
+    } catch (RuntimeException refused) {
+      end(refused);
+    }
+  }
+
+  private boolean isToStart() {
+    if (started || !begun || subscriber == null || demand == 0 && misuse == null) return false;
+    return started = true;
+  }
+
+  /** Who cancels from now on finds the call; who did so before does not need it. */
+  private boolean isWanted(Call next) {
+    call = Optional.of(next);
+    return subscriber != null && misuse == null;
+  }
+
+  /** On a worker. What is thrown here is told there: nobody else would hear of it. */
+  private void run(StreamPublisher.Opening<E> opening) {
+    try (var events = opening.open().get()) {
+      locked(() -> reading = Optional.of(events));
+      deliver(events);
+      end(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      end(new BifrostException(Failures.INTERRUPTED, e));
+    } catch (Throwable e) {
+      end(e);
+    }
+  }
+
+  private void deliver(EventStream<E, ?> events) throws InterruptedException {
+    for (var event = events.next(this::isDemanded); event.isPresent(); event = events.next(this::isDemanded)) {
+      var receiver = awaitDemand();
+      if (receiver.isEmpty()) return;
+      give(event.get(), receiver.get());
+    }
+  }
+
+  private boolean isDemanded() {
+    return locked(() -> demand > 0);
+  }
+
+  /** Who is to have the next event; nobody if it was cancelled. */
+  private Optional<Flow.Subscriber<? super E>> awaitDemand() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (demand == 0 && subscriber != null && misuse == null) changed.await();
+      if (misuse != null) throw misuse;
+      if (demand != Long.MAX_VALUE) demand--;
+      return Optional.ofNullable(subscriber);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A subscriber that throws has cancelled, says rule 2.13 of reactive streams. */
+  private void give(E event, Flow.Subscriber<? super E> receiver) {
+    Callback.run(() -> {
+      try {
+        receiver.onNext(event);
+      } catch (Throwable e) {
+        cancel();
+        throw e;
+      }
+    });
+  }
+
+  /** With a failure, or null for the quiet end. */
+  private void end(Throwable failure) {
+    var why = locked(() -> misuse == null ? failure : misuse);
+    takeSubscriber().ifPresent(receiver -> {
+      if (why == null) receiver.onComplete();
+      else receiver.onError(why);
+    });
+  }
+
+  /** After that nobody is told anything, and nothing is held for anybody. */
+  private Optional<Flow.Subscriber<? super E>> takeSubscriber() {
+    return locked(() -> {
+      var taken = Optional.<Flow.Subscriber<? super E>>ofNullable(subscriber);
+      subscriber = null;
+      reading = Optional.empty();
+      changed.signal();
+      return taken;
+    });
+  }
+}

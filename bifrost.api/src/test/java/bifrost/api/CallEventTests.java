@@ -1,0 +1,226 @@
+package bifrost.api;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.api.Samples.ASK;
+import static bifrost.api.Samples.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.CallEvent.Ended;
+import bifrost.api.CallEvent.Started;
+import bifrost.api.CallEvent.Tried;
+import bifrost.api.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What listeners and the log are told of calls. */
+@Timeout(60)
+class CallEventTests {
+  private final ManualTime time = new ManualTime();
+  private final BlockingQueue<CallEvent> events = new LinkedBlockingQueue<>();
+  private Bifrost bifrost;
+
+  private void open(Object... steps) {
+    bifrost = Bifrost.builder().provider(Script.of(steps).provider("p")).listener(events::add).open(time);
+  }
+
+  @AfterEach
+  void close() {
+    bifrost.close();
+  }
+
+  private Ended ended() throws InterruptedException {
+    return assertInstanceOf(Ended.class, events.take());
+  }
+
+  @Test
+  void aCallIsToldFromItsStartToItsEnd() throws Exception {
+    open(rejected(503, "busy"), rejected(429, "enough"), "Hello");
+    var outcome = bifrost.attempt(ASK, options().maxRetries(2));
+    assertEquals(new Started(1, Operation.CHAT_COMPLETION, "p/some/model", false), events.take());
+    assertEquals(new Tried(1, outcome.report().tries().get(0), Optional.of(Duration.ofMillis(500))), events.take());
+    assertEquals(new Tried(1, outcome.report().tries().get(1), Optional.of(Duration.ofMillis(1000))), events.take());
+    assertEquals(new Ended(1, outcome), events.take());
+    assertTrue(events.isEmpty());
+  }
+
+  @Test
+  void aFailureIsToldWithItsError() throws Exception {
+    open(rejected(400, "no"));
+    var outcome = bifrost.attempt(ASK);
+    events.take();
+    assertEquals(new Tried(1, outcome.report().tries().get(0), Optional.empty()), events.take());
+    assertEquals(outcome, ended().outcome());
+  }
+
+  @Test
+  void aTargetThatNamesNobodyIsToldToo() throws Exception {
+    open();
+    var other = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
+    try (other) {
+      var outcome = other.attempt(ASK.model("who/knows"));
+      assertEquals(new Started(1, Operation.CHAT_COMPLETION, "who/knows", false), events.take());
+      assertEquals(outcome, ended().outcome());
+    }
+  }
+
+  @Test
+  void aBugIsTheEndToo() throws Exception {
+    open(new IllegalArgumentException("a bug"));
+    assertThrows(IllegalArgumentException.class, () -> bifrost.send(ASK));
+    events.take();
+    var error = assertInstanceOf(Outcome.Failure.class, ended().outcome()).error();
+    assertEquals(new Cancelled("the call failed with java.lang.IllegalArgumentException"), error);
+  }
+
+  @Test
+  void callsAreToldApartByTheirNumbers() throws Exception {
+    open("1", "2");
+    bifrost.send(ASK);
+    bifrost.send(ASK);
+    var numbers = List.of(events.take().call(), events.take().call(), events.take().call(), events.take().call());
+    assertEquals(List.of(1L, 1L, 2L, 2L), numbers);
+  }
+
+  @Test
+  void aListOfAllModelsIsOneCall() throws Exception {
+    bifrost = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
+    bifrost.send(ListModelsRequest.all());
+    assertInstanceOf(Started.class, events.take());
+    assertEquals(2, ended().outcome().report().tries().size());
+    assertTrue(events.isEmpty());
+  }
+
+  @Nested
+  class AStream {
+    @Test
+    void isToldWhenItIsOver() throws Exception {
+      open("Hello");
+      var stream = bifrost.stream(ASK);
+      assertEquals(new Started(1, Operation.CHAT_COMPLETION, "p/some/model", true), events.take());
+      assertTrue(events.isEmpty());
+      var whole = stream.collect();
+      var outcome = ended().outcome();
+      assertEquals(whole, outcome.orElseThrow());
+      assertTrue(outcome.report().timeToFirstEvent().isPresent());
+      stream.close();
+      stream.collect();
+      assertTrue(events.isEmpty());
+    }
+
+    @Test
+    void thatIsClosedHasEnded() throws Exception {
+      open("Hello");
+      bifrost.stream(ASK).close();
+      events.take();
+      assertInstanceOf(Cancelled.class, assertInstanceOf(Outcome.Failure.class, ended().outcome()).error());
+      assertTrue(events.isEmpty());
+    }
+
+    @Test
+    void thatDoesNotBeginIsToldOnce() throws Exception {
+      open(rejected(503, "busy"));
+      bifrost.attempt(ASK);
+      assertThrows(BifrostException.class, () -> Bifrost.builder().provider(Script.of(rejected(503, "")).provider("p")).listener(events::add).open()
+          .stream(ASK));
+      assertEquals(List.of(Started.class, Tried.class, Ended.class, Started.class, Tried.class, Ended.class),
+          events.stream().map(Object::getClass).toList());
+    }
+
+    @Test
+    void thatALimitEndsIsNotToldOnTheThreadThatKeepsTheLimits() throws Exception {
+      var threads = new LinkedBlockingQueue<String>();
+      var source = new ScriptedSource().event("a").blocks();
+      bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).listener(event -> {
+        if (event instanceof Ended) threads.add(Thread.currentThread().getName());
+      }).open();
+      var stream = bifrost.stream(ASK);
+      var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
+      bifrost.watch.after(Duration.ZERO, () -> bifrost.watch.live.forEach(each -> each.stop(limit)));
+      assertNotEquals("bifrost-limits", threads.take());
+      assertInstanceOf(TimedOut.class, Samples.errorOf(stream::collect));
+    }
+  }
+
+  @Nested
+  class TheUsage {
+    private Optional<Usage> usageOf(Object answer) {
+      open();
+      var report = new CallReport(Operation.RAW, "p", List.of(), Duration.ZERO, Optional.empty());
+      return new Ended(1, new Outcome.Success<>(answer, report)).usage();
+    }
+
+    @Test
+    void isThatOfTheAnswer() {
+      var usage = Optional.of(Usage.of(3, 4));
+      assertEquals(usage, usageOf(new ChatCompletion("", Optional.empty(), "", List.of(), usage, Optional.empty(), JsonObject.of())));
+      assertEquals(usage, usageOf(new EmbeddingList("", List.of(), usage, JsonObject.of())));
+      assertEquals(usage, usageOf(new Ranking("", List.of(), usage, JsonObject.of())));
+      assertEquals(Optional.empty(), usageOf(JsonObject.of()));
+    }
+
+    @Test
+    void ofAResponseIsInTheSameWords() {
+      var used = Optional.of(new ResponseUsage(3, 4, 7, JsonObject.of()));
+      var response = new Response("", Optional.empty(), "", "completed", Optional.empty(), List.of(), used, JsonObject.of());
+      assertEquals(Optional.of(Usage.of(3, 4)), usageOf(response));
+    }
+  }
+
+  @Nested
+  class AListenerThatThrows {
+    @Test
+    void harmsNobody() {
+      var uncaught = Collections.synchronizedList(new ArrayList<String>());
+      bifrost = Bifrost.builder().provider(Script.of(rejected(503, ""), "Hello", "Hello").provider("p")).listener(event -> {
+        throw new IllegalStateException("a bug of the listener");
+      }).listener(events::add).open(time);
+      var thread = Thread.currentThread();
+      var before = thread.getUncaughtExceptionHandler();
+      thread.setUncaughtExceptionHandler((where, bug) -> uncaught.add(bug.getMessage()));
+      try {
+        assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
+        assertEquals("Hello", bifrost.stream(ASK).collect().text());
+      } finally {
+        thread.setUncaughtExceptionHandler(before);
+      }
+      assertEquals(Collections.nCopies(5, "a bug of the listener"), uncaught);
+      assertEquals(5, events.size());
+    }
+  }
+
+  @Nested
+  class TheLog {
+    private List<String> lines(CallOptions options, Object... steps) {
+      open(steps);
+      bifrost.attempt(ASK, options);
+      return events.stream().map(CallLog::line).toList();
+    }
+
+    @Test
+    void hasALineForEveryEvent() {
+      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model", "call 1: p failed after 0 ms, next try in 500 ms: Rejected with status 503: busy",
+          "call 1: ended after 500 ms and 2 tries: success"), lines(options().maxRetries(1), rejected(503, "busy"), "Hello"));
+    }
+
+    @Test
+    void saysWhyACallFailed() {
+      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model", "call 1: p failed after 0 ms: Rejected with status 400: no",
+          "call 1: ended after 0 ms and 1 try: Rejected with status 400: no"), lines(options(), rejected(400, "no")));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package bifrost.vllm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A JVM of its own, for what a JVM is told when it starts: its properties, and its environment. */
+final class ChildJvm {
+  private static final String PROGRAM = """
+      import bifrost.api.*;
+
+      class Ask {
+        public static void main(String[] args) {
+          var proxy = switch (args[1]) {
+            case "environment" -> ProxyConfig.environment();
+            case "jvm" -> ProxyConfig.jvm();
+            case "none" -> ProxyConfig.none();
+            default -> ProxyConfig.http(args[1]);
+          };
+          var config = ProviderConfig.of(args[0]).network(network -> network.proxy(proxy).insecureSkipVerify(true));
+          try (var bifrost = Bifrost.builder().provider("vllm", config).open()) {
+            System.out.println(bifrost.attempt(ListModelsRequest.of("vllm")));
+          }
+        }
+      }
+      """;
+
+  private ChildJvm() {}
+
+  /**
+   * Asks for the models, without checking certificates.
+   *
+   * @param proxy {@code environment}, {@code jvm}, {@code none}, or the URL of a proxy
+   * @return all that it said
+   */
+  static String ask(Map<String, String> environment, List<String> options, String url, String proxy) {
+    try {
+      var program = Files.createTempFile("Ask", ".java");
+      try {
+        return said(environment, options, List.of(Files.writeString(program, PROGRAM).toString(), url, proxy));
+      } finally {
+        Files.delete(program);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String said(Map<String, String> environment, List<String> options, List<String> program) throws IOException {
+    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath()));
+    command.addAll(program);
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy") || name.contains("JAVA"));
+    builder.environment().putAll(environment);
+    var process = builder.start();
+    process.getOutputStream().close();
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
+  }
+
+  /** What this JVM has on its module path, and on its class path. */
+  private static String classPath() {
+    return Stream.of("jdk.module.path", "java.class.path").map(name -> System.getProperty(name, "")).filter(path -> !path.isEmpty())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}

@@ -1,0 +1,146 @@
+package bifrost.vllm;
+
+import bifrost.api.NetworkConfig;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * An nginx before a server, with TLS and HTTP/2, in a directory of its own and with no privileges: the one that the property
+ * {@code bifrost.nginx} names, else the one on the path or where systems put it.
+ */
+final class Nginx implements Front {
+  /** The header by which it says what a request was spoken in. */
+  static final String PROTOCOL = "x-protocol";
+
+  private static final String CONFIGURATION = """
+      daemon off;
+      master_process off;
+      pid DIRECTORY/pid;
+      error_log stderr;
+      events { worker_connections 512; }
+      http {
+        access_log off;
+        client_body_temp_path DIRECTORY/body;
+        proxy_temp_path DIRECTORY/proxy;
+        fastcgi_temp_path DIRECTORY/fastcgi;
+        uwsgi_temp_path DIRECTORY/uwsgi;
+        scgi_temp_path DIRECTORY/scgi;
+        client_max_body_size 64m;
+        upstream behind { server SERVER; keepalive 32; }
+        server {
+          listen 127.0.0.1:PORT ssl http2;
+          ssl_certificate DIRECTORY/certificate.pem;
+          ssl_certificate_key DIRECTORY/key.pem;
+          location / {
+            proxy_pass http://behind;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host SERVER;
+            proxy_buffering off;
+            proxy_read_timeout 600s;
+            add_header X-Protocol $server_protocol always;
+          }
+        }
+      }
+      """;
+
+  private final Path directory;
+  private final int port;
+  private final Process process;
+
+  private Nginx(Path directory, int port, Process process) {
+    this.directory = directory;
+    this.port = port;
+    this.process = process;
+  }
+
+  static boolean isThere() {
+    return executable().isPresent();
+  }
+
+  private static Optional<Path> executable() {
+    var named = System.getProperty("bifrost.nginx", "");
+    if (!named.isBlank()) return Optional.of(Path.of(named));
+    var directories = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/usr/local/sbin";
+    return Stream.of(directories.split(File.pathSeparator)).map(each -> Path.of(each, "nginx")).filter(Files::isExecutable).findFirst();
+  }
+
+  static Nginx before(URI server) {
+    try {
+      var directory = Files.createTempDirectory("nginx");
+      int port = freePort();
+      write(directory, server, port);
+      var process = new ProcessBuilder(executable().orElseThrow().toString(), "-e", "stderr", "-p", directory.toString(),
+          "-c", directory.resolve("nginx.conf").toString()).redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
+      var nginx = new Nginx(directory, port, process);
+      nginx.awaitListening();
+      return nginx;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void write(Path directory, URI server, int port) throws IOException {
+    var certificates = Certificates.get();
+    Files.writeString(directory.resolve("certificate.pem"), certificates.pem(Certificates.HERE));
+    Files.writeString(directory.resolve("key.pem"), certificates.privateKeyPem(Certificates.HERE));
+    Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.replace("DIRECTORY", directory.toString())
+        .replace("SERVER", server.getHost() + ":" + server.getPort()).replace("PORT", String.valueOf(port)));
+  }
+
+  private void awaitListening() throws IOException {
+    Background.until(() -> isListening() || !process.isAlive());
+    if (!process.isAlive()) throw new AssertionError("nginx did not start: " + Files.readString(directory.resolve("log")));
+  }
+
+  private boolean isListening() {
+    try (var socket = new Socket("127.0.0.1", port)) {
+      return socket.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  @Override
+  public String url() {
+    return "https://127.0.0.1:" + port;
+  }
+
+  @Override
+  public NetworkConfig network(NetworkConfig network) {
+    return network.caCertPem(Certificates.get().pem(Certificates.CA));
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.destroy();
+      if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
+      try (var files = Files.walk(directory)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

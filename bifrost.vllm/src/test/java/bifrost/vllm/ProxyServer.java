@@ -1,0 +1,170 @@
+package bifrost.vllm;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An HTTP proxy that writes down the heads of what it is asked, and leads everybody to one server, whatever name they have for it. */
+final class ProxyServer implements AutoCloseable {
+  private static final String REFUSAL = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"here\"\r\n"
+      + "Content-Length: 2\r\n\r\nno";
+
+  private final ServerSocket listener;
+  private final int port;
+  private final Optional<String> wanted;
+  private final List<String> heads = new CopyOnWriteArrayList<>();
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+  private ProxyServer(int port, Optional<String> wanted) {
+    this.port = port;
+    this.wanted = wanted.map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(ISO_8859_1)));
+    try {
+      this.listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    daemon(this::accept);
+  }
+
+  static ProxyServer to(int port) {
+    return new ProxyServer(port, Optional.empty());
+  }
+
+  /** @param user whom it lets through, {@code user:password} */
+  static ProxyServer to(int port, String user) {
+    return new ProxyServer(port, Optional.of(user));
+  }
+
+  String address() {
+    return "127.0.0.1:" + listener.getLocalPort();
+  }
+
+  String url() {
+    return "http://" + address();
+  }
+
+  /** The first lines of what it was asked. */
+  List<String> asked() {
+    return heads.stream().map(head -> head.substring(0, head.indexOf("\r\n"))).toList();
+  }
+
+  /** What it was told of who asks, if it was. */
+  Optional<String> lastAuthorization() {
+    return header(heads.get(heads.size() - 1), "proxy-authorization");
+  }
+
+  private static void daemon(Runnable work) {
+    var thread = new Thread(work, "proxy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        var client = listener.accept();
+        daemon(() -> serve(client));
+      }
+    } catch (IOException closed) {
+      // by close()
+    }
+  }
+
+  private void serve(Socket client) {
+    sockets.add(client);
+    try (client; var server = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+      sockets.add(server);
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      converse(client, server);
+    } catch (IOException gone) {
+      // one of the two
+    }
+  }
+
+  private void converse(Socket client, Socket server) throws IOException {
+    var in = client.getInputStream();
+    for (var head = head(in); !head.isEmpty(); head = head(in)) {
+      heads.add(head);
+      if (wanted.isPresent() && !wanted.equals(header(head, "proxy-authorization"))) {
+        in.readNBytes(contentLength(head));
+        write(client.getOutputStream(), REFUSAL);
+      } else if (head.startsWith("CONNECT ")) {
+        write(client.getOutputStream(), "HTTP/1.1 200 Connected\r\n\r\n");
+        daemon(() -> copy(server, client));
+        copy(client, server);
+        return;
+      } else {
+        forward(head, in, server, client);
+      }
+    }
+  }
+
+  /** The server wants the path alone, and the answer is passed on as it comes. */
+  private static void forward(String head, InputStream in, Socket server, Socket client) throws IOException {
+    write(server.getOutputStream(), head.replaceFirst(" http://[^/ ]*", " "));
+    server.getOutputStream().write(in.readNBytes(contentLength(head)));
+    server.getOutputStream().flush();
+    daemon(() -> copy(server, client));
+  }
+
+  private static String head(InputStream in) throws IOException {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int b = in.read();
+      if (b < 0) return "";
+      head.append((char) b);
+    }
+    return head.toString();
+  }
+
+  private static int contentLength(String head) {
+    return header(head, "content-length").map(Integer::parseInt).orElse(0);
+  }
+
+  private static Optional<String> header(String head, String name) {
+    return head.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":")).findFirst()
+        .map(line -> line.substring(name.length() + 1).strip());
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(ISO_8859_1));
+    out.flush();
+  }
+
+  private static void copy(Socket from, Socket to) {
+    try {
+      var buffer = new byte[8192];
+      for (int n = from.getInputStream().read(buffer); n >= 0; n = from.getInputStream().read(buffer)) {
+        to.getOutputStream().write(buffer, 0, n);
+        to.getOutputStream().flush();
+      }
+      to.close();
+    } catch (IOException gone) {
+      // one of the two
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+      for (var socket : sockets) socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package bifrost.vllm;
+
+import static bifrost.vllm.EndToEnd.errorOf;
+import static bifrost.vllm.EndToEnd.open;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.NetworkConfig;
+import bifrost.api.ProviderConfig;
+import bifrost.api.ProxyConfig;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.Reply;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Servers with names that only the proxy knows: whoever reaches them has asked it. */
+@Timeout(120)
+class ProxyTests {
+  private static final String BASIC = "Basic bWU6czNjcmV0LXdvcmQ="; // me:s3cret-word
+  private static final ListModelsRequest MODELS = ListModelsRequest.of("vllm");
+  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
+
+  private final FakeServer server = FakeServer.start();
+  private final TlsFront tls = TlsFront.of(server.url(), Certificates.ELSEWHERE);
+  private final ProxyServer proxy = ProxyServer.to(server.url().getPort());
+  private final ProxyServer guarded = ProxyServer.to(server.url().getPort(), "me:s3cret-word");
+
+  @AfterEach
+  void close() {
+    proxy.close();
+    guarded.close();
+    tls.close();
+    server.close();
+  }
+
+  private static Bifrost to(String url, UnaryOperator<NetworkConfig> network) {
+    return open(ProviderConfig.of(url).key("a-key-of-tests").network(network));
+  }
+
+  private static Bifrost by(ProxyConfig proxy) {
+    return to("http://vllm.invalid:8000", network -> network.proxy(proxy));
+  }
+
+  @Nested
+  class ForHttp {
+    @Test
+    void isHandedWholeRequests() {
+      try (var bifrost = by(ProxyConfig.http(proxy.url()))) {
+        assertFalse(bifrost.send(ASK).text().isEmpty());
+        try (var stream = bifrost.stream(ASK)) {
+          assertFalse(stream.collect().text().isEmpty());
+        }
+        assertFalse(bifrost.send(MODELS).ids().isEmpty());
+      }
+      assertEquals(Set.of("POST http://vllm.invalid:8000/v1/chat/completions HTTP/1.1", "GET http://vllm.invalid:8000/v1/models HTTP/1.1"),
+          Set.copyOf(proxy.asked()));
+      assertEquals(Optional.empty(), proxy.lastAuthorization());
+      assertEquals(Optional.of("Bearer a-key-of-tests"), server.requests().get(0).header("authorization"));
+    }
+
+    @Test
+    void isToldWhoAsksAtOnce() {
+      for (var config : List.of(ProxyConfig.http(guarded.url()).credentials("me", "s3cret-word"),
+          ProxyConfig.http("http://me:s3cret%2Dword@" + guarded.address()))) {
+        try (var bifrost = by(config)) {
+          assertFalse(bifrost.send(MODELS).ids().isEmpty());
+          assertEquals(Optional.of(BASIC), guarded.lastAuthorization());
+        }
+      }
+      assertEquals(2, guarded.asked().size());
+    }
+
+    @Test
+    void thatKnowsUsNotIsAMatterOfConfiguration() {
+      try (var bifrost = by(ProxyConfig.http(guarded.url())); var wrong = by(ProxyConfig.http(guarded.url()).credentials("me", "wrong"))) {
+        var nobody = errorOf(Misconfigured.class, () -> bifrost.send(MODELS)).message();
+        assertTrue(nobody.contains(guarded.url()) && nobody.contains("credentials"), nobody);
+        var other = errorOf(Misconfigured.class, () -> wrong.stream(ASK)).message();
+        assertTrue(other.contains("refuses the credentials") && !other.contains("wrong"), other);
+      }
+      assertEquals(List.of(), server.requests());
+    }
+
+    @Test
+    void thatIsNotThereIsUnreachable() {
+      proxy.close();
+      try (var bifrost = by(ProxyConfig.http(proxy.url()))) {
+        assertTrue(errorOf(Unreachable.class, () -> bifrost.send(MODELS)).isTransient());
+      }
+    }
+  }
+
+  @Nested
+  class ForHttps {
+    private final ProxyServer tunnel = ProxyServer.to(port());
+    private final ProxyServer guardedTunnel = ProxyServer.to(port(), "me:s3cret-word");
+
+    private int port() {
+      return Integer.parseInt(tls.url().replaceAll(".*:", ""));
+    }
+
+    @AfterEach
+    void close() {
+      tunnel.close();
+      guardedTunnel.close();
+    }
+
+    private Bifrost by(ProxyConfig proxy) {
+      return to("https://elsewhere.example:8443", network -> tls.network(network).proxy(proxy));
+    }
+
+    @Test
+    void leadsToTheServerAndSeesNothing() {
+      try (var bifrost = by(ProxyConfig.http(tunnel.url()))) {
+        assertFalse(bifrost.send(ASK).text().isEmpty());
+        try (var stream = bifrost.stream(ASK)) {
+          assertFalse(stream.collect().text().isEmpty());
+        }
+      }
+      assertEquals(Set.of("CONNECT elsewhere.example:8443 HTTP/1.1"), Set.copyOf(tunnel.asked()));
+      assertEquals("/v1/chat/completions", server.requests().get(0).path());
+    }
+
+    @Test
+    void needsTheJvmsPermissionForCredentials() {
+      try (var bifrost = by(ProxyConfig.http(guardedTunnel.url()).credentials("me", "s3cret-word"))) {
+        for (var message : List.of(errorOf(Misconfigured.class, () -> bifrost.send(ASK)).message(),
+            errorOf(Misconfigured.class, () -> bifrost.stream(ASK)).message())) {
+          assertTrue(message.contains("-Djdk.http.auth.tunneling.disabledSchemes= ") && !message.contains("s3cret"), message);
+        }
+      }
+      assertEquals(Optional.empty(), guardedTunnel.lastAuthorization());
+    }
+
+    @Test
+    void takesCredentialsWithThatPermission() {
+      var said = ChildJvm.ask(Map.of(), List.of("-Djdk.http.auth.tunneling.disabledSchemes="), "https://elsewhere.example:8443",
+          "http://me:s3cret-word@" + guardedTunnel.address());
+      assertTrue(said.contains("Success["), said);
+      assertTrue(said.contains("'vllm' checks no certificate of https://elsewhere.example:8443"), "warned by the usual logger: " + said);
+      assertEquals(Optional.of(BASIC), guardedTunnel.lastAuthorization());
+      assertEquals(Optional.empty(), server.requests().get(0).header("proxy-authorization"));
+    }
+
+    @Test
+    void thatWantsCredentialsSaysSo() {
+      try (var bifrost = by(ProxyConfig.http(guardedTunnel.url()))) {
+        assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(ASK)).message().contains("credentials"));
+      }
+    }
+
+    @Test
+    void isNoReasonToTrustAnybody() {
+      try (var bifrost = to("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(tunnel.url())))) {
+        assertTrue(errorOf(Unreachable.class, () -> bifrost.send(ASK)).message().contains("NetworkConfig.caCertPem"));
+      }
+    }
+  }
+
+  @Nested
+  class OfTheEnvironment {
+    @Test
+    void isTheOneThatItsVariablesName() {
+      var environment = Map.of("HTTP_PROXY", "http://me:s3cret-word@" + guarded.address());
+      var said = ChildJvm.ask(environment, List.of(), "http://vllm.invalid:8000", "environment");
+      assertTrue(said.contains("Success["), said);
+      assertEquals(List.of("GET http://vllm.invalid:8000/v1/models HTTP/1.1"), guarded.asked());
+    }
+
+    @Test
+    void isNoneForServersOfThisMachine() {
+      var environment = Map.of("HTTP_PROXY", proxy.url());
+      var said = ChildJvm.ask(environment, List.of(), server.url().toString(), "environment");
+      assertTrue(said.contains("Success["), said);
+      assertEquals(List.of(), proxy.asked());
+    }
+  }
+
+  @Nested
+  class OfTheJvm {
+    private final List<String> properties = List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=" + proxy.url().replaceAll(".*:", ""));
+
+    @Test
+    void isTheOneThatItWasTold() {
+      var said = ChildJvm.ask(Map.of(), properties, "http://vllm.invalid:8000", "jvm");
+      assertTrue(said.contains("Success["), said);
+      assertEquals(1, proxy.asked().size());
+    }
+
+    @Test
+    void isLeftOutIfNoneIsWanted() {
+      var said = ChildJvm.ask(Map.of(), properties, "http://vllm.invalid:8000", "none");
+      assertTrue(said.contains("Unreachable["), said);
+      assertEquals(List.of(), proxy.asked());
+    }
+
+    @Test
+    void isRefusedIfItSpeaksSocks() {
+      var said = ChildJvm.ask(Map.of(), List.of("-DsocksProxyHost=127.0.0.1", "-DsocksProxyPort=9"), "http://vllm.invalid:8000", "jvm");
+      assertTrue(said.contains("Misconfigured") && said.contains("SOCKS"), said);
+    }
+  }
+
+  @Nested
+  class NotThereAtAll {
+    @Test
+    void leavesAServersOwn407Alone() {
+      server.reply(Reply.json(407, "{\"error\":\"no\"}"));
+      try (var bifrost = open(ProviderConfig.of(server.url().toString()))) {
+        assertEquals(407, errorOf(Rejected.class, () -> bifrost.send(ASK)).status());
+      }
+    }
+  }
+}
