@@ -13,7 +13,7 @@ final class SseDecoder {
   private static final int NONE = -1;
 
   private final int limit;
-  private byte[] bytes = new byte[16 << 10];
+  private byte[] bytes = new byte[1 << 10]; // a few events; thousands of slow streams may be open
   private int end; // of the bytes that are there
   private int line; // where the current line begins
   private int scan; // where to look on for its end
