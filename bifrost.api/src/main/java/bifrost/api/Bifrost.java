@@ -327,8 +327,8 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-     * Adds the providers of a Go gateway's {@code config.json}, as {@link Bifrost#open(Path)} reads it, beside others, or with options and a
-     * default provider, which such a file has no words for. The file is read when the client is opened.
+     * Adds the providers of a Go gateway's {@code config.json}, as {@link Bifrost#open(Path)} reads it: beside others, or with a default
+     * provider, options, a listener or an executor, which such a file has no words for. The file is read when the client is opened.
      *
      * @param file the file; none of its providers has the name of another
      * @return this
