@@ -142,7 +142,8 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * Closes the port: from when this returns, connects are refused. Connections that there are go on. No other process gets the port.
+   * Closes the port: from when this returns, connects are refused. Connections that there are go on. The port stays taken, so that
+   * nobody is given it by chance.
    *
    * @return this proxy
    * @throws IllegalStateException if the proxy is closed

@@ -96,6 +96,7 @@ final class MessageParser {
     partEnded = false;
     messageEnded = false;
     inMessage = true;
+    if (part == Part.HEAD) head = Optional.empty();
     text.setLength(0);
     line = 0;
   }
@@ -128,7 +129,7 @@ final class MessageParser {
   }
 
   private void conclude() {
-    following = switch (part) {
+    following = text.length() == LONGEST_TEXT ? Part.OPAQUE : switch (part) {
       case HEAD -> afterHead();
       case CHUNK_SIZE -> afterSize();
       case DATA -> chunked ? Part.CHUNK_END : Part.HEAD;

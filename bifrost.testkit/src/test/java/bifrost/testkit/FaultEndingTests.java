@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that are cut, reset and stalled, between sockets that the test holds. */
 class FaultEndingTests {
+  private static final String DIGITS = "0123456789";
+
   private final Backend backend = new Backend();
   private final FaultProxy proxy = FaultProxy.before(backend.url());
 
@@ -32,8 +34,8 @@ class FaultEndingTests {
       try (var client = new Wire(proxy.url()); var server = backend.accept()) {
         client.send("ask");
         assertEquals("ask", server.bytes(3));
-        server.send("0123456789");
-        assertEquals(new Wire.Rest("0123456789".substring(0, bytes), End.CUT), client.rest());
+        server.send(DIGITS);
+        assertEquals(new Wire.Rest(DIGITS.substring(0, bytes), End.CUT), client.rest());
         assertEquals(bytes, proxy.forwarded(Direction.RESPONSE));
         assertEquals("", server.rest().bytes(), "the server hears of it too");
       }
@@ -45,8 +47,8 @@ class FaultEndingTests {
     void giveTheServerExactlyThatMuchOfTheRequestAndThenFin(int bytes) {
       proxy.next(Fault.cut(bytes).ofRequest());
       try (var client = new Wire(proxy.url()); var server = backend.accept()) {
-        client.send("0123456789");
-        assertEquals(new Wire.Rest("0123456789".substring(0, bytes), End.CUT), server.rest());
+        client.send(DIGITS);
+        assertEquals(new Wire.Rest(DIGITS.substring(0, bytes), End.CUT), server.rest());
         server.send("too late");
         assertEquals(new Wire.Rest("", End.CUT), client.rest());
         assertEquals(bytes, proxy.forwarded(Direction.REQUEST));
@@ -99,7 +101,7 @@ class FaultEndingTests {
     void giveTheClientThatMuchOfTheAnswerAndThenRst(int bytes) {
       proxy.next(Fault.reset(bytes));
       try (var client = new Wire(proxy.url()); var server = backend.accept()) {
-        var answer = "0123456789".repeat(6_001);
+        var answer = DIGITS.repeat(Math.max(bytes / 10, 1));
         server.send(answer);
         assertEquals(new Wire.Rest(answer.substring(0, bytes), End.RESET), client.rest());
         assertEquals(End.RESET, server.rest().end());
@@ -112,7 +114,7 @@ class FaultEndingTests {
     void giveTheServerThatMuchOfTheRequestAndThenRst(int bytes) {
       proxy.next(Fault.reset(bytes).ofRequest());
       try (var client = new Wire(proxy.url()); var server = backend.accept()) {
-        var request = "0123456789".repeat(6_001);
+        var request = DIGITS.repeat(Math.max(bytes / 10, 1));
         client.send(request);
         assertEquals(new Wire.Rest(request.substring(0, bytes), End.RESET), server.rest());
         assertEquals(new Wire.Rest("", End.RESET), client.rest());
@@ -124,9 +126,9 @@ class FaultEndingTests {
     void loseNothingOfWhatArrivedBeforeEvenIfItIsReadLater() {
       proxy.next(Fault.reset(10));
       try (var client = new Wire(proxy.url()); var server = backend.accept()) {
-        server.send("0123456789");
+        server.send(DIGITS);
         assertEquals(End.RESET, server.rest().end(), "the connection is gone before the client reads");
-        assertEquals(new Wire.Rest("0123456789", End.RESET), client.rest());
+        assertEquals(new Wire.Rest(DIGITS, End.RESET), client.rest());
       }
     }
 
@@ -149,8 +151,8 @@ class FaultEndingTests {
     void giveTheClientThatMuchOfTheAnswerAndNoEnd(int bytes) {
       proxy.next(Fault.stall(bytes));
       try (var client = new Wire(proxy.url()); var server = backend.accept()) {
-        server.send("0123456789").finish();
-        assertEquals("0123456789".substring(0, bytes), client.bytes(bytes));
+        server.send(DIGITS).finish();
+        assertEquals(DIGITS.substring(0, bytes), client.bytes(bytes));
         client.send("ask");
         assertEquals("ask", server.bytes(3), "the other direction goes on");
         assertEquals(1, proxy.openConnections());
@@ -166,8 +168,8 @@ class FaultEndingTests {
     void giveTheServerThatMuchOfTheRequestAndNoEnd(int bytes) {
       proxy.next(Fault.stall(bytes).ofRequest());
       try (var client = new Wire(proxy.url()); var server = backend.accept()) {
-        client.send("0123456789");
-        assertEquals("0123456789".substring(0, bytes), server.bytes(bytes));
+        client.send(DIGITS);
+        assertEquals(DIGITS.substring(0, bytes), server.bytes(bytes));
         server.send("early");
         assertEquals("early", client.bytes(5), "the other direction goes on");
         assertEquals(1, proxy.openConnections());
@@ -181,7 +183,7 @@ class FaultEndingTests {
     void ofARequestLetTheServerEndTheConnection() {
       proxy.next(Fault.stall(2).ofRequest());
       try (var client = new Wire(proxy.url())) {
-        client.send("0123456789");
+        client.send(DIGITS);
         try (var server = backend.accept()) {
           assertEquals("01", server.bytes(2));
           server.send("enough");
@@ -195,7 +197,7 @@ class FaultEndingTests {
     void endWithTheProxy() {
       proxy.next(Fault.stall(0));
       try (var client = new Wire(proxy.url()); var server = backend.accept()) {
-        server.send("0123456789");
+        server.send(DIGITS);
         proxy.close();
         assertTrue(client.end() != End.COMPLETE);
       }

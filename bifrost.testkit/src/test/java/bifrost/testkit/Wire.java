@@ -75,8 +75,12 @@ final class Wire implements AutoCloseable {
   }
 
   Wire send(String raw) {
+    return sendBytes(raw.getBytes(UTF_8));
+  }
+
+  Wire sendBytes(byte[] raw) {
     try {
-      socket.getOutputStream().write(raw.getBytes(UTF_8));
+      socket.getOutputStream().write(raw);
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -114,8 +118,9 @@ final class Wire implements AutoCloseable {
   /** Everything that comes, and how it ends. */
   Rest rest() {
     var bytes = new ByteArrayOutputStream();
+    byte[] some = new byte[8192];
     try {
-      for (int next = in.read(); next >= 0; next = in.read()) bytes.write(next); // byte by byte, so that a reset loses none
+      for (int count = in.read(some); count >= 0; count = in.read(some)) bytes.write(some, 0, count);
       return new Rest(bytes.toString(ISO_8859_1), Answer.End.CUT);
     } catch (SocketException e) {
       return new Rest(bytes.toString(ISO_8859_1), Answer.End.RESET);
