@@ -1,0 +1,217 @@
+package bifrost.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.testkit.Answer.End;
+import bifrost.testkit.Fault.Direction;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that end too early in a valid way, and answers that do not end. */
+class FaultAnswerTests {
+  private static final String BODY = "data: a\n\ndata: bcd\n\n";
+
+  private final FakeServer server = FakeServer.start();
+  private final FaultProxy proxy = FaultProxy.before(server.url());
+
+  @AfterEach
+  void close() {
+    proxy.close();
+    server.close();
+  }
+
+  private enum Framing {
+    CHUNKED(Reply.sse("a", "bcd")),
+    EVERY_BYTE(Reply.sse("a", "bcd").everyByte()),
+    COUNTED(Reply.of(200, Map.of(), BODY.getBytes(UTF_8))),
+    CLOSED(Reply.sse("a", "bcd").closeDelimited());
+
+    final Reply reply;
+
+    Framing(Reply reply) {
+      this.reply = reply;
+    }
+  }
+
+  private Wire ask() {
+    return new Wire(proxy.url()).send("GET", "/", "");
+  }
+
+  @Nested
+  class Truncated {
+    @ParameterizedTest
+    @EnumSource(Framing.class)
+    void answersEndValidlyAtEveryByte(Framing framing) {
+      for (int length = 0; length <= BODY.length() + 1; length++) {
+        server.reply(framing.reply);
+        proxy.next(Fault.truncate(length));
+        try (var wire = ask()) {
+          Answer answer = wire.read();
+          assertEquals(End.COMPLETE, answer.end());
+          assertEquals(BODY.substring(0, Math.min(length, BODY.length())), answer.body());
+          assertEquals("close", answer.headers().get("connection"));
+          assertEquals(End.CUT, wire.end(), "nothing comes after it");
+        }
+      }
+    }
+
+    @Test
+    void answersKeepTheirHead() {
+      server.reply(Framing.COUNTED.reply.header("X-Y", "z").header("Connection", "keep-alive"));
+      proxy.next(Fault.truncate(3));
+      try (var wire = ask()) {
+        assertEquals(Map.of("x-y", "z", "connection", "close", "content-length", "3"), wire.read().headers());
+      }
+    }
+
+    @Test
+    void answersAreKeptFromTheServer() {
+      server.reply(Framing.CHUNKED.reply.end(Reply.Ending.STALL));
+      proxy.next(Fault.truncate(3));
+      try (var wire = ask()) {
+        assertEquals("dat", wire.read().body());
+        Eventually.completes(server.requests().get(0).disconnected());
+      }
+    }
+
+    @Test
+    void answersWithoutABodyAreUnchanged() {
+      server.reply(Reply.of(204, Map.of(), new byte[0]), Framing.COUNTED.reply);
+      proxy.next(Fault.truncate(3));
+      try (var wire = ask()) {
+        assertEquals(Map.of(), wire.head().headers());
+        assertEquals("dat", wire.send("GET", "/", "").read().body(), "the fault is for the first that has one");
+      }
+    }
+
+    @Test
+    void answersMayComeAfterInformationalOnes() {
+      proxy.next(Fault.truncate(3));
+      try (var wire = new Wire(proxy.url())) {
+        server.reply(Framing.COUNTED.reply);
+        wire.send("POST", "/", "{}", "Expect: 100-continue");
+        assertEquals(100, wire.head().status());
+        assertEquals("dat", wire.read().body());
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no HTTP", "no HTTP\r\n\r\n", "HTTP/1.1 but no end"})
+    void strangersPassUnchanged(String text) {
+      try (var backend = new Backend(); var before = FaultProxy.before(backend.url()).next(Fault.truncate(3)); var client = new Wire(before.url())) {
+        try (var connection = backend.accept()) {
+          connection.send(text);
+        }
+        assertEquals(new Wire.Rest(text, End.CUT), client.rest());
+      }
+    }
+  }
+
+  @Nested
+  class Endless {
+    @Test
+    void chunkedAnswersLackTheLastChunk() throws IOException {
+      server.reply(Framing.CHUNKED.reply);
+      proxy.next(Fault.endless());
+      try (var wire = ask()) {
+        wire.head();
+        assertEquals(BODY, new String(wire.chunk(), UTF_8) + new String(wire.chunk(), UTF_8));
+        staysOpen(wire);
+      }
+    }
+
+    @Test
+    void countedAnswersLackTheLastByte() {
+      server.reply(Framing.COUNTED.reply);
+      proxy.next(Fault.endless());
+      try (var wire = ask()) {
+        assertEquals("" + BODY.length(), wire.head().headers().get("content-length"));
+        assertEquals(BODY.substring(0, BODY.length() - 1), wire.bytes(BODY.length() - 1));
+        staysOpen(wire);
+      }
+    }
+
+    @Test
+    void answersWithoutABodyLackTheLastByteOfTheirHead() {
+      server.reply(Reply.of(204, Map.of(), new byte[0]));
+      proxy.next(Fault.endless());
+      try (var wire = ask()) {
+        assertEquals("HTTP/1.1 204 No Content\r\n\r", wire.bytes(26));
+        staysOpen(wire);
+      }
+    }
+
+    @Test
+    void answersThatTheConnectionEndsLackItsEnd() {
+      server.reply(Framing.CLOSED.reply);
+      proxy.next(Fault.endless());
+      try (var wire = ask()) {
+        wire.head();
+        assertEquals(BODY, wire.bytes(BODY.length()));
+        Eventually.isTrue(() -> server.openConnections() == 0, "the server has ended");
+        staysOpen(wire);
+      }
+    }
+
+    /** Whatever was to come would have come before the connection ends, and it does so only because the proxy does. */
+    private void staysOpen(Wire wire) {
+      assertEquals(1, proxy.openConnections());
+      proxy.close();
+      assertEquals("", wire.rest().bytes());
+    }
+  }
+
+  @Nested
+  class KeptOpen {
+    @Test
+    void clientsDoNotSeeThatTheServerCloses() {
+      server.reply(Framing.CHUNKED.reply.end(Reply.Ending.CUT));
+      proxy.next(Fault.none().keepOpen());
+      withoutEnd();
+    }
+
+    @Test
+    void clientsDoNotSeeThatTheServerResets() {
+      server.reply(Framing.CHUNKED.reply.end(Reply.Ending.RESET));
+      proxy.next(Fault.none().keepOpen());
+      withoutEnd();
+    }
+
+    private void withoutEnd() {
+      try (var wire = ask()) {
+        wire.head();
+        wire.bytes("9\r\ndata: a\n\n\r\nb\r\ndata: bcd\n\n\r\n".length());
+        Eventually.isTrue(() -> server.openConnections() == 0, "the server has ended");
+        wire.send("into the void");
+        assertEquals(1, proxy.openConnections());
+        long forwarded = proxy.forwarded(Direction.REQUEST);
+        proxy.close();
+        assertEquals("", wire.rest().bytes());
+        assertEquals(forwarded, proxy.forwarded(Direction.REQUEST));
+      }
+    }
+
+    @Test
+    void connectionsEndWithTheClient() {
+      server.reply(Framing.CLOSED.reply);
+      proxy.next(Fault.none().keepOpen());
+      try (var wire = ask()) {
+        wire.head();
+        wire.bytes(BODY.length());
+        Eventually.isTrue(() -> server.openConnections() == 0, "the server has ended");
+      }
+      Eventually.isTrue(() -> proxy.openConnections() == 0, "closed");
+      assertFalse(server.requests().get(0).disconnected().isDone());
+      assertTrue(proxy.forwarded(Direction.RESPONSE) > BODY.length());
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package bifrost.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaultTests {
+
+  @Nested
+  class Expressions {
+    @Test
+    void areJava() {
+      assertEquals("Fault.none()", Fault.none().toString());
+      assertEquals("Fault.cut(17).ofRequest().inExchange(2).everyByte()", Fault.cut(17).everyByte().inExchange(2).ofRequest().toString());
+      assertEquals("Fault.reset(3000000000L).pieces(7).gather(8)", Fault.reset(3_000_000_000L).gather(8).pieces(7).toString());
+      assertEquals("Fault.stall(0).delay(Duration.ofMillis(1500)).pause(Duration.parse(\"PT0.000001S\"))",
+          Fault.stall(0).delay(Duration.ofMillis(1500)).pause(Duration.ofNanos(1000)).toString());
+      assertEquals("Fault.truncate(5).keepOpen().idle(Duration.ZERO)", Fault.truncate(5).idle(Duration.ZERO).keepOpen().toString());
+      assertEquals("Fault.endless().idle(Duration.ofSeconds(60))", Fault.endless().idle(Duration.ofMinutes(1)).toString());
+      assertEquals("Fault.refuse()", Fault.refuse().toString());
+      assertEquals("Fault.cut(0).ofRequest().inExchange(2)", Fault.cutOnReuse().toString());
+    }
+
+    @Test
+    void makeTheFaultAgain() throws ReflectiveOperationException {
+      var drawn = new FaultDraw(1, 1000);
+      for (int i = 0; i < 1000; i++) {
+        Fault fault = drawn.get();
+        Duration time = Duration.ofNanos(i * 1_234_567L);
+        for (Fault each : List.of(fault, fault.keepOpen().idle(time), fault.pause(time).inExchange(1 + i))) {
+          assertEquals(each, evaluated(each.toString()));
+        }
+      }
+    }
+
+    private Object evaluated(String java) throws ReflectiveOperationException {
+      Object value = null;
+      var call = Pattern.compile("(Fault)?\\.(\\w+)\\((?:(\\d+)L?|Duration\\.([^()]+(?:\\([^()]*\\))?)|)\\)").matcher(java);
+      int end = 0;
+      for (; call.find() && call.start() == end; end = call.end()) {
+        Method method = Stream.of(Fault.class.getMethods()).filter(each -> each.getName().equals(call.group(2)))
+            .filter(each -> each.getReturnType() == Fault.class).findFirst().orElseThrow();
+        value = method.invoke(value, arguments(method, call.group(3), call.group(4)));
+      }
+      assertEquals(java.length(), end, java);
+      return value;
+    }
+
+    private Object[] arguments(Method method, String number, String duration) {
+      if (method.getParameterCount() == 0) return new Object[0];
+      Class<?> type = method.getParameterTypes()[0];
+      if (type == int.class) return new Object[] {Integer.parseInt(number)};
+      return new Object[] {type == long.class ? (Object) Long.parseLong(number) : time(duration)};
+    }
+
+    private Duration time(String expression) {
+      var number = expression.replaceAll(".*\\(|[L\")]", "");
+      return switch (expression.replaceAll("\\(.*", "")) {
+        case "ZERO" -> Duration.ZERO;
+        case "ofSeconds" -> Duration.ofSeconds(Long.parseLong(number));
+        case "ofMillis" -> Duration.ofMillis(Long.parseLong(number));
+        default -> Duration.parse(number);
+      };
+    }
+  }
+
+  @Nested
+  class Changes {
+    @Test
+    void leaveTheOriginalAlone() {
+      Fault fault = Fault.cut(3);
+      fault.ofRequest().inExchange(2).everyByte().gather(2).delay(Duration.ofDays(1)).pause(Duration.ofDays(1)).keepOpen().idle(Duration.ZERO);
+      assertEquals(Fault.cut(3), fault);
+    }
+
+    @Test
+    void composeInAnyOrder() {
+      assertEquals(Fault.cut(3).everyByte().delay(Duration.ofDays(1)).ofRequest(), Fault.cut(3).ofRequest().delay(Duration.ofDays(1)).everyByte());
+      assertNotEquals(Fault.cut(3), Fault.cut(3).ofRequest());
+    }
+
+    @Test
+    void thatMakeNoSenseAreRefused() {
+      assertThrows(IllegalArgumentException.class, () -> Fault.cut(-1));
+      assertThrows(IllegalArgumentException.class, () -> Fault.truncate(3).ofRequest());
+      assertThrows(IllegalArgumentException.class, () -> Fault.endless().ofRequest());
+      assertThrows(IllegalArgumentException.class, () -> Fault.none().inExchange(0));
+      assertThrows(IllegalArgumentException.class, () -> Fault.none().pieces(0));
+      assertThrows(IllegalArgumentException.class, () -> Fault.none().gather(0));
+      assertThrows(IllegalArgumentException.class, () -> Fault.none().delay(Duration.ofNanos(-1)));
+      assertThrows(IllegalArgumentException.class, () -> Fault.none().pause(Duration.ofNanos(-1)));
+      assertThrows(IllegalArgumentException.class, () -> Fault.none().idle(Duration.ofNanos(-1)));
+    }
+  }
+
+  @Nested
+  class Chance {
+    @Test
+    void givesTheSameForTheSameSeed() {
+      var one = new FaultDraw(42, 100);
+      var two = new FaultDraw(42, 100);
+      for (int i = 0; i < 100; i++) assertEquals(one.get(), two.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100})
+    void givesEveryEnding(int length) {
+      var draw = new FaultDraw(42, length);
+      var drawn = Stream.generate(draw).limit(500).toList();
+      assertEquals(Set.of(Fault.Ending.values()), drawn.stream().map(Fault::ending).collect(Collectors.toSet()));
+      assertTrue(drawn.stream().allMatch(fault -> fault.after() <= length));
+      assertTrue(drawn.contains(Fault.none()));
+    }
+  }
+
+  @Provide
+  Arbitrary<Fault> faults() {
+    return Faults.ofAnswer(100);
+  }
+
+  @Provide
+  Arbitrary<Fault> paces() {
+    return Faults.ofPace(100);
+  }
+
+  @Property
+  void arbitraryFaultsAreWithinTheAnswer(@ForAll("faults") Fault fault) {
+    assertTrue(fault.after() <= 100 && fault.direction() == Fault.Direction.RESPONSE);
+    assertTrue(fault.pacing().delay().isZero() && fault.pacing().pause().isZero());
+  }
+
+  @Property
+  void arbitraryPacesEndNothing(@ForAll("paces") Fault fault) {
+    assertEquals(Fault.Ending.NONE, fault.ending());
+  }
+}
