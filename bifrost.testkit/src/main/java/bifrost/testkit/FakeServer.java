@@ -129,6 +129,11 @@ public final class FakeServer implements AutoCloseable {
     return journal.requests();
   }
 
+  /** Forgets what has arrived so far, for tests so long that the memory would not hold it. */
+  public void forgetRequests() {
+    journal.forget();
+  }
+
   /**
    * Counts connections.
    *

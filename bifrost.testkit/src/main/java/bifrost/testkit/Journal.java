@@ -20,6 +20,10 @@ final class Journal {
     replies.addAll(next);
   }
 
+  synchronized void forget() {
+    requests.clear();
+  }
+
   synchronized List<RecordedRequest> requests() {
     return List.copyOf(requests);
   }

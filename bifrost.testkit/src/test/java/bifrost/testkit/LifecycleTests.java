@@ -26,6 +26,17 @@ class LifecycleTests {
     return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith(name)).collect(Collectors.toSet());
   }
 
+  @Test
+  void whatWasForgottenIsNotToldAndWhatComesThenIs() {
+    try (var server = FakeServer.start(); var wire = new Wire(server)) {
+      wire.send("GET", "/version", "").read();
+      server.forgetRequests();
+      assertEquals(List.of(), server.requests());
+      wire.send("GET", "/health", "").read();
+      assertEquals(List.of("/health"), server.requests().stream().map(RecordedRequest::path).toList());
+    }
+  }
+
   @Nested
   class Closing {
     @Test
