@@ -253,7 +253,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Waits before the first byte is forwarded, from when it has come.
+   * Waits before the first byte is forwarded, from when it has come. The server hears at once of a client that leaves meanwhile, but
+   * the proxy keeps its socket until the wait is over, since the client may have closed one direction only.
    *
    * @param time how long at least
    * @return the changed fault

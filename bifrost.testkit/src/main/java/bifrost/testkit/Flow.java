@@ -2,6 +2,8 @@ package bifrost.testkit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 
 /** One direction of a proxied connection: what comes from a source, passes the fault's gate, and goes to a sink. */
 final class Flow {
@@ -15,8 +17,8 @@ final class Flow {
     DISCARDING, ENDED
   }
 
-  private final Side source;
-  private final Side sink;
+  private final ReadableByteChannel source;
+  private final WritableByteChannel sink;
   private final MessageParser parser;
   private final Fault fault;
   private final Gate gate;
@@ -26,7 +28,7 @@ final class Flow {
   private boolean sourceEnded;
   private int dropped;
 
-  Flow(Side source, Side sink, MessageParser parser, Fault fault) {
+  Flow(ReadableByteChannel source, WritableByteChannel sink, MessageParser parser, Fault fault) {
     this.source = source;
     this.sink = sink;
     this.parser = parser;

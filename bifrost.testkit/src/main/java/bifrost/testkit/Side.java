@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.WritableByteChannel;
 
 /** One of the two sockets of a proxied connection. No method waits. */
-final class Side implements WritableByteChannel {
+final class Side implements ByteChannel {
   private final SocketChannel channel;
   private final SelectionKey key;
 
@@ -20,7 +20,8 @@ final class Side implements WritableByteChannel {
     key = loop.register(channel, operations, ready);
   }
 
-  int read(ByteBuffer buffer) throws IOException {
+  @Override
+  public int read(ByteBuffer buffer) throws IOException {
     return channel.read(buffer);
   }
 

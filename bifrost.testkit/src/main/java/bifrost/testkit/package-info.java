@@ -11,5 +11,17 @@
  *   assertEquals("POST", server.requests().get(0).method());
  * }
  * }</pre>
+ *
+ * <p>{@link bifrost.testkit.FaultProxy} stands before it, or before any other server, and breaks connections:
+ *
+ * <pre>{@code
+ * try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url())) {
+ *   // point the client at proxy.url()
+ *   proxy.next(Fault.cut(17), Fault.stall(100).everyByte(), Fault.truncate(10));
+ *   proxy.down(); // and up() again
+ * }
+ * }</pre>
+ *
+ * <p>{@link bifrost.testkit.Faults} makes faults for properties of jqwik, which is needed for nothing else here.
  */
 package bifrost.testkit;

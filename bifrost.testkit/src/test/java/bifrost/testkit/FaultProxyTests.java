@@ -102,6 +102,8 @@ class FaultProxyTests {
     @Test
     void resetsByTheServerPassAfterWhatItSent() {
       try (var client = new Wire(plain.url()); var connection = backend.accept()) {
+        client.send("ask");
+        assertEquals("ask", connection.bytes(3));
         connection.send("answer").reset();
         assertEquals(new Wire.Rest("answer", End.RESET), client.rest());
       }

@@ -8,10 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,29 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** When bytes leave, and in which writes; the tests say what time it is. */
 class OutflowTests {
-  /** Takes so many bytes in all, and remembers each write. */
-  private static final class Sink implements WritableByteChannel {
-    final List<String> writes = new ArrayList<>();
-    int room = Integer.MAX_VALUE;
-
-    @Override
-    public int write(ByteBuffer bytes) {
-      byte[] taken = new byte[Math.min(room, bytes.remaining())];
-      bytes.get(taken);
-      room -= taken.length;
-      writes.add(new String(taken, ISO_8859_1));
-      return taken.length;
-    }
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private final Outflow out = new Outflow();
   private final Sink sink = new Sink();
   private final long start = System.nanoTime();
@@ -130,6 +104,19 @@ class OutflowTests {
       pace(Fault.none().gather(4).pieces(3));
       add("abcde");
       assertEquals(List.of("abc", "d"), writes());
+    }
+
+    @Test
+    void goesOnWhenBytesAreMovedToMakeRoom() throws IOException {
+      pace(Fault.none().gather(4));
+      add("a".repeat(1000));
+      sink.room = 600;
+      writes();
+      add("b".repeat(502));
+      sink.room = Integer.MAX_VALUE;
+      assertEquals("a".repeat(400) + "b".repeat(500), String.join("", writes()));
+      out.release();
+      assertEquals(List.of("bb"), writes());
     }
 
     @Test
