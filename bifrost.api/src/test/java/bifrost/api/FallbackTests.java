@@ -165,9 +165,9 @@ class FallbackTests {
   @Test
   void requestsThatNameAProviderHaveNone() {
     open(Script.of(), Script.of());
-    assertEquals(new Unsupported("p", Operation.RAW, Optional.empty()),
-        errorOf(() -> bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of()), TO_B)));
-    assertFalse(b.asked());
+    var outcome = bifrost.attempt(RawRequest.post("p", "/tokenize", JsonObject.of()), TO_B);
+    assertEquals(List.of(Optional.of(new Unsupported("p", Operation.RAW, Optional.empty()))),
+        outcome.report().tries().stream().map(CallReport.Try::error).toList());
   }
 
   @Test
