@@ -175,6 +175,13 @@ class ConfigRefusalTests {
           vllm("\"network_config\": {\"extra_headers\": {\"X-Key\": \"env.NONE\"}}").refusal());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sk-s3cret", "hf_s3cret", "S3CRET-", "s3cret"})
+    void behindEnvByMistakeAreNotShown(String secret) {
+      assertEquals("config.json:1:44: the environment variable that it names is not set",
+          vllm("\"keys\": [{\"value\": \"env." + secret + "\"}]").refusal());
+    }
+
     @Test
     void thatCanNotBeSentAreNotShown() {
       assertEquals("config.json:1:44: the value of key '' has a character that is not printable ASCII, such as a line break: take it out",

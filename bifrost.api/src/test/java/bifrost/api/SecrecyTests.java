@@ -68,6 +68,12 @@ class SecrecyTests {
   @Nested
   class Configuration {
     @Test
+    void isSilentOfASecretThatStandsBehindEnvByMistake() {
+      var thrown = assertThrows(BifrostException.class, () -> Keys.resolved("p", List.of(Key.of("env." + KEY)), name -> null));
+      assertEquals("the environment variable that it names is not set: it is to hold the value of key 'p#1'", thrown.error().message());
+    }
+
+    @Test
     void printsNoKeyAndNoHeaderValue() {
       var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
       assertSecret(Key.of(KEY));

@@ -89,19 +89,29 @@ final class EventLoop {
 
   private void run() {
     try {
-      while (!stopping) {
-        selector.select(key -> ((Runnable) key.attachment()).run(), patience());
-        for (var task = tasks.poll(); task != null; task = tasks.poll()) task.run();
-        while (!timers.isEmpty() && timers.peek().at - System.nanoTime() <= 0) timers.poll().action.run();
-      }
-      for (var key : selector.keys()) key.channel().close();
-      selector.close();
+      while (!stopping) turn();
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     } finally {
       stopped = true;
       tasks.forEach(task -> task.cancel(false));
+      closeAll();
     }
+  }
+
+  private void closeAll() {
+    try {
+      for (var key : selector.keys()) key.channel().close();
+      selector.close();
+    } catch (IOException closedAnyway) {
+      // the descriptors are released even then
+    }
+  }
+
+  private void turn() throws IOException {
+    selector.select(key -> ((Runnable) key.attachment()).run(), patience());
+    for (var task = tasks.poll(); task != null; task = tasks.poll()) task.run();
+    while (!timers.isEmpty() && timers.peek().at - System.nanoTime() <= 0) timers.poll().action.run();
   }
 
   /** Milliseconds until the next timer; zero means for ever. */

@@ -34,6 +34,7 @@ import java.util.Optional;
  * @param idle how long the connection may be idle, answered and without a new request, until it is closed with FIN; empty for ever
  */
 public record Fault(Ending ending, long after, Direction direction, int exchange, Pacing pacing, boolean keepsOpen, Optional<Duration> idle) {
+  private static final Duration LONGEST = Duration.ofDays(36_500); // so that it can be counted in nanoseconds
 
   /** How a connection ends, beside what its two ends do. */
   public enum Ending {
@@ -80,11 +81,12 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
      * @param gather how many bytes are waited for
      * @param delay the wait before the first byte
      * @param pause the wait between two writes
-     * @throws IllegalArgumentException if a size is less than 1 or a time is negative
+     * @throws IllegalArgumentException if a size is less than 1, or a time is negative or longer than a century
      */
     public Pacing {
       if (piece < 1 || gather < 1) throw new IllegalArgumentException("a piece has at least one byte");
-      if (delay.isNegative() || pause.isNegative()) throw new IllegalArgumentException("negative time");
+      check(delay);
+      check(pause);
     }
   }
 
@@ -99,16 +101,22 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @param keepsOpen whether the client's side stays open when the server closes
    * @param idle how long the connection may be idle
    * @throws IllegalArgumentException if a number is negative, the exchange is not positive, an ending that counts no bytes has some,
-   *     or the end of an answer is asked for in the direction of requests
+   *     the end of an answer is asked for in the direction of requests, or a time is negative or longer than a century
    */
   public Fault {
+    Objects.requireNonNull(ending, "ending");
+    Objects.requireNonNull(direction, "direction");
     Objects.requireNonNull(pacing, "pacing");
     if (after < 0) throw new IllegalArgumentException("negative count of bytes: " + after);
     if (after > 0 && !counts(ending)) throw new IllegalArgumentException(ending + " counts no bytes");
     if (exchange < 1) throw new IllegalArgumentException("exchanges are counted from 1: " + exchange);
     boolean endsAnswer = ending == Ending.TRUNCATE || ending == Ending.ENDLESS;
     if (endsAnswer && direction == Direction.REQUEST) throw new IllegalArgumentException(ending + " is for answers");
-    if (idle.filter(Duration::isNegative).isPresent()) throw new IllegalArgumentException("negative time");
+    idle.ifPresent(Fault::check);
+  }
+
+  private static void check(Duration time) {
+    if (time.isNegative() || time.compareTo(LONGEST) > 0) throw new IllegalArgumentException("not between 0 and 100 years: " + time);
   }
 
   private static boolean counts(Ending ending) {
@@ -134,7 +142,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Cuts the connection in an orderly way: exactly that many bytes arrive, and then FIN. What the client still sends is read and
+   * Cuts the connection in an orderly way: exactly that many bytes arrive, and then FIN. What the receiver still sends is read and
    * dropped, so that no RST takes its place.
    *
    * @param bytes after how many bytes; with 0, when the first byte comes
@@ -156,8 +164,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Forwards that many bytes and then nothing more, while the sockets stay open, until the other end closes. Its half-close counts
-   * as its leaving, since a proxy cannot tell the two apart.
+   * Forwards that many bytes and then nothing more, while the sockets stay open until the client closes. Its half-close counts as its
+   * leaving, since a proxy cannot tell the two apart. A stalled sender can write as much as buffers hold, and then is held up; of a
+   * stalled request 64 KiB are read ahead, to notice a client that leaves.
    *
    * @param bytes after how many bytes; with 0, nothing arrives
    * @return the fault

@@ -7,12 +7,14 @@ import java.util.function.Supplier;
 /** Faults by chance, the same for the same seed. About one in eight is none. */
 final class FaultDraw implements Supplier<Fault> {
   private static final int PACES = 8;
+  private static final int MOST_GATHERED = 64 * 1024;
 
   private final SplittableRandom random;
   private final int length;
 
   /** For answers of about this length. */
   FaultDraw(long seed, int length) {
+    if (length < 0) throw new IllegalArgumentException("negative length: " + length);
     this.random = new SplittableRandom(seed);
     this.length = length;
   }
@@ -41,13 +43,13 @@ final class FaultDraw implements Supplier<Fault> {
     return switch (random.nextInt(PACES)) {
       case 0 -> fault.everyByte();
       case 1 -> fault.pieces(1 + random.nextInt(100));
-      case 2 -> fault.gather(2 + random.nextInt(length + 1));
+      case 2 -> fault.gather((int) Math.min(2 + offset(), MOST_GATHERED));
       case 3 -> fault.delay(Duration.ofMillis(1 + random.nextInt(5)));
       default -> fault;
     };
   }
 
   private long offset() {
-    return random.nextInt(length + 1);
+    return random.nextLong(length + 1L);
   }
 }

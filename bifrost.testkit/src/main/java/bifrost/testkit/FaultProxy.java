@@ -13,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -114,6 +115,7 @@ public final class FaultProxy implements AutoCloseable {
    * @return this proxy
    */
   public FaultProxy always(Fault fault) {
+    Objects.requireNonNull(fault, "fault");
     plan.standing(() -> fault);
     return this;
   }
@@ -135,6 +137,7 @@ public final class FaultProxy implements AutoCloseable {
    * @param seed the seed
    * @param length the largest offset in bytes
    * @return this proxy
+   * @throws IllegalArgumentException if the length is negative
    */
   public FaultProxy seed(long seed, int length) {
     plan.standing(new FaultDraw(seed, length));

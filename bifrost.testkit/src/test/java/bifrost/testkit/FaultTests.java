@@ -107,6 +107,8 @@ class FaultTests {
       assertThrows(IllegalArgumentException.class, () -> Fault.none().delay(Duration.ofNanos(-1)));
       assertThrows(IllegalArgumentException.class, () -> Fault.none().pause(Duration.ofNanos(-1)));
       assertThrows(IllegalArgumentException.class, () -> Fault.none().idle(Duration.ofNanos(-1)));
+      assertThrows(IllegalArgumentException.class, () -> Fault.none().delay(Duration.ofSeconds(Long.MAX_VALUE)));
+      assertThrows(IllegalArgumentException.class, () -> new FaultDraw(1, -1));
     }
   }
 
@@ -120,7 +122,7 @@ class FaultTests {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 100})
+    @ValueSource(ints = {0, 1, 100, Integer.MAX_VALUE})
     void givesEveryEnding(int length) {
       var draw = new FaultDraw(42, length);
       var drawn = Stream.generate(draw).limit(500).toList();

@@ -32,12 +32,12 @@ class PathTests {
   }
 
   @Test
-  void theFakeServerNeedsNoTestFrameworkOnTheModulePath() {
+  void theFakeServerAndTheProxyNeedNoTestFrameworkOnTheModulePath() {
     boots("module boot", "-p", Packaged.path(boot, KIT), "-m", "boot/boot.Boot");
   }
 
   @Test
-  void theFakeServerNeedsNoTestFrameworkOnTheClassPath() {
+  void theFakeServerAndTheProxyNeedNoTestFrameworkOnTheClassPath() {
     boots("unnamed module", "-cp", Packaged.path(boot, KIT), "boot.Boot");
   }
 
