@@ -70,11 +70,12 @@ final class Redaction {
     for (int depth = text.indexOf('\\') < 0 ? 0 : DEEPEST; depth > 0; depth--) clean = Unescaped.of(clean, depth).replace(secret, INSTEAD);
     clean = clean.replace(secret, INSTEAD);
     int cut = clean.lastIndexOf('…'); // where providers cut a long text off, in the middle of a key perhaps
-    return cut < 0 ? clean : withoutBeginning(clean, secret, cut);
+    if (cut >= 0) clean = withoutBeginning(clean, secret, cut, SHORTEST / 2);
+    return withoutBeginning(clean, secret, clean.length(), SHORTEST); // where the connection broke, perhaps
   }
 
-  private static String withoutBeginning(String text, String secret, int end) {
-    for (int length = Math.min(secret.length() - 1, end); length >= SHORTEST / 2; length--) {
+  private static String withoutBeginning(String text, String secret, int end, int shortest) {
+    for (int length = Math.min(secret.length() - 1, end); length >= shortest; length--) {
       if (text.startsWith(secret.substring(0, length), end - length)) return text.substring(0, end - length) + INSTEAD + text.substring(end);
     }
     return text;

@@ -21,4 +21,12 @@ class CutTextTests {
       assertFalse(clean.contains(KEY.substring(0, 4)));
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 15, 24})
+  void showsNoBeginningOfAKeyAtItsEnd(int kept) {
+    var redaction = Redaction.of(List.of(Key.of(KEY)));
+    assertEquals("you sent ***", redaction.clean("you sent " + KEY.substring(0, kept)));
+    assertEquals("a word like sk-0123", redaction.clean("a word like " + KEY.substring(0, 7)));
+  }
 }
