@@ -73,14 +73,13 @@ class DroppedStreamTests {
   @Test
   void nobodyStopsLookingWhileOneIsOpen() {
     source.event("a").blocks();
-    try (var stream = bifrost.stream(ASK)) {
-      int limits = bifrost.watch.timer.getQueue().size();
-      bifrost.watch.dropped.check();
-      assertEquals(limits, bifrost.watch.timer.getQueue().size());
-      stream.close();
-      bifrost.watch.dropped.check();
-      assertTrue(bifrost.watch.timer.getQueue().isEmpty());
-    }
+    var stream = bifrost.stream(ASK);
+    int limits = bifrost.watch.timer.getQueue().size();
+    bifrost.watch.dropped.check();
+    assertEquals(limits, bifrost.watch.timer.getQueue().size());
+    stream.close();
+    bifrost.watch.dropped.check();
+    assertTrue(bifrost.watch.timer.getQueue().isEmpty());
   }
 
   private boolean isCollectedWhile(Caller<?> reader) throws InterruptedException {
