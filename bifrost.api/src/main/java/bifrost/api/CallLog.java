@@ -35,7 +35,8 @@ final class CallLog implements Consumer<CallEvent> {
   private static String line(Ended ended) {
     var report = ended.outcome().report();
     var how = ended.outcome() instanceof Outcome.Failure<?> failure ? BifrostException.describe(failure.error()) : "success";
-    return "ended after " + report.elapsed().toMillis() + " ms and " + report.tries().size() + (report.tries().size() == 1 ? " try: " : " tries: ") + how
+    int tries = report.tries().size();
+    return "ended after " + report.elapsed().toMillis() + " ms and " + tries + (tries == 1 ? " try: " : " tries: ") + how
         + ended.usage().map(usage -> ", " + usage.promptTokens() + " + " + usage.completionTokens() + " tokens").orElse("");
   }
 }

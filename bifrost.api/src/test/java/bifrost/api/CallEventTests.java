@@ -213,7 +213,8 @@ class CallEventTests {
 
     @Test
     void hasALineForEveryEvent() {
-      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model", "call 1: p failed after 0 ms, next try in 500 ms: Rejected with status 503: busy",
+      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model",
+          "call 1: p failed after 0 ms, next try in 500 ms: Rejected with status 503: busy",
           "call 1: ended after 500 ms and 2 tries: success"), lines(options().maxRetries(1), rejected(503, "busy"), "Hello"));
     }
 

@@ -134,7 +134,8 @@ class IdleLimitTests {
       return Optional.of(Samples.chunk("a"));
     });
     private final Bifrost bifrost = new Bifrost(new Providers(Map.of("p", new Providers.Entry(provider.streaming(source),
-        KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults())), Optional.empty()), options().idleTimeout(HOUR), List.of(), Workers.own(), watch);
+        KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults())), Optional.empty()),
+        options().idleTimeout(HOUR), List.of(), Workers.own(), watch);
 
     private Optional<ChatCompletionChunk> chunkAfter(Duration time) {
       checkAfter(time);
