@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * for, or the constructor of a class with the lifecycle {@code PER_CLASS}, all tests of the class share, those of its nested classes
  * included: each of them finds {@link FakeServer#requests()} without those of the tests before it. A server is started when it is first
  * asked for, and closed, after its proxy, when its test or class has ended. Tests with servers of their own can run in parallel; tests that
- * share one can too, as long as they queue no replies.
+ * share one can not, unless they neither queue replies nor look at requests.
  *
  * <p><b>All used.</b> A test fails if queued replies are left when its {@code @AfterEach} methods have run, as
  * {@link FakeServer#assertAllUsed()} says it, unless it has failed already. What is left is forgotten, so that it does not reach other tests.
