@@ -76,8 +76,9 @@ class FakeServerExtensionTests {
       }
 
       @RepeatedTest(3)
-      void several(FakeServer same) {
+      void several(FakeServer same, TestReporter reporter) {
         assertSame(server, same);
+        reporter.publishEntry(server.url().toString());
         assertEquals(1, server.requests().size());
       }
 
@@ -120,6 +121,7 @@ class FakeServerExtensionTests {
       var run = Run.of(Everywhere.class);
       assertEquals(List.of(), run.failures());
       assertEquals(9, run.succeeded());
+      assertEquals(3, Set.copyOf(run.entries()).size());
     }
 
     @Sample

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Requests that a test waits for. */
 class NextRequestTests {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofHours(1); // a test that waits for this fails
 
   private final FakeServer server = FakeServer.start();
 
