@@ -16,7 +16,12 @@ final class CallLog implements Consumer<CallEvent> {
     if (logger.isLoggable(LEVEL)) logger.log(LEVEL, line(event));
   }
 
+  /** A server that writes of several lines writes none of its own. */
   static String line(CallEvent event) {
+    return text(event).replaceAll("\\p{Cntrl}", " ");
+  }
+
+  private static String text(CallEvent event) {
     var call = "call " + event.call() + ": ";
     if (event instanceof Started started) {
       return call + started.operation() + (started.streamed() ? ", streamed, of " : " of ") + started.target();

@@ -1,10 +1,12 @@
 package bifrost.openai.wire;
 
+import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -32,6 +34,8 @@ import javax.net.ssl.SSLException;
  * breaks in the moment in which a stream begins. Only the refusal of a proxy to be a tunnel is shown to no handler, and has no body.
  */
 final class Exchange<T> implements BodyHandler<T> {
+  private static final String RECEIVING = "receiving [";
+
   private final BodyHandler<T> handler;
   private final Function<ResponseInfo, Optional<URI>> redirects;
   private final Attempt attempt;
@@ -121,14 +125,15 @@ final class Exchange<T> implements BodyHandler<T> {
     }
   }
 
+  /** Of an exchange that has its answer nothing is cancelled: its connection may serve another one by now. */
   void cancel() {
     Future<?> running;
-    answer.cancel(false);
+    boolean unanswered = answer.cancel(false);
     synchronized (this) {
       running = sent;
     }
     started.complete(null);
-    if (running != null) running.cancel(true);
+    if (unanswered && running != null) running.cancel(true);
     disconnect.run();
   }
 
@@ -140,10 +145,18 @@ final class Exchange<T> implements BodyHandler<T> {
     var tls = head == null ? TlsAdvice.on(cause) : Optional.<String>empty(); // after the head it is a connection that broke
     if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
     if (head != null && cause instanceof SSLException broken) return new IOException(broken.getMessage(), broken);
+    if (cause instanceof ProtocolException wrong) throw new BifrostException(new Malformed("this is no answer in HTTP: " + wrong.getMessage(), ""), wrong);
+    if (head == null && isBrokenHead(String.valueOf(cause.getMessage()))) attempt.received();
     if (cause instanceof NumberFormatException wrong) return new IOException("the server's Content-Length is no number", wrong);
     if (cause instanceof RuntimeException wrong) throw wrong;
     if (cause instanceof IOException broken) return broken;
     return new IOException(cause);
+  }
+
+  /** java.net.http says so, and what there was of it; the request was answered then, and is not sent again. */
+  private static boolean isBrokenHead(String message) {
+    int received = message.indexOf(RECEIVING);
+    return received >= 0 && !message.startsWith("]", received + RECEIVING.length());
   }
 
   private BifrostException connectTimedOut() {
