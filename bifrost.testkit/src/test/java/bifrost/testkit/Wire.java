@@ -1,13 +1,16 @@
 package bifrost.testkit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +19,34 @@ import java.util.Map;
 
 /** One connection of a client that hides nothing: not the division into chunks, and not how the connection ends. */
 final class Wire implements AutoCloseable {
+  /** What came until the end, one character for each byte. */
+  record Rest(String bytes, Answer.End end) {}
+
   final Socket socket;
   private final InputStream in;
 
   Wire(FakeServer server) {
+    this(server.url());
+  }
+
+  Wire(URI url) {
+    this(connected(url));
+  }
+
+  Wire(Socket connected) {
     try {
-      socket = new Socket("127.0.0.1", server.url().getPort());
+      socket = connected;
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(30_000); // so that a broken server fails a test instead of hanging it
       in = socket.getInputStream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Socket connected(URI url) {
+    try {
+      return new Socket("127.0.0.1", url.getPort());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,6 +109,53 @@ final class Wire implements AutoCloseable {
     byte[] chunk = exactly(Integer.parseInt(line(), 16));
     line();
     return chunk;
+  }
+
+  /** Everything that comes, and how it ends. */
+  Rest rest() {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      for (int next = in.read(); next >= 0; next = in.read()) bytes.write(next); // byte by byte, so that a reset loses none
+      return new Rest(bytes.toString(ISO_8859_1), Answer.End.CUT);
+    } catch (SocketException e) {
+      return new Rest(bytes.toString(ISO_8859_1), Answer.End.RESET);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Exactly that many bytes. */
+  String bytes(int count) {
+    try {
+      return new String(exactly(count), ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Says that nothing more will be sent. */
+  Wire finish() {
+    try {
+      socket.shutdownOutput();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Closes before the end of the block does. */
+  void leave() {
+    close();
+  }
+
+  /** Closes with RST. */
+  void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** How the connection ends when the client does nothing more. */
