@@ -1,17 +1,22 @@
 package bifrost.openai.wire;
 
+import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +32,8 @@ import java.util.concurrent.TimeoutException;
  * breaks in the moment in which a stream begins.
  */
 final class Exchange<T> implements BodyHandler<T> {
+  private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
+
   private final BodyHandler<T> handler;
   private final Attempt attempt;
   private final Duration connectTimeout;
@@ -118,10 +125,17 @@ final class Exchange<T> implements BodyHandler<T> {
     for (var each = cause; each != null; each = each.getCause()) {
       if (each instanceof UploadFailure upload) throw new BifrostException(new Unreachable(upload.getMessage(), false), upload);
     }
+    if (cause instanceof ProtocolException wrong) throw noHttp(wrong);
     if (cause instanceof NumberFormatException wrong) return new IOException("the server's Content-Length is no number", wrong);
     if (cause instanceof RuntimeException wrong) throw wrong;
     if (cause instanceof IOException broken) return broken;
     return new IOException(cause);
+  }
+
+  /** What the head of an answer should have been: to ask again would bring the same, and costs a connection that the client never closes. */
+  private static BifrostException noHttp(ProtocolException wrong) {
+    var answer = Answer.of(0, NO_HEADERS, wrong.getMessage().getBytes(StandardCharsets.UTF_8));
+    return new BifrostException(new Malformed("the answer is not HTTP/1.1: is the base URL that of an HTTP server?", answer.text()), wrong);
   }
 
   private BifrostException connectTimedOut() {
