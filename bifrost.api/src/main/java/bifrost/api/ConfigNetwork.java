@@ -6,7 +6,7 @@ final class ConfigNetwork {
 
   /** The limits of connections, and the Anthropic headers, are the gateway's own; it would also ask whether a private network is meant. */
   static final ConfigMembers<ConfigProvider> MEMBERS = ConfigMembers.<ConfigProvider>of("network_config")
-      .with("base_url", (in, provider) -> provider.baseUrl(in.resolved(URL), in.place()))
+      .with("base_url", (in, provider) -> in.resolvedOrNone(URL).ifPresent(url -> provider.baseUrl(url, in.place())))
       .with("extra_headers", ConfigNetwork::headers)
       .with("default_request_timeout_in_seconds", (in, provider) -> provider.network(network -> network.requestTimeout(in.seconds(network.requestTimeout()))))
       .with("stream_idle_timeout_in_seconds", (in, provider) -> provider.network(network -> network.idleTimeout(in.seconds(network.idleTimeout()))))

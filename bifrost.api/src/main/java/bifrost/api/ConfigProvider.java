@@ -59,7 +59,7 @@ final class ConfigProvider {
   }
 
   void baseUrl(String url, ConfigPlace place) {
-    if (!url.isBlank()) config = config.baseUrl(place.of(() -> BaseUrls.parse(url)));
+    config = config.baseUrl(place.of(() -> BaseUrls.parse(url)));
   }
 
   void network(UnaryOperator<NetworkConfig> change) {

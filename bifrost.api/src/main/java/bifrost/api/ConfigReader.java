@@ -87,6 +87,15 @@ final class ConfigReader {
     return resolved(textOrNone(what), place());
   }
 
+  /** The same, unless it is empty; a variable that is empty is a slip. */
+  Optional<String> resolvedOrNone(String what) {
+    var text = textOrNone(what);
+    if (text.isBlank()) return Optional.empty();
+    var resolved = resolved(text, place());
+    if (resolved.isBlank()) throw place().misconfigured("expected " + what + ", found a blank text");
+    return Optional.of(resolved);
+  }
+
   String resolved(String text, ConfigPlace place) {
     if (!text.startsWith(ENVIRONMENT)) return text;
     var name = text.substring(ENVIRONMENT.length());

@@ -10,12 +10,15 @@ import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +38,7 @@ import javax.net.ssl.SSLException;
  */
 final class Exchange<T> implements BodyHandler<T> {
   private static final String RECEIVING = "receiving [";
+  private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
 
   private final BodyHandler<T> handler;
   private final Function<ResponseInfo, Optional<URI>> redirects;
@@ -145,8 +149,8 @@ final class Exchange<T> implements BodyHandler<T> {
     var tls = head == null ? TlsAdvice.on(cause) : Optional.<String>empty(); // after the head it is a connection that broke
     if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
     if (head != null && cause instanceof SSLException broken) return new IOException(broken.getMessage(), broken);
-    if (cause instanceof ProtocolException wrong) throw new BifrostException(new Malformed("this is no answer in HTTP: " + wrong.getMessage(), ""), wrong);
     if (head == null && isBrokenHead(String.valueOf(cause.getMessage()))) attempt.received();
+    if (cause instanceof ProtocolException wrong) throw noHttp(wrong);
     if (cause instanceof NumberFormatException wrong) return new IOException("the server's Content-Length is no number", wrong);
     if (cause instanceof RuntimeException wrong) throw wrong;
     if (cause instanceof IOException broken) return broken;
@@ -157,6 +161,12 @@ final class Exchange<T> implements BodyHandler<T> {
   private static boolean isBrokenHead(String message) {
     int received = message.indexOf(RECEIVING);
     return received >= 0 && !message.startsWith("]", received + RECEIVING.length());
+  }
+
+  /** What the head of an answer should have been: to ask again would bring the same, and costs a connection that the client never closes. */
+  private static BifrostException noHttp(ProtocolException wrong) {
+    var answer = Answer.of(0, NO_HEADERS, wrong.getMessage().getBytes(StandardCharsets.UTF_8));
+    return new BifrostException(new Malformed("the answer is not HTTP/1.1: is the base URL that of an HTTP server?", answer.text()), wrong);
   }
 
   private BifrostException connectTimedOut() {
