@@ -1,5 +1,6 @@
 package bifrost.vllm;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -73,6 +74,7 @@ final class Lanes implements AutoCloseable {
   private List<String> complaints(Trial first, Rig rig, Baseline baseline) throws InterruptedException, TimeoutException, ExecutionException {
     var trial = first;
     for (int tries = 1;; tries++) {
+      rig.patience(Duration.ofMillis(20L * (tries - 1)));
       var seen = watched(trial, rig);
       var complaints = trial.expected().complaints(seen.observed(), seen.connections(), baseline);
       boolean atLimit = seen.observed().end().isLimit();

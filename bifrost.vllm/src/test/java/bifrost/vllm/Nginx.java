@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,16 +75,26 @@ final class Nginx implements Front {
     return Stream.of(directories.split(File.pathSeparator)).map(each -> Path.of(each, "nginx")).filter(Files::isExecutable).findFirst();
   }
 
+  /** Somebody else may be faster to take the port that was free: then another one is tried. */
   static Nginx before(URI server) {
+    var nginx = start(server);
+    for (int tries = 1; !nginx.isUp(); tries++) {
+      var log = nginx.log();
+      nginx.close();
+      if (tries == 5) throw new AssertionError("nginx did not start: " + log);
+      nginx = start(server);
+    }
+    return nginx;
+  }
+
+  private static Nginx start(URI server) {
     try {
       var directory = Files.createTempDirectory("nginx");
       int port = freePort();
       write(directory, server, port);
       var process = new ProcessBuilder(executable().orElseThrow().toString(), "-e", "stderr", "-p", directory.toString(),
           "-c", directory.resolve("nginx.conf").toString()).redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
-      var nginx = new Nginx(directory, port, process);
-      nginx.awaitListening();
-      return nginx;
+      return new Nginx(directory, port, process);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -105,16 +114,17 @@ final class Nginx implements Front {
         .replace("SERVER", server.getHost() + ":" + server.getPort()).replace("PORT", String.valueOf(port)));
   }
 
-  private void awaitListening() throws IOException {
-    Background.until(() -> isListening() || !process.isAlive());
-    if (!process.isAlive()) throw new AssertionError("nginx did not start: " + Files.readString(directory.resolve("log")));
+  /** It writes the file once it has the port: a connection may be to somebody else. */
+  private boolean isUp() {
+    Background.until(() -> Files.exists(directory.resolve("pid")) || !process.isAlive());
+    return process.isAlive();
   }
 
-  private boolean isListening() {
-    try (var socket = new Socket("127.0.0.1", port)) {
-      return socket.isConnected();
-    } catch (IOException notYet) {
-      return false;
+  private String log() {
+    try {
+      return Files.readString(directory.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,7 +8,9 @@ import bifrost.testkit.Fault;
 import bifrost.testkit.FaultProxy;
 import bifrost.testkit.Reply;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.concurrent.locks.LockSupport;
 
 /** A client, a proxy that breaks its connections, and a server that always gives the same answer. One call at a time. */
 final class Rig {
@@ -19,6 +21,7 @@ final class Rig {
   final Bifrost bifrost = client(proxy.url());
 
   private final boolean keeps;
+  private Duration patience = Duration.ZERO;
 
   Rig(Reply reply) {
     keeps = !reply.headers().containsKey("connection");
@@ -36,6 +39,11 @@ final class Rig {
     return keeps;
   }
 
+  /** How long a connection may take, on a busy machine, to be back in the client's pool. */
+  void patience(Duration time) {
+    patience = time;
+  }
+
   /** A call, and how many connections were made for it. */
   record Seen(Observed observed, int connections) {}
 
@@ -51,6 +59,7 @@ final class Rig {
   Seen callAgain(MatrixRow row, Fault fault, CallOptions options) {
     dropIdle();
     var first = call(row, fault, Limits.none());
+    LockSupport.parkNanos(patience.toNanos());
     return first.observed().end() == End.COMPLETE ? call(row, Fault.none(), options) : first;
   }
 
