@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * An HTTP/1.1 server on the loopback interface that answers like vLLM 0.32.0, with a toy for a model, and that can be told to
@@ -43,6 +44,7 @@ public final class FakeServer implements AutoCloseable {
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final List<Thread> servants = new ArrayList<>(); // touched by the acceptor, and by close() once that has ended
   private final Thread acceptor;
+  private volatile Function<RecordedRequest, Optional<Reply>> script = request -> Optional.empty();
 
   private FakeServer(ServerSocket listener) {
     this.listener = listener;
@@ -129,6 +131,12 @@ public final class FakeServer implements AutoCloseable {
     return journal.requests();
   }
 
+  /** Answers what no reply is queued for by what was asked, for calls whose order nobody knows. */
+  FakeServer script(Function<RecordedRequest, Optional<Reply>> answers) {
+    script = answers;
+    return this;
+  }
+
   /** Forgets what has arrived so far, for tests so long that the memory would not hold it. */
   public void forgetRequests() {
     journal.forget();
@@ -174,7 +182,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private Reply answer(RecordedRequest request) {
-    return journal.arrived(request).orElseGet(() -> routes.answer(request));
+    return journal.arrived(request).or(() -> script.apply(request)).orElseGet(() -> routes.answer(request));
   }
 
   private Thread daemon(Runnable work, String suffix) {

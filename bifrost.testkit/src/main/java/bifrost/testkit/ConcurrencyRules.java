@@ -1,0 +1,109 @@
+package bifrost.testkit;
+
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ContentPart;
+import bifrost.api.UserMessage;
+import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Scenario.Ending;
+import bifrost.testkit.Scenario.Part;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import net.jqwik.api.Example;
+
+/** Rules 8xx: many calls at once, from many threads. */
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public sealed interface ConcurrencyRules extends ContractSubject permits ProviderContract {
+  /**
+   * Of many calls at once, each gets its own answer. When this fails: look for parsers, buffers and headers that calls share.
+   */
+  @Example
+  default void rule801_ofManyCallsAtOnceEachGetsItsOwnAnswer() {
+    all(801, false);
+  }
+
+  /**
+   * Of many streams at once, each gets its own pieces. When this fails: as before.
+   */
+  @Example
+  default void rule802_ofManyStreamsAtOnceEachGetsItsOwnPieces() {
+    if (streams()) all(802, true);
+  }
+
+  private void all(int rule, boolean streamed) {
+    try (var rig = Rig.of(this, rule)) {
+      rig.server().script(request -> Optional.of(echo(request, streamed)));
+      var calls = new ArrayList<Background<Seen<ChatCompletion>>>();
+      for (int i = 0; i < 24; i++) {
+        var ask = ChatCompletionRequest.of("org/m", "call " + i + " " + "x".repeat(i * 7));
+        calls.add(Background.start(() -> streamed ? rig.stream(ask, rig.options()) : rig.send(ask, rig.options())));
+      }
+      for (int i = 0; i < calls.size(); i++) {
+        var seen = rig.await("a call", calls.get(i));
+        rig.expect(Optional.of("You said: call " + i + " " + "x".repeat(i * 7)), seen.answer().map(answer -> answer.text()));
+      }
+    }
+  }
+
+  /** What was asked, word by word. */
+  private Reply echo(RecordedRequest request, boolean streamed) {
+    var asked = (UserMessage) dialect().asked(request).messages().get(0);
+    var parts = new ArrayList<Part>();
+    for (var piece : ("You said: " + ((ContentPart.Text) asked.content().get(0)).text()).split("(?<= )")) parts.add(Part.text(0, piece));
+    return Staging.reply(dialect(), Samples.hello().parts(parts).write(5), streamed);
+  }
+
+  /**
+   * A stream that nobody reads holds up no other call. When this fails: look for one lock, or one connection, for all calls.
+   */
+  @Example
+  default void rule803_aStreamThatNobodyReadsHoldsUpNoOtherCall() {
+    if (!streams()) return;
+    try (var rig = Rig.of(this, 803)) {
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      rig.expect(Optional.of(Samples.hello().chatCompletion()), rig.chat(Samples.hello()).answer());
+      rig.within("close", () -> {
+        source.close();
+        return "";
+      });
+    }
+  }
+
+  /**
+   * Cancelling one call ends no other. When this fails: close the connection of the call, not those of the provider.
+   */
+  @Example
+  default void rule804_cancellingOneCallEndsNoOther() {
+    if (!streams()) return;
+    try (var rig = Rig.of(this, 804)) {
+      var one = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      rig.within("reading", one::next);
+      rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), false);
+      var attempt = rig.attempt();
+      var other = Background.start(() -> rig.provider().send(ChatCompletionRequest.of("org/m", "Hi"), attempt));
+      rig.eventually(() -> rig.server().requests().size() == 2, "two requests");
+      rig.within("close", () -> {
+        one.close();
+        return "";
+      });
+      rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told of the one");
+      rig.expect(!rig.server().requests().get(1).disconnected().isDone(), "the other goes on", "it was cut off");
+      attempt.cancel();
+      rig.within("the call", () -> ended(other));
+    }
+  }
+
+  private static String ended(Background<?> call) {
+    try {
+      call.await(Duration.ofDays(1));
+    } catch (Exception | Error e) {
+      return "failed";
+    }
+    return "answered";
+  }
+
+  private boolean streams() {
+    return dialect().features().contains(Feature.STREAMS);
+  }
+}
