@@ -60,16 +60,23 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   default void rule704_bytesAreReportedWhenTheyCome() {
     if (!streams()) return;
     try (var rig = Rig.of(this, 704)) {
-      var attempt = rig.attempt();
-      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 2)).write(1), attempt);
-      rig.within("reading what has come", () -> {
-        var read = new StringBuilder();
-        while (read.length() < 5) read.append(source.next().orElseThrow().text());
-        return "";
-      });
-      rig.eventually(() -> attempt.receivedCount() > 1, "received() for the pieces after the head; so far " + attempt.receivedCount());
-      rig.within("close", () -> closed(source));
+      rig.server().pace(Duration.ofMillis(25));
+      int most = 0; // several times: on a busy machine all may have come before the first read
+      for (int i = 0; i < 5 && most < 2; i++) most = Math.max(most, reports(rig));
+      rig.expect(most > 1, "received() for the pieces after the head too", most + " calls of received()");
     }
+  }
+
+  private static int reports(Rig rig) {
+    var attempt = rig.attempt();
+    var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 2)), attempt);
+    rig.within("reading what has come", () -> {
+      var read = new StringBuilder();
+      while (read.length() < 5) read.append(source.next().orElseThrow().text());
+      return "";
+    });
+    rig.within("close", () -> closed(source));
+    return attempt.receivedCount();
   }
 
   /**

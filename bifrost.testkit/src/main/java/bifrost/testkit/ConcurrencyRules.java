@@ -10,6 +10,9 @@ import bifrost.testkit.Scenario.Part;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Example;
 
 /** Rules 8xx: many calls at once, from many threads. */
@@ -33,21 +36,36 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
 
   private void all(int rule, boolean streamed) {
     try (var rig = Rig.of(this, rule)) {
-      rig.server().script(request -> Optional.of(echo(request, streamed)));
-      var calls = new ArrayList<Background<Seen<ChatCompletion>>>();
-      for (int i = 0; i < 24; i++) {
-        var ask = ChatCompletionRequest.of("org/m", "call " + i + " " + "x".repeat(i * 7));
-        calls.add(Background.start(() -> streamed ? rig.stream(ask, rig.options()) : rig.send(ask, rig.options())));
-      }
-      for (int i = 0; i < calls.size(); i++) {
-        var seen = rig.await("a call", calls.get(i));
-        rig.expect(Optional.of("You said: call " + i + " " + "x".repeat(i * 7)), seen.answer().map(answer -> answer.text()));
+      for (int round = 0; round < 3; round++) {
+        var all = new CountDownLatch(8);
+        rig.server().script(request -> Optional.of(echo(request, streamed, all)));
+        var calls = new ArrayList<Background<Seen<ChatCompletion>>>();
+        for (int i = 0; i < 8; i++) calls.add(Background.start(call(rig, text(i), streamed)));
+        for (int i = 0; i < 8; i++) {
+          var seen = rig.await("a call", calls.get(i));
+          rig.expect(Optional.of("You said: " + text(i)), seen.answer().map(ChatCompletion::text));
+        }
       }
     }
   }
 
-  /** What was asked, word by word. */
-  private Reply echo(RecordedRequest request, boolean streamed) {
+  private static Callable<Seen<ChatCompletion>> call(Rig rig, String text, boolean streamed) {
+    var ask = ChatCompletionRequest.of("org/m", text);
+    return () -> streamed ? rig.stream(ask, rig.options()) : rig.send(ask, rig.options());
+  }
+
+  private static String text(int call) {
+    return "call " + call + " x".repeat(100 + call * 7);
+  }
+
+  /** What was asked, word by word; nobody is answered before all have asked, or it takes too long. */
+  private Reply echo(RecordedRequest request, boolean streamed, CountDownLatch all) {
+    all.countDown();
+    try {
+      all.await(300, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     var asked = (UserMessage) dialect().asked(request).messages().get(0);
     var parts = new ArrayList<Part>();
     for (var piece : ("You said: " + ((ContentPart.Text) asked.content().get(0)).text()).split("(?<= )")) parts.add(Part.text(0, piece));

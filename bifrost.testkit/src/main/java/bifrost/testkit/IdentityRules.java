@@ -76,7 +76,8 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
   @Example
   default void rule105_openingMakesNoConnection() {
     try (var rig = Rig.of(this, 105)) {
-      rig.expect(0, rig.proxy().connections());
+      rig.visit();
+      rig.expect(1, rig.proxy().connections());
     }
   }
 

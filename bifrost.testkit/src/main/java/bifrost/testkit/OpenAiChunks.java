@@ -85,7 +85,7 @@ final class OpenAiChunks {
 
   private void add(JsonObject choice) {
     var chunk = head().with("choices", List.of(OpenAiDialect.odd(scenario, choice)));
-    if (scenario.has(Habit.RUNNING_USAGE)) chunk = chunk.with("usage", OpenAiChoices.usage(Usage.of(1, chunks.size())));
+    if (scenario.has(Habit.RUNNING_USAGE) && scenario.usage().isPresent()) chunk = chunk.with("usage", OpenAiChoices.usage(Usage.of(1, chunks.size())));
     else if (scenario.has(Habit.NULL_MEMBERS)) chunk = chunk.with("usage", null);
     chunks.add(chunk);
   }

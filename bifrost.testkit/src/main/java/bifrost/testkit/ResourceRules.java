@@ -85,8 +85,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   default void rule905_noThreadKeepsTheJvmFromEnding() {
     var before = lasting();
     try (var rig = Rig.of(this, 905)) {
-      rig.chat(Samples.hello());
-      if (dialect().features().contains(Feature.STREAMS)) rig.chatStream(Samples.hello());
+      rig.serve(Samples.hello(), false);
+      rig.bifrost().attempt(rig.named(Samples.hello().request())); // on this thread: those of daemons would be daemons
       var left = lasting();
       left.removeAll(before);
       rig.expect(left.isEmpty(), "daemons only", left);

@@ -16,6 +16,7 @@ import bifrost.api.Streamable;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
+import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,18 @@ final class Rig implements AutoCloseable {
     var backend = URI.create(proxy.url() + path);
     var config = change.apply(ProviderConfig.defaults().baseUrl(backend));
     this.provider = opened(backend, config);
-    this.bifrost = Bifrost.builder().factory(new Opened(provider)).provider(provider.name(), config.kind(Opened.KIND)).open();
+    this.bifrost = client(config);
+  }
+
+  private Bifrost client(ProviderConfig config) {
+    try {
+      return Bifrost.builder().factory(new Opened(provider)).provider(provider.name(), config.kind(Opened.KIND)).open();
+    } catch (RuntimeException e) {
+      provider.close();
+      server.close();
+      proxy.close();
+      throw failure("a client with this provider", e, e);
+    }
   }
 
   /** Gives the client a provider that is open already, beside its configuration, which has the keys. */
@@ -169,6 +181,16 @@ final class Rig implements AutoCloseable {
     return within("stream", () -> provider.stream((ChatCompletionRequest) scenario.request(), attempt));
   }
 
+  /** A connection of our own, answered: connections are accepted in order, so whatever was opened before is counted by now. */
+  void visit() {
+    within("a visit", () -> {
+      try (var socket = new Socket(proxy.url().getHost(), proxy.url().getPort())) {
+        socket.getOutputStream().write("GET /health HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n".getBytes(UTF_8));
+        return socket.getInputStream().read();
+      }
+    });
+  }
+
   /** Does something that has to end by itself, and soon. */
   <T> T within(String what, Callable<T> work) {
     return await(what, Background.start(work));
@@ -225,7 +247,11 @@ final class Rig implements AutoCloseable {
   /** What the server was asked, by the dialect. */
   Dialect.Asked asked() {
     expect(!server.requests().isEmpty(), "a request", "none");
-    return subject.dialect().asked(server.requests().get(server.requests().size() - 1));
+    try {
+      return subject.dialect().asked(server.requests().get(server.requests().size() - 1));
+    } catch (RuntimeException e) {
+      throw failure("a request of this wire", e, e);
+    }
   }
 
   /** The server first, so that a provider that waits for it does not hold up the rest. */
