@@ -2,6 +2,7 @@
 module bifrost.testkit {
   requires transitive bifrost.api;
   requires static net.jqwik.api;
+  requires static org.junit.jupiter.api;
 
   exports bifrost.testkit;
 }

@@ -27,7 +27,7 @@ public final class Bifrost implements AutoCloseable {
 
   Bifrost(Providers providers, CallOptions defaults, List<Consumer<? super CallEvent>> listeners, Workers workers, Watch watch) {
     this.providers = providers;
-    this.routing = new Routing(providers, watch, new CallEvents(listeners, workers));
+    this.routing = new Routing(providers, watch, new CallEvents(listeners));
     this.defaults = defaults;
     this.workers = workers;
     this.watch = watch;
@@ -244,7 +244,8 @@ public final class Bifrost implements AutoCloseable {
    *
    * @param <E> the type of a piece
    * @param request the request
-   * @return a publisher; it completes when the answer is complete, and fails with {@link BifrostException} in any other case
+   * @return a publisher; it completes when the answer is complete, and fails with {@link BifrostException} when it is not. A client that is
+   *     closed is {@link IllegalStateException}, and an executor that refuses what it throws
    */
   public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request) {
     return publisher(request, CallOptions.options());
@@ -257,7 +258,8 @@ public final class Bifrost implements AutoCloseable {
    * @param <E> the type of a piece
    * @param request the request
    * @param options what these calls do differently
-   * @return a publisher; it completes when the answer is complete, and fails with {@link BifrostException} in any other case
+   * @return a publisher; it completes when the answer is complete, and fails with {@link BifrostException} when it is not. A client that is
+   *     closed is {@link IllegalStateException}, and an executor that refuses what it throws
    */
   public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options) {
     return new StreamPublisher<>(() -> opening(request, options), watch, workers);

@@ -47,6 +47,7 @@ public final class BifrostException extends RuntimeException {
    * @return the error
    */
   public BifrostError error() {
+    if (error == null) throw new IllegalStateException("only the message of this exception was serialized: " + getMessage());
     return error;
   }
 
@@ -56,6 +57,6 @@ public final class BifrostException extends RuntimeException {
    * @return the report; empty until {@link Bifrost} has seen this exception
    */
   public Optional<CallReport> report() {
-    return report;
+    return report == null ? Optional.empty() : report;
   }
 }

@@ -55,13 +55,14 @@ final class Call {
    * @throws BifrostException with the report
    */
   <R> Outcome.Success<R> send(Request<R> request) {
-    return make(false, (route, attempt) -> {
+    Outcome.Success<R> made = make(false, (route, attempt) -> {
       var value = Objects.requireNonNull(route.provider().send(request.target(named(route)), attempt), "the provider's answer");
       var success = new Outcome.Success<>(value, report(attempt, Optional.empty()));
       attempt.end();
-      ended(success);
       return success;
     });
+    ended(made);
+    return made;
   }
 
   /**
@@ -188,7 +189,7 @@ final class Call {
   private Duration pauseAfter(Throwable thrown, LiveAttempt attempt, Route route, Retries retries) {
     try {
       boolean unanswered = Failures.isUnanswered(thrown, attempt);
-      var error = Failures.error(thrown, attempt, route);
+      var error = error(thrown, attempt, route);
       failed = and(attempt, Optional.of(error));
       var pause = retries.after(error, unanswered).filter(total::allows);
       events.tell(new CallEvent.Tried(number, attempt.report(Optional.of(error)), pause));
@@ -196,6 +197,17 @@ final class Call {
     } finally { // whatever the provider has opened, and registered to be stopped, is stopped
       attempt.stop(new Cancelled("the try has failed"));
       attempt.end();
+    }
+  }
+
+  /** A bug is thrown as it is, and what stopped the attempt stands in its place where the try is told. */
+  private BifrostError error(Throwable thrown, LiveAttempt attempt, Route route) {
+    try {
+      return Failures.error(thrown, attempt, route);
+    } catch (Throwable bug) {
+      failed = and(attempt, attempt.stopped());
+      events.tell(new CallEvent.Tried(number, attempt.report(attempt.stopped()), Optional.empty()));
+      throw bug;
     }
   }
 

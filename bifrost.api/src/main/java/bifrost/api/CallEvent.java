@@ -28,7 +28,7 @@ public sealed interface CallEvent {
   record Started(long call, Operation operation, String target, boolean streamed) implements CallEvent {}
 
   /**
-   * A try has failed.
+   * A try has failed before its answer was there, or the first event of a stream. A stream that breaks off later has its end only.
    *
    * @param call which call
    * @param last the try, with its error

@@ -1,22 +1,20 @@
 package bifrost.api;
 
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Tells the listeners of a client what becomes of its calls. What a listener throws changes nothing. */
 final class CallEvents {
   /** For calls that are part of another one. */
-  static final CallEvents NOBODY = new CallEvents(List.of(), Runnable::run);
+  static final CallEvents NOBODY = new CallEvents(List.of());
 
   private final List<Consumer<? super CallEvent>> listeners;
-  private final Executor workers;
+  private final Workers workers = Workers.own(); // the user's may be full, or refuse
   private final AtomicLong calls = new AtomicLong();
 
-  CallEvents(List<Consumer<? super CallEvent>> listeners, Executor workers) {
+  CallEvents(List<Consumer<? super CallEvent>> listeners) {
     this.listeners = List.copyOf(listeners);
-    this.workers = workers;
   }
 
   /** The number of the next call. */

@@ -16,7 +16,12 @@ final class CallLog implements Consumer<CallEvent> {
     if (logger.isLoggable(LEVEL)) logger.log(LEVEL, line(event));
   }
 
+  /** A server that writes of several lines writes none of its own. */
   static String line(CallEvent event) {
+    return text(event).replaceAll("\\p{Cntrl}", " ");
+  }
+
+  private static String text(CallEvent event) {
     var call = "call " + event.call() + ": ";
     if (event instanceof Started started) {
       return call + started.operation() + (started.streamed() ? ", streamed, of " : " of ") + started.target();
@@ -35,7 +40,8 @@ final class CallLog implements Consumer<CallEvent> {
   private static String line(Ended ended) {
     var report = ended.outcome().report();
     var how = ended.outcome() instanceof Outcome.Failure<?> failure ? BifrostException.describe(failure.error()) : "success";
-    return "ended after " + report.elapsed().toMillis() + " ms and " + report.tries().size() + (report.tries().size() == 1 ? " try: " : " tries: ") + how
+    int tries = report.tries().size();
+    return "ended after " + report.elapsed().toMillis() + " ms and " + tries + (tries == 1 ? " try: " : " tries: ") + how
         + ended.usage().map(usage -> ", " + usage.promptTokens() + " + " + usage.completionTokens() + " tokens").orElse("");
   }
 }

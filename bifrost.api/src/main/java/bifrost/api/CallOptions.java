@@ -102,7 +102,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Adds a header, or replaces it, in whatever case it is written. {@code Authorization} goes with calls to a provider without a key.
+   * Adds a header, or replaces it, in whatever case it is written. {@code Authorization} goes with calls to a provider without a key. It
+   * goes to no fallback at another provider, nor does any other header whose name speaks of a key, token, secret, cookie or the like.
    *
    * @param name its name
    * @param value its value, in printable ASCII
@@ -113,8 +114,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, Headers.with(headers, name, value));
   }
 
-  CallOptions withoutHeader(String name) {
-    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, Headers.without(headers, name));
+  CallOptions withoutCredentials() {
+    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, Headers.withoutCredentials(headers));
   }
 
   /** These options where they say something, else the others. */

@@ -10,9 +10,16 @@ final class Callback {
   static void run(Runnable callback) {
     try {
       callback.run();
-    } catch (RuntimeException | Error e) {
-      var thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    } catch (Throwable e) { // checked ones too, which other languages throw from anywhere
+      tell(Thread.currentThread(), e);
+    }
+  }
+
+  private static void tell(Thread thread, Throwable bug) {
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, bug);
+    } catch (Throwable e) {
+      // the JVM ignores it, too
     }
   }
 }

@@ -9,12 +9,12 @@ final class ConfigKey {
   private static final String ALL = "*";
 
   private static final ConfigMembers<ConfigKey> SERVER = ConfigMembers.<ConfigKey>of("vllm_key_config")
-      .with("url", (in, key) -> key.url(in.resolved("a URL, or env.NAME", url -> !url.isBlank()), in.place()))
+      .with("url", (in, key) -> key.url(in.text("a URL, or env.NAME"), in.place()))
       .with("model_name", (in, key) -> key.modelName = Optional.of(in.text("the name of a model")));
   private static final ConfigMembers<ConfigKey> MEMBERS = ConfigMembers.<ConfigKey>of("a key")
-      .with("id", (in, key) -> key.id = in.text("a name"))
-      .with("name", (in, key) -> key.name = in.text("a name"))
-      .with("value", (in, key) -> key.value(in.reference("a secret, or env.NAME"), in.place()))
+      .with("id", (in, key) -> key.id = in.textOrNone("a name"))
+      .with("name", (in, key) -> key.name = in.textOrNone("a name"))
+      .with("value", (in, key) -> key.value(in.textOrNone("a secret, or env.NAME"), in.place()))
       .with("models", (in, key) -> key.models(in.texts("the name of a model"), in.place()))
       .with("blacklisted_models", (in, key) -> key.blacklist = in.texts("the name of a model"))
       .with("weight", (in, key) -> key.weight = in.number("a weight", 0))
@@ -27,7 +27,10 @@ final class ConfigKey {
   private final boolean emptyMeansAll;
   private String id = "";
   private String name = "";
-  private Key key = Key.of("");
+  private String value = "";
+  private Optional<ConfigPlace> valuePlace = Optional.empty();
+  private String url = "";
+  private Optional<ConfigPlace> urlPlace = Optional.empty();
   private double weight = 1;
   private boolean enabled = true;
   private Optional<Set<String>> models = Optional.empty();
@@ -44,17 +47,19 @@ final class ConfigKey {
     var place = in.place();
     var draft = new ConfigKey(emptyMeansAll);
     MEMBERS.read(in, draft);
-    if (draft.enabled) return Optional.of(draft.done(place));
+    if (draft.enabled) return Optional.of(draft.done(in, place));
     in.ignore(" (not enabled)");
     return Optional.empty();
   }
 
   private void value(String value, ConfigPlace place) {
-    key = place.of(() -> new Key(key.id(), value, key.weight(), key.models(), key.baseUrl()));
+    this.value = value;
+    valuePlace = Optional.of(place);
   }
 
   private void url(String url, ConfigPlace place) {
-    key = place.of(() -> key.baseUrl(url));
+    this.url = url;
+    urlPlace = Optional.of(place);
   }
 
   private void models(Set<String> models, ConfigPlace place) {
@@ -63,10 +68,13 @@ final class ConfigKey {
     modelsPlace = Optional.of(place);
   }
 
-  private Key done(ConfigPlace place) {
+  /** Only now are variables read: a key that is not enabled need not have any. */
+  private Key done(ConfigReader in, ConfigPlace place) {
     var where = modelsPlace.orElse(place);
     var serves = withoutBlacklisted(served(where), where);
-    return new Key(name.isEmpty() ? id : name, key.value(), weight, serves, key.baseUrl());
+    valuePlace.ifPresent(its -> in.resolved(value, its));
+    var secret = valuePlace.orElse(place).of(() -> new Key(name.isEmpty() ? id : name, value, weight, serves, Optional.empty()));
+    return urlPlace.map(its -> its.of(() -> secret.baseUrl(in.resolved(url, its)))).orElse(secret);
   }
 
   /** The models that the key serves; none for all. */

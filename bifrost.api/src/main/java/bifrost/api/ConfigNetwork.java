@@ -6,17 +6,17 @@ final class ConfigNetwork {
 
   /** The limits of connections, and the Anthropic headers, are the gateway's own; it would also ask whether a private network is meant. */
   static final ConfigMembers<ConfigProvider> MEMBERS = ConfigMembers.<ConfigProvider>of("network_config")
-      .with("base_url", (in, provider) -> provider.baseUrl(in.resolved(URL, url -> !url.isBlank()), in.place()))
+      .with("base_url", (in, provider) -> in.resolvedOrNone(URL).ifPresent(url -> provider.baseUrl(url, in.place())))
       .with("extra_headers", ConfigNetwork::headers)
-      .with("default_request_timeout_in_seconds", (in, provider) -> provider.network(network -> network.requestTimeout(in.seconds())))
-      .with("stream_idle_timeout_in_seconds", (in, provider) -> provider.network(network -> network.idleTimeout(in.seconds())))
+      .with("default_request_timeout_in_seconds", (in, provider) -> provider.network(network -> network.requestTimeout(in.seconds(network.requestTimeout()))))
+      .with("stream_idle_timeout_in_seconds", (in, provider) -> provider.network(network -> network.idleTimeout(in.seconds(network.idleTimeout()))))
       .with("max_retries", (in, provider) -> provider.network(network -> network.maxRetries(in.count("a number of retries", 0))))
       .with("retry_backoff_initial",
-          (in, provider) -> provider.network(network -> network.retryBackoff(in.duration(), network.retryBackoffMax())))
+          (in, provider) -> provider.network(network -> network.retryBackoff(in.duration(network.retryBackoffInitial()), network.retryBackoffMax())))
       .with("retry_backoff_max",
-          (in, provider) -> provider.network(network -> network.retryBackoff(network.retryBackoffInitial(), in.duration())))
+          (in, provider) -> provider.network(network -> network.retryBackoff(network.retryBackoffInitial(), in.duration(network.retryBackoffMax()))))
       .with("insecure_skip_verify", (in, provider) -> provider.network(network -> network.insecureSkipVerify(in.flag())))
-      .with("ca_cert_pem", (in, provider) -> provider.trust(in.resolved("certificates in PEM, or env.NAME", pem -> true)))
+      .with("ca_cert_pem", (in, provider) -> provider.trust(in.resolved("certificates in PEM, or env.NAME")))
       .with("enforce_http2", (in, provider) -> provider.enforceHttp2(in.name(), in.flag()))
       .ignored("keep_alive_timeout_in_seconds", "keep_alive_timeout", "max_conns_per_host", "allow_private_network", "beta_header_overrides",
           "stream_throughput_guard");
@@ -29,7 +29,7 @@ final class ConfigNetwork {
       if (name.equalsIgnoreCase("Authorization")) {
         throw place.misconfigured("'Authorization' is no extra header: write its secret into the value of a key, without 'Bearer'");
       }
-      var value = in.resolved("the value of a header, or env.NAME", any -> true);
+      var value = in.resolved("the value of a header, or env.NAME");
       provider.network(network -> place.of(() -> network.extraHeader(name, value)));
     });
   }

@@ -5,11 +5,11 @@ import java.util.Optional;
 /** {@code proxy_config}, while it is read. */
 final class ConfigProxy {
   private static final ConfigMembers<ConfigProxy> MEMBERS = ConfigMembers.<ConfigProxy>of("proxy_config")
-      .with("type", (in, proxy) -> proxy.type(in.word("none", "http", "socks5", "environment"), in.place()))
-      .with("url", (in, proxy) -> proxy.url(in.resolved("the URL of a proxy, or env.NAME", url -> true), in.place()))
-      .with("username", (in, proxy) -> proxy.username = in.resolved("a username, or env.NAME", any -> true))
-      .with("password", (in, proxy) -> proxy.password = in.resolved("a password, or env.NAME", any -> true))
-      .with("ca_cert_pem", (in, proxy) -> proxy.certificates = in.resolved("certificates in PEM, or env.NAME", pem -> true));
+      .with("type", (in, proxy) -> proxy.type(in.word("", "none", "http", "socks5", "environment"), in.place()))
+      .with("url", (in, proxy) -> proxy.url(in.resolved("the URL of a proxy, or env.NAME"), in.place()))
+      .with("username", (in, proxy) -> proxy.username = in.resolved("a username, or env.NAME"))
+      .with("password", (in, proxy) -> proxy.password = in.resolved("a password, or env.NAME"))
+      .with("ca_cert_pem", (in, proxy) -> proxy.certificates = in.resolved("certificates in PEM, or env.NAME"));
 
   private Optional<String> type = Optional.empty();
   private String url = "";
@@ -39,8 +39,9 @@ final class ConfigProxy {
   }
 
   private ProxyConfig done(ConfigPlace place) {
-    return switch (type.orElseThrow(() -> place.misconfigured("proxy_config has no 'type': it is 'none', 'http' or 'environment'"))) {
-      case "none" -> ProxyConfig.none();
+    if (type.isEmpty() && !url.isBlank()) throw place.misconfigured("proxy_config has no 'type': it is 'none', 'http' or 'environment'");
+    return switch (type.orElse("none")) {
+      case "", "none" -> ProxyConfig.none();
       case "environment" -> ProxyConfig.environment();
       default -> http(place);
     };

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the values of a configuration file, each of the kind it must have, and knows where they stand. A value is in no message. */
 final class ConfigReader {
@@ -69,32 +70,37 @@ final class ConfigReader {
 
   /** One of several words. */
   String word(String... words) {
-    var what = "'" + String.join("', '", words) + "'";
-    var word = text(what);
+    var what = "'" + Stream.of(words).filter(each -> !each.isEmpty()).collect(Collectors.joining("', '")) + "'";
+    var word = textOrNone(what);
     if (!List.of(words).contains(word)) throw place().misconfigured("expected " + what + ", found another text");
     return word;
   }
 
-  /** A text that may be empty, or {@code env.NAME} for the value of a variable, which there must be. */
-  String reference(String what) {
+  /** A text that may be empty, which is as good as none. */
+  String textOrNone(String what) {
     if (!in.isString()) throw in.unexpected(what);
-    var text = in.string();
-    resolved(text);
-    return text;
+    return in.string();
   }
 
-  /** The same, with the value of the variable. */
-  String resolved(String what, Predicate<String> isGood) {
-    var text = resolved(reference(what));
-    if (!isGood.test(text)) throw place().misconfigured("expected " + what + ", found a blank text");
-    return text;
+  /** A text that may be empty, or {@code env.NAME} for the value of a variable, which there must be. */
+  String resolved(String what) {
+    return resolved(textOrNone(what), place());
   }
 
-  private String resolved(String text) {
+  /** The same, unless it is empty; a variable that is empty is a slip. */
+  Optional<String> resolvedOrNone(String what) {
+    var text = textOrNone(what);
+    if (text.isBlank()) return Optional.empty();
+    var resolved = resolved(text, place());
+    if (resolved.isBlank()) throw place().misconfigured("expected " + what + ", found a blank text");
+    return Optional.of(resolved);
+  }
+
+  String resolved(String text, ConfigPlace place) {
     if (!text.startsWith(ENVIRONMENT)) return text;
     var name = text.substring(ENVIRONMENT.length());
     return Optional.ofNullable(environment.apply(name))
-        .orElseThrow(() -> place().misconfigured("the environment variable " + Keys.shown(name) + " is not set"));
+        .orElseThrow(() -> place.misconfigured("the environment variable " + Keys.shown(name) + " is not set"));
   }
 
   boolean flag() {
@@ -122,18 +128,23 @@ final class ConfigReader {
     return number;
   }
 
-  Duration seconds() {
-    return Duration.ofSeconds(count("a number of seconds", 1));
+  /** A number of seconds; 0 is the other, as everywhere in the gateway. */
+  Duration seconds(Duration other) {
+    int seconds = count("a number of seconds", 0);
+    return seconds == 0 ? other : Duration.ofSeconds(seconds);
   }
 
-  /** A number of milliseconds, or a text with a unit. */
-  Duration duration() {
+  /** A number of milliseconds, or a text with a unit; zero is the other. */
+  Duration duration(Duration other) {
+    var duration = duration();
+    return duration.isZero() ? other : duration;
+  }
+
+  private Duration duration() {
     var what = "a number of milliseconds, or a text such as \"500ms\"";
-    if (in.isNumber()) return Duration.ofMillis(count("a number of milliseconds", 1));
+    if (in.isNumber()) return Duration.ofMillis(count("a number of milliseconds", 0));
     if (!in.isString()) throw in.unexpected(what);
-    var duration = GoDuration.parse(in.string()).orElseThrow(() -> place().misconfigured("expected " + what + ", found another text"));
-    if (duration.isZero()) throw place().misconfigured("expected " + what + ", found one of zero");
-    return duration;
+    return GoDuration.parse(in.string()).orElseThrow(() -> place().misconfigured("expected " + what + ", found another text"));
   }
 
   /** Whether an object or an array has nothing in it; it is passed over. */

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 final class Headers {
   private static final Map<String, String> NONE = Collections.unmodifiableMap(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
 
+  private static final List<String> CREDENTIALS = List.of("auth", "key", "token", "secret", "cookie", "password", "credential");
+
   private Headers() {}
 
   static Map<String, String> copy(Map<String, String> headers) {
@@ -20,11 +22,17 @@ final class Headers {
     return merged(headers, Map.of(name, value));
   }
 
-  static Map<String, String> without(Map<String, String> headers, String name) {
+  static Map<String, String> withoutCredentials(Map<String, String> headers) {
     var fewer = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     fewer.putAll(headers);
-    fewer.remove(name);
+    fewer.keySet().removeIf(Headers::isCredential);
     return Collections.unmodifiableMap(fewer);
+  }
+
+  /** By its name. */
+  static boolean isCredential(String name) {
+    var lower = name.toLowerCase(Locale.ROOT);
+    return CREDENTIALS.stream().anyMatch(lower::contains);
   }
 
   static Map<String, String> merged(Map<String, String> below, Map<String, String> above) {

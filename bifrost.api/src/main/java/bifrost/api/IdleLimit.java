@@ -16,6 +16,7 @@ final class IdleLimit {
   private volatile long last; // when a byte came, or somebody began to wait
   private volatile boolean begun; // set under this
   private volatile boolean waiting = true;
+  private boolean reading = true; // guarded by this
   private Future<?> task; // guarded by this
   private boolean ended; // guarded by this
 
@@ -41,9 +42,22 @@ final class IdleLimit {
     return begun;
   }
 
-  void waiting(boolean now) {
-    if (now) last = watch.now();
-    waiting = now;
+  /** Somebody reads on, though perhaps nobody waits for it yet. */
+  synchronized void read() {
+    reading = true;
+  }
+
+  /** Somebody waits, from now on, for what is being read. */
+  synchronized void awaited() {
+    if (!reading) return;
+    last = watch.now();
+    waiting = true;
+  }
+
+  /** Nobody reads, and nobody waits. */
+  synchronized void rest() {
+    reading = false;
+    waiting = false;
   }
 
   synchronized void end() {

@@ -83,7 +83,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
 
   /** Whether there is anything that a server could be told, or asked. */
   boolean saysNothing() {
-    return value.isEmpty() && baseUrl.isEmpty();
+    return value.isEmpty() && baseUrl.isEmpty() && models.isEmpty();
   }
 
   /** For requests that name no model, every key serves. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** The keys of one provider, and with which of them a server wants to be left alone for a while. */
 final class KeyRing {
@@ -17,22 +18,24 @@ final class KeyRing {
   private final List<Key> keys;
   private final Time time;
   private final Redaction redaction;
+  private final boolean several; // a key that is the only one is not left alone
   private final Map<Use, Long> coolUntil; // nanoseconds of the time
 
-  private KeyRing(List<Key> keys, Time time, Redaction redaction, Map<Use, Long> coolUntil) {
+  private KeyRing(List<Key> keys, Time time, Redaction redaction, boolean several, Map<Use, Long> coolUntil) {
     this.keys = keys;
     this.time = time;
     this.redaction = redaction;
+    this.several = several;
     this.coolUntil = coolUntil;
   }
 
   static KeyRing of(List<Key> keys, Time time) {
-    return new KeyRing(List.copyOf(keys), time, Redaction.of(keys), new ConcurrentHashMap<>());
+    return new KeyRing(List.copyOf(keys), time, Redaction.of(keys), keys.size() > 1, new ConcurrentHashMap<>());
   }
 
-  /** The same keys, with one more secret that nobody is to see: a proxy may repeat what it refuses. */
-  KeyRing hiding(ProxyConfig proxy) {
-    return new KeyRing(keys, time, redaction.andProxy(proxy), coolUntil);
+  /** The same keys, with further secrets that nobody is to see: a proxy may repeat what it refuses, and a server a header. */
+  KeyRing hiding(NetworkConfig network, UnaryOperator<String> environment) {
+    return new KeyRing(keys, time, redaction.andCredentials(network.extraHeaders()).andProxy(network.proxy(), environment), several, coolUntil);
   }
 
   List<Key> keys() {
@@ -41,7 +44,7 @@ final class KeyRing {
 
   /** One key, which is cooled by calls that use the whole ring, and the other way round. */
   KeyRing only(Key key) {
-    return new KeyRing(List.of(key), time, redaction, coolUntil);
+    return new KeyRing(List.of(key), time, redaction, several, coolUntil);
   }
 
   /** Takes the secrets out of what a server says. */
@@ -76,16 +79,29 @@ final class KeyRing {
   }
 
   private boolean isCooling(Use use) {
-    var until = coolUntil.get(use);
-    if (until == null) return false;
-    if (until - time.nanos() > 0) return true;
-    coolUntil.remove(use, until);
-    return false;
+    return !rest(use).isZero();
   }
 
-  /** The server had enough of this key, for this model. */
+  /** How long the server still wants to be left alone with this key, for this model. */
+  Duration rest(Key key, String model) {
+    return rest(new Use(key, model));
+  }
+
+  private Duration rest(Use use) {
+    var until = coolUntil.get(use);
+    return until == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, until - time.nanos()));
+  }
+
+  /** The server had enough of this key, for this model. What has rested is forgotten: models may be any number. */
   void cool(Key key, String model, Optional<Duration> wanted) {
-    if (keys.size() > 1) coolUntil.put(new Use(key, model), time.nanos() + Watch.nanos(wanted.orElse(COOLDOWN)));
+    if (!several) return;
+    coolUntil.values().removeIf(until -> until - time.nanos() <= 0);
+    coolUntil.put(new Use(key, model), time.nanos() + Watch.nanos(wanted.orElse(COOLDOWN)));
+  }
+
+  /** How many keys rest, for how many models. */
+  int cooling() {
+    return coolUntil.size();
   }
 
   @Override

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLContext;
  * <p>On {@code https://} a server's certificate must be signed by an authority that the JVM trusts, or that {@link #caCertPem(String)}
  * names, must not have expired, and must name the host of the base URL. TLS 1.2 and 1.3 are spoken.
  *
- * @param connectTimeout until there is a connection, the look-up of the name included; 10 s
+ * @param connectTimeout until there is a connection, after the look-up of the name, which has the same limit; 10 s
  * @param requestTimeout one try, until its answer is whole, or the first event of a stream is there; 300 s
  * @param idleTimeout between bytes of an answer, while somebody waits for them; 120 s
  * @param maxRetries how often a try that failed for a moment is repeated; 0

@@ -21,8 +21,8 @@ final class Pause implements Watch.Stoppable {
   }
 
   @Override
-  public void stop(BifrostError reason) {
-    stopped = reason;
+  public synchronized void stop(BifrostError reason) {
+    if (stopped == null) stopped = reason;
     end.countDown();
   }
 }

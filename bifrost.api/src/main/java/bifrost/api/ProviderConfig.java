@@ -46,7 +46,17 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @throws BifrostException with {@link Misconfigured} if it is not a URL
    */
   public static ProviderConfig of(String baseUrl) {
-    return DEFAULTS.baseUrl(BaseUrls.parse(baseUrl));
+    return of(BaseUrls.parse(baseUrl));
+  }
+
+  /**
+   * A server at an address.
+   *
+   * @param baseUrl such as {@code http://gpu-1:8000}; a trailing {@code /} and a final {@code /v1} make no difference
+   * @return a configuration
+   */
+  public static ProviderConfig of(URI baseUrl) {
+    return DEFAULTS.baseUrl(baseUrl);
   }
 
   /**

@@ -115,7 +115,7 @@ final class ProviderRegistry {
           + (factories.isEmpty() ? NO_FACTORY : String.join(", ", factories.keySet()) + "; ProviderConfig.kind(…) names one of them"));
     }
     var keys = Keys.resolved(name, config.keys(), environment);
-    return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, time).hiding(config.network().proxy()),
+    return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, time).hiding(config.network(), environment),
         config.network(), Capture.of(config));
   }
 

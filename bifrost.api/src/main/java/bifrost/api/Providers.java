@@ -39,7 +39,7 @@ final class Providers implements AutoCloseable {
     var routes = new ArrayList<Route>();
     routes.add(route(request, options));
     if (request.operation().isAskedOfProvider()) return routes;
-    var elsewhere = options.withoutHeader("Authorization"); // goes to no provider but the one it was meant for
+    var elsewhere = options.withoutCredentials(); // they go to no provider but the one they were meant for
     for (var target : options.fallbacks().orElse(List.of())) {
       var fallback = fallback(target);
       var own = fallback.provider == routes.get(0).provider() ? options : elsewhere;
@@ -78,7 +78,7 @@ final class Providers implements AutoCloseable {
         options.idleTimeout().orElse(entry.network.idleTimeout()), options.maxRetries().orElse(entry.network.maxRetries()),
         entry.network.retryBackoffInitial(), entry.network.retryBackoffMax(),
         Headers.merged(entry.network.extraHeaders(), options.headers()),
-        authorization == null ? redaction : redaction.andAuthorization(authorization), entry.capture);
+        redaction.andCredentials(options.headers()), entry.capture);
   }
 
   private static void check(Entry entry, String target, String model, String authorization) {

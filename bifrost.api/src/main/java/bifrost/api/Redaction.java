@@ -15,8 +15,10 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Takes secrets out of what a server said, as they are and as JSON writes them: some servers repeat the key they refuse. */
@@ -28,6 +30,8 @@ final class Redaction {
 
   /** A gateway quotes a server, in a string of JSON, that quotes a request. */
   private static final int DEEPEST = 3;
+
+  private static final List<String> PROXIES = List.of("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy");
 
   private static final String INSTEAD = "***";
 
@@ -41,13 +45,30 @@ final class Redaction {
     return NOTHING.and(keys.stream().map(Key::value));
   }
 
-  /** The credentials are what follows the scheme, as in {@code Bearer <token>}. */
-  Redaction andAuthorization(String header) {
-    return and(Stream.of(header.substring(header.indexOf(' ') + 1).strip()));
+  /** Of headers that carry credentials the values, and what follows a scheme, as in {@code Bearer <token>}. */
+  Redaction andCredentials(Map<String, String> headers) {
+    var values = headers.entrySet().stream().filter(header -> Headers.isCredential(header.getKey())).map(Map.Entry::getValue).toList();
+    if (values.isEmpty()) return this;
+    return and(values.stream().flatMap(value -> Stream.of(value, value.substring(value.indexOf(' ') + 1).strip())));
   }
 
-  /** The password, and what is sent of it. */
-  Redaction andProxy(ProxyConfig proxy) {
+  /** The password, and what is sent of it; of the environment's proxies, too, in the variables that are read of old. */
+  Redaction andProxy(ProxyConfig proxy, UnaryOperator<String> environment) {
+    if (!(proxy instanceof ProxyConfig.Environment)) return andProxy(proxy);
+    var all = this;
+    for (var name : PROXIES) all = all.andProxy(Optional.ofNullable(environment.apply(name)));
+    return all;
+  }
+
+  private Redaction andProxy(Optional<String> url) {
+    try {
+      return url.map(text -> andProxy(ProxyConfig.http(text.contains("://") ? text : "http://" + text.strip()))).orElse(this);
+    } catch (BifrostException e) {
+      return this; // it cannot be used either
+    }
+  }
+
+  private Redaction andProxy(ProxyConfig proxy) {
     if (!(proxy instanceof ProxyConfig.Http http) || http.password().isEmpty()) return this;
     var user = http.username() + ":" + http.password();
     return and(Stream.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));

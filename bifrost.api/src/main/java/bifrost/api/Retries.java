@@ -55,8 +55,9 @@ final class Retries {
   private Optional<Duration> afterRefusal() {
     key.ifPresent(refused::add);
     if (rotate()) return Optional.of(Duration.ZERO);
-    limited.clear();
-    return rotate() ? Optional.of(Duration.ZERO) : Optional.empty();
+    limited.clear(); // those were told to wait: that is a repetition, and after a pause
+    if (retries >= route.maxRetries() || !rotate()) return Optional.empty();
+    return pause(key.map(each -> route.keys().rest(each, route.model())));
   }
 
   private boolean isRotated() {

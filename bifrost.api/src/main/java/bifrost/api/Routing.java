@@ -27,6 +27,9 @@ final class Routing {
   /** All providers, and all keys of a provider, are asked: each may know of other models. */
   private Route route(ListModelsRequest list, CallOptions options, TotalLimit total) {
     if (list.provider().equals(MergedModels.ALL)) {
+      if (options.headers().containsKey("Authorization")) {
+        throw new IllegalArgumentException("the header 'Authorization' is for one provider: ask each by its name");
+      }
       return merged(list, providers.all().stream().map(name -> part(name + "/", ListModelsRequest.of(name), options, total)).toList());
     }
     var route = providers.route(list, options);

@@ -43,7 +43,7 @@ final class StreamState<E, A, R> {
   static <E, A, R> StreamState<E, A, R> open(Call call, LiveAttempt attempt, Route route, EventSource<E> source, Optional<E> first,
       Collector<E, A, R> collector) {
     var state = new StreamState<>(call, attempt, route, source, first, collector);
-    attempt.idleLimit().waiting(false);
+    attempt.idleLimit().rest();
     if (first.isEmpty()) state.complete();
     else attempt.onCancel(state::stopped);
     return state;
@@ -79,16 +79,17 @@ final class StreamState<E, A, R> {
   }
 
   private Optional<E> await(BooleanSupplier awaited) throws IOException, InterruptedException {
+    attempt.idleLimit().read();
     if (awaited.getAsBoolean()) awaited();
     try {
       return source.next();
     } finally {
-      attempt.idleLimit().waiting(false);
+      attempt.idleLimit().rest();
     }
   }
 
   void awaited() {
-    attempt.idleLimit().waiting(true);
+    attempt.idleLimit().awaited();
   }
 
   private void gather(E event) {

@@ -78,8 +78,11 @@ final class StreamSubscription<E> implements Flow.Subscription {
 
   @Override
   public void cancel() {
-    takeSubscriber();
-    stop(locked(() -> call));
+    stop(locked(() -> {
+      var running = call;
+      forget();
+      return running;
+    }));
   }
 
   private static void stop(Optional<Call> running) {
@@ -104,14 +107,15 @@ final class StreamSubscription<E> implements Flow.Subscription {
 
   /** Who cancels from now on finds the call; who did so before does not need it. */
   private boolean isWanted(Call next) {
+    if (subscriber == null || misuse != null) return false;
     call = Optional.of(next);
-    return subscriber != null && misuse == null;
+    return true;
   }
 
   /** On a worker. What is thrown here is told there: nobody else would hear of it. */
   private void run(StreamPublisher.Opening<E> opening) {
     try (var events = opening.open().get()) {
-      locked(() -> reading = Optional.of(events));
+      locked(() -> reading = Optional.<EventStream<E, ?>>of(events).filter(open -> subscriber != null));
       deliver(events);
       end(null);
     } catch (InterruptedException e) {
@@ -172,10 +176,15 @@ final class StreamSubscription<E> implements Flow.Subscription {
   private Optional<Flow.Subscriber<? super E>> takeSubscriber() {
     return locked(() -> {
       var taken = Optional.<Flow.Subscriber<? super E>>ofNullable(subscriber);
-      subscriber = null;
-      reading = Optional.empty();
-      changed.signal();
+      forget();
       return taken;
     });
+  }
+
+  private void forget() {
+    subscriber = null;
+    reading = Optional.empty();
+    call = Optional.empty();
+    changed.signal();
   }
 }

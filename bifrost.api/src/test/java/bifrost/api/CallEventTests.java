@@ -83,8 +83,11 @@ class CallEventTests {
     open(new IllegalArgumentException("a bug"));
     assertThrows(IllegalArgumentException.class, () -> bifrost.send(ASK));
     events.take();
-    var error = assertInstanceOf(Outcome.Failure.class, ended().outcome()).error();
-    assertEquals(new Cancelled("the call failed with java.lang.IllegalArgumentException"), error);
+    var said = new Cancelled("the provider failed with java.lang.IllegalArgumentException");
+    assertEquals(Optional.of(said), assertInstanceOf(Tried.class, events.take()).last().error());
+    var outcome = assertInstanceOf(Outcome.Failure.class, ended().outcome());
+    assertEquals(new Cancelled("the call failed with java.lang.IllegalArgumentException"), outcome.error());
+    assertEquals(1, outcome.report().tries().size());
   }
 
   @Test
@@ -203,8 +206,44 @@ class CallEventTests {
     }
   }
 
+  @Test
+  void aListenerThatThrowsWhatIsCheckedMakesNoCallRunAgain() {
+    var script = Script.of("Hello");
+    bifrost = Bifrost.builder().provider(script.provider("p")).listener(event -> {
+      Thread.currentThread().setUncaughtExceptionHandler((thread, bug) -> {
+        throw new IllegalStateException("and so does who handles it");
+      });
+      throw Samples.<RuntimeException>sneaky(new java.io.IOException("checked"));
+    }).listener(events::add).open(time);
+    try {
+      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
+    } finally {
+      Thread.currentThread().setUncaughtExceptionHandler(null);
+    }
+    assertEquals(List.of(Started.class, Ended.class), events.stream().map(Object::getClass).toList());
+  }
+
+  @Test
+  void theEndIsToldThoughTheUsersExecutorRefuses() throws Exception {
+    var source = new ScriptedSource().event("a").blocks();
+    bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).listener(events::add).executor(task -> {
+      throw new java.util.concurrent.RejectedExecutionException("full");
+    }).open();
+    bifrost.stream(ASK);
+    events.take();
+    var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
+    bifrost.watch.after(Duration.ZERO, () -> bifrost.watch.live.forEach(each -> each.stop(limit)));
+    assertEquals(limit, assertInstanceOf(Outcome.Failure.class, ended().outcome()).error());
+  }
+
   @Nested
   class TheLog {
+    @Test
+    void hasNoLineThatAServerWrites() {
+      assertEquals("call 1: ended after 0 ms and 1 try: Rejected with status 400: no call 7: ended",
+          lines(options(), rejected(400, "no\ncall 7: ended")).get(2));
+    }
+
     private List<String> lines(CallOptions options, Object... steps) {
       open(steps);
       bifrost.attempt(ASK, options);
@@ -213,7 +252,8 @@ class CallEventTests {
 
     @Test
     void hasALineForEveryEvent() {
-      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model", "call 1: p failed after 0 ms, next try in 500 ms: Rejected with status 503: busy",
+      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model",
+          "call 1: p failed after 0 ms, next try in 500 ms: Rejected with status 503: busy",
           "call 1: ended after 500 ms and 2 tries: success"), lines(options().maxRetries(1), rejected(503, "busy"), "Hello"));
     }
 

@@ -33,6 +33,13 @@ class ConfigKeyTests {
     }
 
     @Test
+    void thatIsNotEnabledNeedsNoneOfItsVariables() {
+      var keys = vllm("\"keys\": [{\"value\": \"env.NOT_SET\", \"vllm_key_config\": {\"url\": \"env.NOT_SET\"}, \"enabled\": false}, {\"name\": \"\"}]")
+          .provider().keys();
+      assertEquals(List.of(Key.of("")), keys);
+    }
+
+    @Test
     void keepsTheNameOfAVariableForWhoeverOpensTheProvider() {
       assertEquals("env.VLLM_KEY", key("\"value\": \"env.VLLM_KEY\"").value());
     }

@@ -35,6 +35,15 @@ class ConfigProviderTests {
       assertEquals(ProviderConfig.defaults(), vllm("").provider());
     }
 
+    /** As Go leaves them: a zero value is none. */
+    @Test
+    void isTheKindsOwnWhereValuesAreZero() {
+      assertEquals(ProviderConfig.defaults(), vllm("\"network_config\": {\"base_url\": \"\", \"default_request_timeout_in_seconds\": 0,"
+          + " \"stream_idle_timeout_in_seconds\": 0, \"retry_backoff_initial\": 0, \"retry_backoff_max\": \"0s\", \"max_retries\": 0}").provider());
+      assertEquals(ProxyConfig.none(), proxy(""));
+      assertEquals(ProxyConfig.none(), proxy("\"type\": \"\", \"url\": \"\""));
+    }
+
     @Test
     void hasTheKindOfItsBaseProviderTypeWhichMayStandBehindEverything() {
       var file = new ConfigText("""

@@ -83,17 +83,14 @@ class ConfigRefusalTests {
         "\"keys\": [{\"enabled\": 1}]|46|true or false, found a number",
         "\"network_config\": []|43|an object, found an array",
         "\"network_config\": {\"default_request_timeout_in_seconds\": \"30\"}|82|a number of seconds, found a string",
-        "\"network_config\": {\"default_request_timeout_in_seconds\": 0}|82|a number of seconds from 1 on, found a smaller one",
-        "\"network_config\": {\"stream_idle_timeout_in_seconds\": -1}|78|a number of seconds from 1 on, found a smaller one",
+        "\"network_config\": {\"stream_idle_timeout_in_seconds\": -1}|78|a number of seconds from 0 on, found a smaller one",
         "\"network_config\": {\"stream_idle_timeout_in_seconds\": 1.5}|78|a number of seconds, found a number with a fraction",
         "\"network_config\": {\"max_retries\": 3000000000}|59|a number of retries, found a number out of range",
         "\"network_config\": {\"max_retries\": true}|59|a number of retries, found a boolean",
         "\"network_config\": {\"max_retries\": -1}|59|a number of retries from 0 on, found a smaller one",
-        "\"network_config\": {\"retry_backoff_max\": 0}|65|a number of milliseconds from 1 on, found a smaller one",
+        "\"network_config\": {\"retry_backoff_max\": -1}|65|a number of milliseconds from 0 on, found a smaller one",
         "\"network_config\": {\"retry_backoff_max\": \"soon\"}|65|a number of milliseconds, or a text such as \"500ms\", found another text",
-        "\"network_config\": {\"retry_backoff_max\": \"0s\"}|65|a number of milliseconds, or a text such as \"500ms\", found one of zero",
         "\"network_config\": {\"retry_backoff_max\": []}|65|a number of milliseconds, or a text such as \"500ms\", found an array",
-        "\"network_config\": {\"base_url\": \"\"}|56|a URL, or env.NAME, found a blank text",
         "\"network_config\": {\"base_url\": \"env.EMPTY\"}|56|a URL, or env.NAME, found a blank text",
         "\"network_config\": {\"extra_headers\": {\"X\": 1}}|67|the value of a header, or env.NAME, found a number",
         "\"proxy_config\": {\"type\": \"ftp\"}|50|'none', 'http', 'socks5', 'environment', found another text",
@@ -158,7 +155,8 @@ class ConfigRefusalTests {
     void ofProxiesAreNeededForTypeHttpAndTypesForProxies() {
       assertEquals("config.json:1:25: a proxy of type 'http' has a 'url', such as http://proxy:3128",
           vllm("\"proxy_config\": {\"type\": \"http\"}").refusal());
-      assertEquals("config.json:1:25: proxy_config has no 'type': it is 'none', 'http' or 'environment'", vllm("\"proxy_config\": {}").refusal());
+      assertEquals("config.json:1:25: proxy_config has no 'type': it is 'none', 'http' or 'environment'", 
+          vllm("\"proxy_config\": {\"url\": \"http://proxy:3128\"}").refusal());
       assertEquals("config.json:1:50: there is no proxy of type 'socks5' here: java.net.http would go without it; use 'http'",
           vllm("\"proxy_config\": {\"type\": \"socks5\", \"url\": \"socks5://proxy\"}").refusal());
       assertEquals("config.json:1:65: the proxy's username has a colon, which ends a username",

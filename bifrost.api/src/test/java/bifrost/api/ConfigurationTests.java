@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.spi.Provider;
+import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,7 @@ class ConfigurationTests {
       Bifrost.builder().factory(vllm).provider("vllm", ProviderConfig.defaults()).provider("fast", config).open().close();
       assertEquals(ProviderConfig.defaults(), vllm.configs.get("vllm"));
       assertEquals(config, vllm.configs.get("fast"));
+      assertEquals(config, ProviderConfig.of(URI.create("http://gpu-2:8000")).kind("vllm"));
     }
 
     @Test

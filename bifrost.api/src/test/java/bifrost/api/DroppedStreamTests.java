@@ -70,6 +70,18 @@ class DroppedStreamTests {
     assertEquals(List.of(), warnings);
   }
 
+  @Test
+  void nobodyStopsLookingWhileOneIsOpen() {
+    source.event("a").blocks();
+    var stream = bifrost.stream(ASK);
+    int limits = bifrost.watch.timer.getQueue().size();
+    bifrost.watch.dropped.check();
+    assertEquals(limits, bifrost.watch.timer.getQueue().size());
+    stream.close();
+    bifrost.watch.dropped.check();
+    assertTrue(bifrost.watch.timer.getQueue().isEmpty());
+  }
+
   private boolean isCollectedWhile(Caller<?> reader) throws InterruptedException {
     source.awaitReader();
     for (int i = 0; i < 20; i++) {

@@ -174,7 +174,7 @@ class FallbackTests {
   void theAuthorizationOfACallGoesToNobodyElse() {
     var p = Script.of(rejected(503, ""), "again");
     open(p, Script.of(rejected(503, "")));
-    var authorized = options().header("authorization", "Bearer for-p").header("X-A", "1");
+    var authorized = options().header("authorization", "Bearer for-p").header("X-Api-Key", "k").header("Cookie", "c").header("X-A", "1");
     assertEquals("again", bifrost.send(ASK, authorized.fallbacks("b/x", "p/other")).text());
     assertEquals(Map.of("X-A", "1"), b.attempt().headers());
   }

@@ -72,16 +72,17 @@ class IdleLimitTests {
     @Test
     void doesNotCountWhileNobodyWaits() {
       idle.received();
-      idle.waiting(false);
+      idle.rest();
       assertNull(after(HOUR.multipliedBy(10)));
     }
 
     @Test
     void countsFromWhenSomebodyBeganToWait() {
       idle.received();
-      idle.waiting(false);
+      idle.rest();
       pass(HOUR.multipliedBy(10));
-      idle.waiting(true);
+      idle.read();
+      idle.awaited();
       assertNull(after(NEARLY));
       assertEquals(STRUCK, after(Duration.ofNanos(1)));
     }
@@ -97,7 +98,8 @@ class IdleLimitTests {
 
     @Test
     void doesNotBeginWithoutAByte() {
-      idle.waiting(true);
+      idle.read();
+      idle.awaited();
       assertEquals(0, watch.timer.getQueue().size());
     }
 
@@ -127,6 +129,36 @@ class IdleLimitTests {
   }
 
   @Nested
+  class Demand {
+    private final AtomicReference<BifrostError> struck = new AtomicReference<>();
+    private final IdleLimit idle = new IdleLimit(HOUR, watch, struck::set);
+
+    @Test
+    void whileNobodyReadsIsNoWaiting() {
+      idle.received();
+      idle.rest();
+      idle.awaited();
+      pass(HOUR);
+      idle.check();
+      assertNull(struck.get());
+    }
+
+    @Test
+    void whileSomebodyReadsBeginsTheWaiting() {
+      idle.received();
+      idle.rest();
+      idle.read();
+      pass(HOUR);
+      idle.check();
+      assertNull(struck.get());
+      idle.awaited();
+      pass(HOUR);
+      idle.check();
+      assertEquals(STRUCK, struck.get());
+    }
+  }
+
+  @Nested
   class OfAStream {
     private final ScriptedProvider provider = new ScriptedProvider("p");
     private final ScriptedSource source = new ScriptedSource().then(() -> {
@@ -134,7 +166,8 @@ class IdleLimitTests {
       return Optional.of(Samples.chunk("a"));
     });
     private final Bifrost bifrost = new Bifrost(new Providers(Map.of("p", new Providers.Entry(provider.streaming(source),
-        KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults())), Optional.empty()), options().idleTimeout(HOUR), List.of(), Workers.own(), watch);
+        KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults())), Optional.empty()),
+        options().idleTimeout(HOUR), List.of(), Workers.own(), watch);
 
     private Optional<ChatCompletionChunk> chunkAfter(Duration time) {
       checkAfter(time);

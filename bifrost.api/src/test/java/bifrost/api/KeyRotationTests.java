@@ -198,10 +198,37 @@ class KeyRotationTests {
     }
 
     @Test
-    void isTakenAgainWhenTheOtherIsRefused() {
-      var script = script(List.of(A, B), LIMITED, rejected(401, ""), "Hello");
-      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
+    void isTakenAgainWhenTheOtherIsRefusedForAnotherRetryAndWhenItHasRested() {
+      var script = script(List.of(A, B), limitedFor(Duration.ofSeconds(9)), rejected(401, ""), "Hello");
+      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
       assertEquals(List.of("a", "b", "a"), script.keys());
+      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(9).minusMillis(400)), time.pauses());
+    }
+
+    @Test
+    void isNotTakenAgainWhenTheOtherIsRefusedAndNoRetryIsLeft() {
+      var script = script(List.of(A, B), LIMITED, rejected(401, ""));
+      assertEquals(rejected(401, ""), errorOf(() -> bifrost.send(ASK, options().maxRetries(1))));
+      assertTrue(script.isDone());
+    }
+
+    @Test
+    void isForgottenWhenItHasRested() {
+      open(List.of(), Script.of());
+      var ring = KeyRing.of(List.of(A, B), time);
+      for (int i = 0; i < 1000; i++) {
+        ring.cool(A, "model-" + i, Optional.empty());
+        time.pass(Duration.ofSeconds(60));
+      }
+      assertEquals(1, ring.cooling());
+    }
+
+    @Test
+    void isLeftAloneAlsoWhenItWasAskedForAList() {
+      open(List.of(), Script.of());
+      var ring = KeyRing.of(List.of(A, B), time);
+      ring.only(A).cool(A, "", Optional.of(Duration.ofSeconds(3)));
+      assertEquals(Optional.of(B), ring.choose("", Set.of()));
     }
   }
 
@@ -316,7 +343,8 @@ class KeyRotationTests {
     @Test
     void leavesOutKeysThatSayNothing() {
       var elsewhere = Key.of("").baseUrl("http://gpu-2:8000");
-      assertEquals(List.of(elsewhere.id("p#3")), resolved(Key.of(""), Key.of("env.EMPTY"), elsewhere));
+      var limited = Key.of("").models("only-this");
+      assertEquals(List.of(elsewhere.id("p#3"), limited.id("p#4")), resolved(Key.of(""), Key.of("env.EMPTY"), elsewhere, limited));
     }
 
     @Test

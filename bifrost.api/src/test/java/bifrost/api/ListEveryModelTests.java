@@ -52,6 +52,15 @@ class ListEveryModelTests {
   }
 
   @Test
+  void takesNoAuthorizationWhichIsForOneServer() {
+    try (var bifrost = open(new Lists("b", List.of("z")), new Lists("a", List.of("m")))) {
+      var refused = assertThrows(IllegalArgumentException.class,
+          () -> bifrost.send(ListModelsRequest.all(), CallOptions.options().header("Authorization", "Bearer x")));
+      assertEquals("the header 'Authorization' is for one provider: ask each by its name", refused.getMessage());
+    }
+  }
+
+  @Test
   void ofOneProviderKeepsTheServersIds() {
     try (var bifrost = open(new Lists("b", List.of("z", "x/y")), new Lists("a", List.of("m")))) {
       assertEquals(List.of("z", "x/y"), bifrost.send(ListModelsRequest.of("b")).ids());

@@ -196,6 +196,35 @@ class PublisherTests {
   }
 
   @Test
+  void doesNotTimeOutWhileItsSubscriberWorksOnAnEventThoughItHasAskedForTheNext() throws Exception {
+    source.event("a").event("b");
+    try (var client = Samples.open(provider -> provider.streaming(attempt -> {
+      attempt.received();
+      return source;
+    }))) {
+      client.publisher(ASK, options().idleTimeout(Duration.ofMillis(20))).subscribe(new Listener() {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+          super.onSubscribe(subscription);
+          subscription.request(1);
+        }
+
+        @Override
+        public void onNext(ChatCompletionChunk chunk) {
+          subscription.request(1);
+          try {
+            Samples.awaitTimer(client, Duration.ofMillis(100));
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          super.onNext(chunk);
+        }
+      });
+      assertEquals(List.of("a", "b", "complete"), List.of(signals.take(), signals.take(), signals.take()));
+    }
+  }
+
+  @Test
   void timesOutWhenSomebodyBeginsToAskWhileItReads() throws Exception {
     source.event("a").blocks();
     try (var client = Samples.open(provider -> provider.streaming(attempt -> {

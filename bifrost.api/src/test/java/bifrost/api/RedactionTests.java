@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import bifrost.api.json.JsonString;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -12,11 +13,27 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A key is found in a text however JSON writes it (rule 21). */
 class RedactionTests {
+  @Test
+  void takesOutWhatHeadersCarryThatSpeakOfSecrets() {
+    var redaction = Redaction.NOTHING.andCredentials(
+        Map.of("X-Api-Key", "a-secret-in-a-header", "Authorization", "Bearer the-token", "X-Team", "not-a-secret"));
+    assertEquals("***, not-a-secret, *** and ***", redaction.clean("a-secret-in-a-header, not-a-secret, Bearer the-token and the-token"));
+  }
+
+  @Test
+  void takesOutThePasswordOfAProxyThatTheEnvironmentNames() {
+    var environment = Map.of("HTTPS_PROXY", "http://me:proxy-password@proxy:3128", "http_proxy", "other:password-2@proxy:3128");
+    var redaction = Redaction.NOTHING.andProxy(ProxyConfig.environment(), environment::get);
+    assertEquals("*** *** Basic ***", redaction.clean("proxy-password password-2 Basic bWU6cHJveHktcGFzc3dvcmQ="));
+    assertEquals("proxy-password", Redaction.NOTHING.andProxy(ProxyConfig.jvm(), environment::get).clean("proxy-password"));
+  }
+
   private static String clean(String key, String text) {
     return Redaction.of(List.of(Key.of(key))).clean(text);
   }

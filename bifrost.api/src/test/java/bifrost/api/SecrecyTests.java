@@ -92,10 +92,12 @@ class SecrecyTests {
           + " retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216, extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent,"
           + " sslContext=absent, insecureSkipVerify=false]", network.toString());
       assertEquals("CallOptions[timeout=Optional.empty, requestTimeout=Optional[PT1S], idleTimeout=Optional.empty, maxRetries=OptionalInt.empty,"
-          + " fallbacks=Optional[[a/b]], headers=[X-A]]", options().fallbacks("a/b").requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).toString());
+          + " fallbacks=Optional[[a/b]], headers=[X-A]]",
+          options().fallbacks("a/b").requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).toString());
       assertEquals("Key[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]", Key.of(KEY).id("a").toString());
       assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + Key.of(KEY) + "], network="
-          + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false]", ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).toString());
+          + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false]",
+          ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).toString());
     }
 
     @ParameterizedTest

@@ -130,11 +130,11 @@ class TotalLimitTests {
   }
 
   @Test
-  void isOneForAListOfEveryProvider() {
+  void isOneForAListOfEveryProviderThoughSomeOfThemAnswered() {
     var lists = new bifrost.api.spi.Provider() {
       @Override
       public String name() {
-        return "p";
+        return "z"; // after the one that answers
       }
 
       @Override

@@ -28,7 +28,7 @@ import java.util.function.Function;
  * HTTP/2 loses its body. The model {@code missing-inside-200} does not exist and says so with status 200.
  *
  * <p><b>Scripts.</b> {@link #reply(Reply...)} queues answers for the next requests, whatever they ask, key or no key;
- * {@link #requests()} tells what arrived.
+ * {@link #requests()} tells what arrived, and {@link #assertAllUsed()} that no answer is left.
  *
  * <p>Any number of clients may call at the same time. All methods may be called from any thread. Every thread of the server is a
  * daemon whose name starts with {@code fake-server-}.
@@ -137,9 +137,42 @@ public final class FakeServer implements AutoCloseable {
     return this;
   }
 
-  /** Forgets what has arrived so far, for tests so long that the memory would not hold it. */
+  /**
+   * The next request, waited for if it has not arrived yet: for applications that call while the test goes on. Each request is given
+   * once, in order of arrival; {@link #requests()} goes on showing all of them.
+   *
+   * @param limit how long to wait, at most
+   * @return the request
+   * @throws AssertionError if none arrives in time, saying what has arrived; or if the thread is interrupted, and it stays so
+   */
+  public RecordedRequest nextRequest(Duration limit) {
+    try {
+      return journal.next(limit).orElseThrow(() -> new AssertionError("No further request within " + limit + ". " + Unused.arrived(requests())));
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted while waiting for a request", stop);
+    }
+  }
+
+  /** Forgets what has arrived so far, for servers of several tests, and for tests so long that the memory would not hold it. */
   public void forgetRequests() {
-    journal.forget();
+    journal.forgetRequests();
+  }
+
+  /** Forgets the replies that wait: the toy model answers the next request. */
+  public void forgetReplies() {
+    journal.forgetReplies();
+  }
+
+  /**
+   * Asserts that no reply waits any more. {@link FakeServerExtension} does this after each test.
+   *
+   * @throws AssertionError if one does, saying which, and which requests have arrived
+   */
+  public void assertAllUsed() {
+    journal.unused().ifPresent(message -> {
+      throw new AssertionError(message);
+    });
   }
 
   /**

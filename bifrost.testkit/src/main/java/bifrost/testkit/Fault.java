@@ -133,7 +133,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   /**
-   * Accepts the connection and resets it at once. For a connect that is refused see {@link FaultProxy#down()}.
+   * Accepts the connection and resets it at once. The client may hear of that while it still connects, and {@code java.net.http} then
+   * connects once more, with the next fault. For a connect that is refused see {@link FaultProxy#down()}.
    *
    * @return the fault
    */

@@ -3,6 +3,11 @@ package bifrost.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +28,7 @@ import java.util.stream.Stream;
  * Reply.sse("{\"choices\":[]}").end(Reply.Ending.CUT)           // the connection ends in mid-stream
  * Reply.json(503, "{\"error\":\"busy\"}").header("Retry-After", "1")
  * Reply.json("{\"id\":\"é\"}").everyByte()                      // one network write for each byte of the body
+ * Reply.recorded(Path.of("answer.response"))                   // what curl -i has printed
  * }</pre>
  *
  * <p>How the body is delimited follows from {@link #framing()}. An {@link #end() ending} other than {@code COMPLETE} always
@@ -126,6 +132,18 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
     return events(Stream.of(data).map(each -> "data: " + each + "\n\n").toList());
   }
 
+  /**
+   * A stream of server-sent events with status 200, from its text: what {@code curl -N} has printed, say. Each event is one chunk and one
+   * write, as vLLM sends them. Nothing is added but the empty line after the last event, where the text has none, since editors and text
+   * blocks like to drop it.
+   *
+   * @param body the events, with their fields, comments and empty lines; lines end with LF, CR LF or CR
+   * @return the reply
+   */
+  public static Reply events(String body) {
+    return events(EventText.events(body));
+  }
+
   /** Events as they are, fields and blank lines included. */
   static Reply events(List<String> events) {
     var writes = events.stream().map(each -> each.getBytes(UTF_8)).toList();
@@ -142,6 +160,42 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    */
   public static Reply of(int status, Map<String, String> headers, byte[] body) {
     return new Reply(status, headers, body.length == 0 ? List.of() : List.of(body), Ending.COMPLETE);
+  }
+
+  /**
+   * A recorded answer: its status line, its header fields, an empty line, and its body as it was before it was cut into chunks. That is
+   * what {@code curl -i} prints; answers with a status below 200 before it are passed over. An event stream is sent one event a write, as
+   * by {@link #events(String)}, any other body in one write. Of the fields those that concern the connection only are left out
+   * ({@code Content-Length}, {@code Transfer-Encoding}, {@code Connection} and {@code Keep-Alive}): the server makes its own.
+   *
+   * @param file where the answer is
+   * @return the reply
+   * @throws UncheckedIOException if the file cannot be read
+   * @throws IllegalArgumentException if it holds no HTTP answer
+   */
+  public static Reply recorded(Path file) {
+    try {
+      return RecordedReply.parse(file.toString(), Files.readAllBytes(file));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /**
+   * A recorded answer, as {@link #recorded(Path)} has it, from a resource of the test: {@code Class.getResourceAsStream(String)} finds those
+   * of a module too.
+   *
+   * @param resource the answer; it is read to its end and closed
+   * @return the reply
+   * @throws UncheckedIOException if the stream cannot be read
+   * @throws IllegalArgumentException if it holds no HTTP answer
+   */
+  public static Reply recorded(InputStream resource) {
+    try (var in = Objects.requireNonNull(resource, "there is no such resource")) {
+      return RecordedReply.parse("the recording", in.readAllBytes());
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   /**

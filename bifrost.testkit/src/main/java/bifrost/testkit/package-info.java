@@ -22,6 +22,19 @@
  * }
  * }</pre>
  *
- * <p>{@link bifrost.testkit.Faults} makes faults for properties of jqwik, which is needed for nothing else here.
+ * <p>{@link bifrost.testkit.FakeServerExtension} hands both to tests of JUnit Jupiter, and fails a test that leaves replies:
+ *
+ * <pre>{@code
+ * @ExtendWith(FakeServerExtension.class)
+ * class AssistantTests {
+ *   @Test
+ *   void survivesAReset(FakeServer server, FaultProxy proxy) {
+ *     proxy.next(Fault.reset(0));
+ *     // point the application at proxy.url()
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>{@link bifrost.testkit.Faults} makes faults for properties of jqwik. JUnit and jqwik are needed for nothing else here.
  */
 package bifrost.testkit;

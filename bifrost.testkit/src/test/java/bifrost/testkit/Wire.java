@@ -23,6 +23,8 @@ final class Wire implements AutoCloseable {
   /** What came until the end, one character for each byte. */
   record Rest(String bytes, Answer.End end) {}
 
+  private static final int PATIENCE = 30_000;
+
   final Socket socket;
   private final InputStream in;
 
@@ -38,7 +40,7 @@ final class Wire implements AutoCloseable {
     try {
       socket = connected;
       socket.setTcpNoDelay(true);
-      socket.setSoTimeout(30_000); // so that a broken server fails a test instead of hanging it
+      socket.setSoTimeout(PATIENCE); // so that a broken server fails a test instead of hanging it
       in = socket.getInputStream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -164,16 +166,25 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  /** Whether there is neither a byte nor an end now, a millisecond being for the call to be possible. */
+  /** Whether there is neither a byte nor an end now. */
   boolean isSilent() {
     try {
-      socket.setSoTimeout(1);
+      socket.setSoTimeout(1); // the shortest that there is
       in.read();
       return false;
     } catch (SocketTimeoutException e) {
-      return true;
+      return restored();
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  private boolean restored() {
+    try {
+      socket.setSoTimeout(PATIENCE);
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

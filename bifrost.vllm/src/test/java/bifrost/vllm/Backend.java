@@ -18,7 +18,8 @@ import java.util.function.Function;
  * @param model the model to ask; empty for the first that is listed
  * @param front what to put before it
  */
-record Backend(String name, boolean isReal, Optional<String> url, Optional<String> key, Optional<String> model, Optional<Function<URI, Front>> front) {
+record Backend(String name, boolean isReal, Optional<String> url, Optional<String> key, Optional<String> model,
+    Optional<Function<URI, Front>> front) {
   static final String URL = "bifrost.vllm.url";
   static final String REASONING_URL = "bifrost.vllm.reasoning.url";
 

@@ -81,9 +81,14 @@ abstract class EndToEnd {
   }
 
   ProviderConfig config(String url) {
+    var config = keyless(url);
+    return backend.key().map(config::key).orElse(config);
+  }
+
+  /** The way there, and nothing to be known by. */
+  ProviderConfig keyless(String url) {
     var config = ProviderConfig.of(url);
-    var known = backend.key().map(config::key).orElse(config);
-    return front.map(before -> known.network(before::network)).orElse(known);
+    return front.map(before -> config.network(before::network)).orElse(config);
   }
 
   FakeServer fake() {

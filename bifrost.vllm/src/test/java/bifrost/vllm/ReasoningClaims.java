@@ -12,7 +12,6 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ListModelsRequest;
-import bifrost.api.ProviderConfig;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
@@ -113,7 +112,7 @@ abstract class ReasoningClaims extends EndToEnd {
   @Test
   void aWrongKeyIsRefusedAndNotRepeated() {
     var wrong = "sk-quite-a-wrong-key";
-    try (var other = open(ProviderConfig.of(url()).key(wrong))) {
+    try (var other = open(keyless(url()).key(wrong))) {
       for (var error : List.of(errorOf(Rejected.class, () -> other.send(ask("Hi"))), errorOf(Rejected.class, () -> other.stream(ask("Hi"))),
           errorOf(Rejected.class, () -> other.send(ListModelsRequest.of("vllm"))))) {
         assertEquals(401, error.status());
@@ -125,7 +124,7 @@ abstract class ReasoningClaims extends EndToEnd {
 
   @Test
   void aMissingKeyIsRefused() {
-    try (var other = open(ProviderConfig.of(url()))) {
+    try (var other = open(keyless(url()))) {
       assertEquals(401, errorOf(Rejected.class, () -> other.send(ask("Hi"))).status());
       var withHeader = options().header("Authorization", "Bearer " + backend.key().orElse("none"));
       assertFalse(other.send(ask("Hi"), withHeader).choices().isEmpty(), "a header of the call can be the key");

@@ -1,19 +1,24 @@
 package bifrost.openai.wire;
 
+import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +37,9 @@ import javax.net.ssl.SSLException;
  * breaks in the moment in which a stream begins. Only the refusal of a proxy to be a tunnel is shown to no handler, and has no body.
  */
 final class Exchange<T> implements BodyHandler<T> {
+  private static final String RECEIVING = "receiving [";
+  private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
+
   private final BodyHandler<T> handler;
   private final Function<ResponseInfo, Optional<URI>> redirects;
   private final Attempt attempt;
@@ -121,14 +129,15 @@ final class Exchange<T> implements BodyHandler<T> {
     }
   }
 
+  /** Of an exchange that has its answer nothing is cancelled: its connection may serve another one by now. */
   void cancel() {
     Future<?> running;
-    answer.cancel(false);
+    boolean unanswered = answer.cancel(false);
     synchronized (this) {
       running = sent;
     }
     started.complete(null);
-    if (running != null) running.cancel(true);
+    if (unanswered && running != null) running.cancel(true);
     disconnect.run();
   }
 
@@ -140,10 +149,24 @@ final class Exchange<T> implements BodyHandler<T> {
     var tls = head == null ? TlsAdvice.on(cause) : Optional.<String>empty(); // after the head it is a connection that broke
     if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
     if (head != null && cause instanceof SSLException broken) return new IOException(broken.getMessage(), broken);
+    if (head == null && isBrokenHead(String.valueOf(cause.getMessage()))) attempt.received();
+    if (cause instanceof ProtocolException wrong) throw noHttp(wrong);
     if (cause instanceof NumberFormatException wrong) return new IOException("the server's Content-Length is no number", wrong);
     if (cause instanceof RuntimeException wrong) throw wrong;
     if (cause instanceof IOException broken) return broken;
     return new IOException(cause);
+  }
+
+  /** java.net.http says so, and what there was of it; the request was answered then, and is not sent again. */
+  private static boolean isBrokenHead(String message) {
+    int received = message.indexOf(RECEIVING);
+    return received >= 0 && !message.startsWith("]", received + RECEIVING.length());
+  }
+
+  /** What the head of an answer should have been: to ask again would bring the same, and costs a connection that the client never closes. */
+  private static BifrostException noHttp(ProtocolException wrong) {
+    var answer = Answer.of(0, NO_HEADERS, wrong.getMessage().getBytes(StandardCharsets.UTF_8));
+    return new BifrostException(new Malformed("the answer is not HTTP/1.1: is the base URL that of an HTTP server?", answer.text()), wrong);
   }
 
   private BifrostException connectTimedOut() {

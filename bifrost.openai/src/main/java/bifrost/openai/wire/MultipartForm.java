@@ -7,6 +7,7 @@ import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.Attempt;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 
@@ -44,8 +46,9 @@ final class MultipartForm {
     return "multipart/form-data; boundary=" + boundary;
   }
 
-  BodyPublisher with(String name, Upload upload) {
-    return BodyPublishers.concat(text(head(name, upload)), content(upload), text(tail()));
+  /** The client closes a file that it has read to its end, and no other: that is left to the attempt. */
+  BodyPublisher with(String name, Upload upload, Attempt attempt) {
+    return BodyPublishers.concat(text(head(name, upload)), content(upload, attempt), text(tail()));
   }
 
   /** The form as a text, without what is in the file. */
@@ -62,19 +65,36 @@ final class MultipartForm {
     return "\r\n--" + boundary + "--\r\n";
   }
 
-  private static BodyPublisher content(Upload upload) {
+  private static BodyPublisher content(Upload upload, Attempt attempt) {
+    var content = BodyPublishers.ofInputStream(() -> open(upload, attempt));
+    if (upload.path().isEmpty()) return content;
+    long length = length(upload.path().get());
+    return length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(content, length);
+  }
+
+  private static long length(Path file) {
     try {
-      return upload.path().isPresent() ? BodyPublishers.ofFile(upload.path().get()) : BodyPublishers.ofInputStream(() -> open(upload));
+      return BodyPublishers.ofFile(file).contentLength();
     } catch (FileNotFoundException e) {
       throw new BifrostException(new Unreachable(new UploadFailure(e).getMessage(), false), e);
     }
   }
 
-  private static InputStream open(Upload upload) {
+  private static InputStream open(Upload upload, Attempt attempt) {
     try {
-      return upload.source().open();
+      var content = upload.source().open();
+      attempt.onCancel(() -> close(content));
+      return content;
     } catch (IOException e) {
       throw new UncheckedIOException(new UploadFailure(e));
+    }
+  }
+
+  private static void close(InputStream content) {
+    try {
+      content.close();
+    } catch (IOException e) {
+      // nobody reads it any more
     }
   }
 

@@ -10,6 +10,8 @@ import java.util.Optional;
 
 /** How long a server wants to be left alone: {@code retry-after-ms}, else {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3). */
 final class RetryAfter {
+  private static final long MOST = Integer.MAX_VALUE; // decades, however they are counted
+
   private RetryAfter() {}
 
   static Optional<Duration> of(HttpHeaders headers) {
@@ -19,7 +21,7 @@ final class RetryAfter {
 
   private static Optional<Long> number(String text) {
     try {
-      return Optional.of(Long.parseUnsignedLong(text.strip())).filter(value -> value >= 0 && value <= Integer.MAX_VALUE);
+      return Optional.of(Long.parseUnsignedLong(text.strip())).map(value -> value < 0 ? MOST : Math.min(value, MOST));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

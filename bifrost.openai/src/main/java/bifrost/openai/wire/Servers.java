@@ -43,9 +43,9 @@ final class Servers implements AutoCloseable {
 
   /** Nobody should have to look for this in a configuration. */
   private Stream<String> warnings(String name) {
-    return byAddress.keySet().stream().filter(address -> address.regionMatches(true, 0, "https:", 0, "https:".length())).sorted().map(address -> "provider '" + name
-        + "' checks no certificate of " + address + " (NetworkConfig.insecureSkipVerify): whoever is in between can read the key, the questions"
-        + " and the answers; give the authority's certificate as NetworkConfig.caCertPem instead");
+    return byAddress.keySet().stream().filter(address -> address.regionMatches(true, 0, "https:", 0, "https:".length())).sorted()
+        .map(address -> "provider '" + name + "' checks no certificate of " + address + " (NetworkConfig.insecureSkipVerify): whoever is in"
+            + " between can read the key, the questions and the answers; give the authority's certificate as NetworkConfig.caCertPem instead");
   }
 
   /** Two ways to write one address share their connections. */

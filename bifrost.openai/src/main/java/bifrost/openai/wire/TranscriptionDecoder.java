@@ -15,7 +15,8 @@ final class TranscriptionDecoder {
 
   static Transcription decode(Answer answer) {
     var type = answer.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-    return type.startsWith("text/") && !type.startsWith("text/html") ? Transcription.of(answer.text(Integer.MAX_VALUE)) : answer.decode(new JsonReader(answer.bytes()), TranscriptionDecoder::json);
+    boolean isText = type.startsWith("text/") && !type.startsWith("text/html");
+    return isText ? Transcription.of(answer.text(Integer.MAX_VALUE)) : answer.decode(new JsonReader(answer.bytes()), TranscriptionDecoder::json);
   }
 
   private static Transcription json(JsonReader in) {

@@ -55,7 +55,7 @@ final class Transport implements AutoCloseable {
 
   Outgoing post(String path, MultipartForm form, Upload file, String accept, Attempt attempt) {
     attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described("file", file)));
-    var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).POST(form.with("file", file));
+    var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).POST(form.with("file", file, attempt));
     return new Outgoing(request.build(), true);
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.ProviderConfig;
@@ -32,6 +33,15 @@ class ConnectionTests {
   void close() {
     direct.close();
     server.close();
+  }
+
+  /** Not one that was lost, which would be asked again. */
+  @Test
+  void thatSpeaksAnotherProtocolGivesNoAnswer() {
+    server.answerAndHangUp("SSH-2.0-OpenSSH_9.6\r\n".getBytes(StandardCharsets.US_ASCII));
+    var error = assertInstanceOf(Malformed.class, direct.send().error().orElseThrow());
+    assertTrue(error.body().contains("SSH-2.0-OpenSSH_9.6"), error.body());
+    assertInstanceOf(Malformed.class, direct.stream().error().orElseThrow());
   }
 
   @Nested

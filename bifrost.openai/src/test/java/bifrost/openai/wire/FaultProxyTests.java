@@ -57,7 +57,7 @@ class FaultProxyTests {
 
     @Test
     void thatAreCutOrResetAreErrors() {
-      for (Fault fault : List.of(Fault.cut(0), Fault.cut(30), Fault.cut(110), Fault.reset(0), Fault.reset(30), Fault.reset(110), Fault.refuse())) {
+      for (Fault fault : List.of(Fault.cut(0), Fault.cut(30), Fault.cut(110), Fault.reset(0), Fault.reset(30), Fault.reset(110))) {
         server.reply(Reply.sse("0123456789"));
         proxy.next(fault);
         assertThrows(IOException.class, FaultProxyTests.this::ask, fault::toString);
@@ -105,6 +105,15 @@ class FaultProxyTests {
       while (proxy.openConnections() > 0) Thread.onSpinWait(); // until the client has seen it
       assertEquals("3", ask());
       assertEquals(2, proxy.connections());
+    }
+
+    /** Both times: the client connects once more if the reset comes while it connects. */
+    @Test
+    void thatAreResetAtOnceAreErrors() {
+      proxy.always(Fault.refuse());
+      assertThrows(IOException.class, FaultProxyTests.this::ask);
+      assertTrue(proxy.connections() <= 2);
+      assertEquals(0, server.openConnections());
     }
 
     @Test

@@ -20,7 +20,8 @@ class RetryAfterTests {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,PT0S", "1,PT1S", "' 20 ',PT20S", "2147483647,PT2147483647S"})
+  @CsvSource({"0,PT0S", "1,PT1S", "' 20 ',PT20S", "2147483647,PT2147483647S", "2147483648,PT2147483647S",
+      "18446744073709551615,PT2147483647S"})
   void isANumberOfSeconds(String value, Duration expected) {
     assertEquals(Optional.of(expected), of(Map.of("retry-after", value)));
     assertEquals(Optional.of(expected), of(Map.of("Retry-After", value)));
@@ -45,7 +46,7 @@ class RetryAfterTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "soon", "-1", "1.5", "1 2", "2147483648", "99999999999999999999", "18446744073709551615", "2026-01-01T00:00:00Z"})
+  @ValueSource(strings = {"", "soon", "-1", "1.5", "1 2", "99999999999999999999", "2026-01-01T00:00:00Z"})
   void isNothingElse(String value) {
     assertEquals(Optional.empty(), of(Map.of("retry-after", value, "retry-after-ms", value)));
   }

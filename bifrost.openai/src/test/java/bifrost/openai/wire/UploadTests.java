@@ -1,0 +1,97 @@
+package bifrost.openai.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
+import bifrost.api.Upload;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file is open no longer than the attempt that sends it, however that ends. */
+class UploadTests {
+  private final AtomicInteger open = new AtomicInteger();
+  private final TestAttempt attempt = new TestAttempt();
+  private final Upload upload = Upload.of("a.wav", () -> {
+    open.incrementAndGet();
+    return new ByteArrayInputStream(new byte[1 << 20]) {
+      private boolean closed;
+
+      @Override
+      public void close() {
+        if (!closed) open.decrementAndGet();
+        closed = true;
+      }
+    };
+  });
+
+  /** Takes so many buffers, and no more: as the client does when the connection is lost. */
+  private static void take(int buffers, BodyPublisher publisher) {
+    publisher.subscribe(new Flow.Subscriber<>() {
+      private Flow.Subscription subscription;
+      private int left = buffers;
+
+      @Override
+      public void onSubscribe(Flow.Subscription subscription) {
+        this.subscription = subscription;
+        subscription.request(1);
+      }
+
+      @Override
+      public void onNext(ByteBuffer buffer) {
+        if (--left > 0) subscription.request(1);
+        else subscription.cancel();
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        throw new AssertionError(failure);
+      }
+
+      @Override
+      public void onComplete() {
+        // all of it
+      }
+    });
+  }
+
+  @Test
+  void whatIsBrokenOffIsClosedWithTheAttempt() {
+    take(3, new MultipartForm().with("file", upload, attempt));
+    assertEquals(1, open.get());
+    attempt.cancel();
+    assertEquals(0, open.get());
+  }
+
+  @Test
+  void whatIsOpenedAfterTheAttemptIsClosedAtOnce() {
+    attempt.cancel();
+    take(3, new MultipartForm().with("file", upload, attempt));
+    assertEquals(0, open.get());
+  }
+
+  @Test
+  void whatIsReadToItsEndIsClosed() {
+    take(Integer.MAX_VALUE, new MultipartForm().with("file", upload, attempt));
+    assertEquals(0, open.get());
+  }
+
+  @Test
+  void aFileMayBeEmptyAndMustBeThere(@TempDir Path folder) throws Exception {
+    var file = Files.createFile(folder.resolve("a.wav"));
+    var empty = Upload.of(file);
+    assertEquals(new MultipartForm().with("file", Upload.of(Files.write(folder.resolve("b.wav"), new byte[7])), attempt).contentLength() - 7,
+        new MultipartForm().with("file", empty, attempt).contentLength());
+    Files.delete(file);
+    var thrown = assertThrows(BifrostException.class, () -> new MultipartForm().with("file", empty, attempt));
+    assertEquals(new Unreachable("the upload cannot be read: " + file + " not found", false), thrown.error());
+  }
+}

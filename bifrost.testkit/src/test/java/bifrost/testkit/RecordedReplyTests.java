@@ -1,0 +1,131 @@
+package bifrost.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that somebody recorded with {@code curl -i}. */
+class RecordedReplyTests {
+  private final FakeServer server = FakeServer.start();
+  @TempDir Path folder;
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private static Reply parse(String text) {
+    return RecordedReply.parse("x.response", text.getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"chat", "chat-stream", "chat-tool-required-stream", "error-405", "error-200-stream-logprobs", "health", "models"})
+  void arriveAsVllmSentThem(String name) {
+    var recorded = Recording.of(name).answer();
+    server.reply(Reply.recorded(getClass().getResourceAsStream("/wire/" + name + ".response")), Reply.json("{}"));
+    try (var wire = new Wire(server)) {
+      Answer answer = wire.send("GET", "/", "").read();
+      assertEquals(recorded.status(), answer.status());
+      assertEquals(recorded.headers(), answer.headers(), "of its own make, and the same");
+      assertEquals(recorded.body(), answer.body());
+      assertEquals("{}", wire.send("GET", "/", "").read().body(), "and the connection goes on");
+    }
+  }
+
+  @Test
+  void ofAStreamAreOneChunkForEachEvent() {
+    var name = "chat-stream";
+    server.reply(Reply.recorded(getClass().getResourceAsStream("/wire/" + name + ".response")));
+    assertEquals(Recording.of(name).answer().data().size(), Wire.call(server, "GET", "/", "").pieces().size());
+  }
+
+  @Test
+  void canBeFiles() throws IOException {
+    var file = Files.writeString(folder.resolve("busy.response"), "HTTP/1.1 503 Service Unavailable\nRetry-After: 1\n\nbusy\n");
+    Reply reply = Reply.recorded(file);
+    assertEquals(503, reply.status());
+    assertEquals(Map.of("Retry-After", "1"), reply.headers());
+    assertEquals("busy\n", new String(reply.body(), UTF_8));
+  }
+
+  @Test
+  void doNotPromiseALengthThatAnEditorHasMadeWrong() {
+    var reply = parse("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\nX-A: 1\r\n\r\n{ }\n");
+    assertEquals(Map.of("X-A", "1"), reply.headers());
+  }
+
+  @Test
+  void haveTheirBodyByteByByte() {
+    byte[] body = {(byte) 0xff, 0, '\r', '\n', '\r', '\n', (byte) 0x80};
+    byte[] head = "HTTP/2 200\r\ncontent-type: audio/wav\r\n\r\n".getBytes(UTF_8);
+    byte[] all = new byte[head.length + body.length];
+    System.arraycopy(head, 0, all, 0, head.length);
+    System.arraycopy(body, 0, all, head.length, body.length);
+    assertArrayEquals(body, RecordedReply.parse("x", all).body());
+  }
+
+  @Test
+  void standBehindInterimAnswers() {
+    assertEquals(201, parse("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 201 Created\r\n\r\n").status());
+  }
+
+  @Test
+  void joinFieldsOfOneName() {
+    assertEquals(Map.of("x", "1, 2"), parse("HTTP/1.1 200 OK\r\nx: 1\r\nx: 2\r\n\r\n").headers());
+  }
+
+  @Test
+  void mayHaveNoBodyAndNoFields() {
+    assertEquals(List.of(), parse("HTTP/1.1 204 No Content\r\n").writes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"choices\":[]}", "data: 1\n\ndata: 2\n\n", "HTTP/1.1 OK", "GET / HTTP/1.1\r\n\r\n"})
+  void areRefusedWithTheirNameIfTheyAreSomethingElse(String text) {
+    var error = assertThrows(IllegalArgumentException.class, () -> parse(text));
+    assertEquals("x.response is no HTTP answer: it does not begin with a line like HTTP/1.1 200 OK", error.getMessage());
+  }
+
+  @Test
+  void areRefusedWithTheLineThatIsNoField() {
+    var error = assertThrows(IllegalArgumentException.class, () -> parse("HTTP/1.1 200 OK\r\na: b\r\nno field\r\n\r\n"));
+    assertTrue(error.getMessage().contains("line 3"), error.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> parse("HTTP/1.1 200 OK\r\n: nameless\r\n\r\n"));
+  }
+
+  @Test
+  void thatAreNotThereSaySo() {
+    assertThrows(UncheckedIOException.class, () -> Reply.recorded(folder.resolve("missing")));
+    InputStream missing = getClass().getResourceAsStream("/missing");
+    var error = assertThrows(NullPointerException.class, () -> Reply.recorded(missing));
+    assertEquals("there is no such resource", error.getMessage());
+  }
+
+  @Test
+  void areClosed() {
+    var closed = new boolean[1];
+    Reply.recorded(new ByteArrayInputStream("HTTP/1.1 200 OK\r\n\r\n".getBytes(UTF_8)) {
+      @Override
+      public void close() {
+        closed[0] = true;
+      }
+    });
+    assertTrue(closed[0]);
+  }
+}

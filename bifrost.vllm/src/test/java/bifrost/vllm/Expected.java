@@ -1,0 +1,70 @@
+package bifrost.vllm;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What may come of a call.
+ *
+ * @param ends how it may end
+ * @param least how many events are read at least
+ * @param most how many events are read at most
+ * @param connections how many connections are seen at least
+ * @param mostConnections how many at most
+ * @param value the answer, if it is another than without a fault
+ */
+record Expected(Set<End> ends, int least, int most, int connections, int mostConnections,
+    Optional<Object> value) {
+  private static final int SENDS = 4; // one, and three more that no byte was answered to
+  private static final int SENDS_OF_GET = 24; // java.net.http adds its own
+
+  static Expected end(End first, End... more) {
+    return new Expected(EnumSet.of(first, more), 0, 0, 1, 1, Optional.empty());
+  }
+
+  Expected events(int least, int most) {
+    return new Expected(ends, least, most, connections, mostConnections, value);
+  }
+
+  Expected connections(int least, int most) {
+    return new Expected(ends, this.least, this.most, least, most, value);
+  }
+
+  Expected value(Object other) {
+    return new Expected(ends, least, most, connections, mostConnections, Optional.of(other));
+  }
+
+  /** Nothing more can be said if a reset has overtaken bytes: then less has come, and it is not whole. */
+  Expected orOvertaken() {
+    var more = EnumSet.of(End.TRUNCATED);
+    more.addAll(ends);
+    return new Expected(more, 0, most, connections, mostConnections, value);
+  }
+
+  /** Lost before an answer. */
+  static Expected unreachable(MatrixRow row) {
+    return end(End.UNREACHABLE).connections(SENDS, row.isGet() ? SENDS_OF_GET : SENDS);
+  }
+
+  /** What is wrong with it; nothing if all is well. */
+  List<String> complaints(Observed observed, int connectionsSeen, Baseline baseline) {
+    var complaints = new ArrayList<>(observed.contradictions());
+    if (!ends.contains(observed.end())) complaints.add("ended " + observed.end() + " (" + observed.message() + "), expected " + ends);
+    int read = observed.events().size();
+    if (read < least || read > most) complaints.add(read + " events, expected " + least + ".." + most);
+    if (!baseline.beginsWith(observed.events())) complaints.add("events that are none of the server's: " + observed.events());
+    if (observed.end() == End.COMPLETE && !isAnswer(observed, baseline)) complaints.add("another answer: " + observed.value());
+    boolean counted = !observed.end().isLimit(); // a proxy that is slower than the limit accepts later, and counts for the next call
+    if (counted && (connectionsSeen < connections || connectionsSeen > mostConnections)) {
+      complaints.add(connectionsSeen + " connections, expected " + connections + ".." + mostConnections);
+    }
+    return complaints;
+  }
+
+  private boolean isAnswer(Observed observed, Baseline baseline) {
+    return value.map(other -> other.equals(observed.value())).orElseGet(() -> baseline.isAnswer(observed));
+  }
+}

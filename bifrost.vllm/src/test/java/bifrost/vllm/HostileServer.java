@@ -1,0 +1,123 @@
+package bifrost.vllm;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Reads a request, says what it has to say, and closes the connection; it need not be HTTP. */
+final class HostileServer implements AutoCloseable {
+  private final ServerSocket listener;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicLong written = new AtomicLong();
+  private volatile Hostile words = client -> {};
+
+  HostileServer() {
+    try {
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    daemon(this::accept);
+  }
+
+  HostileServer say(Hostile what) {
+    words = what;
+    written.set(0);
+    return this;
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+  }
+
+  int openConnections() {
+    return sockets.size();
+  }
+
+  /** How many bytes the client, and what is between, took of what was said last. */
+  long written() {
+    return written.get();
+  }
+
+  private static void daemon(Runnable work) {
+    var thread = new Thread(work, "hostile-server");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        var socket = listener.accept();
+        sockets.add(socket);
+        daemon(() -> serve(socket));
+      }
+    } catch (IOException closed) {
+      // by close()
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      var in = new BufferedInputStream(socket.getInputStream());
+      readRequest(in);
+      words.sayTo(new Counting(socket.getOutputStream()));
+      socket.shutdownOutput();
+      in.skip(Long.MAX_VALUE); // until the client has gone: closing before would be a reset
+    } catch (IOException gone) {
+      // the client has heard enough
+    } finally {
+      sockets.remove(socket);
+    }
+  }
+
+  private static void readRequest(InputStream in) throws IOException {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int b = in.read();
+      if (b < 0) return;
+      head.append((char) b);
+    }
+    int at = head.toString().toLowerCase(Locale.ROOT).indexOf("content-length: ");
+    if (at >= 0) in.readNBytes(Integer.parseInt(head.substring(at + 16, head.indexOf("\r", at))));
+  }
+
+  private final class Counting extends OutputStream {
+    private final OutputStream out;
+
+    Counting(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b});
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+      written.addAndGet(length);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listener.close();
+      for (var socket : sockets) socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package suite;
+
+import java.io.PrintWriter;
+import java.util.stream.Stream;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.EngineFilter;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/** Runs classes of tests. */
+public final class Suite {
+  private Suite() {}
+
+  /**
+   * Runs them, and says how many tests succeeded, and why others did not.
+   *
+   * @param classes the names of the classes
+   */
+  public static void main(String... classes) {
+    var listener = new SummaryGeneratingListener();
+    var request = LauncherDiscoveryRequestBuilder.request().filters(EngineFilter.includeEngines("junit-jupiter"))
+        .selectors(Stream.of(classes).map(DiscoverySelectors::selectClass).toList()).build();
+    LauncherFactory.create().execute(request, listener);
+    var summary = listener.getSummary();
+    summary.printFailuresTo(new PrintWriter(System.out, true), 50);
+    System.out.println(Suite.class.getModule() + ": " + summary.getTestsSucceededCount() + " tests succeeded");
+    System.exit(summary.getTotalFailureCount() == 0 ? 0 : 1);
+  }
+}
