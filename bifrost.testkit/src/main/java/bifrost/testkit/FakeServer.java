@@ -77,7 +77,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Sets how fast streams are sent, scripted ones included.
+   * Sets how fast streams are sent, scripted ones included: event streams, and whatever is sent in chunks.
    *
    * @param betweenTokens the pause before every event but the first; zero, the default, for none
    * @return this server
