@@ -89,7 +89,8 @@ public class BifrostDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<CompletionRequest> completionRequests() {
-    return Combinators.combine(inputs(), JsonValues.objects()).as((input, extra) -> CompletionRequest.of("org/m", input).with("kit_parameter", extra));
+    return Combinators.combine(inputs(), JsonValues.objects()).as((input, extra) ->
+        CompletionRequest.of("org/m", input).with("kit_parameter", extra));
   }
 
   /**
@@ -140,7 +141,8 @@ public class BifrostDomain extends DomainContextBase {
   @Provide
   public Arbitrary<Input> inputs() {
     var tokens = Arbitraries.integers().between(0, 200_000).array(int[].class).ofMinSize(1).ofMaxSize(4);
-    return Arbitraries.oneOf(Texts.some().map(Input::text), Texts.some().list().ofMinSize(1).ofMaxSize(3).map(Input::texts), tokens.map(Input::tokens),
+    return Arbitraries.oneOf(Texts.some().map(Input::text),
+        Texts.some().list().ofMinSize(1).ofMaxSize(3).map(Input::texts), tokens.map(Input::tokens),
         tokens.list().ofMinSize(1).ofMaxSize(3).map(Input::tokenLists));
   }
 
@@ -244,6 +246,7 @@ public class BifrostDomain extends DomainContextBase {
   @Provide
   public Arbitrary<Reply> replies() {
     var sizes = Arbitraries.of(0, 1, 2, 3, 7, 64);
-    return Combinators.combine(new Scenarios(ALL).habitual(), sizes).as((scenario, size) -> Staging.reply(Dialect.openAi(), scenario.write(size), true));
+    return Combinators.combine(new Scenarios(ALL).habitual(), sizes).as((scenario, size) ->
+        Staging.reply(Dialect.openAi(), scenario.write(size), true));
   }
 }

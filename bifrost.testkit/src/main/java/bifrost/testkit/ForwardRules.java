@@ -6,7 +6,6 @@ import bifrost.api.FinishReason;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.Dialect.Feature;
-import bifrost.testkit.Scenario.Habit;
 import bifrost.testkit.Scenario.Part;
 import java.util.ArrayList;
 import java.util.List;

@@ -31,7 +31,8 @@ final class OpenAiAsked {
       return new Dialect.Asked(operation, "", List.of(), Optional.of(what), body, false, key);
     }
     var input = body.get("prompt").or(() -> body.get("input"));
-    return new Dialect.Asked(operation, body.string("model").orElse(""), messages(body), input, parameters(body), body.bool("stream").orElse(false), key);
+    return new Dialect.Asked(operation, body.string("model").orElse(""), messages(body), input, parameters(body),
+        body.bool("stream").orElse(false), key);
   }
 
   private static Operation operation(String path) {

@@ -5,7 +5,6 @@ import static bifrost.testkit.Shape.object;
 import bifrost.api.Operation;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
-import bifrost.testkit.Scenario.Habit;
 import bifrost.testkit.Scenario.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,8 @@ final class OpenAiChunks {
     if (part instanceof Part.Text text) return object("content", text.text());
     if (part instanceof Part.Reasoning more) return object(scenario.has(Habit.OLD_NAMES) ? "reasoning_content" : "reasoning", more.text());
     if (part instanceof Part.Refusal refusal) return object("refusal", refusal.text());
-    if (part instanceof Part.Call call) return call(call.index(), object("id", call.id(), "type", "function", "function", object("name", call.name())));
+    if (part instanceof Part.Call call) return call(call.index(),
+        object("id", call.id(), "type", "function", "function", object("name", call.name())));
     var more = (Part.Arguments) part;
     return call(more.index(), repeated(more).with("function", object("arguments", more.text())));
   }
@@ -85,7 +85,8 @@ final class OpenAiChunks {
 
   private void add(JsonObject choice) {
     var chunk = head().with("choices", List.of(OpenAiDialect.odd(scenario, choice)));
-    if (scenario.has(Habit.RUNNING_USAGE) && scenario.usage().isPresent()) chunk = chunk.with("usage", OpenAiChoices.usage(Usage.of(1, chunks.size())));
+    boolean counted = scenario.has(Habit.RUNNING_USAGE) && scenario.usage().isPresent();
+    if (counted) chunk = chunk.with("usage", OpenAiChoices.usage(Usage.of(1, chunks.size())));
     else if (scenario.has(Habit.NULL_MEMBERS)) chunk = chunk.with("usage", null);
     chunks.add(chunk);
   }

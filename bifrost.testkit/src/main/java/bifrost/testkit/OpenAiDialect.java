@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import bifrost.api.Operation;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Habit;
 import bifrost.testkit.Scenario.Problem;
 import java.util.ArrayList;
 import java.util.List;

@@ -36,7 +36,8 @@ final class Requests {
       all.add(calling());
       all.add(Texts.some().map(result -> Message.tool(ToolCall.of("call_1", "f", "{}"), result)));
     }
-    if (features.contains(Feature.CONTENT_PARTS)) all.add(parts().list().ofMinSize(2).ofMaxSize(3).map(some -> Message.user(some.toArray(ContentPart[]::new))));
+    if (features.contains(Feature.CONTENT_PARTS))
+        all.add(parts().list().ofMinSize(2).ofMaxSize(3).map(some -> Message.user(some.toArray(ContentPart[]::new))));
     return Arbitraries.oneOf(all.stream().map(each -> each.map(message -> (Message) message)).toList());
   }
 
@@ -57,7 +58,8 @@ final class Requests {
     if (!features.contains(Feature.PARAMETERS)) return Arbitraries.just(JsonObject.of());
     var known = Arbitraries.of(JsonObject.of("temperature", 0.1), JsonObject.of("max_tokens", 1), JsonObject.of("max_completion_tokens", 2),
         JsonObject.of("user", "somebody"), JsonObject.of("seed", 9_007_199_254_740_993L), JsonObject.of("stop", List.of("\n")),
-        JsonObject.of("top_k", -1), JsonObject.of("chat_template_kwargs", Map.of("enable_thinking", false)), JsonObject.of("logit_bias", Map.of("1", -100)));
+        JsonObject.of("top_k", -1), JsonObject.of("chat_template_kwargs", Map.of("enable_thinking", false)),
+            JsonObject.of("logit_bias", Map.of("1", -100)));
     var unknown = Combinators.combine(Arbitraries.of("kit_parameter", "kit other"), JsonValues.any()).as(JsonObject::of);
     var tools = tools().list().ofMinSize(1).ofMaxSize(2).map(some -> JsonObject.of("tools", some.stream().map(Tool::json).toList()));
     var all = features.contains(Feature.TOOLS) ? Arbitraries.oneOf(known, unknown, tools) : Arbitraries.oneOf(known, unknown);
@@ -65,7 +67,8 @@ final class Requests {
   }
 
   static Arbitrary<Tool> tools() {
-    var schema = Arbitraries.of(JsonObject.of("type", "object"), JsonObject.of("type", "object").with("properties", Map.of("a", Map.of("type", "string"))));
+    var schema = Arbitraries.of(JsonObject.of("type", "object"),
+        JsonObject.of("type", "object").with("properties", Map.of("a", Map.of("type", "string"))));
     return Combinators.combine(Arbitraries.of("f", "get_weather"), Texts.words(), schema).as(Tool::of);
   }
 }

@@ -287,13 +287,7 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
       HUNG_UP
     }
 
-    /**
-     * Checks the number.
-     *
-     * @param kind in which way
-     * @param after after how many of the parts
-     * @param problem the complaint
-     */
+    /** Checks the number, and that there is a complaint where one belongs. */
     public Ending {
       if (after < 0) throw new IllegalArgumentException("after " + after + " parts");
       boolean complains = kind == Kind.REFUSED || kind == Kind.FAILED;
@@ -340,38 +334,6 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
     public static Ending of(Kind kind, int after) {
       return new Ending(kind, after, Optional.empty());
     }
-  }
-
-  /** What some servers do and others do not, and what changes nothing of what is said. A dialect ignores those its wire does not know. */
-  public enum Habit {
-    /** Members that no provider can know. */
-    UNKNOWN_MEMBERS,
-    /** Members that are null where there is nothing to say. */
-    NULL_MEMBERS,
-    /** Nothing but what must be there: no id, no model, no time. */
-    BARE,
-    /** The names that older versions of the server used. */
-    OLD_NAMES,
-    /** Signs of life between the pieces of a stream. */
-    KEEP_ALIVES,
-    /** The usage so far in every piece of a stream. */
-    RUNNING_USAGE,
-    /** What is said once elsewhere, ids and names, in every piece of a stream, or in a piece of its own. */
-    REPEATED_IDS,
-    /** The finish reason together with the last piece of a choice. */
-    EARLY_FINISH,
-    /** Pieces of a stream that say nothing. */
-    EMPTY_PIECES,
-    /** Another line ending. */
-    CRLF,
-    /** A byte order mark at the beginning. */
-    BOM,
-    /** One piece of a stream in several lines. */
-    SEVERAL_LINES,
-    /** Frames without the space that is usual. */
-    NO_SPACE,
-    /** Nothing that marks the end but the end itself. */
-    NO_END_MARK
   }
 
   /**

@@ -28,7 +28,8 @@ final class ScenarioExpression {
 
   private static String part(Part part) {
     if (part instanceof Part.Text text) {
-      return "Part.text(" + text.choice() + ", " + JavaText.of(text.text()) + (text.logprob().isPresent() ? ", " + text.logprob().getAsDouble() : "") + ")";
+      var logprob = text.logprob().isPresent() ? ", " + text.logprob().getAsDouble() : "";
+      return "Part.text(" + text.choice() + ", " + JavaText.of(text.text()) + logprob + ")";
     }
     if (part instanceof Part.Reasoning more) return "Part.reasoning(" + more.choice() + ", " + JavaText.of(more.text()) + ")";
     if (part instanceof Part.Refusal more) return "Part.refusal(" + more.choice() + ", " + JavaText.of(more.text()) + ")";

@@ -11,7 +11,6 @@ import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Habit;
 import bifrost.testkit.Scenario.Part;
 import bifrost.testkit.Scenario.Problem;
 import java.time.Duration;

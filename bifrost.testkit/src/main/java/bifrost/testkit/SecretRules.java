@@ -85,7 +85,8 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
       try (var other = FakeServer.start(); var rig = Rig.of(this, 1004, config -> config.key(Samples.SECRET))) {
         rig.serve(Reply.of(status, Map.of("location", other.url() + "/v1/chat/completions"), new byte[0]));
         rig.send(Samples.hello().request(), rig.options());
-        var told = other.requests().stream().flatMap(request -> request.headers().values().stream()).filter(values -> values.toString().contains(Samples.SECRET));
+        var told = other.requests().stream().flatMap(request -> request.headers().values().stream())
+            .filter(values -> values.toString().contains(Samples.SECRET));
         rig.expect(told.findAny().isEmpty(), "no key at another server", other.requests());
       }
     }

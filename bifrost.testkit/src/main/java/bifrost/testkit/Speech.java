@@ -32,7 +32,8 @@ final class Speech {
   private Arbitrary<List<Part>> words() {
     var texts = Texts.some().list().ofMaxSize(4).map(all -> all.stream().map(text -> Part.text(0, text)).toList());
     var all = new ArrayList<>(List.of(texts, texts));
-    if (features.contains(Feature.REFUSALS)) all.add(Texts.some().list().ofMaxSize(2).map(some -> some.stream().map(text -> Part.refusal(0, text)).toList()));
+    if (features.contains(Feature.REFUSALS))
+        all.add(Texts.some().list().ofMaxSize(2).map(some -> some.stream().map(text -> Part.refusal(0, text)).toList()));
     if (features.contains(Feature.LOGPROBS)) all.add(likely());
     return Arbitraries.oneOf(all);
   }

@@ -5,7 +5,6 @@ import bifrost.api.FinishReason;
 import bifrost.api.Usage;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Habit;
 import bifrost.testkit.Scenario.Part;
 import java.util.Optional;
 import net.jqwik.api.Example;

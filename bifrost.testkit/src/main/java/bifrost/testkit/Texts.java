@@ -7,7 +7,8 @@ import net.jqwik.api.Tuple;
 /** Texts, with the edges of Unicode among them. */
 final class Texts {
   /** Outside the basic plane, combining, right to left, NUL, line separators, a byte order mark, and what looks like framing. */
-  private static final String[] EDGES = {"\uD83D\uDE00", "e\u0301\u0327", "\u05D0\u202E\u0628", "\u0000", "a\u2028b\u2029c", "\uFEFFx", "\u00DF\u0130",
+  private static final String[] EDGES = {
+      "\uD83D\uDE00", "e\u0301\u0327", "\u05D0\u202E\u0628", "\u0000", "a\u2028b\u2029c", "\uFEFFx", "\u00DF\u0130",
       "\n\n", "\r\ndata: [DONE]\n\n", "\"\\\"", "</s>", " ", "\uFFFF", "\uD834\uDD1E\u200D", "{\"error\":{}}", "\u0085"};
 
   private Texts() {}

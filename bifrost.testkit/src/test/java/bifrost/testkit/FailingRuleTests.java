@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Usage;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Habit;
 import bifrost.testkit.Scenario.Part;
 import bifrost.testkit.Scenario.Problem;
 import java.time.Duration;
@@ -21,7 +20,8 @@ class FailingRuleTests {
     var contract = new ToyContract(Set.of(Defect.UNKNOWN_REASON_IS_STOP), Duration.ofSeconds(10));
     var message = Rules.run(contract, Rules.of(307), 1, 1).orElseThrow().getMessage();
     for (var part : List.of("rule 307 is broken", "\nexpected: Optional[ChatCompletion[", "value=kit_reason", "\nseen: Optional[ChatCompletion[",
-        "\nscenario: Scenario.of(ChatCompletionRequest.of(\"org/m\", user(", "\nexchanged:\n> POST /v1/chat/completions", "\n< 200 {content-type=application/json}")) {
+        "\nscenario: Scenario.of(ChatCompletionRequest.of(\"org/m\", user(", "\nexchanged:\n> POST /v1/chat/completions",
+            "\n< 200 {content-type=application/json}")) {
       assertTrue(message.contains(part), part + " in " + message);
     }
   }

@@ -52,13 +52,15 @@ final class LineProvider implements Provider {
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     try (var call = call(request, attempt, false)) {
       var line = object(call, new String(call.readAllBytes(), UTF_8));
-      var choice = new ChatCompletion.Choice(0, Message.assistant(line.string("say").orElse("")), Optional.of(reason(line)), Optional.empty(), JsonObject.of());
+      var choice = new ChatCompletion.Choice(0, Message.assistant(line.string("say").orElse("")),
+          Optional.of(reason(line)), Optional.empty(), JsonObject.of());
       return new ChatCompletion("", Optional.empty(), line.string("who").orElse(""), List.of(choice), usage(line), Optional.empty(), JsonObject.of());
     }
   }
 
   @Override
-  public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     var call = call(request, attempt, true);
     if (!call.header("content-type").equals("application/x-lines")) {
       throw new BifrostException(new Malformed("no lines", new String(call.readAllBytes(), UTF_8)));
@@ -99,7 +101,8 @@ final class LineProvider implements Provider {
     var reason = line.string("end").map(FinishReason::new);
     var delta = new ChatCompletionChunk.Delta(Optional.empty(), line.string("say").orElse(""), "", "", List.of(), JsonObject.of());
     var choice = new ChatCompletionChunk.Choice(0, delta, reason, Optional.empty(), JsonObject.of());
-    return new ChatCompletionChunk("", Optional.empty(), line.string("who").orElse(""), List.of(choice), usage(line), Optional.empty(), JsonObject.of());
+    return new ChatCompletionChunk("", Optional.empty(), line.string("who").orElse(""), List.of(choice), usage(line),
+        Optional.empty(), JsonObject.of());
   }
 
   private ToyCall call(ChatCompletionRequest request, Attempt attempt, boolean streamed) throws IOException {
@@ -148,7 +151,8 @@ final class LineProvider implements Provider {
   }
 
   private static BifrostException rejected(int status, String message, String body) {
-    return new BifrostException(new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(), Optional.empty(), body));
+    return new BifrostException(new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message,
+        Optional.empty(), Optional.empty(), body));
   }
 
   private static FinishReason reason(JsonObject line) {

@@ -37,7 +37,8 @@ final class Rules {
     var random = new Random(seed);
     var failure = new ArrayList<Throwable>();
     JqwikSession.run(() -> {
-      var generators = Arrays.stream(rule.getParameters()).map(parameter -> generator(contract, parameter.getAnnotation(ForAll.class).value())).toList();
+      var generators = Arrays.stream(rule.getParameters())
+          .map(parameter -> generator(contract, parameter.getAnnotation(ForAll.class).value())).toList();
       int most = rule.isAnnotationPresent(Property.class) ? tries : 1;
       for (int i = 0; i < most && failure.isEmpty(); i++) {
         var values = generators.stream().map(generator -> (Object) generator.next(random).value()).toArray();

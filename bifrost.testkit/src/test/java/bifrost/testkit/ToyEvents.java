@@ -129,7 +129,8 @@ final class ToyEvents<E> implements EventSource<E> {
 
   private boolean isTheEnd(JsonObject json) {
     if (!has(Defect.EMPTY_PIECE_IS_THE_END)) return false;
-    var delta = json.array("choices").map(JsonArray::elements).filter(all -> !all.isEmpty()).flatMap(all -> ((JsonObject) all.get(0)).object("delta"));
+    var delta = json.array("choices").map(JsonArray::elements).filter(all -> !all.isEmpty())
+        .flatMap(all -> ((JsonObject) all.get(0)).object("delta"));
     return delta.filter(JsonObject::isEmpty).isPresent();
   }
 

@@ -126,7 +126,8 @@ final class ToyProvider implements Provider {
   }
 
   private byte[] text(CompletionRequest request, boolean streamed) {
-    var body = Shape.object("model", writer.model(request.model()), "prompt", request.prompt().json()).with(writer.parameters(request.parameters(), streamed));
+    var body = Shape.object("model", writer.model(request.model()), "prompt", request.prompt().json())
+        .with(writer.parameters(request.parameters(), streamed));
     return writer.bytes(streamed ? body.with("stream", true) : body);
   }
 

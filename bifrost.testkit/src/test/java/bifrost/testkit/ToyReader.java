@@ -70,7 +70,8 @@ final class ToyReader {
   private Usage usageOf(JsonObject usage) {
     long prompt = number(usage.integer("prompt_tokens"));
     long completion = number(usage.integer("completion_tokens"));
-    return has(Defect.SWAPS_USAGE) ? Usage.of(completion, prompt) : new Usage(prompt, completion, number(usage.integer("total_tokens")), JsonObject.of());
+    return has(Defect.SWAPS_USAGE) ? Usage.of(completion, prompt)
+        : new Usage(prompt, completion, number(usage.integer("total_tokens")), JsonObject.of());
   }
 
   private long number(OptionalLong tokens) {
@@ -123,13 +124,15 @@ final class ToyReader {
   }
 
   Optional<FinishReason> reason(JsonObject choice) {
-    return choice.string("finish_reason").map(word -> new FinishReason(has(Defect.UNKNOWN_REASON_IS_STOP) && !REASONS.contains(word) ? "stop" : word));
+    return choice.string("finish_reason").map(word ->
+        new FinishReason(has(Defect.UNKNOWN_REASON_IS_STOP) && !REASONS.contains(word) ? "stop" : word));
   }
 
   private Optional<Logprobs> logprobs(JsonObject choice) {
     if (has(Defect.DROPS_LOGPROBS)) return Optional.empty();
     return choice.object("logprobs").map(known -> new Logprobs(elements(known, "content").orElse(List.of()).stream().map(token -> new TokenLogprob(
-        token.string("token").orElse(""), token.number("logprob").orElse(0), List.of(), List.of(), JsonObject.of())).toList(), List.of(), JsonObject.of()));
+        token.string("token").orElse(""), token.number("logprob").orElse(0), List.of(), List.of(), JsonObject.of())).toList(),
+            List.of(), JsonObject.of()));
   }
 
   ChatCompletionChunk chunk(JsonObject json, String asked, ToyCalls calls) {
@@ -147,7 +150,8 @@ final class ToyReader {
   }
 
   Completion continuation(JsonObject json, String asked) {
-    var choices = choices(json, Defect.FIRST_CHOICE_ONLY).stream().map(choice -> new Completion.Choice(index(choice), choice.string("text").orElse(""),
+    var choices = choices(json, Defect.FIRST_CHOICE_ONLY).stream().map(choice ->
+        new Completion.Choice(index(choice), choice.string("text").orElse(""),
         reason(choice), Optional.empty(), JsonObject.of())).toList();
     return new Completion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(), extras(json));
   }

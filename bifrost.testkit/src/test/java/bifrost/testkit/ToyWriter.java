@@ -34,7 +34,8 @@ final class ToyWriter {
   }
 
   byte[] chat(ChatCompletionRequest ask, boolean streamed) {
-    var messages = ask.messages().stream().filter(each -> !(has(Defect.DROPS_SYSTEM_MESSAGES) && each instanceof SystemMessage)).map(this::message).toList();
+    var messages = ask.messages().stream()
+        .filter(each -> !(has(Defect.DROPS_SYSTEM_MESSAGES) && each instanceof SystemMessage)).map(this::message).toList();
     var body = Shape.object("model", model(ask.model()), "messages", messages).with(parameters(ask.parameters(), streamed));
     if (streamed && !has(Defect.STREAM_IS_NOT_ASKED_FOR)) body = body.with("stream", true).with("stream_options", Map.of("include_usage", true));
     return bytes(body);
