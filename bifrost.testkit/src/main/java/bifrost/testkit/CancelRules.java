@@ -33,7 +33,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   default void rule702_theIdleLimitEndsAnAnswerThatStandsStill() {
     try (var rig = Rig.of(this, 702)) {
       rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), false);
-      var seen = rig.send(ask(), rig.options().idleTimeout(Duration.ofMillis(150)));
+      var seen = rig.send(ask(), rig.options().idleTimeout(Duration.ofMillis(300)));
       rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE, "TimedOut(IDLE)", seen);
     }
   }
@@ -46,7 +46,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
     if (!streams()) return;
     try (var rig = Rig.of(this, 703)) {
       rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), true);
-      var seen = rig.stream(ask(), rig.options().idleTimeout(Duration.ofMillis(150)));
+      var seen = rig.stream(ask(), rig.options().idleTimeout(Duration.ofMillis(300)));
       rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE, "TimedOut(IDLE)", seen);
       rig.expect("Hel", seen.partial().map(partial -> partial.text()).orElse(""));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A rule that no wrong provider breaks does not exist: each defect is caught by the rule that it names, and each rule has a defect. */
 class MutantTests {
@@ -57,6 +58,18 @@ class MutantTests {
       Rules.run(new ToyContract(Set.of(), Duration.ofSeconds(10)), Rules.of(rule), 170, SEED).ifPresent(broken -> {
         throw new AssertionError(broken.getMessage(), broken);
       });
+    }
+  }
+
+  /** Every mutant against every rule takes minutes: for people, who ask for it by {@code -Dkit.matrix=true}. */
+  @Test
+  @EnabledIfSystemProperty(named = "kit.matrix", matches = "true")
+  void theWholeMatrix() {
+    System.out.println("mutants × rules, seed " + SEED + ": which rules break, each tried five times");
+    for (var defect : Defect.values()) {
+      var contract = new ToyContract(Set.of(defect), Duration.ofMillis(500));
+      var caught = Rules.all().stream().filter(rule -> Rules.run(contract, rule, 5, SEED).isPresent()).map(Rules::number).toList();
+      System.out.printf("%5d %-38s %s%n", defect.rule(), defect, caught);
     }
   }
 }
