@@ -1,9 +1,15 @@
 package bifrost.testkit;
 
+import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ContentPart;
 import bifrost.api.Key;
+import bifrost.api.Message;
 import bifrost.api.Operation;
+import bifrost.api.ToolCall;
+import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -195,6 +201,35 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
     try (var rig = Rig.of(this, 213)) {
       rig.chat(Samples.hello().request(ask));
       rig.expect(ask.parameters(), rig.asked().parameters());
+    }
+  }
+
+  /**
+   * A round of tools arrives: the calls, the text beside them, and what came of them. Models that do not see what they asked for ask again.
+   * When this fails: write all that an assistant's message has.
+   */
+  @Example
+  default void rule214_aRoundOfToolsArrives() {
+    if (!dialect().features().contains(Feature.TOOLS)) return;
+    var calls = List.of(ToolCall.of("call_a", "f", "{\"a\": 1.0}"), ToolCall.of("call_b", "g", "{}"));
+    conversation(214, Message.user("Weather?"), new AssistantMessage("Let me see.", "", "", calls, JsonObject.of()),
+        Message.tool(calls.get(0), "sunny"), Message.tool(calls.get(1), "\u00E9"));
+  }
+
+  /**
+   * What the user shows arrives, in the order in which it is shown. When this fails: write every part.
+   */
+  @Example
+  default void rule215_whatTheUserShowsArrives() {
+    if (!dialect().features().contains(Feature.CONTENT_PARTS)) return;
+    conversation(215, Message.user(ContentPart.text("Compare"), ContentPart.imageUrl("https://example.org/a.png"), ContentPart.text("to"),
+        ContentPart.imageUrl("data:image/png;base64,iVBORw0KGgo=")));
+  }
+
+  private void conversation(int rule, Message... messages) {
+    try (var rig = Rig.of(this, rule)) {
+      rig.chat(Samples.hello().request(ChatCompletionRequest.of("org/m", messages)));
+      rig.expect(List.of(messages), rig.asked().messages());
     }
   }
 }

@@ -179,6 +179,19 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
     }
   }
 
+  /**
+   * Models are listed in the server's order. When this fails: sort nothing.
+   */
+  @Example
+  default void rule314_modelsAreListedInTheServersOrder() {
+    if (!operations().contains(Operation.LIST_MODELS)) return;
+    try (var rig = Rig.of(this, 314)) {
+      var ask = ListModelsRequest.of("p");
+      rig.serve(Scenario.of(ask).parts(new Part.Model(0, "b"), new Part.Model(1, "c"), new Part.Model(2, "a")), false);
+      rig.expect(Optional.of(List.of("b", "c", "a")), rig.send(ask, rig.options()).answer().map(models -> models.ids()));
+    }
+  }
+
   private void check(int rule, Scenario scenario) {
     try (var rig = Rig.of(this, rule)) {
       rig.expect(Optional.of(scenario.chatCompletion()), rig.chat(scenario).answer());

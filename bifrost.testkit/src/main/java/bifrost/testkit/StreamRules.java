@@ -165,6 +165,16 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
     }
   }
 
+  /**
+   * Thoughts and refusals arrive in pieces too. When this fails: look for what only whole answers read.
+   */
+  @Example
+  default void rule414_thoughtsAndRefusalsArriveInPieces() {
+    var features = dialect().features();
+    if (features.contains(Feature.REASONING)) check(414, Samples.hello().parts(Part.reasoning(0, "Hm"), Part.reasoning(0, ". "), Part.text(0, "Hi")));
+    if (features.contains(Feature.REFUSALS)) check(414, Samples.hello().parts(Part.refusal(0, "I can"), Part.refusal(0, "not.")));
+  }
+
   private boolean streams() {
     return dialect().features().contains(Feature.STREAMS);
   }
