@@ -59,8 +59,9 @@ final class ConnectionBlocks {
     for (int bytes : Offsets.few(most, 8, bench.wire.head())) {
       var once = expected.apply(bytes);
       boolean lost = once.ends().equals(EnumSet.of(End.UNREACHABLE));
-      trials.add(trial(fault.apply(bench.whereKept(bytes)).inExchange(2),
-          lost ? bench.oracle.whole().connections(1, 1) : once.connections(0, 0)));
+      var again = bench.oracle.whole().connections(1, 1);
+      var outcome = !lost ? once.connections(0, 0) : bytes == 0 ? again : again.orEnds(once).connections(0, 1);
+      trials.add(trial(fault.apply(bench.whereKept(bytes)).inExchange(2), outcome));
     }
     return trials;
   }

@@ -44,6 +44,17 @@ record Expected(Set<End> ends, int least, int most, int connections, int mostCon
     return new Expected(more, 0, most, connections, mostConnections, value);
   }
 
+  Expected orEnds(Expected other) {
+    var more = EnumSet.copyOf(ends);
+    more.addAll(other.ends);
+    return new Expected(more, Math.min(least, other.least), Math.max(most, other.most), connections, mostConnections, value);
+  }
+
+  /** A reset may have overtaken all of the answer that there was, and the request is sent again then. */
+  Expected orUnanswered(MatrixRow row) {
+    return connections(connections, unreachable(row).mostConnections);
+  }
+
   /** Lost before an answer. */
   static Expected unreachable(MatrixRow row) {
     return end(End.UNREACHABLE).connections(SENDS, row.isGet() ? SENDS_OF_GET : SENDS);

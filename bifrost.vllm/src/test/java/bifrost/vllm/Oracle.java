@@ -3,8 +3,9 @@ package bifrost.vllm;
 import bifrost.api.json.JsonNull;
 
 /**
- * Says what is to come of a fault, by the recording and the rules alone: before the head is whole nobody has answered; after it, what came
- * is kept, and is all only if the protocol says so, or, where the body ends validly, every choice has finished.
+ * Says what is to come of a fault, by the recording and the rules alone: before the first byte nobody has answered, and the request is sent
+ * again; before the head is whole somebody has, and nobody knows what; after it, what came is kept, and is all only if the protocol says
+ * so, or, where the body ends validly, every choice has finished.
  */
 final class Oracle {
   private final MatrixRow row;
@@ -26,11 +27,15 @@ final class Oracle {
   }
 
   Expected cut(int bytes) {
-    return bytes < wire.head() ? Expected.unreachable(row) : broken(bytes, End.TRUNCATED);
+    return bytes < wire.head() ? lost(bytes) : broken(bytes, End.TRUNCATED);
   }
 
   Expected reset(int bytes) {
-    return bytes < wire.head() ? Expected.unreachable(row) : broken(bytes, End.TRUNCATED).orOvertaken();
+    return bytes < wire.head() ? lost(bytes).orUnanswered(row) : broken(bytes, End.TRUNCATED).orOvertaken();
+  }
+
+  private Expected lost(int bytes) {
+    return bytes == 0 ? Expected.unreachable(row) : Expected.end(End.UNREACHABLE);
   }
 
   Expected stalled(int bytes) {

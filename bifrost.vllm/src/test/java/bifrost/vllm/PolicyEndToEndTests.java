@@ -17,6 +17,7 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.Upload;
 import bifrost.testkit.FakeServer;
+import bifrost.testkit.FaultProxy;
 import bifrost.testkit.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,18 @@ class PolicyEndToEndTests extends EndToEnd {
       assertTrue(outcome.orElseThrow().finishReason().isPresent());
       assertEquals(List.of(0, 0, 200), statuses(outcome.report().tries()));
       for (var lost : outcome.report().tries().subList(0, 2)) assertInstanceOf(Unreachable.class, lost.error().orElseThrow());
+    }
+
+    /** What has its answer is not cancelled: the connection may serve another call by then. */
+    @Test
+    void thatIsRefusedLeavesItsConnectionToTheNext() {
+      try (var proxy = FaultProxy.before(fake().url()); var client = open(config(proxy.url().toString()))) {
+        for (int i = 0; i < 500; i++) {
+          script(error(400));
+          errorOf(Rejected.class, () -> client.send(ask("Hi")));
+        }
+        assertEquals(1, proxy.connections());
+      }
     }
 
     @Test

@@ -37,7 +37,9 @@ import javax.net.ssl.SSLException;
  * breaks in the moment in which a stream begins. Only the refusal of a proxy to be a tunnel is shown to no handler, and has no body.
  */
 final class Exchange<T> implements BodyHandler<T> {
-  private static final String RECEIVING = "receiving [";
+  /** How java.net.http says that there was something of a head; of nothing at all it says something else. */
+  private static final String BROKEN_HEAD = "receiving [";
+
   private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
 
   private final BodyHandler<T> handler;
@@ -149,18 +151,12 @@ final class Exchange<T> implements BodyHandler<T> {
     var tls = head == null ? TlsAdvice.on(cause) : Optional.<String>empty(); // after the head it is a connection that broke
     if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
     if (head != null && cause instanceof SSLException broken) return new IOException(broken.getMessage(), broken);
-    if (head == null && isBrokenHead(String.valueOf(cause.getMessage()))) attempt.received();
+    if (head == null && String.valueOf(cause.getMessage()).contains(BROKEN_HEAD)) attempt.received(); // and so it is not sent again
     if (cause instanceof ProtocolException wrong) throw noHttp(wrong);
     if (cause instanceof NumberFormatException wrong) return new IOException("the server's Content-Length is no number", wrong);
     if (cause instanceof RuntimeException wrong) throw wrong;
     if (cause instanceof IOException broken) return broken;
     return new IOException(cause);
-  }
-
-  /** java.net.http says so, and what there was of it; the request was answered then, and is not sent again. */
-  private static boolean isBrokenHead(String message) {
-    int received = message.indexOf(RECEIVING);
-    return received >= 0 && !message.startsWith("]", received + RECEIVING.length());
   }
 
   /** What the head of an answer should have been: to ask again would bring the same, and costs a connection that the client never closes. */
