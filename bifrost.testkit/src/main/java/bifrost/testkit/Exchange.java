@@ -22,8 +22,8 @@ final class Exchange {
     this.in = in;
     this.request = request;
     this.reply = reply;
-    this.pace = reply.isEventStream() ? pace : Duration.ZERO;
     this.writer = new ResponseWriter(out, reply);
+    this.pace = reply.isEventStream() || writer.isChunked() ? pace : Duration.ZERO;
   }
 
   /** Sends the reply; whether the connection can be used again. An exception says that it is gone. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * An HTTP/1.1 server on the loopback interface that answers like vLLM 0.32.0, with a toy for a model, and that can be told to
@@ -43,6 +44,7 @@ public final class FakeServer implements AutoCloseable {
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final List<Thread> servants = new ArrayList<>(); // touched by the acceptor, and by close() once that has ended
   private final Thread acceptor;
+  private volatile Function<RecordedRequest, Optional<Reply>> script = request -> Optional.empty();
 
   private FakeServer(ServerSocket listener) {
     this.listener = listener;
@@ -75,7 +77,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Sets how fast streams are sent, scripted ones included.
+   * Sets how fast streams are sent, scripted ones included: event streams, and whatever is sent in chunks.
    *
    * @param betweenTokens the pause before every event but the first; zero, the default, for none
    * @return this server
@@ -127,6 +129,12 @@ public final class FakeServer implements AutoCloseable {
    */
   public List<RecordedRequest> requests() {
     return journal.requests();
+  }
+
+  /** Answers what no reply is queued for by what was asked, for calls whose order nobody knows. */
+  FakeServer script(Function<RecordedRequest, Optional<Reply>> answers) {
+    script = answers;
+    return this;
   }
 
   /**
@@ -207,7 +215,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private Reply answer(RecordedRequest request) {
-    return journal.arrived(request).orElseGet(() -> routes.answer(request));
+    return journal.arrived(request).or(() -> script.apply(request)).orElseGet(() -> routes.answer(request));
   }
 
   private Thread daemon(Runnable work, String suffix) {

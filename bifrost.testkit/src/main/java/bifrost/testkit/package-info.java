@@ -35,6 +35,10 @@
  * }
  * }</pre>
  *
- * <p>{@link bifrost.testkit.Faults} makes faults for properties of jqwik. JUnit and jqwik are needed for nothing else here.
+ * <p>{@link bifrost.testkit.ProviderContract} is what every provider keeps, to be run against one; {@link bifrost.testkit.Scenario} is what it
+ * is run with, and {@link bifrost.testkit.Dialect} is how a wire says it.
+ *
+ * <p>{@link bifrost.testkit.BifrostDomain} gives the values of this library, and {@link bifrost.testkit.Faults} makes faults, for properties of
+ * jqwik. JUnit and jqwik are needed for nothing else here.
  */
 package bifrost.testkit;

@@ -1,0 +1,50 @@
+package bifrost.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Work on a thread of its own, so that a rule can say that it does not end. */
+final class Background<T> {
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+  private final Thread thread;
+
+  private Background(Callable<T> work) {
+    thread = new Thread(() -> run(work), "contract");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  static <T> Background<T> start(Callable<T> work) {
+    return new Background<>(work);
+  }
+
+  private void run(Callable<T> work) {
+    try {
+      result.complete(work.call());
+    } catch (Throwable e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  /** What it gave. Throws what it threw, and TimeoutException if it does not end. */
+  T await(Duration patience) throws Exception {
+    try {
+      return result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) throw error;
+      throw (Exception) e.getCause();
+    } catch (TimeoutException e) {
+      var stack = new StringBuilder("it did not end; it stands at");
+      for (var frame : thread.getStackTrace()) stack.append("\n    ").append(frame);
+      throw new TimeoutException(stack.toString());
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package bifrost.testkit;
+
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ContentPart;
+import bifrost.api.UserMessage;
+import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Scenario.Ending;
+import bifrost.testkit.Scenario.Part;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.Example;
+
+/** Rules 8xx: many calls at once, from many threads. */
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public sealed interface ConcurrencyRules extends ContractSubject permits ProviderContract {
+  /**
+   * Of many calls at once, each gets its own answer. When this fails: look for parsers, buffers and headers that calls share.
+   */
+  @Example
+  default void rule801_ofManyCallsAtOnceEachGetsItsOwnAnswer() {
+    all(801, false);
+  }
+
+  /**
+   * Of many streams at once, each gets its own pieces. When this fails: as before.
+   */
+  @Example
+  default void rule802_ofManyStreamsAtOnceEachGetsItsOwnPieces() {
+    if (streams()) all(802, true);
+  }
+
+  private void all(int rule, boolean streamed) {
+    try (var rig = Rig.of(this, rule)) {
+      for (int round = 0; round < 3; round++) {
+        var all = new CountDownLatch(8);
+        rig.server().script(request -> Optional.of(echo(request, streamed, all)));
+        var calls = new ArrayList<Background<Seen<ChatCompletion>>>();
+        for (int i = 0; i < 8; i++) calls.add(Background.start(call(rig, text(i), streamed)));
+        for (int i = 0; i < 8; i++) {
+          var seen = rig.await("a call", calls.get(i));
+          rig.expect(Optional.of("You said: " + text(i)), seen.answer().map(ChatCompletion::text));
+        }
+      }
+    }
+  }
+
+  private static Callable<Seen<ChatCompletion>> call(Rig rig, String text, boolean streamed) {
+    var ask = ChatCompletionRequest.of("org/m", text);
+    return () -> streamed ? rig.stream(ask, rig.options()) : rig.send(ask, rig.options());
+  }
+
+  private static String text(int call) {
+    return "call " + call + " x".repeat(100 + call * 7);
+  }
+
+  /** What was asked, word by word; nobody is answered before all have asked, or it takes too long. */
+  private Reply echo(RecordedRequest request, boolean streamed, CountDownLatch all) {
+    all.countDown();
+    try {
+      all.await(300, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    var asked = (UserMessage) dialect().asked(request).messages().get(0);
+    var parts = new ArrayList<Part>();
+    for (var piece : ("You said: " + ((ContentPart.Text) asked.content().get(0)).text()).split("(?<= )")) parts.add(Part.text(0, piece));
+    return Staging.reply(dialect(), Samples.hello().parts(parts).write(5), streamed);
+  }
+
+  /**
+   * A stream that nobody reads holds up no other call. When this fails: look for one lock, or one connection, for all calls.
+   */
+  @Example
+  default void rule803_aStreamThatNobodyReadsHoldsUpNoOtherCall() {
+    if (!streams()) return;
+    try (var rig = Rig.of(this, 803)) {
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      rig.expect(Optional.of(Samples.hello().chatCompletion()), rig.chat(Samples.hello()).answer());
+      rig.within("close", () -> closed(source));
+    }
+  }
+
+  /**
+   * Cancelling one call ends no other. When this fails: close the connection of the call, not those of the provider.
+   */
+  @Example
+  default void rule804_cancellingOneCallEndsNoOther() {
+    if (!streams()) return;
+    try (var rig = Rig.of(this, 804)) {
+      var one = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      rig.within("reading", one::next);
+      var closed = new CountDownLatch(1);
+      rig.server().script(request -> Optional.of(afterwards(closed)));
+      var other = Background.start(() -> rig.send(ChatCompletionRequest.of("org/m", "Hi"), rig.options()));
+      rig.eventually(() -> rig.server().requests().size() == 2, "two requests");
+      rig.within("close", () -> closed(one));
+      rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told of the one");
+      closed.countDown();
+      rig.expect(Optional.of(Samples.hello().chatCompletion()), rig.await("the other call", other).map(Oracle::essence).answer());
+      rig.expect(2, rig.server().requests().size()); // the client would have asked again
+    }
+  }
+
+  private static String closed(AutoCloseable closeable) throws Exception {
+    closeable.close();
+    return "";
+  }
+
+  /** An answer that comes when something has happened. */
+  private Reply afterwards(CountDownLatch happened) {
+    try {
+      happened.await(patience().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return Staging.reply(dialect(), Samples.hello(), false);
+  }
+
+  private boolean streams() {
+    return dialect().features().contains(Feature.STREAMS);
+  }
+}

@@ -1,0 +1,133 @@
+package bifrost.testkit;
+
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Operation;
+import bifrost.api.ProviderConfig;
+import bifrost.api.spi.Provider;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Provide;
+
+/** What {@link ProviderContract} asks of those who implement it, and what its rules draw from. */
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public sealed interface ContractSubject
+    permits IdentityRules, RequestRules, ResultRules, StreamRules, EndRules, ErrorRules, CancelRules, ConcurrencyRules, ResourceRules, SecretRules,
+        ForwardRules {
+  /**
+   * Opens the provider that is tested: the one thing to implement. It is closed by the kit.
+   *
+   * @param backend where the server is: {@code http://127.0.0.1:<port>}, at times with a path
+   * @param config the rest of the configuration, its base URL the same
+   * @return a provider
+   */
+  Provider provider(URI backend, ProviderConfig config);
+
+  /**
+   * The wire that the provider speaks.
+   *
+   * @return by default, OpenAI's
+   */
+  default Dialect dialect() {
+    return Dialect.openAi();
+  }
+
+  /**
+   * What the provider serves: that must work, and everything else must be refused.
+   *
+   * @return by default, chat completions only
+   */
+  default Set<Operation> operations() {
+    return Set.of(Operation.CHAT_COMPLETION);
+  }
+
+  /**
+   * How long a rule waits for what has to happen at once, before it says that it does not happen.
+   *
+   * @return by default, 10 seconds, which a busy machine may need
+   */
+  default Duration patience() {
+    return Duration.ofSeconds(10);
+  }
+
+  /**
+   * Complete answers to a chat.
+   *
+   * @return scenarios
+   */
+  @Provide
+  default Arbitrary<Scenario> chats() {
+    return new Scenarios(dialect().features()).complete();
+  }
+
+  /**
+   * Complete answers to a chat, of servers with habits.
+   *
+   * @return scenarios
+   */
+  @Provide
+  default Arbitrary<Scenario> habitualChats() {
+    return new Scenarios(dialect().features()).habitual();
+  }
+
+  /**
+   * Complete answers to a chat, divided into network writes anywhere.
+   *
+   * @return scenarios
+   */
+  @Provide
+  default Arbitrary<Scenario> dividedChats() {
+    return new Scenarios(dialect().features()).divided();
+  }
+
+  /**
+   * Answers to a chat in which the connection breaks.
+   *
+   * @return scenarios
+   */
+  @Provide
+  default Arbitrary<Scenario> brokenChats() {
+    return new Scenarios(dialect().features()).broken();
+  }
+
+  /**
+   * Chats that are refused.
+   *
+   * @return scenarios
+   */
+  @Provide
+  default Arbitrary<Scenario> refusedChats() {
+    return new Scenarios(dialect().features()).refused();
+  }
+
+  /**
+   * Chats that fail inside a success.
+   *
+   * @return scenarios
+   */
+  @Provide
+  default Arbitrary<Scenario> failedChats() {
+    return new Scenarios(dialect().features()).failed();
+  }
+
+  /**
+   * Questions.
+   *
+   * @return requests
+   */
+  @Provide
+  default Arbitrary<ChatCompletionRequest> chatRequests() {
+    return Requests.chat(dialect().features());
+  }
+
+  /**
+   * Answers of the other operations.
+   *
+   * @return scenarios
+   */
+  @Provide
+  default Arbitrary<Scenario> otherAnswers() {
+    return new Scenarios(dialect().features()).others(operations());
+  }
+}

@@ -1,0 +1,131 @@
+package bifrost.testkit;
+
+import bifrost.api.Message;
+import bifrost.api.Operation;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How scenarios meet a wire: it writes what the server says, and reads what it was asked. Whoever tests a provider of a wire of their own
+ * writes one; for OpenAI's wire there is {@link #openAi()}. It is the server's half of the codec, so write it from the server's
+ * documentation, and not with the provider's own code: what both got wrong, no rule would find.
+ *
+ * <p>Only what is said is the dialect's affair: breaking connections, stalling, and the division into network writes are the kit's.
+ */
+public interface Dialect {
+  /** What a wire can say. Rules leave out what it cannot. */
+  enum Feature {
+    /** Answers in pieces. */
+    STREAMS,
+    /** An error inside an answer that began as a success. */
+    ERRORS_INSIDE,
+    /** What the model thinks, apart from what it says. */
+    REASONING,
+    /** Why the model refuses, apart from what it says. */
+    REFUSALS,
+    /** Tools to call, and calls of them. */
+    TOOLS,
+    /** Several answers to one question. */
+    CHOICES,
+    /** How likely tokens were. */
+    LOGPROBS,
+    /** How many tokens were used. */
+    USAGE,
+    /** Parameters beside the conversation, also those that nobody knows yet. */
+    PARAMETERS,
+    /** Images and other parts beside texts in what the user says. */
+    CONTENT_PARTS,
+    /** Members of an answer that have no component arrive as extras. */
+    EXTRAS,
+    /** Classes of errors, and members at fault. */
+    ERROR_DETAILS,
+    /** How long the server wants to be left alone. */
+    RETRY_AFTER
+  }
+
+  /**
+   * What a server was asked.
+   *
+   * @param operation the operation
+   * @param model the model, or {@code ""}
+   * @param messages the conversation; what the user says in one text is one text part
+   * @param input what is to be continued or embedded
+   * @param parameters the other members, without those that the wire itself needs, such as the one that asks for a stream
+   * @param streamed whether pieces are wanted
+   * @param key the key that was sent
+   */
+  record Asked(Operation operation, String model, List<Message> messages, Optional<JsonValue> input, JsonObject parameters, boolean streamed,
+      Optional<String> key) {
+    /** Copies the messages. */
+    public Asked {
+      messages = List.copyOf(messages);
+    }
+  }
+
+  /**
+   * OpenAI's wire, as vLLM speaks it.
+   *
+   * @return the dialect
+   */
+  static Dialect openAi() {
+    return new OpenAiDialect();
+  }
+
+  /**
+   * What this wire can say.
+   *
+   * @return by default, everything
+   */
+  default Set<Feature> features() {
+    return EnumSet.allOf(Feature.class);
+  }
+
+  /**
+   * Reads a request.
+   *
+   * @param request what arrived
+   * @return what it asks
+   */
+  Asked asked(RecordedRequest request);
+
+  /**
+   * Writes a whole answer: everything that {@link Scenario#parts()} say, and that it is done. If the scenario's ending is {@code FAILED}, it is
+   * the error instead, under the status of a success.
+   *
+   * @param scenario what to say
+   * @return the answer
+   */
+  Reply whole(Scenario scenario);
+
+  /**
+   * Writes an answer in pieces, one {@link Reply#writes() write} each: everything that {@link Scenario#said()} says; then, if it
+   * {@link Scenario#isComplete() is complete}, that it is done; if its ending is {@code FAILED}, the error; and otherwise nothing more, as if
+   * more were to come.
+   *
+   * @param scenario what to say
+   * @return the answer
+   */
+  Reply streamed(Scenario scenario);
+
+  /**
+   * Writes an error instead of an answer.
+   *
+   * @param problem the error
+   * @return the answer
+   */
+  Reply refused(Scenario.Problem problem);
+
+  /**
+   * Writes a piece of a stream that is none: framed as one, and not of this wire.
+   *
+   * @return the bytes
+   */
+  default byte[] garbage() {
+    return "{]\n".getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,133 @@
+package bifrost.testkit;
+
+import bifrost.api.BifrostError.Truncated;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Scenario.Ending;
+import bifrost.testkit.Scenario.Part;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Rules 5xx: connections that end before the answer does. None of these is ever an answer. */
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public sealed interface EndRules extends ContractSubject permits ProviderContract {
+  /**
+   * A stream that breaks off, in whatever way, is {@code Truncated}. Half an answer that looks like a whole one is the worst that a client can
+   * do to its user. When this fails: an end of the connection is not the end of the stream.
+   *
+   * @param scenario what happens
+   */
+  @Property(tries = 40)
+  default void rule501_aStreamThatBreaksOffIsTruncated(@ForAll("brokenChats") Scenario scenario) {
+    if (!streams()) return;
+    try (var rig = Rig.of(this, 501)) {
+      rig.expect("Truncated", rig.chatStream(scenario).end());
+    }
+  }
+
+  /**
+   * A stream that is cut is truncated. When this fails: let {@code next()} throw when the connection ends.
+   */
+  @Example
+  default void rule502_aStreamThatIsCutIsTruncated() {
+    ends(502, Samples.hello().ending(Ending.of(Ending.Kind.CUT, 1)));
+  }
+
+  /**
+   * A stream whose connection is reset is truncated. When this fails: let the {@code IOException} through.
+   */
+  @Example
+  default void rule503_aStreamThatIsResetIsTruncated() {
+    ends(503, Samples.hello().ending(Ending.of(Ending.Kind.RESET, 1)));
+  }
+
+  /**
+   * A stream that ends in order, its words not all said, is truncated: proxies end like that when their server dies. When this fails: ask for
+   * the mark, or for every finish reason.
+   */
+  @Example
+  default void rule504_aStreamThatEndsInOrderBeforeItsTimeIsTruncated() {
+    ends(504, Samples.hello().ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
+  }
+
+  /**
+   * What had come before the end was delivered. When this fails: deliver first, and then fail.
+   */
+  @Example
+  default void rule505_whatHadComeIsDelivered() {
+    if (!streams()) return;
+    var scenario = Samples.hello().parts(Part.text(0, "Hel"), Part.text(0, "lo"), Part.text(0, "!")).ending(Ending.of(Ending.Kind.CUT, 2));
+    try (var rig = Rig.of(this, 505)) {
+      var seen = rig.chatStream(scenario);
+      rig.expect(Optional.of("Hello"), seen.partial().map(partial -> partial.text()));
+    }
+  }
+
+  /**
+   * A whole answer that breaks off is {@code Truncated}, by a cut as by a reset. When this fails: look at what is made of an
+   * {@code IOException}, and of a body that is shorter than was promised.
+   *
+   * @param scenario what happens
+   */
+  @Property(tries = 20)
+  default void rule506_aWholeAnswerThatBreaksOffIsTruncated(@ForAll("brokenChats") Scenario scenario) {
+    if (scenario.ending().kind() == Ending.Kind.TRUNCATED) return;
+    try (var rig = Rig.of(this, 506)) {
+      rig.expect("Truncated", rig.chat(scenario).end());
+    }
+  }
+
+  /**
+   * Half an answer whose length is right is an error too. When this fails: read to the end, and do not guess what is missing.
+   */
+  @Example
+  default void rule507_halfAnAnswerIsNone() {
+    try (var rig = Rig.of(this, 507)) {
+      var end = rig.chat(Samples.hello().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).end();
+      rig.expect(List.of("Malformed", "Truncated").contains(end), "Malformed, or Truncated", end);
+    }
+  }
+
+  /**
+   * A connection that ends before a byte of an answer is {@code Unreachable}, and transient: another try may succeed. When this fails: throw
+   * an {@code IOException} without having called {@code responded} or {@code received}.
+   */
+  @Example
+  default void rule508_aConnectionThatEndsWithoutAnAnswerIsUnreachable() {
+    try (var rig = Rig.of(this, 508)) {
+      var hungUp = Samples.hello().ending(Ending.of(Ending.Kind.HUNG_UP, 0));
+      for (int i = 0; i < 3; i++) rig.serve(hungUp, false); // the client tries as often again, at once
+      var seen = rig.chat(hungUp);
+      rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(), "Unreachable, transient", seen);
+      rig.expect(4, rig.server().requests().size());
+    }
+  }
+
+  /**
+   * A server that is down is {@code Unreachable}, and transient. When this fails: let the {@code ConnectException} through.
+   */
+  @Example
+  default void rule509_aServerThatIsDownIsUnreachable() {
+    try (var rig = Rig.of(this, 509)) {
+      rig.proxy().down();
+      var seen = rig.send(ChatCompletionRequest.of("org/m", "Hi"), rig.options());
+      rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(), "Unreachable, transient", seen);
+    }
+  }
+
+  private boolean streams() {
+    return dialect().features().contains(Feature.STREAMS);
+  }
+
+  private void ends(int rule, Scenario scenario) {
+    if (!streams()) return;
+    try (var rig = Rig.of(this, rule)) {
+      var seen = rig.chatStream(scenario);
+      rig.expect(seen.error().orElse(null) instanceof Truncated, "Truncated", seen);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package bifrost.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Scenario.Ending;
+import bifrost.testkit.Scenario.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Rules 6xx: what the server complains about. An error means the same, whatever carries it. */
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public sealed interface ErrorRules extends ContractSubject permits ProviderContract {
+  /**
+   * A refusal is {@code Rejected}, with the server's status, class, member and words. Retries, fallbacks and people go by them. When this
+   * fails: compare the two.
+   *
+   * @param scenario what happens
+   */
+  @Property(tries = 30)
+  default void rule601_aRefusalIsRejectedInTheServersWords(@ForAll("refusedChats") Scenario scenario) {
+    try (var rig = Rig.of(this, 601)) {
+      check(rig, scenario, rig.chat(scenario));
+    }
+  }
+
+  /**
+   * Asked for a stream, a server refuses in the same way, and it is the same error, before any piece. When this fails: look at the status before
+   * the stream is read.
+   *
+   * @param scenario what happens
+   */
+  @Property(tries = 30)
+  default void rule602_aRefusalOfAStreamIsTheSame(@ForAll("refusedChats") Scenario scenario) {
+    if (!dialect().features().contains(Feature.STREAMS)) return;
+    try (var rig = Rig.of(this, 602)) {
+      var seen = rig.chatStream(scenario);
+      check(rig, scenario, seen);
+      rig.expect(seen.partial().isEmpty(), "no stream", seen);
+    }
+  }
+
+  /**
+   * An error under the status of a success is the same error, with the status that it says itself. Gateways and old servers answer like that;
+   * without it, nothing is retried. When this fails: look for the error before the answer.
+   *
+   * @param scenario what happens
+   */
+  @Property(tries = 30)
+  default void rule603_anErrorInsideASuccessIsTheSame(@ForAll("failedChats") Scenario scenario) {
+    if (!dialect().features().contains(Feature.ERRORS_INSIDE)) return;
+    try (var rig = Rig.of(this, 603)) {
+      check(rig, scenario, rig.chat(scenario));
+    }
+  }
+
+  /**
+   * An error in the middle of a stream is the same error, and the end, whatever follows it. Servers that fail in mid-answer have no other way
+   * to say so, and send their mark of the end after it. When this fails: look for the error in every piece.
+   *
+   * @param scenario what happens
+   */
+  @Property(tries = 30)
+  default void rule604_anErrorInAStreamIsTheSameAndTheEnd(@ForAll("failedChats") Scenario scenario) {
+    boolean inside = dialect().features().contains(Feature.STREAMS) && dialect().features().contains(Feature.ERRORS_INSIDE);
+    if (!inside) return;
+    try (var rig = Rig.of(this, 604)) {
+      check(rig, scenario, rig.chatStream(scenario));
+    }
+  }
+
+  /**
+   * How long the server wants to be left alone is told: the client waits as long. When this fails: read {@code Retry-After}, or what the wire
+   * has for it.
+   */
+  @Example
+  default void rule605_howLongToWaitIsTold() {
+    if (!dialect().features().contains(Feature.RETRY_AFTER)) return;
+    try (var rig = Rig.of(this, 605)) {
+      var seen = rig.chat(Samples.hello().ending(Ending.refused(Problem.of(429, "busy").retryAfter(Duration.ofSeconds(7)))));
+      var after = seen.error().filter(Rejected.class::isInstance).flatMap(error -> ((Rejected) error).retryAfter());
+      rig.expect(Optional.of(Duration.ofSeconds(7)), after);
+    }
+  }
+
+  /**
+   * An error that is not the wire's, as a proxy sends it, is {@code Rejected} with its status, and its body is kept. When this fails: the
+   * status decides, whatever the body is.
+   */
+  @Example
+  default void rule606_anErrorOfSomebodyElseIsRejectedByItsStatus() {
+    for (var body : List.of("<html>Bad Gateway</html>", "", "{}", "{\"error\":{\"mess", "null", "[]")) {
+      try (var rig = Rig.of(this, 606)) {
+        rig.serve(Reply.of(502, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
+        var seen = rig.send(Samples.hello().request(), rig.options());
+        rig.expect(seen.error().orElse(null) instanceof Rejected it && it.status() == 502 && it.body().equals(body),
+            "Rejected with status 502 and the body " + JavaText.of(body), seen);
+      }
+    }
+  }
+
+  /**
+   * A success that is not of this wire is {@code Malformed}, and what was found is kept. When this fails: check what must be there; look at
+   * stray exceptions of the parser.
+   */
+  @Example
+  default void rule607_aSuccessThatIsNotOfThisWireIsMalformed() {
+    for (var body : List.of("<html>Welcome</html>", "{\"choices\":", "", "42")) {
+      try (var rig = Rig.of(this, 607)) {
+        rig.serve(Reply.of(200, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
+        var seen = rig.send(Samples.hello().request(), rig.options());
+        rig.expect(seen.error().orElse(null) instanceof Malformed it && it.body().equals(body), "Malformed with the body " + JavaText.of(body), seen);
+      }
+    }
+  }
+
+  /**
+   * A piece of a stream that makes no sense is {@code Malformed}: what was in it is lost, so the answer is. When this fails: skip no piece that
+   * cannot be read.
+   */
+  @Example
+  default void rule608_aPieceThatMakesNoSenseIsMalformed() {
+    if (!dialect().features().contains(Feature.STREAMS)) return;
+    try (var rig = Rig.of(this, 608)) {
+      rig.expect("Malformed", rig.chatStream(Samples.hello().ending(Ending.of(Ending.Kind.GARBAGE, 1))).end());
+    }
+  }
+
+  /**
+   * A page instead of a stream is {@code Malformed}, and not a stream without pieces. When this fails: look at the content type.
+   */
+  @Example
+  default void rule609_aPageInsteadOfAStreamIsMalformed() {
+    if (!dialect().features().contains(Feature.STREAMS)) return;
+    try (var rig = Rig.of(this, 609)) {
+      rig.serve(Reply.of(200, Map.of("content-type", "text/html"), "<html>Welcome</html>\n".getBytes(UTF_8)));
+      rig.expect("Malformed", rig.stream((ChatCompletionRequest) Samples.hello().request(), rig.options()).end());
+    }
+  }
+
+  private void check(Rig rig, Scenario scenario, Seen<?> seen) {
+    var problem = scenario.ending().problem().orElseThrow();
+    rig.expect(seen.error().orElse(null) instanceof Rejected, "Rejected", seen);
+    var rejected = (Rejected) seen.error().orElseThrow();
+    rig.expect(problem.status(), rejected.status());
+    rig.expect(rejected.message().startsWith(problem.message()), "a message that begins with " + JavaText.of(problem.message()), rejected.message());
+    if (!dialect().features().contains(Feature.ERROR_DETAILS)) return;
+    rig.expect(problem.type(), rejected.type());
+    rig.expect(problem.param(), rejected.param());
+  }
+}

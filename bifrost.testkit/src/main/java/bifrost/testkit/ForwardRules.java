@@ -1,0 +1,100 @@
+package bifrost.testkit;
+
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.FinishReason;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonValue;
+import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Scenario.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Rules 11xx: servers that are older or newer, or that just say more, or less. */
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public sealed interface ForwardRules extends ContractSubject permits ProviderContract {
+  /**
+   * The habits of a server change nothing. When this fails: the rules that follow, and 4xx, say which.
+   *
+   * @param scenario what is said
+   */
+  @Property(tries = 60)
+  default void rule1101_theHabitsOfAServerChangeNothing(@ForAll("habitualChats") Scenario scenario) {
+    check(1101, scenario);
+  }
+
+  /**
+   * Members that nobody knows change nothing: servers are updated first. When this fails: skip what is unknown, whatever it is.
+   */
+  @Example
+  default void rule1102_unknownMembersChangeNothing() {
+    check(1102, talk().habits(Habit.UNKNOWN_MEMBERS));
+  }
+
+  /**
+   * Members that have no component arrive as extras: users need not wait for a new version. When this fails: collect them.
+   */
+  @Example
+  default void rule1103_unknownMembersArriveAsExtras() {
+    if (!dialect().features().contains(Feature.EXTRAS)) return;
+    try (var rig = Rig.of(this, 1103)) {
+      var scenario = talk().habits(Habit.UNKNOWN_MEMBERS);
+      rig.serve(scenario, false);
+      var seen = rig.send((ChatCompletionRequest) scenario.request(), rig.options());
+      rig.expect(extras(seen).isPresent(), "the extra member kit_unknown", seen);
+      if (!dialect().features().contains(Feature.STREAMS)) return;
+      rig.serve(scenario, true);
+      var streamed = rig.stream((ChatCompletionRequest) scenario.request(), rig.options());
+      rig.expect(extras(streamed).isPresent(), "the extra member kit_unknown", streamed);
+    }
+  }
+
+  private static Optional<JsonValue> extras(Seen<ChatCompletion> seen) {
+    return seen.answer().flatMap(answer -> answer.extras().get("kit_unknown"));
+  }
+
+  /**
+   * A member that is null is not there: neither a text "null" nor an error. When this fails: treat both alike everywhere.
+   */
+  @Example
+  default void rule1104_aMemberThatIsNullIsNotThere() {
+    check(1104, talk().habits(Habit.NULL_MEMBERS));
+  }
+
+  /**
+   * What need not be there may be missing: ids, times, the model. When this fails: ask for what the answer is about, and nothing else.
+   */
+  @Example
+  default void rule1105_whatNeedNotBeThereMayBeMissing() {
+    check(1105, talk().habits(Habit.BARE));
+  }
+
+  /**
+   * Older names of the same are read. When this fails: look into the server's history.
+   */
+  @Example
+  default void rule1106_olderNamesAreRead() {
+    check(1106, talk().habits(Habit.OLD_NAMES));
+  }
+
+  private Scenario talk() {
+    var parts = new ArrayList<Part>();
+    if (dialect().features().contains(Feature.REASONING)) parts.add(Part.reasoning(0, "Hm. "));
+    parts.addAll(List.of(Part.text(0, "Hel"), Part.text(0, "lo")));
+    if (dialect().features().contains(Feature.TOOLS)) parts.addAll(List.of(Part.call(0, 0, "call_a", "f"), Part.arguments(0, 0, "{}")));
+    var talk = Samples.hello().parts(parts).finishes(FinishReason.STOP);
+    return dialect().features().contains(Feature.USAGE) ? talk.usage(Usage.of(2, 3)) : talk;
+  }
+
+  private void check(int rule, Scenario scenario) {
+    try (var rig = Rig.of(this, rule)) {
+      rig.expect(Optional.of(scenario.chatCompletion()), rig.chat(scenario).answer());
+      if (!dialect().features().contains(Feature.STREAMS)) return;
+      rig.expect(Optional.of(scenario.chatCompletion()), rig.chatStream(scenario).answer());
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package bifrost.testkit;
+
+/** What some servers do and others do not, and what changes nothing of what is said. A dialect ignores those that its wire does not know. */
+public enum Habit {
+  /** Members that no provider can know. */
+  UNKNOWN_MEMBERS,
+  /** Members that are null where there is nothing to say. */
+  NULL_MEMBERS,
+  /** Nothing but what must be there: no id, no model, no time. */
+  BARE,
+  /** The names that older versions of the server used. */
+  OLD_NAMES,
+  /** Signs of life between the pieces of a stream. */
+  KEEP_ALIVES,
+  /** The usage so far in every piece of a stream. */
+  RUNNING_USAGE,
+  /** What is said once elsewhere, ids and names, in every piece of a stream, or in a piece of its own. */
+  REPEATED_IDS,
+  /** The finish reason together with the last piece of a choice. */
+  EARLY_FINISH,
+  /** Pieces of a stream that say nothing. */
+  EMPTY_PIECES,
+  /** Another line ending. */
+  CRLF,
+  /** A byte order mark at the beginning. */
+  BOM,
+  /** One piece of a stream in several lines. */
+  SEVERAL_LINES,
+  /** Frames without the space that is usual. */
+  NO_SPACE,
+  /** Nothing that marks the end but the end itself. */
+  NO_END_MARK
+}

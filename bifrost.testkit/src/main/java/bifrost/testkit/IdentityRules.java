@@ -1,0 +1,109 @@
+package bifrost.testkit;
+
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.Streamable;
+import bifrost.testkit.Dialect.Feature;
+import java.util.Optional;
+import net.jqwik.api.Example;
+
+/** Rules 1xx: who a provider is, and what it serves. */
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public sealed interface IdentityRules extends ContractSubject permits ProviderContract {
+  /**
+   * {@code name()} is a provider's name, and stays the same. Reports, errors and the targets of requests are made of it. When this fails: give
+   * back what the factory was given.
+   */
+  @Example
+  default void rule101_theNameIsAProvidersNameAndStaysTheSame() {
+    try (var rig = Rig.of(this, 101)) {
+      var name = rig.provider().name();
+      rig.expect(name.matches("[a-z0-9][a-z0-9._-]*"), "a name that matches [a-z0-9][a-z0-9._-]*", name);
+      rig.expect(name, rig.provider().name());
+    }
+  }
+
+  /**
+   * What is not served is refused as {@code Unsupported}, naming provider and operation, and nothing is sent. Fallbacks rely on it. When this
+   * fails: leave the method out, or throw {@code unsupported(request)}.
+   */
+  @Example
+  default void rule102_whatIsNotServedIsRefusedAndNothingIsSent() {
+    for (var request : Samples.all()) {
+      if (operations().contains(request.operation())) continue;
+      try (var rig = Rig.of(this, 102)) {
+        var seen = rig.send(request, rig.options());
+        rig.expect(Optional.of(new Unsupported(rig.provider().name(), request.operation(), Optional.empty())), seen.error());
+        rig.expect(rig.server().requests().isEmpty(), "no request", rig.server().requests());
+      }
+    }
+  }
+
+  /**
+   * What is not served is not streamed either, and is refused likewise. When this fails: see the methods whose names end in {@code Stream}.
+   */
+  @Example
+  default void rule103_whatIsNotServedIsNotStreamedEither() {
+    for (var request : Samples.all()) {
+      if (operations().contains(request.operation()) || !(request instanceof Streamable<?, ?> streamable)) continue;
+      try (var rig = Rig.of(this, 103)) {
+        var seen = rig.stream(streamable, rig.options());
+        rig.expect(Optional.of(new Unsupported(rig.provider().name(), request.operation(), Optional.empty())), seen.error());
+        rig.expect(rig.server().requests().isEmpty(), "no request", rig.server().requests());
+      }
+    }
+  }
+
+  /**
+   * What is declared is served. A declaration that nothing stands behind fails where it is used, in production. When this fails: override the
+   * method, or leave the operation out of {@code operations()}.
+   */
+  @Example
+  default void rule104_whatIsDeclaredIsServed() {
+    for (var request : Samples.all()) {
+      if (!operations().contains(request.operation())) continue;
+      try (var rig = Rig.of(this, 104)) {
+        rig.serve(Samples.answer(request), false);
+        var seen = rig.send(request, rig.options());
+        rig.expect(!(seen.error().orElse(null) instanceof Unsupported), "an answer to " + request.operation(), seen);
+        rig.expect(!rig.server().requests().isEmpty(), "a request", "none");
+      }
+    }
+  }
+
+  /**
+   * Opening makes no connection: a client can be opened before its servers are up. When this fails: connect with the first call.
+   */
+  @Example
+  default void rule105_openingMakesNoConnection() {
+    try (var rig = Rig.of(this, 105)) {
+      rig.visit();
+      rig.expect(1, rig.proxy().connections());
+    }
+  }
+
+  /**
+   * A call after a failed one works: a provider is not used up. When this fails: look for state that an error leaves behind.
+   */
+  @Example
+  default void rule106_aCallAfterAFailedOneWorks() {
+    try (var rig = Rig.of(this, 106)) {
+      var hello = Samples.hello();
+      rig.chat(hello.ending(Scenario.Ending.refused(Scenario.Problem.of(400, "no"))));
+      rig.expect(Optional.of(hello.chatCompletion()), rig.chat(hello).answer());
+    }
+  }
+
+  /**
+   * Chats are streamed where the wire can. When this fails: override {@code chatCompletionStream}, or leave {@code STREAMS} out of the
+   * dialect's features.
+   */
+  @Example
+  default void rule107_chatsAreStreamed() {
+    if (!dialect().features().contains(Feature.STREAMS)) return;
+    try (var rig = Rig.of(this, 107)) {
+      var hello = Samples.hello();
+      rig.expect(Optional.of(hello.chatCompletion()), rig.chatStream(hello).answer());
+      rig.expect(true, rig.asked().streamed());
+    }
+  }
+}

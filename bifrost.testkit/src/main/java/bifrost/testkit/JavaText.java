@@ -1,0 +1,31 @@
+package bifrost.testkit;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes values as Java, so that a failing case can be copied into a test. */
+final class JavaText {
+  private JavaText() {}
+
+  /** A literal in ASCII: what cannot be seen is escaped. */
+  static String of(String text) {
+    var literal = new StringBuilder("\"");
+    text.chars().forEach(c -> append(literal, (char) c));
+    return literal.append('"').toString();
+  }
+
+  private static void append(StringBuilder literal, char c) {
+    switch (c) {
+      case '"' -> literal.append("\\\"");
+      case '\\' -> literal.append("\\\\");
+      case '\n' -> literal.append("\\n");
+      case '\r' -> literal.append("\\r");
+      case '\t' -> literal.append("\\t");
+      default -> literal.append(c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+    }
+  }
+
+  static String list(List<String> elements) {
+    return elements.stream().collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,66 @@
+package bifrost.testkit;
+
+import static bifrost.testkit.Shape.object;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ChatCompletion;
+import bifrost.api.Operation;
+import bifrost.api.TokenLogprob;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
+import java.util.List;
+
+/** Whole answers to chats and texts. */
+final class OpenAiChoices {
+  private final Scenario scenario;
+
+  OpenAiChoices(Scenario scenario) {
+    this.scenario = scenario;
+  }
+
+  /** Everything is said: what does not get to the client is cut off elsewhere. */
+  JsonObject whole() {
+    var all = Oracle.chatCompletion(scenario.ending(Scenario.Ending.completed()));
+    boolean chat = scenario.request().operation() == Operation.CHAT_COMPLETION;
+    var choices = all.choices().stream().map(chat ? this::choice : this::text).toList();
+    var head = chat ? OpenAiDialect.head(scenario, "chatcmpl", "chat.completion") : OpenAiDialect.head(scenario, "cmpl", "text_completion");
+    var answer = head.with("choices", choices);
+    return scenario.usage().map(usage -> answer.with("usage", usage(usage))).orElse(answer);
+  }
+
+  static JsonObject usage(Usage usage) {
+    return object("prompt_tokens", usage.promptTokens(), "total_tokens", usage.totalTokens(), "completion_tokens", usage.completionTokens());
+  }
+
+  static JsonObject token(String text, double logprob) {
+    return object("token", text, "logprob", logprob, "bytes", null, "top_logprobs", List.of());
+  }
+
+  private JsonObject choice(ChatCompletion.Choice choice) {
+    var logprobs = choice.logprobs().<JsonValue>map(known -> object("content", known.content().stream().map(OpenAiChoices::token).toList()))
+        .orElse(JsonNull.NULL);
+    return OpenAiDialect.odd(scenario, object("index", choice.index(), "message", message(choice.message()), "logprobs", logprobs,
+        "finish_reason", choice.finishReason().orElseThrow().value()));
+  }
+
+  private static JsonObject token(TokenLogprob token) {
+    return token(token.token(), token.logprob());
+  }
+
+  private JsonObject text(ChatCompletion.Choice choice) {
+    return OpenAiDialect.odd(scenario, object("index", choice.index(), "text", choice.message().text(), "logprobs", null,
+        "finish_reason", choice.finishReason().orElseThrow().value()));
+  }
+
+  private JsonObject message(AssistantMessage said) {
+    boolean silent = said.text().isEmpty() && !said.toolCalls().isEmpty();
+    var message = object("role", "assistant", "content", silent ? null : said.text());
+    if (!said.reasoning().isEmpty()) message = message.with(scenario.has(Habit.OLD_NAMES) ? "reasoning_content" : "reasoning", said.reasoning());
+    if (!said.refusal().isEmpty()) message = message.with("refusal", said.refusal());
+    if (!said.toolCalls().isEmpty() || scenario.has(Habit.OLD_NAMES)) message = message.with("tool_calls", said.toolCalls().stream()
+        .map(call -> object("id", call.id(), "type", "function", "function", object("name", call.name(), "arguments", call.arguments()))).toList());
+    return OpenAiDialect.odd(scenario, message);
+  }
+}

@@ -1,0 +1,90 @@
+package bifrost.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.Operation;
+import bifrost.api.json.JsonObject;
+import bifrost.testkit.Scenario.Ending;
+import bifrost.testkit.Scenario.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** OpenAI's wire, as vLLM speaks it. */
+final class OpenAiDialect implements Dialect {
+  @Override
+  public Asked asked(RecordedRequest request) {
+    return OpenAiAsked.of(request);
+  }
+
+  @Override
+  public Reply whole(Scenario scenario) {
+    if (scenario.ending().kind() == Ending.Kind.FAILED) return Reply.json(error(scenario, scenario.ending().problem().orElseThrow()).toString());
+    var operation = scenario.request().operation();
+    return Reply.json(operation == Operation.CHAT_COMPLETION || operation == Operation.COMPLETION
+        ? new OpenAiChoices(scenario).whole().toString() : OpenAiLists.whole(scenario).toString());
+  }
+
+  @Override
+  public Reply streamed(Scenario scenario) {
+    var events = new ArrayList<>(new OpenAiChunks(scenario).all().stream().map(JsonObject::toString).toList());
+    scenario.ending().problem().ifPresent(problem -> events.add(error(scenario, problem).toString()));
+    boolean marked = !scenario.has(Habit.NO_END_MARK) || scenario.ending().kind() != Ending.Kind.COMPLETED;
+    if ((scenario.isComplete() || scenario.ending().kind() == Ending.Kind.FAILED) && marked) events.add("[DONE]");
+    return framed(scenario, events);
+  }
+
+  @Override
+  public Reply refused(Problem problem) {
+    var reply = Reply.json(problem.status(), JsonObject.of("error", members(problem)).toString());
+    return problem.retryAfter().map(time -> reply.header("retry-after", Long.toString(time.toSeconds()))).orElse(reply);
+  }
+
+  @Override
+  public byte[] garbage() {
+    return "data: {]\n\n".getBytes(UTF_8);
+  }
+
+  /** Nested since vLLM 0.10.1, flat before. */
+  private static JsonObject error(Scenario scenario, Problem problem) {
+    boolean flat = scenario.has(Habit.OLD_NAMES);
+    return flat ? JsonObject.of("object", "error").with(members(problem)) : JsonObject.of("error", members(problem));
+  }
+
+  private static JsonObject members(Problem problem) {
+    return Shape.object("message", problem.message(), "type", problem.type().orElse(null), "param", problem.param().orElse(null),
+        "code", problem.status());
+  }
+
+  private static Reply framed(Scenario scenario, List<String> events) {
+    var frames = new ArrayList<String>();
+    for (var data : events) frames.add(frame(scenario, data));
+    if (scenario.has(Habit.BOM) && !frames.isEmpty()) frames.set(0, "\uFEFF" + frames.get(0));
+    return Reply.events(frames);
+  }
+
+  /** The fields and lines of the WHATWG's event streams, all of which say the same. */
+  private static String frame(Scenario scenario, String data) {
+    var end = scenario.has(Habit.CRLF) ? "\r\n" : "\n";
+    var name = scenario.has(Habit.NO_SPACE) ? "data:" : "data: ";
+    boolean several = scenario.has(Habit.SEVERAL_LINES) && data.startsWith("{");
+    var lines = several ? List.of("{", data.substring(1)) : List.of(data);
+    var text = new StringBuilder(scenario.has(Habit.KEEP_ALIVES) ? ": keep-alive" + end + end : "");
+    lines.forEach(line -> text.append(name).append(line).append(end));
+    return text.append(end).toString();
+  }
+
+  /** The head that every answer has, in the order of the real server. */
+  static JsonObject head(Scenario scenario, String prefix, String object) {
+    if (scenario.has(Habit.BARE)) return JsonObject.of();
+    var model = Optional.of(scenario.model()).filter(id -> !id.isEmpty()).orElse(scenario.request().target());
+    var head = Shape.object("id", prefix + "-kit", "object", object, "created", 1_700_000_000, "model", model);
+    return odd(scenario, head);
+  }
+
+  /** What no provider can know. */
+  static JsonObject odd(Scenario scenario, JsonObject members) {
+    var more = scenario.has(Habit.NULL_MEMBERS) ? members.with("error", null).with("kit_null", null) : members;
+    return scenario.has(Habit.UNKNOWN_MEMBERS) ? more.with("kit_unknown", JsonObject.of("text", List.of("", 1, true))) : more;
+  }
+}

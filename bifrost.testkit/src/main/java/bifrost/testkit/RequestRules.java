@@ -1,0 +1,235 @@
+package bifrost.testkit;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ContentPart;
+import bifrost.api.Key;
+import bifrost.api.Message;
+import bifrost.api.Operation;
+import bifrost.api.ToolCall;
+import bifrost.api.json.JsonObject;
+import bifrost.testkit.Dialect.Feature;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Rules 2xx: what arrives at the server is what was asked. */
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public sealed interface RequestRules extends ContractSubject permits ProviderContract {
+  /**
+   * The conversation arrives, every message in its role and every character in its place. A lost system message changes every answer, and no
+   * error tells. When this fails: compare the two; look at the encoding (UTF-8), at roles, and at what is left out as empty.
+   *
+   * @param ask what is asked
+   */
+  @Property(tries = 40)
+  default void rule201_theConversationArrives(@ForAll("chatRequests") ChatCompletionRequest ask) {
+    try (var rig = Rig.of(this, 201)) {
+      rig.chat(Samples.hello().request(ask));
+      rig.expect(ask.messages(), rig.asked().messages());
+    }
+  }
+
+  /**
+   * The model arrives by its own name, slashes and capitals included. When this fails: send {@code target()} as it is.
+   *
+   * @param ask what is asked
+   */
+  @Property(tries = 15)
+  default void rule202_theModelArrivesByItsOwnName(@ForAll("chatRequests") ChatCompletionRequest ask) {
+    try (var rig = Rig.of(this, 202)) {
+      rig.chat(Samples.hello().request(ask));
+      rig.expect(ask.model(), rig.asked().model());
+    }
+  }
+
+  /**
+   * Every parameter arrives as it was set, those that nobody knows yet among them. What is raised, dropped or renamed in silence cannot be
+   * found by its user. When this fails: send {@code parameters()} member by member, numbers by their text.
+   *
+   * @param ask what is asked
+   */
+  @Property(tries = 40)
+  default void rule203_everyParameterArrivesAsItWasSet(@ForAll("chatRequests") ChatCompletionRequest ask) {
+    if (!dialect().features().contains(Feature.PARAMETERS)) return;
+    try (var rig = Rig.of(this, 203)) {
+      rig.chat(Samples.hello().request(ask));
+      rig.expect(ask.parameters(), rig.asked().parameters());
+    }
+  }
+
+  /**
+   * Streamed, the very same is asked. Two encoders drift apart. When this fails: make both requests by one method.
+   *
+   * @param ask what is asked
+   */
+  @Property(tries = 30)
+  default void rule204_streamedTheVerySameIsAsked(@ForAll("chatRequests") ChatCompletionRequest ask) {
+    if (!dialect().features().contains(Feature.STREAMS)) return;
+    try (var rig = Rig.of(this, 204)) {
+      rig.chatStream(Samples.hello().request(ask));
+      var asked = rig.asked();
+      rig.expect(ask.messages(), asked.messages());
+      rig.expect(ask.model(), asked.model());
+      if (dialect().features().contains(Feature.PARAMETERS)) rig.expect(ask.parameters(), asked.parameters());
+      rig.expect(true, asked.streamed());
+    }
+  }
+
+  /**
+   * The key is sent, in every form of call. When this fails: take it from {@code attempt.key()}, not from the configuration: there may be
+   * several. Some have forgotten it in streams.
+   */
+  @Example
+  default void rule205_theKeyIsSent() {
+    try (var rig = Rig.of(this, 205, config -> config.key("kit-key-205-abc"))) {
+      rig.chat(Samples.hello());
+      rig.expect(Optional.of("kit-key-205-abc"), rig.asked().key());
+      if (!dialect().features().contains(Feature.STREAMS)) return;
+      rig.chatStream(Samples.hello());
+      rig.expect(Optional.of("kit-key-205-abc"), rig.asked().key());
+    }
+  }
+
+  /**
+   * Without a key none is sent: servers that ask for none may refuse an empty or a made-up one. When this fails: look at how an empty
+   * {@code attempt.key()}, and an empty value, are written.
+   */
+  @Example
+  default void rule206_withoutAKeyNoneIsSent() {
+    try (var rig = Rig.of(this, 206)) {
+      rig.chat(Samples.hello());
+      rig.expect(Optional.empty(), rig.asked().key());
+    }
+  }
+
+  /**
+   * Of several keys the attempt's is sent, the second no less than the first. When this fails: take it from {@code attempt.key()}.
+   */
+  @Example
+  default void rule207_ofSeveralKeysTheAttemptsIsSent() {
+    try (var rig = Rig.of(this, 207, config -> config.key(Key.of("kit-key-207-one").weight(0)).key(Key.of("kit-key-207-two")))) {
+      rig.chat(Samples.hello());
+      rig.expect(Optional.of("kit-key-207-two"), rig.asked().key());
+    }
+  }
+
+  /**
+   * The headers of the attempt are sent: gateways are told by them who asks. When this fails: send {@code attempt.headers()}.
+   */
+  @Example
+  default void rule208_theHeadersOfTheAttemptAreSent() {
+    try (var rig = Rig.of(this, 208)) {
+      rig.serve(Samples.hello(), false);
+      rig.send(ChatCompletionRequest.of("org/m", "Hi"), rig.options().header("X-Kit-Trace", "42"));
+      rig.asked();
+      rig.expect(Optional.of("42"), rig.server().requests().get(0).header("x-kit-trace"));
+    }
+  }
+
+  /**
+   * A key with a server of its own is taken there. When this fails: resolve the address by attempt, the key's before the provider's.
+   */
+  @Example
+  default void rule209_aKeyWithAServerOfItsOwnIsTakenThere() {
+    try (var other = FakeServer.start();
+        var rig = Rig.of(this, 209, config -> config.key(Key.of("kit-key-209-abc").baseUrl(other.url().toString())))) {
+      other.reply(Staging.reply(dialect(), Samples.hello(), false));
+      var seen = rig.send(ChatCompletionRequest.of("org/m", "Hi"), rig.options());
+      rig.expect(1, other.requests().size());
+      rig.expect(Optional.of(Samples.hello().chatCompletion()), seen.map(Oracle::essence).answer());
+    }
+  }
+
+  /**
+   * The path of the base URL stays: servers stand behind gateways. When this fails: append to the path, do not resolve against it.
+   */
+  @Example
+  default void rule210_thePathOfTheBaseUrlStays() {
+    try (var rig = Rig.at(this, 210, "/kit/prefix")) {
+      rig.chat(Samples.hello());
+      rig.expect(!rig.server().requests().isEmpty(), "a request", "none");
+      var path = rig.server().requests().get(0).path();
+      rig.expect(path.startsWith("/kit/prefix/"), "a path below /kit/prefix/", path);
+    }
+  }
+
+  /**
+   * One attempt is one request, whatever becomes of it: whether and when it is repeated is the client's affair. A provider that repeats by
+   * itself multiplies the load of a server that is down by it. When this fails: throw, and let the client decide.
+   *
+   * @param scenario what happens
+   */
+  @Property(tries = 15)
+  default void rule211_oneAttemptIsOneRequest(@ForAll("refusedChats") Scenario scenario) {
+    try (var rig = Rig.of(this, 211)) {
+      rig.chat(scenario);
+      rig.expect(1, rig.server().requests().size());
+      rig.chat(Samples.hello());
+      rig.expect(2, rig.server().requests().size());
+    }
+  }
+
+  /**
+   * The other operations ask their endpoints, with what they were given. When this fails: compare the two.
+   *
+   * @param scenario what is asked
+   */
+  @Property(tries = 20)
+  default void rule212_theOtherOperationsAskWhatTheyWereGiven(@ForAll("otherAnswers") Scenario scenario) {
+    try (var rig = Rig.of(this, 212)) {
+      rig.serve(scenario, false);
+      rig.send(scenario.request(), rig.options());
+      var asked = rig.asked();
+      rig.expect(scenario.request().operation(), asked.operation());
+      var parameters = scenario.request().parameters();
+      if (asked.operation() != Operation.LIST_MODELS) rig.expect(parameters, asked.parameters());
+      rig.expect(Given.of(scenario.request()), asked.input());
+    }
+  }
+
+  /**
+   * Small limits, users' names and large seeds arrive too: other clients raise the first, drop the second, and round the third. When this
+   * fails: know no parameter better than who set it.
+   */
+  @Example
+  default void rule213_whatOthersRaiseDropOrRoundArrives() {
+    if (!dialect().features().contains(Feature.PARAMETERS)) return;
+    var ask = ChatCompletionRequest.of("org/m", "Hi").maxTokens(1).maxCompletionTokens(2).user("somebody").seed(9_007_199_254_740_993L);
+    try (var rig = Rig.of(this, 213)) {
+      rig.chat(Samples.hello().request(ask));
+      rig.expect(ask.parameters(), rig.asked().parameters());
+    }
+  }
+
+  /**
+   * A round of tools arrives: the calls, the text beside them, and what came of them. Models that do not see what they asked for ask again.
+   * When this fails: write all that an assistant's message has.
+   */
+  @Example
+  default void rule214_aRoundOfToolsArrives() {
+    if (!dialect().features().contains(Feature.TOOLS)) return;
+    var calls = List.of(ToolCall.of("call_a", "f", "{\"a\": 1.0}"), ToolCall.of("call_b", "g", "{}"));
+    conversation(214, Message.user("Weather?"), new AssistantMessage("Let me see.", "", "", calls, JsonObject.of()),
+        Message.tool(calls.get(0), "sunny"), Message.tool(calls.get(1), "\u00E9"));
+  }
+
+  /**
+   * What the user shows arrives, in the order in which it is shown. When this fails: write every part.
+   */
+  @Example
+  default void rule215_whatTheUserShowsArrives() {
+    if (!dialect().features().contains(Feature.CONTENT_PARTS)) return;
+    conversation(215, Message.user(ContentPart.text("Compare"), ContentPart.imageUrl("https://example.org/a.png"), ContentPart.text("to"),
+        ContentPart.imageUrl("data:image/png;base64,iVBORw0KGgo=")));
+  }
+
+  private void conversation(int rule, Message... messages) {
+    try (var rig = Rig.of(this, rule)) {
+      rig.chat(Samples.hello().request(ChatCompletionRequest.of("org/m", messages)));
+      rig.expect(List.of(messages), rig.asked().messages());
+    }
+  }
+}

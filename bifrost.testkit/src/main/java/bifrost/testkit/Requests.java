@@ -1,0 +1,74 @@
+package bifrost.testkit;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ContentPart;
+import bifrost.api.Message;
+import bifrost.api.Tool;
+import bifrost.api.ToolCall;
+import bifrost.api.json.JsonObject;
+import bifrost.testkit.Dialect.Feature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Questions: conversations of every kind of message, and parameters. */
+final class Requests {
+  private Requests() {}
+
+  static Arbitrary<ChatCompletionRequest> chat(Set<Feature> features) {
+    var models = Arbitraries.of("m", "org/m", "org/m:7b", "M@1 \u00E9");
+    var conversation = messages(features).list().ofMinSize(1).ofMaxSize(4);
+    return Combinators.combine(models, conversation, parameters(features)).as((model, messages, parameters) ->
+        ChatCompletionRequest.of(model, messages).parameters(parameters));
+  }
+
+  static Arbitrary<Message> messages(Set<Feature> features) {
+    var all = new ArrayList<Arbitrary<? extends Message>>();
+    all.add(Texts.some().map(Message::user));
+    all.add(Texts.some().map(Message::system));
+    all.add(Texts.some().map(Message::assistant));
+    if (features.contains(Feature.TOOLS)) {
+      all.add(calling());
+      all.add(Texts.some().map(result -> Message.tool(ToolCall.of("call_1", "f", "{}"), result)));
+    }
+    if (features.contains(Feature.CONTENT_PARTS))
+        all.add(parts().list().ofMinSize(2).ofMaxSize(3).map(some -> Message.user(some.toArray(ContentPart[]::new))));
+    return Arbitraries.oneOf(all.stream().map(each -> each.map(message -> (Message) message)).toList());
+  }
+
+  private static Arbitrary<AssistantMessage> calling() {
+    var call = Combinators.combine(Arbitraries.of("f", "g"), Arbitraries.of("{}", "{\"a\":\"\u00E9\"}", "{\"n\": 1.0}"))
+        .as((name, arguments) -> ToolCall.of("call_" + name, name, arguments));
+    return Combinators.combine(Arbitraries.of("", "Let me see."), call.list().ofMinSize(1).ofMaxSize(2))
+        .as((text, calls) -> new AssistantMessage(text, "", "", calls, JsonObject.of()));
+  }
+
+  static Arbitrary<ContentPart> parts() {
+    return Arbitraries.oneOf(Texts.some().map(ContentPart::text),
+        Arbitraries.of("https://example.org/a.png", "data:image/png;base64,iVBORw0KGgo=").map(ContentPart::imageUrl));
+  }
+
+  /** Known ones, small and large, and such as nobody knows. */
+  private static Arbitrary<JsonObject> parameters(Set<Feature> features) {
+    if (!features.contains(Feature.PARAMETERS)) return Arbitraries.just(JsonObject.of());
+    var known = Arbitraries.of(JsonObject.of("temperature", 0.1), JsonObject.of("max_tokens", 1), JsonObject.of("max_completion_tokens", 2),
+        JsonObject.of("user", "somebody"), JsonObject.of("seed", 9_007_199_254_740_993L), JsonObject.of("stop", List.of("\n")),
+        JsonObject.of("top_k", -1), JsonObject.of("chat_template_kwargs", Map.of("enable_thinking", false)),
+            JsonObject.of("logit_bias", Map.of("1", -100)));
+    var unknown = Combinators.combine(Arbitraries.of("kit_parameter", "kit other"), JsonValues.any()).as(JsonObject::of);
+    var tools = tools().list().ofMinSize(1).ofMaxSize(2).map(some -> JsonObject.of("tools", some.stream().map(Tool::json).toList()));
+    var all = features.contains(Feature.TOOLS) ? Arbitraries.oneOf(known, unknown, tools) : Arbitraries.oneOf(known, unknown);
+    return all.list().ofMaxSize(3).map(some -> some.stream().reduce(JsonObject.of(), JsonObject::with));
+  }
+
+  static Arbitrary<Tool> tools() {
+    var schema = Arbitraries.of(JsonObject.of("type", "object"),
+        JsonObject.of("type", "object").with("properties", Map.of("a", Map.of("type", "string"))));
+    return Combinators.combine(Arbitraries.of("f", "get_weather"), Texts.words(), schema).as(Tool::of);
+  }
+}

@@ -1,0 +1,53 @@
+package bifrost.testkit;
+
+import bifrost.api.BatchRequest;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileRequest;
+import bifrost.api.ImageGenerationRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.RawRequest;
+import bifrost.api.Request;
+import bifrost.api.RerankRequest;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.SpeechRequest;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.Upload;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
+import bifrost.testkit.Scenario.Part;
+import java.util.List;
+
+/** One request of each operation, and what is answered. */
+final class Samples {
+  /** A key that can be told apart from everything else. */
+  static final String SECRET = "kit-secret-8f2b61c4";
+
+  private Samples() {}
+
+  static Scenario hello() {
+    return Scenario.of(ChatCompletionRequest.of("org/m", "Hi")).parts(Part.text(0, "Hel"), Part.text(0, "lo"));
+  }
+
+  static List<Request<?>> all() {
+    var sound = Upload.of("a.wav", new byte[] {1, 2, 3});
+    return List.of(ChatCompletionRequest.of("org/m", "Hi"), ResponsesRequest.of("org/m", "Hi"), CompletionRequest.of("org/m", "Once"),
+        EmbeddingRequest.of("org/e", "a text"), TranscriptionRequest.of("org/w", sound), TranslationRequest.of("org/w", sound),
+        ListModelsRequest.of("p"), RerankRequest.of("org/r", "q", List.of("a", "b")), ImageGenerationRequest.of("org/i", "a cat"),
+        SpeechRequest.of("org/s", "Hi"), FileRequest.of("p"), BatchRequest.of("p"), RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1)));
+  }
+
+  /** An answer of the right kind, where the kit has one. */
+  static Scenario answer(Request<?> request) {
+    var scenario = Scenario.of(request);
+    return switch (request.operation()) {
+      case CHAT_COMPLETION, COMPLETION -> scenario.parts(Part.text(0, "Hello"));
+      case EMBEDDING -> scenario.parts(new Part.Vector(0, List.of(0.5f, -1f))).usage(Usage.of(2, 0));
+      case LIST_MODELS -> scenario.parts(new Part.Model(0, "org/m"));
+      case RAW -> scenario.parts(new Part.Json(JsonObject.of("y", 2)));
+      default -> scenario;
+    };
+  }
+}

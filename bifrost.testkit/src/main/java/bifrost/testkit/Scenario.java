@@ -1,0 +1,498 @@
+package bifrost.testkit;
+
+import bifrost.api.ChatCompletion;
+import bifrost.api.FinishReason;
+import bifrost.api.Request;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * One exchange with a server, whatever its wire: what is asked, what the server says to it piece by piece, and how that ends. Immutable; the
+ * methods that look like changes answer a changed copy. {@link #toString()} is the Java expression that makes it.
+ *
+ * <pre>{@code
+ * Scenario.of(ChatCompletionRequest.of("m", "Hi"))
+ *     .parts(Part.reasoning(0, "A greeting."), Part.text(0, "Hel"), Part.text(0, "lo"))
+ *     .usage(Usage.of(2, 3))                 // and then every choice ends with its finish reason
+ * Scenario.of(ask).parts(Part.text(0, "Hel")).ending(Ending.cut(1))
+ * }</pre>
+ *
+ * <p>A {@link Dialect} makes bytes of it. It is also the judge: {@link #chatCompletion()} is what the caller must see, put together from
+ * records, so that no codec can be wrong in both places.
+ *
+ * @param request what is asked, the target being the model as the server knows it
+ * @param model the model that the server says it used; {@code ""} for that of the request
+ * @param parts what the server says, in order
+ * @param finishes why each choice ends, by index: as many as there are choices
+ * @param usage the tokens that the server counts
+ * @param ending how the exchange ends
+ * @param habits in which ways, of those that change nothing, the server is special
+ * @param write the bytes of a network write of the body; 0 for one write for each piece
+ */
+public record Scenario(Request<?> request, String model, List<Part> parts, List<FinishReason> finishes, Optional<Usage> usage, Ending ending,
+    Set<Habit> habits, int write) {
+
+  /** Copies the collections, and checks that the ending lies within. */
+  public Scenario {
+    parts = List.copyOf(parts);
+    finishes = List.copyOf(finishes);
+    habits = habits.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(habits));
+    if (ending.after() > parts.size()) throw new IllegalArgumentException(ending + " of " + parts.size() + " parts");
+    if (write < 0) throw new IllegalArgumentException("negative write: " + write);
+  }
+
+  /** A piece of what a server says. */
+  public sealed interface Part {
+    /**
+     * What it belongs to.
+     *
+     * @return the index of a choice, or of an input
+     */
+    int choice();
+
+    /**
+     * More of the text.
+     *
+     * @param choice the index of the choice
+     * @param text the text
+     * @param logprob how likely it was, where that is told
+     */
+    record Text(int choice, String text, OptionalDouble logprob) implements Part {}
+
+    /**
+     * More of what the model thinks.
+     *
+     * @param choice the index of the choice
+     * @param text the text
+     */
+    record Reasoning(int choice, String text) implements Part {}
+
+    /**
+     * More of why the model refuses.
+     *
+     * @param choice the index of the choice
+     * @param text the text
+     */
+    record Refusal(int choice, String text) implements Part {}
+
+    /**
+     * The beginning of a tool call.
+     *
+     * @param choice the index of the choice
+     * @param index the index of the call within it
+     * @param id the call's id
+     * @param name the name of the function
+     */
+    record Call(int choice, int index, String id, String name) implements Part {}
+
+    /**
+     * More of the arguments of a tool call that has begun.
+     *
+     * @param choice the index of the choice
+     * @param index the index of the call within it
+     * @param text the text
+     */
+    record Arguments(int choice, int index, String text) implements Part {}
+
+    /**
+     * The vector of an input.
+     *
+     * @param choice the index of the input
+     * @param numbers the numbers
+     */
+    record Vector(int choice, List<Float> numbers) implements Part {}
+
+    /**
+     * A model that is served.
+     *
+     * @param choice its place in the list
+     * @param id its id
+     */
+    record Model(int choice, String id) implements Part {}
+
+    /**
+     * What an endpoint without an operation answers.
+     *
+     * @param value the JSON
+     */
+    record Json(JsonValue value) implements Part {
+      @Override
+      public int choice() {
+        return 0;
+      }
+    }
+
+    /**
+     * More of the text.
+     *
+     * @param choice the index of the choice
+     * @param text the text
+     * @return a part
+     */
+    static Part text(int choice, String text) {
+      return new Text(choice, text, OptionalDouble.empty());
+    }
+
+    /**
+     * More of the text, and how likely it was.
+     *
+     * @param choice the index of the choice
+     * @param text the text, one token
+     * @param logprob the natural logarithm of its probability
+     * @return a part
+     */
+    static Part text(int choice, String text, double logprob) {
+      return new Text(choice, text, OptionalDouble.of(logprob));
+    }
+
+    /**
+     * More of what the model thinks.
+     *
+     * @param choice the index of the choice
+     * @param text the text
+     * @return a part
+     */
+    static Part reasoning(int choice, String text) {
+      return new Reasoning(choice, text);
+    }
+
+    /**
+     * More of why the model refuses.
+     *
+     * @param choice the index of the choice
+     * @param text the text
+     * @return a part
+     */
+    static Part refusal(int choice, String text) {
+      return new Refusal(choice, text);
+    }
+
+    /**
+     * The beginning of a tool call.
+     *
+     * @param choice the index of the choice
+     * @param index the index of the call within it
+     * @param id the call's id
+     * @param name the name of the function
+     * @return a part
+     */
+    static Part call(int choice, int index, String id, String name) {
+      return new Call(choice, index, id, name);
+    }
+
+    /**
+     * More of the arguments of a tool call.
+     *
+     * @param choice the index of the choice
+     * @param index the index of the call within it
+     * @param text the text
+     * @return a part
+     */
+    static Part arguments(int choice, int index, String text) {
+      return new Arguments(choice, index, text);
+    }
+  }
+
+  /**
+   * What a server has to complain about.
+   *
+   * @param status the status, 400 to 599
+   * @param type the class of error in the server's words, such as {@code NotFoundError}
+   * @param param the member of the request that is at fault
+   * @param message the complaint
+   * @param retryAfter how long the server wants to be left alone
+   */
+  public record Problem(int status, Optional<String> type, Optional<String> param, String message, Optional<Duration> retryAfter) {
+    /**
+     * A complaint of no class.
+     *
+     * @param status the status, 400 to 599
+     * @param message the complaint
+     * @return a problem
+     */
+    public static Problem of(int status, String message) {
+      return new Problem(status, Optional.empty(), Optional.empty(), message, Optional.empty());
+    }
+
+    /**
+     * The same, of a class.
+     *
+     * @param type the class of error in the server's words
+     * @return a problem
+     */
+    public Problem type(String type) {
+      return new Problem(status, Optional.of(type), param, message, retryAfter);
+    }
+
+    /**
+     * The same, about a member of the request.
+     *
+     * @param param the member
+     * @return a problem
+     */
+    public Problem param(String param) {
+      return new Problem(status, type, Optional.of(param), message, retryAfter);
+    }
+
+    /**
+     * The same, with a wish.
+     *
+     * @param time how long the server wants to be left alone, in whole seconds
+     * @return a problem
+     */
+    public Problem retryAfter(Duration time) {
+      return new Problem(status, type, param, message, Optional.of(time));
+    }
+  }
+
+  /**
+   * How an exchange ends.
+   *
+   * @param kind in which way
+   * @param after after how many of the parts; of a whole answer, after that share of its bytes
+   * @param problem the complaint, for {@code REFUSED} and {@code FAILED}
+   */
+  public record Ending(Kind kind, int after, Optional<Problem> problem) {
+    /** In which way an exchange ends. */
+    public enum Kind {
+      /** As it should: everything is said, and every choice has its finish reason. */
+      COMPLETED,
+      /** There is an error instead of an answer. */
+      REFUSED,
+      /** There is an error inside an answer that began as a success. */
+      FAILED,
+      /** The answer ends in order, and before its time. */
+      TRUNCATED,
+      /** The connection ends (FIN) in the middle of the answer. */
+      CUT,
+      /** The connection is reset in the middle of the answer. */
+      RESET,
+      /** The answer stands still, the connection open. */
+      STALLED,
+      /** Something follows that is not of this wire. */
+      GARBAGE,
+      /** Everything is said, its end included; only the connection does not end. */
+      OPEN,
+      /** No byte of an answer comes, and the connection stays open. */
+      SILENT,
+      /** No byte of an answer comes, and the connection ends. */
+      HUNG_UP
+    }
+
+    /** Checks the number, and that there is a complaint where one belongs. */
+    public Ending {
+      if (after < 0) throw new IllegalArgumentException("after " + after + " parts");
+      boolean complains = kind == Kind.REFUSED || kind == Kind.FAILED;
+      if (complains != problem.isPresent()) throw new IllegalArgumentException(kind + " with " + problem);
+    }
+
+    /**
+     * Everything is said.
+     *
+     * @return an ending
+     */
+    public static Ending completed() {
+      return of(Kind.COMPLETED, 0);
+    }
+
+    /**
+     * An error instead of an answer.
+     *
+     * @param problem the complaint
+     * @return an ending
+     */
+    public static Ending refused(Problem problem) {
+      return new Ending(Kind.REFUSED, 0, Optional.of(problem));
+    }
+
+    /**
+     * An error inside an answer.
+     *
+     * @param after after how many of the parts
+     * @param problem the complaint
+     * @return an ending
+     */
+    public static Ending failed(int after, Problem problem) {
+      return new Ending(Kind.FAILED, after, Optional.of(problem));
+    }
+
+    /**
+     * Any ending without a complaint.
+     *
+     * @param kind in which way
+     * @param after after how many of the parts
+     * @return an ending
+     */
+    public static Ending of(Kind kind, int after) {
+      return new Ending(kind, after, Optional.empty());
+    }
+  }
+
+  /**
+   * A server that says nothing, and that it is done.
+   *
+   * @param request what is asked
+   * @return a scenario of one choice, which stops
+   */
+  public static Scenario of(Request<?> request) {
+    return new Scenario(request, "", List.of(), List.of(FinishReason.STOP), Optional.empty(), Ending.completed(), Set.of(), 0);
+  }
+
+  /**
+   * The same, asked otherwise.
+   *
+   * @param request what is asked
+   * @return a scenario
+   */
+  public Scenario request(Request<?> request) {
+    return new Scenario(request, model, parts, finishes, usage, ending, habits, write);
+  }
+
+  /**
+   * The same, answered by another model than was asked.
+   *
+   * @param model the id that the server gives
+   * @return a scenario
+   */
+  public Scenario model(String model) {
+    return new Scenario(request, model, parts, finishes, usage, ending, habits, write);
+  }
+
+  /**
+   * The same, with this said instead.
+   *
+   * @param parts what the server says
+   * @return a scenario
+   */
+  public Scenario parts(Part... parts) {
+    return parts(List.of(parts));
+  }
+
+  /**
+   * The same, with this said instead.
+   *
+   * @param parts what the server says
+   * @return a scenario
+   */
+  public Scenario parts(List<Part> parts) {
+    return new Scenario(request, model, parts, finishes, usage, ending, habits, write);
+  }
+
+  /**
+   * The same, with other finish reasons.
+   *
+   * @param finishes one for each choice
+   * @return a scenario
+   */
+  public Scenario finishes(FinishReason... finishes) {
+    return new Scenario(request, model, parts, List.of(finishes), usage, ending, habits, write);
+  }
+
+  /**
+   * The same, with tokens counted.
+   *
+   * @param usage the count
+   * @return a scenario
+   */
+  public Scenario usage(Usage usage) {
+    return new Scenario(request, model, parts, finishes, Optional.of(usage), ending, habits, write);
+  }
+
+  /**
+   * The same, ended otherwise.
+   *
+   * @param ending how it ends
+   * @return a scenario
+   */
+  public Scenario ending(Ending ending) {
+    return new Scenario(request, model, parts, finishes, usage, ending, habits, write);
+  }
+
+  /**
+   * The same server with other habits.
+   *
+   * @param habits its habits
+   * @return a scenario
+   */
+  public Scenario habits(Habit... habits) {
+    return new Scenario(request, model, parts, finishes, usage, ending, Set.of(habits), write);
+  }
+
+  /**
+   * The same in other network writes.
+   *
+   * @param bytes the size of a write; 0 for one for each piece
+   * @return a scenario
+   */
+  public Scenario write(int bytes) {
+    return new Scenario(request, model, parts, finishes, usage, ending, habits, bytes);
+  }
+
+  /**
+   * Whether everything is said.
+   *
+   * @return true if it ends as it should
+   */
+  public boolean isComplete() {
+    return ending.kind() == Ending.Kind.COMPLETED || ending.kind() == Ending.Kind.OPEN;
+  }
+
+  /**
+   * What is said before it ends.
+   *
+   * @return all parts, or those that the ending lets pass
+   */
+  public List<Part> said() {
+    return isComplete() ? parts : parts.subList(0, ending.after());
+  }
+
+  /**
+   * The parts of one choice.
+   *
+   * @param choice its index
+   * @return those that are said of it, in order
+   */
+  public List<Part> said(int choice) {
+    return said().stream().filter(part -> part.choice() == choice).toList();
+  }
+
+  /**
+   * Whether the server has a habit.
+   *
+   * @param habit the habit
+   * @return true if it has
+   */
+  public boolean has(Habit habit) {
+    return habits.contains(habit);
+  }
+
+  /**
+   * What the caller must see, as far as it is said: without id, time, model, and members that have no component, which are the wire's.
+   *
+   * @return an answer
+   */
+  public ChatCompletion chatCompletion() {
+    return Oracle.chatCompletion(this);
+  }
+
+  /** The indexes of its choices. */
+  List<Integer> choices() {
+    var indexes = new ArrayList<Integer>();
+    for (int i = 0; i < finishes.size(); i++) indexes.add(i);
+    return indexes;
+  }
+
+  /** The Java expression that makes this scenario. */
+  @Override
+  public String toString() {
+    return ScenarioExpression.of(this);
+  }
+}

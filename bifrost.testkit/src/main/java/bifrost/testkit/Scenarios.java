@@ -1,0 +1,148 @@
+package bifrost.testkit;
+
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.FinishReason;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Operation;
+import bifrost.api.RawRequest;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
+import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Scenario.Ending;
+import bifrost.testkit.Scenario.Part;
+import bifrost.testkit.Scenario.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Scenarios for properties, of what a wire can say. They shrink to few and short parts, one choice, and no habits. */
+final class Scenarios {
+  private final Set<Feature> features;
+
+  Scenarios(Set<Feature> features) {
+    this.features = features;
+  }
+
+  /** Chats that are answered. */
+  Arbitrary<Scenario> complete() {
+    int most = features.contains(Feature.CHOICES) ? 3 : 1;
+    var spoken = new Speech(features).choice().list().ofMinSize(1).ofMaxSize(most);
+    var finishes = Arbitraries.of("stop", "length", "tool_calls", "content_filter", "kit_reason").map(FinishReason::new).list().ofSize(most);
+    return Combinators.combine(spoken, finishes, Arbitraries.of(false, true), usage(), Arbitraries.of("", "m-0613", "org/m")).as(
+        (choices, reasons, mixed, usage, model) -> scenario(choices, reasons.subList(0, choices.size()), mixed, usage, model));
+  }
+
+  private static Scenario scenario(List<List<Part>> choices, List<FinishReason> finishes, boolean mixed, Optional<Usage> usage, String model) {
+    var ask = ChatCompletionRequest.of("org/m", "Hi");
+    if (choices.size() > 1) ask = ask.n(choices.size());
+    var parts = new ArrayList<Part>();
+    for (int i = 0; i < choices.size(); i++) for (var part : choices.get(i)) parts.add(Speech.of(i, part));
+    if (mixed) mix(parts);
+    var scenario = Scenario.of(ask).model(model).parts(parts).finishes(finishes.toArray(FinishReason[]::new));
+    return usage.map(scenario::usage).orElse(scenario);
+  }
+
+  /** One part of each choice in turn. */
+  private static void mix(List<Part> parts) {
+    var turns = new ArrayList<Integer>();
+    for (int i = 0; i < parts.size(); i++) {
+      var part = parts.get(i);
+      turns.add((int) parts.subList(0, i).stream().filter(before -> before.choice() == part.choice()).count());
+    }
+    var order = new ArrayList<Integer>();
+    for (int i = 0; i < parts.size(); i++) order.add(i);
+    order.sort(Comparator.comparing(turns::get));
+    var mixed = order.stream().map(parts::get).toList();
+    parts.clear();
+    parts.addAll(mixed);
+  }
+
+  private Arbitrary<Optional<Usage>> usage() {
+    if (!features.contains(Feature.USAGE)) return Arbitraries.just(Optional.empty());
+    var tokens = Arbitraries.longs().between(0, 3_000_000_000L);
+    return Combinators.combine(tokens, tokens).as(Usage::of).optional();
+  }
+
+  Arbitrary<Scenario> habitual() {
+    var habits = Arbitraries.of(Habit.class).set().ofMinSize(1).ofMaxSize(4);
+    return Combinators.combine(complete(), habits).as((scenario, some) -> scenario.habits(some.toArray(Habit[]::new)));
+  }
+
+  Arbitrary<Scenario> divided() {
+    return Combinators.combine(complete(), Arbitraries.of(1, 2, 3, 5, 7, 64, 1000)).as(Scenario::write);
+  }
+
+  /** Endings without a complaint, in the middle of the answer; at least one part is there. */
+  Arbitrary<Scenario> broken() {
+    var kinds = Arbitraries.of(Ending.Kind.CUT, Ending.Kind.RESET, Ending.Kind.TRUNCATED);
+    return Combinators.combine(complete().filter(scenario -> !scenario.parts().isEmpty()), kinds, Arbitraries.integers().between(0, 100))
+        .as((scenario, kind, share) -> scenario.ending(Ending.of(kind, share * scenario.parts().size() / 100)));
+  }
+
+  Arbitrary<Scenario> refused() {
+    return Combinators.combine(complete(), problems()).as((scenario, problem) -> scenario.ending(Ending.refused(problem)));
+  }
+
+  Arbitrary<Scenario> failed() {
+    return Combinators.combine(complete(), problems(), Arbitraries.integers().between(0, 100)).as((scenario, problem, share) ->
+        scenario.ending(Ending.failed(share * scenario.parts().size() / 100, problem)));
+  }
+
+  Arbitrary<Problem> problems() {
+    var status = Arbitraries.of(400, 401, 403, 404, 408, 413, 422, 429, 500, 501, 502, 503, 504);
+    boolean details = features.contains(Feature.ERROR_DETAILS);
+    var type = details ? Arbitraries.of("BadRequestError", "NotFoundError", "kit_type").optional() : Arbitraries.just(Optional.<String>empty());
+    var param = details ? Arbitraries.of("model", "messages[0]").optional() : Arbitraries.just(Optional.<String>empty());
+    var later = features.contains(Feature.RETRY_AFTER) ? Arbitraries.integers().between(1, 9).map(Duration::ofSeconds).optional(0.3)
+        : Arbitraries.just(Optional.<Duration>empty());
+    return Combinators.combine(status, type, param, Texts.words(), later).as(Problem::new);
+  }
+
+  /** Answers of the other operations that are served. */
+  Arbitrary<Scenario> others(Set<Operation> served) {
+    var all = new ArrayList<Arbitrary<Scenario>>();
+    if (served.contains(Operation.COMPLETION)) all.add(completions());
+    if (served.contains(Operation.EMBEDDING)) all.add(embeddings());
+    if (served.contains(Operation.LIST_MODELS)) all.add(models());
+    if (served.contains(Operation.RAW)) all.add(raw());
+    return all.isEmpty() ? complete() : Arbitraries.oneOf(all);
+  }
+
+  private Arbitrary<Scenario> completions() {
+    var texts = Texts.some().list().ofMinSize(1).ofMaxSize(4);
+    return Combinators.combine(texts, usage()).as((said, usage) -> {
+      var scenario = Scenario.of(CompletionRequest.of("org/m", "Once")).parts(said.stream().map(text -> Part.text(0, text)).toList());
+      return usage.map(scenario::usage).orElse(scenario);
+    });
+  }
+
+  private Arbitrary<Scenario> embeddings() {
+    var numbers = Arbitraries.floats().between(-3e38f, 3e38f).ofScale(6).list().ofMinSize(1).ofMaxSize(5);
+    return Combinators.combine(numbers.list().ofMinSize(1).ofMaxSize(3), Arbitraries.of(false, true)).as((vectors, plain) -> {
+      var parts = new ArrayList<Part>();
+      for (int i = 0; i < vectors.size(); i++) parts.add(new Part.Vector(i, vectors.get(i)));
+      var ask = EmbeddingRequest.of("org/e", vectors.stream().map(each -> "a text").toList());
+      return Scenario.of(plain ? ask.with("encoding_format", "float") : ask).parts(parts).usage(Usage.of(vectors.size(), 0));
+    });
+  }
+
+  private static Arbitrary<Scenario> models() {
+    return Arbitraries.of("m", "org/m", "org/m:7b", "a b").set().ofMaxSize(3).map(ids -> {
+      var parts = new ArrayList<Part>();
+      for (var id : ids) parts.add(new Part.Model(parts.size(), id));
+      return Scenario.of(ListModelsRequest.of("p")).parts(parts);
+    });
+  }
+
+  private static Arbitrary<Scenario> raw() {
+    return JsonValues.any().map(value -> Scenario.of(RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1))).parts(new Part.Json(value)));
+  }
+}

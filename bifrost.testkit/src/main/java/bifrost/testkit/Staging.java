@@ -1,0 +1,69 @@
+package bifrost.testkit;
+
+import bifrost.testkit.Scenario.Ending;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Puts a scenario on the stage: what the dialect says, and how the connection ends, which is the same on every wire. */
+final class Staging {
+  private Staging() {}
+
+  static Reply reply(Dialect dialect, Scenario scenario, boolean streamed) {
+    return switch (scenario.ending().kind()) {
+      case REFUSED -> dialect.refused(scenario.ending().problem().orElseThrow());
+      case SILENT -> Reply.silence();
+      case HUNG_UP -> Reply.hangUp();
+      default -> divided(streamed ? streamed(dialect, scenario) : whole(dialect, scenario), scenario.write());
+    };
+  }
+
+  private static Reply streamed(Dialect dialect, Scenario scenario) {
+    var reply = dialect.streamed(scenario);
+    return switch (scenario.ending().kind()) {
+      case CUT -> reply.end(Reply.Ending.CUT);
+      case RESET -> reply.end(Reply.Ending.RESET);
+      case STALLED, OPEN -> reply.end(Reply.Ending.STALL);
+      case GARBAGE -> with(reply, and(reply.writes(), dialect.garbage()));
+      default -> reply;
+    };
+  }
+
+  private static Reply whole(Dialect dialect, Scenario scenario) {
+    var reply = dialect.whole(scenario);
+    var ending = scenario.ending();
+    return switch (ending.kind()) {
+      case CUT -> with(reply, share(reply, scenario)).end(Reply.Ending.CUT);
+      case RESET -> with(reply, share(reply, scenario)).end(Reply.Ending.RESET);
+      case STALLED -> with(reply, share(reply, scenario)).end(Reply.Ending.STALL);
+      case TRUNCATED -> with(reply, share(reply, scenario));
+      case GARBAGE -> with(reply, List.of(dialect.garbage()));
+      default -> reply;
+    };
+  }
+
+  /** Of the body as much as of the parts, but neither nothing nor all. */
+  private static List<byte[]> share(Reply reply, Scenario scenario) {
+    byte[] body = reply.body();
+    int share = (int) ((long) body.length * scenario.ending().after() / (scenario.parts().size() + 1));
+    return List.of(Arrays.copyOf(body, Math.max(1, Math.min(share, body.length - 1))));
+  }
+
+  private static List<byte[]> and(List<byte[]> writes, byte[] more) {
+    var all = new ArrayList<>(writes);
+    all.add(more);
+    return all;
+  }
+
+  private static Reply with(Reply reply, List<byte[]> writes) {
+    return new Reply(reply.status(), reply.headers(), writes, reply.end(), reply.framing(), reply.delay());
+  }
+
+  private static Reply divided(Reply reply, int size) {
+    int length = reply.body().length;
+    if (size == 0 || length == 0) return reply;
+    int[] offsets = new int[(length - 1) / size];
+    Arrays.setAll(offsets, index -> (index + 1) * size);
+    return reply.split(offsets);
+  }
+}

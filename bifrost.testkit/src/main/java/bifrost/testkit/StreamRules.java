@@ -1,0 +1,188 @@
+package bifrost.testkit;
+
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.FinishReason;
+import bifrost.api.Usage;
+import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Scenario.Ending;
+import bifrost.testkit.Scenario.Part;
+import java.util.Optional;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Rules 4xx: answers in pieces. Where the wire has no streams, they hold. */
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public sealed interface StreamRules extends ContractSubject permits ProviderContract {
+  /**
+   * Put together, the pieces are what the server said: no piece is lost, doubled or moved. When this fails: the rules that follow say which.
+   *
+   * @param scenario what is said
+   */
+  @Property(tries = 60)
+  default void rule401_thePiecesAreTheWhole(@ForAll("chats") Scenario scenario) {
+    check(401, scenario);
+  }
+
+  /**
+   * Where bytes are divided makes no difference: a character, a line or an event may come in two. When this fails: keep what is not whole yet,
+   * as bytes.
+   *
+   * @param scenario what is said
+   */
+  @Property(tries = 40)
+  default void rule402_whereBytesAreDividedMakesNoDifference(@ForAll("dividedChats") Scenario scenario) {
+    check(402, scenario);
+  }
+
+  /**
+   * A piece is delivered when it has come, and not when the next one does: users watch. When this fails: look for a buffer that is read to its
+   * end.
+   */
+  @Example
+  default void rule403_aPieceIsDeliveredWhenItHasCome() {
+    if (!streams()) return;
+    try (var rig = Rig.of(this, 403)) {
+      var attempt = rig.attempt();
+      var scenario = Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 2));
+      var source = rig.source(scenario, attempt);
+      var text = rig.within("reading what has come", () -> {
+        var read = new StringBuilder();
+        while (read.length() < 5) read.append(source.next().orElseThrow().text());
+        return read.toString();
+      });
+      rig.expect("Hello", text);
+      rig.within("close", () -> close(source));
+    }
+  }
+
+  private static String close(AutoCloseable closeable) throws Exception {
+    closeable.close();
+    return "";
+  }
+
+  /**
+   * Pieces of tool calls belong together by their index, even when several calls are under way, and when ids are repeated, or empty. Joined by
+   * id or by order, arguments end up in the wrong call. When this fails: take the index.
+   */
+  @Example
+  default void rule404_piecesOfToolCallsGoByTheirIndex() {
+    if (!dialect().features().contains(Feature.TOOLS)) return;
+    var calls = Samples.hello().parts(Part.call(0, 0, "call_a", "f"), Part.call(0, 1, "call_b", "g"), Part.arguments(0, 0, "{\"a\":"),
+        Part.arguments(0, 1, "{\"b\":"), Part.arguments(0, 0, "1}"), Part.arguments(0, 1, "22}")).finishes(FinishReason.TOOL_CALLS);
+    check(404, calls);
+    check(404, calls.habits(Habit.REPEATED_IDS));
+  }
+
+  /**
+   * All choices arrive, however they are mixed, and the end of one is not the end of the others. When this fails: look for
+   * {@code choices[0]}, and for the first finish reason being taken for the end.
+   */
+  @Example
+  default void rule405_allChoicesArriveHoweverMixed() {
+    if (!dialect().features().contains(Feature.CHOICES)) return;
+    check(405, Samples.hello().request(ChatCompletionRequest.of("org/m", "Hi").n(2)).parts(Part.text(1, "b"), Part.text(0, "a"), Part.text(1, "c"),
+        Part.text(1, "d")).finishes(FinishReason.STOP, FinishReason.LENGTH));
+  }
+
+  /**
+   * Of several counts the last one is the usage. Servers count along; added up, bills multiply. When this fails: pass on what came.
+   */
+  @Example
+  default void rule406_ofSeveralCountsTheLastIsTheUsage() {
+    if (!dialect().features().contains(Feature.USAGE)) return;
+    check(406, Samples.hello().usage(Usage.of(9, 12)).habits(Habit.RUNNING_USAGE));
+  }
+
+  /**
+   * The usage arrives though it comes after the finish reason. When this fails: the finish reason is not the end of the stream.
+   */
+  @Example
+  default void rule407_theUsageArrivesThoughItComesLast() {
+    if (!dialect().features().contains(Feature.USAGE)) return;
+    check(407, Samples.hello().usage(Usage.of(2, 3)));
+  }
+
+  /**
+   * Signs of life say nothing. When this fails: skip what the wire means as such.
+   */
+  @Example
+  default void rule408_signsOfLifeSayNothing() {
+    check(408, Samples.hello().habits(Habit.KEEP_ALIVES));
+  }
+
+  /**
+   * A stream is over when the wire says so, though the connection stays open: some servers leave it, and a client that waits hangs. When this
+   * fails: stop reading at the mark.
+   */
+  @Example
+  default void rule409_aStreamIsOverWhenTheWireSaysSo() {
+    check(409, Samples.hello().ending(Ending.of(Ending.Kind.OPEN, 0)));
+  }
+
+  /**
+   * The frames of a wire have several forms that mean the same: line endings, a byte order mark, one event in several lines, the blank that
+   * may be missing. When this fails: read the specification of the framing again, not one server's output.
+   */
+  @Example
+  default void rule410_everyFormOfAFrameIsRead() {
+    for (var habit : new Habit[] {Habit.CRLF, Habit.SEVERAL_LINES, Habit.NO_SPACE}) check(410, Samples.hello().habits(habit));
+    check(410, Samples.hello().habits(Habit.BOM, Habit.BARE)); // bare, so that the first frame says something
+  }
+
+  /**
+   * Pieces that say nothing, and a finish reason that comes with the last words, change nothing. When this fails: see what is taken for the
+   * end, and what is skipped with it.
+   */
+  @Example
+  default void rule411_emptyPiecesAndEarlyReasonsChangeNothing() {
+    check(411, Samples.hello().habits(Habit.EMPTY_PIECES));
+    check(411, Samples.hello().usage(Usage.of(2, 3)).habits(Habit.EARLY_FINISH));
+  }
+
+  /**
+   * A stream without the usual mark at its end is complete when every choice has its finish reason and the connection ends in order. When this
+   * fails: take either for the end.
+   */
+  @Example
+  default void rule412_aStreamIsCompleteWithoutAMarkWhenEveryChoiceIsFinished() {
+    check(412, Samples.hello().habits(Habit.NO_END_MARK));
+  }
+
+  /**
+   * A source that is at its end stays there. When this fails: remember the end, do not read on.
+   */
+  @Example
+  default void rule413_aSourceThatIsAtItsEndStaysThere() {
+    if (!streams()) return;
+    try (var rig = Rig.of(this, 413)) {
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.OPEN, 0)), rig.attempt());
+      rig.within("reading to the end", () -> {
+        while (source.next().isPresent()) continue;
+        return "";
+      });
+      rig.expect(Optional.empty(), rig.within("reading on", source::next));
+    }
+  }
+
+  /**
+   * Thoughts and refusals arrive in pieces too. When this fails: look for what only whole answers read.
+   */
+  @Example
+  default void rule414_thoughtsAndRefusalsArriveInPieces() {
+    var features = dialect().features();
+    if (features.contains(Feature.REASONING)) check(414, Samples.hello().parts(Part.reasoning(0, "Hm"), Part.reasoning(0, ". "), Part.text(0, "Hi")));
+    if (features.contains(Feature.REFUSALS)) check(414, Samples.hello().parts(Part.refusal(0, "I can"), Part.refusal(0, "not.")));
+  }
+
+  private boolean streams() {
+    return dialect().features().contains(Feature.STREAMS);
+  }
+
+  private void check(int rule, Scenario scenario) {
+    if (!streams()) return;
+    try (var rig = Rig.of(this, rule)) {
+      rig.expect(Optional.of(scenario.chatCompletion()), rig.chatStream(scenario).answer());
+    }
+  }
+}

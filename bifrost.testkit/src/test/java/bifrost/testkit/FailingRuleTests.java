@@ -1,0 +1,43 @@
+package bifrost.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Usage;
+import bifrost.testkit.Scenario.Ending;
+import bifrost.testkit.Scenario.Part;
+import bifrost.testkit.Scenario.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A rule that fails tells what somebody who has to mend the provider needs. */
+class FailingRuleTests {
+  @Test
+  void saysItsNumberWhatWasExpectedWhatWasSeenAndWhatWasExchanged() {
+    var contract = new ToyContract(Set.of(Defect.UNKNOWN_REASON_IS_STOP), Duration.ofSeconds(10));
+    var message = Rules.run(contract, Rules.of(307), 1, 1).orElseThrow().getMessage();
+    for (var part : List.of("rule 307 is broken", "\nexpected: Optional[ChatCompletion[", "value=kit_reason", "\nseen: Optional[ChatCompletion[",
+        "\nscenario: Scenario.of(ChatCompletionRequest.of(\"org/m\", user(", "\nexchanged:\n> POST /v1/chat/completions",
+            "\n< 200 {content-type=application/json}")) {
+      assertTrue(message.contains(part), part + " in " + message);
+    }
+  }
+
+  @Test
+  void aScenarioPrintsTheJavaThatMakesIt() {
+    var scenario = Scenario.of(ChatCompletionRequest.of("m", "Hi").n(2)).model("m-1").parts(Part.text(0, "a\n\u2028"), Part.text(1, "b", -0.5),
+        Part.call(0, 0, "id", "f"), Part.arguments(0, 0, "{\"a\":1}")).usage(Usage.of(1, 2)).habits(Habit.BOM).write(3)
+        .ending(Ending.failed(2, Problem.of(429, "busy").type("t").param("p").retryAfter(Duration.ofSeconds(7))));
+    assertEquals("""
+        Scenario.of(ChatCompletionRequest.of("m", user(ContentPart.text("Hi"))).with("n", Json.parse("2"))).model("m-1")
+            .parts(Part.text(0, "a\\n\\u2028"), Part.text(1, "b", -0.5), Part.call(0, 0, "id", "f"), Part.arguments(0, 0, "{\\"a\\":1}"))
+            .finishes(new FinishReason("stop"))
+            .usage(Usage.of(1, 2))
+            .ending(Ending.failed(2, Problem.of(429, "busy").type("t").param("p").retryAfter(Duration.ofSeconds(7))))
+            .habits(Habit.BOM)
+            .write(3)""", scenario.toString());
+  }
+}

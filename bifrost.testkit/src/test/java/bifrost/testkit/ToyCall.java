@@ -1,0 +1,195 @@
+package bifrost.testkit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.spi.Attempt;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One request on a connection of its own, and the body of its answer. */
+final class ToyCall extends InputStream {
+  private final Set<Defect> defects;
+  private final Attempt attempt;
+  private final boolean streamed;
+  private final ByteBuffer buffer = ByteBuffer.allocate(4096).flip();
+  private final Map<String, List<String>> headers = new TreeMap<>();
+  private volatile SocketChannel channel;
+  private volatile boolean closed;
+  private int status;
+  private long left; // of the body; -1 until the connection ends
+  private boolean chunked;
+  private boolean ended;
+  private boolean begun;
+  private InputStream piece = InputStream.nullInputStream(); // the chunk that has come
+
+  ToyCall(Set<Defect> defects, Attempt attempt, boolean streamed) {
+    this.defects = defects;
+    this.attempt = attempt;
+    this.streamed = streamed;
+  }
+
+  int status() {
+    return status;
+  }
+
+  Map<String, List<String>> headers() {
+    return headers;
+  }
+
+  String header(String name) {
+    return headers.getOrDefault(name, List.of("")).get(0);
+  }
+
+  /** Sends a request and reads the head of the answer. */
+  ToyCall send(URI url, String head, byte[] body) throws IOException {
+    if (!defects.contains(Defect.REGISTERS_NOTHING)) attempt.onCancel(this::stop);
+    channel = SocketChannel.open();
+    if (closed && !defects.contains(Defect.CANCELLED_BEFORE_IS_LOST)) close();
+    channel.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+    var request = new ByteArrayOutputStream();
+    request.writeBytes((head + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length + "\r\nconnection: "
+        + (defects.contains(Defect.KEEPS_CONNECTIONS_OF_ANSWERS) ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
+    request.writeBytes(body);
+    for (var out = ByteBuffer.wrap(request.toByteArray()); out.hasRemaining();) channel.write(out);
+    readHead();
+    return this;
+  }
+
+  private void stop() {
+    if (defects.contains(Defect.CANCEL_SETS_A_FLAG)) closed = true;
+    else if (defects.contains(Defect.CANCELLED_KEEPS_THE_CONNECTION)) stopReading();
+    else if (!defects.contains(Defect.FORGETS_CANCELLING_ONCE_BEGUN) || !begun) close();
+  }
+
+  private void stopReading() {
+    try {
+      channel.shutdownInput();
+    } catch (IOException e) {
+      // nothing to read anyway
+    }
+  }
+
+  private void readHead() throws IOException {
+    status = Integer.parseInt(line().split(" ")[1]);
+    for (var line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), List.of(line.substring(colon + 1).strip()));
+    }
+    begun = true;
+    chunked = header("transfer-encoding").equals("chunked");
+    left = headers.containsKey("content-length") ? Long.parseLong(header("content-length")) : -1;
+    if (!defects.contains(Defect.REPORTS_NO_STATUS)) attempt.responded(status, headers);
+  }
+
+  private String line() throws IOException {
+    var line = new ByteArrayOutputStream();
+    for (int b = raw(); b != '\n'; b = raw()) {
+      if (b < 0) throw new EOFException("the connection ended in the head");
+      line.write(b);
+    }
+    return line.toString(ISO_8859_1).strip();
+  }
+
+  /** The next byte of the connection; -1 at its end. */
+  private int raw() throws IOException {
+    if (!buffer.hasRemaining() && !fill()) return -1;
+    return buffer.get() & 0xff;
+  }
+
+  private boolean fill() throws IOException {
+    buffer.clear();
+    int read = channel.read(buffer);
+    buffer.flip();
+    if (read > 0 && reports()) attempt.received();
+    return read > 0;
+  }
+
+  private boolean reports() {
+    if (defects.contains(Defect.REPORTS_NO_BYTES) || streamed && defects.contains(Defect.REPORTS_NO_BYTES_OF_STREAMS)) return false;
+    return !begun || !defects.contains(Defect.REPORTS_THE_HEAD_ONLY);
+  }
+
+  /** The next byte of the body; -1 at its end, which has to be in order. */
+  @Override
+  public int read() throws IOException {
+    if (ended) return -1;
+    int b = chunked ? ofChunk() : ofRest();
+    ended = b < 0;
+    return b;
+  }
+
+  /** One at a time, because the inherited one takes an exception in the middle for the end. */
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    if (length == 0) return 0;
+    int b = read();
+    if (b < 0) return -1;
+    bytes[offset] = (byte) b;
+    return 1;
+  }
+
+  /** Whether all that has come of a chunk has been read. */
+  boolean isAtTheEndOfARead() throws IOException {
+    return piece.available() == 0;
+  }
+
+  private int ofRest() throws IOException {
+    if (left == 0) return -1;
+    int b = raw();
+    if (b < 0 && left > 0 && !defects.contains(Defect.CUT_IS_THE_END)) throw new EOFException("the connection ended in the body");
+    left--;
+    return b;
+  }
+
+  private int ofChunk() throws IOException {
+    int b = piece.read();
+    if (b >= 0) return b;
+    try {
+      piece = new ByteArrayInputStream(chunk());
+    } catch (EOFException cut) {
+      if (defects.contains(Defect.CUT_IS_THE_END)) return -1;
+      throw cut;
+    }
+    return piece.read();
+  }
+
+  private byte[] chunk() throws IOException {
+    int size = Integer.parseInt(line(), 16);
+    var bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      int b = raw();
+      if (b < 0) throw new EOFException("the connection ended in a chunk");
+      bytes[i] = (byte) b;
+    }
+    line();
+    return defects.contains(Defect.DECODES_EVERY_READ) ? new String(bytes, UTF_8).getBytes(UTF_8) : bytes;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (channel == null) return;
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // closed anyway
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package bifrost.testkit;
+
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
+import bifrost.api.json.JsonString;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says what a server complains about, well or badly. */
+final class ToyErrors {
+  private final Set<Defect> defects;
+
+  ToyErrors(Set<Defect> defects) {
+    this.defects = defects;
+  }
+
+  /** The error of an answer whose status says that it is one. */
+  BifrostException under(int status, String body, Map<String, List<String>> headers) {
+    return rejected(has(Defect.STATUS_IS_500) ? 500 : status, members(body), body, headers);
+  }
+
+  private JsonObject members(String body) {
+    try {
+      return Json.parse(body) instanceof JsonObject json ? members(json) : JsonObject.of();
+    } catch (JsonParseException e) {
+      if (has(Defect.ERRORS_MUST_BE_JSON)) throw e;
+      return JsonObject.of("message", body);
+    }
+  }
+
+  private static JsonObject members(JsonObject json) {
+    if (json.get("error").orElse(null) instanceof JsonObject nested) return nested;
+    return json.get("error").orElse(null) instanceof JsonString text ? JsonObject.of("message", text) : json;
+  }
+
+  /** The error inside an answer that began as a success. */
+  BifrostException inside(JsonObject json, String body, Map<String, List<String>> headers) {
+    var members = members(json);
+    boolean known = members.get("code").orElse(null) instanceof JsonNumber && !has(Defect.ERROR_INSIDE_IS_500);
+    return rejected(known ? (int) members.integer("code").orElse(500) : 500, members, body, headers);
+  }
+
+  private BifrostException rejected(int status, JsonObject members, String body, Map<String, List<String>> headers) {
+    var message = has(Defect.DROPS_THE_MESSAGE) ? "the server refused" : members.string("message").orElse("HTTP " + status);
+    boolean silent = has(Defect.SWALLOWS_DETAILS);
+    var code = members.get("code").map(value -> value instanceof JsonString text ? text.value() : value.toString());
+    var later = Optional.ofNullable(headers.get("retry-after")).filter(each -> !has(Defect.DROPS_RETRY_AFTER))
+        .map(values -> Duration.ofSeconds(Long.parseLong(values.get(0))));
+    return new BifrostException(new Rejected(status, silent ? Optional.empty() : members.string("type"), code, silent ? Optional.empty()
+        : members.string("param"), message, later, Optional.empty(), body));
+  }
+
+  private boolean has(Defect defect) {
+    return defects.contains(defect);
+  }
+}

@@ -1,0 +1,211 @@
+package bifrost.testkit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Completion;
+import bifrost.api.CompletionRequest;
+import bifrost.api.Embedding;
+import bifrost.api.EmbeddingList;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.Key;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Model;
+import bifrost.api.ModelList;
+import bifrost.api.Operation;
+import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
+import bifrost.api.Request;
+import bifrost.api.SpeechRequest;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A provider of OpenAI's wire that is right, but for its defects: what the contract is tried on. */
+final class ToyProvider implements Provider {
+  static final Set<Operation> OPERATIONS =
+      Set.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.EMBEDDING, Operation.LIST_MODELS, Operation.RAW);
+
+  private final Set<Defect> defects;
+  private final ProviderConfig config;
+  private final ToyTransport transport;
+  private final ToyWriter writer;
+  private final ToyReader reader;
+  private int named;
+
+  ToyProvider(ProviderConfig config, Set<Defect> defects) {
+    this.config = config;
+    this.defects = defects;
+    this.transport = new ToyTransport(config, defects);
+    this.writer = new ToyWriter(defects);
+    this.reader = new ToyReader(defects);
+  }
+
+  @Override
+  public String name() {
+    if (has(Defect.NAME_WITH_CAPITALS)) return "Toy Provider";
+    return has(Defect.NAME_CHANGES) ? "toy" + named++ : "toy";
+  }
+
+  @Override
+  public BifrostException unsupported(Request<?> request) {
+    var name = has(Defect.UNSERVED_NAMES_ANOTHER) ? "openai" : name();
+    return new BifrostException(new Unsupported(name, request.operation(), Optional.empty()));
+  }
+
+  /** One that is not served, to be wrong about. */
+  @Override
+  public JsonObject speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+    if (has(Defect.UNSERVED_GIVES_NULL)) return null;
+    if (has(Defect.UNSERVED_IS_SENT)) return ToyReader.object(json("POST", "/v1/audio/speech", writer.bytes(request.parameters()), attempt));
+    throw unsupported(request);
+  }
+
+  @Override
+  public EventSource<JsonObject> speechStream(SpeechRequest request, Attempt attempt) {
+    if (!has(Defect.UNSERVED_STREAM_IS_EMPTY)) throw unsupported(request);
+    return new EventSource<>() {
+      @Override
+      public Optional<JsonObject> next() {
+        return Optional.empty();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var body = transport.answer("POST", "/v1/chat/completions", writer.chat(request, false), attempt);
+    return reading(body, json -> reader.completion(json, request.model()));
+  }
+
+  @Override
+  public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    var calls = new ToyCalls(defects);
+    var usages = new ToyUsages(defects);
+    return transport.stream("/v1/chat/completions", writer.chat(request, true), attempt, request.n().orElse(1),
+        json -> usages.counted(reader.chunk(json, request.model(), calls)));
+  }
+
+  @Override
+  public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var body = transport.answer("POST", "/v1/completions", text(request, false), attempt);
+    return reading(body, json -> reader.continuation(json, request.model()));
+  }
+
+  @Override
+  public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return transport.stream("/v1/completions", text(request, true), attempt, request.n().orElse(1), json -> {
+      var piece = reader.continuation(json, request.model());
+      boolean last = has(Defect.LOSES_THE_LAST_PIECE_OF_A_TEXT) && piece.choices().stream().anyMatch(choice -> choice.finishReason().isPresent());
+      return last ? new Completion(piece.id(), piece.created(), piece.model(), List.of(), piece.usage(), Optional.empty(), piece.extras()) : piece;
+    });
+  }
+
+  private byte[] text(CompletionRequest request, boolean streamed) {
+    var body = Shape.object("model", writer.model(request.model()), "prompt", request.prompt().json())
+        .with(writer.parameters(request.parameters(), streamed));
+    return writer.bytes(streamed ? body.with("stream", true) : body);
+  }
+
+  @Override
+  public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var input = request.input().json();
+    if (has(Defect.EMBEDS_THE_FIRST_TEXT_ONLY) && input instanceof JsonArray all) input = new JsonArray(ToyWriter.first(all.elements()));
+    var body = JsonObject.of("model", writer.model(request.model())).with("input", input).with(writer.parameters(request.parameters(), false));
+    if (body.get("encoding_format").isEmpty()) body = body.with("encoding_format", "base64");
+    return reading(transport.answer("POST", "/v1/embeddings", writer.bytes(body), attempt), json -> {
+      var vectors = ToyReader.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
+          .map(each -> new Embedding(ToyReader.index(each), ToyVectors.read(each, defects), JsonObject.of())).toList();
+      return new EmbeddingList(json.string("model").orElse(""), vectors, reader.usage(json), JsonObject.of());
+    });
+  }
+
+  @Override
+  public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
+    if (has(Defect.DECLARES_MORE_THAN_IT_SERVES)) throw unsupported(request);
+    return reading(transport.answer("GET", "/v1/models", new byte[0], attempt), json -> {
+      var models = new ArrayList<>(ToyReader.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
+          .map(each -> new Model(each.string("id").orElse(""), Optional.empty(), Optional.empty(), JsonObject.of())).toList());
+      if (has(Defect.SORTS_MODELS)) models.sort(Comparator.comparing(Model::id).reversed());
+      return new ModelList(models, JsonObject.of());
+    });
+  }
+
+  @Override
+  public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var body = has(Defect.DROPS_THE_BODY_OF_RAW) ? JsonObject.of() : request.parameters();
+    var value = json(request.method(), request.path(), writer.bytes(body), attempt);
+    return has(Defect.RAW_IS_TEXT) ? new JsonString(value.toString()) : value;
+  }
+
+  private JsonValue json(String method, String path, byte[] body, Attempt attempt) throws IOException, InterruptedException {
+    return Json.parse(transport.answer(method, path, body, attempt));
+  }
+
+  private interface Reading<T> {
+    T read(JsonObject json);
+  }
+
+  private <T> T reading(byte[] body, Reading<T> reading) {
+    var text = new String(body, has(Defect.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
+    try {
+      var json = ToyReader.object(Json.parse(text));
+      boolean error = json.get("error").isPresent() || json.string("object").orElse("").equals("error")
+          || has(Defect.NULL_ERROR_IS_AN_ERROR) && json.members().containsKey("error");
+      if (error && !has(Defect.ERROR_INSIDE_IS_AN_ANSWER)) throw new ToyErrors(defects).inside(json, text, Map.of());
+      return reading.read(json);
+    } catch (JsonParseException | IllegalStateException wrong) {
+      return instead(wrong, text, reading);
+    }
+  }
+
+  private <T> T instead(RuntimeException wrong, String text, Reading<T> reading) {
+    var empty = Shape.object("choices", List.of(), "data", List.of());
+    if (has(Defect.PAGE_IS_AN_EMPTY_ANSWER) && text.startsWith("<")) return reading.read(empty);
+    if (has(Defect.GUESSES_WHAT_IS_MISSING) && text.startsWith("{")) return reading.read(empty);
+    if (has(Defect.ERROR_INSIDE_IS_AN_ANSWER)) return reading.read(empty);
+    throw new BifrostException(new Malformed("the answer makes no sense: " + wrong.getMessage(), text), wrong);
+  }
+
+  @Override
+  public String toString() {
+    return has(Defect.PRINTS_THE_KEY) ? "ToyProvider" + config.keys().stream().map(Key::value).toList() : "ToyProvider";
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  private boolean has(Defect defect) {
+    return defects.contains(defect);
+  }
+
+  static BifrostException misconfigured(String message) {
+    return new BifrostException(new Misconfigured(message));
+  }
+}

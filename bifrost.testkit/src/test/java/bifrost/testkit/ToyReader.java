@@ -1,0 +1,175 @@
+package bifrost.testkit;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.Completion;
+import bifrost.api.FinishReason;
+import bifrost.api.Logprobs;
+import bifrost.api.TokenLogprob;
+import bifrost.api.ToolCall;
+import bifrost.api.Usage;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Reads answers and pieces of answers, well or badly. What is not there is an {@code IllegalStateException}. */
+final class ToyReader {
+  private static final Set<String> KNOWN = Set.of("id", "object", "created", "model", "choices", "usage", "system_fingerprint", "error");
+  private static final Set<String> REASONS = Set.of("stop", "length", "tool_calls", "content_filter");
+
+  private final Set<Defect> defects;
+
+  ToyReader(Set<Defect> defects) {
+    this.defects = defects;
+  }
+
+  ChatCompletion completion(JsonObject json, String asked) {
+    var choices = choices(json, Defect.FIRST_CHOICE_ONLY).stream().map(this::choice).toList();
+    return new ChatCompletion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(), extras(json));
+  }
+
+  private List<JsonObject> choices(JsonObject json, Defect firstOnly) {
+    var all = elements(json, "choices").orElseThrow(() -> new IllegalStateException("no choices"));
+    return has(firstOnly) ? all.stream().filter(choice -> index(choice) == 0).toList() : all;
+  }
+
+  private String id(JsonObject json) {
+    return json.string("id").orElseGet(() -> {
+      if (has(Defect.NEEDS_AN_ID)) throw new IllegalStateException("no id");
+      return "";
+    });
+  }
+
+  private String model(JsonObject json, String asked) {
+    return has(Defect.MODEL_IS_THAT_OF_THE_REQUEST) ? asked : json.string("model").orElse("");
+  }
+
+  private JsonObject extras(JsonObject json) {
+    var extras = JsonObject.of();
+    for (var member : json.members().entrySet()) {
+      if (KNOWN.contains(member.getKey()) || member.getValue() == JsonNull.NULL) continue;
+      if (has(Defect.REFUSES_UNKNOWN_MEMBERS)) throw new IllegalStateException("unknown member " + member.getKey());
+      extras = extras.with(member.getKey(), member.getValue());
+    }
+    return has(Defect.DROPS_EXTRAS) ? JsonObject.of() : extras;
+  }
+
+  Optional<Usage> usage(JsonObject json) {
+    var usage = json.object("usage").map(this::usageOf);
+    return usage.isEmpty() && has(Defect.USAGE_IS_MADE_UP) ? Optional.of(Usage.of(0, 0)) : usage;
+  }
+
+  private Usage usageOf(JsonObject usage) {
+    long prompt = number(usage.integer("prompt_tokens"));
+    long completion = number(usage.integer("completion_tokens"));
+    return has(Defect.SWAPS_USAGE) ? Usage.of(completion, prompt)
+        : new Usage(prompt, completion, number(usage.integer("total_tokens")), JsonObject.of());
+  }
+
+  private long number(OptionalLong tokens) {
+    return has(Defect.USAGE_IN_INTS) ? (int) tokens.orElse(0) : tokens.orElse(0);
+  }
+
+  private ChatCompletion.Choice choice(JsonObject choice) {
+    var message = choice.object("message").orElseThrow(() -> new IllegalStateException("no message"));
+    return new ChatCompletion.Choice(index(choice), message(message), reason(choice), logprobs(choice), JsonObject.of());
+  }
+
+  static int index(JsonObject json) {
+    return (int) json.integer("index").orElse(0);
+  }
+
+  private AssistantMessage message(JsonObject message) {
+    var calls = calls(message);
+    var text = text(message, "content");
+    if (has(Defect.CALLS_HIDE_THE_TEXT) && !calls.isEmpty()) text = "";
+    if (has(Defect.TRIMS_TEXT)) text = text.strip();
+    if (has(Defect.STRIPS_SPECIAL_TOKENS)) text = text.replace("</s>", "");
+    var reasoning = reasoning(message);
+    var refusal = text(message, "refusal");
+    if (has(Defect.REFUSAL_IS_TEXT)) return new AssistantMessage(text + refusal, reasoning, "", calls, JsonObject.of());
+    return has(Defect.REASONING_IS_TEXT) ? new AssistantMessage(reasoning + text, "", refusal, calls, JsonObject.of())
+        : new AssistantMessage(text, reasoning, refusal, calls, JsonObject.of());
+  }
+
+  private String text(JsonObject parent, String name) {
+    if (has(Defect.NULL_IS_A_WORD) && parent.members().get(name) == JsonNull.NULL) return "null";
+    return parent.string(name).orElse("");
+  }
+
+  private String reasoning(JsonObject parent) {
+    if (has(Defect.DROPS_REASONING)) return "";
+    var now = parent.string("reasoning");
+    return has(Defect.KNOWS_NEW_NAMES_ONLY) ? now.orElse("") : now.or(() -> parent.string("reasoning_content")).orElse("");
+  }
+
+  private List<ToolCall> calls(JsonObject message) {
+    var calls = new ArrayList<ToolCall>();
+    for (var call : elements(message, "tool_calls").orElse(List.of())) {
+      var function = call.object("function").orElse(JsonObject.of());
+      var arguments = function.string("arguments").orElse("");
+      if (has(Defect.REWRITES_ARGUMENTS) && !arguments.isEmpty()) arguments = Json.parse(arguments).toString();
+      if (has(Defect.DROPS_CALLS_WITHOUT_ARGUMENTS) && arguments.isEmpty()) continue;
+      calls.add(ToolCall.of(call.string("id").orElse(""), function.string("name").orElse(""), arguments));
+    }
+    return has(Defect.FIRST_CALL_ONLY) && calls.size() > 1 ? calls.subList(0, 1) : calls;
+  }
+
+  Optional<FinishReason> reason(JsonObject choice) {
+    return choice.string("finish_reason").map(word ->
+        new FinishReason(has(Defect.UNKNOWN_REASON_IS_STOP) && !REASONS.contains(word) ? "stop" : word));
+  }
+
+  private Optional<Logprobs> logprobs(JsonObject choice) {
+    if (has(Defect.DROPS_LOGPROBS)) return Optional.empty();
+    return choice.object("logprobs").map(known -> new Logprobs(elements(known, "content").orElse(List.of()).stream().map(token -> new TokenLogprob(
+        token.string("token").orElse(""), token.number("logprob").orElse(0), List.of(), List.of(), JsonObject.of())).toList(),
+            List.of(), JsonObject.of()));
+  }
+
+  ChatCompletionChunk chunk(JsonObject json, String asked, ToyCalls calls) {
+    var choices = choices(json, Defect.FIRST_CHOICE_OF_STREAMS_ONLY).stream().map(choice -> piece(choice, calls)).toList();
+    return new ChatCompletionChunk(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(), extras(json));
+  }
+
+  private ChatCompletionChunk.Choice piece(JsonObject choice, ToyCalls calls) {
+    var delta = choice.object("delta").orElse(JsonObject.of());
+    boolean silent = has(Defect.REASON_HIDES_THE_TEXT) && choice.string("finish_reason").isPresent();
+    var refusal = has(Defect.DROPS_REFUSALS_OF_STREAMS) ? "" : text(delta, "refusal");
+    var said = new ChatCompletionChunk.Delta(delta.string("role"), silent ? "" : said(text(delta, "content")), reasoning(delta), refusal,
+        elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.piece(index(choice), call)).toList(), JsonObject.of());
+    return new ChatCompletionChunk.Choice(index(choice), said, reason(choice), logprobs(choice), JsonObject.of());
+  }
+
+  private String said(String text) {
+    return has(Defect.TRIMS_PIECES) ? text.strip() : text;
+  }
+
+  Completion continuation(JsonObject json, String asked) {
+    var choices = choices(json, Defect.FIRST_CHOICE_ONLY).stream().map(choice ->
+        new Completion.Choice(index(choice), choice.string("text").orElse(""),
+        reason(choice), Optional.empty(), JsonObject.of())).toList();
+    return new Completion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(), extras(json));
+  }
+
+  static Optional<List<JsonObject>> elements(JsonObject parent, String name) {
+    return parent.get(name).filter(JsonArray.class::isInstance).map(array -> ((JsonArray) array).elements().stream().map(ToyReader::object).toList());
+  }
+
+  static JsonObject object(JsonValue value) {
+    if (value instanceof JsonObject object) return object;
+    throw new IllegalStateException("no object: " + value);
+  }
+
+  private boolean has(Defect defect) {
+    return defects.contains(defect);
+  }
+}

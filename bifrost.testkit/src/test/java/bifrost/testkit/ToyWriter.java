@@ -1,0 +1,108 @@
+package bifrost.testkit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ContentPart;
+import bifrost.api.DeveloperMessage;
+import bifrost.api.Message;
+import bifrost.api.SystemMessage;
+import bifrost.api.ToolMessage;
+import bifrost.api.UserMessage;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes requests, well or badly. */
+final class ToyWriter {
+  private static final Set<String> KNOWN = Set.of("temperature", "max_tokens", "max_completion_tokens", "n", "seed", "stop", "tools", "user");
+
+  private final Set<Defect> defects;
+
+  ToyWriter(Set<Defect> defects) {
+    this.defects = defects;
+  }
+
+  byte[] chat(ChatCompletionRequest ask, boolean streamed) {
+    var messages = ask.messages().stream()
+        .filter(each -> !(has(Defect.DROPS_SYSTEM_MESSAGES) && each instanceof SystemMessage)).map(this::message).toList();
+    var body = Shape.object("model", model(ask.model()), "messages", messages).with(parameters(ask.parameters(), streamed));
+    if (streamed && !has(Defect.STREAM_IS_NOT_ASKED_FOR)) body = body.with("stream", true).with("stream_options", Map.of("include_usage", true));
+    return bytes(body);
+  }
+
+  byte[] bytes(JsonValue body) {
+    return body.toString().getBytes(has(Defect.WRITES_LATIN_1) ? ISO_8859_1 : UTF_8);
+  }
+
+  String model(String model) {
+    if (has(Defect.LOWERS_THE_MODEL)) return model.toLowerCase(Locale.ROOT);
+    return has(Defect.CUTS_THE_MODEL_AT_A_SLASH) ? model.substring(model.lastIndexOf('/') + 1) : model;
+  }
+
+  JsonObject parameters(JsonObject parameters, boolean streamed) {
+    if (streamed && has(Defect.DROPS_PARAMETERS_OF_STREAMS)) return JsonObject.of();
+    var kept = new LinkedHashMap<String, JsonValue>();
+    parameters.members().forEach((name, value) -> {
+      if (isKept(name, value)) kept.put(name, changed(name, value));
+    });
+    return new JsonObject(kept);
+  }
+
+  private boolean isKept(String name, JsonValue value) {
+    if (has(Defect.DROPS_UNKNOWN_PARAMETERS) && !KNOWN.contains(name) || has(Defect.DROPS_USER) && name.equals("user")) return false;
+    return !has(Defect.DROPS_NULL_PARAMETERS) || value != JsonNull.NULL;
+  }
+
+  private JsonValue changed(String name, JsonValue value) {
+    if (!(value instanceof JsonNumber number)) return value;
+    if (has(Defect.RAISES_MAX_TOKENS) && name.startsWith("max_")) return Json.of(Math.max(16, number.longValue()));
+    return has(Defect.NUMBERS_ARE_DOUBLES) ? Json.of(Double.valueOf(number.doubleValue())) : value;
+  }
+
+  private JsonObject message(Message message) {
+    if (message instanceof SystemMessage system) return Shape.object("role", "system", "content", system.text());
+    if (message instanceof DeveloperMessage developer) return Shape.object("role", "developer", "content", developer.text());
+    if (message instanceof ToolMessage tool) return Shape.object("role", "tool", "tool_call_id", tool.toolCallId(), "content", tool.text());
+    if (message instanceof UserMessage user) return Shape.object("role", "user", "content", content(user));
+    return assistant((AssistantMessage) message);
+  }
+
+  private JsonObject assistant(AssistantMessage message) {
+    var calls = message.toolCalls().stream().map(call -> Shape.object("id", call.id(), "type", "function", "function",
+        Shape.object("name", call.name(), "arguments", call.arguments()))).toList();
+    boolean silent = has(Defect.DROPS_TEXT_BESIDE_CALLS_OF_HISTORY) && !calls.isEmpty();
+    var json = Shape.object("role", "assistant", "content", silent ? "" : message.text());
+    return calls.isEmpty() || has(Defect.DROPS_CALLS_OF_HISTORY) ? json : json.with("tool_calls", calls);
+  }
+
+  private JsonValue content(UserMessage user) {
+    var texts = user.content().stream().filter(ContentPart.Text.class::isInstance).toList();
+    var parts = has(Defect.SENDS_TEXT_PARTS_ONLY) ? texts : user.content();
+    if (parts.size() == 1 && parts.get(0) instanceof ContentPart.Text text) return new JsonString(text.text());
+    return Json.of(parts.stream().map(ToyWriter::part).toList());
+  }
+
+  private static JsonObject part(ContentPart part) {
+    return part instanceof ContentPart.Text text ? Shape.object("type", "text", "text", text.text())
+        : Shape.object("type", "image_url", "image_url", Shape.object("url", ((ContentPart.ImageUrl) part).url()));
+  }
+
+  static List<JsonValue> first(List<JsonValue> all) {
+    return all.subList(0, Math.min(1, all.size()));
+  }
+
+  private boolean has(Defect defect) {
+    return defects.contains(defect);
+  }
+}

@@ -1,0 +1,30 @@
+package contract;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/** Runs the rules as a build tool would. */
+public final class Contract {
+  private Contract() {}
+
+  /**
+   * Runs them, and says how many were kept, and which were broken.
+   *
+   * @param args a folder for what jqwik remembers
+   */
+  public static void main(String... args) {
+    var listener = new SummaryGeneratingListener();
+    var request = LauncherDiscoveryRequestBuilder.request().selectors(DiscoverySelectors.selectClass(LabContractTests.class))
+        .configurationParameter("jqwik.database", Path.of(args[0], "jqwik").toString())
+        .configurationParameter("jqwik.reporting.onlyfailures", "true").build();
+    LauncherFactory.create().execute(request, listener);
+    var summary = listener.getSummary();
+    summary.getFailures().forEach(failure -> System.out.println("broken: " + failure.getTestIdentifier().getDisplayName()));
+    summary.printFailuresTo(new PrintWriter(System.err, true), 3);
+    System.out.println(Contract.class.getModule() + ": " + summary.getTestsSucceededCount() + " rules kept");
+  }
+}
