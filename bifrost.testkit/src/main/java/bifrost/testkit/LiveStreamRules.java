@@ -31,9 +31,13 @@ record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request, Option
   }
 
   private void generating(List<LiveRule> rules) {
-    rules.add(new LiveRule(407, "theUsageArrivesThoughItComesLast", () -> LiveWholeRules.isCounted(client.streamed(request))));
+    rules.add(new LiveRule(407, "theUsageArrivesThoughItComesLast", this::isCounted));
     rules.add(new LiveRule(802, "ofManyStreamsAtOnceEachGetsItsOwnPieces", () -> LiveWholeRules.atOnce(client.patience(),
-        tokens -> client.streamed(LiveWords.limited(request, tokens)))));
+        tokens -> client.streamed(LiveWords.counted(LiveWords.limited(request, tokens))))));
+  }
+
+  private void isCounted() {
+    LiveWholeRules.isCounted(client.streamed(LiveWords.counted(LiveWords.limited(request, LiveWholeRules.FEW))));
   }
 
   /** A server that calculates in batches may say another word for once. */

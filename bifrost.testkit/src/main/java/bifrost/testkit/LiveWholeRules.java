@@ -18,7 +18,7 @@ import java.util.Optional;
 record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>> served, Optional<LiveStranger> stranger) {
   private static final List<Duration> SHORT =
       List.of(Duration.ofMillis(20), Duration.ofMillis(1), Duration.ofNanos(1000), Duration.ofNanos(1));
-  private static final int FEW = 3;
+  static final int FEW = 3;
 
   List<LiveRule> rules() {
     var rules = new ArrayList<LiveRule>();
@@ -38,7 +38,7 @@ record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>>
   private void generating(List<LiveRule> rules) {
     rules.add(new LiveRule(203, "everyParameterArrivesAsItWasSet", () -> isOf(FEW, client.send(LiveWords.limited(request, FEW)))));
     rules.add(new LiveRule(307, "theFinishReasonIsTheServersWord", this::hasReason));
-    rules.add(new LiveRule(308, "theUsageIsTheServersCount", () -> isCounted(client.send(request))));
+    rules.add(new LiveRule(308, "theUsageIsTheServersCount", () -> isCounted(client.send(LiveWords.limited(request, FEW)))));
     rules.add(new LiveRule(310, "theModelIsTheOneThatTheServerNames", this::isOfAModel));
     rules.add(new LiveRule(801, "ofManyCallsAtOnceEachGetsItsOwnAnswer",
         () -> atOnce(client.patience(), tokens -> client.send(LiveWords.limited(request, tokens)))));
@@ -61,10 +61,11 @@ record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>>
     expect(LiveWords.finish(answer).equals(Optional.of(FinishReason.LENGTH)), "the finish reason length", answer);
   }
 
+  /** Of so few tokens. */
   static void isCounted(Object answer) {
     var usage = LiveWords.usage(answer);
-    expect(usage.isPresent() && usage.get().promptTokens() > 0 && usage.get().completionTokens() > 0
-        && usage.get().totalTokens() == usage.get().promptTokens() + usage.get().completionTokens(), "a count of tokens that adds up", answer);
+    expect(usage.isPresent() && usage.get().promptTokens() > 0 && usage.get().completionTokens() == FEW
+        && usage.get().totalTokens() == usage.get().promptTokens() + usage.get().completionTokens(), "a count of tokens that adds up, " + FEW + " of them of the answer", answer);
   }
 
   private void isOfAModel() {

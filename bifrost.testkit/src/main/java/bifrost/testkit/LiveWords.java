@@ -11,6 +11,7 @@ import bifrost.api.ResponseEvent;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
 /** What is the same about answers of different types, and about requests that generate. */
@@ -60,5 +61,13 @@ final class LiveWords {
   static <Q> Q limited(Q request, long tokens) {
     if (request instanceof ChatCompletionRequest it) return (Q) it.without("max_completion_tokens").with("max_tokens", tokens);
     return request instanceof CompletionRequest it ? (Q) it.with("max_tokens", tokens) : request;
+  }
+
+  /** The same request, its tokens to be counted in a stream too. */
+  @SuppressWarnings("unchecked") // of the same type
+  static <Q> Q counted(Q request) {
+    var options = JsonObject.of("include_usage", true);
+    if (request instanceof ChatCompletionRequest it) return (Q) it.with("stream_options", options);
+    return request instanceof CompletionRequest it ? (Q) it.with("stream_options", options) : request;
   }
 }
