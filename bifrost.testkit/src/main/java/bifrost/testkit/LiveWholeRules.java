@@ -36,9 +36,9 @@ record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>>
   }
 
   private void generating(List<LiveRule> rules) {
-    rules.add(new LiveRule(203, "everyParameterArrivesAsItWasSet", () -> isOf(FEW, client.send(LiveWords.limited(request, FEW)))));
+    rules.add(new LiveRule(203, "everyParameterArrivesAsItWasSet", () -> isOf(FEW, few())));
     rules.add(new LiveRule(307, "theFinishReasonIsTheServersWord", this::hasReason));
-    rules.add(new LiveRule(308, "theUsageIsTheServersCount", () -> isCounted(client.send(LiveWords.limited(request, FEW)))));
+    rules.add(new LiveRule(308, "theUsageIsTheServersCount", () -> isCounted(few())));
     rules.add(new LiveRule(310, "theModelIsTheOneThatTheServerNames", this::isOfAModel));
     rules.add(new LiveRule(801, "ofManyCallsAtOnceEachGetsItsOwnAnswer",
         () -> atOnce(client.patience(), tokens -> client.send(LiveWords.limited(request, tokens)))));
@@ -47,7 +47,8 @@ record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>>
 
   private void isReported() {
     var tries = client.attempt(request).report().tries();
-    expect(tries.size() == 1 && tries.get(0).status().orElse(0) / 100 == 2 && !tries.get(0).headers().isEmpty(), "one try, a status of a success, headers", tries);
+    boolean isReported = tries.size() == 1 && tries.get(0).status().orElse(0) / 100 == 2 && !tries.get(0).headers().isEmpty();
+    expect(isReported, "one try, a status of a success, headers", tries);
   }
 
   /** That as many tokens were made as were asked for. */
@@ -56,16 +57,21 @@ record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>>
     expect(usage.isPresent() && usage.get().completionTokens() == tokens, tokens + " tokens", answer);
   }
 
+  private R few() {
+    return client.send(LiveWords.limited(request, FEW));
+  }
+
   private void hasReason() {
-    var answer = client.send(LiveWords.limited(request, FEW));
+    var answer = few();
     expect(LiveWords.finish(answer).equals(Optional.of(FinishReason.LENGTH)), "the finish reason length", answer);
   }
 
   /** Of so few tokens. */
   static void isCounted(Object answer) {
     var usage = LiveWords.usage(answer);
-    expect(usage.isPresent() && usage.get().promptTokens() > 0 && usage.get().completionTokens() == FEW
-        && usage.get().totalTokens() == usage.get().promptTokens() + usage.get().completionTokens(), "a count of tokens that adds up, " + FEW + " of them of the answer", answer);
+    boolean addsUp = usage.isPresent() && usage.get().promptTokens() > 0 && usage.get().completionTokens() == FEW
+        && usage.get().totalTokens() == usage.get().promptTokens() + FEW;
+    expect(addsUp, "a count of tokens that adds up, " + FEW + " of them of the answer", answer);
   }
 
   private void isOfAModel() {
