@@ -36,7 +36,8 @@
  * }</pre>
  *
  * <p>{@link bifrost.testkit.ProviderContract} is what every provider keeps, to be run against one; {@link bifrost.testkit.Scenario} is what it
- * is run with, and {@link bifrost.testkit.Dialect} is how a wire says it.
+ * is run with, and {@link bifrost.testkit.Dialect} is how a wire says it. {@link bifrost.testkit.LiveContract} runs what it can of that against a
+ * live server.
  *
  * <p>{@link bifrost.testkit.BifrostDomain} gives the values of this library, and {@link bifrost.testkit.Faults} makes faults, for properties of
  * jqwik. JUnit and jqwik are needed for nothing else here.

@@ -1,0 +1,96 @@
+package bifrost.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What {@link LiveContract} found out; {@link #toString()} is a table.
+ *
+ * @param results the results, by operation, and by rule
+ */
+public record LiveReport(List<Result> results) {
+  /** Copies the results. */
+  public LiveReport {
+    results = List.copyOf(results);
+  }
+
+  /** What became of a rule. */
+  public enum Verdict {
+    /** It was kept. */
+    PASS,
+    /** It was broken. */
+    FAIL,
+    /** The provider, or the server, does not serve the operation, and says so: there was nothing to see. */
+    REFUSED
+  }
+
+  /**
+   * A rule, and what became of it for an operation.
+   *
+   * @param operation the operation
+   * @param target what was asked: provider and model
+   * @param rule the number of the rule
+   * @param promise what the rule says
+   * @param verdict whether it was kept
+   * @param detail what was expected and what was seen, or who refused; {@code ""} if it was kept
+   * @param elapsed how long that took
+   */
+  public record Result(String operation, String target, int rule, String promise, Verdict verdict, String detail, Duration elapsed) {}
+
+  /**
+   * Counts results.
+   *
+   * @param verdict a verdict
+   * @return how many have it
+   */
+  public long count(Verdict verdict) {
+    return results.stream().filter(each -> each.verdict() == verdict).count();
+  }
+
+  /**
+   * Whether all is well: some rules were kept and none was broken. Where everything is refused, nothing has been shown.
+   *
+   * @return whether it is
+   */
+  public boolean isKept() {
+    return count(Verdict.FAIL) == 0 && count(Verdict.PASS) > 0;
+  }
+
+  /**
+   * The results as JSON.
+   *
+   * @return an object, on one line
+   */
+  public String json() {
+    return LiveFormats.json(this).toString();
+  }
+
+  /**
+   * The results as XML in the form of JUnit's, which servers of continuous integration read: a suite for each operation.
+   *
+   * @return the document
+   */
+  public String junitXml() {
+    return LiveFormats.junitXml(this);
+  }
+
+  /**
+   * Writes {@code conformance.json} and {@code TEST-conformance.xml}.
+   *
+   * @param folder where to; it is made
+   * @throws IOException if that cannot be
+   */
+  public void write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("conformance.json"), json());
+    Files.writeString(folder.resolve("TEST-conformance.xml"), junitXml());
+  }
+
+  @Override
+  public String toString() {
+    return LiveTable.of(this);
+  }
+}

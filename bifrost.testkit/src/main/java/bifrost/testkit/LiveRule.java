@@ -1,0 +1,21 @@
+package bifrost.testkit;
+
+import java.util.Locale;
+
+/**
+ * A rule of {@link ProviderContract} as far as a server can be asked for it that nobody has scripted.
+ *
+ * @param number its number there
+ * @param name its name there
+ * @param check throws if it is broken
+ */
+record LiveRule(int number, String name, Check check) {
+  interface Check {
+    void check() throws Exception;
+  }
+
+  /** The name, as a sentence. */
+  String promise() {
+    return name.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=A)(?=[A-Z][a-z])", " ").toLowerCase(Locale.ROOT).replace("servers ", "server's ");
+  }
+}

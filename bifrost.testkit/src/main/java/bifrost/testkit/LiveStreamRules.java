@@ -1,0 +1,115 @@
+package bifrost.testkit;
+
+import static bifrost.testkit.LiveClient.expect;
+
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.Outcome;
+import bifrost.api.Streamable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules for answers in pieces. */
+record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request, Optional<LiveStranger> stranger) {
+  private static final int TIMES = 3;
+
+  List<LiveRule> rules() {
+    var rules = new ArrayList<LiveRule>();
+    rules.add(new LiveRule(104, "whatIsDeclaredIsServed", () -> client.streamed(request)));
+    rules.add(new LiveRule(204, "streamedTheVerySameIsAsked", this::isTheSame));
+    rules.add(new LiveRule(401, "thePiecesAreTheWhole", this::addsUp));
+    if (LiveWords.generates(request)) generating(rules);
+    rules.add(new LiveRule(413, "aSourceThatIsAtItsEndStaysThere", this::endsOnce));
+    rules.add(new LiveRule(602, "aRefusalOfAStreamIsTheSame", this::isRefusedTheSame));
+    rules.add(new LiveRule(707, "closingASourceEndsAReadThatWaits", this::isClosed));
+    rules.add(new LiveRule(709, "anInterruptEndsTheCall", () -> LiveWholeRules.interrupted(() -> client.streamed(request))));
+    rules.add(new LiveRule(804, "cancellingOneCallEndsNoOther", this::outlivesAnother));
+    rules.add(new LiveRule(106, "aCallAfterAFailedOneWorks", () -> client.streamed(request)));
+    stranger.ifPresent(it -> rules.add(new LiveRule(1001, "noExceptionShowsTheKey", () -> it.showsNoKeyInAStream(client, request))));
+    return rules;
+  }
+
+  private void generating(List<LiveRule> rules) {
+    rules.add(new LiveRule(407, "theUsageArrivesThoughItComesLast", this::isCounted));
+    rules.add(new LiveRule(802, "ofManyStreamsAtOnceEachGetsItsOwnPieces", () -> LiveWholeRules.atOnce(client.patience(),
+        tokens -> client.streamed(LiveWords.counted(LiveWords.limited(request, tokens))))));
+  }
+
+  private void isCounted() {
+    LiveWholeRules.isCounted(client.streamed(LiveWords.counted(LiveWords.limited(request, LiveWholeRules.FEW))));
+  }
+
+  /** A server that calculates in batches may say another word for once. */
+  private void isTheSame() {
+    var said = new ArrayList<String>();
+    for (int i = 0; i < TIMES; i++) {
+      var whole = LiveWords.said(client.send(request));
+      var streamed = LiveWords.said(client.streamed(request));
+      if (whole.equals(streamed)) return;
+      said.add("whole '" + whole + "', streamed '" + streamed + "'");
+    }
+    throw LiveClient.broken("the same, whole and streamed", said);
+  }
+
+  private void addsUp() {
+    var thought = new StringBuilder();
+    var text = new StringBuilder();
+    try (var stream = client.stream(request)) {
+      for (var event : stream) {
+        thought.append(LiveWords.thought(event));
+        text.append(LiveWords.text(event));
+      }
+      expect(LiveWords.said(stream.collect()).equals(thought.append(text).toString()), thought.toString(), stream.collect());
+    }
+  }
+
+  /** It is over, and stays so, whoever closes it. */
+  private void endsOnce() {
+    var stream = client.stream(request);
+    var events = stream.iterator();
+    while (events.hasNext()) events.next();
+    var whole = stream.collect();
+    stream.close();
+    expect(!events.hasNext(), "no event after the end", "one");
+    expect(whole.equals(stream.collect()) && whole.equals(stream.partial()), "the same answer again", stream.partial());
+    expect(stream.outcome().orElse(null) instanceof Outcome.Success<?>, "a success", stream.outcome());
+  }
+
+  private void isRefusedTheSame() {
+    var nobody = request.target(LiveClient.nobody(request));
+    var whole = LiveClient.notFound(() -> client.send(nobody));
+    var streamed = LiveClient.notFound(() -> client.streamed(nobody));
+    expect(essence(whole).equals(essence(streamed)), essence(whole).toString(), essence(streamed));
+  }
+
+  private static List<?> essence(Rejected error) {
+    return List.of(error.status(), error.type(), error.code(), error.param(), error.message());
+  }
+
+  private void isClosed() {
+    var stream = client.stream(request);
+    var events = stream.iterator();
+    var read = List.of(events.next());
+    stream.close();
+    var error = LiveClient.error(events::next);
+    expect(error instanceof Cancelled, "Cancelled", error);
+    expect(LiveClient.error(stream::collect).equals(error), "the same end again", stream.outcome());
+    var whole = read.stream().collect(request.collector());
+    expect(whole.equals(stream.partial()), "what was read: " + whole, stream.partial());
+  }
+
+  private void outlivesAnother() {
+    var one = client.stream(request);
+    try (var other = client.stream(request)) {
+      one.iterator().next();
+      var events = other.iterator();
+      events.next();
+      one.close();
+      while (events.hasNext()) events.next();
+      expect(other.outcome().orElse(null) instanceof Outcome.Success<?>, "a success", other.outcome());
+    } finally {
+      one.close();
+    }
+  }
+}

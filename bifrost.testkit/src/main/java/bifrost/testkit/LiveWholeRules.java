@@ -1,0 +1,122 @@
+package bifrost.testkit;
+
+import static bifrost.testkit.LiveClient.expect;
+
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.FinishReason;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Outcome;
+import bifrost.api.RawRequest;
+import bifrost.api.Request;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules for whole answers of any operation. */
+record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>> served, Optional<LiveStranger> stranger) {
+  private static final List<Duration> SHORT =
+      List.of(Duration.ofMillis(20), Duration.ofMillis(1), Duration.ofNanos(1000), Duration.ofNanos(1));
+  static final int FEW = 3;
+
+  List<LiveRule> rules() {
+    var rules = new ArrayList<LiveRule>();
+    rules.add(new LiveRule(104, "whatIsDeclaredIsServed", () -> client.send(request)));
+    rules.add(new LiveRule(311, "statusAndHeadersAreReported", this::isReported));
+    if (LiveWords.generates(request)) generating(rules);
+    LiveContents.rule(client, request, served).ifPresent(rules::add);
+    boolean hasModel = !(request instanceof ListModelsRequest || request instanceof RawRequest);
+    if (hasModel) rules.add(new LiveRule(601, "aRefusalIsRejectedInTheServersWords", this::knowsNobody));
+    rules.add(new LiveRule(701, "theLimitOfARequestEndsACallThatNobodyAnswers", this::isLimited));
+    rules.add(new LiveRule(709, "anInterruptEndsTheCall", () -> interrupted(() -> client.send(request))));
+    rules.add(new LiveRule(106, "aCallAfterAFailedOneWorks", () -> client.send(request)));
+    stranger.ifPresent(it -> rules.add(new LiveRule(1001, "noExceptionShowsTheKey", () -> it.showsNoKey(client, request))));
+    return rules;
+  }
+
+  private void generating(List<LiveRule> rules) {
+    rules.add(new LiveRule(203, "everyParameterArrivesAsItWasSet", () -> isOf(FEW, few())));
+    rules.add(new LiveRule(307, "theFinishReasonIsTheServersWord", this::hasReason));
+    rules.add(new LiveRule(308, "theUsageIsTheServersCount", () -> isCounted(few())));
+    rules.add(new LiveRule(310, "theModelIsTheOneThatTheServerNames", this::isOfAModel));
+    rules.add(new LiveRule(801, "ofManyCallsAtOnceEachGetsItsOwnAnswer",
+        () -> atOnce(client.patience(), tokens -> client.send(LiveWords.limited(request, tokens)))));
+    rules.add(new LiveRule(1103, "unknownMembersArriveAsExtras", () -> LiveExtras.arrive(client, request)));
+  }
+
+  private void isReported() {
+    var tries = client.attempt(request).report().tries();
+    boolean isReported = tries.size() == 1 && tries.get(0).status().orElse(0) / 100 == 2 && !tries.get(0).headers().isEmpty();
+    expect(isReported, "one try, a status of a success, headers", tries);
+  }
+
+  /** That as many tokens were made as were asked for. */
+  static void isOf(int tokens, Object answer) {
+    var usage = LiveWords.usage(answer);
+    expect(usage.isPresent() && usage.get().completionTokens() == tokens, tokens + " tokens", answer);
+  }
+
+  private R few() {
+    return client.send(LiveWords.limited(request, FEW));
+  }
+
+  private void hasReason() {
+    var answer = few();
+    expect(LiveWords.finish(answer).equals(Optional.of(FinishReason.LENGTH)), "the finish reason length", answer);
+  }
+
+  /** Of so few tokens. */
+  static void isCounted(Object answer) {
+    var usage = LiveWords.usage(answer);
+    boolean addsUp = usage.isPresent() && usage.get().promptTokens() > 0 && usage.get().completionTokens() == FEW
+        && usage.get().totalTokens() == usage.get().promptTokens() + FEW;
+    expect(addsUp, "a count of tokens that adds up, " + FEW + " of them of the answer", answer);
+  }
+
+  private void isOfAModel() {
+    var model = LiveWords.model(client.send(request));
+    expect(!model.isBlank() && request.target().endsWith(model), "the model of " + request.target(), "'" + model + "'");
+  }
+
+  interface Limited {
+    Object answer(int tokens);
+  }
+
+  /** Calls that differ in how much they ask for. */
+  static void atOnce(Duration patience, Limited limited) throws Exception {
+    var calls = new ArrayList<Background<Object>>();
+    for (int tokens = 1; tokens <= 4; tokens++) {
+      int own = tokens;
+      calls.add(Background.start(() -> limited.answer(own)));
+    }
+    for (int i = 0; i < calls.size(); i++) isOf(i + 1, calls.get(i).await(patience));
+  }
+
+  private void knowsNobody() {
+    LiveClient.notFound(() -> client.send(request.target(LiveClient.nobody(request))));
+  }
+
+  /** The limit is shortened until the server is slower than that, which no server is not. */
+  private void isLimited() {
+    for (var limit : SHORT) {
+      var outcome = client.bifrost().attempt(request, client.options().requestTimeout(limit));
+      if (outcome instanceof Outcome.Success<?>) continue;
+      var error = ((Outcome.Failure<?>) outcome).error();
+      expect(error.equals(new TimedOut(TimedOut.Limit.REQUEST, limit)), "TimedOut(REQUEST, " + limit + ")", error);
+      return;
+    }
+    throw LiveClient.broken("TimedOut(REQUEST)", "answers within a nanosecond");
+  }
+
+  /** A rule runs on a thread of its own. */
+  static void interrupted(Runnable call) {
+    Thread.currentThread().interrupt();
+    var error = LiveClient.error(() -> {
+      call.run();
+      return "an answer";
+    });
+    expect(error instanceof Cancelled, "Cancelled", error);
+    expect(Thread.interrupted(), "a thread that stays interrupted", "one that is not");
+  }
+}

@@ -1,0 +1,128 @@
+package bifrost.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.RerankRequest;
+import bifrost.api.SpeechRequest;
+import bifrost.testkit.LiveReport.Result;
+import bifrost.testkit.LiveReport.Verdict;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the live rules see of a server, and of providers with one mistake. */
+class LiveContractTests {
+  private static final String MODEL = "toy/meta-llama/Llama-3.2-1B-Instruct";
+  private static final String KEY = "sk-wrong-key-of-the-tests";
+
+  private static Bifrost client(URI url, Defect... defects) {
+    var some = EnumSet.noneOf(Defect.class);
+    some.addAll(Arrays.asList(defects));
+    return Bifrost.builder().provider(new ToyProvider(ProviderConfig.of(url.toString()), some)).open();
+  }
+
+  private static LiveContract contract(Bifrost bifrost) {
+    return LiveContract.of(bifrost).patience(Duration.ofSeconds(10)).serves(ListModelsRequest.of("toy"))
+        .serves(ChatCompletionRequest.of(MODEL, "Tell me about the rainbow bridge.").maxTokens(16))
+        .serves(CompletionRequest.of(MODEL, "Once upon a time").maxTokens(16)).serves(EmbeddingRequest.of(MODEL, "one", "two"))
+        .refuses(SpeechRequest.of(MODEL, "Hi"));
+  }
+
+  private static LiveReport report(Defect... defects) {
+    try (var server = FakeServer.start(); var bifrost = client(server.url(), defects)) {
+      return contract(bifrost).run();
+    }
+  }
+
+  private static Set<Integer> failed(LiveReport report) {
+    return report.results().stream().filter(each -> each.verdict() == Verdict.FAIL).map(Result::rule).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void aProviderThatIsRightKeepsAllRules() {
+    var report = report();
+    assertTrue(report.isKept() && report.count(Verdict.REFUSED) == 0, report::toString);
+    assertTrue(report.count(Verdict.PASS) > 50, report::toString);
+  }
+
+  @Test
+  void theRulesAreThoseOfTheContract() {
+    var names = Arrays.stream(ProviderContract.class.getMethods()).filter(method -> method.getName().startsWith("rule"))
+        .map(method -> method.getName().split("_")).collect(Collectors.toMap(parts -> Integer.valueOf(parts[0].substring(4)), parts -> parts[1]));
+    for (var each : report().results()) assertEquals(new LiveRule(each.rule(), names.get(each.rule()), () -> {}).promise(), each.promise());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"UNSERVED_GIVES_NULL", "UNSERVED_STREAM_IS_EMPTY", "STAYS_FAILED", "DROPS_PARAMETERS_OF_STREAMS", "SWAPS_USAGE",
+      "REPORTS_NO_STATUS", "REASON_IS_THE_END", "STATUS_IS_500", "DROPS_THE_MESSAGE", "REGISTERS_NOTHING", "DROPS_EXTRAS",
+      "IGNORES_INTERRUPTS", "STREAM_IGNORES_THE_STATUS", "CLOSING_ONE_ENDS_ALL"})
+  void aMistakeIsSeenWithoutAScriptToo(Defect defect) {
+    var report = report(defect);
+    assertTrue(failed(report).contains(defect.rule()), () -> defect + ", rule " + defect.rule() + "\n" + report);
+    assertFalse(report.isKept());
+  }
+
+  @Test
+  void aServerThatMisbehavesIsSeen() {
+    try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url()); var bifrost = client(proxy.url())) {
+      proxy.always(Fault.truncate(200));
+      var report = contract(bifrost).run();
+      assertFalse(report.isKept(), report::toString);
+      assertTrue(report.toString().contains("FAIL"), report::toString);
+    }
+  }
+
+  @Test
+  void whatIsNotServedIsRefusedAndNoFailure() {
+    try (var server = FakeServer.start(); var bifrost = client(server.url())) {
+      var ranking = LiveContract.of(bifrost).serves(RerankRequest.of(MODEL, "a", List.of("b")));
+      assertEquals(Set.of(Verdict.REFUSED), ranking.run().results().stream().map(Result::verdict).collect(Collectors.toSet()));
+      assertFalse(ranking.run().isKept(), "nothing was shown");
+      assertTrue(ranking.serves(ListModelsRequest.of("toy")).run().isKept());
+    }
+  }
+
+  @Test
+  void aModelThatIsNotThereIsAFailure() {
+    try (var server = FakeServer.start(); var bifrost = client(server.url())) {
+      assertEquals(Set.of(104), failed(LiveContract.of(bifrost).serves(ChatCompletionRequest.of("toy/other", "Hi")).run()));
+    }
+  }
+
+  @Test
+  void aServerThatIsSilentIsGivenUpOn() {
+    try (var server = FakeServer.start(); var bifrost = client(server.url())) {
+      server.reply(Reply.silence());
+      var report = LiveContract.of(bifrost).patience(Duration.ofMillis(300)).serves(ListModelsRequest.of("toy")).run();
+      assertEquals(Set.of(104), failed(report));
+    }
+  }
+
+  @Test
+  void aKeyThatIsShownIsSeen() {
+    try (var server = FakeServer.start(); var bifrost = client(server.url())) {
+      var client = new LiveClient(bifrost, Duration.ofSeconds(10));
+      new LiveStranger(KEY, bifrost).showsNoKey(client, ListModelsRequest.of("toy"));
+      var shown = new LiveStranger("toy", bifrost); // what is in every report
+      assertThrows(AssertionError.class, () -> shown.showsNoKey(client, ListModelsRequest.of("toy")));
+      assertThrows(AssertionError.class, () -> shown.showsNoKeyInAStream(client, ChatCompletionRequest.of(MODEL, "Hi")));
+    }
+  }
+}

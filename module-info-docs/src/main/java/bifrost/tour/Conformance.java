@@ -1,0 +1,127 @@
+package bifrost.tour;
+
+import bifrost.api.BatchRequest;
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileRequest;
+import bifrost.api.ImageGenerationRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
+import bifrost.api.RerankRequest;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.SpeechRequest;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.Upload;
+import bifrost.api.json.JsonObject;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.LiveContract;
+import bifrost.testkit.LiveReport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Runs the rules of providers against the server of {@code -Dbifrost.vllm.url}, else against one that is started here; embeddings and
+ * rankings against that of {@code -Dbifrost.vllm.embedding.url}, transcriptions against that of {@code -Dbifrost.vllm.audio.url}. Ends with
+ * status 1 if a rule is broken.
+ */
+public final class Conformance {
+  private static final String WRONG_KEY = "sk-a-key-that-nobody-knows";
+  private static final int TOKENS = 16;
+
+  private Conformance() {}
+
+  /**
+   * Prints the table, and writes the reports into the folder of {@code -Dconformance.reports}. {@code -Dbifrost.vllm.key} and
+   * {@code -Dbifrost.vllm.model} say how to ask.
+   *
+   * @param args not used
+   * @throws IOException if the reports cannot be written
+   */
+  public static void main(String... args) throws IOException {
+    System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8)); // models write more than ASCII
+    var url = property("bifrost.vllm.url");
+    try {
+      if (!(url.isEmpty() ? ofFakeServer() : of(url))) System.exit(1);
+    } catch (BifrostException e) { // nobody is there, or it has no models to be asked
+      System.err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static boolean ofFakeServer() throws IOException {
+    try (var server = FakeServer.start()) {
+      var url = server.url().toString();
+      return tell("the fake server: no -Dbifrost.vllm.url=http://host:port is given", run(url, url, url));
+    }
+  }
+
+  private static boolean of(String url) throws IOException {
+    return tell(url, run(url, property("bifrost.vllm.embedding.url"), property("bifrost.vllm.audio.url")));
+  }
+
+  private static boolean tell(String server, LiveReport report) throws IOException {
+    System.out.println("Conformance of " + server + "\n\n" + report);
+    var folder = property("conformance.reports");
+    if (!folder.isEmpty()) report.write(Path.of(folder));
+    return report.isKept();
+  }
+
+  /** Servers that are not named are not asked. */
+  static LiveReport run(String url, String embedding, String audio) {
+    var key = property("bifrost.vllm.key");
+    try (var bifrost = client(url, embedding, audio, key); var stranger = client(url, embedding, audio, WRONG_KEY)) {
+      var model = property("bifrost.vllm.model");
+      var contract = texts(LiveContract.of(bifrost).wrongKey(WRONG_KEY, stranger), model.isEmpty() ? model(bifrost, "vllm") : "vllm/" + model);
+      if (!embedding.isEmpty()) contract = vectors(contract, model(bifrost, "embedding"));
+      if (!audio.isEmpty()) contract = sounds(contract, model(bifrost, "audio"));
+      return contract.run();
+    }
+  }
+
+  private static LiveContract texts(LiveContract contract, String model) {
+    var chat = ChatCompletionRequest.of(model, "Tell me about the rainbow bridge.").temperature(0).seed(7).maxTokens(TOKENS);
+    return contract.serves(ListModelsRequest.of("vllm")).serves(chat)
+        .serves(CompletionRequest.of(model, "Once upon a time").temperature(0).seed(7).maxTokens(TOKENS))
+        .serves(ResponsesRequest.of(model, "Tell me about the rainbow bridge.").temperature(0).maxOutputTokens(TOKENS))
+        .serves(RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Bifr\u00F6st")))
+        .refuses(ImageGenerationRequest.of(model, "a bridge")).refuses(SpeechRequest.of(model, "Hello"))
+        .refuses(FileRequest.of("vllm")).refuses(BatchRequest.of("vllm"));
+  }
+
+  private static LiveContract vectors(LiveContract contract, String model) {
+    var documents = List.of("A bridge of three colours joins the worlds.", "Snow falls in Oslo.", "Paris is in France.");
+    return contract.serves(EmbeddingRequest.of(model, documents)).serves(RerankRequest.of(model, "a bridge between worlds", documents));
+  }
+
+  private static LiveContract sounds(LiveContract contract, String model) {
+    var tone = Upload.of("tone.wav", AudioSteps.tone());
+    return contract.serves(TranscriptionRequest.of(model, tone).language("en").temperature(0).with("max_completion_tokens", TOKENS));
+  }
+
+  private static Bifrost client(String url, String embedding, String audio, String key) {
+    var builder = Bifrost.builder().provider("vllm", config(url, key));
+    if (!embedding.isEmpty()) builder.provider("embedding", config(embedding, key));
+    if (!audio.isEmpty()) builder.provider("audio", config(audio, key));
+    return builder.open();
+  }
+
+  private static ProviderConfig config(String url, String key) {
+    return ProviderConfig.of(url).kind("vllm").key(key);
+  }
+
+  /** The first model that a provider lists. */
+  private static String model(Bifrost bifrost, String provider) {
+    return provider + "/" + bifrost.send(ListModelsRequest.of(provider)).ids().get(0);
+  }
+
+  private static String property(String name) {
+    return System.getProperty(name, "").strip();
+  }
+}
