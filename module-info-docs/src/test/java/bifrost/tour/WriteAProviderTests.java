@@ -25,6 +25,7 @@ import org.w3c.dom.Element;
 /** Who follows the page on writing a provider, from an empty folder, gets a provider that keeps every rule. */
 class WriteAProviderTests {
   private static final String CONTRACT = "lab.LabContractTests";
+  private static final String ALONE = "lab.BrokenStreamTests";
   private static final String EVENTS = "src/main/java/lab/Events.java";
   private static final Pattern BROKEN = Pattern.compile("=> \\S*AssertionError: (rule (\\d+) is broken\n(?s:.*?))\n\n");
 
@@ -56,6 +57,12 @@ class WriteAProviderTests {
     assertOne(project.runInTheModule(suite, "lab", "lab.LabProviderTests"));
   }
 
+  @Test
+  void aRuleCanBeCalledWithTheScenarioThatWasPrinted() {
+    assertOne(project.runOnTheClassPath(suite, ALONE));
+    assertOne(project.runInTheModule(suite, "lab", ALONE));
+  }
+
   private static void assertOne(Command run) {
     assertTrue(run.success().contains(": 1 tests succeeded"), run.output());
   }
@@ -67,11 +74,14 @@ class WriteAProviderTests {
     assertEquals(events.lines().count() - 1, broken.lines().count());
     var changed = new LinkedHashMap<>(files);
     changed.put(EVENTS, broken);
-    var run = Project.of(changed, temp.resolve("broken")).runOnTheClassPath(suite, CONTRACT);
+    var worse = Project.of(changed, temp.resolve("broken"));
+    var run = worse.runOnTheClassPath(suite, CONTRACT);
     var messages = BROKEN.matcher(run.output()).results().collect(Collectors.toMap(found -> found.group(2), found -> found.group(1)));
     assertEquals(Set.of("501", "504"), messages.keySet(), run.output());
     var shown = shown(messages.get("504"));
     assertTrue(page.contains("```text\n" + shown + "\n```"), shown);
+    var alone = worse.runOnTheClassPath(suite, ALONE);
+    assertTrue(alone.exit() == 1 && alone.output().contains("rule 501 is broken"), alone.output());
   }
 
   /** As the page shows it. */
