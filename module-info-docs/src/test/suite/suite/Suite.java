@@ -8,7 +8,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Runs classes of tests. */
+/** Runs classes of tests by JUnit Jupiter, or by the engines that a property names. */
 public final class Suite {
   private Suite() {}
 
@@ -19,7 +19,8 @@ public final class Suite {
    */
   public static void main(String... classes) {
     var listener = new SummaryGeneratingListener();
-    var request = LauncherDiscoveryRequestBuilder.request().filters(EngineFilter.includeEngines("junit-jupiter"))
+    var engines = System.getProperty("suite.engines", "junit-jupiter").split(",");
+    var request = LauncherDiscoveryRequestBuilder.request().filters(EngineFilter.includeEngines(engines))
         .selectors(Stream.of(classes).map(DiscoverySelectors::selectClass).toList()).build();
     LauncherFactory.create().execute(request, listener);
     var summary = listener.getSummary();
