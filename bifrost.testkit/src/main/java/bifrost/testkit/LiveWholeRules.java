@@ -3,10 +3,8 @@ package bifrost.testkit;
 import static bifrost.testkit.LiveClient.expect;
 
 import bifrost.api.BifrostError.Cancelled;
-import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.FinishReason;
 import bifrost.api.ListModelsRequest;
-import bifrost.api.Outcome;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import java.time.Duration;
@@ -16,8 +14,6 @@ import java.util.Optional;
 
 /** The rules for whole answers of any operation. */
 record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>> served, Optional<LiveStranger> stranger) {
-  private static final List<Duration> SHORT =
-      List.of(Duration.ofMillis(20), Duration.ofMillis(1), Duration.ofNanos(1000), Duration.ofNanos(1));
   static final int FEW = 3;
 
   List<LiveRule> rules() {
@@ -28,7 +24,6 @@ record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>>
     LiveContents.rule(client, request, served).ifPresent(rules::add);
     boolean hasModel = !(request instanceof ListModelsRequest || request instanceof RawRequest);
     if (hasModel) rules.add(new LiveRule(601, "aRefusalIsRejectedInTheServersWords", this::knowsNobody));
-    rules.add(new LiveRule(701, "theLimitOfARequestEndsACallThatNobodyAnswers", this::isLimited));
     rules.add(new LiveRule(709, "anInterruptEndsTheCall", () -> interrupted(() -> client.send(request))));
     rules.add(new LiveRule(106, "aCallAfterAFailedOneWorks", () -> client.send(request)));
     stranger.ifPresent(it -> rules.add(new LiveRule(1001, "noExceptionShowsTheKey", () -> it.showsNoKey(client, request))));
@@ -95,18 +90,6 @@ record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>>
 
   private void knowsNobody() {
     LiveClient.notFound(() -> client.send(request.target(LiveClient.nobody(request))));
-  }
-
-  /** The limit is shortened until the server is slower than that, which no server is not. */
-  private void isLimited() {
-    for (var limit : SHORT) {
-      var outcome = client.bifrost().attempt(request, client.options().requestTimeout(limit));
-      if (outcome instanceof Outcome.Success<?>) continue;
-      var error = ((Outcome.Failure<?>) outcome).error();
-      expect(error.equals(new TimedOut(TimedOut.Limit.REQUEST, limit)), "TimedOut(REQUEST, " + limit + ")", error);
-      return;
-    }
-    throw LiveClient.broken("TimedOut(REQUEST)", "answers within a nanosecond");
   }
 
   /** A rule runs on a thread of its own. */
