@@ -182,7 +182,6 @@ final class Call {
   private void throwIfOver() {
     var over = stopped();
     if (over.isPresent()) throw new BifrostException(over.get());
-    if (Thread.currentThread().isInterrupted()) throw new BifrostException(Failures.INTERRUPTED);
     if (!total.allows(Duration.ZERO)) throw new BifrostException(total.passed());
   }
 
