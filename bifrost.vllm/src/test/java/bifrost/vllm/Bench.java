@@ -53,6 +53,13 @@ final class Bench implements AutoCloseable {
     return rig(lane, keeps);
   }
 
+  /** Begins anew, without what was left. */
+  void renew() {
+    close();
+    closing.clear();
+    keeping.clear();
+  }
+
   /** What is so many bytes into an answer is earlier in one that does not announce that the connection closes. */
   int whereKept(int bytes) {
     return bytes < wire.head() - CLOSE.length() ? bytes : bytes - CLOSE.length();

@@ -21,8 +21,6 @@ final class Lanes implements AutoCloseable {
 
   private static final int TRIES = 8;
 
-  private static final long LONGEST_LIMIT_SECONDS = 2;
-
   private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
     var thread = new Thread(task, "matrix");
     thread.setDaemon(true);
@@ -79,7 +77,7 @@ final class Lanes implements AutoCloseable {
       var complaints = trial.expected().complaints(seen.observed(), seen.connections(), baseline);
       boolean atLimit = seen.observed().end().isLimit();
       if (atLimit) rig.settle();
-      boolean again = atLimit ? trial.limit().toSeconds() < LONGEST_LIMIT_SECONDS : rig.keeps() && tries < TRIES;
+      boolean again = atLimit ? trial.mayBeTooSoon(seen.observed().end()) : rig.keeps() && tries < TRIES;
       if (complaints.isEmpty() || !again) return complaints.stream().map(each -> first.name() + ": " + each).toList();
       if (atLimit) trial = trial.slower();
     }

@@ -24,9 +24,9 @@ final class Leaks {
   /** Connections, and files that are open, while the clients still are. */
   List<String> ofCalls(List<Rig> rigs, MatrixRow row) {
     var leaks = new ArrayList<String>();
-    for (var rig : rigs) {
-      if (Eventually.is(rig::isQuiet)) continue;
-      leaks.add("connections: " + rig.proxy.openConnections() + " at the proxy, " + rig.server.openConnections() + " at the server");
+    if (!Eventually.is(() -> rigs.stream().allMatch(Rig::isQuiet))) {
+      leaks.add("connections: " + rigs.stream().mapToInt(rig -> rig.proxy.openConnections()).sum() + " at the proxies, "
+          + rigs.stream().mapToInt(rig -> rig.server.openConnections()).sum() + " at the servers");
     }
     file(row).filter(file -> !Eventually.is(() -> !isOpen(file))).ifPresent(file -> leaks.add("an open file: " + file));
     return leaks;

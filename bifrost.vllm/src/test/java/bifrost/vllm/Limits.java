@@ -10,7 +10,7 @@ final class Limits {
   /** Soon enough for thousands of trials, late enough for bytes that are already there. */
   static final Duration SHORT = Duration.ofMillis(25);
 
-  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   private Limits() {}
 

@@ -66,7 +66,6 @@ final class Rig {
   /** Lets the proxy catch up with a call that a limit has ended: what it accepts late would count for the next one. */
   void settle() {
     for (int i = 0; i < 2; i++) proxy.dropIdle(); // each is a turn of its loop
-    Eventually.is(this::isQuiet);
   }
 
   /** Ends the connections that the client keeps. */

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param script the call
  */
 record Trial(String name, Expected expected, Duration limit, Script script) {
+  private static final Duration ENOUGH = Duration.ofSeconds(2);
+
   /** Makes the call, and whatever belongs to it. */
   interface Script {
     Rig.Seen run(Rig rig, Duration limit);
@@ -20,6 +22,11 @@ record Trial(String name, Expected expected, Duration limit, Script script) {
   /** A call whose connections have the fault. */
   static Trial of(MatrixRow row, Fault fault, Expected expected) {
     return new Trial(fault.toString(), expected, Limits.SHORT, (rig, limit) -> rig.call(row, fault, Limits.before(expected, limit)));
+  }
+
+  /** Whether the limit that was reached may have been too short for this machine. */
+  boolean mayBeTooSoon(End reached) {
+    return limit.compareTo(ENOUGH) < 0 && (expected.ends().contains(reached) || expected.ends().contains(End.COMPLETE));
   }
 
   /** The same with more time, for when the machine was too slow for the limit. */
