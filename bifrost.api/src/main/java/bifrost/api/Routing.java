@@ -8,6 +8,7 @@ final class Routing {
   private final Providers providers;
   private final Watch watch;
   private final CallEvents events;
+  private final CallEvents nobody = CallEvents.nobody();
 
   Routing(Providers providers, Watch watch, CallEvents events) {
     this.providers = providers;
@@ -43,10 +44,10 @@ final class Routing {
   }
 
   private Part part(String prefix, ListModelsRequest list, CallOptions options, TotalLimit total) {
-    return new Part(prefix, list, new Call(list, () -> List.of(route(list, options, total)), watch, total, CallEvents.NOBODY));
+    return new Part(prefix, list, new Call(list, () -> List.of(route(list, options, total)), watch, total, nobody));
   }
 
   private Part part(String prefix, ListModelsRequest list, Route route, TotalLimit total) {
-    return new Part(prefix, list, new Call(list, () -> List.of(route), watch, total, CallEvents.NOBODY));
+    return new Part(prefix, list, new Call(list, () -> List.of(route), watch, total, nobody));
   }
 }

@@ -193,7 +193,7 @@ class RaceTests {
     var providers = new Providers(Map.of("p", entry), Optional.empty());
     var route = providers.route(ASK, options());
     var attempt = Samples.attempt(route, bifrost.watch);
-    var call = new Call(ASK, () -> List.of(route), bifrost.watch, new TotalLimit(Optional.empty(), Time.REAL), CallEvents.NOBODY);
+    var call = new Call(ASK, () -> List.of(route), bifrost.watch, new TotalLimit(Optional.empty(), Time.REAL), CallEvents.nobody());
     var closing = new AtomicReference<Runnable>(() -> { });
     Collector<ChatCompletionChunk, List<String>, String> slow = Collector.of(ArrayList::new, (all, chunk) -> all.add(chunk.text()),
         (left, right) -> left, all -> {
