@@ -58,8 +58,8 @@ public class BifrostDomain extends DomainContextBase {
   @Provide
   public Arbitrary<Scenario> scenarios() {
     var all = new Scenarios(ALL);
-    var others = all.others(Set.of(Operation.COMPLETION, Operation.EMBEDDING, Operation.LIST_MODELS, Operation.RAW));
-    return Arbitraries.oneOf(all.complete(), all.habitual(), all.divided(), all.broken(), all.refused(), all.failed(), others);
+    var others = new OtherScenarios(ALL, EnumSet.allOf(Operation.class));
+    return Arbitraries.oneOf(all.complete(), all.habitual(), all.divided(), all.broken(), all.refused(), all.failed(), others.any());
   }
 
   /**

@@ -1,10 +1,11 @@
 package bifrost.testkit;
 
 import bifrost.api.BifrostError.TimedOut;
-import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Streamable;
 import bifrost.api.spi.EventSource;
 import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Needs.Served;
 import bifrost.testkit.Scenario.Ending;
 import java.time.Duration;
 import net.jqwik.api.Example;
@@ -41,9 +42,9 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   /**
    * The idle limit ends a stream that stands still, and what had come was delivered. When this fails: as before, in streams.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule703_theIdleLimitEndsAStreamThatStandsStill() {
-    if (!streams()) return;
     try (var rig = Rig.of(this, 703)) {
       rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), true);
       var seen = rig.stream(ask(), rig.options().idleTimeout(Duration.ofMillis(300)));
@@ -56,9 +57,9 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * Bytes are reported when they come, also those after the head: a slow stream is alive. When this fails: call {@code attempt.received} for
    * every piece that is read from the connection.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule704_bytesAreReportedWhenTheyCome() {
-    if (!streams()) return;
     try (var rig = Rig.of(this, 704)) {
       rig.server().pace(Duration.ofMillis(25));
       int most = 0; // several times: on a busy machine all may have come before the first read
@@ -113,9 +114,9 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * Closing a source ends a read that waits, from any thread, at once, and the server is told. When this fails: the lock of the reader must not
    * be needed for closing.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule707_closingASourceEndsAReadThatWaits() {
-    if (!streams()) return;
     try (var rig = Rig.of(this, 707)) {
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
       var reading = Background.start(() -> readOn(source));
@@ -130,9 +131,9 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * Cancelling the attempt ends a stream that waits. When this fails: keep what is registered until the stream has ended, not only until it
    * has begun.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule708_cancellingEndsAStreamThatWaits() {
-    if (!streams()) return;
     try (var rig = Rig.of(this, 708)) {
       var attempt = rig.attempt();
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), attempt);
@@ -159,15 +160,51 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
     }
   }
 
+  /**
+   * Calls of the other operations are cancelled alike. When this fails: send every operation by one method.
+   */
+  @Needs(served = Served.OTHERS)
+  @Example
+  default void rule710_callsOfOtherOperationsAreCancelledAlike() {
+    for (var request : Samples.all()) {
+      if (!operations().contains(request.operation()) || !Served.OTHERS.has(request.operation())) continue;
+      try (var rig = Rig.of(this, 710)) {
+        rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.SILENT, 0)), false);
+        var attempt = rig.attempt();
+        var call = Background.start(() -> rig.provider().send(request, attempt));
+        rig.eventually(() -> !rig.server().requests().isEmpty(), "a request of " + request.operation());
+        rig.within("cancelling", () -> cancelled(attempt));
+        rig.expect(hasFailed(rig, call), "an exception out of " + request.operation(), "an answer");
+        rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
+      }
+    }
+  }
+
+  /**
+   * Streams of the other operations are closed alike. When this fails: read every stream by one source.
+   */
+  @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
+  @Example
+  default void rule711_streamsOfOtherOperationsAreClosedAlike() {
+    for (var request : Samples.all()) {
+      if (!operations().contains(request.operation()) || !Served.OTHER_STREAMS.has(request.operation())) continue;
+      try (var rig = Rig.of(this, 711)) {
+        rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.STALLED, 1)), true);
+        var source = rig.within("stream", () -> rig.provider().stream((Streamable<?, ?>) request, rig.attempt()));
+        var reading = Background.start(() -> readOn(source));
+        rig.eventually(() -> !rig.server().requests().isEmpty(), "a request of " + request.operation());
+        rig.within("close", () -> closed(source));
+        rig.expect(hasFailed(rig, reading), "an exception out of next()", "an end that looks complete");
+        rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
+      }
+    }
+  }
+
   private static ChatCompletionRequest ask() {
     return (ChatCompletionRequest) Samples.hello().request();
   }
 
-  private boolean streams() {
-    return dialect().features().contains(Feature.STREAMS);
-  }
-
-  private static String readOn(EventSource<ChatCompletionChunk> source) throws Exception {
+  private static String readOn(EventSource<?> source) throws Exception {
     while (source.next().isPresent()) continue;
     return "";
   }

@@ -6,7 +6,6 @@ import bifrost.api.ContentPart;
 import bifrost.api.UserMessage;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Part;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,9 +27,10 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   /**
    * Of many streams at once, each gets its own pieces. When this fails: as before.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule802_ofManyStreamsAtOnceEachGetsItsOwnPieces() {
-    if (streams()) all(802, true);
+    all(802, true);
   }
 
   private void all(int rule, boolean streamed) {
@@ -74,9 +74,9 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   /**
    * A stream that nobody reads holds up no other call. When this fails: look for one lock, or one connection, for all calls.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule803_aStreamThatNobodyReadsHoldsUpNoOtherCall() {
-    if (!streams()) return;
     try (var rig = Rig.of(this, 803)) {
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
       rig.expect(Optional.of(Samples.hello().chatCompletion()), rig.chat(Samples.hello()).answer());
@@ -87,9 +87,9 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   /**
    * Cancelling one call ends no other. When this fails: close the connection of the call, not those of the provider.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule804_cancellingOneCallEndsNoOther() {
-    if (!streams()) return;
     try (var rig = Rig.of(this, 804)) {
       var one = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
       rig.within("reading", one::next);
@@ -100,7 +100,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       rig.within("close", () -> closed(one));
       rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told of the one");
       closed.countDown();
-      rig.expect(Optional.of(Samples.hello().chatCompletion()), rig.await("the other call", other).map(Oracle::essence).answer());
+      rig.expect(Optional.of(Samples.hello().chatCompletion()), rig.await("the other call", other).map(Essence::of).answer());
       rig.expect(2, rig.server().requests().size()); // the client would have asked again
     }
   }
@@ -118,9 +118,4 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       Thread.currentThread().interrupt();
     }
     return Staging.reply(dialect(), Samples.hello(), false);
-  }
-
-  private boolean streams() {
-    return dialect().features().contains(Feature.STREAMS);
-  }
-}
+  }}

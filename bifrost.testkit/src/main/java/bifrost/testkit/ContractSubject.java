@@ -6,6 +6,7 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Provider;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
@@ -122,12 +123,52 @@ public sealed interface ContractSubject
   }
 
   /**
-   * Answers of the other operations.
+   * Complete answers of the other operations that are served.
    *
-   * @return scenarios
+   * @return lists of one scenario of each
    */
   @Provide
-  default Arbitrary<Scenario> otherAnswers() {
-    return new Scenarios(dialect().features()).others(operations());
+  default Arbitrary<List<Scenario>> otherAnswers() {
+    return new OtherScenarios(dialect().features(), operations()).complete();
+  }
+
+  /**
+   * The same, of servers with habits.
+   *
+   * @return lists of one scenario of each
+   */
+  @Provide
+  default Arbitrary<List<Scenario>> otherHabits() {
+    return new OtherScenarios(dialect().features(), operations()).habitual();
+  }
+
+  /**
+   * Answers of the other operations in which the connection breaks.
+   *
+   * @return lists of one scenario of each
+   */
+  @Provide
+  default Arbitrary<List<Scenario>> otherBroken() {
+    return new OtherScenarios(dialect().features(), operations()).broken();
+  }
+
+  /**
+   * The other operations, refused.
+   *
+   * @return lists of one scenario of each
+   */
+  @Provide
+  default Arbitrary<List<Scenario>> otherRefused() {
+    return new OtherScenarios(dialect().features(), operations()).refused();
+  }
+
+  /**
+   * The other operations, failing inside a success.
+   *
+   * @return lists of one scenario of each
+   */
+  @Provide
+  default Arbitrary<List<Scenario>> otherFailed() {
+    return new OtherScenarios(dialect().features(), operations()).failed();
   }
 }

@@ -53,9 +53,12 @@ public interface Dialect {
    *
    * @param operation the operation
    * @param model the model, or {@code ""}
-   * @param messages the conversation; what the user says in one text is one text part
-   * @param input what is to be continued or embedded
-   * @param parameters the other members, without those that the wire itself needs, such as the one that asks for a stream
+   * @param messages the conversation, of a chat or of the Responses API; what the user says in one text is one text part, and instructions are a
+   *     system message
+   * @param input what is to be continued or embedded; {@code query} and {@code documents} of a ranking; of a recording its {@code filename}, and
+   *     its bytes as {@code base64}; of a raw request its method and path
+   * @param parameters the other members, without those that the wire itself needs, such as the one that asks for a stream; of a form, which has
+   *     nothing else, as texts
    * @param streamed whether pieces are wanted
    * @param key the key that was sent
    */

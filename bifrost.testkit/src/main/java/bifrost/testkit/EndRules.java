@@ -4,8 +4,8 @@ import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Needs.Served;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Part;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Example;
@@ -21,9 +21,9 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    *
    * @param scenario what happens
    */
+  @Needs(Feature.STREAMS)
   @Property(tries = 40)
   default void rule501_aStreamThatBreaksOffIsTruncated(@ForAll("brokenChats") Scenario scenario) {
-    if (!streams()) return;
     try (var rig = Rig.of(this, 501)) {
       rig.expect("Truncated", rig.chatStream(scenario).end());
     }
@@ -32,6 +32,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
   /**
    * A stream that is cut is truncated. When this fails: let {@code next()} throw when the connection ends.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule502_aStreamThatIsCutIsTruncated() {
     ends(502, Samples.hello().ending(Ending.of(Ending.Kind.CUT, 1)));
@@ -40,6 +41,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
   /**
    * A stream whose connection is reset is truncated. When this fails: let the {@code IOException} through.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule503_aStreamThatIsResetIsTruncated() {
     ends(503, Samples.hello().ending(Ending.of(Ending.Kind.RESET, 1)));
@@ -49,6 +51,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    * A stream that ends in order, its words not all said, is truncated: proxies end like that when their server dies. When this fails: ask for
    * the mark, or for every finish reason.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule504_aStreamThatEndsInOrderBeforeItsTimeIsTruncated() {
     ends(504, Samples.hello().ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
@@ -57,9 +60,9 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
   /**
    * What had come before the end was delivered. When this fails: deliver first, and then fail.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule505_whatHadComeIsDelivered() {
-    if (!streams()) return;
     var scenario = Samples.hello().parts(Part.text(0, "Hel"), Part.text(0, "lo"), Part.text(0, "!")).ending(Ending.of(Ending.Kind.CUT, 2));
     try (var rig = Rig.of(this, 505)) {
       var seen = rig.chatStream(scenario);
@@ -119,12 +122,44 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
     }
   }
 
-  private boolean streams() {
-    return dialect().features().contains(Feature.STREAMS);
+  /**
+   * Whole answers of the other operations that break off are truncated too: half a list is no list. When this fails: read the body of every
+   * operation by one method.
+   *
+   * @param scenarios what happens
+   */
+  @Needs(served = Served.OTHERS)
+  @Property(tries = 8)
+  default void rule510_wholeAnswersOfOtherOperationsThatBreakOffAreTruncated(@ForAll("otherBroken") List<Scenario> scenarios) {
+    for (var scenario : scenarios) {
+      if (scenario.ending().kind() == Ending.Kind.TRUNCATED) continue;
+      try (var rig = Rig.of(this, 510)) {
+        rig.expect("Truncated", rig.whole(scenario).end());
+      }
+    }
+  }
+
+  /**
+   * Streams of the other operations that break off are truncated too, and what had come was delivered. When this fails: each has its own sign that
+   * all is said; look for it.
+   *
+   * @param scenarios what happens
+   */
+  @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
+  @Property(tries = 15)
+  default void rule511_streamsOfOtherOperationsThatBreakOffAreTruncated(@ForAll("otherBroken") List<Scenario> scenarios) {
+    for (var scenario : scenarios) {
+      if (!Served.OTHER_STREAMS.has(scenario.request().operation())) continue;
+      try (var rig = Rig.of(this, 511)) {
+        var seen = rig.pieces(scenario);
+        rig.expect("Truncated", seen.end());
+        boolean mayBeLost = scenario.ending().kind() == Ending.Kind.RESET; // with what the other side had not read yet
+        if (!mayBeLost) rig.expect(Oracle.text(scenario), seen.partial().map(Essence::text).orElse(""));
+      }
+    }
   }
 
   private void ends(int rule, Scenario scenario) {
-    if (!streams()) return;
     try (var rig = Rig.of(this, rule)) {
       var seen = rig.chatStream(scenario);
       rig.expect(seen.error().orElse(null) instanceof Truncated, "Truncated", seen);

@@ -6,6 +6,7 @@ import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Needs.Served;
 import bifrost.testkit.Scenario.Ending;
 import bifrost.testkit.Scenario.Problem;
 import java.time.Duration;
@@ -38,9 +39,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    *
    * @param scenario what happens
    */
+  @Needs(Feature.STREAMS)
   @Property(tries = 30)
   default void rule602_aRefusalOfAStreamIsTheSame(@ForAll("refusedChats") Scenario scenario) {
-    if (!dialect().features().contains(Feature.STREAMS)) return;
     try (var rig = Rig.of(this, 602)) {
       var seen = rig.chatStream(scenario);
       check(rig, scenario, seen);
@@ -54,9 +55,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    *
    * @param scenario what happens
    */
+  @Needs(Feature.ERRORS_INSIDE)
   @Property(tries = 30)
   default void rule603_anErrorInsideASuccessIsTheSame(@ForAll("failedChats") Scenario scenario) {
-    if (!dialect().features().contains(Feature.ERRORS_INSIDE)) return;
     try (var rig = Rig.of(this, 603)) {
       check(rig, scenario, rig.chat(scenario));
     }
@@ -68,10 +69,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    *
    * @param scenario what happens
    */
+  @Needs({Feature.STREAMS, Feature.ERRORS_INSIDE})
   @Property(tries = 30)
   default void rule604_anErrorInAStreamIsTheSameAndTheEnd(@ForAll("failedChats") Scenario scenario) {
-    boolean inside = dialect().features().contains(Feature.STREAMS) && dialect().features().contains(Feature.ERRORS_INSIDE);
-    if (!inside) return;
     try (var rig = Rig.of(this, 604)) {
       check(rig, scenario, rig.chatStream(scenario));
     }
@@ -81,9 +81,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    * How long the server wants to be left alone is told: the client waits as long. When this fails: read {@code Retry-After}, or what the wire
    * has for it.
    */
+  @Needs(Feature.RETRY_AFTER)
   @Example
   default void rule605_howLongToWaitIsTold() {
-    if (!dialect().features().contains(Feature.RETRY_AFTER)) return;
     try (var rig = Rig.of(this, 605)) {
       var seen = rig.chat(Samples.hello().ending(Ending.refused(Problem.of(429, "busy").retryAfter(Duration.ofSeconds(7)))));
       var after = seen.error().filter(Rejected.class::isInstance).flatMap(error -> ((Rejected) error).retryAfter());
@@ -126,9 +126,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    * A piece of a stream that makes no sense is {@code Malformed}: what was in it is lost, so the answer is. When this fails: skip no piece that
    * cannot be read.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule608_aPieceThatMakesNoSenseIsMalformed() {
-    if (!dialect().features().contains(Feature.STREAMS)) return;
     try (var rig = Rig.of(this, 608)) {
       rig.expect("Malformed", rig.chatStream(Samples.hello().ending(Ending.of(Ending.Kind.GARBAGE, 1))).end());
     }
@@ -137,13 +137,68 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   /**
    * A page instead of a stream is {@code Malformed}, and not a stream without pieces. When this fails: look at the content type.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule609_aPageInsteadOfAStreamIsMalformed() {
-    if (!dialect().features().contains(Feature.STREAMS)) return;
     try (var rig = Rig.of(this, 609)) {
       rig.serve(Reply.of(200, Map.of("content-type", "text/html"), "<html>Welcome</html>\n".getBytes(UTF_8)));
       rig.expect("Malformed", rig.stream((ChatCompletionRequest) Samples.hello().request(), rig.options()).end());
     }
+  }
+
+  /**
+   * A refusal of any other operation is the same error. When this fails: make errors of all operations by one method.
+   *
+   * @param scenarios what happens
+   */
+  @Needs(served = Served.OTHERS)
+  @Property(tries = 8)
+  default void rule610_aRefusalOfAnyOtherOperationIsTheSame(@ForAll("otherRefused") List<Scenario> scenarios) {
+    for (var scenario : scenarios) {
+      try (var rig = Rig.of(this, 610)) {
+        check(rig, scenario, rig.whole(scenario));
+      }
+      if (!isStreamed(scenario)) continue;
+      try (var rig = Rig.of(this, 610)) {
+        check(rig, scenario, rig.pieces(scenario));
+      }
+    }
+  }
+
+  /**
+   * An error under the status of a success is the same error in any other operation; an empty list, or an empty text, is a lie. When this fails:
+   * look for the error before the answer.
+   *
+   * @param scenarios what happens
+   */
+  @Needs(value = Feature.ERRORS_INSIDE, served = Served.OTHERS)
+  @Property(tries = 8)
+  default void rule611_anErrorInsideASuccessOfAnyOtherOperationIsTheSame(@ForAll("otherFailed") List<Scenario> scenarios) {
+    for (var scenario : scenarios) {
+      try (var rig = Rig.of(this, 611)) {
+        check(rig, scenario, rig.whole(scenario));
+      }
+    }
+  }
+
+  /**
+   * An error in a stream of any other operation is the same error, and the end. When this fails: look for the error in every piece.
+   *
+   * @param scenarios what happens
+   */
+  @Needs(value = {Feature.STREAMS, Feature.ERRORS_INSIDE}, served = Served.OTHER_STREAMS)
+  @Property(tries = 15)
+  default void rule612_anErrorInAStreamOfAnyOtherOperationIsTheSame(@ForAll("otherFailed") List<Scenario> scenarios) {
+    for (var scenario : scenarios) {
+      if (!isStreamed(scenario)) continue;
+      try (var rig = Rig.of(this, 612)) {
+        check(rig, scenario, rig.pieces(scenario));
+      }
+    }
+  }
+
+  private boolean isStreamed(Scenario scenario) {
+    return dialect().features().contains(Feature.STREAMS) && Served.OTHER_STREAMS.has(scenario.request().operation());
   }
 
   private void check(Rig rig, Scenario scenario, Seen<?> seen) {

@@ -3,10 +3,11 @@ package bifrost.testkit;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
+import bifrost.api.Operation;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.Dialect.Feature;
-import bifrost.testkit.Scenario.Part;
+import bifrost.testkit.Needs.Served;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,9 +39,9 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
   /**
    * Members that have no component arrive as extras: users need not wait for a new version. When this fails: collect them.
    */
+  @Needs(Feature.EXTRAS)
   @Example
   default void rule1103_unknownMembersArriveAsExtras() {
-    if (!dialect().features().contains(Feature.EXTRAS)) return;
     try (var rig = Rig.of(this, 1103)) {
       var scenario = talk().habits(Habit.UNKNOWN_MEMBERS);
       rig.serve(scenario, false);
@@ -79,6 +80,43 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
   @Example
   default void rule1106_olderNamesAreRead() {
     check(1106, talk().habits(Habit.OLD_NAMES));
+  }
+
+  /**
+   * Members that nobody knows change nothing in the other operations, and arrive as extras. When this fails: collect what is unknown in every
+   * answer.
+   */
+  @Needs(served = Served.OTHERS)
+  @Example
+  default void rule1107_unknownMembersOfOtherOperationsArriveToo() {
+    for (var request : Samples.all()) {
+      if (!operations().contains(request.operation()) || !Served.OTHERS.has(request.operation()) || request.operation() == Operation.RAW) continue;
+      var scenario = Samples.answer(request).habits(Habit.UNKNOWN_MEMBERS, Habit.NULL_MEMBERS);
+      try (var rig = Rig.of(this, 1107)) {
+        rig.expect(Optional.of(Oracle.answer(scenario)), rig.whole(scenario).answer());
+        if (!dialect().features().contains(Feature.EXTRAS)) continue;
+        rig.serve(scenario, false);
+        var seen = rig.send(request, rig.options());
+        rig.expect(seen.answer().flatMap(Essence::extras).flatMap(extras -> extras.get("kit_unknown")).isPresent(),
+            "the extra member kit_unknown of " + request.operation(), seen);
+      }
+    }
+  }
+
+  /**
+   * The habits of a server change nothing in the other streams. When this fails: read every stream by one source.
+   *
+   * @param scenarios what is said
+   */
+  @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
+  @Property(tries = 10)
+  default void rule1108_habitsChangeNothingInOtherStreams(@ForAll("otherHabits") List<Scenario> scenarios) {
+    for (var scenario : scenarios) {
+      if (!Served.OTHER_STREAMS.has(scenario.request().operation())) continue;
+      try (var rig = Rig.of(this, 1108)) {
+        rig.expect(Optional.of(Oracle.answer(scenario)), rig.pieces(scenario).answer());
+      }
+    }
   }
 
   private Scenario talk() {

@@ -97,9 +97,9 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
    * Chats are streamed where the wire can. When this fails: override {@code chatCompletionStream}, or leave {@code STREAMS} out of the
    * dialect's features.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule107_chatsAreStreamed() {
-    if (!dialect().features().contains(Feature.STREAMS)) return;
     try (var rig = Rig.of(this, 107)) {
       var hello = Samples.hello();
       rig.expect(Optional.of(hello.chatCompletion()), rig.chatStream(hello).answer());

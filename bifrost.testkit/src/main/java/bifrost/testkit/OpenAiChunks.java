@@ -5,7 +5,6 @@ import static bifrost.testkit.Shape.object;
 import bifrost.api.Operation;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
-import bifrost.testkit.Scenario.Part;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -20,18 +20,37 @@ final class OpenAiDialect implements Dialect {
   @Override
   public Reply whole(Scenario scenario) {
     if (scenario.ending().kind() == Ending.Kind.FAILED) return Reply.json(error(scenario, scenario.ending().problem().orElseThrow()).toString());
-    var operation = scenario.request().operation();
-    return Reply.json(operation == Operation.CHAT_COMPLETION || operation == Operation.COMPLETION
-        ? new OpenAiChoices(scenario).whole().toString() : OpenAiLists.whole(scenario).toString());
+    return Reply.json(switch (scenario.request().operation()) {
+      case CHAT_COMPLETION, COMPLETION -> new OpenAiChoices(scenario).whole().toString();
+      case RESPONSES -> new OpenAiResponses(scenario).whole().toString();
+      case TRANSCRIPTION, TRANSLATION -> new OpenAiTranscripts(scenario).whole().toString();
+      default -> OpenAiLists.whole(scenario).toString();
+    });
   }
 
   @Override
   public Reply streamed(Scenario scenario) {
-    var events = new ArrayList<>(new OpenAiChunks(scenario).all().stream().map(JsonObject::toString).toList());
-    scenario.ending().problem().ifPresent(problem -> events.add(error(scenario, problem).toString()));
-    boolean marked = !scenario.has(Habit.NO_END_MARK) || scenario.ending().kind() != Ending.Kind.COMPLETED;
-    if ((scenario.isComplete() || scenario.ending().kind() == Ending.Kind.FAILED) && marked) events.add("[DONE]");
-    return framed(scenario, events);
+    var events = new ArrayList<>(events(scenario));
+    scenario.ending().problem().ifPresent(problem -> events.add(error(scenario, problem)));
+    var frames = new ArrayList<>(events.stream().map(event -> frame(scenario, event)).toList());
+    boolean over = scenario.isComplete() || scenario.ending().kind() == Ending.Kind.FAILED;
+    if (over && isMarked(scenario)) frames.add(frame(scenario, "", List.of("[DONE]")));
+    if (scenario.has(Habit.BOM) && !frames.isEmpty()) frames.set(0, "\uFEFF" + frames.get(0));
+    return Reply.events(frames);
+  }
+
+  private static List<JsonObject> events(Scenario scenario) {
+    return switch (scenario.request().operation()) {
+      case RESPONSES -> new OpenAiResponses(scenario).events();
+      case TRANSCRIPTION, TRANSLATION -> new OpenAiTranscripts(scenario).chunks();
+      default -> new OpenAiChunks(scenario).all();
+    };
+  }
+
+  /** The last event of the Responses API is its own mark. */
+  private static boolean isMarked(Scenario scenario) {
+    if (scenario.request().operation() == Operation.RESPONSES) return false;
+    return !scenario.has(Habit.NO_END_MARK) || scenario.ending().kind() != Ending.Kind.COMPLETED;
   }
 
   @Override
@@ -56,22 +75,22 @@ final class OpenAiDialect implements Dialect {
         "code", problem.status());
   }
 
-  private static Reply framed(Scenario scenario, List<String> events) {
-    var frames = new ArrayList<String>();
-    for (var data : events) frames.add(frame(scenario, data));
-    if (scenario.has(Habit.BOM) && !frames.isEmpty()) frames.set(0, "\uFEFF" + frames.get(0));
-    return Reply.events(frames);
+  private static String frame(Scenario scenario, JsonObject event) {
+    var data = event.toString();
+    var lines = scenario.has(Habit.SEVERAL_LINES) ? List.of("{", data.substring(1)) : List.of(data);
+    var type = event.string("type").filter(name -> scenario.request().operation() == Operation.RESPONSES);
+    return frame(scenario, type.map(name -> "event: " + name + end(scenario)).orElse(""), lines);
   }
 
   /** The fields and lines of the WHATWG's event streams, all of which say the same. */
-  private static String frame(Scenario scenario, String data) {
-    var end = scenario.has(Habit.CRLF) ? "\r\n" : "\n";
-    var name = scenario.has(Habit.NO_SPACE) ? "data:" : "data: ";
-    boolean several = scenario.has(Habit.SEVERAL_LINES) && data.startsWith("{");
-    var lines = several ? List.of("{", data.substring(1)) : List.of(data);
-    var text = new StringBuilder(scenario.has(Habit.KEEP_ALIVES) ? ": keep-alive" + end + end : "");
-    lines.forEach(line -> text.append(name).append(line).append(end));
-    return text.append(end).toString();
+  private static String frame(Scenario scenario, String first, List<String> data) {
+    var text = new StringBuilder(scenario.has(Habit.KEEP_ALIVES) ? ": keep-alive" + end(scenario) + end(scenario) : "").append(first);
+    data.forEach(line -> text.append(scenario.has(Habit.NO_SPACE) ? "data:" : "data: ").append(line).append(end(scenario)));
+    return text.append(end(scenario)).toString();
+  }
+
+  private static String end(Scenario scenario) {
+    return scenario.has(Habit.CRLF) ? "\r\n" : "\n";
   }
 
   /** The head that every answer has, in the order of the real server. */

@@ -2,11 +2,11 @@ package bifrost.testkit;
 
 import static bifrost.testkit.Shape.object;
 
-import bifrost.api.Operation;
+import bifrost.api.RerankRequest;
 import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
-import bifrost.testkit.Scenario.Part;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,20 +14,32 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers that are lists: vectors and models. And what an endpoint without an operation says. */
+/** Answers that are lists: vectors, scores and models. And what an endpoint without an operation says. */
 final class OpenAiLists {
   private OpenAiLists() {}
 
   static JsonValue whole(Scenario scenario) {
-    if (scenario.request().operation() == Operation.RAW) {
-      return scenario.parts().isEmpty() ? JsonNull.NULL : ((Part.Json) scenario.parts().get(0)).value();
-    }
-    boolean models = scenario.request().operation() == Operation.LIST_MODELS;
-    var data = scenario.parts().stream().map(part -> models ? model((Part.Model) part) : vector(scenario, (Part.Vector) part)).toList();
-    var list = OpenAiDialect.odd(scenario, object("object", "list", "data", data));
-    if (models) return list;
-    var embeddings = list.with("model", Optional.of(scenario.model()).filter(id -> !id.isEmpty()).orElse(scenario.request().target()));
-    return scenario.usage().map(usage -> embeddings.with("usage", OpenAiChoices.usage(usage))).orElse(embeddings);
+    return switch (scenario.request().operation()) {
+      case LIST_MODELS -> list(scenario, scenario.parts().stream().map(part -> model((Part.Model) part)).toList());
+      case EMBEDDING -> counted(scenario, list(scenario, scenario.parts().stream().map(part -> vector(scenario, (Part.Vector) part)).toList()));
+      case RERANK -> counted(scenario, OpenAiDialect.odd(scenario, object("id", "score-kit", "results",
+          scenario.parts().stream().map(part -> result(scenario, (Part.Score) part)).toList())));
+      default -> scenario.parts().isEmpty() ? JsonNull.NULL : ((Part.Json) scenario.parts().get(0)).value();
+    };
+  }
+
+  private static JsonObject list(Scenario scenario, List<JsonValue> data) {
+    return OpenAiDialect.odd(scenario, object("object", "list", "data", data));
+  }
+
+  private static JsonObject counted(Scenario scenario, JsonObject list) {
+    var named = list.with("model", Optional.of(scenario.model()).filter(id -> !id.isEmpty()).orElse(scenario.request().target()));
+    return scenario.usage().map(usage -> named.with("usage", OpenAiChoices.usage(usage))).orElse(named);
+  }
+
+  private static JsonValue result(Scenario scenario, Part.Score score) {
+    var document = ((RerankRequest) scenario.request()).documents().get(score.choice());
+    return object("index", score.choice(), "document", object("text", document, "multi_modal", null), "relevance_score", score.score());
   }
 
   private static JsonValue model(Part.Model model) {

@@ -6,26 +6,54 @@ import bifrost.api.Completion;
 import bifrost.api.CompletionLogprobs;
 import bifrost.api.FinishReason;
 import bifrost.api.Logprobs;
+import bifrost.api.RerankRequest;
 import bifrost.api.TokenLogprob;
 import bifrost.api.ToolCall;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
-import bifrost.testkit.Scenario.Part;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * What the caller of a provider must see: put together from the parts of a scenario, with records only. What is the wire's own, ids, times
- * and members without a component, is left out here, and taken out of what was seen by {@link #essence}.
+ * and members without a component, is left out here, and taken out of what was seen by {@link Essence}.
  */
 final class Oracle {
   private Oracle() {}
 
+  /** The answer of any operation, in the words of {@link Essence#of}. */
+  static Object answer(Scenario scenario) {
+    return switch (scenario.request().operation()) {
+      case CHAT_COMPLETION -> chatCompletion(scenario);
+      case COMPLETION -> completion(scenario);
+      case RESPONSES -> response(scenario);
+      case TRANSCRIPTION, TRANSLATION -> text(scenario.parts(), Part.Text.class);
+      case RERANK -> new Essence.Listed(scenario.parts().stream().map(part -> ranked(scenario, (Part.Score) part)).toList(), scenario.usage());
+      case EMBEDDING -> new Essence.Listed(scenario.parts(), scenario.usage());
+      case LIST_MODELS -> scenario.parts().stream().map(part -> ((Part.Model) part).id()).toList();
+      default -> ((Part.Json) scenario.parts().get(0)).value();
+    };
+  }
+
+  /** The text that is said before it ends. */
+  static String text(Scenario scenario) {
+    return text(scenario.said(), Part.Text.class);
+  }
+
+  private static Essence.Ranked ranked(Scenario scenario, Part.Score score) {
+    return new Essence.Ranked(score.choice(), ((RerankRequest) scenario.request()).documents().get(score.choice()), score.score());
+  }
+
+  private static Essence.Said response(Scenario scenario) {
+    var said = choice(scenario, 0).message();
+    return new Essence.Said(said.text(), said.reasoning(), said.refusal(), said.toolCalls(),
+        OpenAiResponses.incomplete(scenario.finishes().get(0)), scenario.usage());
+  }
+
   static ChatCompletion chatCompletion(Scenario scenario) {
-    var choices = scenario.choices().stream().map(index -> choice(scenario, index)).filter(Oracle::isBegun).toList();
+    var choices = scenario.choices().stream().map(index -> choice(scenario, index)).filter(Essence::isBegun).toList();
     var usage = scenario.isComplete() ? scenario.usage() : Optional.<Usage>empty();
     return new ChatCompletion("", Optional.empty(), "", choices, usage, Optional.empty(), JsonObject.of());
   }
@@ -36,17 +64,6 @@ final class Oracle {
         choice.finishReason(), Optional.<CompletionLogprobs>empty(), JsonObject.of())).toList();
     var usage = scenario.isComplete() ? scenario.usage() : Optional.<Usage>empty();
     return new Completion("", Optional.empty(), "", choices, usage, Optional.empty(), JsonObject.of());
-  }
-
-  static ChatCompletion essence(ChatCompletion seen) {
-    var choices = seen.choices().stream().map(Oracle::essence).filter(Oracle::isBegun).toList();
-    return new ChatCompletion("", Optional.empty(), "", choices, seen.usage().map(Oracle::essence), Optional.empty(), JsonObject.of());
-  }
-
-  static Completion essence(Completion seen) {
-    var choices = seen.choices().stream().map(choice -> new Completion.Choice(choice.index(), choice.text(), choice.finishReason(),
-        Optional.<CompletionLogprobs>empty(), JsonObject.of())).filter(each -> !each.text().isEmpty() || each.finishReason().isPresent()).toList();
-    return new Completion("", Optional.empty(), "", choices, seen.usage().map(Oracle::essence), Optional.empty(), JsonObject.of());
   }
 
   private static ChatCompletion.Choice choice(Scenario scenario, int index) {
@@ -81,28 +98,5 @@ final class Oracle {
     var tokens = said.stream().filter(Part.Text.class::isInstance).map(Part.Text.class::cast).filter(text -> text.logprob().isPresent())
         .map(text -> new TokenLogprob(text.text(), text.logprob().getAsDouble(), List.of(), List.of(), JsonObject.of())).toList();
     return tokens.isEmpty() ? Optional.empty() : Optional.of(new Logprobs(tokens, List.of(), JsonObject.of()));
-  }
-
-  private static ChatCompletion.Choice essence(ChatCompletion.Choice choice) {
-    var message = choice.message();
-    var calls = message.toolCalls().stream().map(call -> ToolCall.of(call.id(), call.name(), call.arguments())).toList();
-    var said = new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, JsonObject.of());
-    return new ChatCompletion.Choice(choice.index(), said, choice.finishReason(), choice.logprobs().flatMap(Oracle::essence), JsonObject.of());
-  }
-
-  private static Optional<Logprobs> essence(Logprobs seen) {
-    var tokens = seen.content().stream()
-        .map(token -> new TokenLogprob(token.token(), token.logprob(), List.of(), List.of(), JsonObject.of())).toList();
-    return tokens.isEmpty() ? Optional.empty() : Optional.of(new Logprobs(tokens, List.of(), JsonObject.of()));
-  }
-
-  private static Usage essence(Usage usage) {
-    return new Usage(usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), JsonObject.of());
-  }
-
-  /** A choice of which only its role has come may be there or not. */
-  private static boolean isBegun(ChatCompletion.Choice choice) {
-    Predicate<AssistantMessage> speaks = message -> !(message.text() + message.reasoning() + message.refusal()).isEmpty();
-    return choice.finishReason().isPresent() || speaks.test(choice.message()) || !choice.message().toolCalls().isEmpty();
   }
 }

@@ -10,12 +10,19 @@ import bifrost.api.ListModelsRequest;
 import bifrost.api.Message;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
+import bifrost.api.RerankRequest;
+import bifrost.api.ResponseItem;
+import bifrost.api.ResponsesRequest;
 import bifrost.api.SystemMessage;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolMessage;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.Upload;
 import bifrost.api.UserMessage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
 import java.util.stream.Collectors;
 
 /** Writes a request as the Java that makes it, with {@code Message.*} imported. */
@@ -34,12 +41,29 @@ final class RequestExpression {
       return "EmbeddingRequest.of(" + JavaText.of(embedding.model()) + ", new Input(" + json(embedding.input().json()) + "))"
           + parameters(embedding.parameters());
     }
+    if (request instanceof RerankRequest rerank) {
+      return "RerankRequest.of(" + JavaText.of(rerank.model()) + ", " + JavaText.of(rerank.query()) + ", List.of("
+          + JavaText.list(rerank.documents().stream().map(JavaText::of).toList()) + "))" + parameters(rerank.parameters());
+    }
+    if (request instanceof ResponsesRequest responses) {
+      return "ResponsesRequest.of(" + JavaText.of(responses.model()) + responses.input().stream()
+          .map(item -> item instanceof ResponseItem.MessageItem said ? ", " + JavaText.of(said.text()) : ", " + item).collect(Collectors.joining())
+          + ")" + parameters(responses.parameters());
+    }
+    if (request instanceof TranscriptionRequest audio) return audio("Transcription", audio.model(), audio.file()) + parameters(audio.parameters());
+    if (request instanceof TranslationRequest audio) return audio("Translation", audio.model(), audio.file()) + parameters(audio.parameters());
     if (request instanceof ListModelsRequest models) return "ListModelsRequest.of(" + JavaText.of(models.provider()) + ")";
     if (request instanceof RawRequest raw) {
       return "new RawRequest(" + JavaText.of(raw.provider()) + ", " + JavaText.of(raw.method()) + ", " + JavaText.of(raw.path()) + ", JsonObject.of()"
           + parameters(raw.parameters()) + ")";
     }
     return request.toString();
+  }
+
+  private static String audio(String operation, String model, Upload file) {
+    var bytes = new ArrayList<String>();
+    for (byte each : Given.bytes(file)) bytes.add(Byte.toString(each));
+    return operation + "Request.of(" + JavaText.of(model) + ", Upload.of(" + JavaText.of(file.filename()) + ", new byte[] {" + JavaText.list(bytes) + "}))";
   }
 
   static String message(Message message) {

@@ -9,6 +9,7 @@ import bifrost.api.Operation;
 import bifrost.api.ToolCall;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Needs.Served;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Example;
@@ -51,9 +52,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    *
    * @param ask what is asked
    */
+  @Needs(Feature.PARAMETERS)
   @Property(tries = 40)
   default void rule203_everyParameterArrivesAsItWasSet(@ForAll("chatRequests") ChatCompletionRequest ask) {
-    if (!dialect().features().contains(Feature.PARAMETERS)) return;
     try (var rig = Rig.of(this, 203)) {
       rig.chat(Samples.hello().request(ask));
       rig.expect(ask.parameters(), rig.asked().parameters());
@@ -65,9 +66,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    *
    * @param ask what is asked
    */
+  @Needs(Feature.STREAMS)
   @Property(tries = 30)
   default void rule204_streamedTheVerySameIsAsked(@ForAll("chatRequests") ChatCompletionRequest ask) {
-    if (!dialect().features().contains(Feature.STREAMS)) return;
     try (var rig = Rig.of(this, 204)) {
       rig.chatStream(Samples.hello().request(ask));
       var asked = rig.asked();
@@ -139,7 +140,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
       other.reply(Staging.reply(dialect(), Samples.hello(), false));
       var seen = rig.send(ChatCompletionRequest.of("org/m", "Hi"), rig.options());
       rig.expect(1, other.requests().size());
-      rig.expect(Optional.of(Samples.hello().chatCompletion()), seen.map(Oracle::essence).answer());
+      rig.expect(Optional.of(Samples.hello().chatCompletion()), seen.map(Essence::of).answer());
     }
   }
 
@@ -173,31 +174,46 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * The other operations ask their endpoints, with what they were given. When this fails: compare the two.
+   * The other operations ask their endpoints, with what they were given: texts, documents, recordings, and whatever stands beside them. The
+   * Responses API may be put by way of a chat. When this fails: compare the two.
    *
-   * @param scenario what is asked
+   * @param scenarios what is asked, one of each operation
    */
-  @Property(tries = 20)
-  default void rule212_theOtherOperationsAskWhatTheyWereGiven(@ForAll("otherAnswers") Scenario scenario) {
+  @Needs(served = Served.OTHERS)
+  @Property(tries = 10)
+  default void rule212_theOtherOperationsAskWhatTheyWereGiven(@ForAll("otherAnswers") List<Scenario> scenarios) {
+    for (var scenario : scenarios) {
+      asksAsGiven(scenario, false);
+      if (dialect().features().contains(Feature.STREAMS) && Served.OTHER_STREAMS.has(scenario.request().operation())) asksAsGiven(scenario, true);
+    }
+  }
+
+  private void asksAsGiven(Scenario scenario, boolean streamed) {
     try (var rig = Rig.of(this, 212)) {
-      rig.serve(scenario, false);
-      rig.send(scenario.request(), rig.options());
+      if (streamed) rig.pieces(scenario);
+      else rig.whole(scenario);
+      var request = scenario.request();
       var asked = rig.asked();
-      rig.expect(scenario.request().operation(), asked.operation());
-      var parameters = scenario.request().parameters();
-      if (asked.operation() != Operation.LIST_MODELS) rig.expect(parameters, asked.parameters());
-      rig.expect(Given.of(scenario.request()), asked.input());
+      boolean byChat = request.operation() == Operation.RESPONSES && asked.operation() == Operation.CHAT_COMPLETION;
+      if (!byChat) rig.expect(request.operation(), asked.operation());
+      rig.expect(Given.messages(request), asked.messages());
+      rig.expect(Given.input(request), asked.input());
+      rig.expect(streamed, asked.streamed());
+      if (request.operation() == Operation.LIST_MODELS) return;
+      rig.expect(Given.parameters(request), asked.parameters());
+      if (request.operation() != Operation.RAW) rig.expect(request.target(), asked.model());
     }
   }
 
   /**
-   * Small limits, users' names and large seeds arrive too: other clients raise the first, drop the second, and round the third. When this
-   * fails: know no parameter better than who set it.
+   * Small limits, users' names, large seeds and nulls arrive too: other clients raise the first, drop the second, round the third, and leave out
+   * the last. When this fails: know no parameter better than who set it.
    */
+  @Needs(Feature.PARAMETERS)
   @Example
   default void rule213_whatOthersRaiseDropOrRoundArrives() {
-    if (!dialect().features().contains(Feature.PARAMETERS)) return;
-    var ask = ChatCompletionRequest.of("org/m", "Hi").maxTokens(1).maxCompletionTokens(2).user("somebody").seed(9_007_199_254_740_993L);
+    var ask = ChatCompletionRequest.of("org/m", "Hi").maxTokens(1).maxCompletionTokens(2).user("somebody").seed(9_007_199_254_740_993L)
+        .with("kit_null", null);
     try (var rig = Rig.of(this, 213)) {
       rig.chat(Samples.hello().request(ask));
       rig.expect(ask.parameters(), rig.asked().parameters());
@@ -208,9 +224,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * A round of tools arrives: the calls, the text beside them, and what came of them. Models that do not see what they asked for ask again.
    * When this fails: write all that an assistant's message has.
    */
+  @Needs(Feature.TOOLS)
   @Example
   default void rule214_aRoundOfToolsArrives() {
-    if (!dialect().features().contains(Feature.TOOLS)) return;
     var calls = List.of(ToolCall.of("call_a", "f", "{\"a\": 1.0}"), ToolCall.of("call_b", "g", "{}"));
     conversation(214, Message.user("Weather?"), new AssistantMessage("Let me see.", "", "", calls, JsonObject.of()),
         Message.tool(calls.get(0), "sunny"), Message.tool(calls.get(1), "\u00E9"));
@@ -219,9 +235,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   /**
    * What the user shows arrives, in the order in which it is shown. When this fails: write every part.
    */
+  @Needs(Feature.CONTENT_PARTS)
   @Example
   default void rule215_whatTheUserShowsArrives() {
-    if (!dialect().features().contains(Feature.CONTENT_PARTS)) return;
     conversation(215, Message.user(ContentPart.text("Compare"), ContentPart.imageUrl("https://example.org/a.png"), ContentPart.text("to"),
         ContentPart.imageUrl("data:image/png;base64,iVBORw0KGgo=")));
   }

@@ -2,15 +2,11 @@ package bifrost.testkit;
 
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
-import bifrost.api.CompletionRequest;
-import bifrost.api.EmbeddingRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.ListModelsRequest;
-import bifrost.api.Operation;
-import bifrost.api.RawRequest;
 import bifrost.api.Usage;
 import bifrost.testkit.Dialect.Feature;
-import bifrost.testkit.Scenario.Part;
+import bifrost.testkit.Needs.Served;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,18 +42,18 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * What the model thinks is kept apart from what it says: shown to users, it is an embarrassment, lost, the history is wrong. When this fails:
    * look for the member that carries it.
    */
+  @Needs(Feature.REASONING)
   @Example
   default void rule303_reasoningIsKeptApart() {
-    if (!dialect().features().contains(Feature.REASONING)) return;
     check(303, Samples.hello().parts(Part.reasoning(0, "They greet."), Part.reasoning(0, " So do I."), Part.text(0, "Hello")));
   }
 
   /**
    * A refusal is no text. When this fails: look for the member that carries it.
    */
+  @Needs(Feature.REFUSALS)
   @Example
   default void rule304_aRefusalIsNoText() {
-    if (!dialect().features().contains(Feature.REFUSALS)) return;
     check(304, Samples.hello().parts(Part.refusal(0, "I cannot"), Part.refusal(0, " do that.")));
   }
 
@@ -65,9 +61,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * Tool calls arrive, all of them, in order, with their ids and the arguments as the model wrote them, and the text beside them too. A lost
    * call stops an agent. When this fails: keep both; parse no arguments.
    */
+  @Needs(Feature.TOOLS)
   @Example
   default void rule305_toolCallsArriveBesideTheText() {
-    if (!dialect().features().contains(Feature.TOOLS)) return;
     check(305, Samples.hello().parts(Part.text(0, "Let me see."), Part.call(0, 0, "call_a", "f"), Part.arguments(0, 0, "{\"a\": 1.0, "),
         Part.arguments(0, 0, "\"a\":2}"), Part.call(0, 1, "call_b", "f"), Part.call(0, 2, "call_c", "g"), Part.arguments(0, 2, "not json"))
         .finishes(FinishReason.TOOL_CALLS));
@@ -76,9 +72,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   /**
    * All choices that were asked for arrive, each under its index. When this fails: look for {@code choices[0]}.
    */
+  @Needs(Feature.CHOICES)
   @Example
   default void rule306_allChoicesArrive() {
-    if (!dialect().features().contains(Feature.CHOICES)) return;
     check(306, Samples.hello().request(ChatCompletionRequest.of("org/m", "Hi").n(3)).parts(Part.text(0, "a"), Part.text(1, "b"), Part.text(2, "c"))
         .finishes(FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP));
   }
@@ -96,9 +92,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * The usage is the server's count, of both sides; none is made up. Bills are checked against it. When this fails: see which number is taken
    * for which, and whether they are longs.
    */
+  @Needs(Feature.USAGE)
   @Example
   default void rule308_theUsageIsTheServersCount() {
-    if (!dialect().features().contains(Feature.USAGE)) return;
     check(308, Samples.hello().usage(Usage.of(3_000_000_000L, 7)));
     check(308, Samples.hello());
   }
@@ -106,9 +102,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   /**
    * Log-probabilities arrive, token by token. When this fails: look for the list of tokens beside the message.
    */
+  @Needs(Feature.LOGPROBS)
   @Example
   default void rule309_logprobsArrive() {
-    if (!dialect().features().contains(Feature.LOGPROBS)) return;
     check(309, Samples.hello().parts(Part.text(0, "Hel", -0.25), Part.text(0, "lo", -9999.0)));
   }
 
@@ -140,51 +136,43 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * The other operations give what the server said: texts, vectors to the last bit, models, and the JSON of any endpoint. When this fails:
-   * compare the two.
+   * The other operations give what the server said: texts, items, vectors and scores to the last bit, models, and the JSON of any endpoint. When
+   * this fails: compare the two.
    *
-   * @param scenario what is said
+   * @param scenarios what is said, one of each operation
    */
-  @Property(tries = 40)
-  default void rule312_theOtherOperationsGiveWhatTheServerSaid(@ForAll("otherAnswers") Scenario scenario) {
-    try (var rig = Rig.of(this, 312)) {
-      rig.serve(scenario, false);
-      var request = scenario.request();
-      var said = scenario.parts();
-      if (request instanceof CompletionRequest ask) {
-        rig.expect(Optional.of(Oracle.completion(scenario)), rig.send(ask, rig.options()).map(Oracle::essence).answer());
-      } else if (request instanceof EmbeddingRequest ask) {
-        var seen = rig.send(ask, rig.options());
-        rig.expect(said, Vectors.parts(seen.answer()));
-      } else if (request instanceof ListModelsRequest ask) {
-        var ids = said.stream().map(part -> ((Part.Model) part).id()).toList();
-        rig.expect(Optional.of(ids), rig.send(ask, rig.options()).answer().map(models -> models.ids()));
-      } else if (request instanceof RawRequest ask) {
-        rig.expect(Optional.of(((Part.Json) said.get(0)).value()), rig.send(ask, rig.options()).answer());
+  @Needs(served = Served.OTHERS)
+  @Property(tries = 20)
+  default void rule312_theOtherOperationsGiveWhatTheServerSaid(@ForAll("otherAnswers") List<Scenario> scenarios) {
+    for (var scenario : scenarios) {
+      try (var rig = Rig.of(this, 312)) {
+        rig.expect(Optional.of(Oracle.answer(scenario)), rig.whole(scenario).answer());
       }
     }
   }
 
   /**
-   * A text that is continued in pieces is the same as the whole one. When this fails: see rules 4xx.
+   * In pieces, the other operations give the same. When this fails: see rules 4xx.
    *
-   * @param scenario what is said
+   * @param scenarios what is said, one of each operation
    */
+  @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
   @Property(tries = 20)
-  default void rule313_aContinuationInPiecesIsTheSame(@ForAll("otherAnswers") Scenario scenario) {
-    if (!(scenario.request() instanceof CompletionRequest ask) || !operations().contains(Operation.COMPLETION)) return;
-    try (var rig = Rig.of(this, 313)) {
-      rig.serve(scenario, true);
-      rig.expect(Optional.of(Oracle.completion(scenario)), rig.stream(ask, rig.options()).map(Oracle::essence).answer());
+  default void rule313_inPiecesTheOtherOperationsGiveTheSame(@ForAll("otherAnswers") List<Scenario> scenarios) {
+    for (var scenario : scenarios) {
+      if (!Served.OTHER_STREAMS.has(scenario.request().operation())) continue;
+      try (var rig = Rig.of(this, 313)) {
+        rig.expect(Optional.of(Oracle.answer(scenario)), rig.pieces(scenario).answer());
+      }
     }
   }
 
   /**
    * Models are listed in the server's order. When this fails: sort nothing.
    */
+  @Needs(served = Served.MODELS)
   @Example
   default void rule314_modelsAreListedInTheServersOrder() {
-    if (!operations().contains(Operation.LIST_MODELS)) return;
     try (var rig = Rig.of(this, 314)) {
       var ask = ListModelsRequest.of("p");
       rig.serve(Scenario.of(ask).parts(new Part.Model(0, "b"), new Part.Model(1, "c"), new Part.Model(2, "a")), false);

@@ -18,15 +18,18 @@ import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
 import java.net.Socket;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** One provider before one proxy before one server, for one try of one rule: sends what scenarios ask, and says what is wrong. */
@@ -35,7 +38,8 @@ final class Rig implements AutoCloseable {
   private final int rule;
   private final FakeServer server = FakeServer.start();
   private final FaultProxy proxy = FaultProxy.before(server.url());
-  private final List<Reply> replies = new ArrayList<>();
+  private final Queue<Function<RecordedRequest, Reply>> answers = new ConcurrentLinkedQueue<>();
+  private final List<Reply> replies = new CopyOnWriteArrayList<>();
   private final Provider provider;
   private final Bifrost bifrost;
   private String about = "";
@@ -43,6 +47,7 @@ final class Rig implements AutoCloseable {
   private Rig(ContractSubject subject, int rule, String path, UnaryOperator<ProviderConfig> change) {
     this.subject = subject;
     this.rule = rule;
+    server.script(this::answer);
     var backend = URI.create(proxy.url() + path);
     var config = change.apply(ProviderConfig.defaults().baseUrl(backend));
     this.provider = opened(backend, config);
@@ -116,13 +121,29 @@ final class Rig implements AutoCloseable {
   /** Queues what the scenario says to the next request. */
   Rig serve(Scenario scenario, boolean streamed) {
     about += "\nscenario: " + scenario;
-    return serve(Staging.reply(subject.dialect(), scenario, streamed));
+    return serve(request -> Staging.reply(subject.dialect(), inItsWords(scenario, request), streamed));
   }
 
   Rig serve(Reply reply) {
-    replies.add(reply);
-    server.reply(reply);
+    return serve(request -> reply);
+  }
+
+  private Rig serve(Function<RecordedRequest, Reply> reply) {
+    answers.add(reply);
     return this;
+  }
+
+  private Optional<Reply> answer(RecordedRequest request) {
+    var reply = Optional.ofNullable(answers.poll()).map(answer -> answer.apply(request));
+    reply.ifPresent(replies::add);
+    return reply;
+  }
+
+  /** A provider may put a request of the Responses API by way of a chat: what arrives decides in which words it is answered. */
+  private Scenario inItsWords(Scenario scenario, RecordedRequest request) {
+    if (scenario.request().operation() != Operation.RESPONSES) return scenario;
+    boolean chat = subject.dialect().asked(request).operation() == Operation.CHAT_COMPLETION;
+    return chat ? scenario.request(ChatCompletionRequest.of(scenario.request().target(), "Hi")) : scenario;
   }
 
   /** The same request, as a user of the client makes it. */
@@ -138,12 +159,24 @@ final class Rig implements AutoCloseable {
 
   Seen<ChatCompletion> chat(Scenario scenario) {
     serve(scenario, false);
-    return send((ChatCompletionRequest) scenario.request(), options()).map(Oracle::essence);
+    return send((ChatCompletionRequest) scenario.request(), options()).map(Essence::of);
   }
 
   Seen<ChatCompletion> chatStream(Scenario scenario) {
     serve(scenario, true);
-    return stream((ChatCompletionRequest) scenario.request(), options()).map(Oracle::essence);
+    return stream((ChatCompletionRequest) scenario.request(), options()).map(Essence::of);
+  }
+
+  /** The answer of any operation. */
+  Seen<Object> whole(Scenario scenario) {
+    serve(scenario, false);
+    return send(scenario.request(), options()).map(Essence::of);
+  }
+
+  /** The same in pieces. */
+  Seen<Object> pieces(Scenario scenario) {
+    serve(scenario, true);
+    return stream((Streamable<?, ?>) scenario.request(), options()).map(Essence::of);
   }
 
   <R> Seen<R> send(Request<R> request, CallOptions options) {

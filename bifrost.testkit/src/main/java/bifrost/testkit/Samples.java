@@ -14,10 +14,8 @@ import bifrost.api.ResponsesRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.TranslationRequest;
-import bifrost.api.Upload;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
-import bifrost.testkit.Scenario.Part;
 import java.util.List;
 
 /** One request of each operation, and what is answered. */
@@ -32,7 +30,7 @@ final class Samples {
   }
 
   static List<Request<?>> all() {
-    var sound = Upload.of("a.wav", new byte[] {1, 2, 3});
+    var sound = OtherScenarios.sound();
     return List.of(ChatCompletionRequest.of("org/m", "Hi"), ResponsesRequest.of("org/m", "Hi"), CompletionRequest.of("org/m", "Once"),
         EmbeddingRequest.of("org/e", "a text"), TranscriptionRequest.of("org/w", sound), TranslationRequest.of("org/w", sound),
         ListModelsRequest.of("p"), RerankRequest.of("org/r", "q", List.of("a", "b")), ImageGenerationRequest.of("org/i", "a cat"),
@@ -43,8 +41,9 @@ final class Samples {
   static Scenario answer(Request<?> request) {
     var scenario = Scenario.of(request);
     return switch (request.operation()) {
-      case CHAT_COMPLETION, COMPLETION -> scenario.parts(Part.text(0, "Hello"));
+      case CHAT_COMPLETION, COMPLETION, RESPONSES, TRANSCRIPTION, TRANSLATION -> scenario.parts(Part.text(0, "Hello"));
       case EMBEDDING -> scenario.parts(new Part.Vector(0, List.of(0.5f, -1f))).usage(Usage.of(2, 0));
+      case RERANK -> scenario.parts(new Part.Score(1, 0.75), new Part.Score(0, 0.25));
       case LIST_MODELS -> scenario.parts(new Part.Model(0, "org/m"));
       case RAW -> scenario.parts(new Part.Json(JsonObject.of("y", 2)));
       default -> scenario;

@@ -3,7 +3,6 @@ package bifrost.testkit;
 import bifrost.api.FinishReason;
 import bifrost.api.Usage;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Part;
 import bifrost.testkit.Scenario.Problem;
 
 /** Writes a scenario as the Java that makes it. */
@@ -38,6 +37,7 @@ final class ScenarioExpression {
     }
     if (part instanceof Part.Arguments more) return "Part.arguments(" + more.choice() + ", " + more.index() + ", " + JavaText.of(more.text()) + ")";
     if (part instanceof Part.Model model) return "new Part.Model(" + model.choice() + ", " + JavaText.of(model.id()) + ")";
+    if (part instanceof Part.Score score) return "new Part.Score(" + score.choice() + ", " + score.score() + ")";
     if (part instanceof Part.Json json) return "new Part.Json(Json.parse(" + JavaText.of(json.value().toString()) + "))";
     var vector = (Part.Vector) part;
     return "new Part.Vector(" + vector.choice() + ", List.of(" + JavaText.list(vector.numbers().stream().map(each -> each + "f").toList()) + "))";

@@ -1,17 +1,10 @@
 package bifrost.testkit;
 
 import bifrost.api.ChatCompletionRequest;
-import bifrost.api.CompletionRequest;
-import bifrost.api.EmbeddingRequest;
 import bifrost.api.FinishReason;
-import bifrost.api.ListModelsRequest;
-import bifrost.api.Operation;
-import bifrost.api.RawRequest;
 import bifrost.api.Usage;
-import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Part;
 import bifrost.testkit.Scenario.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +16,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Scenarios for properties, of what a wire can say. They shrink to few and short parts, one choice, and no habits. */
+/** Chats for properties, of what a wire can say. They shrink to few and short parts, one choice, and no habits. */
 final class Scenarios {
   private final Set<Feature> features;
 
@@ -65,7 +58,7 @@ final class Scenarios {
     parts.addAll(mixed);
   }
 
-  private Arbitrary<Optional<Usage>> usage() {
+  Arbitrary<Optional<Usage>> usage() {
     if (!features.contains(Feature.USAGE)) return Arbitraries.just(Optional.empty());
     var tokens = Arbitraries.longs().between(0, 3_000_000_000L);
     return Combinators.combine(tokens, tokens).as(Usage::of).optional();
@@ -104,45 +97,5 @@ final class Scenarios {
     var later = features.contains(Feature.RETRY_AFTER) ? Arbitraries.integers().between(1, 9).map(Duration::ofSeconds).optional(0.3)
         : Arbitraries.just(Optional.<Duration>empty());
     return Combinators.combine(status, type, param, Texts.words(), later).as(Problem::new);
-  }
-
-  /** Answers of the other operations that are served. */
-  Arbitrary<Scenario> others(Set<Operation> served) {
-    var all = new ArrayList<Arbitrary<Scenario>>();
-    if (served.contains(Operation.COMPLETION)) all.add(completions());
-    if (served.contains(Operation.EMBEDDING)) all.add(embeddings());
-    if (served.contains(Operation.LIST_MODELS)) all.add(models());
-    if (served.contains(Operation.RAW)) all.add(raw());
-    return all.isEmpty() ? complete() : Arbitraries.oneOf(all);
-  }
-
-  private Arbitrary<Scenario> completions() {
-    var texts = Texts.some().list().ofMinSize(1).ofMaxSize(4);
-    return Combinators.combine(texts, usage()).as((said, usage) -> {
-      var scenario = Scenario.of(CompletionRequest.of("org/m", "Once")).parts(said.stream().map(text -> Part.text(0, text)).toList());
-      return usage.map(scenario::usage).orElse(scenario);
-    });
-  }
-
-  private Arbitrary<Scenario> embeddings() {
-    var numbers = Arbitraries.floats().between(-3e38f, 3e38f).ofScale(6).list().ofMinSize(1).ofMaxSize(5);
-    return Combinators.combine(numbers.list().ofMinSize(1).ofMaxSize(3), Arbitraries.of(false, true)).as((vectors, plain) -> {
-      var parts = new ArrayList<Part>();
-      for (int i = 0; i < vectors.size(); i++) parts.add(new Part.Vector(i, vectors.get(i)));
-      var ask = EmbeddingRequest.of("org/e", vectors.stream().map(each -> "a text").toList());
-      return Scenario.of(plain ? ask.with("encoding_format", "float") : ask).parts(parts).usage(Usage.of(vectors.size(), 0));
-    });
-  }
-
-  private static Arbitrary<Scenario> models() {
-    return Arbitraries.of("m", "org/m", "org/m:7b", "a b").set().ofMaxSize(3).map(ids -> {
-      var parts = new ArrayList<Part>();
-      for (var id : ids) parts.add(new Part.Model(parts.size(), id));
-      return Scenario.of(ListModelsRequest.of("p")).parts(parts);
-    });
-  }
-
-  private static Arbitrary<Scenario> raw() {
-    return JsonValues.any().map(value -> Scenario.of(RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1))).parts(new Part.Json(value)));
   }
 }

@@ -1,7 +1,6 @@
 package bifrost.testkit;
 
 import bifrost.testkit.Dialect.Feature;
-import bifrost.testkit.Scenario.Part;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -5,13 +5,12 @@ import bifrost.api.FinishReason;
 import bifrost.api.Usage;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Part;
 import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Rules 4xx: answers in pieces. Where the wire has no streams, they hold. */
+/** Rules 4xx: answers in pieces. */
 @SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface StreamRules extends ContractSubject permits ProviderContract {
   /**
@@ -19,6 +18,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    *
    * @param scenario what is said
    */
+  @Needs(Feature.STREAMS)
   @Property(tries = 60)
   default void rule401_thePiecesAreTheWhole(@ForAll("chats") Scenario scenario) {
     check(401, scenario);
@@ -30,6 +30,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    *
    * @param scenario what is said
    */
+  @Needs(Feature.STREAMS)
   @Property(tries = 40)
   default void rule402_whereBytesAreDividedMakesNoDifference(@ForAll("dividedChats") Scenario scenario) {
     check(402, scenario);
@@ -39,9 +40,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    * A piece is delivered when it has come, and not when the next one does: users watch. When this fails: look for a buffer that is read to its
    * end.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule403_aPieceIsDeliveredWhenItHasCome() {
-    if (!streams()) return;
     try (var rig = Rig.of(this, 403)) {
       var attempt = rig.attempt();
       var scenario = Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 2));
@@ -65,9 +66,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    * Pieces of tool calls belong together by their index, even when several calls are under way, and when ids are repeated, or empty. Joined by
    * id or by order, arguments end up in the wrong call. When this fails: take the index.
    */
+  @Needs({Feature.STREAMS, Feature.TOOLS})
   @Example
   default void rule404_piecesOfToolCallsGoByTheirIndex() {
-    if (!dialect().features().contains(Feature.TOOLS)) return;
     var calls = Samples.hello().parts(Part.call(0, 0, "call_a", "f"), Part.call(0, 1, "call_b", "g"), Part.arguments(0, 0, "{\"a\":"),
         Part.arguments(0, 1, "{\"b\":"), Part.arguments(0, 0, "1}"), Part.arguments(0, 1, "22}")).finishes(FinishReason.TOOL_CALLS);
     check(404, calls);
@@ -78,9 +79,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    * All choices arrive, however they are mixed, and the end of one is not the end of the others. When this fails: look for
    * {@code choices[0]}, and for the first finish reason being taken for the end.
    */
+  @Needs({Feature.STREAMS, Feature.CHOICES})
   @Example
   default void rule405_allChoicesArriveHoweverMixed() {
-    if (!dialect().features().contains(Feature.CHOICES)) return;
     check(405, Samples.hello().request(ChatCompletionRequest.of("org/m", "Hi").n(2)).parts(Part.text(1, "b"), Part.text(0, "a"), Part.text(1, "c"),
         Part.text(1, "d")).finishes(FinishReason.STOP, FinishReason.LENGTH));
   }
@@ -88,24 +89,25 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   /**
    * Of several counts the last one is the usage. Servers count along; added up, bills multiply. When this fails: pass on what came.
    */
+  @Needs({Feature.STREAMS, Feature.USAGE})
   @Example
   default void rule406_ofSeveralCountsTheLastIsTheUsage() {
-    if (!dialect().features().contains(Feature.USAGE)) return;
     check(406, Samples.hello().usage(Usage.of(9, 12)).habits(Habit.RUNNING_USAGE));
   }
 
   /**
    * The usage arrives though it comes after the finish reason. When this fails: the finish reason is not the end of the stream.
    */
+  @Needs({Feature.STREAMS, Feature.USAGE})
   @Example
   default void rule407_theUsageArrivesThoughItComesLast() {
-    if (!dialect().features().contains(Feature.USAGE)) return;
     check(407, Samples.hello().usage(Usage.of(2, 3)));
   }
 
   /**
    * Signs of life say nothing. When this fails: skip what the wire means as such.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule408_signsOfLifeSayNothing() {
     check(408, Samples.hello().habits(Habit.KEEP_ALIVES));
@@ -115,6 +117,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    * A stream is over when the wire says so, though the connection stays open: some servers leave it, and a client that waits hangs. When this
    * fails: stop reading at the mark.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule409_aStreamIsOverWhenTheWireSaysSo() {
     check(409, Samples.hello().ending(Ending.of(Ending.Kind.OPEN, 0)));
@@ -124,6 +127,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    * The frames of a wire have several forms that mean the same: line endings, a byte order mark, one event in several lines, the blank that
    * may be missing. When this fails: read the specification of the framing again, not one server's output.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule410_everyFormOfAFrameIsRead() {
     for (var habit : new Habit[] {Habit.CRLF, Habit.SEVERAL_LINES, Habit.NO_SPACE}) check(410, Samples.hello().habits(habit));
@@ -134,6 +138,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    * Pieces that say nothing, and a finish reason that comes with the last words, change nothing. When this fails: see what is taken for the
    * end, and what is skipped with it.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule411_emptyPiecesAndEarlyReasonsChangeNothing() {
     check(411, Samples.hello().habits(Habit.EMPTY_PIECES));
@@ -144,6 +149,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    * A stream without the usual mark at its end is complete when every choice has its finish reason and the connection ends in order. When this
    * fails: take either for the end.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule412_aStreamIsCompleteWithoutAMarkWhenEveryChoiceIsFinished() {
     check(412, Samples.hello().habits(Habit.NO_END_MARK));
@@ -152,9 +158,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   /**
    * A source that is at its end stays there. When this fails: remember the end, do not read on.
    */
+  @Needs(Feature.STREAMS)
   @Example
   default void rule413_aSourceThatIsAtItsEndStaysThere() {
-    if (!streams()) return;
     try (var rig = Rig.of(this, 413)) {
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.OPEN, 0)), rig.attempt());
       rig.within("reading to the end", () -> {
@@ -166,21 +172,24 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Thoughts and refusals arrive in pieces too. When this fails: look for what only whole answers read.
+   * Thoughts arrive in pieces too. When this fails: look for what only whole answers read.
    */
+  @Needs({Feature.STREAMS, Feature.REASONING})
   @Example
-  default void rule414_thoughtsAndRefusalsArriveInPieces() {
-    var features = dialect().features();
-    if (features.contains(Feature.REASONING)) check(414, Samples.hello().parts(Part.reasoning(0, "Hm"), Part.reasoning(0, ". "), Part.text(0, "Hi")));
-    if (features.contains(Feature.REFUSALS)) check(414, Samples.hello().parts(Part.refusal(0, "I can"), Part.refusal(0, "not.")));
+  default void rule414_thoughtsArriveInPieces() {
+    check(414, Samples.hello().parts(Part.reasoning(0, "Hm"), Part.reasoning(0, ". "), Part.text(0, "Hi")));
   }
 
-  private boolean streams() {
-    return dialect().features().contains(Feature.STREAMS);
+  /**
+   * Refusals arrive in pieces too. When this fails: as before.
+   */
+  @Needs({Feature.STREAMS, Feature.REFUSALS})
+  @Example
+  default void rule415_refusalsArriveInPieces() {
+    check(415, Samples.hello().parts(Part.refusal(0, "I can"), Part.refusal(0, "not.")));
   }
 
   private void check(int rule, Scenario scenario) {
-    if (!streams()) return;
     try (var rig = Rig.of(this, rule)) {
       rig.expect(Optional.of(scenario.chatCompletion()), rig.chatStream(scenario).answer());
     }

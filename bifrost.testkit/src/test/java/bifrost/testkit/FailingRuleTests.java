@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Usage;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Part;
 import bifrost.testkit.Scenario.Problem;
 import java.time.Duration;
 import java.util.List;

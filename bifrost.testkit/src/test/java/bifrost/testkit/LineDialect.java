@@ -9,7 +9,6 @@ import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.testkit.Scenario.Ending;
-import bifrost.testkit.Scenario.Part;
 import bifrost.testkit.Scenario.Problem;
 import java.util.ArrayList;
 import java.util.EnumSet;

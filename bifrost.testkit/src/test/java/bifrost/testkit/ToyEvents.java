@@ -88,7 +88,8 @@ final class ToyEvents<E> implements EventSource<E> {
   }
 
   private Optional<E> endOfBody() {
-    boolean complete = finished.size() >= choices && !has(Defect.NEEDS_THE_MARK);
+    boolean complete = finished.size() >= choices && !has(Defect.NEEDS_THE_MARK)
+        || has(Defect.TRANSCRIPTS_END_ANYWHERE) && call.isOf("/v1/audio");
     if (complete || has(Defect.ANY_CLEAN_END_IS_THE_END) || has(Defect.CUT_IS_THE_END)) return end();
     throw new BifrostException(new Truncated("the stream ended before [DONE]"));
   }
@@ -105,9 +106,11 @@ final class ToyEvents<E> implements EventSource<E> {
     boolean error = json.get().get("error").isPresent() || has(Defect.NULL_ERROR_IS_AN_ERROR) && json.get().members().containsKey("error")
         || json.get().string("object").orElse("").equals("error");
     if (error && has(Defect.SKIPS_ERRORS_OF_STREAMS)) return Optional.empty();
+    if (error && has(Defect.SKIPS_ERRORS_OF_TRANSCRIPTS) && call.isOf("/v1/audio")) return Optional.empty();
     if (error) throw new ToyErrors(defects).inside(json.get(), data, call.headers());
     if (isTheEnd(json.get())) return end();
-    return ++pieces == 1 && has(Defect.FIRST_PIECE_IS_THE_ROLE) ? Optional.empty() : decoded(json.get(), data);
+    boolean skipped = ++pieces == 1 && (has(Defect.FIRST_PIECE_IS_THE_ROLE) || has(Defect.TRANSCRIPTS_BEGIN_WITH_A_ROLE) && call.isOf("/v1/audio"));
+    return skipped ? Optional.empty() : decoded(json.get(), data);
   }
 
   private Optional<E> decoded(JsonObject json, String data) {
@@ -115,7 +118,7 @@ final class ToyEvents<E> implements EventSource<E> {
       json.array("choices").map(JsonArray::elements).ifPresent(all -> all.forEach(choice -> finish((JsonObject) choice)));
       var event = Optional.of(decoder.apply(json));
       boolean last = has(Defect.REASON_IS_THE_END) && finished.size() >= choices || has(Defect.STOPS_AT_THE_FIRST_REASON) && !finished.isEmpty()
-          || has(Defect.USAGE_IS_THE_END) && json.object("usage").isPresent();
+          || has(Defect.USAGE_IS_THE_END) && json.object("usage").isPresent() || ToyResponses.isLast(json);
       if (last) end();
       return event;
     } catch (IllegalStateException wrong) {
@@ -154,7 +157,8 @@ final class ToyEvents<E> implements EventSource<E> {
 
   @Override
   public void close() {
-    if (has(Defect.CLOSE_WAITS_FOR_THE_READER)) reading.lock();
+    boolean waits = has(Defect.CLOSE_WAITS_FOR_THE_READER) || has(Defect.CLOSING_A_TRANSCRIPT_WAITS) && call.isOf("/v1/audio");
+    if (waits) reading.lock();
     onClose.run();
     if (!has(Defect.KEEPS_CONNECTIONS_OF_STREAMS)) call.close();
   }

@@ -21,9 +21,18 @@ import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
+import bifrost.api.Ranking;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
+import bifrost.api.RerankRequest;
+import bifrost.api.Response;
+import bifrost.api.ResponseEvent;
+import bifrost.api.ResponsesRequest;
 import bifrost.api.SpeechRequest;
+import bifrost.api.Transcription;
+import bifrost.api.TranscriptionChunk;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
@@ -43,14 +52,15 @@ import java.util.Set;
 
 /** A provider of OpenAI's wire that is right, but for its defects: what the contract is tried on. */
 final class ToyProvider implements Provider {
-  static final Set<Operation> OPERATIONS =
-      Set.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.EMBEDDING, Operation.LIST_MODELS, Operation.RAW);
+  static final Set<Operation> OPERATIONS = Set.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING,
+      Operation.RERANK, Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW);
 
   private final Set<Defect> defects;
   private final ProviderConfig config;
   private final ToyTransport transport;
   private final ToyWriter writer;
   private final ToyReader reader;
+  private final ToyAudio audio;
   private int named;
 
   ToyProvider(ProviderConfig config, Set<Defect> defects) {
@@ -59,6 +69,7 @@ final class ToyProvider implements Provider {
     this.transport = new ToyTransport(config, defects);
     this.writer = new ToyWriter(defects);
     this.reader = new ToyReader(defects);
+    this.audio = new ToyAudio(defects);
   }
 
   @Override
@@ -137,21 +148,82 @@ final class ToyProvider implements Provider {
     if (has(Defect.EMBEDS_THE_FIRST_TEXT_ONLY) && input instanceof JsonArray all) input = new JsonArray(ToyWriter.first(all.elements()));
     var body = JsonObject.of("model", writer.model(request.model())).with("input", input).with(writer.parameters(request.parameters(), false));
     if (body.get("encoding_format").isEmpty()) body = body.with("encoding_format", "base64");
-    return reading(transport.answer("POST", "/v1/embeddings", writer.bytes(body), attempt), json -> {
+    return reading(vectors(writer.bytes(body), attempt), json -> {
       var vectors = ToyReader.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
           .map(each -> new Embedding(ToyReader.index(each), ToyVectors.read(each, defects), JsonObject.of())).toList();
-      return new EmbeddingList(json.string("model").orElse(""), vectors, reader.usage(json), JsonObject.of());
+      return new EmbeddingList(json.string("model").orElse(""), vectors, reader.usage(json), json.without("data"));
     });
+  }
+
+  private byte[] vectors(byte[] body, Attempt attempt) throws IOException, InterruptedException {
+    try {
+      return transport.answer("POST", "/v1/embeddings", body, attempt);
+    } catch (BifrostException refused) {
+      if (has(Defect.A_LIST_REFUSED_IS_EMPTY)) return "{\"data\":[]}".getBytes(UTF_8);
+      throw refused;
+    }
+  }
+
+  @Override
+  public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var documents = has(Defect.RANKS_THE_FIRST_DOCUMENT_ONLY) ? request.documents().subList(0, 1) : request.documents();
+    var body = JsonObject.of("model", request.model()).with("query", request.query()).with("documents", documents).with(request.parameters());
+    return reading(transport.answer("POST", "/v1/rerank", writer.bytes(body), attempt), json -> {
+      var results = new ArrayList<>(ToyReader.elements(json, "results").orElseThrow(() -> new IllegalStateException("no results")).stream()
+          .map(each -> new Ranking.Result(ToyReader.index(each), each.object("document").flatMap(text -> text.string("text")).orElse(""),
+              each.number("relevance_score").orElse(0), JsonObject.of())).toList());
+      if (has(Defect.RANKS_BY_INDEX)) results.sort(Comparator.comparing(Ranking.Result::index));
+      var extras = has(Defect.RANKINGS_HAVE_NO_EXTRAS) ? JsonObject.of() : json.without("results");
+      return new Ranking(json.string("model").orElse(""), results, reader.usage(json), extras);
+    });
+  }
+
+  @Override
+  public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var body = writer.responses(request, false);
+    return reading(transport.answer("POST", "/v1/responses", body, attempt), new ToyResponses(defects)::response);
+  }
+
+  @Override
+  public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return transport.stream("/v1/responses", writer.responses(request, true), attempt, 1, new ToyResponses(defects)::event);
+  }
+
+  @Override
+  public Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var form = audio.form(request.model(), request.file(), request.parameters(), false);
+    return reading(transport.answer("POST", "/v1/audio/transcriptions", form, attempt), audio::whole);
+  }
+
+  @Override
+  public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    var form = audio.form(request.model(), request.file(), request.parameters(), true);
+    return transport.stream("/v1/audio/transcriptions", form, attempt, 1, audio::piece);
+  }
+
+  @Override
+  public Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var form = audio.form(request.model(), request.file(), request.parameters(), false);
+    return reading(transport.answer("POST", "/v1/audio/translations", form, attempt), audio::whole);
+  }
+
+  @Override
+  public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var form = audio.form(request.model(), request.file(), request.parameters(), true);
+    return transport.stream("/v1/audio/translations", form, attempt, 1, audio::piece);
   }
 
   @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (has(Defect.DECLARES_MORE_THAN_IT_SERVES)) throw unsupported(request);
-    return reading(transport.answer("GET", "/v1/models", new byte[0], attempt), json -> {
+    var answer = transport.answer("GET", "/v1/models", new byte[0], attempt);
+    if (has(Defect.MODELS_THAT_FAIL_ARE_NONE) && new String(answer, UTF_8).contains("\"error\"")) return new ModelList(List.of(), JsonObject.of());
+    return reading(answer, json -> {
       var models = new ArrayList<>(ToyReader.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
           .map(each -> new Model(each.string("id").orElse(""), Optional.empty(), Optional.empty(), JsonObject.of())).toList());
       if (has(Defect.SORTS_MODELS)) models.sort(Comparator.comparing(Model::id).reversed());
-      return new ModelList(models, JsonObject.of());
+      return new ModelList(models, json.without("data"));
     });
   }
 
@@ -159,6 +231,7 @@ final class ToyProvider implements Provider {
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = has(Defect.DROPS_THE_BODY_OF_RAW) ? JsonObject.of() : request.parameters();
     var value = json(request.method(), request.path(), writer.bytes(body), attempt);
+    if (value instanceof JsonObject json && json.get("error").isPresent()) throw new ToyErrors(defects).inside(json, json.toString(), Map.of());
     return has(Defect.RAW_IS_TEXT) ? new JsonString(value.toString()) : value;
   }
 
@@ -184,7 +257,7 @@ final class ToyProvider implements Provider {
   }
 
   private <T> T instead(RuntimeException wrong, String text, Reading<T> reading) {
-    var empty = Shape.object("choices", List.of(), "data", List.of());
+    var empty = Shape.object("choices", List.of(), "data", List.of(), "results", List.of(), "output", List.of(), "text", "");
     if (has(Defect.PAGE_IS_AN_EMPTY_ANSWER) && text.startsWith("<")) return reading.read(empty);
     if (has(Defect.GUESSES_WHAT_IS_MISSING) && text.startsWith("{")) return reading.read(empty);
     if (has(Defect.ERROR_INSIDE_IS_AN_ANSWER)) return reading.read(empty);

@@ -144,7 +144,8 @@ final class ToyReader {
     var delta = choice.object("delta").orElse(JsonObject.of());
     boolean silent = has(Defect.REASON_HIDES_THE_TEXT) && choice.string("finish_reason").isPresent();
     var refusal = has(Defect.DROPS_REFUSALS_OF_STREAMS) ? "" : text(delta, "refusal");
-    var said = new ChatCompletionChunk.Delta(delta.string("role"), silent ? "" : said(text(delta, "content")), reasoning(delta), refusal,
+    var thought = has(Defect.DROPS_THOUGHTS_OF_STREAMS) ? "" : reasoning(delta);
+    var said = new ChatCompletionChunk.Delta(delta.string("role"), silent ? "" : said(text(delta, "content")), thought, refusal,
         elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.piece(index(choice), call)).toList(), JsonObject.of());
     return new ChatCompletionChunk.Choice(index(choice), said, reason(choice), logprobs(choice), JsonObject.of());
   }

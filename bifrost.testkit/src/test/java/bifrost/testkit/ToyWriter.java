@@ -8,6 +8,8 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
 import bifrost.api.DeveloperMessage;
 import bifrost.api.Message;
+import bifrost.api.ResponseItem;
+import bifrost.api.ResponsesRequest;
 import bifrost.api.SystemMessage;
 import bifrost.api.ToolMessage;
 import bifrost.api.UserMessage;
@@ -39,6 +41,14 @@ final class ToyWriter {
     var body = Shape.object("model", model(ask.model()), "messages", messages).with(parameters(ask.parameters(), streamed));
     if (streamed && !has(Defect.STREAM_IS_NOT_ASKED_FOR)) body = body.with("stream", true).with("stream_options", Map.of("include_usage", true));
     return bytes(body);
+  }
+
+  /** Texts of the user, which is all that is asked here. */
+  byte[] responses(ResponsesRequest ask, boolean streamed) {
+    var input = ask.input().stream().map(item -> Shape.object("role", "user", "content", ((ResponseItem.MessageItem) item).text())).toList();
+    var parameters = has(Defect.DROPS_INSTRUCTIONS) ? ask.parameters().without("instructions") : ask.parameters();
+    var body = JsonObject.of("model", ask.model()).with("input", input).with(parameters);
+    return bytes(streamed ? body.with("stream", true) : body);
   }
 
   byte[] bytes(JsonValue body) {

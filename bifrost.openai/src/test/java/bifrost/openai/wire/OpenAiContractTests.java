@@ -1,0 +1,24 @@
+package bifrost.openai.wire;
+
+import bifrost.api.Operation;
+import bifrost.api.ProviderConfig;
+import bifrost.api.spi.Provider;
+import bifrost.openai.OpenAiProviderFactory;
+import bifrost.testkit.ProviderContract;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What every provider has to keep, this one keeps; the Responses API is put natively, which vLLM's contract puts by way of chats. */
+class OpenAiContractTests implements ProviderContract {
+  @Override
+  public Provider provider(URI backend, ProviderConfig config) {
+    return new OpenAiProviderFactory().open("openai", config.option("responses", "native"));
+  }
+
+  @Override
+  public Set<Operation> operations() {
+    return EnumSet.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.TRANSCRIPTION,
+        Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW);
+  }
+}

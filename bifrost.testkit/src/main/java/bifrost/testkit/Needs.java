@@ -1,0 +1,80 @@
+package bifrost.testkit;
+
+import bifrost.api.Operation;
+import bifrost.testkit.Dialect.Feature;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.LifecycleContext;
+import net.jqwik.api.lifecycle.PropertyLifecycleContext;
+import net.jqwik.api.lifecycle.SkipExecutionHook;
+
+/** What a rule is about. Where the wire or the provider has none of it, the rule is skipped, and the report says why. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@AddLifecycleHook(Needs.Check.class)
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public @interface Needs {
+  /**
+   * What the wire has to be able to say.
+   *
+   * @return all of these
+   */
+  Feature[] value() default {};
+
+  /**
+   * What the provider has to serve.
+   *
+   * @return chats, by default, which every provider of this contract serves
+   */
+  Served served() default Served.CHATS;
+
+  /** What a provider serves. */
+  enum Served {
+    /** Chat completions. */
+    CHATS(EnumSet.of(Operation.CHAT_COMPLETION)),
+    /** Any other operation. */
+    OTHERS(EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK, Operation.TRANSCRIPTION,
+        Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW)),
+    /** Any other operation whose answers come in pieces. */
+    OTHER_STREAMS(EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.TRANSCRIPTION, Operation.TRANSLATION)),
+    /** The list of models. */
+    MODELS(EnumSet.of(Operation.LIST_MODELS));
+
+    private final Set<Operation> operations;
+
+    Served(Set<Operation> operations) {
+      this.operations = operations;
+    }
+
+    boolean has(Operation operation) {
+      return operations.contains(operation);
+    }
+  }
+
+  /** Has the rule skipped. For jqwik. */
+  final class Check implements SkipExecutionHook {
+    /** Looks at nothing yet. */
+    public Check() {}
+
+    @Override
+    public SkipResult shouldBeSkipped(LifecycleContext context) {
+      var needs = context.findAnnotation(Needs.class);
+      if (needs.isEmpty() || !(((PropertyLifecycleContext) context).testInstance() instanceof ContractSubject subject)) return SkipResult.doNotSkip();
+      return missing(needs.get(), subject).map(SkipResult::skip).orElseGet(SkipResult::doNotSkip);
+    }
+
+    private static Optional<String> missing(Needs needs, ContractSubject subject) {
+      if (subject.operations().stream().noneMatch(needs.served()::has)) return Optional.of("the provider serves none of " + needs.served());
+      for (var feature : needs.value()) if (!subject.dialect().features().contains(feature)) return Optional.of("the wire has no " + feature);
+      return Optional.empty();
+    }
+  }
+}

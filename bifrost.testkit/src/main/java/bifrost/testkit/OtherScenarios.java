@@ -1,0 +1,172 @@
+package bifrost.testkit;
+
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.FinishReason;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Operation;
+import bifrost.api.RawRequest;
+import bifrost.api.RerankRequest;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.Upload;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
+import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.Scenario.Ending;
+import bifrost.testkit.Scenario.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Scenarios of the operations beside chat, one of each that is served. */
+final class OtherScenarios {
+  private final Set<Feature> features;
+  private final List<Arbitrary<Scenario>> served = new ArrayList<>();
+
+  OtherScenarios(Set<Feature> features, Set<Operation> operations) {
+    this.features = features;
+    for (var operation : Operation.values()) if (operations.contains(operation)) answers(operation).ifPresent(served::add);
+  }
+
+  private Optional<Arbitrary<Scenario>> answers(Operation operation) {
+    return Optional.ofNullable(switch (operation) {
+      case COMPLETION -> completions();
+      case RESPONSES -> responses();
+      case EMBEDDING -> embeddings();
+      case RERANK -> rankings();
+      case TRANSCRIPTION -> transcripts();
+      case TRANSLATION -> translations();
+      case LIST_MODELS -> models();
+      case RAW -> raw();
+      default -> null;
+    });
+  }
+
+  Arbitrary<List<Scenario>> complete() {
+    return each(Function.identity());
+  }
+
+  /** One of any of them. */
+  Arbitrary<Scenario> any() {
+    return Arbitraries.oneOf(served);
+  }
+
+  Arbitrary<List<Scenario>> habitual() {
+    var habits = Arbitraries.of(Habit.class).set().ofMinSize(1).ofMaxSize(4);
+    return each(answers -> Combinators.combine(answers, habits).as((scenario, some) -> scenario.habits(some.toArray(Habit[]::new))));
+  }
+
+  /** Endings without a complaint, in the middle of the answer. */
+  Arbitrary<List<Scenario>> broken() {
+    var kinds = Arbitraries.of(Ending.Kind.CUT, Ending.Kind.RESET, Ending.Kind.TRUNCATED);
+    return each(answers -> Combinators.combine(answers, kinds, Arbitraries.integers().between(0, 100))
+        .as((scenario, kind, share) -> scenario.ending(Ending.of(kind, share * scenario.parts().size() / 100))));
+  }
+
+  Arbitrary<List<Scenario>> refused() {
+    var problems = new Scenarios(features).problems();
+    return each(answers -> Combinators.combine(answers, problems).as((scenario, problem) -> scenario.ending(Ending.refused(found(scenario, problem)))));
+  }
+
+  Arbitrary<List<Scenario>> failed() {
+    var problems = new Scenarios(features).problems();
+    return each(answers -> Combinators.combine(answers, problems, Arbitraries.integers().between(0, 100)).as((scenario, problem, share) ->
+        scenario.ending(Ending.failed(share * scenario.parts().size() / 100, found(scenario, problem)))));
+  }
+
+  /** Servers rank under several paths: where it is not found, a provider may try the next. */
+  private static Problem found(Scenario scenario, Problem problem) {
+    boolean elsewhere = scenario.request().operation() == Operation.RERANK && Set.of(404, 405, 501).contains(problem.status());
+    return elsewhere ? new Problem(400, problem.type(), problem.param(), problem.message(), problem.retryAfter()) : problem;
+  }
+
+  private Arbitrary<List<Scenario>> each(Function<Arbitrary<Scenario>, Arbitrary<Scenario>> change) {
+    return Combinators.combine(served.stream().map(change).toList()).as(List::copyOf);
+  }
+
+  private Arbitrary<Optional<Usage>> usage() {
+    return new Scenarios(features).usage();
+  }
+
+  private Arbitrary<Scenario> completions() {
+    return Combinators.combine(pieces(), usage()).as((parts, usage) -> counted(Scenario.of(CompletionRequest.of("org/m", "Once")).parts(parts), usage));
+  }
+
+  private static Arbitrary<List<Part>> pieces() {
+    return Texts.some().list().ofMinSize(1).ofMaxSize(4).map(texts -> texts.stream().map(text -> Part.text(0, text)).toList());
+  }
+
+  private static Scenario counted(Scenario scenario, Optional<Usage> usage) {
+    return usage.map(scenario::usage).orElse(scenario);
+  }
+
+  private Arbitrary<Scenario> responses() {
+    var ask = ResponsesRequest.of("org/m", "Hi");
+    var asks = Arbitraries.of(ask, ask.with("instructions", "Be brief."), ask.with("temperature", 0.5));
+    var reasons = Arbitraries.of(FinishReason.STOP, FinishReason.LENGTH, FinishReason.CONTENT_FILTER);
+    var parts = new Speech(features).choice().map(OtherScenarios::unlikely).filter(all -> !all.isEmpty());
+    return Combinators.combine(asks, parts, reasons, usage()).as((asked, said, reason, usage) ->
+        counted(Scenario.of(asked).parts(said).finishes(reason), usage));
+  }
+
+  /** How likely tokens were, the operation has no component for. */
+  private static List<Part> unlikely(List<Part> parts) {
+    return parts.stream().map(part -> part instanceof Part.Text text ? Part.text(0, text.text()) : part).toList();
+  }
+
+  private Arbitrary<Scenario> embeddings() {
+    var numbers = Arbitraries.floats().between(-3e38f, 3e38f).ofScale(6).list().ofMinSize(1).ofMaxSize(5);
+    return Combinators.combine(numbers.list().ofMinSize(1).ofMaxSize(3), Arbitraries.of(false, true)).as((vectors, plain) -> {
+      var parts = new ArrayList<Part>();
+      for (int i = 0; i < vectors.size(); i++) parts.add(new Part.Vector(i, vectors.get(i)));
+      var ask = EmbeddingRequest.of("org/e", vectors.stream().map(each -> "a text").toList());
+      return Scenario.of(plain ? ask.with("encoding_format", "float") : ask).parts(parts).usage(Usage.of(vectors.size(), 0));
+    });
+  }
+
+  /** The best comes first, whatever its place among the documents. */
+  private Arbitrary<Scenario> rankings() {
+    var documents = List.of("a", "b\u00E9", "c \uD83D\uDE00");
+    var scores = Arbitraries.of(-1.5, 0.0, 1e-300, 0.25, 0.999_999_9, 12.0).set().ofSize(documents.size());
+    return Combinators.combine(Arbitraries.shuffle(0, 1, 2), scores, usage()).as((order, all, usage) -> {
+      var best = all.stream().sorted(Comparator.reverseOrder()).toList();
+      var parts = new ArrayList<Part>();
+      for (int i = 0; i < best.size(); i++) parts.add(new Part.Score(order.get(i), best.get(i)));
+      return counted(Scenario.of(RerankRequest.of("org/r", "q", documents).topN(3)).parts(parts), usage);
+    });
+  }
+
+  private static Arbitrary<Scenario> transcripts() {
+    var ask = TranscriptionRequest.of("org/w", sound());
+    return Combinators.combine(Arbitraries.of(ask, ask.with("language", "de"), ask.with("temperature", 0.5)), pieces())
+        .as((asked, parts) -> Scenario.of(asked).parts(parts));
+  }
+
+  private static Arbitrary<Scenario> translations() {
+    return pieces().map(parts -> Scenario.of(TranslationRequest.of("org/w", sound()).with("prompt", "K\u00F6ln")).parts(parts));
+  }
+
+  static Upload sound() {
+    return Upload.of("a \u00E9.wav", new byte[] {'R', 'I', 'F', 'F', 0, -1, '\r', '\n', '-', '-', 13});
+  }
+
+  private static Arbitrary<Scenario> models() {
+    return Arbitraries.shuffle("m", "org/m", "org/m:7b", "a b").map(ids -> {
+      var parts = new ArrayList<Part>();
+      for (var id : ids) parts.add(new Part.Model(parts.size(), id));
+      return Scenario.of(ListModelsRequest.of("p")).parts(parts);
+    });
+  }
+
+  private static Arbitrary<Scenario> raw() {
+    return JsonValues.any().map(value -> Scenario.of(RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1))).parts(new Part.Json(value)));
+  }
+}

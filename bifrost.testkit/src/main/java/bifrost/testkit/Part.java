@@ -1,0 +1,165 @@
+package bifrost.testkit;
+
+import bifrost.api.json.JsonValue;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** A piece of what a server says. */
+public sealed interface Part {
+  /**
+   * What it belongs to.
+   *
+   * @return the index of a choice, or of an input
+   */
+  int choice();
+
+  /**
+   * More of the text.
+   *
+   * @param choice the index of the choice
+   * @param text the text
+   * @param logprob how likely it was, where that is told
+   */
+  record Text(int choice, String text, OptionalDouble logprob) implements Part {}
+
+  /**
+   * More of what the model thinks.
+   *
+   * @param choice the index of the choice
+   * @param text the text
+   */
+  record Reasoning(int choice, String text) implements Part {}
+
+  /**
+   * More of why the model refuses.
+   *
+   * @param choice the index of the choice
+   * @param text the text
+   */
+  record Refusal(int choice, String text) implements Part {}
+
+  /**
+   * The beginning of a tool call.
+   *
+   * @param choice the index of the choice
+   * @param index the index of the call within it
+   * @param id the call's id
+   * @param name the name of the function
+   */
+  record Call(int choice, int index, String id, String name) implements Part {}
+
+  /**
+   * More of the arguments of a tool call that has begun.
+   *
+   * @param choice the index of the choice
+   * @param index the index of the call within it
+   * @param text the text
+   */
+  record Arguments(int choice, int index, String text) implements Part {}
+
+  /**
+   * The vector of an input.
+   *
+   * @param choice the index of the input
+   * @param numbers the numbers
+   */
+  record Vector(int choice, List<Float> numbers) implements Part {}
+
+  /**
+   * How relevant a document is.
+   *
+   * @param choice the index of the document
+   * @param score its relevance
+   */
+  record Score(int choice, double score) implements Part {}
+
+  /**
+   * A model that is served.
+   *
+   * @param choice its place in the list
+   * @param id its id
+   */
+  record Model(int choice, String id) implements Part {}
+
+  /**
+   * What an endpoint without an operation answers.
+   *
+   * @param value the JSON
+   */
+  record Json(JsonValue value) implements Part {
+    @Override
+    public int choice() {
+      return 0;
+    }
+  }
+
+  /**
+   * More of the text.
+   *
+   * @param choice the index of the choice
+   * @param text the text
+   * @return a part
+   */
+  static Part text(int choice, String text) {
+    return new Text(choice, text, OptionalDouble.empty());
+  }
+
+  /**
+   * More of the text, and how likely it was.
+   *
+   * @param choice the index of the choice
+   * @param text the text, one token
+   * @param logprob the natural logarithm of its probability
+   * @return a part
+   */
+  static Part text(int choice, String text, double logprob) {
+    return new Text(choice, text, OptionalDouble.of(logprob));
+  }
+
+  /**
+   * More of what the model thinks.
+   *
+   * @param choice the index of the choice
+   * @param text the text
+   * @return a part
+   */
+  static Part reasoning(int choice, String text) {
+    return new Reasoning(choice, text);
+  }
+
+  /**
+   * More of why the model refuses.
+   *
+   * @param choice the index of the choice
+   * @param text the text
+   * @return a part
+   */
+  static Part refusal(int choice, String text) {
+    return new Refusal(choice, text);
+  }
+
+  /**
+   * The beginning of a tool call.
+   *
+   * @param choice the index of the choice
+   * @param index the index of the call within it
+   * @param id the call's id
+   * @param name the name of the function
+   * @return a part
+   */
+  static Part call(int choice, int index, String id, String name) {
+    return new Call(choice, index, id, name);
+  }
+
+  /**
+   * More of the arguments of a tool call.
+   *
+   * @param choice the index of the choice
+   * @param index the index of the call within it
+   * @param text the text
+   * @return a part
+   */
+  static Part arguments(int choice, int index, String text) {
+    return new Arguments(choice, index, text);
+  }
+}
