@@ -6,7 +6,9 @@ import bifrost.api.ContentPart;
 import bifrost.api.UserMessage;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Scenario.Ending;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -35,15 +37,13 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
 
   private void all(int rule, boolean streamed) {
     try (var rig = Rig.of(this, rule)) {
-      for (int round = 0; round < 3; round++) {
-        var all = new CountDownLatch(8);
-        rig.server().script(request -> Optional.of(echo(request, streamed, all)));
-        var calls = new ArrayList<Background<Seen<ChatCompletion>>>();
-        for (int i = 0; i < 8; i++) calls.add(Background.start(call(rig, text(i), streamed)));
-        for (int i = 0; i < 8; i++) {
-          var seen = rig.await("a call", calls.get(i));
-          rig.expect(Optional.of("You said: " + text(i)), seen.answer().map(ChatCompletion::text));
-        }
+      var all = new CountDownLatch(8);
+      rig.server().pace(Duration.ofMillis(10)).script(request -> Optional.of(echo(request, streamed, all)));
+      var calls = new ArrayList<Background<Seen<ChatCompletion>>>();
+      for (int i = 0; i < 8; i++) calls.add(Background.start(call(rig, text(i), streamed)));
+      for (int i = 0; i < 8; i++) {
+        var seen = rig.await("a call", calls.get(i));
+        rig.expect(Optional.of("You said: " + text(i)), seen.answer().map(ChatCompletion::text));
       }
     }
   }
@@ -54,7 +54,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   }
 
   private static String text(int call) {
-    return "call " + call + " x".repeat(100 + call * 7);
+    return "call " + call + " x".repeat(20 + call * 7);
   }
 
   /** What was asked, word by word; nobody is answered before all have asked, or it takes too long. */
@@ -68,7 +68,15 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
     var asked = (UserMessage) dialect().asked(request).messages().get(0);
     var parts = new ArrayList<Part>();
     for (var piece : ("You said: " + ((ContentPart.Text) asked.content().get(0)).text()).split("(?<= )")) parts.add(Part.text(0, piece));
-    return Staging.reply(dialect(), Samples.hello().parts(parts).write(5), streamed);
+    return inTurns(Staging.reply(dialect(), Samples.hello().parts(parts), streamed));
+  }
+
+  /** In pieces of any form, with pauses in the middle of events: all calls have half of something then. */
+  private static Reply inTurns(Reply reply) {
+    int size = reply.body().length / 12;
+    int[] offsets = new int[12];
+    Arrays.setAll(offsets, index -> (index + 1) * size - 3);
+    return reply.header("transfer-encoding", "chunked").split(offsets);
   }
 
   /**

@@ -104,9 +104,12 @@ final class Essence {
   }
 
   private static Optional<Logprobs> of(Logprobs seen) {
-    var tokens = seen.content().stream()
-        .map(token -> new TokenLogprob(token.token(), token.logprob(), List.of(), List.of(), JsonObject.of())).toList();
+    var tokens = seen.content().stream().map(Essence::of).toList();
     return tokens.isEmpty() ? Optional.empty() : Optional.of(new Logprobs(tokens, List.of(), JsonObject.of()));
+  }
+
+  private static TokenLogprob of(TokenLogprob token) {
+    return new TokenLogprob(token.token(), token.logprob(), token.bytes(), token.topLogprobs().stream().map(Essence::of).toList(), JsonObject.of());
   }
 
   private static Usage of(Usage usage) {

@@ -34,8 +34,13 @@ final class OpenAiChoices {
     return object("prompt_tokens", usage.promptTokens(), "total_tokens", usage.totalTokens(), "completion_tokens", usage.completionTokens());
   }
 
-  static JsonObject token(String text, double logprob) {
-    return object("token", text, "logprob", logprob, "bytes", null, "top_logprobs", List.of());
+  static JsonObject token(TokenLogprob token) {
+    var likeliest = token.topLogprobs().stream().map(OpenAiChoices::likely).toList();
+    return likely(token).with("top_logprobs", likeliest);
+  }
+
+  private static JsonObject likely(TokenLogprob token) {
+    return object("token", token.token(), "logprob", token.logprob(), "bytes", token.bytes().isEmpty() ? null : token.bytes());
   }
 
   private JsonObject choice(ChatCompletion.Choice choice) {
@@ -43,10 +48,6 @@ final class OpenAiChoices {
         .orElse(JsonNull.NULL);
     return OpenAiDialect.odd(scenario, object("index", choice.index(), "message", message(choice.message()), "logprobs", logprobs,
         "finish_reason", choice.finishReason().orElseThrow().value()));
-  }
-
-  private static JsonObject token(TokenLogprob token) {
-    return token(token.token(), token.logprob());
   }
 
   private JsonObject text(ChatCompletion.Choice choice) {

@@ -37,8 +37,8 @@ final class OpenAiChunks {
     if (scenario.has(Habit.EMPTY_PIECES)) add(empty(part.choice()));
     boolean together = last && scenario.has(Habit.EARLY_FINISH);
     var piece = chat ? delta(part.choice(), delta(part)) : text(part.choice(), ((Part.Text) part).text());
-    if (part instanceof Part.Text text && text.logprob().isPresent() && chat) {
-      piece = piece.with("logprobs", object("content", List.of(OpenAiChoices.token(text.text(), text.logprob().getAsDouble()))));
+    if (part instanceof Part.Text text && text.likely().isPresent() && chat) {
+      piece = piece.with("logprobs", object("content", List.of(OpenAiChoices.token(text.likely().get()))));
     }
     add(together ? end(part.choice(), piece) : piece);
     if (last && !together) add(end(part.choice(), empty(part.choice())));

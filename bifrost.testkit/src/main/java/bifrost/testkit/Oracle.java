@@ -7,7 +7,6 @@ import bifrost.api.CompletionLogprobs;
 import bifrost.api.FinishReason;
 import bifrost.api.Logprobs;
 import bifrost.api.RerankRequest;
-import bifrost.api.TokenLogprob;
 import bifrost.api.ToolCall;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
@@ -95,8 +94,7 @@ final class Oracle {
   }
 
   private static Optional<Logprobs> logprobs(List<Part> said) {
-    var tokens = said.stream().filter(Part.Text.class::isInstance).map(Part.Text.class::cast).filter(text -> text.logprob().isPresent())
-        .map(text -> new TokenLogprob(text.text(), text.logprob().getAsDouble(), List.of(), List.of(), JsonObject.of())).toList();
+    var tokens = said.stream().filter(Part.Text.class::isInstance).flatMap(text -> ((Part.Text) text).likely().stream()).toList();
     return tokens.isEmpty() ? Optional.empty() : Optional.of(new Logprobs(tokens, List.of(), JsonObject.of()));
   }
 }

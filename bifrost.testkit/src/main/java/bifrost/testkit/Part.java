@@ -1,8 +1,10 @@
 package bifrost.testkit;
 
+import bifrost.api.TokenLogprob;
+import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** A piece of what a server says. */
 public sealed interface Part {
@@ -18,9 +20,9 @@ public sealed interface Part {
    *
    * @param choice the index of the choice
    * @param text the text
-   * @param logprob how likely it was, where that is told
+   * @param likely how likely it was, and what else was likely, where that is told: the text is one token then
    */
-  record Text(int choice, String text, OptionalDouble logprob) implements Part {}
+  record Text(int choice, String text, Optional<TokenLogprob> likely) implements Part {}
 
   /**
    * More of what the model thinks.
@@ -101,7 +103,7 @@ public sealed interface Part {
    * @return a part
    */
   static Part text(int choice, String text) {
-    return new Text(choice, text, OptionalDouble.empty());
+    return new Text(choice, text, Optional.empty());
   }
 
   /**
@@ -113,7 +115,18 @@ public sealed interface Part {
    * @return a part
    */
   static Part text(int choice, String text, double logprob) {
-    return new Text(choice, text, OptionalDouble.of(logprob));
+    return text(choice, new TokenLogprob(text, logprob, List.of(), List.of(), JsonObject.of()));
+  }
+
+  /**
+   * More of the text, and all that is told about how likely it was.
+   *
+   * @param choice the index of the choice
+   * @param token the token, its bytes, and the likeliest ones in its place; no extras
+   * @return a part
+   */
+  static Part text(int choice, TokenLogprob token) {
+    return new Text(choice, token.token(), Optional.of(token));
   }
 
   /**

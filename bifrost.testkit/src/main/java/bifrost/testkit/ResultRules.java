@@ -4,7 +4,9 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.ListModelsRequest;
+import bifrost.api.TokenLogprob;
 import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Needs.Served;
 import java.util.List;
@@ -100,12 +102,16 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Log-probabilities arrive, token by token. When this fails: look for the list of tokens beside the message.
+   * Log-probabilities arrive, token by token, with what else was likely, and with the bytes of tokens that are no whole characters. When this
+   * fails: look for the list of tokens beside the message, and for the lists within.
    */
   @Needs(Feature.LOGPROBS)
   @Example
   default void rule309_logprobsArrive() {
-    check(309, Samples.hello().parts(Part.text(0, "Hel", -0.25), Part.text(0, "lo", -9999.0)));
+    var other = new TokenLogprob("He", -1.5, List.of(72, 101), List.of(), JsonObject.of());
+    var likeliest = new TokenLogprob("Hel", -0.25, List.of(72, 101, 108), List.of(), JsonObject.of());
+    check(309, Samples.hello().parts(Part.text(0, new TokenLogprob("Hel", -0.25, List.of(72, 101, 108), List.of(likeliest, other), JsonObject.of())),
+        Part.text(0, "lo", -9999.0)));
   }
 
   /**

@@ -1,6 +1,7 @@
 package bifrost.testkit;
 
 import bifrost.api.FinishReason;
+import bifrost.api.TokenLogprob;
 import bifrost.api.Usage;
 import bifrost.testkit.Scenario.Ending;
 import bifrost.testkit.Scenario.Problem;
@@ -27,8 +28,7 @@ final class ScenarioExpression {
 
   private static String part(Part part) {
     if (part instanceof Part.Text text) {
-      var logprob = text.logprob().isPresent() ? ", " + text.logprob().getAsDouble() : "";
-      return "Part.text(" + text.choice() + ", " + JavaText.of(text.text()) + logprob + ")";
+      return "Part.text(" + text.choice() + ", " + text.likely().map(ScenarioExpression::token).orElse(JavaText.of(text.text())) + ")";
     }
     if (part instanceof Part.Reasoning more) return "Part.reasoning(" + more.choice() + ", " + JavaText.of(more.text()) + ")";
     if (part instanceof Part.Refusal more) return "Part.refusal(" + more.choice() + ", " + JavaText.of(more.text()) + ")";
@@ -41,6 +41,18 @@ final class ScenarioExpression {
     if (part instanceof Part.Json json) return "new Part.Json(Json.parse(" + JavaText.of(json.value().toString()) + "))";
     var vector = (Part.Vector) part;
     return "new Part.Vector(" + vector.choice() + ", List.of(" + JavaText.list(vector.numbers().stream().map(each -> each + "f").toList()) + "))";
+  }
+
+  /** Of the three forms of {@link Part#text} the shortest. */
+  private static String token(TokenLogprob token) {
+    boolean more = !token.bytes().isEmpty() || !token.topLogprobs().isEmpty();
+    return more ? whole(token) : JavaText.of(token.token()) + ", " + token.logprob();
+  }
+
+  private static String whole(TokenLogprob token) {
+    return "new TokenLogprob(" + JavaText.of(token.token()) + ", " + token.logprob() + ", List.of("
+        + JavaText.list(token.bytes().stream().map(String::valueOf).toList()) + "), List.of("
+        + JavaText.list(token.topLogprobs().stream().map(ScenarioExpression::whole).toList()) + "), JsonObject.of())";
   }
 
   private static String finish(FinishReason reason) {

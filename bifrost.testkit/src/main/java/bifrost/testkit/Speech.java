@@ -1,5 +1,9 @@
 package bifrost.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.TokenLogprob;
+import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +43,24 @@ final class Speech {
 
   private static Arbitrary<List<Part>> likely() {
     var logprobs = Arbitraries.of(0.0, -0.25, -1.5, -9999.0);
-    return Combinators.combine(Texts.some(), logprobs).as((text, logprob) -> Part.text(0, text, logprob)).list().ofMaxSize(3);
+    return Combinators.combine(Texts.some(), logprobs, Arbitraries.of(false, true)).as(Speech::token).list().ofMaxSize(3);
+  }
+
+  /** Some servers tell what else was likely, and the bytes of tokens that are no whole characters. */
+  private static Part token(String text, double logprob, boolean more) {
+    if (!more) return Part.text(0, text, logprob);
+    var others = List.of(likely(text, logprob), likely("\u00E9", -2.5), likely("", -9999.0));
+    return Part.text(0, new TokenLogprob(text, logprob, bytes(text), others, JsonObject.of()));
+  }
+
+  private static TokenLogprob likely(String text, double logprob) {
+    return new TokenLogprob(text, logprob, bytes(text), List.of(), JsonObject.of());
+  }
+
+  private static List<Integer> bytes(String text) {
+    var bytes = new ArrayList<Integer>();
+    for (byte each : text.getBytes(UTF_8)) bytes.add(each & 0xff);
+    return bytes;
   }
 
   private Arbitrary<List<Part>> calls() {
@@ -77,7 +98,7 @@ final class Speech {
 
   /** The same part of another choice. */
   static Part of(int choice, Part part) {
-    if (part instanceof Part.Text text) return new Part.Text(choice, text.text(), text.logprob());
+    if (part instanceof Part.Text text) return new Part.Text(choice, text.text(), text.likely());
     if (part instanceof Part.Reasoning more) return Part.reasoning(choice, more.text());
     if (part instanceof Part.Refusal more) return Part.refusal(choice, more.text());
     if (part instanceof Part.Call call) return of(choice, call.index(), call);

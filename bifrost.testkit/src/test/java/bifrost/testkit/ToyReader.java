@@ -12,6 +12,7 @@ import bifrost.api.Usage;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
@@ -130,9 +131,19 @@ final class ToyReader {
 
   private Optional<Logprobs> logprobs(JsonObject choice) {
     if (has(Defect.DROPS_LOGPROBS)) return Optional.empty();
-    return choice.object("logprobs").map(known -> new Logprobs(elements(known, "content").orElse(List.of()).stream().map(token -> new TokenLogprob(
-        token.string("token").orElse(""), token.number("logprob").orElse(0), List.of(), List.of(), JsonObject.of())).toList(),
-            List.of(), JsonObject.of()));
+    return choice.object("logprobs").map(known -> new Logprobs(tokens(known, "content"), List.of(), JsonObject.of()));
+  }
+
+  private List<TokenLogprob> tokens(JsonObject parent, String name) {
+    if (has(Defect.DROPS_OTHER_TOKENS) && name.equals("top_logprobs")) return List.of();
+    return elements(parent, name).orElse(List.of()).stream().map(token -> new TokenLogprob(token.string("token").orElse(""),
+        token.number("logprob").orElse(0), bytes(token), tokens(token, "top_logprobs"), JsonObject.of())).toList();
+  }
+
+  private List<Integer> bytes(JsonObject token) {
+    if (has(Defect.DROPS_BYTES_OF_TOKENS)) return List.of();
+    var bytes = token.array("bytes").map(JsonArray::elements).orElse(List.of());
+    return bytes.stream().map(each -> (int) ((JsonNumber) each).longValue()).toList();
   }
 
   ChatCompletionChunk chunk(JsonObject json, String asked, ToyCalls calls) {
