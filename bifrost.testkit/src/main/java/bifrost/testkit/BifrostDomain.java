@@ -1,18 +1,6 @@
 package bifrost.testkit;
 
-import bifrost.api.ChatCompletionRequest;
-import bifrost.api.CompletionRequest;
-import bifrost.api.ContentPart;
-import bifrost.api.EmbeddingRequest;
-import bifrost.api.Input;
-import bifrost.api.ListModelsRequest;
-import bifrost.api.Message;
 import bifrost.api.Operation;
-import bifrost.api.RawRequest;
-import bifrost.api.RerankRequest;
-import bifrost.api.Tool;
-import bifrost.api.ToolCall;
-import bifrost.api.Usage;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
@@ -24,10 +12,12 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Provide;
+import net.jqwik.api.domains.Domain;
 import net.jqwik.api.domains.DomainContextBase;
 
 /**
- * Values of this library for properties of jqwik. Opt in, for a class or a method, and leave other parameters to jqwik's own context:
+ * Values of this library for properties of jqwik: requests, answers, JSON, whole exchanges and their bytes. Opt in, for a class or a method, and
+ * leave other parameters to jqwik's own context:
  *
  * <pre>{@code
  * @Property
@@ -43,6 +33,8 @@ import net.jqwik.api.domains.DomainContextBase;
  * <p>Texts have the edges of Unicode in them: characters of four bytes, combining ones, right to left, NUL, U+2028, a byte order mark, and what
  * looks like the framing of a stream; no surrogates without their partners, which UTF-8 cannot say. All shrink to small and plain values.
  */
+@Domain(RequestDomain.class)
+@Domain(AnswerDomain.class)
 @SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public class BifrostDomain extends DomainContextBase {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
@@ -70,132 +62,6 @@ public class BifrostDomain extends DomainContextBase {
   @Provide
   public Arbitrary<Scenario.Problem> problems() {
     return new Scenarios(ALL).problems();
-  }
-
-  /**
-   * Questions in conversations, with known parameters and unknown ones.
-   *
-   * @return requests
-   */
-  @Provide
-  public Arbitrary<ChatCompletionRequest> chatCompletionRequests() {
-    return Requests.chat(ALL);
-  }
-
-  /**
-   * Texts to be continued.
-   *
-   * @return requests
-   */
-  @Provide
-  public Arbitrary<CompletionRequest> completionRequests() {
-    return Combinators.combine(inputs(), JsonValues.objects()).as((input, extra) ->
-        CompletionRequest.of("org/m", input).with("kit_parameter", extra));
-  }
-
-  /**
-   * Texts to be embedded.
-   *
-   * @return requests
-   */
-  @Provide
-  public Arbitrary<EmbeddingRequest> embeddingRequests() {
-    return inputs().map(input -> EmbeddingRequest.of("org/e", input));
-  }
-
-  /**
-   * Documents to be ranked.
-   *
-   * @return requests
-   */
-  @Provide
-  public Arbitrary<RerankRequest> rerankRequests() {
-    return Combinators.combine(Texts.some(), Texts.some().list().ofMinSize(1).ofMaxSize(3)).as((query, all) -> RerankRequest.of("org/r", query, all));
-  }
-
-  /**
-   * Questions for models.
-   *
-   * @return requests
-   */
-  @Provide
-  public Arbitrary<ListModelsRequest> listModelsRequests() {
-    return Arbitraries.of("vllm", "a", "b-1").map(ListModelsRequest::of);
-  }
-
-  /**
-   * Requests to any endpoint.
-   *
-   * @return requests
-   */
-  @Provide
-  public Arbitrary<RawRequest> rawRequests() {
-    return Combinators.combine(Arbitraries.of("/tokenize", "/a/b"), JsonValues.objects()).as((path, body) -> RawRequest.post("vllm", path, body));
-  }
-
-  /**
-   * Texts, lists of texts, tokens and lists of tokens.
-   *
-   * @return inputs
-   */
-  @Provide
-  public Arbitrary<Input> inputs() {
-    var tokens = Arbitraries.integers().between(0, 200_000).array(int[].class).ofMinSize(1).ofMaxSize(4);
-    return Arbitraries.oneOf(Texts.some().map(Input::text),
-        Texts.some().list().ofMinSize(1).ofMaxSize(3).map(Input::texts), tokens.map(Input::tokens),
-        tokens.list().ofMinSize(1).ofMaxSize(3).map(Input::tokenLists));
-  }
-
-  /**
-   * Messages in every role.
-   *
-   * @return messages
-   */
-  @Provide
-  public Arbitrary<Message> messages() {
-    return Requests.messages(ALL);
-  }
-
-  /**
-   * Texts and images.
-   *
-   * @return parts
-   */
-  @Provide
-  public Arbitrary<ContentPart> contentParts() {
-    return Requests.parts();
-  }
-
-  /**
-   * Tools with their schemas.
-   *
-   * @return tools
-   */
-  @Provide
-  public Arbitrary<Tool> tools() {
-    return Requests.tools();
-  }
-
-  /**
-   * Calls of tools, their arguments broken at times.
-   *
-   * @return calls
-   */
-  @Provide
-  public Arbitrary<ToolCall> toolCalls() {
-    var arguments = Arbitraries.oneOf(JsonValues.objects().map(JsonObject::toString), Arbitraries.of("", "not json", "{\"a\":"));
-    return Combinators.combine(Arbitraries.of("call_1", "functions.f:0", ""), Arbitraries.of("f", "get_weather"), arguments).as(ToolCall::of);
-  }
-
-  /**
-   * Counts of tokens, beyond 32 bits at times.
-   *
-   * @return usages
-   */
-  @Provide
-  public Arbitrary<Usage> usages() {
-    var tokens = Arbitraries.longs().between(0, 3_000_000_000L);
-    return Combinators.combine(tokens, tokens).as(Usage::of);
   }
 
   /**

@@ -4,6 +4,7 @@ import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
 import bifrost.api.Message;
+import bifrost.api.ResponseItem;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
 import bifrost.api.json.JsonObject;
@@ -11,6 +12,7 @@ import bifrost.testkit.Dialect.Feature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -46,6 +48,14 @@ final class Requests {
         .as((name, arguments) -> ToolCall.of("call_" + name, name, arguments));
     return Combinators.combine(Arbitraries.of("", "Let me see."), call.list().ofMinSize(1).ofMaxSize(2))
         .as((text, calls) -> new AssistantMessage(text, "", "", calls, JsonObject.of()));
+  }
+
+  /** What a conversation of the Responses API is made of. */
+  static Arbitrary<ResponseItem> items() {
+    var call = Arbitraries.of("{}", "{\"a\":\"\u00E9\"}").<ResponseItem>map(arguments ->
+        new ResponseItem.FunctionCall("", "call_1", "f", arguments, Optional.empty(), JsonObject.of()));
+    return Arbitraries.oneOf(Texts.some().map(ResponseItem::user), call,
+        Texts.some().map(output -> new ResponseItem.FunctionCallOutput("call_1", output, JsonObject.of())));
   }
 
   static Arbitrary<ContentPart> parts() {

@@ -1,25 +1,43 @@
 package bifrost.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.BatchRequest;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Completion;
 import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileRequest;
+import bifrost.api.ImageGenerationRequest;
 import bifrost.api.Input;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.Message;
+import bifrost.api.ModelList;
+import bifrost.api.Ranking;
 import bifrost.api.RawRequest;
 import bifrost.api.RerankRequest;
+import bifrost.api.Response;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.SpeechRequest;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
+import bifrost.api.Transcription;
+import bifrost.api.TranscriptionChunk;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
 import bifrost.api.Usage;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
@@ -44,6 +62,29 @@ class BifrostDomainTests {
       @ForAll RerankRequest ranking, @ForAll ListModelsRequest models, @ForAll RawRequest raw, @ForAll Input input) {
     assertFalse((chat.target() + text.target() + embedding.target() + ranking.target() + models.target() + raw.target()).isEmpty());
     assertTrue(input.size() > 0);
+  }
+
+  @Property(tries = 50)
+  void requestsOfTheOtherOperationsHaveTargetsToo(@ForAll ResponsesRequest response, @ForAll TranscriptionRequest heard,
+      @ForAll TranslationRequest translated, @ForAll SpeechRequest spoken, @ForAll ImageGenerationRequest painted, @ForAll FileRequest files,
+      @ForAll BatchRequest batches) {
+    for (var request : List.of(response, heard, translated, spoken, painted, files, batches)) assertFalse(request.target().isEmpty());
+    assertFalse(response.input().isEmpty());
+    assertArrayEquals(Given.bytes(heard.file()), Given.bytes(heard.file()));
+  }
+
+  @Property(tries = 50)
+  void answersHaveWhatHasNoComponentToo(@ForAll ChatCompletion chat, @ForAll Completion text, @ForAll Response response,
+      @ForAll EmbeddingList vectors, @ForAll Ranking ranking, @ForAll Transcription heard) {
+    for (var extras : List.of(chat.extras(), text.extras(), response.extras(), vectors.extras(), ranking.extras(), heard.extras())) {
+      assertTrue(extras.get("kit_extra").isPresent());
+    }
+  }
+
+  @Property(tries = 50)
+  void piecesAndListsAreMade(@ForAll ChatCompletionChunk chat, @ForAll TranscriptionChunk heard, @ForAll ModelList models) {
+    assertFalse(chat.text().isEmpty() || heard.text().isEmpty());
+    assertTrue(models.ids().stream().noneMatch(String::isEmpty));
   }
 
   @Property(tries = 100)

@@ -1,0 +1,238 @@
+package bifrost.testkit;
+
+import bifrost.api.BatchRequest;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.CompletionRequest;
+import bifrost.api.ContentPart;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileRequest;
+import bifrost.api.ImageGenerationRequest;
+import bifrost.api.Input;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Message;
+import bifrost.api.RawRequest;
+import bifrost.api.RerankRequest;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.SpeechRequest;
+import bifrost.api.Tool;
+import bifrost.api.ToolCall;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.Upload;
+import bifrost.api.json.JsonObject;
+import bifrost.testkit.Dialect.Feature;
+import java.util.EnumSet;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Provide;
+import net.jqwik.api.domains.DomainContextBase;
+
+/**
+ * What can be asked: a part of {@link BifrostDomain}, usable alone.
+ */
+@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
+public class RequestDomain extends DomainContextBase {
+  private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
+
+  /** For {@link net.jqwik.api.domains.Domain}. */
+  public RequestDomain() {}
+
+  /**
+   * Questions in conversations, with known parameters and unknown ones.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<ChatCompletionRequest> chatCompletionRequests() {
+    return Requests.chat(ALL);
+  }
+
+  /**
+   * Texts to be continued.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<CompletionRequest> completionRequests() {
+    return Combinators.combine(inputs(), JsonValues.objects()).as((input, extra) ->
+        CompletionRequest.of("org/m", input).with("kit_parameter", extra));
+  }
+
+  /**
+   * Texts to be embedded.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<EmbeddingRequest> embeddingRequests() {
+    return inputs().map(input -> EmbeddingRequest.of("org/e", input));
+  }
+
+  /**
+   * Documents to be ranked.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<RerankRequest> rerankRequests() {
+    return Combinators.combine(Texts.some(), Texts.some().list().ofMinSize(1).ofMaxSize(3)).as((query, all) -> RerankRequest.of("org/r", query, all));
+  }
+
+  /**
+   * Questions by the Responses API: messages, calls and what came of them.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<ResponsesRequest> responsesRequests() {
+    return Combinators.combine(Requests.items().list().ofMinSize(1).ofMaxSize(3), JsonValues.objects())
+        .as((items, extra) -> ResponsesRequest.of("org/m", items).with("kit_parameter", extra));
+  }
+
+  /**
+   * Recordings to be written down.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<TranscriptionRequest> transcriptionRequests() {
+    return Combinators.combine(uploads(), Texts.some()).as((file, prompt) -> TranscriptionRequest.of("org/w", file).prompt(prompt));
+  }
+
+  /**
+   * Recordings to be written down in English.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<TranslationRequest> translationRequests() {
+    return Combinators.combine(uploads(), Texts.some()).as((file, prompt) -> TranslationRequest.of("org/w", file).prompt(prompt));
+  }
+
+  /**
+   * Texts to be spoken.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<SpeechRequest> speechRequests() {
+    return Texts.some().map(text -> SpeechRequest.of("org/s", text));
+  }
+
+  /**
+   * Pictures to be made.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<ImageGenerationRequest> imageGenerationRequests() {
+    return Texts.some().map(text -> ImageGenerationRequest.of("org/i", text));
+  }
+
+  /**
+   * Questions for files.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<FileRequest> fileRequests() {
+    return Arbitraries.of("vllm", "b-1").map(FileRequest::of);
+  }
+
+  /**
+   * Questions for batches.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<BatchRequest> batchRequests() {
+    return Arbitraries.of("vllm", "b-1").map(BatchRequest::of);
+  }
+
+  /**
+   * Files of any bytes, and names of any characters.
+   *
+   * @return uploads
+   */
+  @Provide
+  public Arbitrary<Upload> uploads() {
+    var names = Arbitraries.of("a.wav", "\u00E9 \uD83D\uDE00.mp3", "a\"b\\c.flac", "no type");
+    return Combinators.combine(names, Arbitraries.bytes().array(byte[].class).ofMaxSize(32)).as(Upload::of);
+  }
+
+  /**
+   * Questions for models.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<ListModelsRequest> listModelsRequests() {
+    return Arbitraries.of("vllm", "a", "b-1").map(ListModelsRequest::of);
+  }
+
+  /**
+   * Requests to any endpoint.
+   *
+   * @return requests
+   */
+  @Provide
+  public Arbitrary<RawRequest> rawRequests() {
+    return Combinators.combine(Arbitraries.of("/tokenize", "/a/b"), JsonValues.objects()).as((path, body) -> RawRequest.post("vllm", path, body));
+  }
+
+  /**
+   * Texts, lists of texts, tokens and lists of tokens.
+   *
+   * @return inputs
+   */
+  @Provide
+  public Arbitrary<Input> inputs() {
+    var tokens = Arbitraries.integers().between(0, 200_000).array(int[].class).ofMinSize(1).ofMaxSize(4);
+    return Arbitraries.oneOf(Texts.some().map(Input::text),
+        Texts.some().list().ofMinSize(1).ofMaxSize(3).map(Input::texts), tokens.map(Input::tokens),
+        tokens.list().ofMinSize(1).ofMaxSize(3).map(Input::tokenLists));
+  }
+
+  /**
+   * Messages in every role.
+   *
+   * @return messages
+   */
+  @Provide
+  public Arbitrary<Message> messages() {
+    return Requests.messages(ALL);
+  }
+
+  /**
+   * Texts and images.
+   *
+   * @return parts
+   */
+  @Provide
+  public Arbitrary<ContentPart> contentParts() {
+    return Requests.parts();
+  }
+
+  /**
+   * Tools with their schemas.
+   *
+   * @return tools
+   */
+  @Provide
+  public Arbitrary<Tool> tools() {
+    return Requests.tools();
+  }
+
+  /**
+   * Calls of tools, their arguments broken at times.
+   *
+   * @return calls
+   */
+  @Provide
+  public Arbitrary<ToolCall> toolCalls() {
+    var arguments = Arbitraries.oneOf(JsonValues.objects().map(JsonObject::toString), Arbitraries.of("", "not json", "{\"a\":"));
+    return Combinators.combine(Arbitraries.of("call_1", "functions.f:0", ""), Arbitraries.of("f", "get_weather"), arguments).as(ToolCall::of);
+  }
+}
