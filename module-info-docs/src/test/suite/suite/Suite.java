@@ -13,7 +13,7 @@ public final class Suite {
   private Suite() {}
 
   /**
-   * Runs them, and says how many tests succeeded, and why others did not.
+   * Runs them, and says how many tests succeeded, how many were skipped, and why others did not succeed.
    *
    * @param classes the names of the classes
    */
@@ -25,7 +25,7 @@ public final class Suite {
     LauncherFactory.create().execute(request, listener);
     var summary = listener.getSummary();
     summary.printFailuresTo(new PrintWriter(System.out, true), 50);
-    System.out.println(Suite.class.getModule() + ": " + summary.getTestsSucceededCount() + " tests succeeded");
+    System.out.println(Suite.class.getModule() + ": " + summary.getTestsSucceededCount() + " tests succeeded, " + summary.getTestsSkippedCount() + " skipped");
     System.exit(summary.getTotalFailureCount() == 0 ? 0 : 1);
   }
 }
