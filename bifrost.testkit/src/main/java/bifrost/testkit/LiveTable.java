@@ -15,12 +15,13 @@ final class LiveTable {
     var rows = new LinkedHashMap<String, Map<Integer, String>>();
     for (var each : report.results()) {
       promises.put(each.rule(), each.promise());
-      rows.computeIfAbsent(each.operation(), name -> new TreeMap<>()).merge(each.rule(), cell(each.verdict()), LiveTable::worse);
+      rows.computeIfAbsent(name(report, each), name -> new TreeMap<>()).merge(each.rule(), cell(each.verdict()), LiveTable::worse);
     }
-    var text = new StringBuilder(String.format("%-26s", "operation, rule"));
+    int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
+    var text = new StringBuilder(padded("operation, rule", width));
     for (int rule : promises.keySet()) text.append(String.format("%5d", rule));
     rows.forEach((name, cells) -> {
-      var line = new StringBuilder(String.format("%-26s", name));
+      var line = new StringBuilder(padded(name, width));
       for (int rule : promises.keySet()) line.append(String.format("%5s", cells.getOrDefault(rule, "")));
       text.append(System.lineSeparator()).append(line.toString().stripTrailing());
     });
@@ -32,6 +33,20 @@ final class LiveTable {
         report.count(Verdict.REFUSED))).toString();
   }
 
+  /** An operation that several providers were asked for has a row for each. */
+  private static String name(LiveReport report, Result result) {
+    var asked = report.results().stream().filter(each -> each.operation().equals(result.operation())).map(LiveTable::provider).distinct();
+    return asked.count() == 1 ? result.operation() : provider(result) + ": " + result.operation();
+  }
+
+  private static String provider(Result result) {
+    return result.target().split("/", 2)[0];
+  }
+
+  private static String padded(String name, int width) {
+    return name + " ".repeat(Math.max(0, Math.max(width, 15) - name.length()));
+  }
+
   private static String cell(Verdict verdict) {
     return switch (verdict) {
       case PASS -> "pass";
@@ -40,7 +55,7 @@ final class LiveTable {
     };
   }
 
-  /** Where an operation was asked of several targets. */
+  /** Where an operation was asked of several models. */
   private static String worse(String one, String other) {
     return one.equals("FAIL") || one.equals(other) ? one : other.equals("FAIL") ? other : "pass";
   }

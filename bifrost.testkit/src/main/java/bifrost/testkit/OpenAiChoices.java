@@ -10,7 +10,6 @@ import bifrost.api.Usage;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
-import java.util.List;
 
 /** Whole answers to chats and texts. */
 final class OpenAiChoices {

@@ -9,9 +9,9 @@ import bifrost.api.Bifrost;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.CompletionRequest;
 import bifrost.api.EmbeddingRequest;
+import bifrost.api.ImageGenerationRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
-import bifrost.api.RerankRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.testkit.LiveReport.Result;
 import bifrost.testkit.LiveReport.Verdict;
@@ -19,7 +19,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -92,10 +91,10 @@ class LiveContractTests {
   @Test
   void whatIsNotServedIsRefusedAndNoFailure() {
     try (var server = FakeServer.start(); var bifrost = client(server.url())) {
-      var ranking = LiveContract.of(bifrost).serves(RerankRequest.of(MODEL, "a", List.of("b")));
-      assertEquals(Set.of(Verdict.REFUSED), ranking.run().results().stream().map(Result::verdict).collect(Collectors.toSet()));
-      assertFalse(ranking.run().isKept(), "nothing was shown");
-      assertTrue(ranking.serves(ListModelsRequest.of("toy")).run().isKept());
+      var painting = LiveContract.of(bifrost).serves(ImageGenerationRequest.of(MODEL, "a cat"));
+      assertEquals(Set.of(Verdict.REFUSED), painting.run().results().stream().map(Result::verdict).collect(Collectors.toSet()));
+      assertFalse(painting.run().isKept(), "nothing was shown");
+      assertTrue(painting.serves(ListModelsRequest.of("toy")).run().isKept());
     }
   }
 

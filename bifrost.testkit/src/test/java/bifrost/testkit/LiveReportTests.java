@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,11 +36,20 @@ class LiveReportTests {
   @Test
   void isATableWithDetails() {
     var lines = REPORT.toString().lines().toList();
-    assertEquals(String.format("%-26s  104  601", "operation, rule"), lines.get(0));
-    assertEquals(String.format("%-26s pass FAIL", "chat"), lines.get(1));
-    assertEquals(String.format("%-26s ref.", "rerank"), lines.get(2));
+    assertEquals(String.format("%-15s  104  601", "operation, rule"), lines.get(0));
+    assertEquals(String.format("%-15s pass FAIL", "chat"), lines.get(1));
+    assertEquals(String.format("%-15s ref.", "rerank"), lines.get(2));
     assertTrue(lines.contains("FAIL chat of p/m, rule 601"), lines::toString);
     assertEquals("1 pass, 1 FAIL, 1 refused", lines.get(lines.size() - 1));
+  }
+
+  @Test
+  void hasARowForEachProviderThatWasAskedForTheSame() {
+    var other = new Result("chat", "another/m", 104, "promise 104", Verdict.REFUSED, "404", Duration.ZERO);
+    var all = new ArrayList<>(REPORT.results());
+    all.add(other);
+    var lines = new LiveReport(all).toString().lines().toList();
+    assertEquals(List.of("p: chat         pass FAIL", "rerank          ref.", "another: chat   ref."), lines.subList(1, 4));
   }
 
   @Test

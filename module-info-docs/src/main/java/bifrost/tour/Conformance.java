@@ -15,6 +15,7 @@ import bifrost.api.RerankRequest;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.FakeServer;
@@ -90,6 +91,7 @@ public final class Conformance {
     return contract.serves(ListModelsRequest.of("vllm")).serves(chat)
         .serves(CompletionRequest.of(model, "Once upon a time").temperature(0).seed(7).maxTokens(TOKENS))
         .serves(ResponsesRequest.of(model, "Tell me about the rainbow bridge.").temperature(0).maxOutputTokens(TOKENS))
+        .serves(ResponsesRequest.of(model.replaceFirst("vllm", "native"), "Tell me about the rainbow bridge.").temperature(0).maxOutputTokens(TOKENS))
         .serves(RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Bifr\u00F6st")))
         .refuses(ImageGenerationRequest.of(model, "a bridge")).refuses(SpeechRequest.of(model, "Hello"))
         .refuses(FileRequest.of("vllm")).refuses(BatchRequest.of("vllm"));
@@ -102,11 +104,12 @@ public final class Conformance {
 
   private static LiveContract sounds(LiveContract contract, String model) {
     var tone = Upload.of("tone.wav", AudioSteps.tone());
-    return contract.serves(TranscriptionRequest.of(model, tone).language("en").temperature(0).with("max_completion_tokens", TOKENS));
+    return contract.serves(TranscriptionRequest.of(model, tone).language("en").temperature(0).with("max_completion_tokens", TOKENS))
+        .serves(TranslationRequest.of(model, tone).temperature(0).with("max_completion_tokens", TOKENS));
   }
 
   private static Bifrost client(String url, String embedding, String audio, String key) {
-    var builder = Bifrost.builder().provider("vllm", config(url, key));
+    var builder = Bifrost.builder().provider("vllm", config(url, key)).provider("native", config(url, key).option("responses", "native"));
     if (!embedding.isEmpty()) builder.provider("embedding", config(embedding, key));
     if (!audio.isEmpty()) builder.provider("audio", config(audio, key));
     return builder.open();
