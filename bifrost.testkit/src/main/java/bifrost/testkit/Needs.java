@@ -39,18 +39,20 @@ public @interface Needs {
   /** What a provider serves. */
   enum Served {
     /** Chat completions. */
-    CHATS(EnumSet.of(Operation.CHAT_COMPLETION)),
+    CHATS("chats", EnumSet.of(Operation.CHAT_COMPLETION)),
     /** Any other operation. */
-    OTHERS(EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK, Operation.TRANSCRIPTION,
+    OTHERS("operations but chats", EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK, Operation.TRANSCRIPTION,
         Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW)),
     /** Any other operation whose answers come in pieces. */
-    OTHER_STREAMS(EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.TRANSCRIPTION, Operation.TRANSLATION)),
+    OTHER_STREAMS("streams but of chats", EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.TRANSCRIPTION, Operation.TRANSLATION)),
     /** The list of models. */
-    MODELS(EnumSet.of(Operation.LIST_MODELS));
+    MODELS("lists of models", EnumSet.of(Operation.LIST_MODELS));
 
+    private final String words;
     private final Set<Operation> operations;
 
-    Served(Set<Operation> operations) {
+    Served(String words, Set<Operation> operations) {
+      this.words = words;
       this.operations = operations;
     }
 
@@ -71,8 +73,8 @@ public @interface Needs {
       return missing(needs.get(), subject).map(SkipResult::skip).orElseGet(SkipResult::doNotSkip);
     }
 
-    private static Optional<String> missing(Needs needs, ContractSubject subject) {
-      if (subject.operations().stream().noneMatch(needs.served()::has)) return Optional.of("the provider serves none of " + needs.served());
+    static Optional<String> missing(Needs needs, ContractSubject subject) {
+      if (subject.operations().stream().noneMatch(needs.served()::has)) return Optional.of("the provider serves no " + needs.served().words);
       for (var feature : needs.value()) if (!subject.dialect().features().contains(feature)) return Optional.of("the wire has no " + feature);
       return Optional.empty();
     }
