@@ -8,7 +8,8 @@ final class ConfigNetwork {
   static final ConfigMembers<ConfigProvider> MEMBERS = ConfigMembers.<ConfigProvider>of("network_config")
       .with("base_url", (in, provider) -> in.resolvedOrNone(URL).ifPresent(url -> provider.baseUrl(url, in.place())))
       .with("extra_headers", ConfigNetwork::headers)
-      .with("default_request_timeout_in_seconds", (in, provider) -> provider.network(network -> network.requestTimeout(in.seconds(network.requestTimeout()))))
+      .with("default_request_timeout_in_seconds",
+          (in, provider) -> provider.network(network -> network.requestTimeout(in.seconds(network.requestTimeout()))))
       .with("stream_idle_timeout_in_seconds", (in, provider) -> provider.network(network -> network.idleTimeout(in.seconds(network.idleTimeout()))))
       .with("max_retries", (in, provider) -> provider.network(network -> network.maxRetries(in.count("a number of retries", 0))))
       .with("retry_backoff_initial",

@@ -34,8 +34,8 @@ class ConfigKeyTests {
 
     @Test
     void thatIsNotEnabledNeedsNoneOfItsVariables() {
-      var keys = vllm("\"keys\": [{\"value\": \"env.NOT_SET\", \"vllm_key_config\": {\"url\": \"env.NOT_SET\"}, \"enabled\": false}, {\"name\": \"\"}]")
-          .provider().keys();
+      var keys = vllm("\"keys\": [{\"value\": \"env.NOT_SET\", \"vllm_key_config\": {\"url\": \"env.NOT_SET\"}, \"enabled\": false},"
+          + " {\"name\": \"\"}]").provider().keys();
       assertEquals(List.of(Key.of("")), keys);
     }
 

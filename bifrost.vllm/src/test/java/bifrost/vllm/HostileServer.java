@@ -4,31 +4,16 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads a request, says what it has to say, and closes the connection; it need not be HTTP. */
 final class HostileServer implements AutoCloseable {
-  private final ServerSocket listener;
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicLong written = new AtomicLong();
   private volatile Hostile words = client -> {};
-
-  HostileServer() {
-    try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    daemon(this::accept);
-  }
+  private final Listener listener = Listener.start(this::serve);
 
   HostileServer say(Hostile what) {
     words = what;
@@ -37,11 +22,11 @@ final class HostileServer implements AutoCloseable {
   }
 
   URI url() {
-    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    return URI.create("http://" + listener.address());
   }
 
   int openConnections() {
-    return sockets.size();
+    return listener.openConnections();
   }
 
   /** How many bytes the client, and what is between, took of what was said last. */
@@ -49,36 +34,12 @@ final class HostileServer implements AutoCloseable {
     return written.get();
   }
 
-  private static void daemon(Runnable work) {
-    var thread = new Thread(work, "hostile-server");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        var socket = listener.accept();
-        sockets.add(socket);
-        daemon(() -> serve(socket));
-      }
-    } catch (IOException closed) {
-      // by close()
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      var in = new BufferedInputStream(socket.getInputStream());
-      readRequest(in);
-      words.sayTo(new Counting(socket.getOutputStream()));
-      socket.shutdownOutput();
-      in.skip(Long.MAX_VALUE); // until the client has gone: closing before would be a reset
-    } catch (IOException gone) {
-      // the client has heard enough
-    } finally {
-      sockets.remove(socket);
-    }
+  private void serve(Socket socket) throws IOException {
+    var in = new BufferedInputStream(socket.getInputStream());
+    readRequest(in);
+    words.sayTo(new Counting(socket.getOutputStream()));
+    socket.shutdownOutput();
+    in.skip(Long.MAX_VALUE); // until the client has gone: closing before would be a reset
   }
 
   private static void readRequest(InputStream in) throws IOException {
@@ -113,11 +74,6 @@ final class HostileServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      listener.close();
-      for (var socket : sockets) socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.close();
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The claims hold through nginx, as it stands before many a vLLM: with TLS, and in HTTP/2. */
 @EnabledIf(value = "bifrost.vllm.Nginx#isThere", disabledReason = "there is no nginx: put it on the path, or name it by -Dbifrost.nginx=…")
@@ -37,77 +36,18 @@ class NginxTests {
   }
 
   @Nested
-  class Chat extends ChatClaims {
-    Chat() {
-      super(Backend.fake().behind(Nginx::before));
+  class BeforeTheFakeServer extends FakeServerEndToEndTests {
+    @Override
+    Backend way(Backend server) {
+      return server.behind(Nginx::before);
     }
   }
 
   @Nested
-  class Errors extends ErrorClaims {
-    Errors() {
-      super(Backend.fake().behind(Nginx::before));
-    }
-  }
-
-  @Nested
-  class Cancelling extends CancelClaims {
-    Cancelling() {
-      super(Backend.fake().behind(Nginx::before));
-    }
-  }
-
-  @Nested
-  class Audio extends AudioClaims {
-    Audio() {
-      super(Backend.fake().behind(Nginx::before));
-    }
-  }
-
-  @Nested
-  class Load extends LoadClaims {
-    Load() {
-      super(Backend.fake().behind(Nginx::before));
-    }
-  }
-
-  @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class ChatOfVllm extends ChatClaims {
-    ChatOfVllm() {
-      super(Backend.real().behind(Nginx::before));
-    }
-  }
-
-  @Nested
-  @EnabledIfSystemProperty(named = Backend.REASONING_URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class ReasoningOfVllm extends ReasoningClaims {
-    ReasoningOfVllm() {
-      super(Backend.realReasoning().behind(Nginx::before));
-    }
-  }
-
-  @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class CancellingOfVllm extends CancelClaims {
-    CancellingOfVllm() {
-      super(Backend.real().behind(Nginx::before));
-    }
-  }
-
-  @Nested
-  @EnabledIfSystemProperty(named = Backend.AUDIO_URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class AudioOfVllm extends AudioClaims {
-    AudioOfVllm() {
-      super(Backend.realAudio().behind(Nginx::before));
-    }
-  }
-
-  @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class LoadOfVllm extends LoadClaims {
-    LoadOfVllm() {
-      super(Backend.real().behind(Nginx::before));
+  class BeforeVllm extends RealVllmEndToEndTests {
+    @Override
+    Backend way(Backend server) {
+      return server.behind(Nginx::before);
     }
   }
 }

@@ -5,16 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP proxy that writes down the heads of what it is asked, and leads everybody to one server, whatever name they have for it. */
@@ -22,21 +17,15 @@ final class ProxyServer implements AutoCloseable {
   private static final String REFUSAL = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"here\"\r\n"
       + "Content-Length: 2\r\n\r\nno";
 
-  private final ServerSocket listener;
   private final int port;
   private final Optional<String> wanted;
   private final List<String> heads = new CopyOnWriteArrayList<>();
-  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Listener listener;
 
   private ProxyServer(int port, Optional<String> wanted) {
     this.port = port;
     this.wanted = wanted.map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(ISO_8859_1)));
-    try {
-      this.listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    daemon(this::accept);
+    this.listener = Listener.start(this::serve);
   }
 
   static ProxyServer to(int port) {
@@ -49,7 +38,7 @@ final class ProxyServer implements AutoCloseable {
   }
 
   String address() {
-    return "127.0.0.1:" + listener.getLocalPort();
+    return listener.address();
   }
 
   String url() {
@@ -66,32 +55,13 @@ final class ProxyServer implements AutoCloseable {
     return header(heads.get(heads.size() - 1), "proxy-authorization");
   }
 
-  private static void daemon(Runnable work) {
-    var thread = new Thread(work, "proxy");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        var client = listener.accept();
-        daemon(() -> serve(client));
-      }
-    } catch (IOException closed) {
-      // by close()
-    }
-  }
-
-  private void serve(Socket client) {
-    sockets.add(client);
-    try (client; var server = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
-      sockets.add(server);
+  /** A server says nothing before it is asked, so that its answers can be passed on from the beginning. */
+  private void serve(Socket client) throws IOException {
+    try (var server = new Socket("127.0.0.1", port)) {
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
+      Listener.passOn(server, client);
       converse(client, server);
-    } catch (IOException gone) {
-      // one of the two
     }
   }
 
@@ -104,21 +74,12 @@ final class ProxyServer implements AutoCloseable {
         write(client.getOutputStream(), REFUSAL);
       } else if (head.startsWith("CONNECT ")) {
         write(client.getOutputStream(), "HTTP/1.1 200 Connected\r\n\r\n");
-        daemon(() -> copy(server, client));
-        copy(client, server);
-        return;
-      } else {
-        forward(head, in, server, client);
+        in.transferTo(server.getOutputStream());
+      } else { // the server wants the path alone
+        write(server.getOutputStream(), head.replaceFirst(" http://[^/ ]*", " "));
+        server.getOutputStream().write(in.readNBytes(contentLength(head)));
       }
     }
-  }
-
-  /** The server wants the path alone, and the answer is passed on as it comes. */
-  private static void forward(String head, InputStream in, Socket server, Socket client) throws IOException {
-    write(server.getOutputStream(), head.replaceFirst(" http://[^/ ]*", " "));
-    server.getOutputStream().write(in.readNBytes(contentLength(head)));
-    server.getOutputStream().flush();
-    daemon(() -> copy(server, client));
   }
 
   private static String head(InputStream in) throws IOException {
@@ -142,29 +103,10 @@ final class ProxyServer implements AutoCloseable {
 
   private static void write(OutputStream out, String text) throws IOException {
     out.write(text.getBytes(ISO_8859_1));
-    out.flush();
-  }
-
-  private static void copy(Socket from, Socket to) {
-    try {
-      var buffer = new byte[8192];
-      for (int n = from.getInputStream().read(buffer); n >= 0; n = from.getInputStream().read(buffer)) {
-        to.getOutputStream().write(buffer, 0, n);
-        to.getOutputStream().flush();
-      }
-      to.close();
-    } catch (IOException gone) {
-      // one of the two
-    }
   }
 
   @Override
   public void close() {
-    try {
-      listener.close();
-      for (var socket : sockets) socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.close();
   }
 }

@@ -5,11 +5,16 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The same claims, against a real vLLM: where a property says where one is, see {@link Backend}. */
 class RealVllmEndToEndTests {
+  /** What is called for a server: here itself, and elsewhere what stands before it. */
+  Backend way(Backend server) {
+    return server;
+  }
+
   @Nested
   @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Chat extends ChatClaims {
     Chat() {
-      super(Backend.real());
+      super(way(Backend.real()));
     }
   }
 
@@ -17,7 +22,7 @@ class RealVllmEndToEndTests {
   @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Tools extends ToolClaims {
     Tools() {
-      super(Backend.real());
+      super(way(Backend.real()));
     }
   }
 
@@ -25,7 +30,7 @@ class RealVllmEndToEndTests {
   @EnabledIfSystemProperty(named = Backend.REASONING_URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Reasoning extends ReasoningClaims {
     Reasoning() {
-      super(Backend.realReasoning());
+      super(way(Backend.realReasoning()));
     }
   }
 
@@ -33,7 +38,7 @@ class RealVllmEndToEndTests {
   @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Errors extends ErrorClaims {
     Errors() {
-      super(Backend.real());
+      super(way(Backend.real()));
     }
   }
 
@@ -41,7 +46,7 @@ class RealVllmEndToEndTests {
   @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Addresses extends AddressClaims {
     Addresses() {
-      super(Backend.real());
+      super(way(Backend.real()));
     }
   }
 
@@ -49,15 +54,7 @@ class RealVllmEndToEndTests {
   @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Cancelling extends CancelClaims {
     Cancelling() {
-      super(Backend.real());
-    }
-  }
-
-  @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class KeepAlive extends KeepAliveClaims {
-    KeepAlive() {
-      super(Backend.real());
+      super(way(Backend.real()));
     }
   }
 
@@ -65,7 +62,7 @@ class RealVllmEndToEndTests {
   @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Load extends LoadClaims {
     Load() {
-      super(Backend.real());
+      super(way(Backend.real()));
     }
   }
 
@@ -73,7 +70,7 @@ class RealVllmEndToEndTests {
   @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class TextCompletions extends CompletionClaims {
     TextCompletions() {
-      super(Backend.real());
+      super(way(Backend.real()));
     }
   }
 
@@ -81,7 +78,7 @@ class RealVllmEndToEndTests {
   @EnabledIfSystemProperty(named = Backend.EMBEDDING_URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Embeddings extends EmbeddingClaims {
     Embeddings() {
-      super(Backend.realEmbedding());
+      super(way(Backend.realEmbedding()));
     }
   }
 
@@ -89,7 +86,7 @@ class RealVllmEndToEndTests {
   @EnabledIfSystemProperty(named = Backend.AUDIO_URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Audio extends AudioClaims {
     Audio() {
-      super(Backend.realAudio());
+      super(way(Backend.realAudio()));
     }
   }
 
@@ -97,7 +94,7 @@ class RealVllmEndToEndTests {
   @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
   class Responses extends ResponsesClaims {
     Responses() {
-      super(Backend.real());
+      super(way(Backend.real()));
     }
   }
 }

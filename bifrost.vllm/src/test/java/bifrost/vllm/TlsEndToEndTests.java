@@ -11,37 +11,10 @@ class TlsEndToEndTests {
   }
 
   @Nested
-  class Chat extends ChatClaims {
-    Chat() {
-      super(Backend.fake().behind(TlsEndToEndTests::tls));
-    }
-  }
-
-  @Nested
-  class Errors extends ErrorClaims {
-    Errors() {
-      super(Backend.fake().behind(TlsEndToEndTests::tls));
-    }
-  }
-
-  @Nested
-  class Addresses extends AddressClaims {
-    Addresses() {
-      super(Backend.fake().behind(TlsEndToEndTests::tls));
-    }
-  }
-
-  @Nested
-  class Cancelling extends CancelClaims {
-    Cancelling() {
-      super(Backend.fake().behind(TlsEndToEndTests::tls));
-    }
-  }
-
-  @Nested
-  class Audio extends AudioClaims {
-    Audio() {
-      super(Backend.fake().behind(TlsEndToEndTests::tls));
+  class BeforeTheFakeServer extends FakeServerEndToEndTests {
+    @Override
+    Backend way(Backend server) {
+      return server.behind(TlsEndToEndTests::tls);
     }
   }
 

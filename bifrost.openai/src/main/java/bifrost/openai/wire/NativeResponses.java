@@ -33,7 +33,8 @@ final class NativeResponses {
   }
 
   private static boolean isError(JsonObject json) {
-    return json.get("error").isPresent() && (!json.string("object").orElse("").equals("response") || json.string("status").orElse("").equals("failed"));
+    return json.get("error").isPresent()
+        && (!json.string("object").orElse("").equals("response") || json.string("status").orElse("").equals("failed"));
   }
 
   private static <T> T tree(JsonReader in, Function<JsonObject, T> read) {

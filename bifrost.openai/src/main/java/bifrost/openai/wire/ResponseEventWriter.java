@@ -116,7 +116,9 @@ final class ResponseEventWriter<A> {
   /** All but the output is what the collected completion says; its status too, unless another one is given. */
   private Response response(String status) {
     var it = ChatToResponse.convert(collector.finisher().apply(collected));
-    if (status.isEmpty()) return new Response(it.id(), it.createdAt(), it.model(), it.status(), it.incompleteReason(), output, it.usage(), it.extras());
+    if (status.isEmpty()) {
+      return new Response(it.id(), it.createdAt(), it.model(), it.status(), it.incompleteReason(), output, it.usage(), it.extras());
+    }
     return new Response(it.id(), it.createdAt(), it.model(), status, Optional.empty(), output, it.usage(), it.extras());
   }
 }

@@ -3,7 +3,6 @@ package bifrost.openai.wire;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.Key;
-import bifrost.api.NetworkConfig;
 import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Attempt;
 import java.net.URI;
@@ -20,9 +19,8 @@ final class Servers implements AutoCloseable {
   private final Map<String, Caller> byAddress = new HashMap<>();
 
   private Servers(ProviderConfig config, Profile profile) {
-    var network = config.network();
-    this.own = config.baseUrl().or(profile::defaultBaseUrl).map(url -> caller(url, network));
-    config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(url -> ofKeys.put(url, caller(url, network)));
+    this.own = config.baseUrl().or(profile::defaultBaseUrl).map(url -> caller(url, config));
+    config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(url -> ofKeys.put(url, caller(url, config)));
   }
 
   static Servers of(String name, ProviderConfig config, Profile profile) {
@@ -49,9 +47,9 @@ final class Servers implements AutoCloseable {
   }
 
   /** Two ways to write one address share their connections. */
-  private Caller caller(URI url, NetworkConfig network) {
+  private Caller caller(URI url, ProviderConfig config) {
     var baseUrl = BaseUrl.of(url);
-    return byAddress.computeIfAbsent(baseUrl.toString(), address -> new Caller(new Transport(baseUrl, network)));
+    return byAddress.computeIfAbsent(baseUrl.toString(), address -> new Caller(new Transport(baseUrl, config)));
   }
 
   /** Where a try goes: to the server of its key, else to the provider's. */

@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.NetworkConfig;
+import bifrost.api.ProviderConfig;
 import bifrost.api.Upload;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Transport implements AutoCloseable {
   private final BaseUrl baseUrl;
   private final NetworkConfig network;
+  private final boolean keepsRequests;
   private final Via via;
   private final Clients clients;
   private final Set<Exchange<?>> exchanges = ConcurrentHashMap.newKeySet();
@@ -31,10 +33,11 @@ final class Transport implements AutoCloseable {
    */
   record Outgoing(HttpRequest request, boolean mayBlock) {}
 
-  Transport(BaseUrl baseUrl, NetworkConfig network) {
-    RequestHeaders.check(network);
+  Transport(BaseUrl baseUrl, ProviderConfig config) {
+    RequestHeaders.check(config.network());
     this.baseUrl = baseUrl;
-    this.network = network;
+    this.network = config.network();
+    this.keepsRequests = config.sendBackRawRequest();
     this.via = Via.of(network.proxy(), baseUrl.at("/"), System::getenv);
     this.clients = new Clients(baseUrl.isTls(), network, via);
   }
@@ -53,8 +56,9 @@ final class Transport implements AutoCloseable {
     return new Outgoing(request.build(), false);
   }
 
+  /** A description is a text of its own, which is made for those only who keep it. */
   Outgoing post(String path, MultipartForm form, Upload file, String accept, Attempt attempt) {
-    attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described("file", file)));
+    if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described("file", file)));
     var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).POST(form.with("file", file, attempt));
     return new Outgoing(request.build(), true);
   }

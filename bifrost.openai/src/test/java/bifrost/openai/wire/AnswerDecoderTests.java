@@ -65,9 +65,9 @@ class AnswerDecoderTests {
 
     @Test
     void keepWhatIsUnknownWhereItStood() {
-      var completion = completion("\"x\":[1],\"object\":\"other\",\"choices\":[{\"stop_reason\":13,\"token_ids\":[4,5],\"message\":{\"role\":\"critic\","
-          + "\"annotations\":[{\"a\":null}],\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"},\"function\":{\"name\":\"f\","
-          + "\"y\":2}}]}}]");
+      var completion = completion("\"x\":[1],\"object\":\"other\",\"choices\":[{\"stop_reason\":13,\"token_ids\":[4,5],"
+          + "\"message\":{\"role\":\"critic\",\"annotations\":[{\"a\":null}],"
+          + "\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"},\"function\":{\"name\":\"f\",\"y\":2}}]}}]");
       assertEquals(JsonObject.of("x", List.of(1)).with("object", "other"), completion.extras());
       var choice = completion.choices().get(0);
       assertEquals(JsonObject.of("stop_reason", 13).with("token_ids", List.of(4, 5)), choice.extras());
@@ -136,7 +136,8 @@ class AnswerDecoderTests {
     @Test
     void mayNameModelsOnly() {
       var a = new Model("a", Optional.empty(), Optional.empty(), JsonObject.of());
-      assertEquals(List.of(a), models("{\"data\":[{\"id\":\"a\",\"created\":null,\"owned_by\":null,\"parent\":null,\"max_model_len\":null}]}").data());
+      assertEquals(List.of(a),
+          models("{\"data\":[{\"id\":\"a\",\"created\":null,\"owned_by\":null,\"parent\":null,\"max_model_len\":null}]}").data());
     }
 
     @Test

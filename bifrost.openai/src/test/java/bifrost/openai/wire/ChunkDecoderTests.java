@@ -97,7 +97,8 @@ class ChunkDecoderTests {
 
     @Test
     void inAnyOrderAndTwiceCountOnceTheLastOfThem() {
-      var chunk = decode("{\"choices\":[{\"delta\":{\"content\":\"a\",\"content\":\"b\"},\"index\":2}],\"model\":\"m\",\"model\":\"n\",\"model\":null}");
+      var chunk = decode("{\"choices\":[{\"delta\":{\"content\":\"a\",\"content\":\"b\"},\"index\":2}],"
+          + "\"model\":\"m\",\"model\":\"n\",\"model\":null}");
       assertEquals("n", chunk.model());
       assertEquals(2, chunk.choices().get(0).index());
       assertEquals("b", chunk.choices().get(0).delta().text());
@@ -211,7 +212,8 @@ class ChunkDecoderTests {
 
     @Test
     void isPutTogether() {
-      assertEquals("abc", collect("\"reasoning\":\"a\"", "\"reasoning_content\":\"b\"", "\"reasoning\":\"c\",\"content\":\"d\"").message().reasoning());
+      assertEquals("abc",
+          collect("\"reasoning\":\"a\"", "\"reasoning_content\":\"b\"", "\"reasoning\":\"c\",\"content\":\"d\"").message().reasoning());
     }
   }
 
@@ -261,7 +263,8 @@ class ChunkDecoderTests {
 
     @Test
     void stayInTheOrderOfTheirIndex() {
-      assertEquals(List.of("g", "f"), calls(call(5, "\"a\"", "\"f\"", "\"\""), call(2, "\"b\"", "\"g\"", "\"\"")).stream().map(ToolCall::name).toList());
+      assertEquals(List.of("g", "f"),
+          calls(call(5, "\"a\"", "\"f\"", "\"\""), call(2, "\"b\"", "\"g\"", "\"\"")).stream().map(ToolCall::name).toList());
     }
 
     @Test

@@ -76,7 +76,8 @@ class EndToEndTests {
   @Test
   void reasoningIsReadAndToolsAreCalled() {
     assertFalse(bifrost.send(ask.model("openai/" + RecordedAnswers.QWEN)).message().reasoning().isEmpty());
-    var weather = Tool.of("get_weather", "The weather.", JsonObject.of("type", "object").with("properties", Map.of("city", Map.of("type", "string"))));
+    var parameters = JsonObject.of("type", "object").with("properties", Map.of("city", Map.of("type", "string")));
+    var weather = Tool.of("get_weather", "The weather.", parameters);
     var question = ask.messages(List.of(Message.user("What is the weather in Oslo?"))).tools(weather).maxTokens(200);
     var called = bifrost.send(question);
     assertEquals("get_weather", called.toolCalls().get(0).name());

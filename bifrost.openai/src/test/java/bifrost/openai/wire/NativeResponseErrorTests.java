@@ -87,7 +87,8 @@ class NativeResponseErrorTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"type\":\"response.created\",\"response\":{\"output\":[]}}", "{\"type\":\"response.output_text.delta\",\"delta\":\"a\"}"})
+  @ValueSource(strings = {"{\"type\":\"response.created\",\"response\":{\"output\":[]}}",
+      "{\"type\":\"response.output_text.delta\",\"delta\":\"a\"}"})
   void aStreamWithoutItsLastEventIsTruncated(String event) throws Exception {
     var source = stream(event);
     source.next();

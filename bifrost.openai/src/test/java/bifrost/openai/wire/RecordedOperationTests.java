@@ -88,7 +88,8 @@ class RecordedOperationTests {
       assertEquals("BAAI/bge-m3", list.model());
       assertEquals(JsonObject.of("id", Recording.response("embedding").json().string("id").orElseThrow()).with("created",
           Recording.response("embedding").json().integer("created").orElseThrow()), list.extras());
-      var numbers = ((JsonObject) Recording.response("embedding").json().array("data").orElseThrow().elements().get(1)).array("embedding").orElseThrow();
+      var second = (JsonObject) Recording.response("embedding").json().array("data").orElseThrow().elements().get(1);
+      var numbers = second.array("embedding").orElseThrow();
       assertEquals(64, list.data().get(1).vector().length);
       for (int i = 0; i < 64; i++) assertEquals(Float.parseFloat(numbers.elements().get(i).toString()), list.data().get(1).vector()[i]);
     }

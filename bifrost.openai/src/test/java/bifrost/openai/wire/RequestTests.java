@@ -181,7 +181,8 @@ class RequestTests {
     @Test
     void sendsWhatIsUnknownOfACallWhereItStood() {
       var custom = new ToolCall("i", "", "", JsonObject.of("type", "custom").with("custom", Map.of("name", "c")));
-      assertMessage("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"}}]}", said("", "", "", custom));
+      assertMessage("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"}}]}",
+          said("", "", "", custom));
       var strict = new ToolCall("i", "f", "{}", JsonObject.of("function", Map.of("strict", true)).with("x", 1));
       assertMessage("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\","
           + "\"strict\":true},\"x\":1}]}", said("", "", "", strict));
@@ -234,8 +235,9 @@ class RequestTests {
     @Test
     void describeTools() {
       var schema = JsonObject.of("type", "object").with("properties", JsonObject.of("city", Map.of("type", "string")));
-      assertBody(HI + ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":\"A tool.\",\"parameters\":{\"type\":\"object\","
-          + "\"properties\":{\"city\":{\"type\":\"string\"}}},\"strict\":true}},{\"type\":\"function\",\"function\":{\"name\":\"g\"}}]}",
+      assertBody(HI + ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":\"A tool.\","
+          + "\"parameters\":{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}},\"strict\":true}},"
+          + "{\"type\":\"function\",\"function\":{\"name\":\"g\"}}]}",
           hi.tools(Tool.of("f", "A tool.", schema).strict(true), Tool.of("g", "", JsonObject.of())));
       assertBody(HI + "}", hi.tools(Tool.of("g", "", JsonObject.of())).tools(new Tool[0]));
     }

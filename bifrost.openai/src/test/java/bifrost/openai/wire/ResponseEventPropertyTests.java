@@ -126,7 +126,8 @@ class ResponseEventPropertyTests {
 
   @net.jqwik.api.Example
   void throwAnErrorThatComesBeforeTheFirstChunkAtOnce() {
-    var error = new BifrostException(new Rejected(404, Optional.empty(), Optional.empty(), Optional.empty(), "no", Optional.empty(), Optional.empty(), ""));
+    var rejected = new Rejected(404, Optional.empty(), Optional.empty(), Optional.empty(), "no", Optional.empty(), Optional.empty(), "");
+    var error = new BifrostException(rejected);
     var source = new ChatToResponseEvents(ChunkSequences.source(List.of(), Optional.of(error)), CHAT);
     assertSame(error, assertThrows(BifrostException.class, source::next));
   }

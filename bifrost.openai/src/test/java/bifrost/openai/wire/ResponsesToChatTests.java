@@ -73,8 +73,8 @@ class ResponsesToChatTests {
             {"role": "tool", "tool_call_id": "c1", "content": "1"},
             {"role": "tool", "tool_call_id": "c2", "content": "2"},
             {"role": "assistant", "content": "Done.", "refusal": "no more"}]}""",
-          ASK.then(thought("hm"), thought("well"), message("assistant", ResponsePart.text("Let me "), ResponsePart.text("see.")), call("c1"), call("c2"),
-              new FunctionCallOutput("c1", "1", JsonObject.of()), new FunctionCallOutput("c2", "2", JsonObject.of()),
+          ASK.then(thought("hm"), thought("well"), message("assistant", ResponsePart.text("Let me "), ResponsePart.text("see.")),
+              call("c1"), call("c2"), new FunctionCallOutput("c1", "1", JsonObject.of()), new FunctionCallOutput("c2", "2", JsonObject.of()),
               message("assistant", ResponsePart.text("Done."), new ResponsePart.Refusal("no more", JsonObject.of()))));
     }
 
@@ -171,9 +171,9 @@ class ResponsesToChatTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"previous_response_id|\"x\"|previous_response_id", "background|true|background", "conversation|\"c\"|conversation",
-        "prompt|{}|prompt", "include|[\"x\"]|include", "truncation|\"auto\"|truncation", "n|2|n", "max_tool_calls|1|max_tool_calls",
-        "tools|[{\"type\":\"web_search\"}]|tools", "tool_choice|{\"type\":\"web_search\"}|tool_choice",
+    @CsvSource(delimiter = '|', value = {"previous_response_id|\"x\"|previous_response_id", "background|true|background",
+        "conversation|\"c\"|conversation", "prompt|{}|prompt", "include|[\"x\"]|include", "truncation|\"auto\"|truncation",
+        "n|2|n", "max_tool_calls|1|max_tool_calls", "tools|[{\"type\":\"web_search\"}]|tools", "tool_choice|{\"type\":\"web_search\"}|tool_choice",
         "reasoning|{\"summary\":\"auto\"}|reasoning.summary", "text|{\"other\":1}|text.other"})
     void thatAChatCannotSayAreRefusedByName(String name, String value, String refused) {
       assertEquals(Optional.of(refused), refused(ASK.with(name, Json.parse(value))));

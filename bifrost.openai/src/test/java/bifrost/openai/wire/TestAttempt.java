@@ -2,6 +2,7 @@ package bifrost.openai.wire;
 
 import bifrost.api.Key;
 import bifrost.api.spi.Attempt;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ final class TestAttempt implements Attempt {
   private final List<Runnable> stops = new ArrayList<>();
   private boolean cancelled;
   private int received;
+  private Optional<ByteBuffer> rawRequest = Optional.empty();
   private OptionalInt status = OptionalInt.empty();
   private Map<String, List<String>> responseHeaders = Map.of();
 
@@ -71,6 +73,11 @@ final class TestAttempt implements Attempt {
   }
 
   @Override
+  public synchronized void rawRequest(ByteBuffer body) {
+    rawRequest = Optional.of(body);
+  }
+
+  @Override
   public synchronized void received() {
     received++;
     notifyAll();
@@ -83,6 +90,10 @@ final class TestAttempt implements Attempt {
 
   synchronized void awaitReceived(int count) throws InterruptedException {
     while (received < count) wait();
+  }
+
+  synchronized Optional<ByteBuffer> rawRequest() {
+    return rawRequest;
   }
 
   synchronized OptionalInt status() {

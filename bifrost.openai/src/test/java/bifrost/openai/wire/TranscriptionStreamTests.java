@@ -45,7 +45,8 @@ class TranscriptionStreamTests {
   }
 
   private static String end(String text) {
-    return "{\"object\":\"transcription.chunk\",\"choices\":[{\"delta\":{\"content\":\"" + text + "\"},\"finish_reason\":\"stop\",\"stop_reason\":null}]}";
+    return "{\"object\":\"transcription.chunk\",\"choices\":[{\"delta\":{\"content\":\"" + text + "\"},"
+        + "\"finish_reason\":\"stop\",\"stop_reason\":null}]}";
   }
 
   private static final String USAGE = "{\"object\":\"transcription.chunk\",\"choices\":[],\"usage\":{\"total_tokens\":9}}";

@@ -1,16 +1,21 @@
 package bifrost.openai.wire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
+import bifrost.api.ProviderConfig;
 import bifrost.api.Upload;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -93,5 +98,21 @@ class UploadTests {
     Files.delete(file);
     var thrown = assertThrows(BifrostException.class, () -> new MultipartForm().with("file", empty, attempt));
     assertEquals(new Unreachable("the upload cannot be read: " + file + " not found", false), thrown.error());
+  }
+
+  @Test
+  void aFormIsDescribedForThoseWhoKeepWhatIsSent() {
+    describe(ProviderConfig.defaults());
+    assertEquals(Optional.empty(), attempt.rawRequest());
+    describe(ProviderConfig.defaults().sendBackRawRequest(true));
+    var described = UTF_8.decode(attempt.rawRequest().orElseThrow()).toString();
+    assertTrue(described.contains("filename=\"a.wav\"") && described.contains("(the file)"), described);
+    assertEquals(0, open.get());
+  }
+
+  private void describe(ProviderConfig config) {
+    try (var transport = new Transport(BaseUrl.of(URI.create("http://localhost")), config)) {
+      transport.post("/v1/audio/transcriptions", new MultipartForm(), upload, "application/json", attempt);
+    }
   }
 }

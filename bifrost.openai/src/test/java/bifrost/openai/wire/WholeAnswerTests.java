@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a whole answer ends, over a socket. */
 @Timeout(60)
 class WholeAnswerTests {
-  private static final String ANSWER = "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"日本\"},\"finish_reason\":\"stop\"}]}";
+  private static final String ANSWER =
+      "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"日本\"},\"finish_reason\":\"stop\"}]}";
 
   private final FakeServer server = FakeServer.start();
   private final Direct direct = new Direct(server.url());
