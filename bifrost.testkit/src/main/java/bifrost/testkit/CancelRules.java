@@ -166,8 +166,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   @Needs(served = Served.OTHERS)
   @Example
   default void rule710_callsOfOtherOperationsAreCancelledAlike() {
-    for (var request : Samples.all()) {
-      if (!operations().contains(request.operation()) || !Served.OTHERS.has(request.operation())) continue;
+    for (var request : Samples.of(this, Served.OTHERS)) {
       try (var rig = Rig.of(this, 710)) {
         rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.SILENT, 0)), false);
         var attempt = rig.attempt();
@@ -186,8 +185,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
   @Example
   default void rule711_streamsOfOtherOperationsAreClosedAlike() {
-    for (var request : Samples.all()) {
-      if (!operations().contains(request.operation()) || !Served.OTHER_STREAMS.has(request.operation())) continue;
+    for (var request : Samples.of(this, Served.OTHER_STREAMS)) {
       try (var rig = Rig.of(this, 711)) {
         rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.STALLED, 1)), true);
         var source = rig.within("stream", () -> rig.provider().stream((Streamable<?, ?>) request, rig.attempt()));

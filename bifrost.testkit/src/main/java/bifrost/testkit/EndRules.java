@@ -148,8 +148,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
   @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
   @Property(tries = 15)
   default void rule511_streamsOfOtherOperationsThatBreakOffAreTruncated(@ForAll("otherBroken") List<Scenario> scenarios) {
-    for (var scenario : scenarios) {
-      if (!Served.OTHER_STREAMS.has(scenario.request().operation())) continue;
+    for (var scenario : OtherScenarios.streamed(scenarios)) {
       try (var rig = Rig.of(this, 511)) {
         var seen = rig.pieces(scenario);
         rig.expect("Truncated", seen.end());

@@ -158,7 +158,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
       try (var rig = Rig.of(this, 610)) {
         check(rig, scenario, rig.whole(scenario));
       }
-      if (!isStreamed(scenario)) continue;
+    }
+    if (!dialect().features().contains(Feature.STREAMS)) return;
+    for (var scenario : OtherScenarios.streamed(scenarios)) {
       try (var rig = Rig.of(this, 610)) {
         check(rig, scenario, rig.pieces(scenario));
       }
@@ -189,16 +191,11 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   @Needs(value = {Feature.STREAMS, Feature.ERRORS_INSIDE}, served = Served.OTHER_STREAMS)
   @Property(tries = 15)
   default void rule612_anErrorInAStreamOfAnyOtherOperationIsTheSame(@ForAll("otherFailed") List<Scenario> scenarios) {
-    for (var scenario : scenarios) {
-      if (!isStreamed(scenario)) continue;
+    for (var scenario : OtherScenarios.streamed(scenarios)) {
       try (var rig = Rig.of(this, 612)) {
         check(rig, scenario, rig.pieces(scenario));
       }
     }
-  }
-
-  private boolean isStreamed(Scenario scenario) {
-    return dialect().features().contains(Feature.STREAMS) && Served.OTHER_STREAMS.has(scenario.request().operation());
   }
 
   private void check(Rig rig, Scenario scenario, Seen<?> seen) {

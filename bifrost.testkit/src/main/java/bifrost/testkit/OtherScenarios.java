@@ -36,6 +36,11 @@ final class OtherScenarios {
     for (var operation : Operation.values()) if (operations.contains(operation)) answers(operation).ifPresent(served::add);
   }
 
+  /** Those whose answers come in pieces. */
+  static List<Scenario> streamed(List<Scenario> scenarios) {
+    return scenarios.stream().filter(scenario -> Needs.Served.OTHER_STREAMS.has(scenario.request().operation())).toList();
+  }
+
   private Optional<Arbitrary<Scenario>> answers(Operation operation) {
     return Optional.ofNullable(switch (operation) {
       case COMPLETION -> completions();

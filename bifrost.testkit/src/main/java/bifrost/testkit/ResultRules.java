@@ -165,8 +165,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
   @Property(tries = 20)
   default void rule313_inPiecesTheOtherOperationsGiveTheSame(@ForAll("otherAnswers") List<Scenario> scenarios) {
-    for (var scenario : scenarios) {
-      if (!Served.OTHER_STREAMS.has(scenario.request().operation())) continue;
+    for (var scenario : OtherScenarios.streamed(scenarios)) {
       try (var rig = Rig.of(this, 313)) {
         rig.expect(Optional.of(Oracle.answer(scenario)), rig.pieces(scenario).answer());
       }

@@ -37,6 +37,11 @@ final class Samples {
         SpeechRequest.of("org/s", "Hi"), FileRequest.of("p"), BatchRequest.of("p"), RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1)));
   }
 
+  /** Those of operations that are served, and that a rule is about. */
+  static List<Request<?>> of(ContractSubject subject, Needs.Served served) {
+    return all().stream().filter(request -> subject.operations().contains(request.operation()) && served.has(request.operation())).toList();
+  }
+
   /** An answer of the right kind, where the kit has one. */
   static Scenario answer(Request<?> request) {
     var scenario = Scenario.of(request);
