@@ -2,6 +2,7 @@ package bifrost.vllm;
 
 import static bifrost.vllm.EndToEnd.errorOf;
 import static bifrost.vllm.EndToEnd.open;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers with names that only the proxy knows: whoever reaches them has asked it. */
 @Timeout(120)
@@ -160,6 +163,19 @@ class ProxyTests {
     void thatWantsCredentialsSaysSo() {
       try (var bifrost = by(ProxyConfig.http(guardedTunnel.url()))) {
         assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(ASK)).message().contains("credentials"));
+      }
+    }
+
+    /** What the proxy says is not the server's answer, whatever its status. */
+    @ParameterizedTest
+    @ValueSource(strings = {"403 Forbidden", "404 Not Found", "502 Bad Gateway", "503 Service Unavailable", "429 Too Many Requests"})
+    void thatLeadsNobodyThereIsUnreachable(String status) {
+      var body = "{\"error\":{\"message\":\"not yours\",\"code\":400}}";
+      var answer = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+      try (var refusing = new HostileServer().say(out -> out.write(answer.getBytes(ISO_8859_1)));
+          var bifrost = by(ProxyConfig.http(refusing.url().toString()))) {
+        assertTrue(errorOf(Unreachable.class, () -> bifrost.send(ASK)).message().contains(status.substring(0, 3)));
+        assertTrue(errorOf(Unreachable.class, () -> bifrost.stream(ASK)).message().contains(status.substring(0, 3)));
       }
     }
 
