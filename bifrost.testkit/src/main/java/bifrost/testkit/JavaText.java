@@ -25,6 +25,10 @@ final class JavaText {
     }
   }
 
+  static String of(long number) {
+    return number == (int) number ? Long.toString(number) : number + "L";
+  }
+
   static String list(List<String> elements) {
     return elements.stream().collect(Collectors.joining(", "));
   }

@@ -60,7 +60,7 @@ final class ScenarioExpression {
   }
 
   private static String usage(Usage usage) {
-    return "Usage.of(" + usage.promptTokens() + ", " + usage.completionTokens() + ")";
+    return "Usage.of(" + JavaText.of(usage.promptTokens()) + ", " + JavaText.of(usage.completionTokens()) + ")";
   }
 
   private static String ending(Ending ending) {
