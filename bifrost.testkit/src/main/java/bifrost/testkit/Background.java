@@ -9,11 +9,13 @@ import java.util.concurrent.TimeoutException;
 
 /** Work on a thread of its own, so that a rule can say that it does not end. */
 final class Background<T> {
+  static final String NAME = "contract";
+
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Thread thread;
 
   private Background(Callable<T> work) {
-    thread = new Thread(() -> run(work), "contract");
+    thread = new Thread(() -> run(work), NAME);
     thread.setDaemon(true);
     thread.start();
   }
@@ -28,6 +30,20 @@ final class Background<T> {
     } catch (Throwable e) {
       result.completeExceptionally(e);
     }
+  }
+
+  /** Whether its thread does nothing: waits for others, or for a socket, which looks like running. */
+  boolean isWaiting() {
+    return switch (thread.getState()) {
+      case WAITING, TIMED_WAITING -> true;
+      case RUNNABLE -> isReading();
+      default -> false;
+    };
+  }
+
+  private boolean isReading() {
+    var stack = thread.getStackTrace();
+    return stack.length > 0 && stack[0].isNativeMethod();
   }
 
   void interrupt() {

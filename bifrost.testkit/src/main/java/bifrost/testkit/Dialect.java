@@ -22,6 +22,8 @@ public interface Dialect {
   enum Feature {
     /** Answers in pieces. */
     STREAMS,
+    /** A mark at the end of those, beside the finish reasons. */
+    END_MARK,
     /** An error inside an answer that began as a success. */
     ERRORS_INSIDE,
     /** What the model thinks, apart from what it says. */
@@ -60,10 +62,11 @@ public interface Dialect {
    * @param parameters the other members, without those that the wire itself needs, such as the one that asks for a stream; of a form, which has
    *     nothing else, as texts
    * @param streamed whether pieces are wanted
+   * @param counted whether the tokens are to be counted; true where that need not be asked for
    * @param key the key that was sent
    */
   record Asked(Operation operation, String model, List<Message> messages, Optional<JsonValue> input, JsonObject parameters, boolean streamed,
-      Optional<String> key) {
+      boolean counted, Optional<String> key) {
     /** Copies the messages. */
     public Asked {
       messages = List.copyOf(messages);
@@ -89,7 +92,7 @@ public interface Dialect {
   }
 
   /**
-   * Reads a request.
+   * Reads a request. What the server would refuse, or lose, is an exception here, such as a body whose content type is missing.
    *
    * @param request what arrived
    * @return what it asks
@@ -106,7 +109,8 @@ public interface Dialect {
   Reply whole(Scenario scenario);
 
   /**
-   * Writes an answer in pieces, one {@link Reply#writes() write} each: everything that {@link Scenario#said()} says; then, if it
+   * Writes an answer in pieces, one {@link Reply#writes() write} each: everything that {@link Scenario#said()} says, the finish reason of each choice
+   * that {@link Scenario#isFinished(int) is finished} after the last that it says; then, if it
    * {@link Scenario#isComplete() is complete}, that it is done; if its ending is {@code FAILED}, the error; and otherwise nothing more, as if
    * more were to come.
    *
@@ -118,17 +122,17 @@ public interface Dialect {
   /**
    * Writes an error instead of an answer.
    *
-   * @param problem the error
+   * @param scenario what is asked, and the {@code problem()} of its ending
    * @return the answer
    */
-  Reply refused(Scenario.Problem problem);
+  Reply refused(Scenario scenario);
 
   /**
-   * Writes a piece of a stream that is none: framed as one, and not of this wire.
+   * Writes pieces of a stream that are none: framed as such, and not of this wire.
    *
-   * @return the bytes
+   * @return the bytes of each
    */
-  default byte[] garbage() {
-    return "{]\n".getBytes(StandardCharsets.UTF_8);
+  default List<byte[]> garbage() {
+    return List.of("{]\n".getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -3,6 +3,7 @@ package bifrost.testkit;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.FinishReason;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Needs.Served;
 import bifrost.testkit.Scenario.Ending;
@@ -101,12 +102,14 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Example
   default void rule508_aConnectionThatEndsWithoutAnAnswerIsUnreachable() {
-    try (var rig = Rig.of(this, 508)) {
-      var hungUp = Samples.hello().ending(Ending.of(Ending.Kind.HUNG_UP, 0));
-      for (int i = 0; i < 3; i++) rig.serve(hungUp, false); // the client tries as often again, at once
-      var seen = rig.chat(hungUp);
-      rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(), "Unreachable, transient", seen);
-      rig.expect(4, rig.server().requests().size());
+    for (boolean streamed : Rig.forms(this)) {
+      try (var rig = Rig.of(this, 508)) {
+        var hungUp = Samples.hello().ending(Ending.of(Ending.Kind.HUNG_UP, 0));
+        for (int i = 0; i < 3; i++) rig.serve(hungUp, streamed); // the client tries as often again, at once
+        var seen = rig.chat(hungUp, streamed);
+        rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(), "Unreachable, transient", seen);
+        rig.expect("requests: one, and three more by the client", 4, rig.server().requests().size());
+      }
     }
   }
 
@@ -115,10 +118,12 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Example
   default void rule509_aServerThatIsDownIsUnreachable() {
-    try (var rig = Rig.of(this, 509)) {
-      rig.proxy().down();
-      var seen = rig.send(ChatCompletionRequest.of("org/m", "Hi"), rig.options());
-      rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(), "Unreachable, transient", seen);
+    for (boolean streamed : Rig.forms(this)) {
+      try (var rig = Rig.of(this, 509)) {
+        rig.proxy().down();
+        var seen = rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+        rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(), "Unreachable, transient", seen);
+      }
     }
   }
 
@@ -154,6 +159,43 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
         rig.expect("Truncated", seen.end());
         boolean mayBeLost = scenario.ending().kind() == Ending.Kind.RESET; // with what the other side had not read yet
         if (!mayBeLost) rig.expect(Oracle.text(scenario), seen.partial().map(Essence::text).orElse(""));
+      }
+    }
+  }
+
+  /**
+   * A stream that breaks off after one that was whole is truncated all the same. When this fails: look for what one stream leaves for the next.
+   */
+  @Needs(Feature.STREAMS)
+  @Example
+  default void rule512_aStreamThatBreaksOffAfterAWholeOneIsTruncatedToo() {
+    try (var rig = Rig.of(this, 512)) {
+      rig.expect("Complete", rig.chatStream(Samples.hello()).end());
+      rig.expect("Truncated", rig.chatStream(Samples.hello().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).end());
+    }
+  }
+
+  /**
+   * A stream of which only some choices are finished is truncated. When this fails: count the choices that were asked for.
+   */
+  @Needs({Feature.STREAMS, Feature.CHOICES})
+  @Example
+  default void rule513_aStreamOfWhichSomeChoicesAreFinishedIsTruncated() {
+    ends(513, Samples.hello().request(ChatCompletionRequest.of("org/m", "Hi").n(2)).parts(Part.text(0, "a"), Part.text(1, "b"), Part.text(1, "c"))
+        .finishes(FinishReason.STOP, FinishReason.STOP).ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
+  }
+
+  /**
+   * A stream that is cut when every choice is finished, and its mark has not come, is truncated: the usage may have been to come. When this fails:
+   * only an end in order says that nothing is missing.
+   */
+  @Needs({Feature.STREAMS, Feature.END_MARK})
+  @Example
+  default void rule514_aStreamThatIsCutBeforeItsMarkIsTruncated() {
+    for (var how : List.of(Reply.Ending.CUT, Reply.Ending.RESET)) {
+      try (var rig = Rig.of(this, 514)) {
+        rig.serve(Staging.reply(dialect(), Samples.hello().habits(Habit.NO_END_MARK), true).end(how));
+        rig.expect("Truncated", rig.stream(ChatCompletionRequest.of("org/m", "Hi"), rig.options()).end());
       }
     }
   }

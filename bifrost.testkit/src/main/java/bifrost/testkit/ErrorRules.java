@@ -10,6 +10,7 @@ import bifrost.testkit.Needs.Served;
 import bifrost.testkit.Scenario.Ending;
 import bifrost.testkit.Scenario.Problem;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,10 +85,12 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   @Needs(Feature.RETRY_AFTER)
   @Example
   default void rule605_howLongToWaitIsTold() {
-    try (var rig = Rig.of(this, 605)) {
-      var seen = rig.chat(Samples.hello().ending(Ending.refused(Problem.of(429, "busy").retryAfter(Duration.ofSeconds(7)))));
-      var after = seen.error().filter(Rejected.class::isInstance).flatMap(error -> ((Rejected) error).retryAfter());
-      rig.expect(Optional.of(Duration.ofSeconds(7)), after);
+    for (boolean streamed : Rig.forms(this)) {
+      try (var rig = Rig.of(this, 605)) {
+        var seen = rig.chat(Samples.hello().ending(Ending.refused(Problem.of(429, "busy").retryAfter(Duration.ofSeconds(7)))), streamed);
+        var after = seen.error().filter(Rejected.class::isInstance).flatMap(error -> ((Rejected) error).retryAfter());
+        rig.expect(Optional.of(Duration.ofSeconds(7)), after);
+      }
     }
   }
 
@@ -113,7 +116,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @Example
   default void rule607_aSuccessThatIsNotOfThisWireIsMalformed() {
-    for (var body : List.of("<html>Welcome</html>", "{\"choices\":", "", "42")) {
+    for (var body : List.of("<html>Welcome</html>", "{\"choices\":", "", "42", "{}", "{\"message\":\"x\"}")) {
       try (var rig = Rig.of(this, 607)) {
         rig.serve(Reply.of(200, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
         var seen = rig.send(Samples.hello().request(), rig.options());
@@ -129,8 +132,14 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   @Needs(Feature.STREAMS)
   @Example
   default void rule608_aPieceThatMakesNoSenseIsMalformed() {
-    try (var rig = Rig.of(this, 608)) {
-      rig.expect("Malformed", rig.chatStream(Samples.hello().ending(Ending.of(Ending.Kind.GARBAGE, 1))).end());
+    for (var garbage : dialect().garbage()) {
+      try (var rig = Rig.of(this, 608)) {
+        var reply = dialect().streamed(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)));
+        var writes = new ArrayList<>(reply.writes());
+        writes.add(garbage);
+        rig.serve(new Reply(reply.status(), reply.headers(), writes, Reply.Ending.COMPLETE));
+        rig.expect("Malformed", rig.stream(ChatCompletionRequest.of("org/m", "Hi"), rig.options()).end());
+      }
     }
   }
 
@@ -198,14 +207,38 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
     }
   }
 
+  /**
+   * An error in the form of older servers is the same, refused and, where the wire can, inside. When this fails: look into the server's history.
+   */
+  @Example
+  default void rule613_anErrorInAnOlderFormIsTheSame() {
+    var problem = Problem.of(404, "no such model").type("NotFoundError").param("model");
+    for (boolean streamed : Rig.forms(this)) {
+      for (var ending : List.of(Ending.refused(problem), Ending.failed(1, problem))) {
+        if (ending.kind() == Ending.Kind.FAILED && !dialect().features().contains(Feature.ERRORS_INSIDE)) continue;
+        try (var rig = Rig.of(this, 613)) {
+          var scenario = Samples.hello().habits(Habit.OLD_NAMES).ending(ending);
+          check(rig, scenario, rig.chat(scenario, streamed));
+        }
+      }
+    }
+  }
+
   private void check(Rig rig, Scenario scenario, Seen<?> seen) {
     var problem = scenario.ending().problem().orElseThrow();
     rig.expect(seen.error().orElse(null) instanceof Rejected, "Rejected", seen);
     var rejected = (Rejected) seen.error().orElseThrow();
-    rig.expect(problem.status(), rejected.status());
+    rig.expect("the status", problem.status(), rejected.status());
     rig.expect(rejected.message().startsWith(problem.message()), "a message that begins with " + JavaText.of(problem.message()), rejected.message());
+    rig.expect(!rejected.body().isEmpty(), "the body in which the server said it", rejected);
+    if (refusedAtOnce(scenario)) rig.expect("how long to wait", problem.retryAfter(), rejected.retryAfter());
     if (!dialect().features().contains(Feature.ERROR_DETAILS)) return;
-    rig.expect(problem.type(), rejected.type());
-    rig.expect(problem.param(), rejected.param());
+    rig.expect("the type", problem.type(), rejected.type());
+    rig.expect("the param", problem.param(), rejected.param());
+  }
+
+  /** Inside a success the wire may have no place to say how long to wait. */
+  private boolean refusedAtOnce(Scenario scenario) {
+    return dialect().features().contains(Feature.RETRY_AFTER) && scenario.ending().kind() == Ending.Kind.REFUSED;
   }
 }

@@ -1,11 +1,9 @@
 package bifrost.testkit;
 
-import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.Operation;
 import bifrost.api.Usage;
-import bifrost.api.json.JsonValue;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Needs.Served;
 import java.util.ArrayList;
@@ -37,25 +35,24 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Members that have no component arrive as extras: users need not wait for a new version. When this fails: collect them.
+   * Members that have no component arrive as extras, of the answer, of a choice and of its message: users need not wait for a new version. When
+   * this fails: collect them.
    */
   @Needs(Feature.EXTRAS)
   @Example
   default void rule1103_unknownMembersArriveAsExtras() {
-    try (var rig = Rig.of(this, 1103)) {
-      var scenario = talk().habits(Habit.UNKNOWN_MEMBERS);
-      rig.serve(scenario, false);
-      var seen = rig.send((ChatCompletionRequest) scenario.request(), rig.options());
-      rig.expect(extras(seen).isPresent(), "the extra member kit_unknown", seen);
-      if (!dialect().features().contains(Feature.STREAMS)) return;
-      rig.serve(scenario, true);
-      var streamed = rig.stream((ChatCompletionRequest) scenario.request(), rig.options());
-      rig.expect(extras(streamed).isPresent(), "the extra member kit_unknown", streamed);
+    for (boolean streamed : Rig.forms(this)) {
+      try (var rig = Rig.of(this, 1103)) {
+        var scenario = talk().habits(Habit.UNKNOWN_MEMBERS);
+        rig.serve(scenario, streamed);
+        var seen = rig.ask((ChatCompletionRequest) scenario.request(), streamed, rig.options());
+        var answer = seen.answer().orElseThrow(() -> rig.failure("an answer", seen, null));
+        var choice = answer.choices().get(0);
+        for (var extras : List.of(answer.extras(), choice.extras(), choice.message().extras())) {
+          rig.expect(extras.get("kit_unknown").isPresent(), "the extra member kit_unknown of the answer, of its choice, and of its message", answer);
+        }
+      }
     }
-  }
-
-  private static Optional<JsonValue> extras(Seen<ChatCompletion> seen) {
-    return seen.answer().flatMap(answer -> answer.extras().get("kit_unknown"));
   }
 
   /**
@@ -75,11 +72,12 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
   }
 
   /**
-   * Older names of the same are read. When this fails: look into the server's history.
+   * Older names of the same are read, once where both are there. When this fails: look into the server's history.
    */
   @Example
   default void rule1106_olderNamesAreRead() {
     check(1106, talk().habits(Habit.OLD_NAMES));
+    check(1106, talk().habits(Habit.BOTH_NAMES));
   }
 
   /**

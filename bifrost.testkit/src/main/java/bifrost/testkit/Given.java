@@ -60,6 +60,12 @@ final class Given {
     return messages;
   }
 
+  /** A provider may choose the form of vectors, where nobody else has. */
+  static JsonObject unasked(Request<?> request, JsonObject parameters) {
+    boolean chosen = request instanceof EmbeddingRequest && request.parameters().get("encoding_format").isEmpty();
+    return chosen ? parameters.without("encoding_format") : parameters;
+  }
+
   /** What stands beside it; of a form as texts, because a form has nothing else. */
   static JsonObject parameters(Request<?> request) {
     var parameters = request.parameters().without("instructions");

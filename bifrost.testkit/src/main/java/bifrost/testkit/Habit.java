@@ -2,7 +2,7 @@ package bifrost.testkit;
 
 /** What some servers do and others do not, and what changes nothing of what is said. A dialect ignores those that its wire does not know. */
 public enum Habit {
-  /** Members that no provider can know. */
+  /** Members that no provider can know: {@code kit_unknown}, in the answer, and in each choice and message that is an object of its own. */
   UNKNOWN_MEMBERS,
   /** Members that are null where there is nothing to say. */
   NULL_MEMBERS,
@@ -10,6 +10,8 @@ public enum Habit {
   BARE,
   /** The names that older versions of the server used. */
   OLD_NAMES,
+  /** The names of older versions beside those of today, for clients of both. */
+  BOTH_NAMES,
   /** Signs of life between the pieces of a stream. */
   KEEP_ALIVES,
   /** The usage so far in every piece of a stream. */
@@ -22,12 +24,20 @@ public enum Habit {
   EMPTY_PIECES,
   /** Another line ending. */
   CRLF,
+  /** A third line ending. */
+  CR,
   /** A byte order mark at the beginning. */
   BOM,
   /** One piece of a stream in several lines. */
   SEVERAL_LINES,
   /** Frames without the space that is usual. */
   NO_SPACE,
+  /** What frames may have beside what they say. */
+  OTHER_FIELDS,
+  /** The last frame without what usually ends one. */
+  NO_LAST_BLANK,
+  /** The content type in other letters, and with a parameter. */
+  CONTENT_TYPE,
   /** Nothing that marks the end but the end itself. */
   NO_END_MARK
 }

@@ -17,12 +17,12 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /** Reads what was asked in OpenAI's words. */
 final class OpenAiAsked {
-  private static final JsonObject INCLUDE_USAGE = JsonObject.of("include_usage", true);
 
   private static final Set<String> OF_THE_WIRE = Set.of("model", "stream", "stream_include_usage");
 
@@ -31,10 +31,11 @@ final class OpenAiAsked {
   static Dialect.Asked of(RecordedRequest request) {
     var key = request.header("authorization").map(value -> value.startsWith("Bearer ") ? value.substring(7) : value);
     var operation = operation(request.path());
+    if (request.header("upgrade").isPresent()) throw new IllegalStateException("vLLM's server drops the body of a request that asks for an upgrade");
     return switch (operation) {
       case TRANSCRIPTION, TRANSLATION -> form(operation, MultipartBody.of(request), key);
       case RAW -> new Dialect.Asked(operation, "", List.of(), Optional.of(new JsonString(request.method() + " " + request.path())), body(request),
-          false, key);
+          false, true, key);
       default -> json(operation, body(request), key);
     };
   }
@@ -51,13 +52,18 @@ final class OpenAiAsked {
   }
 
   private static JsonObject body(RecordedRequest request) {
-    return request.body().length == 0 ? JsonObject.of() : request.json();
+    if (request.body().length == 0) return JsonObject.of();
+    var type = request.header("content-type").orElse("none");
+    if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) throw new IllegalStateException("the content type of a body of JSON is " + type);
+    return request.json();
   }
 
   private static Dialect.Asked json(Operation operation, JsonObject body, Optional<String> key) {
     var messages = operation == Operation.RESPONSES ? conversation(body) : messages(body, "messages");
-    return new Dialect.Asked(operation, body.string("model").orElse(""), messages, input(operation, body), parameters(body),
-        body.bool("stream").orElse(false), key);
+    boolean streamed = body.bool("stream").orElse(false);
+    boolean counted = !streamed || operation == Operation.RESPONSES
+        || body.object("stream_options").flatMap(options -> options.bool("include_usage")).orElse(false);
+    return new Dialect.Asked(operation, body.string("model").orElse(""), messages, input(operation, body), parameters(body), streamed, counted, key);
   }
 
   private static Optional<JsonValue> input(Operation operation, JsonObject body) {
@@ -76,15 +82,16 @@ final class OpenAiAsked {
       if (part.filenameOf().isEmpty() && !OF_THE_WIRE.contains(part.name())) parameters = parameters.with(part.name(), new String(part.content(), UTF_8));
     }
     return new Dialect.Asked(operation, form.field("model").orElse(""), List.of(), form.file("file").map(file -> Given.file(file.filename(),
-        file.content())), parameters, form.field("stream").filter("true"::equals).isPresent(), key);
+        file.content())), parameters, form.field("stream").filter("true"::equals).isPresent(), true, key);
   }
 
   /** What a client of this wire has to add by itself is no parameter. */
   private static JsonObject parameters(JsonObject body) {
     var rest = body;
-    for (var name : List.of("model", "messages", "prompt", "input", "instructions", "query", "documents", "stream")) rest = rest.without(name);
-    if (rest.get("stream_options").filter(INCLUDE_USAGE::equals).isPresent()) rest = rest.without("stream_options");
-    return rest.get("encoding_format").filter(new JsonString("base64")::equals).isPresent() ? rest.without("encoding_format") : rest;
+    for (var name : List.of("model", "messages", "prompt", "input", "instructions", "query", "documents", "stream", "stream_options")) {
+      rest = rest.without(name);
+    }
+    return rest;
   }
 
   /** The Responses API has a text, or items, which here are messages only. */

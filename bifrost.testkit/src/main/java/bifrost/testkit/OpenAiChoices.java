@@ -33,6 +33,12 @@ final class OpenAiChoices {
     return object("prompt_tokens", usage.promptTokens(), "total_tokens", usage.totalTokens(), "completion_tokens", usage.completionTokens());
   }
 
+  /** Under the name of vLLM's newer versions, the older, or both. */
+  static JsonObject reasoning(Scenario scenario, String text) {
+    if (scenario.has(Habit.BOTH_NAMES)) return object("reasoning", text, "reasoning_content", text);
+    return object(scenario.has(Habit.OLD_NAMES) ? "reasoning_content" : "reasoning", text);
+  }
+
   static JsonObject token(TokenLogprob token) {
     var likeliest = token.topLogprobs().stream().map(OpenAiChoices::likely).toList();
     return likely(token).with("top_logprobs", likeliest);
@@ -57,7 +63,7 @@ final class OpenAiChoices {
   private JsonObject message(AssistantMessage said) {
     boolean silent = said.text().isEmpty() && !said.toolCalls().isEmpty();
     var message = object("role", "assistant", "content", silent ? null : said.text());
-    if (!said.reasoning().isEmpty()) message = message.with(scenario.has(Habit.OLD_NAMES) ? "reasoning_content" : "reasoning", said.reasoning());
+    if (!said.reasoning().isEmpty()) message = message.with(reasoning(scenario, said.reasoning()));
     if (!said.refusal().isEmpty()) message = message.with("refusal", said.refusal());
     if (!said.toolCalls().isEmpty() || scenario.has(Habit.OLD_NAMES)) message = message.with("tool_calls", said.toolCalls().stream()
         .map(call -> object("id", call.id(), "type", "function", "function", object("name", call.name(), "arguments", call.arguments()))).toList());

@@ -30,11 +30,12 @@ final class OpenAiChunks {
 
   private boolean isLast(int at) {
     var said = scenario.said();
-    return scenario.isComplete() && said.subList(at + 1, said.size()).stream().noneMatch(later -> later.choice() == said.get(at).choice());
+    var choice = said.get(at).choice();
+    return scenario.isFinished(choice) && said.subList(at + 1, said.size()).stream().noneMatch(later -> later.choice() == choice);
   }
 
   private void say(Part part, boolean last) {
-    if (scenario.has(Habit.EMPTY_PIECES)) add(empty(part.choice()));
+    if (scenario.has(Habit.EMPTY_PIECES)) addEmpty(part.choice());
     boolean together = last && scenario.has(Habit.EARLY_FINISH);
     var piece = chat ? delta(part.choice(), delta(part)) : text(part.choice(), ((Part.Text) part).text());
     if (part instanceof Part.Text text && text.likely().isPresent() && chat) {
@@ -46,7 +47,7 @@ final class OpenAiChunks {
 
   private JsonObject delta(Part part) {
     if (part instanceof Part.Text text) return object("content", text.text());
-    if (part instanceof Part.Reasoning more) return object(scenario.has(Habit.OLD_NAMES) ? "reasoning_content" : "reasoning", more.text());
+    if (part instanceof Part.Reasoning more) return OpenAiChoices.reasoning(scenario, more.text());
     if (part instanceof Part.Refusal refusal) return object("refusal", refusal.text());
     if (part instanceof Part.Call call) return call(call.index(),
         object("id", call.id(), "type", "function", "function", object("name", call.name())));
@@ -88,6 +89,12 @@ final class OpenAiChunks {
     if (counted) chunk = chunk.with("usage", OpenAiChoices.usage(Usage.of(1, chunks.size())));
     else if (scenario.has(Habit.NULL_MEMBERS)) chunk = chunk.with("usage", null);
     chunks.add(chunk);
+  }
+
+  /** Some servers send a chunk of no choice first. */
+  private void addEmpty(int choice) {
+    if (chunks.isEmpty()) chunks.add(head().with("choices", List.of()));
+    add(empty(choice));
   }
 
   private void addUsage(Usage usage) {

@@ -9,6 +9,7 @@ import bifrost.testkit.Scenario.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** OpenAI's wire, as vLLM speaks it. */
 final class OpenAiDialect implements Dialect {
@@ -19,24 +20,30 @@ final class OpenAiDialect implements Dialect {
 
   @Override
   public Reply whole(Scenario scenario) {
-    if (scenario.ending().kind() == Ending.Kind.FAILED) return Reply.json(error(scenario, scenario.ending().problem().orElseThrow()).toString());
-    return Reply.json(switch (scenario.request().operation()) {
+    if (scenario.ending().kind() == Ending.Kind.FAILED) return Reply.json(error(scenario).toString());
+    return typed(scenario, "Application/JSON; Charset=utf-8", Reply.json(switch (scenario.request().operation()) {
       case CHAT_COMPLETION, COMPLETION -> new OpenAiChoices(scenario).whole().toString();
       case RESPONSES -> new OpenAiResponses(scenario).whole().toString();
       case TRANSCRIPTION, TRANSLATION -> new OpenAiTranscripts(scenario).whole().toString();
       default -> OpenAiLists.whole(scenario).toString();
-    });
+    }));
+  }
+
+  private static Reply typed(Scenario scenario, String other, Reply reply) {
+    return scenario.has(Habit.CONTENT_TYPE) ? reply.header("content-type", other) : reply;
   }
 
   @Override
   public Reply streamed(Scenario scenario) {
     var events = new ArrayList<>(events(scenario));
-    scenario.ending().problem().ifPresent(problem -> events.add(error(scenario, problem)));
+    if (scenario.ending().problem().isPresent()) events.add(error(scenario));
     var frames = new ArrayList<>(events.stream().map(event -> frame(scenario, event)).toList());
     boolean over = scenario.isComplete() || scenario.ending().kind() == Ending.Kind.FAILED;
     if (over && isMarked(scenario)) frames.add(frame(scenario, "", List.of("[DONE]")));
     if (scenario.has(Habit.BOM) && !frames.isEmpty()) frames.set(0, "\uFEFF" + frames.get(0));
-    return Reply.events(frames);
+    int last = frames.size() - 1;
+    if (scenario.has(Habit.NO_LAST_BLANK) && over) frames.set(last, frames.get(last).substring(0, frames.get(last).length() - end(scenario).length()));
+    return typed(scenario, "Text/Event-Stream;Charset=\"UTF-8\"", Reply.events(frames));
   }
 
   private static List<JsonObject> events(Scenario scenario) {
@@ -54,20 +61,21 @@ final class OpenAiDialect implements Dialect {
   }
 
   @Override
-  public Reply refused(Problem problem) {
-    var reply = Reply.json(problem.status(), JsonObject.of("error", members(problem)).toString());
+  public Reply refused(Scenario scenario) {
+    var problem = scenario.ending().problem().orElseThrow();
+    var reply = Reply.json(problem.status(), error(scenario).toString());
     return problem.retryAfter().map(time -> reply.header("retry-after", Long.toString(time.toSeconds()))).orElse(reply);
   }
 
   @Override
-  public byte[] garbage() {
-    return "data: {]\n\n".getBytes(UTF_8);
+  public List<byte[]> garbage() {
+    return Stream.of("{]", "{}", "[]", "42", "{\"message\":\"x\"}").map(data -> ("data: " + data + "\n\n").getBytes(UTF_8)).toList();
   }
 
   /** Nested since vLLM 0.10.1, flat before. */
-  private static JsonObject error(Scenario scenario, Problem problem) {
-    boolean flat = scenario.has(Habit.OLD_NAMES);
-    return flat ? JsonObject.of("object", "error").with(members(problem)) : JsonObject.of("error", members(problem));
+  private static JsonObject error(Scenario scenario) {
+    var members = members(scenario.ending().problem().orElseThrow());
+    return scenario.has(Habit.OLD_NAMES) ? JsonObject.of("object", "error").with(members) : JsonObject.of("error", members);
   }
 
   private static JsonObject members(Problem problem) {
@@ -84,12 +92,18 @@ final class OpenAiDialect implements Dialect {
 
   /** The fields and lines of the WHATWG's event streams, all of which say the same. */
   private static String frame(Scenario scenario, String first, List<String> data) {
-    var text = new StringBuilder(scenario.has(Habit.KEEP_ALIVES) ? ": keep-alive" + end(scenario) + end(scenario) : "").append(first);
-    data.forEach(line -> text.append(scenario.has(Habit.NO_SPACE) ? "data:" : "data: ").append(line).append(end(scenario)));
-    return text.append(end(scenario)).toString();
+    var end = end(scenario);
+    var text = new StringBuilder(scenario.has(Habit.KEEP_ALIVES) ? ": keep-alive" + end + end : "").append(first);
+    if (scenario.has(Habit.OTHER_FIELDS)) text.append("id: 7").append(end).append("retry: 3000").append(end).append("kit: x").append(end);
+    for (var line : data) {
+      text.append(scenario.has(Habit.NO_SPACE) ? "data:" : "data: ").append(line).append(end);
+      if (scenario.has(Habit.OTHER_FIELDS)) text.append(": a comment").append(end);
+    }
+    return text.append(end).toString();
   }
 
   private static String end(Scenario scenario) {
+    if (scenario.has(Habit.CR)) return "\r";
     return scenario.has(Habit.CRLF) ? "\r\n" : "\n";
   }
 

@@ -47,8 +47,8 @@ final class OpenAiLists {
   }
 
   private static JsonValue vector(Scenario scenario, Part.Vector vector) {
-    boolean numbers = scenario.request().parameters().get("encoding_format").filter(new JsonString("float")::equals).isPresent();
-    return object("index", vector.choice(), "object", "embedding", "embedding", numbers ? numbers(vector.numbers()) : base64(vector.numbers()));
+    boolean packed = scenario.request().parameters().get("encoding_format").filter(new JsonString("base64")::equals).isPresent();
+    return object("index", vector.choice(), "object", "embedding", "embedding", packed ? base64(vector.numbers()) : numbers(vector.numbers()));
   }
 
   private static List<BigDecimal> numbers(List<Float> vector) {

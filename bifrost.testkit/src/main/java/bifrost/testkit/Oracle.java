@@ -69,7 +69,7 @@ final class Oracle {
     var said = scenario.said(index);
     var message = new AssistantMessage(text(said, Part.Text.class), text(said, Part.Reasoning.class), text(said, Part.Refusal.class), calls(said),
         JsonObject.of());
-    var finish = scenario.isComplete() ? Optional.of(scenario.finishes().get(index)) : Optional.<FinishReason>empty();
+    var finish = scenario.isFinished(index) ? Optional.of(scenario.finishes().get(index)) : Optional.<FinishReason>empty();
     return new ChatCompletion.Choice(index, message, finish, logprobs(said), JsonObject.of());
   }
 

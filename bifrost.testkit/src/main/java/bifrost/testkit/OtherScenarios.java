@@ -102,7 +102,7 @@ final class OtherScenarios {
   }
 
   private Arbitrary<Scenario> completions() {
-    return Combinators.combine(pieces(), usage()).as((parts, usage) -> counted(Scenario.of(CompletionRequest.of("org/m", "Once")).parts(parts), usage));
+    return Combinators.combine(pieces(), usage()).as((parts, usage) -> counted(Scenario.of(CompletionRequest.of("org/m", "Once").maxTokens(1).with("kit_parameter", "\u00E9")).parts(parts), usage));
   }
 
   private static Arbitrary<List<Part>> pieces() {
@@ -133,7 +133,7 @@ final class OtherScenarios {
       var parts = new ArrayList<Part>();
       for (int i = 0; i < vectors.size(); i++) parts.add(new Part.Vector(i, vectors.get(i)));
       var ask = EmbeddingRequest.of("org/e", vectors.stream().map(each -> "a text").toList());
-      return Scenario.of(plain ? ask.with("encoding_format", "float") : ask).parts(parts).usage(Usage.of(vectors.size(), 0));
+      return Scenario.of(plain ? ask.with("encoding_format", "float") : ask.with("kit_parameter", 1)).parts(parts).usage(Usage.of(vectors.size(), 0));
     });
   }
 

@@ -6,11 +6,14 @@ import bifrost.api.ContentPart;
 import bifrost.api.Key;
 import bifrost.api.Message;
 import bifrost.api.Operation;
+import bifrost.api.Streamable;
 import bifrost.api.ToolCall;
+import bifrost.api.UserMessage;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Needs.Served;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -75,22 +78,27 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
       rig.expect(ask.messages(), asked.messages());
       rig.expect(ask.model(), asked.model());
       if (dialect().features().contains(Feature.PARAMETERS)) rig.expect(ask.parameters(), asked.parameters());
-      rig.expect(true, asked.streamed());
+      rig.expect("asked for a stream", true, asked.streamed());
     }
   }
 
   /**
-   * The key is sent, in every form of call. When this fails: take it from {@code attempt.key()}, not from the configuration: there may be
-   * several. Some have forgotten it in streams.
+   * The key is sent, by every operation and in every form. When this fails: take it from {@code attempt.key()}, not from the configuration: there
+   * may be several. Some have forgotten it in streams, and in the list of models.
    */
   @Example
   default void rule205_theKeyIsSent() {
-    try (var rig = Rig.of(this, 205, config -> config.key("kit-key-205-abc"))) {
-      rig.chat(Samples.hello());
-      rig.expect(Optional.of("kit-key-205-abc"), rig.asked().key());
-      if (!dialect().features().contains(Feature.STREAMS)) return;
-      rig.chatStream(Samples.hello());
-      rig.expect(Optional.of("kit-key-205-abc"), rig.asked().key());
+    for (var request : Samples.all()) {
+      if (!operations().contains(request.operation())) continue;
+      for (boolean streamed : Rig.forms(this)) {
+        if (streamed && !(request instanceof Streamable)) continue;
+        try (var rig = Rig.of(this, 205, config -> config.key("kit-key-205-abc"))) {
+          rig.serve(Samples.answer(request), streamed);
+          if (streamed) rig.stream((Streamable<?, ?>) request, rig.options());
+          else rig.send(request, rig.options());
+          rig.expect("the key of " + request.operation() + (streamed ? ", streamed" : ""), Optional.of("kit-key-205-abc"), rig.asked().key());
+        }
+      }
     }
   }
 
@@ -101,32 +109,51 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   @Example
   default void rule206_withoutAKeyNoneIsSent() {
     try (var rig = Rig.of(this, 206)) {
-      rig.chat(Samples.hello());
-      rig.expect(Optional.empty(), rig.asked().key());
+      for (boolean streamed : Rig.forms(this)) {
+        rig.chat(Samples.hello(), streamed);
+        rig.expect("the key", Optional.empty(), rig.asked().key());
+      }
     }
   }
 
   /**
-   * Of several keys the attempt's is sent, the second no less than the first. When this fails: take it from {@code attempt.key()}.
+   * Of several keys the attempt's is sent, each time: the second no less than the first, and none that an earlier call had. When this fails: take
+   * it from {@code attempt.key()}, and keep it nowhere.
    */
   @Example
   default void rule207_ofSeveralKeysTheAttemptsIsSent() {
     try (var rig = Rig.of(this, 207, config -> config.key(Key.of("kit-key-207-one").weight(0)).key(Key.of("kit-key-207-two")))) {
-      rig.chat(Samples.hello());
-      rig.expect(Optional.of("kit-key-207-two"), rig.asked().key());
+      for (boolean streamed : Rig.forms(this)) {
+        for (var key : List.of("kit-key-207-two", "kit-key-207-one", "kit-key-207-two")) {
+          rig.serve(Samples.hello(), streamed);
+          var attempt = new TrialAttempt(Optional.of(Key.of(key)), Map.of());
+          rig.within("a call with a key", () -> attempted(rig, streamed, attempt));
+          rig.expect("the key", Optional.of(key), rig.asked().key());
+        }
+      }
     }
   }
 
+  private static String attempted(Rig rig, boolean streamed, TrialAttempt attempt) throws Exception {
+    rig.attempt(Samples.hello().request(), streamed, attempt);
+    return "";
+  }
+
   /**
-   * The headers of the attempt are sent: gateways are told by them who asks. When this fails: send {@code attempt.headers()}.
+   * The headers of the attempt are sent, and by no other one: gateways are told by them who asks. When this fails: send
+   * {@code attempt.headers()}, and keep them nowhere.
    */
   @Example
   default void rule208_theHeadersOfTheAttemptAreSent() {
     try (var rig = Rig.of(this, 208)) {
-      rig.serve(Samples.hello(), false);
-      rig.send(ChatCompletionRequest.of("org/m", "Hi"), rig.options().header("X-Kit-Trace", "42"));
-      rig.asked();
-      rig.expect(Optional.of("42"), rig.server().requests().get(0).header("x-kit-trace"));
+      for (boolean streamed : Rig.forms(this)) {
+        for (var trace : List.of(Optional.of("42"), Optional.of("43"), Optional.<String>empty())) {
+          rig.serve(Samples.hello(), streamed);
+          rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, trace.map(id -> rig.options().header("X-Kit-Trace", id)).orElse(rig.options()));
+          rig.asked();
+          rig.expect("the header X-Kit-Trace", trace, rig.last().header("x-kit-trace"));
+        }
+      }
     }
   }
 
@@ -135,25 +162,32 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Example
   default void rule209_aKeyWithAServerOfItsOwnIsTakenThere() {
-    try (var other = FakeServer.start();
-        var rig = Rig.of(this, 209, config -> config.key(Key.of("kit-key-209-abc").baseUrl(other.url().toString())))) {
-      other.reply(Staging.reply(dialect(), Samples.hello(), false));
-      var seen = rig.send(ChatCompletionRequest.of("org/m", "Hi"), rig.options());
-      rig.expect(1, other.requests().size());
-      rig.expect(Optional.of(Samples.hello().chatCompletion()), seen.map(Essence::of).answer());
+    for (boolean streamed : Rig.forms(this)) {
+      try (var other = FakeServer.start();
+          var rig = Rig.of(this, 209, config -> config.key(Key.of("kit-key-209-abc").baseUrl(other.url().toString())))) {
+        other.reply(Staging.reply(dialect(), Samples.hello(), streamed));
+        var seen = rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+        rig.expect("requests at the server of the key", 1, other.requests().size());
+        rig.expect(Optional.of(Samples.hello().chatCompletion()), seen.map(Essence::of).answer());
+      }
     }
   }
 
   /**
-   * The path of the base URL stays: servers stand behind gateways. When this fails: append to the path, do not resolve against it.
+   * The path of the base URL stays, with a slash at its end as without: servers stand behind gateways. When this fails: append to the path, do
+   * not resolve against it.
    */
   @Example
   default void rule210_thePathOfTheBaseUrlStays() {
-    try (var rig = Rig.at(this, 210, "/kit/prefix")) {
-      rig.chat(Samples.hello());
-      rig.expect(!rig.server().requests().isEmpty(), "a request", "none");
-      var path = rig.server().requests().get(0).path();
-      rig.expect(path.startsWith("/kit/prefix/"), "a path below /kit/prefix/", path);
+    for (var base : List.of("/kit/prefix", "/kit/prefix/")) {
+      try (var rig = Rig.at(this, 210, base)) {
+        for (boolean streamed : Rig.forms(this)) {
+          rig.chat(Samples.hello(), streamed);
+          rig.asked();
+          var path = rig.last().path();
+          rig.expect(path.startsWith("/kit/prefix/") && !path.contains("//"), "a path below /kit/prefix/", path);
+        }
+      }
     }
   }
 
@@ -167,9 +201,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   default void rule211_oneAttemptIsOneRequest(@ForAll("refusedChats") Scenario scenario) {
     try (var rig = Rig.of(this, 211)) {
       rig.chat(scenario);
-      rig.expect(1, rig.server().requests().size());
+      rig.expect("requests of one call", 1, rig.server().requests().size());
       rig.chat(Samples.hello());
-      rig.expect(2, rig.server().requests().size());
+      rig.expect("requests of two calls", 2, rig.server().requests().size());
     }
   }
 
@@ -197,9 +231,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
       if (!byChat) rig.expect(request.operation(), asked.operation());
       rig.expect(Given.messages(request), asked.messages());
       rig.expect(Given.input(request), asked.input());
-      rig.expect(streamed, asked.streamed());
+      rig.expect("asked for a stream", streamed, asked.streamed());
       if (request.operation() == Operation.LIST_MODELS) return;
-      rig.expect(Given.parameters(request), asked.parameters());
+      rig.expect(Given.parameters(request), Given.unasked(request, asked.parameters()));
       if (request.operation() != Operation.RAW) rig.expect(request.target(), asked.model());
     }
   }
@@ -239,6 +273,27 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   default void rule215_whatTheUserShowsArrives() {
     conversation(215, Message.user(ContentPart.text("Compare"), ContentPart.imageUrl("https://example.org/a.png"), ContentPart.text("to"),
         ContentPart.imageUrl("data:image/png;base64,iVBORw0KGgo=")));
+  }
+
+  /**
+   * What stands beside a message arrives, such as the name of who says it. When this fails: write {@code extras()} too.
+   */
+  @Needs(Feature.PARAMETERS)
+  @Example
+  default void rule216_whatStandsBesideAMessageArrives() {
+    conversation(216, new UserMessage(List.of(ContentPart.text("Hi")), JsonObject.of("name", "Ada").with("kit_member", List.of(1))));
+  }
+
+  /**
+   * Of a stream, too, the tokens are to be counted: servers count them only if they are asked. When this fails: ask for it.
+   */
+  @Needs({Feature.STREAMS, Feature.USAGE})
+  @Example
+  default void rule217_theTokensOfAStreamAreToBeCounted() {
+    try (var rig = Rig.of(this, 217)) {
+      rig.chatStream(Samples.hello());
+      rig.expect("asked for the count of tokens", true, rig.asked().counted());
+    }
   }
 
   private void conversation(int rule, Message... messages) {

@@ -1,8 +1,15 @@
 package bifrost.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Scenario.Ending;
 import bifrost.testkit.Scenario.Problem;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Example;
@@ -11,23 +18,37 @@ import net.jqwik.api.Example;
 @SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ResourceRules extends ContractSubject permits ProviderContract {
   /**
-   * A closed provider ends what is running. When this fails: remember what is under way, and cancel it.
+   * A closed provider ends what is running, calls and streams, at once. When this fails: remember what is under way, and cancel it.
    */
   @Example
   default void rule901_aClosedProviderEndsWhatIsRunning() {
     try (var rig = Rig.of(this, 901)) {
       rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), false);
-      var call = Background.start(() -> {
-        try {
-          return rig.provider().send(Samples.hello().request(), rig.attempt()).toString();
-        } catch (Exception e) {
-          return "failed";
-        }
-      });
-      rig.eventually(() -> !rig.server().requests().isEmpty(), "a request");
-      rig.within("close", () -> closed(rig));
+      var call = Background.start(() -> end(rig, false));
+      rig.eventually(() -> !rig.server().requests().isEmpty() && call.isWaiting(), "a request");
+      rig.atOnce("close", rig.provider());
       rig.expect("failed", rig.await("the call", call));
     }
+  }
+
+  /**
+   * A closed provider ends the streams that are open. When this fails: as before, until a stream has ended.
+   */
+  @Needs(Feature.STREAMS)
+  @Example
+  default void rule906_aClosedProviderEndsStreamsThatAreOpen() {
+    try (var rig = Rig.of(this, 906)) {
+      rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), true);
+      var call = Background.start(() -> end(rig, true));
+      rig.eventually(() -> !rig.server().requests().isEmpty() && call.isWaiting(), "a stream that waits");
+      rig.atOnce("close", rig.provider());
+      rig.expect("failed", rig.await("the stream", call));
+      rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
+    }
+  }
+
+  private static String end(Rig rig, boolean streamed) {
+    return end(rig, streamed, rig.attempt());
   }
 
   /**
@@ -37,68 +58,169 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   default void rule902_closingTwiceIsAsGoodAsOnce() {
     try (var rig = Rig.of(this, 902)) {
       rig.chat(Samples.hello());
-      rig.within("close", () -> closed(rig));
-      rig.within("closing again", () -> closed(rig));
+      rig.atOnce("close", rig.provider());
+      rig.atOnce("closing again", rig.provider());
     }
   }
 
   /**
-   * Calls leave few connections behind, whatever their end: answered, refused, given up. Twenty that stay open are twenty at every server for
-   * ever. When this fails: close the connection, or reuse it, on every way out.
+   * A closed provider makes no call. When this fails: look whether it is closed, before and after what is under way is remembered.
+   */
+  @Example
+  default void rule907_aClosedProviderMakesNoCall() {
+    try (var rig = Rig.of(this, 907)) {
+      rig.atOnce("close", rig.provider());
+      for (boolean streamed : Rig.forms(this)) {
+        rig.serve(Samples.hello(), streamed);
+        rig.expect("failed", rig.within("a call", () -> end(rig, streamed)));
+      }
+      rig.expect("what the server was asked", List.of(), rig.asks());
+    }
+  }
+
+  /**
+   * Calls leave few connections behind, whatever their end: answered, refused, of another wire, cut, given up. Twenty that stay open are twenty at
+   * every server for ever. When this fails: close the connection, or reuse it, on every way out.
    */
   @Example
   default void rule903_callsLeaveFewConnectionsBehind() {
     try (var rig = Rig.of(this, 903)) {
-      for (int i = 0; i < 12; i++) {
-        rig.chat(Samples.hello());
-        rig.chat(Samples.hello().ending(Ending.refused(Problem.of(400, "no"))));
+      var ends = List.of(Ending.completed(), Ending.refused(Problem.of(400, "no")), Ending.of(Ending.Kind.GARBAGE, 1), Ending.of(Ending.Kind.CUT, 1));
+      for (int i = 0; i < 6; i++) {
+        for (var end : ends) rig.chat(Samples.hello().ending(end));
+        givenUp(rig, Ending.Kind.SILENT, false);
       }
-      rig.eventually(() -> rig.proxy().openConnections() < 6, "fewer than 6 open connections after 24 calls, one after the other");
+      rig.eventually(() -> rig.proxy().openConnections() < 6, "fewer than 6 open connections after 30 calls, one after the other");
     }
   }
 
+  /** One that is cancelled while it waits. */
+  private static void givenUp(Rig rig, Ending.Kind kind, boolean streamed) {
+    int asked = rig.server().requests().size();
+    rig.serve(Samples.hello().ending(Ending.of(kind, kind == Ending.Kind.SILENT ? 0 : 1)), streamed);
+    var attempt = rig.attempt();
+    var call = Background.start(() -> {
+      rig.attempt(Samples.hello().request(), streamed, attempt);
+      return "";
+    });
+    rig.eventually(() -> rig.server().requests().size() > asked && call.isWaiting(), "a call that waits");
+    attempt.cancel();
+    rig.within("the call", () -> {
+      try {
+        return call.await(Duration.ofDays(1));
+      } catch (Exception e) {
+        return "given up";
+      }
+    });
+  }
+
   /**
-   * Streams leave few connections behind: read to the end, refused, failed inside, and closed early. When this fails: as before.
+   * Streams leave few connections behind: read to the end, refused, failed inside, none at all, making no sense, and closed early. When this fails:
+   * as before.
    */
   @Needs(Feature.STREAMS)
   @Example
   default void rule904_streamsLeaveFewConnectionsBehind() {
     try (var rig = Rig.of(this, 904)) {
+      var ends = List.of(Ending.completed(), Ending.refused(Problem.of(400, "no")), Ending.failed(1, Problem.of(500, "no")));
       for (int i = 0; i < 6; i++) {
-        rig.chatStream(Samples.hello());
-        rig.chatStream(Samples.hello().ending(Ending.refused(Problem.of(400, "no"))));
-        rig.chatStream(Samples.hello().ending(Ending.failed(1, Problem.of(500, "no"))));
+        for (var end : ends) rig.chatStream(Samples.hello().ending(end));
+        for (var odd : List.of(page(), senseless())) {
+          rig.serve(odd);
+          rig.expect("failed", rig.within("a stream", () -> end(rig, true)));
+        }
         var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
-        rig.within("close", () -> {
-          source.close();
-          return "";
-        });
+        rig.within("reading", source::next); // some connect then
+        rig.atOnce("close", source);
       }
-      rig.eventually(() -> rig.proxy().openConnections() < 6, "fewer than 6 open connections after 24 streams, one after the other");
+      rig.eventually(() -> rig.proxy().openConnections() < 6, "fewer than 6 open connections after 36 streams, one after the other");
     }
+  }
+
+  private static Reply page() {
+    return Reply.of(200, Map.of("content-type", "text/html", "transfer-encoding", "chunked"), "<html>Welcome</html>\n".getBytes(UTF_8));
+  }
+
+  /** Does not end: whoever knows that it is of no use has to leave. */
+  private Reply senseless() {
+    var reply = dialect().streamed(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)));
+    var writes = new ArrayList<>(reply.writes());
+    writes.add(dialect().garbage().get(0));
+    return new Reply(reply.status(), reply.headers(), writes, Reply.Ending.STALL);
   }
 
   /**
    * No thread is left that keeps the JVM from ending. When this fails: make threads daemons.
    */
   @Example
-  default void rule905_noThreadKeepsTheJvmFromEnding() {
+  default void rule905_noThreadKeepsTheJvmFromEnding() throws InterruptedException {
     var before = lasting();
     try (var rig = Rig.of(this, 905)) {
       rig.serve(Samples.hello(), false);
-      rig.bifrost().attempt(rig.named(Samples.hello().request())); // on this thread: those of daemons would be daemons
-      var left = lasting();
-      left.removeAll(before);
-      rig.expect(left.isEmpty(), "daemons only", left);
+      var caller = new Thread(() -> rig.bifrost().attempt(rig.named(Samples.hello().request())), "a caller"); // those of daemons would be daemons
+      caller.setDaemon(false);
+      caller.start();
+      caller.join(patience().toMillis());
+      rig.eventually(() -> before.containsAll(lasting()), "daemons only");
     }
+  }
+
+  /**
+   * Calls leave nothing in the memory: what belongs to a call is forgotten when it ends. When this fails: take out what was remembered for
+   * cancelling, on every way out.
+   */
+  @Example
+  default void rule908_whatIsOverIsForgotten() {
+    try (var rig = Rig.of(this, 908)) {
+      var attempts = new ArrayList<WeakReference<TrialAttempt>>();
+      for (boolean streamed : Rig.forms(this)) {
+        for (int i = 0; i < 10; i++) {
+          rig.serve(Samples.hello().ending(i % 2 == 0 ? Ending.completed() : Ending.refused(Problem.of(400, "no"))), streamed);
+          var attempt = rig.attempt();
+          rig.within("a call", () -> end(rig, streamed, attempt));
+          attempts.add(new WeakReference<>(attempt));
+        }
+      }
+      rig.chat(Samples.hello()); // a thread may keep its last one
+      rig.eventually(() -> kept(attempts) < 4, "fewer than 4 of " + attempts.size() + " attempts in the memory");
+    }
+  }
+
+  private static String end(Rig rig, boolean streamed, TrialAttempt attempt) {
+    try {
+      rig.attempt(Samples.hello().request(), streamed, attempt);
+      return "answered";
+    } catch (Exception e) {
+      return "failed";
+    }
+  }
+
+  private static long kept(List<WeakReference<TrialAttempt>> attempts) {
+    System.gc();
+    return attempts.stream().filter(each -> each.get() != null).count();
+  }
+
+  /**
+   * Calls leave no threads behind. When this fails: let those of a call end with it, or use them again.
+   */
+  @Example
+  default void rule909_callsLeaveNoThreadsBehind() {
+    try (var rig = Rig.of(this, 909)) {
+      rig.chat(Samples.hello());
+      var before = Thread.getAllStackTraces().keySet();
+      for (int i = 0; i < 20; i++) for (boolean streamed : Rig.forms(this)) rig.chat(Samples.hello(), streamed);
+      rig.eventually(() -> since(before) < 15, "fewer than 15 threads more than before 20 calls, one after the other");
+    }
+  }
+
+  /** The kit's own, of servers and callers, come and go. */
+  private static long since(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> !before.contains(thread))
+        .filter(thread -> !thread.getName().startsWith("fake-server") && !thread.getName().equals(Background.NAME)).count();
   }
 
   private static Set<Thread> lasting() {
     return Thread.getAllStackTraces().keySet().stream().filter(thread -> !thread.isDaemon()).collect(Collectors.toSet());
   }
 
-  private static String closed(Rig rig) {
-    rig.provider().close();
-    return "";
-  }
 }

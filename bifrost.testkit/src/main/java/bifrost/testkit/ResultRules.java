@@ -1,5 +1,6 @@
 package bifrost.testkit;
 
+import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
@@ -9,6 +10,8 @@ import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Needs.Served;
+import bifrost.testkit.Scenario.Ending;
+import bifrost.testkit.Scenario.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -119,25 +122,40 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @Example
   default void rule310_theModelIsTheOneThatTheServerNames() {
-    try (var rig = Rig.of(this, 310)) {
-      rig.serve(Samples.hello().model("org/m-0613"), false);
-      var seen = rig.send(ChatCompletionRequest.of("org/m", "Hi"), rig.options());
-      rig.expect(Optional.of("org/m-0613"), seen.answer().map(ChatCompletion::model).filter(model -> !model.isEmpty()));
+    for (boolean streamed : Rig.forms(this)) {
+      try (var rig = Rig.of(this, 310)) {
+        rig.serve(Samples.hello().model("org/m-0613"), streamed);
+        var seen = rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+        rig.expect(Optional.of("org/m-0613"), seen.answer().map(ChatCompletion::model).filter(model -> !model.isEmpty()));
+      }
     }
   }
 
   /**
-   * The status and the headers of the answer are reported to the attempt: reports, retries and the meaning of a lost connection depend on it.
-   * When this fails: call {@code attempt.responded} before the body is read.
+   * The status and the headers of the answer are reported to the attempt, whatever the status: reports, retries and the
+   * meaning of a lost connection depend on it. When this fails: call {@code attempt.responded} before the body is read.
    */
   @Example
   default void rule311_statusAndHeadersAreReported() {
-    try (var rig = Rig.of(this, 311)) {
-      rig.serve(Staging.reply(dialect(), Samples.hello(), false).header("X-Kit-Answer", "yes"));
-      var attempt = rig.attempt();
-      rig.within("send", () -> rig.provider().send(ChatCompletionRequest.of("org/m", "Hi"), attempt));
-      rig.expect(OptionalInt.of(200), attempt.status());
-      rig.expect(Optional.of("yes"), attempt.responseHeader("x-kit-answer"));
+    for (boolean streamed : Rig.forms(this)) {
+      for (var ending : List.of(Ending.completed(), Ending.refused(Problem.of(404, "no")))) {
+        try (var rig = Rig.of(this, 311)) {
+          rig.serve(Staging.reply(dialect(), Samples.hello().ending(ending), streamed).header("X-Kit-Answer", "yes"));
+          var attempt = rig.attempt();
+          rig.within("the call", () -> ended(rig, streamed, attempt));
+          rig.expect("the status", OptionalInt.of(ending.problem().map(Problem::status).orElse(200)), attempt.status());
+          rig.expect("the header X-Kit-Answer", Optional.of("yes"), attempt.responseHeader("x-kit-answer"));
+        }
+      }
+    }
+  }
+
+  private static String ended(Rig rig, boolean streamed, TrialAttempt attempt) throws Exception {
+    try {
+      rig.attempt(Samples.hello().request(), streamed, attempt);
+      return "answered";
+    } catch (BifrostException refused) {
+      return "refused";
     }
   }
 
@@ -182,6 +200,42 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
       var ask = ListModelsRequest.of("p");
       rig.serve(Scenario.of(ask).parts(new Part.Model(0, "b"), new Part.Model(1, "c"), new Part.Model(2, "a")), false);
       rig.expect(Optional.of(List.of("b", "c", "a")), rig.send(ask, rig.options()).answer().map(models -> models.ids()));
+    }
+  }
+
+  /**
+   * A long answer arrives, in one piece as in many: a million characters, and a single piece of a stream of as many. When this fails: look for a
+   * buffer of fixed size, and for limits that are not the configuration's.
+   */
+  @Example
+  default void rule315_aLongAnswerArrives() {
+    var text = "0123456789abcde\u00E9".repeat(1 << 16);
+    for (boolean streamed : Rig.forms(this)) {
+      try (var rig = Rig.of(this, 315)) {
+        rig.serve(Staging.reply(dialect(), Samples.hello().parts(Part.text(0, text)), streamed)); // too long to be printed
+        var seen = rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+        rig.expect(seen.answer().map(ChatCompletion::text).filter(text::equals).isPresent(), "the " + text.length() + " characters that were said",
+            seen.answer().map(answer -> answer.text().length() + " characters").orElse(seen.error().toString()));
+      }
+    }
+  }
+
+  /**
+   * However HTTP frames an answer, it is the same: by its length, in chunks, or by the end of the connection. When this fails: leave it to an
+   * HTTP client, and ask for no {@code Content-Length}.
+   */
+  @Example
+  default void rule316_howeverHttpFramesAnAnswerItIsTheSame() {
+    for (boolean streamed : Rig.forms(this)) {
+      var reply = Staging.reply(dialect(), Samples.hello(), streamed);
+      for (var framed : List.of(reply.header("transfer-encoding", "chunked"), reply.header("content-length", "" + reply.body().length),
+          reply.closeDelimited())) {
+        try (var rig = Rig.of(this, 316)) {
+          rig.serve(framed);
+          var seen = rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+          rig.expect(Optional.of(Samples.hello().chatCompletion()), seen.map(Essence::of).answer());
+        }
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.EmbeddingRequest;
 import bifrost.api.Operation;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
@@ -16,8 +17,10 @@ import bifrost.api.Streamable;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
+import bifrost.testkit.Dialect.Feature;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +37,10 @@ import java.util.function.UnaryOperator;
 
 /** One provider before one proxy before one server, for one try of one rule: sends what scenarios ask, and says what is wrong. */
 final class Rig implements AutoCloseable {
+  private static final String HEALTH = "/health";
+  private static final String UNEXPECTED = "{\"error\":{\"message\":\"the kit expects no further request\",\"code\":400}}";
+  private static final Duration CLOSING = Duration.ofMillis(200);
+
   private final ContractSubject subject;
   private final int rule;
   private final FakeServer server = FakeServer.start();
@@ -121,7 +128,7 @@ final class Rig implements AutoCloseable {
   /** Queues what the scenario says to the next request. */
   Rig serve(Scenario scenario, boolean streamed) {
     about += "\nscenario: " + scenario;
-    return serve(request -> Staging.reply(subject.dialect(), inItsWords(scenario, request), streamed));
+    return serve(request -> Staging.reply(subject.dialect(), asAsked(scenario, request), streamed));
   }
 
   Rig serve(Reply reply) {
@@ -133,17 +140,30 @@ final class Rig implements AutoCloseable {
     return this;
   }
 
+  /** What nobody expected is refused, for good, so that it cannot pass for what was. */
   private Optional<Reply> answer(RecordedRequest request) {
-    var reply = Optional.ofNullable(answers.poll()).map(answer -> answer.apply(request));
-    reply.ifPresent(replies::add);
-    return reply;
+    if (request.path().endsWith(HEALTH)) return Optional.empty();
+    var reply = Optional.ofNullable(answers.poll()).map(answer -> answer.apply(request)).orElseGet(() -> Reply.json(400, UNEXPECTED));
+    replies.add(reply);
+    return Optional.of(reply);
   }
 
-  /** A provider may put a request of the Responses API by way of a chat: what arrives decides in which words it is answered. */
-  private Scenario inItsWords(Scenario scenario, RecordedRequest request) {
-    if (scenario.request().operation() != Operation.RESPONSES) return scenario;
-    boolean chat = subject.dialect().asked(request).operation() == Operation.CHAT_COMPLETION;
-    return chat ? scenario.request(ChatCompletionRequest.of(scenario.request().target(), "Hi")) : scenario;
+  /** What arrives decides in which words it is answered, and whether tokens are counted. */
+  private Scenario asAsked(Scenario scenario, RecordedRequest request) {
+    try {
+      var asked = subject.dialect().asked(request);
+      var changed = scenario.request(inItsWords(scenario.request(), asked));
+      return asked.counted() ? changed : changed.uncounted();
+    } catch (RuntimeException e) {
+      return scenario; // there are rules about what is asked
+    }
+  }
+
+  /** A provider may put a request of the Responses API by way of a chat, and ask for vectors in the form that it likes. */
+  private static Request<?> inItsWords(Request<?> request, Dialect.Asked asked) {
+    if (request instanceof EmbeddingRequest vectors) return vectors.parameters(asked.parameters());
+    boolean byChat = request.operation() == Operation.RESPONSES && asked.operation() == Operation.CHAT_COMPLETION;
+    return byChat ? ChatCompletionRequest.of(request.target(), "Hi") : request;
   }
 
   /** The same request, as a user of the client makes it. */
@@ -157,14 +177,35 @@ final class Rig implements AutoCloseable {
     return CallOptions.options().requestTimeout(subject.patience().multipliedBy(4)).idleTimeout(subject.patience().multipliedBy(4));
   }
 
+  /** The forms in which the wire answers: whole, and in pieces. */
+  static List<Boolean> forms(ContractSubject subject) {
+    return subject.dialect().features().contains(Feature.STREAMS) ? List.of(false, true) : List.of(false);
+  }
+
   Seen<ChatCompletion> chat(Scenario scenario) {
-    serve(scenario, false);
-    return send((ChatCompletionRequest) scenario.request(), options()).map(Essence::of);
+    return chat(scenario, false);
   }
 
   Seen<ChatCompletion> chatStream(Scenario scenario) {
-    serve(scenario, true);
-    return stream((ChatCompletionRequest) scenario.request(), options()).map(Essence::of);
+    return chat(scenario, true);
+  }
+
+  Seen<ChatCompletion> chat(Scenario scenario, boolean streamed) {
+    serve(scenario, streamed);
+    return ask((ChatCompletionRequest) scenario.request(), streamed, options()).map(Essence::of);
+  }
+
+  /** Asks without having a reply queued. */
+  <R> Seen<R> ask(Streamable<?, R> request, boolean streamed, CallOptions options) {
+    return streamed ? stream(request, options) : send(request, options);
+  }
+
+  /** The same straight from the provider, whole or read to its end. Throws what it throws. */
+  void attempt(Request<?> request, boolean streamed, TrialAttempt attempt) throws Exception {
+    if (!streamed) provider.send(request, attempt);
+    else try (var source = provider.stream((Streamable<?, ?>) request, attempt)) {
+      while (source.next().isPresent()) continue;
+    }
   }
 
   /** The answer of any operation. */
@@ -218,10 +259,25 @@ final class Rig implements AutoCloseable {
   void visit() {
     within("a visit", () -> {
       try (var socket = new Socket(proxy.url().getHost(), proxy.url().getPort())) {
-        socket.getOutputStream().write("GET /health HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n".getBytes(UTF_8));
+        socket.getOutputStream().write(("GET " + HEALTH + " HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n").getBytes(UTF_8));
         return socket.getInputStream().read();
       }
     });
+  }
+
+  /** Does something that has nothing to wait for. */
+  void atOnce(String what, AutoCloseable work) {
+    var doing = Background.start(() -> {
+      work.close();
+      return "";
+    });
+    try {
+      doing.await(subject.patience().dividedBy(4));
+    } catch (TimeoutException e) {
+      throw failure("that " + what + " ends at once, without waiting for anything", e.getMessage(), e);
+    } catch (Exception | Error e) {
+      throw failure("no such exception out of " + what, e.toString(), e);
+    }
   }
 
   /** Does something that has to end by itself, and soon. */
@@ -239,6 +295,10 @@ final class Rig implements AutoCloseable {
     } catch (Exception | Error e) {
       throw failure("no such exception out of " + what, e.toString(), e);
     }
+  }
+
+  void expect(String what, Object expected, Object seen) {
+    if (!expected.equals(seen)) throw failure(what + ": " + expected, seen, null);
   }
 
   void expect(Object expected, Object seen) {
@@ -277,11 +337,20 @@ final class Rig implements AutoCloseable {
     return text.toString();
   }
 
+  /** What the server was asked, but for visits. */
+  List<RecordedRequest> asks() {
+    return server.requests().stream().filter(request -> !request.path().endsWith(HEALTH)).toList();
+  }
+
+  RecordedRequest last() {
+    expect(!server.requests().isEmpty(), "a request", "none");
+    return server.requests().get(server.requests().size() - 1);
+  }
+
   /** What the server was asked, by the dialect. */
   Dialect.Asked asked() {
-    expect(!server.requests().isEmpty(), "a request", "none");
     try {
-      return subject.dialect().asked(server.requests().get(server.requests().size() - 1));
+      return subject.dialect().asked(last());
     } catch (RuntimeException e) {
       throw failure("a request of this wire", e, e);
     }
@@ -297,9 +366,9 @@ final class Rig implements AutoCloseable {
       return "";
     });
     try {
-      closing.await(subject.patience());
+      closing.await(CLOSING);
     } catch (Exception | Error e) {
-      // there is a rule about closing; this try of this one has its verdict
+      // some take their time; there is a rule about closing, and this try of this one has its verdict
     }
   }
 }

@@ -252,6 +252,11 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
     return new Scenario(request, model, parts, finishes, Optional.of(usage), ending, habits, write);
   }
 
+  /** The same, with no tokens counted. */
+  Scenario uncounted() {
+    return new Scenario(request, model, parts, finishes, Optional.empty(), ending, habits, write);
+  }
+
   /**
    * The same, ended otherwise.
    *
@@ -308,6 +313,19 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
    */
   public List<Part> said(int choice) {
     return said().stream().filter(part -> part.choice() == choice).toList();
+  }
+
+  /**
+   * Whether a choice has ended: all is said, or its last part and then some of another.
+   *
+   * @param choice its index
+   * @return true if its finish reason is said
+   */
+  public boolean isFinished(int choice) {
+    if (isComplete()) return true;
+    var said = said();
+    boolean whole = said(choice).size() == parts.stream().filter(part -> part.choice() == choice).count();
+    return whole && !said.isEmpty() && !said(choice).isEmpty() && said.get(said.size() - 1).choice() != choice;
   }
 
   /**

@@ -65,7 +65,7 @@ final class Scenarios {
   }
 
   Arbitrary<Scenario> habitual() {
-    var habits = Arbitraries.of(Habit.class).set().ofMinSize(1).ofMaxSize(4);
+    var habits = Arbitraries.of(Habit.class).set().ofMaxSize(4);
     return Combinators.combine(complete(), habits).as((scenario, some) -> scenario.habits(some.toArray(Habit[]::new)));
   }
 
@@ -81,11 +81,11 @@ final class Scenarios {
   }
 
   Arbitrary<Scenario> refused() {
-    return Combinators.combine(complete(), problems()).as((scenario, problem) -> scenario.ending(Ending.refused(problem)));
+    return Combinators.combine(habitual(), problems()).as((scenario, problem) -> scenario.ending(Ending.refused(problem)));
   }
 
   Arbitrary<Scenario> failed() {
-    return Combinators.combine(complete(), problems(), Arbitraries.integers().between(0, 100)).as((scenario, problem, share) ->
+    return Combinators.combine(habitual(), problems(), Arbitraries.integers().between(0, 100)).as((scenario, problem, share) ->
         scenario.ending(Ending.failed(share * scenario.parts().size() / 100, problem)));
   }
 

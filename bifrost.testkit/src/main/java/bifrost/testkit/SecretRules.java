@@ -19,36 +19,48 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
    */
   @Example
   default void rule1001_noExceptionShowsTheKey() {
-    for (var ending : List.of(Ending.refused(Problem.of(401, "who?")), Ending.of(Ending.Kind.CUT, 1), Ending.of(Ending.Kind.GARBAGE, 1))) {
+    for (var ending : List.of(Ending.refused(Problem.of(401, "who?")), Ending.of(Ending.Kind.CUT, 1), Ending.of(Ending.Kind.GARBAGE, 1),
+        Ending.of(Ending.Kind.HUNG_UP, 0))) {
+      for (boolean streamed : Rig.forms(this)) {
+        try (var rig = Rig.of(this, 1001, config -> config.key(Samples.SECRET))) {
+          rig.serve(Samples.hello().ending(ending), streamed);
+          rig.expect("nothing", shown(rig, streamed, attempt()));
+        }
+      }
+    }
+    for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 1001, config -> config.key(Samples.SECRET))) {
-        rig.serve(Samples.hello().ending(ending), false);
-        rig.expect("nothing", shown(rig, false));
-        if (!dialect().features().contains(Feature.STREAMS)) continue;
-        rig.serve(Samples.hello().ending(ending), true);
-        rig.expect("nothing", shown(rig, true));
+        var cancelled = attempt();
+        cancelled.cancel();
+        rig.expect("nothing", shown(rig, streamed, cancelled));
+        rig.proxy().down();
+        rig.expect("nothing", shown(rig, streamed, attempt()));
       }
     }
   }
 
+  private static TrialAttempt attempt() {
+    return new TrialAttempt(Optional.of(Key.of(Samples.SECRET)), Map.of());
+  }
+
   /** What shows the key, of the exceptions of one call made without the client, which would take it out. */
-  private String shown(Rig rig, boolean streamed) {
+  private static String shown(Rig rig, boolean streamed, TrialAttempt attempt) {
     return rig.within("the call", () -> {
       try {
-        var attempt = new TrialAttempt(Optional.of(Key.of(Samples.SECRET)), Map.of());
-        var ask = ChatCompletionRequest.of("org/m", "Hi");
-        if (!streamed) rig.provider().send(ask, attempt);
-        else try (var source = rig.provider().stream(ask, attempt)) {
-          while (source.next().isPresent()) continue;
-        }
+        rig.attempt(ChatCompletionRequest.of("org/m", "Hi"), streamed, attempt);
         return "nothing";
       } catch (Exception e) {
-        for (Throwable each = e; each != null; each = each.getCause()) {
-          var text = each + (each instanceof BifrostException known ? known.error().toString() : "");
-          if (text.contains(Samples.SECRET)) return text;
-        }
-        return "nothing";
+        return shown(e).orElse("nothing");
       }
     });
+  }
+
+  private static Optional<String> shown(Throwable thrown) {
+    for (var each = thrown; each != null; each = each.getCause()) {
+      var text = each + (each instanceof BifrostException known ? known.error().toString() : "");
+      if (text.contains(Samples.SECRET)) return Optional.of(text);
+    }
+    return Optional.empty();
   }
 
   /**
@@ -77,17 +89,17 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * A redirect takes no key to another server. When this fails: follow redirects to the same scheme, host and port only, or none.
+   * A redirect takes neither key nor question to another server. When this fails: follow redirects to the same scheme, host and port only, or none.
    */
   @Example
-  default void rule1004_aRedirectTakesNoKeyElsewhere() {
+  default void rule1004_aRedirectTakesNothingElsewhere() {
     for (int status : List.of(302, 307)) {
-      try (var other = FakeServer.start(); var rig = Rig.of(this, 1004, config -> config.key(Samples.SECRET))) {
-        rig.serve(Reply.of(status, Map.of("location", other.url() + "/v1/chat/completions"), new byte[0]));
-        rig.send(Samples.hello().request(), rig.options());
-        var told = other.requests().stream().flatMap(request -> request.headers().values().stream())
-            .filter(values -> values.toString().contains(Samples.SECRET));
-        rig.expect(told.findAny().isEmpty(), "no key at another server", other.requests());
+      for (boolean streamed : Rig.forms(this)) {
+        try (var other = FakeServer.start(); var rig = Rig.of(this, 1004, config -> config.key(Samples.SECRET))) {
+          rig.serve(Reply.of(status, Map.of("location", other.url() + "/v1/chat/completions"), new byte[0]));
+          rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+          rig.expect("what another server was asked", List.of(), other.requests());
+        }
       }
     }
   }

@@ -11,7 +11,7 @@ final class Staging {
 
   static Reply reply(Dialect dialect, Scenario scenario, boolean streamed) {
     return switch (scenario.ending().kind()) {
-      case REFUSED -> dialect.refused(scenario.ending().problem().orElseThrow());
+      case REFUSED -> dialect.refused(scenario);
       case SILENT -> Reply.silence();
       case HUNG_UP -> Reply.hangUp();
       default -> divided(streamed ? streamed(dialect, scenario) : whole(dialect, scenario), scenario.write());
@@ -24,7 +24,7 @@ final class Staging {
       case CUT -> reply.end(Reply.Ending.CUT);
       case RESET -> reply.end(Reply.Ending.RESET);
       case STALLED, OPEN -> reply.end(Reply.Ending.STALL);
-      case GARBAGE -> with(reply, and(reply.writes(), dialect.garbage()));
+      case GARBAGE -> with(reply, and(reply.writes(), dialect.garbage().get(0)));
       default -> reply;
     };
   }
@@ -37,7 +37,7 @@ final class Staging {
       case RESET -> with(reply, share(reply, scenario)).end(Reply.Ending.RESET);
       case STALLED -> with(reply, share(reply, scenario)).end(Reply.Ending.STALL);
       case TRUNCATED -> with(reply, share(reply, scenario));
-      case GARBAGE -> with(reply, List.of(dialect.garbage()));
+      case GARBAGE -> with(reply, List.of(dialect.garbage().get(0)));
       default -> reply;
     };
   }

@@ -1,10 +1,16 @@
 package bifrost.testkit;
 
+import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.Usage;
+import bifrost.api.spi.EventSource;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Scenario.Ending;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -130,7 +136,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @Needs(Feature.STREAMS)
   @Example
   default void rule410_everyFormOfAFrameIsRead() {
-    for (var habit : new Habit[] {Habit.CRLF, Habit.SEVERAL_LINES, Habit.NO_SPACE}) check(410, Samples.hello().habits(habit));
+    for (var habit : List.of(Habit.CRLF, Habit.CR, Habit.SEVERAL_LINES, Habit.NO_SPACE, Habit.OTHER_FIELDS, Habit.CONTENT_TYPE)) {
+      check(410, Samples.hello().habits(habit));
+    }
     check(410, Samples.hello().habits(Habit.BOM, Habit.BARE)); // bare, so that the first frame says something
   }
 
@@ -149,10 +157,11 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    * A stream without the usual mark at its end is complete when every choice has its finish reason and the connection ends in order. When this
    * fails: take either for the end.
    */
-  @Needs(Feature.STREAMS)
+  @Needs({Feature.STREAMS, Feature.END_MARK})
   @Example
   default void rule412_aStreamIsCompleteWithoutAMarkWhenEveryChoiceIsFinished() {
     check(412, Samples.hello().habits(Habit.NO_END_MARK));
+    check(412, Samples.hello().usage(Usage.of(2, 3)).habits(Habit.NO_END_MARK, Habit.NO_LAST_BLANK)); // so the last frame is one that counts
   }
 
   /**
@@ -187,6 +196,55 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @Example
   default void rule415_refusalsArriveInPieces() {
     check(415, Samples.hello().parts(Part.refusal(0, "I can"), Part.refusal(0, "not.")));
+  }
+
+  /**
+   * Who reads slowly gets all: what has come waits, or the server does. When this fails: ask for more when something has been read, and drop
+   * nothing.
+   */
+  @Needs(Feature.STREAMS)
+  @Example
+  default void rule416_whoReadsSlowlyGetsAll() {
+    try (var rig = Rig.of(this, 416)) {
+      var text = "0123456789abcdef".repeat(64);
+      var parts = Collections.nCopies(2000, Part.text(0, text));
+      rig.serve(Staging.reply(dialect(), Samples.hello().parts(List.copyOf(parts)), true)); // too long to be printed
+      var source = rig.within("stream", () -> rig.provider().stream((ChatCompletionRequest) Samples.hello().request(), rig.attempt()));
+      long length = rig.within("reading with a pause", () -> {
+        var read = source.next().orElseThrow().text().length();
+        Thread.sleep(200);
+        for (var next = source.next(); next.isPresent(); next = source.next()) read += next.get().text().length();
+        return read;
+      });
+      rig.expect("characters", 2000L * text.length(), length);
+    }
+  }
+
+  /**
+   * A source that has failed stays so: nothing comes after a failure, and it is not forgotten. When this fails: remember it, do not read on.
+   */
+  @Needs(Feature.STREAMS)
+  @Example
+  default void rule417_aSourceThatHasFailedStaysSo() {
+    try (var rig = Rig.of(this, 417)) {
+      var stream = dialect().streamed(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)));
+      var whole = dialect().streamed(Samples.hello());
+      var writes = new ArrayList<>(stream.writes());
+      writes.add(dialect().garbage().get(0));
+      writes.addAll(whole.writes());
+      rig.serve(new Reply(whole.status(), whole.headers(), writes, whole.end()));
+      var source = rig.within("stream", () -> rig.provider().stream((ChatCompletionRequest) Samples.hello().request(), rig.attempt()));
+      rig.expect("failures", List.of("failed", "failed"), rig.within("reading on", () -> List.of(read(source), read(source))));
+    }
+  }
+
+  private static String read(EventSource<?> source) throws InterruptedException {
+    try {
+      while (source.next().isPresent()) continue;
+      return "ended";
+    } catch (IOException | BifrostException e) {
+      return "failed";
+    }
   }
 
   private void check(int rule, Scenario scenario) {

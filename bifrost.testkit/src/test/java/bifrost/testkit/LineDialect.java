@@ -33,7 +33,7 @@ final class LineDialect implements Dialect {
     var messages = body.array("talk").orElseThrow().elements().stream().map(each -> message(((JsonArray) each).elements().stream()
         .map(text -> ((JsonString) text).value()).toList())).toList();
     return new Asked(Operation.CHAT_COMPLETION, body.string("who").orElse(""), messages, Optional.empty(), JsonObject.of(),
-        body.bool("lines").orElse(false), request.header("x-key"));
+        body.bool("lines").orElse(false), true, request.header("x-key"));
   }
 
   private static Message message(List<String> roleAndText) {
@@ -69,7 +69,8 @@ final class LineDialect implements Dialect {
   }
 
   @Override
-  public Reply refused(Problem problem) {
+  public Reply refused(Scenario scenario) {
+    var problem = scenario.ending().problem().orElseThrow();
     return answer(problem.status(), List.of(failure(problem)));
   }
 

@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LineProvider implements Provider {
   private final ProviderConfig config;
   private final Set<ToyCall> calls = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   LineProvider(ProviderConfig config) {
     this.config = config;
@@ -50,11 +51,14 @@ final class LineProvider implements Provider {
 
   @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    try (var call = call(request, attempt, false)) {
-      var line = object(call, new String(call.readAllBytes(), UTF_8));
+    var call = call(request, attempt, false);
+    try {
+      var line = object(call, call.interruptibly(() -> new String(call.readAllBytes(), UTF_8)));
       var choice = new ChatCompletion.Choice(0, Message.assistant(line.string("say").orElse("")),
           Optional.of(reason(line)), Optional.empty(), JsonObject.of());
       return new ChatCompletion("", Optional.empty(), line.string("who").orElse(""), List.of(choice), usage(line), Optional.empty(), JsonObject.of());
+    } finally {
+      ended(call);
     }
   }
 
@@ -63,13 +67,16 @@ final class LineProvider implements Provider {
       throws IOException, InterruptedException {
     var call = call(request, attempt, true);
     if (!call.header("content-type").equals("application/x-lines")) {
-      throw new BifrostException(new Malformed("no lines", new String(call.readAllBytes(), UTF_8)));
+      var text = new String(call.readAllBytes(), UTF_8);
+      ended(call);
+      throw new BifrostException(new Malformed("no lines", text));
     }
     return new Lines(call);
   }
 
   private final class Lines implements EventSource<ChatCompletionChunk> {
     private final ToyCall call;
+    private Optional<BifrostException> failure = Optional.empty();
     private boolean ended;
 
     private Lines(ToyCall call) {
@@ -77,8 +84,19 @@ final class LineProvider implements Provider {
     }
 
     @Override
-    public Optional<ChatCompletionChunk> next() throws IOException {
+    public Optional<ChatCompletionChunk> next() throws IOException, InterruptedException {
       if (ended) return Optional.empty();
+      if (failure.isPresent()) throw failure.get();
+      try {
+        return call.interruptibly(this::line);
+      } catch (BifrostException e) {
+        failure = Optional.of(e);
+        close();
+        throw e;
+      }
+    }
+
+    private Optional<ChatCompletionChunk> line() throws IOException {
       var line = new ByteArrayOutputStream();
       for (int b = call.read(); b != '\n'; b = call.read()) {
         if (b < 0) throw new BifrostException(new Truncated("no line said the end"));
@@ -86,14 +104,13 @@ final class LineProvider implements Provider {
       }
       var json = object(call, line.toString(UTF_8));
       ended = json.get("end").isPresent();
-      if (ended) call.close();
+      if (ended) close();
       return Optional.of(chunk(json));
     }
 
     @Override
     public void close() {
-      calls.remove(call);
-      call.close();
+      ended(call);
     }
   }
 
@@ -105,17 +122,29 @@ final class LineProvider implements Provider {
         Optional.empty(), JsonObject.of());
   }
 
-  private ToyCall call(ChatCompletionRequest request, Attempt attempt, boolean streamed) throws IOException {
+  private ToyCall call(ChatCompletionRequest request, Attempt attempt, boolean streamed) throws IOException, InterruptedException {
     var url = attempt.key().flatMap(key -> key.baseUrl()).orElseGet(() -> config.baseUrl().orElseThrow());
-    var head = new StringBuilder("POST " + url.getRawPath() + "/chat HTTP/1.1\r\n");
+    var head = new StringBuilder("POST " + url.getRawPath().replaceFirst("/$", "") + "/chat HTTP/1.1\r\n");
     attempt.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> head.append("x-key: ").append(key.value()).append("\r\n"));
     var body = Shape.object("who", request.model(), "talk", request.messages().stream().map(LineProvider::pair).toList(), "lines", streamed);
     var call = new ToyCall(Set.of(), attempt, streamed);
     calls.add(call);
-    call.send(url, head.toString(), body.toString().getBytes(UTF_8));
-    if (call.status() >= 300) throw refused(call);
-    return call;
+    if (closed) throw new IOException("the provider is closed");
+    boolean begun = false;
+    try {
+      call.interruptibly(() -> call.send(url, head.toString(), body.toString().getBytes(UTF_8)));
+      if (call.status() >= 300) throw refused(call);
+      begun = true;
+      return call;
+    } finally {
+      if (!begun) ended(call);
+    }
+  }
+
+  private void ended(ToyCall call) {
+    calls.remove(call);
+    call.close();
   }
 
   private static List<String> pair(Message message) {
@@ -166,6 +195,7 @@ final class LineProvider implements Provider {
 
   @Override
   public void close() {
+    closed = true;
     calls.forEach(ToyCall::close);
   }
 }

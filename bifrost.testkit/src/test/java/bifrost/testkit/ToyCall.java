@@ -12,7 +12,9 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +44,10 @@ final class ToyCall extends InputStream {
     this.streamed = streamed;
   }
 
+  boolean isStreamed() {
+    return streamed;
+  }
+
   /** Whether it asks a path that begins so. */
   boolean isOf(String path) {
     return head.contains(" " + path);
@@ -63,17 +69,25 @@ final class ToyCall extends InputStream {
   ToyCall send(URI url, String head, byte[] body) throws IOException {
     this.head = head;
     boolean chatsOnly = defects.contains(Defect.CANCELS_CHATS_ONLY) && isOf("/v1/audio");
-    if (!chatsOnly && !defects.contains(Defect.REGISTERS_NOTHING)) attempt.onCancel(this::stop);
+    boolean late = defects.contains(Defect.STREAMS_REGISTER_LATE) && streamed;
+    if (!chatsOnly && !late && !defects.contains(Defect.REGISTERS_NOTHING)) attempt.onCancel(this::stop);
+    boolean tooLate = closed && !defects.contains(Defect.CANCELLED_BEFORE_IS_LOST);
     channel = SocketChannel.open();
-    if (closed && !defects.contains(Defect.CANCELLED_BEFORE_IS_LOST)) close();
+    if (tooLate && !defects.contains(Defect.SENDS_WHAT_IS_CANCELLED)) close();
     channel.connect(new InetSocketAddress(url.getHost(), url.getPort()));
     var request = new ByteArrayOutputStream();
     request.writeBytes((head + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length + "\r\nconnection: "
-        + (defects.contains(Defect.KEEPS_CONNECTIONS_OF_ANSWERS) ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
+        + (isKept() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
     request.writeBytes(body);
     for (var out = ByteBuffer.wrap(request.toByteArray()); out.hasRemaining();) channel.write(out);
+    if (tooLate) close();
     readHead();
+    if (late) attempt.onCancel(this::stop);
     return this;
+  }
+
+  private boolean isKept() {
+    return defects.contains(Defect.KEEPS_CONNECTIONS_OF_ANSWERS) || defects.contains(Defect.KEEPS_CONNECTIONS_OF_PAGES);
   }
 
   private void stop() {
@@ -99,7 +113,9 @@ final class ToyCall extends InputStream {
     begun = true;
     chunked = header("transfer-encoding").equals("chunked");
     left = headers.containsKey("content-length") ? Long.parseLong(header("content-length")) : -1;
-    if (!defects.contains(Defect.REPORTS_NO_STATUS)) attempt.responded(status, headers);
+    boolean silent = defects.contains(Defect.REPORTS_NO_STATUS) || defects.contains(Defect.REPORTS_NO_STATUS_OF_STREAMS) && streamed
+        || defects.contains(Defect.REPORTS_SUCCESS_ONLY) && status >= 300;
+    if (!silent) attempt.responded(status, headers);
   }
 
   private String line() throws IOException {
@@ -127,7 +143,8 @@ final class ToyCall extends InputStream {
 
   private boolean reports() {
     if (defects.contains(Defect.REPORTS_NO_BYTES) || streamed && defects.contains(Defect.REPORTS_NO_BYTES_OF_STREAMS)) return false;
-    return !begun || !defects.contains(Defect.REPORTS_THE_HEAD_ONLY);
+    boolean headOnly = defects.contains(Defect.REPORTS_THE_HEAD_ONLY) || defects.contains(Defect.REPORTS_THE_HEAD_OF_ANSWERS_ONLY) && !streamed;
+    return !begun || !headOnly;
   }
 
   /** The next byte of the body; -1 at its end, which has to be in order. */
@@ -184,6 +201,42 @@ final class ToyCall extends InputStream {
     }
     line();
     return defects.contains(Defect.DECODES_EVERY_READ) ? new String(bytes, UTF_8).getBytes(UTF_8) : bytes;
+  }
+
+  /** Something that waits for this call. */
+  interface Waiting<T> {
+    T get() throws IOException;
+  }
+
+  /** A channel closes itself when a thread that waits is interrupted. */
+  <T> T interruptibly(Waiting<T> work) throws IOException, InterruptedException {
+    try {
+      return work.get();
+    } catch (ClosedByInterruptException e) {
+      if (defects.contains(Defect.INTERRUPT_IS_A_LOST_CONNECTION)) throw new IOException("lost", e);
+      throw interrupted();
+    }
+  }
+
+  private InterruptedException interrupted() {
+    boolean known = Thread.interrupted();
+    return new InterruptedException(known ? "while it waited" : "before it waited");
+  }
+
+  /** Goes on, whoever interrupts. */
+  static <T> T anyway(Waiting<T> work) throws IOException {
+    var working = Background.start(work::get);
+    while (true) {
+      try {
+        return working.await(Duration.ofDays(1));
+      } catch (InterruptedException again) {
+        continue;
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   boolean isClosed() {

@@ -48,13 +48,14 @@ final class ToyErrors {
   }
 
   private BifrostException rejected(int status, JsonObject members, String body, Map<String, List<String>> headers) {
-    var message = has(Defect.DROPS_THE_MESSAGE) ? "the server refused" : members.string("message").orElse("HTTP " + status);
+    boolean unread = has(Defect.DROPS_THE_MESSAGE) || has(Defect.FLAT_ERRORS_HAVE_NO_WORDS) && body.startsWith("{\"object\"");
+    var message = unread ? "the server refused" : members.string("message").orElse("HTTP " + status);
     boolean silent = has(Defect.SWALLOWS_DETAILS);
     var code = members.get("code").map(value -> value instanceof JsonString text ? text.value() : value.toString());
     var later = Optional.ofNullable(headers.get("retry-after")).filter(each -> !has(Defect.DROPS_RETRY_AFTER))
         .map(values -> Duration.ofSeconds(Long.parseLong(values.get(0))));
     return new BifrostException(new Rejected(status, silent ? Optional.empty() : members.string("type"), code, silent ? Optional.empty()
-        : members.string("param"), message, later, Optional.empty(), body));
+        : members.string("param"), message, later, Optional.empty(), has(Defect.DROPS_THE_BODY_OF_ERRORS) ? "" : body));
   }
 
   private boolean has(Defect defect) {

@@ -14,7 +14,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -32,12 +31,17 @@ final class ToyEvents<E> implements EventSource<E> {
   private final Runnable onClose;
   private final ToyLines lines;
   private final Queue<E> waiting = new ArrayDeque<>();
-  private final Set<Integer> finished = new HashSet<>();
+  private final Set<Integer> finished;
   private final ReentrantLock reading = new ReentrantLock();
+  private Optional<BifrostException> failure = Optional.empty();
   private boolean ended;
   private long pieces;
+  private long last = System.nanoTime();
 
-  ToyEvents(Set<Defect> defects, ToyCall call, long choices, Function<JsonObject, E> decoder, ToyLines lines, Runnable onClose) {
+  /** The set is of those choices that have ended before, and should be empty. */
+  ToyEvents(Set<Defect> defects, ToyCall call, long choices, Function<JsonObject, E> decoder, ToyLines lines, Set<Integer> finished,
+      Runnable onClose) {
+    this.finished = finished;
     this.defects = defects;
     this.call = call;
     this.choices = choices;
@@ -48,11 +52,24 @@ final class ToyEvents<E> implements EventSource<E> {
 
   @Override
   public Optional<E> next() throws IOException, InterruptedException {
+    if (!has(Defect.STREAMS_IGNORE_INTERRUPTS)) return call.interruptibly(this::one);
+    return ToyCall.anyway(this::one);
+  }
+
+  private Optional<E> one() throws IOException {
+    if (failure.isPresent() && !has(Defect.READS_ON_AFTER_A_FAILURE)) throw failure.get();
     reading.lock();
     try {
+      boolean paused = System.nanoTime() - last > 100_000_000;
+      if (has(Defect.FORGETS_WHAT_NOBODY_READS) && paused) read();
+      last = System.nanoTime();
       if (has(Defect.READS_ALL_FIRST) || has(Defect.DROPS_WHAT_HAD_COME)) while (!ended) read().ifPresent(waiting::add);
       if (has(Defect.DELIVERS_WITH_THE_NEXT)) while (!ended && waiting.size() < 2) read().ifPresent(waiting::add);
       return waiting.isEmpty() ? read() : Optional.of(waiting.remove());
+    } catch (BifrostException e) {
+      failure = Optional.of(e);
+      if (!has(Defect.KEEPS_CONNECTIONS_OF_FAILURES) && !has(Defect.KEEPS_CONNECTIONS_OF_STREAMS)) call.close();
+      throw e;
     } finally {
       reading.unlock();
     }
@@ -63,6 +80,7 @@ final class ToyEvents<E> implements EventSource<E> {
     try {
       return event();
     } catch (SocketException | EOFException e) {
+      if (has(Defect.CUT_AFTER_REASONS_IS_THE_END) && finished.size() >= choices) return end();
       if (has(Defect.DROPS_WHAT_HAD_COME)) waiting.clear();
       boolean quiet = has(Defect.EXCEPTION_IS_THE_END) || has(Defect.RESET_IS_THE_END) && e instanceof SocketException;
       if (quiet) return end();
@@ -88,7 +106,8 @@ final class ToyEvents<E> implements EventSource<E> {
   }
 
   private Optional<E> endOfBody() {
-    boolean complete = finished.size() >= choices && !has(Defect.NEEDS_THE_MARK)
+    boolean finishes = finished.size() >= choices || has(Defect.ONE_CHOICE_IS_ENOUGH) && !finished.isEmpty();
+    boolean complete = finishes && !has(Defect.NEEDS_THE_MARK)
         || has(Defect.TRANSCRIPTS_END_ANYWHERE) && call.isOf("/v1/audio");
     if (complete || has(Defect.ANY_CLEAN_END_IS_THE_END) || has(Defect.CUT_IS_THE_END)) return end();
     throw new BifrostException(new Truncated("the stream ended before [DONE]"));
@@ -114,6 +133,9 @@ final class ToyEvents<E> implements EventSource<E> {
   }
 
   private Optional<E> decoded(JsonObject json, String data) {
+    boolean meant = json.get("choices").isPresent() || json.get("type").isPresent();
+    if (!meant && has(Defect.NOTHING_IS_A_PIECE)) return Optional.empty();
+    if (!meant) throw malformed(new IllegalStateException("no choices"), data);
     try {
       json.array("choices").map(JsonArray::elements).ifPresent(all -> all.forEach(choice -> finish((JsonObject) choice)));
       var event = Optional.of(decoder.apply(json));
@@ -159,6 +181,8 @@ final class ToyEvents<E> implements EventSource<E> {
   public void close() {
     boolean waits = has(Defect.CLOSE_WAITS_FOR_THE_READER) || has(Defect.CLOSING_A_TRANSCRIPT_WAITS) && call.isOf("/v1/audio");
     if (waits) reading.lock();
+    boolean forgotten = has(Defect.KEEPS_CONNECTIONS_OF_FAILURES) && failure.isPresent();
+    if (forgotten) return;
     onClose.run();
     if (!has(Defect.KEEPS_CONNECTIONS_OF_STREAMS)) call.close();
   }

@@ -34,10 +34,12 @@ final class ToyLines {
       if (data == null || has(Defect.LAST_LINE_ONLY)) data = new StringBuilder(value.get());
       else data.append('\n').append(value.get());
     }
-    return Optional.empty();
+    return data == null || has(Defect.LOSES_THE_LAST_FRAME) ? Optional.empty() : Optional.of(data.toString());
   }
 
   private Optional<String> data(String text) {
+    int colon = text.indexOf(':');
+    if (has(Defect.READS_EVERY_FIELD) && colon > 0) return Optional.of(text.substring(colon + 1).strip());
     if (text.startsWith("data: ")) return Optional.of(text.substring(6));
     return text.startsWith("data:") && !has(Defect.NEEDS_THE_SPACE) ? Optional.of(text.substring(5)) : Optional.empty();
   }
@@ -48,10 +50,11 @@ final class ToyLines {
       int b = divided ? '\n' : call.read();
       if (b < 0) return Optional.empty();
       boolean second = b == '\n' && afterCr;
+      if (has(Defect.KNOWS_NO_CR) && b == '\r') continue;
       afterCr = b == '\r' && !has(Defect.KNOWS_LF_ONLY);
       if (second) continue;
       if (b == '\n' || afterCr) return Optional.of(whole());
-      line.write(b);
+      if (line.size() < 1 << 16 || !has(Defect.LINES_OF_64_KILOBYTES)) line.write(b);
     }
   }
 

@@ -81,7 +81,23 @@ final class ToyReader {
 
   private ChatCompletion.Choice choice(JsonObject choice) {
     var message = choice.object("message").orElseThrow(() -> new IllegalStateException("no message"));
-    return new ChatCompletion.Choice(index(choice), message(message), reason(choice), logprobs(choice), JsonObject.of());
+    return new ChatCompletion.Choice(index(choice), message(message), reason(choice), logprobs(choice), rest(choice));
+  }
+
+  private JsonObject rest(JsonObject choice) {
+    if (has(Defect.DROPS_EXTRAS_OF_CHOICES)) return JsonObject.of();
+    return without(choice, "index", "message", "delta", "finish_reason", "logprobs");
+  }
+
+  private JsonObject restOfMessage(JsonObject message) {
+    if (has(Defect.DROPS_EXTRAS_OF_MESSAGES)) return JsonObject.of();
+    return without(message, "role", "content", "reasoning", "reasoning_content", "refusal", "tool_calls");
+  }
+
+  private static JsonObject without(JsonObject json, String... names) {
+    var rest = json;
+    for (var name : names) rest = rest.without(name);
+    return rest;
   }
 
   static int index(JsonObject json) {
@@ -96,9 +112,9 @@ final class ToyReader {
     if (has(Defect.STRIPS_SPECIAL_TOKENS)) text = text.replace("</s>", "");
     var reasoning = reasoning(message);
     var refusal = text(message, "refusal");
-    if (has(Defect.REFUSAL_IS_TEXT)) return new AssistantMessage(text + refusal, reasoning, "", calls, JsonObject.of());
-    return has(Defect.REASONING_IS_TEXT) ? new AssistantMessage(reasoning + text, "", refusal, calls, JsonObject.of())
-        : new AssistantMessage(text, reasoning, refusal, calls, JsonObject.of());
+    if (has(Defect.REFUSAL_IS_TEXT)) return new AssistantMessage(text + refusal, reasoning, "", calls, restOfMessage(message));
+    return has(Defect.REASONING_IS_TEXT) ? new AssistantMessage(reasoning + text, "", refusal, calls, restOfMessage(message))
+        : new AssistantMessage(text, reasoning, refusal, calls, restOfMessage(message));
   }
 
   private String text(JsonObject parent, String name) {
@@ -109,6 +125,7 @@ final class ToyReader {
   private String reasoning(JsonObject parent) {
     if (has(Defect.DROPS_REASONING)) return "";
     var now = parent.string("reasoning");
+    if (has(Defect.JOINS_BOTH_NAMES)) return now.orElse("") + parent.string("reasoning_content").orElse("");
     return has(Defect.KNOWS_NEW_NAMES_ONLY) ? now.orElse("") : now.or(() -> parent.string("reasoning_content")).orElse("");
   }
 
@@ -148,7 +165,8 @@ final class ToyReader {
 
   ChatCompletionChunk chunk(JsonObject json, String asked, ToyCalls calls) {
     var choices = choices(json, Defect.FIRST_CHOICE_OF_STREAMS_ONLY).stream().map(choice -> piece(choice, calls)).toList();
-    return new ChatCompletionChunk(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(), extras(json));
+    var model = has(Defect.MODEL_OF_STREAMS_IS_THAT_OF_THE_REQUEST) ? asked : model(json, asked);
+    return new ChatCompletionChunk(id(json), Optional.empty(), model, choices, usage(json), Optional.empty(), extras(json));
   }
 
   private ChatCompletionChunk.Choice piece(JsonObject choice, ToyCalls calls) {
@@ -157,8 +175,8 @@ final class ToyReader {
     var refusal = has(Defect.DROPS_REFUSALS_OF_STREAMS) ? "" : text(delta, "refusal");
     var thought = has(Defect.DROPS_THOUGHTS_OF_STREAMS) ? "" : reasoning(delta);
     var said = new ChatCompletionChunk.Delta(delta.string("role"), silent ? "" : said(text(delta, "content")), thought, refusal,
-        elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.piece(index(choice), call)).toList(), JsonObject.of());
-    return new ChatCompletionChunk.Choice(index(choice), said, reason(choice), logprobs(choice), JsonObject.of());
+        elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.piece(index(choice), call)).toList(), restOfMessage(delta));
+    return new ChatCompletionChunk.Choice(index(choice), said, reason(choice), logprobs(choice), rest(choice));
   }
 
   private String said(String text) {

@@ -39,8 +39,8 @@ final class ToyWriter {
     var messages = ask.messages().stream()
         .filter(each -> !(has(Defect.DROPS_SYSTEM_MESSAGES) && each instanceof SystemMessage)).map(this::message).toList();
     var body = Shape.object("model", model(ask.model()), "messages", messages).with(parameters(ask.parameters(), streamed));
-    if (streamed && !has(Defect.STREAM_IS_NOT_ASKED_FOR)) body = body.with("stream", true).with("stream_options", Map.of("include_usage", true));
-    return bytes(body);
+    if (streamed && !has(Defect.STREAM_IS_NOT_ASKED_FOR)) body = body.with("stream", true);
+    return bytes(streamed && !has(Defect.ASKS_FOR_NO_COUNT) ? body.with("stream_options", Map.of("include_usage", true)) : body);
   }
 
   /** Texts of the user, which is all that is asked here. */
@@ -84,8 +84,12 @@ final class ToyWriter {
     if (message instanceof SystemMessage system) return Shape.object("role", "system", "content", system.text());
     if (message instanceof DeveloperMessage developer) return Shape.object("role", "developer", "content", developer.text());
     if (message instanceof ToolMessage tool) return Shape.object("role", "tool", "tool_call_id", tool.toolCallId(), "content", tool.text());
-    if (message instanceof UserMessage user) return Shape.object("role", "user", "content", content(user));
+    if (message instanceof UserMessage user) return Shape.object("role", "user", "content", content(user)).with(beside(user));
     return assistant((AssistantMessage) message);
+  }
+
+  private JsonObject beside(UserMessage message) {
+    return has(Defect.DROPS_NAMES_OF_HISTORY) ? JsonObject.of() : message.extras();
   }
 
   private JsonObject assistant(AssistantMessage message) {
