@@ -55,6 +55,16 @@ public class BifrostDomain extends DomainContextBase {
   }
 
   /**
+   * Ways in which a connection breaks, within the first thousand bytes of an answer.
+   *
+   * @return faults
+   */
+  @Provide
+  public Arbitrary<Fault> faults() {
+    return Faults.ofAnswer(1000);
+  }
+
+  /**
    * Complaints of servers.
    *
    * @return problems

@@ -45,7 +45,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       rig.eventually(() -> all.getCount() == 0, "8 requests at once");
       for (int i = 0; i < 8; i++) {
         var seen = rig.await("a call", calls.get(i));
-        rig.expect(Optional.of("You said: " + text(i)), seen.answer().map(ChatCompletion::text));
+        rig.answers("You said: " + text(i), seen.map(ChatCompletion::text));
       }
     }
   }
@@ -90,7 +90,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
     try (var rig = Rig.of(this, 803)) {
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
       rig.within("reading", source::next); // some connect then
-      rig.expect(Optional.of(Samples.hello().chatCompletion()), rig.chat(Samples.hello()).answer());
+      rig.answers(Samples.hello().chatCompletion(), rig.chat(Samples.hello()));
       rig.atOnce("close", source);
     }
   }
@@ -111,7 +111,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       rig.atOnce("close", one);
       rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told of the one");
       closed.countDown();
-      rig.expect(Optional.of(Samples.hello().chatCompletion()), rig.await("the other call", other).map(Essence::of).answer());
+      rig.answers(Samples.hello().chatCompletion(), rig.await("the other call", other).map(Essence::of));
       rig.expect("requests, as the client would have asked again", 2, rig.server().requests().size());
     }
   }

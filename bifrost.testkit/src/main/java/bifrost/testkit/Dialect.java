@@ -4,7 +4,6 @@ import bifrost.api.Message;
 import bifrost.api.Operation;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +14,9 @@ import java.util.Set;
  * writes one; for OpenAI's wire there is {@link #openAi()}. It is the server's half of the codec, so write it from the server's
  * documentation, and not with the provider's own code: what both got wrong, no rule would find.
  *
- * <p>Only what is said is the dialect's affair: breaking connections, stalling, and the division into network writes are the kit's.
+ * <p>Only what is said is the dialect's affair: breaking connections, stalling, and the division into network writes are the kit's. The words of a
+ * scenario are this library's; where a wire has others, a provider translates them, and so does the dialect: {@code length} may be its
+ * {@code max_tokens}. What the server would refuse, {@link #asked} refuses by an exception. A dialect that fails is told from a provider that does.
  */
 public interface Dialect {
   /** What a wire can say. Rules leave out what it cannot. */
@@ -24,14 +25,24 @@ public interface Dialect {
     STREAMS,
     /** A mark at the end of those, beside the finish reasons. */
     END_MARK,
+    /** Servers that leave that mark out. */
+    OPTIONAL_END_MARK,
     /** An error inside an answer that began as a success. */
     ERRORS_INSIDE,
+    /** The status of such an error. */
+    STATUS_INSIDE,
     /** What the model thinks, apart from what it says. */
     REASONING,
     /** Why the model refuses, apart from what it says. */
     REFUSALS,
     /** Tools to call, and calls of them. */
     TOOLS,
+    /** Their arguments as the text that the model wrote, blanks and mistakes included; else they are an object, which has no spelling. */
+    ARGUMENTS_AS_TEXT,
+    /** System messages in the middle of a conversation, and not only before it. */
+    SYSTEM_ANYWHERE,
+    /** Messages of the developer, apart from those of the system. */
+    DEVELOPER,
     /** Several answers to one question. */
     CHOICES,
     /** How likely tokens were. */
@@ -44,8 +55,10 @@ public interface Dialect {
     CONTENT_PARTS,
     /** Members of an answer that have no component arrive as extras. */
     EXTRAS,
-    /** Classes of errors, and members at fault. */
-    ERROR_DETAILS,
+    /** Classes of errors. */
+    ERROR_TYPES,
+    /** Members of a request that are at fault. */
+    ERROR_PARAMS,
     /** How long the server wants to be left alone. */
     RETRY_AFTER
   }
@@ -114,6 +127,9 @@ public interface Dialect {
    * {@link Scenario#isComplete() is complete}, that it is done; if its ending is {@code FAILED}, the error; and otherwise nothing more, as if
    * more were to come.
    *
+   * <p>{@link Reply#events(List)} makes a stream of server-sent events. Of another content type it needs the header
+   * {@code transfer-encoding: chunked}, for a body without it has a length.
+   *
    * @param scenario what to say
    * @return the answer
    */
@@ -132,7 +148,5 @@ public interface Dialect {
    *
    * @return the bytes of each
    */
-  default List<byte[]> garbage() {
-    return List.of("{]\n".getBytes(StandardCharsets.UTF_8));
-  }
+  List<byte[]> garbage();
 }

@@ -91,7 +91,7 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
       if (request.operation() == Operation.RAW) continue; // is all one value
       var scenario = Samples.answer(request).habits(Habit.UNKNOWN_MEMBERS, Habit.NULL_MEMBERS);
       try (var rig = Rig.of(this, 1107)) {
-        rig.expect(Optional.of(Oracle.answer(scenario)), rig.whole(scenario).answer());
+        rig.answers(Oracle.answer(scenario), rig.whole(scenario));
         if (!dialect().features().contains(Feature.EXTRAS)) continue;
         rig.serve(scenario, false);
         var seen = rig.send(request, rig.options());
@@ -111,7 +111,7 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
   default void rule1108_habitsChangeNothingInOtherStreams(@ForAll("otherHabits") List<Scenario> scenarios) {
     for (var scenario : OtherScenarios.streamed(scenarios)) {
       try (var rig = Rig.of(this, 1108)) {
-        rig.expect(Optional.of(Oracle.answer(scenario)), rig.pieces(scenario).answer());
+        rig.answers(Oracle.answer(scenario), rig.pieces(scenario));
       }
     }
   }
@@ -127,9 +127,9 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
 
   private void check(int rule, Scenario scenario) {
     try (var rig = Rig.of(this, rule)) {
-      rig.expect(Optional.of(scenario.chatCompletion()), rig.chat(scenario).answer());
+      rig.answers(scenario.chatCompletion(), rig.chat(scenario));
       if (!dialect().features().contains(Feature.STREAMS)) return;
-      rig.expect(Optional.of(scenario.chatCompletion()), rig.chatStream(scenario).answer());
+      rig.answers(scenario.chatCompletion(), rig.chatStream(scenario));
     }
   }
 }

@@ -89,7 +89,7 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
     try (var rig = Rig.of(this, 106)) {
       var hello = Samples.hello();
       rig.chat(hello.ending(Scenario.Ending.refused(Scenario.Problem.of(400, "no"))));
-      rig.expect(Optional.of(hello.chatCompletion()), rig.chat(hello).answer());
+      rig.answers(hello.chatCompletion(), rig.chat(hello));
     }
   }
 
@@ -102,7 +102,7 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
   default void rule107_chatsAreStreamed() {
     try (var rig = Rig.of(this, 107)) {
       var hello = Samples.hello();
-      rig.expect(Optional.of(hello.chatCompletion()), rig.chatStream(hello).answer());
+      rig.answers(hello.chatCompletion(), rig.chatStream(hello));
       rig.expect("asked for a stream", true, rig.asked().streamed());
     }
   }

@@ -145,7 +145,13 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
   }
 
   /** Events as they are, fields and blank lines included. */
-  static Reply events(List<String> events) {
+  /**
+   * A stream of server-sent events, one network write each.
+   *
+   * @param events the text of each, with its field names and the blank line at its end
+   * @return a reply
+   */
+  public static Reply events(List<String> events) {
     var writes = events.stream().map(each -> each.getBytes(UTF_8)).toList();
     return new Reply(200, Map.of("content-type", "text/event-stream; charset=utf-8"), writes, Ending.COMPLETE);
   }

@@ -12,10 +12,12 @@ import bifrost.api.ListModelsRequest;
 import bifrost.api.Message;
 import bifrost.api.RawRequest;
 import bifrost.api.RerankRequest;
+import bifrost.api.ResponseFormat;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
+import bifrost.api.ToolChoice;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.TranslationRequest;
 import bifrost.api.Upload;
@@ -223,6 +225,26 @@ public class RequestDomain extends DomainContextBase {
   @Provide
   public Arbitrary<Tool> tools() {
     return Requests.tools();
+  }
+
+  /**
+   * Which tool is to be called.
+   *
+   * @return choices
+   */
+  @Provide
+  public Arbitrary<ToolChoice> toolChoices() {
+    return Arbitraries.of(ToolChoice.AUTO, ToolChoice.NONE, ToolChoice.REQUIRED, ToolChoice.function("f"));
+  }
+
+  /**
+   * Which form an answer is to have.
+   *
+   * @return formats
+   */
+  @Provide
+  public Arbitrary<ResponseFormat> responseFormats() {
+    return Arbitraries.of(ResponseFormat.TEXT, ResponseFormat.JSON_OBJECT, ResponseFormat.jsonSchema("kit", JsonObject.of("type", "object")));
   }
 
   /**

@@ -1,11 +1,14 @@
 package bifrost.testkit;
 
 import bifrost.api.AssistantMessage;
+import bifrost.api.BatchRequest;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.CompletionRequest;
 import bifrost.api.ContentPart;
 import bifrost.api.DeveloperMessage;
 import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileRequest;
+import bifrost.api.ImageGenerationRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.Message;
 import bifrost.api.RawRequest;
@@ -13,6 +16,7 @@ import bifrost.api.Request;
 import bifrost.api.RerankRequest;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.SpeechRequest;
 import bifrost.api.SystemMessage;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolMessage;
@@ -57,7 +61,14 @@ final class RequestExpression {
       return "new RawRequest(" + JavaText.of(raw.provider()) + ", " + JavaText.of(raw.method()) + ", " + JavaText.of(raw.path()) + ", JsonObject.of()"
           + parameters(raw.parameters()) + ")";
     }
-    return request.toString();
+    if (request instanceof ImageGenerationRequest image) return "new ImageGenerationRequest(" + JavaText.of(image.model()) + ", " + empty(image) + ")";
+    if (request instanceof SpeechRequest speech) return "new SpeechRequest(" + JavaText.of(speech.model()) + ", " + empty(speech) + ")";
+    if (request instanceof FileRequest files) return "new FileRequest(" + JavaText.of(files.provider()) + ", " + empty(files) + ")";
+    return request instanceof BatchRequest batch ? "new BatchRequest(" + JavaText.of(batch.provider()) + ", " + empty(batch) + ")" : request.toString();
+  }
+
+  private static String empty(Request<?> request) {
+    return "JsonObject.of()" + parameters(request.parameters());
   }
 
   private static String audio(String operation, String model, Upload file) {

@@ -5,8 +5,11 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
 import bifrost.api.Message;
 import bifrost.api.ResponseItem;
+import bifrost.api.ResponseFormat;
+import bifrost.api.SystemMessage;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
+import bifrost.api.ToolChoice;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -24,9 +28,17 @@ final class Requests {
 
   static Arbitrary<ChatCompletionRequest> chat(Set<Feature> features) {
     var models = Arbitraries.of("m", "org/m", "org/m:7b", "M@1 \u00E9");
-    var conversation = messages(features).list().ofMinSize(1).ofMaxSize(4);
+    var conversation = messages(features).list().ofMinSize(1).ofMaxSize(4).map(some -> inOrder(some, features));
     return Combinators.combine(models, conversation, parameters(features)).as((model, messages, parameters) ->
         ChatCompletionRequest.of(model, messages).parameters(parameters));
+  }
+
+  /** Some wires say first what the system says, and nowhere else. */
+  private static List<Message> inOrder(List<Message> messages, Set<Feature> features) {
+    if (features.contains(Feature.SYSTEM_ANYWHERE)) return messages;
+    var first = messages.stream().filter(SystemMessage.class::isInstance).limit(1).toList();
+    var others = messages.stream().filter(message -> !(message instanceof SystemMessage));
+    return Stream.concat(first.stream(), others).toList();
   }
 
   static Arbitrary<Message> messages(Set<Feature> features) {
@@ -34,8 +46,9 @@ final class Requests {
     all.add(Texts.some().map(Message::user));
     all.add(Texts.some().map(Message::system));
     all.add(Texts.some().map(Message::assistant));
+    if (features.contains(Feature.DEVELOPER)) all.add(Texts.some().map(Message::developer));
     if (features.contains(Feature.TOOLS)) {
-      all.add(calling());
+      all.add(calling(features));
       all.add(Texts.some().map(result -> Message.tool(ToolCall.of("call_1", "f", "{}"), result)));
     }
     if (features.contains(Feature.CONTENT_PARTS))
@@ -43,8 +56,9 @@ final class Requests {
     return Arbitraries.oneOf(all.stream().map(each -> each.map(message -> (Message) message)).toList());
   }
 
-  private static Arbitrary<AssistantMessage> calling() {
-    var call = Combinators.combine(Arbitraries.of("f", "g"), Arbitraries.of("{}", "{\"a\":\"\u00E9\"}", "{\"n\": 1.0}"))
+  private static Arbitrary<AssistantMessage> calling(Set<Feature> features) {
+    boolean spelled = features.contains(Feature.ARGUMENTS_AS_TEXT);
+    var call = Combinators.combine(Arbitraries.of("f", "g"), Arbitraries.of("{}", "{\"a\":\"\u00E9\"}", spelled ? "{\"n\": 1.0}" : "{\"n\":1}"))
         .as((name, arguments) -> ToolCall.of("call_" + name, name, arguments));
     return Combinators.combine(Arbitraries.of("", "Let me see."), call.list().ofMinSize(1).ofMaxSize(2))
         .as((text, calls) -> new AssistantMessage(text, "", "", calls, JsonObject.of()));
@@ -70,9 +84,12 @@ final class Requests {
         JsonObject.of("user", "somebody"), JsonObject.of("seed", 9_007_199_254_740_993L), JsonObject.of("stop", List.of("\n")),
         JsonObject.of("top_k", -1), JsonObject.of("chat_template_kwargs", Map.of("enable_thinking", false)),
             JsonObject.of("logit_bias", Map.of("1", -100)));
+    var format = Arbitraries.of(ResponseFormat.TEXT, ResponseFormat.JSON_OBJECT).map(each -> JsonObject.of("response_format", each.json()));
     var unknown = Combinators.combine(Arbitraries.of("kit_parameter", "kit other"), JsonValues.any()).as(JsonObject::of);
-    var tools = tools().list().ofMinSize(1).ofMaxSize(2).map(some -> JsonObject.of("tools", some.stream().map(Tool::json).toList()));
-    var all = features.contains(Feature.TOOLS) ? Arbitraries.oneOf(known, unknown, tools) : Arbitraries.oneOf(known, unknown);
+    var choice = Arbitraries.of(ToolChoice.AUTO, ToolChoice.NONE, ToolChoice.REQUIRED, ToolChoice.function("f")).map(ToolChoice::json);
+    var tools = Combinators.combine(tools().list().ofMinSize(1).ofMaxSize(2), choice).as((some, chosen) ->
+        JsonObject.of("tools", some.stream().map(Tool::json).toList()).with("tool_choice", chosen));
+    var all = features.contains(Feature.TOOLS) ? Arbitraries.oneOf(known, format, unknown, tools) : Arbitraries.oneOf(known, format, unknown);
     return all.list().ofMaxSize(3).map(some -> some.stream().reduce(JsonObject.of(), JsonObject::with));
   }
 

@@ -86,21 +86,26 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   default void rule903_callsLeaveFewConnectionsBehind() {
     try (var rig = Rig.of(this, 903)) {
       var ends = List.of(Ending.completed(), Ending.refused(Problem.of(400, "no")), Ending.of(Ending.Kind.GARBAGE, 1), Ending.of(Ending.Kind.CUT, 1));
-      for (int i = 0; i < 6; i++) {
-        for (var end : ends) rig.chat(Samples.hello().ending(end));
-        givenUp(rig, Ending.Kind.SILENT, false);
-      }
-      rig.eventually(() -> rig.proxy().openConnections() < 6, "fewer than 6 open connections after 30 calls, one after the other");
+      for (var end : ends) leaveFew(rig, "calls that end as " + end, () -> rig.chat(Samples.hello().ending(end)));
+      leaveFew(rig, "calls that are cancelled", () -> givenUp(rig));
     }
   }
 
+  /** Six of a kind, one after the other. */
+  private static void leaveFew(Rig rig, String calls, Runnable call) {
+    int before = rig.proxy().openConnections();
+    for (int i = 0; i < 6; i++) call.run();
+    rig.eventually(() -> rig.proxy().openConnections() - before < 3, "fewer than 3 connections left open by 6 " + calls,
+        () -> rig.proxy().openConnections() - before + " more than before");
+  }
+
   /** One that is cancelled while it waits. */
-  private static void givenUp(Rig rig, Ending.Kind kind, boolean streamed) {
+  private static void givenUp(Rig rig) {
     int asked = rig.server().requests().size();
-    rig.serve(Samples.hello().ending(Ending.of(kind, kind == Ending.Kind.SILENT ? 0 : 1)), streamed);
+    rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), false);
     var attempt = rig.attempt();
     var call = Background.start(() -> {
-      rig.attempt(Samples.hello().request(), streamed, attempt);
+      rig.attempt(Samples.hello().request(), false, attempt);
       return "";
     });
     rig.eventually(() -> rig.server().requests().size() > asked && call.isWaiting(), "a call that waits");
@@ -123,18 +128,22 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   default void rule904_streamsLeaveFewConnectionsBehind() {
     try (var rig = Rig.of(this, 904)) {
       var ends = List.of(Ending.completed(), Ending.refused(Problem.of(400, "no")), Ending.failed(1, Problem.of(500, "no")));
-      for (int i = 0; i < 6; i++) {
-        for (var end : ends) rig.chatStream(Samples.hello().ending(end));
-        for (var odd : List.of(page(), senseless())) {
-          rig.serve(odd);
-          rig.expect("failed", rig.within("a stream", () -> end(rig, true)));
-        }
-        var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
-        rig.within("reading", source::next); // some connect then
-        rig.atOnce("close", source);
-      }
-      rig.eventually(() -> rig.proxy().openConnections() < 6, "fewer than 6 open connections after 36 streams, one after the other");
+      for (var end : ends) leaveFew(rig, "streams that end as " + end, () -> rig.chatStream(Samples.hello().ending(end)));
+      leaveFew(rig, "streams that are pages", () -> fails(rig, page()));
+      leaveFew(rig, "streams that make no sense", () -> fails(rig, senseless()));
+      leaveFew(rig, "streams that are closed early", () -> closedEarly(rig));
     }
+  }
+
+  private static void fails(Rig rig, Reply reply) {
+    rig.serve(reply);
+    rig.expect("failed", rig.within("a stream", () -> end(rig, true)));
+  }
+
+  private static void closedEarly(Rig rig) {
+    var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+    rig.within("reading", source::next); // some connect then
+    rig.atOnce("close", source);
   }
 
   private static Reply page() {

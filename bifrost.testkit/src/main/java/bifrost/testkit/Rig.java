@@ -29,10 +29,10 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** One provider before one proxy before one server, for one try of one rule: sends what scenarios ask, and says what is wrong. */
@@ -46,7 +46,8 @@ final class Rig implements AutoCloseable {
   private final FakeServer server = FakeServer.start();
   private final FaultProxy proxy = FaultProxy.before(server.url());
   private final Queue<Function<RecordedRequest, Reply>> answers = new ConcurrentLinkedQueue<>();
-  private final List<Reply> replies = new CopyOnWriteArrayList<>();
+  private final StringBuffer exchanged = new StringBuffer("\nexchanged:");
+  private volatile Optional<RuntimeException> mistake = Optional.empty();
   private final Provider provider;
   private final Bifrost bifrost;
   private String about = "";
@@ -101,11 +102,11 @@ final class Rig implements AutoCloseable {
 
   private Provider opened(URI backend, ProviderConfig config) {
     try {
-      return Objects.requireNonNull(subject.provider(backend, config), "the provider");
+      return Objects.requireNonNull(subject.provider(backend, config), "provider() gave none");
     } catch (RuntimeException e) {
       server.close();
       proxy.close();
-      throw e;
+      throw failure("a provider out of provider(backend, config)", e, e);
     }
   }
 
@@ -143,9 +144,25 @@ final class Rig implements AutoCloseable {
   /** What nobody expected is refused, for good, so that it cannot pass for what was. */
   private Optional<Reply> answer(RecordedRequest request) {
     if (request.path().endsWith(HEALTH)) return Optional.empty();
-    var reply = Optional.ofNullable(answers.poll()).map(answer -> answer.apply(request)).orElseGet(() -> Reply.json(400, UNEXPECTED));
-    replies.add(reply);
+    var reply = Optional.ofNullable(answers.poll()).map(answer -> written(answer, request)).orElseGet(() -> Reply.json(400, UNEXPECTED));
+    exchanged.append(shown(request)).append(shown(reply));
     return Optional.of(reply);
+  }
+
+  /** A mistake of the dialect is not the provider's: it is kept until the rule goes on. */
+  private Reply written(Function<RecordedRequest, Reply> answer, RecordedRequest request) {
+    try {
+      return Objects.requireNonNull(answer.apply(request), "the dialect's reply");
+    } catch (RuntimeException e) {
+      mistake = Optional.of(e);
+      return Reply.json(400, UNEXPECTED);
+    }
+  }
+
+  private void checkDialect() {
+    mistake.ifPresent(e -> {
+      throw new AssertionError("rule " + rule + " cannot be tried: the dialect failed, not the provider\nseen: " + e + about, e);
+    });
   }
 
   /** What arrives decides in which words it is answered, and whether tokens are counted. */
@@ -287,7 +304,9 @@ final class Rig implements AutoCloseable {
 
   <T> T await(String what, Background<T> work) {
     try {
-      return work.await(subject.patience());
+      var done = work.await(subject.patience());
+      checkDialect();
+      return done;
     } catch (TimeoutException e) {
       throw failure("that " + what + " ends", e.getMessage(), e);
     } catch (AssertionError e) {
@@ -295,6 +314,11 @@ final class Rig implements AutoCloseable {
     } catch (Exception | Error e) {
       throw failure("no such exception out of " + what, e.toString(), e);
     }
+  }
+
+  /** Or it says what there was instead of an answer. */
+  void answers(Object expected, Seen<?> seen) {
+    if (!seen.answer().equals(Optional.of(expected))) throw failure(expected, seen, null);
   }
 
   void expect(String what, Object expected, Object seen) {
@@ -311,9 +335,14 @@ final class Rig implements AutoCloseable {
 
   /** Waits for what happens on other threads. */
   void eventually(BooleanSupplier condition, String expected) {
+    eventually(condition, expected, () -> "it did not happen within " + subject.patience());
+  }
+
+  /** Waits for what happens on other threads, and says how it stands if it does not. */
+  void eventually(BooleanSupplier condition, String expected, Supplier<String> state) {
     long end = System.nanoTime() + subject.patience().toNanos();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) throw failure(expected, "it did not happen within " + subject.patience(), null);
+      if (System.nanoTime() > end) throw failure(expected, state.get(), null);
       try {
         Thread.sleep(1);
       } catch (InterruptedException e) {
@@ -324,16 +353,17 @@ final class Rig implements AutoCloseable {
   }
 
   AssertionError failure(Object expected, Object seen, Throwable cause) {
-    return new AssertionError("rule " + rule + " is broken\nexpected: " + expected + "\nseen: " + seen + about + exchanged(), cause);
+    checkDialect();
+    return new AssertionError("rule " + rule + " is broken\nexpected: " + expected + "\nseen: " + seen + about + exchanged + "\n", cause);
   }
 
-  private String exchanged() {
-    var text = new StringBuilder("\nexchanged:");
-    for (var request : server.requests()) text.append("\n> ").append(request).append("\n> ").append(new String(request.body(), UTF_8));
-    for (var reply : replies) {
-      text.append("\n< ").append(reply.status()).append(' ').append(reply.headers()).append(", then ").append(reply.end()).append('\n');
-      for (byte[] write : reply.writes()) text.append("< ").append(JavaText.of(new String(write, UTF_8))).append('\n');
-    }
+  private static String shown(RecordedRequest request) {
+    return "\n> " + request + "\n> " + new String(request.body(), UTF_8);
+  }
+
+  private static String shown(Reply reply) {
+    var text = new StringBuilder("\n< " + reply.status() + " " + reply.headers() + ", then " + reply.end());
+    for (byte[] write : reply.writes()) text.append("\n< ").append(JavaText.of(new String(write, UTF_8)));
     return text.toString();
   }
 

@@ -20,7 +20,7 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
   @Example
   default void rule1001_noExceptionShowsTheKey() {
     for (var ending : List.of(Ending.refused(Problem.of(401, "who?")), Ending.of(Ending.Kind.CUT, 1), Ending.of(Ending.Kind.GARBAGE, 1),
-        Ending.of(Ending.Kind.HUNG_UP, 0))) {
+        Ending.of(Ending.Kind.TRUNCATED, 1), Ending.of(Ending.Kind.HUNG_UP, 0))) {
       for (boolean streamed : Rig.forms(this)) {
         try (var rig = Rig.of(this, 1001, config -> config.key(Samples.SECRET))) {
           rig.serve(Samples.hello().ending(ending), streamed);

@@ -1,7 +1,11 @@
 package bifrost.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import bifrost.api.Key;
 import bifrost.api.spi.Attempt;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +18,8 @@ final class TrialAttempt implements Attempt {
   private final Optional<Key> key;
   private final Map<String, String> headers;
   private final List<Runnable> stops = new ArrayList<>(); // guarded by this
+  private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream came = new ByteArrayOutputStream();
   private boolean cancelled; // guarded by this
   private volatile int received;
   private volatile OptionalInt status = OptionalInt.empty();
@@ -69,6 +75,31 @@ final class TrialAttempt implements Attempt {
   @Override
   public synchronized void received() {
     received++;
+  }
+
+  @Override
+  public void rawRequest(ByteBuffer body) {
+    write(sent, body);
+  }
+
+  @Override
+  public void rawResponse(ByteBuffer body) {
+    write(came, body);
+  }
+
+  private static void write(ByteArrayOutputStream to, ByteBuffer body) {
+    var bytes = new byte[body.remaining()];
+    body.duplicate().get(bytes);
+    to.writeBytes(bytes);
+  }
+
+  /** The raw bodies, as a text. */
+  String sent() {
+    return sent.toString(UTF_8);
+  }
+
+  String came() {
+    return came.toString(UTF_8);
   }
 
   int receivedCount() {

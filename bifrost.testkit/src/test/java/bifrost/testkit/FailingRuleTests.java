@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ProviderConfig;
 import bifrost.api.Usage;
+import bifrost.api.spi.Provider;
 import bifrost.testkit.Scenario.Ending;
 import bifrost.testkit.Scenario.Problem;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,11 +21,44 @@ class FailingRuleTests {
   void saysItsNumberWhatWasExpectedWhatWasSeenAndWhatWasExchanged() {
     var contract = new ToyContract(Set.of(Defect.UNKNOWN_REASON_IS_STOP), Duration.ofSeconds(10));
     var message = Rules.run(contract, Rules.of(307), 1, 1).orElseThrow().getMessage();
-    for (var part : List.of("rule 307 is broken", "\nexpected: Optional[ChatCompletion[", "value=kit_reason", "\nseen: Optional[ChatCompletion[",
+    for (var part : List.of("rule 307 is broken", "\nexpected: ChatCompletion[", "value=kit_reason", "\nseen: the answer ChatCompletion[",
         "\nscenario: Scenario.of(ChatCompletionRequest.of(\"org/m\", user(", "\nexchanged:\n> POST /v1/chat/completions",
             "\n< 200 {content-type=application/json}")) {
       assertTrue(message.contains(part), part + " in " + message);
     }
+  }
+
+  @Test
+  void saysThatTheDialectFailedAndNotTheProvider() {
+    var contract = new LineContractTests() {
+      @Override
+      public Dialect dialect() {
+        return new LineDialect() {
+          @Override
+          public Reply whole(Scenario scenario) {
+            throw new IllegalStateException("no words");
+          }
+        };
+      }
+    };
+    for (int rule : new int[] {302, 506, 702}) {
+      var failed = Rules.run(contract, Rules.of(rule), 5, 1).orElseThrow();
+      var said = "rule " + rule + " cannot be tried: the dialect failed, not the provider\nseen: java.lang.IllegalStateException: no words\nscenario: ";
+      assertTrue(failed.getMessage().startsWith(said), failed.getMessage());
+      assertEquals("no words", failed.getCause().getMessage());
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoProvider() {
+    var contract = new LineContractTests() {
+      @Override
+      public Provider provider(URI backend, ProviderConfig config) {
+        throw new IllegalStateException("not today");
+      }
+    };
+    var message = Rules.run(contract, Rules.of(302), 1, 1).orElseThrow().getMessage();
+    assertTrue(message.contains("expected: a provider out of provider(backend, config)\nseen: java.lang.IllegalStateException: not today"), message);
   }
 
   @Test

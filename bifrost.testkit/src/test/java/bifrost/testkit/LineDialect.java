@@ -21,10 +21,10 @@ import java.util.Set;
  * A wire that is not OpenAI's, to show what a third party writes: {@code POST /chat} with the key in {@code X-Key}; answers are lines of JSON,
  * {@code {"say":…}} for a piece, {@code {"end":…}} for its end, {@code {"fail":[status, message]}} for an error anywhere, also for whole ones.
  */
-final class LineDialect implements Dialect {
+class LineDialect implements Dialect {
   @Override
   public Set<Feature> features() {
-    return EnumSet.of(Feature.STREAMS, Feature.ERRORS_INSIDE, Feature.USAGE);
+    return EnumSet.of(Feature.STREAMS, Feature.ERRORS_INSIDE, Feature.STATUS_INSIDE, Feature.USAGE, Feature.SYSTEM_ANYWHERE);
   }
 
   @Override
@@ -76,6 +76,11 @@ final class LineDialect implements Dialect {
 
   private static JsonObject failure(Problem problem) {
     return object("fail", List.of(problem.status(), problem.message()));
+  }
+
+  @Override
+  public List<byte[]> garbage() {
+    return List.of("{]\n".getBytes(UTF_8), "{}\n".getBytes(UTF_8));
   }
 
   private static Reply answer(int status, List<JsonObject> lines) {

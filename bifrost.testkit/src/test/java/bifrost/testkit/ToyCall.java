@@ -79,6 +79,7 @@ final class ToyCall extends InputStream {
     request.writeBytes((head + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length + "\r\nconnection: "
         + (isKept() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
     request.writeBytes(body);
+    if (!defects.contains(Defect.KEEPS_WHAT_WAS_SENT)) attempt.rawRequest(ByteBuffer.wrap(body));
     for (var out = ByteBuffer.wrap(request.toByteArray()); out.hasRemaining();) channel.write(out);
     if (tooLate) close();
     readHead();
@@ -176,6 +177,7 @@ final class ToyCall extends InputStream {
     int b = raw();
     if (b < 0 && left > 0 && !defects.contains(Defect.CUT_IS_THE_END)) throw new EOFException("the connection ended in the body");
     left--;
+    if (b >= 0) came(new byte[] {(byte) b});
     return b;
   }
 
@@ -191,6 +193,10 @@ final class ToyCall extends InputStream {
     return piece.read();
   }
 
+  private void came(byte[] bytes) {
+    if (!defects.contains(Defect.KEEPS_WHAT_CAME)) attempt.rawResponse(ByteBuffer.wrap(bytes));
+  }
+
   private byte[] chunk() throws IOException {
     int size = Integer.parseInt(line(), 16);
     var bytes = new byte[size];
@@ -200,6 +206,7 @@ final class ToyCall extends InputStream {
       bytes[i] = (byte) b;
     }
     line();
+    came(bytes);
     return defects.contains(Defect.DECODES_EVERY_READ) ? new String(bytes, UTF_8).getBytes(UTF_8) : bytes;
   }
 
