@@ -41,8 +41,8 @@ public @interface Needs {
     /** Chat completions. */
     CHATS("chats", EnumSet.of(Operation.CHAT_COMPLETION)),
     /** Any other operation. */
-    OTHERS("operations but chats", EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK, Operation.TRANSCRIPTION,
-        Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW)),
+    OTHERS("operations but chats", EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK,
+        Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW)),
     /** Any other operation whose answers come in pieces. */
     OTHER_STREAMS("streams but of chats", EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.TRANSCRIPTION, Operation.TRANSLATION)),
     /** The list of models. */
@@ -69,7 +69,9 @@ public @interface Needs {
     @Override
     public SkipResult shouldBeSkipped(LifecycleContext context) {
       var needs = context.findAnnotation(Needs.class);
-      if (needs.isEmpty() || !(((PropertyLifecycleContext) context).testInstance() instanceof ContractSubject subject)) return SkipResult.doNotSkip();
+      boolean asks = needs.isPresent() && ((PropertyLifecycleContext) context).testInstance() instanceof ContractSubject;
+      if (!asks) return SkipResult.doNotSkip();
+      var subject = (ContractSubject) ((PropertyLifecycleContext) context).testInstance();
       return missing(needs.get(), subject).map(SkipResult::skip).orElseGet(SkipResult::doNotSkip);
     }
 

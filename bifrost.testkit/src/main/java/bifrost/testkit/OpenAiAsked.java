@@ -54,7 +54,9 @@ final class OpenAiAsked {
   private static JsonObject body(RecordedRequest request) {
     if (request.body().length == 0) return JsonObject.of();
     var type = request.header("content-type").orElse("none");
-    if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) throw new IllegalStateException("the content type of a body of JSON is " + type);
+    if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      throw new IllegalStateException("the content type of a body of JSON is " + type);
+    }
     return request.json();
   }
 
@@ -79,7 +81,8 @@ final class OpenAiAsked {
   private static Dialect.Asked form(Operation operation, MultipartBody form, Optional<String> key) {
     var parameters = JsonObject.of();
     for (var part : form.parts()) {
-      if (part.filenameOf().isEmpty() && !OF_THE_WIRE.contains(part.name())) parameters = parameters.with(part.name(), new String(part.content(), UTF_8));
+      boolean field = part.filenameOf().isEmpty() && !OF_THE_WIRE.contains(part.name());
+      if (field) parameters = parameters.with(part.name(), new String(part.content(), UTF_8));
     }
     return new Dialect.Asked(operation, form.field("model").orElse(""), List.of(), form.file("file").map(file -> Given.file(file.filename(),
         file.content())), parameters, form.field("stream").filter("true"::equals).isPresent(), true, key);

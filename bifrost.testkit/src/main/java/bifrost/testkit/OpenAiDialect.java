@@ -41,8 +41,7 @@ final class OpenAiDialect implements Dialect {
     boolean over = scenario.isComplete() || scenario.ending().kind() == Ending.Kind.FAILED;
     if (over && isMarked(scenario)) frames.add(frame(scenario, "", List.of("[DONE]")));
     if (scenario.has(Habit.BOM) && !frames.isEmpty()) frames.set(0, "\uFEFF" + frames.get(0));
-    int last = frames.size() - 1;
-    if (scenario.has(Habit.NO_LAST_BLANK) && over) frames.set(last, frames.get(last).substring(0, frames.get(last).length() - end(scenario).length()));
+    if (scenario.has(Habit.NO_LAST_BLANK) && over) frames.add(frames.remove(frames.size() - 1).replaceFirst(end(scenario) + "$", ""));
     return typed(scenario, "Text/Event-Stream;Charset=\"UTF-8\"", Reply.events(frames));
   }
 

@@ -78,7 +78,8 @@ final class OtherScenarios {
 
   Arbitrary<List<Scenario>> refused() {
     var problems = new Scenarios(features).problems();
-    return each(answers -> Combinators.combine(answers, problems).as((scenario, problem) -> scenario.ending(Ending.refused(found(scenario, problem)))));
+    return each(answers -> Combinators.combine(answers, problems).as((scenario, problem) ->
+        scenario.ending(Ending.refused(found(scenario, problem)))));
   }
 
   Arbitrary<List<Scenario>> failed() {
@@ -102,7 +103,8 @@ final class OtherScenarios {
   }
 
   private Arbitrary<Scenario> completions() {
-    return Combinators.combine(pieces(), usage()).as((parts, usage) -> counted(Scenario.of(CompletionRequest.of("org/m", "Once").maxTokens(1).with("kit_parameter", "\u00E9")).parts(parts), usage));
+    var ask = CompletionRequest.of("org/m", "Once").maxTokens(1).with("kit_parameter", "\u00E9");
+    return Combinators.combine(pieces(), usage()).as((parts, usage) -> counted(Scenario.of(ask).parts(parts), usage));
   }
 
   private static Arbitrary<List<Part>> pieces() {

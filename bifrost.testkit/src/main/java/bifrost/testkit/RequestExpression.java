@@ -1,14 +1,11 @@
 package bifrost.testkit;
 
 import bifrost.api.AssistantMessage;
-import bifrost.api.BatchRequest;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.CompletionRequest;
 import bifrost.api.ContentPart;
 import bifrost.api.DeveloperMessage;
 import bifrost.api.EmbeddingRequest;
-import bifrost.api.FileRequest;
-import bifrost.api.ImageGenerationRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.Message;
 import bifrost.api.RawRequest;
@@ -16,7 +13,6 @@ import bifrost.api.Request;
 import bifrost.api.RerankRequest;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponsesRequest;
-import bifrost.api.SpeechRequest;
 import bifrost.api.SystemMessage;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolMessage;
@@ -61,20 +57,18 @@ final class RequestExpression {
       return "new RawRequest(" + JavaText.of(raw.provider()) + ", " + JavaText.of(raw.method()) + ", " + JavaText.of(raw.path()) + ", JsonObject.of()"
           + parameters(raw.parameters()) + ")";
     }
-    if (request instanceof ImageGenerationRequest image) return "new ImageGenerationRequest(" + JavaText.of(image.model()) + ", " + empty(image) + ")";
-    if (request instanceof SpeechRequest speech) return "new SpeechRequest(" + JavaText.of(speech.model()) + ", " + empty(speech) + ")";
-    if (request instanceof FileRequest files) return "new FileRequest(" + JavaText.of(files.provider()) + ", " + empty(files) + ")";
-    return request instanceof BatchRequest batch ? "new BatchRequest(" + JavaText.of(batch.provider()) + ", " + empty(batch) + ")" : request.toString();
+    return plain(request); // image generations, speech, files and batches have nothing but a target and parameters
   }
 
-  private static String empty(Request<?> request) {
-    return "JsonObject.of()" + parameters(request.parameters());
+  private static String plain(Request<?> request) {
+    return "new " + request.getClass().getSimpleName() + "(" + JavaText.of(request.target()) + ", JsonObject.of()" + parameters(request.parameters()) + ")";
   }
 
   private static String audio(String operation, String model, Upload file) {
     var bytes = new ArrayList<String>();
     for (byte each : Given.bytes(file)) bytes.add(Byte.toString(each));
-    return operation + "Request.of(" + JavaText.of(model) + ", Upload.of(" + JavaText.of(file.filename()) + ", new byte[] {" + JavaText.list(bytes) + "}))";
+    var upload = "Upload.of(" + JavaText.of(file.filename()) + ", new byte[] {" + JavaText.list(bytes) + "})";
+    return operation + "Request.of(" + JavaText.of(model) + ", " + upload + ")";
   }
 
   static String message(Message message) {

@@ -72,9 +72,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @Example
   default void rule305_toolCallsArriveBesideTheText() {
     boolean text = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
-    check(305, Samples.hello().parts(Part.text(0, "Let me see."), Part.call(0, 0, "call_a", "f"), Part.arguments(0, 0, text ? "{\"a\": 1.0, " : "{\"b\":1,"),
-        Part.arguments(0, 0, "\"a\":2}"), Part.call(0, 1, "call_b", "f"), Part.arguments(0, 1, text ? "" : "{}"), Part.call(0, 2, "call_c", "g"),
-        Part.arguments(0, 2, text ? "not json" : "{}")).finishes(FinishReason.TOOL_CALLS));
+    check(305, Samples.hello().parts(Part.text(0, "Let me see."),
+        Part.call(0, 0, "call_a", "f"), Part.arguments(0, 0, text ? "{\"a\": 1.0, " : "{\"b\":1,"), Part.arguments(0, 0, "\"a\":2}"),
+        Part.call(0, 1, "call_b", "f"), Part.arguments(0, 1, text ? "" : "{}"),
+        Part.call(0, 2, "call_c", "g"), Part.arguments(0, 2, text ? "not json" : "{}")).finishes(FinishReason.TOOL_CALLS));
   }
 
   /**

@@ -8,7 +8,6 @@ import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
-import bifrost.api.EmbeddingRequest;
 import bifrost.api.Operation;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
@@ -25,29 +24,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** One provider before one proxy before one server, for one try of one rule: sends what scenarios ask, and says what is wrong. */
 final class Rig implements AutoCloseable {
   private static final String HEALTH = "/health";
-  private static final String UNEXPECTED = "{\"error\":{\"message\":\"the kit expects no further request\",\"code\":400}}";
   private static final Duration CLOSING = Duration.ofMillis(200);
 
   private final ContractSubject subject;
   private final int rule;
   private final FakeServer server = FakeServer.start();
   private final FaultProxy proxy = FaultProxy.before(server.url());
-  private final Queue<Function<RecordedRequest, Reply>> answers = new ConcurrentLinkedQueue<>();
-  private final StringBuffer exchanged = new StringBuffer("\nexchanged:");
-  private volatile Optional<RuntimeException> mistake = Optional.empty();
+  private final Script script;
   private final Provider provider;
   private final Bifrost bifrost;
   private String about = "";
@@ -55,7 +48,8 @@ final class Rig implements AutoCloseable {
   private Rig(ContractSubject subject, int rule, String path, UnaryOperator<ProviderConfig> change) {
     this.subject = subject;
     this.rule = rule;
-    server.script(this::answer);
+    this.script = new Script(subject.dialect());
+    server.script(request -> isVisit(request) ? Optional.empty() : Optional.of(script.answer(request)));
     var backend = URI.create(proxy.url() + path);
     var config = change.apply(ProviderConfig.defaults().baseUrl(backend));
     this.provider = opened(backend, config);
@@ -129,58 +123,19 @@ final class Rig implements AutoCloseable {
   /** Queues what the scenario says to the next request. */
   Rig serve(Scenario scenario, boolean streamed) {
     about += "\nscenario: " + scenario;
-    return serve(request -> Staging.reply(subject.dialect(), asAsked(scenario, request), streamed));
-  }
-
-  Rig serve(Reply reply) {
-    return serve(request -> reply);
-  }
-
-  private Rig serve(Function<RecordedRequest, Reply> reply) {
-    answers.add(reply);
+    script.add(scenario, streamed);
     return this;
   }
 
-  /** What nobody expected is refused, for good, so that it cannot pass for what was. */
-  private Optional<Reply> answer(RecordedRequest request) {
-    if (request.path().endsWith(HEALTH)) return Optional.empty();
-    var reply = Optional.ofNullable(answers.poll()).map(answer -> written(answer, request)).orElseGet(() -> Reply.json(400, UNEXPECTED));
-    exchanged.append(shown(request)).append(shown(reply));
-    return Optional.of(reply);
-  }
-
-  /** A mistake of the dialect is not the provider's: it is kept until the rule goes on. */
-  private Reply written(Function<RecordedRequest, Reply> answer, RecordedRequest request) {
-    try {
-      return Objects.requireNonNull(answer.apply(request), "the dialect's reply");
-    } catch (RuntimeException e) {
-      mistake = Optional.of(e);
-      return Reply.json(400, UNEXPECTED);
-    }
+  Rig serve(Reply reply) {
+    script.add(reply);
+    return this;
   }
 
   private void checkDialect() {
-    mistake.ifPresent(e -> {
+    script.mistake().ifPresent(e -> {
       throw new AssertionError("rule " + rule + " cannot be tried: the dialect failed, not the provider\nseen: " + e + about, e);
     });
-  }
-
-  /** What arrives decides in which words it is answered, and whether tokens are counted. */
-  private Scenario asAsked(Scenario scenario, RecordedRequest request) {
-    try {
-      var asked = subject.dialect().asked(request);
-      var changed = scenario.request(inItsWords(scenario.request(), asked));
-      return asked.counted() ? changed : changed.uncounted();
-    } catch (RuntimeException e) {
-      return scenario; // there are rules about what is asked
-    }
-  }
-
-  /** A provider may put a request of the Responses API by way of a chat, and ask for vectors in the form that it likes. */
-  private static Request<?> inItsWords(Request<?> request, Dialect.Asked asked) {
-    if (request instanceof EmbeddingRequest vectors) return vectors.parameters(asked.parameters());
-    boolean byChat = request.operation() == Operation.RESPONSES && asked.operation() == Operation.CHAT_COMPLETION;
-    return byChat ? ChatCompletionRequest.of(request.target(), "Hi") : request;
   }
 
   /** The same request, as a user of the client makes it. */
@@ -354,22 +309,16 @@ final class Rig implements AutoCloseable {
 
   AssertionError failure(Object expected, Object seen, Throwable cause) {
     checkDialect();
-    return new AssertionError("rule " + rule + " is broken\nexpected: " + expected + "\nseen: " + seen + about + exchanged + "\n", cause);
-  }
-
-  private static String shown(RecordedRequest request) {
-    return "\n> " + request + "\n> " + new String(request.body(), UTF_8);
-  }
-
-  private static String shown(Reply reply) {
-    var text = new StringBuilder("\n< " + reply.status() + " " + reply.headers() + ", then " + reply.end());
-    for (byte[] write : reply.writes()) text.append("\n< ").append(JavaText.of(new String(write, UTF_8)));
-    return text.toString();
+    return new AssertionError("rule " + rule + " is broken\nexpected: " + expected + "\nseen: " + seen + about + script.exchanged() + "\n", cause);
   }
 
   /** What the server was asked, but for visits. */
   List<RecordedRequest> asks() {
-    return server.requests().stream().filter(request -> !request.path().endsWith(HEALTH)).toList();
+    return server.requests().stream().filter(request -> !isVisit(request)).toList();
+  }
+
+  private static boolean isVisit(RecordedRequest request) {
+    return request.path().endsWith(HEALTH);
   }
 
   RecordedRequest last() {

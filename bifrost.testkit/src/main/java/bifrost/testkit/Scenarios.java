@@ -91,10 +91,14 @@ final class Scenarios {
 
   Arbitrary<Problem> problems() {
     var status = Arbitraries.of(400, 401, 403, 404, 408, 413, 422, 429, 500, 501, 502, 503, 504);
-    var type = features.contains(Feature.ERROR_TYPES) ? Arbitraries.of("BadRequestError", "NotFoundError", "kit_type").optional() : Arbitraries.just(Optional.<String>empty());
-    var param = features.contains(Feature.ERROR_PARAMS) ? Arbitraries.of("model", "messages[0]").optional() : Arbitraries.just(Optional.<String>empty());
+    var type = words(Feature.ERROR_TYPES, "BadRequestError", "NotFoundError", "kit_type");
+    var param = words(Feature.ERROR_PARAMS, "model", "messages[0]");
     var later = features.contains(Feature.RETRY_AFTER) ? Arbitraries.integers().between(1, 9).map(Duration::ofSeconds).optional(0.3)
         : Arbitraries.just(Optional.<Duration>empty());
     return Combinators.combine(status, type, param, Texts.words(), later).as(Problem::new);
+  }
+
+  private Arbitrary<Optional<String>> words(Feature feature, String... words) {
+    return features.contains(feature) ? Arbitraries.of(words).optional() : Arbitraries.just(Optional.empty());
   }
 }

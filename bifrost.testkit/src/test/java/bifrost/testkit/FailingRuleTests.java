@@ -43,7 +43,8 @@ class FailingRuleTests {
     };
     for (int rule : new int[] {302, 506, 702}) {
       var failed = Rules.run(contract, Rules.of(rule), 5, 1).orElseThrow();
-      var said = "rule " + rule + " cannot be tried: the dialect failed, not the provider\nseen: java.lang.IllegalStateException: no words\nscenario: ";
+      var said = "rule " + rule + " cannot be tried: the dialect failed, not the provider\n"
+          + "seen: java.lang.IllegalStateException: no words\nscenario: ";
       assertTrue(failed.getMessage().startsWith(said), failed.getMessage());
       assertEquals("no words", failed.getCause().getMessage());
     }

@@ -258,7 +258,8 @@ final class ToyProvider implements Provider {
 
   private <T> T instead(RuntimeException wrong, String text, Reading<T> reading) {
     var empty = Shape.object("choices", List.of(), "data", List.of(), "results", List.of(), "output", List.of(), "text", "");
-    if (has(Defect.PAGE_IS_AN_EMPTY_ANSWER) && text.startsWith("<") || has(Defect.NOTHING_IS_AN_ANSWER) && text.equals("{}")) return reading.read(empty);
+    if (has(Defect.PAGE_IS_AN_EMPTY_ANSWER) && text.startsWith("<")) return reading.read(empty);
+    if (has(Defect.NOTHING_IS_AN_ANSWER) && text.equals("{}")) return reading.read(empty);
     if (has(Defect.GUESSES_WHAT_IS_MISSING) && text.startsWith("{")) return reading.read(empty);
     if (has(Defect.ERROR_INSIDE_IS_AN_ANSWER)) return reading.read(empty);
     throw new BifrostException(new Malformed("the answer makes no sense: " + wrong.getMessage(), text), wrong);
