@@ -195,37 +195,6 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Interrupting the thread that waits for more of a stream ends it. When this fails: as before.
-   */
-  @Needs(Feature.STREAMS)
-  @Example
-  default void rule712_anInterruptEndsAStreamThatWaits() {
-    try (var rig = Rig.of(this, 712)) {
-      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
-      interrupted(rig, waiting(rig, source));
-      rig.atOnce("close", source);
-    }
-  }
-
-  private static void interrupted(Rig rig, Background<String> call) {
-    rig.eventually(() -> !rig.server().requests().isEmpty() && call.isWaiting(), "a request, and a thread that waits");
-    call.interrupt();
-    var end = rig.within("the call", () -> {
-      try {
-        return call.await(Duration.ofDays(1));
-      } catch (InterruptedException e) {
-        return "InterruptedException";
-      } catch (BifrostException e) {
-        return e.error() instanceof Cancelled ? "InterruptedException" : e.toString();
-      } catch (Exception e) {
-        return e.toString();
-      }
-    });
-    rig.expect("InterruptedException", end);
-    rig.expect("requests", 1, rig.server().requests().size());
-  }
-
-  /**
    * Calls of the other operations are cancelled alike. When this fails: send every operation by one method.
    */
   @Needs(served = Served.OTHERS)
@@ -261,6 +230,37 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
         rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
       }
     }
+  }
+
+  /**
+   * Interrupting the thread that waits for more of a stream ends it. When this fails: as before.
+   */
+  @Needs(Feature.STREAMS)
+  @Example
+  default void rule712_anInterruptEndsAStreamThatWaits() {
+    try (var rig = Rig.of(this, 712)) {
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      interrupted(rig, waiting(rig, source));
+      rig.atOnce("close", source);
+    }
+  }
+
+  private static void interrupted(Rig rig, Background<String> call) {
+    rig.eventually(() -> !rig.server().requests().isEmpty() && call.isWaiting(), "a request, and a thread that waits");
+    call.interrupt();
+    var end = rig.within("the call", () -> {
+      try {
+        return call.await(Duration.ofDays(1));
+      } catch (InterruptedException e) {
+        return "InterruptedException";
+      } catch (BifrostException e) {
+        return e.error() instanceof Cancelled ? "InterruptedException" : e.toString();
+      } catch (Exception e) {
+        return e.toString();
+      }
+    });
+    rig.expect("InterruptedException", end);
+    rig.expect("requests", 1, rig.server().requests().size());
   }
 
   private static ChatCompletionRequest ask() {
