@@ -208,19 +208,25 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   }
 
   /**
-   * An error in the form of older servers is the same, refused and, where the wire can, inside. When this fails: look into the server's history.
+   * An error in the form of older servers is the same, refused and, where the wire can, inside; and so is one that has an empty answer beside it,
+   * its code as a text, or nothing but words.
+   * When this fails: look into the server's history, and for the error first.
    */
   @Example
-  default void rule613_anErrorInAnOlderFormIsTheSame() {
+  default void rule613_anErrorInAnotherFormIsTheSame() {
     var problem = Problem.of(404, "no such model").type("NotFoundError").param("model");
-    for (boolean streamed : Rig.forms(this)) {
+    for (boolean streamed : Rig.forms(this)) isTheSame(Samples.hello().ending(Ending.refused(Problem.of(401, "who?"))), streamed);
+    for (var habit : List.of(Habit.OLD_NAMES, Habit.EMPTY_PIECES, Habit.CODES_AS_TEXTS)) {
       for (var ending : List.of(Ending.refused(problem), Ending.failed(1, problem))) {
         if (ending.kind() == Ending.Kind.FAILED && !dialect().features().contains(Feature.ERRORS_INSIDE)) continue;
-        try (var rig = Rig.of(this, 613)) {
-          var scenario = Samples.hello().habits(Habit.OLD_NAMES).ending(ending);
-          check(rig, scenario, rig.chat(scenario, streamed));
-        }
+        for (boolean streamed : Rig.forms(this)) isTheSame(Samples.hello().habits(habit).ending(ending), streamed);
       }
+    }
+  }
+
+  private void isTheSame(Scenario scenario, boolean streamed) {
+    try (var rig = Rig.of(this, 613)) {
+      check(rig, scenario, rig.chat(scenario, streamed));
     }
   }
 

@@ -12,6 +12,8 @@ public enum Habit {
   OLD_NAMES,
   /** The names of older versions beside those of today, for clients of both. */
   BOTH_NAMES,
+  /** Codes as texts, which are numbers elsewhere. */
+  CODES_AS_TEXTS,
   /** Signs of life between the pieces of a stream. */
   KEEP_ALIVES,
   /** The usage so far in every piece of a stream. */

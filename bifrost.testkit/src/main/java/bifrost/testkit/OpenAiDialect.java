@@ -71,15 +71,19 @@ final class OpenAiDialect implements Dialect {
     return Stream.of("{]", "{}", "[]", "42", "{\"message\":\"x\"}").map(data -> ("data: " + data + "\n\n").getBytes(UTF_8)).toList();
   }
 
-  /** Nested since vLLM 0.10.1, flat before. */
+  /** Nested since vLLM 0.10.1, flat before, and a text where there is no more to say; some gateways leave an empty answer beside it. */
   private static JsonObject error(Scenario scenario) {
-    var members = members(scenario.ending().problem().orElseThrow());
+    var problem = scenario.ending().problem().orElseThrow();
+    if (scenario.has(Habit.EMPTY_PIECES)) return JsonObject.of("choices", List.of()).with("error", members(scenario, problem));
+    boolean text = problem.status() == 401 && scenario.ending().kind() == Ending.Kind.REFUSED && problem.type().or(problem::param).isEmpty();
+    if (text) return JsonObject.of("error", problem.message());
+    var members = members(scenario, problem);
     return scenario.has(Habit.OLD_NAMES) ? JsonObject.of("object", "error").with(members) : JsonObject.of("error", members);
   }
 
-  private static JsonObject members(Problem problem) {
-    return Shape.object("message", problem.message(), "type", problem.type().orElse(null), "param", problem.param().orElse(null),
-        "code", problem.status());
+  private static JsonObject members(Scenario scenario, Problem problem) {
+    Object code = scenario.has(Habit.CODES_AS_TEXTS) ? Integer.toString(problem.status()) : problem.status();
+    return Shape.object("message", problem.message(), "type", problem.type().orElse(null), "param", problem.param().orElse(null), "code", code);
   }
 
   private static String frame(Scenario scenario, JsonObject event) {

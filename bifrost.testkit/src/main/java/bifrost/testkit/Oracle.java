@@ -36,11 +36,6 @@ final class Oracle {
     };
   }
 
-  /** The text that is said before it ends. */
-  static String text(Scenario scenario) {
-    return text(scenario.said(), Part.Text.class);
-  }
-
   private static Essence.Ranked ranked(Scenario scenario, Part.Score score) {
     return new Essence.Ranked(score.choice(), ((RerankRequest) scenario.request()).documents().get(score.choice()), score.score());
   }

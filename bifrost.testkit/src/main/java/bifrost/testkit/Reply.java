@@ -144,7 +144,6 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
     return events(EventText.events(body));
   }
 
-  /** Events as they are, fields and blank lines included. */
   /**
    * A stream of server-sent events, one network write each.
    *

@@ -35,16 +35,23 @@ final class ToyErrors {
     }
   }
 
-  private static JsonObject members(JsonObject json) {
+  private JsonObject members(JsonObject json) {
     if (json.get("error").orElse(null) instanceof JsonObject nested) return nested;
+    if (has(Defect.ERRORS_ARE_OBJECTS)) return json;
     return json.get("error").orElse(null) instanceof JsonString text ? JsonObject.of("message", text) : json;
   }
 
   /** The error inside an answer that began as a success. */
   BifrostException inside(JsonObject json, String body, Map<String, List<String>> headers) {
     var members = members(json);
-    boolean known = members.get("code").orElse(null) instanceof JsonNumber && !has(Defect.ERROR_INSIDE_IS_500);
-    return rejected(known ? (int) members.integer("code").orElse(500) : 500, members, body, headers);
+    return rejected(has(Defect.ERROR_INSIDE_IS_500) ? 500 : code(members), members, body, headers);
+  }
+
+  private int code(JsonObject members) {
+    var code = members.get("code").orElse(null);
+    if (code instanceof JsonNumber number) return (int) number.longValue();
+    boolean digits = code instanceof JsonString text && text.value().matches("[0-9]{3}") && !has(Defect.CODES_ARE_NUMBERS);
+    return digits ? Integer.parseInt(((JsonString) code).value()) : 500;
   }
 
   private BifrostException rejected(int status, JsonObject members, String body, Map<String, List<String>> headers) {

@@ -31,7 +31,7 @@ final class ToyLines {
       if (text.startsWith(":") && has(Defect.COMMENTS_ARE_EVENTS)) return Optional.of(text);
       var value = data(text);
       if (value.isEmpty()) continue;
-      if (data == null || has(Defect.LAST_LINE_ONLY)) data = new StringBuilder(value.get());
+      if (data == null || knowsOne(Defect.LAST_LINE_ONLY)) data = new StringBuilder(value.get());
       else data.append('\n').append(value.get());
     }
     return data == null || has(Defect.LOSES_THE_LAST_FRAME) ? Optional.empty() : Optional.of(data.toString());
@@ -41,7 +41,7 @@ final class ToyLines {
     int colon = text.indexOf(':');
     if (has(Defect.READS_EVERY_FIELD) && colon > 0) return Optional.of(text.substring(colon + 1).strip());
     if (text.startsWith("data: ")) return Optional.of(text.substring(6));
-    return text.startsWith("data:") && !has(Defect.NEEDS_THE_SPACE) ? Optional.of(text.substring(5)) : Optional.empty();
+    return text.startsWith("data:") && !knowsOne(Defect.NEEDS_THE_SPACE) ? Optional.of(text.substring(5)) : Optional.empty();
   }
 
   private Optional<String> line() throws IOException {
@@ -51,7 +51,7 @@ final class ToyLines {
       if (b < 0) return Optional.empty();
       boolean second = b == '\n' && afterCr;
       if (has(Defect.KNOWS_NO_CR) && b == '\r') continue;
-      afterCr = b == '\r' && !has(Defect.KNOWS_LF_ONLY);
+      afterCr = b == '\r' && !knowsOne(Defect.KNOWS_LF_ONLY);
       if (second) continue;
       if (b == '\n' || afterCr) return Optional.of(whole());
       if (line.size() < 1 << 16 || !has(Defect.LINES_OF_64_KILOBYTES)) line.write(b);
@@ -63,7 +63,11 @@ final class ToyLines {
     line.reset();
     boolean first = !begun;
     begun = true;
-    return first && text.startsWith("\uFEFF") && !has(Defect.KEEPS_THE_BOM) ? text.substring(1) : text;
+    return first && text.startsWith("\uFEFF") && !knowsOne(Defect.KEEPS_THE_BOM) ? text.substring(1) : text;
+  }
+
+  private boolean knowsOne(Defect form) {
+    return has(form) || has(Defect.KNOWS_ONE_FORM_OF_FRAMES);
   }
 
   private boolean has(Defect defect) {

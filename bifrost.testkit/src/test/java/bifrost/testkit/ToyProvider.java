@@ -249,7 +249,8 @@ final class ToyProvider implements Provider {
       var json = ToyReader.object(Json.parse(text));
       boolean error = json.get("error").isPresent() || json.string("object").orElse("").equals("error")
           || has(Defect.NULL_ERROR_IS_AN_ERROR) && json.members().containsKey("error");
-      if (error && !has(Defect.ERROR_INSIDE_IS_AN_ANSWER)) throw new ToyErrors(defects).inside(json, text, Map.of());
+      boolean answer = has(Defect.ANSWERS_HAVE_NO_ERRORS) && json.get("choices").isPresent();
+      if (error && !answer && !has(Defect.ERROR_INSIDE_IS_AN_ANSWER)) throw new ToyErrors(defects).inside(json, text, Map.of());
       return reading.read(json);
     } catch (JsonParseException | IllegalStateException wrong) {
       return instead(wrong, text, reading);
