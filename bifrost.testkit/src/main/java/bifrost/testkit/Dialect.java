@@ -23,7 +23,7 @@ public interface Dialect {
   enum Feature {
     /** Answers in pieces. */
     STREAMS,
-    /** A mark at the end of those, beside the finish reasons. */
+    /** A mark at the end of those, beside the finish reasons; the dialect leaves it out where a scenario has {@link Habit#NO_END_MARK}. */
     END_MARK,
     /** Servers that leave that mark out. */
     OPTIONAL_END_MARK,
@@ -55,6 +55,10 @@ public interface Dialect {
     CONTENT_PARTS,
     /** Members of an answer that have no component arrive as extras. */
     EXTRAS,
+    /** And those of choices and messages, where these are objects of their own. */
+    EXTRAS_WITHIN,
+    /** Members beside those of a message that is sent, such as a name. */
+    MESSAGE_EXTRAS,
     /** Classes of errors. */
     ERROR_TYPES,
     /** Members of a request that are at fault. */

@@ -48,7 +48,8 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
         var seen = rig.ask((ChatCompletionRequest) scenario.request(), streamed, rig.options());
         var answer = seen.answer().orElseThrow(() -> rig.failure("an answer", seen, null));
         var choice = answer.choices().get(0);
-        for (var extras : List.of(answer.extras(), choice.extras(), choice.message().extras())) {
+        boolean within = dialect().features().contains(Feature.EXTRAS_WITHIN);
+        for (var extras : within ? List.of(answer.extras(), choice.extras(), choice.message().extras()) : List.of(answer.extras())) {
           rig.expect(extras.get("kit_unknown").isPresent(), "the extra member kit_unknown of the answer, of its choice, and of its message", answer);
         }
       }

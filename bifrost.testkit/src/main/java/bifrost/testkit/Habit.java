@@ -1,6 +1,9 @@
 package bifrost.testkit;
 
-/** What some servers do and others do not, and what changes nothing of what is said. A dialect ignores those that its wire does not know. */
+/**
+ * What some servers do and others do not, and what changes nothing of what is said. A dialect ignores those that its wire does not know;
+ * {@link #NO_END_MARK} it knows if an end has a mark.
+ */
 public enum Habit {
   /** Members that no provider can know: {@code kit_unknown}, in the answer, and in each choice and message that is an object of its own. */
   UNKNOWN_MEMBERS,

@@ -65,7 +65,7 @@ final class OtherScenarios {
   }
 
   Arbitrary<List<Scenario>> habitual() {
-    var habits = Arbitraries.of(Habit.class).set().ofMinSize(1).ofMaxSize(4);
+    var habits = new Scenarios(features).habits();
     return each(answers -> Combinators.combine(answers, habits).as((scenario, some) -> scenario.habits(some.toArray(Habit[]::new))));
   }
 

@@ -279,7 +279,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   /**
    * What stands beside a message arrives, such as the name of who says it. When this fails: write {@code extras()} too.
    */
-  @Needs(Feature.PARAMETERS)
+  @Needs(Feature.MESSAGE_EXTRAS)
   @Example
   default void rule216_whatStandsBesideAMessageArrives() {
     conversation(216, new UserMessage(List.of(ContentPart.text("Hi")), JsonObject.of("name", "Ada").with("kit_member", List.of(1))));

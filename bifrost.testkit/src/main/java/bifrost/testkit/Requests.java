@@ -36,9 +36,9 @@ final class Requests {
   /** Some wires say first what the system says, and nowhere else. */
   private static List<Message> inOrder(List<Message> messages, Set<Feature> features) {
     if (features.contains(Feature.SYSTEM_ANYWHERE)) return messages;
-    var first = messages.stream().filter(SystemMessage.class::isInstance).limit(1).toList();
+    var first = messages.stream().filter(SystemMessage.class::isInstance);
     var others = messages.stream().filter(message -> !(message instanceof SystemMessage));
-    return Stream.concat(first.stream(), others).toList();
+    return Stream.concat(first, others).toList();
   }
 
   static Arbitrary<Message> messages(Set<Feature> features) {

@@ -9,6 +9,7 @@ import bifrost.testkit.Scenario.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,9 +65,15 @@ final class Scenarios {
     return Combinators.combine(tokens, tokens).as(Usage::of).optional();
   }
 
+  /** A few; the mark is left out only where it may be. */
+  Arbitrary<Set<Habit>> habits() {
+    var all = EnumSet.allOf(Habit.class);
+    if (!features.contains(Feature.OPTIONAL_END_MARK)) all.remove(Habit.NO_END_MARK);
+    return Arbitraries.of(all).set().ofMaxSize(4);
+  }
+
   Arbitrary<Scenario> habitual() {
-    var habits = Arbitraries.of(Habit.class).set().ofMaxSize(4);
-    return Combinators.combine(complete(), habits).as((scenario, some) -> scenario.habits(some.toArray(Habit[]::new)));
+    return Combinators.combine(complete(), habits()).as((scenario, some) -> scenario.habits(some.toArray(Habit[]::new)));
   }
 
   Arbitrary<Scenario> divided() {

@@ -81,6 +81,7 @@ final class Script {
   }
 
   private static String shown(Reply reply) {
+    if (reply.framing() == Reply.Framing.NO_ANSWER) return "\n< nothing, then " + reply.end();
     var text = new StringBuilder("\n< " + reply.status() + " " + reply.headers() + ", then " + reply.end());
     for (byte[] write : reply.writes()) text.append("\n< ").append(JavaText.of(new String(write, UTF_8)));
     return text.toString();
