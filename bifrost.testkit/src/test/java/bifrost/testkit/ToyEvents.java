@@ -68,7 +68,8 @@ final class ToyEvents<E> implements EventSource<E> {
       return waiting.isEmpty() ? read() : Optional.of(waiting.remove());
     } catch (BifrostException e) {
       failure = Optional.of(e);
-      if (!has(Defect.KEEPS_CONNECTIONS_OF_FAILURES) && !has(Defect.KEEPS_CONNECTIONS_OF_STREAMS)) call.close();
+      boolean stays = has(Defect.KEEPS_CONNECTIONS_OF_FAILURES) || has(Defect.KEEPS_CONNECTIONS_OF_STREAMS) || has(Defect.READS_ON_AFTER_A_FAILURE);
+      if (!stays) call.close();
       throw e;
     } finally {
       reading.unlock();
