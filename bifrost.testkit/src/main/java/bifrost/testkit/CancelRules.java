@@ -5,7 +5,6 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
-import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Streamable;
 import bifrost.api.spi.EventSource;
 import bifrost.testkit.Dialect.Feature;
@@ -27,7 +26,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 701)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
-        var seen = rig.ask(ask(), streamed, rig.options().requestTimeout(Duration.ofMillis(150)));
+        var seen = rig.ask(Samples.ask(), streamed, rig.options().requestTimeout(Duration.ofMillis(150)));
         rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.REQUEST, "TimedOut(REQUEST)", seen);
       }
     }
@@ -41,7 +40,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   default void rule702_theIdleLimitEndsAnAnswerThatStandsStill() {
     try (var rig = Rig.of(this, 702)) {
       rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), false);
-      var seen = rig.send(ask(), rig.options().idleTimeout(Duration.ofMillis(300)));
+      var seen = rig.send(Samples.ask(), rig.options().idleTimeout(Duration.ofMillis(300)));
       rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE, "TimedOut(IDLE)", seen);
     }
   }
@@ -63,7 +62,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
 
   private static Seen<ChatCompletion> idle(Rig rig, Duration limit) {
     rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), true);
-    return rig.stream(ask(), rig.options().idleTimeout(limit));
+    return rig.stream(Samples.ask(), rig.options().idleTimeout(limit));
   }
 
   /**
@@ -87,10 +86,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
     var reply = Staging.reply(dialect(), Samples.hello(), streamed).header("transfer-encoding", "chunked");
     int quarter = reply.body().length / 4;
     rig.serve(reply.split(quarter, 2 * quarter, 3 * quarter));
-    rig.within("the call", () -> {
-      rig.attempt(ask(), streamed, attempt);
-      return "";
-    });
+    rig.within("the call", () -> rig.attempt(Samples.ask(), streamed, attempt));
     return attempt.receivedCount();
   }
 
@@ -104,18 +100,13 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
       try (var rig = Rig.of(this, 705)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
         var attempt = rig.attempt();
-        var call = Background.start(() -> called(rig, streamed, attempt));
+        var call = Background.start(() -> rig.attempt(Samples.ask(), streamed, attempt));
         rig.eventually(() -> !rig.server().requests().isEmpty(), "a request");
         rig.atOnce("cancelling", attempt::cancel);
         rig.expect(hasFailed(rig, call), "an exception out of the call", "an answer");
         rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
       }
     }
-  }
-
-  private static String called(Rig rig, boolean streamed, TrialAttempt attempt) throws Exception {
-    rig.attempt(ask(), streamed, attempt);
-    return "";
   }
 
   /**
@@ -128,7 +119,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
         rig.serve(Samples.hello(), streamed);
         var attempt = rig.attempt();
         attempt.cancel();
-        rig.expect(hasFailed(rig, Background.start(() -> called(rig, streamed, attempt))), "an exception out of the call", "an answer");
+        rig.expect(hasFailed(rig, Background.start(() -> rig.attempt(Samples.ask(), streamed, attempt))), "an exception out of the call", "an answer");
         rig.visit();
         rig.expect("what the server was asked", List.of(), rig.asks());
       }
@@ -157,7 +148,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
       while (source.next().orElseThrow().text().isEmpty()) continue;
       return "";
     });
-    var reading = Background.start(() -> readOn(source));
+    var reading = Background.start(() -> Rig.readOn(source));
     rig.eventually(reading::isWaiting, "a read that waits");
     return reading;
   }
@@ -189,7 +180,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
       try (var rig = Rig.of(this, 709)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
         var attempt = rig.attempt();
-        interrupted(rig, Background.start(() -> called(rig, streamed, attempt)));
+        interrupted(rig, Background.start(() -> rig.attempt(Samples.ask(), streamed, attempt)));
       }
     }
   }
@@ -223,7 +214,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
       try (var rig = Rig.of(this, 711)) {
         rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.STALLED, 1)), true);
         var source = rig.within("stream", () -> rig.provider().stream((Streamable<?, ?>) request, rig.attempt()));
-        var reading = Background.start(() -> readOn(source));
+        var reading = Background.start(() -> Rig.readOn(source));
         rig.eventually(() -> !rig.server().requests().isEmpty() && reading.isWaiting(), "a read that waits of " + request.operation());
         rig.atOnce("close", source);
         rig.expect(hasFailed(rig, reading), "an exception out of next()", "an end that looks complete");
@@ -261,15 +252,6 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
     });
     rig.expect("InterruptedException", end);
     rig.expect("requests", 1, rig.server().requests().size());
-  }
-
-  private static ChatCompletionRequest ask() {
-    return (ChatCompletionRequest) Samples.hello().request();
-  }
-
-  private static String readOn(EventSource<?> source) throws Exception {
-    while (source.next().isPresent()) continue;
-    return "";
   }
 
   /** Whether it ended by an exception; that it ends at all is demanded. */

@@ -52,7 +52,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
 
   private static Callable<Seen<ChatCompletion>> call(Rig rig, String text, boolean streamed) {
     var ask = ChatCompletionRequest.of("org/m", text);
-    return () -> streamed ? rig.stream(ask, rig.options()) : rig.send(ask, rig.options());
+    return () -> rig.ask(ask, streamed, rig.options());
   }
 
   private static String text(int call) {
@@ -62,11 +62,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   /** What was asked, word by word; nobody is answered before all have asked. */
   private Reply echo(RecordedRequest request, boolean streamed, CountDownLatch all) {
     all.countDown();
-    try {
-      all.await(patience().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    await(all);
     var asked = (UserMessage) dialect().asked(request).messages().get(0);
     var parts = new ArrayList<Part>();
     for (var piece : ("You said: " + ((ContentPart.Text) asked.content().get(0)).text()).split("(?<= )")) parts.add(Part.text(0, piece));
@@ -106,7 +102,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       rig.within("reading", one::next);
       var closed = new CountDownLatch(1);
       rig.server().script(request -> Optional.of(afterwards(closed)));
-      var other = Background.start(() -> rig.send(ChatCompletionRequest.of("org/m", "Hi"), rig.options()));
+      var other = Background.start(() -> rig.send(Samples.ask(), rig.options()));
       rig.eventually(() -> rig.server().requests().size() == 2, "two requests");
       rig.atOnce("close", one);
       rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told of the one");
@@ -118,10 +114,15 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
 
   /** An answer that comes when something has happened. */
   private Reply afterwards(CountDownLatch happened) {
+    await(happened);
+    return Staging.reply(dialect(), Samples.hello(), false);
+  }
+
+  private void await(CountDownLatch latch) {
     try {
-      happened.await(patience().toMillis(), TimeUnit.MILLISECONDS);
+      latch.await(patience().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return Staging.reply(dialect(), Samples.hello(), false);
-  }}
+  }
+}

@@ -2,7 +2,6 @@ package bifrost.testkit;
 
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
-import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Needs.Served;
@@ -121,7 +120,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 509)) {
         rig.proxy().down();
-        var seen = rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+        var seen = rig.ask(Samples.ask(), streamed, rig.options());
         rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(), "Unreachable, transient", seen);
       }
     }
@@ -177,7 +176,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
   @Needs({Feature.STREAMS, Feature.CHOICES})
   @Example
   default void rule513_aStreamOfWhichSomeChoicesAreFinishedIsTruncated() {
-    ends(513, Samples.hello().request(ChatCompletionRequest.of("org/m", "Hi").n(2)).parts(Part.text(0, "a"), Part.text(1, "b"), Part.text(1, "c"))
+    ends(513, Samples.hello().request(Samples.ask().n(2)).parts(Part.text(0, "a"), Part.text(1, "b"), Part.text(1, "c"))
         .finishes(FinishReason.STOP, FinishReason.STOP).ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
   }
 
@@ -194,7 +193,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
       if (!truncated) continue;
       try (var rig = Rig.of(this, 514)) {
         rig.serve(Staging.reply(dialect(), Samples.hello().habits(Habit.NO_END_MARK), true).end(how));
-        rig.expect("Truncated", rig.stream(ChatCompletionRequest.of("org/m", "Hi"), rig.options()).end());
+        rig.expect("Truncated", rig.stream(Samples.ask(), rig.options()).end());
       }
     }
   }

@@ -4,13 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Rejected;
-import bifrost.api.ChatCompletionRequest;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Needs.Served;
 import bifrost.testkit.Scenario.Ending;
 import bifrost.testkit.Scenario.Problem;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +101,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
     for (var body : List.of("<html>Bad Gateway</html>", "", "{}", "{\"error\":{\"mess", "null", "[]")) {
       try (var rig = Rig.of(this, 606)) {
         rig.serve(Reply.of(502, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
-        var seen = rig.send(Samples.hello().request(), rig.options());
+        var seen = rig.send(Samples.ask(), rig.options());
         rig.expect(seen.error().orElse(null) instanceof Rejected it && it.status() == 502 && it.body().equals(body),
             "Rejected with status 502 and the body " + JavaText.of(body), seen);
       }
@@ -119,7 +117,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
     for (var body : List.of("<html>Welcome</html>", "{\"choices\":", "", "42", "{}", "{\"message\":\"x\"}")) {
       try (var rig = Rig.of(this, 607)) {
         rig.serve(Reply.of(200, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
-        var seen = rig.send(Samples.hello().request(), rig.options());
+        var seen = rig.send(Samples.ask(), rig.options());
         rig.expect(seen.error().orElse(null) instanceof Malformed it && it.body().equals(body), "Malformed with the body " + JavaText.of(body), seen);
       }
     }
@@ -134,11 +132,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   default void rule608_aPieceThatMakesNoSenseIsMalformed() {
     for (var garbage : dialect().garbage()) {
       try (var rig = Rig.of(this, 608)) {
-        var reply = dialect().streamed(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)));
-        var writes = new ArrayList<>(reply.writes());
-        writes.add(garbage);
-        rig.serve(new Reply(reply.status(), reply.headers(), writes, Reply.Ending.COMPLETE));
-        rig.expect("Malformed", rig.stream(ChatCompletionRequest.of("org/m", "Hi"), rig.options()).end());
+        rig.serve(Staging.and(dialect().streamed(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1))), List.of(garbage)));
+        rig.expect("Malformed", rig.stream(Samples.ask(), rig.options()).end());
       }
     }
   }
@@ -151,7 +146,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   default void rule609_aPageInsteadOfAStreamIsMalformed() {
     try (var rig = Rig.of(this, 609)) {
       rig.serve(Reply.of(200, Map.of("content-type", "text/html"), "<html>Welcome</html>\n".getBytes(UTF_8)));
-      rig.expect("Malformed", rig.stream((ChatCompletionRequest) Samples.hello().request(), rig.options()).end());
+      rig.expect("Malformed", rig.stream(Samples.ask(), rig.options()).end());
     }
   }
 

@@ -8,7 +8,6 @@ import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Needs.Served;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -92,10 +91,10 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
       if (request.operation() == Operation.RAW) continue; // is all one value
       var scenario = Samples.answer(request).habits(Habit.UNKNOWN_MEMBERS, Habit.NULL_MEMBERS);
       try (var rig = Rig.of(this, 1107)) {
-        rig.answers(Oracle.answer(scenario), rig.whole(scenario));
-        if (!dialect().features().contains(Feature.EXTRAS)) continue;
         rig.serve(scenario, false);
         var seen = rig.send(request, rig.options());
+        rig.answers(Oracle.answer(scenario), seen.map(Essence::of));
+        if (!dialect().features().contains(Feature.EXTRAS)) continue;
         rig.expect(seen.answer().flatMap(Essence::extras).flatMap(extras -> extras.get("kit_unknown")).isPresent(),
             "the extra member kit_unknown of " + request.operation(), seen);
       }
@@ -128,9 +127,7 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
 
   private void check(int rule, Scenario scenario) {
     try (var rig = Rig.of(this, rule)) {
-      rig.answers(scenario.chatCompletion(), rig.chat(scenario));
-      if (!dialect().features().contains(Feature.STREAMS)) return;
-      rig.answers(scenario.chatCompletion(), rig.chatStream(scenario));
+      for (boolean streamed : Rig.forms(this)) rig.answers(scenario.chatCompletion(), rig.chat(scenario, streamed));
     }
   }
 }

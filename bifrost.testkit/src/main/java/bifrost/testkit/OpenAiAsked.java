@@ -23,7 +23,6 @@ import java.util.Set;
 
 /** Reads what was asked in OpenAI's words. */
 final class OpenAiAsked {
-
   private static final Set<String> OF_THE_WIRE = Set.of("model", "stream", "stream_include_usage");
 
   private OpenAiAsked() {}

@@ -29,10 +29,12 @@ import net.jqwik.api.Combinators;
 /** Scenarios of the operations beside chat, one of each that is served. */
 final class OtherScenarios {
   private final Set<Feature> features;
+  private final Scenarios chats;
   private final List<Arbitrary<Scenario>> served = new ArrayList<>();
 
   OtherScenarios(Set<Feature> features, Set<Operation> operations) {
     this.features = features;
+    this.chats = new Scenarios(features);
     for (var operation : Operation.values()) if (operations.contains(operation)) answers(operation).ifPresent(served::add);
   }
 
@@ -65,46 +67,38 @@ final class OtherScenarios {
   }
 
   Arbitrary<List<Scenario>> habitual() {
-    var habits = new Scenarios(features).habits();
-    return each(answers -> Combinators.combine(answers, habits).as((scenario, some) -> scenario.habits(some.toArray(Habit[]::new))));
+    return each(chats::habitual);
   }
 
-  /** Endings without a complaint, in the middle of the answer. */
   Arbitrary<List<Scenario>> broken() {
-    var kinds = Arbitraries.of(Ending.Kind.CUT, Ending.Kind.RESET, Ending.Kind.TRUNCATED);
-    return each(answers -> Combinators.combine(answers, kinds, Arbitraries.integers().between(0, 100))
-        .as((scenario, kind, share) -> scenario.ending(Ending.of(kind, share * scenario.parts().size() / 100))));
+    return each(chats::broken);
   }
 
   Arbitrary<List<Scenario>> refused() {
-    var problems = new Scenarios(features).problems();
-    return each(answers -> Combinators.combine(answers, problems).as((scenario, problem) ->
-        scenario.ending(Ending.refused(found(scenario, problem)))));
+    return each(answers -> chats.refused(answers).map(OtherScenarios::found));
   }
 
   Arbitrary<List<Scenario>> failed() {
-    var problems = new Scenarios(features).problems();
-    return each(answers -> Combinators.combine(answers, problems, Arbitraries.integers().between(0, 100)).as((scenario, problem, share) ->
-        scenario.ending(Ending.failed(share * scenario.parts().size() / 100, found(scenario, problem)))));
+    return each(answers -> chats.failed(answers).map(OtherScenarios::found));
   }
 
   /** Servers rank under several paths: where it is not found, a provider may try the next. */
-  private static Problem found(Scenario scenario, Problem problem) {
+  private static Scenario found(Scenario scenario) {
+    var ending = scenario.ending();
+    var problem = ending.problem().orElseThrow();
     boolean elsewhere = scenario.request().operation() == Operation.RERANK && Set.of(404, 405, 501).contains(problem.status());
-    return elsewhere ? new Problem(400, problem.type(), problem.param(), problem.message(), problem.retryAfter()) : problem;
+    if (!elsewhere) return scenario;
+    var bad = new Problem(400, problem.type(), problem.param(), problem.message(), problem.retryAfter());
+    return scenario.ending(new Ending(ending.kind(), ending.after(), Optional.of(bad)));
   }
 
   private Arbitrary<List<Scenario>> each(Function<Arbitrary<Scenario>, Arbitrary<Scenario>> change) {
     return Combinators.combine(served.stream().map(change).toList()).as(List::copyOf);
   }
 
-  private Arbitrary<Optional<Usage>> usage() {
-    return new Scenarios(features).usage();
-  }
-
   private Arbitrary<Scenario> completions() {
     var ask = CompletionRequest.of("org/m", "Once").maxTokens(1).with("kit_parameter", "\u00E9");
-    return Combinators.combine(pieces(), usage()).as((parts, usage) -> counted(Scenario.of(ask).parts(parts), usage));
+    return Combinators.combine(pieces(), chats.usage()).as((parts, usage) -> counted(Scenario.of(ask).parts(parts), usage));
   }
 
   private static Arbitrary<List<Part>> pieces() {
@@ -120,7 +114,7 @@ final class OtherScenarios {
     var asks = Arbitraries.of(ask, ask.with("instructions", "Be brief."), ask.with("temperature", 0.5));
     var reasons = Arbitraries.of(FinishReason.STOP, FinishReason.LENGTH, FinishReason.CONTENT_FILTER);
     var parts = new Speech(features).choice().map(OtherScenarios::unlikely).filter(all -> !all.isEmpty());
-    return Combinators.combine(asks, parts, reasons, usage()).as((asked, said, reason, usage) ->
+    return Combinators.combine(asks, parts, reasons, chats.usage()).as((asked, said, reason, usage) ->
         counted(Scenario.of(asked).parts(said).finishes(reason), usage));
   }
 
@@ -143,7 +137,7 @@ final class OtherScenarios {
   private Arbitrary<Scenario> rankings() {
     var documents = List.of("a", "b\u00E9", "c \uD83D\uDE00");
     var scores = Arbitraries.of(-1.5, 0.0, 1e-300, 0.25, 0.999_999_9, 12.0).set().ofSize(documents.size());
-    return Combinators.combine(Arbitraries.shuffle(0, 1, 2), scores, usage()).as((order, all, usage) -> {
+    return Combinators.combine(Arbitraries.shuffle(0, 1, 2), scores, chats.usage()).as((order, all, usage) -> {
       var best = all.stream().sorted(Comparator.reverseOrder()).toList();
       var parts = new ArrayList<Part>();
       for (int i = 0; i < best.size(); i++) parts.add(new Part.Score(order.get(i), best.get(i)));

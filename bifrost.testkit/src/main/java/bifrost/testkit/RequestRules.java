@@ -127,16 +127,11 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
         for (var key : List.of("kit-key-207-two", "kit-key-207-one", "kit-key-207-two")) {
           rig.serve(Samples.hello(), streamed);
           var attempt = new TrialAttempt(Optional.of(Key.of(key)), Map.of());
-          rig.within("a call with a key", () -> attempted(rig, streamed, attempt));
+          rig.within("a call with a key", () -> rig.attempt(Samples.ask(), streamed, attempt));
           rig.expect("the key", Optional.of(key), rig.asked().key());
         }
       }
     }
-  }
-
-  private static String attempted(Rig rig, boolean streamed, TrialAttempt attempt) throws Exception {
-    rig.attempt(Samples.hello().request(), streamed, attempt);
-    return "";
   }
 
   /**
@@ -149,7 +144,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
       for (boolean streamed : Rig.forms(this)) {
         for (var trace : List.of(Optional.of("42"), Optional.of("43"), Optional.<String>empty())) {
           rig.serve(Samples.hello(), streamed);
-          rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, trace.map(id -> rig.options().header("X-Kit-Trace", id)).orElse(rig.options()));
+          rig.ask(Samples.ask(), streamed, trace.map(id -> rig.options().header("X-Kit-Trace", id)).orElse(rig.options()));
           rig.asked();
           rig.expect("the header X-Kit-Trace", trace, rig.last().header("x-kit-trace"));
         }
@@ -166,7 +161,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
       try (var other = FakeServer.start();
           var rig = Rig.of(this, 209, config -> config.key(Key.of("kit-key-209-abc").baseUrl(other.url().toString())))) {
         other.reply(Staging.reply(dialect(), Samples.hello(), streamed));
-        var seen = rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+        var seen = rig.ask(Samples.ask(), streamed, rig.options());
         rig.expect("requests at the server of the key", 1, other.requests().size());
         rig.answers(Samples.hello().chatCompletion(), seen.map(Essence::of));
       }
@@ -245,7 +240,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   @Needs(Feature.PARAMETERS)
   @Example
   default void rule213_whatOthersRaiseDropOrRoundArrives() {
-    var ask = ChatCompletionRequest.of("org/m", "Hi").maxTokens(1).maxCompletionTokens(2).user("somebody").seed(9_007_199_254_740_993L)
+    var ask = Samples.ask().maxTokens(1).maxCompletionTokens(2).user("somebody").seed(9_007_199_254_740_993L)
         .with("kit_null", null);
     try (var rig = Rig.of(this, 213)) {
       rig.chat(Samples.hello().request(ask));

@@ -23,12 +23,17 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   @Example
   default void rule901_aClosedProviderEndsWhatIsRunning() {
     try (var rig = Rig.of(this, 901)) {
-      rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), false);
-      var call = Background.start(() -> end(rig, false));
-      rig.eventually(() -> !rig.server().requests().isEmpty() && call.isWaiting(), "a request");
-      rig.atOnce("close", rig.provider());
-      rig.expect("failed", rig.await("the call", call));
+      closedWhileItWaits(rig, Ending.Kind.SILENT, false);
     }
+  }
+
+  private static void closedWhileItWaits(Rig rig, Ending.Kind kind, boolean streamed) {
+    rig.serve(Samples.hello().ending(Ending.of(kind, streamed ? 1 : 0)), streamed);
+    var call = Background.start(() -> end(rig, streamed));
+    rig.eventually(() -> !rig.server().requests().isEmpty() && call.isWaiting(), "a call that waits");
+    rig.atOnce("close", rig.provider());
+    rig.expect("failed", rig.await("the call", call));
+    rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
   }
 
   /**
@@ -69,10 +74,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
     int asked = rig.server().requests().size();
     rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), false);
     var attempt = rig.attempt();
-    var call = Background.start(() -> {
-      rig.attempt(Samples.hello().request(), false, attempt);
-      return "";
-    });
+    var call = Background.start(() -> rig.attempt(Samples.ask(), false, attempt));
     rig.eventually(() -> rig.server().requests().size() > asked && call.isWaiting(), "a call that waits");
     attempt.cancel();
     rig.within("the call", () -> {
@@ -118,10 +120,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
 
   /** Does not end: whoever knows that it is of no use has to leave. */
   private Reply senseless() {
-    var reply = dialect().streamed(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)));
-    var writes = new ArrayList<>(reply.writes());
-    writes.add(dialect().garbage().get(0));
-    return new Reply(reply.status(), reply.headers(), writes, Reply.Ending.STALL);
+    return Staging.reply(dialect(), Samples.hello().ending(Ending.of(Ending.Kind.GARBAGE, 1)), true).end(Reply.Ending.STALL);
   }
 
   /**
@@ -132,7 +131,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
     var before = lasting();
     try (var rig = Rig.of(this, 905)) {
       rig.serve(Samples.hello(), false);
-      var caller = new Thread(() -> rig.bifrost().attempt(rig.named(Samples.hello().request())), "a caller"); // those of daemons would be daemons
+      var caller = new Thread(() -> rig.bifrost().attempt(rig.named(Samples.ask())), "a caller"); // those of daemons would be daemons
       caller.setDaemon(false);
       caller.start();
       rig.eventually(() -> !caller.isAlive() && before.containsAll(lasting()), "daemons only");
@@ -146,12 +145,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   @Example
   default void rule906_aClosedProviderEndsStreamsThatAreOpen() {
     try (var rig = Rig.of(this, 906)) {
-      rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), true);
-      var call = Background.start(() -> end(rig, true));
-      rig.eventually(() -> !rig.server().requests().isEmpty() && call.isWaiting(), "a stream that waits");
-      rig.atOnce("close", rig.provider());
-      rig.expect("failed", rig.await("the stream", call));
-      rig.eventually(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
+      closedWhileItWaits(rig, Ending.Kind.STALLED, true);
     }
   }
 
@@ -197,8 +191,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
 
   private static String end(Rig rig, boolean streamed, TrialAttempt attempt) {
     try {
-      rig.attempt(Samples.hello().request(), streamed, attempt);
-      return "answered";
+      return rig.attempt(Samples.ask(), streamed, attempt);
     } catch (Exception e) {
       return "failed";
     }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
-import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.TokenLogprob;
@@ -84,7 +83,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @Needs(Feature.CHOICES)
   @Example
   default void rule306_allChoicesArrive() {
-    check(306, Samples.hello().request(ChatCompletionRequest.of("org/m", "Hi").n(3)).parts(Part.text(0, "a"), Part.text(1, "b"), Part.text(2, "c"))
+    check(306, Samples.hello().request(Samples.ask().n(3)).parts(Part.text(0, "a"), Part.text(1, "b"), Part.text(2, "c"))
         .finishes(FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP));
   }
 
@@ -129,7 +128,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 310)) {
         rig.serve(Samples.hello().model("org/m-0613"), streamed);
-        var seen = rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+        var seen = rig.ask(Samples.ask(), streamed, rig.options());
         rig.answers("org/m-0613", seen.map(ChatCompletion::model));
       }
     }
@@ -156,7 +155,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
 
   private static String ended(Rig rig, boolean streamed, TrialAttempt attempt) throws Exception {
     try {
-      rig.attempt(Samples.hello().request(), streamed, attempt);
+      rig.attempt(Samples.ask(), streamed, attempt);
       return "answered";
     } catch (BifrostException refused) {
       return "refused";
@@ -217,7 +216,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 315)) {
         rig.serve(Staging.reply(dialect(), Samples.hello().parts(Part.text(0, text)), streamed)); // too long to be printed
-        var seen = rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+        var seen = rig.ask(Samples.ask(), streamed, rig.options());
         rig.expect(seen.answer().map(ChatCompletion::text).filter(text::equals).isPresent(), "the " + text.length() + " characters that were said",
             seen.answer().map(answer -> answer.text().length() + " characters").orElse(seen.error().toString()));
       }
@@ -236,7 +235,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
           reply.closeDelimited())) {
         try (var rig = Rig.of(this, 316)) {
           rig.serve(framed);
-          var seen = rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+          var seen = rig.ask(Samples.ask(), streamed, rig.options());
           rig.answers(Samples.hello().chatCompletion(), seen.map(Essence::of));
         }
       }

@@ -17,6 +17,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
 import bifrost.testkit.Dialect.Feature;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
@@ -173,11 +174,20 @@ final class Rig implements AutoCloseable {
   }
 
   /** The same straight from the provider, whole or read to its end. Throws what it throws. */
-  void attempt(Request<?> request, boolean streamed, TrialAttempt attempt) throws Exception {
-    if (!streamed) provider.send(request, attempt);
-    else try (var source = provider.stream((Streamable<?, ?>) request, attempt)) {
-      while (source.next().isPresent()) continue;
+  String attempt(Request<?> request, boolean streamed, TrialAttempt attempt) throws Exception {
+    if (streamed) {
+      try (var source = provider.stream((Streamable<?, ?>) request, attempt)) {
+        return readOn(source);
+      }
     }
+    provider.send(request, attempt);
+    return "answered";
+  }
+
+  /** Reads to the end. */
+  static String readOn(EventSource<?> source) throws IOException, InterruptedException {
+    while (source.next().isPresent()) continue;
+    return "answered";
   }
 
   /** The answer of any operation. */

@@ -25,13 +25,17 @@ final class Samples {
 
   private Samples() {}
 
+  static ChatCompletionRequest ask() {
+    return ChatCompletionRequest.of("org/m", "Hi");
+  }
+
   static Scenario hello() {
-    return Scenario.of(ChatCompletionRequest.of("org/m", "Hi")).parts(Part.text(0, "Hel"), Part.text(0, "lo"));
+    return Scenario.of(ask()).parts(Part.text(0, "Hel"), Part.text(0, "lo"));
   }
 
   static List<Request<?>> all() {
     var sound = OtherScenarios.sound();
-    return List.of(ChatCompletionRequest.of("org/m", "Hi"), ResponsesRequest.of("org/m", "Hi"), CompletionRequest.of("org/m", "Once"),
+    return List.of(ask(), ResponsesRequest.of("org/m", "Hi"), CompletionRequest.of("org/m", "Once"),
         EmbeddingRequest.of("org/e", "a text"), TranscriptionRequest.of("org/w", sound), TranslationRequest.of("org/w", sound),
         ListModelsRequest.of("p"), RerankRequest.of("org/r", "q", List.of("a", "b")), ImageGenerationRequest.of("org/i", "a cat"),
         SpeechRequest.of("org/s", "Hi"), FileRequest.of("p"), BatchRequest.of("p"), RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1)));

@@ -65,35 +65,56 @@ final class Scenarios {
     return Combinators.combine(tokens, tokens).as(Usage::of).optional();
   }
 
-  /** A few; the mark is left out only where it may be. */
-  Arbitrary<Set<Habit>> habits() {
-    var all = EnumSet.allOf(Habit.class);
-    if (!features.contains(Feature.OPTIONAL_END_MARK)) all.remove(Habit.NO_END_MARK);
-    return Arbitraries.of(all).set().ofMaxSize(4);
+  Arbitrary<Scenario> habitual() {
+    return habitual(complete());
   }
 
-  Arbitrary<Scenario> habitual() {
-    return Combinators.combine(complete(), habits()).as((scenario, some) -> scenario.habits(some.toArray(Habit[]::new)));
+  /** The same with a few habits; the mark is left out only where it may be. */
+  Arbitrary<Scenario> habitual(Arbitrary<Scenario> answers) {
+    var all = EnumSet.allOf(Habit.class);
+    if (!features.contains(Feature.OPTIONAL_END_MARK)) all.remove(Habit.NO_END_MARK);
+    var some = Arbitraries.of(all).set().ofMaxSize(4);
+    return Combinators.combine(answers, some).as((scenario, habits) -> scenario.habits(habits.toArray(Habit[]::new)));
   }
 
   Arbitrary<Scenario> divided() {
     return Combinators.combine(complete(), Arbitraries.of(1, 2, 3, 5, 7, 64, 1000)).as(Scenario::write);
   }
 
-  /** Endings without a complaint, in the middle of the answer; at least one part is there. */
   Arbitrary<Scenario> broken() {
+    return broken(complete().filter(scenario -> !scenario.parts().isEmpty()));
+  }
+
+  /** The same with endings without a complaint, in the middle of the answer; at least one part is there. */
+  Arbitrary<Scenario> broken(Arbitrary<Scenario> answers) {
     var kinds = Arbitraries.of(Ending.Kind.CUT, Ending.Kind.RESET, Ending.Kind.TRUNCATED);
-    return Combinators.combine(complete().filter(scenario -> !scenario.parts().isEmpty()), kinds, Arbitraries.integers().between(0, 100))
-        .as((scenario, kind, share) -> scenario.ending(Ending.of(kind, share * scenario.parts().size() / 100)));
+    return Combinators.combine(answers, kinds, shares()).as((scenario, kind, share) -> scenario.ending(Ending.of(kind, after(scenario, share))));
   }
 
   Arbitrary<Scenario> refused() {
-    return Combinators.combine(habitual(), problems()).as((scenario, problem) -> scenario.ending(Ending.refused(problem)));
+    return refused(habitual());
+  }
+
+  Arbitrary<Scenario> refused(Arbitrary<Scenario> answers) {
+    return Combinators.combine(answers, problems()).as((scenario, problem) -> scenario.ending(Ending.refused(problem)));
   }
 
   Arbitrary<Scenario> failed() {
-    return Combinators.combine(habitual(), problems(), Arbitraries.integers().between(0, 100)).as((scenario, problem, share) ->
-        scenario.ending(Ending.failed(share * scenario.parts().size() / 100, problem)));
+    return failed(habitual());
+  }
+
+  Arbitrary<Scenario> failed(Arbitrary<Scenario> answers) {
+    return Combinators.combine(answers, problems(), shares()).as((scenario, problem, share) ->
+        scenario.ending(Ending.failed(after(scenario, share), problem)));
+  }
+
+  /** Of the parts, in percent. */
+  private static Arbitrary<Integer> shares() {
+    return Arbitraries.integers().between(0, 100);
+  }
+
+  private static int after(Scenario scenario, int share) {
+    return share * scenario.parts().size() / 100;
   }
 
   Arbitrary<Problem> problems() {

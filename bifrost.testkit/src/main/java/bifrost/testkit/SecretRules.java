@@ -1,9 +1,7 @@
 package bifrost.testkit;
 
 import bifrost.api.BifrostException;
-import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Key;
-import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Scenario.Ending;
 import bifrost.testkit.Scenario.Problem;
 import java.util.List;
@@ -47,7 +45,7 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
   private static String shown(Rig rig, boolean streamed, TrialAttempt attempt) {
     return rig.within("the call", () -> {
       try {
-        rig.attempt(ChatCompletionRequest.of("org/m", "Hi"), streamed, attempt);
+        rig.attempt(Samples.ask(), streamed, attempt);
         return "nothing";
       } catch (Exception e) {
         return shown(e).orElse("nothing");
@@ -97,7 +95,7 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
       for (boolean streamed : Rig.forms(this)) {
         try (var other = FakeServer.start(); var rig = Rig.of(this, 1004, config -> config.key(Samples.SECRET))) {
           rig.serve(Reply.of(status, Map.of("location", other.url() + "/v1/chat/completions"), new byte[0]));
-          rig.ask(ChatCompletionRequest.of("org/m", "Hi"), streamed, rig.options());
+          rig.ask(Samples.ask(), streamed, rig.options());
           rig.expect("what another server was asked", List.of(), other.requests());
         }
       }

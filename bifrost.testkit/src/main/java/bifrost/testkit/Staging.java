@@ -1,9 +1,9 @@
 package bifrost.testkit;
 
 import bifrost.testkit.Scenario.Ending;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Puts a scenario on the stage: what the dialect says, and how the connection ends, which is the same on every wire. */
 final class Staging {
@@ -24,7 +24,7 @@ final class Staging {
       case CUT -> reply.end(Reply.Ending.CUT);
       case RESET -> reply.end(Reply.Ending.RESET);
       case STALLED, OPEN -> reply.end(Reply.Ending.STALL);
-      case GARBAGE -> with(reply, and(reply.writes(), dialect.garbage().get(0)));
+      case GARBAGE -> and(reply, dialect.garbage().subList(0, 1));
       default -> reply;
     };
   }
@@ -49,10 +49,9 @@ final class Staging {
     return List.of(Arrays.copyOf(body, Math.max(1, Math.min(share, body.length - 1))));
   }
 
-  private static List<byte[]> and(List<byte[]> writes, byte[] more) {
-    var all = new ArrayList<>(writes);
-    all.add(more);
-    return all;
+  /** The same reply, which goes on. */
+  static Reply and(Reply reply, List<byte[]> more) {
+    return with(reply, Stream.concat(reply.writes().stream(), more.stream()).toList());
   }
 
   private static Reply with(Reply reply, List<byte[]> writes) {

@@ -1,14 +1,12 @@
 package bifrost.testkit;
 
 import bifrost.api.BifrostException;
-import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FinishReason;
 import bifrost.api.Usage;
 import bifrost.api.spi.EventSource;
 import bifrost.testkit.Dialect.Feature;
 import bifrost.testkit.Scenario.Ending;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -59,13 +57,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
         return read.toString();
       });
       rig.expect("Hello", text);
-      rig.within("close", () -> close(source));
+      rig.atOnce("close", source);
     }
-  }
-
-  private static String close(AutoCloseable closeable) throws Exception {
-    closeable.close();
-    return "";
   }
 
   /**
@@ -88,7 +81,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @Needs({Feature.STREAMS, Feature.CHOICES})
   @Example
   default void rule405_allChoicesArriveHoweverMixed() {
-    check(405, Samples.hello().request(ChatCompletionRequest.of("org/m", "Hi").n(2)).parts(Part.text(1, "b"), Part.text(0, "a"), Part.text(1, "c"),
+    check(405, Samples.hello().request(Samples.ask().n(2)).parts(Part.text(1, "b"), Part.text(0, "a"), Part.text(1, "c"),
         Part.text(1, "d")).finishes(FinishReason.STOP, FinishReason.LENGTH));
   }
 
@@ -172,10 +165,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   default void rule413_aSourceThatIsAtItsEndStaysThere() {
     try (var rig = Rig.of(this, 413)) {
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.OPEN, 0)), rig.attempt());
-      rig.within("reading to the end", () -> {
-        while (source.next().isPresent()) continue;
-        return "";
-      });
+      rig.within("reading to the end", () -> Rig.readOn(source));
       rig.expect(Optional.empty(), rig.within("reading on", source::next));
     }
   }
@@ -209,7 +199,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
       var text = "0123456789abcdef".repeat(64);
       var parts = Collections.nCopies(2000, Part.text(0, text));
       rig.serve(Staging.reply(dialect(), Samples.hello().parts(List.copyOf(parts)), true)); // too long to be printed
-      var source = rig.within("stream", () -> rig.provider().stream((ChatCompletionRequest) Samples.hello().request(), rig.attempt()));
+      var source = rig.within("stream", () -> rig.provider().stream(Samples.ask(), rig.attempt()));
       long length = rig.within("reading with a pause", () -> {
         var read = source.next().orElseThrow().text().length();
         Thread.sleep(200);
@@ -227,14 +217,11 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @Example
   default void rule417_aSourceThatHasFailedStaysSo() {
     var begun = dialect().streamed(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)));
-    var whole = dialect().streamed(Samples.hello());
-    var writes = new ArrayList<>(begun.writes());
-    writes.add(dialect().garbage().get(0));
-    writes.addAll(whole.writes());
-    for (var reply : List.of(new Reply(whole.status(), whole.headers(), writes, whole.end()), begun.end(Reply.Ending.CUT))) {
+    var senseless = Staging.and(Staging.and(begun, dialect().garbage().subList(0, 1)), dialect().streamed(Samples.hello()).writes());
+    for (var reply : List.of(senseless, begun.end(Reply.Ending.CUT))) {
       try (var rig = Rig.of(this, 417)) {
         rig.serve(reply);
-        var source = rig.within("stream", () -> rig.provider().stream((ChatCompletionRequest) Samples.hello().request(), rig.attempt()));
+        var source = rig.within("stream", () -> rig.provider().stream(Samples.ask(), rig.attempt()));
         rig.expect("ends of reading on", List.of("failed", "failed"), rig.within("reading on", () -> List.of(read(source), read(source))));
       }
     }
@@ -242,8 +229,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
 
   private static String read(EventSource<?> source) throws InterruptedException {
     try {
-      while (source.next().isPresent()) continue;
-      return "ended";
+      return Rig.readOn(source);
     } catch (IOException | BifrostException e) {
       return "failed";
     }
