@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.CallReport.Try;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +58,9 @@ final class Call {
   <R> Outcome.Success<R> send(Request<R> request) {
     Outcome.Success<R> made = make(false, (route, attempt) -> {
       var value = Objects.requireNonNull(route.provider().send(request.target(named(route)), attempt), "the provider's answer");
-      var success = new Outcome.Success<>(value, report(attempt, Optional.empty()));
       attempt.end();
-      return success;
+      attempt.throwIfStopped();
+      return new Outcome.Success<>(value, report(attempt, Optional.empty()));
     });
     ended(made);
     return made;
@@ -77,6 +78,7 @@ final class Call {
       var first = source.next();
       timeToFirstEvent = first.map(event -> total.elapsed());
       attempt.answered();
+      attempt.throwIfStopped();
       var stream = new EventStream<>(StreamState.open(this, attempt, route, source, first, request.collector()));
       watch.dropped.add(stream, attempt);
       return stream;
@@ -170,13 +172,20 @@ final class Call {
     var retries = new Retries(route, watch.time());
     while (true) {
       throwIfOver();
-      var attempt = begin(new LiveAttempt(route, retries.key(), watch, total));
+      var attempt = begin(new LiveAttempt(route, retries.key(), watch, total, event -> ignored(event, route)));
       try {
         return trial.make(route, attempt);
       } catch (Throwable e) {
         pause(pauseAfter(e, attempt, route, retries));
       }
     }
+  }
+
+  private void ignored(ByteBuffer event, Route route) {
+    if (!events.hasListeners()) return;
+    var text = new RawText();
+    text.append(event);
+    events.tell(new CallEvent.EventIgnored(number, route.provider().name(), route.redaction().clean(text.text().orElse(""))));
   }
 
   private void throwIfOver() {

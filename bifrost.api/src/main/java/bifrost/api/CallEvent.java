@@ -37,6 +37,16 @@ public sealed interface CallEvent {
   record Tried(long call, CallReport.Try last, Optional<Duration> retryIn) implements CallEvent {}
 
   /**
+   * The server sent an event in a stream that is no part of the response, such as a ping, a warning or an object without choices. The
+   * stream continues. Only the events of a call's current attempt are reported, before or after {@link Tried}.
+   *
+   * @param call which call
+   * @param provider the name of the provider whose server sent the event
+   * @param event the event's data, at most 1 MiB of it
+   */
+  record EventIgnored(long call, String provider, String event) implements CallEvent {}
+
+  /**
    * The call has ended; a stream, that it is over.
    *
    * @param call which call

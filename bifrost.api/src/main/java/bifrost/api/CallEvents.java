@@ -30,6 +30,10 @@ final class CallEvents {
     return calls.incrementAndGet();
   }
 
+  boolean hasListeners() {
+    return !listeners.isEmpty();
+  }
+
   /** On the thread of whoever makes or ends the call; not on the timer's, which other calls wait for. */
   void tell(CallEvent event) {
     if (listeners.isEmpty()) return;

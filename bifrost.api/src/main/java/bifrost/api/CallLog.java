@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.CallEvent.Ended;
+import bifrost.api.CallEvent.EventIgnored;
 import bifrost.api.CallEvent.Started;
 import bifrost.api.CallEvent.Tried;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ final class CallLog implements Consumer<CallEvent> {
       return call + started.operation() + (started.streamed() ? ", streamed, of " : " of ") + started.target();
     }
     if (event instanceof Tried tried) return call + line(tried);
+    if (event instanceof EventIgnored ignored) return call + "ignored an event of " + ignored.provider() + ": " + ignored.event();
     return call + line((Ended) event);
   }
 

@@ -40,15 +40,30 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @param role who speaks; usually in the first piece only
    * @param text more of the answer; {@code ""} if there is none
    * @param reasoning more of what the model thinks, from {@code reasoning} or {@code reasoning_content}; {@code ""} if there is none
+   * @param reasoningName the member in which the server sent the reasoning; {@code ""} if there is none
    * @param refusal more of why the model refuses; {@code ""} if there is none
    * @param toolCalls more of the tool calls
    * @param extras members that have no component
    */
-  public record Delta(Optional<String> role, String text, String reasoning, String refusal, List<ToolCallDelta> toolCalls,
-      JsonObject extras) {
+  public record Delta(Optional<String> role, String text, String reasoning, String reasoningName, String refusal,
+      List<ToolCallDelta> toolCalls, JsonObject extras) {
     /** Copies the calls. */
     public Delta {
       toolCalls = List.copyOf(toolCalls);
+    }
+
+    /**
+     * Makes a delta whose reasoning has no name.
+     *
+     * @param role the role
+     * @param text more of the text
+     * @param reasoning more of the reasoning
+     * @param refusal more of the refusal
+     * @param toolCalls more of the tool calls
+     * @param extras members that have no component
+     */
+    public Delta(Optional<String> role, String text, String reasoning, String refusal, List<ToolCallDelta> toolCalls, JsonObject extras) {
+      this(role, text, reasoning, "", refusal, toolCalls, extras);
     }
   }
 

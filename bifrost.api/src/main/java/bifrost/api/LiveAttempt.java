@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /** One try that is under way: its limits, what stops it, and what the provider reported. */
 final class LiveAttempt implements Attempt, Watch.Stoppable {
@@ -19,6 +20,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Optional<Key> key;
   private final Watch watch;
   private final TotalLimit total;
+  private final Consumer<ByteBuffer> ignored;
   private final long began;
   private final Future<?> requestLimit;
   private final Optional<Future<?>> totalLimit;
@@ -35,11 +37,13 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
 
-  LiveAttempt(Route route, Optional<Key> key, Watch watch, TotalLimit total) {
+  /** @param ignored receives the events that the provider ignores */
+  LiveAttempt(Route route, Optional<Key> key, Watch watch, TotalLimit total, Consumer<ByteBuffer> ignored) {
     this.route = route;
     this.key = key;
     this.watch = watch;
     this.total = total;
+    this.ignored = ignored;
     this.began = watch.now();
     this.rawRequest = route.capture().request();
     this.rawResponse = route.capture().response();
@@ -75,6 +79,16 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
       }
     }
     Callback.run(stop);
+  }
+
+  @Override
+  public synchronized boolean isCancelled() {
+    return stopped != null;
+  }
+
+  @Override
+  public void ignored(ByteBuffer event) {
+    ignored.accept(event);
   }
 
   @Override
@@ -117,6 +131,13 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   synchronized Optional<BifrostError> stopped() {
     return Optional.ofNullable(stopped);
+  }
+
+  /** A result that is there too late does not count, even if the provider took no notice of being stopped. */
+  void throwIfStopped() {
+    stopped().ifPresent(reason -> {
+      throw new BifrostException(reason);
+    });
   }
 
   /** The answer is there, or its first event. */

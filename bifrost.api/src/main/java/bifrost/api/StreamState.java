@@ -59,10 +59,9 @@ final class StreamState<E, A, R> {
     var ended = end.get();
     if (ended != null && ended.isComplete()) return Optional.empty();
     var event = read(awaited);
-    if (event.isEmpty()) {
-      complete();
-      end.get().isComplete(); // not if somebody closed it meanwhile
-    }
+    if (event.isEmpty()) complete();
+    ended = end.get();
+    if (ended != null) ended.isComplete(); // throws if the stream was closed or timed out meanwhile
     return event;
   }
 

@@ -56,6 +56,11 @@ final class TrialAttempt implements Attempt {
     stop.run();
   }
 
+  @Override
+  public synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
   void cancel() {
     List<Runnable> all;
     synchronized (this) {

@@ -38,6 +38,7 @@ import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.util.List;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
@@ -55,6 +56,12 @@ class BifrostDomainTests {
   @Property(tries = 200)
   void textsAreUnicode(@ForAll String text) {
     assertEquals(text, new String(text.getBytes(UTF_8), UTF_8));
+  }
+
+  /** Surrogates are two of a thousand code points: it takes many texts to meet one that has no partner. */
+  @Example
+  void noSurrogateIsWithoutItsPartner() {
+    Texts.unicode().sampleStream().limit(5000).forEach(text -> assertEquals(text, new String(text.getBytes(UTF_8), UTF_8)));
   }
 
   @Property(tries = 100)

@@ -12,6 +12,7 @@ final class Document {
   byte[] bytes;
   int position;
   int limit;
+  int trials; // how many attempts to read a value are under way whose failure nobody sees
   private int start;
 
   void reset(byte[] utf8, int from, int to) {
@@ -68,6 +69,9 @@ final class Document {
   }
 
   JsonParseException error(int at, String expected, String found) {
+    if (trials > 0) {
+      return JsonParseException.unseen(expected, found);
+    }
     int line = 1;
     int column = 1;
     for (int i = start; i < at; i++) {

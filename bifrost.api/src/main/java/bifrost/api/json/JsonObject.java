@@ -57,7 +57,15 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   /**
-   * This object with one member replaced where it stands, or appended.
+   * {@return a builder without members, which makes an object of many members in one pass}
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * This object with one member replaced where it stands, or appended. Each call copies the object: to set many members, use a
+   * {@linkplain #builder() builder}.
    *
    * @param name the member's name
    * @param value its value, converted by {@link Json#of(Object)}; {@code null} becomes {@link JsonNull#NULL}
@@ -209,5 +217,55 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   @Override
   public String toString() {
     return TreeWriter.text(this);
+  }
+
+  /**
+   * Collects the members of an object in one pass. A member that is put again replaces the earlier value where it stands. For one
+   * thread at a time.
+   */
+  public static final class Builder {
+
+    private Map<String, JsonValue> members; // null while there are none
+
+    private Builder() {}
+
+    /**
+     * Sets one member.
+     *
+     * @param name the member's name
+     * @param value its value, converted by {@link Json#of(Object)}; {@code null} becomes {@link JsonNull#NULL}
+     * @return this builder
+     * @throws IllegalArgumentException if the value has no JSON form
+     */
+    public Builder put(String name, Object value) {
+      Objects.requireNonNull(name, "name");
+      JsonValue json = Json.of(value);
+      if (members == null) {
+        members = new LinkedHashMap<>();
+      }
+      members.put(name, json);
+      return this;
+    }
+
+    /**
+     * Sets all members of an object.
+     *
+     * @param other the object, whose members that are objects replace earlier ones and are not merged
+     * @return this builder
+     */
+    public Builder putAll(JsonObject other) {
+      other.members.forEach(this::put);
+      return this;
+    }
+
+    /** {@return true if no member has been set} */
+    public boolean isEmpty() {
+      return members == null;
+    }
+
+    /** {@return an object with the members set so far; the builder can be used further} */
+    public JsonObject build() {
+      return members == null ? EMPTY : new JsonObject(members);
+    }
   }
 }

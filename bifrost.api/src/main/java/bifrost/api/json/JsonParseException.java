@@ -34,6 +34,21 @@ public final class JsonParseException extends RuntimeException {
     this.offset = offset;
   }
 
+  private JsonParseException(String expected, String found) {
+    super("expected " + expected + " but found " + found, null, false, false);
+    this.expected = expected;
+    this.found = found;
+    this.path = "";
+    this.line = 0;
+    this.column = 0;
+    this.offset = 0;
+  }
+
+  /** An exception that is caught right away. The position is left out: finding it takes time proportional to the document. */
+  static JsonParseException unseen(String expected, String found) {
+    return new JsonParseException(expected, found);
+  }
+
   /**
    * What was expected, for messages that show the place in another way.
    *

@@ -1,5 +1,10 @@
 package bifrost.api.json;
 
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
 /**
  * A pull reader straight over UTF-8 bytes (RFC 8259): no tree, no token objects.
  *
@@ -81,8 +86,14 @@ public final class JsonReader {
     return false;
   }
 
-  /** The same, null members included. */
-  boolean nextMemberOrNull() {
+  /**
+   * Enters the current value, an object, or steps to the next member of the object it is in, as {@link #nextMember} does, but does not
+   * skip members that are null.
+   *
+   * @return true if there is another member, false if the object has ended and was left
+   * @throws JsonParseException if the current value is not an object
+   */
+  public boolean nextMemberOrNull() {
     return at.nextMember();
   }
 
@@ -256,6 +267,39 @@ public final class JsonReader {
    */
   public JsonValue value() {
     return TreeReader.read(this);
+  }
+
+  /**
+   * Reads the current value if the decoder accepts it, and otherwise returns to the value, which is then current again. A decoder
+   * rejects a value by throwing {@link JsonParseException}; the exceptions that the reader itself throws meanwhile carry no path and no
+   * position, which makes a rejection cheap.
+   *
+   * @param <T> the type of the result
+   * @param decoder reads exactly the current value
+   * @return the decoder's result, or empty if it rejected the value
+   */
+  public <T> Optional<T> tryRead(Function<? super JsonReader, ? extends T> decoder) {
+    int position = document.position;
+    int depth = nesting.depth();
+    document.trials++;
+    try {
+      return Optional.of(decoder.apply(this));
+    } catch (JsonParseException e) {
+      at.restore(position, depth);
+      return Optional.empty();
+    } finally {
+      document.trials--;
+    }
+  }
+
+  /**
+   * Sets a condition that stops the reader. It is tested about every 64 KiB of input, on the reading thread, and stays set when the
+   * reader is {@linkplain #reset reset}. Once it holds, the next step throws {@link java.util.concurrent.CancellationException}.
+   *
+   * @param cancelled true if reading must stop; called often, must not block
+   */
+  public void cancelWhen(BooleanSupplier cancelled) {
+    at.cancelWhen(Objects.requireNonNull(cancelled, "cancelled"));
   }
 
   /** Reads the current value if it is no container. */

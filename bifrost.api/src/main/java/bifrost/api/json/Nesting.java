@@ -63,6 +63,10 @@ final class Nesting {
     top -= WIDTH;
   }
 
+  void leaveTo(int depth) {
+    top = depth * WIDTH;
+  }
+
   /** Between two members the path is the object's own. */
   void betweenMembers() {
     levels[top] = OBJECT;

@@ -1,17 +1,44 @@
 package bifrost.api.json;
 
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
 /** Steps over a document's values, and through its objects and arrays, without decoding them. */
 final class Traversal {
 
   private enum State { VALUE, ENTERED, CONSUMED }
 
+  /** How many bytes are read between two tests of whether to go on. */
+  private static final int STRIDE = 64 << 10;
+
   final Document document = new Document();
   final Nesting nesting = document.nesting;
   private State state = State.VALUE;
+  private BooleanSupplier cancelled = () -> false;
+  private int nextTest;
 
   void reset(byte[] utf8, int from, int to) {
     document.reset(utf8, from, to);
     state = State.VALUE;
+    nextTest = from + Math.min(STRIDE, to - from);
+  }
+
+  void cancelWhen(BooleanSupplier cancelled) {
+    this.cancelled = cancelled;
+  }
+
+  /** Returns to a value at this position, which is in an object or array at this depth that has not been left since. */
+  void restore(int position, int depth) {
+    nesting.leaveTo(depth);
+    document.position = position;
+    state = State.VALUE;
+  }
+
+  private void test() {
+    if (cancelled.getAsBoolean()) {
+      throw new CancellationException("reading was cancelled");
+    }
+    nextTest = document.position + Math.min(STRIDE, document.limit - document.position);
   }
 
   /** The first byte of the current value, or END if the document has none. */
@@ -66,6 +93,9 @@ final class Traversal {
 
   /** Moves over the comma before the next member or element, or over the bracket that ends them. */
   private boolean step(char bracket) {
+    if (document.position >= nextTest) {
+      test();
+    }
     int b = document.peek();
     if (b == bracket) {
       nesting.leave();

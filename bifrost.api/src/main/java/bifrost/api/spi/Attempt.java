@@ -44,6 +44,13 @@ public interface Attempt {
   void onCancel(Runnable stop);
 
   /**
+   * {@return true if this attempt was cancelled: its caller, a limit or {@code close()} has ended it, and its result is not used}
+   *
+   * <p>A provider tests this while it computes for long, as a decoder of large responses does, and gives up by throwing any exception.
+   */
+  boolean isCancelled();
+
+  /**
    * Reports the head of the answer.
    *
    * @param status the HTTP status, or what comes closest
@@ -65,6 +72,14 @@ public interface Attempt {
    * @param piece the next bytes of a text in UTF-8, divided anywhere; its position is left where it is
    */
   default void rawResponse(ByteBuffer piece) {}
+
+  /**
+   * Reports an event of a stream that the provider ignores because it is no part of the response, such as a ping or a warning.
+   * Listeners receive it as {@link bifrost.api.CallEvent.EventIgnored}.
+   *
+   * @param event the bytes of a text in UTF-8; its position is left where it is
+   */
+  default void ignored(ByteBuffer event) {}
 
   /**
    * Reports that bytes of the answer arrived, its head among them, whatever they mean. From the first ones on the idle limit runs. May
