@@ -25,8 +25,9 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
     return new Answer(status, headers, body, 0, body.length);
   }
 
-  /** What a decoder of events returns for JSON that is no object. */
+  /** What a decoder of events makes of JSON that is no object: null is no event, anything else makes no sense. */
   static <E> Optional<E> noEvent(JsonReader in) {
+    if (!in.isNull()) throw in.unexpected("an object");
     in.skip();
     return Optional.empty();
   }
