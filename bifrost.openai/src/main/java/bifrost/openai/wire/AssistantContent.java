@@ -17,8 +17,9 @@ import java.util.Set;
  */
 final class AssistantContent {
   /** Types of parts whose text is in a component. */
-  private static final Set<String> TEXTS = Set.of("text", "output_text", "thinking", "reasoning", "refusal");
-  /** SentMembers that hold the text of such a part. A part that still has one was added by the caller. */
+  private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text", "thinking", "reasoning",
+      "reasoning_text", "refusal");
+  /** Members that hold the text of such a part. A part that still has one was added by the caller. */
   private static final Set<String> TEXT_MEMBERS = Set.of("text", "thinking", "reasoning", "refusal", "content", "summary");
 
   private AssistantContent() {}
@@ -29,7 +30,7 @@ final class AssistantContent {
     if (own != null && !(own instanceof JsonArray)) return Optional.of(own);
     var parts = new ArrayList<JsonValue>();
     if (own instanceof JsonArray array) {
-      for (var part : array.elements()) if (!isLeftOver(part)) parts.add(part instanceof JsonObject json ? new SentMembers().putAll(json).build() : part);
+      for (var part : array.elements()) if (!isLeftOver(part)) parts.add(sent(part));
     }
     if (parts.isEmpty()) return text(message);
     if (!message.text().isEmpty()) parts.add(0, JsonObject.builder().put("type", "text").put("text", message.text()).build());
@@ -39,6 +40,10 @@ final class AssistantContent {
   private static Optional<JsonValue> text(AssistantMessage message) {
     boolean said = !message.text().isEmpty() || message.toolCalls().isEmpty();
     return said ? Optional.of(new JsonString(message.text())) : Optional.empty();
+  }
+
+  private static JsonValue sent(JsonValue part) {
+    return part instanceof JsonObject json ? new SentMembers().putAll(json).build() : part;
   }
 
   private static boolean isLeftOver(JsonValue part) {
