@@ -26,6 +26,7 @@ final class AssistantTurn {
   private final StringBuilder no = new StringBuilder();
   private final List<ToolCall> calls = new ArrayList<>();
   private final Map<String, JsonValue> extras = new LinkedHashMap<>();
+  private String reasoningName = "";
   private boolean said;
 
   AssistantTurn(Function<String, RuntimeException> refusal) {
@@ -46,7 +47,8 @@ final class AssistantTurn {
     }
     if (own.isEmpty()) own = summary(item.extras(), path + ".summary");
     if (!own.isEmpty()) reasoning.add(own);
-    extras(item.extras(), path);
+    if (!ReasoningName.of(item).isEmpty()) reasoningName = ReasoningName.of(item);
+    extras(ReasoningName.rest(item), path);
   }
 
   /** As vLLM does, the summary is sent where the reasoning itself is not known. */
@@ -99,7 +101,8 @@ final class AssistantTurn {
   /** {@return the message, if there is one; the next begins empty} */
   Optional<AssistantMessage> end() {
     if (!said && calls.isEmpty() && reasoning.isEmpty() && extras.isEmpty()) return Optional.empty();
-    var message = new AssistantMessage(text.toString(), String.join("\n", reasoning), no.toString(), calls, new JsonObject(extras));
+    var message = new AssistantMessage(text.toString(), String.join("\n", reasoning), reasoningName, no.toString(), calls, new JsonObject(extras));
+    reasoningName = "";
     said = false;
     text.setLength(0);
     no.setLength(0);

@@ -90,17 +90,22 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (!options.nativeResponses()) return ChatToResponse.convert(chatCompletion(ResponsesToChat.convert(request, name), attempt));
-    return servers.at(attempt).post(RESPONSES, ResponsesEncoder.encode(request, false), attempt, NativeResponses::whole);
+    if (!options.nativeResponses()) {
+      var chat = chatCompletion(ResponsesToChat.convert(request, name), attempt);
+      var response = ChatToResponse.convert(chat);
+      return options.reasoningNames().isEmpty() ? ReasoningName.keep(chat.message().reasoningName(), response) : response;
+    }
+    return servers.at(attempt).post(RESPONSES, ResponsesEncoder.encode(ReasoningName.drop(request), false), attempt, NativeResponses::whole);
   }
 
   @Override
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (!options.nativeResponses()) {
       var chat = ResponsesToChat.convert(request, name);
-      return new ChatToResponseEvents(chatCompletionStream(chat, attempt), chat);
+      var chunks = chatCompletionStream(chat, attempt);
+      return options.reasoningNames().isEmpty() ? new NamedReasoningEvents(chunks, chat) : new ChatToResponseEvents(chunks, chat);
     }
-    return NativeResponses.events(servers.at(attempt).stream(RESPONSES, ResponsesEncoder.encode(request, true), attempt, NativeResponses::event,
+    return NativeResponses.events(servers.at(attempt).stream(RESPONSES, ResponsesEncoder.encode(ReasoningName.drop(request), true), attempt, NativeResponses::event,
         NativeResponses.completeness()));
   }
 

@@ -6,11 +6,14 @@ import bifrost.api.AssistantMessage;
 import bifrost.api.Bifrost;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ProviderConfig;
+import bifrost.api.ResponseItem;
+import bifrost.api.ResponsesRequest;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +49,10 @@ class HistoryTests {
   private JsonValue next(Bifrost bifrost, ChatCompletionRequest request, AssistantMessage message) {
     server.reply(Reply.json(completion("\"content\":\"done\"")));
     bifrost.send(request.then(message));
+    return sent();
+  }
+
+  private JsonValue sent() {
     var requests = server.requests();
     return requests.get(requests.size() - 1).json().array("messages").orElseThrow().elements().get(1);
   }
@@ -104,5 +111,29 @@ class HistoryTests {
   void sendsUnknownMembersBack() {
     var unknown = "\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"s\"}]";
     assertSentBack("\"content\":\"a\"," + unknown, "\"content\":\"a\"," + unknown, RequestTests.OPENAI);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reasoning", "reasoning_content"})
+  void sendsReasoningOfAResponseThroughChatBackInTheMemberInWhichTheServerSentIt(String name) {
+    var ask = ResponsesRequest.of("p/m", "Hi");
+    try (var bifrost = open(RequestTests.OPENAI)) {
+      server.reply(Reply.json(completion("\"content\":\"a\",\"" + name + "\":\"hm\"")), Reply.json(completion("\"content\":\"done\"")));
+      bifrost.send(ask.then(bifrost.send(ask).output()));
+      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sent());
+      server.reply(Reply.sse(chunk("\"" + name + "\":\"hm\"", "null"), chunk("\"content\":\"a\"", "\"stop\""), "[DONE]"),
+          Reply.json(completion("\"content\":\"done\"")));
+      try (var stream = bifrost.stream(ask)) {
+        bifrost.send(ask.then(stream.collect().output()));
+      }
+      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sent());
+    }
+  }
+
+  @Test
+  void dropsTheNameOfTheReasoningForAServerThatReadsItemsItself() {
+    var item = new ResponseItem.ReasoningItem("rs", List.of(), JsonObject.of("reasoning_name", "reasoning").with("x", 1));
+    var sent = ReasoningName.drop(ResponsesRequest.of("m", item)).input();
+    assertEquals(List.of(new ResponseItem.ReasoningItem("rs", List.of(), JsonObject.of("x", 1))), sent);
   }
 }
