@@ -82,14 +82,26 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Asks somebody else when the target fails: after any error but {@code Cancelled}, {@code Misconfigured} and the limit of the whole
-   * call, and never once a stream has begun. Requests that name a provider, not a model, have no fallbacks.
+   * Sets the fallbacks: the targets that the call goes to, in this order, when its own target fails with any error except
+   * {@code Cancelled}, {@code Misconfigured} and the timeout of the whole call. Once a stream has started, there is no fallback. Requests
+   * that name a provider, not a model, have none. {@link #fallbacks()}, without an argument, reads them.
    *
-   * @param targets whom to ask, in this order, as {@code provider/model}, the provider configured
+   * @param first a target, as {@code provider/model}; the provider must be configured
+   * @param more further targets
    * @return options
    */
-  public CallOptions fallbacks(String... targets) {
-    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, Optional.of(List.of(targets)), headers);
+  public CallOptions fallbacks(String first, String... more) {
+    return fallbacks(Check.list(first, more));
+  }
+
+  /**
+   * Sets the fallbacks, as {@link #fallbacks(String, String...)} does.
+   *
+   * @param targets the targets, as {@code provider/model}; empty for none, as {@link #withoutFallbacks()} says
+   * @return options
+   */
+  public CallOptions fallbacks(List<String> targets) {
+    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, Optional.of(targets), headers);
   }
 
   /**

@@ -2,6 +2,8 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** What every argument of a kind must be. */
@@ -11,6 +13,14 @@ final class Check {
   static String target(String target) {
     if (target.isBlank()) throw new IllegalArgumentException("the target is blank: write 'provider/model', or 'model'");
     return target;
+  }
+
+  /** {@return the elements of a call that takes one or more} */
+  static <T> List<T> list(T first, T[] more) {
+    var all = new ArrayList<T>();
+    all.add(Objects.requireNonNull(first, "first"));
+    all.addAll(List.of(Objects.requireNonNull(more, "more")));
+    return List.copyOf(all);
   }
 
   /**

@@ -6,8 +6,6 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collector;
 
 /**
@@ -96,15 +94,6 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * Whether the answer begins with the prompt.
-   *
-   * @return what was set
-   */
-  public Optional<Boolean> echo() {
-    return parameters.bool("echo");
-  }
-
-  /**
    * How many likely tokens to report at each place, beside the one that was chosen.
    *
    * @param value 0 to 5, or what the server allows
@@ -115,15 +104,6 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * How many likely tokens to report at each place.
-   *
-   * @return what was set
-   */
-  public OptionalLong logprobs() {
-    return parameters.integer("logprobs");
-  }
-
-  /**
    * What is to follow the answer, for models that fill in the middle; vLLM refuses it for others.
    *
    * @param value the text after the gap
@@ -131,15 +111,6 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    */
   public CompletionRequest suffix(String value) {
     return with("suffix", value);
-  }
-
-  /**
-   * What is to follow the answer.
-   *
-   * @return what was set
-   */
-  public Optional<String> suffix() {
-    return parameters.string("suffix");
   }
 
   @Override

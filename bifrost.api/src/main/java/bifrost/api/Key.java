@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
 import java.net.URI;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
@@ -61,13 +62,24 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-   * The same, for certain models only.
+   * Returns this key, valid for these models only. {@link #models()}, without an argument, reads them.
    *
-   * @param models the models as the server knows them; none for all
+   * @param first a model as the server knows it
+   * @param more further models
    * @return a key
    */
-  public Key models(String... models) {
-    return new Key(id, value, weight, Set.of(models), baseUrl);
+  public Key models(String first, String... more) {
+    return models(Check.list(first, more));
+  }
+
+  /**
+   * Returns this key, valid for these models only.
+   *
+   * @param models the models as the server knows them; empty for all models
+   * @return a key
+   */
+  public Key models(Collection<String> models) {
+    return new Key(id, value, weight, Set.copyOf(models), baseUrl);
   }
 
   /**

@@ -5,7 +5,6 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * Asks a model which documents answer a query best. vLLM's own; the members are those of its {@code RerankRequest}.
@@ -80,15 +79,6 @@ public record RerankRequest(String model, String query, List<String> documents, 
    */
   public RerankRequest topN(long value) {
     return with("top_n", value);
-  }
-
-  /**
-   * How many of the best to give.
-   *
-   * @return what was set
-   */
-  public OptionalLong topN() {
-    return parameters.integer("top_n");
   }
 
   @Override

@@ -30,9 +30,4 @@ public record ResponseFormat(JsonObject json) {
   JsonObject flatJson() {
     return json.get("json_schema").orElse(null) instanceof JsonObject schema ? json.without("json_schema").with(schema) : json;
   }
-
-  static ResponseFormat ofFlat(JsonObject json) {
-    boolean schema = json.string("type").orElse("").equals("json_schema");
-    return new ResponseFormat(schema ? JsonObject.of("type", "json_schema").with("json_schema", json.without("type")) : json);
-  }
 }

@@ -1,6 +1,5 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -8,9 +7,6 @@ import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.stream.Collector;
 import java.util.stream.Stream;
 
@@ -45,14 +41,15 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Begins with items.
+   * Makes a request with a conversation.
    *
    * @param model the model to ask
-   * @param input the items
+   * @param first the first item
+   * @param more the items after it
    * @return a request
    */
-  public static ResponsesRequest of(String model, ResponseItem... input) {
-    return of(model, List.of(input));
+  public static ResponsesRequest of(String model, ResponseItem first, ResponseItem... more) {
+    return of(model, Check.list(first, more));
   }
 
   /**
@@ -87,13 +84,14 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The same request, continued.
+   * Appends items to the conversation.
    *
-   * @param more what came next
+   * @param first the next item
+   * @param more the items after it
    * @return a request
    */
-  public ResponsesRequest then(ResponseItem... more) {
-    return then(List.of(more));
+  public ResponsesRequest then(ResponseItem first, ResponseItem... more) {
+    return then(Check.list(first, more));
   }
 
   /**
@@ -122,15 +120,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * What stands above the conversation.
-   *
-   * @return what was set
-   */
-  public Optional<String> instructions() {
-    return parameters.string("instructions");
-  }
-
-  /**
    * The length at which the answer is cut off, reasoning included.
    *
    * @param value in tokens, at least 1
@@ -138,15 +127,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    */
   public ResponsesRequest maxOutputTokens(long value) {
     return with("max_output_tokens", value);
-  }
-
-  /**
-   * The length at which the answer is cut off, reasoning included.
-   *
-   * @return what was set, in tokens
-   */
-  public OptionalLong maxOutputTokens() {
-    return parameters.integer("max_output_tokens");
   }
 
   /**
@@ -160,15 +140,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * How freely tokens are chosen.
-   *
-   * @return what was set
-   */
-  public OptionalDouble temperature() {
-    return parameters.number("temperature");
-  }
-
-  /**
    * Nucleus sampling.
    *
    * @param value the share of the probability to choose from, above 0, at most 1
@@ -176,15 +147,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    */
   public ResponsesRequest topP(double value) {
     return with("top_p", value);
-  }
-
-  /**
-   * Nucleus sampling.
-   *
-   * @return what was set
-   */
-  public OptionalDouble topP() {
-    return parameters.number("top_p");
   }
 
   /**
@@ -198,32 +160,24 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * How many likely tokens to report at each place.
+   * Sets the tools that the model may call.
    *
-   * @return what was set
-   */
-  public OptionalLong topLogprobs() {
-    return parameters.integer("top_logprobs");
-  }
-
-  /**
-   * Offers tools to the model.
-   *
-   * @param tools the tools; none takes the parameter away
+   * @param first a tool
+   * @param more further tools
    * @return a request
    */
-  public ResponsesRequest tools(Tool... tools) {
-    return tools.length == 0 ? without("tools") : with("tools", Stream.of(tools).map(Tool::flatJson).toList());
+  public ResponsesRequest tools(Tool first, Tool... more) {
+    return tools(Check.list(first, more));
   }
 
   /**
-   * The tools that are offered to the model.
+   * Sets the tools that the model may call.
    *
-   * @return the function tools that were set; tools of other types are in {@link #parameters()}
+   * @param tools the tools; an empty list removes the parameter, since vLLM refuses an empty list
+   * @return a request
    */
-  public List<Tool> tools() {
-    var tools = parameters.array("tools").map(JsonArray::elements).orElse(List.of());
-    return tools.stream().flatMap(each -> Tool.ofFlat(each).stream()).toList();
+  public ResponsesRequest tools(List<Tool> tools) {
+    return tools.isEmpty() ? without("tools") : with("tools", tools.stream().map(Tool::flatJson).toList());
   }
 
   /**
@@ -237,15 +191,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Whether, and which, tools the model has to call.
-   *
-   * @return what was set
-   */
-  public Optional<ToolChoice> toolChoice() {
-    return parameters.get("tool_choice").map(ToolChoice::ofFlat);
-  }
-
-  /**
    * Whether the model may call several tools in one answer.
    *
    * @param value false for one at most
@@ -253,15 +198,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    */
   public ResponsesRequest parallelToolCalls(boolean value) {
     return with("parallel_tool_calls", value);
-  }
-
-  /**
-   * Whether the model may call several tools in one answer.
-   *
-   * @return what was set
-   */
-  public Optional<Boolean> parallelToolCalls() {
-    return parameters.bool("parallel_tool_calls");
   }
 
   /**
@@ -275,15 +211,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The form the answer's text must have.
-   *
-   * @return what was set
-   */
-  public Optional<ResponseFormat> responseFormat() {
-    return parameters.object("text").flatMap(text -> text.object("format")).map(ResponseFormat::ofFlat);
-  }
-
-  /**
    * How much the model reasons before it answers: {@code reasoning.effort}.
    *
    * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or what the server knows besides
@@ -291,15 +218,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    */
   public ResponsesRequest reasoningEffort(String value) {
     return with("reasoning", parameters.object("reasoning").orElse(JsonObject.of()).with("effort", value));
-  }
-
-  /**
-   * How much the model reasons before it answers.
-   *
-   * @return what was set
-   */
-  public Optional<String> reasoningEffort() {
-    return parameters.object("reasoning").flatMap(reasoning -> reasoning.string("effort"));
   }
 
   /**
@@ -313,15 +231,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Labels that the server keeps with the response.
-   *
-   * @return what was set
-   */
-  public Optional<JsonObject> metadata() {
-    return parameters.object("metadata");
-  }
-
-  /**
    * Whether the server keeps the response; through chat completions it means nothing.
    *
    * @param value true to keep it
@@ -332,15 +241,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Whether the server keeps the response; through chat completions it means nothing.
-   *
-   * @return what was set
-   */
-  public Optional<Boolean> store() {
-    return parameters.bool("store");
-  }
-
-  /**
    * The response that is continued; only servers that keep responses know it, and chat completions do not.
    *
    * @param value its id
@@ -348,15 +248,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    */
   public ResponsesRequest previousResponseId(String value) {
     return with("previous_response_id", value);
-  }
-
-  /**
-   * The response that is continued; only servers that keep responses know it, and chat completions do not.
-   *
-   * @return what was set
-   */
-  public Optional<String> previousResponseId() {
-    return parameters.string("previous_response_id");
   }
 
   @Override

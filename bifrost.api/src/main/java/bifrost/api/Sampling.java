@@ -1,18 +1,11 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonString;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /**
  * The parameters of a request that makes a model write, with their names in vLLM's {@code SamplingParams} and the OpenAI API. What is
- * not set is the server's default. Each reader throws {@link IllegalStateException} if {@link #with(String, Object)} set a value of
- * another kind.
+ * not set is the server's default. {@link #parameters()} holds what was set: {@code request.parameters().integer("n")} reads it.
  *
  * @param <Q> the type of the request
  */
@@ -28,15 +21,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * How freely tokens are chosen.
-   *
-   * @return what was set
-   */
-  default OptionalDouble temperature() {
-    return parameters().number("temperature");
-  }
-
-  /**
    * Nucleus sampling.
    *
    * @param value the share of the probability to choose from, above 0, at most 1
@@ -44,15 +28,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    */
   default Q topP(double value) {
     return with("top_p", value);
-  }
-
-  /**
-   * Nucleus sampling.
-   *
-   * @return what was set
-   */
-  default OptionalDouble topP() {
-    return parameters().number("top_p");
   }
 
   /**
@@ -66,15 +41,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Chooses among the likeliest tokens only.
-   *
-   * @return what was set
-   */
-  default OptionalLong topK() {
-    return parameters().integer("top_k");
-  }
-
-  /**
    * Drops tokens that are much less likely than the likeliest; vLLM's own.
    *
    * @param value the least probability, as a share of the likeliest token's, 0 to 1
@@ -82,15 +48,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    */
   default Q minP(double value) {
     return with("min_p", value);
-  }
-
-  /**
-   * Drops tokens that are much less likely than the likeliest.
-   *
-   * @return what was set
-   */
-  default OptionalDouble minP() {
-    return parameters().number("min_p");
   }
 
   /**
@@ -104,33 +61,14 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes the answer repeatable.
+   * Sets the texts that end the generation; the response does not contain them.
    *
-   * @return what was set
-   */
-  default OptionalLong seed() {
-    return parameters().integer("seed");
-  }
-
-  /**
-   * Ends the answer before any of these texts.
-   *
-   * @param sequences the texts
+   * @param first a text
+   * @param more further texts
    * @return a request
    */
-  default Q stop(String... sequences) {
-    return with("stop", List.of(sequences));
-  }
-
-  /**
-   * The texts that end the answer.
-   *
-   * @return what was set, as one text or several; empty if nothing was
-   */
-  default List<String> stop() {
-    if (parameters().get("stop").orElse(null) instanceof JsonString one) return List.of(one.value());
-    var several = parameters().array("stop").map(JsonArray::elements).orElse(List.of());
-    return several.stream().filter(JsonString.class::isInstance).map(each -> ((JsonString) each).value()).toList();
+  default Q stop(String first, String... more) {
+    return with("stop", Check.list(first, more));
   }
 
   /**
@@ -144,15 +82,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * How many answers to give to each prompt.
-   *
-   * @return what was set
-   */
-  default OptionalLong n() {
-    return parameters().integer("n");
-  }
-
-  /**
    * The length at which the answer is cut off.
    *
    * @param value in tokens, at least 1
@@ -160,15 +89,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    */
   default Q maxTokens(long value) {
     return with("max_tokens", value);
-  }
-
-  /**
-   * The length at which the answer is cut off.
-   *
-   * @return what was set, in tokens
-   */
-  default OptionalLong maxTokens() {
-    return parameters().integer("max_tokens");
   }
 
   /**
@@ -182,15 +102,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes tokens less likely the more often they were written.
-   *
-   * @return what was set
-   */
-  default OptionalDouble frequencyPenalty() {
-    return parameters().number("frequency_penalty");
-  }
-
-  /**
    * Makes tokens that were written less likely.
    *
    * @param value -2 to 2
@@ -201,15 +112,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes tokens that were written less likely.
-   *
-   * @return what was set
-   */
-  default OptionalDouble presencePenalty() {
-    return parameters().number("presence_penalty");
-  }
-
-  /**
    * Makes tokens of the prompt and the answer less likely; vLLM's own.
    *
    * @param value a factor above 0; 1 changes nothing
@@ -217,15 +119,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    */
   default Q repetitionPenalty(double value) {
     return with("repetition_penalty", value);
-  }
-
-  /**
-   * Makes tokens of the prompt and the answer less likely.
-   *
-   * @return what was set
-   */
-  default OptionalDouble repetitionPenalty() {
-    return parameters().number("repetition_penalty");
   }
 
   /**
@@ -241,15 +134,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * What makes tokens more or less likely.
-   *
-   * @return what was set: a number for each token id
-   */
-  default Optional<JsonObject> logitBias() {
-    return parameters().object("logit_bias");
-  }
-
-  /**
    * Names the end user, for servers that watch for abuse; vLLM ignores it.
    *
    * @param value any text
@@ -257,14 +141,5 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    */
   default Q user(String value) {
     return with("user", value);
-  }
-
-  /**
-   * The end user.
-   *
-   * @return what was set
-   */
-  default Optional<String> user() {
-    return parameters().string("user");
   }
 }

@@ -35,11 +35,6 @@ public record ToolChoice(JsonValue json) {
         ? choice.without("function").with(function) : json;
   }
 
-  static ToolChoice ofFlat(JsonValue json) {
-    return json instanceof JsonObject choice && choice.string("type").orElse("").equals("function")
-        ? function(choice.string("name").orElse("")) : new ToolChoice(json);
-  }
-
   private static ToolChoice word(String word) {
     return new ToolChoice(new JsonString(word));
   }

@@ -1,16 +1,11 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonString;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collector;
 
 /**
@@ -92,32 +87,14 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * The language that is spoken.
+   * Sets the units whose times the response reports, with {@code verbose_json}; vLLM reports those of segments.
    *
-   * @return what was set
-   */
-  public Optional<String> language() {
-    return parameters.string("language");
-  }
-
-  /**
-   * What to give the times of, with {@code verbose_json}; vLLM gives those of segments.
-   *
-   * @param values {@code segment}, {@code word}
+   * @param first {@code segment} or {@code word}
+   * @param more the other one
    * @return a request
    */
-  public TranscriptionRequest timestampGranularities(String... values) {
-    return with(GRANULARITIES, List.of(values));
-  }
-
-  /**
-   * What to give the times of.
-   *
-   * @return what was set; empty if nothing was
-   */
-  public List<String> timestampGranularities() {
-    var values = parameters.array(GRANULARITIES).map(JsonArray::elements).orElse(List.of());
-    return values.stream().filter(JsonString.class::isInstance).map(each -> ((JsonString) each).value()).toList();
+  public TranscriptionRequest timestampGranularities(String first, String... more) {
+    return with(GRANULARITIES, Check.list(first, more));
   }
 
   /**
@@ -131,15 +108,6 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * A text that shows the model the style and the words to expect.
-   *
-   * @return what was set
-   */
-  public Optional<String> prompt() {
-    return parameters.string("prompt");
-  }
-
-  /**
    * The form of the answer: {@code json}, {@code text}, {@code verbose_json}, or what the server knows besides.
    *
    * @param value the form
@@ -150,15 +118,6 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   /**
-   * The form of the answer.
-   *
-   * @return what was set
-   */
-  public Optional<String> responseFormat() {
-    return parameters.string("response_format");
-  }
-
-  /**
    * How freely tokens are chosen.
    *
    * @param value 0 to 1
@@ -166,15 +125,6 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    */
   public TranscriptionRequest temperature(double value) {
     return with("temperature", value);
-  }
-
-  /**
-   * How freely tokens are chosen.
-   *
-   * @return what was set
-   */
-  public OptionalDouble temperature() {
-    return parameters.number("temperature");
   }
 
   @Override

@@ -6,8 +6,6 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collector;
 
 /**
@@ -86,15 +84,6 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * A text that shows the model the style and the words to expect.
-   *
-   * @return what was set
-   */
-  public Optional<String> prompt() {
-    return parameters.string("prompt");
-  }
-
-  /**
    * The form of the answer: {@code json}, {@code text}, {@code verbose_json}, or what the server knows besides.
    *
    * @param value the form
@@ -105,15 +94,6 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   /**
-   * The form of the answer.
-   *
-   * @return what was set
-   */
-  public Optional<String> responseFormat() {
-    return parameters.string("response_format");
-  }
-
-  /**
    * How freely tokens are chosen.
    *
    * @param value 0 to 1
@@ -121,15 +101,6 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    */
   public TranslationRequest temperature(double value) {
     return with("temperature", value);
-  }
-
-  /**
-   * How freely tokens are chosen.
-   *
-   * @return what was set
-   */
-  public OptionalDouble temperature() {
-    return parameters.number("temperature");
   }
 
   @Override

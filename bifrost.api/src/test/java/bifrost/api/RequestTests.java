@@ -175,17 +175,9 @@ class RequestTests {
   @Nested
   class Tools {
     @Test
-    void noneTakeTheParameterAway() {
+    void anEmptyListRemovesTheParameter() {
       var weather = Tool.of("weather", "", JsonObject.of());
-      assertEquals(ASK, ASK.tools(weather).tools(new Tool[0]));
-    }
-  }
-
-  @Nested
-  class StopSequences {
-    @Test
-    void mayHaveBeenSetAsOneText() {
-      assertEquals(List.of("END"), ASK.with("stop", "END").stop());
+      assertEquals(ASK, ASK.tools(weather).tools(List.of()));
     }
   }
 }

@@ -213,13 +213,14 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
   }
 
   /**
-   * The same, with this said instead.
+   * Returns this scenario with other parts. {@link #parts()}, without an argument, reads them.
    *
-   * @param parts what the server says
+   * @param first the first part of the response
+   * @param more the parts after it
    * @return a scenario
    */
-  public Scenario parts(Part... parts) {
-    return parts(List.of(parts));
+  public Scenario parts(Part first, Part... more) {
+    return parts(OneOrMore.of(first, more));
   }
 
   /**
@@ -233,13 +234,24 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
   }
 
   /**
-   * The same, with other finish reasons.
+   * Returns this scenario with other finish reasons. {@link #finishes()}, without an argument, reads them.
+   *
+   * @param first the finish reason of the first choice
+   * @param more the finish reasons of the choices after it
+   * @return a scenario
+   */
+  public Scenario finishes(FinishReason first, FinishReason... more) {
+    return finishes(OneOrMore.of(first, more));
+  }
+
+  /**
+   * Returns this scenario with other finish reasons.
    *
    * @param finishes one for each choice
    * @return a scenario
    */
-  public Scenario finishes(FinishReason... finishes) {
-    return new Scenario(request, model, parts, List.of(finishes), usage, ending, habits, write);
+  public Scenario finishes(List<FinishReason> finishes) {
+    return new Scenario(request, model, parts, finishes, usage, ending, habits, write);
   }
 
   /**
@@ -268,13 +280,24 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
   }
 
   /**
-   * The same server with other habits.
+   * Returns this scenario with a server of other habits. {@link #habits()}, without an argument, reads them.
    *
-   * @param habits its habits
+   * @param first a habit
+   * @param more further habits
    * @return a scenario
    */
-  public Scenario habits(Habit... habits) {
-    return new Scenario(request, model, parts, finishes, usage, ending, Set.of(habits), write);
+  public Scenario habits(Habit first, Habit... more) {
+    return habits(Set.copyOf(OneOrMore.of(first, more)));
+  }
+
+  /**
+   * Returns this scenario with a server of other habits.
+   *
+   * @param habits the habits
+   * @return a scenario
+   */
+  public Scenario habits(Set<Habit> habits) {
+    return new Scenario(request, model, parts, finishes, usage, ending, habits, write);
   }
 
   /**

@@ -97,7 +97,7 @@ public final class OpenAiProvider implements Provider {
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, profile);
-    var completeness = EveryChoiceFinished.ofChat(request.n().orElse(1));
+    var completeness = EveryChoiceFinished.ofChat(request.parameters().integer("n").orElse(1));
     return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, ChatCompletionChunkDecoder::decode, completeness);
   }
 
@@ -124,7 +124,7 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var completeness = EveryChoiceFinished.ofText(request.n().orElse(1) * request.prompt().size());
+    var completeness = EveryChoiceFinished.ofText(request.parameters().integer("n").orElse(1) * request.prompt().size());
     return servers.at(attempt).stream(COMPLETIONS, CompletionEncoder.encode(request, true), attempt, CompletionDecoder::decode, completeness);
   }
 
