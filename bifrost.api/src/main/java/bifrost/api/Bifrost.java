@@ -5,6 +5,7 @@ import bifrost.api.spi.ProviderFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -110,7 +111,7 @@ public final class Bifrost implements AutoCloseable {
    *     message says with file, line and column and without any value, or if it has no provider that can be opened
    */
   public static Bifrost open(Path config) {
-    return builder().config(config).open();
+    return builder().config(Objects.requireNonNull(config, "config")).open();
   }
 
   /**
@@ -262,6 +263,8 @@ public final class Bifrost implements AutoCloseable {
    *     closed is {@link IllegalStateException}, and an executor that refuses what it throws
    */
   public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(options, "options");
     return new StreamPublisher<>(() -> opening(request, options), watch, workers);
   }
 
@@ -280,6 +283,8 @@ public final class Bifrost implements AutoCloseable {
   }
 
   private Call call(Request<?> request, CallOptions options) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(options, "options");
     watch.checkOpen();
     return routing.call(request, options.over(defaults));
   }
@@ -312,7 +317,7 @@ public final class Bifrost implements AutoCloseable {
      * @throws IllegalArgumentException if the name is taken, or no name
      */
     public Builder provider(String name, ProviderConfig config) {
-      registry.add(name, config);
+      registry.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(config, "config"));
       return this;
     }
 
@@ -324,7 +329,7 @@ public final class Bifrost implements AutoCloseable {
      * @throws IllegalArgumentException if the name is taken, or no name
      */
     public Builder provider(Provider provider) {
-      registry.add(provider);
+      registry.add(Objects.requireNonNull(provider, "provider"));
       return this;
     }
 
@@ -336,7 +341,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder config(Path file) {
-      registry.add(file);
+      registry.add(Objects.requireNonNull(file, "file"));
       return this;
     }
 
@@ -347,7 +352,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder factory(ProviderFactory factory) {
-      registry.add(factory);
+      registry.add(Objects.requireNonNull(factory, "factory"));
       return this;
     }
 
@@ -358,7 +363,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder defaultProvider(String name) {
-      registry.defaultProvider(name);
+      registry.defaultProvider(Objects.requireNonNull(name, "name"));
       return this;
     }
 
@@ -383,7 +388,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder executor(Executor executor) {
-      this.executor = Optional.of(executor);
+      this.executor = Optional.of(Objects.requireNonNull(executor, "executor"));
       return this;
     }
 
@@ -396,7 +401,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder listener(Consumer<? super CallEvent> listener) {
-      listeners.add(listener);
+      listeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 

@@ -3,6 +3,7 @@ package bifrost.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -24,6 +25,12 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
 
   /** Copies lists and headers, and checks that limits are above zero. */
   public CallOptions {
+    Objects.requireNonNull(timeout, "timeout");
+    Objects.requireNonNull(requestTimeout, "requestTimeout");
+    Objects.requireNonNull(idleTimeout, "idleTimeout");
+    Objects.requireNonNull(maxRetries, "maxRetries");
+    Objects.requireNonNull(fallbacks, "fallbacks");
+    Objects.requireNonNull(headers, "headers");
     timeout.ifPresent(limit -> Check.limit("timeout", limit));
     requestTimeout.ifPresent(limit -> Check.limit("requestTimeout", limit));
     idleTimeout.ifPresent(limit -> Check.limit("idleTimeout", limit));
@@ -48,7 +55,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions timeout(Duration wholeCall) {
-    return new CallOptions(Optional.of(wholeCall), requestTimeout, idleTimeout, maxRetries, fallbacks, headers);
+    return new CallOptions(Optional.of(Objects.requireNonNull(wholeCall, "wholeCall")), requestTimeout, idleTimeout, maxRetries, fallbacks, headers);
   }
 
   /**
@@ -58,7 +65,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions requestTimeout(Duration limit) {
-    return new CallOptions(timeout, Optional.of(limit), idleTimeout, maxRetries, fallbacks, headers);
+    return new CallOptions(timeout, Optional.of(Objects.requireNonNull(limit, "limit")), idleTimeout, maxRetries, fallbacks, headers);
   }
 
   /**
@@ -68,7 +75,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions idleTimeout(Duration limit) {
-    return new CallOptions(timeout, requestTimeout, Optional.of(limit), maxRetries, fallbacks, headers);
+    return new CallOptions(timeout, requestTimeout, Optional.of(Objects.requireNonNull(limit, "limit")), maxRetries, fallbacks, headers);
   }
 
   /**
@@ -101,7 +108,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions fallbacks(List<String> targets) {
-    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, Optional.of(targets), headers);
+    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, Optional.of(Objects.requireNonNull(targets, "targets")), headers);
   }
 
   /**

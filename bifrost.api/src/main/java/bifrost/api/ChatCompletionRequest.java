@@ -7,6 +7,7 @@ import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collector;
 import java.util.stream.Stream;
 
@@ -28,8 +29,8 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
     implements Streamable<ChatCompletionChunk, ChatCompletion>, Sampling<ChatCompletionRequest> {
   /** Copies the messages, and checks that no parameter says again what a component says. */
   public ChatCompletionRequest {
-    Check.target(model);
-    messages = List.copyOf(messages);
+    Check.target("model", model);
+    messages = List.copyOf(Objects.requireNonNull(messages, "messages"));
     Check.parameters(parameters, "model", "messages");
   }
 
@@ -41,7 +42,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public static ChatCompletionRequest of(String model, String user) {
-    return of(model, Message.user(user));
+    return of(model, Message.user(Objects.requireNonNull(user, "user")));
   }
 
   /**
@@ -64,7 +65,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public static ChatCompletionRequest of(String model, List<? extends Message> messages) {
-    return new ChatCompletionRequest(model, List.copyOf(messages), JsonObject.of());
+    return new ChatCompletionRequest(model, List.copyOf(Objects.requireNonNull(messages, "messages")), JsonObject.of());
   }
 
   /**
@@ -84,7 +85,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public ChatCompletionRequest messages(List<? extends Message> messages) {
-    return new ChatCompletionRequest(model, List.copyOf(messages), parameters);
+    return new ChatCompletionRequest(model, List.copyOf(Objects.requireNonNull(messages, "messages")), parameters);
   }
 
   /**
@@ -181,7 +182,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public ChatCompletionRequest reasoningEffort(String value) {
-    return with("reasoning_effort", value);
+    return with("reasoning_effort", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -211,7 +212,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public ChatCompletionRequest chatTemplateKwargs(Map<String, ?> values) {
-    return with("chat_template_kwargs", values);
+    return with("chat_template_kwargs", Objects.requireNonNull(values, "values"));
   }
 
   @Override
@@ -226,7 +227,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
 
   @Override
   public ChatCompletionRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

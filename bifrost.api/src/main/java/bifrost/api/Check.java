@@ -10,8 +10,8 @@ import java.util.Objects;
 final class Check {
   private Check() {}
 
-  static String target(String target) {
-    if (target.isBlank()) throw new IllegalArgumentException("the target is blank: write 'provider/model', or 'model'");
+  static String target(String name, String target) {
+    if (Objects.requireNonNull(target, name).isBlank()) throw new IllegalArgumentException("the target is blank: write 'provider/model', or 'model'");
     return target;
   }
 
@@ -29,6 +29,7 @@ final class Check {
    * @param components the names of the request's components on the wire, each also the name of the method that changes it
    */
   static void parameters(JsonObject parameters, String... components) {
+    Objects.requireNonNull(parameters, "parameters");
     for (String component : components) {
       if (parameters.members().containsKey(component)) {
         throw new IllegalArgumentException("'" + component + "' is not a parameter: call " + component + "(…) to change it");
@@ -40,7 +41,7 @@ final class Check {
   }
 
   static void limit(String name, Duration limit) {
-    if (limit.isNegative() || limit.isZero()) {
+    if (Objects.requireNonNull(limit, name).isNegative() || limit.isZero()) {
       throw new IllegalArgumentException(name + " is " + limit + ": a limit is longer than zero");
     }
   }

@@ -6,6 +6,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
@@ -21,7 +22,8 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
     implements Streamable<Completion, Completion>, Sampling<CompletionRequest> {
   /** Checks that no parameter says again what a component says. */
   public CompletionRequest {
-    Check.target(model);
+    Check.target("model", model);
+    Objects.requireNonNull(prompt, "prompt");
     Check.parameters(parameters, "model", "prompt");
   }
 
@@ -33,7 +35,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * @return a request
    */
   public static CompletionRequest of(String model, String prompt) {
-    return of(model, Input.text(prompt));
+    return of(model, Input.text(Objects.requireNonNull(prompt, "prompt")));
   }
 
   /**
@@ -44,7 +46,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * @return a request
    */
   public static CompletionRequest of(String model, List<String> prompts) {
-    return of(model, Input.texts(prompts));
+    return of(model, Input.texts(Objects.requireNonNull(prompts, "prompts")));
   }
 
   /**
@@ -110,7 +112,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * @return a request
    */
   public CompletionRequest suffix(String value) {
-    return with("suffix", value);
+    return with("suffix", Objects.requireNonNull(value, "value"));
   }
 
   @Override
@@ -125,7 +127,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
 
   @Override
   public CompletionRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

@@ -5,6 +5,7 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Asks a model for vectors. They are sent in Base64 unless {@code with("encoding_format", "float")} says otherwise: a quarter of the
@@ -20,7 +21,8 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
     implements Request<EmbeddingList>, Parameters<EmbeddingRequest> {
   /** Checks that no parameter says again what a component says. */
   public EmbeddingRequest {
-    Check.target(model);
+    Check.target("model", model);
+    Objects.requireNonNull(input, "input");
     Check.parameters(parameters, "model", "input");
   }
 
@@ -111,7 +113,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * @return a request
    */
   public EmbeddingRequest user(String value) {
-    return with("user", value);
+    return with("user", Objects.requireNonNull(value, "value"));
   }
 
   @Override
@@ -126,7 +128,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
 
   @Override
   public EmbeddingRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

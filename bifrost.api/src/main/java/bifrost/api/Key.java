@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.Misconfigured;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +22,10 @@ import java.util.TreeSet;
 public record Key(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl) {
   /** Copies the models, and checks that the secret can be sent. */
   public Key {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(value, "value");
+    Objects.requireNonNull(models, "models");
+    Objects.requireNonNull(baseUrl, "baseUrl");
     if (!Check.isHeaderValue(value)) {
       throw new BifrostException(new Misconfigured(
           "the value of key '" + id + "' has a character that is not printable ASCII, such as a line break: take it out"));
@@ -79,7 +84,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
    * @return a key
    */
   public Key models(Collection<String> models) {
-    return new Key(id, value, weight, Set.copyOf(models), baseUrl);
+    return new Key(id, value, weight, Set.copyOf(Objects.requireNonNull(models, "models")), baseUrl);
   }
 
   /**
@@ -90,7 +95,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
    * @throws BifrostException with {@link Misconfigured} if it is not a URL
    */
   public Key baseUrl(String baseUrl) {
-    return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(baseUrl)));
+    return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))));
   }
 
   /** Whether there is anything that a server could be told, or asked. */

@@ -7,6 +7,7 @@ import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collector;
 import java.util.stream.Stream;
 
@@ -24,8 +25,8 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
     implements Streamable<ResponseEvent, Response>, Parameters<ResponsesRequest> {
   /** Copies the items, and checks that no parameter says again what a component says. */
   public ResponsesRequest {
-    Check.target(model);
-    input = List.copyOf(input);
+    Check.target("model", model);
+    input = List.copyOf(Objects.requireNonNull(input, "input"));
     Check.parameters(parameters, "model", "input");
   }
 
@@ -37,7 +38,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public static ResponsesRequest of(String model, String user) {
-    return of(model, ResponseItem.user(user));
+    return of(model, ResponseItem.user(Objects.requireNonNull(user, "user")));
   }
 
   /**
@@ -60,7 +61,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public static ResponsesRequest of(String model, List<? extends ResponseItem> input) {
-    return new ResponsesRequest(model, List.copyOf(input), JsonObject.of());
+    return new ResponsesRequest(model, List.copyOf(Objects.requireNonNull(input, "input")), JsonObject.of());
   }
 
   /**
@@ -80,7 +81,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest input(List<? extends ResponseItem> input) {
-    return new ResponsesRequest(model, List.copyOf(input), parameters);
+    return new ResponsesRequest(model, List.copyOf(Objects.requireNonNull(input, "input")), parameters);
   }
 
   /**
@@ -116,7 +117,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest instructions(String value) {
-    return with("instructions", value);
+    return with("instructions", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -217,7 +218,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest reasoningEffort(String value) {
-    return with("reasoning", parameters.object("reasoning").orElse(JsonObject.of()).with("effort", value));
+    return with("reasoning", parameters.object("reasoning").orElse(JsonObject.of()).with("effort", Objects.requireNonNull(value, "value")));
   }
 
   /**
@@ -227,6 +228,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest metadata(Map<String, String> value) {
+    value.forEach((name, label) -> Objects.requireNonNull(label, name));
     return with("metadata", value);
   }
 
@@ -247,7 +249,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest previousResponseId(String value) {
-    return with("previous_response_id", value);
+    return with("previous_response_id", Objects.requireNonNull(value, "value"));
   }
 
   @Override
@@ -262,7 +264,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
 
   @Override
   public ResponsesRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

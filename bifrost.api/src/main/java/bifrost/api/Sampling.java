@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The parameters of a request that makes a model write, with their names in vLLM's {@code SamplingParams} and the OpenAI API. What is
@@ -128,9 +129,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * @return a request
    */
   default Q logitBias(Map<Integer, ? extends Number> byTokenId) {
-    var bias = JsonObject.of();
-    for (var entry : byTokenId.entrySet()) bias = bias.with(entry.getKey().toString(), entry.getValue());
-    return with("logit_bias", bias);
+    var bias = JsonObject.builder();
+    byTokenId.forEach((token, value) -> bias.put(token.toString(), Objects.requireNonNull(value, "value")));
+    return with("logit_bias", bias.build());
   }
 
   /**
@@ -140,6 +141,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * @return a request
    */
   default Q user(String value) {
-    return with("user", value);
+    return with("user", Objects.requireNonNull(value, "value"));
   }
 }

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import java.util.Objects;
 
 /**
  * A function that the model may ask to have called.
@@ -11,6 +12,14 @@ import bifrost.api.json.JsonObject;
  * @param extras members of {@code function} that have no component, such as {@code strict}
  */
 public record Tool(String name, String description, JsonObject parameters, JsonObject extras) {
+  /** Refuses null. */
+  public Tool {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(parameters, "parameters");
+    Objects.requireNonNull(extras, "extras");
+  }
+
   /**
    * A function.
    *

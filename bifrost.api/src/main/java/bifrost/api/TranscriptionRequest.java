@@ -6,6 +6,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
@@ -25,7 +26,8 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
 
   /** Checks that no parameter says again what a component says. */
   public TranscriptionRequest {
-    Check.target(model);
+    Check.target("model", model);
+    Objects.requireNonNull(file, "file");
     Check.parameters(parameters, "model", "file");
   }
 
@@ -83,7 +85,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return a request
    */
   public TranscriptionRequest language(String value) {
-    return with("language", value);
+    return with("language", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -104,7 +106,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return a request
    */
   public TranscriptionRequest prompt(String value) {
-    return with("prompt", value);
+    return with("prompt", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -114,7 +116,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return a request
    */
   public TranscriptionRequest responseFormat(String value) {
-    return with("response_format", value);
+    return with("response_format", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -139,7 +141,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
 
   @Override
   public TranscriptionRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

@@ -6,6 +6,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
@@ -22,7 +23,8 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
     implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranslationRequest> {
   /** Checks that no parameter says again what a component says. */
   public TranslationRequest {
-    Check.target(model);
+    Check.target("model", model);
+    Objects.requireNonNull(file, "file");
     Check.parameters(parameters, "model", "file");
   }
 
@@ -80,7 +82,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * @return a request
    */
   public TranslationRequest prompt(String value) {
-    return with("prompt", value);
+    return with("prompt", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -90,7 +92,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * @return a request
    */
   public TranslationRequest responseFormat(String value) {
-    return with("response_format", value);
+    return with("response_format", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -115,7 +117,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
 
   @Override
   public TranslationRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

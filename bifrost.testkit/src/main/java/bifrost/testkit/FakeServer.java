@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,7 +84,7 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer pace(Duration betweenTokens) {
-    settings.pace = betweenTokens;
+    settings.pace = Objects.requireNonNull(betweenTokens, "betweenTokens");
     return this;
   }
 
@@ -94,7 +95,7 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer key(String required) {
-    settings.key = Optional.of(required);
+    settings.key = Optional.of(Objects.requireNonNull(required, "required"));
     return this;
   }
 
@@ -129,7 +130,7 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer reply(List<Reply> next) {
-    journal.queue(List.copyOf(next));
+    journal.queue(List.copyOf(Objects.requireNonNull(next, "next")));
     return this;
   }
 

@@ -31,6 +31,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -69,6 +70,8 @@ public final class OpenAiProvider implements Provider {
    * @throws BifrostException with {@link Misconfigured} if the configuration is not usable
    */
   public static OpenAiProvider open(String name, ProviderConfig config, Profile profile) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(config, "config");
     return new OpenAiProvider(name, profile, isNative(config.options()), Servers.of(name, config, profile));
   }
 
