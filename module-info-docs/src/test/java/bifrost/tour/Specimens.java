@@ -59,7 +59,7 @@ final class Specimens implements AutoCloseable {
   private static final Map<Type, List<?>> LISTS = Map.of(String.class, List.of("a"), ContentPart.class, List.of(ContentPart.text("a")));
 
   private final Map<Class<?>, Supplier<Object>> known = new HashMap<>();
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<Runnable> ends = new ArrayList<>();
   private final Path file;
 
   Specimens() {
@@ -106,7 +106,11 @@ final class Specimens implements AutoCloseable {
     put(JsonObject.Builder.class, JsonObject.builder());
     known.put(JsonReader.class, Specimens::readerAtAMember);
     known.put(JsonWriter.class, () -> new JsonWriter().beginObject());
-    known.put(Bifrost.class, () -> closing(Bifrost.builder().provider((Provider) stub(Provider.class)).open()));
+    known.put(Bifrost.class, () -> {
+      var bifrost = Bifrost.builder().provider((Provider) stub(Provider.class)).open();
+      ends.add(bifrost::close);
+      return bifrost;
+    });
     known.put(Bifrost.Builder.class, Bifrost::builder);
   }
 
@@ -115,8 +119,16 @@ final class Specimens implements AutoCloseable {
     put(Reply.class, Reply.silence());
     put(Fault.class, Fault.none());
     known.put(LiveContract.class, () -> LiveContract.of((Bifrost) of(Bifrost.class)));
-    known.put(FakeServer.class, () -> closing(FakeServer.start()));
-    known.put(FaultProxy.class, () -> closing(FaultProxy.before(URI.create("http://127.0.0.1:1"))));
+    known.put(FakeServer.class, () -> {
+      var server = FakeServer.start();
+      ends.add(server::close);
+      return server;
+    });
+    known.put(FaultProxy.class, () -> {
+      var proxy = FaultProxy.before(URI.create("http://127.0.0.1:1"));
+      ends.add(proxy::close);
+      return proxy;
+    });
     known.put(RecordedRequest.class, Specimens::recorded);
   }
 
@@ -145,11 +157,6 @@ final class Specimens implements AutoCloseable {
 
   private void put(Class<?> type, Object value) {
     known.put(type, () -> value);
-  }
-
-  private <T extends AutoCloseable> T closing(T resource) {
-    open.add(resource);
-    return resource;
   }
 
   Object of(Parameter parameter) {
@@ -189,8 +196,8 @@ final class Specimens implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (var each : open) each.close();
-    Files.delete(file);
+  public void close() {
+    ends.forEach(Runnable::run);
+    file.toFile().delete();
   }
 }
