@@ -309,7 +309,10 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-     * Adds a provider. The factory is the one of the configuration's kind, else of this name.
+     * Adds a provider. The factory is the one of the configuration's kind, else of this name. Unless it was
+     * {@linkplain #factory(ProviderFactory) added}, it is looked for among the modules of the library's own layer and in the services files
+     * of the library's own class loader, then in those of the thread's context class loader. A factory that cannot be loaded is ignored, with
+     * a warning (by {@link System.Logger}, named {@code bifrost}).
      *
      * @param name what targets call it, the part before the first slash; matches {@code [a-z0-9][a-z0-9._-]*}
      * @param config where it is and how to reach it
@@ -346,7 +349,9 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-     * Adds a factory beside those that {@link java.util.ServiceLoader} finds; it wins over one of the same kind.
+     * Adds a factory. It takes precedence over a factory of the same kind on the module path or the class path. These paths are searched
+     * only if a configuration needs a kind that no added factory has, or if nothing is configured and no added factory opens a provider
+     * without a configuration.
      *
      * @param factory the factory
      * @return this

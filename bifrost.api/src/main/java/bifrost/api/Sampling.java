@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -69,7 +70,17 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * @return a request
    */
   default Q stop(String first, String... more) {
-    return with("stop", Check.list(first, more));
+    return stop(Check.list(first, more));
+  }
+
+  /**
+   * Sets the texts that end the generation, as {@link #stop(String, String...)} does.
+   *
+   * @param sequences the texts
+   * @return a request
+   */
+  default Q stop(List<String> sequences) {
+    return with("stop", List.copyOf(Objects.requireNonNull(sequences, "sequences")));
   }
 
   /**

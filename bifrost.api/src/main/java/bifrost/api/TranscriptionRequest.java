@@ -6,6 +6,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collector;
 
@@ -96,7 +97,17 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return a request
    */
   public TranscriptionRequest timestampGranularities(String first, String... more) {
-    return with(GRANULARITIES, Check.list(first, more));
+    return timestampGranularities(Check.list(first, more));
+  }
+
+  /**
+   * Sets the units whose times the response reports, as {@link #timestampGranularities(String, String...)} does.
+   *
+   * @param values {@code segment}, {@code word}
+   * @return a request
+   */
+  public TranscriptionRequest timestampGranularities(List<String> values) {
+    return with(GRANULARITIES, List.copyOf(Objects.requireNonNull(values, "values")));
   }
 
   /**

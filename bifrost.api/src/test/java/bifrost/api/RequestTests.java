@@ -175,6 +175,13 @@ class RequestTests {
   @Nested
   class Tools {
     @Test
+    void areSetFromAListToo() {
+      var weather = Tool.of("weather", "", JsonObject.of());
+      assertEquals(ASK.tools(weather, weather), ASK.tools(List.of(weather, weather)));
+      assertEquals(ASK.stop("a", "b"), ASK.stop(List.of("a", "b")));
+    }
+
+    @Test
     void anEmptyListRemovesTheParameter() {
       var weather = Tool.of("weather", "", JsonObject.of());
       assertEquals(ASK, ASK.tools(weather).tools(List.of()));
