@@ -40,9 +40,15 @@ final class Factories {
     return ready.isEmpty() ? unconfigured(all()) : ready;
   }
 
-  private static Map<String, ProviderConfig> unconfigured(Map<String, ProviderFactory> factories) {
+  private Map<String, ProviderConfig> unconfigured(Map<String, ProviderFactory> factories) {
     var configs = new TreeMap<String, ProviderConfig>();
-    factories.forEach((kind, factory) -> factory.unconfigured().ifPresent(config -> configs.put(kind, config)));
+    factories.forEach((kind, factory) -> {
+      try {
+        factory.unconfigured().ifPresent(config -> configs.put(kind, config));
+      } catch (LinkageError e) { // compiled with another version of the library
+        warn.accept("ignored provider factory " + factory.getClass().getName() + " (" + e + ")");
+      }
+    });
     return configs;
   }
 

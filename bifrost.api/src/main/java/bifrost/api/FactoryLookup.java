@@ -119,7 +119,7 @@ final class FactoryLookup {
     }
   }
 
-  /** Makes a factory, unless there is one of its class. Whatever a constructor or a static initializer throws concerns that factory only. */
+  /** Makes a factory, unless there is one of its class. What its constructor or a static initializer throws must not escape. */
   private void add(String name, Class<?> type, Callable<ProviderFactory> constructor) {
     if (types.contains(type)) return;
     try {

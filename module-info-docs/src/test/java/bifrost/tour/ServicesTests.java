@@ -123,6 +123,16 @@ class ServicesTests {
     }
 
     @Test
+    void aFactoryOfAnotherVersionIsIgnoredWhereNothingIsConfigured() throws Exception {
+      var old = "  public java.util.Optional<bifrost.api.ProviderConfig> unconfigured() { throw new NoSuchMethodError(\"of(int)\"); }";
+      var classes = new ThirdParty(folder).factory("Old", old).services("lab.Old");
+      try (var context = loader(library.loader, classes)) {
+        library.open(context);
+      }
+      assertEquals(List.of("ignored provider factory lab.Old (java.lang.NoSuchMethodError: of(int))"), library.warnings);
+    }
+
+    @Test
     void aClassLoaderThatFailsIsSkipped() throws Exception {
       var stopped = new ClassLoader(library.loader) {
         @Override
