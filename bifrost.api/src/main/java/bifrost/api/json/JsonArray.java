@@ -29,7 +29,7 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable
    * @throws IllegalArgumentException if a value has no JSON form
    */
   public static JsonArray of(Object... values) {
-    return new JsonArray(Arrays.stream(values).map(Json::of).toList());
+    return new JsonArray(Arrays.stream(Objects.requireNonNull(values, "values")).map(Json::of).toList());
   }
 
   /**

@@ -27,6 +27,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @param members the members by name, neither a name nor a value {@code null}
    */
   public JsonObject {
+    Objects.requireNonNull(members, "members");
     Map<String, JsonValue> copy = new LinkedHashMap<>(members);
     copy.forEach((name, value) -> {
       Objects.requireNonNull(name, "the name of a member");
