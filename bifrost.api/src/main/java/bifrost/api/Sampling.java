@@ -235,9 +235,9 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * @return a request
    */
   default Q logitBias(Map<Integer, ? extends Number> byTokenId) {
-    var bias = JsonObject.of();
-    for (var entry : byTokenId.entrySet()) bias = bias.with(entry.getKey().toString(), entry.getValue());
-    return with("logit_bias", bias);
+    var bias = JsonObject.builder();
+    byTokenId.forEach((id, value) -> bias.put(id.toString(), value));
+    return with("logit_bias", bias.build());
   }
 
   /**
