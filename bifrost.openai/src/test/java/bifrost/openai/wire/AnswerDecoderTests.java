@@ -15,6 +15,8 @@ import bifrost.api.ToolCall;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +29,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What servers other than the recorded one put into a whole answer, and what they leave out. */
 class AnswerDecoderTests {
   private static <T> T decode(String json, Answer.Decoder<T> decoder) {
-    var answer = Answer.of(200, Recording.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
-    return answer.decode(new JsonReader(answer.bytes()), decoder);
+    try {
+      var answer = Answer.of(200, Recording.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
+      return answer.decode(new JsonReader(answer.bytes()), decoder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static <T> void assertMalformedAt(String path, String json, Answer.Decoder<T> decoder) {

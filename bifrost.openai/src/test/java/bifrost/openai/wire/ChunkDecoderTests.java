@@ -21,6 +21,8 @@ import bifrost.api.ToolCall;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +38,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What servers other than the recorded one put into a chunk, and what they leave out. */
 class ChunkDecoderTests {
   private static ChatCompletionChunk decode(String json) {
-    var answer = Answer.of(200, Recording.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
-    return answer.decode(new JsonReader(answer.bytes()), ChatCompletionChunkDecoder::decode);
+    try {
+      var answer = Answer.of(200, Recording.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
+      return answer.decode(new JsonReader(answer.bytes()), new ChatCompletionChunkDecoder()::decode).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Choice choice(String members) {
