@@ -27,7 +27,9 @@ public final class LinearCost {
   private static final long SHORT_NANOS = 3_000_000;
   private static final int WARM_UPS = 50;
   private static final long WARM_UP_NANOS = 30_000_000;
-  private static final int RUNS = 4;
+  private static final int RUNS = 30;
+  private static final int FEW_RUNS = 3;
+  private static final long LONG_NANOS = 1_500_000_000;
 
   private final List<Row<?>> rows = new ArrayList<>();
 
@@ -62,8 +64,11 @@ public final class LinearCost {
       }
       T large = input.apply(LARGE);
       Cost ten = cost(large);
-      for (int i = 0; i < RUNS && !ten.isLinear(one); i++) {
-        ten = ten.least(cost(large));
+      spent = ten.nanos;
+      for (int i = 0; i < RUNS && (i < FEW_RUNS || spent < LONG_NANOS) && !ten.isLinear(one); i++) { // the compiler may not be ready
+        Cost next = cost(large);
+        spent += next.nanos;
+        ten = ten.least(next);
       }
       System.out.println(String.format(Locale.ROOT, "linear | %-90s | bytes %5.1f | CPU %5.1f | %8.2f ms", name,
           (double) ten.bytes / Math.max(1, one.bytes), (double) ten.nanos / Math.max(1, one.nanos), ten.nanos / 1e6));
