@@ -247,6 +247,9 @@ class LinearCostTests {
         .row("Redaction: a text of backslashes", "\\"::repeat, text -> redaction.clean(text))
         .row("Redaction: a text of escapes", length -> "\\\\\\u0073".repeat(length / 8), text -> redaction.clean(text))
         .row("Redaction: a text of ellipses", "…"::repeat, text -> redaction.clean(text))
+        .row("Redaction, RedactedText: many keys", many(1024, i -> Key.of("secret-secret-" + i)),
+            keys -> Redaction.of(keys).clean("a\\n".repeat(1000)))
+        .row("RedactedText: one long secret", "secret"::repeat, secret -> Redaction.of(List.of(Key.of(secret))).clean("s".repeat(100)))
         .row("RawText: many short pieces", length -> List.of(new byte[length]), bytes -> {
           var text = new RawText();
           for (int i = 0; i < bytes.get(0).length; i++) text.append(ByteBuffer.wrap(bytes.get(0), i, 1));
