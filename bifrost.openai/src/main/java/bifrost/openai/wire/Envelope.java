@@ -11,19 +11,14 @@ import java.util.Optional;
 /**
  * The members around the choices of a completion, which are the same in a whole one and in a chunk.
  *
- * @param choices the choices, none if the member is null; empty if it is missing
- * @param isNamed whether {@code object} has the expected value
+ * @param choices the choices; empty if the member is missing or null
+ * @param isChunk whether an event with these members is a part of a response, rather than a ping or a warning
  */
 record Envelope<C>(String id, Optional<Instant> created, String model, Optional<List<C>> choices, Optional<Usage> usage,
-    Optional<String> systemFingerprint, JsonObject extras, boolean isNamed) {
+    Optional<String> systemFingerprint, JsonObject extras, boolean isChunk) {
   /** Reads a choice; an index that is missing is the position in the array. */
   interface ChoiceDecoder<C> {
     C decode(JsonReader in, int position);
-  }
-
-  /** Whether an event with these members is a part of the response, rather than a ping or a warning. */
-  boolean isChunk() {
-    return choices.isPresent() || usage.isPresent() || isNamed;
   }
 
   static <C> Envelope<C> decode(JsonReader in, String object, ChoiceDecoder<C> choice) {
@@ -34,16 +29,16 @@ record Envelope<C>(String id, Optional<Instant> created, String model, Optional<
     Optional<Usage> usage = Optional.empty();
     Optional<String> systemFingerprint = Optional.empty();
     var extras = JsonObject.builder();
-    boolean isNamed = false;
+    boolean isChunk = false;
     while (in.nextMemberOrNull()) {
+      isChunk |= in.name().equals("choices");
       if (in.isNull()) {
-        if (in.name().equals("choices")) choices = Optional.of(choices.orElse(List.of()));
         in.skip();
         continue;
       }
       switch (in.name()) {
         case "id" -> id = Shape.text(in, extras).orElse("");
-        case "object" -> isNamed = Shape.word(in, object, extras);
+        case "object" -> isChunk |= Shape.word(in, object, extras);
         case "created" -> created = Shape.time(in, extras);
         case "model" -> model = Shape.text(in, extras).orElse("");
         case "choices" -> choices = Optional.of(choices(in, choice));
@@ -53,7 +48,7 @@ record Envelope<C>(String id, Optional<Instant> created, String model, Optional<
         default -> Shape.unknown(in, extras);
       }
     }
-    return new Envelope<>(id, created, model, choices, usage, systemFingerprint, extras.build(), isNamed);
+    return new Envelope<>(id, created, model, choices, usage, systemFingerprint, extras.build(), isChunk || usage.isPresent());
   }
 
   private static <C> List<C> choices(JsonReader in, ChoiceDecoder<C> decoder) {

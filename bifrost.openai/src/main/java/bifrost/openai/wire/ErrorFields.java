@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
@@ -43,7 +44,8 @@ record ErrorFields(String message, Optional<String> type, Optional<String> code,
     var own = error instanceof JsonObject object ? object : JsonObject.of();
     var beside = around.without("error");
     var message = message(own).or(() -> message(beside)).or(() -> message(error)).orElseGet(error::toString);
-    var type = first(own, "type", "error_type", "errorType", "status").or(() -> first(beside, "error_type", "errorType", "type"))
+    var type = scalar(own, "type", "error_type", "errorType").or(() -> string(own.members().getOrDefault("status", JsonNull.NULL)))
+        .or(() -> scalar(beside, "error_type", "errorType", "type"))
         .filter(text -> !text.equals("error")).or(() -> Optional.of(error).flatMap(ErrorFields::string).filter(text -> !text.equals(message)));
     var number = error instanceof JsonNumber code ? Optional.of(code.toString()) : Optional.<String>empty();
     var code = scalar(own, "code", "error_code", "errorCode").or(() -> number).or(() -> scalar(beside, "code", "error_code", "errorCode"));
@@ -58,7 +60,7 @@ record ErrorFields(String message, Optional<String> type, Optional<String> code,
     }
     if (!(value instanceof JsonObject object)) return string(value);
     var message = MESSAGES.stream().flatMap(name -> object.get(name).flatMap(ErrorFields::message).stream()).findFirst();
-    return message.map(text -> place(object) + text);
+    return message.or(() -> object.get("message").map(Shape::plain).filter(text -> !text.isEmpty())).map(text -> place(object) + text);
   }
 
   /** Where in the request FastAPI finds a mistake: {@code "body.model: "}. */
@@ -68,11 +70,7 @@ record ErrorFields(String message, Optional<String> type, Optional<String> code,
   }
 
   private static Optional<String> string(JsonValue value) {
-    return value instanceof JsonString text && !text.value().isBlank() ? Optional.of(text.value()) : Optional.empty();
-  }
-
-  private static Optional<String> first(JsonObject object, String... names) {
-    return Stream.of(names).flatMap(name -> object.get(name).flatMap(ErrorFields::string).stream()).findFirst();
+    return value instanceof JsonString text && !text.value().isEmpty() ? Optional.of(text.value()) : Optional.empty();
   }
 
   private static Optional<String> scalar(JsonObject object, String... names) {

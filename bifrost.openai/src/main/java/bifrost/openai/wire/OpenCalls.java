@@ -1,8 +1,10 @@
 package bifrost.openai.wire;
 
 import bifrost.api.ChatCompletionChunk.ToolCallDelta;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +16,8 @@ import java.util.Set;
  *   <li>A fragment with neither an id nor a name never opens a call. It continues the call at its index, else the last call.
  *   <li>A fragment without an index continues the call that has its id. A new id opens a call; without an id the last call continues.
  *   <li>A fragment with an index continues the call at this index, unless it has another id and a name. Another id alone is ignored.
- *   <li>Two fragments of one delta belong to two calls.
+ *   <li>Two fragments of one delta belong to two calls. Where they have no index, id and name, they continue the calls that the fragments
+ *       at the same positions of an earlier delta belonged to.
  *   <li>A name opens a call if the call that it would continue has another name and its arguments have begun or, where ids are missing,
  *       has complete arguments and would get more.
  * </ul>
@@ -27,10 +30,16 @@ final class OpenCalls {
   private final Set<Integer> used = new HashSet<>();
   private OpenCall last;
   private int highest = -1;
+  private boolean several;
   private long delta;
+  private List<OpenCall> earlier = List.of(); // by position, of the last delta with several fragments
+  private List<OpenCall> current = List.of();
 
-  void nextDelta() {
+  void nextDelta(int fragments) {
     delta++;
+    if (!current.isEmpty()) earlier = current;
+    current = fragments > 1 ? new ArrayList<>(fragments) : List.of();
+    several = fragments > 1;
   }
 
   ToolCallDelta assign(ToolCallDelta fragment) {
@@ -40,6 +49,7 @@ final class OpenCalls {
     call.add(fragment, id, delta);
     id.ifPresent(known -> byId.put(known, call));
     last = call;
+    if (several) current.add(call);
     return new ToolCallDelta(call.index(), id, fragment.name(), fragment.arguments(), fragment.extras());
   }
 
@@ -50,7 +60,9 @@ final class OpenCalls {
   }
 
   private OpenCall withoutIndex(ToolCallDelta fragment) {
-    return fragment.id().isPresent() ? byId.get(fragment.id().get()) : last;
+    if (fragment.id().isPresent()) return byId.get(fragment.id().get());
+    boolean byPosition = several && fragment.name().isEmpty() && current.size() < earlier.size();
+    return byPosition ? earlier.get(current.size()) : last;
   }
 
   /** Some servers count chunks by the index: what begins nothing there continues what has its id, or the last call. */

@@ -86,8 +86,8 @@ class AnswerDecoderTests {
     @Test
     void readReasoningUnderEitherName() {
       assertEquals("hm", message("\"reasoning\":\"hm\"").reasoning());
-      assertEquals(message("\"reasoning\":\"hm\""), message("\"reasoning_content\":\"hm\""));
-      assertEquals(message("\"reasoning\":\"hm\""), message("\"reasoning_content\":\"hm\",\"reasoning\":\"hm\""));
+      assertEquals("hm", message("\"reasoning_content\":\"hm\"").reasoning());
+      assertEquals(message("\"reasoning_content\":\"hm\""), message("\"reasoning_content\":\"hm\",\"reasoning\":\"hm\""));
       assertEquals(JsonObject.of("reasoning_content", "old"), message("\"reasoning_content\":\"old\",\"reasoning\":\"new\"").extras());
     }
 
@@ -115,12 +115,10 @@ class AnswerDecoderTests {
         {"choices":"x"}|$.choices
         {"choices":[7]}|$.choices[0]
         {"choices":[{"message":"hi"}]}|$.choices[0].message
-        {"choices":[{"message":{"role":1}}]}|$.choices[0].message.role
-        {"choices":[{"message":{"content":[{"type":"text"}]}}]}|$.choices[0].message.content
-        {"choices":[{"message":{"tool_calls":[{"function":{"arguments":{}}}]}}]}|$.choices[0].message.tool_calls[0].function.arguments
+        {"choices":[{"message":{"content":[{"type":"text"}]}}]}|$.choices[0].message.content[0]
+        {"choices":[{"message":{"content":true}}]}|$.choices[0].message.content
+        {"choices":[{"message":{"tool_calls":[{"function":{"arguments":7}}]}}]}|$.choices[0].message.tool_calls[0].function.arguments
         {"choices":[{"message":{"tool_calls":[{"function":{"name":5}}]}}]}|$.choices[0].message.tool_calls[0].function.name
-        {"choices":[],"usage":{"total_tokens":1.5}}|$.usage.total_tokens
-        {"choices":[{"logprobs":{"content":[{"logprob":"-1"}]}}]}|$.choices[0].logprobs.content[0].logprob
         {"choices":[]}{}|$
         """)
     void ofAnotherKindAreMalformedAtTheirPath(String json, String path) {
@@ -136,7 +134,15 @@ class AnswerDecoderTests {
 
     @Test
     void mayBeEmpty() {
-      assertEquals(new ModelList(List.of(), JsonObject.of()), models("{\"object\":\"list\",\"data\":[]}"));
+      var empty = new ModelList(List.of(), JsonObject.of());
+      for (var json : List.of("{\"object\":\"list\",\"data\":[]}", "{\"object\":\"list\",\"data\":null}", "[]")) assertEquals(empty, models(json));
+    }
+
+    @Test
+    void mayBeAnArrayAlone() {
+      var list = models("[{\"id\":\"a\",\"object\":\"model\",\"created\":\"x\",\"owned_by\":[]},\"b\",{\"id\":7}]");
+      assertEquals(List.of("a", "b", "7"), list.data().stream().map(Model::id).toList());
+      assertEquals(JsonObject.of("created", "x").with("owned_by", List.of()), list.data().get(0).extras());
     }
 
     @Test
@@ -156,15 +162,38 @@ class AnswerDecoderTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         {}|$
-        {"data":null}|$
         {"data":{}}|$.data
-        {"data":["a"]}|$.data[0]
-        {"data":[{"id":1}]}|$.data[0].id
-        {"data":[{"created":""}]}|$.data[0].created
-        {"data":[{"owned_by":[]}]}|$.data[0].owned_by
+        {"data":[5]}|$.data[0]
         """)
     void ofAnotherKindAreMalformedAtTheirPath(String json, String path) {
       assertMalformedAt(path, json, ModelListDecoder::decode);
+    }
+  }
+
+  /** Parts where a text is expected. */
+  @Nested
+  class Parts {
+    @Test
+    void areJoinedInATextCompletion() {
+      var choice = decode("{\"choices\":[{\"text\":[{\"type\":\"text\",\"text\":\"H\"},\"i\",{\"type\":\"x\"}]}]}", CompletionDecoder::decode).choices().get(0);
+      assertEquals("Hi", choice.text());
+      assertEquals(JsonObject.of("text", List.of(JsonObject.of("type", "x"))), choice.extras());
+    }
+
+    @Test
+    void areJoinedInAMessageByTheirType() {
+      var message = decode("{\"choices\":[{\"message\":{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"h\"},\"m\"],"
+          + "\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"Hi\",\"annotations\":[]},{\"type\":\"refusal\",\"refusal\":\"no\"},"
+          + "{\"type\":\"image_url\",\"image_url\":{}},{\"type\":\"reasoning\",\"text\":\"!\"},null,{\"text\":\" there\"}]}}]}",
+          ChatCompletionDecoder::decode).message();
+      assertEquals(List.of("Hi there", "hm!", "", "no"), List.of(message.text(), message.reasoning(), message.reasoningName(), message.refusal()));
+      var rest = List.of(JsonObject.of("type", "thinking").with("signature", "s"), JsonObject.of("type", "image_url").with("image_url", JsonObject.of()));
+      assertEquals(JsonObject.of("content", rest), message.extras());
+    }
+
+    @Test
+    void mayBeOnePartAlone() {
+      assertEquals("Hi", decode("{\"choices\":[{\"message\":{\"content\":{\"type\":\"text\",\"text\":\"Hi\"}}}]}", ChatCompletionDecoder::decode).text());
     }
   }
 }

@@ -56,7 +56,7 @@ class ErrorPayloadTests {
         new Case("{\"detail\":\"Not Found\"}", 404, null, null, null, "Not Found"),
         new Case("{\"detail\":\"Method Not Allowed\"}", 405, null, null, null, "Method Not Allowed"),
         new Case("{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"Field required\"}]}", 500, null, null, null,
-            "[{\"loc\":[\"body\"],\"msg\":\"Field required\"}]"),
+            "body: Field required"),
         new Case("{\"id\":\"x\",\"choices\":[],\"error\":{\"message\":\"late\",\"type\":\"RateLimitError\"}}",
             429, "RateLimitError", null, null, "late"),
         new Case("{\"error\":{\"code\":503}}", 503, null, "503", null, "{\"code\":503}"),
