@@ -197,6 +197,11 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     return with(draft -> draft.insecureSkipVerify = skip);
   }
 
+  /** Adds many headers at once: one by one, each of them copies the others. */
+  NetworkConfig extraHeaders(Map<String, String> more) {
+    return with(draft -> draft.extraHeaders = Headers.merged(extraHeaders, more));
+  }
+
   private NetworkConfig with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);

@@ -302,18 +302,23 @@ public final class JsonReader {
     at.cancelWhen(Objects.requireNonNull(cancelled, "cancelled"));
   }
 
+  /** How many names and values the rest of the document can hold, the current one included: each takes two bytes with its separator. */
+  int mostValuesLeft() {
+    return (document.limit - document.position) / 2 + 16;
+  }
+
   /** Reads the current value if it is no container. */
   JsonValue scalar() {
     int from = document.position;
     if (isString()) {
-      return new JsonString(string());
+      return JsonString.of(string());
     }
     at.skip();
     return switch (document.bytes[from]) {
       case 't' -> JsonBoolean.TRUE;
       case 'f' -> JsonBoolean.FALSE;
       case 'n' -> JsonNull.NULL;
-      default -> new JsonNumber(Numbers.text(document.bytes, from, document.position));
+      default -> SmallNumbers.read(document.bytes, from, document.position);
     };
   }
 
