@@ -47,7 +47,7 @@ final class Summaries {
   }
 
   private static Summary of(ChatCompletion chat) {
-    var lines = new Summary().text("id", chat.id()).optional("created", chat.created()).text("model", chat.model())
+    var lines = new Summary().name("id", chat.id()).optional("created", chat.created()).name("model", chat.model())
         .optional("fingerprint", chat.systemFingerprint()).members("extra", chat.extras());
     chat.usage().ifPresent(usage -> usage(lines, usage));
     lines.add("choices", chat.choices().size());
@@ -65,7 +65,7 @@ final class Summaries {
 
   private static Summary message(AssistantMessage message) {
     var lines = new Summary().text("text", message.text()).text("reasoning", message.reasoning())
-        .text("reasoning-name", message.reasoningName()).text("refusal", message.refusal());
+        .name("reasoning-name", message.reasoningName()).text("refusal", message.refusal());
     for (int i = 0; i < message.toolCalls().size(); i++) {
       var call = message.toolCalls().get(i);
       lines.add("call", (call.id() + " " + call.name() + " " + call.arguments()).strip()).members("call" + i, call.extras());
@@ -87,7 +87,7 @@ final class Summaries {
   }
 
   private static Summary of(Completion completion) {
-    var lines = new Summary().text("id", completion.id()).optional("created", completion.created()).text("model", completion.model())
+    var lines = new Summary().name("id", completion.id()).optional("created", completion.created()).name("model", completion.model())
         .optional("fingerprint", completion.systemFingerprint()).members("extra", completion.extras());
     completion.usage().ifPresent(usage -> usage(lines, usage));
     lines.add("choices", completion.choices().size());
@@ -105,8 +105,8 @@ final class Summaries {
   }
 
   private static Summary of(Response response) {
-    var lines = new Summary().text("id", response.id()).optional("created", response.createdAt()).text("model", response.model())
-        .text("status", response.status()).optional("incomplete", response.incompleteReason()).text("text", response.text())
+    var lines = new Summary().name("id", response.id()).optional("created", response.createdAt()).name("model", response.model())
+        .name("status", response.status()).optional("incomplete", response.incompleteReason()).text("text", response.text())
         .text("reasoning", response.reasoning());
     response.usage().ifPresent(usage -> {
       lines.add("usage", usage.inputTokens() + " " + usage.outputTokens() + " " + usage.totalTokens()).members("usage", usage.extras());
@@ -119,12 +119,12 @@ final class Summaries {
 
   private static void item(Summary lines, ResponseItem item) {
     if (item instanceof ResponseItem.MessageItem message) {
-      lines.text("refusal", message.refusal()).text("item-id", message.id()).add("item", "message").add("parts", message.content().size())
+      lines.text("refusal", message.refusal()).name("item-id", message.id()).add("item", "message").add("parts", message.content().size())
           .members("item", message.extras());
     } else if (item instanceof ResponseItem.ReasoningItem reasoning) {
-      lines.text("item-id", reasoning.id()).add("item", "reasoning").members("item", reasoning.extras());
+      lines.name("item-id", reasoning.id()).add("item", "reasoning").members("item", reasoning.extras());
     } else if (item instanceof ResponseItem.FunctionCall call) {
-      lines.add("call", (call.callId() + " " + call.name() + " " + call.arguments()).strip()).text("item-id", call.id()).add("item", "call")
+      lines.add("call", (call.callId() + " " + call.name() + " " + call.arguments()).strip()).name("item-id", call.id()).add("item", "call")
           .members("item", call.extras());
     } else if (item instanceof ResponseItem.Unknown unknown) {
       lines.add("item", unknown.json());
@@ -137,7 +137,7 @@ final class Summaries {
     var lines = new Summary().text("text", transcription.text()).optional("language", transcription.language())
         .optional("duration", transcription.duration()).optional("usage", transcription.usage()).members("extra", transcription.extras());
     for (var segment : transcription.segments()) {
-      lines.add("segment", segment.start() + " " + segment.end() + " " + new JsonString(segment.text())).text("segment-id", segment.id())
+      lines.add("segment", segment.start() + " " + segment.end() + " " + new JsonString(segment.text())).name("segment-id", segment.id())
           .members("segment", segment.extras());
     }
     for (var word : transcription.words()) {
@@ -147,7 +147,7 @@ final class Summaries {
   }
 
   private static Summary of(EmbeddingList list) {
-    var lines = new Summary().text("model", list.model()).members("extra", list.extras());
+    var lines = new Summary().name("model", list.model()).members("extra", list.extras());
     for (var embedding : list.data()) {
       lines.add("vector", embedding.index() + " " + Arrays.toString(embedding.vector())).members("vector", embedding.extras());
     }
@@ -156,7 +156,7 @@ final class Summaries {
   }
 
   private static Summary of(Ranking ranking) {
-    var lines = new Summary().text("model", ranking.model()).members("extra", ranking.extras());
+    var lines = new Summary().name("model", ranking.model()).members("extra", ranking.extras());
     for (var result : ranking.results()) {
       lines.add("result", result.index() + " " + result.relevanceScore() + " " + new JsonString(result.document()))
           .members("result", result.extras());

@@ -49,6 +49,11 @@ final class Summary {
     return value.isEmpty() ? this : add(key, new JsonString(value));
   }
 
+  /** Adds a name as it is, unless it is empty. */
+  Summary name(String key, String value) {
+    return value.isEmpty() ? this : add(key, value);
+  }
+
   Summary optional(String key, Optional<?> value) {
     value.ifPresent(present -> add(key, present));
     return this;
@@ -103,8 +108,9 @@ final class Summary {
     return true;
   }
 
-  /** A value that ends in {@code …} is the beginning of what is expected. */
+  /** An expected value that ends in {@code …} is a beginning, and one between two of them is a part. */
   private static boolean matches(String wanted, String found) {
+    if (wanted.startsWith("…")) return found.contains(wanted.substring(1, wanted.length() - 1));
     if (wanted.endsWith("…")) return found.startsWith(wanted.substring(0, wanted.length() - 1));
     return wanted.equals(found) || json(wanted).isPresent() && json(wanted).equals(json(found));
   }

@@ -48,9 +48,18 @@ final class WildCall {
     server.answer(wild, delivery);
     var provider = wild.providerKind() + (wild.op().startsWith("responses-native") ? "-native" : "");
     var request = request(wild, provider);
-    var seen = seen(request, wild);
+    var seen = guarded(request, wild);
     seen.add("requests", server.requests().size());
     return wild.op().contains("roundtrip") ? seen.all("", sent()) : seen;
+  }
+
+  /** An exception that is not the library's own is an error that no case expects. */
+  private Summary guarded(Request<?> request, WildCase wild) {
+    try {
+      return seen(request, wild);
+    } catch (RuntimeException | Error e) {
+      return new Summary().add("error", e);
+    }
   }
 
   private static Request<?> request(WildCase wild, String provider) {
