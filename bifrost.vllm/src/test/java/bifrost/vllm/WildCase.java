@@ -135,6 +135,13 @@ record WildCase(String number, String label, String kind, Map<String, String> ke
     return keys.getOrDefault("path", "/x");
   }
 
+  /** Returns the case as a single call. */
+  WildCase withoutRoundTrip() {
+    var single = new LinkedHashMap<>(keys);
+    single.put("op", op().replace("-roundtrip", ""));
+    return new WildCase(number, label, kind, single, body);
+  }
+
   WildCase body(byte[] other) {
     return new WildCase(number, label, kind, keys, other);
   }
