@@ -21,8 +21,13 @@ final class Mutator {
       "output_index", "content_index", "item_id", "call_id", "error", "errors", "code", "detail", "error_type", "reasoning",
       "reasoning_content", "refusal", "status", "thinking", "modality", "transcript", "event");
 
+  /** The members that are part of the result with all their own members. */
+  private static final Set<String> WHOLE = Set.of("arguments", "error", "errors", "detail");
+
   private static final List<Object> OTHER_VALUES = List.of(7, -1, 0.5, 1e30, true, false, "", "x", List.of(), List.of(1, "a"), List.of(Map.of("a", 1)),
       Map.of(), Map.of("a", List.of()));
+
+  private static final String BOM = "\uFEFF";
 
   private final WildCase wild;
   private final Random random;
@@ -37,7 +42,11 @@ final class Mutator {
    *
    * @param isSecondary whether the text and the tool calls must be those of the original
    */
-  record Mutant(String change, byte[] body, boolean isSecondary) {}
+  record Mutant(String change, byte[] body, boolean isSecondary) {
+    Mutant after(String text) {
+      return new Mutant(change, (text + new String(body, UTF_8)).getBytes(UTF_8), isSecondary);
+    }
+  }
 
   /** Makes a mutant; empty if the change that was drawn has no place in this response. */
   Optional<Mutant> next() {
@@ -45,7 +54,7 @@ final class Mutator {
     if (!Arrays.equals(text.getBytes(UTF_8), wild.body())) return Optional.of(cut());
     boolean hasEvents = wild.isStream() && text.contains("data:");
     if (random.nextInt(20) == 0) return Optional.of(cut());
-    if (!hasEvents) return json(text).map(mutant -> mutant);
+    if (!hasEvents) return json(text);
     var events = new ArrayList<>(List.of(text.split("(?<=\n\n)|(?<=\r\n\r\n)")));
     return random.nextInt(3) == 0 ? Optional.of(events(events)) : inEvent(events);
   }
@@ -90,6 +99,7 @@ final class Mutator {
       }
       case 6 -> mutant("writes CRLF", List.of(String.join("", events).replace("\r\n", "\n").replace("\n", "\r\n")), true);
       default -> {
+        if (event.startsWith(BOM)) yield cut();
         events.add(at, draw(List.of(": comment\n\n", "event: ping\ndata: {\"type\":\"ping\"}\n\n", "\n", ":\n\n", "retry: 10\n\n",
             "data: {\"warning\":\"w\"}\n\n", "event: ping\n\n", "id: 7\n\n", "data:\n\n")));
         yield mutant("puts " + events.get(at).strip() + " before event " + at, events, true);
@@ -115,7 +125,8 @@ final class Mutator {
 
   private Optional<Mutant> json(String text) {
     try {
-      return json(JsonTree.parse(text));
+      var mutant = json(JsonTree.parse(text));
+      return text.startsWith(BOM) ? mutant.map(each -> each.after(BOM)) : mutant;
     } catch (JsonParseException e) {
       return Optional.empty();
     }
@@ -174,6 +185,16 @@ final class Mutator {
     if (names.isEmpty() || wild.op().equals("raw")) return false;
     if (names.equals(List.of("id"))) return !wild.op().equals("models");
     boolean finishes = wild.isStream() && names.get(names.size() - 1).equals("finish_reason");
-    return !finishes && !STRICT.containsAll(names);
+    return !finishes && firstSecondary(names) < firstWhole(names);
+  }
+
+  private static int firstSecondary(List<String> names) {
+    for (int i = 0; i < names.size(); i++) if (!STRICT.contains(names.get(i))) return i;
+    return names.size();
+  }
+
+  private static int firstWhole(List<String> names) {
+    for (int i = 0; i < names.size(); i++) if (WHOLE.contains(names.get(i))) return i;
+    return names.size();
   }
 }

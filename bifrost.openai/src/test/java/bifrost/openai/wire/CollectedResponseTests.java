@@ -33,7 +33,7 @@ class CollectedResponseTests {
 
   @Property
   void collectingAChatEqualsDecodingTheWhole(@ForAll("chats") JsonObject whole,
-      @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> cuts) {
+      @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> cuts) throws Exception {
     var stream = stream(new ResponseCutter(cuts).chunks(whole));
     var read = Feed.read(stream, 1);
     assertEquals(Optional.empty(), read.error(), stream);
@@ -43,7 +43,7 @@ class CollectedResponseTests {
 
   @Property
   void collectingACompletionEqualsDecodingTheWhole(@ForAll("completions") JsonObject whole,
-      @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> cuts) {
+      @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> cuts) throws Exception {
     var chunks = new ResponseCutter(cuts).chunks(whole);
     var read = new ArrayList<Completion>();
     for (var chunk : chunks) read.add(decode(chunk, CompletionDecoder::decode));
@@ -57,7 +57,7 @@ class CollectedResponseTests {
     return stream.append("data: [DONE]\n\n").toString();
   }
 
-  private static <T> T decode(JsonObject json, Answer.Decoder<T> decoder) {
+  private static <T> T decode(JsonObject json, Answer.Decoder<T> decoder) throws Exception {
     var bytes = json.toString().getBytes(UTF_8);
     return Answer.of(200, Recording.headers(Map.of()), bytes).decode(new JsonReader(bytes), decoder);
   }
