@@ -1,7 +1,5 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonArray;
-import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.time.Instant;
@@ -52,8 +50,7 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
      * @return {@code token_ids}; empty if they were not asked for
      */
     public List<Integer> tokenIds() {
-      var ids = extras.array("token_ids").map(JsonArray::elements).orElse(List.of());
-      return ids.stream().filter(JsonNumber.class::isInstance).map(id -> Math.toIntExact(((JsonNumber) id).longValue())).toList();
+      return Extras.integers(extras, "token_ids");
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Puts the pieces of one choice together. */
+/** Joins the deltas of one choice. */
 final class ChoiceFold {
   private final int index;
   private final StringBuilder text = new StringBuilder();
@@ -16,46 +16,55 @@ final class ChoiceFold {
   private final Map<Integer, ToolCallFold> calls = new TreeMap<>();
   private final List<TokenLogprob> contentLogprobs = new ArrayList<>();
   private final List<TokenLogprob> refusalLogprobs = new ArrayList<>();
-  private Optional<JsonObject> logprobsExtras = Optional.empty();
-  private final TokenIds tokenIds = new TokenIds();
+  private final ExtrasMerge logprobsExtras = new ExtrasMerge();
+  private final ExtrasMerge messageExtras = new ExtrasMerge("reasoning_content");
+  private final ExtrasMerge extras = new ExtrasMerge();
+  private Optional<String> role = Optional.empty();
+  private String reasoningName = "";
+  private boolean hasLogprobs;
   private Optional<FinishReason> finishReason = Optional.empty();
-  private JsonObject messageExtras = JsonObject.of();
-  private JsonObject extras = JsonObject.of();
 
   ChoiceFold(int index) {
     this.index = index;
   }
 
-  void add(ChatCompletionChunk.Choice piece) {
-    add(piece.delta());
-    piece.logprobs().ifPresent(this::add);
-    finishReason = piece.finishReason().or(() -> finishReason);
-    if (!piece.extras().isEmpty()) addExtras(piece.extras());
+  void add(ChatCompletionChunk.Choice chunk) {
+    add(chunk.delta());
+    chunk.logprobs().ifPresent(this::add);
+    finishReason = chunk.finishReason().or(() -> finishReason);
+    extras.add(chunk.extras());
   }
 
   private void add(ChatCompletionChunk.Delta delta) {
+    role = delta.role().or(() -> role);
     text.append(delta.text());
     reasoning.append(delta.reasoning());
+    if (!delta.reasoningName().isEmpty()) reasoningName = delta.reasoningName();
     refusal.append(delta.refusal());
     for (var call : delta.toolCalls()) calls.computeIfAbsent(call.index(), each -> new ToolCallFold()).add(call);
-    if (!delta.extras().isEmpty()) messageExtras = messageExtras.with(delta.extras());
+    messageExtras.add(delta.extras());
   }
 
   private void add(Logprobs logprobs) {
+    hasLogprobs = true;
     contentLogprobs.addAll(logprobs.content());
     refusalLogprobs.addAll(logprobs.refusal());
-    logprobsExtras = Optional.of(logprobsExtras.orElse(JsonObject.of()).with(logprobs.extras()));
-  }
-
-  private void addExtras(JsonObject more) {
-    tokenIds.add(more);
-    extras = extras.with(more);
+    logprobsExtras.add(logprobs.extras());
   }
 
   ChatCompletion.Choice result() {
-    var message = new AssistantMessage(text.toString(), reasoning.toString(), refusal.toString(),
-        calls.values().stream().map(ToolCallFold::result).toList(), messageExtras);
-    var logprobs = logprobsExtras.map(more -> new Logprobs(contentLogprobs, refusalLogprobs, more));
-    return new ChatCompletion.Choice(index, message, finishReason, logprobs, tokenIds.in(extras));
+    var toolCalls = calls.values().stream().filter(ToolCallFold::isCall).map(ToolCallFold::result).toList();
+    var message = new AssistantMessage(text.toString(), reasoning.toString(), reasoningName, refusal.toString(), toolCalls, messageExtras());
+    var logprobs = hasLogprobs ? Optional.of(new Logprobs(contentLogprobs, refusalLogprobs, logprobsExtras.result())) : Optional.<Logprobs>empty();
+    return new ChatCompletion.Choice(index, message, finishReason, logprobs, extras.result());
+  }
+
+  /** As in a whole message, a role is kept if it is another than the type's, and fragments that belong to no call are not lost. */
+  private JsonObject messageExtras() {
+    var result = JsonObject.builder().putAll(messageExtras.result());
+    role.filter(word -> !word.equals("assistant")).ifPresent(word -> result.put("role", word));
+    var rest = calls.values().stream().filter(call -> !call.isCall()).flatMap(call -> call.rest().stream()).toList();
+    if (!rest.isEmpty()) result.put("tool_calls", rest);
+    return result.build();
   }
 }

@@ -1,6 +1,5 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +13,10 @@ final class CompletionChoiceFold {
   private final List<Double> tokenLogprobs = new ArrayList<>();
   private final List<Map<String, Double>> topLogprobs = new ArrayList<>();
   private final List<Integer> textOffset = new ArrayList<>();
-  private final TokenIds tokenIds = new TokenIds();
-  private Optional<JsonObject> logprobsExtras = Optional.empty();
+  private final ExtrasMerge logprobsExtras = new ExtrasMerge();
+  private final ExtrasMerge extras = new ExtrasMerge();
+  private boolean hasLogprobs;
   private Optional<FinishReason> finishReason = Optional.empty();
-  private JsonObject extras = JsonObject.of();
 
   CompletionChoiceFold(int index) {
     this.index = index;
@@ -27,21 +26,20 @@ final class CompletionChoiceFold {
     text.append(piece.text());
     finishReason = piece.finishReason().or(() -> finishReason);
     piece.logprobs().ifPresent(this::add);
-    if (piece.extras().isEmpty()) return;
-    tokenIds.add(piece.extras());
-    extras = extras.with(piece.extras());
+    extras.add(piece.extras());
   }
 
   private void add(CompletionLogprobs more) {
+    hasLogprobs = true;
     tokens.addAll(more.tokens());
     tokenLogprobs.addAll(more.tokenLogprobs());
     topLogprobs.addAll(more.topLogprobs());
     textOffset.addAll(more.textOffset());
-    logprobsExtras = Optional.of(logprobsExtras.orElse(JsonObject.of()).with(more.extras()));
+    logprobsExtras.add(more.extras());
   }
 
   Completion.Choice result() {
-    var logprobs = logprobsExtras.map(more -> new CompletionLogprobs(tokens, tokenLogprobs, topLogprobs, textOffset, more));
-    return new Completion.Choice(index, text.toString(), finishReason, logprobs, tokenIds.in(extras));
+    var logprobs = new CompletionLogprobs(tokens, tokenLogprobs, topLogprobs, textOffset, logprobsExtras.result());
+    return new Completion.Choice(index, text.toString(), finishReason, Optional.of(logprobs).filter(each -> hasLogprobs), extras.result());
   }
 }

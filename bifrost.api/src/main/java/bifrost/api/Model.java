@@ -20,6 +20,6 @@ public record Model(String id, Optional<Instant> created, Optional<String> owned
    * @return {@code max_model_len}, in tokens; empty for LoRA adapters
    */
   public OptionalLong maxModelLen() {
-    return extras.integer("max_model_len");
+    return Extras.integer(extras, "max_model_len");
   }
 }

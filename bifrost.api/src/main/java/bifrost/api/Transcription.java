@@ -39,7 +39,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
      * @return the server's name for the speaker
      */
     public Optional<String> speaker() {
-      return extras.string("speaker");
+      return Extras.string(extras, "speaker");
     }
   }
 

@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,29 +14,47 @@ final class TranscriptionFold implements Fold<TranscriptionChunk, Transcription>
   private final List<Transcription.Segment> segments = new ArrayList<>();
   private Optional<String> wholeText = Optional.empty();
   private Optional<JsonObject> usage = Optional.empty();
-  private JsonObject extras = JsonObject.of();
+  private final ExtrasMerge extras = new ExtrasMerge();
 
   @Override
   public void add(TranscriptionChunk chunk) {
     text.append(chunk.text());
     wholeText = chunk.wholeText().or(() -> wholeText);
     usage = chunk.usage().or(() -> usage);
-    if (!chunk.extras().get("type").filter(new JsonString("transcript.text.segment")::equals).isPresent()) extras = extras.with(chunk.extras());
-    else segments.add(segment(chunk.extras().without("type")));
+    if (new JsonString("transcript.text.segment").equals(chunk.extras().members().get("type"))) segments.add(segment(chunk.extras()));
+    else if (chunk.wholeText().isPresent()) extras.replace(chunk.extras());
+    else extras.add(chunk.extras());
   }
 
   private static Transcription.Segment segment(JsonObject json) {
-    return new Transcription.Segment(json.get("id").map(id -> id instanceof JsonString name ? name.value() : id.toString()).orElse(""),
-        number(json, "start"), number(json, "end"), json.get("text").map(text -> ((JsonString) text).value()).orElse(""),
-        json.without("id").without("start").without("end").without("text"));
+    var rest = JsonObject.builder();
+    json.members().forEach((name, value) -> {
+      if (!isRead(name, value)) rest.put(name, value);
+    });
+    var id = json.get("id").map(each -> each instanceof JsonString name ? name.value() : each.toString()).orElse("");
+    var text = json.members().get("text") instanceof JsonString it ? it.value() : "";
+    return new Transcription.Segment(id, number(json.members().get("start")), number(json.members().get("end")), text, rest.build());
   }
 
-  private static double number(JsonObject json, String name) {
-    return json.get(name).orElse(null) instanceof JsonNumber number ? number.doubleValue() : Double.NaN;
+  private static boolean isRead(String name, JsonValue value) {
+    return switch (name) {
+      case "type", "id" -> true;
+      case "start", "end" -> !Double.isNaN(number(value));
+      case "text" -> value instanceof JsonString;
+      default -> false;
+    };
+  }
+
+  private static double number(JsonValue value) {
+    try {
+      return value instanceof JsonNumber number ? number.doubleValue() : Double.NaN;
+    } catch (ArithmeticException e) {
+      return Double.NaN; // too large for a double
+    }
   }
 
   @Override
   public Transcription result() {
-    return new Transcription(wholeText.orElseGet(text::toString), Optional.empty(), Optional.empty(), segments, List.of(), usage, extras);
+    return new Transcription(wholeText.orElseGet(text::toString), Optional.empty(), Optional.empty(), segments, List.of(), usage, extras.result());
   }
 }

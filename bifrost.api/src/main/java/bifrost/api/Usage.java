@@ -42,6 +42,6 @@ public record Usage(long promptTokens, long completionTokens, long totalTokens, 
   }
 
   private OptionalLong detail(String details, String name) {
-    return extras.object(details).map(object -> object.integer(name)).orElse(OptionalLong.empty());
+    return Extras.integer(extras, details, name);
   }
 }

@@ -44,7 +44,8 @@ final class Completions {
   }
 
   private static Arbitrary<AssistantMessage> message() {
-    var call = Combinators.combine(text(), text(), text(), extras()).as(ToolCall::new);
+    var call = Combinators.combine(text(), text(), text(), extras()).as(ToolCall::new)
+        .filter(each -> !each.id().isEmpty() || !each.name().isEmpty()); // without either it is no call
     return Combinators.combine(text(), text(), text(), call.list().ofMaxSize(3), extras()).as(AssistantMessage::new);
   }
 
@@ -62,7 +63,10 @@ final class Completions {
   }
 
   private static Arbitrary<JsonObject> extras() {
-    var value = Arbitraries.<Object>of(true, 1, "x", List.of(1, 2), JsonObject.of("a", 1));
+    var value = Arbitraries.<Object>of(true, 1, "x", List.of(1, 2), List.of(), JsonObject.of(), JsonObject.of("a", 1),
+        JsonObject.of("id", "au").with("data", "AAAABBBB").with("transcript", "hello").with("expires", null),
+        JsonObject.of("name", "f").with("arguments", "{\"a\":1}").with("content", List.of(JsonObject.of("text", "one"), "two")),
+        JsonObject.of("a", JsonObject.of("text", "\uD83D\uDE00").with("b", List.of(1, List.of(2)))));
     return Arbitraries.maps(of("stop_reason", "x", "y"), value).ofMaxSize(3).map(members -> {
       var extras = JsonObject.of();
       for (var member : members.entrySet()) extras = extras.with(member.getKey(), member.getValue());

@@ -3,7 +3,10 @@ package bifrost.api;
 import bifrost.api.ChatCompletionChunk.Delta;
 import bifrost.api.ChatCompletionChunk.ToolCallDelta;
 import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,10 +14,15 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Cuts a whole answer into chunks, as badly as a server could while it still means this answer. */
 final class Cutter {
+  private static final Set<String> TEXTS = Set.of("data", "transcript", "arguments", "content", "text");
+
   private final Random random;
 
   Cutter(Random random) {
@@ -55,15 +63,13 @@ final class Cutter {
     int count = 1 + random.nextInt(5);
     var deltas = deltas(choice.message(), count);
     var logprobs = choice.logprobs().map(each -> logprobs(each, count));
-    var ids = choice.extras().array("token_ids").map(JsonArray::elements).map(each -> cut(each, count));
+    var extras = cut(choice.extras(), count, false);
     var pieces = new ArrayDeque<ChatCompletionChunk.Choice>();
     for (int i = 0; i < count; i++) {
       boolean isLast = i == count - 1;
       int at = i;
-      var extras = isLast ? choice.extras().without("token_ids") : earlier(choice.extras().without("token_ids"));
-      var withIds = ids.map(each -> extras.with("token_ids", each.get(at))).orElse(extras);
       pieces.add(new ChatCompletionChunk.Choice(choice.index(), deltas.get(i), choice.finishReason().filter(each -> isLast || sometimes()),
-          logprobs.map(each -> each.get(at)), withIds));
+          logprobs.map(each -> each.get(at)), extras.get(i)));
     }
     return pieces;
   }
@@ -72,29 +78,29 @@ final class Cutter {
     var text = cut(message.text(), count);
     var reasoning = cut(message.reasoning(), count);
     var refusal = cut(message.refusal(), count);
-    var calls = message.toolCalls().stream().map(call -> new CutCall(call, cut(call.arguments(), count), random.nextInt(count))).toList();
+    var calls = message.toolCalls().stream().map(call -> new CutCall(call, cut(call.arguments(), count), cut(call.extras(), count, false), random.nextInt(count))).toList();
+    var extras = cut(message.extras(), count, false);
     var deltas = new ArrayList<Delta>();
     for (int i = 0; i < count; i++) {
-      boolean isLast = i == count - 1;
       deltas.add(new Delta(Optional.of("assistant").filter(role -> sometimes()), text.get(i), reasoning.get(i), refusal.get(i),
-          calls(calls, i, isLast), isLast ? message.extras() : earlier(message.extras())));
+          calls(calls, i), extras.get(i)));
     }
     return deltas;
   }
 
   /** A call whose id and name come with one of its pieces, and perhaps with others. */
-  private record CutCall(ToolCall call, List<String> arguments, int named) {}
+  private record CutCall(ToolCall call, List<String> arguments, List<JsonObject> extras, int named) {}
 
   /** A call that gets nothing in this piece may be missing in it. */
-  private List<ToolCallDelta> calls(List<CutCall> calls, int piece, boolean isLast) {
+  private List<ToolCallDelta> calls(List<CutCall> calls, int piece) {
     var deltas = new ArrayList<ToolCallDelta>();
     for (int i = 0; i < calls.size(); i++) {
       var call = calls.get(i).call();
       boolean isNamed = piece == calls.get(i).named();
       var more = calls.get(i).arguments().get(piece);
-      if (!isLast && !isNamed && more.isEmpty() && sometimes()) continue;
-      deltas.add(new ToolCallDelta(i, present(call.id(), isNamed), present(call.name(), isNamed), more,
-          isLast ? call.extras() : earlier(call.extras())));
+      var extras = calls.get(i).extras().get(piece);
+      if (!isNamed && more.isEmpty() && extras.isEmpty() && sometimes()) continue;
+      deltas.add(new ToolCallDelta(i, present(call.id(), isNamed), present(call.name(), isNamed), more, extras));
     }
     Collections.shuffle(deltas, random);
     return deltas;
@@ -107,10 +113,9 @@ final class Cutter {
   private List<Logprobs> logprobs(Logprobs whole, int count) {
     var content = cut(whole.content(), count);
     var refusal = cut(whole.refusal(), count);
+    var extras = cut(whole.extras(), count, false);
     var pieces = new ArrayList<Logprobs>();
-    for (int i = 0; i < count; i++) {
-      pieces.add(new Logprobs(content.get(i), refusal.get(i), i == count - 1 ? whole.extras() : earlier(whole.extras())));
-    }
+    for (int i = 0; i < count; i++) pieces.add(new Logprobs(content.get(i), refusal.get(i), extras.get(i)));
     return pieces;
   }
 
@@ -119,6 +124,32 @@ final class Cutter {
     var earlier = JsonObject.of();
     for (var name : extras.members().keySet()) if (sometimes()) earlier = earlier.with(name, JsonObject.of("earlier", random.nextInt()));
     return earlier;
+  }
+
+  /** Pieces of extras: arrays and objects in parts, texts within objects too, and scalars that a later one replaces. */
+  private List<JsonObject> cut(JsonObject whole, int count, boolean isNested) {
+    var pieces = Stream.generate(JsonObject::builder).limit(count).toList();
+    whole.members().forEach((name, value) -> {
+      if (value instanceof JsonArray array) put(pieces, name, cut(array.elements(), count), List::isEmpty, value);
+      else if (value instanceof JsonObject object) put(pieces, name, cut(object, count, true), JsonObject::isEmpty, value);
+      else if (value instanceof JsonString text && isNested && TEXTS.contains(name)) put(pieces, name, cut(text.value(), count), String::isEmpty, value);
+      else put(pieces, name, value);
+    });
+    return pieces.stream().map(JsonObject.Builder::build).toList();
+  }
+
+  private <T> void put(List<JsonObject.Builder> pieces, String name, List<T> parts, Predicate<T> isEmpty, JsonValue whole) {
+    boolean all = parts.stream().allMatch(isEmpty);
+    for (int i = 0; i < pieces.size(); i++) {
+      if (!isEmpty.test(parts.get(i)) || !all && sometimes()) pieces.get(i).put(name, parts.get(i));
+    }
+    if (all) pieces.get(pieces.size() - 1).put(name, whole);
+  }
+
+  private void put(List<JsonObject.Builder> pieces, String name, JsonValue scalar) {
+    boolean isNull = scalar == JsonNull.NULL; // which does not replace what was there
+    for (var piece : pieces) if (!isNull && sometimes()) piece.put(name, random.nextInt());
+    pieces.get(pieces.size() - 1).put(name, scalar);
   }
 
   private List<String> cut(String text, int count) {

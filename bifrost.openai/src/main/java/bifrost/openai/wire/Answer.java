@@ -4,11 +4,14 @@ import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostException;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
+import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
-/** What a server said: the whole body of an answer, or one event of a stream, and the head it came under. */
+/** What a server said: the whole body of a response, or one event of a stream, and the head it came under. */
 record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
   /** How much of a server's text an error keeps. */
   private static final int KEPT = 64 << 10;
@@ -22,21 +25,42 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
     return new Answer(status, headers, body, 0, body.length);
   }
 
+  /** What a decoder of events makes of JSON that is no object: null is no event, anything else makes no sense. */
+  static <E> Optional<E> noEvent(JsonReader in) {
+    if (!in.isNull()) throw in.unexpected("an object");
+    in.skip();
+    return Optional.empty();
+  }
+
   /**
-   * Reads what was asked for.
+   * Reads a result.
    *
    * @throws BifrostException with Rejected if this is an error, with Malformed if it is neither
+   * @throws IOException if the reader was cancelled
    */
-  <T> T decode(JsonReader reader, Decoder<T> decoder) {
+  <T> T decode(JsonReader reader, Decoder<T> decoder) throws IOException {
+    try {
+      return read(reader, decoder);
+    } catch (JsonParseException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The same, but leaves it to the caller what it means that this is not the JSON that was expected. */
+  <T> T read(JsonReader reader, Decoder<T> decoder) throws IOException {
     try {
       reader.reset(bytes, from, to);
       var value = decoder.decode(reader);
       reader.end();
       return value;
-    } catch (JsonParseException e) {
-      boolean isOther = e.path().equals("$"); // a required member is missing, and not one of them wrong
-      throw ErrorPayload.in(this, isOther).orElseGet(() -> malformed("the answer is not what was expected: " + e.getMessage(), e));
+    } catch (CancellationException e) {
+      throw new IOException("decoding was cancelled", e);
     }
+  }
+
+  BifrostException failure(JsonParseException e) {
+    boolean isOther = e.path().equals("$"); // a required member is missing, and not one of them wrong
+    return ErrorPayload.in(this, isOther).orElseGet(() -> malformed("the answer is not what was expected: " + e.getMessage(), e));
   }
 
   BifrostException malformed(String message, Throwable cause) {
@@ -53,9 +77,34 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
     return headers.firstValue("content-encoding").filter(encoding -> !encoding.equalsIgnoreCase("identity"));
   }
 
+  /** {@return the value of Content-Type in lower case; empty if there is none} */
+  static String type(HttpHeaders headers) {
+    return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
+  }
+
   boolean isBlank() {
-    for (int i = from; i < to; i++) if (" \t\r\n".indexOf(bytes[i]) < 0) return false;
+    return firstByte() < 0;
+  }
+
+  /** {@return the first byte that is no white space; -1 if there is none} */
+  int firstByte() {
+    for (int i = from; i < to; i++) if (!isWhiteSpace(bytes[i])) return bytes[i] & 0xff;
+    return -1;
+  }
+
+  /** Whether this is an ASCII text, white space around it aside. */
+  boolean is(String text) {
+    int first = from;
+    int last = to;
+    while (first < last && isWhiteSpace(bytes[first])) first++;
+    while (first < last && isWhiteSpace(bytes[last - 1])) last--;
+    if (last - first != text.length()) return false;
+    for (int i = 0; i < text.length(); i++) if (bytes[first + i] != text.charAt(i)) return false;
     return true;
+  }
+
+  private static boolean isWhiteSpace(byte b) {
+    return b == ' ' || b == '\t' || b == '\r' || b == '\n';
   }
 
   /** As much of it as an error keeps. */

@@ -5,45 +5,49 @@ import bifrost.api.Message;
 import bifrost.api.ToolCall;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what a model said. */
+/** Reads a message of the model. */
 final class AssistantMessageDecoder {
   static final AssistantMessage EMPTY = Message.assistant("");
 
   private AssistantMessageDecoder() {}
 
   static AssistantMessage decode(JsonReader in) {
-    var text = "";
-    var reasoning = new Reasoning();
-    var refusal = "";
+    var said = new SaidDecoder();
     List<ToolCall> toolCalls = List.of();
-    var extras = JsonObject.of();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "role" -> extras = Shape.word(in, "assistant", extras);
-        case "content" -> text = in.string();
-        case "reasoning", "reasoning_content" -> reasoning.read(in);
-        case "refusal" -> refusal = in.string();
-        case "tool_calls" -> toolCalls = Shape.list(in, AssistantMessageDecoder::toolCall);
-        default -> extras = Shape.unknown(in, extras);
+        case "role" -> Shape.word(in, "assistant", said.extras());
+        case "tool_calls" -> toolCalls = toolCalls(in);
+        default -> said.member(in);
       }
     }
-    return new AssistantMessage(text, reasoning.text(), refusal, toolCalls, reasoning.extras(extras));
+    return new AssistantMessage(said.text(), said.reasoning(), said.reasoningName(), said.refusal(), toolCalls, said.rest());
+  }
+
+  private static List<ToolCall> toolCalls(JsonReader in) {
+    var calls = new ArrayList<ToolCall>();
+    while (in.nextElement()) {
+      if (in.isNull()) in.skip();
+      else calls.add(toolCall(in));
+    }
+    return calls;
   }
 
   private static ToolCall toolCall(JsonReader in) {
     var id = "";
     var function = ToolFunction.NONE;
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "id" -> id = in.string();
-        case "type" -> extras = Shape.word(in, "function", extras);
-        case "function" -> function = ToolFunction.decode(in);
-        default -> extras = Shape.unknown(in, extras);
+        case "id" -> id = Shape.text(in, extras).orElse("");
+        case "type" -> Shape.word(in, "function", extras);
+        case "function" -> function = ToolFunction.decode(in, extras);
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new ToolCall(id, function.name(), function.arguments(), function.extras(extras));
+    return new ToolCall(id, function.name(), function.arguments(), extras.build());
   }
 }

@@ -9,7 +9,10 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Locale;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Makes one call of a server: sends bytes, and makes of the answer what was asked for, or the error that it is. */
 final class Caller implements AutoCloseable {
@@ -35,12 +38,22 @@ final class Caller implements AutoCloseable {
   JsonValue raw(String method, String path, JsonObject parameters, Attempt attempt) throws IOException, InterruptedException {
     var request = method.equals("GET") ? transport.get(path + Query.of(parameters), attempt)
         : transport.post(path, new JsonWriter().value(parameters).toByteArray(), "*/*", attempt);
-    return RawAnswer.of(whole(request, attempt));
+    return RawAnswer.of(whole(request, attempt), reader(attempt));
   }
 
   private <T> T whole(Transport.Outgoing request, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
-    var answer = whole(request, attempt);
-    return answer.decode(new JsonReader(answer.bytes()), decoder);
+    return whole(request, attempt).decode(reader(attempt), decoder);
+  }
+
+  static JsonReader reader(Attempt attempt) {
+    var reader = new JsonReader(new byte[0]);
+    reader.cancelWhen(cancelled(attempt));
+    return reader;
+  }
+
+  /** When to stop decoding: it may take as long as waiting. */
+  static BooleanSupplier cancelled(Attempt attempt) {
+    return () -> attempt.isCancelled() || Thread.currentThread().isInterrupted();
   }
 
   private Answer whole(Transport.Outgoing request, Attempt attempt) throws IOException, InterruptedException {
@@ -54,34 +67,36 @@ final class Caller implements AutoCloseable {
     return whole(transport.post(path, form, file, "application/json", attempt), attempt);
   }
 
-  <E> EventSource<E> stream(String path, byte[] json, Attempt attempt, Answer.Decoder<E> decoder, Completeness<E> completeness)
+  <E> EventSource<E> stream(String path, byte[] json, Attempt attempt, Answer.Decoder<Optional<E>> decoder, Completeness<E> completeness)
       throws IOException, InterruptedException {
     return stream(transport.post(path, json, STREAM, attempt), attempt, decoder, completeness);
   }
 
-  <E> EventSource<E> stream(String path, MultipartForm form, Upload file, Attempt attempt, Answer.Decoder<E> decoder,
+  <E> EventSource<E> stream(String path, MultipartForm form, Upload file, Attempt attempt, Answer.Decoder<Optional<E>> decoder,
       Completeness<E> completeness) throws IOException, InterruptedException {
     return stream(transport.post(path, form, file, STREAM, attempt), attempt, decoder, completeness);
   }
 
-  private <E> EventSource<E> stream(Transport.Outgoing request, Attempt attempt, Answer.Decoder<E> decoder, Completeness<E> completeness)
+  private <E> EventSource<E> stream(Transport.Outgoing request, Attempt attempt, Answer.Decoder<Optional<E>> decoder, Completeness<E> completeness)
       throws IOException, InterruptedException {
     var response = transport.send(request, info -> transport.stream(attempt), attempt);
     attempt.onCancel(response.body()::close);
-    if (!isEventStream(response)) throw notEvents(response);
-    return new SseEvents<>(response, transport.network().maxEventBytes(), decoder, completeness);
+    var type = streamType(response);
+    var first = type.startsWith("text/plain") ? EventStreamSniffer.first(response.body()) : List.<ByteBuffer>of();
+    if (!type.startsWith(STREAM) && !EventStreamSniffer.isEventStream(first)) throw notEvents(response, first);
+    return new SseEvents<>(response, first, transport.network().maxEventBytes(), decoder, completeness, attempt);
   }
 
-  private static boolean isEventStream(Received<?> response) {
-    var type = response.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-    return response.status() < 300 && type.startsWith(STREAM) && Answer.encoding(response.headers()).isEmpty();
+  /** The content type of a body that can be a stream of events; empty of one that cannot. */
+  private static String streamType(Received<?> response) {
+    return response.status() < 300 && Answer.encoding(response.headers()).isEmpty() ? Answer.type(response.headers()) : "";
   }
 
   /** A stream was asked for, and something else came: an error, most likely. */
-  private static RuntimeException notEvents(Received<StreamedBody> response) throws IOException, InterruptedException {
+  private static RuntimeException notEvents(Received<StreamedBody> response, List<ByteBuffer> first) throws IOException, InterruptedException {
     var bytes = new ByteArrayOutputStream();
     try (var body = response.body()) {
-      for (var more = body.next(); !more.isEmpty() && bytes.size() < ENOUGH; more = body.next()) {
+      for (var more = first.isEmpty() ? body.next() : first; !more.isEmpty() && bytes.size() < ENOUGH; more = body.next()) {
         for (var buffer : more) while (buffer.hasRemaining()) bytes.write(buffer.get());
       }
     }

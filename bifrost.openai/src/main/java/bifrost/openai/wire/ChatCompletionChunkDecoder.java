@@ -12,79 +12,79 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a piece of a streamed chat completion. */
+/** Reads the chunks of one streamed chat completion. */
 final class ChatCompletionChunkDecoder {
   private static final Delta NOTHING = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
 
-  private ChatCompletionChunkDecoder() {}
+  private final ToolCallIndexes indexes = new ToolCallIndexes();
 
-  static ChatCompletionChunk decode(JsonReader in) {
-    var piece = Envelope.decode(in, "chat.completion.chunk", ChatCompletionChunkDecoder::choice);
-    if (piece.choices().isEmpty() && piece.usage().isEmpty()) throw in.unexpected("a chunk with 'choices' or 'usage'");
-    return new ChatCompletionChunk(piece.id(), piece.created(), piece.model(), piece.choices().orElse(List.of()), piece.usage(),
-        piece.systemFingerprint(), piece.extras());
+  /** Reads an event; empty if it is no chunk. */
+  Optional<ChatCompletionChunk> decode(JsonReader in) {
+    if (!in.isObject()) return Answer.noEvent(in);
+    var it = Envelope.decode(in, "chat.completion.chunk", ChatCompletionChunkDecoder::choice);
+    if (!it.isChunk()) return Optional.empty();
+    var choices = Modality.separate(it.choices().orElse(List.of()), it.extras());
+    return Optional.of(new ChatCompletionChunk(it.id(), it.created(), it.model(), indexes.assign(choices), it.usage(),
+        it.systemFingerprint(), it.extras()));
   }
 
-  private static Choice choice(JsonReader in) {
-    int index = 0;
+  private static Choice choice(JsonReader in, int position) {
+    int index = position;
     var delta = NOTHING;
     Optional<FinishReason> finishReason = Optional.empty();
     Optional<Logprobs> logprobs = Optional.empty();
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = in.int32();
         case "delta" -> delta = delta(in);
-        case "finish_reason" -> finishReason = Shape.text(in).map(FinishReason::new);
-        case "logprobs" -> logprobs = Optional.of(LogprobsDecoder.decode(in));
-        default -> extras = Shape.unknown(in, extras);
+        case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
+        case "logprobs" -> logprobs = Shape.secondary(in, extras, LogprobsDecoder::decode);
+        case "error" -> Shape.noError(in, extras);
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new Choice(index, delta, finishReason, logprobs, extras);
+    return new Choice(index, delta, finishReason, logprobs, extras.build());
   }
 
   private static Delta delta(JsonReader in) {
     Optional<String> role = Optional.empty();
-    var text = "";
-    var reasoning = new Reasoning();
-    var refusal = "";
+    var said = new SaidDecoder();
     List<ToolCallDelta> toolCalls = List.of();
-    var extras = JsonObject.of();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "role" -> role = Shape.text(in);
-        case "content" -> text = in.string();
-        case "reasoning", "reasoning_content" -> reasoning.read(in);
-        case "refusal" -> refusal = in.string();
+        case "role" -> role = Shape.text(in, said.extras());
         case "tool_calls" -> toolCalls = toolCalls(in);
-        default -> extras = Shape.unknown(in, extras);
+        default -> said.member(in);
       }
     }
-    return new Delta(role, text, reasoning.text(), refusal, toolCalls, reasoning.extras(extras));
+    return new Delta(role, said.text(), said.reasoning(), said.reasoningName(), said.refusal(), toolCalls, said.rest());
   }
 
-  /** A server that leaves the index out sends its calls whole, in one piece and in order. */
   private static List<ToolCallDelta> toolCalls(JsonReader in) {
-    var calls = new ArrayList<ToolCallDelta>();
-    while (in.nextElement()) calls.add(toolCall(in, calls.size()));
+    var calls = new ArrayList<ToolCallDelta>(1);
+    while (in.nextElement()) {
+      if (in.isNull()) in.skip();
+      else calls.add(toolCall(in));
+    }
     return calls;
   }
 
-  private static ToolCallDelta toolCall(JsonReader in, int position) {
-    int index = position;
+  private static ToolCallDelta toolCall(JsonReader in) {
+    int index = ToolCallIndexes.UNKNOWN;
     Optional<String> id = Optional.empty();
     var function = ToolFunction.NONE;
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "index" -> index = in.int32();
-        case "id" -> id = Shape.text(in);
-        case "type" -> extras = Shape.word(in, "function", extras);
-        case "function" -> function = ToolFunction.decode(in);
-        default -> extras = Shape.unknown(in, extras);
+        case "index" -> index = Shape.secondary(in, extras, JsonReader::int32).orElse(ToolCallIndexes.UNKNOWN);
+        case "id" -> id = Shape.text(in, extras);
+        case "type" -> Shape.word(in, "function", extras);
+        case "function" -> function = ToolFunction.decode(in, extras);
+        default -> Shape.unknown(in, extras);
       }
     }
     var name = Optional.of(function.name()).filter(text -> !text.isEmpty());
-    return new ToolCallDelta(index, id, name, function.arguments(), function.extras(extras));
+    return new ToolCallDelta(index, id, name, function.arguments(), extras.build());
   }
 }

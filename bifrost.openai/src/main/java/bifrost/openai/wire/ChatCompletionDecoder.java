@@ -17,21 +17,22 @@ final class ChatCompletionDecoder {
     return new ChatCompletion(whole.id(), whole.created(), whole.model(), choices, whole.usage(), whole.systemFingerprint(), whole.extras());
   }
 
-  private static ChatCompletion.Choice choice(JsonReader in) {
-    int index = 0;
+  private static ChatCompletion.Choice choice(JsonReader in, int position) {
+    int index = position;
     var message = AssistantMessageDecoder.EMPTY;
     Optional<FinishReason> finishReason = Optional.empty();
     Optional<Logprobs> logprobs = Optional.empty();
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = in.int32();
         case "message" -> message = AssistantMessageDecoder.decode(in);
-        case "finish_reason" -> finishReason = Shape.text(in).map(FinishReason::new);
-        case "logprobs" -> logprobs = Optional.of(LogprobsDecoder.decode(in));
-        default -> extras = Shape.unknown(in, extras);
+        case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
+        case "logprobs" -> logprobs = Shape.secondary(in, extras, LogprobsDecoder::decode);
+        case "error" -> Shape.noError(in, extras);
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new ChatCompletion.Choice(index, message, finishReason, logprobs, extras);
+    return new ChatCompletion.Choice(index, message, finishReason, logprobs, extras.build());
   }
 }

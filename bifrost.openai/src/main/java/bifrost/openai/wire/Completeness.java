@@ -20,7 +20,7 @@ interface Completeness<E> {
     return "";
   }
 
-  static <E> Completeness<E> of(Predicate<E> seen, Supplier<String> missing) {
+  static <E> Completeness<E> of(Predicate<E> seen, Supplier<String> missing, Supplier<String> missingAtDone) {
     return new Completeness<>() {
       @Override
       public boolean seen(E event) {
@@ -30,6 +30,11 @@ interface Completeness<E> {
       @Override
       public String missing() {
         return missing.get();
+      }
+
+      @Override
+      public String missingAtDone() {
+        return missingAtDone.get();
       }
     };
   }

@@ -8,31 +8,44 @@ import bifrost.api.json.JsonReader;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a text completion, whole or a piece of a streamed one. */
+/** Reads a text completion, whole or a chunk of a streamed one. */
 final class CompletionDecoder {
+  private static final String OBJECT = "text_completion";
+
   private CompletionDecoder() {}
 
   static Completion decode(JsonReader in) {
-    var it = Envelope.decode(in, "text_completion", CompletionDecoder::choice);
-    if (it.choices().isEmpty() && it.usage().isEmpty()) throw in.unexpected("a completion with 'choices'");
-    return new Completion(it.id(), it.created(), it.model(), it.choices().orElse(List.of()), it.usage(), it.systemFingerprint(), it.extras());
+    var it = Envelope.decode(in, OBJECT, CompletionDecoder::choice);
+    return completion(it, it.choices().orElseThrow(() -> in.unexpected("a completion with 'choices'")));
   }
 
-  private static Completion.Choice choice(JsonReader in) {
-    int index = 0;
+  /** Reads an event of a stream; empty if it is no chunk. */
+  static Optional<Completion> chunk(JsonReader in) {
+    if (!in.isObject()) return Answer.noEvent(in);
+    var it = Envelope.decode(in, OBJECT, CompletionDecoder::choice);
+    return it.isChunk() ? Optional.of(completion(it, it.choices().orElse(List.of()))) : Optional.empty();
+  }
+
+  private static Completion completion(Envelope<Completion.Choice> it, List<Completion.Choice> choices) {
+    return new Completion(it.id(), it.created(), it.model(), choices, it.usage(), it.systemFingerprint(), it.extras());
+  }
+
+  private static Completion.Choice choice(JsonReader in, int position) {
+    int index = position;
     var text = "";
     Optional<FinishReason> finishReason = Optional.empty();
     Optional<CompletionLogprobs> logprobs = Optional.empty();
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = in.int32();
         case "text" -> text = in.string();
-        case "finish_reason" -> finishReason = Shape.text(in).map(FinishReason::new);
-        case "logprobs" -> logprobs = Optional.of(CompletionLogprobsDecoder.decode(in));
-        default -> extras = Shape.unknown(in, extras);
+        case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
+        case "logprobs" -> logprobs = Shape.secondary(in, extras, CompletionLogprobsDecoder::decode);
+        case "error" -> Shape.noError(in, extras);
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new Completion.Choice(index, text, finishReason, logprobs, extras);
+    return new Completion.Choice(index, text, finishReason, logprobs, extras.build());
   }
 }

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads how likely the tokens of a completed text were: lists that keep their nulls, so that their places agree. */
+/** Reads the log-probabilities of a text completion: lists that keep their nulls, so that their positions agree. */
 final class CompletionLogprobsDecoder {
   private CompletionLogprobsDecoder() {}
 
@@ -16,17 +16,17 @@ final class CompletionLogprobsDecoder {
     List<Double> tokenLogprobs = List.of();
     List<Map<String, Double>> topLogprobs = List.of();
     List<Integer> textOffset = List.of();
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "tokens" -> tokens = Shape.list(in, JsonReader::string);
-        case "token_logprobs" -> tokenLogprobs = Shape.list(in, Shape::numberOrNaN);
-        case "top_logprobs" -> topLogprobs = Shape.list(in, CompletionLogprobsDecoder::likeliest);
-        case "text_offset" -> textOffset = Shape.list(in, JsonReader::int32);
-        default -> extras = Shape.unknown(in, extras);
+        case "tokens" -> tokens = Shape.secondaryList(in, extras, JsonReader::string);
+        case "token_logprobs" -> tokenLogprobs = Shape.secondaryList(in, extras, Shape::numberOrNaN);
+        case "top_logprobs" -> topLogprobs = Shape.secondaryList(in, extras, CompletionLogprobsDecoder::likeliest);
+        case "text_offset" -> textOffset = Shape.secondaryList(in, extras, JsonReader::int32);
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new CompletionLogprobs(tokens, tokenLogprobs, topLogprobs, textOffset, extras);
+    return new CompletionLogprobs(tokens, tokenLogprobs, topLogprobs, textOffset, extras.build());
   }
 
   private static Map<String, Double> likeliest(JsonReader in) {

@@ -4,37 +4,56 @@ import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What every completion, whole or a piece, has around its choices.
+ * The members around the choices of a completion, which are the same in a whole one and in a chunk.
  *
- * @param choices the choices; empty if the member is missing
+ * @param choices the choices; empty if the member is missing or null
+ * @param isChunk whether an event with these members is a part of a response, rather than a ping or a warning
  */
 record Envelope<C>(String id, Optional<Instant> created, String model, Optional<List<C>> choices, Optional<Usage> usage,
-    Optional<String> systemFingerprint, JsonObject extras) {
-  static <C> Envelope<C> decode(JsonReader in, String object, Answer.Decoder<C> choice) {
+    Optional<String> systemFingerprint, JsonObject extras, boolean isChunk) {
+  /** Reads a choice; an index that is missing is the position in the array. */
+  interface ChoiceDecoder<C> {
+    C decode(JsonReader in, int position);
+  }
+
+  static <C> Envelope<C> decode(JsonReader in, String object, ChoiceDecoder<C> choice) {
     var id = "";
     Optional<Instant> created = Optional.empty();
     var model = "";
     Optional<List<C>> choices = Optional.empty();
     Optional<Usage> usage = Optional.empty();
     Optional<String> systemFingerprint = Optional.empty();
-    var extras = JsonObject.of();
-    while (in.nextMember()) {
+    var extras = JsonObject.builder();
+    boolean isChunk = false;
+    while (in.nextMemberOrNull()) {
+      isChunk |= in.name().equals("choices");
+      if (in.isNull()) {
+        in.skip();
+        continue;
+      }
       switch (in.name()) {
-        case "id" -> id = in.string();
-        case "object" -> extras = Shape.word(in, object, extras);
-        case "created" -> created = Shape.time(in);
-        case "model" -> model = in.string();
-        case "choices" -> choices = Optional.of(Shape.list(in, choice));
-        case "usage" -> usage = Optional.of(UsageDecoder.decode(in));
-        case "system_fingerprint" -> systemFingerprint = Optional.of(in.string());
-        case "error" -> throw Shape.noAnswer(in);
-        default -> extras = Shape.unknown(in, extras);
+        case "id" -> id = Shape.text(in, extras).orElse("");
+        case "object" -> isChunk |= Shape.word(in, object, extras);
+        case "created" -> created = Shape.time(in, extras);
+        case "model" -> model = Shape.text(in, extras).orElse("");
+        case "choices" -> choices = Optional.of(choices(in, choice));
+        case "usage" -> usage = Shape.secondary(in, extras, UsageDecoder::decode);
+        case "system_fingerprint" -> systemFingerprint = Shape.text(in, extras);
+        case "error" -> Shape.noError(in, extras);
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new Envelope<>(id, created, model, choices, usage, systemFingerprint, extras);
+    return new Envelope<>(id, created, model, choices, usage, systemFingerprint, extras.build(), isChunk || usage.isPresent());
+  }
+
+  private static <C> List<C> choices(JsonReader in, ChoiceDecoder<C> decoder) {
+    var choices = new ArrayList<C>(1);
+    while (in.nextElement()) choices.add(decoder.decode(in, choices.size()));
+    return choices;
   }
 }

@@ -8,6 +8,7 @@ import java.util.BitSet;
 final class EveryChoiceFinished {
   private final long expected;
   private final BitSet finished = new BitSet();
+  private boolean begun;
 
   private EveryChoiceFinished(long expected) {
     this.expected = expected;
@@ -17,24 +18,32 @@ final class EveryChoiceFinished {
     var every = new EveryChoiceFinished(expected);
     return Completeness.of(chunk -> {
       for (var choice : chunk.choices()) every.seen(choice.index(), choice.finishReason().isPresent());
+      every.begun |= chunk.usage().isPresent();
       return false;
-    }, every::missing);
+    }, every::missing, every::missingAtDone);
   }
 
   static Completeness<Completion> ofText(long expected) {
     var every = new EveryChoiceFinished(expected);
-    return Completeness.of(piece -> {
-      for (var choice : piece.choices()) every.seen(choice.index(), choice.finishReason().isPresent());
+    return Completeness.of(chunk -> {
+      for (var choice : chunk.choices()) every.seen(choice.index(), choice.finishReason().isPresent());
+      every.begun |= chunk.usage().isPresent();
       return false;
-    }, every::missing);
+    }, every::missing, every::missingAtDone);
   }
 
   private void seen(int index, boolean end) {
+    begun = true;
     if (end && index >= 0 && index < expected) finished.set(index);
   }
 
   private String missing() {
     int choices = finished.cardinality();
     return choices >= expected ? "" : (expected - choices) + " of " + expected + " choices without a finish_reason";
+  }
+
+  /** vLLM leaves finish reasons out before {@code [DONE]}, but a stream of nothing is no response. */
+  private String missingAtDone() {
+    return begun ? "" : "neither a choice nor the usage";
   }
 }

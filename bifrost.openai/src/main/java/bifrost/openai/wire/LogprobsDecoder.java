@@ -6,40 +6,47 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import java.util.List;
 
-/** Reads how likely tokens were. */
+/** Reads the log-probabilities of tokens. */
 final class LogprobsDecoder {
   private LogprobsDecoder() {}
 
   static Logprobs decode(JsonReader in) {
     List<TokenLogprob> content = List.of();
     List<TokenLogprob> refusal = List.of();
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "content" -> content = Shape.list(in, LogprobsDecoder::token);
-        case "refusal" -> refusal = Shape.list(in, LogprobsDecoder::token);
-        default -> extras = Shape.unknown(in, extras);
+        case "content" -> content = Shape.secondaryList(in, extras, each -> token(each, true));
+        case "refusal" -> refusal = Shape.secondaryList(in, extras, each -> token(each, true));
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new Logprobs(content, refusal, extras);
+    return new Logprobs(content, refusal, extras.build());
   }
 
-  /** A likelihood that JSON cannot write is null there, and NaN here. */
-  private static TokenLogprob token(JsonReader in) {
+  /**
+   * Reads one token. Servers write null for a log-probability that JSON cannot express, which is NaN here.
+   *
+   * @param chosen whether it may have alternatives; those of an alternative are not read, which bounds how often a value is tried
+   */
+  private static TokenLogprob token(JsonReader in, boolean chosen) {
     var token = "";
     double logprob = Double.NaN;
     List<Integer> bytes = List.of();
     List<TokenLogprob> topLogprobs = List.of();
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "token" -> token = in.string();
-        case "logprob" -> logprob = in.number();
-        case "bytes" -> bytes = Shape.list(in, JsonReader::int32);
-        case "top_logprobs" -> topLogprobs = Shape.list(in, LogprobsDecoder::token);
-        default -> extras = Shape.unknown(in, extras);
+        case "token" -> token = Shape.secondary(in, extras, JsonReader::string).orElse("");
+        case "logprob" -> logprob = Shape.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "bytes" -> bytes = Shape.secondaryList(in, extras, JsonReader::int32);
+        case "top_logprobs" -> {
+          if (chosen) topLogprobs = Shape.secondaryList(in, extras, each -> token(each, false));
+          else Shape.unknown(in, extras);
+        }
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new TokenLogprob(token, logprob, bytes, topLogprobs, extras);
+    return new TokenLogprob(token, logprob, bytes, topLogprobs, extras.build());
   }
 }

@@ -24,11 +24,11 @@ final class NativeResponses {
     });
   }
 
-  static ResponseEvent event(JsonReader in) {
+  static Optional<ResponseEvent> event(JsonReader in) {
     return tree(in, json -> {
       boolean error = json.string("type").orElse("error").equals("error") || json.string("object").orElse("").equals("error");
       if (error) throw in.unexpected("an event with 'type', not an error");
-      return ResponseEventJson.event(json);
+      return Optional.of(ResponseEventJson.event(json));
     });
   }
 

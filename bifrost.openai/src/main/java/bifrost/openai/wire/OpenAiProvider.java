@@ -98,7 +98,7 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, profile);
     var completeness = EveryChoiceFinished.ofChat(request.n().orElse(1));
-    return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, ChatCompletionChunkDecoder::decode, completeness);
+    return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, new ChatCompletionChunkDecoder()::decode, completeness);
   }
 
   @Override
@@ -125,7 +125,7 @@ public final class OpenAiProvider implements Provider {
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var completeness = EveryChoiceFinished.ofText(request.n().orElse(1) * request.prompt().size());
-    return servers.at(attempt).stream(COMPLETIONS, CompletionEncoder.encode(request, true), attempt, CompletionDecoder::decode, completeness);
+    return servers.at(attempt).stream(COMPLETIONS, CompletionEncoder.encode(request, true), attempt, CompletionDecoder::chunk, completeness);
   }
 
   @Override
@@ -138,7 +138,7 @@ public final class OpenAiProvider implements Provider {
   @Override
   public Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var form = form(request.model(), request.parameters(), false);
-    return TranscriptionDecoder.decode(servers.at(attempt).post(TRANSCRIPTIONS, form, request.file(), attempt));
+    return TranscriptionDecoder.decode(servers.at(attempt).post(TRANSCRIPTIONS, form, request.file(), attempt), request.parameters(), attempt);
   }
 
   @Override
@@ -151,7 +151,7 @@ public final class OpenAiProvider implements Provider {
   @Override
   public Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
     var form = form(request.model(), request.parameters(), false);
-    return TranscriptionDecoder.decode(servers.at(attempt).post(TRANSLATIONS, form, request.file(), attempt));
+    return TranscriptionDecoder.decode(servers.at(attempt).post(TRANSLATIONS, form, request.file(), attempt), request.parameters(), attempt);
   }
 
   @Override

@@ -10,7 +10,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a ranking of the documents of a request, and sorts it: each document at most once, each one of those that were asked about. */
+/**
+ * Reads a ranking of the documents of a request, and sorts it: each document at most once, each one of those that were asked about. The
+ * results are in {@code results}, in {@code data}, or, from some servers, all that there is.
+ */
 final class RankingDecoder {
   private static final Comparator<Ranking.Result> BEST_FIRST =
       Comparator.comparingDouble(Ranking.Result::relevanceScore).reversed().thenComparingInt(Ranking.Result::index);
@@ -23,43 +26,55 @@ final class RankingDecoder {
   }
 
   Ranking decode(JsonReader in) {
+    if (in.isArray()) return new Ranking("", sorted(Shape.list(in, this::result)), Optional.empty(), JsonObject.of());
     var model = "";
     List<Ranking.Result> results = null;
     Optional<Usage> usage = Optional.empty();
-    var extras = JsonObject.of();
-    while (in.nextMember()) {
-      switch (in.name()) {
-        case "object" -> extras = Shape.word(in, "list", extras);
-        case "model" -> model = in.string();
-        case "results" -> results = Shape.list(in, this::result);
-        case "usage" -> usage = Optional.of(UsageDecoder.decode(in));
-        case "error" -> throw Shape.noAnswer(in);
-        default -> extras = Shape.unknown(in, extras);
+    var extras = JsonObject.builder();
+    while (in.nextMemberOrNull()) {
+      boolean hasResults = in.name().equals("results") || in.name().equals("data") && in.isArray();
+      if (in.isNull() && !hasResults) {
+        in.skip();
+        continue;
+      }
+      switch (hasResults ? "results" : in.name()) {
+        case "object" -> Shape.word(in, "list", extras);
+        case "model" -> model = Shape.text(in, extras).orElse("");
+        case "results" -> results = Shape.listOrNull(in, this::result);
+        case "usage" -> usage = Shape.secondary(in, extras, UsageDecoder::decode);
+        case "error" -> Shape.noError(in, extras);
+        default -> Shape.unknown(in, extras);
       }
     }
     if (results == null) throw in.unexpected("a ranking with 'results'");
+    return new Ranking(model, sorted(results), usage, extras.build());
+  }
+
+  private static List<Ranking.Result> sorted(List<Ranking.Result> results) {
     var sorted = new ArrayList<>(results);
     sorted.sort(BEST_FIRST);
-    return new Ranking(model, sorted, usage, extras);
+    return sorted;
   }
 
   private Ranking.Result result(JsonReader in) {
     int index = -1;
     Optional<Double> score = Optional.empty();
     Optional<Double> other = Optional.empty();
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = index(in);
         case "relevance_score" -> score = Optional.of(in.number());
         case "score" -> other = Optional.of(in.number());
-        default -> extras = Shape.unknown(in, extras);
+        case "object" -> Shape.word(in, "score", extras);
+        case "error" -> Shape.noError(in, extras);
+        default -> Shape.unknown(in, extras);
       }
     }
-    if (score.isPresent() && other.isPresent()) extras = extras.with("score", other.get());
+    if (score.isPresent() && other.isPresent()) extras.put("score", other.get());
     score = score.isPresent() ? score : other;
     if (index < 0 || score.isEmpty()) throw in.unexpected("a result with 'index' and 'relevance_score'");
-    return new Ranking.Result(index, documents.get(index), score.get(), extras);
+    return new Ranking.Result(index, documents.get(index), score.get(), extras.build());
   }
 
   private int index(JsonReader in) {

@@ -5,17 +5,15 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
-import java.util.Locale;
+import java.io.IOException;
 
 /** Reads the answer of any endpoint: JSON, a text, or nothing. */
 final class RawAnswer {
   private RawAnswer() {}
 
-  static JsonValue of(Answer answer) {
-    var type = answer.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-    if (type.startsWith("text/")) return new JsonString(answer.text(Integer.MAX_VALUE));
-    if (answer.isBlank()) return JsonNull.NULL;
-    return answer.decode(new JsonReader(answer.bytes()), RawAnswer::json);
+  static JsonValue of(Answer answer, JsonReader reader) throws IOException {
+    if (Answer.type(answer.headers()).startsWith("text/")) return new JsonString(answer.text(Integer.MAX_VALUE));
+    return answer.isBlank() ? JsonNull.NULL : answer.decode(reader, RawAnswer::json);
   }
 
   private static JsonValue json(JsonReader in) {
@@ -25,7 +23,8 @@ final class RawAnswer {
   }
 
   private static boolean isError(JsonObject object) {
-    return object.get("error").filter(error -> error instanceof JsonObject || error instanceof JsonString).isPresent()
+    var error = object.get("error").filter(each -> each instanceof JsonObject || each instanceof JsonString);
+    return error.filter(each -> !ErrorPayload.isEmpty(each)).isPresent()
         || object.get("object").filter(new JsonString("error")::equals).isPresent();
   }
 }

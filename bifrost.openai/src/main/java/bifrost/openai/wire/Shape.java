@@ -1,45 +1,99 @@
 package bifrost.openai.wire;
 
+import bifrost.api.FinishReason;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** What several decoders read alike. */
+/**
+ * How members are read. Members that make up the result are read strictly, by the reader's own methods. All others are read by the
+ * methods here that take the extras: a value of an unexpected kind or range goes there unchanged.
+ */
 final class Shape {
+  /** The members whose empty value says the same as their absence. */
+  private static final Set<String> ABSENT_WHEN_EMPTY = Set.of("type", "role", "finish_reason", "object", "name");
+
   private Shape() {}
 
-  /** An {@code error} member, in whatever it stands, makes it no answer. */
+  /** The failure of a decoder that finds an error where it expected a result. */
   static RuntimeException noAnswer(JsonReader in) {
-    return in.unexpected("an answer, not an error");
+    return in.unexpected("a response, not an error");
   }
 
-  /** A word that the Java type says already: kept only where it says something else. */
-  static JsonObject word(JsonReader in, String expected, JsonObject extras) {
-    var name = in.name();
+  /** Reads an {@code error} member, which must be empty beside a result. */
+  static void noError(JsonReader in, JsonObject.Builder extras) {
+    var error = in.value();
+    if (!ErrorPayload.isEmpty(error)) throw noAnswer(in);
+    extras.put(in.name(), error);
+  }
+
+  /** Keeps a member that has no component. */
+  static void unknown(JsonReader in, JsonObject.Builder extras) {
+    var value = in.value();
+    boolean absent = value instanceof JsonString text && text.value().isEmpty() && ABSENT_WHEN_EMPTY.contains(in.name());
+    if (!absent) extras.put(in.name(), value);
+  }
+
+  /**
+   * Reads a word that repeats what the Java type says; any other word is kept.
+   *
+   * @return whether it was the expected word
+   */
+  static boolean word(JsonReader in, String expected, JsonObject.Builder extras) {
+    if (!in.isString()) {
+      unknown(in, extras);
+      return false;
+    }
     var word = in.string();
-    if (name.equals("object") && word.equals("error")) throw noAnswer(in);
-    return word.equals(expected) ? extras : extras.with(name, word);
+    if (word.equals("error") && in.name().equals("object")) throw noAnswer(in);
+    if (!word.isEmpty() && !word.equals(expected)) extras.put(in.name(), word);
+    return word.equals(expected);
   }
 
-  static JsonObject unknown(JsonReader in, JsonObject extras) {
-    return extras.with(in.name(), in.value());
+  /** Reads a text that means nothing when it is empty. A number is read as its text: some servers number ids and finish reasons. */
+  static Optional<String> text(JsonReader in, JsonObject.Builder extras) {
+    if (in.isString()) return Optional.of(in.string()).filter(text -> !text.isEmpty());
+    if (in.isNumber()) return Optional.of(in.value().toString());
+    unknown(in, extras);
+    return Optional.empty();
   }
 
-  /** Seconds; of those that no time has, the nearest ones. */
-  static Optional<Instant> time(JsonReader in) {
-    return Optional.of(time(in.integer()));
+  static Optional<FinishReason> finishReason(JsonReader in, JsonObject.Builder extras) {
+    return text(in, extras).map(FinishReason::new);
+  }
+
+  /** Reads seconds since 1970; a fraction is cut off. */
+  static Optional<Instant> time(JsonReader in, JsonObject.Builder extras) {
+    var time = in.tryRead(Shape::wholeSeconds);
+    return time.isPresent() ? time : secondary(in, extras, Shape::seconds);
+  }
+
+  private static Instant wholeSeconds(JsonReader in) {
+    return instant(in.integer(), in);
+  }
+
+  private static Instant seconds(JsonReader in) {
+    return instant((long) Math.floor(in.number()), in);
   }
 
   static Instant time(long seconds) {
     return Instant.ofEpochSecond(Math.max(Instant.MIN.getEpochSecond(), Math.min(seconds, Instant.MAX.getEpochSecond())));
   }
 
-  /** A text that means nothing when it is empty. */
-  static Optional<String> text(JsonReader in) {
-    return Optional.of(in.string()).filter(text -> !text.isEmpty());
+  private static Instant instant(long seconds, JsonReader in) {
+    if (seconds < Instant.MIN.getEpochSecond() || seconds > Instant.MAX.getEpochSecond()) throw in.unexpected("a time");
+    return Instant.ofEpochSecond(seconds);
+  }
+
+  /** {@return the text of a string, the JSON of anything else} */
+  static String plain(JsonValue value) {
+    return value instanceof JsonString string ? string.value() : value.toString();
   }
 
   /** JSON has no NaN; servers write null. */
@@ -54,9 +108,29 @@ final class Shape {
     return (JsonObject) in.value();
   }
 
+  /** Reads an array of which every element counts. */
   static <T> List<T> list(JsonReader in, Answer.Decoder<T> element) {
     var list = new ArrayList<T>();
     while (in.nextElement()) list.add(element.decode(in));
     return list;
+  }
+
+  /** Reads the array of a list: some servers send null for one without elements. */
+  static <T> List<T> listOrNull(JsonReader in, Answer.Decoder<T> element) {
+    if (!in.isNull()) return list(in, element);
+    in.skip();
+    return List.of();
+  }
+
+  /** Reads an array that never costs the caller the response. */
+  static <T> List<T> secondaryList(JsonReader in, JsonObject.Builder extras, Answer.Decoder<T> element) {
+    return secondary(in, extras, each -> list(each, element)).orElse(List.of());
+  }
+
+  /** Reads a member that never costs the caller the response. */
+  static <T> Optional<T> secondary(JsonReader in, JsonObject.Builder extras, Answer.Decoder<T> decoder) {
+    var value = in.<T>tryRead(decoder::decode);
+    if (value.isEmpty()) unknown(in, extras);
+    return value;
   }
 }

@@ -1,11 +1,13 @@
 package bifrost.openai.wire;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Finds the events in a stream of bytes, by the rules of the HTML standard, section 9.2.6: lines end with LF, CR or CRLF, a leading BOM
- * and comments do not count, the {@code data} lines of an event are joined with LF. Of the fields only {@code data} matters here.
+ * and comments do not count, the {@code data} lines of an event are joined with LF. One field is not in the standard: {@code error},
+ * in which llama.cpp sends errors, is an event of its own.
  *
  * <p>It works in place: an event is a range of its own buffer, valid until the next call.
  */
@@ -20,6 +22,9 @@ final class SseDecoder {
   private int first; // where the current event's first line of data begins
   private int dataFrom = NONE; // the data of the current event, so far
   private int dataTo;
+  private boolean errorField; // whether that data is of the field error
+  private String name = ""; // the current event's
+  private String lastName = "";
   private boolean whole; // whether that event is whole
   private boolean begun;
   private boolean afterCr;
@@ -38,6 +43,16 @@ final class SseDecoder {
 
   int to() {
     return dataTo;
+  }
+
+  /** {@return the name of the event, {@code ""} if it has none} */
+  String name() {
+    return name;
+  }
+
+  /** {@return whether the event is a field {@code error}} */
+  boolean isErrorField() {
+    return errorField;
   }
 
   /** Adds what has arrived, once {@link #next()} has said that it is needed. */
@@ -70,7 +85,7 @@ final class SseDecoder {
 
   /** Whether there is another whole event, the one before being forgotten; if not, more is to be fed. */
   boolean next() {
-    if (whole) dataFrom = NONE;
+    if (whole) forget();
     whole = (begun || begin()) && findEvent();
     return whole;
   }
@@ -79,13 +94,30 @@ final class SseDecoder {
     while (skipLf() && findEnd()) {
       checkLength(scan + 1);
       boolean blank = scan == line;
-      if (!blank) field(scan);
+      if (!blank && !field(scan)) return true;
       afterCr = bytes[scan] == '\r';
       line = ++scan;
-      if (blank && dataFrom != NONE) return true;
+      if (blank && endsEvent()) return true;
     }
     checkLength(end);
     return false;
+  }
+
+  /** A blank line: the end of an event, if there was one. The name alone is one only if it says that something went wrong. */
+  private boolean endsEvent() {
+    if (dataFrom == NONE && isNamedError()) dataFrom = dataTo = first = line;
+    if (dataFrom == NONE) name = "";
+    return dataFrom != NONE;
+  }
+
+  boolean isNamedError() {
+    return name.equalsIgnoreCase("error");
+  }
+
+  private void forget() {
+    dataFrom = NONE;
+    errorField = false;
+    name = "";
   }
 
   /** An event counts as it is on the wire, and line by line, so that it does not matter in which pieces it arrives. */
@@ -93,11 +125,13 @@ final class SseDecoder {
     if (to - kept() > limit) throw Answer.tooLong("an event", limit, "maxEventBytes");
   }
 
-  /** The stream is over, and next() has said that more is needed. Whether an event is left that no blank line ended. */
+  /** The stream is over, and next() has said that more is needed. Whether another event is left that no blank line ended. */
   boolean finish() {
-    if (skipLf() && line < end) field(end);
+    if (whole) forget();
+    whole = skipLf() && line < end && !field(end);
+    if (whole) return true;
     line = scan = end;
-    whole = dataFrom != NONE; // next() forgets it
+    whole = endsEvent();
     return whole;
   }
 
@@ -125,13 +159,42 @@ final class SseDecoder {
     return scan < end;
   }
 
-  private void field(int lineEnd) {
-    int length = lineEnd - line;
-    if (length < 4 || bytes[line] != 'd' || bytes[line + 1] != 'a' || bytes[line + 2] != 't' || bytes[line + 3] != 'a') return;
-    if (length > 4 && bytes[line + 4] != ':') return;
-    int from = Math.min(line + 5, lineEnd);
-    if (from < lineEnd && bytes[from] == ' ') from++;
-    append(from, lineEnd);
+  /** Takes a line; false if what came before it is an event by itself, which has to be read first. */
+  private boolean field(int lineEnd) {
+    if (isField("data", lineEnd)) return data(false, lineEnd);
+    if (isField("error", lineEnd)) return data(true, lineEnd);
+    if (isField("event", lineEnd)) name = name(value(lineEnd), lineEnd);
+    return true;
+  }
+
+  private boolean isField(String field, int lineEnd) {
+    int to = line + field.length();
+    if (to > lineEnd || to < lineEnd && bytes[to] != ':') return false;
+    for (int i = 0; i < field.length(); i++) if (bytes[line + i] != field.charAt(i)) return false;
+    return true;
+  }
+
+  /** Where the value of the current line begins. */
+  private int value(int lineEnd) {
+    int from = line;
+    while (from < lineEnd && bytes[from] != ':') from++;
+    from = Math.min(from + 1, lineEnd);
+    return from < lineEnd && bytes[from] == ' ' ? from + 1 : from;
+  }
+
+  private boolean data(boolean isError, int lineEnd) {
+    if (dataFrom != NONE && isError != errorField) return false;
+    errorField = isError;
+    append(value(lineEnd), lineEnd);
+    return true;
+  }
+
+  /** The same few names come again and again. */
+  private String name(int from, int to) {
+    boolean same = lastName.length() == to - from;
+    for (int i = 0; same && i < lastName.length(); i++) same = lastName.charAt(i) == bytes[from + i];
+    if (!same) lastName = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    return lastName;
   }
 
   /** A further line is moved behind the one before it: "data:" always leaves room for the LF between them. */

@@ -3,11 +3,12 @@ package bifrost.openai.wire;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostException;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -15,23 +16,36 @@ import java.util.Optional;
 
 /** The events of one streamed answer: bytes, to server-sent events, to records. */
 final class SseEvents<E> implements EventSource<E> {
-  private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+  private static final String DONE = "[DONE]";
 
   private final Received<StreamedBody> response;
-  private final Answer.Decoder<E> decoder;
+  private final Answer.Decoder<Optional<E>> decoder;
   private final Completeness<E> completeness;
+  private final Attempt attempt;
   private final SseDecoder sse;
   private final JsonReader json = new JsonReader(new byte[0]);
-  private Iterator<ByteBuffer> arrived = List.<ByteBuffer>of().iterator();
+  private Iterator<ByteBuffer> arrived;
+  private boolean understood;
   private boolean bodyEnded;
   private boolean complete;
   private BifrostException failed;
 
-  SseEvents(Received<StreamedBody> response, int maxEventBytes, Answer.Decoder<E> decoder, Completeness<E> completeness) {
+  /**
+   * Begins to read.
+   *
+   * @param response the head, and the body
+   * @param first what has been read of the body already
+   * @param decoder reads an event; empty if it is no part of the response
+   */
+  SseEvents(Received<StreamedBody> response, List<ByteBuffer> first, int maxEventBytes, Answer.Decoder<Optional<E>> decoder,
+      Completeness<E> completeness, Attempt attempt) {
     this.response = response;
+    this.arrived = first.iterator();
     this.sse = new SseDecoder(maxEventBytes);
     this.decoder = decoder;
     this.completeness = completeness;
+    this.attempt = attempt;
+    json.cancelWhen(Caller.cancelled(attempt));
   }
 
   /** An error is the end, whatever follows it: vLLM sends {@code [DONE]} even then. */
@@ -67,19 +81,54 @@ final class SseEvents<E> implements EventSource<E> {
     bodyEnded = buffers.isEmpty();
   }
 
-  /** Empty for the end that the protocol announces, and for an event that says nothing. */
-  private Optional<E> event() {
+  /** Empty for the end that the protocol announces, and for an event that is no part of the response. */
+  private Optional<E> event() throws IOException {
     var data = new Answer(response.status(), response.headers(), sse.bytes(), sse.from(), sse.to());
-    if (Arrays.equals(data.bytes(), data.from(), data.to(), DONE, 0, DONE.length)) {
-      var missing = completeness.missingAtDone();
-      if (!missing.isEmpty()) throw new BifrostException(new Truncated("the stream ended by [DONE], with " + missing));
-      finish();
+    if (sse.isErrorField() || sse.isNamedError()) {
+      var error = ErrorPayload.declared(data, sse.isNamedError());
+      if (error.isPresent()) throw error.get();
       return Optional.empty();
     }
+    if (data.is(DONE)) return done();
     if (data.isBlank()) return Optional.empty();
-    var event = data.decode(json, decoder);
-    if (completeness.seen(event)) finish();
-    return Optional.of(event);
+    var event = isOtherText(data) ? Optional.<E>empty() : decode(data);
+    if (event.isEmpty()) return ignored(data);
+    understood = true;
+    if (completeness.seen(event.get())) finish();
+    return event;
+  }
+
+  private Optional<E> done() {
+    var missing = understood ? completeness.missingAtDone() : "no event of a response before it";
+    if (!missing.isEmpty()) throw new BifrostException(new Truncated("the stream ended by [DONE], with " + missing));
+    finish();
+    return Optional.empty();
+  }
+
+  /** Gateways name their pings, whose data may be anything. */
+  private boolean isOtherText(Answer data) {
+    int first = data.firstByte();
+    return first != '{' && first != '[' && !sse.name().isEmpty() && !sse.name().equals("message");
+  }
+
+  private Optional<E> decode(Answer data) throws IOException {
+    try {
+      return data.read(json, decoder);
+    } catch (JsonParseException e) {
+      var bytes = Utf8Repair.repaired(data.bytes(), data.from(), data.to());
+      boolean valid = Arrays.equals(bytes, 0, bytes.length, data.bytes(), data.from(), data.to());
+      if (valid) throw data.failure(e);
+      return Answer.of(data.status(), data.headers(), bytes).decode(json, decoder);
+    }
+  }
+
+  /** An event that is neither part of the response nor an error. */
+  private Optional<E> ignored(Answer data) {
+    ErrorPayload.in(data, true).ifPresent(error -> {
+      throw error;
+    });
+    attempt.ignored(ByteBuffer.wrap(data.bytes(), data.from(), data.to() - data.from()).asReadOnlyBuffer());
+    return Optional.empty();
   }
 
   private void finish() {
@@ -88,8 +137,8 @@ final class SseEvents<E> implements EventSource<E> {
   }
 
   /** The body has ended cleanly. What no blank line ended counts if it makes sense. */
-  private Optional<E> end() {
-    if (sse.finish()) {
+  private Optional<E> end() throws IOException {
+    while (sse.finish()) {
       var last = lastEvent();
       if (last.isPresent() || complete) return last;
     }
@@ -98,14 +147,12 @@ final class SseEvents<E> implements EventSource<E> {
     return Optional.empty();
   }
 
-  private Optional<E> lastEvent() {
+  private Optional<E> lastEvent() throws IOException {
     try {
       return event();
     } catch (BifrostException e) {
       if (e.error() instanceof Malformed) throw truncated("an event that breaks off", e);
       throw e;
-    } finally {
-      sse.next(); // forgets it
     }
   }
 

@@ -3,26 +3,32 @@ package bifrost.openai.wire;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 
-/** The {@code function} of a tool call, or of a piece of one. */
-record ToolFunction(String name, String arguments, JsonObject unknown) {
-  static final ToolFunction NONE = new ToolFunction("", "", JsonObject.of());
+/** The {@code function} of a tool call, or of a fragment of one. */
+record ToolFunction(String name, String arguments) {
+  static final ToolFunction NONE = new ToolFunction("", "");
 
-  static ToolFunction decode(JsonReader in) {
+  /**
+   * Reads the current value.
+   *
+   * @param ofCall the extras of the call, which receive unknown members of the function under {@code function}
+   */
+  static ToolFunction decode(JsonReader in, JsonObject.Builder ofCall) {
     var name = "";
     var arguments = "";
-    var unknown = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
         case "name" -> name = in.string();
-        case "arguments" -> arguments = in.string();
-        default -> unknown = Shape.unknown(in, unknown);
+        case "arguments" -> arguments = arguments(in);
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new ToolFunction(name, arguments, unknown);
+    if (!extras.isEmpty()) ofCall.put("function", extras.build());
+    return new ToolFunction(name, arguments);
   }
 
-  /** The extras of the call, with this one's under {@code function}. */
-  JsonObject extras(JsonObject ofCall) {
-    return unknown.isEmpty() ? ofCall : ofCall.with("function", unknown);
+  /** Reads arguments, which some servers send as the object that they are and not as its JSON text. */
+  static String arguments(JsonReader in) {
+    return in.isObject() || in.isArray() ? in.value().toString() : in.string();
   }
 }

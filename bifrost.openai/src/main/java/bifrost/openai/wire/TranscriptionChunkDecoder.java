@@ -6,63 +6,76 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import java.util.Optional;
 
-/** Reads a piece of a streamed transcription, in vLLM's form or in OpenAI's. */
+/** Reads a chunk of a streamed transcription, in vLLM's form or in OpenAI's. */
 final class TranscriptionChunkDecoder {
   static final String DONE = "transcript.text.done";
+  private static final String DELTA = "transcript.text.delta";
 
   private final String object;
-  private String text = "";
+  private final StringBuilder text = new StringBuilder();
   private Optional<String> wholeText = Optional.empty();
   private Optional<FinishReason> finishReason = Optional.empty();
   private Optional<JsonObject> usage = Optional.empty();
-  private JsonObject extras = JsonObject.of();
+  private final JsonObject.Builder extras = JsonObject.builder();
+  private String type = "";
   private boolean known;
-  private boolean done;
 
   private TranscriptionChunkDecoder(String object) {
     this.object = object;
   }
 
   /**
-   * A decoder.
+   * Makes a decoder of events, empty for one that is no chunk.
    *
-   * @param object vLLM's name for a piece: {@code transcription.chunk} or {@code translation.chunk}
+   * @param object vLLM's name for a chunk: {@code transcription.chunk} or {@code translation.chunk}
    */
-  static Answer.Decoder<TranscriptionChunk> of(String object) {
-    return in -> new TranscriptionChunkDecoder(object).decode(in);
+  static Answer.Decoder<Optional<TranscriptionChunk>> of(String object) {
+    return in -> in.isObject() ? new TranscriptionChunkDecoder(object).decode(in) : Answer.noEvent(in);
   }
 
-  private TranscriptionChunk decode(JsonReader in) {
-    while (in.nextMember()) member(in);
-    if (!known) throw in.unexpected("a piece of a transcription, with 'choices' or 'delta'");
+  private Optional<TranscriptionChunk> decode(JsonReader in) {
+    while (in.nextMemberOrNull()) {
+      known |= in.name().equals("choices");
+      if (in.isNull()) in.skip();
+      else member(in);
+    }
+    if (!known && wholeText.isPresent() && type.isEmpty()) { // of a server that sends segments without saying so
+      text.append(wholeText.get());
+      wholeText = Optional.empty();
+      known = true;
+    }
+    return known || usage.isPresent() ? Optional.of(chunk()) : Optional.empty();
+  }
+
+  private TranscriptionChunk chunk() {
+    boolean done = type.equals(DONE);
+    if (done) finishReason = Optional.of(FinishReason.STOP);
     if (!done && wholeText.isPresent()) { // of a segment, for instance: not the whole
-      extras = extras.with("text", wholeText.get());
+      extras.put("text", wholeText.get());
       wholeText = Optional.empty();
     }
-    if (done && wholeText.isEmpty()) extras = extras.with("type", DONE);
-    return new TranscriptionChunk(text, finishReason, usage, wholeText, extras);
+    boolean said = type.isEmpty() || type.equals(DELTA) || done && wholeText.isPresent();
+    if (!said) extras.put("type", type);
+    return new TranscriptionChunk(text.toString(), finishReason, usage, wholeText, extras.build());
   }
 
   private void member(JsonReader in) {
     switch (in.name()) {
-      case "object" -> extras = Shape.word(in, object, extras);
+      case "object" -> known |= Shape.word(in, object, extras);
       case "choices" -> choices(in);
-      case "delta" -> text = in.string();
+      case "delta" -> {
+        text.append(in.string());
+        known = true;
+      }
       case "text" -> wholeText = Optional.of(in.string());
-      case "usage" -> usage = Optional.of(Shape.object(in));
-      case "type" -> type(in);
-      case "error" -> throw Shape.noAnswer(in);
-      default -> extras = Shape.unknown(in, extras);
+      case "usage" -> usage = Shape.secondary(in, extras, Shape::object);
+      case "type" -> {
+        type = Shape.text(in, extras).orElse("");
+        known |= type.startsWith("transcript.");
+      }
+      case "error" -> Shape.noError(in, extras);
+      default -> Shape.unknown(in, extras);
     }
-    known |= in.name().equals("choices") || in.name().equals("usage");
-  }
-
-  private void type(JsonReader in) {
-    var type = in.string();
-    known = true;
-    done = type.equals(DONE);
-    if (done) finishReason = Optional.of(FinishReason.STOP);
-    else if (!type.equals("transcript.text.delta")) extras = extras.with("type", type);
   }
 
   private void choices(JsonReader in) {
@@ -70,8 +83,9 @@ final class TranscriptionChunkDecoder {
       while (in.nextMember()) {
         switch (in.name()) {
           case "delta" -> delta(in);
-          case "finish_reason" -> finishReason = Shape.text(in).map(FinishReason::new);
-          default -> extras = Shape.unknown(in, extras);
+          case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
+          case "error" -> Shape.noError(in, extras);
+          default -> Shape.unknown(in, extras);
         }
       }
     }
@@ -79,8 +93,8 @@ final class TranscriptionChunkDecoder {
 
   private void delta(JsonReader in) {
     while (in.nextMember()) {
-      if (in.name().equals("content")) text += in.string();
-      else extras = Shape.unknown(in, extras);
+      if (in.name().equals("content")) text.append(in.string());
+      else Shape.unknown(in, extras);
     }
   }
 }

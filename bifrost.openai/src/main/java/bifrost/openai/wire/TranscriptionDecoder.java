@@ -4,43 +4,90 @@ import bifrost.api.Transcription;
 import bifrost.api.Transcription.Segment;
 import bifrost.api.Transcription.Word;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
+import bifrost.api.spi.Attempt;
+import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** Reads a whole transcription: JSON, or, from servers that give the form {@code text} as one, a text. */
+/**
+ * Reads a whole transcription in the format that was requested. A body that is JSON is read as JSON, whatever its content type: vLLM
+ * answers {@code text} with JSON, and others label JSON as text. An error is one in every format.
+ */
 final class TranscriptionDecoder {
-  private TranscriptionDecoder() {}
+  private static final Set<String> TEXTS = Set.of("text", "srt", "vtt");
+  private static final Set<String> TIMED_TEXTS = Set.of("srt", "vtt");
 
-  static Transcription decode(Answer answer) {
-    var type = answer.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
-    boolean isText = type.startsWith("text/") && !type.startsWith("text/html");
-    return isText ? Transcription.of(answer.text(Integer.MAX_VALUE)) : answer.decode(new JsonReader(answer.bytes()), TranscriptionDecoder::json);
+  private final Answer answer;
+  private final String format;
+  private final boolean isTextType;
+
+  private TranscriptionDecoder(Answer answer, String format) {
+    var type = Answer.type(answer.headers());
+    this.answer = answer;
+    this.format = format;
+    this.isTextType = type.startsWith("text/") && !type.startsWith("text/html");
+  }
+
+  /** @param parameters those of the request, with its {@code response_format} */
+  static Transcription decode(Answer answer, JsonObject parameters, Attempt attempt) throws IOException {
+    var format = parameters.get("response_format").map(Shape::plain).orElse("json");
+    return new TranscriptionDecoder(answer, format).decode(Caller.reader(attempt));
+  }
+
+  private Transcription decode(JsonReader reader) throws IOException {
+    int first = answer.firstByte();
+    boolean isText = TEXTS.contains(format);
+    boolean mayBeJson = first == '{' || first == '"' && !(isText && isTextType);
+    if (!mayBeJson && (isText || isTextType)) return text();
+    try {
+      return answer.read(reader, TranscriptionDecoder::json);
+    } catch (JsonParseException e) {
+      var failure = answer.failure(e);
+      if (isText && ErrorPayload.in(answer, true).isEmpty()) return text();
+      throw failure;
+    }
+  }
+
+  /** The line break that servers put behind a text is not part of it; subtitles are kept as they are. */
+  private Transcription text() {
+    ErrorPayload.in(answer, true).ifPresent(error -> {
+      throw error;
+    });
+    var text = answer.text(Integer.MAX_VALUE);
+    int end = text.length();
+    if (!TIMED_TEXTS.contains(format)) while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) end--;
+    return Transcription.of(text.substring(0, end));
   }
 
   private static Transcription json(JsonReader in) {
+    return in.isString() ? Transcription.of(in.string()) : object(in);
+  }
+
+  private static Transcription object(JsonReader in) {
     Optional<String> text = Optional.empty();
     Optional<String> language = Optional.empty();
     Optional<Double> duration = Optional.empty();
     List<Segment> segments = List.of();
     List<Word> words = List.of();
     Optional<JsonObject> usage = Optional.empty();
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
         case "text" -> text = Optional.of(in.string());
-        case "language" -> language = Optional.of(in.string());
-        case "duration" -> duration = Optional.of(seconds(in));
-        case "segments" -> segments = Shape.list(in, TranscriptionDecoder::segment);
-        case "words" -> words = Shape.list(in, TranscriptionDecoder::word);
-        case "usage" -> usage = Optional.of(Shape.object(in));
-        case "error" -> throw Shape.noAnswer(in);
-        default -> extras = Shape.unknown(in, extras);
+        case "language" -> language = Shape.text(in, extras);
+        case "duration" -> duration = Shape.secondary(in, extras, TranscriptionDecoder::seconds);
+        case "segments" -> segments = Shape.secondaryList(in, extras, TranscriptionDecoder::segment);
+        case "words" -> words = Shape.secondaryList(in, extras, TranscriptionDecoder::word);
+        case "usage" -> usage = Shape.secondary(in, extras, Shape::object);
+        case "error" -> Shape.noError(in, extras);
+        default -> Shape.unknown(in, extras);
       }
     }
     var whole = text.orElseThrow(() -> in.unexpected("a transcription with 'text'"));
-    return new Transcription(whole, language, duration, segments, words, usage, extras);
+    return new Transcription(whole, language, duration, segments, words, usage, extras.build());
   }
 
   /** Until 0.24 vLLM wrote the number as a string. */
@@ -58,32 +105,32 @@ final class TranscriptionDecoder {
     double start = Double.NaN;
     double end = Double.NaN;
     var text = "";
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "id" -> id = in.isString() ? in.string() : Long.toString(in.integer());
-        case "start" -> start = in.number();
-        case "end" -> end = in.number();
-        case "text" -> text = in.string();
-        default -> extras = Shape.unknown(in, extras);
+        case "id" -> id = Shape.text(in, extras).orElse("");
+        case "start" -> start = Shape.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "end" -> end = Shape.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "text" -> text = Shape.secondary(in, extras, JsonReader::string).orElse("");
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new Segment(id, start, end, text, extras);
+    return new Segment(id, start, end, text, extras.build());
   }
 
   private static Word word(JsonReader in) {
     var word = "";
     double start = Double.NaN;
     double end = Double.NaN;
-    var extras = JsonObject.of();
+    var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "word" -> word = in.string();
-        case "start" -> start = in.number();
-        case "end" -> end = in.number();
-        default -> extras = Shape.unknown(in, extras);
+        case "word" -> word = Shape.secondary(in, extras, JsonReader::string).orElse("");
+        case "start" -> start = Shape.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "end" -> end = Shape.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
+        default -> Shape.unknown(in, extras);
       }
     }
-    return new Word(word, start, end, extras);
+    return new Word(word, start, end, extras.build());
   }
 }

@@ -6,12 +6,21 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Reads the numbers of a vector. */
+/** Reads the numbers of vectors. */
 final class Vectors {
-  private Vectors() {}
+  private final ByteOrder order;
+  private float[] numbers = new float[1024]; // for one vector after the other
 
-  /** The bytes of the floats, as they lie in the server's memory: of x86 and ARM the least significant first. */
-  static float[] fromBase64(JsonReader in, ByteOrder order) {
+  /** @param order the order of the bytes in Base64: that of the server's memory, on x86 and ARM the least significant byte first */
+  Vectors(ByteOrder order) {
+    this.order = order;
+  }
+
+  float[] decode(JsonReader in) {
+    return in.isString() ? fromBase64(in) : fromNumbers(in);
+  }
+
+  private float[] fromBase64(JsonReader in) {
     byte[] bytes;
     try {
       bytes = Base64.getDecoder().decode(in.string());
@@ -25,13 +34,26 @@ final class Vectors {
     return vector;
   }
 
-  static float[] fromNumbers(JsonReader in) {
-    var vector = new float[1024];
+  /** Some servers put the array of numbers into an array of its own. */
+  private float[] fromNumbers(JsonReader in) {
     int size = 0;
+    float[] nested = null;
     while (in.nextElement()) {
-      if (size == vector.length) vector = Arrays.copyOf(vector, 2 * size);
-      vector[size++] = (float) Shape.numberOrNaN(in);
+      if (nested != null) throw in.unexpected("one vector for each input; read the vectors of tokens with RawRequest");
+      if (in.isArray() && size == 0) nested = flat(in);
+      else add(size++, in);
     }
-    return Arrays.copyOf(vector, size);
+    return nested != null ? nested : Arrays.copyOf(numbers, size);
+  }
+
+  private float[] flat(JsonReader in) {
+    int size = 0;
+    while (in.nextElement()) add(size++, in);
+    return Arrays.copyOf(numbers, size);
+  }
+
+  private void add(int position, JsonReader in) {
+    if (position == numbers.length) numbers = Arrays.copyOf(numbers, 2 * position);
+    numbers[position] = (float) Shape.numberOrNaN(in);
   }
 }

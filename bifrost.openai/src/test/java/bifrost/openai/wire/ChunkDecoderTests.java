@@ -19,8 +19,11 @@ import bifrost.api.Logprobs;
 import bifrost.api.TokenLogprob;
 import bifrost.api.ToolCall;
 import bifrost.api.Usage;
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +39,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What servers other than the recorded one put into a chunk, and what they leave out. */
 class ChunkDecoderTests {
   private static ChatCompletionChunk decode(String json) {
-    var answer = Answer.of(200, Recording.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
-    return answer.decode(new JsonReader(answer.bytes()), ChatCompletionChunkDecoder::decode);
+    return decode(json, new ChatCompletionChunkDecoder());
+  }
+
+  private static ChatCompletionChunk decode(String json, ChatCompletionChunkDecoder decoder) {
+    try {
+      var answer = Answer.of(200, Recording.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
+      return answer.decode(new JsonReader(answer.bytes()), decoder::decode).orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Choice choice(String members) {
@@ -49,7 +60,8 @@ class ChunkDecoderTests {
   }
 
   private static ChatCompletion collect(String... deltas) {
-    return Stream.of(deltas).map(delta -> decode("{\"choices\":[{\"index\":0,\"delta\":{" + delta + "}}]}"))
+    var decoder = new ChatCompletionChunkDecoder();
+    return Stream.of(deltas).map(delta -> decode("{\"choices\":[{\"index\":0,\"delta\":{" + delta + "}}]}", decoder))
         .collect(ChatCompletionRequest.of("m", "hi").collector());
   }
 
@@ -123,10 +135,16 @@ class ChunkDecoderTests {
     }
 
     @Test
-    void ofATimeThatNeverComesDoNoHarm() {
-      assertEquals(Optional.of(Instant.ofEpochSecond(Instant.MAX.getEpochSecond())),
-          decode("{\"choices\":[],\"created\":9223372036854775807}").created());
-      assertEquals(Optional.of(Instant.MIN), decode("{\"choices\":[],\"created\":-9223372036854775808}").created());
+    void haveTheSecondOfAFractionalTime() {
+      assertEquals(Optional.of(Instant.parse("2025-05-31T12:30:14Z")), decode("{\"choices\":[],\"created\":1748694614.850598}").created());
+      assertEquals(Optional.of(Instant.ofEpochSecond(-2)), decode("{\"choices\":[],\"created\":-1.5}").created());
+    }
+
+    @Test
+    void haveTheTextOfANumberAsIdAndFinishReason() {
+      assertEquals("12345", decode("{\"choices\":[],\"id\":12345}").id());
+      assertEquals(Optional.of(new FinishReason("1")), choice("\"finish_reason\":1").finishReason());
+      assertEquals(List.of(Optional.of("7")), delta("\"tool_calls\":[{\"id\":7}]").toolCalls().stream().map(ToolCallDelta::id).toList());
     }
 
     @Test
@@ -147,36 +165,56 @@ class ChunkDecoderTests {
         {"choices":{}}|$.choices
         {"choices":[5]}|$.choices[0]
         {"choices":[null]}|$.choices[0]
-        {"choices":[],"id":5}|$.id
-        {"choices":[],"model":[]}|$.model
-        {"choices":[],"created":"now"}|$.created
-        {"choices":[],"created":1.5}|$.created
-        {"choices":[],"object":{}}|$.object
-        {"choices":[],"system_fingerprint":1}|$.system_fingerprint
-        {"choices":[],"usage":[]}|$.usage
-        {"choices":[],"usage":{"prompt_tokens":"5"}}|$.usage.prompt_tokens
         {"choices":[{"index":"0"}]}|$.choices[0].index
         {"choices":[{"index":2147483648}]}|$.choices[0].index
         {"choices":[{},{"delta":"x"}]}|$.choices[1].delta
-        {"choices":[{"finish_reason":0}]}|$.choices[0].finish_reason
-        {"choices":[{"logprobs":{"content":[{"token":1}]}}]}|$.choices[0].logprobs.content[0].token
-        {"choices":[{"logprobs":{"content":[{"bytes":["a"]}]}}]}|$.choices[0].logprobs.content[0].bytes[0]
-        {"choices":[{"delta":{"content":[]}}]}|$.choices[0].delta.content
+        {"choices":[{"delta":{"content":[5]}}]}|$.choices[0].delta.content[0]
+        {"choices":[{"delta":{"content":[{"type":"text","text":5}]}}]}|$.choices[0].delta.content[0]
         {"choices":[{"delta":{"content":5}}]}|$.choices[0].delta.content
-        {"choices":[{"delta":{"reasoning":true}}]}|$.choices[0].delta.reasoning
-        {"choices":[{"delta":{"reasoning_content":{}}}]}|$.choices[0].delta.reasoning_content
-        {"choices":[{"delta":{"refusal":false}}]}|$.choices[0].delta.refusal
         {"choices":[{"delta":{"tool_calls":{}}}]}|$.choices[0].delta.tool_calls
         {"choices":[{"delta":{"tool_calls":["x"]}}]}|$.choices[0].delta.tool_calls[0]
-        {"choices":[{"delta":{"tool_calls":[{"id":1}]}}]}|$.choices[0].delta.tool_calls[0].id
-        {"choices":[{"delta":{"tool_calls":[{"index":"0"}]}}]}|$.choices[0].delta.tool_calls[0].index
         {"choices":[{"delta":{"tool_calls":[{"function":"f"}]}}]}|$.choices[0].delta.tool_calls[0].function
-        {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":{"a":1}}}]}}]}|$.choices[0].delta.tool_calls[0].function.arguments
+        {"choices":[{"delta":{"tool_calls":[{"function":{"name":5}}]}}]}|$.choices[0].delta.tool_calls[0].function.name
+        {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":5}}]}}]}|$.choices[0].delta.tool_calls[0].function.arguments
         """)
     void areMalformedAtTheirPath(String json, String path) {
       var error = assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> decode(json)).error());
       assertTrue(error.message().contains(" at " + path + ", line 1, column "), error.message());
       assertEquals(json, error.body());
+    }
+
+    @Test
+    void areExtrasInSecondaryMembersOfAChunk() {
+      for (var member : List.of("\"id\":[]", "\"model\":{}", "\"created\":\"now\"", "\"created\":9223372036854775807", "\"created\":1e400",
+          "\"object\":{}", "\"system_fingerprint\":true", "\"usage\":[]", "\"usage\":5", "\"usage\":\"none\"")) {
+        assertEquals(Json.parse("{" + member + "}"), decode("{\"choices\":[]," + member + "}").extras());
+      }
+      assertEquals(Optional.of(new Usage(0, 2, 2, JsonObject.of("prompt_tokens", "5").with("total_tokens", Json.parse("1.5")))),
+          decode("{\"usage\":{\"prompt_tokens\":\"5\",\"completion_tokens\":2,\"total_tokens\":1.5}}").usage());
+    }
+
+    @Test
+    void areExtrasInSecondaryMembersOfAChoice() {
+      for (var member : List.of("\"finish_reason\":{}", "\"finish_reason\":true", "\"logprobs\":[]", "\"logprobs\":\"x\"", "\"logprobs\":0")) {
+        assertEquals(Json.parse("{" + member + "}"), choice(member).extras());
+      }
+      for (var member : List.of("\"content\":{}", "\"content\":[1]", "\"refusal\":\"x\"")) {
+        assertEquals(Json.parse("{" + member + "}"), choice("\"logprobs\":{" + member + "}").logprobs().orElseThrow().extras());
+      }
+      for (var member : List.of("\"token\":1", "\"logprob\":\"-1\"", "\"logprob\":1e400", "\"bytes\":[\"a\"]", "\"top_logprobs\":{}")) {
+        var token = choice("\"logprobs\":{\"content\":[{" + member + "}]}").logprobs().orElseThrow().content().get(0);
+        assertEquals(Json.parse("{" + member + "}"), token.extras());
+      }
+    }
+
+    @Test
+    void areExtrasInSecondaryMembersOfADelta() {
+      for (var member : List.of("\"role\":{}", "\"reasoning\":true", "\"reasoning_content\":{}", "\"reasoning\":[{\"a\":1}]", "\"refusal\":false")) {
+        assertEquals(Json.parse("{" + member + "}"), delta(member).extras());
+      }
+      for (var member : List.of("\"index\":\"0\"", "\"index\":1.5", "\"id\":[]", "\"type\":5", "\"x\":null,\"y\":1")) {
+        assertEquals(((JsonObject) Json.parse("{" + member + "}")).without("x"), delta("\"tool_calls\":[{" + member + "}]").toolCalls().get(0).extras());
+      }
     }
 
     @Test
@@ -193,14 +231,17 @@ class ChunkDecoderTests {
     @Test
     void isReadUnderEitherName() {
       assertEquals("hm", delta("\"reasoning\":\"hm\"").reasoning());
-      assertEquals(delta("\"reasoning\":\"hm\""), delta("\"reasoning_content\":\"hm\""));
+      assertEquals("hm", delta("\"reasoning_content\":\"hm\"").reasoning());
+      assertEquals("reasoning", delta("\"reasoning\":\"hm\"").reasoningName());
+      assertEquals("reasoning_content", delta("\"reasoning_content\":\"hm\"").reasoningName());
     }
 
     @Test
     void underBothNamesIsReadOnce() {
-      assertEquals(delta("\"reasoning\":\"hm\""), delta("\"reasoning\":\"hm\",\"reasoning_content\":\"hm\""));
-      assertEquals(delta("\"reasoning\":\"hm\""), delta("\"reasoning_content\":\"hm\",\"reasoning\":\"hm\""));
-      assertEquals(delta("\"reasoning\":\"hm\""), delta("\"reasoning_content\":\"hm\",\"reasoning\":null"));
+      var once = delta("\"reasoning_content\":\"hm\"");
+      assertEquals(once, delta("\"reasoning\":\"hm\",\"reasoning_content\":\"hm\""));
+      assertEquals(once, delta("\"reasoning_content\":\"hm\",\"reasoning\":\"hm\""));
+      assertEquals(once, delta("\"reasoning_content\":\"hm\",\"reasoning\":null"));
     }
 
     @Test
@@ -250,8 +291,11 @@ class ChunkDecoderTests {
     }
 
     @Test
-    void mayHaveNoIdNoNameAndNoArguments() {
-      assertEquals(List.of(ToolCall.of("", "", "")), calls("{\"index\":0}"));
+    void areNotOpenedByAFragmentWithNeitherIdNorName() {
+      assertEquals(List.of(), calls("{\"index\":0}"));
+      var message = collect("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"lost\"}}]").message();
+      assertEquals(List.of(), message.toolCalls());
+      assertEquals(Json.parse("{\"tool_calls\":[{\"function\":{\"arguments\":\"lost\"}}]}"), message.extras());
       assertEquals(List.of(ToolCall.of("a", "f", "")), calls(call(0, "\"a\"", "\"f\"", "null"), call(0, "null", "null", "\"\"")));
     }
 

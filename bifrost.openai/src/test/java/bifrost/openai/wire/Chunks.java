@@ -47,7 +47,7 @@ final class Chunks {
   }
 
   Chunks reasoning(int choice, String... texts) {
-    for (var text : texts) delta(choice, new Delta(Optional.empty(), "", text, "", List.of(), JsonObject.of()));
+    for (var text : texts) delta(choice, new Delta(Optional.empty(), "", text, "reasoning", "", List.of(), JsonObject.of()));
     return this;
   }
 

@@ -86,7 +86,7 @@ class ConnectionTests {
 
     @Test
     void isNotTheOneOfAnEndlessBodyBehindDone() throws Exception {
-      var answer = new String(RawServer.chunked("data: [DONE]\n\n"), StandardCharsets.ISO_8859_1);
+      var answer = new String(RawServer.chunked("data: {\"usage\":{}}\n\ndata: [DONE]\n\n"), StandardCharsets.ISO_8859_1);
       server.answer(answer.substring(0, answer.length() - 5).getBytes(StandardCharsets.ISO_8859_1));
       for (int i = 0; i < 3; i++) assertEquals(Optional.empty(), direct.stream().error());
       assertEquals(3, server.connections());

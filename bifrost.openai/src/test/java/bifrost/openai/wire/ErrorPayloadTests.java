@@ -10,6 +10,8 @@ import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonReader;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +56,7 @@ class ErrorPayloadTests {
         new Case("{\"detail\":\"Not Found\"}", 404, null, null, null, "Not Found"),
         new Case("{\"detail\":\"Method Not Allowed\"}", 405, null, null, null, "Method Not Allowed"),
         new Case("{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"Field required\"}]}", 500, null, null, null,
-            "[{\"loc\":[\"body\"],\"msg\":\"Field required\"}]"),
+            "body: Field required"),
         new Case("{\"id\":\"x\",\"choices\":[],\"error\":{\"message\":\"late\",\"type\":\"RateLimitError\"}}",
             429, "RateLimitError", null, null, "late"),
         new Case("{\"error\":{\"code\":503}}", 503, null, "503", null, "{\"code\":503}"),
@@ -93,7 +95,7 @@ class ErrorPayloadTests {
     @MethodSource("cases")
     void isReadUnderStatus200WhateverWasAskedFor(Case expected) {
       expected.assertIn(refused(expected.payload()), expected.status());
-      expected.assertIn(refused(expected.payload(), ChatCompletionChunkDecoder::decode), expected.status());
+      expected.assertIn(refused(expected.payload(), ChatCompletionDecoder::decode), expected.status());
       expected.assertIn(refused(expected.payload(), ModelListDecoder::decode), expected.status());
     }
 
@@ -126,7 +128,7 @@ class ErrorPayloadTests {
     }
 
     @Test
-    void isInADetailBesideTheAnswer() {
+    void isInADetailBesideTheAnswer() throws Exception {
       var answer = answer(200, "{\"detail\":\"low\",\"choices\":[]}");
       var decoded = answer.decode(new JsonReader(answer.bytes()), ChatCompletionDecoder::decode);
       assertEquals(Optional.of("low"), decoded.extras().string("detail"));
@@ -139,14 +141,15 @@ class ErrorPayloadTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"false", "0", "[]", "[{\"message\":\"m\"}]"})
-    void isInAnErrorMemberThatIsNeitherTextNorObject(String value) {
-      var error = assertInstanceOf(Malformed.class, refused("{\"error\":" + value + ",\"choices\":[]}"));
-      assertTrue(error.message().contains("$.error"), error.message());
+    @ValueSource(strings = {"false", "0", "[]", "{}", "\"\"", "\" \"", "[{}]", "{\"message\":\"\",\"type\":\"\",\"param\":\"\",\"code\":null}"})
+    void isInAnEmptyErrorMemberBesideTheAnswer(String value) throws Exception {
+      var answer = answer(200, "{\"error\":" + value + ",\"choices\":[]}");
+      var decoded = answer.decode(new JsonReader(answer.bytes()), ChatCompletionDecoder::decode);
+      assertEquals(JsonObject.of("error", Json.parse(value)), decoded.extras());
     }
 
     @Test
-    void isInAnotherObject() {
+    void isInAnotherObject() throws Exception {
       var answer = answer(200, "{\"object\":\"chat.completions\",\"choices\":[]}");
       var decoded = answer.decode(new JsonReader(answer.bytes()), ChatCompletionDecoder::decode);
       assertEquals(Optional.of("chat.completions"), decoded.extras().string("object"));
@@ -208,15 +211,15 @@ class ErrorPayloadTests {
     void ofHtmlAreShown() {
       var html = "<html>\n<body>502 Bad Gateway</body></html>\n";
       assertEquals(new Rejected(502, Optional.empty(), Optional.empty(), Optional.empty(),
-          "HTTP 502 (text/html; charset=utf-8): <html>\n<body>502 Bad Gateway</body></html>", Optional.empty(), Optional.empty(), html),
+          "502 Bad Gateway", Optional.empty(), Optional.empty(), html),
           rejected(502, "text/html; charset=utf-8", html));
     }
 
     @Test
     void ofPlainTextAreShown() {
-      assertEquals("HTTP 400 (text/plain): Invalid HTTP request received.",
+      assertEquals("Invalid HTTP request received.",
           rejected(400, "text/plain", "Invalid HTTP request received.").message());
-      assertEquals("HTTP 400: no", rejected(400, "", "no").message());
+      assertEquals("no", rejected(400, "", "no").message());
     }
 
     @ParameterizedTest
@@ -226,7 +229,7 @@ class ErrorPayloadTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"error\":{\"message\":\"brok", "[{\"error\":\"x\"}]", "{\"message\":\"m\"}", "{\"error\":false}"})
+    @ValueSource(strings = {"{\"error\":{\"message\":\"brok", "{\"error\":false}"})
     void ofJsonThatIsNoPayloadAreShown(String body) {
       assertEquals("HTTP 500 (application/json): " + body, rejected(500, "application/json", body).message());
     }
@@ -241,7 +244,7 @@ class ErrorPayloadTests {
     @Test
     void areCutInTheMessage() {
       var message = rejected(500, "text/plain", "x".repeat(501)).message();
-      assertEquals("HTTP 500 (text/plain): " + "x".repeat(500) + "…", message);
+      assertEquals("x".repeat(500) + "…", message);
     }
 
     @Test

@@ -57,7 +57,13 @@ final class Feed {
   }
 
   static SseEvents<ChatCompletionChunk> events(HttpHeaders headers, StreamedBody body, int limit, int n) {
-    return new SseEvents<>(new Received<>(200, headers, body), limit, ChatCompletionChunkDecoder::decode, EveryChoiceFinished.ofChat(n));
+    return new SseEvents<>(new Received<>(200, headers, body), List.of(), limit, new ChatCompletionChunkDecoder()::decode,
+        EveryChoiceFinished.ofChat(n), new TestAttempt());
+  }
+
+  /** The events of any operation. */
+  static <E> SseEvents<E> events(Received<StreamedBody> received, Answer.Decoder<Optional<E>> decoder, Completeness<E> completeness) {
+    return new SseEvents<>(received, List.of(), LIMIT, decoder, completeness, new TestAttempt());
   }
 
   /** A body that has arrived to its end. */

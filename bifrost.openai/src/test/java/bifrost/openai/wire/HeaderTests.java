@@ -61,7 +61,7 @@ class HeaderTests {
 
   @Test
   void ofAStreamAskForOne() {
-    server.reply(Reply.sse("[DONE]"));
+    server.reply(Reply.sse("{\"usage\":{}}", "[DONE]"));
     assertEquals(Optional.empty(), direct.stream().error());
     var request = server.requests().get(0);
     assertEquals(Set.of("accept", "content-length", "content-type", "host", "user-agent"), request.headers().keySet());

@@ -67,7 +67,7 @@ final class RecordedAnswers {
     var said = new AssistantMessage(" Ex################################getIO\"\\log&\\pression101 4filterYdelim also\ufffdIntkwds pro action"
         + "\ufffd timesexpectedreducectionary '_ pas dreak uses9\ufffd ip numbers.)denominatorupported//////////////// keyfiletestclu"
         + " microlocksr le << operationcho html literal [' topseek match ho f locals built lineno membersUTF\ufffdreateopen examplespliply"
-        + " according whe success\ufffd reason", "mail HTd specific", "", List.of(), JsonObject.of());
+        + " according whe success\ufffd reason", "mail HTd specific", "reasoning", "", List.of(), JsonObject.of());
     var choice = new ChatCompletion.Choice(0, said, Optional.of(FinishReason.LENGTH), Optional.empty(), JsonObject.of());
     return answer("chatcmpl-98e605f1dae899a0", 1795344657, QWEN, choice, new Usage(11, 80, 91, REASONING_4));
   }

@@ -8,6 +8,8 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ToolCall;
 import bifrost.api.json.JsonReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,11 @@ class RecordingTests {
     }
 
     private <T> T decode(byte[] body, Answer.Decoder<T> decoder) {
-      return Answer.of(200, Recording.headers(Map.of()), body).decode(new JsonReader(body), decoder);
+      try {
+        return Answer.of(200, Recording.headers(Map.of()), body).decode(new JsonReader(body), decoder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

@@ -13,6 +13,8 @@ import bifrost.api.RerankRequest;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +114,11 @@ class RerankTests {
 
   private static Ranking decode(String json) {
     var bytes = json.getBytes(StandardCharsets.UTF_8);
-    return Answer.of(200, Recording.headers(Map.of()), bytes)
-        .decode(new bifrost.api.json.JsonReader(bytes), new RankingDecoder(List.of("a", "b", "c"))::decode);
+    try {
+      return Answer.of(200, Recording.headers(Map.of()), bytes)
+          .decode(new bifrost.api.json.JsonReader(bytes), new RankingDecoder(List.of("a", "b", "c"))::decode);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

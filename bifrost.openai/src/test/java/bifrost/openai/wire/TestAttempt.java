@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** An attempt without limits, that remembers what it was told. */
-final class TestAttempt implements Attempt {
+class TestAttempt implements Attempt {
   private final Optional<Key> key;
   private final Map<String, String> headers;
   private final List<Runnable> stops = new ArrayList<>();

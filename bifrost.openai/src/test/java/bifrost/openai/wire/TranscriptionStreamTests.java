@@ -11,6 +11,7 @@ import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.Upload;
 import bifrost.api.json.Json;
+import bifrost.api.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,7 @@ class TranscriptionStreamTests {
     var text = new StringBuilder();
     for (var each : data) text.append("data: ").append(each).append("\n\n");
     var body = Feed.body(List.of(text.toString().getBytes(StandardCharsets.UTF_8)));
-    return new SseEvents<>(new Received<>(200, Recording.headers(EVENT_STREAM), body), Feed.LIMIT,
-        TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptFinished());
+    return Feed.events(new Received<>(200, Recording.headers(EVENT_STREAM), body), TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptFinished());
   }
 
   private static Transcription collect(String... data) throws Exception {
@@ -111,26 +111,30 @@ class TranscriptionStreamTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"2.5", "\"2.5\""})
-  void theDurationIsANumberOrWasAString(String duration) {
-    assertEquals(Optional.of(2.5), whole("{\"text\":\"a\",\"duration\":" + duration + "}", "application/json").duration());
+  void theDurationIsANumberOrWasAString(String duration) throws Exception {
+    assertEquals(Optional.of(2.5), whole("{\"text\":\"a\",\"duration\":" + duration + "}", "application/json", "json").duration());
   }
 
   @Test
-  void wordsAndSpeakersAreRead() {
+  void wordsAndSpeakersAreRead() throws Exception {
     var whole = whole("{\"text\":\"a\",\"words\":[{\"word\":\"a\",\"start\":0,\"end\":0.5}],"
-        + "\"segments\":[{\"type\":\"s\",\"id\":\"seg_0\",\"start\":0,\"end\":1,\"text\":\"a\",\"speaker\":\"A\"}]}", "application/json");
+        + "\"segments\":[{\"type\":\"s\",\"id\":\"seg_0\",\"start\":0,\"end\":1,\"text\":\"a\",\"speaker\":\"A\"}]}", "application/json", "verbose_json");
     assertEquals("a", whole.words().get(0).word());
     assertEquals(0.5, whole.words().get(0).end());
     assertEquals(Optional.of("A"), whole.segments().get(0).speaker());
     assertEquals("seg_0", whole.segments().get(0).id());
   }
 
-  @Test
-  void aPlainTextIsATranscription() {
-    assertEquals(Transcription.of("1\n00:00 --> 00:01\nHi\n"), whole("1\n00:00 --> 00:01\nHi\n", "text/plain; charset=utf-8"));
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain; charset=utf-8", "text/html", "application/json", "application/octet-stream", "text/vtt", ""})
+  void subtitlesAreTheBodyWhateverTheContentType(String type) throws Exception {
+    assertEquals(Transcription.of("1\n00:00 --> 00:01\nHi\n"), whole("1\n00:00 --> 00:01\nHi\n", type, "srt"));
+    assertEquals(Transcription.of("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n"), whole("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n", type, "vtt"));
+    assertEquals(Transcription.of("Hi"), whole("Hi\r\n", type, "text"));
   }
 
-  private static Transcription whole(String body, String type) {
-    return TranscriptionDecoder.decode(Answer.of(200, Recording.headers(Map.of("content-type", type)), body.getBytes(StandardCharsets.UTF_8)));
+  private static Transcription whole(String body, String type, String format) throws Exception {
+    var answer = Answer.of(200, Recording.headers(Map.of("content-type", type)), body.getBytes(StandardCharsets.UTF_8));
+    return TranscriptionDecoder.decode(answer, JsonObject.of("response_format", format), new TestAttempt());
   }
 }

@@ -1,0 +1,76 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Joins the extras of deltas: arrays are concatenated, objects are merged member by member, and of other values the last one counts.
+ * Some members of those objects are streamed as text and are concatenated too. Every cost is that of what is added.
+ */
+final class ExtrasMerge {
+  private static final Set<String> TEXTS = Set.of("data", "transcript", "arguments", "content", "text");
+
+  private final Set<String> texts;
+  private Map<String, Object> members = Map.of(); // each an ExtrasMerge, a List, a StringBuilder or a JsonValue
+
+  private ExtrasMerge(Set<String> texts) {
+    this.texts = texts;
+  }
+
+  ExtrasMerge() {
+    this(Set.of());
+  }
+
+  /** @param text the member that is concatenated as text outside of any object */
+  ExtrasMerge(String text) {
+    this(Set.of(text));
+  }
+
+  void add(JsonObject more) {
+    more.members().forEach(this::add);
+  }
+
+  private void add(String name, JsonValue value) {
+    if (members.isEmpty()) members = new LinkedHashMap<>();
+    if (value == JsonNull.NULL) members.putIfAbsent(name, value);
+    else if (value instanceof JsonObject object) part(name, ExtrasMerge.class, new ExtrasMerge(TEXTS)).add(object);
+    else if (value instanceof JsonArray array) elements(name).addAll(array.elements());
+    else if (value instanceof JsonString text && texts.contains(name)) part(name, StringBuilder.class, new StringBuilder()).append(text.value());
+    else members.put(name, value);
+  }
+
+  @SuppressWarnings("unchecked") // there are no other lists
+  private List<JsonValue> elements(String name) {
+    return part(name, List.class, new ArrayList<JsonValue>());
+  }
+
+  /** What has come under this name; a value of another kind is replaced. */
+  private <T> T part(String name, Class<T> type, T empty) {
+    var part = members.get(name);
+    if (type.isInstance(part)) return type.cast(part);
+    members.put(name, empty);
+    return empty;
+  }
+
+  /** Replaces whatever has come under these names. */
+  void replace(JsonObject whole) {
+    whole.members().forEach((name, value) -> {
+      if (!members.isEmpty()) members.remove(name);
+      add(name, value);
+    });
+  }
+
+  JsonObject result() {
+    var result = JsonObject.builder();
+    members.forEach((name, part) -> result.put(name, part instanceof ExtrasMerge merge ? merge.result() : part));
+    return result.build();
+  }
+}

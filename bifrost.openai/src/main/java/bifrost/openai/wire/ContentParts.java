@@ -1,0 +1,106 @@
+package bifrost.openai.wire;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The content of a message whose server sends parts instead of a text. The texts of parts are joined by their type; parts of other types,
+ * and further members of a part, are kept.
+ */
+final class ContentParts {
+  static final ContentParts NONE = new ContentParts();
+
+  /** The members in which servers put the text of a part that has reasoning, the usual one first. */
+  private static final List<String> REASONING = List.of("thinking", "reasoning", "text", "content", "summary");
+
+  private final StringBuilder text = new StringBuilder(0);
+  private final StringBuilder reasoning = new StringBuilder(0);
+  private final StringBuilder refusal = new StringBuilder(0);
+  private final List<JsonValue> rest = new ArrayList<>(0);
+
+  private ContentParts() {}
+
+  /** Reads the current value, a part or an array of parts. */
+  static ContentParts decode(JsonReader in) {
+    var parts = new ContentParts();
+    if (!in.isArray()) parts.part(in);
+    else while (in.nextElement()) parts.part(in);
+    return parts;
+  }
+
+  private void part(JsonReader in) {
+    var value = in.value();
+    if (value instanceof JsonString only) text.append(only.value());
+    else if (value instanceof JsonObject part) part(part, in);
+    else if (value != JsonNull.NULL) throw in.unexpected("a part of the content, an object or a string");
+  }
+
+  private void part(JsonObject part, JsonReader in) {
+    var type = part.members().get("type") instanceof JsonString name ? name.value() : "";
+    switch (type) {
+      case "text", "output_text", "input_text" -> {
+        if (!take(part, "text", text)) throw in.unexpected("a part of type '" + type + "' with a 'text'");
+      }
+      case "refusal" -> {
+        if (!take(part, "refusal", refusal)) rest.add(part);
+      }
+      case "thinking", "reasoning", "reasoning_text" -> {
+        if (REASONING.stream().noneMatch(name -> take(part, name, reasoning))) rest.add(part);
+      }
+      default -> {
+        if (!type.isEmpty() || !take(part, "text", text)) rest.add(part);
+      }
+    }
+  }
+
+  /** Takes the text out of a part and keeps what else the part says; false if the part has no text under this name. */
+  private boolean take(JsonObject part, String name, StringBuilder into) {
+    var found = part.get(name).flatMap(ContentParts::text);
+    if (found.isEmpty()) return false;
+    into.append(found.get());
+    boolean more = part.members().entrySet().stream()
+        .anyMatch(member -> !member.getKey().equals("type") && !member.getKey().equals(name) && !isEmpty(member.getValue()));
+    if (more) rest.add(part.without(name));
+    return true;
+  }
+
+  private static boolean isEmpty(JsonValue value) {
+    return value == JsonNull.NULL || value instanceof JsonArray array && array.isEmpty() || value instanceof JsonObject object && object.isEmpty();
+  }
+
+  /** A text, or the joined texts of a list of strings and parts. */
+  private static Optional<String> text(JsonValue value) {
+    if (value instanceof JsonString text) return Optional.of(text.value());
+    if (!(value instanceof JsonArray list)) return Optional.empty();
+    var joined = new StringBuilder();
+    for (var each : list) {
+      var part = each instanceof JsonObject object ? object.members().get("text") : each;
+      if (!(part instanceof JsonString text)) return Optional.empty();
+      joined.append(text.value());
+    }
+    return Optional.of(joined.toString());
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  String reasoning() {
+    return reasoning.toString();
+  }
+
+  String refusal() {
+    return refusal.toString();
+  }
+
+  List<JsonValue> rest() {
+    return rest;
+  }
+}

@@ -1,0 +1,52 @@
+package bifrost.openai.wire;
+
+import java.util.Locale;
+
+/** What an error body says that is no JSON: a plain text, or the title of a page that a proxy or a load balancer made. */
+final class ErrorText {
+  private static final int LONGEST = 500;
+
+  private ErrorText() {}
+
+  static String of(Answer answer) {
+    var text = answer.text().strip();
+    if (text.isEmpty()) return "HTTP " + answer.status() + " without a body";
+    var type = Answer.type(answer.headers());
+    if (type.startsWith("text/html") || text.startsWith("<")) return shortened(title(text));
+    boolean json = type.startsWith("application/json") || text.startsWith("{") || text.startsWith("[");
+    return json ? "HTTP " + answer.status() + (type.isEmpty() ? "" : " (" + type + ")") + ": " + shortened(text) : shortened(text);
+  }
+
+  /** The title of a page, else its first heading, else its words. */
+  private static String title(String page) {
+    var lower = page.toLowerCase(Locale.ROOT);
+    for (var tag : new String[] {"title", "h1"}) {
+      int open = lower.indexOf("<" + tag);
+      int from = open < 0 ? -1 : lower.indexOf('>', open) + 1;
+      int to = from <= 0 ? -1 : lower.indexOf("</" + tag, from);
+      var words = to < 0 || to > page.length() ? "" : words(page.substring(from, to));
+      if (!words.isEmpty()) return words;
+    }
+    var words = words(page);
+    return words.isEmpty() ? page : words;
+  }
+
+  /** The text without tags, with single blanks. */
+  private static String words(String html) {
+    var words = new StringBuilder();
+    boolean tag = false;
+    for (int i = 0; i < html.length(); i++) {
+      char c = html.charAt(i);
+      tag = c == '<' || tag;
+      boolean blank = tag || c <= ' ';
+      if (!blank) words.append(c);
+      else if (!words.isEmpty() && words.charAt(words.length() - 1) != ' ') words.append(' ');
+      tag = tag && c != '>';
+    }
+    return words.toString().strip().replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+  }
+}

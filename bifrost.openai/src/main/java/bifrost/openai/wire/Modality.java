@@ -1,0 +1,30 @@
+package bifrost.openai.wire;
+
+import bifrost.api.ChatCompletionChunk.Choice;
+import bifrost.api.ChatCompletionChunk.Delta;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import java.util.List;
+
+/**
+ * Keeps media out of the text. vLLM-Omni streams sound as Base64 in {@code delta.content} of chunks that have {@code "modality":
+ * "audio"}; it belongs where other servers put it, into {@code audio.data}.
+ */
+final class Modality {
+  private static final String NAME = "modality";
+
+  private Modality() {}
+
+  static List<Choice> separate(List<Choice> choices, JsonObject ofChunk) {
+    var modality = ofChunk.members().get(NAME) instanceof JsonString name ? name.value() : "";
+    return modality.isEmpty() || modality.equals("text") ? choices : choices.stream().map(choice -> separate(choice, modality)).toList();
+  }
+
+  private static Choice separate(Choice choice, String modality) {
+    var it = choice.delta();
+    if (it.text().isEmpty()) return choice;
+    var extras = it.extras().with(modality, JsonObject.of("data", it.text()));
+    var delta = new Delta(it.role(), "", it.reasoning(), it.reasoningName(), it.refusal(), it.toolCalls(), extras);
+    return new Choice(choice.index(), delta, choice.finishReason(), choice.logprobs(), choice.extras());
+  }
+}

@@ -1,0 +1,64 @@
+package bifrost.openai.wire;
+
+import bifrost.api.ChatCompletionChunk.ToolCallDelta;
+import java.util.Optional;
+
+/** One tool call while it is streamed. */
+final class OpenCall {
+  private final int index;
+  private String id = "";
+  private String name = "";
+  private long lastDelta;
+  private boolean argued;
+  private int depth; // of the arguments, as JSON
+  private boolean inString;
+  private boolean escaped;
+
+  OpenCall(int index) {
+    this.index = index;
+  }
+
+  int index() {
+    return index;
+  }
+
+  /** Whether an id or a name has come. */
+  boolean isOpen() {
+    return !id.isEmpty() || !name.isEmpty();
+  }
+
+  boolean isIn(long delta) {
+    return lastDelta == delta;
+  }
+
+  /** Whether an id can be that of this call. */
+  boolean accepts(String other) {
+    return id.isEmpty() || id.equals(other);
+  }
+
+  /** Whether a fragment that has a name cannot belong to this call. */
+  boolean isOver(ToolCallDelta fragment) {
+    boolean otherName = !name.isEmpty() && !fragment.name().orElse(name).equals(name);
+    boolean complete = depth == 0 && !inString && fragment.id().isEmpty() && !fragment.arguments().isBlank();
+    return argued && (otherName || complete);
+  }
+
+  void add(ToolCallDelta fragment, Optional<String> accepted, long delta) {
+    id = accepted.orElse(id);
+    name = fragment.name().orElse(name);
+    lastDelta = delta;
+    for (int i = 0; i < fragment.arguments().length(); i++) argument(fragment.arguments().charAt(i));
+  }
+
+  private void argument(char c) {
+    if (inString) {
+      inString = escaped || c != '"';
+      escaped = !escaped && c == '\\';
+    } else {
+      inString = c == '"';
+      if (c == '{' || c == '[') depth++;
+      if (c == '}' || c == ']') depth--;
+      argued |= c > ' ';
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package bifrost.openai.wire;
+
+import bifrost.api.ChatCompletionChunk.ToolCallDelta;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The tool calls of one choice while they are streamed, and the rules that say whether a fragment opens a call or continues one:
+ *
+ * <ul>
+ *   <li>A fragment with neither an id nor a name never opens a call. It continues the call at its index, else the last call.
+ *   <li>A fragment without an index continues the call that has its id. A new id opens a call; without an id the last call continues.
+ *   <li>A fragment with an index continues the call at this index, unless it has another id and a name. Another id alone is ignored.
+ *   <li>Two fragments of one delta belong to two calls. Where they have no index, id and name, they continue the calls that the fragments
+ *       at the same positions of an earlier delta belonged to.
+ *   <li>A name opens a call if the call that it would continue has another name and its arguments have begun or, where ids are missing,
+ *       has complete arguments and would get more.
+ * </ul>
+ */
+final class OpenCalls {
+  private static final int MANY = 1 << 24;
+
+  private final Map<Integer, OpenCall> byIndex = new HashMap<>(); // by the server's index, which several calls may share
+  private final Map<String, OpenCall> byId = new HashMap<>();
+  private final Set<Integer> used = new HashSet<>();
+  private OpenCall last;
+  private int highest = -1;
+  private boolean several;
+  private long delta;
+  private List<OpenCall> earlier = List.of(); // by position, of the last delta with several fragments
+  private List<OpenCall> current = List.of();
+
+  void nextDelta(int fragments) {
+    delta++;
+    if (!current.isEmpty()) earlier = current;
+    current = fragments > 1 ? new ArrayList<>(fragments) : List.of();
+    several = fragments > 1;
+  }
+
+  ToolCallDelta assign(ToolCallDelta fragment) {
+    var call = call(fragment);
+    boolean ignoresId = fragment.id().isPresent() && !call.accepts(fragment.id().get());
+    var id = ignoresId ? Optional.<String>empty() : fragment.id();
+    call.add(fragment, id, delta);
+    id.ifPresent(known -> byId.put(known, call));
+    last = call;
+    if (several) current.add(call);
+    return new ToolCallDelta(call.index(), id, fragment.name(), fragment.arguments(), fragment.extras());
+  }
+
+  private OpenCall call(ToolCallDelta fragment) {
+    var continued = fragment.index() < 0 ? withoutIndex(fragment) : withIndex(fragment);
+    if (continued == null || isStart(fragment) && continued.isOpen() && opens(fragment, continued)) return open(fragment);
+    return continued;
+  }
+
+  private OpenCall withoutIndex(ToolCallDelta fragment) {
+    if (fragment.id().isPresent()) return byId.get(fragment.id().get());
+    boolean byPosition = several && fragment.name().isEmpty() && current.size() < earlier.size();
+    return byPosition ? earlier.get(current.size()) : last;
+  }
+
+  /** Some servers count chunks by the index: what begins nothing there continues what has its id, or the last call. */
+  private OpenCall withIndex(ToolCallDelta fragment) {
+    var call = byIndex.get(fragment.index());
+    if (call != null || fragment.name().isPresent()) return call;
+    return fragment.id().isPresent() ? byId.get(fragment.id().get()) : last;
+  }
+
+  private static boolean isStart(ToolCallDelta fragment) {
+    return fragment.id().isPresent() || fragment.name().isPresent();
+  }
+
+  private boolean opens(ToolCallDelta fragment, OpenCall call) {
+    boolean otherId = fragment.id().filter(id -> !call.accepts(id)).isPresent();
+    if (call.isIn(delta)) return otherId || fragment.name().isPresent();
+    return fragment.name().isPresent() && (otherId || call.isOver(fragment));
+  }
+
+  /** A call of which only fragments without an id and a name have come is opened by the next id or name. */
+  private OpenCall open(ToolCallDelta fragment) {
+    var call = last != null && !last.isOpen() ? last : new OpenCall(freeIndex(fragment.index()));
+    if (fragment.index() >= 0) byIndex.put(fragment.index(), call);
+    return call;
+  }
+
+  /** The server's index where it is free and plausible, else the next one, so that calls stay in the order of their arrival. */
+  private int freeIndex(int wanted) {
+    int index = wanted >= 0 && wanted < MANY && !used.contains(wanted) ? wanted : highest + 1;
+    used.add(index);
+    highest = Math.max(highest, index);
+    return index;
+  }
+}
