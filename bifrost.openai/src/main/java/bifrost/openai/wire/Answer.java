@@ -86,10 +86,15 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
     return firstByte() < 0;
   }
 
-  /** {@return the first byte that is no white space; -1 if there is none} */
+  /** {@return the first byte that is neither white space nor of a byte order mark; -1 if there is none} */
   int firstByte() {
-    for (int i = from; i < to; i++) if (!isWhiteSpace(bytes[i])) return bytes[i] & 0xff;
+    for (int i = from + byteOrderMark(); i < to; i++) if (!isWhiteSpace(bytes[i])) return bytes[i] & 0xff;
     return -1;
+  }
+
+  private int byteOrderMark() {
+    boolean marked = to - from >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB && bytes[from + 2] == (byte) 0xBF;
+    return marked ? 3 : 0;
   }
 
   /** Whether this is an ASCII text, white space around it aside. */

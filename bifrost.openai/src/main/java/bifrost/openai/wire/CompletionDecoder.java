@@ -39,7 +39,7 @@ final class CompletionDecoder {
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = in.int32();
-        case "text" -> text = in.string();
+        case "text" -> text = Shape.joined(in, extras);
         case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
         case "logprobs" -> logprobs = Shape.secondary(in, extras, CompletionLogprobsDecoder::decode);
         case "error" -> Shape.noError(in, extras);

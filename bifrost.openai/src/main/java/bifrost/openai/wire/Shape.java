@@ -91,6 +91,14 @@ final class Shape {
     return Instant.ofEpochSecond(seconds);
   }
 
+  /** Reads a text for which some servers send parts; those that are no text are kept. */
+  static String joined(JsonReader in, JsonObject.Builder extras) {
+    if (!in.isArray() && !in.isObject()) return in.string();
+    var parts = ContentParts.decode(in);
+    if (!parts.rest().isEmpty()) extras.put(in.name(), parts.rest());
+    return parts.text();
+  }
+
   /** {@return the text of a string, the JSON of anything else} */
   static String plain(JsonValue value) {
     return value instanceof JsonString string ? string.value() : value.toString();

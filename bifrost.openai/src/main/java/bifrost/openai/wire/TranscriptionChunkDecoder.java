@@ -64,10 +64,10 @@ final class TranscriptionChunkDecoder {
       case "object" -> known |= Shape.word(in, object, extras);
       case "choices" -> choices(in);
       case "delta" -> {
-        text.append(in.string());
+        text.append(Shape.joined(in, extras));
         known = true;
       }
-      case "text" -> wholeText = Optional.of(in.string());
+      case "text" -> wholeText = Optional.of(Shape.joined(in, extras));
       case "usage" -> usage = Shape.secondary(in, extras, Shape::object);
       case "type" -> {
         type = Shape.text(in, extras).orElse("");
@@ -93,7 +93,7 @@ final class TranscriptionChunkDecoder {
 
   private void delta(JsonReader in) {
     while (in.nextMember()) {
-      if (in.name().equals("content")) text.append(in.string());
+      if (in.name().equals("content")) text.append(Shape.joined(in, extras));
       else Shape.unknown(in, extras);
     }
   }

@@ -76,7 +76,7 @@ final class TranscriptionDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "text" -> text = Optional.of(in.string());
+        case "text" -> text = Optional.of(Shape.joined(in, extras));
         case "language" -> language = Shape.text(in, extras);
         case "duration" -> duration = Shape.secondary(in, extras, TranscriptionDecoder::seconds);
         case "segments" -> segments = Shape.secondaryList(in, extras, TranscriptionDecoder::segment);

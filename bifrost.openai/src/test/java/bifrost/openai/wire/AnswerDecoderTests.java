@@ -169,4 +169,31 @@ class AnswerDecoderTests {
       assertMalformedAt(path, json, ModelListDecoder::decode);
     }
   }
+
+  /** Parts where a text is expected. */
+  @Nested
+  class Parts {
+    @Test
+    void areJoinedInATextCompletion() {
+      var choice = decode("{\"choices\":[{\"text\":[{\"type\":\"text\",\"text\":\"H\"},\"i\",{\"type\":\"x\"}]}]}", CompletionDecoder::decode).choices().get(0);
+      assertEquals("Hi", choice.text());
+      assertEquals(JsonObject.of("text", List.of(JsonObject.of("type", "x"))), choice.extras());
+    }
+
+    @Test
+    void areJoinedInAMessageByTheirType() {
+      var message = decode("{\"choices\":[{\"message\":{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"h\"},\"m\"],"
+          + "\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"Hi\",\"annotations\":[]},{\"type\":\"refusal\",\"refusal\":\"no\"},"
+          + "{\"type\":\"image_url\",\"image_url\":{}},{\"type\":\"reasoning\",\"text\":\"!\"},null,{\"text\":\" there\"}]}}]}",
+          ChatCompletionDecoder::decode).message();
+      assertEquals(List.of("Hi there", "hm!", "", "no"), List.of(message.text(), message.reasoning(), message.reasoningName(), message.refusal()));
+      var rest = List.of(JsonObject.of("type", "thinking").with("signature", "s"), JsonObject.of("type", "image_url").with("image_url", JsonObject.of()));
+      assertEquals(JsonObject.of("content", rest), message.extras());
+    }
+
+    @Test
+    void mayBeOnePartAlone() {
+      assertEquals("Hi", decode("{\"choices\":[{\"message\":{\"content\":{\"type\":\"text\",\"text\":\"Hi\"}}}]}", ChatCompletionDecoder::decode).text());
+    }
+  }
 }
