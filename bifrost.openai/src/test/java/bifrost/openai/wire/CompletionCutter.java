@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * Cuts a whole response into chunks as a server may: texts anywhere, arrays between elements, objects member by member, and everything else
  * in one piece. Numbers that the test draws say where.
  */
-final class ResponseCutter {
+final class CompletionCutter {
   private static final Set<String> TEXTS = Set.of("data", "transcript", "arguments", "content", "text");
 
   private static final List<String> HEAD = List.of("id", "created", "model");
@@ -24,7 +24,7 @@ final class ResponseCutter {
   private final List<Integer> numbers;
   private int next;
 
-  ResponseCutter(List<Integer> numbers) {
+  CompletionCutter(List<Integer> numbers) {
     this.numbers = numbers;
   }
 

@@ -22,23 +22,23 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Collecting a stream gives what decoding the whole response gives, wherever the response was cut. */
-class CollectedResponseTests {
+class CollectedCompletionTests {
   private static final HttpHeaders EVENT_STREAM = Recording.headers(Map.of("content-type", "text/event-stream"));
 
   @Provide
   Arbitrary<JsonObject> chats() {
-    return WholeResponses.chats();
+    return WholeCompletions.chats();
   }
 
   @Provide
   Arbitrary<JsonObject> completions() {
-    return WholeResponses.completions();
+    return WholeCompletions.completions();
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void collectingAChatEqualsDecodingTheWhole(@ForAll("chats") JsonObject whole,
       @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> cuts) throws Exception {
-    var stream = stream(new ResponseCutter(cuts).chunks(whole));
+    var stream = stream(new CompletionCutter(cuts).chunks(whole));
     var read = Feed.read(stream, 1);
     assertEquals(Optional.empty(), read.error(), stream);
     var collected = read.chunks().stream().collect(ChatCompletionRequest.of("m", "hi").collector());
@@ -48,7 +48,7 @@ class CollectedResponseTests {
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void collectingACompletionEqualsDecodingTheWhole(@ForAll("completions") JsonObject whole,
       @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> cuts) throws Exception {
-    var stream = stream(new ResponseCutter(cuts).chunks(whole));
+    var stream = stream(new CompletionCutter(cuts).chunks(whole));
     var received = new Received<>(200, EVENT_STREAM, Feed.body(Feed.whole(stream.getBytes(UTF_8))));
     var read = new ArrayList<Completion>();
     try (var events = Feed.events(received, CompletionDecoder::chunk, EveryChoiceFinished.ofText(1))) {

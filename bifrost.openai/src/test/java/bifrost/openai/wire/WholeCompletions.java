@@ -13,13 +13,13 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Whole responses of chat and completions with extra members at every place, as JSON. */
-final class WholeResponses {
+final class WholeCompletions {
   static final Arbitrary<String> TEXT = Arbitraries.strings().withChars("aé😀 \n\"{}\\").ofMaxLength(6);
 
   private static final Arbitrary<JsonValue> SCALAR = Arbitraries.oneOf(TEXT.map(Json::of),
       Arbitraries.integers().between(-9, 9).map(Json::of), Arbitraries.of(true, false).map(Json::of));
 
-  private WholeResponses() {}
+  private WholeCompletions() {}
 
   static Arbitrary<JsonObject> chats() {
     return Combinators.combine(message(), logprobs("content"), objects("stop_reason", "token_ids", "content_filter_results", "x1"),
