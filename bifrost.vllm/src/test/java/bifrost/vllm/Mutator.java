@@ -173,8 +173,8 @@ final class Mutator {
     if (objects.isEmpty()) return Optional.empty();
     var object = draw(objects);
     Collections.shuffle(object.children, random);
-    boolean isText = tree.places().stream().anyMatch(place -> place.names().contains("arguments") && place.member().value().isObject());
-    return Optional.of(mutant("reorders an object", tree, !isText));
+    boolean isText = tree.places().stream().anyMatch(place -> place.member().value().isObject() && place.names().stream().anyMatch(this::isWhole));
+    return Optional.of(mutant("reorders an object", tree, !isText && !wild.op().equals("raw")));
   }
 
   private static Mutant mutant(String change, JsonTree tree, boolean isSecondary) {
@@ -193,8 +193,13 @@ final class Mutator {
     return names.size();
   }
 
-  private static int firstWhole(List<String> names) {
-    for (int i = 0; i < names.size(); i++) if (WHOLE.contains(names.get(i))) return i;
+  private int firstWhole(List<String> names) {
+    for (int i = 0; i < names.size(); i++) if (isWhole(names.get(i))) return i;
     return names.size();
+  }
+
+  /** A delta of native Responses is a text, or arguments that are an object. */
+  private boolean isWhole(String name) {
+    return WHOLE.contains(name) || name.equals("delta") && wild.op().startsWith("responses-native");
   }
 }
