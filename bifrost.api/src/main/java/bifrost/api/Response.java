@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,9 +22,16 @@ import java.util.stream.Stream;
  */
 public record Response(String id, Optional<Instant> createdAt, String model, String status, Optional<String> incompleteReason,
     List<ResponseItem> output, Optional<ResponseUsage> usage, JsonObject extras) {
-  /** Copies the output. */
+  /** Copies the output, and refuses null. */
   public Response {
-    output = List.copyOf(output);
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(createdAt, "createdAt");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(incompleteReason, "incompleteReason");
+    output = List.copyOf(Objects.requireNonNull(output, "output"));
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(extras, "extras");
   }
 
   /**

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import java.util.Objects;
 
 /**
  * An event of a streamed {@link Response}, in the order in which vLLM and OpenAI give them: created, in progress; for each item added,
@@ -40,6 +41,12 @@ public sealed interface ResponseEvent {
    * @param extras further members
    */
   record Created(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public Created {
+      Objects.requireNonNull(response, "response");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.created";
@@ -54,6 +61,12 @@ public sealed interface ResponseEvent {
    * @param extras further members
    */
   record InProgress(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public InProgress {
+      Objects.requireNonNull(response, "response");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.in_progress";
@@ -68,6 +81,12 @@ public sealed interface ResponseEvent {
    * @param extras further members
    */
   record Completed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public Completed {
+      Objects.requireNonNull(response, "response");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.completed";
@@ -82,6 +101,12 @@ public sealed interface ResponseEvent {
    * @param extras further members
    */
   record Incomplete(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public Incomplete {
+      Objects.requireNonNull(response, "response");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.incomplete";
@@ -96,6 +121,12 @@ public sealed interface ResponseEvent {
    * @param extras further members
    */
   record Failed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public Failed {
+      Objects.requireNonNull(response, "response");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.failed";
@@ -111,6 +142,12 @@ public sealed interface ResponseEvent {
    * @param extras further members
    */
   record OutputItemAdded(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public OutputItemAdded {
+      Objects.requireNonNull(item, "item");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.output_item.added";
@@ -126,6 +163,12 @@ public sealed interface ResponseEvent {
    * @param extras further members
    */
   record OutputItemDone(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public OutputItemDone {
+      Objects.requireNonNull(item, "item");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.output_item.done";
@@ -144,6 +187,13 @@ public sealed interface ResponseEvent {
    */
   record ContentPartAdded(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public ContentPartAdded {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(part, "part");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.content_part.added";
@@ -162,6 +212,13 @@ public sealed interface ResponseEvent {
    */
   record ContentPartDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public ContentPartDone {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(part, "part");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.content_part.done";
@@ -180,6 +237,13 @@ public sealed interface ResponseEvent {
    */
   record OutputTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public OutputTextDelta {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(delta, "delta");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.output_text.delta";
@@ -203,6 +267,13 @@ public sealed interface ResponseEvent {
    */
   record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public OutputTextDone {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(wholeText, "wholeText");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.output_text.done";
@@ -221,6 +292,13 @@ public sealed interface ResponseEvent {
    */
   record RefusalDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public RefusalDelta {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(delta, "delta");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.refusal.delta";
@@ -239,6 +317,13 @@ public sealed interface ResponseEvent {
    */
   record RefusalDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String refusal, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public RefusalDone {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(refusal, "refusal");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.refusal.done";
@@ -257,6 +342,13 @@ public sealed interface ResponseEvent {
    */
   record ReasoningTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public ReasoningTextDelta {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(delta, "delta");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.reasoning_text.delta";
@@ -275,6 +367,13 @@ public sealed interface ResponseEvent {
    */
   record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public ReasoningTextDone {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(wholeText, "wholeText");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.reasoning_text.done";
@@ -292,6 +391,13 @@ public sealed interface ResponseEvent {
    */
   record FunctionCallArgumentsDelta(long sequenceNumber, String itemId, int outputIndex, String delta, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public FunctionCallArgumentsDelta {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(delta, "delta");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.function_call_arguments.delta";
@@ -309,6 +415,13 @@ public sealed interface ResponseEvent {
    */
   record FunctionCallArgumentsDone(long sequenceNumber, String itemId, int outputIndex, String arguments, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public FunctionCallArgumentsDone {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(arguments, "arguments");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.function_call_arguments.done";
@@ -322,5 +435,11 @@ public sealed interface ResponseEvent {
    * @param type its type on the wire
    * @param json the whole event
    */
-  record Unknown(long sequenceNumber, String type, JsonObject json) implements ResponseEvent {}
+  record Unknown(long sequenceNumber, String type, JsonObject json) implements ResponseEvent {
+    /** Refuses null. */
+    public Unknown {
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(json, "json");
+    }
+  }
 }

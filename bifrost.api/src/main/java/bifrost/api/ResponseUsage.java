@@ -1,6 +1,9 @@
 package bifrost.api;
 
+import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -12,25 +15,37 @@ import java.util.OptionalLong;
  * @param extras members that have no component: the details among them
  */
 public record ResponseUsage(long inputTokens, long outputTokens, long totalTokens, JsonObject extras) {
+  /** Refuses null. */
+  public ResponseUsage {
+    Objects.requireNonNull(extras, "extras");
+  }
+
   /**
-   * Tokens of the input that were in the server's cache.
-   *
-   * @return {@code input_tokens_details.cached_tokens}
+   * {@return the tokens of the input that were in the server's cache, {@code input_tokens_details.cached_tokens}; empty if the server
+   * sent no such number}
    */
   public OptionalLong cachedTokens() {
     return detail("input_tokens_details", "cached_tokens");
   }
 
   /**
-   * Tokens of the output that were reasoning.
-   *
-   * @return {@code output_tokens_details.reasoning_tokens}
+   * {@return the tokens of the output that were reasoning, {@code output_tokens_details.reasoning_tokens}; empty if the server sent no
+   * such number}
    */
   public OptionalLong reasoningTokens() {
     return detail("output_tokens_details", "reasoning_tokens");
   }
 
   private OptionalLong detail(String details, String name) {
-    return extras.object(details).map(object -> object.integer(name)).orElse(OptionalLong.empty());
+    var detail = extras.get(details).orElse(null);
+    return detail instanceof JsonObject object ? number(object.get(name).orElse(null)) : OptionalLong.empty();
+  }
+
+  private static OptionalLong number(JsonValue value) {
+    try {
+      return value instanceof JsonNumber number ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
+    } catch (ArithmeticException e) {
+      return OptionalLong.empty();
+    }
   }
 }
