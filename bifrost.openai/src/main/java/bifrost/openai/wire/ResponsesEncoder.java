@@ -8,12 +8,16 @@ import bifrost.api.ResponseItem.ReasoningItem;
 import bifrost.api.ResponsePart;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
 
 /** Writes a request of the Responses API. */
 final class ResponsesEncoder {
+  private static final List<String> WORDS = List.of("type", "role", "status", "name");
+  private static final JsonString EMPTY = new JsonString("");
+
   private ResponsesEncoder() {}
 
   static byte[] encode(ResponsesRequest request, boolean stream) {
@@ -51,7 +55,7 @@ final class ResponsesEncoder {
       put(json, "call_id", it.callId());
       return json.put("output", it.output()).putAll(it.extras()).build();
     }
-    return ((ResponseItem.Unknown) item).json();
+    return withoutEmptyWords(((ResponseItem.Unknown) item).json());
   }
 
   private static JsonObject.Builder of(String type, String id) {
@@ -63,6 +67,13 @@ final class ResponsesEncoder {
   /** An empty word is no value. */
   private static void put(JsonObject.Builder json, String name, String word) {
     if (!word.isEmpty()) json.put(name, word);
+  }
+
+  private static JsonObject withoutEmptyWords(JsonObject json) {
+    var found = WORDS.stream().filter(word -> EMPTY.equals(json.members().get(word))).toList();
+    var cleaned = json;
+    for (var word : found) cleaned = cleaned.without(word);
+    return cleaned;
   }
 
   private static List<JsonValue> parts(List<ResponsePart> parts, String role) {
@@ -78,6 +89,6 @@ final class ResponsesEncoder {
     if (part instanceof ResponsePart.ReasoningText it) return json.put("type", "reasoning_text").put("text", it.text()).putAll(it.extras()).build();
     if (part instanceof ResponsePart.InputImage it) return json.put("type", "input_image").put("image_url", it.imageUrl()).putAll(it.extras()).build();
     if (part instanceof ResponsePart.InputFile it) return json.put("type", "input_file").putAll(it.json()).build();
-    return ((ResponsePart.Unknown) part).json();
+    return withoutEmptyWords(((ResponsePart.Unknown) part).json());
   }
 }
