@@ -95,11 +95,11 @@ final class OtherResponseEvents {
   }
 
   private void member(String name, JsonObject json, boolean isWhole) {
-    if (!namesItem(json)) {
+    var call = callType(name);
+    if (call.isEmpty() && !namesItem(json)) {
       add(members.computeIfAbsent(name, each -> new StreamedValue()), name, json, isWhole);
       return;
     }
-    var call = callType(name);
     var item = items.at(id(json), index(json, "output_index"), call);
     var type = call.isEmpty() ? item.type() : call;
     boolean isOfType = !type.isEmpty() && name.length() > type.length() + 1 && name.startsWith(type);

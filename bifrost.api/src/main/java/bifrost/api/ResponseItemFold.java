@@ -87,6 +87,12 @@ final class ResponseItemFold {
 
   void finish(ResponseItem item) {
     done = Optional.of(item);
+    if (item instanceof MessageItem message) finish(message.content());
+    if (item instanceof ReasoningItem reasoning) finish(reasoning.content());
+  }
+
+  private void finish(List<ResponsePart> content) {
+    for (int i = 0; i < content.size(); i++) parts.at(ResponsePartFold.kind(content.get(i)), i).finish(content.get(i));
   }
 
   /** Takes the members of an event about arguments; some servers name the call there. */

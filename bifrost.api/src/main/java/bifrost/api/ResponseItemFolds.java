@@ -29,7 +29,7 @@ final class ResponseItemFolds {
   /** Takes the announcement of an item. */
   void announce(ResponseItem item, long index) {
     var type = ResponseMerge.type(item);
-    var known = known(item);
+    var known = known(item, index);
     if (known == null) known = unannounced(ResponseMerge.id(item), index, type);
     current = known == null ? open(index, type) : known;
     identify(current, item);
@@ -47,7 +47,7 @@ final class ResponseItemFolds {
   /** Takes a whole item. */
   void finish(ResponseItem item, long index) {
     var type = ResponseMerge.type(item);
-    var known = known(item);
+    var known = known(item, index);
     if (known == null) known = unfinished(item, index, type);
     current = known == null ? open(index, type) : known;
     identify(current, item);
@@ -60,9 +60,13 @@ final class ResponseItemFolds {
     return isSame(ResponseMerge.id(whole), index, item) ? item : null;
   }
 
-  private ResponseItemFold known(ResponseItem item) {
+  /** Servers that give every event another item id keep the id of the call, and its index. */
+  private ResponseItemFold known(ResponseItem item, long index) {
     var known = byId.get(ResponseMerge.id(item));
-    return known == null ? byId.get(ResponseMerge.callId(item)) : known;
+    if (known != null) return known;
+    var called = byId.get(ResponseMerge.callId(item));
+    boolean isSame = called != null && (index < 0 || index == called.index()) && (!called.isDone() || called.isWhole(item));
+    return isSame ? called : null;
   }
 
   private void identify(ResponseItemFold fold, ResponseItem item) {

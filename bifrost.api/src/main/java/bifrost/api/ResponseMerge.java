@@ -15,9 +15,9 @@ import java.util.Optional;
  */
 final class ResponseMerge {
   private static final WholeAndStreamed<ResponseItem> ITEMS = new WholeAndStreamed<>(ResponseMerge::type,
-      List.of(ResponseMerge::id, ResponseMerge::callId, ResponseMerge::texts), ResponseMerge::weight, ResponseMerge::item);
-  private static final WholeAndStreamed<ResponsePart> PARTS =
-      new WholeAndStreamed<>(ResponseMerge::type, List.of(ResponseMerge::text), ResponseMerge::weight, ResponseMerge::part);
+      List.of(ResponseMerge::id, ResponseMerge::callId, ResponseMerge::texts), ResponseMerge::weight, ResponseMerge::isHollow, ResponseMerge::item);
+  private static final WholeAndStreamed<ResponsePart> PARTS = new WholeAndStreamed<>(ResponseMerge::type, List.of(ResponseMerge::text),
+      ResponseMerge::weight, part -> weight(part) == 0, ResponseMerge::part);
 
   private ResponseMerge() {}
 
@@ -164,6 +164,10 @@ final class ResponseMerge {
       return it.content().stream().mapToLong(ResponseMerge::weight).sum() + (EmptyJson.lacks(it.extras(), "summary") && EmptyJson.lacks(it.extras(), "encrypted_content") ? 0 : 1);
     }
     return 1;
+  }
+
+  private static boolean isHollow(ResponseItem item) {
+    return item instanceof FunctionCall call ? call.arguments().isEmpty() : weight(item) == 0;
   }
 
   private static String word(JsonObject json, String name) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
@@ -23,6 +24,7 @@ final class WholeAndStreamed<T> {
   private final Function<T, String> type;
   private final List<Function<T, String>> keys;
   private final ToLongFunction<T> weight;
+  private final Predicate<T> isHollow;
   private final BinaryOperator<T> merge;
 
   /**
@@ -31,12 +33,15 @@ final class WholeAndStreamed<T> {
    * @param type gives the type of an element
    * @param keys give what identifies an element among those of its type, the most reliable key first; {@code ""} identifies none
    * @param weight gives the amount of content
+   * @param isHollow tells whether an element of the whole list lacks its content, and takes that of the next one of its type
    * @param merge merges an element of the whole list with its streamed counterpart
    */
-  WholeAndStreamed(Function<T, String> type, List<Function<T, String>> keys, ToLongFunction<T> weight, BinaryOperator<T> merge) {
+  WholeAndStreamed(Function<T, String> type, List<Function<T, String>> keys, ToLongFunction<T> weight, Predicate<T> isHollow,
+      BinaryOperator<T> merge) {
     this.type = type;
     this.keys = keys;
     this.weight = weight;
+    this.isHollow = isHollow;
     this.merge = merge;
   }
 
@@ -50,25 +55,31 @@ final class WholeAndStreamed<T> {
     var counterparts = new int[streamed.size()];
     Arrays.fill(counterparts, NONE);
     var isMatched = new boolean[whole.size()];
-    for (var key : keys) match(key, whole, isMatched, streamed, counterparts);
-    match(type, whole, isMatched, streamed, counterparts);
+    for (var key : keys) match(key, element -> true, whole, isMatched, streamed, counterparts);
+    match(type, isHollow, whole, isMatched, streamed, counterparts);
     return counterparts;
   }
 
   private record Key(String type, String value) {}
 
-  private void match(Function<T, String> by, List<T> whole, boolean[] isMatched, List<T> streamed, int[] counterparts) {
+  /** Matches elements with the same key in their order, if both lists have equally many. */
+  private void match(Function<T, String> by, Predicate<T> isOpen, List<T> whole, boolean[] isMatched, List<T> streamed, int[] counterparts) {
     var open = new HashMap<Key, ArrayDeque<Integer>>();
     for (int i = 0; i < streamed.size(); i++) {
       if (counterparts[i] == NONE) open.computeIfAbsent(key(by, streamed.get(i)), each -> new ArrayDeque<>()).add(i);
     }
+    var same = new HashMap<Key, ArrayDeque<Integer>>();
     for (int i = 0; i < whole.size() && !open.isEmpty(); i++) {
-      var key = key(by, whole.get(i));
-      var first = isMatched[i] || key.value().isEmpty() ? null : open.getOrDefault(key, new ArrayDeque<>()).poll();
-      if (first == null) continue;
-      counterparts[first] = i;
-      isMatched[i] = true;
+      if (!isMatched[i] && isOpen.test(whole.get(i))) same.computeIfAbsent(key(by, whole.get(i)), each -> new ArrayDeque<>()).add(i);
     }
+    same.forEach((key, elements) -> {
+      var candidates = open.getOrDefault(key, new ArrayDeque<>());
+      if (key.value().isEmpty() || by != type && candidates.size() != elements.size()) return;
+      while (!elements.isEmpty() && !candidates.isEmpty()) {
+        isMatched[elements.peek()] = true;
+        counterparts[candidates.poll()] = elements.poll();
+      }
+    });
   }
 
   private Key key(Function<T, String> by, T element) {
