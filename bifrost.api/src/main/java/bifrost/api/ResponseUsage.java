@@ -1,8 +1,6 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonValue;
 import java.util.Objects;
 import java.util.OptionalLong;
 
@@ -25,7 +23,7 @@ public record ResponseUsage(long inputTokens, long outputTokens, long totalToken
    * sent no such number}
    */
   public OptionalLong cachedTokens() {
-    return detail("input_tokens_details", "cached_tokens");
+    return Extras.integer(extras, "input_tokens_details", "cached_tokens");
   }
 
   /**
@@ -33,19 +31,6 @@ public record ResponseUsage(long inputTokens, long outputTokens, long totalToken
    * such number}
    */
   public OptionalLong reasoningTokens() {
-    return detail("output_tokens_details", "reasoning_tokens");
-  }
-
-  private OptionalLong detail(String details, String name) {
-    var detail = extras.get(details).orElse(null);
-    return detail instanceof JsonObject object ? number(object.get(name).orElse(null)) : OptionalLong.empty();
-  }
-
-  private static OptionalLong number(JsonValue value) {
-    try {
-      return value instanceof JsonNumber number ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
-    } catch (ArithmeticException e) {
-      return OptionalLong.empty();
-    }
+    return Extras.integer(extras, "output_tokens_details", "reasoning_tokens");
   }
 }

@@ -143,10 +143,8 @@ final class Members {
     return value instanceof JsonBoolean ? "a boolean" : "null";
   }
 
-  /** Whether a value says nothing: servers send {@code "error": {}} or {@code "error": {"message": ""}} for no error. */
-  static boolean isEmpty(JsonValue value) {
-    if (value instanceof JsonObject object) return object.members().values().stream().allMatch(Members::isEmpty);
-    if (value instanceof JsonArray array) return array.elements().stream().allMatch(Members::isEmpty);
-    return value == JsonNull.NULL || value.equals(JsonBoolean.FALSE) || value instanceof JsonString text && text.value().isEmpty();
+  /** Whether a word is absent: null, or empty. */
+  static boolean isAbsent(JsonValue word) {
+    return word == JsonNull.NULL || word instanceof JsonString text && text.value().isEmpty();
   }
 }

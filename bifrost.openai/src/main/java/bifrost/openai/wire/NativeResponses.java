@@ -39,11 +39,22 @@ final class NativeResponses {
   }
 
   private static boolean hasError(JsonObject json) {
-    return json.get("error").filter(error -> !Members.isEmpty(error)).isPresent();
+    return json.get("error").filter(error -> !ErrorPayload.isEmpty(error)).isPresent();
   }
 
-  static Optional<ResponseEvent> event(JsonReader in) {
-    return event(in, "");
+  /** {@return a decoder of events} */
+  static Answer.Decoder<Optional<ResponseEvent>> decoder() {
+    return new Answer.Decoder<>() {
+      @Override
+      public Optional<ResponseEvent> decode(JsonReader in) {
+        return event(in, "");
+      }
+
+      @Override
+      public Optional<ResponseEvent> decode(JsonReader in, String name) {
+        return event(in, name);
+      }
+    };
   }
 
   /**
@@ -51,10 +62,10 @@ final class NativeResponses {
    *
    * @param name the SSE field {@code event}, which is the type of an event without one; {@code ""} for none
    */
-  static Optional<ResponseEvent> event(JsonReader in, String name) {
+  private static Optional<ResponseEvent> event(JsonReader in, String name) {
     if (!in.isObject()) return Answer.noEvent(in);
     return tree(in, Shape.object(in), json -> {
-      var type = word(json, "type").isEmpty() ? name : word(json, "type");
+      var type = word(json, "type").isEmpty() && name.startsWith(RESPONSE) ? name : word(json, "type");
       if (isErrorEvent(json, type)) throw in.unexpected("an event with 'type', not an error");
       if (ERRORS.contains(type)) throw ResponseFailure.of(json.without("type"));
       return type.isEmpty() ? Optional.empty() : Optional.of(ResponseEventJson.event(json, type));

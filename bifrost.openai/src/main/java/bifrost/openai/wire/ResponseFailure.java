@@ -38,14 +38,14 @@ final class ResponseFailure {
   }
 
   private static Optional<JsonValue> described(JsonObject json) {
-    return json.get("error").filter(error -> !Members.isEmpty(error));
+    return json.get("error").filter(error -> !ErrorPayload.isEmpty(error));
   }
 
   /** {@return the error of an event that is named an error, and describes it in its own members or in those of a response} */
   static BifrostException of(JsonObject event) {
     var nested = event.get("response").orElse(null) instanceof JsonObject response ? described(response) : Optional.<JsonValue>empty();
     var error = described(event).or(() -> nested);
-    return exception(error.orElse(Members.isEmpty(event.without("sequence_number")) ? unknown("failed") : event));
+    return exception(error.orElse(ErrorPayload.isEmpty(event.without("sequence_number")) ? unknown("failed") : event));
   }
 
   private static BifrostException exception(JsonValue error) {

@@ -44,7 +44,7 @@ final class ResponseItemJson {
   /** An item without a type is what its members show. */
   private String type() {
     var type = members.peek("type").orElse(JsonNull.NULL);
-    if (!Members.isEmpty(type)) return type instanceof JsonString word ? word.value() : "";
+    if (!Members.isAbsent(type)) return type instanceof JsonString word ? word.value() : "";
     if (members.has("arguments") && members.has("name")) return "function_call";
     if (members.has("output") && members.has("call_id")) return "function_call_output";
     if (members.has("content") || members.has("role")) return "message";

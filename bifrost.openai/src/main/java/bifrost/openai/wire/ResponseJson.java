@@ -39,7 +39,7 @@ final class ResponseJson {
 
   private Response response(String otherwise) {
     var id = members.word("id").orElse("");
-    if (members.peek("object").filter(object -> OBJECT.equals(object) || Members.isEmpty(object)).isPresent()) members.skip("object");
+    if (members.peek("object").filter(object -> OBJECT.equals(object) || Members.isAbsent(object)).isPresent()) members.skip("object");
     var created = members.time("created_at");
     var model = members.string("model").orElse("");
     var status = members.string("status").orElse(otherwise);

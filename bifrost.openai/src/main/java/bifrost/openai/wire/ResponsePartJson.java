@@ -44,7 +44,7 @@ final class ResponsePartJson {
   /** A part without a type is what its members show. */
   private static String type(JsonObject json, String textType) {
     var type = json.get("type").orElse(JsonNull.NULL);
-    if (!Members.isEmpty(type)) return type instanceof JsonString word ? word.value() : "";
+    if (!Members.isAbsent(type)) return type instanceof JsonString word ? word.value() : "";
     if (json.get("text").isPresent()) return textType;
     return json.get("refusal").isPresent() ? "refusal" : "";
   }

@@ -3,7 +3,6 @@ package bifrost.openai.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bifrost.api.Response;
-import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
@@ -102,7 +101,7 @@ class ResponseCutPropertyTests {
   }
 
   static Response collect(List<JsonObject> events) {
-    return events.stream().<ResponseEvent>map(event -> NativeResponses.event(reader(event))).collect(ResponsesRequest.of("m", "Hi").collector());
+    return events.stream().flatMap(event -> NativeResponses.decoder().decode(reader(event)).stream()).collect(ResponsesRequest.of("m", "Hi").collector());
   }
 
   private static JsonReader reader(JsonObject json) {
