@@ -1,7 +1,6 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,18 +8,15 @@ import java.util.Optional;
  * servers leave out the output, or members, of that response.
  */
 final class ResponseFold implements Fold<ResponseEvent, Response> {
-  private static final Response NOTHING =
-      new Response("", Optional.empty(), "", "in_progress", Optional.empty(), List.of(), Optional.empty(), JsonObject.of());
-
   private final ResponseItemFolds items = new ResponseItemFolds();
   private final OtherResponseEvents others = new OtherResponseEvents(items);
-  private Response head = NOTHING;
+  private final ResponseHead head = new ResponseHead();
   private Optional<Response> last = Optional.empty();
 
   @Override
   public void add(ResponseEvent event) {
-    if (event instanceof ResponseEvent.Created it) head = ResponseMerge.response(it.response(), head);
-    else if (event instanceof ResponseEvent.InProgress it) head = ResponseMerge.response(it.response(), head);
+    if (event instanceof ResponseEvent.Created it) head.add(it.response());
+    else if (event instanceof ResponseEvent.InProgress it) head.add(it.response());
     else if (event instanceof ResponseEvent.Completed it) last = Optional.of(it.response());
     else if (event instanceof ResponseEvent.Incomplete it) last = Optional.of(it.response());
     else if (event instanceof ResponseEvent.Failed it) last = Optional.of(it.response());
@@ -74,8 +70,7 @@ final class ResponseFold implements Fold<ResponseEvent, Response> {
 
   @Override
   public Response result() {
-    var streamed = new Response(head.id(), head.createdAt(), head.model(), head.status(), head.incompleteReason(),
-        ResponseMerge.output(head.output(), items.result()), head.usage(), EmptyJson.fill(head.extras(), others.extras()));
+    var streamed = head.with(items.result(), others.extras());
     return last.map(whole -> ResponseMerge.response(whole, streamed)).orElse(streamed);
   }
 }

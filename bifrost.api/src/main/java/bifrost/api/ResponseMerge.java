@@ -6,6 +6,7 @@ import bifrost.api.ResponseItem.MessageItem;
 import bifrost.api.ResponseItem.ReasoningItem;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,10 +31,14 @@ final class ResponseMerge {
   }
 
   static Response response(Response last, Response before) {
-    var createdAt = last.createdAt().filter(time -> time.getEpochSecond() != 0).or(before::createdAt).or(last::createdAt);
-    return new Response(nonEmpty(last.id(), before.id()), createdAt, nonEmpty(last.model(), before.model()), last.status(),
+    return new Response(nonEmpty(last.id(), before.id()), created(last.createdAt(), before.createdAt()), nonEmpty(last.model(), before.model()), last.status(),
         last.incompleteReason(), output(last.output(), before.output()), last.usage().or(before::usage),
         before.extras().isEmpty() ? last.extras() : absent(last.extras(), before.extras()));
+  }
+
+  /** Servers send 0 where they know no time. */
+  static Optional<Instant> created(Optional<Instant> last, Optional<Instant> before) {
+    return last.filter(time -> !time.equals(Instant.EPOCH)).or(() -> before).or(() -> last);
   }
 
   private static JsonObject absent(JsonObject extras, JsonObject from) {
@@ -76,7 +81,7 @@ final class ResponseMerge {
     return with(whole, nonEmpty(text(whole), text(streamed)), EmptyJson.fill(extras(whole), extras(streamed)));
   }
 
-  private static String nonEmpty(String first, String second) {
+  static String nonEmpty(String first, String second) {
     return first.isEmpty() ? second : first;
   }
 
