@@ -14,11 +14,12 @@ import java.util.stream.Stream;
  * @param id the id; {@code ""} if there is none
  * @param createdAt when it was made, to the second
  * @param model the model's id as the server gives it, without a provider's name; {@code ""} if it gave none
- * @param status {@code completed}, {@code incomplete}, {@code failed}, or {@code in_progress}
+ * @param status {@code completed}, {@code incomplete}, {@code failed}, {@code cancelled}, or {@code in_progress}
  * @param incompleteReason why it is incomplete: {@code max_output_tokens}, {@code content_filter}
  * @param output what the model thought, said and wants called, in order
  * @param usage the tokens used
- * @param extras members that have no component
+ * @param extras members that have no component, or that have an unexpected form. For a response that was sent as a chat completion: those
+ *     of the completion, its choice and its message, where a name that is taken is prefixed by {@code choice.} or {@code message.}
  */
 public record Response(String id, Optional<Instant> createdAt, String model, String status, Optional<String> incompleteReason,
     List<ResponseItem> output, Optional<ResponseUsage> usage, JsonObject extras) {

@@ -10,25 +10,13 @@ import java.util.Objects;
  * <p>Extras are members of the event that have no component.
  */
 public sealed interface ResponseEvent {
-  /**
-   * Its place among the events, from 0.
-   *
-   * @return the number
-   */
+  /** {@return the number of the event, from 0; -1 if the server sent none} */
   long sequenceNumber();
 
-  /**
-   * Its type on the wire.
-   *
-   * @return such as {@code response.output_text.delta}
-   */
+  /** {@return the type on the wire, such as {@code response.output_text.delta}} */
   String type();
 
-  /**
-   * What is added to the text: what to print while it arrives.
-   *
-   * @return the text; {@code ""} for every event but {@link OutputTextDelta}
-   */
+  /** {@return the text to print as it arrives; {@code ""} for every event except {@link OutputTextDelta}} */
   default String text() {
     return "";
   }
@@ -36,9 +24,9 @@ public sealed interface ResponseEvent {
   /**
    * The response has begun.
    *
-   * @param sequenceNumber its place among the events
-   * @param response the response, as far as it is there
-   * @param extras further members
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param response the response so far
+   * @param extras members of the event that have no component
    */
   record Created(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
     /** Refuses null. */
@@ -56,9 +44,9 @@ public sealed interface ResponseEvent {
   /**
    * The response is being made.
    *
-   * @param sequenceNumber its place among the events
-   * @param response the response, as far as it is there
-   * @param extras further members
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param response the response so far
+   * @param extras members of the event that have no component
    */
   record InProgress(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
     /** Refuses null. */
@@ -74,11 +62,12 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response is whole.
+   * The response is complete. Some servers leave out its output, or members that earlier events have; {@link EventStream#collect()} adds
+   * them.
    *
-   * @param sequenceNumber its place among the events
-   * @param response the response, as far as it is there
-   * @param extras further members
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param response the response so far
+   * @param extras members of the event that have no component
    */
   record Completed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
     /** Refuses null. */
@@ -94,11 +83,11 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response was cut off: {@link Response#incompleteReason()} says why.
+   * The response was cut off: {@link Response#incompleteReason()} gives the reason.
    *
-   * @param sequenceNumber its place among the events
-   * @param response the response, as far as it is there
-   * @param extras further members
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param response the response so far
+   * @param extras members of the event that have no component
    */
   record Incomplete(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
     /** Refuses null. */
@@ -114,11 +103,11 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response failed; reading on throws the error.
+   * The response failed, or the server cancelled it: {@link Response#status()} tells which. The next read throws the error.
    *
-   * @param sequenceNumber its place among the events
-   * @param response the response, as far as it is there
-   * @param extras further members
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param response the response so far
+   * @param extras members of the event that have no component
    */
   record Failed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
     /** Refuses null. */
@@ -136,10 +125,10 @@ public sealed interface ResponseEvent {
   /**
    * An item begins.
    *
-   * @param sequenceNumber its place among the events
-   * @param outputIndex where in the output it is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param item the item, as far as it is there
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record OutputItemAdded(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras) implements ResponseEvent {
     /** Refuses null. */
@@ -157,10 +146,10 @@ public sealed interface ResponseEvent {
   /**
    * An item has ended.
    *
-   * @param sequenceNumber its place among the events
-   * @param outputIndex where in the output it is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param item the whole item
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record OutputItemDone(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras) implements ResponseEvent {
     /** Refuses null. */
@@ -178,12 +167,12 @@ public sealed interface ResponseEvent {
   /**
    * A part of an item begins.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param part the part, as far as it is there
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record ContentPartAdded(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part, JsonObject extras)
       implements ResponseEvent {
@@ -203,12 +192,12 @@ public sealed interface ResponseEvent {
   /**
    * A part of an item has ended.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param part the whole part
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record ContentPartDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part, JsonObject extras)
       implements ResponseEvent {
@@ -228,12 +217,12 @@ public sealed interface ResponseEvent {
   /**
    * More of a text.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param delta what is added
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record OutputTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
       implements ResponseEvent {
@@ -258,12 +247,12 @@ public sealed interface ResponseEvent {
   /**
    * All of a text.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param wholeText the whole of it
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText, JsonObject extras)
       implements ResponseEvent {
@@ -283,12 +272,12 @@ public sealed interface ResponseEvent {
   /**
    * More of a refusal.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param delta what is added
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record RefusalDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
       implements ResponseEvent {
@@ -308,12 +297,12 @@ public sealed interface ResponseEvent {
   /**
    * All of a refusal.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param refusal the whole of it
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record RefusalDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String refusal, JsonObject extras)
       implements ResponseEvent {
@@ -333,12 +322,12 @@ public sealed interface ResponseEvent {
   /**
    * More of what the model thinks.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param delta what is added
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record ReasoningTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
       implements ResponseEvent {
@@ -358,12 +347,12 @@ public sealed interface ResponseEvent {
   /**
    * All of what the model thinks.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param wholeText the whole of it
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText, JsonObject extras)
       implements ResponseEvent {
@@ -383,11 +372,11 @@ public sealed interface ResponseEvent {
   /**
    * More of the arguments of a call.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param delta what is added
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record FunctionCallArgumentsDelta(long sequenceNumber, String itemId, int outputIndex, String delta, JsonObject extras)
       implements ResponseEvent {
@@ -407,11 +396,11 @@ public sealed interface ResponseEvent {
   /**
    * All of the arguments of a call.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param arguments the whole of it
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record FunctionCallArgumentsDone(long sequenceNumber, String itemId, int outputIndex, String arguments, JsonObject extras)
       implements ResponseEvent {
@@ -429,9 +418,10 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * An event of another type.
+   * An event of another type. {@link EventStream#collect()} adds what it brings to its item or to the extras of the response: the deltas
+   * and the whole values of reasoning summaries, annotations, audio, the calls of other tools, and members that are not known.
    *
-   * @param sequenceNumber its place among the events; -1 if it has none
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param type its type on the wire
    * @param json the whole event
    */

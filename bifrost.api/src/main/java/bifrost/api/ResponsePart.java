@@ -9,7 +9,7 @@ public sealed interface ResponsePart {
    * A text: {@code input_text} of a user, {@code output_text} of a model.
    *
    * @param text the text
-   * @param extras members that have no component, such as {@code annotations}
+   * @param extras members that have no component, such as {@code annotations}, and a {@code type} other than the usual one
    */
   record Text(String text, JsonObject extras) implements ResponsePart {
     /** Refuses null. */
