@@ -23,6 +23,11 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
   /** Reads a record straight from the bytes. */
   interface Decoder<T> {
     T decode(JsonReader in);
+
+    /** Reads an event that may have a name, its SSE field {@code event}; {@code ""} for none. */
+    default T decode(JsonReader in, String name) {
+      return decode(in);
+    }
   }
 
   Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
