@@ -5,6 +5,7 @@ import bifrost.api.spi.ProviderFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -116,7 +117,7 @@ public final class Bifrost implements AutoCloseable {
    *     message says with file, line and column and without any value, or if it has no provider that can be opened
    */
   public static Bifrost open(Path config) {
-    return builder().config(config).open();
+    return builder().config(Objects.requireNonNull(config, "config")).open();
   }
 
   /**
@@ -239,6 +240,7 @@ public final class Bifrost implements AutoCloseable {
     try {
       workers.execute(() -> complete(answer, call, request));
     } catch (RuntimeException refused) {
+      if (workers.isOwn()) throw refused; // close() has passed since the call was made
       answer.completeExceptionally(refused);
     }
     return answer;
@@ -268,6 +270,8 @@ public final class Bifrost implements AutoCloseable {
    *     closed is {@link IllegalStateException}, and an executor that refuses what it throws
    */
   public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(options, "options");
     return new StreamPublisher<>(() -> opening(request, options), watch, workers);
   }
 
@@ -286,6 +290,8 @@ public final class Bifrost implements AutoCloseable {
   }
 
   private Call call(Request<?> request, CallOptions options) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(options, "options");
     watch.checkOpen();
     return routing.call(request, options.over(defaults));
   }
@@ -310,7 +316,10 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-     * Adds a provider. The factory is the one of the configuration's kind, else of this name.
+     * Adds a provider. The factory is the one of the configuration's kind, else of this name. Unless it was
+     * {@linkplain #factory(ProviderFactory) added}, it is looked for among the modules of the library's own layer and in the services files
+     * of the library's own class loader, then in those of the thread's context class loader. A factory that cannot be loaded is ignored, with
+     * a warning (by {@link System.Logger}, named {@code bifrost}).
      *
      * @param name what targets call it, the part before the first slash; matches {@code [a-z0-9][a-z0-9._-]*}
      * @param config where it is and how to reach it
@@ -318,7 +327,7 @@ public final class Bifrost implements AutoCloseable {
      * @throws IllegalArgumentException if the name is taken, or no name
      */
     public Builder provider(String name, ProviderConfig config) {
-      registry.add(name, config);
+      registry.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(config, "config"));
       return this;
     }
 
@@ -330,7 +339,7 @@ public final class Bifrost implements AutoCloseable {
      * @throws IllegalArgumentException if the name is taken, or no name
      */
     public Builder provider(Provider provider) {
-      registry.add(provider);
+      registry.add(Objects.requireNonNull(provider, "provider"));
       return this;
     }
 
@@ -342,18 +351,20 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder config(Path file) {
-      registry.add(file);
+      registry.add(Objects.requireNonNull(file, "file"));
       return this;
     }
 
     /**
-     * Adds a factory beside those that {@link java.util.ServiceLoader} finds; it wins over one of the same kind.
+     * Adds a factory. It takes precedence over a factory of the same kind on the module path or the class path. These paths are searched
+     * only if a configuration needs a kind that no added factory has, or if nothing is configured and no added factory opens a provider
+     * without a configuration.
      *
      * @param factory the factory
      * @return this
      */
     public Builder factory(ProviderFactory factory) {
-      registry.add(factory);
+      registry.add(Objects.requireNonNull(factory, "factory"));
       return this;
     }
 
@@ -364,7 +375,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder defaultProvider(String name) {
-      registry.defaultProvider(name);
+      registry.defaultProvider(Objects.requireNonNull(name, "name"));
       return this;
     }
 
@@ -389,7 +400,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder executor(Executor executor) {
-      this.executor = Optional.of(executor);
+      this.executor = Optional.of(Objects.requireNonNull(executor, "executor"));
       return this;
     }
 
@@ -402,7 +413,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder listener(Consumer<? super CallEvent> listener) {
-      listeners.add(listener);
+      listeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,8 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
   @FunctionalInterface
   public interface Source {
     /**
-     * Opens the bytes, from the first one on.
+     * Opens the bytes, from the first one on. Whatever this method or the stream throws, and a null, ends the call with a
+     * {@link BifrostError.Unreachable} that names the file and is not transient; what was thrown is the cause.
      *
      * @return a stream, closed by the caller
      * @throws IOException if it cannot be opened
@@ -31,6 +33,10 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
 
   /** Checks that there is a name: vLLM refuses a file without one. */
   public Upload {
+    Objects.requireNonNull(filename, "filename");
+    Objects.requireNonNull(contentType, "contentType");
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(source, "source");
     if (filename.isBlank()) throw new IllegalArgumentException("an upload needs a file name");
     if (!Check.isHeaderValue(contentType)) throw new IllegalArgumentException("the content type has a character that is not printable ASCII");
   }
@@ -56,6 +62,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
    * @return an upload
    */
   public static Upload of(String filename, byte[] bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     return of(filename, () -> new ByteArrayInputStream(bytes));
   }
 

@@ -31,6 +31,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Talks to one OpenAI-compatible server. */
@@ -66,6 +67,8 @@ public final class OpenAiProvider implements Provider {
    * @throws BifrostException with {@link Misconfigured} if the configuration is not usable
    */
   public static OpenAiProvider open(String name, ProviderConfig config, Profile profile) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(config, "config");
     return new OpenAiProvider(name, profile, Options.of(name, config.options(), profile), Servers.of(name, config, profile));
   }
 
@@ -84,7 +87,7 @@ public final class OpenAiProvider implements Provider {
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, options);
-    var completeness = EveryChoiceFinished.ofChat(request.n().orElse(1));
+    var completeness = EveryChoiceFinished.ofChat(request.parameters().integer("n").orElse(1));
     return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, new ChatCompletionChunkDecoder()::decode, completeness);
   }
 
@@ -105,7 +108,8 @@ public final class OpenAiProvider implements Provider {
       var chunks = chatCompletionStream(chat, attempt);
       return options.reasoningNames().isEmpty() ? new NamedReasoningEvents(chunks, chat) : new ChatToResponseEvents(chunks, chat);
     }
-    return NativeResponses.events(servers.at(attempt).stream(RESPONSES, ResponsesEncoder.encode(ReasoningName.drop(request), true), attempt, NativeResponses::event,
+    var body = ResponsesEncoder.encode(ReasoningName.drop(request), true);
+    return NativeResponses.events(servers.at(attempt).stream(RESPONSES, body, attempt, NativeResponses.decoder(),
         NativeResponses.completeness()));
   }
 
@@ -116,7 +120,7 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var completeness = EveryChoiceFinished.ofText(request.n().orElse(1) * request.prompt().size());
+    var completeness = EveryChoiceFinished.ofText(request.parameters().integer("n").orElse(1) * request.prompt().size());
     var body = CompletionEncoder.encode(request, true, options);
     return servers.at(attempt).stream(COMPLETIONS, body, attempt, CompletionDecoder::chunk, completeness);
   }
