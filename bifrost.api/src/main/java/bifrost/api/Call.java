@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** One call: makes tries, of the target and then of its fallbacks, until one succeeds, and says how it went. */
 final class Call {
@@ -23,7 +23,7 @@ final class Call {
   private final long number;
   private Optional<BifrostError> stopped = Optional.empty(); // guarded by this
   private Watch.Stoppable current; // guarded by this: what it is doing at the moment, or null
-  private volatile List<Try> failed = List.of();
+  private final List<Try> failed = Collections.synchronizedList(new ArrayList<>());
   private volatile Optional<Duration> timeToFirstEvent = Optional.empty();
 
   /** What a try is made for. */
@@ -199,7 +199,7 @@ final class Call {
     try {
       boolean unanswered = Failures.isUnanswered(thrown, attempt);
       var error = error(thrown, attempt, route);
-      failed = and(attempt, Optional.of(error));
+      failed.addAll(tries(attempt, Optional.of(error)));
       var pause = retries.after(error, unanswered).filter(total::allows);
       events.tell(new CallEvent.Tried(number, attempt.report(Optional.of(error)), pause));
       return pause.orElseThrow(() -> new BifrostException(error, cause(thrown, route)));
@@ -214,7 +214,7 @@ final class Call {
     try {
       return Failures.error(thrown, attempt, route);
     } catch (Throwable bug) {
-      failed = and(attempt, attempt.stopped());
+      failed.addAll(tries(attempt, attempt.stopped()));
       events.tell(new CallEvent.Tried(number, attempt.report(attempt.stopped()), Optional.empty()));
       throw bug;
     }
@@ -242,7 +242,9 @@ final class Call {
   }
 
   CallReport report(LiveAttempt attempt, Optional<BifrostError> error) {
-    return report(and(attempt, error));
+    var all = new ArrayList<>(failed);
+    all.addAll(tries(attempt, error));
+    return report(all);
   }
 
   private CallReport report(List<Try> tries) {
@@ -250,8 +252,7 @@ final class Call {
   }
 
   /** A try that asked others is told by theirs. */
-  private List<Try> and(LiveAttempt attempt, Optional<BifrostError> error) {
-    var more = attempt.provider() instanceof MergedModels merged ? merged.tries() : List.of(attempt.report(error));
-    return Stream.concat(failed.stream(), more.stream()).toList();
+  private static List<Try> tries(LiveAttempt attempt, Optional<BifrostError> error) {
+    return attempt.provider() instanceof MergedModels merged ? merged.tries() : List.of(attempt.report(error));
   }
 }

@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /** {@code network_config}, but for the base URL what {@link NetworkConfig} holds. */
 final class ConfigNetwork {
   private static final String URL = "a URL, or env.NAME";
@@ -25,13 +28,16 @@ final class ConfigNetwork {
   private ConfigNetwork() {}
 
   private static void headers(ConfigReader in, ConfigProvider provider) {
+    var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     in.members(name -> {
       var place = in.name();
       if (name.equalsIgnoreCase("Authorization")) {
         throw place.misconfigured("'Authorization' is no extra header: write its secret into the value of a key, without 'Bearer'");
       }
       var value = in.resolved("the value of a header, or env.NAME");
-      provider.network(network -> place.of(() -> network.extraHeader(name, value)));
+      headers.remove(name); // so that the name is written as the last one has it
+      headers.putAll(place.of(() -> Headers.copy(Map.of(name, value))));
     });
+    provider.network(network -> network.extraHeaders(headers));
   }
 }

@@ -25,15 +25,7 @@ import java.util.stream.Stream;
 final class Redaction {
   static final Redaction NOTHING = new Redaction(List.of());
 
-  /** A shorter key is a word that could stand anywhere. */
-  private static final int SHORTEST = 8;
-
-  /** A gateway quotes a server, in a string of JSON, that quotes a request. */
-  private static final int DEEPEST = 3;
-
   private static final List<String> PROXIES = List.of("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy");
-
-  private static final String INSTEAD = "***";
 
   private final List<String> secrets; // the longest first: a shorter one may be a part of it
 
@@ -75,31 +67,15 @@ final class Redaction {
   }
 
   private Redaction and(Stream<String> more) {
-    return new Redaction(Stream.concat(secrets.stream(), more.filter(each -> each.length() >= SHORTEST)).distinct()
+    return new Redaction(Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.SHORTEST)).distinct()
         .sorted(Comparator.comparing(String::length).reversed()).toList());
   }
 
   String clean(String text) {
-    var clean = text;
-    for (var secret : secrets) clean = clean(clean, secret);
-    return clean;
-  }
-
-  /** The deepest form first: a shallower one may be a part of it. */
-  private static String clean(String text, String secret) {
-    var clean = text;
-    for (int depth = text.indexOf('\\') < 0 ? 0 : DEEPEST; depth > 0; depth--) clean = Unescaped.of(clean, depth).replace(secret, INSTEAD);
-    clean = clean.replace(secret, INSTEAD);
-    int cut = clean.lastIndexOf('…'); // where providers cut a long text off, in the middle of a key perhaps
-    if (cut >= 0) clean = withoutBeginning(clean, secret, cut, SHORTEST / 2);
-    return withoutBeginning(clean, secret, clean.length(), SHORTEST); // where the connection broke, perhaps
-  }
-
-  private static String withoutBeginning(String text, String secret, int end, int shortest) {
-    for (int length = Math.min(secret.length() - 1, end); length >= shortest; length--) {
-      if (text.startsWith(secret.substring(0, length), end - length)) return text.substring(0, end - length) + INSTEAD + text.substring(end);
-    }
-    return text;
+    if (secrets.isEmpty()) return text;
+    var clean = new RedactedText(text);
+    secrets.forEach(clean::remove);
+    return clean.text();
   }
 
   Map<String, List<String>> clean(Map<String, List<String>> headers) {

@@ -15,15 +15,15 @@ final class Unescaped {
     this.starts = starts;
   }
 
-  static Unescaped of(String original, int times) {
+  /** A text whose escapes are left as they are. */
+  static Unescaped none(String original) {
     var starts = new int[original.length() + 1];
     for (int i = 0; i < starts.length; i++) starts[i] = i;
-    var unescaped = new Unescaped(original, original, starts);
-    for (int i = 0; i < times; i++) unescaped = unescaped.again();
-    return unescaped;
+    return new Unescaped(original, original, starts);
   }
 
-  private Unescaped again() {
+  /** The same text with its escapes undone once more. */
+  Unescaped again() {
     var shorter = new StringBuilder(text.length());
     var shorterStarts = new int[text.length() + 1];
     int at = 0;
@@ -55,9 +55,11 @@ final class Unescaped {
 
   /** The original, but for the places that say this once they are unescaped. */
   String replace(String unescaped, String replacement) {
+    int first = text.indexOf(unescaped);
+    if (first < 0) return original;
     var replaced = new StringBuilder();
     int from = 0;
-    for (int found = text.indexOf(unescaped); found >= 0; found = text.indexOf(unescaped, found + unescaped.length())) {
+    for (int found = first; found >= 0; found = text.indexOf(unescaped, found + unescaped.length())) {
       replaced.append(original, from, starts[found]).append(replacement);
       from = starts[found + unescaped.length()];
     }

@@ -1,9 +1,7 @@
 package bifrost.api.json;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** An object or array whose values are still being collected. */
 sealed interface Container {
@@ -14,10 +12,10 @@ sealed interface Container {
   JsonValue build();
 
   /** An object to be; of members with the same name the last one wins. */
-  record Members(Map<String, JsonValue> members) implements Container {
+  record Members(MemberList members) implements Container {
 
     Members() {
-      this(new LinkedHashMap<>());
+      this(new MemberList());
     }
 
     @Override
@@ -27,7 +25,7 @@ sealed interface Container {
 
     @Override
     public JsonValue build() {
-      return new JsonObject(members);
+      return JsonObject.of(members.build());
     }
   }
 
@@ -45,7 +43,7 @@ sealed interface Container {
 
     @Override
     public JsonValue build() {
-      return new JsonArray(elements);
+      return elements.isEmpty() ? JsonArray.EMPTY : new JsonArray(elements);
     }
   }
 }

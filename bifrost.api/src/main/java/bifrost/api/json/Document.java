@@ -14,6 +14,7 @@ final class Document {
   int limit;
   int trials; // how many attempts to read a value are under way whose failure nobody sees
   private int start;
+  private Lines lines; // null until a position is needed
 
   void reset(byte[] utf8, int from, int to) {
     Objects.checkFromToIndex(from, to, utf8.length);
@@ -21,6 +22,7 @@ final class Document {
     start = from;
     limit = to;
     position = from + byteOrderMark(from);
+    lines = null;
     peek();
     nesting.reset(position);
   }
@@ -72,17 +74,11 @@ final class Document {
     if (trials > 0) {
       return JsonParseException.unseen(expected, found);
     }
-    int line = 1;
-    int column = 1;
-    for (int i = start; i < at; i++) {
-      if (bytes[i] == '\n') {
-        line++;
-        column = 1;
-      } else if (!Utf8.isContinuation(bytes[i])) {
-        column++;
-      }
+    if (lines == null) {
+      lines = new Lines(bytes, start);
     }
-    return new JsonParseException(expected, found, path(), line, column, at - start);
+    Lines.Position position = lines.position(at);
+    return new JsonParseException(expected, found, path(), position.line(), position.column(), at - start);
   }
 
   private String character(int at) {

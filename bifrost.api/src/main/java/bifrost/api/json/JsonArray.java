@@ -12,6 +12,8 @@ import java.util.Objects;
  */
 public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable<JsonValue> {
 
+  static final JsonArray EMPTY = new JsonArray(List.of());
+
   /**
    * Copies the elements.
    *
@@ -29,7 +31,8 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable
    * @throws IllegalArgumentException if a value has no JSON form
    */
   public static JsonArray of(Object... values) {
-    return new JsonArray(Arrays.stream(values).map(Json::of).toList());
+    boolean isEmpty = Objects.requireNonNull(values, "values").length == 0;
+    return isEmpty ? EMPTY : new JsonArray(Arrays.stream(values).map(Json::of).toList());
   }
 
   /**

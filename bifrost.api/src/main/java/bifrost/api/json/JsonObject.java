@@ -1,7 +1,5 @@
 package bifrost.api.json;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,7 +17,7 @@ import java.util.function.Function;
  */
 public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
-  private static final JsonObject EMPTY = new JsonObject(Map.of());
+  private static final JsonObject EMPTY = new JsonObject(MemberMap.EMPTY);
 
   /**
    * Copies the members, keeping their order.
@@ -27,12 +25,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @param members the members by name, neither a name nor a value {@code null}
    */
   public JsonObject {
-    Map<String, JsonValue> copy = new LinkedHashMap<>(members);
-    copy.forEach((name, value) -> {
-      Objects.requireNonNull(name, "the name of a member");
-      Objects.requireNonNull(value, name);
-    });
-    members = Collections.unmodifiableMap(copy);
+    members = MemberMap.copyOf(Objects.requireNonNull(members, "members"));
   }
 
   /**
@@ -42,6 +35,10 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    */
   public static JsonObject of() {
     return EMPTY;
+  }
+
+  static JsonObject of(MemberMap members) {
+    return members.isEmpty() ? EMPTY : new JsonObject(members);
   }
 
   /**
@@ -74,9 +71,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    */
   public JsonObject with(String name, Object value) {
     Objects.requireNonNull(name, "name");
-    Map<String, JsonValue> changed = new LinkedHashMap<>(members);
-    changed.put(name, Json.of(value));
-    return new JsonObject(changed);
+    return new JsonObject(map().with(name, Json.of(value)));
   }
 
   /**
@@ -86,9 +81,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @return a new object
    */
   public JsonObject with(JsonObject other) {
-    Map<String, JsonValue> changed = new LinkedHashMap<>(members);
-    changed.putAll(other.members);
-    return new JsonObject(changed);
+    return builder().putAll(this).putAll(other).build();
   }
 
   /**
@@ -98,9 +91,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @return a new object
    */
   public JsonObject without(String name) {
-    Map<String, JsonValue> changed = new LinkedHashMap<>(members);
-    changed.remove(Objects.requireNonNull(name, "name"));
-    return new JsonObject(changed);
+    return of(map().without(Objects.requireNonNull(name, "name")));
   }
 
   /**
@@ -188,6 +179,10 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     return member(name, JsonArray.class, Kind.ARRAY);
   }
 
+  private MemberMap map() {
+    return MemberMap.copyOf(members);
+  }
+
   private <T extends JsonValue> Optional<T> member(String name, Class<T> type, String expected) {
     Optional<JsonValue> value = get(name);
     if (value.isPresent() && !type.isInstance(value.get())) {
@@ -225,7 +220,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    */
   public static final class Builder {
 
-    private Map<String, JsonValue> members; // null while there are none
+    private MemberList members; // null while there are none
 
     private Builder() {}
 
@@ -241,7 +236,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
       Objects.requireNonNull(name, "name");
       JsonValue json = Json.of(value);
       if (members == null) {
-        members = new LinkedHashMap<>();
+        members = new MemberList();
       }
       members.put(name, json);
       return this;
@@ -265,7 +260,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
     /** {@return an object with the members set so far; the builder can be used further} */
     public JsonObject build() {
-      return members == null ? EMPTY : new JsonObject(members);
+      return members == null ? EMPTY : new JsonObject(members.build());
     }
   }
 }

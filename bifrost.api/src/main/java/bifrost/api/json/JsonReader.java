@@ -302,18 +302,23 @@ public final class JsonReader {
     at.cancelWhen(Objects.requireNonNull(cancelled, "cancelled"));
   }
 
+  /** How many names and values the rest of the document can hold, the current one included: each takes two bytes with its separator. */
+  int mostValuesLeft() {
+    return (document.limit - document.position) / 2 + 16;
+  }
+
   /** Reads the current value if it is no container. */
   JsonValue scalar() {
     int from = document.position;
     if (isString()) {
-      return new JsonString(string());
+      return JsonString.of(string());
     }
     at.skip();
     return switch (document.bytes[from]) {
       case 't' -> JsonBoolean.TRUE;
       case 'f' -> JsonBoolean.FALSE;
       case 'n' -> JsonNull.NULL;
-      default -> new JsonNumber(Numbers.text(document.bytes, from, document.position));
+      default -> SmallNumbers.read(document.bytes, from, document.position);
     };
   }
 
@@ -343,7 +348,7 @@ public final class JsonReader {
    * @return the exception, for the caller to throw
    */
   public JsonParseException unexpected(String expected) {
-    return document.unexpected(nesting.value(), expected);
+    return document.unexpected(nesting.value(), Objects.requireNonNull(expected, "expected"));
   }
 
   /**
@@ -355,7 +360,7 @@ public final class JsonReader {
    */
   public JsonParseException unexpectedName(String expected) {
     String found = "the name " + Path.quote(name());
-    return document.error(nesting.nameFrom() - 1, expected, found);
+    return document.error(nesting.nameFrom() - 1, Objects.requireNonNull(expected, "expected"), found);
   }
 
   /**

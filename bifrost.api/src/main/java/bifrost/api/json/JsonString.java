@@ -9,6 +9,8 @@ import java.util.Objects;
  */
 public record JsonString(String value) implements JsonValue {
 
+  private static final JsonString EMPTY = new JsonString("");
+
   /**
    * Checks that there is a text.
    *
@@ -16,6 +18,11 @@ public record JsonString(String value) implements JsonValue {
    */
   public JsonString {
     Objects.requireNonNull(value, "value");
+  }
+
+  /** Shares the empty string. */
+  static JsonString of(String value) {
+    return value.isEmpty() ? EMPTY : new JsonString(value);
   }
 
   @Override

@@ -106,7 +106,7 @@ final class Nesting {
     StringBuilder path = new StringBuilder("$");
     for (int level = WIDTH; level <= top; level += WIDTH) {
       if (levels[level] >= 0) {
-        path.append(Path.step(Strings.decode(bytes, levels[level], levels[level + 1])));
+        path.append(Path.step(Strings.decodeStart(bytes, levels[level], levels[level + 1], Path.LONGEST_NAME)));
       } else if (levels[level + 1] >= 0 && levels[level] == ARRAY) {
         path.append('[').append(levels[level + 1]).append(']');
       }

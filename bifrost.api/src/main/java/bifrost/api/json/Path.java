@@ -3,7 +3,9 @@ package bifrost.api.json;
 /** Spells the steps of a path like {@code $.choices[0].delta}. */
 final class Path {
 
-  private static final int LONGEST_NAME = 64;
+  /** Longer names are cut. */
+  static final int LONGEST_NAME = 64;
+
   private static final int LONGEST_SHOWN = 200;
 
   private Path() {}

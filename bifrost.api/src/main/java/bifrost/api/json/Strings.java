@@ -64,30 +64,53 @@ final class Strings {
 
   /** Decodes a string that {@link #end} has checked. */
   static String decode(byte[] bytes, int from, int to) {
+    if (from == to) {
+      return "";
+    }
     boolean ascii = true;
     for (int i = from; i < to; i++) {
       if (bytes[i] == '\\') {
-        return unescape(bytes, from, i, to);
+        return unescape(bytes, from, to);
       }
       ascii &= bytes[i] >= 0;
     }
     return new String(bytes, from, to - from, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
-  private static String unescape(byte[] bytes, int from, int firstEscape, int to) {
-    StringBuilder text = new StringBuilder(to - from);
-    int plain = from;
-    int i = firstEscape;
-    while (i < to) {
-      if (bytes[i] != '\\') {
-        i++;
-        continue;
-      }
-      text.append(new String(bytes, plain, i - plain, StandardCharsets.UTF_8)).append(unescaped(bytes, i + 1));
-      i += bytes[i + 1] == 'u' ? 6 : 2;
-      plain = i;
+  /** Decodes a string that {@link #end} has checked or, if it is longer than a number of chars, only its start, which is longer, too. */
+  static String decodeStart(byte[] bytes, int from, int to, int longest) {
+    int end = from;
+    for (int chars = 0; end < to && chars <= longest; chars++) {
+      end += bytes[end] != '\\' ? length(bytes[end]) : bytes[end + 1] == 'u' ? 6 : 2;
     }
-    return text.append(new String(bytes, plain, to - plain, StandardCharsets.UTF_8)).toString();
+    return decode(bytes, from, end);
+  }
+
+  /** The length of the well-formed character that starts with this byte. */
+  private static int length(byte first) {
+    return first >= 0 ? 1 : first < (byte) 0xe0 ? 2 : first < (byte) 0xf0 ? 3 : 4;
+  }
+
+  /** Takes no more than two bytes for each byte of the text, however many escape sequences there are. */
+  private static String unescape(byte[] bytes, int from, int to) {
+    char[] text = new char[to - from];
+    int length = 0;
+    int i = from;
+    while (i < to) {
+      int b = bytes[i];
+      if (b == '\\') {
+        text[length++] = unescaped(bytes, i + 1);
+        i += bytes[i + 1] == 'u' ? 6 : 2;
+      } else if (b >= 0) {
+        text[length++] = (char) b;
+        i++;
+      } else {
+        int size = length(bytes[i]);
+        length += Character.toChars(Utf8.codePoint(bytes, i, size), text, length);
+        i += size;
+      }
+    }
+    return new String(text, 0, length);
   }
 
   private static char unescaped(byte[] bytes, int at) {

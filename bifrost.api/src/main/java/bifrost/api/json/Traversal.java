@@ -20,7 +20,7 @@ final class Traversal {
   void reset(byte[] utf8, int from, int to) {
     document.reset(utf8, from, to);
     state = State.VALUE;
-    nextTest = from + Math.min(STRIDE, to - from);
+    testAfterStride();
   }
 
   void cancelWhen(BooleanSupplier cancelled) {
@@ -32,12 +32,17 @@ final class Traversal {
     nesting.leaveTo(depth);
     document.position = position;
     state = State.VALUE;
+    testAfterStride(); // what is read again takes as long as the first time
   }
 
   private void test() {
     if (cancelled.getAsBoolean()) {
       throw new CancellationException("reading was cancelled");
     }
+    testAfterStride();
+  }
+
+  private void testAfterStride() {
     nextTest = document.position + Math.min(STRIDE, document.limit - document.position);
   }
 

@@ -1,18 +1,31 @@
 package bifrost.api.json;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A growing array of UTF-8 bytes. */
+/** UTF-8 bytes that are appended, in chunks that are put together at the end: a growing array would be copied again and again. */
 final class Utf8Buffer {
 
   private static final int LONGEST_ESCAPE = 6;
+  private static final int LARGEST_CHUNK = 64 << 10; // unless a text is longer
   private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
+  private record Chunk(byte[] bytes, int size) {}
+
+  private final List<Chunk> full = new ArrayList<>(0); // the chunks before the current one
+  private int fullSize;
   private byte[] bytes = new byte[256];
   private int size;
 
   byte[] toByteArray() {
-    return Arrays.copyOf(bytes, size);
+    byte[] all = new byte[fullSize + size];
+    int end = 0;
+    for (Chunk chunk : full) {
+      System.arraycopy(chunk.bytes, 0, all, end, chunk.size);
+      end += chunk.size;
+    }
+    System.arraycopy(bytes, 0, all, end, size);
+    return all;
   }
 
   /** The byte written last, or 0 if there is none. */
@@ -44,7 +57,7 @@ final class Utf8Buffer {
       bytes[size++] = (byte) text.charAt(i);
     }
     while (i < length) {
-      ensure(length - i + LONGEST_ESCAPE);
+      ensure(LONGEST_ESCAPE);
       i += character(text, i);
     }
     append('"');
@@ -110,17 +123,16 @@ final class Utf8Buffer {
     }
   }
 
+  /** Makes room for some bytes, of which at least one is appended at once. */
   private void ensure(int more) {
     if (more > bytes.length - size) {
-      bytes = Arrays.copyOf(bytes, grown(more));
+      if ((long) fullSize + size + more > Integer.MAX_VALUE - 8) {
+        throw new OutOfMemoryError("JSON of more than 2 GiB");
+      }
+      full.add(new Chunk(bytes, size));
+      fullSize += size;
+      bytes = new byte[Math.max(more, Math.min(2 * bytes.length, LARGEST_CHUNK))];
+      size = 0;
     }
-  }
-
-  private int grown(int more) {
-    long needed = (long) size + more;
-    if (needed > Integer.MAX_VALUE - 8) {
-      throw new OutOfMemoryError("JSON of more than 2 GiB");
-    }
-    return (int) Math.min(Math.max(needed, 2L * bytes.length), Integer.MAX_VALUE - 8);
   }
 }

@@ -1,0 +1,93 @@
+package bifrost.api.json;
+
+import java.util.Arrays;
+
+/**
+ * The members of an object that is being built. Of members with the same name the last value wins, where the first stands. Repeated
+ * names are removed when the map is built or the array is full, never one by one.
+ */
+final class MemberList {
+
+  private Object[] pairs = new Object[8]; // each name, followed by its value
+  private int size;
+
+  void put(String name, JsonValue value) {
+    if (size == pairs.length) {
+      removeRepeated();
+      if (size > pairs.length / 2) {
+        pairs = Arrays.copyOf(pairs, 2 * pairs.length);
+      }
+    }
+    pairs[size++] = name;
+    pairs[size++] = value;
+  }
+
+  private void removeRepeated() {
+    int end = MemberIndex.isNeeded(size) ? withoutRepeated(pairs, 0, size, MemberIndex.of(pairs, 0, size)) : withoutRepeated(pairs, 0, size);
+    Arrays.fill(pairs, end, size, null);
+    size = end;
+  }
+
+  /** Builds the map. Further members can be put afterwards. */
+  MemberMap build() {
+    MemberMap map = build(pairs, 0, size);
+    int end = 2 * map.size();
+    Arrays.fill(pairs, end, size, null);
+    size = end;
+    return map;
+  }
+
+  /** Builds the map of the pairs in a range of an array, in which it may move them. */
+  static MemberMap build(Object[] pairs, int from, int to) {
+    if (!MemberIndex.isNeeded(to - from)) {
+      return MemberMap.of(pairs, from, withoutRepeated(pairs, from, to), null);
+    }
+    int[] index = MemberIndex.of(pairs, from, to);
+    int end = withoutRepeated(pairs, from, to, index);
+    return end == to ? MemberMap.of(pairs, from, to, index) : build(pairs, from, end);
+  }
+
+  /** Moves the pairs with different names together and returns where they end. */
+  private static int withoutRepeated(Object[] pairs, int from, int to) {
+    int end = from;
+    for (int i = from; i < to; i += 2) {
+      int same = from;
+      while (same < end && !((String) pairs[same]).equals(pairs[i])) {
+        same += 2;
+      }
+      pairs[same] = pairs[i];
+      pairs[same + 1] = pairs[i + 1];
+      end = Math.max(end, same + 2);
+    }
+    return end;
+  }
+
+  /** Does the same with the help of an index, which is of no use afterwards if a name was repeated. */
+  private static int withoutRepeated(Object[] pairs, int from, int to, int[] index) {
+    boolean repeated = false;
+    int first = from + index[0];
+    for (int i = 1; i < index.length; i++) {
+      int next = from + index[i];
+      if (((String) pairs[first]).equals(pairs[next])) {
+        pairs[first + 1] = pairs[next + 1];
+        pairs[next] = null;
+        repeated = true;
+      } else {
+        first = next;
+      }
+    }
+    return repeated ? moveTogether(pairs, from, to) : to;
+  }
+
+  private static int moveTogether(Object[] pairs, int from, int to) {
+    int end = from;
+    for (int i = from; i < to; i += 2) {
+      if (pairs[i] != null) {
+        pairs[end] = pairs[i];
+        pairs[end + 1] = pairs[i + 1];
+        end += 2;
+      }
+    }
+    return end;
+  }
+}

@@ -1,0 +1,34 @@
+package bifrost.api.json;
+
+/**
+ * The numbers of one or two characters, each made once. Objects for such numbers would take more than 20 times the memory of their text.
+ */
+final class SmallNumbers {
+
+  private static final int RADIX = 10;
+  private static final JsonNumber[] POSITIVE = new JsonNumber[RADIX * RADIX];
+  private static final JsonNumber[] NEGATIVE = new JsonNumber[RADIX];
+
+  static {
+    for (int i = 0; i < POSITIVE.length; i++) {
+      POSITIVE[i] = new JsonNumber(Integer.toString(i));
+    }
+    for (int i = 0; i < NEGATIVE.length; i++) {
+      NEGATIVE[i] = new JsonNumber("-" + i);
+    }
+  }
+
+  private SmallNumbers() {}
+
+  /** The number that a range of bytes holds, in the same spelling. */
+  static JsonNumber read(byte[] bytes, int from, int to) {
+    if (to - from > 2) {
+      return new JsonNumber(Numbers.text(bytes, from, to));
+    }
+    int last = bytes[to - 1] - '0';
+    if (to - from == 1) {
+      return POSITIVE[last];
+    }
+    return bytes[from] == '-' ? NEGATIVE[last] : POSITIVE[RADIX * (bytes[from] - '0') + last];
+  }
+}

@@ -1,0 +1,293 @@
+package bifrost.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bifrost.api.ChatCompletionChunk.Delta;
+import bifrost.api.ChatCompletionChunk.ToolCallDelta;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.LinearCost;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Collecting streams, reading configurations, and reporting and redacting calls cost time and memory in proportion to the input. */
+class LinearCostTests {
+  /** Classes of which a part of the name says that they read, write or collect something. */
+  private static final Pattern MUST_BE_LISTED = Pattern.compile(".*(Fold|Merge|Reader|Writer|Headers|Outline|File|Ring|Text|Redaction|Extras|Head)");
+
+  /** Classes that such a name has without a reason. */
+  private static final Map<String, String> EXEMPT = Map.of(
+      "Fold", "the interface of the others");
+
+  @TestFactory
+  Stream<DynamicTest> collectorsAreLinear() {
+    return Stream.of(chat(), completions(), others()).flatMap(LinearCost::tests);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everythingElseIsLinear() {
+    return Stream.of(requests(), configurations(), calls()).flatMap(LinearCost::tests);
+  }
+
+  @Test
+  void everyClassThatReadsOrCollectsIsInTheTable() throws IOException, URISyntaxException {
+    var listed = new TreeSet<>(EXEMPT.keySet());
+    for (var table : List.of(chat(), completions(), others(), requests(), configurations(), calls())) listed.addAll(table.classes());
+    assertEquals(Set.of(), classes(Bifrost.class).filter(name -> MUST_BE_LISTED.matcher(name).matches() && !listed.contains(name))
+        .collect(Collectors.toSet()));
+  }
+
+  /** The simple names of the classes of a package. */
+  static Stream<String> classes(Class<?> ofPackage) throws IOException, URISyntaxException {
+    var root = Path.of(ofPackage.getProtectionDomain().getCodeSource().getLocation().toURI());
+    try (var files = Files.list(root.resolve(ofPackage.getPackageName().replace('.', '/')))) {
+      return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".class") && !name.contains("$"))
+          .map(name -> name.substring(0, name.length() - 6)).toList().stream();
+    }
+  }
+
+  private static <T> IntFunction<List<T>> many(int bytes, IntFunction<T> element) {
+    return length -> IntStream.range(0, length / bytes).mapToObj(element).toList();
+  }
+
+  private static <E, R> R collected(Streamable<E, R> request, List<E> events) {
+    return events.stream().collect(request.collector());
+  }
+
+  private static ChatCompletion chat(List<ChatCompletionChunk> chunks) {
+    return collected(Samples.ASK, chunks);
+  }
+
+  private static Delta delta(String text, List<ToolCallDelta> calls, JsonObject extras) {
+    return new Delta(Optional.empty(), text, "", "", calls, extras);
+  }
+
+  private static ChatCompletionChunk chunk(int index, Delta delta, Optional<Logprobs> logprobs, JsonObject extras) {
+    return chunk(List.of(new ChatCompletionChunk.Choice(index, delta, Optional.empty(), logprobs, extras)), JsonObject.of());
+  }
+
+  private static ChatCompletionChunk chunk(List<ChatCompletionChunk.Choice> choices, JsonObject extras) {
+    return new ChatCompletionChunk("", Optional.empty(), "", choices, Optional.empty(), Optional.empty(), extras);
+  }
+
+  private static ChatCompletionChunk chunk(Delta delta) {
+    return chunk(0, delta, Optional.empty(), JsonObject.of());
+  }
+
+  private static ChatCompletionChunk call(int index, String id, String arguments, JsonObject extras) {
+    var name = id.isEmpty() ? Optional.<String>empty() : Optional.of("f");
+    return chunk(delta("", List.of(new ToolCallDelta(index, Optional.of(id).filter(text -> !text.isEmpty()), name, arguments, extras)), JsonObject.of()));
+  }
+
+  private static Logprobs logprobs(int i) {
+    return new Logprobs(List.of(new TokenLogprob("t" + i, -1, List.of(1), List.of(), JsonObject.of())), List.of(), member(i));
+  }
+
+  private static JsonObject member(int i) {
+    return JsonObject.of("m" + i, i);
+  }
+
+  private static LinearCost chat() {
+    return new LinearCost()
+        .row("ChatCompletionFold, ChoiceFold: many deltas of text", many(16, i -> chunk(delta("text", List.of(), JsonObject.of()))), LinearCostTests::chat)
+        .row("ChoiceFold, ExtrasMerge: deltas with one new member each", many(32, i -> chunk(delta("", List.of(), member(i)))), LinearCostTests::chat)
+        .row("ChoiceFold, ExtrasMerge: deltas with the same member", many(32, i -> chunk(delta("", List.of(), member(0)))), LinearCostTests::chat)
+        .row("ChoiceFold, ExtrasMerge: deltas with one more element of an array",
+            many(32, i -> chunk(delta("", List.of(), JsonObject.of("a", List.of(i))))), LinearCostTests::chat)
+        .row("ChoiceFold, ExtrasMerge: deltas with one more member of an object",
+            many(32, i -> chunk(delta("", List.of(), JsonObject.of("o", member(i))))), LinearCostTests::chat)
+        .row("ChoiceFold, ExtrasMerge: deltas with more text of an object",
+            many(32, i -> chunk(delta("", List.of(), JsonObject.of("audio", Map.of("data", "text"))))), LinearCostTests::chat)
+        .row("ChoiceFold, ExtrasMerge: a member that changes its kind",
+            many(32, i -> chunk(delta("", List.of(), JsonObject.of("a", i % 2 == 0 ? List.of(i) : member(i))))), LinearCostTests::chat)
+        .row("ChoiceFold, ExtrasMerge: choices with one new member each", many(32, i -> chunk(0, delta("", List.of(), JsonObject.of()),
+            Optional.empty(), member(i))), LinearCostTests::chat)
+        .row("ChatCompletionFold, CompletionHead: chunks with one new member each", many(32, i -> chunk(List.of(), member(i))), LinearCostTests::chat)
+        .row("ChatCompletionFold, CompletionHead: chunks with the same members",
+            many(32, i -> chunk(List.of(), JsonObject.of("a", i).with("b", null))), LinearCostTests::chat)
+        .row("ChatCompletionFold, ChoiceFold: many choices",
+            many(64, i -> chunk(i, delta("text", List.of(), JsonObject.of()), Optional.empty(), JsonObject.of())), LinearCostTests::chat)
+        .row("ChoiceFold, ToolCallFold: many tool calls", many(64, i -> call(i, "id" + i, "{}", JsonObject.of())), LinearCostTests::chat)
+        .row("ChoiceFold, ToolCallFold: many fragments of one call", many(32, i -> call(0, "", "arguments", JsonObject.of())), LinearCostTests::chat)
+        .row("ToolCallFold, ExtrasMerge: fragments with one new member each", many(32, i -> call(0, "a", "", member(i))), LinearCostTests::chat)
+        .row("ToolCallFold, Extras: fragments of calls without id or name", many(32, i -> call(i, "", "a", member(i))), LinearCostTests::chat)
+        .row("ChoiceFold, ExtrasMerge: log-probabilities with one new member each", many(48, i -> chunk(0, delta("", List.of(), JsonObject.of()),
+            Optional.of(logprobs(i)), JsonObject.of())), LinearCostTests::chat)
+        .row("Extras: the accessors of a usage", many(32, i -> new Usage(1, 1, 2, JsonObject.of("prompt_tokens_details", Map.of("cached_tokens", i)))),
+            usages -> usages.stream().mapToLong(usage -> usage.cachedTokens().orElse(0)).sum())
+        .row("Extras: token ids", length -> new ChatCompletionChunk.Choice(0, delta("", List.of(), JsonObject.of()), Optional.empty(), Optional.empty(),
+            JsonObject.of("token_ids", IntStream.range(0, length / 8).boxed().toList())), choice -> choice.extras().array("token_ids").get().size());
+  }
+
+  private static Completion piece(int index, String text, Optional<CompletionLogprobs> logprobs, JsonObject extras, JsonObject ofChunk) {
+    var choice = new Completion.Choice(index, text, Optional.empty(), logprobs, extras);
+    return new Completion("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(), ofChunk);
+  }
+
+  private static CompletionLogprobs tokens(int i) {
+    return new CompletionLogprobs(List.of("t" + i), List.of(-1.0), List.of(Map.of("t" + i, -1.0)), List.of(i), member(i));
+  }
+
+  private static LinearCost completions() {
+    var ask = CompletionRequest.of("m", "Hi");
+    return new LinearCost()
+        .row("CompletionFold, CompletionChoiceFold: many pieces", many(16, i -> piece(0, "text", Optional.empty(), JsonObject.of(), JsonObject.of())),
+            pieces -> collected(ask, pieces))
+        .row("CompletionChoiceFold: choices with one new member each", many(32, i -> piece(0, "", Optional.empty(), member(i), JsonObject.of())),
+            pieces -> collected(ask, pieces))
+        .row("CompletionFold, CompletionHead: pieces with one new member each", many(32, i -> piece(0, "", Optional.empty(), JsonObject.of(), member(i))),
+            pieces -> collected(ask, pieces))
+        .row("CompletionFold: many choices", many(32, i -> piece(i, "a", Optional.empty(), member(i), JsonObject.of())), pieces -> collected(ask, pieces))
+        .row("CompletionChoiceFold: log-probabilities", many(48, i -> piece(0, "", Optional.of(tokens(i)), JsonObject.of(), JsonObject.of())),
+            pieces -> collected(ask, pieces));
+  }
+
+  private static TranscriptionChunk heard(String text, JsonObject extras) {
+    return new TranscriptionChunk(text, Optional.empty(), Optional.empty(), Optional.empty(), extras);
+  }
+
+  private static LinearCost others() {
+    var hear = TranscriptionRequest.of("m", Upload.of("a.wav", new byte[0]));
+    var ask = ResponsesRequest.of("m", "Hi");
+    var none = JsonObject.of();
+    return new LinearCost()
+        .row("TranscriptionFold: many deltas", many(16, i -> heard("text", none)), chunks -> collected(hear, chunks))
+        .row("TranscriptionFold: chunks with one new member each", many(32, i -> heard("", member(i))), chunks -> collected(hear, chunks))
+        .row("TranscriptionFold: many segments", many(64, i -> heard("", JsonObject.of("type", "transcript.text.segment").with("id", "s" + i)
+            .with("start", i).with("text", "a"))), chunks -> collected(hear, chunks))
+        .row("ResponseFold, ResponseItemFold, ResponsePartFold: many deltas of one part",
+            many(16, i -> new ResponseEvent.OutputTextDelta(i, "id", 0, 0, "text", none)), events -> response(ask, events))
+        .row("ResponseFold, ResponsePartFold: many parts",
+            many(64, i -> new ResponseEvent.ContentPartAdded(i, "id", 0, i, new ResponsePart.Text("a", none), none)), events -> response(ask, events))
+        .row("ResponseFold, ResponseItemFold: many items", many(64, i -> new ResponseEvent.OutputItemAdded(i, i,
+            new ResponseItem.MessageItem("id" + i, "assistant", List.of(), Optional.empty(), none), none)), events -> response(ask, events))
+        .row("ResponseFold, ResponseItemFold: many fragments of arguments",
+            many(16, i -> new ResponseEvent.FunctionCallArgumentsDelta(i, "id", 0, "text", none)), events -> response(ask, events));
+  }
+
+  private static Response response(ResponsesRequest ask, List<? extends ResponseEvent> events) {
+    return collected(ask, List.copyOf(events));
+  }
+
+  private static LinearCost requests() {
+    return new LinearCost()
+        .row("Sampling: a logit bias of many tokens", length -> IntStream.range(0, length / 16).boxed().collect(Collectors.toMap(i -> i, i -> 1)),
+            bias -> Samples.ASK.logitBias(bias))
+        .row("Input: many texts", many(16, i -> "text"), texts -> Input.texts(texts).size())
+        .row("Input: many tokens", length -> IntStream.range(0, length / 8).toArray(), tokens -> Input.tokens(tokens).size())
+        .row("Headers: many headers", length -> headers(length / 32), headers -> Headers.merged(headers, headers))
+        .row("Headers: without credentials", length -> headers(length / 32), Headers::withoutCredentials)
+        .row("Headers: many response headers", length -> headers(length / 32).entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue()))), Headers::lowerCase);
+  }
+
+  private static Map<String, String> headers(int count) {
+    var headers = new LinkedHashMap<String, String>();
+    for (int i = 0; i < count; i++) headers.put("X-Header-" + i, "value");
+    return headers;
+  }
+
+  private static LinearCost configurations() {
+    return new LinearCost()
+        .row("ConfigFile, ConfigReader, ConfigOutline: many keys", length -> config("\"keys\": ["
+            + list(length / 64, i -> "{\"name\": \"k" + i + "\", \"value\": \"secret-secret-" + i + "\", \"models\": [\"*\"]}") + "]"), LinearCostTests::read)
+        .row("ConfigReader: many models of a key", length -> config("\"keys\": [{\"value\": \"s\", \"models\": ["
+            + list(length / 16, i -> "\"model-" + i + "\"") + "]}]"), LinearCostTests::read)
+        .row("ConfigReader: many headers", length -> config("\"network_config\": {\"extra_headers\": {"
+            + list(length / 32, i -> "\"X-Header-" + i + "\": \"value\"") + "}}"), LinearCostTests::read)
+        .row("ConfigReader: many headers on lines of their own", length -> config("\"network_config\": {\"extra_headers\": {\n"
+            + list(length / 32, i -> "\"X-Header-" + i + "\": \"value\"\n") + "}}"), LinearCostTests::read)
+        .row("ConfigFile, ConfigOutline: many providers", length -> "{\"providers\": {" + list(length / 64,
+            i -> "\"p" + i + "\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}") + "}}", LinearCostTests::read)
+        .row("ConfigFile: many members without effect", length -> "{" + list(length / 16, i -> "\"m" + i + "\": {}") + ", \"providers\": {\"vllm\": {}}}",
+            LinearCostTests::read)
+        .row("ConfigFile: many providers of other kinds", length -> "{\"providers\": {" + list(length / 64, i -> "\"p" + i
+            + "\": {\"custom_provider_config\": {\"base_provider_type\": \"cohere\"}}") + ", \"vllm\": {}}}", LinearCostTests::read)
+        .row("ConfigReader: a long name of a provider with many keys", length -> "{\"providers\": {\"" + "p".repeat(length / 2)
+            + "\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}, \"keys\": ["
+            + list(length / 128, i -> "{\"name\": \"k" + i + "\", \"value\": \"secret-" + i + "\"}") + "]}}}", LinearCostTests::read);
+  }
+
+  private static String config(String members) {
+    return "{\"providers\": {\"vllm\": {" + members + "}}}";
+  }
+
+  private static String list(int count, IntFunction<String> element) {
+    return IntStream.range(0, count).mapToObj(element).collect(Collectors.joining(","));
+  }
+
+  private static Map<String, ConfigFile.Entry> read(String json) {
+    return new ConfigText(json).read();
+  }
+
+  private static LinearCost calls() {
+    var redaction = Redaction.of(List.of(Key.of("secret-secret-secret"), Key.of("secret-secret-other!")));
+    return new LinearCost()
+        .row("Redaction: a long text", "nothing "::repeat, text -> redaction.clean(text))
+        .row("Redaction: a text of secrets", length -> "secret-secret-secret ".repeat(length / 21), text -> redaction.clean(text))
+        .row("Redaction: a text of the beginnings of secrets", length -> "secret-secret-secre ".repeat(length / 20), text -> redaction.clean(text))
+        .row("Redaction: a text of backslashes", "\\"::repeat, text -> redaction.clean(text))
+        .row("Redaction: a text of escapes", length -> "\\\\\\u0073".repeat(length / 8), text -> redaction.clean(text))
+        .row("Redaction: a text of ellipses", "…"::repeat, text -> redaction.clean(text))
+        .row("Redaction, RedactedText: many keys", many(1024, i -> Key.of("secret-secret-" + i)),
+            keys -> Redaction.of(keys).clean("a\\n".repeat(1000)))
+        .row("RedactedText: one long secret", "secret"::repeat, secret -> Redaction.of(List.of(Key.of(secret))).clean("s".repeat(100)))
+        .row("RawText: many short pieces", length -> List.of(new byte[length]), bytes -> {
+          var text = new RawText();
+          for (int i = 0; i < bytes.get(0).length; i++) text.append(ByteBuffer.wrap(bytes.get(0), i, 1));
+          return text.text();
+        })
+        .row("KeyRing: one choice of many keys", many(32, i -> Key.of("secret-" + i).id("k" + i)), keys -> KeyRing.of(keys, new ManualTime())
+            .choose("m", Set.of()))
+        .row("MergedModels: many models of many providers", many(64, i -> new Model("m" + i, Optional.empty(), Optional.empty(), JsonObject.of())),
+            LinearCostTests::merged)
+        .row("Call: many retries", length -> length / 512, LinearCostTests::retried);
+  }
+
+  private static ModelList merged(List<Model> models) {
+    var builder = Bifrost.builder();
+    for (int i = 0; i < 20; i++) builder.provider(new Listing("p" + i, models));
+    try (var bifrost = builder.open()) {
+      return bifrost.send(ListModelsRequest.all());
+    }
+  }
+
+  private record Listing(String name, List<Model> models) implements Provider {
+    @Override
+    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+      return new ModelList(models, JsonObject.of());
+    }
+  }
+
+  /** Fails again and again, and is reported with all attempts. */
+  private static CallReport retried(int times) {
+    try (var bifrost = Bifrost.builder().provider(new Failing("p")).open(new ManualTime())) {
+      return bifrost.attempt(Samples.ASK, CallOptions.options().maxRetries(times)).report();
+    }
+  }
+
+  private record Failing(String name) implements Provider {
+    @Override
+    public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
+      throw new BifrostException(Samples.rejected(503, "busy"));
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package bifrost.api.json;
+
+import java.util.Locale;
+
+/** Parses every hostile document in a JVM whose heap has room for 24 bytes for each byte of text, and prints what the tree takes. */
+final class HeapProbe {
+
+  static final int BYTES_PER_BYTE = 24;
+  static final int MEGABYTES = 4;
+
+  private static JsonValue kept; // reachable while its size is measured
+
+  private HeapProbe() {}
+
+  public static void main(String[] args) {
+    for (HostileDocuments document : HostileDocuments.values()) {
+      byte[] bytes = document.bytes(MEGABYTES << 20);
+      long before = used();
+      kept = Json.parse(bytes);
+      double perByte = (double) (used() - before) / bytes.length;
+      System.out.println(document + " " + String.format(Locale.ROOT, "%.1f", perByte));
+      kept = null;
+    }
+  }
+
+  private static long used() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}

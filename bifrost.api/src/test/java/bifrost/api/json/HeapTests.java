@@ -1,0 +1,65 @@
+package bifrost.api.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The memory that trees take: a server can send 64 MiB of whatever takes most. */
+class HeapTests {
+
+  /** Room for the text and its copies, the JVM and the test itself. */
+  private static final int OTHERS = HeapProbe.MEGABYTES + 8;
+
+  @Test
+  void everyHostileDocumentTakesAtMost24BytesOfHeapPerByteWhileItIsReadAndAfterwards() throws Exception {
+    Map<String, Double> perByte = new LinkedHashMap<>();
+    String output = outputOfTheProbe();
+    output.lines().filter(line -> line.matches("[A-Z_]+ [0-9.-]+")).map(line -> line.split(" "))
+        .forEach(line -> perByte.put(line[0], Double.parseDouble(line[1])));
+    perByte.forEach((name, bytes) -> System.out.printf("heap | %-45s | %4.1f bytes per byte%n", name, bytes));
+    assertAll(Stream.of(HostileDocuments.values()).map(document -> () -> {
+      assertNotNull(perByte.get(document.name()), document + " does not fit in the heap:\n" + output);
+      assertTrue(perByte.get(document.name()) <= HeapProbe.BYTES_PER_BYTE, document + " takes " + perByte.get(document.name()));
+    }));
+  }
+
+  /** Runs in a JVM whose old generation is as large as the bound, so that reading a larger tree fails. */
+  private static String outputOfTheProbe() throws IOException, URISyntaxException {
+    int heap = HeapProbe.BYTES_PER_BYTE * HeapProbe.MEGABYTES + OTHERS;
+    Path classes = Path.of(Json.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    String classPath = classes + File.pathSeparator + classes.resolveSibling("test-classes");
+    List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xmn4m",
+        "-Xmx" + heap + "m", "-cp", classPath, HeapProbe.class.getName());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
+  }
+
+  @Test
+  void emptyContainersAndShortNumbersAreShared() {
+    List<JsonValue> values = ((JsonArray) Json.parse("[{},{},[],[],\"\",\"\",7,7,42,42,-1,-1]")).elements();
+    for (int i = 0; i < values.size(); i += 2) {
+      assertSame(values.get(i), values.get(i + 1));
+    }
+  }
+
+  @Test
+  void sharedNumbersKeepTheirSpelling() {
+    for (String text : List.of("0", "-0", "9", "-9", "10", "99")) {
+      assertSame(Json.parse(text), Json.parse(text));
+      assertTrue(Json.parse(text).toString().equals(text), text);
+    }
+  }
+}
