@@ -315,7 +315,7 @@ class LinearCostTests {
 
   private static LinearCost responses() {
     var whole = reading(NativeResponses::whole);
-    var event = reading(NativeResponses::event);
+    var event = reading(NativeResponses.decoder());
     return new LinearCost()
         .row("NativeResponses, ResponseJson: unknown members", members("{\"output\":[],", "}"), whole)
         .row("NativeResponses, ResponseJson: unknown members with one hash code", colliding("{\"output\":[],", "}"), whole)
