@@ -8,8 +8,12 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What a server said: the whole body of an answer, or one event of a stream, and the head it came under. */
-record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
+/**
+ * What a server said: the whole body of an answer, or one event of a stream, and the head it came under.
+ *
+ * @param missing why the bytes are only a part of an error's body; {@code ""} if they are all
+ */
+record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, String missing) {
   /** How much of a server's text an error keeps. */
   private static final int KEPT = 64 << 10;
 
@@ -18,8 +22,16 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
     T decode(JsonReader in);
   }
 
+  Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
+    this(status, headers, bytes, from, to, "");
+  }
+
   static Answer of(int status, HttpHeaders headers, byte[] body) {
-    return new Answer(status, headers, body, 0, body.length);
+    return of(status, headers, Content.whole(body));
+  }
+
+  static Answer of(int status, HttpHeaders headers, Content body) {
+    return new Answer(status, headers, body.bytes(), 0, body.bytes().length, body.missing());
   }
 
   /**
@@ -39,8 +51,10 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
     }
   }
 
+  /** A status that announces no body is the reason that there is none. */
   BifrostException malformed(String message, Throwable cause) {
-    return new BifrostException(new Malformed(message, text()), cause);
+    var why = status == 204 || status == 205 ? "HTTP " + status + ": " + message : message;
+    return new BifrostException(new Malformed(why, text()), cause);
   }
 
   static BifrostException tooLong(String what, int limit, String setting) {
@@ -65,7 +79,9 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
 
   String text(int most) {
     int size = to - from;
-    if (size <= most) return new String(bytes, from, size, StandardCharsets.UTF_8);
-    return new String(bytes, from, most, StandardCharsets.UTF_8) + "… (the first " + most + " of " + size + " bytes)";
+    int kept = Math.min(size, most);
+    var text = new String(bytes, from, kept, StandardCharsets.UTF_8);
+    if (!missing.isEmpty()) return text + (kept == 0 ? "(nothing of the body was read; " : "… (the first " + kept + " bytes; ") + missing + ")";
+    return kept == size ? text : text + "… (the first " + kept + " of " + size + " bytes)";
   }
 }
