@@ -25,7 +25,7 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
     Objects.requireNonNull(reasoning, "reasoning");
     Objects.requireNonNull(reasoningName, "reasoningName");
     Objects.requireNonNull(refusal, "refusal");
-    toolCalls = List.copyOf(toolCalls);
+    toolCalls = List.copyOf(Objects.requireNonNull(toolCalls, "toolCalls"));
     Objects.requireNonNull(extras, "extras");
   }
 

@@ -4,6 +4,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * Asks for work on the server's batches. A row of the operation table that vLLM does not serve: it answers
@@ -15,7 +16,7 @@ import java.io.IOException;
 public record BatchRequest(String provider, JsonObject parameters) implements Request<JsonObject> {
   /** Checks that no parameter says again what a component says. */
   public BatchRequest {
-    Check.target(provider);
+    Check.target("provider", provider);
     Check.parameters(parameters);
   }
 
@@ -41,7 +42,7 @@ public record BatchRequest(String provider, JsonObject parameters) implements Re
 
   @Override
   public BatchRequest target(String target) {
-    return new BatchRequest(target, parameters);
+    return new BatchRequest(Objects.requireNonNull(target, "target"), parameters);
   }
 
   @Override

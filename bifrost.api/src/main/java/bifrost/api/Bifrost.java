@@ -5,6 +5,7 @@ import bifrost.api.spi.ProviderFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -110,7 +111,7 @@ public final class Bifrost implements AutoCloseable {
    *     message says with file, line and column and without any value, or if it has no provider that can be opened
    */
   public static Bifrost open(Path config) {
-    return builder().config(config).open();
+    return builder().config(Objects.requireNonNull(config, "config")).open();
   }
 
   /**
@@ -262,6 +263,8 @@ public final class Bifrost implements AutoCloseable {
    *     closed is {@link IllegalStateException}, and an executor that refuses what it throws
    */
   public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(options, "options");
     return new StreamPublisher<>(() -> opening(request, options), watch, workers);
   }
 
@@ -280,6 +283,8 @@ public final class Bifrost implements AutoCloseable {
   }
 
   private Call call(Request<?> request, CallOptions options) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(options, "options");
     watch.checkOpen();
     return routing.call(request, options.over(defaults));
   }
@@ -304,7 +309,10 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-     * Adds a provider. The factory is the one of the configuration's kind, else of this name.
+     * Adds a provider. The factory is the one of the configuration's kind, else of this name. Unless it was
+     * {@linkplain #factory(ProviderFactory) added}, it is looked for among the modules of the library's own layer and in the services files
+     * of the library's own class loader, then in those of the thread's context class loader. A factory that cannot be loaded is ignored, with
+     * a warning (by {@link System.Logger}, named {@code bifrost}).
      *
      * @param name what targets call it, the part before the first slash; matches {@code [a-z0-9][a-z0-9._-]*}
      * @param config where it is and how to reach it
@@ -312,7 +320,7 @@ public final class Bifrost implements AutoCloseable {
      * @throws IllegalArgumentException if the name is taken, or no name
      */
     public Builder provider(String name, ProviderConfig config) {
-      registry.add(name, config);
+      registry.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(config, "config"));
       return this;
     }
 
@@ -324,7 +332,7 @@ public final class Bifrost implements AutoCloseable {
      * @throws IllegalArgumentException if the name is taken, or no name
      */
     public Builder provider(Provider provider) {
-      registry.add(provider);
+      registry.add(Objects.requireNonNull(provider, "provider"));
       return this;
     }
 
@@ -336,18 +344,20 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder config(Path file) {
-      registry.add(file);
+      registry.add(Objects.requireNonNull(file, "file"));
       return this;
     }
 
     /**
-     * Adds a factory beside those that {@link java.util.ServiceLoader} finds; it wins over one of the same kind.
+     * Adds a factory. It takes precedence over a factory of the same kind on the module path or the class path. These paths are searched
+     * only if a configuration needs a kind that no added factory has, or if nothing is configured and no added factory opens a provider
+     * without a configuration.
      *
      * @param factory the factory
      * @return this
      */
     public Builder factory(ProviderFactory factory) {
-      registry.add(factory);
+      registry.add(Objects.requireNonNull(factory, "factory"));
       return this;
     }
 
@@ -358,7 +368,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder defaultProvider(String name) {
-      registry.defaultProvider(name);
+      registry.defaultProvider(Objects.requireNonNull(name, "name"));
       return this;
     }
 
@@ -383,7 +393,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder executor(Executor executor) {
-      this.executor = Optional.of(executor);
+      this.executor = Optional.of(Objects.requireNonNull(executor, "executor"));
       return this;
     }
 
@@ -396,7 +406,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      */
     public Builder listener(Consumer<? super CallEvent> listener) {
-      listeners.add(listener);
+      listeners.add(Objects.requireNonNull(listener, "listener"));
       return this;
     }
 

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,13 @@ public sealed interface BifrostError {
    * @param parameter the one parameter that is not served, if it is not the whole operation
    */
   record Unsupported(String provider, Operation operation, Optional<String> parameter) implements BifrostError {
+    /** Refuses null. */
+    public Unsupported {
+      Objects.requireNonNull(provider, "provider");
+      Objects.requireNonNull(operation, "operation");
+      Objects.requireNonNull(parameter, "parameter");
+    }
+
     @Override
     public String message() {
       var what = parameter.map(name -> "the parameter '" + name + "' of " + operation).orElse(operation.toString());
@@ -47,6 +55,11 @@ public sealed interface BifrostError {
    * @param message what is there, and what to do
    */
   record Misconfigured(String message) implements BifrostError {
+    /** Refuses null. */
+    public Misconfigured {
+      Objects.requireNonNull(message, "message");
+    }
+
     @Override
     public boolean isTransient() {
       return false;
@@ -67,6 +80,17 @@ public sealed interface BifrostError {
    */
   record Rejected(int status, Optional<String> type, Optional<String> code, Optional<String> param, String message,
       Optional<Duration> retryAfter, Optional<String> requestId, String body) implements BifrostError {
+    /** Refuses null. */
+    public Rejected {
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(param, "param");
+      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(retryAfter, "retryAfter");
+      Objects.requireNonNull(requestId, "requestId");
+      Objects.requireNonNull(body, "body");
+    }
+
     @Override
     public boolean isTransient() {
       return status == 429 || status == 500 || status >= 502 && status <= 504;
@@ -79,7 +103,12 @@ public sealed interface BifrostError {
    * @param message what happened
    * @param isTransient true for a refused or reset connection and for names that do not resolve, false for TLS
    */
-  record Unreachable(String message, boolean isTransient) implements BifrostError {}
+  record Unreachable(String message, boolean isTransient) implements BifrostError {
+    /** Refuses null. */
+    public Unreachable {
+      Objects.requireNonNull(message, "message");
+    }
+  }
 
   /**
    * A limit was exceeded.
@@ -88,6 +117,12 @@ public sealed interface BifrostError {
    * @param after how long it was
    */
   record TimedOut(Limit limit, Duration after) implements BifrostError {
+    /** Refuses null. */
+    public TimedOut {
+      Objects.requireNonNull(limit, "limit");
+      Objects.requireNonNull(after, "after");
+    }
+
     @Override
     public String message() {
       return switch (limit) {
@@ -123,6 +158,12 @@ public sealed interface BifrostError {
    * @param body the body, or the event, that was found; of a long one the first 64 KiB and a remark
    */
   record Malformed(String message, String body) implements BifrostError {
+    /** Refuses null. */
+    public Malformed {
+      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(body, "body");
+    }
+
     @Override
     public boolean isTransient() {
       return false;
@@ -135,6 +176,11 @@ public sealed interface BifrostError {
    * @param message what was there, and what was missing
    */
   record Truncated(String message) implements BifrostError {
+    /** Refuses null. */
+    public Truncated {
+      Objects.requireNonNull(message, "message");
+    }
+
     @Override
     public boolean isTransient() {
       return true;
@@ -147,6 +193,11 @@ public sealed interface BifrostError {
    * @param message who did what
    */
   record Cancelled(String message) implements BifrostError {
+    /** Refuses null. */
+    public Cancelled {
+      Objects.requireNonNull(message, "message");
+    }
+
     @Override
     public boolean isTransient() {
       return false;

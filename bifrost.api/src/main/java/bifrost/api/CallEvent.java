@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,13 @@ public sealed interface CallEvent {
    * @param target whom the request names
    * @param streamed whether the answer is wanted in pieces
    */
-  record Started(long call, Operation operation, String target, boolean streamed) implements CallEvent {}
+  record Started(long call, Operation operation, String target, boolean streamed) implements CallEvent {
+    /** Refuses null. */
+    public Started {
+      Objects.requireNonNull(operation, "operation");
+      Objects.requireNonNull(target, "target");
+    }
+  }
 
   /**
    * A try has failed before its answer was there, or the first event of a stream. A stream that breaks off later has its end only.
@@ -34,7 +41,13 @@ public sealed interface CallEvent {
    * @param last the try, with its error
    * @param retryIn the pause before the next try of the same target; empty if there is none
    */
-  record Tried(long call, CallReport.Try last, Optional<Duration> retryIn) implements CallEvent {}
+  record Tried(long call, CallReport.Try last, Optional<Duration> retryIn) implements CallEvent {
+    /** Refuses null. */
+    public Tried {
+      Objects.requireNonNull(last, "last");
+      Objects.requireNonNull(retryIn, "retryIn");
+    }
+  }
 
   /**
    * The server sent an event in a stream that is no part of the response, such as a ping, a warning or an object without choices. The
@@ -44,7 +57,13 @@ public sealed interface CallEvent {
    * @param provider the name of the provider whose server sent the event
    * @param event the event's data, at most 1 MiB of it
    */
-  record EventIgnored(long call, String provider, String event) implements CallEvent {}
+  record EventIgnored(long call, String provider, String event) implements CallEvent {
+    /** Refuses null. */
+    public EventIgnored {
+      Objects.requireNonNull(provider, "provider");
+      Objects.requireNonNull(event, "event");
+    }
+  }
 
   /**
    * The call has ended; a stream, that it is over.
@@ -53,6 +72,11 @@ public sealed interface CallEvent {
    * @param outcome how, with the answer or the error, and the report of all tries
    */
   record Ended(long call, Outcome<?> outcome) implements CallEvent {
+    /** Refuses null. */
+    public Ended {
+      Objects.requireNonNull(outcome, "outcome");
+    }
+
     /**
      * What the call cost, if its answer says so.
      *

@@ -3,6 +3,7 @@ package bifrost.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -24,6 +25,12 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
 
   /** Copies lists and headers, and checks that limits are above zero. */
   public CallOptions {
+    Objects.requireNonNull(timeout, "timeout");
+    Objects.requireNonNull(requestTimeout, "requestTimeout");
+    Objects.requireNonNull(idleTimeout, "idleTimeout");
+    Objects.requireNonNull(maxRetries, "maxRetries");
+    Objects.requireNonNull(fallbacks, "fallbacks");
+    Objects.requireNonNull(headers, "headers");
     timeout.ifPresent(limit -> Check.limit("timeout", limit));
     requestTimeout.ifPresent(limit -> Check.limit("requestTimeout", limit));
     idleTimeout.ifPresent(limit -> Check.limit("idleTimeout", limit));
@@ -48,7 +55,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions timeout(Duration wholeCall) {
-    return new CallOptions(Optional.of(wholeCall), requestTimeout, idleTimeout, maxRetries, fallbacks, headers);
+    return new CallOptions(Optional.of(Objects.requireNonNull(wholeCall, "wholeCall")), requestTimeout, idleTimeout, maxRetries, fallbacks, headers);
   }
 
   /**
@@ -58,7 +65,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions requestTimeout(Duration limit) {
-    return new CallOptions(timeout, Optional.of(limit), idleTimeout, maxRetries, fallbacks, headers);
+    return new CallOptions(timeout, Optional.of(Objects.requireNonNull(limit, "limit")), idleTimeout, maxRetries, fallbacks, headers);
   }
 
   /**
@@ -68,7 +75,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions idleTimeout(Duration limit) {
-    return new CallOptions(timeout, requestTimeout, Optional.of(limit), maxRetries, fallbacks, headers);
+    return new CallOptions(timeout, requestTimeout, Optional.of(Objects.requireNonNull(limit, "limit")), maxRetries, fallbacks, headers);
   }
 
   /**
@@ -82,14 +89,26 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Asks somebody else when the target fails: after any error but {@code Cancelled}, {@code Misconfigured} and the limit of the whole
-   * call, and never once a stream has begun. Requests that name a provider, not a model, have no fallbacks.
+   * Sets the fallbacks: the targets that the call goes to, in this order, when its own target fails with any error except
+   * {@code Cancelled}, {@code Misconfigured} and the timeout of the whole call. Once a stream has started, there is no fallback. Requests
+   * that name a provider, not a model, have none. {@link #fallbacks()}, without an argument, reads them.
    *
-   * @param targets whom to ask, in this order, as {@code provider/model}, the provider configured
+   * @param first a target, as {@code provider/model}; the provider must be configured
+   * @param more further targets
    * @return options
    */
-  public CallOptions fallbacks(String... targets) {
-    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, Optional.of(List.of(targets)), headers);
+  public CallOptions fallbacks(String first, String... more) {
+    return fallbacks(Check.list(first, more));
+  }
+
+  /**
+   * Sets the fallbacks, as {@link #fallbacks(String, String...)} does.
+   *
+   * @param targets the targets, as {@code provider/model}; empty for none, as {@link #withoutFallbacks()} says
+   * @return options
+   */
+  public CallOptions fallbacks(List<String> targets) {
+    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, Optional.of(Objects.requireNonNull(targets, "targets")), headers);
   }
 
   /**

@@ -3,6 +3,7 @@ package bifrost.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -18,7 +19,11 @@ import java.util.OptionalInt;
 public record CallReport(Operation operation, String target, List<Try> tries, Duration elapsed, Optional<Duration> timeToFirstEvent) {
   /** Copies the tries. */
   public CallReport {
-    tries = List.copyOf(tries);
+    Objects.requireNonNull(operation, "operation");
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(elapsed, "elapsed");
+    Objects.requireNonNull(timeToFirstEvent, "timeToFirstEvent");
+    tries = List.copyOf(Objects.requireNonNull(tries, "tries"));
   }
 
   /**
@@ -37,6 +42,19 @@ public record CallReport(Operation operation, String target, List<Try> tries, Du
    */
   public record Try(String provider, String model, Optional<String> keyId, Duration elapsed, OptionalInt status,
       Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> rawRequest, Optional<String> rawResponse) {
+    /** Refuses null. */
+    public Try {
+      Objects.requireNonNull(provider, "provider");
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(keyId, "keyId");
+      Objects.requireNonNull(elapsed, "elapsed");
+      Objects.requireNonNull(status, "status");
+      headers.forEach((name, values) -> Objects.requireNonNull(values, name));
+      Objects.requireNonNull(error, "error");
+      Objects.requireNonNull(rawRequest, "rawRequest");
+      Objects.requireNonNull(rawResponse, "rawResponse");
+    }
+
     /**
      * What the server calls the request; vLLM says it with {@code --enable-request-id-headers}.
      *

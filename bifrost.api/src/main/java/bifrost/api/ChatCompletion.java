@@ -4,6 +4,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,7 +22,13 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
     Optional<String> systemFingerprint, JsonObject extras) {
   /** Copies the choices. */
   public ChatCompletion {
-    choices = List.copyOf(choices);
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(created, "created");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(systemFingerprint, "systemFingerprint");
+    Objects.requireNonNull(extras, "extras");
+    choices = List.copyOf(Objects.requireNonNull(choices, "choices"));
   }
 
   /**
@@ -35,6 +42,14 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
    */
   public record Choice(int index, AssistantMessage message, Optional<FinishReason> finishReason, Optional<Logprobs> logprobs,
       JsonObject extras) {
+    /** Refuses null. */
+    public Choice {
+      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(finishReason, "finishReason");
+      Objects.requireNonNull(logprobs, "logprobs");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     /**
      * What made the model stop; vLLM's own.
      *

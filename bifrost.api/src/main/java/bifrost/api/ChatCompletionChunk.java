@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,13 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
     Optional<String> systemFingerprint, JsonObject extras) {
   /** Copies the choices. */
   public ChatCompletionChunk {
-    choices = List.copyOf(choices);
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(created, "created");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(systemFingerprint, "systemFingerprint");
+    Objects.requireNonNull(extras, "extras");
+    choices = List.copyOf(Objects.requireNonNull(choices, "choices"));
   }
 
   /**
@@ -32,7 +39,15 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @param logprobs how likely the new tokens were, if it was asked
    * @param extras members that have no component: vLLM's {@code stop_reason} and {@code token_ids} among them
    */
-  public record Choice(int index, Delta delta, Optional<FinishReason> finishReason, Optional<Logprobs> logprobs, JsonObject extras) {}
+  public record Choice(int index, Delta delta, Optional<FinishReason> finishReason, Optional<Logprobs> logprobs, JsonObject extras) {
+    /** Refuses null. */
+    public Choice {
+      Objects.requireNonNull(delta, "delta");
+      Objects.requireNonNull(finishReason, "finishReason");
+      Objects.requireNonNull(logprobs, "logprobs");
+      Objects.requireNonNull(extras, "extras");
+    }
+  }
 
   /**
    * What was added to a message.
@@ -49,7 +64,13 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
       List<ToolCallDelta> toolCalls, JsonObject extras) {
     /** Copies the calls. */
     public Delta {
-      toolCalls = List.copyOf(toolCalls);
+      Objects.requireNonNull(role, "role");
+      Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(reasoning, "reasoning");
+      Objects.requireNonNull(reasoningName, "reasoningName");
+      Objects.requireNonNull(refusal, "refusal");
+      Objects.requireNonNull(extras, "extras");
+      toolCalls = List.copyOf(Objects.requireNonNull(toolCalls, "toolCalls"));
     }
 
     /**
@@ -76,7 +97,15 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @param arguments more of the arguments; {@code ""} if there are none
    * @param extras members of the call that have no component; unknown members of {@code function} stand under {@code function}
    */
-  public record ToolCallDelta(int index, Optional<String> id, Optional<String> name, String arguments, JsonObject extras) {}
+  public record ToolCallDelta(int index, Optional<String> id, Optional<String> name, String arguments, JsonObject extras) {
+    /** Refuses null. */
+    public ToolCallDelta {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(arguments, "arguments");
+      Objects.requireNonNull(extras, "extras");
+    }
+  }
 
   /**
    * More of the text of the first answer: what to print while it arrives.

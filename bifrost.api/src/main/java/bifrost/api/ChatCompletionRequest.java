@@ -1,6 +1,5 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -8,8 +7,7 @@ import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Objects;
 import java.util.stream.Collector;
 import java.util.stream.Stream;
 
@@ -31,8 +29,8 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
     implements Streamable<ChatCompletionChunk, ChatCompletion>, Sampling<ChatCompletionRequest> {
   /** Copies the messages, and checks that no parameter says again what a component says. */
   public ChatCompletionRequest {
-    Check.target(model);
-    messages = List.copyOf(messages);
+    Check.target("model", model);
+    messages = List.copyOf(Objects.requireNonNull(messages, "messages"));
     Check.parameters(parameters, "model", "messages");
   }
 
@@ -44,18 +42,19 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public static ChatCompletionRequest of(String model, String user) {
-    return of(model, Message.user(user));
+    return of(model, Message.user(Objects.requireNonNull(user, "user")));
   }
 
   /**
-   * A conversation.
+   * Makes a request with a conversation.
    *
    * @param model the model to ask
-   * @param messages the conversation so far
+   * @param first the first message
+   * @param more the messages after it
    * @return a request
    */
-  public static ChatCompletionRequest of(String model, Message... messages) {
-    return of(model, List.of(messages));
+  public static ChatCompletionRequest of(String model, Message first, Message... more) {
+    return of(model, Check.list(first, more));
   }
 
   /**
@@ -66,7 +65,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public static ChatCompletionRequest of(String model, List<? extends Message> messages) {
-    return new ChatCompletionRequest(model, List.copyOf(messages), JsonObject.of());
+    return new ChatCompletionRequest(model, List.copyOf(Objects.requireNonNull(messages, "messages")), JsonObject.of());
   }
 
   /**
@@ -86,17 +85,18 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public ChatCompletionRequest messages(List<? extends Message> messages) {
-    return new ChatCompletionRequest(model, List.copyOf(messages), parameters);
+    return new ChatCompletionRequest(model, List.copyOf(Objects.requireNonNull(messages, "messages")), parameters);
   }
 
   /**
-   * The same request, the conversation continued.
+   * Appends messages to the conversation.
    *
-   * @param more what was said next
+   * @param first the next message
+   * @param more the messages after it
    * @return a request
    */
-  public ChatCompletionRequest then(Message... more) {
-    return then(List.of(more));
+  public ChatCompletionRequest then(Message first, Message... more) {
+    return then(Check.list(first, more));
   }
 
   /**
@@ -125,32 +125,24 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * The length at which the answer is cut off, reasoning included.
+   * Sets the tools that the model may call.
    *
-   * @return what was set, in tokens
-   */
-  public OptionalLong maxCompletionTokens() {
-    return parameters.integer("max_completion_tokens");
-  }
-
-  /**
-   * Offers tools to the model.
-   *
-   * @param tools the tools; none takes the parameter away, since vLLM refuses an empty list
+   * @param first a tool
+   * @param more further tools
    * @return a request
    */
-  public ChatCompletionRequest tools(Tool... tools) {
-    return tools.length == 0 ? without("tools") : with("tools", Stream.of(tools).map(Tool::json).toList());
+  public ChatCompletionRequest tools(Tool first, Tool... more) {
+    return tools(Check.list(first, more));
   }
 
   /**
-   * The tools that are offered to the model.
+   * Sets the tools that the model may call.
    *
-   * @return the function tools that were set; tools of other types are in {@link #parameters()}
+   * @param tools the tools; an empty list removes the parameter, since vLLM refuses an empty list
+   * @return a request
    */
-  public List<Tool> tools() {
-    var tools = parameters.array("tools").map(JsonArray::elements).orElse(List.of());
-    return tools.stream().flatMap(each -> Tool.of(each).stream()).toList();
+  public ChatCompletionRequest tools(List<Tool> tools) {
+    return tools.isEmpty() ? without("tools") : with("tools", tools.stream().map(Tool::json).toList());
   }
 
   /**
@@ -164,15 +156,6 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Whether, and which, tools the model has to call.
-   *
-   * @return what was set
-   */
-  public Optional<ToolChoice> toolChoice() {
-    return parameters.get("tool_choice").map(ToolChoice::new);
-  }
-
-  /**
    * Whether the model may call several tools in one answer.
    *
    * @param value false for one at most
@@ -180,15 +163,6 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    */
   public ChatCompletionRequest parallelToolCalls(boolean value) {
     return with("parallel_tool_calls", value);
-  }
-
-  /**
-   * Whether the model may call several tools in one answer.
-   *
-   * @return what was set
-   */
-  public Optional<Boolean> parallelToolCalls() {
-    return parameters.bool("parallel_tool_calls");
   }
 
   /**
@@ -202,31 +176,13 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * The form the answer's text must have.
-   *
-   * @return what was set
-   */
-  public Optional<ResponseFormat> responseFormat() {
-    return parameters.object("response_format").map(ResponseFormat::new);
-  }
-
-  /**
    * How much the model reasons before it answers.
    *
    * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or what the server knows besides
    * @return a request
    */
   public ChatCompletionRequest reasoningEffort(String value) {
-    return with("reasoning_effort", value);
-  }
-
-  /**
-   * How much the model reasons before it answers.
-   *
-   * @return what was set
-   */
-  public Optional<String> reasoningEffort() {
-    return parameters.string("reasoning_effort");
+    return with("reasoning_effort", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -240,15 +196,6 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * Whether to report how likely each token was.
-   *
-   * @return what was set
-   */
-  public Optional<Boolean> logprobs() {
-    return parameters.bool("logprobs");
-  }
-
-  /**
    * How many likely tokens to report at each place; goes with {@link #logprobs(boolean)}.
    *
    * @param value 0 to 20, or what the server allows
@@ -259,31 +206,13 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   /**
-   * How many likely tokens to report at each place.
-   *
-   * @return what was set
-   */
-  public OptionalLong topLogprobs() {
-    return parameters.integer("top_logprobs");
-  }
-
-  /**
    * What the model's chat template is given besides the conversation; vLLM's own.
    *
    * @param values by name, such as {@code enable_thinking}; each a value as {@link #with(String, Object)} takes it
    * @return a request
    */
   public ChatCompletionRequest chatTemplateKwargs(Map<String, ?> values) {
-    return with("chat_template_kwargs", values);
-  }
-
-  /**
-   * What the model's chat template is given besides the conversation.
-   *
-   * @return what was set
-   */
-  public Optional<JsonObject> chatTemplateKwargs() {
-    return parameters.object("chat_template_kwargs");
+    return with("chat_template_kwargs", Objects.requireNonNull(values, "values"));
   }
 
   @Override
@@ -298,7 +227,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
 
   @Override
   public ChatCompletionRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

@@ -2,15 +2,25 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** What every argument of a kind must be. */
 final class Check {
   private Check() {}
 
-  static String target(String target) {
-    if (target.isBlank()) throw new IllegalArgumentException("the target is blank: write 'provider/model', or 'model'");
+  static String target(String name, String target) {
+    if (Objects.requireNonNull(target, name).isBlank()) throw new IllegalArgumentException("the target is blank: write 'provider/model', or 'model'");
     return target;
+  }
+
+  /** {@return the elements of a call that takes one or more} */
+  static <T> List<T> list(T first, T[] more) {
+    var all = new ArrayList<T>();
+    all.add(Objects.requireNonNull(first, "first"));
+    all.addAll(List.of(Objects.requireNonNull(more, "more")));
+    return List.copyOf(all);
   }
 
   /**
@@ -19,6 +29,7 @@ final class Check {
    * @param components the names of the request's components on the wire, each also the name of the method that changes it
    */
   static void parameters(JsonObject parameters, String... components) {
+    Objects.requireNonNull(parameters, "parameters");
     for (String component : components) {
       if (parameters.members().containsKey(component)) {
         throw new IllegalArgumentException("'" + component + "' is not a parameter: call " + component + "(…) to change it");
@@ -30,7 +41,7 @@ final class Check {
   }
 
   static void limit(String name, Duration limit) {
-    if (limit.isNegative() || limit.isZero()) {
+    if (Objects.requireNonNull(limit, name).isNegative() || limit.isZero()) {
       throw new IllegalArgumentException(name + " is " + limit + ": a limit is longer than zero");
     }
   }

@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How likely the tokens of a completed text were: lists of one length, a token each.
@@ -17,9 +18,10 @@ public record CompletionLogprobs(List<String> tokens, List<Double> tokenLogprobs
     List<Integer> textOffset, JsonObject extras) {
   /** Copies the lists. */
   public CompletionLogprobs {
-    tokens = List.copyOf(tokens);
-    tokenLogprobs = List.copyOf(tokenLogprobs);
-    topLogprobs = List.copyOf(topLogprobs);
-    textOffset = List.copyOf(textOffset);
+    Objects.requireNonNull(extras, "extras");
+    tokens = List.copyOf(Objects.requireNonNull(tokens, "tokens"));
+    tokenLogprobs = List.copyOf(Objects.requireNonNull(tokenLogprobs, "tokenLogprobs"));
+    topLogprobs = List.copyOf(Objects.requireNonNull(topLogprobs, "topLogprobs"));
+    textOffset = List.copyOf(Objects.requireNonNull(textOffset, "textOffset"));
   }
 }

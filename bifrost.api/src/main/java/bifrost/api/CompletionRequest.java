@@ -6,8 +6,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
@@ -23,7 +22,8 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
     implements Streamable<Completion, Completion>, Sampling<CompletionRequest> {
   /** Checks that no parameter says again what a component says. */
   public CompletionRequest {
-    Check.target(model);
+    Check.target("model", model);
+    Objects.requireNonNull(prompt, "prompt");
     Check.parameters(parameters, "model", "prompt");
   }
 
@@ -35,7 +35,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * @return a request
    */
   public static CompletionRequest of(String model, String prompt) {
-    return of(model, Input.text(prompt));
+    return of(model, Input.text(Objects.requireNonNull(prompt, "prompt")));
   }
 
   /**
@@ -46,7 +46,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
    * @return a request
    */
   public static CompletionRequest of(String model, List<String> prompts) {
-    return of(model, Input.texts(prompts));
+    return of(model, Input.texts(Objects.requireNonNull(prompts, "prompts")));
   }
 
   /**
@@ -96,15 +96,6 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * Whether the answer begins with the prompt.
-   *
-   * @return what was set
-   */
-  public Optional<Boolean> echo() {
-    return parameters.bool("echo");
-  }
-
-  /**
    * How many likely tokens to report at each place, beside the one that was chosen.
    *
    * @param value 0 to 5, or what the server allows
@@ -115,31 +106,13 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   /**
-   * How many likely tokens to report at each place.
-   *
-   * @return what was set
-   */
-  public OptionalLong logprobs() {
-    return parameters.integer("logprobs");
-  }
-
-  /**
    * What is to follow the answer, for models that fill in the middle; vLLM refuses it for others.
    *
    * @param value the text after the gap
    * @return a request
    */
   public CompletionRequest suffix(String value) {
-    return with("suffix", value);
-  }
-
-  /**
-   * What is to follow the answer.
-   *
-   * @return what was set
-   */
-  public Optional<String> suffix() {
-    return parameters.string("suffix");
+    return with("suffix", Objects.requireNonNull(value, "value"));
   }
 
   @Override
@@ -154,7 +127,7 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
 
   @Override
   public CompletionRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

@@ -29,30 +29,30 @@ final class ConfigFile {
   private final String file;
   private final ConfigReader in;
   private final ConfigOutline outline;
-  private final Set<String> kinds;
+  private final Factories factories;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final List<String> others = new ArrayList<>();
 
-  private ConfigFile(String file, byte[] utf8, UnaryOperator<String> environment, Set<String> kinds) {
+  private ConfigFile(String file, byte[] utf8, UnaryOperator<String> environment, Factories factories) {
     this.file = file;
     this.outline = ConfigOutline.of(new ConfigReader(file, utf8, environment));
     this.in = new ConfigReader(file, utf8, environment);
-    this.kinds = kinds;
+    this.factories = factories;
   }
 
   /**
    * Reads the providers that can be opened.
    *
-   * @param kinds of providers that factories open
+   * @param factories the factories, which know what kinds can be opened
    * @param warn is told, at most once, what has no effect
    */
-  static Map<String, Entry> read(Path path, UnaryOperator<String> environment, Set<String> kinds, Consumer<String> warn) {
-    return read(path.toString(), bytes(path), environment, kinds, warn);
+  static Map<String, Entry> read(Path path, UnaryOperator<String> environment, Factories factories, Consumer<String> warn) {
+    return read(path.toString(), bytes(path), environment, factories, warn);
   }
 
-  static Map<String, Entry> read(String name, byte[] utf8, UnaryOperator<String> environment, Set<String> kinds, Consumer<String> warn) {
+  static Map<String, Entry> read(String name, byte[] utf8, UnaryOperator<String> environment, Factories factories, Consumer<String> warn) {
     try {
-      var file = new ConfigFile(name, utf8, environment, kinds);
+      var file = new ConfigFile(name, utf8, environment, factories);
       file.read();
       file.warning(warn);
       return file.entries;
@@ -95,18 +95,21 @@ final class ConfigFile {
   private void provider(String name) {
     var kind = outline.kinds.get(name);
     var place = in.name();
-    if (kinds.contains(kind)) {
+    if (factories.of(kind).isPresent()) {
       ConfigProvider.read(in, kind, outline.emptyMeansAll).ifPresentOrElse(config -> entries.put(name, new Entry(place, config)),
           () -> others.add(Spelling.shown(name) + " (none of its keys is enabled)"));
     } else if (ELSEWHERE.contains(kind)) {
       others.add(Spelling.shown(name) + " (no factory opens its kind)");
       in.skip();
     } else {
-      throw place.misconfigured("no factory opens providers of kind '" + Spelling.shown(kind) + "'" + hint(kind));
+      throw place.misconfigured("no factory opens providers of kind '" + Spelling.shown(kind) + "'" + hint(kind) + factories.ignored());
     }
   }
 
   private String hint(String kind) {
+    var kinds = factories.kinds();
+    var why = factories.whyMissing(kind);
+    if (why.isPresent()) return ": " + why.get();
     if (kinds.isEmpty()) return ": there is " + ProviderRegistry.NO_FACTORY;
     return Spelling.nearest(kind, Stream.of(kinds, ELSEWHERE).flatMap(Set::stream).toList()).map(near -> ": did you mean '" + near + "'?")
         .orElse(": there is " + String.join(", ", kinds) + "; 'base_provider_type' of its 'custom_provider_config' names one of them");

@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A vector. Two are equal if their numbers are.
@@ -11,6 +12,12 @@ import java.util.Arrays;
  * @param extras members that have no component
  */
 public record Embedding(int index, float[] vector, JsonObject extras) {
+  /** Refuses null. */
+  public Embedding {
+    Objects.requireNonNull(vector, "vector");
+    Objects.requireNonNull(extras, "extras");
+  }
+
   /**
    * How alike two vectors are: the cosine of the angle between them.
    *

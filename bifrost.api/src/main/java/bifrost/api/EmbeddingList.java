@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,10 @@ import java.util.Optional;
 public record EmbeddingList(String model, List<Embedding> data, Optional<Usage> usage, JsonObject extras) {
   /** Copies the list. */
   public EmbeddingList {
-    data = List.copyOf(data);
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(extras, "extras");
+    data = List.copyOf(Objects.requireNonNull(data, "data"));
   }
 
   /**

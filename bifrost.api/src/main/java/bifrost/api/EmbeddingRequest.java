@@ -5,8 +5,7 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Objects;
 
 /**
  * Asks a model for vectors. They are sent in Base64 unless {@code with("encoding_format", "float")} says otherwise: a quarter of the
@@ -22,19 +21,22 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
     implements Request<EmbeddingList>, Parameters<EmbeddingRequest> {
   /** Checks that no parameter says again what a component says. */
   public EmbeddingRequest {
-    Check.target(model);
+    Check.target("model", model);
+    Objects.requireNonNull(input, "input");
     Check.parameters(parameters, "model", "input");
   }
 
   /**
-   * Asks for the vector of a text, or those of several.
+   * Makes a request for the vector of a text, or for those of several texts.
    *
    * @param model the model to ask
-   * @param texts at least one text
+   * @param first a text
+   * @param more further texts
    * @return a request
    */
-  public static EmbeddingRequest of(String model, String... texts) {
-    return of(model, texts.length == 1 ? Input.text(texts[0]) : Input.texts(List.of(texts)));
+  public static EmbeddingRequest of(String model, String first, String... more) {
+    var texts = Check.list(first, more);
+    return of(model, more.length == 0 ? Input.text(first) : Input.texts(texts));
   }
 
   /**
@@ -95,15 +97,6 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * The length of the vectors.
-   *
-   * @return what was set
-   */
-  public OptionalLong dimensions() {
-    return parameters.integer("dimensions");
-  }
-
-  /**
    * Cuts off inputs that are too long, instead of refusing them; vLLM's own.
    *
    * @param value the length in tokens; -1 for the model's
@@ -114,31 +107,13 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
   }
 
   /**
-   * The length at which inputs are cut off.
-   *
-   * @return what was set, in tokens
-   */
-  public OptionalLong truncatePromptTokens() {
-    return parameters.integer("truncate_prompt_tokens");
-  }
-
-  /**
    * Names the end user, for servers that watch for abuse; vLLM ignores it.
    *
    * @param value any text
    * @return a request
    */
   public EmbeddingRequest user(String value) {
-    return with("user", value);
-  }
-
-  /**
-   * The end user.
-   *
-   * @return what was set
-   */
-  public Optional<String> user() {
-    return parameters.string("user");
+    return with("user", Objects.requireNonNull(value, "value"));
   }
 
   @Override
@@ -153,7 +128,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
 
   @Override
   public EmbeddingRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

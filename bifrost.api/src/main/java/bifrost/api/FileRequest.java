@@ -4,6 +4,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * Asks for work on the server's files. A row of the operation table that vLLM does not serve: it answers
@@ -15,7 +16,7 @@ import java.io.IOException;
 public record FileRequest(String provider, JsonObject parameters) implements Request<JsonObject> {
   /** Checks that no parameter says again what a component says. */
   public FileRequest {
-    Check.target(provider);
+    Check.target("provider", provider);
     Check.parameters(parameters);
   }
 
@@ -41,7 +42,7 @@ public record FileRequest(String provider, JsonObject parameters) implements Req
 
   @Override
   public FileRequest target(String target) {
-    return new FileRequest(target, parameters);
+    return new FileRequest(Objects.requireNonNull(target, "target"), parameters);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package bifrost.api;
 
+import java.util.Objects;
+
 /**
  * Why a choice ended: an open set of words.
  *
@@ -23,4 +25,9 @@ public record FinishReason(String value) {
 
   /** The model repeated itself; vLLM's own, with {@code repetition_detection}. */
   public static final FinishReason REPETITION = new FinishReason("repetition");
+
+  /** Refuses null. */
+  public FinishReason {
+    Objects.requireNonNull(value, "value");
+  }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Header fields, their names without regard to case. */
@@ -19,7 +20,7 @@ final class Headers {
   }
 
   static Map<String, String> with(Map<String, String> headers, String name, String value) {
-    return merged(headers, Map.of(name, value));
+    return merged(headers, Map.of(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value")));
   }
 
   static Map<String, String> withoutCredentials(Map<String, String> headers) {

@@ -5,6 +5,7 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
@@ -17,7 +18,7 @@ import java.util.stream.Collector;
 public record ImageGenerationRequest(String model, JsonObject parameters) implements Streamable<JsonObject, JsonObject> {
   /** Checks that no parameter says again what a component says. */
   public ImageGenerationRequest {
-    Check.target(model);
+    Check.target("model", model);
     Check.parameters(parameters, "model");
   }
 
@@ -29,7 +30,7 @@ public record ImageGenerationRequest(String model, JsonObject parameters) implem
    * @return a request
    */
   public static ImageGenerationRequest of(String model, String prompt) {
-    return new ImageGenerationRequest(model, JsonObject.of("prompt", prompt));
+    return new ImageGenerationRequest(model, JsonObject.of("prompt", Objects.requireNonNull(prompt, "prompt")));
   }
 
   @Override
@@ -44,7 +45,7 @@ public record ImageGenerationRequest(String model, JsonObject parameters) implem
 
   @Override
   public ImageGenerationRequest target(String target) {
-    return new ImageGenerationRequest(target, parameters);
+    return new ImageGenerationRequest(Objects.requireNonNull(target, "target"), parameters);
   }
 
   @Override

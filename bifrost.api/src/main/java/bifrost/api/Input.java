@@ -5,6 +5,7 @@ import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
 public record Input(JsonValue json) {
   /** Checks that it is of one of the forms. */
   public Input {
+    Objects.requireNonNull(json, "json");
     if (!isText(json) && !isList(json)) {
       throw new IllegalArgumentException("an input is a text, texts, tokens or lists of tokens, all of one kind and at least one");
     }
@@ -40,7 +42,7 @@ public record Input(JsonValue json) {
    * @return an input
    */
   public static Input text(String text) {
-    return new Input(new JsonString(text));
+    return new Input(new JsonString(Objects.requireNonNull(text, "text")));
   }
 
   /**
@@ -60,7 +62,7 @@ public record Input(JsonValue json) {
    * @return an input
    */
   public static Input tokens(int... ids) {
-    return new Input(array(ids));
+    return new Input(array(Objects.requireNonNull(ids, "ids")));
   }
 
   /**

@@ -2,7 +2,9 @@ package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
 import java.net.URI;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +22,10 @@ import java.util.TreeSet;
 public record Key(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl) {
   /** Copies the models, and checks that the secret can be sent. */
   public Key {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(value, "value");
+    Objects.requireNonNull(models, "models");
+    Objects.requireNonNull(baseUrl, "baseUrl");
     if (!Check.isHeaderValue(value)) {
       throw new BifrostException(new Misconfigured(
           "the value of key '" + id + "' has a character that is not printable ASCII, such as a line break: take it out"));
@@ -61,13 +67,24 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-   * The same, for certain models only.
+   * Returns this key, valid for these models only. {@link #models()}, without an argument, reads them.
    *
-   * @param models the models as the server knows them; none for all
+   * @param first a model as the server knows it
+   * @param more further models
    * @return a key
    */
-  public Key models(String... models) {
-    return new Key(id, value, weight, Set.of(models), baseUrl);
+  public Key models(String first, String... more) {
+    return models(Check.list(first, more));
+  }
+
+  /**
+   * Returns this key, valid for these models only.
+   *
+   * @param models the models as the server knows them; empty for all models
+   * @return a key
+   */
+  public Key models(Collection<String> models) {
+    return new Key(id, value, weight, Set.copyOf(Objects.requireNonNull(models, "models")), baseUrl);
   }
 
   /**
@@ -78,7 +95,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
    * @throws BifrostException with {@link Misconfigured} if it is not a URL
    */
   public Key baseUrl(String baseUrl) {
-    return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(baseUrl)));
+    return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))));
   }
 
   /** Whether there is anything that a server could be told, or asked. */

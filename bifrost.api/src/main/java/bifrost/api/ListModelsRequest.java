@@ -4,6 +4,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * Asks a provider for its models, or all of them.
@@ -13,7 +14,7 @@ import java.io.IOException;
 public record ListModelsRequest(String provider) implements Request<ModelList> {
   /** Checks that there is a name. */
   public ListModelsRequest {
-    Check.target(provider);
+    Check.target("provider", provider);
   }
 
   /**
@@ -48,7 +49,7 @@ public record ListModelsRequest(String provider) implements Request<ModelList> {
 
   @Override
   public ListModelsRequest target(String target) {
-    return new ListModelsRequest(target);
+    return new ListModelsRequest(Objects.requireNonNull(target, "target"));
   }
 
   @Override

@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How likely the tokens of an answer were.
@@ -13,7 +14,8 @@ import java.util.List;
 public record Logprobs(List<TokenLogprob> content, List<TokenLogprob> refusal, JsonObject extras) {
   /** Copies the lists. */
   public Logprobs {
-    content = List.copyOf(content);
-    refusal = List.copyOf(refusal);
+    Objects.requireNonNull(extras, "extras");
+    content = List.copyOf(Objects.requireNonNull(content, "content"));
+    refusal = List.copyOf(Objects.requireNonNull(refusal, "refusal"));
   }
 }

@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -14,6 +15,14 @@ import java.util.OptionalLong;
  * @param extras members that have no component: vLLM's {@code root}, {@code parent}, {@code permission} among them
  */
 public record Model(String id, Optional<Instant> created, Optional<String> ownedBy, JsonObject extras) {
+  /** Refuses null. */
+  public Model {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(created, "created");
+    Objects.requireNonNull(ownedBy, "ownedBy");
+    Objects.requireNonNull(extras, "extras");
+  }
+
   /**
    * How long prompt and answer together can be; vLLM's own.
    *

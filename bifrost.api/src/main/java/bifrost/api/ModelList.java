@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The models that a provider serves.
@@ -12,7 +13,8 @@ import java.util.List;
 public record ModelList(List<Model> data, JsonObject extras) {
   /** Copies the models. */
   public ModelList {
-    data = List.copyOf(data);
+    Objects.requireNonNull(extras, "extras");
+    data = List.copyOf(Objects.requireNonNull(data, "data"));
   }
 
   /**

@@ -2,6 +2,7 @@ package bifrost.api;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -35,6 +36,10 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
 
   /** Copies the headers, and checks that limits are above zero, and that there is one answer to what is trusted. */
   public NetworkConfig {
+    Objects.requireNonNull(extraHeaders, "extraHeaders");
+    Objects.requireNonNull(proxy, "proxy");
+    Objects.requireNonNull(caCertPem, "caCertPem");
+    Objects.requireNonNull(sslContext, "sslContext");
     Check.limit("connectTimeout", connectTimeout);
     Check.limit("requestTimeout", requestTimeout);
     Check.limit("idleTimeout", idleTimeout);
@@ -65,7 +70,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a configuration
    */
   public NetworkConfig connectTimeout(Duration limit) {
-    return with(draft -> draft.connectTimeout = limit);
+    return with(draft -> draft.connectTimeout = Objects.requireNonNull(limit, "limit"));
   }
 
   /**
@@ -75,7 +80,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a configuration
    */
   public NetworkConfig requestTimeout(Duration limit) {
-    return with(draft -> draft.requestTimeout = limit);
+    return with(draft -> draft.requestTimeout = Objects.requireNonNull(limit, "limit"));
   }
 
   /**
@@ -85,7 +90,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @return a configuration
    */
   public NetworkConfig idleTimeout(Duration limit) {
-    return with(draft -> draft.idleTimeout = limit);
+    return with(draft -> draft.idleTimeout = Objects.requireNonNull(limit, "limit"));
   }
 
   /**
@@ -166,7 +171,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @throws IllegalArgumentException if there is an {@link #sslContext()}
    */
   public NetworkConfig caCertPem(String certificates) {
-    return with(draft -> draft.caCertPem = Optional.of(certificates));
+    return with(draft -> draft.caCertPem = Optional.of(Objects.requireNonNull(certificates, "certificates")));
   }
 
   /**
@@ -177,7 +182,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @throws IllegalArgumentException if there is a {@link #caCertPem()}, or {@link #insecureSkipVerify()}
    */
   public NetworkConfig sslContext(SSLContext context) {
-    return with(draft -> draft.sslContext = Optional.of(context));
+    return with(draft -> draft.sslContext = Optional.of(Objects.requireNonNull(context, "context")));
   }
 
   /**

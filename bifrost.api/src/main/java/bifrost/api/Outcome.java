@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,12 @@ public sealed interface Outcome<R> {
    * @param report how the call went
    */
   record Success<R>(R value, CallReport report) implements Outcome<R> {
+    /** Refuses null. */
+    public Success {
+      Objects.requireNonNull(value, "value");
+      Objects.requireNonNull(report, "report");
+    }
+
     @Override
     public R orElseThrow() {
       return value;
@@ -45,6 +52,12 @@ public sealed interface Outcome<R> {
    * @param report how the call went
    */
   record Failure<R>(BifrostError error, CallReport report) implements Outcome<R> {
+    /** Refuses null. */
+    public Failure {
+      Objects.requireNonNull(error, "error");
+      Objects.requireNonNull(report, "report");
+    }
+
     @Override
     public R orElseThrow() {
       throw new BifrostException(error, null, Optional.of(report));

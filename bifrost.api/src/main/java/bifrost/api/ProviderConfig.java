@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.json.JsonObject;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -26,7 +27,11 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
 
   /** Copies the keys. */
   public ProviderConfig {
-    keys = List.copyOf(keys);
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(baseUrl, "baseUrl");
+    Objects.requireNonNull(network, "network");
+    Objects.requireNonNull(options, "options");
+    keys = List.copyOf(Objects.requireNonNull(keys, "keys"));
   }
 
   /**
@@ -46,7 +51,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @throws BifrostException with {@link Misconfigured} if it is not a URL
    */
   public static ProviderConfig of(String baseUrl) {
-    return of(BaseUrls.parse(baseUrl));
+    return of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")));
   }
 
   /**
@@ -66,7 +71,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig baseUrl(URI baseUrl) {
-    return new ProviderConfig(kind, Optional.of(baseUrl), keys, network, options, sendBackRawRequest, sendBackRawResponse);
+    return new ProviderConfig(kind, Optional.of(Objects.requireNonNull(baseUrl, "baseUrl")), keys, network, options, sendBackRawRequest, sendBackRawResponse);
   }
 
   /**
@@ -76,7 +81,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig kind(String factory) {
-    return new ProviderConfig(Optional.of(factory), baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse);
+    return new ProviderConfig(Optional.of(Objects.requireNonNull(factory, "factory")), baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse);
   }
 
   /**
@@ -96,7 +101,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig key(Key key) {
-    return keys(Stream.concat(keys.stream(), Stream.of(key)).toList());
+    return keys(Stream.concat(keys.stream(), Stream.of(Objects.requireNonNull(key, "key"))).toList());
   }
 
   /**

@@ -10,9 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -70,9 +67,9 @@ final class ProviderRegistry {
   Providers open(CallOptions defaults, Time time) {
     var opened = new HashMap<String, Providers.Entry>();
     try {
-      var factories = factories();
+      var factories = new Factories(own, warn);
       var wanted = configs.isEmpty() && instances.isEmpty() && files.isEmpty() ? unconfigured(factories) : configs;
-      var read = read(factories.keySet());
+      var read = read(factories);
       wanted.forEach((name, config) -> opened.put(name, open(name, config, factories, time)));
       read.forEach((name, entry) -> opened.put(name, entry.place().of(() -> open(name, entry.config(), factories, time))));
       instances.forEach((name, provider) -> opened.put(name, new Providers.Entry(provider, KeyRing.of(List.of(), time), NetworkConfig.defaults())));
@@ -86,10 +83,10 @@ final class ProviderRegistry {
   }
 
   /** What stands in the files; which members a provider can have there depends on whether there is a factory for it. */
-  private Map<String, ConfigFile.Entry> read(Set<String> kinds) {
+  private Map<String, ConfigFile.Entry> read(Factories factories) {
     var all = new LinkedHashMap<String, ConfigFile.Entry>();
     for (var file : files) {
-      ConfigFile.read(file, environment, kinds, warn).forEach((name, entry) -> {
+      ConfigFile.read(file, environment, factories, warn).forEach((name, entry) -> {
         var other = all.putIfAbsent(entry.place().of(() -> newName(name)), entry);
         if (other != null) throw entry.place().misconfigured("there is a provider named '" + name + "' already, in " + other.place());
       });
@@ -107,37 +104,27 @@ final class ProviderRegistry {
     }
   }
 
-  private Providers.Entry open(String name, ProviderConfig config, Map<String, ProviderFactory> factories, Time time) {
+  private Providers.Entry open(String name, ProviderConfig config, Factories factories, Time time) {
     var kind = config.kind().orElse(name);
-    var factory = factories.get(kind);
-    if (factory == null) {
-      throw misconfigured("no factory opens providers of kind '" + kind + "' (for '" + name + "'): there is "
-          + (factories.isEmpty() ? NO_FACTORY : String.join(", ", factories.keySet()) + "; ProviderConfig.kind(…) names one of them"));
-    }
+    var factory = factories.of(kind).orElseThrow(() -> noFactory(name, kind, factories));
     var keys = Keys.resolved(name, config.keys(), environment);
     return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, time).hiding(config.network(), environment),
         config.network(), Capture.of(config));
   }
 
-  private static Map<String, ProviderConfig> unconfigured(Map<String, ProviderFactory> factories) {
-    var configs = new TreeMap<String, ProviderConfig>();
-    factories.forEach((kind, factory) -> factory.unconfigured().ifPresent(config -> configs.put(kind, config)));
-    if (configs.isEmpty()) {
-      throw misconfigured("no provider is configured, and none on the path opens by itself: call Builder.provider(…), or put bifrost.vllm"
-          + " on the module path (with --add-modules bifrost.vllm) or the class path");
-    }
-    return configs;
+  private static BifrostException noFactory(String name, String kind, Factories factories) {
+    var kinds = factories.kinds();
+    return misconfigured("no factory opens providers of kind '" + kind + "' (for '" + name + "'): " + factories.whyMissing(kind)
+        .orElse("there is " + (kinds.isEmpty() ? NO_FACTORY : String.join(", ", kinds) + "; ProviderConfig.kind(…) names one of them")) + factories.ignored());
   }
 
-  /** The loader of the thread's context sees applications; where it sees nothing, in some containers, our own may. */
-  private Map<String, ProviderFactory> factories() {
-    var byKind = new TreeMap<String, ProviderFactory>();
-    own.forEach(factory -> byKind.putIfAbsent(factory.kind(), factory));
-    ServiceLoader.load(ProviderFactory.class).forEach(factory -> byKind.putIfAbsent(factory.kind(), factory));
-    if (byKind.isEmpty()) {
-      ServiceLoader.load(ProviderFactory.class, getClass().getClassLoader()).forEach(factory -> byKind.putIfAbsent(factory.kind(), factory));
+  private static Map<String, ProviderConfig> unconfigured(Factories factories) {
+    var configs = factories.unconfigured();
+    if (configs.isEmpty()) {
+      throw misconfigured("no provider is configured, and " + factories.whyMissing("vllm").orElse("none on the path opens by itself: call"
+          + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm) or the class path") + factories.ignored());
     }
-    return byKind;
+    return configs;
   }
 
   private static BifrostException misconfigured(String message) {

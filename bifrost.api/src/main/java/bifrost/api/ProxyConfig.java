@@ -36,6 +36,8 @@ public sealed interface ProxyConfig {
   record Http(URI url, String username, String password) implements ProxyConfig {
     /** Checks that the URL holds no secret, since it is printed. */
     public Http {
+      Objects.requireNonNull(url, "url");
+      Objects.requireNonNull(username, "username");
       if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
         throw new BifrostException(new Misconfigured("the proxy's URL names a user: call ProxyConfig.http(String), or Http.credentials(…)"));
       }
@@ -96,7 +98,7 @@ public sealed interface ProxyConfig {
    * @throws BifrostException with {@link Misconfigured} if it is not a URL
    */
   static Http http(String url) {
-    var whole = BaseUrls.parse("the proxy's URL", url, "http://proxy:3128");
+    var whole = BaseUrls.parse("the proxy's URL", Objects.requireNonNull(url, "url"), "http://proxy:3128");
     var user = whole.getRawUserInfo();
     if (user == null) return new Http(whole, "", "");
     int colon = user.indexOf(':');

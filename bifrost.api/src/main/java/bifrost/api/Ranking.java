@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,10 @@ import java.util.Optional;
 public record Ranking(String model, List<Result> results, Optional<Usage> usage, JsonObject extras) {
   /** Copies the results. */
   public Ranking {
-    results = List.copyOf(results);
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(extras, "extras");
+    results = List.copyOf(Objects.requireNonNull(results, "results"));
   }
 
   /**
@@ -26,5 +30,11 @@ public record Ranking(String model, List<Result> results, Optional<Usage> usage,
    * @param relevanceScore how well it answers; the scale is the model's, usually 0 to 1
    * @param extras members that have no component: vLLM repeats the {@code document}
    */
-  public record Result(int index, String document, double relevanceScore, JsonObject extras) {}
+  public record Result(int index, String document, double relevanceScore, JsonObject extras) {
+    /** Refuses null. */
+    public Result {
+      Objects.requireNonNull(document, "document");
+      Objects.requireNonNull(extras, "extras");
+    }
+  }
 }

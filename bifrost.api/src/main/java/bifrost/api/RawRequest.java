@@ -6,6 +6,7 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Objects;
 
 /**
  * Asks any endpoint of a provider's server: for what has no request of its own here, such as vLLM's {@code /tokenize}, {@code /score},
@@ -21,7 +22,10 @@ import java.net.URI;
 public record RawRequest(String provider, String method, String path, JsonObject parameters) implements Request<JsonValue> {
   /** Checks the method and the path. */
   public RawRequest {
-    Check.target(provider);
+    Check.target("provider", provider);
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(parameters, "parameters");
     if (!method.equals("GET") && !method.equals("POST")) throw new IllegalArgumentException("the method is GET or POST, not " + method);
     if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0 || !path.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new IllegalArgumentException("'" + path + "' is not a path: it begins with '/', and has no query, blank or umlaut");
@@ -38,7 +42,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * @return a request
    */
   public static RawRequest post(String provider, String path, JsonObject body) {
-    return new RawRequest(provider, "POST", path, body);
+    return new RawRequest(provider, "POST", path, Objects.requireNonNull(body, "body"));
   }
 
   /**
@@ -64,7 +68,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
 
   @Override
   public RawRequest target(String target) {
-    return new RawRequest(target, method, path, parameters);
+    return new RawRequest(Objects.requireNonNull(target, "target"), method, path, parameters);
   }
 
   @Override

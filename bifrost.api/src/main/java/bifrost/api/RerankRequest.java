@@ -5,7 +5,7 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Objects;
 
 /**
  * Asks a model which documents answer a query best. vLLM's own; the members are those of its {@code RerankRequest}.
@@ -19,8 +19,9 @@ public record RerankRequest(String model, String query, List<String> documents, 
     implements Request<Ranking>, Parameters<RerankRequest> {
   /** Copies the documents, and checks that there are some and that no parameter says again what a component says. */
   public RerankRequest {
-    Check.target(model);
-    documents = List.copyOf(documents);
+    Check.target("model", model);
+    Objects.requireNonNull(query, "query");
+    documents = List.copyOf(Objects.requireNonNull(documents, "documents"));
     if (documents.isEmpty()) throw new IllegalArgumentException("there is no document to rank");
     Check.parameters(parameters, "model", "query", "documents");
   }
@@ -82,15 +83,6 @@ public record RerankRequest(String model, String query, List<String> documents, 
     return with("top_n", value);
   }
 
-  /**
-   * How many of the best to give.
-   *
-   * @return what was set
-   */
-  public OptionalLong topN() {
-    return parameters.integer("top_n");
-  }
-
   @Override
   public Operation operation() {
     return Operation.RERANK;
@@ -103,7 +95,7 @@ public record RerankRequest(String model, String query, List<String> documents, 
 
   @Override
   public RerankRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import java.util.Objects;
 
 /**
  * The form the answer's text must have.
@@ -14,6 +15,11 @@ public record ResponseFormat(JsonObject json) {
   /** Some JSON object. */
   public static final ResponseFormat JSON_OBJECT = new ResponseFormat(JsonObject.of("type", "json_object"));
 
+  /** Refuses null. */
+  public ResponseFormat {
+    Objects.requireNonNull(json, "json");
+  }
+
   /**
    * JSON that matches a schema.
    *
@@ -23,16 +29,11 @@ public record ResponseFormat(JsonObject json) {
    */
   public static ResponseFormat jsonSchema(String name, JsonObject schema) {
     return new ResponseFormat(JsonObject.of("type", "json_schema")
-        .with("json_schema", JsonObject.of("name", name).with("schema", schema).with("strict", true)));
+        .with("json_schema", JsonObject.of("name", Objects.requireNonNull(name, "name")).with("schema", Objects.requireNonNull(schema, "schema")).with("strict", true)));
   }
 
   /** The JSON form in the Responses API, where the schema is not nested. */
   JsonObject flatJson() {
     return json.get("json_schema").orElse(null) instanceof JsonObject schema ? json.without("json_schema").with(schema) : json;
-  }
-
-  static ResponseFormat ofFlat(JsonObject json) {
-    boolean schema = json.string("type").orElse("").equals("json_schema");
-    return new ResponseFormat(schema ? JsonObject.of("type", "json_schema").with("json_schema", json.without("type")) : json);
   }
 }

@@ -113,13 +113,14 @@ public sealed interface ResponseItem {
   }
 
   /**
-   * What the user says and shows.
+   * Makes a message of the user.
    *
-   * @param parts the parts
+   * @param first the first part
+   * @param more the parts after it
    * @return an item
    */
-  static MessageItem user(ResponsePart... parts) {
-    return new MessageItem("", "user", List.of(parts), Optional.empty(), JsonObject.of());
+  static MessageItem user(ResponsePart first, ResponsePart... more) {
+    return new MessageItem("", "user", Check.list(first, more), Optional.empty(), JsonObject.of());
   }
 
   /**

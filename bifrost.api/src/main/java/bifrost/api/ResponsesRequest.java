@@ -1,6 +1,5 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -8,9 +7,7 @@ import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.Objects;
 import java.util.stream.Collector;
 import java.util.stream.Stream;
 
@@ -28,8 +25,8 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
     implements Streamable<ResponseEvent, Response>, Parameters<ResponsesRequest> {
   /** Copies the items, and checks that no parameter says again what a component says. */
   public ResponsesRequest {
-    Check.target(model);
-    input = List.copyOf(input);
+    Check.target("model", model);
+    input = List.copyOf(Objects.requireNonNull(input, "input"));
     Check.parameters(parameters, "model", "input");
   }
 
@@ -41,18 +38,19 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public static ResponsesRequest of(String model, String user) {
-    return of(model, ResponseItem.user(user));
+    return of(model, ResponseItem.user(Objects.requireNonNull(user, "user")));
   }
 
   /**
-   * Begins with items.
+   * Makes a request with a conversation.
    *
    * @param model the model to ask
-   * @param input the items
+   * @param first the first item
+   * @param more the items after it
    * @return a request
    */
-  public static ResponsesRequest of(String model, ResponseItem... input) {
-    return of(model, List.of(input));
+  public static ResponsesRequest of(String model, ResponseItem first, ResponseItem... more) {
+    return of(model, Check.list(first, more));
   }
 
   /**
@@ -63,7 +61,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public static ResponsesRequest of(String model, List<? extends ResponseItem> input) {
-    return new ResponsesRequest(model, List.copyOf(input), JsonObject.of());
+    return new ResponsesRequest(model, List.copyOf(Objects.requireNonNull(input, "input")), JsonObject.of());
   }
 
   /**
@@ -83,17 +81,18 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest input(List<? extends ResponseItem> input) {
-    return new ResponsesRequest(model, List.copyOf(input), parameters);
+    return new ResponsesRequest(model, List.copyOf(Objects.requireNonNull(input, "input")), parameters);
   }
 
   /**
-   * The same request, continued.
+   * Appends items to the conversation.
    *
-   * @param more what came next
+   * @param first the next item
+   * @param more the items after it
    * @return a request
    */
-  public ResponsesRequest then(ResponseItem... more) {
-    return then(List.of(more));
+  public ResponsesRequest then(ResponseItem first, ResponseItem... more) {
+    return then(Check.list(first, more));
   }
 
   /**
@@ -118,16 +117,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest instructions(String value) {
-    return with("instructions", value);
-  }
-
-  /**
-   * What stands above the conversation.
-   *
-   * @return what was set
-   */
-  public Optional<String> instructions() {
-    return parameters.string("instructions");
+    return with("instructions", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -141,15 +131,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The length at which the answer is cut off, reasoning included.
-   *
-   * @return what was set, in tokens
-   */
-  public OptionalLong maxOutputTokens() {
-    return parameters.integer("max_output_tokens");
-  }
-
-  /**
    * How freely tokens are chosen.
    *
    * @param value 0 (always the likeliest) to 2
@@ -157,15 +138,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    */
   public ResponsesRequest temperature(double value) {
     return with("temperature", value);
-  }
-
-  /**
-   * How freely tokens are chosen.
-   *
-   * @return what was set
-   */
-  public OptionalDouble temperature() {
-    return parameters.number("temperature");
   }
 
   /**
@@ -179,15 +151,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Nucleus sampling.
-   *
-   * @return what was set
-   */
-  public OptionalDouble topP() {
-    return parameters.number("top_p");
-  }
-
-  /**
    * How many likely tokens to report at each place.
    *
    * @param value 0 to 20, or what the server allows
@@ -198,32 +161,24 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * How many likely tokens to report at each place.
+   * Sets the tools that the model may call.
    *
-   * @return what was set
-   */
-  public OptionalLong topLogprobs() {
-    return parameters.integer("top_logprobs");
-  }
-
-  /**
-   * Offers tools to the model.
-   *
-   * @param tools the tools; none takes the parameter away
+   * @param first a tool
+   * @param more further tools
    * @return a request
    */
-  public ResponsesRequest tools(Tool... tools) {
-    return tools.length == 0 ? without("tools") : with("tools", Stream.of(tools).map(Tool::flatJson).toList());
+  public ResponsesRequest tools(Tool first, Tool... more) {
+    return tools(Check.list(first, more));
   }
 
   /**
-   * The tools that are offered to the model.
+   * Sets the tools that the model may call.
    *
-   * @return the function tools that were set; tools of other types are in {@link #parameters()}
+   * @param tools the tools; an empty list removes the parameter, since vLLM refuses an empty list
+   * @return a request
    */
-  public List<Tool> tools() {
-    var tools = parameters.array("tools").map(JsonArray::elements).orElse(List.of());
-    return tools.stream().flatMap(each -> Tool.ofFlat(each).stream()).toList();
+  public ResponsesRequest tools(List<Tool> tools) {
+    return tools.isEmpty() ? without("tools") : with("tools", tools.stream().map(Tool::flatJson).toList());
   }
 
   /**
@@ -237,15 +192,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Whether, and which, tools the model has to call.
-   *
-   * @return what was set
-   */
-  public Optional<ToolChoice> toolChoice() {
-    return parameters.get("tool_choice").map(ToolChoice::ofFlat);
-  }
-
-  /**
    * Whether the model may call several tools in one answer.
    *
    * @param value false for one at most
@@ -253,15 +199,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    */
   public ResponsesRequest parallelToolCalls(boolean value) {
     return with("parallel_tool_calls", value);
-  }
-
-  /**
-   * Whether the model may call several tools in one answer.
-   *
-   * @return what was set
-   */
-  public Optional<Boolean> parallelToolCalls() {
-    return parameters.bool("parallel_tool_calls");
   }
 
   /**
@@ -275,31 +212,13 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * The form the answer's text must have.
-   *
-   * @return what was set
-   */
-  public Optional<ResponseFormat> responseFormat() {
-    return parameters.object("text").flatMap(text -> text.object("format")).map(ResponseFormat::ofFlat);
-  }
-
-  /**
    * How much the model reasons before it answers: {@code reasoning.effort}.
    *
    * @param value {@code none}, {@code minimal}, {@code low}, {@code medium}, {@code high}, or what the server knows besides
    * @return a request
    */
   public ResponsesRequest reasoningEffort(String value) {
-    return with("reasoning", parameters.object("reasoning").orElse(JsonObject.of()).with("effort", value));
-  }
-
-  /**
-   * How much the model reasons before it answers.
-   *
-   * @return what was set
-   */
-  public Optional<String> reasoningEffort() {
-    return parameters.object("reasoning").flatMap(reasoning -> reasoning.string("effort"));
+    return with("reasoning", parameters.object("reasoning").orElse(JsonObject.of()).with("effort", Objects.requireNonNull(value, "value")));
   }
 
   /**
@@ -309,16 +228,8 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest metadata(Map<String, String> value) {
+    value.forEach((name, label) -> Objects.requireNonNull(label, name));
     return with("metadata", value);
-  }
-
-  /**
-   * Labels that the server keeps with the response.
-   *
-   * @return what was set
-   */
-  public Optional<JsonObject> metadata() {
-    return parameters.object("metadata");
   }
 
   /**
@@ -332,31 +243,13 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   /**
-   * Whether the server keeps the response; through chat completions it means nothing.
-   *
-   * @return what was set
-   */
-  public Optional<Boolean> store() {
-    return parameters.bool("store");
-  }
-
-  /**
    * The response that is continued; only servers that keep responses know it, and chat completions do not.
    *
    * @param value its id
    * @return a request
    */
   public ResponsesRequest previousResponseId(String value) {
-    return with("previous_response_id", value);
-  }
-
-  /**
-   * The response that is continued; only servers that keep responses know it, and chat completions do not.
-   *
-   * @return what was set
-   */
-  public Optional<String> previousResponseId() {
-    return parameters.string("previous_response_id");
+    return with("previous_response_id", Objects.requireNonNull(value, "value"));
   }
 
   @Override
@@ -371,7 +264,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
 
   @Override
   public ResponsesRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

@@ -1,18 +1,13 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonString;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
+import java.util.Objects;
 
 /**
  * The parameters of a request that makes a model write, with their names in vLLM's {@code SamplingParams} and the OpenAI API. What is
- * not set is the server's default. Each reader throws {@link IllegalStateException} if {@link #with(String, Object)} set a value of
- * another kind.
+ * not set is the server's default. {@link #parameters()} holds what was set: {@code request.parameters().integer("n")} reads it.
  *
  * @param <Q> the type of the request
  */
@@ -28,15 +23,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * How freely tokens are chosen.
-   *
-   * @return what was set
-   */
-  default OptionalDouble temperature() {
-    return parameters().number("temperature");
-  }
-
-  /**
    * Nucleus sampling.
    *
    * @param value the share of the probability to choose from, above 0, at most 1
@@ -44,15 +30,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    */
   default Q topP(double value) {
     return with("top_p", value);
-  }
-
-  /**
-   * Nucleus sampling.
-   *
-   * @return what was set
-   */
-  default OptionalDouble topP() {
-    return parameters().number("top_p");
   }
 
   /**
@@ -66,15 +43,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Chooses among the likeliest tokens only.
-   *
-   * @return what was set
-   */
-  default OptionalLong topK() {
-    return parameters().integer("top_k");
-  }
-
-  /**
    * Drops tokens that are much less likely than the likeliest; vLLM's own.
    *
    * @param value the least probability, as a share of the likeliest token's, 0 to 1
@@ -82,15 +50,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    */
   default Q minP(double value) {
     return with("min_p", value);
-  }
-
-  /**
-   * Drops tokens that are much less likely than the likeliest.
-   *
-   * @return what was set
-   */
-  default OptionalDouble minP() {
-    return parameters().number("min_p");
   }
 
   /**
@@ -104,33 +63,24 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes the answer repeatable.
+   * Sets the texts that end the generation; the response does not contain them.
    *
-   * @return what was set
+   * @param first a text
+   * @param more further texts
+   * @return a request
    */
-  default OptionalLong seed() {
-    return parameters().integer("seed");
+  default Q stop(String first, String... more) {
+    return stop(Check.list(first, more));
   }
 
   /**
-   * Ends the answer before any of these texts.
+   * Sets the texts that end the generation, as {@link #stop(String, String...)} does.
    *
    * @param sequences the texts
    * @return a request
    */
-  default Q stop(String... sequences) {
-    return with("stop", List.of(sequences));
-  }
-
-  /**
-   * The texts that end the answer.
-   *
-   * @return what was set, as one text or several; empty if nothing was
-   */
-  default List<String> stop() {
-    if (parameters().get("stop").orElse(null) instanceof JsonString one) return List.of(one.value());
-    var several = parameters().array("stop").map(JsonArray::elements).orElse(List.of());
-    return several.stream().filter(JsonString.class::isInstance).map(each -> ((JsonString) each).value()).toList();
+  default Q stop(List<String> sequences) {
+    return with("stop", List.copyOf(Objects.requireNonNull(sequences, "sequences")));
   }
 
   /**
@@ -144,15 +94,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * How many answers to give to each prompt.
-   *
-   * @return what was set
-   */
-  default OptionalLong n() {
-    return parameters().integer("n");
-  }
-
-  /**
    * The length at which the answer is cut off.
    *
    * @param value in tokens, at least 1
@@ -160,15 +101,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    */
   default Q maxTokens(long value) {
     return with("max_tokens", value);
-  }
-
-  /**
-   * The length at which the answer is cut off.
-   *
-   * @return what was set, in tokens
-   */
-  default OptionalLong maxTokens() {
-    return parameters().integer("max_tokens");
   }
 
   /**
@@ -182,15 +114,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes tokens less likely the more often they were written.
-   *
-   * @return what was set
-   */
-  default OptionalDouble frequencyPenalty() {
-    return parameters().number("frequency_penalty");
-  }
-
-  /**
    * Makes tokens that were written less likely.
    *
    * @param value -2 to 2
@@ -198,15 +121,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    */
   default Q presencePenalty(double value) {
     return with("presence_penalty", value);
-  }
-
-  /**
-   * Makes tokens that were written less likely.
-   *
-   * @return what was set
-   */
-  default OptionalDouble presencePenalty() {
-    return parameters().number("presence_penalty");
   }
 
   /**
@@ -220,15 +134,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
   }
 
   /**
-   * Makes tokens of the prompt and the answer less likely.
-   *
-   * @return what was set
-   */
-  default OptionalDouble repetitionPenalty() {
-    return parameters().number("repetition_penalty");
-  }
-
-  /**
    * Makes tokens more or less likely.
    *
    * @param byTokenId what to add to the logit of a token, -100 to 100, by the token's id
@@ -236,17 +141,8 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    */
   default Q logitBias(Map<Integer, ? extends Number> byTokenId) {
     var bias = JsonObject.builder();
-    byTokenId.forEach((id, value) -> bias.put(id.toString(), value));
+    byTokenId.forEach((token, value) -> bias.put(token.toString(), Objects.requireNonNull(value, "value")));
     return with("logit_bias", bias.build());
-  }
-
-  /**
-   * What makes tokens more or less likely.
-   *
-   * @return what was set: a number for each token id
-   */
-  default Optional<JsonObject> logitBias() {
-    return parameters().object("logit_bias");
   }
 
   /**
@@ -256,15 +152,6 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * @return a request
    */
   default Q user(String value) {
-    return with("user", value);
-  }
-
-  /**
-   * The end user.
-   *
-   * @return what was set
-   */
-  default Optional<String> user() {
-    return parameters().string("user");
+    return with("user", Objects.requireNonNull(value, "value"));
   }
 }

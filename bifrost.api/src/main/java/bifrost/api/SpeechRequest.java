@@ -5,6 +5,7 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
@@ -17,7 +18,7 @@ import java.util.stream.Collector;
 public record SpeechRequest(String model, JsonObject parameters) implements Streamable<JsonObject, JsonObject> {
   /** Checks that no parameter says again what a component says. */
   public SpeechRequest {
-    Check.target(model);
+    Check.target("model", model);
     Check.parameters(parameters, "model");
   }
 
@@ -29,7 +30,7 @@ public record SpeechRequest(String model, JsonObject parameters) implements Stre
    * @return a request
    */
   public static SpeechRequest of(String model, String input) {
-    return new SpeechRequest(model, JsonObject.of("input", input));
+    return new SpeechRequest(model, JsonObject.of("input", Objects.requireNonNull(input, "input")));
   }
 
   @Override
@@ -44,7 +45,7 @@ public record SpeechRequest(String model, JsonObject parameters) implements Stre
 
   @Override
   public SpeechRequest target(String target) {
-    return new SpeechRequest(target, parameters);
+    return new SpeechRequest(Objects.requireNonNull(target, "target"), parameters);
   }
 
   @Override

@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How likely a token was.
@@ -15,7 +16,9 @@ import java.util.List;
 public record TokenLogprob(String token, double logprob, List<Integer> bytes, List<TokenLogprob> topLogprobs, JsonObject extras) {
   /** Copies the lists. */
   public TokenLogprob {
-    bytes = List.copyOf(bytes);
-    topLogprobs = List.copyOf(topLogprobs);
+    Objects.requireNonNull(token, "token");
+    Objects.requireNonNull(extras, "extras");
+    bytes = List.copyOf(Objects.requireNonNull(bytes, "bytes"));
+    topLogprobs = List.copyOf(Objects.requireNonNull(topLogprobs, "topLogprobs"));
   }
 }

@@ -1,8 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonValue;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
  * A function that the model may ask to have called.
@@ -13,6 +12,14 @@ import java.util.Optional;
  * @param extras members of {@code function} that have no component, such as {@code strict}
  */
 public record Tool(String name, String description, JsonObject parameters, JsonObject extras) {
+  /** Refuses null. */
+  public Tool {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(parameters, "parameters");
+    Objects.requireNonNull(extras, "extras");
+  }
+
   /**
    * A function.
    *
@@ -23,27 +30,6 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
    */
   public static Tool of(String name, String description, JsonObject parameters) {
     return new Tool(name, description, parameters, JsonObject.of());
-  }
-
-  /**
-   * Reads a member of {@code tools}.
-   *
-   * @param json the JSON form
-   * @return the tool; empty if it is not a function
-   */
-  static Optional<Tool> of(JsonValue json) {
-    return json instanceof JsonObject tool ? tool.object("function").map(Tool::ofFunction) : Optional.empty();
-  }
-
-  /** Reads a member of {@code tools} of the Responses API, where the function is not nested. */
-  static Optional<Tool> ofFlat(JsonValue json) {
-    return json instanceof JsonObject tool && tool.string("type").orElse("").equals("function")
-        ? Optional.of(ofFunction(tool.without("type"))) : Optional.empty();
-  }
-
-  private static Tool ofFunction(JsonObject function) {
-    return new Tool(function.string("name").orElse(""), function.string("description").orElse(""),
-        function.object("parameters").orElse(JsonObject.of()), function.without("name").without("description").without("parameters"));
   }
 
   /**

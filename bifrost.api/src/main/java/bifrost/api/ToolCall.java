@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
+import java.util.Objects;
 
 /**
  * A call of a tool that the model asks for.
@@ -13,6 +14,14 @@ import bifrost.api.json.JsonParseException;
  * @param extras members of the call that have no component; unknown members of {@code function} stand under {@code function}
  */
 public record ToolCall(String id, String name, String arguments, JsonObject extras) {
+  /** Refuses null. */
+  public ToolCall {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(arguments, "arguments");
+    Objects.requireNonNull(extras, "extras");
+  }
+
   /**
    * A call of a function.
    *

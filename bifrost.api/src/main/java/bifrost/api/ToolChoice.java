@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import java.util.Objects;
 
 /**
  * Whether, and which, tools the model has to call.
@@ -19,6 +20,11 @@ public record ToolChoice(JsonValue json) {
   /** At least one tool. */
   public static final ToolChoice REQUIRED = word("required");
 
+  /** Refuses null. */
+  public ToolChoice {
+    Objects.requireNonNull(json, "json");
+  }
+
   /**
    * This one function. vLLM then reports {@link FinishReason#STOP}, even though it is called.
    *
@@ -26,18 +32,13 @@ public record ToolChoice(JsonValue json) {
    * @return a choice
    */
   public static ToolChoice function(String name) {
-    return new ToolChoice(JsonObject.of("type", "function").with("function", JsonObject.of("name", name)));
+    return new ToolChoice(JsonObject.of("type", "function").with("function", JsonObject.of("name", Objects.requireNonNull(name, "name"))));
   }
 
   /** The JSON form in the Responses API, where the function is not nested. */
   JsonValue flatJson() {
     return json instanceof JsonObject choice && choice.get("function").orElse(null) instanceof JsonObject function
         ? choice.without("function").with(function) : json;
-  }
-
-  static ToolChoice ofFlat(JsonValue json) {
-    return json instanceof JsonObject choice && choice.string("type").orElse("").equals("function")
-        ? function(choice.string("name").orElse("")) : new ToolChoice(json);
   }
 
   private static ToolChoice word(String word) {

@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,8 +20,13 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
     Optional<JsonObject> usage, JsonObject extras) {
   /** Copies the lists. */
   public Transcription {
-    segments = List.copyOf(segments);
-    words = List.copyOf(words);
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(language, "language");
+    Objects.requireNonNull(duration, "duration");
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(extras, "extras");
+    segments = List.copyOf(Objects.requireNonNull(segments, "segments"));
+    words = List.copyOf(Objects.requireNonNull(words, "words"));
   }
 
   /**
@@ -33,6 +39,13 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
    * @param extras members that have no component
    */
   public record Segment(String id, double start, double end, String text, JsonObject extras) {
+    /** Refuses null. */
+    public Segment {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     /**
      * Who speaks, with {@code diarized_json}.
      *
@@ -51,7 +64,13 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
    * @param end where it ends, in seconds
    * @param extras members that have no component
    */
-  public record Word(String word, double start, double end, JsonObject extras) {}
+  public record Word(String word, double start, double end, JsonObject extras) {
+    /** Refuses null. */
+    public Word {
+      Objects.requireNonNull(word, "word");
+      Objects.requireNonNull(extras, "extras");
+    }
+  }
 
   /**
    * A transcription of nothing but a text.

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,4 +15,13 @@ import java.util.Optional;
  * @param extras members that have no component
  */
 public record TranscriptionChunk(String text, Optional<FinishReason> finishReason, Optional<JsonObject> usage, Optional<String> wholeText,
-    JsonObject extras) {}
+    JsonObject extras) {
+  /** Refuses null. */
+  public TranscriptionChunk {
+    Objects.requireNonNull(text, "text");
+    Objects.requireNonNull(finishReason, "finishReason");
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(wholeText, "wholeText");
+    Objects.requireNonNull(extras, "extras");
+  }
+}

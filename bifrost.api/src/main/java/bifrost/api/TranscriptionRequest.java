@@ -1,16 +1,13 @@
 package bifrost.api;
 
-import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonString;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
@@ -30,7 +27,8 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
 
   /** Checks that no parameter says again what a component says. */
   public TranscriptionRequest {
-    Check.target(model);
+    Check.target("model", model);
+    Objects.requireNonNull(file, "file");
     Check.parameters(parameters, "model", "file");
   }
 
@@ -88,36 +86,28 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return a request
    */
   public TranscriptionRequest language(String value) {
-    return with("language", value);
+    return with("language", Objects.requireNonNull(value, "value"));
   }
 
   /**
-   * The language that is spoken.
+   * Sets the units whose times the response reports, with {@code verbose_json}; vLLM reports those of segments.
    *
-   * @return what was set
+   * @param first {@code segment} or {@code word}
+   * @param more the other one
+   * @return a request
    */
-  public Optional<String> language() {
-    return parameters.string("language");
+  public TranscriptionRequest timestampGranularities(String first, String... more) {
+    return timestampGranularities(Check.list(first, more));
   }
 
   /**
-   * What to give the times of, with {@code verbose_json}; vLLM gives those of segments.
+   * Sets the units whose times the response reports, as {@link #timestampGranularities(String, String...)} does.
    *
    * @param values {@code segment}, {@code word}
    * @return a request
    */
-  public TranscriptionRequest timestampGranularities(String... values) {
-    return with(GRANULARITIES, List.of(values));
-  }
-
-  /**
-   * What to give the times of.
-   *
-   * @return what was set; empty if nothing was
-   */
-  public List<String> timestampGranularities() {
-    var values = parameters.array(GRANULARITIES).map(JsonArray::elements).orElse(List.of());
-    return values.stream().filter(JsonString.class::isInstance).map(each -> ((JsonString) each).value()).toList();
+  public TranscriptionRequest timestampGranularities(List<String> values) {
+    return with(GRANULARITIES, List.copyOf(Objects.requireNonNull(values, "values")));
   }
 
   /**
@@ -127,16 +117,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return a request
    */
   public TranscriptionRequest prompt(String value) {
-    return with("prompt", value);
-  }
-
-  /**
-   * A text that shows the model the style and the words to expect.
-   *
-   * @return what was set
-   */
-  public Optional<String> prompt() {
-    return parameters.string("prompt");
+    return with("prompt", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -146,16 +127,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return a request
    */
   public TranscriptionRequest responseFormat(String value) {
-    return with("response_format", value);
-  }
-
-  /**
-   * The form of the answer.
-   *
-   * @return what was set
-   */
-  public Optional<String> responseFormat() {
-    return parameters.string("response_format");
+    return with("response_format", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -166,15 +138,6 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    */
   public TranscriptionRequest temperature(double value) {
     return with("temperature", value);
-  }
-
-  /**
-   * How freely tokens are chosen.
-   *
-   * @return what was set
-   */
-  public OptionalDouble temperature() {
-    return parameters.number("temperature");
   }
 
   @Override
@@ -189,7 +152,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
 
   @Override
   public TranscriptionRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

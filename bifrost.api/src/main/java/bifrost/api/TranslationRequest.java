@@ -6,8 +6,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
@@ -24,7 +23,8 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
     implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranslationRequest> {
   /** Checks that no parameter says again what a component says. */
   public TranslationRequest {
-    Check.target(model);
+    Check.target("model", model);
+    Objects.requireNonNull(file, "file");
     Check.parameters(parameters, "model", "file");
   }
 
@@ -82,16 +82,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * @return a request
    */
   public TranslationRequest prompt(String value) {
-    return with("prompt", value);
-  }
-
-  /**
-   * A text that shows the model the style and the words to expect.
-   *
-   * @return what was set
-   */
-  public Optional<String> prompt() {
-    return parameters.string("prompt");
+    return with("prompt", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -101,16 +92,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    * @return a request
    */
   public TranslationRequest responseFormat(String value) {
-    return with("response_format", value);
-  }
-
-  /**
-   * The form of the answer.
-   *
-   * @return what was set
-   */
-  public Optional<String> responseFormat() {
-    return parameters.string("response_format");
+    return with("response_format", Objects.requireNonNull(value, "value"));
   }
 
   /**
@@ -121,15 +103,6 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
    */
   public TranslationRequest temperature(double value) {
     return with("temperature", value);
-  }
-
-  /**
-   * How freely tokens are chosen.
-   *
-   * @return what was set
-   */
-  public OptionalDouble temperature() {
-    return parameters.number("temperature");
   }
 
   @Override
@@ -144,7 +117,7 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
 
   @Override
   public TranslationRequest target(String target) {
-    return model(target);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,10 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
 
   /** Checks that there is a name: vLLM refuses a file without one. */
   public Upload {
+    Objects.requireNonNull(filename, "filename");
+    Objects.requireNonNull(contentType, "contentType");
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(source, "source");
     if (filename.isBlank()) throw new IllegalArgumentException("an upload needs a file name");
     if (!Check.isHeaderValue(contentType)) throw new IllegalArgumentException("the content type has a character that is not printable ASCII");
   }
@@ -56,6 +61,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
    * @return an upload
    */
   public static Upload of(String filename, byte[] bytes) {
+    Objects.requireNonNull(bytes, "bytes");
     return of(filename, () -> new ByteArrayInputStream(bytes));
   }
 

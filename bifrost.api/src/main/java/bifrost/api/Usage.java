@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -12,6 +13,11 @@ import java.util.OptionalLong;
  * @param extras members that have no component: the details among them
  */
 public record Usage(long promptTokens, long completionTokens, long totalTokens, JsonObject extras) {
+  /** Refuses null. */
+  public Usage {
+    Objects.requireNonNull(extras, "extras");
+  }
+
   /**
    * A count without details.
    *

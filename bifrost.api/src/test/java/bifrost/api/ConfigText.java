@@ -5,16 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.spi.ProviderFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** A config.json as a test writes it, read where there are factories for openai and vllm. */
 final class ConfigText {
   static final Map<String, String> ENVIRONMENT = Map.of("VLLM_KEY", "s3cret-of-the-environment", "GPU", "http://gpu-7:8000", "EMPTY", "");
+  private static final List<ProviderFactory> FACTORIES = List.of(new ScriptedFactory("vllm"), new ScriptedFactory("openai"));
 
   private final byte[] utf8;
   final List<String> warnings = new ArrayList<>();
@@ -29,7 +30,7 @@ final class ConfigText {
   }
 
   Map<String, ConfigFile.Entry> read() {
-    return ConfigFile.read("config.json", utf8, ENVIRONMENT::get, new TreeSet<>(Set.of("vllm", "openai")), warnings::add);
+    return ConfigFile.read("config.json", utf8, ENVIRONMENT::get, new Factories(FACTORIES, warnings::add), warnings::add);
   }
 
   ProviderConfig provider(String name) {

@@ -30,20 +30,6 @@ class MessagePartsTests {
     void leavesOutWhatItHasNot() {
       assertEquals("{\"type\":\"function\",\"function\":{\"name\":\"now\"}}", Tool.of("now", "", JsonObject.of()).json().toString());
     }
-
-    @Test
-    void isReadBackFromItsJson() {
-      for (var tool : List.of(Tool.of("now", "", JsonObject.of()), Tool.of("weather", "Tells it", SCHEMA).strict(false).with("x", 1))) {
-        assertEquals(Optional.of(tool), Tool.of(tool.json()));
-      }
-    }
-
-    @Test
-    void ofAnotherTypeIsLeftOut() {
-      var request = ChatCompletionRequest.of("m", "Hi").with("tools",
-          List.of(JsonObject.of("type", "web_search"), "x", Tool.of("now", "", JsonObject.of()).json()));
-      assertEquals(List.of("now"), request.tools().stream().map(Tool::name).toList());
-    }
   }
 
   @Nested

@@ -42,6 +42,14 @@ class OptionsTests {
     return new CallOptions(Optional.empty(), Optional.empty(), idleTimeout, OptionalInt.empty(), Optional.empty(), headers);
   }
 
+  @Test
+  void severalElementsAreSetFromAListToo() {
+    assertEquals(options().fallbacks("b/1", "b/2"), options().fallbacks(List.of("b/1", "b/2")));
+    assertEquals(options().withoutFallbacks(), options().fallbacks(List.of()));
+    assertEquals(Key.of("k").models("x", "y"), Key.of("k").models(List.of("y", "x", "y")));
+    assertEquals(Key.of("k"), Key.of("k").models("x").models(List.of()));
+  }
+
   @Nested
   class Limits {
     private final NetworkConfig provider = NetworkConfig.defaults().requestTimeout(BY_PROVIDER).idleTimeout(BY_PROVIDER);

@@ -175,17 +175,16 @@ class RequestTests {
   @Nested
   class Tools {
     @Test
-    void noneTakeTheParameterAway() {
+    void areSetFromAListToo() {
       var weather = Tool.of("weather", "", JsonObject.of());
-      assertEquals(ASK, ASK.tools(weather).tools(new Tool[0]));
+      assertEquals(ASK.tools(weather, weather), ASK.tools(List.of(weather, weather)));
+      assertEquals(ASK.stop("a", "b"), ASK.stop(List.of("a", "b")));
     }
-  }
 
-  @Nested
-  class StopSequences {
     @Test
-    void mayHaveBeenSetAsOneText() {
-      assertEquals(List.of("END"), ASK.with("stop", "END").stop());
+    void anEmptyListRemovesTheParameter() {
+      var weather = Tool.of("weather", "", JsonObject.of());
+      assertEquals(ASK, ASK.tools(weather).tools(List.of()));
     }
   }
 }

@@ -6,6 +6,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -86,7 +87,12 @@ public interface Dialect {
       boolean counted, Optional<String> key) {
     /** Copies the messages. */
     public Asked {
-      messages = List.copyOf(messages);
+      Objects.requireNonNull(operation, "operation");
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(input, "input");
+      Objects.requireNonNull(parameters, "parameters");
+      Objects.requireNonNull(key, "key");
+      messages = List.copyOf(Objects.requireNonNull(messages, "messages"));
     }
   }
 

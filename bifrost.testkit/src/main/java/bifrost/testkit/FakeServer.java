@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +28,7 @@ import java.util.function.Function;
  * {@code reason} or {@code think} reasons before it answers. As with the real server, a request that asks for an upgrade to
  * HTTP/2 loses its body. The model {@code missing-inside-200} does not exist and says so with status 200.
  *
- * <p><b>Scripts.</b> {@link #reply(Reply...)} queues answers for the next requests, whatever they ask, key or no key;
+ * <p><b>Scripts.</b> {@link #reply(Reply, Reply...)} queues answers for the next requests, whatever they ask, key or no key;
  * {@link #requests()} tells what arrived, and {@link #assertAllUsed()} that no answer is left.
  *
  * <p>Any number of clients may call at the same time. All methods may be called from any thread. Every thread of the server is a
@@ -83,7 +84,7 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer pace(Duration betweenTokens) {
-    settings.pace = betweenTokens;
+    settings.pace = Objects.requireNonNull(betweenTokens, "betweenTokens");
     return this;
   }
 
@@ -94,7 +95,7 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer key(String required) {
-    settings.key = Optional.of(required);
+    settings.key = Optional.of(Objects.requireNonNull(required, "required"));
     return this;
   }
 
@@ -112,13 +113,24 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Queues answers. The next requests get them in this order, each once, whatever is asked; then the toy model answers again.
+   * Queues replies. The next requests get them in this order, each once, whatever they ask for; then the toy model answers again.
    *
-   * @param next the answers
+   * @param first the next reply
+   * @param more the replies after it
    * @return this server
    */
-  public FakeServer reply(Reply... next) {
-    journal.queue(List.of(next));
+  public FakeServer reply(Reply first, Reply... more) {
+    return reply(OneOrMore.of(first, more));
+  }
+
+  /**
+   * Queues replies, as {@link #reply(Reply, Reply...)} does.
+   *
+   * @param next the replies, in order
+   * @return this server
+   */
+  public FakeServer reply(List<Reply> next) {
+    journal.queue(List.copyOf(Objects.requireNonNull(next, "next")));
     return this;
   }
 

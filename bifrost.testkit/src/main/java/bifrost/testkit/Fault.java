@@ -84,6 +84,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
      * @throws IllegalArgumentException if a size is less than 1, or a time is negative or longer than a century
      */
     public Pacing {
+      Objects.requireNonNull(delay, "delay");
+      Objects.requireNonNull(pause, "pause");
       if (piece < 1 || gather < 1) throw new IllegalArgumentException("a piece has at least one byte");
       check(delay);
       check(pause);
@@ -104,6 +106,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    *     the end of an answer is asked for in the direction of requests, or a time is negative or longer than a century
    */
   public Fault {
+    Objects.requireNonNull(idle, "idle");
     Objects.requireNonNull(ending, "ending");
     Objects.requireNonNull(direction, "direction");
     Objects.requireNonNull(pacing, "pacing");
@@ -270,7 +273,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @return the changed fault
    */
   public Fault delay(Duration time) {
-    return pacing(new Pacing(pacing.piece(), pacing.gather(), time, pacing.pause()));
+    return pacing(new Pacing(pacing.piece(), pacing.gather(), Objects.requireNonNull(time, "time"), pacing.pause()));
   }
 
   /**
@@ -280,7 +283,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @return the changed fault
    */
   public Fault pause(Duration time) {
-    return pacing(new Pacing(pacing.piece(), pacing.gather(), pacing.delay(), time));
+    return pacing(new Pacing(pacing.piece(), pacing.gather(), pacing.delay(), Objects.requireNonNull(time, "time")));
   }
 
   private Fault pacing(Pacing changed) {
@@ -303,7 +306,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @return the changed fault
    */
   public Fault idle(Duration time) {
-    return new Fault(ending, after, direction, exchange, pacing, keepsOpen, Optional.of(time));
+    return new Fault(ending, after, direction, exchange, pacing, keepsOpen, Optional.of(Objects.requireNonNull(time, "time")));
   }
 
   /** The Java expression that makes this fault. */

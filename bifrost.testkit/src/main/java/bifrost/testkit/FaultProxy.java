@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * }
  * }</pre>
  *
- * <p><b>Which connection gets which fault.</b> The queue of {@link #next(Fault...)} first, then what {@link #always(Fault)} or
+ * <p><b>Which connection gets which fault.</b> The queue of {@link #next(Fault, Fault...)} first, then what {@link #always(Fault)} or
  * {@link #seed(long)} says; without those, none. Faults go to connections in the order in which they are accepted, and not to requests:
  * a client that keeps connections uses one for several requests. Let its answers say {@code Connection: close}, or use a new
  * client, where each request is to get its own fault.
@@ -100,11 +100,12 @@ public final class FaultProxy implements AutoCloseable {
   /**
    * Queues faults. The next connections get them in this order, one each; then the standing fault applies again.
    *
-   * @param faults the faults
+   * @param first the fault of the next connection
+   * @param more the faults of the connections after it
    * @return this proxy
    */
-  public FaultProxy next(Fault... faults) {
-    plan.queue(List.of(faults));
+  public FaultProxy next(Fault first, Fault... more) {
+    plan.queue(OneOrMore.of(first, more));
     return this;
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -49,7 +50,7 @@ public final class LiveContract {
    * @return a contract
    */
   public static LiveContract of(Bifrost bifrost) {
-    return new LiveContract(bifrost, List.of(), List.of(), Optional.empty(), Duration.ofMinutes(2));
+    return new LiveContract(Objects.requireNonNull(bifrost, "bifrost"), List.of(), List.of(), Optional.empty(), Duration.ofMinutes(2));
   }
 
   /**
@@ -59,7 +60,7 @@ public final class LiveContract {
    * @return a contract
    */
   public LiveContract serves(Request<?> request) {
-    return new LiveContract(bifrost, and(served, request), refused, stranger, patience);
+    return new LiveContract(bifrost, and(served, Objects.requireNonNull(request, "request")), refused, stranger, patience);
   }
 
   /**
@@ -69,7 +70,7 @@ public final class LiveContract {
    * @return a contract
    */
   public LiveContract refuses(Request<?> request) {
-    return new LiveContract(bifrost, served, and(refused, request), stranger, patience);
+    return new LiveContract(bifrost, served, and(refused, Objects.requireNonNull(request, "request")), stranger, patience);
   }
 
   /**
@@ -80,7 +81,7 @@ public final class LiveContract {
    * @return a contract
    */
   public LiveContract wrongKey(String key, Bifrost bifrost) {
-    return new LiveContract(this.bifrost, served, refused, Optional.of(new LiveStranger(key, bifrost)), patience);
+    return new LiveContract(this.bifrost, served, refused, Optional.of(new LiveStranger(Objects.requireNonNull(key, "key"), Objects.requireNonNull(bifrost, "bifrost"))), patience);
   }
 
   /**
@@ -90,7 +91,7 @@ public final class LiveContract {
    * @return a contract
    */
   public LiveContract patience(Duration limit) {
-    return new LiveContract(bifrost, served, refused, stranger, limit);
+    return new LiveContract(bifrost, served, refused, stranger, Objects.requireNonNull(limit, "limit"));
   }
 
   /**

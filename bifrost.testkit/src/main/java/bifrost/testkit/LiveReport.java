@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What {@link LiveContract} found out; {@link #toString()} is a table.
@@ -14,7 +15,7 @@ import java.util.List;
 public record LiveReport(List<Result> results) {
   /** Copies the results. */
   public LiveReport {
-    results = List.copyOf(results);
+    results = List.copyOf(Objects.requireNonNull(results, "results"));
   }
 
   /** What became of a rule. */
@@ -38,7 +39,17 @@ public record LiveReport(List<Result> results) {
    * @param detail what was expected and what was seen, or who refused; {@code ""} if it was kept
    * @param elapsed how long that took
    */
-  public record Result(String operation, String target, int rule, String promise, Verdict verdict, String detail, Duration elapsed) {}
+  public record Result(String operation, String target, int rule, String promise, Verdict verdict, String detail, Duration elapsed) {
+    /** Refuses null. */
+    public Result {
+      Objects.requireNonNull(operation, "operation");
+      Objects.requireNonNull(target, "target");
+      Objects.requireNonNull(promise, "promise");
+      Objects.requireNonNull(verdict, "verdict");
+      Objects.requireNonNull(detail, "detail");
+      Objects.requireNonNull(elapsed, "elapsed");
+    }
+  }
 
   /**
    * Counts results.
@@ -47,6 +58,7 @@ public record LiveReport(List<Result> results) {
    * @return how many have it
    */
   public long count(Verdict verdict) {
+    Objects.requireNonNull(verdict, "verdict");
     return results.stream().filter(each -> each.verdict() == verdict).count();
   }
 
@@ -84,7 +96,7 @@ public record LiveReport(List<Result> results) {
    * @throws IOException if that cannot be
    */
   public void write(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    Files.createDirectories(Objects.requireNonNull(folder, "folder"));
     Files.writeString(folder.resolve("conformance.json"), json());
     Files.writeString(folder.resolve("TEST-conformance.xml"), junitXml());
   }

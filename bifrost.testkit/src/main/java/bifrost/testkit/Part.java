@@ -4,6 +4,7 @@ import bifrost.api.TokenLogprob;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A piece of what a server says. */
@@ -22,7 +23,13 @@ public sealed interface Part {
    * @param text the text
    * @param likely how likely it was, and what else was likely, where that is told: the text is one token then
    */
-  record Text(int choice, String text, Optional<TokenLogprob> likely) implements Part {}
+  record Text(int choice, String text, Optional<TokenLogprob> likely) implements Part {
+    /** Refuses null. */
+    public Text {
+      Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(likely, "likely");
+    }
+  }
 
   /**
    * More of what the model thinks.
@@ -30,7 +37,12 @@ public sealed interface Part {
    * @param choice the index of the choice
    * @param text the text
    */
-  record Reasoning(int choice, String text) implements Part {}
+  record Reasoning(int choice, String text) implements Part {
+    /** Refuses null. */
+    public Reasoning {
+      Objects.requireNonNull(text, "text");
+    }
+  }
 
   /**
    * More of why the model refuses.
@@ -38,7 +50,12 @@ public sealed interface Part {
    * @param choice the index of the choice
    * @param text the text
    */
-  record Refusal(int choice, String text) implements Part {}
+  record Refusal(int choice, String text) implements Part {
+    /** Refuses null. */
+    public Refusal {
+      Objects.requireNonNull(text, "text");
+    }
+  }
 
   /**
    * The beginning of a tool call.
@@ -48,7 +65,13 @@ public sealed interface Part {
    * @param id the call's id
    * @param name the name of the function
    */
-  record Call(int choice, int index, String id, String name) implements Part {}
+  record Call(int choice, int index, String id, String name) implements Part {
+    /** Refuses null. */
+    public Call {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(name, "name");
+    }
+  }
 
   /**
    * More of the arguments of a tool call that has begun.
@@ -57,7 +80,12 @@ public sealed interface Part {
    * @param index the index of the call within it
    * @param text the text
    */
-  record Arguments(int choice, int index, String text) implements Part {}
+  record Arguments(int choice, int index, String text) implements Part {
+    /** Refuses null. */
+    public Arguments {
+      Objects.requireNonNull(text, "text");
+    }
+  }
 
   /**
    * The vector of an input.
@@ -65,7 +93,12 @@ public sealed interface Part {
    * @param choice the index of the input
    * @param numbers the numbers
    */
-  record Vector(int choice, List<Float> numbers) implements Part {}
+  record Vector(int choice, List<Float> numbers) implements Part {
+    /** Copies the numbers. */
+    public Vector {
+      numbers = List.copyOf(Objects.requireNonNull(numbers, "numbers"));
+    }
+  }
 
   /**
    * How relevant a document is.
@@ -81,7 +114,12 @@ public sealed interface Part {
    * @param choice its place in the list
    * @param id its id
    */
-  record Model(int choice, String id) implements Part {}
+  record Model(int choice, String id) implements Part {
+    /** Refuses null. */
+    public Model {
+      Objects.requireNonNull(id, "id");
+    }
+  }
 
   /**
    * What an endpoint without an operation answers.
@@ -89,6 +127,11 @@ public sealed interface Part {
    * @param value the JSON
    */
   record Json(JsonValue value) implements Part {
+    /** Refuses null. */
+    public Json {
+      Objects.requireNonNull(value, "value");
+    }
+
     @Override
     public int choice() {
       return 0;
@@ -115,7 +158,7 @@ public sealed interface Part {
    * @return a part
    */
   static Part text(int choice, String text, double logprob) {
-    return text(choice, new TokenLogprob(text, logprob, List.of(), List.of(), JsonObject.of()));
+    return text(choice, new TokenLogprob(Objects.requireNonNull(text, "text"), logprob, List.of(), List.of(), JsonObject.of()));
   }
 
   /**

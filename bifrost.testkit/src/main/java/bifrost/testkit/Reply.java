@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * One scripted answer of a {@link FakeServer}: what is sent, in which pieces, and how it ends. Immutable; the methods that
@@ -81,6 +80,9 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @param delay the wait before the first byte
    */
   public Reply {
+    Objects.requireNonNull(headers, "headers");
+    Objects.requireNonNull(writes, "writes");
+    headers.forEach((name, value) -> Objects.requireNonNull(value, name));
     headers = unmodifiable(headers);
     writes = writes.stream().map(byte[]::clone).toList();
     Objects.requireNonNull(end, "end");
@@ -129,7 +131,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply sse(String... data) {
-    return events(Stream.of(data).map(each -> "data: " + each + "\n\n").toList());
+    return events(List.of(Objects.requireNonNull(data, "data")).stream().map(each -> "data: " + each + "\n\n").toList());
   }
 
   /**
@@ -141,7 +143,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply events(String body) {
-    return events(EventText.events(body));
+    return events(EventText.events(Objects.requireNonNull(body, "body")));
   }
 
   /**
@@ -230,6 +232,8 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the changed reply
    */
   public Reply header(String name, String value) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(value, "value");
     var changed = new LinkedHashMap<>(headers);
     changed.keySet().removeIf(name::equalsIgnoreCase);
     changed.put(name, value);
@@ -243,7 +247,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the changed reply
    */
   public Reply end(Ending ending) {
-    return new Reply(status, headers, writes, ending, framing, delay);
+    return new Reply(status, headers, writes, Objects.requireNonNull(ending, "ending"), framing, delay);
   }
 
   /**
@@ -254,6 +258,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @throws IllegalArgumentException if an offset is out of range or smaller than the one before
    */
   public Reply split(int... offsets) {
+    Objects.requireNonNull(offsets, "offsets");
     byte[] body = body();
     var pieces = new ArrayList<byte[]>();
     int from = 0;
@@ -298,7 +303,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the changed reply
    */
   public Reply delay(Duration time) {
-    return new Reply(status, headers, writes, end, framing, time);
+    return new Reply(status, headers, writes, end, framing, Objects.requireNonNull(time, "time"));
   }
 
   byte[] body() {

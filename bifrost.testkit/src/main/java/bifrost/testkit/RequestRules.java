@@ -293,9 +293,10 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   }
 
   private void conversation(int rule, Message... messages) {
+    var conversation = List.of(messages);
     try (var rig = Rig.of(this, rule)) {
-      rig.chat(Samples.hello().request(ChatCompletionRequest.of("org/m", messages)));
-      rig.expect(List.of(messages), rig.asked().messages());
+      rig.chat(Samples.hello().request(ChatCompletionRequest.of("org/m", conversation)));
+      rig.expect(conversation, rig.asked().messages());
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,8 +41,13 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
 
   /** Copies the collections, and checks that the ending lies within. */
   public Scenario {
-    parts = List.copyOf(parts);
-    finishes = List.copyOf(finishes);
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(ending, "ending");
+    Objects.requireNonNull(habits, "habits");
+    parts = List.copyOf(Objects.requireNonNull(parts, "parts"));
+    finishes = List.copyOf(Objects.requireNonNull(finishes, "finishes"));
     habits = habits.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(habits));
     if (ending.after() > parts.size()) throw new IllegalArgumentException(ending + " of " + parts.size() + " parts");
     if (write < 0) throw new IllegalArgumentException("negative write: " + write);
@@ -57,6 +63,14 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
    * @param retryAfter how long the server wants to be left alone
    */
   public record Problem(int status, Optional<String> type, Optional<String> param, String message, Optional<Duration> retryAfter) {
+    /** Refuses null. */
+    public Problem {
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(param, "param");
+      Objects.requireNonNull(message, "message");
+      Objects.requireNonNull(retryAfter, "retryAfter");
+    }
+
     /**
      * A complaint of no class.
      *
@@ -75,7 +89,7 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
      * @return a problem
      */
     public Problem type(String type) {
-      return new Problem(status, Optional.of(type), param, message, retryAfter);
+      return new Problem(status, Optional.of(Objects.requireNonNull(type, "type")), param, message, retryAfter);
     }
 
     /**
@@ -85,7 +99,7 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
      * @return a problem
      */
     public Problem param(String param) {
-      return new Problem(status, type, Optional.of(param), message, retryAfter);
+      return new Problem(status, type, Optional.of(Objects.requireNonNull(param, "param")), message, retryAfter);
     }
 
     /**
@@ -95,7 +109,7 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
      * @return a problem
      */
     public Problem retryAfter(Duration time) {
-      return new Problem(status, type, param, message, Optional.of(time));
+      return new Problem(status, type, param, message, Optional.of(Objects.requireNonNull(time, "time")));
     }
   }
 
@@ -135,6 +149,8 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
 
     /** Checks the number, and that there is a complaint where one belongs. */
     public Ending {
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(problem, "problem");
       if (after < 0) throw new IllegalArgumentException("after " + after + " parts");
       boolean complains = kind == Kind.REFUSED || kind == Kind.FAILED;
       if (complains != problem.isPresent()) throw new IllegalArgumentException(kind + " with " + problem);
@@ -156,7 +172,7 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
      * @return an ending
      */
     public static Ending refused(Problem problem) {
-      return new Ending(Kind.REFUSED, 0, Optional.of(problem));
+      return new Ending(Kind.REFUSED, 0, Optional.of(Objects.requireNonNull(problem, "problem")));
     }
 
     /**
@@ -167,7 +183,7 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
      * @return an ending
      */
     public static Ending failed(int after, Problem problem) {
-      return new Ending(Kind.FAILED, after, Optional.of(problem));
+      return new Ending(Kind.FAILED, after, Optional.of(Objects.requireNonNull(problem, "problem")));
     }
 
     /**
@@ -213,13 +229,14 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
   }
 
   /**
-   * The same, with this said instead.
+   * Returns this scenario with other parts. {@link #parts()}, without an argument, reads them.
    *
-   * @param parts what the server says
+   * @param first the first part of the response
+   * @param more the parts after it
    * @return a scenario
    */
-  public Scenario parts(Part... parts) {
-    return parts(List.of(parts));
+  public Scenario parts(Part first, Part... more) {
+    return parts(OneOrMore.of(first, more));
   }
 
   /**
@@ -233,13 +250,24 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
   }
 
   /**
-   * The same, with other finish reasons.
+   * Returns this scenario with other finish reasons. {@link #finishes()}, without an argument, reads them.
+   *
+   * @param first the finish reason of the first choice
+   * @param more the finish reasons of the choices after it
+   * @return a scenario
+   */
+  public Scenario finishes(FinishReason first, FinishReason... more) {
+    return finishes(OneOrMore.of(first, more));
+  }
+
+  /**
+   * Returns this scenario with other finish reasons.
    *
    * @param finishes one for each choice
    * @return a scenario
    */
-  public Scenario finishes(FinishReason... finishes) {
-    return new Scenario(request, model, parts, List.of(finishes), usage, ending, habits, write);
+  public Scenario finishes(List<FinishReason> finishes) {
+    return new Scenario(request, model, parts, finishes, usage, ending, habits, write);
   }
 
   /**
@@ -249,7 +277,7 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
    * @return a scenario
    */
   public Scenario usage(Usage usage) {
-    return new Scenario(request, model, parts, finishes, Optional.of(usage), ending, habits, write);
+    return new Scenario(request, model, parts, finishes, Optional.of(Objects.requireNonNull(usage, "usage")), ending, habits, write);
   }
 
   /** The same, with no tokens counted. */
@@ -268,13 +296,24 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
   }
 
   /**
-   * The same server with other habits.
+   * Returns this scenario with a server of other habits. {@link #habits()}, without an argument, reads them.
    *
-   * @param habits its habits
+   * @param first a habit
+   * @param more further habits
    * @return a scenario
    */
-  public Scenario habits(Habit... habits) {
-    return new Scenario(request, model, parts, finishes, usage, ending, Set.of(habits), write);
+  public Scenario habits(Habit first, Habit... more) {
+    return habits(Set.copyOf(OneOrMore.of(first, more)));
+  }
+
+  /**
+   * Returns this scenario with a server of other habits.
+   *
+   * @param habits the habits
+   * @return a scenario
+   */
+  public Scenario habits(Set<Habit> habits) {
+    return new Scenario(request, model, parts, finishes, usage, ending, habits, write);
   }
 
   /**
@@ -335,7 +374,7 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
    * @return true if it has
    */
   public boolean has(Habit habit) {
-    return habits.contains(habit);
+    return habits.contains(Objects.requireNonNull(habit, "habit"));
   }
 
   /**

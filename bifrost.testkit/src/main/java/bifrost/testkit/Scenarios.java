@@ -40,7 +40,7 @@ final class Scenarios {
     var parts = new ArrayList<Part>();
     for (int i = 0; i < choices.size(); i++) for (var part : choices.get(i)) parts.add(Speech.of(i, part));
     if (mixed) mix(parts);
-    var scenario = Scenario.of(ask).model(model).parts(parts).finishes(finishes.toArray(FinishReason[]::new));
+    var scenario = Scenario.of(ask).model(model).parts(parts).finishes(finishes);
     return usage.map(scenario::usage).orElse(scenario);
   }
 
@@ -74,7 +74,7 @@ final class Scenarios {
     var all = EnumSet.allOf(Habit.class);
     if (!features.contains(Feature.OPTIONAL_END_MARK)) all.remove(Habit.NO_END_MARK);
     var some = Arbitraries.of(all).set().ofMaxSize(4);
-    return Combinators.combine(answers, some).as((scenario, habits) -> scenario.habits(habits.toArray(Habit[]::new)));
+    return Combinators.combine(answers, some).as((scenario, habits) -> scenario.habits(habits));
   }
 
   Arbitrary<Scenario> divided() {

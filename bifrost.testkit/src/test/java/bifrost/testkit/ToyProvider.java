@@ -117,7 +117,7 @@ final class ToyProvider implements Provider {
       throws IOException, InterruptedException {
     var calls = new ToyCalls(defects);
     var usages = new ToyUsages(defects);
-    return transport.stream("/v1/chat/completions", writer.chat(request, true), attempt, request.n().orElse(1),
+    return transport.stream("/v1/chat/completions", writer.chat(request, true), attempt, request.parameters().integer("n").orElse(1),
         json -> usages.counted(reader.chunk(json, request.model(), calls)));
   }
 
@@ -129,7 +129,7 @@ final class ToyProvider implements Provider {
 
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return transport.stream("/v1/completions", text(request, true), attempt, request.n().orElse(1), json -> {
+    return transport.stream("/v1/completions", text(request, true), attempt, request.parameters().integer("n").orElse(1), json -> {
       var piece = reader.continuation(json, request.model());
       boolean last = has(Defect.LOSES_THE_LAST_PIECE_OF_A_TEXT) && piece.choices().stream().anyMatch(choice -> choice.finishReason().isPresent());
       return last ? new Completion(piece.id(), piece.created(), piece.model(), List.of(), piece.usage(), Optional.empty(), piece.extras()) : piece;

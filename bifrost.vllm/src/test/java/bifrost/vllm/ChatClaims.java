@@ -19,6 +19,7 @@ import bifrost.api.ListModelsRequest;
 import bifrost.api.Operation;
 import bifrost.api.Outcome;
 import bifrost.api.ResponseFormat;
+import bifrost.api.Sampling;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolChoice;
 import bifrost.api.json.JsonNumber;
@@ -131,19 +132,18 @@ abstract class ChatClaims extends EndToEnd {
         .responseFormat(ResponseFormat.TEXT).reasoningEffort("low").logprobs(true).topLogprobs(1)
         .chatTemplateKwargs(Map.of("greeting", "none"));
     var wire = ask.parameters().members().keySet();
-    var methods = Stream.of(ChatCompletionRequest.class.getMethods()).filter(ChatClaims::isReader).map(method -> wireName(method.getName()));
+    var methods = Stream.of(ChatCompletionRequest.class.getMethods()).filter(ChatClaims::isSetter).map(method -> wireName(method.getName()));
     assertEquals(methods.collect(Collectors.toSet()), wire, "this test is to know every parameter");
     assertEquals(OptionalLong.of(4), bifrost.send(ask).usage().stream().mapToLong(usage -> usage.completionTokens()).findFirst());
     last().ifPresent(request -> assertTrue(request.json().members().keySet().containsAll(wire)));
     assertFalse(streamed(ask).choices().isEmpty());
   }
 
-  /** A parameter has a method that sets it and one of the same name that reads it. */
-  private static boolean isReader(Method method) {
-    boolean setter = Stream.of(ChatCompletionRequest.class.getMethods())
-        .anyMatch(other -> other.getName().equals(method.getName()) && other.getParameterCount() == 1);
-    boolean component = List.of("model", "messages", "parameters", "target").contains(method.getName());
-    return method.getParameterCount() == 0 && setter && !component && method.getDeclaringClass() != Object.class;
+  /** Sampling's methods return the type variable. */
+  private static boolean isSetter(Method method) {
+    boolean request = method.getReturnType() == ChatCompletionRequest.class || method.getDeclaringClass() == Sampling.class;
+    var others = List.of("model", "messages", "parameters", "target", "then", "with", "without", "of");
+    return request && !others.contains(method.getName());
   }
 
   private static String wireName(String method) {

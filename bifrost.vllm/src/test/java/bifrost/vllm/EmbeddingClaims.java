@@ -21,8 +21,8 @@ abstract class EmbeddingClaims extends EndToEnd {
     super(backend);
   }
 
-  private EmbeddingRequest embed(String... texts) {
-    return EmbeddingRequest.of(model(), texts);
+  private EmbeddingRequest embed(String first, String... more) {
+    return EmbeddingRequest.of(model(), first, more);
   }
 
   @Test

@@ -97,7 +97,7 @@ abstract class EndToEnd {
 
   /** What the fake server answers next; a real one finds its own answer. */
   void script(Reply... replies) {
-    fake.ifPresent(server -> server.reply(replies));
+    fake.ifPresent(server -> server.reply(List.of(replies)));
   }
 
   /** What has arrived at the fake server; empty where it is a real one. */

@@ -25,7 +25,7 @@ final class Rig {
 
   Rig(Reply reply) {
     keeps = !reply.headers().containsKey("connection");
-    server.reply(Collections.nCopies(PLENTY, reply).toArray(Reply[]::new));
+    server.reply(Collections.nCopies(PLENTY, reply));
   }
 
   /** Of two providers: {@code vllm}, and {@code native}, which speaks the Responses API itself. */

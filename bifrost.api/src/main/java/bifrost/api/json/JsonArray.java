@@ -31,7 +31,8 @@ public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable
    * @throws IllegalArgumentException if a value has no JSON form
    */
   public static JsonArray of(Object... values) {
-    return values.length == 0 ? EMPTY : new JsonArray(Arrays.stream(values).map(Json::of).toList());
+    boolean isEmpty = Objects.requireNonNull(values, "values").length == 0;
+    return isEmpty ? EMPTY : new JsonArray(Arrays.stream(values).map(Json::of).toList());
   }
 
   /**

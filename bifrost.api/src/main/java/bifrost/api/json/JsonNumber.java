@@ -2,6 +2,7 @@ package bifrost.api.json;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * A JSON number (RFC 8259 section 6). It keeps its text, of any size and precision, until a conversion is asked for.
@@ -20,6 +21,7 @@ public record JsonNumber(String text) implements JsonValue {
    * @throws IllegalArgumentException if it is spelled otherwise; there is no infinity and no NaN
    */
   public JsonNumber {
+    Objects.requireNonNull(text, "text");
     if (!Numbers.isNumber(text)) {
       throw new IllegalArgumentException(Path.quote(text) + " is not a JSON number");
     }

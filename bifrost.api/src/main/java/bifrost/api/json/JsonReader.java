@@ -348,7 +348,7 @@ public final class JsonReader {
    * @return the exception, for the caller to throw
    */
   public JsonParseException unexpected(String expected) {
-    return document.unexpected(nesting.value(), expected);
+    return document.unexpected(nesting.value(), Objects.requireNonNull(expected, "expected"));
   }
 
   /**
@@ -360,7 +360,7 @@ public final class JsonReader {
    */
   public JsonParseException unexpectedName(String expected) {
     String found = "the name " + Path.quote(name());
-    return document.error(nesting.nameFrom() - 1, expected, found);
+    return document.error(nesting.nameFrom() - 1, Objects.requireNonNull(expected, "expected"), found);
   }
 
   /**

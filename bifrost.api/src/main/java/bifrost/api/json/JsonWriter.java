@@ -92,6 +92,7 @@ public final class JsonWriter {
    * @throws IllegalStateException if no object is open, or another name waits for its value
    */
   public JsonWriter name(String name) {
+    Objects.requireNonNull(name, "name");
     require(inObject(), "name() is for the members of an object: call beginObject() first");
     require(!named, "the value of the member before is missing");
     comma();
@@ -184,6 +185,7 @@ public final class JsonWriter {
    * @throws IllegalStateException if no member may stand here
    */
   public JsonWriter member(String name, String value) {
+    Objects.requireNonNull(value, "value"); // before anything is written
     return name(name).string(value);
   }
 
@@ -233,6 +235,7 @@ public final class JsonWriter {
    * @throws IllegalStateException if no member may stand here
    */
   public JsonWriter member(String name, JsonValue value) {
+    Objects.requireNonNull(value, "value"); // before anything is written
     return name(name).value(value);
   }
 

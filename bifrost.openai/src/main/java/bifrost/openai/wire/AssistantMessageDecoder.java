@@ -30,10 +30,19 @@ final class AssistantMessageDecoder {
   private static List<ToolCall> toolCalls(JsonReader in) {
     var calls = new ArrayList<ToolCall>();
     while (in.nextElement()) {
-      if (in.isNull()) in.skip();
-      else calls.add(toolCall(in));
+      if (in.isNull()) {
+        in.skip();
+        continue;
+      }
+      var call = toolCall(in);
+      if (!isEmpty(call)) calls.add(call);
     }
     return calls;
+  }
+
+  /** Some servers send an empty call beside a text. Sent back in the history, it would be refused. */
+  private static boolean isEmpty(ToolCall call) {
+    return call.id().isEmpty() && call.name().isEmpty() && call.arguments().isEmpty();
   }
 
   private static ToolCall toolCall(JsonReader in) {

@@ -46,7 +46,9 @@ final class ContentParts {
     var type = part.members().get("type") instanceof JsonString name ? name.value() : "";
     switch (type) {
       case "text", "output_text", "input_text" -> {
-        if (!take(part, "text", text)) throw in.unexpected("a part of type '" + type + "' with a 'text'");
+        boolean isNull = part.members().get("text") == JsonNull.NULL;
+        if (!isNull && !take(part, "text", text)) throw in.unexpected("a part of type '" + type + "' with a 'text'");
+        if (isNull && saysMore(part, "text")) rest.add(part);
       }
       case "refusal" -> {
         if (!take(part, "refusal", refusal)) rest.add(part);
@@ -65,10 +67,14 @@ final class ContentParts {
     var found = part.get(name).flatMap(ContentParts::text);
     if (found.isEmpty()) return false;
     into.append(found.get());
-    boolean more = part.members().entrySet().stream()
-        .anyMatch(member -> !member.getKey().equals("type") && !member.getKey().equals(name) && !isEmpty(member.getValue()));
-    if (more) rest.add(part.without(name));
+    if (saysMore(part, name)) rest.add(part.without(name));
     return true;
+  }
+
+  /** Whether a part has members besides its type and its text. */
+  private static boolean saysMore(JsonObject part, String name) {
+    return part.members().entrySet().stream()
+        .anyMatch(member -> !member.getKey().equals("type") && !member.getKey().equals(name) && !isEmpty(member.getValue()));
   }
 
   private static boolean isEmpty(JsonValue value) {

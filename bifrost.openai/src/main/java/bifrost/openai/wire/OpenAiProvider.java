@@ -31,6 +31,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -69,6 +70,8 @@ public final class OpenAiProvider implements Provider {
    * @throws BifrostException with {@link Misconfigured} if the configuration is not usable
    */
   public static OpenAiProvider open(String name, ProviderConfig config, Profile profile) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(config, "config");
     return new OpenAiProvider(name, profile, isNative(config.options()), Servers.of(name, config, profile));
   }
 
@@ -97,7 +100,7 @@ public final class OpenAiProvider implements Provider {
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, profile);
-    var completeness = EveryChoiceFinished.ofChat(request.n().orElse(1));
+    var completeness = EveryChoiceFinished.ofChat(request.parameters().integer("n").orElse(1));
     return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, new ChatCompletionChunkDecoder()::decode, completeness);
   }
 
@@ -124,7 +127,7 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var completeness = EveryChoiceFinished.ofText(request.n().orElse(1) * request.prompt().size());
+    var completeness = EveryChoiceFinished.ofText(request.parameters().integer("n").orElse(1) * request.prompt().size());
     return servers.at(attempt).stream(COMPLETIONS, CompletionEncoder.encode(request, true), attempt, CompletionDecoder::chunk, completeness);
   }
 

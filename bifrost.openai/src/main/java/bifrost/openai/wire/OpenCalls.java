@@ -16,8 +16,8 @@ import java.util.Set;
  *   <li>A fragment with neither an id nor a name never opens a call. It continues the call at its index, else the last call.
  *   <li>A fragment without an index continues the call that has its id. A new id opens a call; without an id the last call continues.
  *   <li>A fragment with an index continues the call at this index, unless it has another id and a name. Another id alone is ignored.
- *   <li>Two fragments of one delta belong to two calls. Where they have no index, id and name, they continue the calls that the fragments
- *       at the same positions of an earlier delta belonged to.
+ *   <li>Two fragments of one delta belong to two calls. Where none of them has an index, an id or a name, they continue the calls that the
+ *       fragments at the same positions of an earlier delta belonged to.
  *   <li>A name opens a call if the call that it would continue has another name and its arguments have begun or, where ids are missing,
  *       has complete arguments and would get more.
  * </ul>
@@ -31,15 +31,17 @@ final class OpenCalls {
   private OpenCall last;
   private int highest = -1;
   private boolean several;
+  private boolean onlyContinues;
   private long delta;
   private List<OpenCall> earlier = List.of(); // by position, of the last delta with several fragments
   private List<OpenCall> current = List.of();
 
-  void nextDelta(int fragments) {
+  void nextDelta(List<ToolCallDelta> fragments) {
     delta++;
     if (!current.isEmpty()) earlier = current;
-    current = fragments > 1 ? new ArrayList<>(fragments) : List.of();
-    several = fragments > 1;
+    several = fragments.size() > 1;
+    current = several ? new ArrayList<>(fragments.size()) : List.of();
+    onlyContinues = several && fragments.stream().noneMatch(OpenCalls::isStart);
   }
 
   ToolCallDelta assign(ToolCallDelta fragment) {
@@ -61,7 +63,7 @@ final class OpenCalls {
 
   private OpenCall withoutIndex(ToolCallDelta fragment) {
     if (fragment.id().isPresent()) return byId.get(fragment.id().get());
-    boolean byPosition = several && fragment.name().isEmpty() && current.size() < earlier.size();
+    boolean byPosition = onlyContinues && current.size() < earlier.size();
     return byPosition ? earlier.get(current.size()) : last;
   }
 

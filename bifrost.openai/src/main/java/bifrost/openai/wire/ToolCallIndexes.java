@@ -28,7 +28,7 @@ final class ToolCallIndexes {
     var it = choice.delta();
     if (it.toolCalls().isEmpty()) return choice;
     var calls = byChoice.computeIfAbsent(choice.index(), each -> new OpenCalls());
-    calls.nextDelta(it.toolCalls().size());
+    calls.nextDelta(it.toolCalls());
     var assigned = new ArrayList<ToolCallDelta>(it.toolCalls().size());
     for (var fragment : it.toolCalls()) assigned.add(calls.assign(fragment));
     var delta = new Delta(it.role(), it.text(), it.reasoning(), it.reasoningName(), it.refusal(), assigned, it.extras());

@@ -239,7 +239,7 @@ class RequestTests {
           + "\"parameters\":{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}},\"strict\":true}},"
           + "{\"type\":\"function\",\"function\":{\"name\":\"g\"}}]}",
           hi.tools(Tool.of("f", "A tool.", schema).strict(true), Tool.of("g", "", JsonObject.of())));
-      assertBody(HI + "}", hi.tools(Tool.of("g", "", JsonObject.of())).tools(new Tool[0]));
+      assertBody(HI + "}", hi.tools(Tool.of("g", "", JsonObject.of())).tools(List.of()));
     }
 
     @Test

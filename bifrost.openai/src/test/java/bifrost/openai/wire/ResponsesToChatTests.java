@@ -154,16 +154,6 @@ class ResponsesToChatTests {
     }
 
     @Test
-    void thatAreReadBackAreWhatWasSet() {
-      var request = ASK.tools(Tool.of("f", "d", JsonObject.of())).toolChoice(ToolChoice.function("f")).responseFormat(ResponseFormat.JSON_OBJECT)
-          .reasoningEffort("high");
-      assertEquals(List.of(Tool.of("f", "d", JsonObject.of())), request.tools());
-      assertEquals(Optional.of(ToolChoice.function("f")), request.toolChoice());
-      assertEquals(Optional.of(ResponseFormat.JSON_OBJECT), request.responseFormat());
-      assertEquals(Optional.of("high"), request.reasoningEffort());
-    }
-
-    @Test
     void thatSayNothingAreLeftOut() {
       assertBecomes("{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}",
           ASK.with("tools", List.of()).with("previous_response_id", null).with("background", false).with("truncation", "disabled").with("n", 1)

@@ -1,0 +1,91 @@
+package bifrost.api;
+
+import bifrost.api.spi.ProviderFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** The factories of a client, by kind: those that the user gave and, when these do not suffice, those of the path. */
+final class Factories {
+  /** The factories of this library: in a jar of jars their services files may be lost. */
+  private static final Map<String, String> KNOWN =
+      Map.of("vllm", "bifrost.vllm.VllmProviderFactory", "openai", "bifrost.openai.OpenAiProviderFactory");
+
+  private final Map<String, ProviderFactory> given = new TreeMap<>();
+  private final Map<String, ProviderFactory> all = new TreeMap<>();
+  private final Consumer<String> warn;
+  private FactoryLookup lookup; // null until it is needed
+
+  Factories(List<ProviderFactory> given, Consumer<String> warn) {
+    given.forEach(factory -> this.given.putIfAbsent(factory.kind(), factory));
+    this.all.putAll(this.given);
+    this.warn = warn;
+  }
+
+  Optional<ProviderFactory> of(String kind) {
+    return Optional.ofNullable(given.containsKey(kind) ? given.get(kind) : all().get(kind));
+  }
+
+  Set<String> kinds() {
+    return all().keySet();
+  }
+
+  /** The configurations that need nothing of the user: of the factories that the user gave, otherwise of all. */
+  Map<String, ProviderConfig> unconfigured() {
+    var ready = unconfigured(given);
+    return ready.isEmpty() ? unconfigured(all()) : ready;
+  }
+
+  private Map<String, ProviderConfig> unconfigured(Map<String, ProviderFactory> factories) {
+    var configs = new TreeMap<String, ProviderConfig>();
+    factories.forEach((kind, factory) -> {
+      try {
+        factory.unconfigured().ifPresent(config -> configs.put(kind, config));
+      } catch (LinkageError e) { // compiled with another version of the library
+        warn.accept("ignored provider factory " + factory.getClass().getName() + " (" + e + ")");
+      }
+    });
+    return configs;
+  }
+
+  private Map<String, ProviderFactory> all() {
+    if (lookup == null) {
+      lookup = new FactoryLookup();
+      lookup.byKind().forEach(all::putIfAbsent);
+      if (!lookup.skipped().isEmpty()) warn.accept("ignored provider factories that cannot be loaded: " + skipped());
+    }
+    return all;
+  }
+
+  private String skipped() {
+    return lookup.skipped().entrySet().stream().map(each -> each.getKey() + " (" + each.getValue() + ")").collect(Collectors.joining(", "));
+  }
+
+  /** The reason why there is no factory of a kind, where the reason is not that its jar is missing. */
+  Optional<String> whyMissing(String kind) {
+    var name = KNOWN.get(kind);
+    if (all().containsKey(kind) || name == null || lookup.skipped().containsKey(name) || !isOnTheClassPath(name)) return Optional.empty();
+    return Optional.of(name + " is on the class path, but no " + FactoryLookup.SERVICES + " names it: merge these files when you combine"
+        + " jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with mergeServiceFiles()");
+  }
+
+  /** The end of a message about a factory that is missing: those that were ignored. */
+  String ignored() {
+    all();
+    return lookup.skipped().isEmpty() ? "" : "; ignored, because they cannot be loaded: " + skipped();
+  }
+
+  private static boolean isOnTheClassPath(String name) {
+    return FactoryLookup.loaders().stream().anyMatch(loader -> {
+      try {
+        return ProviderFactory.class.isAssignableFrom(Class.forName(name, false, loader));
+      } catch (ClassNotFoundException | LinkageError e) {
+        return false;
+      }
+    });
+  }
+}

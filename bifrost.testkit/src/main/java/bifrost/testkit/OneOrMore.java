@@ -1,0 +1,17 @@
+package bifrost.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The elements of a call that takes one or more. */
+final class OneOrMore {
+  private OneOrMore() {}
+
+  static <T> List<T> of(T first, T[] more) {
+    var all = new ArrayList<T>();
+    all.add(Objects.requireNonNull(first, "first"));
+    all.addAll(List.of(Objects.requireNonNull(more, "more")));
+    return List.copyOf(all);
+  }
+}
