@@ -234,6 +234,7 @@ public final class Bifrost implements AutoCloseable {
     try {
       workers.execute(() -> complete(answer, call, request));
     } catch (RuntimeException refused) {
+      if (workers.isOwn()) throw refused; // close() has passed since the call was made
       answer.completeExceptionally(refused);
     }
     return answer;

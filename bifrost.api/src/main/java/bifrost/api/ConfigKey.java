@@ -53,7 +53,7 @@ final class ConfigKey {
   }
 
   private void value(String value, ConfigPlace place) {
-    this.value = value;
+    this.value = Key.trimmed(value);
     valuePlace = Optional.of(place);
   }
 

@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.json.JsonParseException;
@@ -34,8 +35,18 @@ final class Failures {
       attempt.stop(INTERRUPTED);
     }
     if (thrown instanceof Error) throw bug(thrown, attempt, route);
-    var error = attempt.stopped().or(() -> meaning(thrown, attempt)).orElseThrow(() -> bug(thrown, attempt, route));
+    var error = attempt.stopped().filter(reason -> !isOutweighed(reason, thrown)).or(() -> meaning(thrown, attempt))
+        .orElseThrow(() -> bug(thrown, attempt, route));
     return route.redaction().clean(hinted(error, route));
+  }
+
+  /**
+   * Whether a limit of the attempt passed while the body of an error was read: the server's status says more than the limit. A request that
+   * was refused must not be sent again because the reason came slowly.
+   */
+  private static boolean isOutweighed(BifrostError reason, Throwable thrown) {
+    return reason instanceof TimedOut passed && passed.limit() != TimedOut.Limit.TOTAL && thrown instanceof BifrostException known
+        && known.error() instanceof Rejected;
   }
 
   /**

@@ -14,16 +14,21 @@ import java.util.TreeSet;
  * according to their weights; a server that refuses one is asked again with another.
  *
  * @param id what reports call it; {@code ""} to have it named after its provider and its place there, such as {@code vllm#1}
- * @param value the secret in printable ASCII, never printed; {@code env.NAME} for the value of an environment variable; {@code ""} for none
+ * @param value the secret in printable ASCII, never printed; blanks and line breaks at its ends are trimmed, since servers trim them too;
+ *     {@code env.NAME} for the value of an environment variable; {@code ""} for none
  * @param weight how often it is taken in comparison with others; 0 for a key that is taken when no other can be
  * @param models the models it serves, as the server knows them; empty for all
  * @param baseUrl where its server is; empty for the provider's
  */
 public record Key(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl) {
-  /** Copies the models, and checks that the secret can be sent. */
+  /**
+   * Trims the secret, and copies the models.
+   *
+   * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent: it has a character that is not printable ASCII
+   */
   public Key {
     Objects.requireNonNull(id, "id");
-    Objects.requireNonNull(value, "value");
+    value = trimmed(Objects.requireNonNull(value, "value"));
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(baseUrl, "baseUrl");
     if (!Check.isHeaderValue(value)) {
@@ -33,7 +38,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
     if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("the weight of key '" + id + "' is " + weight + ": a weight is a number from 0 on");
     }
-    models = Collections.unmodifiableSet(new TreeSet<>(models));
+    models = Collections.unmodifiableSet(new TreeSet<>(Objects.requireNonNull(models, "models")));
   }
 
   /**
@@ -96,6 +101,19 @@ public record Key(String id, String value, double weight, Set<String> models, Op
    */
   public Key baseUrl(String baseUrl) {
     return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))));
+  }
+
+  /** What is at the ends of a secret by mistake: HTTP takes blanks off a header value, and a file ends with a line break. */
+  static String trimmed(String value) {
+    int from = 0;
+    int to = value.length();
+    while (from < to && isBlank(value.charAt(from))) from++;
+    while (from < to && isBlank(value.charAt(to - 1))) to--;
+    return value.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
   }
 
   /** Whether there is anything that a server could be told, or asked. */

@@ -37,11 +37,17 @@ final class Redaction {
     return NOTHING.and(keys.stream().map(Key::value));
   }
 
-  /** Of headers that carry credentials the values, and what follows a scheme, as in {@code Bearer <token>}. */
+  /** Of headers that carry credentials the values, as servers trim them, and what follows a scheme, as in {@code Bearer <token>}. */
   Redaction andCredentials(Map<String, String> headers) {
     var values = headers.entrySet().stream().filter(header -> Headers.isCredential(header.getKey())).map(Map.Entry::getValue).toList();
     if (values.isEmpty()) return this;
-    return and(values.stream().flatMap(value -> Stream.of(value, value.substring(value.indexOf(' ') + 1).strip())));
+    return and(values.stream().map(Key::trimmed).flatMap(value -> Stream.of(value, afterScheme(value))));
+  }
+
+  private static String afterScheme(String value) {
+    int blank = 0;
+    while (blank < value.length() && " \t".indexOf(value.charAt(blank)) < 0) blank++;
+    return blank == value.length() ? value : Key.trimmed(value.substring(blank));
   }
 
   /** The password, and what is sent of it; of the environment's proxies, too, in the variables that are read of old. */

@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,17 +14,25 @@ import java.util.stream.Stream;
  * @param id the id; {@code ""} if there is none
  * @param createdAt when it was made, to the second
  * @param model the model's id as the server gives it, without a provider's name; {@code ""} if it gave none
- * @param status {@code completed}, {@code incomplete}, {@code failed}, or {@code in_progress}
+ * @param status {@code completed}, {@code incomplete}, {@code failed}, {@code cancelled}, or {@code in_progress}
  * @param incompleteReason why it is incomplete: {@code max_output_tokens}, {@code content_filter}
  * @param output what the model thought, said and wants called, in order
  * @param usage the tokens used
- * @param extras members that have no component
+ * @param extras members that have no component, or that have an unexpected form. For a response that was sent as a chat completion: those
+ *     of the completion, its choice and its message, where a name that is taken is prefixed by {@code choice.} or {@code message.}
  */
 public record Response(String id, Optional<Instant> createdAt, String model, String status, Optional<String> incompleteReason,
     List<ResponseItem> output, Optional<ResponseUsage> usage, JsonObject extras) {
-  /** Copies the output. */
+  /** Copies the output, and refuses null. */
   public Response {
-    output = List.copyOf(output);
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(createdAt, "createdAt");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(incompleteReason, "incompleteReason");
+    output = List.copyOf(Objects.requireNonNull(output, "output"));
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(extras, "extras");
   }
 
   /**

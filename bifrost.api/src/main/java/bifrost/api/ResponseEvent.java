@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import java.util.Objects;
 
 /**
  * An event of a streamed {@link Response}, in the order in which vLLM and OpenAI give them: created, in progress; for each item added,
@@ -9,25 +10,13 @@ import bifrost.api.json.JsonObject;
  * <p>Extras are members of the event that have no component.
  */
 public sealed interface ResponseEvent {
-  /**
-   * Its place among the events, from 0.
-   *
-   * @return the number
-   */
+  /** {@return the number of the event, from 0; -1 if the server sent none} */
   long sequenceNumber();
 
-  /**
-   * Its type on the wire.
-   *
-   * @return such as {@code response.output_text.delta}
-   */
+  /** {@return the type on the wire, such as {@code response.output_text.delta}} */
   String type();
 
-  /**
-   * What is added to the text: what to print while it arrives.
-   *
-   * @return the text; {@code ""} for every event but {@link OutputTextDelta}
-   */
+  /** {@return the text to print as it arrives; {@code ""} for every event except {@link OutputTextDelta}} */
   default String text() {
     return "";
   }
@@ -35,11 +24,17 @@ public sealed interface ResponseEvent {
   /**
    * The response has begun.
    *
-   * @param sequenceNumber its place among the events
-   * @param response the response, as far as it is there
-   * @param extras further members
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param response the response so far
+   * @param extras members of the event that have no component
    */
   record Created(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public Created {
+      Objects.requireNonNull(response, "response");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.created";
@@ -49,11 +44,17 @@ public sealed interface ResponseEvent {
   /**
    * The response is being made.
    *
-   * @param sequenceNumber its place among the events
-   * @param response the response, as far as it is there
-   * @param extras further members
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param response the response so far
+   * @param extras members of the event that have no component
    */
   record InProgress(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public InProgress {
+      Objects.requireNonNull(response, "response");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.in_progress";
@@ -61,13 +62,20 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response is whole.
+   * The response is complete. Some servers leave out its output, or members that earlier events have; {@link EventStream#collect()} adds
+   * them.
    *
-   * @param sequenceNumber its place among the events
-   * @param response the response, as far as it is there
-   * @param extras further members
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param response the response so far
+   * @param extras members of the event that have no component
    */
   record Completed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public Completed {
+      Objects.requireNonNull(response, "response");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.completed";
@@ -75,13 +83,19 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response was cut off: {@link Response#incompleteReason()} says why.
+   * The response was cut off: {@link Response#incompleteReason()} gives the reason.
    *
-   * @param sequenceNumber its place among the events
-   * @param response the response, as far as it is there
-   * @param extras further members
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param response the response so far
+   * @param extras members of the event that have no component
    */
   record Incomplete(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public Incomplete {
+      Objects.requireNonNull(response, "response");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.incomplete";
@@ -89,13 +103,19 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response failed; reading on throws the error.
+   * The response failed, or the server cancelled it: {@link Response#status()} tells which. The next read throws the error.
    *
-   * @param sequenceNumber its place among the events
-   * @param response the response, as far as it is there
-   * @param extras further members
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param response the response so far
+   * @param extras members of the event that have no component
    */
   record Failed(long sequenceNumber, Response response, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public Failed {
+      Objects.requireNonNull(response, "response");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.failed";
@@ -105,12 +125,18 @@ public sealed interface ResponseEvent {
   /**
    * An item begins.
    *
-   * @param sequenceNumber its place among the events
-   * @param outputIndex where in the output it is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param item the item, as far as it is there
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record OutputItemAdded(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public OutputItemAdded {
+      Objects.requireNonNull(item, "item");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.output_item.added";
@@ -120,12 +146,18 @@ public sealed interface ResponseEvent {
   /**
    * An item has ended.
    *
-   * @param sequenceNumber its place among the events
-   * @param outputIndex where in the output it is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param item the whole item
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record OutputItemDone(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras) implements ResponseEvent {
+    /** Refuses null. */
+    public OutputItemDone {
+      Objects.requireNonNull(item, "item");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.output_item.done";
@@ -135,15 +167,22 @@ public sealed interface ResponseEvent {
   /**
    * A part of an item begins.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param part the part, as far as it is there
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record ContentPartAdded(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public ContentPartAdded {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(part, "part");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.content_part.added";
@@ -153,15 +192,22 @@ public sealed interface ResponseEvent {
   /**
    * A part of an item has ended.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param part the whole part
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record ContentPartDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public ContentPartDone {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(part, "part");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.content_part.done";
@@ -171,15 +217,22 @@ public sealed interface ResponseEvent {
   /**
    * More of a text.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param delta what is added
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record OutputTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public OutputTextDelta {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(delta, "delta");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.output_text.delta";
@@ -194,15 +247,22 @@ public sealed interface ResponseEvent {
   /**
    * All of a text.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param wholeText the whole of it
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public OutputTextDone {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(wholeText, "wholeText");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.output_text.done";
@@ -212,15 +272,22 @@ public sealed interface ResponseEvent {
   /**
    * More of a refusal.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param delta what is added
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record RefusalDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public RefusalDelta {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(delta, "delta");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.refusal.delta";
@@ -230,15 +297,22 @@ public sealed interface ResponseEvent {
   /**
    * All of a refusal.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param refusal the whole of it
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record RefusalDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String refusal, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public RefusalDone {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(refusal, "refusal");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.refusal.done";
@@ -248,15 +322,22 @@ public sealed interface ResponseEvent {
   /**
    * More of what the model thinks.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param delta what is added
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record ReasoningTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public ReasoningTextDelta {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(delta, "delta");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.reasoning_text.delta";
@@ -266,15 +347,22 @@ public sealed interface ResponseEvent {
   /**
    * All of what the model thinks.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
-   * @param contentIndex where in the item the part is, from 0
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
+   * @param contentIndex the index of the part in the item, from 0; -1 if the server sent none
    * @param wholeText the whole of it
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public ReasoningTextDone {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(wholeText, "wholeText");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.reasoning_text.done";
@@ -284,14 +372,21 @@ public sealed interface ResponseEvent {
   /**
    * More of the arguments of a call.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param delta what is added
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record FunctionCallArgumentsDelta(long sequenceNumber, String itemId, int outputIndex, String delta, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public FunctionCallArgumentsDelta {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(delta, "delta");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.function_call_arguments.delta";
@@ -301,14 +396,21 @@ public sealed interface ResponseEvent {
   /**
    * All of the arguments of a call.
    *
-   * @param sequenceNumber its place among the events
-   * @param itemId the id of the item
-   * @param outputIndex where in the output the item is
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
+   * @param itemId the id of the item; {@code ""} if the server sent none
+   * @param outputIndex the index of the item in the output, from 0; -1 if the server sent none
    * @param arguments the whole of it
-   * @param extras further members
+   * @param extras members of the event that have no component
    */
   record FunctionCallArgumentsDone(long sequenceNumber, String itemId, int outputIndex, String arguments, JsonObject extras)
       implements ResponseEvent {
+    /** Refuses null. */
+    public FunctionCallArgumentsDone {
+      Objects.requireNonNull(itemId, "itemId");
+      Objects.requireNonNull(arguments, "arguments");
+      Objects.requireNonNull(extras, "extras");
+    }
+
     @Override
     public String type() {
       return "response.function_call_arguments.done";
@@ -316,11 +418,18 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * An event of another type.
+   * An event of another type. {@link EventStream#collect()} adds what it brings to its item or to the extras of the response: the deltas
+   * and the whole values of reasoning summaries, annotations, audio, the calls of other tools, and members that are not known.
    *
-   * @param sequenceNumber its place among the events; -1 if it has none
+   * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param type its type on the wire
    * @param json the whole event
    */
-  record Unknown(long sequenceNumber, String type, JsonObject json) implements ResponseEvent {}
+  record Unknown(long sequenceNumber, String type, JsonObject json) implements ResponseEvent {
+    /** Refuses null. */
+    public Unknown {
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(json, "json");
+    }
+  }
 }

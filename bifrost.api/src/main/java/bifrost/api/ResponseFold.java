@@ -1,62 +1,76 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * Puts the events of a response together. The event that ends it brings the whole; before, the response is what its items are so far.
+ * Builds a response from its events. The response of the last event has precedence; what it lacks comes from the events before it, since
+ * servers leave out the output, or members, of that response.
  */
 final class ResponseFold implements Fold<ResponseEvent, Response> {
-  private static final Response NOTHING =
-      new Response("", Optional.empty(), "", "in_progress", Optional.empty(), List.of(), Optional.empty(), JsonObject.of());
-
-  private final Map<Integer, ResponseItemFold> items = new TreeMap<>();
-  private Response head = NOTHING;
-  private boolean ended;
+  private final ResponseItemFolds items = new ResponseItemFolds();
+  private final OtherResponseEvents others = new OtherResponseEvents(items);
+  private final ResponseHead head = new ResponseHead();
+  private Optional<Response> last = Optional.empty();
 
   @Override
   public void add(ResponseEvent event) {
-    if (event instanceof ResponseEvent.Created it) head = it.response();
-    else if (event instanceof ResponseEvent.InProgress it) head = it.response();
-    else if (event instanceof ResponseEvent.Completed it) end(it.response());
-    else if (event instanceof ResponseEvent.Incomplete it) end(it.response());
-    else if (event instanceof ResponseEvent.Failed it) end(it.response());
+    if (event instanceof ResponseEvent.Created it) head.add(it.response());
+    else if (event instanceof ResponseEvent.InProgress it) head.add(it.response());
+    else if (event instanceof ResponseEvent.Completed it) last = Optional.of(it.response());
+    else if (event instanceof ResponseEvent.Incomplete it) last = Optional.of(it.response());
+    else if (event instanceof ResponseEvent.Failed it) last = Optional.of(it.response());
+    else if (event instanceof ResponseEvent.OutputItemAdded it) items.announce(it.item(), it.outputIndex());
+    else if (event instanceof ResponseEvent.OutputItemDone it) items.finish(it.item(), it.outputIndex());
+    else if (event instanceof ResponseEvent.Unknown it) others.add(it);
     else addToItem(event);
   }
 
-  private void end(Response whole) {
-    head = whole;
-    ended = true;
-  }
-
   private void addToItem(ResponseEvent event) {
-    if (event instanceof ResponseEvent.OutputItemAdded it) item(it.outputIndex()).is(it.item());
-    else if (event instanceof ResponseEvent.OutputItemDone it) item(it.outputIndex()).is(it.item());
-    else if (event instanceof ResponseEvent.ContentPartAdded it) item(it.outputIndex()).part(it.contentIndex()).is(it.part());
-    else if (event instanceof ResponseEvent.ContentPartDone it) item(it.outputIndex()).part(it.contentIndex()).is(it.part());
-    else if (event instanceof ResponseEvent.OutputTextDelta it) item(it.outputIndex()).part(it.contentIndex()).append(it.delta());
-    else if (event instanceof ResponseEvent.RefusalDelta it) item(it.outputIndex()).part(it.contentIndex()).append(it.delta());
-    else if (event instanceof ResponseEvent.ReasoningTextDelta it) item(it.outputIndex()).part(it.contentIndex()).append(it.delta());
-    else if (event instanceof ResponseEvent.FunctionCallArgumentsDelta it) item(it.outputIndex()).append(it.delta());
+    if (event instanceof ResponseEvent.ContentPartAdded it) parts(it.itemId(), it.outputIndex(), it.part()).announce(it.part(), it.contentIndex());
+    else if (event instanceof ResponseEvent.ContentPartDone it) parts(it.itemId(), it.outputIndex(), it.part()).finish(it.part(), it.contentIndex());
+    else if (event instanceof ResponseEvent.FunctionCallArgumentsDelta it) call(it.itemId(), it.outputIndex(), it.extras()).append(it.delta());
+    else if (event instanceof ResponseEvent.FunctionCallArgumentsDone it) call(it.itemId(), it.outputIndex(), it.extras()).finish(it.arguments());
+    else addToText(event);
   }
 
-  private ResponseItemFold item(int outputIndex) {
-    return items.computeIfAbsent(outputIndex, each -> new ResponseItemFold());
+  private void addToText(ResponseEvent event) {
+    if (event instanceof ResponseEvent.OutputTextDelta it) {
+      var part = items.at(it.itemId(), it.outputIndex(), "message").parts().at(ResponsePartFold.Kind.TEXT, it.contentIndex());
+      part.text().append(it.delta());
+      part.logprobs(it.extras(), false);
+    } else if (event instanceof ResponseEvent.OutputTextDone it) {
+      var part = items.at(it.itemId(), it.outputIndex(), "message").parts().at(ResponsePartFold.Kind.TEXT, it.contentIndex());
+      part.text().finish(it.wholeText());
+      part.logprobs(it.extras(), true);
+    } else if (event instanceof ResponseEvent.RefusalDelta it) {
+      text("message", ResponsePartFold.Kind.REFUSAL, it.itemId(), it.outputIndex(), it.contentIndex()).append(it.delta());
+    } else if (event instanceof ResponseEvent.RefusalDone it) {
+      text("message", ResponsePartFold.Kind.REFUSAL, it.itemId(), it.outputIndex(), it.contentIndex()).finish(it.refusal());
+    } else if (event instanceof ResponseEvent.ReasoningTextDelta it) {
+      text("reasoning", ResponsePartFold.Kind.REASONING, it.itemId(), it.outputIndex(), it.contentIndex()).append(it.delta());
+    } else if (event instanceof ResponseEvent.ReasoningTextDone it) {
+      text("reasoning", ResponsePartFold.Kind.REASONING, it.itemId(), it.outputIndex(), it.contentIndex()).finish(it.wholeText());
+    }
+  }
+
+  private ResponsePartFolds parts(String itemId, long outputIndex, ResponsePart part) {
+    return items.at(itemId, outputIndex, part instanceof ResponsePart.ReasoningText ? "reasoning" : "message").parts();
+  }
+
+  private StreamedText text(String type, ResponsePartFold.Kind kind, String itemId, long outputIndex, long contentIndex) {
+    return items.at(itemId, outputIndex, type).parts().at(kind, contentIndex).text();
+  }
+
+  private StreamedText call(String itemId, long outputIndex, JsonObject extras) {
+    var item = items.at(itemId, outputIndex, "function_call");
+    item.call(extras);
+    return item.arguments();
   }
 
   @Override
   public Response result() {
-    return ended ? head : gathered();
-  }
-
-  /** What the events before the last one say by themselves. */
-  Response gathered() {
-    var output = new ArrayList<ResponseItem>();
-    items.values().forEach(item -> item.result().ifPresent(output::add));
-    return new Response(head.id(), head.createdAt(), head.model(), head.status(), head.incompleteReason(), output, head.usage(), head.extras());
+    var streamed = head.with(items.result(), others.extras());
+    return last.map(whole -> ResponseMerge.response(whole, streamed)).orElse(streamed);
   }
 }

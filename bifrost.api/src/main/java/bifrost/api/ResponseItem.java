@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,9 +24,13 @@ public sealed interface ResponseItem {
    */
   record MessageItem(String id, String role, List<ResponsePart> content, Optional<String> status, JsonObject extras)
       implements ResponseItem {
-    /** Copies the parts. */
+    /** Copies the parts, and refuses null. */
     public MessageItem {
-      content = List.copyOf(content);
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(role, "role");
+      content = List.copyOf(Objects.requireNonNull(content, "content"));
+      Objects.requireNonNull(status, "status");
+      Objects.requireNonNull(extras, "extras");
     }
 
     /**
@@ -57,9 +62,11 @@ public sealed interface ResponseItem {
    * @param extras members that have no component, such as a {@code summary}
    */
   record ReasoningItem(String id, List<ResponsePart> content, JsonObject extras) implements ResponseItem {
-    /** Copies the parts. */
+    /** Copies the parts, and refuses null. */
     public ReasoningItem {
-      content = List.copyOf(content);
+      Objects.requireNonNull(id, "id");
+      content = List.copyOf(Objects.requireNonNull(content, "content"));
+      Objects.requireNonNull(extras, "extras");
     }
 
     /**
@@ -84,23 +91,45 @@ public sealed interface ResponseItem {
    * @param extras members that have no component
    */
   record FunctionCall(String id, String callId, String name, String arguments, Optional<String> status, JsonObject extras)
-      implements ResponseItem {}
+      implements ResponseItem {
+    /** Refuses null. */
+    public FunctionCall {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(callId, "callId");
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(arguments, "arguments");
+      Objects.requireNonNull(status, "status");
+      Objects.requireNonNull(extras, "extras");
+    }
+  }
 
   /**
    * What a tool gave back.
    *
    * @param callId the id of the call that is answered
-   * @param output the result, as the model is to read it
-   * @param extras members that have no component
+   * @param output the result that the model reads; the joined texts if the server sent a list of parts
+   * @param extras members that have no component. A list of parts is here, as {@code output}, and is sent instead of the text
    */
-  record FunctionCallOutput(String callId, String output, JsonObject extras) implements ResponseItem {}
+  record FunctionCallOutput(String callId, String output, JsonObject extras) implements ResponseItem {
+    /** Refuses null. */
+    public FunctionCallOutput {
+      Objects.requireNonNull(callId, "callId");
+      Objects.requireNonNull(output, "output");
+      Objects.requireNonNull(extras, "extras");
+    }
+  }
 
   /**
    * An item of another type.
    *
    * @param json the whole item, {@code type} included
    */
-  record Unknown(JsonObject json) implements ResponseItem {}
+  record Unknown(JsonObject json) implements ResponseItem {
+    /** Refuses null. */
+    public Unknown {
+      Objects.requireNonNull(json, "json");
+    }
+  }
 
   /**
    * What the user says.

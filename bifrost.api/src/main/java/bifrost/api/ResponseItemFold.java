@@ -1,50 +1,170 @@
 package bifrost.api;
 
 import bifrost.api.ResponseItem.FunctionCall;
+import bifrost.api.ResponseItem.FunctionCallOutput;
 import bifrost.api.ResponseItem.MessageItem;
 import bifrost.api.ResponseItem.ReasoningItem;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/** Puts the pieces of one item together: what begins it, what is added to it, and what it is in the end. */
+/** Builds one item from its announcement, the events of its parts and members, and its whole form, in any order. */
 final class ResponseItemFold {
-  private final Map<Integer, ResponsePartFold> parts = new TreeMap<>();
-  private final StringBuilder arguments = new StringBuilder();
-  private Optional<ResponseItem> item = Optional.empty();
+  private final long index;
+  private final String openedAs;
+  private final ResponsePartFolds parts = new ResponsePartFolds();
+  private final StreamedSummary summary = new StreamedSummary();
+  private final StreamedText arguments = new StreamedText();
+  private final Map<String, StreamedValue> members = new LinkedHashMap<>();
+  private JsonObject call = JsonObject.of();
+  private String id = "";
+  private boolean hasPieces;
+  private Optional<ResponseItem> announced = Optional.empty();
+  private Optional<ResponseItem> done = Optional.empty();
 
-  /** What an item says of itself counts for all that was there before. */
-  void is(ResponseItem item) {
-    this.item = Optional.of(item);
-    parts.clear();
-    arguments.setLength(0);
-    if (item instanceof FunctionCall call) arguments.append(call.arguments());
-    if (item instanceof MessageItem message) parts(message.content());
-    if (item instanceof ReasoningItem reasoning) parts(reasoning.content());
+  /**
+   * Creates an item.
+   *
+   * @param index its place in the output
+   * @param type the type that the first event implies; {@code ""} if it implies none
+   */
+  ResponseItemFold(long index, String type) {
+    this.index = index;
+    this.openedAs = type;
   }
 
-  private void parts(List<ResponsePart> content) {
-    for (int i = 0; i < content.size(); i++) part(i).is(content.get(i));
+  long index() {
+    return index;
   }
 
-  ResponsePartFold part(int contentIndex) {
-    return parts.computeIfAbsent(contentIndex, each -> new ResponsePartFold());
+  /** {@return the id, {@code ""} while none is known} */
+  String id() {
+    return id;
   }
 
-  void append(String delta) {
-    arguments.append(delta);
+  void id(String id) {
+    this.id = id;
   }
 
-  Optional<ResponseItem> result() {
-    return item.map(this::withPieces);
+  boolean isAnnounced() {
+    return announced.isPresent();
   }
 
-  private ResponseItem withPieces(ResponseItem it) {
-    var content = parts.values().stream().flatMap(part -> part.result().stream()).toList();
-    if (it instanceof MessageItem m) return new MessageItem(m.id(), m.role(), content, m.status(), m.extras());
-    if (it instanceof ReasoningItem r) return new ReasoningItem(r.id(), content, r.extras());
-    if (it instanceof FunctionCall c) return new FunctionCall(c.id(), c.callId(), c.name(), arguments.toString(), c.status(), c.extras());
-    return it;
+  boolean isDone() {
+    return done.isPresent();
+  }
+
+  /** {@return whether an event named more than the item itself} */
+  boolean hasPieces() {
+    return hasPieces;
+  }
+
+  boolean isWhole(ResponseItem item) {
+    return done.filter(item::equals).isPresent();
+  }
+
+  String type() {
+    return done.or(() -> announced).map(ResponseMerge::type).orElse(openedAs);
+  }
+
+  void announce(ResponseItem item) {
+    announced = Optional.of(item);
+    if (item instanceof FunctionCall call) arguments.announceArguments(call.arguments());
+    if (item instanceof MessageItem message) announce(message.content());
+    if (item instanceof ReasoningItem reasoning) {
+      announce(reasoning.content());
+      reasoning.extras().get("summary").ifPresent(summary::announce);
+    }
+  }
+
+  private void announce(List<ResponsePart> content) {
+    for (int i = 0; i < content.size(); i++) parts.announce(content.get(i), i);
+  }
+
+  void finish(ResponseItem item) {
+    done = Optional.of(item);
+    if (item instanceof MessageItem message) finish(message.content());
+    if (item instanceof ReasoningItem reasoning) finish(reasoning.content());
+  }
+
+  private void finish(List<ResponsePart> content) {
+    for (int i = 0; i < content.size(); i++) parts.at(ResponsePartFold.kind(content.get(i)), i).finish(content.get(i));
+  }
+
+  /** Takes the members of an event about arguments; some servers name the call there. */
+  void call(JsonObject eventExtras) {
+    if (call.isEmpty()) call = eventExtras;
+  }
+
+  ResponsePartFolds parts() {
+    hasPieces = true;
+    return parts;
+  }
+
+  StreamedSummary summary() {
+    hasPieces = true;
+    return summary;
+  }
+
+  StreamedText arguments() {
+    hasPieces = true;
+    return arguments;
+  }
+
+  /** {@return a member that has no component} */
+  StreamedValue member(String name) {
+    hasPieces = true;
+    return members.computeIfAbsent(name, each -> new StreamedValue());
+  }
+
+  ResponseItem result() {
+    var streamed = streamed(announced.orElseGet(this::unannounced));
+    return done.map(item -> ResponseMerge.item(item, streamed)).orElse(streamed);
+  }
+
+  private ResponseItem unannounced() {
+    return switch (type()) {
+      case "reasoning" -> new ReasoningItem(id, List.of(), JsonObject.of());
+      case "function_call" -> new FunctionCall(id, word("call_id", id), word("name", ""), "", Optional.empty(), JsonObject.of());
+      case "function_call_output" -> new FunctionCallOutput(id, "", JsonObject.of());
+      case "message", "" -> new MessageItem(id, "assistant", List.of(), Optional.empty(), JsonObject.of());
+      default -> new ResponseItem.Unknown(id.isEmpty() ? JsonObject.of("type", type()) : JsonObject.of("type", type()).with("id", id));
+    };
+  }
+
+  private String word(String name, String otherwise) {
+    return call.get(name).orElse(null) instanceof JsonString word ? word.value() : otherwise;
+  }
+
+  private ResponseItem streamed(ResponseItem it) {
+    var content = parts.result();
+    if (it instanceof MessageItem m) return new MessageItem(m.id(), m.role(), content, m.status(), with(m.extras(), false, true));
+    if (it instanceof ReasoningItem r) return new ReasoningItem(r.id(), content, with(r.extras(), false, true));
+    if (it instanceof FunctionCall c) {
+      return new FunctionCall(c.id(), c.callId(), c.name().isEmpty() ? word("name", "") : c.name(), arguments.result(), c.status(),
+          with(c.extras(), true, false));
+    }
+    if (it instanceof FunctionCallOutput o) return new FunctionCallOutput(o.callId(), o.output(), with(o.extras(), false, false));
+    return new ResponseItem.Unknown(with(((ResponseItem.Unknown) it).json(), false, false));
+  }
+
+  /** Adds the members that the stream brought and that the item has no component for. */
+  private JsonObject with(JsonObject json, boolean hasArguments, boolean hasContent) {
+    var pieces = JsonObject.builder();
+    var joined = hasArguments ? "" : arguments.result();
+    if (!joined.isEmpty()) pieces.put("arguments", joined);
+    var content = hasContent ? List.<ResponsePart>of() : parts.result();
+    if (!content.isEmpty()) pieces.put("content", content.stream().map(ResponseMerge::json).toList());
+    summary.result().ifPresent(list -> pieces.put("summary", list));
+    members.forEach((name, value) -> value.result().ifPresent(it -> pieces.put(name, joined(json.get(name), it))));
+    return pieces.isEmpty() ? json : JsonObject.builder().putAll(json).putAll(pieces.build()).build();
+  }
+
+  private static JsonValue joined(Optional<JsonValue> announced, JsonValue streamed) {
+    return EmptyJson.isEmpty(streamed) ? announced.orElse(streamed) : streamed;
   }
 }

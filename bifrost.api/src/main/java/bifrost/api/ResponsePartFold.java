@@ -1,33 +1,104 @@
 package bifrost.api;
 
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
-/** Puts the pieces of one part of an item together. */
+/** Builds one part of an item from its announcement, its deltas and its whole form, in any order. */
 final class ResponsePartFold {
-  private final StringBuilder text = new StringBuilder();
-  private Optional<ResponsePart> part = Optional.empty();
+  /** The kinds of text that deltas continue. */
+  enum Kind { TEXT, REFUSAL, REASONING, OTHER }
 
-  /** What a part says of itself counts for all that was there before. */
-  void is(ResponsePart part) {
-    this.part = Optional.of(part);
-    text.setLength(0);
-    if (part instanceof ResponsePart.Text it) text.append(it.text());
-    if (part instanceof ResponsePart.Refusal it) text.append(it.refusal());
-    if (part instanceof ResponsePart.ReasoningText it) text.append(it.text());
+  private final Kind kind;
+  private final long index;
+  private final StreamedText text = new StreamedText();
+  private final StreamedAnnotations annotations = new StreamedAnnotations();
+  private final Map<String, StreamedValue> members = new LinkedHashMap<>();
+  private Optional<ResponsePart> announced = Optional.empty();
+  private Optional<ResponsePart> done = Optional.empty();
+
+  ResponsePartFold(Kind kind, long index) {
+    this.kind = kind;
+    this.index = index;
   }
 
-  void append(String delta) {
-    text.append(delta);
+  static Kind kind(ResponsePart part) {
+    if (part instanceof ResponsePart.Text) return Kind.TEXT;
+    if (part instanceof ResponsePart.Refusal) return Kind.REFUSAL;
+    return part instanceof ResponsePart.ReasoningText ? Kind.REASONING : Kind.OTHER;
   }
 
-  Optional<ResponsePart> result() {
-    return part.map(this::withPieces);
+  long index() {
+    return index;
   }
 
-  private ResponsePart withPieces(ResponsePart it) {
-    if (it instanceof ResponsePart.Text t) return new ResponsePart.Text(text.toString(), t.extras());
-    if (it instanceof ResponsePart.Refusal r) return new ResponsePart.Refusal(text.toString(), r.extras());
-    if (it instanceof ResponsePart.ReasoningText r) return new ResponsePart.ReasoningText(text.toString(), r.extras());
-    return it;
+  boolean isAnnounced() {
+    return announced.isPresent();
+  }
+
+  boolean isDone() {
+    return done.isPresent();
+  }
+
+  /** Whether this part is whole, and differs from another whole part. */
+  boolean isOtherThan(ResponsePart part) {
+    return done.isPresent() && !done.get().equals(part);
+  }
+
+  void announce(ResponsePart part) {
+    announced = Optional.of(part);
+    text.announce(ResponseMerge.text(part));
+    ResponseMerge.extras(part).get("annotations").ifPresent(annotations::announce);
+  }
+
+  void finish(ResponsePart part) {
+    done = Optional.of(part);
+    text.finish(ResponseMerge.text(part));
+  }
+
+  StreamedText text() {
+    return text;
+  }
+
+  /** {@return a member that has no component} */
+  StreamedValue member(String name) {
+    return members.computeIfAbsent(name, each -> new StreamedValue());
+  }
+
+  void annotation(long annotationIndex, JsonValue annotation) {
+    annotations.add(annotationIndex, annotation);
+  }
+
+  /** Takes the log-probabilities that come with a delta, or with a whole text. */
+  void logprobs(JsonObject eventExtras, boolean whole) {
+    if (!(eventExtras.get("logprobs").orElse(null) instanceof JsonArray tokens) || tokens.isEmpty()) return;
+    if (whole) member("logprobs").finish(tokens);
+    else member("logprobs").append(tokens);
+  }
+
+  ResponsePart result() {
+    var streamed = streamed();
+    return done.map(part -> ResponseMerge.with(part, text.result(), ResponseMerge.extras(ResponseMerge.part(part, streamed)))).orElse(streamed);
+  }
+
+  private ResponsePart streamed() {
+    var extras = announced.map(ResponseMerge::extras).orElse(JsonObject.of());
+    var pieces = JsonObject.builder();
+    members.forEach((name, value) -> value.result().ifPresent(it -> pieces.put(name, it)));
+    if (!annotations.isEmpty()) pieces.put("annotations", annotations.result());
+    var all = pieces.isEmpty() ? extras : JsonObject.builder().putAll(extras).putAll(pieces.build()).build();
+    return ResponseMerge.with(announced.orElseGet(this::unannounced), text.result(), all);
+  }
+
+  private ResponsePart unannounced() {
+    return switch (kind) {
+      case TEXT -> ResponsePart.text("");
+      case REFUSAL -> new ResponsePart.Refusal("", JsonObject.of());
+      case REASONING -> new ResponsePart.ReasoningText("", JsonObject.of());
+      case OTHER -> new ResponsePart.Unknown(JsonObject.of());
+    };
   }
 }

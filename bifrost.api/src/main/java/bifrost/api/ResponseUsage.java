@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -12,25 +13,24 @@ import java.util.OptionalLong;
  * @param extras members that have no component: the details among them
  */
 public record ResponseUsage(long inputTokens, long outputTokens, long totalTokens, JsonObject extras) {
+  /** Refuses null. */
+  public ResponseUsage {
+    Objects.requireNonNull(extras, "extras");
+  }
+
   /**
-   * Tokens of the input that were in the server's cache.
-   *
-   * @return {@code input_tokens_details.cached_tokens}
+   * {@return the tokens of the input that were in the server's cache, {@code input_tokens_details.cached_tokens}; empty if the server
+   * sent no such number}
    */
   public OptionalLong cachedTokens() {
-    return detail("input_tokens_details", "cached_tokens");
+    return Extras.integer(extras, "input_tokens_details", "cached_tokens");
   }
 
   /**
-   * Tokens of the output that were reasoning.
-   *
-   * @return {@code output_tokens_details.reasoning_tokens}
+   * {@return the tokens of the output that were reasoning, {@code output_tokens_details.reasoning_tokens}; empty if the server sent no
+   * such number}
    */
   public OptionalLong reasoningTokens() {
-    return detail("output_tokens_details", "reasoning_tokens");
-  }
-
-  private OptionalLong detail(String details, String name) {
-    return extras.object(details).map(object -> object.integer(name)).orElse(OptionalLong.empty());
+    return Extras.integer(extras, "output_tokens_details", "reasoning_tokens");
   }
 }

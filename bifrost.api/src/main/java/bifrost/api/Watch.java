@@ -54,7 +54,11 @@ final class Watch implements AutoCloseable {
   }
 
   void checkOpen() {
-    if (closed) throw new IllegalStateException("this Bifrost is closed: open another one");
+    if (closed) throw closed();
+  }
+
+  static IllegalStateException closed() {
+    return new IllegalStateException("this Bifrost is closed: open another one");
   }
 
   void add(Stoppable begun) {

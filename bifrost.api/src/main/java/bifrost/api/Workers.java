@@ -3,6 +3,7 @@ package bifrost.api;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,11 @@ final class Workers implements Executor, AutoCloseable {
     return new Workers(executor(), true);
   }
 
+  /** {@return whether only close() makes it reject tasks} */
+  boolean isOwn() {
+    return own;
+  }
+
   private static ExecutorService executor() {
     try {
       return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
@@ -42,9 +48,18 @@ final class Workers implements Executor, AutoCloseable {
     return thread;
   }
 
+  /**
+   * Runs the task on another thread. A user's executor may reject it, with an exception of its own.
+   *
+   * @throws IllegalStateException if this is closed
+   */
   @Override
   public void execute(Runnable task) {
-    executor.execute(task);
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      throw own ? Watch.closed() : e; // its own executor rejects tasks only when it is shut down
+    }
   }
 
   /** Lets what is running end by itself: its calls have been stopped. */

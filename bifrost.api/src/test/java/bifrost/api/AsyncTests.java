@@ -17,10 +17,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -175,6 +178,37 @@ class AsyncTests {
     open();
     bifrost.close();
     assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK));
+  }
+
+  /** Between the check that it is open and the hand-over to a worker. */
+  @Test
+  void aClientThatIsClosedMeanwhileRefusesThemToo() {
+    var workers = Workers.own();
+    var providers = new Providers(Map.of("p", new Providers.Entry(Script.of().provider("p"), KeyRing.of(List.of(), Time.REAL),
+        NetworkConfig.defaults())), Optional.empty());
+    bifrost = new Bifrost(providers, options(), List.of(), workers, new Watch(Time.REAL));
+    workers.close();
+    assertEquals("this Bifrost is closed: open another one",
+        assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK)).getMessage());
+    var failure = new CompletableFuture<Throwable>();
+    bifrost.publisher(ASK).subscribe(new Flow.Subscriber<>() {
+      @Override
+      public void onSubscribe(Flow.Subscription subscription) {
+        subscription.request(1);
+      }
+
+      @Override
+      public void onNext(ChatCompletionChunk chunk) {}
+
+      @Override
+      public void onError(Throwable thrown) {
+        failure.complete(thrown);
+      }
+
+      @Override
+      public void onComplete() {}
+    });
+    assertInstanceOf(IllegalStateException.class, failure.join());
   }
 
   @Nested

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.json.Json;
@@ -20,8 +21,10 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -216,6 +219,40 @@ class FailuresTests {
       var error = new StackOverflowError();
       var bifrost = closedWithinACall(error);
       assertSame(error, assertThrows(StackOverflowError.class, () -> bifrost.send(ASK)));
+    }
+  }
+
+  /** A server that refused has answered, however slowly the reason comes. */
+  @Nested
+  class ARefusalThatComesWithALimit {
+    private BifrostError error(CallOptions options, Runnable beforeRefusal) {
+      ScriptedProvider.Answer<String> refusal = attempt -> {
+        var stopped = new CountDownLatch(1);
+        attempt.onCancel(stopped::countDown);
+        attempt.received();
+        beforeRefusal.run();
+        stopped.await();
+        throw new BifrostException(rejected(400, "no"));
+      };
+      try (var client = Bifrost.builder().provider(Script.of(refusal).provider("p")).open()) {
+        bifrost = Optional.of(client);
+        return errorOf(() -> client.send(ASK, options));
+      }
+    }
+
+    private Optional<Bifrost> bifrost = Optional.empty();
+
+    @Test
+    void outweighsALimitOfTheAttempt() {
+      var soon = Duration.ofMillis(1);
+      assertEquals(rejected(400, "no"), error(CallOptions.options().requestTimeout(soon), () -> {}));
+      assertEquals(rejected(400, "no"), error(CallOptions.options().idleTimeout(soon), () -> {}));
+    }
+
+    @Test
+    void isOutweighedByTheLimitOfTheCallAndByItsCaller() {
+      assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofMillis(1)), error(CallOptions.options().timeout(Duration.ofMillis(1)), () -> {}));
+      assertEquals(new Cancelled("Bifrost was closed"), error(CallOptions.options(), () -> bifrost.orElseThrow().close()));
     }
   }
 }

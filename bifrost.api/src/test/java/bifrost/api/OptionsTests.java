@@ -221,7 +221,7 @@ class OptionsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"secret\n", "secr\r\net", "sécret", "“secret”"})
+    @ValueSource(strings = {"sec\nret", "secr\r\net", "sécret", "“secret”"})
     void thatCannotBeSentAreMisconfiguredAndNotShown(String value) {
       var thrown = assertThrows(BifrostException.class, () -> Key.of(value));
       assertEquals(new Misconfigured("the value of key '' has a character that is not printable ASCII, such as a line break: take it out"),

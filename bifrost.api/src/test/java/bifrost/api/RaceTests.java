@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -230,6 +231,28 @@ class RaceTests {
       });
       assertEquals(new Cancelled("x"), Samples.errorOf(() -> bifrost.send(ASK)));
       assertEquals(5, ran.get());
+    }
+  }
+
+  /** It is refused, or it is cancelled, or it succeeds; no executor is heard of. */
+  @Test
+  void closingTheClientAgainstAsynchronousCalls() throws Exception {
+    for (int i = 0; i < ROUNDS; i++) {
+      try (var client = Bifrost.builder().provider(Script.of("Hello", "Hello", "Hello").provider("p")).open()) {
+        var begin = new CyclicBarrier(2);
+        var closer = against(begin, client::close);
+        meet(begin);
+        for (int call = 0; call < 3; call++) {
+          try {
+            assertEquals("Hello", client.sendAsync(ASK).join().text());
+          } catch (IllegalStateException closed) {
+            assertEquals("this Bifrost is closed: open another one", closed.getMessage());
+          } catch (CompletionException failed) {
+            assertInstanceOf(Cancelled.class, assertInstanceOf(BifrostException.class, failed.getCause()).error());
+          }
+        }
+        closer.get();
+      }
     }
   }
 }

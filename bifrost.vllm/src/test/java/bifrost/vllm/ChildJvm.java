@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class ChildJvm {
     try {
       var program = Files.createTempFile("Ask", ".java");
       try {
-        return said(environment, options, List.of(Files.writeString(program, PROGRAM).toString(), url, proxy));
+        return said(environment, options, List.of(Files.writeString(program, PROGRAM).toString(), url, proxy), classPath());
       } finally {
         Files.delete(program);
       }
@@ -56,10 +57,26 @@ final class ChildJvm {
     }
   }
 
-  private static String said(Map<String, String> environment, List<String> options, List<String> program) throws IOException {
+  /** Runs a program of these tests on the class path, and returns all that it said. */
+  static String run(List<String> options, Class<?> program, String... arguments) {
+    try {
+      var file = Path.of(program.getResource(program.getSimpleName() + ".class").toURI());
+      var tests = file.getParent().getParent().getParent();
+      var all = new ArrayList<>(List.of(program.getName()));
+      all.addAll(List.of(arguments));
+      return said(Map.of(), options, all, tests + File.pathSeparator + classPath());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String said(Map<String, String> environment, List<String> options, List<String> program, String classPath)
+      throws IOException {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
     command.addAll(options);
-    command.addAll(List.of("-cp", classPath()));
+    command.addAll(List.of("-cp", classPath));
     command.addAll(program);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy") || name.contains("JAVA"));

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.TimedOut.Limit;
 import bifrost.api.BifrostError.Truncated;
@@ -114,9 +115,9 @@ class LimitsEndToEndTests extends EndToEnd {
     }
 
     @Test
-    void exceedsTheIdleLimitInAnErrorsBody() {
+    void keepsItsStatusIfItExceedsTheIdleLimitInAnErrorsBody() {
       script(Reply.json(500, "{\"error\":").end(Ending.STALL));
-      assertLimit(Limit.IDLE, errorOf(() -> bifrost.stream(ask("Hi"), IDLE)));
+      assertEquals(500, errorOf(Rejected.class, () -> bifrost.stream(ask("Hi"), IDLE)).status());
     }
 
     @Test

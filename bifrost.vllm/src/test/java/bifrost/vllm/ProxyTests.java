@@ -12,22 +12,28 @@ import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Key;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.NetworkConfig;
 import bifrost.api.ProviderConfig;
 import bifrost.api.ProxyConfig;
+import bifrost.api.RawRequest;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers with names that only the proxy knows: whoever reaches them has asked it. */
@@ -102,7 +108,9 @@ class ProxyTests {
     void thatIsNotThereIsUnreachable() {
       proxy.close();
       try (var bifrost = by(ProxyConfig.http(proxy.url()))) {
-        assertTrue(errorOf(Unreachable.class, () -> bifrost.send(MODELS)).isTransient());
+        var error = errorOf(Unreachable.class, () -> bifrost.send(MODELS));
+        assertTrue(error.isTransient());
+        assertTrue(error.message().startsWith("cannot connect to the proxy " + proxy.url() + " (for vllm.invalid:8000): "), error.message());
       }
     }
   }
@@ -179,6 +187,54 @@ class ProxyTests {
       }
     }
 
+    /** A refusal is no connection that was lost, which would be sent again. */
+    @ParameterizedTest
+    @CsvSource({"500,true", "307,false", "403,false", "401,false", "402,false", "204,false", "429,true", "502,true", "503,true", "504,true", "418,false"})
+    void thatRefusesIsAskedOnceAndNamed(int status, boolean isTransient) {
+      var asked = new AtomicInteger();
+      try (var refusing = refusing(status, asked);
+          var bifrost = open(twoKeys().network(network -> network.proxy(ProxyConfig.http(refusing.url().toString()))))) {
+        for (var call : List.<Executable>of(() -> bifrost.send(ASK), () -> bifrost.stream(ASK), () -> bifrost.send(RawRequest.get("vllm", "/version")))) {
+          var error = errorOf(Unreachable.class, call);
+          assertEquals("the proxy " + refusing.url() + " refused to connect to elsewhere.example:8443 (HTTP " + status + ")", error.message());
+          assertEquals(isTransient, error.isTransient());
+          assertEquals(1, asked.getAndSet(0));
+        }
+      }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500,3", "503,3", "307,1", "403,1"})
+    void thatRefusesIsAskedAgainAsOftenAsAServer(int status, int times) {
+      var asked = new AtomicInteger();
+      try (var refusing = refusing(status, asked);
+          var bifrost = to("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(refusing.url().toString())).maxRetries(2)
+              .retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)))) {
+        errorOf(Unreachable.class, () -> bifrost.send(ASK));
+      }
+      assertEquals(times, asked.get());
+    }
+
+    private ProviderConfig twoKeys() {
+      return ProviderConfig.of("https://elsewhere.example:8443").key(Key.of("first-key-of-tests").id("1")).key(Key.of("other-key-of-tests").id("2"));
+    }
+
+    private HostileServer refusing(int status, AtomicInteger asked) {
+      return new HostileServer().say(out -> {
+        asked.incrementAndGet();
+        out.write(("HTTP/1.1 " + status + " No\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n").getBytes(ISO_8859_1));
+      });
+    }
+
+    @Test
+    void thatIsNotThereIsNamed() {
+      tunnel.close();
+      try (var bifrost = by(ProxyConfig.http(tunnel.url()))) {
+        var message = errorOf(Unreachable.class, () -> bifrost.send(ASK)).message();
+        assertTrue(message.startsWith("cannot connect to the proxy " + tunnel.url() + " (for elsewhere.example:8443): "), message);
+      }
+    }
+
     @Test
     void isNoReasonToTrustAnybody() {
       try (var bifrost = to("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(tunnel.url())))) {
@@ -215,6 +271,26 @@ class ProxyTests {
       var said = ChildJvm.ask(Map.of(), properties, "http://vllm.invalid:8000", "jvm");
       assertTrue(said.contains("Success["), said);
       assertEquals(1, proxy.asked().size());
+    }
+
+    @Test
+    void isNamedIfItRefuses() {
+      var asked = new AtomicInteger();
+      try (var refusing = new HostileServer().say(out -> {
+        asked.incrementAndGet();
+        out.write("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+      })) {
+        var told = List.of("-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=" + refusing.url().getPort());
+        var said = ChildJvm.ask(Map.of(), told, "https://vllm.invalid:8443", "jvm");
+        assertTrue(said.contains("the JVM's proxy " + refusing.url() + " refused to connect to vllm.invalid:8443 (HTTP 500)"), said);
+      }
+      assertEquals(1, asked.get());
+    }
+
+    @Test
+    void withAPortOutOfRangeIsAMatterOfConfiguration() {
+      var said = ChildJvm.ask(Map.of(), List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=99999"), "http://vllm.invalid:8000", "jvm");
+      assertTrue(said.contains("Misconfigured") && said.contains("-Dhttp.proxyPort"), said);
     }
 
     @Test

@@ -11,18 +11,35 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** What a server said: the whole body of a response, or one event of a stream, and the head it came under. */
-record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
+/**
+ * What a server said: the whole body of a response, or one event of a stream, and the head it came under.
+ *
+ * @param missing why the bytes are only a part of an error's body; {@code ""} if they are all
+ */
+record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, String missing) {
   /** How much of a server's text an error keeps. */
   private static final int KEPT = 64 << 10;
 
   /** Reads a record straight from the bytes. */
   interface Decoder<T> {
     T decode(JsonReader in);
+
+    /** Reads an event that may have a name, its SSE field {@code event}; {@code ""} for none. */
+    default T decode(JsonReader in, String name) {
+      return decode(in);
+    }
+  }
+
+  Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
+    this(status, headers, bytes, from, to, "");
   }
 
   static Answer of(int status, HttpHeaders headers, byte[] body) {
-    return new Answer(status, headers, body, 0, body.length);
+    return of(status, headers, Content.whole(body));
+  }
+
+  static Answer of(int status, HttpHeaders headers, Content body) {
+    return new Answer(status, headers, body.bytes(), 0, body.bytes().length, body.missing());
   }
 
   /** What a decoder of events makes of JSON that is no object: null is no event, anything else makes no sense. */
@@ -63,8 +80,10 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
     return ErrorPayload.in(this, isOther).orElseGet(() -> malformed("the answer is not what was expected: " + e.getMessage(), e));
   }
 
+  /** A status that announces no body is the reason that there is none. */
   BifrostException malformed(String message, Throwable cause) {
-    return new BifrostException(new Malformed(message, text()), cause);
+    var why = status == 204 || status == 205 ? "HTTP " + status + ": " + message : message;
+    return new BifrostException(new Malformed(why, text()), cause);
   }
 
   static BifrostException tooLong(String what, int limit, String setting) {
@@ -119,7 +138,9 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {
 
   String text(int most) {
     int size = to - from;
-    if (size <= most) return new String(bytes, from, size, StandardCharsets.UTF_8);
-    return new String(bytes, from, most, StandardCharsets.UTF_8) + "… (the first " + most + " of " + size + " bytes)";
+    int kept = Math.min(size, most);
+    var text = new String(bytes, from, kept, StandardCharsets.UTF_8);
+    if (!missing.isEmpty()) return text + (kept == 0 ? "(nothing of the body was read; " : "… (the first " + kept + " bytes; ") + missing + ")";
+    return kept == size ? text : text + "… (the first " + kept + " of " + size + " bytes)";
   }
 }

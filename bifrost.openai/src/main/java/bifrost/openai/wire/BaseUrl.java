@@ -3,6 +3,7 @@ package bifrost.openai.wire;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.util.Optional;
 
 /** Where a server is. A trailing slash and a final {@code /v1} make no difference; any other path stays in front. */
@@ -19,7 +20,7 @@ final class BaseUrl {
     wrong(url).ifPresent(what -> {
       throw new BifrostException(new Misconfigured(what + ": write it like http://localhost:8000"));
     });
-    var path = withoutSlash(url.getRawPath());
+    var path = withoutSlash(URI.create(url.toASCIIString()).getRawPath()); // java.net.http sends '?' for other characters
     if (path.endsWith("/v1")) path = withoutSlash(path.substring(0, path.length() - "/v1".length()));
     return new BaseUrl(url, url.getScheme() + "://" + url.getRawAuthority() + path);
   }
@@ -37,9 +38,20 @@ final class BaseUrl {
     if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
       return Optional.of(shown(url) + " begins with neither http:// nor https://");
     }
-    if (url.getHost() == null) return Optional.of(shown(url) + " names no host, or one with a character that host names do not have");
+    var fault = Authority.fault(url).map(what -> shown(url) + " " + what);
+    if (fault.isPresent()) return fault;
     if (url.getRawQuery() != null || url.getRawFragment() != null) return Optional.of(shown(url) + " has a query or a fragment");
-    return Optional.empty();
+    return refused(url);
+  }
+
+  /** Whatever else java.net.http refuses, it refuses when a request is made. */
+  private static Optional<String> refused(URI url) {
+    try {
+      HttpRequest.newBuilder(url);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(shown(url) + " is refused by java.net.http (" + e.getMessage() + ")");
+    }
   }
 
   /** Without a password and without a key, which stand in front of an {@code @} or in the query. */

@@ -3,6 +3,7 @@ package bifrost.openai.wire;
 import bifrost.api.ChatCompletionChunk.ToolCallDelta;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem.FunctionCall;
+import bifrost.api.ToolCall;
 import bifrost.api.json.JsonObject;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,42 +14,37 @@ final class CallEvents {
   private final int outputIndex;
   private final EventNumbers numbers;
   private final Consumer<ResponseEvent> out;
-  private final StringBuilder arguments = new StringBuilder();
-  private String callId;
-  private String name;
-  private JsonObject extras = JsonObject.of();
+  private final FunctionCall begun;
 
   CallEvents(ToolCallDelta first, String chatId, int outputIndex, EventNumbers numbers, Consumer<ResponseEvent> out) {
     this.id = ChatToResponse.id("fc", chatId, outputIndex);
     this.outputIndex = outputIndex;
     this.numbers = numbers;
     this.out = out;
-    this.callId = first.id().orElse(id);
-    this.name = first.name().orElse("");
-    out.accept(new ResponseEvent.OutputItemAdded(numbers.next(), outputIndex, item("in_progress"), JsonObject.of()));
+    var callId = first.id().filter(it -> !it.isEmpty()).orElse(id);
+    this.begun = new FunctionCall(id, callId, first.name().orElse(""), "", Optional.of("in_progress"), first.extras());
+    out.accept(new ResponseEvent.OutputItemAdded(numbers.next(), outputIndex, begun, JsonObject.of()));
   }
 
   int outputIndex() {
     return outputIndex;
   }
 
-  void add(ToolCallDelta delta) {
-    callId = delta.id().orElse(callId);
-    name = delta.name().orElse(name);
-    extras = extras.with(delta.extras());
-    if (delta.arguments().isEmpty()) return;
-    arguments.append(delta.arguments());
-    out.accept(new ResponseEvent.FunctionCallArgumentsDelta(numbers.next(), id, outputIndex, delta.arguments(), JsonObject.of()));
+  /** The item as it was announced. */
+  FunctionCall begun() {
+    return begun;
   }
 
-  FunctionCall close(String status) {
-    var item = item(status);
+  void arguments(String delta) {
+    if (delta.isEmpty()) return;
+    out.accept(new ResponseEvent.FunctionCallArgumentsDelta(numbers.next(), id, outputIndex, delta, JsonObject.of()));
+  }
+
+  /** Ends the call with what all its deltas, joined by the collector, say. */
+  FunctionCall close(ToolCall call, String status) {
+    var item = ChatToResponse.functionCall(id, call, Optional.of(status));
     out.accept(new ResponseEvent.FunctionCallArgumentsDone(numbers.next(), id, outputIndex, item.arguments(), JsonObject.of()));
     out.accept(new ResponseEvent.OutputItemDone(numbers.next(), outputIndex, item, JsonObject.of()));
     return item;
-  }
-
-  FunctionCall item(String status) {
-    return new FunctionCall(id, callId, name, arguments.toString(), Optional.of(status), extras);
   }
 }

@@ -7,7 +7,6 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -94,13 +93,7 @@ final class Caller implements AutoCloseable {
 
   /** A stream was asked for, and something else came: an error, most likely. */
   private static RuntimeException notEvents(Received<StreamedBody> response, List<ByteBuffer> first) throws IOException, InterruptedException {
-    var bytes = new ByteArrayOutputStream();
-    try (var body = response.body()) {
-      for (var more = first.isEmpty() ? body.next() : first; !more.isEmpty() && bytes.size() < ENOUGH; more = body.next()) {
-        for (var buffer : more) while (buffer.hasRemaining()) bytes.write(buffer.get());
-      }
-    }
-    var answer = Answer.of(response.status(), response.headers(), bytes.toByteArray());
+    var answer = Answer.of(response.status(), response.headers(), response.body().readAll(first, ENOUGH, response.status() >= 300));
     check(answer);
     var type = response.headers().firstValue("content-type").orElse("no content type");
     return ErrorPayload.in(answer, true).orElseGet(() -> answer.malformed("expected a stream, " + STREAM + ", but found " + type, null));

@@ -6,25 +6,24 @@ import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
-import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -37,27 +36,26 @@ import javax.net.ssl.SSLException;
  * breaks in the moment in which a stream begins. Only the refusal of a proxy to be a tunnel is shown to no handler, and has no body.
  */
 final class Exchange<T> implements BodyHandler<T> {
-  /** How java.net.http says that there was something of a head; of nothing at all it says something else. */
-  private static final String BROKEN_HEAD = "receiving [";
-
-  private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
-
   private final BodyHandler<T> handler;
   private final Function<ResponseInfo, Optional<URI>> redirects;
   private final Attempt attempt;
   private final Duration connectTimeout;
+  private final Grace grace;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CompletableFuture<Received<T>> answer = new CompletableFuture<>();
   private Future<?> sent; // guarded by this
   private volatile ResponseInfo head;
+  private volatile BodySubscriber<T> receiver; // null before the head
   private volatile Runnable disconnect = () -> {}; // what the client's future does no more, once a stream has begun
 
   /** @param redirects where to ask again, of an answer that says only that: it counts for no limit then, and is in no report */
-  Exchange(BodyHandler<T> handler, Function<ResponseInfo, Optional<URI>> redirects, Attempt attempt, Duration connectTimeout) {
+  Exchange(BodyHandler<T> handler, Function<ResponseInfo, Optional<URI>> redirects, Attempt attempt, Duration connectTimeout,
+      Grace grace) {
     this.handler = handler;
     this.redirects = redirects;
     this.attempt = attempt;
     this.connectTimeout = connectTimeout;
+    this.grace = grace;
   }
 
   /** On the client's thread: reporting the head is left to the thread that waits. */
@@ -67,27 +65,59 @@ final class Exchange<T> implements BodyHandler<T> {
     if (redirect.isPresent()) return redirected(info, redirect);
     head = info;
     attempt.received();
-    var receiver = handler.apply(info);
-    if (receiver instanceof StreamedBody body) disconnect = body::close;
+    var wrong = fault(info);
+    if (wrong.isPresent() && info.statusCode() < 300) {
+      answer.completeExceptionally(new BifrostException(new Malformed(wrong.get(), "")));
+      return unread();
+    }
+    var body = handler.apply(info);
+    receiver = body;
+    if (body instanceof StreamedBody stream) disconnect = stream::close;
     if (answer.isCancelled()) disconnect.run(); // cancel() may have passed by before it was there
-    receiver.getBody().whenComplete((body, failure) -> {
-      if (failure == null) answer.complete(new Received<>(info.statusCode(), info.headers(), body));
+    body.getBody().whenComplete((content, failure) -> {
+      if (failure == null) answer.complete(new Received<>(info.statusCode(), info.headers(), content));
       else answer.completeExceptionally(failure);
     });
-    return receiver;
+    if (wrong.isEmpty() && !endsWithHead(info)) return body;
+    if (wrong.isPresent()) body.onError(new IOException(wrong.get()));
+    else body.onComplete();
+    return unread();
+  }
+
+  /** {@return why the body cannot be read, if it cannot} */
+  private static Optional<String> fault(ResponseInfo info) {
+    boolean unexpected = info.statusCode() == 205 && Framing.announcesBody(info.headers());
+    return unexpected ? Optional.of(BrokenHead.noContent(205)) : Framing.fault(info.headers());
+  }
+
+  /** Under 205 java.net.http waits for a body until the connection ends. Under 304 it reads none, and takes one for the next response. */
+  private static boolean endsWithHead(ResponseInfo info) {
+    boolean announced = Framing.announcesBody(info.headers());
+    return info.statusCode() == 304 && announced || info.statusCode() == 205 && info.headers().firstValue("content-length").isEmpty();
   }
 
   /** Its body is of no interest, and is ended like what comes after the end of a stream. */
   private BodySubscriber<T> redirected(ResponseInfo info, Optional<URI> target) {
     answer.complete(new Received<>(info.statusCode(), info.headers(), null, target));
-    var rest = new StreamedBody(nothing -> {});
+    var rest = new StreamedBody(nothing -> {}, grace);
     rest.finish();
     return BodySubscribers.mapping(rest, nothing -> null);
   }
 
+  /** Disconnects instead of reading on: where the next response begins is not known. */
+  private BodySubscriber<T> unread() {
+    var rest = new StreamedBody(nothing -> {}, grace);
+    rest.close();
+    return BodySubscribers.mapping(rest, nothing -> null);
+  }
+
   /** sendAsync looks the server's name up on the thread that calls it, for as long as that takes. */
-  void startOn(Executor worker, HttpClient client, HttpRequest request) {
-    worker.execute(() -> start(client, request));
+  void startOn(Executor worker, HttpClient client, HttpRequest request) throws IOException {
+    try {
+      worker.execute(() -> start(client, request));
+    } catch (RejectedExecutionException e) {
+      throw new IOException("the provider is closed", e);
+    }
   }
 
   void start(HttpClient client, HttpRequest request) {
@@ -106,9 +136,20 @@ final class Exchange<T> implements BodyHandler<T> {
     }
     if (answer.isCancelled()) future.cancel(true); // while it was sent
     future.whenComplete((response, failure) -> {
-      if (failure != null) answer.completeExceptionally(failure);
+      if (failure != null) failed(future, failure);
       else if (head == null) answer.complete(new Received<>(response.statusCode(), response.headers(), null)); // 407, instead of a tunnel
     });
+  }
+
+  /**
+   * After a head that java.net.http refuses it leaves the connection open and forgets it. Cancelling the future, which is done, changes
+   * nothing; a new one made from it is not done, and cancelling that closes the connection.
+   */
+  private void failed(CompletableFuture<?> future, Throwable failure) {
+    var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    if (receiver instanceof WholeBody body) body.breakOff(Content.lost(cause)); // an error keeps its status
+    answer.completeExceptionally(failure);
+    future.newIncompleteFuture().cancel(true);
   }
 
   Received<T> await() throws IOException, InterruptedException {
@@ -134,7 +175,8 @@ final class Exchange<T> implements BodyHandler<T> {
   /** Of an exchange that has its answer nothing is cancelled: its connection may serve another one by now. */
   void cancel() {
     Future<?> running;
-    boolean unanswered = answer.cancel(false);
+    boolean brokenOff = receiver instanceof WholeBody body && body.breakOff("the rest was not waited for");
+    boolean unanswered = answer.cancel(false) || brokenOff;
     synchronized (this) {
       running = sent;
     }
@@ -145,24 +187,15 @@ final class Exchange<T> implements BodyHandler<T> {
 
   private IOException failure(Throwable cause) {
     if (cause instanceof HttpConnectTimeoutException) throw connectTimedOut();
-    for (var each = cause; each != null; each = each.getCause()) {
-      if (each instanceof UploadFailure upload) throw new BifrostException(new Unreachable(upload.getMessage(), false), upload);
-    }
     var tls = head == null ? TlsAdvice.on(cause) : Optional.<String>empty(); // after the head it is a connection that broke
     if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
-    if (head != null && cause instanceof SSLException broken) return new IOException(broken.getMessage(), broken);
-    if (head == null && String.valueOf(cause.getMessage()).contains(BROKEN_HEAD)) attempt.received(); // and so it is not sent again
-    if (cause instanceof ProtocolException wrong) throw noHttp(wrong);
-    if (cause instanceof NumberFormatException wrong) return new IOException("the server's Content-Length is no number", wrong);
+    if (head != null && cause instanceof SSLException) return new IOException(cause.getMessage(), cause);
+    if (head == null && BrokenHead.isIncomplete(cause)) attempt.received(); // and so it is not sent again
+    if (head == null && BrokenHead.isNoContent(cause)) attempt.responded(204, Map.of());
+    var broken = head == null ? BrokenHead.error(cause) : Optional.<BifrostException>empty();
+    if (broken.isPresent()) throw broken.get();
     if (cause instanceof RuntimeException wrong) throw wrong;
-    if (cause instanceof IOException broken) return broken;
-    return new IOException(cause);
-  }
-
-  /** What the head of an answer should have been: to ask again would bring the same, and costs a connection that the client never closes. */
-  private static BifrostException noHttp(ProtocolException wrong) {
-    var answer = Answer.of(0, NO_HEADERS, wrong.getMessage().getBytes(StandardCharsets.UTF_8));
-    return new BifrostException(new Malformed("the answer is not HTTP/1.1: is the base URL that of an HTTP server?", answer.text()), wrong);
+    return cause instanceof IOException lost ? lost : new IOException(cause);
   }
 
   private BifrostException connectTimedOut() {

@@ -24,7 +24,10 @@ record HttpProxy(String host, int port, Optional<String> authorization) {
     var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
     if (scheme.startsWith("socks")) throw misconfigured(config, "speaks SOCKS, and java.net.http does not");
     if (scheme.equals("https")) throw misconfigured(config, "wants TLS itself, which java.net.http does not speak with proxies");
-    if (!scheme.equals("http") || url.getHost() == null) throw misconfigured(config, "is none");
+    if (!scheme.equals("http")) throw misconfigured(config, "is none");
+    Authority.fault(url).ifPresent(what -> {
+      throw misconfigured(config, what);
+    });
     return new HttpProxy(url.getHost(), url.getPort() < 0 ? DEFAULT_PORT : url.getPort(), authorization(config));
   }
 

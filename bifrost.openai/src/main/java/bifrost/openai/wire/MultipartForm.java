@@ -1,21 +1,13 @@
 package bifrost.openai.wire;
 
-import bifrost.api.BifrostError.Unreachable;
-import bifrost.api.BifrostException;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
-import bifrost.api.spi.Attempt;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -46,9 +38,8 @@ final class MultipartForm {
     return "multipart/form-data; boundary=" + boundary;
   }
 
-  /** The client closes a file that it has read to its end, and no other: that is left to the attempt. */
-  BodyPublisher with(String name, Upload upload, Attempt attempt) {
-    return BodyPublishers.concat(text(head(name, upload)), content(upload, attempt), text(tail()));
+  BodyPublisher with(String name, UploadBody content) {
+    return BodyPublishers.concat(text(head(name, content.upload())), content.publisher(), text(tail()));
   }
 
   /** The form as a text, without what is in the file. */
@@ -63,39 +54,6 @@ final class MultipartForm {
 
   private String tail() {
     return "\r\n--" + boundary + "--\r\n";
-  }
-
-  private static BodyPublisher content(Upload upload, Attempt attempt) {
-    var content = BodyPublishers.ofInputStream(() -> open(upload, attempt));
-    if (upload.path().isEmpty()) return content;
-    long length = length(upload.path().get());
-    return length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(content, length);
-  }
-
-  private static long length(Path file) {
-    try {
-      return BodyPublishers.ofFile(file).contentLength();
-    } catch (FileNotFoundException e) {
-      throw new BifrostException(new Unreachable(new UploadFailure(e).getMessage(), false), e);
-    }
-  }
-
-  private static InputStream open(Upload upload, Attempt attempt) {
-    try {
-      var content = upload.source().open();
-      attempt.onCancel(() -> close(content));
-      return content;
-    } catch (IOException e) {
-      throw new UncheckedIOException(new UploadFailure(e));
-    }
-  }
-
-  private static void close(InputStream content) {
-    try {
-      content.close();
-    } catch (IOException e) {
-      // nobody reads it any more
-    }
   }
 
   private static BodyPublisher text(String text) {

@@ -5,43 +5,87 @@ import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonString;
 import bifrost.api.spi.EventSource;
 import java.io.IOException;
-import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
-/** The Responses API as servers speak it themselves. An error counts only where the response has failed. */
+/** The Responses API as servers implement it. An error counts only where the response has failed. */
 final class NativeResponses {
+  private static final Set<String> ERRORS = Set.of("error", "response.error");
+
+  private static final String RESPONSE = "response.";
+
   private NativeResponses() {}
 
   static Response whole(JsonReader in) {
-    return tree(in, json -> {
-      if (isError(json) || json.get("output").isEmpty()) throw in.unexpected("a response with 'output', not an error");
-      return ResponseJson.response(json);
+    return tree(in, Shape.object(in), json -> {
+      boolean hasOutput = json.members().containsKey("output") || json.get("output_text").isPresent();
+      boolean hasFailed = word(json, "status").equals("failed");
+      if (isError(json, hasOutput) || !hasOutput && !hasFailed) throw in.unexpected("a response with 'output', not an error");
+      var response = ResponseJson.response(json, "completed");
+      if (hasFailed) throw ResponseFailure.of(response, JsonObject.of());
+      return response;
     });
   }
 
-  static Optional<ResponseEvent> event(JsonReader in) {
-    return tree(in, json -> {
-      boolean error = json.string("type").orElse("error").equals("error") || json.string("object").orElse("").equals("error");
-      if (error) throw in.unexpected("an event with 'type', not an error");
-      return Optional.of(ResponseEventJson.event(json));
+  /** In a response an error counts if the response has failed, and in anything else always. */
+  private static boolean isError(JsonObject json, boolean hasOutput) {
+    boolean isResponse = word(json, "object").equals("response") || hasOutput && !word(json, "status").isEmpty();
+    boolean counts = !isResponse || word(json, "status").equals("failed");
+    return counts && hasError(json) || word(json, "object").equals("error");
+  }
+
+  private static boolean hasError(JsonObject json) {
+    return json.get("error").filter(error -> !ErrorPayload.isEmpty(error)).isPresent();
+  }
+
+  /** {@return a decoder of events} */
+  static Answer.Decoder<Optional<ResponseEvent>> decoder() {
+    return new Answer.Decoder<>() {
+      @Override
+      public Optional<ResponseEvent> decode(JsonReader in) {
+        return event(in, "");
+      }
+
+      @Override
+      public Optional<ResponseEvent> decode(JsonReader in, String name) {
+        return event(in, name);
+      }
+    };
+  }
+
+  /**
+   * Reads an event; empty for JSON that is no event of a response, such as a ping.
+   *
+   * @param name the SSE field {@code event}, which is the type of an event without one; {@code ""} for none
+   */
+  private static Optional<ResponseEvent> event(JsonReader in, String name) {
+    if (!in.isObject()) return Answer.noEvent(in);
+    return tree(in, Shape.object(in), json -> {
+      var type = word(json, "type").isEmpty() && name.startsWith(RESPONSE) ? name : word(json, "type");
+      if (isErrorEvent(json, type)) throw in.unexpected("an event with 'type', not an error");
+      if (ERRORS.contains(type)) throw ResponseFailure.of(json.without("type"));
+      return type.isEmpty() ? Optional.empty() : Optional.of(ResponseEventJson.event(json, type));
     });
   }
 
-  private static boolean isError(JsonObject json) {
-    return json.get("error").isPresent()
-        && (!json.string("object").orElse("").equals("response") || json.string("status").orElse("").equals("failed"));
+  /** Whether an event is an error payload as other operations have it too. */
+  private static boolean isErrorEvent(JsonObject json, String type) {
+    if (word(json, "type").equals("error") || word(json, "object").equals("error")) return true;
+    return hasError(json) && !type.startsWith(RESPONSE) || ERRORS.contains(type) && hasError(json) || type.isEmpty() && json.get("detail").isPresent();
   }
 
-  private static <T> T tree(JsonReader in, Function<JsonObject, T> read) {
-    var json = Shape.object(in);
+  private static String word(JsonObject json, String name) {
+    return json.get(name).orElse(null) instanceof JsonString word ? word.value() : "";
+  }
+
+  private static <T> T tree(JsonReader in, JsonObject json, Function<JsonObject, T> read) {
     try {
       return read.apply(json);
-    } catch (IllegalStateException | ArithmeticException e) {
+    } catch (IllegalStateException e) {
       throw in.unexpected("an object of the Responses API (" + e.getMessage() + ")");
     }
   }
@@ -65,16 +109,16 @@ final class NativeResponses {
     };
   }
 
-  /** Throws, after the event that says so, what a response failed of. */
+  /** Throws the error of a failed response after the event that reports it. */
   static EventSource<ResponseEvent> events(EventSource<ResponseEvent> events) {
     return new EventSource<>() {
-      private Optional<Response> failed = Optional.empty();
+      private Optional<BifrostException> failure = Optional.empty();
 
       @Override
       public Optional<ResponseEvent> next() throws IOException, InterruptedException {
-        if (failed.isPresent()) throw failure(failed.get());
+        if (failure.isPresent()) throw failure.get();
         var event = events.next();
-        if (event.orElse(null) instanceof ResponseEvent.Failed it) failed = Optional.of(it.response());
+        failure = event.flatMap(ResponseFailure::of);
         return event;
       }
 
@@ -83,11 +127,5 @@ final class NativeResponses {
         events.close();
       }
     };
-  }
-
-  private static BifrostException failure(Response response) {
-    var error = response.extras().get("error").orElse(JsonObject.of("message", "the response failed"));
-    var body = JsonObject.of("error", error).toString().getBytes(StandardCharsets.UTF_8);
-    return ErrorPayload.under(Answer.of(200, HttpHeaders.of(Map.of(), (name, value) -> true), body));
   }
 }

@@ -116,7 +116,7 @@ public final class OpenAiProvider implements Provider {
       var chat = ResponsesToChat.convert(request, name);
       return new ChatToResponseEvents(chatCompletionStream(chat, attempt), chat);
     }
-    return NativeResponses.events(servers.at(attempt).stream(RESPONSES, ResponsesEncoder.encode(request, true), attempt, NativeResponses::event,
+    return NativeResponses.events(servers.at(attempt).stream(RESPONSES, ResponsesEncoder.encode(request, true), attempt, NativeResponses.decoder(),
         NativeResponses.completeness()));
   }
 

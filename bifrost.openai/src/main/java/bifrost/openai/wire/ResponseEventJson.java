@@ -1,79 +1,118 @@
 package bifrost.openai.wire;
 
+import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
+import bifrost.api.ResponsePart;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import java.util.Set;
 
-/** Reads the Responses API's events from JSON. A member of the wrong kind is an {@link IllegalStateException}. */
+/**
+ * Reads the Responses API's events from JSON. A text of an unexpected kind is an {@link IllegalStateException}; any other member of an
+ * unexpected kind is kept in the extras, and an index that is missing or none is -1.
+ */
 final class ResponseEventJson {
-  private final JsonObject json;
+  private static final Set<String> ALIASES = Set.of("response.done", "response.cancelled");
+  private static final Set<String> RESPONSE = Set.of("id", "object", "created_at", "model", "status", "error", "incomplete_details", "output",
+      "output_text", "usage");
+
+  private final Members members;
+  private final String type;
   private final long number;
 
-  private ResponseEventJson(JsonObject json) {
-    this.json = json;
-    this.number = json.integer("sequence_number").orElse(-1);
+  private ResponseEventJson(JsonObject json, String type) {
+    this.members = new Members(json, "$");
+    this.type = type;
+    this.number = members.count("sequence_number", Long.MAX_VALUE).orElse(-1);
+    boolean isSaid = !ALIASES.contains(type) && members.peek("type").filter(JsonString.class::isInstance).isPresent();
+    if (isSaid) members.skip("type");
   }
 
-  static ResponseEvent event(JsonObject json) {
-    return new ResponseEventJson(json).event();
+  /**
+   * Reads an event.
+   *
+   * @param type the type of the event, from its {@code type} member or from the SSE field {@code event}
+   */
+  static ResponseEvent event(JsonObject json, String type) {
+    return new ResponseEventJson(json, type).event();
   }
 
   private ResponseEvent event() {
-    var type = json.string("type").orElse("");
     return switch (type) {
-      case "response.created" -> new ResponseEvent.Created(number, ResponseJson.response(object("response")), rest("response"));
-      case "response.in_progress" -> new ResponseEvent.InProgress(number, ResponseJson.response(object("response")), rest("response"));
-      case "response.completed" -> new ResponseEvent.Completed(number, ResponseJson.response(object("response")), rest("response"));
-      case "response.incomplete" -> new ResponseEvent.Incomplete(number, ResponseJson.response(object("response")), rest("response"));
-      case "response.failed" -> new ResponseEvent.Failed(number, ResponseJson.response(object("response")), rest("response"));
-      case "response.output_item.added" -> new ResponseEvent.OutputItemAdded(number, index(), ResponseJson.item(object("item")), rest("item"));
-      case "response.output_item.done" -> new ResponseEvent.OutputItemDone(number, index(), ResponseJson.item(object("item")), rest("item"));
-      case "response.content_part.added" ->
-          new ResponseEvent.ContentPartAdded(number, id(), index(), contentIndex(), ResponseJson.part(object("part")), rest("part"));
-      case "response.content_part.done" ->
-          new ResponseEvent.ContentPartDone(number, id(), index(), contentIndex(), ResponseJson.part(object("part")), rest("part"));
-      default -> piece(type);
+      case "response.created" -> new ResponseEvent.Created(number, response("in_progress"), rest());
+      case "response.in_progress" -> new ResponseEvent.InProgress(number, response("in_progress"), rest());
+      case "response.completed", "response.done" -> new ResponseEvent.Completed(number, response("completed"), rest());
+      case "response.incomplete" -> new ResponseEvent.Incomplete(number, response("incomplete"), rest());
+      case "response.failed" -> new ResponseEvent.Failed(number, response("failed"), rest());
+      case "response.cancelled" -> new ResponseEvent.Failed(number, response("cancelled"), rest());
+      case "response.output_item.added", "response.output_item.done" -> item();
+      case "response.content_part.added", "response.content_part.done" -> part();
+      default -> piece();
     };
   }
 
-  private ResponseEvent piece(String type) {
+  private ResponseEvent piece() {
     return switch (type) {
-      case "response.output_text.delta" -> new ResponseEvent.OutputTextDelta(number, id(), index(), contentIndex(), text("delta"), rest("delta"));
-      case "response.output_text.done" -> new ResponseEvent.OutputTextDone(number, id(), index(), contentIndex(), text("text"), rest("text"));
-      case "response.refusal.delta" -> new ResponseEvent.RefusalDelta(number, id(), index(), contentIndex(), text("delta"), rest("delta"));
-      case "response.refusal.done" -> new ResponseEvent.RefusalDone(number, id(), index(), contentIndex(), text("refusal"), rest("refusal"));
+      case "response.output_text.delta" ->
+          new ResponseEvent.OutputTextDelta(number, id(), index(), contentIndex(), members.text("delta"), rest());
+      case "response.output_text.done" -> new ResponseEvent.OutputTextDone(number, id(), index(), contentIndex(), members.text("text"), rest());
+      case "response.refusal.delta" -> new ResponseEvent.RefusalDelta(number, id(), index(), contentIndex(), members.text("delta"), rest());
+      case "response.refusal.done" -> new ResponseEvent.RefusalDone(number, id(), index(), contentIndex(), members.text("refusal"), rest());
       case "response.reasoning_text.delta" ->
-          new ResponseEvent.ReasoningTextDelta(number, id(), index(), contentIndex(), text("delta"), rest("delta"));
+          new ResponseEvent.ReasoningTextDelta(number, id(), index(), contentIndex(), members.text("delta"), rest());
       case "response.reasoning_text.done" ->
-          new ResponseEvent.ReasoningTextDone(number, id(), index(), contentIndex(), text("text"), rest("text"));
+          new ResponseEvent.ReasoningTextDone(number, id(), index(), contentIndex(), members.text("text"), rest());
       case "response.function_call_arguments.delta" ->
-          new ResponseEvent.FunctionCallArgumentsDelta(number, id(), index(), text("delta"), rest("delta"));
+          new ResponseEvent.FunctionCallArgumentsDelta(number, id(), index(), members.arguments("delta"), rest());
       case "response.function_call_arguments.done" ->
-          new ResponseEvent.FunctionCallArgumentsDone(number, id(), index(), text("arguments"), rest("arguments"));
-      default -> new ResponseEvent.Unknown(number, type, json);
+          new ResponseEvent.FunctionCallArgumentsDone(number, id(), index(), members.arguments("arguments"), rest());
+      default -> unknown();
     };
   }
 
-  private JsonObject object(String name) {
-    return json.object(name).orElseThrow(() -> new IllegalStateException("there is no '" + name + "'"));
+  /** The response, whose members some servers write beside the type of the event. */
+  private Response response(String status) {
+    var response = members.object("response");
+    if (response.isPresent()) return ResponseJson.response(response.get(), status);
+    var flat = JsonObject.builder();
+    RESPONSE.forEach(name -> members.peek(name).ifPresent(value -> flat.put(name, members.take(name))));
+    return ResponseJson.response(flat.build(), status);
+  }
+
+  private ResponseEvent item() {
+    if (!(members.peek("item").orElse(null) instanceof JsonObject json)) return unknown();
+    var item = ResponseItemJson.item(json, "$.item");
+    members.skip("item");
+    return type.endsWith("added") ? new ResponseEvent.OutputItemAdded(number, index(), item, rest())
+        : new ResponseEvent.OutputItemDone(number, index(), item, rest());
+  }
+
+  private ResponseEvent part() {
+    var json = members.peek("part").orElse(null);
+    if (!(json instanceof JsonObject) && !(json instanceof JsonString)) return unknown();
+    var part = json instanceof JsonObject object ? ResponsePartJson.part(object, "output_text", "$.part") : ResponsePart.text(members.text("part"));
+    members.skip("part");
+    return type.endsWith("added") ? new ResponseEvent.ContentPartAdded(number, id(), index(), contentIndex(), part, rest())
+        : new ResponseEvent.ContentPartDone(number, id(), index(), contentIndex(), part, rest());
+  }
+
+  private ResponseEvent unknown() {
+    return new ResponseEvent.Unknown(number, type, members.json());
   }
 
   private String id() {
-    return json.string("item_id").orElse("");
+    return members.word("item_id").orElse("");
   }
 
   private int index() {
-    return Math.toIntExact(json.integer("output_index").orElse(0));
+    return (int) members.count("output_index", Integer.MAX_VALUE).orElse(-1);
   }
 
   private int contentIndex() {
-    return Math.toIntExact(json.integer("content_index").orElse(0));
+    return (int) members.count("content_index", Integer.MAX_VALUE).orElse(-1);
   }
 
-  private String text(String name) {
-    return json.string(name).orElse("");
-  }
-
-  private JsonObject rest(String read) {
-    return ResponseJson.rest(json, "type", "sequence_number", "item_id", "output_index", "content_index", read);
+  private JsonObject rest() {
+    return members.rest();
   }
 }

@@ -10,6 +10,7 @@ import bifrost.api.ResponseEvent;
 import bifrost.api.ResponseItem;
 import bifrost.api.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,12 @@ final class ResponseEventWriter<A> {
   private final Consumer<ResponseEvent> out;
   private final List<ResponseItem> output = new ArrayList<>();
   private final Map<Integer, CallEvents> calls = new TreeMap<>();
+  private final Map<Integer, List<ToolCallDelta>> waiting = new HashMap<>();
   private final EventNumbers numbers = new EventNumbers();
   private Optional<TextEvents> open = Optional.empty();
-  private Optional<String> chatId = Optional.empty();
+  private String id = "";
+  private boolean hasModel;
+  private boolean hasBegun;
 
   private ResponseEventWriter(Collector<ChatCompletionChunk, A, ChatCompletion> collector, Consumer<ResponseEvent> out) {
     this.collector = collector;
@@ -43,17 +47,25 @@ final class ResponseEventWriter<A> {
   }
 
   boolean hasBegun() {
-    return chatId.isPresent();
+    return hasBegun;
   }
 
   void add(ChatCompletionChunk chunk) {
     collector.accumulator().accept(collected, chunk);
-    if (!hasBegun()) begin(chunk.id());
-    for (var choice : chunk.choices()) if (choice.index() == 0) add(choice.delta());
+    if (id.isEmpty()) id = chunk.id();
+    hasModel |= !chunk.model().isEmpty();
+    var deltas = chunk.choices().stream().filter(choice -> choice.index() == 0).map(ChatCompletionChunk.Choice::delta).toList();
+    boolean isKnown = !id.isEmpty() && hasModel;
+    if (!hasBegun() && (isKnown || deltas.stream().anyMatch(ResponseEventWriter::hasContent))) begin();
+    deltas.forEach(this::add);
   }
 
-  private void begin(String id) {
-    chatId = Optional.of(id);
+  private static boolean hasContent(Delta delta) {
+    return !delta.reasoning().isEmpty() || !delta.text().isEmpty() || !delta.refusal().isEmpty() || !delta.toolCalls().isEmpty();
+  }
+
+  private void begin() {
+    hasBegun = true;
     out.accept(new ResponseEvent.Created(numbers.next(), response("in_progress"), JsonObject.of()));
     out.accept(new ResponseEvent.InProgress(numbers.next(), response("in_progress"), JsonObject.of()));
   }
@@ -68,7 +80,7 @@ final class ResponseEventWriter<A> {
   private TextEvents said(TextEvents.Kind kind) {
     if (open.filter(item -> item.kind() == kind).isEmpty()) {
       closeOpen("completed");
-      open = Optional.of(new TextEvents(kind, chatId.orElseThrow(), output.size(), numbers, out));
+      open = Optional.of(new TextEvents(kind, id, output.size(), numbers, out));
       output.add(open.get().item());
     }
     return open.get();
@@ -79,20 +91,33 @@ final class ResponseEventWriter<A> {
     open = Optional.empty();
   }
 
+  /** A call opens with its id or its name; what comes before waits for it. */
   private void add(ToolCallDelta delta) {
     var call = calls.get(delta.index());
-    if (call == null) {
-      closeOpen("completed");
-      call = new CallEvents(delta, chatId.orElseThrow(), output.size(), numbers, out);
-      calls.put(delta.index(), call);
-      output.add(call.item("in_progress"));
+    if (call == null && isUnnamed(delta)) {
+      waiting.computeIfAbsent(delta.index(), each -> new ArrayList<>()).add(delta);
+      return;
     }
-    call.add(delta);
+    if (call == null) call = open(delta);
+    call.arguments(delta.arguments());
+  }
+
+  private static boolean isUnnamed(ToolCallDelta delta) {
+    return delta.id().filter(id -> !id.isEmpty()).isEmpty() && delta.name().filter(name -> !name.isEmpty()).isEmpty();
+  }
+
+  private CallEvents open(ToolCallDelta delta) {
+    closeOpen("completed");
+    var call = new CallEvents(delta, id, output.size(), numbers, out);
+    calls.put(delta.index(), call);
+    output.add(call.begun());
+    waiting.getOrDefault(delta.index(), List.of()).forEach(earlier -> call.arguments(earlier.arguments()));
+    return call;
   }
 
   /** The stream is complete. */
   void end() {
-    if (!hasBegun()) begin("");
+    if (!hasBegun()) begin();
     closeAll("completed");
     var whole = response("");
     out.accept(whole.status().equals("incomplete") ? new ResponseEvent.Incomplete(numbers.next(), whole, JsonObject.of())
@@ -110,7 +135,10 @@ final class ResponseEventWriter<A> {
 
   private void closeAll(String status) {
     closeOpen(status);
-    calls.values().forEach(call -> output.set(call.outputIndex(), call.close(status)));
+    if (calls.isEmpty()) return;
+    var whole = ChatToResponse.choice(collector.finisher().apply(collected)).message().toolCalls().stream()
+        .filter(call -> !call.id().isEmpty() || !call.name().isEmpty()).iterator(); // in the order of the indexes, as the calls here
+    for (var call : calls.values()) if (whole.hasNext()) output.set(call.outputIndex(), call.close(whole.next(), status));
   }
 
   /** All but the output is what the collected completion says; its status too, unless another one is given. */

@@ -2,11 +2,7 @@ package bifrost.openai.wire;
 
 import bifrost.api.Response;
 import bifrost.api.ResponseItem;
-import bifrost.api.ResponseItem.FunctionCall;
-import bifrost.api.ResponseItem.FunctionCallOutput;
 import bifrost.api.ResponseItem.MessageItem;
-import bifrost.api.ResponseItem.ReasoningItem;
-import bifrost.api.ResponsePart;
 import bifrost.api.ResponseUsage;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
@@ -17,76 +13,90 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the Responses API's objects from JSON. A member of the wrong kind is an {@link IllegalStateException}. */
+/**
+ * Reads a response from JSON. Texts, names and arguments of an unexpected kind are an {@link IllegalStateException}; any other member of
+ * an unexpected kind is kept in the extras.
+ */
 final class ResponseJson {
-  private ResponseJson() {}
+  private static final JsonString OBJECT = new JsonString("response");
 
-  static Response response(JsonObject json) {
-    var created = json.integer("created_at");
-    var output = new ArrayList<ResponseItem>();
-    for (var item : array(json, "output")) output.add(item(object(item)));
-    return new Response(json.string("id").orElse(""), created.isPresent() ? Optional.of(Shape.time(created.getAsLong())) : Optional.empty(),
-        json.string("model").orElse(""), json.string("status").orElse("completed"),
-        json.object("incomplete_details").flatMap(details -> details.string("reason")), output, json.object("usage").map(ResponseJson::usage),
-        rest(json, "id", "object", "created_at", "model", "status", "incomplete_details", "output", "usage"));
+  private final Members members;
+  private final List<ResponseItem> output = new ArrayList<>();
+  private final List<JsonValue> noItems = new ArrayList<>();
+
+  private ResponseJson(JsonObject json) {
+    this.members = new Members(json, "$");
+  }
+
+  /**
+   * Reads a response.
+   *
+   * @param status the status of a response that has none
+   */
+  static Response response(JsonObject json, String status) {
+    return new ResponseJson(json).response(status);
+  }
+
+  private Response response(String otherwise) {
+    var id = members.word("id").orElse("");
+    if (members.peek("object").filter(object -> OBJECT.equals(object) || Members.isAbsent(object)).isPresent()) members.skip("object");
+    var created = members.time("created_at");
+    var model = members.string("model").orElse("");
+    var status = members.string("status").orElse(otherwise);
+    var reason = members.peek("incomplete_details").flatMap(ResponseJson::reason);
+    if (reason.isPresent()) members.skip("incomplete_details");
+    readOutput();
+    var usage = members.object("usage").map(ResponseJson::usage);
+    return new Response(id, created, model, status, reason, output, usage, extras());
+  }
+
+  private static Optional<String> reason(JsonValue details) {
+    return details instanceof JsonObject object ? new Members(object, "").string("reason") : Optional.empty();
+  }
+
+  /** The text that official clients derive from the output is the output where a server sends nothing else. */
+  private void readOutput() {
+    var list = members.peek("output").orElse(JsonNull.NULL);
+    if (list instanceof JsonArray array) {
+      for (int i = 0; i < array.size(); i++) readItem(array.elements().get(i), "$.output[" + i + "]");
+    } else {
+      readItem(list, "$.output");
+    }
+    members.skip("output");
+    boolean isTextOnly = output.isEmpty() && noItems.isEmpty();
+    if (isTextOnly && members.peek("output_text").orElse(null) instanceof JsonString text && !text.value().isEmpty()) {
+      output.add(message(text.value()));
+    }
+  }
+
+  private void readItem(JsonValue item, String path) {
+    if (item instanceof JsonObject object) output.add(ResponseItemJson.item(object, path));
+    else if (item instanceof JsonString text) output.add(message(text.value()));
+    else if (item != JsonNull.NULL) noItems.add(item);
+  }
+
+  private static MessageItem message(String text) {
+    var item = ResponseItem.assistant(text);
+    return new MessageItem(item.id(), item.role(), item.content(), Optional.of("completed"), item.extras());
+  }
+
+  private JsonObject extras() {
+    var rest = JsonObject.builder().putAll(members.rest());
+    var details = members.peek("incomplete_details").orElse(null);
+    if (details instanceof JsonObject object && reason(object).isPresent()) {
+      var more = new Members(object, "");
+      more.skip("reason");
+      if (!more.rest().isEmpty()) rest.put("incomplete_details", more.rest());
+    }
+    if (!noItems.isEmpty()) rest.put("output", noItems);
+    return rest.build();
   }
 
   private static ResponseUsage usage(JsonObject json) {
-    return new ResponseUsage(json.integer("input_tokens").orElse(0), json.integer("output_tokens").orElse(0),
-        json.integer("total_tokens").orElse(0), rest(json, "input_tokens", "output_tokens", "total_tokens"));
-  }
-
-  static ResponseItem item(JsonObject json) {
-    var id = json.string("id").orElse("");
-    var status = json.string("status");
-    return switch (json.string("type").orElse("message")) {
-      case "message" -> new MessageItem(id, json.string("role").orElse("assistant"), content(json), status,
-          rest(json, "type", "id", "role", "content", "status"));
-      case "reasoning" -> new ReasoningItem(id, content(json), rest(json, "type", "id", "content"));
-      case "function_call" -> new FunctionCall(id, json.string("call_id").orElse(id), json.string("name").orElse(""),
-          json.string("arguments").orElse(""), status, rest(json, "type", "id", "call_id", "name", "arguments", "status"));
-      case "function_call_output" -> json.get("output").orElse(JsonNull.NULL) instanceof JsonString output
-          ? new FunctionCallOutput(json.string("call_id").orElse(""), output.value(), rest(json, "type", "call_id", "output"))
-          : new ResponseItem.Unknown(json);
-      default -> new ResponseItem.Unknown(json);
-    };
-  }
-
-  private static List<ResponsePart> content(JsonObject item) {
-    if (item.get("content").orElse(null) instanceof JsonString text) return List.of(ResponsePart.text(text.value()));
-    var parts = new ArrayList<ResponsePart>();
-    for (var part : array(item, "content")) parts.add(part(object(part)));
-    return parts;
-  }
-
-  static ResponsePart part(JsonObject json) {
-    return switch (json.string("type").orElse("")) {
-      case "output_text", "input_text" -> new ResponsePart.Text(json.string("text").orElse(""), rest(json, "type", "text"));
-      case "refusal" -> new ResponsePart.Refusal(json.string("refusal").orElse(""), rest(json, "type", "refusal"));
-      case "reasoning_text" -> new ResponsePart.ReasoningText(json.string("text").orElse(""), rest(json, "type", "text"));
-      case "input_image" -> json.get("image_url").isPresent()
-          ? new ResponsePart.InputImage(json.string("image_url").orElseThrow(), rest(json, "type", "image_url"))
-          : new ResponsePart.Unknown(json);
-      case "input_file" -> new ResponsePart.InputFile(rest(json, "type"));
-      default -> new ResponsePart.Unknown(json);
-    };
-  }
-
-  private static List<JsonValue> array(JsonObject json, String name) {
-    return json.array(name).map(JsonArray::elements).orElse(List.of());
-  }
-
-  static JsonObject object(JsonValue value) {
-    if (value instanceof JsonObject object) return object;
-    throw new IllegalStateException("expected an object, but found " + value);
-  }
-
-  /** What is neither read nor null. */
-  static JsonObject rest(JsonObject json, String... read) {
-    var rest = JsonObject.of();
-    for (var entry : json.members().entrySet()) {
-      if (entry.getValue() != JsonNull.NULL && !List.of(read).contains(entry.getKey())) rest = rest.with(entry.getKey(), entry.getValue());
-    }
-    return rest;
+    var members = new Members(json, "$.usage");
+    long input = members.count("input_tokens", Long.MAX_VALUE).orElse(0);
+    long output = members.count("output_tokens", Long.MAX_VALUE).orElse(0);
+    long sum = input > Long.MAX_VALUE - output ? Long.MAX_VALUE : input + output;
+    return new ResponseUsage(input, output, members.count("total_tokens", Long.MAX_VALUE).orElse(sum), members.rest());
   }
 }

@@ -8,12 +8,16 @@ import bifrost.api.ResponseItem.ReasoningItem;
 import bifrost.api.ResponsePart;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
 
 /** Writes a request of the Responses API. */
 final class ResponsesEncoder {
+  private static final List<String> WORDS = List.of("type", "role", "status", "name");
+  private static final JsonString EMPTY = new JsonString("");
+
   private ResponsesEncoder() {}
 
   static byte[] encode(ResponsesRequest request, boolean stream) {
@@ -26,28 +30,50 @@ final class ResponsesEncoder {
     return out.endObject().toByteArray();
   }
 
+  /** Extras have precedence, so that no name is written twice. */
   private static JsonObject json(ResponseItem item) {
     if (item instanceof MessageItem it) {
-      var json = of("message", it.id()).with("role", it.role()).with("content", parts(it.content(), it.role()));
-      return (it.status().isPresent() ? json.with("status", it.status().get()) : json).with(it.extras());
+      var json = of("message", it.id());
+      put(json, "role", it.role());
+      json.put("content", parts(it.content(), it.role()));
+      put(json, "status", it.status().orElse(""));
+      return json.putAll(it.extras()).build();
     }
     if (item instanceof ReasoningItem it) {
-      var json = of("reasoning", it.id()).with("summary", List.of()).with("content", parts(it.content(), "assistant"));
-      return json.with(it.extras());
+      return of("reasoning", it.id()).put("summary", List.of()).put("content", parts(it.content(), "assistant")).putAll(it.extras()).build();
     }
     if (item instanceof FunctionCall it) {
-      var json = of("function_call", it.id()).with("call_id", it.callId()).with("name", it.name()).with("arguments", it.arguments());
-      return (it.status().isPresent() ? json.with("status", it.status().get()) : json).with(it.extras());
+      var json = of("function_call", it.id());
+      put(json, "call_id", it.callId());
+      put(json, "name", it.name());
+      json.put("arguments", it.arguments());
+      put(json, "status", it.status().orElse(""));
+      return json.putAll(it.extras()).build();
     }
     if (item instanceof FunctionCallOutput it) {
-      return of("function_call_output", "").with("call_id", it.callId()).with("output", it.output()).with(it.extras());
+      var json = of("function_call_output", "");
+      put(json, "call_id", it.callId());
+      return json.put("output", it.output()).putAll(it.extras()).build();
     }
-    return ((ResponseItem.Unknown) item).json();
+    return withoutEmptyWords(((ResponseItem.Unknown) item).json());
   }
 
-  private static JsonObject of(String type, String id) {
-    var json = JsonObject.of("type", type);
-    return id.isEmpty() ? json : json.with("id", id);
+  private static JsonObject.Builder of(String type, String id) {
+    var json = JsonObject.builder().put("type", type);
+    put(json, "id", id);
+    return json;
+  }
+
+  /** An empty word is no value. */
+  private static void put(JsonObject.Builder json, String name, String word) {
+    if (!word.isEmpty()) json.put(name, word);
+  }
+
+  private static JsonObject withoutEmptyWords(JsonObject json) {
+    var found = WORDS.stream().filter(word -> EMPTY.equals(json.members().get(word))).toList();
+    var cleaned = json;
+    for (var word : found) cleaned = cleaned.without(word);
+    return cleaned;
   }
 
   private static List<JsonValue> parts(List<ResponsePart> parts, String role) {
@@ -55,13 +81,14 @@ final class ResponsesEncoder {
   }
 
   private static JsonObject json(ResponsePart part, String role) {
+    var json = JsonObject.builder();
     if (part instanceof ResponsePart.Text it) {
-      return JsonObject.of("type", role.equals("assistant") ? "output_text" : "input_text").with("text", it.text()).with(it.extras());
+      return json.put("type", role.equals("assistant") ? "output_text" : "input_text").put("text", it.text()).putAll(it.extras()).build();
     }
-    if (part instanceof ResponsePart.Refusal it) return JsonObject.of("type", "refusal").with("refusal", it.refusal()).with(it.extras());
-    if (part instanceof ResponsePart.ReasoningText it) return JsonObject.of("type", "reasoning_text").with("text", it.text()).with(it.extras());
-    if (part instanceof ResponsePart.InputImage it) return JsonObject.of("type", "input_image").with("image_url", it.imageUrl()).with(it.extras());
-    if (part instanceof ResponsePart.InputFile it) return JsonObject.of("type", "input_file").with(it.json());
-    return ((ResponsePart.Unknown) part).json();
+    if (part instanceof ResponsePart.Refusal it) return json.put("type", "refusal").put("refusal", it.refusal()).putAll(it.extras()).build();
+    if (part instanceof ResponsePart.ReasoningText it) return json.put("type", "reasoning_text").put("text", it.text()).putAll(it.extras()).build();
+    if (part instanceof ResponsePart.InputImage it) return json.put("type", "input_image").put("image_url", it.imageUrl()).putAll(it.extras()).build();
+    if (part instanceof ResponsePart.InputFile it) return json.put("type", "input_file").putAll(it.json()).build();
+    return withoutEmptyWords(((ResponsePart.Unknown) part).json());
   }
 }

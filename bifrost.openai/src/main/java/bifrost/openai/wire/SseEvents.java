@@ -113,13 +113,17 @@ final class SseEvents<E> implements EventSource<E> {
 
   private Optional<E> decode(Answer data) throws IOException {
     try {
-      return data.read(json, decoder);
+      return data.read(json, this::decode);
     } catch (JsonParseException e) {
       var bytes = Utf8Repair.repaired(data.bytes(), data.from(), data.to());
       boolean valid = Arrays.equals(bytes, 0, bytes.length, data.bytes(), data.from(), data.to());
       if (valid) throw data.failure(e);
-      return Answer.of(data.status(), data.headers(), bytes).decode(json, decoder);
+      return Answer.of(data.status(), data.headers(), bytes).decode(json, this::decode);
     }
+  }
+
+  private Optional<E> decode(JsonReader in) {
+    return decoder.decode(in, sse.name());
   }
 
   /** An event that is neither part of the response nor an error. */

@@ -1,5 +1,6 @@
 package bifrost.openai.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -23,10 +23,8 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   /** How many bytes may wait for the reader before the flow stops. */
   private static final int ENOUGH = 256 << 10;
 
-  /** How long, after the protocol's end, the connection may take to end the body and so to be used again. */
-  private static final long GRACE_MILLIS = 1_000;
-
   private final Consumer<List<ByteBuffer>> received;
+  private final Grace grace;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private List<ByteBuffer> arrived = new ArrayList<>(); // guarded by lock, as all below
@@ -37,10 +35,15 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   private boolean finished;
   private Throwable failure;
   private Flow.Subscription subscription;
+  private Runnable graceEnded = () -> {};
 
-  /** @param received told of all bytes that arrive, on the client's thread */
-  StreamedBody(Consumer<List<ByteBuffer>> received) {
+  /**
+   * @param received told of all bytes that arrive, on the client's thread
+   * @param grace disconnects if the body does not end soon after the protocol's end
+   */
+  StreamedBody(Consumer<List<ByteBuffer>> received, Grace grace) {
     this.received = received;
+    this.grace = grace;
   }
 
   @Override
@@ -93,15 +96,20 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
     end(null);
   }
 
+  /** The first end counts: a body that is refused by its head may be ended by the client too. */
   private void end(Throwable failure) {
+    Runnable ended;
     lock.lock();
     try {
+      if (complete) return;
       this.failure = failure;
       complete = true;
+      ended = graceEnded;
       changed.signal();
     } finally {
       lock.unlock();
     }
+    ended.run();
   }
 
   /**
@@ -149,7 +157,42 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
       lock.unlock();
     }
     if (resume) subscription.request(1);
-    if (!ended) CompletableFuture.delayedExecutor(GRACE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run).execute(this::disconnect);
+    if (!ended) endWith(grace.begin(this::disconnect));
+  }
+
+  private void endWith(Runnable graceEnded) {
+    boolean ended;
+    lock.lock();
+    try {
+      this.graceEnded = graceEnded;
+      ended = complete;
+    } finally {
+      lock.unlock();
+    }
+    if (ended) graceEnded.run();
+  }
+
+  /**
+   * Reads the body as a whole.
+   *
+   * @param first what has been read of it already
+   * @param limit how much of it is read
+   * @param isError whether what was read is enough if the body breaks off, and whether the content says that it is a part
+   */
+  Content readAll(List<ByteBuffer> first, int limit, boolean isError) throws IOException, InterruptedException {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      for (var more = first.isEmpty() ? next() : first; !more.isEmpty(); more = next()) {
+        for (var buffer : more) while (buffer.hasRemaining()) bytes.write(buffer.get());
+        if (bytes.size() >= limit) return new Content(bytes.toByteArray(), isError ? "the rest was not read" : "");
+      }
+      return Content.whole(bytes.toByteArray());
+    } catch (IOException e) {
+      if (!isError) throw e;
+      return Content.part(bytes.toByteArray(), Content.lost(e));
+    } finally {
+      close();
+    }
   }
 
   /** Disconnects, unless the body has ended or is about to; at once, from any thread. */

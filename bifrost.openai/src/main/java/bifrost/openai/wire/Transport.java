@@ -5,6 +5,8 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.Upload;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -12,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,15 +27,16 @@ final class Transport implements AutoCloseable {
   private final boolean keepsRequests;
   private final Via via;
   private final Clients clients;
+  private final Grace grace = new Grace();
   private final Set<Exchange<?>> exchanges = ConcurrentHashMap.newKeySet();
   private final Set<StreamedBody> streams = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /**
    * A request that is ready to be sent.
    *
-   * @param mayBlock whether its body comes from somewhere where reading it may take a while
+   * @param upload what its body is read from, if that is a source that may block or fail
    */
-  record Outgoing(HttpRequest request, boolean mayBlock) {}
+  record Outgoing(HttpRequest request, Optional<UploadBody> upload) {}
 
   Transport(BaseUrl baseUrl, ProviderConfig config) {
     RequestHeaders.check(config.network());
@@ -47,20 +52,21 @@ final class Transport implements AutoCloseable {
   }
 
   Outgoing get(String path, Attempt attempt) {
-    return new Outgoing(request(path, "application/json", attempt).GET().build(), false);
+    return new Outgoing(request(path, "application/json", attempt).GET().build(), Optional.empty());
   }
 
   Outgoing post(String path, byte[] json, String accept, Attempt attempt) {
     attempt.rawRequest(ByteBuffer.wrap(json));
     var request = request(path, accept, attempt).setHeader("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json));
-    return new Outgoing(request.build(), false);
+    return new Outgoing(request.build(), Optional.empty());
   }
 
   /** A description is a text of its own, which is made for those only who keep it. */
   Outgoing post(String path, MultipartForm form, Upload file, String accept, Attempt attempt) {
     if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described("file", file)));
-    var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).POST(form.with("file", file, attempt));
-    return new Outgoing(request.build(), true);
+    var content = new UploadBody(file, attempt);
+    var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).POST(form.with("file", content));
+    return new Outgoing(request.build(), Optional.of(content));
   }
 
   private HttpRequest.Builder request(String path, String accept, Attempt attempt) {
@@ -78,9 +84,9 @@ final class Transport implements AutoCloseable {
     var next = outgoing;
     for (int left = Redirects.MOST; ; left--) {
       var redirects = new Redirects(next.request(), left);
-      var received = exchange(next, new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout()), attempt);
+      var received = exchange(next, new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace), attempt);
       if (received.redirect().isEmpty()) return accepted(received, attempt);
-      next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.mayBlock());
+      next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.upload());
     }
   }
 
@@ -88,13 +94,31 @@ final class Transport implements AutoCloseable {
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
     try {
-      var client = clients.client(outgoing.mayBlock());
+      var client = clients.client(outgoing.upload().isPresent());
       if (baseUrl.needsLookup() || via.isProxied()) exchange.startOn(clients.workers(), client, outgoing.request());
       else exchange.start(client, outgoing.request());
       return exchange.await();
+    } catch (IOException e) {
+      outgoing.upload().ifPresent(UploadBody::throwIfFailed); // the client tells of it in many ways
+      throw via.isProxied() ? explained(e, outgoing.request().uri(), attempt) : e;
+    } catch (RuntimeException e) {
+      outgoing.upload().ifPresent(UploadBody::throwIfFailed);
+      throw e;
     } finally {
       exchanges.remove(exchange);
+      outgoing.upload().ifPresent(UploadBody::close);
     }
+  }
+
+  /** What java.net.http says of the way through a proxy names no proxy. */
+  private IOException explained(IOException failure, URI server, Attempt attempt) {
+    var status = Via.refusedTunnel(failure);
+    if (status.isPresent()) {
+      attempt.responded(status.getAsInt(), Map.of());
+      throw via.noTunnel(status.getAsInt(), server, failure);
+    }
+    if (failure instanceof ConnectException unreachable) throw via.unreachable(server, unreachable);
+    return failure;
   }
 
   private <T> Received<T> accepted(Received<T> received, Attempt attempt) {
@@ -106,7 +130,7 @@ final class Transport implements AutoCloseable {
 
   /** Receives a stream, which ends with this at the latest; what nobody holds any more drops out by itself. */
   StreamedBody stream(Attempt attempt) {
-    var body = new StreamedBody(buffers -> received(buffers, attempt));
+    var body = new StreamedBody(buffers -> received(buffers, attempt), grace);
     streams.add(body);
     return body;
   }
@@ -124,5 +148,6 @@ final class Transport implements AutoCloseable {
     synchronized (streams) {
       streams.forEach(StreamedBody::close);
     }
+    grace.close();
   }
 }

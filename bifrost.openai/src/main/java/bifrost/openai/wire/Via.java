@@ -1,14 +1,20 @@
 package bifrost.openai.wire;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.ProxyConfig;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,10 +22,13 @@ import java.util.function.UnaryOperator;
  *
  * @param selector as the HTTP client is told; empty to leave the decision to the JVM
  * @param proxy which proxy was configured, or is in the environment
- * @param isProxied whether there is a proxy in between, the JVM's included
+ * @param name what messages call the proxy in between, the JVM's included; {@code ""} if there is none
  */
-record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, boolean isProxied) {
+record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, String name) {
   private static final String TUNNELS = "-Djdk.http.auth.tunneling.disabledSchemes=";
+
+  /** How java.net.http says that a proxy answered CONNECT with another status than 200 and 407. */
+  private static final String NO_TUNNEL = "Tunnel failed, got: ";
 
   static Via of(ProxyConfig config, URI server, UnaryOperator<String> environment) {
     if (config instanceof ProxyConfig.Http http) return by(HttpProxy.of(http));
@@ -28,22 +37,40 @@ record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, boolean 
   }
 
   private static Via by(HttpProxy proxy) {
-    return new Via(Optional.of(proxy.selector()), Optional.of(proxy), true);
+    return new Via(Optional.of(proxy.selector()), Optional.of(proxy), "the proxy " + proxy);
   }
 
   private static Via directly() {
-    return new Via(Optional.of(HttpClient.Builder.NO_PROXY), Optional.empty(), false);
+    return new Via(Optional.of(HttpClient.Builder.NO_PROXY), Optional.empty(), "");
   }
 
   private static Via asTheJvmSays(URI server) {
-    var selector = ProxySelector.getDefault();
-    var first = selector == null ? Optional.<Proxy>empty() : selector.select(server).stream().findFirst();
+    var first = selected(server);
     var type = first.map(Proxy::type).orElse(Proxy.Type.DIRECT);
     if (type == Proxy.Type.SOCKS) {
       throw new BifrostException(new Misconfigured("the JVM is told to reach " + server + " by SOCKS, which java.net.http does not speak:"
           + " set NetworkConfig.proxy(ProxyConfig.none()), or an HTTP proxy"));
     }
-    return new Via(Optional.empty(), Optional.empty(), type == Proxy.Type.HTTP);
+    return new Via(Optional.empty(), Optional.empty(), type == Proxy.Type.HTTP ? "the JVM's proxy " + address(first.get()) : "");
+  }
+
+  /** A port that is out of range is found by the selector, each time. */
+  private static Optional<Proxy> selected(URI server) {
+    var selector = ProxySelector.getDefault();
+    try {
+      return selector == null ? Optional.empty() : selector.select(server).stream().findFirst();
+    } catch (IllegalArgumentException e) {
+      throw new BifrostException(new Misconfigured("the JVM's ProxySelector finds no proxy for " + server + " (" + e.getMessage()
+          + "): correct -Dhttp.proxyPort or -Dhttps.proxyPort, or set NetworkConfig.proxy(ProxyConfig.none())"), e);
+    }
+  }
+
+  private static String address(Proxy proxy) {
+    return proxy.address() instanceof InetSocketAddress address ? "http://" + address.getHostString() + ":" + address.getPort() : "";
+  }
+
+  boolean isProxied() {
+    return !name.isEmpty();
   }
 
   /** The client lets nobody but a proxy see this header. */
@@ -53,12 +80,35 @@ record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, boolean 
 
   /** What status 407 means. */
   BifrostException refused(boolean tunnel) {
-    var name = proxy.map(each -> "the proxy " + each).orElse("the JVM's proxy");
     boolean introduced = proxy.flatMap(HttpProxy::authorization).isPresent();
     var todo = !introduced ? " asks who we are: call ProxyConfig.Http.credentials(…)"
         : tunnel ? " asks who we are (407), and the JVM tells no proxy that on the way to https://: start it with " + TUNNELS
             + " (with nothing behind it); if it was, the credentials are wrong"
         : " refuses the credentials (407): correct ProxyConfig.Http.credentials(…)";
     return new BifrostException(new Misconfigured(name + todo));
+  }
+
+  /** {@return the status with which the proxy refused to be a tunnel, if it is the reason of the failure} */
+  static OptionalInt refusedTunnel(IOException failure) {
+    var message = String.valueOf(failure.getMessage());
+    int at = message.indexOf(NO_TUNNEL);
+    var status = at < 0 ? "" : message.substring(at + NO_TUNNEL.length()).strip();
+    boolean isStatus = status.length() == 3 && status.chars().allMatch(c -> c >= '0' && c <= '9');
+    return isStatus ? OptionalInt.of(Integer.parseInt(status)) : OptionalInt.empty();
+  }
+
+  /** The server was not reached: the status is the proxy's, and says nothing about a key. */
+  BifrostException noTunnel(int status, URI server, IOException cause) {
+    boolean isTransient = status == 429 || status == 500 || status >= 502 && status <= 504;
+    return new BifrostException(new Unreachable(name + " refused to connect to " + server.getRawAuthority() + " (HTTP " + status + ")", isTransient),
+        cause);
+  }
+
+  /** The connection that failed was the one to the proxy. */
+  BifrostException unreachable(URI server, ConnectException cause) {
+    var unresolved = cause.getCause() instanceof UnresolvedAddressException;
+    var why = unresolved ? "its name does not resolve" : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return new BifrostException(new Unreachable("cannot connect to " + name + " (for " + server.getRawAuthority() + "): " + why
+        + "; is the proxy up, and its address right?", true), cause);
   }
 }

@@ -4,6 +4,7 @@ import bifrost.api.spi.Attempt;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -11,25 +12,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Receives an answer that is not streamed, up to a limit. */
-final class WholeBody implements BodySubscriber<byte[]> {
+/** Receives an answer that is not streamed, up to a limit. Of an error, what was received is enough: its status says the most. */
+final class WholeBody implements BodySubscriber<Content> {
   private static final int BEGIN = 8192;
 
   private final int limit;
+  private final boolean isError;
   private final Attempt attempt;
-  private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-  private Flow.Subscription subscription;
-  private byte[] bytes;
+  private final CompletableFuture<Content> body = new CompletableFuture<>();
+  private volatile Flow.Subscription subscription;
+  private byte[] bytes; // guarded by this, as below: a limit may break off the body while bytes arrive
   private int length;
 
-  private WholeBody(long expected, int limit, Attempt attempt) {
+  private WholeBody(ResponseInfo info, int limit, Attempt attempt) {
     this.limit = limit;
+    this.isError = info.statusCode() >= 300;
     this.attempt = attempt;
-    this.bytes = new byte[(int) Math.max(0, Math.min(expected, Math.min(limit, 1 << 20)))];
+    this.bytes = new byte[(int) Math.max(0, Math.min(expected(info.headers()), Math.min(limit, 1 << 20)))];
   }
 
-  static BodyHandler<byte[]> handler(int limit, Attempt attempt) {
-    return info -> new WholeBody(expected(info.headers()), limit, attempt);
+  static BodyHandler<Content> handler(int limit, Attempt attempt) {
+    return info -> new WholeBody(info, limit, attempt);
   }
 
   /** A hint only: whether it is right is the client's business. */
@@ -42,7 +45,7 @@ final class WholeBody implements BodySubscriber<byte[]> {
   }
 
   @Override
-  public CompletionStage<byte[]> getBody() {
+  public CompletionStage<Content> getBody() {
     return body;
   }
 
@@ -56,30 +59,50 @@ final class WholeBody implements BodySubscriber<byte[]> {
   public void onNext(List<ByteBuffer> buffers) {
     if (body.isDone()) return;
     attempt.received();
-    for (var buffer : buffers) if (!append(buffer)) return;
+    for (var buffer : buffers) {
+      attempt.rawResponse(buffer);
+      if (!append(buffer)) {
+        tooLong();
+        return;
+      }
+    }
   }
 
-  private boolean append(ByteBuffer buffer) {
-    int size = buffer.remaining();
-    attempt.rawResponse(buffer);
-    if (size > limit - length) {
-      subscription.cancel();
-      body.completeExceptionally(Answer.tooLong("the answer", limit, "maxBodyBytes"));
-      return false;
-    }
+  private synchronized boolean append(ByteBuffer buffer) {
+    int size = Math.min(buffer.remaining(), limit - length);
     if (size > bytes.length - length) bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(2L * bytes.length, length + size)));
     buffer.get(bytes, length, size);
     length += size;
-    return true;
+    return !buffer.hasRemaining();
+  }
+
+  private synchronized byte[] received() {
+    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+  }
+
+  private void tooLong() {
+    if (isError) body.complete(Content.part(received(), "the body is longer than maxBodyBytes"));
+    else body.completeExceptionally(Answer.tooLong("the answer", limit, "maxBodyBytes"));
+    subscription.cancel(); // afterwards, since the client may report the end as an error of its own
   }
 
   @Override
   public void onError(Throwable failure) {
-    body.completeExceptionally(failure);
+    if (isError) body.complete(Content.part(received(), Content.lost(failure)));
+    else body.completeExceptionally(failure);
   }
 
   @Override
   public void onComplete() {
-    body.complete(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+    body.complete(Content.whole(received()));
+  }
+
+  /**
+   * Ends the body of an error where it is.
+   *
+   * @return whether there was an error whose body had not ended
+   */
+  boolean breakOff(String why) {
+    return isError && !body.isDone() && body.complete(Content.part(received(), why));
   }
 }

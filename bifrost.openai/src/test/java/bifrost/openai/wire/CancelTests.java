@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.spi.EventSource;
 import bifrost.testkit.FakeServer;
@@ -192,9 +194,27 @@ class CancelTests {
     }
 
     @Test
-    void ofAnErrorTheAttemptIsCancelled() throws Exception {
-      server.reply(Reply.json(500, "{\"error\":").end(Reply.Ending.STALL));
-      assertStops(CancelTests.this::stream, this::cancelInTheBody, IOException.class);
+    void cancellingAnErrorThatIsStreamedKeepsItsStatus() throws Exception {
+      server.reply(halfAnError());
+      assertStatusIsKept(CancelTests.this::stream);
+    }
+
+    @Test
+    void cancellingAnErrorKeepsItsStatus() throws Exception {
+      server.reply(halfAnError());
+      assertStatusIsKept(CancelTests.this::send);
+    }
+
+    private void assertStatusIsKept(Callable<?> call) throws Exception {
+      var running = new Running(call);
+      cancelInTheBody(running);
+      var error = assertInstanceOf(BifrostException.class, running.failure()).error();
+      assertEquals(401, assertInstanceOf(Rejected.class, error).status());
+      server.requests().get(0).disconnected().get();
+    }
+
+    private Reply halfAnError() {
+      return Reply.json(401, "{\"error\":").end(Reply.Ending.STALL);
     }
   }
 

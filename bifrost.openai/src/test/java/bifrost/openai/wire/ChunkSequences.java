@@ -11,6 +11,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.spi.EventSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,8 @@ final class ChunkSequences {
     return Combinators.combine(deltas, reasons, Arbitraries.of(true, false)).as(ChunkSequences::chunks);
   }
 
-  private static List<ChatCompletionChunk> chunks(List<Delta> deltas, String reason, boolean usageApart) {
+  private static List<ChatCompletionChunk> chunks(List<Delta> drawn, String reason, boolean usageApart) {
+    var deltas = withNamedCalls(drawn);
     var chunks = new ArrayList<ChatCompletionChunk>();
     chunks.add(chunk(List.of(choice(0, new Delta(Optional.of("assistant"), "", "", "", List.of(), JsonObject.of()), Optional.empty())),
         Optional.empty()));
@@ -68,6 +70,14 @@ final class ChunkSequences {
     chunks.add(chunk(List.of(end), usageApart ? Optional.empty() : usage));
     if (usageApart) chunks.add(chunk(List.of(), usage));
     return chunks;
+  }
+
+  /** The same, but every call begins with its id and its name: the decoder opens a call by nothing else. */
+  private static List<Delta> withNamedCalls(List<Delta> deltas) {
+    var begun = new HashSet<Integer>();
+    return deltas.stream().map(delta -> delta(delta.text(), delta.reasoning(), delta.refusal(), delta.toolCalls().stream().map(call ->
+        begun.add(call.index()) ? new ToolCallDelta(call.index(), Optional.of("call_" + call.index()), Optional.of("f" + call.index()),
+            call.arguments(), call.extras()) : call).toList())).toList();
   }
 
   private static Arbitrary<Delta> reasoning() {

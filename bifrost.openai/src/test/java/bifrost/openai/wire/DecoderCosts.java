@@ -170,14 +170,14 @@ final class DecoderCosts {
 
   static LinearCost responses() {
     var whole = reading(NativeResponses::whole);
-    var event = reading(NativeResponses::event);
+    var event = reading(NativeResponses.decoder());
     return new LinearCost()
         .row("NativeResponses, ResponseJson: unknown members", members("{\"output\":[],", "}"), whole)
         .row("NativeResponses, ResponseJson: unknown members with one hash code", colliding("{\"output\":[],", "}"), whole)
-        .row("ResponseJson: many items", array("{\"output\":", "{\"type\":\"function_call\",\"call_id\":\"c#\",\"name\":\"f\",\"arguments\":\"{}\",\"m\":1}", "}"),
+        .row("ResponseJson, ResponseItemJson: many items", array("{\"output\":", "{\"type\":\"function_call\",\"call_id\":\"c#\",\"name\":\"f\",\"arguments\":\"{}\",\"m\":1}", "}"),
             whole)
         .row("ResponseJson: unknown members of an item", members("{\"output\":[{\"type\":\"message\",\"content\":\"a\",", "}]}"), whole)
-        .row("ResponseJson: many parts", array("{\"output\":[{\"type\":\"message\",\"content\":",
+        .row("ResponseJson, ResponsePartJson: many parts", array("{\"output\":[{\"type\":\"message\",\"content\":",
             "{\"type\":\"output_text\",\"text\":\"a\",\"annotations\":[],\"m#\":1}", "}]}"), whole)
         .row("ResponseJson: unknown members of a part", members("{\"output\":[{\"content\":[{\"type\":\"output_text\",\"text\":\"a\",", "}]}]}"), whole)
         .row("ResponseJson: unknown members of the usage", members("{\"output\":[],\"usage\":{", "}}"), whole)

@@ -68,7 +68,7 @@ final class Feed {
 
   /** A body that has arrived to its end. */
   static StreamedBody body(List<byte[]> pieces) {
-    var body = new StreamedBody(arrived -> {});
+    var body = new StreamedBody(arrived -> {}, new Grace());
     body.onSubscribe(new Subscription());
     for (var piece : pieces) if (piece.length > 0) body.onNext(List.of(ByteBuffer.wrap(piece)));
     body.onComplete();

@@ -26,7 +26,7 @@ class NativeResponseErrorTests {
     for (var each : data) text.append("data: ").append(each).append("\n\n");
     var received = new Received<>(200, Recording.headers(Map.of("content-type", "text/event-stream")),
         Feed.body(List.of(text.toString().getBytes(StandardCharsets.UTF_8))));
-    return NativeResponses.events(Feed.events(received, NativeResponses::event, NativeResponses.completeness()));
+    return NativeResponses.events(Feed.events(received, NativeResponses.decoder(), NativeResponses.completeness()));
   }
 
   private static String failed(String error) {

@@ -117,7 +117,7 @@ class OperationRequestTests {
           .timestampGranularities("segment", "word").with("vllm_xargs", Map.of("a", 1)).with("prompt", JsonNull.NULL).parameters();
       var form = new MultipartForm().field("model", "m").fields(parameters);
       var boundary = form.contentType().substring("multipart/form-data; boundary=".length());
-      var body = bytes(form.with("file", Upload.of("a \"b\"\r\nü.wav", new byte[] {0, 1, -1}), new TestAttempt()));
+      var body = bytes(form.with("file", new UploadBody(Upload.of("a \"b\"\r\nü.wav", new byte[] {0, 1, -1}), new TestAttempt())));
       var expected = """
           --B
           Content-Disposition: form-data; name="model"
@@ -161,9 +161,9 @@ class OperationRequestTests {
     @Test
     void tellTheirLengthWhereTheFileHasOne() throws IOException {
       var file = Files.write(folder.resolve("a.mp3"), new byte[1000]);
-      var publisher = new MultipartForm().with("file", Upload.of(file), new TestAttempt());
+      var publisher = new MultipartForm().with("file", new UploadBody(Upload.of(file), new TestAttempt()));
       assertEquals(bytes(publisher).length, publisher.contentLength());
-      assertTrue(new MultipartForm().with("file", Upload.of("a.mp3", new byte[1000]), new TestAttempt()).contentLength() < 0, "a stream has none");
+      assertTrue(new MultipartForm().with("file", new UploadBody(Upload.of("a.mp3", new byte[1000]), new TestAttempt())).contentLength() < 0, "a stream has none");
     }
 
     private byte[] bytes(BodyPublisher publisher) {

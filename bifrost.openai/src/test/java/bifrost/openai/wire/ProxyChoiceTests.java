@@ -120,7 +120,8 @@ class ProxyChoiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"socks5://proxy:1080", "https://me:s3cret@proxy:3128", "http://me:s3cret@", "http://me:s3 cret@proxy"})
+    @ValueSource(strings = {"socks5://proxy:1080", "https://me:s3cret@proxy:3128", "http://me:s3cret@", "http://me:s3 cret@proxy",
+        "http://me:s3cret@proxy:99999", "proxy:0", "http://proxy:", "http://me:s3cret@proxy:70000/"})
     void refusesWhatCannotBeUsedByTheNameOfItsVariable(String value) {
       var message = misconfigured(ProxyConfig.environment(), Map.of("HTTP_PROXY", value));
       assertTrue(message.contains("HTTP_PROXY") && !message.contains("s3"), message);
@@ -146,7 +147,8 @@ class ProxyChoiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://proxy", "ftp://proxy", "proxy:3128", "http:proxy", "http://under_score:1", "//proxy", ""})
+    @ValueSource(strings = {"https://proxy", "ftp://proxy", "proxy:3128", "http:proxy", "http://under_score:1", "//proxy", "",
+        "http://proxy:99999", "http://proxy:0", "http://proxy:", "http://proxy:-1", "http://proxy:3128x", "http:///", "http://:3128", "http://::1:3128"})
     void isAnHttpProxy(String url) {
       assertTrue(misconfigured(ProxyConfig.http(url), Map.of()).contains("give an HTTP proxy, like http://proxy:3128"));
     }

@@ -198,7 +198,7 @@ class RecordedOperationTests {
 
     @Test
     void readEventsWhereverTheyAreDivided() {
-      var events = everywhere("responses-stream", NativeResponses::event, NativeResponses::completeness);
+      var events = everywhere("responses-stream", NativeResponses.decoder(), NativeResponses::completeness);
       assertEquals(List.of("response.created", "response.in_progress", "response.output_item.added", "response.content_part.added",
           "response.output_text.delta", "response.output_text.delta", "response.output_text.delta", "response.output_text.done",
           "response.content_part.done", "response.output_item.done", "response.completed"), events.stream().map(ResponseEvent::type).toList());
@@ -212,7 +212,7 @@ class RecordedOperationTests {
 
     @Test
     void converseInTheSameOrderWhenTheyAreMadeOfAChat() throws Exception {
-      var recorded = everywhere("responses-stream", NativeResponses::event, NativeResponses::completeness);
+      var recorded = everywhere("responses-stream", NativeResponses.decoder(), NativeResponses::completeness);
       var chat = bifrost.api.ChatCompletionRequest.of(LLAMA, "hi");
       var chunks = Feed.events(Recording.response("chat-stream").headers(), Feed.whole(Recording.response("chat-stream").body()), 1);
       var made = drain(new ChatToResponseEvents(chunks, chat));

@@ -49,7 +49,7 @@ class RecordingTests {
       body.onSubscribe(new Feed.Subscription());
       for (var piece : pieces) body.onNext(List.of(ByteBuffer.wrap(piece)));
       body.onComplete();
-      return ByteBuffer.wrap(body.getBody().toCompletableFuture().join());
+      return ByteBuffer.wrap(body.getBody().toCompletableFuture().join().bytes());
     }
 
     private <T> T decode(byte[] body, Answer.Decoder<T> decoder) {

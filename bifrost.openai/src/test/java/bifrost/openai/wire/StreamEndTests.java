@@ -86,7 +86,7 @@ class StreamEndTests {
     @Test
     void isAStreamWithDoneWhoseConnectionIsLeftAlone() throws Exception {
       var subscription = new Feed.Subscription();
-      var body = new StreamedBody(arrived -> {});
+      var body = new StreamedBody(arrived -> {}, new Grace());
       body.onSubscribe(subscription);
       body.onNext(List.of(ByteBuffer.wrap(("data: " + TEXT + "\n\ndata: [DONE]\n\n").getBytes(UTF_8))));
       try (var events = Feed.events(Recording.headers(Map.of()), body, Feed.LIMIT, 1)) {

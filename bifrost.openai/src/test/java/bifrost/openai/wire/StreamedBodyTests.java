@@ -23,7 +23,7 @@ class StreamedBodyTests {
   private static final int ENOUGH = 256 << 10;
 
   private final TestAttempt attempt = new TestAttempt();
-  private final StreamedBody body = new StreamedBody(arrived -> attempt.received());
+  private final StreamedBody body = new StreamedBody(arrived -> attempt.received(), new Grace());
   private final Feed.Subscription subscription = new Feed.Subscription();
 
   @BeforeEach
@@ -184,7 +184,7 @@ class StreamedBodyTests {
 
     @Test
     void beforeTheConnectionIsThereDisconnectsIt() {
-      var early = new StreamedBody(arrived -> attempt.received());
+      var early = new StreamedBody(arrived -> attempt.received(), new Grace());
       early.close();
       early.onSubscribe(subscription);
       assertEquals(1, subscription.cancelled);
@@ -207,7 +207,7 @@ class StreamedBodyTests {
     @Test
     void disconnectsFromABodyThatDoesNotEnd() throws Exception {
       var cancelled = new CountDownLatch(1);
-      var open = new StreamedBody(arrived -> attempt.received());
+      var open = new StreamedBody(arrived -> attempt.received(), new Grace());
       open.onSubscribe(new Flow.Subscription() {
         @Override
         public void request(long n) {}

@@ -70,7 +70,7 @@ class UploadTests {
 
   @Test
   void whatIsBrokenOffIsClosedWithTheAttempt() {
-    take(3, new MultipartForm().with("file", upload, attempt));
+    take(3, new MultipartForm().with("file", new UploadBody(upload, attempt)));
     assertEquals(1, open.get());
     attempt.cancel();
     assertEquals(0, open.get());
@@ -79,13 +79,13 @@ class UploadTests {
   @Test
   void whatIsOpenedAfterTheAttemptIsClosedAtOnce() {
     attempt.cancel();
-    take(3, new MultipartForm().with("file", upload, attempt));
+    take(3, new MultipartForm().with("file", new UploadBody(upload, attempt)));
     assertEquals(0, open.get());
   }
 
   @Test
   void whatIsReadToItsEndIsClosed() {
-    take(Integer.MAX_VALUE, new MultipartForm().with("file", upload, attempt));
+    take(Integer.MAX_VALUE, new MultipartForm().with("file", new UploadBody(upload, attempt)));
     assertEquals(0, open.get());
   }
 
@@ -93,11 +93,12 @@ class UploadTests {
   void aFileMayBeEmptyAndMustBeThere(@TempDir Path folder) throws Exception {
     var file = Files.createFile(folder.resolve("a.wav"));
     var empty = Upload.of(file);
-    assertEquals(new MultipartForm().with("file", Upload.of(Files.write(folder.resolve("b.wav"), new byte[7])), attempt).contentLength() - 7,
-        new MultipartForm().with("file", empty, attempt).contentLength());
+    var seven = Upload.of(Files.write(folder.resolve("b.wav"), new byte[7]));
+    assertEquals(new MultipartForm().with("file", new UploadBody(seven, attempt)).contentLength() - 7,
+        new MultipartForm().with("file", new UploadBody(empty, attempt)).contentLength());
     Files.delete(file);
-    var thrown = assertThrows(BifrostException.class, () -> new MultipartForm().with("file", empty, attempt));
-    assertEquals(new Unreachable("the upload cannot be read: " + file + " not found", false), thrown.error());
+    var thrown = assertThrows(BifrostException.class, () -> new MultipartForm().with("file", new UploadBody(empty, attempt)));
+    assertEquals(new Unreachable("the upload cannot be read: the source of 'a.wav' failed: NoSuchFileException: " + file, false), thrown.error());
   }
 
   @Test

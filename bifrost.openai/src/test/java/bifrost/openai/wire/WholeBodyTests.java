@@ -18,6 +18,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,25 +29,29 @@ class WholeBodyTests {
   private final TestAttempt attempt = new TestAttempt();
   private final Feed.Subscription subscription = new Feed.Subscription();
 
-  static BodySubscriber<byte[]> subscriber(Map<String, String> fields, int limit) {
+  static BodySubscriber<Content> subscriber(Map<String, String> fields, int limit) {
     return subscriber(fields, limit, new TestAttempt());
   }
 
-  private static BodySubscriber<byte[]> subscriber(Map<String, String> fields, int limit, TestAttempt attempt) {
-    record Info(int statusCode, HttpHeaders headers, HttpClient.Version version) implements ResponseInfo {}
-    return WholeBody.handler(limit, attempt).apply(new Info(200, Recording.headers(fields), HttpClient.Version.HTTP_1_1));
+  private static BodySubscriber<Content> subscriber(Map<String, String> fields, int limit, TestAttempt attempt) {
+    return subscriber(200, fields, limit, attempt);
   }
 
-  private BodySubscriber<byte[]> fed(String length, int limit, String... pieces) {
+  private static BodySubscriber<Content> subscriber(int status, Map<String, String> fields, int limit, TestAttempt attempt) {
+    record Info(int statusCode, HttpHeaders headers, HttpClient.Version version) implements ResponseInfo {}
+    return WholeBody.handler(limit, attempt).apply(new Info(status, Recording.headers(fields), HttpClient.Version.HTTP_1_1));
+  }
+
+  private BodySubscriber<Content> fed(String length, int limit, String... pieces) {
     var body = subscriber(length.isEmpty() ? Map.of() : Map.of("content-length", length), limit, attempt);
     body.onSubscribe(subscription);
     for (var piece : pieces) body.onNext(List.of(ByteBuffer.wrap(piece.getBytes(UTF_8))));
     return body;
   }
 
-  private static String text(BodySubscriber<byte[]> body) {
+  private static String text(BodySubscriber<Content> body) {
     body.onComplete();
-    return new String(body.getBody().toCompletableFuture().join(), UTF_8);
+    return new String(body.getBody().toCompletableFuture().join().bytes(), UTF_8);
   }
 
   @ParameterizedTest
@@ -94,5 +100,56 @@ class WholeBodyTests {
     fed("", 100, "ab", "c");
     assertEquals(2, attempt.receivedCount());
     assertTrue(subscription.requested > 0);
+  }
+
+  /** An error is known by its status: a part of its body is enough. */
+  @Nested
+  class OfAnError {
+    private final BodySubscriber<Content> body = subscriber(401, Map.of(), 4, attempt);
+
+    private void arrive(String text) {
+      body.onNext(List.of(ByteBuffer.wrap(text.getBytes(UTF_8))));
+    }
+
+    private void assertContent(String text, String missing) {
+      var content = body.getBody().toCompletableFuture().join();
+      assertEquals(text, new String(content.bytes(), UTF_8));
+      assertEquals(missing, content.missing());
+    }
+
+    @BeforeEach
+    void subscribe() {
+      body.onSubscribe(subscription);
+    }
+
+    @Test
+    void keepsWhatCameBeforeTheConnectionWasLost() {
+      arrive("ab");
+      body.onError(new IOException("reset"));
+      assertContent("ab", "the rest was lost: reset");
+    }
+
+    @Test
+    void keepsAsMuchAsTheLimitAllowsAndDisconnects() {
+      arrive("abc");
+      arrive("def");
+      arrive("g");
+      assertContent("abcd", "the body is longer than maxBodyBytes");
+      assertEquals(1, subscription.cancelled);
+    }
+
+    @Test
+    void isBrokenOffOnceAndOnlyBeforeItsEnd() {
+      arrive("ab");
+      var whole = (WholeBody) body;
+      assertTrue(whole.breakOff("stopped"));
+      assertFalse(whole.breakOff("again"));
+      body.onComplete();
+      assertContent("ab", "stopped");
+      var complete = (WholeBody) subscriber(401, Map.of(), 4, attempt);
+      complete.onComplete();
+      assertFalse(complete.breakOff("late"));
+      assertFalse(((WholeBody) subscriber(200, Map.of(), 4, attempt)).breakOff("no error"));
+    }
   }
 }

@@ -1,0 +1,35 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Collects what the events before the last one say of the response as a whole: the last value of every member. */
+final class ResponseHead {
+  private final JsonObject.Builder extras = JsonObject.builder();
+  private String id = "";
+  private Optional<Instant> createdAt = Optional.empty();
+  private String model = "";
+  private String status = "in_progress";
+  private Optional<String> incompleteReason = Optional.empty();
+  private List<ResponseItem> output = List.of();
+  private Optional<ResponseUsage> usage = Optional.empty();
+
+  void add(Response response) {
+    id = ResponseMerge.nonEmpty(response.id(), id);
+    createdAt = ResponseMerge.created(response.createdAt(), createdAt);
+    model = ResponseMerge.nonEmpty(response.model(), model);
+    status = response.status();
+    incompleteReason = response.incompleteReason().or(() -> incompleteReason);
+    if (!response.output().isEmpty()) output = response.output();
+    usage = response.usage().or(() -> usage);
+    extras.putAll(response.extras());
+  }
+
+  /** {@return the response with the items and the members that other events brought} */
+  Response with(List<ResponseItem> items, JsonObject members) {
+    return new Response(id, createdAt, model, status, incompleteReason, ResponseMerge.output(output, items), usage,
+        EmptyJson.fill(extras.build(), members));
+  }
+}

@@ -1,0 +1,141 @@
+package bifrost.api;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The items of a streamed response. The id of an item identifies it; its index does where the id is missing, or where the server gives
+ * every event another id; and an event with neither belongs to the last item of its type.
+ */
+final class ResponseItemFolds {
+  private static final Set<String> TYPES = Set.of("message", "reasoning", "function_call", "function_call_output");
+
+  private record Place(long index, String type) {}
+
+  private final List<ResponseItemFold> items = new ArrayList<>();
+  private final Map<String, ResponseItemFold> byId = new HashMap<>();
+  private final Map<String, ResponseItemFold> byOtherId = new HashMap<>();
+  private final Map<Long, ResponseItemFold> byIndex = new HashMap<>();
+  private final Map<Place, ResponseItemFold> byPlace = new HashMap<>();
+  private final Map<String, ResponseItemFold> byType = new HashMap<>();
+  private ResponseItemFold current;
+  private long next;
+  private boolean idsAreStable; // an event has named an item by the item's own id
+
+  /** Takes the announcement of an item. */
+  void announce(ResponseItem item, long index) {
+    var type = ResponseMerge.type(item);
+    var known = known(item, index);
+    if (known == null) known = unannounced(ResponseMerge.id(item), index, type);
+    current = known == null ? open(index, type) : known;
+    identify(current, item);
+    current.announce(item);
+  }
+
+  /** An item that events named before its announcement; or that is announced again. */
+  private ResponseItemFold unannounced(String id, long index, String type) {
+    var item = find(index, type);
+    if (item == null || item.isDone() && item.isAnnounced()) return null;
+    if (item.isAnnounced()) return id.isEmpty() && index >= 0 && !item.hasPieces() ? item : null;
+    return isSame(id, index, item) ? item : null;
+  }
+
+  /** Takes a whole item. */
+  void finish(ResponseItem item, long index) {
+    var type = ResponseMerge.type(item);
+    var known = known(item, index);
+    if (known == null) known = unfinished(item, index, type);
+    current = known == null ? open(index, type) : known;
+    identify(current, item);
+    current.finish(item);
+  }
+
+  private ResponseItemFold unfinished(ResponseItem whole, long index, String type) {
+    var item = find(index, type);
+    if (item == null || item.isDone() && !item.isWhole(whole)) return null;
+    return isSame(ResponseMerge.id(whole), index, item) ? item : null;
+  }
+
+  /** Servers that give every event another item id keep the id of the call, and its index. */
+  private ResponseItemFold known(ResponseItem item, long index) {
+    var known = byId.get(ResponseMerge.id(item));
+    if (known != null) return known;
+    var called = byId.get(ResponseMerge.callId(item));
+    boolean isSame = called != null && (index < 0 || index == called.index()) && (!called.isDone() || called.isWhole(item));
+    return isSame ? called : null;
+  }
+
+  private void identify(ResponseItemFold fold, ResponseItem item) {
+    identify(fold, ResponseMerge.callId(item));
+    identify(fold, ResponseMerge.id(item));
+  }
+
+  private void identify(ResponseItemFold fold, String id) {
+    if (id.isEmpty()) return;
+    byId.putIfAbsent(id, fold);
+    fold.id(id);
+  }
+
+  /**
+   * Finds or opens the item of an event.
+   *
+   * @param id the id that the event gives; {@code ""} for none
+   * @param index the index that the event gives; negative for none
+   * @param type the type of the items that have such events; {@code ""} for any
+   */
+  ResponseItemFold at(String id, long index, String type) {
+    var item = byId.get(id);
+    if (item != null) idsAreStable = true;
+    if (item == null) item = inPlace(id, index, type);
+    if (item == null) item = byOtherId.get(id);
+    if (item == null) {
+      item = open(index, type);
+      identify(item, id);
+    }
+    current = item;
+    return item;
+  }
+
+  private ResponseItemFold inPlace(String id, long index, String type) {
+    var item = find(index, type);
+    if (item == null || !isSame(id, index, item)) return null;
+    if (item.id().isEmpty()) identify(item, id);
+    else if (!id.isEmpty()) byOtherId.put(id, item);
+    return item;
+  }
+
+  /** Whether an unknown id may mean an item: if one of them has no id, or if the server gives every event another id. */
+  private boolean isSame(String id, long index, ResponseItemFold item) {
+    return id.isEmpty() || item.id().isEmpty() || index >= 0 && !idsAreStable;
+  }
+
+  private ResponseItemFold find(long index, String type) {
+    if (index < 0) return fits(current, type) ? current : byType.get(type);
+    var item = byPlace.get(new Place(index, type));
+    if (item != null) return item;
+    return fits(byIndex.get(index), type) ? byIndex.get(index) : null;
+  }
+
+  /** Whether an item can have such events. Items of unknown types can have any. */
+  private static boolean fits(ResponseItemFold item, String type) {
+    return item != null && (type.isEmpty() || item.type().isEmpty() || item.type().equals(type) || !TYPES.contains(item.type()));
+  }
+
+  private ResponseItemFold open(long index, String type) {
+    var item = new ResponseItemFold(index < 0 ? next : index, type);
+    next = Math.max(next, item.index() + 1);
+    items.add(item);
+    byIndex.put(item.index(), item);
+    byPlace.put(new Place(item.index(), type), item);
+    byType.put(type, item);
+    return item;
+  }
+
+  List<ResponseItem> result() {
+    return items.stream().sorted(Comparator.comparingLong(ResponseItemFold::index)).map(ResponseItemFold::result).toList();
+  }
+}

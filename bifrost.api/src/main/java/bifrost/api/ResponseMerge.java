@@ -1,0 +1,181 @@
+package bifrost.api;
+
+import bifrost.api.ResponseItem.FunctionCall;
+import bifrost.api.ResponseItem.FunctionCallOutput;
+import bifrost.api.ResponseItem.MessageItem;
+import bifrost.api.ResponseItem.ReasoningItem;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Combines what a server sent as a whole with what it streamed before. The whole has precedence; what it lacks, or has without content,
+ * comes from the stream.
+ */
+final class ResponseMerge {
+  private static final WholeAndStreamed<ResponseItem> ITEMS = new WholeAndStreamed<>(ResponseMerge::type,
+      List.of(ResponseMerge::id, ResponseMerge::callId, ResponseMerge::texts), ResponseMerge::weight, ResponseMerge::isHollow, ResponseMerge::item);
+  private static final WholeAndStreamed<ResponsePart> PARTS = new WholeAndStreamed<>(ResponseMerge::type, List.of(ResponseMerge::text),
+      ResponseMerge::weight, part -> weight(part) == 0, ResponseMerge::part);
+
+  private ResponseMerge() {}
+
+  static List<ResponseItem> output(List<ResponseItem> whole, List<ResponseItem> streamed) {
+    return ITEMS.merge(whole, streamed);
+  }
+
+  private static List<ResponsePart> content(List<ResponsePart> whole, List<ResponsePart> streamed) {
+    return PARTS.merge(whole, streamed);
+  }
+
+  static Response response(Response last, Response before) {
+    return new Response(nonEmpty(last.id(), before.id()), created(last.createdAt(), before.createdAt()), nonEmpty(last.model(), before.model()), last.status(),
+        last.incompleteReason(), output(last.output(), before.output()), last.usage().or(before::usage),
+        before.extras().isEmpty() ? last.extras() : absent(last.extras(), before.extras()));
+  }
+
+  /** Servers send 0 where they know no time. */
+  static Optional<Instant> created(Optional<Instant> last, Optional<Instant> before) {
+    return last.filter(time -> !time.equals(Instant.EPOCH)).or(() -> before).or(() -> last);
+  }
+
+  private static JsonObject absent(JsonObject extras, JsonObject from) {
+    var all = JsonObject.builder().putAll(extras);
+    from.members().forEach((name, value) -> {
+      if (!extras.members().containsKey(name)) all.put(name, value);
+    });
+    return all.build();
+  }
+
+  static ResponseItem item(ResponseItem whole, ResponseItem streamed) {
+    if (whole instanceof MessageItem w && streamed instanceof MessageItem s) {
+      return new MessageItem(nonEmpty(w.id(), s.id()), w.role(), content(w.content(), s.content()), status(w.status(), s.status()),
+          EmptyJson.fill(w.extras(), s.extras()));
+    }
+    if (whole instanceof ReasoningItem w && streamed instanceof ReasoningItem s) {
+      return new ReasoningItem(nonEmpty(w.id(), s.id()), content(w.content(), s.content()), EmptyJson.fill(w.extras(), s.extras()));
+    }
+    if (whole instanceof FunctionCall w && streamed instanceof FunctionCall s) {
+      boolean hasCallId = !w.callId().isEmpty() && !w.callId().equals(w.id());
+      return new FunctionCall(nonEmpty(w.id(), s.id()), hasCallId ? w.callId() : nonEmpty(s.callId(), w.callId()), nonEmpty(w.name(), s.name()),
+          nonEmpty(w.arguments(), s.arguments()), status(w.status(), s.status()), EmptyJson.fill(w.extras(), s.extras()));
+    }
+    if (whole instanceof FunctionCallOutput w && streamed instanceof FunctionCallOutput s) {
+      return new FunctionCallOutput(nonEmpty(w.callId(), s.callId()), nonEmpty(w.output(), s.output()), EmptyJson.fill(w.extras(), s.extras()));
+    }
+    if (whole instanceof ResponseItem.Unknown w && streamed instanceof ResponseItem.Unknown s) {
+      return new ResponseItem.Unknown(EmptyJson.fill(w.json(), s.json().without("status")));
+    }
+    return whole;
+  }
+
+  /** An announcement says that the item is in progress; that is no status of the whole. */
+  private static Optional<String> status(Optional<String> whole, Optional<String> streamed) {
+    return whole.or(() -> streamed.filter(status -> !status.equals("in_progress")));
+  }
+
+  static ResponsePart part(ResponsePart whole, ResponsePart streamed) {
+    if (!type(whole).equals(type(streamed))) return whole;
+    return with(whole, nonEmpty(text(whole), text(streamed)), EmptyJson.fill(extras(whole), extras(streamed)));
+  }
+
+  static String nonEmpty(String first, String second) {
+    return first.isEmpty() ? second : first;
+  }
+
+  /** {@return a part with another text, if it has one, and other extras} */
+  static ResponsePart with(ResponsePart part, String text, JsonObject extras) {
+    if (part instanceof ResponsePart.Text) return new ResponsePart.Text(text, extras);
+    if (part instanceof ResponsePart.Refusal) return new ResponsePart.Refusal(text, extras);
+    if (part instanceof ResponsePart.ReasoningText) return new ResponsePart.ReasoningText(text, extras);
+    if (part instanceof ResponsePart.InputImage it) return new ResponsePart.InputImage(it.imageUrl(), extras);
+    return part instanceof ResponsePart.InputFile ? new ResponsePart.InputFile(extras) : new ResponsePart.Unknown(extras);
+  }
+
+  static String text(ResponsePart part) {
+    if (part instanceof ResponsePart.Text it) return it.text();
+    if (part instanceof ResponsePart.Refusal it) return it.refusal();
+    return part instanceof ResponsePart.ReasoningText it ? it.text() : "";
+  }
+
+  /** {@return the members of a part that have no component; all members of an unknown part} */
+  static JsonObject extras(ResponsePart part) {
+    if (part instanceof ResponsePart.Text it) return it.extras();
+    if (part instanceof ResponsePart.Refusal it) return it.extras();
+    if (part instanceof ResponsePart.ReasoningText it) return it.extras();
+    if (part instanceof ResponsePart.InputImage it) return it.extras();
+    return part instanceof ResponsePart.InputFile it ? it.json() : ((ResponsePart.Unknown) part).json();
+  }
+
+  /** {@return a part in its form on the wire} */
+  static JsonObject json(ResponsePart part) {
+    var json = JsonObject.builder();
+    if (part instanceof ResponsePart.Text it) json.put("type", "output_text").put("text", it.text());
+    if (part instanceof ResponsePart.Refusal it) json.put("type", "refusal").put("refusal", it.refusal());
+    if (part instanceof ResponsePart.ReasoningText it) json.put("type", "reasoning_text").put("text", it.text());
+    return json.putAll(extras(part)).build();
+  }
+
+  private static String type(ResponsePart part) {
+    return part instanceof ResponsePart.Unknown it ? word(it.json(), "type") : part.getClass().getSimpleName();
+  }
+
+  /** {@return the type of an item on the wire} */
+  static String type(ResponseItem item) {
+    if (item instanceof MessageItem) return "message";
+    if (item instanceof ReasoningItem) return "reasoning";
+    if (item instanceof FunctionCall) return "function_call";
+    return item instanceof FunctionCallOutput ? "function_call_output" : word(((ResponseItem.Unknown) item).json(), "type");
+  }
+
+  static String id(ResponseItem item) {
+    if (item instanceof MessageItem it) return it.id();
+    if (item instanceof ReasoningItem it) return it.id();
+    if (item instanceof FunctionCall it) return it.id();
+    return item instanceof ResponseItem.Unknown it ? word(it.json(), "id") : "";
+  }
+
+  /** {@return the id that a call is answered under, which identifies an item too} */
+  static String callId(ResponseItem item) {
+    if (item instanceof FunctionCall it) return it.callId();
+    return item instanceof ResponseItem.Unknown it ? word(it.json(), "call_id") : "";
+  }
+
+  private static String texts(ResponseItem item) {
+    if (item instanceof MessageItem it) return texts(it.content());
+    if (item instanceof ReasoningItem it) return texts(it.content());
+    return item instanceof FunctionCall it ? it.name() + it.arguments() : "";
+  }
+
+  private static String texts(List<ResponsePart> parts) {
+    var all = new StringBuilder();
+    for (var part : parts) all.append(text(part));
+    return all.toString();
+  }
+
+  /** Whitespace does not count: servers trim the texts of the whole response. */
+  private static long weight(ResponsePart part) {
+    return switch (ResponsePartFold.kind(part)) {
+      case OTHER -> 1;
+      default -> text(part).chars().filter(c -> !Character.isWhitespace(c)).count();
+    };
+  }
+
+  private static long weight(ResponseItem item) {
+    if (item instanceof MessageItem it) return it.content().stream().mapToLong(ResponseMerge::weight).sum();
+    if (item instanceof ReasoningItem it) {
+      return it.content().stream().mapToLong(ResponseMerge::weight).sum() + (EmptyJson.lacks(it.extras(), "summary") && EmptyJson.lacks(it.extras(), "encrypted_content") ? 0 : 1);
+    }
+    return 1;
+  }
+
+  private static boolean isHollow(ResponseItem item) {
+    return item instanceof FunctionCall call ? call.arguments().isEmpty() : weight(item) == 0;
+  }
+
+  private static String word(JsonObject json, String name) {
+    return json.get(name).orElse(null) instanceof JsonString string ? string.value() : "";
+  }
+}

@@ -1,0 +1,59 @@
+package bifrost.api;
+
+import bifrost.api.ResponsePartFold.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The parts of one item. A part is identified by its index and its kind, since servers number parts of several kinds alike; an event
+ * without an index belongs to the last part of its kind.
+ */
+final class ResponsePartFolds {
+  private record Key(long index, Kind kind) {}
+
+  private final List<ResponsePartFold> parts = new ArrayList<>();
+  private final Map<Key, ResponsePartFold> byKey = new HashMap<>();
+  private final Map<Kind, ResponsePartFold> last = new HashMap<>();
+  private long next;
+
+  /** {@return the part that a delta continues or finishes} */
+  ResponsePartFold at(Kind kind, long index) {
+    var part = find(kind, index);
+    return part == null ? open(kind, index) : part;
+  }
+
+  /** Takes an announcement. One that follows a finished part announces another part, if that part was announced before. */
+  void announce(ResponsePart announced, long index) {
+    var kind = ResponsePartFold.kind(announced);
+    var part = find(kind, index);
+    boolean isNext = part != null && part.isAnnounced() && (part.isDone() || index < 0);
+    (part == null || isNext ? open(kind, index) : part).announce(announced);
+  }
+
+  /** Takes a whole part. One that differs from a whole part in its place is another part. */
+  void finish(ResponsePart whole, long index) {
+    var kind = ResponsePartFold.kind(whole);
+    var part = find(kind, index);
+    (part == null || part.isOtherThan(whole) ? open(kind, index) : part).finish(whole);
+  }
+
+  private ResponsePartFold find(Kind kind, long index) {
+    return index < 0 ? last.get(kind) : byKey.get(new Key(index, kind));
+  }
+
+  private ResponsePartFold open(Kind kind, long index) {
+    var part = new ResponsePartFold(kind, index < 0 ? next : index);
+    next = Math.max(next, part.index() + 1);
+    parts.add(part);
+    byKey.put(new Key(part.index(), kind), part);
+    last.put(kind, part);
+    return part;
+  }
+
+  List<ResponsePart> result() {
+    return parts.stream().sorted(Comparator.comparingLong(ResponsePartFold::index)).map(ResponsePartFold::result).toList();
+  }
+}

@@ -1,0 +1,65 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostException;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** Says what is wrong with the head of a response that java.net.http refused. Sending the request again would bring the same. */
+final class BrokenHead {
+  /** How java.net.http says that a response ends after some bytes of its head; of no byte at all it says something else. */
+  private static final String INCOMPLETE = "receiving [";
+
+  /** How java.net.http refuses a response of status 204 whose headers announce a body; it shows such a response to no handler. */
+  private static final String NO_CONTENT = "with 204 response";
+
+  private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
+
+  private BrokenHead() {}
+
+  /** {@return whether some bytes of a head came before the connection was lost} */
+  static boolean isIncomplete(Throwable failure) {
+    return says(failure, INCOMPLETE);
+  }
+
+  /** {@return whether the response had status 204 and announced a body} */
+  static boolean isNoContent(Throwable failure) {
+    return failure instanceof IOException && says(failure, NO_CONTENT);
+  }
+
+  /** {@return the error, if the head was refused} */
+  static Optional<BifrostException> error(Throwable failure) {
+    if (isNoContent(failure)) return Optional.of(new BifrostException(new Malformed(noContent(204), ""), failure));
+    if (failure instanceof NumberFormatException) {
+      return Optional.of(error("the server's Content-Length is not a number of bytes", failure));
+    }
+    return failure instanceof ProtocolException wrong ? Optional.of(error(meaning(wrong), wrong)) : Optional.empty();
+  }
+
+  static String noContent(int status) {
+    return "HTTP " + status + " has no body, but the server's headers announce one";
+  }
+
+  private static String meaning(ProtocolException wrong) {
+    if (says(wrong, "Header size too big") || says(wrong, "MAX_HEADERS_LIST_SIZE") || says(wrong, "MAX_HEADER_LIST_SIZE")) {
+      return "the response headers are larger than java.net.http accepts; the JVM's property -Djdk.http.maxHeaderSize=<bytes> raises the limit";
+    }
+    if (says(wrong, "Invalid header") || says(wrong, "Bad trailing char")) return "the response headers are not valid HTTP/1.1";
+    if (says(wrong, "101")) return "the server switched to another protocol (HTTP 101), which the request did not ask for";
+    if (says(wrong, "status line")) return "the answer is not HTTP/1.1: is the base URL that of an HTTP server?";
+    return "the response violates the HTTP protocol: " + wrong.getMessage();
+  }
+
+  private static boolean says(Throwable failure, String text) {
+    return String.valueOf(failure.getMessage()).contains(text);
+  }
+
+  private static BifrostException error(String message, Throwable cause) {
+    var told = Answer.of(0, NO_HEADERS, String.valueOf(cause.getMessage()).getBytes(StandardCharsets.UTF_8));
+    return new BifrostException(new Malformed(message, told.text()), cause);
+  }
+}

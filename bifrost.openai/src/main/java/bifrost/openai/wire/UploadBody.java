@@ -1,0 +1,87 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
+import bifrost.api.Upload;
+import bifrost.api.spi.Attempt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.util.OptionalLong;
+
+/**
+ * The content of an upload, opened whenever the request is sent, and closed with the exchange. It remembers a failure of the source, because
+ * java.net.http reports that as a connection that was lost.
+ */
+final class UploadBody implements AutoCloseable {
+  private final Upload upload;
+  private final Attempt attempt;
+  private final OptionalLong length; // known for files
+  private volatile UploadStream open; // null until the content is read
+  private volatile Throwable failure; // null if the source has not failed
+
+  /** @throws BifrostException if the file is not there */
+  UploadBody(Upload upload, Attempt attempt) {
+    this.upload = upload;
+    this.attempt = attempt;
+    this.length = length(upload);
+  }
+
+  private OptionalLong length(Upload upload) {
+    if (upload.path().isEmpty()) return OptionalLong.empty();
+    try {
+      return OptionalLong.of(Files.size(upload.path().get()));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  Upload upload() {
+    return upload;
+  }
+
+  BodyPublisher publisher() {
+    var content = BodyPublishers.ofInputStream(this::open);
+    if (length.isEmpty()) return content;
+    return length.getAsLong() == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(content, length.getAsLong());
+  }
+
+  private InputStream open() {
+    close();
+    try {
+      var content = upload.source().open();
+      if (content == null) throw new IOException("Upload.Source.open() returned null");
+      open = new UploadStream(content, length, this::failed);
+      attempt.onCancel(this::close);
+      return open;
+    } catch (Throwable e) { // whatever it is, it is the source's fault, and its thread is the client's
+      throw new UncheckedIOException(failed(e));
+    }
+  }
+
+  /** Remembers the first failure. */
+  private IOException failed(Throwable thrown) {
+    if (failure == null) failure = thrown;
+    return new IOException(thrown);
+  }
+
+  /** Throws the error that the source's failure is. */
+  void throwIfFailed() {
+    var thrown = failure;
+    if (thrown != null) throw unreadable(thrown);
+  }
+
+  private BifrostException unreadable(Throwable thrown) {
+    var message = thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+    return new BifrostException(new Unreachable("the upload cannot be read: the source of '" + upload.filename() + "' failed: " + message, false), thrown);
+  }
+
+  @Override
+  public void close() {
+    var content = open;
+    if (content != null) content.close();
+  }
+}

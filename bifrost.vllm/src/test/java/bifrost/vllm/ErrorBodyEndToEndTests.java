@@ -1,0 +1,180 @@
+package bifrost.vllm;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.vllm.Background.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError;
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.CallOptions;
+import bifrost.api.Key;
+import bifrost.testkit.Reply;
+import bifrost.testkit.Reply.Ending;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An error status says what happened, even if its body breaks off, is too long, or does not come. */
+class ErrorBodyEndToEndTests extends EndToEnd {
+  private static final String BODY = "{\"error\":{\"message\":\"the model is gone\",\"code\":";
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  ErrorBodyEndToEndTests() {
+    super(Backend.fake());
+  }
+
+  private List<Rejected> rejected(Bifrost client, CallOptions options, Reply reply) {
+    script(reply, reply);
+    return List.of(errorOf(Rejected.class, () -> client.send(ask("Hi"), options)), errorOf(Rejected.class, () -> client.stream(ask("Hi"), options)));
+  }
+
+  @Override
+  String modelId() {
+    return "meta-llama/Llama-3.2-1B-Instruct";
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400,CUT", "400,RESET", "404,CUT", "500,RESET", "503,CUT", "307,CUT", "418,RESET"})
+  void aStatusIsKeptWithThePartOfTheBodyThatWasRead(int status, Ending ending) {
+    for (var error : rejected(bifrost, options(), Reply.json(status, BODY).end(ending))) {
+      assertEquals(status, error.status());
+      assertTrue(error.body().startsWith(BODY) && error.body().contains("the first " + BODY.length() + " bytes; the rest was lost: "), error.body());
+      assertTrue(error.message().contains("HTTP " + status) && error.message().contains("the model is gone"), error.message());
+    }
+    assertEquals(2, fake().requests().size());
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Ending.class, names = {"CUT", "RESET"})
+  void aBodyThatIsCompleteAsJsonIsReadThoughTheConnectionIsLost(Ending ending) {
+    for (var error : rejected(bifrost, options(), Reply.json(422, "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"code\":7}}").end(ending))) {
+      assertEquals("no", error.message());
+      assertEquals(Optional.of("7"), error.code());
+    }
+  }
+
+  @Test
+  void aBodyOfWhichNothingComesIsNamed() {
+    for (var error : rejected(bifrost, options(), Reply.json(502, "").end(Ending.CUT))) {
+      assertEquals(502, error.status());
+      assertTrue(error.body().startsWith("(nothing of the body was read; the rest was lost"), error.body());
+    }
+  }
+
+  @Test
+  void aBodyThatIsTooLongIsKeptInPart() {
+    var text = "x".repeat(2_000_000);
+    try (var client = open(config().network(network -> network.maxBodyBytes(1000)))) {
+      for (var error : rejected(client, options(), Reply.json(500, text))) {
+        assertEquals(500, error.status());
+        assertTrue(error.body().startsWith("xxx") && error.body().length() < 70_000, error.body());
+        assertTrue(error.body().endsWith("bytes; the body is longer than maxBodyBytes)") || error.body().endsWith("bytes; the rest was not read)"),
+            error.body().substring(error.body().length() - 100));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 402, 403})
+  void aRejectedKeyIsReplacedThoughTheBodyBreaksOff(int status) {
+    for (var ending : List.of(Ending.CUT, Ending.RESET)) {
+      try (var client = open(config().key(Key.of("first-key-1").id("1")).key(Key.of("other-key-2").id("2").weight(0)))) {
+        script(Reply.json(status, BODY).end(ending));
+        var outcome = client.attempt(ask("Hi"));
+        assertEquals(List.of(Optional.of("1"), Optional.of("2")), outcome.report().tries().stream().map(each -> each.keyId()).toList());
+        assertFalse(outcome.orElseThrow().text().isEmpty());
+      }
+    }
+  }
+
+  @Test
+  void aRetryAfterIsHonouredThoughTheBodyBreaksOff() {
+    for (var error : rejected(bifrost, options(), Reply.json(429, BODY).header("Retry-After", "17").end(Ending.CUT))) {
+      assertEquals(Optional.of(Duration.ofSeconds(17)), error.retryAfter());
+      assertTrue(error.isTransient());
+    }
+  }
+
+  @Test
+  void anErrorThatIsNotTransientIsNotRetriedThoughTheBodyBreaksOff() {
+    rejected(bifrost, options().maxRetries(3), Reply.json(400, BODY).end(Ending.RESET));
+    assertEquals(2, fake().requests().size());
+  }
+
+  @Test
+  void aPartOfAKeyAtTheEndOfAPartIsRedacted() {
+    try (var client = open(config().key("a-long-secret-key"))) {
+      for (var error : rejected(client, options(), Reply.json(401, "{\"detail\":\"wrong key a-long-secr").end(Ending.CUT))) {
+        assertFalse(error.toString().contains("a-long"), error.toString());
+      }
+    }
+  }
+
+  /** The server's refusal says more than the limit, and a request that was refused must not be sent again as if the server had been silent. */
+  @Test
+  void aLimitOfTheAttemptThatPassesInTheBodyKeepsTheStatus() {
+    for (var limit : List.of(options().idleTimeout(SHORT), options().requestTimeout(SHORT))) {
+      for (var error : rejected(bifrost, limit, Reply.json(400, BODY).end(Ending.STALL))) {
+        assertEquals(400, error.status());
+        assertTrue(error.body().startsWith(BODY), error.body());
+      }
+      assertServerWasTold();
+    }
+  }
+
+  @Test
+  void aKeyThatIsRejectedIsReplacedThoughTheBodyStalls() {
+    try (var client = open(config().key(Key.of("first-key-1").id("1")).key(Key.of("other-key-2").id("2").weight(0)))) {
+      script(Reply.json(401, BODY).end(Ending.STALL));
+      assertFalse(client.send(ask("Hi"), options().idleTimeout(SHORT)).text().isEmpty());
+    }
+  }
+
+  @Test
+  void theLimitOfTheWholeCallComesFirst() {
+    var stalled = Reply.json(400, BODY).end(Ending.STALL);
+    script(stalled, stalled);
+    var expected = new TimedOut(TimedOut.Limit.TOTAL, SHORT);
+    assertEquals(expected, errorOf(() -> bifrost.send(ask("Hi"), options().timeout(SHORT))));
+    assertEquals(expected, errorOf(() -> bifrost.stream(ask("Hi"), options().timeout(SHORT))));
+  }
+
+  @Test
+  void closingTheClientComesFirst() throws InterruptedException {
+    var stalled = Reply.json(400, BODY).end(Ending.STALL);
+    script(stalled, stalled);
+    var callers = List.of(Background.start(() -> bifrost.send(ask("Hi"))), Background.start(() -> bifrost.stream(ask("Hi"))));
+    until(() -> fake().requests().size() == 2);
+    bifrost.close();
+    for (var caller : callers) assertEquals(Cancelled.class, caller.error().getClass());
+    fake().requests().forEach(request -> request.disconnected().join());
+  }
+
+  @Test
+  void aSuccessThatBreaksOffIsStillTruncated() {
+    script(Reply.json(200, BODY).end(Ending.CUT));
+    errorOf(BifrostError.Truncated.class, () -> bifrost.send(ask("Hi")));
+  }
+
+  @Test
+  void aChunkedBodyThatBreaksOffKeepsTheStatus() {
+    var reply = Reply.of(503, Map.of("content-type", "application/json", "transfer-encoding", "chunked"),
+        ("2f\r\n" + BODY + "\r\nzz\r\n").getBytes(StandardCharsets.UTF_8));
+    for (var error : rejected(bifrost, options(), reply)) {
+      assertEquals(503, error.status());
+      assertTrue(error.body().contains("the model is gone"), error.body());
+    }
+  }
+}

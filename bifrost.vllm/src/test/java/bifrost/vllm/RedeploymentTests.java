@@ -1,0 +1,26 @@
+package bifrost.vllm;
+
+import static bifrost.vllm.Wire.DONE;
+import static bifrost.vllm.Wire.finish;
+import static bifrost.vllm.Wire.piece;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.Reply;
+import bifrost.testkit.Reply.Ending;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The classes of an application that has closed its client can be unloaded. */
+@Timeout(180)
+class RedeploymentTests {
+  @Test
+  void nothingOfTheJvmKeepsAClientThatIsClosed() {
+    try (var server = FakeServer.start(); var tls = TlsFront.of(server.url(), Certificates.ELSEWHERE)) {
+      server.reply(Reply.sse(piece("Hello"), finish(), DONE).end(Ending.STALL));
+      var said = ChildJvm.run(List.of(), Redeployment.class, server.url().toString(), tls.url(), "http://127.0.0.1:1");
+      assertEquals(List.of("collected", "collected"), said.lines().filter(line -> line.matches("(?s)collected|leaked.*|Exception.*")).toList(), said);
+    }
+  }
+}
