@@ -15,7 +15,7 @@ sealed interface Container {
   record Members(MemberList members) implements Container {
 
     Members() {
-      this(new MemberList());
+      this(new MemberList(0));
     }
 
     @Override

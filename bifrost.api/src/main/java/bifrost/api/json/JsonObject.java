@@ -81,7 +81,10 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @return a new object
    */
   public JsonObject with(JsonObject other) {
-    return builder().putAll(this).putAll(other).build();
+    if (other.isEmpty()) {
+      return this;
+    }
+    return isEmpty() ? other : builder().putAll(this).putAll(other).build();
   }
 
   /**
@@ -236,7 +239,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
       Objects.requireNonNull(name, "name");
       JsonValue json = Json.of(value);
       if (members == null) {
-        members = new MemberList();
+        members = new MemberList(0);
       }
       members.put(name, json);
       return this;
@@ -249,6 +252,9 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
      * @return this builder
      */
     public Builder putAll(JsonObject other) {
+      if (members == null && !other.isEmpty()) {
+        members = new MemberList(other.members.size());
+      }
       other.members.forEach(this::put);
       return this;
     }

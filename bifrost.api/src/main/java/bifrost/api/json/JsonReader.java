@@ -295,6 +295,7 @@ public final class JsonReader {
   /**
    * Sets a condition that stops the reader. It is tested about every 64 KiB of input, on the reading thread, and stays set when the
    * reader is {@linkplain #reset reset}. Once it holds, the next step throws {@link java.util.concurrent.CancellationException}.
+   * A single string or number is read without a test.
    *
    * @param cancelled true if reading must stop; called often, must not block
    */

@@ -8,8 +8,15 @@ import java.util.Arrays;
  */
 final class MemberList {
 
-  private Object[] pairs = new Object[8]; // each name, followed by its value
+  private static final int FEW = 4;
+
+  private Object[] pairs; // each name, followed by its value
   private int size;
+
+  /** A list that has room for some members, and for a few more. */
+  MemberList(int members) {
+    pairs = new Object[2 * (members + FEW)];
+  }
 
   void put(String name, JsonValue value) {
     if (size == pairs.length) {

@@ -33,7 +33,7 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
     if (members instanceof MemberMap map) {
       return map;
     }
-    MemberList list = new MemberList();
+    MemberList list = new MemberList(members.size());
     members.forEach((name, value) -> {
       Objects.requireNonNull(name, "the name of a member");
       list.put(name, Objects.requireNonNull(value, name));

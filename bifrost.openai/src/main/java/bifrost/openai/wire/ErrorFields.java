@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * @param status a status that stands beside the code; {@code ""} if there is none
  */
 record ErrorFields(String message, Optional<String> type, Optional<String> code, Optional<String> param, String status) {
+  /** How many levels below the error its message is looked for; an error can nest as deep as JSON, which is deeper than the stack. */
+  private static final int DEEPEST = 20;
+
   private static final List<String> MESSAGES =
       List.of("message", "msg", "error_message", "error_description", "errorMessage", "detail", "details", "reason", "title", "errors", "error");
 
@@ -54,12 +57,17 @@ record ErrorFields(String message, Optional<String> type, Optional<String> code,
   }
 
   private static Optional<String> message(JsonValue value) {
+    return message(value, DEEPEST);
+  }
+
+  private static Optional<String> message(JsonValue value, int levels) {
+    if (levels == 0) return Optional.empty();
     if (value instanceof JsonArray list) {
-      var all = list.elements().stream().flatMap(each -> message(each).stream()).collect(Collectors.joining("; "));
+      var all = list.elements().stream().flatMap(each -> message(each, levels - 1).stream()).collect(Collectors.joining("; "));
       return Optional.of(all).filter(text -> !text.isEmpty());
     }
     if (!(value instanceof JsonObject object)) return string(value);
-    var message = MESSAGES.stream().flatMap(name -> object.get(name).flatMap(ErrorFields::message).stream()).findFirst();
+    var message = MESSAGES.stream().flatMap(name -> object.get(name).flatMap(each -> message(each, levels - 1)).stream()).findFirst();
     return message.or(() -> object.get("message").map(Shape::plain).filter(text -> !text.isEmpty())).map(text -> place(object) + text);
   }
 

@@ -11,6 +11,8 @@ import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,8 +64,9 @@ final class ErrorPayload {
   }
 
   private static Optional<ErrorFields> fields(JsonValue payload, boolean isOther) {
-    if (payload instanceof JsonArray array) return array.elements().stream().findFirst().flatMap(first -> fields(first, isOther));
-    if (!(payload instanceof JsonObject object)) return Optional.empty();
+    var first = payload;
+    while (first instanceof JsonArray array && !array.isEmpty()) first = array.elements().get(0);
+    if (!(first instanceof JsonObject object)) return Optional.empty();
     var error = object.members().getOrDefault("error", JsonNull.NULL);
     if (!isEmpty(error) || isOther && error instanceof JsonObject) return Optional.of(ErrorFields.of(error, object));
     if (ERROR.equals(object.members().get("object"))) return Optional.of(ErrorFields.of(object, JsonObject.of()));
@@ -82,11 +85,20 @@ final class ErrorPayload {
 
   /** Whether an {@code error} member says that there is no error: nothing, or nothing but empty members. */
   static boolean isEmpty(JsonValue error) {
-    if (error instanceof JsonString text) return text.value().isBlank();
-    if (error instanceof JsonNumber number) return number.equals(JsonNumber.of(0));
-    if (error instanceof JsonArray array) return array.elements().stream().allMatch(ErrorPayload::isEmpty);
-    if (error instanceof JsonObject object) return object.members().values().stream().allMatch(ErrorPayload::isEmpty);
-    return error == JsonNull.NULL || error == JsonBoolean.FALSE;
+    var open = new ArrayDeque<>(List.of(error)); // instead of a recursion: it may be deep
+    while (!open.isEmpty()) {
+      var next = open.pop();
+      if (next instanceof JsonArray array) open.addAll(array.elements());
+      else if (next instanceof JsonObject object) open.addAll(object.members().values());
+      else if (!saysNothing(next)) return false;
+    }
+    return true;
+  }
+
+  private static boolean saysNothing(JsonValue scalar) {
+    if (scalar instanceof JsonString text) return text.value().isBlank();
+    if (scalar instanceof JsonNumber number) return number.equals(JsonNumber.of(0));
+    return scalar == JsonNull.NULL || scalar == JsonBoolean.FALSE;
   }
 
   private static BifrostException exception(Answer answer, ErrorFields fields) {

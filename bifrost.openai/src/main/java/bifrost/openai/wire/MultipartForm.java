@@ -8,13 +8,14 @@ import bifrost.api.json.JsonValue;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /** A form with a file, as RFC 7578 has it. The file comes last, and is read while it is sent. */
 final class MultipartForm {
   private final String boundary = "bifrost-" + UUID.randomUUID();
-  private final StringBuilder fields = new StringBuilder();
+  private final List<String> fields = new ArrayList<>();
 
   /** An array is several fields of one name; a null is none. */
   MultipartForm field(String name, JsonValue value) {
@@ -24,8 +25,7 @@ final class MultipartForm {
   }
 
   MultipartForm field(String name, String value) {
-    fields.append("--").append(boundary).append("\r\nContent-Disposition: form-data; name=\"").append(quoted(name)).append("\"\r\n\r\n")
-        .append(value).append("\r\n");
+    fields.add("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"\r\n\r\n" + value + "\r\n");
     return this;
   }
 
@@ -48,7 +48,7 @@ final class MultipartForm {
   }
 
   private String head(String name, Upload upload) {
-    return fields + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\""
+    return String.join("", fields) + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\""
         + quoted(upload.filename()) + "\"\r\nContent-Type: " + upload.contentType() + "\r\n\r\n";
   }
 

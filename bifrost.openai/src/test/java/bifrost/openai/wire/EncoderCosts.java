@@ -1,0 +1,123 @@
+package bifrost.openai.wire;
+
+import static bifrost.openai.wire.CostInputs.array;
+import static bifrost.openai.wire.CostInputs.members;
+import static bifrost.openai.wire.CostInputs.many;
+import static bifrost.openai.wire.CostInputs.member;
+import static bifrost.openai.wire.CostInputs.manyMembers;
+import static bifrost.openai.wire.CostInputs.bytes;
+import static bifrost.openai.wire.CostInputs.stream;
+import static bifrost.openai.wire.CostInputs.calls;
+import static bifrost.openai.wire.CostInputs.decoded;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.CompletionRequest;
+import bifrost.api.ContentPart;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.Input;
+import bifrost.api.Message;
+import bifrost.api.RerankRequest;
+import bifrost.api.ResponseEvent;
+import bifrost.api.ResponseItem;
+import bifrost.api.ResponsePart;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.ToolCall;
+import bifrost.api.UserMessage;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Every encoder, and the conversions between the Responses API and chat completions. */
+final class EncoderCosts {
+  private EncoderCosts() {}
+
+  private static final Options OPTIONS = Options.of(new Profile("vllm", Optional.empty(), Set.of("reasoning"), true));
+
+  static LinearCost encoders() {
+    return new LinearCost()
+        .row("ChatCompletionEncoder, MessageEncoder: many messages", many(32, i -> Message.user("text")), EncoderCosts::encoded)
+        .row("MessageEncoder: one message of many members", length -> List.of(new UserMessage(List.of(ContentPart.text("a")), manyMembers(length))),
+            EncoderCosts::encoded)
+        .row("MessageEncoder, ContentPartJson: many parts", length -> List.of(new UserMessage(CostInputs.<ContentPart>many(32, i -> ContentPart.text("a")).apply(length),
+            JsonObject.of())), EncoderCosts::encoded)
+        .row("MessageEncoder, AssistantContent: many parts of the model", length -> List.of(new AssistantMessage("a", "", "", List.of(),
+            JsonObject.of("content", many(32, CostInputs::member).apply(length)))), EncoderCosts::encoded)
+        .row("MessageEncoder, ToolCallJson: many tool calls", length -> List.of(new AssistantMessage("", "r", "", many(64,
+            i -> new ToolCall("c" + i, "f", "{}", member(i))).apply(length), member(1))), EncoderCosts::encoded)
+        .row("ChatCompletionEncoder, ParametersEncoder: many parameters", length -> new ChatCompletionRequest("m", List.of(Message.user("a")),
+            manyMembers(length)), request -> ChatCompletionEncoder.encode(request, true, OPTIONS))
+        .row("CompletionEncoder: many prompts", many(16, i -> "text"), texts -> CompletionEncoder.encode(CompletionRequest.of("m", texts), true, OPTIONS))
+        .row("EmbeddingEncoder: many inputs", many(16, i -> "text"), texts -> EmbeddingEncoder.encode(EmbeddingRequest.of("m", Input.texts(texts)), "p"))
+        .row("EmbeddingEncoder: many parameters", length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
+            request -> EmbeddingEncoder.encode(request, "p"))
+        .row("RerankEncoder: many documents", many(16, i -> "text"), texts -> RerankEncoder.encode(RerankRequest.of("m", "q", texts)))
+        .row("ResponsesEncoder: many items", many(64, EncoderCosts::item), items -> ResponsesEncoder.encode(ResponsesRequest.of("m", items), true))
+        .row("ResponsesEncoder: one item of many members", length -> ResponsesRequest.of("m", List.of(new ResponseItem.MessageItem("", "user",
+            List.of(ResponsePart.text("a")), Optional.empty(), manyMembers(length)))), request -> ResponsesEncoder.encode(request, false))
+        .row("ResponsesEncoder: many parts", length -> ResponsesRequest.of("m", List.of(new ResponseItem.MessageItem("", "user",
+            CostInputs.<ResponsePart>many(32, i -> ResponsePart.text("a")).apply(length), Optional.empty(), JsonObject.of()))), request -> ResponsesEncoder.encode(request, false));
+  }
+
+  private static byte[] encoded(List<? extends Message> messages) {
+    return ChatCompletionEncoder.encode(new ChatCompletionRequest("m", List.copyOf(messages), JsonObject.of()), false, OPTIONS);
+  }
+
+  private static ResponseItem item(int i) {
+    return switch (i % 3) {
+      case 0 -> new ResponseItem.ReasoningItem("r" + i, List.of(new ResponsePart.ReasoningText("a", JsonObject.of())), JsonObject.of());
+      case 1 -> new ResponseItem.FunctionCall("f" + i, "c" + i, "f", "{}", Optional.empty(), JsonObject.of());
+      default -> new ResponseItem.FunctionCallOutput("c" + (i - 1), "text", JsonObject.of());
+    };
+  }
+
+  private static ResponseItem said(String text) {
+    return new ResponseItem.MessageItem("m", "assistant", List.of(ResponsePart.text(text)), Optional.empty(), JsonObject.of());
+  }
+
+  private static List<ResponseEvent> converted(List<byte[]> chunks) {
+    var events = new ArrayList<ResponseEvent>();
+    var writer = ResponseEventWriter.of(Direct.HI.collector(), events::add);
+    decoded(chunks).forEach(writer::add);
+    writer.end();
+    return events;
+  }
+
+  private static ChatCompletion whole(byte[] bytes) {
+    return ChatCompletionDecoder.decode(new JsonReader(bytes));
+  }
+
+  static LinearCost conversions() {
+    return new LinearCost()
+        .row("ResponsesToChat, Conversation: many items", many(64, EncoderCosts::item),
+            items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
+        .row("ResponsesToChat, Conversation: many reasoning items", many(32, i -> item(0)),
+            items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
+        .row("ResponsesToChat, Conversation: many texts and calls", many(32, i -> i % 2 == 0 ? said("a") : item(1)),
+            items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
+        .row("ResponsesToChat, Conversation, AssistantTurn, ItemMembers: items of one message with many members",
+            many(64, i -> new ResponseItem.ReasoningItem("", List.of(), member(i))), items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
+        .row("ResponsesToChat: many parameters", length -> ResponsesRequest.of("m", "Hi").parameters(manyMembers(length)),
+            request -> ResponsesToChat.convert(request, "p"))
+        .row("ChatToResponse: many tool calls and members", length -> whole(array("{\"choices\":[{\"m\":1,\"message\":{\"tool_calls\":",
+            "{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},\"m#\":1}", "}}]}").apply(length)), ChatToResponse::convert)
+        .row("ChatToResponse: many log-probabilities", length -> whole(array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
+            "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97]}", "}}]}").apply(length)), ChatToResponse::convert)
+        .row("ChatToResponse: many unknown members", length -> whole(members("{\"choices\":[],\"usage\":{\"prompt_tokens_details\":{}},", "}").apply(length)),
+            ChatToResponse::convert)
+        .row("ResponseEventWriter, ChatToResponseEvents, TextEvents, TextPart: many deltas of text", stream("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"),
+            EncoderCosts::converted)
+        .row("ResponseEventWriter, TextEvents: text and reasoning in turn",
+            stream("{\"choices\":[{\"delta\":{\"reasoning\":\"b\"}},{\"delta\":{\"content\":\"a\"}}]}"), EncoderCosts::converted)
+        .row("ResponseEventWriter, CallEvents: many calls", calls("{\"index\":#,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
+            EncoderCosts::converted)
+        .row("CallEvents: fragments with one new member each", calls("{\"index\":0,\"id\":\"c\",\"m#\":1,\"function\":{\"arguments\":\"a\"}}"),
+            EncoderCosts::converted)
+        .row("ResponseEventWriter: chunks with one new member each", stream("{\"m#\":1,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"),
+            EncoderCosts::converted);
+  }
+}

@@ -1,0 +1,100 @@
+package bifrost.openai.wire;
+
+import static bifrost.openai.wire.CostInputs.many;
+import static bifrost.openai.wire.CostInputs.bytes;
+import static bifrost.openai.wire.CostInputs.NO_HEADERS;
+
+import bifrost.api.BifrostException;
+import bifrost.api.Upload;
+import bifrost.api.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What receives bytes and finds events in them. */
+final class StreamCosts {
+  private StreamCosts() {}
+
+  private static IntFunction<byte[]> lines(String line) {
+    return length -> bytes(IntStream.range(0, length / line.length()).mapToObj(i -> line.replace("#", String.valueOf(i))).collect(Collectors.joining()));
+  }
+
+  private static SseOracle read(List<byte[]> pieces) {
+    return SseReading.read(Integer.MAX_VALUE, pieces);
+  }
+
+  private static int drained(List<byte[]> pieces) {
+    var events = new SseEvents<>(new Received<>(200, NO_HEADERS, Feed.body(pieces)), List.of(), Integer.MAX_VALUE,
+        new ChatCompletionChunkDecoder()::decode, EveryChoiceFinished.ofChat(1), new TestAttempt());
+    try {
+      int count = 0;
+      while (events.next().isPresent()) count++;
+      return count;
+    } catch (BifrostException e) {
+      return -1;
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static LinearCost events() {
+    var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"m#\":1}}]}\n\n";
+    return new LinearCost()
+        .row("SseDecoder: many events", length -> List.of(lines(event).apply(length)), StreamCosts::read)
+        .row("SseDecoder: many events, byte by byte", length -> Feed.everyByte(lines(event).apply(length / 8)), StreamCosts::read)
+        .row("SseDecoder: one event of many lines", length -> List.of(lines("data: a\n").apply(length)), StreamCosts::read)
+        .row("SseDecoder: one event of many lines, byte by byte", length -> Feed.everyByte(lines("data:a\n").apply(length / 8)), StreamCosts::read)
+        .row("SseDecoder: one event of many empty lines of data", length -> List.of(lines("data\r").apply(length)), StreamCosts::read)
+        .row("SseDecoder: many comments", length -> List.of(lines(": ping\r\n").apply(length)), StreamCosts::read)
+        .row("SseDecoder: many comments within an event", length -> List.of(bytes("data: a\n"), lines(":\n").apply(length)), StreamCosts::read)
+        .row("SseDecoder: many comments within an event, byte by byte", length -> Feed.everyByte(bytes("data: a\n" + ":\n".repeat(length / 16))),
+            StreamCosts::read)
+        .row("SseDecoder: many fields", length -> List.of(lines("event: e#\nid: #\nretry: 1\nx#\n").apply(length)), StreamCosts::read)
+        .row("SseDecoder: many errors and data in turn", length -> List.of(lines("data: a\nerror: b\n").apply(length)), StreamCosts::read)
+        .row("SseDecoder: one long line", length -> Feed.everyByte(bytes("x".repeat(length / 8))), StreamCosts::read)
+        .row("SseDecoder: many blank lines", length -> List.of(lines("\r\n").apply(length)), StreamCosts::read)
+        .row("SseEvents, StreamedBody, EveryChoiceFinished: many events", length -> List.of(lines(event).apply(length)), StreamCosts::drained)
+        .row("SseEvents, StreamedBody: many events, byte by byte", length -> Feed.everyByte(lines(event).apply(length / 8)), StreamCosts::drained)
+        .row("SseEvents: many events that are ignored", length -> List.of(lines("event: ping\ndata: {\"m#\":1}\n\n").apply(length)), StreamCosts::drained)
+        .row("SseEvents, Utf8Repair: one event that is no UTF-8", length -> {
+          var bytes = bytes("data: {\"choices\":[{\"delta\":{\"content\":\"" + "a?".repeat(length / 2) + "\"}}]}\n\n");
+          for (int i = 0; i < bytes.length; i++) if (bytes[i] == '?') bytes[i] = (byte) 0xF0;
+          return List.of(bytes);
+        }, StreamCosts::drained)
+        .row("SseEvents, Utf8Repair: many events that are no UTF-8", length -> {
+          var bytes = lines("data: {\"choices\":[{\"delta\":{\"content\":\"?\"}}]}\n\n").apply(length);
+          for (int i = 0; i < bytes.length; i++) if (bytes[i] == '?') bytes[i] = (byte) 0x80;
+          return List.of(bytes);
+        }, StreamCosts::drained)
+        .row("EventStreamSniffer: a text of blanks, byte by byte", length -> Feed.everyByte(bytes(" ".repeat(length / 8))), pieces -> {
+          try {
+            return EventStreamSniffer.first(Feed.body(pieces)).size();
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  static LinearCost bodies() {
+    return new LinearCost()
+        .row("WholeBody: many short pieces", length -> Feed.everyByte(new byte[length / 8]), pieces -> {
+          var body = WholeBody.handler(Integer.MAX_VALUE, new TestAttempt()).apply(new Head(200, NO_HEADERS, Version.HTTP_1_1));
+          body.onSubscribe(new Feed.Subscription());
+          for (var piece : pieces) body.onNext(List.of(ByteBuffer.wrap(piece)));
+          body.onComplete();
+          return body.getBody().toCompletableFuture().join();
+        })
+        .row("MultipartForm: many fields", CostInputs::manyMembers, parameters -> new MultipartForm().fields(parameters)
+            .described("file", Upload.of("a", new byte[0])))
+        .row("Query: many parameters", CostInputs::manyMembers, Query::of)
+        .row("Query: many values of one", length -> JsonObject.of("a", IntStream.range(0, length / 8).boxed().toList()), Query::of);
+  }
+
+  private record Head(int statusCode, HttpHeaders headers, Version version) implements ResponseInfo {}
+}
