@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,8 +15,15 @@ import java.util.Objects;
  *     other member sends the reasoning back in this one
  * @param refusal the reason why the model refused; {@code ""} if it did not
  * @param toolCalls the tool calls, in order
- * @param extras members of the message that have no component. They are sent, except those that only responses have: {@code annotations}
- *     and an empty {@code function_call}; {@code audio} is sent as its id
+ * @param extras members of the message that have no component. They are sent, and a member that has the name of a component is sent
+ *     instead of the component, except:
+ *     <ul>
+ *       <li>{@code annotations} and a {@code function_call} without a name are not sent: servers put them into responses and refuse them
+ *           in requests. {@link #with(String, Object)} refuses them; here they are accepted, because responses contain them</li>
+ *       <li>{@code audio} is sent as its id, {@code {"id": …}}, if it has one, because servers refuse its data</li>
+ *       <li>{@code content}, if it is an array, holds the parts of the content that are no text; it is sent after the text. A part of a
+ *           known type whose text is in a component is not sent again</li>
+ *     </ul>
  */
 public record AssistantMessage(String text, String reasoning, String reasoningName, String refusal, List<ToolCall> toolCalls, JsonObject extras)
     implements Message {
@@ -53,8 +61,23 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
    * @param name the name on the wire
    * @param value as {@link JsonObject#with(String, Object)} takes it
    * @return a message
+   * @throws IllegalArgumentException if the member is one that no server accepts in a request: {@code annotations}, or a
+   *     {@code function_call} without a name
    */
   public AssistantMessage with(String name, Object value) {
-    return new AssistantMessage(text, reasoning, reasoningName, refusal, toolCalls, extras.with(name, value));
+    var more = extras.with(name, value);
+    refuseResponseOnly(name, more);
+    return new AssistantMessage(text, reasoning, reasoningName, refusal, toolCalls, more);
+  }
+
+  /** Refuses a member that would not be sent. */
+  private static void refuseResponseOnly(String name, JsonObject extras) {
+    if (name.equals("annotations")) {
+      throw new IllegalArgumentException("'annotations' cannot be sent: servers add it to responses and refuse it in requests");
+    }
+    boolean empty = name.equals("function_call") && extras.get(name).isPresent()
+        && !(extras.get(name).get() instanceof JsonObject call && call.get("name").orElse(null) instanceof JsonString function
+        && !function.value().isEmpty());
+    if (empty) throw new IllegalArgumentException("'function_call' without a name cannot be sent: servers refuse it in requests");
   }
 }

@@ -87,8 +87,14 @@ public final class Bifrost implements AutoCloseable {
    *     <td>{@link NetworkConfig#caCertPem()}</td></tr>
    *   <tr><td>{@code custom_provider_config.base_provider_type}</td><td>the kind, if the provider's name is not one</td>
    *     <td>{@link ProviderConfig#kind()}</td></tr>
+   *   <tr><td>… {@code .disable_stream_options}</td><td>{@code true} is the same as {@code "stream_options": false}</td>
+   *     <td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>{@code responses}</td><td>{@code "native"}, to send responses to {@code /v1/responses}, or {@code "chat"}; not the gateway's</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
+   *   <tr><td>{@code reasoning_names}</td><td>a list of the members in which the history has the reasoning; not the gateway's</td>
+   *     <td>{@link ProviderConfig#options()}</td></tr>
+   *   <tr><td>{@code stream_options}</td><td>{@code false} to request no usage of streams, for servers that refuse {@code stream_options};
+   *     not the gateway's</td><td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>whether to keep what was sent and answered</td>
    *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
    * </table>
@@ -102,7 +108,7 @@ public final class Bifrost implements AutoCloseable {
    *
    * <p>Refused by name, unless they are false or empty, because without them something else would be sent: in a key {@code aliases},
    * {@code use_anthropic_endpoints}; in {@code custom_provider_config} {@code request_path_overrides},
-   * {@code does_not_send_done_marker}, {@code disable_stream_options}. Any other member is refused, such as in
+   * {@code does_not_send_done_marker}. Any other member is refused, such as in
    * {@code config.json:12:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?}
    *
    * @param config the file

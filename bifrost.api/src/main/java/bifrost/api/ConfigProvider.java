@@ -16,7 +16,9 @@ final class ConfigProvider {
       .with("base_provider_type", (in, provider) -> provider.config = provider.config.kind(in.text("a kind of provider")))
       .refused("request_path_overrides", "the paths are those of OpenAI's protocol; a prefix can be part of 'base_url'")
       .refused("does_not_send_done_marker", "a stream ends with [DONE], or with the end of its body")
-      .refused("disable_stream_options", "a request says {\"include_usage\": false} for itself")
+      .with("disable_stream_options", (in, provider) -> {
+        if (in.flag()) provider.config = provider.config.option("stream_options", false);
+      })
       .with("responses", (in, provider) -> {
         throw in.name().misconfigured("'responses' belongs into the provider, beside custom_provider_config");
       })
@@ -29,6 +31,8 @@ final class ConfigProvider {
       .with("send_back_raw_request", (in, provider) -> provider.config = provider.config.sendBackRawRequest(in.flag()))
       .with("send_back_raw_response", (in, provider) -> provider.config = provider.config.sendBackRawResponse(in.flag()))
       .with("responses", (in, provider) -> provider.config = provider.config.option("responses", in.word("native", "chat")))
+      .with("reasoning_names", (in, provider) -> provider.config = provider.config.option("reasoning_names", in.texts("the name of a member")))
+      .with("stream_options", (in, provider) -> provider.config = provider.config.option("stream_options", in.flag()))
       .ignored("concurrency_and_buffer_size", "store_raw_request_response");
 
   private final boolean emptyMeansAll;

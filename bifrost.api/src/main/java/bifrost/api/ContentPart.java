@@ -2,69 +2,136 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.Base64;
+import java.util.Objects;
 
 /**
- * A part of what the user says and shows. Grows: switch over it with a default.
+ * A part of the content of a message. Grows: switch over it with a default.
  *
- * <p>vLLM takes texts from any model; images, audio and video from models that understand them.
+ * <p>vLLM accepts texts for every model; images, audio and video for models that support them.
+ *
+ * <p>The extras of a text stand beside its {@code type}; the extras of another part stand in the object named after the type, beside
+ * its {@code url} or {@code data}. A part with members in another place, such as vLLM's {@code uuid} beside {@code image_url}, is an
+ * {@link Unknown}.
  */
 public sealed interface ContentPart {
   /**
    * A text.
    *
    * @param text the text
+   * @param extras further members of the part, such as {@code cache_control}
    */
-  record Text(String text) implements ContentPart {}
+  record Text(String text, JsonObject extras) implements ContentPart {
+    /** Refuses null. */
+    public Text {
+      Objects.requireNonNull(text, "text");
+      Objects.requireNonNull(extras, "extras");
+    }
+
+    /**
+     * Makes a text without extras.
+     *
+     * @param text the text
+     */
+    public Text(String text) {
+      this(text, JsonObject.of());
+    }
+
+    /**
+     * Returns this part with one more member.
+     *
+     * @param name the name on the wire
+     * @param value as {@link JsonObject#with(String, Object)} takes it
+     * @return a part
+     */
+    public Text with(String name, Object value) {
+      return new Text(text, extras.with(name, value));
+    }
+  }
 
   /**
    * An image, {@code image_url}.
    *
-   * @param url where the server finds it, or a {@code data:} URL
+   * @param url the address of the image, or a {@code data:} URL
    * @param extras further members of {@code image_url}, such as {@code detail}
    */
-  record ImageUrl(String url, JsonObject extras) implements ContentPart {}
+  record ImageUrl(String url, JsonObject extras) implements ContentPart {
+    /** Refuses null. */
+    public ImageUrl {
+      Objects.requireNonNull(url, "url");
+      Objects.requireNonNull(extras, "extras");
+    }
+  }
 
   /**
-   * A sound, {@code input_audio}.
+   * Audio, {@code input_audio}.
    *
    * @param data the file's bytes in Base64
    * @param format the file's format, such as {@code wav} or {@code mp3}
    * @param extras further members of {@code input_audio}
    */
-  record InputAudio(String data, String format, JsonObject extras) implements ContentPart {}
+  record InputAudio(String data, String format, JsonObject extras) implements ContentPart {
+    /** Refuses null. */
+    public InputAudio {
+      Objects.requireNonNull(data, "data");
+      Objects.requireNonNull(format, "format");
+      Objects.requireNonNull(extras, "extras");
+    }
+  }
 
   /**
    * A file, {@code file}.
    *
    * @param json the members of {@code file}: {@code file_id}, or {@code filename} and {@code file_data}
    */
-  record File(JsonObject json) implements ContentPart {}
+  record File(JsonObject json) implements ContentPart {
+    /** Refuses null. */
+    public File {
+      Objects.requireNonNull(json, "json");
+    }
+  }
 
   /**
-   * A sound, {@code audio_url}; vLLM's own.
+   * Audio, {@code audio_url}; specific to vLLM.
    *
-   * @param url where the server finds it, or a {@code data:} URL
+   * @param url the address of the audio, or a {@code data:} URL
    * @param extras further members of {@code audio_url}
    */
-  record AudioUrl(String url, JsonObject extras) implements ContentPart {}
+  record AudioUrl(String url, JsonObject extras) implements ContentPart {
+    /** Refuses null. */
+    public AudioUrl {
+      Objects.requireNonNull(url, "url");
+      Objects.requireNonNull(extras, "extras");
+    }
+  }
 
   /**
-   * A video, {@code video_url}; vLLM's own.
+   * A video, {@code video_url}; specific to vLLM.
    *
-   * @param url where the server finds it, or a {@code data:} URL
+   * @param url the address of the video, or a {@code data:} URL
    * @param extras further members of {@code video_url}
    */
-  record VideoUrl(String url, JsonObject extras) implements ContentPart {}
+  record VideoUrl(String url, JsonObject extras) implements ContentPart {
+    /** Refuses null. */
+    public VideoUrl {
+      Objects.requireNonNull(url, "url");
+      Objects.requireNonNull(extras, "extras");
+    }
+  }
 
   /**
-   * A part of another type.
+   * A part of another type, or with members that the other records have no place for.
    *
    * @param json the whole part, {@code type} included
    */
-  record Unknown(JsonObject json) implements ContentPart {}
+  record Unknown(JsonObject json) implements ContentPart {
+    /** Refuses null. */
+    public Unknown {
+      Objects.requireNonNull(json, "json");
+    }
+  }
 
   /**
-   * A text.
+   * Makes a text.
    *
    * @param text the text
    * @return a part
@@ -74,9 +141,9 @@ public sealed interface ContentPart {
   }
 
   /**
-   * An image that the server fetches.
+   * Makes an image that the server fetches.
    *
-   * @param url where the server finds it
+   * @param url the address of the image
    * @return a part
    */
   static ImageUrl imageUrl(String url) {
@@ -84,18 +151,18 @@ public sealed interface ContentPart {
   }
 
   /**
-   * An image that is sent along, as a {@code data:} URL.
+   * Makes an image that is sent with the request, as a {@code data:} URL.
    *
    * @param bytes the file's bytes
    * @param mediaType such as {@code image/png}
    * @return a part
    */
   static ImageUrl image(byte[] bytes, String mediaType) {
-    return imageUrl("data:" + mediaType + ";base64," + base64(bytes));
+    return imageUrl(dataUrl(bytes, mediaType));
   }
 
   /**
-   * A sound that is sent along.
+   * Makes audio that is sent with the request.
    *
    * @param bytes the file's bytes
    * @param format the file's format, such as {@code wav} or {@code mp3}
@@ -106,7 +173,7 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A file that is sent along, as a {@code data:} URL.
+   * Makes a file that is sent with the request, as a {@code data:} URL.
    *
    * @param filename the file's name
    * @param bytes the file's bytes
@@ -114,14 +181,14 @@ public sealed interface ContentPart {
    * @return a part
    */
   static File file(String filename, byte[] bytes, String mediaType) {
-    var data = "data:" + mediaType + ";base64," + base64(bytes);
-    return new File(JsonObject.of("filename", filename).with("file_data", data));
+    Objects.requireNonNull(filename, "filename");
+    return new File(JsonObject.of("filename", filename).with("file_data", dataUrl(bytes, mediaType)));
   }
 
   /**
-   * A sound that the server fetches; vLLM's own.
+   * Makes audio that the server fetches; specific to vLLM.
    *
-   * @param url where the server finds it
+   * @param url the address of the audio
    * @return a part
    */
   static AudioUrl audioUrl(String url) {
@@ -129,16 +196,20 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A video that the server fetches; vLLM's own.
+   * Makes a video that the server fetches; specific to vLLM.
    *
-   * @param url where the server finds it
+   * @param url the address of the video
    * @return a part
    */
   static VideoUrl videoUrl(String url) {
     return new VideoUrl(url, JsonObject.of());
   }
 
+  private static String dataUrl(byte[] bytes, String mediaType) {
+    return "data:" + Objects.requireNonNull(mediaType, "mediaType") + ";base64," + base64(bytes);
+  }
+
   private static String base64(byte[] bytes) {
-    return Base64.getEncoder().encodeToString(bytes);
+    return Base64.getEncoder().encodeToString(Objects.requireNonNull(bytes, "bytes"));
   }
 }

@@ -11,21 +11,18 @@ import java.util.List;
 public sealed interface Message
     permits SystemMessage, DeveloperMessage, UserMessage, AssistantMessage, ToolMessage, UnknownMessage {
   /**
-   * Members of the message that have no component, such as {@code name}; they are sent.
+   * Returns the members of the message that have no component, such as {@code name}. They are sent; a member that has the name of a
+   * component is sent instead of the component. {@code ""} for {@code role} or {@code name} counts as absent, and is not sent.
    *
    * @return the members
    */
   JsonObject extras();
 
-  /**
-   * The role on the wire.
-   *
-   * @return such as {@code user}
-   */
+  /** {@return the role on the wire, such as {@code user}} */
   String role();
 
   /**
-   * Instructions that stand above the conversation.
+   * Makes instructions for the whole conversation.
    *
    * @param text the instructions
    * @return a message
@@ -35,7 +32,18 @@ public sealed interface Message
   }
 
   /**
-   * Instructions, under the role that newer OpenAI models want for them.
+   * Makes instructions of several parts for the whole conversation.
+   *
+   * @param first the first part
+   * @param more the other parts, in order
+   * @return a message
+   */
+  static SystemMessage system(ContentPart first, ContentPart... more) {
+    return new SystemMessage(ContentParts.of(first, more), JsonObject.of());
+  }
+
+  /**
+   * Makes instructions under the role that newer OpenAI models expect.
    *
    * @param text the instructions
    * @return a message
@@ -45,27 +53,39 @@ public sealed interface Message
   }
 
   /**
-   * What the user says.
+   * Makes instructions of several parts under the role that newer OpenAI models expect.
+   *
+   * @param first the first part
+   * @param more the other parts, in order
+   * @return a message
+   */
+  static DeveloperMessage developer(ContentPart first, ContentPart... more) {
+    return new DeveloperMessage(ContentParts.of(first, more), JsonObject.of());
+  }
+
+  /**
+   * Makes a message of the user.
    *
    * @param text the text
    * @return a message
    */
   static UserMessage user(String text) {
-    return user(ContentPart.text(text));
+    return new UserMessage(text, JsonObject.of());
   }
 
   /**
-   * What the user says and shows.
+   * Makes a message of the user from texts, images and other parts.
    *
-   * @param parts at least one part
+   * @param first the first part
+   * @param more the other parts, in order
    * @return a message
    */
-  static UserMessage user(ContentPart... parts) {
-    return new UserMessage(List.of(parts), JsonObject.of());
+  static UserMessage user(ContentPart first, ContentPart... more) {
+    return new UserMessage(ContentParts.of(first, more), JsonObject.of());
   }
 
   /**
-   * What the model said.
+   * Makes a message of the model.
    *
    * @param text the text
    * @return a message
@@ -75,13 +95,25 @@ public sealed interface Message
   }
 
   /**
-   * What a tool gave back.
+   * Makes the result of a tool call.
    *
-   * @param call the call that is answered
-   * @param result the result, as the model is to read it
+   * @param call the call
+   * @param result the result
    * @return a message
    */
   static ToolMessage tool(ToolCall call, String result) {
     return new ToolMessage(call.id(), result, JsonObject.of());
+  }
+
+  /**
+   * Makes the result of a tool call from texts, images and other parts.
+   *
+   * @param call the call
+   * @param first the first part of the result
+   * @param more the other parts, in order
+   * @return a message
+   */
+  static ToolMessage tool(ToolCall call, ContentPart first, ContentPart... more) {
+    return new ToolMessage(call.id(), ContentParts.of(first, more), JsonObject.of());
   }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param baseUrl where the server is, {@code http(s)://host[:port][/prefix]}; empty for the kind's own
  * @param keys what the server knows its callers by, if it asks
  * @param network limits, retries, headers, TLS and the proxy
- * @param options what only some kinds understand, such as {@code "responses": "native"}
+ * @param options settings that only some kinds have, by name; see {@link #option(String, Object)}
  * @param sendBackRawRequest whether what was sent is kept beside the answer
  * @param sendBackRawResponse whether what was answered is kept beside the answer, as it came
  */
@@ -115,10 +115,23 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * The same, with an option that only some kinds understand.
+   * Sets an option that only some kinds have. A kind refuses options that it does not have when the provider is opened. Kinds
+   * {@code vllm} and {@code openai} have:
    *
-   * @param name the option, such as {@code responses}
-   * @param value as {@link JsonObject#with(String, Object)} takes it, such as {@code native}
+   * <table>
+   *   <caption>Options</caption>
+   *   <tr><th>name</th><th>value</th><th>default</th></tr>
+   *   <tr><td>{@code responses}</td><td>{@code "native"} sends responses to {@code /v1/responses}, {@code "chat"} converts them to chat
+   *     completions</td><td>{@code "chat"}</td></tr>
+   *   <tr><td>{@code reasoning_names}</td><td>a list of the members in which the history has the reasoning, each with the same text, such
+   *     as {@code ["reasoning_content"]}; an empty list sends no reasoning back</td><td>{@code vllm}: {@code reasoning} and
+   *     {@code reasoning_content}; {@code openai}: {@link AssistantMessage#reasoningName()}, and nothing if that is empty</td></tr>
+   *   <tr><td>{@code stream_options}</td><td>{@code false} requests no usage of streams, for servers that refuse {@code stream_options}
+   *     (or {@code stream_include_usage} of a form); what a request itself sets is still sent</td><td>{@code true}</td></tr>
+   * </table>
+   *
+   * @param name the option
+   * @param value as {@link JsonObject#with(String, Object)} takes it
    * @return a configuration
    */
   public ProviderConfig option(String name, Object value) {

@@ -70,7 +70,7 @@ final class ResponseFold implements Fold<ResponseEvent, Response> {
 
   @Override
   public Response result() {
-    var streamed = head.with(items.result(), others.extras());
+    var streamed = head.with(items.result(last.isPresent()), others.extras());
     return last.map(whole -> ResponseMerge.response(whole, streamed)).orElse(streamed);
   }
 }

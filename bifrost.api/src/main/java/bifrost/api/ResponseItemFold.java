@@ -121,8 +121,13 @@ final class ResponseItemFold {
     return members.computeIfAbsent(name, each -> new StreamedValue());
   }
 
-  ResponseItem result() {
-    var streamed = streamed(announced.orElseGet(this::unannounced));
+  /**
+   * {@return the item so far}
+   *
+   * @param isEnded whether the response has ended, and its items are no longer in progress, whatever their announcements say
+   */
+  ResponseItem result(boolean isEnded) {
+    var streamed = ResponseMerge.status(streamed(announced.orElseGet(this::unannounced)), isEnded);
     return done.map(item -> ResponseMerge.item(item, streamed)).orElse(streamed);
   }
 

@@ -135,7 +135,7 @@ final class ResponseItemFolds {
     return item;
   }
 
-  List<ResponseItem> result() {
-    return items.stream().sorted(Comparator.comparingLong(ResponseItemFold::index)).map(ResponseItemFold::result).toList();
+  List<ResponseItem> result(boolean isEnded) {
+    return items.stream().sorted(Comparator.comparingLong(ResponseItemFold::index)).map(item -> item.result(isEnded)).toList();
   }
 }

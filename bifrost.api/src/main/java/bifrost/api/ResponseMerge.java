@@ -20,6 +20,8 @@ final class ResponseMerge {
   private static final WholeAndStreamed<ResponsePart> PARTS = new WholeAndStreamed<>(ResponseMerge::type, List.of(ResponseMerge::text),
       ResponseMerge::weight, part -> weight(part) == 0, ResponseMerge::part);
 
+  private static final String IN_PROGRESS = "in_progress";
+
   private ResponseMerge() {}
 
   static List<ResponseItem> output(List<ResponseItem> whole, List<ResponseItem> streamed) {
@@ -66,14 +68,25 @@ final class ResponseMerge {
       return new FunctionCallOutput(nonEmpty(w.callId(), s.callId()), nonEmpty(w.output(), s.output()), EmptyJson.fill(w.extras(), s.extras()));
     }
     if (whole instanceof ResponseItem.Unknown w && streamed instanceof ResponseItem.Unknown s) {
-      return new ResponseItem.Unknown(EmptyJson.fill(w.json(), s.json().without("status")));
+      return new ResponseItem.Unknown(EmptyJson.fill(w.json(), ((ResponseItem.Unknown) status(s, true)).json()));
     }
     return whole;
   }
 
   /** An announcement says that the item is in progress; that is no status of the whole. */
   private static Optional<String> status(Optional<String> whole, Optional<String> streamed) {
-    return whole.or(() -> streamed.filter(status -> !status.equals("in_progress")));
+    return whole.or(() -> streamed.filter(status -> !status.equals(IN_PROGRESS)));
+  }
+
+  /** {@return an item without the status of its announcement, if the response has ended} */
+  static ResponseItem status(ResponseItem item, boolean isEnded) {
+    if (!isEnded) return item;
+    if (item instanceof MessageItem it) return new MessageItem(it.id(), it.role(), it.content(), status(Optional.empty(), it.status()), it.extras());
+    if (item instanceof FunctionCall it) {
+      return new FunctionCall(it.id(), it.callId(), it.name(), it.arguments(), status(Optional.empty(), it.status()), it.extras());
+    }
+    boolean isInProgress = item instanceof ResponseItem.Unknown it && word(it.json(), "status").equals(IN_PROGRESS);
+    return isInProgress ? new ResponseItem.Unknown(((ResponseItem.Unknown) item).json().without("status")) : item;
   }
 
   static ResponsePart part(ResponsePart whole, ResponsePart streamed) {

@@ -43,9 +43,10 @@ final class ResponsePartFold {
     return done.isPresent();
   }
 
-  /** Whether this part is whole, and differs from another whole part. */
+  /** Whether this part is whole, and says something else than another whole part. */
   boolean isOtherThan(ResponsePart part) {
-    return done.isPresent() && !done.get().equals(part);
+    if (done.isEmpty()) return false;
+    return kind == Kind.OTHER ? !done.get().equals(part) : !ResponseMerge.text(done.get()).equals(ResponseMerge.text(part));
   }
 
   void announce(ResponsePart part) {

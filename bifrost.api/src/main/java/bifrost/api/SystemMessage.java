@@ -1,27 +1,51 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
 
 /**
- * Instructions that stand above the conversation.
+ * Instructions for the whole conversation.
  *
- * @param text the instructions
- * @param extras members of the message that have no component; they are sent
+ * @param content the parts, in order; at least one. A single text without extras is sent as a plain string
+ * @param extras members of the message that have no component, such as {@code name}; they are sent, and a member that has the name of a
+ *     component is sent instead of the component
  */
-public record SystemMessage(String text, JsonObject extras) implements Message {
+public record SystemMessage(List<ContentPart> content, JsonObject extras) implements Message {
+  /** Copies the parts. */
+  public SystemMessage {
+    content = ContentParts.copy(content, "system");
+    Objects.requireNonNull(extras, "extras");
+  }
+
+  /**
+   * Makes a message of one text.
+   *
+   * @param text the text
+   * @param extras members that have no component
+   */
+  public SystemMessage(String text, JsonObject extras) {
+    this(ContentParts.of(text), extras);
+  }
+
   @Override
   public String role() {
     return "system";
   }
 
+  /** {@return the texts of the text parts, joined without a separator; {@code ""} if there is none} */
+  public String text() {
+    return ContentParts.text(content);
+  }
+
   /**
-   * The same message with one more member.
+   * Returns this message with one more member.
    *
    * @param name the name on the wire
    * @param value as {@link JsonObject#with(String, Object)} takes it
    * @return a message
    */
   public SystemMessage with(String name, Object value) {
-    return new SystemMessage(text, extras.with(name, value));
+    return new SystemMessage(content, extras.with(name, value));
   }
 }

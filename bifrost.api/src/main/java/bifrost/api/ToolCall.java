@@ -6,12 +6,14 @@ import bifrost.api.json.JsonParseException;
 import java.util.Objects;
 
 /**
- * A call of a tool that the model asks for.
+ * A tool call of the model.
  *
- * @param id the id to answer under; {@code ""} if the server gave none
- * @param name the name of the function
- * @param arguments the arguments as the model wrote them: meant to be a JSON object, not checked; {@code ""} if there are none
- * @param extras members of the call that have no component; unknown members of {@code function} stand under {@code function}
+ * @param id the id, which the result refers to; {@code ""} if the server sent none. It is sent back even if it is {@code ""}, because
+ *     vLLM accepts an empty id and requires the member
+ * @param name the name of the function; {@code ""} if there is none, and then not sent back
+ * @param arguments the arguments as the model wrote them: usually a JSON object, not checked; {@code ""} if there are none
+ * @param extras members of the call that have no component; those of {@code function} stand in an object under {@code function}. They
+ *     are sent back, and a member that has the name of a component is sent instead of the component
  */
 public record ToolCall(String id, String name, String arguments, JsonObject extras) {
   /** Refuses null. */
@@ -23,9 +25,9 @@ public record ToolCall(String id, String name, String arguments, JsonObject extr
   }
 
   /**
-   * A call of a function.
+   * Makes a call of a function.
    *
-   * @param id the id to answer under
+   * @param id the id, which the result refers to
    * @param name the name of the function
    * @param arguments a JSON object
    * @return a call
@@ -35,7 +37,7 @@ public record ToolCall(String id, String name, String arguments, JsonObject extr
   }
 
   /**
-   * The arguments, parsed. Models write broken JSON at times: tell them, in the tool message, what this exception says.
+   * Parses the arguments. If the model wrote invalid JSON, send the message of the exception back to it in the tool message.
    *
    * @return the arguments; an empty object if there are none
    * @throws JsonParseException if they are not JSON

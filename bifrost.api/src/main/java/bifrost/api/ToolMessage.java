@@ -1,28 +1,54 @@
 package bifrost.api;
 
 import bifrost.api.json.JsonObject;
+import java.util.List;
+import java.util.Objects;
 
 /**
- * What a tool gave back.
+ * The result of a tool call.
  *
- * @param toolCallId the id of the call that is answered
- * @param text the result, as the model is to read it
- * @param extras members of the message that have no component; they are sent
+ * @param toolCallId the id of the call; sent even if it is {@code ""}, because vLLM accepts an empty id and requires the member
+ * @param content the parts of the result, in order; at least one. A single text without extras is sent as a plain string
+ * @param extras members of the message that have no component; they are sent, and a member that has the name of a component is sent
+ *     instead of the component
  */
-public record ToolMessage(String toolCallId, String text, JsonObject extras) implements Message {
+public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObject extras) implements Message {
+  /** Copies the parts. */
+  public ToolMessage {
+    Objects.requireNonNull(toolCallId, "toolCallId");
+    content = ContentParts.copy(content, "tool");
+    Objects.requireNonNull(extras, "extras");
+  }
+
+  /**
+   * Makes a message of one text.
+   *
+   * @param toolCallId the id of the call
+   * @param text the result
+   * @param extras members that have no component
+   */
+  public ToolMessage(String toolCallId, String text, JsonObject extras) {
+    this(toolCallId, ContentParts.of(text), extras);
+  }
+
   @Override
   public String role() {
     return "tool";
   }
 
+  /** {@return the texts of the text parts, joined without a separator; {@code ""} if there is none} */
+  public String text() {
+    return ContentParts.text(content);
+  }
+
   /**
-   * The same message with one more member.
+   * Returns this message with one more member.
    *
    * @param name the name on the wire
    * @param value as {@link JsonObject#with(String, Object)} takes it
    * @return a message
    */
   public ToolMessage with(String name, Object value) {
-    return new ToolMessage(toolCallId, text, extras.with(name, value));
+    return new ToolMessage(toolCallId, content, extras.with(name, value));
   }
 }

@@ -2,18 +2,30 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * What the user says and shows.
+ * A message of the user.
  *
- * @param content the parts, in order; at least one
- * @param extras members of the message that have no component; they are sent
+ * @param content the parts, in order; at least one. A single text without extras is sent as a plain string
+ * @param extras members of the message that have no component, such as {@code name}; they are sent, and a member that has the name of a
+ *     component is sent instead of the component
  */
 public record UserMessage(List<ContentPart> content, JsonObject extras) implements Message {
-  /** Copies the parts, and checks that there are some. */
+  /** Copies the parts. */
   public UserMessage {
-    content = List.copyOf(content);
-    if (content.isEmpty()) throw new IllegalArgumentException("the user message has no part: give at least one");
+    content = ContentParts.copy(content, "user");
+    Objects.requireNonNull(extras, "extras");
+  }
+
+  /**
+   * Makes a message of one text.
+   *
+   * @param text the text
+   * @param extras members that have no component
+   */
+  public UserMessage(String text, JsonObject extras) {
+    this(ContentParts.of(text), extras);
   }
 
   @Override
@@ -21,19 +33,13 @@ public record UserMessage(List<ContentPart> content, JsonObject extras) implemen
     return "user";
   }
 
-  /**
-   * The text parts, one after the other.
-   *
-   * @return the text; {@code ""} if there is none
-   */
+  /** {@return the texts of the text parts, joined without a separator; {@code ""} if there is none} */
   public String text() {
-    var text = new StringBuilder();
-    for (var part : content) if (part instanceof ContentPart.Text only) text.append(only.text());
-    return text.toString();
+    return ContentParts.text(content);
   }
 
   /**
-   * The same message with one more member.
+   * Returns this message with one more member.
    *
    * @param name the name on the wire
    * @param value as {@link JsonObject#with(String, Object)} takes it

@@ -30,7 +30,7 @@ class ConfigPropertyTests {
          "proxy_config": {¤ "type": "http", "url": "http://u:s3cret-5@proxy:3128", "username": "s3cret-6", "password": "s3cret-7",
            "ca_cert_pem": "s3cret-8"},
          "custom_provider_config": {¤ "base_provider_type": "vllm", "is_key_less": false},
-         "responses": "native", "send_back_raw_request": true, "send_back_raw_response": false}}}
+         "responses": "native", "reasoning_names": ["r"], "stream_options": false, "send_back_raw_request": true, "send_back_raw_response": false}}}
       """;
   private static final List<String> PIECES = List.of(FULL.split(HERE));
   private static final Set<String> NAMES = Set.of("id", "url", "name", "type", "keys", "value", "models", "weight", "aliases", "enabled");

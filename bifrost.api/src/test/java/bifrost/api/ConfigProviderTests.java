@@ -58,6 +58,21 @@ class ConfigProviderTests {
       assertEquals(JsonObject.of("responses", way), vllm("\"responses\": \"" + way + "\"").provider().options());
     }
 
+    @Test
+    void readsReasoningNames() {
+      assertEquals(JsonObject.of("reasoning_names", List.of("reasoning_content", "r")),
+          vllm("\"reasoning_names\": [\"reasoning_content\", \"r\"]").provider().options());
+      assertEquals(JsonObject.of("reasoning_names", List.of()), vllm("\"reasoning_names\": []").provider().options());
+    }
+
+    @Test
+    void readsStreamOptionsAndTheirSwitchInTheGatewaysConfig() {
+      assertEquals(JsonObject.of("stream_options", false), vllm("\"stream_options\": false").provider().options());
+      assertEquals(JsonObject.of("stream_options", true), vllm("\"stream_options\": true").provider().options());
+      assertEquals(JsonObject.of("stream_options", false), vllm("\"custom_provider_config\": {\"disable_stream_options\": true}").provider().options());
+      assertEquals(JsonObject.of(), vllm("\"custom_provider_config\": {\"disable_stream_options\": false}").provider().options());
+    }
+
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     void saysWhetherWhatWasSentAndAnsweredIsKept(boolean request, boolean response) {

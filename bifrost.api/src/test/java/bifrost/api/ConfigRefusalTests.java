@@ -37,7 +37,7 @@ class ConfigRefusalTests {
         "\"base_url\": \"\"|'base_url' of a provider: did you mean 'network_config.base_url'?",
         "\"base_provider_type\": \"\"|'base_provider_type' of a provider: did you mean 'custom_provider_config.base_provider_type'?",
         "\"zzz\": 1|'zzz' of a provider: there is keys, network_config, proxy_config, custom_provider_config, send_back_raw_request,"
-            + " send_back_raw_response, responses, concurrency_and_buffer_size, store_raw_request_response",
+            + " send_back_raw_response, responses, reasoning_names, stream_options, concurrency_and_buffer_size, store_raw_request_response",
         "\"keys\": [{\"wieght\": 1}]|'wieght' of a key: did you mean 'weight'?",
         "\"keys\": [{\"azure_key_config\": {}}]|'azure_key_config' of a key: did you mean 'vllm_key_config'?",
         "\"keys\": [{\"url\": \"\"}]|'url' of a key: did you mean 'vllm_key_config.url'?",
@@ -95,6 +95,11 @@ class ConfigRefusalTests {
         "\"network_config\": {\"extra_headers\": {\"X\": 1}}|67|the value of a header, or env.NAME, found a number",
         "\"proxy_config\": {\"type\": \"ftp\"}|50|'none', 'http', 'socks5', 'environment', found another text",
         "\"responses\": true|38|'native', 'chat', found a boolean",
+        "\"reasoning_names\": \"r\"|44|an array, found a string",
+        "\"reasoning_names\": [1]|45|the name of a member, found a number",
+        "\"reasoning_names\": [\" \"]|45|the name of a member, found a blank text",
+        "\"stream_options\": {}|43|true or false, found an object",
+        "\"custom_provider_config\": {\"disable_stream_options\": 1}|78|true or false, found a number",
         "\"send_back_raw_request\": \"yes\"|50|true or false, found a string"})
     void ofValuesAreShownWithoutTheValue(String members, int column, String message) {
       assertEquals("config.json:1:" + column + ": expected " + message, vllm(members).refusal());
@@ -111,8 +116,6 @@ class ConfigRefusalTests {
             + "|'request_path_overrides' is not supported: the paths are those of OpenAI's protocol; a prefix can be part of 'base_url'",
         "\"custom_provider_config\": {\"does_not_send_done_marker\": true}"
             + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE], or with the end of its body",
-        "\"custom_provider_config\": {\"disable_stream_options\": true}"
-            + "|'disable_stream_options' is not supported: a request says {\"include_usage\": false} for itself",
         "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' belongs into the provider, beside custom_provider_config"})
     void areRefusedIfTheyWouldChangeWhatIsSent(String members, String message) {
       assertEquals(message, vllm(members).refusal().replaceFirst("^config\\.json:1:\\d+: ", ""));

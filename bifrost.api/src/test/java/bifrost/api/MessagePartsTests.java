@@ -127,8 +127,57 @@ class MessagePartsTests {
     @Test
     void ofTheUserHasTheTextOfItsTextParts() {
       assertEquals("ab", Message.user(ContentPart.text("a"), ContentPart.imageUrl("http://x"), ContentPart.text("b")).text());
-      assertEquals("the user message has no part: give at least one",
-          assertThrows(IllegalArgumentException.class, Message::user).getMessage());
+    }
+
+    @Test
+    void hasTheTextOfItsTextPartsWhateverItsRole() {
+      var more = new ContentPart[] {ContentPart.imageUrl("http://x"), ContentPart.text("b").with("x", 1)};
+      assertEquals("ab", Message.system(ContentPart.text("a"), more).text());
+      assertEquals("ab", Message.developer(ContentPart.text("a"), more).text());
+      assertEquals("ab", Message.tool(ToolCall.of("c1", "f", ""), ContentPart.text("a"), more).text());
+      assertEquals("", Message.user(ContentPart.imageUrl("http://x")).text());
+    }
+
+    @Test
+    void equalsTheMessageOfASingleTextPart() {
+      assertEquals(Message.system("a"), Message.system(ContentPart.text("a")));
+      assertEquals(Message.developer("a"), new DeveloperMessage(List.of(ContentPart.text("a")), JsonObject.of()));
+      assertEquals(Message.user("a"), new UserMessage("a", JsonObject.of()));
+      assertEquals(new ToolMessage("c1", "a", JsonObject.of()), Message.tool(ToolCall.of("c1", "f", ""), ContentPart.text("a")));
+    }
+
+    @Test
+    void refusesAnEmptyListOfParts() {
+      assertEquals("the content of a user message must have at least one part",
+          assertThrows(IllegalArgumentException.class, () -> new UserMessage(List.of(), JsonObject.of())).getMessage());
+      assertThrows(IllegalArgumentException.class, () -> new SystemMessage(List.of(), JsonObject.of()));
+      assertThrows(IllegalArgumentException.class, () -> new DeveloperMessage(List.of(), JsonObject.of()));
+      assertThrows(IllegalArgumentException.class, () -> new ToolMessage("c1", List.of(), JsonObject.of()));
+    }
+
+    @Test
+    void refusesNullByName() {
+      assertEquals("text", assertThrows(NullPointerException.class, () -> Message.user((String) null)).getMessage());
+      assertEquals("first", assertThrows(NullPointerException.class, () -> Message.system((ContentPart) null)).getMessage());
+      assertEquals("url", assertThrows(NullPointerException.class, () -> ContentPart.imageUrl(null)).getMessage());
+      assertEquals("mediaType", assertThrows(NullPointerException.class, () -> ContentPart.image(new byte[0], null)).getMessage());
+      assertEquals("arguments", assertThrows(NullPointerException.class, () -> ToolCall.of("i", "f", null)).getMessage());
+      assertEquals("toolCallId", assertThrows(NullPointerException.class, () -> new ToolMessage(null, "a", JsonObject.of())).getMessage());
+      assertEquals("role", assertThrows(NullPointerException.class, () -> new UnknownMessage(null, JsonObject.of())).getMessage());
+    }
+
+    @Test
+    void refusesMembersOfAnAssistantMessageThatNoServerAccepts() {
+      var message = Message.assistant("a");
+      assertEquals("'annotations' cannot be sent: servers add it to responses and refuse it in requests",
+          assertThrows(IllegalArgumentException.class, () -> message.with("annotations", List.of())).getMessage());
+      for (var empty : List.of(JsonObject.of(), JsonObject.of("name", ""), JsonObject.of("name", null), JsonObject.of("name", 1), "f")) {
+        assertEquals("'function_call' without a name cannot be sent: servers refuse it in requests",
+            assertThrows(IllegalArgumentException.class, () -> message.with("function_call", empty)).getMessage());
+      }
+      assertEquals(JsonObject.of("function_call", null), message.with("function_call", null).extras());
+      var fromAServer = new AssistantMessage("a", "", "", List.of(), JsonObject.of("annotations", List.of()));
+      assertEquals(2, fromAServer.with("x", 1).extras().members().size());
     }
 
     @Test

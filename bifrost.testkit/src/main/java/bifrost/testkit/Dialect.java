@@ -54,6 +54,8 @@ public interface Dialect {
     PARAMETERS,
     /** Images and other parts beside texts in what the user says. */
     CONTENT_PARTS,
+    /** Content parts in messages of the system, the developer and tools too. */
+    CONTENT_PARTS_OF_EVERY_ROLE,
     /** Members of an answer that have no component arrive as extras. */
     EXTRAS,
     /** And those of choices and messages, where these are objects of their own. */

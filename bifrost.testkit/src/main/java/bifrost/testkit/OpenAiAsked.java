@@ -116,9 +116,9 @@ final class OpenAiAsked {
   private static Message message(JsonObject json) {
     var extras = json.without("role").without("type").without("content").without("tool_calls").without("tool_call_id");
     return switch (json.string("role").orElse("")) {
-      case "system" -> new SystemMessage(text(json), extras);
-      case "developer" -> new DeveloperMessage(text(json), extras);
-      case "tool" -> new ToolMessage(json.string("tool_call_id").orElse(""), text(json), extras);
+      case "system" -> new SystemMessage(content(json), extras);
+      case "developer" -> new DeveloperMessage(content(json), extras);
+      case "tool" -> new ToolMessage(json.string("tool_call_id").orElse(""), content(json), extras);
       case "assistant" -> new AssistantMessage(text(json), "", "", elements(json, "tool_calls").stream().map(OpenAiAsked::call).toList(), extras);
       default -> new UserMessage(content(json), extras);
     };
@@ -135,7 +135,7 @@ final class OpenAiAsked {
 
   private static ContentPart part(JsonObject part) {
     return switch (part.string("type").orElse("")) {
-      case "text", "input_text" -> ContentPart.text(part.string("text").orElse(""));
+      case "text", "input_text" -> new ContentPart.Text(part.string("text").orElse(""), part.without("type").without("text"));
       case "image_url" -> ContentPart.imageUrl(part.object("image_url").flatMap(image -> image.string("url")).orElse(""));
       default -> new ContentPart.Unknown(part);
     };

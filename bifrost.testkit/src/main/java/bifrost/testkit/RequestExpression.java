@@ -23,6 +23,7 @@ import bifrost.api.UserMessage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Writes a request as the Java that makes it, with {@code Message.*} imported. */
@@ -73,13 +74,12 @@ final class RequestExpression {
 
   static String message(Message message) {
     var extras = parameters(message.extras());
-    if (message instanceof SystemMessage system) return "system(" + JavaText.of(system.text()) + ")" + extras;
-    if (message instanceof DeveloperMessage developer) return "developer(" + JavaText.of(developer.text()) + ")" + extras;
-    if (message instanceof UserMessage user) {
-      return "user(" + user.content().stream().map(RequestExpression::part).collect(Collectors.joining(", ")) + ")" + extras;
-    }
+    if (message instanceof SystemMessage system) return "system(" + content(system.content()) + ")" + extras;
+    if (message instanceof DeveloperMessage developer) return "developer(" + content(developer.content()) + ")" + extras;
+    if (message instanceof UserMessage user) return "user(" + parts(user.content()) + ")" + extras;
     if (message instanceof ToolMessage tool) {
-      return "new ToolMessage(" + JavaText.of(tool.toolCallId()) + ", " + JavaText.of(tool.text()) + ", JsonObject.of()" + extras + ")";
+      var content = isText(tool.content()) ? JavaText.of(tool.text()) : "List.of(" + parts(tool.content()) + ")";
+      return "new ToolMessage(" + JavaText.of(tool.toolCallId()) + ", " + content + ", JsonObject.of()" + extras + ")";
     }
     return message instanceof AssistantMessage assistant ? assistant(assistant) : message.toString();
   }
@@ -94,8 +94,20 @@ final class RequestExpression {
     return "ToolCall.of(" + JavaText.of(call.id()) + ", " + JavaText.of(call.name()) + ", " + JavaText.of(call.arguments()) + ")";
   }
 
+  private static String content(List<ContentPart> content) {
+    return isText(content) ? JavaText.of(((ContentPart.Text) content.get(0)).text()) : parts(content);
+  }
+
+  private static boolean isText(List<ContentPart> content) {
+    return content.size() == 1 && content.get(0) instanceof ContentPart.Text text && text.extras().isEmpty();
+  }
+
+  private static String parts(List<ContentPart> content) {
+    return content.stream().map(RequestExpression::part).collect(Collectors.joining(", "));
+  }
+
   private static String part(ContentPart part) {
-    if (part instanceof ContentPart.Text text) return "ContentPart.text(" + JavaText.of(text.text()) + ")";
+    if (part instanceof ContentPart.Text text) return "ContentPart.text(" + JavaText.of(text.text()) + ")" + parameters(text.extras());
     return part instanceof ContentPart.ImageUrl image ? "ContentPart.imageUrl(" + JavaText.of(image.url()) + ")" : part.toString();
   }
 

@@ -3,6 +3,7 @@ package bifrost.testkit;
 import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
+import bifrost.api.DeveloperMessage;
 import bifrost.api.Message;
 import bifrost.api.ResponseItem;
 import bifrost.api.ResponseFormat;
@@ -10,6 +11,8 @@ import bifrost.api.SystemMessage;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolChoice;
+import bifrost.api.ToolMessage;
+import bifrost.api.UserMessage;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
 import java.util.ArrayList;
@@ -51,9 +54,21 @@ final class Requests {
       all.add(calling(features));
       all.add(Texts.some().map(result -> Message.tool(ToolCall.of("call_1", "f", "{}"), result)));
     }
-    if (features.contains(Feature.CONTENT_PARTS))
-        all.add(parts().list().ofMinSize(2).ofMaxSize(3).map(some -> Message.user(some.toArray(ContentPart[]::new))));
+    if (features.contains(Feature.CONTENT_PARTS)) {
+      all.add(lists().map(some -> new UserMessage(some, JsonObject.of())));
+      if (features.contains(Feature.CONTENT_PARTS_OF_EVERY_ROLE)) addParts(all, features);
+    }
     return Arbitraries.oneOf(all.stream().map(each -> each.map(message -> (Message) message)).toList());
+  }
+
+  private static void addParts(List<Arbitrary<? extends Message>> all, Set<Feature> features) {
+    all.add(lists().map(some -> new SystemMessage(some, JsonObject.of())));
+    if (features.contains(Feature.DEVELOPER)) all.add(lists().map(some -> new DeveloperMessage(some, JsonObject.of())));
+    if (features.contains(Feature.TOOLS)) all.add(lists().map(some -> new ToolMessage("call_1", some, JsonObject.of())));
+  }
+
+  private static Arbitrary<List<ContentPart>> lists() {
+    return parts().list().ofMinSize(2).ofMaxSize(3);
   }
 
   private static Arbitrary<AssistantMessage> calling(Set<Feature> features) {

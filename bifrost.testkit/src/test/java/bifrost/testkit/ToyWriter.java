@@ -81,10 +81,10 @@ final class ToyWriter {
   }
 
   private JsonObject message(Message message) {
-    if (message instanceof SystemMessage system) return Shape.object("role", "system", "content", system.text());
-    if (message instanceof DeveloperMessage developer) return Shape.object("role", "developer", "content", developer.text());
-    if (message instanceof ToolMessage tool) return Shape.object("role", "tool", "tool_call_id", tool.toolCallId(), "content", tool.text());
-    if (message instanceof UserMessage user) return Shape.object("role", "user", "content", content(user)).with(beside(user));
+    if (message instanceof SystemMessage system) return Shape.object("role", "system", "content", content(system.content()));
+    if (message instanceof DeveloperMessage developer) return Shape.object("role", "developer", "content", content(developer.content()));
+    if (message instanceof ToolMessage tool) return Shape.object("role", "tool", "tool_call_id", tool.toolCallId(), "content", content(tool.content()));
+    if (message instanceof UserMessage user) return Shape.object("role", "user", "content", content(user.content())).with(beside(user));
     return assistant((AssistantMessage) message);
   }
 
@@ -100,9 +100,9 @@ final class ToyWriter {
     return calls.isEmpty() || has(Defect.DROPS_CALLS_OF_HISTORY) ? json : json.with("tool_calls", calls);
   }
 
-  private JsonValue content(UserMessage user) {
-    var texts = user.content().stream().filter(ContentPart.Text.class::isInstance).toList();
-    var parts = has(Defect.SENDS_TEXT_PARTS_ONLY) ? texts : user.content();
+  private JsonValue content(List<ContentPart> content) {
+    var texts = content.stream().filter(ContentPart.Text.class::isInstance).toList();
+    var parts = has(Defect.SENDS_TEXT_PARTS_ONLY) ? texts : content;
     if (parts.size() == 1 && parts.get(0) instanceof ContentPart.Text text) return new JsonString(text.text());
     return Json.of(parts.stream().map(ToyWriter::part).toList());
   }

@@ -7,10 +7,10 @@ import bifrost.api.json.JsonWriter;
 final class ChatCompletionEncoder {
   private ChatCompletionEncoder() {}
 
-  static byte[] encode(ChatCompletionRequest request, boolean stream, Profile profile) {
+  static byte[] encode(ChatCompletionRequest request, boolean stream, Options options) {
     var out = new JsonWriter().beginObject().member("model", request.model()).name("messages");
-    new MessageEncoder(out, profile).encode(request.messages());
-    ParametersEncoder.encode(out, request.parameters(), stream);
+    new MessageEncoder(out, options).encode(request.messages());
+    ParametersEncoder.encode(out, request.parameters(), stream, options);
     return out.endObject().toByteArray();
   }
 }

@@ -7,9 +7,9 @@ import bifrost.api.json.JsonWriter;
 final class CompletionEncoder {
   private CompletionEncoder() {}
 
-  static byte[] encode(CompletionRequest request, boolean stream) {
+  static byte[] encode(CompletionRequest request, boolean stream, Options options) {
     var out = new JsonWriter().beginObject().member("model", request.model()).member("prompt", request.prompt().json());
-    ParametersEncoder.encode(out, request.parameters(), stream);
+    ParametersEncoder.encode(out, request.parameters(), stream, options);
     return out.endObject().toByteArray();
   }
 }

@@ -1,25 +1,40 @@
 package bifrost.openai.wire;
 
 import bifrost.api.ContentPart;
+import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.List;
 
-/** The JSON form of a part of a message. */
+/** The JSON form of the content of a message. */
 final class ContentPartJson {
   private ContentPartJson() {}
 
+  /** Chat templates of some models accept only a string, so a single text is sent as one. */
+  static JsonValue of(List<ContentPart> content) {
+    if (content.size() == 1 && content.get(0) instanceof ContentPart.Text only && only.extras().isEmpty()) return new JsonString(only.text());
+    return Json.of(content.stream().map(ContentPartJson::of).toList());
+  }
+
   static JsonObject of(ContentPart part) {
-    if (part instanceof ContentPart.Text text) return JsonObject.of("type", "text").with("text", text.text());
-    if (part instanceof ContentPart.ImageUrl image) return part("image_url", JsonObject.of("url", image.url()).with(image.extras()));
-    if (part instanceof ContentPart.AudioUrl audio) return part("audio_url", JsonObject.of("url", audio.url()).with(audio.extras()));
-    if (part instanceof ContentPart.VideoUrl video) return part("video_url", JsonObject.of("url", video.url()).with(video.extras()));
+    if (part instanceof ContentPart.Text text) return new SentMembers().put("type", "text").put("text", text.text()).putAll(text.extras()).build();
+    if (part instanceof ContentPart.ImageUrl image) return part("image_url", url(image.url(), image.extras()));
+    if (part instanceof ContentPart.AudioUrl audio) return part("audio_url", url(audio.url(), audio.extras()));
+    if (part instanceof ContentPart.VideoUrl video) return part("video_url", url(video.url(), video.extras()));
     if (part instanceof ContentPart.File file) return part("file", file.json());
     if (part instanceof ContentPart.InputAudio audio) {
-      return part("input_audio", JsonObject.of("data", audio.data()).with("format", audio.format()).with(audio.extras()));
+      var members = new SentMembers().put("data", audio.data()).put("format", audio.format()).putAll(audio.extras());
+      return part("input_audio", members.build());
     }
-    return ((ContentPart.Unknown) part).json();
+    return new SentMembers().putAll(((ContentPart.Unknown) part).json()).build();
+  }
+
+  private static JsonObject url(String url, JsonObject extras) {
+    return new SentMembers().put("url", url).putAll(extras).build();
   }
 
   private static JsonObject part(String type, JsonObject members) {
-    return JsonObject.of("type", type).with(type, members);
+    return new SentMembers().put("type", type).put(type, members).build();
   }
 }

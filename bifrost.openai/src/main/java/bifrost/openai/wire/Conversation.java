@@ -1,80 +1,139 @@
 package bifrost.openai.wire;
 
-import bifrost.api.AssistantMessage;
 import bifrost.api.ContentPart;
 import bifrost.api.Message;
 import bifrost.api.ResponseItem;
+import bifrost.api.ResponseItem.FunctionCall;
+import bifrost.api.ResponseItem.FunctionCallOutput;
+import bifrost.api.ResponseItem.MessageItem;
+import bifrost.api.ResponseItem.ReasoningItem;
 import bifrost.api.ResponsePart;
-import bifrost.api.ToolCall;
+import bifrost.api.SystemMessage;
 import bifrost.api.ToolMessage;
 import bifrost.api.UserMessage;
+import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
-/**
- * The messages that items of the Responses API make. What a model thought, said and wanted called are items of their own there, and
- * one message here: they are gathered until something else comes.
- */
+/** The messages of a chat completion that say what items of the Responses API say. */
 final class Conversation {
   private final List<Message> messages = new ArrayList<>();
-  private final List<String> reasoning = new ArrayList<>();
-  private final StringBuilder text = new StringBuilder();
-  private final StringBuilder refusal = new StringBuilder();
-  private final List<ToolCall> calls = new ArrayList<>();
-  private boolean said;
+  private final Function<String, RuntimeException> refusal;
+  private final AssistantTurn turn;
+  private String path = "";
+
+  /** Makes an empty conversation. The function makes the exception that refuses what a message cannot hold, from its path. */
+  Conversation(Function<String, RuntimeException> refusal) {
+    this.refusal = refusal;
+    this.turn = new AssistantTurn(refusal);
+  }
 
   void system(String text) {
     messages.add(Message.system(text));
   }
 
-  /** False for an item that no message can be made of. */
-  boolean add(ResponseItem item) {
-    if (item instanceof ResponseItem.ReasoningItem it) reasoning(it);
-    else if (item instanceof ResponseItem.FunctionCall it) calls.add(new ToolCall(it.callId(), it.name(), it.arguments(), it.extras()));
-    else if (item instanceof ResponseItem.FunctionCallOutput it) other(new ToolMessage(it.callId(), it.output(), JsonObject.of()));
-    else if (item instanceof ResponseItem.MessageItem it) return message(it);
-    else return false;
-    return true;
+  void add(String path, ResponseItem item) {
+    this.path = path;
+    if (item instanceof ReasoningItem it) reasoning(it);
+    else if (item instanceof FunctionCall it) turn.call(path, it);
+    else if (item instanceof FunctionCallOutput it) other(new ToolMessage(it.callId(), output(it), sent(it.extras().without("output"))));
+    else if (item instanceof MessageItem it) message(it);
+    else other(output(((ResponseItem.Unknown) item).json()));
   }
 
-  /** Reasoning begins a new message, unless nothing but reasoning was there. */
-  private void reasoning(ResponseItem.ReasoningItem item) {
-    if (said && calls.isEmpty()) flush();
-    if (!item.text().isEmpty()) reasoning.add(item.text());
+  /** Reasoning begins a new message, unless there is only reasoning so far. */
+  private void reasoning(ReasoningItem item) {
+    if (turn.isSpoken()) flush();
+    turn.reasoning(path, item);
   }
 
-  private boolean message(ResponseItem.MessageItem item) {
-    switch (item.role()) {
-      case "assistant" -> {
-        if (!item.content().stream().allMatch(part -> part instanceof ResponsePart.Text || part instanceof ResponsePart.Refusal)) return false;
-        if (said && calls.isEmpty()) flush(); // what is said between calls and their results belongs to the message that calls
-        said = true;
-        text.append(item.text());
-        refusal.append(item.refusal());
-      }
-      case "system", "developer" -> {
-        if (!item.content().stream().allMatch(ResponsePart.Text.class::isInstance)) return false;
-        other(Message.system(item.text()));
-      }
-      case "user" -> {
-        if (item.content().isEmpty()) return false;
-        other(new UserMessage(item.content().stream().map(Conversation::part).toList(), JsonObject.of()));
-      }
-      default -> {
-        return false;
-      }
+  private void message(MessageItem item) {
+    if (item.role().equals("assistant")) {
+      if (turn.isSpoken()) flush(); // a text between calls and their results belongs to the message that calls
+      turn.text(path, item);
+      return;
     }
-    return true;
+    if (item.content().isEmpty()) throw refusal.apply(path);
+    var extras = sent(item.extras());
+    switch (item.role()) {
+      case "system", "developer" -> other(new SystemMessage(instructions(item), extras));
+      case "user" -> other(new UserMessage(parts(item.content()), extras));
+      default -> throw refusal.apply(path);
+    }
+  }
+
+  /** Texts are joined: many servers accept only a string as instructions. */
+  private static List<ContentPart> instructions(MessageItem item) {
+    boolean plain = item.content().stream().allMatch(part -> part instanceof ResponsePart.Text text && text.extras().isEmpty());
+    return plain ? List.of(ContentPart.text(item.text())) : parts(item.content());
+  }
+
+  /** {@return the parts of a result: its text, or the list that replaces it} */
+  private List<ContentPart> output(FunctionCallOutput item) {
+    var own = item.extras().get("output").orElse(null);
+    if (own == null) return List.of(ContentPart.text(item.output()));
+    if (own instanceof JsonObject) return parts(List.of(own), path + ".output");
+    if (own instanceof JsonArray array && !array.isEmpty()) return parts(array.elements(), path + ".output");
+    throw refusal.apply(path + ".output");
+  }
+
+  /** A result that is a list of parts has no record; any other item without a record is refused. */
+  private Message output(JsonObject json) {
+    boolean result = new JsonString("function_call_output").equals(json.members().get("type"))
+        && json.get("call_id").orElse(null) instanceof JsonString && json.get("output").orElse(null) instanceof JsonArray;
+    if (!result) throw refusal.apply(path);
+    var extras = json.without("type").without("call_id").without("output");
+    var item = new FunctionCallOutput(json.string("call_id").orElse(""), "", extras.with("output", json.get("output").get()));
+    return new ToolMessage(item.callId(), output(item), sent(extras));
+  }
+
+  private List<ContentPart> parts(List<JsonValue> json, String place) {
+    return json.stream().map(part -> part(part).orElseThrow(() -> refusal.apply(place))).toList();
+  }
+
+  private static Optional<ContentPart> part(JsonValue part) {
+    if (part instanceof JsonString text) return Optional.of(ContentPart.text(text.value()));
+    return part instanceof JsonObject json && json.get("type").orElse(null) instanceof JsonString type ? part(json, type.value()) : Optional.empty();
+  }
+
+  private static Optional<ContentPart> part(JsonObject json, String type) {
+    var name = switch (type) {
+      case "input_text", "output_text", "text" -> "text";
+      case "input_image" -> "image_url";
+      default -> "";
+    };
+    if (type.equals("input_file")) return Optional.of(new ContentPart.File(json.without("type")));
+    if (name.isEmpty()) return Optional.of(new ContentPart.Unknown(json));
+    if (!(json.get(name).orElse(null) instanceof JsonString value)) return Optional.empty();
+    var extras = json.without("type").without(name);
+    return Optional.of(name.equals("text") ? new ContentPart.Text(value.value(), extras) : new ContentPart.ImageUrl(value.value(), extras));
+  }
+
+  private static List<ContentPart> parts(List<ResponsePart> parts) {
+    return parts.stream().map(Conversation::part).toList();
   }
 
   private static ContentPart part(ResponsePart part) {
-    if (part instanceof ResponsePart.Text it) return ContentPart.text(it.text());
-    if (part instanceof ResponsePart.Refusal it) return ContentPart.text(it.refusal());
-    if (part instanceof ResponsePart.ReasoningText it) return ContentPart.text(it.text());
+    if (part instanceof ResponsePart.Text it) return text(it.text(), it.extras());
+    if (part instanceof ResponsePart.Refusal it) return text(it.refusal(), it.extras());
+    if (part instanceof ResponsePart.ReasoningText it) return text(it.text(), it.extras());
     if (part instanceof ResponsePart.InputImage it) return new ContentPart.ImageUrl(it.imageUrl(), it.extras());
     if (part instanceof ResponsePart.InputFile it) return new ContentPart.File(it.json());
     return new ContentPart.Unknown(((ResponsePart.Unknown) part).json());
+  }
+
+  /** The types of texts in the Responses API are not those of a chat completion. */
+  private static ContentPart text(String text, JsonObject extras) {
+    return new ContentPart.Text(text, extras.without("type"));
+  }
+
+  private JsonObject sent(JsonObject extras) {
+    return ItemMembers.sent(extras, path, refusal);
   }
 
   private void other(Message message) {
@@ -83,13 +142,7 @@ final class Conversation {
   }
 
   private void flush() {
-    if (!said && calls.isEmpty() && reasoning.isEmpty()) return;
-    messages.add(new AssistantMessage(text.toString(), String.join("\n", reasoning), refusal.toString(), calls, JsonObject.of()));
-    said = false;
-    text.setLength(0);
-    refusal.setLength(0);
-    reasoning.clear();
-    calls.clear();
+    turn.end().ifPresent(messages::add);
   }
 
   List<Message> messages() {

@@ -175,8 +175,8 @@ final class Exchange<T> implements BodyHandler<T> {
   /** Of an exchange that has its answer nothing is cancelled: its connection may serve another one by now. */
   void cancel() {
     Future<?> running;
-    boolean brokenOff = receiver instanceof WholeBody body && body.breakOff("the rest was not waited for");
-    boolean unanswered = answer.cancel(false) || brokenOff;
+    if (receiver instanceof WholeBody body) body.breakOff("the rest was not waited for");
+    boolean unanswered = answer.cancel(false);
     synchronized (this) {
       running = sent;
     }

@@ -1,96 +1,69 @@
 package bifrost.openai.wire;
 
 import bifrost.api.AssistantMessage;
-import bifrost.api.ContentPart;
+import bifrost.api.DeveloperMessage;
 import bifrost.api.Message;
-import bifrost.api.ToolCall;
+import bifrost.api.SystemMessage;
 import bifrost.api.ToolMessage;
 import bifrost.api.UserMessage;
-import bifrost.api.DeveloperMessage;
-import bifrost.api.SystemMessage;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 import java.util.List;
-import java.util.Set;
 
 /** Writes the messages of a conversation. */
 final class MessageEncoder {
-  /** Members of an answer that no server takes back. */
-  private static final Set<String> RESPONSE_ONLY = Set.of("annotations", "audio", "function_call");
-
   private final JsonWriter out;
-  private final Profile profile;
+  private final Options options;
 
-  MessageEncoder(JsonWriter out, Profile profile) {
+  MessageEncoder(JsonWriter out, Options options) {
     this.out = out;
-    this.profile = profile;
+    this.options = options;
   }
 
   void encode(List<Message> messages) {
     out.beginArray();
-    messages.forEach(this::encode);
+    for (var message : messages) out.value(json(message));
     out.endArray();
   }
 
-  private void encode(Message message) {
-    out.beginObject();
-    if (message.extras().get("role").isEmpty()) out.member("role", message.role());
-    if (message instanceof SystemMessage system) out.member("content", system.text());
-    else if (message instanceof DeveloperMessage developer) out.member("content", developer.text());
-    else if (message instanceof UserMessage user) content(user.content());
-    else if (message instanceof AssistantMessage assistant) assistant(assistant);
-    else if (message instanceof ToolMessage tool) out.member("tool_call_id", tool.toolCallId()).member("content", tool.text());
-    extras(message.extras());
-    out.endObject();
+  private JsonObject json(Message message) {
+    var members = new SentMembers().put("role", message.role());
+    if (message instanceof AssistantMessage assistant) return assistant(members, assistant);
+    if (message instanceof SystemMessage system) members.put("content", ContentPartJson.of(system.content()));
+    if (message instanceof DeveloperMessage developer) members.put("content", ContentPartJson.of(developer.content()));
+    if (message instanceof UserMessage user) members.put("content", ContentPartJson.of(user.content()));
+    if (message instanceof ToolMessage tool) members.put("tool_call_id", tool.toolCallId()).put("content", ContentPartJson.of(tool.content()));
+    return members.putAll(message.extras()).build();
   }
 
-  /** Chat templates of some models take nothing but a string: one text is sent as one. */
-  private void content(List<ContentPart> parts) {
-    if (parts.size() == 1 && parts.get(0) instanceof ContentPart.Text only) {
-      out.member("content", only.text());
-      return;
-    }
-    out.name("content").beginArray();
-    for (var part : parts) out.value(ContentPartJson.of(part));
-    out.endArray();
-  }
-
-  /** An empty text beside tool calls is left out: templates would print it. */
-  private void assistant(AssistantMessage message) {
-    if (!message.text().isEmpty() || message.toolCalls().isEmpty()) out.member("content", message.text());
-    if (!message.reasoning().isEmpty()) for (var name : profile.reasoningNames()) out.member(name, message.reasoning());
-    if (!message.refusal().isEmpty()) out.member("refusal", message.refusal());
-    if (message.toolCalls().isEmpty()) return;
-    out.name("tool_calls").beginArray();
-    for (var call : message.toolCalls()) toolCall(call);
-    out.endArray();
-  }
-
-  private void toolCall(ToolCall call) {
-    boolean function = call.extras().get("type").isEmpty();
-    out.beginObject().member("id", call.id());
-    if (function) out.member("type", "function");
-    var unknown = call.extras().get("function").orElse(null) instanceof JsonObject members ? members : JsonObject.of();
-    if (function || !call.name().isEmpty()) {
-      out.name("function").beginObject().member("name", call.name()).member("arguments", call.arguments());
-      extras(unknown);
-      out.endObject();
-    }
-    extras(call.extras().without("function"));
-    out.endObject();
-  }
-
-  private void extras(JsonObject extras) {
-    extras.members().forEach((name, value) -> {
-      if (isSentBack(name, value)) out.member(name, value);
+  private JsonObject assistant(SentMembers members, AssistantMessage message) {
+    AssistantContent.of(message).ifPresent(content -> members.put("content", content));
+    if (!message.reasoning().isEmpty()) for (var name : options.reasoningNames(message)) members.put(name, message.reasoning());
+    if (!message.refusal().isEmpty()) members.put("refusal", message.refusal());
+    if (!message.toolCalls().isEmpty()) members.put("tool_calls", message.toolCalls().stream().map(ToolCallJson::of).toList());
+    message.extras().members().forEach((name, value) -> {
+      switch (name) {
+        case "content", "annotations" -> { } // the content is there already; servers refuse annotations
+        case "function_call" -> { if (isSendable(value)) members.put(name, value); }
+        case "audio" -> members.put(name, audio(value));
+        default -> members.put(name, value);
+      }
     });
+    return members.build();
   }
 
-  /** A function call that says something is part of the conversation. */
-  private boolean isSentBack(String name, JsonValue value) {
-    if (profile.reasoningNames().contains(name)) return false;
-    return !RESPONSE_ONLY.contains(name)
-        || name.equals("function_call") && value instanceof JsonObject call && call.string("name").filter(text -> !text.isEmpty()).isPresent();
+  /** Servers send a function call without a name in place of none, and refuse it in requests. */
+  private static boolean isSendable(JsonValue functionCall) {
+    return functionCall == JsonNull.NULL || functionCall instanceof JsonObject call && call.get("name").orElse(null) instanceof JsonString name
+        && !name.value().isEmpty();
+  }
+
+  /** Servers know the audio that they sent by its id, and refuse its data. */
+  private static JsonValue audio(JsonValue value) {
+    if (!(value instanceof JsonObject audio)) return value;
+    return audio.get("id").filter(id -> !id.equals(new JsonString(""))).<JsonValue>map(id -> JsonObject.of("id", id)).orElse(value);
   }
 }

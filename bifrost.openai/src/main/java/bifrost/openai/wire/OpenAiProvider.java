@@ -33,7 +33,6 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** Talks to one OpenAI-compatible server. */
 public final class OpenAiProvider implements Provider {
@@ -45,18 +44,16 @@ public final class OpenAiProvider implements Provider {
   private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
   private static final String TRANSLATIONS = "/v1/audio/translations";
   private static final String INCLUDE_USAGE = "stream_include_usage";
-  private static final JsonString NATIVE = new JsonString("native");
-  private static final JsonString CHAT = new JsonString("chat");
 
   private final String name;
   private final Profile profile;
-  private final boolean nativeResponses;
+  private final Options options;
   private final Servers servers;
 
-  private OpenAiProvider(String name, Profile profile, boolean nativeResponses, Servers servers) {
+  private OpenAiProvider(String name, Profile profile, Options options, Servers servers) {
     this.name = name;
     this.profile = profile;
-    this.nativeResponses = nativeResponses;
+    this.options = options;
     this.servers = servers;
   }
 
@@ -72,17 +69,7 @@ public final class OpenAiProvider implements Provider {
   public static OpenAiProvider open(String name, ProviderConfig config, Profile profile) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(config, "config");
-    return new OpenAiProvider(name, profile, isNative(config.options()), Servers.of(name, config, profile));
-  }
-
-  /** Responses are converted to chat completions, unless the server is to speak them itself. */
-  private static boolean isNative(JsonObject options) {
-    for (var option : options.members().entrySet()) {
-      boolean known = option.getKey().equals("responses") && Set.of(NATIVE, CHAT).contains(option.getValue());
-      if (!known) throw new BifrostException(new Misconfigured(
-          "the option \"" + option.getKey() + "\": " + option.getValue() + " is unknown: there is \"responses\": \"native\" or \"chat\""));
-    }
-    return options.get("responses").filter(NATIVE::equals).isPresent();
+    return new OpenAiProvider(name, profile, Options.of(name, config.options(), profile), Servers.of(name, config, profile));
   }
 
   @Override
@@ -92,43 +79,50 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var body = ChatCompletionEncoder.encode(request, false, profile);
+    var body = ChatCompletionEncoder.encode(request, false, options);
     return servers.at(attempt).post(CHAT_COMPLETIONS, body, attempt, ChatCompletionDecoder::decode);
   }
 
   @Override
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    var body = ChatCompletionEncoder.encode(request, true, profile);
+    var body = ChatCompletionEncoder.encode(request, true, options);
     var completeness = EveryChoiceFinished.ofChat(request.parameters().integer("n").orElse(1));
     return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, new ChatCompletionChunkDecoder()::decode, completeness);
   }
 
   @Override
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (!nativeResponses) return ChatToResponse.convert(chatCompletion(ResponsesToChat.convert(request, name), attempt));
-    return servers.at(attempt).post(RESPONSES, ResponsesEncoder.encode(request, false), attempt, NativeResponses::whole);
+    if (!options.nativeResponses()) {
+      var chat = chatCompletion(ResponsesToChat.convert(request, name), attempt);
+      var response = ChatToResponse.convert(chat);
+      return options.reasoningNames().isEmpty() ? ReasoningName.keep(chat.message().reasoningName(), response) : response;
+    }
+    return servers.at(attempt).post(RESPONSES, ResponsesEncoder.encode(ReasoningName.drop(request), false), attempt, NativeResponses::whole);
   }
 
   @Override
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (!nativeResponses) {
+    if (!options.nativeResponses()) {
       var chat = ResponsesToChat.convert(request, name);
-      return new ChatToResponseEvents(chatCompletionStream(chat, attempt), chat);
+      var chunks = chatCompletionStream(chat, attempt);
+      return options.reasoningNames().isEmpty() ? new NamedReasoningEvents(chunks, chat) : new ChatToResponseEvents(chunks, chat);
     }
-    return NativeResponses.events(servers.at(attempt).stream(RESPONSES, ResponsesEncoder.encode(request, true), attempt, NativeResponses.decoder(),
+    var body = ResponsesEncoder.encode(ReasoningName.drop(request), true);
+    return NativeResponses.events(servers.at(attempt).stream(RESPONSES, body, attempt, NativeResponses.decoder(),
         NativeResponses.completeness()));
   }
 
   @Override
   public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return servers.at(attempt).post(COMPLETIONS, CompletionEncoder.encode(request, false), attempt, CompletionDecoder::decode);
+    return servers.at(attempt).post(COMPLETIONS, CompletionEncoder.encode(request, false, options), attempt, CompletionDecoder::decode);
   }
 
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var completeness = EveryChoiceFinished.ofText(request.parameters().integer("n").orElse(1) * request.prompt().size());
-    return servers.at(attempt).stream(COMPLETIONS, CompletionEncoder.encode(request, true), attempt, CompletionDecoder::chunk, completeness);
+    var body = CompletionEncoder.encode(request, true, options);
+    return servers.at(attempt).stream(COMPLETIONS, body, attempt, CompletionDecoder::chunk, completeness);
   }
 
   @Override
@@ -164,11 +158,12 @@ public final class OpenAiProvider implements Provider {
         TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptFinished());
   }
 
-  /** The form without its file. The usage of a stream is asked for, as that of every other. */
+  /** {@return the form without its file} The usage of a stream is requested as for every other stream. */
   private MultipartForm form(String model, JsonObject parameters, boolean stream) {
     var form = new MultipartForm().field("model", model).fields(parameters);
     if (!stream) return form;
-    if (profile.extensions() && parameters.get(INCLUDE_USAGE).isEmpty()) form.field(INCLUDE_USAGE, "true");
+    boolean usage = profile.extensions() && options.streamOptions() && !parameters.members().containsKey(INCLUDE_USAGE);
+    if (usage) form.field(INCLUDE_USAGE, "true");
     return form.field("stream", "true");
   }
 

@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
 
 /** Writes the parameters of a request whose answer may be streamed. */
@@ -10,14 +11,23 @@ final class ParametersEncoder {
 
   private ParametersEncoder() {}
 
-  /** Options of a stream are refused in a request that does not stream; in one that does, the usage is asked for. */
-  static void encode(JsonWriter out, JsonObject parameters, boolean stream) {
-    parameters.without(STREAM_OPTIONS).members().forEach(out::member);
-    if (stream) out.member("stream", true).member(STREAM_OPTIONS, streamOptions(parameters));
+  /**
+   * Writes the parameters. Servers refuse {@code stream_options} in a request that does not stream. In one that does, the usage is
+   * requested unless the parameters or the options of the provider decide otherwise.
+   */
+  static void encode(JsonWriter out, JsonObject parameters, boolean stream, Options options) {
+    parameters.members().forEach((name, value) -> {
+      if (!name.equals(STREAM_OPTIONS)) out.member(name, value);
+    });
+    if (stream) out.member("stream", true);
+    if (stream && (options.streamOptions() || parameters.members().containsKey(STREAM_OPTIONS))) {
+      out.member(STREAM_OPTIONS, options.streamOptions() ? withUsage(parameters) : parameters.members().get(STREAM_OPTIONS));
+    }
   }
 
-  private static JsonObject streamOptions(JsonObject parameters) {
-    var own = parameters.get(STREAM_OPTIONS).orElse(null) instanceof JsonObject options ? options : JsonObject.of();
+  private static JsonValue withUsage(JsonObject parameters) {
+    var value = parameters.get(STREAM_OPTIONS).orElse(JsonObject.of());
+    if (!(value instanceof JsonObject own)) return value;
     return own.members().containsKey(INCLUDE_USAGE) ? own : own.with(INCLUDE_USAGE, true);
   }
 }

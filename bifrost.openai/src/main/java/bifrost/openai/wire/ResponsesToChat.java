@@ -8,21 +8,24 @@ import bifrost.api.Operation;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonBoolean;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says in a chat completion what a request of the Responses API says, and refuses by name what a chat completion cannot say. */
+/** Converts a request of the Responses API to a chat completion, and refuses by name what a chat completion cannot hold. */
 final class ResponsesToChat {
   private static final Set<String> UNSAYABLE = Set.of("previous_response_id", "conversation", "prompt", "max_tool_calls",
-      "previous_input_messages", "enable_response_messages");
+      "previous_input_messages", "enable_response_messages", "messages");
 
   private final ResponsesRequest request;
   private final String provider;
-  private JsonObject parameters = JsonObject.of();
+  private final Map<String, JsonValue> parameters = new LinkedHashMap<>();
 
   private ResponsesToChat(ResponsesRequest request, String provider) {
     this.request = request;
@@ -35,19 +38,18 @@ final class ResponsesToChat {
     return new ChatCompletionRequest(request.model(), conversion.messages(), conversion.withoutIdleChoice());
   }
 
-  /** vLLM refuses a choice of tools where there are none; these two mean nothing then. */
+  /** vLLM refuses a choice of tools without tools; these two mean nothing then. */
   private JsonObject withoutIdleChoice() {
-    var choice = parameters.get("tool_choice").orElse(null);
-    boolean idle = parameters.get("tools").isEmpty() && (new JsonString("auto").equals(choice) || new JsonString("none").equals(choice));
-    return idle ? parameters.without("tool_choice") : parameters;
+    var choice = parameters.get("tool_choice");
+    boolean none = parameters.getOrDefault("tools", JsonNull.NULL) == JsonNull.NULL;
+    if (none && (new JsonString("auto").equals(choice) || new JsonString("none").equals(choice))) parameters.remove("tool_choice");
+    return new JsonObject(parameters);
   }
 
   private List<Message> messages() {
-    var conversation = new Conversation();
+    var conversation = new Conversation(this::unsupported);
     request.parameters().string("instructions").filter(text -> !text.isEmpty()).ifPresent(conversation::system);
-    for (int i = 0; i < request.input().size(); i++) {
-      if (!conversation.add(request.input().get(i))) throw unsupported("input[" + i + "]");
-    }
+    for (int i = 0; i < request.input().size(); i++) conversation.add("input[" + i + "]", request.input().get(i));
     return conversation.messages();
   }
 
@@ -71,8 +73,10 @@ final class ResponsesToChat {
     }
   }
 
+  /** Two parameters that become one must have the same value. */
   private void put(String name, JsonValue value) {
-    parameters = parameters.with(name, value);
+    var earlier = parameters.putIfAbsent(name, value);
+    refuseUnless(earlier == null || earlier.equals(value), name);
   }
 
   private void topLogprobs(JsonValue value) {

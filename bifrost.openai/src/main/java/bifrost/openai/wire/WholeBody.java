@@ -20,8 +20,9 @@ final class WholeBody implements BodySubscriber<Content> {
   private final boolean isError;
   private final Attempt attempt;
   private final CompletableFuture<Content> body = new CompletableFuture<>();
-  private volatile Flow.Subscription subscription;
-  private byte[] bytes; // guarded by this, as below: a limit may break off the body while bytes arrive
+  private Flow.Subscription subscription; // guarded by this, as all below: a limit may break off the body while bytes arrive
+  private boolean brokenOff;
+  private byte[] bytes;
   private int length;
 
   private WholeBody(ResponseInfo info, int limit, Attempt attempt) {
@@ -51,8 +52,13 @@ final class WholeBody implements BodySubscriber<Content> {
 
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
-    this.subscription = subscription;
-    subscription.request(Long.MAX_VALUE);
+    boolean cancel;
+    synchronized (this) {
+      this.subscription = subscription;
+      cancel = brokenOff;
+    }
+    if (cancel) subscription.cancel();
+    else subscription.request(Long.MAX_VALUE);
   }
 
   @Override
@@ -83,7 +89,16 @@ final class WholeBody implements BodySubscriber<Content> {
   private void tooLong() {
     if (isError) body.complete(Content.part(received(), "the body is longer than maxBodyBytes"));
     else body.completeExceptionally(Answer.tooLong("the answer", limit, "maxBodyBytes"));
-    subscription.cancel(); // afterwards, since the client may report the end as an error of its own
+    disconnect(); // afterwards, since the client may report the end as an error of its own
+  }
+
+  private void disconnect() {
+    Flow.Subscription open;
+    synchronized (this) {
+      brokenOff = true;
+      open = subscription;
+    }
+    if (open != null) open.cancel();
   }
 
   @Override
@@ -97,12 +112,8 @@ final class WholeBody implements BodySubscriber<Content> {
     body.complete(Content.whole(received()));
   }
 
-  /**
-   * Ends the body of an error where it is.
-   *
-   * @return whether there was an error whose body had not ended
-   */
-  boolean breakOff(String why) {
-    return isError && !body.isDone() && body.complete(Content.part(received(), why));
+  /** Ends the body of an error where it is, and disconnects: to the client the exchange is over then, and it would leave the rest to come. */
+  void breakOff(String why) {
+    if (isError && !body.isDone() && body.complete(Content.part(received(), why))) disconnect();
   }
 }

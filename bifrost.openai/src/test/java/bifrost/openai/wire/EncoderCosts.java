@@ -36,7 +36,7 @@ import java.util.Set;
 final class EncoderCosts {
   private EncoderCosts() {}
 
-  private static final Profile PROFILE = new Profile("vllm", Optional.empty(), Set.of("reasoning"), true);
+  private static final Options OPTIONS = Options.of(new Profile("vllm", Optional.empty(), Set.of("reasoning"), true));
 
   static LinearCost encoders() {
     return new LinearCost()
@@ -45,11 +45,13 @@ final class EncoderCosts {
             EncoderCosts::encoded)
         .row("MessageEncoder, ContentPartJson: many parts", length -> List.of(new UserMessage(CostInputs.<ContentPart>many(32, i -> ContentPart.text("a")).apply(length),
             JsonObject.of())), EncoderCosts::encoded)
-        .row("MessageEncoder: many tool calls", length -> List.of(new AssistantMessage("", "r", "", many(64,
+        .row("MessageEncoder, AssistantContent: many parts of the model", length -> List.of(new AssistantMessage("a", "", "", List.of(),
+            JsonObject.of("content", many(32, CostInputs::member).apply(length)))), EncoderCosts::encoded)
+        .row("MessageEncoder, ToolCallJson: many tool calls", length -> List.of(new AssistantMessage("", "r", "", many(64,
             i -> new ToolCall("c" + i, "f", "{}", member(i))).apply(length), member(1))), EncoderCosts::encoded)
         .row("ChatCompletionEncoder, ParametersEncoder: many parameters", length -> new ChatCompletionRequest("m", List.of(Message.user("a")),
-            manyMembers(length)), request -> ChatCompletionEncoder.encode(request, true, PROFILE))
-        .row("CompletionEncoder: many prompts", many(16, i -> "text"), texts -> CompletionEncoder.encode(CompletionRequest.of("m", texts), true))
+            manyMembers(length)), request -> ChatCompletionEncoder.encode(request, true, OPTIONS))
+        .row("CompletionEncoder: many prompts", many(16, i -> "text"), texts -> CompletionEncoder.encode(CompletionRequest.of("m", texts), true, OPTIONS))
         .row("EmbeddingEncoder: many inputs", many(16, i -> "text"), texts -> EmbeddingEncoder.encode(EmbeddingRequest.of("m", Input.texts(texts)), "p"))
         .row("EmbeddingEncoder: many parameters", length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
             request -> EmbeddingEncoder.encode(request, "p"))
@@ -62,7 +64,7 @@ final class EncoderCosts {
   }
 
   private static byte[] encoded(List<? extends Message> messages) {
-    return ChatCompletionEncoder.encode(new ChatCompletionRequest("m", List.copyOf(messages), JsonObject.of()), false, PROFILE);
+    return ChatCompletionEncoder.encode(new ChatCompletionRequest("m", List.copyOf(messages), JsonObject.of()), false, OPTIONS);
   }
 
   private static ResponseItem item(int i) {
@@ -97,6 +99,8 @@ final class EncoderCosts {
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
         .row("ResponsesToChat, Conversation: many texts and calls", many(32, i -> i % 2 == 0 ? said("a") : item(1)),
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
+        .row("ResponsesToChat, Conversation, AssistantTurn, ItemMembers: items of one message with many members",
+            many(64, i -> new ResponseItem.ReasoningItem("", List.of(), member(i))), items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
         .row("ResponsesToChat: many parameters", length -> ResponsesRequest.of("m", "Hi").parameters(manyMembers(length)),
             request -> ResponsesToChat.convert(request, "p"))
         .row("ChatToResponse: many tool calls and members", length -> whole(array("{\"choices\":[{\"m\":1,\"message\":{\"tool_calls\":",

@@ -27,6 +27,7 @@ class LinearCostTests {
 
   /** Classes that such a name has without a reason. */
   private static final Map<String, String> EXEMPT = Map.of(
+      "NamedReasoningEvents", "adds a name to one event after the other",
       "RequestHeaders", "compares the few headers of a request with a list",
       "TranscriptFinished", "looks at one chunk after the other and keeps nothing of it");
 

@@ -155,6 +155,15 @@ class NativeResponseStreamTests {
     }
 
     @Test
+    void itemsAreNoLongerInProgress() {
+      for (var item : List.of("'type':'message','content':[]", "'type':'function_call','name':'f'", "'type':'mcp_call'")) {
+        var added = event("output_item.added", "'output_index':0,'item':{" + item + ",'id':'i','status':'in_progress'}");
+        assertEquals(List.of(true, false), List.of(partial(CREATED, added).toString().contains("[in_progress]") || item.contains("mcp"),
+            collected(CREATED, added, COMPLETED).toString().contains("in_progress")));
+      }
+    }
+
+    @Test
     void theDerivedTextIsTheOutputIfThereIsNoOther() {
       assertEquals("Hi", collected(CREATED, event("completed", "'response':{'output_text':'Hi'}")).text());
       assertEquals("Hello", collected(CREATED, HELLO, event("completed", "'response':{'output_text':'Hello','output':[]}")).text());

@@ -39,6 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes out for everything but chats, to the byte. */
 class OperationRequestTests {
+  private static final Options OPTIONS = Options.of(RequestTests.VLLM);
+
   private static void assertSent(String json, byte[] bytes) {
     assertEquals(json, new String(bytes, StandardCharsets.UTF_8));
   }
@@ -47,17 +49,17 @@ class OperationRequestTests {
   class Completions {
     @Test
     void sendThePromptAsItIs() {
-      assertSent("{\"model\":\"m\",\"prompt\":\"a\"}", CompletionEncoder.encode(CompletionRequest.of("m", "a"), false));
-      assertSent("{\"model\":\"m\",\"prompt\":[\"a\",\"b\"]}", CompletionEncoder.encode(CompletionRequest.of("m", List.of("a", "b")), false));
-      assertSent("{\"model\":\"m\",\"prompt\":[1,2]}", CompletionEncoder.encode(CompletionRequest.of("m", Input.tokens(1, 2)), false));
+      assertSent("{\"model\":\"m\",\"prompt\":\"a\"}", CompletionEncoder.encode(CompletionRequest.of("m", "a"), false, OPTIONS));
+      assertSent("{\"model\":\"m\",\"prompt\":[\"a\",\"b\"]}", CompletionEncoder.encode(CompletionRequest.of("m", List.of("a", "b")), false, OPTIONS));
+      assertSent("{\"model\":\"m\",\"prompt\":[1,2]}", CompletionEncoder.encode(CompletionRequest.of("m", Input.tokens(1, 2)), false, OPTIONS));
       assertSent("{\"model\":\"m\",\"prompt\":[[1],[2,3]]}",
-          CompletionEncoder.encode(CompletionRequest.of("m", Input.tokenLists(List.of(new int[] {1}, new int[] {2, 3}))), false));
+          CompletionEncoder.encode(CompletionRequest.of("m", Input.tokenLists(List.of(new int[] {1}, new int[] {2, 3}))), false, OPTIONS));
     }
 
     @Test
     void sendMaxTokensAsItIs() {
       assertSent("{\"model\":\"m\",\"prompt\":\"a\",\"max_tokens\":3,\"user\":\"u\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}",
-          CompletionEncoder.encode(CompletionRequest.of("m", "a").maxTokens(3).user("u"), true));
+          CompletionEncoder.encode(CompletionRequest.of("m", "a").maxTokens(3).user("u"), true, OPTIONS));
     }
   }
 

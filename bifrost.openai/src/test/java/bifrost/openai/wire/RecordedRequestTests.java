@@ -95,7 +95,7 @@ class RecordedRequestTests {
   }
 
   private JsonValue sent(String name, boolean stream) {
-    return Json.parse(ChatCompletionEncoder.encode(request(name), stream, RequestTests.VLLM));
+    return Json.parse(ChatCompletionEncoder.encode(request(name), stream, Options.of(RequestTests.VLLM)));
   }
 
   /** Codecs send no null on their own: beside tool calls, content is left out. */

@@ -11,12 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
+import bifrost.api.DeveloperMessage;
 import bifrost.api.Message;
 import bifrost.api.ResponseFormat;
+import bifrost.api.SystemMessage;
 import bifrost.api.Tool;
 import bifrost.api.ToolCall;
 import bifrost.api.ToolChoice;
+import bifrost.api.ToolMessage;
 import bifrost.api.UnknownMessage;
+import bifrost.api.UserMessage;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import java.util.Arrays;
@@ -36,7 +40,11 @@ class RequestTests {
   static final Profile VLLM = new Profile("vllm", Optional.empty(), Set.of("reasoning_content", "reasoning"), true);
 
   private static String encode(ChatCompletionRequest request, boolean stream, Profile profile) {
-    return new String(ChatCompletionEncoder.encode(request, stream, profile), UTF_8);
+    return encode(request, stream, Options.of(profile));
+  }
+
+  private static String encode(ChatCompletionRequest request, boolean stream, Options options) {
+    return new String(ChatCompletionEncoder.encode(request, stream, options), UTF_8);
   }
 
   private static void assertBody(String expected, ChatCompletionRequest request) {
@@ -45,8 +53,12 @@ class RequestTests {
   }
 
   private static void assertMessage(String expected, Message message, Profile profile) {
+    assertMessage(expected, message, Options.of(profile));
+  }
+
+  private static void assertMessage(String expected, Message message, Options options) {
     var request = ChatCompletionRequest.of("m", message);
-    assertEquals("{\"model\":\"m\",\"messages\":[" + expected + "]}", encode(request, false, profile));
+    assertEquals("{\"model\":\"m\",\"messages\":[" + expected + "]}", encode(request, false, options));
   }
 
   private static void assertMessage(String expected, Message message) {
@@ -90,7 +102,7 @@ class RequestTests {
 
     @Test
     void keepARoleThatTheServerGave() {
-      assertMessage("{\"content\":\"a\",\"role\":\"model\"}", assistant("a").with("role", "model"));
+      assertMessage("{\"role\":\"model\",\"content\":\"a\"}", assistant("a").with("role", "model"));
     }
 
     @ParameterizedTest
@@ -141,23 +153,83 @@ class RequestTests {
     }
   }
 
+  @Nested
+  class ContentOfEveryRole {
+    private static final String PARTS = "\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}]}";
+    private final ContentPart text = ContentPart.text("a");
+    private final ContentPart image = ContentPart.imageUrl("u");
+
+    @Test
+    void sendsPartsOfEveryRoleAsAList() {
+      assertMessage("{\"role\":\"system\"," + PARTS, system(text, image));
+      assertMessage("{\"role\":\"developer\"," + PARTS, developer(text, image));
+      assertMessage("{\"role\":\"user\"," + PARTS, user(text, image));
+      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\"," + PARTS, tool(ToolCall.of("i", "f", ""), text, image));
+    }
+
+    @Test
+    void sendsASingleTextOfEveryRoleAsAString() {
+      assertMessage("{\"role\":\"system\",\"content\":\"a\"}", system(text));
+      assertMessage("{\"role\":\"developer\",\"content\":\"a\"}", developer(text));
+      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\",\"content\":\"a\"}", tool(ToolCall.of("i", "f", ""), text));
+    }
+
+    @Test
+    void sendsASingleTextWithExtrasAsAList() {
+      var cached = ContentPart.text("a").with("cache_control", Map.of("type", "ephemeral"));
+      assertMessage("{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"a\",\"cache_control\":{\"type\":\"ephemeral\"}}]}",
+          system(cached));
+    }
+  }
+
   /** RULE 27. */
   @Nested
   class History {
+    private static AssistantMessage received(String reasoning, String name) {
+      return new AssistantMessage("So.", reasoning, name, "", List.of(), JsonObject.of());
+    }
+
+    private static AssistantMessage withExtras(String text, JsonObject extras) {
+      return new AssistantMessage(text, "", "", List.of(), extras);
+    }
+
     private static final String CALLS = "\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]";
     private final ToolCall call = ToolCall.of("c1", "f", "{}");
 
     @Test
-    void sendsReasoningToVllmUnderBothNamesAndToOthersNot() {
-      var message = said("So.", "hm", "");
-      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning\":\"hm\",\"reasoning_content\":\"hm\"}", message, VLLM);
-      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", message, OPENAI);
+    void sendsReasoningToVllmUnderBothNames() {
+      var expected = "{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning\":\"hm\",\"reasoning_content\":\"hm\"}";
+      assertMessage(expected, said("So.", "hm", ""), VLLM);
+      assertMessage(expected, received("hm", "reasoning_content"), VLLM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reasoning", "reasoning_content"})
+    void sendsReasoningToOtherServersUnderTheNameInWhichTheySentIt(String name) {
+      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"" + name + "\":\"hm\"}", received("hm", name), OPENAI);
     }
 
     @Test
-    void sendsOneTextUnderBothNamesEvenIfTheServerSaidTwo() {
+    void sendsNoReasoningOfTheCallerToOtherServers() {
+      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", said("So.", "hm", ""), OPENAI);
+    }
+
+    @Test
+    void sendsReasoningUnderTheNamesOfTheConfigurationWhateverTheKind() {
+      for (var kind : List.of(OPENAI, VLLM)) {
+        var one = Options.of("p", JsonObject.of("reasoning_names", List.of("reasoning_content")), kind);
+        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}", said("So.", "hm", ""), one);
+        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}", received("hm", "reasoning"), one);
+        var none = Options.of("p", JsonObject.of("reasoning_names", List.of()), kind);
+        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", received("hm", "reasoning"), none);
+      }
+    }
+
+    @Test
+    void sendsAReasoningMemberOfTheExtrasInsteadOfTheComponent() {
       var message = said("So.", "new", "").with("reasoning_content", "old");
-      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning\":\"new\",\"reasoning_content\":\"new\"}", message, VLLM);
+      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning\":\"new\",\"reasoning_content\":\"old\"}", message, VLLM);
+      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"old\"}", message, OPENAI);
     }
 
     @Test
@@ -189,10 +261,75 @@ class RequestTests {
     }
 
     @Test
-    void sendsExtrasExceptThoseThatNoServerTakesBack() {
-      var message = assistant("a").with("x", 1).with("annotations", List.of()).with("audio", Map.of("id", "y")).with("function_call", Map.of());
+    void sendsExtrasExceptThoseThatServersRefuse() {
+      var message = withExtras("a", JsonObject.builder().put("x", 1).put("annotations", List.of()).put("function_call", Map.of()).build());
       assertMessage("{\"role\":\"assistant\",\"content\":\"a\",\"x\":1}", message);
-      assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}", assistant("a").with("function_call", Map.of("name", "", "arguments", "")));
+      var empty = JsonObject.builder().put("name", "").put("arguments", "").build();
+      assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}", withExtras("a", JsonObject.of("function_call", empty)));
+    }
+
+    @Test
+    void sendsAnnotationsAndAudioOfEveryOtherMessage() {
+      var said = JsonObject.builder().put("annotations", List.of(1)).put("audio", "y")
+          .put("function_call", Map.of()).build();
+      var members = ",\"annotations\":[1],\"audio\":\"y\",\"function_call\":{}}";
+      assertMessage("{\"role\":\"user\",\"content\":\"a\"" + members, new UserMessage("a", said));
+      assertMessage("{\"role\":\"system\",\"content\":\"a\"" + members, new SystemMessage("a", said));
+      assertMessage("{\"role\":\"developer\",\"content\":\"a\"" + members, new DeveloperMessage("a", said));
+      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\",\"content\":\"a\"" + members, new ToolMessage("i", "a", said));
+      assertMessage("{\"role\":\"critic\"" + members, new UnknownMessage("critic", said));
+    }
+
+    @Test
+    void sendsAudioOfTheModelAsItsId() {
+      var audio = JsonObject.builder().put("id", "y").put("data", "AAAA").put("transcript", "hi").build();
+      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":{\"id\":\"y\"}}", assistant("").with("audio", audio));
+      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":{\"data\":\"AAAA\"}}", assistant("").with("audio", Map.of("data", "AAAA")));
+      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":{\"id\":\"\"}}", assistant("").with("audio", Map.of("id", "")));
+      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":[1]}", assistant("").with("audio", List.of(1)));
+    }
+
+    @Test
+    void sendsThePartsOfTheContentAfterTheText() {
+      var image = Json.parse("{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}");
+      assertMessage("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Look:\"}," + image + "]}",
+          withExtras("Look:", JsonObject.of("content", List.of(image))));
+      assertMessage("{\"role\":\"assistant\",\"content\":[" + image + ",7]}", withExtras("", JsonObject.of("content", List.of(image, 7))));
+    }
+
+    @Test
+    void sendsNoPartWhoseTextIsInAComponentAgain() {
+      var left = Json.parse("[{\"type\":\"text\",\"annotations\":[]},{\"type\":\"thinking\",\"signature\":\"s\"},{\"type\":\"refusal\"}]");
+      assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}", withExtras("a", JsonObject.of("content", left)));
+      assertMessage("{\"role\":\"assistant\"," + CALLS + "}",
+          new AssistantMessage("", "", "", List.of(call), JsonObject.of("content", left)));
+    }
+
+    @Test
+    void sendsTheContentThatTheCallerSet() {
+      assertMessage("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\"}]}",
+          assistant("a").with("content", Json.parse("[{\"type\":\"text\",\"text\":\"b\"}]")));
+      assertMessage("{\"role\":\"assistant\",\"content\":\"b\"}", assistant("a").with("content", "b"));
+      assertMessage("{\"role\":\"assistant\",\"content\":null," + CALLS + "}", said("a", "", "", call).with("content", null));
+    }
+
+    @Test
+    void sendsNoEmptyTypeRoleOrName() {
+      assertMessage("{\"role\":\"user\",\"content\":\"a\"}", user("a").with("name", "").with("role", ""));
+      assertMessage("{\"content\":\"a\"}", new UnknownMessage("", JsonObject.of("content", "a").with("role", "")));
+      var call = new ToolCall("", "", "{}", JsonObject.of("type", "").with("function", Map.of("name", "")));
+      assertMessage("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"arguments\":\"{}\"}}]}",
+          said("", "", "", call));
+      assertMessage("{\"role\":\"user\",\"content\":[{\"x\":1}]}", user(new ContentPart.Unknown(JsonObject.of("type", "").with("x", 1))));
+      assertMessage("{\"role\":\"assistant\",\"content\":[{\"x\":1}]}",
+          withExtras("", JsonObject.of("content", List.of(JsonObject.of("type", "").with("x", 1)))));
+    }
+
+    @Test
+    void sendsAnEmptyIdOfACallAndOfItsResult() {
+      assertMessage("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}",
+          said("", "", "", ToolCall.of("", "f", "")));
+      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"\",\"content\":\"a\"}", tool(ToolCall.of("", "f", ""), "a"));
     }
 
     @Test
@@ -275,6 +412,16 @@ class RequestTests {
           encode(hi.with("stream_options", Map.of("include_usage", usage)), true, VLLM));
       assertEquals(HI + ",\"stream\":true,\"stream_options\":{\"include_usage\":null}}",
           encode(hi.with("stream_options", JsonObject.of("include_usage", null)), true, VLLM));
+    }
+
+    @Test
+    void requestsNoUsageOfAStreamIfStreamOptionsAreOff() {
+      var silent = Options.of("p", JsonObject.of("stream_options", false), VLLM);
+      assertEquals(HI + ",\"stream\":true}", encode(hi, true, silent));
+      for (var own : List.of("{\"include_usage\":true}", "{}", "null", "\"x\"")) {
+        assertEquals(HI + ",\"stream\":true,\"stream_options\":" + own + "}", encode(hi.with("stream_options", Json.parse(own)), true, silent));
+      }
+      assertEquals(HI + "}", encode(hi.with("stream_options", Map.of()), false, silent));
     }
 
     @Test

@@ -139,17 +139,30 @@ class WholeBodyTests {
     }
 
     @Test
-    void isBrokenOffOnceAndOnlyBeforeItsEnd() {
+    void isBrokenOffOnceAndDisconnects() {
       arrive("ab");
-      var whole = (WholeBody) body;
-      assertTrue(whole.breakOff("stopped"));
-      assertFalse(whole.breakOff("again"));
+      ((WholeBody) body).breakOff("stopped");
+      ((WholeBody) body).breakOff("again");
       body.onComplete();
       assertContent("ab", "stopped");
-      var complete = (WholeBody) subscriber(401, Map.of(), 4, attempt);
-      complete.onComplete();
-      assertFalse(complete.breakOff("late"));
-      assertFalse(((WholeBody) subscriber(200, Map.of(), 4, attempt)).breakOff("no error"));
+      assertEquals(1, subscription.cancelled);
+    }
+
+    @Test
+    void isBrokenOffBeforeItBegins() {
+      var early = (WholeBody) subscriber(401, Map.of(), 4, attempt);
+      early.breakOff("stopped");
+      early.onSubscribe(subscription);
+      assertEquals(1, subscription.cancelled);
+    }
+
+    @Test
+    void isNotBrokenOffAfterItsEnd() {
+      arrive("ab");
+      body.onComplete();
+      ((WholeBody) body).breakOff("late");
+      assertContent("ab", "");
+      assertEquals(0, subscription.cancelled);
     }
   }
 }

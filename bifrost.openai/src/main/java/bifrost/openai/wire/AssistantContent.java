@@ -1,0 +1,53 @@
+package bifrost.openai.wire;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The content of a message of the model. It was a text, or a list of parts; of a list, the texts are in the components of the message,
+ * and the other parts in the {@code content} of its extras.
+ */
+final class AssistantContent {
+  /** Types of parts whose text is in a component. */
+  private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text", "thinking", "reasoning",
+      "reasoning_text", "refusal");
+  /** Members that hold the text of such a part. A part that still has one was added by the caller. */
+  private static final Set<String> TEXT_MEMBERS = Set.of("text", "thinking", "reasoning", "refusal", "content", "summary");
+
+  private AssistantContent() {}
+
+  /** {@return the content; empty for an empty text beside tool calls, because chat templates would print it} */
+  static Optional<JsonValue> of(AssistantMessage message) {
+    var own = message.extras().members().get("content");
+    if (own != null && !(own instanceof JsonArray)) return Optional.of(own);
+    var parts = new ArrayList<JsonValue>();
+    if (own instanceof JsonArray array) {
+      for (var part : array.elements()) if (!isLeftOver(part)) parts.add(sent(part));
+    }
+    if (parts.isEmpty()) return text(message);
+    if (!message.text().isEmpty()) parts.add(0, JsonObject.builder().put("type", "text").put("text", message.text()).build());
+    return Optional.of(Json.of(parts));
+  }
+
+  private static Optional<JsonValue> text(AssistantMessage message) {
+    boolean said = !message.text().isEmpty() || message.toolCalls().isEmpty();
+    return said ? Optional.of(new JsonString(message.text())) : Optional.empty();
+  }
+
+  private static JsonValue sent(JsonValue part) {
+    return part instanceof JsonObject json ? new SentMembers().putAll(json).build() : part;
+  }
+
+  private static boolean isLeftOver(JsonValue part) {
+    return part instanceof JsonObject json && json.get("type").orElse(null) instanceof JsonString type && TEXTS.contains(type.value())
+        && Collections.disjoint(json.members().keySet(), TEXT_MEMBERS);
+  }
+}

@@ -1,0 +1,114 @@
+package bifrost.openai.wire;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ResponseItem.FunctionCall;
+import bifrost.api.ResponseItem.MessageItem;
+import bifrost.api.ResponseItem.ReasoningItem;
+import bifrost.api.ResponsePart;
+import bifrost.api.ToolCall;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Collects the items that become one message of the model: reasoning, texts and calls are separate items in the Responses API. */
+final class AssistantTurn {
+  private final Function<String, RuntimeException> refusal;
+  private final List<String> reasoning = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder no = new StringBuilder();
+  private final List<ToolCall> calls = new ArrayList<>();
+  private final Map<String, JsonValue> extras = new LinkedHashMap<>();
+  private String reasoningName = "";
+  private boolean said;
+
+  AssistantTurn(Function<String, RuntimeException> refusal) {
+    this.refusal = refusal;
+  }
+
+  /** {@return whether the message has a text, and no call after which more text could follow} */
+  boolean isSpoken() {
+    return said && calls.isEmpty();
+  }
+
+  void reasoning(String path, ReasoningItem item) {
+    var own = item.text();
+    for (int i = 0; i < item.content().size(); i++) {
+      var part = item.content().get(i);
+      if (!(part instanceof ResponsePart.ReasoningText it)) throw refusal.apply(path);
+      nothingElse(it.extras(), path + ".content[" + i + "]");
+    }
+    if (own.isEmpty()) own = summary(item.extras(), path + ".summary");
+    if (!own.isEmpty()) reasoning.add(own);
+    if (!ReasoningName.of(item).isEmpty()) reasoningName = ReasoningName.of(item);
+    extras(ReasoningName.rest(item), path);
+  }
+
+  /** As vLLM does, the summary is sent where the reasoning itself is not known. */
+  private String summary(JsonObject extras, String path) {
+    var summary = extras.members().getOrDefault("summary", JsonNull.NULL);
+    if (summary == JsonNull.NULL) return "";
+    if (!(summary instanceof JsonArray parts)) throw refusal.apply(path);
+    var texts = new ArrayList<String>();
+    for (var part : parts.elements()) {
+      if (!(part instanceof JsonObject json) || !(json.get("text").orElse(null) instanceof JsonString text)) throw refusal.apply(path);
+      texts.add(text.value());
+    }
+    return String.join("\n", texts);
+  }
+
+  void text(String path, MessageItem item) {
+    for (int i = 0; i < item.content().size(); i++) {
+      var part = item.content().get(i);
+      if (part instanceof ResponsePart.Text it) nothingElse(it.extras(), path + ".content[" + i + "]");
+      else if (part instanceof ResponsePart.Refusal it) nothingElse(it.extras(), path + ".content[" + i + "]");
+      else throw refusal.apply(path);
+    }
+    said = true;
+    text.append(item.text());
+    no.append(item.refusal());
+    extras(item.extras(), path);
+  }
+
+  void call(String path, FunctionCall item) {
+    var members = ItemMembers.sent(item.extras(), path, refusal);
+    if (members.members().containsKey("name")) throw refusal.apply(path + ".name");
+    calls.add(new ToolCall(item.callId(), item.name(), item.arguments(), members));
+  }
+
+  /** The parts become one text, which has no place for their members. */
+  private void nothingElse(JsonObject extras, String path) {
+    ItemMembers.sent(extras.without("type"), path, refusal).members().forEach((name, value) -> {
+      if (value != JsonNull.NULL) throw refusal.apply(path + "." + name);
+    });
+  }
+
+  /** Items that become one message cannot have different values for one member. */
+  private void extras(JsonObject more, String path) {
+    ItemMembers.sent(more, path, refusal).members().forEach((name, value) -> {
+      var earlier = extras.putIfAbsent(name, value);
+      if (earlier != null && !earlier.equals(value)) throw refusal.apply(path + "." + name);
+    });
+  }
+
+  /** {@return the message, if there is one; the next begins empty} */
+  Optional<AssistantMessage> end() {
+    if (!said && calls.isEmpty() && reasoning.isEmpty() && extras.isEmpty()) return Optional.empty();
+    var message = new AssistantMessage(text.toString(), String.join("\n", reasoning), reasoningName, no.toString(), calls, new JsonObject(extras));
+    reasoningName = "";
+    said = false;
+    text.setLength(0);
+    no.setLength(0);
+    reasoning.clear();
+    calls.clear();
+    extras.clear();
+    return Optional.of(message);
+  }
+}

@@ -1,0 +1,29 @@
+package bifrost.openai.wire;
+
+import bifrost.api.ToolCall;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+
+/** The JSON form of a tool call in the history. */
+final class ToolCallJson {
+  private static final String FUNCTION = "function";
+
+  private ToolCallJson() {}
+
+  /** The id is sent even if it is empty: vLLM accepts an empty one, and refuses a call without the member. */
+  static JsonObject of(ToolCall call) {
+    var extras = call.extras();
+    var members = new SentMembers().put("id", call.id()).put("type", FUNCTION);
+    if (!(extras.members().getOrDefault(FUNCTION, JsonObject.of()) instanceof JsonObject inside)) return members.putAll(extras).build();
+    boolean function = isFunction(extras) || !call.name().isEmpty() || !call.arguments().isEmpty() || !inside.isEmpty();
+    if (function) members.put(FUNCTION, new SentMembers().put("name", call.name()).put("arguments", call.arguments()).putAll(inside).build());
+    return members.putAll(extras.without(FUNCTION)).build();
+  }
+
+  private static boolean isFunction(JsonObject extras) {
+    if (!SentMembers.has(extras, "type")) return true;
+    var type = extras.members().get("type");
+    return type == JsonNull.NULL || type.equals(new JsonString(FUNCTION));
+  }
+}
