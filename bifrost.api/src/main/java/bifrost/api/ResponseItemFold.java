@@ -63,8 +63,9 @@ final class ResponseItemFold {
     return hasPieces;
   }
 
+  /** Whether this item is whole, and another whole item has the same content. */
   boolean isWhole(ResponseItem item) {
-    return done.filter(item::equals).isPresent();
+    return done.filter(whole -> ResponseMerge.hasContentOf(whole, item)).isPresent();
   }
 
   String type() {

@@ -156,6 +156,12 @@ final class ResponseMerge {
     return item instanceof ResponseItem.Unknown it ? word(it.json(), "call_id") : "";
   }
 
+  /** Whether two items differ in secondary members at most. */
+  static boolean hasContentOf(ResponseItem item, ResponseItem other) {
+    if (item instanceof ResponseItem.Unknown || item instanceof FunctionCallOutput) return item.equals(other);
+    return type(item).equals(type(other)) && texts(item).equals(texts(other)) && callId(item).equals(callId(other));
+  }
+
   private static String texts(ResponseItem item) {
     if (item instanceof MessageItem it) return texts(it.content());
     if (item instanceof ReasoningItem it) return texts(it.content());

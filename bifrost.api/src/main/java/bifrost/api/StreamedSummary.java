@@ -43,7 +43,7 @@ final class StreamedSummary {
   /** Takes a whole part. One that differs from a whole part in its place is another part. */
   void finish(long index, JsonValue part) {
     var it = part(index);
-    if (it.done.isPresent() && !it.done.get().equals(part)) it = part(next());
+    if (it.done.isPresent() && !text(it.done.get()).equals(text(part))) it = part(next());
     it.done = Optional.of(part);
     it.text.finish(text(part));
   }

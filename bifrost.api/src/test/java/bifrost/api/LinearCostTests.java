@@ -13,6 +13,7 @@ import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,8 +180,35 @@ class LinearCostTests {
             many(64, i -> new ResponseEvent.ContentPartAdded(i, "id", 0, i, new ResponsePart.Text("a", none), none)), events -> response(ask, events))
         .row("ResponseFold, ResponseItemFold: many items", many(64, i -> new ResponseEvent.OutputItemAdded(i, i,
             new ResponseItem.MessageItem("id" + i, "assistant", List.of(), Optional.empty(), none), none)), events -> response(ask, events))
+        .row("ResponseHead: responses with one new member each", many(32, i -> new ResponseEvent.InProgress(i, response("", List.of(), member(i)), none)),
+            events -> response(ask, events))
+        .row("StreamedText: many announcements of one part", many(32,
+            i -> new ResponseEvent.ContentPartAdded(i, "id", 0, 0, new ResponsePart.Text("a", none), none)), events -> response(ask, events))
+        .row("ResponseMerge: many items, and a whole with the same ids", length -> streamedAndWhole(length / 128, "id"), events -> response(ask, events))
+        .row("ResponseMerge: many items, and a whole with other ids", length -> streamedAndWhole(length / 128, "other"), events -> response(ask, events))
+        .row("ResponseMerge: many items, and a whole without ids", length -> streamedAndWhole(length / 128, ""), events -> response(ask, events))
+        .row("ResponseItemFold: many items by their ids alone", many(64,
+            i -> new ResponseEvent.OutputTextDelta(i, "id" + i, -1, 0, "a", none)), events -> response(ask, events))
         .row("ResponseFold, ResponseItemFold: many fragments of arguments",
             many(16, i -> new ResponseEvent.FunctionCallArgumentsDelta(i, "id", 0, "text", none)), events -> response(ask, events));
+  }
+
+  private static Response response(String id, List<ResponseItem> output, JsonObject extras) {
+    return new Response(id, Optional.empty(), "m", "completed", Optional.empty(), output, Optional.empty(), extras);
+  }
+
+  private static ResponseItem item(String id, int i) {
+    return new ResponseItem.MessageItem(id.isEmpty() ? "" : id + i, "assistant", List.of(new ResponsePart.Text("text", JsonObject.of())), Optional.empty(),
+        JsonObject.of());
+  }
+
+  /** Items that are streamed one after the other, and a response that has them under other ids. */
+  private static List<ResponseEvent> streamedAndWhole(int items, String id) {
+    var events = new ArrayList<ResponseEvent>();
+    for (int i = 0; i < items; i++) events.add(new ResponseEvent.OutputItemDone(i, i, item(id.isEmpty() ? "" : "id", i), JsonObject.of()));
+    var whole = IntStream.range(0, items).mapToObj(i -> item(id, i)).toList();
+    events.add(new ResponseEvent.Completed(items, response("r", whole, JsonObject.of()), JsonObject.of()));
+    return events;
   }
 
   private static Response response(ResponsesRequest ask, List<? extends ResponseEvent> events) {

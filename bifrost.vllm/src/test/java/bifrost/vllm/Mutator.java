@@ -16,16 +16,16 @@ import java.util.Set;
 /** Changes a response in one place, and says whether the change is secondary: the text and the tool calls must not depend on it. */
 final class Mutator {
   /** The members that carry the result, or without which it cannot be found. A member inside any other one is secondary. */
-  private static final Set<String> STRICT = Set.of("choices", "index", "message", "delta", "content", "text", "tool_calls", "function", "name",
-      "arguments", "id", "type", "data", "embedding", "results", "relevance_score", "score", "output", "item", "part", "response",
+  private static final Set<String> STRICT = Set.of("choices", "index", "message", "delta", "content", "text", "tool_calls", "function",
+      "name", "arguments", "id", "type", "data", "embedding", "results", "relevance_score", "score", "output", "item", "part", "response",
       "output_index", "content_index", "item_id", "call_id", "error", "errors", "code", "detail", "error_type", "reasoning",
       "reasoning_content", "refusal", "status", "thinking", "modality", "transcript", "event");
 
   /** The members that are part of the result with all their own members. */
   private static final Set<String> WHOLE = Set.of("arguments", "error", "errors", "detail");
 
-  private static final List<Object> OTHER_VALUES = List.of(7, -1, 0.5, 1e30, true, false, "", "x", List.of(), List.of(1, "a"), List.of(Map.of("a", 1)),
-      Map.of(), Map.of("a", List.of()));
+  private static final List<Object> OTHER_VALUES = List.of(7, -1, 0.5, 1e30, true, false, "", "x", List.of(), List.of(1, "a"),
+      List.of(Map.of("a", 1)), Map.of(), Map.of("a", List.of()));
 
   private static final String BOM = "\uFEFF";
 
@@ -173,7 +173,8 @@ final class Mutator {
     if (objects.isEmpty()) return Optional.empty();
     var object = draw(objects);
     Collections.shuffle(object.children, random);
-    boolean isText = tree.places().stream().anyMatch(place -> place.member().value().isObject() && place.names().stream().anyMatch(this::isWhole));
+    boolean isText = tree.places().stream()
+        .anyMatch(place -> place.member().value().isObject() && place.names().stream().anyMatch(this::isWhole));
     return Optional.of(mutant("reorders an object", tree, !isText && !wild.op().equals("raw")));
   }
 

@@ -37,7 +37,7 @@ final class ChatCompletionChunkDecoder {
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = in.int32();
-        case "delta" -> delta = delta(in);
+        case "delta" -> delta = Shape.isEmptyArray(in) ? NOTHING : delta(in);
         case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
         case "logprobs" -> logprobs = Shape.secondary(in, extras, LogprobsDecoder::decode);
         case "error" -> Shape.noError(in, extras);
@@ -80,7 +80,7 @@ final class ChatCompletionChunkDecoder {
         case "index" -> index = Shape.secondary(in, extras, JsonReader::int32).orElse(ToolCallIndexes.UNKNOWN);
         case "id" -> id = Shape.text(in, extras);
         case "type" -> Shape.word(in, "function", extras);
-        case "function" -> function = ToolFunction.decode(in, extras);
+        case "function" -> function = Shape.isEmptyArray(in) ? ToolFunction.NONE : ToolFunction.decode(in, extras);
         default -> Shape.unknown(in, extras);
       }
     }

@@ -26,7 +26,7 @@ final class ChatCompletionDecoder {
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = in.int32();
-        case "message" -> message = AssistantMessageDecoder.decode(in);
+        case "message" -> message = Shape.isEmptyArray(in) ? AssistantMessageDecoder.EMPTY : AssistantMessageDecoder.decode(in);
         case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
         case "logprobs" -> logprobs = Shape.secondary(in, extras, LogprobsDecoder::decode);
         case "error" -> Shape.noError(in, extras);

@@ -85,6 +85,11 @@ record ErrorFields(String message, Optional<String> type, Optional<String> code,
     return Stream.of(names).flatMap(name -> object.get(name).map(Shape::plain).stream()).filter(text -> !text.isEmpty()).findFirst();
   }
 
+  /** Whether the code is an HTTP status of an error, which a message without an {@code error} member has to have to be one. */
+  boolean hasErrorCode() {
+    return code.filter(each -> statusCode(each) > 0).isPresent();
+  }
+
   /** The status that the error itself implies: by its code, else by the texts that have none, else by its type. */
   int impliedStatus() {
     int number = Stream.of(code.orElse(""), status).mapToInt(ErrorFields::statusCode).filter(each -> each > 0).findFirst().orElse(0);

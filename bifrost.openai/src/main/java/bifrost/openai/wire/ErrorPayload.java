@@ -73,7 +73,8 @@ final class ErrorPayload {
     if (ERROR.equals(object.members().get("type"))) return Optional.of(ErrorFields.of(object.without("type"), JsonObject.of())); // the event's
     var ofChoice = ofChoice(object);
     if (ofChoice.isPresent() || !isOther) return ofChoice.map(each -> ErrorFields.of(each, object));
-    return object.get("errors").or(() -> object.get("detail")).filter(each -> !isEmpty(each)).map(each -> ErrorFields.of(each, object));
+    var named = object.get("errors").or(() -> object.get("detail")).filter(each -> !isEmpty(each)).map(each -> ErrorFields.of(each, object));
+    return named.or(() -> ErrorFields.flat(object).filter(ErrorFields::hasErrorCode));
   }
 
   /** The error that a gateway puts into the choice whose model failed. */

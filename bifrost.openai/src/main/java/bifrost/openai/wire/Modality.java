@@ -16,13 +16,17 @@ final class Modality {
   private Modality() {}
 
   static List<Choice> separate(List<Choice> choices, JsonObject ofChunk) {
-    var modality = ofChunk.members().get(NAME) instanceof JsonString name ? name.value() : "";
-    return modality.isEmpty() || modality.equals("text") ? choices : choices.stream().map(choice -> separate(choice, modality)).toList();
+    boolean isUnmarked = ofChunk.isEmpty() && choices.stream().allMatch(choice -> choice.extras().isEmpty());
+    return isUnmarked ? choices : choices.stream().map(choice -> separate(choice, of(choice.extras(), of(ofChunk, "")))).toList();
+  }
+
+  private static String of(JsonObject extras, String otherwise) {
+    return extras.members().get(NAME) instanceof JsonString name ? name.value() : otherwise;
   }
 
   private static Choice separate(Choice choice, String modality) {
     var it = choice.delta();
-    if (it.text().isEmpty()) return choice;
+    if (it.text().isEmpty() || modality.isEmpty() || modality.equals("text")) return choice;
     var extras = it.extras().with(modality, JsonObject.of("data", it.text()));
     var delta = new Delta(it.role(), "", it.reasoning(), it.reasoningName(), it.refusal(), it.toolCalls(), extras);
     return new Choice(choice.index(), delta, choice.finishReason(), choice.logprobs(), choice.extras());

@@ -130,6 +130,13 @@ final class Shape {
     return List.of();
   }
 
+  /** Reads an empty array where an object is expected, which is how PHP writes an empty one; false if the value is no array. */
+  static boolean isEmptyArray(JsonReader in) {
+    if (!in.isArray()) return false;
+    if (in.nextElement()) throw in.unexpected("an object");
+    return true;
+  }
+
   /** Reads an array that never costs the caller the response. */
   static <T> List<T> secondaryList(JsonReader in, JsonObject.Builder extras, Answer.Decoder<T> element) {
     return secondary(in, extras, each -> list(each, element)).orElse(List.of());

@@ -10,6 +10,7 @@ import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.ChatCompletionChunk;
+import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -86,6 +87,12 @@ class EventStreamTests {
     }
 
     @Test
+    void inAMessageWithTheCodeOfAnError() {
+      var error = rejected(HI + "data: {\"code\":429,\"message\":\"slow down\"}\n\n" + FINISH + "data: [DONE]\n\n");
+      assertEquals(List.of(429, "slow down"), List.of(error.status(), error.message()));
+    }
+
+    @Test
     void inAChoice() {
       var error = rejected("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":502,\"message\":\"boom\"}}]}\n\n");
       assertEquals(List.of(502, "boom"), List.of(error.status(), error.message()));
@@ -96,7 +103,7 @@ class EventStreamTests {
   class AnEventThatIsNoChunkIsIgnored {
     @ParameterizedTest
     @ValueSource(strings = {"event: ping\ndata: {\"type\":\"ping\"}", "data: {\"type\":\"ping\"}", "data: {}", "data: null",
-        "data: {\"warning\":\"no usage\"}", "event: keepalive\ndata: alive", "event: heartbeat\ndata: 17", "data: {\"error\":null}",
+        "data: {\"warning\":\"no usage\"}", "data: {\"message\":\"hello\"}", "data: {\"code\":200,\"message\":\"ok\"}", "event: keepalive\ndata: alive", "event: heartbeat\ndata: 17", "data: {\"error\":null}",
         "error:", "error: null", "error: {}", "id: 7", "retry: 1000", ": comment", "event: ping", "data:"})
     void whereverItStands(String event) {
       assertComplete("HiHi", event + "\n\n" + HI + event + "\n\n" + HI + FINISH + event + "\n\ndata: [DONE]\n\n");
@@ -145,6 +152,21 @@ class EventStreamTests {
   @ValueSource(strings = {"[DONE] ", " [DONE]", "  [DONE]\t", "[DONE]\n"})
   void doneMayHaveWhiteSpaceAroundIt(String done) {
     assertComplete("Hi", HI + "data:" + done + "\n\n" + HI);
+  }
+
+  @Test
+  void anEmptyArrayIsAnEmptyDelta() {
+    assertComplete("Hi", "data: {\"choices\":[{\"index\":0,\"delta\":[]}]}\n\n" + HI + FINISH.replace("{},", "[],"));
+    assertInstanceOf(Malformed.class, read(HI.replace("{\"content\":\"Hi\"}", "[1]")).error().orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"UklG\"}}],\"modality\":\"audio\"}",
+      "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"UklG\"},\"modality\":\"audio\"}]}"})
+  void soundStaysOutOfTheText(String chunk) {
+    var read = read(HI + "data: " + chunk + "\n\n" + FINISH);
+    assertEquals("Hi", text(read));
+    assertEquals(JsonObject.of("audio", JsonObject.of("data", "UklG")), read.chunks().get(1).choices().get(0).delta().extras());
   }
 
   @Test

@@ -251,6 +251,17 @@ class NativeResponseStreamTests {
     }
 
     @Test
+    void wholesThatDifferInSecondaryMembersAreTheSame() {
+      var item = event("output_item.done", "'output_index':0,'item':{'type':'message','status':'in_progress','content':'Hello'}");
+      var part = event("content_part.done", "'output_index':0,'content_index':0,'part':{'type':'output_text','text':'Hello','annotations':[1]}");
+      assertEquals("Hello", collected(CREATED, item, item.replace("in_progress", "completed"), COMPLETED).text());
+      assertEquals("Hello", collected(CREATED, part, part.replace("[1]", "[2]"), COMPLETED).text());
+      var summary = event("reasoning_summary_part.done", "'summary_index':0,'part':{'type':'summary_text','text':'s','n':1}");
+      assertEquals(1, ((ReasoningItem) collected(CREATED, summary, summary.replace("1}", "2}"), COMPLETED).output().get(0)).extras().array("summary")
+          .orElseThrow().size());
+    }
+
+    @Test
     void anEmptyDoneDoesNotEraseTheText() {
       assertEquals("Hello", collected(CREATED, HELLO, TEXT_DONE.replace("Hello", ""), PART_DONE.replace("Hello", ""), COMPLETED).text());
     }
