@@ -2,6 +2,7 @@ package bifrost.api;
 
 import bifrost.api.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One message of a conversation, by role. Grows: switch over it with a default.
@@ -102,7 +103,7 @@ public sealed interface Message
    * @return a message
    */
   static ToolMessage tool(ToolCall call, String result) {
-    return new ToolMessage(call.id(), result, JsonObject.of());
+    return new ToolMessage(call.id(), Objects.requireNonNull(result, "result"), JsonObject.of());
   }
 
   /**
