@@ -36,7 +36,8 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
    *
    * @param index which one, from 0
    * @param message what the model said
-   * @param finishReason why it ended; empty only in the {@link EventStream#partial()} of an answer that has not ended
+   * @param finishReason the reason why it ended; empty in the {@link EventStream#partial()} of a stream that has not ended, and if the
+   *     server ended a stream with {@code [DONE]} without giving one, as vLLM does. An empty {@code finish_reason} is none
    * @param logprobs how likely the tokens were, if it was asked
    * @param extras members that have no component: vLLM's {@code stop_reason} and {@code token_ids} among them
    */

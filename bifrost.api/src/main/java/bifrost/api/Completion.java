@@ -36,7 +36,8 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
    *
    * @param index which one, from 0
    * @param text the text; {@code ""} if there is none
-   * @param finishReason why it ended; empty until it does
+   * @param finishReason the reason why it ended; empty until it does, and if the server ended a stream with {@code [DONE]} without giving
+   *     one, as vLLM does. An empty {@code finish_reason} is none
    * @param logprobs how likely the tokens were, if it was asked
    * @param extras members that have no component: vLLM's {@code stop_reason} and {@code token_ids} among them
    */

@@ -25,6 +25,10 @@ import java.util.stream.StreamSupport;
  * {@link BifrostException}, and reading on throws it again. One thread reads at a time; {@link #close()}, {@link #partial()} and
  * {@link #outcome()} are for any thread. Interrupting the thread that reads cancels the call, and the thread stays interrupted.
  *
+ * <p>A chat or text completion is complete on {@code [DONE]}, with or without a finish reason, or at the end of the body once every
+ * requested choice has a finish reason. {@code [DONE]} before the first chunk, and anything else that ends the body, is
+ * {@link BifrostError.Truncated}; an error event is an error even after the last finish reason.
+ *
  * @param <E> the type of an event
  * @param <R> the type of the whole answer
  */
