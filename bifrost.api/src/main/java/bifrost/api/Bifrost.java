@@ -91,9 +91,9 @@ public final class Bifrost implements AutoCloseable {
    *     <td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>{@code responses}</td><td>{@code "native"}, to send responses to {@code /v1/responses}, or {@code "chat"}; not the gateway's</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
-    *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history; not the gateway's</td>
+   *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history; not the gateway's</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
-    *   <tr><td>{@code stream_options}</td><td>{@code false} to stream without requesting usage, for servers that refuse
+   *   <tr><td>{@code stream_options}</td><td>{@code false} to stream without requesting usage, for servers that refuse
    *     {@code stream_options}; not the gateway's</td><td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>whether to keep what was sent and answered</td>
    *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
@@ -316,7 +316,7 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-          * Adds a provider. The configuration's kind selects the factory; without a kind, the name does. Unless the factory was
+     * Adds a provider. The configuration's kind selects the factory; without a kind, the name does. Unless the factory was
      * {@linkplain #factory(ProviderFactory) added}, it is searched for in the modules of the library's own layer, in the services files of
      * the library's own class loader, and then in those of the thread's context class loader. A factory that cannot be loaded is ignored,
      * with a warning (by the {@link System.Logger} named {@code bifrost}).
@@ -356,7 +356,7 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-          * Adds a factory. It takes precedence over a factory of the same kind on the module path or the class path. These paths are searched
+     * Adds a factory. It takes precedence over a factory of the same kind on the module path or the class path. These paths are searched
      * only if a configuration needs a kind that no added factory has, or if no provider is configured and no added factory opens a provider
      * without a configuration.
      *

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
-  * A collector that joins the chunks of a chat completion. Text, arguments, log-probabilities and arrays are concatenated; for any other
+ * A collector that joins the chunks of a chat completion. Text, arguments, log-probabilities and arrays are concatenated; for any other
  * member the last value that is present wins. Choices and tool calls are matched by index.
  */
 final class ChatCompletionFold implements Fold<ChatCompletionChunk, ChatCompletion> {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
-  * A collector that joins the extras of deltas. Arrays are concatenated, objects are merged member by member, and for other values the last
+ * A collector that joins the extras of deltas. Arrays are concatenated, objects are merged member by member, and for other values the last
  * one wins. Some members of these objects are streamed as text and are concatenated too. Each addition takes time in proportion to what is
  * added.
  */

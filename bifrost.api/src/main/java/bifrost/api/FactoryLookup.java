@@ -23,11 +23,11 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
-  * The provider factories on the module path and the class path. The library's own module layer and class loader are searched first, then
+ * The provider factories on the module path and the class path. The library's own module layer and class loader are searched first, then
  * the thread's context class loader. A factory that cannot be loaded is skipped, because the services file of a third party must not keep
  * an application from starting.
  *
-  * <p>{@link ServiceLoader} finds the factories of modules. Services files are read here, because ServiceLoader rejects a whole file for
+ * <p>{@link ServiceLoader} finds the factories of modules. Services files are read here, because ServiceLoader rejects a whole file for
  * one broken line, and does not name a factory whose class cannot be linked.
  */
 final class FactoryLookup {

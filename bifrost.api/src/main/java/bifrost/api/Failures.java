@@ -41,7 +41,7 @@ final class Failures {
   }
 
   /**
-      * {@return whether a limit of the attempt passed while the body of an error was read} The server's status is then the better error: a
+   * {@return whether a limit of the attempt passed while the body of an error was read} The server's status is then the better error: a
    * rejected request must not be retried only because its body arrived slowly.
    */
   private static boolean isOutweighed(BifrostError reason, Throwable thrown) {

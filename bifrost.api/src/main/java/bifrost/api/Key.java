@@ -24,7 +24,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   /**
    * Trims the secret, and copies the models.
    *
-      * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent because it contains a character that is not printable ASCII
+   * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent because it contains a character that is not printable ASCII
    */
   public Key {
     Objects.requireNonNull(id, "id");
@@ -72,7 +72,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-      * Returns this key, valid for these models only. {@link #models()}, without an argument, returns them.
+   * Returns this key, valid for these models only. {@link #models()}, without an argument, returns them.
    *
    * @param first a model as the server knows it
    * @param more further models

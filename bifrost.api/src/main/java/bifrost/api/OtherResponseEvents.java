@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
-  * A collector for the events of a streamed response that have no Java type: reasoning summaries, annotations, audio, the calls of other
+ * A collector for the events of a streamed response that have no Java type: reasoning summaries, annotations, audio, the calls of other
  * tools, and unknown events. An event {@code response.NAME.delta} extends the member {@code NAME} of the item that it names.
  */
 final class OtherResponseEvents {

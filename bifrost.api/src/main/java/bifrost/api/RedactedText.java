@@ -1,7 +1,7 @@
 package bifrost.api;
 
 /**
-  * A text from which secrets are removed, one after the other. Undoing its escapes is slow, therefore the unescaped forms are kept until a
+ * A text from which secrets are removed, one after the other. Undoing its escapes is slow, therefore the unescaped forms are kept until a
  * secret is found: most texts contain none, and a provider can have many keys.
  */
 final class RedactedText {
@@ -28,9 +28,9 @@ final class RedactedText {
   void remove(String secret) {
     for (int depth = text.indexOf('\\') < 0 ? 0 : DEEPEST; depth > 0; depth--) change(form(depth).replace(secret, INSTEAD));
     change(text.replace(secret, INSTEAD));
-    int cut = text.lastIndexOf('…');  // providers truncate a long text here, possibly within a key
+    int cut = text.lastIndexOf('…'); // providers truncate a long text here, possibly within a key
     if (cut >= 0) removeBeginning(secret, cut, SHORTEST / 2);
-    removeBeginning(secret, text.length(), SHORTEST);  // the connection may have broken here
+    removeBeginning(secret, text.length(), SHORTEST); // the connection may have broken here
   }
 
   private Unescaped form(int depth) {

@@ -4,7 +4,7 @@ import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
 /**
-  * A collector that builds a response from its events. The response in the last event has precedence; members that it lacks come from the
+ * A collector that builds a response from its events. The response in the last event has precedence; members that it lacks come from the
  * earlier events, because some servers omit the output or other members there.
  */
 final class ResponseFold implements Fold<ResponseEvent, Response> {

@@ -125,7 +125,7 @@ final class ResponseItemFold {
   /**
    * {@return the item so far}
    *
-      * @param isEnded whether the response has ended; its items are then no longer in progress, whatever their announcements say
+   * @param isEnded whether the response has ended; its items are then no longer in progress, whatever their announcements say
    */
   ResponseItem result(boolean isEnded) {
     var streamed = ResponseMerge.status(streamed(announced.orElseGet(this::unannounced)), isEnded);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
-  * The items of a streamed response. An item is identified by its id or, if the id is missing or the server gives every event another id, by
+ * The items of a streamed response. An item is identified by its id or, if the id is missing or the server gives every event another id, by
  * its index. An event with neither belongs to the last item of its type.
  */
 final class ResponseItemFolds {
@@ -24,7 +24,7 @@ final class ResponseItemFolds {
   private final Map<String, ResponseItemFold> byType = new HashMap<>();
   private ResponseItemFold current;
   private long next;
-  private boolean idsAreStable;  // whether any event named an item by the item's own id
+  private boolean idsAreStable; // whether any event named an item by the item's own id
 
   /** Adds the announcement of an item. */
   void announce(ResponseItem item, long index) {

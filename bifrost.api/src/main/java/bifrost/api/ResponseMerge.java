@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
-  * Rules for merging the whole form of a response with what was streamed before. The whole form has precedence; members that it lacks, or
+ * Rules for merging the whole form of a response with what was streamed before. The whole form has precedence; members that it lacks, or
  * that are empty, come from the stream.
  */
 final class ResponseMerge {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
-  * The parts of one item. A part is identified by its index and its kind, because servers use the same numbers for parts of several kinds.
+ * The parts of one item. A part is identified by its index and its kind, because servers use the same numbers for parts of several kinds.
  * An event without an index belongs to the last part of its kind.
  */
 final class ResponsePartFolds {

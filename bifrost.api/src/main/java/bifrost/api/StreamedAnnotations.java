@@ -17,7 +17,7 @@ final class StreamedAnnotations {
   /**
    * Adds an annotation, once.
    *
-      * @param index the index of the annotation; negative if the server sent none. A different annotation at a used index goes to the end
+   * @param index the index of the annotation; negative if the server sent none. A different annotation at a used index goes to the end
    */
   void add(long index, JsonValue annotation) {
     var present = index < 0 ? null : annotations.get(index);

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
-  * A JSON value of a streamed response that has no Java type. Texts and arrays are joined, objects are merged member by member, and for
+ * A JSON value of a streamed response that has no Java type. Texts and arrays are joined, objects are merged member by member, and for
  * other values the last one wins.
  */
 final class StreamedValue {

@@ -22,7 +22,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
   @FunctionalInterface
   public interface Source {
     /**
-        * Opens a stream of all bytes. If this method or the stream throws, or if this method returns null, the call fails with a
+     * Opens a stream of all bytes. If this method or the stream throws, or if this method returns null, the call fails with a
      * {@link BifrostError.Unreachable} that names the file and is not transient; the exception is its cause.
      *
      * @return a stream, closed by the caller

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
-  * A merger of a list that a server sent as a whole with the elements that it streamed before. The elements of the whole list have
+ * A merger of a list that a server sent as a whole with the elements that it streamed before. The elements of the whole list have
  * precedence. A streamed element without a counterpart there is kept only if the whole list has less content of its type than the stream,
  * because servers also join or split elements in the whole list, and give them other ids.
  *
@@ -31,9 +31,9 @@ final class WholeAndStreamed<T> {
    * Creates a merger.
    *
    * @param type gives the type of an element
-      * @param keys give the keys that identify an element among those of its type, the most reliable one first; {@code ""} identifies none
+   * @param keys give the keys that identify an element among those of its type, the most reliable one first; {@code ""} identifies none
    * @param weight gives the amount of content
-      * @param isHollow tells whether an element of the whole list lacks its content, and gets it from the next streamed element of its type
+   * @param isHollow tells whether an element of the whole list lacks its content, and gets it from the next streamed element of its type
    * @param merge merges an element of the whole list with its streamed counterpart
    */
   WholeAndStreamed(Function<T, String> type, List<Function<T, String>> keys, ToLongFunction<T> weight, Predicate<T> isHollow,

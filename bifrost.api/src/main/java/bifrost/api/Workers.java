@@ -49,7 +49,7 @@ final class Workers implements Executor, AutoCloseable {
   }
 
   /**
-      * Runs the task on another thread. A caller's executor may reject it with its own exception.
+   * Runs the task on another thread. A caller's executor may reject it with its own exception.
    *
    * @throws IllegalStateException if this is closed
    */
@@ -58,7 +58,7 @@ final class Workers implements Executor, AutoCloseable {
     try {
       executor.execute(task);
     } catch (RejectedExecutionException e) {
-      throw own ? Watch.closed() : e;  // the library's own executor rejects tasks only after shutdown
+      throw own ? Watch.closed() : e; // the library's own executor rejects tasks only after shutdown
     }
   }
 

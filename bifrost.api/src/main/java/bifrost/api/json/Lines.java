@@ -3,7 +3,7 @@ package bifrost.api.json;
 import java.util.Arrays;
 
 /**
-  * The lines and columns of a document. A position is kept every {@value #DISTANCE} bytes, therefore finding many positions takes time in
+ * The lines and columns of a document. A position is kept every {@value #DISTANCE} bytes, therefore finding many positions takes time in
  * proportion to the size of the document.
  */
 final class Lines {

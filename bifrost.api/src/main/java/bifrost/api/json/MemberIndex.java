@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
-  * The offsets of an object's names, sorted by the hash code of the name and then by the name itself. Unlike a hash table, it stays fast
+ * The offsets of an object's names, sorted by the hash code of the name and then by the name itself. Unlike a hash table, it stays fast
  * for names that all have the same hash code, which an attacker can easily generate.
  */
 final class MemberIndex {

@@ -3,7 +3,7 @@ package bifrost.api.json;
 import java.util.Arrays;
 
 /**
-  * The members of an object that is being built. If a name is repeated, the last value wins and takes the position of the first. Repeated
+ * The members of an object that is being built. If a name is repeated, the last value wins and takes the position of the first. Repeated
  * names are removed when the map is built or the array is full, never one by one.
  */
 final class MemberList {

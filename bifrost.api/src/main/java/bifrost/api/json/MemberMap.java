@@ -13,7 +13,7 @@ import java.util.Spliterators;
 import java.util.function.BiConsumer;
 
 /**
-  * An immutable map of members in the order of insertion. A map of one member takes 72 bytes besides its name and value, a fifth of the
+ * An immutable map of members in the order of insertion. A map of one member takes 72 bytes besides its name and value, a fifth of the
  * size of a {@code LinkedHashMap}. A few members are searched one by one, many through a {@link MemberIndex}.
  */
 final class MemberMap extends AbstractMap<String, JsonValue> {

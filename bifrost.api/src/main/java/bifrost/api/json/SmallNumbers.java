@@ -1,7 +1,7 @@
 package bifrost.api.json;
 
 /**
-  * The shared numbers of one or two characters. Separate objects for them would take more than 20 times the memory of their text.
+ * The shared numbers of one or two characters. Separate objects for them would take more than 20 times the memory of their text.
  */
 final class SmallNumbers {
 
