@@ -15,14 +15,14 @@ import java.util.Objects;
  *     other member sends the reasoning back in this one
  * @param refusal the reason why the model refused; {@code ""} if it did not
  * @param toolCalls the tool calls, in order
- * @param extras members of the message that have no component. They are sent, and a member that has the name of a component is sent
+ * @param extras the members of the message that have no component. They are sent, and a member that has the name of a component is sent
  *     instead of the component, except:
  *     <ul>
- *       <li>{@code annotations} and a {@code function_call} without a name are not sent: servers put them into responses and refuse them
- *           in requests. {@link #with(String, Object)} refuses them; here they are accepted, because responses contain them</li>
+ *       <li>{@code annotations} and a {@code function_call} without a name are not sent: servers add them to responses and refuse them
+ *           in requests. This constructor accepts them, because responses contain them; {@link #with(String, Object)} refuses them</li>
  *       <li>{@code audio} is sent as its id, {@code {"id": …}}, if it has one, because servers refuse its data</li>
- *       <li>{@code content}, if it is an array, holds the parts of the content that are no text; it is sent after the text. A part of a
- *           known type whose text is in a component is not sent again</li>
+ *       <li>{@code content}, if it is an array, holds the parts of the content that are not text; they are sent after the text. A part of
+ *           a known type whose text is in a component is not sent again</li>
  *     </ul>
  */
 public record AssistantMessage(String text, String reasoning, String reasoningName, String refusal, List<ToolCall> toolCalls, JsonObject extras)

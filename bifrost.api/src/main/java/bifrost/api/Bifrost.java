@@ -91,10 +91,10 @@ public final class Bifrost implements AutoCloseable {
    *     <td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>{@code responses}</td><td>{@code "native"}, to send responses to {@code /v1/responses}, or {@code "chat"}; not the gateway's</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
-   *   <tr><td>{@code reasoning_names}</td><td>a list of the members in which the history has the reasoning; not the gateway's</td>
+   *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history; not the gateway's</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
-   *   <tr><td>{@code stream_options}</td><td>{@code false} to request no usage of streams, for servers that refuse {@code stream_options};
-   *     not the gateway's</td><td>{@link ProviderConfig#options()}</td></tr>
+   *   <tr><td>{@code stream_options}</td><td>{@code false} to stream without requesting usage, for servers that refuse
+   *     {@code stream_options}; not the gateway's</td><td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>whether to keep what was sent and answered</td>
    *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
    * </table>
@@ -240,7 +240,7 @@ public final class Bifrost implements AutoCloseable {
     try {
       workers.execute(() -> complete(answer, call, request));
     } catch (RuntimeException refused) {
-      if (workers.isOwn()) throw refused; // close() has passed since the call was made
+      if (workers.isOwn()) throw refused; // the client was closed after the call was made
       answer.completeExceptionally(refused);
     }
     return answer;
@@ -316,10 +316,10 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
-     * Adds a provider. The factory is the one of the configuration's kind, else of this name. Unless it was
-     * {@linkplain #factory(ProviderFactory) added}, it is looked for among the modules of the library's own layer and in the services files
-     * of the library's own class loader, then in those of the thread's context class loader. A factory that cannot be loaded is ignored, with
-     * a warning (by {@link System.Logger}, named {@code bifrost}).
+     * Adds a provider. The configuration's kind selects the factory; without a kind, the name does. Unless the factory was
+     * {@linkplain #factory(ProviderFactory) added}, it is searched for in the modules of the library's own layer, in the services files of
+     * the library's own class loader, and then in those of the thread's context class loader. A factory that cannot be loaded is ignored,
+     * with a warning (by the {@link System.Logger} named {@code bifrost}).
      *
      * @param name what targets call it, the part before the first slash; matches {@code [a-z0-9][a-z0-9._-]*}
      * @param config where it is and how to reach it
@@ -357,7 +357,7 @@ public final class Bifrost implements AutoCloseable {
 
     /**
      * Adds a factory. It takes precedence over a factory of the same kind on the module path or the class path. These paths are searched
-     * only if a configuration needs a kind that no added factory has, or if nothing is configured and no added factory opens a provider
+     * only if a configuration needs a kind that no added factory has, or if no provider is configured and no added factory opens a provider
      * without a configuration.
      *
      * @param factory the factory

@@ -76,8 +76,8 @@ public sealed interface BifrostError {
    * @param message the server's {@code message}, or what stands for it
    * @param retryAfter how long the server wants to be left alone
    * @param requestId the server's {@code X-Request-Id}
-   * @param body the body, or the event, that said so; of a long one the first 64 KiB, and of one that broke off the part that was read,
-   *     with a remark
+   * @param body the body or the event that reported the error: the first 64 KiB of a longer one; if it broke off, the part that was read,
+   *     followed by a remark
    */
   record Rejected(int status, Optional<String> type, Optional<String> code, Optional<String> param, String message,
       Optional<Duration> retryAfter, Optional<String> requestId, String body) implements BifrostError {

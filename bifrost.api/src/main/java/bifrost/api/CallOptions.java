@@ -89,7 +89,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Sets the fallbacks: the targets that the call goes to, in this order, when its own target fails with any error except
+   * Sets the fallbacks: the targets that are tried, in this order, when the call's own target fails with any error except
    * {@code Cancelled}, {@code Misconfigured} and the timeout of the whole call. Once a stream has started, there is no fallback. Requests
    * that name a provider, not a model, have none. {@link #fallbacks()}, without an argument, reads them.
    *
@@ -104,7 +104,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   /**
    * Sets the fallbacks, as {@link #fallbacks(String, String...)} does.
    *
-   * @param targets the targets, as {@code provider/model}; empty for none, as {@link #withoutFallbacks()} says
+   * @param targets the targets, as {@code provider/model}; an empty list disables fallbacks, as {@link #withoutFallbacks()} does
    * @return options
    */
   public CallOptions fallbacks(List<String> targets) {

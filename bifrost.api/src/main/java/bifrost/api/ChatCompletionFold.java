@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Joins the chunks of a chat completion: text, arguments, log-probabilities and arrays are concatenated, of everything else the last
- * value that is there counts, and choices and tool calls go by their index.
+ * A collector that joins the chunks of a chat completion. Text, arguments, log-probabilities and arrays are concatenated; for any other
+ * member the last value that is present wins. Choices and tool calls are matched by index.
  */
 final class ChatCompletionFold implements Fold<ChatCompletionChunk, ChatCompletion> {
   private final CompletionHead head = new CompletionHead();

@@ -15,7 +15,7 @@ final class Check {
     return target;
   }
 
-  /** {@return the elements of a call that takes one or more} */
+  /** {@return the arguments of a method that takes one or more elements, as a list} */
   static <T> List<T> list(T first, T[] more) {
     var all = new ArrayList<T>();
     all.add(Objects.requireNonNull(first, "first"));

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Joins the deltas of one choice. */
+/** A collector that joins the deltas of one choice. */
 final class ChoiceFold {
   private final int index;
   private final StringBuilder text = new StringBuilder();
@@ -59,7 +59,7 @@ final class ChoiceFold {
     return new ChatCompletion.Choice(index, message, finishReason, logprobs, extras.result());
   }
 
-  /** As in a whole message, a role is kept if it is another than the type's, and fragments that belong to no call are not lost. */
+  /** {@return the extras of the message} As in a whole message, they include an unusual role and the fragments that belong to no call. */
   private JsonObject messageExtras() {
     var result = JsonObject.builder().putAll(messageExtras.result());
     role.filter(word -> !word.equals("assistant")).ifPresent(word -> result.put("role", word));

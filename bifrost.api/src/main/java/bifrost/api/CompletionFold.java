@@ -3,7 +3,7 @@ package bifrost.api;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Joins the chunks of text completions, as {@link ChatCompletionFold} does those of a chat. */
+/** A collector that joins the chunks of a text completion, as {@link ChatCompletionFold} does for a chat. */
 final class CompletionFold implements Fold<Completion, Completion> {
   private final CompletionHead head = new CompletionHead();
   private final Map<Integer, CompletionChoiceFold> choices = new TreeMap<>();

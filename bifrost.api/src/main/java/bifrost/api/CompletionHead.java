@@ -4,7 +4,7 @@ import bifrost.api.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Gathers what the chunks of a completion say besides their choices: the last value counts that says something. */
+/** The members of a streamed completion besides its choices. The last value that is present and not empty wins. */
 final class CompletionHead {
   private String id = "";
   private Optional<Instant> created = Optional.empty();

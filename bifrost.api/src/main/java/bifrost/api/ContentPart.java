@@ -9,9 +9,9 @@ import java.util.Objects;
  *
  * <p>vLLM accepts texts for every model; images, audio and video for models that support them.
  *
- * <p>The extras of a text stand beside its {@code type}; the extras of another part stand in the object named after the type, beside
- * its {@code url} or {@code data}. A part with members in another place, such as vLLM's {@code uuid} beside {@code image_url}, is an
- * {@link Unknown}.
+ * <p>The extras of a text are members beside its {@code type}; the extras of any other part are members of the object named after the
+ * type, beside its {@code url} or {@code data}. A part with members elsewhere, such as vLLM's {@code uuid} beside {@code image_url}, is
+ * an {@link Unknown}.
  */
 public sealed interface ContentPart {
   /**
@@ -119,7 +119,7 @@ public sealed interface ContentPart {
   }
 
   /**
-   * A part of another type, or with members that the other records have no place for.
+   * A part of another type, or a part with members that the other records cannot hold.
    *
    * @param json the whole part, {@code type} included
    */

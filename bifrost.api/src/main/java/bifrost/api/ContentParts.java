@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 final class ContentParts {
   private ContentParts() {}
 
-  /** {@return a copy of the parts} The role is for the message of the exception. */
+  /** {@return a copy of the parts} The role appears in the message of the exception. */
   static List<ContentPart> copy(List<ContentPart> content, String role) {
     var copy = List.copyOf(Objects.requireNonNull(content, "content"));
     if (copy.isEmpty()) throw new IllegalArgumentException("the content of a " + role + " message must have at least one part");

@@ -6,7 +6,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 
-/** Values that servers send where there is nothing to send. */
+/** The JSON values that servers send in place of a missing value. */
 final class EmptyJson {
   private EmptyJson() {}
 
@@ -15,7 +15,7 @@ final class EmptyJson {
         || value instanceof JsonObject object && object.isEmpty() || value instanceof JsonString string && string.value().isEmpty();
   }
 
-  /** Adds the members that an object lacks, or has without content, from another one. */
+  /** {@return the object, with the members that it lacks or that are empty taken from another object} */
   static JsonObject fill(JsonObject object, JsonObject from) {
     JsonObject.Builder filled = null;
     for (var member : from.members().entrySet()) {

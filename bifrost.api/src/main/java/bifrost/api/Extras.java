@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads members of extras, where servers put whatever they like: a value of another kind than expected is absent. */
+/** Accessors for extras, in which servers send values of any kind. A value of an unexpected kind counts as absent. */
 final class Extras {
   private Extras() {}
 
@@ -21,12 +21,12 @@ final class Extras {
     return integer(extras.members().get(name));
   }
 
-  /** A number in a nested object, such as those of the details of a usage. */
+  /** {@return an integer in a nested object, such as {@code prompt_tokens_details}} */
   static OptionalLong integer(JsonObject extras, String object, String name) {
     return extras.members().get(object) instanceof JsonObject nested ? integer(nested, name) : OptionalLong.empty();
   }
 
-  /** The elements of an array that are integers of 32 bits. */
+  /** {@return the elements of an array that are 32-bit integers} */
   static List<Integer> integers(JsonObject extras, String name) {
     if (!(extras.members().get(name) instanceof JsonArray array)) return List.of();
     return array.elements().stream().map(Extras::integer).filter(OptionalLong::isPresent).map(OptionalLong::getAsLong)

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Joins the extras of deltas: arrays are concatenated, objects are merged member by member, and of other values the last one counts.
- * Some members of those objects are streamed as text and are concatenated too. Every cost is that of what is added.
+ * A collector that joins the extras of deltas. Arrays are concatenated, objects are merged member by member, and for other values the last
+ * one wins. Some members of these objects are streamed as text and are concatenated too. Each addition takes time in proportion to what is
+ * added.
  */
 final class ExtrasMerge {
   private static final Set<String> TEXTS = Set.of("data", "transcript", "arguments", "content", "text");
@@ -52,7 +53,7 @@ final class ExtrasMerge {
     return part(name, List.class, new ArrayList<JsonValue>());
   }
 
-  /** What has come under this name; a value of another kind is replaced. */
+  /** {@return the value collected under this name} A value of another kind is replaced by the empty one. */
   private <T> T part(String name, Class<T> type, T empty) {
     var part = members.get(name);
     if (type.isInstance(part)) return type.cast(part);
@@ -60,7 +61,7 @@ final class ExtrasMerge {
     return empty;
   }
 
-  /** Replaces whatever has come under these names. */
+  /** Replaces the values collected under these names. */
   void replace(JsonObject whole) {
     whole.members().forEach((name, value) -> {
       if (!members.isEmpty()) members.remove(name);

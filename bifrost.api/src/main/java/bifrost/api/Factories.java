@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** The factories of a client, by kind: those that the user gave and, when these do not suffice, those of the path. */
+/** The factories of a client, by kind: the added ones and, when these do not suffice, those on the module path and the class path. */
 final class Factories {
-  /** The factories of this library: in a jar of jars their services files may be lost. */
+  /** The factories of this library, by kind. If jars are combined without merging, the services files that name these factories are lost. */
   private static final Map<String, String> KNOWN =
       Map.of("vllm", "bifrost.vllm.VllmProviderFactory", "openai", "bifrost.openai.OpenAiProviderFactory");
 
@@ -34,7 +34,7 @@ final class Factories {
     return all().keySet();
   }
 
-  /** The configurations that need nothing of the user: of the factories that the user gave, otherwise of all. */
+  /** {@return the providers that open without a configuration: those of the added factories or, if there are none, of all factories} */
   Map<String, ProviderConfig> unconfigured() {
     var ready = unconfigured(given);
     return ready.isEmpty() ? unconfigured(all()) : ready;
@@ -65,7 +65,7 @@ final class Factories {
     return lookup.skipped().entrySet().stream().map(each -> each.getKey() + " (" + each.getValue() + ")").collect(Collectors.joining(", "));
   }
 
-  /** The reason why there is no factory of a kind, where the reason is not that its jar is missing. */
+  /** {@return the reason why a kind has no factory although its jar is present; empty if the jar is missing} */
   Optional<String> whyMissing(String kind) {
     var name = KNOWN.get(kind);
     if (all().containsKey(kind) || name == null || lookup.skipped().containsKey(name) || !isOnTheClassPath(name)) return Optional.empty();
@@ -73,7 +73,7 @@ final class Factories {
         + " jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with mergeServiceFiles()");
   }
 
-  /** The end of a message about a factory that is missing: those that were ignored. */
+  /** {@return the end of a message about a missing factory, which lists the ignored factories; {@code ""} if none was ignored} */
   String ignored() {
     all();
     return lookup.skipped().isEmpty() ? "" : "; ignored, because they cannot be loaded: " + skipped();

@@ -23,17 +23,17 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
- * The provider factories of the module path and the class path. They are looked for by the library's own module layer and class loader
- * first, then by the class loader of the thread's context. A factory that cannot be loaded is skipped, because the services file of a
- * third party must not keep an application from starting.
+ * The provider factories on the module path and the class path. The library's own module layer and class loader are searched first, then
+ * the thread's context class loader. A factory that cannot be loaded is skipped, because the services file of a third party must not keep
+ * an application from starting.
  *
- * <p>{@link ServiceLoader} finds the factories of modules. Services files are read here, because ServiceLoader gives up a whole file for
+ * <p>{@link ServiceLoader} finds the factories of modules. Services files are read here, because ServiceLoader rejects a whole file for
  * one broken line, and does not name a factory whose class cannot be linked.
  */
 final class FactoryLookup {
   static final String SERVICES = "META-INF/services/" + ProviderFactory.class.getName();
 
-  /** ServiceLoader may report the same error without end. */
+  /** The number of errors after which a search stops, because ServiceLoader may report the same error forever. */
   private static final int MOST_ERRORS = 100;
 
   private final Map<String, ProviderFactory> byKind = new TreeMap<>();
@@ -49,7 +49,7 @@ final class FactoryLookup {
     }
   }
 
-  /** The library's own class loader and that of the thread's context, if there is one. */
+  /** {@return the library's own class loader and the thread's context class loader, if there is one} */
   static Set<ClassLoader> loaders() {
     var own = FactoryLookup.class.getClassLoader();
     var context = Thread.currentThread().getContextClassLoader();
@@ -63,7 +63,7 @@ final class FactoryLookup {
     return byKind;
   }
 
-  /** The reasons why factories were skipped, by the name of their class. */
+  /** {@return the reasons why factories were skipped, by class name} */
   Map<String, String> skipped() {
     return skipped;
   }
@@ -87,7 +87,7 @@ final class FactoryLookup {
     var names = new ArrayList<String>();
     try {
       for (var file : Collections.list(loader.getResources(SERVICES))) names.addAll(names(file));
-    } catch (IOException | RuntimeException e) { // a container's loader refuses work after its application was stopped
+    } catch (IOException | RuntimeException e) { // a container's class loader fails once its application has been stopped
       skipped.putIfAbsent(loader.toString(), e.toString());
     }
     return names;
@@ -111,7 +111,7 @@ final class FactoryLookup {
       var type = Class.forName(name, false, loader);
       if (!ProviderFactory.class.isAssignableFrom(type)) {
         skipped.putIfAbsent(name, "does not implement " + ProviderFactory.class.getName() + " of this copy of the library");
-      } else if (!type.getModule().isNamed()) { // of a named module, the descriptor counts
+      } else if (!type.getModule().isNamed()) { // in a named module, the module descriptor decides
         add(name, type, () -> (ProviderFactory) type.getConstructor().newInstance());
       }
     } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
@@ -119,13 +119,13 @@ final class FactoryLookup {
     }
   }
 
-  /** Makes a factory, unless there is one of its class. What its constructor or a static initializer throws must not escape. */
+  /** Creates a factory, unless there is one of its class. Exceptions of its constructor and static initializers are recorded, not thrown. */
   private void add(String name, Class<?> type, Callable<ProviderFactory> constructor) {
     if (types.contains(type)) return;
     try {
       var factory = constructor.call();
       if (types.add(factory.getClass())) byKind.putIfAbsent(Objects.requireNonNull(factory.kind(), "kind() is null"), factory);
-      skipped.remove(name); // the other loader may not have found it
+      skipped.remove(name); // an earlier loader may have failed to find it
     } catch (InvocationTargetException e) {
       skipped.putIfAbsent(name, String.valueOf(e.getCause()));
     } catch (Throwable e) {
@@ -133,7 +133,7 @@ final class FactoryLookup {
     }
   }
 
-  /** Lets ServiceLoader find the modules of a loader and its parents, and nothing else. */
+  /** A class loader that hides services files, so that ServiceLoader finds only the modules of the loader and its parents. */
   private static final class WithoutServicesFiles extends ClassLoader {
     WithoutServicesFiles(ClassLoader loader) {
       super(loader);

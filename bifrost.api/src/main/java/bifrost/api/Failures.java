@@ -41,8 +41,8 @@ final class Failures {
   }
 
   /**
-   * Whether a limit of the attempt passed while the body of an error was read: the server's status says more than the limit. A request that
-   * was refused must not be sent again because the reason came slowly.
+   * {@return whether a limit of the attempt passed while the body of an error was read} The server's status is then the better error: a
+   * rejected request must not be retried only because its body arrived slowly.
    */
   private static boolean isOutweighed(BifrostError reason, Throwable thrown) {
     return reason instanceof TimedOut passed && passed.limit() != TimedOut.Limit.TOTAL && thrown instanceof BifrostException known

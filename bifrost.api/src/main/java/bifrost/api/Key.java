@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * according to their weights; a server that refuses one is asked again with another.
  *
  * @param id what reports call it; {@code ""} to have it named after its provider and its place there, such as {@code vllm#1}
- * @param value the secret in printable ASCII, never printed; blanks and line breaks at its ends are trimmed, since servers trim them too;
+ * @param value the secret in printable ASCII, never printed; blanks and line breaks at its ends are removed, as servers remove them too;
  *     {@code env.NAME} for the value of an environment variable; {@code ""} for none
  * @param weight how often it is taken in comparison with others; 0 for a key that is taken when no other can be
  * @param models the models it serves, as the server knows them; empty for all
@@ -24,7 +24,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   /**
    * Trims the secret, and copies the models.
    *
-   * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent: it has a character that is not printable ASCII
+   * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent because it contains a character that is not printable ASCII
    */
   public Key {
     Objects.requireNonNull(id, "id");
@@ -72,7 +72,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-   * Returns this key, valid for these models only. {@link #models()}, without an argument, reads them.
+   * Returns this key, valid for these models only. {@link #models()}, without an argument, returns them.
    *
    * @param first a model as the server knows it
    * @param more further models
@@ -103,7 +103,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
     return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))));
   }
 
-  /** What is at the ends of a secret by mistake: HTTP takes blanks off a header value, and a file ends with a line break. */
+  /** {@return the secret without blanks and line breaks at its ends} HTTP removes blanks from a header value, and a file ends with a line break. */
   static String trimmed(String value) {
     int from = 0;
     int to = value.length();

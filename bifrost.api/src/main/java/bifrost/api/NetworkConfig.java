@@ -197,7 +197,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     return with(draft -> draft.insecureSkipVerify = skip);
   }
 
-  /** Adds many headers at once: one by one, each of them copies the others. */
+  /** Adds headers in one step, because adding them one by one would copy all earlier headers each time. */
   NetworkConfig extraHeaders(Map<String, String> more) {
     return with(draft -> draft.extraHeaders = Headers.merged(extraHeaders, more));
   }

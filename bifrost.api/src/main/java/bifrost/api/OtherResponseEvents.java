@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Collects the events of a streamed response that have no Java type: those of reasoning summaries, annotations, audio, the calls of other
- * tools, and those that are not known at all. An event {@code response.NAME.delta} adds to the member {@code NAME} of what it names.
+ * A collector for the events of a streamed response that have no Java type: reasoning summaries, annotations, audio, the calls of other
+ * tools, and unknown events. An event {@code response.NAME.delta} extends the member {@code NAME} of the item that it names.
  */
 final class OtherResponseEvents {
   private static final String PREFIX = "response.";
@@ -107,7 +107,7 @@ final class OtherResponseEvents {
     add(item.member(member), member, json, isWhole);
   }
 
-  /** {@return the type of the items whose members such events bring: {@code mcp_call} for {@code mcp_call_arguments}} */
+  /** {@return the type of the items that such events belong to: {@code mcp_call} for {@code mcp_call_arguments}} */
   private static String callType(String name) {
     int call = Math.max(name.lastIndexOf("_call_"), name.lastIndexOf("_call."));
     return call < 0 ? "" : name.substring(0, call + "_call".length());
@@ -153,7 +153,7 @@ final class OtherResponseEvents {
     }
   }
 
-  /** {@return the members that no item has} */
+  /** {@return the members that belong to no item} */
   JsonObject extras() {
     var extras = JsonObject.builder();
     members.forEach((name, value) -> value.result().ifPresent(it -> extras.put(name, it)));

@@ -115,19 +115,19 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets an option that only some kinds have. A kind refuses options that it does not have when the provider is opened. Kinds
-   * {@code vllm} and {@code openai} have:
+   * Sets an option that only some kinds have. Opening a provider fails if its kind does not have the option. Kinds {@code vllm} and
+   * {@code openai} have:
    *
    * <table>
    *   <caption>Options</caption>
    *   <tr><th>name</th><th>value</th><th>default</th></tr>
    *   <tr><td>{@code responses}</td><td>{@code "native"} sends responses to {@code /v1/responses}, {@code "chat"} converts them to chat
    *     completions</td><td>{@code "chat"}</td></tr>
-   *   <tr><td>{@code reasoning_names}</td><td>a list of the members in which the history has the reasoning, each with the same text, such
+   *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history, each with the same text, such
    *     as {@code ["reasoning_content"]}; an empty list sends no reasoning back</td><td>{@code vllm}: {@code reasoning} and
    *     {@code reasoning_content}; {@code openai}: {@link AssistantMessage#reasoningName()}, and nothing if that is empty</td></tr>
-   *   <tr><td>{@code stream_options}</td><td>{@code false} requests no usage of streams, for servers that refuse {@code stream_options}
-   *     (or {@code stream_include_usage} of a form); what a request itself sets is still sent</td><td>{@code true}</td></tr>
+   *   <tr><td>{@code stream_options}</td><td>{@code false} streams without requesting usage, for servers that refuse {@code stream_options}
+   *     (or {@code stream_include_usage} of a form); a value that the request itself sets is still sent</td><td>{@code true}</td></tr>
    * </table>
    *
    * @param name the option

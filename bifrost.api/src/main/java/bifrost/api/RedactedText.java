@@ -1,14 +1,14 @@
 package bifrost.api;
 
 /**
- * A text from which secrets are removed, one after the other. Undoing its escapes takes long, so its unescaped forms are kept until a
- * secret was found: most texts have none, and a provider can have many keys.
+ * A text from which secrets are removed, one after the other. Undoing its escapes is slow, therefore the unescaped forms are kept until a
+ * secret is found: most texts contain none, and a provider can have many keys.
  */
 final class RedactedText {
-  /** A shorter key is a word that could stand anywhere. */
+  /** The length of the shortest secret that is removed; a shorter one may be an ordinary word. */
   static final int SHORTEST = 8;
 
-  /** A gateway quotes a server, in a string of JSON, that quotes a request. */
+  /** The number of times that escapes are undone: a gateway quotes, in a JSON string, a server that quotes a request. */
   private static final int DEEPEST = 3;
 
   private static final String INSTEAD = "***";
@@ -24,13 +24,13 @@ final class RedactedText {
     return text;
   }
 
-  /** The deepest form first: a shallower one may be a part of it. */
+  /** Removes a secret. It starts with the deepest form, because a shallower one may be a part of it. */
   void remove(String secret) {
     for (int depth = text.indexOf('\\') < 0 ? 0 : DEEPEST; depth > 0; depth--) change(form(depth).replace(secret, INSTEAD));
     change(text.replace(secret, INSTEAD));
-    int cut = text.lastIndexOf('…'); // where providers cut a long text off, in the middle of a key perhaps
+    int cut = text.lastIndexOf('…'); // providers truncate a long text here, possibly within a key
     if (cut >= 0) removeBeginning(secret, cut, SHORTEST / 2);
-    removeBeginning(secret, text.length(), SHORTEST); // where the connection broke, perhaps
+    removeBeginning(secret, text.length(), SHORTEST); // the connection may have broken here
   }
 
   private Unescaped form(int depth) {

@@ -37,7 +37,7 @@ final class Redaction {
     return NOTHING.and(keys.stream().map(Key::value));
   }
 
-  /** Of headers that carry credentials the values, as servers trim them, and what follows a scheme, as in {@code Bearer <token>}. */
+  /** {@return a redaction of the trimmed values of credential headers too, and of the part after a scheme, as in {@code Bearer <token>}} */
   Redaction andCredentials(Map<String, String> headers) {
     var values = headers.entrySet().stream().filter(header -> Headers.isCredential(header.getKey())).map(Map.Entry::getValue).toList();
     if (values.isEmpty()) return this;

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * @param incompleteReason why it is incomplete: {@code max_output_tokens}, {@code content_filter}
  * @param output what the model thought, said and wants called, in order
  * @param usage the tokens used
- * @param extras members that have no component, or that have an unexpected form. For a response that was sent as a chat completion: those
- *     of the completion, its choice and its message, where a name that is taken is prefixed by {@code choice.} or {@code message.}
+ * @param extras members that have no component, or that have an unexpected form. For a response that was converted from a chat completion:
+ *     those of the completion, its choice and its message; a name that is already in use gets the prefix {@code choice.} or {@code message.}
  */
 public record Response(String id, Optional<Instant> createdAt, String model, String status, Optional<String> incompleteReason,
     List<ResponseItem> output, Optional<ResponseUsage> usage, JsonObject extras) {

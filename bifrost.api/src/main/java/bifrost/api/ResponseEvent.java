@@ -62,8 +62,7 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response is complete. Some servers leave out its output, or members that earlier events have; {@link EventStream#collect()} adds
-   * them.
+   * The response is complete. Some servers omit its output, or members that earlier events have; {@link EventStream#collect()} adds them.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
@@ -103,7 +102,7 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * The response failed, or the server cancelled it: {@link Response#status()} tells which. The next read throws the error.
+   * The response failed, or the server cancelled it; {@link Response#status()} tells which. The next read throws the error.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param response the response so far
@@ -418,8 +417,8 @@ public sealed interface ResponseEvent {
   }
 
   /**
-   * An event of another type. {@link EventStream#collect()} adds what it brings to its item or to the extras of the response: the deltas
-   * and the whole values of reasoning summaries, annotations, audio, the calls of other tools, and members that are not known.
+   * An event of another type. {@link EventStream#collect()} adds its content to its item or to the extras of the response: the deltas
+   * and the whole values of reasoning summaries, annotations, audio, the calls of other tools, and unknown members.
    *
    * @param sequenceNumber the number of the event, from 0; -1 if the server sent none
    * @param type its type on the wire

@@ -4,8 +4,8 @@ import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
 /**
- * Builds a response from its events. The response of the last event has precedence; what it lacks comes from the events before it, since
- * servers leave out the output, or members, of that response.
+ * A collector that builds a response from its events. The response in the last event has precedence; members that it lacks come from the
+ * earlier events, because some servers omit the output or other members there.
  */
 final class ResponseFold implements Fold<ResponseEvent, Response> {
   private final ResponseItemFolds items = new ResponseItemFolds();

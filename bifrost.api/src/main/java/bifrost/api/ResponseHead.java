@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Collects what the events before the last one say of the response as a whole: the last value of every member. */
+/** The members of the response in the events before the last one. The last value of each member wins. */
 final class ResponseHead {
   private final JsonObject.Builder extras = JsonObject.builder();
   private String id = "";
@@ -27,7 +27,7 @@ final class ResponseHead {
     extras.putAll(response.extras());
   }
 
-  /** {@return the response with the items and the members that other events brought} */
+  /** {@return the response, with the items and the members from other events} */
   Response with(List<ResponseItem> items, JsonObject members) {
     return new Response(id, createdAt, model, status, incompleteReason, ResponseMerge.output(output, items), usage,
         EmptyJson.fill(extras.build(), members));

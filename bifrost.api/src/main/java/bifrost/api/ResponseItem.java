@@ -108,7 +108,7 @@ public sealed interface ResponseItem {
    *
    * @param callId the id of the call that is answered
    * @param output the result that the model reads; the joined texts if the server sent a list of parts
-   * @param extras members that have no component. A list of parts is here, as {@code output}, and is sent instead of the text
+   * @param extras members that have no component. They include a list of parts as {@code output}, which is sent instead of the text
    */
   record FunctionCallOutput(String callId, String output, JsonObject extras) implements ResponseItem {
     /** Refuses null. */

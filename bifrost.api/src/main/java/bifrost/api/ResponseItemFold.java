@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds one item from its announcement, the events of its parts and members, and its whole form, in any order. */
+/** A collector that builds one item from its announcement, the events of its parts and members, and its whole form, in any order. */
 final class ResponseItemFold {
   private final long index;
   private final String openedAs;
@@ -41,7 +41,7 @@ final class ResponseItemFold {
     return index;
   }
 
-  /** {@return the id, {@code ""} while none is known} */
+  /** {@return the id; {@code ""} while none is known} */
   String id() {
     return id;
   }
@@ -58,12 +58,12 @@ final class ResponseItemFold {
     return done.isPresent();
   }
 
-  /** {@return whether an event named more than the item itself} */
+  /** {@return whether any event brought a part or a member of this item} */
   boolean hasPieces() {
     return hasPieces;
   }
 
-  /** Whether this item is whole, and another whole item has the same content. */
+  /** {@return whether this item is whole and has the same content as another whole item} */
   boolean isWhole(ResponseItem item) {
     return done.filter(whole -> ResponseMerge.hasContentOf(whole, item)).isPresent();
   }
@@ -96,7 +96,7 @@ final class ResponseItemFold {
     for (int i = 0; i < content.size(); i++) parts.at(ResponsePartFold.kind(content.get(i)), i).finish(content.get(i));
   }
 
-  /** Takes the members of an event about arguments; some servers name the call there. */
+  /** Adds the members of an event about arguments; some servers name the call in it. */
   void call(JsonObject eventExtras) {
     if (call.isEmpty()) call = eventExtras;
   }
@@ -125,7 +125,7 @@ final class ResponseItemFold {
   /**
    * {@return the item so far}
    *
-   * @param isEnded whether the response has ended, and its items are no longer in progress, whatever their announcements say
+   * @param isEnded whether the response has ended; its items are then no longer in progress, whatever their announcements say
    */
   ResponseItem result(boolean isEnded) {
     var streamed = ResponseMerge.status(streamed(announced.orElseGet(this::unannounced)), isEnded);
@@ -158,7 +158,7 @@ final class ResponseItemFold {
     return new ResponseItem.Unknown(with(((ResponseItem.Unknown) it).json(), false, false));
   }
 
-  /** Adds the members that the stream brought and that the item has no component for. */
+  /** {@return the members, with the streamed ones that have no component} */
   private JsonObject with(JsonObject json, boolean hasArguments, boolean hasContent) {
     var pieces = JsonObject.builder();
     var joined = hasArguments ? "" : arguments.result();

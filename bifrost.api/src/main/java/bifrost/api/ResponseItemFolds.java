@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The items of a streamed response. The id of an item identifies it; its index does where the id is missing, or where the server gives
- * every event another id; and an event with neither belongs to the last item of its type.
+ * The items of a streamed response. An item is identified by its id or, if the id is missing or the server gives every event another id, by
+ * its index. An event with neither belongs to the last item of its type.
  */
 final class ResponseItemFolds {
   private static final Set<String> TYPES = Set.of("message", "reasoning", "function_call", "function_call_output");
@@ -24,9 +24,9 @@ final class ResponseItemFolds {
   private final Map<String, ResponseItemFold> byType = new HashMap<>();
   private ResponseItemFold current;
   private long next;
-  private boolean idsAreStable; // an event has named an item by the item's own id
+  private boolean idsAreStable; // whether any event named an item by the item's own id
 
-  /** Takes the announcement of an item. */
+  /** Adds the announcement of an item. */
   void announce(ResponseItem item, long index) {
     var type = ResponseMerge.type(item);
     var known = known(item, index);
@@ -36,7 +36,7 @@ final class ResponseItemFolds {
     current.announce(item);
   }
 
-  /** An item that events named before its announcement; or that is announced again. */
+  /** {@return the item that events named before its announcement, or that is announced again; null if there is none} */
   private ResponseItemFold unannounced(String id, long index, String type) {
     var item = find(index, type);
     if (item == null || item.isDone() && item.isAnnounced()) return null;
@@ -44,7 +44,7 @@ final class ResponseItemFolds {
     return isSame(id, index, item) ? item : null;
   }
 
-  /** Takes a whole item. */
+  /** Adds a whole item. */
   void finish(ResponseItem item, long index) {
     var type = ResponseMerge.type(item);
     var known = known(item, index);
@@ -60,7 +60,7 @@ final class ResponseItemFolds {
     return isSame(ResponseMerge.id(whole), index, item) ? item : null;
   }
 
-  /** Servers that give every event another item id keep the id of the call, and its index. */
+  /** Finds an item by its id or, where servers give every event another item id, by the id of its call; null if there is none. */
   private ResponseItemFold known(ResponseItem item, long index) {
     var known = byId.get(ResponseMerge.id(item));
     if (known != null) return known;
@@ -108,7 +108,7 @@ final class ResponseItemFolds {
     return item;
   }
 
-  /** Whether an unknown id may mean an item: if one of them has no id, or if the server gives every event another id. */
+  /** {@return whether an unknown id may name an item: if either has no id, or if the server gives every event another id} */
   private boolean isSame(String id, long index, ResponseItemFold item) {
     return id.isEmpty() || item.id().isEmpty() || index >= 0 && !idsAreStable;
   }
@@ -120,7 +120,7 @@ final class ResponseItemFolds {
     return fits(byIndex.get(index), type) ? byIndex.get(index) : null;
   }
 
-  /** Whether an item can have such events. Items of unknown types can have any. */
+  /** {@return whether an item can have such events} Items of unknown types can have any. */
   private static boolean fits(ResponseItemFold item, String type) {
     return item != null && (type.isEmpty() || item.type().isEmpty() || item.type().equals(type) || !TYPES.contains(item.type()));
   }

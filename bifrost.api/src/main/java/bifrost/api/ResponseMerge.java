@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Combines what a server sent as a whole with what it streamed before. The whole has precedence; what it lacks, or has without content,
- * comes from the stream.
+ * Rules for merging the whole form of a response with what was streamed before. The whole form has precedence; members that it lacks, or
+ * that are empty, come from the stream.
  */
 final class ResponseMerge {
   private static final WholeAndStreamed<ResponseItem> ITEMS = new WholeAndStreamed<>(ResponseMerge::type,
@@ -38,7 +38,7 @@ final class ResponseMerge {
         before.extras().isEmpty() ? last.extras() : absent(last.extras(), before.extras()));
   }
 
-  /** Servers send 0 where they know no time. */
+  /** {@return the last time that is known} Servers send 0 for an unknown time. */
   static Optional<Instant> created(Optional<Instant> last, Optional<Instant> before) {
     return last.filter(time -> !time.equals(Instant.EPOCH)).or(() -> before).or(() -> last);
   }
@@ -73,7 +73,7 @@ final class ResponseMerge {
     return whole;
   }
 
-  /** An announcement says that the item is in progress; that is no status of the whole. */
+  /** {@return the status of the whole item} It is never {@code in_progress}, which is only the status of the announcement. */
   private static Optional<String> status(Optional<String> whole, Optional<String> streamed) {
     return whole.or(() -> streamed.filter(status -> !status.equals(IN_PROGRESS)));
   }
@@ -150,13 +150,13 @@ final class ResponseMerge {
     return item instanceof ResponseItem.Unknown it ? word(it.json(), "id") : "";
   }
 
-  /** {@return the id that a call is answered under, which identifies an item too} */
+  /** {@return the id that refers to the call, which identifies the item too} */
   static String callId(ResponseItem item) {
     if (item instanceof FunctionCall it) return it.callId();
     return item instanceof ResponseItem.Unknown it ? word(it.json(), "call_id") : "";
   }
 
-  /** Whether two items differ in secondary members at most. */
+  /** {@return whether two items are equal except for secondary members} */
   static boolean hasContentOf(ResponseItem item, ResponseItem other) {
     if (item instanceof ResponseItem.Unknown || item instanceof FunctionCallOutput) return item.equals(other);
     return type(item).equals(type(other)) && texts(item).equals(texts(other)) && callId(item).equals(callId(other));
@@ -174,7 +174,7 @@ final class ResponseMerge {
     return all.toString();
   }
 
-  /** Whitespace does not count: servers trim the texts of the whole response. */
+  /** {@return the amount of content} Whitespace does not count, because servers trim the texts of the whole response. */
   private static long weight(ResponsePart part) {
     return switch (ResponsePartFold.kind(part)) {
       case OTHER -> 1;

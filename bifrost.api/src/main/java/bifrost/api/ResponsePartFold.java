@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds one part of an item from its announcement, its deltas and its whole form, in any order. */
+/** A collector that builds one part of an item from its announcement, its deltas and its whole form, in any order. */
 final class ResponsePartFold {
   /** The kinds of text that deltas continue. */
   enum Kind { TEXT, REFUSAL, REASONING, OTHER }
@@ -43,7 +43,7 @@ final class ResponsePartFold {
     return done.isPresent();
   }
 
-  /** Whether this part is whole, and says something else than another whole part. */
+  /** {@return whether this part is whole and its content differs from another whole part} */
   boolean isOtherThan(ResponsePart part) {
     if (done.isEmpty()) return false;
     return kind == Kind.OTHER ? !done.get().equals(part) : !ResponseMerge.text(done.get()).equals(ResponseMerge.text(part));
@@ -73,7 +73,7 @@ final class ResponsePartFold {
     annotations.add(annotationIndex, annotation);
   }
 
-  /** Takes the log-probabilities that come with a delta, or with a whole text. */
+  /** Adds the log-probabilities that come with a delta or with a whole text. */
   void logprobs(JsonObject eventExtras, boolean whole) {
     if (!(eventExtras.get("logprobs").orElse(null) instanceof JsonArray tokens) || tokens.isEmpty()) return;
     if (whole) member("logprobs").finish(tokens);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The parts of one item. A part is identified by its index and its kind, since servers number parts of several kinds alike; an event
- * without an index belongs to the last part of its kind.
+ * The parts of one item. A part is identified by its index and its kind, because servers use the same numbers for parts of several kinds.
+ * An event without an index belongs to the last part of its kind.
  */
 final class ResponsePartFolds {
   private record Key(long index, Kind kind) {}
@@ -25,7 +25,7 @@ final class ResponsePartFolds {
     return part == null ? open(kind, index) : part;
   }
 
-  /** Takes an announcement. One that follows a finished part announces another part, if that part was announced before. */
+  /** Adds an announcement. If the part at this index is already announced and finished, it announces another part. */
   void announce(ResponsePart announced, long index) {
     var kind = ResponsePartFold.kind(announced);
     var part = find(kind, index);
@@ -33,7 +33,7 @@ final class ResponsePartFolds {
     (part == null || isNext ? open(kind, index) : part).announce(announced);
   }
 
-  /** Takes a whole part. One that differs from a whole part in its place is another part. */
+  /** Adds a whole part. If another whole part has this index and different content, both are kept. */
   void finish(ResponsePart whole, long index) {
     var kind = ResponsePartFold.kind(whole);
     var part = find(kind, index);

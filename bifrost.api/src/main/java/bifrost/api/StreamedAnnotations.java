@@ -5,7 +5,7 @@ import bifrost.api.json.JsonValue;
 import java.util.List;
 import java.util.TreeMap;
 
-/** The annotations of a part, which arrive one by one, in any order. */
+/** The annotations of a part, which arrive one by one and in any order. */
 final class StreamedAnnotations {
   private final TreeMap<Long, JsonValue> annotations = new TreeMap<>();
 
@@ -17,7 +17,7 @@ final class StreamedAnnotations {
   /**
    * Adds an annotation, once.
    *
-   * @param index where it belongs; negative if the server does not say so. Another annotation at an index in use is added at the end
+   * @param index the index of the annotation; negative if the server sent none. A different annotation at a used index goes to the end
    */
   void add(long index, JsonValue annotation) {
     var present = index < 0 ? null : annotations.get(index);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The summary of a reasoning item, a list of parts that arrives in events of its own. */
+/** The summary of a reasoning item: a list of parts that arrives in separate events. */
 final class StreamedSummary {
   private static final JsonObject TYPE = JsonObject.of("type", "summary_text");
 
@@ -32,7 +32,7 @@ final class StreamedSummary {
     for (int i = 0; i < array.size(); i++) announce(i, array.elements().get(i));
   }
 
-  /** Takes an announcement. One that follows a finished part announces another part, if that part was announced before. */
+  /** Adds an announcement. If the part at this index is already announced and finished, it announces another part. */
   void announce(long index, JsonValue part) {
     var it = part(index);
     if (it.announced.isPresent() && (it.done.isPresent() || index < 0)) it = part(next());
@@ -40,7 +40,7 @@ final class StreamedSummary {
     it.text.announce(text(part));
   }
 
-  /** Takes a whole part. One that differs from a whole part in its place is another part. */
+  /** Adds a whole part. If another whole part has this index and different content, both are kept. */
   void finish(long index, JsonValue part) {
     var it = part(index);
     if (it.done.isPresent() && !text(it.done.get()).equals(text(part))) it = part(next());
@@ -52,7 +52,7 @@ final class StreamedSummary {
     return part(index).text;
   }
 
-  /** An event without an index belongs to the last part. */
+  /** {@return the part that an event belongs to: the last one for an event without an index} */
   private Part part(long index) {
     return parts.computeIfAbsent(index >= 0 ? index : Math.max(0, next() - 1), each -> new Part());
   }

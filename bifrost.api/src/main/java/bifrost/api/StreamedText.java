@@ -4,21 +4,21 @@ import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 
-/** A text of a streamed response, which arrives in deltas, whole, or both, in any order. */
+/** A text of a streamed response. It arrives in deltas, whole, or both, in any order. */
 final class StreamedText {
   private final StringBuilder joined = new StringBuilder();
   private String whole = "";
   private int joinedAtWhole; // the length of the deltas when the whole text arrived
   private boolean restarts;
 
-  /** Takes the text of an announcement. It contains the deltas before it, and the deltas after it continue it. */
+  /** Sets the text of an announcement, which contains the deltas before it; later deltas continue it. */
   void announce(String text) {
     if (text.isEmpty() || text.length() < joined.length()) return;
     joined.setLength(0);
     joined.append(text);
   }
 
-  /** Takes announced arguments. Nothing can continue a complete object, so deltas after it send the arguments again. */
+  /** Sets announced arguments. Nothing can continue a complete object, therefore later deltas repeat it. */
   void announceArguments(String arguments) {
     announce(arguments);
     restarts = isObject(arguments);
@@ -38,7 +38,7 @@ final class StreamedText {
     joined.append(delta);
   }
 
-  /** Takes the whole text. An empty one does not erase deltas. */
+  /** Sets the whole text. An empty one does not erase deltas. */
   void finish(String text) {
     if (text.isEmpty()) return;
     whole = text;
@@ -51,13 +51,13 @@ final class StreamedText {
     return joinedAtWhole < whole.length() ? longer() : continued();
   }
 
-  /** The whole text arrived before its last deltas; the deltas may reach beyond it. */
+  /** {@return the longer of the deltas and the whole text, for a whole text that arrived before its last deltas} */
   private String longer() {
     var all = joined.toString();
     return all.startsWith(whole) ? all : whole;
   }
 
-  /** More deltas came after the text was whole: they repeat it, or continue it. */
+  /** {@return the text, for deltas that arrived after the whole text and repeat or continue it} */
   private String continued() {
     var late = joined.substring(joinedAtWhole);
     return whole.startsWith(late) || whole.endsWith(late) ? whole : whole + late;

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A JSON value of a streamed response that has no Java type. Texts and arrays are joined, objects are merged member by member, and of
- * anything else the last value counts.
+ * A JSON value of a streamed response that has no Java type. Texts and arrays are joined, objects are merged member by member, and for
+ * other values the last one wins.
  */
 final class StreamedValue {
-  /** The members of an object whose texts are pieces; the texts of other members are words, of which the last one counts. */
+  /** The members of an object whose texts are deltas and are joined; for the texts of other members the last one wins. */
   private static final Set<String> JOINED = Set.of("data", "transcript", "arguments", "content", "text");
 
   private final StreamedText text = new StreamedText();
@@ -42,7 +42,7 @@ final class StreamedValue {
     else member.append(delta);
   }
 
-  /** Takes the whole value. One that is empty, or of another kind, does not erase deltas. */
+  /** Sets the whole value. A value that is empty or of another kind does not erase deltas. */
   void finish(JsonValue value) {
     if (EmptyJson.isEmpty(value) || last != JsonNull.NULL && last.getClass() != value.getClass()) return;
     if (value instanceof JsonString string) text.finish(string.value());

@@ -10,10 +10,10 @@ import java.util.Objects;
  *
  * @param id the id, which the result refers to; {@code ""} if the server sent none. It is sent back even if it is {@code ""}, because
  *     vLLM accepts an empty id and requires the member
- * @param name the name of the function; {@code ""} if there is none, and then not sent back
+ * @param name the name of the function; {@code ""} if there is none, which is not sent back
  * @param arguments the arguments as the model wrote them: usually a JSON object, not checked; {@code ""} if there are none
- * @param extras members of the call that have no component; those of {@code function} stand in an object under {@code function}. They
- *     are sent back, and a member that has the name of a component is sent instead of the component
+ * @param extras members of the call that have no component; those of {@code function} are in an object named {@code function}. They are
+ *     sent back, and a member that has the name of a component is sent instead of the component
  */
 public record ToolCall(String id, String name, String arguments, JsonObject extras) {
   /** Refuses null. */

@@ -3,7 +3,7 @@ package bifrost.api;
 import bifrost.api.json.JsonObject;
 import java.util.Optional;
 
-/** Joins the fragments of one tool call. Servers repeat its id and its name, or leave them out. */
+/** A collector that joins the fragments of one tool call. Servers repeat its id and its name, or omit them. */
 final class ToolCallFold {
   private final StringBuilder arguments = new StringBuilder();
   private final ExtrasMerge extras = new ExtrasMerge();
@@ -17,7 +17,7 @@ final class ToolCallFold {
     extras.add(fragment.extras());
   }
 
-  /** A call has an id or a name; fragments that have neither call nothing. */
+  /** {@return whether the fragments are a call, which has an id or a name} */
   boolean isCall() {
     return !id.isEmpty() || !name.isEmpty();
   }
@@ -26,7 +26,7 @@ final class ToolCallFold {
     return new ToolCall(id, name, arguments.toString(), extras.result());
   }
 
-  /** The fragments of no call, as the server sent them; empty if they say nothing. */
+  /** {@return the fragments that belong to no call, in the form on the wire; empty if they have no content} */
   Optional<JsonObject> rest() {
     var rest = extras.result();
     if (!arguments.isEmpty()) rest = rest.with("function", rest.object("function").orElse(JsonObject.of()).with("arguments", arguments));

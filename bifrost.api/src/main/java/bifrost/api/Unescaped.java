@@ -15,14 +15,14 @@ final class Unescaped {
     this.starts = starts;
   }
 
-  /** A text whose escapes are left as they are. */
+  /** {@return a text whose escapes are left as they are} */
   static Unescaped none(String original) {
     var starts = new int[original.length() + 1];
     for (int i = 0; i < starts.length; i++) starts[i] = i;
     return new Unescaped(original, original, starts);
   }
 
-  /** The same text with its escapes undone once more. */
+  /** {@return the same text with its escapes undone once more} */
   Unescaped again() {
     var shorter = new StringBuilder(text.length());
     var shorterStarts = new int[text.length() + 1];

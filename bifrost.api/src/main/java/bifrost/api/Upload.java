@@ -22,8 +22,8 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
   @FunctionalInterface
   public interface Source {
     /**
-     * Opens the bytes, from the first one on. Whatever this method or the stream throws, and a null, ends the call with a
-     * {@link BifrostError.Unreachable} that names the file and is not transient; what was thrown is the cause.
+     * Opens a stream of all bytes. If this method or the stream throws, or if this method returns null, the call fails with a
+     * {@link BifrostError.Unreachable} that names the file and is not transient; the exception is its cause.
      *
      * @return a stream, closed by the caller
      * @throws IOException if it cannot be opened

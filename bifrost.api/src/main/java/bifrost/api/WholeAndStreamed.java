@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * Merges a list that a server sent as a whole with the elements that it streamed before. The elements of the whole list have precedence.
- * A streamed element that has no counterpart there is kept only if the whole list has less of its type than the stream: servers also
- * join or split elements in the whole list, and give them other ids.
+ * A merger of a list that a server sent as a whole with the elements that it streamed before. The elements of the whole list have
+ * precedence. A streamed element without a counterpart there is kept only if the whole list has less content of its type than the stream,
+ * because servers also join or split elements in the whole list, and give them other ids.
  *
  * @param <T> the type of an element
  */
@@ -31,9 +31,9 @@ final class WholeAndStreamed<T> {
    * Creates a merger.
    *
    * @param type gives the type of an element
-   * @param keys give what identifies an element among those of its type, the most reliable key first; {@code ""} identifies none
+   * @param keys give the keys that identify an element among those of its type, the most reliable one first; {@code ""} identifies none
    * @param weight gives the amount of content
-   * @param isHollow tells whether an element of the whole list lacks its content, and takes that of the next one of its type
+   * @param isHollow tells whether an element of the whole list lacks its content, and gets it from the next streamed element of its type
    * @param merge merges an element of the whole list with its streamed counterpart
    */
   WholeAndStreamed(Function<T, String> type, List<Function<T, String>> keys, ToLongFunction<T> weight, Predicate<T> isHollow,
@@ -86,7 +86,7 @@ final class WholeAndStreamed<T> {
     return new Key(type.apply(element), by.apply(element));
   }
 
-  /** The elements of the whole list in their order; before each of them the streamed ones that it lacks and that came earlier. */
+  /** {@return the elements of the whole list in their order, each preceded by the missing elements that were streamed before it} */
   private List<T> joined(List<T> whole, List<T> streamed, int[] counterparts) {
     var merged = new ArrayList<>(whole);
     for (int i = 0; i < counterparts.length; i++) {

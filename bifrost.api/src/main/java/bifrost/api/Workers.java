@@ -49,7 +49,7 @@ final class Workers implements Executor, AutoCloseable {
   }
 
   /**
-   * Runs the task on another thread. A user's executor may reject it, with an exception of its own.
+   * Runs the task on another thread. A caller's executor may reject it with its own exception.
    *
    * @throws IllegalStateException if this is closed
    */
@@ -58,7 +58,7 @@ final class Workers implements Executor, AutoCloseable {
     try {
       executor.execute(task);
     } catch (RejectedExecutionException e) {
-      throw own ? Watch.closed() : e; // its own executor rejects tasks only when it is shut down
+      throw own ? Watch.closed() : e; // the library's own executor rejects tasks only after shutdown
     }
   }
 

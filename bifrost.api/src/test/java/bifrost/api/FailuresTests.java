@@ -224,7 +224,7 @@ class FailuresTests {
 
   /** A server that refused has answered, however slowly the reason comes. */
   @Nested
-  class ARefusalThatComesWithALimit {
+  class WhenATimeoutPassesWhileTheBodyOfAnErrorIsRead {
     private BifrostError error(CallOptions options, Runnable beforeRefusal) {
       ScriptedProvider.Answer<String> refusal = attempt -> {
         var stopped = new CountDownLatch(1);
@@ -243,14 +243,14 @@ class FailuresTests {
     private Optional<Bifrost> bifrost = Optional.empty();
 
     @Test
-    void outweighsALimitOfTheAttempt() {
+    void theStatusWinsOverATimeoutOfTheAttempt() {
       var soon = Duration.ofMillis(1);
       assertEquals(rejected(400, "no"), error(CallOptions.options().requestTimeout(soon), () -> {}));
       assertEquals(rejected(400, "no"), error(CallOptions.options().idleTimeout(soon), () -> {}));
     }
 
     @Test
-    void isOutweighedByTheLimitOfTheCallAndByItsCaller() {
+    void theTimeoutOfTheCallAndClosingTheClientWinOverTheStatus() {
       assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofMillis(1)), error(CallOptions.options().timeout(Duration.ofMillis(1)), () -> {}));
       assertEquals(new Cancelled("Bifrost was closed"), error(CallOptions.options(), () -> bifrost.orElseThrow().close()));
     }

@@ -23,7 +23,7 @@ class KeyValueTests {
 
   @ParameterizedTest
   @ValueSource(strings = {" #", "# ", "\t#\t", "#\n", "#\r\n", "\r\n \t#\t \n\n", "#"})
-  void blanksAtTheEndsAreTrimmedWhereverAKeyComesFrom(String written) {
+  void whiteSpaceAtTheEndsOfAKeyIsTrimmedWhateverItsSource(String written) {
     var value = written.replace("#", KEY);
     assertEquals(KEY, Key.of(value).value());
     assertEquals(KEY, new Key("k", value, 1, Set.of(), Optional.empty()).value());
@@ -38,7 +38,7 @@ class KeyValueTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"#\n", "\t#", " # ", "#\r\n"})
-  void theEchoOfAServerIsRedacted(String written) {
+  void aKeyEchoedByTheServerIsRedacted(String written) {
     var script = Script.of(rejected(401, "wrong key: " + KEY + "."));
     var config = ProviderConfig.defaults().key(written.replace("#", KEY));
     try (var bifrost = Bifrost.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open()) {
@@ -50,14 +50,14 @@ class KeyValueTests {
   /** Servers trim header values, too. */
   @ParameterizedTest
   @ValueSource(strings = {"the-credential", "the-credential ", "\tthe-credential", "Bearer the-credential \t", "Bearer\tthe-credential", "Basic  the-credential"})
-  void theEchoOfACredentialInAHeaderIsRedacted(String value) {
+  void aCredentialHeaderEchoedByTheServerIsRedacted(String value) {
     var redaction = Redaction.of(List.of()).andCredentials(Map.of("X-Api-Key", value));
     assertEquals("you sent '***'", redaction.clean("you sent 'the-credential'"));
     assertEquals("you sent '***'", redaction.clean("you sent '" + value.strip() + "'"));
   }
 
   @Test
-  void blanksAloneAreNoKey() {
+  void aBlankKeyIsNoKey() {
     assertEquals("", Key.of(" \t\r\n").value());
     assertEquals(List.of(), Keys.resolved("p", List.of(Key.of("env.KEY")), Map.of("KEY", "\n")::get));
   }
@@ -65,7 +65,7 @@ class KeyValueTests {
   @ParameterizedTest
   @ValueSource(strings = {"a-secret\nkey", "a-secret\r\nkey", "a-secret\u0000key", "a-secret\u007fkey", "a-secret\u00a0key", "\u00a0a-secret",
       "a-secret\ufeff", "a-secret\u2028", "a-s\u00e9cret", "a-secret\u001b"})
-  void aCharacterThatNoHeaderHoldsIsMisconfiguredAndNotPrinted(String value) {
+  void aKeyThatCannotBeAHeaderValueIsMisconfiguredAndNotPrinted(String value) {
     for (var error : List.of(assertThrows(BifrostException.class, () -> Key.of(value)),
         assertThrows(BifrostException.class, () -> Keys.resolved("p", List.of(Key.of("env.KEY")), Map.of("KEY", value)::get)))) {
       assertInstanceOf(Misconfigured.class, error.error());

@@ -73,19 +73,19 @@ class LongDecodingTests {
   @Nested
   class AWholeResponse {
     @Test
-    void isEndedByTheRequestLimit() {
+    void decodingAResponseStopsAtTheRequestTimeout() {
       provider.answering(LongDecodingTests.this::decode);
       assertEquals(REQUEST, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
     }
 
     @Test
-    void isEndedByTheTotalLimit() {
+    void decodingAResponseStopsAtTheTimeoutOfTheCall() {
       provider.answering(LongDecodingTests.this::decode);
       assertEquals(TOTAL, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
     }
 
     @Test
-    void isEndedByClosingTheClient() throws Exception {
+    void decodingAResponseStopsWhenTheClientIsClosed() throws Exception {
       provider.answering(LongDecodingTests.this::decode);
       var call = Caller.start(() -> bifrost.send(ASK));
       decoding.await();
@@ -94,7 +94,7 @@ class LongDecodingTests {
     }
 
     @Test
-    void isEndedByAnInterruptWhichStaysSet() throws Exception {
+    void decodingAResponseStopsOnAnInterruptWhichStaysSet() throws Exception {
       provider.answering(LongDecodingTests.this::decode);
       var call = Caller.start(() -> bifrost.send(ASK));
       decoding.await();
@@ -104,19 +104,19 @@ class LongDecodingTests {
     }
 
     @Test
-    void thatComesAfterTheRequestLimitDoesNotCount() {
+    void aResponseAfterTheRequestTimeoutIsDropped() {
       provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
       assertEquals(REQUEST, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
     }
 
     @Test
-    void thatComesAfterTheTotalLimitDoesNotCount() {
+    void aResponseAfterTheTimeoutOfTheCallIsDropped() {
       provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
       assertEquals(TOTAL, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
     }
 
     @Test
-    void thatComesAfterTheClientWasClosedDoesNotCount() throws Exception {
+    void aResponseAfterClosingTheClientIsDropped() throws Exception {
       provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
       var call = Caller.start(() -> bifrost.send(ASK));
       decoding.await();
@@ -125,7 +125,7 @@ class LongDecodingTests {
     }
 
     @Test
-    void thatIsMalformedAfterTheLimitIsTheLimitsError() {
+    void aMalformedResponseAfterTheTimeoutIsATimeout() {
       provider.answering(attempt -> {
         decodeTooLong(attempt, "");
         throw new BifrostException(new BifrostError.Malformed("half a document", ""));
@@ -135,7 +135,7 @@ class LongDecodingTests {
 
     /** On a busy machine the limit may strike some of the further attempts, too. */
     @Test
-    void isTriedAgainLikeAnyOtherThatTimedOut() {
+    void aTimeoutWhileDecodingIsRetriedLikeAnyOther() {
       var first = new AtomicBoolean(true);
       provider.answering(attempt -> first.getAndSet(false) ? decode(attempt) : ChatCompletion.of("again"));
       assertEquals("again", bifrost.send(ASK, options().requestTimeout(SHORT).maxRetries(20)).text());
@@ -153,35 +153,35 @@ class LongDecodingTests {
     }
 
     @Test
-    void whichIsTheFirstIsEndedByTheRequestLimit() {
+    void decodingTheFirstEventStopsAtTheRequestTimeout() {
       thatTakesForEver();
       assertEquals(REQUEST, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
       assertTrue(source.isClosed());
     }
 
     @Test
-    void whichIsTheFirstDoesNotCountAfterTheRequestLimit() {
+    void aFirstEventAfterTheRequestTimeoutIsDropped() {
       thatComesTooLate();
       assertEquals(REQUEST, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
       assertTrue(source.isClosed());
     }
 
     @Test
-    void isEndedByTheTotalLimit() {
+    void decodingAnEventStopsAtTheTimeoutOfTheCall() {
       source.event("a");
       thatTakesForEver();
       assertEquals(TOTAL, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
     }
 
     @Test
-    void doesNotCountAfterTheTotalLimit() {
+    void anEventAfterTheTimeoutOfTheCallIsDropped() {
       source.event("a");
       thatComesTooLate();
       assertEquals(TOTAL, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
     }
 
     @Test
-    void isEndedByClosingTheStream() throws Exception {
+    void decodingAnEventStopsWhenTheStreamIsClosed() throws Exception {
       source.event("a");
       thatTakesForEver();
       var stream = bifrost.stream(ASK);
@@ -193,7 +193,7 @@ class LongDecodingTests {
     }
 
     @Test
-    void doesNotCountAfterTheStreamWasClosed() throws Exception {
+    void anEventAfterClosingTheStreamIsDropped() throws Exception {
       source.event("a");
       thatComesTooLate();
       var stream = bifrost.stream(ASK);
@@ -204,7 +204,7 @@ class LongDecodingTests {
     }
 
     @Test
-    void isEndedByClosingTheClient() throws Exception {
+    void decodingAnEventStopsWhenTheClientIsClosed() throws Exception {
       source.event("a");
       thatTakesForEver();
       var reader = Caller.start(bifrost.stream(ASK)::collect);
@@ -214,7 +214,7 @@ class LongDecodingTests {
     }
 
     @Test
-    void isEndedByAnInterruptWhichStaysSet() throws Exception {
+    void decodingAnEventStopsOnAnInterruptWhichStaysSet() throws Exception {
       source.event("a");
       thatTakesForEver();
       var reader = Caller.start(bifrost.stream(ASK)::collect);

@@ -54,7 +54,7 @@ public interface Dialect {
     PARAMETERS,
     /** Images and other parts beside texts in what the user says. */
     CONTENT_PARTS,
-    /** Content parts in messages of the system, the developer and tools too. */
+    /** Content parts also in system, developer and tool messages. */
     CONTENT_PARTS_OF_EVERY_ROLE,
     /** Members of an answer that have no component arrive as extras. */
     EXTRAS,

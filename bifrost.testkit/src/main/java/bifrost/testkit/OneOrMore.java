@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** The elements of a call that takes one or more. */
+/** Lists from the arguments of methods that take one or more elements. */
 final class OneOrMore {
   private OneOrMore() {}
 

@@ -58,7 +58,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
 
   @ParameterizedTest
   @EnumSource(value = Ending.class, names = {"CUT", "RESET"})
-  void aBodyThatIsCompleteAsJsonIsReadThoughTheConnectionIsLost(Ending ending) {
+  void aCompleteJsonBodyIsReadAlthoughTheConnectionIsLost(Ending ending) {
     for (var error : rejected(bifrost, options(), Reply.json(422, "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"code\":7}}").end(ending))) {
       assertEquals("no", error.message());
       assertEquals(Optional.of("7"), error.code());
@@ -66,7 +66,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
   }
 
   @Test
-  void aBodyOfWhichNothingComesIsNamed() {
+  void aBodyThatNeverArrivesIsReported() {
     for (var error : rejected(bifrost, options(), Reply.json(502, "").end(Ending.CUT))) {
       assertEquals(502, error.status());
       assertTrue(error.body().startsWith("(nothing of the body was read; the rest was lost"), error.body());
@@ -88,7 +88,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 402, 403})
-  void aRejectedKeyIsReplacedThoughTheBodyBreaksOff(int status) {
+  void aRejectedKeyIsReplacedAlthoughTheBodyBreaksOff(int status) {
     for (var ending : List.of(Ending.CUT, Ending.RESET)) {
       try (var client = open(config().key(Key.of("first-key-1").id("1")).key(Key.of("other-key-2").id("2").weight(0)))) {
         script(Reply.json(status, BODY).end(ending));
@@ -100,7 +100,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
   }
 
   @Test
-  void aRetryAfterIsHonouredThoughTheBodyBreaksOff() {
+  void retryAfterIsHonouredAlthoughTheBodyBreaksOff() {
     for (var error : rejected(bifrost, options(), Reply.json(429, BODY).header("Retry-After", "17").end(Ending.CUT))) {
       assertEquals(Optional.of(Duration.ofSeconds(17)), error.retryAfter());
       assertTrue(error.isTransient());
@@ -108,13 +108,13 @@ class ErrorBodyEndToEndTests extends EndToEnd {
   }
 
   @Test
-  void anErrorThatIsNotTransientIsNotRetriedThoughTheBodyBreaksOff() {
+  void aPermanentErrorIsNotRetriedAlthoughTheBodyBreaksOff() {
     rejected(bifrost, options().maxRetries(3), Reply.json(400, BODY).end(Ending.RESET));
     assertEquals(2, fake().requests().size());
   }
 
   @Test
-  void aPartOfAKeyAtTheEndOfAPartIsRedacted() {
+  void aTruncatedKeyAtTheEndOfABodyIsRedacted() {
     try (var client = open(config().key("a-long-secret-key"))) {
       for (var error : rejected(client, options(), Reply.json(401, "{\"detail\":\"wrong key a-long-secr").end(Ending.CUT))) {
         assertFalse(error.toString().contains("a-long"), error.toString());
@@ -124,7 +124,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
 
   /** The server's refusal says more than the limit, and a request that was refused must not be sent again as if the server had been silent. */
   @Test
-  void aLimitOfTheAttemptThatPassesInTheBodyKeepsTheStatus() {
+  void aTimeoutOfTheAttemptWithinTheBodyKeepsTheStatus() {
     for (var limit : List.of(options().idleTimeout(SHORT), options().requestTimeout(SHORT))) {
       for (var error : rejected(bifrost, limit, Reply.json(400, BODY).end(Ending.STALL))) {
         assertEquals(400, error.status());
@@ -135,7 +135,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
   }
 
   @Test
-  void aKeyThatIsRejectedIsReplacedThoughTheBodyStalls() {
+  void aRejectedKeyIsReplacedAlthoughTheBodyStalls() {
     try (var client = open(config().key(Key.of("first-key-1").id("1")).key(Key.of("other-key-2").id("2").weight(0)))) {
       script(Reply.json(401, BODY).end(Ending.STALL));
       assertFalse(client.send(ask("Hi"), options().idleTimeout(SHORT)).text().isEmpty());
@@ -143,7 +143,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
   }
 
   @Test
-  void theLimitOfTheWholeCallComesFirst() {
+  void theTimeoutOfTheCallWinsOverTheStatus() {
     var stalled = Reply.json(400, BODY).end(Ending.STALL);
     script(stalled, stalled);
     var expected = new TimedOut(TimedOut.Limit.TOTAL, SHORT);
@@ -152,7 +152,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
   }
 
   @Test
-  void closingTheClientComesFirst() throws InterruptedException {
+  void closingTheClientWinsOverTheStatus() throws InterruptedException {
     var stalled = Reply.json(400, BODY).end(Ending.STALL);
     script(stalled, stalled);
     var callers = List.of(Background.start(() -> bifrost.send(ask("Hi"))), Background.start(() -> bifrost.stream(ask("Hi"))));

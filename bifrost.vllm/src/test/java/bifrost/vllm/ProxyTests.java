@@ -190,7 +190,7 @@ class ProxyTests {
     /** A refusal is no connection that was lost, which would be sent again. */
     @ParameterizedTest
     @CsvSource({"500,true", "307,false", "403,false", "401,false", "402,false", "204,false", "429,true", "502,true", "503,true", "504,true", "418,false"})
-    void thatRefusesIsAskedOnceAndNamed(int status, boolean isTransient) {
+    void aProxyThatRefusesConnectIsNamedAndTriedOnce(int status, boolean isTransient) {
       var asked = new AtomicInteger();
       try (var refusing = refusing(status, asked);
           var bifrost = open(twoKeys().network(network -> network.proxy(ProxyConfig.http(refusing.url().toString()))))) {
@@ -205,7 +205,7 @@ class ProxyTests {
 
     @ParameterizedTest
     @CsvSource({"500,3", "503,3", "307,1", "403,1"})
-    void thatRefusesIsAskedAgainAsOftenAsAServer(int status, int times) {
+    void aRefusedConnectIsRetriedLikeTheStatusOfAServer(int status, int times) {
       var asked = new AtomicInteger();
       try (var refusing = refusing(status, asked);
           var bifrost = to("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(refusing.url().toString())).maxRetries(2)
@@ -227,7 +227,7 @@ class ProxyTests {
     }
 
     @Test
-    void thatIsNotThereIsNamed() {
+    void aProxyThatIsUnreachableIsNamed() {
       tunnel.close();
       try (var bifrost = by(ProxyConfig.http(tunnel.url()))) {
         var message = errorOf(Unreachable.class, () -> bifrost.send(ASK)).message();
@@ -274,7 +274,7 @@ class ProxyTests {
     }
 
     @Test
-    void isNamedIfItRefuses() {
+    void theProxyOfTheJvmIsNamedIfItRefusesConnect() {
       var asked = new AtomicInteger();
       try (var refusing = new HostileServer().say(out -> {
         asked.incrementAndGet();
@@ -288,7 +288,7 @@ class ProxyTests {
     }
 
     @Test
-    void withAPortOutOfRangeIsAMatterOfConfiguration() {
+    void aProxyPortOutOfRangeIsMisconfigured() {
       var said = ChildJvm.ask(Map.of(), List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=99999"), "http://vllm.invalid:8000", "jvm");
       assertTrue(said.contains("Misconfigured") && said.contains("-Dhttp.proxyPort"), said);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class RedeploymentTests {
   @Test
-  void nothingOfTheJvmKeepsAClientThatIsClosed() {
+  void aClosedClientIsNotKeptByTheJvm() {
     try (var server = FakeServer.start(); var tls = TlsFront.of(server.url(), Certificates.ELSEWHERE)) {
       server.reply(Reply.sse(piece("Hello"), finish(), DONE).end(Ending.STALL));
       var said = ChildJvm.run(List.of(), Redeployment.class, server.url().toString(), tls.url(), "http://127.0.0.1:1");

@@ -117,12 +117,12 @@ class UploadFailureEndToEndTests extends EndToEnd {
   }
 
   @Test
-  void aSourceThatOpensNothingIsNamed() {
+  void aSourceThatReturnsNullIsNamed() {
     assertSourceFailed(Upload.of("tone.wav", () -> null), null);
   }
 
   @Test
-  void aSourceWhoseStreamFailsToCloseHasBeenRead() {
+  void aFailureToCloseTheStreamOfASourceIsIgnored() {
     var upload = Upload.of("tone.wav", () -> new ByteArrayInputStream(new byte[100]) {
       @Override
       public void close() throws IOException {

@@ -112,7 +112,7 @@ class NullTests {
   }
 
   @Test
-  void isRefusedByNameExceptWhereThisTestSaysWhy() {
+  void nullIsRefusedByNameUnlessTheMemberIsExempt() {
     var exempt = EXEMPT.keySet();
     var others = new ArrayList<String>();
     PROBLEMS.forEach((where, problem) -> {
@@ -122,13 +122,13 @@ class NullTests {
   }
 
   @Test
-  void isExemptNowhereWithoutNeed() {
+  void everyExemptionIsNeeded() {
     var unused = EXEMPT.keySet().stream().filter(pattern -> PROBLEMS.keySet().stream().noneMatch(where -> where.matches(pattern)));
     assertEquals(List.of(), unused.toList());
   }
 
   @Test
-  void isPassedForEveryComponentOfEveryRecord() {
+  void nullIsPassedForEveryRecordComponent() {
     assertTrue(components > 300, () -> "only " + components + " components");
   }
 }

@@ -303,7 +303,7 @@ public final class JsonReader {
     at.cancelWhen(Objects.requireNonNull(cancelled, "cancelled"));
   }
 
-  /** How many names and values the rest of the document can hold, the current one included: each takes two bytes with its separator. */
+  /** {@return an upper bound for the names and values that are left, the current one included: each takes two bytes with its separator} */
   int mostValuesLeft() {
     return (document.limit - document.position) / 2 + 16;
   }

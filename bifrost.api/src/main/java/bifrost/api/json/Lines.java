@@ -3,8 +3,8 @@ package bifrost.api.json;
 import java.util.Arrays;
 
 /**
- * The lines and columns of a document. Every {@value #DISTANCE} bytes the position is kept, so that many positions together take time
- * proportional to the document.
+ * The lines and columns of a document. A position is kept every {@value #DISTANCE} bytes, therefore finding many positions takes time in
+ * proportion to the size of the document.
  */
 final class Lines {
 

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The offsets of an object's names, sorted by the hash code of the name and then by the name itself. Unlike a hash table, it needs no
- * more time for names that all have the same hash code, which are easily made.
+ * The offsets of an object's names, sorted by the hash code of the name and then by the name itself. Unlike a hash table, it stays fast
+ * for names that all have the same hash code, which an attacker can easily generate.
  */
 final class MemberIndex {
 
-  /** Up to this number of members, a search that compares all names is as fast. */
+  /** The number of members up to which comparing all names is as fast. */
   private static final int FEW = 8;
 
   private MemberIndex() {}
@@ -18,7 +18,7 @@ final class MemberIndex {
     return pairsLength > 2 * FEW;
   }
 
-  /** The index of an array of pairs, or null if they are few. */
+  /** {@return the index of an array of pairs; null if they are few} */
   static int[] ifNeeded(Object[] pairs) {
     return isNeeded(pairs.length) ? of(pairs, 0, pairs.length) : null;
   }
@@ -56,13 +56,13 @@ final class MemberIndex {
     }
   }
 
-  /** The offset of a name, negative if it is missing. */
+  /** {@return the offset of a name; negative if it is missing} */
   static int find(int[] index, Object[] pairs, String name) {
     int place = place(index, pairs, name);
     return place < 0 ? -1 : index[place];
   }
 
-  /** The place of a name in the index or, if it is missing, the complement of the place where it belongs. */
+  /** {@return the place of a name in the index or, if it is missing, the complement of the place where it belongs} */
   private static int place(int[] index, Object[] pairs, String name) {
     int low = 0;
     int high = index.length - 1;
@@ -85,7 +85,7 @@ final class MemberIndex {
     return order == 0 ? one.compareTo(other) : order;
   }
 
-  /** The index of pairs of which the last is new. */
+  /** {@return the index with the last pair added} */
   static int[] extended(int[] index, Object[] pairs) {
     int added = pairs.length - 2;
     int place = ~place(index, pairs, (String) pairs[added]);

@@ -3,7 +3,7 @@ package bifrost.api.json;
 import java.util.Arrays;
 
 /**
- * The members of an object that is being built. Of members with the same name the last value wins, where the first stands. Repeated
+ * The members of an object that is being built. If a name is repeated, the last value wins and takes the position of the first. Repeated
  * names are removed when the map is built or the array is full, never one by one.
  */
 final class MemberList {
@@ -13,7 +13,7 @@ final class MemberList {
   private Object[] pairs; // each name, followed by its value
   private int size;
 
-  /** A list that has room for some members, and for a few more. */
+  /** Creates a list with room for this number of members, and for a few more. */
   MemberList(int members) {
     pairs = new Object[2 * (members + FEW)];
   }
@@ -44,7 +44,7 @@ final class MemberList {
     return map;
   }
 
-  /** Builds the map of the pairs in a range of an array, in which it may move them. */
+  /** Builds the map of the pairs in a range of an array. The pairs in the range may be moved. */
   static MemberMap build(Object[] pairs, int from, int to) {
     if (!MemberIndex.isNeeded(to - from)) {
       return MemberMap.of(pairs, from, withoutRepeated(pairs, from, to), null);
@@ -69,7 +69,7 @@ final class MemberList {
     return end;
   }
 
-  /** Does the same with the help of an index, which is of no use afterwards if a name was repeated. */
+  /** Moves the pairs together with the help of an index, which is invalid afterwards if a name was repeated. */
   private static int withoutRepeated(Object[] pairs, int from, int to, int[] index) {
     boolean repeated = false;
     int first = from + index[0];

@@ -13,8 +13,8 @@ import java.util.Spliterators;
 import java.util.function.BiConsumer;
 
 /**
- * An immutable map of members in the order of insertion. An object of one member takes 72 bytes besides its name and value, a fifth of
- * what a {@code LinkedHashMap} takes. A few members are searched one by one, many through a {@link MemberIndex}.
+ * An immutable map of members in the order of insertion. A map of one member takes 72 bytes besides its name and value, a fifth of the
+ * size of a {@code LinkedHashMap}. A few members are searched one by one, many through a {@link MemberIndex}.
  */
 final class MemberMap extends AbstractMap<String, JsonValue> {
 
@@ -28,7 +28,7 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
     this.index = index;
   }
 
-  /** The same map if it is one of this kind. */
+  /** {@return a map of the members; the argument itself if it is a MemberMap} */
   static MemberMap copyOf(Map<String, JsonValue> members) {
     if (members instanceof MemberMap map) {
       return map;
@@ -41,12 +41,12 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
     return list.build();
   }
 
-  /** A map of the pairs in a range of an array. Their names differ; the index may be null if they are few. */
+  /** {@return a map of the pairs in a range of an array} Their names must differ; the index may be null if they are few. */
   static MemberMap of(Object[] pairs, int from, int to, int[] index) {
     return from == to ? EMPTY : new MemberMap(Arrays.copyOfRange(pairs, from, to), index);
   }
 
-  /** This map with one member replaced where it stands, or appended. */
+  /** {@return this map with one member replaced in its position, or appended} */
   MemberMap with(String name, JsonValue value) {
     int found = find(name);
     if (found >= 0) {
@@ -60,7 +60,7 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
     return new MemberMap(longer, index == null ? MemberIndex.ifNeeded(longer) : MemberIndex.extended(index, longer));
   }
 
-  /** This map without one member. */
+  /** {@return this map without one member} */
   MemberMap without(String name) {
     int found = find(name);
     if (found < 0) {
@@ -72,7 +72,7 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
     return rest.length == 0 ? EMPTY : new MemberMap(rest, MemberIndex.ifNeeded(rest));
   }
 
-  /** The offset of a name, negative if it is missing. */
+  /** {@return the offset of a name; negative if it is missing} */
   private int find(String name) {
     if (index != null) {
       return MemberIndex.find(index, pairs, name);

@@ -1,7 +1,7 @@
 package bifrost.api.json;
 
 /**
- * The numbers of one or two characters, each made once. Objects for such numbers would take more than 20 times the memory of their text.
+ * The shared numbers of one or two characters. Separate objects for them would take more than 20 times the memory of their text.
  */
 final class SmallNumbers {
 
@@ -20,7 +20,7 @@ final class SmallNumbers {
 
   private SmallNumbers() {}
 
-  /** The number that a range of bytes holds, in the same spelling. */
+  /** {@return the number in a range of bytes, in the same spelling} */
   static JsonNumber read(byte[] bytes, int from, int to) {
     if (to - from > 2) {
       return new JsonNumber(Numbers.text(bytes, from, to));

@@ -77,7 +77,7 @@ final class Strings {
     return new String(bytes, from, to - from, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
-  /** Decodes a string that {@link #end} has checked or, if it is longer than a number of chars, only its start, which is longer, too. */
+  /** Decodes a string that {@link #end} has checked. Of a string longer than {@code longest} chars, only a start longer than that is decoded. */
   static String decodeStart(byte[] bytes, int from, int to, int longest) {
     int end = from;
     for (int chars = 0; end < to && chars <= longest; chars++) {
@@ -86,12 +86,12 @@ final class Strings {
     return decode(bytes, from, end);
   }
 
-  /** The length of the well-formed character that starts with this byte. */
+  /** {@return the length in bytes of the well-formed character that starts with this byte} */
   private static int length(byte first) {
     return first >= 0 ? 1 : first < (byte) 0xe0 ? 2 : first < (byte) 0xf0 ? 3 : 4;
   }
 
-  /** Takes no more than two bytes for each byte of the text, however many escape sequences there are. */
+  /** Decodes escape sequences. It uses at most two bytes for each byte of the text, however many escape sequences there are. */
   private static String unescape(byte[] bytes, int from, int to) {
     char[] text = new char[to - from];
     int length = 0;

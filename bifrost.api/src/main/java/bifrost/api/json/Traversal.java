@@ -32,7 +32,7 @@ final class Traversal {
     nesting.leaveTo(depth);
     document.position = position;
     state = State.VALUE;
-    testAfterStride(); // what is read again takes as long as the first time
+    testAfterStride(); // reading a value again takes as long as reading it the first time
   }
 
   private void test() {

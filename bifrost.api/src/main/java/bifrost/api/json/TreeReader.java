@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Builds the tree of a reader's current value without recursion. The names and values of all open objects and arrays are on one stack,
- * from which a container is copied in its exact size when it ends.
+ * A builder of the tree of a reader's current value that does not recurse. The names and values of all open objects and arrays are on one
+ * stack, from which a container is copied in its exact size when it ends.
  */
 final class TreeReader {
 

@@ -33,7 +33,7 @@ final class Utf8 {
     return second >= low && second <= high;
   }
 
-  /** The code point of the well-formed character of this length, 2 to 4, at an offset. */
+  /** {@return the code point of the well-formed character of this length, 2 to 4, at an offset} */
   static int codePoint(byte[] bytes, int at, int length) {
     int c = bytes[at] & 0x7f >> length;
     for (int i = 1; i < length; i++) {

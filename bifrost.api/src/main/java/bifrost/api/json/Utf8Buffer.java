@@ -3,7 +3,7 @@ package bifrost.api.json;
 import java.util.ArrayList;
 import java.util.List;
 
-/** UTF-8 bytes that are appended, in chunks that are put together at the end: a growing array would be copied again and again. */
+/** A buffer for UTF-8 bytes. It appends to chunks that are joined at the end, because a growing array would be copied again and again. */
 final class Utf8Buffer {
 
   private static final int LONGEST_ESCAPE = 6;
@@ -123,7 +123,7 @@ final class Utf8Buffer {
     }
   }
 
-  /** Makes room for some bytes, of which at least one is appended at once. */
+  /** Makes room for some bytes. The caller must then append at least one. */
   private void ensure(int more) {
     if (more > bytes.length - size) {
       if ((long) fullSize + size + more > Integer.MAX_VALUE - 8) {

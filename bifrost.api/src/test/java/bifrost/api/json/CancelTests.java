@@ -50,7 +50,7 @@ class CancelTests {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  void readingStopsAtTheFirstTestThatSaysSo(Way way) {
+  void readingStopsOnceTheConditionIsTrue(Way way) {
     AtomicInteger tests = new AtomicInteger();
     JsonReader in = new JsonReader(way.document);
     in.cancelWhen(() -> tests.incrementAndGet() == 3);
@@ -60,7 +60,7 @@ class CancelTests {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  void theTestIsMadeAboutEvery64KiB(Way way) {
+  void theConditionIsTestedAboutEvery64KiB(Way way) {
     AtomicInteger tests = new AtomicInteger();
     JsonReader in = new JsonReader(way.document);
     in.cancelWhen(() -> tests.incrementAndGet() < 0);
@@ -74,7 +74,7 @@ class CancelTests {
 
     /** Without it, a reader that has looked far ahead would not be stopped until it is there again. */
     @Test
-    void whatIsReadAgainIsTestedAgain() {
+    void readingAValueAgainTestsTheConditionAgain() {
       AtomicInteger tests = new AtomicInteger();
       JsonReader in = new JsonReader(NUMBERS);
       in.cancelWhen(() -> tests.incrementAndGet() < 0);
@@ -88,7 +88,7 @@ class CancelTests {
     }
 
     @Test
-    void anotherOneIsNotMistakenForIt() {
+    void aCancellationIsNotMistakenForARejection() {
       JsonReader in = new JsonReader(NUMBERS);
       in.cancelWhen(() -> true);
       assertThrows(CancellationException.class, () -> in.tryRead(JsonReader::value));
@@ -110,7 +110,7 @@ class CancelTests {
   }
 
   @Test
-  void aDocumentThatIsShortIsReadToItsEnd() {
+  void aShortDocumentIsReadToItsEnd() {
     JsonReader in = new JsonReader("[1,{\"a\":[]}]".getBytes(UTF_8));
     in.cancelWhen(() -> true);
     assertFalse(in.value().toString().isEmpty());
@@ -118,7 +118,7 @@ class CancelTests {
   }
 
   @Test
-  void conditionsAreNotNull() {
+  void aNullConditionIsRefused() {
     assertThrows(NullPointerException.class, () -> new JsonReader(NUMBERS).cancelWhen(null));
   }
 }

@@ -23,7 +23,7 @@ class HeapTests {
   private static final int OTHERS = HeapProbe.MEGABYTES + 8;
 
   @Test
-  void everyHostileDocumentTakesAtMost24BytesOfHeapPerByteWhileItIsReadAndAfterwards() throws Exception {
+  void hostileDocumentsTakeAtMost24BytesOfHeapPerByte() throws Exception {
     Map<String, Double> perByte = new LinkedHashMap<>();
     String output = outputOfTheProbe();
     output.lines().filter(line -> line.matches("[A-Z_]+ [0-9.-]+")).map(line -> line.split(" "))

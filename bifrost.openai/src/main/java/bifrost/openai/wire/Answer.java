@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
- * What a server said: the whole body of a response, or one event of a stream, and the head it came under.
+ * The bytes of a whole response body, or of one event of a stream, with the status and the headers of the response.
  *
- * @param missing why the bytes are only a part of an error's body; {@code ""} if they are all
+ * @param missing why the bytes are only a part of an error's body; {@code ""} if they are complete
  */
 record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, String missing) {
   /** How much of a server's text an error keeps. */
@@ -42,7 +42,7 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
     return new Answer(status, headers, body.bytes(), 0, body.bytes().length, body.missing());
   }
 
-  /** What a decoder of events makes of JSON that is no object: null is no event, anything else makes no sense. */
+  /** Reads JSON that is not an object where an event is expected. A null is no event; anything else is an error. */
   static <E> Optional<E> noEvent(JsonReader in) {
     if (!in.isNull()) throw in.unexpected("an object");
     in.skip();
@@ -63,7 +63,7 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
     }
   }
 
-  /** The same, but leaves it to the caller what it means that this is not the JSON that was expected. */
+  /** Reads a result, and lets a {@link JsonParseException} for unexpected JSON pass to the caller. */
   <T> T read(JsonReader reader, Decoder<T> decoder) throws IOException {
     try {
       reader.reset(bytes, from, to);
@@ -76,11 +76,11 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
   }
 
   BifrostException failure(JsonParseException e) {
-    boolean isOther = e.path().equals("$"); // a required member is missing, and not one of them wrong
-    return ErrorPayload.in(this, isOther).orElseGet(() -> malformed("the answer is not what was expected: " + e.getMessage(), e));
+    boolean isOther = e.path().equals("$"); // a required member is missing; no member is wrong
+    return ErrorPayload.in(this, isOther).orElseGet(() -> malformed("unexpected response: " + e.getMessage(), e));
   }
 
-  /** A status that announces no body is the reason that there is none. */
+  /** {@return the error for a malformed body} It names status 204 and 205, which explain why there is no body. */
   BifrostException malformed(String message, Throwable cause) {
     var why = status == 204 || status == 205 ? "HTTP " + status + ": " + message : message;
     return new BifrostException(new Malformed(why, text()), cause);
@@ -105,7 +105,7 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
     return firstByte() < 0;
   }
 
-  /** {@return the first byte that is neither white space nor of a byte order mark; -1 if there is none} */
+  /** {@return the first byte after white space and a byte order mark; -1 if there is none} */
   int firstByte() {
     for (int i = from + byteOrderMark(); i < to; i++) if (!isWhiteSpace(bytes[i])) return bytes[i] & 0xff;
     return -1;
@@ -116,7 +116,7 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
     return marked ? 3 : 0;
   }
 
-  /** Whether this is an ASCII text, white space around it aside. */
+  /** {@return whether the bytes are this ASCII text, ignoring white space around it} */
   boolean is(String text) {
     int first = from;
     int last = to;

@@ -12,19 +12,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The content of a message of the model. It was a text, or a list of parts; of a list, the texts are in the components of the message,
- * and the other parts in the {@code content} of its extras.
+ * The content of a message of the model, which a server sends as a text or as a list of parts. The texts of a list are in the components of
+ * the message, and the other parts are in {@code content} of its extras.
  */
 final class AssistantContent {
-  /** Types of parts whose text is in a component. */
+  /** The types of parts whose text is in a component. */
   private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text", "thinking", "reasoning",
       "reasoning_text", "refusal");
-  /** Members that hold the text of such a part. A part that still has one was added by the caller. */
+  /** The members that hold the text of such a part. A part that still has one was added by the caller. */
   private static final Set<String> TEXT_MEMBERS = Set.of("text", "thinking", "reasoning", "refusal", "content", "summary");
 
   private AssistantContent() {}
 
-  /** {@return the content; empty for an empty text beside tool calls, because chat templates would print it} */
+  /** {@return the content; empty for an empty text beside tool calls, because chat templates would insert it into the prompt} */
   static Optional<JsonValue> of(AssistantMessage message) {
     var own = message.extras().members().get("content");
     if (own != null && !(own instanceof JsonArray)) return Optional.of(own);

@@ -8,7 +8,7 @@ import bifrost.api.json.JsonReader;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a message of the model. */
+/** A decoder for messages of the model. */
 final class AssistantMessageDecoder {
   static final AssistantMessage EMPTY = Message.assistant("");
 
@@ -40,7 +40,7 @@ final class AssistantMessageDecoder {
     return calls;
   }
 
-  /** Some servers send an empty call beside a text. Sent back in the history, it would be refused. */
+  /** {@return whether a call has no content} Some servers send such a call beside a text, and refuse it in the history. */
   private static boolean isEmpty(ToolCall call) {
     return call.id().isEmpty() && call.name().isEmpty() && call.arguments().isEmpty();
   }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Collects the items that become one message of the model: reasoning, texts and calls are separate items in the Responses API. */
+/** A collector for the items that become one message of the model. Reasoning, texts and calls are separate items in the Responses API. */
 final class AssistantTurn {
   private final Function<String, RuntimeException> refusal;
   private final List<String> reasoning = new ArrayList<>();
@@ -33,7 +33,7 @@ final class AssistantTurn {
     this.refusal = refusal;
   }
 
-  /** {@return whether the message has a text, and no call after which more text could follow} */
+  /** {@return whether the message has text and no calls} */
   boolean isSpoken() {
     return said && calls.isEmpty();
   }
@@ -51,7 +51,7 @@ final class AssistantTurn {
     extras(ReasoningName.rest(item), path);
   }
 
-  /** As vLLM does, the summary is sent where the reasoning itself is not known. */
+  /** {@return the summary, which is sent instead of unknown reasoning, as vLLM does} */
   private String summary(JsonObject extras, String path) {
     var summary = extras.members().getOrDefault("summary", JsonNull.NULL);
     if (summary == JsonNull.NULL) return "";
@@ -83,14 +83,14 @@ final class AssistantTurn {
     calls.add(new ToolCall(item.callId(), item.name(), item.arguments(), members));
   }
 
-  /** The parts become one text, which has no place for their members. */
+  /** Refuses extras of a part, because its text is joined with others and the joined text cannot hold them. */
   private void nothingElse(JsonObject extras, String path) {
     ItemMembers.sent(extras.without("type"), path, refusal).members().forEach((name, value) -> {
       if (value != JsonNull.NULL) throw refusal.apply(path + "." + name);
     });
   }
 
-  /** Items that become one message cannot have different values for one member. */
+  /** Adds extras of an item. Items that become one message must not have different values for the same member. */
   private void extras(JsonObject more, String path) {
     ItemMembers.sent(more, path, refusal).members().forEach((name, value) -> {
       var earlier = extras.putIfAbsent(name, value);
@@ -98,7 +98,7 @@ final class AssistantTurn {
     });
   }
 
-  /** {@return the message, if there is one; the next begins empty} */
+  /** Returns the message, if there is one, and starts an empty one. */
   Optional<AssistantMessage> end() {
     if (!said && calls.isEmpty() && reasoning.isEmpty() && extras.isEmpty()) return Optional.empty();
     var message = new AssistantMessage(text.toString(), String.join("\n", reasoning), reasoningName, no.toString(), calls, new JsonObject(extras));

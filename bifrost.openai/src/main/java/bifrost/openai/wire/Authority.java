@@ -3,13 +3,13 @@ package bifrost.openai.wire;
 import java.net.URI;
 import java.util.Optional;
 
-/** Finds hosts and ports that java.net.URI accepts and java.net.http does not, or only when a connection is made. */
+/** A check for hosts and ports that java.net.URI accepts, but java.net.http rejects at once or when it connects. */
 final class Authority {
   private static final int HIGHEST_PORT = 65_535;
 
   private Authority() {}
 
-  /** {@return what is wrong with the host or the port, to follow the URL in a message} */
+  /** {@return the fault of the host or the port, as a phrase that follows the URL in a message; empty if there is none} */
   static Optional<String> fault(URI url) {
     var authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
     int colon = authority.lastIndexOf(':');

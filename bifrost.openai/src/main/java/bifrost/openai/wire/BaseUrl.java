@@ -44,7 +44,7 @@ final class BaseUrl {
     return refused(url);
   }
 
-  /** Whatever else java.net.http refuses, it refuses when a request is made. */
+  /** {@return the reason why java.net.http rejects the URL, which it otherwise reports only when a request is built} */
   private static Optional<String> refused(URI url) {
     try {
       HttpRequest.newBuilder(url);

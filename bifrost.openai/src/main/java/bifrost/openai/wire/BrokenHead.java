@@ -9,12 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** Says what is wrong with the head of a response that java.net.http refused. Sending the request again would bring the same. */
+/** The errors for response heads that java.net.http rejects. They are not retried, because the server would send the same head again. */
 final class BrokenHead {
-  /** How java.net.http says that a response ends after some bytes of its head; of no byte at all it says something else. */
+  /** The part of the message with which java.net.http reports a head that breaks off after at least one byte. */
   private static final String INCOMPLETE = "receiving [";
 
-  /** How java.net.http refuses a response of status 204 whose headers announce a body; it shows such a response to no handler. */
+  /** The part of the message with which java.net.http rejects status 204 with a body. It calls no body handler for such a response. */
   private static final String NO_CONTENT = "with 204 response";
 
   private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
@@ -49,8 +49,8 @@ final class BrokenHead {
       return "the response headers are larger than java.net.http accepts; the JVM's property -Djdk.http.maxHeaderSize=<bytes> raises the limit";
     }
     if (says(wrong, "Invalid header") || says(wrong, "Bad trailing char")) return "the response headers are not valid HTTP/1.1";
-    if (says(wrong, "101")) return "the server switched to another protocol (HTTP 101), which the request did not ask for";
-    if (says(wrong, "status line")) return "the answer is not HTTP/1.1: is the base URL that of an HTTP server?";
+    if (says(wrong, "101")) return "the server switched protocols (HTTP 101) although the request did not ask for it";
+    if (says(wrong, "status line")) return "the response is not HTTP/1.1; check that the base URL is that of an HTTP server";
     return "the response violates the HTTP protocol: " + wrong.getMessage();
   }
 

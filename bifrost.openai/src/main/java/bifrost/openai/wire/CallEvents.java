@@ -30,7 +30,7 @@ final class CallEvents {
     return outputIndex;
   }
 
-  /** The item as it was announced. */
+  /** {@return the item as it was announced} */
   FunctionCall begun() {
     return begun;
   }
@@ -40,7 +40,7 @@ final class CallEvents {
     out.accept(new ResponseEvent.FunctionCallArgumentsDelta(numbers.next(), id, outputIndex, delta, JsonObject.of()));
   }
 
-  /** Ends the call with what all its deltas, joined by the collector, say. */
+  /** Ends the call with the joined content of its deltas. */
   FunctionCall close(ToolCall call, String status) {
     var item = ChatToResponse.functionCall(id, call, Optional.of(status));
     out.accept(new ResponseEvent.FunctionCallArgumentsDone(numbers.next(), id, outputIndex, item.arguments(), JsonObject.of()));

@@ -50,7 +50,7 @@ final class Caller implements AutoCloseable {
     return reader;
   }
 
-  /** When to stop decoding: it may take as long as waiting. */
+  /** {@return the condition that stops decoding, which can take as long as waiting for the response} */
   static BooleanSupplier cancelled(Attempt attempt) {
     return () -> attempt.isCancelled() || Thread.currentThread().isInterrupted();
   }
@@ -86,7 +86,7 @@ final class Caller implements AutoCloseable {
     return new SseEvents<>(response, first, transport.network().maxEventBytes(), decoder, completeness, attempt);
   }
 
-  /** The content type of a body that can be a stream of events; empty of one that cannot. */
+  /** {@return the content type of a body that can be an event stream; {@code ""} if it cannot be one} */
   private static String streamType(Received<?> response) {
     return response.status() < 300 && Answer.encoding(response.headers()).isEmpty() ? Answer.type(response.headers()) : "";
   }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the chunks of one streamed chat completion. */
+/** A decoder for the chunks of one streamed chat completion. */
 final class ChatCompletionChunkDecoder {
   private static final Delta NOTHING = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
 

@@ -28,7 +28,7 @@ import java.util.Set;
 final class ChatToResponse {
   static final Optional<String> COMPLETED = Optional.of("completed");
 
-  /** The reasons that the status of a response, or its reason for being incomplete, says too. */
+  /** The finish reasons that the status of a response, or its incomplete reason, expresses too. */
   private static final Set<String> REASONS = Set.of("stop", "tool_calls", "function_call", "length", "content_filter", "abort", "repetition");
   private static final String CHOICE = "choice";
   private static final String MESSAGE = "message";
@@ -42,7 +42,7 @@ final class ChatToResponse {
         choice.map(it -> output(chat.id(), it.message())).orElse(List.of()), chat.usage().map(ChatToResponse::usage), extras(chat));
   }
 
-  /** {@return the choice that was asked for, wherever it is in the list} */
+  /** {@return the requested choice, wherever it is in the list} */
   static ChatCompletion.Choice choice(ChatCompletion chat) {
     return chat.choices().stream().filter(choice -> choice.index() == 0).findFirst().orElseGet(() -> chat.choices().get(0));
   }
@@ -102,7 +102,7 @@ final class ChatToResponse {
     return new JsonObject(extras);
   }
 
-  /** Adds a member. If another one has its name, it is added as {@code choice.NAME} or {@code message.NAME}. */
+  /** Adds a member. If its name is in use, it is added as {@code choice.NAME} or {@code message.NAME}. */
   private static void add(Map<String, JsonValue> extras, String name, JsonValue value, String owner) {
     var free = name;
     while (extras.containsKey(free) && !extras.get(free).equals(value)) free = owner + "." + free;

@@ -8,7 +8,7 @@ import bifrost.api.json.JsonReader;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads a text completion, whole or a chunk of a streamed one. */
+/** A decoder for text completions, whole or as chunks of a stream. */
 final class CompletionDecoder {
   private static final String OBJECT = "text_completion";
 
@@ -19,7 +19,7 @@ final class CompletionDecoder {
     return completion(it, it.choices().orElseThrow(() -> in.unexpected("a completion with 'choices'")));
   }
 
-  /** Reads an event of a stream; empty if it is no chunk. */
+  /** Reads an event of a stream; empty if it is not a chunk. */
   static Optional<Completion> chunk(JsonReader in) {
     if (!in.isObject()) return Answer.noEvent(in);
     var it = Envelope.decode(in, OBJECT, CompletionDecoder::choice);

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the log-probabilities of a text completion: lists that keep their nulls, so that their positions agree. */
+/** A decoder for the log-probabilities of a text completion. Its lists keep their nulls, so that equal positions belong together. */
 final class CompletionLogprobsDecoder {
   private CompletionLogprobsDecoder() {}
 

@@ -3,8 +3,8 @@ package bifrost.openai.wire;
 /**
  * A body that was read as a whole, or the part of an error's body that was read.
  *
- * @param bytes what was read
- * @param missing why it is only a part; {@code ""} if it is all
+ * @param bytes the bytes that were read
+ * @param missing why the bytes are only a part; {@code ""} if they are complete
  */
 record Content(byte[] bytes, String missing) {
   static Content whole(byte[] bytes) {
@@ -15,7 +15,7 @@ record Content(byte[] bytes, String missing) {
     return new Content(bytes, missing);
   }
 
-  /** What to say of a body that broke off. */
+  /** {@return the remark about a body that broke off} */
   static String lost(Throwable failure) {
     return "the rest was lost: " + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
   }

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The content of a message whose server sends parts instead of a text. The texts of parts are joined by their type; parts of other types,
- * and further members of a part, are kept.
+ * The content of a message from a server that sends parts instead of a text. Texts of the same type are joined; parts of other types and
+ * further members of a part are kept.
  */
 final class ContentParts {
   static final ContentParts NONE = new ContentParts();
 
-  /** The members in which servers put the text of a part that has reasoning, the usual one first. */
+  /** The members in which servers send the text of a reasoning part, the usual one first. */
   private static final List<String> REASONING = List.of("thinking", "reasoning", "text", "content", "summary");
 
   private final StringBuilder text = new StringBuilder(0);
@@ -62,7 +62,7 @@ final class ContentParts {
     }
   }
 
-  /** Takes the text out of a part and keeps what else the part says; false if the part has no text under this name. */
+  /** Removes the text from a part and keeps its other members. Returns false if the part has no text under this name. */
   private boolean take(JsonObject part, String name, StringBuilder into) {
     var found = part.get(name).flatMap(ContentParts::text);
     if (found.isEmpty()) return false;
@@ -71,7 +71,7 @@ final class ContentParts {
     return true;
   }
 
-  /** Whether a part has members besides its type and its text. */
+  /** {@return whether a part has members besides its type and its text} */
   private static boolean saysMore(JsonObject part, String name) {
     return part.members().entrySet().stream()
         .anyMatch(member -> !member.getKey().equals("type") && !member.getKey().equals(name) && !isEmpty(member.getValue()));
@@ -81,7 +81,7 @@ final class ContentParts {
     return value == JsonNull.NULL || value instanceof JsonArray array && array.isEmpty() || value instanceof JsonObject object && object.isEmpty();
   }
 
-  /** A text, or the joined texts of a list of strings and parts. */
+  /** {@return a text, or the joined texts of a list of strings and parts} */
   private static Optional<String> text(JsonValue value) {
     if (value instanceof JsonString text) return Optional.of(text.value());
     if (!(value instanceof JsonArray list)) return Optional.empty();

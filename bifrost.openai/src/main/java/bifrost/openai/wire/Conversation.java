@@ -20,14 +20,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The messages of a chat completion that say what items of the Responses API say. */
+/** The messages of a chat completion that correspond to items of the Responses API. */
 final class Conversation {
   private final List<Message> messages = new ArrayList<>();
   private final Function<String, RuntimeException> refusal;
   private final AssistantTurn turn;
   private String path = "";
 
-  /** Makes an empty conversation. The function makes the exception that refuses what a message cannot hold, from its path. */
+  /** Creates an empty conversation. The function makes, from a path, the exception for a member that a message cannot hold. */
   Conversation(Function<String, RuntimeException> refusal) {
     this.refusal = refusal;
     this.turn = new AssistantTurn(refusal);
@@ -46,7 +46,7 @@ final class Conversation {
     else other(output(((ResponseItem.Unknown) item).json()));
   }
 
-  /** Reasoning begins a new message, unless there is only reasoning so far. */
+  /** Adds reasoning. It begins a new message, unless the current one has only reasoning. */
   private void reasoning(ReasoningItem item) {
     if (turn.isSpoken()) flush();
     turn.reasoning(path, item);
@@ -54,7 +54,7 @@ final class Conversation {
 
   private void message(MessageItem item) {
     if (item.role().equals("assistant")) {
-      if (turn.isSpoken()) flush(); // a text between calls and their results belongs to the message that calls
+      if (turn.isSpoken()) flush(); // text between calls and their results belongs to the message with the calls
       turn.text(path, item);
       return;
     }
@@ -67,7 +67,7 @@ final class Conversation {
     }
   }
 
-  /** Texts are joined: many servers accept only a string as instructions. */
+  /** {@return the instructions, with texts joined, because many servers accept only a string} */
   private static List<ContentPart> instructions(MessageItem item) {
     boolean plain = item.content().stream().allMatch(part -> part instanceof ResponsePart.Text text && text.extras().isEmpty());
     return plain ? List.of(ContentPart.text(item.text())) : parts(item.content());
@@ -82,7 +82,7 @@ final class Conversation {
     throw refusal.apply(path + ".output");
   }
 
-  /** A result that is a list of parts has no record; any other item without a record is refused. */
+  /** {@return the message for a tool result that is a list of parts} Any other item without a record is refused. */
   private Message output(JsonObject json) {
     boolean result = new JsonString("function_call_output").equals(json.members().get("type"))
         && json.get("call_id").orElse(null) instanceof JsonString && json.get("output").orElse(null) instanceof JsonArray;
@@ -127,7 +127,7 @@ final class Conversation {
     return new ContentPart.Unknown(((ResponsePart.Unknown) part).json());
   }
 
-  /** The types of texts in the Responses API are not those of a chat completion. */
+  /** {@return a text without its type, which differs between the Responses API and chat completions} */
   private static ContentPart text(String text, JsonObject extras) {
     return new ContentPart.Text(text, extras.without("type"));
   }

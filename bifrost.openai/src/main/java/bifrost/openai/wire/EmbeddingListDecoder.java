@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads vectors, in Base64 or as numbers, straight into arrays: an object with {@code data} or, from some servers, only the array. */
+/** A decoder that reads vectors, in Base64 or as numbers, directly into arrays. Some servers send only the array of {@code data}. */
 final class EmbeddingListDecoder {
   private final Vectors vectors;
   private final Set<Integer> indexes = new HashSet<>();
@@ -45,7 +45,7 @@ final class EmbeddingListDecoder {
     return new EmbeddingList(model, data, usage, extras.build());
   }
 
-  /** Where no embedding has an index, its position is the index. */
+  /** Reads the embeddings. If none of them has an index, their positions are the indexes. */
   private List<Embedding> embeddings(JsonReader in) {
     indexes.clear();
     var list = new ArrayList<Embedding>();

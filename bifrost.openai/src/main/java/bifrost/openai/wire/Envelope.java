@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The members around the choices of a completion, which are the same in a whole one and in a chunk.
+ * The members of a completion and their choices, which are the same in a whole completion and in a chunk.
  *
  * @param choices the choices; empty if the member is missing or null
  * @param isChunk whether an event with these members is a part of a response, rather than a ping or a warning

@@ -12,36 +12,36 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The parts of an error, under whatever names the server gives them.
+ * The fields of an error, read from the names that different servers use.
  *
  * @param message the message
  * @param type the type
  * @param code the code, as a text
- * @param param the parameter that is wrong
- * @param status a status that stands beside the code; {@code ""} if there is none
+ * @param param the name of the invalid parameter
+ * @param status a status in addition to the code; {@code ""} if there is none
  */
 record ErrorFields(String message, Optional<String> type, Optional<String> code, Optional<String> param, String status) {
-  /** How many levels below the error its message is looked for; an error can nest as deep as JSON, which is deeper than the stack. */
+  /** The number of levels that are searched for a message. JSON can be nested more deeply than the stack allows. */
   private static final int DEEPEST = 20;
 
   private static final List<String> MESSAGES =
       List.of("message", "msg", "error_message", "error_description", "errorMessage", "detail", "details", "reason", "title", "errors", "error");
 
-  /** An error of which only the message is known. */
+  /** {@return an error of which only the message is known} */
   static ErrorFields text(String message) {
     return new ErrorFields(message, Optional.empty(), Optional.empty(), Optional.empty(), "");
   }
 
-  /** The fields of an error body without an {@code error} member; empty if it has no message. */
+  /** {@return the fields of an error body without an {@code error} member; empty if it has no message} */
   static Optional<ErrorFields> flat(JsonValue body) {
     return message(body).map(message -> body instanceof JsonObject object ? of(object, JsonObject.of()) : text(message));
   }
 
   /**
-   * The fields of an error.
+   * Returns the fields of an error.
    *
    * @param error the value of the {@code error} member, or the object that has the fields
-   * @param around the object that has the {@code error} member: what the error does not say may stand beside it
+   * @param around the object that has the {@code error} member; fields that the error lacks are taken from it
    */
   static ErrorFields of(JsonValue error, JsonObject around) {
     var own = error instanceof JsonObject object ? object : JsonObject.of();
@@ -71,7 +71,7 @@ record ErrorFields(String message, Optional<String> type, Optional<String> code,
     return message.or(() -> object.get("message").map(Shape::plain).filter(text -> !text.isEmpty())).map(text -> place(object) + text);
   }
 
-  /** Where in the request FastAPI finds a mistake: {@code "body.model: "}. */
+  /** {@return the location of a mistake in the request, as FastAPI reports it: {@code "body.model: "}} */
   private static String place(JsonObject detail) {
     if (!(detail.members().get("loc") instanceof JsonArray path) || path.isEmpty()) return "";
     return path.elements().stream().map(Shape::plain).collect(Collectors.joining(".", "", ": "));
@@ -85,12 +85,12 @@ record ErrorFields(String message, Optional<String> type, Optional<String> code,
     return Stream.of(names).flatMap(name -> object.get(name).map(Shape::plain).stream()).filter(text -> !text.isEmpty()).findFirst();
   }
 
-  /** Whether the code is an HTTP status of an error, which a message without an {@code error} member has to have to be one. */
+  /** {@return whether the code is an HTTP error status; a body without an {@code error} member is an error only with such a code} */
   boolean hasErrorCode() {
     return code.filter(each -> statusCode(each) > 0).isPresent();
   }
 
-  /** The status that the error itself implies: by its code, else by the texts that have none, else by its type. */
+  /** {@return the status that the error implies, by its code or status, by a known message, or by its type, in this order} */
   int impliedStatus() {
     int number = Stream.of(code.orElse(""), status).mapToInt(ErrorFields::statusCode).filter(each -> each > 0).findFirst().orElse(0);
     return number != 0 ? number : switch (message) {

@@ -33,7 +33,7 @@ final class ErrorPayload {
         .orElseGet(() -> ErrorFields.text(ErrorText.of(answer))));
   }
 
-  /** The error in an event that the server declared to be one, whatever its data; empty only if the data says that there is none. */
+  /** {@return the error in an event that the server marked as an error, whatever its data; empty only if the data denies an error} */
   static Optional<BifrostException> declared(Answer event, boolean byName) {
     var payload = parse(event);
     boolean none = event.isBlank() || payload.filter(ErrorPayload::isEmpty).isPresent();
@@ -77,16 +77,16 @@ final class ErrorPayload {
     return named.or(() -> ErrorFields.flat(object).filter(ErrorFields::hasErrorCode));
   }
 
-  /** The error that a gateway puts into the choice whose model failed. */
+  /** {@return the error that a gateway adds to the choice whose model failed} */
   private static Optional<JsonValue> ofChoice(JsonObject object) {
     if (!(object.members().get("choices") instanceof JsonArray choices)) return Optional.empty();
     return choices.elements().stream().flatMap(choice -> choice instanceof JsonObject each ? each.get("error").stream() : null)
         .filter(error -> !isEmpty(error)).findFirst();
   }
 
-  /** Whether an {@code error} member says that there is no error: nothing, or nothing but empty members. */
+  /** {@return whether an {@code error} member denies an error: it is empty, or all its members are empty} */
   static boolean isEmpty(JsonValue error) {
-    var open = new ArrayDeque<>(List.of(error)); // instead of a recursion: it may be deep
+    var open = new ArrayDeque<>(List.of(error)); // no recursion, because the value may be nested deeply
     while (!open.isEmpty()) {
       var next = open.pop();
       if (next instanceof JsonArray array) open.addAll(array.elements());

@@ -2,7 +2,7 @@ package bifrost.openai.wire;
 
 import java.util.Locale;
 
-/** What an error body says that is no JSON: a plain text, or the title of a page that a proxy or a load balancer made. */
+/** The message in an error body that is not JSON: a plain text, or the title of a page from a proxy or a load balancer. */
 final class ErrorText {
   private static final int LONGEST = 500;
 
@@ -17,7 +17,7 @@ final class ErrorText {
     return json ? "HTTP " + answer.status() + (type.isEmpty() ? "" : " (" + type + ")") + ": " + shortened(text) : shortened(text);
   }
 
-  /** The title of a page, else its first heading, else its words. */
+  /** {@return the title of a page, otherwise its first heading, otherwise all its words} */
   private static String title(String page) {
     var lower = page.toLowerCase(Locale.ROOT);
     for (var tag : new String[] {"title", "h1"}) {
@@ -31,7 +31,7 @@ final class ErrorText {
     return words.isEmpty() ? page : words;
   }
 
-  /** The text without tags, with single blanks. */
+  /** {@return the text without tags, with single blanks} */
   private static String words(String html) {
     var words = new StringBuilder();
     boolean tag = false;

@@ -5,16 +5,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Recognises an event stream by its first bytes: some servers label it as {@code text/plain}. */
+/** A test that recognises an event stream by its first bytes, because some servers label it as {@code text/plain}. */
 final class EventStreamSniffer {
   private static final List<String> BEGINNINGS = List.of("data:", "event:", "id:", "retry:", "error:", ":");
 
-  /** As many bytes as may have to be seen: a BOM, a few blank lines, and the longest beginning. */
+  /** The number of bytes that are sufficient: a BOM, a few blank lines, and the longest beginning. */
   private static final int ENOUGH = 64;
 
   private EventStreamSniffer() {}
 
-  /** Waits for as much of a body as it takes to recognise it; less only if there is no more. */
+  /** Waits for as many bytes as are needed to recognise the body; returns fewer only if the body ends. */
   static List<ByteBuffer> first(StreamedBody body) throws IOException, InterruptedException {
     var first = new ArrayList<ByteBuffer>();
     while (isOpen(first)) {
@@ -36,7 +36,7 @@ final class EventStreamSniffer {
     return undecided && first.stream().mapToLong(ByteBuffer::remaining).sum() < ENOUGH;
   }
 
-  /** The first characters, without a BOM and blank lines before them. */
+  /** {@return the first characters, without a BOM and blank lines before them} */
   private static String beginning(List<ByteBuffer> first) {
     var text = new StringBuilder();
     for (var buffer : first) {

@@ -42,8 +42,8 @@ final class EveryChoiceFinished {
     return choices >= expected ? "" : (expected - choices) + " of " + expected + " choices without a finish_reason";
   }
 
-  /** vLLM leaves finish reasons out before {@code [DONE]}, but a stream of nothing is no response. */
+  /** {@return what is missing at {@code [DONE]}} Finish reasons are not required, because vLLM omits them; an empty stream is no response. */
   private String missingAtDone() {
-    return begun ? "" : "neither a choice nor the usage";
+    return begun ? "" : "a choice or usage";
   }
 }

@@ -84,13 +84,16 @@ final class Exchange<T> implements BodyHandler<T> {
     return unread();
   }
 
-  /** {@return why the body cannot be read, if it cannot} */
+  /** {@return the reason why the body cannot be read; empty if it can} */
   private static Optional<String> fault(ResponseInfo info) {
     boolean unexpected = info.statusCode() == 205 && Framing.announcesBody(info.headers());
     return unexpected ? Optional.of(BrokenHead.noContent(205)) : Framing.fault(info.headers());
   }
 
-  /** Under 205 java.net.http waits for a body until the connection ends. Under 304 it reads none, and takes one for the next response. */
+  /**
+   * {@return whether the body must not be waited for} For 205 without a length java.net.http waits for a body until the connection ends; for
+   * 304 it reads no body, and takes one for the next response.
+   */
   private static boolean endsWithHead(ResponseInfo info) {
     boolean announced = Framing.announcesBody(info.headers());
     return info.statusCode() == 304 && announced || info.statusCode() == 205 && info.headers().firstValue("content-length").isEmpty();
@@ -104,7 +107,7 @@ final class Exchange<T> implements BodyHandler<T> {
     return BodySubscribers.mapping(rest, nothing -> null);
   }
 
-  /** Disconnects instead of reading on: where the next response begins is not known. */
+  /** Disconnects instead of reading on, because it is unknown where the next response begins. */
   private BodySubscriber<T> unread() {
     var rest = new StreamedBody(nothing -> {}, grace);
     rest.close();
@@ -142,8 +145,8 @@ final class Exchange<T> implements BodyHandler<T> {
   }
 
   /**
-   * After a head that java.net.http refuses it leaves the connection open and forgets it. Cancelling the future, which is done, changes
-   * nothing; a new one made from it is not done, and cancelling that closes the connection.
+   * Fails the exchange and closes its connection. After a head that java.net.http rejects, it leaves the connection open. Its future is done
+   * by then, and cancelling it has no effect; cancelling a new future made from it closes the connection.
    */
   private void failed(CompletableFuture<?> future, Throwable failure) {
     var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -175,7 +178,7 @@ final class Exchange<T> implements BodyHandler<T> {
   /** Of an exchange that has its answer nothing is cancelled: its connection may serve another one by now. */
   void cancel() {
     Future<?> running;
-    if (receiver instanceof WholeBody body) body.breakOff("the rest was not waited for");
+    if (receiver instanceof WholeBody body) body.breakOff("the rest was not read");
     boolean unanswered = answer.cancel(false);
     synchronized (this) {
       running = sent;
@@ -190,7 +193,7 @@ final class Exchange<T> implements BodyHandler<T> {
     var tls = head == null ? TlsAdvice.on(cause) : Optional.<String>empty(); // after the head it is a connection that broke
     if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
     if (head != null && cause instanceof SSLException) return new IOException(cause.getMessage(), cause);
-    if (head == null && BrokenHead.isIncomplete(cause)) attempt.received(); // and so it is not sent again
+    if (head == null && BrokenHead.isIncomplete(cause)) attempt.received(); // a request that got a response is not sent again
     if (head == null && BrokenHead.isNoContent(cause)) attempt.responded(204, Map.of());
     var broken = head == null ? BrokenHead.error(cause) : Optional.<BifrostException>empty();
     if (broken.isPresent()) throw broken.get();

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds headers of which it does not follow where the body ends: java.net.http waits for bytes that never come, or reads too few. */
+/** A check for headers that do not define the end of the body: java.net.http would wait for bytes that never come, or read too few. */
 final class Framing {
   private static final int LONGEST = 18; // digits of a long that cannot overflow
 
   private Framing() {}
 
-  /** {@return what is wrong, if anything is} */
+  /** {@return the fault of the headers; empty if there is none} */
   static Optional<String> fault(HttpHeaders headers) {
     var lengths = headers.allValues("content-length").stream().distinct().toList();
     var coding = coding(headers);

@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes the connections of bodies that do not end within a second after the protocol's end. Its one thread ends a second after the last
- * such body.
+ * A timer that closes the connections of bodies that do not end within a second after the protocol's end. Its only thread ends a second
+ * after the last such body.
  *
  * <p>{@code CompletableFuture.delayedExecutor} would do the same on a thread of the JDK that never ends. That thread keeps the context class
  * loader of the thread that first used it, and an application that is redeployed could never be unloaded.
@@ -33,13 +33,13 @@ final class Grace implements AutoCloseable {
   }
 
   /**
-   * Runs the action in a second, and immediately if this is closed before.
+   * Runs the action after a second, or immediately when this is closed.
    *
-   * @return cancels the action
+   * @return an action that cancels it
    */
   Runnable begin(Runnable disconnect) {
     pending.add(disconnect);
-    if (closed) run(disconnect); // close() may have passed before it was in the set
+    if (closed) run(disconnect); // close() may have run before the action was in the set
     var task = timer.schedule(() -> run(disconnect), MILLIS, TimeUnit.MILLISECONDS);
     return () -> {
       pending.remove(disconnect);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The members of items and parts of the Responses API that have no component, as members of a chat completion. */
+/** A filter for the members of items and parts of the Responses API that are sent as members of a chat completion. */
 final class ItemMembers {
   /**
    * Members that a server adds to its output and that mean nothing in a chat completion: {@code id} names an item, {@code status} says

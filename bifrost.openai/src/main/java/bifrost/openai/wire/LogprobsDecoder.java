@@ -6,7 +6,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import java.util.List;
 
-/** Reads the log-probabilities of tokens. */
+/** A decoder for the log-probabilities of tokens. */
 final class LogprobsDecoder {
   private LogprobsDecoder() {}
 
@@ -27,7 +27,7 @@ final class LogprobsDecoder {
   /**
    * Reads one token. Servers write null for a log-probability that JSON cannot express, which is NaN here.
    *
-   * @param chosen whether it may have alternatives; those of an alternative are not read, which bounds how often a value is tried
+   * @param chosen whether the token may have alternatives; those of an alternative are not read, which limits how often a value is tried
    */
   private static TokenLogprob token(JsonReader in, boolean chosen) {
     var token = "";

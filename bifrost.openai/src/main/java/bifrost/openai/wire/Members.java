@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The members of an object of the Responses API. What is not read, because it is unknown or has another form, is the rest. */
+/** The members of an object of the Responses API. Members that are not read, because they are unknown or have another form, are the rest. */
 final class Members {
   private final JsonObject json;
   private final String path;
@@ -44,12 +44,12 @@ final class Members {
     return json.get(name).isPresent();
   }
 
-  /** {@return a member of any form, which is left to the rest} */
+  /** {@return a member of any form, which remains in the rest} */
   Optional<JsonValue> peek(String name) {
     return json.get(name);
   }
 
-  /** Leaves a member out of the rest. */
+  /** Removes a member from the rest. */
   void skip(String name) {
     read.add(name);
   }
@@ -75,7 +75,7 @@ final class Members {
     throw unexpected(path(name), "a string", value);
   }
 
-  /** Reads arguments, which some servers send as the object that they are. */
+  /** Reads arguments, which some servers send as an object instead of its JSON text. */
   String arguments(String name) {
     var value = take(name);
     return value instanceof JsonObject || value instanceof JsonArray ? value.toString() : text(name);
@@ -94,7 +94,7 @@ final class Members {
     }
   }
 
-  /** {@return a time in seconds, whose fraction is dropped; empty if it is of another kind, or no time} */
+  /** {@return a time in seconds, without its fraction; empty if it is of another kind or out of range} */
   Optional<Instant> time(String name) {
     try {
       if (!(json.get(name).orElse(null) instanceof JsonNumber number)) return Optional.empty();
@@ -116,13 +116,13 @@ final class Members {
     return Optional.of(object);
   }
 
-  /** Takes a member of any form. */
+  /** Removes a member of any form from the rest and returns it. */
   JsonValue take(String name) {
     read.add(name);
     return json.get(name).orElse(JsonNull.NULL);
   }
 
-  /** {@return what was not read and is not null} */
+  /** {@return the members that were not read and are not null} */
   JsonObject rest() {
     var rest = JsonObject.builder();
     json.members().forEach((name, value) -> {
@@ -143,7 +143,7 @@ final class Members {
     return value instanceof JsonBoolean ? "a boolean" : "null";
   }
 
-  /** Whether a word is absent: null, or empty. */
+  /** {@return whether a word is absent: null or empty} */
   static boolean isAbsent(JsonValue word) {
     return word == JsonNull.NULL || word instanceof JsonString text && text.value().isEmpty();
   }

@@ -55,13 +55,13 @@ final class MessageEncoder {
     return members.build();
   }
 
-  /** Servers send a function call without a name in place of none, and refuse it in requests. */
+  /** {@return whether a function call has a name} Servers send one without a name in place of none, and refuse it in requests. */
   private static boolean isSendable(JsonValue functionCall) {
     return functionCall == JsonNull.NULL || functionCall instanceof JsonObject call && call.get("name").orElse(null) instanceof JsonString name
         && !name.value().isEmpty();
   }
 
-  /** Servers know the audio that they sent by its id, and refuse its data. */
+  /** {@return audio as its id, if it has one} Servers identify their audio by the id, and refuse its data. */
   private static JsonValue audio(JsonValue value) {
     if (!(value instanceof JsonObject audio)) return value;
     return audio.get("id").filter(id -> !id.equals(new JsonString(""))).<JsonValue>map(id -> JsonObject.of("id", id)).orElse(value);

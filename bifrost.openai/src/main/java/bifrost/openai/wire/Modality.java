@@ -7,8 +7,8 @@ import bifrost.api.json.JsonString;
 import java.util.List;
 
 /**
- * Keeps media out of the text. vLLM-Omni streams sound as Base64 in {@code delta.content} of chunks that have {@code "modality":
- * "audio"}; it belongs where other servers put it, into {@code audio.data}.
+ * A filter that keeps media out of the text. vLLM-Omni streams audio as Base64 in {@code delta.content} of chunks that have
+ * {@code "modality": "audio"}; it is moved to {@code audio.data}, where other servers send it.
  */
 final class Modality {
   private static final String NAME = "modality";

@@ -27,7 +27,7 @@ final class NamedReasoningEvents implements EventSource<ResponseEvent> {
     events.close();
   }
 
-  /** The chunks; remembers the name of the last reasoning, as the collector does. */
+  /** A source of chunks that remembers the name of the last reasoning, as the collector does. */
   private final class Chunks implements EventSource<ChatCompletionChunk> {
     private final EventSource<ChatCompletionChunk> chunks;
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The Responses API as servers implement it. An error counts only where the response has failed. */
+/** The decoders of the Responses API as servers implement it. An {@code error} member counts only if the response has failed. */
 final class NativeResponses {
   private static final Set<String> ERRORS = Set.of("error", "response.error");
 
@@ -31,7 +31,7 @@ final class NativeResponses {
     });
   }
 
-  /** In a response an error counts if the response has failed, and in anything else always. */
+  /** {@return whether the body is an error} In a response, an {@code error} member counts only if the response has failed. */
   private static boolean isError(JsonObject json, boolean hasOutput) {
     boolean isResponse = word(json, "object").equals("response") || hasOutput && !word(json, "status").isEmpty();
     boolean counts = !isResponse || word(json, "status").equals("failed");
@@ -72,7 +72,7 @@ final class NativeResponses {
     });
   }
 
-  /** Whether an event is an error payload as other operations have it too. */
+  /** {@return whether an event is an error payload of the form that other operations have too} */
   private static boolean isErrorEvent(JsonObject json, String type) {
     if (word(json, "type").equals("error") || word(json, "object").equals("error")) return true;
     return hasError(json) && !type.startsWith(RESPONSE) || ERRORS.contains(type) && hasError(json) || type.isEmpty() && json.get("detail").isPresent();

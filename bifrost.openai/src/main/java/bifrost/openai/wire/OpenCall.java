@@ -3,7 +3,7 @@ package bifrost.openai.wire;
 import bifrost.api.ChatCompletionChunk.ToolCallDelta;
 import java.util.Optional;
 
-/** One tool call while it is streamed. */
+/** A tool call that is being streamed. */
 final class OpenCall {
   private final int index;
   private String id = "";
@@ -22,7 +22,7 @@ final class OpenCall {
     return index;
   }
 
-  /** Whether an id or a name has come. */
+  /** {@return whether an id or a name has arrived} */
   boolean isOpen() {
     return !id.isEmpty() || !name.isEmpty();
   }
@@ -31,12 +31,12 @@ final class OpenCall {
     return lastDelta == delta;
   }
 
-  /** Whether an id can be that of this call. */
+  /** {@return whether an id can be that of this call} */
   boolean accepts(String other) {
     return id.isEmpty() || id.equals(other);
   }
 
-  /** Whether a fragment that has a name cannot belong to this call. */
+  /** {@return whether a fragment that has a name cannot belong to this call} */
   boolean isOver(ToolCallDelta fragment) {
     boolean otherName = !name.isEmpty() && !fragment.name().orElse(name).equals(name);
     boolean complete = depth == 0 && !inString && fragment.id().isEmpty() && !fragment.arguments().isBlank();

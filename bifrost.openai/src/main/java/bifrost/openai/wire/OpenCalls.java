@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tool calls of one choice while they are streamed, and the rules that say whether a fragment opens a call or continues one:
+ * The tool calls of one choice that are being streamed, with the rules that decide whether a fragment opens a call or continues one:
  *
  * <ul>
- *   <li>A fragment with neither an id nor a name never opens a call. It continues the call at its index, else the last call.
+ *   <li>A fragment with neither an id nor a name never opens a call. It continues the call at its index, otherwise the last call.
  *   <li>A fragment without an index continues the call that has its id. A new id opens a call; without an id the last call continues.
  *   <li>A fragment with an index continues the call at this index, unless it has another id and a name. Another id alone is ignored.
  *   <li>Two fragments of one delta belong to two calls. Where none of them has an index, an id or a name, they continue the calls that the
@@ -67,7 +67,7 @@ final class OpenCalls {
     return byPosition ? earlier.get(current.size()) : last;
   }
 
-  /** Some servers count chunks by the index: what begins nothing there continues what has its id, or the last call. */
+  /** Finds the call that a fragment continues. Where servers use the index to count chunks, that is the call with its id, or the last one. */
   private OpenCall withIndex(ToolCallDelta fragment) {
     var call = byIndex.get(fragment.index());
     if (call != null || fragment.name().isPresent()) return call;
@@ -84,14 +84,14 @@ final class OpenCalls {
     return fragment.name().isPresent() && (otherId || call.isOver(fragment));
   }
 
-  /** A call of which only fragments without an id and a name have come is opened by the next id or name. */
+  /** Opens a call. A call that has only fragments without id and name is reused, because the next id or name belongs to it. */
   private OpenCall open(ToolCallDelta fragment) {
     var call = last != null && !last.isOpen() ? last : new OpenCall(freeIndex(fragment.index()));
     if (fragment.index() >= 0) byIndex.put(fragment.index(), call);
     return call;
   }
 
-  /** The server's index where it is free and plausible, else the next one, so that calls stay in the order of their arrival. */
+  /** Reserves the server's index if it is free and plausible, otherwise the next one, so that calls stay in the order of their arrival. */
   private int freeIndex(int wanted) {
     int index = wanted >= 0 && wanted < MANY && !used.contains(wanted) ? wanted : highest + 1;
     used.add(index);

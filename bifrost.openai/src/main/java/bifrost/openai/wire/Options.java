@@ -16,19 +16,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a provider sends requests: what the options of its configuration set, and otherwise its kind.
+ * The settings for sending requests, from the options of the configuration or, if they are absent, from the kind of the provider.
  *
  * @param nativeResponses whether responses are sent to {@code /v1/responses}, and not converted to chat completions
- * @param reasoningNames the members in which the history has the reasoning; empty for the member in which the server sent it
+ * @param reasoningNames the members that carry reasoning in the history; empty for the member in which the server sent it
  * @param streamOptions whether the usage of a stream is requested
  */
 record Options(boolean nativeResponses, Optional<Set<String>> reasoningNames, boolean streamOptions) {
   private static final String KNOWN = "known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which the"
       + " history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false";
-  /** Members of a message of the model that are not its reasoning. */
+  /** The members of a message of the model that are not its reasoning. */
   private static final Set<String> OTHERS = Set.of("role", "content", "refusal", "tool_calls", "name", "audio", "function_call", "annotations");
 
-  /** {@return the options of a provider that its configuration does not set} */
+  /** {@return the default options of a kind} */
   static Options of(Profile profile) {
     var names = profile.reasoningNames();
     return new Options(false, names.isEmpty() ? Optional.empty() : Optional.of(names), true);
@@ -82,7 +82,7 @@ record Options(boolean nativeResponses, Optional<Set<String>> reasoningNames, bo
     return new IllegalArgumentException("invalid option \"" + name + "\": " + value);
   }
 
-  /** {@return the members in which the history has the reasoning of a message, each with the same text} */
+  /** {@return the members that carry the reasoning of a message in the history, each with the same text} */
   Iterable<String> reasoningNames(AssistantMessage message) {
     if (reasoningNames.isPresent()) return reasoningNames.get();
     return message.reasoningName().isEmpty() ? List.of() : List.of(message.reasoningName());

@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * @param kind the kind of provider
  * @param defaultBaseUrl where it is when the configuration does not say; empty if it must
  * @param reasoningNames the members in which reasoning is sent back in the history, each with the same text; empty to use the member in
- *     which the server sent it. The option {@code reasoning_names} of a provider wins
+ *     which the server sent it. The option {@code reasoning_names} has precedence
  * @param extensions whether it has vLLM's own operations and parameters
  */
 public record Profile(String kind, Optional<URI> defaultBaseUrl, Set<String> reasoningNames, boolean extensions) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a ranking of the documents of a request, and sorts it: each document at most once, each one of those that were asked about. The
- * results are in {@code results}, in {@code data}, or, from some servers, all that there is.
+ * A decoder that reads and sorts a ranking of the documents of a request. Each result must name a document of the request, and each
+ * document at most once. The results are in {@code results} or {@code data}; some servers send only the array.
  */
 final class RankingDecoder {
   private static final Comparator<Ranking.Result> BEST_FIRST =

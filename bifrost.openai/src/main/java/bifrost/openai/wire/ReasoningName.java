@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The member in which a server sent the reasoning of a chat completion that was converted to a response. An item has no component for
- * it, so that its extras keep the name until the item is sent back in the history.
+ * it, therefore its extras keep the name until the item is sent back in the history.
  */
 final class ReasoningName {
   private static final String MEMBER = "reasoning_name";

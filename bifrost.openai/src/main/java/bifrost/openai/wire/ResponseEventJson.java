@@ -8,8 +8,8 @@ import bifrost.api.json.JsonString;
 import java.util.Set;
 
 /**
- * Reads the Responses API's events from JSON. A text of an unexpected kind is an {@link IllegalStateException}; any other member of an
- * unexpected kind is kept in the extras, and an index that is missing or none is -1.
+ * A decoder that reads the events of the Responses API from JSON. It throws {@link IllegalStateException} for a text of an unexpected kind.
+ * Any other member of an unexpected kind is kept in the extras; a missing or invalid index is -1.
  */
 final class ResponseEventJson {
   private static final Set<String> ALIASES = Set.of("response.done", "response.cancelled");
@@ -70,7 +70,7 @@ final class ResponseEventJson {
     };
   }
 
-  /** The response, whose members some servers write beside the type of the event. */
+  /** Reads the response, whose members some servers send beside the type of the event. */
   private Response response(String status) {
     var response = members.object("response");
     if (response.isPresent()) return ResponseJson.response(response.get(), status);

@@ -91,7 +91,7 @@ final class ResponseEventWriter<A> {
     open = Optional.empty();
   }
 
-  /** A call opens with its id or its name; what comes before waits for it. */
+  /** Adds a fragment. A call opens with its id or its name; earlier fragments wait for it. */
   private void add(ToolCallDelta delta) {
     var call = calls.get(delta.index());
     if (call == null && isUnnamed(delta)) {

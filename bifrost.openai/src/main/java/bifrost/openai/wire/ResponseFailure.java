@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** The errors of responses that fail: of a failed response, and of error events that have no {@code error} member. */
+/** The errors of failed responses, and of error events without an {@code error} member. */
 final class ResponseFailure {
   private ResponseFailure() {}
 
-  /** {@return the error of a failed response, if an event brings one} */
+  /** {@return the error, if an event contains a failed response} */
   static Optional<BifrostException> of(ResponseEvent event) {
     if (event instanceof ResponseEvent.Failed it) return Optional.of(of(it.response(), it.extras()));
     if (event instanceof ResponseEvent.Completed it && hasFailed(it.response())) return Optional.of(of(it.response(), it.extras()));
@@ -41,7 +41,7 @@ final class ResponseFailure {
     return json.get("error").filter(error -> !ErrorPayload.isEmpty(error));
   }
 
-  /** {@return the error of an event that is named an error, and describes it in its own members or in those of a response} */
+  /** {@return the error of an error event, which describes it in its own members or in those of a response} */
   static BifrostException of(JsonObject event) {
     var nested = event.get("response").orElse(null) instanceof JsonObject response ? described(response) : Optional.<JsonValue>empty();
     var error = described(event).or(() -> nested);

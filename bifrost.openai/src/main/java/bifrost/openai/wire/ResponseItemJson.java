@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads an item of a response from JSON. */
+/** A decoder that reads an item of a response from JSON. */
 final class ResponseItemJson {
   private final Members members;
   private final JsonObject json;
@@ -41,7 +41,7 @@ final class ResponseItemJson {
     };
   }
 
-  /** An item without a type is what its members show. */
+  /** {@return the type of an item or, without one, the type that its members imply} */
   private String type() {
     var type = members.peek("type").orElse(JsonNull.NULL);
     if (!Members.isAbsent(type)) return type instanceof JsonString word ? word.value() : "";
@@ -66,7 +66,7 @@ final class ResponseItemJson {
         members.rest());
   }
 
-  /** The texts of a list of parts are the output; the list itself stays in the extras, so that nothing is lost when it is sent. */
+  /** Reads a tool result. For a list of parts, their texts are the output and the extras keep the list, which is sent back unchanged. */
   private ResponseItem output() {
     var callId = members.word("call_id").orElse("");
     var output = members.peek("output").orElse(JsonNull.NULL);
@@ -84,7 +84,7 @@ final class ResponseItemJson {
     return texts.toString();
   }
 
-  /** A text, a part, or a list of texts and parts. */
+  /** Reads a text, a part, or a list of texts and parts. */
   private List<ResponsePart> content(String textType) {
     var content = members.take("content");
     if (!(content instanceof JsonArray list)) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a response from JSON. Texts, names and arguments of an unexpected kind are an {@link IllegalStateException}; any other member of
- * an unexpected kind is kept in the extras.
+ * A decoder that reads a response from JSON. It throws {@link IllegalStateException} for texts, names and arguments of an unexpected kind.
+ * Any other member of an unexpected kind is kept in the extras.
  */
 final class ResponseJson {
   private static final JsonString OBJECT = new JsonString("response");
@@ -54,7 +54,7 @@ final class ResponseJson {
     return details instanceof JsonObject object ? new Members(object, "").string("reason") : Optional.empty();
   }
 
-  /** The text that official clients derive from the output is the output where a server sends nothing else. */
+  /** Reads the output. If a server sends only {@code output_text}, which official clients derive from the output, it is the output. */
   private void readOutput() {
     var list = members.peek("output").orElse(JsonNull.NULL);
     if (list instanceof JsonArray array) {

@@ -6,7 +6,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import java.util.Set;
 
-/** Reads a part of an item from JSON. A type that the encoder would not write again stays in the extras. */
+/** A decoder that reads a part of an item from JSON. A type that the encoder would not write again is kept in the extras. */
 final class ResponsePartJson {
   private static final Set<String> TEXTS = Set.of("output_text", "input_text", "text");
   private static final String REASONING = "reasoning_text";
@@ -41,7 +41,7 @@ final class ResponsePartJson {
     return url instanceof JsonString text ? new ResponsePart.InputImage(text.value(), members.rest()) : new ResponsePart.Unknown(json);
   }
 
-  /** A part without a type is what its members show. */
+  /** {@return the type of a part or, without one, the type that its members imply} */
   private static String type(JsonObject json, String textType) {
     var type = json.get("type").orElse(JsonNull.NULL);
     if (!Members.isAbsent(type)) return type instanceof JsonString word ? word.value() : "";
@@ -53,7 +53,7 @@ final class ResponsePartJson {
     return type.equals(REASONING) ? new ResponsePart.ReasoningText(text, members.rest()) : new ResponsePart.Text(text, members.rest());
   }
 
-  /** {@return a part that is only a text} */
+  /** {@return a part that consists only of a text} */
   static ResponsePart text(String text, String type) {
     return type.equals(REASONING) ? new ResponsePart.ReasoningText(text, JsonObject.of()) : ResponsePart.text(text);
   }

@@ -64,7 +64,7 @@ final class ResponsesEncoder {
     return json;
   }
 
-  /** An empty word is no value. */
+  /** Adds a word, unless it is empty. */
   private static void put(JsonObject.Builder json, String name, String word) {
     if (!word.isEmpty()) json.put(name, word);
   }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Converts a request of the Responses API to a chat completion, and refuses by name what a chat completion cannot hold. */
+/** A converter from requests of the Responses API to chat completions. It refuses, by name, members that a chat completion cannot hold. */
 final class ResponsesToChat {
   private static final Set<String> UNSAYABLE = Set.of("previous_response_id", "conversation", "prompt", "max_tool_calls",
       "previous_input_messages", "enable_response_messages", "messages");
@@ -38,7 +38,7 @@ final class ResponsesToChat {
     return new ChatCompletionRequest(request.model(), conversion.messages(), conversion.withoutIdleChoice());
   }
 
-  /** vLLM refuses a choice of tools without tools; these two mean nothing then. */
+  /** {@return the parameters} Without tools, the choices {@code auto} and {@code none} have no effect, but vLLM refuses them. */
   private JsonObject withoutIdleChoice() {
     var choice = parameters.get("tool_choice");
     boolean none = parameters.getOrDefault("tools", JsonNull.NULL) == JsonNull.NULL;
@@ -73,7 +73,7 @@ final class ResponsesToChat {
     }
   }
 
-  /** Two parameters that become one must have the same value. */
+  /** Sets a parameter. Two parameters that become one must have the same value. */
   private void put(String name, JsonValue value) {
     var earlier = parameters.putIfAbsent(name, value);
     refuseUnless(earlier == null || earlier.equals(value), name);

@@ -4,7 +4,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 
 /**
- * Reads the members that a message and a delta have in common: text, reasoning and refusal. Reasoning has two names: vLLM sends
+ * A decoder for the members that a message and a delta have in common: text, reasoning and refusal. Reasoning has two names: vLLM sends
  * {@code reasoning_content} until 0.11.0, both names with the same text until 0.15.1, and {@code reasoning} since; other servers use
  * either.
  */
@@ -55,12 +55,12 @@ final class SaidDecoder {
     return reasoning.isEmpty() ? "" : REASONING;
   }
 
-  /** Receives members that have no component. */
+  /** {@return the builder for members that have no component} */
   JsonObject.Builder extras() {
     return extras;
   }
 
-  /** {@return what no component holds, once all members have been read} */
+  /** {@return the members that have no component, after all members have been read} */
   JsonObject rest() {
     if (!reasoning.isEmpty() && !legacy.isEmpty() && !reasoning.equals(legacy)) extras.put(LEGACY, legacy);
     if (!parts.rest().isEmpty()) extras.put(CONTENT, parts.rest());

@@ -6,9 +6,9 @@ import bifrost.api.json.JsonValue;
 import java.util.Set;
 
 /**
- * Collects the members of an object that is sent. Each name is written once: a member that is put again replaces the earlier value, so
- * that extras, which are put last, replace components. An empty {@code type}, {@code role} or {@code name} counts as absent: it is not
- * sent, and replaces nothing.
+ * The members of an object to send. Each name is written once: a member that is put again replaces the earlier value, therefore extras,
+ * which are put last, replace components. An empty {@code type}, {@code role} or {@code name} counts as absent: it is not sent, and
+ * replaces nothing.
  */
 final class SentMembers {
   private static final Set<String> NEVER_EMPTY = Set.of("type", "role", "finish_reason", "object", "name");

@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How members are read. Members that make up the result are read strictly, by the reader's own methods. All others are read by the
- * methods here that take the extras: a value of an unexpected kind or range goes there unchanged.
+ * Methods for reading members tolerantly. Members that are essential to the result are read strictly, by the reader's own methods. All
+ * others are read by these methods, which add a value of an unexpected kind or range to the extras unchanged.
  */
 final class Shape {
-  /** The members whose empty value says the same as their absence. */
+  /** The members whose empty value means the same as their absence. */
   private static final Set<String> ABSENT_WHEN_EMPTY = Set.of("type", "role", "finish_reason", "object", "name");
 
   private Shape() {}
 
-  /** The failure of a decoder that finds an error where it expected a result. */
+  /** {@return the exception of a decoder that finds an error where it expected a result} */
   static RuntimeException noAnswer(JsonReader in) {
     return in.unexpected("a response, not an error");
   }
@@ -41,7 +41,7 @@ final class Shape {
   }
 
   /**
-   * Reads a word that repeats what the Java type says; any other word is kept.
+   * Reads a word that the Java type implies; any other word is added to the extras.
    *
    * @return whether it was the expected word
    */
@@ -56,7 +56,7 @@ final class Shape {
     return word.equals(expected);
   }
 
-  /** Reads a text that means nothing when it is empty. A number is read as its text: some servers number ids and finish reasons. */
+  /** Reads a text; an empty one is absent. A number is read as its text, because some servers send numbers as ids and finish reasons. */
   static Optional<String> text(JsonReader in, JsonObject.Builder extras) {
     if (in.isString()) return Optional.of(in.string()).filter(text -> !text.isEmpty());
     if (in.isNumber()) return Optional.of(in.value().toString());
@@ -68,7 +68,7 @@ final class Shape {
     return text(in, extras).map(FinishReason::new);
   }
 
-  /** Reads seconds since 1970; a fraction is cut off. */
+  /** Reads seconds since 1970, without their fraction. */
   static Optional<Instant> time(JsonReader in, JsonObject.Builder extras) {
     var time = in.tryRead(Shape::wholeSeconds);
     return time.isPresent() ? time : secondary(in, extras, Shape::seconds);
@@ -91,7 +91,7 @@ final class Shape {
     return Instant.ofEpochSecond(seconds);
   }
 
-  /** Reads a text for which some servers send parts; those that are no text are kept. */
+  /** Reads a text for which some servers send parts; parts that are not text are added to the extras. */
   static String joined(JsonReader in, JsonObject.Builder extras) {
     if (!in.isArray() && !in.isObject()) return in.string();
     var parts = ContentParts.decode(in);
@@ -116,33 +116,33 @@ final class Shape {
     return (JsonObject) in.value();
   }
 
-  /** Reads an array of which every element counts. */
+  /** Reads an array strictly: an unexpected element fails the response. */
   static <T> List<T> list(JsonReader in, Answer.Decoder<T> element) {
     var list = new ArrayList<T>();
     while (in.nextElement()) list.add(element.decode(in));
     return list;
   }
 
-  /** Reads the array of a list: some servers send null for one without elements. */
+  /** Reads an array strictly, or a null, which some servers send for an empty list. */
   static <T> List<T> listOrNull(JsonReader in, Answer.Decoder<T> element) {
     if (!in.isNull()) return list(in, element);
     in.skip();
     return List.of();
   }
 
-  /** Reads an empty array where an object is expected, which is how PHP writes an empty one; false if the value is no array. */
+  /** Reads an empty array where an object is expected, because PHP encodes an empty object so. Returns false if the value is no array. */
   static boolean isEmptyArray(JsonReader in) {
     if (!in.isArray()) return false;
     if (in.nextElement()) throw in.unexpected("an object");
     return true;
   }
 
-  /** Reads an array that never costs the caller the response. */
+  /** Reads a secondary array, which never fails the response. */
   static <T> List<T> secondaryList(JsonReader in, JsonObject.Builder extras, Answer.Decoder<T> element) {
     return secondary(in, extras, each -> list(each, element)).orElse(List.of());
   }
 
-  /** Reads a member that never costs the caller the response. */
+  /** Reads a secondary member, which never fails the response. */
   static <T> Optional<T> secondary(JsonReader in, JsonObject.Builder extras, Answer.Decoder<T> decoder) {
     var value = in.<T>tryRead(decoder::decode);
     if (value.isEmpty()) unknown(in, extras);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /**
  * Finds the events in a stream of bytes, by the rules of the HTML standard, section 9.2.6: lines end with LF, CR or CRLF, a leading BOM
  * and comments do not count, the {@code data} lines of an event are joined with LF. One field is not in the standard: {@code error},
- * in which llama.cpp sends errors, is an event of its own.
+ * in which llama.cpp sends errors, is a separate event.
  *
  * <p>It works in place: an event is a range of its own buffer, valid until the next call.
  */
@@ -103,7 +103,7 @@ final class SseDecoder {
     return false;
   }
 
-  /** A blank line: the end of an event, if there was one. The name alone is one only if it says that something went wrong. */
+  /** Handles a blank line, which ends an event if there is one. A name without data is an event only if the name is {@code error}. */
   private boolean endsEvent() {
     if (dataFrom == NONE && isNamedError()) dataFrom = dataTo = first = line;
     if (dataFrom == NONE) name = "";
@@ -125,7 +125,7 @@ final class SseDecoder {
     if (to - kept() > limit) throw Answer.tooLong("an event", limit, "maxEventBytes");
   }
 
-  /** The stream is over, and next() has said that more is needed. Whether another event is left that no blank line ended. */
+  /** Ends the stream, after next() has returned false. Returns whether another event is left, which no blank line ended. */
   boolean finish() {
     if (whole) forget();
     whole = skipLf() && line < end && !field(end);
@@ -159,7 +159,7 @@ final class SseDecoder {
     return scan < end;
   }
 
-  /** Takes a line; false if what came before it is an event by itself, which has to be read first. */
+  /** Reads a line. Returns false if the lines before it are a complete event, which must be returned first. */
   private boolean field(int lineEnd) {
     if (isField("data", lineEnd)) return data(false, lineEnd);
     if (isField("error", lineEnd)) return data(true, lineEnd);
@@ -174,7 +174,7 @@ final class SseDecoder {
     return true;
   }
 
-  /** Where the value of the current line begins. */
+  /** {@return the offset of the value in the current line} */
   private int value(int lineEnd) {
     int from = line;
     while (from < lineEnd && bytes[from] != ':') from++;
@@ -189,7 +189,7 @@ final class SseDecoder {
     return true;
   }
 
-  /** The same few names come again and again. */
+  /** {@return the name in a range} Names are reused, because the same few are repeated in most events. */
   private String name(int from, int to) {
     boolean same = lastName.length() == to - from;
     for (int i = 0; same && i < lastName.length(); i++) same = lastName.charAt(i) == bytes[from + i];

@@ -31,11 +31,11 @@ final class SseEvents<E> implements EventSource<E> {
   private BifrostException failed;
 
   /**
-   * Begins to read.
+   * Creates a source of events.
    *
-   * @param response the head, and the body
-   * @param first what has been read of the body already
-   * @param decoder reads an event; empty if it is no part of the response
+   * @param response the head and the body
+   * @param first the part of the body that has already been read
+   * @param decoder reads an event; empty if it is not part of the response
    */
   SseEvents(Received<StreamedBody> response, List<ByteBuffer> first, int maxEventBytes, Answer.Decoder<Optional<E>> decoder,
       Completeness<E> completeness, Attempt attempt) {
@@ -81,7 +81,7 @@ final class SseEvents<E> implements EventSource<E> {
     bodyEnded = buffers.isEmpty();
   }
 
-  /** Empty for the end that the protocol announces, and for an event that is no part of the response. */
+  /** {@return the current event; empty at the end that the protocol announces, and for an event that is not part of the response} */
   private Optional<E> event() throws IOException {
     var data = new Answer(response.status(), response.headers(), sse.bytes(), sse.from(), sse.to());
     if (sse.isErrorField() || sse.isNamedError()) {
@@ -99,13 +99,13 @@ final class SseEvents<E> implements EventSource<E> {
   }
 
   private Optional<E> done() {
-    var missing = understood ? completeness.missingAtDone() : "no event of a response before it";
-    if (!missing.isEmpty()) throw new BifrostException(new Truncated("the stream ended by [DONE], with " + missing));
+    var missing = understood ? completeness.missingAtDone() : "an event of a response";
+    if (!missing.isEmpty()) throw new BifrostException(new Truncated("the stream ended with [DONE], but without " + missing));
     finish();
     return Optional.empty();
   }
 
-  /** Gateways name their pings, whose data may be anything. */
+  /** {@return whether the event has its own name and its data is neither an object nor an array} Gateways name their pings, whose data may be anything. */
   private boolean isOtherText(Answer data) {
     int first = data.firstByte();
     return first != '{' && first != '[' && !sse.name().isEmpty() && !sse.name().equals("message");
@@ -126,7 +126,7 @@ final class SseEvents<E> implements EventSource<E> {
     return decoder.decode(in, sse.name());
   }
 
-  /** An event that is neither part of the response nor an error. */
+  /** Reports an event that is neither part of the response nor an error. */
   private Optional<E> ignored(Answer data) {
     ErrorPayload.in(data, true).ifPresent(error -> {
       throw error;

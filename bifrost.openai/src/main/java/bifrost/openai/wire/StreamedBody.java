@@ -38,7 +38,7 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   private Runnable graceEnded = () -> {};
 
   /**
-   * @param received told of all bytes that arrive, on the client's thread
+   * @param received is called for all bytes that arrive, on the client's thread
    * @param grace disconnects if the body does not end soon after the protocol's end
    */
   StreamedBody(Consumer<List<ByteBuffer>> received, Grace grace) {
@@ -96,7 +96,7 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
     end(null);
   }
 
-  /** The first end counts: a body that is refused by its head may be ended by the client too. */
+  /** Ends the body. The first end wins, because the client may also end a body that was rejected by its head. */
   private void end(Throwable failure) {
     Runnable ended;
     lock.lock();
@@ -175,9 +175,9 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   /**
    * Reads the body as a whole.
    *
-   * @param first what has been read of it already
-   * @param limit how much of it is read
-   * @param isError whether what was read is enough if the body breaks off, and whether the content says that it is a part
+   * @param first the part that has already been read
+   * @param limit the number of bytes after which reading stops
+   * @param isError whether a body that breaks off or exceeds the limit is returned in part, with a remark
    */
   Content readAll(List<ByteBuffer> first, int limit, boolean isError) throws IOException, InterruptedException {
     var bytes = new ByteArrayOutputStream();

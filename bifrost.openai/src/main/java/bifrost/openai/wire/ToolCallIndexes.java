@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives every fragment of a tool call the index of its call, for the chunks of one stream. Servers repeat index 0 for parallel calls, or
- * send no index at all.
+ * The indexes of the tool calls in the chunks of one stream. Every fragment gets the index of its call, because some servers repeat index 0
+ * for parallel calls, or send no index.
  */
 final class ToolCallIndexes {
   /** The index of a fragment whose server sent none. */

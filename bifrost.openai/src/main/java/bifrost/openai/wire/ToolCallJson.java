@@ -11,7 +11,7 @@ final class ToolCallJson {
 
   private ToolCallJson() {}
 
-  /** The id is sent even if it is empty: vLLM accepts an empty one, and refuses a call without the member. */
+  /** {@return the JSON of a call} The id is sent even if it is empty, because vLLM accepts an empty id and refuses a call without one. */
   static JsonObject of(ToolCall call) {
     var extras = call.extras();
     var members = new SentMembers().put("id", call.id()).put("type", FUNCTION);

@@ -27,7 +27,7 @@ record ToolFunction(String name, String arguments) {
     return new ToolFunction(name, arguments);
   }
 
-  /** Reads arguments, which some servers send as the object that they are and not as its JSON text. */
+  /** Reads arguments, which some servers send as an object instead of its JSON text. */
   static String arguments(JsonReader in) {
     return in.isObject() || in.isArray() ? in.value().toString() : in.string();
   }

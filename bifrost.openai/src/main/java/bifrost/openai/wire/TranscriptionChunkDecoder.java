@@ -6,7 +6,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import java.util.Optional;
 
-/** Reads a chunk of a streamed transcription, in vLLM's form or in OpenAI's. */
+/** A decoder for the chunks of a streamed transcription, in vLLM's form or in OpenAI's. */
 final class TranscriptionChunkDecoder {
   static final String DONE = "transcript.text.done";
   private static final String DELTA = "transcript.text.delta";
@@ -25,7 +25,7 @@ final class TranscriptionChunkDecoder {
   }
 
   /**
-   * Makes a decoder of events, empty for one that is no chunk.
+   * Creates a decoder of events. It returns empty for an event that is not a chunk.
    *
    * @param object vLLM's name for a chunk: {@code transcription.chunk} or {@code translation.chunk}
    */
@@ -39,7 +39,7 @@ final class TranscriptionChunkDecoder {
       if (in.isNull()) in.skip();
       else member(in);
     }
-    if (!known && wholeText.isPresent() && type.isEmpty()) { // of a server that sends segments without saying so
+    if (!known && wholeText.isPresent() && type.isEmpty()) { // from a server that sends segments without a type
       text.append(wholeText.get());
       wholeText = Optional.empty();
       known = true;

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads a whole transcription in the format that was requested. A body that is JSON is read as JSON, whatever its content type: vLLM
- * answers {@code text} with JSON, and others label JSON as text. An error is one in every format.
+ * A decoder for whole transcriptions in the requested format. A JSON body is read as JSON, whatever its content type: vLLM sends JSON for
+ * {@code text}, and others label JSON as text. An error is recognised in every format.
  */
 final class TranscriptionDecoder {
   private static final Set<String> TEXTS = Set.of("text", "srt", "vtt");
@@ -51,7 +51,7 @@ final class TranscriptionDecoder {
     }
   }
 
-  /** The line break that servers put behind a text is not part of it; subtitles are kept as they are. */
+  /** {@return the body as text} The line break that servers add to a text is removed; subtitles are kept unchanged. */
   private Transcription text() {
     ErrorPayload.in(answer, true).ifPresent(error -> {
       throw error;

@@ -34,7 +34,7 @@ final class Transport implements AutoCloseable {
   /**
    * A request that is ready to be sent.
    *
-   * @param upload what its body is read from, if that is a source that may block or fail
+   * @param upload the source of its body, if that may block or fail
    */
   record Outgoing(HttpRequest request, Optional<UploadBody> upload) {}
 
@@ -99,7 +99,7 @@ final class Transport implements AutoCloseable {
       else exchange.start(client, outgoing.request());
       return exchange.await();
     } catch (IOException e) {
-      outgoing.upload().ifPresent(UploadBody::throwIfFailed); // the client tells of it in many ways
+      outgoing.upload().ifPresent(UploadBody::throwIfFailed); // the client reports this failure in many forms
       throw via.isProxied() ? explained(e, outgoing.request().uri(), attempt) : e;
     } catch (RuntimeException e) {
       outgoing.upload().ifPresent(UploadBody::throwIfFailed);
@@ -110,7 +110,7 @@ final class Transport implements AutoCloseable {
     }
   }
 
-  /** What java.net.http says of the way through a proxy names no proxy. */
+  /** Returns or throws a failure that names the proxy, which the messages of java.net.http do not. */
   private IOException explained(IOException failure, URI server, Attempt attempt) {
     var status = Via.refusedTunnel(failure);
     if (status.isPresent()) {

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.util.OptionalLong;
 
 /**
- * The content of an upload, opened whenever the request is sent, and closed with the exchange. It remembers a failure of the source, because
- * java.net.http reports that as a connection that was lost.
+ * The content of an upload, which is opened each time the request is sent and closed with the exchange. It remembers a failure of the
+ * source, because java.net.http reports it as a lost connection.
  */
 final class UploadBody implements AutoCloseable {
   private final Upload upload;
@@ -23,7 +23,7 @@ final class UploadBody implements AutoCloseable {
   private volatile UploadStream open; // null until the content is read
   private volatile Throwable failure; // null if the source has not failed
 
-  /** @throws BifrostException if the file is not there */
+  /** @throws BifrostException if the file does not exist */
   UploadBody(Upload upload, Attempt attempt) {
     this.upload = upload;
     this.attempt = attempt;
@@ -57,7 +57,7 @@ final class UploadBody implements AutoCloseable {
       open = new UploadStream(content, length, this::failed);
       attempt.onCancel(this::close);
       return open;
-    } catch (Throwable e) { // whatever it is, it is the source's fault, and its thread is the client's
+    } catch (Throwable e) { // any throwable is a failure of the source and must not reach the client's thread
       throw new UncheckedIOException(failed(e));
     }
   }
@@ -68,7 +68,7 @@ final class UploadBody implements AutoCloseable {
     return new IOException(thrown);
   }
 
-  /** Throws the error that the source's failure is. */
+  /** Throws the error of the call if the source has failed. */
   void throwIfFailed() {
     var thrown = failure;
     if (thrown != null) throw unreadable(thrown);

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** The bytes of an upload. Whatever its source throws is reported, and becomes an IOException. */
+/** A stream of the bytes of an upload. Any throwable of its source is reported and becomes an IOException. */
 final class UploadStream extends InputStream {
   private final InputStream source;
   private final OptionalLong length;
@@ -14,7 +14,7 @@ final class UploadStream extends InputStream {
   private final AtomicBoolean closed = new AtomicBoolean();
   private long count;
 
-  /** @param length how many bytes the request announces, if it does */
+  /** @param length the number of bytes that the request announces; empty if it announces none */
   UploadStream(InputStream source, OptionalLong length, Function<Throwable, IOException> failed) {
     this.source = source;
     this.length = length;
@@ -41,14 +41,14 @@ final class UploadStream extends InputStream {
     }
   }
 
-  /** All bytes that are needed were read by now: a failure of closing changes nothing. */
+  /** Closes the source and ignores any failure, because all required bytes have been read. */
   @Override
   public void close() {
     if (closed.getAndSet(true)) return;
     try {
       source.close();
     } catch (Throwable e) {
-      // nobody needs what could not be released
+      // ignored, see above
     }
   }
 }

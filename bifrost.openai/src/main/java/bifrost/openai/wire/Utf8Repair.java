@@ -3,8 +3,8 @@ package bifrost.openai.wire;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Replaces what is no UTF-8 by U+FFFD, as the WHATWG Encoding Standard (section 8.1.1) decodes event streams: each byte that cannot
- * continue a sequence ends it, and the sequence so far is one replacement.
+ * A repair of invalid UTF-8 with U+FFFD, as the WHATWG Encoding Standard (section 8.1.1) decodes event streams: a byte that cannot
+ * continue a sequence ends it, and the incomplete sequence becomes one replacement.
  */
 final class Utf8Repair {
   private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
@@ -17,7 +17,7 @@ final class Utf8Repair {
     this.to = to;
   }
 
-  /** {@return a copy of the range in which everything is UTF-8; of the same length and content if it was before} */
+  /** {@return a copy of the range that is valid UTF-8; with the same content if the range was valid} */
   static byte[] repaired(byte[] bytes, int from, int to) {
     return new Utf8Repair(bytes, to).repaired(from);
   }
@@ -36,14 +36,14 @@ final class Utf8Repair {
     return out.toByteArray();
   }
 
-  /** The length of the sequence that a byte begins; 0 if it begins none. */
+  /** {@return the length of the sequence that a byte begins; 0 if it begins none} */
   private static int length(int first) {
     if (first < 0x80) return 1;
     if (first < 0xC2 || first > 0xF4) return 0;
     return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   }
 
-  /** Whether the byte at this position of a sequence may stand there; the second excludes long forms, surrogates and what is beyond Unicode. */
+  /** {@return whether a byte is valid at its position} The second byte excludes overlong forms, surrogates, and values beyond U+10FFFF. */
   private boolean continues(int start, int position) {
     int next = bytes[start + position] & 0xff;
     int lowest = 0x80;

@@ -6,10 +6,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Reads the numbers of vectors. */
+/** A decoder for the numbers of vectors. */
 final class Vectors {
   private final ByteOrder order;
-  private float[] numbers = new float[1024]; // for one vector after the other
+  private float[] numbers = new float[1024]; // reused for each vector
 
   /** @param order the order of the bytes in Base64: that of the server's memory, on x86 and ARM the least significant byte first */
   Vectors(ByteOrder order) {
@@ -34,7 +34,7 @@ final class Vectors {
     return vector;
   }
 
-  /** Some servers put the array of numbers into an array of its own. */
+  /** Reads an array of numbers, which some servers send within another array. */
   private float[] fromNumbers(JsonReader in) {
     int size = 0;
     float[] nested = null;

@@ -22,12 +22,12 @@ import java.util.function.UnaryOperator;
  *
  * @param selector as the HTTP client is told; empty to leave the decision to the JVM
  * @param proxy which proxy was configured, or is in the environment
- * @param name what messages call the proxy in between, the JVM's included; {@code ""} if there is none
+ * @param name the name of the proxy in messages, also for the JVM's proxy; {@code ""} if there is none
  */
 record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, String name) {
   private static final String TUNNELS = "-Djdk.http.auth.tunneling.disabledSchemes=";
 
-  /** How java.net.http says that a proxy answered CONNECT with another status than 200 and 407. */
+  /** The beginning of the message with which java.net.http reports a proxy that answers CONNECT with a status other than 200 and 407. */
   private static final String NO_TUNNEL = "Tunnel failed, got: ";
 
   static Via of(ProxyConfig config, URI server, UnaryOperator<String> environment) {
@@ -54,7 +54,7 @@ record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, String n
     return new Via(Optional.empty(), Optional.empty(), type == Proxy.Type.HTTP ? "the JVM's proxy " + address(first.get()) : "");
   }
 
-  /** A port that is out of range is found by the selector, each time. */
+  /** {@return the proxy of the JVM's selector} For a port out of range, the selector throws on each call. */
   private static Optional<Proxy> selected(URI server) {
     var selector = ProxySelector.getDefault();
     try {
@@ -88,7 +88,7 @@ record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, String n
     return new BifrostException(new Misconfigured(name + todo));
   }
 
-  /** {@return the status with which the proxy refused to be a tunnel, if it is the reason of the failure} */
+  /** {@return the status with which the proxy refused CONNECT, if that is the cause of the failure} */
   static OptionalInt refusedTunnel(IOException failure) {
     var message = String.valueOf(failure.getMessage());
     int at = message.indexOf(NO_TUNNEL);
@@ -97,18 +97,18 @@ record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, String n
     return isStatus ? OptionalInt.of(Integer.parseInt(status)) : OptionalInt.empty();
   }
 
-  /** The server was not reached: the status is the proxy's, and says nothing about a key. */
+  /** {@return the error for a refused CONNECT} The server was not reached; the status is the proxy's, and does not concern the key. */
   BifrostException noTunnel(int status, URI server, IOException cause) {
     boolean isTransient = status == 429 || status == 500 || status >= 502 && status <= 504;
     return new BifrostException(new Unreachable(name + " refused to connect to " + server.getRawAuthority() + " (HTTP " + status + ")", isTransient),
         cause);
   }
 
-  /** The connection that failed was the one to the proxy. */
+  /** {@return the error for a failed connection to the proxy} */
   BifrostException unreachable(URI server, ConnectException cause) {
     var unresolved = cause.getCause() instanceof UnresolvedAddressException;
     var why = unresolved ? "its name does not resolve" : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return new BifrostException(new Unreachable("cannot connect to " + name + " (for " + server.getRawAuthority() + "): " + why
-        + "; is the proxy up, and its address right?", true), cause);
+        + "; check that the proxy is running and its address is correct", true), cause);
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Receives an answer that is not streamed, up to a limit. Of an error, what was received is enough: its status says the most. */
+/** A receiver for a body that is not streamed, up to a limit. For an error, the received part is enough: its status matters most. */
 final class WholeBody implements BodySubscriber<Content> {
   private static final int BEGIN = 8192;
 
@@ -89,7 +89,7 @@ final class WholeBody implements BodySubscriber<Content> {
   private void tooLong() {
     if (isError) body.complete(Content.part(received(), "the body is longer than maxBodyBytes"));
     else body.completeExceptionally(Answer.tooLong("the answer", limit, "maxBodyBytes"));
-    disconnect(); // afterwards, since the client may report the end as an error of its own
+    disconnect(); // after completing the body, because the client may report the disconnect as an error
   }
 
   private void disconnect() {
@@ -112,7 +112,7 @@ final class WholeBody implements BodySubscriber<Content> {
     body.complete(Content.whole(received()));
   }
 
-  /** Ends the body of an error where it is, and disconnects: to the client the exchange is over then, and it would leave the rest to come. */
+  /** Ends the body of an error at its current length, and disconnects, because the client would leave the rest of the body unread. */
   void breakOff(String why) {
     if (isError && !body.isDone() && body.complete(Content.part(received(), why))) disconnect();
   }

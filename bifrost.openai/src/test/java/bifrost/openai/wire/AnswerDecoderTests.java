@@ -139,7 +139,7 @@ class AnswerDecoderTests {
     }
 
     @Test
-    void mayBeAnArrayAlone() {
+    void aListOfModelsMayBeOnlyAnArray() {
       var list = models("[{\"id\":\"a\",\"object\":\"model\",\"created\":\"x\",\"owned_by\":[]},\"b\",{\"id\":7}]");
       assertEquals(List.of("a", "b", "7"), list.data().stream().map(Model::id).toList());
       assertEquals(JsonObject.of("created", "x").with("owned_by", List.of()), list.data().get(0).extras());
@@ -174,14 +174,14 @@ class AnswerDecoderTests {
   @Nested
   class Parts {
     @Test
-    void areJoinedInATextCompletion() {
+    void partsOfATextCompletionAreJoined() {
       var choice = decode("{\"choices\":[{\"text\":[{\"type\":\"text\",\"text\":\"H\"},\"i\",{\"type\":\"x\"}]}]}", CompletionDecoder::decode).choices().get(0);
       assertEquals("Hi", choice.text());
       assertEquals(JsonObject.of("text", List.of(JsonObject.of("type", "x"))), choice.extras());
     }
 
     @Test
-    void areJoinedInAMessageByTheirType() {
+    void partsOfAMessageAreJoinedByType() {
       var message = decode("{\"choices\":[{\"message\":{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"h\"},\"m\"],"
           + "\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"Hi\",\"annotations\":[]},{\"type\":\"refusal\",\"refusal\":\"no\"},"
           + "{\"type\":\"image_url\",\"image_url\":{}},{\"type\":\"reasoning\",\"text\":\"!\"},null,{\"text\":\" there\"}]}}]}",
@@ -192,7 +192,7 @@ class AnswerDecoderTests {
     }
 
     @Test
-    void mayBeOnePartAlone() {
+    void contentMayBeASinglePart() {
       assertEquals("Hi", decode("{\"choices\":[{\"message\":{\"content\":{\"type\":\"text\",\"text\":\"Hi\"}}}]}", ChatCompletionDecoder::decode).text());
     }
   }

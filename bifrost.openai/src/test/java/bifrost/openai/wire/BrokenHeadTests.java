@@ -74,7 +74,7 @@ class BrokenHeadTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"content-length: 9~content-length: 9", "transfer-encoding: identity~content-length: 9", "content-length:   9   "})
-  void headersThatRepeatThemselvesAreAccepted(String fields) throws Exception {
+  void repeatedEqualHeadersAreAccepted(String fields) throws Exception {
     var length = GOOD.length();
     server.answer(answer("200 OK", fields.replace("9", "" + length).replace("~", "\r\n") + "\r\n", GOOD).getBytes(ISO_8859_1));
     assertEquals(Optional.empty(), direct.send().error());
@@ -83,7 +83,7 @@ class BrokenHeadTests {
   }
 
   @Test
-  void chunkedTwiceIsChunked() {
+  void aRepeatedChunkedCodingIsReadAsChunked() {
     var chunked = Integer.toHexString(GOOD.length()) + "\r\n" + GOOD + "\r\n0\r\n\r\n";
     server.answer(answer("200 OK", "transfer-encoding: chunked\r\nTransfer-Encoding: Chunked\r\n", chunked).getBytes(ISO_8859_1));
     assertEquals(Optional.empty(), direct.send().error());
@@ -129,7 +129,7 @@ class BrokenHeadTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc OK\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "\r\nHTTP/1.1 200 OK\r\n\r\n"})
-  void anAnswerThatIsNotHttpClosesToo(String answer) throws Exception {
+  void aResponseThatIsNotHttpClosesItsConnection(String answer) throws Exception {
     assertMalformed("is not HTTP/1.1", answer);
   }
 
@@ -140,11 +140,11 @@ class BrokenHeadTests {
 
   /** RFC 9110: these have no content. They are responses all the same, so that the request is not sent again. */
   @Nested
-  class WithoutContent {
+  class StatusesWithoutContent {
     @ParameterizedTest
     @ValueSource(strings = {"content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "content-length: 2\r\n\r\n",
         "content-length: 99999999999999999999\r\n\r\n{}"})
-    void butWithABodyAreMalformedAndSayTheStatus(String rest) throws Exception {
+    void status204And205WithABodyAreMalformed(String rest) throws Exception {
       for (int status : List.of(204, 205)) {
         for (var error : errors("HTTP/1.1 " + status + " No\r\n" + rest)) {
           var message = assertInstanceOf(Malformed.class, error).message();
@@ -157,7 +157,7 @@ class BrokenHeadTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"\r\n", "content-length: 0\r\n\r\n"})
-    void areMalformedAndSayTheStatus(String rest) {
+    void status204And205AreMalformedAndNameTheStatus(String rest) {
       for (int status : List.of(204, 205)) {
         for (var error : errors("HTTP/1.1 " + status + " No\r\n" + rest)) {
           assertTrue(assertInstanceOf(Malformed.class, error).message().startsWith("HTTP " + status), error.message());
@@ -169,14 +169,14 @@ class BrokenHeadTests {
     @ParameterizedTest
     @ValueSource(strings = {"content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "content-length: 200\r\n\r\n", "\r\n",
         "content-length: 0\r\n\r\n", "content-length: 99999999999999999999\r\n\r\n{}", "content-length: -1\r\n\r\n"})
-    void andNotModifiedAreRejected(String rest) {
+    void status304IsRejectedWhateverItsHeadersAnnounce(String rest) {
       for (var error : errors("HTTP/1.1 304 Not Modified\r\n" + rest)) assertEquals(304, assertInstanceOf(Rejected.class, error).status());
       assertEquals(2, server.requests());
     }
 
     /** java.net.http would take the body for the head of the next response. */
     @Test
-    void andNotModifiedWithABodyIsTheLastOnItsConnection() throws Exception {
+    void status304WithABodyClosesItsConnection() throws Exception {
       errors("HTTP/1.1 304 Not Modified\r\ncontent-length: 2\r\n\r\n{}");
       assertEquals(2, server.connections());
       assertNoConnectionStaysOpen();

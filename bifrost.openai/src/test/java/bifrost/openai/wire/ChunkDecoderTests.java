@@ -135,13 +135,13 @@ class ChunkDecoderTests {
     }
 
     @Test
-    void haveTheSecondOfAFractionalTime() {
+    void aFractionalTimeIsTruncatedToTheSecond() {
       assertEquals(Optional.of(Instant.parse("2025-05-31T12:30:14Z")), decode("{\"choices\":[],\"created\":1748694614.850598}").created());
       assertEquals(Optional.of(Instant.ofEpochSecond(-2)), decode("{\"choices\":[],\"created\":-1.5}").created());
     }
 
     @Test
-    void haveTheTextOfANumberAsIdAndFinishReason() {
+    void aNumericIdOrFinishReasonIsReadAsText() {
       assertEquals("12345", decode("{\"choices\":[],\"id\":12345}").id());
       assertEquals(Optional.of(new FinishReason("1")), choice("\"finish_reason\":1").finishReason());
       assertEquals(List.of(Optional.of("7")), delta("\"tool_calls\":[{\"id\":7}]").toolCalls().stream().map(ToolCallDelta::id).toList());
@@ -184,7 +184,7 @@ class ChunkDecoderTests {
     }
 
     @Test
-    void areExtrasInSecondaryMembersOfAChunk() {
+    void secondaryMembersOfAChunkOfAnotherKindAreExtras() {
       for (var member : List.of("\"id\":[]", "\"model\":{}", "\"created\":\"now\"", "\"created\":9223372036854775807", "\"created\":1e400",
           "\"object\":{}", "\"system_fingerprint\":true", "\"usage\":[]", "\"usage\":5", "\"usage\":\"none\"")) {
         assertEquals(Json.parse("{" + member + "}"), decode("{\"choices\":[]," + member + "}").extras());
@@ -194,7 +194,7 @@ class ChunkDecoderTests {
     }
 
     @Test
-    void areExtrasInSecondaryMembersOfAChoice() {
+    void secondaryMembersOfAChoiceOfAnotherKindAreExtras() {
       for (var member : List.of("\"finish_reason\":{}", "\"finish_reason\":true", "\"logprobs\":[]", "\"logprobs\":\"x\"", "\"logprobs\":0")) {
         assertEquals(Json.parse("{" + member + "}"), choice(member).extras());
       }
@@ -208,7 +208,7 @@ class ChunkDecoderTests {
     }
 
     @Test
-    void areExtrasInSecondaryMembersOfADelta() {
+    void secondaryMembersOfADeltaOfAnotherKindAreExtras() {
       for (var member : List.of("\"role\":{}", "\"reasoning\":true", "\"reasoning_content\":{}", "\"reasoning\":[{\"a\":1}]", "\"refusal\":false")) {
         assertEquals(Json.parse("{" + member + "}"), delta(member).extras());
       }
@@ -291,7 +291,7 @@ class ChunkDecoderTests {
     }
 
     @Test
-    void areNotOpenedByAFragmentWithNeitherIdNorName() {
+    void aFragmentWithNeitherIdNorNameOpensNoCall() {
       assertEquals(List.of(), calls("{\"index\":0}"));
       var message = collect("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"lost\"}}]").message();
       assertEquals(List.of(), message.toolCalls());

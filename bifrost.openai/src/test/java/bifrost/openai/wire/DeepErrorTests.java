@@ -28,7 +28,7 @@ class DeepErrorTests {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"[|]", "{\"m\":|}", "[{\"m\":|}]"})
-  void anEmptyErrorOfAnyDepthBesideAResultIsNone(String start, String end) {
+  void anEmptyErrorOfAnyDepthBesideAResultIsIgnored(String start, String end) {
     var body = "{\"choices\":[],\"error\":" + start.repeat(450) + "null" + end.repeat(450) + "}";
     assertEquals(0, onSmallStack(() -> Answer.of(200, headers(), body.getBytes(UTF_8)).decode(Caller.reader(new TestAttempt()),
         ChatCompletionDecoder::decode)).choices().size());

@@ -128,7 +128,7 @@ class ErrorPayloadTests {
     }
 
     @Test
-    void isInADetailBesideTheAnswer() throws Exception {
+    void aDetailBesideAResultIsNoError() throws Exception {
       var answer = answer(200, "{\"detail\":\"low\",\"choices\":[]}");
       var decoded = answer.decode(new JsonReader(answer.bytes()), ChatCompletionDecoder::decode);
       assertEquals(Optional.of("low"), decoded.extras().string("detail"));
@@ -142,14 +142,14 @@ class ErrorPayloadTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "0", "[]", "{}", "\"\"", "\" \"", "[{}]", "{\"message\":\"\",\"type\":\"\",\"param\":\"\",\"code\":null}"})
-    void isInAnEmptyErrorMemberBesideTheAnswer(String value) throws Exception {
+    void anEmptyErrorMemberBesideAResultIsNoError(String value) throws Exception {
       var answer = answer(200, "{\"error\":" + value + ",\"choices\":[]}");
       var decoded = answer.decode(new JsonReader(answer.bytes()), ChatCompletionDecoder::decode);
       assertEquals(JsonObject.of("error", Json.parse(value)), decoded.extras());
     }
 
     @Test
-    void isInAnotherObject() throws Exception {
+    void anErrorMemberOfAnotherObjectIsNoError() throws Exception {
       var answer = answer(200, "{\"object\":\"chat.completions\",\"choices\":[]}");
       var decoded = answer.decode(new JsonReader(answer.bytes()), ChatCompletionDecoder::decode);
       assertEquals(Optional.of("chat.completions"), decoded.extras().string("object"));

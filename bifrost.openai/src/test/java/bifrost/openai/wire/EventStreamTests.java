@@ -50,9 +50,9 @@ class EventStreamTests {
   }
 
   @Nested
-  class AnErrorIsRejected {
+  class WhenAnErrorIsSent {
     @Test
-    void inAFieldOfItsOwn() {
+    void anErrorFieldIsRejected() {
       var error = rejected("error: {\"code\":400,\"message\":\"too long\",\"type\":\"invalid_request_error\"}\n\ndata: [DONE]\n\n");
       assertEquals(List.of(400, "too long", Optional.of("invalid_request_error"), Optional.of("400")),
           List.of(error.status(), error.message(), error.type(), error.code()));
@@ -61,7 +61,7 @@ class EventStreamTests {
     }
 
     @Test
-    void inAFieldBehindTheDataOfAChunkThatIsDeliveredBefore() {
+    void anErrorFieldAfterDataIsRejectedAfterTheChunkIsDelivered() {
       var read = read("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\nerror: {\"message\":\"boom\"}\n\n");
       assertEquals("Hi", text(read));
       assertEquals("boom", assertInstanceOf(Rejected.class, read.error().orElseThrow()).message());
@@ -70,54 +70,54 @@ class EventStreamTests {
     @ParameterizedTest
     @ValueSource(strings = {"{\"message\":\"boom\",\"code\":500}", "boom", "{\"error\":{\"message\":\"boom\"}}", "{\"detail\":\"boom\"}",
         "\"boom\"", "{\"error\":\"boom\"}", "[{\"error\":{\"message\":\"boom\"}}]"})
-    void inAnEventThatIsNamedSo(String data) {
+    void anEventNamedErrorIsRejected(String data) {
       assertEquals("boom", rejected(HI + "event: error\ndata: " + data + "\n\n" + FINISH).message());
     }
 
     @Test
-    void inAnEventThatIsNamedSoAndHasNoData() {
+    void anEventNamedErrorWithoutDataIsRejected() {
       assertTrue(rejected(HI + "event: error\n\n" + FINISH + "data: [DONE]\n\n").message().contains("says nothing"));
       assertTrue(rejected(HI + FINISH + "event: error").message().contains("says nothing"));
     }
 
     @Test
-    void behindTheLastFinishReason() {
+    void anErrorAfterTheLastFinishReasonIsRejected() {
       assertEquals("boom", rejected(HI + FINISH + "data: {\"error\":{\"message\":\"boom\"}}\n\n").message());
       assertEquals("boom", rejected(HI + FINISH + "data: {\"object\":\"error\",\"message\":\"boom\"}\n\ndata: [DONE]\n\n").message());
     }
 
     @Test
-    void inAMessageWithTheCodeOfAnError() {
+    void aMessageWithAnErrorCodeIsRejected() {
       var error = rejected(HI + "data: {\"code\":429,\"message\":\"slow down\"}\n\n" + FINISH + "data: [DONE]\n\n");
       assertEquals(List.of(429, "slow down"), List.of(error.status(), error.message()));
     }
 
     @Test
-    void inAChoice() {
+    void anErrorInAChoiceIsRejected() {
       var error = rejected("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":502,\"message\":\"boom\"}}]}\n\n");
       assertEquals(List.of(502, "boom"), List.of(error.status(), error.message()));
     }
   }
 
   @Nested
-  class AnEventThatIsNoChunkIsIgnored {
+  class WhenAnEventIsNotAChunk {
     @ParameterizedTest
     @ValueSource(strings = {"event: ping\ndata: {\"type\":\"ping\"}", "data: {\"type\":\"ping\"}", "data: {}", "data: null",
         "data: {\"warning\":\"no usage\"}", "data: {\"message\":\"hello\"}", "data: {\"code\":200,\"message\":\"ok\"}", "event: keepalive\ndata: alive", "event: heartbeat\ndata: 17", "data: {\"error\":null}",
         "error:", "error: null", "error: {}", "id: 7", "retry: 1000", ": comment", "event: ping", "data:"})
-    void whereverItStands(String event) {
+    void theEventIsIgnoredAtAnyPosition(String event) {
       assertComplete("HiHi", event + "\n\n" + HI + event + "\n\n" + HI + FINISH + event + "\n\ndata: [DONE]\n\n");
       assertComplete("Hi", HI + FINISH + event);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"data: 17", "data: [1]", "data: \"x\"", "data: keep-alive", "data: {", "event: delta\ndata: {\"choices\":"})
-    void butNothingThatMayHaveBeenOne(String event) {
+    void anEventThatMayHaveBeenAChunkIsMalformed(String event) {
       assertInstanceOf(Malformed.class, read(HI + event + "\n\n" + FINISH).error().orElseThrow());
     }
 
     @Test
-    void andReported() throws Exception {
+    void theEventIsReportedToTheAttempt() throws Exception {
       var ignored = new java.util.ArrayList<String>();
       var attempt = new TestAttempt() {
         @Override
@@ -134,16 +134,16 @@ class EventStreamTests {
   }
 
   @Nested
-  class AStreamOfNothingIsTruncated {
+  class WhenTheStreamHasNoContent {
     @ParameterizedTest
     @ValueSource(strings = {"data: [DONE]\n\n", ": hi\n\ndata: [DONE]\n\n", "data: {\"type\":\"ping\"}\n\ndata: [DONE]\n\n", "", "data: {}\n\n",
         "data: {\"choices\":[]}\n\ndata: [DONE]\n\n", "data: {\"object\":\"chat.completion.chunk\",\"choices\":null}\n\ndata: [DONE]\n\n"})
-    void whateverEndsIt(String stream) {
+    void theStreamIsTruncatedHoweverItEnds(String stream) {
       assertInstanceOf(Truncated.class, read(stream).error().orElseThrow());
     }
 
     @Test
-    void alsoAfterAnEmptyFinishReason() {
+    void anEmptyFinishReasonDoesNotCompleteTheStream() {
       assertInstanceOf(Truncated.class, read(HI + FINISH.replace("stop", "")).error().orElseThrow());
     }
   }
@@ -163,7 +163,7 @@ class EventStreamTests {
   @ParameterizedTest
   @ValueSource(strings = {"{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"UklG\"}}],\"modality\":\"audio\"}",
       "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"UklG\"},\"modality\":\"audio\"}]}"})
-  void soundStaysOutOfTheText(String chunk) {
+  void audioIsKeptOutOfTheText(String chunk) {
     var read = read(HI + "data: " + chunk + "\n\n" + FINISH);
     assertEquals("Hi", text(read));
     assertEquals(JsonObject.of("audio", JsonObject.of("data", "UklG")), read.chunks().get(1).choices().get(0).delta().extras());
@@ -176,11 +176,11 @@ class EventStreamTests {
   }
 
   @Nested
-  class InvalidUtf8IsReplaced {
+  class WhenTheUtf8IsInvalid {
     /** As the WHATWG's decoder does it: https://encoding.spec.whatwg.org/#utf-8-decoder. */
     @ParameterizedTest
     @CsvSource({"ff, 1", "c3, 1", "e282, 1", "f09f98, 1", "eda080, 3", "c080, 2", "f8808080, 4", "80, 1", "f4908080, 4", "e28261, 1a", "f09f41, 1A", "c3a9, é"})
-    void asBrowsersDo(String hex, String expected) {
+    void invalidBytesAreReplacedAsInBrowsers(String hex, String expected) {
       var bytes = new byte[hex.length() / 2];
       for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
       var stream = HI.replace("Hi", "<" + new String(bytes, ISO_8859_1) + ">") + FINISH;
@@ -191,7 +191,7 @@ class EventStreamTests {
     }
 
     @Test
-    void inTheLastEventThatBreaksOffItIsTruncated() {
+    void aLastEventThatBreaksOffWithinACharacterIsTruncated() {
       var cut = (HI + FINISH.substring(0, 30) + "\u00C3").getBytes(ISO_8859_1);
       assertInstanceOf(Truncated.class, read(cut).error().orElseThrow());
     }

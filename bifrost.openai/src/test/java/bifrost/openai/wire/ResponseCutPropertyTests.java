@@ -32,7 +32,7 @@ class ResponseCutPropertyTests {
   }
 
   @Property
-  void isBuiltFromItsEventsIfTheLastOneHasNoOutput(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+  void aResponseIsBuiltFromItsEventsIfTheLastOneHasNoOutput(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
     var random = new Random(seed);
     var events = ResponseCutter.inAnyOrder(whole, random);
     events.add(JsonObject.of("type", "response.completed").with("response", switch (random.nextInt(3)) {
@@ -44,7 +44,7 @@ class ResponseCutPropertyTests {
   }
 
   @Property
-  void isBuiltWithoutIndexesAndWithoutIds(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+  void aResponseIsBuiltFromEventsWithoutIndexesOrIds(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
     var random = new Random(seed);
     var dropped = List.of(List.of("output_index"), List.of("item_id"), List.of("output_index", "content_index", "summary_index"),
         List.of("output_index", "item_id", "content_index"));
@@ -55,7 +55,7 @@ class ResponseCutPropertyTests {
   }
 
   @Property
-  void isBuiltIfAllIndexesAreZero(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+  void aResponseIsBuiltIfAllIndexesAreZero(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
     var events = ResponseCutter.announced(whole, new Random(seed)).stream().map(event -> event.get("output_index").isEmpty() ? event
         : event.with("output_index", 0)).collect(Collectors.toList());
     events.add(JsonObject.of("type", "response.completed").with("response", whole.without("output")));
@@ -63,7 +63,7 @@ class ResponseCutPropertyTests {
   }
 
   @Property
-  void isBuiltIfTheServerGivesEveryEventAnotherItemId(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+  void aResponseIsBuiltIfEveryEventHasAnotherItemId(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
     var events = new ArrayList<JsonObject>();
     for (var event : ResponseCutter.announced(whole, new Random(seed))) {
       events.add(event.get("item_id").isEmpty() ? event : event.with("item_id", "other_" + events.size()));
@@ -73,7 +73,7 @@ class ResponseCutPropertyTests {
   }
 
   @Property
-  void isWhatTheLastEventBringsIfThatIsWhole(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+  void aWholeResponseInTheLastEventIsTheResult(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
     var random = new Random(seed);
     var events = ResponseCutter.inAnyOrder(whole, random);
     events.removeIf(event -> random.nextInt(3) == 0);
@@ -82,7 +82,7 @@ class ResponseCutPropertyTests {
   }
 
   @Property
-  void isWholeIfTheLastEventLacksSomeItems(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+  void aResponseIsCompletedIfTheLastEventLacksSomeItems(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
     var random = new Random(seed);
     var events = ResponseCutter.inAnyOrder(whole, random);
     var some = whole.array("output").orElseThrow().elements().stream().filter(item -> random.nextBoolean()).toList();
