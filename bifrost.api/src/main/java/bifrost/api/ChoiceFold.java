@@ -9,6 +9,8 @@ import java.util.TreeMap;
 
 /** A collector that joins the deltas of one choice. */
 final class ChoiceFold {
+  private static final String LEGACY_REASONING = "reasoning_content";
+
   private final int index;
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder reasoning = new StringBuilder();
@@ -17,7 +19,7 @@ final class ChoiceFold {
   private final List<TokenLogprob> contentLogprobs = new ArrayList<>();
   private final List<TokenLogprob> refusalLogprobs = new ArrayList<>();
   private final ExtrasMerge logprobsExtras = new ExtrasMerge();
-  private final ExtrasMerge messageExtras = new ExtrasMerge("reasoning_content");
+  private final ExtrasMerge messageExtras = new ExtrasMerge(LEGACY_REASONING);
   private final ExtrasMerge extras = new ExtrasMerge();
   private Optional<String> role = Optional.empty();
   private String reasoningName = "";
@@ -54,9 +56,14 @@ final class ChoiceFold {
 
   ChatCompletion.Choice result() {
     var toolCalls = calls.values().stream().filter(ToolCallFold::isCall).map(ToolCallFold::result).toList();
-    var message = new AssistantMessage(text.toString(), reasoning.toString(), reasoningName, refusal.toString(), toolCalls, messageExtras());
+    var message = new AssistantMessage(text.toString(), reasoning.toString(), reasoningName(), refusal.toString(), toolCalls, messageExtras());
     var logprobs = hasLogprobs ? Optional.of(new Logprobs(contentLogprobs, refusalLogprobs, logprobsExtras.result())) : Optional.<Logprobs>empty();
     return new ChatCompletion.Choice(index, message, finishReason, logprobs, extras.result());
+  }
+
+  /** {@return the newer name where the older one has a text of its own} */
+  private String reasoningName() {
+    return messageExtras.has(LEGACY_REASONING) && !reasoning.isEmpty() ? "reasoning" : reasoningName;
   }
 
   /** {@return the extras of the message} As in a whole message, they include an unusual role and the fragments that belong to no call. */

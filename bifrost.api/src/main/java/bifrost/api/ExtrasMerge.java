@@ -19,6 +19,8 @@ import java.util.Set;
 final class ExtrasMerge {
   private static final Set<String> TEXTS = Set.of("data", "transcript", "arguments", "content", "text");
 
+  private static final Set<String> ABSENT_WHEN_EMPTY = Set.of("id", "type", "role", "finish_reason", "object", "name");
+
   private final Set<String> texts;
   private Map<String, Object> members = Map.of(); // each an ExtrasMerge, a List, a StringBuilder or a JsonValue
 
@@ -45,7 +47,13 @@ final class ExtrasMerge {
     else if (value instanceof JsonObject object) part(name, ExtrasMerge.class, new ExtrasMerge(TEXTS)).add(object);
     else if (value instanceof JsonArray array) elements(name).addAll(array.elements());
     else if (value instanceof JsonString text && texts.contains(name)) part(name, StringBuilder.class, new StringBuilder()).append(text.value());
-    else members.put(name, value);
+    else if (!isAbsent(name, value)) members.put(name, value);
+    else members.putIfAbsent(name, value);
+  }
+
+  /** Servers repeat these members empty in every delta but the first. */
+  private static boolean isAbsent(String name, JsonValue value) {
+    return value instanceof JsonString text && text.value().isEmpty() && ABSENT_WHEN_EMPTY.contains(name);
   }
 
   @SuppressWarnings("unchecked") // there are no other lists
@@ -67,6 +75,10 @@ final class ExtrasMerge {
       if (!members.isEmpty()) members.remove(name);
       add(name, value);
     });
+  }
+
+  boolean has(String name) {
+    return members.containsKey(name);
   }
 
   JsonObject result() {

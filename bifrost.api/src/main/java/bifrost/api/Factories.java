@@ -45,7 +45,7 @@ final class Factories {
     factories.forEach((kind, factory) -> {
       try {
         factory.unconfigured().ifPresent(config -> configs.put(kind, config));
-      } catch (LinkageError e) { // compiled with another version of the library
+      } catch (LinkageError | RuntimeException e) { // one that is not needed, or compiled with another version of the library
         warn.accept("ignored provider factory " + factory.getClass().getName() + " (" + e + ")");
       }
     });

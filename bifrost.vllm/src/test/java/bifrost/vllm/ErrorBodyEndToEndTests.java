@@ -51,7 +51,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
     for (var error : rejected(bifrost, options(), Reply.json(status, BODY).end(ending))) {
       assertEquals(status, error.status());
       assertTrue(error.body().startsWith(BODY) && error.body().contains("the first " + BODY.length() + " bytes; the rest was lost: "), error.body());
-      assertTrue(error.message().contains("HTTP " + status) && error.message().contains("the model is gone"), error.message());
+      assertTrue(error.message().contains("the model is gone"), error.message());
     }
     assertEquals(2, fake().requests().size());
   }

@@ -75,6 +75,17 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
     }
   }
 
+  boolean isJson(JsonReader reader) throws IOException {
+    try {
+      return read(reader, in -> {
+        in.skip();
+        return true;
+      });
+    } catch (JsonParseException e) {
+      return false;
+    }
+  }
+
   BifrostException failure(JsonParseException e) {
     boolean isOther = e.path().equals("$"); // a required member is missing; no member is wrong
     return ErrorPayload.in(this, isOther).orElseGet(() -> malformed("unexpected response: " + e.getMessage(), e));

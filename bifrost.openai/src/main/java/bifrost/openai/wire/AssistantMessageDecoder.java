@@ -53,7 +53,7 @@ final class AssistantMessageDecoder {
       switch (in.name()) {
         case "id" -> id = Shape.text(in, extras).orElse("");
         case "type" -> Shape.word(in, "function", extras);
-        case "function" -> function = ToolFunction.decode(in, extras);
+        case "function" -> function = Shape.isEmptyArray(in) ? ToolFunction.NONE : ToolFunction.decode(in, extras);
         default -> Shape.unknown(in, extras);
       }
     }

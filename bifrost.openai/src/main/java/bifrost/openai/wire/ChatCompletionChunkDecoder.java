@@ -36,7 +36,7 @@ final class ChatCompletionChunkDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "index" -> index = in.int32();
+        case "index" -> index = Shape.index(in);
         case "delta" -> delta = Shape.isEmptyArray(in) ? NOTHING : delta(in);
         case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
         case "logprobs" -> logprobs = Shape.secondary(in, extras, LogprobsDecoder::decode);

@@ -5,6 +5,7 @@ import bifrost.api.FinishReason;
 import bifrost.api.Logprobs;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** Reads a whole chat completion. */
@@ -14,7 +15,8 @@ final class ChatCompletionDecoder {
   static ChatCompletion decode(JsonReader in) {
     var whole = Envelope.decode(in, "chat.completion", ChatCompletionDecoder::choice);
     var choices = whole.choices().orElseThrow(() -> in.unexpected("a chat completion with 'choices'"));
-    return new ChatCompletion(whole.id(), whole.created(), whole.model(), choices, whole.usage(), whole.systemFingerprint(), whole.extras());
+    var sorted = choices.stream().sorted(Comparator.comparingInt(ChatCompletion.Choice::index)).toList();
+    return new ChatCompletion(whole.id(), whole.created(), whole.model(), sorted, whole.usage(), whole.systemFingerprint(), whole.extras());
   }
 
   private static ChatCompletion.Choice choice(JsonReader in, int position) {
@@ -25,7 +27,7 @@ final class ChatCompletionDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "index" -> index = in.int32();
+        case "index" -> index = Shape.index(in);
         case "message" -> message = Shape.isEmptyArray(in) ? AssistantMessageDecoder.EMPTY : AssistantMessageDecoder.decode(in);
         case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
         case "logprobs" -> logprobs = Shape.secondary(in, extras, LogprobsDecoder::decode);

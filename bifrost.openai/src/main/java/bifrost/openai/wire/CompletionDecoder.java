@@ -5,6 +5,7 @@ import bifrost.api.CompletionLogprobs;
 import bifrost.api.FinishReason;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,8 @@ final class CompletionDecoder {
 
   static Completion decode(JsonReader in) {
     var it = Envelope.decode(in, OBJECT, CompletionDecoder::choice);
-    return completion(it, it.choices().orElseThrow(() -> in.unexpected("a completion with 'choices'")));
+    var choices = it.choices().orElseThrow(() -> in.unexpected("a completion with 'choices'"));
+    return completion(it, choices.stream().sorted(Comparator.comparingInt(Completion.Choice::index)).toList());
   }
 
   /** Reads an event of a stream; empty if it is not a chunk. */
@@ -38,7 +40,7 @@ final class CompletionDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "index" -> index = in.int32();
+        case "index" -> index = Shape.index(in);
         case "text" -> text = Shape.joined(in, extras);
         case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
         case "logprobs" -> logprobs = Shape.secondary(in, extras, CompletionLogprobsDecoder::decode);

@@ -85,9 +85,10 @@ record ErrorFields(String message, Optional<String> type, Optional<String> code,
     return Stream.of(names).flatMap(name -> object.get(name).map(Shape::plain).stream()).filter(text -> !text.isEmpty()).findFirst();
   }
 
-  /** {@return whether the code is an HTTP error status; a body without an {@code error} member is an error only with such a code} */
-  boolean hasErrorCode() {
-    return code.filter(each -> statusCode(each) > 0).isPresent();
+  /** {@return whether the code or the type is known as that of an error; a body without an {@code error} member is an error only then} */
+  boolean isKnownError() {
+    boolean byName = Stream.of(type, code).flatMap(Optional::stream).anyMatch(each -> statusOfType(each) != 500);
+    return byName || code.filter(each -> statusCode(each) > 0).isPresent();
   }
 
   /** {@return the status that the error implies, by its code or status, by a known message, or by its type, in this order} */

@@ -7,8 +7,6 @@ import bifrost.api.json.JsonBoolean;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
-import bifrost.api.json.JsonParseException;
-import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.ArrayDeque;
@@ -28,14 +26,14 @@ final class ErrorPayload {
 
   /** The error that came under an error status, whatever its body. */
   static BifrostException under(Answer answer) {
-    var payload = parse(answer);
+    var payload = ErrorBody.json(answer);
     return exception(answer, payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.flat(json)))
         .orElseGet(() -> ErrorFields.text(ErrorText.of(answer))));
   }
 
   /** {@return the error in an event that the server marked as an error, whatever its data; empty only if the data denies an error} */
   static Optional<BifrostException> declared(Answer event, boolean byName) {
-    var payload = parse(event);
+    var payload = ErrorBody.json(event);
     boolean none = event.isBlank() || payload.filter(ErrorPayload::isEmpty).isPresent();
     if (none && !byName) return Optional.empty();
     var fields = payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.flat(json)));
@@ -49,18 +47,7 @@ final class ErrorPayload {
    * @param isOther whether what was asked for is missing: only then a {@code detail} is an error
    */
   static Optional<BifrostException> in(Answer answer, boolean isOther) {
-    return parse(answer).flatMap(payload -> fields(payload, isOther)).map(fields -> exception(answer, fields));
-  }
-
-  private static Optional<JsonValue> parse(Answer answer) {
-    try {
-      var in = new JsonReader(answer.bytes(), answer.from(), answer.to());
-      var payload = in.value();
-      in.end();
-      return Optional.of(payload);
-    } catch (JsonParseException e) {
-      return Optional.empty();
-    }
+    return ErrorBody.json(answer).flatMap(payload -> fields(payload, isOther)).map(fields -> exception(answer, fields));
   }
 
   private static Optional<ErrorFields> fields(JsonValue payload, boolean isOther) {
@@ -74,7 +61,7 @@ final class ErrorPayload {
     var ofChoice = ofChoice(object);
     if (ofChoice.isPresent() || !isOther) return ofChoice.map(each -> ErrorFields.of(each, object));
     var named = object.get("errors").or(() -> object.get("detail")).filter(each -> !isEmpty(each)).map(each -> ErrorFields.of(each, object));
-    return named.or(() -> ErrorFields.flat(object).filter(ErrorFields::hasErrorCode));
+    return named.or(() -> ErrorFields.flat(object).filter(ErrorFields::isKnownError));
   }
 
   /** {@return the error that a gateway adds to the choice whose model failed} */

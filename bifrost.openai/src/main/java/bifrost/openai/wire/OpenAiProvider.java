@@ -23,6 +23,7 @@ import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.TranslationRequest;
+import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
@@ -87,8 +88,18 @@ public final class OpenAiProvider implements Provider {
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, options);
-    var completeness = EveryChoiceFinished.ofChat(request.parameters().integer("n").orElse(1));
+    var completeness = EveryChoiceFinished.ofChat(choices(request.parameters()));
     return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, new ChatCompletionChunkDecoder()::decode, completeness);
+  }
+
+  /** {@return how many choices each prompt gets; 1 for a number that no server accepts, which is left to the server to refuse} */
+  private static long choices(JsonObject parameters) {
+    try {
+      long n = parameters.members().get("n") instanceof JsonNumber number ? number.longValue() : 1;
+      return n >= 1 && n <= Integer.MAX_VALUE ? n : 1;
+    } catch (ArithmeticException e) {
+      return 1;
+    }
   }
 
   @Override
@@ -120,7 +131,7 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var completeness = EveryChoiceFinished.ofText(request.parameters().integer("n").orElse(1) * request.prompt().size());
+    var completeness = EveryChoiceFinished.ofText(choices(request.parameters()) * request.prompt().size());
     var body = CompletionEncoder.encode(request, true, options);
     return servers.at(attempt).stream(COMPLETIONS, body, attempt, CompletionDecoder::chunk, completeness);
   }

@@ -70,6 +70,8 @@ final class OpenCalls {
   /** Finds the call that a fragment continues. Where servers use the index to count chunks, that is the call with its id, or the last one. */
   private OpenCall withIndex(ToolCallDelta fragment) {
     var call = byIndex.get(fragment.index());
+    var known = call == null ? null : fragment.id().filter(id -> !call.accepts(id)).map(byId::get).orElse(null);
+    if (known != null) return known;
     if (call != null || fragment.name().isPresent()) return call;
     return fragment.id().isPresent() ? byId.get(fragment.id().get()) : last;
   }

@@ -2,8 +2,12 @@ package bifrost.openai.wire;
 
 import bifrost.api.Ranking;
 import bifrost.api.Usage;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -26,28 +30,36 @@ final class RankingDecoder {
   }
 
   Ranking decode(JsonReader in) {
-    if (in.isArray()) return new Ranking("", sorted(Shape.list(in, this::result)), Optional.empty(), JsonObject.of());
+    if (in.isArray()) return new Ranking("", sorted(results(in)), Optional.empty(), JsonObject.of());
     var model = "";
     List<Ranking.Result> results = null;
+    JsonValue data = JsonNull.NULL; // the results, unless there are some under the usual name
     Optional<Usage> usage = Optional.empty();
     var extras = JsonObject.builder();
     while (in.nextMemberOrNull()) {
-      boolean hasResults = in.name().equals("results") || in.name().equals("data") && in.isArray();
-      if (in.isNull() && !hasResults) {
+      if (in.isNull() && !in.name().equals("results")) {
         in.skip();
         continue;
       }
-      switch (hasResults ? "results" : in.name()) {
+      switch (in.name()) {
         case "object" -> Shape.word(in, "list", extras);
         case "model" -> model = Shape.text(in, extras).orElse("");
-        case "results" -> results = Shape.listOrNull(in, this::result);
+        case "results" -> results = results(in);
+        case "data" -> data = in.value();
         case "usage" -> usage = Shape.secondary(in, extras, UsageDecoder::decode);
         case "error" -> Shape.noError(in, extras);
         default -> Shape.unknown(in, extras);
       }
     }
+    if (results == null && data instanceof JsonArray) results = results(new JsonReader(data.toString().getBytes(StandardCharsets.UTF_8)));
+    else if (data != JsonNull.NULL) extras.put("data", data);
     if (results == null) throw in.unexpected("a ranking with 'results'");
     return new Ranking(model, sorted(results), usage, extras.build());
+  }
+
+  private List<Ranking.Result> results(JsonReader in) {
+    seen.clear();
+    return Shape.listOrNull(in, this::result);
   }
 
   private static List<Ranking.Result> sorted(List<Ranking.Result> results) {

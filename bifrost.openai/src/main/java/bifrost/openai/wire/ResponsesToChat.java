@@ -9,6 +9,7 @@ import bifrost.api.ResponsesRequest;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonBoolean;
 import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
@@ -61,7 +62,7 @@ final class ResponsesToChat {
       case "background" -> refuseUnless(value.equals(JsonBoolean.FALSE), name);
       case "include" -> refuseUnless(value instanceof JsonArray list && list.isEmpty(), name);
       case "truncation" -> refuseUnless(value.equals(new JsonString("disabled")), name);
-      case "n" -> refuseUnless(request.parameters().integer(name).orElse(1) == 1, name);
+      case "n" -> refuseUnless(value.equals(JsonNumber.of(1)), name);
       case "instructions", "store" -> { }
       case "max_output_tokens" -> put("max_completion_tokens", value);
       case "top_logprobs" -> topLogprobs(value);

@@ -116,6 +116,13 @@ final class Shape {
     return (JsonObject) in.value();
   }
 
+  /** Reads the index of a choice. */
+  static int index(JsonReader in) {
+    int index = in.int32();
+    if (index < 0) throw in.unexpected("an index from 0");
+    return index;
+  }
+
   /** Reads an array strictly: an unexpected element fails the response. */
   static <T> List<T> list(JsonReader in, Answer.Decoder<T> element) {
     var list = new ArrayList<T>();

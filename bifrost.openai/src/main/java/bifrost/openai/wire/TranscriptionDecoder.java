@@ -42,12 +42,14 @@ final class TranscriptionDecoder {
     boolean isText = TEXTS.contains(format);
     boolean mayBeJson = first == '{' || first == '"' && !(isText && isTextType);
     if (!mayBeJson && (isText || isTextType)) return text();
+    var bytes = Utf8Repair.repaired(answer.bytes(), answer.from(), answer.to());
+    var repaired = Answer.of(answer.status(), answer.headers(), bytes);
     try {
-      return answer.read(reader, TranscriptionDecoder::json);
+      return repaired.read(reader, TranscriptionDecoder::json);
     } catch (JsonParseException e) {
-      var failure = answer.failure(e);
-      if (isText && ErrorPayload.in(answer, true).isEmpty()) return text();
-      throw failure;
+      boolean mayBeSpoken = isTextType || isText && !Answer.type(answer.headers()).contains("json");
+      if (mayBeSpoken && !repaired.isJson(reader)) return text();
+      throw answer.failure(e);
     }
   }
 
@@ -56,7 +58,8 @@ final class TranscriptionDecoder {
     ErrorPayload.in(answer, true).ifPresent(error -> {
       throw error;
     });
-    var text = answer.text(Integer.MAX_VALUE);
+    var all = answer.text(Integer.MAX_VALUE);
+    var text = all.startsWith("\uFEFF") ? all.substring(1) : all;
     int end = text.length();
     if (!TIMED_TEXTS.contains(format)) while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) end--;
     return Transcription.of(text.substring(0, end));

@@ -16,13 +16,20 @@ final class UsageDecoder {
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
-        case "prompt_tokens" -> prompt = Shape.secondary(in, extras, JsonReader::integer);
-        case "completion_tokens" -> completion = Shape.secondary(in, extras, JsonReader::integer);
-        case "total_tokens" -> total = Shape.secondary(in, extras, JsonReader::integer);
+        case "prompt_tokens" -> prompt = Shape.secondary(in, extras, UsageDecoder::count);
+        case "completion_tokens" -> completion = Shape.secondary(in, extras, UsageDecoder::count);
+        case "total_tokens" -> total = Shape.secondary(in, extras, UsageDecoder::count);
         default -> Shape.unknown(in, extras);
       }
     }
     long sum = prompt.orElse(0L) + completion.orElse(0L);
+    if (sum < 0) sum = Long.MAX_VALUE; // too large for the type
     return new Usage(prompt.orElse(0L), completion.orElse(0L), total.orElse(sum), extras.build());
+  }
+
+  private static long count(JsonReader in) {
+    long count = in.integer();
+    if (count < 0) throw in.unexpected("a count");
+    return count;
   }
 }

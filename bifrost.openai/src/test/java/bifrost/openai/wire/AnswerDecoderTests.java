@@ -12,6 +12,7 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.Model;
 import bifrost.api.ModelList;
 import bifrost.api.ToolCall;
+import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
@@ -104,9 +105,18 @@ class AnswerDecoderTests {
     }
 
     @Test
-    void keepTheirChoicesInTheOrderOfTheAnswer() {
-      var indexes = completion("\"choices\":[{\"index\":1},{\"index\":0}]").choices().stream().map(ChatCompletion.Choice::index).toList();
-      assertEquals(List.of(1, 0), indexes);
+    void haveTheirChoicesInTheOrderOfTheIndex() {
+      var indexes = completion("\"choices\":[{\"index\":1},{\"index\":0},{\"index\":1}]").choices().stream().map(ChatCompletion.Choice::index).toList();
+      assertEquals(List.of(0, 1, 1), indexes);
+      assertMalformedAt("$.choices[0].index", "{\"choices\":[{\"index\":-1}]}", ChatCompletionDecoder::decode);
+    }
+
+    @Test
+    void keepUsageOutOfRangeInTheExtras() {
+      var usage = completion("\"choices\":[],\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":9223372036854775807}").usage().orElseThrow();
+      assertEquals(new Usage(0, Long.MAX_VALUE, Long.MAX_VALUE, JsonObject.of("prompt_tokens", -5)), usage);
+      var sum = completion("\"choices\":[],\"usage\":{\"prompt_tokens\":9223372036854775807,\"completion_tokens\":9223372036854775807}").usage();
+      assertEquals(Long.MAX_VALUE, sum.orElseThrow().totalTokens());
     }
 
     @ParameterizedTest

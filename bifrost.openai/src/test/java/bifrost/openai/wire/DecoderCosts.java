@@ -198,7 +198,7 @@ final class DecoderCosts {
 
   static LinearCost errors() {
     return new LinearCost()
-        .row("ErrorPayload, ErrorFields: unknown members", members("{\"error\":{\"message\":\"a\",", "}}"), DecoderCosts::error)
+        .row("ErrorPayload, ErrorBody, ErrorFields: unknown members", members("{\"error\":{\"message\":\"a\",", "}}"), DecoderCosts::error)
         .row("ErrorPayload, ErrorFields: members around the error", members("{\"error\":{\"message\":\"a\"},", "}"), DecoderCosts::error)
         .row("ErrorFields: many details", array("{\"detail\":", "{\"loc\":[\"body\",#],\"msg\":\"wrong\"}", "}"), DecoderCosts::error)
         .row("ErrorFields: many details without a message", array("{\"detail\":", "{\"loc\":[\"body\",#],\"details\":[{}],\"errors\":[]}", "}"),

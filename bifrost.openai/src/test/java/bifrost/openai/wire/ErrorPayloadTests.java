@@ -156,7 +156,7 @@ class ErrorPayloadTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"message\":\"m\",\"type\":\"t\"}", "[]", "null", "\"error\"", "17", "", "{\"error\":", "{\"error\":\"x\"} y"})
+    @ValueSource(strings = {"{}", "{\"message\":\"m\",\"type\":\"t\"}", "[]", "null", "\"error\"", "17", "", "{\"error\":"})
     void isInAnythingElseWhichIsMalformed(String body) {
       var error = assertInstanceOf(Malformed.class, refused(body));
       assertEquals(body, error.body());
@@ -205,6 +205,20 @@ class ErrorPayloadTests {
       var headers = Recording.headers(type.isEmpty() ? Map.of() : Map.of("content-type", type));
       var error = ErrorPayload.under(Answer.of(status, headers, body.getBytes(UTF_8))).error();
       return assertInstanceOf(Rejected.class, error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\",\"par", "data: {\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}\n\n",
+        "event: error\ndata: {\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}", "[{\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}]"})
+    void haveTheirFieldsReadAsFarAsTheyGo(String body) {
+      var error = rejected(429, "", body);
+      assertEquals(List.of("slow down", Optional.of("t"), Optional.of("c"), body), List.of(error.message(), error.type(), error.code(), error.body()));
+    }
+
+    @Test
+    void ofManyMegabytesAreReadAtTheirBeginning() {
+      var body = "{\"error\":{\"message\":\"boom\",\"x\":[" + "{},".repeat(1 << 20) + "{}]}}";
+      assertEquals("boom", rejected(500, "application/json", body).message());
     }
 
     @Test

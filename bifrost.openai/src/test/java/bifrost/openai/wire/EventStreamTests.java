@@ -92,6 +92,21 @@ class EventStreamTests {
       assertEquals(List.of(429, "slow down"), List.of(error.status(), error.message()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"data: {\"type\":\"error\",\"message\":\"b\u00FFm\",\"code\":429}", "data: {\"error\":{\"message\":\"b\u00FFm\",\"code\":429}}",
+        "error: {\"message\":\"b\u00FFm\",\"code\":429}", "event: error\ndata: {\"message\":\"b\u00FFm\",\"code\":429}"})
+    void anErrorWithInvalidUtf8IsRejected(String event) {
+      var read = read((HI + FINISH + event + "\n\ndata: [DONE]\n\n").getBytes(ISO_8859_1));
+      var error = assertInstanceOf(Rejected.class, read.error().orElseThrow());
+      assertEquals(List.of(429, "b\uFFFDm"), List.of(error.status(), error.message()));
+    }
+
+    @Test
+    void aMessageWithAKnownErrorTypeIsRejected() {
+      var error = rejected(HI + "data: {\"message\":\"slow\",\"code\":\"rate_limit_exceeded\"}\n\n" + FINISH + "data: [DONE]\n\n");
+      assertEquals(List.of(429, "slow"), List.of(error.status(), error.message()));
+    }
+
     @Test
     void anErrorInAChoiceIsRejected() {
       var error = rejected("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":502,\"message\":\"boom\"}}]}\n\n");

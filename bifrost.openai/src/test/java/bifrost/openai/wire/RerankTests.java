@@ -112,6 +112,14 @@ class RerankTests {
     assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> decode(json)).error());
   }
 
+  @Test
+  void resultsMayBeNamedDataOrStandAlone() {
+    var one = "[{\"index\":1,\"score\":0.5}]";
+    for (var json : List.of("{\"data\":" + one + "}", one, "{\"results\":" + one + ",\"data\":[\"a\"]}", "{\"data\":" + one + ",\"results\":" + one + "}")) {
+      assertEquals(List.of("b"), decode(json).results().stream().map(Ranking.Result::document).toList());
+    }
+  }
+
   private static Ranking decode(String json) {
     var bytes = json.getBytes(StandardCharsets.UTF_8);
     try {

@@ -116,6 +116,11 @@ class ToolCallIndexTests {
   }
 
   @Test
+  void aKnownIdContinuesItsCallWhateverTheIndex() {
+    assertCalls("a f {12} ; b g {34}", "0 a f {1", "0 b g {3", "0 a f 2}", "0 b - 4}");
+  }
+
+  @Test
   void anImplausibleIndexIsReplacedByTheNext() {
     assertCalls("a f {1} ; b g {2} ; c h {3}", "2147483647 a f {1}", "-7 b g {2}", "2147483647 c h {3}");
   }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostException;
 import bifrost.api.Transcription;
@@ -131,6 +133,26 @@ class TranscriptionStreamTests {
     assertEquals(Transcription.of("1\n00:00 --> 00:01\nHi\n"), whole("1\n00:00 --> 00:01\nHi\n", type, "srt"));
     assertEquals(Transcription.of("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n"), whole("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n", type, "vtt"));
     assertEquals(Transcription.of("Hi"), whole("Hi\r\n", type, "text"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "srt", "json", "verbose_json"})
+  void anErrorIsRejectedInEveryFormat(String format) {
+    for (var body : List.of("{\"error\":{\"message\":\"boom\",\"code\":429}}", "{\"error\":{\"message\":\"boom\",\"co", "{\"error\":\"boom\"}")) {
+      for (var type : List.of("text/plain", "application/json", "text/html")) {
+        var error = assertThrows(BifrostException.class, () -> whole(body, type, format)).error();
+        assertEquals("boom", assertInstanceOf(Rejected.class, error).message());
+      }
+    }
+  }
+
+  @Test
+  void aTextThatBeginsLikeJsonIsAText() throws Exception {
+    for (var text : List.of("\"He said\" hello", "{smiles} hello", "\uFEFF[music]")) {
+      assertEquals(text.replace("\uFEFF", ""), whole(text, "text/plain", "text").text());
+      assertEquals(text.replace("\uFEFF", ""), whole(text, "text/plain", "json").text());
+    }
+    assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> whole("{\"text\":\"a\"", "application/json", "srt")).error());
   }
 
   private static Transcription whole(String body, String type, String format) throws Exception {
