@@ -6,8 +6,10 @@ import bifrost.api.ChatCompletionChunk.Delta;
 import bifrost.api.ChatCompletionChunk.ToolCallDelta;
 import bifrost.api.FinishReason;
 import bifrost.api.Logprobs;
+import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,19 +33,27 @@ final class ChatCompletionChunkDecoder {
   private static Choice choice(JsonReader in, int position) {
     int index = position;
     var delta = NOTHING;
+    boolean hasDelta = false;
+    JsonValue message = JsonNull.NULL; // the delta, from servers that send whole messages as chunks
     Optional<FinishReason> finishReason = Optional.empty();
     Optional<Logprobs> logprobs = Optional.empty();
     var extras = JsonObject.builder();
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = Shape.index(in);
-        case "delta" -> delta = Shape.isEmptyArray(in) ? NOTHING : delta(in);
+        case "delta" -> {
+          delta = Shape.isEmptyArray(in) ? NOTHING : delta(in);
+          hasDelta = true;
+        }
+        case "message" -> message = in.value();
         case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
         case "logprobs" -> logprobs = Shape.secondary(in, extras, LogprobsDecoder::decode);
         case "error" -> Shape.noError(in, extras);
         default -> Shape.unknown(in, extras);
       }
     }
+    if (!hasDelta && message instanceof JsonObject) delta = delta(Shape.reader(message));
+    else if (message != JsonNull.NULL) extras.put("message", message);
     return new Choice(index, delta, finishReason, logprobs, extras.build());
   }
 

@@ -7,7 +7,6 @@ import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -51,7 +50,7 @@ final class RankingDecoder {
         default -> Shape.unknown(in, extras);
       }
     }
-    if (results == null && data instanceof JsonArray) results = results(new JsonReader(data.toString().getBytes(StandardCharsets.UTF_8)));
+    if (results == null && data instanceof JsonArray) results = results(Shape.reader(data));
     else if (data != JsonNull.NULL) extras.put("data", data);
     if (results == null) throw in.unexpected("a ranking with 'results'");
     return new Ranking(model, sorted(results), usage, extras.build());

@@ -5,6 +5,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +115,11 @@ final class Shape {
   static JsonObject object(JsonReader in) {
     if (!in.isObject()) throw in.unexpected("an object");
     return (JsonObject) in.value();
+  }
+
+  /** {@return a reader of a value that had to be read before it was known what it is} */
+  static JsonReader reader(JsonValue value) {
+    return new JsonReader(value.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Reads the index of a choice. */

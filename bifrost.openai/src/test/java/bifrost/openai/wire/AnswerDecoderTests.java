@@ -112,6 +112,12 @@ class AnswerDecoderTests {
     }
 
     @Test
+    void mayHaveADeltaForAMessage() {
+      assertEquals("Hi", completion("\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]").text());
+      assertEquals("Hi", completion("\"choices\":[{\"delta\":{\"content\":\"no\"},\"message\":{\"content\":\"Hi\"}}]").text());
+    }
+
+    @Test
     void keepUsageOutOfRangeInTheExtras() {
       var usage = completion("\"choices\":[],\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":9223372036854775807}").usage().orElseThrow();
       assertEquals(new Usage(0, Long.MAX_VALUE, Long.MAX_VALUE, JsonObject.of("prompt_tokens", -5)), usage);

@@ -258,6 +258,14 @@ class ChunkDecoderTests {
     }
   }
 
+  @Test
+  void aMessageIsReadWhereThereIsNoDelta() {
+    assertEquals("Hi", choice("\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"}").delta().text());
+    var both = choice("\"message\":{\"content\":\"Hi there\"},\"delta\":{\"content\":\" there\"}");
+    assertEquals(" there", both.delta().text());
+    assertEquals(JsonObject.of("message", JsonObject.of("content", "Hi there")), both.extras());
+  }
+
   @Nested
   class ToolCalls {
     private static final String CALL = "{\"index\":%d,\"id\":%s,\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":%s}}";
