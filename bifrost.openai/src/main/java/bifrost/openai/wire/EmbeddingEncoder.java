@@ -18,7 +18,7 @@ final class EmbeddingEncoder {
     var parameters = request.parameters();
     check(parameters, ENCODING_FORMAT, "float", "base64", provider);
     if (parameters.get(ENCODING_FORMAT).isEmpty()) parameters = parameters.with(ENCODING_FORMAT, "base64");
-    if (parameters.string(ENCODING_FORMAT).equals(Optional.of("base64"))) check(parameters, "embed_dtype", "float32", "float32", provider);
+    if (parameters.get(ENCODING_FORMAT).map(Shape::plain).equals(Optional.of("base64"))) check(parameters, "embed_dtype", "float32", "float32", provider);
     var out = new JsonWriter().beginObject().member("model", request.model()).member("input", request.input().json());
     parameters.members().forEach(out::member);
     return out.endObject().toByteArray();
@@ -26,7 +26,7 @@ final class EmbeddingEncoder {
 
   /** What vLLM could send besides could not be read here. */
   private static void check(JsonObject parameters, String name, String one, String other, String provider) {
-    var value = parameters.string(name).orElse(one);
+    var value = parameters.get(name).map(Shape::plain).orElse(one);
     if (value.equals(one) || value.equals(other)) return;
     throw new BifrostException(new Unsupported(provider, Operation.EMBEDDING, Optional.of(name)));
   }

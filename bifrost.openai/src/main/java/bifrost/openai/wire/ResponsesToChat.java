@@ -49,7 +49,7 @@ final class ResponsesToChat {
 
   private List<Message> messages() {
     var conversation = new Conversation(this::unsupported);
-    request.parameters().string("instructions").filter(text -> !text.isEmpty()).ifPresent(conversation::system);
+    request.parameters().get("instructions").map(Shape::plain).filter(text -> !text.isEmpty()).ifPresent(conversation::system);
     for (int i = 0; i < request.input().size(); i++) conversation.add("input[" + i + "]", request.input().get(i));
     return conversation.messages();
   }
@@ -63,18 +63,27 @@ final class ResponsesToChat {
       case "include" -> refuseUnless(value instanceof JsonArray list && list.isEmpty(), name);
       case "truncation" -> refuseUnless(value.equals(new JsonString("disabled")), name);
       case "n" -> refuseUnless(value.equals(JsonNumber.of(1)), name);
-      case "instructions", "store" -> { }
+      case "instructions" -> refuseUnless(value instanceof JsonString, name);
+      case "store" -> { }
       case "max_output_tokens" -> put("max_completion_tokens", value);
       case "top_logprobs" -> topLogprobs(value);
-      case "text" -> text(request.parameters().object(name).orElseThrow());
-      case "reasoning" -> reasoning(request.parameters().object(name).orElseThrow());
-      case "tools" -> tools(request.parameters().array(name).orElseThrow());
+      case "text" -> text(object(value, name));
+      case "reasoning" -> reasoning(object(value, name));
+      case "tools" -> {
+        refuseUnless(value instanceof JsonArray, name);
+        tools((JsonArray) value);
+      }
       case "tool_choice" -> toolChoice(value);
       default -> put(name, value);
     }
   }
 
   /** Sets a parameter. Two parameters that become one must have the same value. */
+  private JsonObject object(JsonValue value, String name) {
+    refuseUnless(value instanceof JsonObject, name);
+    return (JsonObject) value;
+  }
+
   private void put(String name, JsonValue value) {
     var earlier = parameters.putIfAbsent(name, value);
     refuseUnless(earlier == null || earlier.equals(value), name);
@@ -86,7 +95,7 @@ final class ResponsesToChat {
   }
 
   private void text(JsonObject text) {
-    text.object("format").ifPresent(format -> put("response_format", nested(format, "json_schema")));
+    text.get("format").ifPresent(format -> put("response_format", nested(object(format, "text.format"), "json_schema")));
     text.without("format").members().forEach((name, value) -> {
       refuseUnless(name.equals("verbosity"), "text." + name);
       put(name, value);

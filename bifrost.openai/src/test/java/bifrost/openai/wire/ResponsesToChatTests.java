@@ -176,6 +176,12 @@ class ResponsesToChatTests {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tools", "text", "reasoning", "n", "instructions", "truncation", "include", "background"})
+  void refusesParametersOfUnexpectedKindsByName(String name) {
+    assertEquals(Optional.of(name), refused(ASK.with(name, 7)));
+  }
+
   @Nested
   class Extras {
     private static final JsonObject ADA = JsonObject.of("name", "Ada").with("x", null);
