@@ -11,8 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.spi.Provider;
+import bifrost.api.spi.ProviderFactory;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -119,6 +121,29 @@ class ConfigurationTests {
       Bifrost.builder().factory(ready).factory(needsAUrl).open().close();
       assertEquals(config, ready.configs.get("vllm"));
       assertEquals(0, needsAUrl.opened.size());
+    }
+
+    @Test
+    void aFactoryThatFailsToSayWhatItNeedsIsIgnored() {
+      var broken = new ProviderFactory() {
+        @Override
+        public String kind() {
+          return "broken";
+        }
+
+        @Override
+        public Provider open(String name, ProviderConfig config) {
+          throw new AssertionError("opened " + name);
+        }
+
+        @Override
+        public Optional<ProviderConfig> unconfigured() {
+          throw new IllegalStateException("no idea");
+        }
+      };
+      var ready = vllm.unconfigured(ProviderConfig.defaults());
+      Bifrost.builder().factory(broken).factory(ready).open().close();
+      assertEquals(1, ready.opened.size());
     }
 
     @Test

@@ -12,6 +12,7 @@ import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.Usage;
+import bifrost.api.json.Json;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
 import java.nio.ByteBuffer;
@@ -115,6 +116,14 @@ class StreamEndTests {
     void isACleanEndAfterEveryFinishReason() {
       server.reply(Reply.sse(TEXT, FINISH_1, FINISH));
       assertComplete(3, direct.stream(Direct.HI.n(2)));
+    }
+
+    /** A number of choices that no server accepts is left to the server to refuse. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"2\"", "2.5", "1e99", "1e999", "true", "0", "-1", "9223372036854775807"})
+    void isTheFirstFinishReasonWhereTheNumberOfChoicesIsNone(String n) {
+      server.reply(Reply.sse(TEXT, FINISH));
+      assertComplete(2, direct.stream(Direct.HI.with("n", Json.parse(n))));
     }
 
     @Test
