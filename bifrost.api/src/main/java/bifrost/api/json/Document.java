@@ -12,7 +12,7 @@ final class Document {
   byte[] bytes;
   int position;
   int limit;
-  int trials; // how many attempts to read a value are under way whose failure nobody sees
+  int trials; // the number of nested calls of tryRead, whose exceptions are caught and need no position
   private int start;
   private Lines lines; // null until a position is needed
 

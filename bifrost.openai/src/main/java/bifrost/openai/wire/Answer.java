@@ -7,6 +7,7 @@ import bifrost.api.json.JsonReader;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -75,9 +76,20 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
     }
   }
 
+  /** The same, but if the bytes are not UTF-8, what is not is replaced and the result read again. */
+  <T> T readRepaired(JsonReader reader, Decoder<T> decoder) throws IOException {
+    try {
+      return read(reader, decoder);
+    } catch (JsonParseException e) {
+      var repaired = Utf8Repair.repaired(bytes, from, to);
+      if (Arrays.equals(repaired, 0, repaired.length, bytes, from, to)) throw e;
+      return of(status, headers, repaired).read(reader, decoder);
+    }
+  }
+
   boolean isJson(JsonReader reader) throws IOException {
     try {
-      return read(reader, in -> {
+      return readRepaired(reader, in -> {
         in.skip();
         return true;
       });

@@ -15,7 +15,8 @@ import java.util.Set;
  * <ul>
  *   <li>A fragment with neither an id nor a name never opens a call. It continues the call at its index, otherwise the last call.
  *   <li>A fragment without an index continues the call that has its id. A new id opens a call; without an id the last call continues.
- *   <li>A fragment with an index continues the call at this index, unless it has another id and a name. Another id alone is ignored.
+ *   <li>A fragment with an index continues the call at this index, unless it has another id and a name. An id that is known continues its
+ *       own call; any other id without a name is ignored.
  *   <li>Two fragments of one delta belong to two calls. Where none of them has an index, an id or a name, they continue the calls that the
  *       fragments at the same positions of an earlier delta belonged to.
  *   <li>A name opens a call if the call that it would continue has another name and its arguments have begun or, where ids are missing,

@@ -37,8 +37,12 @@ final class Shape {
   /** Keeps a member that has no component. */
   static void unknown(JsonReader in, JsonObject.Builder extras) {
     var value = in.value();
-    boolean absent = value instanceof JsonString text && text.value().isEmpty() && ABSENT_WHEN_EMPTY.contains(in.name());
-    if (!absent) extras.put(in.name(), value);
+    if (!isAbsent(in.name(), value)) extras.put(in.name(), value);
+  }
+
+  /** {@return whether a member is empty and therefore counts as absent} */
+  static boolean isAbsent(String name, Object value) {
+    return ABSENT_WHEN_EMPTY.contains(name) && (value.equals("") || value instanceof JsonString text && text.value().isEmpty());
   }
 
   /**
@@ -81,10 +85,6 @@ final class Shape {
 
   private static Instant seconds(JsonReader in) {
     return instant((long) Math.floor(in.number()), in);
-  }
-
-  static Instant time(long seconds) {
-    return Instant.ofEpochSecond(Math.max(Instant.MIN.getEpochSecond(), Math.min(seconds, Instant.MAX.getEpochSecond())));
   }
 
   private static Instant instant(long seconds, JsonReader in) {

@@ -9,7 +9,6 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -113,12 +112,9 @@ final class SseEvents<E> implements EventSource<E> {
 
   private Optional<E> decode(Answer data) throws IOException {
     try {
-      return data.read(json, this::decode);
+      return data.readRepaired(json, this::decode);
     } catch (JsonParseException e) {
-      var bytes = Utf8Repair.repaired(data.bytes(), data.from(), data.to());
-      boolean valid = Arrays.equals(bytes, 0, bytes.length, data.bytes(), data.from(), data.to());
-      if (valid) throw data.failure(e);
-      return Answer.of(data.status(), data.headers(), bytes).decode(json, this::decode);
+      throw data.failure(e);
     }
   }
 

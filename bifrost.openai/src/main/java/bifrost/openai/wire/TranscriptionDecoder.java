@@ -42,13 +42,11 @@ final class TranscriptionDecoder {
     boolean isText = TEXTS.contains(format);
     boolean mayBeJson = first == '{' || first == '"' && !(isText && isTextType);
     if (!mayBeJson && (isText || isTextType)) return text();
-    var bytes = Utf8Repair.repaired(answer.bytes(), answer.from(), answer.to());
-    var repaired = Answer.of(answer.status(), answer.headers(), bytes);
     try {
-      return repaired.read(reader, TranscriptionDecoder::json);
+      return answer.readRepaired(reader, TranscriptionDecoder::json);
     } catch (JsonParseException e) {
       boolean mayBeSpoken = isTextType || isText && !Answer.type(answer.headers()).contains("json");
-      if (mayBeSpoken && !repaired.isJson(reader)) return text();
+      if (mayBeSpoken && !answer.isJson(reader)) return text();
       throw answer.failure(e);
     }
   }
