@@ -23,7 +23,7 @@ public final class LinearCost {
 
   private static final int BYTES_RATIO = 12;
   private static final int CPU_RATIO = 40;
-  private static final long FEW_BYTES = 64 << 10;
+  private static final long FEW_BYTES = LARGE; // up to a byte per byte of input depends on what the compiler has inlined
   private static final long SHORT_NANOS = 3_000_000;
   private static final int WARM_UPS = 50;
   private static final long WARM_UP_NANOS = 30_000_000;
