@@ -1,11 +1,13 @@
 package bifrost.api;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * What one call does differently. What is not set here is as {@link Bifrost.Builder#options(CallOptions)} says, else as the
@@ -17,11 +19,14 @@ import java.util.OptionalInt;
  * @param maxRetries how often a try that failed for a moment is repeated
  * @param fallbacks whom to ask, in this order, when the target fails, as {@code provider/model}; an empty list for nobody
  * @param headers further headers; their values are not printed
+ * @param affinity the name of a conversation that is kept on one server; see {@link #affinity(String)}
+ * @param attributes values that listeners find in the events of the call; not sent; their values are not printed
  */
 public record CallOptions(Optional<Duration> timeout, Optional<Duration> requestTimeout, Optional<Duration> idleTimeout, OptionalInt maxRetries,
-    Optional<List<String>> fallbacks, Map<String, String> headers) {
+    Optional<List<String>> fallbacks, Map<String, String> headers, Optional<String> affinity,
+    Map<String, Object> attributes) {
   private static final CallOptions NONE = new CallOptions(Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty(),
-      Optional.empty(), Map.of());
+      Optional.empty(), Map.of(), Optional.empty(), Map.of());
 
   /** Copies lists and headers, and checks that limits are above zero. */
   public CallOptions {
@@ -31,6 +36,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     Objects.requireNonNull(maxRetries, "maxRetries");
     Objects.requireNonNull(fallbacks, "fallbacks");
     Objects.requireNonNull(headers, "headers");
+    Objects.requireNonNull(affinity, "affinity");
+    attributes = Map.copyOf(Objects.requireNonNull(attributes, "attributes"));
     timeout.ifPresent(limit -> Check.limit("timeout", limit));
     requestTimeout.ifPresent(limit -> Check.limit("requestTimeout", limit));
     idleTimeout.ifPresent(limit -> Check.limit("idleTimeout", limit));
@@ -55,7 +62,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions timeout(Duration wholeCall) {
-    return new CallOptions(Optional.of(Objects.requireNonNull(wholeCall, "wholeCall")), requestTimeout, idleTimeout, maxRetries, fallbacks, headers);
+    return with(draft -> draft.timeout = Optional.of(Objects.requireNonNull(wholeCall, "wholeCall")));
   }
 
   /**
@@ -65,7 +72,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions requestTimeout(Duration limit) {
-    return new CallOptions(timeout, Optional.of(Objects.requireNonNull(limit, "limit")), idleTimeout, maxRetries, fallbacks, headers);
+    return with(draft -> draft.requestTimeout = Optional.of(Objects.requireNonNull(limit, "limit")));
   }
 
   /**
@@ -75,7 +82,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions idleTimeout(Duration limit) {
-    return new CallOptions(timeout, requestTimeout, Optional.of(Objects.requireNonNull(limit, "limit")), maxRetries, fallbacks, headers);
+    return with(draft -> draft.idleTimeout = Optional.of(Objects.requireNonNull(limit, "limit")));
   }
 
   /**
@@ -85,7 +92,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions maxRetries(int count) {
-    return new CallOptions(timeout, requestTimeout, idleTimeout, OptionalInt.of(count), fallbacks, headers);
+    return with(draft -> draft.maxRetries = OptionalInt.of(count));
   }
 
   /**
@@ -108,7 +115,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions fallbacks(List<String> targets) {
-    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, Optional.of(Objects.requireNonNull(targets, "targets")), headers);
+    return with(draft -> draft.fallbacks = Optional.of(Objects.requireNonNull(targets, "targets")));
   }
 
   /**
@@ -117,7 +124,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions withoutFallbacks() {
-    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, Optional.of(List.of()), headers);
+    return with(draft -> draft.fallbacks = Optional.of(List.of()));
   }
 
   /**
@@ -130,22 +137,89 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @throws IllegalArgumentException if it cannot be a header
    */
   public CallOptions header(String name, String value) {
-    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, Headers.with(headers, name, value));
+    return with(draft -> draft.headers = Headers.with(headers, name, value));
+  }
+
+  /**
+   * Keeps the calls of a conversation on one server of a provider that has several, so that they find its prefix cache. If that server fails,
+   * the conversation moves to another one; if servers are added or removed, only those conversations move that must.
+   *
+   * @param conversation the name of the conversation, not blank
+   * @return options
+   */
+  public CallOptions affinity(String conversation) {
+    if (Objects.requireNonNull(conversation, "conversation").isBlank()) throw new IllegalArgumentException("the affinity is blank");
+    return with(draft -> draft.affinity = Optional.of(conversation));
+  }
+
+  /**
+   * Adds a value that listeners and hooks find in the events of this call, or replaces it. It is not sent to the server.
+   *
+   * @param key its name
+   * @param value its value, such as a tenant, or the parent span
+   * @return options
+   */
+  public CallOptions attribute(String key, Object value) {
+    var changed = new HashMap<>(attributes);
+    changed.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+    return with(draft -> draft.attributes = changed);
   }
 
   CallOptions withoutCredentials() {
-    return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, Headers.withoutCredentials(headers));
+    return with(draft -> draft.headers = Headers.withoutCredentials(headers));
   }
 
   /** These options where they say something, else the others. */
   CallOptions over(CallOptions others) {
     return new CallOptions(timeout.or(others::timeout), requestTimeout.or(others::requestTimeout), idleTimeout.or(others::idleTimeout),
-        maxRetries.isPresent() ? maxRetries : others.maxRetries, fallbacks.or(others::fallbacks), Headers.merged(others.headers, headers));
+        maxRetries.isPresent() ? maxRetries : others.maxRetries, fallbacks.or(others::fallbacks), Headers.merged(others.headers, headers),
+        affinity.or(others::affinity), merged(others.attributes, attributes));
+  }
+
+  private static Map<String, Object> merged(Map<String, Object> below, Map<String, Object> above) {
+    if (below.isEmpty()) return above;
+    var merged = new HashMap<>(below);
+    merged.putAll(above);
+    return merged;
+  }
+
+  private CallOptions with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
   }
 
   @Override
   public String toString() {
     return "CallOptions[timeout=" + timeout + ", requestTimeout=" + requestTimeout + ", idleTimeout=" + idleTimeout + ", maxRetries="
-        + maxRetries + ", fallbacks=" + fallbacks + ", headers=" + headers.keySet() + "]";
+        + maxRetries + ", fallbacks=" + fallbacks + ", headers=" + headers.keySet() + ", affinity=" + affinity + ", attributes="
+        + attributes.keySet() + "]";
+  }
+
+  /** A copy that is still being written. */
+  private static final class Draft {
+    private Optional<Duration> timeout;
+    private Optional<Duration> requestTimeout;
+    private Optional<Duration> idleTimeout;
+    private OptionalInt maxRetries;
+    private Optional<List<String>> fallbacks;
+    private Map<String, String> headers;
+    private Optional<String> affinity;
+    private Map<String, Object> attributes;
+
+    private Draft(CallOptions from) {
+      timeout = from.timeout;
+      requestTimeout = from.requestTimeout;
+      idleTimeout = from.idleTimeout;
+      maxRetries = from.maxRetries;
+      fallbacks = from.fallbacks;
+      headers = from.headers;
+      affinity = from.affinity;
+      attributes = from.attributes;
+    }
+
+    private CallOptions done() {
+      return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, headers, affinity, attributes);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,11 @@ public record CallReport(Operation operation, String target, List<Try> tries, Du
    * @param rawRequest the body that was sent, if {@link ProviderConfig#sendBackRawRequest()} asks for it; of a file only its name.
    *     Keys are taken out, and what is longer than a MiB is cut off with a remark
    * @param rawResponse the body that came, so far, if {@link ProviderConfig#sendBackRawResponse()} asks for it; likewise
+   * @param server the base URL of the server, without user-info and query; empty if no request was made
    */
   public record Try(String provider, String model, Optional<String> keyId, Duration elapsed, OptionalInt status,
-      Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> rawRequest, Optional<String> rawResponse) {
+      Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> rawRequest, Optional<String> rawResponse,
+      Optional<URI> server) {
     /** Refuses null. */
     public Try {
       Objects.requireNonNull(provider, "provider");
@@ -53,6 +56,7 @@ public record CallReport(Operation operation, String target, List<Try> tries, Du
       Objects.requireNonNull(error, "error");
       Objects.requireNonNull(rawRequest, "rawRequest");
       Objects.requireNonNull(rawResponse, "rawResponse");
+      Objects.requireNonNull(server, "server");
     }
 
     /**

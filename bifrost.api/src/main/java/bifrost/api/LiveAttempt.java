@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.lang.ref.Reference;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private volatile Reference<?> handle;
   private final Optional<RawText> rawRequest;
   private final Optional<RawText> rawResponse;
+  private volatile Optional<URI> server = Optional.empty();
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
 
@@ -68,6 +70,11 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
     var left = route.requestTimeout().minus(elapsed());
     var shorter = total.left().filter(all -> all.compareTo(left) < 0).orElse(left);
     return shorter.isNegative() ? Duration.ZERO : shorter;
+  }
+
+  @Override
+  public void server(URI baseUrl) {
+    server = Optional.of(baseUrl);
   }
 
   @Override
@@ -181,7 +188,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   CallReport.Try report(Optional<BifrostError> error) {
     return new CallReport.Try(route.provider().name(), route.model(), key.map(Key::id), elapsed(), status,
-        route.redaction().clean(responseHeaders), error, raw(rawRequest), raw(rawResponse));
+        route.redaction().clean(responseHeaders), error, raw(rawRequest), raw(rawResponse), server);
   }
 
   private Optional<String> raw(Optional<RawText> kept) {

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -26,13 +27,21 @@ import javax.net.ssl.SSLContext;
  * @param caCertPem certificates, in PEM, of authorities that are trusted besides those that the JVM trusts; none
  * @param sslContext decides alone what is trusted, and what certificate the server is shown; not there: the JVM's
  * @param insecureSkipVerify whether any certificate will do, of any host; false
+ * @param caCertFile a file with certificates, in PEM, of authorities that are trusted besides the others; read again when it changes; none
+ * @param clientCertificate the certificate that the server is shown (mTLS), and its key; none
+ * @param httpVersion the version of HTTP; {@link HttpVersion#HTTP_1_1}
+ * @param maxConnectionAge how old a connection may be when a call begins; 5 min
+ * @param tryOtherAddresses whether the other addresses of a name are tried after a failure to connect, on {@code http://}; false
  */
 public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Duration idleTimeout, int maxRetries,
     Duration retryBackoffInitial, Duration retryBackoffMax, int maxBodyBytes, int maxEventBytes, Map<String, String> extraHeaders,
-    ProxyConfig proxy, Optional<String> caCertPem, Optional<SSLContext> sslContext, boolean insecureSkipVerify) {
+    ProxyConfig proxy, Optional<String> caCertPem, Optional<SSLContext> sslContext, boolean insecureSkipVerify,
+    Optional<Path> caCertFile, Optional<ClientCertificate> clientCertificate, HttpVersion httpVersion, Duration maxConnectionAge,
+    boolean tryOtherAddresses) {
   private static final NetworkConfig DEFAULTS = new NetworkConfig(Duration.ofSeconds(10), Duration.ofSeconds(300), Duration.ofSeconds(120),
       0, Duration.ofMillis(500), Duration.ofSeconds(5), 64 << 20, 16 << 20, Map.of(),
-      ProxyConfig.jvm(), Optional.empty(), Optional.empty(), false);
+      ProxyConfig.jvm(), Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), HttpVersion.HTTP_1_1,
+      Duration.ofMinutes(5), false);
 
   /** Copies the headers, and checks that limits are above zero, and that there is one answer to what is trusted. */
   public NetworkConfig {
@@ -40,6 +49,10 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     Objects.requireNonNull(proxy, "proxy");
     Objects.requireNonNull(caCertPem, "caCertPem");
     Objects.requireNonNull(sslContext, "sslContext");
+    Objects.requireNonNull(caCertFile, "caCertFile");
+    Objects.requireNonNull(clientCertificate, "clientCertificate");
+    Objects.requireNonNull(httpVersion, "httpVersion");
+    Check.limit("maxConnectionAge", maxConnectionAge);
     Check.limit("connectTimeout", connectTimeout);
     Check.limit("requestTimeout", requestTimeout);
     Check.limit("idleTimeout", idleTimeout);
@@ -49,8 +62,9 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     Check.limit("maxBodyBytes", maxBodyBytes);
     Check.limit("maxEventBytes", maxEventBytes);
     extraHeaders = Headers.withoutAuthorization(extraHeaders);
-    if (sslContext.isPresent() && (caCertPem.isPresent() || insecureSkipVerify)) {
-      throw new IllegalArgumentException("an sslContext decides alone what is trusted: leave out caCertPem and insecureSkipVerify");
+    if (sslContext.isPresent() && (caCertPem.isPresent() || caCertFile.isPresent() || clientCertificate.isPresent() || insecureSkipVerify)) {
+      throw new IllegalArgumentException("an sslContext decides alone what is trusted and presented:"
+          + " leave out caCertPem, caCertFile, clientCertificate and insecureSkipVerify");
     }
   }
 
@@ -197,6 +211,59 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     return with(draft -> draft.insecureSkipVerify = skip);
   }
 
+  /**
+   * Trusts servers whose certificates are signed by the authorities in a file, besides those that the JVM trusts. The file is read when the
+   * provider is opened, and again when it changes, for new connections.
+   *
+   * @param file certificates in PEM
+   * @return a configuration
+   * @throws IllegalArgumentException if there is an {@link #sslContext()}
+   */
+  public NetworkConfig caCertFile(Path file) {
+    return with(draft -> draft.caCertFile = Optional.of(Objects.requireNonNull(file, "file")));
+  }
+
+  /**
+   * Sets the certificate that the client presents to the server (mTLS).
+   *
+   * @param certificate texts, or files that are read again when they change
+   * @return a configuration
+   * @throws IllegalArgumentException if there is an {@link #sslContext()}
+   */
+  public NetworkConfig clientCertificate(ClientCertificate certificate) {
+    return with(draft -> draft.clientCertificate = Optional.of(Objects.requireNonNull(certificate, "certificate")));
+  }
+
+  /**
+   * Sets the version of HTTP.
+   *
+   * @param version {@link HttpVersion#HTTP_2} for {@code https://} only
+   * @return a configuration
+   */
+  public NetworkConfig httpVersion(HttpVersion version) {
+    return with(draft -> draft.httpVersion = Objects.requireNonNull(version, "version"));
+  }
+
+  /**
+   * Limits the age of connections, so that changes in DNS and new servers behind a load balancer are noticed.
+   *
+   * @param age positive; a call that is in flight on an older connection continues
+   * @return a configuration
+   */
+  public NetworkConfig maxConnectionAge(Duration age) {
+    return with(draft -> draft.maxConnectionAge = Objects.requireNonNull(age, "age"));
+  }
+
+  /**
+   * Tries the other addresses of a name after a failure to connect, on {@code http://}.
+   *
+   * @param enable true to try them
+   * @return a configuration
+   */
+  public NetworkConfig tryOtherAddresses(boolean enable) {
+    return with(draft -> draft.tryOtherAddresses = enable);
+  }
+
   /** Adds headers in one step, because adding them one by one would copy all earlier headers each time. */
   NetworkConfig extraHeaders(Map<String, String> more) {
     return with(draft -> draft.extraHeaders = Headers.merged(extraHeaders, more));
@@ -214,7 +281,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
         + ", maxRetries=" + maxRetries + ", retryBackoffInitial=" + retryBackoffInitial + ", retryBackoffMax=" + retryBackoffMax
         + ", maxBodyBytes=" + maxBodyBytes + ", maxEventBytes=" + maxEventBytes + ", extraHeaders=" + extraHeaders.keySet()
         + ", proxy=" + proxy + ", caCertPem=" + shown(caCertPem) + ", sslContext=" + shown(sslContext)
-        + ", insecureSkipVerify=" + insecureSkipVerify + "]";
+        + ", insecureSkipVerify=" + insecureSkipVerify + ", caCertFile=" + caCertFile + ", clientCertificate=" + shown(clientCertificate)
+        + ", httpVersion=" + httpVersion + ", maxConnectionAge=" + maxConnectionAge + ", tryOtherAddresses=" + tryOtherAddresses + "]";
   }
 
   private static String shown(Optional<?> value) {
@@ -236,6 +304,11 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     private Optional<String> caCertPem;
     private Optional<SSLContext> sslContext;
     private boolean insecureSkipVerify;
+    private Optional<Path> caCertFile;
+    private Optional<ClientCertificate> clientCertificate;
+    private HttpVersion httpVersion;
+    private Duration maxConnectionAge;
+    private boolean tryOtherAddresses;
 
     private Draft(NetworkConfig from) {
       connectTimeout = from.connectTimeout;
@@ -251,11 +324,17 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
       caCertPem = from.caCertPem;
       sslContext = from.sslContext;
       insecureSkipVerify = from.insecureSkipVerify;
+      caCertFile = from.caCertFile;
+      clientCertificate = from.clientCertificate;
+      httpVersion = from.httpVersion;
+      maxConnectionAge = from.maxConnectionAge;
+      tryOtherAddresses = from.tryOtherAddresses;
     }
 
     private NetworkConfig done() {
       return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial, retryBackoffMax, maxBodyBytes,
-          maxEventBytes, extraHeaders, proxy, caCertPem, sslContext, insecureSkipVerify);
+          maxEventBytes, extraHeaders, proxy, caCertPem, sslContext, insecureSkipVerify, caCertFile, clientCertificate, httpVersion,
+          maxConnectionAge, tryOtherAddresses);
     }
   }
 }

@@ -3,9 +3,14 @@ package bifrost.api;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.json.JsonObject;
 import java.net.URI;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -19,19 +24,30 @@ import java.util.stream.Stream;
  * @param options settings that only some kinds have, by name; see {@link #option(String, Object)}
  * @param sendBackRawRequest whether what was sent is kept beside the answer
  * @param sendBackRawResponse whether what was answered is kept beside the answer, as it came
+ * @param traffic how calls are distributed among servers, and how many are sent at a time
+ * @param pathPrefix the path between the base URL and the paths of operations, such as {@code /api/v3}, or {@code ""} for none; empty for
+ *     {@code /v1}, or nothing if the base URL ends in a version segment
+ * @param paths the paths of operations that differ from the usual ones, such as {@code /v2/embed} for {@link Operation#EMBEDDING}
+ * @param query query parameters of every request, such as {@code api-version}; their values are not printed
  */
 public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<Key> keys, NetworkConfig network, JsonObject options,
-    boolean sendBackRawRequest, boolean sendBackRawResponse) {
-  private static final ProviderConfig DEFAULTS =
-      new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(), JsonObject.of(), false, false);
+    boolean sendBackRawRequest, boolean sendBackRawResponse, TrafficPolicy traffic, Optional<String> pathPrefix, Map<Operation, String> paths,
+    Map<String, String> query) {
+  private static final ProviderConfig DEFAULTS = new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(),
+      JsonObject.of(), false, false, TrafficPolicy.defaults(), Optional.empty(), Map.of(), Map.of());
 
-  /** Copies the keys. */
+  /** Copies lists and maps. */
   public ProviderConfig {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(network, "network");
     Objects.requireNonNull(options, "options");
+    Objects.requireNonNull(traffic, "traffic");
+    Objects.requireNonNull(pathPrefix, "pathPrefix");
     keys = List.copyOf(Objects.requireNonNull(keys, "keys"));
+    paths = Map.copyOf(Objects.requireNonNull(paths, "paths"));
+    query.forEach((name, value) -> Objects.requireNonNull(value, Objects.requireNonNull(name, "name")));
+    query = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(query, "query")));
   }
 
   /**
@@ -71,7 +87,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig baseUrl(URI baseUrl) {
-    return new ProviderConfig(kind, Optional.of(Objects.requireNonNull(baseUrl, "baseUrl")), keys, network, options, sendBackRawRequest, sendBackRawResponse);
+    return with(draft -> draft.baseUrl = Optional.of(Objects.requireNonNull(baseUrl, "baseUrl")));
   }
 
   /**
@@ -81,7 +97,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig kind(String factory) {
-    return new ProviderConfig(Optional.of(Objects.requireNonNull(factory, "factory")), baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse);
+    return with(draft -> draft.kind = Optional.of(Objects.requireNonNull(factory, "factory")));
   }
 
   /**
@@ -111,7 +127,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig network(UnaryOperator<NetworkConfig> change) {
-    return new ProviderConfig(kind, baseUrl, keys, change.apply(network), options, sendBackRawRequest, sendBackRawResponse);
+    return with(draft -> draft.network = change.apply(network));
   }
 
   /**
@@ -135,7 +151,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig option(String name, Object value) {
-    return new ProviderConfig(kind, baseUrl, keys, network, options.with(name, value), sendBackRawRequest, sendBackRawResponse);
+    return with(draft -> draft.options = options.with(name, value));
   }
 
   /**
@@ -145,7 +161,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig sendBackRawRequest(boolean keep) {
-    return new ProviderConfig(kind, baseUrl, keys, network, options, keep, sendBackRawResponse);
+    return with(draft -> draft.sendBackRawRequest = keep);
   }
 
   /**
@@ -155,16 +171,103 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig sendBackRawResponse(boolean keep) {
-    return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, keep);
+    return with(draft -> draft.sendBackRawResponse = keep);
+  }
+
+  /**
+   * Changes how calls are distributed among servers, and how many are sent at a time.
+   *
+   * @param change makes the new from the old, such as {@code traffic -> traffic.balance(Balance.LEAST_BUSY)}
+   * @return a configuration
+   */
+  public ProviderConfig traffic(UnaryOperator<TrafficPolicy> change) {
+    return with(draft -> draft.traffic = change.apply(traffic));
+  }
+
+  /**
+   * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default.
+   *
+   * @param prefix such as {@code /api/v3}; {@code ""} for none
+   * @return a configuration
+   */
+  public ProviderConfig pathPrefix(String prefix) {
+    return with(draft -> draft.pathPrefix = Optional.of(Objects.requireNonNull(prefix, "prefix")));
+  }
+
+  /**
+   * Sets the path of an operation.
+   *
+   * @param operation the operation
+   * @param path the path behind the base URL, with a leading slash; neither {@code /v1} nor the path prefix is added
+   * @return a configuration
+   */
+  public ProviderConfig path(Operation operation, String path) {
+    var changed = new HashMap<>(paths);
+    changed.put(Objects.requireNonNull(operation, "operation"), Objects.requireNonNull(path, "path"));
+    return with(draft -> draft.paths = changed);
+  }
+
+  /**
+   * Adds a query parameter to every request, or replaces it.
+   *
+   * @param name its name, such as {@code api-version}
+   * @param value its value, which is encoded when it is sent
+   * @return a configuration
+   */
+  public ProviderConfig query(String name, String value) {
+    var changed = new LinkedHashMap<>(query);
+    changed.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    return with(draft -> draft.query = changed);
   }
 
   ProviderConfig keys(List<Key> keys) {
-    return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse);
+    return with(draft -> draft.keys = keys);
   }
 
   @Override
   public String toString() {
     return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(BaseUrls::shown) + ", keys=" + keys + ", network=" + network
-        + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest + ", sendBackRawResponse=" + sendBackRawResponse + "]";
+        + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest + ", sendBackRawResponse=" + sendBackRawResponse
+        + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix + ", paths=" + paths + ", query=" + query.keySet() + "]";
+  }
+
+  private ProviderConfig with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** A copy that is still being written. */
+  private static final class Draft {
+    private Optional<String> kind;
+    private Optional<URI> baseUrl;
+    private List<Key> keys;
+    private NetworkConfig network;
+    private JsonObject options;
+    private boolean sendBackRawRequest;
+    private boolean sendBackRawResponse;
+    private TrafficPolicy traffic;
+    private Optional<String> pathPrefix;
+    private Map<Operation, String> paths;
+    private Map<String, String> query;
+
+    private Draft(ProviderConfig from) {
+      kind = from.kind;
+      baseUrl = from.baseUrl;
+      keys = from.keys;
+      network = from.network;
+      options = from.options;
+      sendBackRawRequest = from.sendBackRawRequest;
+      sendBackRawResponse = from.sendBackRawResponse;
+      traffic = from.traffic;
+      pathPrefix = from.pathPrefix;
+      paths = from.paths;
+      query = from.query;
+    }
+
+    private ProviderConfig done() {
+      return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse, traffic, pathPrefix, paths,
+          query);
+    }
   }
 }

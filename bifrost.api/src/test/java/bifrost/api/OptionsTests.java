@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Misconfigured;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ class OptionsTests {
   private static final Duration BY_CALL = Duration.ofSeconds(1);
   private static final Duration BY_CLIENT = Duration.ofSeconds(2);
   private static final Duration BY_PROVIDER = Duration.ofSeconds(3);
+  private static final Path FILE = Path.of("ca.pem");
+  private static final ClientCertificate CERTIFICATE = new ClientCertificate.Text("chain", "key");
 
   private final ScriptedFactory factory = new ScriptedFactory("p");
 
@@ -39,7 +42,8 @@ class OptionsTests {
   }
 
   private static CallOptions with(Optional<Duration> idleTimeout, Map<String, String> headers) {
-    return new CallOptions(Optional.empty(), Optional.empty(), idleTimeout, OptionalInt.empty(), Optional.empty(), headers);
+    return new CallOptions(Optional.empty(), Optional.empty(), idleTimeout, OptionalInt.empty(), Optional.empty(), headers, Optional.empty(),
+        Map.of());
   }
 
   @Test
@@ -104,9 +108,10 @@ class OptionsTests {
     void ofAProviderAreEachSetByTheirOwnName() {
       var network = NetworkConfig.defaults().connectTimeout(BY_CALL).requestTimeout(BY_CLIENT).idleTimeout(BY_PROVIDER)
           .maxRetries(4).retryBackoff(BY_CLIENT, BY_CALL).maxBodyBytes(1).maxEventBytes(2).extraHeader("X-A", "3")
-          .proxy(ProxyConfig.none()).caCertPem("pem").insecureSkipVerify(true);
+          .proxy(ProxyConfig.none()).caCertPem("pem").insecureSkipVerify(true).caCertFile(FILE).clientCertificate(CERTIFICATE)
+          .httpVersion(HttpVersion.HTTP_2).maxConnectionAge(BY_CALL).tryOtherAddresses(true);
       assertEquals(new NetworkConfig(BY_CALL, BY_CLIENT, BY_PROVIDER, 4, BY_CLIENT, BY_CALL, 1, 2, Map.of("X-A", "3"), ProxyConfig.none(),
-          Optional.of("pem"), Optional.empty(), true), network);
+          Optional.of("pem"), Optional.empty(), true, Optional.of(FILE), Optional.of(CERTIFICATE), HttpVersion.HTTP_2, BY_CALL, true), network);
     }
 
     @Test

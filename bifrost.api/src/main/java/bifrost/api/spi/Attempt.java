@@ -1,6 +1,7 @@
 package bifrost.api.spi;
 
 import bifrost.api.Key;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,13 @@ public interface Attempt {
    * @return a duration, zero when it is over
    */
   Duration remaining();
+
+  /**
+   * Reports the server to which this attempt sends its requests. Reports and error messages name it.
+   *
+   * @param baseUrl the base URL, without user-info and query
+   */
+  default void server(URI baseUrl) {}
 
   /**
    * Registers what stops this attempt.

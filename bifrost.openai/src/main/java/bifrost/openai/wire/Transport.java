@@ -91,6 +91,7 @@ final class Transport implements AutoCloseable {
   }
 
   private <T> Received<T> exchange(Outgoing outgoing, Exchange<T> exchange, Attempt attempt) throws IOException, InterruptedException {
+    attempt.server(baseUrl.at(""));
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
     try {

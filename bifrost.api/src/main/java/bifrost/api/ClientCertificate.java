@@ -1,0 +1,40 @@
+package bifrost.api;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** A certificate that the client presents to its servers (mTLS), and its private key, in PEM (RFC 7468). */
+public sealed interface ClientCertificate {
+  /**
+   * A certificate and its key as texts.
+   *
+   * @param chain the certificate, followed by the certificates of its issuers, if the server needs them
+   * @param key the private key as PKCS #8 ({@code -----BEGIN PRIVATE KEY-----}), not encrypted; never printed
+   */
+  record Text(String chain, String key) implements ClientCertificate {
+    /** Refuses null. */
+    public Text {
+      Objects.requireNonNull(chain, "chain");
+      Objects.requireNonNull(key, "key");
+    }
+
+    @Override
+    public String toString() {
+      return "Text[chain=present, key=***]";
+    }
+  }
+
+  /**
+   * A certificate and its key in files. They are read again when they change, for new connections.
+   *
+   * @param chain the file with the certificate, followed by the certificates of its issuers, if the server needs them
+   * @param key the file with the private key as PKCS #8 ({@code -----BEGIN PRIVATE KEY-----}), not encrypted
+   */
+  record Files(Path chain, Path key) implements ClientCertificate {
+    /** Refuses null. */
+    public Files {
+      Objects.requireNonNull(chain, "chain");
+      Objects.requireNonNull(key, "key");
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package bifrost.api;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * How a provider distributes calls among its servers, and how many it sends at a time. A provider has several servers if its keys have
+ * base URLs of their own ({@link Key#baseUrl(String)}).
+ *
+ * @param balance how a server is chosen; {@link Balance#WEIGHTED}
+ * @param ejectionInitial how long a failed server is left out after its first failure; doubles with each further one; 1 s
+ * @param ejectionMax how long a failed server is left out at most; 60 s
+ * @param retryBudget the share of retries among recent calls, above which no call is retried; empty for no such limit, the default
+ * @param maxCallsInFlight how many calls are in flight at most; empty for no limit, the default
+ * @param queueTimeout how long a call waits for its turn if that many calls are in flight; zero to fail immediately; 30 s
+ */
+public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration ejectionMax, OptionalDouble retryBudget,
+    OptionalInt maxCallsInFlight, Duration queueTimeout) {
+  private static final TrafficPolicy DEFAULTS = new TrafficPolicy(Balance.WEIGHTED, Duration.ofSeconds(1), Duration.ofSeconds(60),
+      OptionalDouble.empty(), OptionalInt.empty(), Duration.ofSeconds(30));
+
+  /** Checks that durations and numbers are in range. */
+  public TrafficPolicy {
+    Objects.requireNonNull(balance, "balance");
+    Check.limit("ejectionInitial", ejectionInitial);
+    Check.limit("ejectionMax", ejectionMax);
+    Objects.requireNonNull(retryBudget, "retryBudget");
+    Objects.requireNonNull(maxCallsInFlight, "maxCallsInFlight");
+    if (Objects.requireNonNull(queueTimeout, "queueTimeout").isNegative()) {
+      throw new IllegalArgumentException("queueTimeout must not be negative: " + queueTimeout);
+    }
+    if (retryBudget.isPresent() && !(retryBudget.getAsDouble() >= 0 && retryBudget.getAsDouble() <= 1)) {
+      throw new IllegalArgumentException("retryBudget must be from 0 to 1: " + retryBudget.getAsDouble());
+    }
+    if (maxCallsInFlight.isPresent() && maxCallsInFlight.getAsInt() <= 0) {
+      throw new IllegalArgumentException("maxCallsInFlight must be positive: " + maxCallsInFlight.getAsInt());
+    }
+  }
+
+  /** {@return the policy that applies where nothing is configured} */
+  public static TrafficPolicy defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Sets how a server is chosen.
+   *
+   * @param balance such as {@link Balance#LEAST_BUSY}
+   * @return a policy
+   */
+  public TrafficPolicy balance(Balance balance) {
+    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight, queueTimeout);
+  }
+
+  /**
+   * Sets how long a failed server is left out, if there is another one.
+   *
+   * @param initial after its first failure; doubles with each further one; positive
+   * @param max the longest period; positive
+   * @return a policy
+   */
+  public TrafficPolicy ejection(Duration initial, Duration max) {
+    return new TrafficPolicy(balance, initial, max, retryBudget, maxCallsInFlight, queueTimeout);
+  }
+
+  /**
+   * Limits retries to a share of the recent calls, so that a struggling server is not flooded.
+   *
+   * @param share from 0 to 1, such as 0.2 for one retry for every five calls
+   * @return a policy
+   */
+  public TrafficPolicy retryBudget(double share) {
+    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, OptionalDouble.of(share), maxCallsInFlight, queueTimeout);
+  }
+
+  /**
+   * Limits the calls in flight. A stream is in flight until its end. Further calls wait in a queue.
+   *
+   * @param count how many; positive
+   * @param queueTimeout how long a call waits for its turn before it fails; zero to fail immediately
+   * @return a policy
+   */
+  public TrafficPolicy maxCallsInFlight(int count, Duration queueTimeout) {
+    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, OptionalInt.of(count), queueTimeout);
+  }
+}
