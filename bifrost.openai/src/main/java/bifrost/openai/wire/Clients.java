@@ -32,7 +32,7 @@ final class Clients implements AutoCloseable {
 
   Clients(boolean isTls, NetworkConfig network, Via via) {
     this.tls = isTls ? Optional.of(Tls.of(network)) : Optional.empty();
-    if (!isTls) network.caCertPem().ifPresent(PemCertificates::parse); // a text that is wrong is wrong before it is needed
+    if (!isTls) Tls.check(network);
     this.via = via;
     this.connectTimeout = network.connectTimeout().compareTo(LONGEST) < 0 ? network.connectTimeout() : LONGEST;
   }
