@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 
 /** The servers of one provider: its own, and those of keys that have one. */
 final class Servers implements AutoCloseable {
+  private final Consumer<String> warn;
   private final Optional<Caller> own;
   private final Map<URI, Caller> ofKeys = new HashMap<>();
   private final Map<String, Caller> byAddress = new HashMap<>();
 
-  private Servers(ProviderConfig config, Profile profile) {
+  private Servers(ProviderConfig config, Profile profile, Consumer<String> warn) {
+    this.warn = warn;
     this.own = config.baseUrl().or(profile::defaultBaseUrl).map(url -> caller(url, config));
     config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(url -> ofKeys.put(url, caller(url, config)));
   }
@@ -29,7 +31,8 @@ final class Servers implements AutoCloseable {
 
   /** Makes no connection. */
   static Servers of(String name, ProviderConfig config, Profile profile, Consumer<String> warn) {
-    var servers = new Servers(config, profile);
+    var servers = new Servers(config, profile,
+        warning -> warn.accept("provider '" + name + "': " + warning));
     boolean everyKeyHasOne = !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
     if (servers.own.isEmpty() && !everyKeyHasOne) {
       throw new BifrostException(new Misconfigured(
@@ -49,7 +52,7 @@ final class Servers implements AutoCloseable {
   /** Two ways to write one address share their connections. */
   private Caller caller(URI url, ProviderConfig config) {
     var baseUrl = BaseUrl.of(url);
-    return byAddress.computeIfAbsent(baseUrl.toString(), address -> new Caller(new Transport(baseUrl, config)));
+    return byAddress.computeIfAbsent(baseUrl.toString(), address -> new Caller(new Transport(baseUrl, config, warn)));
   }
 
   /** Where a try goes: to the server of its key, else to the provider's. */

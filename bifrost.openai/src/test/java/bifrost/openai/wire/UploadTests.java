@@ -112,7 +112,7 @@ class UploadTests {
   }
 
   private void describe(ProviderConfig config) {
-    try (var transport = new Transport(BaseUrl.of(URI.create("http://localhost")), config)) {
+    try (var transport = new Transport(BaseUrl.of(URI.create("http://localhost")), config, warning -> {})) {
       transport.post("/v1/audio/transcriptions", new MultipartForm(), upload, "application/json", attempt);
     }
   }
