@@ -24,7 +24,11 @@ final class BaseUrls {
 
   /** Without user-info and query. {@link URI#getUserInfo()} knows of no user before a host with an underscore, or without a scheme. */
   static String shown(URI url) {
-    var text = url.toString().replaceFirst("[?#].*", "?***");
+    return shown(url.toString());
+  }
+
+  static String shown(String url) {
+    var text = url.replaceFirst("[?#].*", "?***");
     int user = text.lastIndexOf('@');
     int scheme = text.indexOf("://");
     return user < 0 ? text : (scheme < 0 ? "" : text.substring(0, scheme + 3)) + "***" + text.substring(user);
