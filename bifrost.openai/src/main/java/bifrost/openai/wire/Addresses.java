@@ -10,8 +10,10 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,10 +25,12 @@ import java.util.stream.Collectors;
  * The IP addresses of a name, looked up on a worker under the limit for connecting, because a lookup cannot be interrupted. They are not
  * kept: the JVM caches them, and a second cache would delay the moment in which a change is noticed.
  */
-final class Addresses {
+final class Addresses implements AutoCloseable {
   private final Resolver resolver;
   private final Executor workers;
   private final Duration limit;
+  private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   Addresses(Resolver resolver, Executor workers, Duration limit) {
     this.resolver = resolver;
@@ -43,6 +47,8 @@ final class Addresses {
    */
   List<InetAddress> of(String name, Attempt attempt) throws IOException, InterruptedException {
     var found = new CompletableFuture<List<InetAddress>>();
+    pending.add(found);
+    if (closed) found.cancel(false); // close() may have run before it was in the set
     attempt.onCancel(() -> found.cancel(false));
     try {
       if (!found.isDone()) workers.execute(() -> lookup(name, found));
@@ -55,6 +61,8 @@ final class Addresses {
       throw new IOException("the call was cancelled", e);
     } catch (ExecutionException e) {
       throw unknown(name, e.getCause());
+    } finally {
+      pending.remove(found);
     }
   }
 
@@ -78,6 +86,13 @@ final class Addresses {
     var query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
     int port = Authority.explicitPort(url);
     return URI.create(url.getScheme() + "://" + host + (port < 0 ? "" : ":" + port) + url.getRawPath() + query);
+  }
+
+  /** Ends the waiting for lookups under way. */
+  @Override
+  public void close() {
+    closed = true;
+    pending.forEach(each -> each.cancel(false));
   }
 
   static String shown(List<InetAddress> addresses) {

@@ -24,6 +24,8 @@ final class BaseUrl {
 
   private final URI url;
   private final String server; // scheme, host and port
+  private final Optional<String> nameWithUnderscore;
+  private final String authority; // of requests
   private final String path; // without a trailing slash
   private final String prefix; // of operations, behind the path
   private final String query; // with that of the configuration
@@ -32,6 +34,8 @@ final class BaseUrl {
   private BaseUrl(URI url, String path, String prefix, String query, boolean hasOwnPaths) {
     this.url = url;
     this.server = url.getScheme() + "://" + url.getRawAuthority();
+    this.nameWithUnderscore = Authority.nameWithUnderscore(url);
+    this.authority = nameWithUnderscore.isEmpty() ? url.getRawAuthority() : placeholder(Authority.explicitPort(url));
     this.path = path;
     this.prefix = prefix;
     this.query = query;
@@ -144,18 +148,16 @@ final class BaseUrl {
    */
   URI at(Endpoint endpoint) {
     var all = Query.merged(query, endpoint.query());
-    return URI.create(requestServer() + path(endpoint) + (all.isEmpty() ? "" : "?" + all));
+    return URI.create(url.getScheme() + "://" + authority + path(endpoint) + (all.isEmpty() ? "" : "?" + all));
   }
 
-  private String requestServer() {
-    if (nameWithUnderscore().isEmpty()) return server;
-    int port = Authority.explicitPort(url);
-    return url.getScheme() + "://" + PLACEHOLDER + (port < 0 ? "" : ":" + port);
+  private static String placeholder(int port) {
+    return PLACEHOLDER + (port < 0 ? "" : ":" + port);
   }
 
   /** {@return whether a request is to be sent to this server by its name, not by an IP address} */
   boolean isNamed(URI request) {
-    return URI.create(requestServer()).getRawAuthority().equalsIgnoreCase(request.getRawAuthority());
+    return authority.equalsIgnoreCase(request.getRawAuthority());
   }
 
   /** {@return the URL of a request as messages show it: with the name of the server, and without its query, which may hold a key} */
@@ -187,11 +189,11 @@ final class BaseUrl {
 
   /** {@return the host if it is a name that java.net.http refuses, and that is replaced by an IP address} */
   Optional<String> nameWithUnderscore() {
-    return Authority.nameWithUnderscore(url);
+    return nameWithUnderscore;
   }
 
   String host() {
-    return Authority.host(url);
+    return nameWithUnderscore.orElseGet(url::getHost);
   }
 
   /** Whether the host is a name to be looked up, which blocks; digits, an address in brackets, and the machine itself are not. */

@@ -166,6 +166,7 @@ final class Transport implements AutoCloseable {
   @Override
   public void close() {
     clients.close();
+    connecting.addresses().close();
     exchanges.forEach(Exchange::cancel);
     synchronized (streams) {
       streams.forEach(StreamedBody::close);

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names that java.net.http refuses or has only one address of, with names of the tests' own. */
@@ -151,6 +153,20 @@ class HostNameTests {
     }
 
     @Test
+    void areLookedUpUntilTheProviderIsClosed() {
+      var never = new CountDownLatch(1);
+      var opened = new CompletableFuture<OpenAiProvider>();
+      Resolver closing = name -> {
+        opened.join().close();
+        return blocked(never).lookup(name);
+      };
+      var provider = open("http://vllm_server", closing, network -> network);
+      opened.complete(provider);
+      assertThrows(IOException.class, () -> provider.chatCompletion(Direct.HI, new TestAttempt()));
+      never.countDown();
+    }
+
+    @Test
     void areLookedUpUntilTheCallerIsInterrupted() {
       var never = new CountDownLatch(1);
       var caller = Thread.currentThread();
@@ -167,13 +183,21 @@ class HostNameTests {
 
     private Resolver blocked(CountDownLatch latch) {
       return name -> {
-        try {
-          latch.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+        awaitUninterruptibly(latch);
         throw new UnknownHostException(name);
       };
+    }
+
+    /** As a lookup of the JVM does. */
+    private void awaitUninterruptibly(CountDownLatch latch) {
+      while (true) {
+        try {
+          latch.await();
+          return;
+        } catch (InterruptedException e) {
+          // a lookup cannot be interrupted
+        }
+      }
     }
 
     @Test
@@ -192,6 +216,13 @@ class HostNameTests {
     private String misconfigured(String url, UnaryOperator<NetworkConfig> network) {
       var thrown = assertThrows(BifrostException.class, () -> open(url, addresses("127.0.0.1"), network));
       return assertInstanceOf(Misconfigured.class, thrown.error()).message();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.2, http://a_b:80/x?q=1, http://127.0.0.2:80/x?q=1", "::1, http://a_b/, http://[0:0:0:0:0:0:0:1]/",
+        "::1, http://a_b:8000/v1?a=%2F, http://[0:0:0:0:0:0:0:1]:8000/v1?a=%2F"})
+    void areReplacedByTheAddress(String address, URI named, URI url) throws Exception {
+      assertEquals(url, Addresses.at(InetAddress.getByName(address), named));
     }
 
     @Test

@@ -269,6 +269,18 @@ class PathTests {
     assertFalse(config.toString().contains("s3cret"), config.toString());
   }
 
+  @Test
+  void haveQueriesWhoseCredentialsAreRedacted() {
+    var body = "{\"error\":\"wrong keys url+s3cret, url s3cret, path-s3cret and map-s3cret for 2024-10-21\"}";
+    server.reply(Reply.json(401, body));
+    UnaryOperator<ProviderConfig> change = config -> config.query("Token", "map-s3cret").query("api-version", "2024-10-21")
+        .path(Operation.CHAT_COMPLETION, "/x?api_key=path-s3cret");
+    try (var bifrost = open("?key=url+s3cret", change)) {
+      assertEquals("wrong keys ***, ***, *** and *** for 2024-10-21", rejection(() -> bifrost.send(CHAT)).message());
+    }
+    assertFalse(change.apply(ProviderConfig.of("http://h?key=s3cret")).toString().contains("s3cret"));
+  }
+
   /** Prints what a recording server saw of one chat completion for each of five base URLs. */
   @Test
   void workForTheBaseUrlsOfManyServers() {
