@@ -26,7 +26,8 @@ record HttpProxy(String host, int port, Optional<String> authorization) {
     Authority.fault(url).ifPresent(what -> {
       throw misconfigured(config, what);
     });
-    return new HttpProxy(Authority.host(url), Authority.port(url), authorization(config));
+    if (Authority.nameWithUnderscore(url).isPresent()) throw misconfigured(config, "has '_' in its host name, which java.net.http refuses");
+    return new HttpProxy(url.getHost(), Authority.port(url), authorization(config));
   }
 
   private static BifrostException misconfigured(ProxyConfig.Http config, String what) {

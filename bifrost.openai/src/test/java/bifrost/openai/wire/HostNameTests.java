@@ -208,8 +208,8 @@ class HostNameTests {
 
     @Test
     void areRefusedThroughAProxyWhichWouldHaveToResolveThem() {
-      var message = misconfigured("http://vllm_server:8000", network -> network.proxy(ProxyConfig.http("http://squid_proxy:3128")));
-      assertEquals("host name 'vllm_server' has '_', which java.net.http does not send to the proxy http://squid_proxy:3128: give the server a"
+      var message = misconfigured("http://vllm_server:8000", network -> network.proxy(ProxyConfig.http("http://squid:3128")));
+      assertEquals("host name 'vllm_server' has '_', which java.net.http does not send to the proxy http://squid:3128: give the server a"
           + " network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())", message);
     }
 

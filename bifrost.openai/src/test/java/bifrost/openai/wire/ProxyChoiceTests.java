@@ -147,7 +147,7 @@ class ProxyChoiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://proxy", "ftp://proxy", "proxy:3128", "http:proxy", "http://under_score..x:1", "//proxy", "",
+    @ValueSource(strings = {"https://proxy", "ftp://proxy", "proxy:3128", "http:proxy", "http://under_score:1", "//proxy", "",
         "http://proxy:99999", "http://proxy:0", "http://proxy:", "http://proxy:-1", "http://proxy:3128x", "http:///", "http://:3128", "http://::1:3128"})
     void isAnHttpProxy(String url) {
       assertTrue(misconfigured(ProxyConfig.http(url), Map.of()).contains("give an HTTP proxy, like http://proxy:3128"));
