@@ -112,8 +112,8 @@ class UploadTests {
   }
 
   private void describe(ProviderConfig config) {
-    try (var transport = new Transport(BaseUrl.of(URI.create("http://localhost")), config, warning -> {})) {
-      transport.post("/v1/audio/transcriptions", new MultipartForm(), upload, "application/json", attempt);
+    try (var transport = new Transport(BaseUrl.of(URI.create("http://localhost")), config, Resolver.JVM, warning -> {})) {
+      transport.post(Endpoint.raw("/v1/audio/transcriptions"), new MultipartForm(), upload, "application/json", attempt);
     }
   }
 }
