@@ -15,10 +15,12 @@ import bifrost.api.ModelList;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Ranking;
 import bifrost.api.RawRequest;
+import bifrost.api.Request;
 import bifrost.api.RerankRequest;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.Streamable;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
@@ -30,6 +32,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
+import bifrost.openai.OpenAiProfile;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -47,11 +50,11 @@ public final class OpenAiProvider implements Provider {
   private static final String INCLUDE_USAGE = "stream_include_usage";
 
   private final String name;
-  private final Profile profile;
+  private final OpenAiProfile profile;
   private final Options options;
   private final Servers servers;
 
-  private OpenAiProvider(String name, Profile profile, Options options, Servers servers) {
+  private OpenAiProvider(String name, OpenAiProfile profile, Options options, Servers servers) {
     this.name = name;
     this.profile = profile;
     this.options = options;
@@ -63,14 +66,15 @@ public final class OpenAiProvider implements Provider {
    *
    * @param name its name
    * @param config where the server is
-   * @param profile how the server differs
+   * @param profile the kind of server
    * @return a provider
    * @throws BifrostException with {@link Misconfigured} if the configuration is not usable
    */
-  public static OpenAiProvider open(String name, ProviderConfig config, Profile profile) {
+  public static OpenAiProvider open(String name, ProviderConfig config, OpenAiProfile profile) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(config, "config");
-    return new OpenAiProvider(name, profile, Options.of(name, config.options(), profile), Servers.of(name, config, profile));
+    var complete = ProfileDefaults.complete(config, profile);
+    return new OpenAiProvider(name, profile, Options.of(name, config.options(), profile), Servers.of(name, complete, profile));
   }
 
   @Override
@@ -79,9 +83,26 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
+  public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return Provider.super.send(request, attempt);
+  }
+
+  @Override
+  public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return Provider.super.stream(request, attempt);
+  }
+
+  private void checkServed(Request<?> request) {
+    if (!profile.operations().contains(request.operation())) throw unsupported(request);
+  }
+
+  @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, false, options);
-    return servers.at(attempt).post(CHAT_COMPLETIONS, body, attempt, ChatCompletionDecoder::decode);
+    return servers.at(attempt).post(CHAT_COMPLETIONS, body, attempt,
+        in -> ChatCompletionDecoder.decode(in, profile.responseReasoningNames()));
   }
 
   @Override
@@ -89,7 +110,8 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, options);
     var completeness = EveryChoiceFinished.ofChat(choices(request.parameters()));
-    return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, new ChatCompletionChunkDecoder()::decode, completeness);
+    var decoder = new ChatCompletionChunkDecoder(profile.responseReasoningNames());
+    return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, decoder::decode, completeness);
   }
 
   /** {@return how many choices each prompt gets; 1 for a number that no server accepts, which is left to the server to refuse} */
@@ -105,7 +127,7 @@ public final class OpenAiProvider implements Provider {
   @Override
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (!options.nativeResponses()) {
-      var chat = chatCompletion(ResponsesToChat.convert(request, name), attempt);
+      var chat = chatCompletion(ResponsesToChat.convert(request, name, options), attempt);
       var response = ChatToResponse.convert(chat);
       return options.reasoningNames().isEmpty() ? ReasoningName.keep(chat.message().reasoningName(), response) : response;
     }
@@ -115,7 +137,7 @@ public final class OpenAiProvider implements Provider {
   @Override
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (!options.nativeResponses()) {
-      var chat = ResponsesToChat.convert(request, name);
+      var chat = ResponsesToChat.convert(request, name, options);
       var chunks = chatCompletionStream(chat, attempt);
       return options.reasoningNames().isEmpty() ? new NamedReasoningEvents(chunks, chat) : new ChatToResponseEvents(chunks, chat);
     }
@@ -140,7 +162,7 @@ public final class OpenAiProvider implements Provider {
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
     boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
     var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    return servers.at(attempt).post(EMBEDDINGS, EmbeddingEncoder.encode(request, name), attempt, decoder::decode);
+    return servers.at(attempt).post(EMBEDDINGS, EmbeddingEncoder.encode(request, name, options), attempt, decoder::decode);
   }
 
   @Override
@@ -173,7 +195,7 @@ public final class OpenAiProvider implements Provider {
   private MultipartForm form(String model, JsonObject parameters, boolean stream) {
     var form = new MultipartForm().field("model", model).fields(parameters);
     if (!stream) return form;
-    boolean usage = profile.extensions() && options.streamOptions() && !parameters.members().containsKey(INCLUDE_USAGE);
+    boolean usage = options.understands(INCLUDE_USAGE) && !parameters.members().containsKey(INCLUDE_USAGE);
     if (usage) form.field(INCLUDE_USAGE, "true");
     return form.field("stream", "true");
   }
@@ -181,7 +203,7 @@ public final class OpenAiProvider implements Provider {
   /** Older servers have the second path only, and some proxies say so inside HTTP 200. */
   @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (!profile.extensions()) throw unsupported(request);
+    checkServed(request);
     try {
       return rerank("/v1/rerank", request, attempt);
     } catch (BifrostException e) {

@@ -5,6 +5,7 @@ import bifrost.api.BifrostException;
 import bifrost.api.Key;
 import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Attempt;
+import bifrost.openai.OpenAiProfile;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,17 +19,17 @@ final class Servers implements AutoCloseable {
   private final Map<URI, Caller> ofKeys = new HashMap<>();
   private final Map<String, Caller> byAddress = new HashMap<>();
 
-  private Servers(ProviderConfig config, Profile profile) {
+  private Servers(ProviderConfig config, OpenAiProfile profile) {
     this.own = config.baseUrl().or(profile::defaultBaseUrl).map(url -> caller(url, config));
     config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(url -> ofKeys.put(url, caller(url, config)));
   }
 
-  static Servers of(String name, ProviderConfig config, Profile profile) {
+  static Servers of(String name, ProviderConfig config, OpenAiProfile profile) {
     return of(name, config, profile, warning -> System.getLogger("bifrost").log(System.Logger.Level.WARNING, warning));
   }
 
   /** Makes no connection. */
-  static Servers of(String name, ProviderConfig config, Profile profile, Consumer<String> warn) {
+  static Servers of(String name, ProviderConfig config, OpenAiProfile profile, Consumer<String> warn) {
     var servers = new Servers(config, profile);
     boolean everyKeyHasOne = !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
     if (servers.own.isEmpty() && !everyKeyHasOne) {
