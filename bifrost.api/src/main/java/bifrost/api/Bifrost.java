@@ -89,7 +89,8 @@ public final class Bifrost implements AutoCloseable {
    *     <td>{@link ProviderConfig#kind()}</td></tr>
    *   <tr><td>… {@code .disable_stream_options}</td><td>{@code true} is the same as {@code "stream_options": false}</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
-   *   <tr><td>{@code responses}</td><td>{@code "native"}, to send responses to {@code /v1/responses}, or {@code "chat"}; not the gateway's</td>
+   *   <tr><td>{@code responses}</td><td>{@code "native"}, to send responses to {@code /v1/responses}, or {@code "chat"}; absent:
+   *     {@code "native"} for {@code openai}, {@code "chat"} for {@code vllm}; not the gateway's</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history; not the gateway's</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
