@@ -3,6 +3,11 @@ package bifrost.api;
 import bifrost.api.BifrostError.Misconfigured;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Base URLs as text, which may hold a password by mistake. */
 final class BaseUrls {
@@ -22,9 +27,43 @@ final class BaseUrls {
     }
   }
 
+  /** {@return the values of the query parameters, of URLs and of the configuration, whose names are those of credentials} */
+  static Stream<String> secrets(ProviderConfig config) {
+    var urls = Stream.concat(config.baseUrl().stream(), config.keys().stream().flatMap(key -> key.baseUrl().stream())).map(URI::getRawQuery);
+    var paths = Stream.of(config.paths(), config.streamPaths()).flatMap(each -> each.values().stream()).map(BaseUrls::query);
+    var written = Stream.concat(urls, paths).filter(Objects::nonNull).flatMap(query -> Stream.of(query.split("&")))
+        .filter(each -> each.indexOf('=') > 0).flatMap(BaseUrls::secret);
+    return Stream.concat(written, config.query().entrySet().stream().filter(each -> Headers.isCredential(each.getKey())).map(Map.Entry::getValue));
+  }
+
+  private static String query(String path) {
+    int question = path.indexOf('?');
+    return question < 0 ? null : path.substring(question + 1);
+  }
+
+  /** {@return the value of a parameter, as it is written and decoded} */
+  private static Stream<String> secret(String parameter) {
+    int equals = parameter.indexOf('=');
+    if (!Headers.isCredential(decoded(parameter.substring(0, equals)))) return Stream.empty();
+    var value = parameter.substring(equals + 1);
+    return Stream.of(value, decoded(value));
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text; // of a path that is refused on opening
+    }
+  }
+
   /** Without user-info and query. {@link URI#getUserInfo()} knows of no user before a host with an underscore, or without a scheme. */
   static String shown(URI url) {
-    var text = url.toString().replaceFirst("[?#].*", "?***");
+    return shown(url.toString());
+  }
+
+  static String shown(String url) {
+    var text = url.replaceFirst("[?#].*", "?***");
     int user = text.lastIndexOf('@');
     int scheme = text.indexOf("://");
     return user < 0 ? text : (scheme < 0 ? "" : text.substring(0, scheme + 3)) + "***" + text.substring(user);

@@ -89,6 +89,15 @@ public final class Bifrost implements AutoCloseable {
    *     <td>{@link ProviderConfig#kind()}</td></tr>
    *   <tr><td>… {@code .disable_stream_options}</td><td>{@code true} is the same as {@code "stream_options": false}</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
+   *   <tr><td>… {@code .request_path_overrides}</td><td>paths, or URLs, by operation: {@code chat_completion}, {@code responses},
+   *     {@code text_completion}, {@code embedding}, {@code transcription}, {@code translation}, {@code list_models}, {@code rerank},
+   *     {@code image_generation}, {@code speech}, {@code file_upload}, {@code batch_create}; a stream has its own name, such as
+   *     {@code chat_completion_stream}; names of the gateway's other operations have no effect</td>
+   *     <td>{@link ProviderConfig#paths()}, {@link ProviderConfig#streamPaths()}</td></tr>
+   *   <tr><td>{@code path_prefix}</td><td>the path between the base URL and the paths of operations, {@code ""} for none; not the
+   *     gateway's</td><td>{@link ProviderConfig#pathPrefix()}</td></tr>
+   *   <tr><td>{@code query}</td><td>query parameters of every request, by name; not the gateway's</td>
+   *     <td>{@link ProviderConfig#query()}</td></tr>
    *   <tr><td>{@code responses}</td><td>{@code "native"}, to send responses to {@code /v1/responses}, or {@code "chat"}; absent:
    *     {@code "native"} for {@code openai}, {@code "chat"} for {@code vllm}; not the gateway's</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
@@ -108,8 +117,8 @@ public final class Bifrost implements AutoCloseable {
    * are left out, and are in that warning too.
    *
    * <p>Refused by name, unless they are false or empty, because without them something else would be sent: in a key {@code aliases},
-   * {@code use_anthropic_endpoints}; in {@code custom_provider_config} {@code request_path_overrides},
-   * {@code does_not_send_done_marker}. Any other member is refused, such as in
+   * {@code use_anthropic_endpoints}; in {@code custom_provider_config} {@code does_not_send_done_marker}; in
+   * {@code request_path_overrides} the parts of files and batches, such as {@code file_list}. Any other member is refused, such as in
    * {@code config.json:12:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?}
    *
    * @param config the file

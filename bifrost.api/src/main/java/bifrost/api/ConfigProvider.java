@@ -14,7 +14,7 @@ final class ConfigProvider {
   /** Who may ask for what, and whether without a key, a gateway says to its callers; here the caller is the program itself. */
   private static final ConfigMembers<ConfigProvider> CUSTOM = ConfigMembers.<ConfigProvider>of("custom_provider_config")
       .with("base_provider_type", (in, provider) -> provider.config = provider.config.kind(in.text("a kind of provider")))
-      .refused("request_path_overrides", "the paths are those of OpenAI's protocol; a prefix can be part of 'base_url'")
+      .with("request_path_overrides", ConfigPaths.MEMBERS)
       .refused("does_not_send_done_marker", "a stream ends with [DONE], or with the end of its body")
       .with("disable_stream_options", (in, provider) -> {
         if (in.flag()) provider.config = provider.config.option("stream_options", false);
@@ -30,6 +30,8 @@ final class ConfigProvider {
       .with("custom_provider_config", CUSTOM)
       .with("send_back_raw_request", (in, provider) -> provider.config = provider.config.sendBackRawRequest(in.flag()))
       .with("send_back_raw_response", (in, provider) -> provider.config = provider.config.sendBackRawResponse(in.flag()))
+      .with("path_prefix", (in, provider) -> provider.config = provider.config.pathPrefix(in.textOrNone("a path, or \"\" for none")))
+      .with("query", ConfigProvider::query)
       .with("responses", (in, provider) -> provider.config = provider.config.option("responses", in.word("native", "chat")))
       .with("reasoning_names", (in, provider) -> provider.config = provider.config.option("reasoning_names", in.texts("the name of a member")))
       .with("stream_options", (in, provider) -> provider.config = provider.config.option("stream_options", in.flag()))
@@ -60,6 +62,14 @@ final class ConfigProvider {
     var enabled = keys.stream().flatMap(Optional::stream).toList();
     provider.config = provider.config.keys(enabled);
     provider.everyKeyIsOff = !keys.isEmpty() && enabled.isEmpty();
+  }
+
+  private static void query(ConfigReader in, ConfigProvider provider) {
+    in.members(name -> provider.config = provider.config.query(name, in.resolved("the value of a query parameter, or env.NAME")));
+  }
+
+  void change(UnaryOperator<ProviderConfig> change) {
+    config = change.apply(config);
   }
 
   void baseUrl(String url, ConfigPlace place) {

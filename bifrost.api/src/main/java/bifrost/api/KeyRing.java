@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** The keys of one provider, and with which of them a server wants to be left alone for a while. */
 final class KeyRing {
@@ -36,6 +37,11 @@ final class KeyRing {
   /** The same keys, with further secrets that nobody is to see: a proxy may repeat what it refuses, and a server a header. */
   KeyRing hiding(NetworkConfig network, UnaryOperator<String> environment) {
     return new KeyRing(keys, time, redaction.andCredentials(network.extraHeaders()).andProxy(network.proxy(), environment), several, coolUntil);
+  }
+
+  /** The same keys, with further secrets. */
+  KeyRing hiding(Stream<String> secrets) {
+    return new KeyRing(keys, time, redaction.and(secrets), several, coolUntil);
   }
 
   List<Key> keys() {

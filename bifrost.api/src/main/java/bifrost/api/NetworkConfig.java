@@ -255,7 +255,9 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Tries the other addresses of a name after a failure to connect, on {@code http://}.
+   * Tries the other addresses of a name after a failure to connect, on {@code http://}. The {@code Host} header of these requests is the IP
+   * address, because {@code java.net.http} does not let it be set; a server that distinguishes names by it needs a proxy in front. On
+   * {@code https://}, and without this setting, the error lists the addresses. A proxy resolves names itself.
    *
    * @param enable true to try them
    * @return a configuration

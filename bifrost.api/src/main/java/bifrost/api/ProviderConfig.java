@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
  * Where a provider is and how to reach it.
  *
  * @param kind which factory opens it; empty for the factory whose kind is the provider's name
- * @param baseUrl where the server is, {@code http(s)://host[:port][/prefix]}; empty for the kind's own
+ * @param baseUrl the base URL of the server, {@code http(s)://host[:port][/path][?query]}; empty for the kind's own. See
+ *     {@link #baseUrl(URI)}
  * @param keys what the server knows its callers by, if it asks
  * @param network limits, retries, headers, TLS and the proxy
  * @param options settings that only some kinds have, by name; see {@link #option(String, Object)}
@@ -26,15 +28,16 @@ import java.util.stream.Stream;
  * @param sendBackRawResponse whether what was answered is kept beside the answer, as it came
  * @param traffic how calls are distributed among servers, and how many are sent at a time
  * @param pathPrefix the path between the base URL and the paths of operations, such as {@code /api/v3}, or {@code ""} for none; empty for
- *     {@code /v1}, or nothing if the base URL ends in a version segment
- * @param paths the paths of operations that differ from the usual ones, such as {@code /v2/embed} for {@link Operation#EMBEDDING}
+ *     {@code /v1}, or for none if the base URL has a version of its own, see {@link #baseUrl(URI)}
+ * @param paths the paths of requests that are not streamed, where they differ from the usual ones; see {@link #path(Operation, String)}
+ * @param streamPaths the paths of streams, likewise
  * @param query query parameters of every request, such as {@code api-version}; their values are not printed
  */
 public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<Key> keys, NetworkConfig network, JsonObject options,
     boolean sendBackRawRequest, boolean sendBackRawResponse, TrafficPolicy traffic, Optional<String> pathPrefix, Map<Operation, String> paths,
-    Map<String, String> query) {
+    Map<Operation, String> streamPaths, Map<String, String> query) {
   private static final ProviderConfig DEFAULTS = new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(),
-      JsonObject.of(), false, false, TrafficPolicy.defaults(), Optional.empty(), Map.of(), Map.of());
+      JsonObject.of(), false, false, TrafficPolicy.defaults(), Optional.empty(), Map.of(), Map.of(), Map.of());
 
   /** Copies lists and maps. */
   public ProviderConfig {
@@ -46,6 +49,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     Objects.requireNonNull(pathPrefix, "pathPrefix");
     keys = List.copyOf(Objects.requireNonNull(keys, "keys"));
     paths = Map.copyOf(Objects.requireNonNull(paths, "paths"));
+    streamPaths = Map.copyOf(Objects.requireNonNull(streamPaths, "streamPaths"));
     query.forEach((name, value) -> Objects.requireNonNull(value, Objects.requireNonNull(name, "name")));
     query = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(query, "query")));
   }
@@ -60,9 +64,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * A server at an address.
+   * Returns a configuration with a base URL.
    *
-   * @param baseUrl such as {@code http://gpu-1:8000}; a trailing {@code /} and a final {@code /v1} make no difference
+   * @param baseUrl such as {@code http://gpu-1:8000}, as {@link #baseUrl(URI)} takes it
    * @return a configuration
    * @throws BifrostException with {@link Misconfigured} if it is not a URL
    */
@@ -71,9 +75,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * A server at an address.
+   * Returns a configuration with a base URL.
    *
-   * @param baseUrl such as {@code http://gpu-1:8000}; a trailing {@code /} and a final {@code /v1} make no difference
+   * @param baseUrl such as {@code http://gpu-1:8000}, as {@link #baseUrl(URI)} takes it
    * @return a configuration
    */
   public static ProviderConfig of(URI baseUrl) {
@@ -81,9 +85,32 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * The same, at another address.
+   * Sets the base URL. User-info and a fragment are refused when the provider is opened. The query, if there is one, is sent with every
+   * request, as it is written.
    *
-   * @param baseUrl {@code http(s)://host[:port][/prefix]}
+   * <p>The paths of operations, such as {@code /chat/completions}, follow the base URL and {@code /v1}. No {@code /v1} is added if the path
+   * of the URL contains a version segment ({@code v} and a digit) or {@code /openai/deployments/}. {@link #pathPrefix(String)} replaces the
+   * {@code /v1}, and {@link #path(Operation, String)} the whole path of one operation. A trailing {@code /} makes no difference.
+   *
+   * <table>
+   *   <caption>Chat completions</caption>
+   *   <tr><th>base URL</th><th>path of the request</th></tr>
+   *   <tr><td>{@code http://gpu-1:8000}, {@code http://gpu-1:8000/v1/}</td><td>{@code /v1/chat/completions}</td></tr>
+   *   <tr><td>{@code http://gateway/llm}</td><td>{@code /llm/v1/chat/completions}</td></tr>
+   *   <tr><td>{@code https://host/api/v3}</td><td>{@code /api/v3/chat/completions}</td></tr>
+   *   <tr><td>{@code https://host/v1beta/openai}</td><td>{@code /v1beta/openai/chat/completions}</td></tr>
+   *   <tr><td>{@code https://host/openai/deployments/NAME?api-version=2024-10-21}</td>
+   *     <td>{@code /openai/deployments/NAME/chat/completions?api-version=2024-10-21}</td></tr>
+   *   <tr><td>{@code https://host/inference} with {@code pathPrefix("")}</td><td>{@code /inference/chat/completions}</td></tr>
+   * </table>
+   *
+   * <p>The paths of {@link RawRequest}s follow the base URL without a version segment at its end.
+   *
+   * <p>Host names with {@code _}, such as {@code vllm_server} in docker compose, work on {@code http://}: the name is resolved before each
+   * request, and the {@code Host} header is the IP address. On {@code https://}, and through a proxy, they are refused: give the
+   * container a network alias without {@code _}.
+   *
+   * @param baseUrl {@code http(s)://host[:port][/path][?query]}
    * @return a configuration
    */
   public ProviderConfig baseUrl(URI baseUrl) {
@@ -185,9 +212,10 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default.
+   * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default. A base URL that ends in this path is
+   * left as it is. The paths of {@link RawRequest}s do not get the prefix.
    *
-   * @param prefix such as {@code /api/v3}; {@code ""} for none
+   * @param prefix such as {@code /api/v3}, with a leading slash; {@code ""} for none
    * @return a configuration
    */
   public ProviderConfig pathPrefix(String prefix) {
@@ -195,20 +223,44 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the path of an operation.
+   * Sets the path of an operation, streamed or not. It follows the base URL as it is written: neither {@code /v1} nor the path prefix is
+   * added. A rerank with its own path does not fall back to {@code /rerank}.
    *
-   * @param operation the operation
-   * @param path the path behind the base URL, with a leading slash; neither {@code /v1} nor the path prefix is added
+   * @param operation any operation except {@link Operation#RAW}
+   * @param path the path, with a leading slash, and with a query if the operation needs one; or a URL, {@code http(s)://…}, to which this
+   *     operation is sent whatever the base URL is, also that of a key
    * @return a configuration
    */
   public ProviderConfig path(Operation operation, String path) {
-    var changed = new HashMap<>(paths);
-    changed.put(Objects.requireNonNull(operation, "operation"), Objects.requireNonNull(path, "path"));
-    return with(draft -> draft.paths = changed);
+    return wholePath(operation, path).streamPath(operation, path);
   }
 
   /**
-   * Adds a query parameter to every request, or replaces it.
+   * Sets the path of an operation for streams only, after {@link #path(Operation, String)} if that is set too.
+   *
+   * @param operation an operation that has streams
+   * @param path as {@link #path(Operation, String)} takes it
+   * @return a configuration
+   */
+  public ProviderConfig streamPath(Operation operation, String path) {
+    var changed = put(streamPaths, operation, path);
+    return with(draft -> draft.streamPaths = changed);
+  }
+
+  ProviderConfig wholePath(Operation operation, String path) {
+    var changed = put(paths, operation, path);
+    return with(draft -> draft.paths = changed);
+  }
+
+  private static Map<Operation, String> put(Map<Operation, String> paths, Operation operation, String path) {
+    var changed = new HashMap<>(paths);
+    changed.put(Objects.requireNonNull(operation, "operation"), Objects.requireNonNull(path, "path"));
+    return changed;
+  }
+
+  /**
+   * Adds a query parameter to every request, or replaces it, also one in the base URL. A raw request's own parameter of the same name
+   * takes precedence.
    *
    * @param name its name, such as {@code api-version}
    * @param value its value, which is encoded when it is sent
@@ -228,7 +280,14 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   public String toString() {
     return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(BaseUrls::shown) + ", keys=" + keys + ", network=" + network
         + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest + ", sendBackRawResponse=" + sendBackRawResponse
-        + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix + ", paths=" + paths + ", query=" + query.keySet() + "]";
+        + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix + ", paths=" + shown(paths) + ", streamPaths=" + shown(streamPaths) + ", query=" + query.keySet()
+        + "]";
+  }
+
+  private static Map<Operation, String> shown(Map<Operation, String> paths) {
+    var shown = new TreeMap<Operation, String>();
+    paths.forEach((operation, path) -> shown.put(operation, BaseUrls.shown(path)));
+    return shown;
   }
 
   private ProviderConfig with(Consumer<Draft> change) {
@@ -249,6 +308,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     private TrafficPolicy traffic;
     private Optional<String> pathPrefix;
     private Map<Operation, String> paths;
+    private Map<Operation, String> streamPaths;
     private Map<String, String> query;
 
     private Draft(ProviderConfig from) {
@@ -262,12 +322,13 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
       traffic = from.traffic;
       pathPrefix = from.pathPrefix;
       paths = from.paths;
+      streamPaths = from.streamPaths;
       query = from.query;
     }
 
     private ProviderConfig done() {
       return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse, traffic, pathPrefix, paths,
-          query);
+          streamPaths, query);
     }
   }
 }

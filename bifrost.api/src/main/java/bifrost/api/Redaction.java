@@ -72,7 +72,8 @@ final class Redaction {
     return and(Stream.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
   }
 
-  private Redaction and(Stream<String> more) {
+  /** {@return a redaction of further secrets too} */
+  Redaction and(Stream<String> more) {
     return new Redaction(Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.SHORTEST)).distinct()
         .sorted(Comparator.comparing(String::length).reversed()).toList());
   }

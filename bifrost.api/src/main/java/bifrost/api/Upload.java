@@ -8,16 +8,19 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * A file to be sent along. It is read while it is sent, and again if it is sent again; never into memory.
+ * A file to be sent along. It is read while it is sent, and again if it is sent again; never into memory. If its length is known, the request
+ * has a {@code Content-Length}; otherwise it is sent in chunks, which some servers and proxies refuse.
  *
  * @param filename the name the server is told; it often tells the format by it
  * @param contentType the media type, such as {@code audio/wav}
- * @param path the file, if it is one: its length is then known beforehand
+ * @param path the file, if it is one; its length is read when it is sent
+ * @param length the number of bytes, if it is known and there is no path
  * @param source where the bytes come from, each time anew
  */
-public record Upload(String filename, String contentType, Optional<Path> path, Source source) {
+public record Upload(String filename, String contentType, Optional<Path> path, OptionalLong length, Source source) {
   /** Where the bytes of an upload come from. */
   @FunctionalInterface
   public interface Source {
@@ -31,13 +34,15 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
     InputStream open() throws IOException;
   }
 
-  /** Checks that there is a name: vLLM refuses a file without one. */
+  /** Checks that there is a name, because vLLM refuses a file without one, and that the length is not negative. */
   public Upload {
     Objects.requireNonNull(filename, "filename");
     Objects.requireNonNull(contentType, "contentType");
     Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(length, "length");
     Objects.requireNonNull(source, "source");
     if (filename.isBlank()) throw new IllegalArgumentException("an upload needs a file name");
+    if (length.isPresent() && length.getAsLong() < 0) throw new IllegalArgumentException("length must not be negative: " + length.getAsLong());
     if (!Check.isHeaderValue(contentType)) throw new IllegalArgumentException("the content type has a character that is not printable ASCII");
   }
 
@@ -51,7 +56,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
   public static Upload of(Path path) {
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) throw new IllegalArgumentException("there is no file to read at " + path);
     var filename = path.getFileName().toString();
-    return new Upload(filename, typeOf(filename), Optional.of(path), () -> Files.newInputStream(path));
+    return new Upload(filename, typeOf(filename), Optional.of(path), OptionalLong.empty(), () -> Files.newInputStream(path));
   }
 
   /**
@@ -63,18 +68,18 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
    */
   public static Upload of(String filename, byte[] bytes) {
     Objects.requireNonNull(bytes, "bytes");
-    return of(filename, () -> new ByteArrayInputStream(bytes));
+    return of(filename, () -> new ByteArrayInputStream(bytes)).length(bytes.length);
   }
 
   /**
-   * Bytes from anywhere.
+   * Returns an upload of bytes from any source. If their number is known, add {@link #length(long)}.
    *
    * @param filename the name the server is told
    * @param source opens them, as often as they are sent
    * @return an upload
    */
   public static Upload of(String filename, Source source) {
-    return new Upload(filename, typeOf(filename), Optional.empty(), source);
+    return new Upload(filename, typeOf(filename), Optional.empty(), OptionalLong.empty(), source);
   }
 
   /**
@@ -84,7 +89,18 @@ public record Upload(String filename, String contentType, Optional<Path> path, S
    * @return an upload
    */
   public Upload contentType(String contentType) {
-    return new Upload(filename, contentType, path, source);
+    return new Upload(filename, contentType, path, length, source);
+  }
+
+  /**
+   * Sets the number of bytes, so that the request has a {@code Content-Length}. If the source has another number of bytes, the call fails
+   * with a {@link BifrostError.Unreachable} that is not transient. The length of a file is always read from the file system.
+   *
+   * @param bytes the number of bytes; not negative
+   * @return an upload
+   */
+  public Upload length(long bytes) {
+    return new Upload(filename, contentType, path, OptionalLong.of(bytes), source);
   }
 
   private static String typeOf(String filename) {

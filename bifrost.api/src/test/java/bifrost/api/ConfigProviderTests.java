@@ -52,6 +52,22 @@ class ConfigProviderTests {
       assertEquals(ProviderConfig.of("http://gpu-2:8000").kind("vllm"), file.provider("fast"));
     }
 
+    @Test
+    void hasThePathsThatTheGatewayOverrides() {
+      var paths = vllm("\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completion\": \"/chat\", \"chat_completion_stream\":"
+          + " \" stream?a=b \", \"embedding\": \"HTTPS://other/embed\", \"responses_stream\": \"/responses\", \"rerank\": \"\","
+          + " \"file_upload\": \"/files2\"}}").provider();
+      assertEquals(Map.of(Operation.CHAT_COMPLETION, "/chat", Operation.EMBEDDING, "HTTPS://other/embed", Operation.FILE, "/files2"), paths.paths());
+      assertEquals(Map.of(Operation.CHAT_COMPLETION, "/stream?a=b", Operation.RESPONSES, "/responses"), paths.streamPaths());
+    }
+
+    @Test
+    void canHaveAPathPrefixAndAQuery() {
+      assertEquals(ProviderConfig.defaults().pathPrefix("/api/v3").query("api-version", "2024-10-21").query("b", ""),
+          vllm("\"path_prefix\": \"/api/v3\", \"query\": {\"api-version\": \"2024-10-21\", \"b\": \"\"}").provider());
+      assertEquals(Optional.of(""), vllm("\"path_prefix\": \"\"").provider().pathPrefix());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"native", "chat"})
     void saysHowResponsesAreAsked(String way) {

@@ -37,7 +37,7 @@ class ConfigRefusalTests {
         "\"base_url\": \"\"|'base_url' of a provider: did you mean 'network_config.base_url'?",
         "\"base_provider_type\": \"\"|'base_provider_type' of a provider: did you mean 'custom_provider_config.base_provider_type'?",
         "\"zzz\": 1|'zzz' of a provider: there is keys, network_config, proxy_config, custom_provider_config, send_back_raw_request,"
-            + " send_back_raw_response, responses, reasoning_names, stream_options, concurrency_and_buffer_size, store_raw_request_response",
+            + " send_back_raw_response, path_prefix, query, responses, reasoning_names, stream_options, concurrency_and_buffer_size, store_raw_request_response",
         "\"keys\": [{\"wieght\": 1}]|'wieght' of a key: did you mean 'weight'?",
         "\"keys\": [{\"azure_key_config\": {}}]|'azure_key_config' of a key: did you mean 'vllm_key_config'?",
         "\"keys\": [{\"url\": \"\"}]|'url' of a key: did you mean 'vllm_key_config.url'?",
@@ -45,6 +45,11 @@ class ConfigRefusalTests {
         "\"network_config\": {\"timeout\": 1}|'timeout' of network_config: did you mean 'keep_alive_timeout'?",
         "\"network_config\": {\"retry_backoff_initial_ms\": 1}|'retry_backoff_initial_ms' of network_config: did you mean 'retry_backoff_initial'?",
         "\"proxy_config\": {\"pasword\": \"\"}|'pasword' of proxy_config: did you mean 'password'?",
+        "\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completions\": \"/x\"}}"
+            + "|'chat_completions' of request_path_overrides: did you mean 'chat_completion'?",
+        "\"custom_provider_config\": {\"chat_completion\": \"/x\"}"
+            + "|'chat_completion' of custom_provider_config: did you mean 'request_path_overrides.chat_completion'?",
+        "\"path_prefixes\": \"/x\"|'path_prefixes' of a provider: did you mean 'path_prefix'?",
         "\"custom_provider_config\": {\"kind\": \"\"}|'kind' of custom_provider_config: there is base_provider_type, request_path_overrides,"
             + " does_not_send_done_marker, disable_stream_options, responses, is_key_less, allowed_requests"})
     void membersAreRefusedInEveryObjectOfAProvider(String members, String message) {
@@ -112,8 +117,8 @@ class ConfigRefusalTests {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "\"keys\": [{\"aliases\": {\"a\": \"b\"}}]|'aliases' is not supported: ask for models by the names that the server knows",
         "\"keys\": [{\"use_anthropic_endpoints\": true}]|'use_anthropic_endpoints' is not supported: the server is asked in OpenAI's protocol",
-        "\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completion\": \"/x\"}}"
-            + "|'request_path_overrides' is not supported: the paths are those of OpenAI's protocol; a prefix can be part of 'base_url'",
+        "\"custom_provider_config\": {\"request_path_overrides\": {\"file_list\": \"/x\"}}"
+            + "|'file_list' is not supported: set 'file_upload', whose path the others begin with",
         "\"custom_provider_config\": {\"does_not_send_done_marker\": true}"
             + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE], or with the end of its body",
         "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' belongs into the provider, beside custom_provider_config"})

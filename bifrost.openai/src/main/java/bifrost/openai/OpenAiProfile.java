@@ -129,12 +129,13 @@ public final class OpenAiProfile {
   /**
    * Sets the path of an operation. A {@linkplain ProviderConfig#path(Operation, String) configured} path takes precedence.
    *
-   * @param operation the operation
+   * @param operation any operation except {@link Operation#RAW}
    * @param path the path behind the base URL, with a leading slash; neither {@code /v1} nor the path prefix is added
    * @return a profile
-   * @throws IllegalArgumentException if the path is invalid
+   * @throws IllegalArgumentException if the path is invalid, or the operation is {@link Operation#RAW}
    */
   public OpenAiProfile path(Operation operation, String path) {
+    if (operation == Operation.RAW) throw new IllegalArgumentException("RAW has no path of its own: a RawRequest has one");
     var changed = new EnumMap<Operation, String>(Operation.class);
     changed.putAll(values.paths);
     changed.put(Objects.requireNonNull(operation, "operation"), ProfileCheck.path(Objects.requireNonNull(path, "path")));

@@ -159,6 +159,35 @@ class CustomKindTests {
   }
 
   @Nested
+  class Addresses {
+    private String sent(OpenAiProfile profile, ProviderConfig config, Request<?> request) {
+      server.reply(Reply.json(completion("\"content\":\"a\"")));
+      try (var bifrost = open(profile, config)) {
+        bifrost.send(request);
+      }
+      return last().path();
+    }
+
+    private final Request<?> chat = ChatCompletionRequest.of(TARGET, "Hi");
+    private final OpenAiProfile profile = lab.pathPrefix("/api/v9").query("version", "1");
+
+    @Test
+    void haveThePrefixAndTheParametersOfTheProfile() {
+      var none = ProviderConfig.defaults();
+      assertEquals("/api/v9/chat/completions?version=1", sent(profile, none, chat));
+      assertEquals("/tokenize?version=1", sent(profile, none, RawRequest.post("p", "/tokenize", JsonObject.of())));
+      assertEquals("/chat?version=1", sent(profile.path(Operation.CHAT_COMPLETION, "/chat"), none, chat));
+      assertEquals("/own/chat/completions?version=2", sent(profile, none.pathPrefix("/own").query("version", "2"), chat));
+      assertEquals("/own?version=1", sent(profile.path(Operation.CHAT_COMPLETION, "/chat"), none.path(Operation.CHAT_COMPLETION, "/own"), chat));
+    }
+
+    @Test
+    void mayEndInThePrefix() {
+      assertEquals("/x/api/v9/chat/completions?version=1", sent(profile, ProviderConfig.of(server.url().resolve("/x/api/v9")), chat));
+    }
+  }
+
+  @Nested
   class Headers {
     private final OpenAiProfile profile = lab.header("X-Lab", "profile").header("X-Other", "profile");
 

@@ -110,6 +110,11 @@ class OpenAiProfileTests {
       assertRefused("invalid path '" + path + "': must start with '/' and contain only printable ASCII", () -> LAB.path(Operation.EMBEDDING, path));
     }
 
+    @Test
+    void refusesAPathOfRawRequests() {
+      assertRefused("RAW has no path of its own: a RawRequest has one", () -> LAB.path(Operation.RAW, "/a"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {" ", "content", "tool_calls"})
     void refusesTheNameOfReasoning(String name) {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -158,7 +159,7 @@ class UploadFailureEndToEndTests extends EndToEnd {
   void aFileThatChangesWhileItIsSentIsNamed(@TempDir Path folder) throws IOException {
     var file = Files.write(folder.resolve("tone.wav"), new byte[1000]);
     for (int size : new int[] {10, 2000}) {
-      var upload = new Upload("tone.wav", "audio/wav", Optional.of(file), () -> new ByteArrayInputStream(new byte[size]));
+      var upload = new Upload("tone.wav", "audio/wav", Optional.of(file), OptionalLong.empty(), () -> new ByteArrayInputStream(new byte[size]));
       assertSourceFailed(upload, null);
     }
   }

@@ -26,17 +26,22 @@ final class Caller implements AutoCloseable {
     this.transport = transport;
   }
 
-  <T> T get(String path, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
+  /** {@return whether two endpoints have the same URL} */
+  boolean isSame(Endpoint one, Endpoint other) {
+    return transport.url(one).equals(transport.url(other));
+  }
+
+  <T> T get(Endpoint path, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
     return whole(transport.get(path, attempt), attempt, decoder);
   }
 
-  <T> T post(String path, byte[] json, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
+  <T> T post(Endpoint path, byte[] json, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
     return whole(transport.post(path, json, "application/json", attempt), attempt, decoder);
   }
 
   JsonValue raw(String method, String path, JsonObject parameters, Attempt attempt) throws IOException, InterruptedException {
-    var request = method.equals("GET") ? transport.get(path + Query.of(parameters), attempt)
-        : transport.post(path, new JsonWriter().value(parameters).toByteArray(), "*/*", attempt);
+    var request = method.equals("GET") ? transport.get(Endpoint.raw(path + Query.of(parameters)), attempt)
+        : transport.post(Endpoint.raw(path), new JsonWriter().value(parameters).toByteArray(), "*/*", attempt);
     return RawAnswer.of(whole(request, attempt), reader(attempt));
   }
 
@@ -58,20 +63,20 @@ final class Caller implements AutoCloseable {
   private Answer whole(Transport.Outgoing request, Attempt attempt) throws IOException, InterruptedException {
     var response = transport.send(request, WholeBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
     var answer = Answer.of(response.status(), response.headers(), response.body());
-    check(answer);
+    check(answer, request);
     return answer;
   }
 
-  Answer post(String path, MultipartForm form, Upload file, Attempt attempt) throws IOException, InterruptedException {
+  Answer post(Endpoint path, MultipartForm form, Upload file, Attempt attempt) throws IOException, InterruptedException {
     return whole(transport.post(path, form, file, "application/json", attempt), attempt);
   }
 
-  <E> EventSource<E> stream(String path, byte[] json, Attempt attempt, Answer.Decoder<Optional<E>> decoder, Completeness<E> completeness)
+  <E> EventSource<E> stream(Endpoint path, byte[] json, Attempt attempt, Answer.Decoder<Optional<E>> decoder, Completeness<E> completeness)
       throws IOException, InterruptedException {
     return stream(transport.post(path, json, STREAM, attempt), attempt, decoder, completeness);
   }
 
-  <E> EventSource<E> stream(String path, MultipartForm form, Upload file, Attempt attempt, Answer.Decoder<Optional<E>> decoder,
+  <E> EventSource<E> stream(Endpoint path, MultipartForm form, Upload file, Attempt attempt, Answer.Decoder<Optional<E>> decoder,
       Completeness<E> completeness) throws IOException, InterruptedException {
     return stream(transport.post(path, form, file, STREAM, attempt), attempt, decoder, completeness);
   }
@@ -82,7 +87,7 @@ final class Caller implements AutoCloseable {
     attempt.onCancel(response.body()::close);
     var type = streamType(response);
     var first = type.startsWith("text/plain") ? EventStreamSniffer.first(response.body()) : List.<ByteBuffer>of();
-    if (!type.startsWith(STREAM) && !EventStreamSniffer.isEventStream(first)) throw notEvents(response, first);
+    if (!type.startsWith(STREAM) && !EventStreamSniffer.isEventStream(first)) throw notEvents(request, response, first);
     return new SseEvents<>(response, first, transport.network().maxEventBytes(), decoder, completeness, attempt);
   }
 
@@ -92,16 +97,17 @@ final class Caller implements AutoCloseable {
   }
 
   /** A stream was asked for, and something else came: an error, most likely. */
-  private static RuntimeException notEvents(Received<StreamedBody> response, List<ByteBuffer> first) throws IOException, InterruptedException {
+  private RuntimeException notEvents(Transport.Outgoing request, Received<StreamedBody> response, List<ByteBuffer> first)
+      throws IOException, InterruptedException {
     var answer = Answer.of(response.status(), response.headers(), response.body().readAll(first, ENOUGH, response.status() >= 300));
-    check(answer);
+    check(answer, request);
     var type = response.headers().firstValue("content-type").orElse("no content type");
     return ErrorPayload.in(answer, true).orElseGet(() -> answer.malformed("expected a stream, " + STREAM + ", but found " + type, null));
   }
 
   /** An error status is an error whatever its body; and nobody asked for an encoding. */
-  private static void check(Answer answer) {
-    if (answer.status() >= 300) throw ErrorPayload.under(answer);
+  private void check(Answer answer, Transport.Outgoing request) {
+    if (answer.status() >= 300) throw MissingPath.explained(ErrorPayload.under(answer), transport.shown(request));
     Answer.encoding(answer.headers()).ifPresent(encoding -> {
       throw answer.malformed("the body is encoded as " + encoding + ", which was not asked for", null);
     });

@@ -17,8 +17,6 @@ import java.util.Optional;
  * @param authorization what it is told of us
  */
 record HttpProxy(String host, int port, Optional<String> authorization) {
-  private static final int DEFAULT_PORT = 80;
-
   static HttpProxy of(ProxyConfig.Http config) {
     var url = config.url();
     var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
@@ -28,7 +26,8 @@ record HttpProxy(String host, int port, Optional<String> authorization) {
     Authority.fault(url).ifPresent(what -> {
       throw misconfigured(config, what);
     });
-    return new HttpProxy(url.getHost(), url.getPort() < 0 ? DEFAULT_PORT : url.getPort(), authorization(config));
+    if (Authority.nameWithUnderscore(url).isPresent()) throw misconfigured(config, "has '_' in its host name, which java.net.http refuses");
+    return new HttpProxy(url.getHost(), Authority.port(url), authorization(config));
   }
 
   private static BifrostException misconfigured(ProxyConfig.Http config, String what) {

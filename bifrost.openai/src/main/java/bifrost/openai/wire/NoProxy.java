@@ -24,10 +24,10 @@ final class NoProxy {
 
   /** A server of this machine is never behind a proxy. */
   boolean matches(URI server) {
-    var host = bare(server.getHost().toLowerCase(Locale.ROOT));
+    var host = bare(Authority.host(server).toLowerCase(Locale.ROOT));
     var address = IpAddress.of(host);
     if (host.equals("localhost") || address.filter(IpAddress::isLoopback).isPresent()) return true;
-    return rules.stream().anyMatch(rule -> rule.matches(host, address, port(server)));
+    return rules.stream().anyMatch(rule -> rule.matches(host, address, Authority.port(server)));
   }
 
   private static Rule rule(String entry) {
@@ -61,9 +61,5 @@ final class NoProxy {
 
   private static String bare(String host) {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-  }
-
-  private static int port(URI server) {
-    return server.getPort() >= 0 ? server.getPort() : server.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 }

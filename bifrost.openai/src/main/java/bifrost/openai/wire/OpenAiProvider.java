@@ -12,6 +12,7 @@ import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ModelList;
+import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Ranking;
 import bifrost.api.RawRequest;
@@ -40,24 +41,19 @@ import java.util.Optional;
 
 /** Talks to one OpenAI-compatible server. */
 public final class OpenAiProvider implements Provider {
-  private static final String CHAT_COMPLETIONS = "/v1/chat/completions";
-  private static final String RESPONSES = "/v1/responses";
-  private static final String COMPLETIONS = "/v1/completions";
-  private static final String EMBEDDINGS = "/v1/embeddings";
-  private static final String MODELS = "/v1/models";
-  private static final String TRANSCRIPTIONS = "/v1/audio/transcriptions";
-  private static final String TRANSLATIONS = "/v1/audio/translations";
   private static final String INCLUDE_USAGE = "stream_include_usage";
 
   private final String name;
   private final OpenAiProfile profile;
   private final Options options;
+  private final Paths paths;
   private final Servers servers;
 
-  private OpenAiProvider(String name, OpenAiProfile profile, Options options, Servers servers) {
+  private OpenAiProvider(String name, OpenAiProfile profile, Options options, Paths paths, Servers servers) {
     this.name = name;
     this.profile = profile;
     this.options = options;
+    this.paths = paths;
     this.servers = servers;
   }
 
@@ -71,10 +67,16 @@ public final class OpenAiProvider implements Provider {
    * @throws BifrostException with {@link Misconfigured} if the configuration is not usable
    */
   public static OpenAiProvider open(String name, ProviderConfig config, OpenAiProfile profile) {
+    return open(name, config, profile, Resolver.JVM);
+  }
+
+  static OpenAiProvider open(String name, ProviderConfig config, OpenAiProfile profile, Resolver resolver) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(config, "config");
     var complete = ProfileDefaults.complete(config, profile);
-    return new OpenAiProvider(name, profile, Options.of(name, config.options(), profile), Servers.of(name, complete, profile));
+    var paths = Paths.of(complete, Paths.OPENAI);
+    return new OpenAiProvider(name, profile, Options.of(name, config.options(), profile), paths,
+        Servers.of(name, complete, profile, paths, resolver));
   }
 
   @Override
@@ -101,8 +103,8 @@ public final class OpenAiProvider implements Provider {
   @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, false, options);
-    return servers.at(attempt).post(CHAT_COMPLETIONS, body, attempt,
-        in -> ChatCompletionDecoder.decode(in, profile.responseReasoningNames()));
+    var path = paths.of(Operation.CHAT_COMPLETION, false);
+    return servers.at(path, attempt).post(path, body, attempt, in -> ChatCompletionDecoder.decode(in, profile.responseReasoningNames()));
   }
 
   @Override
@@ -111,7 +113,8 @@ public final class OpenAiProvider implements Provider {
     var body = ChatCompletionEncoder.encode(request, true, options);
     var completeness = EveryChoiceFinished.ofChat(choices(request.parameters()));
     var decoder = new ChatCompletionChunkDecoder(profile.responseReasoningNames());
-    return servers.at(attempt).stream(CHAT_COMPLETIONS, body, attempt, decoder::decode, completeness);
+    var path = paths.of(Operation.CHAT_COMPLETION, true);
+    return servers.at(path, attempt).stream(path, body, attempt, decoder::decode, completeness);
   }
 
   /** {@return how many choices each prompt gets; 1 for a number that no server accepts, which is left to the server to refuse} */
@@ -131,7 +134,8 @@ public final class OpenAiProvider implements Provider {
       var response = ChatToResponse.convert(chat);
       return options.reasoningNames().isEmpty() ? ReasoningName.keep(chat.message().reasoningName(), response) : response;
     }
-    return servers.at(attempt).post(RESPONSES, ResponsesEncoder.encode(ReasoningName.drop(request), false), attempt, NativeResponses::whole);
+    var path = paths.of(Operation.RESPONSES, false);
+    return servers.at(path, attempt).post(path, ResponsesEncoder.encode(ReasoningName.drop(request), false), attempt, NativeResponses::whole);
   }
 
   @Override
@@ -142,52 +146,60 @@ public final class OpenAiProvider implements Provider {
       return options.reasoningNames().isEmpty() ? new NamedReasoningEvents(chunks, chat) : new ChatToResponseEvents(chunks, chat);
     }
     var body = ResponsesEncoder.encode(ReasoningName.drop(request), true);
-    return NativeResponses.events(servers.at(attempt).stream(RESPONSES, body, attempt, NativeResponses.decoder(),
+    var path = paths.of(Operation.RESPONSES, true);
+    return NativeResponses.events(servers.at(path, attempt).stream(path, body, attempt, NativeResponses.decoder(),
         NativeResponses.completeness()));
   }
 
   @Override
   public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return servers.at(attempt).post(COMPLETIONS, CompletionEncoder.encode(request, false, options), attempt, CompletionDecoder::decode);
+    var path = paths.of(Operation.COMPLETION, false);
+    return servers.at(path, attempt).post(path, CompletionEncoder.encode(request, false, options), attempt, CompletionDecoder::decode);
   }
 
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var completeness = EveryChoiceFinished.ofText(choices(request.parameters()) * request.prompt().size());
     var body = CompletionEncoder.encode(request, true, options);
-    return servers.at(attempt).stream(COMPLETIONS, body, attempt, CompletionDecoder::chunk, completeness);
+    var path = paths.of(Operation.COMPLETION, true);
+    return servers.at(path, attempt).stream(path, body, attempt, CompletionDecoder::chunk, completeness);
   }
 
   @Override
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
     boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
     var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-    return servers.at(attempt).post(EMBEDDINGS, EmbeddingEncoder.encode(request, name, options), attempt, decoder::decode);
+    var path = paths.of(Operation.EMBEDDING, false);
+    return servers.at(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt, decoder::decode);
   }
 
   @Override
   public Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var form = form(request.model(), request.parameters(), false);
-    return TranscriptionDecoder.decode(servers.at(attempt).post(TRANSCRIPTIONS, form, request.file(), attempt), request.parameters(), attempt);
+    var path = paths.of(Operation.TRANSCRIPTION, false);
+    return TranscriptionDecoder.decode(servers.at(path, attempt).post(path, form, request.file(), attempt), request.parameters(), attempt);
   }
 
   @Override
   public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return servers.at(attempt).stream(TRANSCRIPTIONS, form(request.model(), request.parameters(), true), request.file(), attempt,
+    var path = paths.of(Operation.TRANSCRIPTION, true);
+    return servers.at(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(), attempt,
         TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptFinished());
   }
 
   @Override
   public Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
     var form = form(request.model(), request.parameters(), false);
-    return TranscriptionDecoder.decode(servers.at(attempt).post(TRANSLATIONS, form, request.file(), attempt), request.parameters(), attempt);
+    var path = paths.of(Operation.TRANSLATION, false);
+    return TranscriptionDecoder.decode(servers.at(path, attempt).post(path, form, request.file(), attempt), request.parameters(), attempt);
   }
 
   @Override
   public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return servers.at(attempt).stream(TRANSLATIONS, form(request.model(), request.parameters(), true), request.file(), attempt,
+    var path = paths.of(Operation.TRANSLATION, true);
+    return servers.at(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(), attempt,
         TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptFinished());
   }
 
@@ -204,16 +216,19 @@ public final class OpenAiProvider implements Provider {
   @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
     checkServed(request);
+    var path = paths.of(Operation.RERANK, false);
     try {
-      return rerank("/v1/rerank", request, attempt);
+      return rerank(path, request, attempt);
     } catch (BifrostException e) {
-      if (!(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
-      return rerank("/rerank", request, attempt);
+      var older = Endpoint.raw("/rerank");
+      boolean isOnly = paths.isOverridden(Operation.RERANK) || servers.at(path, attempt).isSame(path, older);
+      if (isOnly || !(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
+      return rerank(older, request, attempt);
     }
   }
 
-  private Ranking rerank(String path, RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return servers.at(attempt).post(path, RerankEncoder.encode(request), attempt, new RankingDecoder(request.documents())::decode);
+  private Ranking rerank(Endpoint path, RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return servers.at(path, attempt).post(path, RerankEncoder.encode(request), attempt, new RankingDecoder(request.documents())::decode);
   }
 
   private static boolean isMissingPath(Rejected rejected) {
@@ -223,12 +238,13 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return servers.at(attempt).raw(request.method(), request.path(), request.parameters(), attempt);
+    return servers.at(Endpoint.raw(request.path()), attempt).raw(request.method(), request.path(), request.parameters(), attempt);
   }
 
   @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return servers.at(attempt).get(MODELS, attempt, ModelListDecoder::decode);
+    var path = paths.of(Operation.LIST_MODELS, false);
+    return servers.at(path, attempt).get(path, attempt, ModelListDecoder::decode);
   }
 
   @Override

@@ -19,7 +19,9 @@ final class ProfileDefaults {
     var complete = config;
     if (config.pathPrefix().isEmpty() && profile.pathPrefix().isPresent()) complete = complete.pathPrefix(profile.pathPrefix().get());
     for (var path : profile.paths().entrySet()) {
-      if (!config.paths().containsKey(path.getKey())) complete = complete.path(path.getKey(), path.getValue());
+      var whole = config.paths().getOrDefault(path.getKey(), path.getValue());
+      var stream = config.streamPaths().getOrDefault(path.getKey(), path.getValue());
+      complete = complete.path(path.getKey(), whole).streamPath(path.getKey(), stream);
     }
     for (var parameter : profile.query().entrySet()) {
       if (!config.query().containsKey(parameter.getKey())) complete = complete.query(parameter.getKey(), parameter.getValue());

@@ -13,15 +13,16 @@ import java.util.Optional;
  *
  * @param from the request that was answered
  * @param left how many more are followed
+ * @param server the server by its name, if the request was sent to its IP address
  */
-record Redirects(HttpRequest from, int left) {
+record Redirects(HttpRequest from, int left, URI server) {
   /** As many as java.net.http follows by itself: a server that has not found its own path by then never will. */
   static final int MOST = 5;
 
   /** Where to ask again; empty for an answer that is one. */
   Optional<URI> target(ResponseInfo answer) {
     if (left == 0 || !isRepeated(from.method(), answer.statusCode())) return Optional.empty();
-    return answer.headers().firstValue("location").flatMap(this::resolved).filter(to -> isSameOrigin(from.uri(), to));
+    return answer.headers().firstValue("location").flatMap(this::resolved).flatMap(this::atSameServer);
   }
 
   /** RFC 9110, section 15.4: 307 and 308 keep the method, and clients turn a POST into a GET for the others. */
@@ -42,13 +43,17 @@ record Redirects(HttpRequest from, int left) {
     }
   }
 
-  private static boolean isSameOrigin(URI from, URI to) {
-    return from.getScheme().equalsIgnoreCase(to.getScheme()) && from.getHost().equalsIgnoreCase(to.getHost()) && port(from) == port(to)
-        && to.getRawUserInfo() == null;
+  /** {@return the target, if it is at the same server; by its IP address, if that is in use} */
+  private Optional<URI> atSameServer(URI to) {
+    if (isSameOrigin(from.uri(), to)) return Optional.of(to);
+    if (!isSameOrigin(server, to)) return Optional.empty();
+    var query = to.getRawQuery() == null ? "" : "?" + to.getRawQuery();
+    return Optional.of(URI.create(from.uri().getScheme() + "://" + from.uri().getRawAuthority() + to.getRawPath() + query));
   }
 
-  private static int port(URI url) {
-    return url.getPort() >= 0 ? url.getPort() : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+  private static boolean isSameOrigin(URI from, URI to) {
+    if (!from.getScheme().equalsIgnoreCase(to.getScheme()) || to.getRawAuthority() == null || Authority.fault(to).isPresent()) return false;
+    return Authority.host(from).equalsIgnoreCase(Authority.host(to)) && Authority.port(from) == Authority.port(to) && to.getRawUserInfo() == null;
   }
 
   /** The same request, elsewhere. */

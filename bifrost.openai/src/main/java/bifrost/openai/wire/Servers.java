@@ -10,6 +10,8 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -17,20 +19,25 @@ import java.util.stream.Stream;
 final class Servers implements AutoCloseable {
   private final Optional<Caller> own;
   private final Map<URI, Caller> ofKeys = new HashMap<>();
-  private final Map<String, Caller> byAddress = new HashMap<>();
+  private final Map<URI, Caller> ofOperations = new HashMap<>();
+  private final Map<String, Caller> byIdentity = new HashMap<>();
+  private final Set<String> tls = new TreeSet<>();
+  private final Resolver resolver;
 
-  private Servers(ProviderConfig config, OpenAiProfile profile) {
+  private Servers(ProviderConfig config, OpenAiProfile profile, Paths paths, Resolver resolver) {
+    this.resolver = resolver;
     this.own = config.baseUrl().or(profile::defaultBaseUrl).map(url -> caller(url, config));
     config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(url -> ofKeys.put(url, caller(url, config)));
+    paths.origins().forEach(url -> ofOperations.put(url, caller(url, config)));
   }
 
-  static Servers of(String name, ProviderConfig config, OpenAiProfile profile) {
-    return of(name, config, profile, warning -> System.getLogger("bifrost").log(System.Logger.Level.WARNING, warning));
+  static Servers of(String name, ProviderConfig config, OpenAiProfile profile, Paths paths, Resolver resolver) {
+    return of(name, config, profile, paths, resolver, warning -> System.getLogger("bifrost").log(System.Logger.Level.WARNING, warning));
   }
 
   /** Makes no connection. */
-  static Servers of(String name, ProviderConfig config, OpenAiProfile profile, Consumer<String> warn) {
-    var servers = new Servers(config, profile);
+  static Servers of(String name, ProviderConfig config, OpenAiProfile profile, Paths paths, Resolver resolver, Consumer<String> warn) {
+    var servers = new Servers(config, profile, paths, resolver);
     boolean everyKeyHasOne = !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
     if (servers.own.isEmpty() && !everyKeyHasOne) {
       throw new BifrostException(new Misconfigured(
@@ -42,19 +49,25 @@ final class Servers implements AutoCloseable {
 
   /** Nobody should have to look for this in a configuration. */
   private Stream<String> warnings(String name) {
-    return byAddress.keySet().stream().filter(address -> address.regionMatches(true, 0, "https:", 0, "https:".length())).sorted()
+    return tls.stream()
         .map(address -> "provider '" + name + "' checks no certificate of " + address + " (NetworkConfig.insecureSkipVerify): whoever is in"
             + " between can read the key, the questions and the answers; give the authority's certificate as NetworkConfig.caCertPem instead");
   }
 
   /** Two ways to write one address share their connections. */
   private Caller caller(URI url, ProviderConfig config) {
-    var baseUrl = BaseUrl.of(url);
-    return byAddress.computeIfAbsent(baseUrl.toString(), address -> new Caller(new Transport(baseUrl, config)));
+    var baseUrl = BaseUrl.of(url, config);
+    if (baseUrl.isTls()) tls.add(baseUrl.toString());
+    return byIdentity.computeIfAbsent(baseUrl.identity(), same -> new Caller(new Transport(baseUrl, config, resolver)));
+  }
+
+  /** {@return the server of an endpoint} Most endpoints leave it to the attempt. */
+  Caller at(Endpoint endpoint, Attempt attempt) {
+    return endpoint.origin().isPresent() ? ofOperations.get(endpoint.origin().get()) : at(attempt);
   }
 
   /** Where a try goes: to the server of its key, else to the provider's. */
-  Caller at(Attempt attempt) {
+  private Caller at(Attempt attempt) {
     var url = attempt.key().flatMap(Key::baseUrl);
     var caller = url.isPresent() ? Optional.ofNullable(ofKeys.get(url.get())) : own;
     return caller.orElseThrow(() -> new IllegalStateException("the provider was not opened with the key of this attempt"));
@@ -62,6 +75,6 @@ final class Servers implements AutoCloseable {
 
   @Override
   public void close() {
-    byAddress.values().forEach(Caller::close);
+    byIdentity.values().forEach(Caller::close);
   }
 }

@@ -26,6 +26,7 @@ final class Transport implements AutoCloseable {
   private final NetworkConfig network;
   private final boolean keepsRequests;
   private final Via via;
+  private final Connecting connecting;
   private final Clients clients;
   private final Grace grace = new Grace();
   private final Set<Exchange<?>> exchanges = ConcurrentHashMap.newKeySet();
@@ -38,38 +39,40 @@ final class Transport implements AutoCloseable {
    */
   record Outgoing(HttpRequest request, Optional<UploadBody> upload) {}
 
-  Transport(BaseUrl baseUrl, ProviderConfig config) {
+  Transport(BaseUrl baseUrl, ProviderConfig config, Resolver resolver) {
     RequestHeaders.check(config.network());
     this.baseUrl = baseUrl;
     this.network = config.network();
     this.keepsRequests = config.sendBackRawRequest();
-    this.via = Via.of(network.proxy(), baseUrl.at("/"), System::getenv);
+    this.via = Via.of(network.proxy(), baseUrl.origin(), System::getenv).to(baseUrl, network);
     this.clients = new Clients(baseUrl.isTls(), network, via);
+    var addresses = new Addresses(resolver, clients.workers(), clients.connectTimeout());
+    this.connecting = new Connecting(baseUrl, addresses, !via.isProxied(), network.tryOtherAddresses());
   }
 
   NetworkConfig network() {
     return network;
   }
 
-  Outgoing get(String path, Attempt attempt) {
+  Outgoing get(Endpoint path, Attempt attempt) {
     return new Outgoing(request(path, "application/json", attempt).GET().build(), Optional.empty());
   }
 
-  Outgoing post(String path, byte[] json, String accept, Attempt attempt) {
+  Outgoing post(Endpoint path, byte[] json, String accept, Attempt attempt) {
     attempt.rawRequest(ByteBuffer.wrap(json));
     var request = request(path, accept, attempt).setHeader("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json));
     return new Outgoing(request.build(), Optional.empty());
   }
 
   /** A description is a text of its own, which is made for those only who keep it. */
-  Outgoing post(String path, MultipartForm form, Upload file, String accept, Attempt attempt) {
+  Outgoing post(Endpoint path, MultipartForm form, Upload file, String accept, Attempt attempt) {
     if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described("file", file)));
     var content = new UploadBody(file, attempt);
     var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).POST(form.with("file", content));
     return new Outgoing(request.build(), Optional.of(content));
   }
 
-  private HttpRequest.Builder request(String path, String accept, Attempt attempt) {
+  private HttpRequest.Builder request(Endpoint path, String accept, Attempt attempt) {
     RequestHeaders.check(attempt);
     var request = HttpRequest.newBuilder(baseUrl.at(path)).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
     attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
@@ -79,25 +82,43 @@ final class Transport implements AutoCloseable {
     return request;
   }
 
+  URI url(Endpoint endpoint) {
+    return baseUrl.at(endpoint);
+  }
+
+  /** {@return the method and the URL of a request, as messages show them} */
+  String shown(Outgoing outgoing) {
+    return outgoing.request().method() + " " + baseUrl.shown(outgoing.request().uri());
+  }
+
   /** Sends the request, where it is redirected to also, and waits for what the handler makes of the answer. */
   <T> Received<T> send(Outgoing outgoing, HttpResponse.BodyHandler<T> handler, Attempt attempt)
       throws IOException, InterruptedException {
     var next = outgoing;
     for (int left = Redirects.MOST; ; left--) {
-      var redirects = new Redirects(next.request(), left);
-      var received = exchange(next, new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace), attempt);
+      var received = connect(next, left, handler, attempt);
       if (received.redirect().isEmpty()) return accepted(received, attempt);
       next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.upload());
     }
   }
 
+  private <T> Received<T> connect(Outgoing outgoing, int left, HttpResponse.BodyHandler<T> handler, Attempt attempt)
+      throws IOException, InterruptedException {
+    attempt.server(baseUrl.server());
+    return connecting.send(outgoing.request().uri(), attempt, url -> {
+      var request = url.equals(outgoing.request().uri()) ? outgoing.request() : Redirects.repeated(outgoing.request(), url);
+      var redirects = new Redirects(request, left, baseUrl.origin());
+      var exchange = new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace);
+      return exchange(new Outgoing(request, outgoing.upload()), exchange, attempt);
+    });
+  }
+
   private <T> Received<T> exchange(Outgoing outgoing, Exchange<T> exchange, Attempt attempt) throws IOException, InterruptedException {
-    attempt.server(baseUrl.at(""));
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
     try {
       var client = clients.client(outgoing.upload().isPresent());
-      if (baseUrl.needsLookup() || via.isProxied()) exchange.startOn(clients.workers(), client, outgoing.request());
+      if (baseUrl.needsLookup() && baseUrl.isNamed(outgoing.request().uri()) || via.isProxied()) exchange.startOn(clients.workers(), client, outgoing.request());
       else exchange.start(client, outgoing.request());
       return exchange.await();
     } catch (IOException e) {
@@ -146,6 +167,7 @@ final class Transport implements AutoCloseable {
   @Override
   public void close() {
     clients.close();
+    connecting.addresses().close();
     exchanges.forEach(Exchange::cancel);
     synchronized (streams) {
       streams.forEach(StreamedBody::close);

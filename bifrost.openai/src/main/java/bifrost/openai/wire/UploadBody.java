@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.OptionalLong;
+import java.util.concurrent.Flow;
 
 /**
  * The content of an upload, which is opened each time the request is sent and closed with the exchange. It remembers a failure of the
@@ -19,7 +21,7 @@ import java.util.OptionalLong;
 final class UploadBody implements AutoCloseable {
   private final Upload upload;
   private final Attempt attempt;
-  private final OptionalLong length; // known for files
+  private final OptionalLong length; // of a file when it is sent
   private volatile UploadStream open; // null until the content is read
   private volatile Throwable failure; // null if the source has not failed
 
@@ -31,7 +33,7 @@ final class UploadBody implements AutoCloseable {
   }
 
   private OptionalLong length(Upload upload) {
-    if (upload.path().isEmpty()) return OptionalLong.empty();
+    if (upload.path().isEmpty()) return upload.length();
     try {
       return OptionalLong.of(Files.size(upload.path().get()));
     } catch (IOException e) {
@@ -45,8 +47,15 @@ final class UploadBody implements AutoCloseable {
 
   BodyPublisher publisher() {
     var content = BodyPublishers.ofInputStream(this::open);
-    if (length.isEmpty()) return content;
-    return length.getAsLong() == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(content, length.getAsLong());
+    return length.isEmpty() ? content : new Sized(content, length.getAsLong());
+  }
+
+  /** Content of a known length. It may be 0, which BodyPublishers.fromPublisher refuses. */
+  private record Sized(BodyPublisher content, long contentLength) implements BodyPublisher {
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      content.subscribe(subscriber);
+    }
   }
 
   private InputStream open() {

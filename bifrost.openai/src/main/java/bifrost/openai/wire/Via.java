@@ -3,6 +3,7 @@ package bifrost.openai.wire;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
+import bifrost.api.NetworkConfig;
 import bifrost.api.ProxyConfig;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -67,6 +68,20 @@ record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, String n
 
   private static String address(Proxy proxy) {
     return proxy.address() instanceof InetSocketAddress address ? "http://" + address.getHostString() + ":" + address.getPort() : "";
+  }
+
+  /**
+   * Checks that the server can be reached this way. A proxy resolves names itself, and java.net.http refuses to send it one with
+   * {@code _}. If our own code resolves the name, the proxy must not be chosen by the IP address.
+   */
+  Via to(BaseUrl server, NetworkConfig network) {
+    var name = server.nameWithUnderscore();
+    if (name.isPresent() && isProxied()) {
+      throw new BifrostException(new Misconfigured("host name '" + name.get() + "' has '_', which java.net.http does not send to " + this.name
+          + ": give the server a network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())"));
+    }
+    boolean byAddress = name.isPresent() || network.tryOtherAddresses() && !server.isTls();
+    return byAddress && !isProxied() ? directly() : this;
   }
 
   boolean isProxied() {

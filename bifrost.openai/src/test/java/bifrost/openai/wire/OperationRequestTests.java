@@ -19,6 +19,7 @@ import bifrost.api.Upload;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -161,11 +162,15 @@ class OperationRequestTests {
     }
 
     @Test
-    void tellTheirLengthWhereTheFileHasOne() throws IOException {
-      var file = Files.write(folder.resolve("a.mp3"), new byte[1000]);
-      var publisher = new MultipartForm().with("file", new UploadBody(Upload.of(file), new TestAttempt()));
-      assertEquals(bytes(publisher).length, publisher.contentLength());
-      assertTrue(new MultipartForm().with("file", new UploadBody(Upload.of("a.mp3", new byte[1000]), new TestAttempt())).contentLength() < 0, "a stream has none");
+    void tellTheirLengthIfItIsKnown() throws IOException {
+      var file = Upload.of(Files.write(folder.resolve("a.mp3"), new byte[1000]));
+      var empty = Upload.of(Files.createFile(folder.resolve("b.mp3")));
+      Upload.Source source = () -> new ByteArrayInputStream(new byte[7]);
+      for (var known : List.of(file, empty, Upload.of("c.mp3", new byte[9]), Upload.of("d.mp3", new byte[0]), Upload.of("e.mp3", source).length(7))) {
+        var publisher = new MultipartForm().with("file", new UploadBody(known, new TestAttempt()));
+        assertEquals(bytes(publisher).length, publisher.contentLength(), known.filename());
+      }
+      assertTrue(new MultipartForm().with("file", new UploadBody(Upload.of("f.mp3", source), new TestAttempt())).contentLength() < 0);
     }
 
     private byte[] bytes(BodyPublisher publisher) {

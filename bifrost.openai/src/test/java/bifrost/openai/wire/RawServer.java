@@ -28,8 +28,12 @@ final class RawServer implements AutoCloseable {
   private volatile boolean hangsUp;
 
   RawServer() {
+    this(InetAddress.getLoopbackAddress());
+  }
+
+  RawServer(InetAddress address) {
     try {
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listener = new ServerSocket(0, 50, address);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,7 +55,7 @@ final class RawServer implements AutoCloseable {
   }
 
   URI url() {
-    return URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    return URI.create("http://" + listener.getInetAddress().getHostAddress() + ":" + listener.getLocalPort());
   }
 
   int connections() {

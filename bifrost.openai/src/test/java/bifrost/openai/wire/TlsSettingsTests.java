@@ -118,7 +118,7 @@ class TlsSettingsTests {
     private static List<String> warnings(String url, UnaryOperator<NetworkConfig> network) {
       var warnings = new ArrayList<String>();
       var config = ProviderConfig.of(url).key(Key.of("s3cret").baseUrl("https://gpu-2:8443/x/")).network(network);
-      Servers.of("mine", config, RequestTests.OPENAI, warnings::add).close();
+      Servers.of("mine", config, RequestTests.OPENAI, Paths.of(config, Paths.OPENAI), Resolver.JVM, warnings::add).close();
       return warnings;
     }
 

@@ -112,8 +112,8 @@ class UploadTests {
   }
 
   private void describe(ProviderConfig config) {
-    try (var transport = new Transport(BaseUrl.of(URI.create("http://localhost")), config)) {
-      transport.post("/v1/audio/transcriptions", new MultipartForm(), upload, "application/json", attempt);
+    try (var transport = new Transport(BaseUrl.of(URI.create("http://localhost")), config, Resolver.JVM)) {
+      transport.post(Endpoint.raw("/v1/audio/transcriptions"), new MultipartForm(), upload, "application/json", attempt);
     }
   }
 }

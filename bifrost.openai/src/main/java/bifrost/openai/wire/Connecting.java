@@ -1,0 +1,84 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostException;
+import bifrost.api.spi.Attempt;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+
+/**
+ * Chooses the addresses that a request is sent to. java.net.http resolves names itself and uses the first address, except that it refuses
+ * names with {@code _}: such a request is sent to an IP address. So are requests to the other addresses of a name, if the first one cannot
+ * be connected to. Their {@code Host} header is the IP address, because java.net.http does not let it be set.
+ *
+ * @param isDirect whether the server is reached without a proxy, which otherwise resolves the name
+ * @param tryOthers whether the other addresses of a name are tried
+ */
+record Connecting(BaseUrl baseUrl, Addresses addresses, boolean isDirect, boolean tryOthers) {
+  /** Sends a request to a URL. */
+  @FunctionalInterface
+  interface Sending<T> {
+    T to(URI url) throws IOException, InterruptedException;
+  }
+
+  /** Sends a request, again only after a failure to connect. */
+  <T> T send(URI url, Attempt attempt, Sending<T> sending) throws IOException, InterruptedException {
+    boolean named = baseUrl.isNamed(url); // not after a redirect by an IP address
+    if (!named || !isDirect || !baseUrl.isName()) return sending.to(url);
+    if (baseUrl.nameWithUnderscore().isPresent()) {
+      var all = addresses.of(baseUrl.host(), attempt);
+      return each(all, 0, url, attempt, sending);
+    }
+    try {
+      return sending.to(url);
+    } catch (IOException | BifrostException e) {
+      if (!isConnectFailure(e)) throw e;
+      var all = known(attempt, e);
+      if (baseUrl.isTls() || !tryOthers || all.size() < 2) throw named(e, all);
+      return each(all, 1, url, attempt, sending);
+    }
+  }
+
+  private <T> T each(List<InetAddress> all, int from, URI url, Attempt attempt, Sending<T> sending) throws IOException, InterruptedException {
+    int last = tryOthers ? all.size() - 1 : from;
+    for (int i = from; ; i++) {
+      try {
+        return sending.to(Addresses.at(all.get(i), url));
+      } catch (IOException | BifrostException e) {
+        if (!isConnectFailure(e) || attempt.isCancelled()) throw e;
+        if (i == last) throw named(e, all);
+      }
+    }
+  }
+
+  private static boolean isConnectFailure(Exception e) {
+    if (e instanceof BifrostException known) return known.error() instanceof TimedOut passed && passed.limit() == TimedOut.Limit.CONNECT;
+    return (e instanceof ConnectException || e instanceof NoRouteToHostException) && !(e.getCause() instanceof UnresolvedAddressException);
+  }
+
+  /** {@return the addresses of the name; none if it cannot be looked up, which must not hide the failure to connect} */
+  private List<InetAddress> known(Attempt attempt, Exception failure) throws InterruptedException {
+    if (attempt.isCancelled()) return List.of();
+    try {
+      return addresses.of(baseUrl.host(), attempt);
+    } catch (IOException | BifrostException e) {
+      failure.addSuppressed(e);
+      return List.of();
+    }
+  }
+
+  /** {@return the failure to connect, with the addresses in its message} Throws a timeout as it is. */
+  private static IOException named(Exception failure, List<InetAddress> all) throws IOException {
+    if (failure instanceof BifrostException timedOut) throw timedOut;
+    if (!(failure instanceof ConnectException) || all.isEmpty()) throw (IOException) failure;
+    var message = failure.getMessage() == null ? "" : failure.getMessage() + " ";
+    var named = new ConnectException(message + "(addresses of the server: " + Addresses.shown(all) + ")");
+    named.initCause(failure);
+    return named;
+  }
+}
