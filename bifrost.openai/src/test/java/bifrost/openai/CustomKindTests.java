@@ -34,7 +34,10 @@ import bifrost.api.json.JsonString;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +89,34 @@ class CustomKindTests {
         EmbeddingRequest.of(TARGET, "Hi"), ListModelsRequest.of("p"), TranscriptionRequest.of(TARGET, AUDIO), TranslationRequest.of(TARGET, AUDIO),
         RerankRequest.of(TARGET, "q", List.of("a")), ImageGenerationRequest.of(TARGET, "a cat"), SpeechRequest.of(TARGET, "Hi"),
         RawRequest.post("p", "/tokenize", JsonObject.of()));
+  }
+
+  @Test
+  void isOpenedFromAConfigJson(@TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("config.json"), """
+        {"providers": {
+          "lab": {"keys": [{"name": "k", "value": "a-secret"}], "responses": "chat"},
+          "other": {"custom_provider_config": {"base_provider_type": "lab"}, "network_config": {"base_url": "URL"}}}}
+        """.replace("URL", server.url().toString()));
+    try (var bifrost = Bifrost.builder().factory(new OpenAiProviderFactory(lab.header("X-Lab", "1"))).config(file).open()) {
+      bifrost.send(ResponsesRequest.of(TARGET.replaceFirst("p", "lab"), "Hi"));
+      assertEquals("/v1/chat/completions", last().path());
+      assertEquals(Optional.of("Bearer a-secret"), last().header("Authorization"));
+      bifrost.send(ChatCompletionRequest.of(TARGET.replaceFirst("p", "other"), "Hi"));
+      assertEquals(Optional.of("1"), last().header("X-Lab"));
+      assertEquals(2, server.requests().size());
+    }
+  }
+
+  @Test
+  void isOneOfSeveralOfOneFactoryClass() {
+    var others = List.of(lab, OpenAiProfile.of("lab2").defaultBaseUrl(server.url()).header("X-Lab", "2"));
+    var builder = Bifrost.builder();
+    for (var each : others) builder.factory(new OpenAiProviderFactory(each)).provider(each.kind(), ProviderConfig.defaults());
+    try (var bifrost = builder.open()) {
+      bifrost.send(ChatCompletionRequest.of(TARGET.replaceFirst("p", "lab2"), "Hi"));
+      assertEquals(Optional.of("2"), last().header("X-Lab"));
+    }
   }
 
   @Nested

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.RecordedRequest;
+import bifrost.testkit.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +34,13 @@ class ThirdPartyKindTests {
 
   private final FakeServer local = FakeServer.start();
   private final FakeServer other = FakeServer.start();
+  private final FakeServer elsewhere = FakeServer.start().reply(Reply.json("{\"choices\":[{\"message\":{\"content\":\"Paris.\"}}]}"));
 
   @AfterEach
   void close() {
     local.close();
     other.close();
+    elsewhere.close();
   }
 
   @BeforeAll
@@ -71,8 +74,12 @@ class ThirdPartyKindTests {
 
   private List<String> run(String... args) {
     var options = Stream.concat(Stream.of("-Dlocal.url=" + local.url()), Stream.of(args));
-    return Command.process(Command.JAVA, Stream.concat(options, Stream.of(MODEL, other.url().toString())).toArray(String[]::new)).success()
-        .lines().toList();
+    return run(Command.JAVA, options);
+  }
+
+  private List<String> run(Path java, Stream<String> options) {
+    var args = Stream.concat(options, Stream.of(MODEL, other.url().toString(), elsewhere.url().toString())).toArray(String[]::new);
+    return Command.process(java, args).success().lines().toList();
   }
 
   private static List<String> messages(FakeServer server) {
@@ -91,7 +98,10 @@ class ThirdPartyKindTests {
         "Unsupported[provider=local, operation=EMBEDDING, parameter=Optional.empty]"));
     for (var name : List.of("sglang", "gpu")) Collections.addAll(expected, name + " says: " + text, name + " streams: " + text, name + " lists: 2");
     expected.add("Unsupported[provider=sglang, operation=SPEECH, parameter=Optional.empty]");
+    expected.add("elsewhere says: Paris.");
     assertEquals(expected, lines.subList(1, lines.size()));
+    assertEquals(Set.of("/api/v3/chat/completions"), paths(elsewhere));
+    assertEquals(List.of("{\"role\":\"assistant\",\"content\":\"Hi\",\"thoughts\":\"hm\"}"), messages(elsewhere));
     assertEquals(Set.of("/v1/chat/completions", "/v1/models"), paths(local));
     assertEquals(Set.of("/v1/chat/completions", "/v1/models"), paths(other));
     assertEquals(List.of(3, 6), List.of(local.requests().size(), other.requests().size()));
@@ -115,8 +125,6 @@ class ThirdPartyKindTests {
   void kindsOfOtherModulesAreUsedInARuntimeImage() {
     var image = temp.resolve("image");
     Command.tool("jlink", "--module-path", Packaged.path(app, sglang, LIBRARY), "--add-modules", "app,sglang", "--output", image.toString()).success();
-    var lines = Command.process(image.resolve("bin").resolve("java"), "-Dlocal.url=" + local.url(), "-m", "app/app.Main", MODEL,
-        other.url().toString()).success().lines().toList();
-    assertUsed("module app", lines);
+    assertUsed("module app", run(image.resolve("bin").resolve("java"), Stream.of("-Dlocal.url=" + local.url(), "-m", "app/app.Main")));
   }
 }
