@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import java.io.IOException;
 import java.util.Optional;
 
 /** Carries a {@link BifrostError} up the stack. */
@@ -29,9 +30,18 @@ public final class BifrostException extends RuntimeException {
   }
 
   BifrostException(BifrostError error, Throwable cause, Optional<CallReport> report) {
-    super(describe(error), cause);
+    super(describe(error) + hint(error, cause), cause);
     this.error = error;
     this.report = report;
+  }
+
+  /**
+   * {@return the message of the cause of error 404 or 405, which names the URL} It is not in the error, because the same payload gives the same
+   * error, whatever carried it.
+   */
+  private static String hint(BifrostError error, Throwable cause) {
+    boolean isMissing = error instanceof BifrostError.Rejected rejected && (rejected.status() == 404 || rejected.status() == 405);
+    return isMissing && cause instanceof IOException ? "; " + cause.getMessage() : "";
   }
 
   static String describe(BifrostError error) {

@@ -2,24 +2,23 @@ package bifrost.openai.wire;
 
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** An addition to errors 404 and 405, which servers send for a path that they do not have: the URL that was requested. */
+/** The cause of errors 404 and 405, which servers send for a path that they do not have: the URL that was requested. */
 final class MissingPath {
   private MissingPath() {}
 
   /**
-   * Adds the URL to the message, unless the server has the path and does not know the model.
+   * Adds a cause that names the URL, unless the server has the path and does not know the model. {@link BifrostException} shows it.
    *
    * @param request the method and the URL
    */
   static BifrostException explained(BifrostException failure, String request) {
     if (!(failure.error() instanceof Rejected r) || r.status() != 404 && r.status() != 405 || isAboutModel(r)) return failure;
-    var message = r.message() + "; the request was " + request
-        + " (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)";
-    return new BifrostException(
-        new Rejected(r.status(), r.type(), r.code(), r.param(), message, r.retryAfter(), r.requestId(), r.body()), failure.getCause());
+    return new BifrostException(r, new IOException("the request was " + request
+        + " (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)"));
   }
 
   private static boolean isAboutModel(Rejected r) {

@@ -246,7 +246,7 @@ class HostNameTests {
       server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"));
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
         var thrown = assertThrows(BifrostException.class, () -> provider.chatCompletion(Direct.HI, new TestAttempt()));
-        assertTrue(thrown.error().message().contains("POST http://vllm_server:" + port + "/v1/chat/completions ("), thrown.getMessage());
+        assertTrue(thrown.getMessage().contains("POST http://vllm_server:" + port + "/v1/chat/completions ("), thrown.getMessage());
       }
     }
 

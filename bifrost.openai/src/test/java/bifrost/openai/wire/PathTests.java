@@ -207,11 +207,12 @@ class PathTests {
     try (var bifrost = open("/llm?key=s3cret", config -> config)) {
       server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"), Reply.json(404, "{\"detail\":\"Not Found\"}"),
           Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
-      var expected = "Not Found; the request was POST " + server.url()
+      var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
           + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)";
-      assertEquals(expected, rejection(() -> bifrost.send(CHAT)).message());
-      assertEquals(expected, rejection(() -> bifrost.stream(CHAT).collect()).message());
-      assertEquals("The model `m` does not exist.", rejection(() -> bifrost.send(CHAT)).message());
+      assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
+      assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
+      assertEquals("Rejected with status 404: The model `m` does not exist.",
+          assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
     }
   }
 
