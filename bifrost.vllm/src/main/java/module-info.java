@@ -1,5 +1,5 @@
 /**
- * vLLM, for {@link bifrost.api.Bifrost}: {@code POST /v1/chat/completions}, unary and streamed, and {@code GET /v1/models}.
+ * Providers of kind {@code vllm}, which are OpenAI-compatible providers with vLLM's {@link bifrost.openai.OpenAiProfile}.
  *
  * <p>With nothing configured, the provider is opened under the name {@code vllm} at {@code http://localhost:8000}. Its models are named
  * {@code vllm/<model id>}, and model ids keep their own slashes: {@code vllm/meta-llama/Llama-3.2-1B-Instruct}. A key is optional, and
@@ -9,8 +9,8 @@
  * class path the jar is enough.
  */
 module bifrost.vllm {
-  requires bifrost.openai;
   requires transitive bifrost.api;
+  requires transitive bifrost.openai;
 
   exports bifrost.vllm;
 

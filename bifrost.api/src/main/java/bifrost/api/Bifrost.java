@@ -104,7 +104,8 @@ public final class Bifrost implements AutoCloseable {
    *     gateway's</td><td>{@link ProviderConfig#pathPrefix()}</td></tr>
    *   <tr><td>{@code query}</td><td>query parameters of every request, by name; not the gateway's</td>
    *     <td>{@link ProviderConfig#query()}</td></tr>
-   *   <tr><td>{@code responses}</td><td>{@code "native"}, to send responses to {@code /v1/responses}, or {@code "chat"}; not the gateway's</td>
+   *   <tr><td>{@code responses}</td><td>{@code "native"}, to send responses to {@code /v1/responses}, or {@code "chat"}; absent:
+   *     {@code "native"} for {@code openai}, {@code "chat"} for {@code vllm}; not the gateway's</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history; not the gateway's</td>
    *     <td>{@link ProviderConfig#options()}</td></tr>

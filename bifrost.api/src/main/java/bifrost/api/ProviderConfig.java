@@ -159,13 +159,13 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
 
   /**
    * Sets an option that only some kinds have. Opening a provider fails if its kind does not have the option. Kinds {@code vllm} and
-   * {@code openai} have:
+   * {@code openai}, and every kind with a profile of OpenAI's protocol, have:
    *
    * <table>
    *   <caption>Options</caption>
    *   <tr><th>name</th><th>value</th><th>default</th></tr>
    *   <tr><td>{@code responses}</td><td>{@code "native"} sends responses to {@code /v1/responses}, {@code "chat"} converts them to chat
-   *     completions</td><td>{@code "chat"}</td></tr>
+   *     completions</td><td>{@code vllm}: {@code "chat"}; {@code openai}: {@code "native"}</td></tr>
    *   <tr><td>{@code reasoning_names}</td><td>the names of the members that carry reasoning in the history, each with the same text, such
    *     as {@code ["reasoning_content"]}; an empty list sends no reasoning back</td><td>{@code vllm}: {@code reasoning} and
    *     {@code reasoning_content}; {@code openai}: {@link AssistantMessage#reasoningName()}, and nothing if that is empty</td></tr>

@@ -12,8 +12,8 @@ import java.util.stream.Collector;
 import java.util.stream.Stream;
 
 /**
- * Asks a model by the Responses API. vLLM's provider sends it as a chat completion and converts the answer back; configured with
- * {@code option("responses", "native")} it sends it to {@code /v1/responses}.
+ * A request of the Responses API. Providers of kind {@code openai} send it to {@code /v1/responses}; those of kind {@code vllm} send it as a
+ * chat completion and convert the result. The option {@code responses} of {@link ProviderConfig#option(String, Object)} selects the other way.
  *
  * <p>The members are those of the OpenAI API's {@code POST /v1/responses}.
  *

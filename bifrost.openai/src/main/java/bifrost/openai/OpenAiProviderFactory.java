@@ -4,24 +4,57 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
 import bifrost.openai.wire.OpenAiProvider;
-import bifrost.openai.wire.Profile;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
-/** Opens providers of kind {@code openai}: any OpenAI-compatible server, at the base URL that the configuration must give. */
-public final class OpenAiProviderFactory implements ProviderFactory {
-  private static final Profile OPENAI = new Profile("openai", Optional.empty(), Set.of(), false);
+/**
+ * Opens providers of one kind of OpenAI-compatible server. The kind {@code openai} needs a base URL and serves every operation except
+ * rerank. A subclass with a public constructor without parameters is a kind of its own for {@link java.util.ServiceLoader}:
+ *
+ * <pre>{@code
+ * public final class OllamaProviderFactory extends OpenAiProviderFactory {
+ *   public OllamaProviderFactory() {
+ *     super(OpenAiProfile.of("ollama").defaultBaseUrl("http://localhost:11434").reasoningNames("reasoning"));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Without a subclass, {@code Bifrost.builder().factory(new OpenAiProviderFactory(profile))} adds the kind to one client.
+ */
+public class OpenAiProviderFactory implements ProviderFactory {
+  private final OpenAiProfile profile;
 
-  /** For {@link java.util.ServiceLoader}. */
-  public OpenAiProviderFactory() {}
+  /** Creates the factory of kind {@code openai}. */
+  public OpenAiProviderFactory() {
+    this(OpenAiProfile.of("openai"));
+  }
+
+  /**
+   * Creates the factory of a kind.
+   *
+   * @param profile the properties of the kind
+   * @throws IllegalArgumentException if providers open unconfigured, but have no default base URL
+   */
+  public OpenAiProviderFactory(OpenAiProfile profile) {
+    this.profile = Objects.requireNonNull(profile, "profile");
+    if (profile.opensUnconfigured() && profile.defaultBaseUrl().isEmpty()) {
+      throw new IllegalArgumentException("kind '" + profile.kind() + "' opens unconfigured and needs a default base URL:"
+          + " set it with OpenAiProfile.defaultBaseUrl");
+    }
+  }
 
   @Override
   public String kind() {
-    return OPENAI.kind();
+    return profile.kind();
   }
 
   @Override
   public Provider open(String name, ProviderConfig config) {
-    return OpenAiProvider.open(name, config, OPENAI);
+    return OpenAiProvider.open(name, config, profile);
+  }
+
+  @Override
+  public Optional<ProviderConfig> unconfigured() {
+    return profile.opensUnconfigured() ? Optional.of(ProviderConfig.defaults()) : Optional.empty();
   }
 }

@@ -1,35 +1,27 @@
 package bifrost.vllm;
 
-import bifrost.api.ProviderConfig;
-import bifrost.api.spi.Provider;
-import bifrost.api.spi.ProviderFactory;
-import bifrost.openai.wire.OpenAiProvider;
-import bifrost.openai.wire.Profile;
-import java.net.URI;
-import java.util.Optional;
-import java.util.Set;
+import static bifrost.api.Operation.CHAT_COMPLETION;
+import static bifrost.api.Operation.COMPLETION;
+import static bifrost.api.Operation.EMBEDDING;
+import static bifrost.api.Operation.LIST_MODELS;
+import static bifrost.api.Operation.RAW;
+import static bifrost.api.Operation.RERANK;
+import static bifrost.api.Operation.RESPONSES;
+import static bifrost.api.Operation.TRANSCRIPTION;
+import static bifrost.api.Operation.TRANSLATION;
 
-/** Opens providers of kind {@code vllm}: a vLLM server, at {@code http://localhost:8000} unless the configuration says otherwise. */
-public final class VllmProviderFactory implements ProviderFactory {
-  /** Until 0.15 vLLM read reasoning in the history as {@code reasoning_content}, since 0.16 as {@code reasoning}: it is sent as both. */
-  private static final Profile VLLM =
-      new Profile("vllm", Optional.of(URI.create("http://localhost:8000")), Set.of("reasoning", "reasoning_content"), true);
+import bifrost.openai.OpenAiProfile;
+import bifrost.openai.OpenAiProviderFactory;
+import java.util.List;
 
-  /** For {@link java.util.ServiceLoader}. */
-  public VllmProviderFactory() {}
-
-  @Override
-  public String kind() {
-    return VLLM.kind();
-  }
-
-  @Override
-  public Provider open(String name, ProviderConfig config) {
-    return OpenAiProvider.open(name, config, VLLM);
-  }
-
-  @Override
-  public Optional<ProviderConfig> unconfigured() {
-    return Optional.of(ProviderConfig.defaults());
+/** Opens providers of kind {@code vllm}: a vLLM server, at {@code http://localhost:8000} unless the configuration has another base URL. */
+public final class VllmProviderFactory extends OpenAiProviderFactory {
+  /** Creates the factory. */
+  public VllmProviderFactory() {
+    super(OpenAiProfile.of("vllm").defaultBaseUrl("http://localhost:8000").opensUnconfigured(true)
+        .operations(CHAT_COMPLETION, RESPONSES, COMPLETION, EMBEDDING, LIST_MODELS, TRANSCRIPTION, TRANSLATION, RERANK, RAW)
+        .nativeResponses(false)
+        .reasoningNames("reasoning", "reasoning_content") // read by 0.16 and later, and by earlier versions
+        .understoodMembers(List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens")));
   }
 }

@@ -165,7 +165,7 @@ final class WildCall {
     var builder = Bifrost.builder();
     for (var kind : List.of("vllm", "openai")) {
       var config = ProviderConfig.of(url).kind(kind);
-      builder = builder.provider(kind, config).provider(kind + "-native", config.option("responses", "native"));
+      builder = builder.provider(kind, config.option("responses", "chat")).provider(kind + "-native", config.option("responses", "native"));
     }
     return builder.open();
   }

@@ -31,8 +31,8 @@ class PublicTypesTests {
   }
 
   @Test
-  void ofTheOpenAiProviderAreItsFactoryOnly() throws IOException {
-    assertEquals("bifrost.openai\n  OpenAiProviderFactory\n", types("bifrost.openai"));
+  void ofTheOpenAiProviderAreItsFactoryAndItsProfile() throws IOException {
+    assertEquals("bifrost.openai\n  OpenAiProfile\n  OpenAiProviderFactory\n", types("bifrost.openai"));
   }
 
   /** JUnit and jqwik are there, because the kit's types cannot be loaded without the types they extend. */

@@ -14,6 +14,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Provider;
+import bifrost.openai.OpenAiProfile;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Fault;
 import bifrost.testkit.FaultProxy;
@@ -112,6 +113,7 @@ final class Specimens implements AutoCloseable {
       return bifrost;
     });
     known.put(Bifrost.Builder.class, Bifrost::builder);
+    put(OpenAiProfile.class, OpenAiProfile.of("a"));
   }
 
   private void ofTheTestKit() {

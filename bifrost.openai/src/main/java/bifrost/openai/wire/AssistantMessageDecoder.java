@@ -7,6 +7,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A decoder for messages of the model. */
 final class AssistantMessageDecoder {
@@ -14,8 +15,8 @@ final class AssistantMessageDecoder {
 
   private AssistantMessageDecoder() {}
 
-  static AssistantMessage decode(JsonReader in) {
-    var said = new SaidDecoder();
+  static AssistantMessage decode(JsonReader in, Set<String> reasoningNames) {
+    var said = new SaidDecoder(reasoningNames);
     List<ToolCall> toolCalls = List.of();
     while (in.nextMember()) {
       switch (in.name()) {

@@ -13,24 +13,35 @@ import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A decoder for the chunks of one streamed chat completion. */
 final class ChatCompletionChunkDecoder {
   private static final Delta NOTHING = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
 
   private final ToolCallIndexes indexes = new ToolCallIndexes();
+  private final Set<String> reasoningNames;
+
+  ChatCompletionChunkDecoder() {
+    this(Set.of());
+  }
+
+  /** Creates a decoder that reads reasoning also from the given members. */
+  ChatCompletionChunkDecoder(Set<String> reasoningNames) {
+    this.reasoningNames = reasoningNames;
+  }
 
   /** Reads an event; empty if it is no chunk. */
   Optional<ChatCompletionChunk> decode(JsonReader in) {
     if (!in.isObject()) return Answer.noEvent(in);
-    var it = Envelope.decode(in, "chat.completion.chunk", ChatCompletionChunkDecoder::choice);
+    var it = Envelope.decode(in, "chat.completion.chunk", this::choice);
     if (!it.isChunk()) return Optional.empty();
     var choices = Modality.separate(it.choices().orElse(List.of()), it.extras());
     return Optional.of(new ChatCompletionChunk(it.id(), it.created(), it.model(), indexes.assign(choices), it.usage(),
         it.systemFingerprint(), it.extras()));
   }
 
-  private static Choice choice(JsonReader in, int position) {
+  private Choice choice(JsonReader in, int position) {
     int index = position;
     var delta = NOTHING;
     boolean hasDelta = false;
@@ -57,9 +68,9 @@ final class ChatCompletionChunkDecoder {
     return new Choice(index, delta, finishReason, logprobs, extras.build());
   }
 
-  private static Delta delta(JsonReader in) {
+  private Delta delta(JsonReader in) {
     Optional<String> role = Optional.empty();
-    var said = new SaidDecoder();
+    var said = new SaidDecoder(reasoningNames);
     List<ToolCallDelta> toolCalls = List.of();
     while (in.nextMember()) {
       switch (in.name()) {

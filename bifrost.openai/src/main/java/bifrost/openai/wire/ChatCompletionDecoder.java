@@ -10,19 +10,25 @@ import bifrost.api.json.JsonReader;
 import bifrost.api.json.JsonValue;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads a whole chat completion. */
 final class ChatCompletionDecoder {
   private ChatCompletionDecoder() {}
 
   static ChatCompletion decode(JsonReader in) {
-    var whole = Envelope.decode(in, "chat.completion", ChatCompletionDecoder::choice);
+    return decode(in, Set.of());
+  }
+
+  /** Reads reasoning also from the given members. */
+  static ChatCompletion decode(JsonReader in, Set<String> reasoningNames) {
+    var whole = Envelope.decode(in, "chat.completion", (choice, position) -> choice(choice, position, reasoningNames));
     var choices = whole.choices().orElseThrow(() -> in.unexpected("a chat completion with 'choices'"));
     var sorted = choices.stream().sorted(Comparator.comparingInt(ChatCompletion.Choice::index)).toList();
     return new ChatCompletion(whole.id(), whole.created(), whole.model(), sorted, whole.usage(), whole.systemFingerprint(), whole.extras());
   }
 
-  private static ChatCompletion.Choice choice(JsonReader in, int position) {
+  private static ChatCompletion.Choice choice(JsonReader in, int position, Set<String> reasoningNames) {
     int index = position;
     Optional<AssistantMessage> message = Optional.empty();
     JsonValue delta = JsonNull.NULL; // the message, from servers that answer in the form of a chunk
@@ -32,7 +38,7 @@ final class ChatCompletionDecoder {
     while (in.nextMember()) {
       switch (in.name()) {
         case "index" -> index = Shape.index(in);
-        case "message" -> message = Optional.of(message(in));
+        case "message" -> message = Optional.of(message(in, reasoningNames));
         case "delta" -> delta = in.value();
         case "finish_reason" -> finishReason = Shape.finishReason(in, extras);
         case "logprobs" -> logprobs = Shape.secondary(in, extras, LogprobsDecoder::decode);
@@ -40,12 +46,12 @@ final class ChatCompletionDecoder {
         default -> Shape.unknown(in, extras);
       }
     }
-    if (message.isEmpty() && delta instanceof JsonObject) message = Optional.of(message(Shape.reader(delta)));
+    if (message.isEmpty() && delta instanceof JsonObject) message = Optional.of(message(Shape.reader(delta), reasoningNames));
     else if (delta != JsonNull.NULL) extras.put("delta", delta);
     return new ChatCompletion.Choice(index, message.orElse(AssistantMessageDecoder.EMPTY), finishReason, logprobs, extras.build());
   }
 
-  private static AssistantMessage message(JsonReader in) {
-    return Shape.isEmptyArray(in) ? AssistantMessageDecoder.EMPTY : AssistantMessageDecoder.decode(in);
+  private static AssistantMessage message(JsonReader in, Set<String> reasoningNames) {
+    return Shape.isEmptyArray(in) ? AssistantMessageDecoder.EMPTY : AssistantMessageDecoder.decode(in, reasoningNames);
   }
 }

@@ -8,16 +8,16 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonWriter;
 import java.util.Optional;
 
-/** Writes an embedding request. Vectors are asked for in Base64: a quarter of the bytes. */
+/** Writes an embedding request. Vectors are requested in Base64, a quarter of the bytes, if the server understands that. */
 final class EmbeddingEncoder {
   private static final String ENCODING_FORMAT = "encoding_format";
 
   private EmbeddingEncoder() {}
 
-  static byte[] encode(EmbeddingRequest request, String provider) {
+  static byte[] encode(EmbeddingRequest request, String provider, Options options) {
     var parameters = request.parameters();
     check(parameters, ENCODING_FORMAT, "float", "base64", provider);
-    if (parameters.get(ENCODING_FORMAT).isEmpty()) parameters = parameters.with(ENCODING_FORMAT, "base64");
+    if (parameters.get(ENCODING_FORMAT).isEmpty() && options.understands(ENCODING_FORMAT)) parameters = parameters.with(ENCODING_FORMAT, "base64");
     if (parameters.get(ENCODING_FORMAT).map(Shape::plain).equals(Optional.of("base64"))) check(parameters, "embed_dtype", "float32", "float32", provider);
     var out = new JsonWriter().beginObject().member("model", request.model()).member("input", request.input().json());
     parameters.members().forEach(out::member);

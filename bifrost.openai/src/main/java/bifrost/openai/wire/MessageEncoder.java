@@ -46,17 +46,16 @@ final class MessageEncoder {
     if (!message.toolCalls().isEmpty()) members.put("tool_calls", message.toolCalls().stream().map(ToolCallJson::of).toList());
     message.extras().members().forEach((name, value) -> {
       switch (name) {
-        case "content", "annotations" -> { } // the content is there already; servers refuse annotations
-        case "function_call" -> { if (isSendable(value)) members.put(name, value); }
-        case "audio" -> members.put(name, audio(value));
-        default -> members.put(name, value);
+        case "content" -> { } // it is there already
+        case "function_call" -> { if (namesFunction(value) || !options.isResponseOnly(name)) members.put(name, value); }
+        default -> { if (!options.isResponseOnly(name)) members.put(name, name.equals("audio") ? audio(value) : value); }
       }
     });
     return members.build();
   }
 
   /** {@return whether a function call has a name} Servers send one without a name in place of none, and refuse it in requests. */
-  private static boolean isSendable(JsonValue functionCall) {
+  private static boolean namesFunction(JsonValue functionCall) {
     return functionCall == JsonNull.NULL || functionCall instanceof JsonObject call && call.get("name").orElse(null) instanceof JsonString name
         && !name.value().isEmpty();
   }

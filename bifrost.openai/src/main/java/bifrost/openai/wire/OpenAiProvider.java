@@ -16,10 +16,12 @@ import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Ranking;
 import bifrost.api.RawRequest;
+import bifrost.api.Request;
 import bifrost.api.RerankRequest;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.Streamable;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
@@ -31,6 +33,7 @@ import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
+import bifrost.openai.OpenAiProfile;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -41,12 +44,12 @@ public final class OpenAiProvider implements Provider {
   private static final String INCLUDE_USAGE = "stream_include_usage";
 
   private final String name;
-  private final Profile profile;
+  private final OpenAiProfile profile;
   private final Options options;
   private final Paths paths;
   private final Servers servers;
 
-  private OpenAiProvider(String name, Profile profile, Options options, Paths paths, Servers servers) {
+  private OpenAiProvider(String name, OpenAiProfile profile, Options options, Paths paths, Servers servers) {
     this.name = name;
     this.profile = profile;
     this.options = options;
@@ -59,20 +62,21 @@ public final class OpenAiProvider implements Provider {
    *
    * @param name its name
    * @param config where the server is
-   * @param profile how the server differs
+   * @param profile the kind of server
    * @return a provider
    * @throws BifrostException with {@link Misconfigured} if the configuration is not usable
    */
-  public static OpenAiProvider open(String name, ProviderConfig config, Profile profile) {
+  public static OpenAiProvider open(String name, ProviderConfig config, OpenAiProfile profile) {
     return open(name, config, profile, Resolver.JVM);
   }
 
-  static OpenAiProvider open(String name, ProviderConfig config, Profile profile, Resolver resolver) {
+  static OpenAiProvider open(String name, ProviderConfig config, OpenAiProfile profile, Resolver resolver) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(config, "config");
-    var paths = Paths.of(config, Paths.OPENAI);
+    var complete = ProfileDefaults.complete(config, profile);
+    var paths = Paths.of(complete, Paths.OPENAI);
     return new OpenAiProvider(name, profile, Options.of(name, config.options(), profile), paths,
-        Servers.of(name, config, profile, paths, resolver));
+        Servers.of(name, complete, profile, paths, resolver));
   }
 
   @Override
@@ -81,10 +85,26 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
+  public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return Provider.super.send(request, attempt);
+  }
+
+  @Override
+  public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return Provider.super.stream(request, attempt);
+  }
+
+  private void checkServed(Request<?> request) {
+    if (!profile.operations().contains(request.operation())) throw unsupported(request);
+  }
+
+  @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, false, options);
     var path = paths.of(Operation.CHAT_COMPLETION, false);
-    return servers.at(path, attempt).post(path, body, attempt, ChatCompletionDecoder::decode);
+    return servers.at(path, attempt).post(path, body, attempt, in -> ChatCompletionDecoder.decode(in, profile.responseReasoningNames()));
   }
 
   @Override
@@ -92,8 +112,9 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, options);
     var completeness = EveryChoiceFinished.ofChat(choices(request.parameters()));
+    var decoder = new ChatCompletionChunkDecoder(profile.responseReasoningNames());
     var path = paths.of(Operation.CHAT_COMPLETION, true);
-    return servers.at(path, attempt).stream(path, body, attempt, new ChatCompletionChunkDecoder()::decode, completeness);
+    return servers.at(path, attempt).stream(path, body, attempt, decoder::decode, completeness);
   }
 
   /** {@return how many choices each prompt gets; 1 for a number that no server accepts, which is left to the server to refuse} */
@@ -109,7 +130,7 @@ public final class OpenAiProvider implements Provider {
   @Override
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (!options.nativeResponses()) {
-      var chat = chatCompletion(ResponsesToChat.convert(request, name), attempt);
+      var chat = chatCompletion(ResponsesToChat.convert(request, name, options), attempt);
       var response = ChatToResponse.convert(chat);
       return options.reasoningNames().isEmpty() ? ReasoningName.keep(chat.message().reasoningName(), response) : response;
     }
@@ -120,7 +141,7 @@ public final class OpenAiProvider implements Provider {
   @Override
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (!options.nativeResponses()) {
-      var chat = ResponsesToChat.convert(request, name);
+      var chat = ResponsesToChat.convert(request, name, options);
       var chunks = chatCompletionStream(chat, attempt);
       return options.reasoningNames().isEmpty() ? new NamedReasoningEvents(chunks, chat) : new ChatToResponseEvents(chunks, chat);
     }
@@ -149,7 +170,7 @@ public final class OpenAiProvider implements Provider {
     boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
     var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     var path = paths.of(Operation.EMBEDDING, false);
-    return servers.at(path, attempt).post(path, EmbeddingEncoder.encode(request, name), attempt, decoder::decode);
+    return servers.at(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt, decoder::decode);
   }
 
   @Override
@@ -186,7 +207,7 @@ public final class OpenAiProvider implements Provider {
   private MultipartForm form(String model, JsonObject parameters, boolean stream) {
     var form = new MultipartForm().field("model", model).fields(parameters);
     if (!stream) return form;
-    boolean usage = profile.extensions() && options.streamOptions() && !parameters.members().containsKey(INCLUDE_USAGE);
+    boolean usage = options.understands(INCLUDE_USAGE) && !parameters.members().containsKey(INCLUDE_USAGE);
     if (usage) form.field(INCLUDE_USAGE, "true");
     return form.field("stream", "true");
   }
@@ -194,7 +215,7 @@ public final class OpenAiProvider implements Provider {
   /** Older servers have the second path only, and some proxies say so inside HTTP 200. */
   @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (!profile.extensions()) throw unsupported(request);
+    checkServed(request);
     var path = paths.of(Operation.RERANK, false);
     try {
       return rerank(path, request, attempt);

@@ -9,7 +9,9 @@ import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.openai.OpenAiProfile;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,22 +22,23 @@ import java.util.Set;
  *
  * @param nativeResponses whether responses are sent to {@code /v1/responses}, and not converted to chat completions
  * @param reasoningNames the members that carry reasoning in the history; empty for the member in which the server sent it
- * @param streamOptions whether the usage of a stream is requested
+ * @param understoodMembers the members that are added to requests, as far as the server understands them
+ * @param responseOnlyMembers the members of messages that are not sent back
  */
-record Options(boolean nativeResponses, Optional<Set<String>> reasoningNames, boolean streamOptions) {
+record Options(boolean nativeResponses, Optional<Set<String>> reasoningNames, Set<String> understoodMembers, Set<String> responseOnlyMembers) {
+  private static final Set<String> USAGE = Set.of("stream_options", "stream_include_usage");
   private static final String KNOWN = "known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which the"
       + " history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false";
   /** The members of a message of the model that are not its reasoning. */
   private static final Set<String> OTHERS = Set.of("role", "content", "refusal", "tool_calls", "name", "audio", "function_call", "annotations");
 
   /** {@return the default options of a kind} */
-  static Options of(Profile profile) {
-    var names = profile.reasoningNames();
-    return new Options(false, names.isEmpty() ? Optional.empty() : Optional.of(names), true);
+  static Options of(OpenAiProfile profile) {
+    return new Options(profile.nativeResponses(), profile.reasoningNames(), profile.understoodMembers(), profile.responseOnlyMembers());
   }
 
   /** {@return the options that a configuration sets, and for the others those of the kind} A null counts as absent. */
-  static Options of(String provider, JsonObject options, Profile profile) {
+  static Options of(String provider, JsonObject options, OpenAiProfile profile) {
     var all = of(profile);
     for (var option : options.members().entrySet()) {
       try {
@@ -49,9 +52,9 @@ record Options(boolean nativeResponses, Optional<Set<String>> reasoningNames, bo
 
   private Options with(String name, JsonValue value) {
     return switch (name) {
-      case "responses" -> new Options(isNative(value), reasoningNames, streamOptions);
-      case "reasoning_names" -> new Options(nativeResponses, Optional.of(names(value)), streamOptions);
-      case "stream_options" -> new Options(nativeResponses, reasoningNames, flag(value));
+      case "responses" -> new Options(isNative(value), reasoningNames, understoodMembers, responseOnlyMembers);
+      case "reasoning_names" -> new Options(nativeResponses, Optional.of(names(value)), understoodMembers, responseOnlyMembers);
+      case "stream_options" -> new Options(nativeResponses, reasoningNames, usage(flag(value)), responseOnlyMembers);
       default -> throw new IllegalArgumentException("unknown option \"" + name + "\"");
     };
   }
@@ -76,6 +79,24 @@ record Options(boolean nativeResponses, Optional<Set<String>> reasoningNames, bo
   private static boolean flag(JsonValue value) {
     if (value instanceof JsonBoolean flag) return flag.value();
     throw invalid("stream_options", value);
+  }
+
+  /** {@return the members that are added, with those that request the usage of a stream or without them} */
+  private Set<String> usage(boolean requested) {
+    var members = new HashSet<>(understoodMembers);
+    if (requested) members.add("stream_options");
+    else members.removeAll(USAGE);
+    return Collections.unmodifiableSet(members);
+  }
+
+  /** {@return whether a member may be added to requests} */
+  boolean understands(String name) {
+    return understoodMembers.contains(name);
+  }
+
+  /** {@return whether servers send a member, but refuse it in the history} */
+  boolean isResponseOnly(String name) {
+    return responseOnlyMembers.contains(name);
   }
 
   private static IllegalArgumentException invalid(String name, JsonValue value) {

@@ -20,8 +20,9 @@ final class ParametersEncoder {
       if (!name.equals(STREAM_OPTIONS)) out.member(name, value);
     });
     if (stream) out.member("stream", true);
-    if (stream && (options.streamOptions() || parameters.members().containsKey(STREAM_OPTIONS))) {
-      out.member(STREAM_OPTIONS, options.streamOptions() ? withUsage(parameters) : parameters.members().get(STREAM_OPTIONS));
+    boolean usage = options.understands(STREAM_OPTIONS);
+    if (stream && (usage || parameters.members().containsKey(STREAM_OPTIONS))) {
+      out.member(STREAM_OPTIONS, usage ? withUsage(parameters) : parameters.members().get(STREAM_OPTIONS));
     }
   }
 

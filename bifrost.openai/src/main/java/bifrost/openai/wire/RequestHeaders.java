@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.NetworkConfig;
 import bifrost.api.spi.Attempt;
+import bifrost.openai.OpenAiProfile;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,13 @@ final class RequestHeaders {
   /** Of a configuration. */
   static void check(NetworkConfig network) {
     refusal(network.extraHeaders().keySet(), "NetworkConfig.extraHeader(…)").ifPresent(what -> {
+      throw new BifrostException(new Misconfigured(what));
+    });
+  }
+
+  /** Refuses headers of a profile that only the HTTP client may set. */
+  static void check(OpenAiProfile profile) {
+    refusal(profile.headers().keySet(), "the profile of kind '" + profile.kind() + "'").ifPresent(what -> {
       throw new BifrostException(new Misconfigured(what));
     });
   }

@@ -23,18 +23,21 @@ import java.util.Set;
 final class ResponsesToChat {
   private static final Set<String> UNSAYABLE = Set.of("previous_response_id", "conversation", "prompt", "max_tool_calls",
       "previous_input_messages", "enable_response_messages", "messages");
+  private static final String MAX_TOKENS = "max_completion_tokens";
 
   private final ResponsesRequest request;
   private final String provider;
+  private final Options options;
   private final Map<String, JsonValue> parameters = new LinkedHashMap<>();
 
-  private ResponsesToChat(ResponsesRequest request, String provider) {
+  private ResponsesToChat(ResponsesRequest request, String provider, Options options) {
     this.request = request;
     this.provider = provider;
+    this.options = options;
   }
 
-  static ChatCompletionRequest convert(ResponsesRequest request, String provider) {
-    var conversion = new ResponsesToChat(request, provider);
+  static ChatCompletionRequest convert(ResponsesRequest request, String provider, Options options) {
+    var conversion = new ResponsesToChat(request, provider, options);
     request.parameters().members().forEach(conversion::parameter);
     return new ChatCompletionRequest(request.model(), conversion.messages(), conversion.withoutIdleChoice());
   }
@@ -65,7 +68,7 @@ final class ResponsesToChat {
       case "n" -> refuseUnless(value.equals(JsonNumber.of(1)), name);
       case "instructions" -> refuseUnless(value instanceof JsonString, name);
       case "store" -> { }
-      case "max_output_tokens" -> put("max_completion_tokens", value);
+      case "max_output_tokens" -> put(options.understands(MAX_TOKENS) ? MAX_TOKENS : "max_tokens", value);
       case "top_logprobs" -> topLogprobs(value);
       case "text" -> text(object(value, name));
       case "reasoning" -> reasoning(object(value, name));

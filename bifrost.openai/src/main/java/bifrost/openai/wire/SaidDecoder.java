@@ -2,23 +2,31 @@ package bifrost.openai.wire;
 
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import java.util.Set;
 
 /**
  * A decoder for the members that a message and a delta have in common: text, reasoning and refusal. Reasoning has two names: vLLM sends
  * {@code reasoning_content} until 0.11.0, both names with the same text until 0.15.1, and {@code reasoning} since; other servers use
- * either.
+ * either, or a name of their own.
  */
 final class SaidDecoder {
   private static final String CONTENT = "content";
   private static final String REASONING = "reasoning";
   private static final String LEGACY = "reasoning_content";
 
+  private final Set<String> otherNames;
   private final JsonObject.Builder extras = JsonObject.builder();
   private String text = "";
   private String reasoning = "";
   private String legacy = "";
+  private String other = "";
+  private String otherName = "";
   private String refusal = "";
   private ContentParts parts = ContentParts.NONE;
+
+  SaidDecoder(Set<String> otherNames) {
+    this.otherNames = otherNames;
+  }
 
   /** Reads the current member, whatever it is. */
   void member(JsonReader in) {
@@ -27,7 +35,23 @@ final class SaidDecoder {
       case REASONING -> reasoning = Shape.secondary(in, extras, JsonReader::string).orElse("");
       case LEGACY -> legacy = Shape.secondary(in, extras, JsonReader::string).orElse("");
       case "refusal" -> refusal = Shape.secondary(in, extras, JsonReader::string).orElse("");
-      default -> Shape.unknown(in, extras);
+      default -> {
+        if (otherNames.contains(in.name())) other(in);
+        else Shape.unknown(in, extras);
+      }
+    }
+  }
+
+  /** Reads a name of the server's own; of several, the first that has a text. */
+  private void other(JsonReader in) {
+    var name = in.name();
+    var text = Shape.secondary(in, extras, JsonReader::string).orElse("");
+    if (text.isEmpty()) return;
+    if (other.isEmpty()) {
+      other = text;
+      otherName = name;
+    } else if (!text.equals(other)) {
+      extras.put(name, text);
     }
   }
 
@@ -46,13 +70,13 @@ final class SaidDecoder {
   }
 
   String reasoning() {
-    return !reasoning.isEmpty() ? reasoning : !legacy.isEmpty() ? legacy : parts.reasoning();
+    return !reasoning.isEmpty() ? reasoning : !legacy.isEmpty() ? legacy : !other.isEmpty() ? other : parts.reasoning();
   }
 
   /** {@return the member that had the reasoning; of two with the same text the older name, which servers that send both can read} */
   String reasoningName() {
     if (!legacy.isEmpty() && (reasoning.isEmpty() || reasoning.equals(legacy))) return LEGACY;
-    return reasoning.isEmpty() ? "" : REASONING;
+    return reasoning.isEmpty() ? otherName : REASONING;
   }
 
   /** {@return the builder for members that have no component} */
@@ -63,6 +87,7 @@ final class SaidDecoder {
   /** {@return the members that have no component, after all members have been read} */
   JsonObject rest() {
     if (!reasoning.isEmpty() && !legacy.isEmpty() && !reasoning.equals(legacy)) extras.put(LEGACY, legacy);
+    if (!other.isEmpty() && !other.equals(reasoning())) extras.put(otherName, other);
     if (!parts.rest().isEmpty()) extras.put(CONTENT, parts.rest());
     return extras.build();
   }

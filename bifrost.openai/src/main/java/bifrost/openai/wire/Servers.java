@@ -5,6 +5,7 @@ import bifrost.api.BifrostException;
 import bifrost.api.Key;
 import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Attempt;
+import bifrost.openai.OpenAiProfile;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Servers implements AutoCloseable {
   private final Set<String> tls = new TreeSet<>();
   private final Resolver resolver;
 
-  private Servers(ProviderConfig config, Profile profile, Paths paths, Resolver resolver, Consumer<String> warn) {
+  private Servers(ProviderConfig config, OpenAiProfile profile, Paths paths, Resolver resolver, Consumer<String> warn) {
     this.warn = warn;
     this.resolver = resolver;
     this.own = config.baseUrl().or(profile::defaultBaseUrl).map(url -> caller(url, config));
@@ -32,12 +33,12 @@ final class Servers implements AutoCloseable {
     paths.origins().forEach(url -> ofOperations.put(url, caller(url, config)));
   }
 
-  static Servers of(String name, ProviderConfig config, Profile profile, Paths paths, Resolver resolver) {
+  static Servers of(String name, ProviderConfig config, OpenAiProfile profile, Paths paths, Resolver resolver) {
     return of(name, config, profile, paths, resolver, warning -> System.getLogger("bifrost").log(System.Logger.Level.WARNING, warning));
   }
 
   /** Makes no connection. */
-  static Servers of(String name, ProviderConfig config, Profile profile, Paths paths, Resolver resolver, Consumer<String> warn) {
+  static Servers of(String name, ProviderConfig config, OpenAiProfile profile, Paths paths, Resolver resolver, Consumer<String> warn) {
     var servers = new Servers(config, profile, paths, resolver,
         warning -> warn.accept("provider '" + name + "': " + warning));
     boolean everyKeyHasOne = !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());

@@ -77,6 +77,7 @@ final class Transport implements AutoCloseable {
     RequestHeaders.check(attempt);
     var request = HttpRequest.newBuilder(baseUrl.at(path)).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
     attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
+    network.extraHeaders().forEach(request::setHeader);
     attempt.headers().forEach(request::setHeader);
     via.introduce(request);
     return request;

@@ -27,16 +27,16 @@ import bifrost.api.ToolCall;
 import bifrost.api.UserMessage;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
+import bifrost.openai.OpenAiProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Every encoder, and the conversions between the Responses API and chat completions. */
 final class EncoderCosts {
   private EncoderCosts() {}
 
-  private static final Options OPTIONS = Options.of(new Profile("vllm", Optional.empty(), Set.of("reasoning"), true));
+  private static final Options OPTIONS = Options.of(OpenAiProfile.of("vllm").reasoningNames("reasoning"));
 
   static LinearCost encoders() {
     return new LinearCost()
@@ -52,9 +52,9 @@ final class EncoderCosts {
         .row("ChatCompletionEncoder, ParametersEncoder: many parameters", length -> new ChatCompletionRequest("m", List.of(Message.user("a")),
             manyMembers(length)), request -> ChatCompletionEncoder.encode(request, true, OPTIONS))
         .row("CompletionEncoder: many prompts", many(16, i -> "text"), texts -> CompletionEncoder.encode(CompletionRequest.of("m", texts), true, OPTIONS))
-        .row("EmbeddingEncoder: many inputs", many(16, i -> "text"), texts -> EmbeddingEncoder.encode(EmbeddingRequest.of("m", Input.texts(texts)), "p"))
+        .row("EmbeddingEncoder: many inputs", many(16, i -> "text"), texts -> EmbeddingEncoder.encode(EmbeddingRequest.of("m", Input.texts(texts)), "p", OPTIONS))
         .row("EmbeddingEncoder: many parameters", length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
-            request -> EmbeddingEncoder.encode(request, "p"))
+            request -> EmbeddingEncoder.encode(request, "p", OPTIONS))
         .row("RerankEncoder: many documents", many(16, i -> "text"), texts -> RerankEncoder.encode(RerankRequest.of("m", "q", texts)))
         .row("ResponsesEncoder: many items", many(64, EncoderCosts::item), items -> ResponsesEncoder.encode(ResponsesRequest.of("m", items), true))
         .row("ResponsesEncoder: one item of many members", length -> ResponsesRequest.of("m", List.of(new ResponseItem.MessageItem("", "user",
@@ -94,15 +94,15 @@ final class EncoderCosts {
   static LinearCost conversions() {
     return new LinearCost()
         .row("ResponsesToChat, Conversation: many items", many(64, EncoderCosts::item),
-            items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
+            items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
         .row("ResponsesToChat, Conversation: many reasoning items", many(32, i -> item(0)),
-            items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
+            items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
         .row("ResponsesToChat, Conversation: many texts and calls", many(32, i -> i % 2 == 0 ? said("a") : item(1)),
-            items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
+            items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
         .row("ResponsesToChat, Conversation, AssistantTurn, ItemMembers: items of one message with many members",
-            many(64, i -> new ResponseItem.ReasoningItem("", List.of(), member(i))), items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p"))
+            many(64, i -> new ResponseItem.ReasoningItem("", List.of(), member(i))), items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
         .row("ResponsesToChat: many parameters", length -> ResponsesRequest.of("m", "Hi").parameters(manyMembers(length)),
-            request -> ResponsesToChat.convert(request, "p"))
+            request -> ResponsesToChat.convert(request, "p", OPTIONS))
         .row("ChatToResponse: many tool calls and members", length -> whole(array("{\"choices\":[{\"m\":1,\"message\":{\"tool_calls\":",
             "{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},\"m#\":1}", "}}]}").apply(length)), ChatToResponse::convert)
         .row("ChatToResponse: many log-probabilities", length -> whole(array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",

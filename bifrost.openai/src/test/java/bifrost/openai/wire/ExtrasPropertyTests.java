@@ -233,7 +233,7 @@ class ExtrasPropertyTests {
         ChatCompletionEncoder.encode(ChatCompletionRequest.of("m", "Hi").parameters(parameters), stream, options),
         CompletionEncoder.encode(CompletionRequest.of("m", "Hi").parameters(parameters), stream, options),
         ResponsesEncoder.encode(ResponsesRequest.of("m", "Hi").parameters(parameters), stream),
-        EmbeddingEncoder.encode(EmbeddingRequest.of("m", "Hi").parameters(parameters), "p"),
+        EmbeddingEncoder.encode(EmbeddingRequest.of("m", "Hi").parameters(parameters), "p", Options.of(RequestTests.VLLM)),
         RerankEncoder.encode(RerankRequest.of("m", "Hi", List.of("a")).parameters(parameters)))) {
       Names.assertEachIsWrittenOnce(body);
       var sent = (JsonObject) Json.parse(body);
@@ -267,7 +267,7 @@ class ExtrasPropertyTests {
     var request = ResponsesRequest.of("m", item);
     ChatCompletionRequest chat;
     try {
-      chat = ResponsesToChat.convert(request, "p");
+      chat = ResponsesToChat.convert(request, "p", Options.of(RequestTests.VLLM));
     } catch (BifrostException e) {
       assertTrue(((Unsupported) e.error()).parameter().orElseThrow().startsWith("input[0]"), e.getMessage());
       return;
@@ -305,7 +305,7 @@ class ExtrasPropertyTests {
         new ResponseItem.MessageItem("", "system", text, Optional.empty(), extras), new ResponseItem.FunctionCallOutput("i", "a", extras),
         new ResponseItem.MessageItem("", "assistant", text, Optional.empty(), extras), new ResponseItem.ReasoningItem("", List.of(), extras))) {
       try {
-        var message = ResponsesToChat.convert(ResponsesRequest.of("m", item), "p").messages().get(0);
+        var message = ResponsesToChat.convert(ResponsesRequest.of("m", item), "p", Options.of(RequestTests.VLLM)).messages().get(0);
         if (Set.of("id", "status", "annotations", "logprobs", "summary").contains(name)) continue;
         var sent = sent(message, Options.of(RequestTests.VLLM));
         if (name.equals("output")) assertHasAsManyParts(extras.get("output").orElseThrow(), sent.array("content").orElseThrow());

@@ -11,6 +11,7 @@ import bifrost.api.ResponsesRequest;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
+import bifrost.openai.OpenAiProfile;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
 import java.util.List;
@@ -41,7 +42,7 @@ class HistoryTests {
         + "},\"finish_reason\":" + finish + "}]}";
   }
 
-  private Bifrost open(Profile profile) {
+  private Bifrost open(OpenAiProfile profile) {
     return Bifrost.builder().provider(OpenAiProvider.open("p", ProviderConfig.of(server.url().toString()), profile)).open();
   }
 
@@ -57,7 +58,7 @@ class HistoryTests {
     return requests.get(requests.size() - 1).json().array("messages").orElseThrow().elements().get(1);
   }
 
-  private void assertSentBack(String expected, String received, Profile profile) {
+  private void assertSentBack(String expected, String received, OpenAiProfile profile) {
     var request = ChatCompletionRequest.of("p/m", "Hi");
     server.reply(Reply.json(completion(received)));
     try (var bifrost = open(profile)) {
@@ -117,7 +118,7 @@ class HistoryTests {
   @ValueSource(strings = {"reasoning", "reasoning_content"})
   void sendsReasoningOfAResponseThroughChatBackInTheMemberInWhichTheServerSentIt(String name) {
     var ask = ResponsesRequest.of("p/m", "Hi");
-    try (var bifrost = open(RequestTests.OPENAI)) {
+    try (var bifrost = open(RequestTests.OPENAI.nativeResponses(false))) {
       server.reply(Reply.json(completion("\"content\":\"a\",\"" + name + "\":\"hm\"")), Reply.json(completion("\"content\":\"done\"")));
       bifrost.send(ask.then(bifrost.send(ask).output()));
       assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sent());

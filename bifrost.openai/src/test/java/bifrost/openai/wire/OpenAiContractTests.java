@@ -13,7 +13,7 @@ import java.util.Set;
 class OpenAiContractTests implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {
-    return new OpenAiProviderFactory().open("openai", config.option("responses", "native"));
+    return new OpenAiProviderFactory().open("openai", config);
   }
 
   @Override

@@ -68,16 +68,16 @@ class OperationRequestTests {
   class Embeddings {
     @Test
     void askForBase64UnlessToldOtherwise() {
-      assertSent("{\"model\":\"m\",\"input\":\"a\",\"encoding_format\":\"base64\"}", EmbeddingEncoder.encode(EmbeddingRequest.of("m", "a"), "p"));
+      assertSent("{\"model\":\"m\",\"input\":\"a\",\"encoding_format\":\"base64\"}", EmbeddingEncoder.encode(EmbeddingRequest.of("m", "a"), "p", OPTIONS));
       assertSent("{\"model\":\"m\",\"input\":[\"a\",\"b\"],\"dimensions\":8,\"encoding_format\":\"float\"}",
-          EmbeddingEncoder.encode(EmbeddingRequest.of("m", "a", "b").dimensions(8).with("encoding_format", "float"), "p"));
+          EmbeddingEncoder.encode(EmbeddingRequest.of("m", "a", "b").dimensions(8).with("encoding_format", "float"), "p", OPTIONS));
     }
 
     @ParameterizedTest
     @CsvSource({"encoding_format,bytes", "encoding_format,bytes_only", "embed_dtype,float16", "embed_dtype,fp8_e4m3"})
     void refuseWhatCouldNotBeRead(String name, String value) {
       var request = EmbeddingRequest.of("m", "a").with(name, value);
-      var error = assertThrows(BifrostException.class, () -> EmbeddingEncoder.encode(request, "p")).error();
+      var error = assertThrows(BifrostException.class, () -> EmbeddingEncoder.encode(request, "p", OPTIONS)).error();
       assertEquals(Optional.of(name), ((Unsupported) error).parameter());
     }
   }

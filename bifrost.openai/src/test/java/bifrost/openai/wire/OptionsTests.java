@@ -38,18 +38,24 @@ class OptionsTests {
 
   @Nested
   class Reading {
+    private static void assertOptions(boolean nativeResponses, Optional<Set<String>> reasoningNames, Set<String> added, Options options) {
+      assertEquals(new Options(nativeResponses, reasoningNames, added, Set.of("annotations", "function_call")), options);
+    }
+
     @Test
     void takesTheDefaultsOfTheKind() {
-      assertEquals(new Options(false, Optional.of(Set.of("reasoning", "reasoning_content")), true), of("{}"));
-      assertEquals(new Options(false, Optional.empty(), true), Options.of("p", JsonObject.of(), RequestTests.OPENAI));
+      assertOptions(false, Optional.of(Set.of("reasoning", "reasoning_content")), Set.copyOf(RequestTests.VLLM.understoodMembers()), of("{}"));
+      assertOptions(true, Optional.empty(), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
+          Options.of("p", JsonObject.of(), RequestTests.OPENAI));
     }
 
     @Test
     void takesTheValuesOfTheConfiguration() {
-      assertEquals(new Options(true, Optional.of(Set.of("r")), false),
+      assertOptions(true, Optional.of(Set.of("r")), Set.of("encoding_format", "max_completion_tokens"),
           of("{\"responses\": \"native\", \"reasoning_names\": [\"r\", \"r\"], \"stream_options\": false}"));
-      assertEquals(new Options(false, Optional.of(Set.of()), true),
-          of("{\"responses\": \"chat\", \"reasoning_names\": [], \"stream_options\": true}"));
+      assertOptions(false, Optional.of(Set.of()), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
+          Options.of("p", (JsonObject) Json.parse("{\"responses\": \"chat\", \"reasoning_names\": [], \"stream_options\": true}"),
+              RequestTests.OPENAI.understoodMembers(List.of("encoding_format", "max_completion_tokens"))));
     }
 
     @Test

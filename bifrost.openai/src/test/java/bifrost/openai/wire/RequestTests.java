@@ -13,6 +13,7 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
 import bifrost.api.DeveloperMessage;
 import bifrost.api.Message;
+import bifrost.api.Operation;
 import bifrost.api.ResponseFormat;
 import bifrost.api.SystemMessage;
 import bifrost.api.Tool;
@@ -23,12 +24,12 @@ import bifrost.api.UnknownMessage;
 import bifrost.api.UserMessage;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import bifrost.openai.OpenAiProfile;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,10 +37,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes out, to the byte. */
 class RequestTests {
-  static final Profile OPENAI = new Profile("openai", Optional.empty(), Set.of(), false);
-  static final Profile VLLM = new Profile("vllm", Optional.empty(), Set.of("reasoning_content", "reasoning"), true);
+  static final OpenAiProfile OPENAI = OpenAiProfile.of("openai");
+  static final OpenAiProfile VLLM = OpenAiProfile.of("vllm").operations(EnumSet.allOf(Operation.class)).nativeResponses(false)
+      .reasoningNames("reasoning", "reasoning_content")
+      .understoodMembers(List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"));
 
-  private static String encode(ChatCompletionRequest request, boolean stream, Profile profile) {
+  private static String encode(ChatCompletionRequest request, boolean stream, OpenAiProfile profile) {
     return encode(request, stream, Options.of(profile));
   }
 
@@ -52,7 +55,7 @@ class RequestTests {
     assertEquals(expected, encode(request, false, OPENAI));
   }
 
-  private static void assertMessage(String expected, Message message, Profile profile) {
+  private static void assertMessage(String expected, Message message, OpenAiProfile profile) {
     assertMessage(expected, message, Options.of(profile));
   }
 

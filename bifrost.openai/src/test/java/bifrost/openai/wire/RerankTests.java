@@ -18,8 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +39,7 @@ class RerankTests {
   }
 
   private OpenAiProvider open(boolean extensions) {
-    var profile = new Profile("p", Optional.empty(), Set.of(), extensions);
+    var profile = extensions ? RequestTests.VLLM : RequestTests.OPENAI;
     return OpenAiProvider.open("p", ProviderConfig.of(server.url().toString()), profile);
   }
 

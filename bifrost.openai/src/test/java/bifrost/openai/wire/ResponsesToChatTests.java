@@ -17,6 +17,7 @@ import bifrost.api.Tool;
 import bifrost.api.ToolChoice;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import bifrost.openai.OpenAiProfile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests of the Responses API as chat completions (rules 27 and 29). */
 class ResponsesToChatTests {
   private static final ResponsesRequest ASK = ResponsesRequest.of("m", "Hi");
-  private static final Options VLLM = Options.of(new Profile("vllm", Optional.empty(), java.util.Set.of("reasoning"), true));
+  private static final Options VLLM = Options.of(OpenAiProfile.of("vllm").reasoningNames("reasoning"));
 
   private static void assertBecomes(String chat, ResponsesRequest request) {
-    assertEquals(Json.parse(chat), Json.parse(ChatCompletionEncoder.encode(ResponsesToChat.convert(request, "p"), false, VLLM)));
+    assertEquals(Json.parse(chat), Json.parse(ChatCompletionEncoder.encode(ResponsesToChat.convert(request, "p", VLLM), false, VLLM)));
   }
 
   private static MessageItem message(String role, ResponsePart... parts) {
@@ -324,7 +325,7 @@ class ResponsesToChatTests {
   }
 
   private static Optional<String> refused(ResponsesRequest request) {
-    var error = assertThrows(BifrostException.class, () -> ResponsesToChat.convert(request, "p")).error();
+    var error = assertThrows(BifrostException.class, () -> ResponsesToChat.convert(request, "p", VLLM)).error();
     return ((Unsupported) error).parameter();
   }
 }

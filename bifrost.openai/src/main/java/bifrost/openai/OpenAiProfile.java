@@ -1,0 +1,383 @@
+package bifrost.openai;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.CallOptions;
+import bifrost.api.NetworkConfig;
+import bifrost.api.Operation;
+import bifrost.api.ProviderConfig;
+import java.net.URI;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The differences between one kind of OpenAI-compatible server and OpenAI's own. {@link OpenAiProviderFactory} makes a kind of provider
+ * from a profile:
+ *
+ * <pre>{@code
+ * public final class SglangProviderFactory extends OpenAiProviderFactory {
+ *   public SglangProviderFactory() {
+ *     super(OpenAiProfile.of("sglang").defaultBaseUrl("http://localhost:30000").reasoningNames("reasoning_content")
+ *         .operations(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.LIST_MODELS, Operation.RAW));
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>{@link #of(String)} has the properties of kind {@code openai}; each method changes one of them in a copy. Profiles are immutable. What
+ * the user configures ({@link ProviderConfig}) takes precedence over the profile.
+ */
+public final class OpenAiProfile {
+  private static final Set<String> ADDED = Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens");
+
+  private final Draft values;
+
+  private OpenAiProfile(Draft values) {
+    this.values = values;
+  }
+
+  /**
+   * Returns the profile of kind {@code openai} under another name: no default base URL, every operation except rerank, and Responses
+   * through the server's own endpoint.
+   *
+   * @param kind the kind of provider, such as {@code sglang}; matches {@code [a-z0-9][a-z0-9._-]*}
+   * @return a profile
+   * @throws IllegalArgumentException if the kind is invalid
+   */
+  public static OpenAiProfile of(String kind) {
+    return new OpenAiProfile(new Draft(ProfileCheck.kind(Objects.requireNonNull(kind, "kind"))));
+  }
+
+  /** {@return the kind of provider} */
+  public String kind() {
+    return values.kind;
+  }
+
+  /** {@return the base URL of a provider that is configured without one, if there is one} */
+  public Optional<URI> defaultBaseUrl() {
+    return values.defaultBaseUrl;
+  }
+
+  /**
+   * Sets the base URL of a provider that is configured without one. By default the configuration must have one.
+   *
+   * @param baseUrl such as {@code http://localhost:30000}
+   * @return a profile
+   * @throws IllegalArgumentException if it is not a URL
+   */
+  public OpenAiProfile defaultBaseUrl(String baseUrl) {
+    return defaultBaseUrl(URI.create(Objects.requireNonNull(baseUrl, "baseUrl")));
+  }
+
+  /**
+   * Sets the base URL of a provider that is configured without one. By default the configuration must have one.
+   *
+   * @param baseUrl such as {@code http://localhost:30000}
+   * @return a profile
+   */
+  public OpenAiProfile defaultBaseUrl(URI baseUrl) {
+    Objects.requireNonNull(baseUrl, "baseUrl");
+    return with(draft -> draft.defaultBaseUrl = Optional.of(baseUrl));
+  }
+
+  /** {@return whether a provider of this kind is opened, under the name of the kind, if nothing is configured} */
+  public boolean opensUnconfigured() {
+    return values.opensUnconfigured;
+  }
+
+  /**
+   * Sets whether {@link bifrost.api.Bifrost#open()} opens a provider of this kind, under the name of the kind, if nothing is configured.
+   * This requires a default base URL. False by default.
+   *
+   * @param enable true to open one
+   * @return a profile
+   */
+  public OpenAiProfile opensUnconfigured(boolean enable) {
+    return with(draft -> draft.opensUnconfigured = enable);
+  }
+
+  /** {@return the path between the base URL and the paths of operations; empty for {@code /v1}} */
+  public Optional<String> pathPrefix() {
+    return values.pathPrefix;
+  }
+
+  /**
+   * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default. A
+   * {@linkplain ProviderConfig#pathPrefix(String) configured} prefix takes precedence.
+   *
+   * @param prefix such as {@code /api/v3}; {@code ""} for none
+   * @return a profile
+   * @throws IllegalArgumentException if the prefix is neither empty nor a path without a trailing slash
+   */
+  public OpenAiProfile pathPrefix(String prefix) {
+    ProfileCheck.prefix(Objects.requireNonNull(prefix, "prefix"));
+    return with(draft -> draft.pathPrefix = Optional.of(prefix));
+  }
+
+  /** {@return the paths of operations that differ from OpenAI's} */
+  public Map<Operation, String> paths() {
+    return values.paths;
+  }
+
+  /**
+   * Sets the path of an operation. A {@linkplain ProviderConfig#path(Operation, String) configured} path takes precedence.
+   *
+   * @param operation any operation except {@link Operation#RAW}
+   * @param path the path behind the base URL, with a leading slash; neither {@code /v1} nor the path prefix is added
+   * @return a profile
+   * @throws IllegalArgumentException if the path is invalid, or the operation is {@link Operation#RAW}
+   */
+  public OpenAiProfile path(Operation operation, String path) {
+    if (operation == Operation.RAW) throw new IllegalArgumentException("RAW has no path of its own: a RawRequest has one");
+    var changed = new EnumMap<Operation, String>(Operation.class);
+    changed.putAll(values.paths);
+    changed.put(Objects.requireNonNull(operation, "operation"), ProfileCheck.path(Objects.requireNonNull(path, "path")));
+    return with(draft -> draft.paths = Collections.unmodifiableMap(changed));
+  }
+
+  /** {@return the query parameters of every request} */
+  public Map<String, String> query() {
+    return values.query;
+  }
+
+  /**
+   * Adds a query parameter to every request, or replaces it. A {@linkplain ProviderConfig#query(String, String) configured} parameter of the
+   * same name takes precedence.
+   *
+   * @param name its name, such as {@code api-version}
+   * @param value its value, which is encoded when it is sent
+   * @return a profile
+   */
+  public OpenAiProfile query(String name, String value) {
+    var changed = new LinkedHashMap<>(values.query);
+    changed.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    return with(draft -> draft.query = Collections.unmodifiableMap(changed));
+  }
+
+  /** {@return the headers of every request} */
+  public Map<String, String> headers() {
+    return values.headers;
+  }
+
+  /**
+   * Adds a header to every request, or replaces it, in whatever case it is written. Headers of the
+   * {@linkplain NetworkConfig#extraHeader(String, String) configuration} and of the
+   * {@linkplain CallOptions#header(String, String) call} take precedence.
+   *
+   * @param name its name
+   * @param value its value, in printable ASCII
+   * @return a profile
+   * @throws IllegalArgumentException if it cannot be a header, or is {@code Authorization}
+   */
+  public OpenAiProfile header(String name, String value) {
+    var network = NetworkConfig.defaults();
+    for (var header : values.headers.entrySet()) network = network.extraHeader(header.getKey(), header.getValue());
+    var changed = network.extraHeader(name, value).extraHeaders();
+    return with(draft -> draft.headers = changed);
+  }
+
+  /** {@return the operations that the server has} */
+  public Set<Operation> operations() {
+    return values.operations;
+  }
+
+  /**
+   * Sets the operations that the server has. Every other operation is {@link bifrost.api.BifrostError.Unsupported}, and no request is sent.
+   *
+   * @param first an operation
+   * @param more further operations
+   * @return a profile
+   */
+  public OpenAiProfile operations(Operation first, Operation... more) {
+    return operations(ProfileCheck.list(first, more));
+  }
+
+  /**
+   * Sets the operations that the server has. Every other operation is {@link bifrost.api.BifrostError.Unsupported}, and no request is sent.
+   *
+   * @param operations the operations; by default those of OpenAI's own server, and {@link Operation#RAW}
+   * @return a profile
+   */
+  public OpenAiProfile operations(Collection<Operation> operations) {
+    var changed = EnumSet.noneOf(Operation.class);
+    changed.addAll(List.copyOf(Objects.requireNonNull(operations, "operations")));
+    return with(draft -> draft.operations = Collections.unmodifiableSet(changed));
+  }
+
+  /** {@return whether Responses are sent to the server's own endpoint, and not as chat completions} */
+  public boolean nativeResponses() {
+    return values.nativeResponses;
+  }
+
+  /**
+   * Sets whether Responses are sent to the server's own endpoint; otherwise they are sent as chat completions and the results are converted.
+   * True by default. The option {@code responses} of the configuration takes precedence.
+   *
+   * @param enable true to use the server's endpoint
+   * @return a profile
+   */
+  public OpenAiProfile nativeResponses(boolean enable) {
+    return with(draft -> draft.nativeResponses = enable);
+  }
+
+  /** {@return the members that carry reasoning in the history; empty for the member in which the server sent it} */
+  public Optional<Set<String>> reasoningNames() {
+    return values.reasoningNames;
+  }
+
+  /**
+   * Sets the members that carry the reasoning of earlier messages, each with the same text. By default reasoning is sent back in the member
+   * in which the server sent it ({@link AssistantMessage#reasoningName()}), and not at all if the caller made the message. The option
+   * {@code reasoning_names} of the configuration takes precedence.
+   *
+   * @param first the name of a member, such as {@code reasoning_content}
+   * @param more further names
+   * @return a profile
+   * @throws IllegalArgumentException if a name is blank or belongs to another member of messages
+   */
+  public OpenAiProfile reasoningNames(String first, String... more) {
+    return reasoningNames(ProfileCheck.list(first, more));
+  }
+
+  /**
+   * Sets the members that carry the reasoning of earlier messages, each with the same text. The option {@code reasoning_names} of the
+   * configuration takes precedence.
+   *
+   * @param names the names of the members; none sends no reasoning back
+   * @return a profile
+   * @throws IllegalArgumentException if a name is blank or belongs to another member of messages
+   */
+  public OpenAiProfile reasoningNames(Collection<String> names) {
+    var changed = ProfileCheck.reasoning(List.copyOf(Objects.requireNonNull(names, "names")));
+    return with(draft -> draft.reasoningNames = Optional.of(changed));
+  }
+
+  /** {@return the members of responses, besides {@code reasoning} and {@code reasoning_content}, that carry reasoning} */
+  public Set<String> responseReasoningNames() {
+    return values.responseReasoningNames;
+  }
+
+  /**
+   * Sets the members of messages and deltas that carry reasoning besides {@code reasoning} and {@code reasoning_content}, which are always
+   * read. None by default.
+   *
+   * @param first the name of a member, such as {@code reasoning_text}
+   * @param more further names
+   * @return a profile
+   * @throws IllegalArgumentException if a name is blank or belongs to another member of messages
+   */
+  public OpenAiProfile responseReasoningNames(String first, String... more) {
+    var changed = ProfileCheck.reasoning(ProfileCheck.list(first, more));
+    return with(draft -> draft.responseReasoningNames = changed);
+  }
+
+  /** {@return the members that this library adds to requests by itself, as far as the server understands them} */
+  public Set<String> understoodMembers() {
+    return values.understoodMembers;
+  }
+
+  /**
+   * Sets which members this library adds to requests by itself. A member that the server does not understand is left out; what the caller
+   * sets in a request is always sent.
+   *
+   * <table>
+   *   <caption>Members</caption>
+   *   <tr><th>member</th><th>use</th><th>without it</th></tr>
+   *   <tr><td>{@code stream_options}</td><td>requests the usage of streamed chats and completions</td><td>no usage, unless the server
+   *     sends it unasked</td></tr>
+   *   <tr><td>{@code stream_include_usage}</td><td>requests the usage of streamed transcriptions and translations; vLLM's own, not
+   *     understood by default</td><td>no usage</td></tr>
+   *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, a quarter of the bytes</td><td>vectors as the server sends
+   *     them</td></tr>
+   *   <tr><td>{@code max_completion_tokens}</td><td>holds {@code max_output_tokens} of a response that is sent as a chat completion</td>
+   *     <td>{@code max_tokens} holds it</td></tr>
+   * </table>
+   *
+   * @param names names of this table
+   * @return a profile
+   * @throws IllegalArgumentException if a name is not in the table
+   */
+  public OpenAiProfile understoodMembers(Collection<String> names) {
+    var changed = ProfileCheck.known(List.copyOf(Objects.requireNonNull(names, "names")), ADDED);
+    return with(draft -> draft.understoodMembers = changed);
+  }
+
+  /** {@return the members of the model's messages that the server sends and refuses to receive} */
+  public Set<String> responseOnlyMembers() {
+    return values.responseOnlyMembers;
+  }
+
+  /**
+   * Sets the members of the model's messages that the server sends, but refuses in requests. They are not sent back in the history. The
+   * default is {@code annotations} and {@code function_call}; a {@code function_call} that names a function is part of the conversation and
+   * is always sent.
+   *
+   * @param names names of members that have no component in {@link AssistantMessage}
+   * @return a profile
+   * @throws IllegalArgumentException if a name is {@code role}, {@code content}, {@code refusal} or {@code tool_calls}
+   */
+  public OpenAiProfile responseOnlyMembers(Collection<String> names) {
+    var changed = ProfileCheck.responseOnly(List.copyOf(Objects.requireNonNull(names, "names")));
+    return with(draft -> draft.responseOnlyMembers = changed);
+  }
+
+  /** {@return the properties, without the values of headers and query parameters} */
+  @Override
+  public String toString() {
+    return "OpenAiProfile[kind=" + kind() + ", defaultBaseUrl=" + defaultBaseUrl() + ", opensUnconfigured=" + opensUnconfigured()
+        + ", pathPrefix=" + pathPrefix() + ", paths=" + paths() + ", query=" + query().keySet() + ", headers=" + headers().keySet()
+        + ", operations=" + operations() + ", nativeResponses=" + nativeResponses() + ", reasoningNames=" + reasoningNames()
+        + ", responseReasoningNames=" + responseReasoningNames() + ", understoodMembers=" + understoodMembers()
+        + ", responseOnlyMembers=" + responseOnlyMembers() + "]";
+  }
+
+  private OpenAiProfile with(Consumer<Draft> change) {
+    var copy = new Draft(values);
+    change.accept(copy);
+    return new OpenAiProfile(copy);
+  }
+
+  /** The values, which are changed only in a copy that no profile has yet. Collections are unmodifiable. */
+  private static final class Draft {
+    private final String kind;
+    private Optional<URI> defaultBaseUrl = Optional.empty();
+    private boolean opensUnconfigured;
+    private Optional<String> pathPrefix = Optional.empty();
+    private Map<Operation, String> paths = Map.of();
+    private Map<String, String> query = Map.of();
+    private Map<String, String> headers = Map.of();
+    private Set<Operation> operations = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Operation.RERANK)));
+    private boolean nativeResponses = true;
+    private Optional<Set<String>> reasoningNames = Optional.empty();
+    private Set<String> responseReasoningNames = Set.of();
+    private Set<String> understoodMembers = Set.of("stream_options", "encoding_format", "max_completion_tokens");
+    private Set<String> responseOnlyMembers = Set.of("annotations", "function_call");
+
+    private Draft(String kind) {
+      this.kind = kind;
+    }
+
+    private Draft(Draft from) {
+      kind = from.kind;
+      defaultBaseUrl = from.defaultBaseUrl;
+      opensUnconfigured = from.opensUnconfigured;
+      pathPrefix = from.pathPrefix;
+      paths = from.paths;
+      query = from.query;
+      headers = from.headers;
+      operations = from.operations;
+      nativeResponses = from.nativeResponses;
+      reasoningNames = from.reasoningNames;
+      responseReasoningNames = from.responseReasoningNames;
+      understoodMembers = from.understoodMembers;
+      responseOnlyMembers = from.responseOnlyMembers;
+    }
+  }
+}

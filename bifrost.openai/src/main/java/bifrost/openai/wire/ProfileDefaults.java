@@ -1,0 +1,35 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BifrostException;
+import bifrost.api.ProviderConfig;
+import bifrost.openai.OpenAiProfile;
+
+/** Completes a configuration with the properties of a profile. What is configured takes precedence. */
+final class ProfileDefaults {
+  private ProfileDefaults() {}
+
+  /**
+   * Returns the configuration with the path prefix, the paths, the query parameters and the headers of the profile, where it has none of
+   * its own.
+   *
+   * @throws BifrostException if the profile has a header that only the HTTP client may set
+   */
+  static ProviderConfig complete(ProviderConfig config, OpenAiProfile profile) {
+    RequestHeaders.check(profile);
+    var complete = config;
+    if (config.pathPrefix().isEmpty() && profile.pathPrefix().isPresent()) complete = complete.pathPrefix(profile.pathPrefix().get());
+    for (var path : profile.paths().entrySet()) {
+      var whole = config.paths().getOrDefault(path.getKey(), path.getValue());
+      var stream = config.streamPaths().getOrDefault(path.getKey(), path.getValue());
+      complete = complete.path(path.getKey(), whole).streamPath(path.getKey(), stream);
+    }
+    for (var parameter : profile.query().entrySet()) {
+      if (!config.query().containsKey(parameter.getKey())) complete = complete.query(parameter.getKey(), parameter.getValue());
+    }
+    for (var header : profile.headers().entrySet()) {
+      boolean configured = config.network().extraHeaders().containsKey(header.getKey());
+      if (!configured) complete = complete.network(network -> network.extraHeader(header.getKey(), header.getValue()));
+    }
+    return complete;
+  }
+}

@@ -1,0 +1,422 @@
+package bifrost.openai;
+
+import static bifrost.api.CallOptions.options;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.ImageGenerationRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Message;
+import bifrost.api.Operation;
+import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
+import bifrost.api.Request;
+import bifrost.api.RerankRequest;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.SpeechRequest;
+import bifrost.api.Streamable;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.Upload;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.RecordedRequest;
+import bifrost.testkit.Reply;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The effects of a profile on requests and responses. */
+@Timeout(60)
+class CustomKindTests {
+  private static final Upload AUDIO = Upload.of("a.wav", new byte[] {1});
+  private static final String TARGET = "p/meta-llama/Llama-3.2-1B-Instruct";
+  private static final String RESPONSE = "{\"id\":\"r\",\"object\":\"response\",\"created_at\":1,\"model\":\"m\",\"status\":\"completed\",\"output\":[]}";
+
+  private final FakeServer server = FakeServer.start();
+  private final OpenAiProfile lab = OpenAiProfile.of("lab").defaultBaseUrl(server.url());
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private static Bifrost open(OpenAiProfile profile) {
+    return open(profile, ProviderConfig.defaults());
+  }
+
+  private static Bifrost open(OpenAiProfile profile, ProviderConfig config) {
+    return Bifrost.builder().factory(new OpenAiProviderFactory(profile)).provider("p", config.kind("lab")).open();
+  }
+
+  private RecordedRequest last() {
+    var requests = server.requests();
+    return requests.get(requests.size() - 1);
+  }
+
+  private static String completion(String members) {
+    return "{\"id\":\"c\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\"," + members
+        + "},\"finish_reason\":\"stop\"}]}";
+  }
+
+  static List<Request<?>> everyRequest() {
+    return List.of(ChatCompletionRequest.of(TARGET, "Hi"), ResponsesRequest.of(TARGET, "Hi"), CompletionRequest.of(TARGET, "Hi"),
+        EmbeddingRequest.of(TARGET, "Hi"), ListModelsRequest.of("p"), TranscriptionRequest.of(TARGET, AUDIO), TranslationRequest.of(TARGET, AUDIO),
+        RerankRequest.of(TARGET, "q", List.of("a")), ImageGenerationRequest.of(TARGET, "a cat"), SpeechRequest.of(TARGET, "Hi"),
+        RawRequest.post("p", "/tokenize", JsonObject.of()));
+  }
+
+  @Test
+  void isOpenedFromAConfigJson(@TempDir Path folder) throws IOException {
+    var file = Files.writeString(folder.resolve("config.json"), """
+        {"providers": {
+          "lab": {"keys": [{"name": "k", "value": "a-secret"}], "responses": "chat"},
+          "other": {"custom_provider_config": {"base_provider_type": "lab"}, "network_config": {"base_url": "URL"}}}}
+        """.replace("URL", server.url().toString()));
+    try (var bifrost = Bifrost.builder().factory(new OpenAiProviderFactory(lab.header("X-Lab", "1"))).config(file).open()) {
+      bifrost.send(ResponsesRequest.of(TARGET.replaceFirst("p", "lab"), "Hi"));
+      assertEquals("/v1/chat/completions", last().path());
+      assertEquals(Optional.of("Bearer a-secret"), last().header("Authorization"));
+      bifrost.send(ChatCompletionRequest.of(TARGET.replaceFirst("p", "other"), "Hi"));
+      assertEquals(Optional.of("1"), last().header("X-Lab"));
+      assertEquals(2, server.requests().size());
+    }
+  }
+
+  @Test
+  void isOneOfSeveralOfOneFactoryClass() {
+    var others = List.of(lab, OpenAiProfile.of("lab2").defaultBaseUrl(server.url()).header("X-Lab", "2"));
+    var builder = Bifrost.builder();
+    for (var each : others) builder.factory(new OpenAiProviderFactory(each)).provider(each.kind(), ProviderConfig.defaults());
+    try (var bifrost = builder.open()) {
+      bifrost.send(ChatCompletionRequest.of(TARGET.replaceFirst("p", "lab2"), "Hi"));
+      assertEquals(Optional.of("2"), last().header("X-Lab"));
+    }
+  }
+
+  @Nested
+  class Operations {
+    private void assertUnsupported(Request<?> request, Bifrost bifrost) {
+      var error = assertThrows(BifrostException.class, () -> bifrost.send(request)).error();
+      assertEquals(new Unsupported("p", request.operation(), Optional.empty()), error);
+      if (request instanceof Streamable<?, ?> streamable) {
+        assertEquals(error, assertThrows(BifrostException.class, () -> bifrost.stream(streamable).collect()).error());
+      }
+      assertEquals(List.of(), server.requests());
+    }
+
+    @ParameterizedTest
+    @MethodSource("bifrost.openai.CustomKindTests#everyRequest")
+    void anOperationThatTheServerDoesNotHaveIsUnsupportedAndNothingIsSent(Request<?> request) {
+      try (var bifrost = open(lab.operations(EnumSet.complementOf(EnumSet.of(request.operation()))))) {
+        assertUnsupported(request, bifrost);
+      }
+    }
+
+    @Test
+    void aKindCanHaveNone() {
+      try (var bifrost = open(lab.operations(List.of()))) {
+        for (var request : everyRequest()) assertUnsupported(request, bifrost);
+      }
+    }
+
+    @Test
+    void responsesAreSentAsChatCompletionsEvenIfChatsAreUnsupported() {
+      try (var bifrost = open(lab.operations(Operation.RESPONSES).nativeResponses(false))) {
+        bifrost.send(ResponsesRequest.of(TARGET, "Hi"));
+        assertEquals("/v1/chat/completions", last().path());
+        assertUnsupportedChat(bifrost);
+      }
+    }
+
+    private void assertUnsupportedChat(Bifrost bifrost) {
+      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ChatCompletionRequest.of(TARGET, "Hi")));
+      assertInstanceOf(Unsupported.class, thrown.error());
+    }
+  }
+
+  @Nested
+  class Responses {
+    private String path(OpenAiProfile profile, ProviderConfig config) {
+      server.reply(Reply.json(200, profile.nativeResponses() && config.options().get("responses").isEmpty()
+          || config.options().get("responses").equals(Optional.of(new JsonString("native"))) ? RESPONSE : completion("\"content\":\"a\"")));
+      try (var bifrost = open(profile, config)) {
+        bifrost.send(ResponsesRequest.of(TARGET, "Hi"));
+      }
+      return last().path();
+    }
+
+    @Test
+    void areSentToTheServersEndpointUnlessTheProfileOrTheOptionSaysOtherwise() {
+      var none = ProviderConfig.defaults();
+      assertEquals("/v1/responses", path(lab, none));
+      assertEquals("/v1/chat/completions", path(lab.nativeResponses(false), none));
+      assertEquals("/v1/chat/completions", path(lab, none.option("responses", "chat")));
+      assertEquals("/v1/responses", path(lab.nativeResponses(false), none.option("responses", "native")));
+    }
+
+    @Test
+    void ofKindOpenaiAreSentToTheServersEndpoint() {
+      server.reply(Reply.json(RESPONSE));
+      try (var bifrost = Bifrost.builder().provider("p", ProviderConfig.of(server.url()).kind("openai")).open()) {
+        bifrost.send(ResponsesRequest.of(TARGET, "Hi"));
+      }
+      assertEquals("/v1/responses", last().path());
+    }
+  }
+
+  @Nested
+  class Addresses {
+    private String sent(OpenAiProfile profile, ProviderConfig config, Request<?> request) {
+      server.reply(Reply.json(completion("\"content\":\"a\"")));
+      try (var bifrost = open(profile, config)) {
+        bifrost.send(request);
+      }
+      return last().path();
+    }
+
+    private final Request<?> chat = ChatCompletionRequest.of(TARGET, "Hi");
+    private final OpenAiProfile profile = lab.pathPrefix("/api/v9").query("version", "1");
+
+    @Test
+    void haveThePrefixAndTheParametersOfTheProfile() {
+      var none = ProviderConfig.defaults();
+      assertEquals("/api/v9/chat/completions?version=1", sent(profile, none, chat));
+      assertEquals("/tokenize?version=1", sent(profile, none, RawRequest.post("p", "/tokenize", JsonObject.of())));
+      assertEquals("/chat?version=1", sent(profile.path(Operation.CHAT_COMPLETION, "/chat"), none, chat));
+      assertEquals("/own/chat/completions?version=2", sent(profile, none.pathPrefix("/own").query("version", "2"), chat));
+      assertEquals("/own?version=1", sent(profile.path(Operation.CHAT_COMPLETION, "/chat"), none.path(Operation.CHAT_COMPLETION, "/own"), chat));
+    }
+
+    @Test
+    void mayEndInThePrefix() {
+      assertEquals("/x/api/v9/chat/completions?version=1", sent(profile, ProviderConfig.of(server.url().resolve("/x/api/v9")), chat));
+    }
+  }
+
+  @Nested
+  class Headers {
+    private final OpenAiProfile profile = lab.header("X-Lab", "profile").header("X-Other", "profile");
+
+    private String sent(ProviderConfig config, String... header) {
+      try (var bifrost = open(profile, config)) {
+        var options = header.length == 0 ? options() : options().header(header[0], header[1]);
+        bifrost.send(ChatCompletionRequest.of(TARGET, "Hi"), options);
+      }
+      return last().header("x-lab").orElseThrow() + " " + last().header("x-other").orElseThrow();
+    }
+
+    @Test
+    void ofTheProfileAreSentUnlessTheConfigurationOrTheCallHasThem() {
+      var config = ProviderConfig.defaults().network(network -> network.extraHeader("x-LAB", "config"));
+      assertEquals("profile profile", sent(ProviderConfig.defaults()));
+      assertEquals("config profile", sent(config));
+      assertEquals("call profile", sent(config, "x-lab", "call"));
+      assertEquals("call profile", sent(ProviderConfig.defaults(), "x-lab", "call"));
+    }
+
+    @Test
+    void areSentWithRequestsOfEveryForm() {
+      try (var bifrost = open(profile)) {
+        bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi")).collect();
+        bifrost.send(ListModelsRequest.of("p"));
+        bifrost.send(RawRequest.get("p", "/version"));
+        bifrost.send(TranscriptionRequest.of(TARGET, AUDIO));
+      }
+      assertEquals(4, server.requests().size());
+      for (var request : server.requests()) assertEquals(Optional.of("profile"), request.header("X-Lab"), request.path());
+    }
+
+    @Test
+    void thatOnlyTheClientMaySetAreMisconfigured() {
+      var error = assertThrows(BifrostException.class, () -> open(lab.header("Host", "h"))).error();
+      assertTrue(assertInstanceOf(Misconfigured.class, error).message().contains("the profile of kind 'lab'"), error.toString());
+    }
+  }
+
+  @Nested
+  class Reasoning {
+    private AssistantMessage received(OpenAiProfile profile, String members) {
+      server.reply(Reply.json(completion(members)));
+      try (var bifrost = open(profile)) {
+        return bifrost.send(ChatCompletionRequest.of(TARGET, "Hi")).message();
+      }
+    }
+
+    private AssistantMessage streamed(OpenAiProfile profile, String... deltas) {
+      var events = new String[deltas.length + 2];
+      for (int i = 0; i < deltas.length; i++) events[i] = chunk(deltas[i], "null");
+      events[deltas.length] = chunk("", "\"stop\"");
+      events[deltas.length + 1] = "[DONE]";
+      server.reply(Reply.sse(events));
+      try (var bifrost = open(profile)) {
+        return bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi")).collect().message();
+      }
+    }
+
+    private String chunk(String delta, String finish) {
+      return "{\"id\":\"c\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{" + delta + "},\"finish_reason\":" + finish + "}]}";
+    }
+
+    private JsonObject sent(OpenAiProfile profile, AssistantMessage message) {
+      server.reply(Reply.json(completion("\"content\":\"a\"")));
+      try (var bifrost = open(profile)) {
+        bifrost.send(ChatCompletionRequest.of(TARGET, "Hi").then(message));
+      }
+      return (JsonObject) last().json().array("messages").orElseThrow().elements().get(1);
+    }
+
+    private static AssistantMessage thinking(String name) {
+      return new AssistantMessage("a", "hm", name, "", List.of(), JsonObject.of());
+    }
+
+    @Test
+    void isSentUnderTheNamesOfTheProfile() {
+      var base = JsonObject.of("role", "assistant").with("content", "a");
+      assertEquals(base, sent(lab, thinking("")));
+      assertEquals(base.with("reasoning", "hm"), sent(lab, thinking("reasoning")));
+      assertEquals(base.with("r", "hm").with("s", "hm"), sent(lab.reasoningNames("r", "s"), thinking("reasoning")));
+      assertEquals(base.with("r", "hm"), sent(lab.reasoningNames("r"), thinking("")));
+      assertEquals(base, sent(lab.reasoningNames(List.of()), thinking("reasoning")));
+    }
+
+    @Test
+    void isReadUnderTheNamesOfTheProfileToo() {
+      var profile = lab.responseReasoningNames("reasoning_text", "thought");
+      assertEquals(new AssistantMessage("a", "hm", "reasoning_text", "", List.of(), JsonObject.of()),
+          received(profile, "\"content\":\"a\",\"reasoning_text\":\"hm\""));
+      assertEquals(new AssistantMessage("a", "hm", "thought", "", List.of(), JsonObject.of()),
+          streamed(profile, "\"thought\":\"h\"", "\"thought\":\"m\"", "\"content\":\"a\""));
+      assertEquals(JsonObject.of("reasoning_text", "hm"), received(lab, "\"content\":\"a\",\"reasoning_text\":\"hm\"").extras());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reasoning", "reasoning_content"})
+    void isReadUnderTheUsualNamesFirst(String usual) {
+      var profile = lab.responseReasoningNames("reasoning_text");
+      assertEquals(new AssistantMessage("", "a", usual, "", List.of(), JsonObject.of("reasoning_text", "b")),
+          received(profile, "\"content\":null,\"reasoning_text\":\"b\",\"" + usual + "\":\"a\""));
+      assertEquals(new AssistantMessage("", "a", usual, "", List.of(), JsonObject.of()),
+          received(profile, "\"content\":null,\"reasoning_text\":\"a\",\"" + usual + "\":\"a\""));
+    }
+
+    @Test
+    void ofAnotherTypeIsKeptAsAnExtra() {
+      var message = received(lab.responseReasoningNames("thought"), "\"content\":\"a\",\"thought\":{\"x\":1}");
+      assertEquals(new AssistantMessage("a", "", "", "", List.of(), JsonObject.of("thought", JsonObject.of("x", 1))), message);
+    }
+
+    @Test
+    void returnsInTheMemberInWhichItCame() {
+      var profile = lab.responseReasoningNames("reasoning_text");
+      var message = streamed(profile, "\"reasoning_text\":\"hm\"", "\"content\":\"a\"");
+      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with("reasoning_text", "hm"), sent(profile, message));
+    }
+  }
+
+  @Nested
+  class UnderstoodMembers {
+    private final OpenAiProfile none = lab.understoodMembers(List.of());
+
+    @Test
+    void areAddedToRequests() {
+      try (var bifrost = open(lab.understoodMembers(Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"))
+          .nativeResponses(false))) {
+        bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi")).collect();
+        assertEquals(JsonObject.of("include_usage", true), last().json().members().get("stream_options"));
+        bifrost.stream(TranscriptionRequest.of(TARGET, AUDIO)).collect();
+        assertTrue(body().contains("stream_include_usage"), body());
+        bifrost.send(EmbeddingRequest.of(TARGET, "Hi"));
+        assertEquals(Optional.of("base64"), last().json().string("encoding_format"));
+        bifrost.send(ResponsesRequest.of(TARGET, "Hi").maxOutputTokens(7));
+        assertEquals(Optional.of(7L), last().json().get("max_completion_tokens").map(Object::toString).map(Long::valueOf));
+      }
+    }
+
+    private String body() {
+      return new String(last().body(), StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void areNotAddedIfTheServerDoesNotUnderstandThem() {
+      try (var bifrost = open(none.nativeResponses(false))) {
+        bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi")).collect();
+        assertEquals(Set.of("model", "messages", "stream"), last().json().members().keySet());
+        bifrost.stream(TranscriptionRequest.of(TARGET, AUDIO)).collect();
+        assertTrue(!body().contains("stream_include_usage"), body());
+        assertEquals(1, bifrost.send(EmbeddingRequest.of(TARGET, "Hi")).data().size());
+        assertEquals(Set.of("model", "input"), last().json().members().keySet());
+        bifrost.send(ResponsesRequest.of(TARGET, "Hi").maxOutputTokens(7));
+        assertEquals(Optional.of("7"), last().json().get("max_tokens").map(Object::toString));
+        assertEquals(Optional.empty(), last().json().get("max_completion_tokens"));
+      }
+    }
+
+    @Test
+    void areSentIfTheCallerSetsThem() {
+      try (var bifrost = open(none)) {
+        bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi").with("stream_options", JsonObject.of("x", 1))).collect();
+        assertEquals(JsonObject.of("x", 1), last().json().members().get("stream_options"));
+        bifrost.send(EmbeddingRequest.of(TARGET, "Hi").with("encoding_format", "base64"));
+        assertEquals(Optional.of("base64"), last().json().string("encoding_format"));
+      }
+    }
+  }
+
+  @Nested
+  class ResponseOnlyMembers {
+    private final String received = "\"content\":\"a\",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"},\"audio\":{\"id\":\"x\"},"
+        + "\"citations\":[2]";
+
+    private JsonObject sentBack(OpenAiProfile profile, String members) {
+      server.reply(Reply.json(completion(members)), Reply.json(completion("\"content\":\"a\"")));
+      try (var bifrost = open(profile)) {
+        var request = ChatCompletionRequest.of(TARGET, "Hi");
+        bifrost.send(request.then(bifrost.send(request).message()).then(Message.user("more")));
+      }
+      return (JsonObject) last().json().array("messages").orElseThrow().elements().get(1);
+    }
+
+    private void assertSentBack(String expected, OpenAiProfile profile) {
+      assertEquals(Json.parse("{\"role\":\"assistant\",\"content\":\"a\"" + expected + "}"), sentBack(profile, received));
+    }
+
+    @Test
+    void areNotSentBack() {
+      assertSentBack(",\"audio\":{\"id\":\"x\"},\"citations\":[2]", lab);
+      assertSentBack(",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"}", lab.responseOnlyMembers(List.of("audio", "citations")));
+      assertSentBack("", lab.responseOnlyMembers(List.of("annotations", "function_call", "audio", "citations")));
+    }
+
+    @Test
+    void includeNoFunctionCallWithAName() {
+      var call = "\"function_call\":{\"name\":\"f\",\"arguments\":\"{}\"}";
+      assertEquals(Json.parse("{\"role\":\"assistant\",\"content\":\"a\"," + call + "}"), sentBack(lab, "\"content\":\"a\"," + call));
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package bifrost.openai;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Operation;
+import bifrost.api.ProviderConfig;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpenAiProfileTests {
+  private static final OpenAiProfile LAB = OpenAiProfile.of("lab");
+
+  private static void assertRefused(String message, Executable call) {
+    assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+
+  @Test
+  void hasThePropertiesOfKindOpenaiByDefault() {
+    assertEquals("lab", LAB.kind());
+    assertEquals(Optional.empty(), LAB.defaultBaseUrl());
+    assertFalse(LAB.opensUnconfigured());
+    assertEquals(Optional.empty(), LAB.pathPrefix());
+    assertEquals(Map.of(), LAB.paths());
+    assertEquals(Map.of(), LAB.query());
+    assertEquals(Map.of(), LAB.headers());
+    assertEquals(EnumSet.complementOf(EnumSet.of(Operation.RERANK)), LAB.operations());
+    assertTrue(LAB.nativeResponses());
+    assertEquals(Optional.empty(), LAB.reasoningNames());
+    assertEquals(Set.of(), LAB.responseReasoningNames());
+    assertEquals(Set.of("stream_options", "encoding_format", "max_completion_tokens"), LAB.understoodMembers());
+    assertEquals(Set.of("annotations", "function_call"), LAB.responseOnlyMembers());
+  }
+
+  @Test
+  void changesOnePropertyOfACopyAtATime() {
+    var all = LAB.defaultBaseUrl("http://h:1").opensUnconfigured(true).pathPrefix("/api").path(Operation.EMBEDDING, "/embed").query("a", "1")
+        .header("X-A", "1").operations(Operation.EMBEDDING, Operation.RAW).nativeResponses(false).reasoningNames("r", "s")
+        .responseReasoningNames("t").understoodMembers(List.of("stream_options")).responseOnlyMembers(List.of("x"));
+    assertEquals("lab", all.kind());
+    assertEquals(Optional.of(URI.create("http://h:1")), all.defaultBaseUrl());
+    assertTrue(all.opensUnconfigured());
+    assertEquals(Optional.of("/api"), all.pathPrefix());
+    assertEquals(Map.of(Operation.EMBEDDING, "/embed"), all.paths());
+    assertEquals(Map.of("a", "1"), all.query());
+    assertEquals(Map.of("X-A", "1"), all.headers());
+    assertEquals(Set.of(Operation.EMBEDDING, Operation.RAW), all.operations());
+    assertFalse(all.nativeResponses());
+    assertEquals(Optional.of(Set.of("r", "s")), all.reasoningNames());
+    assertEquals(Set.of("t"), all.responseReasoningNames());
+    assertEquals(Set.of("stream_options"), all.understoodMembers());
+    assertEquals(Set.of("x"), all.responseOnlyMembers());
+    hasThePropertiesOfKindOpenaiByDefault();
+  }
+
+  @Test
+  void addsPathsParametersAndHeaders() {
+    var profile = LAB.path(Operation.EMBEDDING, "/a").path(Operation.RERANK, "/b").path(Operation.EMBEDDING, "/c")
+        .query("a", "1").query("b", "2").query("a", "3").header("X-A", "1").header("X-B", "2").header("x-a", "3");
+    assertEquals(Map.of(Operation.EMBEDDING, "/c", Operation.RERANK, "/b"), profile.paths());
+    assertEquals(Map.of("a", "3", "b", "2"), profile.query());
+    assertEquals(Map.of("x-a", "3", "X-B", "2"), profile.headers());
+  }
+
+  @Test
+  void hasUnmodifiableCollections() {
+    var profile = LAB.path(Operation.EMBEDDING, "/a").query("a", "1").header("X-A", "1").operations(Operation.RAW).reasoningNames("r");
+    for (var collection : List.of(profile.operations(), LAB.operations(), profile.reasoningNames().orElseThrow(), profile.understoodMembers(),
+        profile.paths().keySet(), profile.query().keySet(), profile.headers().keySet())) {
+      assertThrows(UnsupportedOperationException.class, collection::clear);
+    }
+  }
+
+  @Test
+  void printsNoValuesOfHeadersAndParameters() {
+    var text = LAB.header("X-Api-Key", "hidden1").query("key", "hidden2").toString();
+    assertFalse(text.contains("hidden"), text);
+    assertTrue(text.contains("kind=lab") && text.contains("X-Api-Key"), text);
+  }
+
+  @Nested
+  class WhenAValueIsInvalid {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Lab", "-a", "a b", "a/b"})
+    void refusesTheKind(String kind) {
+      assertRefused("invalid kind '" + kind + "': must match [a-z0-9][a-z0-9._-]*", () -> OpenAiProfile.of(kind));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "/api/", "/", "/a?b", "/a b", "/ä"})
+    void refusesThePathPrefix(String prefix) {
+      assertRefused("invalid path prefix '" + prefix + "': must start, but not end, with '/', and contain only printable ASCII without '?'"
+          + " and '#'", () -> LAB.pathPrefix(prefix));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "embed", "/a b", "/ä"})
+    void refusesThePath(String path) {
+      assertRefused("invalid path '" + path + "': must start with '/' and contain only printable ASCII", () -> LAB.path(Operation.EMBEDDING, path));
+    }
+
+    @Test
+    void refusesAPathOfRawRequests() {
+      assertRefused("RAW has no path of its own: a RawRequest has one", () -> LAB.path(Operation.RAW, "/a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "content", "tool_calls"})
+    void refusesTheNameOfReasoning(String name) {
+      assertRefused("invalid name of reasoning: '" + name + "'", () -> LAB.reasoningNames("r", name));
+      assertRefused("invalid name of reasoning: '" + name + "'", () -> LAB.reasoningNames(List.of(name)));
+      assertRefused("invalid name of reasoning: '" + name + "'", () -> LAB.responseReasoningNames(name));
+    }
+
+    @Test
+    void refusesMembersOfOtherTables() {
+      assertRefused("unknown member 'stream_option' (known: encoding_format, max_completion_tokens, stream_include_usage, stream_options)",
+          () -> LAB.understoodMembers(List.of("stream_option")));
+      assertRefused("member 'content' is part of the conversation and is always sent", () -> LAB.responseOnlyMembers(List.of("content")));
+    }
+
+    @Test
+    void refusesHeaders() {
+      assertThrows(IllegalArgumentException.class, () -> LAB.header("a b", "1"));
+      assertThrows(IllegalArgumentException.class, () -> LAB.header("X-A", "1\n2"));
+      assertThrows(IllegalArgumentException.class, () -> LAB.header("Authorization", "Bearer x"));
+      assertThrows(IllegalArgumentException.class, () -> LAB.defaultBaseUrl("http://a b"));
+    }
+  }
+
+  @Nested
+  class Factory {
+    @Test
+    void opensUnconfiguredOnlyIfTheProfileDoes() {
+      var profile = LAB.defaultBaseUrl("http://127.0.0.1:1");
+      assertEquals(Optional.empty(), new OpenAiProviderFactory().unconfigured());
+      assertEquals(Optional.empty(), new OpenAiProviderFactory(profile).unconfigured());
+      assertEquals(Optional.of(ProviderConfig.defaults()), new OpenAiProviderFactory(profile.opensUnconfigured(true)).unconfigured());
+    }
+
+    @Test
+    void refusesToOpenUnconfiguredWithoutABaseUrl() {
+      assertRefused("kind 'lab' opens unconfigured and needs a default base URL: set it with OpenAiProfile.defaultBaseUrl",
+          () -> new OpenAiProviderFactory(LAB.opensUnconfigured(true)));
+    }
+
+    @Test
+    void hasTheKindOfItsProfile() {
+      assertEquals("lab", new OpenAiProviderFactory(LAB).kind());
+      assertEquals("openai", new OpenAiProviderFactory().kind());
+    }
+  }
+}
