@@ -26,8 +26,8 @@ final class Clients implements AutoCloseable {
   private final Via via;
   private final Duration connectTimeout;
   private final ExecutorService workers = newWorkers();
-  private HttpClient inPlace; // guarded by this, as all below
-  private HttpClient onWorkers;
+  private Client inPlace; // guarded by this, as all below
+  private Client onWorkers;
   private boolean closed;
 
   Clients(boolean isTls, NetworkConfig network, Via via) {
@@ -53,29 +53,30 @@ final class Clients implements AutoCloseable {
     return workers;
   }
 
-  synchronized HttpClient client(boolean mayBlock) throws IOException {
+  synchronized Client client(boolean mayBlock) throws IOException {
     if (closed) throw new IOException("the provider is closed");
     if (tls.isPresent() || mayBlock) return onWorkers == null ? onWorkers = open(workers) : onWorkers;
     return inPlace == null ? inPlace = open(Runnable::run) : inPlace;
   }
 
-  private HttpClient open(Executor executor) {
+  private Client open(Executor tasks) {
+    var starter = new Starter(tasks);
     var client = HttpClient.newBuilder()
         .version(tls.isPresent() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-        .executor(executor)
+        .executor(starter)
         .connectTimeout(connectTimeout)
         .followRedirects(HttpClient.Redirect.NEVER); // Redirects says which, and why
     tls.ifPresent(each -> each.configure(client));
     via.selector().ifPresent(client::proxy);
-    return client.build();
+    return new Client(client.build(), starter);
   }
 
   @Override
   public synchronized void close() {
     closed = true;
     workers.shutdownNow();
-    if (inPlace != null) shutDown(inPlace);
-    if (onWorkers != null) shutDown(onWorkers);
+    if (inPlace != null) shutDown(inPlace.http());
+    if (onWorkers != null) shutDown(onWorkers.http());
     inPlace = null;
     onWorkers = null;
   }

@@ -84,7 +84,7 @@ final class Transport implements AutoCloseable {
     var next = outgoing;
     for (int left = Redirects.MOST; ; left--) {
       var redirects = new Redirects(next.request(), left);
-      var received = exchange(next, new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace), attempt);
+      var received = exchange(next, new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace, () -> {}), attempt);
       if (received.redirect().isEmpty()) return accepted(received, attempt);
       next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.upload());
     }
