@@ -77,8 +77,8 @@ public final class Bifrost implements AutoCloseable {
    *   <tr><td>… {@code .ca_cert_pem}</td><td>authorities to trust, besides the JVM's</td><td>{@link NetworkConfig#caCertPem()}</td></tr>
    *   <tr><td>… {@code .insecure_skip_verify}</td><td>whether any certificate will do</td>
    *     <td>{@link NetworkConfig#insecureSkipVerify()}</td></tr>
-   *   <tr><td>… {@code .enforce_http2}</td><td>{@code true} is refused unless every URL is {@code https://}, where HTTP/2 is negotiated</td>
-   *     <td></td></tr>
+   *   <tr><td>… {@code .enforce_http2}</td><td>whether to use HTTP/2, which needs {@code https://} in every URL</td>
+   *     <td>{@link NetworkConfig#httpVersion(HttpVersion)}</td></tr>
    *   <tr><td>{@code proxy_config.type}</td><td>{@code none}, {@code http} or {@code environment}; {@code socks5} is refused</td>
    *     <td>{@link ProxyConfig}</td></tr>
    *   <tr><td>… {@code .url}, {@code .username}, {@code .password}</td><td>of a proxy of type {@code http}</td>

@@ -14,15 +14,15 @@ import java.util.concurrent.TimeUnit;
 /**
  * The HTTP clients of one server: at most two, each made for the first call that needs it, since a client begins with a thread.
  *
- * <p>On {@code http://} they speak HTTP/1.1, since uvicorn drops the body of a request that asks for an upgrade, and where a request is in
- * memory the client runs its tasks in place, which saves two hand-offs a call: our part of them appends and signals, nothing else.
- * Certificate checks and the reading of files would hold up the client's selector: those run on workers.
+ * <p>On {@code http://}, where a request is in memory, the client runs its tasks in place, which saves two hand-offs a call: our part of them
+ * appends and signals, nothing else. Certificate checks and the reading of files would hold up the client's selector: those run on workers.
  */
 final class Clients implements AutoCloseable {
   /** The JDK adds the limit to the time of the day. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final Optional<Tls> tls;
+  private final HttpClient.Version version;
   private final Via via;
   private final Duration connectTimeout;
   private final ExecutorService workers = newWorkers();
@@ -30,9 +30,10 @@ final class Clients implements AutoCloseable {
   private Client onWorkers;
   private boolean closed;
 
-  Clients(boolean isTls, NetworkConfig network, Via via) {
+  Clients(boolean isTls, HttpClient.Version version, NetworkConfig network, Via via) {
     this.tls = isTls ? Optional.of(Tls.of(network)) : Optional.empty();
     if (!isTls) network.caCertPem().ifPresent(PemCertificates::parse); // a text that is wrong is wrong before it is needed
+    this.version = version;
     this.via = via;
     this.connectTimeout = network.connectTimeout().compareTo(LONGEST) < 0 ? network.connectTimeout() : LONGEST;
   }
@@ -62,7 +63,7 @@ final class Clients implements AutoCloseable {
   private Client open(Executor tasks) {
     var starter = new Starter(tasks);
     var client = HttpClient.newBuilder()
-        .version(tls.isPresent() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+        .version(version)
         .executor(starter)
         .connectTimeout(connectTimeout)
         .followRedirects(HttpClient.Redirect.NEVER); // Redirects says which, and why

@@ -25,7 +25,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
@@ -82,23 +81,20 @@ final class Exchange<T> implements BodyHandler<T> {
     receiver = body;
     if (body instanceof StreamedBody stream) disconnect = stream::close;
     if (answer.isCancelled()) disconnect.run(); // cancel() may have passed by before it was there
-    var reporting = reporting(body, (content, failure) -> {
+    var reporting = new ReportingSubscriber<>(body, (content, failure) -> {
       if (failure == null) answer.complete(new Received<>(info.statusCode(), info.headers(), content));
       else answer.completeExceptionally(failure);
-    });
+    }, this::settle, transferred);
     if (wrong.isEmpty() && !endsWithHead(info)) return reporting;
     if (wrong.isPresent()) reporting.onError(new IOException(wrong.get()));
     else reporting.onComplete();
     return unread();
   }
 
-  /** {@return a subscriber that completes the client's future, then the exchange, and only then the client's body} */
-  private BodySubscriber<T> reporting(BodySubscriber<T> body, BiConsumer<T, Throwable> result) {
-    return new ReportingSubscriber<>(body, (content, failure) -> {
-      var future = sent;
-      if (future != null) future.complete(null);
-      result.accept(content, failure);
-    }, transferred);
+  /** Completes the client's future, which is of no use any more. */
+  private void settle() {
+    var future = sent;
+    if (future != null) future.complete(null);
   }
 
   /** {@return the reason why the body cannot be read; empty if it can} */
@@ -132,7 +128,7 @@ final class Exchange<T> implements BodyHandler<T> {
   }
 
   private BodySubscriber<T> ignored(StreamedBody rest) {
-    return reporting(BodySubscribers.mapping(rest, nothing -> null), (nothing, failure) -> {});
+    return new ReportingSubscriber<>(BodySubscribers.mapping(rest, nothing -> null), (nothing, failure) -> {}, this::settle, transferred);
   }
 
   /** sendAsync looks the server's name up on the thread that calls it, for as long as that takes. */

@@ -14,21 +14,24 @@ import java.util.function.BiConsumer;
 final class ReportingSubscriber<T> implements BodySubscriber<T> {
   private final BodySubscriber<T> target;
   private final CompletionStage<T> body;
+  private final Runnable taken;
   private final Runnable transferred;
 
   /**
    * @param result receives the body or the failure, once
+   * @param taken runs when {@code java.net.http} is about to receive the body or the failure; never if it rejects the head before
    * @param transferred runs when nothing more is received, because the body has ended, failed or was cancelled; perhaps several times
    */
-  ReportingSubscriber(BodySubscriber<T> target, BiConsumer<? super T, ? super Throwable> result, Runnable transferred) {
+  ReportingSubscriber(BodySubscriber<T> target, BiConsumer<? super T, ? super Throwable> result, Runnable taken, Runnable transferred) {
     this.target = target;
     this.body = target.getBody().whenComplete(result);
+    this.taken = taken;
     this.transferred = transferred;
   }
 
   @Override
   public CompletionStage<T> getBody() {
-    return body;
+    return body.whenComplete((content, failure) -> taken.run());
   }
 
   @Override

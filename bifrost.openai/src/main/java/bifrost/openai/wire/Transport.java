@@ -7,6 +7,7 @@ import bifrost.api.spi.Attempt;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -27,6 +28,7 @@ final class Transport implements AutoCloseable {
   private final boolean keepsRequests;
   private final Via via;
   private final Clients clients;
+  private final Optional<Http2Requests> http2;
   private final Grace grace = new Grace();
   private final Set<Exchange<?>> exchanges = ConcurrentHashMap.newKeySet();
   private final Set<StreamedBody> streams = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -44,7 +46,9 @@ final class Transport implements AutoCloseable {
     this.network = config.network();
     this.keepsRequests = config.sendBackRawRequest();
     this.via = Via.of(network.proxy(), baseUrl.at("/"), System::getenv);
-    this.clients = new Clients(baseUrl.isTls(), network, via);
+    var version = Http.version(network, baseUrl);
+    this.clients = new Clients(baseUrl.isTls(), version, network, via);
+    this.http2 = version == HttpClient.Version.HTTP_2 ? Optional.of(new Http2Requests()) : Optional.empty();
   }
 
   NetworkConfig network() {
@@ -84,10 +88,17 @@ final class Transport implements AutoCloseable {
     var next = outgoing;
     for (int left = Redirects.MOST; ; left--) {
       var redirects = new Redirects(next.request(), left);
-      var received = exchange(next, new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace, () -> {}), attempt);
+      var received = exchange(next, handler, redirects, attempt);
       if (received.redirect().isEmpty()) return accepted(received, attempt);
       next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.upload());
     }
+  }
+
+  private <T> Received<T> exchange(Outgoing outgoing, HttpResponse.BodyHandler<T> handler, Redirects redirects, Attempt attempt)
+      throws IOException, InterruptedException {
+    Http2Requests.Sending<Received<T>> sending = transferred -> exchange(outgoing,
+        new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace, transferred), attempt);
+    return http2.isPresent() ? http2.get().send(attempt, sending) : sending.send(() -> {});
   }
 
   private <T> Received<T> exchange(Outgoing outgoing, Exchange<T> exchange, Attempt attempt) throws IOException, InterruptedException {
@@ -144,6 +155,7 @@ final class Transport implements AutoCloseable {
   /** Ends what is under way. */
   @Override
   public void close() {
+    http2.ifPresent(Http2Requests::close);
     clients.close();
     exchanges.forEach(Exchange::cancel);
     synchronized (streams) {
