@@ -16,6 +16,7 @@ import bifrost.api.Bifrost;
 import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.HttpVersion;
 import bifrost.api.NetworkConfig;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
@@ -198,6 +199,26 @@ class TlsTrustTests {
       front = TlsFront.askingForCertificates(server.url());
       var message = refusal(TlsTrustTests.this::withCa);
       assertTrue(message.contains("NetworkConfig.sslContext"), message);
+    }
+  }
+
+  @Nested
+  class HttpVersions {
+    private boolean isHttp2Offered(UnaryOperator<NetworkConfig> network) {
+      try (var bifrost = open(each -> network.apply(withCa(each)))) {
+        bifrost.send(ASK); // in HTTP/1.1, which is all that the server speaks
+      }
+      return front.offeredProtocols().stream().anyMatch(protocols -> protocols.contains("h2"));
+    }
+
+    @Test
+    void http2IsNotOfferedByDefault() {
+      assertFalse(isHttp2Offered(network -> network));
+    }
+
+    @Test
+    void http2IsOfferedIfConfiguredAndSupported() {
+      assertEquals(Runtime.version().feature() >= 25, isHttp2Offered(network -> network.httpVersion(HttpVersion.HTTP_2)));
     }
   }
 
