@@ -152,7 +152,6 @@ class ConfigProviderTests {
       assertEquals(HttpVersion.HTTP_1_1, off.network().httpVersion());
     }
   }
-  }
 
   @Nested
   class AProxy {
