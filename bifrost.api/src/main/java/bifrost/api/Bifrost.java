@@ -83,8 +83,8 @@ public final class Bifrost implements AutoCloseable {
    *     {@code key_file}, which are read again when they change; not the gateway's</td><td>{@link NetworkConfig#clientCertificate()}</td></tr>
    *   <tr><td>… {@code .max_connection_age_in_seconds}</td><td>from 1 on; not the gateway's</td>
    *     <td>{@link NetworkConfig#maxConnectionAge()}</td></tr>
-   *   <tr><td>… {@code .enforce_http2}</td><td>{@code true} is refused unless every URL is {@code https://}, where HTTP/2 is negotiated</td>
-   *     <td></td></tr>
+   *   <tr><td>… {@code .enforce_http2}</td><td>whether to use HTTP/2, which needs {@code https://} in every URL</td>
+   *     <td>{@link NetworkConfig#httpVersion(HttpVersion)}</td></tr>
    *   <tr><td>{@code proxy_config.type}</td><td>{@code none}, {@code http} or {@code environment}; {@code socks5} is refused</td>
    *     <td>{@link ProxyConfig}</td></tr>
    *   <tr><td>… {@code .url}, {@code .username}, {@code .password}</td><td>of a proxy of type {@code http}</td>

@@ -87,13 +87,14 @@ final class ConfigProvider {
   }
 
   void enforceHttp2(ConfigPlace place, boolean enforce) {
-    if (enforce) http2 = Optional.of(place);
+    http2 = enforce ? Optional.of(place) : Optional.empty();
+    network(network -> network.httpVersion(enforce ? HttpVersion.HTTP_2 : HttpVersion.HTTP_1_1));
   }
 
   private void checkHttps(ConfigPlace place) {
     var urls = Stream.concat(config.baseUrl().stream(), config.keys().stream().flatMap(key -> key.baseUrl().stream())).map(URI::getScheme).toList();
     if (urls.isEmpty() || !urls.stream().allMatch("https"::equalsIgnoreCase)) {
-      throw place.misconfigured("'enforce_http2' needs https://: on http:// HTTP/1.1 is spoken");
+      throw place.misconfigured("'enforce_http2' needs https://: use https:// URLs, or remove 'enforce_http2'");
     }
   }
 }

@@ -4,6 +4,15 @@ package bifrost.api;
 public enum HttpVersion {
   /** HTTP/1.1, with one connection for each request in flight. */
   HTTP_1_1,
-  /** HTTP/2, on {@code https://} only, with several requests in flight on one connection. */
+  /**
+   * HTTP/2, on {@code https://} only, with several requests in flight on one connection. A server without HTTP/2 is asked in HTTP/1.1.
+   *
+   * <p>A server limits the number of requests in flight; 128 is common. Further calls wait in the order of their arrival, and their request
+   * timeout includes the wait. Requests that a server refuses before it processes them (GOAWAY, REFUSED_STREAM) are sent again, up to 16
+   * times; this does not count as a retry. Sources of uploads are opened again.
+   *
+   * <p>HTTP/2 needs Java 25. Earlier releases use HTTP/1.1, and opening the provider logs a warning, because their HTTP client loses calls
+   * when a server renews its connections.
+   */
   HTTP_2
 }

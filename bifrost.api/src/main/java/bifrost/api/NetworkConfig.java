@@ -235,7 +235,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Sets the version of HTTP.
+   * Sets the version of HTTP. With {@link HttpVersion#HTTP_2}, opening a provider fails with
+   * {@link BifrostError.Misconfigured Misconfigured} if a URL of it, or of one of its keys, begins with {@code http://}.
    *
    * @param version {@link HttpVersion#HTTP_2} for {@code https://} only
    * @return a configuration

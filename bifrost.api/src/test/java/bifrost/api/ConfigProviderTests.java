@@ -182,11 +182,15 @@ class ConfigProviderTests {
     }
 
     @Test
-    void canEnforceHttp2WhereEveryUrlIsHttps() {
-      vllm("\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"}").provider();
-      vllm("\"network_config\": {\"enforce_http2\": true}, \"keys\": [{\"vllm_key_config\": {\"url\": \"HTTPS://gpu-1\"}}]").provider();
-      vllm("\"network_config\": {\"enforce_http2\": false, \"base_url\": \"http://gpu-1\"}").provider();
-      new ConfigText("{\"providers\": {\"openai\": {\"network_config\": {\"enforce_http2\": true}}}}").provider("openai");
+    void selectsHttp2WhereEveryUrlIsHttps() {
+      assertEquals(HttpVersion.HTTP_1_1, network("").httpVersion());
+      for (var provider : List.of(vllm("\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"}").provider(),
+          vllm("\"network_config\": {\"enforce_http2\": true}, \"keys\": [{\"vllm_key_config\": {\"url\": \"HTTPS://gpu-1\"}}]").provider(),
+          new ConfigText("{\"providers\": {\"openai\": {\"network_config\": {\"enforce_http2\": true}}}}").provider("openai"))) {
+        assertEquals(HttpVersion.HTTP_2, provider.network().httpVersion());
+      }
+      var off = vllm("\"network_config\": {\"enforce_http2\": false, \"base_url\": \"http://gpu-1\"}").provider();
+      assertEquals(HttpVersion.HTTP_1_1, off.network().httpVersion());
     }
   }
 

@@ -133,7 +133,7 @@ class ConfigRefusalTests {
         "\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"},"
             + " \"keys\": [{\"vllm_key_config\": {\"url\": \"http://gpu-1\"}}]"})
     void canNotEnforceHttp2OnHttp(String members) {
-      assertEquals("config.json:1:44: 'enforce_http2' needs https://: on http:// HTTP/1.1 is spoken", vllm(members).refusal());
+      assertEquals("config.json:1:44: 'enforce_http2' needs https://: use https:// URLs, or remove 'enforce_http2'", vllm(members).refusal());
     }
 
     @Test

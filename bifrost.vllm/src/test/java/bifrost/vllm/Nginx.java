@@ -39,6 +39,7 @@ final class Nginx implements Front {
         upstream behind { server SERVER; keepalive 32; }
         server {
           listen 127.0.0.1:PORT ssl http2;
+          LIMITS
           ssl_certificate DIRECTORY/certificate.pem;
           ssl_certificate_key DIRECTORY/key.pem;
           location / {
@@ -77,21 +78,26 @@ final class Nginx implements Front {
 
   /** Somebody else may be faster to take the port that was free: then another one is tried. */
   static Nginx before(URI server) {
-    var nginx = start(server);
+    return before(server, "");
+  }
+
+  /** @param limits further directives of the server */
+  static Nginx before(URI server, String limits) {
+    var nginx = start(server, limits);
     for (int tries = 1; !nginx.isUp(); tries++) {
       var log = nginx.log();
       nginx.close();
       if (tries == 5) throw new AssertionError("nginx did not start: " + log);
-      nginx = start(server);
+      nginx = start(server, limits);
     }
     return nginx;
   }
 
-  private static Nginx start(URI server) {
+  private static Nginx start(URI server, String limits) {
     try {
       var directory = Files.createTempDirectory("nginx");
       int port = freePort();
-      write(directory, server, port);
+      write(directory, server, port, limits);
       var process = new ProcessBuilder(executable().orElseThrow().toString(), "-e", "stderr", "-p", directory.toString(),
           "-c", directory.resolve("nginx.conf").toString()).redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
       return new Nginx(directory, port, process);
@@ -106,11 +112,11 @@ final class Nginx implements Front {
     }
   }
 
-  private static void write(Path directory, URI server, int port) throws IOException {
+  private static void write(Path directory, URI server, int port, String limits) throws IOException {
     var certificates = Certificates.get();
     Files.writeString(directory.resolve("certificate.pem"), certificates.pem(Certificates.HERE));
     Files.writeString(directory.resolve("key.pem"), certificates.privateKeyPem(Certificates.HERE));
-    Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.replace("DIRECTORY", directory.toString())
+    Files.writeString(directory.resolve("nginx.conf"), CONFIGURATION.replace("LIMITS", limits).replace("DIRECTORY", directory.toString())
         .replace("SERVER", server.getHost() + ":" + server.getPort()).replace("PORT", String.valueOf(port)));
   }
 

@@ -3,35 +3,141 @@ package bifrost.vllm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.Bifrost;
 import bifrost.api.CallReport;
+import bifrost.api.HttpVersion;
 import bifrost.api.ListModelsRequest;
+import bifrost.api.NetworkConfig;
+import bifrost.api.ProviderConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The claims hold through nginx, as it stands before many a vLLM: with TLS, and in HTTP/2. */
+/** The claims hold through nginx, as it stands before many a vLLM: with TLS, in HTTP/1.1 and HTTP/2. */
 @EnabledIf(value = "bifrost.vllm.Nginx#isThere", disabledReason = "there is no nginx: put it on the path, or name it by -Dbifrost.nginx=…")
 class NginxTests {
+  /** The first release on which HTTP/2 is used. */
+  private static final int FIRST = 25;
+
+  private static Front http2(URI server) {
+    var nginx = Nginx.before(server);
+    return new Front() {
+      @Override
+      public String url() {
+        return nginx.url();
+      }
+
+      @Override
+      public NetworkConfig network(NetworkConfig network) {
+        return nginx.network(network).httpVersion(HttpVersion.HTTP_2);
+      }
+
+      @Override
+      public void close() {
+        nginx.close();
+      }
+    };
+  }
+
   @Nested
   class Protocol extends EndToEnd {
     Protocol() {
-      super(Backend.fake().behind(Nginx::before));
+      super(Backend.fake().behind(NginxTests::http2));
     }
 
-    private void assertHttp2(CallReport report) {
-      assertEquals(List.of("HTTP/2.0"), report.tries().get(0).headers().get(Nginx.PROTOCOL));
+    private void assertProtocol(CallReport report) {
+      var expected = Runtime.version().feature() >= FIRST ? "HTTP/2.0" : "HTTP/1.1";
+      assertEquals(List.of(expected), report.tries().get(0).headers().get(Nginx.PROTOCOL));
     }
 
     @Test
-    void isTheSecondForWhateverIsAsked() {
-      assertHttp2(bifrost.attempt(ListModelsRequest.of("vllm")).report());
-      assertHttp2(bifrost.attempt(ask("Hi")).report());
-      assertHttp2(bifrost.attempt(ask("Hi").model("vllm/missing")).report());
+    void isHttp2ForEveryOperationIfConfiguredAndSupported() {
+      assertProtocol(bifrost.attempt(ListModelsRequest.of("vllm")).report());
+      assertProtocol(bifrost.attempt(ask("Hi")).report());
+      assertProtocol(bifrost.attempt(ask("Hi").model("vllm/missing")).report());
       try (var stream = bifrost.stream(ask("Hi"))) {
         assertTrue(stream.collect().finishReason().isPresent());
-        assertHttp2(stream.outcome().orElseThrow().report());
+        assertProtocol(stream.outcome().orElseThrow().report());
       }
+    }
+  }
+
+  @Nested
+  class DefaultProtocol extends EndToEnd {
+    DefaultProtocol() {
+      super(Backend.fake().behind(Nginx::before));
+    }
+
+    @Test
+    void isHttp11() {
+      var report = bifrost.attempt(ask("Hi")).report();
+      assertEquals(List.of("HTTP/1.1"), report.tries().get(0).headers().get(Nginx.PROTOCOL));
+    }
+  }
+
+  /** More calls at a time than nginx accepts on a connection, and connections that nginx renews after a few requests. */
+  @Nested
+  @Timeout(400)
+  class Limits extends EndToEnd {
+    private static final int CALLS = 640;
+    private static final int THREADS = 64;
+
+    Limits() {
+      super(Backend.fake());
+    }
+
+    private int answered(Bifrost bifrost, int threads, int calls, boolean isStreamed) throws Exception {
+      var pool = Executors.newFixedThreadPool(threads);
+      var running = new ArrayList<Future<?>>();
+      Callable<?> call = () -> isStreamed ? collected(bifrost) : bifrost.send(ask("Hi").maxTokens(2));
+      for (int i = 0; i < calls; i++) running.add(pool.submit(call));
+      int answered = 0;
+      for (var each : running) {
+        each.get();
+        answered++;
+      }
+      pool.shutdown();
+      return answered;
+    }
+
+    private Object collected(Bifrost bifrost) {
+      try (var stream = bifrost.stream(ask("Hi").maxTokens(2))) {
+        return stream.collect();
+      }
+    }
+
+    private int answered(String limits, HttpVersion version, int threads, int calls, boolean isStreamed) throws Exception {
+      try (var nginx = Nginx.before(URI.create(serverUrl()), limits)) {
+        var minutes = Duration.ofMinutes(5); // on a busy machine a TLS handshake may take long
+        var config = ProviderConfig.of(nginx.url()).network(nginx::network)
+            .network(network -> network.httpVersion(version).connectTimeout(minutes).requestTimeout(minutes).idleTimeout(minutes));
+        try (var client = open(config)) {
+          return answered(client, threads, calls, isStreamed);
+        }
+      }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP_1_1,false", "HTTP_1_1,true", "HTTP_2,false", "HTTP_2,true"})
+    void loseNoCall(HttpVersion version, boolean isStreamed) throws Exception {
+      var limits = "http2_max_concurrent_streams 4; keepalive_requests 5;";
+      assertEquals(CALLS, answered(limits, version, THREADS, CALLS, isStreamed));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HTTP_1_1", "HTTP_2"})
+    void ofADefaultConfigurationLoseNoCall(HttpVersion version) throws Exception {
+      assertEquals(200, answered("", version, 200, 200, true));
     }
   }
 
@@ -40,6 +146,14 @@ class NginxTests {
     @Override
     Backend way(Backend server) {
       return server.behind(Nginx::before);
+    }
+  }
+
+  @Nested
+  class WithHttp2BeforeTheFakeServer extends FakeServerEndToEndTests {
+    @Override
+    Backend way(Backend server) {
+      return server.behind(NginxTests::http2);
     }
   }
 

@@ -20,6 +20,7 @@ import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ClientCertificate;
+import bifrost.api.HttpVersion;
 import bifrost.api.NetworkConfig;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
@@ -272,6 +273,26 @@ class TlsTrustTests {
     private String misconfigured(String url, UnaryOperator<NetworkConfig> network) {
       var error = assertThrows(BifrostException.class, () -> open(url, network)).error();
       return assertInstanceOf(Misconfigured.class, error).message();
+    }
+  }
+
+  @Nested
+  class HttpVersions {
+    private boolean isHttp2Offered(UnaryOperator<NetworkConfig> network) {
+      try (var bifrost = open(each -> network.apply(withCa(each)))) {
+        bifrost.send(ASK); // in HTTP/1.1, which is all that the server speaks
+      }
+      return front.offeredProtocols().stream().anyMatch(protocols -> protocols.contains("h2"));
+    }
+
+    @Test
+    void http2IsNotOfferedByDefault() {
+      assertFalse(isHttp2Offered(network -> network));
+    }
+
+    @Test
+    void http2IsOfferedIfConfiguredAndSupported() {
+      assertEquals(Runtime.version().feature() >= 25, isHttp2Offered(network -> network.httpVersion(HttpVersion.HTTP_2)));
     }
   }
 

@@ -11,20 +11,20 @@ import java.util.function.BiFunction;
  */
 final class ClientGeneration {
   private final Optional<Tls> tls;
-  private final BiFunction<Optional<Tls>, Executor, HttpClient> opening;
+  private final BiFunction<Optional<Tls>, Executor, Client> opening;
   private final long opened = System.nanoTime();
-  private HttpClient inPlace; // guarded by this, as all below
-  private HttpClient onWorkers;
+  private Client inPlace; // guarded by this, as all below
+  private Client onWorkers;
   private int leases;
   private boolean retired;
 
-  ClientGeneration(Optional<Tls> tls, BiFunction<Optional<Tls>, Executor, HttpClient> opening) {
+  ClientGeneration(Optional<Tls> tls, BiFunction<Optional<Tls>, Executor, Client> opening) {
     this.tls = tls;
     this.opening = opening;
   }
 
   /** A client that stays open at least until the lease is closed. */
-  record Lease(ClientGeneration generation, HttpClient client) implements AutoCloseable {
+  record Lease(ClientGeneration generation, Client client) implements AutoCloseable {
     @Override
     public void close() {
       generation.release();
@@ -66,8 +66,8 @@ final class ClientGeneration {
   }
 
   private void end(String method) {
-    if (inPlace != null) call(method, inPlace);
-    if (onWorkers != null) call(method, onWorkers);
+    if (inPlace != null) call(method, inPlace.http());
+    if (onWorkers != null) call(method, onWorkers.http());
     inPlace = null;
     onWorkers = null;
   }

@@ -20,15 +20,15 @@ import java.util.function.Consumer;
  * The HTTP clients of one server. They are replaced when they have reached the maximum age of a connection, since java.net.http cannot limit
  * the age of a single connection, and when files with certificates have changed.
  *
- * <p>On {@code http://} they speak HTTP/1.1, since uvicorn drops the body of a request that asks for an upgrade, and where a request is in
- * memory the client runs its tasks in place, which saves two hand-offs a call: our part of them appends and signals, nothing else.
- * Certificate checks and the reading of files would hold up the client's selector: those run on workers.
+ * <p>On {@code http://}, where a request is in memory, the client runs its tasks in place, which saves two hand-offs a call: our part of them
+ * appends and signals, nothing else. Certificate checks and the reading of files would hold up the client's selector: those run on workers.
  */
 final class Clients implements AutoCloseable {
   /** The JDK adds the limit to the time of the day. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
   private final boolean isTls;
+  private final HttpClient.Version version;
   private final NetworkConfig network;
   private final Via via;
   private final Consumer<String> warn;
@@ -40,8 +40,9 @@ final class Clients implements AutoCloseable {
   private final Set<ClientGeneration> retired = Collections.newSetFromMap(new WeakHashMap<>());
   private boolean closed;
 
-  Clients(boolean isTls, NetworkConfig network, Via via, Consumer<String> warn) {
+  Clients(boolean isTls, HttpClient.Version version, NetworkConfig network, Via via, Consumer<String> warn) {
     this.isTls = isTls;
+    this.version = version;
     this.network = network;
     this.via = via;
     this.warn = warn;
@@ -98,15 +99,16 @@ final class Clients implements AutoCloseable {
     }
   }
 
-  private HttpClient open(Optional<Tls> tls, Executor executor) {
+  private Client open(Optional<Tls> tls, Executor tasks) {
+    var starter = new Starter(tasks);
     var client = HttpClient.newBuilder()
-        .version(isTls ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-        .executor(executor)
+        .version(version)
+        .executor(starter)
         .connectTimeout(connectTimeout)
         .followRedirects(HttpClient.Redirect.NEVER); // Redirects says which, and why
     tls.ifPresent(each -> each.configure(client));
     via.selector().ifPresent(client::proxy);
-    return client.build();
+    return new Client(client.build(), starter);
   }
 
   @Override

@@ -7,9 +7,9 @@ import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +33,9 @@ import javax.net.ssl.SSLException;
  *
  * <p>It ends when there is a body, not when the client's own future does: that one fails, and loses what has arrived, if the connection
  * breaks in the moment in which a stream begins. Only the refusal of a proxy to be a tunnel is shown to no handler, and has no body.
+ *
+ * <p>The client's future is completed here before the client would complete it. Otherwise the client would run a task in the JDK's common
+ * pool, which before Java 25 starts a thread for each task on machines with one or two processors.
  */
 final class Exchange<T> implements BodyHandler<T> {
   private final BodyHandler<T> handler;
@@ -41,21 +43,26 @@ final class Exchange<T> implements BodyHandler<T> {
   private final Attempt attempt;
   private final Duration connectTimeout;
   private final Grace grace;
+  private final Runnable transferred;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CompletableFuture<Received<T>> answer = new CompletableFuture<>();
-  private Future<?> sent; // guarded by this
+  private volatile CompletableFuture<HttpResponse<T>> sent; // null until the client has the request
   private volatile ResponseInfo head;
   private volatile BodySubscriber<T> receiver; // null before the head
   private volatile Runnable disconnect = () -> {}; // what the client's future does no more, once a stream has begun
 
-  /** @param redirects where to ask again, of an answer that says only that: it counts for no limit then, and is in no report */
+  /**
+   * @param redirects where to ask again, of an answer that says only that: it counts for no limit then, and is in no report
+   * @param transferred runs when the body is no longer received, perhaps several times, and never if there is no head
+   */
   Exchange(BodyHandler<T> handler, Function<ResponseInfo, Optional<URI>> redirects, Attempt attempt, Duration connectTimeout,
-      Grace grace) {
+      Grace grace, Runnable transferred) {
     this.handler = handler;
     this.redirects = redirects;
     this.attempt = attempt;
     this.connectTimeout = connectTimeout;
     this.grace = grace;
+    this.transferred = transferred;
   }
 
   /** On the client's thread: reporting the head is left to the thread that waits. */
@@ -74,14 +81,20 @@ final class Exchange<T> implements BodyHandler<T> {
     receiver = body;
     if (body instanceof StreamedBody stream) disconnect = stream::close;
     if (answer.isCancelled()) disconnect.run(); // cancel() may have passed by before it was there
-    body.getBody().whenComplete((content, failure) -> {
+    var reporting = new ReportingSubscriber<>(body, (content, failure) -> {
       if (failure == null) answer.complete(new Received<>(info.statusCode(), info.headers(), content));
       else answer.completeExceptionally(failure);
-    });
-    if (wrong.isEmpty() && !endsWithHead(info)) return body;
-    if (wrong.isPresent()) body.onError(new IOException(wrong.get()));
-    else body.onComplete();
+    }, this::settle, transferred);
+    if (wrong.isEmpty() && !endsWithHead(info)) return reporting;
+    if (wrong.isPresent()) reporting.onError(new IOException(wrong.get()));
+    else reporting.onComplete();
     return unread();
+  }
+
+  /** Completes the client's future, which is of no use any more. */
+  private void settle() {
+    var future = sent;
+    if (future != null) future.complete(null);
   }
 
   /** {@return the reason why the body cannot be read; empty if it can} */
@@ -104,44 +117,54 @@ final class Exchange<T> implements BodyHandler<T> {
     answer.complete(new Received<>(info.statusCode(), info.headers(), null, target));
     var rest = new StreamedBody(nothing -> {}, grace);
     rest.finish();
-    return BodySubscribers.mapping(rest, nothing -> null);
+    return ignored(rest);
   }
 
   /** Disconnects instead of reading on, because it is unknown where the next response begins. */
   private BodySubscriber<T> unread() {
     var rest = new StreamedBody(nothing -> {}, grace);
     rest.close();
-    return BodySubscribers.mapping(rest, nothing -> null);
+    return ignored(rest);
+  }
+
+  private BodySubscriber<T> ignored(StreamedBody rest) {
+    return new ReportingSubscriber<>(BodySubscribers.mapping(rest, nothing -> null), (nothing, failure) -> {}, this::settle, transferred);
   }
 
   /** sendAsync looks the server's name up on the thread that calls it, for as long as that takes. */
-  void startOn(Executor worker, HttpClient client, HttpRequest request) throws IOException {
+  void startOn(Executor worker, Client client, HttpRequest request) throws IOException {
     try {
       worker.execute(() -> start(client, request));
     } catch (RejectedExecutionException e) {
-      throw new IOException("the provider is closed", e);
+      throw closed(e);
     }
   }
 
-  void start(HttpClient client, HttpRequest request) {
+  void start(Client client, HttpRequest request) {
     try {
-      if (!answer.isCancelled()) send(client, request);
+      if (!answer.isCancelled()) client.starter().start(client.http(), request, this, this::sent);
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(closed(e));
     } catch (RuntimeException e) {
       answer.completeExceptionally(e);
     }
     started.complete(null);
   }
 
-  private void send(HttpClient client, HttpRequest request) {
-    var future = client.sendAsync(request, this);
-    synchronized (this) {
-      sent = future;
-    }
-    if (answer.isCancelled()) future.cancel(true); // while it was sent
+  private static IOException closed(RejectedExecutionException e) {
+    return new IOException("the provider is closed", e);
+  }
+
+  /** Receives the client's future, before anything is sent. */
+  private void sent(CompletableFuture<HttpResponse<T>> future) {
+    sent = future;
     future.whenComplete((response, failure) -> {
       if (failure != null) failed(future, failure);
-      else if (head == null) answer.complete(new Received<>(response.statusCode(), response.headers(), null)); // 407, instead of a tunnel
+      else if (response != null && head == null) {
+        answer.complete(new Received<>(response.statusCode(), response.headers(), null)); // 407, instead of a tunnel
+      }
     });
+    if (answer.isCancelled()) future.cancel(true); // cancel() may have passed by before it was there
   }
 
   /**
@@ -177,12 +200,9 @@ final class Exchange<T> implements BodyHandler<T> {
 
   /** Of an exchange that has its answer nothing is cancelled: its connection may serve another one by now. */
   void cancel() {
-    Future<?> running;
     if (receiver instanceof WholeBody body) body.breakOff("the rest was not read");
     boolean unanswered = answer.cancel(false);
-    synchronized (this) {
-      running = sent;
-    }
+    var running = sent;
     started.complete(null);
     if (unanswered && running != null) running.cancel(true);
     disconnect.run();
@@ -197,6 +217,7 @@ final class Exchange<T> implements BodyHandler<T> {
     if (head == null && BrokenHead.isNoContent(cause)) attempt.responded(204, Map.of());
     var broken = head == null ? BrokenHead.error(cause) : Optional.<BifrostException>empty();
     if (broken.isPresent()) throw broken.get();
+    if (cause instanceof CancellationException) return new IOException("the call was cancelled", cause);
     if (cause instanceof RuntimeException wrong) throw wrong;
     return cause instanceof IOException lost ? lost : new IOException(cause);
   }

@@ -28,9 +28,14 @@ final class Servers implements AutoCloseable {
   private Servers(ProviderConfig config, OpenAiProfile profile, Paths paths, Resolver resolver, Consumer<String> warn) {
     this.warn = warn;
     this.resolver = resolver;
-    this.own = config.baseUrl().or(profile::defaultBaseUrl).map(url -> caller(url, config));
-    config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(url -> ofKeys.put(url, caller(url, config)));
-    paths.origins().forEach(url -> ofOperations.put(url, caller(url, config)));
+    var url = config.baseUrl().or(() -> everyKeyHasOne(config) ? Optional.empty() : profile.defaultBaseUrl());
+    this.own = url.map(at -> caller(at, config));
+    config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(ofKey -> ofKeys.put(ofKey, caller(ofKey, config)));
+    paths.origins().forEach(origin -> ofOperations.put(origin, caller(origin, config)));
+  }
+
+  private static boolean everyKeyHasOne(ProviderConfig config) {
+    return !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
   }
 
   static Servers of(String name, ProviderConfig config, OpenAiProfile profile, Paths paths, Resolver resolver) {
@@ -41,11 +46,11 @@ final class Servers implements AutoCloseable {
   static Servers of(String name, ProviderConfig config, OpenAiProfile profile, Paths paths, Resolver resolver, Consumer<String> warn) {
     var servers = new Servers(config, profile, paths, resolver,
         warning -> warn.accept("provider '" + name + "': " + warning));
-    boolean everyKeyHasOne = !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
-    if (servers.own.isEmpty() && !everyKeyHasOne) {
+    if (servers.own.isEmpty() && !everyKeyHasOne(config)) {
       throw new BifrostException(new Misconfigured(
           "provider '" + name + "' of kind '" + profile.kind() + "' has no base URL: open it with ProviderConfig.of(\"http://host:port\")"));
     }
+    Http.warning(name, config.network()).ifPresent(warn);
     if (config.network().insecureSkipVerify()) servers.warnings(name).forEach(warn);
     return servers;
   }

@@ -7,6 +7,7 @@ import bifrost.api.spi.Attempt;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -29,6 +30,7 @@ final class Transport implements AutoCloseable {
   private final Via via;
   private final Connecting connecting;
   private final Clients clients;
+  private final Optional<Http2Requests> http2;
   private final Grace grace = new Grace();
   private final Set<Exchange<?>> exchanges = ConcurrentHashMap.newKeySet();
   private final Set<StreamedBody> streams = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -46,7 +48,9 @@ final class Transport implements AutoCloseable {
     this.network = config.network();
     this.keepsRequests = config.sendBackRawRequest();
     this.via = Via.of(network.proxy(), baseUrl.origin(), System::getenv).to(baseUrl, network);
-    this.clients = new Clients(baseUrl.isTls(), network, via, warn);
+    var version = Http.version(network, baseUrl);
+    this.clients = new Clients(baseUrl.isTls(), version, network, via, warn);
+    this.http2 = version == HttpClient.Version.HTTP_2 ? Optional.of(new Http2Requests()) : Optional.empty();
     var addresses = new Addresses(resolver, clients.workers(), clients.connectTimeout());
     this.connecting = new Connecting(baseUrl, addresses, !via.isProxied(), network.tryOtherAddresses());
   }
@@ -109,9 +113,15 @@ final class Transport implements AutoCloseable {
     return connecting.send(outgoing.request().uri(), attempt, url -> {
       var request = url.equals(outgoing.request().uri()) ? outgoing.request() : Redirects.repeated(outgoing.request(), url);
       var redirects = new Redirects(request, left, baseUrl.origin());
-      var exchange = new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace);
-      return exchange(new Outgoing(request, outgoing.upload()), exchange, attempt);
+      return exchange(new Outgoing(request, outgoing.upload()), handler, redirects, attempt);
     });
+  }
+
+  private <T> Received<T> exchange(Outgoing outgoing, HttpResponse.BodyHandler<T> handler, Redirects redirects, Attempt attempt)
+      throws IOException, InterruptedException {
+    Http2Requests.Sending<Received<T>> sending = transferred -> exchange(outgoing,
+        new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace, transferred), attempt);
+    return http2.isPresent() ? http2.get().send(attempt, sending) : sending.send(() -> {});
   }
 
   private <T> Received<T> exchange(Outgoing outgoing, Exchange<T> exchange, Attempt attempt) throws IOException, InterruptedException {
@@ -167,6 +177,7 @@ final class Transport implements AutoCloseable {
   /** Ends what is under way. */
   @Override
   public void close() {
+    http2.ifPresent(Http2Requests::close);
     clients.close();
     connecting.addresses().close();
     exchanges.forEach(Exchange::cancel);

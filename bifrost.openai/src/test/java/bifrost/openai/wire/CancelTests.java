@@ -109,6 +109,52 @@ class CancelTests {
     }
   }
 
+  /** The client's future is completed early, so that cancelling must not depend on it. */
+  @Nested
+  class EachTime {
+    private static final int TIMES = 20;
+
+    private void assertServerSeesEveryCancel(Reply reply, boolean isStreamed, boolean isReceived) throws Exception {
+      for (int i = 0; i < TIMES; i++) {
+        server.reply(reply);
+        var mine = new TestAttempt();
+        var running = new Running(() -> isStreamed ? readOn(mine) : direct.provider.chatCompletion(Direct.HI, mine));
+        while (server.requests().size() <= i) Thread.onSpinWait();
+        if (isReceived) mine.awaitReceived(2);
+        mine.cancel();
+        running.failure();
+        server.requests().get(i).disconnected().get();
+      }
+    }
+
+    private Object readOn(TestAttempt mine) throws Exception {
+      try (var events = direct.provider.chatCompletionStream(Direct.HI, mine)) {
+        events.next();
+        return events.next();
+      }
+    }
+
+    @Test
+    void theServerSeesEveryCancelBeforeTheHead() throws Exception {
+      assertServerSeesEveryCancel(Reply.silence(), false, false);
+    }
+
+    @Test
+    void theServerSeesEveryCancelBeforeTheHeadOfAStream() throws Exception {
+      assertServerSeesEveryCancel(Reply.silence(), true, false);
+    }
+
+    @Test
+    void theServerSeesEveryCancelInTheBody() throws Exception {
+      assertServerSeesEveryCancel(Reply.json("{\"choices\":").end(Reply.Ending.STALL), false, true);
+    }
+
+    @Test
+    void theServerSeesEveryCancelInAStream() throws Exception {
+      assertServerSeesEveryCancel(Reply.sse(StreamEndTests.TEXT).end(Reply.Ending.STALL), true, true);
+    }
+  }
+
   @Nested
   class InTheBody {
     private Reply halfAnAnswer() {

@@ -19,7 +19,7 @@ class ExchangeTests {
   private final Feed.Subscription subscription = new Feed.Subscription();
   private final TestAttempt attempt = new TestAttempt();
   private final Exchange<StreamedBody> exchange = new Exchange<>(info -> new StreamedBody(arrived -> attempt.received(), new Grace()), info -> Optional.empty(),
-      attempt, Duration.ofSeconds(1), new Grace());
+      attempt, Duration.ofSeconds(1), new Grace(), () -> {});
 
   @Test
   void theCancellingFirst() {
