@@ -52,7 +52,7 @@ class HttpVersionTests {
   @Test
   void http2IsMisconfiguredWithoutTlsInTheUrlOfAKey() {
     var key = Key.of("a-key-of-the-tests");
-    var message = misconfigured(http2("https://gpu-1").keys(List.of(key, key.baseUrl("http://gpu-2:8000"))));
+    var message = misconfigured(http2("https://gpu-1").key(key).key(key.baseUrl("http://gpu-2:8000")));
     assertTrue(message.contains("http://gpu-2:8000"), message);
   }
 
@@ -60,7 +60,7 @@ class HttpVersionTests {
   void oneWarningSaysThatTheRuntimeDoesNotSupportHttp2() {
     var warnings = new ArrayList<String>();
     var key = Key.of("a-key-of-the-tests");
-    Servers.of("gpus", http2("https://gpu-1").keys(List.of(key, key.baseUrl("https://gpu-2"))), RequestTests.OPENAI, warnings::add).close();
+    Servers.of("gpus", http2("https://gpu-1").key(key).key(key.baseUrl("https://gpu-2")), RequestTests.OPENAI, warnings::add).close();
     assertEquals(IS_SUPPORTED ? 0 : 1, warnings.size());
     for (var warning : warnings) assertTrue(warning.contains("'gpus'") && warning.contains("GOAWAY"), warning);
   }
