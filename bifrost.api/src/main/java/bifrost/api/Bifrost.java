@@ -77,6 +77,12 @@ public final class Bifrost implements AutoCloseable {
    *   <tr><td>… {@code .ca_cert_pem}</td><td>authorities to trust, besides the JVM's</td><td>{@link NetworkConfig#caCertPem()}</td></tr>
    *   <tr><td>… {@code .insecure_skip_verify}</td><td>whether any certificate will do</td>
    *     <td>{@link NetworkConfig#insecureSkipVerify()}</td></tr>
+   *   <tr><td>… {@code .ca_cert_file}</td><td>a file with authorities to trust, read again when it changes; not the gateway's</td>
+   *     <td>{@link NetworkConfig#caCertFile()}</td></tr>
+   *   <tr><td>… {@code .client_certificate}</td><td>an object with {@code cert_pem} and {@code key_pem}, or with {@code cert_file} and
+   *     {@code key_file}, which are read again when they change; not the gateway's</td><td>{@link NetworkConfig#clientCertificate()}</td></tr>
+   *   <tr><td>… {@code .max_connection_age_in_seconds}</td><td>from 1 on; not the gateway's</td>
+   *     <td>{@link NetworkConfig#maxConnectionAge()}</td></tr>
    *   <tr><td>… {@code .enforce_http2}</td><td>{@code true} is refused unless every URL is {@code https://}, where HTTP/2 is negotiated</td>
    *     <td></td></tr>
    *   <tr><td>{@code proxy_config.type}</td><td>{@code none}, {@code http} or {@code environment}; {@code socks5} is refused</td>

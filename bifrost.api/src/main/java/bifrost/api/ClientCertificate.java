@@ -9,7 +9,8 @@ public sealed interface ClientCertificate {
    * A certificate and its key as texts.
    *
    * @param chain the certificate, followed by the certificates of its issuers, if the server needs them
-   * @param key the private key as PKCS #8 ({@code -----BEGIN PRIVATE KEY-----}), not encrypted; never printed
+   * @param key the private key, not encrypted, as PKCS #8 ({@code BEGIN PRIVATE KEY}), PKCS #1 ({@code BEGIN RSA PRIVATE KEY}) or SEC 1
+   *     ({@code BEGIN EC PRIVATE KEY}); never printed
    */
   record Text(String chain, String key) implements ClientCertificate {
     /** Refuses null. */
@@ -28,7 +29,7 @@ public sealed interface ClientCertificate {
    * A certificate and its key in files. They are read again when they change, for new connections.
    *
    * @param chain the file with the certificate, followed by the certificates of its issuers, if the server needs them
-   * @param key the file with the private key as PKCS #8 ({@code -----BEGIN PRIVATE KEY-----}), not encrypted
+   * @param key the file with the private key, in one of the forms of {@link Text}
    */
   record Files(Path chain, Path key) implements ClientCertificate {
     /** Refuses null. */

@@ -21,6 +21,13 @@ final class ConfigNetwork {
           (in, provider) -> provider.network(network -> network.retryBackoff(network.retryBackoffInitial(), in.duration(network.retryBackoffMax()))))
       .with("insecure_skip_verify", (in, provider) -> provider.network(network -> network.insecureSkipVerify(in.flag())))
       .with("ca_cert_pem", (in, provider) -> provider.trust(in.resolved("certificates in PEM, or env.NAME")))
+      .with("ca_cert_file", (in, provider) -> ConfigCertificate.file(in).ifPresent(file -> provider.network(network -> network.caCertFile(file))))
+      .with("client_certificate", (in, provider) -> {
+        var certificate = ConfigCertificate.read(in);
+        provider.network(network -> network.clientCertificate(certificate));
+      })
+      .with("max_connection_age_in_seconds",
+          (in, provider) -> provider.network(network -> network.maxConnectionAge(in.seconds(network.maxConnectionAge()))))
       .with("enforce_http2", (in, provider) -> provider.enforceHttp2(in.name(), in.flag()))
       .ignored("keep_alive_timeout_in_seconds", "keep_alive_timeout", "max_conns_per_host", "allow_private_network", "beta_header_overrides",
           "stream_throughput_guard");

@@ -4,10 +4,12 @@ import static bifrost.api.ConfigText.vllm;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.json.JsonObject;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +156,29 @@ class ConfigProviderTests {
       assertEquals(Optional.of("of the server"), network("\"ca_cert_pem\": \"of the server\"").caCertPem());
       assertEquals(Optional.of("s3cret-of-the-environment"), network("\"ca_cert_pem\": \"env.VLLM_KEY\"").caCertPem());
       assertEquals(Optional.empty(), network("\"ca_cert_pem\": \"\"").caCertPem());
+    }
+
+    @Test
+    void nameFilesWithAuthoritiesAndAnAgeOfConnections() {
+      assertEquals(Optional.of(Path.of("/tls/ca.crt")), network("\"ca_cert_file\": \"/tls/ca.crt\"").caCertFile());
+      assertEquals(Optional.empty(), network("\"ca_cert_file\": \"\"").caCertFile());
+      assertEquals(Duration.ofSeconds(7), network("\"max_connection_age_in_seconds\": 7").maxConnectionAge());
+    }
+
+    @Test
+    void nameAClientCertificateAsTextsOrAsFiles() {
+      assertEquals(Optional.of(new ClientCertificate.Text("chain", "s3cret-of-the-environment")),
+          network("\"client_certificate\": {\"cert_pem\": \"chain\", \"key_pem\": \"env.VLLM_KEY\"}").clientCertificate());
+      assertEquals(Optional.of(new ClientCertificate.Files(Path.of("/tls/tls.crt"), Path.of("/tls/tls.key"))),
+          network("\"client_certificate\": {\"cert_file\": \"/tls/tls.crt\", \"key_file\": \"/tls/tls.key\"}").clientCertificate());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"cert_pem\": \"chain\"}", "{\"cert_file\": \"a\", \"key_pem\": \"b\"}",
+        "{\"cert_file\": \"a\", \"key_file\": \"b\", \"key_pem\": \"c\"}"})
+    void refuseAClientCertificateWithoutItsKey(String certificate) {
+      var thrown = assertThrows(BifrostException.class, () -> network("\"client_certificate\": " + certificate));
+      assertTrue(thrown.getMessage().endsWith("must have either 'cert_pem' and 'key_pem', or 'cert_file' and 'key_file'"), thrown.getMessage());
     }
 
     @Test

@@ -15,6 +15,7 @@ final class TlsFront implements Front {
   private final URI server;
   private final boolean asksForCertificate;
   private final AtomicInteger connections = new AtomicInteger();
+  private final List<String> presented = new CopyOnWriteArrayList<>();
   private final List<List<String>> offered = new CopyOnWriteArrayList<>();
 
   private TlsFront(URI server, String shown, boolean asksForCertificate) {
@@ -52,6 +53,11 @@ final class TlsFront implements Front {
     return offered;
   }
 
+  /** {@return the names in the certificates that clients presented, in order} */
+  List<String> presented() {
+    return presented;
+  }
+
   private void serve(SSLSocket client) throws IOException {
     connections.incrementAndGet();
     client.setTcpNoDelay(true);
@@ -61,6 +67,7 @@ final class TlsFront implements Front {
       return protocols.contains("http/1.1") ? "http/1.1" : "";
     });
     client.startHandshake();
+    if (asksForCertificate) presented.add(client.getSession().getPeerPrincipal().getName());
     try (var behind = new Socket(server.getHost(), server.getPort())) {
       behind.setTcpNoDelay(true);
       Listener.passOn(client, behind);

@@ -10,22 +10,32 @@ import static bifrost.vllm.Certificates.SELF_SIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.Bifrost;
 import bifrost.api.BifrostError;
+import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ClientCertificate;
 import bifrost.api.NetworkConfig;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
 import bifrost.testkit.FakeServer;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -197,7 +207,71 @@ class TlsTrustTests {
       front.close();
       front = TlsFront.askingForCertificates(server.url());
       var message = refusal(TlsTrustTests.this::withCa);
-      assertTrue(message.contains("NetworkConfig.sslContext"), message);
+      assertTrue(message.contains("NetworkConfig.clientCertificate"), message);
+    }
+  }
+
+  @Nested
+  class AClientCertificate {
+    private final ClientCertificate text = new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(CLIENT));
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void askForCertificates() {
+      front.close();
+      front = TlsFront.askingForCertificates(server.url());
+    }
+
+    private ClientCertificate.Files files() throws IOException {
+      return new ClientCertificate.Files(Files.writeString(directory.resolve("tls.crt"), certificates.pem(CLIENT)),
+          Files.writeString(directory.resolve("tls.key"), certificates.privateKeyPem(CLIENT)));
+    }
+
+    @Test
+    void isPresentedFromTexts() {
+      assertTrusted(network -> withCa(network).clientCertificate(text));
+    }
+
+    @Test
+    void isPresentedFromFilesBesideAnAuthorityFromAFile() throws IOException {
+      var ca = Files.writeString(directory.resolve("ca.crt"), certificates.pem(OTHER_CA) + certificates.pem(CA));
+      var files = files();
+      assertTrusted(network -> network.caCertFile(ca).clientCertificate(files));
+    }
+
+    @Test
+    void isPresentedEvenIfTheServerIsNotChecked() {
+      assertTrusted(network -> network.insecureSkipVerify(true).clientCertificate(text));
+    }
+
+    @Test
+    void mustHaveItsOwnKey() {
+      var wrong = new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(HERE));
+      for (var url : List.of(front.url(), server.url().toString())) {
+        var message = misconfigured(url, network -> network.clientCertificate(wrong));
+        assertEquals("the key of NetworkConfig.clientCertificate belongs to another certificate than the first one of the chain", message);
+      }
+    }
+
+    @Test
+    void mustBeInFilesThatExist() throws IOException {
+      var files = files();
+      Files.delete(files.key());
+      var message = misconfigured(front.url(), network -> network.clientCertificate(files));
+      assertEquals("cannot read the file '" + files.key() + "' of the key of NetworkConfig.clientCertificate: it does not exist", message);
+    }
+
+    @Test
+    void neverShowsItsKey() {
+      var config = NetworkConfig.defaults().clientCertificate(text).toString() + text;
+      assertFalse(config.contains("BEGIN"), config);
+    }
+
+    private String misconfigured(String url, UnaryOperator<NetworkConfig> network) {
+      var error = assertThrows(BifrostException.class, () -> open(url, network)).error();
+      return assertInstanceOf(Misconfigured.class, error).message();
     }
   }
 

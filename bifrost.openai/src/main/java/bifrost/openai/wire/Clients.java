@@ -1,18 +1,24 @@
 package bifrost.openai.wire;
 
+import bifrost.api.BifrostException;
 import bifrost.api.NetworkConfig;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * The HTTP clients of one server: at most two, each made for the first call that needs it, since a client begins with a thread.
+ * The HTTP clients of one server. They are replaced when they have reached the maximum age of a connection, since java.net.http cannot limit
+ * the age of a single connection, and when files with certificates have changed.
  *
  * <p>On {@code http://} they speak HTTP/1.1, since uvicorn drops the body of a request that asks for an upgrade, and where a request is in
  * memory the client runs its tasks in place, which saves two hand-offs a call: our part of them appends and signals, nothing else.
@@ -22,19 +28,32 @@ final class Clients implements AutoCloseable {
   /** The JDK adds the limit to the time of the day. */
   private static final Duration LONGEST = Duration.ofDays(365);
 
-  private final Optional<Tls> tls;
+  private final boolean isTls;
+  private final NetworkConfig network;
   private final Via via;
+  private final Consumer<String> warn;
+  private final TlsFiles files;
   private final Duration connectTimeout;
+  private final long maxAge;
   private final ExecutorService workers = newWorkers();
-  private HttpClient inPlace; // guarded by this, as all below
-  private HttpClient onWorkers;
+  private ClientGeneration current; // guarded by this, as all below
+  private final Set<ClientGeneration> retired = Collections.newSetFromMap(new WeakHashMap<>());
   private boolean closed;
 
-  Clients(boolean isTls, NetworkConfig network, Via via) {
-    this.tls = isTls ? Optional.of(Tls.of(network)) : Optional.empty();
-    if (!isTls) network.caCertPem().ifPresent(PemCertificates::parse); // a text that is wrong is wrong before it is needed
+  Clients(boolean isTls, NetworkConfig network, Via via, Consumer<String> warn) {
+    this.isTls = isTls;
+    this.network = network;
     this.via = via;
-    this.connectTimeout = network.connectTimeout().compareTo(LONGEST) < 0 ? network.connectTimeout() : LONGEST;
+    this.warn = warn;
+    this.files = TlsFiles.of(network);
+    this.connectTimeout = shorter(network.connectTimeout());
+    this.maxAge = shorter(network.maxConnectionAge()).toNanos();
+    if (!isTls) Tls.check(network);
+    this.current = new ClientGeneration(isTls ? Optional.of(Tls.of(network)) : Optional.empty(), this::open);
+  }
+
+  private static Duration shorter(Duration limit) {
+    return limit.compareTo(LONGEST) < 0 ? limit : LONGEST;
   }
 
   private static ExecutorService newWorkers() {
@@ -53,15 +72,35 @@ final class Clients implements AutoCloseable {
     return workers;
   }
 
-  synchronized HttpClient client(boolean mayBlock) throws IOException {
+  /** @param mayBlock whether the body of the request is read from a source that may block */
+  synchronized ClientGeneration.Lease client(boolean mayBlock) throws IOException {
     if (closed) throw new IOException("the provider is closed");
-    if (tls.isPresent() || mayBlock) return onWorkers == null ? onWorkers = open(workers) : onWorkers;
-    return inPlace == null ? inPlace = open(Runnable::run) : inPlace;
+    renew();
+    return current.lease(isTls || mayBlock ? Optional.of(workers) : Optional.empty());
   }
 
-  private HttpClient open(Executor executor) {
+  /** Replaces clients that are too old, or whose certificates have changed. */
+  private void renew() {
+    boolean changed = isTls && files.haveChanged();
+    if (!changed && !current.isOlderThan(maxAge)) return;
+    current.retire();
+    retired.add(current);
+    current = new ClientGeneration(changed ? Optional.of(read()) : current.tls(), this::open);
+  }
+
+  /** Reads changed files; keeps the former certificates if the new ones are not usable, as while they are being written. */
+  private Tls read() {
+    try {
+      return Tls.of(network);
+    } catch (BifrostException e) {
+      warn.accept("the changed certificates are not usable, and the former ones stay in use: " + e.error().message());
+      return current.tls().orElseThrow();
+    }
+  }
+
+  private HttpClient open(Optional<Tls> tls, Executor executor) {
     var client = HttpClient.newBuilder()
-        .version(tls.isPresent() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+        .version(isTls ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
         .executor(executor)
         .connectTimeout(connectTimeout)
         .followRedirects(HttpClient.Redirect.NEVER); // Redirects says which, and why
@@ -74,20 +113,7 @@ final class Clients implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     workers.shutdownNow();
-    if (inPlace != null) shutDown(inPlace);
-    if (onWorkers != null) shutDown(onWorkers);
-    inPlace = null;
-    onWorkers = null;
-  }
-
-  /** From 21 on a client can be shut down; before, it ends when it is collected, and its calls have been cancelled by then. */
-  private static void shutDown(HttpClient client) {
-    try {
-      HttpClient.class.getMethod("shutdownNow").invoke(client);
-    } catch (NoSuchMethodException e) {
-      // 17: nothing to call
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
+    current.close();
+    retired.forEach(ClientGeneration::close);
   }
 }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 /** The servers of one provider: its own, and those of keys that have one. */
 final class Servers implements AutoCloseable {
+  private final Consumer<String> warn;
   private final Optional<Caller> own;
   private final Map<URI, Caller> ofKeys = new HashMap<>();
   private final Map<URI, Caller> ofOperations = new HashMap<>();
@@ -23,8 +24,9 @@ final class Servers implements AutoCloseable {
   private final Set<String> tls = new TreeSet<>();
   private final Resolver resolver;
 
-  private Servers(ProviderConfig config, Profile profile, Paths paths, Resolver resolver) {
+  private Servers(ProviderConfig config, Profile profile, Paths paths, Resolver resolver, Consumer<String> warn) {
     this.resolver = resolver;
+    this.warn = warn;
     this.own = config.baseUrl().or(profile::defaultBaseUrl).map(url -> caller(url, config));
     config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(url -> ofKeys.put(url, caller(url, config)));
     paths.origins().forEach(url -> ofOperations.put(url, caller(url, config)));
@@ -36,7 +38,7 @@ final class Servers implements AutoCloseable {
 
   /** Makes no connection. */
   static Servers of(String name, ProviderConfig config, Profile profile, Paths paths, Resolver resolver, Consumer<String> warn) {
-    var servers = new Servers(config, profile, paths, resolver);
+    var servers = new Servers(config, profile, paths, resolver, warning -> warn.accept("provider '" + name + "': " + warning));
     boolean everyKeyHasOne = !config.keys().isEmpty() && config.keys().stream().allMatch(key -> key.baseUrl().isPresent());
     if (servers.own.isEmpty() && !everyKeyHasOne) {
       throw new BifrostException(new Misconfigured(
@@ -57,7 +59,7 @@ final class Servers implements AutoCloseable {
   private Caller caller(URI url, ProviderConfig config) {
     var baseUrl = BaseUrl.of(url, config);
     if (baseUrl.isTls()) tls.add(baseUrl.toString());
-    return byIdentity.computeIfAbsent(baseUrl.identity(), same -> new Caller(new Transport(baseUrl, config, resolver)));
+    return byIdentity.computeIfAbsent(baseUrl.identity(), same -> new Caller(new Transport(baseUrl, config, resolver, warn)));
   }
 
   /** {@return the server of an endpoint} Most endpoints leave it to the attempt. */

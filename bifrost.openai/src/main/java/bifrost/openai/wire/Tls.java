@@ -38,15 +38,26 @@ record Tls(SSLContext context, SSLParameters parameters) {
 
   private static SSLContext context(NetworkConfig network) throws GeneralSecurityException, IOException {
     if (network.sslContext().isPresent()) return network.sslContext().get();
-    var more = network.caCertPem().map(PemCertificates::parse);
-    if (network.insecureSkipVerify()) return trusting(new AnyCertificate());
-    return more.isPresent() ? trusting(trustManagers(besidesOurs(more.get()))) : SSLContext.getDefault();
+    var more = authorities(network);
+    var identity = network.clientCertificate().map(ClientIdentity::of);
+    if (more.isEmpty() && identity.isEmpty() && !network.insecureSkipVerify()) return SSLContext.getDefault();
+    var trusted = network.insecureSkipVerify() ? new TrustManager[] {new AnyCertificate()} : more.isEmpty() ? null : trustManagers(besidesOurs(more));
+    var context = SSLContext.getInstance("TLS");
+    context.init(identity.isPresent() ? identity.get().keyManagers() : null, trusted, null);
+    return context;
   }
 
-  private static SSLContext trusting(TrustManager... trusted) throws GeneralSecurityException {
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, trusted, null);
-    return context;
+  /** {@return the authorities that are trusted besides those of the JVM} */
+  private static List<X509Certificate> authorities(NetworkConfig network) {
+    var texts = network.caCertPem().map(pem -> PemCertificates.parse(pem, "caCertPem")).stream();
+    var files = network.caCertFile().map(file -> PemCertificates.parse(TlsFiles.read(file, "caCertFile"), "'" + file + "'")).stream();
+    return Stream.concat(texts, files).flatMap(List::stream).toList();
+  }
+
+  /** Checks the settings of a server without TLS too: a setting that is wrong must not wait until it is needed. */
+  static void check(NetworkConfig network) {
+    authorities(network);
+    network.clientCertificate().ifPresent(ClientIdentity::of);
   }
 
   private static KeyStore besidesOurs(List<X509Certificate> more) throws GeneralSecurityException, IOException {

@@ -22,14 +22,14 @@ final class TlsAdvice {
       return "; the server's certificate, or that of its authority, is out of date: it has to be renewed";
     }
     if (isCausedBy(CertPathBuilderException.class, failure)) {
-      return "; no authority that is trusted signed the server's certificate: give that authority's as NetworkConfig.caCertPem";
+      return "; no authority that is trusted signed the server's certificate: give that authority's as NetworkConfig.caCertPem or caCertFile";
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
       return "; the server's certificate is for another host: take that one's name into the base URL";
     }
     if (text.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) return "; the server does not speak TLS there: is the base URL http://?";
-    if (text.contains("Received fatal alert: ")) return "; the server refused: it may want a certificate of ours, by NetworkConfig.sslContext";
-    return "; is the base URL right? NetworkConfig.caCertPem and sslContext say whom to trust";
+    if (text.contains("Received fatal alert: ")) return "; the server refused: it may require a client certificate: set NetworkConfig.clientCertificate or sslContext";
+    return "; check the base URL, and NetworkConfig.caCertPem, caCertFile and sslContext, which set the trusted authorities";
   }
 
   private static boolean isCausedBy(Class<? extends Throwable> kind, Throwable failure) {

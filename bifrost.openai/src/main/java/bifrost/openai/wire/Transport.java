@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Sends requests to one server over {@code java.net.http}. */
 final class Transport implements AutoCloseable {
@@ -39,13 +40,13 @@ final class Transport implements AutoCloseable {
    */
   record Outgoing(HttpRequest request, Optional<UploadBody> upload) {}
 
-  Transport(BaseUrl baseUrl, ProviderConfig config, Resolver resolver) {
+  Transport(BaseUrl baseUrl, ProviderConfig config, Resolver resolver, Consumer<String> warn) {
     RequestHeaders.check(config.network());
     this.baseUrl = baseUrl;
     this.network = config.network();
     this.keepsRequests = config.sendBackRawRequest();
     this.via = Via.of(network.proxy(), baseUrl.origin(), System::getenv).to(baseUrl, network);
-    this.clients = new Clients(baseUrl.isTls(), network, via);
+    this.clients = new Clients(baseUrl.isTls(), network, via, warn);
     var addresses = new Addresses(resolver, clients.workers(), clients.connectTimeout());
     this.connecting = new Connecting(baseUrl, addresses, !via.isProxied(), network.tryOtherAddresses());
   }
@@ -115,10 +116,10 @@ final class Transport implements AutoCloseable {
   private <T> Received<T> exchange(Outgoing outgoing, Exchange<T> exchange, Attempt attempt) throws IOException, InterruptedException {
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
-    try {
-      var client = clients.client(outgoing.upload().isPresent());
-      if (baseUrl.needsLookup() && baseUrl.isNamed(outgoing.request().uri()) || via.isProxied()) exchange.startOn(clients.workers(), client, outgoing.request());
-      else exchange.start(client, outgoing.request());
+    try (var lease = clients.client(outgoing.upload().isPresent())) {
+      boolean needsLookup = baseUrl.needsLookup() && baseUrl.isNamed(outgoing.request().uri());
+      if (needsLookup || via.isProxied()) exchange.startOn(clients.workers(), lease.client(), outgoing.request());
+      else exchange.start(lease.client(), outgoing.request());
       return exchange.await();
     } catch (IOException e) {
       outgoing.upload().ifPresent(UploadBody::throwIfFailed); // the client reports this failure in many forms

@@ -59,14 +59,14 @@ class TlsSettingsTests {
   class Certificates {
     @Test
     void areReadOneAfterTheOther() {
-      assertEquals(List.of(ROOTS.get(0)), PemCertificates.parse(pem(0)));
-      assertEquals(List.of(ROOTS.get(1), ROOTS.get(0), ROOTS.get(1)), PemCertificates.parse(pem(1) + pem(0) + pem(1)));
+      assertEquals(List.of(ROOTS.get(0)), PemCertificates.parse(pem(0), "caCertPem"));
+      assertEquals(List.of(ROOTS.get(1), ROOTS.get(0), ROOTS.get(1)), PemCertificates.parse(pem(1) + pem(0) + pem(1), "caCertPem"));
     }
 
     @Test
     void areReadInWhateverStandsAround() {
       var text = "# Our authority\r\n" + pem(0).replace("\n", "\r\n") + "subject=CN = next\n  " + pem(1).strip() + "-----BEGIN PRIVATE KEY-----";
-      assertEquals(ROOTS.subList(0, 2), PemCertificates.parse(text));
+      assertEquals(ROOTS.subList(0, 2), PemCertificates.parse(text, "caCertPem"));
     }
 
     @ParameterizedTest

@@ -112,7 +112,7 @@ class UploadTests {
   }
 
   private void describe(ProviderConfig config) {
-    try (var transport = new Transport(BaseUrl.of(URI.create("http://localhost")), config, Resolver.JVM)) {
+    try (var transport = new Transport(BaseUrl.of(URI.create("http://localhost")), config, Resolver.JVM, warning -> {})) {
       transport.post(Endpoint.raw("/v1/audio/transcriptions"), new MultipartForm(), upload, "application/json", attempt);
     }
   }
