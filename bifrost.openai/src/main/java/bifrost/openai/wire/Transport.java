@@ -128,8 +128,8 @@ final class Transport implements AutoCloseable {
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
     try (var lease = clients.client(outgoing.upload().isPresent())) {
-      boolean mayBlock = baseUrl.needsLookup() && baseUrl.isNamed(outgoing.request().uri()) || via.isProxied();
-      if (mayBlock) exchange.startOn(clients.workers(), lease.client(), outgoing.request());
+      boolean needsLookup = baseUrl.needsLookup() && baseUrl.isNamed(outgoing.request().uri());
+      if (needsLookup || via.isProxied()) exchange.startOn(clients.workers(), lease.client(), outgoing.request());
       else exchange.start(lease.client(), outgoing.request());
       return exchange.await();
     } catch (IOException e) {
