@@ -1,8 +1,10 @@
 package bifrost.openai.wire;
 
+import bifrost.api.BatchRequest;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
+import bifrost.api.BinaryContent;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
@@ -10,15 +12,21 @@ import bifrost.api.Completion;
 import bifrost.api.CompletionRequest;
 import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileContentRequest;
+import bifrost.api.FileRequest;
+import bifrost.api.ImageGenerationRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ModelList;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Ranking;
+import bifrost.api.RawBytesRequest;
 import bifrost.api.RawRequest;
+import bifrost.api.Request;
 import bifrost.api.RerankRequest;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
+import bifrost.api.SpeechRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
@@ -181,7 +189,7 @@ public final class OpenAiProvider implements Provider {
   /** Older servers have the second path only, and some proxies say so inside HTTP 200. */
   @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    if (!profile.extensions()) throw unsupported(request);
+    checkServed(request);
     try {
       return rerank("/v1/rerank", request, attempt);
     } catch (BifrostException e) {
@@ -200,8 +208,83 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
+  public JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return servers.at(attempt).object(PlainRequest.of(request, false), attempt);
+  }
+
+  @Override
+  public EventSource<JsonObject> imageGenerationStream(ImageGenerationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    checkServed(request);
+    return servers.at(attempt).images(PlainRequest.of(request, true), attempt);
+  }
+
+  @Override
+  public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return servers.at(attempt).bytes(PlainRequest.of(request), attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return servers.at(attempt).byteStream(PlainRequest.of(request), attempt);
+  }
+
+  @Override
+  public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return servers.at(attempt).object(PlainRequest.of(request), attempt);
+  }
+
+  @Override
+  public BinaryContent fileContent(FileContentRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return servers.at(attempt).bytes(PlainRequest.of(request), attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> fileContentStream(FileContentRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    checkServed(request);
+    return servers.at(attempt).byteStream(PlainRequest.of(request), attempt);
+  }
+
+  @Override
+  public JsonObject batch(BatchRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return servers.at(attempt).object(PlainRequest.of(request), attempt);
+  }
+
+  /** Refuses an operation that the server does not have, without any traffic. */
+  private void checkServed(Request<?> request) {
+    boolean isServed = switch (request.operation()) {
+      case RERANK -> profile.extensions();
+      case IMAGE_GENERATION, SPEECH, FILE, BATCH -> !profile.extensions();
+      default -> true;
+    };
+    if (!isServed) throw unsupported(request);
+  }
+
+  @Override
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return servers.at(attempt).raw(request.method(), request.path(), request.parameters(), attempt);
+    return servers.at(attempt).raw(PlainRequest.of(request), attempt);
+  }
+
+  @Override
+  public EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return servers.at(attempt).rawStream(PlainRequest.of(request), attempt);
+  }
+
+  @Override
+  public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return servers.at(attempt).bytes(PlainRequest.of(request.request()), attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return servers.at(attempt).byteStream(PlainRequest.of(request.request()), attempt);
   }
 
   @Override

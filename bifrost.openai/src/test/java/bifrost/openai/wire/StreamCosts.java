@@ -5,6 +5,7 @@ import static bifrost.openai.wire.CostInputs.bytes;
 import static bifrost.openai.wire.CostInputs.NO_HEADERS;
 
 import bifrost.api.BifrostException;
+import bifrost.api.RawRequest;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonObject;
 import java.io.IOException;
@@ -91,7 +92,7 @@ final class StreamCosts {
           return body.getBody().toCompletableFuture().join();
         })
         .row("MultipartForm: many fields", CostInputs::manyMembers, parameters -> new MultipartForm().fields(parameters)
-            .described("file", Upload.of("a", new byte[0])))
+            .described(List.of(new RawRequest.Part("file", Upload.of("a", new byte[0])))))
         .row("Query: many parameters", CostInputs::manyMembers, Query::of)
         .row("Query: many values of one", length -> JsonObject.of("a", IntStream.range(0, length / 8).boxed().toList()), Query::of);
   }
