@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A reader of responses that are returned as bytes. A body may still be an error that was sent with a success status. */
 final class BinaryAnswer {
@@ -22,9 +23,14 @@ final class BinaryAnswer {
 
   private BinaryAnswer() {}
 
-  /** @throws BifrostException if the body is an error */
-  static BinaryContent of(Answer answer) {
-    if (canBeError(answer) && startsWithError(answer)) throw error(answer);
+  /**
+   * Reads a whole body.
+   *
+   * @param isError recognises an error
+   * @throws BifrostException if the body is an error
+   */
+  static BinaryContent of(Answer answer, Predicate<JsonObject> isError) {
+    if (canBeError(answer) && firstObject(answer).filter(isError).isPresent()) throw error(answer);
     return content(answer.headers(), Arrays.copyOfRange(answer.bytes(), answer.from(), answer.to()));
   }
 
@@ -38,9 +44,14 @@ final class BinaryAnswer {
     return (answer.isBlank() || answer.firstByte() == '{') && CONTENT.stream().noneMatch(type::contains);
   }
 
-  /** {@return whether the bytes start with a complete error}; a line of a batch, which has a {@code custom_id}, is none. */
-  static boolean startsWithError(Answer answer) {
-    return firstObject(answer).filter(object -> RawAnswer.isErrorEvent(object) && object.get("custom_id").isEmpty()).isPresent();
+  /** {@return whether the object is an error}; a line of a batch, which has a {@code custom_id}, is none. */
+  static boolean isError(JsonObject object) {
+    return RawAnswer.isErrorEvent(object) && object.get("custom_id").isEmpty();
+  }
+
+  /** {@return whether an object is an error instead of audio} */
+  static boolean isErrorOfSpeech(JsonObject object) {
+    return RawAnswer.isErrorEvent(object) || object.get("detail").isPresent();
   }
 
   /** {@return the object at the beginning; empty if it does not end within the limit, or if it is something else} */

@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.BinaryContent;
+import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The bytes of a streamed response, in parts as they arrive. */
 final class ByteParts implements EventSource<BinaryContent> {
@@ -28,18 +30,29 @@ final class ByteParts implements EventSource<BinaryContent> {
   /**
    * Returns the parts of a response.
    *
+   * @param isError recognises an error
    * @throws bifrost.api.BifrostException if the response starts with an error
    */
-  static ByteParts of(Received<StreamedBody> response, Attempt attempt) throws IOException, InterruptedException {
+  static ByteParts of(Received<StreamedBody> response, Predicate<JsonObject> isError, Attempt attempt)
+      throws IOException, InterruptedException {
     var first = new ByteArrayOutputStream();
     var answer = answer(response, first);
-    while (BinaryAnswer.canBeError(answer) && first.size() < BinaryAnswer.LONGEST_ERROR && BinaryAnswer.firstObject(answer).isEmpty()) {
-      if (!receive(response.body(), first)) break;
+    boolean isOpen = isOpen(answer);
+    while (isOpen && receive(response.body(), first)) {
+      if (first.size() < 2 * answer.to()) continue; // so that a byte is not parsed once for each that follows
       answer = answer(response, first);
+      isOpen = isOpen(answer);
     }
-    if (!BinaryAnswer.canBeError(answer) || !BinaryAnswer.startsWithError(answer)) return new ByteParts(response, attempt, first.toByteArray());
+    answer = answer(response, first);
+    boolean isContent = !BinaryAnswer.canBeError(answer) || BinaryAnswer.firstObject(answer).filter(isError).isEmpty();
+    if (isContent) return new ByteParts(response, attempt, first.toByteArray());
     var whole = response.body().readAll(List.of(ByteBuffer.wrap(first.toByteArray())), BinaryAnswer.LONGEST_ERROR, true);
     throw BinaryAnswer.error(Answer.of(response.status(), response.headers(), whole));
+  }
+
+  /** {@return whether further bytes are needed to recognise an error} */
+  private static boolean isOpen(Answer answer) {
+    return BinaryAnswer.canBeError(answer) && answer.to() < BinaryAnswer.LONGEST_ERROR && BinaryAnswer.firstObject(answer).isEmpty();
   }
 
   private static Answer answer(Received<?> response, ByteArrayOutputStream first) {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** Makes one call of a server: sends bytes, and makes of the answer what was asked for, or the error that it is. */
 final class Caller implements AutoCloseable {
@@ -52,21 +53,22 @@ final class Caller implements AutoCloseable {
     return stream(outgoing(request, STREAM, attempt), attempt, JsonAnswer::event, JsonAnswer.images());
   }
 
-  BinaryContent bytes(PlainRequest request, Attempt attempt) throws IOException, InterruptedException {
+  BinaryContent bytes(PlainRequest request, Predicate<JsonObject> isError, Attempt attempt) throws IOException, InterruptedException {
     var outgoing = outgoing(request, "*/*", attempt);
     var answer = whole(outgoing, WholeBody.binary(transport.network().maxBodyBytes(), attempt), attempt);
     if (!BinaryAnswer.isText(answer.status(), answer.headers())) {
       attempt.rawResponse(BinaryAnswer.description(answer.headers(), answer.to() - answer.from()));
     }
-    return BinaryAnswer.of(answer);
+    return BinaryAnswer.of(answer, isError);
   }
 
-  EventSource<BinaryContent> byteStream(PlainRequest request, Attempt attempt) throws IOException, InterruptedException {
+  EventSource<BinaryContent> byteStream(PlainRequest request, Predicate<JsonObject> isError, Attempt attempt)
+      throws IOException, InterruptedException {
     var response = transport.send(outgoing(request, "*/*", attempt), info -> transport.binaryStream(info, attempt), attempt);
     attempt.onCancel(response.body()::close);
     boolean isRefused = response.status() >= 300 || Answer.encoding(response.headers()).isPresent();
     if (isRefused) check(Answer.of(response.status(), response.headers(), response.body().readAll(List.of(), ENOUGH, response.status() >= 300)));
-    return ByteParts.of(response, attempt);
+    return ByteParts.of(response, isError, attempt);
   }
 
   private Transport.Outgoing outgoing(PlainRequest request, String accept, Attempt attempt) {

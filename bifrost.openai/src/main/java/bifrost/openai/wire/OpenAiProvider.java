@@ -223,13 +223,13 @@ public final class OpenAiProvider implements Provider {
   @Override
   public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
     checkServed(request);
-    return servers.at(attempt).bytes(PlainRequest.of(request), attempt);
+    return servers.at(attempt).bytes(PlainRequest.of(request), BinaryAnswer::isErrorOfSpeech, attempt);
   }
 
   @Override
   public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
     checkServed(request);
-    return servers.at(attempt).byteStream(PlainRequest.of(request), attempt);
+    return servers.at(attempt).byteStream(PlainRequest.of(request), BinaryAnswer::isErrorOfSpeech, attempt);
   }
 
   @Override
@@ -241,14 +241,14 @@ public final class OpenAiProvider implements Provider {
   @Override
   public BinaryContent fileContent(FileContentRequest request, Attempt attempt) throws IOException, InterruptedException {
     checkServed(request);
-    return servers.at(attempt).bytes(PlainRequest.of(request), attempt);
+    return servers.at(attempt).bytes(PlainRequest.of(request), BinaryAnswer::isError, attempt);
   }
 
   @Override
   public EventSource<BinaryContent> fileContentStream(FileContentRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     checkServed(request);
-    return servers.at(attempt).byteStream(PlainRequest.of(request), attempt);
+    return servers.at(attempt).byteStream(PlainRequest.of(request), BinaryAnswer::isError, attempt);
   }
 
   @Override
@@ -279,12 +279,12 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return servers.at(attempt).bytes(PlainRequest.of(request.request()), attempt);
+    return servers.at(attempt).bytes(PlainRequest.of(request.request()), BinaryAnswer::isError, attempt);
   }
 
   @Override
   public EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return servers.at(attempt).byteStream(PlainRequest.of(request.request()), attempt);
+    return servers.at(attempt).byteStream(PlainRequest.of(request.request()), BinaryAnswer::isError, attempt);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package bifrost.openai.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -114,15 +115,15 @@ class RawCallTests {
     @Test
     void sendsTheFieldsAndThenTheFilesInOrder() {
       var sent = sent(RawRequest.post("openai", "/v1/images/edits", BODY.with("n", 1).with("extra", Map.of("a", true)))
-          .file("image[]", Upload.of("a.png", every).contentType("image/png")).file("image[]", Upload.of("b.png", new byte[0]))
+          .file("image[]", Upload.of("a.png", every).contentType("image/x-png")).file("image[]", Upload.of("b.png", new byte[0]))
           .file("mask", Upload.of("m.bin", "--bifrost\r\n".getBytes(UTF_8))));
       var boundary = sent.header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
       var expected = field("name", "B\u00E4r") + field("ids", "1") + field("ids", "2") + field("n", "1") + field("extra", "{\"a\":true}")
-          + file("image[]", "a.png", "image/png", new String(every, java.nio.charset.StandardCharsets.ISO_8859_1))
-          + file("image[]", "b.png", "application/octet-stream", "") + file("mask", "m.bin", "application/octet-stream", "--bifrost\r\n") + "--#--\r\n";
-      var utf8InLatin = new String("B\u00E4r".getBytes(UTF_8), java.nio.charset.StandardCharsets.ISO_8859_1);
+          + file("image[]", "a.png", "image/x-png", new String(every, ISO_8859_1))
+          + file("image[]", "b.png", "image/png", "") + file("mask", "m.bin", "application/octet-stream", "--bifrost\r\n") + "--#--\r\n";
+      var utf8InLatin = new String("B\u00E4r".getBytes(UTF_8), ISO_8859_1);
       assertEquals(expected.replace("B\u00E4r", utf8InLatin).replace("--#", "--" + boundary),
-          new String(sent.body(), java.nio.charset.StandardCharsets.ISO_8859_1));
+          new String(sent.body(), ISO_8859_1));
     }
 
     private static String field(String name, String value) {

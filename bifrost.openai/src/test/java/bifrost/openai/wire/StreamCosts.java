@@ -44,6 +44,16 @@ final class StreamCosts {
     }
   }
 
+  private static int parts(List<byte[]> pieces) {
+    try (var parts = ByteParts.of(new Received<>(200, NO_HEADERS, Feed.body(pieces)), BinaryAnswer::isError, new TestAttempt())) {
+      int count = 0;
+      while (parts.next().isPresent()) count++;
+      return count;
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static LinearCost events() {
     var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"m#\":1}}]}\n\n";
     return new LinearCost()
@@ -73,6 +83,9 @@ final class StreamCosts {
           for (int i = 0; i < bytes.length; i++) if (bytes[i] == '?') bytes[i] = (byte) 0x80;
           return List.of(bytes);
         }, StreamCosts::drained)
+        .row("ByteParts: an object that does not end, byte by byte", length -> Feed.everyByte(bytes("{\"a\":[" + "1,".repeat(length / 16))),
+            StreamCosts::parts)
+        .row("ByteParts: a text of blanks, byte by byte", length -> Feed.everyByte(bytes(" ".repeat(length / 8))), StreamCosts::parts)
         .row("EventStreamSniffer: a text of blanks, byte by byte", length -> Feed.everyByte(bytes(" ".repeat(length / 8))), pieces -> {
           try {
             return EventStreamSniffer.first(Feed.body(pieces)).size();
