@@ -8,7 +8,6 @@ import bifrost.api.json.JsonReader;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -31,7 +30,7 @@ final class BinaryAnswer {
    */
   static BinaryContent of(Answer answer, Predicate<JsonObject> isError) {
     if (canBeError(answer) && firstObject(answer).filter(isError).isPresent()) throw error(answer);
-    return content(answer.headers(), Arrays.copyOfRange(answer.bytes(), answer.from(), answer.to()));
+    return content(answer.headers(), answer.bytes());
   }
 
   static BinaryContent content(HttpHeaders headers, byte[] bytes) {
@@ -57,8 +56,9 @@ final class BinaryAnswer {
   /** {@return the object at the beginning; empty if it does not end within the limit, or if it is something else} */
   static Optional<JsonObject> firstObject(Answer answer) {
     if (answer.firstByte() != '{') return Optional.empty();
+    var beginning = Utf8Repair.repaired(answer.bytes(), answer.from(), Math.min(answer.to(), answer.from() + LONGEST_ERROR));
     try {
-      return Optional.of((JsonObject) new JsonReader(answer.bytes(), answer.from(), Math.min(answer.to(), answer.from() + LONGEST_ERROR)).value());
+      return Optional.of((JsonObject) new JsonReader(beginning).value());
     } catch (JsonParseException e) {
       return Optional.empty();
     }

@@ -135,6 +135,14 @@ class BinaryResponseTests {
     }
   }
 
+  @Test
+  void areRejectedIfTheErrorIsNoUtf8() {
+    var error = "{\"error\":{\"message\":\"?\",\"code\":404}}".getBytes(UTF_8);
+    error[21] = (byte) 0xF0;
+    server.reply(Reply.of(200, Map.of("content-type", "application/json"), error));
+    assertEquals("\uFFFD", assertInstanceOf(Rejected.class, error(requests().get(0), false)).message());
+  }
+
   /** A batch writes one line of JSON for each request; a file of failures may consist of one line. */
   @Test
   void areContentIfTheErrorIsThatOfABatchLine() {
