@@ -5,29 +5,92 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Asks for work on the server's batches. A row of the operation table that vLLM does not serve: it answers
- * {@link BifrostError.Unsupported} without any traffic.
+ * A request to create, list, retrieve or cancel batches ({@code /v1/batches}). The result is the server's JSON: a batch object, or a list
+ * of them. The input and output of a batch are files: see {@link FileRequest}.
  *
- * @param provider the name of the provider to ask
- * @param parameters the members of the body, as {@code /v1/batches} has them
+ * <p>vLLM does not serve batches: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
+ *
+ * @param provider the name of the provider
+ * @param action the action
+ * @param id the id of the batch to retrieve or cancel; empty for the other actions
+ * @param parameters to create, the members of the body, such as {@code endpoint}; for a list, the query, such as {@code limit}
  */
-public record BatchRequest(String provider, JsonObject parameters) implements Request<JsonObject> {
-  /** Checks that no parameter says again what a component says. */
+public record BatchRequest(String provider, Action action, Optional<String> id, JsonObject parameters)
+    implements Request<JsonObject>, Parameters<BatchRequest> {
+  /** What to do with batches. */
+  public enum Action {
+    /** Creates a batch. */
+    CREATE,
+    /** Lists the batches. */
+    LIST,
+    /** Retrieves a batch, with its status and counts. */
+    RETRIEVE,
+    /** Cancels a batch. */
+    CANCEL
+  }
+
+  /** Checks that there is an id if the action needs one, and only then. */
   public BatchRequest {
     Check.target("provider", provider);
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(id, "id").ifPresent(Check::id);
     Check.parameters(parameters);
+    boolean ofOne = action == Action.RETRIEVE || action == Action.CANCEL;
+    if (id.isPresent() != ofOne) throw new IllegalArgumentException(action + (ofOne ? " needs an id" : " takes no id: " + id.get()));
   }
 
   /**
-   * A request without parameters.
+   * Returns a request that creates a batch, to be completed within 24 hours.
    *
-   * @param provider the name of the provider to ask
+   * @param provider the name of the provider
+   * @param inputFileId the id of an uploaded file with the purpose {@code batch}
+   * @param endpoint the endpoint of its requests, such as {@code /v1/chat/completions}
    * @return a request
    */
-  public static BatchRequest of(String provider) {
-    return new BatchRequest(provider, JsonObject.of());
+  public static BatchRequest create(String provider, String inputFileId, String endpoint) {
+    var parameters = JsonObject.of("input_file_id", Objects.requireNonNull(inputFileId, "inputFileId"))
+        .with("endpoint", Objects.requireNonNull(endpoint, "endpoint")).with("completion_window", "24h");
+    return new BatchRequest(provider, Action.CREATE, Optional.empty(), parameters);
+  }
+
+  /**
+   * Returns a request that lists batches; {@code with("after", id)} continues after a batch.
+   *
+   * @param provider the name of the provider
+   * @return a request
+   */
+  public static BatchRequest list(String provider) {
+    return new BatchRequest(provider, Action.LIST, Optional.empty(), JsonObject.of());
+  }
+
+  /**
+   * Returns a request for a batch.
+   *
+   * @param provider the name of the provider
+   * @param id the id of the batch
+   * @return a request
+   */
+  public static BatchRequest retrieve(String provider, String id) {
+    return new BatchRequest(provider, Action.RETRIEVE, Optional.of(id), JsonObject.of());
+  }
+
+  /**
+   * Returns a request that cancels a batch.
+   *
+   * @param provider the name of the provider
+   * @param id the id of the batch
+   * @return a request
+   */
+  public static BatchRequest cancel(String provider, String id) {
+    return new BatchRequest(provider, Action.CANCEL, Optional.of(id), JsonObject.of());
+  }
+
+  @Override
+  public BatchRequest parameters(JsonObject parameters) {
+    return new BatchRequest(provider, action, id, parameters);
   }
 
   @Override
@@ -42,7 +105,7 @@ public record BatchRequest(String provider, JsonObject parameters) implements Re
 
   @Override
   public BatchRequest target(String target) {
-    return new BatchRequest(Objects.requireNonNull(target, "target"), parameters);
+    return new BatchRequest(Objects.requireNonNull(target, "target"), action, id, parameters);
   }
 
   @Override

@@ -40,6 +40,13 @@ final class Check {
     }
   }
 
+  /** {@return an id that becomes one segment of a path} */
+  static String id(String id) {
+    Objects.requireNonNull(id, "id");
+    if (id.isBlank() || id.equals(".") || id.equals("..")) throw new IllegalArgumentException("invalid id '" + id + "': must not be blank, '.' or '..'");
+    return id;
+  }
+
   static void limit(String name, Duration limit) {
     if (Objects.requireNonNull(limit, name).isNegative() || limit.isZero()) {
       throw new IllegalArgumentException(name + " is " + limit + ": a limit is longer than zero");

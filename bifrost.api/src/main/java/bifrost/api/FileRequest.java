@@ -4,30 +4,124 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Asks for work on the server's files. A row of the operation table that vLLM does not serve: it answers
- * {@link BifrostError.Unsupported} without any traffic.
+ * A request to upload, list, retrieve or delete files on the server ({@code /v1/files}). The result is the server's JSON: a file object, or
+ * a list of them. {@link #content(String, String)} downloads a file.
  *
- * @param provider the name of the provider to ask
- * @param parameters the members of the body, as {@code /v1/files} has them
+ * <p>vLLM does not serve files: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
+ *
+ * @param provider the name of the provider
+ * @param action the action
+ * @param id the id of the file to retrieve or delete; empty for the other actions
+ * @param file the file to upload; empty for the other actions
+ * @param parameters for an upload, the fields of the form, such as {@code purpose}; for a list, the query, such as {@code limit}
  */
-public record FileRequest(String provider, JsonObject parameters) implements Request<JsonObject> {
-  /** Checks that no parameter says again what a component says. */
+public record FileRequest(String provider, Action action, Optional<String> id, Optional<Upload> file, JsonObject parameters)
+    implements Request<JsonObject>, Parameters<FileRequest> {
+  /** What to do with files. */
+  public enum Action {
+    /** Uploads a file. */
+    UPLOAD,
+    /** Lists the files. */
+    LIST,
+    /** Retrieves the description of a file. */
+    RETRIEVE,
+    /** Deletes a file. */
+    DELETE
+  }
+
+  /** Checks that there is an id or a file if the action needs one, and only then. */
   public FileRequest {
     Check.target("provider", provider);
+    Objects.requireNonNull(action, "action");
+    Objects.requireNonNull(id, "id").ifPresent(Check::id);
+    Objects.requireNonNull(file, "file");
     Check.parameters(parameters);
+    boolean ofOne = action == Action.RETRIEVE || action == Action.DELETE;
+    if (id.isPresent() != ofOne) throw new IllegalArgumentException(action + (ofOne ? " needs an id" : " takes no id: " + id.get()));
+    boolean upload = action == Action.UPLOAD;
+    if (file.isPresent() != upload) throw new IllegalArgumentException(action + (upload ? " needs a file" : " takes no file"));
+    if (upload && parameters.members().containsKey("file")) {
+      throw new IllegalArgumentException("'file' is not a parameter: pass the file to upload(…)");
+    }
   }
 
   /**
-   * A request without parameters.
+   * Returns a request that uploads a file.
    *
-   * @param provider the name of the provider to ask
+   * @param provider the name of the provider
+   * @param purpose the purpose of the file, such as {@code batch} or {@code user_data}
+   * @param file the file
    * @return a request
    */
-  public static FileRequest of(String provider) {
-    return new FileRequest(provider, JsonObject.of());
+  public static FileRequest upload(String provider, String purpose, Upload file) {
+    Objects.requireNonNull(file, "file");
+    return new FileRequest(provider, Action.UPLOAD, Optional.empty(), Optional.of(file),
+        JsonObject.of("purpose", Objects.requireNonNull(purpose, "purpose")));
+  }
+
+  /**
+   * Returns a request that uploads a file of the file system.
+   *
+   * @param provider the name of the provider
+   * @param purpose the purpose of the file, such as {@code batch} or {@code user_data}
+   * @param file the file
+   * @return a request
+   */
+  public static FileRequest upload(String provider, String purpose, Path file) {
+    return upload(provider, purpose, Upload.of(file));
+  }
+
+  /**
+   * Returns a request that lists files; {@code with("after", id)} continues after a file.
+   *
+   * @param provider the name of the provider
+   * @return a request
+   */
+  public static FileRequest list(String provider) {
+    return new FileRequest(provider, Action.LIST, Optional.empty(), Optional.empty(), JsonObject.of());
+  }
+
+  /**
+   * Returns a request for the description of a file.
+   *
+   * @param provider the name of the provider
+   * @param id the id of the file
+   * @return a request
+   */
+  public static FileRequest retrieve(String provider, String id) {
+    return new FileRequest(provider, Action.RETRIEVE, Optional.of(id), Optional.empty(), JsonObject.of());
+  }
+
+  /**
+   * Returns a request that deletes a file.
+   *
+   * @param provider the name of the provider
+   * @param id the id of the file
+   * @return a request
+   */
+  public static FileRequest delete(String provider, String id) {
+    return new FileRequest(provider, Action.DELETE, Optional.of(id), Optional.empty(), JsonObject.of());
+  }
+
+  /**
+   * Returns a request that downloads a file.
+   *
+   * @param provider the name of the provider
+   * @param id the id of the file
+   * @return a request
+   */
+  public static FileContentRequest content(String provider, String id) {
+    return new FileContentRequest(provider, id);
+  }
+
+  @Override
+  public FileRequest parameters(JsonObject parameters) {
+    return new FileRequest(provider, action, id, file, parameters);
   }
 
   @Override
@@ -42,7 +136,7 @@ public record FileRequest(String provider, JsonObject parameters) implements Req
 
   @Override
   public FileRequest target(String target) {
-    return new FileRequest(Objects.requireNonNull(target, "target"), parameters);
+    return new FileRequest(Objects.requireNonNull(target, "target"), action, id, file, parameters);
   }
 
   @Override

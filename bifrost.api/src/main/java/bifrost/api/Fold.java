@@ -1,6 +1,10 @@
 package bifrost.api;
 
+import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collector;
 
@@ -36,6 +40,21 @@ interface Fold<E, R> {
     @Override
     public JsonObject result() {
       return last;
+    }
+  }
+
+  /** Keeps all events in their order. */
+  final class All implements Fold<JsonValue, JsonValue> {
+    private final List<JsonValue> events = new ArrayList<>();
+
+    @Override
+    public void add(JsonValue event) {
+      events.add(event);
+    }
+
+    @Override
+    public JsonValue result() {
+      return new JsonArray(events);
     }
   }
 }

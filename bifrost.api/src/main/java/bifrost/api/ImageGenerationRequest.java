@@ -9,28 +9,66 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * Asks for images. A row of the operation table that vLLM does not serve: it answers
- * {@link BifrostError.Unsupported} without any traffic.
+ * A request to generate images ({@code /v1/images/generations}). The result is the server's JSON, with the images in {@code data}. A stream
+ * has the server's events, partial images among them; they are collected into the last one.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
- * @param parameters the members of the body, as {@code /v1/images/generations} has them
+ * <p>vLLM does not serve images: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
+ *
+ * @param model {@code provider/model}, or a model of the default provider
+ * @param parameters the other members of the body
  */
-public record ImageGenerationRequest(String model, JsonObject parameters) implements Streamable<JsonObject, JsonObject> {
-  /** Checks that no parameter says again what a component says. */
+public record ImageGenerationRequest(String model, JsonObject parameters)
+    implements Streamable<JsonObject, JsonObject>, Parameters<ImageGenerationRequest> {
+  /** Refuses parameters that repeat a component. */
   public ImageGenerationRequest {
     Check.target("model", model);
     Check.parameters(parameters, "model");
   }
 
   /**
-   * A request with its one required parameter.
+   * Returns a request with its required parameters.
    *
-   * @param model the model to ask
-   * @param prompt what the image shows
+   * @param model {@code provider/model}, or a model of the default provider
+   * @param prompt the description of the image
    * @return a request
    */
   public static ImageGenerationRequest of(String model, String prompt) {
     return new ImageGenerationRequest(model, JsonObject.of("prompt", Objects.requireNonNull(prompt, "prompt")));
+  }
+
+  /**
+   * Sets the model.
+   *
+   * @param model {@code provider/model}, or a model of the default provider
+   * @return a request
+   */
+  public ImageGenerationRequest model(String model) {
+    return new ImageGenerationRequest(model, parameters);
+  }
+
+  @Override
+  public ImageGenerationRequest parameters(JsonObject parameters) {
+    return new ImageGenerationRequest(model, parameters);
+  }
+
+  /**
+   * Sets the number of images.
+   *
+   * @param value at least 1
+   * @return a request
+   */
+  public ImageGenerationRequest n(long value) {
+    return with("n", value);
+  }
+
+  /**
+   * Sets the size of the images.
+   *
+   * @param value the size in pixels, such as {@code 1024x1024}
+   * @return a request
+   */
+  public ImageGenerationRequest size(String value) {
+    return with("size", Objects.requireNonNull(value, "value"));
   }
 
   @Override
@@ -45,7 +83,7 @@ public record ImageGenerationRequest(String model, JsonObject parameters) implem
 
   @Override
   public ImageGenerationRequest target(String target) {
-    return new ImageGenerationRequest(Objects.requireNonNull(target, "target"), parameters);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override

@@ -22,9 +22,9 @@ public enum Operation {
   IMAGE_GENERATION(false),
   /** {@code /v1/audio/speech}; vLLM does not serve it. */
   SPEECH(false),
-  /** {@code /v1/files}; vLLM does not serve it. */
+  /** {@code /v1/files}: upload, list, retrieve, delete and download; vLLM does not serve it. */
   FILE(true),
-  /** {@code /v1/batches}; vLLM does not serve it. */
+  /** {@code /v1/batches}: create, list, retrieve and cancel; vLLM does not serve it. */
   BATCH(true),
   /** Any endpoint. */
   RAW(true);

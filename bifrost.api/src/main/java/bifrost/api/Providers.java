@@ -60,7 +60,8 @@ final class Providers implements AutoCloseable {
 
   /** A raw request may name a model, which not every key serves. */
   private static String modelOf(Request<?> request) {
-    return request instanceof RawRequest raw && raw.parameters().get("model").orElse(null) instanceof JsonString model ? model.value() : "";
+    boolean isRaw = request.operation() == Operation.RAW;
+    return isRaw && request.parameters().get("model").orElse(null) instanceof JsonString model ? model.value() : "";
   }
 
   /** A fallback is written once and found missing years later, unless it names a provider that is there. */

@@ -1,59 +1,197 @@
 package bifrost.api;
 
+import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collector;
 
 /**
- * Asks any endpoint of a provider's server: for what has no request of its own here, such as vLLM's {@code /tokenize}, {@code /score},
- * {@code /classify}, {@code /pooling} or {@code /version}. Keys, limits, errors and reports are as everywhere.
+ * A request to any endpoint of a provider's server, for endpoints that have no request type here, such as vLLM's {@code /tokenize},
+ * {@code /score}, {@code /classify}, {@code /pooling} or {@code /version}. Keys, timeouts, retries, errors and reports are those of every
+ * other request, whatever the method: a {@code PUT}, {@code PATCH} or {@code DELETE} is retried like a {@code POST}, so a server that lost
+ * the connection after it ran a request may run it twice. There are no fallbacks.
  *
- * <p>The answer is the JSON that came; of a {@code text/*} answer a string; of an empty one null.
+ * <p>The result is the JSON of the response: a string for a {@code text/*} response, and null ({@link bifrost.api.json.JsonNull}) for an
+ * empty one. {@link #asBytes()} returns the bytes of any other response. {@link Bifrost#stream(Streamable)} returns the data of each
+ * server-sent event as JSON, until {@code [DONE]} or the end of the body; the events are collected into a {@link JsonArray}. The body is
+ * sent unchanged in both cases, so it must contain {@code "stream": true} if the endpoint requires it.
  *
  * @param provider the name of the provider
- * @param method {@code GET} or {@code POST}
+ * @param method {@code GET}, {@code POST}, {@code PUT}, {@code PATCH} or {@code DELETE}
  * @param path the path on the server, with a leading slash
- * @param parameters the body of a {@code POST}; the query of a {@code GET}
+ * @param query the query parameters; an array repeats its name
+ * @param body the body, which is sent as JSON; or the fields of a form with files; empty to send none
+ * @param parts the files of a {@code multipart/form-data} body, in order, which follow the fields; empty to send JSON
  */
-public record RawRequest(String provider, String method, String path, JsonObject parameters) implements Request<JsonValue> {
-  /** Checks the method and the path. */
+public record RawRequest(String provider, String method, String path, JsonObject query, Optional<JsonValue> body, List<Part> parts)
+    implements Streamable<JsonValue, JsonValue> {
+  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
+  /**
+   * A file of a form.
+   *
+   * @param name the name of the form's field
+   * @param file the file
+   */
+  public record Part(String name, Upload file) {
+    /** Refuses null. */
+    public Part {
+      Objects.requireNonNull(name, "name");
+      Objects.requireNonNull(file, "file");
+    }
+  }
+
+  /** Checks the method, the path, and that the body is possible for them. */
   public RawRequest {
     Check.target("provider", provider);
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(path, "path");
-    Objects.requireNonNull(parameters, "parameters");
-    if (!method.equals("GET") && !method.equals("POST")) throw new IllegalArgumentException("the method is GET or POST, not " + method);
+    Objects.requireNonNull(query, "query");
+    Objects.requireNonNull(body, "body");
+    parts = List.copyOf(Objects.requireNonNull(parts, "parts"));
+    if (!METHODS.contains(method)) throw new IllegalArgumentException("method must be GET, POST, PUT, PATCH or DELETE: '" + method + "'");
     if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0 || !path.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      throw new IllegalArgumentException("'" + path + "' is not a path: it begins with '/', and has no query, blank or umlaut");
+      throw new IllegalArgumentException("invalid path '" + path + "': must start with '/' and contain only printable ASCII without '?' and"
+          + " '#'; set query parameters with query(…)");
     }
-    URI.create(path); // says what is wrong with a path that is none for other reasons
+    URI.create(path); // explains any other fault of the path
+    if (method.equals("GET") && (body.isPresent() || !parts.isEmpty())) {
+      throw new IllegalArgumentException("a GET request must not have a body: set query parameters with query(…)");
+    }
+    if (!parts.isEmpty() && body.isPresent() && !(body.get() instanceof JsonObject)) {
+      throw new IllegalArgumentException("the body of a request with files must be an object, whose members are the form's fields: " + body.get());
+    }
+  }
+
+  private RawRequest(String provider, String method, String path, Optional<JsonValue> body) {
+    this(provider, method, path, JsonObject.of(), body, List.of());
   }
 
   /**
-   * Posts JSON.
-   *
-   * @param provider the name of the provider
-   * @param path the path on the server, with a leading slash
-   * @param body the body
-   * @return a request
-   */
-  public static RawRequest post(String provider, String path, JsonObject body) {
-    return new RawRequest(provider, "POST", path, Objects.requireNonNull(body, "body"));
-  }
-
-  /**
-   * Gets what is at a path.
+   * Returns a {@code GET} request.
    *
    * @param provider the name of the provider
    * @param path the path on the server, with a leading slash
    * @return a request
    */
   public static RawRequest get(String provider, String path) {
-    return new RawRequest(provider, "GET", path, JsonObject.of());
+    return new RawRequest(provider, "GET", path, Optional.empty());
+  }
+
+  /**
+   * Returns a {@code POST} request without a body.
+   *
+   * @param provider the name of the provider
+   * @param path the path on the server, with a leading slash
+   * @return a request
+   */
+  public static RawRequest post(String provider, String path) {
+    return new RawRequest(provider, "POST", path, Optional.empty());
+  }
+
+  /**
+   * Returns a {@code POST} request.
+   *
+   * @param provider the name of the provider
+   * @param path the path on the server, with a leading slash
+   * @param body the body, or the fields of a form
+   * @return a request
+   */
+  public static RawRequest post(String provider, String path, JsonValue body) {
+    return new RawRequest(provider, "POST", path, Optional.of(body));
+  }
+
+  /**
+   * Returns a {@code PUT} request.
+   *
+   * @param provider the name of the provider
+   * @param path the path on the server, with a leading slash
+   * @param body the body, or the fields of a form
+   * @return a request
+   */
+  public static RawRequest put(String provider, String path, JsonValue body) {
+    return new RawRequest(provider, "PUT", path, Optional.of(body));
+  }
+
+  /**
+   * Returns a {@code PATCH} request.
+   *
+   * @param provider the name of the provider
+   * @param path the path on the server, with a leading slash
+   * @param body the body, or the fields of a form
+   * @return a request
+   */
+  public static RawRequest patch(String provider, String path, JsonValue body) {
+    return new RawRequest(provider, "PATCH", path, Optional.of(body));
+  }
+
+  /**
+   * Returns a {@code DELETE} request without a body.
+   *
+   * @param provider the name of the provider
+   * @param path the path on the server, with a leading slash
+   * @return a request
+   */
+  public static RawRequest delete(String provider, String path) {
+    return new RawRequest(provider, "DELETE", path, Optional.empty());
+  }
+
+  /**
+   * Sets a query parameter. It is added to those that the provider sends with every request.
+   *
+   * @param name the name
+   * @param value a string, number or boolean, or a list of these, which repeats the name; replaces the value that was set before
+   * @return a request
+   */
+  public RawRequest query(String name, Object value) {
+    var set = query.with(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    return new RawRequest(provider, method, path, set, body, parts);
+  }
+
+  /**
+   * Sets the body.
+   *
+   * @param body the body, or the fields of a form
+   * @return a request
+   */
+  public RawRequest body(JsonValue body) {
+    return new RawRequest(provider, method, path, query, Optional.of(body), parts);
+  }
+
+  /**
+   * Adds a file, and sends the body as {@code multipart/form-data}: first the members of the JSON body as fields, then the files. An array
+   * repeats its field; other values are sent as JSON, strings without quotation marks.
+   *
+   * @param name the name of the field; several files may have the same name
+   * @param file the file
+   * @return a request
+   */
+  public RawRequest file(String name, Upload file) {
+    var all = new ArrayList<>(parts);
+    all.add(new Part(name, file));
+    return new RawRequest(provider, method, path, query, body, all);
+  }
+
+  /** {@return a request whose result is the bytes of the response, for images, audio, archives and other binary content} */
+  public RawBytesRequest asBytes() {
+    return new RawBytesRequest(this);
+  }
+
+  /** {@return the members of the body if it is an object; the query if there is no body} */
+  @Override
+  public JsonObject parameters() {
+    if (body.isEmpty() && parts.isEmpty()) return query;
+    return body.orElse(null) instanceof JsonObject object ? object : JsonObject.of();
   }
 
   @Override
@@ -68,11 +206,21 @@ public record RawRequest(String provider, String method, String path, JsonObject
 
   @Override
   public RawRequest target(String target) {
-    return new RawRequest(Objects.requireNonNull(target, "target"), method, path, parameters);
+    return new RawRequest(Objects.requireNonNull(target, "target"), method, path, query, body, parts);
   }
 
   @Override
   public JsonValue sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
     return provider.raw(this, attempt);
+  }
+
+  @Override
+  public EventSource<JsonValue> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.rawStream(this, attempt);
+  }
+
+  @Override
+  public Collector<JsonValue, ?, JsonValue> collector() {
+    return Fold.collector(Fold.All::new);
   }
 }

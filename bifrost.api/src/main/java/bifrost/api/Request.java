@@ -11,7 +11,7 @@ import java.io.IOException;
  * @param <R> the type of the answer
  */
 public sealed interface Request<R>
-    permits Streamable, EmbeddingRequest, ListModelsRequest, RerankRequest, FileRequest, BatchRequest, RawRequest {
+    permits Streamable, EmbeddingRequest, ListModelsRequest, RerankRequest, FileRequest, BatchRequest {
   /**
    * The row of the operation table.
    *

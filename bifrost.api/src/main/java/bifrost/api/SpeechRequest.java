@@ -9,28 +9,77 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * Asks for a text to be spoken. A row of the operation table that vLLM does not serve: it answers
- * {@link BifrostError.Unsupported} without any traffic.
+ * A request to speak a text ({@code /v1/audio/speech}). The result is the audio. {@link Bifrost#stream(Streamable)} returns its bytes as
+ * they arrive, so that playback can start early. The server ends the audio by ending the body; a body that breaks off is
+ * {@link BifrostError.Truncated}.
  *
- * @param model the model to ask, {@code provider/model} or a model of the default provider
- * @param parameters the members of the body, as {@code /v1/audio/speech} has them
+ * <p>vLLM does not serve speech: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
+ *
+ * @param model {@code provider/model}, or a model of the default provider
+ * @param parameters the other members of the body
  */
-public record SpeechRequest(String model, JsonObject parameters) implements Streamable<JsonObject, JsonObject> {
-  /** Checks that no parameter says again what a component says. */
+public record SpeechRequest(String model, JsonObject parameters)
+    implements Streamable<BinaryContent, BinaryContent>, Parameters<SpeechRequest> {
+  /** Refuses parameters that repeat a component. */
   public SpeechRequest {
     Check.target("model", model);
     Check.parameters(parameters, "model");
   }
 
   /**
-   * A request with its one required parameter.
+   * Returns a request for the server's default voice. OpenAI requires a {@link #voice(String)}.
    *
-   * @param model the model to ask
-   * @param input what to say
+   * @param model {@code provider/model}, or a model of the default provider
+   * @param input the text to speak
    * @return a request
    */
   public static SpeechRequest of(String model, String input) {
     return new SpeechRequest(model, JsonObject.of("input", Objects.requireNonNull(input, "input")));
+  }
+
+  /**
+   * Sets the model.
+   *
+   * @param model {@code provider/model}, or a model of the default provider
+   * @return a request
+   */
+  public SpeechRequest model(String model) {
+    return new SpeechRequest(model, parameters);
+  }
+
+  @Override
+  public SpeechRequest parameters(JsonObject parameters) {
+    return new SpeechRequest(model, parameters);
+  }
+
+  /**
+   * Sets the voice.
+   *
+   * @param value the name of a voice, such as {@code alloy}
+   * @return a request
+   */
+  public SpeechRequest voice(String value) {
+    return with("voice", Objects.requireNonNull(value, "value"));
+  }
+
+  /**
+   * Sets the format of the audio.
+   *
+   * @param value {@code mp3}, {@code opus}, {@code aac}, {@code flac}, {@code wav}, {@code pcm}, or another format that the server knows
+   * @return a request
+   */
+  public SpeechRequest responseFormat(String value) {
+    return with("response_format", Objects.requireNonNull(value, "value"));
+  }
+
+  /**
+   * Sets the speed.
+   *
+   * @param value 1 for the normal speed
+   * @return a request
+   */
+  public SpeechRequest speed(double value) {
+    return with("speed", value);
   }
 
   @Override
@@ -45,21 +94,21 @@ public record SpeechRequest(String model, JsonObject parameters) implements Stre
 
   @Override
   public SpeechRequest target(String target) {
-    return new SpeechRequest(Objects.requireNonNull(target, "target"), parameters);
+    return model(Objects.requireNonNull(target, "target"));
   }
 
   @Override
-  public JsonObject sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public BinaryContent sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
     return provider.speech(this, attempt);
   }
 
   @Override
-  public EventSource<JsonObject> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
     return provider.speechStream(this, attempt);
   }
 
   @Override
-  public Collector<JsonObject, ?, JsonObject> collector() {
-    return Fold.collector(Fold.Last::new);
+  public Collector<BinaryContent, ?, BinaryContent> collector() {
+    return Fold.collector(BinaryContentFold::new);
   }
 }

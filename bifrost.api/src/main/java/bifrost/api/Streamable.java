@@ -14,7 +14,7 @@ import java.util.stream.Collector;
  */
 public sealed interface Streamable<E, R> extends Request<R>
     permits ChatCompletionRequest, ResponsesRequest, CompletionRequest, TranscriptionRequest, TranslationRequest, ImageGenerationRequest,
-        SpeechRequest {
+        SpeechRequest, FileContentRequest, RawRequest, RawBytesRequest {
   @Override
   Streamable<E, R> target(String target);
 

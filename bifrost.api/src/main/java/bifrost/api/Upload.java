@@ -111,6 +111,13 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
       case "flac" -> "audio/flac";
       case "ogg", "oga", "opus" -> "audio/ogg";
       case "webm" -> "audio/webm";
+      case "png" -> "image/png";
+      case "jpg", "jpeg" -> "image/jpeg";
+      case "webp" -> "image/webp";
+      case "pdf" -> "application/pdf";
+      case "json" -> "application/json";
+      case "jsonl" -> "application/jsonl";
+      case "txt" -> "text/plain";
       default -> "application/octet-stream";
     };
   }

@@ -147,8 +147,8 @@ class CallReportTests {
     @Test
     void ofAnOperationThatIsNotServedNamesIt() {
       try (var bifrost = Samples.open(provider -> provider)) {
-        for (var request : List.<Request<?>>of(SpeechRequest.of("p/m", "Hi"), ImageGenerationRequest.of("p/m", "a cat"), FileRequest.of("p"),
-            BatchRequest.of("p"))) {
+        for (var request : List.<Request<?>>of(SpeechRequest.of("p/m", "Hi"), ImageGenerationRequest.of("p/m", "a cat"), FileRequest.list("p"),
+            BatchRequest.list("p"))) {
           assertEquals(Optional.of(new Unsupported("p", request.operation(), Optional.empty())),
               only(bifrost.attempt(request).report()).error());
         }

@@ -104,6 +104,6 @@ class ChatCompletionFoldTests {
   void ofAnOperationWithoutAFormOfItsOwnTheLastPieceIsTheAnswer() {
     var pieces = List.of(JsonObject.of("a", 1), JsonObject.of("b", 2));
     assertEquals(JsonObject.of("b", 2), pieces.stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
-    assertEquals(JsonObject.of(), pieces.subList(0, 0).stream().collect(SpeechRequest.of("m", "Hi").collector()));
+    assertEquals(JsonObject.of(), pieces.subList(0, 0).stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
   }
 }

@@ -289,6 +289,8 @@ class KeyRotationTests {
       bifrost = Bifrost.builder().factory(factoryOf(raw)).provider("p", ProviderConfig.defaults().key(A.models("x")).key(B.models("y"))).open(time);
       assertEquals("\"b\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "y"))).toString());
       assertEquals("\"a\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "x"))).toString());
+      assertEquals("\"b\"", bifrost.send(RawRequest.get("p", "/x").query("model", "y")).toString());
+      assertEquals("\"b\"", bifrost.send(RawRequest.put("p", "/x", JsonObject.of("model", "y")).file("f", Upload.of("a", new byte[1]))).toString());
       assertEquals("\"a\"", bifrost.send(RawRequest.get("p", "/version")).toString());
     }
 

@@ -170,6 +170,10 @@ class LinearCostTests {
     var ask = ResponsesRequest.of("m", "Hi");
     var none = JsonObject.of();
     return new LinearCost()
+        .row("BinaryContentFold: many parts", many(16, i -> new BinaryContent(Optional.empty(), new byte[16])),
+            parts -> collected(RawRequest.get("p", "/x").asBytes(), parts))
+        .row("BinaryContentFold: one long part", length -> List.of(new BinaryContent(Optional.empty(), new byte[length])),
+            parts -> collected(RawRequest.get("p", "/x").asBytes(), parts))
         .row("TranscriptionFold: many deltas", many(16, i -> heard("text", none)), chunks -> collected(hear, chunks))
         .row("TranscriptionFold: chunks with one new member each", many(32, i -> heard("", member(i))), chunks -> collected(hear, chunks))
         .row("TranscriptionFold: many segments", many(64, i -> heard("", JsonObject.of("type", "transcript.text.segment").with("id", "s" + i)

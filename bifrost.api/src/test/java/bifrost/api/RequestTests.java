@@ -98,9 +98,9 @@ class RequestTests {
       assertThrows(IllegalArgumentException.class, () -> new ImageGenerationRequest("m", json));
     }
     var stream = JsonObject.of("stream", true);
-    assertThrows(IllegalArgumentException.class, () -> new FileRequest("p", stream));
-    assertThrows(IllegalArgumentException.class, () -> new BatchRequest("p", stream));
-    assertEquals("m", new FileRequest("p", JsonObject.of("model", "m")).parameters().string("model").orElseThrow());
+    assertThrows(IllegalArgumentException.class, () -> FileRequest.list("p").parameters(stream));
+    assertThrows(IllegalArgumentException.class, () -> BatchRequest.list("p").parameters(stream));
+    assertEquals("m", FileRequest.list("p").with("model", "m").parameters().string("model").orElseThrow());
   }
 
   @ParameterizedTest
@@ -112,8 +112,8 @@ class RequestTests {
     assertThrows(IllegalArgumentException.class, () -> ListModelsRequest.of(target));
     assertThrows(IllegalArgumentException.class, () -> SpeechRequest.of(target, "Hi"));
     assertThrows(IllegalArgumentException.class, () -> ImageGenerationRequest.of(target, "Hi"));
-    assertThrows(IllegalArgumentException.class, () -> FileRequest.of(target));
-    assertThrows(IllegalArgumentException.class, () -> BatchRequest.of(target));
+    assertThrows(IllegalArgumentException.class, () -> FileRequest.list(target));
+    assertThrows(IllegalArgumentException.class, () -> BatchRequest.list(target));
   }
 
   @Test
@@ -131,8 +131,8 @@ class RequestTests {
         entry(Operation.RAW, RawRequest.get("p", "/version")),
         entry(Operation.IMAGE_GENERATION, ImageGenerationRequest.of("m", "a cat")),
         entry(Operation.SPEECH, SpeechRequest.of("m", "Hi")),
-        entry(Operation.FILE, FileRequest.of("p")),
-        entry(Operation.BATCH, BatchRequest.of("p")));
+        entry(Operation.FILE, FileRequest.list("p")),
+        entry(Operation.BATCH, BatchRequest.list("p")));
     for (var operation : Operation.values()) {
       var request = requests.get(operation);
       assertEquals(operation, request.operation());

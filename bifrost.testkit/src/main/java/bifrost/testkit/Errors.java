@@ -78,6 +78,11 @@ final class Errors {
     return nested(400, message, "BadRequestError", null);
   }
 
+  /** OpenAI's refusal of an unknown id. */
+  static Refusal missingObject(String message) {
+    return nested(404, message, "invalid_request_error", "id");
+  }
+
   static Refusal unknownPoolingModel(String id) {
     return nested(404, "The model `" + id + "` does not exist.", "NotFoundError", null);
   }

@@ -6,13 +6,13 @@ import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostException;
 import bifrost.api.FinishReason;
-import bifrost.api.ListModelsRequest;
-import bifrost.api.RawRequest;
+import bifrost.api.Operation;
 import bifrost.api.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The rules for whole answers of any operation. */
 record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>> served, Optional<LiveStranger> stranger) {
@@ -25,7 +25,7 @@ record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>>
     rules.add(new LiveRule(311, "statusAndHeadersAreReported", this::isReported));
     if (LiveWords.generates(request)) generating(rules);
     LiveContents.rule(client, request, served).ifPresent(rules::add);
-    boolean hasModel = !(request instanceof ListModelsRequest || request instanceof RawRequest);
+    boolean hasModel = !Set.of(Operation.LIST_MODELS, Operation.RAW, Operation.FILE, Operation.BATCH).contains(request.operation());
     if (hasModel) rules.add(new LiveRule(601, "aRefusalIsRejectedInTheServersWords", this::knowsNobody));
     rules.add(new LiveRule(709, "anInterruptEndsTheCall", () -> interrupted(() -> client.send(request))));
     rules.add(new LiveRule(106, "aCallAfterAFailedOneWorks", () -> client.send(request)));

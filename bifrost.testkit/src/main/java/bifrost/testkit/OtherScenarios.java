@@ -168,6 +168,9 @@ final class OtherScenarios {
   }
 
   private static Arbitrary<Scenario> raw() {
-    return JsonValues.any().map(value -> Scenario.of(RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1))).parts(new Part.Json(value)));
+    var body = JsonObject.of("x", 1);
+    var requests = Arbitraries.of(RawRequest.post("p", "/kit/ask", body), RawRequest.put("p", "/kit/ask", body),
+        RawRequest.patch("p", "/kit/ask", body), RawRequest.delete("p", "/kit/ask"));
+    return Combinators.combine(requests, JsonValues.any()).as((request, value) -> Scenario.of(request).parts(new Part.Json(value)));
   }
 }

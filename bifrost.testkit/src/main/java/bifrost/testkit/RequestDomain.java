@@ -24,6 +24,8 @@ import bifrost.api.Upload;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.Dialect.Feature;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -120,7 +122,8 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<SpeechRequest> speechRequests() {
-    return Texts.some().map(text -> SpeechRequest.of("org/s", text));
+    return Combinators.combine(Texts.some(), JsonValues.objects()).as((text, extra) ->
+        SpeechRequest.of("org/s", text).with("kit_parameter", extra));
   }
 
   /**
@@ -130,7 +133,8 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<ImageGenerationRequest> imageGenerationRequests() {
-    return Texts.some().map(text -> ImageGenerationRequest.of("org/i", text));
+    return Combinators.combine(Texts.some(), JsonValues.objects()).as((text, extra) ->
+        ImageGenerationRequest.of("org/i", text).with("kit_parameter", extra));
   }
 
   /**
@@ -140,7 +144,11 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<FileRequest> fileRequests() {
-    return Arbitraries.of("vllm", "b-1").map(FileRequest::of);
+    var provider = Arbitraries.of("vllm", "b-1");
+    var ids = Arbitraries.of("file-1", "a/b \u00E9");
+    return Arbitraries.oneOf(provider.map(FileRequest::list), Combinators.combine(provider, uploads()).as((name, file) ->
+        FileRequest.upload(name, "batch", file)), Combinators.combine(provider, ids).as(FileRequest::retrieve),
+        Combinators.combine(provider, ids).as(FileRequest::delete));
   }
 
   /**
@@ -150,7 +158,10 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<BatchRequest> batchRequests() {
-    return Arbitraries.of("vllm", "b-1").map(BatchRequest::of);
+    var provider = Arbitraries.of("vllm", "b-1");
+    var ids = Arbitraries.of("batch_1", "a/b \u00E9");
+    return Arbitraries.oneOf(provider.map(BatchRequest::list), provider.map(name -> BatchRequest.create(name, "file-1", "/v1/embeddings")),
+        Combinators.combine(provider, ids).as(BatchRequest::retrieve), Combinators.combine(provider, ids).as(BatchRequest::cancel));
   }
 
   /**
@@ -181,7 +192,13 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<RawRequest> rawRequests() {
-    return Combinators.combine(Arbitraries.of("/tokenize", "/a/b"), JsonValues.objects()).as((path, body) -> RawRequest.post("vllm", path, body));
+    var paths = Arbitraries.of("/tokenize", "/a/b");
+    var sent = Combinators.combine(Arbitraries.of("POST", "PUT", "PATCH"), paths, JsonValues.objects()).as((method, path, body) ->
+        new RawRequest("vllm", method, path, JsonObject.of(), Optional.of(body), List.of()));
+    var empty = Combinators.combine(Arbitraries.of("GET", "DELETE", "POST"), paths, JsonValues.objects()).as((method, path, query) ->
+        new RawRequest("vllm", method, path, query, Optional.empty(), List.of()));
+    var forms = Combinators.combine(sent, uploads()).as((request, file) -> request.file("file", file));
+    return Arbitraries.oneOf(sent, empty, forms);
   }
 
   /**

@@ -1,13 +1,17 @@
 package bifrost.testkit;
 
 import bifrost.api.AssistantMessage;
+import bifrost.api.BatchRequest;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.CompletionRequest;
 import bifrost.api.ContentPart;
 import bifrost.api.DeveloperMessage;
 import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileContentRequest;
+import bifrost.api.FileRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.Message;
+import bifrost.api.RawBytesRequest;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import bifrost.api.RerankRequest;
@@ -24,6 +28,7 @@ import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Writes a request as the Java that makes it, with {@code Message.*} imported. */
@@ -54,11 +59,28 @@ final class RequestExpression {
     if (request instanceof TranscriptionRequest audio) return audio("Transcription", audio.model(), audio.file()) + parameters(audio.parameters());
     if (request instanceof TranslationRequest audio) return audio("Translation", audio.model(), audio.file()) + parameters(audio.parameters());
     if (request instanceof ListModelsRequest models) return "ListModelsRequest.of(" + JavaText.of(models.provider()) + ")";
-    if (request instanceof RawRequest raw) {
-      return "new RawRequest(" + JavaText.of(raw.provider()) + ", " + JavaText.of(raw.method()) + ", " + JavaText.of(raw.path()) + ", JsonObject.of()"
-          + parameters(raw.parameters()) + ")";
+    if (request instanceof RawRequest raw) return raw(raw);
+    if (request instanceof RawBytesRequest bytes) return raw(bytes.request()) + ".asBytes()";
+    if (request instanceof FileContentRequest file) return "FileRequest.content(" + JavaText.of(file.provider()) + ", " + JavaText.of(file.id()) + ")";
+    if (request instanceof FileRequest file) {
+      return "new FileRequest(" + JavaText.of(file.provider()) + ", FileRequest.Action." + file.action() + ", " + optional(file.id().map(JavaText::of))
+          + ", " + optional(file.file().map(RequestExpression::upload)) + ", JsonObject.of()" + parameters(file.parameters()) + ")";
     }
-    return plain(request); // image generations, speech, files and batches have nothing but a target and parameters
+    if (request instanceof BatchRequest batch) {
+      return "new BatchRequest(" + JavaText.of(batch.provider()) + ", BatchRequest.Action." + batch.action() + ", "
+          + optional(batch.id().map(JavaText::of)) + ", JsonObject.of()" + parameters(batch.parameters()) + ")";
+    }
+    return plain(request); // image generations and speech have nothing but a model and parameters
+  }
+
+  private static String raw(RawRequest raw) {
+    var text = "new RawRequest(" + JavaText.of(raw.provider()) + ", " + JavaText.of(raw.method()) + ", " + JavaText.of(raw.path())
+        + ", JsonObject.of()" + parameters(raw.query()) + ", " + optional(raw.body().map(RequestExpression::json)) + ", List.of())";
+    return text + raw.parts().stream().map(part -> ".file(" + JavaText.of(part.name()) + ", " + upload(part.file()) + ")").collect(Collectors.joining());
+  }
+
+  private static String optional(Optional<String> value) {
+    return value.map(text -> "Optional.of(" + text + ")").orElse("Optional.empty()");
   }
 
   private static String plain(Request<?> request) {
@@ -66,10 +88,13 @@ final class RequestExpression {
   }
 
   private static String audio(String operation, String model, Upload file) {
+    return operation + "Request.of(" + JavaText.of(model) + ", " + upload(file) + ")";
+  }
+
+  private static String upload(Upload file) {
     var bytes = new ArrayList<String>();
     for (byte each : Given.bytes(file)) bytes.add(Byte.toString(each));
-    var upload = "Upload.of(" + JavaText.of(file.filename()) + ", new byte[] {" + JavaText.list(bytes) + "})";
-    return operation + "Request.of(" + JavaText.of(model) + ", " + upload + ")";
+    return "Upload.of(" + JavaText.of(file.filename()) + ", new byte[] {" + JavaText.list(bytes) + "})";
   }
 
   static String message(Message message) {

@@ -91,7 +91,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
     for (var request : Samples.all()) {
       if (!operations().contains(request.operation())) continue;
       for (boolean streamed : Rig.forms(this)) {
-        if (streamed && !(request instanceof Streamable)) continue;
+        boolean isStreamed = Served.CHATS.has(request.operation()) || Served.OTHER_STREAMS.has(request.operation());
+        if (streamed && !isStreamed) continue;
         try (var rig = Rig.of(this, 205, config -> config.key("kit-key-205-abc"))) {
           rig.serve(Samples.answer(request), streamed);
           if (streamed) rig.stream((Streamable<?, ?>) request, rig.options());

@@ -14,11 +14,15 @@ final class Routes {
 
   private final Settings settings;
   private final Map<String, Route> routes;
+  private final StoredFiles files;
+  private final Batches batches;
 
   Routes(Settings settings) {
     this.settings = settings;
     var ids = new Ids();
     var reranks = new Reranks(settings, ids);
+    this.files = new StoredFiles(ids);
+    this.batches = new Batches(ids, files, this::answer);
     this.routes = Map.ofEntries(
         entry("/v1/chat/completions", post(new ChatCompletions(settings, ids)::answer)),
         entry("/v1/completions", post(new TextCompletions(settings, ids)::answer)),
@@ -26,6 +30,8 @@ final class Routes {
         entry("/v1/embeddings", post(new Embeddings(settings, ids)::answer)),
         entry("/v1/audio/transcriptions", post(new Transcriptions(settings, ids, "transcribe-", "transcription.chunk")::answer)),
         entry("/v1/audio/translations", post(new Transcriptions(settings, ids, "translate-", "translation.chunk")::answer)),
+        entry("/v1/audio/speech", post(Media::speech)),
+        entry("/v1/images/generations", post(Media::images)),
         entry("/v1/rerank", post(reranks::rerank)),
         entry("/rerank", post(reranks::rerank)),
         entry("/score", post(reranks::score)),
@@ -58,10 +64,16 @@ final class Routes {
 
   private Reply route(RecordedRequest request, String path) {
     if (path.startsWith("/v1") && !isAuthorized(request)) return Errors.UNAUTHORIZED;
+    if (isBelow(StoredFiles.PATH, path)) return files.answer(request, path);
+    if (isBelow(Batches.PATH, path)) return batches.answer(request, path);
     Route route = routes.get(path);
     if (route == null) return path.endsWith("/") ? withoutSlash(request, path) : Errors.NOT_FOUND;
     if (!route.method().equals(request.method())) return Errors.methodNotAllowed(route.method());
     return route.handler().apply(request);
+  }
+
+  private static boolean isBelow(String path, String requested) {
+    return requested.equals(path) || requested.startsWith(path + "/") && requested.length() > path.length() + 1;
   }
 
   private boolean isAuthorized(RecordedRequest request) {

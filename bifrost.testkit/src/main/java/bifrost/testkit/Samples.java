@@ -38,7 +38,7 @@ final class Samples {
     return List.of(ask(), ResponsesRequest.of("org/m", "Hi"), CompletionRequest.of("org/m", "Once"),
         EmbeddingRequest.of("org/e", "a text"), TranscriptionRequest.of("org/w", sound), TranslationRequest.of("org/w", sound),
         ListModelsRequest.of("p"), RerankRequest.of("org/r", "q", List.of("a", "b")), ImageGenerationRequest.of("org/i", "a cat"),
-        SpeechRequest.of("org/s", "Hi"), FileRequest.of("p"), BatchRequest.of("p"), RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1)));
+        SpeechRequest.of("org/s", "Hi"), FileRequest.list("p"), BatchRequest.list("p"), RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1)));
   }
 
   /** Those of operations that are served, and that a rule is about. */
@@ -55,6 +55,7 @@ final class Samples {
       case RERANK -> scenario.parts(new Part.Score(1, 0.75), new Part.Score(0, 0.25));
       case LIST_MODELS -> scenario.parts(new Part.Model(0, "org/m"));
       case RAW -> scenario.parts(new Part.Json(JsonObject.of("y", 2)));
+      case IMAGE_GENERATION, FILE, BATCH -> scenario.parts(new Part.Json(JsonObject.of("id", "kit-1").with("data", List.of())));
       default -> scenario;
     };
   }

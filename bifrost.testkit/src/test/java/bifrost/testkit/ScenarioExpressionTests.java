@@ -56,6 +56,7 @@ class ScenarioExpressionTests {
         import bifrost.testkit.Scenario.*;
         import java.time.Duration;
         import java.util.List;
+        import java.util.Optional;
 
         public class Made {
           public static List<Scenario> all() {

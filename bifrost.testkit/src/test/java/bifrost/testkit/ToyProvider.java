@@ -7,6 +7,7 @@ import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Unsupported;
 import bifrost.api.BifrostException;
+import bifrost.api.BinaryContent;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
@@ -86,18 +87,21 @@ final class ToyProvider implements Provider {
 
   /** One that is not served, to be wrong about. */
   @Override
-  public JsonObject speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (has(Defect.UNSERVED_GIVES_NULL)) return null;
-    if (has(Defect.UNSERVED_IS_SENT)) return ToyReader.object(json("POST", "/v1/audio/speech", writer.bytes(request.parameters()), attempt));
+    if (has(Defect.UNSERVED_IS_SENT)) {
+      var sent = ToyReader.object(json("POST", "/v1/audio/speech", writer.bytes(request.parameters()), attempt));
+      return new BinaryContent(Optional.empty(), sent.toString().getBytes(UTF_8));
+    }
     throw unsupported(request);
   }
 
   @Override
-  public EventSource<JsonObject> speechStream(SpeechRequest request, Attempt attempt) {
+  public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt) {
     if (!has(Defect.UNSERVED_STREAM_IS_EMPTY)) throw unsupported(request);
     return new EventSource<>() {
       @Override
-      public Optional<JsonObject> next() {
+      public Optional<BinaryContent> next() {
         return Optional.empty();
       }
 

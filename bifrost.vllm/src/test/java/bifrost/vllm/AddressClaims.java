@@ -78,8 +78,8 @@ abstract class AddressClaims extends EndToEnd {
     assertRefused(Operation.SPEECH, () -> bifrost.send(SpeechRequest.of(model(), "Hi")), () -> bifrost.stream(SpeechRequest.of(model(), "Hi")));
     assertRefused(Operation.IMAGE_GENERATION, () -> bifrost.send(ImageGenerationRequest.of(model(), "a bridge")),
         () -> bifrost.stream(ImageGenerationRequest.of(model(), "a bridge")));
-    assertRefused(Operation.FILE, () -> bifrost.send(FileRequest.of("vllm")));
-    assertRefused(Operation.BATCH, () -> bifrost.send(BatchRequest.of("vllm")));
+    assertRefused(Operation.FILE, () -> bifrost.send(FileRequest.list("vllm")));
+    assertRefused(Operation.BATCH, () -> bifrost.send(BatchRequest.list("vllm")));
   }
 
   private void assertRefused(Operation operation, Executable... calls) {

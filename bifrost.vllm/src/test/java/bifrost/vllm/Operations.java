@@ -6,6 +6,7 @@ import bifrost.api.CompletionRequest;
 import bifrost.api.EmbeddingRequest;
 import bifrost.api.EventStream;
 import bifrost.api.ListModelsRequest;
+import bifrost.api.Operation;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import bifrost.api.RerankRequest;
@@ -43,7 +44,12 @@ record Operations(String name, Request<?> request, String event) {
         new Operations("embedding", EmbeddingRequest.of("vllm/m", "Hi"), ""),
         new Operations("list models", ListModelsRequest.of("vllm"), ""),
         new Operations("rerank", RerankRequest.of("vllm/m", "Hi", List.of("a", "b")), ""),
-        new Operations("raw", RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Hi")), ""));
+        new Operations("raw", RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Hi")), ""),
+        new Operations("raw put", RawRequest.put("vllm", "/x", JsonObject.of("a", 1)), ""),
+        new Operations("raw delete", RawRequest.delete("vllm", "/x"), ""),
+        new Operations("raw form", RawRequest.post("vllm", "/x", JsonObject.of("a", 1)).file("f", FILE).file("g", FILE), ""),
+        new Operations("raw stream", RawRequest.post("vllm", "/x", JsonObject.of("stream", true)), "{\"a\":1}"),
+        new Operations("raw bytes", RawRequest.post("vllm", "/x", JsonObject.of("a", 1)).asBytes(), ""));
   }
 
   static Stream<Operations> streamed() {
@@ -51,7 +57,7 @@ record Operations(String name, Request<?> request, String event) {
   }
 
   boolean isRaw() {
-    return request instanceof RawRequest;
+    return request.operation() == Operation.RAW;
   }
 
   EventStream<?, ?> stream(Bifrost bifrost) {

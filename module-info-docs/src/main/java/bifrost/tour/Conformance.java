@@ -94,7 +94,7 @@ public final class Conformance {
         .serves(ResponsesRequest.of(model.replaceFirst("vllm", "native"), "Tell me about the rainbow bridge.").temperature(0).maxOutputTokens(TOKENS))
         .serves(RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Bifr\u00F6st")))
         .refuses(ImageGenerationRequest.of(model, "a bridge")).refuses(SpeechRequest.of(model, "Hello"))
-        .refuses(FileRequest.of("vllm")).refuses(BatchRequest.of("vllm"));
+        .refuses(FileRequest.list("vllm")).refuses(BatchRequest.list("vllm"));
   }
 
   private static LiveContract vectors(LiveContract contract, String model) {

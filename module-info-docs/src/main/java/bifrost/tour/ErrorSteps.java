@@ -47,7 +47,7 @@ final class ErrorSteps {
 
   private void refused() {
     List<Request<?>> refused = List.of(ImageGenerationRequest.of(model, "a bridge"), SpeechRequest.of(model, "Hello"),
-        FileRequest.of("vllm"), BatchRequest.of("vllm"));
+        FileRequest.list("vllm"), BatchRequest.list("vllm"));
     for (var request : refused) {
       if (bifrost.attempt(request) instanceof Outcome.Failure<?> failure) say(failure.error().message());
     }

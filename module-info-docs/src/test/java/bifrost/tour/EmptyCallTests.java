@@ -87,7 +87,7 @@ class EmptyCallTests {
   }
 
   private static HashSet<String> expected(Class<?> request) {
-    var expected = new HashSet<>(List.of("hashCode", "toString"));
+    var expected = new HashSet<>(List.of("hashCode", "toString", "asBytes")); // the last one makes another request
     if (request.isRecord()) Stream.of(request.getRecordComponents()).map(RecordComponent::getName).forEach(expected::add);
     for (var parent : List.of(Request.class, Streamable.class, Parameters.class)) {
       Stream.of(parent.getMethods()).map(Method::getName).forEach(expected::add);

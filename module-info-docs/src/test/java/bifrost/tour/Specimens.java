@@ -4,6 +4,7 @@ import bifrost.api.Bifrost;
 import bifrost.api.BifrostError;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ContentPart;
+import bifrost.api.FileRequest;
 import bifrost.api.Input;
 import bifrost.api.NetworkConfig;
 import bifrost.api.ProxyConfig;
@@ -103,6 +104,7 @@ final class Specimens implements AutoCloseable {
     put(Input.class, Input.text("a"));
     put(Request.class, ChatCompletionRequest.of("m", "Hi"));
     put(Streamable.class, ChatCompletionRequest.of("m", "Hi"));
+    put(FileRequest.class, FileRequest.list("p"));
     put(JsonNumber.class, JsonNumber.of(1));
     put(JsonObject.Builder.class, JsonObject.builder());
     known.put(JsonReader.class, Specimens::readerAtAMember);

@@ -3,6 +3,7 @@ package bifrost.api.spi;
 import bifrost.api.BatchRequest;
 import bifrost.api.BifrostError;
 import bifrost.api.BifrostException;
+import bifrost.api.BinaryContent;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
@@ -10,11 +11,13 @@ import bifrost.api.Completion;
 import bifrost.api.CompletionRequest;
 import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileContentRequest;
 import bifrost.api.FileRequest;
 import bifrost.api.ImageGenerationRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ModelList;
 import bifrost.api.Ranking;
+import bifrost.api.RawBytesRequest;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import bifrost.api.RerankRequest;
@@ -280,33 +283,34 @@ public interface Provider extends AutoCloseable {
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the server's answer
+   * @return the audio
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
-  default JsonObject speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+  default BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
     throw unsupported(request);
   }
 
   /**
-   * Speaks a text, in pieces.
+   * Speaks a text, and streams the audio.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the pieces
+   * @return the audio in parts, none of them empty
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
-  default EventSource<JsonObject> speechStream(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+  default EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     throw unsupported(request);
   }
 
   /**
-   * Works on the server's files.
+   * Uploads, lists, retrieves or deletes files.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the server's answer
+   * @return the server's JSON
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -315,7 +319,35 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Works on the server's batches.
+   * Downloads a file.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the content of the file
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default BinaryContent fileContent(FileContentRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Streams the content of a file.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the content in parts, none of them empty
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<BinaryContent> fileContentStream(FileContentRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Creates, lists, retrieves or cancels batches.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
@@ -328,15 +360,56 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Asks any endpoint.
+   * Sends a request to any endpoint.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the JSON that came; of a {@code text/*} answer a string, of an empty one null
+   * @return the JSON of the response; a string for a {@code text/*} response, null for an empty one
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
   default JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Sends a request to any endpoint, and streams the events of the response.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the data of each event
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Sends a request to any endpoint, and returns the bytes of the response.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the body of the response
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    throw unsupported(request);
+  }
+
+  /**
+   * Sends a request to any endpoint, and streams the bytes of the response.
+   *
+   * @param request the request
+   * @param attempt the attempt it belongs to
+   * @return the body in parts, none of them empty
+   * @throws IOException if the connection failed
+   * @throws InterruptedException if the calling thread was interrupted
+   */
+  default EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     throw unsupported(request);
   }
 

@@ -29,6 +29,11 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
     default T decode(JsonReader in, String name) {
       return decode(in);
     }
+
+    /** {@return whether an event may be any JSON, not only an object or an array} */
+    default boolean readsAnyValue() {
+      return false;
+    }
   }
 
   Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to) {

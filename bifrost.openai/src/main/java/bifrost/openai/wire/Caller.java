@@ -1,5 +1,6 @@
 package bifrost.openai.wire;
 
+import bifrost.api.BinaryContent;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonReader;
@@ -8,10 +9,12 @@ import bifrost.api.json.JsonWriter;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** Makes one call of a server: sends bytes, and makes of the answer what was asked for, or the error that it is. */
 final class Caller implements AutoCloseable {
@@ -39,10 +42,52 @@ final class Caller implements AutoCloseable {
     return whole(transport.post(path, json, "application/json", attempt), attempt, decoder);
   }
 
-  JsonValue raw(String method, String path, JsonObject parameters, Attempt attempt) throws IOException, InterruptedException {
-    var request = method.equals("GET") ? transport.get(Endpoint.raw(path + Query.of(parameters)), attempt)
-        : transport.post(Endpoint.raw(path), new JsonWriter().value(parameters).toByteArray(), "*/*", attempt);
-    return RawAnswer.of(whole(request, attempt), reader(attempt));
+  JsonObject object(PlainRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return JsonAnswer.of(whole(outgoing(request, "application/json", attempt), attempt), reader(attempt));
+  }
+
+  JsonValue raw(PlainRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return RawAnswer.of(whole(outgoing(request, "*/*", attempt), attempt), reader(attempt));
+  }
+
+  EventSource<JsonValue> rawStream(PlainRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return stream(outgoing(request, STREAM, attempt), attempt, new RawEvents(), RawEvents.completeness());
+  }
+
+  EventSource<JsonObject> images(PlainRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return stream(outgoing(request, STREAM, attempt), attempt, JsonAnswer::event, JsonAnswer.images());
+  }
+
+  BinaryContent bytes(PlainRequest request, Predicate<JsonObject> isError, Attempt attempt) throws IOException, InterruptedException {
+    var outgoing = outgoing(request, "*/*", attempt);
+    var answer = whole(outgoing, WholeBody.binary(transport.network().maxBodyBytes(), attempt), attempt);
+    if (!BinaryAnswer.isText(answer.status(), answer.headers())) {
+      attempt.rawResponse(BinaryAnswer.description(answer.headers(), answer.to() - answer.from()));
+    }
+    return BinaryAnswer.of(answer, isError);
+  }
+
+  EventSource<BinaryContent> byteStream(PlainRequest request, Predicate<JsonObject> isError, Attempt attempt)
+      throws IOException, InterruptedException {
+    var outgoing = outgoing(request, "*/*", attempt);
+    var response = transport.send(outgoing, info -> transport.binaryStream(info, attempt), attempt);
+    attempt.onCancel(response.body()::close);
+    boolean isRefused = response.status() >= 300 || Answer.encoding(response.headers()).isPresent();
+    if (isRefused) {
+      var body = response.body().readAll(List.of(), ENOUGH, response.status() >= 300);
+      check(Answer.of(response.status(), response.headers(), body), outgoing);
+    }
+    return ByteParts.of(response, isError, attempt);
+  }
+
+  private Transport.Outgoing outgoing(PlainRequest request, String accept, Attempt attempt) {
+    var path = request.endpoint();
+    if (!request.parts().isEmpty()) {
+      var form = new MultipartForm().fields((JsonObject) request.body().orElse(JsonObject.of()));
+      return transport.send(request.method(), path, form, request.parts(), accept, attempt);
+    }
+    if (request.body().isEmpty()) return transport.send(request.method(), path, accept, attempt);
+    return transport.send(request.method(), path, new JsonWriter().value(request.body().get()).toByteArray(), accept, attempt);
   }
 
   private <T> T whole(Transport.Outgoing request, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
@@ -61,7 +106,12 @@ final class Caller implements AutoCloseable {
   }
 
   private Answer whole(Transport.Outgoing request, Attempt attempt) throws IOException, InterruptedException {
-    var response = transport.send(request, WholeBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
+    return whole(request, WholeBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
+  }
+
+  private Answer whole(Transport.Outgoing request, HttpResponse.BodyHandler<Content> handler, Attempt attempt)
+      throws IOException, InterruptedException {
+    var response = transport.send(request, handler, attempt);
     var answer = Answer.of(response.status(), response.headers(), response.body());
     check(answer, request);
     return answer;

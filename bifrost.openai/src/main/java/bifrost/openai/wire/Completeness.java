@@ -20,6 +20,11 @@ interface Completeness<E> {
     return "";
   }
 
+  /** {@return what is missing if the server sent {@code [DONE]} before any event; {@code ""} if such a stream is complete} */
+  default String missingWithoutEvents() {
+    return "an event of a response";
+  }
+
   static <E> Completeness<E> of(Predicate<E> seen, Supplier<String> missing, Supplier<String> missingAtDone) {
     return new Completeness<>() {
       @Override

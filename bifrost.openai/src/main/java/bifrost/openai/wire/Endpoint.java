@@ -1,5 +1,6 @@
 package bifrost.openai.wire;
 
+import bifrost.api.json.JsonObject;
 import java.net.URI;
 import java.util.Optional;
 
@@ -34,5 +35,17 @@ record Endpoint(Optional<URI> origin, From from, String path, String query) {
 
   Endpoint at(URI server) {
     return new Endpoint(Optional.of(server), from, path, query);
+  }
+
+  /** @param more what follows the path, with a leading slash and percent-encoded */
+  Endpoint then(String more) {
+    return new Endpoint(origin, from, path + more, query);
+  }
+
+  /** Adds query parameters. */
+  Endpoint query(JsonObject parameters) {
+    var more = Query.of(parameters);
+    if (more.isEmpty()) return this;
+    return new Endpoint(origin, from, path, query.isEmpty() ? more.substring(1) : query + "&" + more.substring(1));
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.openai.wire;
 
+import bifrost.api.RawRequest;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A form with a file, as RFC 7578 has it. The file comes last, and is read while it is sent. */
+/** A form with files, as RFC 7578 has it. The files come last, and are read while they are sent. */
 final class MultipartForm {
   private final String boundary = "bifrost-" + UUID.randomUUID();
   private final List<String> fields = new ArrayList<>();
@@ -38,22 +39,39 @@ final class MultipartForm {
     return "multipart/form-data; boundary=" + boundary;
   }
 
+  /** A file of the form, under the name of its field. */
+  record File(String name, UploadBody content) {}
+
   BodyPublisher with(String name, UploadBody content) {
-    return BodyPublishers.concat(text(head(name, content.upload())), content.publisher(), text(tail()));
+    return with(List.of(new File(name, content)));
   }
 
-  /** The form as a text, without what is in the file. */
-  String described(String name, Upload upload) {
-    return head(name, upload) + "(the file)" + tail();
+  BodyPublisher with(List<File> files) {
+    var parts = new ArrayList<BodyPublisher>();
+    var before = String.join("", fields);
+    for (var file : files) {
+      parts.add(text(before + head(file.name(), file.content().upload())));
+      parts.add(file.content().publisher());
+      before = "\r\n";
+    }
+    parts.add(text(before + tail()));
+    return BodyPublishers.concat(parts.toArray(BodyPublisher[]::new));
+  }
+
+  /** {@return the form as a text, without the contents of its files} */
+  String described(List<RawRequest.Part> files) {
+    var text = new StringBuilder(String.join("", fields));
+    for (var part : files) text.append(head(part.name(), part.file())).append("(the file)\r\n");
+    return text.append(tail()).toString();
   }
 
   private String head(String name, Upload upload) {
-    return String.join("", fields) + "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\""
-        + quoted(upload.filename()) + "\"\r\nContent-Type: " + upload.contentType() + "\r\n\r\n";
+    return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\"" + quoted(upload.filename())
+        + "\"\r\nContent-Type: " + upload.contentType() + "\r\n\r\n";
   }
 
   private String tail() {
-    return "\r\n--" + boundary + "--\r\n";
+    return "--" + boundary + "--\r\n";
   }
 
   private static BodyPublisher text(String text) {

@@ -1,8 +1,10 @@
 package bifrost.openai.wire;
 
+import bifrost.api.BatchRequest;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
+import bifrost.api.BinaryContent;
 import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
@@ -10,11 +12,15 @@ import bifrost.api.Completion;
 import bifrost.api.CompletionRequest;
 import bifrost.api.EmbeddingList;
 import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileContentRequest;
+import bifrost.api.FileRequest;
+import bifrost.api.ImageGenerationRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ModelList;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Ranking;
+import bifrost.api.RawBytesRequest;
 import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import bifrost.api.RerankRequest;
@@ -22,6 +28,7 @@ import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
 import bifrost.api.Streamable;
+import bifrost.api.SpeechRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
 import bifrost.api.TranscriptionRequest;
@@ -96,6 +103,7 @@ public final class OpenAiProvider implements Provider {
     return Provider.super.stream(request, attempt);
   }
 
+  /** Refuses an operation that the server does not have, without any traffic. */
   private void checkServed(Request<?> request) {
     if (!profile.operations().contains(request.operation())) throw unsupported(request);
   }
@@ -237,8 +245,85 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
+  public JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PlainRequest.of(request, false, paths);
+    return servers.at(plain.endpoint(), attempt).object(plain, attempt);
+  }
+
+  @Override
+  public EventSource<JsonObject> imageGenerationStream(ImageGenerationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PlainRequest.of(request, true, paths);
+    return servers.at(plain.endpoint(), attempt).images(plain, attempt);
+  }
+
+  @Override
+  public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PlainRequest.of(request, false, paths);
+    return servers.at(plain.endpoint(), attempt).bytes(plain, BinaryAnswer::isErrorOfSpeech, attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PlainRequest.of(request, true, paths);
+    return servers.at(plain.endpoint(), attempt).byteStream(plain, BinaryAnswer::isErrorOfSpeech, attempt);
+  }
+
+  @Override
+  public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PlainRequest.of(request, paths);
+    return servers.at(plain.endpoint(), attempt).object(plain, attempt);
+  }
+
+  @Override
+  public BinaryContent fileContent(FileContentRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PlainRequest.of(request, false, paths);
+    return servers.at(plain.endpoint(), attempt).bytes(plain, BinaryAnswer::isError, attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> fileContentStream(FileContentRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PlainRequest.of(request, true, paths);
+    return servers.at(plain.endpoint(), attempt).byteStream(plain, BinaryAnswer::isError, attempt);
+  }
+
+  @Override
+  public JsonObject batch(BatchRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PlainRequest.of(request, paths);
+    return servers.at(plain.endpoint(), attempt).object(plain, attempt);
+  }
+
+  @Override
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return servers.at(Endpoint.raw(request.path()), attempt).raw(request.method(), request.path(), request.parameters(), attempt);
+    var plain = PlainRequest.of(request);
+    return servers.at(plain.endpoint(), attempt).raw(plain, attempt);
+  }
+
+  @Override
+  public EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var plain = PlainRequest.of(request);
+    return servers.at(plain.endpoint(), attempt).rawStream(plain, attempt);
+  }
+
+  @Override
+  public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var plain = PlainRequest.of(request.request());
+    return servers.at(plain.endpoint(), attempt).bytes(plain, BinaryAnswer::isError, attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var plain = PlainRequest.of(request.request());
+    return servers.at(plain.endpoint(), attempt).byteStream(plain, BinaryAnswer::isError, attempt);
   }
 
   @Override

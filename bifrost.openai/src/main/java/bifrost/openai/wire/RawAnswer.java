@@ -7,8 +7,10 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.io.IOException;
 
-/** Reads the answer of any endpoint: JSON, a text, or nothing. */
+/** A reader of responses that have no record: any JSON, a text, or nothing. */
 final class RawAnswer {
+  private static final JsonString ERROR = new JsonString("error");
+
   private RawAnswer() {}
 
   static JsonValue of(Answer answer, JsonReader reader) throws IOException {
@@ -22,9 +24,13 @@ final class RawAnswer {
     return value;
   }
 
-  private static boolean isError(JsonObject object) {
+  static boolean isError(JsonObject object) {
     var error = object.get("error").filter(each -> each instanceof JsonObject || each instanceof JsonString);
-    return error.filter(each -> !ErrorPayload.isEmpty(each)).isPresent()
-        || object.get("object").filter(new JsonString("error")::equals).isPresent();
+    return error.filter(each -> !ErrorPayload.isEmpty(each)).isPresent() || object.get("object").filter(ERROR::equals).isPresent();
+  }
+
+  /** {@return whether an event is an error}, which some servers say by {@code type} alone. */
+  static boolean isErrorEvent(JsonObject event) {
+    return isError(event) || event.get("type").filter(ERROR::equals).isPresent();
   }
 }

@@ -98,16 +98,17 @@ final class SseEvents<E> implements EventSource<E> {
   }
 
   private Optional<E> done() {
-    var missing = understood ? completeness.missingAtDone() : "an event of a response";
+    var missing = understood ? completeness.missingAtDone() : completeness.missingWithoutEvents();
     if (!missing.isEmpty()) throw new BifrostException(new Truncated("the stream ended with [DONE], but without " + missing));
     finish();
     return Optional.empty();
   }
 
   /** {@return whether the event has its own name and its data is neither an object nor an array} Gateways name their pings, whose data may be anything. */
-  private boolean isOtherText(Answer data) {
+  private boolean isOtherText(Answer data) throws IOException {
     int first = data.firstByte();
-    return first != '{' && first != '[' && !sse.name().isEmpty() && !sse.name().equals("message");
+    boolean isOther = first != '{' && first != '[' && !sse.name().isEmpty() && !sse.name().equals("message");
+    return isOther && !(decoder.readsAnyValue() && data.isJson(json));
   }
 
   private Optional<E> decode(Answer data) throws IOException {

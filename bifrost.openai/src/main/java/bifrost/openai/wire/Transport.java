@@ -2,6 +2,7 @@ package bifrost.openai.wire;
 
 import bifrost.api.NetworkConfig;
 import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
 import bifrost.api.Upload;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -38,9 +40,9 @@ final class Transport implements AutoCloseable {
   /**
    * A request that is ready to be sent.
    *
-   * @param upload the source of its body, if that may block or fail
+   * @param uploads the sources of its body, which may block or fail
    */
-  record Outgoing(HttpRequest request, Optional<UploadBody> upload) {}
+  record Outgoing(HttpRequest request, List<UploadBody> uploads) {}
 
   Transport(BaseUrl baseUrl, ProviderConfig config, Resolver resolver, Consumer<String> warn) {
     RequestHeaders.check(config.network());
@@ -60,21 +62,36 @@ final class Transport implements AutoCloseable {
   }
 
   Outgoing get(Endpoint path, Attempt attempt) {
-    return new Outgoing(request(path, "application/json", attempt).GET().build(), Optional.empty());
+    return send("GET", path, "application/json", attempt);
   }
 
   Outgoing post(Endpoint path, byte[] json, String accept, Attempt attempt) {
-    attempt.rawRequest(ByteBuffer.wrap(json));
-    var request = request(path, accept, attempt).setHeader("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json));
-    return new Outgoing(request.build(), Optional.empty());
+    return send("POST", path, json, accept, attempt);
   }
 
-  /** A description is a text of its own, which is made for those only who keep it. */
   Outgoing post(Endpoint path, MultipartForm form, Upload file, String accept, Attempt attempt) {
-    if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described("file", file)));
-    var content = new UploadBody(file, attempt);
-    var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).POST(form.with("file", content));
-    return new Outgoing(request.build(), Optional.of(content));
+    return send("POST", path, form, List.of(new RawRequest.Part("file", file)), accept, attempt);
+  }
+
+  /** Makes a request without a body. */
+  Outgoing send(String method, Endpoint path, String accept, Attempt attempt) {
+    boolean mayHaveBody = method.equals("POST") || method.equals("PUT") || method.equals("PATCH"); // which some servers refuse without a length
+    var body = mayHaveBody ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody();
+    return new Outgoing(request(path, accept, attempt).method(method, body).build(), List.of());
+  }
+
+  Outgoing send(String method, Endpoint path, byte[] json, String accept, Attempt attempt) {
+    attempt.rawRequest(ByteBuffer.wrap(json));
+    var request = request(path, accept, attempt).setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json));
+    return new Outgoing(request.build(), List.of());
+  }
+
+  /** Makes a request with files. It is described only for a raw capture, because the description is a text of its own. */
+  Outgoing send(String method, Endpoint path, MultipartForm form, List<RawRequest.Part> files, String accept, Attempt attempt) {
+    if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described(files)));
+    var contents = files.stream().map(file -> new MultipartForm.File(file.name(), new UploadBody(file.file(), attempt))).toList();
+    var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).method(method, form.with(contents));
+    return new Outgoing(request.build(), contents.stream().map(MultipartForm.File::content).toList());
   }
 
   private HttpRequest.Builder request(Endpoint path, String accept, Attempt attempt) {
@@ -103,7 +120,7 @@ final class Transport implements AutoCloseable {
     for (int left = Redirects.MOST; ; left--) {
       var received = connect(next, left, handler, attempt);
       if (received.redirect().isEmpty()) return accepted(received, attempt);
-      next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.upload());
+      next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.uploads());
     }
   }
 
@@ -113,7 +130,7 @@ final class Transport implements AutoCloseable {
     return connecting.send(outgoing.request().uri(), attempt, url -> {
       var request = url.equals(outgoing.request().uri()) ? outgoing.request() : Redirects.repeated(outgoing.request(), url);
       var redirects = new Redirects(request, left, baseUrl.origin());
-      return exchange(new Outgoing(request, outgoing.upload()), handler, redirects, attempt);
+      return exchange(new Outgoing(request, outgoing.uploads()), handler, redirects, attempt);
     });
   }
 
@@ -127,20 +144,20 @@ final class Transport implements AutoCloseable {
   private <T> Received<T> exchange(Outgoing outgoing, Exchange<T> exchange, Attempt attempt) throws IOException, InterruptedException {
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
-    try (var lease = clients.client(outgoing.upload().isPresent())) {
+    try (var lease = clients.client(!outgoing.uploads().isEmpty())) {
       boolean needsLookup = baseUrl.needsLookup() && baseUrl.isNamed(outgoing.request().uri());
       if (needsLookup || via.isProxied()) exchange.startOn(clients.workers(), lease.client(), outgoing.request());
       else exchange.start(lease.client(), outgoing.request());
       return exchange.await();
     } catch (IOException e) {
-      outgoing.upload().ifPresent(UploadBody::throwIfFailed); // the client reports this failure in many forms
+      outgoing.uploads().forEach(UploadBody::throwIfFailed); // the client reports this failure in many forms
       throw via.isProxied() ? explained(e, outgoing.request().uri(), attempt) : e;
     } catch (RuntimeException e) {
-      outgoing.upload().ifPresent(UploadBody::throwIfFailed);
+      outgoing.uploads().forEach(UploadBody::throwIfFailed);
       throw e;
     } finally {
       exchanges.remove(exchange);
-      outgoing.upload().ifPresent(UploadBody::close);
+      outgoing.uploads().forEach(UploadBody::close);
     }
   }
 
@@ -164,7 +181,16 @@ final class Transport implements AutoCloseable {
 
   /** Receives a stream, which ends with this at the latest; what nobody holds any more drops out by itself. */
   StreamedBody stream(Attempt attempt) {
-    var body = new StreamedBody(buffers -> received(buffers, attempt), grace);
+    return stream(buffers -> received(buffers, attempt));
+  }
+
+  /** Receives a stream of bytes, which a raw capture keeps only if they are text. */
+  StreamedBody binaryStream(ResponseInfo info, Attempt attempt) {
+    return BinaryAnswer.isText(info.statusCode(), info.headers()) ? stream(attempt) : stream(buffers -> attempt.received());
+  }
+
+  private StreamedBody stream(Consumer<List<ByteBuffer>> received) {
+    var body = new StreamedBody(received, grace);
     streams.add(body);
     return body;
   }

@@ -18,6 +18,7 @@ final class WholeBody implements BodySubscriber<Content> {
 
   private final int limit;
   private final boolean isError;
+  private final boolean isKept; // as text
   private final Attempt attempt;
   private final CompletableFuture<Content> body = new CompletableFuture<>();
   private Flow.Subscription subscription; // guarded by this, as all below: a limit may break off the body while bytes arrive
@@ -25,15 +26,21 @@ final class WholeBody implements BodySubscriber<Content> {
   private byte[] bytes;
   private int length;
 
-  private WholeBody(ResponseInfo info, int limit, Attempt attempt) {
+  private WholeBody(ResponseInfo info, int limit, boolean isBinary, Attempt attempt) {
     this.limit = limit;
     this.isError = info.statusCode() >= 300;
+    this.isKept = !isBinary || BinaryAnswer.isText(info.statusCode(), info.headers());
     this.attempt = attempt;
     this.bytes = new byte[(int) Math.max(0, Math.min(expected(info.headers()), Math.min(limit, 1 << 20)))];
   }
 
   static BodyHandler<Content> handler(int limit, Attempt attempt) {
-    return info -> new WholeBody(info, limit, attempt);
+    return info -> new WholeBody(info, limit, false, attempt);
+  }
+
+  /** {@return a handler for a response that is returned as bytes, which a raw capture keeps only if they are text} */
+  static BodyHandler<Content> binary(int limit, Attempt attempt) {
+    return info -> new WholeBody(info, limit, true, attempt);
   }
 
   /** A hint only: whether it is right is the client's business. */
@@ -66,7 +73,7 @@ final class WholeBody implements BodySubscriber<Content> {
     if (body.isDone()) return;
     attempt.received();
     for (var buffer : buffers) {
-      attempt.rawResponse(buffer);
+      if (isKept) attempt.rawResponse(buffer);
       if (!append(buffer)) {
         tooLong();
         return;

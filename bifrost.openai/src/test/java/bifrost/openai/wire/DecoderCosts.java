@@ -210,7 +210,19 @@ final class DecoderCosts {
         .row("ErrorText: a page of tags", length -> bytes("<html>" + "<p>a</p> ".repeat(length / 9)), DecoderCosts::error)
         .row("ErrorText: a page of titles without an end", length -> bytes("<title>a".repeat(length / 8)), DecoderCosts::error)
         .row("ErrorText: a text of blanks", length -> bytes(" ".repeat(length)), DecoderCosts::error)
-        .row("RawAnswer: an array", array("", "{\"m#\":1}", ""), bytes -> raw(bytes));
+        .row("RawAnswer: an array", array("", "{\"m#\":1}", ""), bytes -> raw(bytes))
+        .row("RawEvents: an array", array("", "{\"m#\":1}", ""), reading(new RawEvents()))
+        .row("JsonAnswer: unknown members", members("{\"data\":[],", "}"), reading(JsonAnswer::event))
+        .row("BinaryAnswer: a long object", members("{\"error\":{\"message\":\"a\"},", "}"), DecoderCosts::binary)
+        .row("BinaryAnswer: a text of blanks", length -> bytes(" ".repeat(length)), DecoderCosts::binary);
+  }
+
+  private static Object binary(byte[] bytes) {
+    try {
+      return BinaryAnswer.of(answer(200, bytes), BinaryAnswer::isError);
+    } catch (BifrostException e) {
+      return e;
+    }
   }
 
   private static Object raw(byte[] bytes) {

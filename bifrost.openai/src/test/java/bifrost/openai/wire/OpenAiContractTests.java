@@ -18,7 +18,6 @@ class OpenAiContractTests implements ProviderContract {
 
   @Override
   public Set<Operation> operations() {
-    return EnumSet.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.TRANSCRIPTION,
-        Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW);
+    return EnumSet.complementOf(EnumSet.of(Operation.RERANK));
   }
 }

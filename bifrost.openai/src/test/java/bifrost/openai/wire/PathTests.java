@@ -64,7 +64,7 @@ class PathTests {
   private static final Map<String, Request<?>> REQUESTS = Map.of(
       "responses", ResponsesRequest.of("p/m", "hi"), "completion", CompletionRequest.of("p/m", "hi"), "embedding", EmbeddingRequest.of("p/m", "hi"),
       "transcription", TranscriptionRequest.of("p/m", FILE), "translation", TranslationRequest.of("p/m", FILE), "models", ListModelsRequest.of("p"),
-      "rerank", RerankRequest.of("p/m", "q", List.of("d")), "raw", new RawRequest("p", "GET", "/version", JsonObject.of("a", "b c")), "chat", CHAT);
+      "rerank", RerankRequest.of("p/m", "q", List.of("d")), "raw", RawRequest.get("p", "/version").query("a", "b c"), "chat", CHAT);
 
   private final FakeServer server = FakeServer.start();
   private final FakeServer other = FakeServer.start();

@@ -5,6 +5,7 @@ import static bifrost.openai.wire.CostInputs.bytes;
 import static bifrost.openai.wire.CostInputs.NO_HEADERS;
 
 import bifrost.api.BifrostException;
+import bifrost.api.RawRequest;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonObject;
 import java.io.IOException;
@@ -43,6 +44,16 @@ final class StreamCosts {
     }
   }
 
+  private static int parts(List<byte[]> pieces) {
+    try (var parts = ByteParts.of(new Received<>(200, NO_HEADERS, Feed.body(pieces)), BinaryAnswer::isError, new TestAttempt())) {
+      int count = 0;
+      while (parts.next().isPresent()) count++;
+      return count;
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static LinearCost events() {
     var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"m#\":1}}]}\n\n";
     return new LinearCost()
@@ -72,6 +83,9 @@ final class StreamCosts {
           for (int i = 0; i < bytes.length; i++) if (bytes[i] == '?') bytes[i] = (byte) 0x80;
           return List.of(bytes);
         }, StreamCosts::drained)
+        .row("ByteParts: an object that does not end, byte by byte", length -> Feed.everyByte(bytes("{\"a\":[" + "1,".repeat(length / 16))),
+            StreamCosts::parts)
+        .row("ByteParts: a text of blanks, byte by byte", length -> Feed.everyByte(bytes(" ".repeat(length / 8))), StreamCosts::parts)
         .row("EventStreamSniffer: a text of blanks, byte by byte", length -> Feed.everyByte(bytes(" ".repeat(length / 8))), pieces -> {
           try {
             return EventStreamSniffer.first(Feed.body(pieces)).size();
@@ -91,7 +105,7 @@ final class StreamCosts {
           return body.getBody().toCompletableFuture().join();
         })
         .row("MultipartForm: many fields", CostInputs::manyMembers, parameters -> new MultipartForm().fields(parameters)
-            .described("file", Upload.of("a", new byte[0])))
+            .described(List.of(new RawRequest.Part("file", Upload.of("a", new byte[0])))))
         .row("Query: many parameters", CostInputs::manyMembers, Query::of)
         .row("Query: many values of one", length -> JsonObject.of("a", IntStream.range(0, length / 8).boxed().toList()), Query::of);
   }

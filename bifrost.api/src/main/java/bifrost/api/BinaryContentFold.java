@@ -1,0 +1,21 @@
+package bifrost.api;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+
+/** Joins the bytes of a stream. The content type is that of the first part that has one. */
+final class BinaryContentFold implements Fold<BinaryContent, BinaryContent> {
+  private Optional<String> contentType = Optional.empty();
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+  @Override
+  public void add(BinaryContent part) {
+    if (contentType.isEmpty()) contentType = part.contentType();
+    bytes.writeBytes(part.bytes());
+  }
+
+  @Override
+  public BinaryContent result() {
+    return new BinaryContent(contentType, bytes.toByteArray());
+  }
+}

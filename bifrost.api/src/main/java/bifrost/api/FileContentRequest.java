@@ -1,0 +1,61 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.stream.Collector;
+
+/**
+ * A request to download a file from the server ({@code /v1/files/{id}/content}); made by {@link FileRequest#content(String, String)}.
+ *
+ * <p>{@link Bifrost#send(Request)} accepts up to {@link NetworkConfig#maxBodyBytes()} bytes. {@link Bifrost#stream(Streamable)} returns the
+ * bytes as they arrive, without a limit.
+ *
+ * @param provider the name of the provider
+ * @param id the id of the file
+ */
+public record FileContentRequest(String provider, String id) implements Streamable<BinaryContent, BinaryContent> {
+  /** Checks the id. */
+  public FileContentRequest {
+    Check.target("provider", provider);
+    Check.id(id);
+  }
+
+  @Override
+  public Operation operation() {
+    return Operation.FILE;
+  }
+
+  @Override
+  public String target() {
+    return provider;
+  }
+
+  @Override
+  public FileContentRequest target(String target) {
+    return new FileContentRequest(Objects.requireNonNull(target, "target"), id);
+  }
+
+  @Override
+  public JsonObject parameters() {
+    return JsonObject.of();
+  }
+
+  @Override
+  public BinaryContent sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.fileContent(this, attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.fileContentStream(this, attempt);
+  }
+
+  @Override
+  public Collector<BinaryContent, ?, BinaryContent> collector() {
+    return Fold.collector(BinaryContentFold::new);
+  }
+}

@@ -1,0 +1,60 @@
+package bifrost.api;
+
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.stream.Collector;
+
+/**
+ * A request to any endpoint whose result is the bytes of the response, whatever their content type; made by {@link RawRequest#asBytes()}.
+ * A response with an error status, or an error as JSON with status 200, is {@link BifrostError.Rejected} as everywhere.
+ *
+ * <p>{@link Bifrost#send(Request)} accepts up to {@link NetworkConfig#maxBodyBytes()} bytes. {@link Bifrost#stream(Streamable)} returns the
+ * bytes as they arrive, without a limit.
+ *
+ * @param request the request
+ */
+public record RawBytesRequest(RawRequest request) implements Streamable<BinaryContent, BinaryContent> {
+  /** Refuses null. */
+  public RawBytesRequest {
+    Objects.requireNonNull(request, "request");
+  }
+
+  @Override
+  public Operation operation() {
+    return request.operation();
+  }
+
+  @Override
+  public String target() {
+    return request.target();
+  }
+
+  @Override
+  public RawBytesRequest target(String target) {
+    return new RawBytesRequest(request.target(target));
+  }
+
+  @Override
+  public JsonObject parameters() {
+    return request.parameters();
+  }
+
+  @Override
+  public BinaryContent sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.rawBytes(this, attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+    return provider.rawBytesStream(this, attempt);
+  }
+
+  @Override
+  public Collector<BinaryContent, ?, BinaryContent> collector() {
+    return Fold.collector(BinaryContentFold::new);
+  }
+}

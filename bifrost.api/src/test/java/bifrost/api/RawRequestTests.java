@@ -1,0 +1,95 @@
+package bifrost.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests to any endpoint, as values. */
+class RawRequestTests {
+  private static final JsonObject BODY = JsonObject.of("a", 1);
+  private static final Upload FILE = Upload.of("a.txt", new byte[1]);
+
+  private static String refusal(Runnable made) {
+    return assertThrows(IllegalArgumentException.class, made::run).getMessage();
+  }
+
+  @Test
+  void hasAFactoryForEachMethod() {
+    assertEquals("GET", RawRequest.get("p", "/x").method());
+    assertEquals("POST", RawRequest.post("p", "/x").method());
+    assertEquals("POST", RawRequest.post("p", "/x", BODY).method());
+    assertEquals("PUT", RawRequest.put("p", "/x", BODY).method());
+    assertEquals("PATCH", RawRequest.patch("p", "/x", new JsonArray(List.of(BODY))).method());
+    assertEquals("DELETE", RawRequest.delete("p", "/x").method());
+    assertEquals(BODY, RawRequest.delete("p", "/x").body(BODY).body().orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HEAD", "OPTIONS", "get", "TRACE", "CONNECT", ""})
+  void refusesOtherMethods(String method) {
+    var request = RawRequest.get("p", "/x");
+    assertEquals("method must be GET, POST, PUT, PATCH or DELETE: '" + method + "'",
+        refusal(() -> new RawRequest("p", method, "/x", request.query(), request.body(), request.parts())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "/x?y=1", "/x#y", "/a b", "/\u00E4", "http://h/x", "/%zz"})
+  void refusesAPathThatCannotBeSent(String path) {
+    assertThrows(IllegalArgumentException.class, () -> RawRequest.get("p", path));
+  }
+
+  @Test
+  void refusesABodyThatCannotBeSent() {
+    assertEquals("a GET request must not have a body: set query parameters with query(…)", refusal(() -> RawRequest.get("p", "/x").body(BODY)));
+    assertEquals("a GET request must not have a body: set query parameters with query(…)", refusal(() -> RawRequest.get("p", "/x").file("f", FILE)));
+    assertEquals("the body of a request with files must be an object, whose members are the form's fields: [1]",
+        refusal(() -> RawRequest.post("p", "/x", JsonArray.of(1)).file("f", FILE)));
+  }
+
+  @Test
+  void keepsQueryBodyAndFilesApart() {
+    var request = RawRequest.put("p", "/x", BODY).query("limit", 2).query("tag", List.of("a", "b")).query("limit", 3).file("f", FILE).file("f", FILE);
+    assertEquals(JsonObject.of("limit", 3).with("tag", List.of("a", "b")), request.query());
+    assertEquals(BODY, request.parameters());
+    assertEquals(List.of(new RawRequest.Part("f", FILE), new RawRequest.Part("f", FILE)), request.parts());
+    assertEquals(request, request.target("q").target("p"));
+    assertEquals(JsonObject.of("limit", 3), RawRequest.get("p", "/x").query("limit", 3).parameters());
+    assertEquals(JsonObject.of(), RawRequest.post("p", "/x", JsonArray.of(1)).query("limit", 3).parameters());
+  }
+
+  @Test
+  void collectsItsEventsIntoAnArray() {
+    var collector = RawRequest.get("p", "/x").collector();
+    assertEquals(JsonArray.of(), Stream.<JsonValue>of().collect(collector));
+    assertEquals(JsonArray.of(BODY, null, "x"), Stream.<JsonValue>of(BODY, JsonNull.NULL, new JsonString("x")).collect(collector));
+  }
+
+  @Test
+  void refusesIdsThatAreNoPathSegment() {
+    for (var id : List.of("", " ", ".", "..")) {
+      assertThrows(IllegalArgumentException.class, () -> FileRequest.retrieve("p", id));
+      assertThrows(IllegalArgumentException.class, () -> FileRequest.content("p", id));
+      assertThrows(IllegalArgumentException.class, () -> BatchRequest.cancel("p", id));
+    }
+  }
+
+  @Test
+  void refusesAnActionWithoutWhatItNeeds() {
+    var list = FileRequest.list("p");
+    assertEquals("LIST takes no id: f", refusal(() -> new FileRequest("p", list.action(), FileRequest.retrieve("p", "f").id(), list.file(), BODY)));
+    assertEquals("DELETE needs an id", refusal(() -> new FileRequest("p", FileRequest.Action.DELETE, list.id(), list.file(), BODY)));
+    assertEquals("UPLOAD needs a file", refusal(() -> new FileRequest("p", FileRequest.Action.UPLOAD, list.id(), list.file(), BODY)));
+    assertEquals("CANCEL needs an id", refusal(() -> new BatchRequest("p", BatchRequest.Action.CANCEL, list.id(), BODY)));
+    assertEquals("'file' is not a parameter: pass the file to upload(…)", refusal(() -> FileRequest.upload("p", "batch", FILE).with("file", 1)));
+  }
+}

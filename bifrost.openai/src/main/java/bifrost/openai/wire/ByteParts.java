@@ -1,0 +1,95 @@
+package bifrost.openai.wire;
+
+import bifrost.api.BinaryContent;
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The bytes of a streamed response, in parts as they arrive. */
+final class ByteParts implements EventSource<BinaryContent> {
+  private final Received<StreamedBody> response;
+  private final Attempt attempt;
+  private final boolean isText;
+  private byte[] first; // null once it has been returned
+  private long size;
+  private boolean complete;
+
+  private ByteParts(Received<StreamedBody> response, Attempt attempt, byte[] first) {
+    this.response = response;
+    this.attempt = attempt;
+    this.isText = BinaryAnswer.isText(response.status(), response.headers());
+    this.first = first;
+  }
+
+  /**
+   * Returns the parts of a response.
+   *
+   * @param isError recognises an error
+   * @throws bifrost.api.BifrostException if the response starts with an error
+   */
+  static ByteParts of(Received<StreamedBody> response, Predicate<JsonObject> isError, Attempt attempt)
+      throws IOException, InterruptedException {
+    var first = new ByteArrayOutputStream();
+    var answer = answer(response, first);
+    boolean isOpen = isOpen(answer);
+    while (isOpen && receive(response.body(), first)) {
+      if (first.size() < 2 * answer.to()) continue; // so that a byte is not parsed once for each that follows
+      answer = answer(response, first);
+      isOpen = isOpen(answer);
+    }
+    answer = answer(response, first);
+    boolean isContent = !BinaryAnswer.canBeError(answer) || BinaryAnswer.firstObject(answer).filter(isError).isEmpty();
+    if (isContent) return new ByteParts(response, attempt, first.toByteArray());
+    var whole = response.body().readAll(List.of(ByteBuffer.wrap(first.toByteArray())), BinaryAnswer.LONGEST_ERROR, true);
+    throw BinaryAnswer.error(Answer.of(response.status(), response.headers(), whole));
+  }
+
+  /** {@return whether further bytes are needed to recognise an error} */
+  private static boolean isOpen(Answer answer) {
+    return BinaryAnswer.canBeError(answer) && answer.to() < BinaryAnswer.LONGEST_ERROR && BinaryAnswer.firstObject(answer).isEmpty();
+  }
+
+  private static Answer answer(Received<?> response, ByteArrayOutputStream first) {
+    return Answer.of(response.status(), response.headers(), first.toByteArray());
+  }
+
+  /** {@return false at the end of the body} */
+  private static boolean receive(StreamedBody body, ByteArrayOutputStream bytes) throws IOException, InterruptedException {
+    var buffers = body.next();
+    for (var buffer : buffers) {
+      var part = new byte[buffer.remaining()];
+      buffer.get(part);
+      bytes.writeBytes(part);
+    }
+    return !buffers.isEmpty();
+  }
+
+  @Override
+  public Optional<BinaryContent> next() throws IOException, InterruptedException {
+    var bytes = first != null ? first : new byte[0];
+    first = null;
+    while (bytes.length == 0 && !complete) {
+      var received = new ByteArrayOutputStream();
+      if (!receive(response.body(), received)) end();
+      bytes = received.toByteArray();
+    }
+    size += bytes.length;
+    return bytes.length == 0 ? Optional.empty() : Optional.of(BinaryAnswer.content(response.headers(), bytes));
+  }
+
+  private void end() {
+    complete = true;
+    if (!isText) attempt.rawResponse(BinaryAnswer.description(response.headers(), size));
+  }
+
+  @Override
+  public void close() {
+    response.body().close();
+  }
+}
