@@ -76,9 +76,14 @@ record Connecting(BaseUrl baseUrl, Addresses addresses, boolean isDirect, boolea
   private static IOException named(Exception failure, List<InetAddress> all) throws IOException {
     if (failure instanceof BifrostException timedOut) throw timedOut;
     if (!(failure instanceof ConnectException) || all.isEmpty()) throw (IOException) failure;
-    var message = failure.getMessage() == null ? "" : failure.getMessage() + " ";
-    var named = new ConnectException(message + "(addresses of the server: " + Addresses.shown(all) + ")");
+    var named = new ConnectException(why(failure) + " (addresses of the server: " + Addresses.shown(all) + ")");
     named.initCause(failure);
     return named;
+  }
+
+  /** {@return the first message of a failure and its causes} That of java.net.http itself has none. */
+  private static String why(Throwable failure) {
+    for (var each = failure; each != null; each = each.getCause()) if (each.getMessage() != null) return each.getMessage();
+    return "connection refused";
   }
 }

@@ -315,7 +315,7 @@ class HostNameTests {
 
     private void assertListed(OpenAiProvider provider, String addresses) {
       var thrown = assertThrows(ConnectException.class, () -> provider.chatCompletion(Direct.HI, new TestAttempt()));
-      assertTrue(thrown.getMessage().endsWith("(addresses of the server: " + addresses + ")"), thrown.getMessage());
+      assertTrue(thrown.getMessage().endsWith(" refused (addresses of the server: " + addresses + ")"), thrown.getMessage());
     }
   }
 
