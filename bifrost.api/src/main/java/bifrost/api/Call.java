@@ -73,6 +73,7 @@ final class Call {
    */
   <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
     return make(true, (route, attempt) -> {
+      attempt.streams();
       var source = route.provider().stream(request.target(named(route)), attempt);
       attempt.onCancel(source::close);
       var first = source.next();

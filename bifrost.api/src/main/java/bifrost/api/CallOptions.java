@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *
  * @param timeout how long the whole call may take, with every retry and fallback, and a stream to its end; by default without limit
  * @param requestTimeout how long one try may take until its answer is whole, or the first event of a stream is there
- * @param idleTimeout how long the answer may pause between bytes
+ * @param idleTimeout how long the body may pause between bytes, from its first byte or a stream's first event on
  * @param maxRetries how often a try that failed for a moment is repeated
  * @param fallbacks whom to ask, in this order, when the target fails, as {@code provider/model}; an empty list for nobody
  * @param headers further headers; their values are not printed
@@ -66,9 +66,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Limits the time until the answer.
+   * Limits the time of one attempt until its response is complete, or until the first event of a stream. Comments before the first event do
+   * not extend it.
    *
-   * @param limit how long one try may take until its answer is whole, or the first event of a stream is there; above zero
+   * @param limit how long one attempt may take; positive
    * @return options
    */
   public CallOptions requestTimeout(Duration limit) {
@@ -76,9 +77,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Limits the pauses of the answer.
+   * Limits the pauses between bytes of a response body. The limit begins with the first byte of the body, or with the first event of a stream;
+   * before, only the request timeout counts. It runs only while a reader waits.
    *
-   * @param limit how long the answer may pause between bytes; above zero
+   * @param limit how long the body may pause; positive
    * @return options
    */
   public CallOptions idleTimeout(Duration limit) {

@@ -147,9 +147,15 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
     });
   }
 
-  /** The answer is there, or its first event. */
+  /** The response is a stream: the idle limit begins with its first event. */
+  void streams() {
+    idleLimit.hold();
+  }
+
+  /** The first event of a stream has come. */
   void answered() {
     requestLimit.cancel(false);
+    idleLimit.firstEvent();
   }
 
   /** Nothing is under way any more: a limit that strikes now must not cut a connection that serves another call by now. */
@@ -183,7 +189,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   /** Whether anything at all has come of an answer. */
   boolean isAnswered() {
-    return hasResponse() || idleLimit.hasBegun();
+    return hasResponse() || idleLimit.hasReceived();
   }
 
   CallReport.Try report(Optional<BifrostError> error) {

@@ -90,8 +90,10 @@ public interface Attempt {
   default void ignored(ByteBuffer event) {}
 
   /**
-   * Reports that bytes of the answer arrived, its head among them, whatever they mean. From the first ones on the idle limit runs. May
-   * be called on any thread; is cheap, and never blocks.
+   * Reports that bytes of the response body arrived, whatever they mean: of a stream, comments too. Bytes of the head do not count; report
+   * the head with {@link #responded(int, Map)}. The idle limit of a whole response begins with the first call, that of a stream with the
+   * first event. An {@link java.io.IOException} before any call of this method and of {@code responded} means that the server sent nothing,
+   * and the request is sent again. May be called on any thread; is cheap, and never blocks.
    */
   void received();
 }
