@@ -130,8 +130,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Adds a header, or replaces it, in whatever case it is written. {@code Authorization} goes with calls to a provider without a key. It
-   * goes to no fallback at another provider, nor does any other header whose name speaks of a key, token, secret, cookie or the like.
+   * Adds a header, or replaces it; names match without regard to case. {@code Authorization} replaces the provider's key for this call: no
+   * key is sent, a refusal does not select another key, and the report names no key. Neither {@code Authorization} nor any other header whose
+   * name contains {@code auth}, {@code key}, {@code token}, {@code secret}, {@code cookie}, {@code password} or {@code credential} is sent to
+   * a fallback at another provider.
    *
    * @param name its name
    * @param value its value, in printable ASCII

@@ -16,9 +16,8 @@ import java.util.Optional;
  */
 public interface Attempt {
   /**
-   * The key to use, one of those that the provider was opened with.
-   *
-   * @return a key, whose value is empty if nothing is to be sent, and whose server may be one of its own; empty if there are no keys
+   * {@return the key to use, one of those that the provider was opened with; empty if there are none} Its value is that of this attempt, also
+   * if the key was configured with a supplier; it is empty if no key must be sent. The key may have its own server.
    */
   Optional<Key> key();
 
