@@ -54,7 +54,7 @@ public record CallReport(Operation operation, String target, List<Try> tries, Du
       Objects.requireNonNull(keyId, "keyId");
       Objects.requireNonNull(elapsed, "elapsed");
       Objects.requireNonNull(status, "status");
-      headers = headers instanceof RedactedHeaders ? headers : copy(headers);
+      headers = Objects.requireNonNull(headers, "headers").isEmpty() ? Map.of() : headers instanceof RedactedHeaders ? headers : copy(headers);
       Objects.requireNonNull(error, "error");
       Objects.requireNonNull(rawRequest, "rawRequest");
       Objects.requireNonNull(rawResponse, "rawResponse");

@@ -40,6 +40,12 @@ final class IdleLimit {
     held = true;
   }
 
+  /** Waits no longer: the response is no stream but an error, whose bytes count as those of a whole body. */
+  void release() {
+    held = false;
+    if (received && !begun) begin();
+  }
+
   void firstEvent() {
     last = watch.now();
     held = false;

@@ -95,7 +95,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   @Override
   public void server(URI baseUrl) {
-    server = Optional.of(baseUrl);
+    server = Optional.of(BaseUrls.withoutSecrets(baseUrl));
   }
 
   @Override
@@ -123,6 +123,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   public void responded(int status, Map<String, List<String>> headers) {
     this.status = OptionalInt.of(status);
     this.responseHeaders = Headers.lowerCase(headers);
+    if (status >= 300) idleLimit.release();
   }
 
   @Override

@@ -23,12 +23,11 @@ final class RedactedHeaders extends AbstractMap<String, List<String>> {
    * @param headers unmodifiable
    */
   static Map<String, List<String>> of(Map<String, List<String>> headers, Redaction redaction) {
-    var present = redaction.snapshot();
-    return headers.isEmpty() || present.isEmpty() ? headers : new RedactedHeaders(headers, present);
+    return headers.isEmpty() ? Map.of() : new RedactedHeaders(headers, redaction.snapshot());
   }
 
   private List<String> clean(List<String> values) {
-    return values.stream().map(redaction::clean).toList();
+    return redaction.isEmpty() ? values : values.stream().map(redaction::clean).toList();
   }
 
   @Override

@@ -57,7 +57,7 @@ final class Redaction {
   }
 
   boolean isEmpty() {
-    return secrets.isEmpty() && changing.stream().allMatch(each -> each.all().isEmpty());
+    return secrets.isEmpty() && (changing.isEmpty() || changing.stream().allMatch(each -> each.all().isEmpty()));
   }
 
   /** {@return a redaction of the trimmed values of credential headers too, and of the part after a scheme, as in {@code Bearer <token>}} */

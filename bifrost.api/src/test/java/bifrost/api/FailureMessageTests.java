@@ -72,6 +72,14 @@ class FailureMessageTests {
   }
 
   @Test
+  void aServerIsNamedAndReportedWithoutItsUserAndQuery() {
+    open(failing("p", URI.create("http://user:password@gpu-1:8000/v1?api-key=secret"), new ConnectException()));
+    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
+    assertEquals("cannot connect to http://***@gpu-1:8000/v1?*** (provider 'p', attempt 1 of 1): connection refused", thrown.error().message());
+    assertEquals(URI.create("http://***@gpu-1:8000/v1?***"), thrown.report().orElseThrow().tries().get(0).server().orElseThrow());
+  }
+
+  @Test
   void aConnectionLostBeforeTheResponseNamesItsServer() {
     assertEquals("the connection to http://gpu-1:8000 was lost before the response (provider 'p', attempt 4 of 4): the server reset the connection",
         message(new SocketException("Connection reset"), options()));

@@ -179,6 +179,17 @@ class LimitTests {
     }
 
     @Test
+    void runsInTheBodyOfAnErrorThatAnswersAStream() {
+      provider.streaming(attempt -> {
+        attempt.received();
+        attempt.responded(400, Map.of());
+        silence(attempt);
+        return source;
+      });
+      assertTimedOut(Limit.IDLE, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
+    }
+
+    @Test
     void beginsWithTheFirstEventEvenIfNoBytesAreReported() {
       source.event("a").blocks();
       var stream = bifrost.stream(ASK, limited);

@@ -60,8 +60,9 @@ class RedactedHeadersTests {
   }
 
   @Test
-  void withoutSecretsTheyAreNotWrapped() {
-    assertSame(RAW, RedactedHeaders.of(RAW, Redaction.NOTHING));
+  void withoutSecretsTheirValuesAreThoseOfTheServer() {
+    assertEquals(RAW, RedactedHeaders.of(RAW, Redaction.NOTHING));
+    assertSame(RAW.get("date"), RedactedHeaders.of(RAW, Redaction.NOTHING).get("date"));
   }
 
   @Test
@@ -95,7 +96,7 @@ class RedactedHeadersTests {
       }
       long more = bytes(keyed) - bytes(plain);
       System.out.println("redaction: " + more + " bytes per call more with a key than without");
-      assertTrue(more < 1500, () -> more + " bytes per call for a key");
+      assertTrue(more < 2000, () -> more + " bytes per call for a key");
     }
   }
 

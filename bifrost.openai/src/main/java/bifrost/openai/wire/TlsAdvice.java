@@ -28,7 +28,7 @@ final class TlsAdvice {
       return "; the server's certificate is for another host: use that host's name in the base URL";
     }
     if (text.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) return "; the server does not speak TLS there: is the base URL http://?";
-    if (text.contains("Received fatal alert: ")) return "; the server refused the connection: it may require a client certificate (NetworkConfig.clientCertificate)";
+    if (text.contains("Received fatal alert: ")) return "; the server refused the connection: it may require a client certificate (NetworkConfig.clientCertificate or NetworkConfig.sslContext)";
     return "; check the base URL, and NetworkConfig.caCertPem or sslContext for the trusted authorities";
   }
 
