@@ -92,6 +92,7 @@ final class ToyCall extends InputStream {
   }
 
   private void stop() {
+    if (defects.contains(Defect.STREAMS_OUTLIVE_LIMITS) && streamed && begun) return;
     if (defects.contains(Defect.CANCEL_SETS_A_FLAG)) closed = true;
     else if (defects.contains(Defect.CANCELLED_KEEPS_THE_CONNECTION)) stopReading();
     else if (!defects.contains(Defect.FORGETS_CANCELLING_ONCE_BEGUN) || !begun) close();
