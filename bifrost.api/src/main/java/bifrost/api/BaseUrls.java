@@ -57,6 +57,13 @@ final class BaseUrls {
     }
   }
 
+  /** {@return the URL itself if it has neither user-info nor a query, which may hold a password} */
+  static URI withoutSecrets(URI url) {
+    var authority = String.valueOf(url.getRawAuthority());
+    boolean isPlain = url.getRawQuery() == null && url.getRawFragment() == null && authority.indexOf('@') < 0;
+    return isPlain ? url : URI.create(shown(url));
+  }
+
   /** Without user-info and query. {@link URI#getUserInfo()} knows of no user before a host with an underscore, or without a scheme. */
   static String shown(URI url) {
     return shown(url.toString());

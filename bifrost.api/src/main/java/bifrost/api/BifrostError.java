@@ -114,24 +114,56 @@ public sealed interface BifrostError {
   /**
    * A limit was exceeded.
    *
+   * <p>Two of them are equal if limit and duration are: the message also names the server, the provider and the attempt.
+   *
    * @param limit which one
    * @param after how long it was
+   * @param message such as {@code no response from http://gpu-1:8000 within 300 ms (requestTimeout; provider 'vllm', attempt 1 of 3)}
    */
-  record TimedOut(Limit limit, Duration after) implements BifrostError {
+  record TimedOut(Limit limit, Duration after, String message) implements BifrostError {
     /** Refuses null. */
     public TimedOut {
       Objects.requireNonNull(limit, "limit");
       Objects.requireNonNull(after, "after");
+      Objects.requireNonNull(message, "message");
+    }
+
+    /**
+     * Creates an error whose message names no server.
+     *
+     * @param limit which one
+     * @param after how long it was
+     */
+    public TimedOut(Limit limit, Duration after) {
+      this(limit, after, message(limit, after, Optional.empty()));
+    }
+
+    TimedOut at(Place place) {
+      return new TimedOut(limit, after, message(limit, after, Optional.of(place)));
+    }
+
+    private static String message(Limit limit, Duration after, Optional<Place> place) {
+      Objects.requireNonNull(limit, "limit");
+      var length = DurationText.of(Objects.requireNonNull(after, "after"));
+      var details = place.map(each -> "; " + each.details()).orElse("") + ")";
+      var from = place.map(each -> each.server("from")).orElse("");
+      var to = place.map(each -> each.server("to")).orElse("");
+      return switch (limit) {
+        case CONNECT -> "no connection" + to + " within " + length + " (connectTimeout" + details;
+        case REQUEST -> "no response" + from + " within " + length + " (requestTimeout" + details;
+        case TOTAL -> "the call" + to + " took longer than " + length + " (timeout" + details;
+        case IDLE -> "no byte" + from + " for " + length + " (idleTimeout" + details;
+      };
     }
 
     @Override
-    public String message() {
-      return switch (limit) {
-        case CONNECT -> "no connection within " + after + ": is the server up? NetworkConfig.connectTimeout is this limit";
-        case REQUEST -> "no answer within " + after + ": CallOptions.requestTimeout, else NetworkConfig.requestTimeout, is this limit";
-        case TOTAL -> "the call took longer than " + after + ": CallOptions.timeout is this limit";
-        case IDLE -> "no byte for " + after + ": CallOptions.idleTimeout, else NetworkConfig.idleTimeout, is this limit";
-      };
+    public boolean equals(Object other) {
+      return other instanceof TimedOut late && limit == late.limit && after.equals(late.after);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(limit, after);
     }
 
     @Override

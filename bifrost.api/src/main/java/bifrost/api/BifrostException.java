@@ -30,7 +30,11 @@ public final class BifrostException extends RuntimeException {
   }
 
   BifrostException(BifrostError error, Throwable cause, Optional<CallReport> report) {
-    super(describe(error) + hint(error, cause), cause);
+    this(describe(error) + hint(error, cause) + report.map(each -> context(error, each, isWithFallbacks(each))).orElse(""), error, cause, report);
+  }
+
+  private BifrostException(String text, BifrostError error, Throwable cause, Optional<CallReport> report) {
+    super(text, cause);
     this.error = error;
     this.report = report;
   }
@@ -44,6 +48,35 @@ public final class BifrostException extends RuntimeException {
     return isMissing && cause instanceof IOException ? "; " + cause.getMessage() : "";
   }
 
+  /**
+   * {@return the failure of one of several targets}
+   *
+   * @param attempts the report of its own attempts
+   */
+  static BifrostException ofTarget(BifrostException failure, CallReport attempts) {
+    var text = describe(failure.error) + hint(failure.error, failure.getCause()) + context(failure.error, attempts, true);
+    return new BifrostException(text, failure.error, failure.getCause(), Optional.of(attempts));
+  }
+
+  /** {@return this exception with the report of the whole call} */
+  BifrostException reported(CallReport whole) {
+    return new BifrostException(getMessage(), error, getCause(), Optional.of(whole));
+  }
+
+  /** {@return the parts of the place that the error does not have: of a refusal all of them, of other errors the model of one of several targets} */
+  private static String context(BifrostError error, CallReport report, boolean isOneOfSeveral) {
+    var failed = report.tries().stream().filter(each -> each.error().filter(error::equals).isPresent()).reduce((first, last) -> last);
+    if (failed.isEmpty() || error instanceof BifrostError.Misconfigured || error instanceof BifrostError.Cancelled) return "";
+    var model = failed.get().model().isEmpty() ? "" : "model '" + failed.get().model() + "'";
+    if (!(error instanceof BifrostError.Rejected)) return isOneOfSeveral && !model.isEmpty() ? " (" + model + ")" : "";
+    var server = failed.get().server().map(url -> ", " + BaseUrls.shown(url)).orElse("");
+    return " (provider '" + failed.get().provider() + "'" + (model.isEmpty() ? "" : ", " + model) + server + ")";
+  }
+
+  private static boolean isWithFallbacks(CallReport report) {
+    return report.tries().stream().map(each -> each.provider() + "/" + each.model()).distinct().count() > 1;
+  }
+
   static String describe(BifrostError error) {
     var kind = error.getClass().getSimpleName();
     return error instanceof BifrostError.Rejected rejected
@@ -51,20 +84,15 @@ public final class BifrostException extends RuntimeException {
         : kind + ": " + error.message();
   }
 
-  /**
-   * What went wrong.
-   *
-   * @return the error
-   */
+  /** {@return the error} */
   public BifrostError error() {
     if (error == null) throw new IllegalStateException("only the message of this exception was serialized: " + getMessage());
     return error;
   }
 
   /**
-   * How the call went.
-   *
-   * @return the report; empty until {@link Bifrost} has seen this exception
+   * {@return the report of the call; empty until {@link Bifrost} has seen this exception} An exception that is suppressed by that of a failed
+   * call with fallbacks has the attempts of its fallback only.
    */
   public Optional<CallReport> report() {
     return report == null ? Optional.empty() : report;

@@ -73,6 +73,7 @@ final class Call {
    */
   <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
     return make(true, (route, attempt) -> {
+      attempt.streams();
       var source = route.provider().stream(request.target(named(route)), attempt);
       attempt.onCancel(source::close);
       var first = source.next();
@@ -136,12 +137,15 @@ final class Call {
   /** One target after the other. All failing, the first error counts: it is that of what was asked for. */
   private <T> T make(Trial<T> trial) {
     var failures = new ArrayList<BifrostException>();
-    for (var route : routes()) {
+    var routes = routes();
+    for (var route : routes) {
+      int before = failed.size();
       try {
         return make(trial, route);
       } catch (BifrostException e) {
-        if (isGivenUp(e.error())) failures.add(0, e);
-        else failures.add(e);
+        var failure = routes.size() == 1 ? e : BifrostException.ofTarget(e, report(failed.subList(before, failed.size())));
+        if (isGivenUp(e.error())) failures.add(0, failure);
+        else failures.add(failure);
         if (isGivenUp(e.error()) || e.error() instanceof BifrostError.Misconfigured) break;
       }
     }
@@ -162,7 +166,8 @@ final class Call {
 
   private BifrostException reported(List<BifrostException> failures) {
     var first = failures.get(0);
-    var thrown = new BifrostException(first.error(), first.getCause(), Optional.of(report(failed)));
+    boolean isOfTarget = first.report().isPresent();
+    var thrown = isOfTarget ? first.reported(report(failed)) : new BifrostException(first.error(), first.getCause(), Optional.of(report(failed)));
     failures.stream().skip(1).forEach(thrown::addSuppressed);
     return thrown;
   }
@@ -170,13 +175,15 @@ final class Call {
   /** One try after the other, of one target. */
   private <T> T make(Trial<T> trial, Route route) {
     var retries = new Retries(route, watch.time());
-    while (true) {
+    var keys = new KeyValues(route, watch.workers);
+    for (int number = 1; ; number++) {
       throwIfOver();
-      var attempt = begin(new LiveAttempt(route, retries.key(), watch, total, event -> ignored(event, route)));
+      var attempt = begin(new LiveAttempt(route, retries.key(), number, watch, total, event -> ignored(event, route)));
       try {
+        attempt.use(keys.of(retries.key(), attempt));
         return trial.make(route, attempt);
       } catch (Throwable e) {
-        pause(pauseAfter(e, attempt, route, retries));
+        pause(pauseAfter(e, attempt, route, retries, keys));
       }
     }
   }
@@ -195,12 +202,12 @@ final class Call {
   }
 
   /** How long to wait for the next try; throws the failure if there is none. */
-  private Duration pauseAfter(Throwable thrown, LiveAttempt attempt, Route route, Retries retries) {
+  private Duration pauseAfter(Throwable thrown, LiveAttempt attempt, Route route, Retries retries, KeyValues keys) {
     try {
       boolean unanswered = Failures.isUnanswered(thrown, attempt);
       var error = error(thrown, attempt, route);
       failed.addAll(tries(attempt, Optional.of(error)));
-      var pause = retries.after(error, unanswered).filter(total::allows);
+      var pause = keys.after(error, unanswered, attempt, retries).filter(total::allows);
       events.tell(new CallEvent.Tried(number, attempt.report(Optional.of(error)), pause));
       return pause.orElseThrow(() -> new BifrostException(error, cause(thrown, route)));
     } finally { // whatever the provider has opened, and registered to be stopped, is stopped

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *
  * @param timeout how long the whole call may take, with every retry and fallback, and a stream to its end; by default without limit
  * @param requestTimeout how long one try may take until its answer is whole, or the first event of a stream is there
- * @param idleTimeout how long the answer may pause between bytes
+ * @param idleTimeout how long the body may pause between bytes, from its first byte or a stream's first event on
  * @param maxRetries how often a try that failed for a moment is repeated
  * @param fallbacks whom to ask, in this order, when the target fails, as {@code provider/model}; an empty list for nobody
  * @param headers further headers; their values are not printed
@@ -66,9 +66,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Limits the time until the answer.
+   * Limits the time of one attempt until its response is complete, or until the first event of a stream. Comments before the first event do
+   * not extend it.
    *
-   * @param limit how long one try may take until its answer is whole, or the first event of a stream is there; above zero
+   * @param limit how long one attempt may take; positive
    * @return options
    */
   public CallOptions requestTimeout(Duration limit) {
@@ -76,9 +77,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Limits the pauses of the answer.
+   * Limits the pauses between bytes of a response body. The limit begins with the first byte of the body, or with the first event of a stream;
+   * before, only the request timeout counts. It runs only while a reader waits.
    *
-   * @param limit how long the answer may pause between bytes; above zero
+   * @param limit how long the body may pause; positive
    * @return options
    */
   public CallOptions idleTimeout(Duration limit) {
@@ -128,8 +130,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Adds a header, or replaces it, in whatever case it is written. {@code Authorization} goes with calls to a provider without a key. It
-   * goes to no fallback at another provider, nor does any other header whose name speaks of a key, token, secret, cookie or the like.
+   * Adds a header, or replaces it; names match without regard to case. {@code Authorization} replaces the provider's key for this call: no
+   * key is sent, a refusal does not select another key, and the report names no key. Neither {@code Authorization} nor any other header whose
+   * name contains {@code auth}, {@code key}, {@code token}, {@code secret}, {@code cookie}, {@code password} or {@code credential} is sent to
+   * a fallback at another provider.
    *
    * @param name its name
    * @param value its value, in printable ASCII

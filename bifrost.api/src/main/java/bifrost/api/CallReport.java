@@ -2,11 +2,13 @@ package bifrost.api;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /**
  * How a call went.
@@ -32,10 +34,10 @@ public record CallReport(Operation operation, String target, List<Try> tries, Du
    *
    * @param provider the name of the provider that made it
    * @param model the model it asked, without the provider's name; {@code ""} where none was asked
-   * @param keyId the id of the key it used, if it used one
+   * @param keyId the id of the key it used; empty if it used none, or the call's own {@code Authorization}
    * @param elapsed from the try's beginning to its end
    * @param status the HTTP status, if there was an answer
-   * @param headers the response headers, by name in lower case; empty if there was no answer
+   * @param headers the response headers, by name in lower case, with keys removed when a value is read; empty if there was no response
    * @param error what went wrong, if something did
    * @param rawRequest the body that was sent, if {@link ProviderConfig#sendBackRawRequest()} asks for it; of a file only its name.
    *     Keys are taken out, and what is longer than a MiB is cut off with a remark
@@ -45,18 +47,24 @@ public record CallReport(Operation operation, String target, List<Try> tries, Du
   public record Try(String provider, String model, Optional<String> keyId, Duration elapsed, OptionalInt status,
       Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> rawRequest, Optional<String> rawResponse,
       Optional<URI> server) {
-    /** Refuses null. */
+    /** Copies the headers. */
     public Try {
       Objects.requireNonNull(provider, "provider");
       Objects.requireNonNull(model, "model");
       Objects.requireNonNull(keyId, "keyId");
       Objects.requireNonNull(elapsed, "elapsed");
       Objects.requireNonNull(status, "status");
-      headers.forEach((name, values) -> Objects.requireNonNull(values, name));
+      headers = Objects.requireNonNull(headers, "headers").isEmpty() ? Map.of() : headers instanceof RedactedHeaders ? headers : copy(headers);
       Objects.requireNonNull(error, "error");
       Objects.requireNonNull(rawRequest, "rawRequest");
       Objects.requireNonNull(rawResponse, "rawResponse");
       Objects.requireNonNull(server, "server");
+    }
+
+    private static Map<String, List<String>> copy(Map<String, List<String>> headers) {
+      var copy = new TreeMap<String, List<String>>();
+      headers.forEach((name, values) -> copy.put(name, List.copyOf(Objects.requireNonNull(values, name))));
+      return Collections.unmodifiableMap(copy);
     }
 
     /**

@@ -56,9 +56,7 @@ final class Failures {
   static boolean isUnanswered(Throwable thrown, LiveAttempt attempt) {
     var broken = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
     if (!(broken instanceof IOException) || attempt.isAnswered() || attempt.stopped().isPresent()) return false;
-    boolean neverSent = broken instanceof ConnectException || broken instanceof NoRouteToHostException || broken instanceof BindException
-        || broken instanceof UnknownHostException || broken instanceof SSLException || broken.getCause() instanceof UnresolvedAddressException;
-    return !neverSent && !(broken instanceof InterruptedIOException);
+    return !isConnecting(broken) && !(broken instanceof SSLException) && !(broken instanceof InterruptedIOException);
   }
 
   /** Channels, and the sockets of virtual threads, answer an interrupt with some IOException, and leave the thread interrupted. */
@@ -67,21 +65,26 @@ final class Failures {
   }
 
   private static Optional<BifrostError> meaning(Throwable thrown, LiveAttempt attempt) {
-    if (thrown instanceof BifrostException known) return Optional.of(known.error());
-    if (thrown instanceof JsonParseException wrong) return Optional.of(new Malformed(wrong.getMessage(), ""));
-    if (thrown instanceof UnresolvedAddressException) return Optional.of(new Unreachable("the server's name does not resolve", true));
-    if (thrown instanceof IOException broken) return Optional.of(lost(broken, attempt.hasResponse()));
-    if (thrown instanceof UncheckedIOException broken) return Optional.of(lost(broken.getCause(), attempt.hasResponse()));
-    return Optional.empty();
+    if (thrown instanceof BifrostException known) { // another call's error has its place
+      return Optional.of(known.report().isPresent() ? known.error() : attempt.located(known.error()));
+    }
+    if (thrown instanceof JsonParseException wrong) return Optional.of(attempt.located(new Malformed(wrong.getMessage(), "")));
+    if (thrown instanceof UnresolvedAddressException || thrown instanceof IOException) return Optional.of(lost(thrown, attempt));
+    return thrown instanceof UncheckedIOException broken ? Optional.of(lost(broken.getCause(), attempt)) : Optional.empty();
   }
 
-  private static BifrostError lost(IOException broken, boolean hasResponse) {
-    var why = broken.getMessage() == null ? broken.getClass().getSimpleName() : broken.getMessage();
-    if (broken instanceof SSLException) return new Unreachable("TLS failed: " + why, false);
-    if (broken instanceof UnknownHostException) return new Unreachable("the server's name does not resolve: " + why, true);
-    if (broken.getCause() instanceof UnresolvedAddressException) return new Unreachable("the server's name does not resolve", true);
-    if (hasResponse) return new Truncated("the connection was lost in the middle of the answer: " + why);
-    return new Unreachable("no connection, or lost before the answer: " + why + "; is the server up, and the base URL right?", true);
+  private static BifrostError lost(Throwable broken, LiveAttempt attempt) {
+    var place = attempt.place();
+    var why = " (" + place.details() + "): " + FailureText.of(broken);
+    if (broken instanceof SSLException) return new Unreachable("TLS failed in the connection" + place.server("to") + why, false);
+    if (isConnecting(broken)) return new Unreachable("cannot connect" + place.server("to") + why, true);
+    if (attempt.hasResponse()) return new Truncated("the connection" + place.server("to") + " was lost within the response" + why);
+    return new Unreachable("the connection" + place.server("to") + " was lost before the response" + why, true);
+  }
+
+  private static boolean isConnecting(Throwable broken) {
+    return broken instanceof ConnectException || broken instanceof NoRouteToHostException || broken instanceof BindException
+        || broken instanceof UnknownHostException || FailureText.isCausedBy(UnresolvedAddressException.class, broken);
   }
 
   /** What to throw for a bug; one that shows the key, as a refused header does, is told without it. */

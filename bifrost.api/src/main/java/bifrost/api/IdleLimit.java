@@ -6,14 +6,17 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * The limit between bytes of an answer. It runs only while somebody waits: who is slow to read a healthy stream does not time out.
- * One timer task a period serves any number of bytes and reads. It begins with the first byte.
+ * The limit between bytes of a response body. It begins with the first byte of a whole body, or with the first event of a stream: before,
+ * only the request limit counts. It runs only while a reader waits, so a slow reader of a healthy stream never times out. One timer task per
+ * period serves any number of bytes and reads.
  */
 final class IdleLimit {
   private final Duration limit;
   private final Watch watch;
   private final Consumer<BifrostError> stop;
   private volatile long last; // when a byte came, or somebody began to wait
+  private volatile boolean received; // whether a byte has come
+  private volatile boolean held; // whether bytes do not begin the limit
   private volatile boolean begun; // set under this
   private volatile boolean waiting = true;
   private boolean reading = true; // guarded by this
@@ -28,7 +31,25 @@ final class IdleLimit {
 
   void received() {
     last = watch.now();
-    if (!begun) begin();
+    received = true;
+    if (!begun && !held) begin();
+  }
+
+  /** Waits for {@link #firstEvent()}: bytes before it, such as comments, do not begin the limit. */
+  void hold() {
+    held = true;
+  }
+
+  /** Waits no longer: the response is no stream but an error, whose bytes count as those of a whole body. */
+  void release() {
+    held = false;
+    if (received && !begun) begin();
+  }
+
+  void firstEvent() {
+    last = watch.now();
+    held = false;
+    begin();
   }
 
   /** The first bytes may be reported by several threads: one task is enough, and all that end() would find. */
@@ -38,8 +59,8 @@ final class IdleLimit {
     checkAgainAfter(limit);
   }
 
-  boolean hasBegun() {
-    return begun;
+  boolean hasReceived() {
+    return received;
   }
 
   /** Somebody reads on, though perhaps nobody waits for it yet. */

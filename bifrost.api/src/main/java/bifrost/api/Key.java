@@ -2,25 +2,28 @@ package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
- * A secret that a server knows its callers by, and what it is good for. Of several keys, each try of a call takes one by chance,
- * according to their weights; a server that refuses one is asked again with another.
+ * An API key, with the models and the server it is valid for. Each attempt of a call takes one of a provider's keys at random, according to
+ * their weights. A key that the server refuses is replaced by another one.
  *
- * @param id what reports call it; {@code ""} to have it named after its provider and its place there, such as {@code vllm#1}
- * @param value the secret in printable ASCII, never printed; blanks and line breaks at its ends are removed, as servers remove them too;
- *     {@code env.NAME} for the value of an environment variable; {@code ""} for none
+ * @param id the name in reports; {@code ""} for one made from the provider and the position there, such as {@code vllm#1}
+ * @param value the secret in printable ASCII, never printed; blanks and line breaks at its ends are removed; {@code env.NAME} for the value of
+ *     an environment variable; {@code ""} for none, or if there is a supplier
  * @param weight how often it is taken in comparison with others; 0 for a key that is taken when no other can be
- * @param models the models it serves, as the server knows them; empty for all
- * @param baseUrl where its server is; empty for the provider's
+ * @param models the models it is valid for, as the server knows them; empty for all
+ * @param baseUrl the URL of its server; empty for the provider's
+ * @param supplier the source of the value, if that changes; see {@link #of(Supplier)}. Two keys are equal only if they have the same object
  */
-public record Key(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl) {
+public record Key(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl, Optional<Supplier<String>> supplier) {
   /**
    * Trims the secret, and copies the models.
    *
@@ -31,6 +34,8 @@ public record Key(String id, String value, double weight, Set<String> models, Op
     value = trimmed(Objects.requireNonNull(value, "value"));
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(baseUrl, "baseUrl");
+    Objects.requireNonNull(supplier, "supplier");
+    if (supplier.isPresent() && !value.isEmpty()) throw new IllegalArgumentException("key '" + id + "' has both a value and a supplier");
     if (!Check.isHeaderValue(value)) {
       throw new BifrostException(new Misconfigured(
           "the value of key '" + id + "' has a character that is not printable ASCII, such as a line break: take it out"));
@@ -38,11 +43,24 @@ public record Key(String id, String value, double weight, Set<String> models, Op
     if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("the weight of key '" + id + "' is " + weight + ": a weight is a number from 0 on");
     }
-    models = Collections.unmodifiableSet(new TreeSet<>(Objects.requireNonNull(models, "models")));
+    models = Collections.unmodifiableSet(new TreeSet<>(models));
   }
 
   /**
-   * A key of weight 1 for every model, named after its provider.
+   * Creates a key whose value does not change.
+   *
+   * @param id the name in reports; {@code ""} for one made from the provider and the position there
+   * @param value the secret, {@code env.NAME} for the value of an environment variable, or {@code ""} for none
+   * @param weight how often it is taken in comparison with others
+   * @param models the models it is valid for; empty for all
+   * @param baseUrl the URL of its server; empty for the provider's
+   */
+  public Key(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl) {
+    this(id, value, weight, models, baseUrl, Optional.empty());
+  }
+
+  /**
+   * Returns a key of weight 1 for every model, named after its provider.
    *
    * @param value the secret, or {@code env.NAME} for the value of an environment variable
    * @return a key
@@ -52,13 +70,47 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
+   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt, so it should return a cached value
+   * while that is valid. If the server refuses a value with 401 or 403, the supplier is called again, once per call: another value is tried
+   * immediately, at no cost of a retry; if the value is the same, the key is not used again in that call.
+   *
+   * <p>The supplier runs on a thread of the client, not on the caller's, and is interrupted when the call is cancelled or one of its limits has
+   * passed. It may be called by several threads at a time. If it throws, the attempt fails with {@link BifrostError.Unreachable}, whose
+   * message has the exception's type but not its message, which may contain the secret; the provider's other keys, a retry and the
+   * fallbacks follow. The value must be printable ASCII and not blank; blanks and line breaks at its ends are removed. The latest 100 values of a
+   * provider, and all that a call has sent, are removed from errors and reports.
+   *
+   * @param supplier returns the secret
+   * @return a key of weight 1 for every model, named after its provider
+   */
+  public static Key of(Supplier<String> supplier) {
+    return new Key("", "", 1, Set.of(), Optional.empty(), Optional.of(Objects.requireNonNull(supplier, "supplier")));
+  }
+
+  /**
+   * Returns a key whose value is the content of a file, which is read for each attempt: a Kubernetes service account token, for example,
+   * changes every hour. Otherwise it behaves as {@link #of(Supplier)}.
+   *
+   * @param file a file of at most 64 KiB
+   * @return a key of weight 1 for every model, named after its provider
+   */
+  public static Key ofFile(Path file) {
+    return of(new KeyFile(Objects.requireNonNull(file, "file")));
+  }
+
+  /** {@return this key with the value that an attempt sends} */
+  Key sending(String value) {
+    return new Key(id, value, weight, models, baseUrl);
+  }
+
+  /**
    * The same, under a name.
    *
    * @param id what reports call it
    * @return a key
    */
   public Key id(String id) {
-    return new Key(id, value, weight, models, baseUrl);
+    return new Key(id, value, weight, models, baseUrl, supplier);
   }
 
   /**
@@ -68,7 +120,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
    * @return a key
    */
   public Key weight(double weight) {
-    return new Key(id, value, weight, models, baseUrl);
+    return new Key(id, value, weight, models, baseUrl, supplier);
   }
 
   /**
@@ -89,7 +141,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
    * @return a key
    */
   public Key models(Collection<String> models) {
-    return new Key(id, value, weight, Set.copyOf(Objects.requireNonNull(models, "models")), baseUrl);
+    return new Key(id, value, weight, Set.copyOf(Objects.requireNonNull(models, "models")), baseUrl, supplier);
   }
 
   /**
@@ -100,7 +152,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
    * @throws BifrostException with {@link Misconfigured} if it is not a URL
    */
   public Key baseUrl(String baseUrl) {
-    return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))));
+    return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))), supplier);
   }
 
   /** {@return the secret without blanks and line breaks at its ends} HTTP removes blanks from a header value, and a file ends with a line break. */
@@ -116,14 +168,26 @@ public record Key(String id, String value, double weight, Set<String> models, Op
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
   }
 
-  /** Whether there is anything that a server could be told, or asked. */
+  /** {@return whether the key has neither a secret nor a server nor models} */
   boolean saysNothing() {
-    return value.isEmpty() && baseUrl.isEmpty() && models.isEmpty();
+    return value.isEmpty() && supplier.isEmpty() && baseUrl.isEmpty() && models.isEmpty();
   }
 
   /** For requests that name no model, every key serves. */
   boolean serves(String model) {
     return model.isEmpty() || models.isEmpty() || models.contains(model);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Key key && id.equals(key.id) && value.equals(key.value) && weight == key.weight && models.equals(key.models)
+        && baseUrl.equals(key.baseUrl) && supplier.orElse(null) == key.supplier.orElse(null);
+  }
+
+  /** {@return a hash that tells nothing about the secret} */
+  @Override
+  public int hashCode() {
+    return Objects.hash(id, weight, models, baseUrl, System.identityHashCode(supplier.orElse(null)));
   }
 
   @Override

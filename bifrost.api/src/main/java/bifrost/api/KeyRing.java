@@ -58,10 +58,6 @@ final class KeyRing {
     return redaction;
   }
 
-  boolean hasSecret() {
-    return keys.stream().anyMatch(key -> !key.value().isEmpty());
-  }
-
   /** Whether a request for this model can be sent: with one of the keys, or with none if there are none. */
   boolean serves(String model) {
     return keys.isEmpty() || keys.stream().anyMatch(key -> key.serves(model));

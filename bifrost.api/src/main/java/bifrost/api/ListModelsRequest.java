@@ -59,6 +59,7 @@ public record ListModelsRequest(String provider) implements Request<ModelList> {
 
   @Override
   public ModelList sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
-    return provider.listModels(this, attempt);
+    var list = provider.listModels(this, attempt);
+    return this.provider.equals(MergedModels.ALL) ? list : list.of(this.provider);
   }
 }

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 /** One try that is under way: its limits, what stops it, and what the provider reported. */
 final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Route route;
-  private final Optional<Key> key;
+  private final Optional<Key> key; // as configured
+  private final int number;
   private final Watch watch;
   private final TotalLimit total;
   private final Consumer<ByteBuffer> ignored;
@@ -35,14 +36,20 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private volatile Reference<?> handle;
   private final Optional<RawText> rawRequest;
   private final Optional<RawText> rawResponse;
+  private volatile Optional<Key> sent; // with its value
   private volatile Optional<URI> server = Optional.empty();
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
 
-  /** @param ignored receives the events that the provider ignores */
-  LiveAttempt(Route route, Optional<Key> key, Watch watch, TotalLimit total, Consumer<ByteBuffer> ignored) {
+  /**
+   * @param number 1 for the first attempt for the target
+   * @param ignored receives the events that the provider ignores
+   */
+  LiveAttempt(Route route, Optional<Key> key, int number, Watch watch, TotalLimit total, Consumer<ByteBuffer> ignored) {
     this.route = route;
     this.key = key;
+    this.number = number;
+    this.sent = key;
     this.watch = watch;
     this.total = total;
     this.ignored = ignored;
@@ -57,7 +64,21 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   @Override
   public Optional<Key> key() {
-    return key;
+    return sent;
+  }
+
+  /** Sets the key with the value to send. */
+  void use(Optional<Key> sent) {
+    this.sent = sent;
+  }
+
+  Place place() {
+    return new Place(server, route.provider().name(), number, (int) Math.min(Integer.MAX_VALUE, route.maxRetries() + 1L));
+  }
+
+  /** {@return the error with the place of this attempt in its message, unless other calls made the attempt, whose errors have theirs} */
+  BifrostError located(BifrostError error) {
+    return provider() instanceof MergedModels ? error : place().in(error);
   }
 
   @Override
@@ -74,7 +95,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   @Override
   public void server(URI baseUrl) {
-    server = Optional.of(baseUrl);
+    server = Optional.of(BaseUrls.withoutSecrets(baseUrl));
   }
 
   @Override
@@ -102,6 +123,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   public void responded(int status, Map<String, List<String>> headers) {
     this.status = OptionalInt.of(status);
     this.responseHeaders = Headers.lowerCase(headers);
+    if (status >= 300) idleLimit.release();
   }
 
   @Override
@@ -129,7 +151,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
     List<Runnable> all;
     synchronized (this) {
       if (stopped != null || ended) return;
-      stopped = reason;
+      stopped = located(reason);
       all = List.copyOf(stops);
       stops.clear();
     }
@@ -147,9 +169,15 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
     });
   }
 
-  /** The answer is there, or its first event. */
+  /** The response is a stream: the idle limit begins with its first event. */
+  void streams() {
+    idleLimit.hold();
+  }
+
+  /** The first event of a stream has come. */
   void answered() {
     requestLimit.cancel(false);
+    idleLimit.firstEvent();
   }
 
   /** Nothing is under way any more: a limit that strikes now must not cut a connection that serves another call by now. */
@@ -183,12 +211,12 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   /** Whether anything at all has come of an answer. */
   boolean isAnswered() {
-    return hasResponse() || idleLimit.hasBegun();
+    return hasResponse() || idleLimit.hasReceived();
   }
 
   CallReport.Try report(Optional<BifrostError> error) {
-    return new CallReport.Try(route.provider().name(), route.model(), key.map(Key::id), elapsed(), status,
-        route.redaction().clean(responseHeaders), error, raw(rawRequest), raw(rawResponse), server);
+    return new CallReport.Try(route.provider().name(), route.model(), route.isAuthorized() ? Optional.empty() : key.map(Key::id), elapsed(),
+        status, RedactedHeaders.of(responseHeaders, route.redaction()), error, raw(rawRequest), raw(rawResponse), server);
   }
 
   private Optional<String> raw(Optional<RawText> kept) {

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 /**
  * A model that a provider serves.
  *
- * @param id the id to ask it by, without the provider's name, unless {@link ListModelsRequest#all()} put it there
+ * @param id the server's id; starts with the provider's name in the list of {@link ListModelsRequest#all()}. {@link ModelList#ids()} has the
+ *     targets for requests
  * @param created when it was made; vLLM gives the time of the request
  * @param ownedBy who made it; {@code vllm} for vLLM
  * @param extras members that have no component: vLLM's {@code root}, {@code parent}, {@code permission} among them

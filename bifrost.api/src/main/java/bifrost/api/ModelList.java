@@ -3,26 +3,44 @@ package bifrost.api;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The models that a provider serves.
  *
  * @param data the models, in the server's order
  * @param extras members that have no component
+ * @param provider the provider that serves the models; empty if it is unknown, or if their ids start with its name, as those of
+ *     {@link ListModelsRequest#all()} do
  */
-public record ModelList(List<Model> data, JsonObject extras) {
+public record ModelList(List<Model> data, JsonObject extras, Optional<String> provider) {
   /** Copies the models. */
   public ModelList {
     Objects.requireNonNull(extras, "extras");
+    Objects.requireNonNull(provider, "provider");
     data = List.copyOf(Objects.requireNonNull(data, "data"));
   }
 
   /**
-   * The ids to ask the models by.
+   * Creates a list of an unknown provider.
    *
-   * @return the ids, in the order of the list; without a provider's name, unless it is that of {@link ListModelsRequest#all()}
+   * @param data the models, in the server's order
+   * @param extras members that have no component
+   */
+  public ModelList(List<Model> data, JsonObject extras) {
+    this(data, extras, Optional.empty());
+  }
+
+  /**
+   * {@return the targets of requests for these models, in the order of the list} They start with the provider's name, so that a model such as
+   * {@code openai/whisper} is not taken for a model of a provider named {@code openai}. {@link Model#id()} is the server's id.
    */
   public List<String> ids() {
-    return data.stream().map(Model::id).toList();
+    var prefix = provider.map(name -> name + "/").orElse("");
+    return data.stream().map(model -> prefix + model.id()).toList();
+  }
+
+  ModelList of(String provider) {
+    return new ModelList(data, extras, Optional.of(provider));
   }
 }

@@ -16,7 +16,7 @@ import javax.net.ssl.SSLContext;
  *
  * @param connectTimeout until there is a connection, after the look-up of the name, which has the same limit; 10 s
  * @param requestTimeout one try, until its answer is whole, or the first event of a stream is there; 300 s
- * @param idleTimeout between bytes of an answer, while somebody waits for them; 120 s
+ * @param idleTimeout between bytes of a body, from its first byte or a stream's first event on, while a reader waits for them; 120 s
  * @param maxRetries how often a try that failed for a moment is repeated; 0
  * @param retryBackoffInitial the pause before the first repetition, twice as long before each further one, give or take a fifth; 500 ms
  * @param retryBackoffMax the longest such pause; 5 s

@@ -74,7 +74,7 @@ final class Providers implements AutoCloseable {
   private Route route(Entry entry, String target, String model, CallOptions options, boolean byDefault) {
     var authorization = options.headers().get("Authorization");
     check(entry, target, model, authorization);
-    var redaction = entry.keys.redaction();
+    var redaction = entry.keys.redaction().forCall();
     return new Route(entry.provider, target, model, byDefault, entry.keys, options.requestTimeout().orElse(entry.network.requestTimeout()),
         options.idleTimeout().orElse(entry.network.idleTimeout()), options.maxRetries().orElse(entry.network.maxRetries()),
         entry.network.retryBackoffInitial(), entry.network.retryBackoffMax(),
@@ -87,10 +87,8 @@ final class Providers implements AutoCloseable {
     if (target.indexOf('/') >= 0 && model.isBlank()) {
       throw misconfigured("the target '" + target + "' names no model: write '" + target.strip() + "<model>'");
     }
-    if (entry.keys.hasSecret() && authorization != null) {
-      throw new IllegalArgumentException("provider '" + name + "' has a key: leave out the header 'Authorization', which would contradict it");
-    }
-    if (!entry.keys.serves(model)) {
+    boolean anyModel = authorization != null && entry.keys.keys().stream().allMatch(key -> key.baseUrl().isEmpty()); // keys do not count
+    if (!anyModel && !entry.keys.serves(model)) {
       throw misconfigured("no key of provider '" + name + "' serves the model '" + model + "': Key.models(…) says which ones they serve");
     }
   }

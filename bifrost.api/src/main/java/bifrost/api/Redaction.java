@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostError.Unsupported;
@@ -17,24 +18,46 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Takes secrets out of what a server said, as they are and as JSON writes them: some servers repeat the key they refuse. */
 final class Redaction {
-  static final Redaction NOTHING = new Redaction(List.of());
+  static final Redaction NOTHING = new Redaction(List.of(), List.of());
 
   private static final List<String> PROXIES = List.of("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy");
 
   private final List<String> secrets; // the longest first: a shorter one may be a part of it
+  private final List<RecentSecrets> changing; // the values of keys that have a supplier
 
-  private Redaction(List<String> secrets) {
+  private Redaction(List<String> secrets, List<RecentSecrets> changing) {
     this.secrets = secrets;
+    this.changing = changing;
   }
 
   static Redaction of(List<Key> keys) {
-    return NOTHING.and(keys.stream().map(Key::value));
+    var values = NOTHING.and(keys.stream().map(Key::value));
+    boolean fixed = keys.stream().allMatch(key -> key.supplier().isEmpty());
+    return fixed ? values : new Redaction(values.secrets, List.of(new RecentSecrets()));
+  }
+
+  /** {@return a redaction for one call, which keeps the values that the call sends, however many other calls send later} */
+  Redaction forCall() {
+    return changing.isEmpty() ? this : new Redaction(secrets, Stream.concat(changing.stream(), Stream.of(new RecentSecrets())).toList());
+  }
+
+  /** Adds the value of a key that has a supplier, before it is sent. */
+  void remember(String value) {
+    if (value.length() >= RedactedText.SHORTEST) changing.forEach(each -> each.add(value));
+  }
+
+  /** {@return a redaction of the present secrets, which does not change} */
+  Redaction snapshot() {
+    return changing.isEmpty() ? this : new Redaction(and(changing.stream().flatMap(each -> each.all().stream())).secrets, List.of());
+  }
+
+  boolean isEmpty() {
+    return secrets.isEmpty() && (changing.isEmpty() || changing.stream().allMatch(each -> each.all().isEmpty()));
   }
 
   /** {@return a redaction of the trimmed values of credential headers too, and of the part after a scheme, as in {@code Bearer <token>}} */
@@ -75,31 +98,25 @@ final class Redaction {
   /** {@return a redaction of further secrets too} */
   Redaction and(Stream<String> more) {
     return new Redaction(Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.SHORTEST)).distinct()
-        .sorted(Comparator.comparing(String::length).reversed()).toList());
+        .sorted(Comparator.comparing(String::length).reversed()).toList(), changing);
   }
 
   String clean(String text) {
-    if (secrets.isEmpty()) return text;
+    if (isEmpty()) return text;
     var clean = new RedactedText(text);
-    secrets.forEach(clean::remove);
+    snapshot().secrets.forEach(clean::remove);
     return clean.text();
   }
 
-  Map<String, List<String>> clean(Map<String, List<String>> headers) {
-    if (secrets.isEmpty()) return headers;
-    var clean = new TreeMap<String, List<String>>();
-    headers.forEach((name, values) -> clean.put(name, values.stream().map(this::clean).toList()));
-    return Collections.unmodifiableMap(clean);
-  }
-
   BifrostError clean(BifrostError error) {
-    if (secrets.isEmpty()) return error;
+    if (isEmpty()) return error;
     if (error instanceof Rejected r) return clean(r);
     if (error instanceof Malformed m) return new Malformed(clean(m.message()), clean(m.body()));
     if (error instanceof Truncated t) return new Truncated(clean(t.message()));
     if (error instanceof Unreachable u) return new Unreachable(clean(u.message()), u.isTransient());
     if (error instanceof Misconfigured m) return new Misconfigured(clean(m.message()));
     if (error instanceof Unsupported u) return new Unsupported(u.provider(), u.operation(), u.parameter().map(this::clean));
+    if (error instanceof TimedOut t) return new TimedOut(t.limit(), t.after(), clean(t.message()));
     if (error instanceof Cancelled c) return new Cancelled(clean(c.message()));
     return error;
   }
@@ -111,7 +128,7 @@ final class Redaction {
 
   /** Whether an exception can be shown, with all that it was caused by. */
   boolean isClean(Throwable thrown) {
-    return secrets.isEmpty() || isClean(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return isEmpty() || isClean(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
   private boolean isClean(Throwable thrown, Set<Throwable> seen) {

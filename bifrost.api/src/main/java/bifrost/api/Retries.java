@@ -45,10 +45,19 @@ final class Retries {
       return Optional.of(Duration.ZERO);
     }
     int status = error instanceof Rejected rejected ? rejected.status() : 0;
-    if (status == 401 || status == 402 || status == 403) return afterRefusal();
-    if (status == 429) key.ifPresent(each -> route.keys().cool(each, route.model(), retryAfter(error)));
+    boolean ownKey = !route.isAuthorized(); // another key does not help a call that has its own Authorization
+    if (ownKey && (status == 401 || status == 402 || status == 403)) return afterRefusal();
+    if (ownKey && status == 429) key.ifPresent(each -> route.keys().cool(each, route.model(), retryAfter(error)));
     if (!error.isTransient() || retries >= route.maxRetries()) return Optional.empty();
-    return pause(status == 429 && isRotated() ? Optional.empty() : retryAfter(error));
+    return pause(ownKey && status == 429 && isRotated() ? Optional.empty() : retryAfter(error));
+  }
+
+  /** {@return the pause before the next attempt after the supplier of a key failed} Nothing was sent, so another key costs no retry. */
+  Optional<Duration> afterMissingKey(BifrostError error) {
+    var missing = key.filter(refused::add);
+    if (rotate()) return Optional.of(Duration.ZERO);
+    missing.ifPresent(refused::remove);
+    return error.isTransient() && retries < route.maxRetries() ? pause(Optional.empty()) : Optional.empty();
   }
 
   /** Another key is no repetition: nothing has been asked of the server with it yet. */

@@ -27,6 +27,11 @@ record Route(Provider provider, String target, String model, boolean byDefault, 
         Redaction.NOTHING, Capture.NOTHING);
   }
 
+  /** {@return whether the call has its own {@code Authorization}, which replaces the keys} */
+  boolean isAuthorized() {
+    return headers.containsKey("Authorization");
+  }
+
   Route with(KeyRing keys) {
     return new Route(provider, target, model, byDefault, keys, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
         retryBackoffMax, headers, redaction, capture);

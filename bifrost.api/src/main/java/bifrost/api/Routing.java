@@ -1,7 +1,10 @@
 package bifrost.api;
 
 import bifrost.api.MergedModels.Part;
+import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds out where calls go: to their target and its fallbacks, and to whom when models are listed. */
 final class Routing {
@@ -34,9 +37,17 @@ final class Routing {
       return merged(list, providers.all().stream().map(name -> part(name + "/", ListModelsRequest.of(name), options, total)).toList());
     }
     var route = providers.route(list, options);
-    var keys = route.keys().keys();
+    var keys = keys(route);
     if (keys.size() < 2) return route;
     return merged(list, keys.stream().map(key -> part("", list, route.with(route.keys().only(key)), total)).toList());
+  }
+
+  /** {@return the keys to ask with} A call that has its own {@code Authorization} asks each server once. */
+  private static List<Key> keys(Route route) {
+    if (!route.isAuthorized()) return route.keys().keys();
+    var byServer = new LinkedHashMap<Optional<URI>, Key>();
+    route.keys().keys().forEach(key -> byServer.putIfAbsent(key.baseUrl(), key));
+    return List.copyOf(byServer.values());
   }
 
   private Route merged(ListModelsRequest list, List<Part> parts) {

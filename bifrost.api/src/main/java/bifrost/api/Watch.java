@@ -23,6 +23,7 @@ final class Watch implements AutoCloseable {
   final Set<Stoppable> live = ConcurrentHashMap.newKeySet();
   final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Watch::thread, new DiscardPolicy());
   final DroppedStreams dropped;
+  final Workers workers = Workers.own(); // for the suppliers of keys
   private final Time time;
   private volatile boolean closed;
 
@@ -88,6 +89,7 @@ final class Watch implements AutoCloseable {
     closed = true;
     live.forEach(each -> each.stop(closing()));
     timer.shutdownNow();
+    workers.close();
   }
 
   private static Cancelled closing() {

@@ -38,30 +38,35 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What exceptions out of a provider mean, and that none of them leaves anything behind. */
 @Timeout(60)
 class FailuresTests {
+  private static final String LOST_WITHIN =
+      "the connection to the server was lost within the response (provider 'p', attempt 1 of 1): reset";
   private static final JsonParseException NO_JSON = assertThrows(JsonParseException.class, () -> Json.parse("{"));
 
   static Stream<Arguments> beforeTheAnswer() {
     return Stream.of(
-        Arguments.of(new ConnectException(), new Unreachable(
-            "no connection, or lost before the answer: ConnectException; is the server up, and the base URL right?", true)),
-        Arguments.of(new IOException("reset"), new Unreachable(
-            "no connection, or lost before the answer: reset; is the server up, and the base URL right?", true)),
-        Arguments.of(new UncheckedIOException(new IOException("reset")), new Unreachable(
-            "no connection, or lost before the answer: reset; is the server up, and the base URL right?", true)),
-        Arguments.of(new UnknownHostException("gpu-9"), new Unreachable("the server's name does not resolve: gpu-9", true)),
-        Arguments.of(new UnresolvedAddressException(), new Unreachable("the server's name does not resolve", true)),
-        Arguments.of(new SSLHandshakeException("expired"), new Unreachable("TLS failed: expired", false)),
-        Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage(), "")),
+        Arguments.of(new ConnectException(), new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): connection refused", true)),
+        Arguments.of(new IOException("reset"),
+            new Unreachable("the connection to the server was lost before the response (provider 'p', attempt 4 of 4): reset", true)),
+        Arguments.of(new UncheckedIOException(new IOException("reset")),
+            new Unreachable("the connection to the server was lost before the response (provider 'p', attempt 4 of 4): reset", true)),
+        Arguments.of(new UnknownHostException("gpu-9"),
+            new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): the host name does not resolve", true)),
+        Arguments.of(new UnresolvedAddressException(),
+            new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): the host name does not resolve", true)),
+        Arguments.of(new SSLHandshakeException("expired"),
+            new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): expired", false)),
+        Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
         Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
   }
 
   static Stream<Arguments> withinTheAnswer() {
     return Stream.of(
-        Arguments.of(new IOException("reset"), new Truncated("the connection was lost in the middle of the answer: reset")),
+        Arguments.of(new IOException("reset"), new Truncated(LOST_WITHIN)),
         Arguments.of(new UncheckedIOException(new IOException("reset")),
-            new Truncated("the connection was lost in the middle of the answer: reset")),
-        Arguments.of(new SSLHandshakeException("bad record"), new Unreachable("TLS failed: bad record", false)),
-        Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage(), "")),
+            new Truncated(LOST_WITHIN)),
+        Arguments.of(new SSLHandshakeException("bad record"),
+            new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): bad record", false)),
+        Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
         Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
   }
 

@@ -104,6 +104,25 @@ class IdleLimitTests {
     }
 
     @Test
+    void doesNotBeginWithBytesBeforeTheFirstEvent() {
+      idle.hold();
+      idle.received();
+      assertTrue(idle.hasReceived());
+      assertEquals(0, watch.timer.getQueue().size());
+    }
+
+    @Test
+    void strikesWhenItHasPassedSinceTheFirstEvent() {
+      idle.hold();
+      idle.received();
+      pass(HOUR.multipliedBy(10));
+      idle.firstEvent();
+      assertEquals(1, watch.timer.getQueue().size());
+      assertNull(after(NEARLY));
+      assertEquals(STRUCK, after(Duration.ofNanos(1)));
+    }
+
+    @Test
     void leavesNoTaskOnceItHasEnded() {
       idle.received();
       assertEquals(1, watch.timer.getQueue().size());

@@ -422,7 +422,7 @@ class KeyRotationTests {
     @Test
     void asksEveryKeyAndMergesTheLists() {
       open(new Lists(""), B, A);
-      assertEquals(List.of("of-a", "of-b", "z-everywhere"), bifrost.send(list()).ids());
+      assertEquals(List.of("p/of-a", "p/of-b", "p/z-everywhere"), bifrost.send(list()).ids());
       assertEquals(List.of("p/of-a", "p/of-b", "p/z-everywhere"), bifrost.send(ListModelsRequest.all()).ids());
     }
 
@@ -430,7 +430,7 @@ class KeyRotationTests {
     void toleratesKeysThatFailAndTellsThem() {
       open(new Lists("a"), A, B);
       var outcome = bifrost.attempt(list());
-      assertEquals(List.of("of-b", "z-everywhere"), outcome.orElseThrow().ids());
+      assertEquals(List.of("p/of-b", "p/z-everywhere"), outcome.orElseThrow().ids());
       assertEquals(List.of(Optional.of(rejected(401, "a")), Optional.empty()), outcome.report().tries().stream().map(CallReport.Try::error).toList());
     }
 

@@ -96,10 +96,22 @@ class LimitTests {
     }
 
     @Test
+    void endsAStreamOfCommentsThatBeginsNoIdleLimit() {
+      source.then(() -> {
+        for (int i = 0; i < 3; i++) {
+          provider.attempt().received();
+          awaitTimer(bifrost, SHORT.dividedBy(2));
+        }
+        throw new IOException("the connection was closed");
+      });
+      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(ASK, limited.idleTimeout(SHORT.dividedBy(10)))));
+    }
+
+    @Test
     void isOverWithTheFirstEvent() {
       source.event("a").event("b");
       var stream = bifrost.stream(ASK, options().requestTimeout(Duration.ofDays(1)));
-      assertEquals(0, Samples.limits(bifrost));
+      assertEquals(1, Samples.limits(bifrost), "the idle limit");
       assertEquals("ab", stream.collect().text());
     }
 
@@ -146,14 +158,42 @@ class LimitTests {
     }
 
     @Test
-    void endsAStreamThatStopsBeforeItsFirstEvent() {
-      source.blocks();
+    void doesNotRunBeforeTheFirstEvent() throws IOException {
+      source.then(() -> {
+        provider.attempt().responded(200, Map.of());
+        provider.attempt().received(); // a comment
+        awaitMoreThan(SHORT);
+        return Optional.of(Samples.chunk("a"));
+      });
+      assertEquals("a", bifrost.stream(ASK, limited).collect().text());
+    }
+
+    @Test
+    void doesNotRunBeforeTheFirstByteOfTheBody() {
+      provider.answering(attempt -> {
+        attempt.responded(200, Map.of());
+        awaitMoreThan(SHORT);
+        return ChatCompletion.of("Hello");
+      });
+      assertEquals("Hello", bifrost.send(ASK, limited).text());
+    }
+
+    @Test
+    void runsInTheBodyOfAnErrorThatAnswersAStream() {
       provider.streaming(attempt -> {
         attempt.received();
+        attempt.responded(400, Map.of());
+        silence(attempt);
         return source;
       });
       assertTimedOut(Limit.IDLE, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
-      assertTrue(source.isClosed());
+    }
+
+    @Test
+    void beginsWithTheFirstEventEvenIfNoBytesAreReported() {
+      source.event("a").blocks();
+      var stream = bifrost.stream(ASK, limited);
+      assertTimedOut(Limit.IDLE, SHORT, errorOf(stream::collect));
     }
 
     @Test

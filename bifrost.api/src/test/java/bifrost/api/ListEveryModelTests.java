@@ -10,6 +10,7 @@ import bifrost.api.BifrostError.Unsupported;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -61,9 +62,11 @@ class ListEveryModelTests {
   }
 
   @Test
-  void ofOneProviderKeepsTheServersIds() {
+  void ofOneProviderKeepsTheServersIdsAndGivesTargets() {
     try (var bifrost = open(new Lists("b", List.of("z", "x/y")), new Lists("a", List.of("m")))) {
-      assertEquals(List.of("z", "x/y"), bifrost.send(ListModelsRequest.of("b")).ids());
+      var list = bifrost.send(ListModelsRequest.of("b"));
+      assertEquals(List.of("z", "x/y"), list.data().stream().map(Model::id).toList());
+      assertEquals(List.of("b/z", "b/x/y"), list.ids());
     }
   }
 
@@ -87,6 +90,44 @@ class ListEveryModelTests {
       assertInstanceOf(Unsupported.class, thrown.error());
       assertEquals(3, thrown.report().orElseThrow().tries().size());
       Samples.assertNothingIsLeft(bifrost);
+    }
+  }
+
+  /** Remembers the models that it was asked for. */
+  private record Serves(String name, List<String> ids, List<String> asked) implements Provider {
+    @Override
+    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+      return new Lists(name, ids).listModels(request, attempt);
+    }
+
+    @Override
+    public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
+      asked.add(request.model());
+      return ChatCompletion.of("Hello");
+    }
+  }
+
+  @Test
+  void idsAreTargetsOfTheSameModelsEvenIfTheyStartWithAProvidersName() {
+    var ids = List.of("plain", "openai/whisper", "vllm/openai/whisper", "meta-llama/Llama");
+    var vllm = new Serves("vllm", ids, new ArrayList<>());
+    var openai = new Serves("openai", List.of("whisper", "vllm/plain"), new ArrayList<>());
+    try (var bifrost = Bifrost.builder().provider(vllm).provider(openai).defaultProvider("openai").open()) {
+      bifrost.send(ListModelsRequest.of("vllm")).ids().forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
+      assertEquals(ids, vllm.asked());
+      assertEquals(List.of(), openai.asked());
+      bifrost.send(ListModelsRequest.all()).ids().forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
+      assertEquals(2 * ids.size(), vllm.asked().size());
+      assertEquals(List.of("vllm/plain", "whisper"), openai.asked());
+    }
+  }
+
+  @Test
+  void idsAreTargetsOfAnOnlyProviderToo() {
+    var vllm = new Serves("vllm", List.of("vllm/m"), new ArrayList<>());
+    try (var bifrost = open(vllm)) {
+      bifrost.send(ListModelsRequest.of("vllm")).ids().forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
+      assertEquals(List.of("vllm/m"), vllm.asked());
     }
   }
 }

@@ -184,10 +184,10 @@ class OptionsTests {
     }
 
     @Test
-    void contradictsAKey() {
-      var refused = assertThrows(IllegalArgumentException.class,
-          () -> route(options().header("authorization", "x"), options(), NetworkConfig.defaults(), List.of(Key.of("k"))));
-      assertEquals("provider 'p' has a key: leave out the header 'Authorization', which would contradict it", refused.getMessage());
+    void replacesAKey() {
+      var route = route(options().header("authorization", "x"), options(), NetworkConfig.defaults(), List.of(Key.of("k")));
+      assertTrue(route.isAuthorized());
+      assertEquals("x", route.headers().get("Authorization"));
     }
 
     @Test

@@ -163,7 +163,7 @@ class RetryTests {
     @MethodSource("whatStays")
     void isNotRepeated(BifrostError whatStays) {
       var script = script(whatStays);
-      assertEquals(whatStays, errorOf(() -> bifrost.send(ASK, options().maxRetries(9))));
+      assertEquals(whatStays.getClass(), errorOf(() -> bifrost.send(ASK, options().maxRetries(9))).getClass());
       assertTrue(script.isDone());
       assertEquals(List.of(), time.pauses());
     }

@@ -33,8 +33,8 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * The idle limit ends an answer that stands still. When this fails: call {@code attempt.received} whenever bytes come, the head's among
-   * them: the limit begins with the first.
+   * The idle limit ends an answer that stands still. When this fails: call {@code attempt.received} whenever bytes of the body come: the limit
+   * begins with the first.
    */
   @Example
   default void rule702_theIdleLimitEndsAnAnswerThatStandsStill() {
@@ -66,7 +66,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   }
 
   /**
-   * Bytes are reported when they come, also those after the head: a slow answer is alive, whole or in pieces. When this fails: call
+   * Bytes of the body are reported when they come: a slow answer is alive, whole or in pieces. When this fails: call
    * {@code attempt.received} for every piece that is read from the connection.
    */
   @Example
@@ -76,7 +76,23 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
         rig.server().pace(Duration.ofMillis(25));
         int most = 0; // several times: on a busy machine all may have come before the first read
         for (int i = 0; i < 5 && most < 3; i++) most = Math.max(most, reports(rig, streamed));
-        rig.expect(most > 2, "received() for the head and each of four pieces that come one after the other", most + " calls of received()");
+        rig.expect(most > 2, "received() for each of four pieces that come one after the other", most + " calls of received()");
+      }
+    }
+  }
+
+  /**
+   * The wait for the body counts for the limit of the request, even after the head: servers send the head first and compute then. When this
+   * fails: call {@code attempt.received} for bytes of the body only; {@code attempt.responded} reports the head.
+   */
+  @Example
+  default void rule713_aHeadDoesNotBeginTheIdleLimit() {
+    for (boolean streamed : Rig.forms(this)) {
+      try (var rig = Rig.of(this, 713)) {
+        var reply = Staging.reply(dialect(), Samples.hello(), streamed).header("transfer-encoding", "chunked");
+        rig.serve(new Reply(reply.status(), reply.headers(), List.of(), Reply.Ending.STALL));
+        var seen = rig.ask(Samples.ask(), streamed, rig.options().idleTimeout(Duration.ofMillis(100)).requestTimeout(Duration.ofMillis(600)));
+        rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.REQUEST, "TimedOut(REQUEST)", seen);
       }
     }
   }

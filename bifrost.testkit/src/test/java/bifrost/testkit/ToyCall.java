@@ -92,6 +92,7 @@ final class ToyCall extends InputStream {
   }
 
   private void stop() {
+    if (defects.contains(Defect.STREAMS_OUTLIVE_LIMITS) && streamed && begun) return;
     if (defects.contains(Defect.CANCEL_SETS_A_FLAG)) closed = true;
     else if (defects.contains(Defect.CANCELLED_KEEPS_THE_CONNECTION)) stopReading();
     else if (!defects.contains(Defect.FORGETS_CANCELLING_ONCE_BEGUN) || !begun) close();
@@ -117,6 +118,7 @@ final class ToyCall extends InputStream {
     boolean silent = defects.contains(Defect.REPORTS_NO_STATUS) || defects.contains(Defect.REPORTS_NO_STATUS_OF_STREAMS) && streamed
         || defects.contains(Defect.REPORTS_SUCCESS_ONLY) && status >= 300;
     if (!silent) attempt.responded(status, headers);
+    if (buffer.hasRemaining() && reports()) attempt.received(); // the beginning of the body came with the head
   }
 
   private String line() throws IOException {
@@ -145,7 +147,7 @@ final class ToyCall extends InputStream {
   private boolean reports() {
     if (defects.contains(Defect.REPORTS_NO_BYTES) || streamed && defects.contains(Defect.REPORTS_NO_BYTES_OF_STREAMS)) return false;
     boolean headOnly = defects.contains(Defect.REPORTS_THE_HEAD_ONLY) || defects.contains(Defect.REPORTS_THE_HEAD_OF_ANSWERS_ONLY) && !streamed;
-    return !begun || !headOnly;
+    return headOnly ? !begun : begun || defects.contains(Defect.REPORTS_THE_HEAD_AS_BODY);
   }
 
   /** The next byte of the body; -1 at its end, which has to be in order. */

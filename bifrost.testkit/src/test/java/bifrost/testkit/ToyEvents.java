@@ -181,6 +181,7 @@ final class ToyEvents<E> implements EventSource<E> {
 
   @Override
   public void close() {
+    if (has(Defect.STREAMS_OUTLIVE_LIMITS) && !ended) return;
     boolean waits = has(Defect.CLOSE_WAITS_FOR_THE_READER) || has(Defect.CLOSING_A_TRANSCRIPT_WAITS) && call.isOf("/v1/audio");
     if (waits) reading.lock();
     boolean forgotten = has(Defect.KEEPS_CONNECTIONS_OF_FAILURES) && failure.isPresent();

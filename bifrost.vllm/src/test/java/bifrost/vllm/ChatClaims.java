@@ -46,7 +46,7 @@ abstract class ChatClaims extends EndToEnd {
   @Test
   void modelsAreListedWithWhatVllmSaysOfThem() {
     var models = bifrost.send(ListModelsRequest.of("vllm"));
-    assertTrue(models.ids().contains(modelId()), () -> "listed: " + models.ids());
+    assertTrue(models.ids().contains(model()), () -> "listed: " + models.ids());
     for (var model : models.data()) {
       assertEquals(Optional.of("vllm"), model.ownedBy());
       assertTrue(model.created().isPresent());

@@ -53,6 +53,10 @@ class LimitsEndToEndTests extends EndToEnd {
     assertTrue(error.isTransient());
   }
 
+  private static byte[] joined(byte[] first, byte[] second) {
+    return (new String(first) + new String(second)).getBytes();
+  }
+
   @Nested
   class ASilentServer {
     @Test
@@ -95,10 +99,28 @@ class LimitsEndToEndTests extends EndToEnd {
     }
 
     @Test
-    void exceedsTheIdleLimitAfterTheHead() {
-      script(Reply.sse().end(Ending.STALL));
-      assertLimit(Limit.IDLE, errorOf(() -> bifrost.stream(ask("Hi"), IDLE)));
+    void exceedsTheRequestLimitAfterAHeadWithoutABody() {
+      var both = REQUEST.idleTimeout(SHORT.dividedBy(5));
+      script(Reply.sse().end(Ending.STALL), Reply.json("").header("content-length", "10").end(Ending.STALL));
+      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.stream(ask("Hi"), both)));
       assertServerWasTold();
+      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.send(ask("Hi"), both)));
+      assertServerWasTold();
+    }
+
+    @Test
+    void exceedsTheRequestLimitWithNothingButComments() {
+      fake().pace(SHORT.dividedBy(10));
+      var comments = Collections.nCopies(200, ": keep-alive\n\n").stream().map(String::getBytes).toList();
+      script(new Reply(200, Reply.sse().headers(), comments, Ending.STALL));
+      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.stream(ask("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
+      assertServerWasTold();
+    }
+
+    @Test
+    void exceedsTheRequestLimitIfCommentsEndBeforeTheFirstEvent() {
+      script(new Reply(200, Reply.sse().headers(), List.of(": keep-alive\n\n".getBytes()), Ending.STALL));
+      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.stream(ask("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
     }
 
     @Test
@@ -143,12 +165,26 @@ class LimitsEndToEndTests extends EndToEnd {
     }
 
     @Test
+    void mayBeginLongAfterItsHead() {
+      fake().pace(SHORT.multipliedBy(2));
+      var writes = new ArrayList<>(List.of(": processing the prompt\n\n".getBytes()));
+      Reply.sse(piece("Hello"), finish(), DONE).writes().stream().reduce(LimitsEndToEndTests::joined).ifPresent(writes::add);
+      script(new Reply(200, Reply.sse().headers(), writes, Ending.COMPLETE));
+      try (var stream = bifrost.stream(ask("Hi"), IDLE)) {
+        assertEquals("Hello", stream.collect().text());
+        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(SHORT) > 0, "else this test shows nothing");
+      }
+    }
+
+    @Test
     void isKeptAliveByComments() {
       var limit = Duration.ofMillis(1500);
       fake().pace(Duration.ofMillis(100));
       var comments = Collections.nCopies(25, ": keep-alive\n\n").stream().map(String::getBytes).toList();
-      var writes = new ArrayList<>(comments);
-      Reply.sse(piece("Hello"), finish(), DONE).writes().forEach(writes::add);
+      var writes = new ArrayList<byte[]>();
+      Reply.sse(piece("Hel")).writes().forEach(writes::add);
+      writes.addAll(comments);
+      Reply.sse(piece("lo"), finish(), DONE).writes().forEach(writes::add);
       script(new Reply(200, Reply.sse().headers(), writes, Ending.COMPLETE));
       try (var stream = bifrost.stream(ask("Hi"), options().idleTimeout(limit))) {
         assertEquals("Hello", stream.collect().text());

@@ -231,7 +231,7 @@ class PolicyEndToEndTests extends EndToEnd {
     void behindOneProviderAreAllListed() {
       fake().models("shared", "mine");
       try (other; var client = both()) {
-        assertEquals(List.of("mine", "other/model", "shared"), client.send(ListModelsRequest.of("vllm")).ids());
+        assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"), client.send(ListModelsRequest.of("vllm")).ids());
         assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"), client.send(ListModelsRequest.all()).ids());
       }
     }
@@ -241,7 +241,7 @@ class PolicyEndToEndTests extends EndToEnd {
       try (var client = both()) {
         other.close();
         var outcome = client.attempt(ListModelsRequest.of("vllm"));
-        assertTrue(outcome.orElseThrow().ids().contains("meta-llama/Llama-3.2-1B-Instruct"));
+        assertTrue(outcome.orElseThrow().ids().contains("vllm/meta-llama/Llama-3.2-1B-Instruct"));
         assertInstanceOf(Unreachable.class, outcome.report().tries().get(1).error().orElseThrow());
       }
     }

@@ -196,7 +196,8 @@ class ProxyTests {
           var bifrost = open(twoKeys().network(network -> network.proxy(ProxyConfig.http(refusing.url().toString()))))) {
         for (var call : List.<Executable>of(() -> bifrost.send(ASK), () -> bifrost.stream(ASK), () -> bifrost.send(RawRequest.get("vllm", "/version")))) {
           var error = errorOf(Unreachable.class, call);
-          assertEquals("the proxy " + refusing.url() + " refused to connect to elsewhere.example:8443 (HTTP " + status + ")", error.message());
+          assertEquals("the proxy " + refusing.url() + " refused to connect to elsewhere.example:8443 (HTTP " + status
+              + ") (https://elsewhere.example:8443, provider 'vllm', attempt 1 of 1)", error.message());
           assertEquals(isTransient, error.isTransient());
           assertEquals(1, asked.getAndSet(0));
         }

@@ -69,7 +69,7 @@ public final class Main {
 
   /** The first model that a provider lists. */
   private static String model(Bifrost bifrost, String provider) {
-    return provider + "/" + bifrost.send(ListModelsRequest.of(provider)).ids().get(0);
+    return bifrost.send(ListModelsRequest.of(provider)).ids().get(0);
   }
 
   private static String property(String name, String otherwise) {

@@ -16,9 +16,8 @@ import java.util.Optional;
  */
 public interface Attempt {
   /**
-   * The key to use, one of those that the provider was opened with.
-   *
-   * @return a key, whose value is empty if nothing is to be sent, and whose server may be one of its own; empty if there are no keys
+   * {@return the key to use, one of those that the provider was opened with; empty if there are none} Its value is that of this attempt, also
+   * if the key was configured with a supplier; it is empty if no key must be sent. The key may have its own server.
    */
   Optional<Key> key();
 
@@ -90,8 +89,10 @@ public interface Attempt {
   default void ignored(ByteBuffer event) {}
 
   /**
-   * Reports that bytes of the answer arrived, its head among them, whatever they mean. From the first ones on the idle limit runs. May
-   * be called on any thread; is cheap, and never blocks.
+   * Reports that bytes of the response body arrived, whatever they mean: of a stream, comments too. Bytes of the head do not count; report
+   * the head with {@link #responded(int, Map)}. The idle limit of a whole response begins with the first call, that of a stream with the
+   * first event. An {@link java.io.IOException} before any call of this method and of {@code responded} means that the server sent nothing,
+   * and the request is sent again. May be called on any thread; is cheap, and never blocks.
    */
   void received();
 }

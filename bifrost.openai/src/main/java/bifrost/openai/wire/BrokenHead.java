@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -24,6 +25,11 @@ final class BrokenHead {
   /** {@return whether some bytes of a head came before the connection was lost} */
   static boolean isIncomplete(Throwable failure) {
     return says(failure, INCOMPLETE);
+  }
+
+  /** {@return the error for a connection that was lost within the head} */
+  static BifrostException lost(Throwable failure) {
+    return new BifrostException(new Unreachable("the connection was lost within the response head", true), failure);
   }
 
   /** {@return whether the response had status 204 and announced a body} */

@@ -17,6 +17,6 @@ record Content(byte[] bytes, String missing) {
 
   /** {@return the remark about a body that broke off} */
   static String lost(Throwable failure) {
-    return "the rest was lost: " + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage());
+    return "the rest was lost: " + Lost.why(failure);
   }
 }

@@ -71,7 +71,6 @@ final class Exchange<T> implements BodyHandler<T> {
     var redirect = redirects.apply(info);
     if (redirect.isPresent()) return redirected(info, redirect);
     head = info;
-    attempt.received();
     var wrong = fault(info);
     if (wrong.isPresent() && info.statusCode() < 300) {
       answer.completeExceptionally(new BifrostException(new Malformed(wrong.get(), "")));
@@ -213,7 +212,7 @@ final class Exchange<T> implements BodyHandler<T> {
     var tls = head == null ? TlsAdvice.on(cause) : Optional.<String>empty(); // after the head it is a connection that broke
     if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
     if (head != null && cause instanceof SSLException) return new IOException(cause.getMessage(), cause);
-    if (head == null && BrokenHead.isIncomplete(cause)) attempt.received(); // a request that got a response is not sent again
+    if (head == null && BrokenHead.isIncomplete(cause)) throw BrokenHead.lost(cause); // not an IOException, after which it would be sent again
     if (head == null && BrokenHead.isNoContent(cause)) attempt.responded(204, Map.of());
     var broken = head == null ? BrokenHead.error(cause) : Optional.<BifrostException>empty();
     if (broken.isPresent()) throw broken.get();

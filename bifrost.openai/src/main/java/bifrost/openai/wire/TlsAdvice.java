@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
-/** What to do about a connection that failed for TLS: the JDK says what is wrong, in its own words, and nothing of what helps. */
+/** Advice for a connection that TLS refused. The JDK's message says what is wrong, but not what helps. */
 final class TlsAdvice {
   private TlsAdvice() {}
 
-  /** Empty if it failed of something else. */
+  /** {@return the message; empty if the cause is not TLS} */
   static Optional<String> on(Throwable failure) {
     if (!isCausedBy(SSLException.class, failure)) return Optional.empty();
     return Optional.of("TLS failed: " + text(failure) + advice(failure, text(failure)));
@@ -19,17 +19,17 @@ final class TlsAdvice {
 
   private static String advice(Throwable failure, String text) {
     if (isCausedBy(CertificateExpiredException.class, failure) || isCausedBy(CertificateNotYetValidException.class, failure)) {
-      return "; the server's certificate, or that of its authority, is out of date: it has to be renewed";
+      return "; the certificate of the server or its authority is out of date: renew it, or check the clock";
     }
     if (isCausedBy(CertPathBuilderException.class, failure)) {
-      return "; no authority that is trusted signed the server's certificate: give that authority's as NetworkConfig.caCertPem or caCertFile";
+      return "; no trusted authority signed the server's certificate: set NetworkConfig.caCertPem or caCertFile to that of its authority";
     }
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
-      return "; the server's certificate is for another host: take that one's name into the base URL";
+      return "; the server's certificate is for another host: use that host's name in the base URL";
     }
     if (text.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) return "; the server does not speak TLS there: is the base URL http://?";
-    if (text.contains("Received fatal alert: ")) return "; the server refused: it may require a client certificate: set NetworkConfig.clientCertificate or sslContext";
-    return "; check the base URL, and NetworkConfig.caCertPem, caCertFile and sslContext, which set the trusted authorities";
+    if (text.contains("Received fatal alert: ")) return "; the server refused the connection: it may require a client certificate (NetworkConfig.clientCertificate or NetworkConfig.sslContext)";
+    return "; check the base URL, and NetworkConfig.caCertPem, caCertFile or sslContext for the trusted authorities";
   }
 
   private static boolean isCausedBy(Class<? extends Throwable> kind, Throwable failure) {
@@ -38,6 +38,6 @@ final class TlsAdvice {
   }
 
   private static String text(Throwable failure) {
-    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return Lost.why(failure);
   }
 }

@@ -122,7 +122,7 @@ record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, String n
   /** {@return the error for a failed connection to the proxy} */
   BifrostException unreachable(URI server, ConnectException cause) {
     var unresolved = cause.getCause() instanceof UnresolvedAddressException;
-    var why = unresolved ? "its name does not resolve" : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    var why = unresolved ? "its name does not resolve" : Lost.why(cause);
     return new BifrostException(new Unreachable("cannot connect to " + name + " (for " + server.getRawAuthority() + "): " + why
         + "; check that the proxy is running and its address is correct", true), cause);
   }

@@ -88,7 +88,7 @@ class EndToEndTests {
 
   @Test
   void modelsAreListed() {
-    assertEquals(List.of(RecordedAnswers.LLAMA, RecordedAnswers.QWEN), bifrost.send(ListModelsRequest.of("openai")).ids());
+    assertEquals(List.of("openai/" + RecordedAnswers.LLAMA, "openai/" + RecordedAnswers.QWEN), bifrost.send(ListModelsRequest.of("openai")).ids());
   }
 
   @Test

@@ -132,6 +132,6 @@ class WholeAnswerTests {
     direct.send(attempt);
     assertEquals(OptionalInt.of(503), attempt.status());
     assertEquals(List.of("1"), attempt.responseHeaders().get("x-a"));
-    assertTrue(attempt.receivedCount() >= 2, "the head and the body");
+    assertTrue(attempt.receivedCount() >= 1, "the body");
   }
 }

@@ -1,0 +1,106 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Unreachable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+
+/**
+ * The values of the keys of one target of one call, from their suppliers if they have one. A supplier runs on a worker, which is interrupted
+ * when the attempt is cancelled: a supplier that blocks must not outlive a limit, and a caller's thread is never interrupted.
+ */
+final class KeyValues {
+  private final Route route;
+  private final Executor workers;
+  private final Set<Key> renewed = new HashSet<>();
+  private Optional<String> next = Optional.empty(); // the value to send instead of one that the server refused
+  private boolean missing; // whether the supplier failed, so that nothing was sent
+
+  KeyValues(Route route, Executor workers) {
+    this.route = route;
+    this.workers = workers;
+  }
+
+  /**
+   * {@return the key with the value to send} The value is empty if the call has its own {@code Authorization}.
+   *
+   * @throws BifrostException if the supplier fails
+   */
+  Optional<Key> of(Optional<Key> configured, LiveAttempt attempt) throws IOException, InterruptedException {
+    if (route.isAuthorized()) return configured.map(key -> key.sending(""));
+    var key = configured.filter(each -> each.supplier().isPresent());
+    if (key.isEmpty()) return configured;
+    missing = true;
+    var value = next.isPresent() ? next.get() : supply(key.get(), attempt);
+    missing = false;
+    next = Optional.empty();
+    return Optional.of(key.get().sending(value));
+  }
+
+  /** {@return the pause before the next attempt; empty if there is none} */
+  Optional<Duration> after(BifrostError error, boolean unanswered, LiveAttempt attempt, Retries retries) {
+    if (missing) {
+      missing = false;
+      return retries.afterMissingKey(error);
+    }
+    return isRenewed(error, attempt, retries.key()) ? Optional.of(Duration.ZERO) : retries.after(error, unanswered);
+  }
+
+  /** {@return whether the supplier has another value for a key that the server refused} It is asked once per call. */
+  private boolean isRenewed(BifrostError error, LiveAttempt attempt, Optional<Key> configured) {
+    var key = configured.filter(each -> each.supplier().isPresent());
+    boolean refused = error instanceof Rejected rejected && (rejected.status() == 401 || rejected.status() == 403);
+    if (!refused || key.isEmpty() || route.isAuthorized() || !renewed.add(key.get())) return false;
+    try {
+      next = Optional.of(supply(key.get(), attempt)).filter(value -> !value.equals(attempt.key().map(Key::value).orElse("")));
+      return next.isPresent();
+    } catch (BifrostException | IOException e) {
+      return false; // the refusal is the better error
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // ends the pause that follows
+      return false;
+    }
+  }
+
+  private String supply(Key key, LiveAttempt attempt) throws IOException, InterruptedException {
+    var supplied = new FutureTask<>(key.supplier().orElseThrow()::get);
+    attempt.onCancel(() -> supplied.cancel(true));
+    workers.execute(supplied);
+    try {
+      return usable(key, supplied.get());
+    } catch (CancellationException e) {
+      throw new IOException("the attempt was cancelled", e);
+    } catch (ExecutionException e) {
+      throw failed(key, e.getCause());
+    }
+  }
+
+  private String usable(Key key, String supplied) {
+    if (supplied == null) throw unusable(key, "null");
+    var value = Key.trimmed(supplied);
+    if (value.isBlank()) throw unusable(key, "a blank value");
+    route.redaction().remember(value);
+    if (!Check.isHeaderValue(value)) throw unusable(key, "a value with a character that is not printable ASCII");
+    return value;
+  }
+
+  private static BifrostException unusable(Key key, String what) {
+    return new BifrostException(new Unreachable("the supplier of key '" + key.id() + "' returned " + what, false));
+  }
+
+  /** Neither the message nor the cause is kept: the supplier's exception may contain the secret. */
+  private static BifrostException failed(Key key, Throwable thrown) {
+    boolean safe = thrown instanceof KeyFile.Unreadable;
+    var why = safe ? thrown.getMessage() : "its supplier failed with " + thrown.getClass().getName() + ", whose message is not shown";
+    var trace = new IllegalStateException("a failure of type " + thrown.getClass().getName());
+    trace.setStackTrace(thrown.getStackTrace());
+    return new BifrostException(new Unreachable("no value for key '" + key.id() + "': " + why, true), trace);
+  }
+}

@@ -1,0 +1,108 @@
+package bifrost.vllm;
+
+import static bifrost.api.CallOptions.options;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostError.Truncated;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
+import bifrost.api.Key;
+import bifrost.api.ListModelsRequest;
+import bifrost.testkit.Reply;
+import bifrost.testkit.Reply.Ending;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What users read if the network fails, and keys that change, on a real connection. */
+class FailureMessageEndToEndTests extends EndToEnd {
+  FailureMessageEndToEndTests() {
+    super(Backend.fake());
+  }
+
+  private String place(int attempt, int attempts) {
+    return "provider 'vllm', attempt " + attempt + " of " + attempts;
+  }
+
+  @Test
+  void aServerThatIsDownIsNamed() throws IOException {
+    String url;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      url = "http://127.0.0.1:" + socket.getLocalPort();
+    }
+    try (var client = open(config(url))) {
+      var options = options().maxRetries(1);
+      assertEquals("cannot connect to " + url + " (" + place(2, 2) + "): connection refused",
+          errorOf(Unreachable.class, () -> client.send(ask("Hi"), options)).message());
+    }
+  }
+
+  @Test
+  void aServerThatClosesTheConnectionIsNamed() {
+    script(Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp());
+    var message = errorOf(Unreachable.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message();
+    assertEquals("the connection to " + url() + " was lost before the response (" + place(4, 4) + "): the server closed the connection"
+        + " without a response", message);
+  }
+
+  @Test
+  void aResponseThatBreaksOffNamesItsServer() {
+    script(Reply.json("{\"choices\":[]}").header("content-length", "100").end(Ending.CUT));
+    assertEquals("the connection to " + url() + " was lost within the response (" + place(1, 1) + "): the server closed the connection"
+        + " after 14 of 100 bytes of the body", errorOf(Truncated.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message());
+    script(Reply.sse(Wire.piece("Hel")).end(Ending.CUT));
+    var cut = errorOf(Truncated.class, () -> streamed(ask("Hi").model("vllm/m"))).message();
+    assertTrue(cut.contains(url()) && cut.contains(place(1, 1)), cut);
+  }
+
+  @Test
+  void aTimeoutNamesItsServer() {
+    script(Reply.silence());
+    assertEquals("no response from " + url() + " within 300 ms (requestTimeout; " + place(1, 1) + ")",
+        errorOf(TimedOut.class, () -> bifrost.send(ask("Hi").model("vllm/m"), options().requestTimeout(Duration.ofMillis(300)))).message());
+  }
+
+  @Test
+  void aResponseThatIsNoJsonNamesItsServer() {
+    script(Reply.json("<html>"));
+    var message = errorOf(Malformed.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message();
+    assertTrue(message.endsWith(" (" + url() + ", " + place(1, 1) + ")"), message);
+  }
+
+  @Test
+  void aRefusalNamesItsServerInTheException() {
+    script(Reply.json(404, "{\"error\":{\"message\":\"no such model\"}}"));
+    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ask("Hi").model("vllm/m")));
+    assertEquals("Rejected with status 404: no such model (provider 'vllm', model 'm', " + url() + ")", thrown.getMessage());
+    assertEquals("no such model", thrown.error().message());
+  }
+
+  @Test
+  void aTokenThatExpiredIsRenewedOnThreadsThatAreNotTheHttpClients() {
+    var number = new AtomicInteger();
+    var threads = new CopyOnWriteArrayList<String>();
+    var refused = Reply.json(401, "{\"error\":\"Unauthorized\"}");
+    script(refused, Reply.json("{\"object\":\"list\",\"data\":[]}"));
+    var key = Key.of(() -> {
+      threads.add(Thread.currentThread().getName());
+      return "token-number-" + number.incrementAndGet();
+    });
+    try (var client = open(keyless(url()).key(key))) {
+      client.send(ListModelsRequest.of("vllm"));
+    }
+    assertEquals(List.of(Optional.of("Bearer token-number-1"), Optional.of("Bearer token-number-2")),
+        fake().requests().stream().map(request -> request.header("authorization")).toList());
+    assertFalse(threads.stream().anyMatch(name -> name.startsWith("HttpClient") || name.startsWith("bifrost-worker")), threads::toString);
+  }
+}
