@@ -172,7 +172,7 @@ final class Call {
     var retries = new Retries(route, watch.time());
     while (true) {
       throwIfOver();
-      var attempt = begin(new LiveAttempt(route, retries.key(), watch, total, event -> ignored(event, route)));
+      var attempt = begin(new LiveAttempt(route, retries.begin(), watch, total, event -> ignored(event, route)));
       try {
         return trial.make(route, attempt);
       } catch (Throwable e) {
@@ -199,10 +199,12 @@ final class Call {
     try {
       boolean unanswered = Failures.isUnanswered(thrown, attempt);
       var error = error(thrown, attempt, route);
-      failed.addAll(tries(attempt, Optional.of(error)));
       var pause = retries.after(error, unanswered).filter(total::allows);
+      error = retries.explained(error);
+      failed.addAll(tries(attempt, Optional.of(error)));
       events.tell(new CallEvent.Tried(number, attempt.report(Optional.of(error)), pause));
-      return pause.orElseThrow(() -> new BifrostException(error, cause(thrown, route)));
+      if (pause.isEmpty()) throw new BifrostException(error, cause(thrown, route));
+      return pause.get();
     } finally { // whatever the provider has opened, and registered to be stopped, is stopped
       attempt.stop(new Cancelled("the try has failed"));
       attempt.end();
@@ -233,6 +235,7 @@ final class Call {
   /** The end of a stream that had begun. */
   BifrostException failure(Throwable thrown, LiveAttempt attempt, Route route) {
     var error = Failures.error(thrown, attempt, route);
+    attempt.failed(error);
     return new BifrostException(error, cause(thrown, route), Optional.of(report(attempt, Optional.of(error))));
   }
 

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 /** One try that is under way: its limits, what stops it, and what the provider reported. */
 final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Route route;
-  private final Optional<Key> key;
+  private final ServerUse use;
   private final Watch watch;
   private final TotalLimit total;
   private final Consumer<ByteBuffer> ignored;
@@ -40,9 +40,9 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private volatile Map<String, List<String>> responseHeaders = Map.of();
 
   /** @param ignored receives the events that the provider ignores */
-  LiveAttempt(Route route, Optional<Key> key, Watch watch, TotalLimit total, Consumer<ByteBuffer> ignored) {
+  LiveAttempt(Route route, ServerUse use, Watch watch, TotalLimit total, Consumer<ByteBuffer> ignored) {
     this.route = route;
-    this.key = key;
+    this.use = use;
     this.watch = watch;
     this.total = total;
     this.ignored = ignored;
@@ -57,7 +57,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   @Override
   public Optional<Key> key() {
-    return key;
+    return use.key();
   }
 
   @Override
@@ -133,7 +133,13 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
       all = List.copyOf(stops);
       stops.clear();
     }
+    use.failed(reason);
     all.forEach(Callback::run);
+  }
+
+  /** Reports that a stream failed after its first event. */
+  void failed(BifrostError error) {
+    use.failed(error);
   }
 
   synchronized Optional<BifrostError> stopped() {
@@ -149,6 +155,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   /** The answer is there, or its first event. */
   void answered() {
+    use.answered();
     requestLimit.cancel(false);
   }
 
@@ -158,6 +165,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
       ended = true;
       stops.clear();
     }
+    use.succeeded(); // unless it has failed
     requestLimit.cancel(false);
     totalLimit.ifPresent(limit -> limit.cancel(false));
     idleLimit.end();
@@ -187,7 +195,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   }
 
   CallReport.Try report(Optional<BifrostError> error) {
-    return new CallReport.Try(route.provider().name(), route.model(), key.map(Key::id), elapsed(), status,
+    return new CallReport.Try(route.provider().name(), route.model(), use.key().map(Key::id), elapsed(), status,
         route.redaction().clean(responseHeaders), error, raw(rawRequest), raw(rawResponse), server);
   }
 

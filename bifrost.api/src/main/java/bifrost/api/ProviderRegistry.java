@@ -108,7 +108,7 @@ final class ProviderRegistry {
     var kind = config.kind().orElse(name);
     var factory = factories.of(kind).orElseThrow(() -> noFactory(name, kind, factories));
     var keys = Keys.resolved(name, config.keys(), environment);
-    return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, time).hiding(config.network(), environment),
+    return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, config, time).hiding(config.network(), environment),
         config.network(), Capture.of(config));
   }
 
