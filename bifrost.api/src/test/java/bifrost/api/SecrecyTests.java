@@ -90,13 +90,15 @@ class SecrecyTests {
       var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
       assertEquals("NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0, retryBackoffInitial=PT0.5S,"
           + " retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216, extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent,"
-          + " sslContext=absent, insecureSkipVerify=false]", network.toString());
+          + " sslContext=absent, insecureSkipVerify=false, caCertFile=Optional.empty, clientCertificate=absent, httpVersion=HTTP_1_1,"
+          + " maxConnectionAge=" + network.maxConnectionAge() + ", tryOtherAddresses=false]", network.toString());
       assertEquals("CallOptions[timeout=Optional.empty, requestTimeout=Optional[PT1S], idleTimeout=Optional.empty, maxRetries=OptionalInt.empty,"
-          + " fallbacks=Optional[[a/b]], headers=[X-A]]",
+          + " fallbacks=Optional[[a/b]], headers=[X-A], affinity=Optional.empty, attributes=[]]",
           options().fallbacks("a/b").requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).toString());
       assertEquals("Key[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]", Key.of(KEY).id("a").toString());
       assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + Key.of(KEY) + "], network="
-          + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false]",
+          + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false, traffic=" + TrafficPolicy.defaults()
+          + ", pathPrefix=Optional.empty, paths={}, query=[], furtherServers=[]]",
           ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).toString());
     }
 
