@@ -86,13 +86,9 @@ final class Candidates {
     return best;
   }
 
-  Server only() {
-    for (int i = 0; i < grades.length; i++) if (grades[i] == best) return servers.get(i);
-    throw new IllegalStateException("no server");
-  }
-
-  int count() {
-    return count;
+  /** {@return whether there is no choice} */
+  boolean isOne() {
+    return count == 1;
   }
 
   /**

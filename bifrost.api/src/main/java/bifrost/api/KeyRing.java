@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -96,7 +97,7 @@ final class KeyRing {
 
   /** Begins to use a server with a key: one that is left alone only if all are. */
   ServerUse begin(Wish wish) {
-    return servers.begin(wanted(wish), server -> key(server.keys(), wish));
+    return servers.hasSeveral() ? servers.begin(wanted(wish), server -> key(server.keys(), wish)) : servers.only(key(keys, wish));
   }
 
   /** Begins to use the same server with the same key, unless other calls avoid the server by now. */
@@ -119,7 +120,7 @@ final class KeyRing {
 
   private ServerPool.Wanted wanted(Wish wish) {
     return new ServerPool.Wanted(key -> key.serves(wish.model()), key -> isUsable(key, wish), key -> isCooling(key, wish.model()),
-        wish.failed(), wish.affinity());
+        wish.failed(), wish.affinity().isPresent() ? OptionalLong.of(Rendezvous.hash(wish.affinity().get())) : OptionalLong.empty());
   }
 
   private boolean isUsable(Key key, Wish wish) {

@@ -3,7 +3,9 @@ package bifrost.api;
 import bifrost.api.Candidates.Grade;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The servers of one provider. It is the lock of all that changes about them, and chooses one for each attempt. */
@@ -33,31 +35,36 @@ final class ServerPool {
     return ++failures;
   }
 
-  /** An attempt's requirements. */
-  record Wanted(Predicate<Key> serving, Predicate<Key> usable, Predicate<Key> cooling, Set<Server> failed, Optional<String> affinity) {}
+  /**
+   * An attempt's requirements.
+   *
+   * @param serving the keys for the model
+   * @param usable those of them that the attempt may use
+   * @param cooling the keys that were rate-limited
+   * @param failed the servers that failed in the same call
+   * @param affinity the hash of the conversation, if it has a name
+   */
+  record Wanted(Predicate<Key> serving, Predicate<Key> usable, Predicate<Key> cooling, Set<Server> failed, OptionalLong affinity) {}
+
+  /** {@return a use of the only server} */
+  ServerUse only(Optional<Key> key) {
+    return new ServerUse(this, servers.get(0), key);
+  }
 
   /**
    * Begins to use a server.
    *
-   * @param key chooses the key, given the server
+   * @param key chooses a key of the server
    */
-  ServerUse begin(Wanted wanted, KeyChoice key) {
-    if (!hasSeveral()) return new ServerUse(this, servers.get(0), key.of(servers.get(0)));
-    synchronized (this) {
-      long now = now();
-      var server = choose(wanted, now);
-      return new ServerUse(this, server, key.of(server)).begin(now);
-    }
-  }
-
-  /** Chooses a key of a server. */
-  interface KeyChoice {
-    Optional<Key> of(Server server);
+  synchronized ServerUse begin(Wanted wanted, Function<Server, Optional<Key>> key) {
+    long now = now();
+    var server = choose(wanted, now);
+    return new ServerUse(this, server, key.apply(server)).begin(now);
   }
 
   /** {@return a use of the same server with the same key, if the server is available} */
   Optional<ServerUse> again(ServerUse last) {
-    if (!hasSeveral()) return Optional.of(new ServerUse(this, last.server(), last.key()));
+    if (!hasSeveral()) return Optional.of(only(last.key()));
     synchronized (this) {
       long now = now();
       if (!last.server().health().isAvailable(now)) return Optional.empty();
@@ -67,10 +74,9 @@ final class ServerPool {
 
   private Server choose(Wanted wanted, long now) {
     var candidates = candidates(wanted, now);
-    if (candidates.count() == 1) return candidates.only();
-    if (!candidates.best().isAvailable()) return candidates.server(candidates.leastRecentlyFailed(now));
+    if (candidates.isOne() || !candidates.best().isAvailable()) return candidates.server(candidates.leastRecentlyFailed(now));
     if (wanted.affinity().isPresent()) {
-      return candidates.server(candidates.byAffinity(Rendezvous.hash(wanted.affinity().get()), wanted.serving()));
+      return candidates.server(candidates.byAffinity(wanted.affinity().getAsLong(), wanted.serving()));
     }
     return candidates.server(balance == Balance.LEAST_BUSY ? candidates.leastBusy(time) : candidates.byWeight(time, -1));
   }
