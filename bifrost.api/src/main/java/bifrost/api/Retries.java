@@ -28,6 +28,7 @@ final class Retries {
   private boolean hasMoved; // for a retry, to another server
   private Server resentTo; // the server that got the same request again, or null
   private int retries;
+  private boolean isRetry; // whether the last attempt cost a retry
   private int backoffs;
   private int resends;
   private boolean isOverBudget;
@@ -83,8 +84,10 @@ final class Retries {
 
   private boolean hasOther() {
     if (!route.keys().hasSeveralServers()) return false;
-    failed.add(use.server());
-    return best().isUntried();
+    boolean isNew = failed.add(use.server());
+    boolean hasOther = best().isUntried();
+    if (isNew) failed.remove(use.server());
+    return hasOther;
   }
 
   private boolean isRetried(BifrostError error) {
@@ -109,14 +112,17 @@ final class Retries {
 
   /** Another server is tried at once the first time; what was never sent, and what was a probe, costs no retry. */
   private Optional<Duration> afterServerFailure(BifrostError error, boolean unanswered) {
-    failed.add(use.server());
+    boolean isNew = failed.add(use.server());
     stays = false;
     var best = best();
     if (best == Grade.NONE) limited.clear();
+    if (isNew && isRetry && isFree(error)) retries--; // the request did not reach the server
+    isRetry = false;
     if (best.isUntried() && isFree(error) && (!unanswered || takesBudget())) return Optional.of(Duration.ZERO);
     if (isOverBudget || !isRetried(error)) return Optional.empty();
     if (best.isAvailable() && !hasMoved) {
       hasMoved = true;
+      isRetry = true;
       retries++;
       return Optional.of(Duration.ZERO);
     }
@@ -153,6 +159,7 @@ final class Retries {
   /** Doubles with every repetition, and is never shorter than what the server wants. */
   private Optional<Duration> pause(Optional<Duration> wanted) {
     if (wanted.isPresent() && wanted.get().compareTo(LONGEST) > 0) return Optional.empty();
+    isRetry = true;
     retries++;
     var most = Watch.nanos(route.retryBackoffMax());
     double grown = Math.min(Math.scalb((double) Watch.nanos(route.retryBackoffInitial()), backoffs++), most);

@@ -135,6 +135,16 @@ class ServerFailureTests {
       assertEquals(List.of(Duration.ZERO, ofMillis(400), ofMillis(800)), time.pauses());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSED", "CONNECT_TIMEOUT"})
+    void returnsToTheServerThatWasBusyIfTheOtherOneIsNotReached(Fault fault) {
+      open(config("a", "b"));
+      farm.down("a", fault);
+      attemptsOf(0);
+      farm.down("b", Fault.BUSY);
+      assertEquals(List.of("b", "a", "b"), attemptsOf(1));
+    }
+
     static Stream<BifrostError> others() {
       return Stream.of(rejected(500, "bug"), rejected(429, "enough"), rejected(400, "no"), rejected(404, "no model"));
     }

@@ -9,6 +9,7 @@ import bifrost.api.Bifrost;
 import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.Key;
+import bifrost.api.ListModelsRequest;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
 import bifrost.testkit.FakeServer;
@@ -70,7 +71,10 @@ class SeveralServersEndToEndTests {
     void before(int call, FakeServer server, FaultProxy proxy) {
       switch (this) {
         case REFUSES_CONNECTIONS -> at(0, call, proxy::down);
-        case DIES_AFTER_50_CALLS -> at(50, call, proxy::down);
+        case DIES_AFTER_50_CALLS -> at(50, call, () -> {
+          proxy.down();
+          proxy.dropIdle();
+        });
         case RESETS_CONNECTIONS -> at(0, call, () -> proxy.always(Fault.reset(0).ofRequest()));
         case ANSWERS_503 -> at(0, call, () -> server.reply(Collections.nCopies(CALLS, Reply.json(503, "{\"error\":{\"message\":\"busy\"}}"))));
         case CUTS_RESPONSES -> at(0, call, () -> proxy.always(Fault.cut(200)));
@@ -143,6 +147,17 @@ class SeveralServersEndToEndTests {
     try (var bifrost = open(Policy.STANDBY.config(failing.url(), two.url()))) {
       var tries = bifrost.attempt(ASK).report().tries();
       assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())), tries.stream().map(each -> each.server()).toList());
+    }
+  }
+
+  @Test
+  void modelsAreListedByEveryServerAndAFailedOneIsReported() {
+    failing.down();
+    try (var bifrost = open(ProviderConfig.servers(failing.url().toString(), two.url().toString()))) {
+      var outcome = bifrost.attempt(ListModelsRequest.of("vllm"));
+      assertTrue(!outcome.orElseThrow().ids().isEmpty());
+      assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())), outcome.report().tries().stream().map(each -> each.server()).toList());
+      for (int i = 0; i < 20; i++) assertEquals(1, bifrost.attempt(ASK).report().tries().size()); // the failed server is left out
     }
   }
 
