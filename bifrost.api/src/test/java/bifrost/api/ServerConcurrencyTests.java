@@ -179,6 +179,25 @@ class ServerConcurrencyTests {
     assertEquals("b", send());
   }
 
+  @Test
+  void aFailureOfAnAttemptThatBeganBeforeAServerCameBackDoesNotLeaveItOut() throws Exception {
+    open(config("a", "b"));
+    holds = true;
+    var early = Caller.start(() -> bifrost.send(ASK, options().maxRetries(1)).text());
+    awaitCallsAtA(1);
+    holds = false;
+    farm.down("a", Fault.BUSY);
+    bifrost.attempt(ASK);
+    farm.up("a");
+    time.pass(Duration.ofSeconds(1));
+    assertEquals("a", send());
+    farm.down("a", Fault.BUSY);
+    released.countDown();
+    assertEquals("b", early.result());
+    farm.up("a");
+    assertEquals("a", send());
+  }
+
   /** Every call ends in another way; afterwards no server has calls in flight. */
   @Test
   void noCallIsInFlightAfterItsEndHoweverItEnds() throws Exception {
@@ -212,6 +231,7 @@ class ServerConcurrencyTests {
       var server = List.of("a", "b").get(random.nextInt(2));
       if (random.nextBoolean()) farm.down(server, Fault.values()[random.nextInt(Fault.values().length)]);
       else farm.up(server);
+      time.pass(Duration.ofMillis(random.nextInt(2_000))); // so that there are probes
       try {
         switch (random.nextInt(5)) {
           case 0 -> bifrost.send(ASK, options().maxRetries(2));
