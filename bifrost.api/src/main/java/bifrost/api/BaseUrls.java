@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.Locale;
 
 /** Base URLs as text, which may hold a password by mistake. */
 final class BaseUrls {
@@ -62,6 +63,24 @@ final class BaseUrls {
     var authority = String.valueOf(url.getRawAuthority());
     boolean isPlain = url.getRawQuery() == null && url.getRawFragment() == null && authority.indexOf('@') < 0;
     return isPlain ? url : URI.create(shown(url));
+  }
+
+  /** {@return one text for all ways to write the address of a server} */
+  static String canonical(URI url) {
+    if (url.getRawAuthority() == null || url.getScheme() == null) return url.toString();
+    var scheme = url.getScheme().toLowerCase(Locale.ROOT);
+    var address = scheme + "://" + url.getRawAuthority().toLowerCase(Locale.ROOT);
+    var port = scheme.equals("https") ? ":443" : ":80";
+    if (address.endsWith(port)) address = address.substring(0, address.length() - port.length());
+    var path = withoutSlash(url.getRawPath());
+    if (path.endsWith("/v1")) path = withoutSlash(path.substring(0, path.length() - "/v1".length()));
+    return address + path + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery());
+  }
+
+  private static String withoutSlash(String path) {
+    var shorter = path;
+    while (shorter.endsWith("/")) shorter = shorter.substring(0, shorter.length() - 1);
+    return shorter;
   }
 
   /** Without user-info and query. {@link URI#getUserInfo()} knows of no user before a host with an underscore, or without a scheme. */

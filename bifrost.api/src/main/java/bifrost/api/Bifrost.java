@@ -111,6 +111,12 @@ public final class Bifrost implements AutoCloseable {
    *     <td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>{@code stream_options}</td><td>{@code false} to stream without requesting usage, for servers that refuse
    *     {@code stream_options}; not the gateway's</td><td>{@link ProviderConfig#options()}</td></tr>
+   *   <tr><td>{@code balance}</td><td>{@code "weighted"} or {@code "least_busy"}; not the gateway's</td>
+   *     <td>{@link TrafficPolicy#balance()}</td></tr>
+   *   <tr><td>{@code ejection_initial}, {@code ejection_max}</td><td>milliseconds, or a text such as {@code "1s"}; not the gateway's</td>
+   *     <td>{@link TrafficPolicy#ejection}</td></tr>
+   *   <tr><td>{@code retry_budget}</td><td>the share of retries among recent calls, from 0 to 1; not the gateway's</td>
+   *     <td>{@link TrafficPolicy#retryBudget()}</td></tr>
    *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>whether to keep what was sent and answered</td>
    *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
    * </table>

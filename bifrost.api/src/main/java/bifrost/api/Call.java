@@ -178,7 +178,7 @@ final class Call {
     var keys = new KeyValues(route, watch.workers);
     for (int number = 1; ; number++) {
       throwIfOver();
-      var attempt = begin(new LiveAttempt(route, retries.key(), number, watch, total, event -> ignored(event, route)));
+      var attempt = begin(new LiveAttempt(route, retries.begin(), number, watch, total, event -> ignored(event, route)));
       try {
         attempt.use(keys.of(retries.key(), attempt));
         return trial.make(route, attempt);
@@ -206,10 +206,12 @@ final class Call {
     try {
       boolean unanswered = Failures.isUnanswered(thrown, attempt);
       var error = error(thrown, attempt, route);
-      failed.addAll(tries(attempt, Optional.of(error)));
       var pause = keys.after(error, unanswered, attempt, retries).filter(total::allows);
+      error = retries.explained(error);
+      failed.addAll(tries(attempt, Optional.of(error)));
       events.tell(new CallEvent.Tried(number, attempt.report(Optional.of(error)), pause));
-      return pause.orElseThrow(() -> new BifrostException(error, cause(thrown, route)));
+      if (pause.isEmpty()) throw new BifrostException(error, cause(thrown, route));
+      return pause.get();
     } finally { // whatever the provider has opened, and registered to be stopped, is stopped
       attempt.stop(new Cancelled("the try has failed"));
       attempt.end();
@@ -240,6 +242,7 @@ final class Call {
   /** The end of a stream that had begun. */
   BifrostException failure(Throwable thrown, LiveAttempt attempt, Route route) {
     var error = Failures.error(thrown, attempt, route);
+    attempt.failed(error);
     return new BifrostException(error, cause(thrown, route), Optional.of(report(attempt, Optional.of(error))));
   }
 

@@ -146,7 +146,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
 
   /**
    * Keeps the calls of a conversation on one server of a provider that has several, so that they find its prefix cache. If that server fails,
-   * the conversation moves to another one; if servers are added or removed, only those conversations move that must.
+   * the conversation moves to another one; if servers are added or removed, only those conversations move that must. The choice depends on
+   * the base URLs of the servers and on their weights: it is the same in every process, and after a restart.
    *
    * @param conversation the name of the conversation, not blank
    * @return options

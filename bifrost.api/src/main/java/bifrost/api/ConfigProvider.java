@@ -35,6 +35,13 @@ final class ConfigProvider {
       .with("responses", (in, provider) -> provider.config = provider.config.option("responses", in.word("native", "chat")))
       .with("reasoning_names", (in, provider) -> provider.config = provider.config.option("reasoning_names", in.texts("the name of a member")))
       .with("stream_options", (in, provider) -> provider.config = provider.config.option("stream_options", in.flag()))
+      .with("balance", (in, provider) -> provider.traffic(traffic -> traffic.balance(in.word("weighted", "least_busy").equals("weighted")
+          ? Balance.WEIGHTED : Balance.LEAST_BUSY)))
+      .with("ejection_initial", (in, provider) -> provider.traffic(traffic -> traffic.ejection(in.duration(traffic.ejectionInitial()),
+          traffic.ejectionMax())))
+      .with("ejection_max", (in, provider) -> provider.traffic(traffic -> traffic.ejection(traffic.ejectionInitial(),
+          in.duration(traffic.ejectionMax()))))
+      .with("retry_budget", ConfigProvider::retryBudget)
       .ignored("concurrency_and_buffer_size", "store_raw_request_response");
 
   private final boolean emptyMeansAll;
@@ -74,6 +81,18 @@ final class ConfigProvider {
 
   void baseUrl(String url, ConfigPlace place) {
     config = config.baseUrl(place.of(() -> BaseUrls.parse(url)));
+  }
+
+  private static void retryBudget(ConfigReader in, ConfigProvider provider) {
+    double share = in.number("a share from 0 to 1", 0);
+    in.place().of(() -> {
+      provider.traffic(traffic -> traffic.retryBudget(share));
+      return share;
+    });
+  }
+
+  private void traffic(UnaryOperator<TrafficPolicy> change) {
+    config = config.traffic(change);
   }
 
   void network(UnaryOperator<NetworkConfig> change) {

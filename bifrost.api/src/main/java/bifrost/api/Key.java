@@ -104,6 +104,18 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
+   * Returns a key for a server that requires none, of weight 1 for every model. It adds the server to a provider:
+   * {@code config.key(Key.server("http://gpu-3:8000").weight(0))}.
+   *
+   * @param baseUrl {@code http(s)://host[:port][/prefix]}
+   * @return a key
+   * @throws BifrostException with {@link Misconfigured} if it is not a URL
+   */
+  public static Key server(String baseUrl) {
+    return of("").baseUrl(baseUrl);
+  }
+
+  /**
    * The same, under a name.
    *
    * @param id what reports call it

@@ -50,7 +50,7 @@ final class KeyValues {
       missing = false;
       return retries.afterMissingKey(error);
     }
-    return isRenewed(error, attempt, retries.key()) ? Optional.of(Duration.ZERO) : retries.after(error, unanswered);
+    return isRenewed(error, attempt, retries.key()) ? retries.withNewValue() : retries.after(error, unanswered);
   }
 
   /** {@return whether the supplier has another value for a key that the server refused} It is asked once per call. */

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 /** One try that is under way: its limits, what stops it, and what the provider reported. */
 final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Route route;
-  private final Optional<Key> key; // as configured
   private final int number;
+  private final ServerUse use;
   private final Watch watch;
   private final TotalLimit total;
   private final Consumer<ByteBuffer> ignored;
@@ -45,11 +45,11 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
    * @param number 1 for the first attempt for the target
    * @param ignored receives the events that the provider ignores
    */
-  LiveAttempt(Route route, Optional<Key> key, int number, Watch watch, TotalLimit total, Consumer<ByteBuffer> ignored) {
+  LiveAttempt(Route route, ServerUse use, int number, Watch watch, TotalLimit total, Consumer<ByteBuffer> ignored) {
     this.route = route;
-    this.key = key;
+    this.use = use;
     this.number = number;
-    this.sent = key;
+    this.sent = use.key();
     this.watch = watch;
     this.total = total;
     this.ignored = ignored;
@@ -155,7 +155,13 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
       all = List.copyOf(stops);
       stops.clear();
     }
+    use.failed(reason);
     all.forEach(Callback::run);
+  }
+
+  /** Reports that a stream failed after its first event. */
+  void failed(BifrostError error) {
+    use.failed(error);
   }
 
   synchronized Optional<BifrostError> stopped() {
@@ -176,6 +182,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   /** The first event of a stream has come. */
   void answered() {
+    use.answered();
     requestLimit.cancel(false);
     idleLimit.firstEvent();
   }
@@ -186,6 +193,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
       ended = true;
       stops.clear();
     }
+    use.succeeded(); // unless it has failed
     requestLimit.cancel(false);
     totalLimit.ifPresent(limit -> limit.cancel(false));
     idleLimit.end();
@@ -215,7 +223,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   }
 
   CallReport.Try report(Optional<BifrostError> error) {
-    return new CallReport.Try(route.provider().name(), route.model(), route.isAuthorized() ? Optional.empty() : key.map(Key::id), elapsed(),
+    return new CallReport.Try(route.provider().name(), route.model(), route.isAuthorized() ? Optional.empty() : use.key().map(Key::id), elapsed(),
         status, RedactedHeaders.of(responseHeaders, route.redaction()), error, raw(rawRequest), raw(rawResponse), server);
   }
 

@@ -32,12 +32,13 @@ import java.util.stream.Stream;
  * @param paths the paths of requests that are not streamed, where they differ from the usual ones; see {@link #path(Operation, String)}
  * @param streamPaths the paths of streams, likewise
  * @param query query parameters of every request, such as {@code api-version}; their values are not printed
+ * @param furtherServers the base URLs of servers besides {@code baseUrl}; keys without their own base URL are valid at all of them
  */
 public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<Key> keys, NetworkConfig network, JsonObject options,
     boolean sendBackRawRequest, boolean sendBackRawResponse, TrafficPolicy traffic, Optional<String> pathPrefix, Map<Operation, String> paths,
-    Map<Operation, String> streamPaths, Map<String, String> query) {
+    Map<Operation, String> streamPaths, Map<String, String> query, List<URI> furtherServers) {
   private static final ProviderConfig DEFAULTS = new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(),
-      JsonObject.of(), false, false, TrafficPolicy.defaults(), Optional.empty(), Map.of(), Map.of(), Map.of());
+      JsonObject.of(), false, false, TrafficPolicy.defaults(), Optional.empty(), Map.of(), Map.of(), Map.of(), List.of());
 
   /** Copies lists and maps. */
   public ProviderConfig {
@@ -52,6 +53,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     streamPaths = Map.copyOf(Objects.requireNonNull(streamPaths, "streamPaths"));
     query.forEach((name, value) -> Objects.requireNonNull(value, Objects.requireNonNull(name, "name")));
     query = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(query, "query")));
+    furtherServers = List.copyOf(Objects.requireNonNull(furtherServers, "furtherServers"));
   }
 
   /**
@@ -82,6 +84,34 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    */
   public static ProviderConfig of(URI baseUrl) {
     return DEFAULTS.baseUrl(baseUrl);
+  }
+
+  /**
+   * Returns a configuration for several servers that serve the same models. Calls are distributed among them; see
+   * {@link #traffic(UnaryOperator)}. A key is sent to every server, unless it has its own base URL. Add a server with another weight, or a
+   * standby, as a key: {@code ProviderConfig.servers("http://gpu-1:8000", "http://gpu-2:8000").key(Key.server("http://gpu-3:8000").weight(0))}.
+   *
+   * @param first the base URL of a server, such as {@code http://gpu-1:8000}
+   * @param more the base URLs of further servers
+   * @return a configuration
+   * @throws BifrostException with {@link Misconfigured} if one of them is not a URL
+   */
+  public static ProviderConfig servers(String first, String... more) {
+    var config = of(Objects.requireNonNull(first, "first"));
+    for (var baseUrl : Objects.requireNonNull(more, "more")) config = config.server(baseUrl);
+    return config;
+  }
+
+  /**
+   * Adds a server, as {@link #servers(String, String...)} does.
+   *
+   * @param baseUrl its base URL, such as {@code http://gpu-2:8000}
+   * @return a configuration
+   * @throws BifrostException with {@link Misconfigured} if it is not a URL
+   */
+  public ProviderConfig server(String baseUrl) {
+    var further = Stream.concat(furtherServers.stream(), Stream.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")))).toList();
+    return with(draft -> draft.furtherServers = further);
   }
 
   /**
@@ -281,7 +311,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(BaseUrls::shown) + ", keys=" + keys + ", network=" + network
         + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest + ", sendBackRawResponse=" + sendBackRawResponse
         + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix + ", paths=" + shown(paths) + ", streamPaths=" + shown(streamPaths) + ", query=" + query.keySet()
-        + "]";
+        + ", furtherServers=" + furtherServers.stream().map(BaseUrls::shown).toList() + "]";
   }
 
   private static Map<Operation, String> shown(Map<Operation, String> paths) {
@@ -310,6 +340,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     private Map<Operation, String> paths;
     private Map<Operation, String> streamPaths;
     private Map<String, String> query;
+    private List<URI> furtherServers;
 
     private Draft(ProviderConfig from) {
       kind = from.kind;
@@ -324,11 +355,12 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
       paths = from.paths;
       streamPaths = from.streamPaths;
       query = from.query;
+      furtherServers = from.furtherServers;
     }
 
     private ProviderConfig done() {
       return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse, traffic, pathPrefix, paths,
-          streamPaths, query);
+          streamPaths, query, furtherServers);
     }
   }
 }

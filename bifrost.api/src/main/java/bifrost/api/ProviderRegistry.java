@@ -107,8 +107,8 @@ final class ProviderRegistry {
   private Providers.Entry open(String name, ProviderConfig config, Factories factories, Time time) {
     var kind = config.kind().orElse(name);
     var factory = factories.of(kind).orElseThrow(() -> noFactory(name, kind, factories));
-    var keys = Keys.resolved(name, config.keys(), environment);
-    return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, time).hiding(config.network(), environment).hiding(BaseUrls.secrets(config.keys(keys))),
+    var keys = FurtherServers.keys(name, Keys.resolved(name, config.keys(), environment), config.furtherServers());
+    return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, config, time).hiding(config.network(), environment).hiding(BaseUrls.secrets(config.keys(keys))),
         config.network(), Capture.of(config));
   }
 

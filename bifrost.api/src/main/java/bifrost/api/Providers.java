@@ -79,7 +79,7 @@ final class Providers implements AutoCloseable {
         options.idleTimeout().orElse(entry.network.idleTimeout()), options.maxRetries().orElse(entry.network.maxRetries()),
         entry.network.retryBackoffInitial(), entry.network.retryBackoffMax(),
         Headers.merged(entry.network.extraHeaders(), options.headers()),
-        redaction.andCredentials(options.headers()), entry.capture);
+        redaction.andCredentials(options.headers()), entry.capture, options.affinity());
   }
 
   private static void check(Entry entry, String target, String model, String authorization) {

@@ -7,12 +7,23 @@ import java.util.OptionalInt;
 
 /**
  * How a provider distributes calls among its servers, and how many it sends at a time. A provider has several servers if its keys have
- * base URLs of their own ({@link Key#baseUrl(String)}).
+ * base URLs of their own ({@link Key#baseUrl(String)}), or if there are {@linkplain ProviderConfig#servers(String, String...) further
+ * servers}.
+ *
+ * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, answers 502, 503 or 504, or exceeds a timeout of
+ * the attempt. It is then left out for {@code ejectionInitial}, or for as long as its {@code Retry-After} requests, but at most 5 minutes.
+ * Afterwards one call at a time probes it, and the others avoid it until such a call succeeds. Each probe that fails doubles the period. If
+ * all servers are left out, the one that failed least recently is tried.
+ *
+ * <p><b>Retries</b> after such a failure go to a server that this call has not tried. The first one does not wait. Standbys (weight 0) come
+ * last. If the server was not reached, or if the call was a probe, the move costs no retry, so that a server that is down fails no calls even
+ * with {@code maxRetries} 0.
  *
  * @param balance how a server is chosen; {@link Balance#WEIGHTED}
  * @param ejectionInitial how long a failed server is left out after its first failure; doubles with each further one; 1 s
  * @param ejectionMax how long a failed server is left out at most; 60 s
- * @param retryBudget the share of retries among recent calls, above which no call is retried; empty for no such limit, the default
+ * @param retryBudget the share of retries among recent calls, above which no call is retried; see {@link #retryBudget(double)}; empty for no
+ *     such limit, the default
  * @param maxCallsInFlight how many calls are in flight at most; empty for no limit, the default
  * @param queueTimeout how long a call waits for its turn if that many calls are in flight; zero to fail immediately; 30 s
  */
@@ -66,7 +77,10 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
   }
 
   /**
-   * Limits retries to a share of the recent calls, so that a struggling server is not flooded.
+   * Limits retries to a share of the calls of the last ten seconds, so that struggling servers are not flooded. Three retries are always
+   * allowed in that time, unless the share is 0. Requests that are sent again because the connection was lost without a byte of a response
+   * count too; moving to another server after a failed connect, and to another key after 401, 402 or 403, does not. The error of a call that
+   * is not retried for this reason says so.
    *
    * @param share from 0 to 1, such as 0.2 for one retry for every five calls
    * @return a policy

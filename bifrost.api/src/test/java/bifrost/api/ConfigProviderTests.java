@@ -91,6 +91,19 @@ class ConfigProviderTests {
       assertEquals(JsonObject.of(), vllm("\"custom_provider_config\": {\"disable_stream_options\": false}").provider().options());
     }
 
+    @Test
+    void readsHowCallsAreDistributed() {
+      assertEquals(ProviderConfig.defaults().traffic(traffic -> traffic.balance(Balance.LEAST_BUSY).ejection(ofMillis(500), ofSeconds(90)).retryBudget(0.2)),
+          vllm("\"balance\": \"least_busy\", \"ejection_initial\": 500, \"ejection_max\": \"1m30s\", \"retry_budget\": 0.2").provider());
+      assertEquals(ProviderConfig.defaults(), vllm("\"balance\": \"weighted\", \"ejection_initial\": 0, \"ejection_max\": \"0s\"").provider());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"balance\": \"round_robin\"", "\"retry_budget\": 1.5", "\"retry_budget\": -1", "\"ejection_max\": \"-1s\""})
+    void refusesOtherWaysToDistributeCalls(String member) {
+      assertTrue(vllm(member).refusal().startsWith("config.json:1:"));
+    }
+
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     void saysWhetherWhatWasSentAndAnsweredIsKept(boolean request, boolean response) {

@@ -67,6 +67,10 @@ class KeyRotationTests {
     bifrost = Bifrost.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open(time);
   }
 
+  private static KeyRing.Wish wish(String model) {
+    return new KeyRing.Wish(model, Optional.empty(), Set.of(), Set.of());
+  }
+
   private static Rejected limitedFor(Duration pause) {
     return new Rejected(429, Optional.empty(), Optional.empty(), Optional.empty(), "", Optional.of(pause), Optional.empty(), "");
   }
@@ -228,7 +232,7 @@ class KeyRotationTests {
       open(List.of(), Script.of());
       var ring = KeyRing.of(List.of(A, B), time);
       ring.only(A).cool(A, "", Optional.of(Duration.ofSeconds(3)));
-      assertEquals(Optional.of(B), ring.choose("", Set.of()));
+      assertEquals(Optional.of(B), ring.begin(wish("")).key());
     }
   }
 
@@ -239,7 +243,7 @@ class KeyRotationTests {
       var ring = KeyRing.of(keys, time);
       for (int i = 0; i < 1000; i++) {
         time.random = i / 1000.0;
-        counts.merge(ring.choose(model, Set.of()).orElseThrow().id(), 1, Integer::sum);
+        counts.merge(ring.begin(wish(model)).key().orElseThrow().id(), 1, Integer::sum);
       }
       open(List.of(), Script.of());
       return counts;

@@ -287,11 +287,16 @@ class LinearCostTests {
           for (int i = 0; i < bytes.get(0).length; i++) text.append(ByteBuffer.wrap(bytes.get(0), i, 1));
           return text.text();
         })
-        .row("KeyRing: one choice of many keys", many(32, i -> Key.of("secret-" + i).id("k" + i)), keys -> KeyRing.of(keys, new ManualTime())
-            .choose("m", Set.of()))
+        .row("KeyRing: one choice of many keys", many(32, i -> Key.of("secret-" + i).id("k" + i)), LinearCostTests::chosen)
+        .row("KeyRing: one choice of many servers", many(256, i -> Key.of("secret-" + i).id("k" + i).baseUrl("http://gpu-" + i)),
+            LinearCostTests::chosen)
         .row("MergedModels: many models of many providers", many(64, i -> new Model("m" + i, Optional.empty(), Optional.empty(), JsonObject.of())),
             LinearCostTests::merged)
         .row("Call: many retries", length -> length / 512, LinearCostTests::retried);
+  }
+
+  private static Object chosen(List<Key> keys) {
+    return KeyRing.of(keys, new ManualTime()).begin(new KeyRing.Wish("m", Optional.of("a conversation"), Set.of(), Set.of()));
   }
 
   private static ModelList merged(List<Model> models) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /** A time in which waiting takes none, but moves the clock; and the pauses that were made. */
@@ -12,6 +13,7 @@ final class ManualTime implements Time {
   private final List<Duration> pauses = new ArrayList<>();
   private long passed;
   volatile double random = 0.5;
+  private volatile DoubleSupplier draws = () -> random;
 
   ManualTime() {
     this(() -> 0);
@@ -23,6 +25,12 @@ final class ManualTime implements Time {
 
   static ManualTime reading(LongSupplier clock) {
     return new ManualTime(clock);
+  }
+
+  /** Replaces the constant {@link #random}. */
+  ManualTime drawing(DoubleSupplier draws) {
+    this.draws = draws;
+    return this;
   }
 
   synchronized void pass(Duration time) {
@@ -47,6 +55,6 @@ final class ManualTime implements Time {
 
   @Override
   public double random() {
-    return random;
+    return draws.getAsDouble();
   }
 }

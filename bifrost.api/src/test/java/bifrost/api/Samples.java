@@ -56,7 +56,7 @@ final class Samples {
   }
 
   static LiveAttempt attempt(Route route, Watch watch) {
-    return new LiveAttempt(route, Optional.empty(), 1, watch, new TotalLimit(Optional.empty(), watch.time()), event -> { });
+    return new LiveAttempt(route, new Retries(route, watch.time()).begin(), 1, watch, new TotalLimit(Optional.empty(), watch.time()), event -> { });
   }
 
   /** Neither an attempt nor a limit is left. */

@@ -98,7 +98,7 @@ class SecrecyTests {
       assertEquals("Key[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]", Key.of(KEY).id("a").toString());
       assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + Key.of(KEY) + "], network="
           + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false, traffic=" + TrafficPolicy.defaults()
-          + ", pathPrefix=Optional[/y], paths={CHAT_COMPLETION=/z?***}, streamPaths={CHAT_COMPLETION=/z?***}, query=[key]]",
+          + ", pathPrefix=Optional[/y], paths={CHAT_COMPLETION=/z?***}, streamPaths={CHAT_COMPLETION=/z?***}, query=[key], furtherServers=[]]",
           ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).pathPrefix("/y")
               .path(Operation.CHAT_COMPLETION, "/z?key=" + KEY).query("key", KEY).toString());
     }
