@@ -74,7 +74,7 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
    * @return a request
    */
   public static BatchRequest retrieve(String provider, String id) {
-    return new BatchRequest(provider, Action.RETRIEVE, Optional.of(id), JsonObject.of());
+    return new BatchRequest(provider, Action.RETRIEVE, Optional.of(Objects.requireNonNull(id, "id")), JsonObject.of());
   }
 
   /**
@@ -85,7 +85,7 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
    * @return a request
    */
   public static BatchRequest cancel(String provider, String id) {
-    return new BatchRequest(provider, Action.CANCEL, Optional.of(id), JsonObject.of());
+    return new BatchRequest(provider, Action.CANCEL, Optional.of(Objects.requireNonNull(id, "id")), JsonObject.of());
   }
 
   @Override

@@ -94,7 +94,7 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
    * @return a request
    */
   public static FileRequest retrieve(String provider, String id) {
-    return new FileRequest(provider, Action.RETRIEVE, Optional.of(id), Optional.empty(), JsonObject.of());
+    return new FileRequest(provider, Action.RETRIEVE, Optional.of(Objects.requireNonNull(id, "id")), Optional.empty(), JsonObject.of());
   }
 
   /**
@@ -105,7 +105,7 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
    * @return a request
    */
   public static FileRequest delete(String provider, String id) {
-    return new FileRequest(provider, Action.DELETE, Optional.of(id), Optional.empty(), JsonObject.of());
+    return new FileRequest(provider, Action.DELETE, Optional.of(Objects.requireNonNull(id, "id")), Optional.empty(), JsonObject.of());
   }
 
   /**

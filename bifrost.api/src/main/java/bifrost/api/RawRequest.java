@@ -108,7 +108,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * @return a request
    */
   public static RawRequest post(String provider, String path, JsonValue body) {
-    return new RawRequest(provider, "POST", path, Optional.of(body));
+    return new RawRequest(provider, "POST", path, Optional.of(Objects.requireNonNull(body, "body")));
   }
 
   /**
@@ -120,7 +120,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * @return a request
    */
   public static RawRequest put(String provider, String path, JsonValue body) {
-    return new RawRequest(provider, "PUT", path, Optional.of(body));
+    return new RawRequest(provider, "PUT", path, Optional.of(Objects.requireNonNull(body, "body")));
   }
 
   /**
@@ -132,7 +132,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * @return a request
    */
   public static RawRequest patch(String provider, String path, JsonValue body) {
-    return new RawRequest(provider, "PATCH", path, Optional.of(body));
+    return new RawRequest(provider, "PATCH", path, Optional.of(Objects.requireNonNull(body, "body")));
   }
 
   /**
@@ -165,7 +165,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * @return a request
    */
   public RawRequest body(JsonValue body) {
-    return new RawRequest(provider, method, path, query, Optional.of(body), parts);
+    return new RawRequest(provider, method, path, query, Optional.of(Objects.requireNonNull(body, "body")), parts);
   }
 
   /**

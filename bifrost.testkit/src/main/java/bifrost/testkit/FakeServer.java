@@ -26,8 +26,7 @@ import java.util.function.Function;
  * {@code tool_choice}, {@code response_format}, {@code structured_outputs} and {@code stream_options}. With tools it calls one whose name or description shares a word with the
  * user's text, and answers in words when the result comes back. A model whose id contains {@code qwen3}, {@code -r1},
  * {@code reason} or {@code think} reasons before it answers. As with the real server, a request that asks for an upgrade to
- * HTTP/2 loses its body. {@code /v1/audio/speech}, {@code /v1/images/generations}, {@code /v1/files} and {@code /v1/batches}, which vLLM
- * does not have, are those of OpenAI: a file is kept in memory, and a batch is complete when it has been created. The model {@code missing-inside-200} does not exist and says so with status 200.
+ * HTTP/2 loses its body. The model {@code missing-inside-200} does not exist and says so with status 200.
  *
  * <p><b>Scripts.</b> {@link #reply(Reply, Reply...)} queues answers for the next requests, whatever they ask, key or no key;
  * {@link #requests()} tells what arrived, and {@link #assertAllUsed()} that no answer is left.
@@ -110,6 +109,17 @@ public final class FakeServer implements AutoCloseable {
   public FakeServer models(String... ids) {
     if (ids.length == 0) throw new IllegalArgumentException("no model");
     settings.models = List.of(ids);
+    return this;
+  }
+
+  /**
+   * Also serves {@code /v1/audio/speech}, {@code /v1/images/generations}, {@code /v1/files} and {@code /v1/batches} as OpenAI does. vLLM has
+   * none of these, so by default they answer 404. Files are kept in memory, and a batch is complete when it has been created.
+   *
+   * @return this server
+   */
+  public FakeServer openAiOperations() {
+    settings.openAiOperations = true;
     return this;
   }
 

@@ -10,6 +10,9 @@ import java.util.function.Function;
 
 /** Finds what answers a request: key first, then path, then method, like the real server. */
 final class Routes {
+  private static final Map<String, Route> MEDIA =
+      Map.of("/v1/audio/speech", post(Media::speech), "/v1/images/generations", post(Media::images));
+
   private record Route(String method, Function<RecordedRequest, Reply> handler) {}
 
   private final Settings settings;
@@ -30,8 +33,6 @@ final class Routes {
         entry("/v1/embeddings", post(new Embeddings(settings, ids)::answer)),
         entry("/v1/audio/transcriptions", post(new Transcriptions(settings, ids, "transcribe-", "transcription.chunk")::answer)),
         entry("/v1/audio/translations", post(new Transcriptions(settings, ids, "translate-", "translation.chunk")::answer)),
-        entry("/v1/audio/speech", post(Media::speech)),
-        entry("/v1/images/generations", post(Media::images)),
         entry("/v1/rerank", post(reranks::rerank)),
         entry("/rerank", post(reranks::rerank)),
         entry("/score", post(reranks::score)),
@@ -64,9 +65,9 @@ final class Routes {
 
   private Reply route(RecordedRequest request, String path) {
     if (path.startsWith("/v1") && !isAuthorized(request)) return Errors.UNAUTHORIZED;
-    if (isBelow(StoredFiles.PATH, path)) return files.answer(request, path);
-    if (isBelow(Batches.PATH, path)) return batches.answer(request, path);
-    Route route = routes.get(path);
+    if (settings.openAiOperations && isBelow(StoredFiles.PATH, path)) return files.answer(request, path);
+    if (settings.openAiOperations && isBelow(Batches.PATH, path)) return batches.answer(request, path);
+    Route route = routes.getOrDefault(path, settings.openAiOperations ? MEDIA.get(path) : null);
     if (route == null) return path.endsWith("/") ? withoutSlash(request, path) : Errors.NOT_FOUND;
     if (!route.method().equals(request.method())) return Errors.methodNotAllowed(route.method());
     return route.handler().apply(request);

@@ -9,4 +9,5 @@ final class Settings {
   volatile Duration pace = Duration.ZERO;
   volatile Optional<String> key = Optional.empty();
   volatile List<String> models = List.of("meta-llama/Llama-3.2-1B-Instruct", "Qwen/Qwen3-0.6B");
+  volatile boolean openAiOperations;
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 /** Images, speech, files, batches and raw streams, with a server that answers. */
 @Timeout(60)
 class ToyOperationTests {
-  private final FakeServer server = FakeServer.start();
+  private final FakeServer server = FakeServer.start().openAiOperations();
   private final Bifrost bifrost = Bifrost.builder().factory(new OpenAiProviderFactory())
       .provider("openai", ProviderConfig.of(server.url().toString())).open();
 
