@@ -116,17 +116,35 @@ public sealed interface BifrostError {
    *
    * @param limit which one
    * @param after how long it was
+   * @param detail further text for the message, such as the name of the provider; {@code ""} for none
    */
-  record TimedOut(Limit limit, Duration after) implements BifrostError {
+  record TimedOut(Limit limit, Duration after, String detail) implements BifrostError {
     /** Refuses null. */
     public TimedOut {
       Objects.requireNonNull(limit, "limit");
       Objects.requireNonNull(after, "after");
+      Objects.requireNonNull(detail, "detail");
+    }
+
+    /**
+     * Creates an error without a detail.
+     *
+     * @param limit which limit
+     * @param after how long it was
+     */
+    public TimedOut(Limit limit, Duration after) {
+      this(limit, after, "");
     }
 
     @Override
     public String message() {
+      return detail.isEmpty() ? text() : text() + ": " + detail;
+    }
+
+    private String text() {
       return switch (limit) {
+        case QUEUE -> after.isZero() ? "no call may wait for its turn (queueTimeout is zero)"
+            : "no turn within " + (after.toMillis() % 1000 == 0 ? after.toSeconds() + " s" : after.toMillis() + " ms") + " (queueTimeout)";
         case CONNECT -> "no connection within " + after + ": is the server up? NetworkConfig.connectTimeout is this limit";
         case REQUEST -> "no answer within " + after + ": CallOptions.requestTimeout, else NetworkConfig.requestTimeout, is this limit";
         case TOTAL -> "the call took longer than " + after + ": CallOptions.timeout is this limit";
@@ -141,6 +159,8 @@ public sealed interface BifrostError {
 
     /** The limits of a call, each its own. */
     public enum Limit {
+      /** Until the call has a slot, if its provider limits the calls in flight; see {@link TrafficPolicy#maxCallsInFlight(int, Duration)}. */
+      QUEUE,
       /** Until there is a connection. */
       CONNECT,
       /** Until the answer is whole, or the first event of a stream is there. */

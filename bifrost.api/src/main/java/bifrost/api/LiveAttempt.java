@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 
 /** One try that is under way: its limits, what stops it, and what the provider reported. */
 final class LiveAttempt implements Attempt, Watch.Stoppable {
@@ -21,7 +21,8 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Optional<Key> key;
   private final Watch watch;
   private final TotalLimit total;
-  private final Consumer<ByteBuffer> ignored;
+  private final CallEvents events;
+  private final AttemptHooks hooks;
   private final long began;
   private final Future<?> requestLimit;
   private final Optional<Future<?>> totalLimit;
@@ -35,17 +36,21 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private volatile Reference<?> handle;
   private final Optional<RawText> rawRequest;
   private final Optional<RawText> rawResponse;
+  private volatile Optional<Map<String, String>> undescribed = Optional.empty(); // the headers for a provider that describes no request
+  private volatile Redaction redaction; // also of the credentials that hooks added
   private volatile Optional<URI> server = Optional.empty();
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
 
-  /** @param ignored receives the events that the provider ignores */
-  LiveAttempt(Route route, Optional<Key> key, Watch watch, TotalLimit total, Consumer<ByteBuffer> ignored) {
+  /** @param events receives the events that the provider ignores */
+  LiveAttempt(Route route, Optional<Key> key, Watch watch, TotalLimit total, CallEvents events, AttemptHooks hooks) {
     this.route = route;
     this.key = key;
     this.watch = watch;
     this.total = total;
-    this.ignored = ignored;
+    this.events = events;
+    this.hooks = hooks;
+    this.redaction = route.redaction();
     this.began = watch.now();
     this.rawRequest = route.capture().request();
     this.rawResponse = route.capture().response();
@@ -62,7 +67,17 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   @Override
   public Map<String, String> headers() {
-    return route.headers();
+    if (hooks.isEmpty()) return route.headers();
+    var headers = undescribed.orElseGet(() -> headers(OutgoingRequest.undescribed()));
+    undescribed = Optional.of(headers);
+    return headers;
+  }
+
+  @Override
+  public Map<String, String> headers(OutgoingRequest request) {
+    Objects.requireNonNull(request, "request");
+    if (hooks.isEmpty()) return route.headers();
+    return hooks.headers(request.headers(route.headers()), added -> redaction = redaction.andCredentials(added));
   }
 
   @Override
@@ -95,7 +110,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   @Override
   public void ignored(ByteBuffer event) {
-    ignored.accept(event);
+    events.ignored(event, route.provider().name(), redaction);
   }
 
   @Override
@@ -117,6 +132,15 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   @Override
   public void rawResponse(ByteBuffer piece) {
     rawResponse.ifPresent(raw -> raw.append(piece));
+  }
+
+  Redaction redaction() {
+    return redaction;
+  }
+
+  /** Notifies the hooks of the end of this attempt, unless they were notified before. */
+  void hooksEnd(Optional<BifrostError> error) {
+    hooks.end(() -> report(error));
   }
 
   IdleLimit idleLimit() {
@@ -188,11 +212,11 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   CallReport.Try report(Optional<BifrostError> error) {
     return new CallReport.Try(route.provider().name(), route.model(), key.map(Key::id), elapsed(), status,
-        route.redaction().clean(responseHeaders), error, raw(rawRequest), raw(rawResponse), server);
+        redaction.clean(responseHeaders), error, raw(rawRequest), raw(rawResponse), server);
   }
 
   private Optional<String> raw(Optional<RawText> kept) {
-    return kept.flatMap(RawText::text).map(route.redaction()::clean);
+    return kept.flatMap(RawText::text).map(redaction::clean);
   }
 
   private Duration elapsed() {

@@ -4,6 +4,7 @@ import bifrost.api.spi.Provider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a call goes, and how.
@@ -16,20 +17,21 @@ import java.util.Map;
  * @param headers the caller's headers over the provider's
  * @param redaction takes the keys, or what stands in their place, out of what the server says
  * @param capture what is kept as it was sent, and as it came
+ * @param limit the limit of calls in flight, if the provider has one
  */
 record Route(Provider provider, String target, String model, boolean byDefault, KeyRing keys, Duration requestTimeout, Duration idleTimeout,
     int maxRetries, Duration retryBackoffInitial, Duration retryBackoffMax, Map<String, String> headers, Redaction redaction,
-    Capture capture) {
+    Capture capture, Optional<CallLimit> limit) {
   /** To a provider that asks others, whose limits and retries hold. */
   static Route to(Provider provider, Time time) {
     var never = Duration.ofSeconds(Long.MAX_VALUE);
     return new Route(provider, provider.name(), "", false, KeyRing.of(List.of(), time), never, never, 0, never, never, Map.of(),
-        Redaction.NOTHING, Capture.NOTHING);
+        Redaction.NOTHING, Capture.NOTHING, Optional.empty());
   }
 
   Route with(KeyRing keys) {
     return new Route(provider, target, model, byDefault, keys, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
-        retryBackoffMax, headers, redaction, capture);
+        retryBackoffMax, headers, redaction, capture, limit);
   }
 
   @Override

@@ -23,6 +23,7 @@ final class Watch implements AutoCloseable {
   final Set<Stoppable> live = ConcurrentHashMap.newKeySet();
   final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Watch::thread, new DiscardPolicy());
   final DroppedStreams dropped;
+  final CallCount calls = new CallCount();
   private final Time time;
   private volatile boolean closed;
 
@@ -54,7 +55,7 @@ final class Watch implements AutoCloseable {
   }
 
   void checkOpen() {
-    if (closed) throw closed();
+    if (closed || calls.isRefusing()) throw closed();
   }
 
   static IllegalStateException closed() {
@@ -85,6 +86,7 @@ final class Watch implements AutoCloseable {
 
   @Override
   public void close() {
+    calls.stop();
     closed = true;
     live.forEach(each -> each.stop(closing()));
     timer.shutdownNow();

@@ -42,6 +42,10 @@ class ErrorTextTests {
             "TimedOut: no answer within PT10S: CallOptions.requestTimeout, else NetworkConfig.requestTimeout, is this limit"),
         Arguments.of(new TimedOut(Limit.IDLE, TEN),
             "TimedOut: no byte for PT10S: CallOptions.idleTimeout, else NetworkConfig.idleTimeout, is this limit"),
+        Arguments.of(new TimedOut(Limit.QUEUE, TEN, "provider 'p' has 4 calls in flight (maxCallsInFlight)"),
+            "TimedOut: no turn within 10 s (queueTimeout): provider 'p' has 4 calls in flight (maxCallsInFlight)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO, "provider 'p' has 4 calls in flight (maxCallsInFlight)"),
+            "TimedOut: no call may wait for its turn (queueTimeout is zero): provider 'p' has 4 calls in flight (maxCallsInFlight)"),
         Arguments.of(new Malformed("expected an object", "[]"), "Malformed: expected an object"),
         Arguments.of(new Truncated("no [DONE]"), "Truncated: no [DONE]"),
         Arguments.of(new Cancelled("closed"), "Cancelled: closed"));
@@ -61,7 +65,7 @@ class ErrorTextTests {
     assertEquals("429 500 502 503 504", String.join(" ",
         IntStream.rangeClosed(300, 599).filter(status -> rejected(status, "").isTransient()).mapToObj(Integer::toString).toList()));
     var transientOnes = errors().map(each -> (BifrostError) each.get()[0]).filter(BifrostError::isTransient);
-    assertEquals("Unreachable TimedOut TimedOut TimedOut Truncated",
+    assertEquals("Unreachable TimedOut TimedOut TimedOut TimedOut TimedOut Truncated",
         String.join(" ", transientOnes.map(each -> each.getClass().getSimpleName()).toList()));
     assertFalse(new Unreachable("TLS failed", false).isTransient());
   }

@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.NetworkConfig;
+import bifrost.api.OutgoingRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Upload;
 import bifrost.api.spi.Attempt;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Sends requests to one server over {@code java.net.http}. */
 final class Transport implements AutoCloseable {
@@ -35,8 +37,17 @@ final class Transport implements AutoCloseable {
    * A request that is ready to be sent.
    *
    * @param upload the source of its body, if that may block or fail
+   * @param at makes the same request to another URI; its headers can differ, because hooks may sign the URI
    */
-  record Outgoing(HttpRequest request, Optional<UploadBody> upload) {}
+  record Outgoing(HttpRequest request, Optional<UploadBody> upload, Function<URI, HttpRequest> at) {
+    static Outgoing of(URI uri, Optional<UploadBody> upload, Function<URI, HttpRequest> at) {
+      return new Outgoing(at.apply(uri), upload, at);
+    }
+
+    Outgoing to(URI other) {
+      return of(other, upload, at);
+    }
+  }
 
   Transport(BaseUrl baseUrl, ProviderConfig config) {
     RequestHeaders.check(config.network());
@@ -52,28 +63,34 @@ final class Transport implements AutoCloseable {
   }
 
   Outgoing get(String path, Attempt attempt) {
-    return new Outgoing(request(path, "application/json", attempt).GET().build(), Optional.empty());
+    return Outgoing.of(baseUrl.at(path), Optional.empty(),
+        uri -> request(OutgoingRequest.of("GET", uri), "application/json", attempt).GET().build());
   }
 
   Outgoing post(String path, byte[] json, String accept, Attempt attempt) {
     attempt.rawRequest(ByteBuffer.wrap(json));
-    var request = request(path, accept, attempt).setHeader("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(json));
-    return new Outgoing(request.build(), Optional.empty());
+    return Outgoing.of(baseUrl.at(path), Optional.empty(),
+        uri -> request(OutgoingRequest.of("POST", uri).body(ByteBuffer.wrap(json)), accept, attempt).setHeader("Content-Type", "application/json")
+            .POST(BodyPublishers.ofByteArray(json)).build());
   }
 
   /** A description is a text of its own, which is made for those only who keep it. */
   Outgoing post(String path, MultipartForm form, Upload file, String accept, Attempt attempt) {
     if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described("file", file)));
     var content = new UploadBody(file, attempt);
-    var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).POST(form.with("file", content));
-    return new Outgoing(request.build(), Optional.of(content));
+    var body = form.with("file", content);
+    return Outgoing.of(baseUrl.at(path), Optional.of(content),
+        uri -> request(OutgoingRequest.of("POST", uri).upload(file.filename()), accept, attempt).setHeader("Content-Type", form.contentType())
+            .POST(body).build());
   }
 
-  private HttpRequest.Builder request(String path, String accept, Attempt attempt) {
-    RequestHeaders.check(attempt);
-    var request = HttpRequest.newBuilder(baseUrl.at(path)).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
+  /** Starts a request to the URI of its description, with all headers, which hooks may add to. */
+  private HttpRequest.Builder request(OutgoingRequest described, String accept, Attempt attempt) {
+    var headers = attempt.headers(described);
+    RequestHeaders.check(headers);
+    var request = HttpRequest.newBuilder(described.uri().orElseThrow()).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
     attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
-    attempt.headers().forEach(request::setHeader);
+    headers.forEach(request::setHeader);
     via.introduce(request);
     return request;
   }
@@ -86,7 +103,7 @@ final class Transport implements AutoCloseable {
       var redirects = new Redirects(next.request(), left);
       var received = exchange(next, new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace), attempt);
       if (received.redirect().isEmpty()) return accepted(received, attempt);
-      next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.upload());
+      next = next.to(received.redirect().get());
     }
   }
 
