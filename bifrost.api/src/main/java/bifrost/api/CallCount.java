@@ -31,6 +31,10 @@ final class CallCount {
     return leave;
   }
 
+  long inFlight() {
+    return calls.get();
+  }
+
   boolean isRefusing() {
     return refusing;
   }
