@@ -96,6 +96,8 @@ public final class Bifrost implements AutoCloseable {
    *     <td>{@link ProviderConfig#options()}</td></tr>
    *   <tr><td>{@code stream_options}</td><td>{@code false} to stream without requesting usage, for servers that refuse
    *     {@code stream_options}; not the gateway's</td><td>{@link ProviderConfig#options()}</td></tr>
+   *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds}</td><td>from 1 on, and from 0 on; not the gateway's</td>
+   *     <td>{@link TrafficPolicy#maxCallsInFlight(int, Duration)}</td></tr>
    *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>whether to keep what was sent and answered</td>
    *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
    * </table>

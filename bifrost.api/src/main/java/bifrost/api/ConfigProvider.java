@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,14 @@ final class ConfigProvider {
       .with("responses", (in, provider) -> provider.config = provider.config.option("responses", in.word("native", "chat")))
       .with("reasoning_names", (in, provider) -> provider.config = provider.config.option("reasoning_names", in.texts("the name of a member")))
       .with("stream_options", (in, provider) -> provider.config = provider.config.option("stream_options", in.flag()))
+      .with("max_calls_in_flight", (in, provider) -> {
+        int count = in.count("a number of calls", 1);
+        provider.config = provider.config.traffic(traffic -> traffic.maxCallsInFlight(count, traffic.queueTimeout()));
+      })
+      .with("queue_timeout_in_seconds", (in, provider) -> {
+        var longest = Duration.ofSeconds(in.count("a number of seconds", 0));
+        provider.config = provider.config.traffic(traffic -> traffic.queueTimeout(longest));
+      })
       .ignored("concurrency_and_buffer_size", "store_raw_request_response");
 
   private final boolean emptyMeansAll;

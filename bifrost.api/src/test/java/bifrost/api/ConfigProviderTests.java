@@ -52,6 +52,16 @@ class ConfigProviderTests {
       assertEquals(ProviderConfig.of("http://gpu-2:8000").kind("vllm"), file.provider("fast"));
     }
 
+    @Test
+    void limitsItsCallsInFlight() {
+      var traffic = TrafficPolicy.defaults();
+      assertEquals(traffic.maxCallsInFlight(8, ofSeconds(30)), vllm("\"max_calls_in_flight\": 8").provider().traffic());
+      assertEquals(traffic.maxCallsInFlight(8, Duration.ZERO),
+          vllm("\"queue_timeout_in_seconds\": 0, \"max_calls_in_flight\": 8").provider().traffic());
+      assertEquals(traffic.maxCallsInFlight(8, ofSeconds(5)),
+          vllm("\"max_calls_in_flight\": 8, \"queue_timeout_in_seconds\": 5").provider().traffic());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"native", "chat"})
     void saysHowResponsesAreAsked(String way) {
