@@ -97,6 +97,7 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
    * @return a policy
    */
   public TrafficPolicy queueTimeout(Duration longest) {
-    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight, longest);
+    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight,
+        Objects.requireNonNull(longest, "longest"));
   }
 }

@@ -90,8 +90,9 @@ class CallLimitTests {
   }
 
   @AfterEach
-  void nothingIsLeft() {
+  void nothingIsLeft() throws InterruptedException {
     bifrost.close();
+    while (!bifrost.watch.live.isEmpty() || limit.inFlight() > 0) Thread.sleep(1); // of calls on other threads
     assertEquals(0, limit.inFlight());
     assertEquals(0, limit.waiting());
     assertNothingIsLeft(bifrost);
