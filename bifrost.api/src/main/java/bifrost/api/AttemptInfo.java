@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * @param call the number of the call, as in its {@linkplain CallEvent events}
  * @param number the number of the attempt within the call, from 1; retries and fallbacks count on
- * @param attributes the attributes of the call, see {@link CallOptions#attribute(String, Object)}; {@code toString()} omits their values
+ * @param attributes the attributes of the call, see {@link CallOptions#attribute(String, Object)}; {@code toString()}
+ *     omits their values
  * @param operation the operation
  * @param provider the name of the provider that makes the attempt
  * @param model the model, without the name of the provider; {@code ""} for operations that concern no model

@@ -6,15 +6,18 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How a provider distributes calls among its servers, and how many it sends at a time. A provider has several servers if its keys have
- * base URLs of their own ({@link Key#baseUrl(String)}).
+ * How a provider distributes calls among its servers, and how many it sends at a time. A provider has several servers
+ * if its keys have base URLs of their own ({@link Key#baseUrl(String)}).
  *
  * @param balance how a server is chosen; {@link Balance#WEIGHTED}
- * @param ejectionInitial how long a failed server is left out after its first failure; doubles with each further one; 1 s
+ * @param ejectionInitial how long a failed server is left out after its first failure; doubles with each further one;
+ *     1 s
  * @param ejectionMax how long a failed server is left out at most; 60 s
- * @param retryBudget the share of retries among recent calls, above which no call is retried; empty for no such limit, the default
+ * @param retryBudget the share of retries among recent calls, above which no call is retried; empty for no such
+ *     limit, the default
  * @param maxCallsInFlight how many calls are in flight at most; empty for no limit, the default
- * @param queueTimeout how long a call waits for its turn if that many calls are in flight; zero to fail immediately; 30 s
+ * @param queueTimeout how long a call waits for its turn if that many calls are in flight; zero to fail immediately;
+ *     30 s
  */
 public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration ejectionMax, OptionalDouble retryBudget,
     OptionalInt maxCallsInFlight, Duration queueTimeout) {
@@ -76,11 +79,12 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
   }
 
   /**
-   * Limits the calls in flight at this provider. A call takes a slot before its first attempt and holds it during its retries, and a stream
-   * until its end. Further calls wait in the order of their arrival. A call that waits too long fails with
-   * {@link BifrostError.TimedOut.Limit#QUEUE}; it is not retried at this provider, but its fallbacks follow, each with a slot of its own
-   * provider. Interrupting the caller, cancelling, {@code close()} and the limit of the whole call end the wait immediately; the request
-   * timeout starts afterwards. A caller that makes a call while it holds an open stream needs a second slot.
+   * Limits the calls in flight at this provider. A call takes a slot before its first attempt and holds it during its
+   * retries, and a stream until its end. Further calls wait in the order of their arrival. A call that waits too long
+   * fails with {@link BifrostError.TimedOut.Limit#QUEUE}; it is not retried at this provider, but its fallbacks
+   * follow, each with a slot of its own provider. Interrupting the caller, cancelling, {@code close()} and the limit
+   * of the whole call end the wait immediately; the request timeout starts afterwards. A caller that makes a call
+   * while it holds an open stream needs a second slot.
    *
    * @param count how many; positive
    * @param queueTimeout how long a call waits for its turn before it fails; zero to fail immediately
