@@ -116,33 +116,29 @@ public sealed interface BifrostError {
    *
    * @param limit which one
    * @param after how long it was
-   * @param detail further text for the message, such as the name of the provider; {@code ""} for none
+   * @param message what happened, and which setting the limit is
    */
-  record TimedOut(Limit limit, Duration after, String detail) implements BifrostError {
+  record TimedOut(Limit limit, Duration after, String message) implements BifrostError {
     /** Refuses null. */
     public TimedOut {
       Objects.requireNonNull(limit, "limit");
       Objects.requireNonNull(after, "after");
-      Objects.requireNonNull(detail, "detail");
+      Objects.requireNonNull(message, "message");
     }
 
     /**
-     * Creates an error without a detail.
+     * Creates an error with the usual message.
      *
      * @param limit which limit
      * @param after how long it was
      */
     public TimedOut(Limit limit, Duration after) {
-      this(limit, after, "");
+      this(limit, after, message(limit, after));
     }
 
-    @Override
-    public String message() {
-      return detail.isEmpty() ? text() : text() + ": " + detail;
-    }
-
-    private String text() {
-      return switch (limit) {
+    private static String message(Limit limit, Duration after) {
+      Objects.requireNonNull(after, "after");
+      return switch (Objects.requireNonNull(limit, "limit")) {
         case QUEUE -> after.isZero() ? "no call may wait for its turn (queueTimeout is zero)"
             : "no turn within " + (after.toMillis() % 1000 == 0 ? after.toSeconds() + " s" : after.toMillis() + " ms") + " (queueTimeout)";
         case CONNECT -> "no connection within " + after + ": is the server up? NetworkConfig.connectTimeout is this limit";

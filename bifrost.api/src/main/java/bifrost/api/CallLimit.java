@@ -60,7 +60,9 @@ final class CallLimit {
   }
 
   private TimedOut timedOut() {
-    return new TimedOut(TimedOut.Limit.QUEUE, queueTimeout, "provider '" + provider + "' has " + most + " calls in flight (maxCallsInFlight)");
+    var usual = new TimedOut(TimedOut.Limit.QUEUE, queueTimeout);
+    return new TimedOut(usual.limit(), usual.after(),
+        usual.message() + ": provider '" + provider + "' has " + most + " calls in flight (maxCallsInFlight)");
   }
 
   synchronized int inFlight() {

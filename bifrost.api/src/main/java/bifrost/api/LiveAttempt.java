@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 
 /** One try that is under way: its limits, what stops it, and what the provider reported. */
 final class LiveAttempt implements Attempt, Watch.Stoppable {
@@ -37,7 +38,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Optional<RawText> rawRequest;
   private final Optional<RawText> rawResponse;
   private volatile Optional<Map<String, String>> undescribed = Optional.empty(); // the headers for a provider that describes no request
-  private volatile Redaction redaction; // also of the credentials that hooks added
+  private volatile UnaryOperator<Redaction> hidden = UnaryOperator.identity(); // adds the credentials that hooks added
   private volatile Optional<URI> server = Optional.empty();
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
@@ -50,7 +51,6 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
     this.total = total;
     this.events = events;
     this.hooks = hooks;
-    this.redaction = route.redaction();
     this.began = watch.now();
     this.rawRequest = route.capture().request();
     this.rawResponse = route.capture().response();
@@ -77,7 +77,12 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   public Map<String, String> headers(OutgoingRequest request) {
     Objects.requireNonNull(request, "request");
     if (hooks.isEmpty()) return route.headers();
-    return hooks.headers(request.headers(route.headers()), added -> redaction = redaction.andCredentials(added));
+    return hooks.headers(request.headers(route.headers()), this::hide);
+  }
+
+  private void hide(Map<String, String> added) {
+    var before = hidden;
+    hidden = redaction -> before.apply(redaction).andCredentials(added);
   }
 
   @Override
@@ -110,7 +115,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   @Override
   public void ignored(ByteBuffer event) {
-    events.ignored(event, route.provider().name(), redaction);
+    events.ignored(event, route.provider().name(), redaction());
   }
 
   @Override
@@ -134,8 +139,9 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
     rawResponse.ifPresent(raw -> raw.append(piece));
   }
 
+  /** Hides the keys, and the credentials in the headers of the call and of hooks. */
   Redaction redaction() {
-    return redaction;
+    return hidden.apply(route.redaction());
   }
 
   /** Notifies the hooks of the end of this attempt, unless they were notified before. */
@@ -212,11 +218,11 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   CallReport.Try report(Optional<BifrostError> error) {
     return new CallReport.Try(route.provider().name(), route.model(), key.map(Key::id), elapsed(), status,
-        redaction.clean(responseHeaders), error, raw(rawRequest), raw(rawResponse), server);
+        redaction().clean(responseHeaders), error, raw(rawRequest), raw(rawResponse), server);
   }
 
   private Optional<String> raw(Optional<RawText> kept) {
-    return kept.flatMap(RawText::text).map(redaction::clean);
+    return kept.flatMap(RawText::text).map(text -> redaction().clean(text));
   }
 
   private Duration elapsed() {

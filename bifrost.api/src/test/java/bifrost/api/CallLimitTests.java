@@ -86,7 +86,8 @@ class CallLimitTests {
   }
 
   private static TimedOut noTurn(int most, Duration after) {
-    return new TimedOut(TimedOut.Limit.QUEUE, after, "provider 'p' has " + most + " calls in flight (maxCallsInFlight)");
+    var wait = after.isZero() ? "no call may wait for its turn (queueTimeout is zero)" : "no turn within " + after.toSeconds() + " s (queueTimeout)";
+    return new TimedOut(TimedOut.Limit.QUEUE, after, wait + ": provider 'p' has " + most + " calls in flight (maxCallsInFlight)");
   }
 
   @AfterEach

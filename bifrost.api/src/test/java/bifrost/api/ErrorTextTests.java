@@ -42,10 +42,8 @@ class ErrorTextTests {
             "TimedOut: no answer within PT10S: CallOptions.requestTimeout, else NetworkConfig.requestTimeout, is this limit"),
         Arguments.of(new TimedOut(Limit.IDLE, TEN),
             "TimedOut: no byte for PT10S: CallOptions.idleTimeout, else NetworkConfig.idleTimeout, is this limit"),
-        Arguments.of(new TimedOut(Limit.QUEUE, TEN, "provider 'p' has 4 calls in flight (maxCallsInFlight)"),
-            "TimedOut: no turn within 10 s (queueTimeout): provider 'p' has 4 calls in flight (maxCallsInFlight)"),
-        Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO, "provider 'p' has 4 calls in flight (maxCallsInFlight)"),
-            "TimedOut: no call may wait for its turn (queueTimeout is zero): provider 'p' has 4 calls in flight (maxCallsInFlight)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, TEN), "TimedOut: no turn within 10 s (queueTimeout)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO), "TimedOut: no call may wait for its turn (queueTimeout is zero)"),
         Arguments.of(new Malformed("expected an object", "[]"), "Malformed: expected an object"),
         Arguments.of(new Truncated("no [DONE]"), "Truncated: no [DONE]"),
         Arguments.of(new Cancelled("closed"), "Cancelled: closed"));

@@ -51,6 +51,11 @@ record Redirects(HttpRequest from, int left) {
     return url.getPort() >= 0 ? url.getPort() : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
   }
 
+  /** The same request, elsewhere. */
+  static HttpRequest repeated(HttpRequest request, URI target) {
+    return HttpRequest.newBuilder(request, (name, value) -> true).uri(target).build();
+  }
+
   /** What to say of a redirect that was not followed; {@code ""} of anything else. */
   static String explanation(int status, HttpHeaders headers) {
     if (status < 300 || status >= 400) return "";
