@@ -1,7 +1,6 @@
 package bifrost.api;
 
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Sees each attempt of each call before it is sent and at its end, and can add headers, such as {@code traceparent},
@@ -44,9 +43,7 @@ public interface AttemptHook {
    * @param attempt the attempt
    * @throws RuntimeException any exception fails the attempt, as for {@link #headers}
    */
-  default void started(AttemptInfo attempt) {
-    Objects.requireNonNull(attempt, "attempt");
-  }
+  default void started(AttemptInfo attempt) {}
 
   /**
    * Notifies this hook that an attempt has ended. What it throws goes to the thread's handler of uncaught exceptions
@@ -55,8 +52,5 @@ public interface AttemptHook {
    * @param attempt the attempt, as {@link #started} received it
    * @param result the result, with the error if the attempt failed
    */
-  default void ended(AttemptInfo attempt, CallReport.Try result) {
-    Objects.requireNonNull(attempt, "attempt");
-    Objects.requireNonNull(result, "result");
-  }
+  default void ended(AttemptInfo attempt, CallReport.Try result) {}
 }
