@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,9 +27,9 @@ public final class Bifrost implements AutoCloseable {
   private final Workers workers;
   final Watch watch;
 
-  Bifrost(Providers providers, CallOptions defaults, List<Consumer<? super CallEvent>> listeners, Workers workers, Watch watch) {
+  Bifrost(Providers providers, CallOptions defaults, Observers observers, Workers workers, Watch watch) {
     this.providers = providers;
-    this.routing = new Routing(providers, watch, new CallEvents(listeners));
+    this.routing = new Routing(providers, watch, observers);
     this.defaults = defaults;
     this.workers = workers;
     this.watch = watch;
@@ -117,6 +118,8 @@ public final class Bifrost implements AutoCloseable {
    *     <td>{@link TrafficPolicy#ejection}</td></tr>
    *   <tr><td>{@code retry_budget}</td><td>the share of retries among recent calls, from 0 to 1; not the gateway's</td>
    *     <td>{@link TrafficPolicy#retryBudget()}</td></tr>
+   *   <tr><td>{@code max_calls_in_flight}, {@code queue_timeout_in_seconds}</td><td>from 1 on, and from 0 on; not the gateway's</td>
+   *     <td>{@link TrafficPolicy#maxCallsInFlight(int, Duration)}</td></tr>
    *   <tr><td>{@code send_back_raw_request}, {@code send_back_raw_response}</td><td>whether to keep what was sent and answered</td>
    *     <td>{@link ProviderConfig#sendBackRawRequest()}, {@link ProviderConfig#sendBackRawResponse()}</td></tr>
    * </table>
@@ -262,6 +265,7 @@ public final class Bifrost implements AutoCloseable {
     try {
       workers.execute(() -> complete(answer, call, request));
     } catch (RuntimeException refused) {
+      call.discard();
       if (workers.isOwn()) throw refused; // the client was closed after the call was made
       answer.completeExceptionally(refused);
     }
@@ -314,11 +318,37 @@ public final class Bifrost implements AutoCloseable {
   private Call call(Request<?> request, CallOptions options) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(options, "options");
-    watch.checkOpen();
-    return routing.call(request, options.over(defaults));
+    return routing.call(request, options.over(defaults), watch.calls.enter());
   }
 
-  /** Ends every call and every stream with {@code Cancelled}, and closes the providers; from any thread, however often. */
+  /**
+   * Closes this client after its calls have ended. New calls are refused immediately, as after {@link #close()}. The calls in flight,
+   * among them open streams and calls that wait for a retry or for their turn, may end by themselves; those that have not ended in time are
+   * cancelled as by {@code close()}. A call to {@code close()} from another thread ends the wait, and so does an interrupt, after which the
+   * calling thread stays interrupted.
+   *
+   * <p>Do not call this on a thread that still has a stream to read, or from a listener or a hook: it would wait for itself.
+   *
+   * @param longest how long the calls in flight may take; zero to cancel them immediately
+   * @return true if all calls ended by themselves, false if a call was cancelled
+   * @throws IllegalArgumentException if the duration is negative
+   */
+  public boolean close(Duration longest) {
+    if (Objects.requireNonNull(longest, "longest").isNegative()) throw new IllegalArgumentException("the duration must not be negative: " + longest);
+    try {
+      watch.calls.drain(longest, watch.time());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      close();
+    }
+    return watch.calls.isDrained();
+  }
+
+  /**
+   * Ends every call and every stream with {@code Cancelled}, and closes the providers; from any thread, however often. To let calls end by
+   * themselves, call {@link #close(Duration)}.
+   */
   @Override
   public void close() {
     watch.close();
@@ -331,6 +361,7 @@ public final class Bifrost implements AutoCloseable {
     private final ProviderRegistry registry;
     private CallOptions defaults = CallOptions.options();
     private final List<Consumer<? super CallEvent>> listeners = new ArrayList<>(List.of(new CallLog()));
+    private final List<AttemptHook> hooks = new ArrayList<>();
     private Optional<Executor> executor = Optional.empty();
 
     Builder(UnaryOperator<String> environment, Consumer<String> warn) {
@@ -440,6 +471,18 @@ public final class Bifrost implements AutoCloseable {
     }
 
     /**
+     * Adds a hook that sees each attempt before it is sent and at its end, and can add headers to it. Hooks are called in the order in which
+     * they were added.
+     *
+     * @param hook the hook
+     * @return this
+     */
+    public Builder hook(AttemptHook hook) {
+      hooks.add(Objects.requireNonNull(hook, "hook"));
+      return this;
+    }
+
+    /**
      * Opens the client. No connection is made.
      *
      * @return a client, to be closed
@@ -451,7 +494,8 @@ public final class Bifrost implements AutoCloseable {
 
     Bifrost open(Time time) {
       var providers = registry.open(defaults, time);
-      return new Bifrost(providers, defaults, listeners, executor.map(Workers::of).orElseGet(Workers::own), new Watch(time));
+      var workers = executor.map(Workers::of).orElseGet(Workers::own);
+      return new Bifrost(providers, defaults, new Observers(listeners, hooks), workers, new Watch(time));
     }
   }
 }

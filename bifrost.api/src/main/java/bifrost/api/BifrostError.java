@@ -149,6 +149,7 @@ public sealed interface BifrostError {
       var from = place.map(each -> each.server("from")).orElse("");
       var to = place.map(each -> each.server("to")).orElse("");
       return switch (limit) {
+        case QUEUE -> after.isZero() ? "no call may wait for its turn (queueTimeout is zero)" : "no turn within " + length + " (queueTimeout)";
         case CONNECT -> "no connection" + to + " within " + length + " (connectTimeout" + details;
         case REQUEST -> "no response" + from + " within " + length + " (requestTimeout" + details;
         case TOTAL -> "the call" + to + " took longer than " + length + " (timeout" + details;
@@ -173,6 +174,8 @@ public sealed interface BifrostError {
 
     /** The limits of a call, each its own. */
     public enum Limit {
+      /** Until the call has a slot, if its provider limits the calls in flight; see {@link TrafficPolicy#maxCallsInFlight(int, Duration)}. */
+      QUEUE,
       /** Until there is a connection. */
       CONNECT,
       /** Until the answer is whole, or the first event of a stream is there. */

@@ -4,23 +4,24 @@ import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.CallReport.Try;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** One call: makes tries, of the target and then of its fallbacks, until one succeeds, and says how it went. */
 final class Call {
   private final Request<?> request;
+  private final Providers.Named named;
   private final Supplier<List<Route>> routes;
   private final Watch watch;
   private final TotalLimit total;
   private final CallEvents events;
-  private final long number;
+  private final AtomicReference<Runnable> slot = new AtomicReference<>(); // gives back the slot that the call has, or null
   private Optional<BifrostError> stopped = Optional.empty(); // guarded by this
   private Watch.Stoppable current; // guarded by this: what it is doing at the moment, or null
   private final List<Try> failed = Collections.synchronizedList(new ArrayList<>());
@@ -32,13 +33,13 @@ final class Call {
   }
 
   /** Goes along these routes, the target's first; finding them may fail, as a try may. */
-  Call(Request<?> request, Supplier<List<Route>> routes, Watch watch, TotalLimit total, CallEvents events) {
+  Call(Request<?> request, Providers.Named named, Supplier<List<Route>> routes, Watch watch, TotalLimit total, CallEvents events) {
     this.request = request;
+    this.named = named;
     this.routes = routes;
     this.watch = watch;
     this.total = total;
     this.events = events;
-    this.number = events.next();
   }
 
   /** Sends the request of this call, and gives errors as values. */
@@ -60,9 +61,10 @@ final class Call {
       var value = Objects.requireNonNull(route.provider().send(request.target(named(route)), attempt), "the provider's answer");
       attempt.end();
       attempt.throwIfStopped();
+      attempt.hooksEnd(Optional.empty());
       return new Outcome.Success<>(value, report(attempt, Optional.empty()));
     });
-    ended(made);
+    ended(made, () -> {});
     return made;
   }
 
@@ -116,32 +118,42 @@ final class Call {
     return request.operation().isAskedOfProvider() ? request.target() : route.model();
   }
 
-  /** Tells how it ended. */
-  void ended(Outcome<?> outcome) {
-    events.tell(new CallEvent.Ended(number, outcome));
+  /**
+   * Notifies the listeners of the end.
+   *
+   * @param first notifies the hooks of the last attempt, if nothing has done that yet
+   */
+  void ended(Outcome<?> outcome, Runnable first) {
+    giveBackSlot();
+    events.ended(outcome, first);
+  }
+
+  /** Ends a call that no thread will make. */
+  void discard() {
+    events.discarded();
   }
 
   private <T> T make(boolean streamed, Trial<T> trial) {
-    events.tell(new CallEvent.Started(number, request.operation(), request.target(), streamed));
+    events.started(request, named, streamed);
     try {
-      return make(trial);
+      return makeAny(streamed, trial);
     } catch (BifrostException e) {
-      ended(new Outcome.Failure<>(e.error(), e.report().orElseThrow()));
+      ended(new Outcome.Failure<>(e.error(), e.report().orElseThrow()), () -> {});
       throw e;
     } catch (Throwable bug) {
-      ended(new Outcome.Failure<>(new Cancelled("the call failed with " + bug.getClass().getName()), report(failed)));
+      ended(new Outcome.Failure<>(new Cancelled("the call failed with " + bug.getClass().getName()), report(failed)), () -> {});
       throw bug;
     }
   }
 
   /** One target after the other. All failing, the first error counts: it is that of what was asked for. */
-  private <T> T make(Trial<T> trial) {
+  private <T> T makeAny(boolean streamed, Trial<T> trial) {
     var failures = new ArrayList<BifrostException>();
     var routes = routes();
     for (var route : routes) {
       int before = failed.size();
       try {
-        return make(trial, route);
+        return inTurn(streamed, trial, route);
       } catch (BifrostException e) {
         var failure = routes.size() == 1 ? e : BifrostException.ofTarget(e, report(failed.subList(before, failed.size())));
         if (isGivenUp(e.error())) failures.add(0, failure);
@@ -172,27 +184,39 @@ final class Call {
     return thrown;
   }
 
+  /** Makes all attempts at one target within one slot of its provider, which a stream holds until its end. */
+  private <T> T inTurn(boolean streamed, Trial<T> trial, Route route) {
+    if (route.limit().isEmpty()) return make(streamed, trial, route);
+    slot.set(route.limit().get().take(watch, this::begin, total));
+    try {
+      return make(streamed, trial, route);
+    } catch (Throwable e) {
+      giveBackSlot();
+      throw e;
+    }
+  }
+
+  private void giveBackSlot() {
+    var taken = slot.getAndSet(null);
+    if (taken != null) taken.run();
+  }
+
   /** One try after the other, of one target. */
-  private <T> T make(Trial<T> trial, Route route) {
+  private <T> T make(boolean streamed, Trial<T> trial, Route route) {
     var retries = new Retries(route, watch.time());
     var keys = new KeyValues(route, watch.workers);
     for (int number = 1; ; number++) {
       throwIfOver();
-      var attempt = begin(new LiveAttempt(route, retries.begin(), number, watch, total, event -> ignored(event, route)));
+      var hooks = events.attempt(request.operation(), route, streamed);
+      var attempt = begin(new LiveAttempt(route, retries.begin(), number, watch, total, events, hooks));
       try {
+        hooks.start();
         attempt.use(keys.of(retries.key(), attempt));
         return trial.make(route, attempt);
       } catch (Throwable e) {
         pause(pauseAfter(e, attempt, route, retries, keys));
       }
     }
-  }
-
-  private void ignored(ByteBuffer event, Route route) {
-    if (!events.hasListeners()) return;
-    var text = new RawText();
-    text.append(event);
-    events.tell(new CallEvent.EventIgnored(number, route.provider().name(), route.redaction().clean(text.text().orElse(""))));
   }
 
   private void throwIfOver() {
@@ -209,12 +233,14 @@ final class Call {
       var pause = keys.after(error, unanswered, attempt, retries).filter(total::allows);
       error = retries.explained(error);
       failed.addAll(tries(attempt, Optional.of(error)));
-      events.tell(new CallEvent.Tried(number, attempt.report(Optional.of(error)), pause));
-      if (pause.isEmpty()) throw new BifrostException(error, cause(thrown, route));
+      attempt.hooksEnd(Optional.of(error));
+      events.tried(attempt.report(Optional.of(error)), pause);
+      if (pause.isEmpty()) throw new BifrostException(error, cause(thrown, attempt));
       return pause.get();
     } finally { // whatever the provider has opened, and registered to be stopped, is stopped
       attempt.stop(new Cancelled("the try has failed"));
       attempt.end();
+      attempt.hooksEnd(attempt.stopped());
     }
   }
 
@@ -224,7 +250,8 @@ final class Call {
       return Failures.error(thrown, attempt, route);
     } catch (Throwable bug) {
       failed.addAll(tries(attempt, attempt.stopped()));
-      events.tell(new CallEvent.Tried(number, attempt.report(attempt.stopped()), Optional.empty()));
+      attempt.hooksEnd(attempt.stopped());
+      events.tried(attempt.report(attempt.stopped()), Optional.empty());
       throw bug;
     }
   }
@@ -243,12 +270,12 @@ final class Call {
   BifrostException failure(Throwable thrown, LiveAttempt attempt, Route route) {
     var error = Failures.error(thrown, attempt, route);
     attempt.failed(error);
-    return new BifrostException(error, cause(thrown, route), Optional.of(report(attempt, Optional.of(error))));
+    return new BifrostException(error, cause(thrown, attempt), Optional.of(report(attempt, Optional.of(error))));
   }
 
-  private static Throwable cause(Throwable thrown, Route route) {
+  private static Throwable cause(Throwable thrown, LiveAttempt attempt) {
     var cause = thrown instanceof BifrostException known ? known.getCause() : thrown;
-    return route.redaction().isClean(cause) ? cause : null;
+    return attempt.redaction().isClean(cause) ? cause : null;
   }
 
   CallReport report(LiveAttempt attempt, Optional<BifrostError> error) {

@@ -1,6 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.json.JsonObject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,16 +21,31 @@ public sealed interface CallEvent {
   long call();
 
   /**
+   * {@return the attributes of the call, set by {@link CallOptions#attribute(String, Object)}} The text of an event omits their values.
+   */
+  Map<String, Object> attributes();
+
+  /**
    * The call has started.
    *
    * @param call which call
+   * @param attributes the attributes of the call
    * @param operation what is asked
    * @param target whom the request names
+   * @param provider the name of the provider that the target names, or of the default provider; empty if there is none
+   * @param model the model, without the name of the provider; {@code ""} for operations that concern no model
    * @param streamed whether the answer is wanted in pieces
+   * @param parameters the parameters of the request, such as {@code temperature}. Messages, prompts and inputs are not among them, but
+   *     parameters can contain content too, such as the {@code instructions} of a response; those of a raw request are its whole body
    */
-  record Started(long call, Operation operation, String target, boolean streamed) implements CallEvent {
+  record Started(long call, Map<String, Object> attributes, Operation operation, String target, Optional<String> provider, String model,
+      boolean streamed, JsonObject parameters) implements CallEvent {
     /** Refuses null. */
     public Started {
+      attributes = Attributes.copy(attributes);
+      Objects.requireNonNull(provider, "provider");
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(parameters, "parameters");
       Objects.requireNonNull(operation, "operation");
       Objects.requireNonNull(target, "target");
     }
@@ -38,12 +55,14 @@ public sealed interface CallEvent {
    * A try has failed before its answer was there, or the first event of a stream. A stream that breaks off later has its end only.
    *
    * @param call which call
+   * @param attributes the attributes of the call
    * @param last the try, with its error
    * @param retryIn the pause before the next try of the same target; empty if there is none
    */
-  record Tried(long call, CallReport.Try last, Optional<Duration> retryIn) implements CallEvent {
+  record Tried(long call, Map<String, Object> attributes, CallReport.Try last, Optional<Duration> retryIn) implements CallEvent {
     /** Refuses null. */
     public Tried {
+      attributes = Attributes.copy(attributes);
       Objects.requireNonNull(last, "last");
       Objects.requireNonNull(retryIn, "retryIn");
     }
@@ -54,12 +73,14 @@ public sealed interface CallEvent {
    * stream continues. Only the events of a call's current attempt are reported, before or after {@link Tried}.
    *
    * @param call which call
+   * @param attributes the attributes of the call
    * @param provider the name of the provider whose server sent the event
    * @param event the event's data, at most 1 MiB of it
    */
-  record EventIgnored(long call, String provider, String event) implements CallEvent {
+  record EventIgnored(long call, Map<String, Object> attributes, String provider, String event) implements CallEvent {
     /** Refuses null. */
     public EventIgnored {
+      attributes = Attributes.copy(attributes);
       Objects.requireNonNull(provider, "provider");
       Objects.requireNonNull(event, "event");
     }
@@ -69,11 +90,13 @@ public sealed interface CallEvent {
    * The call has ended; a stream, that it is over.
    *
    * @param call which call
+   * @param attributes the attributes of the call
    * @param outcome how, with the answer or the error, and the report of all tries
    */
-  record Ended(long call, Outcome<?> outcome) implements CallEvent {
+  record Ended(long call, Map<String, Object> attributes, Outcome<?> outcome) implements CallEvent {
     /** Refuses null. */
     public Ended {
+      attributes = Attributes.copy(attributes);
       Objects.requireNonNull(outcome, "outcome");
     }
 

@@ -37,7 +37,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     Objects.requireNonNull(fallbacks, "fallbacks");
     Objects.requireNonNull(headers, "headers");
     Objects.requireNonNull(affinity, "affinity");
-    attributes = Map.copyOf(Objects.requireNonNull(attributes, "attributes"));
+    attributes = Attributes.copy(attributes);
     timeout.ifPresent(limit -> Check.limit("timeout", limit));
     requestTimeout.ifPresent(limit -> Check.limit("requestTimeout", limit));
     idleTimeout.ifPresent(limit -> Check.limit("idleTimeout", limit));
@@ -158,7 +158,9 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Adds a value that listeners and hooks find in the events of this call, or replaces it. It is not sent to the server.
+   * Adds a value that listeners find in every {@linkplain CallEvent#attributes() event} of this call, and hooks in its
+   * {@linkplain AttemptInfo#attributes() attempts}, or replaces it. It is not sent to the server. Since asynchronous calls and publishers
+   * run on other threads, this is the way to hand over what belongs to the calling thread, such as the parent span.
    *
    * @param key its name
    * @param value its value, such as a tenant, or the parent span
@@ -198,7 +200,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   public String toString() {
     return "CallOptions[timeout=" + timeout + ", requestTimeout=" + requestTimeout + ", idleTimeout=" + idleTimeout + ", maxRetries="
         + maxRetries + ", fallbacks=" + fallbacks + ", headers=" + headers.keySet() + ", affinity=" + affinity + ", attributes="
-        + attributes.keySet() + "]";
+        + attributes + "]";
   }
 
   /** A copy that is still being written. */

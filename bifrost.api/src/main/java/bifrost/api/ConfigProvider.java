@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -42,6 +43,14 @@ final class ConfigProvider {
       .with("ejection_max", (in, provider) -> provider.traffic(traffic -> traffic.ejection(traffic.ejectionInitial(),
           in.duration(traffic.ejectionMax()))))
       .with("retry_budget", ConfigProvider::retryBudget)
+      .with("max_calls_in_flight", (in, provider) -> {
+        int count = in.count("a number of calls", 1);
+        provider.config = provider.config.traffic(traffic -> traffic.maxCallsInFlight(count, traffic.queueTimeout()));
+      })
+      .with("queue_timeout_in_seconds", (in, provider) -> {
+        var longest = Duration.ofSeconds(in.count("a number of seconds", 0));
+        provider.config = provider.config.traffic(traffic -> traffic.queueTimeout(longest));
+      })
       .ignored("concurrency_and_buffer_size", "store_raw_request_response");
 
   private final boolean emptyMeansAll;

@@ -37,7 +37,7 @@ final class Failures {
     if (thrown instanceof Error) throw bug(thrown, attempt, route);
     var error = attempt.stopped().filter(reason -> !isOutweighed(reason, thrown)).or(() -> meaning(thrown, attempt))
         .orElseThrow(() -> bug(thrown, attempt, route));
-    return route.redaction().clean(hinted(error, route));
+    return attempt.redaction().clean(hinted(error, route));
   }
 
   /**
@@ -90,7 +90,7 @@ final class Failures {
   /** What to throw for a bug; one that shows the key, as a refused header does, is told without it. */
   private static RuntimeException bug(Throwable thrown, LiveAttempt attempt, Route route) {
     attempt.stop(new Cancelled("the provider failed with " + thrown.getClass().getName()));
-    if (!route.redaction().isClean(thrown)) return withoutKey(thrown, route.redaction());
+    if (!attempt.redaction().isClean(thrown)) return withoutKey(thrown, attempt.redaction());
     if (thrown instanceof Error error) throw error;
     return thrown instanceof RuntimeException bug ? bug : new IllegalStateException(thrown);
   }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 final class Headers {
   private static final Map<String, String> NONE = Collections.unmodifiableMap(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
 
-  private static final List<String> CREDENTIALS = List.of("auth", "key", "token", "secret", "cookie", "password", "credential");
+  private static final List<String> CREDENTIALS = List.of("auth", "key", "token", "secret", "cookie", "password", "credential", "signature");
 
   private Headers() {}
 

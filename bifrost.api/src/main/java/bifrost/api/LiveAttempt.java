@@ -10,10 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** One try that is under way: its limits, what stops it, and what the provider reported. */
 final class LiveAttempt implements Attempt, Watch.Stoppable {
@@ -22,7 +23,8 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final ServerUse use;
   private final Watch watch;
   private final TotalLimit total;
-  private final Consumer<ByteBuffer> ignored;
+  private final CallEvents events;
+  private final AttemptHooks hooks;
   private final long began;
   private final Future<?> requestLimit;
   private final Optional<Future<?>> totalLimit;
@@ -37,22 +39,25 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Optional<RawText> rawRequest;
   private final Optional<RawText> rawResponse;
   private volatile Optional<Key> sent; // with its value
+  private volatile Optional<Map<String, String>> undescribed = Optional.empty(); // the headers for a provider that describes no request
+  private volatile UnaryOperator<Redaction> hidden = UnaryOperator.identity(); // adds the credentials that hooks added
   private volatile Optional<URI> server = Optional.empty();
   private volatile OptionalInt status = OptionalInt.empty();
   private volatile Map<String, List<String>> responseHeaders = Map.of();
 
   /**
    * @param number 1 for the first attempt for the target
-   * @param ignored receives the events that the provider ignores
+   * @param events receives the events that the provider ignores
    */
-  LiveAttempt(Route route, ServerUse use, int number, Watch watch, TotalLimit total, Consumer<ByteBuffer> ignored) {
+  LiveAttempt(Route route, ServerUse use, int number, Watch watch, TotalLimit total, CallEvents events, AttemptHooks hooks) {
     this.route = route;
     this.use = use;
     this.number = number;
     this.sent = use.key();
     this.watch = watch;
     this.total = total;
-    this.ignored = ignored;
+    this.events = events;
+    this.hooks = hooks;
     this.began = watch.now();
     this.rawRequest = route.capture().request();
     this.rawResponse = route.capture().response();
@@ -83,7 +88,22 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   @Override
   public Map<String, String> headers() {
-    return route.headers();
+    if (hooks.isEmpty()) return route.headers();
+    var headers = undescribed.orElseGet(() -> headers(OutgoingRequest.undescribed()));
+    undescribed = Optional.of(headers);
+    return headers;
+  }
+
+  @Override
+  public Map<String, String> headers(OutgoingRequest request) {
+    Objects.requireNonNull(request, "request");
+    if (hooks.isEmpty()) return route.headers();
+    return hooks.headers(request.headers(route.headers()), this::hide);
+  }
+
+  private void hide(Map<String, String> added) {
+    var before = hidden;
+    hidden = redaction -> before.apply(redaction).andCredentials(added);
   }
 
   @Override
@@ -116,7 +136,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   @Override
   public void ignored(ByteBuffer event) {
-    ignored.accept(event);
+    events.ignored(event, route.provider().name(), redaction());
   }
 
   @Override
@@ -139,6 +159,16 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   @Override
   public void rawResponse(ByteBuffer piece) {
     rawResponse.ifPresent(raw -> raw.append(piece));
+  }
+
+  /** Hides the keys, and the credentials in the headers of the call and of hooks. */
+  Redaction redaction() {
+    return hidden.apply(route.redaction());
+  }
+
+  /** Notifies the hooks of the end of this attempt, unless they were notified before. */
+  void hooksEnd(Optional<BifrostError> error) {
+    hooks.end(() -> report(error));
   }
 
   IdleLimit idleLimit() {
@@ -224,11 +254,11 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
 
   CallReport.Try report(Optional<BifrostError> error) {
     return new CallReport.Try(route.provider().name(), route.model(), route.isAuthorized() ? Optional.empty() : use.key().map(Key::id), elapsed(),
-        status, RedactedHeaders.of(responseHeaders, route.redaction()), error, raw(rawRequest), raw(rawResponse), server);
+        status, RedactedHeaders.of(responseHeaders, redaction()), error, raw(rawRequest), raw(rawResponse), server);
   }
 
   private Optional<String> raw(Optional<RawText> kept) {
-    return kept.flatMap(RawText::text).map(route.redaction()::clean);
+    return kept.flatMap(RawText::text).map(text -> redaction().clean(text));
   }
 
   private Duration elapsed() {

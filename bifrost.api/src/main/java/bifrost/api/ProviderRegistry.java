@@ -109,7 +109,7 @@ final class ProviderRegistry {
     var factory = factories.of(kind).orElseThrow(() -> noFactory(name, kind, factories));
     var keys = FurtherServers.keys(name, Keys.resolved(name, config.keys(), environment), config.furtherServers());
     return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, config, time).hiding(config.network(), environment).hiding(BaseUrls.secrets(config.keys(keys))),
-        config.network(), Capture.of(config));
+        config.network(), Capture.of(config), CallLimit.of(name, config.traffic()));
   }
 
   private static BifrostException noFactory(String name, String kind, Factories factories) {

@@ -12,11 +12,14 @@ import java.util.TreeMap;
 /** The providers of a client by name, and the rules by which a target names one. */
 final class Providers implements AutoCloseable {
   /** A provider, and what of its configuration is not its own business. */
-  record Entry(Provider provider, KeyRing keys, NetworkConfig network, Capture capture) {
+  record Entry(Provider provider, KeyRing keys, NetworkConfig network, Capture capture, Optional<CallLimit> limit) {
     Entry(Provider provider, KeyRing keys, NetworkConfig network) {
-      this(provider, keys, network, Capture.NOTHING);
+      this(provider, keys, network, Capture.NOTHING, Optional.empty());
     }
   }
+
+  /** The provider and the model that a target names. The provider is empty if the target names none that is configured. */
+  record Named(Optional<String> provider, String model) {}
 
   private final Map<String, Entry> byName;
   private final Optional<String> byDefault;
@@ -58,6 +61,15 @@ final class Providers implements AutoCloseable {
     return route(entry, target, target.substring(slash + 1), options, false);
   }
 
+  /** {@return what the target of a request names, without a check whether it can be sent} */
+  Named named(Request<?> request) {
+    var target = request.target();
+    if (request.operation().isAskedOfProvider()) return new Named(Optional.of(target).filter(byName::containsKey), modelOf(request));
+    int slash = target.indexOf('/');
+    boolean prefixed = slash >= 0 && byName.containsKey(target.substring(0, slash));
+    return prefixed ? new Named(Optional.of(target.substring(0, slash)), target.substring(slash + 1)) : new Named(byDefault, target);
+  }
+
   /** A raw request may name a model, which not every key serves. */
   private static String modelOf(Request<?> request) {
     boolean isRaw = request.operation() == Operation.RAW;
@@ -79,7 +91,7 @@ final class Providers implements AutoCloseable {
         options.idleTimeout().orElse(entry.network.idleTimeout()), options.maxRetries().orElse(entry.network.maxRetries()),
         entry.network.retryBackoffInitial(), entry.network.retryBackoffMax(),
         Headers.merged(entry.network.extraHeaders(), options.headers()),
-        redaction.andCredentials(options.headers()), entry.capture, options.affinity());
+        redaction.andCredentials(options.headers()), entry.capture, options.affinity(), entry.limit);
   }
 
   private static void check(Entry entry, String target, String model, String authorization) {

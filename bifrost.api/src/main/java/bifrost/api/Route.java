@@ -18,15 +18,16 @@ import java.util.Optional;
  * @param redaction takes the keys, or what stands in their place, out of what the server says
  * @param capture what is kept as it was sent, and as it came
  * @param affinity the name of the conversation that stays on one server
+ * @param limit the limit of calls in flight, if the provider has one
  */
 record Route(Provider provider, String target, String model, boolean byDefault, KeyRing keys, Duration requestTimeout, Duration idleTimeout,
     int maxRetries, Duration retryBackoffInitial, Duration retryBackoffMax, Map<String, String> headers, Redaction redaction,
-    Capture capture, Optional<String> affinity) {
+    Capture capture, Optional<String> affinity, Optional<CallLimit> limit) {
   /** To a provider that asks others, whose limits and retries hold. */
   static Route to(Provider provider, Time time) {
     var never = Duration.ofSeconds(Long.MAX_VALUE);
     return new Route(provider, provider.name(), "", false, KeyRing.of(List.of(), time), never, never, 0, never, never, Map.of(),
-        Redaction.NOTHING, Capture.NOTHING, Optional.empty());
+        Redaction.NOTHING, Capture.NOTHING, Optional.empty(), Optional.empty());
   }
 
   /** {@return whether the call has its own {@code Authorization}, which replaces the keys} */
@@ -36,7 +37,7 @@ record Route(Provider provider, String target, String model, boolean byDefault, 
 
   Route with(KeyRing keys) {
     return new Route(provider, target, model, byDefault, keys, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
-        retryBackoffMax, headers, redaction, capture, affinity);
+        retryBackoffMax, headers, redaction, capture, affinity, limit);
   }
 
   @Override

@@ -110,7 +110,9 @@ final class StreamState<E, A, R> {
     boolean isTheEnd = end.compareAndSet(null, how);
     Callback.run(source::close);
     attempt.end();
-    if (isTheEnd) call.ended(how.outcome());
+    if (!isTheEnd) return;
+    var error = how.outcome() instanceof Outcome.Failure<R> failure ? Optional.of(failure.error()) : Optional.<BifrostError>empty();
+    call.ended(how.outcome(), () -> attempt.hooksEnd(error));
   }
 
   /** The attempt was stopped: by close(), by a limit, by an interrupt. */

@@ -93,10 +93,22 @@ final class StreamSubscription<E> implements Flow.Subscription {
     if (!locked(this::isToStart)) return;
     try {
       var opening = calls.get();
-      if (locked(() -> isWanted(opening.call()))) workers.execute(() -> run(opening));
-      else end(null);
+      if (locked(() -> isWanted(opening.call()))) execute(opening);
+      else {
+        opening.call().discard();
+        end(null);
+      }
     } catch (RuntimeException refused) {
       end(refused);
+    }
+  }
+
+  private void execute(StreamPublisher.Opening<E> opening) {
+    try {
+      workers.execute(() -> run(opening));
+    } catch (RuntimeException refused) {
+      opening.call().discard();
+      throw refused;
     }
   }
 

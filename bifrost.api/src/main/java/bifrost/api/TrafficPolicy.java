@@ -20,12 +20,14 @@ import java.util.OptionalInt;
  * with {@code maxRetries} 0.
  *
  * @param balance how a server is chosen; {@link Balance#WEIGHTED}
- * @param ejectionInitial how long a failed server is left out after its first failure; doubles with each further one; 1 s
+ * @param ejectionInitial how long a failed server is left out after its first failure; doubles with each further one;
+ *     1 s
  * @param ejectionMax how long a failed server is left out at most; 60 s
  * @param retryBudget the share of retries among recent calls, above which no call is retried; see {@link #retryBudget(double)}; empty for no
  *     such limit, the default
  * @param maxCallsInFlight how many calls are in flight at most; empty for no limit, the default
- * @param queueTimeout how long a call waits for its turn if that many calls are in flight; zero to fail immediately; 30 s
+ * @param queueTimeout how long a call waits for its turn if that many calls are in flight; zero to fail immediately;
+ *     30 s
  */
 public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration ejectionMax, OptionalDouble retryBudget,
     OptionalInt maxCallsInFlight, Duration queueTimeout) {
@@ -90,7 +92,12 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
   }
 
   /**
-   * Limits the calls in flight. A stream is in flight until its end. Further calls wait in a queue.
+   * Limits the calls in flight at this provider. A call takes a slot before its first attempt and holds it during its
+   * retries, and a stream until its end. Further calls wait in the order of their arrival. A call that waits too long
+   * fails with {@link BifrostError.TimedOut.Limit#QUEUE}; it is not retried at this provider, but its fallbacks
+   * follow, each with a slot of its own provider. Interrupting the caller, cancelling, {@code close()} and the limit
+   * of the whole call end the wait immediately; the request timeout starts afterwards. A caller that makes a call
+   * while it holds an open stream needs a second slot.
    *
    * @param count how many; positive
    * @param queueTimeout how long a call waits for its turn before it fails; zero to fail immediately
@@ -98,5 +105,16 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
    */
   public TrafficPolicy maxCallsInFlight(int count, Duration queueTimeout) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, OptionalInt.of(count), queueTimeout);
+  }
+
+  /**
+   * Sets how long a call waits for its turn, if {@link #maxCallsInFlight(int, Duration)} calls are in flight.
+   *
+   * @param longest the longest wait; zero to fail immediately
+   * @return a policy
+   */
+  public TrafficPolicy queueTimeout(Duration longest) {
+    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight,
+        Objects.requireNonNull(longest, "longest"));
   }
 }

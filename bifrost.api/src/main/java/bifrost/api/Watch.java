@@ -24,6 +24,7 @@ final class Watch implements AutoCloseable {
   final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Watch::thread, new DiscardPolicy());
   final DroppedStreams dropped;
   final Workers workers = Workers.own(); // for the suppliers of keys
+  final CallCount calls = new CallCount();
   private final Time time;
   private volatile boolean closed;
 
@@ -55,7 +56,7 @@ final class Watch implements AutoCloseable {
   }
 
   void checkOpen() {
-    if (closed) throw closed();
+    if (closed || calls.isRefusing()) throw closed();
   }
 
   static IllegalStateException closed() {
@@ -86,6 +87,7 @@ final class Watch implements AutoCloseable {
 
   @Override
   public void close() {
+    calls.stop();
     closed = true;
     live.forEach(each -> each.stop(closing()));
     timer.shutdownNow();

@@ -186,7 +186,7 @@ class AsyncTests {
     var workers = Workers.own();
     var providers = new Providers(Map.of("p", new Providers.Entry(Script.of().provider("p"), KeyRing.of(List.of(), Time.REAL),
         NetworkConfig.defaults())), Optional.empty());
-    bifrost = new Bifrost(providers, options(), List.of(), workers, new Watch(Time.REAL));
+    bifrost = new Bifrost(providers, options(), Observers.none(), workers, new Watch(Time.REAL));
     workers.close();
     assertEquals("this Bifrost is closed: open another one",
         assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK)).getMessage());

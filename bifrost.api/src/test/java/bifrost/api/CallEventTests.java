@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,14 +48,18 @@ class CallEventTests {
     return assertInstanceOf(Ended.class, events.take());
   }
 
+  private static Started started(String target, String model, boolean streamed) {
+    return new Started(1, Map.of(), Operation.CHAT_COMPLETION, target, Optional.of("p"), model, streamed, JsonObject.of());
+  }
+
   @Test
   void aCallIsToldFromItsStartToItsEnd() throws Exception {
     open(rejected(503, "busy"), rejected(429, "enough"), "Hello");
     var outcome = bifrost.attempt(ASK, options().maxRetries(2));
-    assertEquals(new Started(1, Operation.CHAT_COMPLETION, "p/some/model", false), events.take());
-    assertEquals(new Tried(1, outcome.report().tries().get(0), Optional.of(Duration.ofMillis(500))), events.take());
-    assertEquals(new Tried(1, outcome.report().tries().get(1), Optional.of(Duration.ofMillis(1000))), events.take());
-    assertEquals(new Ended(1, outcome), events.take());
+    assertEquals(started("p/some/model", "some/model", false), events.take());
+    assertEquals(new Tried(1, Map.of(), outcome.report().tries().get(0), Optional.of(Duration.ofMillis(500))), events.take());
+    assertEquals(new Tried(1, Map.of(), outcome.report().tries().get(1), Optional.of(Duration.ofMillis(1000))), events.take());
+    assertEquals(new Ended(1, Map.of(), outcome), events.take());
     assertTrue(events.isEmpty());
   }
 
@@ -63,7 +68,7 @@ class CallEventTests {
     open(rejected(400, "no"));
     var outcome = bifrost.attempt(ASK);
     events.take();
-    assertEquals(new Tried(1, outcome.report().tries().get(0), Optional.empty()), events.take());
+    assertEquals(new Tried(1, Map.of(), outcome.report().tries().get(0), Optional.empty()), events.take());
     assertEquals(outcome, ended().outcome());
   }
 
@@ -73,7 +78,7 @@ class CallEventTests {
     var other = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
     try (other) {
       var outcome = other.attempt(ASK.model("who/knows"));
-      assertEquals(new Started(1, Operation.CHAT_COMPLETION, "who/knows", false), events.take());
+      assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "who/knows", Optional.empty(), "who/knows", false, JsonObject.of()), events.take());
       assertEquals(outcome, ended().outcome());
     }
   }
@@ -114,7 +119,7 @@ class CallEventTests {
     void isToldWhenItIsOver() throws Exception {
       open("Hello");
       var stream = bifrost.stream(ASK);
-      assertEquals(new Started(1, Operation.CHAT_COMPLETION, "p/some/model", true), events.take());
+      assertEquals(started("p/some/model", "some/model", true), events.take());
       assertTrue(events.isEmpty());
       var whole = stream.collect();
       var outcome = ended().outcome();
@@ -164,7 +169,7 @@ class CallEventTests {
     private Optional<Usage> usageOf(Object answer) {
       open();
       var report = new CallReport(Operation.RAW, "p", List.of(), Duration.ZERO, Optional.empty());
-      return new Ended(1, new Outcome.Success<>(answer, report)).usage();
+      return new Ended(1, Map.of(), new Outcome.Success<>(answer, report)).usage();
     }
 
     @Test

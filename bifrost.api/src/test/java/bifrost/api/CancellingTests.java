@@ -167,7 +167,7 @@ class CancellingTests {
     void whileACallBeginsCancelsIt() {
       var late = Samples.open(provider -> provider);
       late.watch.close();
-      var call = new Routing(providers(), late.watch, CallEvents.nobody()).call(ASK, CallOptions.options());
+      var call = new Routing(providers(), late.watch, Observers.none()).call(ASK, CallOptions.options(), () -> { });
       assertEquals(CLIENT_CLOSED, errorOf(() -> call.send(ASK)));
       assertNothingIsLeft(late);
     }

@@ -70,6 +70,16 @@ class ConfigProviderTests {
       assertEquals(Optional.of(""), vllm("\"path_prefix\": \"\"").provider().pathPrefix());
     }
 
+    @Test
+    void limitsItsCallsInFlight() {
+      var traffic = TrafficPolicy.defaults();
+      assertEquals(traffic.maxCallsInFlight(8, ofSeconds(30)), vllm("\"max_calls_in_flight\": 8").provider().traffic());
+      assertEquals(traffic.maxCallsInFlight(8, Duration.ZERO),
+          vllm("\"queue_timeout_in_seconds\": 0, \"max_calls_in_flight\": 8").provider().traffic());
+      assertEquals(traffic.maxCallsInFlight(8, ofSeconds(5)),
+          vllm("\"max_calls_in_flight\": 8, \"queue_timeout_in_seconds\": 5").provider().traffic());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"native", "chat"})
     void saysHowResponsesAreAsked(String way) {

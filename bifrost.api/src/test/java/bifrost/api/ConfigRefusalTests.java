@@ -38,7 +38,7 @@ class ConfigRefusalTests {
         "\"base_provider_type\": \"\"|'base_provider_type' of a provider: did you mean 'custom_provider_config.base_provider_type'?",
         "\"zzz\": 1|'zzz' of a provider: there is keys, network_config, proxy_config, custom_provider_config, send_back_raw_request,"
             + " send_back_raw_response, path_prefix, query, responses, reasoning_names, stream_options, balance, ejection_initial, ejection_max,"
-            + " retry_budget, concurrency_and_buffer_size, store_raw_request_response",
+            + " retry_budget, max_calls_in_flight, queue_timeout_in_seconds, concurrency_and_buffer_size, store_raw_request_response",
         "\"keys\": [{\"wieght\": 1}]|'wieght' of a key: did you mean 'weight'?",
         "\"keys\": [{\"azure_key_config\": {}}]|'azure_key_config' of a key: did you mean 'vllm_key_config'?",
         "\"keys\": [{\"url\": \"\"}]|'url' of a key: did you mean 'vllm_key_config.url'?",

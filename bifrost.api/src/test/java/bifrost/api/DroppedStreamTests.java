@@ -24,7 +24,7 @@ class DroppedStreamTests {
   private Bifrost client(ScriptedSource source) {
     var entry = new Providers.Entry(new ScriptedProvider("p").streaming(source), KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults());
     var providers = new Providers(Map.of("p", entry), Optional.empty());
-    return new Bifrost(providers, CallOptions.options(), List.of(), Workers.own(), new Watch(Time.REAL, warnings::add));
+    return new Bifrost(providers, CallOptions.options(), Observers.none(), Workers.own(), new Watch(Time.REAL, warnings::add));
   }
 
   @AfterEach

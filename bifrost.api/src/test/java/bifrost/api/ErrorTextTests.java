@@ -42,6 +42,8 @@ class ErrorTextTests {
             "TimedOut: no response within 10 s (requestTimeout)"),
         Arguments.of(new TimedOut(Limit.IDLE, TEN),
             "TimedOut: no byte for 10 s (idleTimeout)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, TEN), "TimedOut: no turn within 10 s (queueTimeout)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO), "TimedOut: no call may wait for its turn (queueTimeout is zero)"),
         Arguments.of(new Malformed("expected an object", "[]"), "Malformed: expected an object"),
         Arguments.of(new Truncated("no [DONE]"), "Truncated: no [DONE]"),
         Arguments.of(new Cancelled("closed"), "Cancelled: closed"));
@@ -61,7 +63,7 @@ class ErrorTextTests {
     assertEquals("429 500 502 503 504", String.join(" ",
         IntStream.rangeClosed(300, 599).filter(status -> rejected(status, "").isTransient()).mapToObj(Integer::toString).toList()));
     var transientOnes = errors().map(each -> (BifrostError) each.get()[0]).filter(BifrostError::isTransient);
-    assertEquals("Unreachable TimedOut TimedOut TimedOut Truncated",
+    assertEquals("Unreachable TimedOut TimedOut TimedOut TimedOut TimedOut Truncated",
         String.join(" ", transientOnes.map(each -> each.getClass().getSimpleName()).toList()));
     assertFalse(new Unreachable("TLS failed", false).isTransient());
   }

@@ -186,7 +186,7 @@ class IdleLimitTests {
     });
     private final Bifrost bifrost = new Bifrost(new Providers(Map.of("p", new Providers.Entry(provider.streaming(source),
         KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults())), Optional.empty()),
-        options().idleTimeout(HOUR), List.of(), Workers.own(), watch);
+        options().idleTimeout(HOUR), Observers.none(), Workers.own(), watch);
 
     private Optional<ChatCompletionChunk> chunkAfter(Duration time) {
       checkAfter(time);

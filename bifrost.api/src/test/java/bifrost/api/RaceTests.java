@@ -194,7 +194,8 @@ class RaceTests {
     var providers = new Providers(Map.of("p", entry), Optional.empty());
     var route = providers.route(ASK, options());
     var attempt = Samples.attempt(route, bifrost.watch);
-    var call = new Call(ASK, () -> List.of(route), bifrost.watch, new TotalLimit(Optional.empty(), Time.REAL), CallEvents.nobody());
+    var call = new Call(ASK, providers.named(ASK), () -> List.of(route), bifrost.watch, new TotalLimit(Optional.empty(), Time.REAL),
+        Observers.none().call(Map.of(), () -> { }));
     var closing = new AtomicReference<Runnable>(() -> { });
     Collector<ChatCompletionChunk, List<String>, String> slow = Collector.of(ArrayList::new, (all, chunk) -> all.add(chunk.text()),
         (left, right) -> left, all -> {

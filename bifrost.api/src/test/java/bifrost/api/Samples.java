@@ -8,6 +8,7 @@ import bifrost.api.BifrostError.Rejected;
 import bifrost.api.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -56,7 +57,8 @@ final class Samples {
   }
 
   static LiveAttempt attempt(Route route, Watch watch) {
-    return new LiveAttempt(route, new Retries(route, watch.time()).begin(), 1, watch, new TotalLimit(Optional.empty(), watch.time()), event -> { });
+    return new LiveAttempt(route, new Retries(route, watch.time()).begin(), 1, watch, new TotalLimit(Optional.empty(), watch.time()),
+        Observers.none().call(Map.of(), () -> { }), AttemptHooks.NONE);
   }
 
   /** Neither an attempt nor a limit is left. */

@@ -137,7 +137,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
 
   /**
    * The headers of the attempt are sent, and by no other one: gateways are told by them who asks. When this fails: send
-   * {@code attempt.headers()}, and keep them nowhere.
+   * {@code attempt.headers(request)}, which also calls the hooks, or {@code attempt.headers()}, and keep them nowhere.
    */
   @Example
   default void rule208_theHeadersOfTheAttemptAreSent() {

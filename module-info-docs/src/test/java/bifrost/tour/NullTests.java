@@ -36,6 +36,7 @@ class NullTests {
       entry(".*\\.(sendTo|streamFrom)\\(.*\\) attempt", "goes to the provider, which is the first to use it"),
       entry("spi\\.Provider\\..*", "is overridden by providers: here it throws Unsupported"),
       entry("spi\\.Attempt\\..*", "is overridden: here it does nothing"),
+      entry("AttemptHook\\..*", "is overridden: here it does nothing"),
       entry("FakeServerExtension\\..*", "is called by JUnit"),
       entry(".*Rules\\.rule\\d+_.*", "is called by jqwik"),
       entry(".*\\.equals\\(Object.*", "is false for null"),

@@ -17,6 +17,8 @@ final class Packaged {
   static final Path MODULES = target("modules");
   /** JUnit, jqwik and what they need. */
   static final Path TEST_MODULES = target("test-modules");
+  /** OpenTelemetry, Micrometer, and what they need. */
+  static final Path TELEMETRY = target("telemetry");
   /** The tour. */
   static final Path CLASSES = target("classes");
 

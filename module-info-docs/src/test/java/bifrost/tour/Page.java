@@ -52,9 +52,9 @@ record Page(String name, Path folder, List<Example> examples) {
     return examples.stream().filter(Example::isTest).filter(Example::runs).map(example -> module() + "." + example.name()).toArray(String[]::new);
   }
 
-  /** The four jars, JUnit, and what it needs. */
+  /** The four jars, JUnit, libraries for telemetry, and what they need. */
   static String classPath() {
-    return Stream.of(Packaged.MODULES, Packaged.TEST_MODULES).flatMap(folder -> Stream.of(folder.toFile().listFiles()))
+    return Stream.of(Packaged.MODULES, Packaged.TEST_MODULES, Packaged.TELEMETRY).flatMap(folder -> Stream.of(folder.toFile().listFiles()))
         .map(File::getPath).collect(Collectors.joining(File.pathSeparator));
   }
 

@@ -1,6 +1,7 @@
 package bifrost.api.spi;
 
 import bifrost.api.Key;
+import bifrost.api.OutgoingRequest;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -22,11 +23,24 @@ public interface Attempt {
   Optional<Key> key();
 
   /**
-   * Headers to send beside the provider's own.
+   * Returns the headers to send beside the provider's own. A provider that can describe its requests calls
+   * {@link #headers(OutgoingRequest)} instead, because hooks may need the description, to sign the body for example.
    *
-   * @return names, in any case but unique without regard to it, and values
+   * @return names, in any case but unique without regard to it, and values; the same ones for each call of this method
    */
   Map<String, String> headers();
+
+  /**
+   * Returns the headers to send with one request, beside the provider's own. This calls the {@linkplain bifrost.api.AttemptHook hooks}, so a
+   * provider calls it once for each request that it sends, immediately before, on the thread on which it was called, and lets its
+   * exceptions pass. {@code Authorization}, if it is among these headers, replaces that of the key.
+   *
+   * @param request the request; its own headers are ignored
+   * @return names, in any case but unique without regard to it, and values
+   */
+  default Map<String, String> headers(OutgoingRequest request) {
+    return headers();
+  }
 
   /**
    * The time until this attempt must have answered: a hint, the limit is enforced by cancelling.

@@ -160,6 +160,12 @@ final class BaseUrl {
     return authority.equalsIgnoreCase(request.getRawAuthority());
   }
 
+  /** {@return the URL of a request with the name of the server, also if the request has the placeholder of a name with {@code _}} */
+  URI named(URI request) {
+    if (nameWithUnderscore.isEmpty() || !isNamed(request)) return request;
+    return URI.create(server + request.getRawPath() + (request.getRawQuery() == null ? "" : "?" + request.getRawQuery()));
+  }
+
   /** {@return the URL of a request as messages show it: with the name of the server, and without its query, which may hold a key} */
   String shown(URI request) {
     return isNamed(request) ? server + request.getRawPath() : request.toString().replaceFirst("[?#].*", "");

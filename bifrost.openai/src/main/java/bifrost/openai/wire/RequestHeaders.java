@@ -3,9 +3,9 @@ package bifrost.openai.wire;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.NetworkConfig;
-import bifrost.api.spi.Attempt;
 import bifrost.openai.OpenAiProfile;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,9 +31,9 @@ final class RequestHeaders {
     });
   }
 
-  /** Of a call, before anything is sent. */
-  static void check(Attempt attempt) {
-    refusal(attempt.headers().keySet(), "CallOptions.header(…)").ifPresent(what -> {
+  /** Refuses headers of a call or a hook, before anything is sent. */
+  static void check(Map<String, String> headers) {
+    refusal(headers.keySet(), "CallOptions.header(…) or of the AttemptHook").ifPresent(what -> {
       throw new IllegalArgumentException(what);
     });
   }

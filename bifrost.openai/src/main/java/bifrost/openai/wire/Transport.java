@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.NetworkConfig;
+import bifrost.api.OutgoingRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.RawRequest;
 import bifrost.api.Upload;
@@ -23,6 +24,8 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Sends requests to one server over {@code java.net.http}. */
 final class Transport implements AutoCloseable {
@@ -41,8 +44,21 @@ final class Transport implements AutoCloseable {
    * A request that is ready to be sent.
    *
    * @param uploads the sources of its body, which may block or fail
+   * @param at makes the same request to another URI; its headers can differ, because hooks may sign the URI
    */
-  record Outgoing(HttpRequest request, List<UploadBody> uploads) {}
+  record Outgoing(HttpRequest request, List<UploadBody> uploads, Function<URI, HttpRequest> at) {
+    static Outgoing of(URI uri, List<UploadBody> uploads, Function<URI, HttpRequest> at) {
+      return new Outgoing(at.apply(uri), uploads, at);
+    }
+
+    Outgoing to(URI other) {
+      return of(other, uploads, at);
+    }
+
+    Outgoing with(HttpRequest other) {
+      return new Outgoing(other, uploads, at);
+    }
+  }
 
   Transport(BaseUrl baseUrl, ProviderConfig config, Resolver resolver, Consumer<String> warn) {
     RequestHeaders.check(config.network());
@@ -77,29 +93,38 @@ final class Transport implements AutoCloseable {
   Outgoing send(String method, Endpoint path, String accept, Attempt attempt) {
     boolean mayHaveBody = method.equals("POST") || method.equals("PUT") || method.equals("PATCH"); // which some servers refuse without a length
     var body = mayHaveBody ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody();
-    return new Outgoing(request(path, accept, attempt).method(method, body).build(), List.of());
+    return Outgoing.of(baseUrl.at(path), List.of(), uri -> request(uri, described(method, uri), accept, attempt).method(method, body).build());
   }
 
   Outgoing send(String method, Endpoint path, byte[] json, String accept, Attempt attempt) {
     attempt.rawRequest(ByteBuffer.wrap(json));
-    var request = request(path, accept, attempt).setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json));
-    return new Outgoing(request.build(), List.of());
+    return Outgoing.of(baseUrl.at(path), List.of(), uri -> request(uri, described(method, uri).body(ByteBuffer.wrap(json)), accept, attempt)
+        .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json)).build());
   }
 
   /** Makes a request with files. It is described only for a raw capture, because the description is a text of its own. */
   Outgoing send(String method, Endpoint path, MultipartForm form, List<RawRequest.Part> files, String accept, Attempt attempt) {
     if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described(files)));
     var contents = files.stream().map(file -> new MultipartForm.File(file.name(), new UploadBody(file.file(), attempt))).toList();
-    var request = request(path, accept, attempt).setHeader("Content-Type", form.contentType()).method(method, form.with(contents));
-    return new Outgoing(request.build(), contents.stream().map(MultipartForm.File::content).toList());
+    var body = form.with(contents);
+    var names = files.stream().map(file -> file.file().filename()).collect(Collectors.joining(", "));
+    return Outgoing.of(baseUrl.at(path), contents.stream().map(MultipartForm.File::content).toList(),
+        uri -> request(uri, described(method, uri).upload(names), accept, attempt).setHeader("Content-Type", form.contentType())
+            .method(method, body).build());
   }
 
-  private HttpRequest.Builder request(Endpoint path, String accept, Attempt attempt) {
-    RequestHeaders.check(attempt);
-    var request = HttpRequest.newBuilder(baseUrl.at(path)).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
+  private OutgoingRequest described(String method, URI uri) {
+    return OutgoingRequest.of(method, baseUrl.named(uri));
+  }
+
+  /** Starts a request with all headers, which hooks may add to. */
+  private HttpRequest.Builder request(URI uri, OutgoingRequest described, String accept, Attempt attempt) {
+    var headers = attempt.headers(described);
+    RequestHeaders.check(headers);
+    var request = HttpRequest.newBuilder(uri).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
     attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
     network.extraHeaders().forEach(request::setHeader);
-    attempt.headers().forEach(request::setHeader);
+    headers.forEach(request::setHeader);
     via.introduce(request);
     return request;
   }
@@ -120,7 +145,7 @@ final class Transport implements AutoCloseable {
     for (int left = Redirects.MOST; ; left--) {
       var received = connect(next, left, handler, attempt);
       if (received.redirect().isEmpty()) return accepted(received, attempt);
-      next = new Outgoing(Redirects.repeated(next.request(), received.redirect().get()), outgoing.uploads());
+      next = next.to(received.redirect().get());
     }
   }
 
@@ -130,7 +155,7 @@ final class Transport implements AutoCloseable {
     return connecting.send(outgoing.request().uri(), attempt, url -> {
       var request = url.equals(outgoing.request().uri()) ? outgoing.request() : Redirects.repeated(outgoing.request(), url);
       var redirects = new Redirects(request, left, baseUrl.origin());
-      return exchange(new Outgoing(request, outgoing.uploads()), handler, redirects, attempt);
+      return exchange(outgoing.with(request), handler, redirects, attempt);
     });
   }
 

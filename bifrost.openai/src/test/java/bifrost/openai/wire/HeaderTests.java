@@ -122,7 +122,7 @@ class HeaderTests {
   private void assertRefusedInACall(String name) {
     var refused = assertThrows(IllegalArgumentException.class,
         () -> direct.provider.chatCompletion(Direct.HI, new TestAttempt(Optional.empty(), Map.of(name, "x"))));
-    assertEquals("the header '" + name + "' is the HTTP client's own: take it out of CallOptions.header(…)", refused.getMessage());
+    assertEquals("the header '" + name + "' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook", refused.getMessage());
     assertEquals(List.of(), server.requests());
   }
 

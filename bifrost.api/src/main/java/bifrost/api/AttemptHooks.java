@@ -1,0 +1,83 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Misconfigured;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Calls the hooks for one attempt. Each hook that it starts is notified of the end exactly once. */
+final class AttemptHooks {
+  static final AttemptHooks NONE = new AttemptHooks(List.of(), null);
+
+  private final List<AttemptHook> hooks;
+  private final AttemptInfo attempt;
+  private final List<AttemptHook> started = new ArrayList<>(); // guarded by this
+  private boolean ended; // guarded by this
+
+  AttemptHooks(List<AttemptHook> hooks, AttemptInfo attempt) {
+    this.hooks = hooks;
+    this.attempt = attempt;
+  }
+
+  boolean isEmpty() {
+    return hooks.isEmpty();
+  }
+
+  /** @throws BifrostException if a hook fails */
+  void start() {
+    for (var hook : hooks) {
+      run(hook, () -> hook.started(attempt));
+      synchronized (this) {
+        started.add(hook);
+      }
+    }
+  }
+
+  /**
+   * Adds the headers of each hook to those of the request.
+   *
+   * @param added receives the headers of each hook, before the next one is called
+   * @return all headers
+   * @throws BifrostException if a hook fails, or returns a header that cannot be sent
+   */
+  Map<String, String> headers(OutgoingRequest request, Consumer<Map<String, String>> added) {
+    var all = new Object() {
+      Map<String, String> headers = request.headers();
+    };
+    for (var hook : hooks) {
+      run(hook, () -> {
+        var own = Headers.copy(Objects.requireNonNull(hook.headers(attempt, request.headers(all.headers)), "the headers"));
+        added.accept(own);
+        all.headers = Headers.merged(all.headers, own);
+      });
+    }
+    return all.headers;
+  }
+
+  /** Fails the attempt if a hook fails; an interrupt of the hook is one of the call. */
+  private static void run(AttemptHook hook, Runnable step) {
+    try {
+      step.run();
+    } catch (Exception e) { // checked ones too, which other languages throw from anywhere
+      if (e instanceof InterruptedException) Thread.currentThread().interrupt();
+      if (Thread.currentThread().isInterrupted()) throw new BifrostException(Failures.INTERRUPTED, e);
+      throw new BifrostException(new Misconfigured("the hook " + hook.getClass().getName() + " failed before the request was sent ("
+          + e + "): correct the hook, or do not add it by Builder.hook"), e);
+    }
+  }
+
+  /** Notifies the hooks of the end, unless they were notified before. */
+  void end(Supplier<CallReport.Try> result) {
+    List<AttemptHook> all;
+    synchronized (this) {
+      all = ended ? List.of() : List.copyOf(started);
+      ended = true;
+    }
+    if (all.isEmpty()) return;
+    var last = result.get();
+    all.forEach(hook -> Callback.run(() -> hook.ended(attempt, last)));
+  }
+}

@@ -1,0 +1,27 @@
+package bifrost.api;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * An attempt, as an {@link AttemptHook} sees it. The numbers of the call and of the attempt together identify it.
+ *
+ * @param call the number of the call, as in its {@linkplain CallEvent events}
+ * @param number the number of the attempt within the call, from 1; retries and fallbacks count on
+ * @param attributes the attributes of the call, see {@link CallOptions#attribute(String, Object)}; {@code toString()}
+ *     omits their values
+ * @param operation the operation
+ * @param provider the name of the provider that makes the attempt
+ * @param model the model, without the name of the provider; {@code ""} for operations that concern no model
+ * @param streamed whether the response is a stream of events
+ */
+public record AttemptInfo(long call, int number, Map<String, Object> attributes, Operation operation, String provider, String model,
+    boolean streamed) {
+  /** Copies the attributes. */
+  public AttemptInfo {
+    attributes = Attributes.copy(attributes);
+    Objects.requireNonNull(operation, "operation");
+    Objects.requireNonNull(provider, "provider");
+    Objects.requireNonNull(model, "model");
+  }
+}

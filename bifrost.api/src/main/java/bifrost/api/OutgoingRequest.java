@@ -1,0 +1,87 @@
+package bifrost.api;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A request that a provider is about to send, as an {@link AttemptHook} sees it.
+ *
+ * @param method the HTTP method; empty if the provider does not describe its requests
+ * @param uri where the request goes, with its query; empty if the provider does not describe its requests
+ * @param headers the headers so far: those of the provider's configuration, of the call and of earlier hooks. The
+ *     provider's own headers, such as {@code Content-Type}, and the key's {@code Authorization} are not among them
+ * @param body the bytes of the body, read-only; empty if there is no body, or if the body is an upload, which is read
+ *     while it is sent
+ * @param upload the name of the file, if the body is an upload ({@code multipart/form-data})
+ */
+public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<String, String> headers, Optional<ByteBuffer> body,
+    Optional<String> upload) {
+  private static final OutgoingRequest UNDESCRIBED =
+      new OutgoingRequest(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+
+  /** Copies the headers, and makes the body read-only. */
+  public OutgoingRequest {
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(uri, "uri");
+    headers = Headers.copy(Objects.requireNonNull(headers, "headers"));
+    body = Objects.requireNonNull(body, "body").map(ByteBuffer::asReadOnlyBuffer);
+    Objects.requireNonNull(upload, "upload");
+  }
+
+  /**
+   * Describes a request without a body.
+   *
+   * @param method the HTTP method
+   * @param uri where it goes
+   * @return a request
+   */
+  public static OutgoingRequest of(String method, URI uri) {
+    return new OutgoingRequest(Optional.of(Objects.requireNonNull(method, "method")), Optional.of(Objects.requireNonNull(uri, "uri")),
+        Map.of(), Optional.empty(), Optional.empty());
+  }
+
+  /** {@return the request of a provider that does not describe its requests} */
+  static OutgoingRequest undescribed() {
+    return UNDESCRIBED;
+  }
+
+  /** {@return the bytes of the body, from the first one on, in a buffer that no other caller moves} */
+  @Override
+  public Optional<ByteBuffer> body() {
+    return body.map(ByteBuffer::asReadOnlyBuffer);
+  }
+
+  /**
+   * Sets the body.
+   *
+   * @param bytes its bytes, which are not copied
+   * @return a request
+   */
+  public OutgoingRequest body(ByteBuffer bytes) {
+    return new OutgoingRequest(method, uri, headers, Optional.of(Objects.requireNonNull(bytes, "bytes")), Optional.empty());
+  }
+
+  /**
+   * Describes a body that is an upload.
+   *
+   * @param filename the name of the file
+   * @return a request
+   */
+  public OutgoingRequest upload(String filename) {
+    return new OutgoingRequest(method, uri, headers, Optional.empty(), Optional.of(Objects.requireNonNull(filename, "filename")));
+  }
+
+  OutgoingRequest headers(Map<String, String> sofar) {
+    return new OutgoingRequest(method, uri, sofar, body, upload);
+  }
+
+  /** {@return the method, the path, the names of the headers and the length of the body} */
+  @Override
+  public String toString() {
+    return "OutgoingRequest[method=" + method.orElse("") + ", path=" + uri.map(URI::getRawPath).orElse("") + ", headers=" + headers.keySet()
+        + ", body=" + body.map(bytes -> bytes.remaining() + " bytes").orElse("") + ", upload=" + upload.orElse("") + "]";
+  }
+}

@@ -1,0 +1,205 @@
+package bifrost.vllm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.AttemptHook;
+import bifrost.api.AttemptInfo;
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostException;
+import bifrost.api.CallReport;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.OutgoingRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
+import bifrost.api.RerankRequest;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.Upload;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.RecordedRequest;
+import bifrost.testkit.Reply;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Hooks that see and sign what is sent to a server. */
+@Timeout(60)
+class HookEndToEndTests {
+  private static final String KEY = "s3cret-key";
+  private static final String SIGNING = "signing secret";
+  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/m", "Grüße");
+  private static final Reply CHAT = Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hello\"}}]}");
+
+  private final FakeServer server = FakeServer.start();
+  private final List<OutgoingRequest> seen = new CopyOnWriteArrayList<>();
+  private final Set<String> threads = ConcurrentHashMap.newKeySet();
+  private final List<CallReport.Try> results = new CopyOnWriteArrayList<>();
+  private Bifrost client = open(ProviderConfig.of(server.url()).key(KEY), builder -> {});
+
+  private Bifrost open(ProviderConfig config, Consumer<Bifrost.Builder> more) {
+    var builder = Bifrost.builder().provider("vllm", config).hook(new Signer());
+    more.accept(builder);
+    return builder.open();
+  }
+
+  /** Signs method, URI and body. */
+  private class Signer implements AttemptHook {
+    @Override
+    public Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request) {
+      seen.add(request);
+      threads.add(Thread.currentThread().getName());
+      var body = request.body().map(bytes -> {
+        var copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return copy;
+      }).orElse(request.upload().isPresent() ? "UNSIGNED".getBytes(UTF_8) : new byte[0]);
+      return Map.of("Authorization", "Signature " + signature(request.method().orElseThrow(), request.uri().orElseThrow(), body));
+    }
+
+    @Override
+    public void ended(AttemptInfo attempt, CallReport.Try result) {
+      threads.add(Thread.currentThread().getName());
+      results.add(result);
+    }
+  }
+
+  private static String signature(String method, URI uri, byte[] body) {
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(SIGNING.getBytes(UTF_8), "HmacSHA256"));
+      mac.update((method + " " + uri.getRawPath() + "?" + Optional.ofNullable(uri.getRawQuery()).orElse("")).getBytes(UTF_8));
+      return Base64.getEncoder().encodeToString(mac.doFinal(body));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    server.close();
+  }
+
+  private void assertSigned(RecordedRequest request) {
+    var upload = request.header("content-type").orElse("").startsWith("multipart/");
+    var expected = signature(request.method(), server.url().resolve(request.path()), upload ? "UNSIGNED".getBytes(UTF_8) : request.body());
+    assertEquals(Optional.of("Signature " + expected), request.header("authorization"));
+  }
+
+  private void assertEachIsSigned(int count) {
+    assertEquals(count, server.requests().size());
+    assertEquals(count, seen.size());
+    server.requests().forEach(this::assertSigned);
+  }
+
+  @Test
+  void signsTheBytesThatTheServerReceives() {
+    server.reply(CHAT);
+    client.send(ASK);
+    assertEachIsSigned(1);
+    assertTrue(new String(server.requests().get(0).body(), UTF_8).contains("Grüße"));
+  }
+
+  @Test
+  void signsARequestWithoutABody() {
+    server.reply(Reply.json("{\"data\":[]}"), Reply.json("{}"));
+    client.send(ListModelsRequest.of("vllm"));
+    client.send(RawRequest.get("vllm", "/version"));
+    assertEachIsSigned(2);
+    assertEquals(Optional.empty(), seen.get(0).body());
+  }
+
+  @Test
+  void signsEveryRetry() {
+    client.close();
+    client = open(ProviderConfig.of(server.url()).key(KEY)
+        .network(network -> network.maxRetries(1).retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1))), builder -> {});
+    server.reply(Reply.json(503, "{\"message\":\"busy\"}"), CHAT);
+    client.send(ASK);
+    assertEachIsSigned(2);
+    assertEquals(List.of(503, 200), results.stream().map(each -> each.status().getAsInt()).toList());
+  }
+
+  @Test
+  void signsTheRequestThatFollowsARedirect() {
+    server.reply(Reply.of(307, Map.of("Location", "/other/path?a=b"), new byte[0]), CHAT);
+    client.send(ASK);
+    assertEachIsSigned(2);
+    assertEquals("/other/path", seen.get(1).uri().orElseThrow().getPath());
+    assertEquals(1, results.size());
+  }
+
+  @Test
+  void signsTheSecondPathOfARanking() {
+    server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"), Reply.json("{\"results\":[{\"index\":0,\"relevance_score\":0.5}]}"));
+    client.send(RerankRequest.of("vllm/m", "q", List.of("a")));
+    assertEachIsSigned(2);
+    assertEquals(1, results.size());
+  }
+
+  @Test
+  void seesTheNameOfAnUploadInsteadOfItsBody() {
+    server.reply(Reply.json("{\"text\":\"hello\"}"));
+    client.send(TranscriptionRequest.of("vllm/m", Upload.of("a.wav", new byte[] {1, 2, 3})));
+    assertEachIsSigned(1);
+    assertEquals(Optional.of("a.wav"), seen.get(0).upload());
+    assertEquals(Optional.empty(), seen.get(0).body());
+  }
+
+  @Test
+  void runsOnTheThreadOfTheCallEvenAtTheEndOfAStream() {
+    client.stream(ASK.model("vllm/Qwen/Qwen3-0.6B")).collect();
+    server.reply(CHAT);
+    client.send(ASK);
+    assertEquals(Set.of(Thread.currentThread().getName()), threads);
+    assertEquals(List.of(Optional.empty(), Optional.empty()), results.stream().map(CallReport.Try::error).toList());
+    assertTrue(results.stream().allMatch(each -> each.server().isPresent()));
+  }
+
+  @Test
+  void hidesACredentialThatTheServerRepeats() {
+    client.close();
+    client = open(ProviderConfig.of(server.url()).key(KEY), builder -> builder.hook((attempt, request) -> Map.of("X-Token", "token-of-a-hook")));
+    server.reply(Reply.json(400, "{\"error\":{\"message\":\"wrong token-of-a-hook\"}}"));
+    assertEquals("wrong ***", assertThrows(BifrostException.class, () -> client.send(ASK)).error().message());
+  }
+
+  @Test
+  void sendsNothingIfAHookFails() {
+    client.close();
+    client = open(ProviderConfig.of(server.url()).key(KEY), builder -> builder.hook((attempt, request) -> {
+      throw new IllegalStateException("no key store");
+    }));
+    assertThrows(BifrostException.class, () -> client.send(ASK));
+    assertEquals(List.of(), server.requests());
+    assertEquals(1, results.size());
+  }
+
+  @Test
+  void refusesAHeaderThatBelongsToTheHttpClient() {
+    client.close();
+    client = open(ProviderConfig.of(server.url()).key(KEY), builder -> builder.hook((attempt, request) -> Map.of("Content-Length", "1")));
+    var refused = assertThrows(IllegalArgumentException.class, () -> client.send(ASK));
+    assertEquals("the header 'Content-Length' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook",
+        refused.getMessage());
+    assertEquals(List.of(), server.requests());
+    assertFalse(results.isEmpty());
+  }
+}
