@@ -2,9 +2,11 @@ package bifrost.vllm;
 
 import static bifrost.api.CallOptions.options;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletionRequest;
@@ -12,6 +14,8 @@ import bifrost.api.EmbeddingRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.RawRequest;
+import bifrost.openai.OpenAiProfile;
+import bifrost.openai.OpenAiProviderFactory;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
 import java.time.Duration;
@@ -107,6 +111,26 @@ class SessionHeaderTests extends EndToEnd {
     try (var openAi = Bifrost.builder().provider("openai", config().kind("openai")).open()) {
       openAi.send(ask("Hi").model("openai/" + modelId()), options().affinity("conversation-42"));
       assertEquals(Optional.empty(), session(last().orElseThrow()));
+    }
+  }
+
+  @Test
+  void aKindOfItsOwnChoosesItsHeader() {
+    var factory = new OpenAiProviderFactory(OpenAiProfile.of("farm").affinityHeader("X-Conversation"));
+    try (var farm = Bifrost.builder().factory(factory).provider("farm", config().kind("farm")).open()) {
+      farm.send(ask("Hi").model("farm/" + modelId()), options().affinity("conversation-42"));
+      assertEquals(Optional.of("conversation-42"), last().orElseThrow().header("X-Conversation"));
+      assertEquals(Optional.empty(), session(last().orElseThrow()));
+    }
+  }
+
+  @Test
+  void aHeaderOfTheHttpClientCannotCarryTheAffinity() {
+    var factory = new OpenAiProviderFactory(OpenAiProfile.of("farm").affinityHeader("Host"));
+    var builder = Bifrost.builder().factory(factory).provider("farm", config().kind("farm"));
+    assertTrue(errorOf(Misconfigured.class, builder::open).message().contains("'Host'"));
+    for (var name : List.of("", "a b", "Authorization")) {
+      assertThrows(IllegalArgumentException.class, () -> OpenAiProfile.of("farm").affinityHeader(name));
     }
   }
 
