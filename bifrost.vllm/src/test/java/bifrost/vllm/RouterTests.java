@@ -81,9 +81,9 @@ class RouterTests {
   void aConversationStaysOnOneServer(String policy) {
     try (var servers = new RoutedServers(policy); var client = servers.client()) {
       for (int i = 0; i < 64; i++) {
-        var affinity = options().affinity("conversation " + i % 16);
+        var affinity = options().affinity("conversation " + i % 32);
         var ask = ChatCompletionRequest.of("vllm/" + MODEL, "This is message " + i).maxTokens(4);
-        if (i % 32 < 16) client.send(ask, affinity);
+        if (i < 32) client.send(ask, affinity);
         else streamed(client, ask, affinity);
       }
       var first = RoutedServers.requests(servers.first).stream().map(RouterTests::session).toList();
@@ -121,13 +121,15 @@ class RouterTests {
   /** It passes headers on with the requests that it parses, and with no others. */
   @Test
   void aKeyReachesTheServersWithChatsButNotWithRawRequestsAndNativeResponses() {
-    try (var servers = new RoutedServers("round_robin");
-        var client = Bifrost.builder().provider("vllm", ProviderConfig.of(servers.router.url()).key("secret-key").option("responses", "native")).open()) {
+    try (var servers = new RoutedServers("round_robin")) {
       servers.servers().forEach(server -> server.key("secret-key"));
-      assertFalse(client.send(ASK).text().isEmpty());
-      var responses = ResponsesRequest.of("vllm/" + MODEL, "Hi");
-      assertEquals(401, rejected(() -> client.send(responses)).status());
-      assertEquals(401, rejected(() -> client.send(RawRequest.get("vllm", "/v1/unknown"))).status());
+      var config = ProviderConfig.of(servers.router.url()).key("secret-key").option("responses", "native");
+      try (var client = Bifrost.builder().provider("vllm", config).open()) {
+        assertFalse(client.send(ASK).text().isEmpty());
+        var responses = ResponsesRequest.of("vllm/" + MODEL, "Hi");
+        assertEquals(401, rejected(() -> client.send(responses)).status());
+        assertEquals(401, rejected(() -> client.send(RawRequest.get("vllm", "/v1/unknown"))).status());
+      }
     }
   }
 

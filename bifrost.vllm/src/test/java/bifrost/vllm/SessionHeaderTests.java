@@ -84,7 +84,8 @@ class SessionHeaderTests extends EndToEnd {
   @Test
   void everyRetrySendsTheAffinity() {
     bifrost.close();
-    bifrost = open(config().network(network -> network.maxRetries(2).retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1))));
+    var pause = Duration.ofMillis(1);
+    bifrost = open(config().network(network -> network.maxRetries(2).retryBackoff(pause, pause)));
     script(Reply.json(503, "{}"), Reply.json(503, "{}"));
     bifrost.send(ask("Hi"), options().affinity("conversation-42"));
     assertEquals(List.of("conversation-42", "conversation-42", "conversation-42"),
@@ -100,7 +101,8 @@ class SessionHeaderTests extends EndToEnd {
       assertEquals(Optional.of(value), sent(options().affinity(name)), "it is the same in each call");
       assertEquals(Optional.empty(), last().orElseThrow().header("x-injected"));
     }
-    assertEquals(Optional.of("sha256-c2c2ad1fe126f282ac8afc66c1973c68e0b8d2a783b426b2ba3c73a23961afc2"), sent(options().affinity("Gespräch 7")));
+    assertEquals(
+        Optional.of("sha256-c2c2ad1fe126f282ac8afc66c1973c68e0b8d2a783b426b2ba3c73a23961afc2"), sent(options().affinity("Gespräch 7")));
     assertEquals(Optional.of("x".repeat(200)), sent(options().affinity("x".repeat(200))));
     assertEquals(Optional.of("a b/c~\"%"), sent(options().affinity("a b/c~\"%")));
   }
@@ -136,8 +138,8 @@ class SessionHeaderTests extends EndToEnd {
 
   @Test
   void aFallbackSendsTheAffinityToItsOwnProvider() {
-    try (var two = Bifrost.builder().provider("gone", ProviderConfig.of("http://127.0.0.1:1").kind("vllm")).provider("here", config().kind("vllm"))
-        .open()) {
+    var gone = ProviderConfig.of("http://127.0.0.1:1").kind("vllm");
+    try (var two = Bifrost.builder().provider("gone", gone).provider("here", config().kind("vllm")).open()) {
       var call = ChatCompletionRequest.of("gone/" + modelId(), "Hi");
       var outcome = two.attempt(call, options().affinity("conversation-42").fallbacks("here/" + modelId()));
       assertTrue(outcome.report().tries().get(0).error().orElseThrow() instanceof Unreachable, outcome::toString);
