@@ -12,11 +12,15 @@ import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Message;
 import bifrost.api.ProviderConfig;
 import bifrost.api.RawRequest;
 import bifrost.api.ResponsesRequest;
 import bifrost.testkit.RecordedRequest;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -53,6 +57,35 @@ class RouterTests {
     Backend router(Backend named) {
       return shared.backend();
     }
+  }
+
+  @Nested
+  class ToolsBeforeTwoFakeServers extends ToolClaims {
+    ToolsBeforeTwoFakeServers() {
+      super(shared.backend());
+    }
+  }
+
+  @Nested
+  class ResponsesBeforeTwoFakeServers extends ResponsesClaims {
+    ResponsesBeforeTwoFakeServers() {
+      super(shared.backend());
+    }
+  }
+
+  /** Unknown members of the body pass, those of messages and tools do not. */
+  @Test
+  void membersThatTheRouterDoesNotKnowAreDroppedFromMessagesAndTools() {
+    shared.servers().forEach(server -> server.forgetRequests());
+    var ask = ASK.messages(List.of(Message.user("Hi").with("note", "x"))).tools(ToolClaims.WEATHER).with("structured_outputs",
+        Map.of("choice", List.of("yes"))).with("unknown_member", 1);
+    try (var client = shared.client()) {
+      client.send(ask);
+    }
+    var sent = shared.servers().flatMap(server -> RoutedServers.requests(server).stream()).findFirst().orElseThrow().json();
+    assertTrue(sent.members().keySet().containsAll(Set.of("structured_outputs", "unknown_member")), sent::toString);
+    assertFalse(sent.toString().contains("\"note\""), sent::toString);
+    assertFalse(sent.toString().contains("\"strict\""), sent::toString);
   }
 
   @Test
