@@ -149,6 +149,11 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * the conversation moves to another one; if servers are added or removed, only those conversations move that must. The choice depends on
    * the base URLs of the servers and on their weights: it is the same in every process, and after a restart.
    *
+   * <p>Providers of kind {@code vllm} also send the name to the server, in the header {@code X-Session-Id}, which vllm-router reads; a header
+   * of that name in the configuration or in these options takes precedence. Servers may log the name, so do not use personal data. A name
+   * that is longer than 200 characters, contains a character other than printable ASCII, or begins or ends with a blank is sent as
+   * {@code sha256-} and the hexadecimal SHA-256 of its UTF-8 bytes.
+   *
    * @param conversation the name of the conversation, not blank
    * @return options
    */

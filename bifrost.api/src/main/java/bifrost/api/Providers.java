@@ -87,10 +87,11 @@ final class Providers implements AutoCloseable {
     var authorization = options.headers().get("Authorization");
     check(entry, target, model, authorization);
     var redaction = entry.keys.redaction().forCall();
+    var session = SessionHeader.of(entry.provider.affinityHeader(), options.affinity());
     return new Route(entry.provider, target, model, byDefault, entry.keys, options.requestTimeout().orElse(entry.network.requestTimeout()),
         options.idleTimeout().orElse(entry.network.idleTimeout()), options.maxRetries().orElse(entry.network.maxRetries()),
         entry.network.retryBackoffInitial(), entry.network.retryBackoffMax(),
-        Headers.merged(entry.network.extraHeaders(), options.headers()),
+        Headers.merged(Headers.merged(session, entry.network.extraHeaders()), options.headers()),
         redaction.andCredentials(options.headers()), entry.capture, options.affinity(), entry.limit);
   }
 

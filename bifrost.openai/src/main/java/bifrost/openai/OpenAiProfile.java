@@ -183,6 +183,24 @@ public final class OpenAiProfile {
     return with(draft -> draft.headers = changed);
   }
 
+  /** {@return the header that names a conversation to the server or to a router in front of it, if there is one} */
+  public Optional<String> affinityHeader() {
+    return values.affinityHeader;
+  }
+
+  /**
+   * Sets the header that carries the {@linkplain CallOptions#affinity(String) affinity} of a call, for routers that keep a conversation on one
+   * server. Headers of the configuration and of the call take precedence. By default the affinity is not sent.
+   *
+   * @param name its name, such as {@code X-Session-Id}
+   * @return a profile
+   * @throws IllegalArgumentException if it cannot be a header, or is {@code Authorization}
+   */
+  public OpenAiProfile affinityHeader(String name) {
+    NetworkConfig.defaults().extraHeader(Objects.requireNonNull(name, "name"), "");
+    return with(draft -> draft.affinityHeader = Optional.of(name));
+  }
+
   /** {@return the operations that the server has} */
   public Set<Operation> operations() {
     return values.operations;
@@ -333,6 +351,7 @@ public final class OpenAiProfile {
   public String toString() {
     return "OpenAiProfile[kind=" + kind() + ", defaultBaseUrl=" + defaultBaseUrl() + ", opensUnconfigured=" + opensUnconfigured()
         + ", pathPrefix=" + pathPrefix() + ", paths=" + paths() + ", query=" + query().keySet() + ", headers=" + headers().keySet()
+        + ", affinityHeader=" + affinityHeader()
         + ", operations=" + operations() + ", nativeResponses=" + nativeResponses() + ", reasoningNames=" + reasoningNames()
         + ", responseReasoningNames=" + responseReasoningNames() + ", understoodMembers=" + understoodMembers()
         + ", responseOnlyMembers=" + responseOnlyMembers() + "]";
@@ -353,6 +372,7 @@ public final class OpenAiProfile {
     private Map<Operation, String> paths = Map.of();
     private Map<String, String> query = Map.of();
     private Map<String, String> headers = Map.of();
+    private Optional<String> affinityHeader = Optional.empty();
     private Set<Operation> operations = Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Operation.RERANK)));
     private boolean nativeResponses = true;
     private Optional<Set<String>> reasoningNames = Optional.empty();
@@ -372,6 +392,7 @@ public final class OpenAiProfile {
       paths = from.paths;
       query = from.query;
       headers = from.headers;
+      affinityHeader = from.affinityHeader;
       operations = from.operations;
       nativeResponses = from.nativeResponses;
       reasoningNames = from.reasoningNames;

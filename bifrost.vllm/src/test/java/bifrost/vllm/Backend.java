@@ -26,6 +26,8 @@ record Backend(String name, boolean isReal, Optional<String> url, Optional<Strin
   static final String EMBEDDING_URL = "bifrost.vllm.embedding.url";
   static final String AUDIO_URL = "bifrost.vllm.audio.url";
 
+  static final String ROUTER_URL = "bifrost.vllm.router.url";
+
   static final String VICTIM = "bifrost.vllm.victim.";
 
   /** Of a property: that it is set, and not blank. */
@@ -67,6 +69,17 @@ record Backend(String name, boolean isReal, Optional<String> url, Optional<Strin
 
   static Backend realAudio() {
     return new Backend("vLLM that listens", true, property(AUDIO_URL), property("bifrost.vllm.audio.key"), property("bifrost.vllm.audio.model"));
+  }
+
+  /** A router in front of servers that serve the same model: {@code bifrost.vllm.router.url}, {@code .key} and {@code .model}. */
+  static Backend router() {
+    return new Backend("vllm-router", true, property(ROUTER_URL), property("bifrost.vllm.router.key"), property("bifrost.vllm.router.model"));
+  }
+
+  /** A router in front of servers that embed; the same one, unless {@code bifrost.vllm.router.embedding.url} names another. */
+  static Backend routerOfEmbeddings() {
+    return new Backend("vllm-router", true, property("bifrost.vllm.router.embedding.url").or(() -> property(ROUTER_URL)),
+        property("bifrost.vllm.router.embedding.key").or(() -> property("bifrost.vllm.router.key")), Optional.empty());
   }
 
   /** A real vLLM of one's own, whose engine or whose server a test will kill: {@code bifrost.vllm.victim.engine.url}, …, {@code .pid}. */

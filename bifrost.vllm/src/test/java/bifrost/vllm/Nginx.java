@@ -69,7 +69,7 @@ final class Nginx implements Front {
     return executable().isPresent();
   }
 
-  private static Optional<Path> executable() {
+  static Optional<Path> executable() {
     var named = System.getProperty("bifrost.nginx", "");
     if (!named.isBlank()) return Optional.of(Path.of(named));
     var directories = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/usr/local/sbin";

@@ -52,6 +52,17 @@ public interface Provider extends AutoCloseable {
   String name();
 
   /**
+   * Returns the request header that names a conversation to the servers of this provider, or to a router in front of them, so that it stays
+   * on one server. Each attempt of a call with an {@linkplain bifrost.api.CallOptions#affinity(String) affinity} has this header among its
+   * {@linkplain Attempt#headers() headers}.
+   *
+   * @return the name of the header, such as {@code X-Session-Id}; empty, the default, to send none
+   */
+  default Optional<String> affinityHeader() {
+    return Optional.empty();
+  }
+
+  /**
    * Sends any request: the one method to override in a decorator.
    *
    * @param <R> the type of the answer

@@ -92,6 +92,11 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
+  public Optional<String> affinityHeader() {
+    return profile.affinityHeader();
+  }
+
+  @Override
   public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
     checkServed(request);
     return Provider.super.send(request, attempt);

@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.NetworkConfig;
 import bifrost.openai.OpenAiProfile;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,9 @@ final class RequestHeaders {
 
   /** Refuses headers of a profile that only the HTTP client may set. */
   static void check(OpenAiProfile profile) {
-    refusal(profile.headers().keySet(), "the profile of kind '" + profile.kind() + "'").ifPresent(what -> {
+    var names = new HashSet<>(profile.headers().keySet());
+    profile.affinityHeader().ifPresent(names::add);
+    refusal(names, "the profile of kind '" + profile.kind() + "'").ifPresent(what -> {
       throw new BifrostException(new Misconfigured(what));
     });
   }

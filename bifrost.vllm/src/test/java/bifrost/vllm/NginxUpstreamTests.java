@@ -1,0 +1,92 @@
+package bifrost.vllm;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.vllm.RoutedServers.MODEL;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.Reply;
+import bifrost.testkit.Reply.Ending;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** The nginx configuration of the guide balances two servers. */
+@EnabledIf(value = "bifrost.vllm.Nginx#isThere", disabledReason = "there is no nginx: put it on the path, or name it by -Dbifrost.nginx=…")
+@Timeout(180)
+class NginxUpstreamTests {
+  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/" + MODEL, "Hi").maxTokens(4);
+
+  private final FakeServer first = FakeServer.start();
+  private final FakeServer second = FakeServer.start();
+  private NginxUpstream nginx;
+  private Bifrost client;
+
+  @BeforeEach
+  void start() {
+    nginx = NginxUpstream.before(first.url(), second.url());
+    client = Bifrost.builder().provider("vllm", ProviderConfig.of(nginx.url())).open();
+  }
+
+  @AfterEach
+  void stop() {
+    if (client != null) client.close();
+    if (nginx != null) nginx.close();
+    first.close();
+    second.close();
+  }
+
+  private int share(FakeServer server, int calls, IntConsumer call) {
+    int before = server.requests().size();
+    for (int i = 0; i < calls; i++) call.accept(i);
+    return server.requests().size() - before;
+  }
+
+  @Test
+  void callsWithoutAConversationAreSpreadOverBothServers() {
+    int share = share(first, 60, i -> client.send(ASK));
+    assertTrue(share > 5 && share < 55, share + " of 60");
+  }
+
+  @Test
+  void aConversationStaysOnOneServer() {
+    for (var conversation : List.of("a", "b", "c", "d", "e")) {
+      int share = share(first, 4, i -> client.send(ASK, options().affinity(conversation)));
+      assertTrue(share == 0 || share == 4, share + " of 4");
+    }
+  }
+
+  @Test
+  void eventsArriveBeforeTheStreamEnds() {
+    for (var server : List.of(first, second)) server.reply(Reply.sse(Wire.piece("Hel"), Wire.piece("lo")).end(Ending.STALL));
+    try (var stream = client.stream(ASK)) {
+      ChatCompletionChunk event = stream.iterator().next();
+      assertEquals("Hel", event.text());
+    }
+  }
+
+  @Test
+  void callsSucceedWhenAServerIsDownAndWhenItAnswers503() {
+    first.reply(Reply.json(503, "{}"), Reply.json(503, "{}"));
+    for (int i = 0; i < 20; i++) assertFalse(client.send(ASK).text().isEmpty());
+    first.close();
+    for (int i = 0; i < 20; i++) assertFalse(client.send(ASK).text().isEmpty());
+  }
+
+  /** The default limit of nginx is 1 MB. */
+  @Test
+  void largeRequestsPass() {
+    assertTrue(client.send(ASK.with("metadata", Map.of("note", "x".repeat(2 << 20)))).finishReason().isPresent());
+  }
+}
