@@ -37,8 +37,10 @@ final class FailureText {
   /** {@return the message without class names in front of it} An exception that is made from another one has its name there. */
   private static String message(Throwable failure) {
     var message = failure.getMessage() == null ? "" : failure.getMessage().strip();
-    for (int end = endOfClassName(message); end > 0; end = endOfClassName(message)) {
+    int end = endOfClassName(message);
+    for (int depth = 0; end > 0 && depth < 20; depth++) {
       message = message.substring(Math.min(message.length(), end + 1)).strip();
+      end = endOfClassName(message);
     }
     return message;
   }

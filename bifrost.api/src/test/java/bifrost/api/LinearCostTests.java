@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
@@ -36,7 +37,7 @@ class LinearCostTests {
 
   /** Classes that such a name has without a reason. */
   private static final Map<String, String> EXEMPT = Map.of(
-      "Fold", "the interface of the others");
+      "Fold", "the interface of the others", "KeyFile", "reads at most 64 KiB", "DurationText", "the text of a duration is short");
 
   @TestFactory
   Stream<DynamicTest> collectorsAreLinear() {
@@ -281,6 +282,12 @@ class LinearCostTests {
         .row("Redaction: a text of ellipses", "…"::repeat, text -> redaction.clean(text))
         .row("Redaction, RedactedText: many keys", many(1024, i -> Key.of("secret-secret-" + i)),
             keys -> Redaction.of(keys).clean("a\\n".repeat(1000)))
+        .row("RedactedHeaders: many headers", many(64, i -> "x-header-" + i), names -> {
+          var headers = new TreeMap<String, List<String>>();
+          for (var name : names) headers.put(name, List.of("value", "secret-secret-secret"));
+          return RedactedHeaders.of(headers, redaction).toString();
+        })
+        .row("FailureText: a long message", "nothing "::repeat, text -> FailureText.of(new IOException(text)))
         .row("RedactedText: one long secret", "secret"::repeat, secret -> Redaction.of(List.of(Key.of(secret))).clean("s".repeat(100)))
         .row("RawText: many short pieces", length -> List.of(new byte[length]), bytes -> {
           var text = new RawText();

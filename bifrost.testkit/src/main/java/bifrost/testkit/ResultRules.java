@@ -6,6 +6,7 @@ import bifrost.api.BifrostException;
 import bifrost.api.ChatCompletion;
 import bifrost.api.FinishReason;
 import bifrost.api.ListModelsRequest;
+import bifrost.api.Model;
 import bifrost.api.TokenLogprob;
 import bifrost.api.Usage;
 import bifrost.api.json.JsonObject;
@@ -202,7 +203,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
     try (var rig = Rig.of(this, 314)) {
       var ask = ListModelsRequest.of("p");
       rig.serve(Scenario.of(ask).parts(new Part.Model(0, "b"), new Part.Model(1, "c"), new Part.Model(2, "a")), false);
-      rig.answers(List.of("b", "c", "a"), rig.send(ask, rig.options()).map(models -> models.ids()));
+      rig.answers(List.of("b", "c", "a"), rig.send(ask, rig.options()).map(models -> models.data().stream().map(Model::id).toList()));
     }
   }
 
