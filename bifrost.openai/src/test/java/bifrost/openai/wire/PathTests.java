@@ -209,9 +209,10 @@ class PathTests {
           Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
       var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
           + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)";
-      assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
-      assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
-      assertEquals("Rejected with status 404: The model `m` does not exist.",
+      var place = " (provider 'p', model 'm', " + server.url() + "/llm)";
+      assertEquals(expected + place, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
+      assertEquals(expected + place, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
+      assertEquals("Rejected with status 404: The model `m` does not exist." + place,
           assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
     }
   }
