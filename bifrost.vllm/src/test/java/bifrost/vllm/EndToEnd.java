@@ -11,6 +11,7 @@ import bifrost.api.ChatCompletion;
 import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ListModelsRequest;
+import bifrost.api.HttpVersion;
 import bifrost.api.ProviderConfig;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.RecordedRequest;
@@ -88,7 +89,9 @@ abstract class EndToEnd {
   /** The way there, and nothing to be known by. */
   ProviderConfig keyless(String url) {
     var config = ProviderConfig.of(url);
-    return front.map(before -> config.network(before::network)).orElse(config);
+    if (front.isEmpty()) return config;
+    var ofFront = config.network(front.get()::network);
+    return url.startsWith("https:") ? ofFront : ofFront.network(network -> network.httpVersion(HttpVersion.HTTP_1_1));
   }
 
   FakeServer fake() {
