@@ -39,6 +39,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Optional<RawText> rawRequest;
   private final Optional<RawText> rawResponse;
   private volatile Optional<Key> sent; // with its value
+  private volatile boolean isReady; // whether there is a value of the key, so that the provider can send requests
   private volatile Optional<Map<String, String>> undescribed = Optional.empty(); // the headers for a provider that describes no request
   private volatile UnaryOperator<Redaction> hidden = UnaryOperator.identity(); // adds the credentials that hooks added
   private volatile Optional<URI> server = Optional.empty();
@@ -75,6 +76,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   /** Sets the key with the value to send. */
   void use(Optional<Key> sent) {
     this.sent = sent;
+    this.isReady = true;
   }
 
   Place place() {
@@ -185,7 +187,8 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
       all = List.copyOf(stops);
       stops.clear();
     }
-    use.failed(reason);
+    if (isReady) use.failed(reason);
+    else use.release(); // the server is not to blame for hooks and suppliers of keys
     all.forEach(Callback::run);
   }
 

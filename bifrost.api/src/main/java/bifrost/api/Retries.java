@@ -80,9 +80,13 @@ final class Retries {
     return pause(ownKey && status == 429 && isRotated() ? Optional.empty() : retryAfter(error));
   }
 
+  /** Reports that the server has responded to the current attempt. */
+  void responded() {
+    use.succeeded();
+  }
+
   /** Repeats the attempt with another value of its key. */
   Optional<Duration> withNewValue() {
-    use.succeeded(); // the server has responded
     stays = true;
     return Optional.of(Duration.ZERO);
   }
@@ -139,7 +143,7 @@ final class Retries {
     boolean isNew = failed.add(use.server());
     stays = false;
     var best = best();
-    if (best == Grade.NONE) limited.clear();
+    if (!best.isUntried()) limited.clear(); // a server that only limits the rate has a better chance than one that failed
     if (isNew && isRetry && isFree(error)) retries--; // the request did not reach the server
     isRetry = false;
     if (best.isUntried() && isFree(error) && (!unanswered || takesBudget())) return Optional.of(Duration.ZERO);
@@ -175,7 +179,7 @@ final class Retries {
 
   private boolean isRotated() {
     use.key().ifPresent(limited::add);
-    stays = best() == Grade.NONE;
+    stays = !best().isUntried();
     if (stays) limited.clear(); // all had their turn: from the beginning
     return !stays;
   }
