@@ -80,7 +80,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   }
 
   Place place() {
-    return new Place(server, route.provider().name(), number, (int) Math.min(Integer.MAX_VALUE, route.maxRetries() + 1L));
+    return route.place(server, number);
   }
 
   /** {@return the error with the place of this attempt in its message, unless other calls made the attempt, whose errors have theirs} */
