@@ -134,6 +134,7 @@ final class Retries {
     if (error instanceof Rejected r) {
       return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(), r.body());
     }
+    if (error instanceof TimedOut late) return new TimedOut(late.limit(), late.after(), late.message() + hint);
     if (error instanceof Unreachable lost) return new Unreachable(lost.message() + hint, lost.isTransient());
     return error instanceof Truncated truncated ? new Truncated(truncated.message() + hint) : error;
   }
