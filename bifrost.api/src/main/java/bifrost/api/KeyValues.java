@@ -50,7 +50,7 @@ final class KeyValues {
   Optional<Duration> after(BifrostError error, boolean unanswered, LiveAttempt attempt, Retries retries) {
     if (missing) {
       missing = false;
-      return retries.afterMissingKey(error);
+      return Call.isGivenUp(error) ? Optional.empty() : retries.afterMissingKey(error);
     }
     return isRenewed(error, attempt, retries) ? retries.withNewValue() : retries.after(error, unanswered);
   }

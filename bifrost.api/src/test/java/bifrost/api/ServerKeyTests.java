@@ -9,6 +9,7 @@ import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bifrost.api.BifrostError.Rejected;
+import bifrost.api.CallEvent.Tried;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +36,7 @@ class ServerKeyTests {
 
   private final ManualTime time = new ManualTime();
   private final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
+  private final BlockingQueue<Tried> retries = new LinkedBlockingQueue<>();
   private Bifrost bifrost;
 
   ServerKeyTests() {
@@ -53,7 +57,11 @@ class ServerKeyTests {
     var config = ProviderConfig.defaults().network(network -> network.retryBackoff(ofMillis(1), ofMillis(1)));
     for (var key : keys) config = config.key(key);
     var factory = new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> ChatCompletion.of(reached(answer, attempt))));
-    bifrost = Bifrost.builder().factory(factory).provider("p", config).open(time);
+    bifrost = Bifrost.builder().factory(factory).provider("p", config).listener(this::remember).open(time);
+  }
+
+  private void remember(CallEvent event) {
+    if (event instanceof Tried tried) retries.add(tried);
   }
 
   private String reached(Answer answer, Attempt attempt) throws IOException {
@@ -122,6 +130,21 @@ class ServerKeyTests {
     assertEquals("a", bifrost.send(ASK, options().maxRetries(2)).text());
     assertEquals(List.of("a the-value-of-a", "b the-value-of-b", "a the-value-of-a", "a the-value-of-a"), attempts);
     assertEquals(ofSeconds(2), time.pauses().get(time.pauses().size() - 1));
+  }
+
+  @Test
+  void reportsNoRetryAfterACallThatWasCancelledWhileItWaitedForAKey() throws Exception {
+    var waiting = new CountDownLatch(1);
+    open((server, value) -> server, key("a", () -> {
+      waiting.countDown();
+      return never();
+    }), key("b", () -> "the-value-of-b"));
+    var call = bifrost.sendAsync(ASK);
+    waiting.await();
+    call.cancel(true);
+    var tried = retries.take();
+    assertEquals(Optional.empty(), tried.retryIn(), tried::toString);
+    while (!bifrost.watch.live.isEmpty()) Thread.sleep(1);
   }
 
   private static String never() {
