@@ -39,7 +39,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Optional<RawText> rawRequest;
   private final Optional<RawText> rawResponse;
   private volatile Optional<Key> sent; // with its value
-  private volatile boolean isReady; // whether there is a value of the key, so that the provider can send requests
+  private volatile boolean isReady; // whether the attempt waits for the server, and not for the supplier of its key or a hook
   private volatile Optional<Map<String, String>> undescribed = Optional.empty(); // the headers for a provider that describes no request
   private volatile UnaryOperator<Redaction> hidden = UnaryOperator.identity(); // adds the credentials that hooks added
   private volatile Optional<URI> server = Optional.empty();
@@ -100,7 +100,12 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   public Map<String, String> headers(OutgoingRequest request) {
     Objects.requireNonNull(request, "request");
     if (hooks.isEmpty()) return route.headers();
-    return hooks.headers(request.headers(route.headers()), this::hide);
+    isReady = false;
+    try {
+      return hooks.headers(request.headers(route.headers()), this::hide);
+    } finally {
+      isReady = true;
+    }
   }
 
   private void hide(Map<String, String> added) {

@@ -21,7 +21,7 @@ final class Retries {
   private final Route route;
   private final Time time;
   private final Set<Key> refused = new HashSet<>(); // dead for this call
-  private final Set<Key> limited = new HashSet<>(); // had their turn, and were told to wait
+  private final Set<Key> limited = new HashSet<>(); // had their turn: the server limits their rate, or their supplier failed
   private final Set<Server> failed = new HashSet<>(); // in this call
   private ServerUse use; // the last one
   private boolean stays; // whether the next attempt uses the same server and key
@@ -95,10 +95,11 @@ final class Retries {
   Optional<Duration> afterMissingKey(BifrostError error) {
     use.release();
     isOverBudget = false;
-    var missing = use.key().filter(refused::add);
-    stays = !best().isUntried();
-    if (!stays) return Optional.of(Duration.ZERO);
-    missing.ifPresent(refused::remove);
+    var unusable = error.isTransient() ? limited : refused;
+    use.key().ifPresent(unusable::add);
+    stays = false;
+    if (best().isUntried()) return Optional.of(Duration.ZERO);
+    limited.clear(); // all had their turn: from the beginning
     return isRetried(error) ? pause(Optional.empty()) : Optional.empty();
   }
 

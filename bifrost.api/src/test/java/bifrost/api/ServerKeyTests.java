@@ -3,12 +3,16 @@ package bifrost.api;
 import static bifrost.api.CallOptions.options;
 import static bifrost.api.Samples.ASK;
 import static bifrost.api.Samples.assertNothingIsLeft;
+import static bifrost.api.Samples.errorOf;
 import static bifrost.api.Samples.rejected;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.CallEvent.Tried;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
@@ -16,11 +20,13 @@ import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +136,56 @@ class ServerKeyTests {
     assertEquals("a", bifrost.send(ASK, options().maxRetries(2)).text());
     assertEquals(List.of("a the-value-of-a", "b the-value-of-b", "a the-value-of-a", "a the-value-of-a"), attempts);
     assertEquals(ofSeconds(2), time.pauses().get(time.pauses().size() - 1));
+  }
+
+  @Test
+  void returnsToAServerWhoseKeySupplierFailedOnceIfTheOtherOneIsDown() {
+    var supplied = new AtomicInteger();
+    open((server, value) -> {
+      if (server.equals("b")) throw new ConnectException("Connection refused");
+      return server;
+    }, key("a", () -> {
+      if (supplied.incrementAndGet() == 1) throw new IllegalStateException("the token server is busy");
+      return "the-value-of-a";
+    }), key("b", () -> "the-value-of-b"));
+    assertEquals("a", bifrost.send(ASK, options().maxRetries(1)).text());
+    assertEquals(List.of("b the-value-of-b", "a the-value-of-a"), attempts);
+  }
+
+  @Test
+  void callsEachSupplierAgainForEachRetryIfAllFail() {
+    var supplied = Collections.synchronizedList(new ArrayList<String>());
+    Function<String, Supplier<String>> failing = server -> () -> {
+      supplied.add(server);
+      throw new IllegalStateException("the token server is busy");
+    };
+    open((server, value) -> server, key("a", failing.apply("a")), key("b", failing.apply("b")), key("c", failing.apply("c")));
+    assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(0))));
+    assertEquals(List.of("a", "b", "c"), supplied);
+    assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(2))));
+    assertEquals(12, supplied.size(), supplied::toString);
+  }
+
+  @Test
+  void keepsAServerInForWhichAHookDoesNotReturnInTime() {
+    var cancelled = new CountDownLatch(1);
+    AttemptHook signing = (attempt, request) -> {
+      try {
+        cancelled.await(); // at the second call, the first one has been cancelled
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return Map.of();
+    };
+    var factory = new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> {
+      attempt.onCancel(cancelled::countDown);
+      attempt.headers();
+      if (attempt.isCancelled()) throw new IOException("cancelled");
+      return ChatCompletion.of(attempt.key().orElseThrow().id());
+    }));
+    bifrost = Bifrost.builder().factory(factory).provider("p", ServerFarm.config("a", "b")).hook(signing).open(time);
+    assertInstanceOf(TimedOut.class, errorOf(() -> bifrost.send(ASK, options().requestTimeout(ofMillis(50)).maxRetries(0))));
+    assertEquals("a", bifrost.send(ASK).text());
   }
 
   @Test
