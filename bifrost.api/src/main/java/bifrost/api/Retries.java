@@ -114,7 +114,7 @@ final class Retries {
   private boolean hasOther() {
     if (!route.keys().hasSeveralServers()) return false;
     boolean isNew = failed.add(use.server());
-    boolean hasOther = best().isUntried();
+    boolean hasOther = best().isAvailable(); // one that is left out comes after the last request that is sent again
     if (isNew) failed.remove(use.server());
     return hasOther;
   }
