@@ -71,6 +71,7 @@ final class AttemptHooks {
 
   /** Notifies the hooks of the end, unless they were notified before. */
   void end(Supplier<CallReport.Try> result) {
+    if (isEmpty()) return; // calls without hooks must not wait for each other
     List<AttemptHook> all;
     synchronized (this) {
       all = ended ? List.of() : List.copyOf(started);

@@ -206,7 +206,7 @@ final class Call {
     var retries = new Retries(route, watch.time());
     var keys = new KeyValues(route, watch.workers);
     for (int number = 1; ; number++) {
-      throwIfOver();
+      throwIfOver(route, number);
       var hooks = events.attempt(request.operation(), route, streamed);
       var attempt = begin(new LiveAttempt(route, retries.begin(), number, watch, total, events, hooks));
       try {
@@ -219,10 +219,10 @@ final class Call {
     }
   }
 
-  private void throwIfOver() {
+  private void throwIfOver(Route route, int number) {
     var over = stopped();
     if (over.isPresent()) throw new BifrostException(over.get());
-    if (!total.allows(Duration.ZERO)) throw new BifrostException(total.passed());
+    if (!total.allows(Duration.ZERO)) throw new BifrostException(route.place(Optional.empty(), number).in(total.passed()));
   }
 
   /** How long to wait for the next try; throws the failure if there is none. */

@@ -47,7 +47,7 @@ final class CallLimit {
     begin.accept(turn);
     try {
       watch.time().await(turn.end, longest);
-      turn.stop(total.allows(Duration.ZERO) ? timedOut() : total.passed());
+      turn.stop(explained(total.allows(Duration.ZERO) ? new TimedOut(TimedOut.Limit.QUEUE, queueTimeout) : total.passed()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       turn.stop(Failures.INTERRUPTED);
@@ -59,10 +59,9 @@ final class CallLimit {
     turn.throwIfStopped();
   }
 
-  private TimedOut timedOut() {
-    var usual = new TimedOut(TimedOut.Limit.QUEUE, queueTimeout);
-    return new TimedOut(usual.limit(), usual.after(),
-        usual.message() + ": provider '" + provider + "' has " + most + " calls in flight (maxCallsInFlight)");
+  private TimedOut explained(TimedOut limit) {
+    return new TimedOut(limit.limit(), limit.after(),
+        limit.message() + ": provider '" + provider + "' has " + most + " calls in flight (maxCallsInFlight)");
   }
 
   synchronized int inFlight() {

@@ -4,7 +4,9 @@ import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Unreachable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -20,7 +22,7 @@ final class KeyValues {
   private final Route route;
   private final Executor workers;
   private final Set<Key> renewed = new HashSet<>();
-  private Optional<String> next = Optional.empty(); // the value to send instead of one that the server refused
+  private final Map<Key, String> next = new HashMap<>(); // the values to send instead of those that the server refused
   private boolean missing; // whether the supplier failed, so that nothing was sent
 
   KeyValues(Route route, Executor workers) {
@@ -38,9 +40,9 @@ final class KeyValues {
     var key = configured.filter(each -> each.supplier().isPresent());
     if (key.isEmpty()) return configured;
     missing = true;
-    var value = next.isPresent() ? next.get() : supply(key.get(), attempt);
+    var renewal = next.remove(key.get());
+    var value = renewal == null ? supply(key.get(), attempt) : renewal;
     missing = false;
-    next = Optional.empty();
     return Optional.of(key.get().sending(value));
   }
 
@@ -48,20 +50,23 @@ final class KeyValues {
   Optional<Duration> after(BifrostError error, boolean unanswered, LiveAttempt attempt, Retries retries) {
     if (missing) {
       missing = false;
-      return retries.afterMissingKey(error);
+      return Call.isGivenUp(error) ? Optional.empty() : retries.afterMissingKey(error);
     }
-    return isRenewed(error, attempt, retries.key()) ? retries.withNewValue() : retries.after(error, unanswered);
+    return isRenewed(error, attempt, retries) ? retries.withNewValue() : retries.after(error, unanswered);
   }
 
   /** {@return whether the supplier has another value for a key that the server refused} It is asked once per call. */
-  private boolean isRenewed(BifrostError error, LiveAttempt attempt, Optional<Key> configured) {
-    var key = configured.filter(each -> each.supplier().isPresent());
+  private boolean isRenewed(BifrostError error, LiveAttempt attempt, Retries retries) {
+    var key = retries.key().filter(each -> each.supplier().isPresent());
     boolean refused = error instanceof Rejected rejected && (rejected.status() == 401 || rejected.status() == 403);
     if (!refused || key.isEmpty() || route.isAuthorized() || !renewed.add(key.get())) return false;
+    retries.responded(); // whatever becomes of the supplier, the server is up
     try {
-      next = Optional.of(supply(key.get(), attempt)).filter(value -> !value.equals(attempt.key().map(Key::value).orElse("")));
-      return next.isPresent();
-    } catch (BifrostException | IOException e) {
+      var value = supply(key.get(), attempt);
+      if (value.equals(attempt.key().map(Key::value).orElse(""))) return false;
+      next.put(key.get(), value);
+      return true;
+    } catch (RuntimeException | IOException e) { // also if the client was closed meanwhile
       return false; // the refusal is the better error
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // ends the pause that follows

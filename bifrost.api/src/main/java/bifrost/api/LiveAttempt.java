@@ -39,6 +39,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final Optional<RawText> rawRequest;
   private final Optional<RawText> rawResponse;
   private volatile Optional<Key> sent; // with its value
+  private volatile boolean isReady; // whether the attempt waits for the server, and not for the supplier of its key or a hook
   private volatile Optional<Map<String, String>> undescribed = Optional.empty(); // the headers for a provider that describes no request
   private volatile UnaryOperator<Redaction> hidden = UnaryOperator.identity(); // adds the credentials that hooks added
   private volatile Optional<URI> server = Optional.empty();
@@ -75,10 +76,11 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   /** Sets the key with the value to send. */
   void use(Optional<Key> sent) {
     this.sent = sent;
+    this.isReady = true;
   }
 
   Place place() {
-    return new Place(server, route.provider().name(), number, (int) Math.min(Integer.MAX_VALUE, route.maxRetries() + 1L));
+    return route.place(server, number);
   }
 
   /** {@return the error with the place of this attempt in its message, unless other calls made the attempt, whose errors have theirs} */
@@ -98,7 +100,12 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   public Map<String, String> headers(OutgoingRequest request) {
     Objects.requireNonNull(request, "request");
     if (hooks.isEmpty()) return route.headers();
-    return hooks.headers(request.headers(route.headers()), this::hide);
+    isReady = false;
+    try {
+      return hooks.headers(request.headers(route.headers()), this::hide);
+    } finally {
+      isReady = true;
+    }
   }
 
   private void hide(Map<String, String> added) {
@@ -185,7 +192,8 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
       all = List.copyOf(stops);
       stops.clear();
     }
-    use.failed(reason);
+    if (isReady) use.failed(reason);
+    else use.release(); // the server is not to blame for hooks and suppliers of keys
     all.forEach(Callback::run);
   }
 

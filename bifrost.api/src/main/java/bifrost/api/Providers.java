@@ -54,7 +54,10 @@ final class Providers implements AutoCloseable {
   /** The text before the first slash names a provider if there is one of that name; otherwise all of it is a model of the default one. */
   Route route(Request<?> request, CallOptions options) {
     var target = request.target();
-    if (request.operation().isAskedOfProvider()) return route(entry(target), target, modelOf(request), options, false);
+    if (request.operation() == Operation.RAW) {
+      return route(entry(target), target, modelOf(request), options, false).hiding(QuerySecrets.of(request));
+    }
+    if (request.operation().isAskedOfProvider()) return route(entry(target), target, "", options, false);
     int slash = target.indexOf('/');
     var entry = slash < 0 ? null : byName.get(target.substring(0, slash));
     if (entry == null) return route(entry(byDefault.orElseThrow(() -> unknown(target))), target, target, options, true);

@@ -187,10 +187,13 @@ public record RawRequest(String provider, String method, String path, JsonObject
     return new RawBytesRequest(this);
   }
 
-  /** {@return the members of the body if it is an object; the query if there is no body} */
+  /**
+   * {@return the members of the body if it is an object; the query if there is no body} Texts of query parameters whose names suggest a
+   * credential are replaced by {@code ***}.
+   */
   @Override
   public JsonObject parameters() {
-    if (body.isEmpty() && parts.isEmpty()) return query;
+    if (body.isEmpty() && parts.isEmpty()) return QuerySecrets.hidden(query);
     return body.orElse(null) instanceof JsonObject object ? object : JsonObject.of();
   }
 
@@ -222,5 +225,12 @@ public record RawRequest(String provider, String method, String path, JsonObject
   @Override
   public Collector<JsonValue, ?, JsonValue> collector() {
     return Fold.collector(Fold.All::new);
+  }
+
+  /** {@return the text of this record, in which texts of query parameters whose names suggest a credential are replaced by {@code ***}} */
+  @Override
+  public String toString() {
+    return "RawRequest[provider=" + provider + ", method=" + method + ", path=" + path + ", query=" + QuerySecrets.hidden(query) + ", body=" + body
+        + ", parts=" + parts + "]";
   }
 }

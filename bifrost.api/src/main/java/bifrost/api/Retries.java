@@ -21,7 +21,7 @@ final class Retries {
   private final Route route;
   private final Time time;
   private final Set<Key> refused = new HashSet<>(); // dead for this call
-  private final Set<Key> limited = new HashSet<>(); // had their turn, and were told to wait
+  private final Set<Key> limited = new HashSet<>(); // had their turn: the server limits their rate, or their supplier failed
   private final Set<Server> failed = new HashSet<>(); // in this call
   private ServerUse use; // the last one
   private boolean stays; // whether the next attempt uses the same server and key
@@ -80,9 +80,13 @@ final class Retries {
     return pause(ownKey && status == 429 && isRotated() ? Optional.empty() : retryAfter(error));
   }
 
+  /** Reports that the server has responded to the current attempt. */
+  void responded() {
+    use.succeeded();
+  }
+
   /** Repeats the attempt with another value of its key. */
   Optional<Duration> withNewValue() {
-    use.succeeded(); // the server has responded
     stays = true;
     return Optional.of(Duration.ZERO);
   }
@@ -91,10 +95,11 @@ final class Retries {
   Optional<Duration> afterMissingKey(BifrostError error) {
     use.release();
     isOverBudget = false;
-    var missing = use.key().filter(refused::add);
-    stays = !best().isUntried();
-    if (!stays) return Optional.of(Duration.ZERO);
-    missing.ifPresent(refused::remove);
+    var unusable = error.isTransient() ? limited : refused;
+    use.key().ifPresent(unusable::add);
+    stays = false;
+    if (best().isUntried()) return Optional.of(Duration.ZERO);
+    limited.clear(); // all had their turn: from the beginning
     return isRetried(error) ? pause(Optional.empty()) : Optional.empty();
   }
 
@@ -109,7 +114,7 @@ final class Retries {
   private boolean hasOther() {
     if (!route.keys().hasSeveralServers()) return false;
     boolean isNew = failed.add(use.server());
-    boolean hasOther = best().isUntried();
+    boolean hasOther = best().isAvailable(); // one that is left out comes after the last request that is sent again
     if (isNew) failed.remove(use.server());
     return hasOther;
   }
@@ -130,6 +135,7 @@ final class Retries {
     if (error instanceof Rejected r) {
       return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(), r.body());
     }
+    if (error instanceof TimedOut late) return new TimedOut(late.limit(), late.after(), late.message() + hint);
     if (error instanceof Unreachable lost) return new Unreachable(lost.message() + hint, lost.isTransient());
     return error instanceof Truncated truncated ? new Truncated(truncated.message() + hint) : error;
   }
@@ -139,7 +145,7 @@ final class Retries {
     boolean isNew = failed.add(use.server());
     stays = false;
     var best = best();
-    if (best == Grade.NONE) limited.clear();
+    if (!best.isUntried()) limited.clear(); // a server that only limits the rate has a better chance than one that failed
     if (isNew && isRetry && isFree(error)) retries--; // the request did not reach the server
     isRetry = false;
     if (best.isUntried() && isFree(error) && (!unanswered || takesBudget())) return Optional.of(Duration.ZERO);
@@ -175,7 +181,7 @@ final class Retries {
 
   private boolean isRotated() {
     use.key().ifPresent(limited::add);
-    stays = best() == Grade.NONE;
+    stays = !best().isUntried();
     if (stays) limited.clear(); // all had their turn: from the beginning
     return !stays;
   }

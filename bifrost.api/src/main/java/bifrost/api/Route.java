@@ -1,10 +1,12 @@
 package bifrost.api;
 
 import bifrost.api.spi.Provider;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a call goes, and how.
@@ -38,6 +40,17 @@ record Route(Provider provider, String target, String model, boolean byDefault, 
   Route with(KeyRing keys) {
     return new Route(provider, target, model, byDefault, keys, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
         retryBackoffMax, headers, redaction, capture, affinity, limit);
+  }
+
+  /** {@return this route with further secrets that must not be shown} */
+  Route hiding(Stream<String> secrets) {
+    return new Route(provider, target, model, byDefault, keys, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial, retryBackoffMax,
+        headers, redaction.and(secrets), capture, affinity, limit);
+  }
+
+  /** {@return the place of an attempt, for messages} */
+  Place place(Optional<URI> server, int attempt) {
+    return new Place(server, provider.name(), attempt, (int) Math.min(Integer.MAX_VALUE, maxRetries + 1L));
   }
 
   @Override

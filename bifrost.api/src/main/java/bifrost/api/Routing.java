@@ -1,7 +1,6 @@
 package bifrost.api;
 
 import bifrost.api.MergedModels.Part;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +46,8 @@ final class Routing {
   /** {@return the keys to ask with} A call that has its own {@code Authorization} asks each server once. */
   private static List<Key> keys(Route route) {
     if (!route.isAuthorized()) return route.keys().keys();
-    var byServer = new LinkedHashMap<Optional<URI>, Key>();
-    route.keys().keys().forEach(key -> byServer.putIfAbsent(key.baseUrl(), key));
+    var byServer = new LinkedHashMap<Optional<String>, Key>();
+    route.keys().keys().forEach(key -> byServer.putIfAbsent(key.baseUrl().map(BaseUrls::canonical), key));
     return List.copyOf(byServer.values());
   }
 

@@ -90,15 +90,15 @@ final class ServerHealth {
   void failed(ServerUse use, long now, long number, Optional<Duration> delay) {
     release(use);
     lastFailure = number;
-    hasDelay = delay.isPresent();
+    if (delay.isPresent() || use.era() == era) hasDelay = delay.isPresent();
     delay.ifPresent(requested -> delayUntil = now + Watch.nanos(requested));
     if (out && !use.isProbe()) {
-      if (hasDelay) until = later(until, now + shortened(delay.get()));
+      if (delay.isPresent()) until = later(until, now + shortened(delay.get()));
     } else if (use.era() == era) {
       failures++;
       out = true;
       era++;
-      until = now + (hasDelay ? shortened(delay.get()) : period());
+      until = now + (delay.isPresent() ? shortened(delay.get()) : period());
     }
   }
 

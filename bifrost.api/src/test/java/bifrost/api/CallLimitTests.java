@@ -229,7 +229,9 @@ class CallLimitTests {
     void theLimitOfTheWholeCallEndsTheWait() {
       open(HOUR, new ManualTime());
       var limited = options().timeout(Duration.ofSeconds(3)).fallbacks("q/other");
-      assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(3)), errorOf(() -> bifrost.send(ASK, limited)));
+      var error = errorOf(() -> bifrost.send(ASK, limited));
+      assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(3)), error);
+      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 calls in flight (maxCallsInFlight)", error.message());
     }
 
     @Test

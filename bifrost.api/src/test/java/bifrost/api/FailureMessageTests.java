@@ -121,6 +121,16 @@ class FailureMessageTests {
   }
 
   @Test
+  void theLimitOfACallThatPassedBeforeAnAttemptNamesTheProvider() {
+    open(new ScriptedProvider("p").answering(attempt -> {
+      time.pass(Duration.ofSeconds(3));
+      throw new BifrostException(Samples.rejected(401, "no"));
+    }), new ScriptedProvider("q"));
+    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(2)).fallbacks("q/m")));
+    assertEquals("the call to the server took longer than 2 s (timeout; provider 'q', attempt 1 of 1)", thrown.error().message());
+  }
+
+  @Test
   void aLimitThatPassedNamesTheServerOfTheAttempt() {
     open(new ScriptedProvider("p").answering(attempt -> {
       attempt.server(GPU);

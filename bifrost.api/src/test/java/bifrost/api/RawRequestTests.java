@@ -1,6 +1,9 @@
 package bifrost.api;
 
+import static bifrost.api.Samples.assertSays;
+import static bifrost.api.Samples.errorOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bifrost.api.json.JsonArray;
@@ -8,7 +11,11 @@ import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,5 +98,36 @@ class RawRequestTests {
     assertEquals("UPLOAD needs a file", refusal(() -> new FileRequest("p", FileRequest.Action.UPLOAD, list.id(), list.file(), BODY)));
     assertEquals("CANCEL needs an id", refusal(() -> new BatchRequest("p", BatchRequest.Action.CANCEL, list.id(), BODY)));
     assertEquals("'file' is not a parameter: pass the file to upload(…)", refusal(() -> FileRequest.upload("p", "batch", FILE).with("file", 1)));
+  }
+
+  @Test
+  void showsNoCredentialOfItsQuery() {
+    var secret = "a-secret-of-a-query";
+    var request = RawRequest.get("p", "/models").query("api-key", secret).query("tokens", List.of(secret)).query("max_tokens", 5);
+    assertEquals(JsonObject.of("api-key", "***").with("tokens", "***").with("max_tokens", 5), request.parameters());
+    assertEquals(request.query().get("api-key"), Optional.of(new JsonString(secret)));
+    assertSays("query={\"api-key\":\"***\",\"tokens\":\"***\",\"max_tokens\":5}", request.toString());
+    var events = new ArrayList<CallEvent>();
+    var rejecting = new Provider() {
+      @Override
+      public String name() {
+        return "p";
+      }
+
+      @Override
+      public JsonValue raw(RawRequest request, Attempt attempt) {
+        throw new BifrostException(Samples.rejected(400, "invalid key " + secret));
+      }
+
+      @Override
+      public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) {
+        throw new BifrostException(Samples.rejected(400, "invalid key " + secret));
+      }
+    };
+    try (var bifrost = Bifrost.builder().provider(rejecting).listener(events::add).open()) {
+      assertEquals("invalid key ***", errorOf(() -> bifrost.send(request)).message());
+      assertEquals("invalid key ***", errorOf(() -> bifrost.send(request.asBytes())).message());
+    }
+    assertFalse((request + " " + request.asBytes() + " " + events).contains(secret));
   }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.ServerFarm.Fault;
 import java.io.IOException;
 import java.time.Duration;
@@ -91,6 +92,12 @@ class RetryBudgetTests {
       var message = "busy (not retried: the retry budget of provider 'p' is exhausted, see TrafficPolicy.retryBudget)";
       assertEquals(message, errorOf(outcome::orElseThrow).message());
       assertEquals(Optional.of(rejected(503, message)), outcome.report().tries().get(0).error());
+    }
+
+    @Test
+    void aTimeoutSaysSoToo() {
+      failing(0, new BifrostException(new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(120))));
+      assertSays("the retry budget of provider 'p' is exhausted", errorOf(() -> bifrost.send(ASK, options().maxRetries(3))).message());
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +103,21 @@ class ServerFailureTests {
       open(config("a", "b"));
       farm.down("a", Fault.LOST);
       assertEquals(List.of("a", "a", "b"), attemptsOf(0));
+    }
+
+    @Test
+    void sendsAgainToTheSameServerWhileTheOtherOneIsLeftOut() {
+      open(config("a", "b"));
+      farm.down("b", Fault.REFUSED);
+      time.random = 0.9; // the second server
+      assertEquals(List.of("b", "a"), attemptsOf(0));
+      farm.down("a", Fault.LOST);
+      var losses = new AtomicInteger();
+      farm.watch(server -> {
+        if (losses.incrementAndGet() > 3) farm.up("a");
+      });
+      assertEquals("a", bifrost.send(ASK, options().maxRetries(0)).text());
+      assertEquals(List.of("a", "a", "a", "a"), farm.attempts());
     }
 
     @Test
