@@ -70,13 +70,13 @@ class ErrorTextTests {
 
   static Stream<Arguments> refusals() {
     return Stream.of(
-        refusal(() -> CallOptions.options().requestTimeout(Duration.ZERO), "requestTimeout is PT0S: a limit is longer than zero"),
-        refusal(() -> CallOptions.options().idleTimeout(Duration.ofSeconds(-1)), "idleTimeout is PT-1S: a limit is longer than zero"),
-        refusal(() -> NetworkConfig.defaults().connectTimeout(Duration.ZERO), "connectTimeout is PT0S: a limit is longer than zero"),
-        refusal(() -> NetworkConfig.defaults().maxBodyBytes(0), "maxBodyBytes is 0: a limit is above zero"),
-        refusal(() -> NetworkConfig.defaults().maxEventBytes(-1), "maxEventBytes is -1: a limit is above zero"),
+        refusal(() -> CallOptions.options().requestTimeout(Duration.ZERO), "requestTimeout must be positive: PT0S"),
+        refusal(() -> CallOptions.options().idleTimeout(Duration.ofSeconds(-1)), "idleTimeout must be positive: PT-1S"),
+        refusal(() -> NetworkConfig.defaults().connectTimeout(Duration.ZERO), "connectTimeout must be positive: PT0S"),
+        refusal(() -> NetworkConfig.defaults().maxBodyBytes(0), "maxBodyBytes must be positive: 0"),
+        refusal(() -> NetworkConfig.defaults().maxEventBytes(-1), "maxEventBytes must be positive: -1"),
         refusal(() -> CallOptions.options().header("a b", "x"),
-            "'a b' is not a header name: letters, digits and !#$%&'*+-.^_`|~ make one"));
+            "invalid header name 'a b': must contain only letters, digits and !#$%&'*+-.^_`|~"));
   }
 
   private static Arguments refusal(Executable call, String text) {
