@@ -168,7 +168,7 @@ class ConfigRefusalTests {
           vllm("\"proxy_config\": {\"url\": \"http://proxy:3128\"}").refusal());
       assertEquals("config.json:1:50: there is no proxy of type 'socks5' here: java.net.http would go without it; use 'http'",
           vllm("\"proxy_config\": {\"type\": \"socks5\", \"url\": \"socks5://proxy\"}").refusal());
-      assertEquals("config.json:1:65: the proxy's username has a colon, which ends a username",
+      assertEquals("config.json:1:65: the user name of the proxy must not contain a colon",
           vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"http://proxy\", \"username\": \"a:s3cret\"}").refusal());
     }
   }

@@ -42,8 +42,8 @@ class ErrorTextTests {
             "TimedOut: no response within 10 s (requestTimeout)"),
         Arguments.of(new TimedOut(Limit.IDLE, TEN),
             "TimedOut: no byte for 10 s (idleTimeout)"),
-        Arguments.of(new TimedOut(Limit.QUEUE, TEN), "TimedOut: no turn within 10 s (queueTimeout)"),
-        Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO), "TimedOut: no call may wait for its turn (queueTimeout is zero)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, TEN), "TimedOut: no slot within 10 s (queueTimeout)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO), "TimedOut: no slot is free (queueTimeout is zero)"),
         Arguments.of(new Malformed("expected an object", "[]"), "Malformed: expected an object"),
         Arguments.of(new Truncated("no [DONE]"), "Truncated: no [DONE]"),
         Arguments.of(new Cancelled("closed"), "Cancelled: closed"));
