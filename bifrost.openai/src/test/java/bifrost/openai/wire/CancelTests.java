@@ -120,7 +120,7 @@ class CancelTests {
         var mine = new TestAttempt();
         var running = new Running(() -> isStreamed ? readOn(mine) : direct.provider.chatCompletion(Direct.HI, mine));
         while (server.requests().size() <= i) Thread.onSpinWait();
-        if (isReceived) mine.awaitReceived(2);
+        if (isReceived) mine.awaitReceived(1);
         mine.cancel();
         running.failure();
         server.requests().get(i).disconnected().get();
@@ -185,7 +185,7 @@ class CancelTests {
     }
 
     private void cancelInTheBody(Running running) throws InterruptedException {
-      attempt.awaitReceived(2);
+      attempt.awaitReceived(1);
       attempt.cancel();
     }
 
@@ -193,7 +193,7 @@ class CancelTests {
     void theThreadIsInterrupted() throws Exception {
       server.reply(halfAnAnswer());
       assertStops(CancelTests.this::send, running -> {
-        attempt.awaitReceived(2);
+        attempt.awaitReceived(1);
         running.thread.interrupt();
       }, InterruptedException.class);
     }
@@ -202,7 +202,7 @@ class CancelTests {
     void theThreadOfAStreamIsInterrupted() throws Exception {
       server.reply(halfAStream());
       assertStops(this::secondEvent, running -> {
-        attempt.awaitReceived(2);
+        attempt.awaitReceived(1);
         running.thread.interrupt();
       }, InterruptedException.class);
     }
@@ -220,7 +220,7 @@ class CancelTests {
     }
 
     private void closeInTheBody(Running running) throws InterruptedException {
-      attempt.awaitReceived(2);
+      attempt.awaitReceived(1);
       direct.close();
     }
 
