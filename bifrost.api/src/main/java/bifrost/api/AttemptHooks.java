@@ -65,7 +65,7 @@ final class AttemptHooks {
       if (e instanceof InterruptedException) Thread.currentThread().interrupt();
       if (Thread.currentThread().isInterrupted()) throw new BifrostException(Failures.INTERRUPTED, e);
       throw new BifrostException(new Misconfigured("the hook " + hook.getClass().getName() + " failed before the request was sent ("
-          + e + "): correct the hook, or do not add it by Builder.hook"), e);
+          + e + "): fix the hook, or remove it from Builder.hook"), e);
     }
   }
 

@@ -4,15 +4,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An attempt, as an {@link AttemptHook} sees it. The numbers of the call and of the attempt together identify it.
+ * The attempt that an {@link AttemptHook} is called for. The number of the call and the number of the attempt identify it.
  *
  * @param call the number of the call, as in its {@linkplain CallEvent events}
- * @param number the number of the attempt within the call, from 1; retries and fallbacks count on
- * @param attributes the attributes of the call, see {@link CallOptions#attribute(String, Object)}; {@code toString()}
- *     omits their values
+ * @param number the number of the attempt within the call, from 1; retries and fallbacks continue the count
+ * @param attributes the attributes of the call; see {@link CallOptions#attribute(String, Object)}. {@code toString()} omits their values
  * @param operation the operation
  * @param provider the name of the provider that makes the attempt
- * @param model the model, without the name of the provider; {@code ""} for operations that concern no model
+ * @param model the model, without the name of the provider; {@code ""} if the request names none
  * @param streamed whether the response is a stream of events
  */
 public record AttemptInfo(long call, int number, Map<String, Object> attributes, Operation operation, String provider, String model,

@@ -1,12 +1,12 @@
 package bifrost.api;
 
 /**
- * The way in which a provider distributes calls among its servers. Only servers of weight above 0 that are not left out take part;
- * a server has the weight of its keys together. With {@link CallOptions#affinity(String)}, the conversation decides instead.
+ * The way in which a provider distributes calls among its servers. Standbys (weight 0) and excluded servers do not take part. The weight of a
+ * server is the sum of the weights of its keys. For calls with {@link CallOptions#affinity(String)}, the conversation determines the server.
  */
 public enum Balance {
-  /** Chooses at random, in proportion to {@link Key#weight()}. */
+  /** Chooses a server at random, in proportion to the weights. */
   WEIGHTED,
-  /** Chooses two servers at random, in proportion to {@link Key#weight()}, and takes the one with fewer calls in flight per weight. */
+  /** Chooses two servers at random, in proportion to the weights, and takes the one with fewer calls in flight per weight. */
   LEAST_BUSY
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param provider the name of the provider
  * @param action the action
  * @param id the id of the batch to retrieve or cancel; empty for the other actions
- * @param parameters to create, the members of the body, such as {@code endpoint}; for a list, the query, such as {@code limit}
+ * @param parameters for a creation, the members of the body, such as {@code endpoint}; for a list, the query, such as {@code limit}
  */
 public record BatchRequest(String provider, Action action, Optional<String> id, JsonObject parameters)
     implements Request<JsonObject>, Parameters<BatchRequest> {
@@ -39,11 +39,11 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
     Objects.requireNonNull(id, "id").ifPresent(Check::id);
     Check.parameters(parameters);
     boolean ofOne = action == Action.RETRIEVE || action == Action.CANCEL;
-    if (id.isPresent() != ofOne) throw new IllegalArgumentException(action + (ofOne ? " needs an id" : " takes no id: " + id.get()));
+    if (id.isPresent() != ofOne) throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
   }
 
   /**
-   * Returns a request that creates a batch, to be completed within 24 hours.
+   * Returns a request that creates a batch with a completion window of 24 hours.
    *
    * @param provider the name of the provider
    * @param inputFileId the id of an uploaded file with the purpose {@code batch}
@@ -57,7 +57,7 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
   }
 
   /**
-   * Returns a request that lists batches; {@code with("after", id)} continues after a batch.
+   * Returns a request that lists batches; add {@code with("after", id)} for the batches after one.
    *
    * @param provider the name of the provider
    * @return a request

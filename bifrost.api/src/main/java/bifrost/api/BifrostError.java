@@ -5,29 +5,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What went wrong in a call, as data. Closed: a switch over it needs no default. No error ever contains a key.
+ * The reason a call failed. The types are sealed, so a switch over them needs no default. No error contains a key.
  */
 public sealed interface BifrostError {
-  /**
-   * What happened, and what to do about it, for people.
-   *
-   * @return a sentence
-   */
+  /** {@return a message that states the fact, the value and the fix} */
   String message();
 
-  /**
-   * Whether the very same request may succeed a moment later.
-   *
-   * @return true if so
-   */
+  /** {@return whether the same request may succeed if it is retried} */
   boolean isTransient();
 
   /**
-   * The provider does not serve this; nothing was sent.
+   * The provider does not serve the operation, or one of its parameters. Nothing was sent.
    *
-   * @param provider the provider's name
-   * @param operation what was asked
-   * @param parameter the one parameter that is not served, if it is not the whole operation
+   * @param provider the name of the provider
+   * @param operation the operation
+   * @param parameter the parameter that is not served; empty if the whole operation is not
    */
   record Unsupported(String provider, Operation operation, Optional<String> parameter) implements BifrostError {
     /** Refuses null. */
@@ -50,9 +42,9 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The configuration, or the name of a provider, is wrong; nothing was sent.
+   * The configuration, or the name of a provider, is wrong. Nothing was sent.
    *
-   * @param message what is there, and what to do
+   * @param message the fault and the fix
    */
   record Misconfigured(String message) implements BifrostError {
     /** Refuses null. */
@@ -67,14 +59,14 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The server refused. It means the same whatever carried it: an HTTP status, a body under status 200, or an event of a stream.
+   * The server reported an error: with an HTTP status, in a body with status 200, or as an event of a stream.
    *
-   * @param status the HTTP status, 300 to 599; of an error under status 200 the status that its {@code code} or {@code type} says
+   * @param status the HTTP status, 300 to 599; for an error with status 200, the status that its {@code code} or {@code type} denotes
    * @param type the server's {@code type}, such as {@code NotFoundError}
-   * @param code the server's {@code code}, a number as text
-   * @param param the server's {@code param}: which member of the request is at fault
-   * @param message the server's {@code message}, or what stands for it
-   * @param retryAfter how long the server wants to be left alone
+   * @param code the server's {@code code}; a number as text
+   * @param param the server's {@code param}, the member of the request that is at fault
+   * @param message the server's {@code message}, or the text that replaces it if there is none
+   * @param retryAfter the delay requested by {@code Retry-After}
    * @param requestId the server's {@code X-Request-Id}
    * @param body the body or the event that reported the error: the first 64 KiB of a longer one; if it broke off, the part that was read,
    *     followed by a remark
@@ -99,9 +91,9 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The server was not reached, or was lost before it answered.
+   * The server could not be reached, or the connection was lost before the response. A key without a value is reported the same way.
    *
-   * @param message what happened
+   * @param message the cause, with the server, the provider and the attempt
    * @param isTransient true for a refused or reset connection and for names that do not resolve, false for TLS
    */
   record Unreachable(String message, boolean isTransient) implements BifrostError {
@@ -112,12 +104,13 @@ public sealed interface BifrostError {
   }
 
   /**
-   * A limit was exceeded.
+   * A timeout was exceeded.
    *
-   * <p>Two of them are equal if limit and duration are: the message also names the server, the provider and the attempt.
+   * <p>Two errors are equal if their limits and durations are. The message, which also names the server, the provider and the attempt, does not
+   * count.
    *
-   * @param limit which one
-   * @param after how long it was
+   * @param limit the timeout that was exceeded
+   * @param after its duration
    * @param message such as {@code no response from http://gpu-1:8000 within 300 ms (requestTimeout; provider 'vllm', attempt 1 of 3)}
    */
   record TimedOut(Limit limit, Duration after, String message) implements BifrostError {
@@ -131,8 +124,8 @@ public sealed interface BifrostError {
     /**
      * Creates an error whose message names no server.
      *
-     * @param limit which one
-     * @param after how long it was
+     * @param limit the timeout that was exceeded
+     * @param after its duration
      */
     public TimedOut(Limit limit, Duration after) {
       this(limit, after, message(limit, after, Optional.empty()));
@@ -149,7 +142,7 @@ public sealed interface BifrostError {
       var from = place.map(each -> each.server("from")).orElse("");
       var to = place.map(each -> each.server("to")).orElse("");
       return switch (limit) {
-        case QUEUE -> after.isZero() ? "no call may wait for its turn (queueTimeout is zero)" : "no turn within " + length + " (queueTimeout)";
+        case QUEUE -> after.isZero() ? "no slot is free (queueTimeout is zero)" : "no slot within " + length + " (queueTimeout)";
         case CONNECT -> "no connection" + to + " within " + length + " (connectTimeout" + details;
         case REQUEST -> "no response" + from + " within " + length + " (requestTimeout" + details;
         case TOTAL -> "the call" + to + " took longer than " + length + " (timeout" + details;
@@ -172,26 +165,26 @@ public sealed interface BifrostError {
       return limit != Limit.TOTAL;
     }
 
-    /** The limits of a call, each its own. */
+    /** The timeouts of a call. */
     public enum Limit {
       /** Until the call has a slot, if its provider limits the calls in flight; see {@link TrafficPolicy#maxCallsInFlight(int, Duration)}. */
       QUEUE,
-      /** Until there is a connection. */
+      /** Until the connection is established. */
       CONNECT,
-      /** Until the answer is whole, or the first event of a stream is there. */
+      /** Until the response is complete, or until the first event of a stream. */
       REQUEST,
-      /** Between bytes of the answer, while somebody waits for them. */
+      /** Between bytes of the body, while a reader is blocked. */
       IDLE,
-      /** All tries and fallbacks, and a stream to its end. */
+      /** For the whole call: all attempts and fallbacks, and a stream to its end. */
       TOTAL
     }
   }
 
   /**
-   * The server's answer makes no sense.
+   * The response does not follow the protocol, or is too large.
    *
-   * @param message what was expected, and what was found where
-   * @param body the body, or the event, that was found; of a long one the first 64 KiB and a remark
+   * @param message the expected and the actual content, and its position
+   * @param body the body or the event; the first 64 KiB and a remark if it is longer
    */
   record Malformed(String message, String body) implements BifrostError {
     /** Refuses null. */
@@ -207,9 +200,9 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The answer broke off.
+   * The response ended before it was complete.
    *
-   * @param message what was there, and what was missing
+   * @param message the part that is missing, and the cause if the connection was lost
    */
   record Truncated(String message) implements BifrostError {
     /** Refuses null. */
@@ -224,9 +217,9 @@ public sealed interface BifrostError {
   }
 
   /**
-   * The caller gave up: by {@code close()}, or by an interrupt.
+   * The call was cancelled: by {@code close()}, by an interrupt, or by cancelling its future or subscription.
    *
-   * @param message who did what
+   * @param message the cause
    */
   record Cancelled(String message) implements BifrostError {
     /** Refuses null. */

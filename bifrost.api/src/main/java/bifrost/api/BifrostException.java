@@ -3,7 +3,7 @@ package bifrost.api;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Carries a {@link BifrostError} up the stack. */
+/** The exception of a call that fails, with a {@link BifrostError} and a report. */
 public final class BifrostException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -11,19 +11,19 @@ public final class BifrostException extends RuntimeException {
   private final transient Optional<CallReport> report;
 
   /**
-   * Carries an error.
+   * Creates an exception.
    *
-   * @param error what went wrong
+   * @param error the error
    */
   public BifrostException(BifrostError error) {
     this(error, null);
   }
 
   /**
-   * Carries an error and what it came from.
+   * Creates an exception with a cause.
    *
-   * @param error what went wrong
-   * @param cause what it came from, or null
+   * @param error the error
+   * @param cause the cause, or null
    */
   public BifrostException(BifrostError error, Throwable cause) {
     this(error, cause, Optional.empty());
@@ -91,8 +91,8 @@ public final class BifrostException extends RuntimeException {
   }
 
   /**
-   * {@return the report of the call; empty until {@link Bifrost} has seen this exception} An exception that is suppressed by that of a failed
-   * call with fallbacks has the attempts of its fallback only.
+   * {@return the report of the call; empty if this exception does not come from a {@link Bifrost}} If a call with fallbacks fails, each suppressed
+   * exception has only the attempts of its own target.
    */
   public Optional<CallReport> report() {
     return report == null ? Optional.empty() : report;

@@ -7,17 +7,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a listener is told of a call: that it has started, each try that failed, and its end. Of one call the events come one after the
- * other, in this order; those of several calls may come at the same time. Grows: switch over it with a default.
+ * An event of a call, for listeners: the start of the call, an attempt that failed, an ignored event of a stream, or the end of the call.
+ * The events of one call are delivered one after the other, in this order; those of several calls may be delivered at the same time. Further
+ * types may be added, so a switch needs a default.
  *
- * <p>Nothing in it shows a key.
+ * <p>No event contains a key.
  */
 public sealed interface CallEvent {
-  /**
-   * Which call it is about.
-   *
-   * @return a number that no other call of the same client has
-   */
+  /** {@return the number of the call, which is unique within the client} */
   long call();
 
   /**
@@ -28,15 +25,15 @@ public sealed interface CallEvent {
   /**
    * The call has started.
    *
-   * @param call which call
+   * @param call the number of the call
    * @param attributes the attributes of the call
-   * @param operation what is asked
-   * @param target whom the request names
+   * @param operation the operation
+   * @param target the target of the request
    * @param provider the name of the provider that the target names, or of the default provider; empty if there is none
-   * @param model the model, without the name of the provider; {@code ""} for operations that concern no model
-   * @param streamed whether the answer is wanted in pieces
-   * @param parameters the parameters of the request, such as {@code temperature}. Messages, prompts and inputs are not among them, but
-   *     parameters can contain content too, such as the {@code instructions} of a response; those of a raw request are its whole body
+   * @param model the model, without the name of the provider; {@code ""} if the request names none
+   * @param streamed whether the response is a stream of events
+   * @param parameters the parameters of the request, such as {@code temperature}, without messages, prompts and inputs. Parameters can contain
+   *     content, such as the {@code instructions} of a response; those of a raw request are its whole body
    */
   record Started(long call, Map<String, Object> attributes, Operation operation, String target, Optional<String> provider, String model,
       boolean streamed, JsonObject parameters) implements CallEvent {
@@ -52,12 +49,13 @@ public sealed interface CallEvent {
   }
 
   /**
-   * A try has failed before its answer was there, or the first event of a stream. A stream that breaks off later has its end only.
+   * An attempt has failed before its response was complete, or before the first event of a stream. For a stream that fails later, there is
+   * only {@link Ended}.
    *
-   * @param call which call
+   * @param call the number of the call
    * @param attributes the attributes of the call
-   * @param last the try, with its error
-   * @param retryIn the pause before the next try of the same target; empty if there is none
+   * @param last the attempt, with its error
+   * @param retryIn the delay before the next attempt at the same target; empty if there is none
    */
   record Tried(long call, Map<String, Object> attributes, CallReport.Try last, Optional<Duration> retryIn) implements CallEvent {
     /** Refuses null. */
@@ -69,10 +67,10 @@ public sealed interface CallEvent {
   }
 
   /**
-   * The server sent an event in a stream that is no part of the response, such as a ping, a warning or an object without choices. The
-   * stream continues. Only the events of a call's current attempt are reported, before or after {@link Tried}.
+   * The server sent a stream event that is not part of the response, such as a ping, a warning or an object without choices. The stream
+   * continues. Only events of the current attempt of a call are reported; they can precede or follow {@link Tried}.
    *
-   * @param call which call
+   * @param call the number of the call
    * @param attributes the attributes of the call
    * @param provider the name of the provider whose server sent the event
    * @param event the event's data, at most 1 MiB of it
@@ -87,11 +85,11 @@ public sealed interface CallEvent {
   }
 
   /**
-   * The call has ended; a stream, that it is over.
+   * The call has ended; for a stream, when its last event was read, or when it failed or was closed.
    *
-   * @param call which call
+   * @param call the number of the call
    * @param attributes the attributes of the call
-   * @param outcome how, with the answer or the error, and the report of all tries
+   * @param outcome the outcome, with the response or the error, and the report of all attempts
    */
   record Ended(long call, Map<String, Object> attributes, Outcome<?> outcome) implements CallEvent {
     /** Refuses null. */
@@ -100,11 +98,7 @@ public sealed interface CallEvent {
       Objects.requireNonNull(outcome, "outcome");
     }
 
-    /**
-     * What the call cost, if its answer says so.
-     *
-     * @return the tokens that were used; of a response its input tokens as prompt and its output tokens as completion
-     */
+    /** {@return the number of tokens, if the response contains it; the input and output tokens of a {@link Response} are prompt and completion} */
     public Optional<Usage> usage() {
       return outcome instanceof Outcome.Success<?> success ? Usages.of(success.value()) : Optional.empty();
     }

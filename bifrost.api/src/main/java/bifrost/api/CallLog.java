@@ -34,7 +34,7 @@ final class CallLog implements Consumer<CallEvent> {
 
   private static String line(Tried tried) {
     var last = tried.last();
-    var then = tried.retryIn().map(pause -> ", next try in " + pause.toMillis() + " ms").orElse("");
+    var then = tried.retryIn().map(pause -> ", next attempt in " + pause.toMillis() + " ms").orElse("");
     return last.provider() + last.keyId().map(id -> " with key " + id).orElse("") + " failed after " + last.elapsed().toMillis() + " ms" + then
         + ": " + last.error().map(BifrostException::describe).orElse("");
   }
@@ -42,8 +42,8 @@ final class CallLog implements Consumer<CallEvent> {
   private static String line(Ended ended) {
     var report = ended.outcome().report();
     var how = ended.outcome() instanceof Outcome.Failure<?> failure ? BifrostException.describe(failure.error()) : "success";
-    int tries = report.tries().size();
-    return "ended after " + report.elapsed().toMillis() + " ms and " + tries + (tries == 1 ? " try: " : " tries: ") + how
+    int attempts = report.tries().size();
+    return "ended after " + report.elapsed().toMillis() + " ms and " + attempts + (attempts == 1 ? " attempt: " : " attempts: ") + how
         + ended.usage().map(usage -> ", " + usage.promptTokens() + " + " + usage.completionTokens() + " tokens").orElse("");
   }
 }

@@ -10,17 +10,18 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
- * What one call does differently. What is not set here is as {@link Bifrost.Builder#options(CallOptions)} says, else as the
- * provider's {@link NetworkConfig} says.
+ * The options of one call. An option that is not set has the value of {@link Bifrost.Builder#options(CallOptions)}, otherwise that of the
+ * provider's {@link NetworkConfig}.
  *
- * @param timeout how long the whole call may take, with every retry and fallback, and a stream to its end; by default without limit
- * @param requestTimeout how long one try may take until its answer is whole, or the first event of a stream is there
- * @param idleTimeout how long the body may pause between bytes, from its first byte or a stream's first event on
- * @param maxRetries how often a try that failed for a moment is repeated
- * @param fallbacks whom to ask, in this order, when the target fails, as {@code provider/model}; an empty list for nobody
- * @param headers further headers; their values are not printed
+ * @param timeout the timeout of the whole call, with all retries and fallbacks, and of a stream to its end; none by default
+ * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of a stream
+ * @param idleTimeout the timeout between bytes of the body, after its first byte or the first event of a stream
+ * @param maxRetries the maximum number of retries after transient failures
+ * @param fallbacks the targets that are tried, in this order, if the call's own target fails, as {@code provider/model}; an empty list for
+ *     no fallbacks
+ * @param headers additional headers; their values are not printed
  * @param affinity the name of a conversation that is kept on one server; see {@link #affinity(String)}
- * @param attributes values that listeners find in the events of the call; not sent; their values are not printed
+ * @param attributes values that listeners and hooks receive with the call; not sent; their values are not printed
  */
 public record CallOptions(Optional<Duration> timeout, Optional<Duration> requestTimeout, Optional<Duration> idleTimeout, OptionalInt maxRetries,
     Optional<List<String>> fallbacks, Map<String, String> headers, Optional<String> affinity,
@@ -28,7 +29,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   private static final CallOptions NONE = new CallOptions(Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty(),
       Optional.empty(), Map.of(), Optional.empty(), Map.of());
 
-  /** Copies lists and headers, and checks that limits are above zero. */
+  /** Copies lists and headers, and checks that timeouts are positive. */
   public CallOptions {
     Objects.requireNonNull(timeout, "timeout");
     Objects.requireNonNull(requestTimeout, "requestTimeout");
@@ -46,19 +47,15 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     headers = Headers.copy(headers);
   }
 
-  /**
-   * Nothing different.
-   *
-   * @return options
-   */
+  /** {@return options without any value} */
   public static CallOptions options() {
     return NONE;
   }
 
   /**
-   * Limits the whole call: every try, the pauses between them, every fallback, and a stream to its last event.
+   * Sets the timeout of the whole call: all attempts, the delays between them, all fallbacks, and a stream to its end.
    *
-   * @param wholeCall how long; above zero
+   * @param wholeCall the timeout; positive
    * @return options
    */
   public CallOptions timeout(Duration wholeCall) {
@@ -66,10 +63,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Limits the time of one attempt until its response is complete, or until the first event of a stream. Comments before the first event do
-   * not extend it.
+   * Sets the timeout of one attempt, until its response is complete, or until the first event of a stream. Comments before the first event
+   * do not extend it.
    *
-   * @param limit how long one attempt may take; positive
+   * @param limit the timeout; positive
    * @return options
    */
   public CallOptions requestTimeout(Duration limit) {
@@ -77,10 +74,10 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Limits the pauses between bytes of a response body. The limit begins with the first byte of the body, or with the first event of a stream;
-   * before, only the request timeout counts. It runs only while a reader waits.
+   * Sets the timeout between bytes of a response body, after its first byte or the first event of a stream; before that, only the request
+   * timeout applies. The timeout runs only while a reader is blocked.
    *
-   * @param limit how long the body may pause; positive
+   * @param limit the timeout; positive
    * @return options
    */
   public CallOptions idleTimeout(Duration limit) {
@@ -88,9 +85,9 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Repeats tries that failed for a moment; see {@link NetworkConfig#maxRetries(int)}.
+   * Sets the maximum number of retries after transient failures; see {@link NetworkConfig#maxRetries(int)}.
    *
-   * @param count how often, at most, for the target and for each fallback; 0 for not at all
+   * @param count the maximum for the target, and for each fallback; 0 for no retries
    * @return options
    */
   public CallOptions maxRetries(int count) {
@@ -100,7 +97,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   /**
    * Sets the fallbacks: the targets that are tried, in this order, when the call's own target fails with any error except
    * {@code Cancelled}, {@code Misconfigured} and the timeout of the whole call. Once a stream has started, there is no fallback. Requests
-   * that name a provider, not a model, have none. {@link #fallbacks()}, without an argument, reads them.
+   * that name a provider instead of a model have no fallbacks. {@link #fallbacks()}, without an argument, returns the fallbacks.
    *
    * @param first a target, as {@code provider/model}; the provider must be configured
    * @param more further targets
@@ -121,7 +118,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
   }
 
   /**
-   * Asks nobody else, though the client's options name somebody.
+   * Disables the client's default fallbacks for this call.
    *
    * @return options
    */
@@ -135,19 +132,19 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * name contains {@code auth}, {@code key}, {@code token}, {@code secret}, {@code cookie}, {@code password}, {@code credential} or
    * {@code signature} is sent to a fallback at another provider.
    *
-   * @param name its name
-   * @param value its value, in printable ASCII
+   * @param name the name
+   * @param value the value, in printable ASCII
    * @return options
-   * @throws IllegalArgumentException if it cannot be a header
+   * @throws IllegalArgumentException if the name or the value is invalid
    */
   public CallOptions header(String name, String value) {
     return with(draft -> draft.headers = Headers.with(headers, name, value));
   }
 
   /**
-   * Keeps the calls of a conversation on one server of a provider that has several, so that they find its prefix cache. If that server fails,
-   * the conversation moves to another one; if servers are added or removed, only those conversations move that must. The choice depends on
-   * the base URLs of the servers and on their weights: it is the same in every process, and after a restart.
+   * Keeps the calls of a conversation on one of the provider's servers, to use the prefix cache of that server. If the server fails, the
+   * conversation moves to another one. If servers are added or removed, only a proportionate share of the conversations moves. The choice
+   * depends only on the base URLs and the weights of the servers, so it is the same in every process and after a restart.
    *
    * <p>Providers of kind {@code vllm} also send the name to the server, in the header {@code X-Session-Id}, which vllm-router reads; a header
    * of that name in the configuration or in these options takes precedence. Servers may log the name, so do not use personal data. A name
@@ -158,17 +155,19 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions affinity(String conversation) {
-    if (Objects.requireNonNull(conversation, "conversation").isBlank()) throw new IllegalArgumentException("the affinity is blank");
+    if (Objects.requireNonNull(conversation, "conversation").isBlank()) {
+      throw new IllegalArgumentException("affinity must not be blank: '" + conversation + "'");
+    }
     return with(draft -> draft.affinity = Optional.of(conversation));
   }
 
   /**
-   * Adds a value that listeners find in every {@linkplain CallEvent#attributes() event} of this call, and hooks in its
-   * {@linkplain AttemptInfo#attributes() attempts}, or replaces it. It is not sent to the server. Since asynchronous calls and publishers
-   * run on other threads, this is the way to hand over what belongs to the calling thread, such as the parent span.
+   * Adds or replaces a value that listeners receive in every {@linkplain CallEvent#attributes() event} of the call, and hooks in its
+   * {@linkplain AttemptInfo#attributes() attempts}. It is not sent to the server. Asynchronous calls and publishers run on other threads, so
+   * use an attribute to pass values of the calling thread, such as the parent span.
    *
-   * @param key its name
-   * @param value its value, such as a tenant, or the parent span
+   * @param key the name
+   * @param value the value, such as a tenant or the parent span
    * @return options
    */
   public CallOptions attribute(String key, Object value) {
@@ -181,7 +180,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     return with(draft -> draft.headers = Headers.withoutCredentials(headers));
   }
 
-  /** These options where they say something, else the others. */
+  /** {@return these options; where a value is not set, that of the others} */
   CallOptions over(CallOptions others) {
     return new CallOptions(timeout.or(others::timeout), requestTimeout.or(others::requestTimeout), idleTimeout.or(others::idleTimeout),
         maxRetries.isPresent() ? maxRetries : others.maxRetries, fallbacks.or(others::fallbacks), Headers.merged(others.headers, headers),
@@ -208,7 +207,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
         + attributes + "]";
   }
 
-  /** A copy that is still being written. */
+  /** The mutable values of a copy, before it is created. */
   private static final class Draft {
     private Optional<Duration> timeout;
     private Optional<Duration> requestTimeout;

@@ -11,16 +11,16 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * How a call went.
+ * A report of a call, with all its attempts.
  *
- * @param operation what was asked
- * @param target whom the request named
- * @param tries every try, in order; none if the call failed before one was made
- * @param elapsed from the call's beginning to its end
- * @param timeToFirstEvent from the call's beginning to the first event of a stream
+ * @param operation the operation
+ * @param target the target of the request
+ * @param tries the attempts, in order; empty if the call failed before the first one
+ * @param elapsed the time from the start of the call to its end
+ * @param timeToFirstEvent the time from the start of the call to the first event of a stream
  */
 public record CallReport(Operation operation, String target, List<Try> tries, Duration elapsed, Optional<Duration> timeToFirstEvent) {
-  /** Copies the tries. */
+  /** Copies the attempts. */
   public CallReport {
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(target, "target");
@@ -30,19 +30,20 @@ public record CallReport(Operation operation, String target, List<Try> tries, Du
   }
 
   /**
-   * One try.
+   * One attempt.
    *
-   * @param provider the name of the provider that made it
-   * @param model the model it asked, without the provider's name; {@code ""} where none was asked
-   * @param keyId the id of the key it used; empty if it used none, or the call's own {@code Authorization}
-   * @param elapsed from the try's beginning to its end
-   * @param status the HTTP status, if there was an answer
-   * @param headers the response headers, by name in lower case, with keys removed when a value is read; empty if there was no response
-   * @param error what went wrong, if something did
-   * @param rawRequest the body that was sent, if {@link ProviderConfig#sendBackRawRequest()} asks for it; of a file only its name.
-   *     Keys are taken out, and what is longer than a MiB is cut off with a remark
-   * @param rawResponse the body that came, so far, if {@link ProviderConfig#sendBackRawResponse()} asks for it; likewise
-   * @param server the base URL of the server, without user-info and query; empty if no request was made
+   * @param provider the name of the provider that made the attempt
+   * @param model the model, without the name of the provider; {@code ""} if the request names none
+   * @param keyId the id of the key; empty if there was none, or if the call has its own {@code Authorization}
+   * @param elapsed the time from the start of the attempt to its end
+   * @param status the HTTP status, if there was a response
+   * @param headers the response headers, by name in lower case; keys in them are redacted when a value is read; empty if there was no response
+   * @param error the reason for the failure, if the attempt failed
+   * @param rawRequest the body of the request, if {@link ProviderConfig#sendBackRawRequest()} is set; only the name of an upload. Keys are
+   *     redacted, and a body longer than 1 MiB is truncated, with a remark
+   * @param rawResponse the body of the response as far as it was received, if {@link ProviderConfig#sendBackRawResponse()} is set; redacted
+   *     and truncated like the request
+   * @param server the base URL of the server, without user-info and query; empty if no request was sent
    */
   public record Try(String provider, String model, Optional<String> keyId, Duration elapsed, OptionalInt status,
       Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> rawRequest, Optional<String> rawResponse,
@@ -67,11 +68,7 @@ public record CallReport(Operation operation, String target, List<Try> tries, Du
       return Collections.unmodifiableMap(copy);
     }
 
-    /**
-     * What the server calls the request; vLLM says it with {@code --enable-request-id-headers}.
-     *
-     * @return the response header {@code X-Request-Id}
-     */
+    /** {@return the response header {@code X-Request-Id}, which vLLM sends with {@code --enable-request-id-headers}} */
     public Optional<String> requestId() {
       return headers.getOrDefault("x-request-id", List.of()).stream().findFirst();
     }

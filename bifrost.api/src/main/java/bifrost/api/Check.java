@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What every argument of a kind must be. */
+/** Checks of arguments. */
 final class Check {
   private Check() {}
 
@@ -24,7 +24,7 @@ final class Check {
   }
 
   /**
-   * Refuses parameters that say again what a component or the kind of call says.
+   * Refuses parameters that repeat a component, or {@code stream}, which the method of the client determines.
    *
    * @param components the names of the request's components on the wire, each also the name of the method that changes it
    */
@@ -49,26 +49,26 @@ final class Check {
 
   static void limit(String name, Duration limit) {
     if (Objects.requireNonNull(limit, name).isNegative() || limit.isZero()) {
-      throw new IllegalArgumentException(name + " is " + limit + ": a limit is longer than zero");
+      throw new IllegalArgumentException(name + " must be positive: " + limit);
     }
   }
 
   static void limit(String name, int bytes) {
-    if (bytes <= 0) throw new IllegalArgumentException(name + " is " + bytes + ": a limit is above zero");
+    if (bytes <= 0) throw new IllegalArgumentException(name + " must be positive: " + bytes);
   }
 
   static void retries(String name, int count) {
-    if (count < 0) throw new IllegalArgumentException(name + " is " + count + ": a try is repeated 0 times or more");
+    if (count < 0) throw new IllegalArgumentException(name + " must not be negative: " + count);
   }
 
-  /** RFC 9110, section 5: a name is a token, and a value printable ASCII; java.net.http would send {@code ?} for anything else. */
+  /** Requires a token as the name and printable ASCII as the value (RFC 9110, section 5), because java.net.http sends {@code ?} for other characters. */
   static void header(String name, String value) {
     Objects.requireNonNull(value, name);
     if (name.isEmpty() || !name.chars().allMatch(Check::isTokenCharacter)) {
-      throw new IllegalArgumentException("'" + name + "' is not a header name: letters, digits and !#$%&'*+-.^_`|~ make one");
+      throw new IllegalArgumentException("invalid header name '" + name + "': must contain only letters, digits and !#$%&'*+-.^_`|~");
     }
     if (!isHeaderValue(value)) {
-      throw new IllegalArgumentException("the value of header '" + name + "' has a character that is not printable ASCII: take it out, or encode it");
+      throw new IllegalArgumentException("the value of header '" + name + "' contains a character that is not printable ASCII: remove or encode it");
     }
   }
 

@@ -26,7 +26,7 @@ public sealed interface ClientCertificate {
   }
 
   /**
-   * A certificate and its key in files. They are read again when they change, for new connections.
+   * A certificate and its key as files, which are read again, for new connections, when they change.
    *
    * @param chain the file with the certificate, followed by the certificates of its issuers, if the server needs them
    * @param key the file with the private key, in one of the forms of {@link Text}

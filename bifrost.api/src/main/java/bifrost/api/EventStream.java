@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * An answer while it arrives.
+ * A stream of the events of a response.
  *
  * <pre>{@code
  * try (var chunks = bifrost.stream(ask)) {
@@ -21,16 +21,16 @@ import java.util.stream.StreamSupport;
  * }
  * }</pre>
  *
- * <p>It ends in exactly one way, and only a complete answer ends quietly: whatever else happens, reading throws a
- * {@link BifrostException}, and reading on throws it again. One thread reads at a time; {@link #close()}, {@link #partial()} and
- * {@link #outcome()} are for any thread. Interrupting the thread that reads cancels the call, and the thread stays interrupted.
+ * <p>Only a complete response ends the stream normally; otherwise reading throws a {@link BifrostException}, and further reading throws it
+ * again. Only one thread may read at a time; {@link #close()}, {@link #partial()} and {@link #outcome()} may be called on any thread.
+ * Interrupting the reading thread cancels the call, and the thread stays interrupted.
  *
  * <p>A chat or text completion is complete on {@code [DONE]}, with or without a finish reason, or at the end of the body once every
  * requested choice has a finish reason. {@code [DONE]} before the first chunk, and anything else that ends the body, is
  * {@link BifrostError.Truncated}; an error event is an error even after the last finish reason.
  *
  * @param <E> the type of an event
- * @param <R> the type of the whole answer
+ * @param <R> the type of the complete response
  */
 public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
   private final StreamState<E, ?, R> state;
@@ -41,19 +41,19 @@ public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
   }
 
   /**
-   * The events, as they arrive. Its methods throw {@link BifrostException} when the answer ends in any way but complete.
+   * Returns the events as they arrive. The methods of the iterator throw {@link BifrostException} if the call fails.
    *
    * @return the only iterator of this stream
-   * @throws IllegalStateException if there was one before
+   * @throws IllegalStateException if this method was called before
    */
   @Override
   public Iterator<E> iterator() {
-    if (iterated.getAndSet(true)) throw new IllegalStateException("the events arrive once: keep what you need of them, or collect()");
+    if (iterated.getAndSet(true)) throw new IllegalStateException("the events can be read only once: keep those that you need, or call collect()");
     return new Events();
   }
 
   /**
-   * The same pass over the events, as a stream; closing it closes this.
+   * Returns the events as a sequential stream instead of an iterator. Closing it closes this event stream.
    *
    * @return a sequential stream
    * @throws IllegalStateException if the events were iterated before
@@ -64,10 +64,10 @@ public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
   }
 
   /**
-   * Reads what is left and gives the whole answer, the events that were read before included. It can be repeated.
+   * Reads the remaining events and returns the complete response, including the events that were read before. Further calls return it again.
    *
-   * @return what {@link Bifrost#send(Request)} would have given
-   * @throws BifrostException if the answer did not come to its end
+   * @return the response, as {@link Bifrost#send(Request)} returns it
+   * @throws BifrostException if the call fails
    */
   public R collect() {
     try {
@@ -79,40 +79,36 @@ public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
   }
 
   /**
-   * What was read so far, put together. Never throws.
+   * Returns the part of the response that has been read. This method never throws.
    *
-   * @return an answer, with empty strings and lists where nothing was read
+   * @return a response, with empty strings and lists for parts that have not been read
    */
   public R partial() {
     return state.partial();
   }
 
-  /**
-   * How it ended.
-   *
-   * @return the whole answer or the error; empty while it has not ended
-   */
+  /** {@return the complete response or the error; empty until the stream has ended} */
   public Optional<Outcome<R>> outcome() {
     return state.outcome();
   }
 
-  /** The next event, for whom nobody waits unless it is awaited. */
+  /** {@return the next event; the idle timeout runs only while it is awaited} */
   Optional<E> next(BooleanSupplier awaited) {
     return state.next(awaited);
   }
 
-  /** Somebody waits for the next event from now on. */
+  /** Starts to wait for the next event. */
   void awaited() {
     state.awaited();
   }
 
-  /** Disconnects, unless it has ended; returns at once, from any thread, however often. Whoever reads fails with {@code Cancelled}. */
+  /** Cancels the call unless it has ended. Any thread may call this method, which does not block; a thread that reads fails with {@code Cancelled}. */
   @Override
   public void close() {
     state.close();
   }
 
-  /** Holds the stream, so that it is reachable for as long as somebody iterates. */
+  /** Holds the stream, so that it is reachable as long as its iterator is. */
   private final class Events implements Iterator<E> {
     private Optional<E> next = Optional.empty();
 

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLException;
 
 /** Says, as an error, what an exception out of a provider means. */
 final class Failures {
-  static final Cancelled INTERRUPTED = new Cancelled("the thread that waited was interrupted");
+  static final Cancelled INTERRUPTED = new Cancelled("the waiting thread was interrupted");
 
   private Failures() {}
 

@@ -42,9 +42,9 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
     Objects.requireNonNull(file, "file");
     Check.parameters(parameters);
     boolean ofOne = action == Action.RETRIEVE || action == Action.DELETE;
-    if (id.isPresent() != ofOne) throw new IllegalArgumentException(action + (ofOne ? " needs an id" : " takes no id: " + id.get()));
+    if (id.isPresent() != ofOne) throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
     boolean upload = action == Action.UPLOAD;
-    if (file.isPresent() != upload) throw new IllegalArgumentException(action + (upload ? " needs a file" : " takes no file"));
+    if (file.isPresent() != upload) throw new IllegalArgumentException(action + (upload ? " requires a file" : " must not have a file"));
     if (upload && parameters.members().containsKey("file")) {
       throw new IllegalArgumentException("'file' is not a parameter: pass the file to upload(…)");
     }
@@ -65,7 +65,7 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
   }
 
   /**
-   * Returns a request that uploads a file of the file system.
+   * Returns a request that uploads a file from a path.
    *
    * @param provider the name of the provider
    * @param purpose the purpose of the file, such as {@code batch} or {@code user_data}
@@ -77,7 +77,7 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
   }
 
   /**
-   * Returns a request that lists files; {@code with("after", id)} continues after a file.
+   * Returns a request that lists files; add {@code with("after", id)} for the files after one.
    *
    * @param provider the name of the provider
    * @return a request

@@ -10,9 +10,9 @@ import java.util.stream.Collector;
 
 /**
  * A request to generate images ({@code /v1/images/generations}). The result is the server's JSON, with the images in {@code data}. A stream
- * has the server's events, partial images among them; they are collected into the last one.
+ * returns the server's events, including partial images; {@code collect()} returns the last one.
  *
- * <p>vLLM does not serve images: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
+ * <p>vLLM does not generate images: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
  *
  * @param model {@code provider/model}, or a model of the default provider
  * @param parameters the other members of the body
@@ -54,7 +54,7 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
   /**
    * Sets the number of images.
    *
-   * @param value at least 1
+   * @param value the number, at least 1
    * @return a request
    */
   public ImageGenerationRequest n(long value) {

@@ -12,16 +12,16 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * An API key, with the models and the server it is valid for. Each attempt of a call takes one of a provider's keys at random, according to
- * their weights. A key that the server refuses is replaced by another one.
+ * An API key, with the models and the server it is valid for. Each attempt of a call uses one of the provider's keys, chosen at random in
+ * proportion to their weights. A key that the server rejects is replaced by another one.
  *
- * @param id the name in reports; {@code ""} for one made from the provider and the position there, such as {@code vllm#1}
+ * @param id the name in reports; {@code ""} for the name of the provider and the position of the key, such as {@code vllm#1}
  * @param value the secret in printable ASCII, never printed; blanks and line breaks at its ends are removed; {@code env.NAME} for the value of
  *     an environment variable; {@code ""} for none, or if there is a supplier
- * @param weight how often it is taken in comparison with others; 0 for a key that is taken when no other can be
- * @param models the models it is valid for, as the server knows them; empty for all
- * @param baseUrl the URL of its server; empty for the provider's
- * @param supplier the source of the value, if that changes; see {@link #of(Supplier)}. Two keys are equal only if they have the same object
+ * @param weight the share of the key relative to other keys; 0 for a standby, which is used only if no other key can be
+ * @param models the models the key is valid for, by the server's ids; empty for all
+ * @param baseUrl the base URL of the key's server; empty for the provider's
+ * @param supplier the source of a value that changes; see {@link #of(Supplier)}. Two keys are equal only if they have the same supplier object
  */
 public record Key(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl, Optional<Supplier<String>> supplier) {
   /**
@@ -38,10 +38,10 @@ public record Key(String id, String value, double weight, Set<String> models, Op
     if (supplier.isPresent() && !value.isEmpty()) throw new IllegalArgumentException("key '" + id + "' has both a value and a supplier");
     if (!Check.isHeaderValue(value)) {
       throw new BifrostException(new Misconfigured(
-          "the value of key '" + id + "' has a character that is not printable ASCII, such as a line break: take it out"));
+          "the value of key '" + id + "' contains a character that is not printable ASCII, such as a line break: remove it"));
     }
     if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("the weight of key '" + id + "' is " + weight + ": a weight is a number from 0 on");
+      throw new IllegalArgumentException("the weight of key '" + id + "' must be 0 or a positive number: " + weight);
     }
     models = Collections.unmodifiableSet(new TreeSet<>(models));
   }
@@ -49,11 +49,11 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   /**
    * Creates a key whose value does not change.
    *
-   * @param id the name in reports; {@code ""} for one made from the provider and the position there
+   * @param id the name in reports; {@code ""} for the name of the provider and the position of the key
    * @param value the secret, {@code env.NAME} for the value of an environment variable, or {@code ""} for none
-   * @param weight how often it is taken in comparison with others
-   * @param models the models it is valid for; empty for all
-   * @param baseUrl the URL of its server; empty for the provider's
+   * @param weight the share of the key relative to other keys
+   * @param models the models the key is valid for; empty for all
+   * @param baseUrl the base URL of the key's server; empty for the provider's
    */
   public Key(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl) {
     this(id, value, weight, models, baseUrl, Optional.empty());
@@ -70,15 +70,15 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt, so it should return a cached value
-   * while that is valid. If the server refuses a value with 401 or 403, the supplier is called again, once per call: another value is tried
-   * immediately, at no cost of a retry; if the value is the same, the key is not used again in that call.
+   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt, so it should return a cached
+   * value while that is valid. If the server rejects a value with 401 or 403, the supplier is called again, once per call. A new value is
+   * tried immediately and does not count as a retry; if the value is the same, the key is not used again in that call.
    *
-   * <p>The supplier runs on a thread of the client, not on the caller's, and is interrupted when the call is cancelled or one of its limits has
-   * passed. It may be called by several threads at a time. If it throws, the attempt fails with {@link BifrostError.Unreachable}, whose
-   * message has the exception's type but not its message, which may contain the secret; the provider's other keys, a retry and the
-   * fallbacks follow. The value must be printable ASCII and not blank; blanks and line breaks at its ends are removed. The latest 100 values of a
-   * provider, and all that a call has sent, are removed from errors and reports.
+   * <p>The supplier runs on a thread of the client, not on that of the caller, and is interrupted if the call is cancelled or times out. Several
+   * threads may call it at the same time. If it throws, the attempt fails with {@link BifrostError.Unreachable}; the provider's other keys, a
+   * retry and the fallbacks follow. The error contains the type of the exception but not its message, which may contain the secret. The value
+   * must be printable ASCII and not blank; blanks and line breaks at its ends are removed. The latest 100 values of a provider, and all values
+   * that a call has sent, are removed from errors and reports.
    *
    * @param supplier returns the secret
    * @return a key of weight 1 for every model, named after its provider
@@ -88,8 +88,8 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-   * Returns a key whose value is the content of a file, which is read for each attempt: a Kubernetes service account token, for example,
-   * changes every hour. Otherwise it behaves as {@link #of(Supplier)}.
+   * Returns a key whose value is the content of a file, such as the token of a Kubernetes service account. The file is read for each attempt;
+   * otherwise the key behaves like one of {@link #of(Supplier)}.
    *
    * @param file a file of at most 64 KiB
    * @return a key of weight 1 for every model, named after its provider
@@ -104,21 +104,21 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-   * Returns a key for a server that requires none, of weight 1 for every model. It adds the server to a provider:
+   * Returns a key of weight 1 for every model, for a server that requires no key. It adds the server to a provider:
    * {@code config.key(Key.server("http://gpu-3:8000").weight(0))}.
    *
-   * @param baseUrl {@code http(s)://host[:port][/prefix]}
+   * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
    * @return a key
-   * @throws BifrostException with {@link Misconfigured} if it is not a URL
+   * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
    */
   public static Key server(String baseUrl) {
     return of("").baseUrl(baseUrl);
   }
 
   /**
-   * The same, under a name.
+   * Sets the name.
    *
-   * @param id what reports call it
+   * @param id the name in reports
    * @return a key
    */
   public Key id(String id) {
@@ -126,9 +126,9 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-   * The same, taken more or less often.
+   * Sets the weight.
    *
-   * @param weight how often it is taken in comparison with others; 0 for when no other can be
+   * @param weight the share of the key relative to other keys; 0 for a standby, which is used only if no other key can be
    * @return a key
    */
   public Key weight(double weight) {
@@ -136,9 +136,9 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-   * Returns this key, valid for these models only. {@link #models()}, without an argument, returns them.
+   * Restricts the key to these models. {@link #models()}, without an argument, returns them.
    *
-   * @param first a model as the server knows it
+   * @param first the id of a model at the server
    * @param more further models
    * @return a key
    */
@@ -147,9 +147,9 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-   * Returns this key, valid for these models only.
+   * Restricts the key to these models.
    *
-   * @param models the models as the server knows them; empty for all models
+   * @param models the ids of the models at the server; empty for all models
    * @return a key
    */
   public Key models(Collection<String> models) {
@@ -157,11 +157,11 @@ public record Key(String id, String value, double weight, Set<String> models, Op
   }
 
   /**
-   * The same, at a server of its own: several servers behind one provider.
+   * Sets the server of the key. Keys with different servers distribute the calls of one provider among these servers.
    *
-   * @param baseUrl {@code http(s)://host[:port][/prefix]}
+   * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
    * @return a key
-   * @throws BifrostException with {@link Misconfigured} if it is not a URL
+   * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
    */
   public Key baseUrl(String baseUrl) {
     return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))), supplier);
@@ -185,7 +185,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
     return value.isEmpty() && supplier.isEmpty() && baseUrl.isEmpty() && models.isEmpty();
   }
 
-  /** For requests that name no model, every key serves. */
+  /** {@return whether the key is valid for a model; every key is valid for requests that name no model} */
   boolean serves(String model) {
     return model.isEmpty() || models.isEmpty() || models.contains(model);
   }
@@ -196,7 +196,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
         && baseUrl.equals(key.baseUrl) && supplier.orElse(null) == key.supplier.orElse(null);
   }
 
-  /** {@return a hash that tells nothing about the secret} */
+  /** {@return a hash that does not depend on the secret} */
   @Override
   public int hashCode() {
     return Objects.hash(id, weight, models, baseUrl, System.identityHashCode(supplier.orElse(null)));

@@ -9,29 +9,30 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * How a provider talks to its server.
+ * The network settings of a provider: timeouts, retries, size limits, headers, the proxy, TLS and the version of HTTP.
  *
- * <p>On {@code https://} a server's certificate must be signed by an authority that the JVM trusts, or that {@link #caCertPem(String)}
- * names, must not have expired, and must name the host of the base URL. TLS 1.2 and 1.3 are spoken.
+ * <p>On {@code https://} the certificate of a server must be signed by an authority that the JVM trusts, or one of {@link #caCertPem(String)}
+ * and {@link #caCertFile(Path)}; it must not have expired, and it must name the host of the base URL. TLS 1.2 and 1.3 are supported.
  *
- * @param connectTimeout until there is a connection, after the look-up of the name, which has the same limit; 10 s
- * @param requestTimeout one try, until its answer is whole, or the first event of a stream is there; 300 s
- * @param idleTimeout between bytes of a body, from its first byte or a stream's first event on, while a reader waits for them; 120 s
- * @param maxRetries how often a try that failed for a moment is repeated; 0
- * @param retryBackoffInitial the pause before the first repetition, twice as long before each further one, give or take a fifth; 500 ms
- * @param retryBackoffMax the longest such pause; 5 s
- * @param maxBodyBytes how long an answer that is not streamed can be; 64 MiB
- * @param maxEventBytes how long one event of a stream can be; 16 MiB
- * @param extraHeaders headers of every request; their values are not printed
- * @param proxy through which proxy the server is reached; as the JVM was told
- * @param caCertPem certificates, in PEM, of authorities that are trusted besides those that the JVM trusts; none
- * @param sslContext decides alone what is trusted, and what certificate the server is shown; not there: the JVM's
- * @param insecureSkipVerify whether any certificate will do, of any host; false
- * @param caCertFile a file with certificates, in PEM, of authorities that are trusted besides the others; read again when it changes; none
- * @param clientCertificate the certificate that the server is shown (mTLS), and its key; none
- * @param httpVersion the version of HTTP; {@link HttpVersion#HTTP_1_1}
- * @param maxConnectionAge how old a connection may be when a call begins; 5 min
- * @param tryOtherAddresses whether the other addresses of a name are tried after a failure to connect, on {@code http://}; false
+ * @param connectTimeout the timeout of the connect, after the name has been resolved, which has the same timeout; 10 s by default
+ * @param requestTimeout the timeout of one attempt, until its response is complete, or until the first event of a stream; 300 s by default
+ * @param idleTimeout the timeout between bytes of a body, after its first byte or the first event of a stream, while a reader is blocked;
+ *     120 s by default
+ * @param maxRetries the maximum number of retries after transient failures; 0 by default
+ * @param retryBackoffInitial the delay before the first retry; doubles for each further retry, with ±20 % jitter; 500 ms by default
+ * @param retryBackoffMax the longest delay before a retry, apart from {@code Retry-After}; 5 s by default
+ * @param maxBodyBytes the maximum size of a response that is not streamed; 64 MiB by default
+ * @param maxEventBytes the maximum size of one event of a stream; 16 MiB by default
+ * @param extraHeaders the headers of every request; their values are not printed
+ * @param proxy the proxy between the client and the server; that of the JVM by default
+ * @param caCertPem certificates, in PEM, of authorities that are trusted in addition to those of the JVM; none by default
+ * @param sslContext the context that alone decides which servers are trusted and which certificate the client presents; the JVM's by default
+ * @param insecureSkipVerify whether any certificate of any host is accepted; false by default
+ * @param caCertFile a file with certificates, in PEM, of further trusted authorities; read again when it changes; none by default
+ * @param clientCertificate the certificate that the client presents to the server (mTLS), and its key; none by default
+ * @param httpVersion the version of HTTP; {@link HttpVersion#HTTP_1_1} by default
+ * @param maxConnectionAge the maximum age of a connection when a call begins; 5 min by default
+ * @param tryOtherAddresses whether the other addresses of a name are tried after a failure to connect, on {@code http://}; false by default
  */
 public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Duration idleTimeout, int maxRetries,
     Duration retryBackoffInitial, Duration retryBackoffMax, int maxBodyBytes, int maxEventBytes, Map<String, String> extraHeaders,
@@ -43,7 +44,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
       ProxyConfig.jvm(), Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), HttpVersion.HTTP_1_1,
       Duration.ofMinutes(5), false);
 
-  /** Copies the headers, and checks that limits are above zero, and that there is one answer to what is trusted. */
+  /** Copies the headers, and checks that timeouts and sizes are positive, and that an {@code sslContext} is the only TLS setting. */
   public NetworkConfig {
     Objects.requireNonNull(extraHeaders, "extraHeaders");
     Objects.requireNonNull(proxy, "proxy");
@@ -68,19 +69,15 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     }
   }
 
-  /**
-   * What holds where nothing is configured.
-   *
-   * @return a configuration
-   */
+  /** {@return the configuration that applies where nothing is configured} */
   public static NetworkConfig defaults() {
     return DEFAULTS;
   }
 
   /**
-   * Limits the time until there is a connection.
+   * Sets the timeout of the connect. Resolving the name has the same timeout.
    *
-   * @param limit above zero
+   * @param limit the timeout; positive
    * @return a configuration
    */
   public NetworkConfig connectTimeout(Duration limit) {
@@ -88,9 +85,10 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Limits the time until the answer.
+   * Sets the timeout of one attempt, until its response is complete, or until the first event of a stream. Comments before the first event
+   * do not extend it.
    *
-   * @param limit above zero
+   * @param limit the timeout; positive
    * @return a configuration
    */
   public NetworkConfig requestTimeout(Duration limit) {
@@ -98,9 +96,10 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Limits the pauses of the answer.
+   * Sets the timeout between bytes of a response body, after its first byte or the first event of a stream. The timeout runs only while a
+   * reader is blocked, so a slow reader of a healthy stream never times out.
    *
-   * @param limit above zero
+   * @param limit the timeout; positive
    * @return a configuration
    */
   public NetworkConfig idleTimeout(Duration limit) {
@@ -108,10 +107,10 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Repeats tries that failed for a moment: lost connections, limits that passed, and the statuses 429, 500, 502, 503 and 504. A stream
-   * that has begun is never repeated.
+   * Sets the maximum number of retries after transient failures: failed and lost connections, incomplete responses, timeouts of an attempt,
+   * and the statuses 429, 500, 502, 503 and 504. A stream that has delivered its first event is not retried.
    *
-   * @param count how often, at most; 0 for not at all
+   * @param count the maximum; 0 for no retries
    * @return a configuration
    */
   public NetworkConfig maxRetries(int count) {
@@ -119,10 +118,11 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Says how long to pause before a repetition. A server that asks for a longer pause, by {@code Retry-After}, gets it.
+   * Sets the delay before retries. A longer delay requested by {@code Retry-After} takes precedence; if it is
+   * longer than 5 minutes, the call is not retried.
    *
-   * @param initial before the first one, twice as long before each further one, give or take a fifth; above zero
-   * @param max the longest pause; above zero
+   * @param initial the delay before the first retry; doubles for each further retry, with ±20 % jitter; positive
+   * @param max the longest delay; positive
    * @return a configuration
    */
   public NetworkConfig retryBackoff(Duration initial, Duration max) {
@@ -133,9 +133,9 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Limits the length of an answer that is not streamed.
+   * Sets the maximum size of a response that is not streamed.
    *
-   * @param bytes above zero
+   * @param bytes the maximum; positive
    * @return a configuration
    */
   public NetworkConfig maxBodyBytes(int bytes) {
@@ -143,9 +143,9 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Limits the length of one event of a stream.
+   * Sets the maximum size of one event of a stream.
    *
-   * @param bytes above zero
+   * @param bytes the maximum; positive
    * @return a configuration
    */
   public NetworkConfig maxEventBytes(int bytes) {
@@ -153,22 +153,21 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Adds a header to every request, or replaces it, in whatever case it is written. Keys are no headers:
-   * {@link ProviderConfig#key(String)} takes them.
+   * Adds a header to every request, or replaces it; names match without regard to case. Set keys with {@link ProviderConfig#key(String)}.
    *
-   * @param name its name
-   * @param value its value, in printable ASCII
+   * @param name the name
+   * @param value the value, in printable ASCII
    * @return a configuration
-   * @throws IllegalArgumentException if it cannot be a header, or is {@code Authorization}
+   * @throws IllegalArgumentException if the name or the value is invalid, or the name is {@code Authorization}
    */
   public NetworkConfig extraHeader(String name, String value) {
     return with(draft -> draft.extraHeaders = Headers.with(extraHeaders, name, value));
   }
 
   /**
-   * Reaches the server through a proxy, or makes sure that none is used.
+   * Sets the proxy between the client and the server.
    *
-   * @param proxy such as {@code ProxyConfig.http("http://proxy:3128")}
+   * @param proxy the proxy, such as {@code ProxyConfig.http("http://proxy:3128")}, or {@code ProxyConfig.none()}
    * @return a configuration
    */
   public NetworkConfig proxy(ProxyConfig proxy) {
@@ -176,48 +175,49 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Trusts servers whose certificates are signed by authorities of one's own, besides those that the JVM trusts. Opening the provider
-   * fails with {@link BifrostError.Misconfigured} if the text holds no certificate, or one that cannot be read.
+   * Sets certificates of authorities that are trusted in addition to those of the JVM. Opening the provider fails with
+   * {@link BifrostError.Misconfigured Misconfigured} if the text contains no certificate, or an invalid one.
    *
-   * @param certificates one or several, each between {@code -----BEGIN CERTIFICATE-----} and {@code -----END CERTIFICATE-----}; a
-   *     server's own certificate, signed by itself, is one too
+   * @param certificates one or more, each between {@code -----BEGIN CERTIFICATE-----} and {@code -----END CERTIFICATE-----}; also the
+   *     self-signed certificate of a server
    * @return a configuration
-   * @throws IllegalArgumentException if there is an {@link #sslContext()}
+   * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig caCertPem(String certificates) {
     return with(draft -> draft.caCertPem = Optional.of(Objects.requireNonNull(certificates, "certificates")));
   }
 
   /**
-   * Lets a context decide what is trusted, and what certificate the server is shown (mTLS).
+   * Sets the context that alone decides which servers are trusted and which certificate the client presents (mTLS).
    *
-   * @param context initialized; it speaks TLS 1.2 or 1.3
+   * @param context an initialized context for TLS 1.2 or 1.3
    * @return a configuration
-   * @throws IllegalArgumentException if there is a {@link #caCertPem()}, or {@link #insecureSkipVerify()}
+   * @throws IllegalArgumentException if {@link #caCertPem()}, {@link #caCertFile()}, {@link #clientCertificate()} or
+   *     {@link #insecureSkipVerify()} is set
    */
   public NetworkConfig sslContext(SSLContext context) {
     return with(draft -> draft.sslContext = Optional.of(Objects.requireNonNull(context, "context")));
   }
 
   /**
-   * Takes any certificate of any host: whoever is in between can read the key and write the answers. For a test only; opening such a
-   * provider logs a warning. {@link #caCertPem(String)} is nearly always what is wanted.
+   * Sets whether any certificate of any host is accepted. An attacker on the network can then read the key and change responses, so use this
+   * only in tests; opening such a provider logs a warning. To trust your own authority, use {@link #caCertPem(String)} instead.
    *
-   * @param skip true to check nothing
+   * @param skip true to accept any certificate
    * @return a configuration
-   * @throws IllegalArgumentException if there is an {@link #sslContext()}
+   * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig insecureSkipVerify(boolean skip) {
     return with(draft -> draft.insecureSkipVerify = skip);
   }
 
   /**
-   * Trusts servers whose certificates are signed by the authorities in a file, besides those that the JVM trusts. The file is read when the
-   * provider is opened, and again when it changes, for new connections.
+   * Sets a file with certificates of authorities that are trusted in addition to those of the JVM. The file is read when the provider is
+   * opened, and again, for new connections, when it changes.
    *
-   * @param file certificates in PEM
+   * @param file a file with certificates in PEM
    * @return a configuration
-   * @throws IllegalArgumentException if there is an {@link #sslContext()}
+   * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig caCertFile(Path file) {
     return with(draft -> draft.caCertFile = Optional.of(Objects.requireNonNull(file, "file")));
@@ -226,9 +226,9 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   /**
    * Sets the certificate that the client presents to the server (mTLS).
    *
-   * @param certificate texts, or files that are read again when they change
+   * @param certificate the certificate and its key, as texts, or as files that are read again when they change
    * @return a configuration
-   * @throws IllegalArgumentException if there is an {@link #sslContext()}
+   * @throws IllegalArgumentException if an {@link #sslContext()} is set
    */
   public NetworkConfig clientCertificate(ClientCertificate certificate) {
     return with(draft -> draft.clientCertificate = Optional.of(Objects.requireNonNull(certificate, "certificate")));
@@ -236,9 +236,9 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
 
   /**
    * Sets the version of HTTP. With {@link HttpVersion#HTTP_2}, opening a provider fails with
-   * {@link BifrostError.Misconfigured Misconfigured} if a URL of it, or of one of its keys, begins with {@code http://}.
+   * {@link BifrostError.Misconfigured Misconfigured} if the URL of one of its servers begins with {@code http://}.
    *
-   * @param version {@link HttpVersion#HTTP_2} for {@code https://} only
+   * @param version the version; {@link HttpVersion#HTTP_2} requires {@code https://}
    * @return a configuration
    */
   public NetworkConfig httpVersion(HttpVersion version) {
@@ -246,9 +246,10 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Limits the age of connections, so that changes in DNS and new servers behind a load balancer are noticed.
+   * Sets the maximum age of a connection when a call begins, so that changes in DNS and new servers behind a load balancer take effect. A
+   * call that is in flight on an older connection continues.
    *
-   * @param age positive; a call that is in flight on an older connection continues
+   * @param age the maximum; positive
    * @return a configuration
    */
   public NetworkConfig maxConnectionAge(Duration age) {
@@ -256,9 +257,9 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
   }
 
   /**
-   * Tries the other addresses of a name after a failure to connect, on {@code http://}. The {@code Host} header of these requests is the IP
-   * address, because {@code java.net.http} does not let it be set; a server that distinguishes names by it needs a proxy in front. On
-   * {@code https://}, and without this setting, the error lists the addresses. A proxy resolves names itself.
+   * Sets whether the other addresses of a name are tried after a failure to connect, on {@code http://}. The {@code Host} header of these
+   * requests is the IP address, because {@code java.net.http} does not allow it to be set; a server that selects a virtual host by name does
+   * not recognize such a request. On {@code https://}, and without this setting, the error lists the addresses. A proxy resolves names itself.
    *
    * @param enable true to try them
    * @return a configuration
@@ -292,7 +293,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     return value.isPresent() ? "present" : "absent";
   }
 
-  /** A copy that is still being written. */
+  /** The mutable values of a copy, before it is created. */
   private static final class Draft {
     private Duration connectTimeout;
     private Duration requestTimeout;

@@ -1,6 +1,6 @@
 package bifrost.api;
 
-/** The operations of the table: what a request asks for. Grows; switch over it with a default. */
+/** The operation of a request. Further operations may be added, so a switch needs a default. */
 public enum Operation {
   /** {@code /v1/chat/completions}. */
   CHAT_COMPLETION(false),
@@ -16,15 +16,15 @@ public enum Operation {
   TRANSLATION(false),
   /** {@code /v1/models}. */
   LIST_MODELS(true),
-  /** {@code /v1/rerank}, or {@code /rerank}; vLLM's own. */
+  /** {@code /v1/rerank}, or {@code /rerank}; not part of OpenAI's API. */
   RERANK(false),
-  /** {@code /v1/images/generations}; vLLM does not serve it. */
+  /** {@code /v1/images/generations}; not for vLLM. */
   IMAGE_GENERATION(false),
-  /** {@code /v1/audio/speech}; vLLM does not serve it. */
+  /** {@code /v1/audio/speech}; not for vLLM. */
   SPEECH(false),
-  /** {@code /v1/files}: upload, list, retrieve, delete and download; vLLM does not serve it. */
+  /** {@code /v1/files}: upload, list, retrieve, delete and download; not for vLLM. */
   FILE(true),
-  /** {@code /v1/batches}: create, list, retrieve and cancel; vLLM does not serve it. */
+  /** {@code /v1/batches}: create, list, retrieve and cancel; not for vLLM. */
   BATCH(true),
   /** Any endpoint. */
   RAW(true);
@@ -35,7 +35,7 @@ public enum Operation {
     this.askedOfProvider = askedOfProvider;
   }
 
-  /** Whether the target of such a request is a provider's name, not a model. */
+  /** {@return whether the target of a request is the name of a provider, without a model} */
   boolean isAskedOfProvider() {
     return askedOfProvider;
   }

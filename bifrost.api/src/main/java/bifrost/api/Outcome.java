@@ -4,32 +4,28 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a call ended: with a value or with an error, and always with a report.
+ * The outcome of a call: a value or an error, and a report.
  *
  * @param <R> the type of the value
  */
 public sealed interface Outcome<R> {
-  /**
-   * How the call went.
-   *
-   * @return the report
-   */
+  /** {@return the report of the call} */
   CallReport report();
 
   /**
-   * The value.
+   * Returns the value, or throws the error.
    *
    * @return the value
-   * @throws BifrostException with the error, if there is no value
+   * @throws BifrostException with the error, if the call failed
    */
   R orElseThrow();
 
   /**
-   * The call gave a value.
+   * The call succeeded.
    *
    * @param <R> the type of the value
    * @param value the value
-   * @param report how the call went
+   * @param report the report of the call
    */
   record Success<R>(R value, CallReport report) implements Outcome<R> {
     /** Refuses null. */
@@ -47,9 +43,9 @@ public sealed interface Outcome<R> {
   /**
    * The call failed.
    *
-   * @param <R> the type of the value that is missing
-   * @param error what went wrong
-   * @param report how the call went
+   * @param <R> the type of the value
+   * @param error the reason the call failed
+   * @param report the report of the call
    */
   record Failure<R>(BifrostError error, CallReport report) implements Outcome<R> {
     /** Refuses null. */

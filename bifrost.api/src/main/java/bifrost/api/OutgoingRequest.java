@@ -7,14 +7,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request that a provider is about to send, as an {@link AttemptHook} sees it.
+ * A request that a provider is about to send, for an {@link AttemptHook}.
  *
  * @param method the HTTP method; empty if the provider does not describe its requests
- * @param uri where the request goes, with its query; empty if the provider does not describe its requests
- * @param headers the headers so far: those of the provider's configuration, of the call and of earlier hooks. The
- *     provider's own headers, such as {@code Content-Type}, and the key's {@code Authorization} are not among them
- * @param body the bytes of the body, read-only; empty if there is no body, or if the body is an upload, which is read
- *     while it is sent
+ * @param uri the URI of the request, with its query; empty if the provider does not describe its requests
+ * @param headers the headers of the provider's configuration, of the call and of earlier hooks, without the provider's own headers, such as
+ *     {@code Content-Type}, and without the {@code Authorization} of the key
+ * @param body the bytes of the body, read-only; empty if there is no body, or if the body is an upload, which is read while it is sent
  * @param upload the name of the file, if the body is an upload ({@code multipart/form-data})
  */
 public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<String, String> headers, Optional<ByteBuffer> body,
@@ -35,7 +34,7 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
    * Describes a request without a body.
    *
    * @param method the HTTP method
-   * @param uri where it goes
+   * @param uri the URI of the request
    * @return a request
    */
   public static OutgoingRequest of(String method, URI uri) {
@@ -48,7 +47,7 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
     return UNDESCRIBED;
   }
 
-  /** {@return the bytes of the body, from the first one on, in a buffer that no other caller moves} */
+  /** {@return the bytes of the body, in a buffer with its own position} */
   @Override
   public Optional<ByteBuffer> body() {
     return body.map(ByteBuffer::asReadOnlyBuffer);
@@ -57,7 +56,7 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
   /**
    * Sets the body.
    *
-   * @param bytes its bytes, which are not copied
+   * @param bytes the bytes, which are not copied
    * @return a request
    */
   public OutgoingRequest body(ByteBuffer bytes) {

@@ -16,23 +16,23 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Where a provider is and how to reach it.
+ * The configuration of a provider: its kind, servers and keys, and its network and traffic settings.
  *
- * @param kind which factory opens it; empty for the factory whose kind is the provider's name
- * @param baseUrl the base URL of the server, {@code http(s)://host[:port][/path][?query]}; empty for the kind's own. See
+ * @param kind the kind of the factory that opens the provider; empty if the provider's name is its kind
+ * @param baseUrl the base URL of the server, {@code http(s)://host[:port][/path][?query]}; empty for the kind's default. See
  *     {@link #baseUrl(URI)}
- * @param keys what the server knows its callers by, if it asks
- * @param network limits, retries, headers, TLS and the proxy
+ * @param keys the API keys, if the server requires one
+ * @param network timeouts, retries, headers, TLS and the proxy
  * @param options settings that only some kinds have, by name; see {@link #option(String, Object)}
- * @param sendBackRawRequest whether what was sent is kept beside the answer
- * @param sendBackRawResponse whether what was answered is kept beside the answer, as it came
- * @param traffic how calls are distributed among servers, and how many are sent at a time
+ * @param sendBackRawRequest whether reports contain the bodies of requests
+ * @param sendBackRawResponse whether reports contain the bodies of responses
+ * @param traffic the distribution of calls among servers, and the limit of calls in flight
  * @param pathPrefix the path between the base URL and the paths of operations, such as {@code /api/v3}, or {@code ""} for none; empty for
- *     {@code /v1}, or for none if the base URL has a version of its own, see {@link #baseUrl(URI)}
- * @param paths the paths of requests that are not streamed, where they differ from the usual ones; see {@link #path(Operation, String)}
- * @param streamPaths the paths of streams, likewise
- * @param query query parameters of every request, such as {@code api-version}; their values are not printed
- * @param furtherServers the base URLs of servers besides {@code baseUrl}; keys without their own base URL are valid at all of them
+ *     {@code /v1}, or for none if the base URL contains a version; see {@link #baseUrl(URI)}
+ * @param paths the paths of requests that are not streamed, as far as they differ from OpenAI's; see {@link #path(Operation, String)}
+ * @param streamPaths the paths of streams, as far as they differ from OpenAI's; see {@link #streamPath(Operation, String)}
+ * @param query the query parameters of every request, such as {@code api-version}; their values are not printed
+ * @param furtherServers the base URLs of the servers besides {@code baseUrl}; keys without their own base URL are valid at all of them
  */
 public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<Key> keys, NetworkConfig network, JsonObject options,
     boolean sendBackRawRequest, boolean sendBackRawResponse, TrafficPolicy traffic, Optional<String> pathPrefix, Map<Operation, String> paths,
@@ -56,11 +56,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     furtherServers = List.copyOf(Objects.requireNonNull(furtherServers, "furtherServers"));
   }
 
-  /**
-   * The kind's own configuration.
-   *
-   * @return a configuration
-   */
+  /** {@return the configuration that consists of the defaults of the provider's kind} */
   public static ProviderConfig defaults() {
     return DEFAULTS;
   }
@@ -68,9 +64,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Returns a configuration with a base URL.
    *
-   * @param baseUrl such as {@code http://gpu-1:8000}, as {@link #baseUrl(URI)} takes it
+   * @param baseUrl the base URL of the server, such as {@code http://gpu-1:8000}; see {@link #baseUrl(URI)}
    * @return a configuration
-   * @throws BifrostException with {@link Misconfigured} if it is not a URL
+   * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
    */
   public static ProviderConfig of(String baseUrl) {
     return of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")));
@@ -79,7 +75,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Returns a configuration with a base URL.
    *
-   * @param baseUrl such as {@code http://gpu-1:8000}, as {@link #baseUrl(URI)} takes it
+   * @param baseUrl the base URL of the server, such as {@code http://gpu-1:8000}; see {@link #baseUrl(URI)}
    * @return a configuration
    */
   public static ProviderConfig of(URI baseUrl) {
@@ -94,7 +90,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @param first the base URL of a server, such as {@code http://gpu-1:8000}
    * @param more the base URLs of further servers
    * @return a configuration
-   * @throws BifrostException with {@link Misconfigured} if one of them is not a URL
+   * @throws BifrostException with {@link Misconfigured} if a base URL is not a URL
    */
   public static ProviderConfig servers(String first, String... more) {
     var config = of(Objects.requireNonNull(first, "first"));
@@ -105,9 +101,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   /**
    * Adds a server, as {@link #servers(String, String...)} does.
    *
-   * @param baseUrl its base URL, such as {@code http://gpu-2:8000}
+   * @param baseUrl the base URL, such as {@code http://gpu-2:8000}
    * @return a configuration
-   * @throws BifrostException with {@link Misconfigured} if it is not a URL
+   * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
    */
   public ProviderConfig server(String baseUrl) {
     var further = Stream.concat(furtherServers.stream(), Stream.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")))).toList();
@@ -115,8 +111,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the base URL. User-info and a fragment are refused when the provider is opened. The query, if there is one, is sent with every
-   * request, as it is written.
+   * Sets the base URL. Opening the provider fails if the URL has user-info or a fragment. Its query, if there is one, is sent unchanged with
+   * every request.
    *
    * <p>The paths of operations, such as {@code /chat/completions}, follow the base URL and {@code /v1}. No {@code /v1} is added if the path
    * of the URL contains a version segment ({@code v} and a digit) or {@code /openai/deployments/}. {@link #pathPrefix(String)} replaces the
@@ -137,8 +133,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * <p>The paths of {@link RawRequest}s follow the base URL without a version segment at its end.
    *
    * <p>Host names with {@code _}, such as {@code vllm_server} in docker compose, work on {@code http://}: the name is resolved before each
-   * request, and the {@code Host} header is the IP address. On {@code https://}, and through a proxy, they are refused: give the
-   * container a network alias without {@code _}.
+   * request, and the {@code Host} header is the IP address. Opening a provider fails for such a name on {@code https://} or through a proxy:
+   * give the container a network alias without {@code _}.
    *
    * @param baseUrl {@code http(s)://host[:port][/path][?query]}
    * @return a configuration
@@ -148,9 +144,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * The same, opened by a certain factory: for several servers of one kind under different names.
+   * Sets the kind, for a provider whose name is not its kind.
    *
-   * @param factory the factory's kind, such as {@code vllm}
+   * @param factory the kind of the factory, such as {@code vllm}
    * @return a configuration
    */
   public ProviderConfig kind(String factory) {
@@ -158,7 +154,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * The same, with one more key; an empty one sends nothing.
+   * Adds a key. With an empty key, requests have no {@code Authorization} header.
    *
    * @param value the secret, or {@code env.NAME} for the value of an environment variable
    * @return a configuration
@@ -168,7 +164,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * The same, with one more key.
+   * Adds a key.
    *
    * @param key the key, such as {@code Key.of("env.VLLM_KEY").weight(2).baseUrl("http://gpu-2:8000")}
    * @return a configuration
@@ -178,9 +174,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * The same, with other limits or headers.
+   * Changes the network settings.
    *
-   * @param change makes the new from the old, such as {@code network -> network.idleTimeout(ofSeconds(20))}
+   * @param change returns the changed settings, such as {@code network -> network.idleTimeout(ofSeconds(20))}
    * @return a configuration
    */
   public ProviderConfig network(UnaryOperator<NetworkConfig> change) {
@@ -203,8 +199,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    *     (or {@code stream_include_usage} of a form); a value that the request itself sets is still sent</td><td>{@code true}</td></tr>
    * </table>
    *
-   * @param name the option
-   * @param value as {@link JsonObject#with(String, Object)} takes it
+   * @param name the name of the option
+   * @param value the value, of a type that {@link JsonObject#with(String, Object)} accepts
    * @return a configuration
    */
   public ProviderConfig option(String name, Object value) {
@@ -212,9 +208,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * The same, with what was sent kept beside the answer or not.
+   * Sets whether reports contain the bodies of requests ({@link CallReport.Try#rawRequest()}).
    *
-   * @param keep whether to keep it
+   * @param keep true to keep them
    * @return a configuration
    */
   public ProviderConfig sendBackRawRequest(boolean keep) {
@@ -222,9 +218,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * The same, with what was answered kept beside the answer, as it came, or not.
+   * Sets whether reports contain the bodies of responses ({@link CallReport.Try#rawResponse()}).
    *
-   * @param keep whether to keep it
+   * @param keep true to keep them
    * @return a configuration
    */
   public ProviderConfig sendBackRawResponse(boolean keep) {
@@ -232,9 +228,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Changes how calls are distributed among servers, and how many are sent at a time.
+   * Changes the distribution of calls among servers, and the limit of calls in flight.
    *
-   * @param change makes the new from the old, such as {@code traffic -> traffic.balance(Balance.LEAST_BUSY)}
+   * @param change returns the changed policy, such as {@code traffic -> traffic.balance(Balance.LEAST_BUSY)}
    * @return a configuration
    */
   public ProviderConfig traffic(UnaryOperator<TrafficPolicy> change) {
@@ -245,7 +241,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default. A base URL that ends in this path is
    * left as it is. The paths of {@link RawRequest}s do not get the prefix.
    *
-   * @param prefix such as {@code /api/v3}, with a leading slash; {@code ""} for none
+   * @param prefix the path, with a leading slash, such as {@code /api/v3}; {@code ""} for none
    * @return a configuration
    */
   public ProviderConfig pathPrefix(String prefix) {
@@ -253,12 +249,12 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the path of an operation, streamed or not. It follows the base URL as it is written: neither {@code /v1} nor the path prefix is
-   * added. A rerank with its own path does not fall back to {@code /rerank}.
+   * Sets the path of an operation, streamed or not. It follows the base URL directly: neither {@code /v1} nor the path prefix is added. A
+   * rerank with a configured path does not fall back to {@code /rerank}.
    *
    * @param operation any operation except {@link Operation#RAW}
-   * @param path the path, with a leading slash, and with a query if the operation needs one; or a URL, {@code http(s)://…}, to which this
-   *     operation is sent whatever the base URL is, also that of a key
+   * @param path the path, with a leading slash, and with a query if the operation needs one; or a URL, {@code http(s)://…}, which replaces
+   *     the base URL of the provider or key for this operation
    * @return a configuration
    */
   public ProviderConfig path(Operation operation, String path) {
@@ -266,10 +262,10 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets the path of an operation for streams only, after {@link #path(Operation, String)} if that is set too.
+   * Sets the path of an operation for streams only. Call it after {@link #path(Operation, String)}, which sets the path of streams too.
    *
-   * @param operation an operation that has streams
-   * @param path as {@link #path(Operation, String)} takes it
+   * @param operation an operation that can be streamed
+   * @param path a path or a URL, as for {@link #path(Operation, String)}
    * @return a configuration
    */
   public ProviderConfig streamPath(Operation operation, String path) {
@@ -289,11 +285,11 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Adds a query parameter to every request, or replaces it, also one in the base URL. A raw request's own parameter of the same name
+   * Adds a query parameter to every request, or replaces it, also one of the base URL. A parameter of a raw request that has the same name
    * takes precedence.
    *
-   * @param name its name, such as {@code api-version}
-   * @param value its value, which is encoded when it is sent
+   * @param name the name, such as {@code api-version}
+   * @param value the value, which is encoded when it is sent
    * @return a configuration
    */
   public ProviderConfig query(String name, String value) {
@@ -310,8 +306,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   public String toString() {
     return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(BaseUrls::shown) + ", keys=" + keys + ", network=" + network
         + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest + ", sendBackRawResponse=" + sendBackRawResponse
-        + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix + ", paths=" + shown(paths) + ", streamPaths=" + shown(streamPaths) + ", query=" + query.keySet()
-        + ", furtherServers=" + furtherServers.stream().map(BaseUrls::shown).toList() + "]";
+        + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix + ", paths=" + shown(paths) + ", streamPaths=" + shown(streamPaths)
+        + ", query=" + query.keySet() + ", furtherServers=" + furtherServers.stream().map(BaseUrls::shown).toList() + "]";
   }
 
   private static Map<Operation, String> shown(Map<Operation, String> paths) {
@@ -326,7 +322,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     return draft.done();
   }
 
-  /** A copy that is still being written. */
+  /** The mutable values of a copy, before it is created. */
   private static final class Draft {
     private Optional<String> kind;
     private Optional<URI> baseUrl;

@@ -108,14 +108,16 @@ final class ProviderRegistry {
     var kind = config.kind().orElse(name);
     var factory = factories.of(kind).orElseThrow(() -> noFactory(name, kind, factories));
     var keys = FurtherServers.keys(name, Keys.resolved(name, config.keys(), environment), config.furtherServers());
-    return new Providers.Entry(factory.open(name, config.keys(keys)), KeyRing.of(keys, config, time).hiding(config.network(), environment).hiding(BaseUrls.secrets(config.keys(keys))),
+    return new Providers.Entry(factory.open(name, config.keys(keys)),
+        KeyRing.of(keys, config, time).hiding(config.network(), environment).hiding(BaseUrls.secrets(config.keys(keys))),
         config.network(), Capture.of(config), CallLimit.of(name, config.traffic()));
   }
 
   private static BifrostException noFactory(String name, String kind, Factories factories) {
     var kinds = factories.kinds();
     return misconfigured("no factory opens providers of kind '" + kind + "' (for '" + name + "'): " + factories.whyMissing(kind)
-        .orElse("there is " + (kinds.isEmpty() ? NO_FACTORY : String.join(", ", kinds) + "; ProviderConfig.kind(…) names one of them")) + factories.ignored());
+        .orElse("there is " + (kinds.isEmpty() ? NO_FACTORY : String.join(", ", kinds) + "; ProviderConfig.kind(…) names one of them"))
+        + factories.ignored());
   }
 
   private static Map<String, ProviderConfig> unconfigured(Factories factories) {

@@ -32,8 +32,8 @@ final class Providers implements AutoCloseable {
 
   private void checkDefault(String name) {
     if (!byName.containsKey(name)) {
-      throw misconfigured("the default provider '" + name + "' is not configured: there is " + names()
-          + "; add it by Builder.provider(…), or make one of these the default");
+      throw misconfigured("the default provider '" + name + "' is unknown (configured: " + names()
+          + "); add it with Builder.provider(…), or set one of these");
     }
   }
 
@@ -82,7 +82,7 @@ final class Providers implements AutoCloseable {
   /** A fallback is written once and found missing years later, unless it names a provider that is there. */
   Entry fallback(String target) {
     int slash = target.indexOf('/');
-    if (slash < 0) throw misconfigured("the fallback '" + target + "' names no provider: write it like 'provider/" + target + "'");
+    if (slash < 0) throw misconfigured("the fallback '" + target + "' has no provider: set it to 'provider/" + target + "'");
     return entry(target.substring(0, slash));
   }
 
@@ -101,23 +101,23 @@ final class Providers implements AutoCloseable {
   private static void check(Entry entry, String target, String model, String authorization) {
     var name = entry.provider.name();
     if (target.indexOf('/') >= 0 && model.isBlank()) {
-      throw misconfigured("the target '" + target + "' names no model: write '" + target.strip() + "<model>'");
+      throw misconfigured("the target '" + target + "' has no model: set it to '" + target.strip() + "<model>'");
     }
     boolean anyModel = authorization != null && entry.keys.keys().stream().allMatch(key -> key.baseUrl().isEmpty()); // keys do not count
     if (!anyModel && !entry.keys.serves(model)) {
-      throw misconfigured("no key of provider '" + name + "' serves the model '" + model + "': Key.models(…) says which ones they serve");
+      throw misconfigured("no key of provider '" + name + "' is valid for the model '" + model + "': add the model to Key.models(…) of a key");
     }
   }
 
   private Entry entry(String name) {
     var entry = byName.get(name);
-    if (entry == null) throw misconfigured("no provider is named '" + name + "': there is " + names() + "; name one of them");
+    if (entry == null) throw misconfigured("unknown provider '" + name + "' (configured: " + names() + ")");
     return entry;
   }
 
   private BifrostException unknown(String target) {
-    return misconfigured("'" + target + "' names no provider, and none is the default: write '<provider>/" + target
-        + "', or call Builder.defaultProvider(…); there is " + names());
+    return misconfigured("'" + target + "' has no provider, and there is no default: use '<provider>/" + target
+        + "', or set Builder.defaultProvider(…) (configured: " + names() + ")");
   }
 
   List<String> all() {

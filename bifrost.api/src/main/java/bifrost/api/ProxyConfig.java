@@ -6,51 +6,51 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** Through which proxy a provider reaches its server, if through any. Whether it can be used is checked when the provider is opened. */
+/** The proxy between a provider and its servers. Opening the provider fails if the proxy cannot be used. */
 public sealed interface ProxyConfig {
   /**
-   * As the JVM was told, by {@code -Dhttps.proxyHost}, {@code -Dhttp.nonProxyHosts} and their like, or by a
-   * {@link java.net.ProxySelector} of its own; without any, directly.
+   * The proxy of the JVM, which system properties such as {@code -Dhttps.proxyHost} and {@code -Dhttp.nonProxyHosts}, or the default
+   * {@link java.net.ProxySelector}, determine; if there is none, no proxy.
    */
   record Jvm() implements ProxyConfig {}
 
-  /** Directly, whatever the JVM and the environment say. */
+  /** No proxy, even if the JVM or the environment has one. */
   record None() implements ProxyConfig {}
 
   /**
-   * As the variables {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY} say, in lower case too, which counts first; read when
-   * the provider is opened, with the meaning that Go gives them (its package {@code golang.org/x/net/http/httpproxy}): a server named
-   * {@code localhost}, or at a loopback address, is reached directly. {@code NO_PROXY} is a list with commas: {@code *} is everything,
-   * {@code example.com} that host and those below it, {@code .example.com} only those below it, {@code 10.0.0.1} an address,
-   * {@code 10.0.0.0/8} a network; {@code :8000} behind a host or an address restricts it to a port.
+   * The proxy of the environment variables {@code HTTPS_PROXY}, {@code HTTP_PROXY} and {@code NO_PROXY}; names in lower case take precedence. The
+   * variables are read when the provider is opened, with the rules of Go's package {@code golang.org/x/net/http/httpproxy}: there is no proxy
+   * for {@code localhost} and loopback addresses. {@code NO_PROXY} is a list, separated by commas: {@code *} matches every server,
+   * {@code example.com} this host and its subdomains, {@code .example.com} only its subdomains, {@code 10.0.0.1} an address,
+   * {@code 10.0.0.0/8} a network; {@code :8000} after a host or an address restricts it to a port.
    */
   record Environment() implements ProxyConfig {}
 
   /**
-   * By an HTTP proxy: requests to {@code http://} are handed to it, connections to {@code https://} go through it as a tunnel.
+   * An HTTP proxy, which forwards requests to {@code http://} and tunnels connections to {@code https://}.
    *
-   * @param url where it is, {@code http://host:port}
-   * @param username as whom to ask it; {@code ""} for nobody
-   * @param password the user's secret, never printed
+   * @param url the URL, {@code http://host:port}
+   * @param username the user name; {@code ""} for no credentials
+   * @param password the password, never printed
    */
   record Http(URI url, String username, String password) implements ProxyConfig {
-    /** Checks that the URL holds no secret, since it is printed. */
+    /** Checks that the URL contains no secret, because it is printed. */
     public Http {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(username, "username");
       if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
-        throw new BifrostException(new Misconfigured("the proxy's URL names a user: call ProxyConfig.http(String), or Http.credentials(…)"));
+        throw new BifrostException(new Misconfigured("the proxy's URL contains a user: use ProxyConfig.http(String) or Http.credentials(…)"));
       }
-      if (username.indexOf(':') >= 0) throw new IllegalArgumentException("the proxy's username has a colon, which ends a username");
+      if (username.indexOf(':') >= 0) throw new IllegalArgumentException("the user name of the proxy must not contain a colon");
       Objects.requireNonNull(password, "password");
     }
 
     /**
-     * The same, asked as somebody. Basic authentication, which a tunnel to {@code https://} needs the JVM's permission for:
-     * {@code -Djdk.http.auth.tunneling.disabledSchemes=} (with nothing behind it).
+     * Sets the credentials for Basic authentication. For {@code https://}, the JVM sends them only if it is started with
+     * {@code -Djdk.http.auth.tunneling.disabledSchemes=} (nothing after the {@code =}).
      *
-     * @param username without a colon
-     * @param password the user's secret, never printed
+     * @param username the user name, without a colon
+     * @param password the password, never printed
      * @return a configuration
      */
     public Http credentials(String username, String password) {
@@ -63,39 +63,27 @@ public sealed interface ProxyConfig {
     }
   }
 
-  /**
-   * As the JVM was told; the default.
-   *
-   * @return a configuration
-   */
+  /** {@return the proxy of the JVM, which is the default} */
   static Jvm jvm() {
     return new Jvm();
   }
 
-  /**
-   * Directly.
-   *
-   * @return a configuration
-   */
+  /** {@return a configuration without a proxy} */
   static None none() {
     return new None();
   }
 
-  /**
-   * As the environment's variables say.
-   *
-   * @return a configuration
-   */
+  /** {@return the proxy of the environment variables} */
   static Environment environment() {
     return new Environment();
   }
 
   /**
-   * By an HTTP proxy.
+   * Returns an HTTP proxy.
    *
-   * @param url {@code http://[user:password@]host:port}, user and password percent-encoded where they have to be
+   * @param url the URL, {@code http://[user:password@]host:port}; special characters in user and password must be percent-encoded
    * @return a configuration
-   * @throws BifrostException with {@link Misconfigured} if it is not a URL
+   * @throws BifrostException with {@link Misconfigured} if the URL is not a URL
    */
   static Http http(String url) {
     var whole = BaseUrls.parse("the proxy's URL", Objects.requireNonNull(url, "url"), "http://proxy:3128");

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to any endpoint whose result is the bytes of the response, whatever their content type; made by {@link RawRequest#asBytes()}.
- * A response with an error status, or an error as JSON with status 200, is {@link BifrostError.Rejected} as everywhere.
+ * A request to any endpoint, with the bytes of the response as its result, whatever their content type. {@link RawRequest#asBytes()} creates
+ * it. As with other requests, an error status, or a JSON error with status 200, is {@link BifrostError.Rejected}.
  *
  * <p>{@link Bifrost#send(Request)} accepts up to {@link NetworkConfig#maxBodyBytes()} bytes. {@link Bifrost#stream(Streamable)} returns the
  * bytes as they arrive, without a limit.

@@ -17,9 +17,9 @@ import java.util.stream.Collector;
 
 /**
  * A request to any endpoint of a provider's server, for endpoints that have no request type here, such as vLLM's {@code /tokenize},
- * {@code /score}, {@code /classify}, {@code /pooling} or {@code /version}. Keys, timeouts, retries, errors and reports are those of every
- * other request, whatever the method: a {@code PUT}, {@code PATCH} or {@code DELETE} is retried like a {@code POST}, so a server that lost
- * the connection after it ran a request may run it twice. There are no fallbacks.
+ * {@code /score}, {@code /classify}, {@code /pooling} or {@code /version}. Keys, timeouts, retries, errors and reports are the same as for
+ * other requests, with every method: a {@code PUT}, {@code PATCH} or {@code DELETE} is retried like a {@code POST}, so a server that loses
+ * the connection after it has processed a request may process it twice. There are no fallbacks.
  *
  * <p>The result is the JSON of the response: a string for a {@code text/*} response, and null ({@link bifrost.api.json.JsonNull}) for an
  * empty one. {@link #asBytes()} returns the bytes of any other response. {@link Bifrost#stream(Streamable)} returns the data of each
@@ -30,8 +30,8 @@ import java.util.stream.Collector;
  * @param method {@code GET}, {@code POST}, {@code PUT}, {@code PATCH} or {@code DELETE}
  * @param path the path on the server, with a leading slash
  * @param query the query parameters; an array repeats its name
- * @param body the body, which is sent as JSON; or the fields of a form with files; empty to send none
- * @param parts the files of a {@code multipart/form-data} body, in order, which follow the fields; empty to send JSON
+ * @param body the body, which is sent as JSON, or the fields of a form with files; empty for no body
+ * @param parts the files of a {@code multipart/form-data} body, in order, after the fields; empty to send JSON
  */
 public record RawRequest(String provider, String method, String path, JsonObject query, Optional<JsonValue> body, List<Part> parts)
     implements Streamable<JsonValue, JsonValue> {
@@ -51,7 +51,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
     }
   }
 
-  /** Checks the method, the path, and that the body is possible for them. */
+  /** Checks the method and the path, and that the method permits the body. */
   public RawRequest {
     Check.target("provider", provider);
     Objects.requireNonNull(method, "method");
@@ -150,7 +150,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    * Sets a query parameter. It is added to those that the provider sends with every request.
    *
    * @param name the name
-   * @param value a string, number or boolean, or a list of these, which repeats the name; replaces the value that was set before
+   * @param value a string, number or boolean, or a list of these, which repeats the name; it replaces an earlier value
    * @return a request
    */
   public RawRequest query(String name, Object value) {

@@ -29,7 +29,8 @@ public record ResponseFormat(JsonObject json) {
    */
   public static ResponseFormat jsonSchema(String name, JsonObject schema) {
     return new ResponseFormat(JsonObject.of("type", "json_schema")
-        .with("json_schema", JsonObject.of("name", Objects.requireNonNull(name, "name")).with("schema", Objects.requireNonNull(schema, "schema")).with("strict", true)));
+        .with("json_schema", JsonObject.of("name", Objects.requireNonNull(name, "name"))
+            .with("schema", Objects.requireNonNull(schema, "schema")).with("strict", true)));
   }
 
   /** The JSON form in the Responses API, where the schema is not nested. */

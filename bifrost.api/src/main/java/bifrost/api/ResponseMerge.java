@@ -185,7 +185,8 @@ final class ResponseMerge {
   private static long weight(ResponseItem item) {
     if (item instanceof MessageItem it) return it.content().stream().mapToLong(ResponseMerge::weight).sum();
     if (item instanceof ReasoningItem it) {
-      return it.content().stream().mapToLong(ResponseMerge::weight).sum() + (EmptyJson.lacks(it.extras(), "summary") && EmptyJson.lacks(it.extras(), "encrypted_content") ? 0 : 1);
+      return it.content().stream().mapToLong(ResponseMerge::weight).sum()
+          + (EmptyJson.lacks(it.extras(), "summary") && EmptyJson.lacks(it.extras(), "encrypted_content") ? 0 : 1);
     }
     return 1;
   }

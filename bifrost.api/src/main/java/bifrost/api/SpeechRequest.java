@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.stream.Collector;
 
 /**
- * A request to speak a text ({@code /v1/audio/speech}). The result is the audio. {@link Bifrost#stream(Streamable)} returns its bytes as
- * they arrive, so that playback can start early. The server ends the audio by ending the body; a body that breaks off is
+ * A request to generate speech from a text ({@code /v1/audio/speech}). The result is the audio. {@link Bifrost#stream(Streamable)} returns its
+ * bytes as they arrive, so that playback can start early. The end of the body is the end of the audio; a body that breaks off is
  * {@link BifrostError.Truncated}.
  *
  * <p>vLLM does not serve speech: a provider of that kind fails with {@link BifrostError.Unsupported} without any traffic.
@@ -30,7 +30,7 @@ public record SpeechRequest(String model, JsonObject parameters)
    * Returns a request for the server's default voice. OpenAI requires a {@link #voice(String)}.
    *
    * @param model {@code provider/model}, or a model of the default provider
-   * @param input the text to speak
+   * @param input the text
    * @return a request
    */
   public static SpeechRequest of(String model, String input) {
@@ -75,7 +75,7 @@ public record SpeechRequest(String model, JsonObject parameters)
   /**
    * Sets the speed.
    *
-   * @param value 1 for the normal speed
+   * @param value the speed; 1 is the normal speed
    * @return a request
    */
   public SpeechRequest speed(double value) {

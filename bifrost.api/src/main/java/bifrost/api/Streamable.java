@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.util.stream.Collector;
 
 /**
- * A request whose answer can also arrive in pieces.
+ * A request whose response can be streamed.
  *
- * @param <E> the type of a piece
- * @param <R> the type of the whole answer
+ * @param <E> the type of an event
+ * @param <R> the type of the complete response
  */
 public sealed interface Streamable<E, R> extends Request<R>
     permits ChatCompletionRequest, ResponsesRequest, CompletionRequest, TranscriptionRequest, TranslationRequest, ImageGenerationRequest,
@@ -23,17 +23,17 @@ public sealed interface Streamable<E, R> extends Request<R>
    *
    * @param provider the provider
    * @param attempt the attempt
-   * @return the pieces
+   * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
   EventSource<E> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException;
 
   /**
-   * Puts the pieces of one answer together, in order. It has no characteristics, and its finisher copies: it may be applied at
-   * any point and more than once.
+   * Returns a collector of the events of a response, in order. It has no characteristics, and its finisher copies, so the finisher may be
+   * applied at any time and repeatedly.
    *
-   * @return a collector; no pieces give an answer with empty strings and lists
+   * @return a collector; without events, the response has empty strings and lists
    */
   Collector<E, ?, R> collector();
 }

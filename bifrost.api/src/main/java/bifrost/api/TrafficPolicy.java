@@ -6,28 +6,25 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How a provider distributes calls among its servers, and how many it sends at a time. A provider has several servers if its keys have
- * base URLs of their own ({@link Key#baseUrl(String)}), or if there are {@linkplain ProviderConfig#servers(String, String...) further
- * servers}.
+ * The distribution of a provider's calls among its servers, and the limit of calls in flight. A provider has several servers if it has
+ * {@linkplain ProviderConfig#servers(String, String...) further servers}, or keys with their own base URLs ({@link Key#baseUrl(String)}).
  *
  * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, answers 502, 503 or 504, or exceeds a timeout of
- * the attempt. It is then left out for {@code ejectionInitial}, or for as long as its {@code Retry-After} requests, but at most 5 minutes.
- * Afterwards one call at a time probes it, and the others avoid it until such a call succeeds. Each probe that fails doubles the period. If
- * all servers are left out, the one that failed least recently is tried.
+ * the attempt. It is then excluded for {@code ejectionInitial}, or for the delay requested by its {@code Retry-After}, at most 5 minutes.
+ * After that period one call at a time probes it, and other calls avoid it until a probe succeeds. Each failed probe doubles the period. If
+ * all servers are excluded, the one that failed least recently is tried.
  *
- * <p><b>Retries</b> after such a failure go to a server that this call has not tried. The first one does not wait. Standbys (weight 0) come
- * last. If the server was not reached, or if the call was a probe, the move costs no retry, so that a server that is down fails no calls even
- * with {@code maxRetries} 0.
+ * <p><b>Retries</b> after such a failure go to a server that this call has not tried, the first one without a delay. Standbys (weight 0) come
+ * last. If the server was not reached, or if the attempt was a probe, the move to another server does not count as a retry: a server that is
+ * down fails no call, even with {@code maxRetries} 0.
  *
- * @param balance how a server is chosen; {@link Balance#WEIGHTED}
- * @param ejectionInitial how long a failed server is left out after its first failure; doubles with each further one;
- *     1 s
- * @param ejectionMax how long a failed server is left out at most; 60 s
- * @param retryBudget the share of retries among recent calls, above which no call is retried; see {@link #retryBudget(double)}; empty for no
- *     such limit, the default
- * @param maxCallsInFlight how many calls are in flight at most; empty for no limit, the default
- * @param queueTimeout how long a call waits for its turn if that many calls are in flight; zero to fail immediately;
- *     30 s
+ * @param balance the way in which a server is chosen; {@link Balance#WEIGHTED} by default
+ * @param ejectionInitial the period of exclusion after the first failure of a server; doubles with each further failure; 1 s by default
+ * @param ejectionMax the longest period of exclusion, apart from {@code Retry-After}; 60 s by default
+ * @param retryBudget the share of retries among recent calls above which no call is retried; see {@link #retryBudget(double)}; empty, for no
+ *     limit, by default
+ * @param maxCallsInFlight the maximum number of calls in flight; empty, for no limit, by default
+ * @param queueTimeout the longest wait of a call if that many calls are in flight; zero to fail immediately; 30 s by default
  */
 public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration ejectionMax, OptionalDouble retryBudget,
     OptionalInt maxCallsInFlight, Duration queueTimeout) {
@@ -58,9 +55,9 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
   }
 
   /**
-   * Sets how a server is chosen.
+   * Sets the way in which a server is chosen.
    *
-   * @param balance such as {@link Balance#LEAST_BUSY}
+   * @param balance the way, such as {@link Balance#LEAST_BUSY}
    * @return a policy
    */
   public TrafficPolicy balance(Balance balance) {
@@ -68,9 +65,9 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
   }
 
   /**
-   * Sets how long a failed server is left out, if there is another one.
+   * Sets the period for which a failed server is excluded, if there is another one.
    *
-   * @param initial after its first failure; doubles with each further one; positive
+   * @param initial the period after its first failure; doubles with each further failure; positive
    * @param max the longest period; positive
    * @return a policy
    */
@@ -79,10 +76,10 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
   }
 
   /**
-   * Limits retries to a share of the calls of the last ten seconds, so that struggling servers are not flooded. Three retries are always
-   * allowed in that time, unless the share is 0. Requests that are sent again because the connection was lost without a byte of a response
-   * count too; moving to another server after a failed connect, and to another key after 401, 402 or 403, does not. The error of a call that
-   * is not retried for this reason says so.
+   * Limits retries to a share of the calls of the last ten seconds, so that retries do not overload struggling servers. Three retries are
+   * always allowed in that time, unless the share is 0. Requests that are sent again because the connection was lost without a byte of a
+   * response count as retries; a move to another server after a failed connect, or to another key after 401, 402 or 403, does not. If a call is
+   * not retried for this reason, its error says so.
    *
    * @param share from 0 to 1, such as 0.2 for one retry for every five calls
    * @return a policy
@@ -92,15 +89,14 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
   }
 
   /**
-   * Limits the calls in flight at this provider. A call takes a slot before its first attempt and holds it during its
-   * retries, and a stream until its end. Further calls wait in the order of their arrival. A call that waits too long
-   * fails with {@link BifrostError.TimedOut.Limit#QUEUE}; it is not retried at this provider, but its fallbacks
-   * follow, each with a slot of its own provider. Interrupting the caller, cancelling, {@code close()} and the limit
-   * of the whole call end the wait immediately; the request timeout starts afterwards. A caller that makes a call
-   * while it holds an open stream needs a second slot.
+   * Limits the calls in flight at this provider. A call takes a slot before its first attempt and holds it during its retries, and a stream
+   * until its end. Further calls wait in the order of their arrival. A call that waits longer than {@code queueTimeout} fails with
+   * {@link BifrostError.TimedOut.Limit#QUEUE}. It is not retried at this provider; its fallbacks follow, each with a slot of its own provider.
+   * An interrupt, {@code cancel}, {@code close()} and the timeout of the whole call end the wait immediately. The request timeout starts after
+   * the wait. A thread that makes a call while it has an open stream needs a second slot.
    *
-   * @param count how many; positive
-   * @param queueTimeout how long a call waits for its turn before it fails; zero to fail immediately
+   * @param count the maximum; positive
+   * @param queueTimeout the longest wait; zero to fail immediately
    * @return a policy
    */
   public TrafficPolicy maxCallsInFlight(int count, Duration queueTimeout) {
@@ -108,7 +104,7 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
   }
 
   /**
-   * Sets how long a call waits for its turn, if {@link #maxCallsInFlight(int, Duration)} calls are in flight.
+   * Sets the longest wait of a call if {@link #maxCallsInFlight(int, Duration)} calls are in flight.
    *
    * @param longest the longest wait; zero to fail immediately
    * @return a policy

@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A file to be sent along. It is read while it is sent, and again if it is sent again; never into memory. If its length is known, the request
- * has a {@code Content-Length}; otherwise it is sent in chunks, which some servers and proxies refuse.
+ * A file in a request. It is read while it is sent, and again if it is sent again; it is never read into memory as a whole. If its length is
+ * known, the request has a {@code Content-Length}; otherwise it is sent in chunks, which some servers and proxies refuse.
  *
- * @param filename the name the server is told; it often tells the format by it
+ * @param filename the name of the file in the request, which servers often use to determine the format
  * @param contentType the media type, such as {@code audio/wav}
  * @param path the file, if it is one; its length is read when it is sent
  * @param length the number of bytes, if it is known and there is no path
- * @param source where the bytes come from, each time anew
+ * @param source the source of the bytes, which is opened each time the file is sent
  */
 public record Upload(String filename, String contentType, Optional<Path> path, OptionalLong length, Source source) {
-  /** Where the bytes of an upload come from. */
+  /** A source of the bytes of an upload. */
   @FunctionalInterface
   public interface Source {
     /**
@@ -41,28 +41,28 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(length, "length");
     Objects.requireNonNull(source, "source");
-    if (filename.isBlank()) throw new IllegalArgumentException("an upload needs a file name");
+    if (filename.isBlank()) throw new IllegalArgumentException("filename must not be blank");
     if (length.isPresent() && length.getAsLong() < 0) throw new IllegalArgumentException("length must not be negative: " + length.getAsLong());
-    if (!Check.isHeaderValue(contentType)) throw new IllegalArgumentException("the content type has a character that is not printable ASCII");
+    if (!Check.isHeaderValue(contentType)) throw new IllegalArgumentException("contentType contains a character that is not printable ASCII");
   }
 
   /**
-   * A file of the file system.
+   * Returns an upload of a file of the file system.
    *
    * @param path the file
    * @return an upload
-   * @throws IllegalArgumentException if it cannot be read
+   * @throws IllegalArgumentException if the file is not readable
    */
   public static Upload of(Path path) {
-    if (!Files.isRegularFile(path) || !Files.isReadable(path)) throw new IllegalArgumentException("there is no file to read at " + path);
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) throw new IllegalArgumentException("no readable file: " + path);
     var filename = path.getFileName().toString();
     return new Upload(filename, typeOf(filename), Optional.of(path), OptionalLong.empty(), () -> Files.newInputStream(path));
   }
 
   /**
-   * Bytes in memory; they are not copied.
+   * Returns an upload of bytes in memory, which are not copied.
    *
-   * @param filename the name the server is told
+   * @param filename the name of the file in the request
    * @param bytes the bytes
    * @return an upload
    */
@@ -74,8 +74,8 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
   /**
    * Returns an upload of bytes from any source. If their number is known, add {@link #length(long)}.
    *
-   * @param filename the name the server is told
-   * @param source opens them, as often as they are sent
+   * @param filename the name of the file in the request
+   * @param source the source, which is opened each time the file is sent
    * @return an upload
    */
   public static Upload of(String filename, Source source) {
@@ -83,9 +83,9 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
   }
 
   /**
-   * The same upload under another media type.
+   * Sets the media type.
    *
-   * @param contentType such as {@code audio/wav}
+   * @param contentType the media type, such as {@code audio/wav}
    * @return an upload
    */
   public Upload contentType(String contentType) {

@@ -232,7 +232,7 @@ class AttemptHookTests {
         throw new IllegalStateException("the clock is wrong");
       };
       assertEquals("the hook " + hook.getClass().getName() + " failed before the request was sent (java.lang.IllegalStateException: the clock is"
-          + " wrong): correct the hook, or do not add it by Builder.hook", fails(hook).message());
+          + " wrong): fix the hook, or remove it from Builder.hook", fails(hook).message());
     }
 
     @Test

@@ -245,7 +245,7 @@ class CallEventTests {
   class TheLog {
     @Test
     void hasNoLineThatAServerWrites() {
-      assertEquals("call 1: ended after 0 ms and 1 try: Rejected with status 400: no call 7: ended",
+      assertEquals("call 1: ended after 0 ms and 1 attempt: Rejected with status 400: no call 7: ended",
           lines(options(), rejected(400, "no\ncall 7: ended")).get(2));
     }
 
@@ -258,14 +258,14 @@ class CallEventTests {
     @Test
     void hasALineForEveryEvent() {
       assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model",
-          "call 1: p failed after 0 ms, next try in 500 ms: Rejected with status 503: busy",
-          "call 1: ended after 500 ms and 2 tries: success"), lines(options().maxRetries(1), rejected(503, "busy"), "Hello"));
+          "call 1: p failed after 0 ms, next attempt in 500 ms: Rejected with status 503: busy",
+          "call 1: ended after 500 ms and 2 attempts: success"), lines(options().maxRetries(1), rejected(503, "busy"), "Hello"));
     }
 
     @Test
     void saysWhyACallFailed() {
       assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model", "call 1: p failed after 0 ms: Rejected with status 400: no",
-          "call 1: ended after 0 ms and 1 try: Rejected with status 400: no"), lines(options(), rejected(400, "no")));
+          "call 1: ended after 0 ms and 1 attempt: Rejected with status 400: no"), lines(options(), rejected(400, "no")));
     }
   }
 }

@@ -86,7 +86,7 @@ class CallLimitTests {
   }
 
   private static TimedOut noTurn(int most, Duration after) {
-    var wait = after.isZero() ? "no call may wait for its turn (queueTimeout is zero)" : "no turn within " + after.toSeconds() + " s (queueTimeout)";
+    var wait = after.isZero() ? "no slot is free (queueTimeout is zero)" : "no slot within " + after.toSeconds() + " s (queueTimeout)";
     return new TimedOut(TimedOut.Limit.QUEUE, after, wait + ": provider 'p' has " + most + " calls in flight (maxCallsInFlight)");
   }
 

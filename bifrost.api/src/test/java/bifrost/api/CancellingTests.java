@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class CancellingTests {
   private static final Cancelled CLOSED = new Cancelled("the stream was closed before its end");
   private static final Cancelled CLIENT_CLOSED = new Cancelled("Bifrost was closed");
-  private static final Cancelled INTERRUPTED = new Cancelled("the thread that waited was interrupted");
+  private static final Cancelled INTERRUPTED = new Cancelled("the waiting thread was interrupted");
 
   private final ScriptedSource source = new ScriptedSource();
   private final CountDownLatch sending = new CountDownLatch(1);

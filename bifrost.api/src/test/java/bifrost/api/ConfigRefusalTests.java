@@ -168,7 +168,7 @@ class ConfigRefusalTests {
           vllm("\"proxy_config\": {\"url\": \"http://proxy:3128\"}").refusal());
       assertEquals("config.json:1:50: there is no proxy of type 'socks5' here: java.net.http would go without it; use 'http'",
           vllm("\"proxy_config\": {\"type\": \"socks5\", \"url\": \"socks5://proxy\"}").refusal());
-      assertEquals("config.json:1:65: the proxy's username has a colon, which ends a username",
+      assertEquals("config.json:1:65: the user name of the proxy must not contain a colon",
           vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"http://proxy\", \"username\": \"a:s3cret\"}").refusal());
     }
   }
@@ -191,11 +191,11 @@ class ConfigRefusalTests {
 
     @Test
     void thatCanNotBeSentAreNotShown() {
-      assertEquals("config.json:1:44: the value of key '' has a character that is not printable ASCII, such as a line break: take it out",
+      assertEquals("config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line break: remove it",
           vllm("\"keys\": [{\"value\": \"s3cret\\nkey\"}]").refusal());
-      assertEquals("config.json:1:62: the value of header 'X-Key' has a character that is not printable ASCII: take it out, or encode it",
+      assertEquals("config.json:1:62: the value of header 'X-Key' contains a character that is not printable ASCII: remove or encode it",
           vllm("\"network_config\": {\"extra_headers\": {\"X-Key\": \"s3crét\"}}").refusal());
-      assertEquals("config.json:1:62: 'X Key' is not a header name: letters, digits and !#$%&'*+-.^_`|~ make one",
+      assertEquals("config.json:1:62: invalid header name 'X Key': must contain only letters, digits and !#$%&'*+-.^_`|~",
           vllm("\"network_config\": {\"extra_headers\": {\"X Key\": \"s3cret\"}}").refusal());
     }
 

@@ -105,7 +105,7 @@ class ConfigurationTests {
   class TheDefaultProvider {
     @Test
     void mustBeConfigured() {
-      assertEquals("the default provider 'other' is not configured: there is a, b; add it by Builder.provider(…), or make one of these the default",
+      assertEquals("the default provider 'other' is unknown (configured: a, b); add it with Builder.provider(…), or set one of these",
           misconfigured(Bifrost.builder().provider(new ScriptedProvider("b")).provider(new ScriptedProvider("a")).defaultProvider("other")));
     }
   }

@@ -42,8 +42,8 @@ class ErrorTextTests {
             "TimedOut: no response within 10 s (requestTimeout)"),
         Arguments.of(new TimedOut(Limit.IDLE, TEN),
             "TimedOut: no byte for 10 s (idleTimeout)"),
-        Arguments.of(new TimedOut(Limit.QUEUE, TEN), "TimedOut: no turn within 10 s (queueTimeout)"),
-        Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO), "TimedOut: no call may wait for its turn (queueTimeout is zero)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, TEN), "TimedOut: no slot within 10 s (queueTimeout)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO), "TimedOut: no slot is free (queueTimeout is zero)"),
         Arguments.of(new Malformed("expected an object", "[]"), "Malformed: expected an object"),
         Arguments.of(new Truncated("no [DONE]"), "Truncated: no [DONE]"),
         Arguments.of(new Cancelled("closed"), "Cancelled: closed"));
@@ -70,13 +70,13 @@ class ErrorTextTests {
 
   static Stream<Arguments> refusals() {
     return Stream.of(
-        refusal(() -> CallOptions.options().requestTimeout(Duration.ZERO), "requestTimeout is PT0S: a limit is longer than zero"),
-        refusal(() -> CallOptions.options().idleTimeout(Duration.ofSeconds(-1)), "idleTimeout is PT-1S: a limit is longer than zero"),
-        refusal(() -> NetworkConfig.defaults().connectTimeout(Duration.ZERO), "connectTimeout is PT0S: a limit is longer than zero"),
-        refusal(() -> NetworkConfig.defaults().maxBodyBytes(0), "maxBodyBytes is 0: a limit is above zero"),
-        refusal(() -> NetworkConfig.defaults().maxEventBytes(-1), "maxEventBytes is -1: a limit is above zero"),
+        refusal(() -> CallOptions.options().requestTimeout(Duration.ZERO), "requestTimeout must be positive: PT0S"),
+        refusal(() -> CallOptions.options().idleTimeout(Duration.ofSeconds(-1)), "idleTimeout must be positive: PT-1S"),
+        refusal(() -> NetworkConfig.defaults().connectTimeout(Duration.ZERO), "connectTimeout must be positive: PT0S"),
+        refusal(() -> NetworkConfig.defaults().maxBodyBytes(0), "maxBodyBytes must be positive: 0"),
+        refusal(() -> NetworkConfig.defaults().maxEventBytes(-1), "maxEventBytes must be positive: -1"),
         refusal(() -> CallOptions.options().header("a b", "x"),
-            "'a b' is not a header name: letters, digits and !#$%&'*+-.^_`|~ make one"));
+            "invalid header name 'a b': must contain only letters, digits and !#$%&'*+-.^_`|~"));
   }
 
   private static Arguments refusal(Executable call, String text) {

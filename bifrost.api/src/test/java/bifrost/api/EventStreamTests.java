@@ -90,7 +90,7 @@ class EventStreamTests {
     void twiceItRefuses() {
       try (var stream = hello()) {
         stream.iterator();
-        assertEquals("the events arrive once: keep what you need of them, or collect()",
+        assertEquals("the events can be read only once: keep those that you need, or call collect()",
             assertThrows(IllegalStateException.class, stream::iterator).getMessage());
         assertThrows(IllegalStateException.class, stream::events);
       }

@@ -146,11 +146,11 @@ class FallbackTests {
   void oneThatNamesNoProviderIsRefusedBeforeAnythingIsSent() {
     var script = Script.of();
     open(script, Script.of());
-    assertEquals(new Misconfigured("no provider is named 'c': there is b, p; name one of them"),
+    assertEquals(new Misconfigured("unknown provider 'c' (configured: b, p)"),
         errorOf(() -> bifrost.send(ASK, options().fallbacks("b/x", "c/x"))));
-    assertEquals(new Misconfigured("the fallback 'model' names no provider: write it like 'provider/model'"),
+    assertEquals(new Misconfigured("the fallback 'model' has no provider: set it to 'provider/model'"),
         errorOf(() -> bifrost.send(ASK, options().fallbacks("model"))));
-    assertEquals(new Misconfigured("the target 'b/' names no model: write 'b/<model>'"),
+    assertEquals(new Misconfigured("the target 'b/' has no model: set it to 'b/<model>'"),
         errorOf(() -> bifrost.send(ASK, options().fallbacks("b/"))));
     assertEquals(List.of(), script.keys());
   }
@@ -158,7 +158,7 @@ class FallbackTests {
   @Test
   void oneOfEveryCallThatNamesNoProviderIsRefusedWhenTheClientIsOpened() {
     open(Script.of(), Script.of());
-    assertEquals(new Misconfigured("no provider is named 'c': there is p; name one of them"),
+    assertEquals(new Misconfigured("unknown provider 'c' (configured: p)"),
         errorOf(() -> Bifrost.builder().provider(new ScriptedProvider("p")).options(options().fallbacks("c/x")).open()));
   }
 

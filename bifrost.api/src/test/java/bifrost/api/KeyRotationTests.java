@@ -316,7 +316,7 @@ class KeyRotationTests {
     void failsWhereNoKeyServesTheModel() {
       var script = script(List.of(A.models("x")));
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK)));
-      assertEquals("no key of provider 'p' serves the model 'some/model': Key.models(…) says which ones they serve", error.message());
+      assertEquals("no key of provider 'p' is valid for the model 'some/model': add the model to Key.models(…) of a key", error.message());
       assertEquals(List.of(), script.keys());
     }
   }

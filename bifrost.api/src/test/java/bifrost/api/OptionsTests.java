@@ -158,7 +158,7 @@ class OptionsTests {
     @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "\r", "\0", "\u007f", "Jürgen", "sk-…"})
     void whoseValueWouldNotArriveAreRefusedAndNotShown(String value) {
       var refused = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
-      assertEquals("the value of header 'X-A' has a character that is not printable ASCII: take it out, or encode it", refused.getMessage());
+      assertEquals("the value of header 'X-A' contains a character that is not printable ASCII: remove or encode it", refused.getMessage());
       assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().extraHeader("X-A", value));
       assertThrows(IllegalArgumentException.class, () -> with(Optional.empty(), Map.of("X-A", value)));
     }
@@ -229,7 +229,7 @@ class OptionsTests {
     @ValueSource(strings = {"sec\nret", "secr\r\net", "sécret", "“secret”"})
     void thatCannotBeSentAreMisconfiguredAndNotShown(String value) {
       var thrown = assertThrows(BifrostException.class, () -> Key.of(value));
-      assertEquals(new Misconfigured("the value of key '' has a character that is not printable ASCII, such as a line break: take it out"),
+      assertEquals(new Misconfigured("the value of key '' contains a character that is not printable ASCII, such as a line break: remove it"),
           thrown.error());
     }
   }

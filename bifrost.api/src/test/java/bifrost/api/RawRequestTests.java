@@ -93,10 +93,10 @@ class RawRequestTests {
   @Test
   void refusesAnActionWithoutWhatItNeeds() {
     var list = FileRequest.list("p");
-    assertEquals("LIST takes no id: f", refusal(() -> new FileRequest("p", list.action(), FileRequest.retrieve("p", "f").id(), list.file(), BODY)));
-    assertEquals("DELETE needs an id", refusal(() -> new FileRequest("p", FileRequest.Action.DELETE, list.id(), list.file(), BODY)));
-    assertEquals("UPLOAD needs a file", refusal(() -> new FileRequest("p", FileRequest.Action.UPLOAD, list.id(), list.file(), BODY)));
-    assertEquals("CANCEL needs an id", refusal(() -> new BatchRequest("p", BatchRequest.Action.CANCEL, list.id(), BODY)));
+    assertEquals("LIST must not have an id: f", refusal(() -> new FileRequest("p", list.action(), FileRequest.retrieve("p", "f").id(), list.file(), BODY)));
+    assertEquals("DELETE requires an id", refusal(() -> new FileRequest("p", FileRequest.Action.DELETE, list.id(), list.file(), BODY)));
+    assertEquals("UPLOAD requires a file", refusal(() -> new FileRequest("p", FileRequest.Action.UPLOAD, list.id(), list.file(), BODY)));
+    assertEquals("CANCEL requires an id", refusal(() -> new BatchRequest("p", BatchRequest.Action.CANCEL, list.id(), BODY)));
     assertEquals("'file' is not a parameter: pass the file to upload(…)", refusal(() -> FileRequest.upload("p", "batch", FILE).with("file", 1)));
   }
 

@@ -259,7 +259,7 @@ class RetryTests {
       var call = Caller.start(() -> bifrost.send(ASK));
       while (bifrost.watch.live.stream().noneMatch(Pause.class::isInstance)) Thread.onSpinWait();
       call.interrupt();
-      assertEquals(new Cancelled("the thread that waited was interrupted"), errorOf(call::result));
+      assertEquals(new Cancelled("the waiting thread was interrupted"), errorOf(call::result));
       assertTrue(call.wasInterrupted());
     }
   }

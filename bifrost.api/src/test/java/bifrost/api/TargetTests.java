@@ -85,13 +85,13 @@ class TargetTests {
 
     @Test
     void anUnknownPrefixIsMisconfiguredWhereNoneIsTheDefault() {
-      assertEquals("'other/x' names no provider, and none is the default: write '<provider>/other/x', or call Builder.defaultProvider(…);"
-          + " there is fast, vllm", misconfigured(two(), "other/x"));
+      assertEquals("'other/x' has no provider, and there is no default: use '<provider>/other/x', or set Builder.defaultProvider(…)"
+          + " (configured: fast, vllm)", misconfigured(two(), "other/x"));
     }
 
     @Test
     void aModelAloneIsMisconfiguredWhereNoneIsTheDefault() {
-      assertSays("'x' names no provider, and none is the default", misconfigured(two(), "x"));
+      assertSays("'x' has no provider, and there is no default", misconfigured(two(), "x"));
     }
   }
 
@@ -100,7 +100,7 @@ class TargetTests {
     @ParameterizedTest
     @CsvSource({"'vllm/'", "'vllm/ '"})
     void aTargetIsMisconfigured(String target) {
-      assertEquals("the target '" + target + "' names no model: write 'vllm/<model>'", misconfigured(one(), target));
+      assertEquals("the target '" + target + "' has no model: set it to 'vllm/<model>'", misconfigured(one(), target));
     }
   }
 
@@ -119,7 +119,7 @@ class TargetTests {
     @CsvSource({"other", "vllm/x", "VLLM"})
     void isMisconfiguredIfThereIsNoSuchProviderWhateverTheDefault(String target) {
       try (var bifrost = twoWithDefault()) {
-        assertEquals(new Misconfigured("no provider is named '" + target + "': there is fast, vllm; name one of them"),
+        assertEquals(new Misconfigured("unknown provider '" + target + "' (configured: fast, vllm)"),
             errorOf(() -> bifrost.send(ListModelsRequest.of(target))));
       }
     }

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The differences between one kind of OpenAI-compatible server and OpenAI's own. {@link OpenAiProviderFactory} makes a kind of provider
- * from a profile:
+ * The differences between a kind of OpenAI-compatible server and OpenAI's server. {@link OpenAiProviderFactory} creates a kind of provider from
+ * a profile:
  *
  * <pre>{@code
  * public final class SglangProviderFactory extends OpenAiProviderFactory {
@@ -31,8 +31,8 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>{@link #of(String)} has the properties of kind {@code openai}; each method changes one of them in a copy. Profiles are immutable. What
- * the user configures ({@link ProviderConfig}) takes precedence over the profile.
+ * <p>{@link #of(String)} has the properties of kind {@code openai}. Each method returns a copy with one changed property. Profiles are immutable.
+ * The configuration ({@link ProviderConfig}) takes precedence over the profile.
  */
 public final class OpenAiProfile {
   private static final Set<String> ADDED = Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens");
@@ -68,9 +68,9 @@ public final class OpenAiProfile {
   /**
    * Sets the base URL of a provider that is configured without one. By default the configuration must have one.
    *
-   * @param baseUrl such as {@code http://localhost:30000}
+   * @param baseUrl the base URL, such as {@code http://localhost:30000}
    * @return a profile
-   * @throws IllegalArgumentException if it is not a URL
+   * @throws IllegalArgumentException if the base URL is not a URL
    */
   public OpenAiProfile defaultBaseUrl(String baseUrl) {
     return defaultBaseUrl(URI.create(Objects.requireNonNull(baseUrl, "baseUrl")));
@@ -79,7 +79,7 @@ public final class OpenAiProfile {
   /**
    * Sets the base URL of a provider that is configured without one. By default the configuration must have one.
    *
-   * @param baseUrl such as {@code http://localhost:30000}
+   * @param baseUrl the base URL, such as {@code http://localhost:30000}
    * @return a profile
    */
   public OpenAiProfile defaultBaseUrl(URI baseUrl) {
@@ -112,7 +112,7 @@ public final class OpenAiProfile {
    * Sets the path between the base URL and the paths of operations, which is {@code /v1} by default. A
    * {@linkplain ProviderConfig#pathPrefix(String) configured} prefix takes precedence.
    *
-   * @param prefix such as {@code /api/v3}; {@code ""} for none
+   * @param prefix the path, such as {@code /api/v3}; {@code ""} for none
    * @return a profile
    * @throws IllegalArgumentException if the prefix is neither empty nor a path without a trailing slash
    */
@@ -130,7 +130,7 @@ public final class OpenAiProfile {
    * Sets the path of an operation. A {@linkplain ProviderConfig#path(Operation, String) configured} path takes precedence.
    *
    * @param operation any operation except {@link Operation#RAW}
-   * @param path the path behind the base URL, with a leading slash; neither {@code /v1} nor the path prefix is added
+   * @param path the path after the base URL, with a leading slash, or a URL; neither {@code /v1} nor the path prefix is added
    * @return a profile
    * @throws IllegalArgumentException if the path is invalid, or the operation is {@link Operation#RAW}
    */
@@ -151,8 +151,8 @@ public final class OpenAiProfile {
    * Adds a query parameter to every request, or replaces it. A {@linkplain ProviderConfig#query(String, String) configured} parameter of the
    * same name takes precedence.
    *
-   * @param name its name, such as {@code api-version}
-   * @param value its value, which is encoded when it is sent
+   * @param name the name, such as {@code api-version}
+   * @param value the value, which is encoded when it is sent
    * @return a profile
    */
   public OpenAiProfile query(String name, String value) {
@@ -167,14 +167,14 @@ public final class OpenAiProfile {
   }
 
   /**
-   * Adds a header to every request, or replaces it, in whatever case it is written. Headers of the
+   * Adds a header to every request, or replaces it; names match without regard to case. Headers of the
    * {@linkplain NetworkConfig#extraHeader(String, String) configuration} and of the
    * {@linkplain CallOptions#header(String, String) call} take precedence.
    *
-   * @param name its name
-   * @param value its value, in printable ASCII
+   * @param name the name
+   * @param value the value, in printable ASCII
    * @return a profile
-   * @throws IllegalArgumentException if it cannot be a header, or is {@code Authorization}
+   * @throws IllegalArgumentException if the header is invalid, or is {@code Authorization}
    */
   public OpenAiProfile header(String name, String value) {
     var network = NetworkConfig.defaults();
@@ -192,9 +192,9 @@ public final class OpenAiProfile {
    * Sets the header that carries the {@linkplain CallOptions#affinity(String) affinity} of a call, for routers that keep a conversation on one
    * server. Headers of the configuration and of the call take precedence. By default the affinity is not sent.
    *
-   * @param name its name, such as {@code X-Session-Id}
+   * @param name the name, such as {@code X-Session-Id}
    * @return a profile
-   * @throws IllegalArgumentException if it cannot be a header, or is {@code Authorization}
+   * @throws IllegalArgumentException if the header is invalid, or is {@code Authorization}
    */
   public OpenAiProfile affinityHeader(String name) {
     NetworkConfig.defaults().extraHeader(Objects.requireNonNull(name, "name"), "");
@@ -229,13 +229,13 @@ public final class OpenAiProfile {
     return with(draft -> draft.operations = Collections.unmodifiableSet(changed));
   }
 
-  /** {@return whether Responses are sent to the server's own endpoint, and not as chat completions} */
+  /** {@return whether Responses are sent to the server's own endpoint; otherwise they are sent as chat completions} */
   public boolean nativeResponses() {
     return values.nativeResponses;
   }
 
   /**
-   * Sets whether Responses are sent to the server's own endpoint; otherwise they are sent as chat completions and the results are converted.
+   * Sets whether Responses are sent to the server's own endpoint; otherwise they are sent as chat completions, and the results are converted.
    * True by default. The option {@code responses} of the configuration takes precedence.
    *
    * @param enable true to use the server's endpoint
@@ -245,7 +245,7 @@ public final class OpenAiProfile {
     return with(draft -> draft.nativeResponses = enable);
   }
 
-  /** {@return the members that carry reasoning in the history; empty for the member in which the server sent it} */
+  /** {@return the members that carry reasoning in the history; empty to use the member in which the server sent it} */
   public Optional<Set<String>> reasoningNames() {
     return values.reasoningNames;
   }
@@ -296,29 +296,29 @@ public final class OpenAiProfile {
     return with(draft -> draft.responseReasoningNames = changed);
   }
 
-  /** {@return the members that this library adds to requests by itself, as far as the server understands them} */
+  /** {@return the members that this library adds to requests, because the server understands them} */
   public Set<String> understoodMembers() {
     return values.understoodMembers;
   }
 
   /**
-   * Sets which members this library adds to requests by itself. A member that the server does not understand is left out; what the caller
-   * sets in a request is always sent.
+   * Sets the members of this table that the server understands. This library adds only these to requests; members that the caller sets are
+   * always sent.
    *
    * <table>
    *   <caption>Members</caption>
    *   <tr><th>member</th><th>use</th><th>without it</th></tr>
    *   <tr><td>{@code stream_options}</td><td>requests the usage of streamed chats and completions</td><td>no usage, unless the server
-   *     sends it unasked</td></tr>
+   *     sends it by default</td></tr>
    *   <tr><td>{@code stream_include_usage}</td><td>requests the usage of streamed transcriptions and translations; vLLM's own, not
    *     understood by default</td><td>no usage</td></tr>
-   *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, a quarter of the bytes</td><td>vectors as the server sends
-   *     them</td></tr>
+   *   <tr><td>{@code encoding_format}</td><td>requests vectors in Base64, which is shorter</td><td>vectors in the server's default
+   *     encoding</td></tr>
    *   <tr><td>{@code max_completion_tokens}</td><td>holds {@code max_output_tokens} of a response that is sent as a chat completion</td>
    *     <td>{@code max_tokens} holds it</td></tr>
    * </table>
    *
-   * @param names names of this table
+   * @param names the names, from this table
    * @return a profile
    * @throws IllegalArgumentException if a name is not in the table
    */
@@ -327,17 +327,16 @@ public final class OpenAiProfile {
     return with(draft -> draft.understoodMembers = changed);
   }
 
-  /** {@return the members of the model's messages that the server sends and refuses to receive} */
+  /** {@return the members of the model's messages that the server sends, but refuses in requests} */
   public Set<String> responseOnlyMembers() {
     return values.responseOnlyMembers;
   }
 
   /**
-   * Sets the members of the model's messages that the server sends, but refuses in requests. They are not sent back in the history. The
-   * default is {@code annotations} and {@code function_call}; a {@code function_call} that names a function is part of the conversation and
-   * is always sent.
+   * Sets the members of the model's messages that the server sends, but refuses in requests. They are omitted from the history. The default is
+   * {@code annotations} and {@code function_call}; a {@code function_call} that names a function is part of the conversation and is always sent.
    *
-   * @param names names of members that have no component in {@link AssistantMessage}
+   * @param names the names of members that have no component in {@link AssistantMessage}
    * @return a profile
    * @throws IllegalArgumentException if a name is {@code role}, {@code content}, {@code refusal} or {@code tool_calls}
    */

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Opens providers of one kind of OpenAI-compatible server. The kind {@code openai} needs a base URL and serves every operation except
- * rerank. A subclass with a public constructor without parameters is a kind of its own for {@link java.util.ServiceLoader}:
+ * A factory of providers for one kind of OpenAI-compatible server. Kind {@code openai} needs a base URL and has every operation except rerank.
+ * A subclass with a public constructor without parameters defines another kind, which {@link java.util.ServiceLoader} finds:
  *
  * <pre>{@code
  * public final class OllamaProviderFactory extends OpenAiProviderFactory {
@@ -33,7 +33,7 @@ public class OpenAiProviderFactory implements ProviderFactory {
    * Creates the factory of a kind.
    *
    * @param profile the properties of the kind
-   * @throws IllegalArgumentException if providers open unconfigured, but have no default base URL
+   * @throws IllegalArgumentException if the profile opens unconfigured, but has no default base URL
    */
   public OpenAiProviderFactory(OpenAiProfile profile) {
     this.profile = Objects.requireNonNull(profile, "profile");

@@ -15,14 +15,16 @@ record ChatAnswer(ChatRequest request, String id, List<Choice> choices) {
   private JsonObject completion() {
     return object("id", id, "object", "chat.completion", "created", Models.CREATED, "model", request.model(),
         "choices", choices.stream().map(this::choice).toList(), "service_tier", null, "system_fingerprint", Models.FINGERPRINT,
-        "usage", Usage.of(request, choices).whole(), "prompt_logprobs", null, "prompt_token_ids", request.returnsTokenIds() ? request.promptTokenIds() : null, "prompt_text", null,
+        "usage", Usage.of(request, choices).whole(), "prompt_logprobs", null,
+        "prompt_token_ids", request.returnsTokenIds() ? request.promptTokenIds() : null, "prompt_text", null,
         "kv_transfer_params", null, "ec_transfer_params", null, "metrics", null);
   }
 
   private JsonObject choice(Choice choice) {
     return object("index", choice.index(), "message", message(choice),
         "logprobs", Logprobs.of(choice.pieces().stream().map(Piece::token).toList(), request.topLogprobs()),
-        "finish_reason", choice.finishReason(), "stop_reason", choice.stopReason().orElse(null), "token_ids", request.returnsTokenIds() ? choice.tokenIds() : null,
+        "finish_reason", choice.finishReason(), "stop_reason", choice.stopReason().orElse(null),
+        "token_ids", request.returnsTokenIds() ? choice.tokenIds() : null,
         "routed_experts", null);
   }
 

@@ -35,7 +35,8 @@ final class ChatStream {
 
   private void role(Choice choice) {
     JsonObject delta = object("index", choice.index(), "delta", object("role", "assistant", "content", ""), "logprobs", null, "finish_reason", null);
-    events.add(counted(chunk(List.of(delta))).with("prompt_token_ids", request.returnsTokenIds() ? request.promptTokenIds() : null).with("prompt_text", null).toString());
+    events.add(counted(chunk(List.of(delta)))
+        .with("prompt_token_ids", request.returnsTokenIds() ? request.promptTokenIds() : null).with("prompt_text", null).toString());
   }
 
   private void piece(Choice choice, int step) {

@@ -23,8 +23,8 @@ import java.util.function.Function;
  * have the members, the order of chunks and the errors of the real server. The same request gets the same answer, streamed or
  * whole; only ids count up. Honoured are {@code max_tokens}, {@code max_completion_tokens}, {@code min_tokens},
  * {@code ignore_eos}, {@code stop}, {@code stop_token_ids}, {@code return_token_ids}, {@code n}, {@code logprobs}, {@code tools},
- * {@code tool_choice}, {@code response_format}, {@code structured_outputs} and {@code stream_options}. With tools it calls one whose name or description shares a word with the
- * user's text, and answers in words when the result comes back. A model whose id contains {@code qwen3}, {@code -r1},
+ * {@code tool_choice}, {@code response_format}, {@code structured_outputs} and {@code stream_options}. If the request has tools, the model calls
+ * one whose name or description shares a word with the user's text, and returns a text after the result. A model whose id contains {@code qwen3}, {@code -r1},
  * {@code reason} or {@code think} reasons before it answers. As with the real server, a request that asks for an upgrade to
  * HTTP/2 loses its body. The model {@code missing-inside-200} does not exist and says so with status 200.
  *
@@ -113,8 +113,8 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /**
-   * Also serves {@code /v1/audio/speech}, {@code /v1/images/generations}, {@code /v1/files} and {@code /v1/batches} as OpenAI does. vLLM has
-   * none of these, so by default they answer 404. Files are kept in memory, and a batch is complete when it has been created.
+   * Adds {@code /v1/audio/speech}, {@code /v1/images/generations}, {@code /v1/files} and {@code /v1/batches}, as OpenAI's server has them. vLLM
+   * has none of these, so by default they return 404. Files are kept in memory, and a batch is complete when it has been created.
    *
    * @return this server
    */

@@ -82,7 +82,8 @@ public final class LiveContract {
    * @return a contract
    */
   public LiveContract wrongKey(String key, Bifrost bifrost) {
-    return new LiveContract(this.bifrost, served, refused, Optional.of(new LiveStranger(Objects.requireNonNull(key, "key"), Objects.requireNonNull(bifrost, "bifrost"))), patience);
+    return new LiveContract(this.bifrost, served, refused,
+        Optional.of(new LiveStranger(Objects.requireNonNull(key, "key"), Objects.requireNonNull(bifrost, "bifrost"))), patience);
   }
 
   /**

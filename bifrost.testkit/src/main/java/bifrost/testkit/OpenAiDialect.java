@@ -68,7 +68,8 @@ final class OpenAiDialect implements Dialect {
 
   @Override
   public List<byte[]> garbage() {
-    return Stream.of("{]", "[]", "42", "{\"choices\":7}", "{\"choices\":[{\"index\":0,\"delta\":{\"content\":7}}]}").map(data -> ("data: " + data + "\n\n").getBytes(UTF_8)).toList();
+    return Stream.of("{]", "[]", "42", "{\"choices\":7}", "{\"choices\":[{\"index\":0,\"delta\":{\"content\":7}}]}")
+        .map(data -> ("data: " + data + "\n\n").getBytes(UTF_8)).toList();
   }
 
   /** Nested since vLLM 0.10.1, flat before, and a text where there is no more to say; some gateways leave an empty answer beside it. */

@@ -54,7 +54,9 @@ final class Reranks {
   private static List<String> texts(JsonObject body, String name) {
     var json = body.get(name).orElseThrow(() -> Errors.schema("missing", "body." + name, "Field required", body));
     if (json instanceof JsonString text) return List.of(text.value());
-    if (json instanceof JsonArray array) return array.elements().stream().map(each -> each instanceof JsonString text ? text.value() : each.toString()).toList();
+    if (json instanceof JsonArray array) {
+      return array.elements().stream().map(each -> each instanceof JsonString text ? text.value() : each.toString()).toList();
+    }
     throw Errors.schema("list_type", "body." + name, "Input should be a valid list", json);
   }
 }

@@ -58,7 +58,7 @@ abstract class ErrorClaims extends EndToEnd {
     var error = refused(ask("Hi").model("nobody/some-model"));
     assertError(404, "NotFoundError", "model", error);
     assertTrue(error.message().contains("`nobody/some-model`"), "all of it was taken as a model of the default provider");
-    assertTrue(error.message().contains("no provider is named 'nobody'"), error::message);
+    assertTrue(error.message().contains("unknown provider 'nobody'"), error::message);
   }
 
   @Test

@@ -100,7 +100,7 @@ class GatewayConfigEndToEndTests {
   @Test
   void aProviderThatWasNotOpenedIsMissedByName() {
     var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ListModelsRequest.of("anthropic")));
-    assertEquals("no provider is named 'anthropic': there is openai, vllm, vllm-native; name one of them", thrown.error().message());
+    assertEquals("unknown provider 'anthropic' (configured: openai, vllm, vllm-native)", thrown.error().message());
   }
 
   @Test

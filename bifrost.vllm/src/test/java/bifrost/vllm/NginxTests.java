@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The claims hold through nginx, as it stands before many a vLLM: with TLS, in HTTP/1.1 and HTTP/2. */
-@EnabledIf(value = "bifrost.vllm.Nginx#isThere", disabledReason = "there is no nginx: put it on the path, or name it by -Dbifrost.nginx=…")
+@EnabledIf(value = "bifrost.vllm.Nginx#isThere", disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
 class NginxTests {
   /** The first release on which HTTP/2 is used. */
   private static final int FIRST = 25;

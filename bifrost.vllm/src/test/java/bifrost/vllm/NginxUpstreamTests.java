@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The nginx configuration of the guide balances two servers. */
-@EnabledIf(value = "bifrost.vllm.Nginx#isThere", disabledReason = "there is no nginx: put it on the path, or name it by -Dbifrost.nginx=…")
+@EnabledIf(value = "bifrost.vllm.Nginx#isThere", disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
 @Timeout(180)
 class NginxUpstreamTests {
   private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/" + MODEL, "Hi").maxTokens(4);

@@ -99,7 +99,7 @@ class ProxyTests {
         var nobody = errorOf(Misconfigured.class, () -> bifrost.send(MODELS)).message();
         assertTrue(nobody.contains(guarded.url()) && nobody.contains("credentials"), nobody);
         var other = errorOf(Misconfigured.class, () -> wrong.stream(ASK)).message();
-        assertTrue(other.contains("refuses the credentials") && !other.contains("wrong"), other);
+        assertTrue(other.contains("rejects the credentials") && !other.contains("wrong"), other);
       }
       assertEquals(List.of(), server.requests());
     }
@@ -162,7 +162,7 @@ class ProxyTests {
       var said = ChildJvm.ask(Map.of(), List.of("-Djdk.http.auth.tunneling.disabledSchemes="), "https://elsewhere.example:8443",
           "http://me:s3cret-word@" + guardedTunnel.address());
       assertTrue(said.contains("Success["), said);
-      assertTrue(said.contains("'vllm' checks no certificate of https://elsewhere.example:8443"), "warned by the usual logger: " + said);
+      assertTrue(said.contains("'vllm' does not verify the certificate of https://elsewhere.example:8443"), "warned by the usual logger: " + said);
       assertEquals(Optional.of(BASIC), guardedTunnel.lastAuthorization());
       assertEquals(Optional.empty(), server.requests().get(0).header("proxy-authorization"));
     }

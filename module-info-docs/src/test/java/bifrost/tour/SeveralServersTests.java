@@ -56,7 +56,7 @@ class SeveralServersTests {
         runs++;
       }
     }
-    assertEquals(2, runs, "keys with servers, and vllm-router");
+    assertEquals(2, runs, "servers of one provider, and vllm-router");
     var requests = Stream.of(first, second).flatMap(server -> server.requests().stream()).toList();
     assertEquals(2, requests.size());
     for (var request : requests) assertEquals("conversation-42", request.header("x-session-id").orElseThrow());

@@ -10,43 +10,39 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One try of one call, as the provider that makes it sees it.
+ * One attempt of a call, for the provider that makes it.
  *
- * <p>The caller of the provider owns every limit. It enforces them by cancelling: whoever blocks registers with
- * {@link #onCancel(Runnable)} first, and reports progress through {@link #responded(int, Map)} and {@link #received()}.
+ * <p>The policy enforces all timeouts by cancelling the attempt. Before it blocks, a provider registers an action with
+ * {@link #onCancel(Runnable)}; it reports progress with {@link #responded(int, Map)} and {@link #received()}.
  */
 public interface Attempt {
   /**
-   * {@return the key to use, one of those that the provider was opened with; empty if there are none} Its value is that of this attempt, also
-   * if the key was configured with a supplier; it is empty if no key must be sent. The key may have its own server.
+   * {@return the key to use, one of those that the provider was opened with; empty if there are none} Its value is the current one, also if
+   * the key was configured with a supplier; an empty value must not be sent. The key may have its own server.
    */
   Optional<Key> key();
 
   /**
-   * Returns the headers to send beside the provider's own. A provider that can describe its requests calls
-   * {@link #headers(OutgoingRequest)} instead, because hooks may need the description, to sign the body for example.
+   * Returns the headers to send in addition to the provider's own. A provider that can describe its requests calls
+   * {@link #headers(OutgoingRequest)} instead, because hooks may need the description, for example to sign the body.
    *
-   * @return names, in any case but unique without regard to it, and values; the same ones for each call of this method
+   * @return values by name; names are unique without regard to case; the same for each call of this method
    */
   Map<String, String> headers();
 
   /**
-   * Returns the headers to send with one request, beside the provider's own. This calls the {@linkplain bifrost.api.AttemptHook hooks}, so a
-   * provider calls it once for each request that it sends, immediately before, on the thread on which it was called, and lets its
-   * exceptions pass. {@code Authorization}, if it is among these headers, replaces that of the key.
+   * Returns the headers to send with one request, in addition to the provider's own. This method calls the
+   * {@linkplain bifrost.api.AttemptHook hooks}, so a provider must call it once for each request, immediately before it sends the request, on the
+   * thread on which the provider was called, and must not catch its exceptions. {@code Authorization} in these headers replaces that of the key.
    *
-   * @param request the request; its own headers are ignored
-   * @return names, in any case but unique without regard to it, and values
+   * @param request the request; its headers are ignored
+   * @return values by name; names are unique without regard to case
    */
   default Map<String, String> headers(OutgoingRequest request) {
     return headers();
   }
 
-  /**
-   * The time until this attempt must have answered: a hint, the limit is enforced by cancelling.
-   *
-   * @return a duration, zero when it is over
-   */
+  /** {@return the time until this attempt times out, at least zero} This is a hint, because the policy enforces the timeout by cancelling. */
   Duration remaining();
 
   /**
@@ -57,56 +53,56 @@ public interface Attempt {
   default void server(URI baseUrl) {}
 
   /**
-   * Registers what stops this attempt.
+   * Registers an action that stops this attempt.
    *
-   * @param stop runs at most once, on any thread, at once if already cancelled, and not after the call has ended; must not block.
-   *     What it throws is a bug, and goes to the thread's handler of uncaught exceptions
+   * @param stop the action, which must not block. It runs at most once, on any thread, immediately if the attempt is already cancelled, and
+   *     not after the call has ended. Its exceptions are bugs, and are passed to the thread's handler of uncaught exceptions
    */
   void onCancel(Runnable stop);
 
   /**
-   * {@return true if this attempt was cancelled: its caller, a limit or {@code close()} has ended it, and its result is not used}
+   * {@return whether this attempt was cancelled, by its caller, a timeout or {@code close()}, so that its result is not used}
    *
-   * <p>A provider tests this while it computes for long, as a decoder of large responses does, and gives up by throwing any exception.
+   * <p>Long computations of a provider, such as decoding a large response, should test this and throw any exception to stop.
    */
   boolean isCancelled();
 
   /**
-   * Reports the head of the answer.
+   * Reports the head of the response.
    *
-   * @param status the HTTP status, or what comes closest
+   * @param status the HTTP status, or the equivalent of another protocol
    * @param headers the response headers
    */
   void responded(int status, Map<String, List<String>> headers);
 
   /**
-   * Hands over the body of the request as it is sent, to be kept where that is configured. What is a file can be described.
+   * Reports the body of the request as it is sent, for reports. A file can be replaced with a description.
    *
-   * @param body the bytes of a text in UTF-8; its position is left where it is
+   * @param body the bytes of a text in UTF-8; the position of the buffer is not changed
    */
   default void rawRequest(ByteBuffer body) {}
 
   /**
-   * Hands over a piece of the body of the answer as it came, to be kept where that is configured. May be called on any thread, one at a
-   * time; is cheap, and never blocks.
+   * Reports a part of the body of the response as it was received, for reports. This method may be called on any thread, but not concurrently; it
+   * is cheap and never blocks.
    *
-   * @param piece the next bytes of a text in UTF-8, divided anywhere; its position is left where it is
+   * @param piece the next bytes of a text in UTF-8, which may be divided within a character; the position of the buffer is not changed
    */
   default void rawResponse(ByteBuffer piece) {}
 
   /**
-   * Reports an event of a stream that the provider ignores because it is no part of the response, such as a ping or a warning.
-   * Listeners receive it as {@link bifrost.api.CallEvent.EventIgnored}.
+   * Reports an event of a stream that the provider ignores because it is not part of the response, such as a ping or a warning. Listeners
+   * receive it as {@link bifrost.api.CallEvent.EventIgnored}.
    *
-   * @param event the bytes of a text in UTF-8; its position is left where it is
+   * @param event the bytes of a text in UTF-8; the position of the buffer is not changed
    */
   default void ignored(ByteBuffer event) {}
 
   /**
-   * Reports that bytes of the response body arrived, whatever they mean: of a stream, comments too. Bytes of the head do not count; report
-   * the head with {@link #responded(int, Map)}. The idle limit of a whole response begins with the first call, that of a stream with the
-   * first event. An {@link java.io.IOException} before any call of this method and of {@code responded} means that the server sent nothing,
-   * and the request is sent again. May be called on any thread; is cheap, and never blocks.
+   * Reports that bytes of the response body have arrived, including comments of a stream, but not bytes of the head, which
+   * {@link #responded(int, Map)} reports. The idle timeout of a response begins with the first call of this method, that of a stream with the
+   * first event. After an {@link java.io.IOException} before any call of this method and of {@code responded}, the request is sent again, because
+   * the server has sent nothing. This method may be called on any thread; it is cheap and never blocks.
    */
   void received();
 }

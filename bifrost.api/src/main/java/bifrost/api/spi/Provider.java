@@ -36,19 +36,15 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Talks to one kind of server, one attempt at a time, from any number of threads.
+ * A provider, which sends requests to servers of one kind. It must be thread-safe.
  *
- * <p>There is one method for each operation and form; what is not overridden is {@link BifrostError.Unsupported}. Each of them
- * throws {@link BifrostException} for what the server said, {@link IOException} for what the connection did, and
- * {@link InterruptedException} when the calling thread was interrupted; each blocks, and ends when its attempt is cancelled. The
- * request's target has lost the provider's name: {@code target()} is the model as the server knows it.
+ * <p>There is one method for each operation, and one for its stream. Operations whose methods are not overridden are
+ * {@link BifrostError.Unsupported}. Each method makes one attempt: it blocks, and ends when the attempt is cancelled. It throws
+ * {@link BifrostException} for errors of the server, {@link IOException} for failures of the connection, and {@link InterruptedException} if the
+ * calling thread is interrupted. The target of the request has no provider prefix: {@code target()} is the server's id of the model.
  */
 public interface Provider extends AutoCloseable {
-  /**
-   * The name it was opened under.
-   *
-   * @return the name
-   */
+  /** {@return the name of the provider in the configuration} */
   String name();
 
   /**
@@ -63,12 +59,12 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Sends any request: the one method to override in a decorator.
+   * Sends any request. A decorator overrides this method and {@link #stream}.
    *
-   * @param <R> the type of the answer
+   * @param <R> the type of the response
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the answer
+   * @return the response
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -77,12 +73,12 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Sends any request whose answer is streamed: the other method to override in a decorator.
+   * Sends any request and streams its response. A decorator overrides this method and {@link #send}.
    *
    * @param <E> the type of an event
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the events, to be closed by the caller
+   * @return the events, which the caller must close
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -91,11 +87,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Answers a conversation.
+   * Creates a chat completion.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the whole answer
+   * @return the complete response
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -104,11 +100,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Answers a conversation in pieces.
+   * Streams a chat completion.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the pieces
+   * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -118,11 +114,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Answers by the Responses API.
+   * Creates a response of the Responses API.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the whole answer
+   * @return the complete response
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -131,7 +127,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Answers by the Responses API, in events.
+   * Streams a response of the Responses API.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
@@ -145,11 +141,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Continues a text.
+   * Creates a text completion.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the whole answer
+   * @return the complete response
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -158,11 +154,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Continues a text, in pieces.
+   * Streams a text completion.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the pieces
+   * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -171,7 +167,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Makes vectors of texts.
+   * Creates embeddings.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
@@ -184,11 +180,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Writes down what is said.
+   * Transcribes audio.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the whole text
+   * @return the complete text
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -197,11 +193,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Writes down what is said, in pieces.
+   * Streams a transcription.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the pieces
+   * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -211,11 +207,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Writes down in English what is said.
+   * Translates audio into English.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the whole text
+   * @return the complete text
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -224,11 +220,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Writes down in English what is said, in pieces.
+   * Streams a translation of audio into English.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the pieces
+   * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -237,11 +233,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Lists the models that are served.
+   * Lists the models.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the models, under the server's own ids
+   * @return the models, with the server's ids
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -250,11 +246,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Ranks documents by how well they answer a query.
+   * Ranks documents by their relevance to a query.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the ranking, the best first
+   * @return the ranking, most relevant first
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -267,7 +263,7 @@ public interface Provider extends AutoCloseable {
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the server's answer
+   * @return the server's JSON
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -276,11 +272,11 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Generates images, in pieces.
+   * Generates images, and streams the events.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the pieces
+   * @return the events
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -290,7 +286,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Speaks a text.
+   * Generates speech from a text.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
@@ -303,7 +299,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * Speaks a text, and streams the audio.
+   * Generates speech, and streams the audio.
    *
    * @param request the request
    * @param attempt the attempt it belongs to
@@ -362,7 +358,7 @@ public interface Provider extends AutoCloseable {
    *
    * @param request the request
    * @param attempt the attempt it belongs to
-   * @return the server's answer
+   * @return the server's JSON
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
@@ -425,7 +421,7 @@ public interface Provider extends AutoCloseable {
   }
 
   /**
-   * What to throw for an operation that this provider does not serve.
+   * Returns the exception for an operation that this provider does not have.
    *
    * @param request the request
    * @return an exception with {@link BifrostError.Unsupported}

@@ -108,7 +108,7 @@ final class BaseUrl {
 
   private static Optional<String> wrong(URI url) {
     if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
-      return Optional.of("the base URL names a user; a key goes into ProviderConfig.key(…)");
+      return Optional.of("the base URL contains a user; set keys with ProviderConfig.key(…)");
     }
     if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
       return Optional.of(described(url) + " begins with neither http:// nor https://");

@@ -159,7 +159,7 @@ final class Caller implements AutoCloseable {
   private void check(Answer answer, Transport.Outgoing request) {
     if (answer.status() >= 300) throw MissingPath.explained(ErrorPayload.under(answer), transport.shown(request));
     Answer.encoding(answer.headers()).ifPresent(encoding -> {
-      throw answer.malformed("the body is encoded as " + encoding + ", which was not asked for", null);
+      throw answer.malformed("the body is encoded as " + encoding + ", which was not requested", null);
     });
   }
 

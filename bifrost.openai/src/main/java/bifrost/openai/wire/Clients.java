@@ -94,7 +94,7 @@ final class Clients implements AutoCloseable {
     try {
       return Tls.of(network);
     } catch (BifrostException e) {
-      warn.accept("the changed certificates are not usable, and the former ones stay in use: " + e.error().message());
+      warn.accept("cannot use the changed certificates; the previous ones stay in use: " + e.error().message());
       return current.tls().orElseThrow();
     }
   }

@@ -28,7 +28,7 @@ final class Http {
   static Optional<String> warning(String provider, NetworkConfig network) {
     if (network.httpVersion() == HttpVersion.HTTP_1_1 || isSupported()) return Optional.empty();
     return Optional.of("provider '" + provider + "' uses HTTP/1.1 instead of HTTP/2: java.net.http of Java " + Runtime.version().feature()
-        + " loses calls when a server renews its connections (GOAWAY); run on Java " + FIRST_WITH_HTTP_2
+        + " loses calls when a server closes a connection with GOAWAY; run on Java " + FIRST_WITH_HTTP_2
         + " or later, or set NetworkConfig.httpVersion(HttpVersion.HTTP_1_1)");
   }
 

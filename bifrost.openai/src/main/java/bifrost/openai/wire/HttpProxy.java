@@ -20,9 +20,9 @@ record HttpProxy(String host, int port, Optional<String> authorization) {
   static HttpProxy of(ProxyConfig.Http config) {
     var url = config.url();
     var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-    if (scheme.startsWith("socks")) throw misconfigured(config, "speaks SOCKS, and java.net.http does not");
-    if (scheme.equals("https")) throw misconfigured(config, "wants TLS itself, which java.net.http does not speak with proxies");
-    if (!scheme.equals("http")) throw misconfigured(config, "is none");
+    if (scheme.startsWith("socks")) throw misconfigured(config, "uses SOCKS, which java.net.http does not support");
+    if (scheme.equals("https")) throw misconfigured(config, "requires TLS, which java.net.http does not support for proxies");
+    if (!scheme.equals("http")) throw misconfigured(config, "is not an HTTP proxy");
     Authority.fault(url).ifPresent(what -> {
       throw misconfigured(config, what);
     });

@@ -58,8 +58,8 @@ final class Servers implements AutoCloseable {
   /** Nobody should have to look for this in a configuration. */
   private Stream<String> warnings(String name) {
     return tls.stream()
-        .map(address -> "provider '" + name + "' checks no certificate of " + address + " (NetworkConfig.insecureSkipVerify): whoever is in"
-            + " between can read the key, the questions and the answers; give the authority's certificate as NetworkConfig.caCertPem instead");
+        .map(address -> "provider '" + name + "' does not verify the certificate of " + address + " (NetworkConfig.insecureSkipVerify), so an"
+            + " attacker on the network can read keys, requests and responses; set NetworkConfig.caCertPem instead");
   }
 
   /** Two ways to write one address share their connections. */

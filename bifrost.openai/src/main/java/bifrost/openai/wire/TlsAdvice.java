@@ -19,7 +19,7 @@ final class TlsAdvice {
 
   private static String advice(Throwable failure, String text) {
     if (isCausedBy(CertificateExpiredException.class, failure) || isCausedBy(CertificateNotYetValidException.class, failure)) {
-      return "; the certificate of the server or its authority is out of date: renew it, or check the clock";
+      return "; the certificate of the server or its authority has expired or is not yet valid: renew it, or check the clock";
     }
     if (isCausedBy(CertPathBuilderException.class, failure)) {
       return "; no trusted authority signed the server's certificate: set NetworkConfig.caCertPem or caCertFile to that of its authority";
@@ -28,7 +28,10 @@ final class TlsAdvice {
       return "; the server's certificate is for another host: use that host's name in the base URL";
     }
     if (text.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) return "; the server does not speak TLS there: is the base URL http://?";
-    if (text.contains("Received fatal alert: ")) return "; the server refused the connection: it may require a client certificate (NetworkConfig.clientCertificate or NetworkConfig.sslContext)";
+    if (text.contains("Received fatal alert: ")) {
+      return "; the server refused the connection: it may require a client certificate (NetworkConfig.clientCertificate or"
+          + " NetworkConfig.sslContext)";
+    }
     return "; check the base URL, and NetworkConfig.caCertPem, caCertFile or sslContext for the trusted authorities";
   }
 

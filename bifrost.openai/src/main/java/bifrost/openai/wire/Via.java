@@ -49,7 +49,7 @@ record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, String n
     var first = selected(server);
     var type = first.map(Proxy::type).orElse(Proxy.Type.DIRECT);
     if (type == Proxy.Type.SOCKS) {
-      throw new BifrostException(new Misconfigured("the JVM is told to reach " + server + " by SOCKS, which java.net.http does not speak:"
+      throw new BifrostException(new Misconfigured("the JVM is configured to reach " + server + " by SOCKS, which java.net.http does not support:"
           + " set NetworkConfig.proxy(ProxyConfig.none()), or an HTTP proxy"));
     }
     return new Via(Optional.empty(), Optional.empty(), type == Proxy.Type.HTTP ? "the JVM's proxy " + address(first.get()) : "");
@@ -96,10 +96,10 @@ record Via(Optional<ProxySelector> selector, Optional<HttpProxy> proxy, String n
   /** What status 407 means. */
   BifrostException refused(boolean tunnel) {
     boolean introduced = proxy.flatMap(HttpProxy::authorization).isPresent();
-    var todo = !introduced ? " asks who we are: call ProxyConfig.Http.credentials(…)"
-        : tunnel ? " asks who we are (407), and the JVM tells no proxy that on the way to https://: start it with " + TUNNELS
-            + " (with nothing behind it); if it was, the credentials are wrong"
-        : " refuses the credentials (407): correct ProxyConfig.Http.credentials(…)";
+    var todo = !introduced ? " requires credentials (407): set ProxyConfig.Http.credentials(…)"
+        : tunnel ? " requires credentials (407), which the JVM sends for https:// only if it is started with " + TUNNELS
+            + " (with nothing after it); if it was, the credentials are wrong"
+        : " rejects the credentials (407): correct ProxyConfig.Http.credentials(…)";
     return new BifrostException(new Misconfigured(name + todo));
   }
 

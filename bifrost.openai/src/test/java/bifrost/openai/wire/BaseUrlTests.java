@@ -122,11 +122,11 @@ class BaseUrlTests {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-      http://user:secret@host|names a user
-      http://user@host|names a user
-      http://user:se%20cret@host:80/v1|names a user
-      https://user:secret@host_name|names a user
-      ftp://user:secret@host|names a user
+      http://user:secret@host|contains a user
+      http://user@host|contains a user
+      http://user:se%20cret@host:80/v1|contains a user
+      https://user:secret@host_name|contains a user
+      ftp://user:secret@host|contains a user
       ftp://host|'ftp://host' begins with neither http:// nor https://
       file:///etc|'file:///etc' begins with neither
       localhost:8000|'localhost:8000' begins with neither
@@ -171,7 +171,7 @@ class BaseUrlTests {
       https://?a|names no host
       //h:80|begins with neither
       ws://h|begins with neither
-      http://@h|names a user
+      http://@h|contains a user
       http://host/v1?key=secret#a|'http://host/v1' has a fragment
       http://host#secret|'http://host' has a fragment
       http://host_name#secret|'http://host_name' has a fragment

@@ -143,7 +143,7 @@ class ProxyChoiceTests {
     @ValueSource(strings = {"socks5://proxy:1080", "socks5h://proxy", "socks4://proxy", "SOCKS://proxy"})
     void cannotBeSocks(String url) {
       var message = misconfigured(ProxyConfig.http(url), Map.of());
-      assertTrue(message.contains("speaks SOCKS") && message.contains("http://proxy:3128"), message);
+      assertTrue(message.contains("uses SOCKS") && message.contains("http://proxy:3128"), message);
     }
 
     @ParameterizedTest

@@ -249,7 +249,7 @@ class StreamEndTests {
 
     @Test
     void isAnEncodedStream() {
-      assertEquals("the body is encoded as gzip, which was not asked for",
+      assertEquals("the body is encoded as gzip, which was not requested",
           malformed(Reply.sse(TEXT, FINISH, "[DONE]").header("Content-Encoding", "gzip")).message());
     }
 

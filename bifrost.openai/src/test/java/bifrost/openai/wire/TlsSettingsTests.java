@@ -126,8 +126,8 @@ class TlsSettingsTests {
     void isSaidLoudlyOfEveryServerThatWouldBeChecked() {
       var warnings = warnings("HTTPS://gpu-1/v1", network -> network.insecureSkipVerify(true));
       assertEquals(2, warnings.size());
-      assertTrue(warnings.get(0).startsWith("provider 'mine' checks no certificate of HTTPS://gpu-1 ("), warnings.get(0));
-      assertTrue(warnings.get(1).startsWith("provider 'mine' checks no certificate of https://gpu-2:8443/x ("), warnings.get(1));
+      assertTrue(warnings.get(0).startsWith("provider 'mine' does not verify the certificate of HTTPS://gpu-1 ("), warnings.get(0));
+      assertTrue(warnings.get(1).startsWith("provider 'mine' does not verify the certificate of https://gpu-2:8443/x ("), warnings.get(1));
       assertEquals(1, warnings("http://gpu-1", network -> network.insecureSkipVerify(true)).size());
     }
 

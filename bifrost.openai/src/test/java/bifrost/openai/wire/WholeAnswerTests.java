@@ -92,7 +92,7 @@ class WholeAnswerTests {
 
   @Test
   void thatIsEncodedIsMalformed() {
-    assertEquals("the body is encoded as gzip, which was not asked for",
+    assertEquals("the body is encoded as gzip, which was not requested",
         assertEnds(Malformed.class, Reply.json(ANSWER).header("content-encoding", "gzip")).message());
   }
 
