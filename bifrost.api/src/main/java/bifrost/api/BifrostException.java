@@ -65,7 +65,8 @@ public final class BifrostException extends RuntimeException {
 
   /** {@return the parts of the place that the error does not have: of a refusal all of them, of other errors the model of one of several targets} */
   private static String context(BifrostError error, CallReport report, boolean isOneOfSeveral) {
-    var failed = report.tries().stream().filter(each -> each.error().filter(error::equals).isPresent()).reduce((first, last) -> last);
+    // by identity: on Java 17 the JDK keeps the class loader of a record whose equals was called, and an application could not be unloaded
+    var failed = report.tries().stream().filter(each -> each.error().filter(own -> own == error).isPresent()).reduce((first, last) -> last);
     if (failed.isEmpty() || error instanceof BifrostError.Misconfigured || error instanceof BifrostError.Cancelled) return "";
     var model = failed.get().model().isEmpty() ? "" : "model '" + failed.get().model() + "'";
     if (!(error instanceof BifrostError.Rejected)) return isOneOfSeveral && !model.isEmpty() ? " (" + model + ")" : "";
