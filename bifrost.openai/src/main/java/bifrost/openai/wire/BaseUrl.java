@@ -157,18 +157,18 @@ final class BaseUrl {
 
   /** {@return whether a request is to be sent to this server by its name, not by an IP address} */
   boolean isNamed(URI request) {
-    return authority.equalsIgnoreCase(request.getRawAuthority());
+    return nameWithUnderscore.map(name -> PLACEHOLDER).orElseGet(url::getHost).equalsIgnoreCase(request.getHost());
   }
 
-  /** {@return the URL of a request with the name of the server, also if the request has the placeholder of a name with {@code _}} */
+  /** {@return the URL of a request with the name of the server, also if the request has a placeholder or an IP address instead} */
   URI named(URI request) {
-    if (nameWithUnderscore.isEmpty() || !isNamed(request)) return request;
+    if (nameWithUnderscore.isEmpty() && isNamed(request)) return request;
     return URI.create(server + request.getRawPath() + (request.getRawQuery() == null ? "" : "?" + request.getRawQuery()));
   }
 
   /** {@return the URL of a request as messages show it: with the name of the server, and without its query, which may hold a key} */
   String shown(URI request) {
-    return isNamed(request) ? server + request.getRawPath() : request.toString().replaceFirst("[?#].*", "");
+    return named(request).toString().replaceFirst("[?#].*", "");
   }
 
   private String path(Endpoint endpoint) {
