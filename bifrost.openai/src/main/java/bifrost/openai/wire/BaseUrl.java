@@ -6,6 +6,7 @@ import bifrost.api.ProviderConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,20 +47,26 @@ final class BaseUrl {
     return of(url, ProviderConfig.defaults());
   }
 
+  static BaseUrl of(URI url, ProviderConfig config) {
+    return of(url, config, Map.of());
+  }
+
   /**
    * Reads a base URL.
    *
    * @param config the configuration, whose path prefix and query are added
+   * @param defaults query parameters of the kind, which those of the URL and of the configuration replace
    * @throws BifrostException with Misconfigured if no request can be sent there
    */
-  static BaseUrl of(URI url, ProviderConfig config) {
+  static BaseUrl of(URI url, ProviderConfig config, Map<String, String> defaults) {
     wrong(url).ifPresent(what -> {
       throw new BifrostException(new Misconfigured(what + ": write it like http://localhost:8000"));
     });
     var ascii = URI.create(url.toASCIIString()); // java.net.http sends '?' for other characters
     var path = path(ascii);
     var prefix = config.pathPrefix().map(own -> prefix(path, own)).orElse(hasVersion(path) ? "" : VERSION);
-    var query = Query.merged(ascii.getRawQuery() == null ? "" : ascii.getRawQuery(), Query.of(config.query()));
+    var own = Query.merged(Query.of(defaults), ascii.getRawQuery() == null ? "" : ascii.getRawQuery());
+    var query = Query.merged(own, Query.of(config.query()));
     return new BaseUrl(url, path, prefix, query, !config.paths().isEmpty() || !config.streamPaths().isEmpty());
   }
 
