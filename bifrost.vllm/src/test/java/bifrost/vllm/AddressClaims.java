@@ -12,6 +12,7 @@ import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostError.Unsupported;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.FileRequest;
+import bifrost.api.HttpVersion;
 import bifrost.api.ImageGenerationRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.Operation;
@@ -95,7 +96,7 @@ abstract class AddressClaims extends EndToEnd {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = taken.getLocalPort();
     }
-    try (var other = open(config("http://127.0.0.1:" + port))) {
+    try (var other = open(config("http://127.0.0.1:" + port).network(network -> network.httpVersion(HttpVersion.HTTP_1_1)))) {
       var ask = ChatCompletionRequest.of("vllm/some-model", "Hi");
       for (Executable call : List.<Executable>of(() -> other.send(ask), () -> other.stream(ask), () -> other.send(ListModelsRequest.of("vllm")))) {
         assertTrue(errorOf(Unreachable.class, call).isTransient());

@@ -1,14 +1,21 @@
 package bifrost.vllm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
 import bifrost.api.CallReport;
 import bifrost.api.HttpVersion;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.NetworkConfig;
 import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
+import bifrost.api.Upload;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,15 +99,19 @@ class NginxTests {
   class Limits extends EndToEnd {
     private static final int CALLS = 640;
     private static final int THREADS = 64;
+    private static final String LIMITS = "http2_max_concurrent_streams 4; keepalive_requests 5;";
 
     Limits() {
       super(Backend.fake());
     }
 
-    private int answered(Bifrost bifrost, int threads, int calls, boolean isStreamed) throws Exception {
+    private Callable<?> call(Bifrost bifrost, boolean isStreamed) {
+      return () -> isStreamed ? collected(bifrost) : bifrost.send(ask("Hi").maxTokens(2));
+    }
+
+    private int answered(Callable<?> call, int threads, int calls) throws Exception {
       var pool = Executors.newFixedThreadPool(threads);
       var running = new ArrayList<Future<?>>();
-      Callable<?> call = () -> isStreamed ? collected(bifrost) : bifrost.send(ask("Hi").maxTokens(2));
       for (int i = 0; i < calls; i++) running.add(pool.submit(call));
       int answered = 0;
       for (var each : running) {
@@ -116,13 +128,13 @@ class NginxTests {
       }
     }
 
-    private int answered(String limits, HttpVersion version, int threads, int calls, boolean isStreamed) throws Exception {
+    private int answered(String limits, HttpVersion version, int threads, int calls, Function<Bifrost, Callable<?>> call) throws Exception {
       try (var nginx = Nginx.before(URI.create(serverUrl()), limits)) {
         var minutes = Duration.ofMinutes(5); // on a busy machine a TLS handshake may take long
         var config = ProviderConfig.of(nginx.url()).network(nginx::network)
             .network(network -> network.httpVersion(version).connectTimeout(minutes).requestTimeout(minutes).idleTimeout(minutes));
         try (var client = open(config)) {
-          return answered(client, threads, calls, isStreamed);
+          return answered(call.apply(client), threads, calls);
         }
       }
     }
@@ -130,14 +142,26 @@ class NginxTests {
     @ParameterizedTest
     @CsvSource({"HTTP_1_1,false", "HTTP_1_1,true", "HTTP_2,false", "HTTP_2,true"})
     void loseNoCall(HttpVersion version, boolean isStreamed) throws Exception {
-      var limits = "http2_max_concurrent_streams 4; keepalive_requests 5;";
-      assertEquals(CALLS, answered(limits, version, THREADS, CALLS, isStreamed));
+      assertEquals(CALLS, answered(LIMITS, version, THREADS, CALLS, bifrost -> call(bifrost, isStreamed)));
+    }
+
+    /** Requests that exceed the window of a stream, so that the server must permit the rest of their bodies. */
+    @ParameterizedTest
+    @CsvSource({"HTTP_1_1,true", "HTTP_2,true", "HTTP_2,false"})
+    void loseNoLargeRequest(HttpVersion version, boolean hasLength) throws Exception {
+      var bytes = new byte[200_000];
+      var file = hasLength ? Upload.of("a", bytes) : Upload.of("a", () -> new ByteArrayInputStream(bytes));
+      var request = RawRequest.post("vllm", "/nowhere").file("file", file);
+      assertEquals(160, answered(LIMITS, version, 48, 160, bifrost -> () -> {
+        var error = assertThrows(BifrostException.class, () -> bifrost.send(request)).error();
+        return assertInstanceOf(Rejected.class, error, error::toString);
+      }));
     }
 
     @ParameterizedTest
     @CsvSource({"HTTP_1_1", "HTTP_2"})
     void ofADefaultConfigurationLoseNoCall(HttpVersion version) throws Exception {
-      assertEquals(200, answered("", version, 200, 200, true));
+      assertEquals(200, answered("", version, 200, 200, bifrost -> call(bifrost, true)));
     }
   }
 

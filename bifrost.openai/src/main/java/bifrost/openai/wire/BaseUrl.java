@@ -6,6 +6,7 @@ import bifrost.api.ProviderConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -46,20 +47,26 @@ final class BaseUrl {
     return of(url, ProviderConfig.defaults());
   }
 
+  static BaseUrl of(URI url, ProviderConfig config) {
+    return of(url, config, Map.of());
+  }
+
   /**
    * Reads a base URL.
    *
    * @param config the configuration, whose path prefix and query are added
+   * @param defaults query parameters of the kind, which those of the URL and of the configuration replace
    * @throws BifrostException with Misconfigured if no request can be sent there
    */
-  static BaseUrl of(URI url, ProviderConfig config) {
+  static BaseUrl of(URI url, ProviderConfig config, Map<String, String> defaults) {
     wrong(url).ifPresent(what -> {
       throw new BifrostException(new Misconfigured(what + ": write it like http://localhost:8000"));
     });
     var ascii = URI.create(url.toASCIIString()); // java.net.http sends '?' for other characters
     var path = path(ascii);
     var prefix = config.pathPrefix().map(own -> prefix(path, own)).orElse(hasVersion(path) ? "" : VERSION);
-    var query = Query.merged(ascii.getRawQuery() == null ? "" : ascii.getRawQuery(), Query.of(config.query()));
+    var own = Query.merged(Query.of(defaults), ascii.getRawQuery() == null ? "" : ascii.getRawQuery());
+    var query = Query.merged(own, Query.of(config.query()));
     return new BaseUrl(url, path, prefix, query, !config.paths().isEmpty() || !config.streamPaths().isEmpty());
   }
 
@@ -157,18 +164,18 @@ final class BaseUrl {
 
   /** {@return whether a request is to be sent to this server by its name, not by an IP address} */
   boolean isNamed(URI request) {
-    return authority.equalsIgnoreCase(request.getRawAuthority());
+    return nameWithUnderscore.map(name -> PLACEHOLDER).orElseGet(url::getHost).equalsIgnoreCase(request.getHost());
   }
 
-  /** {@return the URL of a request with the name of the server, also if the request has the placeholder of a name with {@code _}} */
+  /** {@return the URL of a request with the name of the server, also if the request has a placeholder or an IP address instead} */
   URI named(URI request) {
-    if (nameWithUnderscore.isEmpty() || !isNamed(request)) return request;
+    if (nameWithUnderscore.isEmpty() && isNamed(request)) return request;
     return URI.create(server + request.getRawPath() + (request.getRawQuery() == null ? "" : "?" + request.getRawQuery()));
   }
 
   /** {@return the URL of a request as messages show it: with the name of the server, and without its query, which may hold a key} */
   String shown(URI request) {
-    return isNamed(request) ? server + request.getRawPath() : request.toString().replaceFirst("[?#].*", "");
+    return named(request).toString().replaceFirst("[?#].*", "");
   }
 
   private String path(Endpoint endpoint) {

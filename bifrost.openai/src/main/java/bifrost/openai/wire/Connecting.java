@@ -38,8 +38,10 @@ record Connecting(BaseUrl baseUrl, Addresses addresses, boolean isDirect, boolea
       return sending.to(url);
     } catch (IOException | BifrostException e) {
       if (!isConnectFailure(e)) throw e;
+      boolean triesOthers = tryOthers && !baseUrl.isTls();
+      if (!triesOthers && e instanceof BifrostException) throw e; // a timeout names no addresses, and a lookup may have caused it
       var all = known(attempt, e);
-      if (baseUrl.isTls() || !tryOthers || all.size() < 2) throw named(e, all);
+      if (!triesOthers || all.size() < 2) throw named(e, all);
       return each(all, 1, url, attempt, sending);
     }
   }

@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +24,13 @@ final class Http2Requests implements AutoCloseable {
   /** The refusals by GOAWAY or REFUSED_STREAM after which a request fails. */
   static final int MOST_REFUSALS = 16;
 
+  /**
+   * The longest body that is sent over HTTP/2, in bytes. When a server renews a connection (GOAWAY), {@code java.net.http} of Java 25 sometimes
+   * waits for ever for permission to send the rest of a body that exceeds the stream's window, 65,535 bytes by default. The connection then
+   * accepts no further request.
+   */
+  private static final int LONGEST_BODY = 32 << 10;
+
   private static final int CAUSES = 8;
 
   private final StreamLimit limit = new StreamLimit();
@@ -35,6 +43,12 @@ final class Http2Requests implements AutoCloseable {
      * @param transferred must run when the server's response has ended, or is received no more; may run several times
      */
     T send(Runnable transferred) throws IOException, InterruptedException;
+  }
+
+  /** {@return whether a request can be sent over HTTP/2} Its body must be of a known length, and small. */
+  static boolean isSuitable(HttpRequest request) {
+    long length = request.bodyPublisher().map(HttpRequest.BodyPublisher::contentLength).orElse(0L);
+    return length >= 0 && length <= LONGEST_BODY;
   }
 
   <T> T send(Attempt attempt, Sending<T> sending) throws IOException, InterruptedException {

@@ -115,6 +115,11 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return chat(request, attempt);
+  }
+
+  private ChatCompletion chat(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, false, options);
     var path = paths.of(Operation.CHAT_COMPLETION, false);
     return servers.at(path, attempt).post(path, body, attempt, in -> ChatCompletionDecoder.decode(in, profile.responseReasoningNames()));
@@ -123,6 +128,11 @@ public final class OpenAiProvider implements Provider {
   @Override
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
+    checkServed(request);
+    return chatStream(request, attempt);
+  }
+
+  private EventSource<ChatCompletionChunk> chatStream(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, options);
     var completeness = EveryChoiceFinished.ofChat(choices(request.parameters()));
     var decoder = new ChatCompletionChunkDecoder(profile.responseReasoningNames());
@@ -142,8 +152,9 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     if (!options.nativeResponses()) {
-      var chat = chatCompletion(ResponsesToChat.convert(request, name, options), attempt);
+      var chat = chat(ResponsesToChat.convert(request, name, options), attempt);
       var response = ChatToResponse.convert(chat);
       return options.reasoningNames().isEmpty() ? ReasoningName.keep(chat.message().reasoningName(), response) : response;
     }
@@ -153,9 +164,10 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     if (!options.nativeResponses()) {
       var chat = ResponsesToChat.convert(request, name, options);
-      var chunks = chatCompletionStream(chat, attempt);
+      var chunks = chatStream(chat, attempt);
       return options.reasoningNames().isEmpty() ? new NamedReasoningEvents(chunks, chat) : new ChatToResponseEvents(chunks, chat);
     }
     var body = ResponsesEncoder.encode(ReasoningName.drop(request), true);
@@ -166,12 +178,14 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     var path = paths.of(Operation.COMPLETION, false);
     return servers.at(path, attempt).post(path, CompletionEncoder.encode(request, false, options), attempt, CompletionDecoder::decode);
   }
 
   @Override
   public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     var completeness = EveryChoiceFinished.ofText(choices(request.parameters()) * request.prompt().size());
     var body = CompletionEncoder.encode(request, true, options);
     var path = paths.of(Operation.COMPLETION, true);
@@ -180,6 +194,7 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
     var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     var path = paths.of(Operation.EMBEDDING, false);
@@ -188,6 +203,7 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     var form = form(request.model(), request.parameters(), false);
     var path = paths.of(Operation.TRANSCRIPTION, false);
     return TranscriptionDecoder.decode(servers.at(path, attempt).post(path, form, request.file(), attempt), request.parameters(), attempt);
@@ -196,6 +212,7 @@ public final class OpenAiProvider implements Provider {
   @Override
   public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
+    checkServed(request);
     var path = paths.of(Operation.TRANSCRIPTION, true);
     return servers.at(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(), attempt,
         TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptFinished());
@@ -203,6 +220,7 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     var form = form(request.model(), request.parameters(), false);
     var path = paths.of(Operation.TRANSLATION, false);
     return TranscriptionDecoder.decode(servers.at(path, attempt).post(path, form, request.file(), attempt), request.parameters(), attempt);
@@ -211,6 +229,7 @@ public final class OpenAiProvider implements Provider {
   @Override
   public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
+    checkServed(request);
     var path = paths.of(Operation.TRANSLATION, true);
     return servers.at(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(), attempt,
         TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptFinished());
@@ -309,30 +328,35 @@ public final class OpenAiProvider implements Provider {
 
   @Override
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     var plain = PlainRequest.of(request);
     return servers.at(plain.endpoint(), attempt).raw(plain, attempt);
   }
 
   @Override
   public EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     var plain = PlainRequest.of(request);
     return servers.at(plain.endpoint(), attempt).rawStream(plain, attempt);
   }
 
   @Override
   public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     var plain = PlainRequest.of(request.request());
     return servers.at(plain.endpoint(), attempt).bytes(plain, BinaryAnswer::isError, attempt);
   }
 
   @Override
   public EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     var plain = PlainRequest.of(request.request());
     return servers.at(plain.endpoint(), attempt).byteStream(plain, BinaryAnswer::isError, attempt);
   }
 
   @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
     var path = paths.of(Operation.LIST_MODELS, false);
     return servers.at(path, attempt).get(path, attempt, ModelListDecoder::decode);
   }

@@ -9,8 +9,8 @@ final class ProfileDefaults {
   private ProfileDefaults() {}
 
   /**
-   * Returns the configuration with the path prefix, the paths, the query parameters and the headers of the profile, where it has none of
-   * its own.
+   * Returns the configuration with the path prefix, the paths and the headers of the profile, where it has none of its own. The query
+   * parameters are left to {@link BaseUrl}, because those of the base URL take precedence too.
    *
    * @throws BifrostException if the profile has a header that only the HTTP client may set
    */
@@ -22,9 +22,6 @@ final class ProfileDefaults {
       var whole = config.paths().getOrDefault(path.getKey(), path.getValue());
       var stream = config.streamPaths().getOrDefault(path.getKey(), path.getValue());
       complete = complete.path(path.getKey(), whole).streamPath(path.getKey(), stream);
-    }
-    for (var parameter : profile.query().entrySet()) {
-      if (!config.query().containsKey(parameter.getKey())) complete = complete.query(parameter.getKey(), parameter.getValue());
     }
     for (var header : profile.headers().entrySet()) {
       boolean configured = config.network().extraHeaders().containsKey(header.getKey());

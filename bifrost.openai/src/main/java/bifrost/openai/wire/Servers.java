@@ -24,10 +24,12 @@ final class Servers implements AutoCloseable {
   private final Map<String, Caller> byIdentity = new HashMap<>();
   private final Set<String> tls = new TreeSet<>();
   private final Resolver resolver;
+  private final Map<String, String> query; // of the kind
 
   private Servers(ProviderConfig config, OpenAiProfile profile, Paths paths, Resolver resolver, Consumer<String> warn) {
     this.warn = warn;
     this.resolver = resolver;
+    this.query = profile.query();
     var url = config.baseUrl().or(() -> everyKeyHasOne(config) ? Optional.empty() : profile.defaultBaseUrl());
     this.own = url.map(at -> caller(at, config));
     config.keys().stream().flatMap(key -> key.baseUrl().stream()).forEach(ofKey -> ofKeys.put(ofKey, caller(ofKey, config)));
@@ -64,7 +66,7 @@ final class Servers implements AutoCloseable {
 
   /** Two ways to write one address share their connections. */
   private Caller caller(URI url, ProviderConfig config) {
-    var baseUrl = BaseUrl.of(url, config);
+    var baseUrl = BaseUrl.of(url, config, query);
     if (baseUrl.isTls()) tls.add(baseUrl.toString());
     return byIdentity.computeIfAbsent(baseUrl.identity(), same -> new Caller(new Transport(baseUrl, config, resolver, warn)));
   }

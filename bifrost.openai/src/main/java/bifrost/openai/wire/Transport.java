@@ -93,13 +93,13 @@ final class Transport implements AutoCloseable {
   Outgoing send(String method, Endpoint path, String accept, Attempt attempt) {
     boolean mayHaveBody = method.equals("POST") || method.equals("PUT") || method.equals("PATCH"); // which some servers refuse without a length
     var body = mayHaveBody ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody();
-    return Outgoing.of(baseUrl.at(path), List.of(), uri -> request(uri, described(method, uri), accept, attempt).method(method, body).build());
+    return Outgoing.of(baseUrl.at(path), List.of(), uri -> built(request(uri, described(method, uri), accept, attempt).method(method, body)));
   }
 
   Outgoing send(String method, Endpoint path, byte[] json, String accept, Attempt attempt) {
     attempt.rawRequest(ByteBuffer.wrap(json));
-    return Outgoing.of(baseUrl.at(path), List.of(), uri -> request(uri, described(method, uri).body(ByteBuffer.wrap(json)), accept, attempt)
-        .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json)).build());
+    return Outgoing.of(baseUrl.at(path), List.of(), uri -> built(request(uri, described(method, uri).body(ByteBuffer.wrap(json)), accept, attempt)
+        .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json))));
   }
 
   /** Makes a request with files. It is described only for a raw capture, because the description is a text of its own. */
@@ -109,8 +109,8 @@ final class Transport implements AutoCloseable {
     var body = form.with(contents);
     var names = files.stream().map(file -> file.file().filename()).collect(Collectors.joining(", "));
     return Outgoing.of(baseUrl.at(path), contents.stream().map(MultipartForm.File::content).toList(),
-        uri -> request(uri, described(method, uri).upload(names), accept, attempt).setHeader("Content-Type", form.contentType())
-            .method(method, body).build());
+        uri -> built(request(uri, described(method, uri).upload(names), accept, attempt).setHeader("Content-Type", form.contentType())
+            .method(method, body)));
   }
 
   private OutgoingRequest described(String method, URI uri) {
@@ -127,6 +127,12 @@ final class Transport implements AutoCloseable {
     headers.forEach(request::setHeader);
     via.introduce(request);
     return request;
+  }
+
+  /** Builds a request, over HTTP/1.1 if HTTP/2 does not suit it. */
+  private HttpRequest built(HttpRequest.Builder builder) {
+    var request = builder.build();
+    return http2.isEmpty() || Http2Requests.isSuitable(request) ? request : builder.version(HttpClient.Version.HTTP_1_1).build();
   }
 
   URI url(Endpoint endpoint) {
@@ -163,7 +169,7 @@ final class Transport implements AutoCloseable {
       throws IOException, InterruptedException {
     Http2Requests.Sending<Received<T>> sending = transferred -> exchange(outgoing,
         new Exchange<>(handler, redirects::target, attempt, clients.connectTimeout(), grace, transferred), attempt);
-    return http2.isPresent() ? http2.get().send(attempt, sending) : sending.send(() -> {});
+    return http2.isPresent() && Http2Requests.isSuitable(outgoing.request()) ? http2.get().send(attempt, sending) : sending.send(() -> {});
   }
 
   private <T> Received<T> exchange(Outgoing outgoing, Exchange<T> exchange, Attempt attempt) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostException;
 import bifrost.api.NetworkConfig;
+import bifrost.api.OutgoingRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.ProxyConfig;
 import bifrost.api.TranscriptionRequest;
@@ -20,8 +21,10 @@ import bifrost.testkit.Reply;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -260,6 +263,25 @@ class HostNameTests {
       assertEquals(List.of("/v1/chat/completions", "/x?a=b"), server.requests().stream().map(RecordedRequest::path).toList());
       assertEquals(List.of("vllm_server"), lookups);
     }
+
+    @Test
+    void areShownToHooksAndByErrorsAlsoAfterARedirect() {
+      server.reply(Reply.of(307, Map.of("Location", "/x?a=b"), new byte[0]), Reply.json(404, "{\"detail\":\"Not Found\"}"));
+      var shown = new ArrayList<String>();
+      var attempt = new TestAttempt() {
+        @Override
+        public Map<String, String> headers(OutgoingRequest request) {
+          shown.add(request.uri().orElseThrow().toString());
+          return Map.of();
+        }
+      };
+      var url = "http://vllm_server:" + port;
+      try (var provider = open(url, addresses("127.0.0.1"), network -> network)) {
+        var thrown = assertThrows(BifrostException.class, () -> provider.chatCompletion(Direct.HI, attempt));
+        assertTrue(thrown.getMessage().contains("POST " + url + "/"), thrown.getMessage());
+      }
+      assertEquals(List.of(url + "/v1/chat/completions", url + "/x?a=b"), shown);
+    }
   }
 
   @Nested
@@ -359,6 +381,27 @@ class HostNameTests {
         var thrown = assertThrows(ConnectException.class, () -> provider.chatCompletion(Direct.HI, new TestAttempt()));
         assertTrue(thrown.getMessage().endsWith("127.0.0.1, 127.0.0.42, 127.0.0.43)"), thrown.getMessage());
       }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void areNotLookedUpAfterATimeoutUnlessOtherAddressesAreTried(String scheme) throws Exception {
+      try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        var waiting = new ArrayList<SocketChannel>();
+        for (int i = 0; i < 8; i++) { // more than the backlog, after which connections stay unanswered
+          var channel = SocketChannel.open();
+          channel.configureBlocking(false);
+          channel.connect(full.getLocalSocketAddress());
+          waiting.add(channel);
+        }
+        try (var provider = open(scheme + "://localhost:" + full.getLocalPort(), addresses("127.0.0.1", "127.0.0.42"),
+            network -> network.connectTimeout(Duration.ofMillis(100)))) {
+          var thrown = assertThrows(BifrostException.class, () -> provider.chatCompletion(Direct.HI, new TestAttempt()));
+          assertEquals(new TimedOut(TimedOut.Limit.CONNECT, Duration.ofMillis(100)), thrown.error());
+        }
+        for (var channel : waiting) channel.close();
+      }
+      assertEquals(List.of(), lookups);
     }
 
     @Test

@@ -15,14 +15,23 @@ import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unsupported;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingRequest;
 import bifrost.api.FileRequest;
 import bifrost.api.ImageGenerationRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import bifrost.api.RerankRequest;
+import bifrost.api.ResponsesRequest;
 import bifrost.api.SpeechRequest;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonObject;
+import bifrost.openai.OpenAiProfile;
 import bifrost.openai.OpenAiProviderFactory;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
@@ -34,6 +43,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -180,6 +190,30 @@ class OtherOperationTests {
     var refused = RerankRequest.of("openai/m", "q", List.of("a"));
     assertInstanceOf(Unsupported.class, assertThrows(BifrostException.class, () -> bifrost.send(refused)).error());
     assertTrue(server.requests().isEmpty());
+  }
+
+  @Test
+  void refusesWhatTheServerDoesNotHaveAlsoIfAMethodOfTheProviderIsCalled() throws Exception {
+    var audio = Upload.of("a.wav", new byte[1]);
+    var attempt = new TestAttempt();
+    var config = ProviderConfig.of(server.url().toString());
+    try (var provider = OpenAiProvider.open("p", config, OpenAiProfile.of("lab").operations(Operation.RESPONSES).nativeResponses(false))) {
+      for (var call : List.<Executable>of(
+          () -> provider.chatCompletion(Direct.HI, attempt), () -> provider.chatCompletionStream(Direct.HI, attempt),
+          () -> provider.completion(CompletionRequest.of("m", "a"), attempt), () -> provider.completionStream(CompletionRequest.of("m", "a"), attempt),
+          () -> provider.embedding(EmbeddingRequest.of("m", "a"), attempt), () -> provider.listModels(ListModelsRequest.of("p"), attempt),
+          () -> provider.transcription(TranscriptionRequest.of("m", audio), attempt),
+          () -> provider.translationStream(TranslationRequest.of("m", audio), attempt),
+          () -> provider.raw(RawRequest.get("p", "/x"), attempt), () -> provider.rawStream(RawRequest.get("p", "/x"), attempt),
+          () -> provider.rawBytes(RawRequest.get("p", "/x").asBytes(), attempt),
+          () -> provider.speech(SpeechRequest.of("m", "Hi"), attempt), () -> provider.batch(BatchRequest.list("p"), attempt))) {
+        assertInstanceOf(Unsupported.class, assertThrows(BifrostException.class, call).error());
+      }
+      assertTrue(server.requests().isEmpty());
+      server.reply(Reply.json("{\"choices\":[]}"));
+      provider.responses(ResponsesRequest.of("m", "Hi"), attempt); // as a chat completion, although those are not served by themselves
+      assertEquals("/v1/chat/completions", server.requests().get(0).path());
+    }
   }
 
   @Test

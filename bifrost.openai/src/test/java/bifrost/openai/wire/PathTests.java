@@ -207,12 +207,12 @@ class PathTests {
     try (var bifrost = open("/llm?key=s3cret", config -> config)) {
       server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"), Reply.json(404, "{\"detail\":\"Not Found\"}"),
           Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
+      var where = " (provider 'p', model 'm', " + server.url() + "/llm)";
       var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
-          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)";
-      var place = " (provider 'p', model 'm', " + server.url() + "/llm)";
-      assertEquals(expected + place, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
-      assertEquals(expected + place, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
-      assertEquals("Rejected with status 404: The model `m` does not exist." + place,
+          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)" + where;
+      assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
+      assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
+      assertEquals("Rejected with status 404: The model `m` does not exist." + where,
           assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
     }
   }

@@ -2,12 +2,19 @@ package bifrost.openai.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bifrost.api.Key;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.openai.OpenAiProfile;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.RecordedRequest;
+import bifrost.testkit.Reply;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProfileDefaultsTests {
   private final OpenAiProfile profile = OpenAiProfile.of("lab").pathPrefix("/api").path(Operation.EMBEDDING, "/a").path(Operation.RERANK, "/b")
@@ -19,7 +26,6 @@ class ProfileDefaultsTests {
     assertEquals(Optional.of("/api"), complete.pathPrefix());
     assertEquals(Map.of(Operation.EMBEDDING, "/a", Operation.RERANK, "/b"), complete.paths());
     assertEquals(Map.of(Operation.EMBEDDING, "/a", Operation.RERANK, "/b"), complete.streamPaths());
-    assertEquals(Map.of("x", "1", "y", "2"), complete.query());
     assertEquals(Map.of("X-A", "1", "X-B", "2"), complete.network().extraHeaders());
   }
 
@@ -31,7 +37,33 @@ class ProfileDefaultsTests {
     assertEquals(Optional.of(""), complete.pathPrefix());
     assertEquals(Map.of(Operation.EMBEDDING, "/c", Operation.RERANK, "/b"), complete.paths());
     assertEquals(Map.of(Operation.EMBEDDING, "/c", Operation.RERANK, "/d"), complete.streamPaths());
-    assertEquals(Map.of("x", "3", "y", "2"), complete.query());
     assertEquals(Map.of("x-a", "3", "X-B", "2"), complete.network().extraHeaders());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"''|x=1&y=2", "?x=3|y=2&x=3", "?x=3&z=%20|y=2&x=3&z=%20"})
+  void doNotReplaceQueryParametersOfTheBaseUrl(String query, String sent) throws Exception {
+    try (var server = FakeServer.start()) {
+      server.reply(Reply.json("{\"choices\":[]}"), Reply.json("{\"choices\":[]}"));
+      var url = server.url() + "/v1" + query;
+      try (var own = OpenAiProvider.open("lab", ProviderConfig.of(url).pathPrefix(""), profile);
+          var ofKey = OpenAiProvider.open("lab", ProviderConfig.defaults().pathPrefix("").key(Key.server(url)), profile)) {
+        own.chatCompletion(Direct.HI, new TestAttempt());
+        ofKey.chatCompletion(Direct.HI, new TestAttempt(Optional.of(Key.server(url)), Map.of()));
+      }
+      var path = "/v1/chat/completions?" + sent;
+      assertEquals(List.of(path, path), server.requests().stream().map(RecordedRequest::path).toList());
+    }
+  }
+
+  @Test
+  void areReplacedByConfiguredQueryParameters() throws Exception {
+    try (var server = FakeServer.start()) {
+      server.reply(Reply.json("{\"choices\":[]}"));
+      try (var provider = OpenAiProvider.open("lab", ProviderConfig.of(server.url() + "?x=4").query("x", "3"), profile)) {
+        provider.chatCompletion(Direct.HI, new TestAttempt());
+      }
+      assertEquals("/api/chat/completions?y=2&x=3", server.requests().get(0).path());
+    }
   }
 }
