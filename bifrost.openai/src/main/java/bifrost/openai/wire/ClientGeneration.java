@@ -41,13 +41,19 @@ final class ClientGeneration {
 
   /** @param workers the executor of the client; empty for one that runs its tasks in place */
   synchronized Lease lease(Optional<Executor> workers) {
-    leases++;
-    if (workers.isPresent()) {
-      if (onWorkers == null) onWorkers = opening.apply(tls, workers.get());
-      return new Lease(this, onWorkers);
-    }
+    var client = workers.isPresent() ? onWorkers(workers.get()) : inPlace();
+    leases++; // not before: opening a client fails if the process has no file descriptor left
+    return new Lease(this, client);
+  }
+
+  private Client onWorkers(Executor workers) {
+    if (onWorkers == null) onWorkers = opening.apply(tls, workers);
+    return onWorkers;
+  }
+
+  private Client inPlace() {
     if (inPlace == null) inPlace = opening.apply(tls, Runnable::run);
-    return new Lease(this, inPlace);
+    return inPlace;
   }
 
   private synchronized void release() {
