@@ -161,6 +161,7 @@ final class Exchange<T> implements BodyHandler<T> {
       if (failure != null) failed(future, failure);
       else if (response != null && head == null) {
         answer.complete(new Received<>(response.statusCode(), response.headers(), null)); // 407, instead of a tunnel
+        transferred.run();
       }
     });
     if (answer.isCancelled()) future.cancel(true); // cancel() may have passed by before it was there
