@@ -105,8 +105,8 @@ final class Failures {
   private static BifrostError hinted(BifrostError error, Route route) {
     var target = route.target();
     if (!(error instanceof Rejected r) || r.status() != 404 || !route.byDefault() || target.indexOf('/') < 0) return error;
-    var hint = " (no provider is named '" + target.substring(0, target.indexOf('/')) + "', so all of '" + target
-        + "' was taken as a model of '" + route.provider().name() + "')";
+    var hint = " (unknown provider '" + target.substring(0, target.indexOf('/')) + "', therefore '" + target
+        + "' was sent as a model of provider '" + route.provider().name() + "')";
     return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(), r.body());
   }
 }

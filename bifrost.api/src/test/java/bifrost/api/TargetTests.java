@@ -137,7 +137,7 @@ class TargetTests {
 
     @Test
     void byTheDefaultProviderHintsThatNoProviderHasThePrefixAsItsName() {
-      assertEquals("no such model (no provider is named 'openai', so all of 'openai/x' was taken as a model of 'fast')",
+      assertEquals("no such model (unknown provider 'openai', therefore 'openai/x' was sent as a model of provider 'fast')",
           messageFor(twoWithDefault(), "openai/x", 404));
     }
 
