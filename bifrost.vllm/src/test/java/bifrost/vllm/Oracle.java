@@ -39,7 +39,14 @@ final class Oracle {
   }
 
   Expected stalled(int bytes) {
-    return bytes < wire.head() ? Expected.end(End.REQUEST) : broken(bytes, End.IDLE);
+    if (bytes < wire.head()) return Expected.end(End.REQUEST);
+    return broken(bytes, hasBegun(bytes) ? End.IDLE : End.REQUEST);
+  }
+
+  /** The idle limit begins with the first event of a stream, or the first byte of a whole body (RULE 12). */
+  private boolean hasBegun(int bytes) {
+    int body = wire.bodyAfter(bytes);
+    return row.streams() ? events.wholeAfter(body) > 0 : body > 0;
   }
 
   /** All but the end of the body. */
