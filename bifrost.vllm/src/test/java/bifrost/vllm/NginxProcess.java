@@ -1,0 +1,115 @@
+package bifrost.vllm;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A running nginx, with a directory of its own that is deleted with it. */
+final class NginxProcess implements AutoCloseable {
+  private static final int STARTS = 5;
+
+  private static final String CONFIGURATION = """
+      daemon off;
+      master_process off;
+      pid DIRECTORY/pid;
+      error_log stderr;
+      events { worker_connections 512; }
+      http {
+        access_log off;
+        client_body_temp_path DIRECTORY/body;
+        proxy_temp_path DIRECTORY/proxy;
+        fastcgi_temp_path DIRECTORY/fastcgi;
+        uwsgi_temp_path DIRECTORY/uwsgi;
+        scgi_temp_path DIRECTORY/scgi;
+        BLOCK
+      }
+      """;
+
+  private final Path directory;
+  private final int port;
+  private final Process process;
+
+  private NginxProcess(Path directory, int port, Process process) {
+    this.directory = directory;
+    this.port = port;
+    this.process = process;
+  }
+
+  /** Writes the content of the {@code http} block. */
+  interface Block {
+    /** @param directory an empty directory, where the block may put further files */
+    String of(Path directory, int port) throws IOException;
+  }
+
+  static Optional<Path> executable() {
+    var named = System.getProperty("bifrost.nginx", "");
+    if (!named.isBlank()) return Optional.of(Path.of(named));
+    var directories = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/usr/local/sbin";
+    return Stream.of(directories.split(File.pathSeparator)).map(each -> Path.of(each, "nginx")).filter(Files::isExecutable).findFirst();
+  }
+
+  /** Starts an nginx. Another program may take its free port first; then it is started again on another one. */
+  static NginxProcess start(Block block) {
+    try {
+      for (int start = 1; ; start++) {
+        var nginx = startOnce(block);
+        if (nginx.isUp()) return nginx;
+        var log = Files.readString(nginx.directory.resolve("log"));
+        nginx.close();
+        if (start == STARTS) throw new AssertionError("nginx did not start: " + log);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static NginxProcess startOnce(Block block) throws IOException {
+    var directory = Files.createTempDirectory("nginx");
+    int port = freePort();
+    var file = Files.writeString(directory.resolve("nginx.conf"),
+        CONFIGURATION.replace("BLOCK", block.of(directory, port)).replace("DIRECTORY", directory.toString()));
+    var process = new ProcessBuilder(executable().orElseThrow().toString(), "-e", "stderr", "-p", directory.toString(), "-c", file.toString())
+        .redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
+    return new NginxProcess(directory, port, process);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** {@return whether it has the port} It writes the file of its process id then; a connection may be to another program. */
+  private boolean isUp() {
+    Background.until(() -> Files.exists(directory.resolve("pid")) || !process.isAlive());
+    return process.isAlive();
+  }
+
+  int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.destroy();
+      if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
+      try (var files = Files.walk(directory)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
