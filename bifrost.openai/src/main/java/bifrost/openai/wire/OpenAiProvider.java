@@ -27,7 +27,6 @@ import bifrost.api.RerankRequest;
 import bifrost.api.Response;
 import bifrost.api.ResponseEvent;
 import bifrost.api.ResponsesRequest;
-import bifrost.api.Streamable;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Transcription;
 import bifrost.api.TranscriptionChunk;
@@ -94,18 +93,6 @@ public final class OpenAiProvider implements Provider {
   @Override
   public Optional<String> affinityHeader() {
     return profile.affinityHeader();
-  }
-
-  @Override
-  public <R> R send(Request<R> request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
-    return Provider.super.send(request, attempt);
-  }
-
-  @Override
-  public <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt) throws IOException, InterruptedException {
-    checkServed(request);
-    return Provider.super.stream(request, attempt);
   }
 
   /** Refuses an operation that the server does not have, without any traffic. */
