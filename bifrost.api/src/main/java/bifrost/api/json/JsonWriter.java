@@ -77,7 +77,7 @@ public final class JsonWriter {
   }
 
   /** Ends whatever is open. */
-  JsonWriter end() {
+  private JsonWriter end() {
     require(!named, "the member's value is missing");
     out.append(inObject() ? '}' : ']');
     depth--;
@@ -172,7 +172,8 @@ public final class JsonWriter {
    */
   public JsonWriter value(JsonValue value) {
     Objects.requireNonNull(value, "value");
-    TreeWriter.write(value, this);
+    beforeValue();
+    TreeWriter.write(value, out);
     return this;
   }
 
@@ -252,7 +253,7 @@ public final class JsonWriter {
   }
 
   /** Writes a number or a literal name. */
-  JsonWriter verbatim(String value) {
+  private JsonWriter verbatim(String value) {
     beforeValue();
     out.append(value);
     return this;

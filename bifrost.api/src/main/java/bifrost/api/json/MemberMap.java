@@ -46,6 +46,11 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
     return from == to ? EMPTY : new MemberMap(Arrays.copyOfRange(pairs, from, to), index);
   }
 
+  /** {@return an object with these members} */
+  JsonObject toObject() {
+    return isEmpty() ? JsonObject.of() : new JsonObject(this);
+  }
+
   /** {@return this map with one member replaced in its position, or appended} */
   MemberMap with(String name, JsonValue value) {
     int found = find(name);
@@ -154,7 +159,12 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
     }
   }
 
-  private final class EntryIterator implements Iterator<Map.Entry<String, JsonValue>> {
+  EntryIterator entryIterator() {
+    return new EntryIterator();
+  }
+
+  /** The members in order. */
+  final class EntryIterator implements Iterator<Map.Entry<String, JsonValue>> {
 
     private int next;
 
