@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.ParseExceptionFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -9,12 +10,17 @@ final class Document {
   static final int END = -1;
 
   final Nesting nesting = new Nesting();
+  private final ParseExceptionFactory exceptions;
   byte[] bytes;
   int position;
   int limit;
   int trials; // the number of nested calls of tryRead, whose exceptions are caught and need no position
   private int start;
   private Lines lines; // null until a position is needed
+
+  Document(ParseExceptionFactory exceptions) {
+    this.exceptions = exceptions;
+  }
 
   void reset(byte[] utf8, int from, int to) {
     Objects.checkFromToIndex(from, to, utf8.length);
@@ -72,13 +78,13 @@ final class Document {
 
   JsonParseException error(int at, String expected, String found) {
     if (trials > 0) {
-      return JsonParseException.unseen(expected, found);
+      return exceptions.createWithoutPosition(expected, found);
     }
     if (lines == null) {
       lines = new Lines(bytes, start);
     }
     Lines.Position position = lines.position(at);
-    return new JsonParseException(expected, found, path(), position.line(), position.column(), at - start);
+    return exceptions.create(expected, found, path(), position.line(), position.column(), at - start);
   }
 
   private String character(int at) {

@@ -37,10 +37,6 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     return EMPTY;
   }
 
-  static JsonObject of(MemberMap members) {
-    return members.isEmpty() ? EMPTY : new JsonObject(members);
-  }
-
   /**
    * An object of one member.
    *
@@ -94,7 +90,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @return a new object
    */
   public JsonObject without(String name) {
-    return of(map().without(Objects.requireNonNull(name, "name")));
+    return map().without(Objects.requireNonNull(name, "name")).toObject();
   }
 
   /**

@@ -31,7 +31,7 @@ import java.util.function.Function;
  */
 public final class JsonReader {
 
-  private final Traversal at = new Traversal();
+  private final Traversal at = new Traversal(JsonParseException.FACTORY);
   private final Document document = at.document;
   private final Nesting nesting = at.nesting;
   private final StringCache names = new StringCache();
@@ -266,7 +266,7 @@ public final class JsonReader {
    * @throws JsonParseException if it is not JSON
    */
   public JsonValue value() {
-    return TreeReader.read(this);
+    return TreeReader.read(this, document);
   }
 
   /**
@@ -301,26 +301,6 @@ public final class JsonReader {
    */
   public void cancelWhen(BooleanSupplier cancelled) {
     at.cancelWhen(Objects.requireNonNull(cancelled, "cancelled"));
-  }
-
-  /** {@return an upper bound for the names and values that are left, the current one included: each takes two bytes with its separator} */
-  int mostValuesLeft() {
-    return (document.limit - document.position) / 2 + 16;
-  }
-
-  /** Reads the current value if it is no container. */
-  JsonValue scalar() {
-    int from = document.position;
-    if (isString()) {
-      return JsonString.of(string());
-    }
-    at.skip();
-    return switch (document.bytes[from]) {
-      case 't' -> JsonBoolean.TRUE;
-      case 'f' -> JsonBoolean.FALSE;
-      case 'n' -> JsonNull.NULL;
-      default -> SmallNumbers.read(document.bytes, from, document.position);
-    };
   }
 
   /**

@@ -81,7 +81,7 @@ final class Nesting {
     levels[top + 1]++;
   }
 
-  void value(int offset) {
+  void setValueOffset(int offset) {
     levels[top + 2] = offset;
   }
 

@@ -8,51 +8,51 @@ final class Strings {
   private Strings() {}
 
   /** Checks the string whose first character is at an offset, and returns the offset of the quotation mark that ends it. */
-  static int end(Document document, int from) {
-    byte[] bytes = document.bytes;
-    int limit = document.limit;
+  static int end(Document source, int from) {
+    byte[] bytes = source.bytes;
+    int limit = source.limit;
     int i = from;
     while (i < limit) {
       int b = bytes[i];
       if (b == '"') {
         return i;
       } else if (b == '\\') {
-        i += escape(document, i + 1);
+        i += escape(source, i + 1);
       } else {
-        i += b >= ' ' ? 1 : multibyte(document, i);
+        i += b >= ' ' ? 1 : multibyte(source, i);
       }
     }
-    throw document.unexpectedCharacter(limit, "'\"' at the end of the string");
+    throw source.unexpectedCharacter(limit, "'\"' at the end of the string");
   }
 
-  private static int multibyte(Document document, int at) {
-    if (document.bytes[at] >= 0) {
-      throw document.unexpectedCharacter(at, "control characters in a string to be escaped");
+  private static int multibyte(Document source, int at) {
+    if (source.bytes[at] >= 0) {
+      throw source.unexpectedCharacter(at, "control characters in a string to be escaped");
     }
-    int length = Utf8.length(document.bytes, at, document.limit);
+    int length = Utf8.length(source.bytes, at, source.limit);
     if (length == 0) {
-      throw document.unexpectedCharacter(at, "UTF-8");
+      throw source.unexpectedCharacter(at, "UTF-8");
     }
     return length;
   }
 
   /** The length of the escape sequence whose second character is at an offset. */
-  private static int escape(Document document, int at) {
-    int b = at == document.limit ? Document.END : document.bytes[at];
+  private static int escape(Document source, int at) {
+    int b = at == source.limit ? Document.END : source.bytes[at];
     return switch (b) {
       case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> 2;
       case 'u' -> {
-        fourHexDigits(document, at + 1);
+        fourHexDigits(source, at + 1);
         yield 6;
       }
-      default -> throw document.unexpectedCharacter(at, "one of \"\\/bfnrtu after '\\'");
+      default -> throw source.unexpectedCharacter(at, "one of \"\\/bfnrtu after '\\'");
     };
   }
 
-  private static void fourHexDigits(Document document, int from) {
+  private static void fourHexDigits(Document source, int from) {
     for (int i = from; i < from + 4; i++) {
-      if (i == document.limit || hexDigit(document.bytes[i]) < 0) {
-        throw document.unexpectedCharacter(i, "a hexadecimal digit");
+      if (i == source.limit || hexDigit(source.bytes[i]) < 0) {
+        throw source.unexpectedCharacter(i, "a hexadecimal digit");
       }
     }
   }

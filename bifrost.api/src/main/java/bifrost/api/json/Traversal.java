@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.ParseExceptionFactory;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -11,11 +12,16 @@ final class Traversal {
   /** How many bytes are read between two tests of whether to go on. */
   private static final int STRIDE = 64 << 10;
 
-  final Document document = new Document();
-  final Nesting nesting = document.nesting;
+  final Document document;
+  final Nesting nesting;
   private State state = State.VALUE;
   private BooleanSupplier cancelled = () -> false;
   private int nextTest;
+
+  Traversal(ParseExceptionFactory exceptions) {
+    document = new Document(exceptions);
+    nesting = document.nesting;
+  }
 
   void reset(byte[] utf8, int from, int to) {
     document.reset(utf8, from, to);
@@ -134,7 +140,7 @@ final class Traversal {
 
   private void beginValue() {
     int first = document.peek();
-    nesting.value(document.position);
+    nesting.setValueOffset(document.position);
     state = State.VALUE;
     if (Kind.startingWith(first).isEmpty()) {
       throw document.unexpectedCharacter(document.position, "a value");

@@ -57,7 +57,7 @@ final class TreeConverter {
     } else if (value instanceof CharSequence text) {
       return new JsonString(text.toString());
     } else if (value instanceof Boolean bool) {
-      return JsonBoolean.of(bool);
+      return bool ? JsonBoolean.TRUE : JsonBoolean.FALSE;
     } else if (value instanceof Number number && Numbers.isNumber(number.toString())) {
       return new JsonNumber(number.toString());
     }

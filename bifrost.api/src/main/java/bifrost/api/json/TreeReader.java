@@ -9,18 +9,43 @@ import java.util.List;
  */
 final class TreeReader {
 
+  private static final JsonArray EMPTY_ARRAY = JsonArray.of();
+  private static final JsonString EMPTY_STRING = new JsonString("");
+
   private final JsonReader in;
+  private final Document source;
   private Object[] stack = new Object[16];
   private int top;
   private int[] starts = new int[4]; // where the values of each open container start; the complement if it is an object
   private int depth;
 
-  private TreeReader(JsonReader in) {
+  private TreeReader(JsonReader in, Document source) {
     this.in = in;
+    this.source = source;
   }
 
-  static JsonValue read(JsonReader in) {
-    return in.isObject() || in.isArray() ? new TreeReader(in).read() : in.scalar();
+  /** Reads the current value of a reader of this source. */
+  static JsonValue read(JsonReader in, Document source) {
+    return in.isObject() || in.isArray() ? new TreeReader(in, source).read() : scalar(in, source);
+  }
+
+  /** Reads the current value, which is neither an object nor an array. */
+  private static JsonValue scalar(JsonReader in, Document source) {
+    int from = source.position;
+    if (in.isString()) {
+      return string(in.string());
+    }
+    in.skip();
+    return switch (source.bytes[from]) {
+      case 't' -> JsonBoolean.TRUE;
+      case 'f' -> JsonBoolean.FALSE;
+      case 'n' -> JsonNull.NULL;
+      default -> SmallNumbers.read(source.bytes, from, source.position);
+    };
+  }
+
+  private static JsonString string(String text) {
+    return text.isEmpty() ? EMPTY_STRING : new JsonString(text);
   }
 
   private JsonValue read() {
@@ -41,7 +66,7 @@ final class TreeReader {
     } else if (in.isArray()) {
       open(top);
     } else {
-      return in.scalar();
+      return scalar(in, source);
     }
     return null;
   }
@@ -55,9 +80,14 @@ final class TreeReader {
 
   private void push(Object nameOrValue) {
     if (top == stack.length) {
-      stack = Arrays.copyOf(stack, Math.min(2 * top, top + in.mostValuesLeft()));
+      stack = Arrays.copyOf(stack, Math.min(2 * top, top + maxRemainingValues()));
     }
     stack[top++] = nameOrValue;
+  }
+
+  /** {@return an upper bound for the remaining names and values, including the current one: each takes two bytes with its separator} */
+  private int maxRemainingValues() {
+    return (source.limit - source.position) / 2 + 16;
   }
 
   private boolean step() {
@@ -79,11 +109,11 @@ final class TreeReader {
   }
 
   private JsonValue object(int from) {
-    return JsonObject.of(MemberList.build(stack, from, top));
+    return MemberList.build(stack, from, top).toObject();
   }
 
   private JsonValue array(int from) {
-    return from == top ? JsonArray.EMPTY : new JsonArray(listOf(Arrays.copyOfRange(stack, from, top)));
+    return from == top ? EMPTY_ARRAY : new JsonArray(listOf(Arrays.copyOfRange(stack, from, top)));
   }
 
   /** The stack holds no other values between the start of an array and its end. */
