@@ -262,18 +262,14 @@ public final class JsonWriter {
   private void beforeValue() {
     require(named || !inObject(), "a value in an object needs a name: call name() first");
     require(depth > 0 || out.last() == 0, "the document is finished: a second one needs a new writer");
-    if (!named) {
-      comma();
-    }
+    if (!named) comma();
     named = false;
   }
 
   /** No value ends with an opening bracket: after one, what follows is the first. */
   private void comma() {
     int last = out.last();
-    if (last != '{' && last != '[' && last != 0) {
-      out.append(',');
-    }
+    if (last != '{' && last != '[' && last != 0) out.append(',');
   }
 
   private boolean inObject() {
@@ -281,8 +277,6 @@ public final class JsonWriter {
   }
 
   private static void require(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new IllegalStateException(otherwise);
-    }
+    if (!condition) throw new IllegalStateException(otherwise);
   }
 }

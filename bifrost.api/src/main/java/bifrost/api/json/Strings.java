@@ -9,30 +9,22 @@ final class Strings {
 
   /** Checks the string whose first character is at an offset, and returns the offset of the quotation mark that ends it. */
   static int end(Document source, int from) {
-    byte[] bytes = source.bytes;
+    var bytes = source.bytes;
     int limit = source.limit;
     int i = from;
     while (i < limit) {
       int b = bytes[i];
-      if (b == '"') {
-        return i;
-      } else if (b == '\\') {
-        i += escape(source, i + 1);
-      } else {
-        i += b >= ' ' ? 1 : multibyte(source, i);
-      }
+      if (b == '"') return i;
+      if (b == '\\') i += escape(source, i + 1);
+      else i += b >= ' ' ? 1 : multibyte(source, i);
     }
     throw source.unexpectedCharacter(limit, "'\"' at the end of the string");
   }
 
   private static int multibyte(Document source, int at) {
-    if (source.bytes[at] >= 0) {
-      throw source.unexpectedCharacter(at, "control characters in a string to be escaped");
-    }
+    if (source.bytes[at] >= 0) throw source.unexpectedCharacter(at, "control characters in a string to be escaped");
     int length = Utf8.length(source.bytes, at, source.limit);
-    if (length == 0) {
-      throw source.unexpectedCharacter(at, "UTF-8");
-    }
+    if (length == 0) throw source.unexpectedCharacter(at, "UTF-8");
     return length;
   }
 
@@ -64,14 +56,10 @@ final class Strings {
 
   /** Decodes a string that {@link #end} has checked. */
   static String decode(byte[] bytes, int from, int to) {
-    if (from == to) {
-      return "";
-    }
+    if (from == to) return "";
     boolean ascii = true;
     for (int i = from; i < to; i++) {
-      if (bytes[i] == '\\') {
-        return unescape(bytes, from, to);
-      }
+      if (bytes[i] == '\\') return unescape(bytes, from, to);
       ascii &= bytes[i] >= 0;
     }
     return new String(bytes, from, to - from, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
@@ -93,7 +81,7 @@ final class Strings {
 
   /** Decodes escape sequences. It uses at most two bytes for each byte of the text, however many escape sequences there are. */
   private static String unescape(byte[] bytes, int from, int to) {
-    char[] text = new char[to - from];
+    var text = new char[to - from];
     int length = 0;
     int i = from;
     while (i < to) {

@@ -42,9 +42,7 @@ final class Traversal {
   }
 
   private void test() {
-    if (cancelled.getAsBoolean()) {
-      throw new CancellationException("reading was cancelled");
-    }
+    if (cancelled.getAsBoolean()) throw new CancellationException("reading was cancelled");
     testAfterStride();
   }
 
@@ -54,9 +52,7 @@ final class Traversal {
 
   /** The first byte of the current value, or END if the document has none. */
   int first() {
-    if (state != State.VALUE) {
-      throw new IllegalStateException("there is no current value: the reader is " + place());
-    }
+    if (state != State.VALUE) throw new IllegalStateException("there is no current value: the reader is " + place());
     return document.position == document.limit ? Document.END : document.bytes[document.position];
   }
 
@@ -67,9 +63,7 @@ final class Traversal {
       throw new IllegalStateException("nextMember() steps through an object, but the reader is " + place());
     }
     boolean more = step('}');
-    if (more) {
-      member();
-    }
+    if (more) member();
     return more;
   }
 
@@ -94,19 +88,14 @@ final class Traversal {
       throw document.unexpected(document.position, "at most " + Nesting.LIMIT + " levels of nesting");
     }
     document.position++;
-    if (bracket == '{') {
-      nesting.enterObject();
-    } else {
-      nesting.enterArray();
-    }
+    if (bracket == '{') nesting.enterObject();
+    else nesting.enterArray();
     state = State.ENTERED;
   }
 
   /** Moves over the comma before the next member or element, or over the bracket that ends them. */
   private boolean step(char bracket) {
-    if (document.position >= nextTest) {
-      test();
-    }
+    if (document.position >= nextTest) test();
     int b = document.peek();
     if (b == bracket) {
       nesting.leave();
@@ -114,9 +103,7 @@ final class Traversal {
       return false;
     }
     if (state == State.CONSUMED) {
-      if (b != ',') {
-        throw document.unexpectedCharacter(document.position, "',' or '" + bracket + "'");
-      }
+      if (b != ',') throw document.unexpectedCharacter(document.position, "',' or '" + bracket + "'");
       document.position++;
     }
     return true;
@@ -124,16 +111,12 @@ final class Traversal {
 
   private void member() {
     nesting.betweenMembers();
-    if (document.peek() != '"') {
-      throw document.unexpectedCharacter(document.position, "'\"' of a member's name");
-    }
+    if (document.peek() != '"') throw document.unexpectedCharacter(document.position, "'\"' of a member's name");
     int from = document.position + 1;
     int to = Strings.end(document, from);
     nesting.member(from, to);
     document.position = to + 1;
-    if (document.peek() != ':') {
-      throw document.unexpectedCharacter(document.position, "':' after the member's name");
-    }
+    if (document.peek() != ':') throw document.unexpectedCharacter(document.position, "':' after the member's name");
     document.position++;
     beginValue();
   }
@@ -142,9 +125,7 @@ final class Traversal {
     int first = document.peek();
     nesting.setValueOffset(document.position);
     state = State.VALUE;
-    if (Kind.startingWith(first).isEmpty()) {
-      throw document.unexpectedCharacter(document.position, "a value");
-    }
+    if (Kind.startingWith(first).isEmpty()) throw document.unexpectedCharacter(document.position, "a value");
   }
 
   /** Moves behind the current value, and behind all that it contains. */
@@ -152,9 +133,7 @@ final class Traversal {
     int outside = nesting.depth();
     skipOrEnter();
     while (nesting.depth() > outside) {
-      if (nesting.inObject() ? nextMember() : nextElement()) {
-        skipOrEnter();
-      }
+      if (nesting.inObject() ? nextMember() : nextElement()) skipOrEnter();
     }
   }
 
@@ -179,9 +158,7 @@ final class Traversal {
   /** Moves behind the current value, a number. */
   void skipNumber() {
     int end = Numbers.end(document.bytes, document.position, document.limit);
-    if (end < 0) {
-      throw document.unexpectedCharacter(~end, "a digit");
-    }
+    if (end < 0) throw document.unexpectedCharacter(~end, "a digit");
     consumed(end);
   }
 
@@ -205,9 +182,7 @@ final class Traversal {
   }
 
   String place() {
-    if (nesting.depth() > 0) {
-      return nesting.inObject() ? "in an object" : "in an array";
-    }
+    if (nesting.depth() > 0) return nesting.inObject() ? "in an object" : "in an array";
     return state == State.VALUE ? "before the document's value" : "behind the document's value";
   }
 }

@@ -32,9 +32,7 @@ final class TreeReader {
   /** Reads the current value, which is neither an object nor an array. */
   private static JsonValue scalar(JsonReader in, Document source) {
     int from = source.position;
-    if (in.isString()) {
-      return string(in.string());
-    }
+    if (in.isString()) return string(in.string());
     in.skip();
     return switch (source.bytes[from]) {
       case 't' -> JsonBoolean.TRUE;
@@ -49,11 +47,9 @@ final class TreeReader {
   }
 
   private JsonValue read() {
-    JsonValue value = openOrScalar();
+    var value = openOrScalar();
     while (depth > 0) {
-      if (value != null) {
-        push(value);
-      }
+      if (value != null) push(value);
       value = step() ? openOrScalar() : close();
     }
     return value;
@@ -61,27 +57,19 @@ final class TreeReader {
 
   /** The current value, or null if it is a container, which is opened. */
   private JsonValue openOrScalar() {
-    if (in.isObject()) {
-      open(~top);
-    } else if (in.isArray()) {
-      open(top);
-    } else {
-      return scalar(in, source);
-    }
+    if (in.isObject()) open(~top);
+    else if (in.isArray()) open(top);
+    else return scalar(in, source);
     return null;
   }
 
   private void open(int start) {
-    if (depth == starts.length) {
-      starts = Arrays.copyOf(starts, 2 * depth);
-    }
+    if (depth == starts.length) starts = Arrays.copyOf(starts, 2 * depth);
     starts[depth++] = start;
   }
 
   private void push(Object nameOrValue) {
-    if (top == stack.length) {
-      stack = Arrays.copyOf(stack, Math.min(2 * top, top + maxRemainingValues()));
-    }
+    if (top == stack.length) stack = Arrays.copyOf(stack, Math.min(2 * top, top + maxRemainingValues()));
     stack[top++] = nameOrValue;
   }
 
@@ -91,19 +79,15 @@ final class TreeReader {
   }
 
   private boolean step() {
-    if (starts[depth - 1] >= 0) {
-      return in.nextElement();
-    }
+    if (starts[depth - 1] >= 0) return in.nextElement();
     boolean more = in.nextMemberOrNull();
-    if (more) {
-      push(in.name());
-    }
+    if (more) push(in.name());
     return more;
   }
 
   private JsonValue close() {
     int start = starts[--depth];
-    JsonValue closed = start < 0 ? object(~start) : array(start);
+    var closed = start < 0 ? object(~start) : array(start);
     top = start < 0 ? ~start : start;
     return closed;
   }

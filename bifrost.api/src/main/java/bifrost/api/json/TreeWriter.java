@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.Map;
 
 /** Writes a tree without recursion. */
 final class TreeWriter {
@@ -17,7 +16,7 @@ final class TreeWriter {
   }
 
   static String text(JsonValue value) {
-    Utf8Buffer out = new Utf8Buffer();
+    var out = new Utf8Buffer();
     write(value, out);
     return new String(out.toByteArray(), StandardCharsets.UTF_8);
   }
@@ -29,12 +28,9 @@ final class TreeWriter {
   private void write(JsonValue value) {
     scalarOrBegin(value);
     while (!open.isEmpty()) {
-      Iterator<?> rest = open.peek();
-      if (rest instanceof MemberMap.EntryIterator members) {
-        memberOrEnd(members);
-      } else {
-        elementOrEnd(rest);
-      }
+      var rest = open.peek();
+      if (rest instanceof MemberMap.EntryIterator members) memberOrEnd(members);
+      else elementOrEnd(rest);
     }
   }
 
@@ -44,7 +40,7 @@ final class TreeWriter {
       return;
     }
     comma();
-    Map.Entry<String, JsonValue> member = members.next();
+    var member = members.next();
     out.quoted(member.getKey());
     out.append(':');
     scalarOrBegin(member.getValue());
@@ -67,9 +63,7 @@ final class TreeWriter {
   /** Appends a comma, except after an opening bracket. No value ends with one. */
   private void comma() {
     int last = out.last();
-    if (last != '{' && last != '[') {
-      out.append(',');
-    }
+    if (last != '{' && last != '[') out.append(',');
   }
 
   private void scalarOrBegin(JsonValue value) {
