@@ -25,12 +25,14 @@ sealed interface Container {
 
     @Override
     public JsonValue build() {
-      return JsonObject.of(members.build());
+      return members.build().toObject();
     }
   }
 
   /** An array to be. */
   record Elements(List<JsonValue> elements) implements Container {
+
+    private static final JsonArray EMPTY = JsonArray.of();
 
     Elements() {
       this(new ArrayList<>());
@@ -43,7 +45,7 @@ sealed interface Container {
 
     @Override
     public JsonValue build() {
-      return elements.isEmpty() ? JsonArray.EMPTY : new JsonArray(elements);
+      return elements.isEmpty() ? EMPTY : new JsonArray(elements);
     }
   }
 }

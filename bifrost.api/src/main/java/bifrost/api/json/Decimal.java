@@ -19,22 +19,18 @@ record Decimal(int sign, String digits, long exponent) {
   static Decimal of(String text) {
     int sign = text.charAt(0) == '-' ? -1 : 1;
     int e = Math.max(text.indexOf('e'), text.indexOf('E'));
-    String significand = text.substring(sign < 0 ? 1 : 0, e < 0 ? text.length() : e);
+    var significand = text.substring(sign < 0 ? 1 : 0, e < 0 ? text.length() : e);
     int point = significand.indexOf('.');
     int fraction = point < 0 ? 0 : significand.length() - point - 1;
-    String digits = point < 0 ? significand : significand.substring(0, point) + significand.substring(point + 1);
+    var digits = point < 0 ? significand : significand.substring(0, point) + significand.substring(point + 1);
     return of(sign, digits, (e < 0 ? 0 : exponent(text, e + 1)) - fraction);
   }
 
   private static Decimal of(int sign, String digits, long exponent) {
     int from = 0;
     int to = digits.length();
-    while (from < to && digits.charAt(from) == '0') {
-      from++;
-    }
-    while (from < to && digits.charAt(to - 1) == '0') {
-      to--;
-    }
+    while (from < to && digits.charAt(from) == '0') from++;
+    while (from < to && digits.charAt(to - 1) == '0') to--;
     long shifted = exponent + digits.length() - to;
     return from == to ? ZERO : new Decimal(sign, digits.substring(from, to), clamp(shifted, LARGEST_EXPONENT));
   }
@@ -54,16 +50,10 @@ record Decimal(int sign, String digits, long exponent) {
   }
 
   long toLong() {
-    if (exponent < 0) {
-      throw new ArithmeticException("a number with a fraction");
-    }
-    if (digits.length() + exponent > DIGITS_OF_LONG) {
-      throw new ArithmeticException("a number out of range");
-    }
-    BigInteger value = toBigDecimal().toBigInteger();
-    if (value.bitLength() > 63) {
-      throw new ArithmeticException("a number out of range");
-    }
+    if (exponent < 0) throw new ArithmeticException("a number with a fraction");
+    if (digits.length() + exponent > DIGITS_OF_LONG) throw new ArithmeticException("a number out of range");
+    var value = toBigDecimal().toBigInteger();
+    if (value.bitLength() > 63) throw new ArithmeticException("a number out of range");
     return value.longValue();
   }
 
@@ -71,10 +61,8 @@ record Decimal(int sign, String digits, long exponent) {
     if (digits.length() > LARGEST_DECIMAL || Math.abs(exponent) > LARGEST_DECIMAL) {
       throw new ArithmeticException("a number of more than " + LARGEST_DECIMAL + " digits");
     }
-    if (sign == 0) {
-      return BigDecimal.ZERO;
-    }
-    BigInteger unscaled = new BigInteger(sign < 0 ? "-" + digits : digits);
+    if (sign == 0) return BigDecimal.ZERO;
+    var unscaled = new BigInteger(sign < 0 ? "-" + digits : digits);
     return exponent < 0 ? new BigDecimal(unscaled, (int) -exponent) : new BigDecimal(unscaled.multiply(BigInteger.TEN.pow((int) exponent)));
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.ParseExceptionFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -9,12 +10,17 @@ final class Document {
   static final int END = -1;
 
   final Nesting nesting = new Nesting();
+  private final ParseExceptionFactory exceptions;
   byte[] bytes;
   int position;
   int limit;
   int trials; // the number of nested calls of tryRead, whose exceptions are caught and need no position
   private int start;
   private Lines lines; // null until a position is needed
+
+  Document(ParseExceptionFactory exceptions) {
+    this.exceptions = exceptions;
+  }
 
   void reset(byte[] utf8, int from, int to) {
     Objects.checkFromToIndex(from, to, utf8.length);
@@ -37,9 +43,7 @@ final class Document {
   int peek() {
     while (position < limit) {
       int b = bytes[position];
-      if (b > ' ' || b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-        return b & 0xff;
-      }
+      if (b > ' ' || b != ' ' && b != '\n' && b != '\r' && b != '\t') return b & 0xff;
       position++;
     }
     return END;
@@ -48,9 +52,7 @@ final class Document {
   /** Moves behind a literal name (RFC 8259 section 3). */
   void literal(String literal) {
     for (int i = 0; i < literal.length(); i++) {
-      if (position == limit || bytes[position] != literal.charAt(i)) {
-        throw unexpected(position, literal);
-      }
+      if (position == limit || bytes[position] != literal.charAt(i)) throw unexpected(position, literal);
       position++;
     }
   }
@@ -61,7 +63,7 @@ final class Document {
 
   /** An exception about the kind of value or the character at an offset. */
   JsonParseException unexpected(int at, String expected) {
-    String kind = at == limit ? "" : Kind.startingWith(bytes[at]);
+    var kind = at == limit ? "" : Kind.startingWith(bytes[at]);
     return error(at, expected, kind.isEmpty() ? character(at) : kind);
   }
 
@@ -71,24 +73,16 @@ final class Document {
   }
 
   JsonParseException error(int at, String expected, String found) {
-    if (trials > 0) {
-      return JsonParseException.unseen(expected, found);
-    }
-    if (lines == null) {
-      lines = new Lines(bytes, start);
-    }
-    Lines.Position position = lines.position(at);
-    return new JsonParseException(expected, found, path(), position.line(), position.column(), at - start);
+    if (trials > 0) return exceptions.createWithoutPosition(expected, found);
+    if (lines == null) lines = new Lines(bytes, start);
+    var position = lines.position(at);
+    return exceptions.create(expected, found, path(), position.line(), position.column(), at - start);
   }
 
   private String character(int at) {
-    if (at == limit) {
-      return "the end of the document";
-    }
+    if (at == limit) return "the end of the document";
     int length = Utf8.length(bytes, at, limit);
-    if (length == 0) {
-      return illFormed(at);
-    }
+    if (length == 0) return illFormed(at);
     int c = new String(bytes, at, length, StandardCharsets.UTF_8).codePointAt(0);
     boolean shown = c > ' ' && c < 0x7f || Character.isLetterOrDigit(c);
     return shown ? "'" + Character.toString(c) + "'" : String.format("U+%04X", c);

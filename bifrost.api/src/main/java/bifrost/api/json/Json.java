@@ -26,8 +26,8 @@ public final class Json {
    * @throws JsonParseException if the bytes are not UTF-8 or not JSON, or nested deeper than 1,000 levels
    */
   public static JsonValue parse(byte[] utf8) {
-    JsonReader reader = new JsonReader(utf8);
-    JsonValue value = reader.value();
+    var reader = new JsonReader(utf8);
+    var value = reader.value();
     reader.end();
     return value;
   }

@@ -12,7 +12,7 @@ import java.util.Objects;
  */
 public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable<JsonValue> {
 
-  static final JsonArray EMPTY = new JsonArray(List.of());
+  private static final JsonArray EMPTY = new JsonArray(List.of());
 
   /**
    * Copies the elements.

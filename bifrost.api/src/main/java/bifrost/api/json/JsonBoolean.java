@@ -13,10 +13,6 @@ public record JsonBoolean(boolean value) implements JsonValue {
   /** The literal {@code false}. */
   public static final JsonBoolean FALSE = new JsonBoolean(false);
 
-  static JsonBoolean of(boolean value) {
-    return value ? TRUE : FALSE;
-  }
-
   @Override
   public String toString() {
     return value ? "true" : "false";

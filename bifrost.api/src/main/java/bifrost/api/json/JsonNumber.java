@@ -22,9 +22,7 @@ public record JsonNumber(String text) implements JsonValue {
    */
   public JsonNumber {
     Objects.requireNonNull(text, "text");
-    if (!Numbers.isNumber(text)) {
-      throw new IllegalArgumentException(Path.quote(text) + " is not a JSON number");
-    }
+    if (!Numbers.isNumber(text)) throw new IllegalArgumentException(Path.quote(text) + " is not a JSON number");
   }
 
   /**
@@ -79,7 +77,7 @@ public record JsonNumber(String text) implements JsonValue {
    * @throws ArithmeticException if it is too large for a double
    */
   public double doubleValue() {
-    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     double value = Numbers.toDouble(bytes, 0, bytes.length);
     if (Double.isInfinite(value)) {
       throw new ArithmeticException("expected a number in the range of a double but found a larger one");

@@ -37,10 +37,6 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     return EMPTY;
   }
 
-  static JsonObject of(MemberMap members) {
-    return members.isEmpty() ? EMPTY : new JsonObject(members);
-  }
-
   /**
    * An object of one member.
    *
@@ -81,9 +77,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @return a new object
    */
   public JsonObject with(JsonObject other) {
-    if (other.isEmpty()) {
-      return this;
-    }
+    if (other.isEmpty()) return this;
     return isEmpty() ? other : builder().putAll(this).putAll(other).build();
   }
 
@@ -94,7 +88,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @return a new object
    */
   public JsonObject without(String name) {
-    return of(map().without(Objects.requireNonNull(name, "name")));
+    return map().without(Objects.requireNonNull(name, "name")).toObject();
   }
 
   /**
@@ -187,7 +181,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   }
 
   private <T extends JsonValue> Optional<T> member(String name, Class<T> type, String expected) {
-    Optional<JsonValue> value = get(name);
+    var value = get(name);
     if (value.isPresent() && !type.isInstance(value.get())) {
       throw new IllegalStateException("member " + Path.quote(name) + ": expected " + expected + " but found " + Kind.of(value.get()));
     }
@@ -237,10 +231,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
      */
     public Builder put(String name, Object value) {
       Objects.requireNonNull(name, "name");
-      JsonValue json = Json.of(value);
-      if (members == null) {
-        members = new MemberList(0);
-      }
+      var json = Json.of(value);
+      if (members == null) members = new MemberList(0);
       members.put(name, json);
       return this;
     }
@@ -252,9 +244,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
      * @return this builder
      */
     public Builder putAll(JsonObject other) {
-      if (members == null && !other.isEmpty()) {
-        members = new MemberList(other.members.size());
-      }
+      if (members == null && !other.isEmpty()) members = new MemberList(other.members.size());
       other.members.forEach(this::put);
       return this;
     }

@@ -1,5 +1,7 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.ParseExceptionFactory;
+
 /**
  * Text is not JSON, or not the JSON that was expected.
  *
@@ -8,6 +10,20 @@ package bifrost.api.json;
  * name of a member or a single character, never another piece of the text.
  */
 public final class JsonParseException extends RuntimeException {
+
+  /** Gives the reader access to the constructors. */
+  static final ParseExceptionFactory FACTORY = new ParseExceptionFactory() {
+
+    @Override
+    public JsonParseException create(String expected, String found, String path, int line, int column, int offset) {
+      return new JsonParseException(expected, found, path, line, column, offset);
+    }
+
+    @Override
+    public JsonParseException createWithoutPosition(String expected, String found) {
+      return new JsonParseException(expected, found);
+    }
+  };
 
   private static final long serialVersionUID = 1;
 
@@ -24,7 +40,7 @@ public final class JsonParseException extends RuntimeException {
   /** The offset in bytes, from 0. */
   private final int offset;
 
-  JsonParseException(String expected, String found, String path, int line, int column, int offset) {
+  private JsonParseException(String expected, String found, String path, int line, int column, int offset) {
     super("expected " + expected + " but found " + found + " at " + Path.shortened(path) + ", line " + line + ", column " + column);
     this.expected = expected;
     this.found = found;
@@ -42,11 +58,6 @@ public final class JsonParseException extends RuntimeException {
     this.line = 0;
     this.column = 0;
     this.offset = 0;
-  }
-
-  /** An exception that is caught right away. The position is left out: finding it takes time proportional to the document. */
-  static JsonParseException unseen(String expected, String found) {
-    return new JsonParseException(expected, found);
   }
 
   /**

@@ -31,7 +31,7 @@ import java.util.function.Function;
  */
 public final class JsonReader {
 
-  private final Traversal at = new Traversal();
+  private final Traversal at = new Traversal(JsonParseException.FACTORY);
   private final Document document = at.document;
   private final Nesting nesting = at.nesting;
   private final StringCache names = new StringCache();
@@ -78,9 +78,7 @@ public final class JsonReader {
    */
   public boolean nextMember() {
     while (at.nextMember()) {
-      if (!isNull()) {
-        return true;
-      }
+      if (!isNull()) return true;
       at.skip();
     }
     return false;
@@ -183,9 +181,7 @@ public final class JsonReader {
    * @throws JsonParseException if it is of another kind
    */
   public String string() {
-    if (!isString()) {
-      throw unexpected(Kind.STRING);
-    }
+    if (!isString()) throw unexpected(Kind.STRING);
     int from = document.position + 1;
     at.skipString();
     return strings.decode(document.bytes, from, document.position - 1);
@@ -215,9 +211,7 @@ public final class JsonReader {
    */
   public int int32() {
     long value = integer();
-    if (value != (int) value) {
-      throw document.error(nesting.value(), "an integer of 32 bits", "a number out of range");
-    }
+    if (value != (int) value) throw document.error(nesting.value(), "an integer of 32 bits", "a number out of range");
     return (int) value;
   }
 
@@ -231,16 +225,12 @@ public final class JsonReader {
     int from = document.position;
     skipNumber();
     double value = Numbers.toDouble(document.bytes, from, document.position);
-    if (Double.isInfinite(value)) {
-      throw document.error(from, "a number in the range of a double", "a larger one");
-    }
+    if (Double.isInfinite(value)) throw document.error(from, "a number in the range of a double", "a larger one");
     return value;
   }
 
   private void skipNumber() {
-    if (!isNumber()) {
-      throw unexpected(Kind.NUMBER);
-    }
+    if (!isNumber()) throw unexpected(Kind.NUMBER);
     at.skipNumber();
   }
 
@@ -251,9 +241,7 @@ public final class JsonReader {
    * @throws JsonParseException if it is of another kind
    */
   public boolean bool() {
-    if (!isBoolean()) {
-      throw unexpected(Kind.BOOLEAN);
-    }
+    if (!isBoolean()) throw unexpected(Kind.BOOLEAN);
     boolean value = at.first() == 't';
     at.skip();
     return value;
@@ -266,7 +254,7 @@ public final class JsonReader {
    * @throws JsonParseException if it is not JSON
    */
   public JsonValue value() {
-    return TreeReader.read(this);
+    return TreeReader.read(this, document);
   }
 
   /**
@@ -301,26 +289,6 @@ public final class JsonReader {
    */
   public void cancelWhen(BooleanSupplier cancelled) {
     at.cancelWhen(Objects.requireNonNull(cancelled, "cancelled"));
-  }
-
-  /** {@return an upper bound for the names and values that are left, the current one included: each takes two bytes with its separator} */
-  int mostValuesLeft() {
-    return (document.limit - document.position) / 2 + 16;
-  }
-
-  /** Reads the current value if it is no container. */
-  JsonValue scalar() {
-    int from = document.position;
-    if (isString()) {
-      return JsonString.of(string());
-    }
-    at.skip();
-    return switch (document.bytes[from]) {
-      case 't' -> JsonBoolean.TRUE;
-      case 'f' -> JsonBoolean.FALSE;
-      case 'n' -> JsonNull.NULL;
-      default -> SmallNumbers.read(document.bytes, from, document.position);
-    };
   }
 
   /**
@@ -360,7 +328,7 @@ public final class JsonReader {
    * @throws IllegalStateException if the reader is not at a member
    */
   public JsonParseException unexpectedName(String expected) {
-    String found = "the name " + Path.quote(name());
+    var found = "the name " + Path.quote(name());
     return document.error(nesting.nameFrom() - 1, Objects.requireNonNull(expected, "expected"), found);
   }
 

@@ -9,8 +9,6 @@ import java.util.Objects;
  */
 public record JsonString(String value) implements JsonValue {
 
-  private static final JsonString EMPTY = new JsonString("");
-
   /**
    * Checks that there is a text.
    *
@@ -18,11 +16,6 @@ public record JsonString(String value) implements JsonValue {
    */
   public JsonString {
     Objects.requireNonNull(value, "value");
-  }
-
-  /** Shares the empty string. */
-  static JsonString of(String value) {
-    return value.isEmpty() ? EMPTY : new JsonString(value);
   }
 
   @Override

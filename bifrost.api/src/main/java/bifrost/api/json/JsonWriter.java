@@ -77,7 +77,7 @@ public final class JsonWriter {
   }
 
   /** Ends whatever is open. */
-  JsonWriter end() {
+  private JsonWriter end() {
     require(!named, "the member's value is missing");
     out.append(inObject() ? '}' : ']');
     depth--;
@@ -172,7 +172,8 @@ public final class JsonWriter {
    */
   public JsonWriter value(JsonValue value) {
     Objects.requireNonNull(value, "value");
-    TreeWriter.write(value, this);
+    beforeValue();
+    TreeWriter.write(value, out);
     return this;
   }
 
@@ -252,7 +253,7 @@ public final class JsonWriter {
   }
 
   /** Writes a number or a literal name. */
-  JsonWriter verbatim(String value) {
+  private JsonWriter verbatim(String value) {
     beforeValue();
     out.append(value);
     return this;
@@ -261,18 +262,14 @@ public final class JsonWriter {
   private void beforeValue() {
     require(named || !inObject(), "a value in an object needs a name: call name() first");
     require(depth > 0 || out.last() == 0, "the document is finished: a second one needs a new writer");
-    if (!named) {
-      comma();
-    }
+    if (!named) comma();
     named = false;
   }
 
   /** No value ends with an opening bracket: after one, what follows is the first. */
   private void comma() {
     int last = out.last();
-    if (last != '{' && last != '[' && last != 0) {
-      out.append(',');
-    }
+    if (last != '{' && last != '[' && last != 0) out.append(',');
   }
 
   private boolean inObject() {
@@ -280,8 +277,6 @@ public final class JsonWriter {
   }
 
   private static void require(boolean condition, String otherwise) {
-    if (!condition) {
-      throw new IllegalStateException(otherwise);
-    }
+    if (!condition) throw new IllegalStateException(otherwise);
   }
 }

@@ -13,15 +13,10 @@ final class Kind {
   private Kind() {}
 
   static String of(JsonValue value) {
-    if (value instanceof JsonObject) {
-      return OBJECT;
-    } else if (value instanceof JsonArray) {
-      return ARRAY;
-    } else if (value instanceof JsonString) {
-      return STRING;
-    } else if (value instanceof JsonNumber) {
-      return NUMBER;
-    }
+    if (value instanceof JsonObject) return OBJECT;
+    if (value instanceof JsonArray) return ARRAY;
+    if (value instanceof JsonString) return STRING;
+    if (value instanceof JsonNumber) return NUMBER;
     return value instanceof JsonBoolean ? BOOLEAN : NULL;
   }
 

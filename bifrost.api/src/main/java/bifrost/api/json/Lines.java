@@ -25,16 +25,12 @@ final class Lines {
 
   Position position(int at) {
     int mark = (at - start) / DISTANCE;
-    while (known <= mark) {
-      add(scan(known - 1, start + known * DISTANCE));
-    }
+    while (known <= mark) add(scan(known - 1, start + known * DISTANCE));
     return scan(mark, at);
   }
 
   private void add(Position position) {
-    if (2 * known == marks.length) {
-      marks = Arrays.copyOf(marks, 2 * marks.length);
-    }
+    if (2 * known == marks.length) marks = Arrays.copyOf(marks, 2 * marks.length);
     marks[2 * known] = position.line;
     marks[2 * known + 1] = position.column;
     known++;

@@ -25,35 +25,25 @@ final class MemberIndex {
 
   /** Sorts the names in a range of an array of pairs. The offsets count from the start of the range. Equal names keep their order. */
   static int[] of(Object[] pairs, int from, int to) {
-    long[] keys = new long[(to - from) / 2];
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] = (long) pairs[from + 2 * i].hashCode() << 32 | 2 * i;
-    }
+    var keys = new long[(to - from) / 2];
+    for (int i = 0; i < keys.length; i++) keys[i] = (long) pairs[from + 2 * i].hashCode() << 32 | 2 * i;
     Arrays.sort(keys);
-    int[] index = new int[keys.length];
-    for (int i = 0; i < keys.length; i++) {
-      index[i] = (int) keys[i];
-    }
+    var index = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) index[i] = (int) keys[i];
     for (int i = 0; i < keys.length; ) {
       int end = i + 1;
-      while (end < keys.length && keys[end] >> 32 == keys[i] >> 32) {
-        end++;
-      }
-      if (end > i + 1) {
-        sortByName(index, i, end, pairs, from);
-      }
+      while (end < keys.length && keys[end] >> 32 == keys[i] >> 32) end++;
+      if (end > i + 1) sortByName(index, i, end, pairs, from);
       i = end;
     }
     return index;
   }
 
   private static void sortByName(int[] index, int from, int to, Object[] pairs, int start) {
-    Integer[] offsets = new Integer[to - from];
+    var offsets = new Integer[to - from];
     Arrays.setAll(offsets, i -> index[from + i]);
     Arrays.sort(offsets, Comparator.comparing(offset -> (String) pairs[start + offset]));
-    for (int i = from; i < to; i++) {
-      index[i] = offsets[i - from];
-    }
+    for (int i = from; i < to; i++) index[i] = offsets[i - from];
   }
 
   /** {@return the offset of a name; negative if it is missing} */
@@ -69,13 +59,9 @@ final class MemberIndex {
     while (low <= high) {
       int middle = (low + high) >>> 1;
       int order = compare((String) pairs[index[middle]], name);
-      if (order == 0) {
-        return middle;
-      } else if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
+      if (order == 0) return middle;
+      if (order < 0) low = middle + 1;
+      else high = middle - 1;
     }
     return ~low;
   }
@@ -89,7 +75,7 @@ final class MemberIndex {
   static int[] extended(int[] index, Object[] pairs) {
     int added = pairs.length - 2;
     int place = ~place(index, pairs, (String) pairs[added]);
-    int[] longer = Arrays.copyOf(index, index.length + 1);
+    var longer = Arrays.copyOf(index, index.length + 1);
     System.arraycopy(index, place, longer, place + 1, index.length - place);
     longer[place] = added;
     return longer;

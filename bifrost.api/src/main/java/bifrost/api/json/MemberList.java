@@ -21,9 +21,7 @@ final class MemberList {
   void put(String name, JsonValue value) {
     if (size == pairs.length) {
       removeRepeated();
-      if (size > pairs.length / 2) {
-        pairs = Arrays.copyOf(pairs, 2 * pairs.length);
-      }
+      if (size > pairs.length / 2) pairs = Arrays.copyOf(pairs, 2 * pairs.length);
     }
     pairs[size++] = name;
     pairs[size++] = value;
@@ -37,7 +35,7 @@ final class MemberList {
 
   /** Builds the map. Further members can be put afterwards. */
   MemberMap build() {
-    MemberMap map = build(pairs, 0, size);
+    var map = build(pairs, 0, size);
     int end = 2 * map.size();
     Arrays.fill(pairs, end, size, null);
     size = end;
@@ -46,10 +44,8 @@ final class MemberList {
 
   /** Builds the map of the pairs in a range of an array. The pairs in the range may be moved. */
   static MemberMap build(Object[] pairs, int from, int to) {
-    if (!MemberIndex.isNeeded(to - from)) {
-      return MemberMap.of(pairs, from, withoutRepeated(pairs, from, to), null);
-    }
-    int[] index = MemberIndex.of(pairs, from, to);
+    if (!MemberIndex.isNeeded(to - from)) return MemberMap.of(pairs, from, withoutRepeated(pairs, from, to), null);
+    var index = MemberIndex.of(pairs, from, to);
     int end = withoutRepeated(pairs, from, to, index);
     return end == to ? MemberMap.of(pairs, from, to, index) : build(pairs, from, end);
   }
@@ -59,9 +55,7 @@ final class MemberList {
     int end = from;
     for (int i = from; i < to; i += 2) {
       int same = from;
-      while (same < end && !((String) pairs[same]).equals(pairs[i])) {
-        same += 2;
-      }
+      while (same < end && !((String) pairs[same]).equals(pairs[i])) same += 2;
       pairs[same] = pairs[i];
       pairs[same + 1] = pairs[i + 1];
       end = Math.max(end, same + 2);

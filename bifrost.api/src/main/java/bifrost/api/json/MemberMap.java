@@ -30,10 +30,8 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
 
   /** {@return a map of the members; the argument itself if it is a MemberMap} */
   static MemberMap copyOf(Map<String, JsonValue> members) {
-    if (members instanceof MemberMap map) {
-      return map;
-    }
-    MemberList list = new MemberList(members.size());
+    if (members instanceof MemberMap map) return map;
+    var list = new MemberList(members.size());
     members.forEach((name, value) -> {
       Objects.requireNonNull(name, "the name of a member");
       list.put(name, Objects.requireNonNull(value, name));
@@ -46,15 +44,20 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
     return from == to ? EMPTY : new MemberMap(Arrays.copyOfRange(pairs, from, to), index);
   }
 
+  /** {@return an object with these members} */
+  JsonObject toObject() {
+    return isEmpty() ? JsonObject.of() : new JsonObject(this);
+  }
+
   /** {@return this map with one member replaced in its position, or appended} */
   MemberMap with(String name, JsonValue value) {
     int found = find(name);
     if (found >= 0) {
-      Object[] changed = pairs.clone();
+      var changed = pairs.clone();
       changed[found + 1] = value;
       return new MemberMap(changed, index);
     }
-    Object[] longer = Arrays.copyOf(pairs, pairs.length + 2);
+    var longer = Arrays.copyOf(pairs, pairs.length + 2);
     longer[pairs.length] = name;
     longer[pairs.length + 1] = value;
     return new MemberMap(longer, index == null ? MemberIndex.ifNeeded(longer) : MemberIndex.extended(index, longer));
@@ -63,10 +66,8 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
   /** {@return this map without one member} */
   MemberMap without(String name) {
     int found = find(name);
-    if (found < 0) {
-      return this;
-    }
-    Object[] rest = new Object[pairs.length - 2];
+    if (found < 0) return this;
+    var rest = new Object[pairs.length - 2];
     System.arraycopy(pairs, 0, rest, 0, found);
     System.arraycopy(pairs, found + 2, rest, found, rest.length - found);
     return rest.length == 0 ? EMPTY : new MemberMap(rest, MemberIndex.ifNeeded(rest));
@@ -74,13 +75,9 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
 
   /** {@return the offset of a name; negative if it is missing} */
   private int find(String name) {
-    if (index != null) {
-      return MemberIndex.find(index, pairs, name);
-    }
+    if (index != null) return MemberIndex.find(index, pairs, name);
     for (int i = 0; i < pairs.length; i += 2) {
-      if (name(i).equals(name)) {
-        return i;
-      }
+      if (name(i).equals(name)) return i;
     }
     return -1;
   }
@@ -121,9 +118,7 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
 
   @Override
   public void forEach(BiConsumer<? super String, ? super JsonValue> action) {
-    for (int i = 0; i < pairs.length; i += 2) {
-      action.accept(name(i), value(i));
-    }
+    for (int i = 0; i < pairs.length; i += 2) action.accept(name(i), value(i));
   }
 
   @Override
@@ -154,7 +149,12 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
     }
   }
 
-  private final class EntryIterator implements Iterator<Map.Entry<String, JsonValue>> {
+  EntryIterator entryIterator() {
+    return new EntryIterator();
+  }
+
+  /** The members in order. */
+  final class EntryIterator implements Iterator<Map.Entry<String, JsonValue>> {
 
     private int next;
 
@@ -165,9 +165,7 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
 
     @Override
     public Map.Entry<String, JsonValue> next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
+      if (!hasNext()) throw new NoSuchElementException();
       int offset = next;
       next += 2;
       return Map.entry(name(offset), value(offset));

@@ -51,9 +51,7 @@ final class Nesting {
   private void push(int kind) {
     int value = value();
     top += WIDTH;
-    if (top == levels.length) {
-      levels = Arrays.copyOf(levels, 2 * top);
-    }
+    if (top == levels.length) levels = Arrays.copyOf(levels, 2 * top);
     levels[top] = kind;
     levels[top + 1] = -1;
     levels[top + 2] = value;
@@ -81,7 +79,7 @@ final class Nesting {
     levels[top + 1]++;
   }
 
-  void value(int offset) {
+  void setValueOffset(int offset) {
     levels[top + 2] = offset;
   }
 
@@ -103,7 +101,7 @@ final class Nesting {
   }
 
   String path(byte[] bytes) {
-    StringBuilder path = new StringBuilder("$");
+    var path = new StringBuilder("$");
     for (int level = WIDTH; level <= top; level += WIDTH) {
       if (levels[level] >= 0) {
         path.append(Path.step(Strings.decodeStart(bytes, levels[level], levels[level + 1], Path.LONGEST_NAME)));

@@ -17,9 +17,7 @@ final class Numbers {
   static int end(byte[] bytes, int from, int limit) {
     int i = from < limit && bytes[from] == '-' ? from + 1 : from;
     int end = i < limit && bytes[i] == '0' ? i + 1 : digits(bytes, i, limit);
-    if (end >= 0 && end < limit && bytes[end] == '.') {
-      end = digits(bytes, end + 1, limit);
-    }
+    if (end >= 0 && end < limit && bytes[end] == '.') end = digits(bytes, end + 1, limit);
     if (end >= 0 && end < limit && (bytes[end] | 0x20) == 'e') {
       boolean signed = end + 1 < limit && (bytes[end + 1] == '+' || bytes[end + 1] == '-');
       end = digits(bytes, end + (signed ? 2 : 1), limit);
@@ -29,9 +27,7 @@ final class Numbers {
 
   private static int digits(byte[] bytes, int from, int limit) {
     int i = from;
-    while (i < limit && isDigit(bytes[i])) {
-      i++;
-    }
+    while (i < limit && isDigit(bytes[i])) i++;
     return i == from ? ~from : i;
   }
 
@@ -40,7 +36,7 @@ final class Numbers {
   }
 
   static boolean isNumber(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    var bytes = text.getBytes(StandardCharsets.UTF_8);
     return end(bytes, 0, bytes.length) == bytes.length;
   }
 
@@ -52,14 +48,10 @@ final class Numbers {
   static long toLong(byte[] bytes, int from, int to) {
     boolean negative = bytes[from] == '-';
     int first = negative ? from + 1 : from;
-    if (to - first > DIGITS_SAFE_IN_LONG) {
-      return Decimal.of(text(bytes, from, to)).toLong();
-    }
+    if (to - first > DIGITS_SAFE_IN_LONG) return Decimal.of(text(bytes, from, to)).toLong();
     long value = 0;
     for (int i = first; i < to; i++) {
-      if (!isDigit(bytes[i])) {
-        return Decimal.of(text(bytes, from, to)).toLong();
-      }
+      if (!isDigit(bytes[i])) return Decimal.of(text(bytes, from, to)).toLong();
       value = 10 * value + bytes[i] - '0';
     }
     return negative ? -value : value;
@@ -94,13 +86,9 @@ final class Numbers {
 
   /** The exponent part from the letter e on; of one too long to be in the table, some other that is not there either. */
   private static int exponent(byte[] bytes, int from, int to) {
-    if (to - from > 5) {
-      return Integer.MIN_VALUE / 2;
-    }
+    if (to - from > 5) return Integer.MIN_VALUE / 2;
     int exponent = 0;
-    for (int i = from + 1; i < to; i++) {
-      exponent = isDigit(bytes[i]) ? 10 * exponent + bytes[i] - '0' : 0;
-    }
+    for (int i = from + 1; i < to; i++) exponent = isDigit(bytes[i]) ? 10 * exponent + bytes[i] - '0' : 0;
     return from < to && bytes[from + 1] == '-' ? -exponent : exponent;
   }
 }

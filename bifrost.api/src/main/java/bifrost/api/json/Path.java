@@ -22,15 +22,11 @@ final class Path {
 
   /** A name in quotes, cut short if it is long, with nothing in it that a terminal would obey. */
   static String quote(String name) {
-    StringBuilder quoted = new StringBuilder("\"");
+    var quoted = new StringBuilder("\"");
     name.chars().limit(LONGEST_NAME).forEach(c -> {
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append((char) c);
-      } else if (c >= ' ' && c < 0x7f || Character.isLetterOrDigit(c)) {
-        quoted.append((char) c);
-      } else {
-        quoted.append(String.format("\\u%04x", c));
-      }
+      if (c == '"' || c == '\\') quoted.append('\\').append((char) c);
+      else if (c >= ' ' && c < 0x7f || Character.isLetterOrDigit(c)) quoted.append((char) c);
+      else quoted.append(String.format("\\u%04x", c));
     });
     return quoted.append(name.length() > LONGEST_NAME ? "…\"" : "\"").toString();
   }

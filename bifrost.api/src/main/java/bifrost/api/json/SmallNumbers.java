@@ -10,25 +10,17 @@ final class SmallNumbers {
   private static final JsonNumber[] NEGATIVE = new JsonNumber[RADIX];
 
   static {
-    for (int i = 0; i < POSITIVE.length; i++) {
-      POSITIVE[i] = new JsonNumber(Integer.toString(i));
-    }
-    for (int i = 0; i < NEGATIVE.length; i++) {
-      NEGATIVE[i] = new JsonNumber("-" + i);
-    }
+    for (int i = 0; i < POSITIVE.length; i++) POSITIVE[i] = new JsonNumber(Integer.toString(i));
+    for (int i = 0; i < NEGATIVE.length; i++) NEGATIVE[i] = new JsonNumber("-" + i);
   }
 
   private SmallNumbers() {}
 
   /** {@return the number in a range of bytes, in the same spelling} */
   static JsonNumber read(byte[] bytes, int from, int to) {
-    if (to - from > 2) {
-      return new JsonNumber(Numbers.text(bytes, from, to));
-    }
+    if (to - from > 2) return new JsonNumber(Numbers.text(bytes, from, to));
     int last = bytes[to - 1] - '0';
-    if (to - from == 1) {
-      return POSITIVE[last];
-    }
+    if (to - from == 1) return POSITIVE[last];
     return bytes[from] == '-' ? NEGATIVE[last] : POSITIVE[RADIX * (bytes[from] - '0') + last];
   }
 }

@@ -13,37 +13,27 @@ final class StringCache {
   /** Decodes a string that {@link Strings#end} has checked. */
   String decode(byte[] bytes, int from, int to) {
     int length = to - from;
-    if (length > LONGEST) {
-      return Strings.decode(bytes, from, to);
-    }
+    if (length > LONGEST) return Strings.decode(bytes, from, to);
     int hash = length;
     for (int i = from; i < to; i++) {
       int b = bytes[i];
-      if (b < 0 || b == '\\') {
-        return Strings.decode(bytes, from, to);
-      }
+      if (b < 0 || b == '\\') return Strings.decode(bytes, from, to);
       hash = 31 * hash + b;
     }
     return cached((hash ^ hash >>> 7) & SLOTS - 1, bytes, from, to);
   }
 
   private String cached(int slot, byte[] bytes, int from, int to) {
-    String known = slots[slot];
-    if (known != null && matches(known, bytes, from, to)) {
-      return known;
-    }
+    var known = slots[slot];
+    if (known != null && matches(known, bytes, from, to)) return known;
     return slots[slot] = Strings.decode(bytes, from, to);
   }
 
   private static boolean matches(String text, byte[] bytes, int from, int to) {
     int length = text.length();
-    if (length != to - from) {
-      return false;
-    }
+    if (length != to - from) return false;
     for (int i = 0; i < length; i++) {
-      if (text.charAt(i) != bytes[from + i]) {
-        return false;
-      }
+      if (text.charAt(i) != bytes[from + i]) return false;
     }
     return true;
   }

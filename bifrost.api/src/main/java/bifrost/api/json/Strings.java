@@ -8,51 +8,43 @@ final class Strings {
   private Strings() {}
 
   /** Checks the string whose first character is at an offset, and returns the offset of the quotation mark that ends it. */
-  static int end(Document document, int from) {
-    byte[] bytes = document.bytes;
-    int limit = document.limit;
+  static int end(Document source, int from) {
+    var bytes = source.bytes;
+    int limit = source.limit;
     int i = from;
     while (i < limit) {
       int b = bytes[i];
-      if (b == '"') {
-        return i;
-      } else if (b == '\\') {
-        i += escape(document, i + 1);
-      } else {
-        i += b >= ' ' ? 1 : multibyte(document, i);
-      }
+      if (b == '"') return i;
+      if (b == '\\') i += escape(source, i + 1);
+      else i += b >= ' ' ? 1 : multibyte(source, i);
     }
-    throw document.unexpectedCharacter(limit, "'\"' at the end of the string");
+    throw source.unexpectedCharacter(limit, "'\"' at the end of the string");
   }
 
-  private static int multibyte(Document document, int at) {
-    if (document.bytes[at] >= 0) {
-      throw document.unexpectedCharacter(at, "control characters in a string to be escaped");
-    }
-    int length = Utf8.length(document.bytes, at, document.limit);
-    if (length == 0) {
-      throw document.unexpectedCharacter(at, "UTF-8");
-    }
+  private static int multibyte(Document source, int at) {
+    if (source.bytes[at] >= 0) throw source.unexpectedCharacter(at, "control characters in a string to be escaped");
+    int length = Utf8.length(source.bytes, at, source.limit);
+    if (length == 0) throw source.unexpectedCharacter(at, "UTF-8");
     return length;
   }
 
   /** The length of the escape sequence whose second character is at an offset. */
-  private static int escape(Document document, int at) {
-    int b = at == document.limit ? Document.END : document.bytes[at];
+  private static int escape(Document source, int at) {
+    int b = at == source.limit ? Document.END : source.bytes[at];
     return switch (b) {
       case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> 2;
       case 'u' -> {
-        fourHexDigits(document, at + 1);
+        fourHexDigits(source, at + 1);
         yield 6;
       }
-      default -> throw document.unexpectedCharacter(at, "one of \"\\/bfnrtu after '\\'");
+      default -> throw source.unexpectedCharacter(at, "one of \"\\/bfnrtu after '\\'");
     };
   }
 
-  private static void fourHexDigits(Document document, int from) {
+  private static void fourHexDigits(Document source, int from) {
     for (int i = from; i < from + 4; i++) {
-      if (i == document.limit || hexDigit(document.bytes[i]) < 0) {
-        throw document.unexpectedCharacter(i, "a hexadecimal digit");
+      if (i == source.limit || hexDigit(source.bytes[i]) < 0) {
+        throw source.unexpectedCharacter(i, "a hexadecimal digit");
       }
     }
   }
@@ -64,14 +56,10 @@ final class Strings {
 
   /** Decodes a string that {@link #end} has checked. */
   static String decode(byte[] bytes, int from, int to) {
-    if (from == to) {
-      return "";
-    }
+    if (from == to) return "";
     boolean ascii = true;
     for (int i = from; i < to; i++) {
-      if (bytes[i] == '\\') {
-        return unescape(bytes, from, to);
-      }
+      if (bytes[i] == '\\') return unescape(bytes, from, to);
       ascii &= bytes[i] >= 0;
     }
     return new String(bytes, from, to - from, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
@@ -93,7 +81,7 @@ final class Strings {
 
   /** Decodes escape sequences. It uses at most two bytes for each byte of the text, however many escape sequences there are. */
   private static String unescape(byte[] bytes, int from, int to) {
-    char[] text = new char[to - from];
+    var text = new char[to - from];
     int length = 0;
     int i = from;
     while (i < to) {

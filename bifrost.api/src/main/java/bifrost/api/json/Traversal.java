@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.ParseExceptionFactory;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -11,11 +12,16 @@ final class Traversal {
   /** How many bytes are read between two tests of whether to go on. */
   private static final int STRIDE = 64 << 10;
 
-  final Document document = new Document();
-  final Nesting nesting = document.nesting;
+  final Document document;
+  final Nesting nesting;
   private State state = State.VALUE;
   private BooleanSupplier cancelled = () -> false;
   private int nextTest;
+
+  Traversal(ParseExceptionFactory exceptions) {
+    document = new Document(exceptions);
+    nesting = document.nesting;
+  }
 
   void reset(byte[] utf8, int from, int to) {
     document.reset(utf8, from, to);
@@ -36,9 +42,7 @@ final class Traversal {
   }
 
   private void test() {
-    if (cancelled.getAsBoolean()) {
-      throw new CancellationException("reading was cancelled");
-    }
+    if (cancelled.getAsBoolean()) throw new CancellationException("reading was cancelled");
     testAfterStride();
   }
 
@@ -48,9 +52,7 @@ final class Traversal {
 
   /** The first byte of the current value, or END if the document has none. */
   int first() {
-    if (state != State.VALUE) {
-      throw new IllegalStateException("there is no current value: the reader is " + place());
-    }
+    if (state != State.VALUE) throw new IllegalStateException("there is no current value: the reader is " + place());
     return document.position == document.limit ? Document.END : document.bytes[document.position];
   }
 
@@ -61,9 +63,7 @@ final class Traversal {
       throw new IllegalStateException("nextMember() steps through an object, but the reader is " + place());
     }
     boolean more = step('}');
-    if (more) {
-      member();
-    }
+    if (more) member();
     return more;
   }
 
@@ -88,19 +88,14 @@ final class Traversal {
       throw document.unexpected(document.position, "at most " + Nesting.LIMIT + " levels of nesting");
     }
     document.position++;
-    if (bracket == '{') {
-      nesting.enterObject();
-    } else {
-      nesting.enterArray();
-    }
+    if (bracket == '{') nesting.enterObject();
+    else nesting.enterArray();
     state = State.ENTERED;
   }
 
   /** Moves over the comma before the next member or element, or over the bracket that ends them. */
   private boolean step(char bracket) {
-    if (document.position >= nextTest) {
-      test();
-    }
+    if (document.position >= nextTest) test();
     int b = document.peek();
     if (b == bracket) {
       nesting.leave();
@@ -108,9 +103,7 @@ final class Traversal {
       return false;
     }
     if (state == State.CONSUMED) {
-      if (b != ',') {
-        throw document.unexpectedCharacter(document.position, "',' or '" + bracket + "'");
-      }
+      if (b != ',') throw document.unexpectedCharacter(document.position, "',' or '" + bracket + "'");
       document.position++;
     }
     return true;
@@ -118,27 +111,21 @@ final class Traversal {
 
   private void member() {
     nesting.betweenMembers();
-    if (document.peek() != '"') {
-      throw document.unexpectedCharacter(document.position, "'\"' of a member's name");
-    }
+    if (document.peek() != '"') throw document.unexpectedCharacter(document.position, "'\"' of a member's name");
     int from = document.position + 1;
     int to = Strings.end(document, from);
     nesting.member(from, to);
     document.position = to + 1;
-    if (document.peek() != ':') {
-      throw document.unexpectedCharacter(document.position, "':' after the member's name");
-    }
+    if (document.peek() != ':') throw document.unexpectedCharacter(document.position, "':' after the member's name");
     document.position++;
     beginValue();
   }
 
   private void beginValue() {
     int first = document.peek();
-    nesting.value(document.position);
+    nesting.setValueOffset(document.position);
     state = State.VALUE;
-    if (Kind.startingWith(first).isEmpty()) {
-      throw document.unexpectedCharacter(document.position, "a value");
-    }
+    if (Kind.startingWith(first).isEmpty()) throw document.unexpectedCharacter(document.position, "a value");
   }
 
   /** Moves behind the current value, and behind all that it contains. */
@@ -146,9 +133,7 @@ final class Traversal {
     int outside = nesting.depth();
     skipOrEnter();
     while (nesting.depth() > outside) {
-      if (nesting.inObject() ? nextMember() : nextElement()) {
-        skipOrEnter();
-      }
+      if (nesting.inObject() ? nextMember() : nextElement()) skipOrEnter();
     }
   }
 
@@ -173,9 +158,7 @@ final class Traversal {
   /** Moves behind the current value, a number. */
   void skipNumber() {
     int end = Numbers.end(document.bytes, document.position, document.limit);
-    if (end < 0) {
-      throw document.unexpectedCharacter(~end, "a digit");
-    }
+    if (end < 0) throw document.unexpectedCharacter(~end, "a digit");
     consumed(end);
   }
 
@@ -199,9 +182,7 @@ final class Traversal {
   }
 
   String place() {
-    if (nesting.depth() > 0) {
-      return nesting.inObject() ? "in an object" : "in an array";
-    }
+    if (nesting.depth() > 0) return nesting.inObject() ? "in an object" : "in an array";
     return state == State.VALUE ? "before the document's value" : "behind the document's value";
   }
 }

@@ -20,12 +20,10 @@ final class TreeConverter {
   }
 
   private JsonValue tree(Object root) {
-    JsonValue value = openOrScalar(root);
+    var value = openOrScalar(root);
     while (!open.isEmpty()) {
-      Level level = open.peek();
-      if (value != null) {
-        level.container.add(level.name, value);
-      }
+      var level = open.peek();
+      if (value != null) level.container.add(level.name, value);
       value = level.rest.hasNext() ? openOrScalar(level.next()) : open.pop().container.build();
     }
     return value;
@@ -33,13 +31,9 @@ final class TreeConverter {
 
   /** The value, or null if it is a container, which is opened. */
   private JsonValue openOrScalar(Object value) {
-    if (value instanceof JsonValue json) {
-      return json;
-    } else if (value instanceof Map<?, ?> map) {
-      return open(new Level(new Container.Members(), map.entrySet().iterator()));
-    } else if (value instanceof Iterable<?> iterable) {
-      return open(new Level(new Container.Elements(), iterable.iterator()));
-    }
+    if (value instanceof JsonValue json) return json;
+    if (value instanceof Map<?, ?> map) return open(new Level(new Container.Members(), map.entrySet().iterator()));
+    if (value instanceof Iterable<?> iterable) return open(new Level(new Container.Elements(), iterable.iterator()));
     return scalar(value);
   }
 
@@ -52,15 +46,10 @@ final class TreeConverter {
   }
 
   private static JsonValue scalar(Object value) {
-    if (value == null) {
-      return JsonNull.NULL;
-    } else if (value instanceof CharSequence text) {
-      return new JsonString(text.toString());
-    } else if (value instanceof Boolean bool) {
-      return JsonBoolean.of(bool);
-    } else if (value instanceof Number number && Numbers.isNumber(number.toString())) {
-      return new JsonNumber(number.toString());
-    }
+    if (value == null) return JsonNull.NULL;
+    if (value instanceof CharSequence text) return new JsonString(text.toString());
+    if (value instanceof Boolean bool) return bool ? JsonBoolean.TRUE : JsonBoolean.FALSE;
+    if (value instanceof Number number && Numbers.isNumber(number.toString())) return new JsonNumber(number.toString());
     throw refused(value instanceof Double || value instanceof Float ? value.toString() : "a value of " + value.getClass().getName());
   }
 
@@ -81,11 +70,9 @@ final class TreeConverter {
     }
 
     Object next() {
-      Object next = rest.next();
-      if (container instanceof Container.Elements) {
-        return next;
-      }
-      Map.Entry<?, ?> member = (Map.Entry<?, ?>) next;
+      var next = rest.next();
+      if (container instanceof Container.Elements) return next;
+      var member = (Map.Entry<?, ?>) next;
       if (!(member.getKey() instanceof String key)) {
         throw refused(member.getKey() == null ? "a null key" : "a key of " + member.getKey().getClass().getName());
       }

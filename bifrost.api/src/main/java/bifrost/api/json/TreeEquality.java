@@ -10,13 +10,11 @@ final class TreeEquality {
   private TreeEquality() {}
 
   static boolean equal(JsonValue one, JsonValue other) {
-    Deque<JsonValue> pairs = new ArrayDeque<>();
+    var pairs = new ArrayDeque<JsonValue>();
     pairs.push(one);
     pairs.push(other);
     while (!pairs.isEmpty()) {
-      if (!equalSoFar(pairs.pop(), pairs.pop(), pairs)) {
-        return false;
-      }
+      if (!equalSoFar(pairs.pop(), pairs.pop(), pairs)) return false;
     }
     return true;
   }
@@ -35,14 +33,10 @@ final class TreeEquality {
   }
 
   private static boolean equalNames(Map<String, JsonValue> one, Map<String, JsonValue> other, Deque<JsonValue> pairs) {
-    if (one.size() != other.size()) {
-      return false;
-    }
-    for (Map.Entry<String, JsonValue> member : one.entrySet()) {
-      JsonValue partner = other.get(member.getKey());
-      if (partner == null) {
-        return false;
-      }
+    if (one.size() != other.size()) return false;
+    for (var member : one.entrySet()) {
+      var partner = other.get(member.getKey());
+      if (partner == null) return false;
       pairs.push(member.getValue());
       pairs.push(partner);
     }
@@ -50,9 +44,7 @@ final class TreeEquality {
   }
 
   private static boolean equalSizes(JsonArray one, JsonArray other, Deque<JsonValue> pairs) {
-    if (one.size() != other.size()) {
-      return false;
-    }
+    if (one.size() != other.size()) return false;
     for (int i = 0; i < one.size(); i++) {
       pairs.push(one.elements().get(i));
       pairs.push(other.elements().get(i));
@@ -63,16 +55,14 @@ final class TreeEquality {
   /** A sum over all values, each hashed with the way that leads to it, so that the order of members does not matter. */
   static int hash(JsonValue root) {
     int sum = 0;
-    Deque<Step> steps = new ArrayDeque<>();
+    var steps = new ArrayDeque<Step>();
     steps.push(new Step(root, 1));
     while (!steps.isEmpty()) {
-      Step step = steps.pop();
+      var step = steps.pop();
       if (step.value instanceof JsonObject object) {
         object.members().forEach((name, value) -> steps.push(new Step(value, 31 * step.way + name.hashCode())));
       } else if (step.value instanceof JsonArray array) {
-        for (int i = 0; i < array.size(); i++) {
-          steps.push(new Step(array.elements().get(i), 37 * step.way + i));
-        }
+        for (int i = 0; i < array.size(); i++) steps.push(new Step(array.elements().get(i), 37 * step.way + i));
       }
       sum += step.hash();
     }
@@ -89,9 +79,7 @@ final class TreeEquality {
     }
 
     private int shallowHash() {
-      if (value instanceof JsonObject object) {
-        return object.members().size();
-      }
+      if (value instanceof JsonObject object) return object.members().size();
       return value instanceof JsonArray array ? ~array.size() : value.hashCode();
     }
   }

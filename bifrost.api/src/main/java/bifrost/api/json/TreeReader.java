@@ -9,26 +9,47 @@ import java.util.List;
  */
 final class TreeReader {
 
+  private static final JsonArray EMPTY_ARRAY = JsonArray.of();
+  private static final JsonString EMPTY_STRING = new JsonString("");
+
   private final JsonReader in;
+  private final Document source;
   private Object[] stack = new Object[16];
   private int top;
   private int[] starts = new int[4]; // where the values of each open container start; the complement if it is an object
   private int depth;
 
-  private TreeReader(JsonReader in) {
+  private TreeReader(JsonReader in, Document source) {
     this.in = in;
+    this.source = source;
   }
 
-  static JsonValue read(JsonReader in) {
-    return in.isObject() || in.isArray() ? new TreeReader(in).read() : in.scalar();
+  /** Reads the current value of a reader of this source. */
+  static JsonValue read(JsonReader in, Document source) {
+    return in.isObject() || in.isArray() ? new TreeReader(in, source).read() : scalar(in, source);
+  }
+
+  /** Reads the current value, which is neither an object nor an array. */
+  private static JsonValue scalar(JsonReader in, Document source) {
+    int from = source.position;
+    if (in.isString()) return string(in.string());
+    in.skip();
+    return switch (source.bytes[from]) {
+      case 't' -> JsonBoolean.TRUE;
+      case 'f' -> JsonBoolean.FALSE;
+      case 'n' -> JsonNull.NULL;
+      default -> SmallNumbers.read(source.bytes, from, source.position);
+    };
+  }
+
+  private static JsonString string(String text) {
+    return text.isEmpty() ? EMPTY_STRING : new JsonString(text);
   }
 
   private JsonValue read() {
-    JsonValue value = openOrScalar();
+    var value = openOrScalar();
     while (depth > 0) {
-      if (value != null) {
-        push(value);
-      }
+      if (value != null) push(value);
       value = step() ? openOrScalar() : close();
     }
     return value;
@@ -36,54 +57,47 @@ final class TreeReader {
 
   /** The current value, or null if it is a container, which is opened. */
   private JsonValue openOrScalar() {
-    if (in.isObject()) {
-      open(~top);
-    } else if (in.isArray()) {
-      open(top);
-    } else {
-      return in.scalar();
-    }
+    if (in.isObject()) open(~top);
+    else if (in.isArray()) open(top);
+    else return scalar(in, source);
     return null;
   }
 
   private void open(int start) {
-    if (depth == starts.length) {
-      starts = Arrays.copyOf(starts, 2 * depth);
-    }
+    if (depth == starts.length) starts = Arrays.copyOf(starts, 2 * depth);
     starts[depth++] = start;
   }
 
   private void push(Object nameOrValue) {
-    if (top == stack.length) {
-      stack = Arrays.copyOf(stack, Math.min(2 * top, top + in.mostValuesLeft()));
-    }
+    if (top == stack.length) stack = Arrays.copyOf(stack, Math.min(2 * top, top + maxRemainingValues()));
     stack[top++] = nameOrValue;
   }
 
+  /** {@return an upper bound for the remaining names and values, including the current one: each takes two bytes with its separator} */
+  private int maxRemainingValues() {
+    return (source.limit - source.position) / 2 + 16;
+  }
+
   private boolean step() {
-    if (starts[depth - 1] >= 0) {
-      return in.nextElement();
-    }
+    if (starts[depth - 1] >= 0) return in.nextElement();
     boolean more = in.nextMemberOrNull();
-    if (more) {
-      push(in.name());
-    }
+    if (more) push(in.name());
     return more;
   }
 
   private JsonValue close() {
     int start = starts[--depth];
-    JsonValue closed = start < 0 ? object(~start) : array(start);
+    var closed = start < 0 ? object(~start) : array(start);
     top = start < 0 ? ~start : start;
     return closed;
   }
 
   private JsonValue object(int from) {
-    return JsonObject.of(MemberList.build(stack, from, top));
+    return MemberList.build(stack, from, top).toObject();
   }
 
   private JsonValue array(int from) {
-    return from == top ? JsonArray.EMPTY : new JsonArray(listOf(Arrays.copyOfRange(stack, from, top)));
+    return from == top ? EMPTY_ARRAY : new JsonArray(listOf(Arrays.copyOfRange(stack, from, top)));
   }
 
   /** The stack holds no other values between the start of an array and its end. */

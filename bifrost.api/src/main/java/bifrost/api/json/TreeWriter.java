@@ -4,59 +4,79 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.Map;
 
 /** Writes a tree without recursion. */
 final class TreeWriter {
 
-  private final Deque<Iterator<?>> open = new ArrayDeque<>();
-  private final JsonWriter out;
+  private final Deque<Iterator<?>> open = new ArrayDeque<>(); // the remaining members or elements of each open container
+  private final Utf8Buffer out;
 
-  private TreeWriter(JsonWriter out) {
+  private TreeWriter(Utf8Buffer out) {
     this.out = out;
   }
 
   static String text(JsonValue value) {
-    return new String(new JsonWriter().value(value).toByteArray(), StandardCharsets.UTF_8);
+    var out = new Utf8Buffer();
+    write(value, out);
+    return new String(out.toByteArray(), StandardCharsets.UTF_8);
   }
 
-  static void write(JsonValue value, JsonWriter out) {
+  static void write(JsonValue value, Utf8Buffer out) {
     new TreeWriter(out).write(value);
   }
 
   private void write(JsonValue value) {
     scalarOrBegin(value);
     while (!open.isEmpty()) {
-      Iterator<?> rest = open.peek();
-      if (rest.hasNext()) {
-        memberOrElement(rest.next());
-      } else {
-        open.pop();
-        out.end();
-      }
+      var rest = open.peek();
+      if (rest instanceof MemberMap.EntryIterator members) memberOrEnd(members);
+      else elementOrEnd(rest);
     }
   }
 
-  private void memberOrElement(Object next) {
-    if (next instanceof Map.Entry<?, ?> member) {
-      out.name((String) member.getKey());
-      scalarOrBegin((JsonValue) member.getValue());
-    } else {
-      scalarOrBegin((JsonValue) next);
+  private void memberOrEnd(MemberMap.EntryIterator members) {
+    if (!members.hasNext()) {
+      end('}');
+      return;
     }
+    comma();
+    var member = members.next();
+    out.quoted(member.getKey());
+    out.append(':');
+    scalarOrBegin(member.getValue());
+  }
+
+  private void elementOrEnd(Iterator<?> elements) {
+    if (!elements.hasNext()) {
+      end(']');
+      return;
+    }
+    comma();
+    scalarOrBegin((JsonValue) elements.next());
+  }
+
+  private void end(char bracket) {
+    open.pop();
+    out.append(bracket);
+  }
+
+  /** Appends a comma, except after an opening bracket. No value ends with one. */
+  private void comma() {
+    int last = out.last();
+    if (last != '{' && last != '[') out.append(',');
   }
 
   private void scalarOrBegin(JsonValue value) {
     if (value instanceof JsonObject object) {
-      out.beginObject();
-      open.push(object.members().entrySet().iterator());
+      out.append('{');
+      open.push(MemberMap.copyOf(object.members()).entryIterator());
     } else if (value instanceof JsonArray array) {
-      out.beginArray();
+      out.append('[');
       open.push(array.elements().iterator());
     } else if (value instanceof JsonString string) {
-      out.string(string.value());
+      out.quoted(string.value());
     } else {
-      out.verbatim(value.toString());
+      out.append(value.toString());
     }
   }
 }

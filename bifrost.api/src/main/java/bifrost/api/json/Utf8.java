@@ -11,17 +11,11 @@ final class Utf8 {
   /** The length of the well-formed character at an offset, or 0 if there is none. */
   static int length(byte[] bytes, int at, int limit) {
     int first = bytes[at] & 0xff;
-    if (first < 0x80) {
-      return 1;
-    }
+    if (first < 0x80) return 1;
     int length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (first < 0xc2 || first > 0xf4 || limit - at < length || !isSecond(first, bytes[at + 1] & 0xff)) {
-      return 0;
-    }
+    if (first < 0xc2 || first > 0xf4 || limit - at < length || !isSecond(first, bytes[at + 1] & 0xff)) return 0;
     for (int i = 2; i < length; i++) {
-      if (!isContinuation(bytes[at + i])) {
-        return 0;
-      }
+      if (!isContinuation(bytes[at + i])) return 0;
     }
     return length;
   }
@@ -36,9 +30,7 @@ final class Utf8 {
   /** {@return the code point of the well-formed character of this length, 2 to 4, at an offset} */
   static int codePoint(byte[] bytes, int at, int length) {
     int c = bytes[at] & 0x7f >> length;
-    for (int i = 1; i < length; i++) {
-      c = c << 6 | bytes[at + i] & 0x3f;
-    }
+    for (int i = 1; i < length; i++) c = c << 6 | bytes[at + i] & 0x3f;
     return c;
   }
 
@@ -52,11 +44,9 @@ final class Utf8 {
    */
   static byte[] encode(String text) {
     int lone = loneSurrogate(text);
-    if (lone < 0) {
-      return text.getBytes(StandardCharsets.UTF_8);
-    }
-    byte[] before = text.substring(0, lone).getBytes(StandardCharsets.UTF_8);
-    byte[] bytes = Arrays.copyOf(before, before.length + 3);
+    if (lone < 0) return text.getBytes(StandardCharsets.UTF_8);
+    var before = text.substring(0, lone).getBytes(StandardCharsets.UTF_8);
+    var bytes = Arrays.copyOf(before, before.length + 3);
     char c = text.charAt(lone);
     bytes[before.length] = (byte) (0xe0 | c >> 12);
     bytes[before.length + 1] = (byte) (0x80 | c >> 6 & 0x3f);
@@ -66,11 +56,8 @@ final class Utf8 {
 
   private static int loneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
-      if (isLoneSurrogate(text, i)) {
-        return i;
-      } else if (Character.isHighSurrogate(text.charAt(i))) {
-        i++;
-      }
+      if (isLoneSurrogate(text, i)) return i;
+      if (Character.isHighSurrogate(text.charAt(i))) i++;
     }
     return -1;
   }

@@ -18,9 +18,9 @@ final class Utf8Buffer {
   private int size;
 
   byte[] toByteArray() {
-    byte[] all = new byte[fullSize + size];
+    var all = new byte[fullSize + size];
     int end = 0;
-    for (Chunk chunk : full) {
+    for (var chunk : full) {
       System.arraycopy(chunk.bytes, 0, all, end, chunk.size);
       end += chunk.size;
     }
@@ -41,9 +41,7 @@ final class Utf8Buffer {
   void append(String ascii) {
     int length = ascii.length();
     ensure(length);
-    for (int i = 0; i < length; i++) {
-      bytes[size + i] = (byte) ascii.charAt(i);
-    }
+    for (int i = 0; i < length; i++) bytes[size + i] = (byte) ascii.charAt(i);
     size += length;
   }
 
@@ -53,9 +51,7 @@ final class Utf8Buffer {
     ensure(length + 2);
     bytes[size++] = '"';
     int i = 0;
-    for (; i < length && isPlain(text.charAt(i)); i++) {
-      bytes[size++] = (byte) text.charAt(i);
-    }
+    for (; i < length && isPlain(text.charAt(i)); i++) bytes[size++] = (byte) text.charAt(i);
     while (i < length) {
       ensure(LONGEST_ESCAPE);
       i += character(text, i);
@@ -118,17 +114,13 @@ final class Utf8Buffer {
 
   private void hexadecimal(char c) {
     twoCharacters('u');
-    for (int shift = 12; shift >= 0; shift -= 4) {
-      bytes[size++] = HEX[c >> shift & 0xf];
-    }
+    for (int shift = 12; shift >= 0; shift -= 4) bytes[size++] = HEX[c >> shift & 0xf];
   }
 
   /** Makes room for some bytes. The caller must then append at least one. */
   private void ensure(int more) {
     if (more > bytes.length - size) {
-      if ((long) fullSize + size + more > Integer.MAX_VALUE - 8) {
-        throw new OutOfMemoryError("JSON of more than 2 GiB");
-      }
+      if ((long) fullSize + size + more > Integer.MAX_VALUE - 8) throw new OutOfMemoryError("JSON of more than 2 GiB");
       full.add(new Chunk(bytes, size));
       fullSize += size;
       bytes = new byte[Math.max(more, Math.min(2 * bytes.length, LARGEST_CHUNK))];

@@ -25,14 +25,10 @@ class CancelTests {
     SKIP(NUMBERS, JsonReader::skip),
     TREE(NUMBERS, JsonReader::value),
     ELEMENTS(NUMBERS, in -> {
-      while (in.nextElement()) {
-        in.int32();
-      }
+      while (in.nextElement()) in.int32();
     }),
     MEMBERS(NULLS, in -> {
-      while (in.nextMemberOrNull()) {
-        in.skip();
-      }
+      while (in.nextMemberOrNull()) in.skip();
     }),
     NULL_MEMBERS(NULLS, JsonReader::nextMember),
     TRIAL(NUMBERS, in -> in.tryRead(JsonReader::value)),
@@ -51,8 +47,8 @@ class CancelTests {
   @ParameterizedTest
   @EnumSource(Way.class)
   void readingStopsOnceTheConditionIsTrue(Way way) {
-    AtomicInteger tests = new AtomicInteger();
-    JsonReader in = new JsonReader(way.document);
+    var tests = new AtomicInteger();
+    var in = new JsonReader(way.document);
     in.cancelWhen(() -> tests.incrementAndGet() == 3);
     assertThrows(CancellationException.class, () -> way.read.accept(in));
     assertEquals(3, tests.get());
@@ -61,8 +57,8 @@ class CancelTests {
   @ParameterizedTest
   @EnumSource(Way.class)
   void theConditionIsTestedAboutEvery64KiB(Way way) {
-    AtomicInteger tests = new AtomicInteger();
-    JsonReader in = new JsonReader(way.document);
+    var tests = new AtomicInteger();
+    var in = new JsonReader(way.document);
     in.cancelWhen(() -> tests.incrementAndGet() < 0);
     way.read.accept(in);
     int expected = way.document.length >> 16;
@@ -75,8 +71,8 @@ class CancelTests {
     /** Without it, a reader that has looked far ahead would not be stopped until it is there again. */
     @Test
     void readingAValueAgainTestsTheConditionAgain() {
-      AtomicInteger tests = new AtomicInteger();
-      JsonReader in = new JsonReader(NUMBERS);
+      var tests = new AtomicInteger();
+      var in = new JsonReader(NUMBERS);
       in.cancelWhen(() -> tests.incrementAndGet() < 0);
       assertTrue(in.tryRead(each -> {
         each.skip();
@@ -89,11 +85,11 @@ class CancelTests {
 
     @Test
     void aCancellationIsNotMistakenForARejection() {
-      JsonReader in = new JsonReader(NUMBERS);
+      var in = new JsonReader(NUMBERS);
       in.cancelWhen(() -> true);
       assertThrows(CancellationException.class, () -> in.tryRead(JsonReader::value));
       in.reset("[1]".getBytes(UTF_8), 0, 3);
-      JsonParseException wrong = assertThrows(JsonParseException.class, in::string);
+      var wrong = assertThrows(JsonParseException.class, in::string);
       assertEquals("$", wrong.path());
       assertEquals(1, wrong.column());
     }
@@ -101,7 +97,7 @@ class CancelTests {
 
   @Test
   void theConditionStaysSetForTheNextDocument() {
-    JsonReader in = new JsonReader("1".getBytes(UTF_8));
+    var in = new JsonReader("1".getBytes(UTF_8));
     in.cancelWhen(() -> true);
     in.skip();
     in.end();
@@ -111,7 +107,7 @@ class CancelTests {
 
   @Test
   void aShortDocumentIsReadToItsEnd() {
-    JsonReader in = new JsonReader("[1,{\"a\":[]}]".getBytes(UTF_8));
+    var in = new JsonReader("[1,{\"a\":[]}]".getBytes(UTF_8));
     in.cancelWhen(() -> true);
     assertFalse(in.value().toString().isEmpty());
     in.end();

@@ -40,8 +40,8 @@ class ContainerTests {
 
     @Test
     void ofMembersDoesNotMatterForEquality() {
-      JsonValue one = Json.parse("{\"a\":1,\"b\":{\"c\":[1,2],\"d\":null}}");
-      JsonValue other = Json.parse("{\"b\":{\"d\":null,\"c\":[1,2]},\"a\":1.0}");
+      var one = Json.parse("{\"a\":1,\"b\":{\"c\":[1,2],\"d\":null}}");
+      var other = Json.parse("{\"b\":{\"d\":null,\"c\":[1,2]},\"a\":1.0}");
       assertEquals(one, other);
       assertEquals(one.hashCode(), other.hashCode());
     }
@@ -72,7 +72,7 @@ class ContainerTests {
 
     @Test
     void replaceInPlaceOrAppend() {
-      JsonObject object = JsonObject.of("a", 1).with("b", 2).with("c", 3);
+      var object = JsonObject.of("a", 1).with("b", 2).with("c", 3);
       assertEquals("{\"a\":1,\"b\":[null],\"c\":3,\"d\":4}", object.with("b", JsonArray.of((Object) null)).with("d", 4).toString());
       assertEquals("{\"a\":1,\"b\":null,\"c\":3}", object.with("b", null).toString());
       assertEquals("{\"a\":1,\"c\":3}", object.without("b").toString());
@@ -81,8 +81,8 @@ class ContainerTests {
 
     @Test
     void ofManyMembersAreShallow() {
-      JsonObject object = JsonObject.of("a", 1).with("b", Map.of("x", 1));
-      JsonObject other = JsonObject.of("c", 3).with("b", Map.of("y", 2)).with("n", null);
+      var object = JsonObject.of("a", 1).with("b", Map.of("x", 1));
+      var other = JsonObject.of("c", 3).with("b", Map.of("y", 2)).with("n", null);
       assertEquals("{\"a\":1,\"b\":{\"y\":2},\"c\":3,\"n\":null}", object.with(other).toString());
       assertEquals(object, object.with(JsonObject.of()));
       assertEquals(object, JsonObject.of().with(object));
@@ -90,7 +90,7 @@ class ContainerTests {
 
     @Test
     void leaveTheObjectAsItWas() {
-      JsonObject object = JsonObject.of("a", 1);
+      var object = JsonObject.of("a", 1);
       object.with("a", 2);
       object.with("b", 2);
       object.with(JsonObject.of("a", 3));
@@ -116,10 +116,10 @@ class ContainerTests {
 
     @Test
     void doNotFollowTheirSource() {
-      Map<String, JsonValue> members = new LinkedHashMap<>(Map.of("a", JsonNull.NULL));
-      List<JsonValue> elements = new ArrayList<>(List.of(JsonNull.NULL));
-      JsonObject object = new JsonObject(members);
-      JsonArray array = new JsonArray(elements);
+      var members = new LinkedHashMap<String, JsonValue>(Map.of("a", JsonNull.NULL));
+      var elements = new ArrayList<JsonValue>(List.of(JsonNull.NULL));
+      var object = new JsonObject(members);
+      var array = new JsonArray(elements);
       members.clear();
       elements.clear();
       assertEquals(1, object.members().size());
@@ -160,10 +160,10 @@ class ContainerTests {
     }
 
     private void refuse(String expected, BiFunction<JsonObject, String, Object> accessor, String... kinds) {
-      Map<String, String> names = Map.of("an object", "o", "an array", "a", "a string", "s", "a number", "i", "a boolean", "b");
-      for (String kind : kinds) {
-        String name = names.get(kind);
-        IllegalStateException refused = assertThrows(IllegalStateException.class, () -> accessor.apply(ALL, name));
+      var names = Map.of("an object", "o", "an array", "a", "a string", "s", "a number", "i", "a boolean", "b");
+      for (var kind : kinds) {
+        var name = names.get(kind);
+        var refused = assertThrows(IllegalStateException.class, () -> accessor.apply(ALL, name));
         assertEquals("member \"" + name + "\": expected " + expected + " but found " + kind, refused.getMessage());
       }
     }
@@ -180,11 +180,11 @@ class ContainerTests {
 
     @Test
     void refuseNumbersThatDoNotFit() {
-      IllegalStateException fraction = assertThrows(IllegalStateException.class, () -> ALL.integer("d"));
+      var fraction = assertThrows(IllegalStateException.class, () -> ALL.integer("d"));
       assertEquals("member \"d\": expected an integer of 64 bits but found a number with a fraction", fraction.getMessage());
-      IllegalStateException large = assertThrows(IllegalStateException.class, () -> ALL.integer("big"));
+      var large = assertThrows(IllegalStateException.class, () -> ALL.integer("big"));
       assertEquals("member \"big\": expected an integer of 64 bits but found a number out of range", large.getMessage());
-      IllegalStateException infinite = assertThrows(IllegalStateException.class, () -> ALL.number("big"));
+      var infinite = assertThrows(IllegalStateException.class, () -> ALL.number("big"));
       assertEquals("member \"big\": expected a number in the range of a double but found a larger one", infinite.getMessage());
     }
   }
@@ -200,10 +200,8 @@ class ContainerTests {
 
   @Test
   void arraysAreIterable() {
-    List<JsonValue> seen = new ArrayList<>();
-    for (JsonValue value : JsonArray.of(1, "a", null)) {
-      seen.add(value);
-    }
+    var seen = new ArrayList<JsonValue>();
+    for (var value : JsonArray.of(1, "a", null)) seen.add(value);
     assertEquals(List.of(new JsonNumber("1"), new JsonString("a"), JsonNull.NULL), seen);
     assertEquals(3, JsonArray.of(1, "a", null).size());
   }

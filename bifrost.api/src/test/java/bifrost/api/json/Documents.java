@@ -2,7 +2,6 @@ package bifrost.api.json;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -23,36 +22,32 @@ final class Documents {
   }
 
   private static Arbitrary<JsonValue> tree(int depth) {
-    Arbitrary<JsonValue> scalars = Arbitraries.oneOf(
+    var scalars = Arbitraries.oneOf(
         strings().map(JsonString::new),
         numbers().map(JsonNumber::new),
         Arbitraries.of(JsonBoolean.TRUE, JsonBoolean.FALSE, JsonNull.NULL));
-    if (depth == 0) {
-      return scalars;
-    }
-    Arbitrary<JsonValue> inner = tree(depth - 1);
+    if (depth == 0) return scalars;
+    var inner = tree(depth - 1);
     Arbitrary<JsonValue> arrays = inner.list().ofMaxSize(4).map(JsonArray::new);
-    Arbitrary<JsonValue> objects = Combinators.combine(strings().list().ofSize(4), inner.list().ofMaxSize(4)).as(Documents::object);
+    var objects = Combinators.combine(strings().list().ofSize(4), inner.list().ofMaxSize(4)).as(Documents::object);
     return Arbitraries.oneOf(scalars, arrays, objects);
   }
 
   private static JsonValue object(List<String> names, List<JsonValue> values) {
-    Map<String, JsonValue> members = new LinkedHashMap<>();
-    for (int i = 0; i < values.size(); i++) {
-      members.put(names.get(i), values.get(i));
-    }
+    var members = new LinkedHashMap<String, JsonValue>();
+    for (int i = 0; i < values.size(); i++) members.put(names.get(i), values.get(i));
     return new JsonObject(members);
   }
 
   /** Any chars, surrogates without their partner among them, with those that matter to JSON more often. */
   static Arbitrary<String> strings() {
-    Arbitrary<Character> chars = Arbitraries.frequencyOf(
+    var chars = Arbitraries.frequencyOf(
         Tuple.of(3, Arbitraries.chars().range('a', 'e')),
         Tuple.of(2, Arbitraries.chars().all()),
         Tuple.of(1, Arbitraries.chars().range('\ud7fe', '\ue001')),
         Tuple.of(1, Arbitraries.of('"', '\\', '/', '\n', '\u0000', '\u001f', '\u007f', '\u2028', 'é', '€')));
     return chars.list().ofMaxSize(8).map(list -> {
-      StringBuilder text = new StringBuilder();
+      var text = new StringBuilder();
       list.forEach(text::append);
       return text.toString();
     });
@@ -61,11 +56,11 @@ final class Documents {
   /** Texts that fit the grammar of numbers. */
   static Arbitrary<String> numbers() {
     Arbitrary<String> digits = Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(20);
-    Arbitrary<String> whole = Arbitraries.oneOf(
+    var whole = Arbitraries.oneOf(
         digits.map(text -> text.replaceFirst("^0+(?=.)", "")),
         Arbitraries.of("0", "1", "9007199254740993", "18446744073709551616"));
-    Arbitrary<String> fraction = Arbitraries.oneOf(Arbitraries.just(""), digits.map(text -> "." + text));
-    Arbitrary<String> exponent = Arbitraries.oneOf(
+    var fraction = Arbitraries.oneOf(Arbitraries.just(""), digits.map(text -> "." + text));
+    var exponent = Arbitraries.oneOf(
         Arbitraries.just(""),
         Arbitraries.integers().between(-330, 310).map(e -> "e" + e),
         Combinators.combine(Arbitraries.of("e", "E", "e+", "E-"), Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(3)).as(String::concat));
@@ -77,15 +72,13 @@ final class Documents {
   }
 
   private static Arbitrary<String> document(int depth) {
-    Arbitrary<String> strings = Arbitraries.of(
+    var strings = Arbitraries.of(
         "\"\"", "\"a\"", "\"\\u0061\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"é€😀\"", "\"\\ud83d\\ude00\"", "\"\\udead\"", "\"a b\"");
-    Arbitrary<String> scalars = Arbitraries.oneOf(strings, numbers(), Arbitraries.of("true", "false", "null"));
-    if (depth == 0) {
-      return scalars;
-    }
-    Arbitrary<String> inner = document(depth - 1);
-    Arbitrary<String> elements = Combinators.combine(space(), inner, space()).as((a, value, b) -> a + value + b);
-    Arbitrary<String> members = Combinators.combine(space(), strings, space(), elements).as((a, name, b, value) -> a + name + b + ":" + value);
+    var scalars = Arbitraries.oneOf(strings, numbers(), Arbitraries.of("true", "false", "null"));
+    if (depth == 0) return scalars;
+    var inner = document(depth - 1);
+    var elements = Combinators.combine(space(), inner, space()).as((a, value, b) -> a + value + b);
+    var members = Combinators.combine(space(), strings, space(), elements).as((a, name, b, value) -> a + name + b + ":" + value);
     return Arbitraries.oneOf(
         scalars,
         elements.list().ofMaxSize(3).map(list -> "[" + String.join(",", list) + "]"),

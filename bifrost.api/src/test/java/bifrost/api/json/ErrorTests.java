@@ -22,7 +22,7 @@ class ErrorTests {
   }
 
   private static JsonParseException refused(String document, Consumer<JsonReader> codec) {
-    JsonReader reader = new JsonReader(document.getBytes(StandardCharsets.UTF_8));
+    var reader = new JsonReader(document.getBytes(StandardCharsets.UTF_8));
     return assertThrows(JsonParseException.class, () -> codec.accept(reader));
   }
 
@@ -74,8 +74,8 @@ class ErrorTests {
     @CsvSource({"22 ff 22, the byte 0xFF", "22 c3 28 22, the byte 0xC3", "22 ed a0 bd 22, the lone surrogate U+D83D",
         "22 ed bf bf 22, the lone surrogate U+DFFF", "22 ed 22, the byte 0xED"})
     void showBytesThatAreNoCharacter(String hex, String found) {
-      byte[] document = HexFormat.ofDelimiter(" ").parseHex(hex);
-      JsonParseException refused = assertThrows(JsonParseException.class, () -> Json.parse(document));
+      var document = HexFormat.ofDelimiter(" ").parseHex(hex);
+      var refused = assertThrows(JsonParseException.class, () -> Json.parse(document));
       assertEquals("expected UTF-8 but found " + found + " at $, line 1, column 2", refused.getMessage());
     }
 
@@ -84,7 +84,7 @@ class ErrorTests {
         "{\"m\":[1]}   | an array  ", "{\"m\":{}}    | an object ", "{\"m\":\"tok\"} | a string  ", "{\"m\":-1}    | a number  ",
         "{\"m\":true}  | a boolean ", "{\"m\":false} | a boolean "})
     void nameTheKindsThatDoNotFit(String document, String found) {
-      String end = " but found " + found.strip() + " at $.m, line 1, column 6";
+      var end = " but found " + found.strip() + " at $.m, line 1, column 6";
       assertEquals("expected " + "a role" + end, refused(document, in -> { throw toMember(in).unexpected("a role"); }).getMessage());
       wrongKind(document, "a string", end, JsonReader::string);
       wrongKind(document, "a number", end, JsonReader::integer);
@@ -103,7 +103,7 @@ class ErrorTests {
 
     @Test
     void nameNullToo() {
-      String message = "expected a string but found null at $[0], line 1, column 2";
+      var message = "expected a string but found null at $[0], line 1, column 2";
       assertEquals(message, refused("[null]", in -> { in.nextElement(); in.string(); }).getMessage());
     }
 
@@ -127,7 +127,7 @@ class ErrorTests {
 
     @Test
     void areThereInPartsForThoseWhoShowThePlaceThemselves() {
-      JsonParseException refused = refused("[true]", in -> { in.nextElement(); in.string(); });
+      var refused = refused("[true]", in -> { in.nextElement(); in.string(); });
       assertEquals("a string", refused.expected());
       assertEquals("a boolean", refused.found());
     }
@@ -135,8 +135,8 @@ class ErrorTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{\"b\": 1}|2|`the name \"b\"`", "{ \"a\\u001b\":1}|3|`the name \"a\\u001b\"`"})
     void pointAtANameBeforeAndAfterItsValueIsRead(String document, int column, String found) {
-      JsonParseException before = refused(document, in -> { throw toMember(in).unexpectedName("another"); });
-      JsonParseException after = refused(document, in -> {
+      var before = refused(document, in -> { throw toMember(in).unexpectedName("another"); });
+      var after = refused(document, in -> {
         toMember(in).skip();
         throw in.unexpectedName("another");
       });
@@ -148,17 +148,17 @@ class ErrorTests {
 
     @Test
     void neverHoldLongTextOfTheServer() {
-      String secret = "sk-" + "0123456789".repeat(1_000);
+      var secret = "sk-" + "0123456789".repeat(1_000);
       String[] documents = {"{\"%s\":x}", "{\"%s\" \"%s\"}", "[\"%s\" 1]", "\"%s", "\"%s\" 1", "[%s]"};
-      for (String document : documents) {
-        JsonParseException refused = refused(document.replace("%s", secret));
+      for (var document : documents) {
+        var refused = refused(document.replace("%s", secret));
         assertTrue(refused.getMessage().length() < 250, refused.getMessage());
       }
     }
 
     @Test
     void staySmallForDeepPaths() {
-      String path = refused("[".repeat(999) + "x").path();
+      var path = refused("[".repeat(999) + "x").path();
       assertEquals("$" + "[0]".repeat(999), path);
       assertTrue(refused("[".repeat(999) + "x").getMessage().length() < 300);
       assertTrue(refused("[".repeat(999) + "x").getMessage().contains("[0][0], line 1, column 1000"));
@@ -200,7 +200,7 @@ class ErrorTests {
 
     @Test
     void areKnownToTheReaderAllTheTime() {
-      JsonReader in = new JsonReader("{\"a\":[{\"b\":null,\"c\":[1,2]}],\"d\":0}".getBytes(StandardCharsets.UTF_8));
+      var in = new JsonReader("{\"a\":[{\"b\":null,\"c\":[1,2]}],\"d\":0}".getBytes(StandardCharsets.UTF_8));
       assertEquals("$", in.path());
       in.nextMember();
       assertEquals("$.a", in.path());
@@ -227,7 +227,7 @@ class ErrorTests {
         "x|1|1|0", "` x`|1|2|1", "`[1,\nx]`|2|1|4", "`[\r\n\r\n  x]`|3|3|7", "`\n\nx`|3|1|2", "`[\"é😀\",x]`|1|7|10", "`[\"\\n\",x]`|1|7|6",
         "`\ufeff[x]`|1|3|4", "`[\"a\nb\"]`|1|4|3"})
     void areLineAndColumnInCodePointsAndTheOffsetInBytes(String document, int line, int column, int offset) {
-      JsonParseException refused = refused(document);
+      var refused = refused(document);
       assertEquals(line, refused.line());
       assertEquals(column, refused.column());
       assertEquals(offset, refused.offset());
@@ -235,17 +235,17 @@ class ErrorTests {
 
     @Test
     void countFromTheStartOfTheRange() {
-      byte[] bytes = "data: \n[1,x]\n\n".getBytes(StandardCharsets.UTF_8);
-      JsonReader in = new JsonReader(bytes, 7, 12);
-      JsonParseException refused = assertThrows(JsonParseException.class, in::value);
+      var bytes = "data: \n[1,x]\n\n".getBytes(StandardCharsets.UTF_8);
+      var in = new JsonReader(bytes, 7, 12);
+      var refused = assertThrows(JsonParseException.class, in::value);
       assertEquals("1 4 3", refused.line() + " " + refused.column() + " " + refused.offset());
     }
 
     @Test
     void ofUnexpectedValuesAreTheStartsOfTheValues() {
-      String document = "{\"role\" : \"tool\" , \"n\":1}";
-      JsonParseException before = refused(document, in -> { throw toMember(in).unexpected("a role"); });
-      JsonParseException after = refused(document, in -> {
+      var document = "{\"role\" : \"tool\" , \"n\":1}";
+      var before = refused(document, in -> { throw toMember(in).unexpected("a role"); });
+      var after = refused(document, in -> {
         toMember(in).string();
         throw in.unexpected("a role");
       });
@@ -255,7 +255,7 @@ class ErrorTests {
 
     @Test
     void ofAContainerWithoutAFirstValueAreItsStart() {
-      JsonReader in = new JsonReader("[[0],{x".getBytes(StandardCharsets.UTF_8));
+      var in = new JsonReader("[[0],{x".getBytes(StandardCharsets.UTF_8));
       assertTrue(in.nextElement());
       in.skip();
       assertTrue(in.nextElement());
@@ -265,16 +265,14 @@ class ErrorTests {
 
     @Test
     void ofUnexpectedContainersAreTheirStartsEvenAfterTheyWereLeft() {
-      JsonParseException refused = refused("{\"tool\":{\"type\":[1],\"x\":{}}}", in -> {
+      var refused = refused("{\"tool\":{\"type\":[1],\"x\":{}}}", in -> {
         toMember(in).skip();
         throw in.unexpected("a tool of a known type");
       });
       assertEquals("expected a tool of a known type but found an object at $.tool, line 1, column 9", refused.getMessage());
-      JsonParseException outer = refused("[[1,2]]", in -> {
+      var outer = refused("[[1,2]]", in -> {
         in.nextElement();
-        while (in.nextElement()) {
-          in.skip();
-        }
+        while (in.nextElement()) in.skip();
         throw in.unexpected("three numbers");
       });
       assertEquals("expected three numbers but found an array at $[0], line 1, column 2", outer.getMessage());
@@ -284,10 +282,10 @@ class ErrorTests {
   /** The offending byte is where the document stops being one: what stands before it could go on. */
   @Test
   void aDocumentCutOffAnywhereIsRefusedAtItsEnd() {
-    byte[] whole = " {\"a\":[1,-2.5e+3,\"é\\u00e9\\n😀\",true,false,null,{}],\"b\":{\"c\":\"\"}}".getBytes(StandardCharsets.UTF_8);
+    var whole = " {\"a\":[1,-2.5e+3,\"é\\u00e9\\n😀\",true,false,null,{}],\"b\":{\"c\":\"\"}}".getBytes(StandardCharsets.UTF_8);
     for (int length = 0; length < whole.length; length++) {
-      byte[] part = Arrays.copyOf(whole, length);
-      JsonParseException refused = assertThrows(JsonParseException.class, () -> Json.parse(part));
+      var part = Arrays.copyOf(whole, length);
+      var refused = assertThrows(JsonParseException.class, () -> Json.parse(part));
       boolean character = refused.getMessage().contains("UTF-8");
       assertEquals(length, refused.offset() + (character ? length - refused.offset() : 0), refused.getMessage());
       assertTrue(length - refused.offset() < 4);

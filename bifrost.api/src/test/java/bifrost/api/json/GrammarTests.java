@@ -17,7 +17,7 @@ class GrammarTests {
 
   private static void accepted(byte[] document) {
     Json.parse(document);
-    JsonReader reader = new JsonReader(document);
+    var reader = new JsonReader(document);
     reader.skip();
     reader.end();
   }
@@ -27,7 +27,7 @@ class GrammarTests {
   }
 
   private static void refused(byte[] document) {
-    JsonReader reader = new JsonReader(document);
+    var reader = new JsonReader(document);
     assertAll(
         () -> assertThrows(JsonParseException.class, () -> Json.parse(document)),
         () -> assertThrows(JsonParseException.class, () -> {
@@ -237,9 +237,9 @@ class GrammarTests {
     @ValueSource(strings = {"c2 80", "df bf", "e0 a0 80", "ed 9f bf", "ee 80 80", "ef bf bd", "ef bf be", "ef bf bf", "ef bb bf", "f0 90 80 80",
         "f4 8f bf bf", "f0 9f bf be"})
     void takesEveryCharacterUpToTheLast(String hex) {
-      byte[] document = bytes("22 " + hex + " 22");
+      var document = bytes("22 " + hex + " 22");
       accepted(document);
-      String value = ((JsonString) Json.parse(document)).value();
+      var value = ((JsonString) Json.parse(document)).value();
       assertEquals(new String(bytes(hex), StandardCharsets.UTF_8), value);
     }
 

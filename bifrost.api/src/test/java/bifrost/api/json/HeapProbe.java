@@ -13,8 +13,8 @@ final class HeapProbe {
   private HeapProbe() {}
 
   public static void main(String[] args) {
-    for (HostileDocuments document : HostileDocuments.values()) {
-      byte[] bytes = document.bytes(MEGABYTES << 20);
+    for (var document : HostileDocuments.values()) {
+      var bytes = document.bytes(MEGABYTES << 20);
       long before = used();
       kept = Json.parse(bytes);
       double perByte = (double) (used() - before) / bytes.length;

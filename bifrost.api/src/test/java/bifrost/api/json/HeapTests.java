@@ -12,7 +12,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +23,8 @@ class HeapTests {
 
   @Test
   void hostileDocumentsTakeAtMost24BytesOfHeapPerByte() throws Exception {
-    Map<String, Double> perByte = new LinkedHashMap<>();
-    String output = outputOfTheProbe();
+    var perByte = new LinkedHashMap<String, Double>();
+    var output = outputOfTheProbe();
     output.lines().filter(line -> line.matches("[A-Z_]+ [0-9.-]+")).map(line -> line.split(" "))
         .forEach(line -> perByte.put(line[0], Double.parseDouble(line[1])));
     perByte.forEach((name, bytes) -> System.out.printf("heap | %-45s | %4.1f bytes per byte%n", name, bytes));
@@ -38,26 +37,24 @@ class HeapTests {
   /** Runs in a JVM whose old generation is as large as the bound, so that reading a larger tree fails. */
   private static String outputOfTheProbe() throws IOException, URISyntaxException {
     int heap = HeapProbe.BYTES_PER_BYTE * HeapProbe.MEGABYTES + OTHERS;
-    Path classes = Path.of(Json.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    String classPath = classes + File.pathSeparator + classes.resolveSibling("test-classes");
-    List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xmn4m",
+    var classes = Path.of(Json.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    var classPath = classes + File.pathSeparator + classes.resolveSibling("test-classes");
+    var command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xmn4m",
         "-Xmx" + heap + "m", "-cp", classPath, HeapProbe.class.getName());
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
 
   @Test
   void emptyContainersAndShortNumbersAreShared() {
-    List<JsonValue> values = ((JsonArray) Json.parse("[{},{},[],[],\"\",\"\",7,7,42,42,-1,-1]")).elements();
-    for (int i = 0; i < values.size(); i += 2) {
-      assertSame(values.get(i), values.get(i + 1));
-    }
+    var values = ((JsonArray) Json.parse("[{},{},[],[],\"\",\"\",7,7,42,42,-1,-1]")).elements();
+    for (int i = 0; i < values.size(); i += 2) assertSame(values.get(i), values.get(i + 1));
   }
 
   @Test
   void sharedNumbersKeepTheirSpelling() {
-    for (String text : List.of("0", "-0", "9", "-9", "10", "99")) {
+    for (var text : List.of("0", "-0", "9", "-9", "10", "99")) {
       assertSame(Json.parse(text), Json.parse(text));
       assertTrue(Json.parse(text).toString().equals(text), text);
     }

@@ -66,10 +66,8 @@ enum HostileDocuments {
 
   /** A document of at least this many bytes. */
   byte[] bytes(int length) {
-    StringBuilder text = new StringBuilder(length + 8192).append(start);
-    for (int i = 0; text.length() < length; i++) {
-      text.append(piece.apply(i));
-    }
+    var text = new StringBuilder(length + 8192).append(start);
+    for (int i = 0; text.length() < length; i++) text.append(piece.apply(i));
     return text.append(end).toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -88,7 +86,7 @@ enum HostileDocuments {
 
   /** Each digit of the number becomes one of two pairs of letters with the same hash code. */
   static String colliding(int i) {
-    char[] name = new char[40];
+    var name = new char[40];
     for (int bit = 0; bit < 20; bit++) {
       name[2 * bit] = (i >> bit & 1) == 0 ? 'A' : 'B';
       name[2 * bit + 1] = (i >> bit & 1) == 0 ? 'a' : 'B';
@@ -97,11 +95,9 @@ enum HostileDocuments {
   }
 
   private static String deepNames(int i) {
-    StringBuilder text = new StringBuilder();
-    for (int level = 0; level < 998; level++) {
-      text.append("{\"").append(letter(i + level)).append("\":");
-    }
-    char[] closing = new char[998];
+    var text = new StringBuilder();
+    for (int level = 0; level < 998; level++) text.append("{\"").append(letter(i + level)).append("\":");
+    var closing = new char[998];
     Arrays.fill(closing, '}');
     return text.append('0').append(closing).append(',').toString();
   }

@@ -72,7 +72,7 @@ class JsonNumberTests {
     @ValueSource(strings = {"1.5", "0.1", "-0.5", "1e-1", "15e-1", "1e-999999999", "1e-99999999999999999999", "9007199254740993.5",
         "123456789012345678901.5"})
     void haveNoFraction(String text) {
-      ArithmeticException refused = assertThrows(ArithmeticException.class, new JsonNumber(text)::longValue);
+      var refused = assertThrows(ArithmeticException.class, new JsonNumber(text)::longValue);
       assertEquals("expected an integer of 64 bits but found a number with a fraction", refused.getMessage());
       assertThrows(JsonParseException.class, reader(text)::integer);
     }
@@ -82,7 +82,7 @@ class JsonNumberTests {
         "99999999999999999999", "1e19", "-1e19", "1e999999999", "1e99999999999999999999",
         "1e18446744073709551616", "1e300"})
     void neverWrap(String text) {
-      ArithmeticException refused = assertThrows(ArithmeticException.class, new JsonNumber(text)::longValue);
+      var refused = assertThrows(ArithmeticException.class, new JsonNumber(text)::longValue);
       assertEquals("expected an integer of 64 bits but found a number out of range", refused.getMessage());
       assertThrows(JsonParseException.class, reader(text)::integer);
     }
@@ -179,7 +179,7 @@ class JsonNumberTests {
 
     @Test
     void areNotQuotedAtLength() {
-      IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> new JsonNumber("x".repeat(10_000)));
+      var refused = assertThrows(IllegalArgumentException.class, () -> new JsonNumber("x".repeat(10_000)));
       assertEquals("\"" + "x".repeat(64) + "…\" is not a JSON number", refused.getMessage());
     }
   }
@@ -189,7 +189,7 @@ class JsonNumberTests {
   @ValueSource(strings = {"1e999999999", "-1e-999999999", "1e2147483648", "1e-2147483649", "1e9223372036854775808", "0.1e-9223372036854775808"})
   void hugeExponentsCostNothing(String text) {
     assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-      JsonNumber number = new JsonNumber(text);
+      var number = new JsonNumber(text);
       assertEquals(text, number.toString());
       assertEquals(number, new JsonNumber(text));
       assertEquals(number.hashCode(), new JsonNumber(text).hashCode());
@@ -202,8 +202,8 @@ class JsonNumberTests {
   @Test
   void manyDigitsCostLittle() {
     assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
-      for (String text : new String[] {"7".repeat(300_000), "0." + "7".repeat(300_000), "1e" + "7".repeat(300_000)}) {
-        JsonNumber number = (JsonNumber) Json.parse(text);
+      for (var text : new String[] {"7".repeat(300_000), "0." + "7".repeat(300_000), "1e" + "7".repeat(300_000)}) {
+        var number = (JsonNumber) Json.parse(text);
         assertNotEquals(number, new JsonNumber("-" + text));
         assertEquals(number.hashCode(), new JsonNumber(text).hashCode());
         assertThrows(ArithmeticException.class, number::longValue);

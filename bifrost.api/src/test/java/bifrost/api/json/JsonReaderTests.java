@@ -27,7 +27,7 @@ class JsonReaderTests {
   }
 
   private static List<String> names(JsonReader in) {
-    List<String> names = new ArrayList<>();
+    var names = new ArrayList<String>();
     while (in.nextMember()) {
       names.add(in.name());
       in.skip();
@@ -40,9 +40,9 @@ class JsonReaderTests {
 
     @Test
     void goThroughObjectsAndArraysInOrder() {
-      JsonReader in = reader(" { \"id\" : \"x\" , "
+      var in = reader(" { \"id\" : \"x\" , "
           + "\"choices\" : [ { \"index\" : 0 , \"delta\" : { \"content\" : \"Hi\" } } , { } ] , \"ok\" : true , \"n\" : 1.5 } ");
-      List<String> seen = new ArrayList<>();
+      var seen = new ArrayList<String>();
       while (in.nextMember()) {
         switch (in.name()) {
           case "id" -> seen.add("id " + in.string());
@@ -72,14 +72,12 @@ class JsonReaderTests {
 
     @Test
     void goThroughArraysOfArrays() {
-      JsonReader in = reader("[[1,2],[],[[3]]]");
-      List<Long> seen = new ArrayList<>();
+      var in = reader("[[1,2],[],[[3]]]");
+      var seen = new ArrayList<Long>();
       while (in.nextElement()) {
         while (in.nextElement()) {
           if (in.isArray()) {
-            while (in.nextElement()) {
-              seen.add(in.integer());
-            }
+            while (in.nextElement()) seen.add(in.integer());
           } else {
             seen.add(in.integer());
           }
@@ -97,10 +95,10 @@ class JsonReaderTests {
 
     @Test
     void announceNothingThatIsNoValue() {
-      for (String document : new String[] {"[x]", "[,1]", "[+1]", "[}", "["}) {
+      for (var document : new String[] {"[x]", "[,1]", "[+1]", "[}", "["}) {
         assertThrows(JsonParseException.class, reader(document)::nextElement, document);
       }
-      for (String document : new String[] {"{\"a\":}", "{\"a\":x}", "{\"a\":", "{\"a\":,}"}) {
+      for (var document : new String[] {"{\"a\":}", "{\"a\":x}", "{\"a\":", "{\"a\":,}"}) {
         assertThrows(JsonParseException.class, reader(document)::nextMember, document);
       }
     }
@@ -118,7 +116,7 @@ class JsonReaderTests {
 
     @Test
     void afterAValueReadWholeGoOn() {
-      JsonReader in = reader("{\"a\":{\"b\":[1,{\"c\":null}]},\"d\":2}");
+      var in = reader("{\"a\":{\"b\":[1,{\"c\":null}]},\"d\":2}");
       in.nextMember();
       assertEquals(Json.parse("{\"b\":[1,{\"c\":null}]}"), in.value());
       assertTrue(in.nextMember());
@@ -131,9 +129,9 @@ class JsonReaderTests {
     /** Without this, a member of the wrong kind would let the codec of the inner object eat the members of the outer one. */
     @Test
     void neverSkipAValueUnasked() {
-      JsonReader in = reader("{\"usage\":\"none\",\"id\":1}");
+      var in = reader("{\"usage\":\"none\",\"id\":1}");
       in.nextMember();
-      JsonParseException refused = assertThrows(JsonParseException.class, in::nextMember);
+      var refused = assertThrows(JsonParseException.class, in::nextMember);
       assertEquals("expected an object but found a string at $.usage, line 1, column 10", refused.getMessage());
     }
   }
@@ -146,21 +144,21 @@ class JsonReaderTests {
     @ValueSource(strings = {"{\"a\":null,\"b\":1,\"c\":null,\"d\":null,\"e\":2,\"f\":null}", "{\"b\":1,\"e\":2}",
         "{\"a\":null,\"a\":null,\"b\":1,\"e\":2}", "{ \"b\" : 1 , \"x\" : null , \"e\" : 2 , \"x\" : null }"})
     void areNoMembers(String document) {
-      JsonReader in = reader(document);
+      var in = reader(document);
       assertEquals(List.of("b", "e"), names(in));
       in.end();
     }
 
     @Test
     void aloneMakeAnObjectLookEmpty() {
-      JsonReader in = reader("{\"a\":null}");
+      var in = reader("{\"a\":null}");
       assertFalse(in.nextMember());
       in.end();
     }
 
     @Test
     void doNotEraseAnEarlierValue() {
-      JsonReader in = reader("{\"a\":1,\"a\":null}");
+      var in = reader("{\"a\":1,\"a\":null}");
       assertTrue(in.nextMember());
       assertEquals(1, in.integer());
       assertFalse(in.nextMember());
@@ -168,8 +166,8 @@ class JsonReaderTests {
 
     @Test
     void areElements() {
-      JsonReader in = reader("[null,1,null]");
-      List<Boolean> nulls = new ArrayList<>();
+      var in = reader("[null,1,null]");
+      var nulls = new ArrayList<Boolean>();
       while (in.nextElement()) {
         nulls.add(in.isNull());
         in.skip();
@@ -180,7 +178,7 @@ class JsonReaderTests {
     @Test
     void areKeptInTrees() {
       assertEquals("{\"a\":null,\"b\":[null]}", reader("{\"a\":null,\"b\":[null]}").value().toString());
-      JsonReader in = reader("{\"m\":{\"a\":null}}");
+      var in = reader("{\"m\":{\"a\":null}}");
       in.nextMember();
       assertEquals("{\"a\":null}", in.value().toString());
     }
@@ -193,7 +191,7 @@ class JsonReaderTests {
 
     @Test
     void mayBeTheDocument() {
-      JsonReader in = reader("null");
+      var in = reader("null");
       assertTrue(in.isNull());
       assertSame(JsonNull.NULL, in.value());
       in.end();
@@ -204,7 +202,7 @@ class JsonReaderTests {
   class Kinds {
 
     private String kind(String document) {
-      JsonReader in = reader(document);
+      var in = reader(document);
       return (in.isObject() ? "o" : "") + (in.isArray() ? "a" : "") + (in.isString() ? "s" : "")
           + (in.isNumber() ? "n" : "") + (in.isBoolean() ? "b" : "") + (in.isNull() ? "0" : "");
     }
@@ -216,14 +214,12 @@ class JsonReaderTests {
       assertEquals("s", kind("\"\""));
       assertEquals("b b", kind("true") + " " + kind("false"));
       assertEquals("0", kind("null"));
-      for (int digit = 0; digit <= 9; digit++) {
-        assertEquals("n n", kind("" + digit) + " " + kind("-" + digit));
-      }
+      for (int digit = 0; digit <= 9; digit++) assertEquals("n n", kind("" + digit) + " " + kind("-" + digit));
     }
 
     @Test
     void areNoneForWhatIsNoValue() {
-      for (String document : new String[] {"", " ", "x", "}", "]", ",", "+1", ".5", "'", "/", ":", "\ufeff"}) {
+      for (var document : new String[] {"", " ", "x", "}", "]", ",", "+1", ".5", "'", "/", ":", "\ufeff"}) {
         assertEquals("", kind(document));
       }
     }
@@ -238,10 +234,10 @@ class JsonReaderTests {
 
     @Test
     void isToReadAValueTwice() {
-      JsonReader in = reader("[1]");
+      var in = reader("[1]");
       in.nextElement();
       in.integer();
-      String message = "there is no current value: the reader is in an array";
+      var message = "there is no current value: the reader is in an array";
       refused(message, in::integer);
       refused(message, in::string);
       refused(message, in::bool);
@@ -255,11 +251,11 @@ class JsonReaderTests {
 
     @Test
     void isToStepThroughTheWrongKindOfContainer() {
-      JsonReader array = reader("[1,2]");
+      var array = reader("[1,2]");
       array.nextElement();
       array.skip();
       refused("nextMember() steps through an object, but the reader is in an array", array::nextMember);
-      JsonReader object = reader("{\"a\":1}");
+      var object = reader("{\"a\":1}");
       object.nextMember();
       object.skip();
       refused("nextElement() steps through an array, but the reader is in an object", object::nextElement);
@@ -267,7 +263,7 @@ class JsonReaderTests {
 
     @Test
     void isToStepOnAfterTheEnd() {
-      JsonReader in = reader("{}");
+      var in = reader("{}");
       assertFalse(in.nextMember());
       refused("nextMember() steps through an object, but the reader is behind the document's value", in::nextMember);
       refused("nextElement() steps through an array, but the reader is behind the document's value", in::nextElement);
@@ -276,7 +272,7 @@ class JsonReaderTests {
     @Test
     void isToAskForANameOutsideOfObjects() {
       refused("name() is for the members of an object, but the reader is before the document's value", reader("1")::name);
-      JsonReader in = reader("{\"a\":[1]}");
+      var in = reader("{\"a\":[1]}");
       in.nextMember();
       in.nextElement();
       refused("name() is for the members of an object, but the reader is in an array", in::name);
@@ -284,7 +280,7 @@ class JsonReaderTests {
 
     @Test
     void isToEndBeforeTheEnd() {
-      JsonReader in = reader("{\"a\":[1]}");
+      var in = reader("{\"a\":[1]}");
       refused("end() is for after the document's value, but the reader is before the document's value", in::end);
       in.nextMember();
       refused("end() is for after the document's value, but the reader is in an object", in::end);
@@ -307,7 +303,7 @@ class JsonReaderTests {
 
     @Test
     void areStillKnownAfterTheValueWasRead() {
-      JsonReader in = reader("{\"a\":{\"b\":{\"c\":1}},\"d\":[{\"e\":2}]}");
+      var in = reader("{\"a\":{\"b\":{\"c\":1}},\"d\":[{\"e\":2}]}");
       in.nextMember();
       in.value();
       assertEquals("a", in.name());
@@ -329,12 +325,12 @@ class JsonReaderTests {
 
     @Test
     void allowWhiteSpaceOnly() {
-      JsonReader in = reader("1 \r\n\t ");
+      var in = reader("1 \r\n\t ");
       in.skip();
       in.end();
-      JsonReader trailing = reader("1 ,");
+      var trailing = reader("1 ,");
       trailing.skip();
-      JsonParseException refused = assertThrows(JsonParseException.class, trailing::end);
+      var refused = assertThrows(JsonParseException.class, trailing::end);
       assertEquals("expected the end of the document but found ',' at $, line 1, column 3", refused.getMessage());
     }
   }

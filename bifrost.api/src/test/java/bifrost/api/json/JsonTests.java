@@ -40,14 +40,14 @@ class JsonTests {
 
     @Test
     void becomeNumbers() {
-      BigInteger big = new BigInteger("12345678901234567890");
-      List<Number> numbers = List.of((byte) 1, (short) -2, 3, 4L, 0.1f, 0.1, big, new BigDecimal("1.50"), new AtomicInteger(5));
+      var big = new BigInteger("12345678901234567890");
+      var numbers = List.of((byte) 1, (short) -2, 3, 4L, 0.1f, 0.1, big, new BigDecimal("1.50"), new AtomicInteger(5));
       assertEquals("[1,-2,3,4,0.1,0.1,12345678901234567890,1.50,5]", Json.of(numbers).toString());
     }
 
     @Test
     void becomeContainers() {
-      Map<String, Object> map = new LinkedHashMap<>();
+      var map = new LinkedHashMap<String, Object>();
       map.put("z", List.of(1, List.of(), Map.of()));
       map.put("a", null);
       map.put("m", Map.of("k", new LinkedHashSet<>(List.of("x", "y"))));
@@ -57,7 +57,7 @@ class JsonTests {
 
     @Test
     void mayHoldJsonValues() {
-      JsonObject value = JsonObject.of("a", 1);
+      var value = JsonObject.of("a", 1);
       assertSame(value, Json.of(value));
       assertEquals("[{\"a\":1},null,[true]]", Json.of(List.of(value, JsonNull.NULL, JsonArray.of(true))).toString());
       assertEquals("[[1],2]", Json.of(JsonArray.of(JsonArray.of(1), 2)).toString());
@@ -65,8 +65,8 @@ class JsonTests {
 
     @Test
     void areCopied() {
-      List<Object> list = new ArrayList<>(List.of(1));
-      JsonValue value = Json.of(list);
+      var list = new ArrayList<Object>(List.of(1));
+      var value = Json.of(list);
       list.add(2);
       assertEquals("[1]", value.toString());
     }
@@ -91,8 +91,8 @@ class JsonTests {
   @ParameterizedTest
   @MethodSource("refused")
   void otherValuesAreRefusedByTheNameOfTheirType(Object value, String found) {
-    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> Json.of(value));
-    String accepted = "a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null";
+    var refused = assertThrows(IllegalArgumentException.class, () -> Json.of(value));
+    var accepted = "a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null";
     assertEquals("JSON has no form for " + found + ": expected " + accepted, refused.getMessage());
   }
 
@@ -128,12 +128,10 @@ class JsonTests {
 
     @Test
     void ofDifferentKindsAreDifferent() {
-      List<JsonValue> values = Stream.of("{}", "[]", "\"\"", "0", "false", "null", "\"null\"", "true", "[0]", "[1]", "[0,0]",
+      var values = Stream.of("{}", "[]", "\"\"", "0", "false", "null", "\"null\"", "true", "[0]", "[1]", "[0,0]",
           "[[]]", "[{}]", "{\"a\":[]}", "{\"a\":{}}").map(Json::parse).toList();
-      for (JsonValue one : values) {
-        for (JsonValue other : values) {
-          assertEquals(one == other, one.equals(other), one + " and " + other);
-        }
+      for (var one : values) {
+        for (var other : values) assertEquals(one == other, one.equals(other), one + " and " + other);
         assertTrue(!one.equals(null) && !one.equals((Object) "x"));
       }
     }

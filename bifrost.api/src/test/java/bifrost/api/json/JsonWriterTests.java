@@ -20,7 +20,7 @@ class JsonWriterTests {
   }
 
   private static String written(Consumer<JsonWriter> calls) {
-    JsonWriter writer = new JsonWriter();
+    var writer = new JsonWriter();
     calls.accept(writer);
     return text(writer);
   }
@@ -30,7 +30,7 @@ class JsonWriterTests {
 
     @Test
     void holdWhatWasWritten() {
-      JsonWriter writer = new JsonWriter().beginObject()
+      var writer = new JsonWriter().beginObject()
           .name("a").beginArray()
           .number(1).number(-2.5).string("x").bool(true).bool(false).nullValue()
           .beginArray().endArray().beginObject().endObject().endArray()
@@ -62,21 +62,21 @@ class JsonWriterTests {
 
     @Test
     void holdTreesAmongOtherValues() {
-      JsonValue tree = Json.parse("{\"a\":[{\"b\":[]},2],\"c\":{}}");
+      var tree = Json.parse("{\"a\":[{\"b\":[]},2],\"c\":{}}");
       assertEquals("[" + tree + ",1," + tree + "]", written(out -> out.beginArray().value(tree).number(1).value(tree).endArray()));
     }
 
     @Test
     void mayBeLong() {
-      String text = "0123456789é\n".repeat(10_000);
-      JsonArray array = JsonArray.of(text, text, 1);
+      var text = "0123456789é\n".repeat(10_000);
+      var array = JsonArray.of(text, text, 1);
       assertEquals(array, Json.parse(new JsonWriter().value(array).toByteArray()));
     }
 
     @Test
     void mayOutgrowTheBufferAtAnyCharacter() {
       for (int length = 0; length < 600; length++) {
-        String text = "a".repeat(length);
+        var text = "a".repeat(length);
         assertEquals("\"" + text + "\\u0001\"", written(out -> out.string(text + "\u0001")));
         assertEquals("[\"" + text + "\",\"😀\",true]", written(out -> out.beginArray().string(text).string("😀").bool(true).endArray()));
       }
@@ -84,7 +84,7 @@ class JsonWriterTests {
 
     @Test
     void areCopies() {
-      JsonWriter writer = new JsonWriter().number(1);
+      var writer = new JsonWriter().number(1);
       writer.toByteArray()[0] = 'x';
       assertEquals("1", text(writer));
     }
@@ -97,9 +97,9 @@ class JsonWriterTests {
     @Test
     void escapeWhatMustBeEscaped() {
       assertEquals("\"\\\"\\\\\\b\\f\\n\\r\\t\"", written(out -> out.string("\"\\\b\f\n\r\t")));
-      StringBuilder expected = new StringBuilder();
+      var expected = new StringBuilder();
       for (char c = 0; c < ' '; c++) {
-        String document = new JsonString(String.valueOf(c)).toString();
+        var document = new JsonString(String.valueOf(c)).toString();
         expected.append(document, 1, document.length() - 1);
       }
       assertEquals("\\u0000\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006\\u0007\\b\\t\\n\\u000b\\f\\r\\u000e\\u000f"
@@ -135,7 +135,7 @@ class JsonWriterTests {
     @ParameterizedTest
     @ValueSource(doubles = {0.0, -0.0, 1, 0.1, 1e-7, 1e300, Double.MIN_VALUE, -Double.MAX_VALUE, 123456789.125})
     void areReadBackBitForBit(double value) {
-      byte[] document = new JsonWriter().number(value).toByteArray();
+      var document = new JsonWriter().number(value).toByteArray();
       assertEquals(Double.doubleToRawLongBits(value), Double.doubleToRawLongBits(new JsonReader(document).number()));
     }
 
@@ -148,8 +148,8 @@ class JsonWriterTests {
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
     void mustBeFinite(double value) {
-      JsonWriter writer = new JsonWriter().beginArray();
-      String message = assertThrows(IllegalArgumentException.class, () -> writer.number(value)).getMessage();
+      var writer = new JsonWriter().beginArray();
+      var message = assertThrows(IllegalArgumentException.class, () -> writer.number(value)).getMessage();
       assertEquals("JSON has no form for " + value + ": expected a finite number", message);
       assertEquals("[]", text(writer.endArray()));
     }
@@ -164,7 +164,7 @@ class JsonWriterTests {
 
     @Test
     void isAValueWithoutAName() {
-      String message = "a value in an object needs a name: call name() first";
+      var message = "a value in an object needs a name: call name() first";
       refused(message, new JsonWriter().beginObject(), out -> out.string("a"));
       refused(message, new JsonWriter().beginObject(), out -> out.number(1));
       refused(message, new JsonWriter().beginObject(), out -> out.number(1.5));
@@ -184,7 +184,7 @@ class JsonWriterTests {
 
     @Test
     void isANameOutsideOfAnObject() {
-      String message = "name() is for the members of an object: call beginObject() first";
+      var message = "name() is for the members of an object: call beginObject() first";
       refused(message, new JsonWriter(), out -> out.name("a"));
       refused(message, new JsonWriter().beginArray(), out -> out.name("a"));
       refused(message, new JsonWriter().beginObject().name("a").beginArray(), out -> out.name("b"));
@@ -201,7 +201,7 @@ class JsonWriterTests {
 
     @Test
     void isASecondDocument() {
-      String message = "the document is finished: a second one needs a new writer";
+      var message = "the document is finished: a second one needs a new writer";
       refused(message, new JsonWriter().number(1), out -> out.number(2));
       refused(message, new JsonWriter().string(""), JsonWriter::beginObject);
       refused(message, new JsonWriter().beginObject().endObject(), JsonWriter::beginArray);
@@ -225,14 +225,10 @@ class JsonWriterTests {
 
   @Test
   void objectsAndArraysAreRememberedAtEveryDepth() {
-    JsonWriter writer = new JsonWriter();
-    for (int i = 0; i < 200; i++) {
-      writer.beginArray().beginObject().name("a");
-    }
+    var writer = new JsonWriter();
+    for (int i = 0; i < 200; i++) writer.beginArray().beginObject().name("a");
     writer.nullValue();
-    for (int i = 0; i < 200; i++) {
-      writer.endObject().endArray();
-    }
+    for (int i = 0; i < 200; i++) writer.endObject().endArray();
     assertEquals("[{\"a\":".repeat(200) + "null" + "}]".repeat(200), text(writer));
   }
 }

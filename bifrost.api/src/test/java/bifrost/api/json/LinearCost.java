@@ -54,19 +54,19 @@ public final class LinearCost {
   private record Row<T>(String name, IntFunction<T> input, Function<? super T, ?> work) {
 
     void check() {
-      T small = input.apply(LARGE / 10);
-      Cost one = cost(small);
+      var small = input.apply(LARGE / 10);
+      var one = cost(small);
       long spent = one.nanos;
       for (int i = 0; i < WARM_UPS && (i < 3 || spent < WARM_UP_NANOS); i++) {
-        Cost next = cost(small);
+        var next = cost(small);
         spent += next.nanos;
         one = one.least(next);
       }
-      T large = input.apply(LARGE);
-      Cost ten = cost(large);
+      var large = input.apply(LARGE);
+      var ten = cost(large);
       spent = ten.nanos;
       for (int i = 0; i < RUNS && (i < FEW_RUNS || spent < LONG_NANOS) && !ten.isLinear(one); i++) { // the compiler may not be ready
-        Cost next = cost(large);
+        var next = cost(large);
         spent += next.nanos;
         ten = ten.least(next);
       }
@@ -78,7 +78,7 @@ public final class LinearCost {
     private Cost cost(T input) {
       long bytes = Meter.ALLOCATED.read();
       long nanos = Meter.CPU.read();
-      Object result = work.apply(input);
+      var result = work.apply(input);
       nanos = Meter.CPU.read() - nanos;
       bytes = Meter.ALLOCATED.read() - bytes;
       assertTrue(result != null, name);

@@ -26,18 +26,18 @@ class LinearCostTests {
 
   @TestFactory
   Stream<DynamicTest> hostileDocumentsAreParsedInLinearTime() {
-    LinearCost table = new LinearCost();
-    for (HostileDocuments document : HostileDocuments.values()) {
-      table.row("Json, JsonReader, TreeReader, MemberList, MemberIndex: parse " + document, document::bytes, Json::parse);
+    var table = new LinearCost();
+    for (var document : HostileDocuments.values()) {
+      table.row("Json, JsonReader, TreeReader, MemberMapBuilder, MemberIndex: parse " + document, document::bytes, Json::parse);
     }
     return table.tests();
   }
 
   @TestFactory
   Stream<DynamicTest> hostileDocumentsAreSkippedComparedAndWrittenInLinearTime() {
-    LinearCost table = new LinearCost();
-    for (HostileDocuments document : MOST_DIFFERENT) {
-      table.row("JsonReader, Traversal: skip " + document, document::bytes, LinearCostTests::skipped);
+    var table = new LinearCost();
+    for (var document : MOST_DIFFERENT) {
+      table.row("JsonReader, JsonCursor: skip " + document, document::bytes, LinearCostTests::skipped);
       table.row("JsonWriter, TreeWriter: write " + document, length -> Json.parse(document.bytes(length)), JsonValue::toString);
       table.row("TreeEquality: hash and compare " + document, length -> pair(document.bytes(length)),
           pair -> pair.get(0).hashCode() + pair.get(1).hashCode() + String.valueOf(pair.get(0).equals(pair.get(1))));
@@ -51,7 +51,7 @@ class LinearCostTests {
   }
 
   private static JsonReader skipped(byte[] bytes) {
-    JsonReader reader = new JsonReader(bytes);
+    var reader = new JsonReader(bytes);
     reader.skip();
     reader.end();
     return reader;
@@ -68,7 +68,7 @@ class LinearCostTests {
         .row("JsonObject.Builder: a few names again and again", names(i -> "a" + i % 20), LinearCostTests::built)
         .row("JsonObject.Builder: every name twice", names(i -> "a" + i / 2), LinearCostTests::built)
         .row("JsonObject.Builder: many objects put into one", names(Integer::toString), names -> {
-          JsonObject.Builder builder = JsonObject.builder();
+          var builder = JsonObject.builder();
           names.forEach(name -> builder.putAll(JsonObject.of(name, 1)));
           return builder.build();
         })
@@ -87,14 +87,14 @@ class LinearCostTests {
   }
 
   private static JsonObject built(List<String> names) {
-    JsonObject.Builder builder = JsonObject.builder();
+    var builder = JsonObject.builder();
     names.forEach(name -> builder.put(name, 1));
     return builder.build();
   }
 
   private static JsonObject lookedUp(List<String> names) {
-    JsonObject object = built(names);
-    for (String name : names) {
+    var object = built(names);
+    for (var name : names) {
       object.integer(name).orElseThrow();
       object.members().containsKey(name + "!");
     }
@@ -103,10 +103,10 @@ class LinearCostTests {
 
   private static LinearCost conversions() {
     return new LinearCost()
-        .row("Json, TreeConverter: a map of many members", length -> map(names(Integer::toString).apply(length)), Json::of)
-        .row("Json, TreeConverter: a map of names with one hash code", length -> map(colliding(length)), Json::of)
+        .row("Json, JavaValueConverter: a map of many members", length -> map(names(Integer::toString).apply(length)), Json::of)
+        .row("Json, JavaValueConverter: a map of names with one hash code", length -> map(colliding(length)), Json::of)
         .row("JsonObject: a map of many members", length -> map(names(Integer::toString).apply(length)), JsonObject::new)
-        .row("Json, TreeConverter: a list of lists", length -> IntStream.range(0, length / 16).mapToObj(List::of).toList(), Json::of)
+        .row("Json, JavaValueConverter: a list of lists", length -> IntStream.range(0, length / 16).mapToObj(List::of).toList(), Json::of)
         .row("JsonArray: many values", length -> IntStream.range(0, length / 4).boxed().toArray(), JsonArray::of)
         .row("Json: a text with escapes", length -> "[\"" + "\\ud83d\\ude00ä\\n".repeat(length / 15) + "\"]", Json::parse);
   }
@@ -122,7 +122,7 @@ class LinearCostTests {
             LinearCostTests::members)
         .row("JsonReader: one long name", length -> ("{\"" + "a".repeat(length) + "\":1}").getBytes(UTF_8), LinearCostTests::members)
         .row("JsonReader: rejected values", length -> text("[", "{\"a\":1},", "0]", length), bytes -> {
-          JsonReader in = new JsonReader(bytes);
+          var in = new JsonReader(bytes);
           int rejected = 0;
           while (in.nextElement()) {
             rejected += in.tryRead(LinearCostTests::strings).isEmpty() ? 1 : 0;
@@ -131,7 +131,7 @@ class LinearCostTests {
           return rejected;
         })
         .row("JsonReader: rejected members of one long object", length -> text("{", "\"a\":{\"b\":[1]},", "\"b\":1}", length), bytes -> {
-          JsonReader in = new JsonReader(bytes);
+          var in = new JsonReader(bytes);
           int rejected = 0;
           while (in.nextMember()) {
             rejected += in.tryRead(JsonReader::string).isEmpty() ? 1 : 0;
@@ -139,12 +139,12 @@ class LinearCostTests {
           }
           return rejected;
         })
-        .row("Lines, JsonReader: the position of every element of one line", length -> text("[", "1,", "0]", length), LinearCostTests::positions)
-        .row("Lines, JsonReader: the position of every element of many lines", length -> text("[\n", "1,\n", "0]", length),
+        .row("LineIndex, JsonReader: the position of every element of one line", length -> text("[", "1,", "0]", length), LinearCostTests::positions)
+        .row("LineIndex, JsonReader: the position of every element of many lines", length -> text("[\n", "1,\n", "0]", length),
             LinearCostTests::positions)
-        .row("Nesting, Path: the path of every value below a long name", length -> ("{\"" + "a".repeat(length / 2) + "\":["
+        .row("PathStack, JsonPath: the path of every value below a long name", length -> ("{\"" + "a".repeat(length / 2) + "\":["
             + "1,".repeat(length / 40) + "0]}").getBytes(UTF_8), bytes -> {
-              JsonReader in = new JsonReader(bytes);
+              var in = new JsonReader(bytes);
               in.nextMember();
               long lengths = 0;
               while (in.nextElement()) {
@@ -156,7 +156,7 @@ class LinearCostTests {
         .row("JsonParseException: at the end of a deep document", length -> (("{\"" + "a".repeat(length / 900) + "\":").repeat(900) + "x")
             .getBytes(UTF_8), LinearCostTests::failure)
         .row("JsonReader: many documents in one array", length -> text("", "{\"a\":[1,\"b\"]}", "", length), bytes -> {
-          JsonReader in = new JsonReader(new byte[0]);
+          var in = new JsonReader(new byte[0]);
           for (int from = 0; from + 13 <= bytes.length; from += 13) {
             in.reset(bytes, from, from + 13);
             in.value();
@@ -171,7 +171,7 @@ class LinearCostTests {
   }
 
   private static int members(byte[] bytes) {
-    JsonReader in = new JsonReader(bytes);
+    var in = new JsonReader(bytes);
     int hash = 0;
     while (in.nextMember()) {
       hash += in.name().length();
@@ -181,19 +181,17 @@ class LinearCostTests {
   }
 
   private static List<String> strings(JsonReader in) {
-    List<String> strings = new ArrayList<>();
-    while (in.nextMember()) {
-      strings.add(in.string());
-    }
+    var strings = new ArrayList<String>();
+    while (in.nextMember()) strings.add(in.string());
     return strings;
   }
 
   private static long positions(byte[] bytes) {
-    JsonReader in = new JsonReader(bytes);
+    var in = new JsonReader(bytes);
     long sum = 0;
     for (int i = 0; in.nextElement(); i++) {
       if (i % 20 == 0) {
-        JsonParseException position = in.unexpected("another");
+        var position = in.unexpected("another");
         sum += position.line() + position.column();
       }
       in.skip();
@@ -217,19 +215,17 @@ class LinearCostTests {
         .row("JsonNumber: an exponent of many digits", length -> "1e" + "9".repeat(length), LinearCostTests::converted)
         .row("JsonNumber: an exponent of many zeros", length -> "1e" + "0".repeat(length) + "5", LinearCostTests::converted)
         .row("JsonNumber: as many zeros as the exponent takes away", length -> "1" + "0".repeat(length) + "e-" + length, LinearCostTests::converted)
-        .row("JsonReader, Numbers: many long numbers", length -> text("[", "1".repeat(90) + "e-80,", "0]", length), bytes -> {
-          JsonReader in = new JsonReader(bytes);
+        .row("JsonReader, NumberParser: many long numbers", length -> text("[", "1".repeat(90) + "e-80,", "0]", length), bytes -> {
+          var in = new JsonReader(bytes);
           double sum = 0;
-          while (in.nextElement()) {
-            sum += in.number();
-          }
+          while (in.nextElement()) sum += in.number();
           return sum;
         });
   }
 
   private static List<Object> converted(String text) {
-    List<Object> results = new ArrayList<>();
-    JsonNumber number = new JsonNumber(text);
+    var results = new ArrayList<Object>();
+    var number = new JsonNumber(text);
     results.add(number.equals(new JsonNumber(text + (text.indexOf('e') < 0 ? "e0" : "0"))));
     results.add(number.hashCode());
     List<Runnable> conversions = List.of(() -> results.add(number.longValue()), () -> results.add(number.doubleValue()),
@@ -248,14 +244,14 @@ class LinearCostTests {
   private static LinearCost writer() {
     return new LinearCost()
         .row("JsonWriter, Utf8Buffer: many short strings", names(Integer::toString), names -> {
-          JsonWriter out = new JsonWriter().beginArray();
+          var out = new JsonWriter().beginArray();
           names.forEach(out::string);
           return out.endArray().toByteArray();
         })
         .row("JsonWriter, Utf8Buffer: one string of escapes", "\n\u0001\"ä\ud83d"::repeat, text -> new JsonWriter().string(text).toByteArray())
         .row("JsonWriter, Utf8Buffer: one long string", length -> "a".repeat(length) + "ä", text -> new JsonWriter().string(text).toByteArray())
         .row("JsonWriter: many small members", names(Integer::toString), names -> {
-          JsonWriter out = new JsonWriter().beginObject();
+          var out = new JsonWriter().beginObject();
           names.forEach(name -> out.member(name, 1).member(name, name).member(name, true));
           return out.endObject().toByteArray();
         });

@@ -30,19 +30,19 @@ class MemberMapTests {
   /** Few names, so that they repeat, half of them with one hash code. */
   @Provide
   Arbitrary<List<Change>> changes() {
-    Arbitrary<String> names = Arbitraries.oneOf(Arbitraries.integers().between(0, 30).map(HostileDocuments::colliding),
+    var names = Arbitraries.oneOf(Arbitraries.integers().between(0, 30).map(HostileDocuments::colliding),
         Arbitraries.integers().between(0, 30).map(String::valueOf), Arbitraries.of("", "a", "ä", "\ud83d"));
-    Arbitrary<JsonValue> values = Arbitraries.integers().between(0, 999).map(Json::of);
+    var values = Arbitraries.integers().between(0, 999).map(Json::of);
     return Combinators.combine(names, values, Arbitraries.integers().between(0, 9).map(i -> i == 0)).as(Change::new).list().ofMaxSize(60);
   }
 
   @Property(tries = 300)
   void behavesLikeALinkedHashMap(@ForAll("changes") List<Change> changes) {
-    Map<String, JsonValue> expected = new LinkedHashMap<>();
-    Map<String, JsonValue> built = new LinkedHashMap<>();
-    JsonObject.Builder builder = JsonObject.builder();
-    JsonObject object = JsonObject.of();
-    for (Change change : changes) {
+    var expected = new LinkedHashMap<String, JsonValue>();
+    var built = new LinkedHashMap<String, JsonValue>();
+    var builder = JsonObject.builder();
+    var object = JsonObject.of();
+    for (var change : changes) {
       if (change.removed) {
         expected.remove(change.name);
         object = object.without(change.name);
@@ -62,7 +62,7 @@ class MemberMapTests {
   }
 
   private static String text(List<Change> changes) {
-    List<String> members = new ArrayList<>();
+    var members = new ArrayList<String>();
     changes.stream().filter(change -> !change.removed)
         .forEach(change -> members.add(new JsonString(change.name) + ":" + change.value));
     return "{" + String.join(",", members) + "}";
@@ -78,14 +78,14 @@ class MemberMapTests {
     assertEquals(expected.hashCode(), actual.hashCode());
     assertEquals(expected.toString(), actual.toString());
     assertEquals(expected.isEmpty(), actual.isEmpty());
-    List<String> visited = new ArrayList<>();
+    var visited = new ArrayList<String>();
     actual.forEach((name, value) -> visited.add(name + value));
     assertEquals(expected.entrySet().stream().map(entry -> entry.getKey() + entry.getValue()).toList(), visited);
-    for (Map.Entry<String, JsonValue> entry : expected.entrySet()) {
+    for (var entry : expected.entrySet()) {
       assertEquals(entry.getValue(), actual.get(entry.getKey()));
       assertTrue(actual.containsKey(entry.getKey()) && actual.containsValue(entry.getValue()) && actual.entrySet().contains(entry));
     }
-    for (String absent : List.of("absent", "BBBB")) {
+    for (var absent : List.of("absent", "BBBB")) {
       assertNull(actual.get(absent));
       assertFalse(actual.containsKey(absent) || actual.entrySet().contains(Map.entry(absent, JsonNull.NULL)));
     }
@@ -93,7 +93,7 @@ class MemberMapTests {
 
   @Example
   void answersForKeysOfOtherTypesAndForNull() {
-    Map<String, JsonValue> members = JsonObject.of("a", 1).members();
+    var members = JsonObject.of("a", 1).members();
     assertNull(members.get(null));
     assertNull(members.get(1));
     assertFalse(members.containsKey(null) || members.entrySet().contains(null) || members.entrySet().contains("a"));
@@ -103,9 +103,9 @@ class MemberMapTests {
   @Example
   void cannotBeChanged() {
     for (int size : List.of(1, 20)) {
-      JsonObject.Builder builder = JsonObject.builder();
+      var builder = JsonObject.builder();
       IntStream.range(0, size).forEach(i -> builder.put("a" + i, i));
-      Map<String, JsonValue> members = builder.build().members();
+      var members = builder.build().members();
       assertThrows(UnsupportedOperationException.class, () -> members.put("a0", JsonNull.NULL));
       assertThrows(UnsupportedOperationException.class, () -> members.remove("a0"));
       assertThrows(UnsupportedOperationException.class, () -> members.remove("absent"));
@@ -129,7 +129,7 @@ class MemberMapTests {
 
   @Example
   void membersOfAnObjectAreNotCopiedAgain() {
-    JsonObject object = JsonObject.of("a", 1);
+    var object = JsonObject.of("a", 1);
     assertSame(object.members(), new JsonObject(object.members()).members());
     assertSame(JsonObject.of().members(), new JsonObject(Map.of()).members());
   }
@@ -144,10 +144,8 @@ class MemberMapTests {
 
   @Example
   void aBuilderThatSetsOneMemberOftenStaysSmall() {
-    JsonObject.Builder builder = JsonObject.builder();
-    for (int i = 0; i < 100_000; i++) {
-      builder.put("a" + i % 20, i);
-    }
+    var builder = JsonObject.builder();
+    for (int i = 0; i < 100_000; i++) builder.put("a" + i % 20, i);
     assertEquals(20, builder.build().members().size());
     assertEquals(99_980, builder.build().integer("a0").orElseThrow());
   }

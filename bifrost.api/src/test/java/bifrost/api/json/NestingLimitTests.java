@@ -34,7 +34,7 @@ class NestingLimitTests {
   }
 
   private static void onASmallStack(Runnable test) throws Exception {
-    FutureTask<Void> task = new FutureTask<>(test, null);
+    var task = new FutureTask<Void>(test, null);
     new Thread(null, task, "small stack", SMALL_STACK).start();
     task.get();
   }
@@ -43,42 +43,36 @@ class NestingLimitTests {
   @CsvSource(quoteCharacter = '`', value = {"[, 1, ], 1000", "`{\"a\":`, 1, }, 1000", "`[{\"a\":`, 1, }], 500",
       "`[1,{\"b\":2,\"a\":`, [], `},3]`, 499"})
   void aThousandLevelsAreReadAndOneMoreIsRefused(String open, String inside, String close, int depth) {
-    byte[] allowed = nested(open, inside, close, depth);
-    JsonReader reader = new JsonReader(allowed);
+    var allowed = nested(open, inside, close, depth);
+    var reader = new JsonReader(allowed);
     reader.skip();
     reader.end();
     assertEquals(new String(allowed, StandardCharsets.UTF_8), Json.parse(allowed).toString());
 
-    byte[] refused = nested(open, "[" + inside + "]", close, depth + (inside.equals("[]") ? 1 : 0));
-    String expected = "expected at most 1000 levels of nesting but found an ";
+    var refused = nested(open, "[" + inside + "]", close, depth + (inside.equals("[]") ? 1 : 0));
+    var expected = "expected at most 1000 levels of nesting but found an ";
     assertTrue(assertThrows(JsonParseException.class, () -> Json.parse(refused)).getMessage().startsWith(expected));
     assertTrue(assertThrows(JsonParseException.class, () -> new JsonReader(refused).skip()).getMessage().startsWith(expected));
   }
 
   @Test
   void theLimitCountsLevelsNotContainers() {
-    byte[] document = ("[" + "[[]],{\"a\":{}},".repeat(2_000) + "1]").getBytes(StandardCharsets.UTF_8);
+    var document = ("[" + "[[]],{\"a\":{}},".repeat(2_000) + "1]").getBytes(StandardCharsets.UTF_8);
     assertEquals(4_001, ((JsonArray) Json.parse(document)).size());
   }
 
   @Test
   void theLimitHoldsForReadersThatStep() {
-    JsonReader reader = new JsonReader(nested("[", "", "]", 1_001));
-    for (int i = 0; i < 1_000; i++) {
-      assertTrue(reader.nextElement() || i == 999);
-    }
+    var reader = new JsonReader(nested("[", "", "]", 1_001));
+    for (int i = 0; i < 1_000; i++) assertTrue(reader.nextElement() || i == 999);
     assertThrows(JsonParseException.class, reader::nextElement);
   }
 
   @Test
   void aReaderThatSteppedToTheBottomComesUpAgain() {
-    JsonReader reader = new JsonReader(nested("[", "", "]", 1_000));
-    for (int i = 1; i < 1_000; i++) {
-      assertTrue(reader.nextElement());
-    }
-    for (int i = 0; i < 1_000; i++) {
-      assertFalse(reader.nextElement());
-    }
+    var reader = new JsonReader(nested("[", "", "]", 1_000));
+    for (int i = 1; i < 1_000; i++) assertTrue(reader.nextElement());
+    for (int i = 0; i < 1_000; i++) assertFalse(reader.nextElement());
     reader.end();
   }
 
@@ -88,8 +82,8 @@ class NestingLimitTests {
     @Test
     void aThousandLevelsAreReadWrittenComparedAndHashed() throws Exception {
       onASmallStack(() -> {
-        byte[] document = nested("[{\"a\":", "1", "}]", 500);
-        JsonValue value = Json.parse(document);
+        var document = nested("[{\"a\":", "1", "}]", 500);
+        var value = Json.parse(document);
         assertEquals(value, Json.parse(document));
         assertEquals(value.hashCode(), Json.parse(document).hashCode());
         assertEquals(document.length, value.toString().length());
@@ -99,7 +93,7 @@ class NestingLimitTests {
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', value = {"[, ]", "`{\"a\":`, }", "`[{\"a\":`, }]", "[, ``", "`{\"a\":`, ``"})
     void aHundredThousandLevelsAreRefused(String open, String close) throws Exception {
-      byte[] document = nested(open, "", close, 100_000);
+      var document = nested(open, "", close, 100_000);
       onASmallStack(() -> {
         assertThrows(JsonParseException.class, () -> Json.parse(document));
         assertThrows(JsonParseException.class, () -> new JsonReader(document).skip());
@@ -109,7 +103,7 @@ class NestingLimitTests {
     @Test
     void treesBuiltByHandAreNotLimited() throws Exception {
       onASmallStack(() -> {
-        JsonValue value = deep(100_000);
+        var value = deep(100_000);
         assertEquals(value, deep(100_000));
         assertEquals(value.hashCode(), deep(100_000).hashCode());
         assertNotEquals(value, deep(99_998));
@@ -119,10 +113,10 @@ class NestingLimitTests {
 
     @Test
     void plainValuesThatContainThemselvesAreRefused() throws Exception {
-      List<Object> list = new ArrayList<>();
+      var list = new ArrayList<Object>();
       list.add(Map.of("a", list));
       onASmallStack(() -> {
-        String message = assertThrows(IllegalArgumentException.class, () -> Json.of(list)).getMessage();
+        var message = assertThrows(IllegalArgumentException.class, () -> Json.of(list)).getMessage();
         assertEquals("JSON nests at most 1000 levels deep; does the value contain itself?", message);
       });
     }
@@ -131,9 +125,7 @@ class NestingLimitTests {
   @Test
   void plainValuesMayNestAThousandLevels() {
     Object value = 1;
-    for (int i = 0; i < 1_000; i++) {
-      value = List.of(value);
-    }
+    for (int i = 0; i < 1_000; i++) value = List.of(value);
     Object allowed = value;
     assertEquals(Json.parse(nested("[", "1", "]", 1_000)), Json.of(allowed));
     assertThrows(IllegalArgumentException.class, () -> Json.of(List.of(allowed)));

@@ -57,7 +57,7 @@ class NumberPropertyTests {
 
   @Property(tries = 2_000)
   void aLongIsWhatBigDecimalSaysOrRefused(@ForAll("numbers") String text) {
-    BigDecimal exact = new BigDecimal(text);
+    var exact = new BigDecimal(text);
     try {
       long expected = exact.longValueExact();
       assertEquals(expected, reader(text).integer());
@@ -79,7 +79,7 @@ class NumberPropertyTests {
   void numbersAreEqualIfTheirDecimalsAre(@ForAll("numbers") String one, @ForAll("numbers") String other) {
     assertEquals(new BigDecimal(one).compareTo(new BigDecimal(other)) == 0, new JsonNumber(one).equals(new JsonNumber(other)));
     assertEquals(0, new BigDecimal(one).compareTo(new JsonNumber(one).decimalValue()));
-    JsonNumber respelled = JsonNumber.of(new BigDecimal(one).stripTrailingZeros());
+    var respelled = JsonNumber.of(new BigDecimal(one).stripTrailingZeros());
     assertEquals(new JsonNumber(one), respelled);
     assertEquals(new JsonNumber(one).hashCode(), respelled.hashCode());
   }

@@ -23,10 +23,10 @@ class ReaderReuseTests {
 
   @Test
   void startsAfresh() {
-    JsonReader in = reader("{\"a\":[1,");
+    var in = reader("{\"a\":[1,");
     in.nextMember();
     in.nextElement();
-    byte[] next = bytes("..{\"b\":2}..");
+    var next = bytes("..{\"b\":2}..");
     in.reset(next, 2, 9);
     assertEquals("$", in.path());
     assertTrue(in.nextMember());
@@ -38,8 +38,8 @@ class ReaderReuseTests {
 
   @Test
   void readsWithinTheRangeOnly() {
-    byte[] bytes = bytes("12345 true");
-    JsonReader in = new JsonReader(bytes, 1, 3);
+    var bytes = bytes("12345 true");
+    var in = new JsonReader(bytes, 1, 3);
     assertEquals(23, in.integer());
     in.end();
     in.reset(bytes, 6, 9);
@@ -56,7 +56,7 @@ class ReaderReuseTests {
 
   @Test
   void isPossibleAfterAnError() {
-    JsonReader in = reader("[[[[x");
+    var in = reader("[[[[x");
     assertThrows(JsonParseException.class, in::value);
     in.reset(bytes("[1]"), 0, 3);
     assertEquals(JsonArray.of(1), in.value());
@@ -65,11 +65,11 @@ class ReaderReuseTests {
 
   @Test
   void givesTheSameStringForTheSameName() {
-    JsonReader in = reader("{\"choices\":\"chat.completion.chunk\"}");
+    var in = reader("{\"choices\":\"chat.completion.chunk\"}");
     in.nextMember();
-    String name = in.name();
-    String value = in.string();
-    byte[] next = bytes("[{\"choices\":\"chat.completion.chunk\"}]");
+    var name = in.name();
+    var value = in.string();
+    var next = bytes("[{\"choices\":\"chat.completion.chunk\"}]");
     in.reset(next, 0, next.length);
     in.nextElement();
     in.nextMember();
@@ -79,11 +79,11 @@ class ReaderReuseTests {
 
   @Test
   void doesNotMixUpStringsThatShareASlot() {
-    JsonReader in = reader("[]");
+    var in = reader("[]");
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 1_000; i++) {
-        String text = Integer.toString(i * 7919, 36);
-        byte[] document = bytes("{\"" + text + "\":\"" + text + text + "\"}");
+        var text = Integer.toString(i * 7919, 36);
+        var document = bytes("{\"" + text + "\":\"" + text + text + "\"}");
         in.reset(document, 0, document.length);
         in.nextMember();
         assertEquals(text, in.name());
@@ -95,10 +95,10 @@ class ReaderReuseTests {
   /** A name that spells an escape sequence has the chars that another has as bytes. */
   @Test
   void doesNotMixUpEscapedStringsWithTheirSpelling() {
-    JsonReader in = reader("[]");
+    var in = reader("[]");
     for (int i = 0; i < 1_000; i++) {
-      byte[] spelled = bytes("\"\\\\n" + i + "\"");
-      byte[] escaped = bytes("\"\\n" + i + "\"");
+      var spelled = bytes("\"\\\\n" + i + "\"");
+      var escaped = bytes("\"\\n" + i + "\"");
       in.reset(spelled, 0, spelled.length);
       assertEquals("\\n" + i, in.string());
       in.reset(escaped, 0, escaped.length);
@@ -108,10 +108,10 @@ class ReaderReuseTests {
 
   @Test
   void doesNotKeepLongStrings() {
-    String text = "x".repeat(49);
-    byte[] document = bytes("\"" + text + "\"");
-    JsonReader in = new JsonReader(document);
-    String first = in.string();
+    var text = "x".repeat(49);
+    var document = bytes("\"" + text + "\"");
+    var in = new JsonReader(document);
+    var first = in.string();
     in.reset(document, 0, document.length);
     assertNotSame(first, in.string());
     assertEquals(text, first);
@@ -119,10 +119,10 @@ class ReaderReuseTests {
 
   @Test
   void doesNotSeeLaterChangesOfTheBytesInStrings() {
-    byte[] document = bytes("[\"abc\",\"abd\"]");
-    JsonReader in = new JsonReader(document);
+    var document = bytes("[\"abc\",\"abd\"]");
+    var in = new JsonReader(document);
     in.nextElement();
-    String first = in.string();
+    var first = in.string();
     document[4] = 'z';
     in.nextElement();
     in.skip();

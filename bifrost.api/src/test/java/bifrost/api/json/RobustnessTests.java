@@ -36,7 +36,7 @@ class RobustnessTests {
 
   private static boolean skipped(byte[] document) {
     try {
-      JsonReader in = new JsonReader(document);
+      var in = new JsonReader(document);
       in.skip();
       in.end();
       return true;
@@ -47,7 +47,7 @@ class RobustnessTests {
 
   private static boolean stepped(byte[] document) {
     try {
-      JsonReader in = new JsonReader(document);
+      var in = new JsonReader(document);
       step(in);
       in.end();
       return true;
@@ -63,9 +63,7 @@ class RobustnessTests {
         step(in);
       }
     } else if (in.isArray()) {
-      while (in.nextElement()) {
-        step(in);
-      }
+      while (in.nextElement()) step(in);
     } else if (in.isString()) {
       in.string();
     } else {
@@ -74,7 +72,7 @@ class RobustnessTests {
   }
 
   private static void valueOrRefusal(byte[] document) {
-    Optional<JsonValue> value = parsed(document);
+    var value = parsed(document);
     assertEquals(value.isPresent(), skipped(document), () -> "skip() of " + Arrays.toString(document));
     assertEquals(value.isPresent(), stepped(document), () -> "steps through " + Arrays.toString(document));
     value.ifPresent(read -> assertEquals(read, Json.parse(read.toString())));
@@ -87,7 +85,7 @@ class RobustnessTests {
 
   @Property(tries = 2_000)
   void anyBytesThatMeanSomethingInJson(@ForAll Random random) {
-    byte[] document = new byte[random.nextInt(12)];
+    var document = new byte[random.nextInt(12)];
     for (int i = 0; i < document.length; i++) {
       document[i] = (byte) MEANINGFUL.charAt(random.nextInt(MEANINGFUL.length()));
     }
@@ -96,27 +94,25 @@ class RobustnessTests {
 
   @Property(tries = 60)
   void aDocumentCutOffAtAnyByte(@ForAll("documents") String document) {
-    byte[] whole = document.getBytes(StandardCharsets.UTF_8);
-    for (int length = 0; length < whole.length; length++) {
-      valueOrRefusal(Arrays.copyOf(whole, length));
-    }
+    var whole = document.getBytes(StandardCharsets.UTF_8);
+    for (int length = 0; length < whole.length; length++) valueOrRefusal(Arrays.copyOf(whole, length));
     assertTrue(parsed(whole).isPresent());
   }
 
   @Property(tries = 1_000)
   void aDocumentWithAByteReplacedDroppedOrDoubled(@ForAll("documents") String document, @ForAll Random random) {
-    byte[] whole = document.getBytes(StandardCharsets.UTF_8);
+    var whole = document.getBytes(StandardCharsets.UTF_8);
     int at = random.nextInt(whole.length);
-    byte[] replaced = whole.clone();
+    var replaced = whole.clone();
     replaced[at] = (byte) MEANINGFUL.charAt(random.nextInt(MEANINGFUL.length()));
     valueOrRefusal(replaced);
-    byte[] flipped = whole.clone();
+    var flipped = whole.clone();
     flipped[at] ^= (byte) (1 << random.nextInt(8));
     valueOrRefusal(flipped);
-    byte[] shorter = Arrays.copyOf(whole, whole.length - 1);
+    var shorter = Arrays.copyOf(whole, whole.length - 1);
     System.arraycopy(whole, at + 1, shorter, at, whole.length - at - 1);
     valueOrRefusal(shorter);
-    byte[] longer = Arrays.copyOf(whole, whole.length + 1);
+    var longer = Arrays.copyOf(whole, whole.length + 1);
     System.arraycopy(whole, at, longer, at + 1, whole.length - at);
     valueOrRefusal(longer);
   }
@@ -124,11 +120,9 @@ class RobustnessTests {
   /** The JDK's decoder is the judge of what is UTF-8. */
   @Property(tries = 2_000)
   void bytesInAStringAreTakenIfTheyAreUtf8(@ForAll Random random) {
-    byte[] text = new byte[1 + random.nextInt(5)];
+    var text = new byte[1 + random.nextInt(5)];
     random.nextBytes(text);
-    for (int i = 0; i < text.length; i++) {
-      text[i] |= (byte) 0x80;
-    }
+    for (int i = 0; i < text.length; i++) text[i] |= (byte) 0x80;
     utf8OrRefusal(text);
   }
 
@@ -144,7 +138,7 @@ class RobustnessTests {
   }
 
   private static void utf8OrRefusal(byte[] text) {
-    byte[] document = ByteBuffer.allocate(text.length + 2).put((byte) '"').put(text).put((byte) '"').array();
+    var document = ByteBuffer.allocate(text.length + 2).put((byte) '"').put(text).put((byte) '"').array();
     Optional<JsonValue> expected = Optional.empty();
     try {
       expected = Optional.of(new JsonString(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString()));

@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -30,16 +28,12 @@ class RoundTripTests {
   /** The plain Java value that the reader's pull methods see: an independent way to the tree. */
   private static Object pulled(JsonReader in) {
     if (in.isObject()) {
-      Map<String, Object> map = new LinkedHashMap<>();
-      while (in.nextMember()) {
-        map.put(in.name(), pulled(in));
-      }
+      var map = new LinkedHashMap<String, Object>();
+      while (in.nextMember()) map.put(in.name(), pulled(in));
       return map;
     } else if (in.isArray()) {
-      List<Object> list = new ArrayList<>();
-      while (in.nextElement()) {
-        list.add(pulled(in));
-      }
+      var list = new ArrayList<Object>();
+      while (in.nextElement()) list.add(pulled(in));
       return list;
     } else if (in.isString()) {
       return in.string();
@@ -53,8 +47,8 @@ class RoundTripTests {
     if (value instanceof JsonArray array) {
       return new JsonArray(array.elements().stream().map(RoundTripTests::withoutNullMembers).toList());
     } else if (value instanceof JsonObject object) {
-      JsonObject kept = JsonObject.of();
-      for (String name : object.members().keySet()) {
+      var kept = JsonObject.of();
+      for (var name : object.members().keySet()) {
         kept = object.get(name).isPresent() ? kept.with(name, withoutNullMembers(object.members().get(name))) : kept;
       }
       return kept;
@@ -64,8 +58,8 @@ class RoundTripTests {
 
   @Property(tries = 300)
   void aTreeIsReadBackFromItsBytes(@ForAll("trees") JsonValue tree) {
-    byte[] bytes = new JsonWriter().value(tree).toByteArray();
-    JsonValue read = Json.parse(bytes);
+    var bytes = new JsonWriter().value(tree).toByteArray();
+    var read = Json.parse(bytes);
     assertEquals(tree, read);
     assertEquals(tree.hashCode(), read.hashCode());
     assertArrayEquals(bytes, new JsonWriter().value(read).toByteArray());
@@ -80,17 +74,17 @@ class RoundTripTests {
 
   @Property(tries = 150)
   void aTreePulledValueByValueIsTheTreeWithoutNullMembers(@ForAll("trees") JsonValue tree) {
-    JsonReader in = new JsonReader(tree.toString().getBytes(StandardCharsets.UTF_8));
-    JsonValue pulled = Json.of(pulled(in));
+    var in = new JsonReader(tree.toString().getBytes(StandardCharsets.UTF_8));
+    var pulled = Json.of(pulled(in));
     in.end();
     assertEquals(withoutNullMembers(tree), pulled);
   }
 
   @Property(tries = 150)
   void aDocumentIsTheSameReadByParseByValueAndSecondHand(@ForAll("documents") String document) {
-    byte[] bytes = ("x" + document + "x").getBytes(StandardCharsets.UTF_8);
-    JsonReader in = new JsonReader(bytes, 1, bytes.length - 1);
-    JsonValue value = in.value();
+    var bytes = ("x" + document + "x").getBytes(StandardCharsets.UTF_8);
+    var in = new JsonReader(bytes, 1, bytes.length - 1);
+    var value = in.value();
     in.end();
     assertEquals(Json.parse(document), value);
     assertEquals(value, Json.parse(value.toString()));
@@ -98,7 +92,7 @@ class RoundTripTests {
 
   @Property(tries = 150)
   void anEqualTreeIsFoundWhateverTheOrderOfItsMembers(@ForAll("trees") JsonValue tree) {
-    JsonValue reversed = reversed(tree);
+    var reversed = reversed(tree);
     assertEquals(tree, reversed);
     assertEquals(tree.hashCode(), reversed.hashCode());
   }
@@ -107,12 +101,10 @@ class RoundTripTests {
     if (value instanceof JsonArray array) {
       return new JsonArray(array.elements().stream().map(RoundTripTests::reversed).toList());
     } else if (value instanceof JsonObject object) {
-      List<String> names = new ArrayList<>(object.members().keySet());
+      var names = new ArrayList<String>(object.members().keySet());
       Collections.reverse(names);
-      JsonObject reversed = JsonObject.of();
-      for (String name : names) {
-        reversed = reversed.with(name, reversed(object.members().get(name)));
-      }
+      var reversed = JsonObject.of();
+      for (var name : names) reversed = reversed.with(name, reversed(object.members().get(name)));
       return reversed;
     }
     return value;
