@@ -22,7 +22,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * wake who waits, from the beginning.
    */
   @Example
-  default void rule701_theLimitOfARequestEndsACallThatNobodyAnswers() {
+  default void rule701_requestTimeoutEndsACallWithoutAResponse() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 701)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
@@ -37,7 +37,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * begins with the first.
    */
   @Example
-  default void rule702_theIdleLimitEndsAnAnswerThatStandsStill() {
+  default void rule702_idleTimeoutEndsAStalledResponse() {
     try (var rig = Rig.of(this, 702)) {
       rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), false);
       var seen = rig.send(Samples.ask(), rig.options().idleTimeout(Duration.ofMillis(300)));
@@ -50,7 +50,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule703_theIdleLimitEndsAStreamThatStandsStill() {
+  default void rule703_idleTimeoutEndsAStalledStream() {
     try (var rig = Rig.of(this, 703)) {
       var seen = idle(rig, Duration.ofMillis(300));
       boolean early = seen.partial().map(ChatCompletion::text).orElse("").isEmpty(); // the machine stood still, perhaps
@@ -70,7 +70,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * {@code attempt.received} for every piece that is read from the connection.
    */
   @Example
-  default void rule704_bytesAreReportedWhenTheyCome() {
+  default void rule704_receivedBytesAreReportedAtOnce() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 704)) {
         rig.server().pace(Duration.ofMillis(25));
@@ -86,7 +86,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * fails: call {@code attempt.received} for bytes of the body only; {@code attempt.responded} reports the head.
    */
   @Example
-  default void rule713_aHeadDoesNotBeginTheIdleLimit() {
+  default void rule713_responseHeadDoesNotStartTheIdleTimeout() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 713)) {
         var reply = Staging.reply(dialect(), Samples.hello(), streamed).header("transfer-encoding", "chunked");
@@ -111,7 +111,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * connection, and not only set a flag.
    */
   @Example
-  default void rule705_cancellingEndsTheCallAndTellsTheServer() {
+  default void rule705_cancellingEndsTheCallAndTheConnection() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 705)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
@@ -129,7 +129,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * An attempt that is cancelled already is not made. When this fails: register before connecting, and look afterwards whether it was run.
    */
   @Example
-  default void rule706_aCancelledAttemptIsNotMade() {
+  default void rule706_cancelledAttemptSendsNoRequest() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 706)) {
         rig.serve(Samples.hello(), streamed);
@@ -148,7 +148,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule707_closingASourceEndsAReadThatWaits() {
+  default void rule707_closingASourceEndsABlockedRead() {
     try (var rig = Rig.of(this, 707)) {
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
       var reading = waiting(rig, source);
@@ -175,7 +175,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule708_cancellingEndsAStreamThatWaits() {
+  default void rule708_cancellingEndsABlockedStream() {
     try (var rig = Rig.of(this, 708)) {
       var attempt = rig.attempt();
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), attempt);
@@ -191,7 +191,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * or a channel, and let the {@code InterruptedException} through; a read from a socket does not notice.
    */
   @Example
-  default void rule709_anInterruptEndsTheCall() {
+  default void rule709_interruptEndsTheCall() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 709)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
@@ -206,7 +206,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(served = Served.OTHERS)
   @Example
-  default void rule710_callsOfOtherOperationsAreCancelledAlike() {
+  default void rule710_cancellingEndsCallsOfOtherOperations() {
     for (var request : Samples.of(this, Served.OTHERS)) {
       try (var rig = Rig.of(this, 710)) {
         rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.SILENT, 0)), false);
@@ -225,7 +225,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
   @Example
-  default void rule711_streamsOfOtherOperationsAreClosedAlike() {
+  default void rule711_closingEndsStreamsOfOtherOperations() {
     for (var request : Samples.of(this, Served.OTHER_STREAMS)) {
       try (var rig = Rig.of(this, 711)) {
         rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.STALLED, 1)), true);
@@ -244,7 +244,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule712_anInterruptEndsAStreamThatWaits() {
+  default void rule712_interruptEndsABlockedStream() {
     try (var rig = Rig.of(this, 712)) {
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
       interrupted(rig, waiting(rig, source));

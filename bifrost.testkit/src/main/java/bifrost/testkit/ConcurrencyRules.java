@@ -23,7 +23,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
    * share, and for a pool of few connections.
    */
   @Example
-  default void rule801_ofManyCallsAtOnceEachGetsItsOwnAnswer() {
+  default void rule801_concurrentCallsReceiveTheirOwnResponses() {
     all(801, false);
   }
 
@@ -32,7 +32,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule802_ofManyStreamsAtOnceEachGetsItsOwnPieces() {
+  default void rule802_concurrentStreamsReceiveTheirOwnEvents() {
     all(802, true);
   }
 
@@ -82,7 +82,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule803_aStreamThatNobodyReadsHoldsUpNoOtherCall() {
+  default void rule803_unreadStreamBlocksNoOtherCall() {
     try (var rig = Rig.of(this, 803)) {
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
       rig.within("reading", source::next); // some connect then
