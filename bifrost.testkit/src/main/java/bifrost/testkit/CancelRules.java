@@ -15,7 +15,6 @@ import java.util.List;
 import net.jqwik.api.Example;
 
 /** Rules 7xx: limits, and giving up. The client keeps every limit by cancelling the attempt, so all of them rest on that. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface CancelRules extends ContractSubject permits ProviderContract {
   /**
    * The limit of a request ends a call, or a stream, that nobody answers. When this fails: let what is registered with {@code attempt.onCancel}

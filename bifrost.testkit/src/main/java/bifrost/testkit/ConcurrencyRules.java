@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Example;
 
 /** Rules 8xx: many calls at once, from many threads. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ConcurrencyRules extends ContractSubject permits ProviderContract {
   /**
    * Of many calls at once, each gets its own answer, and none waits for another. When this fails: look for parsers, buffers and headers that calls

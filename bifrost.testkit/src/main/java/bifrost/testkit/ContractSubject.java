@@ -12,7 +12,6 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
 
 /** What {@link ProviderContract} asks of those who implement it, and what its rules draw from. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ContractSubject
     permits IdentityRules, RequestRules, ResultRules, StreamRules, EndRules, ErrorRules, CancelRules, ConcurrencyRules, ResourceRules, SecretRules,
         ForwardRules {

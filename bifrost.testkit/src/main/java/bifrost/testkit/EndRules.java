@@ -13,7 +13,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 5xx: connections that end before the answer does. None of these is ever an answer. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface EndRules extends ContractSubject permits ProviderContract {
   /**
    * A stream that breaks off, in whatever way, is {@code Truncated}. Half an answer that looks like a whole one is the worst that a client can

@@ -17,7 +17,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 6xx: what the server complains about. An error means the same, whatever carries it. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ErrorRules extends ContractSubject permits ProviderContract {
   /**
    * A refusal is {@code Rejected}, with the server's status, class, member and words. Retries, fallbacks and people go by them. When this

@@ -13,7 +13,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 11xx: servers that are older or newer, or that just say more, or less. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ForwardRules extends ContractSubject permits ProviderContract {
   /**
    * The habits of a server change nothing. When this fails: the rules that follow, and 4xx, say which.

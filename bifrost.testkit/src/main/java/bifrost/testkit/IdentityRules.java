@@ -7,7 +7,6 @@ import java.util.Optional;
 import net.jqwik.api.Example;
 
 /** Rules 1xx: who a provider is, and what it serves. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface IdentityRules extends ContractSubject permits ProviderContract {
   /**
    * {@code name()} is a provider's name, and stays the same. Reports, errors and the targets of requests are made of it. When this fails: give

@@ -20,7 +20,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 2xx: what arrives at the server is what was asked. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface RequestRules extends ContractSubject permits ProviderContract {
   /**
    * The conversation arrives, every message in its role and every character in its place. A lost system message changes every answer, and no

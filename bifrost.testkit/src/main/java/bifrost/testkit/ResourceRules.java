@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import net.jqwik.api.Example;
 
 /** Rules 9xx: what is opened is closed. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ResourceRules extends ContractSubject permits ProviderContract {
   /**
    * A closed provider ends what is running, calls and streams, at once. When this fails: remember what is under way, and cancel it.

@@ -22,7 +22,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 3xx: what the caller gets is what the server said. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ResultRules extends ContractSubject permits ProviderContract {
   /**
    * The whole answer is what the server said: every choice, its text, reasoning, refusal and calls, its finish reason, and the usage. When this

@@ -10,7 +10,6 @@ import java.util.Optional;
 import net.jqwik.api.Example;
 
 /** Rules 10xx: keys go to their server, and nowhere else. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface SecretRules extends ContractSubject permits ProviderContract {
   /**
    * No exception shows the key, whatever has happened. Exceptions are logged. When this fails: keep requests and headers out of messages.

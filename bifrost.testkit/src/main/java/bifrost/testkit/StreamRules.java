@@ -15,7 +15,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 4xx: answers in pieces. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface StreamRules extends ContractSubject permits ProviderContract {
   /**
    * Put together, the pieces are what the server said: no piece is lost, doubled or moved. When this fails: the rules that follow say which.
