@@ -97,7 +97,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   }
 
   private int reports(Rig rig, boolean streamed) {
-    var attempt = rig.attempt();
+    var attempt = rig.newAttempt();
     var reply = Staging.reply(dialect(), Samples.hello(), streamed).header("transfer-encoding", "chunked");
     int quarter = reply.body().length / 4;
     rig.serve(reply.split(quarter, 2 * quarter, 3 * quarter));
@@ -114,7 +114,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 705)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
-        var attempt = rig.attempt();
+        var attempt = rig.newAttempt();
         var call = Background.start(() -> rig.attempt(Samples.ask(), streamed, attempt));
         rig.eventually(() -> !rig.server().requests().isEmpty(), "a request");
         rig.atOnce("cancelling", attempt::cancel);
@@ -132,7 +132,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 706)) {
         rig.serve(Samples.hello(), streamed);
-        var attempt = rig.attempt();
+        var attempt = rig.newAttempt();
         attempt.cancel();
         rig.expect(hasFailed(rig, Background.start(() -> rig.attempt(Samples.ask(), streamed, attempt))), "an exception out of the call", "an answer");
         rig.visit();
@@ -149,7 +149,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   @Example
   default void rule707_closingASourceEndsABlockedRead() {
     try (var rig = Rig.of(this, 707)) {
-      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       var reading = waiting(rig, source);
       rig.atOnce("close", source);
       rig.expect(hasFailed(rig, reading), "an exception out of next()", "an end that looks complete");
@@ -176,7 +176,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   @Example
   default void rule708_cancellingEndsABlockedStream() {
     try (var rig = Rig.of(this, 708)) {
-      var attempt = rig.attempt();
+      var attempt = rig.newAttempt();
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), attempt);
       var reading = waiting(rig, source);
       rig.atOnce("cancelling", attempt::cancel);
@@ -194,7 +194,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 709)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
-        var attempt = rig.attempt();
+        var attempt = rig.newAttempt();
         interrupted(rig, Background.start(() -> rig.attempt(Samples.ask(), streamed, attempt)));
       }
     }
@@ -209,7 +209,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
     for (var request : Samples.of(this, Served.OTHERS)) {
       try (var rig = Rig.of(this, 710)) {
         rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.SILENT, 0)), false);
-        var attempt = rig.attempt();
+        var attempt = rig.newAttempt();
         var call = Background.start(() -> rig.provider().send(request, attempt));
         rig.eventually(() -> !rig.server().requests().isEmpty(), "a request of " + request.operation());
         rig.atOnce("cancelling", attempt::cancel);
@@ -228,7 +228,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
     for (var request : Samples.of(this, Served.OTHER_STREAMS)) {
       try (var rig = Rig.of(this, 711)) {
         rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.STALLED, 1)), true);
-        var source = rig.within("stream", () -> rig.provider().stream((Streamable<?, ?>) request, rig.attempt()));
+        var source = rig.within("stream", () -> rig.provider().stream((Streamable<?, ?>) request, rig.newAttempt()));
         var reading = Background.start(() -> Rig.readOn(source));
         rig.eventually(() -> !rig.server().requests().isEmpty() && reading.isWaiting(), "a read that waits of " + request.operation());
         rig.atOnce("close", source);
@@ -245,7 +245,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   @Example
   default void rule712_interruptEndsABlockedStream() {
     try (var rig = Rig.of(this, 712)) {
-      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       interrupted(rig, waiting(rig, source));
       rig.atOnce("close", source);
     }

@@ -83,7 +83,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   @Example
   default void rule803_unreadStreamBlocksNoOtherCall() {
     try (var rig = Rig.of(this, 803)) {
-      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       rig.within("reading", source::next); // some connect then
       rig.answers(Samples.hello().chatCompletion(), rig.chat(Samples.hello()));
       rig.atOnce("close", source);
@@ -97,7 +97,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   @Example
   default void rule804_cancellingOneCallEndsNoOther() {
     try (var rig = Rig.of(this, 804)) {
-      var one = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      var one = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       rig.within("reading", one::next);
       var closed = new CountDownLatch(1);
       rig.server().script(request -> Optional.of(afterwards(closed)));

@@ -72,7 +72,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   private static void givenUp(Rig rig) {
     int asked = rig.server().requests().size();
     rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), false);
-    var attempt = rig.attempt();
+    var attempt = rig.newAttempt();
     var call = Background.start(() -> rig.attempt(Samples.ask(), false, attempt));
     rig.eventually(() -> rig.server().requests().size() > asked && call.isWaiting(), "a call that waits");
     attempt.cancel();
@@ -108,7 +108,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   private static void closedEarly(Rig rig) {
-    var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+    var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
     rig.within("reading", source::next); // some connect then
     rig.atOnce("close", source);
   }
@@ -149,7 +149,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   private static String end(Rig rig, boolean streamed) {
-    return end(rig, streamed, rig.attempt());
+    return end(rig, streamed, rig.newAttempt());
   }
 
   /**
@@ -178,7 +178,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
       for (boolean streamed : Rig.forms(this)) {
         for (int i = 0; i < 10; i++) {
           rig.serve(Samples.hello().ending(i % 2 == 0 ? Ending.completed() : Ending.refused(Problem.of(400, "no"))), streamed);
-          var attempt = rig.attempt();
+          var attempt = rig.newAttempt();
           rig.within("a call", () -> end(rig, streamed, attempt));
           attempts.add(new WeakReference<>(attempt));
         }

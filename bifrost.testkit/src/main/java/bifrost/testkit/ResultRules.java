@@ -144,7 +144,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
       for (var ending : List.of(Ending.completed(), Ending.refused(Problem.of(404, "no")))) {
         try (var rig = Rig.of(this, 311)) {
           rig.serve(Staging.reply(dialect(), Samples.hello().ending(ending), streamed).header("X-Kit-Answer", "yes"));
-          var attempt = rig.attempt();
+          var attempt = rig.newAttempt();
           rig.within("the call", () -> ended(rig, streamed, attempt));
           rig.expect("the status", OptionalInt.of(ending.problem().map(Problem::status).orElse(200)), attempt.status());
           rig.expect("the header X-Kit-Answer", Optional.of("yes"), attempt.responseHeader("x-kit-answer"));
@@ -252,7 +252,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
       try (var rig = Rig.of(this, 317)) {
         var reply = Staging.reply(dialect(), Samples.hello(), streamed);
         rig.serve(reply);
-        var attempt = rig.attempt();
+        var attempt = rig.newAttempt();
         rig.within("the call", () -> ended(rig, streamed, attempt));
         rig.expect("what was sent", new String(rig.last().body(), UTF_8), attempt.sent());
         rig.expect("what came", new String(reply.body(), UTF_8), attempt.came());

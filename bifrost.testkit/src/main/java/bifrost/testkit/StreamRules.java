@@ -47,7 +47,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @Example
   default void rule403_eventIsDeliveredWhenItArrives() {
     try (var rig = Rig.of(this, 403)) {
-      var attempt = rig.attempt();
+      var attempt = rig.newAttempt();
       var scenario = Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 2));
       var source = rig.source(scenario, attempt);
       var text = rig.within("reading what has come", () -> {
@@ -163,7 +163,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @Example
   default void rule413_sourceStaysAtItsEnd() {
     try (var rig = Rig.of(this, 413)) {
-      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.OPEN, 0)), rig.attempt());
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.OPEN, 0)), rig.newAttempt());
       rig.within("reading to the end", () -> Rig.readOn(source));
       rig.expect(Optional.empty(), rig.within("reading on", source::next));
     }
@@ -198,7 +198,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
       var text = "0123456789abcdef".repeat(64);
       var parts = Collections.nCopies(2000, Part.text(0, text));
       rig.serve(Staging.reply(dialect(), Samples.hello().parts(List.copyOf(parts)), true)); // too long to be printed
-      var source = rig.within("stream", () -> rig.provider().stream(Samples.ask(), rig.attempt()));
+      var source = rig.within("stream", () -> rig.provider().stream(Samples.ask(), rig.newAttempt()));
       long length = rig.within("reading with a pause", () -> {
         var read = source.next().orElseThrow().text().length();
         Thread.sleep(200);
@@ -220,7 +220,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
     for (var reply : List.of(senseless, begun.end(Reply.Ending.CUT))) {
       try (var rig = Rig.of(this, 417)) {
         rig.serve(reply);
-        var source = rig.within("stream", () -> rig.provider().stream(Samples.ask(), rig.attempt()));
+        var source = rig.within("stream", () -> rig.provider().stream(Samples.ask(), rig.newAttempt()));
         rig.expect("ends of reading on", List.of("failed", "failed"), rig.within("reading on", () -> List.of(read(source), read(source))));
       }
     }
