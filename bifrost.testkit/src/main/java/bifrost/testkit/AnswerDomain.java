@@ -30,7 +30,6 @@ import net.jqwik.api.domains.DomainContextBase;
 /**
  * What can be answered, with members that have no component among it: a part of {@link BifrostDomain}, usable alone.
  */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public class AnswerDomain extends DomainContextBase {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 

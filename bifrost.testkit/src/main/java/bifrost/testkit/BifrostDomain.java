@@ -35,7 +35,6 @@ import net.jqwik.api.domains.DomainContextBase;
  */
 @Domain(RequestDomain.class)
 @Domain(AnswerDomain.class)
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public class BifrostDomain extends DomainContextBase {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 

@@ -15,14 +15,13 @@ import java.util.List;
 import net.jqwik.api.Example;
 
 /** Rules 7xx: limits, and giving up. The client keeps every limit by cancelling the attempt, so all of them rest on that. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface CancelRules extends ContractSubject permits ProviderContract {
   /**
    * The limit of a request ends a call, or a stream, that nobody answers. When this fails: let what is registered with {@code attempt.onCancel}
    * wake who waits, from the beginning.
    */
   @Example
-  default void rule701_theLimitOfARequestEndsACallThatNobodyAnswers() {
+  default void rule701_requestTimeoutEndsACallWithoutAResponse() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 701)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
@@ -37,7 +36,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * begins with the first.
    */
   @Example
-  default void rule702_theIdleLimitEndsAnAnswerThatStandsStill() {
+  default void rule702_idleTimeoutEndsAStalledResponse() {
     try (var rig = Rig.of(this, 702)) {
       rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), false);
       var seen = rig.send(Samples.ask(), rig.options().idleTimeout(Duration.ofMillis(300)));
@@ -50,7 +49,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule703_theIdleLimitEndsAStreamThatStandsStill() {
+  default void rule703_idleTimeoutEndsAStalledStream() {
     try (var rig = Rig.of(this, 703)) {
       var seen = idle(rig, Duration.ofMillis(300));
       boolean early = seen.partial().map(ChatCompletion::text).orElse("").isEmpty(); // the machine stood still, perhaps
@@ -70,7 +69,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * {@code attempt.received} for every piece that is read from the connection.
    */
   @Example
-  default void rule704_bytesAreReportedWhenTheyCome() {
+  default void rule704_receivedBytesAreReportedAtOnce() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 704)) {
         rig.server().pace(Duration.ofMillis(25));
@@ -86,7 +85,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * fails: call {@code attempt.received} for bytes of the body only; {@code attempt.responded} reports the head.
    */
   @Example
-  default void rule713_aHeadDoesNotBeginTheIdleLimit() {
+  default void rule713_responseHeadDoesNotStartTheIdleTimeout() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 713)) {
         var reply = Staging.reply(dialect(), Samples.hello(), streamed).header("transfer-encoding", "chunked");
@@ -98,7 +97,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   }
 
   private int reports(Rig rig, boolean streamed) {
-    var attempt = rig.attempt();
+    var attempt = rig.newAttempt();
     var reply = Staging.reply(dialect(), Samples.hello(), streamed).header("transfer-encoding", "chunked");
     int quarter = reply.body().length / 4;
     rig.serve(reply.split(quarter, 2 * quarter, 3 * quarter));
@@ -111,11 +110,11 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * connection, and not only set a flag.
    */
   @Example
-  default void rule705_cancellingEndsTheCallAndTellsTheServer() {
+  default void rule705_cancellingEndsTheCallAndTheConnection() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 705)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
-        var attempt = rig.attempt();
+        var attempt = rig.newAttempt();
         var call = Background.start(() -> rig.attempt(Samples.ask(), streamed, attempt));
         rig.eventually(() -> !rig.server().requests().isEmpty(), "a request");
         rig.atOnce("cancelling", attempt::cancel);
@@ -129,11 +128,11 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * An attempt that is cancelled already is not made. When this fails: register before connecting, and look afterwards whether it was run.
    */
   @Example
-  default void rule706_aCancelledAttemptIsNotMade() {
+  default void rule706_cancelledAttemptSendsNoRequest() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 706)) {
         rig.serve(Samples.hello(), streamed);
-        var attempt = rig.attempt();
+        var attempt = rig.newAttempt();
         attempt.cancel();
         rig.expect(hasFailed(rig, Background.start(() -> rig.attempt(Samples.ask(), streamed, attempt))), "an exception out of the call", "an answer");
         rig.visit();
@@ -148,9 +147,9 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule707_closingASourceEndsAReadThatWaits() {
+  default void rule707_closingASourceEndsABlockedRead() {
     try (var rig = Rig.of(this, 707)) {
-      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       var reading = waiting(rig, source);
       rig.atOnce("close", source);
       rig.expect(hasFailed(rig, reading), "an exception out of next()", "an end that looks complete");
@@ -175,9 +174,9 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule708_cancellingEndsAStreamThatWaits() {
+  default void rule708_cancellingEndsABlockedStream() {
     try (var rig = Rig.of(this, 708)) {
-      var attempt = rig.attempt();
+      var attempt = rig.newAttempt();
       var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), attempt);
       var reading = waiting(rig, source);
       rig.atOnce("cancelling", attempt::cancel);
@@ -191,11 +190,11 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    * or a channel, and let the {@code InterruptedException} through; a read from a socket does not notice.
    */
   @Example
-  default void rule709_anInterruptEndsTheCall() {
+  default void rule709_interruptEndsTheCall() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 709)) {
         rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
-        var attempt = rig.attempt();
+        var attempt = rig.newAttempt();
         interrupted(rig, Background.start(() -> rig.attempt(Samples.ask(), streamed, attempt)));
       }
     }
@@ -206,11 +205,11 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(served = Served.OTHERS)
   @Example
-  default void rule710_callsOfOtherOperationsAreCancelledAlike() {
+  default void rule710_cancellingEndsCallsOfOtherOperations() {
     for (var request : Samples.of(this, Served.OTHERS)) {
       try (var rig = Rig.of(this, 710)) {
         rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.SILENT, 0)), false);
-        var attempt = rig.attempt();
+        var attempt = rig.newAttempt();
         var call = Background.start(() -> rig.provider().send(request, attempt));
         rig.eventually(() -> !rig.server().requests().isEmpty(), "a request of " + request.operation());
         rig.atOnce("cancelling", attempt::cancel);
@@ -225,11 +224,11 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
   @Example
-  default void rule711_streamsOfOtherOperationsAreClosedAlike() {
+  default void rule711_closingEndsStreamsOfOtherOperations() {
     for (var request : Samples.of(this, Served.OTHER_STREAMS)) {
       try (var rig = Rig.of(this, 711)) {
         rig.serve(Samples.answer(request).ending(Ending.of(Ending.Kind.STALLED, 1)), true);
-        var source = rig.within("stream", () -> rig.provider().stream((Streamable<?, ?>) request, rig.attempt()));
+        var source = rig.within("stream", () -> rig.provider().stream((Streamable<?, ?>) request, rig.newAttempt()));
         var reading = Background.start(() -> Rig.readOn(source));
         rig.eventually(() -> !rig.server().requests().isEmpty() && reading.isWaiting(), "a read that waits of " + request.operation());
         rig.atOnce("close", source);
@@ -244,9 +243,9 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule712_anInterruptEndsAStreamThatWaits() {
+  default void rule712_interruptEndsABlockedStream() {
     try (var rig = Rig.of(this, 712)) {
-      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       interrupted(rig, waiting(rig, source));
       rig.atOnce("close", source);
     }

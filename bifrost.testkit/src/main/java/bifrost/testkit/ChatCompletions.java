@@ -36,7 +36,7 @@ final class ChatCompletions {
   }
 
   private ChatRequest served(JsonObject body) {
-    List<String> models = settings.models;
+    List<String> models = settings.models();
     String model = body.string("model").filter(name -> !name.isEmpty()).orElse(models.get(0));
     if (!models.contains(model) && !model.equals(MISSING)) throw Errors.unknownModel(model, models);
     return ChatRequest.of(body, model);

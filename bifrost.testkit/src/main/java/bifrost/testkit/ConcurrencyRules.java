@@ -16,14 +16,13 @@ import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Example;
 
 /** Rules 8xx: many calls at once, from many threads. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ConcurrencyRules extends ContractSubject permits ProviderContract {
   /**
    * Of many calls at once, each gets its own answer, and none waits for another. When this fails: look for parsers, buffers and headers that calls
    * share, and for a pool of few connections.
    */
   @Example
-  default void rule801_ofManyCallsAtOnceEachGetsItsOwnAnswer() {
+  default void rule801_concurrentCallsReceiveTheirOwnResponses() {
     all(801, false);
   }
 
@@ -32,7 +31,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule802_ofManyStreamsAtOnceEachGetsItsOwnPieces() {
+  default void rule802_concurrentStreamsReceiveTheirOwnEvents() {
     all(802, true);
   }
 
@@ -82,9 +81,9 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule803_aStreamThatNobodyReadsHoldsUpNoOtherCall() {
+  default void rule803_unreadStreamBlocksNoOtherCall() {
     try (var rig = Rig.of(this, 803)) {
-      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       rig.within("reading", source::next); // some connect then
       rig.answers(Samples.hello().chatCompletion(), rig.chat(Samples.hello()));
       rig.atOnce("close", source);
@@ -98,7 +97,7 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   @Example
   default void rule804_cancellingOneCallEndsNoOther() {
     try (var rig = Rig.of(this, 804)) {
-      var one = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+      var one = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       rig.within("reading", one::next);
       var closed = new CountDownLatch(1);
       rig.server().script(request -> Optional.of(afterwards(closed)));

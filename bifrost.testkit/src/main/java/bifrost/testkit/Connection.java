@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,8 +50,11 @@ final class Connection implements Runnable {
   private void serve(SocketInput in, OutputStream out) throws IOException {
     var reader = new RequestReader(in, out);
     try {
-      for (var request = reader.next(); request.isPresent(); request = reader.next()) {
-        if (!exchange(in, out, request.get())) break;
+      boolean keepsAlive = true;
+      while (keepsAlive) {
+        var disconnected = new CompletableFuture<Void>();
+        var request = reader.next(disconnected);
+        keepsAlive = request.isPresent() && exchange(in, out, request.get(), disconnected);
       }
     } catch (ProtocolException notHttp) {
       var writer = new ResponseWriter(out, Errors.NOT_HTTP);
@@ -59,12 +63,13 @@ final class Connection implements Runnable {
     in.drain();
   }
 
-  private boolean exchange(SocketInput in, OutputStream out, RecordedRequest request) throws IOException {
+  private boolean exchange(SocketInput in, OutputStream out, RecordedRequest request, CompletableFuture<Void> disconnected)
+      throws IOException {
     Reply reply = answers.apply(request);
     try {
       return new Exchange(socket, in, out, request, reply, pace.get()).run();
     } catch (IOException gone) {
-      if (!closing) request.clientLeft();
+      if (!closing) disconnected.complete(null);
       throw gone;
     }
   }

@@ -12,7 +12,6 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Provide;
 
 /** What {@link ProviderContract} asks of those who implement it, and what its rules draw from. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ContractSubject
     permits IdentityRules, RequestRules, ResultRules, StreamRules, EndRules, ErrorRules, CancelRules, ConcurrencyRules, ResourceRules, SecretRules,
         ForwardRules {
@@ -58,7 +57,7 @@ public sealed interface ContractSubject
    * @return scenarios
    */
   @Provide
-  default Arbitrary<Scenario> chats() {
+  default Arbitrary<Scenario> completeChats() {
     return new Scenarios(dialect().features()).complete();
   }
 
@@ -68,7 +67,7 @@ public sealed interface ContractSubject
    * @return scenarios
    */
   @Provide
-  default Arbitrary<Scenario> habitualChats() {
+  default Arbitrary<Scenario> chatsWithQuirks() {
     return new Scenarios(dialect().features()).habitual();
   }
 
@@ -78,7 +77,7 @@ public sealed interface ContractSubject
    * @return scenarios
    */
   @Provide
-  default Arbitrary<Scenario> dividedChats() {
+  default Arbitrary<Scenario> splitChats() {
     return new Scenarios(dialect().features()).divided();
   }
 
@@ -88,7 +87,7 @@ public sealed interface ContractSubject
    * @return scenarios
    */
   @Provide
-  default Arbitrary<Scenario> brokenChats() {
+  default Arbitrary<Scenario> interruptedChats() {
     return new Scenarios(dialect().features()).broken();
   }
 
@@ -98,7 +97,7 @@ public sealed interface ContractSubject
    * @return scenarios
    */
   @Provide
-  default Arbitrary<Scenario> refusedChats() {
+  default Arbitrary<Scenario> rejectedChats() {
     return new Scenarios(dialect().features()).refused();
   }
 
@@ -128,7 +127,7 @@ public sealed interface ContractSubject
    * @return lists of one scenario of each
    */
   @Provide
-  default Arbitrary<List<Scenario>> otherAnswers() {
+  default Arbitrary<List<Scenario>> otherScenarios() {
     return new OtherScenarios(dialect().features(), operations()).complete();
   }
 
@@ -138,7 +137,7 @@ public sealed interface ContractSubject
    * @return lists of one scenario of each
    */
   @Provide
-  default Arbitrary<List<Scenario>> otherHabits() {
+  default Arbitrary<List<Scenario>> otherScenariosWithQuirks() {
     return new OtherScenarios(dialect().features(), operations()).habitual();
   }
 
@@ -148,7 +147,7 @@ public sealed interface ContractSubject
    * @return lists of one scenario of each
    */
   @Provide
-  default Arbitrary<List<Scenario>> otherBroken() {
+  default Arbitrary<List<Scenario>> interruptedOtherScenarios() {
     return new OtherScenarios(dialect().features(), operations()).broken();
   }
 
@@ -158,7 +157,7 @@ public sealed interface ContractSubject
    * @return lists of one scenario of each
    */
   @Provide
-  default Arbitrary<List<Scenario>> otherRefused() {
+  default Arbitrary<List<Scenario>> rejectedOtherScenarios() {
     return new OtherScenarios(dialect().features(), operations()).refused();
   }
 
@@ -168,7 +167,7 @@ public sealed interface ContractSubject
    * @return lists of one scenario of each
    */
   @Provide
-  default Arbitrary<List<Scenario>> otherFailed() {
+  default Arbitrary<List<Scenario>> failedOtherScenarios() {
     return new OtherScenarios(dialect().features(), operations()).failed();
   }
 }

@@ -19,7 +19,7 @@ final class Embeddings {
 
   Reply answer(RecordedRequest request) {
     JsonObject body = JsonBody.of(request);
-    String model = Models.servedForPooling(body, settings.models);
+    String model = Models.servedForPooling(body, settings.models());
     if (body.integer("dimensions").isPresent()) throw Errors.bad("Model '" + model
         + "' does not support Matryoshka embeddings; dimensions must be unset (received dimensions=" + body.integer("dimensions").getAsLong() + ").");
     var texts = Prompts.of(body.get("input").orElse(JsonNull.NULL))

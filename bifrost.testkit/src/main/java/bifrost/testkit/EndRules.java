@@ -13,7 +13,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 5xx: connections that end before the answer does. None of these is ever an answer. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface EndRules extends ContractSubject permits ProviderContract {
   /**
    * A stream that breaks off, in whatever way, is {@code Truncated}. Half an answer that looks like a whole one is the worst that a client can
@@ -23,7 +22,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs(Feature.STREAMS)
   @Property(tries = 40)
-  default void rule501_aStreamThatBreaksOffIsTruncated(@ForAll("brokenChats") Scenario scenario) {
+  default void rule501_interruptedStreamIsTruncated(@ForAll("interruptedChats") Scenario scenario) {
     try (var rig = Rig.of(this, 501)) {
       rig.expect("Truncated", rig.chatStream(scenario).end());
     }
@@ -34,7 +33,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule502_aStreamThatIsCutIsTruncated() {
+  default void rule502_cutStreamIsTruncated() {
     ends(502, Samples.hello().ending(Ending.of(Ending.Kind.CUT, 1)));
   }
 
@@ -43,7 +42,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule503_aStreamThatIsResetIsTruncated() {
+  default void rule503_resetStreamIsTruncated() {
     ends(503, Samples.hello().ending(Ending.of(Ending.Kind.RESET, 1)));
   }
 
@@ -53,7 +52,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule504_aStreamThatEndsInOrderBeforeItsTimeIsTruncated() {
+  default void rule504_streamThatClosesCleanlyTooEarlyIsTruncated() {
     ends(504, Samples.hello().ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
   }
 
@@ -62,7 +61,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule505_whatHadComeIsDelivered() {
+  default void rule505_eventsBeforeACutAreDelivered() {
     var scenario = Samples.hello().parts(Part.text(0, "Hel"), Part.text(0, "lo"), Part.text(0, "!")).ending(Ending.of(Ending.Kind.CUT, 2));
     try (var rig = Rig.of(this, 505)) {
       var seen = rig.chatStream(scenario);
@@ -77,7 +76,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    * @param scenario what happens
    */
   @Property(tries = 20)
-  default void rule506_aWholeAnswerThatBreaksOffIsTruncated(@ForAll("brokenChats") Scenario scenario) {
+  default void rule506_interruptedWholeResponseIsTruncated(@ForAll("interruptedChats") Scenario scenario) {
     if (scenario.ending().kind() == Ending.Kind.TRUNCATED) return;
     try (var rig = Rig.of(this, 506)) {
       rig.expect("Truncated", rig.chat(scenario).end());
@@ -88,7 +87,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    * Half an answer whose length is right is an error too. When this fails: read to the end, and do not guess what is missing.
    */
   @Example
-  default void rule507_halfAnAnswerIsNone() {
+  default void rule507_halfAResponseIsAnError() {
     try (var rig = Rig.of(this, 507)) {
       var end = rig.chat(Samples.hello().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).end();
       rig.expect(List.of("Malformed", "Truncated").contains(end), "Malformed, or Truncated", end);
@@ -100,7 +99,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    * an {@code IOException} without having called {@code responded} or {@code received}.
    */
   @Example
-  default void rule508_aConnectionThatEndsWithoutAnAnswerIsUnreachable() {
+  default void rule508_connectionClosedWithoutAResponseIsUnreachable() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 508)) {
         var hungUp = Samples.hello().ending(Ending.of(Ending.Kind.HUNG_UP, 0));
@@ -116,7 +115,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    * A server that is down is {@code Unreachable}, and transient. When this fails: let the {@code ConnectException} through.
    */
   @Example
-  default void rule509_aServerThatIsDownIsUnreachable() {
+  default void rule509_serverThatIsDownIsUnreachable() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 509)) {
         rig.proxy().down();
@@ -134,7 +133,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs(served = Served.OTHERS)
   @Property(tries = 8)
-  default void rule510_wholeAnswersOfOtherOperationsThatBreakOffAreTruncated(@ForAll("otherBroken") List<Scenario> scenarios) {
+  default void rule510_interruptedResponsesOfOtherOperationsAreTruncated(@ForAll("interruptedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
       if (scenario.ending().kind() == Ending.Kind.TRUNCATED) continue;
       try (var rig = Rig.of(this, 510)) {
@@ -150,7 +149,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
   @Property(tries = 15)
-  default void rule511_streamsOfOtherOperationsThatBreakOffAreTruncated(@ForAll("otherBroken") List<Scenario> scenarios) {
+  default void rule511_interruptedStreamsOfOtherOperationsAreTruncated(@ForAll("interruptedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : OtherScenarios.streamed(scenarios)) {
       try (var rig = Rig.of(this, 511)) {
         rig.expect("Truncated", rig.pieces(scenario).end());
@@ -163,7 +162,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule512_aStreamThatBreaksOffAfterAWholeOneIsTruncatedToo() {
+  default void rule512_interruptedStreamAfterACompleteOneIsTruncated() {
     try (var rig = Rig.of(this, 512)) {
       rig.expect("Complete", rig.chatStream(Samples.hello()).end());
       rig.expect("Truncated", rig.chatStream(Samples.hello().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).end());
@@ -175,7 +174,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs({Feature.STREAMS, Feature.CHOICES})
   @Example
-  default void rule513_aStreamOfWhichSomeChoicesAreFinishedIsTruncated() {
+  default void rule513_streamWithUnfinishedChoicesIsTruncated() {
     ends(513, Samples.hello().request(Samples.ask().n(2)).parts(Part.text(0, "a"), Part.text(1, "b"), Part.text(1, "c"))
         .finishes(FinishReason.STOP, FinishReason.STOP).ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
   }
@@ -186,7 +185,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs({Feature.STREAMS, Feature.END_MARK})
   @Example
-  default void rule514_aStreamThatIsCutBeforeItsMarkIsTruncated() {
+  default void rule514_streamCutBeforeItsEndMarkerIsTruncated() {
     for (var how : Reply.Ending.values()) {
       boolean truncated = how == Reply.Ending.CUT || how == Reply.Ending.RESET
           || how == Reply.Ending.COMPLETE && !dialect().features().contains(Feature.OPTIONAL_END_MARK);
@@ -203,7 +202,7 @@ public sealed interface EndRules extends ContractSubject permits ProviderContrac
    */
   @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
   @Example
-  default void rule515_whatHadComeOfOtherStreamsIsDelivered() {
+  default void rule515_eventsOfOtherStreamsBeforeACutAreDelivered() {
     for (var request : Samples.of(this, Served.OTHER_STREAMS)) {
       try (var rig = Rig.of(this, 515)) {
         var scenario = Scenario.of(request).parts(Part.text(0, "Hel"), Part.text(0, "lo")).ending(Ending.of(Ending.Kind.CUT, 1));

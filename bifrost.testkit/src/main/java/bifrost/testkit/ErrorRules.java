@@ -17,7 +17,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 6xx: what the server complains about. An error means the same, whatever carries it. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ErrorRules extends ContractSubject permits ProviderContract {
   /**
    * A refusal is {@code Rejected}, with the server's status, class, member and words. Retries, fallbacks and people go by them. When this
@@ -26,7 +25,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    * @param scenario what happens
    */
   @Property(tries = 30)
-  default void rule601_aRefusalIsRejectedInTheServersWords(@ForAll("refusedChats") Scenario scenario) {
+  default void rule601_errorResponseIsRejectedWithItsDetails(@ForAll("rejectedChats") Scenario scenario) {
     try (var rig = Rig.of(this, 601)) {
       check(rig, scenario, rig.chat(scenario));
     }
@@ -40,7 +39,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @Needs(Feature.STREAMS)
   @Property(tries = 30)
-  default void rule602_aRefusalOfAStreamIsTheSame(@ForAll("refusedChats") Scenario scenario) {
+  default void rule602_errorResponseToAStreamIsTheSameError(@ForAll("rejectedChats") Scenario scenario) {
     try (var rig = Rig.of(this, 602)) {
       var seen = rig.chatStream(scenario);
       check(rig, scenario, seen);
@@ -56,7 +55,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @Needs(Feature.ERRORS_INSIDE)
   @Property(tries = 30)
-  default void rule603_anErrorInsideASuccessIsTheSame(@ForAll("failedChats") Scenario scenario) {
+  default void rule603_errorAfterASuccessStatusIsTheSameError(@ForAll("failedChats") Scenario scenario) {
     try (var rig = Rig.of(this, 603)) {
       check(rig, scenario, rig.chat(scenario));
     }
@@ -70,7 +69,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @Needs({Feature.STREAMS, Feature.ERRORS_INSIDE})
   @Property(tries = 30)
-  default void rule604_anErrorInAStreamIsTheSameAndTheEnd(@ForAll("failedChats") Scenario scenario) {
+  default void rule604_errorInAStreamIsTheSameErrorAndEndsIt(@ForAll("failedChats") Scenario scenario) {
     try (var rig = Rig.of(this, 604)) {
       check(rig, scenario, rig.chatStream(scenario));
     }
@@ -82,7 +81,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @Needs(Feature.RETRY_AFTER)
   @Example
-  default void rule605_howLongToWaitIsTold() {
+  default void rule605_retryAfterIsReported() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 605)) {
         var seen = rig.chat(Samples.hello().ending(Ending.refused(Problem.of(429, "busy").retryAfter(Duration.ofSeconds(7)))), streamed);
@@ -97,7 +96,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    * status decides, whatever the body is.
    */
   @Example
-  default void rule606_anErrorOfSomebodyElseIsRejectedByItsStatus() {
+  default void rule606_errorOfAProxyIsRejectedWithItsStatus() {
     for (var body : List.of("<html>Bad Gateway</html>", "", "{}", "{\"error\":{\"mess", "null", "[]")) {
       try (var rig = Rig.of(this, 606)) {
         rig.serve(Reply.of(502, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
@@ -113,7 +112,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    * stray exceptions of the parser.
    */
   @Example
-  default void rule607_aSuccessThatIsNotOfThisWireIsMalformed() {
+  default void rule607_unknownSuccessBodyIsMalformed() {
     for (var body : List.of("<html>Welcome</html>", "{\"choices\":", "", "42", "{}", "{\"message\":\"x\"}")) {
       try (var rig = Rig.of(this, 607)) {
         rig.serve(Reply.of(200, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
@@ -129,7 +128,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule608_aPieceThatMakesNoSenseIsMalformed() {
+  default void rule608_unknownEventIsMalformed() {
     for (var garbage : dialect().garbage()) {
       try (var rig = Rig.of(this, 608)) {
         rig.serve(Staging.and(dialect().streamed(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1))), List.of(garbage)));
@@ -143,7 +142,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule609_aPageInsteadOfAStreamIsMalformed() {
+  default void rule609_webPageInsteadOfAStreamIsMalformed() {
     try (var rig = Rig.of(this, 609)) {
       rig.serve(Reply.of(200, Map.of("content-type", "text/html"), "<html>Welcome</html>\n".getBytes(UTF_8)));
       rig.expect("Malformed", rig.stream(Samples.ask(), rig.options()).end());
@@ -157,7 +156,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @Needs(served = Served.OTHERS)
   @Property(tries = 8)
-  default void rule610_aRefusalOfAnyOtherOperationIsTheSame(@ForAll("otherRefused") List<Scenario> scenarios) {
+  default void rule610_errorResponseOfAnyOperationIsTheSameError(@ForAll("rejectedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
       try (var rig = Rig.of(this, 610)) {
         check(rig, scenario, rig.whole(scenario));
@@ -179,7 +178,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @Needs(value = Feature.ERRORS_INSIDE, served = Served.OTHERS)
   @Property(tries = 8)
-  default void rule611_anErrorInsideASuccessOfAnyOtherOperationIsTheSame(@ForAll("otherFailed") List<Scenario> scenarios) {
+  default void rule611_errorAfterASuccessStatusOfAnyOperationIsTheSameError(@ForAll("failedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
       try (var rig = Rig.of(this, 611)) {
         check(rig, scenario, rig.whole(scenario));
@@ -194,7 +193,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @Needs(value = {Feature.STREAMS, Feature.ERRORS_INSIDE}, served = Served.OTHER_STREAMS)
   @Property(tries = 15)
-  default void rule612_anErrorInAStreamOfAnyOtherOperationIsTheSame(@ForAll("otherFailed") List<Scenario> scenarios) {
+  default void rule612_errorInAStreamOfAnyOperationIsTheSameError(@ForAll("failedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : OtherScenarios.streamed(scenarios)) {
       try (var rig = Rig.of(this, 612)) {
         check(rig, scenario, rig.pieces(scenario));
@@ -208,7 +207,7 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    * When this fails: look into the server's history, and for the error first.
    */
   @Example
-  default void rule613_anErrorInAnotherFormIsTheSame() {
+  default void rule613_legacyErrorFormatsAreTheSameError() {
     var problem = Problem.of(404, "no such model").type("NotFoundError").param("model");
     for (boolean streamed : Rig.forms(this)) isTheSame(Samples.hello().ending(Ending.refused(Problem.of(401, "who?"))), streamed);
     for (var habit : List.of(Habit.OLD_NAMES, Habit.EMPTY_PIECES, Habit.CODES_AS_TEXTS)) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 
 /** One request and the sending of its reply. */
 final class Exchange {
@@ -23,7 +25,7 @@ final class Exchange {
     this.request = request;
     this.reply = reply;
     this.writer = new ResponseWriter(out, reply);
-    this.pace = reply.isEventStream() || writer.isChunked() ? pace : Duration.ZERO;
+    this.pace = ReplyHeaders.isEventStream(reply) || writer.isChunked() ? pace : Duration.ZERO;
   }
 
   /** Sends the reply; whether the connection can be used again. An exception says that it is gone. */
@@ -62,7 +64,12 @@ final class Exchange {
   }
 
   private boolean keepsAlive() {
-    return request.keepsAlive() && reply.framing() != Reply.Framing.CLOSE_DELIMITED && !reply.headerContains("connection", "close");
+    return isKeptAlive(request) && reply.framing() != Reply.Framing.CLOSE_DELIMITED && !ReplyHeaders.contains(reply, "connection", "close");
+  }
+
+  private static boolean isKeptAlive(RecordedRequest request) {
+    String connection = String.join(",", request.headers().getOrDefault("connection", List.of())).toLowerCase(Locale.ROOT);
+    return request.version().equals("HTTP/1.1") ? !connection.contains("close") : connection.contains("keep-alive");
   }
 
   private void pause(Duration time) throws IOException {

@@ -45,7 +45,7 @@ public final class FakeServer implements AutoCloseable {
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final List<Thread> servants = new ArrayList<>(); // touched by the acceptor, and by close() once that has ended
   private final Thread acceptor;
-  private volatile Function<RecordedRequest, Optional<Reply>> script = request -> Optional.empty();
+  private volatile Function<RecordedRequest, Optional<Reply>> fallback = request -> Optional.empty();
 
   private FakeServer(ServerSocket listener) {
     this.listener = listener;
@@ -84,7 +84,7 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer pace(Duration betweenTokens) {
-    settings.pace = Objects.requireNonNull(betweenTokens, "betweenTokens");
+    settings.pace(Objects.requireNonNull(betweenTokens, "betweenTokens"));
     return this;
   }
 
@@ -95,7 +95,7 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer key(String required) {
-    settings.key = Optional.of(Objects.requireNonNull(required, "required"));
+    settings.key(Objects.requireNonNull(required, "required"));
     return this;
   }
 
@@ -108,7 +108,7 @@ public final class FakeServer implements AutoCloseable {
    */
   public FakeServer models(String... ids) {
     if (ids.length == 0) throw new IllegalArgumentException("no model");
-    settings.models = List.of(ids);
+    settings.models(List.of(ids));
     return this;
   }
 
@@ -119,7 +119,7 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer openAiOperations() {
-    settings.openAiOperations = true;
+    settings.addOpenAiOperations();
     return this;
   }
 
@@ -154,9 +154,15 @@ public final class FakeServer implements AutoCloseable {
     return journal.requests();
   }
 
-  /** Answers what no reply is queued for by what was asked, for calls whose order nobody knows. */
-  FakeServer script(Function<RecordedRequest, Optional<Reply>> answers) {
-    script = answers;
+  /**
+   * Sets a function that chooses the reply when none is queued, for calls that arrive in any order. If it returns an empty optional, the toy model
+   * answers. The function runs on the threads of the server, several at a time.
+   *
+   * @param answers the function
+   * @return this server
+   */
+  public FakeServer script(Function<RecordedRequest, Optional<Reply>> answers) {
+    fallback = Objects.requireNonNull(answers, "answers");
     return this;
   }
 
@@ -229,7 +235,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
-    var connection = new Connection(socket, this::answer, () -> settings.pace, connections::remove);
+    var connection = new Connection(socket, this::answer, settings::pace, connections::remove);
     Thread thread = daemon(connection, "-" + socket.getPort());
     connections.add(connection);
     thread.start();
@@ -238,7 +244,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private Reply answer(RecordedRequest request) {
-    return journal.arrived(request).or(() -> script.apply(request)).orElseGet(() -> routes.answer(request));
+    return journal.arrived(request).or(() -> fallback.apply(request)).orElseGet(() -> routes.answer(request));
   }
 
   private Thread daemon(Runnable work, String suffix) {

@@ -44,7 +44,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>This class needs {@code org.junit.jupiter.api}, which is optional: 5.12 or later; with earlier ones the server of a constructor is
  * shared by the class. {@link FakeServer} and {@link FaultProxy} do not need it.
  */
-@SuppressWarnings("exports") // optional modules cannot be passed on
 public final class FakeServerExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private static final Namespace NAMESPACE = Namespace.create(FakeServerExtension.class);
 

@@ -72,7 +72,7 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    */
   public record Pacing(int piece, int gather, Duration delay, Duration pause) {
     /** As they come. */
-    static final Pacing NONE = new Pacing(Integer.MAX_VALUE, 1, Duration.ZERO, Duration.ZERO);
+    private static final Pacing NONE = new Pacing(Integer.MAX_VALUE, 1, Duration.ZERO, Duration.ZERO);
 
     /**
      * Checks the sizes and the times.

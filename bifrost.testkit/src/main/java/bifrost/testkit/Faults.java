@@ -7,7 +7,6 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Faults for jqwik's properties. This class needs {@code net.jqwik.api}, which is optional; {@link Fault} and {@link FaultProxy} do not. */
-@SuppressWarnings("exports") // optional modules cannot be passed on
 public final class Faults {
   private Faults() {}
 

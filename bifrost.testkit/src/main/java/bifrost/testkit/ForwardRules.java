@@ -13,7 +13,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 11xx: servers that are older or newer, or that just say more, or less. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ForwardRules extends ContractSubject permits ProviderContract {
   /**
    * The habits of a server change nothing. When this fails: the rules that follow, and 4xx, say which.
@@ -21,7 +20,7 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
    * @param scenario what is said
    */
   @Property(tries = 60)
-  default void rule1101_theHabitsOfAServerChangeNothing(@ForAll("habitualChats") Scenario scenario) {
+  default void rule1101_serverQuirksChangeNothing(@ForAll("chatsWithQuirks") Scenario scenario) {
     check(1101, scenario);
   }
 
@@ -59,7 +58,7 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
    * A member that is null is not there: neither a text "null" nor an error. When this fails: treat both alike everywhere.
    */
   @Example
-  default void rule1104_aMemberThatIsNullIsNotThere() {
+  default void rule1104_nullMemberCountsAsAbsent() {
     check(1104, talk().habits(Habit.NULL_MEMBERS));
   }
 
@@ -67,7 +66,7 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
    * What need not be there may be missing: ids, times, the model. When this fails: ask for what the answer is about, and nothing else.
    */
   @Example
-  default void rule1105_whatNeedNotBeThereMayBeMissing() {
+  default void rule1105_optionalMembersMayBeAbsent() {
     check(1105, talk().habits(Habit.BARE));
   }
 
@@ -75,7 +74,7 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
    * Older names of the same are read, once where both are there. When this fails: look into the server's history.
    */
   @Example
-  default void rule1106_olderNamesAreRead() {
+  default void rule1106_legacyNamesAreRead() {
     check(1106, talk().habits(Habit.OLD_NAMES));
     check(1106, talk().habits(Habit.BOTH_NAMES));
   }
@@ -86,7 +85,7 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
    */
   @Needs(served = Served.OTHERS)
   @Example
-  default void rule1107_unknownMembersOfOtherOperationsArriveToo() {
+  default void rule1107_unknownMembersOfOtherOperationsArriveAsExtras() {
     for (var request : Samples.of(this, Served.OTHERS)) {
       if (request.operation() == Operation.RAW) continue; // is all one value
       var scenario = Samples.answer(request).habits(Habit.UNKNOWN_MEMBERS, Habit.NULL_MEMBERS);
@@ -108,7 +107,7 @@ public sealed interface ForwardRules extends ContractSubject permits ProviderCon
    */
   @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
   @Property(tries = 10)
-  default void rule1108_habitsChangeNothingInOtherStreams(@ForAll("otherHabits") List<Scenario> scenarios) {
+  default void rule1108_serverQuirksChangeNothingInOtherStreams(@ForAll("otherScenariosWithQuirks") List<Scenario> scenarios) {
     for (var scenario : OtherScenarios.streamed(scenarios)) {
       try (var rig = Rig.of(this, 1108)) {
         rig.answers(Oracle.answer(scenario), rig.pieces(scenario));

@@ -7,14 +7,13 @@ import java.util.Optional;
 import net.jqwik.api.Example;
 
 /** Rules 1xx: who a provider is, and what it serves. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface IdentityRules extends ContractSubject permits ProviderContract {
   /**
    * {@code name()} is a provider's name, and stays the same. Reports, errors and the targets of requests are made of it. When this fails: give
    * back what the factory was given.
    */
   @Example
-  default void rule101_theNameIsAProvidersNameAndStaysTheSame() {
+  default void rule101_providerNameIsValidAndStable() {
     try (var rig = Rig.of(this, 101)) {
       var name = rig.provider().name();
       rig.expect(name.matches("[a-z0-9][a-z0-9._-]*"), "a name that matches [a-z0-9][a-z0-9._-]*", name);
@@ -27,7 +26,7 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
    * fails: leave the method out, or throw {@code unsupported(request)}.
    */
   @Example
-  default void rule102_whatIsNotServedIsRefusedAndNothingIsSent() {
+  default void rule102_unsupportedOperationIsRejectedWithoutARequest() {
     for (var request : Samples.all()) {
       if (operations().contains(request.operation())) continue;
       try (var rig = Rig.of(this, 102)) {
@@ -42,7 +41,7 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
    * What is not served is not streamed either, and is refused likewise. When this fails: see the methods whose names end in {@code Stream}.
    */
   @Example
-  default void rule103_whatIsNotServedIsNotStreamedEither() {
+  default void rule103_unsupportedStreamIsRejectedWithoutARequest() {
     for (var request : Samples.all()) {
       if (operations().contains(request.operation()) || !(request instanceof Streamable<?, ?> streamable)) continue;
       try (var rig = Rig.of(this, 103)) {
@@ -58,7 +57,7 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
    * method, or leave the operation out of {@code operations()}.
    */
   @Example
-  default void rule104_whatIsDeclaredIsServed() {
+  default void rule104_declaredOperationIsSupported() {
     for (var request : Samples.all()) {
       if (!operations().contains(request.operation())) continue;
       try (var rig = Rig.of(this, 104)) {
@@ -74,7 +73,7 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
    * Opening makes no connection: a client can be opened before its servers are up. When this fails: connect with the first call.
    */
   @Example
-  default void rule105_openingMakesNoConnection() {
+  default void rule105_openingTheProviderMakesNoConnection() {
     try (var rig = Rig.of(this, 105)) {
       rig.visit();
       rig.expect("connections but the one of the rule itself", 0, rig.proxy().connections() - 1);
@@ -85,7 +84,7 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
    * A call after a failed one works: a provider is not used up. When this fails: look for state that an error leaves behind.
    */
   @Example
-  default void rule106_aCallAfterAFailedOneWorks() {
+  default void rule106_callAfterAFailedCallSucceeds() {
     try (var rig = Rig.of(this, 106)) {
       var hello = Samples.hello();
       rig.chat(hello.ending(Scenario.Ending.refused(Scenario.Problem.of(400, "no"))));
@@ -99,7 +98,7 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule107_chatsAreStreamed() {
+  default void rule107_chatCompletionsAreStreamed() {
     try (var rig = Rig.of(this, 107)) {
       var hello = Samples.hello();
       rig.answers(hello.chatCompletion(), rig.chatStream(hello));

@@ -20,7 +20,7 @@ final class LiveContents {
   private LiveContents() {}
 
   static Optional<LiveRule> rule(LiveClient client, Request<?> request, List<Request<?>> served) {
-    return Optional.ofNullable(check(client, request, served)).map(check -> new LiveRule(312, "theOtherOperationsGiveWhatTheServerSaid", check));
+    return Optional.ofNullable(check(client, request, served)).map(check -> new LiveRule(312, "otherOperationsReturnTheWholeResult", check));
   }
 
   private static LiveRule.Check check(LiveClient client, Request<?> request, List<Request<?>> served) {

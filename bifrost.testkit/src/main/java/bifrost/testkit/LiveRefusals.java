@@ -14,9 +14,9 @@ import java.util.List;
 record LiveRefusals(LiveClient client, Request<?> request) {
   List<LiveRule> rules() {
     var rules = new ArrayList<LiveRule>();
-    rules.add(new LiveRule(102, "whatIsNotServedIsRefusedAndNothingIsSent", this::isRefused));
+    rules.add(new LiveRule(102, "unsupportedOperationIsRejectedWithoutARequest", this::isRefused));
     if (request instanceof Streamable<?, ?> it) {
-      rules.add(new LiveRule(103, "whatIsNotServedIsNotStreamedEither", () -> isNotStreamed(it)));
+      rules.add(new LiveRule(103, "unsupportedStreamIsRejectedWithoutARequest", () -> isNotStreamed(it)));
     }
     return rules;
   }

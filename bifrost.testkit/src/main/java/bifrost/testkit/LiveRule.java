@@ -16,6 +16,6 @@ record LiveRule(int number, String name, Check check) {
 
   /** The name, as a sentence. */
   String promise() {
-    return name.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=A)(?=[A-Z][a-z])", " ").toLowerCase(Locale.ROOT).replace("servers ", "server's ");
+    return name.replaceAll("(?<=[a-z])(?=[A-Z])|(?<=A)(?=[A-Z][a-z])", " ").toLowerCase(Locale.ROOT);
   }
 }

@@ -16,23 +16,23 @@ record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request, Option
 
   List<LiveRule> rules() {
     var rules = new ArrayList<LiveRule>();
-    rules.add(new LiveRule(104, "whatIsDeclaredIsServed", () -> client.streamed(request)));
-    rules.add(new LiveRule(204, "streamedTheVerySameIsAsked", this::isTheSame));
-    rules.add(new LiveRule(401, "thePiecesAreTheWhole", this::addsUp));
+    rules.add(new LiveRule(104, "declaredOperationIsSupported", () -> client.streamed(request)));
+    rules.add(new LiveRule(204, "streamedRequestEqualsTheWholeRequest", this::isTheSame));
+    rules.add(new LiveRule(401, "collectedStreamEqualsTheWholeResponse", this::addsUp));
     if (LiveWords.generates(request)) generating(rules);
-    rules.add(new LiveRule(413, "aSourceThatIsAtItsEndStaysThere", this::endsOnce));
-    rules.add(new LiveRule(602, "aRefusalOfAStreamIsTheSame", this::isRefusedTheSame));
-    rules.add(new LiveRule(707, "closingASourceEndsAReadThatWaits", this::isClosed));
-    rules.add(new LiveRule(709, "anInterruptEndsTheCall", () -> LiveWholeRules.interrupted(() -> client.streamed(request))));
+    rules.add(new LiveRule(413, "sourceStaysAtItsEnd", this::endsOnce));
+    rules.add(new LiveRule(602, "errorResponseToAStreamIsTheSameError", this::isRefusedTheSame));
+    rules.add(new LiveRule(707, "closingASourceEndsABlockedRead", this::isClosed));
+    rules.add(new LiveRule(709, "interruptEndsTheCall", () -> LiveWholeRules.interrupted(() -> client.streamed(request))));
     rules.add(new LiveRule(804, "cancellingOneCallEndsNoOther", this::outlivesAnother));
-    rules.add(new LiveRule(106, "aCallAfterAFailedOneWorks", () -> client.streamed(request)));
-    stranger.ifPresent(it -> rules.add(new LiveRule(1001, "noExceptionShowsTheKey", () -> it.showsNoKeyInAStream(client, request))));
+    rules.add(new LiveRule(106, "callAfterAFailedCallSucceeds", () -> client.streamed(request)));
+    stranger.ifPresent(it -> rules.add(new LiveRule(1001, "noExceptionContainsTheKey", () -> it.showsNoKeyInAStream(client, request))));
     return rules;
   }
 
   private void generating(List<LiveRule> rules) {
-    rules.add(new LiveRule(407, "theUsageArrivesThoughItComesLast", this::isCounted));
-    rules.add(new LiveRule(802, "ofManyStreamsAtOnceEachGetsItsOwnPieces", () -> LiveWholeRules.atOnce(client.patience(),
+    rules.add(new LiveRule(407, "usageAfterTheFinishReasonArrives", this::isCounted));
+    rules.add(new LiveRule(802, "concurrentStreamsReceiveTheirOwnEvents", () -> LiveWholeRules.atOnce(client.patience(),
         tokens -> client.streamed(LiveWords.counted(LiveWords.limited(request, tokens))))));
   }
 

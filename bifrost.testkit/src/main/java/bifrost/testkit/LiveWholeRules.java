@@ -21,24 +21,24 @@ record LiveWholeRules<R>(LiveClient client, Request<R> request, List<Request<?>>
 
   List<LiveRule> rules() {
     var rules = new ArrayList<LiveRule>();
-    rules.add(new LiveRule(104, "whatIsDeclaredIsServed", () -> client.send(request)));
+    rules.add(new LiveRule(104, "declaredOperationIsSupported", () -> client.send(request)));
     rules.add(new LiveRule(311, "statusAndHeadersAreReported", this::isReported));
     if (LiveWords.generates(request)) generating(rules);
     LiveContents.rule(client, request, served).ifPresent(rules::add);
     boolean hasModel = !Set.of(Operation.LIST_MODELS, Operation.RAW, Operation.FILE, Operation.BATCH).contains(request.operation());
-    if (hasModel) rules.add(new LiveRule(601, "aRefusalIsRejectedInTheServersWords", this::knowsNobody));
-    rules.add(new LiveRule(709, "anInterruptEndsTheCall", () -> interrupted(() -> client.send(request))));
-    rules.add(new LiveRule(106, "aCallAfterAFailedOneWorks", () -> client.send(request)));
-    stranger.ifPresent(it -> rules.add(new LiveRule(1001, "noExceptionShowsTheKey", () -> it.showsNoKey(client, request))));
+    if (hasModel) rules.add(new LiveRule(601, "errorResponseIsRejectedWithItsDetails", this::knowsNobody));
+    rules.add(new LiveRule(709, "interruptEndsTheCall", () -> interrupted(() -> client.send(request))));
+    rules.add(new LiveRule(106, "callAfterAFailedCallSucceeds", () -> client.send(request)));
+    stranger.ifPresent(it -> rules.add(new LiveRule(1001, "noExceptionContainsTheKey", () -> it.showsNoKey(client, request))));
     return rules;
   }
 
   private void generating(List<LiveRule> rules) {
-    rules.add(new LiveRule(203, "everyParameterArrivesAsItWasSet", () -> isOf(FEW, few())));
-    rules.add(new LiveRule(307, "theFinishReasonIsTheServersWord", this::hasReason));
-    rules.add(new LiveRule(308, "theUsageIsTheServersCount", () -> isCounted(few())));
-    rules.add(new LiveRule(310, "theModelIsTheOneThatTheServerNames", this::isOfAModel));
-    rules.add(new LiveRule(801, "ofManyCallsAtOnceEachGetsItsOwnAnswer",
+    rules.add(new LiveRule(203, "requestContainsEveryParameterUnchanged", () -> isOf(FEW, few())));
+    rules.add(new LiveRule(307, "finishReasonIsTheOneOfTheServer", this::hasReason));
+    rules.add(new LiveRule(308, "usageIsTheOneOfTheServer", () -> isCounted(few())));
+    rules.add(new LiveRule(310, "modelIsTheOneNamedInTheResponse", this::isOfAModel));
+    rules.add(new LiveRule(801, "concurrentCallsReceiveTheirOwnResponses",
         () -> atOnce(client.patience(), tokens -> client.send(LiveWords.limited(request, tokens)))));
     rules.add(new LiveRule(1103, "unknownMembersArriveAsExtras", () -> LiveExtras.arrive(client, request)));
   }

@@ -20,7 +20,6 @@ import net.jqwik.api.lifecycle.SkipExecutionHook;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @AddLifecycleHook(Needs.Check.class)
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public @interface Needs {
   /**
    * What the wire has to be able to say.
@@ -56,7 +55,13 @@ public @interface Needs {
       this.operations = operations;
     }
 
-    boolean has(Operation operation) {
+    /**
+     * Returns whether an operation belongs to this group.
+     *
+     * @param operation the operation
+     * @return true if it does
+     */
+    public boolean has(Operation operation) {
       return operations.contains(operation);
     }
   }

@@ -12,7 +12,7 @@ final class Outflow {
   private int start;
   private int end;
   private int released; // what follows is still being gathered
-  private Fault.Pacing pacing = Fault.Pacing.NONE;
+  private Fault.Pacing pacing = Fault.none().pacing();
   private long notBefore = System.nanoTime();
   private boolean blocked;
 

@@ -23,6 +23,5 @@ package bifrost.testkit;
  * A rule that fails prints its number, what it expected and saw, the scenario as the Java that makes it, and what was exchanged; jqwik
  * prints the smallest such scenario that it finds, and the seed.
  */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public non-sealed interface ProviderContract extends IdentityRules, RequestRules, ResultRules, StreamRules, EndRules, ErrorRules, CancelRules,
     ConcurrencyRules, ResourceRules, SecretRules, ForwardRules {}

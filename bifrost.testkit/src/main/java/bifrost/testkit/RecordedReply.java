@@ -32,7 +32,7 @@ final class RecordedReply {
 
   private static Reply reply(int status, Map<String, String> headers, String body) {
     var whole = Reply.of(status, headers, body.getBytes(ISO_8859_1));
-    if (!whole.isEventStream()) return whole;
+    if (!ReplyHeaders.isEventStream(whole)) return whole;
     return new Reply(status, headers, EventText.events(body).stream().map(event -> event.getBytes(ISO_8859_1)).toList(), whole.end());
   }
 

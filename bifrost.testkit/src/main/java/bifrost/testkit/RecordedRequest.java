@@ -2,9 +2,12 @@ package bifrost.testkit;
 
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,14 +23,39 @@ public final class RecordedRequest {
   private final String version;
   private final Map<String, List<String>> headers;
   private final byte[] body;
-  private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
+  private final CompletableFuture<Void> disconnected;
 
-  RecordedRequest(String method, String path, String version, Map<String, List<String>> headers, byte[] body) {
-    this.method = method;
-    this.path = path;
-    this.version = version;
-    this.headers = headers;
-    this.body = body;
+  /**
+   * Creates a request without a connection, for example to test a {@link Dialect}.
+   *
+   * @param method the HTTP method
+   * @param path the request target, with its query
+   * @param version the HTTP version, for example {@code HTTP/1.1}
+   * @param headers the values by name; names must be lower case
+   * @param body the body, decoded
+   */
+  public RecordedRequest(String method, String path, String version, Map<String, List<String>> headers, byte[] body) {
+    this(method, path, version, headers, body, new CompletableFuture<>());
+  }
+
+  /**
+   * Creates a request of a connection.
+   *
+   * @param method the HTTP method
+   * @param path the request target, with its query
+   * @param version the HTTP version, for example {@code HTTP/1.1}
+   * @param headers the values by name; names must be lower case
+   * @param body the body, decoded
+   * @param disconnected completes when the client disconnects before the response is complete
+   */
+  public RecordedRequest(String method, String path, String version, Map<String, List<String>> headers, byte[] body,
+      CompletableFuture<Void> disconnected) {
+    this.method = Objects.requireNonNull(method, "method");
+    this.path = Objects.requireNonNull(path, "path");
+    this.version = Objects.requireNonNull(version, "version");
+    this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(Objects.requireNonNull(headers, "headers")));
+    this.body = body.clone();
+    this.disconnected = Objects.requireNonNull(disconnected, "disconnected");
   }
 
   /**
@@ -46,6 +74,15 @@ public final class RecordedRequest {
    */
   public String path() {
     return path;
+  }
+
+  /**
+   * Returns the HTTP version.
+   *
+   * @return for example {@code HTTP/1.1}
+   */
+  public String version() {
+    return version;
   }
 
   /**
@@ -103,16 +140,6 @@ public final class RecordedRequest {
   @Override
   public String toString() {
     return method + " " + path + " " + printable() + " " + body.length + " bytes";
-  }
-
-  void clientLeft() {
-    disconnected.complete(null);
-  }
-
-  /** Whether the connection can be used again after the answer. */
-  boolean keepsAlive() {
-    String connection = String.join(",", headers.getOrDefault("connection", List.of())).toLowerCase(Locale.ROOT);
-    return version.equals("HTTP/1.1") ? !connection.contains("close") : connection.contains("keep-alive");
   }
 
   private Map<String, Object> printable() {

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -306,23 +305,15 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
     return new Reply(status, headers, writes, end, framing, Objects.requireNonNull(time, "time"));
   }
 
-  byte[] body() {
+  /**
+   * Joins all writes.
+   *
+   * @return a copy of the body
+   */
+  public byte[] body() {
     var body = new ByteArrayOutputStream();
     writes.forEach(body::writeBytes);
     return body.toByteArray();
-  }
-
-  boolean hasHeader(String name) {
-    return headers.keySet().stream().anyMatch(name::equalsIgnoreCase);
-  }
-
-  boolean headerContains(String name, String part) {
-    return headers.entrySet().stream()
-        .anyMatch(header -> header.getKey().equalsIgnoreCase(name) && header.getValue().toLowerCase(Locale.ROOT).contains(part));
-  }
-
-  boolean isEventStream() {
-    return headerContains("content-type", "text/event-stream");
   }
 
   private static Map<String, String> unmodifiable(Map<String, String> headers) {

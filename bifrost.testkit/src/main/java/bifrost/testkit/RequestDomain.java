@@ -36,7 +36,6 @@ import net.jqwik.api.domains.DomainContextBase;
 /**
  * What can be asked: a part of {@link BifrostDomain}, usable alone.
  */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public class RequestDomain extends DomainContextBase {
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 

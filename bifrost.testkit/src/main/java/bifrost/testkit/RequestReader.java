@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Reads HTTP/1.1 requests, one after the other, from one connection. A {@link ProtocolException} says that this is not HTTP. */
 final class RequestReader {
@@ -26,8 +27,8 @@ final class RequestReader {
     this.out = out;
   }
 
-  /** The next request, empty if the client closed the connection instead. */
-  Optional<RecordedRequest> next() throws IOException {
+  /** Returns the next request, which shares this future; empty if the client closed the connection instead. */
+  Optional<RecordedRequest> next(CompletableFuture<Void> disconnected) throws IOException {
     String line = "";
     while (line.isEmpty()) {
       if (in.atEnd()) return Optional.empty();
@@ -36,7 +37,7 @@ final class RequestReader {
     String[] parts = line.split(" ");
     if (parts.length != 3 || !parts[2].startsWith("HTTP/1.")) throw new ProtocolException("not a request line");
     Map<String, List<String>> headers = headers();
-    return Optional.of(new RecordedRequest(parts[0], parts[1], parts[2], headers, body(headers)));
+    return Optional.of(new RecordedRequest(parts[0], parts[1], parts[2], headers, body(headers), disconnected));
   }
 
   private Map<String, List<String>> headers() throws IOException {

@@ -20,7 +20,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 2xx: what arrives at the server is what was asked. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface RequestRules extends ContractSubject permits ProviderContract {
   /**
    * The conversation arrives, every message in its role and every character in its place. A lost system message changes every answer, and no
@@ -29,7 +28,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * @param ask what is asked
    */
   @Property(tries = 40)
-  default void rule201_theConversationArrives(@ForAll("chatRequests") ChatCompletionRequest ask) {
+  default void rule201_requestContainsTheWholeConversation(@ForAll("chatRequests") ChatCompletionRequest ask) {
     try (var rig = Rig.of(this, 201)) {
       rig.chat(Samples.hello().request(ask));
       rig.expect(ask.messages(), rig.asked().messages());
@@ -42,7 +41,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * @param ask what is asked
    */
   @Property(tries = 15)
-  default void rule202_theModelArrivesByItsOwnName(@ForAll("chatRequests") ChatCompletionRequest ask) {
+  default void rule202_requestContainsTheModelUnchanged(@ForAll("chatRequests") ChatCompletionRequest ask) {
     try (var rig = Rig.of(this, 202)) {
       rig.chat(Samples.hello().request(ask));
       rig.expect(ask.model(), rig.asked().model());
@@ -57,7 +56,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Needs(Feature.PARAMETERS)
   @Property(tries = 40)
-  default void rule203_everyParameterArrivesAsItWasSet(@ForAll("chatRequests") ChatCompletionRequest ask) {
+  default void rule203_requestContainsEveryParameterUnchanged(@ForAll("chatRequests") ChatCompletionRequest ask) {
     try (var rig = Rig.of(this, 203)) {
       rig.chat(Samples.hello().request(ask));
       rig.expect(ask.parameters(), rig.asked().parameters());
@@ -71,7 +70,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Needs(Feature.STREAMS)
   @Property(tries = 30)
-  default void rule204_streamedTheVerySameIsAsked(@ForAll("chatRequests") ChatCompletionRequest ask) {
+  default void rule204_streamedRequestEqualsTheWholeRequest(@ForAll("chatRequests") ChatCompletionRequest ask) {
     try (var rig = Rig.of(this, 204)) {
       rig.chatStream(Samples.hello().request(ask));
       var asked = rig.asked();
@@ -87,7 +86,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * may be several. Some have forgotten it in streams, and in the list of models.
    */
   @Example
-  default void rule205_theKeyIsSent() {
+  default void rule205_everyOperationSendsTheKey() {
     for (var request : Samples.all()) {
       if (!operations().contains(request.operation())) continue;
       for (boolean streamed : Rig.forms(this)) {
@@ -108,7 +107,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * {@code attempt.key()}, and an empty value, are written.
    */
   @Example
-  default void rule206_withoutAKeyNoneIsSent() {
+  default void rule206_noKeyIsSentWhenNoneIsConfigured() {
     try (var rig = Rig.of(this, 206)) {
       for (boolean streamed : Rig.forms(this)) {
         rig.chat(Samples.hello(), streamed);
@@ -122,7 +121,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * it from {@code attempt.key()}, and keep it nowhere.
    */
   @Example
-  default void rule207_ofSeveralKeysTheAttemptsIsSent() {
+  default void rule207_requestUsesTheKeyOfTheAttempt() {
     try (var rig = Rig.of(this, 207, config -> config.key(Key.of("kit-key-207-one").weight(0)).key(Key.of("kit-key-207-two")))) {
       for (boolean streamed : Rig.forms(this)) {
         for (var key : List.of("kit-key-207-two", "kit-key-207-one", "kit-key-207-two")) {
@@ -140,7 +139,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * {@code attempt.headers(request)}, which also calls the hooks, or {@code attempt.headers()}, and keep them nowhere.
    */
   @Example
-  default void rule208_theHeadersOfTheAttemptAreSent() {
+  default void rule208_requestContainsTheHeadersOfTheAttempt() {
     try (var rig = Rig.of(this, 208)) {
       for (boolean streamed : Rig.forms(this)) {
         for (var trace : List.of(Optional.of("42"), Optional.of("43"), Optional.<String>empty())) {
@@ -157,7 +156,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * A key with a server of its own is taken there. When this fails: resolve the address by attempt, the key's before the provider's.
    */
   @Example
-  default void rule209_aKeyWithAServerOfItsOwnIsTakenThere() {
+  default void rule209_requestGoesToTheBaseUrlOfTheKey() {
     for (boolean streamed : Rig.forms(this)) {
       try (var other = FakeServer.start();
           var rig = Rig.of(this, 209, config -> config.key(Key.of("kit-key-209-abc").baseUrl(other.url().toString())))) {
@@ -174,7 +173,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * not resolve against it.
    */
   @Example
-  default void rule210_thePathOfTheBaseUrlStays() {
+  default void rule210_requestKeepsThePathOfTheBaseUrl() {
     for (var base : List.of("/kit/prefix", "/kit/prefix/")) {
       try (var rig = Rig.at(this, 210, base)) {
         for (boolean streamed : Rig.forms(this)) {
@@ -194,7 +193,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    * @param scenario what happens
    */
   @Property(tries = 15)
-  default void rule211_oneAttemptIsOneRequest(@ForAll("refusedChats") Scenario scenario) {
+  default void rule211_oneAttemptSendsOneRequest(@ForAll("rejectedChats") Scenario scenario) {
     try (var rig = Rig.of(this, 211)) {
       rig.chat(scenario);
       rig.expect("requests of one call", 1, rig.server().requests().size());
@@ -211,7 +210,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Needs(served = Served.OTHERS)
   @Property(tries = 10)
-  default void rule212_theOtherOperationsAskWhatTheyWereGiven(@ForAll("otherAnswers") List<Scenario> scenarios) {
+  default void rule212_otherOperationsSendTheirInputUnchanged(@ForAll("otherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) asksAsGiven(scenario, false);
     if (!dialect().features().contains(Feature.STREAMS)) return;
     for (var scenario : OtherScenarios.streamed(scenarios)) asksAsGiven(scenario, true);
@@ -240,7 +239,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Needs(Feature.PARAMETERS)
   @Example
-  default void rule213_whatOthersRaiseDropOrRoundArrives() {
+  default void rule213_unusualParameterValuesArriveUnchanged() {
     var ask = Samples.ask().maxTokens(1).maxCompletionTokens(2).user("somebody").seed(9_007_199_254_740_993L)
         .with("kit_null", null);
     try (var rig = Rig.of(this, 213)) {
@@ -255,7 +254,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Needs(Feature.TOOLS)
   @Example
-  default void rule214_aRoundOfToolsArrives() {
+  default void rule214_requestContainsToolCallsAndTheirResults() {
     boolean text = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
     var calls = List.of(ToolCall.of("call_a", "f", text ? "{\"a\": 1.0}" : "{\"a\":1}"), ToolCall.of("call_b", "g", "{}"));
     conversation(214, Message.user("Weather?"), new AssistantMessage("Let me see.", "", "", calls, JsonObject.of()),
@@ -267,7 +266,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Needs(Feature.CONTENT_PARTS)
   @Example
-  default void rule215_whatTheUserShowsArrives() {
+  default void rule215_requestContainsContentPartsInOrder() {
     conversation(215, Message.user(ContentPart.text("Compare"), ContentPart.imageUrl("https://example.org/a.png"), ContentPart.text("to"),
         ContentPart.imageUrl("data:image/png;base64,iVBORw0KGgo=")));
   }
@@ -277,7 +276,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Needs(Feature.MESSAGE_EXTRAS)
   @Example
-  default void rule216_whatStandsBesideAMessageArrives() {
+  default void rule216_requestContainsTheExtrasOfMessages() {
     conversation(216, new UserMessage(List.of(ContentPart.text("Hi")), JsonObject.of("name", "Ada").with("kit_member", List.of(1))));
   }
 
@@ -286,7 +285,7 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Needs({Feature.STREAMS, Feature.USAGE})
   @Example
-  default void rule217_theTokensOfAStreamAreToBeCounted() {
+  default void rule217_streamedRequestAsksForUsage() {
     try (var rig = Rig.of(this, 217)) {
       rig.chatStream(Samples.hello());
       rig.expect("asked for the count of tokens", true, rig.asked().counted());

@@ -21,7 +21,7 @@ final class Reranks {
 
   Reply rerank(RecordedRequest request) {
     JsonObject body = JsonBody.of(request);
-    String model = Models.servedForPooling(body, settings.models);
+    String model = Models.servedForPooling(body, settings.models());
     String query = body.string("query").orElseThrow(() -> Errors.schema("missing", "body.query", "Field required", body));
     List<String> documents = texts(body, "documents");
     var results = new ArrayList<JsonObject>();
@@ -39,7 +39,7 @@ final class Reranks {
 
   Reply score(RecordedRequest request) {
     JsonObject body = JsonBody.of(request);
-    String model = Models.servedForPooling(body, settings.models);
+    String model = Models.servedForPooling(body, settings.models());
     List<String> left = texts(body, "text_1");
     List<String> right = texts(body, "text_2");
     var data = new ArrayList<JsonObject>();

@@ -15,13 +15,12 @@ import java.util.stream.Collectors;
 import net.jqwik.api.Example;
 
 /** Rules 9xx: what is opened is closed. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ResourceRules extends ContractSubject permits ProviderContract {
   /**
    * A closed provider ends what is running, calls and streams, at once. When this fails: remember what is under way, and cancel it.
    */
   @Example
-  default void rule901_aClosedProviderEndsWhatIsRunning() {
+  default void rule901_closingTheProviderEndsRunningCalls() {
     try (var rig = Rig.of(this, 901)) {
       closedWhileItWaits(rig, Ending.Kind.SILENT, false);
     }
@@ -40,7 +39,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
    * Closing twice is as good as once. When this fails: do nothing the second time.
    */
   @Example
-  default void rule902_closingTwiceIsAsGoodAsOnce() {
+  default void rule902_closingTheProviderTwiceIsAllowed() {
     try (var rig = Rig.of(this, 902)) {
       rig.chat(Samples.hello());
       rig.atOnce("close", rig.provider());
@@ -53,7 +52,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
    * every server for ever. When this fails: close the connection, or reuse it, on every way out.
    */
   @Example
-  default void rule903_callsLeaveFewConnectionsBehind() {
+  default void rule903_callsLeaveFewConnectionsOpen() {
     try (var rig = Rig.of(this, 903)) {
       var ends = List.of(Ending.completed(), Ending.refused(Problem.of(400, "no")), Ending.of(Ending.Kind.GARBAGE, 1), Ending.of(Ending.Kind.CUT, 1));
       for (var end : ends) leaveFew(rig, "calls that end as " + end, () -> rig.chat(Samples.hello().ending(end)));
@@ -73,7 +72,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   private static void givenUp(Rig rig) {
     int asked = rig.server().requests().size();
     rig.serve(Samples.hello().ending(Ending.of(Ending.Kind.SILENT, 0)), false);
-    var attempt = rig.attempt();
+    var attempt = rig.newAttempt();
     var call = Background.start(() -> rig.attempt(Samples.ask(), false, attempt));
     rig.eventually(() -> rig.server().requests().size() > asked && call.isWaiting(), "a call that waits");
     attempt.cancel();
@@ -92,7 +91,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule904_streamsLeaveFewConnectionsBehind() {
+  default void rule904_streamsLeaveFewConnectionsOpen() {
     try (var rig = Rig.of(this, 904)) {
       var ends = new ArrayList<>(List.of(Ending.completed(), Ending.refused(Problem.of(400, "no"))));
       if (dialect().features().contains(Feature.ERRORS_INSIDE)) ends.add(Ending.failed(1, Problem.of(500, "no")));
@@ -109,7 +108,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   private static void closedEarly(Rig rig) {
-    var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.attempt());
+    var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
     rig.within("reading", source::next); // some connect then
     rig.atOnce("close", source);
   }
@@ -127,7 +126,7 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
    * No thread is left that keeps the JVM from ending. When this fails: make threads daemons.
    */
   @Example
-  default void rule905_noThreadKeepsTheJvmFromEnding() {
+  default void rule905_providerLeavesNoNonDaemonThread() {
     var before = lasting();
     try (var rig = Rig.of(this, 905)) {
       rig.serve(Samples.hello(), false);
@@ -143,21 +142,21 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule906_aClosedProviderEndsStreamsThatAreOpen() {
+  default void rule906_closingTheProviderEndsOpenStreams() {
     try (var rig = Rig.of(this, 906)) {
       closedWhileItWaits(rig, Ending.Kind.STALLED, true);
     }
   }
 
   private static String end(Rig rig, boolean streamed) {
-    return end(rig, streamed, rig.attempt());
+    return end(rig, streamed, rig.newAttempt());
   }
 
   /**
    * A closed provider makes no call. When this fails: look whether it is closed, before and after what is under way is remembered.
    */
   @Example
-  default void rule907_aClosedProviderMakesNoCall() {
+  default void rule907_closedProviderMakesNoCall() {
     try (var rig = Rig.of(this, 907)) {
       rig.atOnce("close", rig.provider());
       for (boolean streamed : Rig.forms(this)) {
@@ -173,13 +172,13 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
    * cancelling, on every way out.
    */
   @Example
-  default void rule908_whatIsOverIsForgotten() {
+  default void rule908_finishedCallsAreGarbageCollected() {
     try (var rig = Rig.of(this, 908)) {
       var attempts = new ArrayList<WeakReference<TrialAttempt>>();
       for (boolean streamed : Rig.forms(this)) {
         for (int i = 0; i < 10; i++) {
           rig.serve(Samples.hello().ending(i % 2 == 0 ? Ending.completed() : Ending.refused(Problem.of(400, "no"))), streamed);
-          var attempt = rig.attempt();
+          var attempt = rig.newAttempt();
           rig.within("a call", () -> end(rig, streamed, attempt));
           attempts.add(new WeakReference<>(attempt));
         }

@@ -24,8 +24,8 @@ final class ResponseWriter {
   ResponseWriter(OutputStream out, Reply reply) {
     this.out = out;
     this.reply = reply;
-    this.chunked = reply.framing() == Reply.Framing.BY_CONTENT_TYPE && reply.isEventStream() && !reply.hasHeader("content-length")
-        || reply.headerContains("transfer-encoding", "chunked");
+    this.chunked = reply.framing() == Reply.Framing.BY_CONTENT_TYPE && ReplyHeaders.isEventStream(reply) && !ReplyHeaders.has(reply, "content-length")
+        || ReplyHeaders.contains(reply, "transfer-encoding", "chunked");
   }
 
   /** The status line and the header fields. */
@@ -33,7 +33,7 @@ final class ResponseWriter {
     int status = reply.status();
     var head = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(REASONS.getOrDefault(status, "Scripted")).append("\r\n");
     reply.headers().forEach((name, value) -> field(head, name, value));
-    if (!keepAlive && !reply.hasHeader("connection")) field(head, "connection", "close");
+    if (!keepAlive && !ReplyHeaders.has(reply, "connection")) field(head, "connection", "close");
     delimiter(head);
     return head.append("\r\n").toString().getBytes(ISO_8859_1);
   }
@@ -61,7 +61,7 @@ final class ResponseWriter {
   }
 
   private void delimiter(StringBuilder head) {
-    if (reply.hasHeader("content-length") || reply.hasHeader("transfer-encoding")) return;
+    if (ReplyHeaders.has(reply, "content-length") || ReplyHeaders.has(reply, "transfer-encoding")) return;
     if (chunked) field(head, "transfer-encoding", "chunked");
     else if (reply.framing() == Reply.Framing.BY_CONTENT_TYPE && mayHaveBody()) field(head, "content-length", Integer.toString(length()));
   }

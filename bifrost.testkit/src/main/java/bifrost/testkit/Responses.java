@@ -22,7 +22,7 @@ final class Responses {
 
   Reply answer(RecordedRequest request) {
     JsonObject body = JsonBody.of(request);
-    String model = Models.served(body, settings.models);
+    String model = Models.served(body, settings.models());
     body.string("previous_response_id").ifPresent(id -> {
       throw new Refusal(404, object("error",
           object("message", "Response with id '" + id + "' not found.", "type", "invalid_request_error", "param", "response_id", "code", 404)));

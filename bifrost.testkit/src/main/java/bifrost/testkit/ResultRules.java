@@ -22,7 +22,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 3xx: what the caller gets is what the server said. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface ResultRules extends ContractSubject permits ProviderContract {
   /**
    * The whole answer is what the server said: every choice, its text, reasoning, refusal and calls, its finish reason, and the usage. When this
@@ -31,7 +30,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * @param scenario what is said
    */
   @Property(tries = 60)
-  default void rule301_theWholeAnswerIsWhatTheServerSaid(@ForAll("chats") Scenario scenario) {
+  default void rule301_wholeResponseIsDecodedCompletely(@ForAll("completeChats") Scenario scenario) {
     try (var rig = Rig.of(this, 301)) {
       rig.answers(scenario.chatCompletion(), rig.chat(scenario));
     }
@@ -41,7 +40,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * A text arrives by the character, blanks at its ends and characters of four bytes included. When this fails: decode UTF-8, trim nothing.
    */
   @Example
-  default void rule302_aTextArrivesByTheCharacter() {
+  default void rule302_textKeepsEveryCharacter() {
     check(302, Samples.hello().parts(Part.text(0, " \u00E9\uD83D\uDE00\u2028\n\t"), Part.text(0, "\u0000 </s> \u05D0 ")));
   }
 
@@ -51,7 +50,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.REASONING)
   @Example
-  default void rule303_reasoningIsKeptApart() {
+  default void rule303_reasoningIsSeparateFromText() {
     check(303, Samples.hello().parts(Part.reasoning(0, "They greet."), Part.reasoning(0, " So do I."), Part.text(0, "Hello")));
   }
 
@@ -60,7 +59,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.REFUSALS)
   @Example
-  default void rule304_aRefusalIsNoText() {
+  default void rule304_refusalIsSeparateFromText() {
     check(304, Samples.hello().parts(Part.refusal(0, "I cannot"), Part.refusal(0, " do that.")));
   }
 
@@ -83,7 +82,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.CHOICES)
   @Example
-  default void rule306_allChoicesArrive() {
+  default void rule306_everyChoiceArrives() {
     check(306, Samples.hello().request(Samples.ask().n(3)).parts(Part.text(0, "a"), Part.text(1, "b"), Part.text(2, "c"))
         .finishes(FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP));
   }
@@ -93,7 +92,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * no word of the absence of one.
    */
   @Example
-  default void rule307_theFinishReasonIsTheServersWord() {
+  default void rule307_finishReasonIsTheOneOfTheServer() {
     for (var word : List.of("length", "content_filter", "kit_reason")) check(307, Samples.hello().finishes(new FinishReason(word)));
   }
 
@@ -103,7 +102,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.USAGE)
   @Example
-  default void rule308_theUsageIsTheServersCount() {
+  default void rule308_usageIsTheOneOfTheServer() {
     check(308, Samples.hello().usage(Usage.of(3_000_000_000L, 7)));
     check(308, Samples.hello());
   }
@@ -125,7 +124,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * The model of the answer is the one that the server names, not the one that was asked: an alias is resolved there. When this fails: read it.
    */
   @Example
-  default void rule310_theModelIsTheOneThatTheServerNames() {
+  default void rule310_modelIsTheOneNamedInTheResponse() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 310)) {
         rig.serve(Samples.hello().model("org/m-0613"), streamed);
@@ -145,7 +144,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
       for (var ending : List.of(Ending.completed(), Ending.refused(Problem.of(404, "no")))) {
         try (var rig = Rig.of(this, 311)) {
           rig.serve(Staging.reply(dialect(), Samples.hello().ending(ending), streamed).header("X-Kit-Answer", "yes"));
-          var attempt = rig.attempt();
+          var attempt = rig.newAttempt();
           rig.within("the call", () -> ended(rig, streamed, attempt));
           rig.expect("the status", OptionalInt.of(ending.problem().map(Problem::status).orElse(200)), attempt.status());
           rig.expect("the header X-Kit-Answer", Optional.of("yes"), attempt.responseHeader("x-kit-answer"));
@@ -171,7 +170,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @Needs(served = Served.OTHERS)
   @Property(tries = 20)
-  default void rule312_theOtherOperationsGiveWhatTheServerSaid(@ForAll("otherAnswers") List<Scenario> scenarios) {
+  default void rule312_otherOperationsReturnTheWholeResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
       try (var rig = Rig.of(this, 312)) {
         rig.answers(Oracle.answer(scenario), rig.whole(scenario));
@@ -186,7 +185,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @Needs(value = Feature.STREAMS, served = Served.OTHER_STREAMS)
   @Property(tries = 20)
-  default void rule313_inPiecesTheOtherOperationsGiveTheSame(@ForAll("otherAnswers") List<Scenario> scenarios) {
+  default void rule313_otherStreamsReturnTheWholeResult(@ForAll("otherScenarios") List<Scenario> scenarios) {
     for (var scenario : OtherScenarios.streamed(scenarios)) {
       try (var rig = Rig.of(this, 313)) {
         rig.answers(Oracle.answer(scenario), rig.pieces(scenario));
@@ -199,7 +198,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @Needs(served = Served.MODELS)
   @Example
-  default void rule314_modelsAreListedInTheServersOrder() {
+  default void rule314_modelsKeepTheOrderOfTheServer() {
     try (var rig = Rig.of(this, 314)) {
       var ask = ListModelsRequest.of("p");
       rig.serve(Scenario.of(ask).parts(new Part.Model(0, "b"), new Part.Model(1, "c"), new Part.Model(2, "a")), false);
@@ -212,7 +211,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * buffer of fixed size, and for limits that are not the configuration's.
    */
   @Example
-  default void rule315_aLongAnswerArrives() {
+  default void rule315_longResponseArrivesCompletely() {
     var text = "0123456789abcde\u00E9".repeat(1 << 16);
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 315)) {
@@ -229,7 +228,7 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * HTTP client, and ask for no {@code Content-Length}.
    */
   @Example
-  default void rule316_howeverHttpFramesAnAnswerItIsTheSame() {
+  default void rule316_everyHttpBodyFramingIsRead() {
     for (boolean streamed : Rig.forms(this)) {
       var reply = Staging.reply(dialect(), Samples.hello(), streamed);
       for (var framed : List.of(reply.header("transfer-encoding", "chunked"), reply.header("content-length", "" + reply.body().length),
@@ -248,12 +247,12 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    * {@code attempt.rawResponse} with every piece of the answer's.
    */
   @Example
-  default void rule317_whatIsSentAndWhatComesIsHandedOver() {
+  default void rule317_rawRequestAndResponseAreReported() {
     for (boolean streamed : Rig.forms(this)) {
       try (var rig = Rig.of(this, 317)) {
         var reply = Staging.reply(dialect(), Samples.hello(), streamed);
         rig.serve(reply);
-        var attempt = rig.attempt();
+        var attempt = rig.newAttempt();
         rig.within("the call", () -> ended(rig, streamed, attempt));
         rig.expect("what was sent", new String(rig.last().body(), UTF_8), attempt.sent());
         rig.expect("what came", new String(reply.body(), UTF_8), attempt.came());

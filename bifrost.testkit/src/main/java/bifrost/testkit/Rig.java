@@ -227,7 +227,7 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  TrialAttempt attempt() {
+  TrialAttempt newAttempt() {
     return new TrialAttempt(Optional.empty(), Map.of());
   }
 

@@ -38,7 +38,7 @@ final class Routes {
         entry("/score", post(reranks::score)),
         entry("/tokenize", post(Tokenizer::tokenize)),
         entry("/detokenize", post(Tokenizer::detokenize)),
-        entry("/v1/models", get(request -> Reply.json(Models.list(settings.models, ids).toString()))),
+        entry("/v1/models", get(request -> Reply.json(Models.list(settings.models(), ids).toString()))),
         entry("/health", get(request -> Reply.of(200, Map.of(), new byte[0]))),
         entry("/version", get(request -> Reply.json(object("version", "0.32.0").toString()))));
   }
@@ -65,9 +65,9 @@ final class Routes {
 
   private Reply route(RecordedRequest request, String path) {
     if (path.startsWith("/v1") && !isAuthorized(request)) return Errors.UNAUTHORIZED;
-    if (settings.openAiOperations && isBelow(StoredFiles.PATH, path)) return files.answer(request, path);
-    if (settings.openAiOperations && isBelow(Batches.PATH, path)) return batches.answer(request, path);
-    Route route = routes.getOrDefault(path, settings.openAiOperations ? MEDIA.get(path) : null);
+    if (settings.hasOpenAiOperations() && isBelow(StoredFiles.PATH, path)) return files.answer(request, path);
+    if (settings.hasOpenAiOperations() && isBelow(Batches.PATH, path)) return batches.answer(request, path);
+    Route route = routes.getOrDefault(path, settings.hasOpenAiOperations() ? MEDIA.get(path) : null);
     if (route == null) return path.endsWith("/") ? withoutSlash(request, path) : Errors.NOT_FOUND;
     if (!route.method().equals(request.method())) return Errors.methodNotAllowed(route.method());
     return route.handler().apply(request);
@@ -78,7 +78,7 @@ final class Routes {
   }
 
   private boolean isAuthorized(RecordedRequest request) {
-    return settings.key.map(key -> request.header("authorization").equals(Optional.of("Bearer " + key))).orElse(true);
+    return settings.key().map(key -> request.header("authorization").equals(Optional.of("Bearer " + key))).orElse(true);
   }
 
   private Reply withoutSlash(RecordedRequest request, String path) {

@@ -280,8 +280,12 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
     return new Scenario(request, model, parts, finishes, Optional.of(Objects.requireNonNull(usage, "usage")), ending, habits, write);
   }
 
-  /** The same, with no tokens counted. */
-  Scenario uncounted() {
+  /**
+   * Returns this scenario without token counts.
+   *
+   * @return a scenario
+   */
+  public Scenario uncounted() {
     return new Scenario(request, model, parts, finishes, Optional.empty(), ending, habits, write);
   }
 
@@ -386,8 +390,12 @@ public record Scenario(Request<?> request, String model, List<Part> parts, List<
     return Oracle.chatCompletion(this);
   }
 
-  /** The indexes of its choices. */
-  List<Integer> choices() {
+  /**
+   * Returns the index of each choice.
+   *
+   * @return the indexes from 0, one for each finish reason
+   */
+  public List<Integer> choices() {
     var indexes = new ArrayList<Integer>();
     for (int i = 0; i < finishes.size(); i++) indexes.add(i);
     return indexes;

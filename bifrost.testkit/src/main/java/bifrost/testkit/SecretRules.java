@@ -10,13 +10,12 @@ import java.util.Optional;
 import net.jqwik.api.Example;
 
 /** Rules 10xx: keys go to their server, and nowhere else. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface SecretRules extends ContractSubject permits ProviderContract {
   /**
    * No exception shows the key, whatever has happened. Exceptions are logged. When this fails: keep requests and headers out of messages.
    */
   @Example
-  default void rule1001_noExceptionShowsTheKey() {
+  default void rule1001_noExceptionContainsTheKey() {
     for (var ending : List.of(Ending.refused(Problem.of(401, "who?")), Ending.of(Ending.Kind.CUT, 1), Ending.of(Ending.Kind.GARBAGE, 1),
         Ending.of(Ending.Kind.TRUNCATED, 1), Ending.of(Ending.Kind.HUNG_UP, 0))) {
       for (boolean streamed : Rig.forms(this)) {
@@ -65,7 +64,7 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
    * The provider does not print the key. Objects are logged too. When this fails: write {@code toString()}, or make no record of it.
    */
   @Example
-  default void rule1002_theProviderDoesNotPrintTheKey() {
+  default void rule1002_providerDoesNotPrintTheKey() {
     try (var rig = Rig.of(this, 1002, config -> config.key(Samples.SECRET))) {
       rig.chat(Samples.hello());
       var text = rig.provider().toString();
@@ -77,7 +76,7 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
    * The key is no part of the address: addresses are in the logs of every server and proxy. When this fails: send it in a header.
    */
   @Example
-  default void rule1003_theKeyIsNoPartOfTheAddress() {
+  default void rule1003_requestPathDoesNotContainTheKey() {
     try (var rig = Rig.of(this, 1003, config -> config.key(Samples.SECRET))) {
       rig.chat(Samples.hello());
       rig.asked();
@@ -90,7 +89,7 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
    * A redirect takes neither key nor question to another server. When this fails: follow redirects to the same scheme, host and port only, or none.
    */
   @Example
-  default void rule1004_aRedirectTakesNothingElsewhere() {
+  default void rule1004_redirectDoesNotLeakKeyOrBody() {
     for (int status : List.of(302, 307)) {
       for (boolean streamed : Rig.forms(this)) {
         try (var other = FakeServer.start(); var rig = Rig.of(this, 1004, config -> config.key(Samples.SECRET))) {

@@ -4,10 +4,42 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What can be changed while the server runs. */
+/** The settings of a server, which can be changed while it runs. */
 final class Settings {
-  volatile Duration pace = Duration.ZERO;
-  volatile Optional<String> key = Optional.empty();
-  volatile List<String> models = List.of("meta-llama/Llama-3.2-1B-Instruct", "Qwen/Qwen3-0.6B");
-  volatile boolean openAiOperations;
+  private volatile Duration pace = Duration.ZERO;
+  private volatile Optional<String> key = Optional.empty();
+  private volatile List<String> models = List.of("meta-llama/Llama-3.2-1B-Instruct", "Qwen/Qwen3-0.6B");
+  private volatile boolean openAiOperations;
+
+  Duration pace() {
+    return pace;
+  }
+
+  void pace(Duration betweenTokens) {
+    pace = betweenTokens;
+  }
+
+  Optional<String> key() {
+    return key;
+  }
+
+  void key(String required) {
+    key = Optional.of(required);
+  }
+
+  List<String> models() {
+    return models;
+  }
+
+  void models(List<String> ids) {
+    models = ids;
+  }
+
+  boolean hasOpenAiOperations() {
+    return openAiOperations;
+  }
+
+  void addOpenAiOperations() {
+    openAiOperations = true;
+  }
 }

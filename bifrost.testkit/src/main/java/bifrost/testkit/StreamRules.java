@@ -15,7 +15,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Rules 4xx: answers in pieces. */
-@SuppressWarnings("exports") // jqwik is optional, and cannot be passed on
 public sealed interface StreamRules extends ContractSubject permits ProviderContract {
   /**
    * Put together, the pieces are what the server said: no piece is lost, doubled or moved. When this fails: the rules that follow say which.
@@ -24,7 +23,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Property(tries = 60)
-  default void rule401_thePiecesAreTheWhole(@ForAll("chats") Scenario scenario) {
+  default void rule401_collectedStreamEqualsTheWholeResponse(@ForAll("completeChats") Scenario scenario) {
     check(401, scenario);
   }
 
@@ -36,7 +35,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Property(tries = 40)
-  default void rule402_whereBytesAreDividedMakesNoDifference(@ForAll("dividedChats") Scenario scenario) {
+  default void rule402_byteBoundariesDoNotChangeTheStream(@ForAll("splitChats") Scenario scenario) {
     check(402, scenario);
   }
 
@@ -46,9 +45,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule403_aPieceIsDeliveredWhenItHasCome() {
+  default void rule403_eventIsDeliveredWhenItArrives() {
     try (var rig = Rig.of(this, 403)) {
-      var attempt = rig.attempt();
+      var attempt = rig.newAttempt();
       var scenario = Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 2));
       var source = rig.source(scenario, attempt);
       var text = rig.within("reading what has come", () -> {
@@ -67,7 +66,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs({Feature.STREAMS, Feature.TOOLS})
   @Example
-  default void rule404_piecesOfToolCallsGoByTheirIndex() {
+  default void rule404_toolCallDeltasAreMergedByIndex() {
     var calls = Samples.hello().parts(Part.call(0, 0, "call_a", "f"), Part.call(0, 1, "call_b", "g"), Part.arguments(0, 0, "{\"a\":"),
         Part.arguments(0, 1, "{\"b\":"), Part.arguments(0, 0, "1}"), Part.arguments(0, 1, "22}")).finishes(FinishReason.TOOL_CALLS);
     check(404, calls);
@@ -80,7 +79,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs({Feature.STREAMS, Feature.CHOICES})
   @Example
-  default void rule405_allChoicesArriveHoweverMixed() {
+  default void rule405_interleavedChoicesArriveCompletely() {
     check(405, Samples.hello().request(Samples.ask().n(2)).parts(Part.text(1, "b"), Part.text(0, "a"), Part.text(1, "c"),
         Part.text(1, "d")).finishes(FinishReason.STOP, FinishReason.LENGTH));
   }
@@ -90,7 +89,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs({Feature.STREAMS, Feature.USAGE})
   @Example
-  default void rule406_ofSeveralCountsTheLastIsTheUsage() {
+  default void rule406_lastUsageOfAStreamCounts() {
     check(406, Samples.hello().usage(Usage.of(9, 12)).habits(Habit.RUNNING_USAGE));
   }
 
@@ -99,7 +98,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs({Feature.STREAMS, Feature.USAGE})
   @Example
-  default void rule407_theUsageArrivesThoughItComesLast() {
+  default void rule407_usageAfterTheFinishReasonArrives() {
     check(407, Samples.hello().usage(Usage.of(2, 3)));
   }
 
@@ -108,7 +107,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule408_signsOfLifeSayNothing() {
+  default void rule408_keepAlivesAreIgnored() {
     check(408, Samples.hello().habits(Habit.KEEP_ALIVES));
   }
 
@@ -118,7 +117,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule409_aStreamIsOverWhenTheWireSaysSo() {
+  default void rule409_streamEndsAtItsEndMarker() {
     check(409, Samples.hello().ending(Ending.of(Ending.Kind.OPEN, 0)));
   }
 
@@ -128,7 +127,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule410_everyFormOfAFrameIsRead() {
+  default void rule410_everyEventFramingIsRead() {
     for (var habit : List.of(Habit.CRLF, Habit.CR, Habit.SEVERAL_LINES, Habit.NO_SPACE, Habit.OTHER_FIELDS, Habit.CONTENT_TYPE)) {
       check(410, Samples.hello().habits(habit));
     }
@@ -141,7 +140,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule411_emptyPiecesAndEarlyReasonsChangeNothing() {
+  default void rule411_emptyDeltasAndEarlyFinishReasonsChangeNothing() {
     check(411, Samples.hello().habits(Habit.EMPTY_PIECES));
     check(411, Samples.hello().usage(Usage.of(2, 3)).habits(Habit.EARLY_FINISH));
   }
@@ -152,7 +151,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs({Feature.STREAMS, Feature.OPTIONAL_END_MARK})
   @Example
-  default void rule412_aStreamIsCompleteWithoutAMarkWhenEveryChoiceIsFinished() {
+  default void rule412_streamWithoutEndMarkerIsCompleteWhenEveryChoiceIsFinished() {
     check(412, Samples.hello().habits(Habit.NO_END_MARK));
     check(412, Samples.hello().usage(Usage.of(2, 3)).habits(Habit.NO_END_MARK, Habit.NO_LAST_BLANK)); // so the last frame is one that counts
   }
@@ -162,9 +161,9 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule413_aSourceThatIsAtItsEndStaysThere() {
+  default void rule413_sourceStaysAtItsEnd() {
     try (var rig = Rig.of(this, 413)) {
-      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.OPEN, 0)), rig.attempt());
+      var source = rig.source(Samples.hello().ending(Ending.of(Ending.Kind.OPEN, 0)), rig.newAttempt());
       rig.within("reading to the end", () -> Rig.readOn(source));
       rig.expect(Optional.empty(), rig.within("reading on", source::next));
     }
@@ -175,7 +174,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs({Feature.STREAMS, Feature.REASONING})
   @Example
-  default void rule414_thoughtsArriveInPieces() {
+  default void rule414_reasoningArrivesInDeltas() {
     check(414, Samples.hello().parts(Part.reasoning(0, "Hm"), Part.reasoning(0, ". "), Part.text(0, "Hi")));
   }
 
@@ -184,7 +183,7 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs({Feature.STREAMS, Feature.REFUSALS})
   @Example
-  default void rule415_refusalsArriveInPieces() {
+  default void rule415_refusalArrivesInDeltas() {
     check(415, Samples.hello().parts(Part.refusal(0, "I can"), Part.refusal(0, "not.")));
   }
 
@@ -194,12 +193,12 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule416_whoReadsSlowlyGetsAll() {
+  default void rule416_slowReaderReceivesEveryEvent() {
     try (var rig = Rig.of(this, 416)) {
       var text = "0123456789abcdef".repeat(64);
       var parts = Collections.nCopies(2000, Part.text(0, text));
       rig.serve(Staging.reply(dialect(), Samples.hello().parts(List.copyOf(parts)), true)); // too long to be printed
-      var source = rig.within("stream", () -> rig.provider().stream(Samples.ask(), rig.attempt()));
+      var source = rig.within("stream", () -> rig.provider().stream(Samples.ask(), rig.newAttempt()));
       long length = rig.within("reading with a pause", () -> {
         var read = source.next().orElseThrow().text().length();
         Thread.sleep(200);
@@ -215,13 +214,13 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
    */
   @Needs(Feature.STREAMS)
   @Example
-  default void rule417_aSourceThatHasFailedStaysSo() {
+  default void rule417_failedSourceStaysFailed() {
     var begun = dialect().streamed(Samples.hello().ending(Ending.of(Ending.Kind.STALLED, 1)));
     var senseless = Staging.and(Staging.and(begun, dialect().garbage().subList(0, 1)), dialect().streamed(Samples.hello()).writes());
     for (var reply : List.of(senseless, begun.end(Reply.Ending.CUT))) {
       try (var rig = Rig.of(this, 417)) {
         rig.serve(reply);
-        var source = rig.within("stream", () -> rig.provider().stream(Samples.ask(), rig.attempt()));
+        var source = rig.within("stream", () -> rig.provider().stream(Samples.ask(), rig.newAttempt()));
         rig.expect("ends of reading on", List.of("failed", "failed"), rig.within("reading on", () -> List.of(read(source), read(source))));
       }
     }

@@ -19,7 +19,7 @@ final class TextCompletions {
   }
 
   Reply answer(RecordedRequest request) {
-    var text = TextRequest.of(JsonBody.of(request), settings.models);
+    var text = TextRequest.of(JsonBody.of(request), settings.models());
     int top = text.logprobs().orElse(0);
     if (top > MOST_LOGPROBS) return tooManyLogprobs(text, top);
     String id = "cmpl-" + request.header("x-request-id").orElseGet(ids::next);

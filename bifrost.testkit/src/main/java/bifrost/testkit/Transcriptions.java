@@ -26,7 +26,7 @@ final class Transcriptions {
   Reply answer(RecordedRequest request) {
     var form = MultipartBody.of(request);
     var file = form.file("file").orElseThrow(() -> Errors.schema("missing", "body.file", "Field required", JsonObject.of()));
-    String model = Models.served(form.field("model").map(name -> JsonObject.of("model", name)).orElse(JsonObject.of()), settings.models);
+    String model = Models.served(form.field("model").map(name -> JsonObject.of("model", name)).orElse(JsonObject.of()), settings.models());
     String said = "I heard " + file.content().length + " bytes of " + file.filename() + ".";
     int limit = form.field("max_completion_tokens").map(Integer::valueOf).orElse(Models.MAX_LENGTH);
     List<String> tokens = Tokens.split(said);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How fast, and in which pieces, bytes are forwarded; {@link OutflowTests} looks at the single writes. */
+/** How fast, and in which pieces, the proxy forwards bytes. */
 class FaultPaceTests {
   private static final Duration LONG = Duration.ofHours(1);
 
