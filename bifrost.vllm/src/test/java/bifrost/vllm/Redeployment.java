@@ -34,7 +34,7 @@ public final class Redeployment {
     var loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
     var thread = new Thread(() -> {
       try {
-        loader.loadClass("bifrost.vllm.Deployed").getMethod("run", List.class).invoke(null, List.of(arguments));
+        loader.loadClass(Deployed.class.getName()).getMethod("run", List.class).invoke(null, List.of(arguments));
       } catch (Throwable e) {
         failure.add(e);
       }

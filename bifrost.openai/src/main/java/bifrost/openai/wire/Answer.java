@@ -6,9 +6,7 @@ import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
@@ -18,9 +16,6 @@ import java.util.concurrent.CancellationException;
  * @param missing why the bytes are only a part of an error's body; {@code ""} if they are complete
  */
 record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, String missing) {
-  /** How much of a server's text an error keeps. */
-  private static final int KEPT = 64 << 10;
-
   /** Reads a record straight from the bytes. */
   interface Decoder<T> {
     T decode(JsonReader in);
@@ -114,19 +109,9 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
     return new BifrostException(new Malformed(why, text()), cause);
   }
 
-  static BifrostException tooLong(String what, int limit, String setting) {
-    return new BifrostException(
-        new Malformed(what + " is longer than " + limit + " bytes: NetworkConfig." + setting + " is this limit", ""));
-  }
-
   /** How the body is encoded, if it is. */
   static Optional<String> encoding(HttpHeaders headers) {
     return headers.firstValue("content-encoding").filter(encoding -> !encoding.equalsIgnoreCase("identity"));
-  }
-
-  /** {@return the value of Content-Type in lower case; empty if there is none} */
-  static String type(HttpHeaders headers) {
-    return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
   }
 
   boolean isBlank() {
@@ -161,14 +146,10 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
 
   /** As much of it as an error keeps. */
   String text() {
-    return text(KEPT);
+    return text(Content.KEPT);
   }
 
   String text(int most) {
-    int size = to - from;
-    int kept = Math.min(size, most);
-    var text = new String(bytes, from, kept, StandardCharsets.UTF_8);
-    if (!missing.isEmpty()) return text + (kept == 0 ? "(nothing of the body was read; " : "… (the first " + kept + " bytes; ") + missing + ")";
-    return kept == size ? text : text + "… (the first " + kept + " of " + size + " bytes)";
+    return Content.text(bytes, from, to, most, missing);
   }
 }

@@ -39,7 +39,7 @@ final class BinaryAnswer {
 
   /** {@return whether the type and the first byte are possible for an error} Servers also label errors as text, audio, or not at all. */
   static boolean canBeError(Answer answer) {
-    var type = Answer.type(answer.headers());
+    var type = ContentTypes.of(answer.headers());
     return (answer.isBlank() || answer.firstByte() == '{') && CONTENT.stream().noneMatch(type::contains);
   }
 
@@ -66,12 +66,6 @@ final class BinaryAnswer {
 
   static BifrostException error(Answer answer) {
     return ErrorPayload.in(answer, true).orElseGet(() -> answer.malformed("unexpected response: an error among other content", null));
-  }
-
-  /** {@return whether a body is text, which a raw capture keeps; other bodies are described} */
-  static boolean isText(int status, HttpHeaders headers) {
-    var type = Answer.type(headers);
-    return status >= 300 || type.isEmpty() || type.startsWith("text/") || type.contains("json") || type.contains("xml");
   }
 
   static ByteBuffer description(HttpHeaders headers, long size) {

@@ -5,9 +5,7 @@ import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import java.io.IOException;
 import java.net.ProtocolException;
-import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
 
 /** The errors for response heads that java.net.http rejects. They are not retried, because the server would send the same head again. */
@@ -18,7 +16,6 @@ final class BrokenHead {
   /** The part of the message with which java.net.http rejects status 204 with a body. It calls no body handler for such a response. */
   private static final String NO_CONTENT = "with 204 response";
 
-  private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
 
   private BrokenHead() {}
 
@@ -65,7 +62,7 @@ final class BrokenHead {
   }
 
   private static BifrostException error(String message, Throwable cause) {
-    var told = Answer.of(0, NO_HEADERS, String.valueOf(cause.getMessage()).getBytes(StandardCharsets.UTF_8));
-    return new BifrostException(new Malformed(message, told.text()), cause);
+    var text = String.valueOf(cause.getMessage()).getBytes(StandardCharsets.UTF_8);
+    return new BifrostException(new Malformed(message, Content.text(text, 0, text.length, Content.KEPT, "")), cause);
   }
 }

@@ -23,7 +23,7 @@ final class ByteParts implements EventSource<BinaryContent> {
   private ByteParts(Received<StreamedBody> response, Attempt attempt, byte[] first) {
     this.response = response;
     this.attempt = attempt;
-    this.isText = BinaryAnswer.isText(response.status(), response.headers());
+    this.isText = ContentTypes.isText(response.status(), response.headers());
     this.first = first;
   }
 

@@ -61,7 +61,7 @@ final class Caller implements AutoCloseable {
   BinaryContent bytes(PlainRequest request, Predicate<JsonObject> isError, Attempt attempt) throws IOException, InterruptedException {
     var outgoing = outgoing(request, "*/*", attempt);
     var answer = whole(outgoing, WholeBody.binary(transport.network().maxBodyBytes(), attempt), attempt);
-    if (!BinaryAnswer.isText(answer.status(), answer.headers())) {
+    if (!ContentTypes.isText(answer.status(), answer.headers())) {
       attempt.rawResponse(BinaryAnswer.description(answer.headers(), answer.to() - answer.from()));
     }
     return BinaryAnswer.of(answer, isError);
@@ -84,10 +84,10 @@ final class Caller implements AutoCloseable {
     var path = request.endpoint();
     if (!request.parts().isEmpty()) {
       var form = new MultipartForm().fields((JsonObject) request.body().orElse(JsonObject.of()));
-      return transport.send(request.method(), path, form, request.parts(), accept, attempt);
+      return transport.prepare(request.method(), path, form, request.parts(), accept, attempt);
     }
-    if (request.body().isEmpty()) return transport.send(request.method(), path, accept, attempt);
-    return transport.send(request.method(), path, new JsonWriter().value(request.body().get()).toByteArray(), accept, attempt);
+    if (request.body().isEmpty()) return transport.prepare(request.method(), path, accept, attempt);
+    return transport.prepare(request.method(), path, new JsonWriter().value(request.body().get()).toByteArray(), accept, attempt);
   }
 
   private <T> T whole(Transport.Outgoing request, Attempt attempt, Answer.Decoder<T> decoder) throws IOException, InterruptedException {
@@ -143,7 +143,7 @@ final class Caller implements AutoCloseable {
 
   /** {@return the content type of a body that can be an event stream; {@code ""} if it cannot be one} */
   private static String streamType(Received<?> response) {
-    return response.status() < 300 && Answer.encoding(response.headers()).isEmpty() ? Answer.type(response.headers()) : "";
+    return response.status() < 300 && Answer.encoding(response.headers()).isEmpty() ? ContentTypes.of(response.headers()) : "";
   }
 
   /** A stream was asked for, and something else came: an error, most likely. */

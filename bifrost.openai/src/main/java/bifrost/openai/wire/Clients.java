@@ -105,7 +105,7 @@ final class Clients implements AutoCloseable {
         .version(version)
         .executor(starter)
         .connectTimeout(connectTimeout)
-        .followRedirects(HttpClient.Redirect.NEVER); // Redirects says which, and why
+        .followRedirects(HttpClient.Redirect.NEVER); // Transport follows redirects itself
     tls.ifPresent(each -> each.configure(client));
     via.selector().ifPresent(client::proxy);
     return new Client(client.build(), starter);

@@ -11,7 +11,7 @@ final class ErrorText {
   static String of(Answer answer) {
     var text = answer.text().strip();
     if (text.isEmpty()) return "HTTP " + answer.status() + " without a body";
-    var type = Answer.type(answer.headers());
+    var type = ContentTypes.of(answer.headers());
     if (type.startsWith("text/html") || text.startsWith("<")) return shortened(title(text));
     boolean json = type.startsWith("application/json") || text.startsWith("{") || text.startsWith("[");
     return json ? "HTTP " + answer.status() + (type.isEmpty() ? "" : " (" + type + ")") + ": " + shortened(text) : shortened(text);

@@ -193,7 +193,8 @@ public final class OpenAiProvider implements Provider {
     checkServed(request);
     var form = form(request.model(), request.parameters(), false);
     var path = paths.of(Operation.TRANSCRIPTION, false);
-    return TranscriptionDecoder.decode(servers.at(path, attempt).post(path, form, request.file(), attempt), request.parameters(), attempt);
+    return TranscriptionDecoder.decode(servers.at(path, attempt).post(path, form, request.file(), attempt), request.parameters(),
+        Caller.reader(attempt));
   }
 
   @Override
@@ -210,7 +211,8 @@ public final class OpenAiProvider implements Provider {
     checkServed(request);
     var form = form(request.model(), request.parameters(), false);
     var path = paths.of(Operation.TRANSLATION, false);
-    return TranscriptionDecoder.decode(servers.at(path, attempt).post(path, form, request.file(), attempt), request.parameters(), attempt);
+    return TranscriptionDecoder.decode(servers.at(path, attempt).post(path, form, request.file(), attempt), request.parameters(),
+        Caller.reader(attempt));
   }
 
   @Override

@@ -14,7 +14,7 @@ final class RawAnswer {
   private RawAnswer() {}
 
   static JsonValue of(Answer answer, JsonReader reader) throws IOException {
-    if (Answer.type(answer.headers()).startsWith("text/")) return new JsonString(answer.text(Integer.MAX_VALUE));
+    if (ContentTypes.of(answer.headers()).startsWith("text/")) return new JsonString(answer.text(Integer.MAX_VALUE));
     return answer.isBlank() ? JsonNull.NULL : answer.decode(reader, RawAnswer::json);
   }
 

@@ -122,7 +122,7 @@ final class SseDecoder {
 
   /** An event counts as it is on the wire, and line by line, so that it does not matter in which pieces it arrives. */
   private void checkLength(int to) {
-    if (to - kept() > limit) throw Answer.tooLong("an event", limit, "maxEventBytes");
+    if (to - kept() > limit) throw Content.tooLong("an event", limit, "maxEventBytes");
   }
 
   /** Ends the stream, after next() has returned false. Returns whether another event is left, which no blank line ended. */

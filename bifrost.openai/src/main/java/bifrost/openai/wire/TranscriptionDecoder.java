@@ -6,7 +6,6 @@ import bifrost.api.Transcription.Word;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
-import bifrost.api.spi.Attempt;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -25,16 +24,16 @@ final class TranscriptionDecoder {
   private final boolean isTextType;
 
   private TranscriptionDecoder(Answer answer, String format) {
-    var type = Answer.type(answer.headers());
+    var type = ContentTypes.of(answer.headers());
     this.answer = answer;
     this.format = format;
     this.isTextType = type.startsWith("text/") && !type.startsWith("text/html");
   }
 
   /** @param parameters those of the request, with its {@code response_format} */
-  static Transcription decode(Answer answer, JsonObject parameters, Attempt attempt) throws IOException {
+  static Transcription decode(Answer answer, JsonObject parameters, JsonReader reader) throws IOException {
     var format = parameters.get("response_format").map(Shape::plain).orElse("json");
-    return new TranscriptionDecoder(answer, format).decode(Caller.reader(attempt));
+    return new TranscriptionDecoder(answer, format).decode(reader);
   }
 
   private Transcription decode(JsonReader reader) throws IOException {
@@ -45,7 +44,7 @@ final class TranscriptionDecoder {
     try {
       return answer.readRepaired(reader, TranscriptionDecoder::json);
     } catch (JsonParseException e) {
-      boolean mayBeSpoken = isTextType || isText && !Answer.type(answer.headers()).contains("json");
+      boolean mayBeSpoken = isTextType || isText && !ContentTypes.of(answer.headers()).contains("json");
       if (mayBeSpoken && !answer.isJson(reader)) return text();
       throw answer.failure(e);
     }

@@ -78,32 +78,32 @@ final class Transport implements AutoCloseable {
   }
 
   Outgoing get(Endpoint path, Attempt attempt) {
-    return send("GET", path, "application/json", attempt);
+    return prepare("GET", path, "application/json", attempt);
   }
 
   Outgoing post(Endpoint path, byte[] json, String accept, Attempt attempt) {
-    return send("POST", path, json, accept, attempt);
+    return prepare("POST", path, json, accept, attempt);
   }
 
   Outgoing post(Endpoint path, MultipartForm form, Upload file, String accept, Attempt attempt) {
-    return send("POST", path, form, List.of(new RawRequest.Part("file", file)), accept, attempt);
+    return prepare("POST", path, form, List.of(new RawRequest.Part("file", file)), accept, attempt);
   }
 
   /** Makes a request without a body. */
-  Outgoing send(String method, Endpoint path, String accept, Attempt attempt) {
+  Outgoing prepare(String method, Endpoint path, String accept, Attempt attempt) {
     boolean mayHaveBody = method.equals("POST") || method.equals("PUT") || method.equals("PATCH"); // which some servers refuse without a length
     var body = mayHaveBody ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody();
     return Outgoing.of(baseUrl.at(path), List.of(), uri -> built(request(uri, described(method, uri), accept, attempt).method(method, body)));
   }
 
-  Outgoing send(String method, Endpoint path, byte[] json, String accept, Attempt attempt) {
+  Outgoing prepare(String method, Endpoint path, byte[] json, String accept, Attempt attempt) {
     attempt.rawRequest(ByteBuffer.wrap(json));
     return Outgoing.of(baseUrl.at(path), List.of(), uri -> built(request(uri, described(method, uri).body(ByteBuffer.wrap(json)), accept, attempt)
         .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json))));
   }
 
   /** Makes a request with files. It is described only for a raw capture, because the description is a text of its own. */
-  Outgoing send(String method, Endpoint path, MultipartForm form, List<RawRequest.Part> files, String accept, Attempt attempt) {
+  Outgoing prepare(String method, Endpoint path, MultipartForm form, List<RawRequest.Part> files, String accept, Attempt attempt) {
     if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.described(files)));
     var contents = files.stream().map(file -> new MultipartForm.File(file.name(), new UploadBody(file.file(), attempt))).toList();
     var body = form.with(contents);
@@ -217,7 +217,7 @@ final class Transport implements AutoCloseable {
 
   /** Receives a stream of bytes, which a raw capture keeps only if they are text. */
   StreamedBody binaryStream(ResponseInfo info, Attempt attempt) {
-    return BinaryAnswer.isText(info.statusCode(), info.headers()) ? stream(attempt) : stream(buffers -> attempt.received());
+    return ContentTypes.isText(info.statusCode(), info.headers()) ? stream(attempt) : stream(buffers -> attempt.received());
   }
 
   private StreamedBody stream(Consumer<List<ByteBuffer>> received) {

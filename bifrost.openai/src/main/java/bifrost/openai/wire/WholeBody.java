@@ -29,7 +29,7 @@ final class WholeBody implements BodySubscriber<Content> {
   private WholeBody(ResponseInfo info, int limit, boolean isBinary, Attempt attempt) {
     this.limit = limit;
     this.isError = info.statusCode() >= 300;
-    this.isKept = !isBinary || BinaryAnswer.isText(info.statusCode(), info.headers());
+    this.isKept = !isBinary || ContentTypes.isText(info.statusCode(), info.headers());
     this.attempt = attempt;
     this.bytes = new byte[(int) Math.max(0, Math.min(expected(info.headers()), Math.min(limit, 1 << 20)))];
   }
@@ -95,7 +95,7 @@ final class WholeBody implements BodySubscriber<Content> {
 
   private void tooLong() {
     if (isError) body.complete(Content.part(received(), "the body is longer than maxBodyBytes"));
-    else body.completeExceptionally(Answer.tooLong("the answer", limit, "maxBodyBytes"));
+    else body.completeExceptionally(Content.tooLong("the answer", limit, "maxBodyBytes"));
     disconnect(); // after completing the body, because the client may report the disconnect as an error
   }
 

@@ -1,5 +1,6 @@
 package bifrost.openai.wire;
 
+import static bifrost.openai.wire.LinearCost.over;
 import static bifrost.openai.wire.CostInputs.array;
 import static bifrost.openai.wire.CostInputs.members;
 import static bifrost.openai.wire.CostInputs.many;
@@ -40,26 +41,26 @@ final class EncoderCosts {
 
   static LinearCost encoders() {
     return new LinearCost()
-        .row("ChatCompletionEncoder, MessageEncoder: many messages", many(32, i -> Message.user("text")), EncoderCosts::encoded)
-        .row("MessageEncoder: one message of many members", length -> List.of(new UserMessage(List.of(ContentPart.text("a")), manyMembers(length))),
+        .row(over(ChatCompletionEncoder.class, MessageEncoder.class), "many messages", many(32, i -> Message.user("text")), EncoderCosts::encoded)
+        .row(over(MessageEncoder.class, SentMembers.class), "one message of many members", length -> List.of(new UserMessage(List.of(ContentPart.text("a")), manyMembers(length))),
             EncoderCosts::encoded)
-        .row("MessageEncoder, ContentPartJson: many parts", length -> List.of(new UserMessage(CostInputs.<ContentPart>many(32, i -> ContentPart.text("a")).apply(length),
+        .row(over(MessageEncoder.class, ContentPartJson.class), "many parts", length -> List.of(new UserMessage(CostInputs.<ContentPart>many(32, i -> ContentPart.text("a")).apply(length),
             JsonObject.of())), EncoderCosts::encoded)
-        .row("MessageEncoder, AssistantContent: many parts of the model", length -> List.of(new AssistantMessage("a", "", "", List.of(),
+        .row(over(MessageEncoder.class, AssistantContent.class), "many parts of the model", length -> List.of(new AssistantMessage("a", "", "", List.of(),
             JsonObject.of("content", many(32, CostInputs::member).apply(length)))), EncoderCosts::encoded)
-        .row("MessageEncoder, ToolCallJson: many tool calls", length -> List.of(new AssistantMessage("", "r", "", many(64,
+        .row(over(MessageEncoder.class, ToolCallJson.class), "many tool calls", length -> List.of(new AssistantMessage("", "r", "", many(64,
             i -> new ToolCall("c" + i, "f", "{}", member(i))).apply(length), member(1))), EncoderCosts::encoded)
-        .row("ChatCompletionEncoder, ParametersEncoder: many parameters", length -> new ChatCompletionRequest("m", List.of(Message.user("a")),
+        .row(over(ChatCompletionEncoder.class, ParametersEncoder.class), "many parameters", length -> new ChatCompletionRequest("m", List.of(Message.user("a")),
             manyMembers(length)), request -> ChatCompletionEncoder.encode(request, true, OPTIONS))
-        .row("CompletionEncoder: many prompts", many(16, i -> "text"), texts -> CompletionEncoder.encode(CompletionRequest.of("m", texts), true, OPTIONS))
-        .row("EmbeddingEncoder: many inputs", many(16, i -> "text"), texts -> EmbeddingEncoder.encode(EmbeddingRequest.of("m", Input.texts(texts)), "p", OPTIONS))
-        .row("EmbeddingEncoder: many parameters", length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
+        .row(over(CompletionEncoder.class), "many prompts", many(16, i -> "text"), texts -> CompletionEncoder.encode(CompletionRequest.of("m", texts), true, OPTIONS))
+        .row(over(EmbeddingEncoder.class), "many inputs", many(16, i -> "text"), texts -> EmbeddingEncoder.encode(EmbeddingRequest.of("m", Input.texts(texts)), "p", OPTIONS))
+        .row(over(EmbeddingEncoder.class), "many parameters", length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
             request -> EmbeddingEncoder.encode(request, "p", OPTIONS))
-        .row("RerankEncoder: many documents", many(16, i -> "text"), texts -> RerankEncoder.encode(RerankRequest.of("m", "q", texts)))
-        .row("ResponsesEncoder: many items", many(64, EncoderCosts::item), items -> ResponsesEncoder.encode(ResponsesRequest.of("m", items), true))
-        .row("ResponsesEncoder: one item of many members", length -> ResponsesRequest.of("m", List.of(new ResponseItem.MessageItem("", "user",
+        .row(over(RerankEncoder.class), "many documents", many(16, i -> "text"), texts -> RerankEncoder.encode(RerankRequest.of("m", "q", texts)))
+        .row(over(ResponsesEncoder.class), "many items", many(64, EncoderCosts::item), items -> ResponsesEncoder.encode(ResponsesRequest.of("m", items), true))
+        .row(over(ResponsesEncoder.class), "one item of many members", length -> ResponsesRequest.of("m", List.of(new ResponseItem.MessageItem("", "user",
             List.of(ResponsePart.text("a")), Optional.empty(), manyMembers(length)))), request -> ResponsesEncoder.encode(request, false))
-        .row("ResponsesEncoder: many parts", length -> ResponsesRequest.of("m", List.of(new ResponseItem.MessageItem("", "user",
+        .row(over(ResponsesEncoder.class), "many parts", length -> ResponsesRequest.of("m", List.of(new ResponseItem.MessageItem("", "user",
             CostInputs.<ResponsePart>many(32, i -> ResponsePart.text("a")).apply(length), Optional.empty(), JsonObject.of()))), request -> ResponsesEncoder.encode(request, false));
   }
 
@@ -93,31 +94,31 @@ final class EncoderCosts {
 
   static LinearCost conversions() {
     return new LinearCost()
-        .row("ResponsesToChat, Conversation: many items", many(64, EncoderCosts::item),
+        .row(over(ResponsesToChat.class, Conversation.class), "many items", many(64, EncoderCosts::item),
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
-        .row("ResponsesToChat, Conversation: many reasoning items", many(32, i -> item(0)),
+        .row(over(ResponsesToChat.class, Conversation.class), "many reasoning items", many(32, i -> item(0)),
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
-        .row("ResponsesToChat, Conversation: many texts and calls", many(32, i -> i % 2 == 0 ? said("a") : item(1)),
+        .row(over(ResponsesToChat.class, Conversation.class), "many texts and calls", many(32, i -> i % 2 == 0 ? said("a") : item(1)),
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
-        .row("ResponsesToChat, Conversation, AssistantTurn, ItemMembers: items of one message with many members",
+        .row(over(ResponsesToChat.class, Conversation.class, AssistantTurn.class, ItemMembers.class), "items of one message with many members",
             many(64, i -> new ResponseItem.ReasoningItem("", List.of(), member(i))), items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
-        .row("ResponsesToChat: many parameters", length -> ResponsesRequest.of("m", "Hi").parameters(manyMembers(length)),
+        .row(over(ResponsesToChat.class), "many parameters", length -> ResponsesRequest.of("m", "Hi").parameters(manyMembers(length)),
             request -> ResponsesToChat.convert(request, "p", OPTIONS))
-        .row("ChatToResponse: many tool calls and members", length -> whole(array("{\"choices\":[{\"m\":1,\"message\":{\"tool_calls\":",
+        .row(over(ChatToResponse.class), "many tool calls and members", length -> whole(array("{\"choices\":[{\"m\":1,\"message\":{\"tool_calls\":",
             "{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},\"m#\":1}", "}}]}").apply(length)), ChatToResponse::convert)
-        .row("ChatToResponse: many log-probabilities", length -> whole(array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
+        .row(over(ChatToResponse.class), "many log-probabilities", length -> whole(array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
             "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97]}", "}}]}").apply(length)), ChatToResponse::convert)
-        .row("ChatToResponse: many unknown members", length -> whole(members("{\"choices\":[],\"usage\":{\"prompt_tokens_details\":{}},", "}").apply(length)),
+        .row(over(ChatToResponse.class), "many unknown members", length -> whole(members("{\"choices\":[],\"usage\":{\"prompt_tokens_details\":{}},", "}").apply(length)),
             ChatToResponse::convert)
-        .row("ResponseEventWriter, ChatToResponseEvents, TextEvents, TextPart: many deltas of text", stream("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"),
+        .row(over(ResponseEventWriter.class, ChatToResponseEvents.class, TextEvents.class, TextPart.class), "many deltas of text", stream("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"),
             EncoderCosts::converted)
-        .row("ResponseEventWriter, TextEvents: text and reasoning in turn",
+        .row(over(ResponseEventWriter.class, TextEvents.class), "text and reasoning in turn",
             stream("{\"choices\":[{\"delta\":{\"reasoning\":\"b\"}},{\"delta\":{\"content\":\"a\"}}]}"), EncoderCosts::converted)
-        .row("ResponseEventWriter, CallEvents: many calls", calls("{\"index\":#,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
+        .row(over(ResponseEventWriter.class, CallEvents.class), "many calls", calls("{\"index\":#,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
             EncoderCosts::converted)
-        .row("CallEvents: fragments with one new member each", calls("{\"index\":0,\"id\":\"c\",\"m#\":1,\"function\":{\"arguments\":\"a\"}}"),
+        .row(over(CallEvents.class), "fragments with one new member each", calls("{\"index\":0,\"id\":\"c\",\"m#\":1,\"function\":{\"arguments\":\"a\"}}"),
             EncoderCosts::converted)
-        .row("ResponseEventWriter: chunks with one new member each", stream("{\"m#\":1,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"),
+        .row(over(ResponseEventWriter.class), "chunks with one new member each", stream("{\"m#\":1,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"),
             EncoderCosts::converted);
   }
 }

@@ -7,8 +7,10 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -33,22 +35,31 @@ final class LinearCost {
 
   private final List<Row<?>> rows = new ArrayList<>();
 
-  /** Adds a row. The name starts with the names of the classes that the work runs through: {@code A, B: many members}. */
-  <T> LinearCost row(String name, IntFunction<T> input, Function<? super T, ?> work) {
-    rows.add(new Row<>(name, input, work));
+  /** {@return the classes that the work of a row runs through} */
+  static List<Class<?>> over(Class<?>... classes) {
+    return List.of(classes);
+  }
+
+  /** Adds a row for the classes that the work runs through. */
+  <T> LinearCost row(List<Class<?>> classes, String name, IntFunction<T> input, Function<? super T, ?> work) {
+    rows.add(new Row<>(classes, name, input, work));
     return this;
   }
 
   Stream<DynamicTest> tests() {
-    return rows.stream().map(row -> dynamicTest(row.name, row::check));
+    return rows.stream().map(row -> dynamicTest(row.displayName(), row::check));
   }
 
-  /** The names of the classes at the start of the names of rows. */
-  List<String> classes() {
-    return rows.stream().flatMap(row -> Stream.of(row.name.split(":")[0].split(", "))).distinct().toList();
+  /** {@return the classes of all rows} */
+  Set<Class<?>> classes() {
+    return rows.stream().flatMap(row -> row.classes.stream()).collect(Collectors.toSet());
   }
 
-  private record Row<T>(String name, IntFunction<T> input, Function<? super T, ?> work) {
+  private record Row<T>(List<Class<?>> classes, String name, IntFunction<T> input, Function<? super T, ?> work) {
+
+    String displayName() {
+      return classes.stream().map(Class::getSimpleName).collect(Collectors.joining(", ")) + ": " + name;
+    }
 
     void check() {
       T small = input.apply(LARGE / 10);
@@ -67,9 +78,9 @@ final class LinearCost {
         spent += next.nanos;
         ten = ten.least(next);
       }
-      System.out.println(String.format(Locale.ROOT, "linear | %-90s | bytes %5.1f | CPU %5.1f | %8.2f ms", name,
+      System.out.println(String.format(Locale.ROOT, "linear | %-90s | bytes %5.1f | CPU %5.1f | %8.2f ms", displayName(),
           (double) ten.bytes / Math.max(1, one.bytes), (double) ten.nanos / Math.max(1, one.nanos), ten.nanos / 1e6));
-      assertTrue(ten.isLinear(one), name + " costs " + one + " for an input and " + ten + " for one of ten times the size");
+      assertTrue(ten.isLinear(one), displayName() + " costs " + one + " for an input and " + ten + " for one of ten times the size");
     }
 
     private Cost cost(T input) {
@@ -78,7 +89,7 @@ final class LinearCost {
       Object result = work.apply(input);
       nanos = Meter.CPU.read() - nanos;
       bytes = Meter.ALLOCATED.read() - bytes;
-      assertTrue(result != null, name);
+      assertTrue(result != null, displayName());
       return new Cost(bytes, nanos);
     }
   }

@@ -253,7 +253,7 @@ class RecordedOperationTests {
   }
 
   private static Transcription decode(Answer answer) {
-    return read(() -> TranscriptionDecoder.decode(answer, JsonObject.of(), new TestAttempt()));
+    return read(() -> TranscriptionDecoder.decode(answer, JsonObject.of(), Caller.reader(new TestAttempt())));
   }
 
   private static JsonValue raw(String name) {

@@ -1,5 +1,6 @@
 package bifrost.openai.wire;
 
+import static bifrost.openai.wire.LinearCost.over;
 import static bifrost.openai.wire.CostInputs.many;
 import static bifrost.openai.wire.CostInputs.bytes;
 import static bifrost.openai.wire.CostInputs.NO_HEADERS;
@@ -57,36 +58,36 @@ final class StreamCosts {
   static LinearCost events() {
     var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"m#\":1}}]}\n\n";
     return new LinearCost()
-        .row("SseDecoder: many events", length -> List.of(lines(event).apply(length)), StreamCosts::read)
-        .row("SseDecoder: many events, byte by byte", length -> Feed.everyByte(lines(event).apply(length / 8)), StreamCosts::read)
-        .row("SseDecoder: one event of many lines", length -> List.of(lines("data: a\n").apply(length)), StreamCosts::read)
-        .row("SseDecoder: one event of many lines, byte by byte", length -> Feed.everyByte(lines("data:a\n").apply(length / 8)), StreamCosts::read)
-        .row("SseDecoder: one event of many empty lines of data", length -> List.of(lines("data\r").apply(length)), StreamCosts::read)
-        .row("SseDecoder: many comments", length -> List.of(lines(": ping\r\n").apply(length)), StreamCosts::read)
-        .row("SseDecoder: many comments within an event", length -> List.of(bytes("data: a\n"), lines(":\n").apply(length)), StreamCosts::read)
-        .row("SseDecoder: many comments within an event, byte by byte", length -> Feed.everyByte(bytes("data: a\n" + ":\n".repeat(length / 16))),
+        .row(over(SseDecoder.class), "many events", length -> List.of(lines(event).apply(length)), StreamCosts::read)
+        .row(over(SseDecoder.class), "many events, byte by byte", length -> Feed.everyByte(lines(event).apply(length / 8)), StreamCosts::read)
+        .row(over(SseDecoder.class), "one event of many lines", length -> List.of(lines("data: a\n").apply(length)), StreamCosts::read)
+        .row(over(SseDecoder.class), "one event of many lines, byte by byte", length -> Feed.everyByte(lines("data:a\n").apply(length / 8)), StreamCosts::read)
+        .row(over(SseDecoder.class), "one event of many empty lines of data", length -> List.of(lines("data\r").apply(length)), StreamCosts::read)
+        .row(over(SseDecoder.class), "many comments", length -> List.of(lines(": ping\r\n").apply(length)), StreamCosts::read)
+        .row(over(SseDecoder.class), "many comments within an event", length -> List.of(bytes("data: a\n"), lines(":\n").apply(length)), StreamCosts::read)
+        .row(over(SseDecoder.class), "many comments within an event, byte by byte", length -> Feed.everyByte(bytes("data: a\n" + ":\n".repeat(length / 16))),
             StreamCosts::read)
-        .row("SseDecoder: many fields", length -> List.of(lines("event: e#\nid: #\nretry: 1\nx#\n").apply(length)), StreamCosts::read)
-        .row("SseDecoder: many errors and data in turn", length -> List.of(lines("data: a\nerror: b\n").apply(length)), StreamCosts::read)
-        .row("SseDecoder: one long line", length -> Feed.everyByte(bytes("x".repeat(length / 8))), StreamCosts::read)
-        .row("SseDecoder: many blank lines", length -> List.of(lines("\r\n").apply(length)), StreamCosts::read)
-        .row("SseEvents, StreamedBody, EveryChoiceFinished: many events", length -> List.of(lines(event).apply(length)), StreamCosts::drained)
-        .row("SseEvents, StreamedBody: many events, byte by byte", length -> Feed.everyByte(lines(event).apply(length / 8)), StreamCosts::drained)
-        .row("SseEvents: many events that are ignored", length -> List.of(lines("event: ping\ndata: {\"m#\":1}\n\n").apply(length)), StreamCosts::drained)
-        .row("SseEvents, Utf8Repair: one event that is no UTF-8", length -> {
+        .row(over(SseDecoder.class), "many fields", length -> List.of(lines("event: e#\nid: #\nretry: 1\nx#\n").apply(length)), StreamCosts::read)
+        .row(over(SseDecoder.class), "many errors and data in turn", length -> List.of(lines("data: a\nerror: b\n").apply(length)), StreamCosts::read)
+        .row(over(SseDecoder.class), "one long line", length -> Feed.everyByte(bytes("x".repeat(length / 8))), StreamCosts::read)
+        .row(over(SseDecoder.class), "many blank lines", length -> List.of(lines("\r\n").apply(length)), StreamCosts::read)
+        .row(over(SseEvents.class, StreamedBody.class, EveryChoiceFinished.class), "many events", length -> List.of(lines(event).apply(length)), StreamCosts::drained)
+        .row(over(SseEvents.class, StreamedBody.class), "many events, byte by byte", length -> Feed.everyByte(lines(event).apply(length / 8)), StreamCosts::drained)
+        .row(over(SseEvents.class), "many events that are ignored", length -> List.of(lines("event: ping\ndata: {\"m#\":1}\n\n").apply(length)), StreamCosts::drained)
+        .row(over(SseEvents.class, Utf8Repair.class), "one event that is no UTF-8", length -> {
           var bytes = bytes("data: {\"choices\":[{\"delta\":{\"content\":\"" + "a?".repeat(length / 2) + "\"}}]}\n\n");
           for (int i = 0; i < bytes.length; i++) if (bytes[i] == '?') bytes[i] = (byte) 0xF0;
           return List.of(bytes);
         }, StreamCosts::drained)
-        .row("SseEvents, Utf8Repair: many events that are no UTF-8", length -> {
+        .row(over(SseEvents.class, Utf8Repair.class), "many events that are no UTF-8", length -> {
           var bytes = lines("data: {\"choices\":[{\"delta\":{\"content\":\"?\"}}]}\n\n").apply(length);
           for (int i = 0; i < bytes.length; i++) if (bytes[i] == '?') bytes[i] = (byte) 0x80;
           return List.of(bytes);
         }, StreamCosts::drained)
-        .row("ByteParts: an object that does not end, byte by byte", length -> Feed.everyByte(bytes("{\"a\":[" + "1,".repeat(length / 16))),
+        .row(over(ByteParts.class), "an object that does not end, byte by byte", length -> Feed.everyByte(bytes("{\"a\":[" + "1,".repeat(length / 16))),
             StreamCosts::parts)
-        .row("ByteParts: a text of blanks, byte by byte", length -> Feed.everyByte(bytes(" ".repeat(length / 8))), StreamCosts::parts)
-        .row("EventStreamSniffer: a text of blanks, byte by byte", length -> Feed.everyByte(bytes(" ".repeat(length / 8))), pieces -> {
+        .row(over(ByteParts.class), "a text of blanks, byte by byte", length -> Feed.everyByte(bytes(" ".repeat(length / 8))), StreamCosts::parts)
+        .row(over(EventStreamSniffer.class), "a text of blanks, byte by byte", length -> Feed.everyByte(bytes(" ".repeat(length / 8))), pieces -> {
           try {
             return EventStreamSniffer.first(Feed.body(pieces)).size();
           } catch (IOException | InterruptedException e) {
@@ -97,17 +98,17 @@ final class StreamCosts {
 
   static LinearCost bodies() {
     return new LinearCost()
-        .row("WholeBody: many short pieces", length -> Feed.everyByte(new byte[length / 8]), pieces -> {
+        .row(over(WholeBody.class), "many short pieces", length -> Feed.everyByte(new byte[length / 8]), pieces -> {
           var body = WholeBody.handler(Integer.MAX_VALUE, new TestAttempt()).apply(new Head(200, NO_HEADERS, Version.HTTP_1_1));
           body.onSubscribe(new Feed.Subscription());
           for (var piece : pieces) body.onNext(List.of(ByteBuffer.wrap(piece)));
           body.onComplete();
           return body.getBody().toCompletableFuture().join();
         })
-        .row("MultipartForm: many fields", CostInputs::manyMembers, parameters -> new MultipartForm().fields(parameters)
+        .row(over(MultipartForm.class), "many fields", CostInputs::manyMembers, parameters -> new MultipartForm().fields(parameters)
             .described(List.of(new RawRequest.Part("file", Upload.of("a", new byte[0])))))
-        .row("Query: many parameters", CostInputs::manyMembers, Query::of)
-        .row("Query: many values of one", length -> JsonObject.of("a", IntStream.range(0, length / 8).boxed().toList()), Query::of);
+        .row(over(Query.class), "many parameters", CostInputs::manyMembers, Query::of)
+        .row(over(Query.class), "many values of one", length -> JsonObject.of("a", IntStream.range(0, length / 8).boxed().toList()), Query::of);
   }
 
   private record Head(int statusCode, HttpHeaders headers, Version version) implements ResponseInfo {}

@@ -75,7 +75,7 @@ class StreamEndTests {
     @ParameterizedTest
     @EnumSource(Reply.Ending.class)
     void isAStreamWithDoneWhateverTheSocketDoesThen(Reply.Ending ending) {
-      if (ending == Reply.Ending.RESET) return; // takes away what was not read yet: see StreamCutTests
+      if (ending == Reply.Ending.RESET) return; // takes away what was not read yet
       assertComplete(2, read(Reply.sse(TEXT, FINISH, "[DONE]").end(ending)));
     }
 

@@ -157,6 +157,6 @@ class TranscriptionStreamTests {
 
   private static Transcription whole(String body, String type, String format) throws Exception {
     var answer = Answer.of(200, Recording.headers(Map.of("content-type", type)), body.getBytes(StandardCharsets.UTF_8));
-    return TranscriptionDecoder.decode(answer, JsonObject.of("response_format", format), new TestAttempt());
+    return TranscriptionDecoder.decode(answer, JsonObject.of("response_format", format), Caller.reader(new TestAttempt()));
   }
 }
