@@ -305,7 +305,7 @@ public final class Bifrost implements AutoCloseable {
   private Call call(Request<?> request, CallOptions options) {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(options, "options");
-    return routing.call(request, options.over(defaults), watch.calls.enter());
+    return routing.call(request, EffectiveOptions.of(options, defaults), watch.calls.enter());
   }
 
   /**

@@ -115,7 +115,7 @@ final class Call {
 
   /** The target as the provider is to see it. */
   private String named(Route route) {
-    return request.operation().isAskedOfProvider() ? request.target() : route.model();
+    return Providers.isAskedOfProvider(request) ? request.target() : route.model();
   }
 
   /**

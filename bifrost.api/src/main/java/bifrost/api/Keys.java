@@ -17,11 +17,16 @@ final class Keys {
     var ids = new HashSet<String>();
     for (int i = 0; i < configured.size(); i++) {
       var key = withSecret(named(configured.get(i), provider + "#" + (i + 1)), environment);
-      if (key.saysNothing()) continue;
+      if (isBlank(key)) continue;
       if (!ids.add(key.id())) throw misconfigured("two keys of provider '" + provider + "' are named '" + key.id() + "': give each its own id");
       keys.add(key);
     }
     return keys;
+  }
+
+  /** {@return whether the key has neither a secret nor a server nor models} */
+  private static boolean isBlank(Key key) {
+    return key.value().isEmpty() && key.supplier().isEmpty() && key.baseUrl().isEmpty() && key.models().isEmpty();
   }
 
   private static Key named(Key key, String name) {

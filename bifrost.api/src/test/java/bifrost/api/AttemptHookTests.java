@@ -418,8 +418,8 @@ class AttemptHookTests {
   @Nested
   class ADescribedRequest {
     private final ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, 3});
-    private final OutgoingRequest request =
-        OutgoingRequest.of("POST", URI.create("http://p/v1/models?key=s3cret")).body(bytes).headers(Map.of("X-Token", "s3cret"));
+    private final OutgoingRequest request = new OutgoingRequest(Optional.of("POST"), Optional.of(URI.create("http://p/v1/models?key=s3cret")),
+        Map.of("X-Token", "s3cret"), Optional.of(bytes), Optional.empty());
 
     @Test
     void givesEachReaderTheWholeBody() {
