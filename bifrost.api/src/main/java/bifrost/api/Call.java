@@ -73,7 +73,7 @@ final class Call {
    *
    * @throws BifrostException with the report
    */
-  <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
+  <E, R> CallEventStream<E, R> stream(Streamable<E, R> request) {
     return make(true, (route, attempt) -> {
       attempt.streams();
       var source = route.provider().stream(request.target(named(route)), attempt);
@@ -82,7 +82,7 @@ final class Call {
       timeToFirstEvent = first.map(event -> total.elapsed());
       attempt.answered();
       attempt.throwIfStopped();
-      var stream = new EventStream<>(StreamState.open(this, attempt, route, source, first, request.collector()));
+      var stream = new CallEventStream<>(StreamState.open(this, attempt, route, source, first, request.collector()));
       watch.dropped.add(stream, attempt);
       return stream;
     });

@@ -48,7 +48,7 @@ class FailureMessageTests {
   }
 
   private void open(ScriptedProvider... providers) {
-    var builder = Bifrost.builder().defaultProvider("p");
+    var builder = Samples.builder().defaultProvider("p");
     Stream.of(providers).forEach(builder::provider);
     bifrost = builder.open(time);
   }

@@ -323,7 +323,7 @@ class LinearCostTests {
 
   /** Fails again and again, and is reported with all attempts. */
   private static CallReport retried(int times) {
-    try (var bifrost = Bifrost.builder().provider(new Failing("p")).open(new ManualTime())) {
+    try (var bifrost = Samples.builder().provider(new Failing("p")).open(new ManualTime())) {
       return bifrost.attempt(Samples.ASK, CallOptions.options().maxRetries(times)).report();
     }
   }
