@@ -192,9 +192,9 @@ class LinearCostTests {
         .row(through(TranscriptionFold.class) + ": chunks with one new member each", many(32, i -> heard("", member(i))), chunks -> collected(hear, chunks))
         .row(through(TranscriptionFold.class) + ": many segments", many(64, i -> heard("", JsonObject.of("type", "transcript.text.segment").with("id", "s" + i)
             .with("start", i).with("text", "a"))), chunks -> collected(hear, chunks))
-        .row(through(ResponseFold.class, ResponseItemFold.class, ResponsePartFold.class) + ": many deltas of one part",
+        .row(through(ResponseFold.class, ResponseItemFolds.class, ResponseItemFold.class, ResponsePartFold.class) + ": many deltas of one part",
             many(16, i -> new ResponseEvent.OutputTextDelta(i, "id", 0, 0, "text", none)), events -> response(ask, events))
-        .row(through(ResponseFold.class, ResponsePartFold.class) + ": many parts",
+        .row(through(ResponseFold.class, ResponsePartFolds.class, ResponsePartFold.class) + ": many parts",
             many(64, i -> new ResponseEvent.ContentPartAdded(i, "id", 0, i, new ResponsePart.Text("a", none), none)), events -> response(ask, events))
         .row(through(ResponseFold.class, ResponseItemFold.class) + ": many items", many(64, i -> new ResponseEvent.OutputItemAdded(i, i,
             new ResponseItem.MessageItem("id" + i, "assistant", List.of(), Optional.empty(), none), none)), events -> response(ask, events))
@@ -202,13 +202,25 @@ class LinearCostTests {
             events -> response(ask, events))
         .row(through(StreamedText.class) + ": many announcements of one part", many(32,
             i -> new ResponseEvent.ContentPartAdded(i, "id", 0, 0, new ResponsePart.Text("a", none), none)), events -> response(ask, events))
-        .row(through(ResponseMerge.class) + ": many items, and a whole with the same ids", length -> streamedAndWhole(length / 128, "id"), events -> response(ask, events))
-        .row(through(ResponseMerge.class) + ": many items, and a whole with other ids", length -> streamedAndWhole(length / 128, "other"), events -> response(ask, events))
-        .row(through(ResponseMerge.class) + ": many items, and a whole without ids", length -> streamedAndWhole(length / 128, ""), events -> response(ask, events))
+        .row(through(ResponseMerge.class, WholeAndStreamed.class) + ": many items, and a whole with the same ids", length -> streamedAndWhole(length / 128, "id"), events -> response(ask, events))
+        .row(through(ResponseMerge.class, WholeAndStreamed.class) + ": many items, and a whole with other ids", length -> streamedAndWhole(length / 128, "other"), events -> response(ask, events))
+        .row(through(ResponseMerge.class, WholeAndStreamed.class) + ": many items, and a whole without ids", length -> streamedAndWhole(length / 128, ""), events -> response(ask, events))
         .row(through(ResponseItemFold.class) + ": many items by their ids alone", many(64,
             i -> new ResponseEvent.OutputTextDelta(i, "id" + i, -1, 0, "a", none)), events -> response(ask, events))
         .row(through(ResponseFold.class, ResponseItemFold.class) + ": many fragments of arguments",
-            many(16, i -> new ResponseEvent.FunctionCallArgumentsDelta(i, "id", 0, "text", none)), events -> response(ask, events));
+            many(16, i -> new ResponseEvent.FunctionCallArgumentsDelta(i, "id", 0, "text", none)), events -> response(ask, events))
+        .row(through(OtherResponseEvents.class, StreamedAnnotations.class) + ": many annotations",
+            many(64, i -> untyped("response.output_text.annotation.added", JsonObject.of("annotation_index", i).with("annotation", member(i)))),
+            events -> response(ask, events))
+        .row(through(OtherResponseEvents.class, StreamedSummary.class) + ": many parts of a summary",
+            many(64, i -> untyped("response.reasoning_summary_text.delta", JsonObject.of("summary_index", i).with("delta", "text"))),
+            events -> response(ask, events))
+        .row(through(OtherResponseEvents.class, StreamedValue.class) + ": many deltas of one member",
+            many(32, i -> untyped("response.mcp_call_arguments.delta", JsonObject.of("delta", "text"))), events -> response(ask, events));
+  }
+
+  private static ResponseEvent untyped(String type, JsonObject members) {
+    return new ResponseEvent.Unknown(0, type, members.with("item_id", "id").with("output_index", 0).with("content_index", 0));
   }
 
   private static Response response(String id, List<ResponseItem> output, JsonObject extras) {
