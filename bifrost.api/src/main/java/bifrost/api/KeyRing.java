@@ -176,7 +176,7 @@ final class KeyRing {
   void cool(Key key, String model, Optional<Duration> wanted) {
     if (!several) return;
     coolUntil.values().removeIf(until -> until - time.nanos() <= 0);
-    coolUntil.put(new Use(key, model), time.nanos() + Watch.nanos(wanted.orElse(COOLDOWN)));
+    coolUntil.put(new Use(key, model), time.nanos() + Time.nanos(wanted.orElse(COOLDOWN)));
   }
 
   /** How many keys rest, for how many models. */

@@ -38,14 +38,9 @@ final class Keys {
     var name = key.value().substring(ENVIRONMENT.length());
     var value = environment.apply(name);
     if (value == null) {
-      throw misconfigured("the environment variable " + shown(name) + " is not set: it is to hold the value of key '" + key.id() + "'");
+      throw misconfigured("the environment variable " + Spelling.variable(name) + " is not set: it is to hold the value of key '" + key.id() + "'");
     }
     return new Key(key.id(), value, key.weight(), key.models(), key.baseUrl());
-  }
-
-  /** The name of a variable, unless it may be a secret that was written behind {@code env.} by mistake. */
-  static String shown(String variable) {
-    return variable.matches("[A-Z_][A-Z0-9_]*") && variable.length() <= 64 ? "'" + variable + "'" : "that it names";
   }
 
   private static BifrostException misconfigured(String message) {
