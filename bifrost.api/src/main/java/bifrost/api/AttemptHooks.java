@@ -49,12 +49,16 @@ final class AttemptHooks {
     };
     for (var hook : hooks) {
       run(hook, () -> {
-        var own = Headers.copy(Objects.requireNonNull(hook.headers(attempt, request.headers(all.headers)), "the headers"));
+        var own = Headers.copy(Objects.requireNonNull(hook.headers(attempt, withHeaders(request, all.headers)), "the headers"));
         added.accept(own);
         all.headers = Headers.merged(all.headers, own);
       });
     }
     return all.headers;
+  }
+
+  static OutgoingRequest withHeaders(OutgoingRequest request, Map<String, String> headers) {
+    return new OutgoingRequest(request.method(), request.uri(), headers, request.body(), request.upload());
   }
 
   /** Fails the attempt if a hook fails; an interrupt of the hook is one of the call. */

@@ -4,42 +4,24 @@ import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * A client that sends requests to providers and returns their responses. It is thread-safe; open one for the life of the application. Calls
  * block. Interrupting a thread that is blocked cancels its call, and the thread stays interrupted.
  */
-public final class Bifrost implements AutoCloseable {
-  private final Providers providers;
-  private final Routing routing;
-  private final CallOptions defaults;
-  private final Workers workers;
-  final Watch watch;
-
-  Bifrost(Providers providers, CallOptions defaults, Observers observers, Workers workers, Watch watch) {
-    this.providers = providers;
-    this.routing = new Routing(providers, watch, observers);
-    this.defaults = defaults;
-    this.workers = workers;
-    this.watch = watch;
-  }
-
+public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
   /**
    * Opens the providers that need no configuration: vLLM at {@code http://localhost:8000}, under the name {@code vllm}. No connection is made.
    *
    * @return a client, which must be closed
    * @throws BifrostException with {@link BifrostError.Misconfigured} if no provider is on the module path or class path
    */
-  public static Bifrost open() {
+  static Bifrost open() {
     return builder().open();
   }
 
@@ -132,13 +114,13 @@ public final class Bifrost implements AutoCloseable {
    * @throws BifrostException with {@link BifrostError.Misconfigured} if the file cannot be read, has a fault, or has no provider that can be
    *     opened; the message names file, line and column, but no value
    */
-  public static Bifrost open(Path config) {
+  static Bifrost open(Path config) {
     return builder().config(Objects.requireNonNull(config, "config")).open();
   }
 
   /** {@return a builder without any configuration} */
-  public static Builder builder() {
-    return new Builder(System::getenv, Watch::log);
+  static Builder builder() {
+    return new BifrostClientBuilder(System::getenv, Watch::log);
   }
 
   /**
@@ -150,7 +132,7 @@ public final class Bifrost implements AutoCloseable {
    * @throws BifrostException if the call fails
    * @throws IllegalStateException if the client is closed
    */
-  public <R> R send(Request<R> request) {
+  default <R> R send(Request<R> request) {
     return send(request, CallOptions.options());
   }
 
@@ -164,9 +146,7 @@ public final class Bifrost implements AutoCloseable {
    * @throws BifrostException if the call fails
    * @throws IllegalStateException if the client is closed
    */
-  public <R> R send(Request<R> request, CallOptions options) {
-    return call(request, options).send(request).value();
-  }
+  <R> R send(Request<R> request, CallOptions options);
 
   /**
    * Sends a request, waits for the complete response, and returns it with a report. Errors are returned too.
@@ -176,7 +156,7 @@ public final class Bifrost implements AutoCloseable {
    * @return the response or the error, with the report
    * @throws IllegalStateException if the client is closed
    */
-  public <R> Outcome<R> attempt(Request<R> request) {
+  default <R> Outcome<R> attempt(Request<R> request) {
     return attempt(request, CallOptions.options());
   }
 
@@ -189,9 +169,7 @@ public final class Bifrost implements AutoCloseable {
    * @return the response or the error, with the report
    * @throws IllegalStateException if the client is closed
    */
-  public <R> Outcome<R> attempt(Request<R> request, CallOptions options) {
-    return call(request, options).attempt(request);
-  }
+  <R> Outcome<R> attempt(Request<R> request, CallOptions options);
 
   /**
    * Sends a request and waits for the first event of the response.
@@ -203,7 +181,7 @@ public final class Bifrost implements AutoCloseable {
    * @throws BifrostException if the call fails before the first event
    * @throws IllegalStateException if the client is closed
    */
-  public <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
+  default <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
     return stream(request, CallOptions.options());
   }
 
@@ -218,9 +196,7 @@ public final class Bifrost implements AutoCloseable {
    * @throws BifrostException if the call fails before the first event
    * @throws IllegalStateException if the client is closed
    */
-  public <E, R> EventStream<E, R> stream(Streamable<E, R> request, CallOptions options) {
-    return call(request, options).stream(request);
-  }
+  <E, R> EventStream<E, R> stream(Streamable<E, R> request, CallOptions options);
 
   /**
    * Sends a request without waiting. The call runs on the client's executor.
@@ -231,7 +207,7 @@ public final class Bifrost implements AutoCloseable {
    *     {@code orTimeout}, stops the call
    * @throws IllegalStateException if the client is closed
    */
-  public <R> CompletableFuture<R> sendAsync(Request<R> request) {
+  default <R> CompletableFuture<R> sendAsync(Request<R> request) {
     return sendAsync(request, CallOptions.options());
   }
 
@@ -245,19 +221,7 @@ public final class Bifrost implements AutoCloseable {
    *     {@code orTimeout}, stops the call
    * @throws IllegalStateException if the client is closed
    */
-  public <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options) {
-    var call = call(request, options);
-    var answer = new CompletableFuture<R>();
-    answer.whenComplete((value, failure) -> call.stop(new BifrostError.Cancelled("its future was ended early")));
-    try {
-      workers.execute(() -> complete(answer, call, request));
-    } catch (RuntimeException refused) {
-      call.discard();
-      if (workers.isOwn()) throw refused; // the client was closed after the call was made
-      answer.completeExceptionally(refused);
-    }
-    return answer;
-  }
+  <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options);
 
   /**
    * Returns a publisher of the events of a response. Each subscriber has its own call, which starts on the client's executor with the first
@@ -268,7 +232,7 @@ public final class Bifrost implements AutoCloseable {
    * @return a publisher. It signals {@link BifrostException} if the call fails, {@link IllegalStateException} if the client is closed, or the
    *     executor's exception if it rejects the task
    */
-  public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request) {
+  default <E> Flow.Publisher<E> publisher(Streamable<E, ?> request) {
     return publisher(request, CallOptions.options());
   }
 
@@ -282,31 +246,7 @@ public final class Bifrost implements AutoCloseable {
    * @return a publisher. It signals {@link BifrostException} if the call fails, {@link IllegalStateException} if the client is closed, or the
    *     executor's exception if it rejects the task
    */
-  public <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options) {
-    Objects.requireNonNull(request, "request");
-    Objects.requireNonNull(options, "options");
-    return new StreamPublisher<>(() -> opening(request, options), watch, workers);
-  }
-
-  /** Completes the future with any throwable, because no other thread receives it. */
-  private static <R> void complete(CompletableFuture<R> answer, Call call, Request<R> request) {
-    try {
-      answer.complete(call.send(request).value());
-    } catch (Throwable e) {
-      answer.completeExceptionally(e);
-    }
-  }
-
-  private <E, R> StreamPublisher.Opening<E> opening(Streamable<E, R> request, CallOptions options) {
-    var call = call(request, options);
-    return new StreamPublisher.Opening<>(call, () -> call.stream(request));
-  }
-
-  private Call call(Request<?> request, CallOptions options) {
-    Objects.requireNonNull(request, "request");
-    Objects.requireNonNull(options, "options");
-    return routing.call(request, options.over(defaults), watch.calls.enter());
-  }
+  <E> Flow.Publisher<E> publisher(Streamable<E, ?> request, CallOptions options);
 
   /**
    * Closes this client after its calls have ended. New calls are refused immediately, as after {@link #close()}. Calls in flight, including
@@ -320,41 +260,17 @@ public final class Bifrost implements AutoCloseable {
    * @return true if all calls ended normally, false if a call was cancelled
    * @throws IllegalArgumentException if the duration is negative
    */
-  public boolean close(Duration longest) {
-    if (Objects.requireNonNull(longest, "longest").isNegative()) throw new IllegalArgumentException("the duration must not be negative: " + longest);
-    try {
-      watch.calls.drain(longest, watch.time());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      close();
-    }
-    return watch.calls.isDrained();
-  }
+  boolean close(Duration longest);
 
   /**
    * Cancels all calls and streams immediately, and closes the providers. Any thread may call this method, repeatedly too. To let calls end
    * normally, call {@link #close(Duration)}.
    */
   @Override
-  public void close() {
-    watch.close();
-    workers.close();
-    providers.close();
-  }
+  void close();
 
   /** A builder of clients. */
-  public static final class Builder {
-    private final ProviderRegistry registry;
-    private CallOptions defaults = CallOptions.options();
-    private final List<Consumer<? super CallEvent>> listeners = new ArrayList<>(List.of(new CallLog()));
-    private final List<AttemptHook> hooks = new ArrayList<>();
-    private Optional<Executor> executor = Optional.empty();
-
-    Builder(UnaryOperator<String> environment, Consumer<String> warn) {
-      registry = new ProviderRegistry(environment, warn);
-    }
-
+  sealed interface Builder permits BifrostClientBuilder {
     /**
      * Adds a provider. The configuration's kind selects the factory; without a kind, the name does. Unless the factory was
      * {@linkplain #factory(ProviderFactory) added}, it is searched for in the modules of the library's own layer, in the services files of
@@ -366,10 +282,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      * @throws IllegalArgumentException if the name is invalid or already used
      */
-    public Builder provider(String name, ProviderConfig config) {
-      registry.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(config, "config"));
-      return this;
-    }
+    Builder provider(String name, ProviderConfig config);
 
     /**
      * Adds an open provider under its own name. It is closed with the client; if opening the client fails, it stays open.
@@ -378,10 +291,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      * @throws IllegalArgumentException if the name is invalid or already used
      */
-    public Builder provider(Provider provider) {
-      registry.add(Objects.requireNonNull(provider, "provider"));
-      return this;
-    }
+    Builder provider(Provider provider);
 
     /**
      * Adds the providers of a Go gateway's {@code config.json}; see {@link Bifrost#open(Path)}. The file is read when the client is opened.
@@ -389,10 +299,7 @@ public final class Bifrost implements AutoCloseable {
      * @param file the file; its providers must not have the names of other providers
      * @return this
      */
-    public Builder config(Path file) {
-      registry.add(Objects.requireNonNull(file, "file"));
-      return this;
-    }
+    Builder config(Path file);
 
     /**
      * Adds a factory. It takes precedence over a factory of the same kind on the module path or the class path. These paths are searched
@@ -402,10 +309,7 @@ public final class Bifrost implements AutoCloseable {
      * @param factory the factory
      * @return this
      */
-    public Builder factory(ProviderFactory factory) {
-      registry.add(Objects.requireNonNull(factory, "factory"));
-      return this;
-    }
+    Builder factory(ProviderFactory factory);
 
     /**
      * Sets the provider for models that have no provider prefix. Defaults to the only provider, if there is exactly one.
@@ -413,10 +317,7 @@ public final class Bifrost implements AutoCloseable {
      * @param name the name of a provider
      * @return this
      */
-    public Builder defaultProvider(String name) {
-      registry.defaultProvider(Objects.requireNonNull(name, "name"));
-      return this;
-    }
+    Builder defaultProvider(String name);
 
     /**
      * Sets the default options of all calls.
@@ -425,11 +326,7 @@ public final class Bifrost implements AutoCloseable {
      * @return this
      * @throws IllegalArgumentException if the headers contain {@code Authorization}, which is permitted only in the options of a call
      */
-    public Builder options(CallOptions defaults) {
-      Headers.withoutAuthorization(defaults.headers());
-      this.defaults = defaults;
-      return this;
-    }
+    Builder options(CallOptions defaults);
 
     /**
      * Sets the executor on which the calls of {@link #sendAsync} and {@link #publisher} run, and block. By default these are virtual threads on
@@ -438,10 +335,7 @@ public final class Bifrost implements AutoCloseable {
      * @param executor the executor; the client does not shut it down
      * @return this
      */
-    public Builder executor(Executor executor) {
-      this.executor = Optional.of(Objects.requireNonNull(executor, "executor"));
-      return this;
-    }
+    Builder executor(Executor executor);
 
     /**
      * Adds a listener that is notified of every call: of its start, its failed attempts, and its end. Listeners are called on the thread that
@@ -451,10 +345,7 @@ public final class Bifrost implements AutoCloseable {
      * @param listener the listener
      * @return this
      */
-    public Builder listener(Consumer<? super CallEvent> listener) {
-      listeners.add(Objects.requireNonNull(listener, "listener"));
-      return this;
-    }
+    Builder listener(Consumer<? super CallEvent> listener);
 
     /**
      * Adds a hook that is called for each attempt, before it is sent and at its end, and can add headers. Hooks are called in the order in
@@ -463,10 +354,7 @@ public final class Bifrost implements AutoCloseable {
      * @param hook the hook
      * @return this
      */
-    public Builder hook(AttemptHook hook) {
-      hooks.add(Objects.requireNonNull(hook, "hook"));
-      return this;
-    }
+    Builder hook(AttemptHook hook);
 
     /**
      * Opens the client. No connection is made.
@@ -474,14 +362,6 @@ public final class Bifrost implements AutoCloseable {
      * @return a client, which must be closed
      * @throws BifrostException with {@link BifrostError.Misconfigured} if the configuration is wrong
      */
-    public Bifrost open() {
-      return open(Time.REAL);
-    }
-
-    Bifrost open(Time time) {
-      var providers = registry.open(defaults, time);
-      var workers = executor.map(Workers::of).orElseGet(Workers::own);
-      return new Bifrost(providers, defaults, new Observers(listeners, hooks), workers, new Watch(time));
-    }
+    Bifrost open();
   }
 }

@@ -128,26 +128,7 @@ public sealed interface BifrostError {
      * @param after its duration
      */
     public TimedOut(Limit limit, Duration after) {
-      this(limit, after, message(limit, after, Optional.empty()));
-    }
-
-    TimedOut at(Place place) {
-      return new TimedOut(limit, after, message(limit, after, Optional.of(place)));
-    }
-
-    private static String message(Limit limit, Duration after, Optional<Place> place) {
-      Objects.requireNonNull(limit, "limit");
-      var length = DurationText.of(Objects.requireNonNull(after, "after"));
-      var details = place.map(each -> "; " + each.details()).orElse("") + ")";
-      var from = place.map(each -> each.server("from")).orElse("");
-      var to = place.map(each -> each.server("to")).orElse("");
-      return switch (limit) {
-        case QUEUE -> after.isZero() ? "no slot is free (queueTimeout is zero)" : "no slot within " + length + " (queueTimeout)";
-        case CONNECT -> "no connection" + to + " within " + length + " (connectTimeout" + details;
-        case REQUEST -> "no response" + from + " within " + length + " (requestTimeout" + details;
-        case TOTAL -> "the call" + to + " took longer than " + length + " (timeout" + details;
-        case IDLE -> "no byte" + from + " for " + length + " (idleTimeout" + details;
-      };
+      this(limit, after, TimeoutDescription.of(limit, after, Optional.empty()));
     }
 
     @Override

@@ -73,7 +73,7 @@ final class Call {
    *
    * @throws BifrostException with the report
    */
-  <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
+  <E, R> CallEventStream<E, R> stream(Streamable<E, R> request) {
     return make(true, (route, attempt) -> {
       attempt.streams();
       var source = route.provider().stream(request.target(named(route)), attempt);
@@ -82,7 +82,7 @@ final class Call {
       timeToFirstEvent = first.map(event -> total.elapsed());
       attempt.answered();
       attempt.throwIfStopped();
-      var stream = new EventStream<>(StreamState.open(this, attempt, route, source, first, request.collector()));
+      var stream = new CallEventStream<>(StreamState.open(this, attempt, route, source, first, request.collector()));
       watch.dropped.add(stream, attempt);
       return stream;
     });
@@ -115,7 +115,7 @@ final class Call {
 
   /** The target as the provider is to see it. */
   private String named(Route route) {
-    return request.operation().isAskedOfProvider() ? request.target() : route.model();
+    return Providers.isAskedOfProvider(request) ? request.target() : route.model();
   }
 
   /**
@@ -155,7 +155,7 @@ final class Call {
       try {
         return inTurn(streamed, trial, route);
       } catch (BifrostException e) {
-        var failure = routes.size() == 1 ? e : BifrostException.ofTarget(e, report(failed.subList(before, failed.size())));
+        var failure = routes.size() == 1 ? e : ofTarget(e, report(failed.subList(before, failed.size())));
         if (isGivenUp(e.error())) failures.add(0, failure);
         else failures.add(failure);
         if (isGivenUp(e.error()) || e.error() instanceof BifrostError.Misconfigured) break;
@@ -176,10 +176,21 @@ final class Call {
     return error instanceof Cancelled || error instanceof TimedOut timedOut && timedOut.limit() == TimedOut.Limit.TOTAL;
   }
 
+  private static BifrostException ofTarget(BifrostException failure, CallReport attempts) {
+    var message = ErrorDescription.ofTarget(failure.error(), failure.getCause(), attempts);
+    return new BifrostException(message, failure.error(), failure.getCause(), attempts);
+  }
+
+  static BifrostException reported(BifrostError error, Throwable cause, CallReport report) {
+    return new BifrostException(ErrorDescription.of(error, cause, report), error, cause, report);
+  }
+
   private BifrostException reported(List<BifrostException> failures) {
     var first = failures.get(0);
     boolean isOfTarget = first.report().isPresent();
-    var thrown = isOfTarget ? first.reported(report(failed)) : new BifrostException(first.error(), first.getCause(), Optional.of(report(failed)));
+    var whole = report(failed);
+    var message = isOfTarget ? first.getMessage() : ErrorDescription.of(first.error(), first.getCause(), whole);
+    var thrown = new BifrostException(message, first.error(), first.getCause(), whole);
     failures.stream().skip(1).forEach(thrown::addSuppressed);
     return thrown;
   }
@@ -270,7 +281,7 @@ final class Call {
   BifrostException failure(Throwable thrown, LiveAttempt attempt, Route route) {
     var error = Failures.error(thrown, attempt, route);
     attempt.failed(error);
-    return new BifrostException(error, cause(thrown, attempt), Optional.of(report(attempt, Optional.of(error))));
+    return reported(error, cause(thrown, attempt), report(attempt, Optional.of(error)));
   }
 
   private static Throwable cause(Throwable thrown, LiveAttempt attempt) {

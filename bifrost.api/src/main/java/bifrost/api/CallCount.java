@@ -26,7 +26,7 @@ final class CallCount {
     };
     if (refusing) {
       leave.run();
-      throw Watch.closed();
+      throw Workers.closed();
     }
     return leave;
   }

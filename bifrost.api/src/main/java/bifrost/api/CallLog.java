@@ -36,12 +36,12 @@ final class CallLog implements Consumer<CallEvent> {
     var last = tried.last();
     var then = tried.retryIn().map(pause -> ", next attempt in " + pause.toMillis() + " ms").orElse("");
     return last.provider() + last.keyId().map(id -> " with key " + id).orElse("") + " failed after " + last.elapsed().toMillis() + " ms" + then
-        + ": " + last.error().map(BifrostException::describe).orElse("");
+        + ": " + last.error().map(ErrorDescription::of).orElse("");
   }
 
   private static String line(Ended ended) {
     var report = ended.outcome().report();
-    var how = ended.outcome() instanceof Outcome.Failure<?> failure ? BifrostException.describe(failure.error()) : "success";
+    var how = ended.outcome() instanceof Outcome.Failure<?> failure ? ErrorDescription.of(failure.error()) : "success";
     int attempts = report.tries().size();
     return "ended after " + report.elapsed().toMillis() + " ms and " + attempts + (attempts == 1 ? " attempt: " : " attempts: ") + how
         + ended.usage().map(usage -> ", " + usage.promptTokens() + " + " + usage.completionTokens() + " tokens").orElse("");

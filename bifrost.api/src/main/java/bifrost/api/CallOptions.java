@@ -176,24 +176,6 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     return with(draft -> draft.attributes = changed);
   }
 
-  CallOptions withoutCredentials() {
-    return with(draft -> draft.headers = Headers.withoutCredentials(headers));
-  }
-
-  /** {@return these options; where a value is not set, that of the others} */
-  CallOptions over(CallOptions others) {
-    return new CallOptions(timeout.or(others::timeout), requestTimeout.or(others::requestTimeout), idleTimeout.or(others::idleTimeout),
-        maxRetries.isPresent() ? maxRetries : others.maxRetries, fallbacks.or(others::fallbacks), Headers.merged(others.headers, headers),
-        affinity.or(others::affinity), merged(others.attributes, attributes));
-  }
-
-  private static Map<String, Object> merged(Map<String, Object> below, Map<String, Object> above) {
-    if (below.isEmpty()) return above;
-    var merged = new HashMap<>(below);
-    merged.putAll(above);
-    return merged;
-  }
-
   private CallOptions with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);

@@ -110,7 +110,7 @@ final class ConfigFile {
     var kinds = factories.kinds();
     var why = factories.whyMissing(kind);
     if (why.isPresent()) return ": " + why.get();
-    if (kinds.isEmpty()) return ": there is " + ProviderRegistry.NO_FACTORY;
+    if (kinds.isEmpty()) return ": there is " + Factories.NO_FACTORY;
     return Spelling.nearest(kind, Stream.of(kinds, ELSEWHERE).flatMap(Set::stream).toList()).map(near -> ": did you mean '" + near + "'?")
         .orElse(": there is " + String.join(", ", kinds) + "; 'base_provider_type' of its 'custom_provider_config' names one of them");
   }

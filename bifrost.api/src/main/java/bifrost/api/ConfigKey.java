@@ -53,7 +53,7 @@ final class ConfigKey {
   }
 
   private void value(String value, ConfigPlace place) {
-    this.value = Key.trimmed(value);
+    this.value = Headers.trimmed(value);
     valuePlace = Optional.of(place);
   }
 

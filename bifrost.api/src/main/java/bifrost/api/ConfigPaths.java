@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import java.util.HashMap;
 import java.util.function.BiFunction;
 
 /** {@code request_path_overrides}: the paths of operations by the names that the gateway has for them. */
@@ -40,7 +41,15 @@ final class ConfigPaths {
   }
 
   private static ConfigMembers<ConfigProvider> whole(ConfigMembers<ConfigProvider> members, String name, Operation operation) {
-    return members.with(name, (in, provider) -> set(in, provider, (config, path) -> config.wholePath(operation, path)));
+    return members.with(name, (in, provider) -> set(in, provider, (config, path) -> withoutStream(config, operation, path)));
+  }
+
+  /** Sets the path of whole responses only. */
+  private static ProviderConfig withoutStream(ProviderConfig config, Operation operation, String path) {
+    var paths = new HashMap<>(config.paths());
+    paths.put(operation, path);
+    return new ProviderConfig(config.kind(), config.baseUrl(), config.keys(), config.network(), config.options(), config.sendBackRawRequest(),
+        config.sendBackRawResponse(), config.traffic(), config.pathPrefix(), paths, config.streamPaths(), config.query(), config.furtherServers());
   }
 
   /** The other paths of files and batches begin with the path of their collection. */

@@ -100,7 +100,7 @@ final class ConfigReader {
     if (!text.startsWith(ENVIRONMENT)) return text;
     var name = text.substring(ENVIRONMENT.length());
     return Optional.ofNullable(environment.apply(name))
-        .orElseThrow(() -> place.misconfigured("the environment variable " + Keys.shown(name) + " is not set"));
+        .orElseThrow(() -> place.misconfigured("the environment variable " + Spelling.variable(name) + " is not set"));
   }
 
   boolean flag() {

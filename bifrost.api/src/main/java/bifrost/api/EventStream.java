@@ -1,15 +1,8 @@
 package bifrost.api;
 
-import java.lang.ref.Reference;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * A stream of the events of a response.
@@ -32,14 +25,7 @@ import java.util.stream.StreamSupport;
  * @param <E> the type of an event
  * @param <R> the type of the complete response
  */
-public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
-  private final StreamState<E, ?, R> state;
-  private final AtomicBoolean iterated = new AtomicBoolean();
-
-  EventStream(StreamState<E, ?, R> state) {
-    this.state = state;
-  }
-
+public sealed interface EventStream<E, R> extends Iterable<E>, AutoCloseable permits CallEventStream {
   /**
    * Returns the events as they arrive. The methods of the iterator throw {@link BifrostException} if the call fails.
    *
@@ -47,10 +33,7 @@ public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
    * @throws IllegalStateException if this method was called before
    */
   @Override
-  public Iterator<E> iterator() {
-    if (iterated.getAndSet(true)) throw new IllegalStateException("the events can be read only once: keep those that you need, or call collect()");
-    return new Events();
-  }
+  Iterator<E> iterator();
 
   /**
    * Returns the events as a sequential stream instead of an iterator. Closing it closes this event stream.
@@ -58,10 +41,7 @@ public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
    * @return a sequential stream
    * @throws IllegalStateException if the events were iterated before
    */
-  public Stream<E> events() {
-    var events = Spliterators.spliteratorUnknownSize(iterator(), Spliterator.ORDERED | Spliterator.NONNULL);
-    return StreamSupport.stream(events, false).onClose(this::close);
-  }
+  Stream<E> events();
 
   /**
    * Reads the remaining events and returns the complete response, including the events that were read before. Further calls return it again.
@@ -69,61 +49,19 @@ public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
    * @return the response, as {@link Bifrost#send(Request)} returns it
    * @throws BifrostException if the call fails
    */
-  public R collect() {
-    try {
-      while (state.next().isPresent()) continue;
-      return state.outcome().orElseThrow().orElseThrow();
-    } finally {
-      Reference.reachabilityFence(this); // a stream that is dropped is closed, and this one is being read
-    }
-  }
+  R collect();
 
   /**
    * Returns the part of the response that has been read. This method never throws.
    *
    * @return a response, with empty strings and lists for parts that have not been read
    */
-  public R partial() {
-    return state.partial();
-  }
+  R partial();
 
   /** {@return the complete response or the error; empty until the stream has ended} */
-  public Optional<Outcome<R>> outcome() {
-    return state.outcome();
-  }
-
-  /** {@return the next event; the idle timeout runs only while it is awaited} */
-  Optional<E> next(BooleanSupplier awaited) {
-    return state.next(awaited);
-  }
-
-  /** Starts to wait for the next event. */
-  void awaited() {
-    state.awaited();
-  }
+  Optional<Outcome<R>> outcome();
 
   /** Cancels the call unless it has ended. Any thread may call this method, which does not block; a thread that reads fails with {@code Cancelled}. */
   @Override
-  public void close() {
-    state.close();
-  }
-
-  /** Holds the stream, so that it is reachable as long as its iterator is. */
-  private final class Events implements Iterator<E> {
-    private Optional<E> next = Optional.empty();
-
-    @Override
-    public boolean hasNext() {
-      if (next.isEmpty()) next = state.next(); // what is assigned holds this, and with it the stream, meanwhile
-      return next.isPresent();
-    }
-
-    @Override
-    public E next() {
-      if (!hasNext()) throw new NoSuchElementException("the answer is complete");
-      var event = next.get();
-      next = Optional.empty();
-      return event;
-    }
-  }
+  void close();
 }

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 
 /** The factories of a client, by kind: the added ones and, when these do not suffice, those on the module path and the class path. */
 final class Factories {
+  static final String NO_FACTORY = "none; put bifrost.vllm on the module path or the class path";
+
   /** The factories of this library, by kind. If jars are combined without merging, the services files that name these factories are lost. */
   private static final Map<String, String> KNOWN =
       Map.of("vllm", "bifrost.vllm.VllmProviderFactory", "openai", "bifrost.openai.OpenAiProviderFactory");

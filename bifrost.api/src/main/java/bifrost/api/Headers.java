@@ -61,4 +61,17 @@ final class Headers {
     headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
     return Collections.unmodifiableMap(lower);
   }
+
+  /** {@return a value without blanks and line breaks at its ends} HTTP removes blanks from a header value, and a file ends with a line break. */
+  static String trimmed(String value) {
+    int from = 0;
+    int to = value.length();
+    while (from < to && isBlank(value.charAt(from))) from++;
+    while (from < to && isBlank(value.charAt(to - 1))) to--;
+    return value.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  }
 }

@@ -31,7 +31,7 @@ public record Key(String id, String value, double weight, Set<String> models, Op
    */
   public Key {
     Objects.requireNonNull(id, "id");
-    value = trimmed(Objects.requireNonNull(value, "value"));
+    value = Headers.trimmed(Objects.requireNonNull(value, "value"));
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(supplier, "supplier");
@@ -98,11 +98,6 @@ public record Key(String id, String value, double weight, Set<String> models, Op
     return of(new KeyFile(Objects.requireNonNull(file, "file")));
   }
 
-  /** {@return this key with the value that an attempt sends} */
-  Key sending(String value) {
-    return new Key(id, value, weight, models, baseUrl);
-  }
-
   /**
    * Returns a key of weight 1 for every model, for a server that requires no key. It adds the server to a provider:
    * {@code config.key(Key.server("http://gpu-3:8000").weight(0))}.
@@ -165,29 +160,6 @@ public record Key(String id, String value, double weight, Set<String> models, Op
    */
   public Key baseUrl(String baseUrl) {
     return new Key(id, value, weight, models, Optional.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))), supplier);
-  }
-
-  /** {@return the secret without blanks and line breaks at its ends} HTTP removes blanks from a header value, and a file ends with a line break. */
-  static String trimmed(String value) {
-    int from = 0;
-    int to = value.length();
-    while (from < to && isBlank(value.charAt(from))) from++;
-    while (from < to && isBlank(value.charAt(to - 1))) to--;
-    return value.substring(from, to);
-  }
-
-  private static boolean isBlank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-  }
-
-  /** {@return whether the key has neither a secret nor a server nor models} */
-  boolean saysNothing() {
-    return value.isEmpty() && supplier.isEmpty() && baseUrl.isEmpty() && models.isEmpty();
-  }
-
-  /** {@return whether the key is valid for a model; every key is valid for requests that name no model} */
-  boolean serves(String model) {
-    return model.isEmpty() || models.isEmpty() || models.contains(model);
   }
 
   @Override

@@ -90,7 +90,12 @@ final class KeyRing {
 
   /** Whether a request for this model can be sent: with one of the keys, or with none if there are none. */
   boolean serves(String model) {
-    return keys.isEmpty() || keys.stream().anyMatch(key -> key.serves(model));
+    return keys.isEmpty() || keys.stream().anyMatch(key -> isValid(key, model));
+  }
+
+  /** {@return whether the key is valid for a model; every key is valid for requests that name no model} */
+  private static boolean isValid(Key key, String model) {
+    return model.isEmpty() || key.models().isEmpty() || key.models().contains(model);
   }
 
   boolean hasSeveralServers() {
@@ -121,12 +126,12 @@ final class KeyRing {
   }
 
   private ServerPool.Wanted wanted(Wish wish) {
-    return new ServerPool.Wanted(key -> key.serves(wish.model()), key -> isUsable(key, wish), key -> isCooling(key, wish.model()),
+    return new ServerPool.Wanted(key -> isValid(key, wish.model()), key -> isUsable(key, wish), key -> isCooling(key, wish.model()),
         wish.failed(), wish.affinity().isPresent() ? OptionalLong.of(Rendezvous.hash(wish.affinity().get())) : OptionalLong.empty());
   }
 
   private boolean isUsable(Key key, Wish wish) {
-    return key.serves(wish.model()) && !wish.without().contains(key) && (keys.size() > 1 || key.equals(keys.get(0)));
+    return isValid(key, wish.model()) && !wish.without().contains(key) && (keys.size() > 1 || key.equals(keys.get(0)));
   }
 
   private Optional<Key> key(List<Key> ofServer, Wish wish) {
@@ -171,7 +176,7 @@ final class KeyRing {
   void cool(Key key, String model, Optional<Duration> wanted) {
     if (!several) return;
     coolUntil.values().removeIf(until -> until - time.nanos() <= 0);
-    coolUntil.put(new Use(key, model), time.nanos() + Watch.nanos(wanted.orElse(COOLDOWN)));
+    coolUntil.put(new Use(key, model), time.nanos() + Time.nanos(wanted.orElse(COOLDOWN)));
   }
 
   /** How many keys rest, for how many models. */

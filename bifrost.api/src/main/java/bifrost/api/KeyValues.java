@@ -36,14 +36,18 @@ final class KeyValues {
    * @throws BifrostException if the supplier fails
    */
   Optional<Key> of(Optional<Key> configured, LiveAttempt attempt) throws IOException, InterruptedException {
-    if (route.isAuthorized()) return configured.map(key -> key.sending(""));
+    if (route.isAuthorized()) return configured.map(key -> withValue(key, ""));
     var key = configured.filter(each -> each.supplier().isPresent());
     if (key.isEmpty()) return configured;
     missing = true;
     var renewal = next.remove(key.get());
     var value = renewal == null ? supply(key.get(), attempt) : renewal;
     missing = false;
-    return Optional.of(key.get().sending(value));
+    return Optional.of(withValue(key.get(), value));
+  }
+
+  private static Key withValue(Key key, String value) {
+    return new Key(key.id(), value, key.weight(), key.models(), key.baseUrl());
   }
 
   /** {@return the pause before the next attempt; empty if there is none} */
@@ -89,7 +93,7 @@ final class KeyValues {
 
   private String usable(Key key, String supplied) {
     if (supplied == null) throw unusable(key, "null");
-    var value = Key.trimmed(supplied);
+    var value = Headers.trimmed(supplied);
     if (value.isBlank()) throw unusable(key, "a blank value");
     route.redaction().remember(value);
     if (!Check.isHeaderValue(value)) throw unusable(key, "a value with a character that is not printable ASCII");

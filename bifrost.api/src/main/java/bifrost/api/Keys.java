@@ -17,11 +17,16 @@ final class Keys {
     var ids = new HashSet<String>();
     for (int i = 0; i < configured.size(); i++) {
       var key = withSecret(named(configured.get(i), provider + "#" + (i + 1)), environment);
-      if (key.saysNothing()) continue;
+      if (isBlank(key)) continue;
       if (!ids.add(key.id())) throw misconfigured("two keys of provider '" + provider + "' are named '" + key.id() + "': give each its own id");
       keys.add(key);
     }
     return keys;
+  }
+
+  /** {@return whether the key has neither a secret nor a server nor models} */
+  private static boolean isBlank(Key key) {
+    return key.value().isEmpty() && key.supplier().isEmpty() && key.baseUrl().isEmpty() && key.models().isEmpty();
   }
 
   private static Key named(Key key, String name) {
@@ -33,14 +38,9 @@ final class Keys {
     var name = key.value().substring(ENVIRONMENT.length());
     var value = environment.apply(name);
     if (value == null) {
-      throw misconfigured("the environment variable " + shown(name) + " is not set: it is to hold the value of key '" + key.id() + "'");
+      throw misconfigured("the environment variable " + Spelling.variable(name) + " is not set: it is to hold the value of key '" + key.id() + "'");
     }
     return new Key(key.id(), value, key.weight(), key.models(), key.baseUrl());
-  }
-
-  /** The name of a variable, unless it may be a secret that was written behind {@code env.} by mistake. */
-  static String shown(String variable) {
-    return variable.matches("[A-Z_][A-Z0-9_]*") && variable.length() <= 64 ? "'" + variable + "'" : "that it names";
   }
 
   private static BifrostException misconfigured(String message) {

@@ -18,6 +18,10 @@ import java.util.function.UnaryOperator;
 
 /** One try that is under way: its limits, what stops it, and what the provider reported. */
 final class LiveAttempt implements Attempt, Watch.Stoppable {
+  /** The request of a provider that does not describe its requests. */
+  private static final OutgoingRequest UNDESCRIBED =
+      new OutgoingRequest(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+
   private final Route route;
   private final int number;
   private final ServerUse use;
@@ -91,7 +95,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   @Override
   public Map<String, String> headers() {
     if (hooks.isEmpty()) return route.headers();
-    var headers = undescribed.orElseGet(() -> headers(OutgoingRequest.undescribed()));
+    var headers = undescribed.orElseGet(() -> headers(UNDESCRIBED));
     undescribed = Optional.of(headers);
     return headers;
   }
@@ -102,7 +106,7 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
     if (hooks.isEmpty()) return route.headers();
     isReady = false;
     try {
-      return hooks.headers(request.headers(route.headers()), this::hide);
+      return hooks.headers(AttemptHooks.withHeaders(request, route.headers()), this::hide);
     } finally {
       isReady = true;
     }

@@ -268,9 +268,14 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     return with(draft -> draft.tryOtherAddresses = enable);
   }
 
-  /** Adds headers in one step, because adding them one by one would copy all earlier headers each time. */
-  NetworkConfig extraHeaders(Map<String, String> more) {
-    return with(draft -> draft.extraHeaders = Headers.merged(extraHeaders, more));
+  /**
+   * Adds headers to every request, except {@code Authorization}. A header replaces an earlier one with the same name.
+   *
+   * @param headers the values by name
+   * @return a configuration
+   */
+  public NetworkConfig extraHeaders(Map<String, String> headers) {
+    return with(draft -> draft.extraHeaders = Headers.merged(extraHeaders, Objects.requireNonNull(headers, "headers")));
   }
 
   private NetworkConfig with(Consumer<Draft> change) {

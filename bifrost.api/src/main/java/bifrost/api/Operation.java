@@ -3,40 +3,29 @@ package bifrost.api;
 /** The operation of a request. Further operations may be added, so a switch needs a default. */
 public enum Operation {
   /** {@code /v1/chat/completions}. */
-  CHAT_COMPLETION(false),
+  CHAT_COMPLETION,
   /** {@code /v1/responses}, or {@code /v1/chat/completions} with conversion. */
-  RESPONSES(false),
+  RESPONSES,
   /** {@code /v1/completions}. */
-  COMPLETION(false),
+  COMPLETION,
   /** {@code /v1/embeddings}. */
-  EMBEDDING(false),
+  EMBEDDING,
   /** {@code /v1/audio/transcriptions}. */
-  TRANSCRIPTION(false),
+  TRANSCRIPTION,
   /** {@code /v1/audio/translations}. */
-  TRANSLATION(false),
+  TRANSLATION,
   /** {@code /v1/models}. */
-  LIST_MODELS(true),
+  LIST_MODELS,
   /** {@code /v1/rerank}, or {@code /rerank}; not part of OpenAI's API. */
-  RERANK(false),
+  RERANK,
   /** {@code /v1/images/generations}; not for vLLM. */
-  IMAGE_GENERATION(false),
+  IMAGE_GENERATION,
   /** {@code /v1/audio/speech}; not for vLLM. */
-  SPEECH(false),
+  SPEECH,
   /** {@code /v1/files}: upload, list, retrieve, delete and download; not for vLLM. */
-  FILE(true),
+  FILE,
   /** {@code /v1/batches}: create, list, retrieve and cancel; not for vLLM. */
-  BATCH(true),
+  BATCH,
   /** Any endpoint. */
-  RAW(true);
-
-  private final boolean askedOfProvider;
-
-  Operation(boolean askedOfProvider) {
-    this.askedOfProvider = askedOfProvider;
-  }
-
-  /** {@return whether the target of a request is the name of a provider, without a model} */
-  boolean isAskedOfProvider() {
-    return askedOfProvider;
-  }
+  RAW
 }

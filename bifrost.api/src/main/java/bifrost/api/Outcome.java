@@ -1,7 +1,6 @@
 package bifrost.api;
 
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The outcome of a call: a value or an error, and a report.
@@ -56,7 +55,7 @@ public sealed interface Outcome<R> {
 
     @Override
     public R orElseThrow() {
-      throw new BifrostException(error, null, Optional.of(report));
+      throw new BifrostException(ErrorDescription.of(error, null, report), error, null, report);
     }
   }
 }

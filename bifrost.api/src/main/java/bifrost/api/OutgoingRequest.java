@@ -18,9 +18,6 @@ import java.util.Optional;
  */
 public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<String, String> headers, Optional<ByteBuffer> body,
     Optional<String> upload) {
-  private static final OutgoingRequest UNDESCRIBED =
-      new OutgoingRequest(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
-
   /** Copies the headers, and makes the body read-only. */
   public OutgoingRequest {
     Objects.requireNonNull(method, "method");
@@ -40,11 +37,6 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
   public static OutgoingRequest of(String method, URI uri) {
     return new OutgoingRequest(Optional.of(Objects.requireNonNull(method, "method")), Optional.of(Objects.requireNonNull(uri, "uri")),
         Map.of(), Optional.empty(), Optional.empty());
-  }
-
-  /** {@return the request of a provider that does not describe its requests} */
-  static OutgoingRequest undescribed() {
-    return UNDESCRIBED;
   }
 
   /** {@return the bytes of the body, in a buffer with its own position} */
@@ -71,10 +63,6 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
    */
   public OutgoingRequest upload(String filename) {
     return new OutgoingRequest(method, uri, headers, Optional.empty(), Optional.of(Objects.requireNonNull(filename, "filename")));
-  }
-
-  OutgoingRequest headers(Map<String, String> sofar) {
-    return new OutgoingRequest(method, uri, sofar, body, upload);
   }
 
   /** {@return the method, the path, the names of the headers and the length of the body} */

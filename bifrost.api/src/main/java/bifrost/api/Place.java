@@ -25,7 +25,9 @@ record Place(Optional<URI> server, String provider, int attempt, int attempts) {
 
   /** {@return the error with this place in its message, if the network or the server caused it} A refusal keeps the server's message. */
   BifrostError in(BifrostError error) {
-    if (error instanceof TimedOut late) return late.at(this);
+    if (error instanceof TimedOut late) {
+      return new TimedOut(late.limit(), late.after(), TimeoutDescription.of(late.limit(), late.after(), Optional.of(this)));
+    }
     if (error instanceof Unreachable lost) return new Unreachable(lost.message() + suffix(), lost.isTransient());
     if (error instanceof Truncated cut) return new Truncated(cut.message() + suffix());
     return error instanceof Malformed wrong ? new Malformed(wrong.message() + suffix(), wrong.body()) : error;

@@ -258,7 +258,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig path(Operation operation, String path) {
-    return wholePath(operation, path).streamPath(operation, path);
+    var changed = put(paths, operation, path);
+    return with(draft -> draft.paths = changed).streamPath(operation, path);
   }
 
   /**
@@ -271,11 +272,6 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   public ProviderConfig streamPath(Operation operation, String path) {
     var changed = put(streamPaths, operation, path);
     return with(draft -> draft.streamPaths = changed);
-  }
-
-  ProviderConfig wholePath(Operation operation, String path) {
-    var changed = put(paths, operation, path);
-    return with(draft -> draft.paths = changed);
   }
 
   private static Map<Operation, String> put(Map<Operation, String> paths, Operation operation, String path) {
@@ -298,8 +294,14 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     return with(draft -> draft.query = changed);
   }
 
-  ProviderConfig keys(List<Key> keys) {
-    return with(draft -> draft.keys = keys);
+  /**
+   * Sets the keys, which replace all earlier ones.
+   *
+   * @param keys the keys
+   * @return a configuration
+   */
+  public ProviderConfig keys(List<Key> keys) {
+    return with(draft -> draft.keys = Objects.requireNonNull(keys, "keys"));
   }
 
   @Override

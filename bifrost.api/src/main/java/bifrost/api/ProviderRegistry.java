@@ -15,8 +15,6 @@ import java.util.function.UnaryOperator;
 
 /** What a builder was told, and how it becomes providers. */
 final class ProviderRegistry {
-  static final String NO_FACTORY = "none; put bifrost.vllm on the module path or the class path";
-
   private final Map<String, ProviderConfig> configs = new LinkedHashMap<>();
   private final Map<String, Provider> instances = new LinkedHashMap<>();
   private final List<Path> files = new ArrayList<>();
@@ -116,7 +114,7 @@ final class ProviderRegistry {
   private static BifrostException noFactory(String name, String kind, Factories factories) {
     var kinds = factories.kinds();
     return misconfigured("no factory opens providers of kind '" + kind + "' (for '" + name + "'): " + factories.whyMissing(kind)
-        .orElse("there is " + (kinds.isEmpty() ? NO_FACTORY : String.join(", ", kinds) + "; ProviderConfig.kind(…) names one of them"))
+        .orElse("there is " + (kinds.isEmpty() ? Factories.NO_FACTORY : String.join(", ", kinds) + "; ProviderConfig.kind(…) names one of them"))
         + factories.ignored());
   }
 

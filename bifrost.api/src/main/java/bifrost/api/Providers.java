@@ -4,9 +4,11 @@ import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.json.JsonString;
 import bifrost.api.spi.Provider;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The providers of a client by name, and the rules by which a target names one. */
@@ -20,6 +22,8 @@ final class Providers implements AutoCloseable {
 
   /** The provider and the model that a target names. The provider is empty if the target names none that is configured. */
   record Named(Optional<String> provider, String model) {}
+
+  private static final Set<Operation> ASKED_OF_PROVIDER = EnumSet.of(Operation.LIST_MODELS, Operation.FILE, Operation.BATCH, Operation.RAW);
 
   private final Map<String, Entry> byName;
   private final Optional<String> byDefault;
@@ -41,8 +45,8 @@ final class Providers implements AutoCloseable {
   List<Route> routes(Request<?> request, CallOptions options) {
     var routes = new ArrayList<Route>();
     routes.add(route(request, options));
-    if (request.operation().isAskedOfProvider()) return routes;
-    var elsewhere = options.withoutCredentials(); // they go to no provider but the one they were meant for
+    if (isAskedOfProvider(request)) return routes;
+    var elsewhere = EffectiveOptions.withoutCredentials(options); // they go to no provider but the one they were meant for
     for (var target : options.fallbacks().orElse(List.of())) {
       var fallback = fallback(target);
       var own = fallback.provider == routes.get(0).provider() ? options : elsewhere;
@@ -57,7 +61,7 @@ final class Providers implements AutoCloseable {
     if (request.operation() == Operation.RAW) {
       return route(entry(target), target, modelOf(request), options, false).hiding(QuerySecrets.of(request));
     }
-    if (request.operation().isAskedOfProvider()) return route(entry(target), target, "", options, false);
+    if (isAskedOfProvider(request)) return route(entry(target), target, "", options, false);
     int slash = target.indexOf('/');
     var entry = slash < 0 ? null : byName.get(target.substring(0, slash));
     if (entry == null) return route(entry(byDefault.orElseThrow(() -> unknown(target))), target, target, options, true);
@@ -67,10 +71,15 @@ final class Providers implements AutoCloseable {
   /** {@return what the target of a request names, without a check whether it can be sent} */
   Named named(Request<?> request) {
     var target = request.target();
-    if (request.operation().isAskedOfProvider()) return new Named(Optional.of(target).filter(byName::containsKey), modelOf(request));
+    if (isAskedOfProvider(request)) return new Named(Optional.of(target).filter(byName::containsKey), modelOf(request));
     int slash = target.indexOf('/');
     boolean prefixed = slash >= 0 && byName.containsKey(target.substring(0, slash));
     return prefixed ? new Named(Optional.of(target.substring(0, slash)), target.substring(slash + 1)) : new Named(byDefault, target);
+  }
+
+  /** {@return whether the target of a request is the name of a provider, without a model} */
+  static boolean isAskedOfProvider(Request<?> request) {
+    return ASKED_OF_PROVIDER.contains(request.operation());
   }
 
   /** A raw request may name a model, which not every key serves. */

@@ -64,13 +64,13 @@ final class Redaction {
   Redaction andCredentials(Map<String, String> headers) {
     var values = headers.entrySet().stream().filter(header -> Headers.isCredential(header.getKey())).map(Map.Entry::getValue).toList();
     if (values.isEmpty()) return this;
-    return and(values.stream().map(Key::trimmed).flatMap(value -> Stream.of(value, afterScheme(value))));
+    return and(values.stream().map(Headers::trimmed).flatMap(value -> Stream.of(value, afterScheme(value))));
   }
 
   private static String afterScheme(String value) {
     int blank = 0;
     while (blank < value.length() && " \t".indexOf(value.charAt(blank)) < 0) blank++;
-    return blank == value.length() ? value : Key.trimmed(value.substring(blank));
+    return blank == value.length() ? value : Headers.trimmed(value.substring(blank));
   }
 
   /** The password, and what is sent of it; of the environment's proxies, too, in the variables that are read of old. */

@@ -191,8 +191,8 @@ final class Retries {
     if (wanted.isPresent() && wanted.get().compareTo(LONGEST) > 0) return Optional.empty();
     isRetry = true;
     retries++;
-    var most = Watch.nanos(route.retryBackoffMax());
-    double grown = Math.min(Math.scalb((double) Watch.nanos(route.retryBackoffInitial()), backoffs++), most);
+    var most = Time.nanos(route.retryBackoffMax());
+    double grown = Math.min(Math.scalb((double) Time.nanos(route.retryBackoffInitial()), backoffs++), most);
     var backoff = Duration.ofNanos((long) Math.min(grown * (0.8 + 0.4 * time.random()), most));
     return wanted.filter(longer -> longer.compareTo(backoff) > 0).or(() -> Optional.of(backoff));
   }

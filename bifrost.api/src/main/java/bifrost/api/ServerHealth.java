@@ -26,8 +26,8 @@ final class ServerHealth {
   private long lastFailure; // the number of the failure, among those of all servers
 
   ServerHealth(TrafficPolicy traffic) {
-    this.initial = Watch.nanos(traffic.ejectionInitial());
-    this.max = Watch.nanos(traffic.ejectionMax());
+    this.initial = Time.nanos(traffic.ejectionInitial());
+    this.max = Time.nanos(traffic.ejectionMax());
   }
 
   int era() {
@@ -91,7 +91,7 @@ final class ServerHealth {
     release(use);
     lastFailure = number;
     if (delay.isPresent() || use.era() == era) hasDelay = delay.isPresent();
-    delay.ifPresent(requested -> delayUntil = now + Watch.nanos(requested));
+    delay.ifPresent(requested -> delayUntil = now + Time.nanos(requested));
     if (out && !use.isProbe()) {
       if (delay.isPresent()) until = later(until, now + shortened(delay.get()));
     } else if (use.era() == era) {
@@ -107,7 +107,7 @@ final class ServerHealth {
   }
 
   private static long shortened(Duration delay) {
-    return Math.min(Watch.nanos(delay), Watch.nanos(LONGEST));
+    return Math.min(Time.nanos(delay), Time.nanos(LONGEST));
   }
 
   private static long later(long a, long b) {

@@ -53,4 +53,9 @@ final class Spelling {
     });
     return name.codePointCount(0, name.length()) > LONGEST ? shown + "…" : shown.toString();
   }
+
+  /** The name of a variable, unless it may be a secret that was written behind {@code env.} by mistake. */
+  static String variable(String variable) {
+    return variable.matches("[A-Z_][A-Z0-9_]*") && variable.length() <= 64 ? "'" + variable + "'" : "that it names";
+  }
 }

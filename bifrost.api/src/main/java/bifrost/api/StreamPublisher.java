@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** The events of a stream for subscribers, each of which has a call of its own, made when it first asks for events. */
 final class StreamPublisher<E> implements Flow.Publisher<E> {
   /** A call, and what makes it. */
-  record Opening<E>(Call call, Supplier<EventStream<E, ?>> open) {}
+  record Opening<E>(Call call, Supplier<CallEventStream<E, ?>> open) {}
 
   private final Supplier<Opening<E>> calls;
   private final Watch watch;

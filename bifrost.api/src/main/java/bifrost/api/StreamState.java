@@ -118,7 +118,7 @@ final class StreamState<E, A, R> {
   /** The attempt was stopped: by close(), by a limit, by an interrupt. */
   private void stopped() {
     if (end.get() != null) return;
-    attempt.stopped().ifPresent(reason -> fail(new BifrostException(reason, null, Optional.of(call.report(attempt, Optional.of(reason))))));
+    attempt.stopped().ifPresent(reason -> fail(Call.reported(reason, null, call.report(attempt, Optional.of(reason)))));
   }
 
   void close() {

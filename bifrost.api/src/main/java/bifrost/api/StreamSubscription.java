@@ -25,7 +25,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
   private long demand;
   private IllegalArgumentException misuse;
   private Optional<Call> call = Optional.empty();
-  private Optional<EventStream<E, ?>> reading = Optional.empty();
+  private Optional<CallEventStream<E, ?>> reading = Optional.empty();
 
   StreamSubscription(Supplier<StreamPublisher.Opening<E>> calls, Flow.Subscriber<? super E> subscriber, Executor workers) {
     this.calls = calls;
@@ -55,12 +55,12 @@ final class StreamSubscription<E> implements Flow.Subscription {
 
   @Override
   public void request(long n) {
-    if (n > 0) demand(n).ifPresent(EventStream::awaited);
+    if (n > 0) demand(n).ifPresent(CallEventStream::awaited);
     else refuse(new IllegalArgumentException("request(" + n + "): a demand is above zero (Flow.Subscription)"));
     start();
   }
 
-  private Optional<EventStream<E, ?>> demand(long more) {
+  private Optional<CallEventStream<E, ?>> demand(long more) {
     return locked(() -> {
       demand = demand + more < 0 ? Long.MAX_VALUE : demand + more;
       changed.signal();
@@ -127,7 +127,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
   /** On a worker. What is thrown here is told there: nobody else would hear of it. */
   private void run(StreamPublisher.Opening<E> opening) {
     try (var events = opening.open().get()) {
-      locked(() -> reading = Optional.<EventStream<E, ?>>of(events).filter(open -> subscriber != null));
+      locked(() -> reading = Optional.<CallEventStream<E, ?>>of(events).filter(open -> subscriber != null));
       deliver(events);
       end(null);
     } catch (InterruptedException e) {
@@ -138,7 +138,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
     }
   }
 
-  private void deliver(EventStream<E, ?> events) throws InterruptedException {
+  private void deliver(CallEventStream<E, ?> events) throws InterruptedException {
     for (var event = events.next(this::isDemanded); event.isPresent(); event = events.next(this::isDemanded)) {
       var receiver = awaitDemand();
       if (receiver.isEmpty()) return;

@@ -15,7 +15,7 @@ interface Time {
 
     @Override
     public void await(CountDownLatch end, Duration longest) throws InterruptedException {
-      end.await(Watch.nanos(longest), TimeUnit.NANOSECONDS);
+      end.await(Time.nanos(longest), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -32,4 +32,9 @@ interface Time {
 
   /** From 0 to 1, without 1. */
   double random();
+
+  /** {@return the duration in nanoseconds, at most a century, because a timer must be able to add it to the present time} */
+  static long nanos(Duration duration) {
+    return duration.compareTo(Duration.ofDays(36_500)) < 0 ? duration.toNanos() : Duration.ofDays(36_500).toNanos();
+  }
 }

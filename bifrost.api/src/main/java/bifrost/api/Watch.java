@@ -56,11 +56,7 @@ final class Watch implements AutoCloseable {
   }
 
   void checkOpen() {
-    if (closed || calls.isRefusing()) throw closed();
-  }
-
-  static IllegalStateException closed() {
-    return new IllegalStateException("this Bifrost is closed: open another one");
+    if (closed || calls.isRefusing()) throw Workers.closed();
   }
 
   void add(Stoppable begun) {
@@ -82,7 +78,7 @@ final class Watch implements AutoCloseable {
   }
 
   Future<?> after(Duration delay, Runnable task) {
-    return timer.schedule(task, nanos(delay), TimeUnit.NANOSECONDS);
+    return timer.schedule(task, Time.nanos(delay), TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -96,10 +92,5 @@ final class Watch implements AutoCloseable {
 
   private static Cancelled closing() {
     return new Cancelled("Bifrost was closed");
-  }
-
-  /** Of a limit of centuries, the longest that a timer understands. */
-  static long nanos(Duration duration) {
-    return duration.compareTo(Duration.ofDays(36_500)) < 0 ? duration.toNanos() : Duration.ofDays(36_500).toNanos();
   }
 }

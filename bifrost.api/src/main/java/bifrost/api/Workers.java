@@ -58,8 +58,13 @@ final class Workers implements Executor, AutoCloseable {
     try {
       executor.execute(task);
     } catch (RejectedExecutionException e) {
-      throw own ? Watch.closed() : e; // the library's own executor rejects tasks only after shutdown
+      throw own ? closed() : e; // the library's own executor rejects tasks only after shutdown
     }
+  }
+
+  /** {@return the exception for a call of a client that is closed} */
+  static IllegalStateException closed() {
+    return new IllegalStateException("this Bifrost is closed: open another one");
   }
 
   /** Lets what is running end by itself: its calls have been stopped. */

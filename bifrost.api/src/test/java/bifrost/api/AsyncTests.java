@@ -44,7 +44,7 @@ class AsyncTests {
 
   @AfterEach
   void nothingIsLeftAtTheEnd() throws InterruptedException {
-    while (!bifrost.watch.live.isEmpty()) Thread.sleep(1);
+    while (!Samples.watch(bifrost).live.isEmpty()) Thread.sleep(1);
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -115,9 +115,9 @@ class AsyncTests {
   void endingTheFutureStopsThePauseBeforeARetry() throws Exception {
     open(rejected(503, "busy"));
     var future = bifrost.sendAsync(ASK, options().maxRetries(9));
-    while (bifrost.watch.live.stream().noneMatch(Pause.class::isInstance)) Thread.sleep(1);
+    while (Samples.watch(bifrost).live.stream().noneMatch(Pause.class::isInstance)) Thread.sleep(1);
     future.cancel(false);
-    while (!bifrost.watch.live.isEmpty()) Thread.sleep(1);
+    while (!Samples.watch(bifrost).live.isEmpty()) Thread.sleep(1);
   }
 
   @Test
@@ -131,7 +131,7 @@ class AsyncTests {
           if (event instanceof CallEvent.Tried) future.join().cancel(false);
         }).open();
     future.complete(bifrost.sendAsync(ASK));
-    while (!bifrost.watch.live.isEmpty() || !future.join().isDone()) Thread.sleep(1);
+    while (!Samples.watch(bifrost).live.isEmpty() || !future.join().isDone()) Thread.sleep(1);
   }
 
   @Test
@@ -186,7 +186,7 @@ class AsyncTests {
     var workers = Workers.own();
     var providers = new Providers(Map.of("p", new Providers.Entry(Script.of().provider("p"), KeyRing.of(List.of(), Time.REAL),
         NetworkConfig.defaults())), Optional.empty());
-    bifrost = new Bifrost(providers, options(), Observers.none(), workers, new Watch(Time.REAL));
+    bifrost = new BifrostClient(providers, options(), Observers.none(), workers, new Watch(Time.REAL));
     workers.close();
     assertEquals("this Bifrost is closed: open another one",
         assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK)).getMessage());

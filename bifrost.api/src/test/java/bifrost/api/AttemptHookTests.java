@@ -76,7 +76,7 @@ class AttemptHookTests {
   private Bifrost bifrost;
 
   private void open(ScriptedProvider provider, AttemptHook... hooks) {
-    var builder = Bifrost.builder().provider(provider);
+    var builder = Samples.builder().provider(provider);
     for (var hook : hooks) builder.hook(hook);
     bifrost = builder.open(time);
   }
@@ -100,7 +100,7 @@ class AttemptHookTests {
   @Test
   void everyRetryAndFallbackIsAnAttempt() {
     var second = Script.of("Hello").provider("q");
-    bifrost = Bifrost.builder().provider(Script.of(rejected(503, "busy"), rejected(503, "busy")).provider("p")).provider(second).hook(recorder)
+    bifrost = Samples.builder().provider(Script.of(rejected(503, "busy"), rejected(503, "busy")).provider("p")).provider(second).hook(recorder)
         .open(time);
     var report = bifrost.attempt(ASK, options().maxRetries(1).fallbacks("q/other")).report();
     assertEquals(List.of("1 p", "2 p", "3 q"), recorder.ended.stream().map(each -> each.number() + " " + each.provider()).toList());
@@ -122,7 +122,7 @@ class AttemptHookTests {
         order.add("attempt " + attempt.number());
       }
     };
-    bifrost = Bifrost.builder().provider(Script.of(rejected(503, "busy"), "Hello", "Hello").provider("p")).hook(hook)
+    bifrost = Samples.builder().provider(Script.of(rejected(503, "busy"), "Hello", "Hello").provider("p")).hook(hook)
         .listener(event -> order.add(event.getClass().getSimpleName())).open(time);
     bifrost.send(ASK, options().maxRetries(1));
     bifrost.stream(ASK).collect();
@@ -131,7 +131,7 @@ class AttemptHookTests {
 
   @Test
   void theAttemptsAtSeveralProvidersBelongToTheCallThatListsAllModels() {
-    bifrost = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).hook(recorder).open(time);
+    bifrost = Samples.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).hook(recorder).open(time);
     bifrost.send(ListModelsRequest.all(), options().attribute("tenant", "blue"));
     assertEquals(List.of("1/1 p", "1/2 q"), recorder.ended.stream().map(each -> each.call() + "/" + each.number() + " " + each.provider()).toList());
     assertTrue(recorder.ended.stream().allMatch(each -> each.attributes().equals(Map.of("tenant", "blue"))));
@@ -219,7 +219,7 @@ class AttemptHookTests {
     private boolean sent;
 
     private Misconfigured fails(AttemptHook hook) throws InterruptedException {
-      bifrost = Bifrost.builder().provider(provider).provider(Script.of().provider("q")).hook(recorder).hook(hook).open(time);
+      bifrost = Samples.builder().provider(provider).provider(Script.of().provider("q")).hook(recorder).hook(hook).open(time);
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(3).fallbacks("q/other"))));
       assertFalse(sent);
       assertEquals(Optional.of(error), recorder.error());
@@ -347,7 +347,7 @@ class AttemptHookTests {
     void byALimitIsNotOnTheThreadThatKeepsTheLimits() throws Exception {
       stream();
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      bifrost.watch.after(Duration.ZERO, () -> bifrost.watch.live.forEach(each -> each.stop(limit)));
+      Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
       assertEquals(limit, recorder.error().orElseThrow());
       assertNotEquals("bifrost-limits", recorder.endedOn.getName());
     }
@@ -358,7 +358,7 @@ class AttemptHookTests {
       bifrost.stream(ASK);
       while (recorder.results.isEmpty()) {
         System.gc();
-        bifrost.watch.dropped.check();
+        Samples.watch(bifrost).dropped.check();
         Thread.sleep(1);
       }
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());
@@ -418,8 +418,8 @@ class AttemptHookTests {
   @Nested
   class ADescribedRequest {
     private final ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, 3});
-    private final OutgoingRequest request =
-        OutgoingRequest.of("POST", URI.create("http://p/v1/models?key=s3cret")).body(bytes).headers(Map.of("X-Token", "s3cret"));
+    private final OutgoingRequest request = new OutgoingRequest(Optional.of("POST"), Optional.of(URI.create("http://p/v1/models?key=s3cret")),
+        Map.of("X-Token", "s3cret"), Optional.of(bytes), Optional.empty());
 
     @Test
     void givesEachReaderTheWholeBody() {

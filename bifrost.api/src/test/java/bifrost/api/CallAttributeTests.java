@@ -34,7 +34,7 @@ class CallAttributeTests {
   private Bifrost bifrost;
 
   private void open(Object... steps) {
-    bifrost = Bifrost.builder().provider(Script.of(steps).provider("p")).listener(events::add).open(new ManualTime());
+    bifrost = Samples.builder().provider(Script.of(steps).provider("p")).listener(events::add).open(new ManualTime());
   }
 
   @AfterEach

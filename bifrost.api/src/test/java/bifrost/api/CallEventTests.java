@@ -36,7 +36,7 @@ class CallEventTests {
   private Bifrost bifrost;
 
   private void open(Object... steps) {
-    bifrost = Bifrost.builder().provider(Script.of(steps).provider("p")).listener(events::add).open(time);
+    bifrost = Samples.builder().provider(Script.of(steps).provider("p")).listener(events::add).open(time);
   }
 
   @AfterEach
@@ -75,7 +75,7 @@ class CallEventTests {
   @Test
   void aTargetThatNamesNobodyIsToldToo() throws Exception {
     open();
-    var other = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
+    var other = Samples.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
     try (other) {
       var outcome = other.attempt(ASK.model("who/knows"));
       assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "who/knows", Optional.empty(), "who/knows", false, JsonObject.of()), events.take());
@@ -106,7 +106,7 @@ class CallEventTests {
 
   @Test
   void aListOfAllModelsIsOneCall() throws Exception {
-    bifrost = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
+    bifrost = Samples.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
     bifrost.send(ListModelsRequest.all());
     assertInstanceOf(Started.class, events.take());
     assertEquals(2, ended().outcome().report().tries().size());
@@ -158,7 +158,7 @@ class CallEventTests {
       }).open();
       var stream = bifrost.stream(ASK);
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      bifrost.watch.after(Duration.ZERO, () -> bifrost.watch.live.forEach(each -> each.stop(limit)));
+      Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
       assertNotEquals("bifrost-limits", threads.take());
       assertInstanceOf(TimedOut.class, Samples.errorOf(stream::collect));
     }
@@ -194,7 +194,7 @@ class CallEventTests {
     @Test
     void harmsNobody() {
       var uncaught = Collections.synchronizedList(new ArrayList<String>());
-      bifrost = Bifrost.builder().provider(Script.of(rejected(503, ""), "Hello", "Hello").provider("p")).listener(event -> {
+      bifrost = Samples.builder().provider(Script.of(rejected(503, ""), "Hello", "Hello").provider("p")).listener(event -> {
         throw new IllegalStateException("a bug of the listener");
       }).listener(events::add).open(time);
       var thread = Thread.currentThread();
@@ -214,7 +214,7 @@ class CallEventTests {
   @Test
   void aListenerThatThrowsWhatIsCheckedMakesNoCallRunAgain() {
     var script = Script.of("Hello");
-    bifrost = Bifrost.builder().provider(script.provider("p")).listener(event -> {
+    bifrost = Samples.builder().provider(script.provider("p")).listener(event -> {
       Thread.currentThread().setUncaughtExceptionHandler((thread, bug) -> {
         throw new IllegalStateException("and so does who handles it");
       });
@@ -237,7 +237,7 @@ class CallEventTests {
     bifrost.stream(ASK);
     events.take();
     var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-    bifrost.watch.after(Duration.ZERO, () -> bifrost.watch.live.forEach(each -> each.stop(limit)));
+    Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
     assertEquals(limit, assertInstanceOf(Outcome.Failure.class, ended().outcome()).error());
   }
 

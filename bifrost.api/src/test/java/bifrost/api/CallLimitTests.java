@@ -73,7 +73,7 @@ class CallLimitTests {
   private void open(int most, Duration queueTimeout, Time time) {
     limit = limit(most, queueTimeout);
     var entries = Map.of("p", entry(provider, Optional.of(limit)), "q", entry(other, Optional.empty()));
-    bifrost = new Bifrost(new Providers(entries, Optional.of("p")), options(), new Observers(List.of(), List.of(ends)), Workers.own(),
+    bifrost = new BifrostClient(new Providers(entries, Optional.of("p")), options(), new Observers(List.of(), List.of(ends)), Workers.own(),
         new Watch(time));
   }
 
@@ -93,7 +93,7 @@ class CallLimitTests {
   @AfterEach
   void nothingIsLeft() throws InterruptedException {
     bifrost.close();
-    while (!bifrost.watch.live.isEmpty() || limit.inFlight() > 0) Thread.sleep(1); // of calls on other threads
+    while (!Samples.watch(bifrost).live.isEmpty() || limit.inFlight() > 0) Thread.sleep(1); // of calls on other threads
     assertEquals(0, limit.inFlight());
     assertEquals(0, limit.waiting());
     assertNothingIsLeft(bifrost);
@@ -270,7 +270,7 @@ class CallLimitTests {
       var future = bifrost.sendAsync(ASK);
       while (!future.isDone()) {
         System.gc();
-        bifrost.watch.dropped.check();
+        Samples.watch(bifrost).dropped.check();
         Thread.sleep(1);
       }
       assertEquals("Hello", future.join().text());
@@ -308,11 +308,11 @@ class CallLimitTests {
       callers.get(i).interrupt();
     }
     for (var caller : callers) caller.result();
-    while (!bifrost.watch.live.isEmpty()) Thread.sleep(1); // of futures that were cancelled
+    while (!Samples.watch(bifrost).live.isEmpty()) Thread.sleep(1); // of futures that were cancelled
     assertEquals(0, exceeded.get());
     assertEquals(0, limit.waiting());
     while (limit.inFlight() > 0) Thread.sleep(1);
-    while (bifrost.watch.calls.inFlight() > 0) Thread.sleep(1);
+    while (Samples.watch(bifrost).calls.inFlight() > 0) Thread.sleep(1);
     ends.assertEachIsOne();
     assertEquals("Hello", firstOf(bifrost));
   }

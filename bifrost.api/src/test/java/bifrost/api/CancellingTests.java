@@ -166,8 +166,8 @@ class CancellingTests {
     @Test
     void whileACallBeginsCancelsIt() {
       var late = Samples.open(provider -> provider);
-      late.watch.close();
-      var call = new Routing(providers(), late.watch, Observers.none()).call(ASK, CallOptions.options(), () -> { });
+      Samples.watch(late).close();
+      var call = new Routing(providers(), Samples.watch(late), Observers.none()).call(ASK, CallOptions.options(), () -> { });
       assertEquals(CLIENT_CLOSED, errorOf(() -> call.send(ASK)));
       assertNothingIsLeft(late);
     }
@@ -179,7 +179,7 @@ class CancellingTests {
       source.awaitReader();
       bifrost.close();
       errorOf(reader::result);
-      assertTrue(bifrost.watch.timer.awaitTermination(1, TimeUnit.MINUTES));
+      assertTrue(Samples.watch(bifrost).timer.awaitTermination(1, TimeUnit.MINUTES));
       while (Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().startsWith("bifrost-"))) Thread.onSpinWait();
     }
   }
@@ -273,7 +273,7 @@ class CancellingTests {
 
     @Test
     void doesNotRunByALimitThatStrikesAfterTheEnd() {
-      var attempt = Samples.attempt(providers().route(ASK, CallOptions.options()), bifrost.watch);
+      var attempt = Samples.attempt(providers().route(ASK, CallOptions.options()), Samples.watch(bifrost));
       attempt.onCancel(() -> ran.add("cut"));
       attempt.end();
       attempt.stop(CLOSED);

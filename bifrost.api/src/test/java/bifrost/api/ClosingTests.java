@@ -44,11 +44,11 @@ class ClosingTests {
   }
 
   private void open(Time time) {
-    bifrost = Bifrost.builder().provider(provider).open(time);
+    bifrost = Samples.builder().provider(provider).open(time);
   }
 
   private void awaitRefusal() throws InterruptedException {
-    while (!bifrost.watch.calls.isRefusing()) Thread.sleep(1);
+    while (!Samples.watch(bifrost).calls.isRefusing()) Thread.sleep(1);
   }
 
   private void assertRefusesCalls() {
@@ -128,7 +128,7 @@ class ClosingTests {
     bifrost.sendAsync(ASK);
     response.countDown();
     listening.await();
-    assertEquals(1, bifrost.watch.calls.inFlight());
+    assertEquals(1, Samples.watch(bifrost).calls.inFlight());
     var closer = Caller.start(() -> bifrost.close(HOUR));
     awaitRefusal();
     ended.countDown();
@@ -227,7 +227,7 @@ class ClosingTests {
         public void onComplete() {}
       });
       assertInstanceOf(RejectedExecutionException.class, failure.element());
-      assertEquals(0, bifrost.watch.calls.inFlight());
+      assertEquals(0, Samples.watch(bifrost).calls.inFlight());
       assertTrue(bifrost.close(HOUR));
     }
 
@@ -252,7 +252,7 @@ class ClosingTests {
         public void onComplete() {}
       });
       assertInstanceOf(IllegalArgumentException.class, failure.take());
-      assertEquals(0, bifrost.watch.calls.inFlight());
+      assertEquals(0, Samples.watch(bifrost).calls.inFlight());
     }
   }
 

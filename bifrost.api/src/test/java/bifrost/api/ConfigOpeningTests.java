@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigOpeningTests {
   private final ScriptedFactory vllm = new ScriptedFactory("vllm").unconfigured(ProviderConfig.defaults());
   private final List<String> warnings = new ArrayList<>();
-  private final Bifrost.Builder builder = new Bifrost.Builder(ConfigText.ENVIRONMENT::get, warnings::add).factory(vllm);
+  private final Bifrost.Builder builder = new BifrostClientBuilder(ConfigText.ENVIRONMENT::get, warnings::add).factory(vllm);
   @TempDir private Path directory;
 
   private Path file(String name, String json) throws IOException {
@@ -142,7 +142,7 @@ class ConfigOpeningTests {
     void showsAFileThatIsReadWithoutAWarning() throws IOException {
       var block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("..", "README.md")));
       assertTrue(block.find());
-      new Bifrost.Builder(Map.of("VLLM_KEY", "s3cret-key")::get, warnings::add).factory(vllm).config(file(block.group(1))).open().close();
+      new BifrostClientBuilder(Map.of("VLLM_KEY", "s3cret-key")::get, warnings::add).factory(vllm).config(file(block.group(1))).open().close();
       assertEquals(Set.of("vllm", "fast"), vllm.opened.keySet());
       assertEquals(Optional.of("vllm"), vllm.configs.get("fast").kind());
       assertEquals(List.of(), warnings);

@@ -24,7 +24,7 @@ class DroppedStreamTests {
   private Bifrost client(ScriptedSource source) {
     var entry = new Providers.Entry(new ScriptedProvider("p").streaming(source), KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults());
     var providers = new Providers(Map.of("p", entry), Optional.empty());
-    return new Bifrost(providers, CallOptions.options(), Observers.none(), Workers.own(), new Watch(Time.REAL, warnings::add));
+    return new BifrostClient(providers, CallOptions.options(), Observers.none(), Workers.own(), new Watch(Time.REAL, warnings::add));
   }
 
   @AfterEach
@@ -50,7 +50,7 @@ class DroppedStreamTests {
     source.event("a").event("b").blocks();
     open();
     collectUntilClosed();
-    while (!bifrost.watch.live.isEmpty()) Thread.onSpinWait();
+    while (!Samples.watch(bifrost).live.isEmpty()) Thread.onSpinWait();
     assertNothingIsLeft(bifrost);
     assertEquals(List.of("a stream of provider 'p' was dropped before its end without close(), and is ended now: open streams in"
         + " try (var stream = bifrost.stream(…))"), warnings);
@@ -64,9 +64,9 @@ class DroppedStreamTests {
     try (var client = client(other)) {
       client.stream(ASK).close();
       for (int i = 0; i < 3; i++) System.gc();
-      client.watch.dropped.check();
+      Samples.watch(client).dropped.check();
     }
-    bifrost.watch.dropped.check();
+    Samples.watch(bifrost).dropped.check();
     assertEquals(List.of(), warnings);
   }
 
@@ -74,19 +74,19 @@ class DroppedStreamTests {
   void nobodyStopsLookingWhileOneIsOpen() {
     source.event("a").blocks();
     var stream = bifrost.stream(ASK);
-    int limits = bifrost.watch.timer.getQueue().size();
-    bifrost.watch.dropped.check();
-    assertEquals(limits, bifrost.watch.timer.getQueue().size());
+    int limits = Samples.watch(bifrost).timer.getQueue().size();
+    Samples.watch(bifrost).dropped.check();
+    assertEquals(limits, Samples.watch(bifrost).timer.getQueue().size());
     stream.close();
-    bifrost.watch.dropped.check();
-    assertTrue(bifrost.watch.timer.getQueue().isEmpty());
+    Samples.watch(bifrost).dropped.check();
+    assertTrue(Samples.watch(bifrost).timer.getQueue().isEmpty());
   }
 
   private boolean isCollectedWhile(Caller<?> reader) throws InterruptedException {
     source.awaitReader();
     for (int i = 0; i < 20; i++) {
       System.gc();
-      bifrost.watch.dropped.check();
+      Samples.watch(bifrost).dropped.check();
     }
     boolean collected = source.isClosed();
     bifrost.close();
@@ -119,6 +119,6 @@ class DroppedStreamTests {
   @Test
   void nobodyLooksWhereNoStreamIsOpen() {
     bifrost.send(ASK);
-    assertTrue(bifrost.watch.timer.getQueue().isEmpty());
+    assertTrue(Samples.watch(bifrost).timer.getQueue().isEmpty());
   }
 }

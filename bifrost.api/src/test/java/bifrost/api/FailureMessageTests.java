@@ -48,7 +48,7 @@ class FailureMessageTests {
   }
 
   private void open(ScriptedProvider... providers) {
-    var builder = Bifrost.builder().defaultProvider("p");
+    var builder = Samples.builder().defaultProvider("p");
     Stream.of(providers).forEach(builder::provider);
     bifrost = builder.open(time);
   }
@@ -109,15 +109,15 @@ class FailureMessageTests {
     var place = new Place(java.util.Optional.of(GPU), "vllm", 1, 3);
     var length = Duration.ofMillis(300);
     assertEquals("no response from http://gpu-1:8000 within 300 ms (requestTimeout; provider 'vllm', attempt 1 of 3)",
-        new TimedOut(Limit.REQUEST, length).at(place).message());
+        place.in(new TimedOut(Limit.REQUEST, length)).message());
     assertEquals("no connection to http://gpu-1:8000 within 300 ms (connectTimeout; provider 'vllm', attempt 1 of 3)",
-        new TimedOut(Limit.CONNECT, length).at(place).message());
+        place.in(new TimedOut(Limit.CONNECT, length)).message());
     assertEquals("no byte from http://gpu-1:8000 for 300 ms (idleTimeout; provider 'vllm', attempt 1 of 3)",
-        new TimedOut(Limit.IDLE, length).at(place).message());
+        place.in(new TimedOut(Limit.IDLE, length)).message());
     assertEquals("the call to http://gpu-1:8000 took longer than 300 ms (timeout; provider 'vllm', attempt 1 of 3)",
-        new TimedOut(Limit.TOTAL, length).at(place).message());
-    assertEquals(new TimedOut(Limit.TOTAL, length), new TimedOut(Limit.TOTAL, length).at(place));
-    assertEquals(new TimedOut(Limit.TOTAL, length).hashCode(), new TimedOut(Limit.TOTAL, length).at(place).hashCode());
+        place.in(new TimedOut(Limit.TOTAL, length)).message());
+    assertEquals(new TimedOut(Limit.TOTAL, length), place.in(new TimedOut(Limit.TOTAL, length)));
+    assertEquals(new TimedOut(Limit.TOTAL, length).hashCode(), place.in(new TimedOut(Limit.TOTAL, length)).hashCode());
   }
 
   @Test

@@ -106,23 +106,23 @@ class FailuresTests {
     }
   }
 
-  /** What no provider should throw. */
-  static Stream<Arguments> bugs() {
-    var checked = new Exception("checked");
-    return Stream.of(new IllegalStateException("a bug"), new NullPointerException(), new AssertionError("a bug"), new StackOverflowError(),
-        checked).map(Arguments::of);
-  }
-
   @Nested
   class ABug {
     private final AtomicInteger stopped = new AtomicInteger();
+
+    /** What no provider should throw. */
+    static Stream<Arguments> bugs() {
+      var checked = new Exception("checked");
+      return Stream.of(new IllegalStateException("a bug"), new NullPointerException(), new AssertionError("a bug"), new StackOverflowError(),
+          checked).map(Arguments::of);
+    }
 
     private static void assertPropagates(Throwable bug, Throwable thrown) {
       assertSame(bug, bug.getClass() == Exception.class ? thrown.getCause() : thrown);
     }
 
     @ParameterizedTest
-    @MethodSource("bifrost.api.FailuresTests#bugs")
+    @MethodSource("bugs")
     void ofACallPropagatesAndWhatTheProviderOpenedIsStopped(Throwable bug) {
       try (var bifrost = Samples.open(provider -> provider.answering(attempt -> {
         attempt.onCancel(stopped::incrementAndGet);
@@ -136,7 +136,7 @@ class FailuresTests {
     }
 
     @ParameterizedTest
-    @MethodSource("bifrost.api.FailuresTests#bugs")
+    @MethodSource("bugs")
     void ofAnOpeningStreamPropagatesAndWhatTheProviderOpenedIsStopped(Throwable bug) {
       try (var bifrost = Samples.open(provider -> provider.streaming(attempt -> {
         attempt.onCancel(stopped::incrementAndGet);
@@ -149,7 +149,7 @@ class FailuresTests {
     }
 
     @ParameterizedTest
-    @MethodSource("bifrost.api.FailuresTests#bugs")
+    @MethodSource("bugs")
     void ofTheFirstReadPropagatesAndTheSourceIsClosed(Throwable bug) {
       var source = new ScriptedSource().fails(bug);
       try (var bifrost = Samples.open(provider -> provider.streaming(source))) {
@@ -160,7 +160,7 @@ class FailuresTests {
     }
 
     @ParameterizedTest
-    @MethodSource("bifrost.api.FailuresTests#bugs")
+    @MethodSource("bugs")
     void ofALaterReadPropagatesOnceAndTheStreamIsAtItsEnd(Throwable bug) {
       var source = new ScriptedSource().event("a").fails(bug).event("never read");
       try (var bifrost = Samples.open(provider -> provider.streaming(source))) {

@@ -51,7 +51,7 @@ class FallbackTests {
 
   private void open(Script p, Script b, CallOptions defaults) {
     this.b = b.provider("b");
-    bifrost = Bifrost.builder().provider(p.provider("p")).provider(this.b).options(defaults).open(time);
+    bifrost = Samples.builder().provider(p.provider("p")).provider(this.b).options(defaults).open(time);
   }
 
   static Stream<BifrostError> errors() {
@@ -92,7 +92,7 @@ class FallbackTests {
   void thereIsNoneOnceAStreamHasBegun() {
     b = new ScriptedProvider("b");
     var source = new ScriptedSource().event("Hel").fails(new BifrostException(rejected(503, "")));
-    bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).provider(b).open(time);
+    bifrost = Samples.builder().provider(new ScriptedProvider("p").streaming(source)).provider(b).open(time);
     assertEquals(rejected(503, ""), errorOf(() -> bifrost.stream(ASK, TO_B).collect()));
     assertFalse(b.asked());
   }
@@ -182,7 +182,7 @@ class FallbackTests {
   @Test
   void theAuthorizationOfACallGoesWithItsOwnProvidersFallback() {
     var provider = Script.of(rejected(503, ""), "again").provider("p");
-    bifrost = Bifrost.builder().provider(provider).open(time);
+    bifrost = Samples.builder().provider(provider).open(time);
     bifrost.send(ASK, options().header("authorization", "Bearer for-p").fallbacks("p/other"));
     assertEquals("Bearer for-p", provider.attempt().headers().get("Authorization"));
     assertTrue(provider.asked());
@@ -192,7 +192,7 @@ class FallbackTests {
   void severalProvidersOfOneKindStandInForEachOther() {
     var busy = new BifrostException(rejected(503, ""));
     var factory = new ScriptedFactory("vllm").opening(provider -> provider.name().equals("vllm-a") ? provider.failing(busy) : provider);
-    bifrost = Bifrost.builder().factory(factory).provider("vllm-a", ProviderConfig.of("http://a:8000").kind("vllm"))
+    bifrost = Samples.builder().factory(factory).provider("vllm-a", ProviderConfig.of("http://a:8000").kind("vllm"))
         .provider("vllm-b", ProviderConfig.of("http://b:8000").kind("vllm")).open(time);
     var outcome = bifrost.attempt(ASK.model("vllm-a/m"), options().fallbacks("vllm-b/m"));
     assertEquals(List.of("vllm-a", "vllm-b"), outcome.report().tries().stream().map(CallReport.Try::provider).toList());

@@ -66,7 +66,7 @@ class FurtherServerTests {
     var used = new TreeSet<String>();
     var factory = new ScriptedFactory("p");
     var time = new ManualTime().drawing(new Random(1)::nextDouble);
-    try (var bifrost = Bifrost.builder().factory(factory).provider("p", ProviderConfig.servers("http://a", "http://b", "http://c")).open(time)) {
+    try (var bifrost = Samples.builder().factory(factory).provider("p", ProviderConfig.servers("http://a", "http://b", "http://c")).open(time)) {
       for (int i = 0; i < 100; i++) used.add(bifrost.attempt(ASK).report().tries().get(0).keyId().orElseThrow());
     }
     assertEquals(Set.of("p#1", "p#1@b", "p#1@c"), used);

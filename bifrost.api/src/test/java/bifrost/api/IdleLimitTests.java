@@ -184,7 +184,7 @@ class IdleLimitTests {
       provider.attempt().received();
       return Optional.of(Samples.chunk("a"));
     });
-    private final Bifrost bifrost = new Bifrost(new Providers(Map.of("p", new Providers.Entry(provider.streaming(source),
+    private final Bifrost bifrost = new BifrostClient(new Providers(Map.of("p", new Providers.Entry(provider.streaming(source),
         KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults())), Optional.empty()),
         options().idleTimeout(HOUR), Observers.none(), Workers.own(), watch);
 

@@ -64,7 +64,7 @@ class KeyRotationTests {
   private void open(List<Key> keys, Script script) {
     var config = ProviderConfig.defaults();
     for (var key : keys) config = config.key(key);
-    bifrost = Bifrost.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open(time);
+    bifrost = Samples.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open(time);
   }
 
   private static KeyRing.Wish wish(String model) {
@@ -290,7 +290,7 @@ class KeyRotationTests {
           return new JsonString(attempt.key().orElseThrow().id());
         }
       };
-      bifrost = Bifrost.builder().factory(factoryOf(raw)).provider("p", ProviderConfig.defaults().key(A.models("x")).key(B.models("y"))).open(time);
+      bifrost = Samples.builder().factory(factoryOf(raw)).provider("p", ProviderConfig.defaults().key(A.models("x")).key(B.models("y"))).open(time);
       assertEquals("\"b\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "y"))).toString());
       assertEquals("\"a\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "x"))).toString());
       assertEquals("\"b\"", bifrost.send(RawRequest.get("p", "/x").query("model", "y")).toString());
@@ -369,7 +369,7 @@ class KeyRotationTests {
     void givesTheProviderTheKeysItWillSee() {
       var factory = new ScriptedFactory("p");
       var config = ProviderConfig.of("http://gpu-1:8000").key("one").key(Key.of("two").baseUrl("http://gpu-2:8000"));
-      bifrost = Bifrost.builder().factory(factory).provider("p", config).open(time);
+      bifrost = Samples.builder().factory(factory).provider("p", config).open(time);
       var keys = factory.configs.get("p").keys();
       assertEquals(List.of("p#1", "p#2"), keys.stream().map(Key::id).toList());
       assertEquals(Optional.of(URI.create("http://gpu-2:8000")), keys.get(1).baseUrl());
@@ -404,7 +404,7 @@ class KeyRotationTests {
     private void open(Provider provider, Key... keys) {
       var config = ProviderConfig.defaults();
       for (var key : keys) config = config.key(key);
-      bifrost = Bifrost.builder().factory(Choosing.factoryOf(provider)).provider("p", config).open(time);
+      bifrost = Samples.builder().factory(Choosing.factoryOf(provider)).provider("p", config).open(time);
     }
 
     /** Answers with models named after the key, or refuses it. */

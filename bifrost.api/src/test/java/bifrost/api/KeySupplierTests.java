@@ -80,7 +80,7 @@ class KeySupplierTests {
       sent.add(attempt.key().map(Key::value).orElse("none"));
       return script.provider("p").chatCompletionStream(ASK, attempt);
     }));
-    bifrost = Bifrost.builder().factory(answers).provider("p", config).provider(new ScriptedProvider("other")).open(time);
+    bifrost = Samples.builder().factory(answers).provider("p", config).provider(new ScriptedProvider("other")).open(time);
     return script;
   }
 
@@ -257,7 +257,7 @@ class KeySupplierTests {
     @Test
     void mayReturnNothingUsable() {
       for (var value : new String[] {null, "", " \n", "sécret-of-a-token", "two\nlines-of-a-token"}) {
-        try (var client = Bifrost.builder().factory(new ScriptedFactory("p")).provider("p", ProviderConfig.defaults().key(key(() -> value))).open(time)) {
+        try (var client = Samples.builder().factory(new ScriptedFactory("p")).provider("p", ProviderConfig.defaults().key(key(() -> value))).open(time)) {
           var error = assertInstanceOf(Unreachable.class, errorOf(() -> client.send(ASK, options().maxRetries(3))));
           assertFalse(error.isTransient());
           assertSays("the supplier of key 'token' returned ", error.message());
@@ -317,7 +317,7 @@ class KeySupplierTests {
       begun.await();
       future.cancel(false);
       interrupted.await();
-      while (!bifrost.watch.live.isEmpty()) Thread.onSpinWait();
+      while (!Samples.watch(bifrost).live.isEmpty()) Thread.onSpinWait();
     }
   }
 
@@ -340,7 +340,7 @@ class KeySupplierTests {
       var provider = new ScriptedProvider("p");
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
-      try (var client = Bifrost.builder().factory(factory).provider("p", config).open(time)) {
+      try (var client = Samples.builder().factory(factory).provider("p", config).open(time)) {
         IntStream.range(0, RecentSecrets.MOST - 1).forEach(i -> client.send(ASK));
         var text = leak(client, provider, "first token-number-1-end last token-number-" + RecentSecrets.MOST + "-end");
         assertFalse(text.contains("token-number"), text);
@@ -354,7 +354,7 @@ class KeySupplierTests {
       var provider = new ScriptedProvider("p");
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
-      try (var client = Bifrost.builder().factory(factory).provider("p", config).open(time)) {
+      try (var client = Samples.builder().factory(factory).provider("p", config).open(time)) {
         var source = new ScriptedSource().event("a").fails(new IOException("echo of token-number-1-end"));
         provider.streaming(source);
         var stream = client.stream(ASK);
@@ -369,7 +369,7 @@ class KeySupplierTests {
       var provider = new ScriptedProvider("p");
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
-      try (var client = Bifrost.builder().factory(factory).provider("p", config).open(time)) {
+      try (var client = Samples.builder().factory(factory).provider("p", config).open(time)) {
         provider.answering(attempt -> {
           attempt.responded(200, Map.of("X-Echo", List.of(attempt.key().orElseThrow().value())));
           return ChatCompletion.of("Hello");

@@ -249,10 +249,10 @@ class LimitTests {
     @Test
     void isOneThatATimerUnderstands() {
       var most = Duration.ofDays(36_500).toNanos();
-      assertEquals(most, Watch.nanos(NEVER));
-      assertEquals(most, Watch.nanos(Duration.ofDays(36_500)));
-      assertEquals(most - 1, Watch.nanos(Duration.ofDays(36_500).minusNanos(1)));
-      assertEquals(1, Watch.nanos(Duration.ofNanos(1)));
+      assertEquals(most, Time.nanos(NEVER));
+      assertEquals(most, Time.nanos(Duration.ofDays(36_500)));
+      assertEquals(most - 1, Time.nanos(Duration.ofDays(36_500).minusNanos(1)));
+      assertEquals(1, Time.nanos(Duration.ofNanos(1)));
     }
   }
 

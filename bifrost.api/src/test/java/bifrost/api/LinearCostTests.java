@@ -33,11 +33,19 @@ import org.junit.jupiter.api.TestFactory;
 /** Collecting streams, reading configurations, and reporting and redacting calls cost time and memory in proportion to the input. */
 class LinearCostTests {
   /** Classes of which a part of the name says that they read, write or collect something. */
-  private static final Pattern MUST_BE_LISTED = Pattern.compile(".*(Fold|Merge|Reader|Writer|Headers|Outline|File|Ring|Text|Redaction|Extras|Head)");
+  private static final Pattern MUST_BE_LISTED = Pattern.compile(".*(Fold|Aggregator|Merge|Merger|Reader|Writer|Headers|Outline|Prescan|File|Ring|Selector"
+      + "|Text|Redaction|Extras|ExtraMembers|Head|Metadata)");
 
   /** Classes that such a name has without a reason. */
-  private static final Map<String, String> EXEMPT = Map.of(
-      "Fold", "the interface of the others", "KeyFile", "reads at most 64 KiB", "DurationText", "the text of a duration is short");
+  private static final Map<Class<?>, String> EXEMPT = Map.of(
+      Fold.class, "the interface of the others",
+      KeyFile.class, "reads at most 64 KiB",
+      DurationText.class, "the text of a duration is short",
+      FailureText.class, "the message of an exception is short",
+      RawText.class, "keeps at most 1 MiB",
+      Unescaped.class, "a part of RedactedText",
+      ConfigCertificate.class, "has four members",
+      ConfigProxy.class, "has five members");
 
   @TestFactory
   Stream<DynamicTest> collectorsAreLinear() {
@@ -51,19 +59,24 @@ class LinearCostTests {
 
   @Test
   void everyClassThatReadsOrCollectsIsInTheTable() throws IOException, URISyntaxException {
-    var listed = new TreeSet<>(EXEMPT.keySet());
+    var listed = EXEMPT.keySet().stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
     for (var table : List.of(chat(), completions(), others(), requests(), configurations(), calls())) listed.addAll(table.classes());
-    assertEquals(Set.of(), classes(Bifrost.class).filter(name -> MUST_BE_LISTED.matcher(name).matches() && !listed.contains(name))
+    assertEquals(Set.of(), classes().filter(name -> MUST_BE_LISTED.matcher(name).matches() && !listed.contains(name))
         .collect(Collectors.toSet()));
   }
 
-  /** The simple names of the classes of a package. */
-  static Stream<String> classes(Class<?> ofPackage) throws IOException, URISyntaxException {
-    var root = Path.of(ofPackage.getProtectionDomain().getCodeSource().getLocation().toURI());
-    try (var files = Files.list(root.resolve(ofPackage.getPackageName().replace('.', '/')))) {
-      return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".class") && !name.contains("$"))
-          .map(name -> name.substring(0, name.length() - 6)).toList().stream();
+  /** The simple names of the classes of the module, without those for JSON, which have a table of their own. */
+  private static Stream<String> classes() throws IOException, URISyntaxException {
+    var root = Path.of(Bifrost.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("bifrost/api");
+    try (var files = Files.walk(root)) {
+      return files.filter(file -> !file.startsWith(root.resolve("json"))).map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".class") && !name.contains("$")).map(name -> name.substring(0, name.length() - 6)).toList().stream();
     }
+  }
+
+  /** The beginning of the name of a row. */
+  private static String through(Class<?>... classes) {
+    return Stream.of(classes).map(Class::getSimpleName).collect(Collectors.joining(", "));
   }
 
   private static <T> IntFunction<List<T>> many(int bytes, IntFunction<T> element) {
@@ -109,33 +122,33 @@ class LinearCostTests {
 
   private static LinearCost chat() {
     return new LinearCost()
-        .row("ChatCompletionFold, ChoiceFold: many deltas of text", many(16, i -> chunk(delta("text", List.of(), JsonObject.of()))), LinearCostTests::chat)
-        .row("ChoiceFold, ExtrasMerge: deltas with one new member each", many(32, i -> chunk(delta("", List.of(), member(i)))), LinearCostTests::chat)
-        .row("ChoiceFold, ExtrasMerge: deltas with the same member", many(32, i -> chunk(delta("", List.of(), member(0)))), LinearCostTests::chat)
-        .row("ChoiceFold, ExtrasMerge: deltas with one more element of an array",
+        .row(through(ChatCompletionFold.class, ChoiceFold.class) + ": many deltas of text", many(16, i -> chunk(delta("text", List.of(), JsonObject.of()))), LinearCostTests::chat)
+        .row(through(ChoiceFold.class, ExtrasMerge.class) + ": deltas with one new member each", many(32, i -> chunk(delta("", List.of(), member(i)))), LinearCostTests::chat)
+        .row(through(ChoiceFold.class, ExtrasMerge.class) + ": deltas with the same member", many(32, i -> chunk(delta("", List.of(), member(0)))), LinearCostTests::chat)
+        .row(through(ChoiceFold.class, ExtrasMerge.class) + ": deltas with one more element of an array",
             many(32, i -> chunk(delta("", List.of(), JsonObject.of("a", List.of(i))))), LinearCostTests::chat)
-        .row("ChoiceFold, ExtrasMerge: deltas with one more member of an object",
+        .row(through(ChoiceFold.class, ExtrasMerge.class) + ": deltas with one more member of an object",
             many(32, i -> chunk(delta("", List.of(), JsonObject.of("o", member(i))))), LinearCostTests::chat)
-        .row("ChoiceFold, ExtrasMerge: deltas with more text of an object",
+        .row(through(ChoiceFold.class, ExtrasMerge.class) + ": deltas with more text of an object",
             many(32, i -> chunk(delta("", List.of(), JsonObject.of("audio", Map.of("data", "text"))))), LinearCostTests::chat)
-        .row("ChoiceFold, ExtrasMerge: a member that changes its kind",
+        .row(through(ChoiceFold.class, ExtrasMerge.class) + ": a member that changes its kind",
             many(32, i -> chunk(delta("", List.of(), JsonObject.of("a", i % 2 == 0 ? List.of(i) : member(i))))), LinearCostTests::chat)
-        .row("ChoiceFold, ExtrasMerge: choices with one new member each", many(32, i -> chunk(0, delta("", List.of(), JsonObject.of()),
+        .row(through(ChoiceFold.class, ExtrasMerge.class) + ": choices with one new member each", many(32, i -> chunk(0, delta("", List.of(), JsonObject.of()),
             Optional.empty(), member(i))), LinearCostTests::chat)
-        .row("ChatCompletionFold, CompletionHead: chunks with one new member each", many(32, i -> chunk(List.of(), member(i))), LinearCostTests::chat)
-        .row("ChatCompletionFold, CompletionHead: chunks with the same members",
+        .row(through(ChatCompletionFold.class, CompletionHead.class) + ": chunks with one new member each", many(32, i -> chunk(List.of(), member(i))), LinearCostTests::chat)
+        .row(through(ChatCompletionFold.class, CompletionHead.class) + ": chunks with the same members",
             many(32, i -> chunk(List.of(), JsonObject.of("a", i).with("b", null))), LinearCostTests::chat)
-        .row("ChatCompletionFold, ChoiceFold: many choices",
+        .row(through(ChatCompletionFold.class, ChoiceFold.class) + ": many choices",
             many(64, i -> chunk(i, delta("text", List.of(), JsonObject.of()), Optional.empty(), JsonObject.of())), LinearCostTests::chat)
-        .row("ChoiceFold, ToolCallFold: many tool calls", many(64, i -> call(i, "id" + i, "{}", JsonObject.of())), LinearCostTests::chat)
-        .row("ChoiceFold, ToolCallFold: many fragments of one call", many(32, i -> call(0, "", "arguments", JsonObject.of())), LinearCostTests::chat)
-        .row("ToolCallFold, ExtrasMerge: fragments with one new member each", many(32, i -> call(0, "a", "", member(i))), LinearCostTests::chat)
-        .row("ToolCallFold, Extras: fragments of calls without id or name", many(32, i -> call(i, "", "a", member(i))), LinearCostTests::chat)
-        .row("ChoiceFold, ExtrasMerge: log-probabilities with one new member each", many(48, i -> chunk(0, delta("", List.of(), JsonObject.of()),
+        .row(through(ChoiceFold.class, ToolCallFold.class) + ": many tool calls", many(64, i -> call(i, "id" + i, "{}", JsonObject.of())), LinearCostTests::chat)
+        .row(through(ChoiceFold.class, ToolCallFold.class) + ": many fragments of one call", many(32, i -> call(0, "", "arguments", JsonObject.of())), LinearCostTests::chat)
+        .row(through(ToolCallFold.class, ExtrasMerge.class) + ": fragments with one new member each", many(32, i -> call(0, "a", "", member(i))), LinearCostTests::chat)
+        .row(through(ToolCallFold.class, Extras.class) + ": fragments of calls without id or name", many(32, i -> call(i, "", "a", member(i))), LinearCostTests::chat)
+        .row(through(ChoiceFold.class, ExtrasMerge.class) + ": log-probabilities with one new member each", many(48, i -> chunk(0, delta("", List.of(), JsonObject.of()),
             Optional.of(logprobs(i)), JsonObject.of())), LinearCostTests::chat)
-        .row("Extras: the accessors of a usage", many(32, i -> new Usage(1, 1, 2, JsonObject.of("prompt_tokens_details", Map.of("cached_tokens", i)))),
+        .row(through(Extras.class) + ": the accessors of a usage", many(32, i -> new Usage(1, 1, 2, JsonObject.of("prompt_tokens_details", Map.of("cached_tokens", i)))),
             usages -> usages.stream().mapToLong(usage -> usage.cachedTokens().orElse(0)).sum())
-        .row("Extras: token ids", length -> new ChatCompletionChunk.Choice(0, delta("", List.of(), JsonObject.of()), Optional.empty(), Optional.empty(),
+        .row(through(Extras.class) + ": token ids", length -> new ChatCompletionChunk.Choice(0, delta("", List.of(), JsonObject.of()), Optional.empty(), Optional.empty(),
             JsonObject.of("token_ids", IntStream.range(0, length / 8).boxed().toList())), choice -> choice.extras().array("token_ids").get().size());
   }
 
@@ -151,14 +164,14 @@ class LinearCostTests {
   private static LinearCost completions() {
     var ask = CompletionRequest.of("m", "Hi");
     return new LinearCost()
-        .row("CompletionFold, CompletionChoiceFold: many pieces", many(16, i -> piece(0, "text", Optional.empty(), JsonObject.of(), JsonObject.of())),
+        .row(through(CompletionFold.class, CompletionChoiceFold.class) + ": many pieces", many(16, i -> piece(0, "text", Optional.empty(), JsonObject.of(), JsonObject.of())),
             pieces -> collected(ask, pieces))
-        .row("CompletionChoiceFold: choices with one new member each", many(32, i -> piece(0, "", Optional.empty(), member(i), JsonObject.of())),
+        .row(through(CompletionChoiceFold.class) + ": choices with one new member each", many(32, i -> piece(0, "", Optional.empty(), member(i), JsonObject.of())),
             pieces -> collected(ask, pieces))
-        .row("CompletionFold, CompletionHead: pieces with one new member each", many(32, i -> piece(0, "", Optional.empty(), JsonObject.of(), member(i))),
+        .row(through(CompletionFold.class, CompletionHead.class) + ": pieces with one new member each", many(32, i -> piece(0, "", Optional.empty(), JsonObject.of(), member(i))),
             pieces -> collected(ask, pieces))
-        .row("CompletionFold: many choices", many(32, i -> piece(i, "a", Optional.empty(), member(i), JsonObject.of())), pieces -> collected(ask, pieces))
-        .row("CompletionChoiceFold: log-probabilities", many(48, i -> piece(0, "", Optional.of(tokens(i)), JsonObject.of(), JsonObject.of())),
+        .row(through(CompletionFold.class) + ": many choices", many(32, i -> piece(i, "a", Optional.empty(), member(i), JsonObject.of())), pieces -> collected(ask, pieces))
+        .row(through(CompletionChoiceFold.class) + ": log-probabilities", many(48, i -> piece(0, "", Optional.of(tokens(i)), JsonObject.of(), JsonObject.of())),
             pieces -> collected(ask, pieces));
   }
 
@@ -171,31 +184,43 @@ class LinearCostTests {
     var ask = ResponsesRequest.of("m", "Hi");
     var none = JsonObject.of();
     return new LinearCost()
-        .row("BinaryContentFold: many parts", many(16, i -> new BinaryContent(Optional.empty(), new byte[16])),
+        .row(through(BinaryContentFold.class) + ": many parts", many(16, i -> new BinaryContent(Optional.empty(), new byte[16])),
             parts -> collected(RawRequest.get("p", "/x").asBytes(), parts))
-        .row("BinaryContentFold: one long part", length -> List.of(new BinaryContent(Optional.empty(), new byte[length])),
+        .row(through(BinaryContentFold.class) + ": one long part", length -> List.of(new BinaryContent(Optional.empty(), new byte[length])),
             parts -> collected(RawRequest.get("p", "/x").asBytes(), parts))
-        .row("TranscriptionFold: many deltas", many(16, i -> heard("text", none)), chunks -> collected(hear, chunks))
-        .row("TranscriptionFold: chunks with one new member each", many(32, i -> heard("", member(i))), chunks -> collected(hear, chunks))
-        .row("TranscriptionFold: many segments", many(64, i -> heard("", JsonObject.of("type", "transcript.text.segment").with("id", "s" + i)
+        .row(through(TranscriptionFold.class) + ": many deltas", many(16, i -> heard("text", none)), chunks -> collected(hear, chunks))
+        .row(through(TranscriptionFold.class) + ": chunks with one new member each", many(32, i -> heard("", member(i))), chunks -> collected(hear, chunks))
+        .row(through(TranscriptionFold.class) + ": many segments", many(64, i -> heard("", JsonObject.of("type", "transcript.text.segment").with("id", "s" + i)
             .with("start", i).with("text", "a"))), chunks -> collected(hear, chunks))
-        .row("ResponseFold, ResponseItemFold, ResponsePartFold: many deltas of one part",
+        .row(through(ResponseFold.class, ResponseItemFolds.class, ResponseItemFold.class, ResponsePartFold.class) + ": many deltas of one part",
             many(16, i -> new ResponseEvent.OutputTextDelta(i, "id", 0, 0, "text", none)), events -> response(ask, events))
-        .row("ResponseFold, ResponsePartFold: many parts",
+        .row(through(ResponseFold.class, ResponsePartFolds.class, ResponsePartFold.class) + ": many parts",
             many(64, i -> new ResponseEvent.ContentPartAdded(i, "id", 0, i, new ResponsePart.Text("a", none), none)), events -> response(ask, events))
-        .row("ResponseFold, ResponseItemFold: many items", many(64, i -> new ResponseEvent.OutputItemAdded(i, i,
+        .row(through(ResponseFold.class, ResponseItemFold.class) + ": many items", many(64, i -> new ResponseEvent.OutputItemAdded(i, i,
             new ResponseItem.MessageItem("id" + i, "assistant", List.of(), Optional.empty(), none), none)), events -> response(ask, events))
-        .row("ResponseHead: responses with one new member each", many(32, i -> new ResponseEvent.InProgress(i, response("", List.of(), member(i)), none)),
+        .row(through(ResponseHead.class) + ": responses with one new member each", many(32, i -> new ResponseEvent.InProgress(i, response("", List.of(), member(i)), none)),
             events -> response(ask, events))
-        .row("StreamedText: many announcements of one part", many(32,
+        .row(through(StreamedText.class) + ": many announcements of one part", many(32,
             i -> new ResponseEvent.ContentPartAdded(i, "id", 0, 0, new ResponsePart.Text("a", none), none)), events -> response(ask, events))
-        .row("ResponseMerge: many items, and a whole with the same ids", length -> streamedAndWhole(length / 128, "id"), events -> response(ask, events))
-        .row("ResponseMerge: many items, and a whole with other ids", length -> streamedAndWhole(length / 128, "other"), events -> response(ask, events))
-        .row("ResponseMerge: many items, and a whole without ids", length -> streamedAndWhole(length / 128, ""), events -> response(ask, events))
-        .row("ResponseItemFold: many items by their ids alone", many(64,
+        .row(through(ResponseMerge.class, WholeAndStreamed.class) + ": many items, and a whole with the same ids", length -> streamedAndWhole(length / 128, "id"), events -> response(ask, events))
+        .row(through(ResponseMerge.class, WholeAndStreamed.class) + ": many items, and a whole with other ids", length -> streamedAndWhole(length / 128, "other"), events -> response(ask, events))
+        .row(through(ResponseMerge.class, WholeAndStreamed.class) + ": many items, and a whole without ids", length -> streamedAndWhole(length / 128, ""), events -> response(ask, events))
+        .row(through(ResponseItemFold.class) + ": many items by their ids alone", many(64,
             i -> new ResponseEvent.OutputTextDelta(i, "id" + i, -1, 0, "a", none)), events -> response(ask, events))
-        .row("ResponseFold, ResponseItemFold: many fragments of arguments",
-            many(16, i -> new ResponseEvent.FunctionCallArgumentsDelta(i, "id", 0, "text", none)), events -> response(ask, events));
+        .row(through(ResponseFold.class, ResponseItemFold.class) + ": many fragments of arguments",
+            many(16, i -> new ResponseEvent.FunctionCallArgumentsDelta(i, "id", 0, "text", none)), events -> response(ask, events))
+        .row(through(OtherResponseEvents.class, StreamedAnnotations.class) + ": many annotations",
+            many(64, i -> untyped("response.output_text.annotation.added", JsonObject.of("annotation_index", i).with("annotation", member(i)))),
+            events -> response(ask, events))
+        .row(through(OtherResponseEvents.class, StreamedSummary.class) + ": many parts of a summary",
+            many(64, i -> untyped("response.reasoning_summary_text.delta", JsonObject.of("summary_index", i).with("delta", "text"))),
+            events -> response(ask, events))
+        .row(through(OtherResponseEvents.class, StreamedValue.class) + ": many deltas of one member",
+            many(32, i -> untyped("response.mcp_call_arguments.delta", JsonObject.of("delta", "text"))), events -> response(ask, events));
+  }
+
+  private static ResponseEvent untyped(String type, JsonObject members) {
+    return new ResponseEvent.Unknown(0, type, members.with("item_id", "id").with("output_index", 0).with("content_index", 0));
   }
 
   private static Response response(String id, List<ResponseItem> output, JsonObject extras) {
@@ -222,13 +247,13 @@ class LinearCostTests {
 
   private static LinearCost requests() {
     return new LinearCost()
-        .row("Sampling: a logit bias of many tokens", length -> IntStream.range(0, length / 16).boxed().collect(Collectors.toMap(i -> i, i -> 1)),
+        .row(through(Sampling.class) + ": a logit bias of many tokens", length -> IntStream.range(0, length / 16).boxed().collect(Collectors.toMap(i -> i, i -> 1)),
             bias -> Samples.ASK.logitBias(bias))
-        .row("Input: many texts", many(16, i -> "text"), texts -> Input.texts(texts).size())
-        .row("Input: many tokens", length -> IntStream.range(0, length / 8).toArray(), tokens -> Input.tokens(tokens).size())
-        .row("Headers: many headers", length -> headers(length / 32), headers -> Headers.merged(headers, headers))
-        .row("Headers: without credentials", length -> headers(length / 32), Headers::withoutCredentials)
-        .row("Headers: many response headers", length -> headers(length / 32).entrySet().stream()
+        .row(through(Input.class) + ": many texts", many(16, i -> "text"), texts -> Input.texts(texts).size())
+        .row(through(Input.class) + ": many tokens", length -> IntStream.range(0, length / 8).toArray(), tokens -> Input.tokens(tokens).size())
+        .row(through(Headers.class) + ": many headers", length -> headers(length / 32), headers -> Headers.merged(headers, headers))
+        .row(through(Headers.class) + ": without credentials", length -> headers(length / 32), Headers::withoutCredentials)
+        .row(through(Headers.class) + ": many response headers", length -> headers(length / 32).entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue()))), Headers::lowerCase);
   }
 
@@ -240,21 +265,21 @@ class LinearCostTests {
 
   private static LinearCost configurations() {
     return new LinearCost()
-        .row("ConfigFile, ConfigReader, ConfigOutline: many keys", length -> config("\"keys\": ["
+        .row(through(ConfigFile.class, ConfigReader.class, ConfigOutline.class, ConfigProvider.class, ConfigKey.class) + ": many keys", length -> config("\"keys\": ["
             + list(length / 64, i -> "{\"name\": \"k" + i + "\", \"value\": \"secret-secret-" + i + "\", \"models\": [\"*\"]}") + "]"), LinearCostTests::read)
-        .row("ConfigReader: many models of a key", length -> config("\"keys\": [{\"value\": \"s\", \"models\": ["
+        .row(through(ConfigReader.class) + ": many models of a key", length -> config("\"keys\": [{\"value\": \"s\", \"models\": ["
             + list(length / 16, i -> "\"model-" + i + "\"") + "]}]"), LinearCostTests::read)
-        .row("ConfigReader: many headers", length -> config("\"network_config\": {\"extra_headers\": {"
+        .row(through(ConfigReader.class) + ": many headers", length -> config("\"network_config\": {\"extra_headers\": {"
             + list(length / 32, i -> "\"X-Header-" + i + "\": \"value\"") + "}}"), LinearCostTests::read)
-        .row("ConfigReader: many headers on lines of their own", length -> config("\"network_config\": {\"extra_headers\": {\n"
+        .row(through(ConfigReader.class) + ": many headers on lines of their own", length -> config("\"network_config\": {\"extra_headers\": {\n"
             + list(length / 32, i -> "\"X-Header-" + i + "\": \"value\"\n") + "}}"), LinearCostTests::read)
-        .row("ConfigFile, ConfigOutline: many providers", length -> "{\"providers\": {" + list(length / 64,
+        .row(through(ConfigFile.class, ConfigOutline.class) + ": many providers", length -> "{\"providers\": {" + list(length / 64,
             i -> "\"p" + i + "\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}") + "}}", LinearCostTests::read)
-        .row("ConfigFile: many members without effect", length -> "{" + list(length / 16, i -> "\"m" + i + "\": {}") + ", \"providers\": {\"vllm\": {}}}",
+        .row(through(ConfigFile.class) + ": many members without effect", length -> "{" + list(length / 16, i -> "\"m" + i + "\": {}") + ", \"providers\": {\"vllm\": {}}}",
             LinearCostTests::read)
-        .row("ConfigFile: many providers of other kinds", length -> "{\"providers\": {" + list(length / 64, i -> "\"p" + i
+        .row(through(ConfigFile.class) + ": many providers of other kinds", length -> "{\"providers\": {" + list(length / 64, i -> "\"p" + i
             + "\": {\"custom_provider_config\": {\"base_provider_type\": \"cohere\"}}") + ", \"vllm\": {}}}", LinearCostTests::read)
-        .row("ConfigReader: a long name of a provider with many keys", length -> "{\"providers\": {\"" + "p".repeat(length / 2)
+        .row(through(ConfigReader.class) + ": a long name of a provider with many keys", length -> "{\"providers\": {\"" + "p".repeat(length / 2)
             + "\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}, \"keys\": ["
             + list(length / 128, i -> "{\"name\": \"k" + i + "\", \"value\": \"secret-" + i + "\"}") + "]}}}", LinearCostTests::read);
   }
@@ -274,32 +299,32 @@ class LinearCostTests {
   private static LinearCost calls() {
     var redaction = Redaction.of(List.of(Key.of("secret-secret-secret"), Key.of("secret-secret-other!")));
     return new LinearCost()
-        .row("Redaction: a long text", "nothing "::repeat, text -> redaction.clean(text))
-        .row("Redaction: a text of secrets", length -> "secret-secret-secret ".repeat(length / 21), text -> redaction.clean(text))
-        .row("Redaction: a text of the beginnings of secrets", length -> "secret-secret-secre ".repeat(length / 20), text -> redaction.clean(text))
-        .row("Redaction: a text of backslashes", "\\"::repeat, text -> redaction.clean(text))
-        .row("Redaction: a text of escapes", length -> "\\\\\\u0073".repeat(length / 8), text -> redaction.clean(text))
-        .row("Redaction: a text of ellipses", "…"::repeat, text -> redaction.clean(text))
-        .row("Redaction, RedactedText: many keys", many(1024, i -> Key.of("secret-secret-" + i)),
+        .row(through(Redaction.class) + ": a long text", "nothing "::repeat, text -> redaction.clean(text))
+        .row(through(Redaction.class) + ": a text of secrets", length -> "secret-secret-secret ".repeat(length / 21), text -> redaction.clean(text))
+        .row(through(Redaction.class) + ": a text of the beginnings of secrets", length -> "secret-secret-secre ".repeat(length / 20), text -> redaction.clean(text))
+        .row(through(Redaction.class) + ": a text of backslashes", "\\"::repeat, text -> redaction.clean(text))
+        .row(through(Redaction.class) + ": a text of escapes", length -> "\\\\\\u0073".repeat(length / 8), text -> redaction.clean(text))
+        .row(through(Redaction.class) + ": a text of ellipses", "…"::repeat, text -> redaction.clean(text))
+        .row(through(Redaction.class, RedactedText.class) + ": many keys", many(1024, i -> Key.of("secret-secret-" + i)),
             keys -> Redaction.of(keys).clean("a\\n".repeat(1000)))
-        .row("RedactedHeaders: many headers", many(64, i -> "x-header-" + i), names -> {
+        .row(through(RedactedHeaders.class) + ": many headers", many(64, i -> "x-header-" + i), names -> {
           var headers = new TreeMap<String, List<String>>();
           for (var name : names) headers.put(name, List.of("value", "secret-secret-secret"));
           return RedactedHeaders.of(headers, redaction).toString();
         })
-        .row("FailureText: a long message", "nothing "::repeat, text -> FailureText.of(new IOException(text)))
-        .row("RedactedText: one long secret", "secret"::repeat, secret -> Redaction.of(List.of(Key.of(secret))).clean("s".repeat(100)))
-        .row("RawText: many short pieces", length -> List.of(new byte[length]), bytes -> {
+        .row(through(FailureText.class) + ": a long message", "nothing "::repeat, text -> FailureText.of(new IOException(text)))
+        .row(through(RedactedText.class) + ": one long secret", "secret"::repeat, secret -> Redaction.of(List.of(Key.of(secret))).clean("s".repeat(100)))
+        .row(through(RawText.class) + ": many short pieces", length -> List.of(new byte[length]), bytes -> {
           var text = new RawText();
           for (int i = 0; i < bytes.get(0).length; i++) text.append(ByteBuffer.wrap(bytes.get(0), i, 1));
           return text.text();
         })
-        .row("KeyRing: one choice of many keys", many(32, i -> Key.of("secret-" + i).id("k" + i)), LinearCostTests::chosen)
-        .row("KeyRing: one choice of many servers", many(256, i -> Key.of("secret-" + i).id("k" + i).baseUrl("http://gpu-" + i)),
+        .row(through(KeyRing.class) + ": one choice of many keys", many(32, i -> Key.of("secret-" + i).id("k" + i)), LinearCostTests::chosen)
+        .row(through(KeyRing.class) + ": one choice of many servers", many(256, i -> Key.of("secret-" + i).id("k" + i).baseUrl("http://gpu-" + i)),
             LinearCostTests::chosen)
-        .row("MergedModels: many models of many providers", many(64, i -> new Model("m" + i, Optional.empty(), Optional.empty(), JsonObject.of())),
+        .row(through(MergedModels.class) + ": many models of many providers", many(64, i -> new Model("m" + i, Optional.empty(), Optional.empty(), JsonObject.of())),
             LinearCostTests::merged)
-        .row("Call: many retries", length -> length / 512, LinearCostTests::retried);
+        .row(through(Call.class) + ": many retries", length -> length / 512, LinearCostTests::retried);
   }
 
   private static Object chosen(List<Key> keys) {
@@ -323,7 +348,7 @@ class LinearCostTests {
 
   /** Fails again and again, and is reported with all attempts. */
   private static CallReport retried(int times) {
-    try (var bifrost = Bifrost.builder().provider(new Failing("p")).open(new ManualTime())) {
+    try (var bifrost = Samples.builder().provider(new Failing("p")).open(new ManualTime())) {
       return bifrost.attempt(Samples.ASK, CallOptions.options().maxRetries(times)).report();
     }
   }

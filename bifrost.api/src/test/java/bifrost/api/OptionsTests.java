@@ -34,7 +34,7 @@ class OptionsTests {
   /** Where a call would go. */
   private static Route route(CallOptions call, CallOptions client, NetworkConfig provider, List<Key> keys) {
     var entry = new Providers.Entry(new ScriptedProvider("p"), KeyRing.of(keys, Time.REAL), provider);
-    return new Providers(Map.of("p", entry), Optional.empty()).route(ASK, call.over(client));
+    return new Providers(Map.of("p", entry), Optional.empty()).route(ASK, EffectiveOptions.of(call, client));
   }
 
   private static Route route(CallOptions call, CallOptions client, NetworkConfig provider) {

@@ -30,7 +30,7 @@ class OwnAuthorizationTests {
     var config = ProviderConfig.defaults();
     for (var key : configured) config = config.key(key);
     var factory = new ScriptedFactory("p").opening(opened -> provider = script.by(new ScriptedProvider("p")));
-    bifrost = Bifrost.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(time);
+    bifrost = Samples.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(time);
     return script;
   }
 
@@ -84,7 +84,7 @@ class OwnAuthorizationTests {
   void aFallbackAtAnotherProviderDoesNotReceiveIt() {
     var other = new ScriptedProvider("other");
     var factory = new ScriptedFactory("p").opening(opened -> Script.of(rejected(503, "")).by(new ScriptedProvider("p")));
-    bifrost = Bifrost.builder().factory(factory).provider("p", ProviderConfig.defaults().key("a-configured-key")).provider(other).open(time);
+    bifrost = Samples.builder().factory(factory).provider("p", ProviderConfig.defaults().key("a-configured-key")).provider(other).open(time);
     bifrost.send(ASK, OWN.fallbacks("other/m"));
     assertEquals(Map.of(), other.attempt().headers());
   }

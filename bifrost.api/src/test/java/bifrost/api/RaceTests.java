@@ -193,8 +193,8 @@ class RaceTests {
     var entry = new Providers.Entry(provider, KeyRing.of(List.of(), Time.REAL), NetworkConfig.defaults());
     var providers = new Providers(Map.of("p", entry), Optional.empty());
     var route = providers.route(ASK, options());
-    var attempt = Samples.attempt(route, bifrost.watch);
-    var call = new Call(ASK, providers.named(ASK), () -> List.of(route), bifrost.watch, new TotalLimit(Optional.empty(), Time.REAL),
+    var attempt = Samples.attempt(route, Samples.watch(bifrost));
+    var call = new Call(ASK, providers.named(ASK), () -> List.of(route), Samples.watch(bifrost), new TotalLimit(Optional.empty(), Time.REAL),
         Observers.none().call(Map.of(), () -> { }));
     var closing = new AtomicReference<Runnable>(() -> { });
     Collector<ChatCompletionChunk, List<String>, String> slow = Collector.of(ArrayList::new, (all, chunk) -> all.add(chunk.text()),

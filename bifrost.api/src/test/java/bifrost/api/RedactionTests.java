@@ -40,7 +40,7 @@ class RedactionTests {
   @Provide
   Arbitrary<String> keys() {
     return Arbitraries.strings().withCharRange(' ', '~').withChars("\\\"/\t").ofMinLength(8).ofMaxLength(60)
-        .filter(key -> Key.trimmed(key).equals(key)) // a server trims it, and so do we
+        .filter(key -> Headers.trimmed(key).equals(key)) // a server trims it, and so do we
         .filter(key -> !key.matches("\\\\*")); // of backslashes alone nobody can say how often they are escaped
   }
 

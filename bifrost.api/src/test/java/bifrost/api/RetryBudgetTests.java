@@ -42,7 +42,7 @@ class RetryBudgetTests {
       attempts[0]++;
       throw Samples.<RuntimeException>sneaky(failure);
     }));
-    bifrost = Bifrost.builder().factory(factory).provider("p", ProviderConfig.defaults().traffic(traffic -> traffic.retryBudget(share))
+    bifrost = Samples.builder().factory(factory).provider("p", ProviderConfig.defaults().traffic(traffic -> traffic.retryBudget(share))
         .network(network -> network.retryBackoff(Duration.ofNanos(1), Duration.ofNanos(1)))).open(time);
     return attempts;
   }
@@ -81,7 +81,7 @@ class RetryBudgetTests {
 
     @Test
     void withoutABudgetEveryCallIsRetried() {
-      bifrost = Bifrost.builder().provider(new ScriptedProvider("p").failing(busy)).open(time);
+      bifrost = Samples.builder().provider(new ScriptedProvider("p").failing(busy)).open(time);
       assertEquals(4, bifrost.attempt(ASK, options().maxRetries(3)).report().tries().size());
     }
 
@@ -134,7 +134,7 @@ class RetryBudgetTests {
 
   @Test
   void providersHaveTheirOwnBudgets() {
-    bifrost = Bifrost.builder().factory(new ScriptedFactory("k").opening(provider -> provider.failing(new BifrostException(rejected(503, "busy")))))
+    bifrost = Samples.builder().factory(new ScriptedFactory("k").opening(provider -> provider.failing(new BifrostException(rejected(503, "busy")))))
         .provider("p", ProviderConfig.defaults().kind("k").traffic(traffic -> traffic.retryBudget(0)))
         .provider("q", ProviderConfig.defaults().kind("k")).open(time);
     assertEquals(1, bifrost.attempt(ASK, options().maxRetries(2)).report().tries().size());

@@ -64,7 +64,7 @@ class RetryTests {
   private Script script(NetworkConfig network, Object... steps) {
     var script = Script.of(steps);
     var factory = new ScriptedFactory("p").opening(script::by);
-    bifrost = Bifrost.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network)).open(time);
+    bifrost = Samples.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network)).open(time);
     return script;
   }
 
@@ -129,14 +129,14 @@ class RetryTests {
       assertEquals("by the call", bifrost.send(ASK, options().maxRetries(2)).text());
       bifrost.close();
       var script = Script.of(BUSY, BUSY, BUSY, "by the client");
-      bifrost = Bifrost.builder().provider(script.provider("p")).options(options().maxRetries(3)).open(time);
+      bifrost = Samples.builder().provider(script.provider("p")).options(options().maxRetries(3)).open(time);
       assertEquals("by the client", bifrost.send(ASK).text());
     }
 
     @Test
     void afterTheFirstEventOfAStreamIsTheEnd() {
       var source = new ScriptedSource().event("Hel").fails(new BifrostException(BUSY));
-      bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).open(time);
+      bifrost = Samples.builder().provider(new ScriptedProvider("p").streaming(source)).open(time);
       var stream = bifrost.stream(ASK, options().maxRetries(5));
       assertEquals(BUSY, errorOf(stream::collect));
       assertEquals("Hel", stream.partial().text());
@@ -147,7 +147,7 @@ class RetryTests {
     void leavesNothingOfItsTryOpen() {
       var sources = Stream.generate(() -> new ScriptedSource().fails(new BifrostException(BUSY))).limit(3).toList();
       var next = sources.iterator();
-      bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(attempt -> next.next())).open(time);
+      bifrost = Samples.builder().provider(new ScriptedProvider("p").streaming(attempt -> next.next())).open(time);
       assertEquals(BUSY, errorOf(() -> bifrost.stream(ASK, options().maxRetries(2))));
       assertTrue(sources.stream().allMatch(ScriptedSource::isClosed));
     }
@@ -247,7 +247,7 @@ class RetryTests {
       var script = Script.of(BUSY);
       bifrost = Bifrost.builder().provider(script.provider("p")).options(options().maxRetries(9)).open();
       var call = Caller.start(() -> bifrost.send(ASK));
-      while (bifrost.watch.live.stream().noneMatch(Pause.class::isInstance)) Thread.onSpinWait();
+      while (Samples.watch(bifrost).live.stream().noneMatch(Pause.class::isInstance)) Thread.onSpinWait();
       bifrost.close();
       assertEquals(new Cancelled("Bifrost was closed"), errorOf(call::result));
     }
@@ -257,7 +257,7 @@ class RetryTests {
       var script = Script.of(BUSY);
       bifrost = Bifrost.builder().provider(script.provider("p")).options(options().maxRetries(9)).open();
       var call = Caller.start(() -> bifrost.send(ASK));
-      while (bifrost.watch.live.stream().noneMatch(Pause.class::isInstance)) Thread.onSpinWait();
+      while (Samples.watch(bifrost).live.stream().noneMatch(Pause.class::isInstance)) Thread.onSpinWait();
       call.interrupt();
       assertEquals(new Cancelled("the waiting thread was interrupted"), errorOf(call::result));
       assertTrue(call.wasInterrupted());

@@ -35,6 +35,15 @@ final class Samples {
     return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(), Optional.empty(), "");
   }
 
+  /** A builder of clients that a test opens with its own time. */
+  static BifrostClientBuilder builder() {
+    return new BifrostClientBuilder(System::getenv, Watch::log);
+  }
+
+  static Watch watch(Bifrost bifrost) {
+    return ((BifrostClient) bifrost).watch;
+  }
+
   /** A client with one provider, {@code p}. */
   static Bifrost open(UnaryOperator<ScriptedProvider> script) {
     return Bifrost.builder().provider(script.apply(new ScriptedProvider("p"))).open();
@@ -63,20 +72,20 @@ final class Samples {
 
   /** Neither an attempt nor a limit is left. */
   static void assertNothingIsLeft(Bifrost bifrost) {
-    assertEquals(Set.of(), bifrost.watch.live);
+    assertEquals(Set.of(), watch(bifrost).live);
     assertEquals(0, limits(bifrost));
   }
 
   /** How many limits run. The look for dropped streams ends by itself. */
   static long limits(Bifrost bifrost) {
-    bifrost.watch.dropped.rest();
-    return bifrost.watch.timer.getQueue().size();
+    watch(bifrost).dropped.rest();
+    return watch(bifrost).timer.getQueue().size();
   }
 
   /** Waits until the client's timer has seen this much time pass: whatever limit is shorter has struck by then, or will not. */
   static void awaitTimer(Bifrost bifrost, Duration time) throws InterruptedException {
     var passed = new CountDownLatch(1);
-    bifrost.watch.after(time, passed::countDown);
+    watch(bifrost).after(time, passed::countDown);
     passed.await();
   }
 

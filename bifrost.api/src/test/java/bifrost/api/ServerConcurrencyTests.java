@@ -50,7 +50,7 @@ class ServerConcurrencyTests {
   private void open(ProviderConfig config) {
     var factory = new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> ChatCompletion.of(held(attempt)))
         .streaming(attempt -> ScriptedSource.of(held(attempt))));
-    bifrost = Bifrost.builder().factory(factory).provider("p", config).open(time);
+    bifrost = Samples.builder().factory(factory).provider("p", config).open(time);
   }
 
   /** Waits at server a for as long as the test holds calls there, then succeeds or fails as the server does. */
@@ -131,7 +131,7 @@ class ServerConcurrencyTests {
     awaitCallsAtA(1);
     assertEquals("b", send());
     probe.cancel(true);
-    while (!bifrost.watch.live.isEmpty()) Thread.onSpinWait();
+    while (!Samples.watch(bifrost).live.isEmpty()) Thread.onSpinWait();
     released.countDown();
     assertEquals("a", send());
   }
@@ -216,7 +216,7 @@ class ServerConcurrencyTests {
     for (var server : List.of("a", "b", "c")) farm.up(server);
     time.pass(Duration.ofMinutes(5));
     for (int i = 0; i < 9; i++) send();
-    while (!bifrost.watch.live.isEmpty()) Thread.onSpinWait();
+    while (!Samples.watch(bifrost).live.isEmpty()) Thread.onSpinWait();
     time.drawing(new Random(4)::nextDouble);
     farm.attempts();
     var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();

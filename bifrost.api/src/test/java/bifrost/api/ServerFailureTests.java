@@ -374,7 +374,7 @@ class ServerFailureTests {
     private void cutAfterTheFirstEvent() {
       UnaryOperator<ScriptedProvider> script = provider -> provider.answering(attempt -> ChatCompletion.of(farm.reached(attempt)))
           .streaming(attempt -> farm.reached(attempt).equals("a") ? cut() : ScriptedSource.of("Hel", "lo"));
-      bifrost = Bifrost.builder().factory(new ScriptedFactory("p").opening(script)).provider("p", config("a", "b")).open(time);
+      bifrost = Samples.builder().factory(new ScriptedFactory("p").opening(script)).provider("p", config("a", "b")).open(time);
     }
 
     @Test

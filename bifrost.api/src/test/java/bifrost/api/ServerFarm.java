@@ -65,7 +65,7 @@ final class ServerFarm {
   }
 
   Bifrost open(ProviderConfig config, Time time) {
-    return Bifrost.builder().factory(new ScriptedFactory("p").opening(this::by)).provider("p", config).open(time);
+    return Samples.builder().factory(new ScriptedFactory("p").opening(this::by)).provider("p", config).open(time);
   }
 
   private ScriptedProvider by(ScriptedProvider provider) {

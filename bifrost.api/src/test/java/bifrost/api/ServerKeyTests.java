@@ -63,7 +63,7 @@ class ServerKeyTests {
     var config = ProviderConfig.defaults().network(network -> network.retryBackoff(ofMillis(1), ofMillis(1)));
     for (var key : keys) config = config.key(key);
     var factory = new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> ChatCompletion.of(reached(answer, attempt))));
-    bifrost = Bifrost.builder().factory(factory).provider("p", config).listener(this::remember).open(time);
+    bifrost = Samples.builder().factory(factory).provider("p", config).listener(this::remember).open(time);
   }
 
   private void remember(CallEvent event) {
@@ -183,7 +183,7 @@ class ServerKeyTests {
       if (attempt.isCancelled()) throw new IOException("cancelled");
       return ChatCompletion.of(attempt.key().orElseThrow().id());
     }));
-    bifrost = Bifrost.builder().factory(factory).provider("p", ServerFarm.config("a", "b")).hook(signing).open(time);
+    bifrost = Samples.builder().factory(factory).provider("p", ServerFarm.config("a", "b")).hook(signing).open(time);
     assertInstanceOf(TimedOut.class, errorOf(() -> bifrost.send(ASK, options().requestTimeout(ofMillis(50)).maxRetries(0))));
     assertEquals("a", bifrost.send(ASK).text());
   }
@@ -200,7 +200,7 @@ class ServerKeyTests {
     call.cancel(true);
     var tried = retries.take();
     assertEquals(Optional.empty(), tried.retryIn(), tried::toString);
-    while (!bifrost.watch.live.isEmpty()) Thread.sleep(1);
+    while (!Samples.watch(bifrost).live.isEmpty()) Thread.sleep(1);
   }
 
   private static String never() {

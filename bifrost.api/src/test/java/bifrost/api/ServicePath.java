@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.spi.ProviderFactory;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -12,12 +13,15 @@ final class ServicePath extends URLClassLoader {
   ServicePath(Path directory) throws IOException {
     super(new URL[] {directory.toUri().toURL()}, ServicePath.class.getClassLoader());
     var services = Files.createDirectories(directory.resolve("META-INF/services"));
-    Files.writeString(services.resolve("bifrost.api.spi.ProviderFactory"), FoundFactory.class.getName());
-    for (var name : new String[] {"FoundFactory", "FoundFactory$1"}) copy(name, Files.createDirectories(directory.resolve("bifrost/api")));
+    Files.writeString(services.resolve(ProviderFactory.class.getName()), FoundFactory.class.getName());
+    var classes = Files.createDirectories(directory.resolve(FoundFactory.class.getPackageName().replace('.', '/')));
+    var name = FoundFactory.class.getSimpleName();
+    copy(name, classes);
+    copy(name + "$1", classes);
   }
 
   private static void copy(String name, Path to) throws IOException {
-    try (var in = ServicePath.class.getResourceAsStream(name + ".class")) {
+    try (var in = FoundFactory.class.getResourceAsStream(name + ".class")) {
       Files.copy(in, to.resolve(name + ".class"));
     }
   }

@@ -96,7 +96,7 @@ class TotalLimitTests {
       throw new BifrostException(rejected(503, "slow"));
     };
     var script = Script.of(slow, slow);
-    bifrost = Bifrost.builder().provider(script.provider("p")).open(time);
+    bifrost = Samples.builder().provider(script.provider("p")).open(time);
     assertEquals(rejected(503, "slow"), errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).maxRetries(9))));
     assertEquals(List.of(Duration.ofMillis(500)), time.pauses());
     assertTrue(script.isDone());
@@ -110,7 +110,7 @@ class TotalLimitTests {
       assertEquals(Duration.ZERO, attempt.remaining());
       return "Hello";
     };
-    bifrost = Bifrost.builder().provider(Script.of(hinted, (Answer<String>) attempt -> attempt.remaining().toString()).provider("p")).open(time);
+    bifrost = Samples.builder().provider(Script.of(hinted, (Answer<String>) attempt -> attempt.remaining().toString()).provider("p")).open(time);
     bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)));
     assertEquals("PT1S", bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).requestTimeout(Duration.ofSeconds(1))).text());
   }
@@ -122,7 +122,7 @@ class TotalLimitTests {
       throw new BifrostException(rejected(404, "slow"));
     };
     var b = new ScriptedProvider("b");
-    bifrost = Bifrost.builder().provider(Script.of(slow).provider("p")).provider(b).open(time);
+    bifrost = Samples.builder().provider(Script.of(slow).provider("p")).provider(b).open(time);
     var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, LIMITED.fallbacks("b/x")));
     assertEquals(PASSED, exception.error());
     assertEquals(rejected(404, "slow"), ((BifrostException) exception.getSuppressed()[0]).error());

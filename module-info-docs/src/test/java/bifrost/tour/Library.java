@@ -70,9 +70,10 @@ final class Library implements AutoCloseable {
     in(context, () -> {
       var config = type("ProviderConfig");
       var builder = type("Bifrost").getMethod("builder").invoke(null);
+      var methods = type("Bifrost$Builder");
       var of = config.getMethod("of", String.class).invoke(null, "http://127.0.0.1:1");
-      builder.getClass().getMethod("provider", String.class, config).invoke(builder, provider, of);
-      return close(builder.getClass().getMethod("open").invoke(builder));
+      methods.getMethod("provider", String.class, config).invoke(builder, provider, of);
+      return close(methods.getMethod("open").invoke(builder));
     });
   }
 
