@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -190,25 +189,9 @@ class AsyncTests {
     workers.close();
     assertEquals("this Bifrost is closed: open another one",
         assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK)).getMessage());
-    var failure = new CompletableFuture<Throwable>();
-    bifrost.publisher(ASK).subscribe(new Flow.Subscriber<>() {
-      @Override
-      public void onSubscribe(Flow.Subscription subscription) {
-        subscription.request(1);
-      }
-
-      @Override
-      public void onNext(ChatCompletionChunk chunk) {}
-
-      @Override
-      public void onError(Throwable thrown) {
-        failure.complete(thrown);
-      }
-
-      @Override
-      public void onComplete() {}
-    });
-    assertInstanceOf(IllegalStateException.class, failure.join());
+    var subscriber = new RecordingSubscriber(1);
+    bifrost.publisher(ASK).subscribe(subscriber);
+    assertInstanceOf(IllegalStateException.class, subscriber.failure().join());
   }
 
   @Nested
