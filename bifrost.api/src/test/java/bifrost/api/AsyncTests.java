@@ -43,7 +43,7 @@ class AsyncTests {
 
   @AfterEach
   void nothingIsLeftAtTheEnd() throws InterruptedException {
-    while (!bifrost.watch.live.isEmpty()) Thread.sleep(1);
+    Samples.awaitNothingIsLive(bifrost);
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -116,7 +116,7 @@ class AsyncTests {
     var future = bifrost.sendAsync(ASK, options().maxRetries(9));
     while (bifrost.watch.live.stream().noneMatch(Pause.class::isInstance)) Thread.sleep(1);
     future.cancel(false);
-    while (!bifrost.watch.live.isEmpty()) Thread.sleep(1);
+    Samples.awaitNothingIsLive(bifrost);
   }
 
   @Test
