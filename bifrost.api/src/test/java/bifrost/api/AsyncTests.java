@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -44,7 +43,7 @@ class AsyncTests {
 
   @AfterEach
   void nothingIsLeftAtTheEnd() throws InterruptedException {
-    while (!Samples.watch(bifrost).live.isEmpty()) Thread.sleep(1);
+    Samples.awaitNothingIsLive(bifrost);
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -117,7 +116,7 @@ class AsyncTests {
     var future = bifrost.sendAsync(ASK, options().maxRetries(9));
     while (Samples.watch(bifrost).live.stream().noneMatch(Pause.class::isInstance)) Thread.sleep(1);
     future.cancel(false);
-    while (!Samples.watch(bifrost).live.isEmpty()) Thread.sleep(1);
+    Samples.awaitNothingIsLive(bifrost);
   }
 
   @Test
@@ -190,25 +189,9 @@ class AsyncTests {
     workers.close();
     assertEquals("this Bifrost is closed: open another one",
         assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK)).getMessage());
-    var failure = new CompletableFuture<Throwable>();
-    bifrost.publisher(ASK).subscribe(new Flow.Subscriber<>() {
-      @Override
-      public void onSubscribe(Flow.Subscription subscription) {
-        subscription.request(1);
-      }
-
-      @Override
-      public void onNext(ChatCompletionChunk chunk) {}
-
-      @Override
-      public void onError(Throwable thrown) {
-        failure.complete(thrown);
-      }
-
-      @Override
-      public void onComplete() {}
-    });
-    assertInstanceOf(IllegalStateException.class, failure.join());
+    var subscriber = new RecordingSubscriber(1);
+    bifrost.publisher(ASK).subscribe(subscriber);
+    assertInstanceOf(IllegalStateException.class, subscriber.failure().join());
   }
 
   @Nested

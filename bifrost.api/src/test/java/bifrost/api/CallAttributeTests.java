@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,21 +80,7 @@ class CallAttributeTests {
   @Test
   void reachEveryEventOfAPublisher() throws Exception {
     open("Hello");
-    bifrost.publisher(ASK, TENANT).subscribe(new Flow.Subscriber<>() {
-      @Override
-      public void onSubscribe(Flow.Subscription subscription) {
-        subscription.request(Long.MAX_VALUE);
-      }
-
-      @Override
-      public void onNext(ChatCompletionChunk chunk) {}
-
-      @Override
-      public void onError(Throwable failure) {}
-
-      @Override
-      public void onComplete() {}
-    });
+    bifrost.publisher(ASK, TENANT).subscribe(new RecordingSubscriber(Long.MAX_VALUE));
     assertEquals(List.of(Started.class, Ended.class), events());
   }
 

@@ -308,7 +308,7 @@ class CallLimitTests {
       callers.get(i).interrupt();
     }
     for (var caller : callers) caller.result();
-    while (!Samples.watch(bifrost).live.isEmpty()) Thread.sleep(1); // of futures that were cancelled
+    Samples.awaitNothingIsLive(bifrost); // of futures that were cancelled
     assertEquals(0, exceeded.get());
     assertEquals(0, limit.waiting());
     while (limit.inFlight() > 0) Thread.sleep(1);

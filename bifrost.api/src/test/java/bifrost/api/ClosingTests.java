@@ -13,8 +13,6 @@ import bifrost.api.BifrostError.Cancelled;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Flow;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -208,50 +206,18 @@ class ClosingTests {
         throw new RejectedExecutionException("full");
       }).open();
       assertThrows(Exception.class, () -> bifrost.sendAsync(ASK).join());
-      var failure = new LinkedBlockingQueue<Throwable>();
-      bifrost.publisher(ASK).subscribe(new Flow.Subscriber<>() {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-          subscription.request(1);
-        }
-
-        @Override
-        public void onNext(ChatCompletionChunk chunk) {}
-
-        @Override
-        public void onError(Throwable thrown) {
-          failure.add(thrown);
-        }
-
-        @Override
-        public void onComplete() {}
-      });
-      assertInstanceOf(RejectedExecutionException.class, failure.element());
+      var subscriber = new RecordingSubscriber(1);
+      bifrost.publisher(ASK).subscribe(subscriber);
+      assertInstanceOf(RejectedExecutionException.class, subscriber.failure().getNow(null));
       assertEquals(0, Samples.watch(bifrost).calls.inFlight());
       assertTrue(bifrost.close(HOUR));
     }
 
     @Test
     void becauseItsSubscriberIsWrongIsNotWaitedFor() throws Exception {
-      var failure = new LinkedBlockingQueue<Throwable>();
-      bifrost.publisher(ASK).subscribe(new Flow.Subscriber<>() {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-          subscription.request(-1);
-        }
-
-        @Override
-        public void onNext(ChatCompletionChunk chunk) {}
-
-        @Override
-        public void onError(Throwable thrown) {
-          failure.add(thrown);
-        }
-
-        @Override
-        public void onComplete() {}
-      });
-      assertInstanceOf(IllegalArgumentException.class, failure.take());
+      var subscriber = new RecordingSubscriber(-1);
+      bifrost.publisher(ASK).subscribe(subscriber);
+      assertInstanceOf(IllegalArgumentException.class, subscriber.failure().get());
       assertEquals(0, Samples.watch(bifrost).calls.inFlight());
     }
   }

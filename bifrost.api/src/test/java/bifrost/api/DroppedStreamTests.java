@@ -50,7 +50,7 @@ class DroppedStreamTests {
     source.event("a").event("b").blocks();
     open();
     collectUntilClosed();
-    while (!Samples.watch(bifrost).live.isEmpty()) Thread.onSpinWait();
+    Samples.awaitNothingIsLive(bifrost);
     assertNothingIsLeft(bifrost);
     assertEquals(List.of("a stream of provider 'p' was dropped before its end without close(), and is ended now: open streams in"
         + " try (var stream = bifrost.stream(…))"), warnings);

@@ -317,7 +317,7 @@ class KeySupplierTests {
       begun.await();
       future.cancel(false);
       interrupted.await();
-      while (!Samples.watch(bifrost).live.isEmpty()) Thread.onSpinWait();
+      Samples.awaitNothingIsLive(bifrost);
     }
   }
 

@@ -39,7 +39,7 @@ class PublisherTests {
 
   @AfterEach
   void nothingIsLeftAtTheEnd() throws InterruptedException {
-    while (!Samples.watch(bifrost).live.isEmpty()) Thread.sleep(1);
+    Samples.awaitNothingIsLive(bifrost);
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }

@@ -76,6 +76,11 @@ final class Samples {
     assertEquals(0, limits(bifrost));
   }
 
+  /** Waits until calls on other threads have ended. */
+  static void awaitNothingIsLive(Bifrost bifrost) throws InterruptedException {
+    while (!watch(bifrost).live.isEmpty()) Thread.sleep(1);
+  }
+
   /** How many limits run. The look for dropped streams ends by itself. */
   static long limits(Bifrost bifrost) {
     watch(bifrost).dropped.rest();

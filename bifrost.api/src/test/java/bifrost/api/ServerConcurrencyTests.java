@@ -124,14 +124,14 @@ class ServerConcurrencyTests {
   }
 
   @Test
-  void aProbeThatIsCancelledMakesRoomForTheNextOne() {
+  void aProbeThatIsCancelledMakesRoomForTheNextOne() throws Exception {
     open(config("a", "b"));
     leaveOut();
     var probe = bifrost.sendAsync(ASK);
     awaitCallsAtA(1);
     assertEquals("b", send());
     probe.cancel(true);
-    while (!Samples.watch(bifrost).live.isEmpty()) Thread.onSpinWait();
+    Samples.awaitNothingIsLive(bifrost);
     released.countDown();
     assertEquals("a", send());
   }
@@ -216,7 +216,7 @@ class ServerConcurrencyTests {
     for (var server : List.of("a", "b", "c")) farm.up(server);
     time.pass(Duration.ofMinutes(5));
     for (int i = 0; i < 9; i++) send();
-    while (!Samples.watch(bifrost).live.isEmpty()) Thread.onSpinWait();
+    Samples.awaitNothingIsLive(bifrost);
     time.drawing(new Random(4)::nextDouble);
     farm.attempts();
     var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();

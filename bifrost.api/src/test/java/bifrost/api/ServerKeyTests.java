@@ -200,7 +200,7 @@ class ServerKeyTests {
     call.cancel(true);
     var tried = retries.take();
     assertEquals(Optional.empty(), tried.retryIn(), tried::toString);
-    while (!Samples.watch(bifrost).live.isEmpty()) Thread.sleep(1);
+    Samples.awaitNothingIsLive(bifrost);
   }
 
   private static String never() {

@@ -18,8 +18,6 @@ import bifrost.api.ListModelsRequest;
 import bifrost.api.Operation;
 import bifrost.api.SpeechRequest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -92,10 +90,7 @@ abstract class AddressClaims extends EndToEnd {
 
   @Test
   void aPortWhereNobodyListensIsUnreachable() throws IOException {
-    int port;
-    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = taken.getLocalPort();
-    }
+    int port = ServerProcesses.freePort();
     try (var other = open(config("http://127.0.0.1:" + port).network(network -> network.httpVersion(HttpVersion.HTTP_1_1)))) {
       var ask = ChatCompletionRequest.of("vllm/some-model", "Hi");
       for (Executable call : List.<Executable>of(() -> other.send(ask), () -> other.stream(ask), () -> other.send(ListModelsRequest.of("vllm")))) {

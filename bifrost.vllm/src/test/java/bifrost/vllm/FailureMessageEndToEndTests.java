@@ -16,8 +16,6 @@ import bifrost.api.ListModelsRequest;
 import bifrost.testkit.Reply;
 import bifrost.testkit.Reply.Ending;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +35,7 @@ class FailureMessageEndToEndTests extends EndToEnd {
 
   @Test
   void aServerThatIsDownIsNamed() throws IOException {
-    String url;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      url = "http://127.0.0.1:" + socket.getLocalPort();
-    }
+    var url = "http://127.0.0.1:" + ServerProcesses.freePort();
     try (var client = open(config(url))) {
       var options = options().maxRetries(1);
       assertEquals("cannot connect to " + url + " (" + place(2, 2) + "): connection refused",

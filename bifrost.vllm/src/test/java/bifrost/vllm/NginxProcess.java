@@ -3,13 +3,10 @@ package bifrost.vllm;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A running nginx, with a directory of its own that is deleted with it. */
@@ -73,18 +70,12 @@ final class NginxProcess implements AutoCloseable {
 
   private static NginxProcess startOnce(Block block) throws IOException {
     var directory = Files.createTempDirectory("nginx");
-    int port = freePort();
+    int port = ServerProcesses.freePort();
     var file = Files.writeString(directory.resolve("nginx.conf"),
         CONFIGURATION.replace("BLOCK", block.of(directory, port)).replace("DIRECTORY", directory.toString()));
     var process = new ProcessBuilder(executable().orElseThrow().toString(), "-e", "stderr", "-p", directory.toString(), "-c", file.toString())
         .redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
     return new NginxProcess(directory, port, process);
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
   }
 
   /** {@return whether it has the port} It writes the file of its process id then; a connection may be to another program. */
@@ -99,17 +90,11 @@ final class NginxProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      process.destroy();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
-      try (var files = Files.walk(directory)) {
-        for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-      }
+    ServerProcesses.stop(process);
+    try (var files = Files.walk(directory)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -6,14 +6,11 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.RawRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A vllm-router in front of servers, started by the executable that the property {@code bifrost.vllm.router.command} names, with the
@@ -48,7 +45,7 @@ final class Router implements AutoCloseable {
 
   private static Router start(String policy, List<URI> servers) {
     try {
-      int port = freePort();
+      int port = ServerProcesses.freePort();
       var log = Files.createTempFile("vllm-router", ".log");
       var process = new ProcessBuilder(command(policy, servers, port)).redirectErrorStream(true).redirectOutput(log.toFile()).start();
       return new Router(process, log, URI.create("http://127.0.0.1:" + port));
@@ -68,7 +65,7 @@ final class Router implements AutoCloseable {
     words.set(words.indexOf("--port") + 1, Integer.toString(port));
     words.set(words.indexOf("--policy") + 1, policy);
     words.add("--prometheus-port");
-    words.add(Integer.toString(freePort()));
+    words.add(Integer.toString(ServerProcesses.freePort()));
     return words;
   }
 
@@ -76,12 +73,6 @@ final class Router implements AutoCloseable {
     int index = words.indexOf(old);
     if (index < 0) throw new AssertionError("the command of " + GUIDE + " has no " + old + ": " + words);
     words.set(index, with);
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean isReady() {
@@ -105,15 +96,11 @@ final class Router implements AutoCloseable {
 
   @Override
   public void close() {
+    ServerProcesses.stop(process);
     try {
-      process.destroy();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
       Files.deleteIfExists(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
     }
   }
 }

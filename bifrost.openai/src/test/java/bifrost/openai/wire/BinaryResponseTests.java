@@ -21,7 +21,6 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.RawRequest;
 import bifrost.api.SpeechRequest;
 import bifrost.api.Streamable;
-import bifrost.openai.OpenAiProviderFactory;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
 import bifrost.testkit.Reply.Ending;
@@ -44,11 +43,7 @@ class BinaryResponseTests {
   private static final int LIMIT = 100_000;
 
   private final FakeServer server = FakeServer.start();
-  private final Bifrost bifrost = open(ProviderConfig.of(server.url().toString()).network(network -> network.maxBodyBytes(LIMIT)));
-
-  private static Bifrost open(ProviderConfig config) {
-    return Bifrost.builder().factory(new OpenAiProviderFactory()).provider("openai", config).open();
-  }
+  private final Bifrost bifrost = OpenAiClients.open(ProviderConfig.of(server.url().toString()).network(network -> network.maxBodyBytes(LIMIT)));
 
   @AfterEach
   void close() {
@@ -209,7 +204,7 @@ class BinaryResponseTests {
 
   @Test
   void areDescribedInARawCaptureUnlessTheyAreText() {
-    try (var capturing = open(ProviderConfig.of(server.url().toString()).sendBackRawResponse(true))) {
+    try (var capturing = OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawResponse(true))) {
       server.reply(reply("audio/mpeg", bytes(1000)), reply("text/plain", "Hi".getBytes(UTF_8)), Reply.json(400, "{\"error\":\"no\"}"));
       var captured = new ArrayList<String>();
       for (int i = 0; i < 3; i++) {

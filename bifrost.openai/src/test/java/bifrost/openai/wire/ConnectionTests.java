@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bifrost.api.Bifrost;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.ProviderConfig;
-import bifrost.openai.OpenAiProviderFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -107,7 +105,7 @@ class ConnectionTests {
     }
 
     private void assertUnreachable(ProviderConfig config) {
-      try (var bifrost = Bifrost.builder().factory(new OpenAiProviderFactory()).provider("openai", config).open()) {
+      try (var bifrost = OpenAiClients.open(config)) {
         for (var call : List.<Runnable>of(() -> bifrost.send(Direct.HI), () -> bifrost.stream(Direct.HI))) {
           var error = assertInstanceOf(Unreachable.class, assertThrows(BifrostException.class, call::run).error());
           assertTrue(error.isTransient());

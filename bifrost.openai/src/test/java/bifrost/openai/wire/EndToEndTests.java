@@ -22,7 +22,6 @@ import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
 import bifrost.api.Tool;
 import bifrost.api.json.JsonObject;
-import bifrost.openai.OpenAiProviderFactory;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
 import java.util.List;
@@ -36,12 +35,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EndToEndTests {
   private final FakeServer server = FakeServer.start();
-  private final Bifrost bifrost = open(ProviderConfig.of(server.url() + "/v1/"));
+  private final Bifrost bifrost = OpenAiClients.open(ProviderConfig.of(server.url() + "/v1/"));
   private final ChatCompletionRequest ask = ChatCompletionRequest.of("openai/" + RecordedAnswers.LLAMA, "Hi").seed(7).maxTokens(20);
-
-  private static Bifrost open(ProviderConfig config) {
-    return Bifrost.builder().factory(new OpenAiProviderFactory()).provider("openai", config).open();
-  }
 
   @AfterEach
   void close() {
@@ -104,7 +99,7 @@ class EndToEndTests {
   void theKeyIsSent() {
     server.key("s3cret-key");
     assertEquals(401, assertInstanceOf(Rejected.class, failure(ask)).status());
-    try (var keyed = open(ProviderConfig.of(server.url().toString()).key("s3cret-key"))) {
+    try (var keyed = OpenAiClients.open(ProviderConfig.of(server.url().toString()).key("s3cret-key"))) {
       assertFalse(keyed.send(ask).text().isEmpty());
     }
   }

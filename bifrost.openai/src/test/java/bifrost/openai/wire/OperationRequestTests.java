@@ -23,15 +23,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,29 +172,10 @@ class OperationRequestTests {
 
     private byte[] bytes(BodyPublisher publisher) {
       var bytes = new ByteArrayOutputStream();
-      var done = new CompletableFuture<byte[]>();
-      publisher.subscribe(new Flow.Subscriber<>() {
-        @Override
-        public void onSubscribe(Flow.Subscription subscription) {
-          subscription.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(ByteBuffer buffer) {
-          while (buffer.hasRemaining()) bytes.write(buffer.get());
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-          done.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onComplete() {
-          done.complete(bytes.toByteArray());
-        }
-      });
-      return done.join();
+      for (var buffer : CollectingSubscriber.collect(publisher).join()) {
+        while (buffer.hasRemaining()) bytes.write(buffer.get());
+      }
+      return bytes.toByteArray();
     }
   }
 }

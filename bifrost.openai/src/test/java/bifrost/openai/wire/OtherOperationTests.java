@@ -32,7 +32,6 @@ import bifrost.api.TranslationRequest;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonObject;
 import bifrost.openai.OpenAiProfile;
-import bifrost.openai.OpenAiProviderFactory;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
 import java.nio.file.Files;
@@ -55,8 +54,7 @@ class OtherOperationTests {
   private static final JsonObject RESULT = JsonObject.of("id", "x-1").with("object", "x");
 
   private final FakeServer server = FakeServer.start();
-  private final Bifrost bifrost = Bifrost.builder().factory(new OpenAiProviderFactory())
-      .provider("openai", ProviderConfig.of(server.url().toString()).key("s3cret-key")).open();
+  private final Bifrost bifrost = OpenAiClients.open(ProviderConfig.of(server.url().toString()).key("s3cret-key"));
 
   @AfterEach
   void close() {

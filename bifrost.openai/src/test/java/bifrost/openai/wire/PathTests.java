@@ -24,10 +24,8 @@ import bifrost.api.ResponsesRequest;
 import bifrost.api.TranscriptionRequest;
 import bifrost.api.TranslationRequest;
 import bifrost.api.Upload;
-import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
-import bifrost.openai.OpenAiProviderFactory;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
 import java.net.URI;
@@ -263,7 +261,7 @@ class PathTests {
     server.reply(Reply.json(401, "{\"error\":\"wrong key azure-s3cret\"}"));
     var path = "/openai/deployments/D?api-version=2024-10-21";
     var config = ProviderConfig.of(server.url() + path).network(network -> network.extraHeader("api-key", "azure-s3cret"));
-    try (var bifrost = Bifrost.builder().provider("openai", config).factory(new OpenAiProviderFactory()).open()) {
+    try (var bifrost = OpenAiClients.open(config)) {
       assertEquals("wrong key ***", rejection(() -> bifrost.send(CHAT.target("openai/m"))).message());
     }
     assertEquals(Optional.of("azure-s3cret"), server.requests().get(0).header("api-key"));

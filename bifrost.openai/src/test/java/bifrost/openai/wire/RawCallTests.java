@@ -18,7 +18,6 @@ import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
-import bifrost.openai.OpenAiProviderFactory;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.RecordedRequest;
 import bifrost.testkit.Reply;
@@ -40,11 +39,7 @@ class RawCallTests {
   private static final JsonObject BODY = JsonObject.of("name", "B\u00E4r").with("ids", List.of(1, 2));
 
   private final FakeServer server = FakeServer.start();
-  private final Bifrost bifrost = open(ProviderConfig.of(server.url().toString()).key("s3cret-key"));
-
-  private static Bifrost open(ProviderConfig config) {
-    return Bifrost.builder().factory(new OpenAiProviderFactory()).provider("openai", config).open();
-  }
+  private final Bifrost bifrost = OpenAiClients.open(ProviderConfig.of(server.url().toString()).key("s3cret-key"));
 
   @AfterEach
   void close() {
@@ -169,7 +164,7 @@ class RawCallTests {
 
     @Test
     void describesEachFileInARawCapture() {
-      try (var capturing = open(ProviderConfig.of(server.url().toString()).sendBackRawRequest(true))) {
+      try (var capturing = OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawRequest(true))) {
         server.reply(OK);
         var outcome = capturing.attempt(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", every)).file("g", Upload.of("b.bin", every)));
         var captured = outcome.report().tries().get(0).rawRequest().orElseThrow();

@@ -17,16 +17,12 @@ import bifrost.api.RawRequest;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
-import bifrost.openai.OpenAiProviderFactory;
 import bifrost.testkit.FakeServer;
 import bifrost.testkit.Reply;
 import bifrost.testkit.Reply.Ending;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,8 +33,7 @@ class RawStreamTests {
   private static final RawRequest REQUEST = RawRequest.post("openai", "/v1/x", JsonObject.of("stream", true));
 
   private final FakeServer server = FakeServer.start();
-  private final Bifrost bifrost = Bifrost.builder().factory(new OpenAiProviderFactory())
-      .provider("openai", ProviderConfig.of(server.url().toString())).open();
+  private final Bifrost bifrost = OpenAiClients.open(ProviderConfig.of(server.url().toString()));
 
   @AfterEach
   void close() {
@@ -144,30 +139,7 @@ class RawStreamTests {
   @Test
   void arePublished() throws Exception {
     server.reply(Reply.sse("1", "{\"a\":2}", "[DONE]"));
-    var received = new CompletableFuture<List<JsonValue>>();
-    bifrost.publisher(REQUEST).subscribe(new Flow.Subscriber<>() {
-      private final List<JsonValue> events = new ArrayList<>();
-
-      @Override
-      public void onSubscribe(Flow.Subscription subscription) {
-        subscription.request(Long.MAX_VALUE);
-      }
-
-      @Override
-      public void onNext(JsonValue event) {
-        events.add(event);
-      }
-
-      @Override
-      public void onError(Throwable failure) {
-        received.completeExceptionally(failure);
-      }
-
-      @Override
-      public void onComplete() {
-        received.complete(events);
-      }
-    });
+    var received = CollectingSubscriber.collect(bifrost.publisher(REQUEST));
     assertEquals(JsonArray.of(1, JsonObject.of("a", 2)), new JsonArray(received.get()));
   }
 }

@@ -20,7 +20,6 @@ import bifrost.api.Upload;
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
-import bifrost.openai.OpenAiProviderFactory;
 import bifrost.testkit.FakeServer;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ToyOperationTests {
   private final FakeServer server = FakeServer.start().openAiOperations();
-  private final Bifrost bifrost = Bifrost.builder().factory(new OpenAiProviderFactory())
-      .provider("openai", ProviderConfig.of(server.url().toString())).open();
+  private final Bifrost bifrost = OpenAiClients.open(ProviderConfig.of(server.url().toString()));
 
   @AfterEach
   void close() {
