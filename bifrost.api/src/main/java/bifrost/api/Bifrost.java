@@ -245,6 +245,7 @@ public final class Bifrost implements AutoCloseable {
    *     {@code orTimeout}, stops the call
    * @throws IllegalStateException if the client is closed
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // stopping a call does not fail
   public <R> CompletableFuture<R> sendAsync(Request<R> request, CallOptions options) {
     var call = call(request, options);
     var answer = new CompletableFuture<R>();

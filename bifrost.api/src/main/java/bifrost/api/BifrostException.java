@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ public final class BifrostException extends RuntimeException {
    * @param error the error
    */
   public BifrostException(BifrostError error) {
-    this(error, null);
+    this(error, null, Optional.empty());
   }
 
   /**
@@ -25,15 +26,15 @@ public final class BifrostException extends RuntimeException {
    * @param error the error
    * @param cause the cause, or null
    */
-  public BifrostException(BifrostError error, Throwable cause) {
+  public BifrostException(BifrostError error, @Nullable Throwable cause) {
     this(error, cause, Optional.empty());
   }
 
-  BifrostException(BifrostError error, Throwable cause, Optional<CallReport> report) {
+  BifrostException(BifrostError error, @Nullable Throwable cause, Optional<CallReport> report) {
     this(describe(error) + hint(error, cause) + report.map(each -> context(error, each, isWithFallbacks(each))).orElse(""), error, cause, report);
   }
 
-  private BifrostException(String text, BifrostError error, Throwable cause, Optional<CallReport> report) {
+  private BifrostException(@Nullable String text, BifrostError error, @Nullable Throwable cause, Optional<CallReport> report) {
     super(text, cause);
     this.error = error;
     this.report = report;
@@ -43,7 +44,7 @@ public final class BifrostException extends RuntimeException {
    * {@return the message of the cause of error 404 or 405, which names the URL} It is not in the error, because the same payload gives the same
    * error, whatever carried it.
    */
-  private static String hint(BifrostError error, Throwable cause) {
+  private static String hint(BifrostError error, @Nullable Throwable cause) {
     boolean isMissing = error instanceof BifrostError.Rejected rejected && (rejected.status() == 404 || rejected.status() == 405);
     return isMissing && cause instanceof IOException ? "; " + cause.getMessage() : "";
   }

@@ -71,7 +71,7 @@ public final class EventStream<E, R> implements Iterable<E>, AutoCloseable {
    */
   public R collect() {
     try {
-      while (state.next().isPresent()) continue;
+      while (state.next().isPresent()) {}
       return state.outcome().orElseThrow().orElseThrow();
     } finally {
       Reference.reachabilityFence(this); // a stream that is dropped is closed, and this one is being read

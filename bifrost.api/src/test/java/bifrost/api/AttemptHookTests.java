@@ -347,7 +347,7 @@ class AttemptHookTests {
     void byALimitIsNotOnTheThreadThatKeepsTheLimits() throws Exception {
       stream();
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      bifrost.watch.after(Duration.ZERO, () -> bifrost.watch.live.forEach(each -> each.stop(limit)));
+      var unused = bifrost.watch.after(Duration.ZERO, () -> bifrost.watch.live.forEach(each -> each.stop(limit)));
       assertEquals(limit, recorder.error().orElseThrow());
       assertNotEquals("bifrost-limits", recorder.endedOn.getName());
     }

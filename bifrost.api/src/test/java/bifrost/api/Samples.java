@@ -76,7 +76,7 @@ final class Samples {
   /** Waits until the client's timer has seen this much time pass: whatever limit is shorter has struck by then, or will not. */
   static void awaitTimer(Bifrost bifrost, Duration time) throws InterruptedException {
     var passed = new CountDownLatch(1);
-    bifrost.watch.after(time, passed::countDown);
+    var unused = bifrost.watch.after(time, passed::countDown);
     passed.await();
   }
 

@@ -32,7 +32,9 @@ final class StringCache {
     if (known != null && matches(known, bytes, from, to)) {
       return known;
     }
-    return slots[slot] = Strings.decode(bytes, from, to);
+    String text = Strings.decode(bytes, from, to);
+    slots[slot] = text;
+    return text;
   }
 
   private static boolean matches(String text, byte[] bytes, int from, int to) {

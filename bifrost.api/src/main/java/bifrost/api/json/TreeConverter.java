@@ -1,9 +1,11 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.Nullable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 
 /** Builds a tree from plain Java values without recursion. */
 final class TreeConverter {
@@ -15,11 +17,11 @@ final class TreeConverter {
 
   private TreeConverter() {}
 
-  static JsonValue convert(Object value) {
+  static JsonValue convert(@Nullable Object value) {
     return new TreeConverter().tree(value);
   }
 
-  private JsonValue tree(Object root) {
+  private JsonValue tree(@Nullable Object root) {
     JsonValue value = openOrScalar(root);
     while (!open.isEmpty()) {
       Level level = open.peek();
@@ -28,11 +30,11 @@ final class TreeConverter {
       }
       value = level.rest.hasNext() ? openOrScalar(level.next()) : open.pop().container.build();
     }
-    return value;
+    return Objects.requireNonNull(value);
   }
 
   /** The value, or null if it is a container, which is opened. */
-  private JsonValue openOrScalar(Object value) {
+  private @Nullable JsonValue openOrScalar(@Nullable Object value) {
     if (value instanceof JsonValue json) {
       return json;
     } else if (value instanceof Map<?, ?> map) {
@@ -43,7 +45,7 @@ final class TreeConverter {
     return scalar(value);
   }
 
-  private JsonValue open(Level level) {
+  private @Nullable JsonValue open(Level level) {
     if (open.size() == Nesting.LIMIT) {
       throw new IllegalArgumentException("JSON nests at most " + Nesting.LIMIT + " levels deep; does the value contain itself?");
     }
@@ -51,7 +53,7 @@ final class TreeConverter {
     return null;
   }
 
-  private static JsonValue scalar(Object value) {
+  private static JsonValue scalar(@Nullable Object value) {
     if (value == null) {
       return JsonNull.NULL;
     } else if (value instanceof CharSequence text) {
