@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import java.util.List;
@@ -64,7 +65,7 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
    * @throws IllegalArgumentException if the member is one that no server accepts in a request: {@code annotations}, or a
    *     {@code function_call} without a name
    */
-  public AssistantMessage with(String name, Object value) {
+  public AssistantMessage with(String name, @Nullable Object value) {
     var more = extras.with(name, value);
     refuseResponseOnly(name, more);
     return new AssistantMessage(text, reasoning, reasoningName, refusal, toolCalls, more);

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 /** Calls the hooks for one attempt. Each hook that it starts is notified of the end exactly once. */
 final class AttemptHooks {
+  @SuppressWarnings("NullAway") // without hooks, the attempt is not read
   static final AttemptHooks NONE = new AttemptHooks(List.of(), null);
 
   private final List<AttemptHook> hooks;

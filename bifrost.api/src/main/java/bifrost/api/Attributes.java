@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import java.util.AbstractMap;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +22,7 @@ final class Attributes extends AbstractMap<String, Object> {
   }
 
   @Override
-  public Object get(Object key) {
+  public @Nullable Object get(Object key) {
     return values.get(key);
   }
 

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.internal.Nullable;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -37,7 +38,7 @@ final class BaseUrls {
     return Stream.concat(written, config.query().entrySet().stream().filter(each -> Headers.isCredential(each.getKey())).map(Map.Entry::getValue));
   }
 
-  private static String query(String path) {
+  private static @Nullable String query(String path) {
     int question = path.indexOf('?');
     return question < 0 ? null : path.substring(question + 1);
   }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ public final class BifrostException extends RuntimeException {
    * @param error the error
    */
   public BifrostException(BifrostError error) {
-    this(error, null);
+    this(error, null, Optional.empty());
   }
 
   /**

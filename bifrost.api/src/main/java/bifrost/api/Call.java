@@ -3,6 +3,7 @@ package bifrost.api;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.CallReport.Try;
+import bifrost.api.internal.Nullable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class Call {
   private final CallEvents events;
   private final AtomicReference<Runnable> slot = new AtomicReference<>(); // gives back the slot that the call has, or null
   private Optional<BifrostError> stopped = Optional.empty(); // guarded by this
-  private Watch.Stoppable current; // guarded by this: what it is doing at the moment, or null
+  private @Nullable Watch.Stoppable current; // guarded by this: what it is doing at the moment, or null
   private final List<Try> failed = Collections.synchronizedList(new ArrayList<>());
   private volatile Optional<Duration> timeToFirstEvent = Optional.empty();
 
@@ -284,7 +285,7 @@ final class Call {
     return reported(error, cause(thrown, attempt), report(attempt, Optional.of(error)));
   }
 
-  private static Throwable cause(Throwable thrown, LiveAttempt attempt) {
+  private static @Nullable Throwable cause(Throwable thrown, LiveAttempt attempt) {
     var cause = thrown instanceof BifrostException known ? known.getCause() : thrown;
     return attempt.redaction().isClean(cause) ? cause : null;
   }

@@ -19,11 +19,11 @@ final class Candidates {
     NONE;
 
     boolean isAvailable() {
-      return ordinal() < OUT.ordinal();
+      return compareTo(OUT) < 0;
     }
 
     boolean isUntried() {
-      return ordinal() < TRIED.ordinal();
+      return compareTo(TRIED) < 0;
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -93,7 +94,7 @@ final class ConfigFile {
   }
 
   private void provider(String name) {
-    var kind = outline.kinds.get(name);
+    var kind = Objects.requireNonNull(outline.kinds.get(name));
     var place = in.name();
     if (factories.of(kind).isPresent()) {
       ConfigProvider.read(in, kind, outline.emptyMeansAll).ifPresentOrElse(config -> entries.put(name, new Entry(place, config)),

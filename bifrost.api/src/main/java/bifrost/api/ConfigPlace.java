@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonParseException;
 import java.util.function.Supplier;
 
@@ -14,7 +15,7 @@ record ConfigPlace(String file, int line, int column) {
     return misconfigured(message, null);
   }
 
-  private BifrostException misconfigured(String message, Throwable cause) {
+  private BifrostException misconfigured(@Nullable String message, @Nullable Throwable cause) {
     return new BifrostException(new Misconfigured(this + ": " + message), cause);
   }
 

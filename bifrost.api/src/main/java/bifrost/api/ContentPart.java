@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonObject;
 import java.util.Base64;
 import java.util.Objects;
@@ -43,7 +44,7 @@ public sealed interface ContentPart {
      * @param value as {@link JsonObject#with(String, Object)} takes it
      * @return a part
      */
-    public Text with(String name, Object value) {
+    public Text with(String name, @Nullable Object value) {
       return new Text(text, extras.with(name, value));
     }
   }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +46,7 @@ public record DeveloperMessage(List<ContentPart> content, JsonObject extras) imp
    * @param value as {@link JsonObject#with(String, Object)} takes it
    * @return a message
    */
-  public DeveloperMessage with(String name, Object value) {
+  public DeveloperMessage with(String name, @Nullable Object value) {
     return new DeveloperMessage(content, extras.with(name, value));
   }
 }

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.internal.Nullable;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
@@ -15,7 +16,7 @@ final class DroppedStreams {
   private final Watch watch;
   private final Consumer<String> warn;
   private final ReferenceQueue<Object> dropped = new ReferenceQueue<>();
-  private Future<?> next; // guarded by this: the next check, or null
+  private @Nullable Future<?> next; // guarded by this: the next check, or null
 
   /** The stream as its attempt knows it: it can be collected all the same. */
   private static final class Handle extends PhantomReference<Object> {

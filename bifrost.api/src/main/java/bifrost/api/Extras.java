@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
@@ -33,7 +34,7 @@ final class Extras {
         .filter(value -> value == value.intValue()).map(Long::intValue).toList();
   }
 
-  private static OptionalLong integer(JsonValue value) {
+  private static OptionalLong integer(@Nullable JsonValue value) {
     try {
       return value instanceof JsonNumber number ? OptionalLong.of(number.longValue()) : OptionalLong.empty();
     } catch (ArithmeticException e) {

@@ -20,7 +20,8 @@ final class Factories {
   private final Map<String, ProviderFactory> given = new TreeMap<>();
   private final Map<String, ProviderFactory> all = new TreeMap<>();
   private final Consumer<String> warn;
-  private FactoryLookup lookup; // null until it is needed
+  @SuppressWarnings("NullAway.Init") // null until all() is called
+  private FactoryLookup lookup;
 
   Factories(List<ProviderFactory> given, Consumer<String> warn) {
     given.forEach(factory -> this.given.putIfAbsent(factory.kind(), factory));

@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -34,9 +35,9 @@ final class Failures {
       Thread.currentThread().interrupt();
       attempt.stop(INTERRUPTED);
     }
-    if (thrown instanceof Error) throw bug(thrown, attempt, route);
+    if (thrown instanceof Error) throw bug(thrown, attempt);
     var error = attempt.stopped().filter(reason -> !isOutweighed(reason, thrown)).or(() -> meaning(thrown, attempt))
-        .orElseThrow(() -> bug(thrown, attempt, route));
+        .orElseThrow(() -> bug(thrown, attempt));
     return attempt.redaction().clean(hinted(error, route));
   }
 
@@ -68,9 +69,9 @@ final class Failures {
     if (thrown instanceof BifrostException known) { // another call's error has its place
       return Optional.of(known.report().isPresent() ? known.error() : attempt.located(known.error()));
     }
-    if (thrown instanceof JsonParseException wrong) return Optional.of(attempt.located(new Malformed(wrong.getMessage(), "")));
+    if (thrown instanceof JsonParseException wrong) return Optional.of(attempt.located(new Malformed(Objects.requireNonNull(wrong.getMessage()), "")));
     if (thrown instanceof UnresolvedAddressException || thrown instanceof IOException) return Optional.of(lost(thrown, attempt));
-    return thrown instanceof UncheckedIOException broken ? Optional.of(lost(broken.getCause(), attempt)) : Optional.empty();
+    return thrown instanceof UncheckedIOException broken ? Optional.of(lost(Objects.requireNonNull(broken.getCause()), attempt)) : Optional.empty();
   }
 
   private static BifrostError lost(Throwable broken, LiveAttempt attempt) {
@@ -88,7 +89,7 @@ final class Failures {
   }
 
   /** What to throw for a bug; one that shows the key, as a refused header does, is told without it. */
-  private static RuntimeException bug(Throwable thrown, LiveAttempt attempt, Route route) {
+  private static RuntimeException bug(Throwable thrown, LiveAttempt attempt) {
     attempt.stop(new Cancelled("the provider failed with " + thrown.getClass().getName()));
     if (!attempt.redaction().isClean(thrown)) return withoutKey(thrown, attempt.redaction());
     if (thrown instanceof Error error) throw error;

@@ -3,6 +3,7 @@ package bifrost.api;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,7 @@ final class GoDuration {
   static Optional<Duration> parse(String text) {
     if (text.length() > LONGEST || !WHOLE.matcher(text).matches()) return Optional.empty();
     var nanos = PART.matcher(text).results()
-        .map(part -> new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(NANOS.get(part.group(2))))).reduce(BigDecimal.ZERO, BigDecimal::add);
+        .map(part -> new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(Objects.requireNonNull(NANOS.get(part.group(2)))))).reduce(BigDecimal.ZERO, BigDecimal::add);
     return nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos.longValue()));
   }
 }

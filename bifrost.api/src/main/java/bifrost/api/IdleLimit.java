@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.internal.Nullable;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -20,7 +21,7 @@ final class IdleLimit {
   private volatile boolean begun; // set under this
   private volatile boolean waiting = true;
   private boolean reading = true; // guarded by this
-  private Future<?> task; // guarded by this
+  private @Nullable Future<?> task; // guarded by this
   private boolean ended; // guarded by this
 
   IdleLimit(Duration limit, Watch watch, Consumer<BifrostError> stop) {

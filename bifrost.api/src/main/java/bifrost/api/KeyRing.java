@@ -4,6 +4,7 @@ import bifrost.api.Candidates.Grade;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -159,7 +160,7 @@ final class KeyRing {
       left -= equal ? 1 : key.weight();
       if (left < 0) break;
     }
-    return Optional.of(last);
+    return Optional.of(Objects.requireNonNull(last));
   }
 
   private boolean isCooling(Key key, String model) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -87,7 +88,7 @@ final class KeyValues {
     } catch (CancellationException e) {
       throw new IOException("the attempt was cancelled", e);
     } catch (ExecutionException e) {
-      throw failed(key, e.getCause());
+      throw failed(key, Objects.requireNonNull(e.getCause()));
     }
   }
 

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.internal.Nullable;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import java.lang.ref.Reference;
@@ -35,11 +36,11 @@ final class LiveAttempt implements Attempt, Watch.Stoppable {
   private final IdleLimit idleLimit;
 
   private final List<Runnable> stops = new ArrayList<>(2); // guarded by this
-  private BifrostError stopped; // guarded by this: why, or null
+  private @Nullable BifrostError stopped; // guarded by this: why, or null
   private boolean ended; // guarded by this
 
   @SuppressWarnings("unused") // held, not used
-  private volatile Reference<?> handle;
+  private volatile @Nullable Reference<?> handle;
   private final Optional<RawText> rawRequest;
   private final Optional<RawText> rawResponse;
   private volatile Optional<Key> sent; // with its value

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonObject;
 
 /**
@@ -36,7 +37,7 @@ public sealed interface Parameters<Q>
    * @return a request
    * @throws IllegalArgumentException if the value is of another type, or the name is a component of the request, or {@code stream}
    */
-  default Q with(String name, Object value) {
+  default Q with(String name, @Nullable Object value) {
     return parameters(parameters().with(name, value));
   }
 

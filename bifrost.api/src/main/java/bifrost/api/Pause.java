@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -7,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 /** The time between two tries, which ends at once when the call is stopped. */
 final class Pause implements Watch.Stoppable {
   private final CountDownLatch end = new CountDownLatch(1);
-  private volatile BifrostError stopped;
+  private volatile @Nullable BifrostError stopped;
 
   /** Waits; why the call is to end, if it is. */
   Optional<BifrostError> await(Duration length, Watch watch) throws InterruptedException {

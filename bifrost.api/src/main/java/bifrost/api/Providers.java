@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonString;
 import bifrost.api.spi.Provider;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class Providers implements AutoCloseable {
         redaction.andCredentials(options.headers()), entry.capture, options.affinity(), entry.limit);
   }
 
-  private static void check(Entry entry, String target, String model, String authorization) {
+  private static void check(Entry entry, String target, String model, @Nullable String authorization) {
     var name = entry.provider.name();
     if (target.indexOf('/') >= 0 && model.isBlank()) {
       throw misconfigured("the target '" + target + "' has no model: set it to '" + target.strip() + "<model>'");

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
@@ -31,7 +32,7 @@ final class RedactedHeaders extends AbstractMap<String, List<String>> {
   }
 
   @Override
-  public List<String> get(Object name) {
+  public @Nullable List<String> get(Object name) {
     var values = headers.get(name);
     return values == null ? null : clean(values);
   }

@@ -8,6 +8,7 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.internal.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -98,7 +99,7 @@ final class Redaction {
   /** {@return a redaction of further secrets too} */
   Redaction and(Stream<String> more) {
     return new Redaction(Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.SHORTEST)).distinct()
-        .sorted(Comparator.comparing(String::length).reversed()).toList(), changing);
+        .sorted(Comparator.comparingInt(String::length).reversed()).toList(), changing);
   }
 
   String clean(String text) {
@@ -127,11 +128,11 @@ final class Redaction {
   }
 
   /** Whether an exception can be shown, with all that it was caused by. */
-  boolean isClean(Throwable thrown) {
+  boolean isClean(@Nullable Throwable thrown) {
     return isEmpty() || isClean(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
   }
 
-  private boolean isClean(Throwable thrown, Set<Throwable> seen) {
+  private boolean isClean(@Nullable Throwable thrown, Set<Throwable> seen) {
     if (thrown == null || !seen.add(thrown)) return true;
     var error = thrown instanceof BifrostException known ? known.error() : null;
     return isClean(thrown.toString()) && isClean(String.valueOf(thrown.getMessage())) && isClean(String.valueOf(error))

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ final class ResponseItemFolds {
   private final Map<Long, ResponseItemFold> byIndex = new HashMap<>();
   private final Map<Place, ResponseItemFold> byPlace = new HashMap<>();
   private final Map<String, ResponseItemFold> byType = new HashMap<>();
-  private ResponseItemFold current;
+  private @Nullable ResponseItemFold current;
   private long next;
   private boolean idsAreStable; // whether any event named an item by the item's own id
 
@@ -37,7 +38,7 @@ final class ResponseItemFolds {
   }
 
   /** {@return the item that events named before its announcement, or that is announced again; null if there is none} */
-  private ResponseItemFold unannounced(String id, long index, String type) {
+  private @Nullable ResponseItemFold unannounced(String id, long index, String type) {
     var item = find(index, type);
     if (item == null || item.isDone() && item.isAnnounced()) return null;
     if (item.isAnnounced()) return id.isEmpty() && index >= 0 && !item.hasPieces() ? item : null;
@@ -54,14 +55,14 @@ final class ResponseItemFolds {
     current.finish(item);
   }
 
-  private ResponseItemFold unfinished(ResponseItem whole, long index, String type) {
+  private @Nullable ResponseItemFold unfinished(ResponseItem whole, long index, String type) {
     var item = find(index, type);
     if (item == null || item.isDone() && !item.isWhole(whole)) return null;
     return isSame(ResponseMerge.id(whole), index, item) ? item : null;
   }
 
   /** Finds an item by its id or, where servers give every event another item id, by the id of its call; null if there is none. */
-  private ResponseItemFold known(ResponseItem item, long index) {
+  private @Nullable ResponseItemFold known(ResponseItem item, long index) {
     var known = byId.get(ResponseMerge.id(item));
     if (known != null) return known;
     var called = byId.get(ResponseMerge.callId(item));
@@ -100,7 +101,7 @@ final class ResponseItemFolds {
     return item;
   }
 
-  private ResponseItemFold inPlace(String id, long index, String type) {
+  private @Nullable ResponseItemFold inPlace(String id, long index, String type) {
     var item = find(index, type);
     if (item == null || !isSame(id, index, item)) return null;
     if (item.id().isEmpty()) identify(item, id);
@@ -113,7 +114,7 @@ final class ResponseItemFolds {
     return id.isEmpty() || item.id().isEmpty() || index >= 0 && !idsAreStable;
   }
 
-  private ResponseItemFold find(long index, String type) {
+  private @Nullable ResponseItemFold find(long index, String type) {
     if (index < 0) return fits(current, type) ? current : byType.get(type);
     var item = byPlace.get(new Place(index, type));
     if (item != null) return item;
@@ -121,7 +122,7 @@ final class ResponseItemFolds {
   }
 
   /** {@return whether an item can have such events} Items of unknown types can have any. */
-  private static boolean fits(ResponseItemFold item, String type) {
+  private static boolean fits(@Nullable ResponseItemFold item, String type) {
     return item != null && (type.isEmpty() || item.type().isEmpty() || item.type().equals(type) || !TYPES.contains(item.type()));
   }
 

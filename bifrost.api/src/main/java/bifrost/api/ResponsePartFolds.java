@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.ResponsePartFold.Kind;
+import bifrost.api.internal.Nullable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ final class ResponsePartFolds {
     (part == null || part.isOtherThan(whole) ? open(kind, index) : part).finish(whole);
   }
 
-  private ResponsePartFold find(Kind kind, long index) {
+  private @Nullable ResponsePartFold find(Kind kind, long index) {
     return index < 0 ? last.get(kind) : byKey.get(new Key(index, kind));
   }
 

@@ -5,6 +5,7 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.Candidates.Grade;
+import bifrost.api.internal.Nullable;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -23,10 +24,11 @@ final class Retries {
   private final Set<Key> refused = new HashSet<>(); // dead for this call
   private final Set<Key> limited = new HashSet<>(); // had their turn: the server limits their rate, or their supplier failed
   private final Set<Server> failed = new HashSet<>(); // in this call
+  @SuppressWarnings("NullAway.Init") // null until the first attempt begins
   private ServerUse use; // the last one
   private boolean stays; // whether the next attempt uses the same server and key
   private boolean hasMoved; // for a retry, to another server
-  private Server resentTo; // the server that got the same request again, or null
+  private @Nullable Server resentTo; // the server that got the same request again, or null
   private int retries;
   private boolean isRetry; // whether the last attempt cost a retry
   private int backoffs;
@@ -191,8 +193,8 @@ final class Retries {
     if (wanted.isPresent() && wanted.get().compareTo(LONGEST) > 0) return Optional.empty();
     isRetry = true;
     retries++;
-    var most = Time.nanos(route.retryBackoffMax());
-    double grown = Math.min(Math.scalb((double) Time.nanos(route.retryBackoffInitial()), backoffs++), most);
+    double most = (double) Watch.nanos(route.retryBackoffMax());
+    double grown = Math.min(Math.scalb((double) Watch.nanos(route.retryBackoffInitial()), backoffs++), most);
     var backoff = Duration.ofNanos((long) Math.min(grown * (0.8 + 0.4 * time.random()), most));
     return wanted.filter(longer -> longer.compareTo(backoff) > 0).or(() -> Optional.of(backoff));
   }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ final class ServerHealth {
   private int era; // changes whenever the server is left out or comes back
   private boolean out;
   private long until; // nanoseconds of the time
-  private ServerUse probe; // or null
+  private @Nullable ServerUse probe; // or null
   private boolean hasDelay; // whether the server requested a delay
   private long delayUntil;
   private long lastFailure; // the number of the failure, among those of all servers
@@ -103,7 +104,7 @@ final class ServerHealth {
   }
 
   private long period() {
-    return (long) Math.min(Math.scalb((double) initial, failures - 1), max);
+    return (long) Math.min(Math.scalb((double) initial, failures - 1), (double) max);
   }
 
   private static long shortened(Duration delay) {

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.internal.Nullable;
 import bifrost.api.spi.EventSource;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.stream.Collector;
  */
 final class StreamState<E, A, R> {
   /** How it ended; the exception is there to be thrown again. */
-  private record End<R>(Outcome<R> outcome, BifrostException thrown) {
+  private record End<R>(Outcome<R> outcome, @Nullable BifrostException thrown) {
     boolean isComplete() {
       if (thrown != null) throw thrown;
       return true;
@@ -101,6 +102,7 @@ final class StreamState<E, A, R> {
     end(new End<>(new Outcome.Success<>(partial(), call.report(attempt, Optional.empty())), null));
   }
 
+  @SuppressWarnings("NullAway") // null only after a success, when no caller throws it
   private BifrostException fail(BifrostException failure) {
     end(new End<>(new Outcome.Failure<>(failure.error(), failure.report().orElseThrow()), failure));
     return end.get().thrown();

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.internal.Nullable;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -19,11 +20,11 @@ final class StreamSubscription<E> implements Flow.Subscription {
   private final Executor workers;
   private final ReentrantLock lock = new ReentrantLock(); // a monitor would hold on to the carrier of a virtual thread
   private final Condition changed = lock.newCondition();
-  private Flow.Subscriber<? super E> subscriber; // guarded by lock, as all below; null once nobody is to be told anything
+  private @Nullable Flow.Subscriber<? super E> subscriber; // guarded by lock, as all below; null once nobody is to be told anything
   private boolean begun; // onSubscribe has returned
   private boolean started;
   private long demand;
-  private IllegalArgumentException misuse;
+  private @Nullable IllegalArgumentException misuse;
   private Optional<Call> call = Optional.empty();
   private Optional<CallEventStream<E, ?>> reading = Optional.empty();
 
@@ -114,7 +115,8 @@ final class StreamSubscription<E> implements Flow.Subscription {
 
   private boolean isToStart() {
     if (started || !begun || subscriber == null || demand == 0 && misuse == null) return false;
-    return started = true;
+    started = true;
+    return true;
   }
 
   /** Who cancels from now on finds the call; who did so before does not need it. */
@@ -176,7 +178,7 @@ final class StreamSubscription<E> implements Flow.Subscription {
   }
 
   /** With a failure, or null for the quiet end. */
-  private void end(Throwable failure) {
+  private void end(@Nullable Throwable failure) {
     var why = locked(() -> misuse == null ? failure : misuse);
     takeSubscriber().ifPresent(receiver -> {
       if (why == null) receiver.onComplete();

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonObject;
 import java.util.Objects;
 
@@ -49,7 +50,7 @@ public record Tool(String name, String description, JsonObject parameters, JsonO
    * @param value as {@link JsonObject#with(String, Object)} takes it
    * @return a tool
    */
-  public Tool with(String name, Object value) {
+  public Tool with(String name, @Nullable Object value) {
     return new Tool(this.name, description, parameters, extras.with(name, value));
   }
 

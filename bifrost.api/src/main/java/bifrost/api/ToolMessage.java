@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +49,7 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObje
    * @param value as {@link JsonObject#with(String, Object)} takes it
    * @return a message
    */
-  public ToolMessage with(String name, Object value) {
+  public ToolMessage with(String name, @Nullable Object value) {
     return new ToolMessage(toolCallId, content, extras.with(name, value));
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonNumber;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
@@ -45,7 +46,7 @@ final class TranscriptionFold implements Fold<TranscriptionChunk, Transcription>
     };
   }
 
-  private static double number(JsonValue value) {
+  private static double number(@Nullable JsonValue value) {
     try {
       return value instanceof JsonNumber number ? number.doubleValue() : Double.NaN;
     } catch (ArithmeticException e) {

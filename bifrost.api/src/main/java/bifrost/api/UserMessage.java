@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +46,7 @@ public record UserMessage(List<ContentPart> content, JsonObject extras) implemen
    * @param value as {@link JsonObject#with(String, Object)} takes it
    * @return a message
    */
-  public UserMessage with(String name, Object value) {
+  public UserMessage with(String name, @Nullable Object value) {
     return new UserMessage(content, extras.with(name, value));
   }
 }

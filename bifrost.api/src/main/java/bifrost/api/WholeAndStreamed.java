@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -98,7 +99,7 @@ final class WholeAndStreamed<T> {
     for (int i = 0; i < counterparts.length; i++) {
       var element = streamed.get(i);
       while (next <= counterparts[i]) joined.add(merged.get(next++));
-      boolean isKept = counterparts[i] == NONE && weight.applyAsLong(element) > 0 && missing.get(type.apply(element)) > 0;
+      boolean isKept = counterparts[i] == NONE && weight.applyAsLong(element) > 0 && Objects.requireNonNull(missing.get(type.apply(element))) > 0;
       if (isKept) joined.add(element);
     }
     joined.addAll(merged.subList(next, merged.size()));

@@ -347,7 +347,7 @@ class AttemptHookTests {
     void byALimitIsNotOnTheThreadThatKeepsTheLimits() throws Exception {
       stream();
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
+      var unused = Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
       assertEquals(limit, recorder.error().orElseThrow());
       assertNotEquals("bifrost-limits", recorder.endedOn.getName());
     }

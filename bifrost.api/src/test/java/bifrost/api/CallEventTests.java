@@ -158,7 +158,7 @@ class CallEventTests {
       }).open();
       var stream = bifrost.stream(ASK);
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
+      var unused = Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
       assertNotEquals("bifrost-limits", threads.take());
       assertInstanceOf(TimedOut.class, Samples.errorOf(stream::collect));
     }
@@ -237,7 +237,7 @@ class CallEventTests {
     bifrost.stream(ASK);
     events.take();
     var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-    Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
+    var unused = Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
     assertEquals(limit, assertInstanceOf(Outcome.Failure.class, ended().outcome()).error());
   }
 

@@ -196,6 +196,7 @@ class CallLimitTests {
 
   @Nested
   class WhenThereIsNoSlot {
+    @SuppressWarnings("UnusedVariable") // reachable until it is dropped
     private EventStream<ChatCompletionChunk, ChatCompletion> stream;
 
     private void open(Duration queueTimeout, Time time) {

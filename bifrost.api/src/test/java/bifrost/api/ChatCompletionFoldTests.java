@@ -56,7 +56,7 @@ class ChatCompletionFoldTests {
     var copy = collector.finisher().apply(gathered);
     for (var chunk : chunks) {
       collector.accumulator().accept(gathered, chunk);
-      collector.finisher().apply(gathered);
+      var unused = collector.finisher().apply(gathered);
     }
     assertEquals(List.of(), copy.choices());
     assertEquals(whole, collector.finisher().apply(gathered));

@@ -123,7 +123,7 @@ class ClosingTests {
         Thread.currentThread().interrupt();
       }
     }).open();
-    bifrost.sendAsync(ASK);
+    var unused = bifrost.sendAsync(ASK);
     response.countDown();
     listening.await();
     assertEquals(1, Samples.watch(bifrost).calls.inFlight());

@@ -66,6 +66,7 @@ class EventStreamTests {
     }
 
     @Test
+    @SuppressWarnings("IdentityBinaryExpression")
     void byHasNextRepeatedlyItLosesNothing() {
       var events = hello().iterator();
       assertTrue(events.hasNext() && events.hasNext() && events.hasNext());
@@ -89,7 +90,7 @@ class EventStreamTests {
     @Test
     void twiceItRefuses() {
       try (var stream = hello()) {
-        stream.iterator();
+        var unused = stream.iterator();
         assertEquals("the events can be read only once: keep those that you need, or call collect()",
             assertThrows(IllegalStateException.class, stream::iterator).getMessage());
         assertThrows(IllegalStateException.class, stream::events);

@@ -90,7 +90,7 @@ final class Samples {
   /** Waits until the client's timer has seen this much time pass: whatever limit is shorter has struck by then, or will not. */
   static void awaitTimer(Bifrost bifrost, Duration time) throws InterruptedException {
     var passed = new CountDownLatch(1);
-    watch(bifrost).after(time, passed::countDown);
+    var unused = watch(bifrost).after(time, passed::countDown);
     passed.await();
   }
 

@@ -229,7 +229,7 @@ class ServerConcurrencyTests {
   private void endInManyWays(Random random) {
     for (int i = 0; i < 100; i++) {
       var server = List.of("a", "b").get(random.nextInt(2));
-      if (random.nextBoolean()) farm.down(server, Fault.values()[random.nextInt(Fault.values().length)]);
+      if (random.nextBoolean()) farm.down(server, List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
       else farm.up(server);
       time.pass(Duration.ofMillis(random.nextInt(2_000))); // so that there are probes
       try {

@@ -160,7 +160,7 @@ public sealed interface CancelRules extends ContractSubject permits ProviderCont
   /** A read of what does not come, after all that does. */
   private static Background<String> waiting(Rig rig, EventSource<ChatCompletionChunk> source) {
     rig.within("reading what has come", () -> {
-      while (source.next().orElseThrow().text().isEmpty()) continue;
+      while (source.next().orElseThrow().text().isEmpty()) {}
       return "";
     });
     var reading = Background.start(() -> Rig.readOn(source));

@@ -3,6 +3,7 @@ package bifrost.testkit;
 import static bifrost.testkit.Shape.object;
 
 import bifrost.api.json.JsonObject;
+import bifrost.testkit.internal.Nullable;
 import java.util.List;
 
 /** Renders a whole chat completion: every member the server knows, null if it has no value. */
@@ -37,7 +38,7 @@ record ChatAnswer(ChatRequest request, String id, List<Choice> choices) {
   }
 
   /** Null where the model says nothing: when it calls a tool of its own accord, and when it does not come to the end of its thoughts. */
-  private static String content(Choice choice) {
+  private static @Nullable String content(Choice choice) {
     boolean forced = choice.pieces().stream().anyMatch(piece -> piece instanceof Piece.Call call && call.forced());
     boolean spoke = choice.pieces().stream().anyMatch(piece -> piece instanceof Piece.Text || piece instanceof Piece.End end && !end.afterCalls());
     return forced || spoke ? choice.join(Piece.Text.class) : null;

@@ -7,6 +7,7 @@ import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
+import bifrost.testkit.internal.Nullable;
 import java.util.List;
 import java.util.Map;
 
@@ -91,7 +92,7 @@ final class Errors {
     return new Refusal(status, object("detail", detail));
   }
 
-  private static Refusal nested(int code, String message, String type, String param) {
+  private static Refusal nested(int code, String message, String type, @Nullable String param) {
     return new Refusal(code, object("error", object("message", message, "type", type, "param", param, "code", code)));
   }
 

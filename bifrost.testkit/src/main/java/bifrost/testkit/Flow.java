@@ -37,6 +37,7 @@ final class Flow {
   }
 
   /** Takes what has come. An exception says that the source is gone. */
+  @SuppressWarnings("ByteBufferBackingArray") // the proxy allocates the buffer
   void read(ByteBuffer buffer, long now) throws IOException {
     int count = source.read(buffer.clear());
     if (count < 0) sourceEnds();

@@ -10,6 +10,7 @@ import bifrost.api.RawRequest;
 import bifrost.api.Request;
 import bifrost.api.RerankRequest;
 import bifrost.api.json.JsonObject;
+import bifrost.testkit.internal.Nullable;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ final class LiveContents {
     return Optional.ofNullable(check(client, request, served)).map(check -> new LiveRule(312, "otherOperationsReturnTheWholeResult", check));
   }
 
-  private static LiveRule.Check check(LiveClient client, Request<?> request, List<Request<?>> served) {
+  private static @Nullable LiveRule.Check check(LiveClient client, Request<?> request, List<Request<?>> served) {
     if (request instanceof EmbeddingRequest it) return () -> embeds(client, it);
     if (request instanceof RerankRequest it) return () -> ranks(client, it);
     if (request instanceof ListModelsRequest it) return () -> lists(client, it, served);

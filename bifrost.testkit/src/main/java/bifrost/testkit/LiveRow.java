@@ -4,6 +4,7 @@ import bifrost.api.BifrostError;
 import bifrost.api.BifrostException;
 import bifrost.testkit.LiveReport.Result;
 import bifrost.testkit.LiveReport.Verdict;
+import bifrost.testkit.internal.Nullable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ record LiveRow(String operation, String target, List<LiveRule> rules) {
   }
 
   /** On a thread of its own: a rule may interrupt it, and may not end. */
-  private static Throwable failure(LiveRule rule, Duration patience) {
+  private static @Nullable Throwable failure(LiveRule rule, Duration patience) {
     var work = Background.start(() -> {
       rule.check().check();
       return "";
@@ -62,7 +63,7 @@ record LiveRow(String operation, String target, List<LiveRule> rules) {
   }
 
   private static String said(Throwable failure) {
-    if (failure instanceof AssertionError) return failure.getMessage();
+    if (failure instanceof AssertionError) return String.valueOf(failure.getMessage());
     return "expected: an answer\nseen: " + (failure instanceof BifrostException e ? e.error() : failure);
   }
 

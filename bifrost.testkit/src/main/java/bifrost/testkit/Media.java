@@ -55,7 +55,7 @@ final class Media {
   /** Draws pictures of one pixel. */
   static Reply images(RecordedRequest request) {
     var body = JsonBody.of(request);
-    body.string("prompt").orElseThrow(() -> Errors.schema("missing", "body.prompt", "Field required", body));
+    if (body.string("prompt").isEmpty()) throw Errors.schema("missing", "body.prompt", "Field required", body);
     int count = (int) body.integer("n").orElse(1);
     if (body.bool("stream").orElse(false)) return events((int) body.integer("partial_images").orElse(0), count);
     var images = new ArrayList<JsonObject>();

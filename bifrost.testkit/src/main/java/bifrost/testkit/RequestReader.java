@@ -65,7 +65,7 @@ final class RequestReader {
       body.writeBytes(in.read(size));
       if (!required().isEmpty()) throw new ProtocolException("a chunk is longer than its size");
     }
-    while (!required().isEmpty()) continue; // trailer fields
+    while (!required().isEmpty()) {} // trailer fields
     return body.toByteArray();
   }
 

@@ -17,6 +17,7 @@ import bifrost.api.spi.EventSource;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
 import bifrost.testkit.Dialect.Feature;
+import bifrost.testkit.internal.Nullable;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -186,7 +187,7 @@ final class Rig implements AutoCloseable {
 
   /** Reads to the end. */
   static String readOn(EventSource<?> source) throws IOException, InterruptedException {
-    while (source.next().isPresent()) continue;
+    while (source.next().isPresent()) {}
     return "answered";
   }
 
@@ -317,7 +318,7 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  AssertionError failure(Object expected, Object seen, Throwable cause) {
+  AssertionError failure(Object expected, @Nullable Object seen, @Nullable Throwable cause) {
     checkDialect();
     return new AssertionError("rule " + rule + " is broken\nexpected: " + expected + "\nseen: " + seen + about + script.exchanged() + "\n", cause);
   }

@@ -93,8 +93,8 @@ final class SchemaSample {
     JsonObject both = one;
     for (var member : other.members().entrySet()) {
       JsonValue mine = one.members().get(member.getKey());
-      boolean deeper = mine instanceof JsonObject && member.getValue() instanceof JsonObject;
-      both = both.with(member.getKey(), deeper ? merge((JsonObject) mine, (JsonObject) member.getValue()) : member.getValue());
+      var merged = mine instanceof JsonObject first && member.getValue() instanceof JsonObject second ? merge(first, second) : member.getValue();
+      both = both.with(member.getKey(), merged);
     }
     return both;
   }

@@ -18,6 +18,7 @@ final class Script {
 
   private final Dialect dialect;
   private final Queue<Function<RecordedRequest, Reply>> answers = new ConcurrentLinkedQueue<>();
+  @SuppressWarnings("JdkObsolete") // several threads append
   private final StringBuffer exchanged = new StringBuffer("\nexchanged:");
   private volatile Optional<RuntimeException> mistake = Optional.empty();
 

@@ -4,6 +4,7 @@ import bifrost.api.json.Json;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
+import bifrost.testkit.internal.Nullable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,7 +14,7 @@ final class Shape {
   private Shape() {}
 
   /** An object of alternating names and values. */
-  static JsonObject object(Object... namesAndValues) {
+  static JsonObject object(@Nullable Object... namesAndValues) {
     var members = new LinkedHashMap<String, JsonValue>();
     for (int i = 0; i < namesAndValues.length; i += 2) members.put((String) namesAndValues[i], Json.of(namesAndValues[i + 1]));
     return new JsonObject(members);

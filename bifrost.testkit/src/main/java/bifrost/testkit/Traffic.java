@@ -3,6 +3,7 @@ package bifrost.testkit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** How many bytes have been forwarded. */
+@SuppressWarnings("EnumOrdinal") // nothing outside this class sees the index
 final class Traffic {
   private final AtomicLongArray bytes = new AtomicLongArray(Fault.Direction.values().length);
 

@@ -1,5 +1,6 @@
 package bifrost.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -100,7 +101,7 @@ class HttpTests {
 
     private void skipChunks(Wire wire) {
       try {
-        while (wire.chunk().length > 0) continue;
+        while (wire.chunk().length > 0) {}
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -117,7 +118,7 @@ class HttpTests {
         wire.send("a\r\n" + HI.substring(0, 10) + "\r\n");
         wire.send(Integer.toHexString(half.length()).toUpperCase(Locale.ROOT) + ";ext=1\r\n" + half + "\r\n0\r\nTrailer: x\r\n\r\n");
         assertEquals(200, wire.read().status());
-        assertArrayEquals(HI.getBytes(), last().body());
+        assertArrayEquals(HI.getBytes(UTF_8), last().body());
         assertEquals(200, wire.send("GET", "/health", "").read().status());
       }
     }
@@ -143,7 +144,7 @@ class HttpTests {
     void areLostWithAnOfferToUpgradeAsBehindUvicorn() {
       Answer answer = Wire.chat(server, HI, "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAAAAIAAAAB");
       assertEquals("body", answer.json().object("error").orElseThrow().string("param").orElseThrow());
-      assertEquals(HI, new String(last().body()), "but the recording has them");
+      assertEquals(HI, new String(last().body(), UTF_8), "but the recording has them");
     }
   }
 

@@ -53,7 +53,7 @@ final class LineProvider implements Provider {
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var call = call(request, attempt, false);
     try {
-      var line = object(call, call.interruptibly(() -> new String(call.readAllBytes(), UTF_8)));
+      var line = object(call.interruptibly(() -> new String(call.readAllBytes(), UTF_8)));
       var choice = new ChatCompletion.Choice(0, Message.assistant(line.string("say").orElse("")),
           Optional.of(reason(line)), Optional.empty(), JsonObject.of());
       return new ChatCompletion("", Optional.empty(), line.string("who").orElse(""), List.of(choice), usage(line), Optional.empty(), JsonObject.of());
@@ -102,7 +102,7 @@ final class LineProvider implements Provider {
         if (b < 0) throw new BifrostException(new Truncated("no line said the end"));
         line.write(b);
       }
-      var json = object(call, line.toString(UTF_8));
+      var json = object(line.toString(UTF_8));
       ended = json.get("end").isPresent();
       if (ended) close();
       return Optional.of(chunk(json));
@@ -156,14 +156,14 @@ final class LineProvider implements Provider {
   private static BifrostException refused(ToyCall call) throws IOException {
     var text = new String(call.readAllBytes(), UTF_8);
     try {
-      object(call, text);
+      object(text);
     } catch (BifrostException e) {
       if (e.error() instanceof Rejected) return e;
     }
     return rejected(call.status(), "HTTP " + call.status(), text);
   }
 
-  private static JsonObject object(ToyCall call, String text) {
+  private static JsonObject object(String text) {
     try {
       if (Json.parse(text) instanceof JsonObject line) {
         if (line.get("fail").orElse(null) instanceof JsonArray fail) throw failed(fail.elements(), text);

@@ -2,6 +2,7 @@ package bifrost.testkit;
 
 import static bifrost.testkit.Chats.answer;
 import static bifrost.testkit.Chats.ask;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -117,7 +118,7 @@ class RefusalTests {
     @Test
     void anotherContentTypeIsNotSupported() {
       for (String type : List.of("text/plain", "application/json ;charset=utf-8", "")) {
-        var request = new RecordedRequest("POST", "/v1/chat/completions", "HTTP/1.1", Map.of("content-type", List.of(type)), "{}".getBytes());
+        var request = new RecordedRequest("POST", "/v1/chat/completions", "HTTP/1.1", Map.of("content-type", List.of(type)), "{}".getBytes(UTF_8));
         Answer answer = Answer.of(routes.answer(request));
         assertEquals(400, answer.status());
         assertTrue(error(answer).string("message").orElseThrow().endsWith("Unsupported Media Type: Only 'application/json' is allowed"), type);
@@ -127,7 +128,7 @@ class RefusalTests {
     @Test
     void aCharsetIsNoOtherContentType() {
       var headers = Map.of("content-type", List.of("Application/JSON;charset=utf-8"));
-      var request = new RecordedRequest("POST", "/v1/chat/completions", "HTTP/1.1", headers, ask("hi").toString().getBytes());
+      var request = new RecordedRequest("POST", "/v1/chat/completions", "HTTP/1.1", headers, ask("hi").toString().getBytes(UTF_8));
       assertEquals(200, routes.answer(request).status());
     }
   }

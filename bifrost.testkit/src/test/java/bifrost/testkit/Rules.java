@@ -21,7 +21,7 @@ final class Rules {
 
   static List<Method> all() {
     return Stream.of(ProviderContract.class.getMethods()).filter(method -> method.getName().startsWith("rule"))
-        .sorted(Comparator.comparing(Rules::number)).toList();
+        .sorted(Comparator.comparingInt(Rules::number)).toList();
   }
 
   static int number(Method rule) {

@@ -55,8 +55,12 @@ final class ToyAudio {
         json.object("usage"), json.without("text").without("usage").without("error"));
   }
 
+  private static void checkId(JsonObject json) {
+    if (json.string("id").isEmpty()) throw new IllegalStateException("no id");
+  }
+
   TranscriptionChunk piece(JsonObject json) {
-    if (has(Defect.HEARS_WHAT_HAS_AN_ID)) json.string("id").orElseThrow(() -> new IllegalStateException("no id"));
+    if (has(Defect.HEARS_WHAT_HAS_AN_ID)) checkId(json);
     var choice = json.array("choices").map(JsonArray::elements).filter(all -> !all.isEmpty()).map(all -> (JsonObject) all.get(0));
     var text = choice.flatMap(each -> each.object("delta")).flatMap(delta -> delta.string("content")).orElse("");
     return new TranscriptionChunk(text, choice.flatMap(each -> each.string("finish_reason")).map(FinishReason::new), Optional.empty(),

@@ -239,7 +239,7 @@ final class ToyCall extends InputStream {
       try {
         return working.await(Duration.ofDays(1));
       } catch (InterruptedException again) {
-        continue;
+        // waits again
       } catch (IOException | RuntimeException e) {
         throw e;
       } catch (Exception e) {

@@ -19,11 +19,11 @@ final class ToyCalls {
   ToolCallDelta piece(int choice, JsonObject call) {
     var function = call.object("function").orElse(JsonObject.of());
     var id = call.string("id").filter(text -> !text.isEmpty());
-    return new ToolCallDelta(index(choice, call, id), id, function.string("name").filter(text -> !text.isEmpty()),
+    return new ToolCallDelta(index(call, id), id, function.string("name").filter(text -> !text.isEmpty()),
         function.string("arguments").orElse(""), JsonObject.of());
   }
 
-  private int index(int choice, JsonObject call, Optional<String> id) {
+  private int index(JsonObject call, Optional<String> id) {
     if (defects.contains(Defect.CALLS_GO_BY_ORDER)) {
       id.ifPresent(ids::add);
       return Math.max(0, ids.size() - 1);

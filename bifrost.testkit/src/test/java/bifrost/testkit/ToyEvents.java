@@ -98,7 +98,7 @@ final class ToyEvents<E> implements EventSource<E> {
       var data = lines.event();
       if (data.isEmpty()) return endOfBody();
       if (data.get().equals("[DONE]")) {
-        if (has(Defect.WAITS_FOR_THE_CONNECTION_TO_END)) while (call.read() >= 0) continue;
+        if (has(Defect.WAITS_FOR_THE_CONNECTION_TO_END)) while (call.read() >= 0) {}
         return end();
       }
       var event = event(data.get());

@@ -176,7 +176,7 @@ final class ToyProvider implements Provider {
       var results = new ArrayList<>(ToyReader.elements(json, "results").orElseThrow(() -> new IllegalStateException("no results")).stream()
           .map(each -> new Ranking.Result(ToyReader.index(each), each.object("document").flatMap(text -> text.string("text")).orElse(""),
               each.number("relevance_score").orElse(0), JsonObject.of())).toList());
-      if (has(Defect.RANKS_BY_INDEX)) results.sort(Comparator.comparing(Ranking.Result::index));
+      if (has(Defect.RANKS_BY_INDEX)) results.sort(Comparator.comparingInt(Ranking.Result::index));
       var extras = has(Defect.RANKINGS_HAVE_NO_EXTRAS) ? JsonObject.of() : json.without("results");
       return new Ranking(json.string("model").orElse(""), results, reader.usage(json), extras);
     });

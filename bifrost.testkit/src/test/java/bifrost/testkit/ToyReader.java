@@ -68,6 +68,7 @@ final class ToyReader {
     return usage.isEmpty() && has(Defect.USAGE_IS_MADE_UP) ? Optional.of(Usage.of(0, 0)) : usage;
   }
 
+  @SuppressWarnings("ArgumentSelectionDefectChecker") // the defect
   private Usage usageOf(JsonObject usage) {
     long prompt = number(usage.integer("prompt_tokens"));
     long completion = number(usage.integer("completion_tokens"));

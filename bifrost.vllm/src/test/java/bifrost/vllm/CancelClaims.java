@@ -106,7 +106,7 @@ abstract class CancelClaims extends EndToEnd {
     var begun = new CountDownLatch(2);
     var stream = bifrost.stream(endless());
     var reader = Background.start(() -> {
-      for (var chunk : stream) begun.countDown();
+      for (var unused : stream) begun.countDown();
       return "all";
     });
     begun.await();
@@ -180,7 +180,7 @@ abstract class CancelClaims extends EndToEnd {
     assertEquals(whole, stream.partial());
     assertTrue(stream.outcome().orElseThrow() instanceof Outcome.Success<?> success && success.value().equals(whole));
     assertThrows(IllegalStateException.class, () -> {
-      stream.iterator();
+      var unused = stream.iterator();
       stream.iterator();
     });
   }

@@ -21,7 +21,11 @@ public final class Deployed {
 
   private Deployed() {}
 
-  /** @param urls of a server whose first stream does not end, of the same by TLS, and of none */
+  /**
+   * Calls the servers.
+   *
+   * @param urls of a server whose first stream does not end, of the same by TLS, and of none
+   */
   public static void run(List<String> urls) {
     try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(urls.get(0)).key("a-key-of-tests"))
         .provider("tls", ProviderConfig.of(urls.get(1)).kind("vllm").network(network -> network.insecureSkipVerify(true)))

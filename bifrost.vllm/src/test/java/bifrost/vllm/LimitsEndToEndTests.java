@@ -5,6 +5,7 @@ import static bifrost.vllm.Background.until;
 import static bifrost.vllm.Wire.DONE;
 import static bifrost.vllm.Wire.finish;
 import static bifrost.vllm.Wire.piece;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,7 +55,7 @@ class LimitsEndToEndTests extends EndToEnd {
   }
 
   private static byte[] joined(byte[] first, byte[] second) {
-    return (new String(first) + new String(second)).getBytes();
+    return (new String(first, UTF_8) + new String(second, UTF_8)).getBytes(UTF_8);
   }
 
   @Nested
@@ -119,7 +120,7 @@ class LimitsEndToEndTests extends EndToEnd {
 
     @Test
     void exceedsTheRequestLimitIfCommentsEndBeforeTheFirstEvent() {
-      script(new Reply(200, Reply.sse().headers(), List.of(": keep-alive\n\n".getBytes()), Ending.STALL));
+      script(new Reply(200, Reply.sse().headers(), List.of(": keep-alive\n\n".getBytes(UTF_8)), Ending.STALL));
       assertLimit(Limit.REQUEST, errorOf(() -> bifrost.stream(ask("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
     }
 
@@ -167,7 +168,7 @@ class LimitsEndToEndTests extends EndToEnd {
     @Test
     void mayBeginLongAfterItsHead() {
       fake().pace(SHORT.multipliedBy(2));
-      var writes = new ArrayList<>(List.of(": processing the prompt\n\n".getBytes()));
+      var writes = new ArrayList<>(List.of(": processing the prompt\n\n".getBytes(UTF_8)));
       Reply.sse(piece("Hello"), finish(), DONE).writes().stream().reduce(LimitsEndToEndTests::joined).ifPresent(writes::add);
       script(new Reply(200, Reply.sse().headers(), writes, Ending.COMPLETE));
       try (var stream = bifrost.stream(ask("Hi"), IDLE)) {
@@ -239,7 +240,7 @@ class LimitsEndToEndTests extends EndToEnd {
       script(Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp());
       errorOf(Unreachable.class, () -> bifrost.send(ask("Hi")));
       try (var other = open(config())) { // whatever of the script is left over
-        while (other.attempt(ask("Hi")) instanceof Outcome.Failure<?>) continue;
+        while (other.attempt(ask("Hi")) instanceof Outcome.Failure<?>) {}
       }
       script(Reply.json("{\"choices\":[]}").end(Ending.CUT));
       errorOf(Truncated.class, () -> bifrost.send(ask("Hi")));

@@ -42,7 +42,11 @@ final class NginxProcess implements AutoCloseable {
 
   /** Writes the content of the {@code http} block. */
   interface Block {
-    /** @param directory an empty directory, where the block may put further files */
+    /**
+     * {@return the text of the block}
+     *
+     * @param directory an empty directory, where the block may put further files
+     */
     String of(Path directory, int port) throws IOException;
   }
 

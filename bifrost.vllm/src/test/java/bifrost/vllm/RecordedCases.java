@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The recorded traffic of a real vLLM, as cases. */
@@ -35,12 +36,12 @@ final class RecordedCases {
     var name = file.getFileName().toString().replace(".request", "");
     var response = Files.readAllBytes(file.resolveSibling(name + ".response"));
     var head = new String(response, ISO_8859_1).split("\r\n\r\n")[0];
-    boolean streams = head.toLowerCase().contains("text/event-stream") || name.contains("stream");
+    boolean streams = head.toLowerCase(Locale.ROOT).contains("text/event-stream") || name.contains("stream");
     return op(request).map(op -> {
       var keys = new LinkedHashMap<String, String>();
       keys.put("op", streams ? op + "-stream" : op);
       keys.put("status", head.split(" ")[1]);
-      for (var line : head.split("\r\n")) if (line.toLowerCase().startsWith("content-type: ")) keys.put("type", line.substring(14));
+      for (var line : head.split("\r\n")) if (line.toLowerCase(Locale.ROOT).startsWith("content-type: ")) keys.put("type", line.substring(14));
       if (name.contains("-n2-") && op.equals("chat")) keys.put("n", "2");
       return new WildCase("recorded", name, "-", keys, Arrays.copyOfRange(response, head.length() + 4, response.length));
     });

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Locale;
 
 /** An answer as it is on the wire, and how much of its body is there after so many bytes. */
 final class WireAnswer {
@@ -17,7 +18,7 @@ final class WireAnswer {
     this.bytes = bytes;
     this.head = bytes.indexOf("\r\n\r\n") + 4;
     this.body = new int[bytes.length() + 1];
-    boolean chunked = bytes.substring(0, head).toLowerCase().contains("transfer-encoding: chunked");
+    boolean chunked = bytes.substring(0, head).toLowerCase(Locale.ROOT).contains("transfer-encoding: chunked");
     if (chunked) markChunks();
     else mark(head, bytes.length());
   }

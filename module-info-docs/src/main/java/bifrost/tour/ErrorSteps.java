@@ -52,7 +52,7 @@ final class ErrorSteps {
       if (bifrost.attempt(request) instanceof Outcome.Failure<?> failure) say(failure.error().message());
     }
     try (var speech = bifrost.stream(SpeechRequest.of(model, "Hello"))) {
-      say("streamed after all: " + speech);
+      say("streamed after all: " + speech.getClass().getSimpleName());
     } catch (BifrostException e) {
       say("streamed likewise: " + e.error().message());
     }

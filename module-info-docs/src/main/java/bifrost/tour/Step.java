@@ -13,7 +13,7 @@ interface Step {
     try {
       step.walk();
     } catch (BifrostException e) {
-      say(e.getMessage());
+      say(String.valueOf(e.getMessage()));
     }
   }
 

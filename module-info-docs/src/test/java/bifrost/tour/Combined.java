@@ -1,5 +1,7 @@
 package bifrost.tour;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,7 @@ final class Combined {
       }
     }
     entries.remove(SERVICES);
-    if (services.length > 0) entries.put(SERVICES, String.join("\n", services).getBytes());
+    if (services.length > 0) entries.put(SERVICES, String.join("\n", services).getBytes(UTF_8));
     try (var out = new JarOutputStream(Files.newOutputStream(file))) {
       for (var entry : entries.entrySet()) {
         out.putNextEntry(new JarEntry(entry.getKey()));

@@ -30,7 +30,7 @@ record Example(int line, List<String> lines) {
     for (int i = 0; i < page.size(); i++) {
       if (!page.get(i).strip().equals("```java")) continue;
       int first = i + 1;
-      while (!page.get(++i).strip().equals("```")) continue;
+      while (!page.get(++i).strip().equals("```")) {}
       examples.add(new Example(first + 1, page.subList(first, i)));
     }
     return examples;

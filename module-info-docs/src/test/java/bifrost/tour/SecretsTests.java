@@ -135,7 +135,7 @@ class SecretsTests {
         server.reply(echo.of(key), echo.of(other), echo.of(key));
         note(() -> call.accept(bifrost));
       }
-      seen.add(bifrost.toString());
+      seen.add(String.valueOf((Object) bifrost));
     }
   }
 

@@ -1,5 +1,7 @@
 package bifrost.tour;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import bifrost.api.Bifrost;
 import bifrost.api.BifrostError;
 import bifrost.api.ChatCompletionRequest;
@@ -137,7 +139,7 @@ final class Specimens implements AutoCloseable {
   }
 
   private static JsonReader readerAtAMember() {
-    var reader = new JsonReader("{\"a\":1}".getBytes());
+    var reader = new JsonReader("{\"a\":1}".getBytes(UTF_8));
     reader.nextMember();
     return reader;
   }
@@ -191,7 +193,7 @@ final class Specimens implements AutoCloseable {
   /** By the public constructor with the most parameters: a record's canonical one. */
   private Object made(Class<?> type) {
     var constructor = Stream.of(type.getDeclaredConstructors()).filter(each -> Modifier.isPublic(each.getModifiers()))
-        .max(Comparator.comparing(each -> each.getParameterCount())).orElseThrow(() -> new AssertionError("no specimen of " + type));
+        .max(Comparator.comparingInt(each -> each.getParameterCount())).orElseThrow(() -> new AssertionError("no specimen of " + type));
     try {
       return constructor.newInstance(Stream.of(constructor.getParameters()).map(this::of).toArray());
     } catch (ReflectiveOperationException e) {

@@ -3,6 +3,7 @@ package bifrost.tour;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The provider factories of a third party, compiled into a folder of a class path. */
 final class ThirdParty {
@@ -17,7 +18,7 @@ final class ThirdParty {
   /** Writes a factory whose kind is its name in lower case; its body has further members. */
   ThirdParty factory(String name, String body) throws IOException {
     return source(name, "public class " + name + " implements bifrost.api.spi.ProviderFactory {\n"
-        + body + "\n  public String kind() { return \"" + name.toLowerCase() + "\"; }\n"
+        + body + "\n  public String kind() { return \"" + name.toLowerCase(Locale.ROOT) + "\"; }\n"
         + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) { return () -> name; }\n}\n");
   }
 

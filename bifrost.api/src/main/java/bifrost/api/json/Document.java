@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.Nullable;
 import bifrost.api.internal.json.ParseExceptionFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -10,13 +11,14 @@ final class Document {
   static final int END = -1;
 
   final Nesting nesting = new Nesting();
+  @SuppressWarnings("NullAway.Init") // reset sets it
   private final ParseExceptionFactory exceptions;
   byte[] bytes;
   int position;
   int limit;
   int trials; // the number of nested calls of tryRead, whose exceptions are caught and need no position
   private int start;
-  private Lines lines; // null until a position is needed
+  private @Nullable Lines lines; // null until a position is needed
 
   Document(ParseExceptionFactory exceptions) {
     this.exceptions = exceptions;

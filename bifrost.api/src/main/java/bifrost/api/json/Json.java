@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.Nullable;
 import java.util.Objects;
 
 /** Makes JSON values from text (RFC 8259) and from plain Java values. */
@@ -40,7 +41,7 @@ public final class Json {
    * @return the value; of {@code null} it is {@link JsonNull#NULL}
    * @throws IllegalArgumentException if it is or holds anything else, or nests deeper than 1,000 levels
    */
-  public static JsonValue of(Object value) {
+  public static JsonValue of(@Nullable Object value) {
     return TreeConverter.convert(value);
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.Nullable;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,7 +46,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @return the object
    * @throws IllegalArgumentException if the value has no JSON form
    */
-  public static JsonObject of(String name, Object value) {
+  public static JsonObject of(String name, @Nullable Object value) {
     return EMPTY.with(name, value);
   }
 
@@ -65,7 +66,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @return a new object
    * @throws IllegalArgumentException if the value has no JSON form
    */
-  public JsonObject with(String name, Object value) {
+  public JsonObject with(String name, @Nullable Object value) {
     Objects.requireNonNull(name, "name");
     return new JsonObject(map().with(name, Json.of(value)));
   }
@@ -217,7 +218,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    */
   public static final class Builder {
 
-    private MemberList members; // null while there are none
+    private @Nullable MemberList members; // null while there are none
 
     private Builder() {}
 
@@ -229,7 +230,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
      * @return this builder
      * @throws IllegalArgumentException if the value has no JSON form
      */
-    public Builder put(String name, Object value) {
+    public Builder put(String name, @Nullable Object value) {
       Objects.requireNonNull(name, "name");
       var json = Json.of(value);
       if (members == null) members = new MemberList(0);

@@ -199,7 +199,7 @@ public final class JsonReader {
     try {
       return Numbers.toLong(document.bytes, from, document.position);
     } catch (ArithmeticException e) {
-      throw document.error(from, "an integer of 64 bits", e.getMessage());
+      throw document.error(from, "an integer of 64 bits", Objects.requireNonNull(e.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.Nullable;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -19,14 +20,14 @@ final class MemberIndex {
   }
 
   /** {@return the index of an array of pairs; null if they are few} */
-  static int[] ifNeeded(Object[] pairs) {
+  static @Nullable int[] ifNeeded(Object[] pairs) {
     return isNeeded(pairs.length) ? of(pairs, 0, pairs.length) : null;
   }
 
   /** Sorts the names in a range of an array of pairs. The offsets count from the start of the range. Equal names keep their order. */
   static int[] of(Object[] pairs, int from, int to) {
     var keys = new long[(to - from) / 2];
-    for (int i = 0; i < keys.length; i++) keys[i] = (long) pairs[from + 2 * i].hashCode() << 32 | 2 * i;
+    for (int i = 0; i < keys.length; i++) keys[i] = (long) pairs[from + 2 * i].hashCode() << 32 | 2L * i;
     Arrays.sort(keys);
     var index = new int[keys.length];
     for (int i = 0; i < keys.length; i++) index[i] = (int) keys[i];

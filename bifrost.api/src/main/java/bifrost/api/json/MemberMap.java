@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.Nullable;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
@@ -21,9 +22,9 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
   static final MemberMap EMPTY = new MemberMap(new Object[0], null);
 
   private final Object[] pairs; // each name, followed by its value
-  private final int[] index; // null if there are few members
+  private final @Nullable int[] index; // null if there are few members
 
-  private MemberMap(Object[] pairs, int[] index) {
+  private MemberMap(Object[] pairs, @Nullable int[] index) {
     this.pairs = pairs;
     this.index = index;
   }
@@ -40,7 +41,7 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
   }
 
   /** {@return a map of the pairs in a range of an array} Their names must differ; the index may be null if they are few. */
-  static MemberMap of(Object[] pairs, int from, int to, int[] index) {
+  static MemberMap of(Object[] pairs, int from, int to, @Nullable int[] index) {
     return from == to ? EMPTY : new MemberMap(Arrays.copyOfRange(pairs, from, to), index);
   }
 
@@ -96,7 +97,7 @@ final class MemberMap extends AbstractMap<String, JsonValue> {
   }
 
   @Override
-  public JsonValue get(Object name) {
+  public @Nullable JsonValue get(Object name) {
     int found = name instanceof String text ? find(text) : -1;
     return found < 0 ? null : value(found);
   }

@@ -1,9 +1,11 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.Nullable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Objects;
 
 /** Builds a tree from plain Java values without recursion. */
 final class TreeConverter {
@@ -15,7 +17,7 @@ final class TreeConverter {
 
   private TreeConverter() {}
 
-  static JsonValue convert(Object value) {
+  static JsonValue convert(@Nullable Object value) {
     return new TreeConverter().tree(value);
   }
 
@@ -26,7 +28,7 @@ final class TreeConverter {
       if (value != null) level.container.add(level.name, value);
       value = level.rest.hasNext() ? openOrScalar(level.next()) : open.pop().container.build();
     }
-    return value;
+    return Objects.requireNonNull(value);
   }
 
   /** The value, or null if it is a container, which is opened. */
@@ -37,7 +39,7 @@ final class TreeConverter {
     return scalar(value);
   }
 
-  private JsonValue open(Level level) {
+  private @Nullable JsonValue open(Level level) {
     if (open.size() == Nesting.LIMIT) {
       throw new IllegalArgumentException("JSON nests at most " + Nesting.LIMIT + " levels deep; does the value contain itself?");
     }

@@ -1,7 +1,9 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.Nullable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A builder of the tree of a reader's current value that does not recurse. The names and values of all open objects and arrays are on one
@@ -52,7 +54,7 @@ final class TreeReader {
       if (value != null) push(value);
       value = step() ? openOrScalar() : close();
     }
-    return value;
+    return Objects.requireNonNull(value);
   }
 
   /** The current value, or null if it is a container, which is opened. */

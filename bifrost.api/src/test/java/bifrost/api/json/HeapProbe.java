@@ -8,6 +8,7 @@ final class HeapProbe {
   static final int BYTES_PER_BYTE = 24;
   static final int MEGABYTES = 4;
 
+  @SuppressWarnings("UnusedVariable")
   private static JsonValue kept; // reachable while its size is measured
 
   private HeapProbe() {}

@@ -30,6 +30,7 @@ class JsonTests {
   class PlainValues {
 
     @Test
+    @SuppressWarnings("UnnecessaryStringBuilder") // one kind of CharSequence
     void becomeScalars() {
       assertEquals(new JsonString("a"), Json.of("a"));
       assertEquals(new JsonString("ab"), Json.of(new StringBuilder("ab")));

@@ -96,7 +96,7 @@ class LinearCostTests {
     var object = built(names);
     for (var name : names) {
       object.integer(name).orElseThrow();
-      object.members().containsKey(name + "!");
+      var unused = object.members().containsKey(name + "!");
     }
     return object;
   }

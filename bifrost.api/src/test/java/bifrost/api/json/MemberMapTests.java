@@ -92,6 +92,7 @@ class MemberMapTests {
   }
 
   @Example
+  @SuppressWarnings("CollectionIncompatibleType")
   void answersForKeysOfOtherTypesAndForNull() {
     var members = JsonObject.of("a", 1).members();
     assertNull(members.get(null));

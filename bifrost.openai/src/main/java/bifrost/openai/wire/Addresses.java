@@ -3,6 +3,7 @@ package bifrost.openai.wire;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
+import bifrost.openai.internal.Nullable;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -45,6 +46,7 @@ final class Addresses implements AutoCloseable {
    * @throws BifrostException with TimedOut after the limit for connecting
    * @throws IOException if the name does not resolve, or if the attempt was cancelled
    */
+  @SuppressWarnings("UndefinedEquals") // each future equals only itself
   List<InetAddress> of(String name, Attempt attempt) throws IOException, InterruptedException {
     var found = new CompletableFuture<List<InetAddress>>();
     pending.add(found);
@@ -74,7 +76,7 @@ final class Addresses implements AutoCloseable {
     }
   }
 
-  private static IOException unknown(String name, Throwable cause) {
+  private static IOException unknown(String name, @Nullable Throwable cause) {
     var unknown = new UnknownHostException(name);
     unknown.initCause(cause);
     return unknown;

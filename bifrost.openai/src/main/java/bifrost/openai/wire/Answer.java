@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostException;
 import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
+import bifrost.openai.internal.Nullable;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.util.Arrays;
@@ -104,7 +105,7 @@ record Answer(int status, HttpHeaders headers, byte[] bytes, int from, int to, S
   }
 
   /** {@return the error for a malformed body} It names status 204 and 205, which explain why there is no body. */
-  BifrostException malformed(String message, Throwable cause) {
+  BifrostException malformed(String message, @Nullable Throwable cause) {
     var why = status == 204 || status == 205 ? "HTTP " + status + ": " + message : message;
     return new BifrostException(new Malformed(why, text()), cause);
   }

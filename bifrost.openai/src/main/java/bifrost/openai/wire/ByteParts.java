@@ -4,6 +4,7 @@ import bifrost.api.BinaryContent;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
+import bifrost.openai.internal.Nullable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ final class ByteParts implements EventSource<BinaryContent> {
   private final Received<StreamedBody> response;
   private final Attempt attempt;
   private final boolean isText;
-  private byte[] first; // null once it has been returned
+  private @Nullable byte[] first; // null once it has been returned
   private long size;
   private boolean complete;
 

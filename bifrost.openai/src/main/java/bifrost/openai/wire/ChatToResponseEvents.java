@@ -6,6 +6,7 @@ import bifrost.api.ChatCompletionChunk;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ResponseEvent;
 import bifrost.api.spi.EventSource;
+import bifrost.openai.internal.Nullable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class ChatToResponseEvents implements EventSource<ResponseEvent> {
   private final EventSource<ChatCompletionChunk> chunks;
   private final Queue<ResponseEvent> ready = new ArrayDeque<>();
   private final ResponseEventWriter<?> writer;
-  private BifrostException failure;
+  private @Nullable BifrostException failure;
   private boolean ended;
 
   ChatToResponseEvents(EventSource<ChatCompletionChunk> chunks, ChatCompletionRequest request) {

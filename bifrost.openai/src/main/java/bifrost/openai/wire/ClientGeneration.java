@@ -1,5 +1,6 @@
 package bifrost.openai.wire;
 
+import bifrost.openai.internal.Nullable;
 import java.net.http.HttpClient;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -13,8 +14,8 @@ final class ClientGeneration {
   private final Optional<Tls> tls;
   private final BiFunction<Optional<Tls>, Executor, Client> opening;
   private final long opened = System.nanoTime();
-  private Client inPlace; // guarded by this, as all below
-  private Client onWorkers;
+  private @Nullable Client inPlace; // guarded by this, as all below
+  private @Nullable Client onWorkers;
   private int leases;
   private boolean retired;
 

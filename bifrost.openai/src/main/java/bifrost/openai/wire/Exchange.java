@@ -5,6 +5,7 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.spi.Attempt;
+import bifrost.openai.internal.Nullable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -46,9 +48,9 @@ final class Exchange<T> implements BodyHandler<T> {
   private final Runnable transferred;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CompletableFuture<Received<T>> answer = new CompletableFuture<>();
-  private volatile CompletableFuture<HttpResponse<T>> sent; // null until the client has the request
-  private volatile ResponseInfo head;
-  private volatile BodySubscriber<T> receiver; // null before the head
+  private volatile @Nullable CompletableFuture<HttpResponse<T>> sent; // null until the client has the request
+  private volatile @Nullable ResponseInfo head;
+  private volatile @Nullable BodySubscriber<T> receiver; // null before the head
   private volatile Runnable disconnect = () -> {}; // what the client's future does no more, once a stream has begun
 
   /**
@@ -112,6 +114,7 @@ final class Exchange<T> implements BodyHandler<T> {
   }
 
   /** Its body is of no interest, and is ended like what comes after the end of a stream. */
+  @SuppressWarnings("NullAway") // a redirect has no body
   private BodySubscriber<T> redirected(ResponseInfo info, Optional<URI> target) {
     answer.complete(new Received<>(info.statusCode(), info.headers(), null, target));
     var rest = new StreamedBody(nothing -> {}, grace);
@@ -155,6 +158,7 @@ final class Exchange<T> implements BodyHandler<T> {
   }
 
   /** Receives the client's future, before anything is sent. */
+  @SuppressWarnings({"FutureReturnValueIgnored", "NullAway"}) // no stage follows; there is no body
   private void sent(CompletableFuture<HttpResponse<T>> future) {
     sent = future;
     future.whenComplete((response, failure) -> {
@@ -191,7 +195,7 @@ final class Exchange<T> implements BodyHandler<T> {
     } catch (CancellationException e) {
       throw new IOException("the call was cancelled", e);
     } catch (ExecutionException e) {
-      throw failure(e.getCause());
+      throw failure(Objects.requireNonNull(e.getCause()));
     } finally {
       var info = head;
       if (info != null) attempt.responded(info.statusCode(), info.headers().map());

@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.ChatCompletionChunk.ToolCallDelta;
+import bifrost.openai.internal.Nullable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +30,7 @@ final class OpenCalls {
   private final Map<Integer, OpenCall> byIndex = new HashMap<>(); // by the server's index, which several calls may share
   private final Map<String, OpenCall> byId = new HashMap<>();
   private final Set<Integer> used = new HashSet<>();
-  private OpenCall last;
+  private @Nullable OpenCall last;
   private int highest = -1;
   private boolean several;
   private boolean onlyContinues;
@@ -62,14 +63,14 @@ final class OpenCalls {
     return continued;
   }
 
-  private OpenCall withoutIndex(ToolCallDelta fragment) {
+  private @Nullable OpenCall withoutIndex(ToolCallDelta fragment) {
     if (fragment.id().isPresent()) return byId.get(fragment.id().get());
     boolean byPosition = onlyContinues && current.size() < earlier.size();
     return byPosition ? earlier.get(current.size()) : last;
   }
 
   /** Finds the call that a fragment continues. Where servers use the index to count chunks, that is the call with its id, or the last one. */
-  private OpenCall withIndex(ToolCallDelta fragment) {
+  private @Nullable OpenCall withIndex(ToolCallDelta fragment) {
     var call = byIndex.get(fragment.index());
     var known = call == null ? null : fragment.id().filter(id -> !call.accepts(id)).map(byId::get).orElse(null);
     if (known != null) return known;

@@ -3,6 +3,7 @@ package bifrost.openai.wire;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import bifrost.api.json.JsonWriter;
+import java.util.Objects;
 
 /** Writes the parameters of a request whose answer may be streamed. */
 final class ParametersEncoder {
@@ -22,7 +23,7 @@ final class ParametersEncoder {
     if (stream) out.member("stream", true);
     boolean usage = options.understands(STREAM_OPTIONS);
     if (stream && (usage || parameters.members().containsKey(STREAM_OPTIONS))) {
-      out.member(STREAM_OPTIONS, usage ? withUsage(parameters) : parameters.members().get(STREAM_OPTIONS));
+      out.member(STREAM_OPTIONS, usage ? withUsage(parameters) : Objects.requireNonNull(parameters.members().get(STREAM_OPTIONS)));
     }
   }
 

@@ -2,6 +2,7 @@ package bifrost.openai.wire;
 
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
+import bifrost.openai.internal.Nullable;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -41,11 +42,11 @@ final class PemCertificates {
     }
   }
 
-  private static BifrostException wrong(String name, String what, Exception cause) {
+  private static BifrostException wrong(String name, String what, @Nullable Exception cause) {
     return misconfigured(name + " " + what + ": expected " + BEGIN + ", base64, " + END, cause);
   }
 
-  private static BifrostException misconfigured(String message, Exception cause) {
+  private static BifrostException misconfigured(String message, @Nullable Exception cause) {
     return new BifrostException(new Misconfigured(message), cause);
   }
 }

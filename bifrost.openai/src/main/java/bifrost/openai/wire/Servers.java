@@ -9,6 +9,7 @@ import bifrost.openai.OpenAiProfile;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,7 +74,7 @@ final class Servers implements AutoCloseable {
 
   /** {@return the server of an endpoint} Most endpoints leave it to the attempt. */
   Caller at(Endpoint endpoint, Attempt attempt) {
-    return endpoint.origin().isPresent() ? ofOperations.get(endpoint.origin().get()) : at(attempt);
+    return endpoint.origin().isPresent() ? Objects.requireNonNull(ofOperations.get(endpoint.origin().get())) : at(attempt);
   }
 
   /** Where a try goes: to the server of its key, else to the provider's. */

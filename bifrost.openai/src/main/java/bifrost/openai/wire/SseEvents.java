@@ -7,6 +7,7 @@ import bifrost.api.json.JsonParseException;
 import bifrost.api.json.JsonReader;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
+import bifrost.openai.internal.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
@@ -27,7 +28,7 @@ final class SseEvents<E> implements EventSource<E> {
   private boolean understood;
   private boolean bodyEnded;
   private boolean complete;
-  private BifrostException failed;
+  private @Nullable BifrostException failed;
 
   /**
    * Creates a source of events.
@@ -157,7 +158,7 @@ final class SseEvents<E> implements EventSource<E> {
     }
   }
 
-  private static BifrostException truncated(String what, Throwable cause) {
+  private static BifrostException truncated(String what, @Nullable Throwable cause) {
     return new BifrostException(new Truncated("the stream ended before [DONE], with " + what), cause);
   }
 

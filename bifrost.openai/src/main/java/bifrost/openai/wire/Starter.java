@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  */
 final class Starter implements Executor {
   private final Executor tasks;
+  @SuppressWarnings("ThreadLocalUsage") // each starter has its own
   private final ThreadLocal<List<Runnable>> held = new ThreadLocal<>(); // set only inside sendAsync
 
   /** @param tasks runs the tasks of the client */

@@ -1,7 +1,9 @@
 package bifrost.openai.wire;
 
+import bifrost.openai.internal.Nullable;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -103,7 +105,7 @@ final class StreamLimit implements AutoCloseable {
   final class Turn {
     private final long number;
     private final Condition changed = lock.newCondition();
-    private Slot slot; // null unless admitted
+    private @Nullable Slot slot; // null unless admitted
     private boolean cancelled;
 
     private Turn(long number) {
@@ -144,7 +146,7 @@ final class StreamLimit implements AutoCloseable {
     private Slot taken() throws IOException {
       if (cancelled) throw new IOException("the call was cancelled");
       if (closed) throw new IOException("the provider is closed");
-      var mine = slot;
+      var mine = Objects.requireNonNull(slot);
       slot = null;
       return mine;
     }

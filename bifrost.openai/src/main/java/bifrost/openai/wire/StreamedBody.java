@@ -1,5 +1,6 @@
 package bifrost.openai.wire;
 
+import bifrost.openai.internal.Nullable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -33,7 +34,8 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   private boolean complete;
   private boolean closed;
   private boolean finished;
-  private Throwable failure;
+  private @Nullable Throwable failure;
+  @SuppressWarnings("NullAway.Init") // onSubscribe sets it before all else
   private Flow.Subscription subscription;
   private Runnable graceEnded = () -> {};
 
@@ -97,7 +99,7 @@ final class StreamedBody implements BodySubscriber<StreamedBody>, AutoCloseable 
   }
 
   /** Ends the body. The first end wins, because the client may also end a body that was rejected by its head. */
-  private void end(Throwable failure) {
+  private void end(@Nullable Throwable failure) {
     Runnable ended;
     lock.lock();
     try {

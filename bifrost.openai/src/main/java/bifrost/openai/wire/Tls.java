@@ -3,6 +3,7 @@ package bifrost.openai.wire;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.NetworkConfig;
+import bifrost.openai.internal.Nullable;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
@@ -71,7 +72,7 @@ record Tls(SSLContext context, SSLParameters parameters) {
   }
 
   /** @param roots null for those that the JVM trusts */
-  private static TrustManager[] trustManagers(KeyStore roots) throws GeneralSecurityException {
+  private static TrustManager[] trustManagers(@Nullable KeyStore roots) throws GeneralSecurityException {
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(roots);
     return factory.getTrustManagers();

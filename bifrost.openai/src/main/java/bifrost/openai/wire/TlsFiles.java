@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostException;
 import bifrost.api.ClientCertificate;
 import bifrost.api.NetworkConfig;
+import bifrost.openai.internal.Nullable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.Objects;
 /** The files with certificates and keys of a configuration, and whether they have changed. */
 final class TlsFiles {
   /** What changes with a file: a mounted secret is replaced by another file, not written again. */
-  private record Version(FileTime modified, long size, Object key) {
+  private record Version(FileTime modified, long size, @Nullable Object key) {
     static Version of(Path file) {
       try {
         var attributes = Files.readAttributes(file, BasicFileAttributes.class);

@@ -24,6 +24,6 @@ final class ToolCallJson {
   private static boolean isFunction(JsonObject extras) {
     if (!SentMembers.has(extras, "type")) return true;
     var type = extras.members().get("type");
-    return type == JsonNull.NULL || type.equals(new JsonString(FUNCTION));
+    return type == JsonNull.NULL || new JsonString(FUNCTION).equals(type);
   }
 }

@@ -4,6 +4,7 @@ import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
 import bifrost.api.Upload;
 import bifrost.api.spi.Attempt;
+import bifrost.openai.internal.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,8 +23,8 @@ final class UploadBody implements AutoCloseable {
   private final Upload upload;
   private final Attempt attempt;
   private final OptionalLong length; // of a file when it is sent
-  private volatile UploadStream open; // null until the content is read
-  private volatile Throwable failure; // null if the source has not failed
+  private volatile @Nullable UploadStream open; // null until the content is read
+  private volatile @Nullable Throwable failure; // null if the source has not failed
 
   /** @throws BifrostException if the file does not exist */
   UploadBody(Upload upload, Attempt attempt) {

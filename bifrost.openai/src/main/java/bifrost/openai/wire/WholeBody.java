@@ -1,6 +1,7 @@
 package bifrost.openai.wire;
 
 import bifrost.api.spi.Attempt;
+import bifrost.openai.internal.Nullable;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -21,7 +22,7 @@ final class WholeBody implements BodySubscriber<Content> {
   private final boolean isKept; // as text
   private final Attempt attempt;
   private final CompletableFuture<Content> body = new CompletableFuture<>();
-  private Flow.Subscription subscription; // guarded by this, as all below: a limit may break off the body while bytes arrive
+  private @Nullable Flow.Subscription subscription; // guarded by this, as all below: a limit may break off the body while bytes arrive
   private boolean brokenOff;
   private byte[] bytes;
   private int length;

@@ -216,7 +216,7 @@ class StreamEndTests {
     @Test
     void isAnErrorStatusEvenUnderAnEventStream() {
       assertEquals(503, assertEnds(Rejected.class, 0, read(new Reply(503, Map.of("content-type", "text/event-stream"),
-          List.of(("data: {\"error\":\"busy\"}\n\n").getBytes(UTF_8)), Reply.Ending.COMPLETE))).status());
+          List.of("data: {\"error\":\"busy\"}\n\n".getBytes(UTF_8)), Reply.Ending.COMPLETE))).status());
     }
   }
 
