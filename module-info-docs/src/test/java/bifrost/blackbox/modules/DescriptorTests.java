@@ -23,7 +23,7 @@ class DescriptorTests {
   void isTheGoldenOne(String module) throws IOException {
     var said = Command.tool("jar", "--describe-module", "--file", Packaged.jar(module).toString()).success();
     var lines = said.lines().skip(1).filter(line -> !line.isBlank()).toList(); // the first has the path and the version
-    Golden.check(module + ".txt", module + "\n" + String.join("\n", lines) + "\n");
+    Golden.check("modules/" + module + ".txt", module + "\n" + String.join("\n", lines) + "\n");
   }
 
   @ParameterizedTest

@@ -5,15 +5,32 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What was agreed to: texts in {@code golden}, written anew with {@code -Dgolden.write=true}. */
+/** The expected texts in {@code golden}, which {@code -Dgolden.write=true} writes again. */
 final class Golden {
+  private static final boolean WRITE = Boolean.getBoolean("golden.write");
+  private static final Path FOLDER = Path.of("golden");
+
   private Golden() {}
 
   static void check(String file, String actual) throws IOException {
-    var golden = Path.of("golden", file);
-    if (Boolean.getBoolean("golden.write")) Files.writeString(golden, actual);
+    var golden = FOLDER.resolve(file);
+    if (WRITE) Files.writeString(golden, actual);
     assertEquals(Files.exists(golden) ? Files.readString(golden) : "", actual,
-        () -> "differs from module-info-docs/" + golden + "; if it is meant to, run ./mvnw verify -Dgolden.write=true and commit");
+        () -> "module-info-docs/" + golden + " differs; if the change is intended, run ./mvnw verify -Dgolden.write=true and commit the file");
+  }
+
+  /** Fails if a folder has other files; deletes them instead, if golden files are written. */
+  static void checkNames(String folder, Set<String> expected) throws IOException {
+    for (var name : names(folder)) if (WRITE && !expected.contains(name)) Files.delete(FOLDER.resolve(folder).resolve(name));
+    if (!WRITE) assertEquals(expected, names(folder));
+  }
+
+  private static Set<String> names(String folder) throws IOException {
+    try (var files = Files.list(FOLDER.resolve(folder))) {
+      return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
   }
 }
