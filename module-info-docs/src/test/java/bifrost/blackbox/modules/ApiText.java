@@ -39,16 +39,16 @@ final class ApiText {
 
   private static List<Type> exportedInterfaces(Class<?> type) {
     var exported = new ArrayList<Type>();
-    for (int i = 0; i < type.getInterfaces().length; i++) {
+    for (int i = 0; !type.isAnnotation() && i < type.getInterfaces().length; i++) {
       if (Visible.isExported(type.getInterfaces()[i])) exported.add(type.getGenericInterfaces()[i]);
     }
     return exported;
   }
 
-  /** Returns the permitted subtypes; those that other modules cannot see have no names. */
+  /** Returns the permitted subtypes in alphabetical order; those that other modules cannot see have no names. */
   private String permitted(Class<?> type) {
     var names = Stream.of(type.getPermittedSubclasses()).map(each -> Visible.isExported(each) ? types.name(each) : "internal types");
-    return names.distinct().collect(Collectors.joining(", "));
+    return names.distinct().sorted().collect(Collectors.joining(", "));
   }
 
   private static String annotations(Class<?> type) {

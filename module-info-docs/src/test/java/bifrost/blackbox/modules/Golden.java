@@ -1,6 +1,7 @@
 package bifrost.blackbox.modules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +19,14 @@ final class Golden {
   static void check(String file, String actual) throws IOException {
     var golden = FOLDER.resolve(file);
     if (WRITE) Files.writeString(golden, actual);
-    assertEquals(Files.exists(golden) ? Files.readString(golden) : "", actual,
-        () -> "module-info-docs/" + golden + " differs; if the change is intended, run ./mvnw verify -Dgolden.write=true and commit the file");
+    var expected = Files.exists(golden) ? Files.readString(golden) : "";
+    assertTrue(expected.equals(actual), () -> "module-info-docs/" + golden + " differs:\n" + onlyIn(expected, actual, "- ")
+        + onlyIn(actual, expected, "+ ") + "If the change is intended, run ./mvnw verify -Dgolden.write=true and commit the file.");
+  }
+
+  private static String onlyIn(String text, String other, String mark) {
+    var others = other.lines().collect(Collectors.toSet());
+    return text.lines().filter(line -> !others.contains(line)).map(line -> mark + line + "\n").collect(Collectors.joining());
   }
 
   /** Fails if a folder has other files; deletes them instead, if golden files are written. */
