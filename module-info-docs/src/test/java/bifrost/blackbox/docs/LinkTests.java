@@ -10,12 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The links between the pages of this repository. */
 class LinkTests {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern LINK = Pattern.compile("]\\(([^()\\s]+)\\)");
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$|`[^`\n]*`");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
@@ -24,22 +22,15 @@ class LinkTests {
   void everyRelativeLinkLeadsToAFileAndAHeading() throws IOException {
     var broken = new ArrayList<String>();
     int links = 0;
-    for (var page : pages()) {
+    for (var page : Pages.all()) {
       for (var link : LINK.matcher(CODE.matcher(Files.readString(page)).replaceAll("`")).results().toList()) {
         if (link.group(1).contains("://")) continue;
         links++;
-        if (!exists(page, link.group(1))) broken.add(ROOT.relativize(page) + ": " + link.group(1));
+        if (!exists(page, link.group(1))) broken.add(Pages.ROOT.relativize(page) + ": " + link.group(1));
       }
     }
     assertEquals(List.of(), broken);
     assertTrue(links > 60, links + " links");
-  }
-
-  private static List<Path> pages() throws IOException {
-    try (var root = Files.list(ROOT); var docs = Files.walk(ROOT.resolve("module-info-docs"))) {
-      return Stream.concat(root, docs.filter(file -> !file.startsWith(ROOT.resolve("module-info-docs/target"))))
-          .filter(file -> file.toString().endsWith(".md")).sorted().toList();
-    }
   }
 
   private static boolean exists(Path page, String link) throws IOException {
