@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /** An nginx with the configuration of the guide in front of two servers. */
 final class NginxUpstream implements AutoCloseable {
-  private static final Path GUIDE = Path.of("..", "module-info-docs", "several-servers.md");
+  private static final Path GUIDE = Path.of("..", "module-info-docs", "guides", "several-servers.md");
 
   private final NginxProcess process;
 

@@ -19,7 +19,7 @@ import java.util.List;
 final class Router implements AutoCloseable {
   static final String COMMAND = "bifrost.vllm.router.command";
 
-  private static final Path GUIDE = Path.of("..", "module-info-docs", "several-servers.md");
+  private static final Path GUIDE = Path.of("..", "module-info-docs", "guides", "several-servers.md");
   private static final int STARTS = 5;
 
   private final Process process;

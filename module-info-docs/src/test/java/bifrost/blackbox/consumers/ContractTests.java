@@ -1,0 +1,30 @@
+package bifrost.blackbox.consumers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.blackbox.support.Command;
+import bifrost.blackbox.support.Packaged;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rules for providers, run by a third party: a module of tests that implements one method. */
+class ContractTests {
+  @TempDir static Path temp;
+
+  /** The provider serves more than the default of {@code operations()}, and two rules say so. */
+  @Test
+  void runInAModuleOfTheirOwnAndSayWhatIsWrong() throws Exception {
+    var classes = Files.createDirectory(temp.resolve("contract"));
+    var path = Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES);
+    Packaged.compile("contract", path, classes);
+    var said = Command.process(Command.JAVA, "-p", Packaged.path(path, classes), "--add-modules", "ALL-MODULE-PATH", "-m", "contract/contract.Contract",
+        temp.toString()).success();
+    assertTrue(said.contains("module contract: "), said);
+    var broken = said.lines().filter(line -> line.startsWith("broken: ")).map(line -> line.replaceAll("\\D", "")).sorted().toList();
+    assertEquals(List.of("102", "103"), broken, said);
+  }
+}

@@ -1,0 +1,316 @@
+package bifrost.blackbox.consumers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.ProviderConfig;
+import bifrost.api.spi.ProviderFactory;
+import bifrost.blackbox.support.Packaged;
+import bifrost.vllm.VllmProviderFactory;
+import java.io.IOException;
+import java.lang.module.ModuleFinder;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How provider factories are found, whatever else is on the path. */
+class ServicesTests {
+  private static final String OPENAI = "bifrost.openai.OpenAiProviderFactory";
+  private static final String VLLM = "bifrost.vllm.VllmProviderFactory";
+  private static final ClassLoader NOTHING = ClassLoader.getPlatformClassLoader();
+
+  @TempDir
+  private Path folder;
+
+  private static void assertSays(String part, String text) {
+    assertTrue(text.contains(part), () -> "expected '" + part + "' in: " + text);
+  }
+
+  private static URLClassLoader loader(ClassLoader parent, Path... paths) {
+    return new URLClassLoader(Library.urls(paths), parent);
+  }
+
+  @Nested
+  class WithThreeJars {
+    private final Library library = Library.packaged();
+
+    @AfterEach
+    void close() throws IOException {
+      library.close();
+    }
+
+    @Test
+    void theOwnClassLoaderIsEnough() throws Exception {
+      library.open(NOTHING);
+      library.open(null);
+      library.open(NOTHING, "openai");
+      assertEquals(List.of(), library.warnings);
+    }
+
+    @Test
+    void theClassLoaderOfTheContextIsSearchedToo() throws Exception {
+      var classes = new ThirdParty(folder).factory("Found", "").services("lab.Found # a comment", "", "# another");
+      try (var context = loader(library.loader, classes)) {
+        library.open(context, "found");
+      }
+      assertEquals(List.of(), library.warnings);
+    }
+
+    @Test
+    void aClassIsTakenOnce() throws Exception {
+      var counting = "  public Counted() { System.setProperty(\"lab.counted\", System.getProperty(\"lab.counted\", \"\") + \"x\"); }";
+      var classes = new ThirdParty(folder).factory("Counted", counting).services("lab.Counted", "lab.Counted");
+      try (var context = loader(library.loader, classes); var child = loader(context)) {
+        library.open(child, "counted");
+        assertEquals("x", System.getProperty("lab.counted"));
+      } finally {
+        System.clearProperty("lab.counted");
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lab.Gone", "two words", "lab/Slash", "lab.Found lab.Found", "java.lang.String", "lab.Throws", "lab.Fails", "lab.Unlinked",
+        "lab.Hidden", "lab.Argument", "lab.Kindless", "lab.Mute", "lab.Abstract"})
+    void aFactoryThatCannotBeLoadedIsSkippedWithOneWarningThatNamesIt(String line) throws Exception {
+      var classes = broken().services("lab.Found", line, "lab.Last");
+      Files.delete(classes.resolve("lab/Base.class"));
+      try (var context = loader(library.loader, classes)) {
+        library.open(context);
+        library.open(context, "last");
+        library.open(context, "found");
+        var message = assertThrows(RuntimeException.class, () -> library.open(context, "other")).getMessage();
+        assertSays("there is found, last, openai, vllm; ProviderConfig.kind(…) names one of them; ignored, because they cannot be loaded: "
+            + line + " (", message);
+      }
+      assertEquals(4, library.warnings.size());
+      for (var warning : library.warnings) assertSays("ignored provider factories that cannot be loaded: " + line + " (", warning);
+    }
+
+    private ThirdParty broken() throws IOException {
+      return new ThirdParty(folder).factory("Found", "").factory("Last", "")
+          .factory("Throws", "  public Throws() { throw new IllegalStateException(\"no license\"); }")
+          .factory("Fails", "  static { if (true) throw new AssertionError(\"static\"); }")
+          .source("Base", "public class Base {}")
+          .source("Unlinked", "public class Unlinked extends Base {}")
+          .source("Hidden", "class Hidden {}")
+          .factory("Argument", "  public Argument(String text) {}")
+          .factory("Mute", "  private Mute() {}")
+          .source("Kindless", "public class Kindless implements bifrost.api.spi.ProviderFactory {\n"
+              + "  public String kind() { return null; }\n"
+              + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) { return null; }\n}\n")
+          .source("Abstract", "public abstract class Abstract implements bifrost.api.spi.ProviderFactory {}");
+    }
+
+    @Test
+    void anotherCopyOfTheLibraryIsSkippedWithOneWarning() throws Exception {
+      try (var context = new ChildFirst(library.loader, Packaged.jar("bifrost.api"), Packaged.jar("bifrost.openai"), Packaged.jar("bifrost.vllm"))) {
+        library.open(context);
+        assertEquals(1, library.warnings.size());
+        assertSays(VLLM + " (does not implement bifrost.api.spi.ProviderFactory of this copy of the library)", library.warnings.get(0));
+        library.open(context, "openai");
+      }
+    }
+
+    @Test
+    void aFactoryOfAnotherVersionIsIgnoredWhereNothingIsConfigured() throws Exception {
+      var old = "  public java.util.Optional<bifrost.api.ProviderConfig> unconfigured() { throw new NoSuchMethodError(\"of(int)\"); }";
+      var classes = new ThirdParty(folder).factory("Old", old).services("lab.Old");
+      try (var context = loader(library.loader, classes)) {
+        library.open(context);
+      }
+      assertEquals(List.of("ignored provider factory lab.Old (java.lang.NoSuchMethodError: of(int))"), library.warnings);
+    }
+
+    @Test
+    void aClassLoaderThatFailsIsSkipped() throws Exception {
+      var stopped = new ClassLoader(library.loader) {
+        @Override
+        public java.util.Enumeration<URL> getResources(String name) {
+          throw new IllegalStateException("this application was stopped");
+        }
+
+        @Override
+        public String toString() {
+          return "StoppedLoader";
+        }
+      };
+      library.open(stopped);
+      assertEquals(1, library.warnings.size());
+      assertSays("StoppedLoader (java.lang.IllegalStateException: this application was stopped)", library.warnings.get(0));
+    }
+  }
+
+  /** A class loader of an application server, which prefers the application's classes. */
+  private static final class ChildFirst extends URLClassLoader {
+    ChildFirst(ClassLoader parent, Path... jars) {
+      super(Library.urls(jars), parent);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      synchronized (getClassLoadingLock(name)) {
+        var loaded = findLoadedClass(name);
+        if (loaded != null) return loaded;
+        return name.startsWith("bifrost.") ? findClass(name) : super.loadClass(name, resolve);
+      }
+    }
+  }
+
+  @Nested
+  class WithOneJarMadeOfThree {
+    private static final String ADVICE = " is on the class path, but no META-INF/services/bifrost.api.spi.ProviderFactory names it: merge these"
+        + " files when you combine jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with"
+        + " mergeServiceFiles()";
+
+    private Library library(String... services) throws IOException {
+      return Library.of(Combined.jar(folder.resolve("all.jar"), services));
+    }
+
+    private static String message(Library library, String provider) {
+      return assertThrows(RuntimeException.class, () -> library.open(NOTHING, provider)).getMessage();
+    }
+
+    @Test
+    void mergedServicesFilesAreEnough() throws Exception {
+      try (var library = library(OPENAI, VLLM)) {
+        library.open(NOTHING);
+        library.open(library.loader, "openai");
+        assertEquals(List.of(), library.warnings);
+      }
+    }
+
+    @Test
+    void aLostLineOfVllmIsExplained() throws Exception {
+      try (var library = library(OPENAI)) {
+        var nothing = assertThrows(RuntimeException.class, () -> library.open(NOTHING)).getMessage();
+        assertEquals("Misconfigured: no provider is configured, and " + VLLM + ADVICE, nothing);
+        assertEquals("Misconfigured: no factory opens providers of kind 'vllm' (for 'vllm'): " + VLLM + ADVICE, message(library, "vllm"));
+        library.open(NOTHING, "openai");
+        assertEquals("Misconfigured: no factory opens providers of kind 'x' (for 'x'): there is openai; ProviderConfig.kind(…) names one of them",
+            message(library, "x"));
+      }
+    }
+
+    @Test
+    void aLostLineOfOpenAiIsExplained() throws Exception {
+      try (var library = library(VLLM)) {
+        library.open(NOTHING);
+        assertSays(OPENAI + ADVICE, message(library, "openai"));
+      }
+    }
+
+    @Test
+    void aLostFileIsExplained() throws Exception {
+      try (var library = library()) {
+        assertSays(VLLM + ADVICE, message(library, "vllm"));
+        assertSays(OPENAI + ADVICE, message(library, "openai"));
+        assertSays(VLLM + ADVICE, assertThrows(RuntimeException.class, () -> library.open(library.loader)).getMessage());
+      }
+    }
+
+    @Test
+    void linesThatWereJoinedAreExplained() throws Exception {
+      try (var library = library(OPENAI + VLLM)) {
+        assertSays(VLLM + ADVICE + "; ignored, because they cannot be loaded: " + OPENAI + VLLM, message(library, "vllm"));
+      }
+    }
+  }
+
+  @Nested
+  class WithModules {
+    private ModuleLayer layer(ModuleLayer parent, Path... path) {
+      var finder = ModuleFinder.of(path);
+      var names = finder.findAll().stream().map(each -> each.descriptor().name()).toList();
+      return parent.defineModulesWithManyLoaders(parent.configuration().resolve(finder, ModuleFinder.of(), names), NOTHING);
+    }
+
+    private Library library(ModuleLayer layer) {
+      return new Library(layer.findLoader("bifrost.api"));
+    }
+
+    @Test
+    void theOwnLayerIsEnough() throws Exception {
+      try (var library = library(layer(ModuleLayer.boot(), Packaged.jar("bifrost.api"), Packaged.jar("bifrost.openai"), Packaged.jar("bifrost.vllm")))) {
+        library.open(NOTHING);
+        library.open(NOTHING, "openai");
+        assertEquals(List.of(), library.warnings);
+      }
+    }
+
+    @Test
+    void aLayerOfTheContextIsSearchedToo() throws Exception {
+      var below = layer(ModuleLayer.boot(), Packaged.jar("bifrost.api"));
+      var module = new ThirdParty(folder).module("Found");
+      try (var library = library(below)) {
+        assertSays("there is none", assertThrows(RuntimeException.class, () -> library.open(NOTHING, "found")).getMessage());
+        library.open(layer(below, module).findLoader("lab"), "found");
+        assertEquals(List.of(), library.warnings);
+      }
+    }
+  }
+
+  /** The library of the tests' own class path, with a factory there that must not be touched. */
+  @Nested
+  class WhenNothingIsMissing {
+    private URLClassLoader context;
+    private ClassLoader before;
+
+    @BeforeEach
+    void setContext() throws IOException {
+      var classes = new ThirdParty(folder).factory("Touched", "  public Touched() { System.setProperty(\"lab.touched\", \"x\"); }").services("lab.Touched");
+      context = loader(getClass().getClassLoader(), classes);
+      before = Thread.currentThread().getContextClassLoader();
+      Thread.currentThread().setContextClassLoader(context);
+    }
+
+    @AfterEach
+    void reset() throws IOException {
+      Thread.currentThread().setContextClassLoader(before);
+      context.close();
+      System.clearProperty("lab.touched");
+    }
+
+    private static ProviderFactory given() {
+      return new VllmProviderFactory();
+    }
+
+    @Test
+    void noFactoryIsLookedForBesideAFactoryThatWasGiven() {
+      Bifrost.builder().factory(given()).provider("vllm", ProviderConfig.defaults()).open().close();
+      Bifrost.builder().factory(given()).provider("gpu", ProviderConfig.defaults().kind("vllm")).open().close();
+      Bifrost.builder().factory(given()).open().close();
+      assertNull(System.getProperty("lab.touched"));
+    }
+
+    @Test
+    void noFactoryIsLookedForBesideAProviderThatWasGiven() {
+      Bifrost.builder().provider(given().open("own", ProviderConfig.defaults())).open().close();
+      assertNull(System.getProperty("lab.touched"));
+    }
+
+    @Test
+    void noFactoryIsLookedForWhereAFileNamesOnlyGivenKinds() throws IOException {
+      var file = Files.writeString(folder.resolve("config.json"), "{\"providers\": {\"vllm\": {}}}");
+      Bifrost.builder().factory(given()).config(file).open().close();
+      assertNull(System.getProperty("lab.touched"));
+    }
+
+    @Test
+    void factoriesAreLookedForOtherwise() {
+      Bifrost.builder().factory(given()).provider("openai", ProviderConfig.of("http://127.0.0.1:1")).open().close();
+      assertEquals("x", System.getProperty("lab.touched"));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package bifrost.blackbox.docs;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A block of Java on a {@link Page}, with {@code import} lines first if there are any. It is statements, which may use {@code bifrost},
+ * {@code ask} and {@code weather}; or methods of a test with {@code FakeServerExtension}; or a class. A class with imports gets no others, so
+ * that it can be copied. It is run, unless it opens the default server or says {@code // compiled only}.
+ *
+ * @param line where its first line is on the page, from 1
+ * @param lines what it says
+ */
+record Example(int line, List<String> lines) {
+  private static final Pattern CLASS = Pattern.compile("(?:public |final )*(?:class|record|interface) (\\w+).*");
+  private static final String IMPORTS = " import bifrost.api.*; import bifrost.api.json.*; import bifrost.testkit.*;"
+      + " import static bifrost.api.Message.*; import java.time.*; import java.util.*;";
+  private static final String TEST_IMPORTS = IMPORTS + " import org.junit.jupiter.api.*; import org.junit.jupiter.api.extension.*;"
+      + " import static org.junit.jupiter.api.Assertions.*; import static java.time.Duration.*;";
+  private static final String STATEMENTS = " public static Bifrost bifrost; public static ChatCompletionRequest ask; public static Tool weather;"
+      + " public static void example() throws Exception {";
+
+  /** The blocks of a page. */
+  static List<Example> of(List<String> page) {
+    var examples = new ArrayList<Example>();
+    for (int i = 0; i < page.size(); i++) {
+      if (!page.get(i).strip().equals("```java")) continue;
+      int first = i + 1;
+      while (!page.get(++i).strip().equals("```")) {}
+      examples.add(new Example(first + 1, page.subList(first, i)));
+    }
+    return examples;
+  }
+
+  /** The name of its class: that of the page, or else its line. */
+  String name() {
+    return lines.stream().map(CLASS::matcher).filter(Matcher::matches).map(found -> found.group(1)).findFirst().orElse("Line" + line);
+  }
+
+  boolean isTest() {
+    return lines.stream().anyMatch(each -> each.strip().matches("@(Repeated)?Test\\b.*"));
+  }
+
+  boolean isStatements() {
+    return !isClass() && !isTest();
+  }
+
+  boolean runs() {
+    return lines.stream().noneMatch(each -> each.contains("Bifrost.open()") || each.contains("// compiled only"));
+  }
+
+  /** A compilation unit in which every line has the number that it has on the page. */
+  String source(String packageName) {
+    var start = "\n".repeat(line - 2) + "package " + packageName + ";";
+    int imports = imports();
+    if (isClass()) return start + (imports == 0 ? TEST_IMPORTS : "") + text(lines) + "\n";
+    return start + (isTest() ? TEST_IMPORTS : IMPORTS) + text(lines.subList(0, imports))
+        + (isTest() ? " @ExtendWith(FakeServerExtension.class) class " : " public class ") + name() + " {" + (isTest() ? "" : STATEMENTS)
+        + text(lines.subList(imports, lines.size())) + "\n}" + (isTest() ? "" : "}") + "\n";
+  }
+
+  private boolean isClass() {
+    return lines.stream().anyMatch(each -> CLASS.matcher(each).matches());
+  }
+
+  private int imports() {
+    int imports = 0;
+    while (imports < lines.size() && lines.get(imports).matches("\\s*|import .*")) imports++;
+    return imports;
+  }
+
+  private static String text(List<String> lines) {
+    return lines.stream().map(each -> "\n" + each).collect(joining());
+  }
+}

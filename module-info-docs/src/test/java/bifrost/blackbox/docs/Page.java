@@ -1,0 +1,79 @@
+package bifrost.blackbox.docs;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import bifrost.blackbox.support.Command;
+import bifrost.blackbox.support.Packaged;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A page whose blocks of Java are compiled: what javac does not like is shown as {@code README.md/LineX.java:Y}, where Y is the line of the page.
+ *
+ * @param name the name of its file
+ * @param folder where its sources are, and where its classes get to
+ * @param examples its blocks of Java
+ */
+record Page(String name, Path folder, List<Example> examples) {
+
+  static Page of(Path markdown, Path folder) throws IOException {
+    var name = markdown.getFileName().toString();
+    var page = new Page(name, folder, Example.of(Files.readAllLines(markdown)));
+    assertFalse(page.examples.isEmpty(), () -> "no example on " + markdown);
+    Files.createDirectory(page.sources());
+    for (var example : page.examples) Files.writeString(page.source(example), example.source(page.module()));
+    Files.writeString(page.sources().resolve("module-info.java"), "open module " + page.module()
+        + " { requires bifrost.vllm; requires bifrost.testkit; requires org.junit.jupiter.api; }");
+    return page;
+  }
+
+  /** What its package is called, and its module. */
+  String module() {
+    return name.replaceAll("\\.md$|[^A-Za-z]", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** Compiles it as a module, and tells where that is. */
+  Path onTheModulePath() {
+    return compile("module", "-p", Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES), sources().resolve("module-info.java").toString());
+  }
+
+  /** Compiles it for the class path, and tells where that is. */
+  Path onTheClassPath() {
+    return compile("classes", "-cp", classPath());
+  }
+
+  /** The names of its classes of tests. */
+  String[] tests() {
+    return examples.stream().filter(Example::isTest).filter(Example::runs).map(example -> module() + "." + example.name()).toArray(String[]::new);
+  }
+
+  /** The four jars, JUnit, libraries for telemetry, and what they need. */
+  static String classPath() {
+    return Stream.of(Packaged.MODULES, Packaged.TEST_MODULES, Packaged.TELEMETRY).flatMap(folder -> Stream.of(folder.toFile().listFiles()))
+        .map(File::getPath).collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private Path compile(String child, String... options) {
+    var classes = folder.resolve(name + "-" + child);
+    var args = new ArrayList<>(List.of("--release", "17", "-Werror", "-d", classes.toString()));
+    args.addAll(List.of(options));
+    for (var example : examples) args.add(source(example).toString());
+    Command.tool("javac", args.toArray(String[]::new)).success();
+    return classes;
+  }
+
+  private Path sources() {
+    return folder.resolve(name);
+  }
+
+  private Path source(Example example) {
+    return sources().resolve(example.name() + ".java");
+  }
+}

@@ -1,0 +1,141 @@
+package bifrost.blackbox.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.blackbox.support.Command;
+import bifrost.blackbox.support.Packaged;
+import bifrost.testkit.Needs;
+import bifrost.testkit.ProviderContract;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+/** Who follows the page on writing a provider, from an empty folder, gets a provider that keeps every rule. */
+class WriteAProviderTests {
+  private static final String CONTRACT = "lab.LabContractTests";
+  private static final String ALONE = "lab.BrokenStreamTests";
+  private static final String EVENTS = "src/main/java/lab/Events.java";
+  private static final Pattern BROKEN = Pattern.compile("=> \\S*AssertionError: (rule (\\d+) is broken\n(?s:.*?))\n\n");
+
+  @TempDir static Path temp;
+  private static String page;
+  private static Map<String, String> files;
+  private static Suite suite;
+  private static Project project;
+
+  @BeforeAll
+  static void follow() throws IOException {
+    page = Files.readString(Path.of("guides", "write-a-provider.md"));
+    files = Project.files(page);
+    suite = Suite.compiled(Files.createDirectory(temp.resolve("suite")));
+    project = Project.of(files, temp.resolve("lab"));
+  }
+
+  @Test
+  void everyRuleAboutChatsIsKeptInAPlainProjectOnTheClassPath() {
+    assertKept(project.runOnTheClassPath(suite, CONTRACT));
+  }
+
+  @Test
+  void everyRuleAboutChatsIsKeptInAModule() {
+    assertKept(project.runInTheModule(suite, "lab", CONTRACT));
+  }
+
+  /** Rules about the operations that it does not serve are skipped; that it refuses them is a rule about chats. */
+  private static void assertKept(Command run) {
+    var rules = Stream.of(ProviderContract.class.getMethods()).filter(method -> method.getName().startsWith("rule"))
+        .collect(Collectors.partitioningBy(WriteAProviderTests::isAboutChats, Collectors.counting()));
+    assertTrue(rules.get(true) > 80 && rules.get(false) > 10, rules + " rules");
+    var said = run.success();
+    assertTrue(said.contains(": " + rules.get(true) + " tests succeeded, " + rules.get(false) + " skipped"), said);
+  }
+
+  private static boolean isAboutChats(Method rule) {
+    return !rule.isAnnotationPresent(Needs.class) || rule.getAnnotation(Needs.class).served() == Needs.Served.CHATS;
+  }
+
+  @Test
+  void theProviderIsFoundOnTheClassPathAndOnTheModulePath() {
+    assertOne(project.runOnTheClassPath(suite, "lab.LabProviderTests"));
+    assertOne(project.runInTheModule(suite, "lab", "lab.LabProviderTests"));
+  }
+
+  @Test
+  void aRuleCanBeCalledWithTheScenarioThatWasPrinted() {
+    assertOne(project.runOnTheClassPath(suite, ALONE));
+    assertOne(project.runInTheModule(suite, "lab", ALONE));
+  }
+
+  private static void assertOne(Command run) {
+    assertTrue(run.success().contains(": 1 tests succeeded"), run.output());
+  }
+
+  @Test
+  void theRuleThatIsBrokenOnThePageSaysWhatIsShown() throws IOException {
+    var events = files.get(EVENTS);
+    var broken = events.lines().filter(line -> !line.contains("Truncated")).collect(Collectors.joining("\n"));
+    assertEquals(events.lines().count() - 1, broken.lines().count());
+    var changed = new LinkedHashMap<>(files);
+    changed.put(EVENTS, broken);
+    var worse = Project.of(changed, temp.resolve("broken"));
+    for (var run : List.of(worse.runOnTheClassPath(suite, CONTRACT), worse.runInTheModule(suite, "lab", CONTRACT))) {
+      var messages = BROKEN.matcher(run.output()).results().collect(Collectors.toMap(found -> found.group(2), found -> found.group(1)));
+      assertEquals(Set.of("501", "504", "512", "513"), messages.keySet(), run.output());
+      var shown = shown(messages.get("504"));
+      assertTrue(page.contains("```text\n" + shown + "\n```"), shown);
+    }
+    var alone = worse.runOnTheClassPath(suite, ALONE);
+    assertTrue(alone.exit() == 1 && alone.output().contains("rule 501 is broken"), alone.output());
+  }
+
+  /** As the page shows it. */
+  private static String shown(String message) {
+    return message.replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:…").lines()
+        .map(line -> line.length() <= 120 ? line : line.substring(0, 120) + "…").collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void thePomNamesTheVersionsThatAreUsedHere() throws Exception {
+    var pom = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+        .parse(new ByteArrayInputStream(files.get("pom.xml").getBytes(StandardCharsets.UTF_8)));
+    var dependencies = pom.getElementsByTagName("dependency");
+    var versions = IntStream.range(0, dependencies.getLength()).mapToObj(i -> (Element) dependencies.item(i))
+        .collect(Collectors.toMap(each -> text(each, "artifactId"), each -> text(each, "version")));
+    assertEquals(Set.of("junit-bom", "junit-jupiter", "jqwik", "bifrost.api", "bifrost.testkit"), versions.keySet());
+    assertEquals(Packaged.VERSION, versions.get("bifrost.api"));
+    assertEquals(Packaged.VERSION, versions.get("bifrost.testkit"));
+    assertTrue(Files.exists(Packaged.TEST_MODULES.resolve("jqwik-" + versions.get("jqwik") + ".jar")));
+    assertTrue(Files.exists(Packaged.TEST_MODULES.resolve("junit-jupiter-" + versions.get("junit-bom") + ".jar")));
+  }
+
+  private static String text(Element parent, String name) {
+    var found = parent.getElementsByTagName(name);
+    return found.getLength() == 0 ? "" : found.item(0).getTextContent();
+  }
+
+  @Test
+  void theFolderHasTheFilesThatAreShownInIt() {
+    var folder = page.substring(page.indexOf("```text\nlab\n"));
+    var shown = folder.substring(0, folder.indexOf("\n```\n")).lines().map(line -> line.replaceAll("^[│├└─\\s]+|\\s{2,}.*$", ""))
+        .filter(name -> name.contains(".")).collect(Collectors.toSet());
+    assertEquals(shown.size(), files.size(), files.keySet().toString());
+    for (var file : files.keySet()) assertTrue(shown.stream().anyMatch(file::endsWith), file);
+  }
+}

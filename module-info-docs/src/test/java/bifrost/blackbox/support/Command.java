@@ -1,0 +1,70 @@
+package bifrost.blackbox.support;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
+
+/**
+ * The outcome of a tool of the JDK or of a process.
+ *
+ * @param line the command line
+ * @param exit the exit code
+ * @param output the standard output and the standard error
+ */
+public record Command(String line, int exit, String output) {
+  public static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+  /** Runs a tool of the JDK in this process. */
+  public static Command tool(String name, String... args) {
+    var output = new StringWriter();
+    var writer = new PrintWriter(output, true);
+    int exit = ToolProvider.findFirst(name).orElseThrow().run(writer, writer, args);
+    return new Command(name + " " + String.join(" ", args), exit, output.toString());
+  }
+
+  /** Runs a program without input and without the environment variables that add options to every JVM. */
+  public static Command process(Path executable, String... args) {
+    var line = new ArrayList<>(List.of(executable.toString()));
+    line.addAll(List.of(args));
+    try {
+      var output = Files.createTempFile("output", ".txt");
+      try {
+        return new Command(String.join(" ", line), run(line, output), Files.readString(output));
+      } finally {
+        Files.delete(output);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int run(List<String> line, Path output) throws IOException {
+    var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
+    var process = builder.start();
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(120, TimeUnit.SECONDS)) throw new AssertionError("still running: " + line + "\n" + Files.readString(output));
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Returns the output, or fails if the exit code is not 0. */
+  public String success() {
+    assertEquals(0, exit, () -> line + "\n" + output);
+    return output;
+  }
+}

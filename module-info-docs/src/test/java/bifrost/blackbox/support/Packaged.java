@@ -1,0 +1,58 @@
+package bifrost.blackbox.support;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The jars as users get them. */
+public final class Packaged {
+  public static final List<String> NAMES = List.of("bifrost.api", "bifrost.openai", "bifrost.vllm", "bifrost.testkit");
+  public static final String VERSION = System.getProperty("bifrost.version");
+  /** The four jars, without their versions. */
+  public static final Path MODULES = target("modules");
+  /** JUnit, jqwik and what they need. */
+  public static final Path TEST_MODULES = target("test-modules");
+  /** OpenTelemetry, Micrometer, and what they need. */
+  public static final Path TELEMETRY = target("telemetry");
+  /** The tour. */
+  public static final Path CLASSES = target("classes");
+
+  private Packaged() {}
+
+  private static Path target(String child) {
+    return Path.of("target", child).toAbsolutePath();
+  }
+
+  public static Path jar(String module) {
+    return MODULES.resolve(module + ".jar");
+  }
+
+  /** The jar beside the main one. */
+  public static Path jar(String module, String classifier) {
+    return Path.of("..", module, "target", module + "-" + VERSION + "-" + classifier + ".jar");
+  }
+
+  public static String jars(String... modules) {
+    return path(Stream.of(modules).map(Packaged::jar).toArray());
+  }
+
+  public static String path(Object... parts) {
+    return Stream.of(parts).map(Object::toString).collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Compiles a project of {@code src/test/projects} as a module. */
+  public static void compile(String application, String modulePath, Path classes) {
+    try (var files = Files.walk(Path.of("src", "test", "projects", application))) {
+      var options = Stream.of("--release", "17", "-Xlint:all", "-Werror", "-p", modulePath, "-d", classes.toString());
+      var sources = files.map(Path::toString).filter(file -> file.endsWith(".java"));
+      Command.tool("javac", Stream.concat(options, sources).toArray(String[]::new)).success();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
