@@ -22,13 +22,13 @@ final class HostileBlocks {
   private final MatrixRow row;
   private final HostileRig noise;
   private final HostileRig http;
-  private final boolean all;
+  private final Offsets offsets;
 
   HostileBlocks(MatrixRow row, HostileRig noise, HostileRig http, Offsets offsets) {
     this.row = row;
     this.noise = noise;
     this.http = http;
-    this.all = offsets.all();
+    this.offsets = offsets;
   }
 
   List<Block> all() {
@@ -37,7 +37,7 @@ final class HostileBlocks {
         one("noisy body", seeded(http, "noisyBody", seed -> Hostile.noisyBody(row, seed), row.streams() ? TRUNCATED : MALFORMED)),
         one("fragments", seeded(http, "fragments", seed -> Hostile.fragments(row, seed), ofFragments())),
         one("nested", nested())));
-    if (all) blocks.add(one("huge", huge()));
+    if (offsets.all()) blocks.add(one("huge", huge()));
     return blocks;
   }
 
@@ -52,7 +52,7 @@ final class HostileBlocks {
   }
 
   private List<Trial> seeded(HostileRig rig, String name, LongFunction<Hostile> words, End... ends) {
-    return LongStream.rangeClosed(1, all ? 1000 : 40).mapToObj(seed -> trial(rig, name + " " + seed, words.apply(seed), ends)).toList();
+    return LongStream.rangeClosed(1, offsets.seeds()).mapToObj(seed -> trial(rig, name + " " + seed, words.apply(seed), ends)).toList();
   }
 
   private List<Trial> nested() {
