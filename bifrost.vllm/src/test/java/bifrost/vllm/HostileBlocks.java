@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 /** Answers that are none. The number in the name of a trial is the seed that makes it again. */
 final class HostileBlocks {
-  private static final int DEEP = 1_000_000;
   private static final long HUGE = 100_000_000;
   private static final long ON_ITS_WAY = 8 << 20; // in sockets and buffers
 
@@ -59,10 +58,10 @@ final class HostileBlocks {
     return Stream.of("[", "{\"a\":", "[{\"a\":").flatMap(open -> {
       var close = open.equals("[") ? "]" : open.equals("[{\"a\":") ? "}]" : "}";
       return Stream.of(
-          trial(http, "open " + open, Hostile.nested(row, "", open, DEEP, ""), MALFORMED),
-          trial(http, "closed " + open, Hostile.nested(row, "", open, DEEP, close), MALFORMED),
-          trial(http, "in choices " + open, Hostile.nested(row, "{\"choices\":", open, DEEP, close), MALFORMED),
-          trial(http, "in extras " + open, Hostile.nested(row, "{\"extra\":", open, DEEP, close), MALFORMED));
+          trial(http, "open " + open, Hostile.nested(row, "", open, offsets.depth(), ""), MALFORMED),
+          trial(http, "closed " + open, Hostile.nested(row, "", open, offsets.depth(), close), MALFORMED),
+          trial(http, "in choices " + open, Hostile.nested(row, "{\"choices\":", open, offsets.depth(), close), MALFORMED),
+          trial(http, "in extras " + open, Hostile.nested(row, "{\"extra\":", open, offsets.depth(), close), MALFORMED));
     }).toList();
   }
 

@@ -37,6 +37,11 @@ enum Offsets {
     return seeds;
   }
 
+  /** {@return the depth of nested responses, far more than a stack has frames} */
+  int depth() {
+    return this == QUICK ? 100_000 : 1_000_000;
+  }
+
   /** Returns offsets from 0 to the length, both included. */
   int[] of(int length, int... boundaries) {
     return length <= longest ? IntStream.rangeClosed(0, length).toArray() : few(length, samples, boundaries);
