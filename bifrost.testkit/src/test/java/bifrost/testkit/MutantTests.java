@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -17,6 +18,7 @@ class MutantTests {
   private static final long SEED = Long.getLong("kit.seed", 20261126);
 
   @Test
+  @Tag("thorough")
   void eachIsCaughtByItsRule() {
     var survivors = new ArrayList<Defect>();
     System.out.println("mutants, seed " + SEED + ": rule, mutant, what the rule says");
@@ -43,6 +45,7 @@ class MutantTests {
   }
 
   @Test
+  @Tag("thorough")
   void theRightProviderKeepsEveryRule() {
     for (var rule : Rules.all()) {
       Rules.run(new ToyContract(Set.of(), Duration.ofSeconds(10)), rule, TRIES, SEED).ifPresent(broken -> {
@@ -53,6 +56,7 @@ class MutantTests {
 
   /** What is generated, and not an example. */
   @Test
+  @Tag("thorough")
   void theRightProviderPassesAThousandScenarios() {
     for (int rule : new int[] {301, 401, 402, 501, 604, 1101}) {
       Rules.run(new ToyContract(Set.of(), Duration.ofSeconds(10)), Rules.of(rule), 170, SEED).ifPresent(broken -> {

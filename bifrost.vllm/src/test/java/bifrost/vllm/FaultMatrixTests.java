@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every operation under every fault, at every byte: one end, the right one; what came is kept, and nothing is left behind.
- * With {@code -Pmatrix} at every byte of the long answers too.
+ * Every operation under every fault, at any byte: one end, the right one; what came is kept, and nothing is left behind.
+ * The build samples the bytes; the profiles {@code thorough} and {@code exhaustive} take more or all of them.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultMatrixTests {

@@ -15,20 +15,19 @@ import java.util.stream.Stream;
 
 /** Answers that are none. The number in the name of a trial is the seed that makes it again. */
 final class HostileBlocks {
-  private static final int DEEP = 1_000_000;
   private static final long HUGE = 100_000_000;
   private static final long ON_ITS_WAY = 8 << 20; // in sockets and buffers
 
   private final MatrixRow row;
   private final HostileRig noise;
   private final HostileRig http;
-  private final boolean all;
+  private final Offsets offsets;
 
   HostileBlocks(MatrixRow row, HostileRig noise, HostileRig http, Offsets offsets) {
     this.row = row;
     this.noise = noise;
     this.http = http;
-    this.all = offsets.all();
+    this.offsets = offsets;
   }
 
   List<Block> all() {
@@ -37,7 +36,7 @@ final class HostileBlocks {
         one("noisy body", seeded(http, "noisyBody", seed -> Hostile.noisyBody(row, seed), row.streams() ? TRUNCATED : MALFORMED)),
         one("fragments", seeded(http, "fragments", seed -> Hostile.fragments(row, seed), ofFragments())),
         one("nested", nested())));
-    if (all) blocks.add(one("huge", huge()));
+    if (offsets.all()) blocks.add(one("huge", huge()));
     return blocks;
   }
 
@@ -52,17 +51,17 @@ final class HostileBlocks {
   }
 
   private List<Trial> seeded(HostileRig rig, String name, LongFunction<Hostile> words, End... ends) {
-    return LongStream.rangeClosed(1, all ? 1000 : 40).mapToObj(seed -> trial(rig, name + " " + seed, words.apply(seed), ends)).toList();
+    return LongStream.rangeClosed(1, offsets.seeds()).mapToObj(seed -> trial(rig, name + " " + seed, words.apply(seed), ends)).toList();
   }
 
   private List<Trial> nested() {
     return Stream.of("[", "{\"a\":", "[{\"a\":").flatMap(open -> {
       var close = open.equals("[") ? "]" : open.equals("[{\"a\":") ? "}]" : "}";
       return Stream.of(
-          trial(http, "open " + open, Hostile.nested(row, "", open, DEEP, ""), MALFORMED),
-          trial(http, "closed " + open, Hostile.nested(row, "", open, DEEP, close), MALFORMED),
-          trial(http, "in choices " + open, Hostile.nested(row, "{\"choices\":", open, DEEP, close), MALFORMED),
-          trial(http, "in extras " + open, Hostile.nested(row, "{\"extra\":", open, DEEP, close), MALFORMED));
+          trial(http, "open " + open, Hostile.nested(row, "", open, offsets.depth(), ""), MALFORMED),
+          trial(http, "closed " + open, Hostile.nested(row, "", open, offsets.depth(), close), MALFORMED),
+          trial(http, "in choices " + open, Hostile.nested(row, "{\"choices\":", open, offsets.depth(), close), MALFORMED),
+          trial(http, "in extras " + open, Hostile.nested(row, "{\"extra\":", open, offsets.depth(), close), MALFORMED));
     }).toList();
   }
 

@@ -18,10 +18,14 @@ import net.jqwik.api.lifecycle.Store;
 
 /**
  * Responses that are wrong in one place: only {@code BifrostException} escapes, nothing hangs, and a change of a secondary member changes
- * neither the text nor the tool calls. {@code -Dbifrost.mutants=100} makes a hundred times as many.
+ * neither the text nor the tool calls. {@code -Dbifrost.mutants=…} sets the number of mutants, in thousands.
  */
 class MutatedResponseTests {
-  private static final int BATCH = 10 * Integer.getInteger("bifrost.mutants", 1);
+  private static final int BATCH = Integer.getInteger("bifrost.mutants", switch (System.getProperty("bifrost.tests", "")) {
+    case "quick" -> 1;
+    case "exhaustive" -> 100;
+    default -> 10;
+  });
 
   /** The cases, what a caller sees of each, and a client of a server that sends them. */
   private static final class Rig implements Store.CloseOnReset {

@@ -1,31 +1,55 @@
 package bifrost.vllm;
 
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/**
- * After how many bytes faults strike: all counts up to 2 KB; of what is longer so many, evenly spread, and those around every boundary.
- *
- * @param all whether to take all, however many
- */
-record Offsets(boolean all) {
-  private static final int EXHAUSTIVE = 2048;
-  private static final int SAMPLES = 64;
+/** The numbers of bytes after which faults strike, and how many they are. */
+enum Offsets {
+  /** Samples, and the offsets at every boundary: the default. */
+  QUICK(0, 16, 8),
+  /** Every offset of responses up to 2 KB, and more samples of longer ones: {@code -Pthorough}. */
+  THOROUGH(2048, 64, 40),
+  /** Every offset: {@code -Pexhaustive}. */
+  EXHAUSTIVE(Integer.MAX_VALUE, 64, 1000);
 
-  /** As the build says. */
+  private final int longest;
+  private final int samples;
+  private final int seeds;
+
+  Offsets(int longest, int samples, int seeds) {
+    this.longest = longest;
+    this.samples = samples;
+    this.seeds = seeds;
+  }
+
+  /** Returns what the build configures. */
   static Offsets configured() {
-    return new Offsets("all".equals(System.getProperty("bifrost.matrix")));
+    return valueOf(System.getProperty("bifrost.tests", "quick").toUpperCase(Locale.ROOT));
   }
 
-  /** From 0 to the length, both included. */
+  boolean all() {
+    return this == EXHAUSTIVE;
+  }
+
+  /** {@return the number of random responses of a kind} */
+  int seeds() {
+    return seeds;
+  }
+
+  /** {@return the depth of nested responses, far more than a stack has frames} */
+  int depth() {
+    return this == QUICK ? 100_000 : 1_000_000;
+  }
+
+  /** Returns offsets from 0 to the length, both included. */
   int[] of(int length, int... boundaries) {
-    if (all || length <= EXHAUSTIVE) return IntStream.rangeClosed(0, length).toArray();
-    return few(length, SAMPLES, boundaries);
+    return length <= longest ? IntStream.rangeClosed(0, length).toArray() : few(length, samples, boundaries);
   }
 
-  /** For faults that cost more, or matter less: the samples only, of whatever length. */
+  /** Returns samples, whatever the length, for faults that cost more or matter less. */
   int[] sampled(int length, int... boundaries) {
-    return all ? of(length) : few(length, SAMPLES, boundaries);
+    return all() ? of(length) : few(length, samples, boundaries);
   }
 
   static int[] few(int length, int samples, int... boundaries) {

@@ -40,7 +40,7 @@ class HeapTests {
     var classes = Path.of(Json.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     var classPath = classes + File.pathSeparator + classes.resolveSibling("test-classes");
     var command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xmn4m",
-        "-Xmx" + heap + "m", "-cp", classPath, HeapProbe.class.getName());
+        "-Xmx" + heap + "m", "-Dbifrost.tests=" + System.getProperty("bifrost.tests"), "-cp", classPath, HeapProbe.class.getName());
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     return new String(process.getInputStream().readAllBytes(), UTF_8);

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,6 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
@@ -54,6 +54,7 @@ class WriteAProviderTests {
   }
 
   @Test
+  @Tag("thorough")
   void everyRuleAboutChatsIsKeptInAModule() {
     assertKept(project.runInTheModule(suite, "lab", CONTRACT));
   }
@@ -89,20 +90,32 @@ class WriteAProviderTests {
 
   @Test
   void theRuleThatIsBrokenOnThePageSaysWhatIsShown() throws IOException {
+    var worse = broken("broken");
+    assertBroken(worse.runOnTheClassPath(suite, CONTRACT));
+    var alone = worse.runOnTheClassPath(suite, ALONE);
+    assertTrue(alone.exit() == 1 && alone.output().contains("rule 501 is broken"), alone.output());
+  }
+
+  @Test
+  @Tag("thorough")
+  void theRuleThatIsBrokenOnThePageSaysWhatIsShownInAModule() throws IOException {
+    assertBroken(broken("broken-module").runInTheModule(suite, "lab", CONTRACT));
+  }
+
+  private static Project broken(String folder) throws IOException {
     var events = files.get(EVENTS);
     var broken = events.lines().filter(line -> !line.contains("Truncated")).collect(Collectors.joining("\n"));
     assertEquals(events.lines().count() - 1, broken.lines().count());
     var changed = new LinkedHashMap<>(files);
     changed.put(EVENTS, broken);
-    var worse = Project.of(changed, temp.resolve("broken"));
-    for (var run : List.of(worse.runOnTheClassPath(suite, CONTRACT), worse.runInTheModule(suite, "lab", CONTRACT))) {
-      var messages = BROKEN.matcher(run.output()).results().collect(Collectors.toMap(found -> found.group(2), found -> found.group(1)));
-      assertEquals(Set.of("501", "504", "512", "513"), messages.keySet(), run.output());
-      var shown = shown(messages.get("504"));
-      assertTrue(page.contains("```text\n" + shown + "\n```"), shown);
-    }
-    var alone = worse.runOnTheClassPath(suite, ALONE);
-    assertTrue(alone.exit() == 1 && alone.output().contains("rule 501 is broken"), alone.output());
+    return Project.of(changed, temp.resolve(folder));
+  }
+
+  private static void assertBroken(Command run) {
+    var messages = BROKEN.matcher(run.output()).results().collect(Collectors.toMap(found -> found.group(2), found -> found.group(1)));
+    assertEquals(Set.of("501", "504", "512", "513"), messages.keySet(), run.output());
+    var shown = shown(messages.get("504"));
+    assertTrue(page.contains("```text\n" + shown + "\n```"), shown);
   }
 
   /** As the page shows it. */
