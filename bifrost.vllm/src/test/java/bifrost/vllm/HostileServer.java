@@ -2,11 +2,9 @@ package bifrost.vllm;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads a request, says what it has to say, and closes the connection; it need not be HTTP. */
@@ -36,21 +34,11 @@ final class HostileServer implements AutoCloseable {
 
   private void serve(Socket socket) throws IOException {
     var in = new BufferedInputStream(socket.getInputStream());
-    readRequest(in);
+    var head = RequestHead.read(in);
+    if (head.isPresent()) in.readNBytes(head.get().contentLength());
     words.sayTo(new Counting(socket.getOutputStream()));
     socket.shutdownOutput();
     in.skip(Long.MAX_VALUE); // until the client has gone: closing before would be a reset
-  }
-
-  private static void readRequest(InputStream in) throws IOException {
-    var head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      int b = in.read();
-      if (b < 0) return;
-      head.append((char) b);
-    }
-    int at = head.toString().toLowerCase(Locale.ROOT).indexOf("content-length: ");
-    if (at >= 0) in.readNBytes(Integer.parseInt(head.substring(at + 16, head.indexOf("\r", at))));
   }
 
   private final class Counting extends OutputStream {

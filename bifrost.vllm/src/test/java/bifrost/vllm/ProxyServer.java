@@ -3,12 +3,10 @@ package bifrost.vllm;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -19,7 +17,7 @@ final class ProxyServer implements AutoCloseable {
 
   private final int port;
   private final Optional<String> wanted;
-  private final List<String> heads = new CopyOnWriteArrayList<>();
+  private final List<RequestHead> heads = new CopyOnWriteArrayList<>();
   private final Listener listener;
 
   private ProxyServer(int port, Optional<String> wanted) {
@@ -47,12 +45,12 @@ final class ProxyServer implements AutoCloseable {
 
   /** The first lines of what it was asked. */
   List<String> asked() {
-    return heads.stream().map(head -> head.substring(0, head.indexOf("\r\n"))).toList();
+    return heads.stream().map(RequestHead::requestLine).toList();
   }
 
   /** What it was told of who asks, if it was. */
   Optional<String> lastAuthorization() {
-    return header(heads.get(heads.size() - 1), "proxy-authorization");
+    return heads.get(heads.size() - 1).header("proxy-authorization");
   }
 
   /** A server says nothing before it is asked, so that its answers can be passed on from the beginning. */
@@ -67,38 +65,20 @@ final class ProxyServer implements AutoCloseable {
 
   private void converse(Socket client, Socket server) throws IOException {
     var in = client.getInputStream();
-    for (var head = head(in); !head.isEmpty(); head = head(in)) {
+    for (var next = RequestHead.read(in); next.isPresent(); next = RequestHead.read(in)) {
+      var head = next.get();
       heads.add(head);
-      if (wanted.isPresent() && !wanted.equals(header(head, "proxy-authorization"))) {
-        in.readNBytes(contentLength(head));
+      if (wanted.isPresent() && !wanted.equals(head.header("proxy-authorization"))) {
+        in.readNBytes(head.contentLength());
         write(client.getOutputStream(), REFUSAL);
-      } else if (head.startsWith("CONNECT ")) {
+      } else if (head.text().startsWith("CONNECT ")) {
         write(client.getOutputStream(), "HTTP/1.1 200 Connected\r\n\r\n");
         in.transferTo(server.getOutputStream());
       } else { // the server wants the path alone
-        write(server.getOutputStream(), head.replaceFirst(" http://[^/ ]*", " "));
-        server.getOutputStream().write(in.readNBytes(contentLength(head)));
+        write(server.getOutputStream(), head.text().replaceFirst(" http://[^/ ]*", " "));
+        server.getOutputStream().write(in.readNBytes(head.contentLength()));
       }
     }
-  }
-
-  private static String head(InputStream in) throws IOException {
-    var head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      int b = in.read();
-      if (b < 0) return "";
-      head.append((char) b);
-    }
-    return head.toString();
-  }
-
-  private static int contentLength(String head) {
-    return header(head, "content-length").map(Integer::parseInt).orElse(0);
-  }
-
-  private static Optional<String> header(String head, String name) {
-    return head.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":")).findFirst()
-        .map(line -> line.substring(name.length() + 1).strip());
   }
 
   private static void write(OutputStream out, String text) throws IOException {

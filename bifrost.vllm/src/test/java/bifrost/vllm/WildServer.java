@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /** A raw server that answers every request with exactly the bytes of one case, and keeps the bodies of the requests. */
 final class WildServer implements AutoCloseable {
@@ -99,9 +99,9 @@ final class WildServer implements AutoCloseable {
     socket.setTcpNoDelay(true);
     var in = new BufferedInputStream(socket.getInputStream());
     while (true) {
-      var head = head(in);
+      var head = RequestHead.read(in);
       if (head.isEmpty()) return;
-      var body = body(in, head.toLowerCase(Locale.ROOT));
+      var body = body(in, head.get());
       synchronized (requests) {
         requests.add(body);
       }
@@ -119,21 +119,9 @@ final class WildServer implements AutoCloseable {
     out.flush();
   }
 
-  private static String head(InputStream in) throws IOException {
-    var head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
-      int b = in.read();
-      if (b < 0) return "";
-      head.append((char) b);
-    }
-    return head.toString();
-  }
-
-  private static byte[] body(InputStream in, String head) throws IOException {
-    int at = head.indexOf("content-length: ");
-    if (at >= 0) return in.readNBytes(Integer.parseInt(head.substring(at + 16, head.indexOf('\r', at))));
+  private static byte[] body(InputStream in, RequestHead head) throws IOException {
+    if (!head.header("transfer-encoding").equals(Optional.of("chunked"))) return in.readNBytes(head.contentLength());
     var body = new ByteArrayOutputStream();
-    if (!head.contains("transfer-encoding: chunked")) return body.toByteArray();
     for (int size = -1; size != 0;) {
       size = Integer.parseInt(line(in), 16);
       body.writeBytes(in.readNBytes(size));
