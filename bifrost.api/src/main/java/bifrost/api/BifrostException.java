@@ -17,7 +17,7 @@ public final class BifrostException extends RuntimeException {
    * @param error the error
    */
   public BifrostException(BifrostError error) {
-    this(error, null, Optional.empty());
+    this(error, null);
   }
 
   /**
@@ -26,7 +26,7 @@ public final class BifrostException extends RuntimeException {
    * @param error the error
    * @param cause the cause, or null
    */
-  public BifrostException(BifrostError error, Throwable cause) {
+  public BifrostException(BifrostError error, @Nullable Throwable cause) {
     this(ErrorDescription.of(error, cause), error, cause, Optional.empty());
   }
 
@@ -38,12 +38,12 @@ public final class BifrostException extends RuntimeException {
    * @param cause the cause, or null
    * @param report the report of the call
    */
-  public BifrostException(String message, BifrostError error, Throwable cause, CallReport report) {
+  public BifrostException(String message, BifrostError error, @Nullable Throwable cause, CallReport report) {
     this(Objects.requireNonNull(message, "message"), Objects.requireNonNull(error, "error"), cause,
         Optional.of(Objects.requireNonNull(report, "report")));
   }
 
-  private BifrostException(String message, BifrostError error, Throwable cause, Optional<CallReport> report) {
+  private BifrostException(String message, BifrostError error, @Nullable Throwable cause, Optional<CallReport> report) {
     super(message, cause);
     this.error = error;
     this.report = report;

@@ -193,8 +193,8 @@ final class Retries {
     if (wanted.isPresent() && wanted.get().compareTo(LONGEST) > 0) return Optional.empty();
     isRetry = true;
     retries++;
-    double most = (double) Watch.nanos(route.retryBackoffMax());
-    double grown = Math.min(Math.scalb((double) Watch.nanos(route.retryBackoffInitial()), backoffs++), most);
+    double most = (double) Time.nanos(route.retryBackoffMax());
+    double grown = Math.min(Math.scalb((double) Time.nanos(route.retryBackoffInitial()), backoffs++), most);
     var backoff = Duration.ofNanos((long) Math.min(grown * (0.8 + 0.4 * time.random()), most));
     return wanted.filter(longer -> longer.compareTo(backoff) > 0).or(() -> Optional.of(backoff));
   }
