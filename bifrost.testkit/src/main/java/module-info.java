@@ -5,4 +5,6 @@ module bifrost.testkit {
   requires static org.junit.jupiter.api;
 
   exports bifrost.testkit;
+  exports bifrost.testkit.contract;
+  exports bifrost.testkit.live;
 }

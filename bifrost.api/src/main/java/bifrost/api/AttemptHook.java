@@ -50,5 +50,5 @@ public interface AttemptHook {
    * @param attempt the attempt, as {@link #started} received it
    * @param result the result, with the error if the attempt failed
    */
-  default void ended(AttemptInfo attempt, CallReport.Try result) {}
+  default void ended(AttemptInfo attempt, CallReport.AttemptReport result) {}
 }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.CallAttributes;
 import java.util.Map;
 import java.util.Objects;
 
@@ -18,7 +19,7 @@ public record AttemptInfo(long call, int number, Map<String, Object> attributes,
     boolean streamed) {
   /** Copies the attributes. */
   public AttemptInfo {
-    attributes = Attributes.copy(attributes);
+    attributes = CallAttributes.copy(attributes);
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(provider, "provider");
     Objects.requireNonNull(model, "model");

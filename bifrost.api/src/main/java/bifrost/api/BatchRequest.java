@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
@@ -34,10 +35,10 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
 
   /** Checks that there is an id if the action needs one, and only then. */
   public BatchRequest {
-    Check.target("provider", provider);
+    ArgumentChecks.target("provider", provider);
     Objects.requireNonNull(action, "action");
-    Objects.requireNonNull(id, "id").ifPresent(Check::id);
-    Check.parameters(parameters);
+    Objects.requireNonNull(id, "id").ifPresent(ArgumentChecks::id);
+    ArgumentChecks.parameters(parameters);
     boolean ofOne = action == Action.RETRIEVE || action == Action.CANCEL;
     if (id.isPresent() != ofOne) throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
   }

@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.internal.call.CallRegistry;
+import bifrost.api.internal.client.BifrostClient;
+import bifrost.api.internal.client.BifrostClientBuilder;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
 import java.nio.file.Path;
@@ -37,15 +40,15 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
    *   <caption>Members of a provider</caption>
    *   <tr><th>member</th><th>value</th><th>setting</th></tr>
    *   <tr><td>{@code keys[]}</td><td>a list of keys, which may be empty</td><td>{@link ProviderConfig#keys()}</td></tr>
-   *   <tr><td>… {@code .name}, else {@code .id}</td><td>the name in reports</td><td>{@link Key#id()}</td></tr>
-   *   <tr><td>… {@code .value}</td><td>the secret; {@code ""} for none</td><td>{@link Key#value()}</td></tr>
+   *   <tr><td>… {@code .name}, else {@code .id}</td><td>the name in reports</td><td>{@link ApiKey#id()}</td></tr>
+   *   <tr><td>… {@code .value}</td><td>the secret; {@code ""} for none</td><td>{@link ApiKey#value()}</td></tr>
    *   <tr><td>… {@code .models}</td><td>the models that the key is valid for; {@code ["*"]} or absent for all; an empty list is refused,
-   *     because it means no model since {@code "version": 2}, and all models with {@code "version": 1}</td><td>{@link Key#models()}</td></tr>
-   *   <tr><td>… {@code .blacklisted_models}</td><td>removed from the models, which must then be listed</td><td>{@link Key#models()}</td></tr>
-   *   <tr><td>… {@code .weight}</td><td>from 0; 1 by default</td><td>{@link Key#weight()}</td></tr>
+   *     because it means no model since {@code "version": 2}, and all models with {@code "version": 1}</td><td>{@link ApiKey#models()}</td></tr>
+   *   <tr><td>… {@code .blacklisted_models}</td><td>removed from the models, which must then be listed</td><td>{@link ApiKey#models()}</td></tr>
+   *   <tr><td>… {@code .weight}</td><td>from 0; 1 by default</td><td>{@link ApiKey#weight()}</td></tr>
    *   <tr><td>… {@code .enabled}</td><td>{@code false} omits the key, and a provider without any other key</td><td></td></tr>
-   *   <tr><td>… {@code .vllm_key_config.url}</td><td>the base URL of the key's server</td><td>{@link Key#baseUrl()}</td></tr>
-   *   <tr><td>… {@code .vllm_key_config.model_name}</td><td>the only model that the key is valid for</td><td>{@link Key#models()}</td></tr>
+   *   <tr><td>… {@code .vllm_key_config.url}</td><td>the base URL of the key's server</td><td>{@link ApiKey#baseUrl()}</td></tr>
+   *   <tr><td>… {@code .vllm_key_config.model_name}</td><td>the only model that the key is valid for</td><td>{@link ApiKey#models()}</td></tr>
    *   <tr><td>{@code network_config}</td><td></td><td>{@link ProviderConfig#network()}</td></tr>
    *   <tr><td>… {@code .base_url}</td><td>the base URL of the server; the kind's default if absent, and {@code https://api.openai.com} for
    *     {@code openai}</td><td>{@link ProviderConfig#baseUrl()}</td></tr>
@@ -120,7 +123,7 @@ public sealed interface Bifrost extends AutoCloseable permits BifrostClient {
 
   /** {@return a builder without any configuration} */
   static Builder builder() {
-    return new BifrostClientBuilder(System::getenv, Watch::log);
+    return new BifrostClientBuilder(System::getenv, CallRegistry::logWarning);
   }
 
   /**

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.call.TimeoutDescription;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.value.ErrorDescription;
 import java.util.Objects;
 import java.util.Optional;
 

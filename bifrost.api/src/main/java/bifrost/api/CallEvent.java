@@ -1,5 +1,7 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.CallAttributes;
+import bifrost.api.internal.value.UsageExtractor;
 import bifrost.api.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
@@ -39,7 +41,7 @@ public sealed interface CallEvent {
       boolean streamed, JsonObject parameters) implements CallEvent {
     /** Refuses null. */
     public Started {
-      attributes = Attributes.copy(attributes);
+      attributes = CallAttributes.copy(attributes);
       Objects.requireNonNull(provider, "provider");
       Objects.requireNonNull(model, "model");
       Objects.requireNonNull(parameters, "parameters");
@@ -54,21 +56,21 @@ public sealed interface CallEvent {
    *
    * @param call the number of the call
    * @param attributes the attributes of the call
-   * @param last the attempt, with its error
+   * @param attempt the attempt, with its error
    * @param retryIn the delay before the next attempt at the same target; empty if there is none
    */
-  record Tried(long call, Map<String, Object> attributes, CallReport.Try last, Optional<Duration> retryIn) implements CallEvent {
+  record AttemptFailed(long call, Map<String, Object> attributes, CallReport.AttemptReport attempt, Optional<Duration> retryIn) implements CallEvent {
     /** Refuses null. */
-    public Tried {
-      attributes = Attributes.copy(attributes);
-      Objects.requireNonNull(last, "last");
+    public AttemptFailed {
+      attributes = CallAttributes.copy(attributes);
+      Objects.requireNonNull(attempt, "last");
       Objects.requireNonNull(retryIn, "retryIn");
     }
   }
 
   /**
    * The server sent a stream event that is not part of the response, such as a ping, a warning or an object without choices. The stream
-   * continues. Only events of the current attempt of a call are reported; they can precede or follow {@link Tried}.
+   * continues. Only events of the current attempt of a call are reported; they can precede or follow {@link AttemptFailed}.
    *
    * @param call the number of the call
    * @param attributes the attributes of the call
@@ -78,7 +80,7 @@ public sealed interface CallEvent {
   record EventIgnored(long call, Map<String, Object> attributes, String provider, String event) implements CallEvent {
     /** Refuses null. */
     public EventIgnored {
-      attributes = Attributes.copy(attributes);
+      attributes = CallAttributes.copy(attributes);
       Objects.requireNonNull(provider, "provider");
       Objects.requireNonNull(event, "event");
     }
@@ -94,13 +96,13 @@ public sealed interface CallEvent {
   record Ended(long call, Map<String, Object> attributes, Outcome<?> outcome) implements CallEvent {
     /** Refuses null. */
     public Ended {
-      attributes = Attributes.copy(attributes);
+      attributes = CallAttributes.copy(attributes);
       Objects.requireNonNull(outcome, "outcome");
     }
 
     /** {@return the number of tokens, if the response contains it; the input and output tokens of a {@link Response} are prompt and completion} */
     public Optional<Usage> usage() {
-      return outcome instanceof Outcome.Success<?> success ? Usages.of(success.value()) : Optional.empty();
+      return outcome instanceof Outcome.Success<?> success ? UsageExtractor.of(success.value()) : Optional.empty();
     }
   }
 }

@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.value.CallAttributes;
+import bifrost.api.internal.value.Headers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,11 +41,11 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     Objects.requireNonNull(fallbacks, "fallbacks");
     Objects.requireNonNull(headers, "headers");
     Objects.requireNonNull(affinity, "affinity");
-    attributes = Attributes.copy(attributes);
-    timeout.ifPresent(limit -> Check.limit("timeout", limit));
-    requestTimeout.ifPresent(limit -> Check.limit("requestTimeout", limit));
-    idleTimeout.ifPresent(limit -> Check.limit("idleTimeout", limit));
-    maxRetries.ifPresent(count -> Check.retries("maxRetries", count));
+    attributes = CallAttributes.copy(attributes);
+    timeout.ifPresent(limit -> ArgumentChecks.positive("timeout", limit));
+    requestTimeout.ifPresent(limit -> ArgumentChecks.positive("requestTimeout", limit));
+    idleTimeout.ifPresent(limit -> ArgumentChecks.positive("idleTimeout", limit));
+    maxRetries.ifPresent(count -> ArgumentChecks.notNegative("maxRetries", count));
     fallbacks = fallbacks.map(List::copyOf);
     headers = Headers.copy(headers);
   }
@@ -104,7 +107,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @return options
    */
   public CallOptions fallbacks(String first, String... more) {
-    return fallbacks(Check.list(first, more));
+    return fallbacks(ArgumentChecks.listOf(first, more));
   }
 
   /**
@@ -138,7 +141,7 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
    * @throws IllegalArgumentException if the name or the value is invalid
    */
   public CallOptions header(String name, String value) {
-    return with(draft -> draft.headers = Headers.with(headers, name, value));
+    return with(draft -> draft.headers = Headers.withHeader(headers, name, value));
   }
 
   /**

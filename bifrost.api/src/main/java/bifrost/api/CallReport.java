@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.redact.RedactedHeaders;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,18 +16,18 @@ import java.util.TreeMap;
  *
  * @param operation the operation
  * @param target the target of the request
- * @param tries the attempts, in order; empty if the call failed before the first one
+ * @param attempts the attempts, in order; empty if the call failed before the first one
  * @param elapsed the time from the start of the call to its end
  * @param timeToFirstEvent the time from the start of the call to the first event of a stream
  */
-public record CallReport(Operation operation, String target, List<Try> tries, Duration elapsed, Optional<Duration> timeToFirstEvent) {
+public record CallReport(Operation operation, String target, List<AttemptReport> attempts, Duration elapsed, Optional<Duration> timeToFirstEvent) {
   /** Copies the attempts. */
   public CallReport {
     Objects.requireNonNull(operation, "operation");
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(elapsed, "elapsed");
     Objects.requireNonNull(timeToFirstEvent, "timeToFirstEvent");
-    tries = List.copyOf(Objects.requireNonNull(tries, "tries"));
+    attempts = List.copyOf(Objects.requireNonNull(attempts, "tries"));
   }
 
   /**
@@ -45,11 +46,11 @@ public record CallReport(Operation operation, String target, List<Try> tries, Du
    *     and truncated like the request
    * @param server the base URL of the server, without user-info and query; empty if no request was sent
    */
-  public record Try(String provider, String model, Optional<String> keyId, Duration elapsed, OptionalInt status,
+  public record AttemptReport(String provider, String model, Optional<String> keyId, Duration elapsed, OptionalInt status,
       Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> rawRequest, Optional<String> rawResponse,
       Optional<URI> server) {
     /** Copies the headers. */
-    public Try {
+    public AttemptReport {
       Objects.requireNonNull(provider, "provider");
       Objects.requireNonNull(model, "model");
       Objects.requireNonNull(keyId, "keyId");

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ExtraMembers;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
 import java.time.Instant;
@@ -66,7 +67,7 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
      * @return {@code token_ids}; empty if they were not asked for
      */
     public List<Integer> tokenIds() {
-      return Extras.integers(extras, "token_ids");
+      return ExtraMembers.integers(extras, "token_ids");
     }
   }
 

@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.internal.merge.Aggregator;
+import bifrost.api.internal.merge.ChatCompletionAggregator;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -29,9 +32,9 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
     implements Streamable<ChatCompletionChunk, ChatCompletion>, Sampling<ChatCompletionRequest> {
   /** Copies the messages, and checks that no parameter says again what a component says. */
   public ChatCompletionRequest {
-    Check.target("model", model);
+    ArgumentChecks.target("model", model);
     messages = List.copyOf(Objects.requireNonNull(messages, "messages"));
-    Check.parameters(parameters, "model", "messages");
+    ArgumentChecks.parameters(parameters, "model", "messages");
   }
 
   /**
@@ -54,7 +57,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public static ChatCompletionRequest of(String model, Message first, Message... more) {
-    return of(model, Check.list(first, more));
+    return of(model, ArgumentChecks.listOf(first, more));
   }
 
   /**
@@ -96,7 +99,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public ChatCompletionRequest then(Message first, Message... more) {
-    return then(Check.list(first, more));
+    return then(ArgumentChecks.listOf(first, more));
   }
 
   /**
@@ -132,7 +135,7 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
    * @return a request
    */
   public ChatCompletionRequest tools(Tool first, Tool... more) {
-    return tools(Check.list(first, more));
+    return tools(ArgumentChecks.listOf(first, more));
   }
 
   /**
@@ -242,6 +245,6 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
 
   @Override
   public Collector<ChatCompletionChunk, ?, ChatCompletion> collector() {
-    return Fold.collector(ChatCompletionFold::new);
+    return Aggregator.collector(ChatCompletionAggregator::new);
   }
 }

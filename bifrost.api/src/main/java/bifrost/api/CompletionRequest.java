@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.internal.merge.Aggregator;
+import bifrost.api.internal.merge.CompletionAggregator;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -22,9 +25,9 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
     implements Streamable<Completion, Completion>, Sampling<CompletionRequest> {
   /** Checks that no parameter says again what a component says. */
   public CompletionRequest {
-    Check.target("model", model);
+    ArgumentChecks.target("model", model);
     Objects.requireNonNull(prompt, "prompt");
-    Check.parameters(parameters, "model", "prompt");
+    ArgumentChecks.parameters(parameters, "model", "prompt");
   }
 
   /**
@@ -142,6 +145,6 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
 
   @Override
   public Collector<Completion, ?, Completion> collector() {
-    return Fold.collector(CompletionFold::new);
+    return Aggregator.collector(CompletionAggregator::new);
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
@@ -21,9 +22,9 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
     implements Request<EmbeddingList>, Parameters<EmbeddingRequest> {
   /** Checks that no parameter says again what a component says. */
   public EmbeddingRequest {
-    Check.target("model", model);
+    ArgumentChecks.target("model", model);
     Objects.requireNonNull(input, "input");
-    Check.parameters(parameters, "model", "input");
+    ArgumentChecks.parameters(parameters, "model", "input");
   }
 
   /**
@@ -35,7 +36,7 @@ public record EmbeddingRequest(String model, Input input, JsonObject parameters)
    * @return a request
    */
   public static EmbeddingRequest of(String model, String first, String... more) {
-    var texts = Check.list(first, more);
+    var texts = ArgumentChecks.listOf(first, more);
     return of(model, more.length == 0 ? Input.text(first) : Input.texts(texts));
   }
 

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.call.CallEventStream;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.internal.merge.Aggregator;
+import bifrost.api.internal.merge.BinaryContentAggregator;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -20,8 +23,8 @@ import java.util.stream.Collector;
 public record FileContentRequest(String provider, String id) implements Streamable<BinaryContent, BinaryContent> {
   /** Checks the id. */
   public FileContentRequest {
-    Check.target("provider", provider);
-    Check.id(id);
+    ArgumentChecks.target("provider", provider);
+    ArgumentChecks.id(id);
   }
 
   @Override
@@ -56,6 +59,6 @@ public record FileContentRequest(String provider, String id) implements Streamab
 
   @Override
   public Collector<BinaryContent, ?, BinaryContent> collector() {
-    return Fold.collector(BinaryContentFold::new);
+    return Aggregator.collector(BinaryContentAggregator::new);
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
@@ -36,11 +37,11 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
 
   /** Checks that there is an id or a file if the action needs one, and only then. */
   public FileRequest {
-    Check.target("provider", provider);
+    ArgumentChecks.target("provider", provider);
     Objects.requireNonNull(action, "action");
-    Objects.requireNonNull(id, "id").ifPresent(Check::id);
+    Objects.requireNonNull(id, "id").ifPresent(ArgumentChecks::id);
     Objects.requireNonNull(file, "file");
-    Check.parameters(parameters);
+    ArgumentChecks.parameters(parameters);
     boolean ofOne = action == Action.RETRIEVE || action == Action.DELETE;
     if (id.isPresent() != ofOne) throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
     boolean upload = action == Action.UPLOAD;

@@ -1,5 +1,7 @@
 package bifrost.api;
 
+import bifrost.api.internal.merge.Aggregator;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -21,8 +23,8 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
     implements Streamable<JsonObject, JsonObject>, Parameters<ImageGenerationRequest> {
   /** Refuses parameters that repeat a component. */
   public ImageGenerationRequest {
-    Check.target("model", model);
-    Check.parameters(parameters, "model");
+    ArgumentChecks.target("model", model);
+    ArgumentChecks.parameters(parameters, "model");
   }
 
   /**
@@ -98,6 +100,6 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
 
   @Override
   public Collector<JsonObject, ?, JsonObject> collector() {
-    return Fold.collector(Fold.Last::new);
+    return Aggregator.collector(Aggregator.LastEvent::new);
   }
 }

@@ -1,5 +1,7 @@
 package bifrost.api;
 
+import bifrost.api.internal.call.ModelListMerger;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
@@ -14,7 +16,7 @@ import java.util.Objects;
 public record ListModelsRequest(String provider) implements Request<ModelList> {
   /** Checks that there is a name. */
   public ListModelsRequest {
-    Check.target("provider", provider);
+    ArgumentChecks.target("provider", provider);
   }
 
   /**
@@ -34,7 +36,7 @@ public record ListModelsRequest(String provider) implements Request<ModelList> {
    * @return a request
    */
   public static ListModelsRequest all() {
-    return new ListModelsRequest(MergedModels.ALL);
+    return new ListModelsRequest(ModelListMerger.ALL);
   }
 
   @Override
@@ -60,6 +62,6 @@ public record ListModelsRequest(String provider) implements Request<ModelList> {
   @Override
   public ModelList sendTo(Provider provider, Attempt attempt) throws IOException, InterruptedException {
     var list = provider.listModels(this, attempt);
-    return this.provider.equals(MergedModels.ALL) ? list : list.of(this.provider);
+    return this.provider.equals(ModelListMerger.ALL) ? list : list.of(this.provider);
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.MessageContent;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -40,7 +41,7 @@ public sealed interface Message
    * @return a message
    */
   static SystemMessage system(ContentPart first, ContentPart... more) {
-    return new SystemMessage(ContentParts.of(first, more), JsonObject.of());
+    return new SystemMessage(MessageContent.of(first, more), JsonObject.of());
   }
 
   /**
@@ -61,7 +62,7 @@ public sealed interface Message
    * @return a message
    */
   static DeveloperMessage developer(ContentPart first, ContentPart... more) {
-    return new DeveloperMessage(ContentParts.of(first, more), JsonObject.of());
+    return new DeveloperMessage(MessageContent.of(first, more), JsonObject.of());
   }
 
   /**
@@ -82,7 +83,7 @@ public sealed interface Message
    * @return a message
    */
   static UserMessage user(ContentPart first, ContentPart... more) {
-    return new UserMessage(ContentParts.of(first, more), JsonObject.of());
+    return new UserMessage(MessageContent.of(first, more), JsonObject.of());
   }
 
   /**
@@ -115,6 +116,6 @@ public sealed interface Message
    * @return a message
    */
   static ToolMessage tool(ToolCall call, ContentPart first, ContentPart... more) {
-    return new ToolMessage(call.id(), ContentParts.of(first, more), JsonObject.of());
+    return new ToolMessage(call.id(), MessageContent.of(first, more), JsonObject.of());
   }
 }

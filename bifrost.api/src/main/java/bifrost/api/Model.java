@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ExtraMembers;
 import bifrost.api.json.JsonObject;
 import java.time.Instant;
 import java.util.Objects;
@@ -30,6 +31,6 @@ public record Model(String id, Optional<Instant> created, Optional<String> owned
    * @return {@code max_model_len}, in tokens; empty for LoRA adapters
    */
   public OptionalLong maxModelLen() {
-    return Extras.integer(extras, "max_model_len");
+    return ExtraMembers.integer(extras, "max_model_len");
   }
 }

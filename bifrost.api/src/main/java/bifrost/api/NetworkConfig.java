@@ -1,5 +1,7 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.value.Headers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -53,15 +55,15 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     Objects.requireNonNull(caCertFile, "caCertFile");
     Objects.requireNonNull(clientCertificate, "clientCertificate");
     Objects.requireNonNull(httpVersion, "httpVersion");
-    Check.limit("maxConnectionAge", maxConnectionAge);
-    Check.limit("connectTimeout", connectTimeout);
-    Check.limit("requestTimeout", requestTimeout);
-    Check.limit("idleTimeout", idleTimeout);
-    Check.retries("maxRetries", maxRetries);
-    Check.limit("retryBackoffInitial", retryBackoffInitial);
-    Check.limit("retryBackoffMax", retryBackoffMax);
-    Check.limit("maxBodyBytes", maxBodyBytes);
-    Check.limit("maxEventBytes", maxEventBytes);
+    ArgumentChecks.positive("maxConnectionAge", maxConnectionAge);
+    ArgumentChecks.positive("connectTimeout", connectTimeout);
+    ArgumentChecks.positive("requestTimeout", requestTimeout);
+    ArgumentChecks.positive("idleTimeout", idleTimeout);
+    ArgumentChecks.notNegative("maxRetries", maxRetries);
+    ArgumentChecks.positive("retryBackoffInitial", retryBackoffInitial);
+    ArgumentChecks.positive("retryBackoffMax", retryBackoffMax);
+    ArgumentChecks.positive("maxBodyBytes", maxBodyBytes);
+    ArgumentChecks.positive("maxEventBytes", maxEventBytes);
     extraHeaders = Headers.withoutAuthorization(extraHeaders);
     if (sslContext.isPresent() && (caCertPem.isPresent() || caCertFile.isPresent() || clientCertificate.isPresent() || insecureSkipVerify)) {
       throw new IllegalArgumentException("an sslContext decides alone what is trusted and presented:"
@@ -161,7 +163,7 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
    * @throws IllegalArgumentException if the name or the value is invalid, or the name is {@code Authorization}
    */
   public NetworkConfig extraHeader(String name, String value) {
-    return with(draft -> draft.extraHeaders = Headers.with(extraHeaders, name, value));
+    return with(draft -> draft.extraHeaders = Headers.withHeader(extraHeaders, name, value));
   }
 
   /**

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ErrorDescription;
 import java.util.Objects;
 
 /**

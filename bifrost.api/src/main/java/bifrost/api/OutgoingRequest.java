@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.Headers;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Map;

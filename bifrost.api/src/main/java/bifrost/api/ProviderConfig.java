@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.internal.value.ServerUrls;
 import bifrost.api.json.JsonObject;
 import java.net.URI;
 import java.util.Collections;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  * @param query the query parameters of every request, such as {@code api-version}; their values are not printed
  * @param furtherServers the base URLs of the servers besides {@code baseUrl}; keys without their own base URL are valid at all of them
  */
-public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<Key> keys, NetworkConfig network, JsonObject options,
+public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<ApiKey> keys, NetworkConfig network, JsonObject options,
     boolean sendBackRawRequest, boolean sendBackRawResponse, TrafficPolicy traffic, Optional<String> pathPrefix, Map<Operation, String> paths,
     Map<Operation, String> streamPaths, Map<String, String> query, List<URI> furtherServers) {
   private static final ProviderConfig DEFAULTS = new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(),
@@ -69,7 +70,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
    */
   public static ProviderConfig of(String baseUrl) {
-    return of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")));
+    return of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")));
   }
 
   /**
@@ -106,7 +107,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
    */
   public ProviderConfig server(String baseUrl) {
-    var further = Stream.concat(furtherServers.stream(), Stream.of(BaseUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")))).toList();
+    var further = Stream.concat(furtherServers.stream(), Stream.of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")))).toList();
     return with(draft -> draft.furtherServers = further);
   }
 
@@ -160,7 +161,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @return a configuration
    */
   public ProviderConfig key(String value) {
-    return key(Key.of(value));
+    return key(ApiKey.of(value));
   }
 
   /**
@@ -169,7 +170,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @param key the key, such as {@code Key.of("env.VLLM_KEY").weight(2).baseUrl("http://gpu-2:8000")}
    * @return a configuration
    */
-  public ProviderConfig key(Key key) {
+  public ProviderConfig key(ApiKey key) {
     return keys(Stream.concat(keys.stream(), Stream.of(Objects.requireNonNull(key, "key"))).toList());
   }
 
@@ -208,7 +209,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets whether reports contain the bodies of requests ({@link CallReport.Try#rawRequest()}).
+   * Sets whether reports contain the bodies of requests ({@link CallReport.AttemptReport#rawRequest()}).
    *
    * @param keep true to keep them
    * @return a configuration
@@ -218,7 +219,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   }
 
   /**
-   * Sets whether reports contain the bodies of responses ({@link CallReport.Try#rawResponse()}).
+   * Sets whether reports contain the bodies of responses ({@link CallReport.AttemptReport#rawResponse()}).
    *
    * @param keep true to keep them
    * @return a configuration
@@ -300,21 +301,21 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @param keys the keys
    * @return a configuration
    */
-  public ProviderConfig keys(List<Key> keys) {
+  public ProviderConfig keys(List<ApiKey> keys) {
     return with(draft -> draft.keys = Objects.requireNonNull(keys, "keys"));
   }
 
   @Override
   public String toString() {
-    return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(BaseUrls::shown) + ", keys=" + keys + ", network=" + network
+    return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(ServerUrls::redacted) + ", keys=" + keys + ", network=" + network
         + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest + ", sendBackRawResponse=" + sendBackRawResponse
         + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix + ", paths=" + shown(paths) + ", streamPaths=" + shown(streamPaths)
-        + ", query=" + query.keySet() + ", furtherServers=" + furtherServers.stream().map(BaseUrls::shown).toList() + "]";
+        + ", query=" + query.keySet() + ", furtherServers=" + furtherServers.stream().map(ServerUrls::redacted).toList() + "]";
   }
 
   private static Map<Operation, String> shown(Map<Operation, String> paths) {
     var shown = new TreeMap<Operation, String>();
-    paths.forEach((operation, path) -> shown.put(operation, BaseUrls.shown(path)));
+    paths.forEach((operation, path) -> shown.put(operation, ServerUrls.redacted(path)));
     return shown;
   }
 
@@ -328,7 +329,7 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
   private static final class Draft {
     private Optional<String> kind;
     private Optional<URI> baseUrl;
-    private List<Key> keys;
+    private List<ApiKey> keys;
     private NetworkConfig network;
     private JsonObject options;
     private boolean sendBackRawRequest;

@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.internal.value.ServerUrls;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ public sealed interface ProxyConfig {
 
     @Override
     public String toString() {
-      return "Http[url=" + BaseUrls.shown(url) + (username.isEmpty() ? "" : ", username=***, password=***") + "]";
+      return "Http[url=" + ServerUrls.redacted(url) + (username.isEmpty() ? "" : ", username=***, password=***") + "]";
     }
   }
 
@@ -86,7 +87,7 @@ public sealed interface ProxyConfig {
    * @throws BifrostException with {@link Misconfigured} if the URL is not a URL
    */
   static Http http(String url) {
-    var whole = BaseUrls.parse("the proxy's URL", Objects.requireNonNull(url, "url"), "http://proxy:3128");
+    var whole = ServerUrls.parse("the proxy's URL", Objects.requireNonNull(url, "url"), "http://proxy:3128");
     var user = whole.getRawUserInfo();
     if (user == null) return new Http(whole, "", "");
     int colon = user.indexOf(':');

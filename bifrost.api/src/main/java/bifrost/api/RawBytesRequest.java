@@ -1,5 +1,7 @@
 package bifrost.api;
 
+import bifrost.api.internal.merge.Aggregator;
+import bifrost.api.internal.merge.BinaryContentAggregator;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -55,6 +57,6 @@ public record RawBytesRequest(RawRequest request) implements Streamable<BinaryCo
 
   @Override
   public Collector<BinaryContent, ?, BinaryContent> collector() {
-    return Fold.collector(BinaryContentFold::new);
+    return Aggregator.collector(BinaryContentAggregator::new);
   }
 }

@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.internal.merge.Aggregator;
+import bifrost.api.internal.redact.QuerySecrets;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonObject;
 import bifrost.api.json.JsonValue;
@@ -53,7 +56,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
 
   /** Checks the method and the path, and that the method permits the body. */
   public RawRequest {
-    Check.target("provider", provider);
+    ArgumentChecks.target("provider", provider);
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(query, "query");
@@ -193,7 +196,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
    */
   @Override
   public JsonObject parameters() {
-    if (body.isEmpty() && parts.isEmpty()) return QuerySecrets.hidden(query);
+    if (body.isEmpty() && parts.isEmpty()) return QuerySecrets.redacted(query);
     return body.orElse(null) instanceof JsonObject object ? object : JsonObject.of();
   }
 
@@ -224,13 +227,13 @@ public record RawRequest(String provider, String method, String path, JsonObject
 
   @Override
   public Collector<JsonValue, ?, JsonValue> collector() {
-    return Fold.collector(Fold.All::new);
+    return Aggregator.collector(Aggregator.AllEvents::new);
   }
 
   /** {@return the text of this record, in which texts of query parameters whose names suggest a credential are replaced by {@code ***}} */
   @Override
   public String toString() {
-    return "RawRequest[provider=" + provider + ", method=" + method + ", path=" + path + ", query=" + QuerySecrets.hidden(query) + ", body=" + body
+    return "RawRequest[provider=" + provider + ", method=" + method + ", path=" + path + ", query=" + QuerySecrets.redacted(query) + ", body=" + body
         + ", parts=" + parts + "]";
   }
 }

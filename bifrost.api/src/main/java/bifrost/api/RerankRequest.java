@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
@@ -19,11 +20,11 @@ public record RerankRequest(String model, String query, List<String> documents, 
     implements Request<Ranking>, Parameters<RerankRequest> {
   /** Copies the documents, and checks that there are some and that no parameter says again what a component says. */
   public RerankRequest {
-    Check.target("model", model);
+    ArgumentChecks.target("model", model);
     Objects.requireNonNull(query, "query");
     documents = List.copyOf(Objects.requireNonNull(documents, "documents"));
     if (documents.isEmpty()) throw new IllegalArgumentException("there is no document to rank");
-    Check.parameters(parameters, "model", "query", "documents");
+    ArgumentChecks.parameters(parameters, "model", "query", "documents");
   }
 
   /**

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -149,7 +150,7 @@ public sealed interface ResponseItem {
    * @return an item
    */
   static MessageItem user(ResponsePart first, ResponsePart... more) {
-    return new MessageItem("", "user", Check.list(first, more), Optional.empty(), JsonObject.of());
+    return new MessageItem("", "user", ArgumentChecks.listOf(first, more), Optional.empty(), JsonObject.of());
   }
 
   /**

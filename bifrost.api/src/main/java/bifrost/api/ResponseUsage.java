@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ExtraMembers;
 import bifrost.api.json.JsonObject;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -23,7 +24,7 @@ public record ResponseUsage(long inputTokens, long outputTokens, long totalToken
    * sent no such number}
    */
   public OptionalLong cachedTokens() {
-    return Extras.integer(extras, "input_tokens_details", "cached_tokens");
+    return ExtraMembers.integer(extras, "input_tokens_details", "cached_tokens");
   }
 
   /**
@@ -31,6 +32,6 @@ public record ResponseUsage(long inputTokens, long outputTokens, long totalToken
    * such number}
    */
   public OptionalLong reasoningTokens() {
-    return Extras.integer(extras, "output_tokens_details", "reasoning_tokens");
+    return ExtraMembers.integer(extras, "output_tokens_details", "reasoning_tokens");
   }
 }

@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.internal.merge.Aggregator;
+import bifrost.api.internal.merge.ResponseAggregator;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -25,9 +28,9 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
     implements Streamable<ResponseEvent, Response>, Parameters<ResponsesRequest> {
   /** Copies the items, and checks that no parameter says again what a component says. */
   public ResponsesRequest {
-    Check.target("model", model);
+    ArgumentChecks.target("model", model);
     input = List.copyOf(Objects.requireNonNull(input, "input"));
-    Check.parameters(parameters, "model", "input");
+    ArgumentChecks.parameters(parameters, "model", "input");
   }
 
   /**
@@ -50,7 +53,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public static ResponsesRequest of(String model, ResponseItem first, ResponseItem... more) {
-    return of(model, Check.list(first, more));
+    return of(model, ArgumentChecks.listOf(first, more));
   }
 
   /**
@@ -92,7 +95,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest then(ResponseItem first, ResponseItem... more) {
-    return then(Check.list(first, more));
+    return then(ArgumentChecks.listOf(first, more));
   }
 
   /**
@@ -168,7 +171,7 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest tools(Tool first, Tool... more) {
-    return tools(Check.list(first, more));
+    return tools(ArgumentChecks.listOf(first, more));
   }
 
   /**
@@ -279,6 +282,6 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
 
   @Override
   public Collector<ResponseEvent, ?, Response> collector() {
-    return Fold.collector(ResponseFold::new);
+    return Aggregator.collector(ResponseAggregator::new);
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ public sealed interface Sampling<Q> extends Parameters<Q> permits ChatCompletion
    * @return a request
    */
   default Q stop(String first, String... more) {
-    return stop(Check.list(first, more));
+    return stop(ArgumentChecks.listOf(first, more));
   }
 
   /**

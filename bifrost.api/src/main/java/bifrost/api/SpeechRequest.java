@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.internal.merge.Aggregator;
+import bifrost.api.internal.merge.BinaryContentAggregator;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -22,8 +25,8 @@ public record SpeechRequest(String model, JsonObject parameters)
     implements Streamable<BinaryContent, BinaryContent>, Parameters<SpeechRequest> {
   /** Refuses parameters that repeat a component. */
   public SpeechRequest {
-    Check.target("model", model);
-    Check.parameters(parameters, "model");
+    ArgumentChecks.target("model", model);
+    ArgumentChecks.parameters(parameters, "model");
   }
 
   /**
@@ -109,6 +112,6 @@ public record SpeechRequest(String model, JsonObject parameters)
 
   @Override
   public Collector<BinaryContent, ?, BinaryContent> collector() {
-    return Fold.collector(BinaryContentFold::new);
+    return Aggregator.collector(BinaryContentAggregator::new);
   }
 }

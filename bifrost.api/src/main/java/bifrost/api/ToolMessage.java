@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.value.MessageContent;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +18,7 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObje
   /** Copies the parts. */
   public ToolMessage {
     Objects.requireNonNull(toolCallId, "toolCallId");
-    content = ContentParts.copy(content, "tool");
+    content = MessageContent.copy(content, "tool");
     Objects.requireNonNull(extras, "extras");
   }
 
@@ -29,7 +30,7 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObje
    * @param extras members that have no component
    */
   public ToolMessage(String toolCallId, String text, JsonObject extras) {
-    this(toolCallId, ContentParts.of(text), extras);
+    this(toolCallId, MessageContent.of(text), extras);
   }
 
   @Override
@@ -39,7 +40,7 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, JsonObje
 
   /** {@return the texts of the text parts, joined without a separator; {@code ""} if there is none} */
   public String text() {
-    return ContentParts.text(content);
+    return MessageContent.text(content);
   }
 
   /**

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ArgumentChecks;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -7,7 +8,7 @@ import java.util.OptionalInt;
 
 /**
  * The distribution of a provider's calls among its servers, and the limit of calls in flight. A provider has several servers if it has
- * {@linkplain ProviderConfig#servers(String, String...) further servers}, or keys with their own base URLs ({@link Key#baseUrl(String)}).
+ * {@linkplain ProviderConfig#servers(String, String...) further servers}, or keys with their own base URLs ({@link ApiKey#baseUrl(String)}).
  *
  * <p><b>Failed servers.</b> A server fails if it cannot be reached, loses the connection, answers 502, 503 or 504, or exceeds a timeout of
  * the attempt. It is then excluded for {@code ejectionInitial}, or for the delay requested by its {@code Retry-After}, at most 5 minutes.
@@ -18,7 +19,7 @@ import java.util.OptionalInt;
  * last. If the server was not reached, or if the attempt was a probe, the move to another server does not count as a retry: a server that is
  * down fails no call, even with {@code maxRetries} 0.
  *
- * @param balance the way in which a server is chosen; {@link Balance#WEIGHTED} by default
+ * @param balance the way in which a server is chosen; {@link LoadBalancing#WEIGHTED} by default
  * @param ejectionInitial the period of exclusion after the first failure of a server; doubles with each further failure; 1 s by default
  * @param ejectionMax the longest period of exclusion, apart from {@code Retry-After}; 60 s by default
  * @param retryBudget the share of retries among recent calls above which no call is retried; see {@link #retryBudget(double)}; empty, for no
@@ -26,16 +27,16 @@ import java.util.OptionalInt;
  * @param maxCallsInFlight the maximum number of calls in flight; empty, for no limit, by default
  * @param queueTimeout the longest wait of a call if that many calls are in flight; zero to fail immediately; 30 s by default
  */
-public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration ejectionMax, OptionalDouble retryBudget,
+public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Duration ejectionMax, OptionalDouble retryBudget,
     OptionalInt maxCallsInFlight, Duration queueTimeout) {
-  private static final TrafficPolicy DEFAULTS = new TrafficPolicy(Balance.WEIGHTED, Duration.ofSeconds(1), Duration.ofSeconds(60),
+  private static final TrafficPolicy DEFAULTS = new TrafficPolicy(LoadBalancing.WEIGHTED, Duration.ofSeconds(1), Duration.ofSeconds(60),
       OptionalDouble.empty(), OptionalInt.empty(), Duration.ofSeconds(30));
 
   /** Checks that durations and numbers are in range. */
   public TrafficPolicy {
     Objects.requireNonNull(balance, "balance");
-    Check.limit("ejectionInitial", ejectionInitial);
-    Check.limit("ejectionMax", ejectionMax);
+    ArgumentChecks.positive("ejectionInitial", ejectionInitial);
+    ArgumentChecks.positive("ejectionMax", ejectionMax);
     Objects.requireNonNull(retryBudget, "retryBudget");
     Objects.requireNonNull(maxCallsInFlight, "maxCallsInFlight");
     if (Objects.requireNonNull(queueTimeout, "queueTimeout").isNegative()) {
@@ -57,10 +58,10 @@ public record TrafficPolicy(Balance balance, Duration ejectionInitial, Duration 
   /**
    * Sets the way in which a server is chosen.
    *
-   * @param balance the way, such as {@link Balance#LEAST_BUSY}
+   * @param balance the way, such as {@link LoadBalancing#LEAST_BUSY}
    * @return a policy
    */
-  public TrafficPolicy balance(Balance balance) {
+  public TrafficPolicy balance(LoadBalancing balance) {
     return new TrafficPolicy(balance, ejectionInitial, ejectionMax, retryBudget, maxCallsInFlight, queueTimeout);
   }
 

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ExtraMembers;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -52,7 +53,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
      * @return the server's name for the speaker
      */
     public Optional<String> speaker() {
-      return Extras.string(extras, "speaker");
+      return ExtraMembers.string(extras, "speaker");
     }
   }
 

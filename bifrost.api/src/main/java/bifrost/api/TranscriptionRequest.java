@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.internal.merge.Aggregator;
+import bifrost.api.internal.merge.TranscriptionAggregator;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -27,9 +30,9 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
 
   /** Checks that no parameter says again what a component says. */
   public TranscriptionRequest {
-    Check.target("model", model);
+    ArgumentChecks.target("model", model);
     Objects.requireNonNull(file, "file");
-    Check.parameters(parameters, "model", "file");
+    ArgumentChecks.parameters(parameters, "model", "file");
   }
 
   /**
@@ -97,7 +100,7 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
    * @return a request
    */
   public TranscriptionRequest timestampGranularities(String first, String... more) {
-    return timestampGranularities(Check.list(first, more));
+    return timestampGranularities(ArgumentChecks.listOf(first, more));
   }
 
   /**
@@ -167,6 +170,6 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
 
   @Override
   public Collector<TranscriptionChunk, ?, Transcription> collector() {
-    return Fold.collector(TranscriptionFold::new);
+    return Aggregator.collector(TranscriptionAggregator::new);
   }
 }

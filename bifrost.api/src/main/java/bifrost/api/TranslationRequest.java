@@ -1,5 +1,8 @@
 package bifrost.api;
 
+import bifrost.api.internal.merge.Aggregator;
+import bifrost.api.internal.merge.TranscriptionAggregator;
+import bifrost.api.internal.value.ArgumentChecks;
 import bifrost.api.json.JsonObject;
 import bifrost.api.spi.Attempt;
 import bifrost.api.spi.EventSource;
@@ -23,9 +26,9 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
     implements Streamable<TranscriptionChunk, Transcription>, Parameters<TranslationRequest> {
   /** Checks that no parameter says again what a component says. */
   public TranslationRequest {
-    Check.target("model", model);
+    ArgumentChecks.target("model", model);
     Objects.requireNonNull(file, "file");
-    Check.parameters(parameters, "model", "file");
+    ArgumentChecks.parameters(parameters, "model", "file");
   }
 
   /**
@@ -132,6 +135,6 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
 
   @Override
   public Collector<TranscriptionChunk, ?, Transcription> collector() {
-    return Fold.collector(TranscriptionFold::new);
+    return Aggregator.collector(TranscriptionAggregator::new);
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ArgumentChecks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
     Objects.requireNonNull(source, "source");
     if (filename.isBlank()) throw new IllegalArgumentException("filename must not be blank");
     if (length.isPresent() && length.getAsLong() < 0) throw new IllegalArgumentException("length must not be negative: " + length.getAsLong());
-    if (!Check.isHeaderValue(contentType)) throw new IllegalArgumentException("contentType contains a character that is not printable ASCII");
+    if (!ArgumentChecks.isHeaderValue(contentType)) throw new IllegalArgumentException("contentType contains a character that is not printable ASCII");
   }
 
   /**

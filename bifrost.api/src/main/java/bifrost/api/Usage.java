@@ -1,5 +1,6 @@
 package bifrost.api;
 
+import bifrost.api.internal.value.ExtraMembers;
 import bifrost.api.json.JsonObject;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -48,6 +49,6 @@ public record Usage(long promptTokens, long completionTokens, long totalTokens, 
   }
 
   private OptionalLong detail(String details, String name) {
-    return Extras.integer(extras, details, name);
+    return ExtraMembers.integer(extras, details, name);
   }
 }

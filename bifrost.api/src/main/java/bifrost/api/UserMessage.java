@@ -1,6 +1,7 @@
 package bifrost.api;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.value.MessageContent;
 import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import java.util.Objects;
 public record UserMessage(List<ContentPart> content, JsonObject extras) implements Message {
   /** Copies the parts. */
   public UserMessage {
-    content = ContentParts.copy(content, "user");
+    content = MessageContent.copy(content, "user");
     Objects.requireNonNull(extras, "extras");
   }
 
@@ -26,7 +27,7 @@ public record UserMessage(List<ContentPart> content, JsonObject extras) implemen
    * @param extras members that have no component
    */
   public UserMessage(String text, JsonObject extras) {
-    this(ContentParts.of(text), extras);
+    this(MessageContent.of(text), extras);
   }
 
   @Override
@@ -36,7 +37,7 @@ public record UserMessage(List<ContentPart> content, JsonObject extras) implemen
 
   /** {@return the texts of the text parts, joined without a separator; {@code ""} if there is none} */
   public String text() {
-    return ContentParts.text(content);
+    return MessageContent.text(content);
   }
 
   /**

@@ -1,10 +1,10 @@
 package bifrost.api;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.Samples.ASK;
-import static bifrost.api.Samples.assertSays;
-import static bifrost.api.Samples.errorOf;
-import static bifrost.api.Samples.rejected;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.errorOf;
+import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -16,7 +16,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.TimedOut;
-import bifrost.api.CallReport.Try;
+import bifrost.api.CallReport.AttemptReport;
+import bifrost.api.internal.call.CallerThread;
+import bifrost.api.internal.call.Fixtures;
+import bifrost.api.internal.call.ScriptedProvider;
+import bifrost.api.internal.call.ScriptedSource;
+import bifrost.api.internal.call.ScriptedSteps;
+import bifrost.api.internal.concurrent.ManualClock;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -41,7 +47,7 @@ class AttemptHookTests {
     final BlockingQueue<AttemptInfo> started = new LinkedBlockingQueue<>();
     final BlockingQueue<OutgoingRequest> requests = new LinkedBlockingQueue<>();
     final BlockingQueue<AttemptInfo> ended = new LinkedBlockingQueue<>();
-    final BlockingQueue<Try> results = new LinkedBlockingQueue<>();
+    final BlockingQueue<AttemptReport> results = new LinkedBlockingQueue<>();
     volatile Thread endedOn;
 
     @Override
@@ -56,7 +62,7 @@ class AttemptHookTests {
     }
 
     @Override
-    public void ended(AttemptInfo attempt, Try result) {
+    public void ended(AttemptInfo attempt, AttemptReport result) {
       endedOn = Thread.currentThread();
       ended.add(attempt);
       results.add(result);
@@ -72,11 +78,11 @@ class AttemptHookTests {
   }
 
   private final Recorder recorder = new Recorder();
-  private final ManualTime time = new ManualTime();
+  private final ManualClock time = new ManualClock();
   private Bifrost bifrost;
 
   private void open(ScriptedProvider provider, AttemptHook... hooks) {
-    var builder = Samples.builder().provider(provider);
+    var builder = Fixtures.builder().provider(provider);
     for (var hook : hooks) builder.hook(hook);
     bifrost = builder.open(time);
   }
@@ -88,23 +94,23 @@ class AttemptHookTests {
 
   @Test
   void aHookSeesAnAttemptFromItsBeginningToItsEnd() {
-    open(Script.of("Hello").provider("p"), recorder);
+    open(ScriptedSteps.of("Hello").provider("p"), recorder);
     var report = bifrost.attempt(ASK, options().attribute("tenant", "blue")).report();
     var expected = new AttemptInfo(1, 1, Map.of("tenant", "blue"), Operation.CHAT_COMPLETION, "p", "some/model", false);
     assertEquals(List.of(expected), List.copyOf(recorder.started));
     assertEquals(List.of(expected), List.copyOf(recorder.ended));
-    assertEquals(report.tries(), List.copyOf(recorder.results));
+    assertEquals(report.attempts(), List.copyOf(recorder.results));
     assertSame(Thread.currentThread(), recorder.endedOn);
   }
 
   @Test
   void everyRetryAndFallbackIsAnAttempt() {
-    var second = Script.of("Hello").provider("q");
-    bifrost = Samples.builder().provider(Script.of(rejected(503, "busy"), rejected(503, "busy")).provider("p")).provider(second).hook(recorder)
+    var second = ScriptedSteps.of("Hello").provider("q");
+    bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, "busy"), rejected(503, "busy")).provider("p")).provider(second).hook(recorder)
         .open(time);
     var report = bifrost.attempt(ASK, options().maxRetries(1).fallbacks("q/other")).report();
     assertEquals(List.of("1 p", "2 p", "3 q"), recorder.ended.stream().map(each -> each.number() + " " + each.provider()).toList());
-    assertEquals(report.tries(), List.copyOf(recorder.results));
+    assertEquals(report.attempts(), List.copyOf(recorder.results));
     assertEquals(List.copyOf(recorder.started), List.copyOf(recorder.ended));
   }
 
@@ -118,11 +124,11 @@ class AttemptHookTests {
       }
 
       @Override
-      public void ended(AttemptInfo attempt, Try result) {
+      public void ended(AttemptInfo attempt, AttemptReport result) {
         order.add("attempt " + attempt.number());
       }
     };
-    bifrost = Samples.builder().provider(Script.of(rejected(503, "busy"), "Hello", "Hello").provider("p")).hook(hook)
+    bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, "busy"), "Hello", "Hello").provider("p")).hook(hook)
         .listener(event -> order.add(event.getClass().getSimpleName())).open(time);
     bifrost.send(ASK, options().maxRetries(1));
     bifrost.stream(ASK).collect();
@@ -131,7 +137,7 @@ class AttemptHookTests {
 
   @Test
   void theAttemptsAtSeveralProvidersBelongToTheCallThatListsAllModels() {
-    bifrost = Samples.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).hook(recorder).open(time);
+    bifrost = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).hook(recorder).open(time);
     bifrost.send(ListModelsRequest.all(), options().attribute("tenant", "blue"));
     assertEquals(List.of("1/1 p", "1/2 q"), recorder.ended.stream().map(each -> each.call() + "/" + each.number() + " " + each.provider()).toList());
     assertTrue(recorder.ended.stream().allMatch(each -> each.attributes().equals(Map.of("tenant", "blue"))));
@@ -203,7 +209,7 @@ class AttemptHookTests {
       }), (attempt, request) -> Map.of("X-Signature", signature), recorder);
       var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
       assertEquals("wrong signature ***", thrown.error().message());
-      assertEquals(List.of("***"), thrown.report().orElseThrow().tries().get(0).headers().get("x-echo"));
+      assertEquals(List.of("***"), thrown.report().orElseThrow().attempts().get(0).headers().get("x-echo"));
       assertEquals(null, thrown.getCause());
       assertEquals("wrong signature ***", recorder.results.element().error().orElseThrow().message());
     }
@@ -219,7 +225,7 @@ class AttemptHookTests {
     private boolean sent;
 
     private Misconfigured fails(AttemptHook hook) throws InterruptedException {
-      bifrost = Samples.builder().provider(provider).provider(Script.of().provider("q")).hook(recorder).hook(hook).open(time);
+      bifrost = Fixtures.builder().provider(provider).provider(ScriptedSteps.of().provider("q")).hook(recorder).hook(hook).open(time);
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(3).fallbacks("q/other"))));
       assertFalse(sent);
       assertEquals(Optional.of(error), recorder.error());
@@ -238,7 +244,7 @@ class AttemptHookTests {
     @Test
     void withWhatIsCheckedDoesTheSame() throws Exception {
       assertSays("no key store", fails((attempt, request) -> {
-        throw Samples.<RuntimeException>sneaky(new java.io.IOException("no key store"));
+        throw Fixtures.<RuntimeException>sneaky(new java.io.IOException("no key store"));
       }).message());
     }
 
@@ -270,9 +276,9 @@ class AttemptHookTests {
     @Test
     void atTheEndChangesNothing() {
       var uncaught = new ArrayList<String>();
-      open(Script.of("Hello", "Hello").provider("p"), new Recorder() {
+      open(ScriptedSteps.of("Hello", "Hello").provider("p"), new Recorder() {
         @Override
-        public void ended(AttemptInfo attempt, Try result) {
+        public void ended(AttemptInfo attempt, AttemptReport result) {
           throw new IllegalStateException("a bug of the hook");
         }
       }, recorder);
@@ -292,9 +298,9 @@ class AttemptHookTests {
     @Test
     void becauseItsThreadIsInterruptedCancelsTheCall() throws Exception {
       bifrost = Bifrost.builder().provider(provider).hook(recorder).hook((attempt, request) -> {
-        throw Samples.<RuntimeException>sneaky(new InterruptedException());
+        throw Fixtures.<RuntimeException>sneaky(new InterruptedException());
       }).open();
-      var caller = Caller.start(() -> bifrost.attempt(ASK));
+      var caller = CallerThread.start(() -> bifrost.attempt(ASK));
       assertInstanceOf(Cancelled.class, assertInstanceOf(Outcome.Failure.class, caller.result()).error());
       assertTrue(caller.wasInterrupted());
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());
@@ -313,7 +319,7 @@ class AttemptHookTests {
 
     @Test
     void ofAStreamIsThatOfItsLastEvent() throws Exception {
-      open(Script.of("Hello").provider("p"), recorder);
+      open(ScriptedSteps.of("Hello").provider("p"), recorder);
       var stream = bifrost.stream(ASK);
       assertTrue(recorder.ended.isEmpty());
       stream.collect();
@@ -337,7 +343,7 @@ class AttemptHookTests {
     @Test
     void comesWhenTheReaderIsInterrupted() throws Exception {
       var stream = stream();
-      var reader = Caller.start(stream::collect);
+      var reader = CallerThread.start(stream::collect);
       source.awaitReader();
       reader.interrupt();
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());
@@ -347,7 +353,7 @@ class AttemptHookTests {
     void byALimitIsNotOnTheThreadThatKeepsTheLimits() throws Exception {
       stream();
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      var unused = Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
+      var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO, () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
       assertEquals(limit, recorder.error().orElseThrow());
       assertNotEquals("bifrost-limits", recorder.endedOn.getName());
     }
@@ -358,7 +364,7 @@ class AttemptHookTests {
       bifrost.stream(ASK);
       while (recorder.results.isEmpty()) {
         System.gc();
-        Samples.watch(bifrost).dropped.check();
+        Fixtures.registry(bifrost).leakDetector.check();
         Thread.sleep(1);
       }
       assertInstanceOf(Cancelled.class, recorder.error().orElseThrow());

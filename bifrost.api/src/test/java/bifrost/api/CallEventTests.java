@@ -1,8 +1,8 @@
 package bifrost.api;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.api.Samples.ASK;
-import static bifrost.api.Samples.rejected;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,9 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.CallEvent.AttemptFailed;
 import bifrost.api.CallEvent.Ended;
 import bifrost.api.CallEvent.Started;
-import bifrost.api.CallEvent.Tried;
+import bifrost.api.internal.call.CallLogger;
+import bifrost.api.internal.call.Fixtures;
+import bifrost.api.internal.call.ScriptedProvider;
+import bifrost.api.internal.call.ScriptedSource;
+import bifrost.api.internal.call.ScriptedSteps;
+import bifrost.api.internal.concurrent.ManualClock;
 import bifrost.api.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,12 +37,12 @@ import org.junit.jupiter.api.Timeout;
 /** What listeners and the log are told of calls. */
 @Timeout(60)
 class CallEventTests {
-  private final ManualTime time = new ManualTime();
+  private final ManualClock time = new ManualClock();
   private final BlockingQueue<CallEvent> events = new LinkedBlockingQueue<>();
   private Bifrost bifrost;
 
   private void open(Object... steps) {
-    bifrost = Samples.builder().provider(Script.of(steps).provider("p")).listener(events::add).open(time);
+    bifrost = Fixtures.builder().provider(ScriptedSteps.of(steps).provider("p")).listener(events::add).open(time);
   }
 
   @AfterEach
@@ -57,8 +63,8 @@ class CallEventTests {
     open(rejected(503, "busy"), rejected(429, "enough"), "Hello");
     var outcome = bifrost.attempt(ASK, options().maxRetries(2));
     assertEquals(started("p/some/model", "some/model", false), events.take());
-    assertEquals(new Tried(1, Map.of(), outcome.report().tries().get(0), Optional.of(Duration.ofMillis(500))), events.take());
-    assertEquals(new Tried(1, Map.of(), outcome.report().tries().get(1), Optional.of(Duration.ofMillis(1000))), events.take());
+    assertEquals(new AttemptFailed(1, Map.of(), outcome.report().attempts().get(0), Optional.of(Duration.ofMillis(500))), events.take());
+    assertEquals(new AttemptFailed(1, Map.of(), outcome.report().attempts().get(1), Optional.of(Duration.ofMillis(1000))), events.take());
     assertEquals(new Ended(1, Map.of(), outcome), events.take());
     assertTrue(events.isEmpty());
   }
@@ -68,14 +74,14 @@ class CallEventTests {
     open(rejected(400, "no"));
     var outcome = bifrost.attempt(ASK);
     events.take();
-    assertEquals(new Tried(1, Map.of(), outcome.report().tries().get(0), Optional.empty()), events.take());
+    assertEquals(new AttemptFailed(1, Map.of(), outcome.report().attempts().get(0), Optional.empty()), events.take());
     assertEquals(outcome, ended().outcome());
   }
 
   @Test
   void aTargetThatNamesNobodyIsToldToo() throws Exception {
     open();
-    var other = Samples.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
+    var other = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
     try (other) {
       var outcome = other.attempt(ASK.model("who/knows"));
       assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "who/knows", Optional.empty(), "who/knows", false, JsonObject.of()), events.take());
@@ -89,10 +95,10 @@ class CallEventTests {
     assertThrows(IllegalArgumentException.class, () -> bifrost.send(ASK));
     events.take();
     var said = new Cancelled("the provider failed with java.lang.IllegalArgumentException");
-    assertEquals(Optional.of(said), assertInstanceOf(Tried.class, events.take()).last().error());
+    assertEquals(Optional.of(said), assertInstanceOf(AttemptFailed.class, events.take()).attempt().error());
     var outcome = assertInstanceOf(Outcome.Failure.class, ended().outcome());
     assertEquals(new Cancelled("the call failed with java.lang.IllegalArgumentException"), outcome.error());
-    assertEquals(1, outcome.report().tries().size());
+    assertEquals(1, outcome.report().attempts().size());
   }
 
   @Test
@@ -106,10 +112,10 @@ class CallEventTests {
 
   @Test
   void aListOfAllModelsIsOneCall() throws Exception {
-    bifrost = Samples.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
+    bifrost = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
     bifrost.send(ListModelsRequest.all());
     assertInstanceOf(Started.class, events.take());
-    assertEquals(2, ended().outcome().report().tries().size());
+    assertEquals(2, ended().outcome().report().attempts().size());
     assertTrue(events.isEmpty());
   }
 
@@ -143,9 +149,9 @@ class CallEventTests {
     void thatDoesNotBeginIsToldOnce() throws Exception {
       open(rejected(503, "busy"));
       bifrost.attempt(ASK);
-      assertThrows(BifrostException.class, () -> Bifrost.builder().provider(Script.of(rejected(503, "")).provider("p")).listener(events::add).open()
+      assertThrows(BifrostException.class, () -> Bifrost.builder().provider(ScriptedSteps.of(rejected(503, "")).provider("p")).listener(events::add).open()
           .stream(ASK));
-      assertEquals(List.of(Started.class, Tried.class, Ended.class, Started.class, Tried.class, Ended.class),
+      assertEquals(List.of(Started.class, AttemptFailed.class, Ended.class, Started.class, AttemptFailed.class, Ended.class),
           events.stream().map(Object::getClass).toList());
     }
 
@@ -158,9 +164,9 @@ class CallEventTests {
       }).open();
       var stream = bifrost.stream(ASK);
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      var unused = Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
+      var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO, () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
       assertNotEquals("bifrost-limits", threads.take());
-      assertInstanceOf(TimedOut.class, Samples.errorOf(stream::collect));
+      assertInstanceOf(TimedOut.class, Fixtures.errorOf(stream::collect));
     }
   }
 
@@ -194,7 +200,7 @@ class CallEventTests {
     @Test
     void harmsNobody() {
       var uncaught = Collections.synchronizedList(new ArrayList<String>());
-      bifrost = Samples.builder().provider(Script.of(rejected(503, ""), "Hello", "Hello").provider("p")).listener(event -> {
+      bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, ""), "Hello", "Hello").provider("p")).listener(event -> {
         throw new IllegalStateException("a bug of the listener");
       }).listener(events::add).open(time);
       var thread = Thread.currentThread();
@@ -213,12 +219,12 @@ class CallEventTests {
 
   @Test
   void aListenerThatThrowsWhatIsCheckedMakesNoCallRunAgain() {
-    var script = Script.of("Hello");
-    bifrost = Samples.builder().provider(script.provider("p")).listener(event -> {
+    var script = ScriptedSteps.of("Hello");
+    bifrost = Fixtures.builder().provider(script.provider("p")).listener(event -> {
       Thread.currentThread().setUncaughtExceptionHandler((thread, bug) -> {
         throw new IllegalStateException("and so does who handles it");
       });
-      throw Samples.<RuntimeException>sneaky(new java.io.IOException("checked"));
+      throw Fixtures.<RuntimeException>sneaky(new java.io.IOException("checked"));
     }).listener(events::add).open(time);
     try {
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
@@ -237,7 +243,7 @@ class CallEventTests {
     bifrost.stream(ASK);
     events.take();
     var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-    var unused = Samples.watch(bifrost).after(Duration.ZERO, () -> Samples.watch(bifrost).live.forEach(each -> each.stop(limit)));
+    var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO, () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
     assertEquals(limit, assertInstanceOf(Outcome.Failure.class, ended().outcome()).error());
   }
 
@@ -252,7 +258,7 @@ class CallEventTests {
     private List<String> lines(CallOptions options, Object... steps) {
       open(steps);
       bifrost.attempt(ASK, options);
-      return events.stream().map(CallLog::line).toList();
+      return events.stream().map(CallLogger::line).toList();
     }
 
     @Test

@@ -1,7 +1,7 @@
 package bifrost.api;
 
-import static bifrost.api.Samples.ASK;
-import static bifrost.api.Samples.rejected;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.internal.call.Fixtures;
+import bifrost.api.internal.call.ScriptedProvider;
+import bifrost.api.internal.call.ScriptedSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +24,11 @@ import org.junit.jupiter.api.Timeout;
 /** What the report of a call says, however it ended. */
 @Timeout(60)
 class CallReportTests {
-  private static final ProviderConfig WITH_KEY = ProviderConfig.defaults().key(Key.of("secret").id("team-a"));
+  private static final ProviderConfig WITH_KEY = ProviderConfig.defaults().key(ApiKey.of("secret").id("team-a"));
 
-  private static CallReport.Try only(CallReport report) {
-    assertEquals(1, report.tries().size());
-    return report.tries().get(0);
+  private static CallReport.AttemptReport only(CallReport report) {
+    assertEquals(1, report.attempts().size());
+    return report.attempts().get(0);
   }
 
   private static void assertTimesAreInOrder(CallReport report) {
@@ -42,12 +45,12 @@ class CallReportTests {
         attempt.responded(200, Map.of("X-Request-Id", List.of("r1"), "date", List.of("a", "b")));
         return ChatCompletion.of("Hello");
       };
-      try (var bifrost = Samples.open(WITH_KEY, provider -> provider.answering(answer))) {
+      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.answering(answer))) {
         var outcome = bifrost.attempt(ASK);
         assertEquals("Hello", outcome.orElseThrow().text());
         var report = outcome.report();
         assertEquals(new CallReport(Operation.CHAT_COMPLETION, "p/some/model",
-            List.of(new CallReport.Try("p", "some/model", Optional.of("team-a"), only(report).elapsed(), OptionalInt.of(200),
+            List.of(new CallReport.AttemptReport("p", "some/model", Optional.of("team-a"), only(report).elapsed(), OptionalInt.of(200),
                 Map.of("x-request-id", List.of("r1"), "date", List.of("a", "b")), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty())),
             report.elapsed(), Optional.empty()), report);
@@ -58,7 +61,7 @@ class CallReportTests {
 
     @Test
     void ofAStreamHasTheTimeToTheFirstEvent() {
-      try (var bifrost = Samples.open(WITH_KEY, provider -> provider)) {
+      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider)) {
         var stream = bifrost.stream(ASK);
         stream.collect();
         var report = assertInstanceOf(Outcome.Success.class, stream.outcome().orElseThrow()).report();
@@ -69,14 +72,14 @@ class CallReportTests {
 
     @Test
     void ofAStreamWithoutEventsHasNoSuchTime() {
-      try (var bifrost = Samples.open(provider -> provider.streaming(new ScriptedSource()))) {
+      try (var bifrost = Fixtures.open(provider -> provider.streaming(new ScriptedSource()))) {
         assertEquals(Optional.empty(), bifrost.stream(ASK).outcome().orElseThrow().report().timeToFirstEvent());
       }
     }
 
     @Test
     void ofAnOperationWithoutAModelHasNone() {
-      try (var bifrost = Samples.open(provider -> provider)) {
+      try (var bifrost = Fixtures.open(provider -> provider)) {
         var report = bifrost.attempt(ListModelsRequest.of("p")).report();
         assertEquals(Operation.LIST_MODELS, report.operation());
         assertEquals("", only(report).model());
@@ -97,7 +100,7 @@ class CallReportTests {
         attempt.responded(429, Map.of());
         throw new BifrostException(error);
       };
-      try (var bifrost = Samples.open(WITH_KEY, provider -> provider.answering(answer))) {
+      try (var bifrost = Fixtures.open(WITH_KEY, provider -> provider.answering(answer))) {
         var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
         var failure = assertInstanceOf(Outcome.Failure.class, bifrost.attempt(ASK));
         assertEquals(error, failure.error());
@@ -111,7 +114,7 @@ class CallReportTests {
 
     @Test
     void goesWithTheExceptionThatTheOutcomeThrows() {
-      try (var bifrost = Samples.open(provider -> provider.failing(new BifrostException(error)))) {
+      try (var bifrost = Fixtures.open(provider -> provider.failing(new BifrostException(error)))) {
         var outcome = bifrost.attempt(ASK);
         var thrown = assertThrows(BifrostException.class, outcome::orElseThrow);
         assertEquals(error, thrown.error());
@@ -122,12 +125,12 @@ class CallReportTests {
     @Test
     void ofAStreamHasTheTimeToTheFirstEventIfThereWasOne() {
       var source = new ScriptedSource().event("a").fails(new BifrostException(error));
-      try (var bifrost = Samples.open(provider -> provider.streaming(source))) {
+      try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
         var report = assertThrows(BifrostException.class, bifrost.stream(ASK)::collect).report().orElseThrow();
         assertTrue(report.timeToFirstEvent().isPresent());
         assertEquals(Optional.of(error), only(report).error());
       }
-      try (var bifrost = Samples.open(provider -> provider.streaming(new ScriptedSource().fails(new BifrostException(error))))) {
+      try (var bifrost = Fixtures.open(provider -> provider.streaming(new ScriptedSource().fails(new BifrostException(error))))) {
         var report = assertThrows(BifrostException.class, () -> bifrost.stream(ASK)).report().orElseThrow();
         assertEquals(Optional.empty(), report.timeToFirstEvent());
       }
@@ -135,25 +138,25 @@ class CallReportTests {
 
     @Test
     void beforeAnyTryHasNone() {
-      try (var bifrost = Samples.open(provider -> provider)) {
+      try (var bifrost = Fixtures.open(provider -> provider)) {
         var outcome = bifrost.attempt(ListModelsRequest.of("other"));
-        assertEquals(List.of(), outcome.report().tries());
+        assertEquals(List.of(), outcome.report().attempts());
         assertEquals("other", outcome.report().target());
         var thrown = assertThrows(BifrostException.class, () -> bifrost.stream(ChatCompletionRequest.of("p/", "Hi")));
-        assertEquals(List.of(), thrown.report().orElseThrow().tries());
+        assertEquals(List.of(), thrown.report().orElseThrow().attempts());
       }
     }
 
     @Test
     void ofAnOperationThatIsNotServedNamesIt() {
-      try (var bifrost = Samples.open(provider -> provider)) {
+      try (var bifrost = Fixtures.open(provider -> provider)) {
         for (var request : List.<Request<?>>of(SpeechRequest.of("p/m", "Hi"), ImageGenerationRequest.of("p/m", "a cat"), FileRequest.list("p"),
             BatchRequest.list("p"))) {
           assertEquals(Optional.of(new Unsupported("p", request.operation(), Optional.empty())),
               only(bifrost.attempt(request).report()).error());
         }
-        assertInstanceOf(Unsupported.class, Samples.errorOf(() -> bifrost.stream(SpeechRequest.of("p/m", "Hi"))));
-        assertInstanceOf(Unsupported.class, Samples.errorOf(() -> bifrost.stream(ImageGenerationRequest.of("p/m", "Hi"))));
+        assertInstanceOf(Unsupported.class, Fixtures.errorOf(() -> bifrost.stream(SpeechRequest.of("p/m", "Hi"))));
+        assertInstanceOf(Unsupported.class, Fixtures.errorOf(() -> bifrost.stream(ImageGenerationRequest.of("p/m", "Hi"))));
       }
     }
   }

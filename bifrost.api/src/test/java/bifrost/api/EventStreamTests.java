@@ -1,9 +1,9 @@
 package bifrost.api;
 
-import static bifrost.api.Samples.ASK;
-import static bifrost.api.Samples.assertNothingIsLeft;
-import static bifrost.api.Samples.errorOf;
-import static bifrost.api.Samples.rejected;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
+import static bifrost.api.internal.call.Fixtures.errorOf;
+import static bifrost.api.internal.call.Fixtures.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -13,6 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Truncated;
+import bifrost.api.internal.call.CallerThread;
+import bifrost.api.internal.call.Fixtures;
+import bifrost.api.internal.call.ScriptedSource;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -26,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EventStreamTests {
   private final ScriptedSource source = new ScriptedSource();
-  private final Bifrost bifrost = Samples.open(provider -> provider.streaming(source));
+  private final Bifrost bifrost = Fixtures.open(provider -> provider.streaming(source));
 
   @AfterEach
   void nothingIsLeftAtTheEnd() {
@@ -179,9 +182,9 @@ class EventStreamTests {
     void itsPartIsThereForAnyThreadWhileTheReaderWaits() throws Exception {
       source.event("Hel").blocks();
       var stream = bifrost.stream(ASK);
-      var reader = Caller.start(() -> textOf(stream));
+      var reader = CallerThread.start(() -> textOf(stream));
       source.awaitReader();
-      assertEquals("Hel", Caller.start(stream::partial).result().text());
+      assertEquals("Hel", CallerThread.start(stream::partial).result().text());
       stream.close();
       assertInstanceOf(Cancelled.class, errorOf(reader::result));
       assertEquals("Hel", stream.partial().text());

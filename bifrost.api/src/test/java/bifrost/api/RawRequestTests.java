@@ -1,11 +1,12 @@
 package bifrost.api;
 
-import static bifrost.api.Samples.assertSays;
-import static bifrost.api.Samples.errorOf;
+import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.errorOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import bifrost.api.internal.call.Fixtures;
 import bifrost.api.json.JsonArray;
 import bifrost.api.json.JsonNull;
 import bifrost.api.json.JsonObject;
@@ -116,12 +117,12 @@ class RawRequestTests {
 
       @Override
       public JsonValue raw(RawRequest request, Attempt attempt) {
-        throw new BifrostException(Samples.rejected(400, "invalid key " + secret));
+        throw new BifrostException(Fixtures.rejected(400, "invalid key " + secret));
       }
 
       @Override
       public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) {
-        throw new BifrostException(Samples.rejected(400, "invalid key " + secret));
+        throw new BifrostException(Fixtures.rejected(400, "invalid key " + secret));
       }
     };
     try (var bifrost = Bifrost.builder().provider(rejecting).listener(events::add).open()) {

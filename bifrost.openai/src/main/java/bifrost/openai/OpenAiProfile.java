@@ -5,6 +5,7 @@ import bifrost.api.CallOptions;
 import bifrost.api.NetworkConfig;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
+import bifrost.openai.internal.provider.ProfileValidation;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Collections;
@@ -52,7 +53,7 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if the kind is invalid
    */
   public static OpenAiProfile of(String kind) {
-    return new OpenAiProfile(new Draft(ProfileCheck.kind(Objects.requireNonNull(kind, "kind"))));
+    return new OpenAiProfile(new Draft(ProfileValidation.checkKind(Objects.requireNonNull(kind, "kind"))));
   }
 
   /** {@return the kind of provider} */
@@ -117,7 +118,7 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if the prefix is neither empty nor a path without a trailing slash
    */
   public OpenAiProfile pathPrefix(String prefix) {
-    ProfileCheck.prefix(Objects.requireNonNull(prefix, "prefix"));
+    ProfileValidation.checkPathPrefix(Objects.requireNonNull(prefix, "prefix"));
     return with(draft -> draft.pathPrefix = Optional.of(prefix));
   }
 
@@ -138,7 +139,7 @@ public final class OpenAiProfile {
     if (operation == Operation.RAW) throw new IllegalArgumentException("RAW has no path of its own: a RawRequest has one");
     var changed = new EnumMap<Operation, String>(Operation.class);
     changed.putAll(values.paths);
-    changed.put(Objects.requireNonNull(operation, "operation"), ProfileCheck.path(Objects.requireNonNull(path, "path")));
+    changed.put(Objects.requireNonNull(operation, "operation"), ProfileValidation.checkPath(Objects.requireNonNull(path, "path")));
     return with(draft -> draft.paths = Collections.unmodifiableMap(changed));
   }
 
@@ -214,7 +215,7 @@ public final class OpenAiProfile {
    * @return a profile
    */
   public OpenAiProfile operations(Operation first, Operation... more) {
-    return operations(ProfileCheck.list(first, more));
+    return operations(ProfileValidation.list(first, more));
   }
 
   /**
@@ -261,7 +262,7 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if a name is blank or belongs to another member of messages
    */
   public OpenAiProfile reasoningNames(String first, String... more) {
-    return reasoningNames(ProfileCheck.list(first, more));
+    return reasoningNames(ProfileValidation.list(first, more));
   }
 
   /**
@@ -273,7 +274,7 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if a name is blank or belongs to another member of messages
    */
   public OpenAiProfile reasoningNames(Collection<String> names) {
-    var changed = ProfileCheck.reasoning(List.copyOf(Objects.requireNonNull(names, "names")));
+    var changed = ProfileValidation.checkReasoningNames(List.copyOf(Objects.requireNonNull(names, "names")));
     return with(draft -> draft.reasoningNames = Optional.of(changed));
   }
 
@@ -292,7 +293,7 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if a name is blank or belongs to another member of messages
    */
   public OpenAiProfile responseReasoningNames(String first, String... more) {
-    var changed = ProfileCheck.reasoning(ProfileCheck.list(first, more));
+    var changed = ProfileValidation.checkReasoningNames(ProfileValidation.list(first, more));
     return with(draft -> draft.responseReasoningNames = changed);
   }
 
@@ -323,7 +324,7 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if a name is not in the table
    */
   public OpenAiProfile understoodMembers(Collection<String> names) {
-    var changed = ProfileCheck.known(List.copyOf(Objects.requireNonNull(names, "names")), ADDED);
+    var changed = ProfileValidation.checkKnown(List.copyOf(Objects.requireNonNull(names, "names")), ADDED);
     return with(draft -> draft.understoodMembers = changed);
   }
 
@@ -341,7 +342,7 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if a name is {@code role}, {@code content}, {@code refusal} or {@code tool_calls}
    */
   public OpenAiProfile responseOnlyMembers(Collection<String> names) {
-    var changed = ProfileCheck.responseOnly(List.copyOf(Objects.requireNonNull(names, "names")));
+    var changed = ProfileValidation.checkResponseOnly(List.copyOf(Objects.requireNonNull(names, "names")));
     return with(draft -> draft.responseOnlyMembers = changed);
   }
 

@@ -3,7 +3,7 @@ package bifrost.openai;
 import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
-import bifrost.openai.wire.OpenAiProvider;
+import bifrost.openai.internal.provider.OpenAiProvider;
 import java.util.Objects;
 import java.util.Optional;
 

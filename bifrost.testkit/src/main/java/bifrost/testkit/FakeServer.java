@@ -1,5 +1,11 @@
 package bifrost.testkit;
 
+import bifrost.testkit.internal.server.RequestLog;
+import bifrost.testkit.internal.server.RequestRouter;
+import bifrost.testkit.internal.server.ServerConnection;
+import bifrost.testkit.internal.server.ServerSettings;
+import bifrost.testkit.internal.server.UnusedReplies;
+import bifrost.testkit.internal.util.FirstAndMore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -29,7 +35,7 @@ import java.util.function.Function;
  * HTTP/2 loses its body. The model {@code missing-inside-200} does not exist and says so with status 200.
  *
  * <p><b>Scripts.</b> {@link #reply(Reply, Reply...)} queues answers for the next requests, whatever they ask, key or no key;
- * {@link #requests()} tells what arrived, and {@link #assertAllUsed()} that no answer is left.
+ * {@link #requests()} tells what arrived, and {@link #assertAllRepliesUsed()} that no answer is left.
  *
  * <p>Any number of clients may call at the same time. All methods may be called from any thread. Every thread of the server is a
  * daemon whose name starts with {@code fake-server-}.
@@ -39,10 +45,10 @@ public final class FakeServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ServerSocket listener;
-  private final Settings settings = new Settings();
-  private final Journal journal = new Journal();
-  private final Routes routes = new Routes(settings);
-  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final ServerSettings settings = new ServerSettings();
+  private final RequestLog journal = new RequestLog();
+  private final RequestRouter routes = new RequestRouter(settings);
+  private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
   private final List<Thread> servants = new ArrayList<>(); // touched by the acceptor, and by close() once that has ended
   private final Thread acceptor;
   private volatile Function<RecordedRequest, Optional<Reply>> fallback = request -> Optional.empty();
@@ -131,7 +137,7 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer reply(Reply first, Reply... more) {
-    return reply(OneOrMore.of(first, more));
+    return reply(FirstAndMore.of(first, more));
   }
 
   /**
@@ -141,7 +147,7 @@ public final class FakeServer implements AutoCloseable {
    * @return this server
    */
   public FakeServer reply(List<Reply> next) {
-    journal.queue(List.copyOf(Objects.requireNonNull(next, "next")));
+    journal.enqueue(List.copyOf(Objects.requireNonNull(next, "next")));
     return this;
   }
 
@@ -161,7 +167,7 @@ public final class FakeServer implements AutoCloseable {
    * @param answers the function
    * @return this server
    */
-  public FakeServer script(Function<RecordedRequest, Optional<Reply>> answers) {
+  public FakeServer respondWith(Function<RecordedRequest, Optional<Reply>> answers) {
     fallback = Objects.requireNonNull(answers, "answers");
     return this;
   }
@@ -176,7 +182,7 @@ public final class FakeServer implements AutoCloseable {
    */
   public RecordedRequest nextRequest(Duration limit) {
     try {
-      return journal.next(limit).orElseThrow(() -> new AssertionError("No further request within " + limit + ". " + Unused.arrived(requests())));
+      return journal.next(limit).orElseThrow(() -> new AssertionError("No further request within " + limit + ". " + UnusedReplies.requestsMessage(requests())));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted while waiting for a request", stop);
@@ -184,12 +190,12 @@ public final class FakeServer implements AutoCloseable {
   }
 
   /** Forgets what has arrived so far, for servers of several tests, and for tests so long that the memory would not hold it. */
-  public void forgetRequests() {
+  public void clearRequests() {
     journal.forgetRequests();
   }
 
   /** Forgets the replies that wait: the toy model answers the next request. */
-  public void forgetReplies() {
+  public void clearReplies() {
     journal.forgetReplies();
   }
 
@@ -198,8 +204,8 @@ public final class FakeServer implements AutoCloseable {
    *
    * @throws AssertionError if one does, saying which, and which requests have arrived
    */
-  public void assertAllUsed() {
-    journal.unused().ifPresent(message -> {
+  public void assertAllRepliesUsed() {
+    journal.unusedMessage().ifPresent(message -> {
       throw new AssertionError(message);
     });
   }
@@ -222,7 +228,7 @@ public final class FakeServer implements AutoCloseable {
       // the port is free even then
     }
     join(acceptor); // from here on no connection is added
-    connections.forEach(Connection::close);
+    connections.forEach(ServerConnection::close);
     servants.forEach(FakeServer::join);
   }
 
@@ -235,7 +241,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
-    var connection = new Connection(socket, this::answer, settings::pace, connections::remove);
+    var connection = new ServerConnection(socket, this::answer, settings::pace, connections::remove);
     Thread thread = daemon(connection, "-" + socket.getPort());
     connections.add(connection);
     thread.start();
@@ -244,7 +250,7 @@ public final class FakeServer implements AutoCloseable {
   }
 
   private Reply answer(RecordedRequest request) {
-    return journal.arrived(request).or(() -> fallback.apply(request)).orElseGet(() -> routes.answer(request));
+    return journal.record(request).or(() -> fallback.apply(request)).orElseGet(() -> routes.respond(request));
   }
 
   private Thread daemon(Runnable work, String suffix) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * share one can not, unless they neither queue replies nor look at requests.
  *
  * <p><b>All used.</b> A test fails if queued replies are left when its {@code @AfterEach} methods have run, as
- * {@link FakeServer#assertAllUsed()} says it, unless it has failed already. What is left is forgotten, so that it does not reach other tests.
+ * {@link FakeServer#assertAllRepliesUsed()} says it, unless it has failed already. What is left is forgotten, so that it does not reach other tests.
  * After the tests of a class the same is asked of the server that they share.
  *
  * <p>There is no client among the parameters: that of the application, with its own retries and limits, is what the test is about.
@@ -91,7 +91,7 @@ public final class FakeServerExtension implements ParameterResolver, BeforeEachC
   /** Lets a test see its own requests only. */
   @Override
   public void beforeEach(ExtensionContext context) {
-    context.getParent().flatMap(FakeServerExtension::started).ifPresent(FakeServer::forgetRequests);
+    context.getParent().flatMap(FakeServerExtension::started).ifPresent(FakeServer::clearRequests);
   }
 
   /** Asserts that all replies were used. */
@@ -109,9 +109,9 @@ public final class FakeServerExtension implements ParameterResolver, BeforeEachC
   private static void assertAllUsed(ExtensionContext context) {
     started(context).ifPresent(server -> {
       try {
-        if (context.getExecutionException().isEmpty()) server.assertAllUsed(); // a test that broke off could not use them
+        if (context.getExecutionException().isEmpty()) server.assertAllRepliesUsed(); // a test that broke off could not use them
       } finally {
-        server.forgetReplies();
+        server.clearReplies();
       }
     });
   }

@@ -1,5 +1,6 @@
 package bifrost.testkit;
 
+import bifrost.testkit.internal.proxy.FaultExpression;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,5 +1,11 @@
 package bifrost.testkit;
 
+import bifrost.testkit.internal.proxy.ByteCounter;
+import bifrost.testkit.internal.proxy.EventLoop;
+import bifrost.testkit.internal.proxy.FaultQueue;
+import bifrost.testkit.internal.proxy.ProxyConnection;
+import bifrost.testkit.internal.proxy.RandomFaults;
+import bifrost.testkit.internal.util.FirstAndMore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -29,7 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * }</pre>
  *
  * <p><b>Which connection gets which fault.</b> The queue of {@link #next(Fault, Fault...)} first, then what {@link #always(Fault)} or
- * {@link #seed(long)} says; without those, none. Faults go to connections in the order in which they are accepted, and not to requests:
+ * {@link #randomFaults(long)} says; without those, none. Faults go to connections in the order in which they are accepted, and not to requests:
  * a client that keeps connections uses one for several requests. Let its answers say {@code Connection: close}, or use a new
  * client, where each request is to get its own fault.
  *
@@ -53,9 +59,9 @@ public final class FaultProxy implements AutoCloseable {
   private final InetSocketAddress serverAddress;
   private final InetSocketAddress address;
   private final EventLoop loop;
-  private final FaultPlan plan = new FaultPlan();
-  private final Traffic traffic = new Traffic();
-  private final Set<Passage> passages = ConcurrentHashMap.newKeySet();
+  private final FaultQueue plan = new FaultQueue();
+  private final ByteCounter traffic = new ByteCounter();
+  private final Set<ProxyConnection> passages = ConcurrentHashMap.newKeySet();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private NetworkChannel port; // listens, or keeps the port from others while the proxy is down; touched by the loop only
 
@@ -105,7 +111,7 @@ public final class FaultProxy implements AutoCloseable {
    * @return this proxy
    */
   public FaultProxy next(Fault first, Fault... more) {
-    plan.queue(OneOrMore.of(first, more));
+    plan.queue(FirstAndMore.of(first, more));
     return this;
   }
 
@@ -117,7 +123,7 @@ public final class FaultProxy implements AutoCloseable {
    */
   public FaultProxy always(Fault fault) {
     Objects.requireNonNull(fault, "fault");
-    plan.standing(() -> fault);
+    plan.useByDefault(() -> fault);
     return this;
   }
 
@@ -128,20 +134,20 @@ public final class FaultProxy implements AutoCloseable {
    * @param seed the seed
    * @return this proxy
    */
-  public FaultProxy seed(long seed) {
-    return seed(seed, USUAL_LENGTH);
+  public FaultProxy randomFaults(long seed) {
+    return randomFaults(seed, USUAL_LENGTH);
   }
 
   /**
-   * Draws faults as {@link #seed(long)} does, for answers of another length.
+   * Draws faults as {@link #randomFaults(long)} does, for answers of another length.
    *
    * @param seed the seed
    * @param length the largest offset in bytes
    * @return this proxy
    * @throws IllegalArgumentException if the length is negative
    */
-  public FaultProxy seed(long seed, int length) {
-    plan.standing(new FaultDraw(seed, length));
+  public FaultProxy randomFaults(long seed, int length) {
+    plan.useByDefault(new RandomFaults(seed, length));
     return this;
   }
 
@@ -183,7 +189,7 @@ public final class FaultProxy implements AutoCloseable {
    * @throws IllegalStateException if the proxy is closed
    */
   public int dropIdle() {
-    return loop.call(() -> (int) passages.stream().filter(Passage::dropIfIdle).count());
+    return loop.call(() -> (int) passages.stream().filter(ProxyConnection::dropIfIdle).count());
   }
 
   /**
@@ -192,7 +198,7 @@ public final class FaultProxy implements AutoCloseable {
    * @return the faults in the order of connections; later ones do not change this list
    */
   public List<Fault> faults() {
-    return plan.given();
+    return plan.assigned();
   }
 
   /**
@@ -201,7 +207,7 @@ public final class FaultProxy implements AutoCloseable {
    * @return how many have been accepted so far
    */
   public int connections() {
-    return plan.given().size();
+    return plan.assigned().size();
   }
 
   /**
@@ -220,8 +226,8 @@ public final class FaultProxy implements AutoCloseable {
    * @param direction which way
    * @return how many have been forwarded so far
    */
-  public long forwarded(Fault.Direction direction) {
-    return traffic.of(direction);
+  public long forwardedBytes(Fault.Direction direction) {
+    return traffic.total(direction);
   }
 
   /** Closes the port and every connection, and waits until the thread of this proxy has ended. Does nothing the second time. */
@@ -256,13 +262,13 @@ public final class FaultProxy implements AutoCloseable {
   /** A socket that is bound and does not listen: connects are refused, and the port stays ours. */
   private void hold() throws IOException {
     port.close();
-    loop.release();
+    loop.releaseClosedChannels();
     port = SocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
   }
 
   private void accept(ServerSocketChannel listener) {
     try {
-      for (var client = listener.accept(); client != null; client = listener.accept()) serve(client, plan.give());
+      for (var client = listener.accept(); client != null; client = listener.accept()) serve(client, plan.next());
     } catch (IOException noMore) {
       // out of descriptors, or the client has gone before it was accepted
     }
@@ -274,7 +280,7 @@ public final class FaultProxy implements AutoCloseable {
       client.close();
       return;
     }
-    var passage = new Passage(loop, client, fault, buffer, traffic, passages::remove);
+    var passage = new ProxyConnection(loop, client, fault, buffer, traffic, passages::remove);
     passages.add(passage);
     passage.connect(serverAddress);
   }

@@ -2,6 +2,7 @@ package bifrost.testkit;
 
 import bifrost.api.json.Json;
 import bifrost.api.json.JsonObject;
+import bifrost.testkit.contract.Dialect;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,8 @@ package bifrost.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import bifrost.testkit.internal.server.EventSplitter;
+import bifrost.testkit.internal.server.RecordedReplyParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -142,7 +144,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply events(String body) {
-    return events(EventText.events(Objects.requireNonNull(body, "body")));
+    return events(EventSplitter.events(Objects.requireNonNull(body, "body")));
   }
 
   /**
@@ -181,7 +183,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    */
   public static Reply recorded(Path file) {
     try {
-      return RecordedReply.parse(file.toString(), Files.readAllBytes(file));
+      return RecordedReplyParser.parse(file.toString(), Files.readAllBytes(file));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
@@ -198,7 +200,7 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    */
   public static Reply recorded(InputStream resource) {
     try (var in = Objects.requireNonNull(resource, "there is no such resource")) {
-      return RecordedReply.parse("the recording", in.readAllBytes());
+      return RecordedReplyParser.parse("the recording", in.readAllBytes());
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -35,11 +35,11 @@
  * }
  * }</pre>
  *
- * <p>{@link bifrost.testkit.ProviderContract} is what every provider keeps, to be run against one; {@link bifrost.testkit.Scenario} is what it
- * is run with, and {@link bifrost.testkit.Dialect} is how a wire says it. {@link bifrost.testkit.LiveContract} runs what it can of that against a
+ * <p>{@link bifrost.testkit.contract.ProviderContract} is what every provider keeps, to be run against one; {@link bifrost.testkit.contract.Scenario} is what it
+ * is run with, and {@link bifrost.testkit.contract.Dialect} is how a wire says it. {@link bifrost.testkit.live.LiveContract} runs what it can of that against a
  * live server.
  *
- * <p>{@link bifrost.testkit.BifrostDomain} gives the values of this library, and {@link bifrost.testkit.Faults} makes faults, for properties of
+ * <p>{@link bifrost.testkit.contract.BifrostDomain} gives the values of this library, and {@link bifrost.testkit.contract.FaultArbitraries} makes faults, for properties of
  * jqwik. JUnit and jqwik are needed for nothing else here.
  */
 package bifrost.testkit;

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What JUnit reports of classes that use the extension. */
 class FakeServerExtensionTests {
-  /** Some tests that only {@link Run} runs, whatever pattern of names somebody gives to the build. */
+  /** Some tests that only {@link JUnitRun} runs, whatever pattern of names somebody gives to the build. */
   @Retention(RetentionPolicy.RUNTIME)
   @ExtendWith(FakeServerExtension.class)
   @Disabled("runs within another test")
@@ -49,7 +49,7 @@ class FakeServerExtensionTests {
   }
 
   private static void call(FakeServer server) {
-    Wire.call(server, "GET", "/health", "");
+    RawHttpClient.call(server, "GET", "/health", "");
   }
 
   @Nested
@@ -118,7 +118,7 @@ class FakeServerExtensionTests {
 
     @Test
     void isTheSameWhereverATestAsksForItAndNewForEachTest() {
-      var run = Run.of(Everywhere.class);
+      var run = JUnitRun.of(Everywhere.class);
       assertEquals(List.of(), run.failures());
       assertEquals(9, run.succeeded());
       assertEquals(3, Set.copyOf(run.entries()).size());
@@ -130,8 +130,8 @@ class FakeServerExtensionTests {
       @RepeatedTest(20)
       void test(FakeServer server, FaultProxy proxy) {
         server.reply(Reply.json("\"" + server.url() + "\""));
-        assertEquals("\"" + server.url() + "\"", Wire.call(server, "GET", "/", "").body());
-        try (var wire = new Wire(proxy.url())) {
+        assertEquals("\"" + server.url() + "\"", RawHttpClient.call(server, "GET", "/", "").body());
+        try (var wire = new RawHttpClient(proxy.url())) {
           assertEquals(200, wire.send("GET", "/health", "").read().status());
         }
         assertEquals(2, server.requests().size());
@@ -140,7 +140,7 @@ class FakeServerExtensionTests {
 
     @Test
     void belongsToItsTestAloneInParallelRunsToo() {
-      var run = Run.of(SideBySide.class);
+      var run = JUnitRun.of(SideBySide.class);
       assertEquals(List.of(), run.failures());
       assertEquals(20, run.succeeded());
     }
@@ -155,7 +155,7 @@ class FakeServerExtensionTests {
 
     @Test
     void isNotGivenTwiceUnderTwoNames() {
-      var message = Run.of(Two.class).failures().get(0);
+      var message = JUnitRun.of(Two.class).failures().get(0);
       assertTrue(message.contains("two parameters of type FakeServer would be one and the same: start another with FakeServer.start()"), message);
     }
 
@@ -163,7 +163,7 @@ class FakeServerExtensionTests {
     static class Threads {
       @Test
       void test(FakeServer server, FaultProxy proxy, TestReporter reporter) {
-        try (var wire = new Wire(proxy.url())) {
+        try (var wire = new RawHttpClient(proxy.url())) {
           wire.send("GET", "/health", "").read();
           reporter.publishEntry(Integer.toString(server.url().getPort()));
           reporter.publishEntry(Integer.toString(proxy.url().getPort()));
@@ -173,7 +173,7 @@ class FakeServerExtensionTests {
 
     @Test
     void isClosedWithItsProxyAfterTheTest() {
-      var ports = Set.copyOf(Run.of(Threads.class).entries());
+      var ports = Set.copyOf(JUnitRun.of(Threads.class).entries());
       assertEquals(2, ports.size());
       assertTrue(Thread.getAllStackTraces().keySet().stream().map(Thread::getName).noneMatch(name -> ports.contains(name.replaceAll("\\D+", ""))));
     }
@@ -213,7 +213,7 @@ class FakeServerExtensionTests {
 
     @Test
     void isThatOfBeforeAllAndEachTestSeesItsOwnRequestsOnly() {
-      var run = Run.of(ByBeforeAll.class);
+      var run = JUnitRun.of(ByBeforeAll.class);
       assertEquals(List.of(), run.failures());
       assertEquals(5, run.entries().size());
       assertEquals(1, Set.copyOf(run.entries()).size());
@@ -238,7 +238,7 @@ class FakeServerExtensionTests {
 
     @Test
     void isThatOfAnObjectForAllTests() {
-      var run = Run.of(ByItsConstructor.class);
+      var run = JUnitRun.of(ByItsConstructor.class);
       assertEquals(List.of(), run.failures());
       assertEquals(2, run.succeeded());
     }
@@ -260,19 +260,19 @@ class FakeServerExtensionTests {
       @Test
       @Order(2)
       void isNotReachedByIt(FakeServer server) {
-        server.assertAllUsed();
+        server.assertAllRepliesUsed();
       }
 
       @AfterAll
       static void after(FakeServer server) {
-        server.forgetRequests();
+        server.clearRequests();
         server.reply(left());
       }
     }
 
     @Test
     void isAskedForRestsAfterEachTestAndAfterItsClass() {
-      var run = Run.of(WithRests.class);
+      var run = JUnitRun.of(WithRests.class);
       assertEquals(List.of(LEFT, LEFT), run.failures());
       assertEquals(1, run.succeeded());
     }
@@ -290,7 +290,7 @@ class FakeServerExtensionTests {
 
     @Test
     void failsAndSaysWhichWereLeft() {
-      assertEquals(List.of(LEFT), Run.of(Leaving.class).failures());
+      assertEquals(List.of(LEFT), JUnitRun.of(Leaving.class).failures());
     }
 
     @Sample
@@ -308,7 +308,7 @@ class FakeServerExtensionTests {
 
     @Test
     void hasUntilItsAfterEachMethodsToUseThem() {
-      assertEquals(1, Run.of(Late.class).succeeded());
+      assertEquals(1, JUnitRun.of(Late.class).succeeded());
     }
 
     @Sample
@@ -328,7 +328,7 @@ class FakeServerExtensionTests {
 
     @Test
     void failsForItsOwnReasonIfThereIsOne() {
-      var run = Run.of(Failing.class);
+      var run = JUnitRun.of(Failing.class);
       assertEquals(List.of("for its own reason"), run.failures());
       assertEquals(1, run.aborted());
     }
@@ -337,13 +337,13 @@ class FakeServerExtensionTests {
     static class Forgetting {
       @Test
       void test(FakeServer server) {
-        server.reply(left()).forgetReplies();
+        server.reply(left()).clearReplies();
       }
     }
 
     @Test
     void canForgetThem() {
-      assertEquals(1, Run.of(Forgetting.class).succeeded());
+      assertEquals(1, JUnitRun.of(Forgetting.class).succeeded());
     }
   }
 }

@@ -2,7 +2,7 @@ package bifrost.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import bifrost.testkit.Answer.End;
+import bifrost.testkit.ReceivedResponse.Ending;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +19,7 @@ class FaultMatrixTests {
   @BeforeEach
   void record() {
     server.reply(REPLY.header("Connection", "close"));
-    try (var wire = new Wire(server)) {
+    try (var wire = new RawHttpClient(server)) {
       whole = wire.send("GET", "/", "").rest().bytes();
     }
   }
@@ -30,27 +30,27 @@ class FaultMatrixTests {
     server.close();
   }
 
-  private void everyOffset(LongFunction<Fault> faults, End end) {
+  private void everyOffset(LongFunction<Fault> faults, Ending end) {
     for (int offset = 0; offset <= whole.length(); offset++) {
       server.reply(REPLY.header("Connection", "close"));
       Fault fault = faults.apply(offset);
       proxy.next(fault);
-      try (var wire = new Wire(proxy.url())) {
-        assertEquals(new Wire.Rest(whole.substring(0, offset), end), wire.send("GET", "/", "").rest(), fault::toString);
+      try (var wire = new RawHttpClient(proxy.url())) {
+        assertEquals(new RawHttpClient.Rest(whole.substring(0, offset), end), wire.send("GET", "/", "").rest(), fault::toString);
       }
     }
-    assertEquals((long) whole.length() * (whole.length() + 1) / 2, proxy.forwarded(Fault.Direction.RESPONSE));
+    assertEquals((long) whole.length() * (whole.length() + 1) / 2, proxy.forwardedBytes(Fault.Direction.RESPONSE));
     Eventually.isTrue(() -> proxy.openConnections() == 0 && server.openConnections() == 0, "closed");
   }
 
   @Test
   void cutAtEveryOffset() {
-    everyOffset(Fault::cut, End.CUT);
+    everyOffset(Fault::cut, Ending.CUT);
   }
 
   @Test
   void cutAtEveryOffsetByteByByte() {
-    everyOffset(offset -> Fault.cut(offset).everyByte(), End.CUT);
+    everyOffset(offset -> Fault.cut(offset).everyByte(), Ending.CUT);
   }
 
   @Test
@@ -58,16 +58,16 @@ class FaultMatrixTests {
     for (int offset = 0; offset <= whole.length(); offset++) {
       server.reply(REPLY, REPLY.header("Connection", "close"));
       proxy.next(Fault.cut(offset).inExchange(2));
-      try (var wire = new Wire(proxy.url())) {
-        assertEquals(End.COMPLETE, wire.send("GET", "/", "").read().end());
-        assertEquals(new Wire.Rest(whole.substring(0, offset), End.CUT), wire.send("GET", "/", "").rest());
+      try (var wire = new RawHttpClient(proxy.url())) {
+        assertEquals(Ending.COMPLETE, wire.send("GET", "/", "").read().end());
+        assertEquals(new RawHttpClient.Rest(whole.substring(0, offset), Ending.CUT), wire.send("GET", "/", "").rest());
       }
     }
   }
 
   @Test
   void resetAtEveryOffset() {
-    everyOffset(Fault::reset, End.RESET);
+    everyOffset(Fault::reset, Ending.RESET);
   }
 
   @Test
@@ -75,11 +75,11 @@ class FaultMatrixTests {
     for (int offset = 0; offset <= whole.length(); offset++) {
       server.reply(REPLY.header("Connection", "close"));
       proxy.next(Fault.stall(offset));
-      try (var wire = new Wire(proxy.url())) {
+      try (var wire = new RawHttpClient(proxy.url())) {
         assertEquals(whole.substring(0, offset), wire.send("GET", "/", "").bytes(offset));
       }
     }
     Eventually.isTrue(() -> proxy.connections() == whole.length() + 1 && proxy.openConnections() == 0, "closed");
-    assertEquals((long) whole.length() * (whole.length() + 1) / 2, proxy.forwarded(Fault.Direction.RESPONSE), "and not a byte more");
+    assertEquals((long) whole.length() * (whole.length() + 1) / 2, proxy.forwardedBytes(Fault.Direction.RESPONSE), "and not a byte more");
   }
 }

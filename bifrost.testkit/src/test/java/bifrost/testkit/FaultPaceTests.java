@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bifrost.testkit.Answer.End;
 import bifrost.testkit.Fault.Direction;
+import bifrost.testkit.ReceivedResponse.Ending;
+import bifrost.testkit.contract.FaultArbitraries;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
@@ -27,11 +28,11 @@ class FaultPaceTests {
   }
 
   /** A sender and a receiver with a fault between them. */
-  private record Between(Backend backend, FaultProxy proxy, Wire sender, Wire receiver) implements AutoCloseable {
+  private record Between(TestBackend backend, FaultProxy proxy, RawHttpClient sender, RawHttpClient receiver) implements AutoCloseable {
     static Between of(Direction direction, Fault fault) {
-      var backend = new Backend();
+      var backend = new TestBackend();
       var proxy = FaultProxy.before(backend.url()).next(in(direction, fault));
-      var client = new Wire(proxy.url());
+      var client = new RawHttpClient(proxy.url());
       var server = backend.accept();
       return direction == Direction.REQUEST ? new Between(backend, proxy, client, server) : new Between(backend, proxy, server, client);
     }
@@ -55,7 +56,7 @@ class FaultPaceTests {
         between.receiver().send("x");
         assertEquals("x", between.sender().bytes(1), "the other direction is not delayed");
         between.proxy().close();
-        assertEquals(0, between.proxy().forwarded(direction));
+        assertEquals(0, between.proxy().forwardedBytes(direction));
       }
     }
 
@@ -75,7 +76,7 @@ class FaultPaceTests {
     void ends(Direction direction) {
       try (var between = Between.of(direction, Fault.cut(4).delay(Duration.ofMillis(2)).everyByte().pause(Duration.ofMillis(2)))) {
         between.sender().send("abcdef");
-        assertEquals(new Wire.Rest("abcd", End.CUT), between.receiver().rest());
+        assertEquals(new RawHttpClient.Rest("abcd", Ending.CUT), between.receiver().rest());
       }
     }
 
@@ -102,7 +103,7 @@ class FaultPaceTests {
         between.sender().send("def");
         assertEquals("abcde", between.receiver().bytes(5));
         between.proxy().close();
-        assertEquals(5, between.proxy().forwarded(direction), "the rest is still held");
+        assertEquals(5, between.proxy().forwardedBytes(direction), "the rest is still held");
       }
     }
 
@@ -111,7 +112,7 @@ class FaultPaceTests {
     void isUntilTheSenderEnds(Direction direction) {
       try (var between = Between.of(direction, Fault.none().gather(100))) {
         between.sender().send("abc").finish();
-        assertEquals(new Wire.Rest("abc", End.CUT), between.receiver().rest());
+        assertEquals(new RawHttpClient.Rest("abc", Ending.CUT), between.receiver().rest());
       }
     }
 
@@ -120,7 +121,7 @@ class FaultPaceTests {
     void isUntilTheFaultEndsIt(Direction direction) {
       try (var between = Between.of(direction, Fault.cut(3).gather(100))) {
         between.sender().send("abcdef");
-        assertEquals(new Wire.Rest("abc", End.CUT), between.receiver().rest());
+        assertEquals(new RawHttpClient.Rest("abc", Ending.CUT), between.receiver().rest());
       }
     }
 
@@ -128,10 +129,10 @@ class FaultPaceTests {
     void isUntilTheMessageEnds() {
       try (var server = FakeServer.start().reply(Reply.sse("a", "b"), Reply.json("{}"));
           var proxy = FaultProxy.before(server.url()).next(Fault.none().gather(100_000), Fault.none().gather(100_000).ofRequest())) {
-        try (var wire = new Wire(proxy.url())) {
+        try (var wire = new RawHttpClient(proxy.url())) {
           assertEquals(List.of("a", "b"), wire.send("GET", "/", "").read().data());
         }
-        try (var wire = new Wire(proxy.url())) {
+        try (var wire = new RawHttpClient(proxy.url())) {
           assertEquals("{}", wire.send("POST", "/", "x".repeat(300)).read().body());
         }
       }
@@ -149,7 +150,7 @@ class FaultPaceTests {
         writer.start();
         assertEquals("0", between.receiver().bytes(1));
         assertTrue(much.equals("0" + between.receiver().bytes(much.length() - 1)));
-        assertEquals(new Wire.Rest("", End.CUT), between.receiver().rest());
+        assertEquals(new RawHttpClient.Rest("", Ending.CUT), between.receiver().rest());
         writer.join();
       }
     }
@@ -157,7 +158,7 @@ class FaultPaceTests {
 
   @Provide
   Arbitrary<Fault> paces() {
-    return Faults.ofPace(40);
+    return FaultArbitraries.pacingOnly(40);
   }
 
   /** Sent in one write each, and read when they come. */
@@ -170,9 +171,9 @@ class FaultPaceTests {
         all.append(new String(piece, ISO_8859_1));
       }
       between.sender().finish();
-      assertEquals(new Wire.Rest(all.toString(), End.CUT), between.receiver().rest());
+      assertEquals(new RawHttpClient.Rest(all.toString(), Ending.CUT), between.receiver().rest());
       between.receiver().finish();
-      assertEquals(new Wire.Rest("", End.CUT), between.sender().rest());
+      assertEquals(new RawHttpClient.Rest("", Ending.CUT), between.sender().rest());
       Eventually.isTrue(() -> between.proxy().openConnections() == 0, "closed");
     }
   }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bifrost.testkit.Answer.End;
+import bifrost.testkit.ReceivedResponse.Ending;
+import bifrost.testkit.internal.model.ChatFixtures;
+import bifrost.testkit.internal.proxy.RandomFaults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -36,8 +38,8 @@ class FaultProxyTests {
     server.close();
   }
 
-  private Wire wire() {
-    return new Wire(proxy.url());
+  private RawHttpClient wire() {
+    return new RawHttpClient(proxy.url());
   }
 
   private int status() {
@@ -53,7 +55,7 @@ class FaultProxyTests {
 
   @Nested
   class WithoutFault {
-    private final Backend backend = new Backend();
+    private final TestBackend backend = new TestBackend();
     private final FaultProxy plain = FaultProxy.before(backend.url());
 
     @AfterEach
@@ -64,13 +66,13 @@ class FaultProxyTests {
 
     @Test
     void exchangesPass() {
-      try (var direct = new Wire(server); var proxied = wire()) {
+      try (var direct = new RawHttpClient(server); var proxied = wire()) {
         for (int i = 0; i < 3; i++) {
-          String body = Chats.ask("hello " + i).with("stream", i == 1).toString();
-          Answer expected = direct.send("POST", "/v1/chat/completions", body).read();
-          Answer answer = proxied.send("POST", "/v1/chat/completions", body).read();
+          String body = ChatFixtures.ask("hello " + i).with("stream", i == 1).toString();
+          ReceivedResponse expected = direct.send("POST", "/v1/chat/completions", body).read();
+          ReceivedResponse answer = proxied.send("POST", "/v1/chat/completions", body).read();
           assertEquals(expected.headers().keySet(), answer.headers().keySet());
-          assertEquals(expected.pieces().size(), answer.pieces().size());
+          assertEquals(expected.bodyChunks().size(), answer.bodyChunks().size());
         }
       }
       assertEquals(1, proxy.connections());
@@ -79,35 +81,35 @@ class FaultProxyTests {
 
     @Test
     void halfClosesPass() {
-      try (var client = new Wire(plain.url()); var connection = backend.accept()) {
+      try (var client = new RawHttpClient(plain.url()); var connection = backend.accept()) {
         client.send("question").finish();
-        assertEquals(new Wire.Rest("question", End.CUT), connection.rest());
+        assertEquals(new RawHttpClient.Rest("question", Ending.CUT), connection.rest());
         connection.send("answer").finish();
-        assertEquals(new Wire.Rest("answer", End.CUT), client.rest());
+        assertEquals(new RawHttpClient.Rest("answer", Ending.CUT), client.rest());
       }
       Eventually.isTrue(() -> plain.openConnections() == 0, "closed");
-      assertEquals(8, plain.forwarded(Fault.Direction.REQUEST));
-      assertEquals(6, plain.forwarded(Fault.Direction.RESPONSE));
+      assertEquals(8, plain.forwardedBytes(Fault.Direction.REQUEST));
+      assertEquals(6, plain.forwardedBytes(Fault.Direction.RESPONSE));
     }
 
     @Test
     void resetsByTheClientPass() {
-      try (var client = new Wire(plain.url()); var connection = backend.accept()) {
+      try (var client = new RawHttpClient(plain.url()); var connection = backend.accept()) {
         client.send("x");
         assertEquals("x", connection.bytes(1));
         client.reset();
-        assertEquals(End.RESET, connection.end());
+        assertEquals(Ending.RESET, connection.end());
       }
       Eventually.isTrue(() -> plain.openConnections() == 0, "closed");
     }
 
     @Test
     void resetsByTheServerPassAfterWhatItSent() {
-      try (var client = new Wire(plain.url()); var connection = backend.accept()) {
+      try (var client = new RawHttpClient(plain.url()); var connection = backend.accept()) {
         client.send("ask");
         assertEquals("ask", connection.bytes(3));
         connection.send("answer").reset();
-        assertEquals(new Wire.Rest("answer", End.RESET), client.rest());
+        assertEquals(new RawHttpClient.Rest("answer", Ending.RESET), client.rest());
       }
       Eventually.isTrue(() -> plain.openConnections() == 0, "closed");
     }
@@ -115,7 +117,7 @@ class FaultProxyTests {
     /** The server has answered and closed without reading: what it said is not lost over the failing upload, whichever is seen first. */
     @RepeatedTest(10)
     void earlyAnswersPass() {
-      try (var client = new Wire(plain.url())) {
+      try (var client = new RawHttpClient(plain.url())) {
         CompletableFuture<Void> upload;
         try (var connection = backend.accept()) {
           upload = CompletableFuture.runAsync(() -> upload(client));
@@ -124,11 +126,11 @@ class FaultProxyTests {
         }
         Eventually.completes(upload);
         assertEquals("too long", client.bytes(8));
-        assertTrue(client.end() != End.COMPLETE);
+        assertTrue(client.end() != Ending.COMPLETE);
       }
     }
 
-    private void upload(Wire client) {
+    private void upload(RawHttpClient client) {
       try {
         client.send("x".repeat(20_000_000));
       } catch (UncheckedIOException nobodyReads) {
@@ -156,8 +158,8 @@ class FaultProxyTests {
       try (var socket = new ServerSocket(0)) {
         nobody = socket.getLocalPort();
       }
-      try (var before = FaultProxy.before(URI.create("http://127.0.0.1:" + nobody)); var wire = new Wire(before.url())) {
-        assertEquals(End.RESET, wire.end());
+      try (var before = FaultProxy.before(URI.create("http://127.0.0.1:" + nobody)); var wire = new RawHttpClient(before.url())) {
+        assertEquals(Ending.RESET, wire.end());
         assertEquals(0, before.openConnections());
       }
     }
@@ -165,7 +167,7 @@ class FaultProxyTests {
 
   @Nested
   class Plan {
-    private End refused() {
+    private Ending refused() {
       try (var wire = wire()) {
         return wire.end();
       }
@@ -174,9 +176,9 @@ class FaultProxyTests {
     @Test
     void givesTheQueueInOrderAndThenNothing() {
       proxy.next(Fault.refuse(), Fault.none()).next(Fault.refuse());
-      assertEquals(End.RESET, refused());
+      assertEquals(Ending.RESET, refused());
       assertEquals(200, status());
-      assertEquals(End.RESET, refused());
+      assertEquals(Ending.RESET, refused());
       assertEquals(200, status());
       assertEquals(4, proxy.connections());
       assertEquals(List.of(Fault.refuse(), Fault.none(), Fault.refuse(), Fault.none()), proxy.faults());
@@ -186,21 +188,21 @@ class FaultProxyTests {
     void givesTheStandingFaultToAllOthers() {
       proxy.always(Fault.refuse()).next(Fault.none());
       assertEquals(200, status());
-      assertEquals(End.RESET, refused());
-      assertEquals(End.RESET, refused());
+      assertEquals(Ending.RESET, refused());
+      assertEquals(Ending.RESET, refused());
       assertEquals(200, proxy.always(Fault.none()).connections() == 3 ? status() : 0);
     }
 
     @Test
     void drawsFromASeed() {
-      try (var other = FaultProxy.before(server.url()).seed(7, 10)) {
-        proxy.seed(7, 10);
-        var wires = new ArrayList<Wire>();
-        for (int i = 0; i < 40; i++) wires.addAll(List.of(new Wire(other.url()), wire()));
+      try (var other = FaultProxy.before(server.url()).randomFaults(7, 10)) {
+        proxy.randomFaults(7, 10);
+        var wires = new ArrayList<RawHttpClient>();
+        for (int i = 0; i < 40; i++) wires.addAll(List.of(new RawHttpClient(other.url()), wire()));
         Eventually.isTrue(() -> proxy.connections() == 40 && other.connections() == 40, "accepted");
-        wires.forEach(Wire::close);
+        wires.forEach(RawHttpClient::close);
         assertEquals(proxy.faults(), other.faults());
-        assertEquals(Stream.generate(new FaultDraw(7, 10)).limit(40).toList(), proxy.faults());
+        assertEquals(Stream.generate(new RandomFaults(7, 10)).limit(40).toList(), proxy.faults());
       }
     }
 
@@ -271,14 +273,14 @@ class FaultProxyTests {
       try (var idle = wire(); var stalled = wire(); var cut = wire(); var unused = wire()) {
         idle.send("GET", "/health", "").read();
         stalled.send("GET", "/health", "");
-        assertEquals(End.CUT, cut.send("GET", "/health", "").end());
+        assertEquals(Ending.CUT, cut.send("GET", "/health", "").end());
         Eventually.isTrue(() -> proxy.openConnections() == 4, "all are accepted");
         assertEquals(1, threads(proxy).size());
         assertTrue(threads(proxy).stream().allMatch(Thread::isDaemon));
         proxy.close();
         assertEquals(Set.of(), threads(proxy));
         assertEquals(0, proxy.openConnections());
-        for (Wire wire : List.of(idle, stalled, unused)) assertFalse(wire.end() == End.COMPLETE);
+        for (RawHttpClient wire : List.of(idle, stalled, unused)) assertFalse(wire.end() == Ending.COMPLETE);
         Eventually.isTrue(() -> server.openConnections() == 0, "the server's side too");
       }
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.testkit.contract.FaultArbitraries;
+import bifrost.testkit.internal.proxy.RandomFaults;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +42,7 @@ class FaultTests {
 
     @Test
     void makeTheFaultAgain() throws ReflectiveOperationException {
-      var drawn = new FaultDraw(1, 1000);
+      var drawn = new RandomFaults(1, 1000);
       for (int i = 0; i < 1000; i++) {
         Fault fault = drawn.get();
         Duration time = Duration.ofNanos(i * 1_234_567L);
@@ -108,7 +110,7 @@ class FaultTests {
       assertThrows(IllegalArgumentException.class, () -> Fault.none().pause(Duration.ofNanos(-1)));
       assertThrows(IllegalArgumentException.class, () -> Fault.none().idle(Duration.ofNanos(-1)));
       assertThrows(IllegalArgumentException.class, () -> Fault.none().delay(Duration.ofSeconds(Long.MAX_VALUE)));
-      assertThrows(IllegalArgumentException.class, () -> new FaultDraw(1, -1));
+      assertThrows(IllegalArgumentException.class, () -> new RandomFaults(1, -1));
     }
   }
 
@@ -116,15 +118,15 @@ class FaultTests {
   class Chance {
     @Test
     void givesTheSameForTheSameSeed() {
-      var one = new FaultDraw(42, 100);
-      var two = new FaultDraw(42, 100);
+      var one = new RandomFaults(42, 100);
+      var two = new RandomFaults(42, 100);
       for (int i = 0; i < 100; i++) assertEquals(one.get(), two.get());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, Integer.MAX_VALUE})
     void givesEveryEnding(int length) {
-      var draw = new FaultDraw(42, length);
+      var draw = new RandomFaults(42, length);
       var drawn = Stream.generate(draw).limit(500).toList();
       assertEquals(Set.of(Fault.Ending.values()), drawn.stream().map(Fault::ending).collect(Collectors.toSet()));
       assertTrue(drawn.stream().allMatch(fault -> fault.after() <= length));
@@ -134,12 +136,12 @@ class FaultTests {
 
   @Provide
   Arbitrary<Fault> faults() {
-    return Faults.ofAnswer(100);
+    return FaultArbitraries.forResponse(100);
   }
 
   @Provide
   Arbitrary<Fault> paces() {
-    return Faults.ofPace(100);
+    return FaultArbitraries.pacingOnly(100);
   }
 
   @Property

@@ -22,8 +22,8 @@ class NextRequestTests {
 
   @Test
   void areGivenOnceInTheOrderOfTheirArrival() {
-    Wire.call(server, "GET", "/1", "");
-    Wire.call(server, "GET", "/2", "");
+    RawHttpClient.call(server, "GET", "/1", "");
+    RawHttpClient.call(server, "GET", "/2", "");
     assertEquals("/1", server.nextRequest(Duration.ZERO).path());
     assertEquals("/2", server.nextRequest(Duration.ZERO).path());
     assertEquals(2, server.requests().size(), "all of them stay");
@@ -36,7 +36,7 @@ class NextRequestTests {
     var waiter = new Thread(() -> waiting.complete(server.nextRequest(LONG)));
     waiter.start();
     Eventually.isTrue(() -> waiter.getState() == Thread.State.TIMED_WAITING, "it waits");
-    try (var wire = new Wire(server)) {
+    try (var wire = new RawHttpClient(server)) {
       wire.send("GET", "/late", "");
       assertEquals("/late", Eventually.completes(waiting).path());
     }
@@ -44,7 +44,7 @@ class NextRequestTests {
 
   @Test
   void thatDoNotComeAreAFailureThatSaysWhatCame() {
-    Wire.call(server, "GET", "/1", "");
+    RawHttpClient.call(server, "GET", "/1", "");
     server.nextRequest(LONG);
     var error = assertThrows(AssertionError.class, () -> server.nextRequest(Duration.ofMillis(1)));
     assertEquals("No further request within PT0.001S. 1 request has arrived:\n  GET /1", error.getMessage());
@@ -52,10 +52,10 @@ class NextRequestTests {
 
   @Test
   void areCountedAnewWhenTheOthersAreForgotten() {
-    Wire.call(server, "GET", "/1", "");
+    RawHttpClient.call(server, "GET", "/1", "");
     server.nextRequest(LONG);
-    server.forgetRequests();
-    Wire.call(server, "GET", "/2", "");
+    server.clearRequests();
+    RawHttpClient.call(server, "GET", "/2", "");
     assertEquals("/2", server.nextRequest(LONG).path());
   }
 

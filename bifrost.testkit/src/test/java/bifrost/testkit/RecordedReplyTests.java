@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.testkit.internal.server.RecordedReplyParser;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,16 +32,16 @@ class RecordedReplyTests {
   }
 
   private static Reply parse(String text) {
-    return RecordedReply.parse("x.response", text.getBytes(UTF_8));
+    return RecordedReplyParser.parse("x.response", text.getBytes(UTF_8));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"chat", "chat-stream", "chat-tool-required-stream", "error-405", "error-200-stream-logprobs", "health", "models"})
   void arriveAsVllmSentThem(String name) {
-    var recorded = Recording.of(name).answer();
+    var recorded = RecordedExchange.of(name).answer();
     server.reply(Reply.recorded(getClass().getResourceAsStream("/wire/" + name + ".response")), Reply.json("{}"));
-    try (var wire = new Wire(server)) {
-      Answer answer = wire.send("GET", "/", "").read();
+    try (var wire = new RawHttpClient(server)) {
+      ReceivedResponse answer = wire.send("GET", "/", "").read();
       assertEquals(recorded.status(), answer.status());
       assertEquals(recorded.headers(), answer.headers(), "of its own make, and the same");
       assertEquals(recorded.body(), answer.body());
@@ -52,7 +53,7 @@ class RecordedReplyTests {
   void ofAStreamAreOneChunkForEachEvent() {
     var name = "chat-stream";
     server.reply(Reply.recorded(getClass().getResourceAsStream("/wire/" + name + ".response")));
-    assertEquals(Recording.of(name).answer().data().size(), Wire.call(server, "GET", "/", "").pieces().size());
+    assertEquals(RecordedExchange.of(name).answer().data().size(), RawHttpClient.call(server, "GET", "/", "").bodyChunks().size());
   }
 
   @Test
@@ -77,7 +78,7 @@ class RecordedReplyTests {
     byte[] all = new byte[head.length + body.length];
     System.arraycopy(head, 0, all, 0, head.length);
     System.arraycopy(body, 0, all, head.length, body.length);
-    assertArrayEquals(body, RecordedReply.parse("x", all).body());
+    assertArrayEquals(body, RecordedReplyParser.parse("x", all).body());
   }
 
   @Test

@@ -23,7 +23,7 @@ class RecordedTrafficTests {
     server.close();
   }
 
-  private void sameHead(Recording recording, Answer answer) {
+  private void sameHead(RecordedExchange recording, ReceivedResponse answer) {
     assertEquals(recording.answer().status(), answer.status());
     for (String name : List.of("content-type", "transfer-encoding", "allow")) {
       assertEquals(recording.answer().headers().get(name), answer.headers().get(name), name);
@@ -52,23 +52,23 @@ class RecordedTrafficTests {
 
     @Test
     void theVersionIsTheRecordedOne() {
-      Recording recording = Recording.of("version");
+      RecordedExchange recording = RecordedExchange.of("version");
       assertEquals(recording.answer().body(), recording.replay(server, AS_RECORDED).body());
     }
 
     @Test
     void healthIsAnEmptyAnswer() {
-      Recording recording = Recording.of("health");
-      Answer answer = recording.replay(server, AS_RECORDED);
+      RecordedExchange recording = RecordedExchange.of("health");
+      ReceivedResponse answer = recording.replay(server, AS_RECORDED);
       assertEquals(Map.of("content-length", "0"), answer.headers());
       sameHead(recording, answer);
     }
 
     private void sameShape(String name, JsonObject changes) {
-      Recording recording = Recording.of(name);
-      Answer answer = recording.replay(server, changes);
+      RecordedExchange recording = RecordedExchange.of(name);
+      ReceivedResponse answer = recording.replay(server, changes);
       sameHead(recording, answer);
-      assertEquals(Recording.shape(recording.answer().json()), Recording.shape(answer.json()));
+      assertEquals(RecordedExchange.shape(recording.answer().json()), RecordedExchange.shape(answer.json()));
     }
   }
 
@@ -87,18 +87,18 @@ class RecordedTrafficTests {
 
     @Test
     void ofSeveralChoicesWithLogProbabilitiesHaveNoChunkThatWasNotRecorded() {
-      Recording recording = Recording.of("chat-stream-n2-logprobs");
-      List<String> recorded = Recording.shapes(recording.answer());
-      List<String> shapes = Recording.shapes(recording.replay(server, AS_RECORDED));
+      RecordedExchange recording = RecordedExchange.of("chat-stream-n2-logprobs");
+      List<String> recorded = RecordedExchange.shapes(recording.answer());
+      List<String> shapes = RecordedExchange.shapes(recording.replay(server, AS_RECORDED));
       assertTrue(recorded.containsAll(shapes), () -> shapes + " against " + recorded);
       assertEquals(List.of(recorded.get(0), recorded.get(1)), shapes.subList(0, 2));
     }
 
     private void sameShapes(String name, JsonObject changes) {
-      Recording recording = Recording.of(name);
-      Answer answer = recording.replay(server, changes);
+      RecordedExchange recording = RecordedExchange.of(name);
+      ReceivedResponse answer = recording.replay(server, changes);
       sameHead(recording, answer);
-      assertEquals(Recording.shapes(recording.answer()), Recording.shapes(answer));
+      assertEquals(RecordedExchange.shapes(recording.answer()), RecordedExchange.shapes(answer));
     }
   }
 
@@ -121,13 +121,13 @@ class RecordedTrafficTests {
 
     @Test
     void ofAnAnswerLongerThanTheModelAllowsDifferInTheLimitOnly() {
-      Recording recording = Recording.of("error-400-context");
+      RecordedExchange recording = RecordedExchange.of("error-400-context");
       assertEquals(recording.answer().body().replace("2048", "32768").strip(), recording.replay(server, AS_RECORDED).body());
     }
 
     private void sameBody(String name) {
-      Recording recording = Recording.of(name);
-      Answer answer = recording.replay(server, AS_RECORDED);
+      RecordedExchange recording = RecordedExchange.of(name);
+      ReceivedResponse answer = recording.replay(server, AS_RECORDED);
       sameHead(recording, answer);
       assertEquals(recording.answer().body().strip(), answer.body().strip());
     }

@@ -12,8 +12,8 @@ public final class Bench {
     void run() throws Exception;
   }
 
-  private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("cancel", () -> jmh(CancelBenchmark.class), "load", Load::run,
-      "soak", Soak::run));
+  private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("cancel", () -> jmh(CancelBenchmark.class), "load", SlowStreamsLoad::run,
+      "soak", SoakBenchmark::run));
 
   private Bench() {}
 

@@ -26,7 +26,7 @@ class ConfigAddressTests {
     var proxy = "\"proxy_config\": {\"type\": \"http\", \"url\": \"" + url + "\"}";
     for (var members : List.of(network, key, proxy)) {
       var file = Files.writeString(folder.resolve("config.json"), "{\"providers\": {\"vllm\": {" + members + "}}}");
-      var error = EndToEnd.errorOf(Misconfigured.class, () -> Bifrost.open(file));
+      var error = EndToEndTestCases.errorOf(Misconfigured.class, () -> Bifrost.open(file));
       assertTrue(error.message().startsWith(file + ":1:") && error.message().contains(url) && error.message().contains(reason), error.message());
     }
   }

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ConnectionAgeTests {
   private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
 
-  private final Certificates certificates = Certificates.get();
+  private final TestCertificates certificates = TestCertificates.get();
   private final FakeServer server = FakeServer.start();
-  private final TlsFront front = TlsFront.askingForCertificates(server.url());
+  private final TlsReverseProxy front = TlsReverseProxy.askingForCertificates(server.url());
 
   @TempDir
   private Path directory;
@@ -45,7 +45,7 @@ class ConnectionAgeTests {
   }
 
   private NetworkConfig trusted(NetworkConfig network) {
-    return network.sslContext(certificates.context(Certificates.CLIENT));
+    return network.sslContext(certificates.context(TestCertificates.CLIENT));
   }
 
   private static void ask(Bifrost bifrost, int calls) {
@@ -83,13 +83,13 @@ class ConnectionAgeTests {
 
   @Test
   void presentsTheNewCertificateWhenItsFilesChange() throws IOException {
-    var chain = Files.writeString(directory.resolve("tls.crt"), certificates.pem(Certificates.CLIENT));
-    var key = Files.writeString(directory.resolve("tls.key"), certificates.privateKeyPem(Certificates.CLIENT));
-    try (var bifrost = open(network -> network.caCertPem(certificates.pem(Certificates.CA)).clientCertificate(new ClientCertificate.Files(chain, key)))) {
+    var chain = Files.writeString(directory.resolve("tls.crt"), certificates.pem(TestCertificates.CLIENT));
+    var key = Files.writeString(directory.resolve("tls.key"), certificates.privateKeyPem(TestCertificates.CLIENT));
+    try (var bifrost = open(network -> network.caCertPem(certificates.pem(TestCertificates.CA)).clientCertificate(new ClientCertificate.Files(chain, key)))) {
       ask(bifrost, 2);
-      replace(chain, certificates.pem(Certificates.HERE));
+      replace(chain, certificates.pem(TestCertificates.HERE));
       ask(bifrost, 1); // the key of the former certificate: not usable, so the former one stays in use
-      replace(key, certificates.privateKeyPem(Certificates.HERE));
+      replace(key, certificates.privateKeyPem(TestCertificates.HERE));
       ask(bifrost, 2);
     }
     var presented = front.presented();

@@ -1,18 +1,18 @@
 package bifrost.vllm;
 
 import static bifrost.api.CallOptions.options;
-import static bifrost.vllm.Background.until;
+import static bifrost.vllm.BackgroundCall.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.ApiKey;
 import bifrost.api.Bifrost;
 import bifrost.api.BifrostError;
 import bifrost.api.BifrostError.Cancelled;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.CallOptions;
-import bifrost.api.Key;
 import bifrost.testkit.Reply;
 import bifrost.testkit.Reply.Ending;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +27,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An error status says what happened, even if its body breaks off, is too long, or does not come. */
-class ErrorBodyEndToEndTests extends EndToEnd {
+class ErrorBodyEndToEndTests extends EndToEndTestCases {
   private static final String BODY = "{\"error\":{\"message\":\"the model is gone\",\"code\":";
   private static final Duration SHORT = Duration.ofMillis(300);
 
   ErrorBodyEndToEndTests() {
-    super(Backend.fake());
+    super(EndToEndServer.fake());
   }
 
   private List<Rejected> rejected(Bifrost client, CallOptions options, Reply reply) {
@@ -90,10 +90,10 @@ class ErrorBodyEndToEndTests extends EndToEnd {
   @ValueSource(ints = {401, 402, 403})
   void aRejectedKeyIsReplacedAlthoughTheBodyBreaksOff(int status) {
     for (var ending : List.of(Ending.CUT, Ending.RESET)) {
-      try (var client = open(config().key(Key.of("first-key-1").id("1")).key(Key.of("other-key-2").id("2").weight(0)))) {
+      try (var client = open(config().key(ApiKey.of("first-key-1").id("1")).key(ApiKey.of("other-key-2").id("2").weight(0)))) {
         script(Reply.json(status, BODY).end(ending));
         var outcome = client.attempt(ask("Hi"));
-        assertEquals(List.of(Optional.of("1"), Optional.of("2")), outcome.report().tries().stream().map(each -> each.keyId()).toList());
+        assertEquals(List.of(Optional.of("1"), Optional.of("2")), outcome.report().attempts().stream().map(each -> each.keyId()).toList());
         assertFalse(outcome.orElseThrow().text().isEmpty());
       }
     }
@@ -136,7 +136,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
 
   @Test
   void aRejectedKeyIsReplacedAlthoughTheBodyStalls() {
-    try (var client = open(config().key(Key.of("first-key-1").id("1")).key(Key.of("other-key-2").id("2").weight(0)))) {
+    try (var client = open(config().key(ApiKey.of("first-key-1").id("1")).key(ApiKey.of("other-key-2").id("2").weight(0)))) {
       script(Reply.json(401, BODY).end(Ending.STALL));
       assertFalse(client.send(ask("Hi"), options().idleTimeout(SHORT)).text().isEmpty());
     }
@@ -155,7 +155,7 @@ class ErrorBodyEndToEndTests extends EndToEnd {
   void closingTheClientWinsOverTheStatus() throws InterruptedException {
     var stalled = Reply.json(400, BODY).end(Ending.STALL);
     script(stalled, stalled);
-    var callers = List.of(Background.start(() -> bifrost.send(ask("Hi"))), Background.start(() -> bifrost.stream(ask("Hi"))));
+    var callers = List.of(BackgroundCall.start(() -> bifrost.send(ask("Hi"))), BackgroundCall.start(() -> bifrost.stream(ask("Hi"))));
     until(() -> fake().requests().size() == 2);
     bifrost.close();
     for (var caller : callers) assertEquals(Cancelled.class, caller.error().getClass());

@@ -77,21 +77,21 @@ class ErrorMatrixTests {
   }
 
   /** A ranking is asked for at a second path where the first one seems to be missing. */
-  private static void script(Operations operation, Reply reply, BifrostError expected) {
+  private static void script(OperationExample operation, Reply reply, BifrostError expected) {
     boolean twice = operation.name().equals("rerank") && expected instanceof Rejected it
         && List.of(404, 405, 501).contains(it.status()) && !it.param().equals(Optional.of("model"));
     if (twice) server.reply(reply, reply);
     else server.reply(reply);
   }
 
-  private static BifrostError sent(Operations operation, Reply reply, BifrostError expected) {
+  private static BifrostError sent(OperationExample operation, Reply reply, BifrostError expected) {
     script(operation, reply, expected);
     return assertThrows(BifrostException.class, () -> bifrost.send(operation.request())).error();
   }
 
   @TestFactory
   Stream<DynamicTest> asAnHttpErrorItIsRejectedWithThatStatus() {
-    return Operations.all().stream().flatMap(operation -> SHAPES.stream().map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
+    return OperationExample.all().stream().flatMap(operation -> SHAPES.stream().map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
       for (int status : STATUSES) {
         var expected = shape.under(status);
         assertEquals(expected, sent(operation, Reply.json(status, shape.payload()), expected));
@@ -104,7 +104,7 @@ class ErrorMatrixTests {
 
   @TestFactory
   Stream<DynamicTest> insideHttp200ItIsRejectedWithItsOwnStatus() {
-    return Operations.all().stream().flatMap(operation -> shapes(operation)
+    return OperationExample.all().stream().flatMap(operation -> shapes(operation)
         .map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
           assertEquals(shape.under(200), sent(operation, Reply.json(shape.payload()), shape.under(200)));
           if (operation.event().isEmpty()) return;
@@ -115,7 +115,7 @@ class ErrorMatrixTests {
 
   @TestFactory
   Stream<DynamicTest> asTheFirstEventItIsThrownByStream() {
-    return Operations.streamed().flatMap(operation -> shapes(operation).map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
+    return OperationExample.streamed().flatMap(operation -> shapes(operation).map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
       server.reply(Reply.sse(shape.payload(), "[DONE]"));
       assertEquals(shape.under(200), assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
     })));
@@ -123,7 +123,7 @@ class ErrorMatrixTests {
 
   @TestFactory
   Stream<DynamicTest> asALaterEventItIsThrownByReading() {
-    return Operations.streamed().flatMap(operation -> shapes(operation).map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
+    return OperationExample.streamed().flatMap(operation -> shapes(operation).map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
       server.reply(Reply.sse(operation.event(), shape.payload(), "[DONE]"));
       try (var stream = operation.stream(bifrost)) {
         assertEquals(shape.under(200), assertThrows(BifrostException.class, stream::collect).error());
@@ -135,7 +135,7 @@ class ErrorMatrixTests {
   @TestFactory
   Stream<DynamicTest> aBodyThatIsNoPayloadIsRejectedUnderAnErrorStatus() {
     var bodies = List.of("", "<html>Bad Gateway</html>", "Invalid HTTP request received.", "{\"error\":{\"mess", "[]", "{}");
-    return Operations.all().stream().flatMap(operation -> bodies.stream().map(body -> dynamicTest(operation + ", " + body, () -> {
+    return OperationExample.all().stream().flatMap(operation -> bodies.stream().map(body -> dynamicTest(operation + ", " + body, () -> {
       var rejected = assertInstanceOf(Rejected.class, sent(operation, text(502, body), null));
       assertEquals(List.of(502, body), List.of(rejected.status(), rejected.body()));
     })));
@@ -144,7 +144,7 @@ class ErrorMatrixTests {
   @TestFactory
   Stream<DynamicTest> aBodyThatIsNoAnswerIsMalformedUnderHttp200() {
     var bodies = List.of("", "<html>Hello</html>", "{\"choices\":", "[7]", "{}", "42", "null", "\u0000");
-    return Operations.all().stream().filter(operation -> !operation.isRaw()).flatMap(operation -> bodies.stream()
+    return OperationExample.all().stream().filter(operation -> !operation.isRaw()).flatMap(operation -> bodies.stream()
         .map(body -> dynamicTest(operation + ", " + body, () -> {
           assertEquals(body, assertInstanceOf(Malformed.class, sent(operation, Reply.json(body), null)).body());
           if (operation.event().isEmpty()) return;
@@ -158,7 +158,7 @@ class ErrorMatrixTests {
   }
 
   /** A {@code detail} is an error only where a required member is missing, and raw responses have none. */
-  private static Stream<Shape> shapes(Operations operation) {
+  private static Stream<Shape> shapes(OperationExample operation) {
     return SHAPES.stream().filter(shape -> !(operation.isRaw() && shape.isDetail()));
   }
 

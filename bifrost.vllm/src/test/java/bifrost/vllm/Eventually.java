@@ -5,17 +5,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what other threads do. The limit is there only to tell what does not happen. */
-final class Eventually {
+public final class Eventually {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private Eventually() {}
 
-  static boolean is(BooleanSupplier condition) {
+  public static boolean is(BooleanSupplier condition) {
     return is(condition, () -> LockSupport.parkNanos(50_000));
   }
 
   /** On 17 what java.net.http has left open goes with the client, when that is collected. */
-  static boolean isWhenCollected(BooleanSupplier condition) {
+  public static boolean isWhenCollected(BooleanSupplier condition) {
     return is(condition, () -> {
       System.gc();
       LockSupport.parkNanos(20_000_000);

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.ApiKey;
 import bifrost.api.BifrostError.Malformed;
 import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.BifrostException;
-import bifrost.api.Key;
 import bifrost.api.ListModelsRequest;
 import bifrost.testkit.Reply;
 import bifrost.testkit.Reply.Ending;
@@ -24,9 +24,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What users read if the network fails, and keys that change, on a real connection. */
-class FailureMessageEndToEndTests extends EndToEnd {
+class FailureMessageEndToEndTests extends EndToEndTestCases {
   FailureMessageEndToEndTests() {
-    super(Backend.fake());
+    super(EndToEndServer.fake());
   }
 
   private String place(int attempt, int attempts) {
@@ -56,7 +56,7 @@ class FailureMessageEndToEndTests extends EndToEnd {
     script(Reply.json("{\"choices\":[]}").header("content-length", "100").end(Ending.CUT));
     assertEquals("the connection to " + url() + " was lost within the response (" + place(1, 1) + "): the server closed the connection"
         + " after 14 of 100 bytes of the body", errorOf(Truncated.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message());
-    script(Reply.sse(Wire.piece("Hel")).end(Ending.CUT));
+    script(Reply.sse(ScriptedEvents.text("Hel")).end(Ending.CUT));
     var cut = errorOf(Truncated.class, () -> streamed(ask("Hi").model("vllm/m"))).message();
     assertTrue(cut.contains(url()) && cut.contains(place(1, 1)), cut);
   }
@@ -89,7 +89,7 @@ class FailureMessageEndToEndTests extends EndToEnd {
     var threads = new CopyOnWriteArrayList<String>();
     var refused = Reply.json(401, "{\"error\":\"Unauthorized\"}");
     script(refused, Reply.json("{\"object\":\"list\",\"data\":[]}"));
-    var key = Key.of(() -> {
+    var key = ApiKey.of(() -> {
       threads.add(Thread.currentThread().getName());
       return "token-number-" + number.incrementAndGet();
     });

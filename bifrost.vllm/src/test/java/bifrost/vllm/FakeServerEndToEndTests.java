@@ -5,84 +5,84 @@ import org.junit.jupiter.api.Nested;
 /** The claims about the whole stack, against the testkit's server: always. */
 class FakeServerEndToEndTests {
   /** What is called for a server: here itself, and elsewhere what stands before it. */
-  Backend way(Backend server) {
+  EndToEndServer way(EndToEndServer server) {
     return server;
   }
 
   @Nested
-  class Chat extends ChatClaims {
+  class Chat extends ChatTestCases {
     Chat() {
-      super(way(Backend.fake()));
+      super(way(EndToEndServer.fake()));
     }
   }
 
   @Nested
-  class Tools extends ToolClaims {
+  class Tools extends ToolTestCases {
     Tools() {
-      super(way(Backend.fake()));
+      super(way(EndToEndServer.fake()));
     }
   }
 
   @Nested
-  class Reasoning extends ReasoningClaims {
+  class Reasoning extends ReasoningTestCases {
     Reasoning() {
-      super(way(Backend.fakeReasoning()));
+      super(way(EndToEndServer.fakeReasoning()));
     }
   }
 
   @Nested
-  class Errors extends ErrorClaims {
+  class Errors extends ErrorTestCases {
     Errors() {
-      super(way(Backend.fake()));
+      super(way(EndToEndServer.fake()));
     }
   }
 
   @Nested
-  class Addresses extends AddressClaims {
+  class Addresses extends AddressTestCases {
     Addresses() {
-      super(way(Backend.fake()));
+      super(way(EndToEndServer.fake()));
     }
   }
 
   @Nested
-  class Cancelling extends CancelClaims {
+  class Cancelling extends CancellationTestCases {
     Cancelling() {
-      super(way(Backend.fake()));
+      super(way(EndToEndServer.fake()));
     }
   }
 
   @Nested
-  class Load extends LoadClaims {
+  class Load extends LoadTestCases {
     Load() {
-      super(way(Backend.fake()));
+      super(way(EndToEndServer.fake()));
     }
   }
 
   @Nested
-  class TextCompletions extends CompletionClaims {
+  class TextCompletions extends CompletionTestCases {
     TextCompletions() {
-      super(way(Backend.fake()));
+      super(way(EndToEndServer.fake()));
     }
   }
 
   @Nested
-  class Embeddings extends EmbeddingClaims {
+  class Embeddings extends EmbeddingTestCases {
     Embeddings() {
-      super(way(Backend.fake()));
+      super(way(EndToEndServer.fake()));
     }
   }
 
   @Nested
-  class Audio extends AudioClaims {
+  class Audio extends AudioTestCases {
     Audio() {
-      super(way(Backend.fake()));
+      super(way(EndToEndServer.fake()));
     }
   }
 
   @Nested
-  class Responses extends ResponsesClaims {
+  class Responses extends ResponsesTestCases {
     Responses() {
-      super(way(Backend.fake()));
+      super(way(EndToEndServer.fake()));
     }
   }
 }

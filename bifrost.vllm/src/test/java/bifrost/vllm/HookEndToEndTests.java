@@ -50,7 +50,7 @@ class HookEndToEndTests {
   private final FakeServer server = FakeServer.start();
   private final List<OutgoingRequest> seen = new CopyOnWriteArrayList<>();
   private final Set<String> threads = ConcurrentHashMap.newKeySet();
-  private final List<CallReport.Try> results = new CopyOnWriteArrayList<>();
+  private final List<CallReport.AttemptReport> results = new CopyOnWriteArrayList<>();
   private Bifrost client = open(ProviderConfig.of(server.url()).key(KEY), builder -> {});
 
   private Bifrost open(ProviderConfig config, Consumer<Bifrost.Builder> more) {
@@ -74,7 +74,7 @@ class HookEndToEndTests {
     }
 
     @Override
-    public void ended(AttemptInfo attempt, CallReport.Try result) {
+    public void ended(AttemptInfo attempt, CallReport.AttemptReport result) {
       threads.add(Thread.currentThread().getName());
       results.add(result);
     }
@@ -169,7 +169,7 @@ class HookEndToEndTests {
     server.reply(CHAT);
     client.send(ASK);
     assertEquals(Set.of(Thread.currentThread().getName()), threads);
-    assertEquals(List.of(Optional.empty(), Optional.empty()), results.stream().map(CallReport.Try::error).toList());
+    assertEquals(List.of(Optional.empty(), Optional.empty()), results.stream().map(CallReport.AttemptReport::error).toList());
     assertTrue(results.stream().allMatch(each -> each.server().isPresent()));
   }
 

@@ -13,22 +13,22 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * very moment: some of the requests meet a connection that is being closed, and none of the callers hears of it. What stands before
  * a vLLM has such connections of its own: this is no claim about every way there.
  */
-@EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-class KeepAliveEndToEndTests extends EndToEnd {
+@EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+class KeepAliveEndToEndTests extends EndToEndTestCases {
   private static final int CLIENTS = 40;
   private static final int ROUNDS = 3;
 
   KeepAliveEndToEndTests() {
-    super(Backend.real());
+    super(EndToEndServer.real());
   }
 
   @Test
   void aConnectionThatTheServerClosesWhenItIsUsedAgainFailsNoCall() throws Exception {
     var request = RawRequest.post("vllm", "/tokenize", JsonObject.of("model", modelId()).with("prompt", "Hi"));
-    var callers = new ArrayList<Background>();
+    var callers = new ArrayList<BackgroundCall>();
     for (int i = 0; i < CLIENTS; i++) {
       var idle = Duration.ofMillis(4_990).plusNanos(500_000L * i);
-      callers.add(Background.start(() -> resent(request, idle)));
+      callers.add(BackgroundCall.start(() -> resent(request, idle)));
     }
     int resent = 0;
     for (var caller : callers) resent += (Integer) caller.value();
@@ -45,7 +45,7 @@ class KeepAliveEndToEndTests extends EndToEnd {
         TimeUnit.NANOSECONDS.sleep(idle.toNanos()); // the claim is about the server's time
         var outcome = client.attempt(request);
         outcome.orElseThrow();
-        resent += outcome.report().tries().size() - 1;
+        resent += outcome.report().attempts().size() - 1;
       }
     }
     return resent;

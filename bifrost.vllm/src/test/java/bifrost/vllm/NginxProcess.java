@@ -41,7 +41,7 @@ final class NginxProcess implements AutoCloseable {
   }
 
   /** Writes the content of the {@code http} block. */
-  interface Block {
+  interface HttpBlock {
     /**
      * {@return the text of the block}
      *
@@ -58,7 +58,7 @@ final class NginxProcess implements AutoCloseable {
   }
 
   /** Starts an nginx. Another program may take its free port first; then it is started again on another one. */
-  static NginxProcess start(Block block) {
+  static NginxProcess start(HttpBlock block) {
     try {
       for (int start = 1; ; start++) {
         var nginx = startOnce(block);
@@ -72,7 +72,7 @@ final class NginxProcess implements AutoCloseable {
     }
   }
 
-  private static NginxProcess startOnce(Block block) throws IOException {
+  private static NginxProcess startOnce(HttpBlock block) throws IOException {
     var directory = Files.createTempDirectory("nginx");
     int port = ServerProcesses.freePort();
     var file = Files.writeString(directory.resolve("nginx.conf"),
@@ -84,7 +84,7 @@ final class NginxProcess implements AutoCloseable {
 
   /** {@return whether it has the port} It writes the file of its process id then; a connection may be to another program. */
   private boolean isUp() {
-    Background.until(() -> Files.exists(directory.resolve("pid")) || !process.isAlive());
+    BackgroundCall.until(() -> Files.exists(directory.resolve("pid")) || !process.isAlive());
     return process.isAlive();
   }
 

@@ -32,14 +32,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The claims hold through nginx, as it stands before many a vLLM: with TLS, in HTTP/1.1 and HTTP/2. */
-@EnabledIf(value = "bifrost.vllm.Nginx#isThere", disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
+@EnabledIf(value = "bifrost.vllm.NginxReverseProxy#isInstalled", disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
 class NginxTests {
   /** The first release on which HTTP/2 is used. */
   private static final int FIRST = 25;
 
-  private static Front http2(URI server) {
-    var nginx = Nginx.before(server);
-    return new Front() {
+  private static ReverseProxy http2(URI server) {
+    var nginx = NginxReverseProxy.before(server);
+    return new ReverseProxy() {
       @Override
       public String url() {
         return nginx.url();
@@ -58,14 +58,14 @@ class NginxTests {
   }
 
   @Nested
-  class Protocol extends EndToEnd {
+  class Protocol extends EndToEndTestCases {
     Protocol() {
-      super(Backend.fake().behind(NginxTests::http2));
+      super(EndToEndServer.fake().behind(NginxTests::http2));
     }
 
     private void assertProtocol(CallReport report) {
       var expected = Runtime.version().feature() >= FIRST ? "HTTP/2.0" : "HTTP/1.1";
-      assertEquals(List.of(expected), report.tries().get(0).headers().get(Nginx.PROTOCOL));
+      assertEquals(List.of(expected), report.attempts().get(0).headers().get(NginxReverseProxy.PROTOCOL));
     }
 
     @Test
@@ -81,28 +81,28 @@ class NginxTests {
   }
 
   @Nested
-  class DefaultProtocol extends EndToEnd {
+  class DefaultProtocol extends EndToEndTestCases {
     DefaultProtocol() {
-      super(Backend.fake().behind(Nginx::before));
+      super(EndToEndServer.fake().behind(NginxReverseProxy::before));
     }
 
     @Test
     void isHttp11() {
       var report = bifrost.attempt(ask("Hi")).report();
-      assertEquals(List.of("HTTP/1.1"), report.tries().get(0).headers().get(Nginx.PROTOCOL));
+      assertEquals(List.of("HTTP/1.1"), report.attempts().get(0).headers().get(NginxReverseProxy.PROTOCOL));
     }
   }
 
   /** More calls at a time than nginx accepts on a connection, and connections that nginx renews after a few requests. */
   @Nested
   @Timeout(400)
-  class Limits extends EndToEnd {
+  class Limits extends EndToEndTestCases {
     private static final int CALLS = 640;
     private static final int THREADS = 64;
     private static final String LIMITS = "http2_max_concurrent_streams 4; keepalive_requests 5;";
 
     Limits() {
-      super(Backend.fake());
+      super(EndToEndServer.fake());
     }
 
     private Callable<?> call(Bifrost bifrost, boolean isStreamed) {
@@ -129,7 +129,7 @@ class NginxTests {
     }
 
     private int answered(String limits, HttpVersion version, int threads, int calls, Function<Bifrost, Callable<?>> call) throws Exception {
-      try (var nginx = Nginx.before(URI.create(serverUrl()), limits)) {
+      try (var nginx = NginxReverseProxy.before(URI.create(serverUrl()), limits)) {
         var minutes = Duration.ofMinutes(5); // on a busy machine a TLS handshake may take long
         var config = ProviderConfig.of(nginx.url()).network(nginx::network)
             .network(network -> network.httpVersion(version).connectTimeout(minutes).requestTimeout(minutes).idleTimeout(minutes));
@@ -168,15 +168,15 @@ class NginxTests {
   @Nested
   class BeforeTheFakeServer extends FakeServerEndToEndTests {
     @Override
-    Backend way(Backend server) {
-      return server.behind(Nginx::before);
+    EndToEndServer way(EndToEndServer server) {
+      return server.behind(NginxReverseProxy::before);
     }
   }
 
   @Nested
   class WithHttp2BeforeTheFakeServer extends FakeServerEndToEndTests {
     @Override
-    Backend way(Backend server) {
+    EndToEndServer way(EndToEndServer server) {
       return server.behind(NginxTests::http2);
     }
   }
@@ -184,8 +184,8 @@ class NginxTests {
   @Nested
   class BeforeVllm extends RealVllmEndToEndTests {
     @Override
-    Backend way(Backend server) {
-      return server.behind(Nginx::before);
+    EndToEndServer way(EndToEndServer server) {
+      return server.behind(NginxReverseProxy::before);
     }
   }
 }

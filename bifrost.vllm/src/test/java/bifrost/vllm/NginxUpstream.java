@@ -14,7 +14,7 @@ final class NginxUpstream implements AutoCloseable {
   }
 
   static NginxUpstream before(URI first, URI second) {
-    return new NginxUpstream(NginxProcess.start((directory, port) -> Guide.block(GUIDE, "nginx", "upstream vllm")
+    return new NginxUpstream(NginxProcess.start((directory, port) -> GuideCodeBlock.find(GUIDE, "nginx", "upstream vllm")
         .replace("listen 80;", "listen 127.0.0.1:" + port + ";")
         .replace("gpu-1:8000", first.getAuthority()).replace("gpu-2:8000", second.getAuthority())));
   }

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.ApiKey;
 import bifrost.api.Bifrost;
 import bifrost.api.BifrostError.Misconfigured;
 import bifrost.api.BifrostError.Rejected;
 import bifrost.api.BifrostError.Unreachable;
 import bifrost.api.CallOptions;
-import bifrost.api.CallReport.Try;
-import bifrost.api.Key;
+import bifrost.api.CallReport.AttemptReport;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 import bifrost.api.TranscriptionRequest;
@@ -36,11 +36,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Retries, keys, backends and fallbacks, as the server sees them. */
-class PolicyEndToEndTests extends EndToEnd {
+class PolicyEndToEndTests extends EndToEndTestCases {
   private static final CallOptions TWICE = options().maxRetries(1);
 
   PolicyEndToEndTests() {
-    super(Backend.fake());
+    super(EndToEndServer.fake());
   }
 
   private static Reply error(int status) {
@@ -57,7 +57,7 @@ class PolicyEndToEndTests extends EndToEnd {
     return super.config().network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(2)));
   }
 
-  private List<Integer> statuses(List<Try> tries) {
+  private List<Integer> statuses(List<AttemptReport> tries) {
     return tries.stream().map(each -> each.status().orElse(0)).toList();
   }
 
@@ -73,14 +73,14 @@ class PolicyEndToEndTests extends EndToEnd {
       script(error(status));
       var outcome = bifrost.attempt(ask("Hi"), TWICE);
       assertTrue(outcome.orElseThrow().finishReason().isPresent());
-      assertEquals(List.of(status, 200), statuses(outcome.report().tries()));
+      assertEquals(List.of(status, 200), statuses(outcome.report().attempts()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 503})
     void isRepeatedWhenTheErrorCameInside200(int status) {
       script(errorInside200(status));
-      assertEquals(2, bifrost.attempt(ask("Hi"), TWICE).report().tries().size());
+      assertEquals(2, bifrost.attempt(ask("Hi"), TWICE).report().attempts().size());
     }
 
     @Test
@@ -88,7 +88,7 @@ class PolicyEndToEndTests extends EndToEnd {
       script(Reply.sse("{\"error\":{\"message\":\"not now\",\"type\":\"X\",\"param\":null,\"code\":503}}", "[DONE]"));
       try (var stream = bifrost.stream(ask("Hi"), TWICE)) {
         assertTrue(stream.collect().finishReason().isPresent());
-        assertEquals(2, stream.outcome().orElseThrow().report().tries().size());
+        assertEquals(2, stream.outcome().orElseThrow().report().attempts().size());
       }
     }
 
@@ -118,8 +118,8 @@ class PolicyEndToEndTests extends EndToEnd {
       script(Reply.hangUp(), Reply.hangUp().end(Reply.Ending.RESET));
       var outcome = bifrost.attempt(ask("Hi"));
       assertTrue(outcome.orElseThrow().finishReason().isPresent());
-      assertEquals(List.of(0, 0, 200), statuses(outcome.report().tries()));
-      for (var lost : outcome.report().tries().subList(0, 2)) assertInstanceOf(Unreachable.class, lost.error().orElseThrow());
+      assertEquals(List.of(0, 0, 200), statuses(outcome.report().attempts()));
+      for (var lost : outcome.report().attempts().subList(0, 2)) assertInstanceOf(Unreachable.class, lost.error().orElseThrow());
     }
 
     /** What has its answer is not cancelled: the connection may serve another call by then. */
@@ -137,18 +137,18 @@ class PolicyEndToEndTests extends EndToEnd {
     @Test
     void isNotRepeatedWhenTheRequestIsWrong() {
       script(error(400));
-      assertEquals(1, bifrost.attempt(ask("Hi"), options().maxRetries(5)).report().tries().size());
+      assertEquals(1, bifrost.attempt(ask("Hi"), options().maxRetries(5)).report().attempts().size());
     }
   }
 
   @Nested
   class RetryAfter {
-    private Try refused(String name, String value) {
+    private AttemptReport refused(String name, String value) {
       script(error(429).header(name, value));
-      return bifrost.attempt(ask("Hi"), TWICE.timeout(Duration.ofSeconds(20))).report().tries().get(0);
+      return bifrost.attempt(ask("Hi"), TWICE.timeout(Duration.ofSeconds(20))).report().attempts().get(0);
     }
 
-    private Optional<Duration> wanted(Try refused) {
+    private Optional<Duration> wanted(AttemptReport refused) {
       return ((Rejected) refused.error().orElseThrow()).retryAfter();
     }
 
@@ -171,8 +171,8 @@ class PolicyEndToEndTests extends EndToEnd {
 
   @Nested
   class Keys {
-    private static final Key FIRST = Key.of("the-first-key").id("first");
-    private static final Key STANDBY = Key.of("the-standby-key").id("standby").weight(0);
+    private static final ApiKey FIRST = ApiKey.of("the-first-key").id("first");
+    private static final ApiKey STANDBY = ApiKey.of("the-standby-key").id("standby").weight(0);
 
     @Test
     void thatAreRefusedAreReplaced() {
@@ -181,7 +181,7 @@ class PolicyEndToEndTests extends EndToEnd {
         var outcome = client.attempt(ask("Hi"));
         assertTrue(outcome.orElseThrow().finishReason().isPresent());
         assertEquals(List.of("Bearer the-first-key", "Bearer the-standby-key"), keysSent());
-        assertEquals(List.of(Optional.of("first"), Optional.of("standby")), outcome.report().tries().stream().map(Try::keyId).toList());
+        assertEquals(List.of(Optional.of("first"), Optional.of("standby")), outcome.report().attempts().stream().map(AttemptReport::keyId).toList());
         try (var stream = client.stream(ask("Hi"))) {
           assertTrue(stream.collect().finishReason().isPresent());
         }
@@ -200,7 +200,7 @@ class PolicyEndToEndTests extends EndToEnd {
 
     @Test
     void withoutAValueSendNone() {
-      try (var client = open(ProviderConfig.defaults().key(Key.of("").baseUrl(url())))) {
+      try (var client = open(ProviderConfig.defaults().key(ApiKey.of("").baseUrl(url())))) {
         client.send(ask("Hi"));
         assertEquals(List.of("none"), keysSent());
       }
@@ -212,8 +212,8 @@ class PolicyEndToEndTests extends EndToEnd {
     private final FakeServer other = FakeServer.start().models("other/model");
 
     private Bifrost both() {
-      var config = config().key(Key.of("").id("here").models("meta-llama/Llama-3.2-1B-Instruct", "shared").baseUrl(url()))
-          .key(Key.of("for-the-other").id("there").models("other/model", "shared").baseUrl(other.url() + "/v1/"));
+      var config = config().key(ApiKey.of("").id("here").models("meta-llama/Llama-3.2-1B-Instruct", "shared").baseUrl(url()))
+          .key(ApiKey.of("for-the-other").id("there").models("other/model", "shared").baseUrl(other.url() + "/v1/"));
       return open(config);
     }
 
@@ -242,15 +242,15 @@ class PolicyEndToEndTests extends EndToEnd {
         other.close();
         var outcome = client.attempt(ListModelsRequest.of("vllm"));
         assertTrue(outcome.orElseThrow().ids().contains("vllm/meta-llama/Llama-3.2-1B-Instruct"));
-        assertInstanceOf(Unreachable.class, outcome.report().tries().get(1).error().orElseThrow());
+        assertInstanceOf(Unreachable.class, outcome.report().attempts().get(1).error().orElseThrow());
       }
     }
 
     @Test
     void thatNoKeyLeadsToAreNeeded() {
       other.close();
-      errorOf(Misconfigured.class, () -> Bifrost.builder().provider("openai", ProviderConfig.defaults().key(Key.of("x"))).open());
-      Bifrost.builder().provider("openai", ProviderConfig.defaults().key(Key.of("x").baseUrl(url()))).open().close();
+      errorOf(Misconfigured.class, () -> Bifrost.builder().provider("openai", ProviderConfig.defaults().key(ApiKey.of("x"))).open());
+      Bifrost.builder().provider("openai", ProviderConfig.defaults().key(ApiKey.of("x").baseUrl(url()))).open().close();
     }
 
     @Test
@@ -259,18 +259,18 @@ class PolicyEndToEndTests extends EndToEnd {
       other.close();
       try (var client = Bifrost.builder().provider("vllm-a", ProviderConfig.of(down).kind("vllm")).provider("vllm-b", config().kind("vllm"))
           .options(options().fallbacks("vllm-b/meta-llama/Llama-3.2-1B-Instruct")).open()) {
-        for (var tries : List.of(client.attempt(ask("Hi").model("vllm-a/any")).report().tries(), streamedTries(client))) {
-          assertEquals(List.of("vllm-a", "vllm-b"), tries.stream().map(Try::provider).toList());
+        for (var tries : List.of(client.attempt(ask("Hi").model("vllm-a/any")).report().attempts(), streamedTries(client))) {
+          assertEquals(List.of("vllm-a", "vllm-b"), tries.stream().map(AttemptReport::provider).toList());
         }
         assertEquals(Set.of("meta-llama/Llama-3.2-1B-Instruct"),
             recorded().orElseThrow().stream().map(request -> request.json().string("model").orElseThrow()).collect(Collectors.toSet()));
       }
     }
 
-    private List<Try> streamedTries(Bifrost client) {
+    private List<AttemptReport> streamedTries(Bifrost client) {
       try (var stream = client.stream(ask("Hi").model("vllm-a/any"))) {
         stream.collect();
-        return stream.outcome().orElseThrow().report().tries();
+        return stream.outcome().orElseThrow().report().attempts();
       }
     }
   }

@@ -25,21 +25,21 @@ class RealFaultEndToEndTests {
   private static final String WHY = "no vLLM of one's own is named whose process can be killed: -Dbifrost.vllm.victim.engine.url=…"
       + " -Dbifrost.vllm.victim.engine.pid=… -Dbifrost.vllm.victim.server.url=… -Dbifrost.vllm.victim.server.pid=… do";
 
-  private abstract static class Dying extends EndToEnd {
+  private abstract static class Dying extends EndToEndTestCases {
     private final String part;
 
     Dying(String part) {
-      super(Backend.victim(part));
+      super(EndToEndServer.victim(part));
       this.part = part;
     }
 
     /** Kills it when a stream has begun, and a whole answer is waited for. */
     void die(List<String> streamed, List<String> whole) throws InterruptedException {
       try (var stream = bifrost.stream(askMuch())) {
-        var waiting = Background.start(() -> bifrost.send(askMuch())).awaitWaiting();
+        var waiting = BackgroundCall.start(() -> bifrost.send(askMuch())).awaitWaiting();
         var chunks = stream.iterator();
         for (int i = 0; i < 10; i++) chunks.next();
-        kill(Backend.process(part));
+        kill(EndToEndServer.process(part));
         var error = endOf(stream, chunks);
         var other = waiting.error();
         System.out.println(backend.name() + ": after " + said(stream).length() + " characters the stream ends with " + error);
@@ -70,7 +70,7 @@ class RealFaultEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.VICTIM + "engine.url", matches = Backend.SET, disabledReason = WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.VICTIM + "engine.url", matches = EndToEndServer.SET, disabledReason = WHY)
   class AnEngineThatDies extends Dying {
     AnEngineThatDies() {
       super("engine");
@@ -83,15 +83,15 @@ class RealFaultEndToEndTests {
 
     @Test
     void failsWhatWasUnderWayWithTheServersErrorAndThenThereIsNobody() throws InterruptedException {
-      var server = Backend.process("engine");
+      var server = EndToEndServer.process("engine");
       die(List.of("Rejected", "Truncated"), List.of("Rejected", "Truncated", "Unreachable"));
-      Background.until(() -> !server.isAlive());
+      BackgroundCall.until(() -> !server.isAlive());
       assertEquals(Unreachable.class, errorOf(() -> bifrost.send(ask("Hi"))).getClass());
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.VICTIM + "server.url", matches = Backend.SET, disabledReason = WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.VICTIM + "server.url", matches = EndToEndServer.SET, disabledReason = WHY)
   class AServerThatDies extends Dying {
     AServerThatDies() {
       super("server");

@@ -3,98 +3,98 @@ package bifrost.vllm;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The same claims, against a real vLLM: where a property says where one is, see {@link Backend}. */
+/** The same claims, against a real vLLM: where a property says where one is, see {@link EndToEndServer}. */
 class RealVllmEndToEndTests {
   /** What is called for a server: here itself, and elsewhere what stands before it. */
-  Backend way(Backend server) {
+  EndToEndServer way(EndToEndServer server) {
     return server;
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class Chat extends ChatClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class Chat extends ChatTestCases {
     Chat() {
-      super(way(Backend.real()));
+      super(way(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class Tools extends ToolClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class Tools extends ToolTestCases {
     Tools() {
-      super(way(Backend.real()));
+      super(way(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.REASONING_URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class Reasoning extends ReasoningClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.REASONING_URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class Reasoning extends ReasoningTestCases {
     Reasoning() {
-      super(way(Backend.realReasoning()));
+      super(way(EndToEndServer.realReasoning()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class Errors extends ErrorClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class Errors extends ErrorTestCases {
     Errors() {
-      super(way(Backend.real()));
+      super(way(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class Addresses extends AddressClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class Addresses extends AddressTestCases {
     Addresses() {
-      super(way(Backend.real()));
+      super(way(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class Cancelling extends CancelClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class Cancelling extends CancellationTestCases {
     Cancelling() {
-      super(way(Backend.real()));
+      super(way(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class Load extends LoadClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class Load extends LoadTestCases {
     Load() {
-      super(way(Backend.real()));
+      super(way(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class TextCompletions extends CompletionClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class TextCompletions extends CompletionTestCases {
     TextCompletions() {
-      super(way(Backend.real()));
+      super(way(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.EMBEDDING_URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class Embeddings extends EmbeddingClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.EMBEDDING_URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class Embeddings extends EmbeddingTestCases {
     Embeddings() {
-      super(way(Backend.realEmbedding()));
+      super(way(EndToEndServer.realEmbedding()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.AUDIO_URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class Audio extends AudioClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.AUDIO_URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class Audio extends AudioTestCases {
     Audio() {
-      super(way(Backend.realAudio()));
+      super(way(EndToEndServer.realAudio()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class Responses extends ResponsesClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class Responses extends ResponsesTestCases {
     Responses() {
-      super(way(Backend.real()));
+      super(way(EndToEndServer.real()));
     }
   }
 }

@@ -1,8 +1,8 @@
 package bifrost.vllm;
 
-import static bifrost.vllm.Wire.DONE;
-import static bifrost.vllm.Wire.finish;
-import static bifrost.vllm.Wire.piece;
+import static bifrost.vllm.ScriptedEvents.DONE;
+import static bifrost.vllm.ScriptedEvents.finish;
+import static bifrost.vllm.ScriptedEvents.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bifrost.testkit.FakeServer;
@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 class RedeploymentTests {
   @Test
   void aClosedClientIsNotKeptByTheJvm() {
-    try (var server = FakeServer.start(); var tls = TlsFront.of(server.url(), Certificates.ELSEWHERE)) {
-      server.reply(Reply.sse(piece("Hello"), finish(), DONE).end(Ending.STALL));
-      var said = ChildJvm.run(List.of(), Redeployment.class, server.url().toString(), tls.url(), "http://127.0.0.1:1");
+    try (var server = FakeServer.start(); var tls = TlsReverseProxy.of(server.url(), TestCertificates.ELSEWHERE)) {
+      server.reply(Reply.sse(text("Hello"), finish(), DONE).end(Ending.STALL));
+      var said = ChildJvm.run(List.of(), RedeploymentProgram.class, server.url().toString(), tls.url(), "http://127.0.0.1:1");
       assertEquals(List.of("collected", "collected"), said.lines().filter(line -> line.matches("(?s)collected|leaked.*|Exception.*")).toList(), said);
     }
   }

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The head of a request as a server receives it: the request line and the headers, with the empty line behind them. */
-record RequestHead(String text) {
+public record RequestHead(String text) {
   private static final String END = "\r\n\r\n";
 
   /** {@return the next head, or nothing if the client closes the connection before its end} */
-  static Optional<RequestHead> read(InputStream in) throws IOException {
+  public static Optional<RequestHead> read(InputStream in) throws IOException {
     var head = new StringBuilder();
     while (head.indexOf(END, head.length() - END.length()) < 0) {
       int b = in.read();
@@ -25,13 +25,13 @@ record RequestHead(String text) {
   }
 
   /** {@return the value of the first header that has this name, which must be in lower case} */
-  Optional<String> header(String name) {
+  public Optional<String> header(String name) {
     return text.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":")).findFirst()
         .map(line -> line.substring(name.length() + 1).strip());
   }
 
   /** {@return the length of the body, or 0 if the head does not declare it} */
-  int contentLength() {
+  public int contentLength() {
     return header("content-length").map(Integer::parseInt).orElse(0);
   }
 }

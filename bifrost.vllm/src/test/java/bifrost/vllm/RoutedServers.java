@@ -14,15 +14,15 @@ final class RoutedServers implements AutoCloseable {
 
   final FakeServer first = FakeServer.start();
   final FakeServer second = FakeServer.start();
-  final Router router;
+  final VllmRouter router;
 
   RoutedServers(String policy) {
-    router = Router.before(policy, first.url(), second.url());
+    router = VllmRouter.before(policy, first.url(), second.url());
   }
 
   /** {@return the router, for the tests of any server that cannot be told what to answer} */
-  Backend backend() {
-    return new Backend("vllm-router", true, Optional.of(router.url()), Optional.empty(), Optional.of(MODEL));
+  EndToEndServer backend() {
+    return new EndToEndServer("vllm-router", true, Optional.of(router.url()), Optional.empty(), Optional.of(MODEL));
   }
 
   Bifrost client() {

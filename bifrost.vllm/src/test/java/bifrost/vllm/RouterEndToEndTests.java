@@ -25,20 +25,20 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * The claims hold through vllm-router, where a property names one. It parses and rewrites most requests: the tests that override a claim
  * state what a caller sees where it does not pass one on.
  */
-@EnabledIfSystemProperty(named = Backend.ROUTER_URL, matches = Backend.SET,
-    disabledReason = "no vllm-router is named: set -D" + Backend.ROUTER_URL + "=http://host:30000")
+@EnabledIfSystemProperty(named = EndToEndServer.ROUTER_URL, matches = EndToEndServer.SET,
+    disabledReason = "no vllm-router is named: set -D" + EndToEndServer.ROUTER_URL + "=http://host:30000")
 class RouterEndToEndTests {
   private static final String NO_JSON = "Invalid JSON body";
 
   /** The router that is called. */
-  Backend router(Backend named) {
+  EndToEndServer router(EndToEndServer named) {
     return named;
   }
 
   @Nested
-  class Chat extends ChatClaims {
+  class Chat extends ChatTestCases {
     Chat() {
-      super(router(Backend.router()));
+      super(router(EndToEndServer.router()));
     }
 
     @Override
@@ -54,9 +54,9 @@ class RouterEndToEndTests {
    * anything for arguments. {@link RouterTests} run them before servers whose model writes arguments that fit.
    */
   @Nested
-  class Tools extends ToolClaims {
+  class Tools extends ToolTestCases {
     Tools() {
-      super(router(Backend.router()));
+      super(router(EndToEndServer.router()));
     }
 
     @Override
@@ -73,9 +73,9 @@ class RouterEndToEndTests {
   }
 
   @Nested
-  class Errors extends ErrorClaims {
+  class Errors extends ErrorTestCases {
     Errors() {
-      super(router(Backend.router()));
+      super(router(EndToEndServer.router()));
     }
 
     @Override
@@ -96,30 +96,30 @@ class RouterEndToEndTests {
   }
 
   @Nested
-  class Addresses extends AddressClaims {
+  class Addresses extends AddressTestCases {
     Addresses() {
-      super(router(Backend.router()));
+      super(router(EndToEndServer.router()));
     }
   }
 
   @Nested
-  class Load extends LoadClaims {
+  class Load extends LoadTestCases {
     Load() {
-      super(router(Backend.router()));
+      super(router(EndToEndServer.router()));
     }
   }
 
   @Nested
-  class TextCompletions extends CompletionClaims {
+  class TextCompletions extends CompletionTestCases {
     TextCompletions() {
-      super(router(Backend.router()));
+      super(router(EndToEndServer.router()));
     }
   }
 
   @Nested
-  class Embeddings extends EmbeddingClaims {
+  class Embeddings extends EmbeddingTestCases {
     Embeddings() {
-      super(router(Backend.routerOfEmbeddings()));
+      super(router(EndToEndServer.routerOfEmbeddings()));
     }
 
     @BeforeEach
@@ -148,9 +148,9 @@ class RouterEndToEndTests {
   }
 
   @Nested
-  class Audio extends EndToEnd {
+  class Audio extends EndToEndTestCases {
     Audio() {
-      super(router(Backend.router()));
+      super(router(EndToEndServer.router()));
     }
 
     @Test
@@ -166,9 +166,9 @@ class RouterEndToEndTests {
 
   /** See {@link Tools}. */
   @Nested
-  class Responses extends ResponsesClaims {
+  class Responses extends ResponsesTestCases {
     Responses() {
-      super(router(Backend.router()));
+      super(router(EndToEndServer.router()));
     }
 
     @Override

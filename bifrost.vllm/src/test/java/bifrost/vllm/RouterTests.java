@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A vllm-router in front of two servers, started by the command of the guide. */
-@EnabledIfSystemProperty(named = Router.COMMAND, matches = Backend.SET,
-    disabledReason = "no vllm-router: pip install vllm-router, and set -D" + Router.COMMAND + "=/path/to/vllm-router")
+@EnabledIfSystemProperty(named = VllmRouter.COMMAND, matches = EndToEndServer.SET,
+    disabledReason = "no vllm-router: pip install vllm-router, and set -D" + VllmRouter.COMMAND + "=/path/to/vllm-router")
 @Timeout(300)
 class RouterTests {
   private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/" + MODEL, "Hi").maxTokens(4);
@@ -54,20 +54,20 @@ class RouterTests {
   @Nested
   class BeforeTwoFakeServers extends RouterEndToEndTests {
     @Override
-    Backend router(Backend named) {
+    EndToEndServer router(EndToEndServer named) {
       return shared.backend();
     }
   }
 
   @Nested
-  class ToolsBeforeTwoFakeServers extends ToolClaims {
+  class ToolsBeforeTwoFakeServers extends ToolTestCases {
     ToolsBeforeTwoFakeServers() {
       super(shared.backend());
     }
   }
 
   @Nested
-  class ResponsesBeforeTwoFakeServers extends ResponsesClaims {
+  class ResponsesBeforeTwoFakeServers extends ResponsesTestCases {
     ResponsesBeforeTwoFakeServers() {
       super(shared.backend());
     }
@@ -76,8 +76,8 @@ class RouterTests {
   /** Unknown members of the body pass, those of messages and tools do not. */
   @Test
   void membersThatTheRouterDoesNotKnowAreDroppedFromMessagesAndTools() {
-    shared.servers().forEach(server -> server.forgetRequests());
-    var ask = ASK.messages(List.of(Message.user("Hi").with("note", "x"))).tools(ToolClaims.WEATHER).with("structured_outputs",
+    shared.servers().forEach(server -> server.clearRequests());
+    var ask = ASK.messages(List.of(Message.user("Hi").with("note", "x"))).tools(ToolTestCases.WEATHER).with("structured_outputs",
         Map.of("choice", List.of("yes"))).with("unknown_member", 1);
     try (var client = shared.client()) {
       client.send(ask);
@@ -90,7 +90,7 @@ class RouterTests {
 
   @Test
   void requestsGoToBothServers() {
-    shared.servers().forEach(server -> server.forgetRequests());
+    shared.servers().forEach(server -> server.clearRequests());
     try (var client = shared.client()) {
       for (int i = 0; i < 10; i++) client.send(ASK);
     }
@@ -139,7 +139,7 @@ class RouterTests {
 
   @Test
   void aServerIsToldThatAStreamWasClosed() {
-    shared.servers().forEach(server -> server.forgetRequests());
+    shared.servers().forEach(server -> server.clearRequests());
     shared.servers().forEach(server -> server.pace(Duration.ofMillis(20)));
     try (var client = shared.client()) {
       try (var stream = client.stream(ASK.maxTokens(1500).with("min_tokens", 1500))) {

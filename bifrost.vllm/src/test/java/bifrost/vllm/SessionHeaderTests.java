@@ -24,11 +24,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The affinity of a call is the header {@code X-Session-Id} of its requests. */
-class SessionHeaderTests extends EndToEnd {
+class SessionHeaderTests extends EndToEndTestCases {
   private static final String NAME = "X-Session-Id";
 
   SessionHeaderTests() {
-    super(Backend.fake());
+    super(EndToEndServer.fake());
   }
 
   private Optional<String> sent(CallOptions options) {
@@ -142,7 +142,7 @@ class SessionHeaderTests extends EndToEnd {
     try (var two = Bifrost.builder().provider("gone", gone).provider("here", config().kind("vllm")).open()) {
       var call = ChatCompletionRequest.of("gone/" + modelId(), "Hi");
       var outcome = two.attempt(call, options().affinity("conversation-42").fallbacks("here/" + modelId()));
-      assertTrue(outcome.report().tries().get(0).error().orElseThrow() instanceof Unreachable, outcome::toString);
+      assertTrue(outcome.report().attempts().get(0).error().orElseThrow() instanceof Unreachable, outcome::toString);
       assertEquals(Optional.of("conversation-42"), session(last().orElseThrow()));
     }
   }

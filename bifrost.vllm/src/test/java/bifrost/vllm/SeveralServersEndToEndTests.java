@@ -4,12 +4,12 @@ import static bifrost.api.CallOptions.options;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bifrost.api.Balance;
+import bifrost.api.ApiKey;
 import bifrost.api.Bifrost;
 import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletionRequest;
-import bifrost.api.Key;
 import bifrost.api.ListModelsRequest;
+import bifrost.api.LoadBalancing;
 import bifrost.api.Outcome;
 import bifrost.api.ProviderConfig;
 import bifrost.testkit.FakeServer;
@@ -98,9 +98,9 @@ class SeveralServersEndToEndTests {
     }
 
     ProviderConfig config(URI one, URI two) {
-      if (this == STANDBY) return ProviderConfig.of(one.toString()).key(Key.of("secret")).key(Key.server(two.toString()).weight(0));
+      if (this == STANDBY) return ProviderConfig.of(one.toString()).key(ApiKey.of("secret")).key(ApiKey.server(two.toString()).weight(0));
       var config = ProviderConfig.servers(one.toString(), two.toString());
-      return this == LEAST_BUSY ? config.traffic(traffic -> traffic.balance(Balance.LEAST_BUSY)) : config;
+      return this == LEAST_BUSY ? config.traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)) : config;
     }
 
     CallOptions options(int call) {
@@ -151,7 +151,7 @@ class SeveralServersEndToEndTests {
   void everyAttemptNamesItsServerAlsoOneThatCouldNotConnect() {
     failing.down();
     try (var bifrost = open(Policy.STANDBY.config(failing.url(), two.url()))) {
-      var tries = bifrost.attempt(ASK).report().tries();
+      var tries = bifrost.attempt(ASK).report().attempts();
       assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())), tries.stream().map(each -> each.server()).toList());
     }
   }
@@ -162,8 +162,8 @@ class SeveralServersEndToEndTests {
     try (var bifrost = open(ProviderConfig.servers(failing.url().toString(), two.url().toString()))) {
       var outcome = bifrost.attempt(ListModelsRequest.of("vllm"));
       assertTrue(!outcome.orElseThrow().ids().isEmpty());
-      assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())), outcome.report().tries().stream().map(each -> each.server()).toList());
-      for (int i = 0; i < 20; i++) assertEquals(1, bifrost.attempt(ASK).report().tries().size()); // the failed server is left out
+      assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())), outcome.report().attempts().stream().map(each -> each.server()).toList());
+      for (int i = 0; i < 20; i++) assertEquals(1, bifrost.attempt(ASK).report().attempts().size()); // the failed server is left out
     }
   }
 

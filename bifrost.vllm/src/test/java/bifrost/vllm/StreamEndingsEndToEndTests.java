@@ -1,10 +1,10 @@
 package bifrost.vllm;
 
-import static bifrost.vllm.Wire.DONE;
-import static bifrost.vllm.Wire.finish;
-import static bifrost.vllm.Wire.piece;
-import static bifrost.vllm.Wire.raw;
-import static bifrost.vllm.Wire.usage;
+import static bifrost.vllm.ScriptedEvents.DONE;
+import static bifrost.vllm.ScriptedEvents.finish;
+import static bifrost.vllm.ScriptedEvents.raw;
+import static bifrost.vllm.ScriptedEvents.text;
+import static bifrost.vllm.ScriptedEvents.usage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -37,9 +37,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way in which a server was seen to end a stream, or to be odd in the middle of one, through the whole stack. */
-class StreamEndingsEndToEndTests extends EndToEnd {
+class StreamEndingsEndToEndTests extends EndToEndTestCases {
   StreamEndingsEndToEndTests() {
-    super(Backend.fake());
+    super(EndToEndServer.fake());
   }
 
   /** Reads the scripted stream to its end. */
@@ -79,7 +79,7 @@ class StreamEndingsEndToEndTests extends EndToEnd {
 
     @Test
     void isTheEndAlthoughDoneFollows() {
-      var error = assertInstanceOf(Rejected.class, failure(Reply.sse(piece("Hel"), ERROR, DONE), "Hel"));
+      var error = assertInstanceOf(Rejected.class, failure(Reply.sse(text("Hel"), ERROR, DONE), "Hel"));
       assertEquals(500, error.status());
       assertEquals("EngineCore encountered an issue.", error.message());
       assertEquals(Optional.of("InternalServerError"), error.type());
@@ -88,13 +88,13 @@ class StreamEndingsEndToEndTests extends EndToEnd {
 
     @Test
     void isTheEndAlthoughTheAnswerSeemedComplete() {
-      assertInstanceOf(Rejected.class, failure(Reply.sse(piece("Hello"), finish(), ERROR, DONE), "Hello"));
+      assertInstanceOf(Rejected.class, failure(Reply.sse(text("Hello"), finish(), ERROR, DONE), "Hello"));
     }
 
     @Test
     void isTheEndEvenBesideChoices() {
-      var both = Wire.chunk(0, JsonObject.of("content", "lo"), "stop").with("error", JsonObject.of("message", "no more").with("code", 503));
-      var error = assertInstanceOf(Rejected.class, failure(Reply.sse(piece("Hel"), both.toString(), DONE), "Hel"));
+      var both = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), "stop").with("error", JsonObject.of("message", "no more").with("code", 503));
+      var error = assertInstanceOf(Rejected.class, failure(Reply.sse(text("Hel"), both.toString(), DONE), "Hel"));
       assertEquals(503, error.status());
     }
 
@@ -106,14 +106,14 @@ class StreamEndingsEndToEndTests extends EndToEnd {
 
     @Test
     void isNoneIfItIsNull() {
-      var withNull = Wire.chunk(0, JsonObject.of("content", "Hello"), null).with("error", null);
+      var withNull = ScriptedEvents.chunk(0, JsonObject.of("content", "Hello"), null).with("error", null);
       assertHello(Reply.sse(withNull.toString(), finish(), DONE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"choices\":[{\"index\":0,\"delta\":{\"content\":7}}]}", "{\"choices\":", "[]", "Hello", "{\"choices\":{}}"})
     void isWhatMakesNoSense(String data) {
-      var error = assertInstanceOf(Malformed.class, failure(Reply.sse(piece("Hel"), data, piece("lo"), finish(), DONE), "Hel"));
+      var error = assertInstanceOf(Malformed.class, failure(Reply.sse(text("Hel"), data, text("lo"), finish(), DONE), "Hel"));
       assertEquals(data, error.body());
     }
   }
@@ -123,24 +123,24 @@ class StreamEndingsEndToEndTests extends EndToEnd {
     @ParameterizedTest
     @EnumSource(names = {"CUT", "RESET"})
     void truncatesTheAnswer(Ending ending) {
-      assertInstanceOf(Truncated.class, failure(Reply.sse(piece("Hel"), piece("lo")).end(ending), "Hello"));
+      assertInstanceOf(Truncated.class, failure(Reply.sse(text("Hel"), text("lo")).end(ending), "Hello"));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"CUT", "RESET"})
     void truncatesEvenWhatSeemedComplete(Ending ending) {
-      assertInstanceOf(Truncated.class, failure(Reply.sse(piece("Hello"), finish(), usage(2)).end(ending), "Hello"));
+      assertInstanceOf(Truncated.class, failure(Reply.sse(text("Hello"), finish(), usage(2)).end(ending), "Hello"));
     }
 
     @Test
     void makesNoDifferenceAfterDone() {
-      assertHello(Reply.sse(piece("Hello"), finish(), DONE).end(Ending.CUT));
+      assertHello(Reply.sse(text("Hello"), finish(), DONE).end(Ending.CUT));
     }
 
     /** At each byte: never is a part taken for the whole. */
     @Test
     void isNeverTakenForTheEnd() {
-      var whole = String.join("", List.of(piece("Hé"), piece("llo"), finish(), DONE).stream().map(data -> "data: " + data + "\n\n").toList());
+      var whole = String.join("", List.of(text("Hé"), text("llo"), finish(), DONE).stream().map(data -> "data: " + data + "\n\n").toList());
       var bytes = whole.getBytes(UTF_8);
       for (int length = 0; length < bytes.length; length++) {
         int cut = length;
@@ -156,8 +156,8 @@ class StreamEndingsEndToEndTests extends EndToEnd {
   class ACleanEnd {
     @Test
     void withoutAFinishReasonTruncates() {
-      assertInstanceOf(Truncated.class, failure(Reply.sse(piece("Hel"), piece("lo")), "Hello"));
-      assertInstanceOf(Truncated.class, failure(Reply.sse(piece("Hel")).closeDelimited(), "Hel"));
+      assertInstanceOf(Truncated.class, failure(Reply.sse(text("Hel"), text("lo")), "Hello"));
+      assertInstanceOf(Truncated.class, failure(Reply.sse(text("Hel")).closeDelimited(), "Hel"));
     }
 
     @Test
@@ -170,30 +170,30 @@ class StreamEndingsEndToEndTests extends EndToEnd {
 
     @Test
     void withAFinishReasonAndNoDoneIsComplete() {
-      assertHello(Reply.sse(piece("Hello"), finish()));
-      assertHello(Reply.sse(piece("Hello"), finish(), usage(2)).closeDelimited());
+      assertHello(Reply.sse(text("Hello"), finish()));
+      assertHello(Reply.sse(text("Hello"), finish(), usage(2)).closeDelimited());
     }
 
     @Test
     void withDoneAndNoFinishReasonIsComplete() {
-      var answer = answer(Reply.sse(piece("Hello"), DONE));
+      var answer = answer(Reply.sse(text("Hello"), DONE));
       assertEquals("Hello", answer.text());
       assertTrue(answer.finishReason().isEmpty());
     }
 
     @Test
     void needsAFinishReasonForEveryChoice() {
-      script(Reply.sse(piece(0, "a"), piece(1, "b"), finish(0)));
+      script(Reply.sse(text(0, "a"), text(1, "b"), finish(0)));
       var error = errorOf(Truncated.class, () -> streamed(ask("Hi").n(2)));
       assertTrue(error.message().contains("1 of 2 choices"), error::message);
-      script(Reply.sse(piece(0, "a"), piece(1, "b"), finish(1), finish(0)));
+      script(Reply.sse(text(0, "a"), text(1, "b"), finish(1), finish(0)));
       assertEquals(2, streamed(ask("Hi").n(2)).choices().size());
     }
 
     /** At each byte: an answer counts as whole only if it says that it ended. */
     @Test
     void isTheAnswersEndOnlyIfItSaysSo() {
-      var bytes = String.join("", List.of(piece("Hel"), piece("lo"), finish(), DONE).stream().map(data -> "data: " + data + "\n\n").toList())
+      var bytes = String.join("", List.of(text("Hel"), text("lo"), finish(), DONE).stream().map(data -> "data: " + data + "\n\n").toList())
           .getBytes(UTF_8);
       int finished = new String(bytes, UTF_8).indexOf("data: [DONE]") - 2;
       for (int length = 0; length < bytes.length; length++) {
@@ -211,14 +211,14 @@ class StreamEndingsEndToEndTests extends EndToEnd {
   class AConnectionLeftOpenAfterDone {
     @Test
     void isNotWaitedFor() {
-      assertHello(Reply.sse(piece("Hello"), finish(), DONE).end(Ending.STALL));
+      assertHello(Reply.sse(text("Hello"), finish(), DONE).end(Ending.STALL));
     }
 
     @Test
     void isClosedAfterAWhile() {
-      assertHello(Reply.sse(piece("Hello"), finish(), DONE).end(Ending.STALL));
+      assertHello(Reply.sse(text("Hello"), finish(), DONE).end(Ending.STALL));
       fake().requests().get(0).disconnected().join();
-      assertHello(Reply.sse(piece("Hello"), finish(), DONE));
+      assertHello(Reply.sse(text("Hello"), finish(), DONE));
     }
   }
 
@@ -226,8 +226,8 @@ class StreamEndingsEndToEndTests extends EndToEnd {
   class AnOddStream {
     @Test
     void keepsTheLastUsage() {
-      var first = Wire.chunk(0, JsonObject.of("content", "Hel"), null).with("usage", Wire.counts(1)).toString();
-      var second = Wire.chunk(0, JsonObject.of("content", "lo"), null).with("usage", Wire.counts(2)).toString();
+      var first = ScriptedEvents.chunk(0, JsonObject.of("content", "Hel"), null).with("usage", ScriptedEvents.counts(1)).toString();
+      var second = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), null).with("usage", ScriptedEvents.counts(2)).toString();
       var answer = answer(Reply.sse(first, second, finish(), usage(3), DONE));
       assertEquals(3, answer.usage().orElseThrow().completionTokens());
       assertEquals(8, answer.usage().orElseThrow().totalTokens());
@@ -237,7 +237,7 @@ class StreamEndingsEndToEndTests extends EndToEnd {
     @ParameterizedTest
     @ValueSource(strings = {"reasoning", "reasoning_content"})
     void hasItsReasoningJoined(String member) {
-      var answer = answer(Reply.sse(Wire.reasoning(member, "Let "), Wire.reasoning(member, "me "), Wire.reasoning(member, "see."), piece("Hello"),
+      var answer = answer(Reply.sse(ScriptedEvents.reasoning(member, "Let "), ScriptedEvents.reasoning(member, "me "), ScriptedEvents.reasoning(member, "see."), text("Hello"),
           finish(), DONE));
       assertEquals("Let me see.", answer.message().reasoning());
       assertEquals("Hello", answer.text());
@@ -245,22 +245,22 @@ class StreamEndingsEndToEndTests extends EndToEnd {
 
     @Test
     void beginsWithAByteOrderMark() {
-      var answer = answer(raw("\uFEFFdata: " + piece("Hel") + "\n\ndata: " + piece("lo") + "\n\ndata: " + finish() + "\n\ndata: [DONE]\n\n"));
+      var answer = answer(raw("\uFEFFdata: " + text("Hel") + "\n\ndata: " + text("lo") + "\n\ndata: " + finish() + "\n\ndata: [DONE]\n\n"));
       assertEquals("Hello", answer.text());
     }
 
     @Test
     void hasItsDataInSeveralLines() {
-      var lines = piece("Hello").replaceFirst(",", ",\ndata:").replaceFirst("\"choices\":", "\"choices\":\ndata: ");
+      var lines = text("Hello").replaceFirst(",", ",\ndata:").replaceFirst("\"choices\":", "\"choices\":\ndata: ");
       assertHello(raw("data: " + lines + "\n\ndata: " + finish() + "\n\ndata: [DONE]\n\n"));
     }
 
     @Test
     void hasNoBlankLineAtItsEnd() {
-      assertHello(raw("data: " + piece("Hello") + "\n\ndata: " + finish() + "\n\ndata: [DONE]"));
-      assertHello(raw("data: " + piece("Hello") + "\n\ndata: " + finish()));
+      assertHello(raw("data: " + text("Hello") + "\n\ndata: " + finish() + "\n\ndata: [DONE]"));
+      assertHello(raw("data: " + text("Hello") + "\n\ndata: " + finish()));
       var half = finish().substring(0, finish().length() - 3);
-      assertInstanceOf(Truncated.class, failure(raw("data: " + piece("Hello") + "\n\ndata: " + half), "Hello"));
+      assertInstanceOf(Truncated.class, failure(raw("data: " + text("Hello") + "\n\ndata: " + half), "Hello"));
     }
 
     @Test
@@ -274,7 +274,7 @@ class StreamEndingsEndToEndTests extends EndToEnd {
 
     @Test
     void hasSeveralChoicesMixed() {
-      script(Reply.sse(piece(1, "Gu"), piece(0, "Hel"), piece(1, "ten"), piece(0, "lo"), finish(0), piece(1, " Tag"), finish(1),
+      script(Reply.sse(text(1, "Gu"), text(0, "Hel"), text(1, "ten"), text(0, "lo"), finish(0), text(1, " Tag"), finish(1),
           usage(5), DONE));
       var answer = streamed(ask("Hi").n(2));
       assertEquals(List.of("Hello", "Guten Tag"), answer.choices().stream().map(choice -> choice.message().text()).toList());
@@ -283,14 +283,14 @@ class StreamEndingsEndToEndTests extends EndToEnd {
 
     @Test
     void hasCommentsAndOtherFieldsAndOtherLineEnds() {
-      assertHello(raw(": keep-alive\r\n\r\nevent: message\r\nid: 7\r\nretry: 10\r\ndata:" + piece("Hello") + "\r\n\r\n: keep-alive\r\r"
+      assertHello(raw(": keep-alive\r\n\r\nevent: message\r\nid: 7\r\nretry: 10\r\ndata:" + text("Hello") + "\r\n\r\n: keep-alive\r\r"
           + "data: " + finish() + "\r\rdata: [DONE]\n\n"));
     }
 
     @Test
     void comesByteByByte() {
       var body = new ByteArrayOutputStream();
-      for (var data : List.of(piece("Grüße, "), piece("日本語 👋🏽"), finish(), DONE)) body.writeBytes(("data: " + data + "\n\n").getBytes(UTF_8));
+      for (var data : List.of(text("Grüße, "), text("日本語 👋🏽"), finish(), DONE)) body.writeBytes(("data: " + data + "\n\n").getBytes(UTF_8));
       assertEquals("Grüße, 日本語 👋🏽", answer(raw(body.toByteArray()).everyByte()).text());
     }
 

@@ -6,23 +6,23 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The claims hold through TLS too: what is sent, what comes, and how it is given up. */
 class TlsEndToEndTests {
-  private static Front tls(URI server) {
-    return TlsFront.of(server, Certificates.HERE);
+  private static ReverseProxy tls(URI server) {
+    return TlsReverseProxy.of(server, TestCertificates.HERE);
   }
 
   @Nested
   class BeforeTheFakeServer extends FakeServerEndToEndTests {
     @Override
-    Backend way(Backend server) {
+    EndToEndServer way(EndToEndServer server) {
       return server.behind(TlsEndToEndTests::tls);
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = Backend.URL, matches = Backend.SET, disabledReason = Backend.WHY)
-  class CancellingVllm extends CancelClaims {
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  class CancellingVllm extends CancellationTestCases {
     CancellingVllm() {
-      super(Backend.real().behind(TlsEndToEndTests::tls));
+      super(EndToEndServer.real().behind(TlsEndToEndTests::tls));
     }
   }
 }

@@ -1,12 +1,12 @@
 package bifrost.vllm;
 
-import static bifrost.vllm.Certificates.CA;
-import static bifrost.vllm.Certificates.CLIENT;
-import static bifrost.vllm.Certificates.ELSEWHERE;
-import static bifrost.vllm.Certificates.EXPIRED;
-import static bifrost.vllm.Certificates.HERE;
-import static bifrost.vllm.Certificates.OTHER_CA;
-import static bifrost.vllm.Certificates.SELF_SIGNED;
+import static bifrost.vllm.TestCertificates.CA;
+import static bifrost.vllm.TestCertificates.CLIENT;
+import static bifrost.vllm.TestCertificates.ELSEWHERE;
+import static bifrost.vllm.TestCertificates.EXPIRED;
+import static bifrost.vllm.TestCertificates.HERE;
+import static bifrost.vllm.TestCertificates.OTHER_CA;
+import static bifrost.vllm.TestCertificates.SELF_SIGNED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -45,9 +45,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsTrustTests {
   private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
 
-  private final Certificates certificates = Certificates.get();
+  private final TestCertificates certificates = TestCertificates.get();
   private final FakeServer server = FakeServer.start();
-  private TlsFront front = TlsFront.of(server.url(), HERE);
+  private TlsReverseProxy front = TlsReverseProxy.of(server.url(), HERE);
 
   @AfterEach
   void close() {
@@ -57,7 +57,7 @@ class TlsTrustTests {
 
   private void show(String alias) {
     front.close();
-    front = TlsFront.of(server.url(), alias);
+    front = TlsReverseProxy.of(server.url(), alias);
   }
 
   private Bifrost open(UnaryOperator<NetworkConfig> network) {
@@ -88,7 +88,7 @@ class TlsTrustTests {
     int sent = server.requests().size();
     try (var bifrost = open(url, network)) {
       Outcome<?> outcome = bifrost.attempt(ASK);
-      assertEquals(1, outcome.report().tries().size(), outcome::toString);
+      assertEquals(1, outcome.report().attempts().size(), outcome::toString);
       BifrostError error = assertInstanceOf(Outcome.Failure.class, outcome).error();
       assertFalse(error.isTransient());
       assertEquals(1, front.connections() - before);
@@ -199,14 +199,14 @@ class TlsTrustTests {
     @Test
     void showsACertificateToAServerThatAsksForOne() {
       front.close();
-      front = TlsFront.askingForCertificates(server.url());
+      front = TlsReverseProxy.askingForCertificates(server.url());
       assertTrusted(network -> network.sslContext(certificates.context(CLIENT)));
     }
 
     @Test
     void isNeededByAServerThatAsksForACertificate() {
       front.close();
-      front = TlsFront.askingForCertificates(server.url());
+      front = TlsReverseProxy.askingForCertificates(server.url());
       var message = refusal(TlsTrustTests.this::withCa);
       assertTrue(message.contains("NetworkConfig.clientCertificate"), message);
     }
@@ -222,7 +222,7 @@ class TlsTrustTests {
     @BeforeEach
     void askForCertificates() {
       front.close();
-      front = TlsFront.askingForCertificates(server.url());
+      front = TlsReverseProxy.askingForCertificates(server.url());
     }
 
     private ClientCertificate.Files files() throws IOException {

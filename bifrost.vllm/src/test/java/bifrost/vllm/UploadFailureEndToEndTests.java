@@ -32,12 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An upload that cannot be read is a fault of its source, not of the server. */
-class UploadFailureEndToEndTests extends EndToEnd {
+class UploadFailureEndToEndTests extends EndToEndTestCases {
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
 
   UploadFailureEndToEndTests() {
-    super(Backend.fake());
+    super(EndToEndServer.fake());
   }
 
   @AfterEach
@@ -95,7 +95,7 @@ class UploadFailureEndToEndTests extends EndToEnd {
       assertFalse(error.message().contains("is the server up"), error.message());
       assertFalse(error.isTransient());
       if (cause != null) assertEquals(cause, thrown.getCause());
-      assertEquals(1, thrown.report().orElseThrow().tries().size());
+      assertEquals(1, thrown.report().orElseThrow().attempts().size());
     }
   }
 

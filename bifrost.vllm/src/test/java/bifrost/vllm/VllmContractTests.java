@@ -3,7 +3,7 @@ package bifrost.vllm;
 import bifrost.api.Operation;
 import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Provider;
-import bifrost.testkit.ProviderContract;
+import bifrost.testkit.contract.ProviderContract;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;

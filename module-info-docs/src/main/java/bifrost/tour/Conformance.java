@@ -19,8 +19,8 @@ import bifrost.api.TranslationRequest;
 import bifrost.api.Upload;
 import bifrost.api.json.JsonObject;
 import bifrost.testkit.FakeServer;
-import bifrost.testkit.LiveContract;
-import bifrost.testkit.LiveReport;
+import bifrost.testkit.live.LiveContract;
+import bifrost.testkit.live.LiveReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +71,7 @@ public final class Conformance {
     System.out.println("Conformance of " + server + "\n\n" + report);
     var folder = property("conformance.reports");
     if (!folder.isEmpty()) report.write(Path.of(folder));
-    return report.isKept();
+    return report.isPassed();
   }
 
   /** Servers that are not named are not asked. */
@@ -93,8 +93,8 @@ public final class Conformance {
         .serves(ResponsesRequest.of(model, "Tell me about the rainbow bridge.").temperature(0).maxOutputTokens(TOKENS))
         .serves(ResponsesRequest.of(model.replaceFirst("vllm", "native"), "Tell me about the rainbow bridge.").temperature(0).maxOutputTokens(TOKENS))
         .serves(RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Bifr\u00F6st")))
-        .refuses(ImageGenerationRequest.of(model, "a bridge")).refuses(SpeechRequest.of(model, "Hello"))
-        .refuses(FileRequest.list("vllm")).refuses(BatchRequest.list("vllm"));
+        .doesNotServe(ImageGenerationRequest.of(model, "a bridge")).doesNotServe(SpeechRequest.of(model, "Hello"))
+        .doesNotServe(FileRequest.list("vllm")).doesNotServe(BatchRequest.list("vllm"));
   }
 
   private static LiveContract vectors(LiveContract contract, String model) {

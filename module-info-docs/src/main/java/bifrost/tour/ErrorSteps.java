@@ -35,13 +35,13 @@ final class ErrorSteps {
     try (var chunks = bifrost.stream(ChatCompletionRequest.of(model, "Hi").logprobs(true).topLogprobs(1000))) {
       say("the server took it: " + chunks.collect().text());
     } catch (BifrostException e) {
-      Step.show(e.error(), e.report().orElseThrow().tries().get(0).status().orElse(0));
+      Step.show(e.error(), e.report().orElseThrow().attempts().get(0).status().orElse(0));
     }
   }
 
   private void missingModel() {
     if (bifrost.attempt(ChatCompletionRequest.of("vllm/missing-inside-200", "Hi")) instanceof Outcome.Failure<ChatCompletion> failure) {
-      Step.show(failure.error(), failure.report().tries().get(0).status().orElse(0));
+      Step.show(failure.error(), failure.report().attempts().get(0).status().orElse(0));
     }
   }
 

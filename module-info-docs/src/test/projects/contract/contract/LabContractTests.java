@@ -2,7 +2,7 @@ package contract;
 
 import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Provider;
-import bifrost.testkit.ProviderContract;
+import bifrost.testkit.contract.ProviderContract;
 import bifrost.vllm.VllmProviderFactory;
 import java.net.URI;
 

@@ -1,6 +1,8 @@
 package bifrost.api.json;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.json.JavaValueConverter;
+import bifrost.api.internal.json.Utf8;
 import java.util.Objects;
 
 /** Makes JSON values from text (RFC 8259) and from plain Java values. */
@@ -42,6 +44,6 @@ public final class Json {
    * @throws IllegalArgumentException if it is or holds anything else, or nests deeper than 1,000 levels
    */
   public static JsonValue of(@Nullable Object value) {
-    return TreeConverter.convert(value);
+    return JavaValueConverter.convert(value);
   }
 }

@@ -1,5 +1,7 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.TreeEquality;
+import bifrost.api.internal.json.TreeWriter;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;

@@ -1,5 +1,8 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.JsonPath;
+import bifrost.api.internal.json.NormalizedDecimal;
+import bifrost.api.internal.json.NumberParser;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -22,7 +25,7 @@ public record JsonNumber(String text) implements JsonValue {
    */
   public JsonNumber {
     Objects.requireNonNull(text, "text");
-    if (!Numbers.isNumber(text)) throw new IllegalArgumentException(Path.quote(text) + " is not a JSON number");
+    if (!NumberParser.isNumber(text)) throw new IllegalArgumentException(JsonPath.quote(text) + " is not a JSON number");
   }
 
   /**
@@ -64,7 +67,7 @@ public record JsonNumber(String text) implements JsonValue {
    */
   public long longValue() {
     try {
-      return Decimal.of(text).toLong();
+      return NormalizedDecimal.of(text).toLong();
     } catch (ArithmeticException e) {
       throw new ArithmeticException("expected an integer of 64 bits but found " + e.getMessage());
     }
@@ -78,7 +81,7 @@ public record JsonNumber(String text) implements JsonValue {
    */
   public double doubleValue() {
     var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    double value = Numbers.toDouble(bytes, 0, bytes.length);
+    double value = NumberParser.toDouble(bytes, 0, bytes.length);
     if (Double.isInfinite(value)) {
       throw new ArithmeticException("expected a number in the range of a double but found a larger one");
     }
@@ -93,7 +96,7 @@ public record JsonNumber(String text) implements JsonValue {
    */
   public BigDecimal decimalValue() {
     try {
-      return Decimal.of(text).toBigDecimal();
+      return NormalizedDecimal.of(text).toBigDecimal();
     } catch (ArithmeticException e) {
       throw new ArithmeticException("expected a decimal of a usual size but found " + e.getMessage());
     }
@@ -101,12 +104,12 @@ public record JsonNumber(String text) implements JsonValue {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof JsonNumber number && (text.equals(number.text) || Decimal.of(text).equals(Decimal.of(number.text)));
+    return other instanceof JsonNumber number && (text.equals(number.text) || NormalizedDecimal.of(text).equals(NormalizedDecimal.of(number.text)));
   }
 
   @Override
   public int hashCode() {
-    return Decimal.of(text).hashCode();
+    return NormalizedDecimal.of(text).hashCode();
   }
 
   @Override

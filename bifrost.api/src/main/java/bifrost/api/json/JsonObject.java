@@ -1,6 +1,12 @@
 package bifrost.api.json;
 
 import bifrost.api.internal.Nullable;
+import bifrost.api.internal.json.JsonPath;
+import bifrost.api.internal.json.MemberMap;
+import bifrost.api.internal.json.MemberMapBuilder;
+import bifrost.api.internal.json.TreeEquality;
+import bifrost.api.internal.json.TreeWriter;
+import bifrost.api.internal.json.ValueKind;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -119,7 +125,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @throws IllegalStateException if it is of another kind
    */
   public Optional<String> string(String name) {
-    return member(name, JsonString.class, Kind.STRING).map(JsonString::value);
+    return member(name, JsonString.class, ValueKind.STRING).map(JsonString::value);
   }
 
   /**
@@ -152,7 +158,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @throws IllegalStateException if it is of another kind
    */
   public Optional<Boolean> bool(String name) {
-    return member(name, JsonBoolean.class, Kind.BOOLEAN).map(JsonBoolean::value);
+    return member(name, JsonBoolean.class, ValueKind.BOOLEAN).map(JsonBoolean::value);
   }
 
   /**
@@ -163,7 +169,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @throws IllegalStateException if it is of another kind
    */
   public Optional<JsonObject> object(String name) {
-    return member(name, JsonObject.class, Kind.OBJECT);
+    return member(name, JsonObject.class, ValueKind.OBJECT);
   }
 
   /**
@@ -174,7 +180,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @throws IllegalStateException if it is of another kind
    */
   public Optional<JsonArray> array(String name) {
-    return member(name, JsonArray.class, Kind.ARRAY);
+    return member(name, JsonArray.class, ValueKind.ARRAY);
   }
 
   private MemberMap map() {
@@ -184,16 +190,16 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   private <T extends JsonValue> Optional<T> member(String name, Class<T> type, String expected) {
     var value = get(name);
     if (value.isPresent() && !type.isInstance(value.get())) {
-      throw new IllegalStateException("member " + Path.quote(name) + ": expected " + expected + " but found " + Kind.of(value.get()));
+      throw new IllegalStateException("member " + JsonPath.quote(name) + ": expected " + expected + " but found " + ValueKind.describe(value.get()));
     }
     return value.map(type::cast);
   }
 
   private <T> Optional<T> convert(String name, Function<JsonNumber, T> conversion) {
     try {
-      return member(name, JsonNumber.class, Kind.NUMBER).map(conversion);
+      return member(name, JsonNumber.class, ValueKind.NUMBER).map(conversion);
     } catch (ArithmeticException e) {
-      throw new IllegalStateException("member " + Path.quote(name) + ": " + e.getMessage(), e);
+      throw new IllegalStateException("member " + JsonPath.quote(name) + ": " + e.getMessage(), e);
     }
   }
 
@@ -218,7 +224,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    */
   public static final class Builder {
 
-    private @Nullable MemberList members; // null while there are none
+    private @Nullable MemberMapBuilder members; // null while there are none
 
     private Builder() {}
 
@@ -233,7 +239,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     public Builder put(String name, @Nullable Object value) {
       Objects.requireNonNull(name, "name");
       var json = Json.of(value);
-      if (members == null) members = new MemberList(0);
+      if (members == null) members = new MemberMapBuilder(0);
       members.put(name, json);
       return this;
     }
@@ -245,7 +251,7 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
      * @return this builder
      */
     public Builder putAll(JsonObject other) {
-      if (members == null && !other.isEmpty()) members = new MemberList(other.members.size());
+      if (members == null && !other.isEmpty()) members = new MemberMapBuilder(other.members.size());
       other.members.forEach(this::put);
       return this;
     }

@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.JsonPath;
 import bifrost.api.internal.json.ParseExceptionFactory;
 
 /**
@@ -41,7 +42,7 @@ public final class JsonParseException extends RuntimeException {
   private final int offset;
 
   private JsonParseException(String expected, String found, String path, int line, int column, int offset) {
-    super("expected " + expected + " but found " + found + " at " + Path.shortened(path) + ", line " + line + ", column " + column);
+    super("expected " + expected + " but found " + found + " at " + JsonPath.shorten(path) + ", line " + line + ", column " + column);
     this.expected = expected;
     this.found = found;
     this.path = path;

@@ -1,5 +1,13 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.JsonCursor;
+import bifrost.api.internal.json.JsonPath;
+import bifrost.api.internal.json.JsonSource;
+import bifrost.api.internal.json.NumberParser;
+import bifrost.api.internal.json.PathStack;
+import bifrost.api.internal.json.StringCache;
+import bifrost.api.internal.json.TreeReader;
+import bifrost.api.internal.json.ValueKind;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -31,9 +39,9 @@ import java.util.function.Function;
  */
 public final class JsonReader {
 
-  private final Traversal at = new Traversal(JsonParseException.FACTORY);
-  private final Document document = at.document;
-  private final Nesting nesting = at.nesting;
+  private final JsonCursor cursor = new JsonCursor(JsonParseException.FACTORY);
+  private final JsonSource source = cursor.source;
+  private final PathStack pathStack = cursor.pathStack;
   private final StringCache names = new StringCache();
   private final StringCache strings = new StringCache();
 
@@ -55,7 +63,7 @@ public final class JsonReader {
    * @throws IndexOutOfBoundsException if that is not a range of the array
    */
   public JsonReader(byte[] utf8, int from, int to) {
-    at.reset(utf8, from, to);
+    cursor.reset(utf8, from, to);
   }
 
   /**
@@ -67,7 +75,7 @@ public final class JsonReader {
    * @throws IndexOutOfBoundsException if that is not a range of the array
    */
   public void reset(byte[] utf8, int from, int to) {
-    at.reset(utf8, from, to);
+    cursor.reset(utf8, from, to);
   }
 
   /**
@@ -77,9 +85,9 @@ public final class JsonReader {
    * @throws JsonParseException if the current value is not an object
    */
   public boolean nextMember() {
-    while (at.nextMember()) {
+    while (cursor.nextMember()) {
       if (!isNull()) return true;
-      at.skip();
+      cursor.skip();
     }
     return false;
   }
@@ -91,8 +99,8 @@ public final class JsonReader {
    * @return true if there is another member, false if the object has ended and was left
    * @throws JsonParseException if the current value is not an object
    */
-  public boolean nextMemberOrNull() {
-    return at.nextMember();
+  public boolean nextMemberIncludingNull() {
+    return cursor.nextMember();
   }
 
   /**
@@ -102,7 +110,7 @@ public final class JsonReader {
    * @throws JsonParseException if the current value is not an array
    */
   public boolean nextElement() {
-    return at.nextElement();
+    return cursor.nextElement();
   }
 
   /**
@@ -112,10 +120,10 @@ public final class JsonReader {
    * @throws IllegalStateException if the reader is not at a member
    */
   public String name() {
-    if (!nesting.hasName()) {
-      throw new IllegalStateException("name() is for the members of an object, but the reader is " + at.place());
+    if (!pathStack.hasName()) {
+      throw new IllegalStateException("name() is for the members of an object, but the reader is " + cursor.describePosition());
     }
-    return names.decode(document.bytes, nesting.nameFrom(), nesting.nameTo());
+    return names.decode(source.bytes, pathStack.nameFrom(), pathStack.nameTo());
   }
 
   /**
@@ -124,7 +132,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isString() {
-    return at.first() == '"';
+    return cursor.firstByte() == '"';
   }
 
   /**
@@ -133,7 +141,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isNumber() {
-    int first = at.first();
+    int first = cursor.firstByte();
     return first == '-' || first >= '0' && first <= '9';
   }
 
@@ -143,7 +151,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isBoolean() {
-    int first = at.first();
+    int first = cursor.firstByte();
     return first == 't' || first == 'f';
   }
 
@@ -153,7 +161,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isObject() {
-    return at.first() == '{';
+    return cursor.firstByte() == '{';
   }
 
   /**
@@ -162,7 +170,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isArray() {
-    return at.first() == '[';
+    return cursor.firstByte() == '[';
   }
 
   /**
@@ -171,7 +179,7 @@ public final class JsonReader {
    * @return true if it is
    */
   public boolean isNull() {
-    return at.first() == 'n';
+    return cursor.firstByte() == 'n';
   }
 
   /**
@@ -181,10 +189,10 @@ public final class JsonReader {
    * @throws JsonParseException if it is of another kind
    */
   public String string() {
-    if (!isString()) throw unexpected(Kind.STRING);
-    int from = document.position + 1;
-    at.skipString();
-    return strings.decode(document.bytes, from, document.position - 1);
+    if (!isString()) throw unexpected(ValueKind.STRING);
+    int from = source.position + 1;
+    cursor.skipString();
+    return strings.decode(source.bytes, from, source.position - 1);
   }
 
   /**
@@ -194,12 +202,12 @@ public final class JsonReader {
    * @throws JsonParseException if it is of another kind, has a fraction or does not fit
    */
   public long integer() {
-    int from = document.position;
+    int from = source.position;
     skipNumber();
     try {
-      return Numbers.toLong(document.bytes, from, document.position);
+      return NumberParser.toLong(source.bytes, from, source.position);
     } catch (ArithmeticException e) {
-      throw document.error(from, "an integer of 64 bits", Objects.requireNonNull(e.getMessage()));
+      throw source.error(from, "an integer of 64 bits", Objects.requireNonNull(e.getMessage()));
     }
   }
 
@@ -211,7 +219,7 @@ public final class JsonReader {
    */
   public int int32() {
     long value = integer();
-    if (value != (int) value) throw document.error(nesting.value(), "an integer of 32 bits", "a number out of range");
+    if (value != (int) value) throw source.error(pathStack.valueOffset(), "an integer of 32 bits", "a number out of range");
     return (int) value;
   }
 
@@ -222,16 +230,16 @@ public final class JsonReader {
    * @throws JsonParseException if it is of another kind or too large for a double
    */
   public double number() {
-    int from = document.position;
+    int from = source.position;
     skipNumber();
-    double value = Numbers.toDouble(document.bytes, from, document.position);
-    if (Double.isInfinite(value)) throw document.error(from, "a number in the range of a double", "a larger one");
+    double value = NumberParser.toDouble(source.bytes, from, source.position);
+    if (Double.isInfinite(value)) throw source.error(from, "a number in the range of a double", "a larger one");
     return value;
   }
 
   private void skipNumber() {
-    if (!isNumber()) throw unexpected(Kind.NUMBER);
-    at.skipNumber();
+    if (!isNumber()) throw unexpected(ValueKind.NUMBER);
+    cursor.skipNumber();
   }
 
   /**
@@ -241,9 +249,9 @@ public final class JsonReader {
    * @throws JsonParseException if it is of another kind
    */
   public boolean bool() {
-    if (!isBoolean()) throw unexpected(Kind.BOOLEAN);
-    boolean value = at.first() == 't';
-    at.skip();
+    if (!isBoolean()) throw unexpected(ValueKind.BOOLEAN);
+    boolean value = cursor.firstByte() == 't';
+    cursor.skip();
     return value;
   }
 
@@ -254,7 +262,7 @@ public final class JsonReader {
    * @throws JsonParseException if it is not JSON
    */
   public JsonValue value() {
-    return TreeReader.read(this, document);
+    return TreeReader.read(this, source);
   }
 
   /**
@@ -267,16 +275,16 @@ public final class JsonReader {
    * @return the decoder's result, or empty if it rejected the value
    */
   public <T> Optional<T> tryRead(Function<? super JsonReader, ? extends T> decoder) {
-    int position = document.position;
-    int depth = nesting.depth();
-    document.trials++;
+    int position = source.position;
+    int depth = pathStack.depth();
+    source.tryReadDepth++;
     try {
       return Optional.of(decoder.apply(this));
     } catch (JsonParseException e) {
-      at.restore(position, depth);
+      cursor.restore(position, depth);
       return Optional.empty();
     } finally {
-      document.trials--;
+      source.tryReadDepth--;
     }
   }
 
@@ -288,7 +296,7 @@ public final class JsonReader {
    * @param cancelled true if reading must stop; called often, must not block
    */
   public void cancelWhen(BooleanSupplier cancelled) {
-    at.cancelWhen(Objects.requireNonNull(cancelled, "cancelled"));
+    cursor.cancelWhen(Objects.requireNonNull(cancelled, "cancelled"));
   }
 
   /**
@@ -297,7 +305,7 @@ public final class JsonReader {
    * @throws JsonParseException if it is not JSON
    */
   public void skip() {
-    at.skip();
+    cursor.skip();
   }
 
   /**
@@ -307,7 +315,7 @@ public final class JsonReader {
    * @throws IllegalStateException if the document's value has not been read or skipped to its end
    */
   public void end() {
-    at.end();
+    cursor.end();
   }
 
   /**
@@ -317,7 +325,7 @@ public final class JsonReader {
    * @return the exception, for the caller to throw
    */
   public JsonParseException unexpected(String expected) {
-    return document.unexpected(nesting.value(), Objects.requireNonNull(expected, "expected"));
+    return source.unexpected(pathStack.valueOffset(), Objects.requireNonNull(expected, "expected"));
   }
 
   /**
@@ -328,8 +336,8 @@ public final class JsonReader {
    * @throws IllegalStateException if the reader is not at a member
    */
   public JsonParseException unexpectedName(String expected) {
-    var found = "the name " + Path.quote(name());
-    return document.error(nesting.nameFrom() - 1, Objects.requireNonNull(expected, "expected"), found);
+    var found = "the name " + JsonPath.quote(name());
+    return source.error(pathStack.nameFrom() - 1, Objects.requireNonNull(expected, "expected"), found);
   }
 
   /**
@@ -338,6 +346,6 @@ public final class JsonReader {
    * @return a path like {@code $.choices[0].delta}
    */
   public String path() {
-    return document.path();
+    return source.path();
   }
 }

@@ -1,5 +1,6 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.TreeWriter;
 import java.util.Objects;
 
 /**

@@ -1,5 +1,7 @@
 package bifrost.api.json;
 
+import bifrost.api.internal.json.TreeWriter;
+import bifrost.api.internal.json.Utf8Buffer;
 import java.util.BitSet;
 import java.util.Objects;
 
@@ -23,7 +25,7 @@ public final class JsonWriter {
   private final Utf8Buffer out = new Utf8Buffer();
   private final BitSet objects = new BitSet();
   private int depth;
-  private boolean named;
+  private boolean awaitsMemberValue;
 
   /** An empty writer. */
   public JsonWriter() {}
@@ -78,7 +80,7 @@ public final class JsonWriter {
 
   /** Ends whatever is open. */
   private JsonWriter end() {
-    require(!named, "the member's value is missing");
+    require(!awaitsMemberValue, "the member's value is missing");
     out.append(inObject() ? '}' : ']');
     depth--;
     return this;
@@ -94,11 +96,11 @@ public final class JsonWriter {
   public JsonWriter name(String name) {
     Objects.requireNonNull(name, "name");
     require(inObject(), "name() is for the members of an object: call beginObject() first");
-    require(!named, "the value of the member before is missing");
+    require(!awaitsMemberValue, "the value of the member before is missing");
     comma();
-    out.quoted(name);
+    out.appendQuoted(name);
     out.append(':');
-    named = true;
+    awaitsMemberValue = true;
     return this;
   }
 
@@ -112,7 +114,7 @@ public final class JsonWriter {
   public JsonWriter string(String value) {
     Objects.requireNonNull(value, "value");
     beforeValue();
-    out.quoted(value);
+    out.appendQuoted(value);
     return this;
   }
 
@@ -248,7 +250,7 @@ public final class JsonWriter {
    */
   public byte[] toByteArray() {
     require(depth == 0, "the document is unfinished: call " + (inObject() ? "endObject()" : "endArray()") + " first");
-    require(out.last() != 0, "the document is empty: write a value first");
+    require(out.lastByte() != 0, "the document is empty: write a value first");
     return out.toByteArray();
   }
 
@@ -260,15 +262,15 @@ public final class JsonWriter {
   }
 
   private void beforeValue() {
-    require(named || !inObject(), "a value in an object needs a name: call name() first");
-    require(depth > 0 || out.last() == 0, "the document is finished: a second one needs a new writer");
-    if (!named) comma();
-    named = false;
+    require(awaitsMemberValue || !inObject(), "a value in an object needs a name: call name() first");
+    require(depth > 0 || out.lastByte() == 0, "the document is finished: a second one needs a new writer");
+    if (!awaitsMemberValue) comma();
+    awaitsMemberValue = false;
   }
 
   /** No value ends with an opening bracket: after one, what follows is the first. */
   private void comma() {
-    int last = out.last();
+    int last = out.lastByte();
     if (last != '{' && last != '[' && last != 0) out.append(',');
   }
 

@@ -1,6 +1,6 @@
 package bifrost.api.spi;
 
-import bifrost.api.Key;
+import bifrost.api.ApiKey;
 import bifrost.api.OutgoingRequest;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ public interface Attempt {
    * {@return the key to use, one of those that the provider was opened with; empty if there are none} Its value is the current one, also if
    * the key was configured with a supplier; an empty value must not be sent. The key may have its own server.
    */
-  Optional<Key> key();
+  Optional<ApiKey> key();
 
   /**
    * Returns the headers to send in addition to the provider's own. A provider that can describe its requests calls

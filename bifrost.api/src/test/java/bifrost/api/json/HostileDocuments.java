@@ -55,19 +55,19 @@ enum HostileDocuments {
   MIXED("[", i -> "{\"a\":[1,\"b\",{},null],\"" + letter(i) + "\":{\"c\":" + threeDigits(i) + "}},[[]],\"" + letter(i) + "\",", "0]");
 
   private final String start;
-  private final IntFunction<String> piece;
+  private final IntFunction<String> repeatedText;
   private final String end;
 
   HostileDocuments(String start, IntFunction<String> piece, String end) {
     this.start = start;
-    this.piece = piece;
+    this.repeatedText = piece;
     this.end = end;
   }
 
   /** A document of at least this many bytes. */
   byte[] bytes(int length) {
     var text = new StringBuilder(length + 8192).append(start);
-    for (int i = 0; text.length() < length; i++) text.append(piece.apply(i));
+    for (int i = 0; text.length() < length; i++) text.append(repeatedText.apply(i));
     return text.append(end).toString().getBytes(StandardCharsets.UTF_8);
   }
 

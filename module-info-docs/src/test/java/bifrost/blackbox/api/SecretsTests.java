@@ -3,11 +3,11 @@ package bifrost.blackbox.api;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bifrost.api.ApiKey;
 import bifrost.api.Bifrost;
 import bifrost.api.BifrostException;
 import bifrost.api.CallOptions;
 import bifrost.api.ChatCompletionRequest;
-import bifrost.api.Key;
 import bifrost.api.ProviderConfig;
 import bifrost.api.RawRequest;
 import bifrost.api.TranscriptionRequest;
@@ -140,7 +140,7 @@ class SecretsTests {
   }
 
   private static ProviderConfig config(FakeServer server, String key, String other) {
-    return ProviderConfig.of(server.url().toString()).key(key).key(Key.of(other).weight(0)).sendBackRawRequest(true).sendBackRawResponse(true)
+    return ProviderConfig.of(server.url().toString()).key(key).key(ApiKey.of(other).weight(0)).sendBackRawRequest(true).sendBackRawResponse(true)
         .network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)));
   }
 

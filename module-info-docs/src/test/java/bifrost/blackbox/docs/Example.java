@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 record Example(int line, List<String> lines) {
   private static final Pattern CLASS = Pattern.compile("(?:public |final )*(?:class|record|interface) (\\w+).*");
-  private static final String IMPORTS = " import bifrost.api.*; import bifrost.api.json.*; import bifrost.testkit.*;"
+  private static final String IMPORTS = " import bifrost.api.*; import bifrost.api.json.*; import bifrost.testkit.*; import bifrost.testkit.contract.*; import bifrost.testkit.live.*;"
       + " import static bifrost.api.Message.*; import java.time.*; import java.util.*;";
   private static final String TEST_IMPORTS = IMPORTS + " import org.junit.jupiter.api.*; import org.junit.jupiter.api.extension.*;"
       + " import static org.junit.jupiter.api.Assertions.*; import static java.time.Duration.*;";

@@ -47,7 +47,7 @@ class GuideTests {
       connection.setDoOutput(true);
       connection.getOutputStream().close();
       connection.getInputStream().close();
-      var message = assertThrows(AssertionError.class, server::assertAllUsed).getMessage();
+      var message = assertThrows(AssertionError.class, server::assertAllRepliesUsed).getMessage();
       assertTrue(Files.readString(GUIDE).contains("```text\n" + message + "\n```"), message);
     }
   }

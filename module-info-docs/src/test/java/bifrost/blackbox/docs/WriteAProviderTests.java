@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bifrost.blackbox.support.Command;
 import bifrost.blackbox.support.Packaged;
-import bifrost.testkit.Needs;
-import bifrost.testkit.ProviderContract;
+import bifrost.testkit.contract.EnabledIfSupported;
+import bifrost.testkit.contract.ProviderContract;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -69,7 +69,7 @@ class WriteAProviderTests {
   }
 
   private static boolean isAboutChats(Method rule) {
-    return !rule.isAnnotationPresent(Needs.class) || rule.getAnnotation(Needs.class).served() == Needs.Served.CHATS;
+    return !rule.isAnnotationPresent(EnabledIfSupported.class) || rule.getAnnotation(EnabledIfSupported.class).operations() == EnabledIfSupported.OperationGroup.CHAT;
   }
 
   @Test

@@ -1,0 +1,185 @@
+package bifrost.api;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.value.Headers;
+import bifrost.api.internal.value.KeyFile;
+import bifrost.api.internal.value.ServerUrls;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * An API key, with the models and the server it is valid for. Each attempt of a call uses one of the provider's keys, chosen at random in
+ * proportion to their weights. A key that the server rejects is replaced by another one.
+ *
+ * @param id the name in reports; {@code ""} for the name of the provider and the position of the key, such as {@code vllm#1}
+ * @param value the secret in printable ASCII, never printed; blanks and line breaks at its ends are removed; {@code env.NAME} for the value of
+ *     an environment variable; {@code ""} for none, or if there is a supplier
+ * @param weight the share of the key relative to other keys; 0 for a standby, which is used only if no other key can be
+ * @param models the models the key is valid for, by the server's ids; empty for all
+ * @param baseUrl the base URL of the key's server; empty for the provider's
+ * @param supplier the source of a value that changes; see {@link #of(Supplier)}. Two keys are equal only if they have the same supplier object
+ */
+public record ApiKey(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl, Optional<Supplier<String>> supplier) {
+  /**
+   * Trims the secret, and copies the models.
+   *
+   * @throws BifrostException with {@link Misconfigured} if the secret cannot be sent because it contains a character that is not printable ASCII
+   */
+  public ApiKey {
+    Objects.requireNonNull(id, "id");
+    value = Headers.trimmed(Objects.requireNonNull(value, "value"));
+    Objects.requireNonNull(models, "models");
+    Objects.requireNonNull(baseUrl, "baseUrl");
+    Objects.requireNonNull(supplier, "supplier");
+    if (supplier.isPresent() && !value.isEmpty()) throw new IllegalArgumentException("key '" + id + "' has both a value and a supplier");
+    if (!ArgumentChecks.isHeaderValue(value)) {
+      throw new BifrostException(new Misconfigured(
+          "the value of key '" + id + "' contains a character that is not printable ASCII, such as a line break: remove it"));
+    }
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("the weight of key '" + id + "' must be 0 or a positive number: " + weight);
+    }
+    models = Collections.unmodifiableSet(new TreeSet<>(models));
+  }
+
+  /**
+   * Creates a key whose value does not change.
+   *
+   * @param id the name in reports; {@code ""} for the name of the provider and the position of the key
+   * @param value the secret, {@code env.NAME} for the value of an environment variable, or {@code ""} for none
+   * @param weight the share of the key relative to other keys
+   * @param models the models the key is valid for; empty for all
+   * @param baseUrl the base URL of the key's server; empty for the provider's
+   */
+  public ApiKey(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl) {
+    this(id, value, weight, models, baseUrl, Optional.empty());
+  }
+
+  /**
+   * Returns a key of weight 1 for every model, named after its provider.
+   *
+   * @param value the secret, or {@code env.NAME} for the value of an environment variable
+   * @return a key
+   */
+  public static ApiKey of(String value) {
+    return new ApiKey("", value, 1, Set.of(), Optional.empty());
+  }
+
+  /**
+   * Returns a key whose value changes, such as a token that expires. The supplier is called for each attempt, so it should return a cached
+   * value while that is valid. If the server rejects a value with 401 or 403, the supplier is called again, once per call. A new value is
+   * tried immediately and does not count as a retry; if the value is the same, the key is not used again in that call.
+   *
+   * <p>The supplier runs on a thread of the client, not on that of the caller, and is interrupted if the call is cancelled or times out. Several
+   * threads may call it at the same time. If it throws, the attempt fails with {@link BifrostError.Unreachable}; the provider's other keys, a
+   * retry and the fallbacks follow. The error contains the type of the exception but not its message, which may contain the secret. The value
+   * must be printable ASCII and not blank; blanks and line breaks at its ends are removed. The latest 100 values of a provider, and all values
+   * that a call has sent, are removed from errors and reports.
+   *
+   * @param supplier returns the secret
+   * @return a key of weight 1 for every model, named after its provider
+   */
+  public static ApiKey of(Supplier<String> supplier) {
+    return new ApiKey("", "", 1, Set.of(), Optional.empty(), Optional.of(Objects.requireNonNull(supplier, "supplier")));
+  }
+
+  /**
+   * Returns a key whose value is the content of a file, such as the token of a Kubernetes service account. The file is read for each attempt;
+   * otherwise the key behaves like one of {@link #of(Supplier)}.
+   *
+   * @param file a file of at most 64 KiB
+   * @return a key of weight 1 for every model, named after its provider
+   */
+  public static ApiKey ofFile(Path file) {
+    return of(new KeyFile(Objects.requireNonNull(file, "file")));
+  }
+
+  /**
+   * Returns a key of weight 1 for every model, for a server that requires no key. It adds the server to a provider:
+   * {@code config.key(Key.server("http://gpu-3:8000").weight(0))}.
+   *
+   * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
+   * @return a key
+   * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
+   */
+  public static ApiKey server(String baseUrl) {
+    return of("").baseUrl(baseUrl);
+  }
+
+  /**
+   * Sets the name.
+   *
+   * @param id the name in reports
+   * @return a key
+   */
+  public ApiKey id(String id) {
+    return new ApiKey(id, value, weight, models, baseUrl, supplier);
+  }
+
+  /**
+   * Sets the weight.
+   *
+   * @param weight the share of the key relative to other keys; 0 for a standby, which is used only if no other key can be
+   * @return a key
+   */
+  public ApiKey weight(double weight) {
+    return new ApiKey(id, value, weight, models, baseUrl, supplier);
+  }
+
+  /**
+   * Restricts the key to these models. {@link #models()}, without an argument, returns them.
+   *
+   * @param first the id of a model at the server
+   * @param more further models
+   * @return a key
+   */
+  public ApiKey models(String first, String... more) {
+    return models(ArgumentChecks.listOf(first, more));
+  }
+
+  /**
+   * Restricts the key to these models.
+   *
+   * @param models the ids of the models at the server; empty for all models
+   * @return a key
+   */
+  public ApiKey models(Collection<String> models) {
+    return new ApiKey(id, value, weight, Set.copyOf(Objects.requireNonNull(models, "models")), baseUrl, supplier);
+  }
+
+  /**
+   * Sets the server of the key. Keys with different servers distribute the calls of one provider among these servers.
+   *
+   * @param baseUrl the base URL, {@code http(s)://host[:port][/path][?query]}
+   * @return a key
+   * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
+   */
+  public ApiKey baseUrl(String baseUrl) {
+    return new ApiKey(id, value, weight, models, Optional.of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))), supplier);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ApiKey key && id.equals(key.id) && value.equals(key.value) && weight == key.weight && models.equals(key.models)
+        && baseUrl.equals(key.baseUrl) && supplier.orElse(null) == key.supplier.orElse(null);
+  }
+
+  /** {@return a hash that does not depend on the secret} */
+  @Override
+  public int hashCode() {
+    return Objects.hash(id, weight, models, baseUrl, System.identityHashCode(supplier.orElse(null)));
+  }
+
+  @Override
+  public String toString() {
+    return "Key[id=" + id + ", value=***, weight=" + weight + ", models=" + models + ", baseUrl=" + baseUrl.map(ServerUrls::redacted) + "]";
+  }
+}

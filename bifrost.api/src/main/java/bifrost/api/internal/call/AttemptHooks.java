@@ -1,0 +1,96 @@
+package bifrost.api.internal.call;
+
+import bifrost.api.AttemptHook;
+import bifrost.api.AttemptInfo;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.CallReport;
+import bifrost.api.OutgoingRequest;
+import bifrost.api.internal.concurrent.SafeRunner;
+import bifrost.api.internal.value.Headers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Calls the hooks for one attempt. Each hook that it starts is notified of the end exactly once. */
+final class AttemptHooks {
+  @SuppressWarnings("NullAway") // without hooks, the attempt is not read
+  static final AttemptHooks NONE = new AttemptHooks(List.of(), null);
+
+  private final List<AttemptHook> hooks;
+  private final AttemptInfo attempt;
+  private final List<AttemptHook> started = new ArrayList<>(); // guarded by this
+  private boolean ended; // guarded by this
+
+  AttemptHooks(List<AttemptHook> hooks, AttemptInfo attempt) {
+    this.hooks = hooks;
+    this.attempt = attempt;
+  }
+
+  boolean isEmpty() {
+    return hooks.isEmpty();
+  }
+
+  /** @throws BifrostException if a hook fails */
+  void start() {
+    for (var hook : hooks) {
+      run(hook, () -> hook.started(attempt));
+      synchronized (this) {
+        started.add(hook);
+      }
+    }
+  }
+
+  /**
+   * Adds the headers of each hook to those of the request.
+   *
+   * @param added receives the headers of each hook, before the next one is called
+   * @return all headers
+   * @throws BifrostException if a hook fails, or returns a header that cannot be sent
+   */
+  Map<String, String> headers(OutgoingRequest request, Consumer<Map<String, String>> added) {
+    var all = new Object() {
+      Map<String, String> headers = request.headers();
+    };
+    for (var hook : hooks) {
+      run(hook, () -> {
+        var own = Headers.copy(Objects.requireNonNull(hook.headers(attempt, withHeaders(request, all.headers)), "the headers"));
+        added.accept(own);
+        all.headers = Headers.merged(all.headers, own);
+      });
+    }
+    return all.headers;
+  }
+
+  static OutgoingRequest withHeaders(OutgoingRequest request, Map<String, String> headers) {
+    return new OutgoingRequest(request.method(), request.uri(), headers, request.body(), request.upload());
+  }
+
+  /** Fails the attempt if a hook fails; an interrupt of the hook is one of the call. */
+  private static void run(AttemptHook hook, Runnable step) {
+    try {
+      step.run();
+    } catch (Exception e) { // checked ones too, which other languages throw from anywhere
+      if (e instanceof InterruptedException) Thread.currentThread().interrupt();
+      if (Thread.currentThread().isInterrupted()) throw new BifrostException(ErrorMapper.INTERRUPTED, e);
+      throw new BifrostException(new Misconfigured("the hook " + hook.getClass().getName() + " failed before the request was sent ("
+          + e + "): fix the hook, or remove it from Builder.hook"), e);
+    }
+  }
+
+  /** Notifies the hooks of the end, unless they were notified before. */
+  void end(Supplier<CallReport.AttemptReport> result) {
+    if (isEmpty()) return; // calls without hooks must not wait for each other
+    List<AttemptHook> all;
+    synchronized (this) {
+      all = ended ? List.of() : List.copyOf(started);
+      ended = true;
+    }
+    if (all.isEmpty()) return;
+    var last = result.get();
+    all.forEach(hook -> SafeRunner.run(() -> hook.ended(attempt, last)));
+  }
+}

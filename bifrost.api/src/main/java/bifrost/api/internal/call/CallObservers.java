@@ -1,0 +1,33 @@
+package bifrost.api.internal.call;
+
+import bifrost.api.AttemptHook;
+import bifrost.api.CallEvent;
+import bifrost.api.internal.concurrent.CallExecutor;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** The listeners and hooks of a client, and the numbers of its calls. */
+public final class CallObservers {
+  private final List<Consumer<? super CallEvent>> listeners;
+  private final List<AttemptHook> hooks;
+  private final Executor offTimerExecutor = CallExecutor.createOwned(); // not the user's, which may be full, or reject tasks
+  private final AtomicLong calls = new AtomicLong();
+
+  public CallObservers(List<Consumer<? super CallEvent>> listeners, List<AttemptHook> hooks) {
+    this.listeners = List.copyOf(listeners);
+    this.hooks = List.copyOf(hooks);
+  }
+
+  public static CallObservers none() {
+    return new CallObservers(List.of(), List.of());
+  }
+
+  /** @param atEnd runs when the call has ended and the listeners know it */
+  CallNotifier newNotifier(Map<String, Object> attributes, Runnable atEnd) {
+    return new CallNotifier(calls.incrementAndGet(), attributes, listeners, hooks, offTimerExecutor, new AtomicInteger(), atEnd);
+  }
+}

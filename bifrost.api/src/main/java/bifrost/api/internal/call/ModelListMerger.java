@@ -1,0 +1,72 @@
+package bifrost.api.internal.call;
+
+import bifrost.api.BifrostError;
+import bifrost.api.CallReport;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Model;
+import bifrost.api.ModelList;
+import bifrost.api.Outcome;
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Lists the models of several providers, or of several keys of one, as if they were one's: sorted, each once. Those that fail are in the
+ * report, and only if all of them do, the first failure is thrown.
+ */
+public final class ModelListMerger implements Provider {
+  /** The name of all providers together. */
+  public static final String ALL = "*";
+
+  /** The call for one list of many, and what stands in front of its ids. */
+  record PartialCall(String prefix, ListModelsRequest request, Call call) {}
+
+  private static final BifrostError LIST_CANCELLED = new BifrostError.Cancelled("the call that asked was ended");
+
+  private final String name;
+  private final List<PartialCall> partialCalls;
+  private final List<CallReport.AttemptReport> attempts = new ArrayList<>();
+
+  ModelListMerger(String name, List<PartialCall> parts) {
+    this.name = name;
+    this.partialCalls = parts;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  List<CallReport.AttemptReport> attempts() {
+    return attempts;
+  }
+
+  @Override
+  public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+    Map<String, Model> byId = new TreeMap<>();
+    var failures = new ArrayList<Outcome.Failure<ModelList>>();
+    attempt.onCancel(() -> partialCalls.forEach(part -> part.call().stop(LIST_CANCELLED)));
+    for (var part : partialCalls) {
+      var outcome = part.call().attempt(part.request());
+      attempts.addAll(outcome.report().attempts());
+      if (outcome instanceof Outcome.Failure<ModelList> failure) failures.add(throwIfGivenUp(failure));
+      else outcome.orElseThrow().data().forEach(model -> add(part.prefix(), model, byId));
+    }
+    if (!failures.isEmpty() && failures.size() == partialCalls.size()) failures.get(0).orElseThrow();
+    return new ModelList(List.copyOf(byId.values()), JsonObject.of());
+  }
+
+  private static Outcome.Failure<ModelList> throwIfGivenUp(Outcome.Failure<ModelList> failure) {
+    if (Call.isFinal(failure.error())) failure.orElseThrow();
+    return failure;
+  }
+
+  private static void add(String prefix, Model model, Map<String, Model> byId) {
+    var id = prefix + model.id();
+    byId.putIfAbsent(id, new Model(id, model.created(), model.ownedBy(), model.extras()));
+  }
+}

@@ -1,0 +1,167 @@
+package bifrost.api.internal.call;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.CallOptions;
+import bifrost.api.NetworkConfig;
+import bifrost.api.Operation;
+import bifrost.api.Request;
+import bifrost.api.internal.Nullable;
+import bifrost.api.internal.redact.QuerySecrets;
+import bifrost.api.internal.server.KeySelector;
+import bifrost.api.internal.value.Headers;
+import bifrost.api.json.JsonString;
+import bifrost.api.spi.Provider;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The providers of a client by name, and the rules by which a target names one. */
+public final class ProviderTable implements AutoCloseable {
+  /** A provider, and what of its configuration is not its own business. */
+  public record ProviderEntry(Provider provider, KeySelector keys, NetworkConfig network, RawBodyCapture capture, Optional<InFlightLimit> limit) {
+    public ProviderEntry(Provider provider, KeySelector keys, NetworkConfig network) {
+      this(provider, keys, network, RawBodyCapture.NONE, Optional.empty());
+    }
+  }
+
+  /** The provider and the model that a target names. The provider is empty if the target names none that is configured. */
+  record ParsedTarget(Optional<String> provider, String model) {}
+
+  private static final Set<Operation> ASKED_OF_PROVIDER = EnumSet.of(Operation.LIST_MODELS, Operation.FILE, Operation.BATCH, Operation.RAW);
+
+  private final Map<String, ProviderEntry> byName;
+  private final Optional<String> defaultProvider;
+
+  public ProviderTable(Map<String, ProviderEntry> byName, Optional<String> defaultProvider) {
+    this.byName = new TreeMap<>(byName);
+    this.defaultProvider = defaultProvider.or(() -> byName.size() == 1 ? Optional.of(byName.keySet().iterator().next()) : Optional.empty());
+    defaultProvider.ifPresent(this::checkDefault);
+  }
+
+  private void checkDefault(String name) {
+    if (!byName.containsKey(name)) {
+      throw misconfigured("the default provider '" + name + "' is unknown (configured: " + joinedNames()
+          + "); add it with Builder.provider(…), or set one of these");
+    }
+  }
+
+  /** Where a request goes, and where it goes after that has failed. */
+  List<ResolvedTarget> resolveAll(Request<?> request, CallOptions options) {
+    var routes = new ArrayList<ResolvedTarget>();
+    routes.add(resolve(request, options));
+    if (isAskedOfProvider(request)) return routes;
+    var elsewhere = EffectiveCallOptions.withoutCredentials(options); // they go to no provider but the one they were meant for
+    for (var target : options.fallbacks().orElse(List.of())) {
+      var fallback = fallbackEntry(target);
+      var own = fallback.provider == routes.get(0).provider() ? options : elsewhere;
+      routes.add(resolve(fallback, target, target.substring(target.indexOf('/') + 1), own, false));
+    }
+    return routes;
+  }
+
+  /** The text before the first slash names a provider if there is one of that name; otherwise all of it is a model of the default one. */
+  public ResolvedTarget resolve(Request<?> request, CallOptions options) {
+    var target = request.target();
+    if (request.operation() == Operation.RAW) {
+      return resolve(entry(target), target, modelOf(request), options, false).redacting(QuerySecrets.of(request));
+    }
+    if (isAskedOfProvider(request)) return resolve(entry(target), target, "", options, false);
+    int slash = target.indexOf('/');
+    var entry = slash < 0 ? null : byName.get(target.substring(0, slash));
+    if (entry == null) return resolve(entry(defaultProvider.orElseThrow(() -> unknown(target))), target, target, options, true);
+    return resolve(entry, target, target.substring(slash + 1), options, false);
+  }
+
+  /** {@return what the target of a request names, without a check whether it can be sent} */
+  ParsedTarget parseTarget(Request<?> request) {
+    var target = request.target();
+    if (isAskedOfProvider(request)) return new ParsedTarget(Optional.of(target).filter(byName::containsKey), modelOf(request));
+    int slash = target.indexOf('/');
+    boolean prefixed = slash >= 0 && byName.containsKey(target.substring(0, slash));
+    return prefixed ? new ParsedTarget(Optional.of(target.substring(0, slash)), target.substring(slash + 1)) : new ParsedTarget(defaultProvider, target);
+  }
+
+  /** {@return whether the target of a request is the name of a provider, without a model} */
+  static boolean isAskedOfProvider(Request<?> request) {
+    return ASKED_OF_PROVIDER.contains(request.operation());
+  }
+
+  /** A raw request may name a model, which not every key serves. */
+  private static String modelOf(Request<?> request) {
+    boolean isRaw = request.operation() == Operation.RAW;
+    return isRaw && request.parameters().get("model").orElse(null) instanceof JsonString model ? model.value() : "";
+  }
+
+  /** A fallback is written once and found missing years later, unless it names a provider that is there. */
+  public ProviderEntry fallbackEntry(String target) {
+    int slash = target.indexOf('/');
+    if (slash < 0) throw misconfigured("the fallback '" + target + "' has no provider: set it to 'provider/" + target + "'");
+    return entry(target.substring(0, slash));
+  }
+
+  private ResolvedTarget resolve(ProviderEntry entry, String target, String model, CallOptions options, boolean byDefault) {
+    var authorization = options.headers().get("Authorization");
+    check(entry, target, model, authorization);
+    var redaction = entry.keys.redaction().forCall();
+    var session = AffinityHeader.of(entry.provider.affinityHeader(), options.affinity());
+    return new ResolvedTarget(entry.provider, target, model, byDefault, entry.keys, options.requestTimeout().orElse(entry.network.requestTimeout()),
+        options.idleTimeout().orElse(entry.network.idleTimeout()), options.maxRetries().orElse(entry.network.maxRetries()),
+        entry.network.retryBackoffInitial(), entry.network.retryBackoffMax(),
+        Headers.merged(Headers.merged(session, entry.network.extraHeaders()), options.headers()),
+        redaction.andCredentials(options.headers()), entry.capture, options.affinity(), entry.limit);
+  }
+
+  private static void check(ProviderEntry entry, String target, String model, @Nullable String authorization) {
+    var name = entry.provider.name();
+    if (target.indexOf('/') >= 0 && model.isBlank()) {
+      throw misconfigured("the target '" + target + "' has no model: set it to '" + target.strip() + "<model>'");
+    }
+    boolean anyModel = authorization != null && entry.keys.keys().stream().allMatch(key -> key.baseUrl().isEmpty()); // keys do not count
+    if (!anyModel && !entry.keys.hasKeyFor(model)) {
+      throw misconfigured("no key of provider '" + name + "' is valid for the model '" + model + "': add the model to Key.models(…) of a key");
+    }
+  }
+
+  private ProviderEntry entry(String name) {
+    var entry = byName.get(name);
+    if (entry == null) throw misconfigured("unknown provider '" + name + "' (configured: " + joinedNames() + ")");
+    return entry;
+  }
+
+  private BifrostException unknown(String target) {
+    return misconfigured("'" + target + "' has no provider, and there is no default: use '<provider>/" + target
+        + "', or set Builder.defaultProvider(…) (configured: " + joinedNames() + ")");
+  }
+
+  List<String> providerNames() {
+    return List.copyOf(byName.keySet());
+  }
+
+  private String joinedNames() {
+    return String.join(", ", byName.keySet());
+  }
+
+  private static BifrostException misconfigured(String message) {
+    return new BifrostException(new Misconfigured(message));
+  }
+
+  /** Closes every provider, even if one of them fails to close. */
+  @Override
+  public void close() {
+    RuntimeException first = null;
+    for (var entry : byName.values()) {
+      try {
+        entry.provider.close();
+      } catch (RuntimeException e) {
+        if (first == null) first = e;
+        else first.addSuppressed(e);
+      }
+    }
+    if (first != null) throw first;
+  }
+}

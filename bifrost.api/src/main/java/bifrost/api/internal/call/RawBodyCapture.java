@@ -1,0 +1,21 @@
+package bifrost.api.internal.call;
+
+import bifrost.api.ProviderConfig;
+import java.util.Optional;
+
+/** What of a try is kept as it was sent, and as it came. */
+public record RawBodyCapture(boolean capturesRequest, boolean capturesResponse) {
+  static final RawBodyCapture NONE = new RawBodyCapture(false, false);
+
+  public static RawBodyCapture of(ProviderConfig config) {
+    return new RawBodyCapture(config.sendBackRawRequest(), config.sendBackRawResponse());
+  }
+
+  Optional<CapturedText> newRequestText() {
+    return capturesRequest ? Optional.of(new CapturedText()) : Optional.empty();
+  }
+
+  Optional<CapturedText> newResponseText() {
+    return capturesResponse ? Optional.of(new CapturedText()) : Optional.empty();
+  }
+}

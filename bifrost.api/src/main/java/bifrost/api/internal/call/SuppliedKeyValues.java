@@ -1,0 +1,122 @@
+package bifrost.api.internal.call;
+
+import bifrost.api.ApiKey;
+import bifrost.api.BifrostError;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
+import bifrost.api.internal.value.ArgumentChecks;
+import bifrost.api.internal.value.Headers;
+import bifrost.api.internal.value.KeyFile;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+
+/**
+ * The values of the keys of one target of one call, from their suppliers if they have one. A supplier runs on a worker, which is interrupted
+ * when the attempt is cancelled: a supplier that blocks must not outlive a limit, and a caller's thread is never interrupted.
+ */
+final class SuppliedKeyValues {
+  private final ResolvedTarget route;
+  private final Executor workers;
+  private final Set<ApiKey> renewed = new HashSet<>();
+  private final Map<ApiKey, String> next = new HashMap<>(); // the values to send instead of those that the server refused
+  private boolean supplierFailed; // whether the supplier failed, so that nothing was sent
+
+  SuppliedKeyValues(ResolvedTarget route, Executor workers) {
+    this.route = route;
+    this.workers = workers;
+  }
+
+  /**
+   * {@return the key with the value to send} The value is empty if the call has its own {@code Authorization}.
+   *
+   * @throws BifrostException if the supplier fails
+   */
+  Optional<ApiKey> keyToSend(Optional<ApiKey> configured, CallAttempt attempt) throws IOException, InterruptedException {
+    if (route.isAuthorized()) return configured.map(key -> withValue(key, ""));
+    var key = configured.filter(each -> each.supplier().isPresent());
+    if (key.isEmpty()) return configured;
+    supplierFailed = true;
+    var renewal = next.remove(key.get());
+    var value = renewal == null ? supply(key.get(), attempt) : renewal;
+    supplierFailed = false;
+    return Optional.of(withValue(key.get(), value));
+  }
+
+  private static ApiKey withValue(ApiKey key, String value) {
+    return new ApiKey(key.id(), value, key.weight(), key.models(), key.baseUrl());
+  }
+
+  /** {@return the pause before the next attempt; empty if there is none} */
+  Optional<Duration> delayAfter(BifrostError error, boolean unanswered, CallAttempt attempt, RetryDecider retries) {
+    if (supplierFailed) {
+      supplierFailed = false;
+      return Call.isFinal(error) ? Optional.empty() : retries.delayAfterSupplierFailure(error);
+    }
+    return isRenewed(error, attempt, retries) ? retries.delayAfterKeyRenewal() : retries.delayAfter(error, unanswered);
+  }
+
+  /** {@return whether the supplier has another value for a key that the server refused} It is asked once per call. */
+  private boolean isRenewed(BifrostError error, CallAttempt attempt, RetryDecider retries) {
+    var key = retries.key().filter(each -> each.supplier().isPresent());
+    boolean refused = error instanceof Rejected rejected && (rejected.status() == 401 || rejected.status() == 403);
+    if (!refused || key.isEmpty() || route.isAuthorized() || !renewed.add(key.get())) return false;
+    retries.serverResponded(); // whatever becomes of the supplier, the server is up
+    try {
+      var value = supply(key.get(), attempt);
+      if (value.equals(attempt.key().map(ApiKey::value).orElse(""))) return false;
+      next.put(key.get(), value);
+      return true;
+    } catch (RuntimeException | IOException e) { // also if the client was closed meanwhile
+      return false; // the refusal is the better error
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // ends the pause that follows
+      return false;
+    }
+  }
+
+  private String supply(ApiKey key, CallAttempt attempt) throws IOException, InterruptedException {
+    var supplied = new FutureTask<>(key.supplier().orElseThrow()::get);
+    attempt.onCancel(() -> supplied.cancel(true));
+    workers.execute(supplied);
+    try {
+      return usable(key, supplied.get());
+    } catch (CancellationException e) {
+      throw new IOException("the attempt was cancelled", e);
+    } catch (ExecutionException e) {
+      throw failed(key, Objects.requireNonNull(e.getCause()));
+    }
+  }
+
+  private String usable(ApiKey key, String supplied) {
+    if (supplied == null) throw unusable(key, "null");
+    var value = Headers.trimmed(supplied);
+    if (value.isBlank()) throw unusable(key, "a blank value");
+    route.redaction().remember(value);
+    if (!ArgumentChecks.isHeaderValue(value)) throw unusable(key, "a value with a character that is not printable ASCII");
+    return value;
+  }
+
+  private static BifrostException unusable(ApiKey key, String what) {
+    return new BifrostException(new Unreachable("the supplier of key '" + key.id() + "' returned " + what, false));
+  }
+
+  /** Neither the message nor the cause is kept: the supplier's exception may contain the secret. */
+  private static BifrostException failed(ApiKey key, Throwable thrown) {
+    boolean safe = thrown instanceof KeyFile.UnreadableKeyFileException;
+    var why = safe ? thrown.getMessage() : "its supplier failed with " + thrown.getClass().getName() + ", whose message is not shown";
+    var trace = new IllegalStateException("a failure of type " + thrown.getClass().getName());
+    trace.setStackTrace(thrown.getStackTrace());
+    return new BifrostException(new Unreachable("no value for key '" + key.id() + "': " + why, true), trace);
+  }
+}

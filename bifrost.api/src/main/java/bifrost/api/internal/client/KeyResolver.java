@@ -1,0 +1,52 @@
+package bifrost.api.internal.client;
+
+import bifrost.api.ApiKey;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.internal.config.NameSuggestions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Makes of keys as they were configured keys that can be used: those that say something, each with its secret and a name of its own. */
+public final class KeyResolver {
+  private static final String ENVIRONMENT = "env.";
+
+  private KeyResolver() {}
+
+  public static List<ApiKey> resolve(String provider, List<ApiKey> configured, UnaryOperator<String> environment) {
+    var keys = new ArrayList<ApiKey>();
+    var ids = new HashSet<String>();
+    for (int i = 0; i < configured.size(); i++) {
+      var key = withSecret(named(configured.get(i), provider + "#" + (i + 1)), environment);
+      if (isBlank(key)) continue;
+      if (!ids.add(key.id())) throw misconfigured("two keys of provider '" + provider + "' are named '" + key.id() + "': give each its own id");
+      keys.add(key);
+    }
+    return keys;
+  }
+
+  /** {@return whether the key has neither a secret nor a server nor models} */
+  private static boolean isBlank(ApiKey key) {
+    return key.value().isEmpty() && key.supplier().isEmpty() && key.baseUrl().isEmpty() && key.models().isEmpty();
+  }
+
+  private static ApiKey named(ApiKey key, String name) {
+    return key.id().isEmpty() ? key.id(name) : key;
+  }
+
+  private static ApiKey withSecret(ApiKey key, UnaryOperator<String> environment) {
+    if (!key.value().startsWith(ENVIRONMENT)) return key;
+    var name = key.value().substring(ENVIRONMENT.length());
+    var value = environment.apply(name);
+    if (value == null) {
+      throw misconfigured("the environment variable " + NameSuggestions.variableName(name) + " is not set: it is to hold the value of key '" + key.id() + "'");
+    }
+    return new ApiKey(key.id(), value, key.weight(), key.models(), key.baseUrl());
+  }
+
+  private static BifrostException misconfigured(String message) {
+    return new BifrostException(new Misconfigured(message));
+  }
+}

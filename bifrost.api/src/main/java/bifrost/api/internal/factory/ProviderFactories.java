@@ -1,0 +1,95 @@
+package bifrost.api.internal.factory;
+
+import bifrost.api.ProviderConfig;
+import bifrost.api.spi.ProviderFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** The factories of a client, by kind: the added ones and, when these do not suffice, those on the module path and the class path. */
+public final class ProviderFactories {
+  public static final String NO_FACTORY = "none; put bifrost.vllm on the module path or the class path";
+
+  /** The factories of this library, by kind. If jars are combined without merging, the services files that name these factories are lost. */
+  private static final Map<String, String> KNOWN =
+      Map.of("vllm", "bifrost.vllm.VllmProviderFactory", "openai", "bifrost.openai.OpenAiProviderFactory");
+
+  private final Map<String, ProviderFactory> added = new TreeMap<>();
+  private final Map<String, ProviderFactory> all = new TreeMap<>();
+  private final Consumer<String> warn;
+  @SuppressWarnings("NullAway.Init") // null until all() is called
+  private FactoryLookup lookup;
+
+  public ProviderFactories(List<ProviderFactory> given, Consumer<String> warn) {
+    given.forEach(factory -> this.added.putIfAbsent(factory.kind(), factory));
+    this.all.putAll(this.added);
+    this.warn = warn;
+  }
+
+  public Optional<ProviderFactory> of(String kind) {
+    return Optional.ofNullable(added.containsKey(kind) ? added.get(kind) : all().get(kind));
+  }
+
+  public Set<String> kinds() {
+    return all().keySet();
+  }
+
+  /** {@return the providers that open without a configuration: those of the added factories or, if there are none, of all factories} */
+  public Map<String, ProviderConfig> unconfigured() {
+    var ready = unconfigured(added);
+    return ready.isEmpty() ? unconfigured(all()) : ready;
+  }
+
+  private Map<String, ProviderConfig> unconfigured(Map<String, ProviderFactory> factories) {
+    var configs = new TreeMap<String, ProviderConfig>();
+    factories.forEach((kind, factory) -> {
+      try {
+        factory.unconfigured().ifPresent(config -> configs.put(kind, config));
+      } catch (LinkageError | RuntimeException e) { // one that is not needed, or compiled with another version of the library
+        warn.accept("ignored provider factory " + factory.getClass().getName() + " (" + e + ")");
+      }
+    });
+    return configs;
+  }
+
+  private Map<String, ProviderFactory> all() {
+    if (lookup == null) {
+      lookup = new FactoryLookup();
+      lookup.byKind().forEach(all::putIfAbsent);
+      if (!lookup.skipped().isEmpty()) warn.accept("ignored provider factories that cannot be loaded: " + skipped());
+    }
+    return all;
+  }
+
+  private String skipped() {
+    return lookup.skipped().entrySet().stream().map(each -> each.getKey() + " (" + each.getValue() + ")").collect(Collectors.joining(", "));
+  }
+
+  /** {@return the reason why a kind has no factory although its jar is present; empty if the jar is missing} */
+  public Optional<String> missingServicesFileHint(String kind) {
+    var name = KNOWN.get(kind);
+    if (all().containsKey(kind) || name == null || lookup.skipped().containsKey(name) || !isOnTheClassPath(name)) return Optional.empty();
+    return Optional.of(name + " is on the class path, but no " + FactoryLookup.SERVICES + " names it: merge these files when you combine"
+        + " jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with mergeServiceFiles()");
+  }
+
+  /** {@return the end of a message about a missing factory, which lists the ignored factories; {@code ""} if none was ignored} */
+  public String ignoredFactoriesHint() {
+    all();
+    return lookup.skipped().isEmpty() ? "" : "; ignored, because they cannot be loaded: " + skipped();
+  }
+
+  private static boolean isOnTheClassPath(String name) {
+    return FactoryLookup.loaders().stream().anyMatch(loader -> {
+      try {
+        return ProviderFactory.class.isAssignableFrom(Class.forName(name, false, loader));
+      } catch (ClassNotFoundException | LinkageError e) {
+        return false;
+      }
+    });
+  }
+}

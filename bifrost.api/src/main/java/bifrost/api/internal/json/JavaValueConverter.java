@@ -1,0 +1,90 @@
+package bifrost.api.internal.json;
+
+import bifrost.api.internal.Nullable;
+import bifrost.api.json.JsonBoolean;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+
+/** Builds a tree from plain Java values without recursion. */
+public final class JavaValueConverter {
+
+  private static final String ACCEPTED_TYPES =
+      "a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null";
+
+  private final Deque<Level> open = new ArrayDeque<>();
+
+  private JavaValueConverter() {}
+
+  public static JsonValue convert(@Nullable Object value) {
+    return new JavaValueConverter().convertTree(value);
+  }
+
+  private JsonValue convertTree(Object root) {
+    var value = openOrScalar(root);
+    while (!open.isEmpty()) {
+      var level = open.peek();
+      if (value != null) level.container.add(level.name, value);
+      value = level.remaining.hasNext() ? openOrScalar(level.next()) : open.pop().container.build();
+    }
+    return Objects.requireNonNull(value);
+  }
+
+  /** The value, or null if it is a container, which is opened. */
+  private JsonValue openOrScalar(Object value) {
+    if (value instanceof JsonValue json) return json;
+    if (value instanceof Map<?, ?> map) return open(new Level(new ContainerBuilder.ObjectBuilder(), map.entrySet().iterator()));
+    if (value instanceof Iterable<?> iterable) return open(new Level(new ContainerBuilder.ArrayBuilder(), iterable.iterator()));
+    return scalar(value);
+  }
+
+  private @Nullable JsonValue open(Level level) {
+    if (open.size() == PathStack.MAX_DEPTH) {
+      throw new IllegalArgumentException("JSON nests at most " + PathStack.MAX_DEPTH + " levels deep; does the value contain itself?");
+    }
+    open.push(level);
+    return null;
+  }
+
+  private static JsonValue scalar(Object value) {
+    if (value == null) return JsonNull.NULL;
+    if (value instanceof CharSequence text) return new JsonString(text.toString());
+    if (value instanceof Boolean bool) return bool ? JsonBoolean.TRUE : JsonBoolean.FALSE;
+    if (value instanceof Number number && NumberParser.isNumber(number.toString())) return new JsonNumber(number.toString());
+    throw noJsonForm(value instanceof Double || value instanceof Float ? value.toString() : "a value of " + value.getClass().getName());
+  }
+
+
+  private static IllegalArgumentException noJsonForm(String found) {
+    return new IllegalArgumentException("JSON has no form for " + found + ": expected " + ACCEPTED_TYPES);
+  }
+
+  private static final class Level {
+
+    private final ContainerBuilder container;
+    private final Iterator<?> remaining;
+    private String name = "";
+
+    Level(ContainerBuilder container, Iterator<?> rest) {
+      this.container = container;
+      this.remaining = rest;
+    }
+
+    Object next() {
+      var next = remaining.next();
+      if (container instanceof ContainerBuilder.ArrayBuilder) return next;
+      var member = (Map.Entry<?, ?>) next;
+      if (!(member.getKey() instanceof String key)) {
+        throw noJsonForm(member.getKey() == null ? "a null key" : "a key of " + member.getKey().getClass().getName());
+      }
+      name = key;
+      return member.getValue();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package bifrost.api.internal.json;
+
+import bifrost.api.internal.Nullable;
+import bifrost.api.json.JsonParseException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** The bytes of one document, the position in them, and how to say where something is wrong. */
+public final class JsonSource {
+
+  static final int END = -1;
+
+  final PathStack pathStack = new PathStack();
+  @SuppressWarnings("NullAway.Init") // reset sets it
+  private final ParseExceptionFactory exceptions;
+  public byte[] bytes;
+  public int position;
+  int limit;
+  public int tryReadDepth; // the number of nested calls of tryRead, whose exceptions are caught and need no position
+  private int start;
+  private @Nullable LineIndex lines; // null until a position is needed
+
+  JsonSource(ParseExceptionFactory exceptions) {
+    this.exceptions = exceptions;
+  }
+
+  void reset(byte[] utf8, int from, int to) {
+    Objects.checkFromToIndex(from, to, utf8.length);
+    bytes = utf8;
+    start = from;
+    limit = to;
+    position = from + byteOrderMarkLength(from);
+    lines = null;
+    peekAfterWhitespace();
+    pathStack.reset(position);
+  }
+
+  /** RFC 8259 section 8.1: an implementation may ignore a byte order mark. */
+  private int byteOrderMarkLength(int from) {
+    boolean marked = limit - from >= 3 && bytes[from] == (byte) 0xef && bytes[from + 1] == (byte) 0xbb && bytes[from + 2] == (byte) 0xbf;
+    return marked ? 3 : 0;
+  }
+
+  /** Skips white space (RFC 8259 section 2) and returns the byte it stopped at, or END. */
+  int peekAfterWhitespace() {
+    while (position < limit) {
+      int b = bytes[position];
+      if (b > ' ' || b != ' ' && b != '\n' && b != '\r' && b != '\t') return b & 0xff;
+      position++;
+    }
+    return END;
+  }
+
+  /** Moves behind a literal name (RFC 8259 section 3). */
+  void skipLiteral(String literal) {
+    for (int i = 0; i < literal.length(); i++) {
+      if (position == limit || bytes[position] != literal.charAt(i)) throw unexpected(position, literal);
+      position++;
+    }
+  }
+
+  public String path() {
+    return pathStack.path(bytes);
+  }
+
+  /** An exception about the kind of value or the character at an offset. */
+  public JsonParseException unexpected(int at, String expected) {
+    var kind = at == limit ? "" : ValueKind.describeFromFirstByte(bytes[at]);
+    return error(at, expected, kind.isEmpty() ? describeCharacter(at) : kind);
+  }
+
+  /** An exception about the character at an offset. */
+  JsonParseException unexpectedCharacter(int at, String expected) {
+    return error(at, expected, describeCharacter(at));
+  }
+
+  public JsonParseException error(int at, String expected, String found) {
+    if (tryReadDepth > 0) return exceptions.createWithoutPosition(expected, found);
+    if (lines == null) lines = new LineIndex(bytes, start);
+    var position = lines.position(at);
+    return exceptions.create(expected, found, path(), position.line(), position.column(), at - start);
+  }
+
+  private String describeCharacter(int at) {
+    if (at == limit) return "the end of the document";
+    int length = Utf8.characterLength(bytes, at, limit);
+    if (length == 0) return describeMalformedUtf8(at);
+    int c = new String(bytes, at, length, StandardCharsets.UTF_8).codePointAt(0);
+    boolean shown = c > ' ' && c < 0x7f || Character.isLetterOrDigit(c);
+    return shown ? "'" + Character.toString(c) + "'" : String.format("U+%04X", c);
+  }
+
+  private String describeMalformedUtf8(int at) {
+    boolean surrogate = limit - at >= 3 && bytes[at] == (byte) 0xed && bytes[at + 1] >= (byte) 0xa0;
+    int c = surrogate ? 0xd000 | (bytes[at + 1] & 0x3f) << 6 | bytes[at + 2] & 0x3f : bytes[at] & 0xff;
+    return String.format(surrogate ? "the lone surrogate U+%04X" : "the byte 0x%02X", c);
+  }
+}

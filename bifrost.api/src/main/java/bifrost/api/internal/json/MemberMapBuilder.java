@@ -1,0 +1,95 @@
+package bifrost.api.internal.json;
+
+import bifrost.api.json.JsonValue;
+import java.util.Arrays;
+
+/**
+ * The members of an object that is being built. If a name is repeated, the last value wins and takes the position of the first. Repeated
+ * names are removed when the map is built or the array is full, never one by one.
+ */
+public final class MemberMapBuilder {
+
+  private static final int SPARE_MEMBERS = 4;
+
+  private Object[] pairs; // each name, followed by its value
+  private int size;
+
+  /** Creates a list with room for this number of members, and for a few more. */
+  public MemberMapBuilder(int members) {
+    pairs = new Object[2 * (members + SPARE_MEMBERS)];
+  }
+
+  public void put(String name, JsonValue value) {
+    if (size == pairs.length) {
+      removeRepeatedNames();
+      if (size > pairs.length / 2) pairs = Arrays.copyOf(pairs, 2 * pairs.length);
+    }
+    pairs[size++] = name;
+    pairs[size++] = value;
+  }
+
+  private void removeRepeatedNames() {
+    int end = MemberIndex.isNeeded(size) ? deduplicate(pairs, 0, size, MemberIndex.of(pairs, 0, size)) : deduplicate(pairs, 0, size);
+    Arrays.fill(pairs, end, size, null);
+    size = end;
+  }
+
+  /** Builds the map. Further members can be put afterwards. */
+  public MemberMap build() {
+    var map = build(pairs, 0, size);
+    int end = 2 * map.size();
+    Arrays.fill(pairs, end, size, null);
+    size = end;
+    return map;
+  }
+
+  /** Builds the map of the pairs in a range of an array. The pairs in the range may be moved. */
+  static MemberMap build(Object[] pairs, int from, int to) {
+    if (!MemberIndex.isNeeded(to - from)) return MemberMap.of(pairs, from, deduplicate(pairs, from, to), null);
+    var index = MemberIndex.of(pairs, from, to);
+    int end = deduplicate(pairs, from, to, index);
+    return end == to ? MemberMap.of(pairs, from, to, index) : build(pairs, from, end);
+  }
+
+  /** Moves the pairs with different names together and returns where they end. */
+  private static int deduplicate(Object[] pairs, int from, int to) {
+    int end = from;
+    for (int i = from; i < to; i += 2) {
+      int same = from;
+      while (same < end && !((String) pairs[same]).equals(pairs[i])) same += 2;
+      pairs[same] = pairs[i];
+      pairs[same + 1] = pairs[i + 1];
+      end = Math.max(end, same + 2);
+    }
+    return end;
+  }
+
+  /** Moves the pairs together with the help of an index, which is invalid afterwards if a name was repeated. */
+  private static int deduplicate(Object[] pairs, int from, int to, int[] index) {
+    boolean repeated = false;
+    int first = from + index[0];
+    for (int i = 1; i < index.length; i++) {
+      int next = from + index[i];
+      if (((String) pairs[first]).equals(pairs[next])) {
+        pairs[first + 1] = pairs[next + 1];
+        pairs[next] = null;
+        repeated = true;
+      } else {
+        first = next;
+      }
+    }
+    return repeated ? removeNulls(pairs, from, to) : to;
+  }
+
+  private static int removeNulls(Object[] pairs, int from, int to) {
+    int end = from;
+    for (int i = from; i < to; i += 2) {
+      if (pairs[i] != null) {
+        pairs[end] = pairs[i];
+        pairs[end + 1] = pairs[i + 1];
+        end += 2;
+      }
+    }
+    return end;
+  }
+}

@@ -1,0 +1,114 @@
+package bifrost.api.internal.json;
+
+import java.util.Arrays;
+
+/**
+ * The objects and arrays around the current value, outermost first. Only offsets are kept; the path is spelled when asked for.
+ */
+public final class PathStack {
+
+  /** RFC 8259 section 9: an implementation may set limits on the maximum depth of nesting. */
+  static final int MAX_DEPTH = 1_000;
+
+  private static final int ARRAY = -1;
+  private static final int OBJECT = -2;
+  private static final int SLOTS_PER_LEVEL = 3;
+
+  /** Of each level: the offset of the member's name, ARRAY or OBJECT; the end of the name or the index; the value's offset. */
+  private int[] levels = new int[16 * SLOTS_PER_LEVEL];
+  private int top;
+
+  void reset(int value) {
+    top = 0;
+    levels[0] = ARRAY;
+    levels[2] = value;
+  }
+
+  public int depth() {
+    return top / SLOTS_PER_LEVEL;
+  }
+
+  boolean isFull() {
+    return depth() == MAX_DEPTH;
+  }
+
+  boolean inObject() {
+    return top > 0 && levels[top] != ARRAY;
+  }
+
+  boolean inArray() {
+    return top > 0 && levels[top] == ARRAY;
+  }
+
+  void enterObject() {
+    push(OBJECT);
+  }
+
+  void enterArray() {
+    push(ARRAY);
+  }
+
+  private void push(int kind) {
+    int value = valueOffset();
+    top += SLOTS_PER_LEVEL;
+    if (top == levels.length) levels = Arrays.copyOf(levels, 2 * top);
+    levels[top] = kind;
+    levels[top + 1] = -1;
+    levels[top + 2] = value;
+  }
+
+  void leave() {
+    top -= SLOTS_PER_LEVEL;
+  }
+
+  void leaveTo(int depth) {
+    top = depth * SLOTS_PER_LEVEL;
+  }
+
+  /** Between two members the path is the object's own. */
+  void clearName() {
+    levels[top] = OBJECT;
+  }
+
+  void setName(int nameFrom, int nameTo) {
+    levels[top] = nameFrom;
+    levels[top + 1] = nameTo;
+  }
+
+  void nextElement() {
+    levels[top + 1]++;
+  }
+
+  void setValueOffset(int offset) {
+    levels[top + 2] = offset;
+  }
+
+  /** Where the current value starts. */
+  public int valueOffset() {
+    return levels[top + 2];
+  }
+
+  public boolean hasName() {
+    return levels[top] >= 0;
+  }
+
+  public int nameFrom() {
+    return levels[top];
+  }
+
+  public int nameTo() {
+    return levels[top + 1];
+  }
+
+  String path(byte[] bytes) {
+    var path = new StringBuilder("$");
+    for (int level = SLOTS_PER_LEVEL; level <= top; level += SLOTS_PER_LEVEL) {
+      if (levels[level] >= 0) {
+        path.append(JsonPath.formatStep(StringParser.decodePrefix(bytes, levels[level], levels[level + 1], JsonPath.MAX_NAME_LENGTH)));
+      } else if (levels[level + 1] >= 0 && levels[level] == ARRAY) {
+        path.append('[').append(levels[level + 1]).append(']');
+      }
+    }
+    return path.toString();
+  }
+}

@@ -1,0 +1,130 @@
+package bifrost.api.internal.json;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A buffer for UTF-8 bytes. It appends to chunks that are joined at the end, because a growing array would be copied again and again. */
+public final class Utf8Buffer {
+
+  private static final int MAX_ESCAPE_LENGTH = 6;
+  private static final int MAX_CHUNK_SIZE = 64 << 10; // unless a text is longer
+  private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+
+  private record Chunk(byte[] bytes, int size) {}
+
+  private final List<Chunk> fullChunks = new ArrayList<>(0); // the chunks before the current one
+  private int fullChunksSize;
+  private byte[] bytes = new byte[256];
+  private int size;
+
+  public byte[] toByteArray() {
+    var all = new byte[fullChunksSize + size];
+    int end = 0;
+    for (var chunk : fullChunks) {
+      System.arraycopy(chunk.bytes, 0, all, end, chunk.size);
+      end += chunk.size;
+    }
+    System.arraycopy(bytes, 0, all, end, size);
+    return all;
+  }
+
+  /** The byte written last, or 0 if there is none. */
+  public int lastByte() {
+    return size == 0 ? 0 : bytes[size - 1];
+  }
+
+  public void append(int ascii) {
+    ensureCapacity(1);
+    bytes[size++] = (byte) ascii;
+  }
+
+  public void append(String ascii) {
+    int length = ascii.length();
+    ensureCapacity(length);
+    for (int i = 0; i < length; i++) bytes[size + i] = (byte) ascii.charAt(i);
+    size += length;
+  }
+
+  /** Appends a string in quotes. Only what RFC 8259 section 7 says MUST be escaped is, and surrogates without a partner. */
+  public void appendQuoted(String text) {
+    int length = text.length();
+    ensureCapacity(length + 2);
+    bytes[size++] = '"';
+    int i = 0;
+    for (; i < length && isPlain(text.charAt(i)); i++) bytes[size++] = (byte) text.charAt(i);
+    while (i < length) {
+      ensureCapacity(MAX_ESCAPE_LENGTH);
+      i += appendCharacter(text, i);
+    }
+    append('"');
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+  }
+
+  /** Appends the character at an index and returns its number of chars. */
+  private int appendCharacter(String text, int at) {
+    char c = text.charAt(at);
+    if (isPlain(c)) {
+      bytes[size++] = (byte) c;
+    } else if (c < 0x80) {
+      appendEscaped(c);
+    } else if (!Character.isSurrogate(c)) {
+      appendMultibyte(c);
+    } else if (Utf8.isLoneSurrogate(text, at)) {
+      appendUnicodeEscape(c);
+    } else {
+      appendMultibyte(text.codePointAt(at));
+      return 2;
+    }
+    return 1;
+  }
+
+  private void appendMultibyte(int c) {
+    if (c < 0x800) {
+      bytes[size++] = (byte) (0xc0 | c >> 6);
+    } else if (c < 0x10000) {
+      bytes[size++] = (byte) (0xe0 | c >> 12);
+      bytes[size++] = (byte) (0x80 | c >> 6 & 0x3f);
+    } else {
+      bytes[size++] = (byte) (0xf0 | c >> 18);
+      bytes[size++] = (byte) (0x80 | c >> 12 & 0x3f);
+      bytes[size++] = (byte) (0x80 | c >> 6 & 0x3f);
+    }
+    bytes[size++] = (byte) (0x80 | c & 0x3f);
+  }
+
+  private void appendEscaped(char c) {
+    switch (c) {
+      case '"', '\\' -> appendShortEscape(c);
+      case '\b' -> appendShortEscape('b');
+      case '\f' -> appendShortEscape('f');
+      case '\n' -> appendShortEscape('n');
+      case '\r' -> appendShortEscape('r');
+      case '\t' -> appendShortEscape('t');
+      default -> appendUnicodeEscape(c);
+    }
+  }
+
+  private void appendShortEscape(char c) {
+    bytes[size++] = '\\';
+    bytes[size++] = (byte) c;
+  }
+
+  private void appendUnicodeEscape(char c) {
+    appendShortEscape('u');
+    for (int shift = 12; shift >= 0; shift -= 4) bytes[size++] = HEX[c >> shift & 0xf];
+  }
+
+  /** Makes room for some bytes. The caller must then append at least one. */
+  private void ensureCapacity(int more) {
+    if (more > bytes.length - size) {
+      if ((long) fullChunksSize + size + more > Integer.MAX_VALUE - 8) throw new OutOfMemoryError("JSON of more than 2 GiB");
+      fullChunks.add(new Chunk(bytes, size));
+      fullChunksSize += size;
+      bytes = new byte[Math.max(more, Math.min(2 * bytes.length, MAX_CHUNK_SIZE))];
+      size = 0;
+    }
+  }
+}

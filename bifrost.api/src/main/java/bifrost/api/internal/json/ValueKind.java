@@ -1,0 +1,42 @@
+package bifrost.api.internal.json;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonBoolean;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+
+/** How messages name the kinds of values. */
+public final class ValueKind {
+
+  public static final String OBJECT = "an object";
+  public static final String ARRAY = "an array";
+  public static final String STRING = "a string";
+  public static final String NUMBER = "a number";
+  public static final String BOOLEAN = "a boolean";
+  static final String NULL = "null";
+
+  private ValueKind() {}
+
+  public static String describe(JsonValue value) {
+    if (value instanceof JsonObject) return OBJECT;
+    if (value instanceof JsonArray) return ARRAY;
+    if (value instanceof JsonString) return STRING;
+    if (value instanceof JsonNumber) return NUMBER;
+    return value instanceof JsonBoolean ? BOOLEAN : NULL;
+  }
+
+  /** The kind of value that starts with this byte, or the empty string if none does. */
+  static String describeFromFirstByte(int first) {
+    return switch (first) {
+      case '{' -> OBJECT;
+      case '[' -> ARRAY;
+      case '"' -> STRING;
+      case 't', 'f' -> BOOLEAN;
+      case 'n' -> NULL;
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> NUMBER;
+      default -> "";
+    };
+  }
+}

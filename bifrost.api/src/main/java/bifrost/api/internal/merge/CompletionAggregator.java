@@ -1,0 +1,23 @@
+package bifrost.api.internal.merge;
+
+import bifrost.api.Completion;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A collector that joins the chunks of a text completion, as {@link ChatCompletionAggregator} does for a chat. */
+public final class CompletionAggregator implements Aggregator<Completion, Completion> {
+  private final CompletionMetadata head = new CompletionMetadata();
+  private final Map<Integer, CompletionChoiceAggregator> choices = new TreeMap<>();
+
+  @Override
+  public void add(Completion chunk) {
+    head.add(chunk.id(), chunk.created(), chunk.model(), chunk.usage(), chunk.systemFingerprint(), chunk.extras());
+    for (var choice : chunk.choices()) choices.computeIfAbsent(choice.index(), CompletionChoiceAggregator::new).add(choice);
+  }
+
+  @Override
+  public Completion result() {
+    var whole = choices.values().stream().map(CompletionChoiceAggregator::result).toList();
+    return new Completion(head.id(), head.created(), head.model(), whole, head.usage(), head.systemFingerprint(), head.extras());
+  }
+}

@@ -1,0 +1,49 @@
+package bifrost.api.internal.merge;
+
+import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The members of a streamed completion besides its choices. The last value that is present and not empty wins. */
+public final class CompletionMetadata {
+  private String id = "";
+  private Optional<Instant> created = Optional.empty();
+  private String model = "";
+  private Optional<Usage> usage = Optional.empty();
+  private Optional<String> systemFingerprint = Optional.empty();
+  private final JsonObject.Builder extras = JsonObject.builder();
+
+  void add(String id, Optional<Instant> created, String model, Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras) {
+    if (!id.isEmpty()) this.id = id;
+    if (!model.isEmpty()) this.model = model;
+    if (this.created.isEmpty() || created.filter(time -> !time.equals(Instant.EPOCH)).isPresent()) this.created = created;
+    this.usage = usage.or(() -> this.usage);
+    this.systemFingerprint = systemFingerprint.or(() -> this.systemFingerprint);
+    this.extras.putAll(extras);
+  }
+
+  String id() {
+    return id;
+  }
+
+  Optional<Instant> created() {
+    return created;
+  }
+
+  String model() {
+    return model;
+  }
+
+  Optional<Usage> usage() {
+    return usage;
+  }
+
+  Optional<String> systemFingerprint() {
+    return systemFingerprint;
+  }
+
+  JsonObject extras() {
+    return extras.build();
+  }
+}

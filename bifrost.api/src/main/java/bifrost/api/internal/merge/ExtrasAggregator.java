@@ -1,0 +1,89 @@
+package bifrost.api.internal.merge;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A collector that joins the extras of deltas. Arrays are concatenated, objects are merged member by member, and for other values the last
+ * one wins. Some members of these objects are streamed as text and are concatenated too. Each addition takes time in proportion to what is
+ * added.
+ */
+public final class ExtrasAggregator {
+  private static final Set<String> TEXTS = Set.of("data", "transcript", "arguments", "content", "text");
+
+  private static final Set<String> ABSENT_WHEN_EMPTY = Set.of("id", "type", "role", "finish_reason", "object", "name");
+
+  private final Set<String> texts;
+  private Map<String, Object> members = Map.of(); // each an ExtrasMerge, a List, a StringBuilder or a JsonValue
+
+  private ExtrasAggregator(Set<String> texts) {
+    this.texts = texts;
+  }
+
+  ExtrasAggregator() {
+    this(Set.of());
+  }
+
+  /** @param text the member that is concatenated as text outside of any object */
+  ExtrasAggregator(String text) {
+    this(Set.of(text));
+  }
+
+  void add(JsonObject more) {
+    more.members().forEach(this::add);
+  }
+
+  private void add(String name, JsonValue value) {
+    if (members.isEmpty()) members = new LinkedHashMap<>();
+    if (value == JsonNull.NULL) members.putIfAbsent(name, value);
+    else if (value instanceof JsonObject object) part(name, ExtrasAggregator.class, new ExtrasAggregator(TEXTS)).add(object);
+    else if (value instanceof JsonArray array) elements(name).addAll(array.elements());
+    else if (value instanceof JsonString text && texts.contains(name)) part(name, StringBuilder.class, new StringBuilder()).append(text.value());
+    else if (!isAbsent(name, value)) members.put(name, value);
+    else members.putIfAbsent(name, value);
+  }
+
+  /** Servers repeat these members empty in every delta but the first. */
+  private static boolean isAbsent(String name, JsonValue value) {
+    return value instanceof JsonString text && text.value().isEmpty() && ABSENT_WHEN_EMPTY.contains(name);
+  }
+
+  @SuppressWarnings("unchecked") // there are no other lists
+  private List<JsonValue> elements(String name) {
+    return part(name, List.class, new ArrayList<JsonValue>());
+  }
+
+  /** {@return the value collected under this name} A value of another kind is replaced by the empty one. */
+  private <T> T part(String name, Class<T> type, T empty) {
+    var part = members.get(name);
+    if (type.isInstance(part)) return type.cast(part);
+    members.put(name, empty);
+    return empty;
+  }
+
+  /** Replaces the values collected under these names. */
+  void replace(JsonObject whole) {
+    whole.members().forEach((name, value) -> {
+      if (!members.isEmpty()) members.remove(name);
+      add(name, value);
+    });
+  }
+
+  boolean has(String name) {
+    return members.containsKey(name);
+  }
+
+  JsonObject result() {
+    var result = JsonObject.builder();
+    members.forEach((name, part) -> result.put(name, part instanceof ExtrasAggregator merge ? merge.result() : part));
+    return result.build();
+  }
+}

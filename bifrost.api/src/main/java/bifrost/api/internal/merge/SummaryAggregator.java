@@ -1,0 +1,73 @@
+package bifrost.api.internal.merge;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The summary of a reasoning item: a list of parts that arrives in separate events. */
+public final class SummaryAggregator {
+  private static final JsonObject TYPE = JsonObject.of("type", "summary_text");
+
+  private static final class SummaryPart {
+    private final TextAggregator text = new TextAggregator();
+    private Optional<JsonValue> announced = Optional.empty();
+    private Optional<JsonValue> done = Optional.empty();
+
+    JsonValue result() {
+      var first = announced.orElse(TYPE);
+      var whole = done.orElse(first);
+      if (!(first instanceof JsonObject start) || !(whole instanceof JsonObject end)) return whole;
+      return JsonObject.builder().putAll(start).putAll(end).put("text", text.result()).build();
+    }
+  }
+
+  private final TreeMap<Long, SummaryPart> parts = new TreeMap<>();
+
+  void announce(JsonValue list) {
+    if (!(list instanceof JsonArray array)) return;
+    for (int i = 0; i < array.size(); i++) announce(i, array.elements().get(i));
+  }
+
+  /** Adds an announcement. If the part at this index is already announced and finished, it announces another part. */
+  void announce(long index, JsonValue part) {
+    var it = part(index);
+    if (it.announced.isPresent() && (it.done.isPresent() || index < 0)) it = part(next());
+    it.announced = Optional.of(part);
+    it.text.announce(text(part));
+  }
+
+  /** Adds a whole part. If another whole part has this index and different content, both are kept. */
+  void finish(long index, JsonValue part) {
+    var it = part(index);
+    if (it.done.isPresent() && !text(it.done.get()).equals(text(part))) it = part(next());
+    it.done = Optional.of(part);
+    it.text.finish(text(part));
+  }
+
+  TextAggregator text(long index) {
+    return part(index).text;
+  }
+
+  /** {@return the part that an event belongs to: the last one for an event without an index} */
+  private SummaryPart part(long index) {
+    return parts.computeIfAbsent(index >= 0 ? index : Math.max(0, next() - 1), each -> new SummaryPart());
+  }
+
+  private long next() {
+    return parts.isEmpty() ? 0 : parts.lastKey() + 1;
+  }
+
+  private static String text(JsonValue part) {
+    return part instanceof JsonObject object && object.get("text").orElse(null) instanceof JsonString text ? text.value() : "";
+  }
+
+  /** {@return the parts; empty if the server sent none} */
+  Optional<JsonArray> result() {
+    if (parts.isEmpty()) return Optional.empty();
+    return Optional.of(new JsonArray(List.copyOf(parts.values().stream().map(SummaryPart::result).toList())));
+  }
+}

@@ -1,0 +1,69 @@
+package bifrost.api.internal.redact;
+
+import bifrost.api.internal.Nullable;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Response headers whose values are redacted each time they are read, because most of them are never read. */
+public final class RedactedHeaders extends AbstractMap<String, List<String>> {
+  private final Map<String, List<String>> headers; // unmodifiable
+  private final Redaction redaction; // does not change
+
+  private RedactedHeaders(Map<String, List<String>> headers, Redaction redaction) {
+    this.headers = headers;
+    this.redaction = redaction;
+  }
+
+  /**
+   * {@return a view that removes the present secrets}
+   *
+   * @param headers unmodifiable
+   */
+  public static Map<String, List<String>> of(Map<String, List<String>> headers, Redaction redaction) {
+    return headers.isEmpty() ? Map.of() : new RedactedHeaders(headers, redaction.snapshot());
+  }
+
+  private List<String> clean(List<String> values) {
+    return redaction.isEmpty() ? values : values.stream().map(redaction::redact).toList();
+  }
+
+  @Override
+  public @Nullable List<String> get(Object name) {
+    var values = headers.get(name);
+    return values == null ? null : clean(values);
+  }
+
+  @Override
+  public boolean containsKey(Object name) {
+    return headers.containsKey(name);
+  }
+
+  @Override
+  public int size() {
+    return headers.size();
+  }
+
+  @Override
+  public Set<String> keySet() {
+    return headers.keySet();
+  }
+
+  @Override
+  public Set<Entry<String, List<String>>> entrySet() {
+    return new AbstractSet<>() {
+      @Override
+      public Iterator<Entry<String, List<String>>> iterator() {
+        return headers.entrySet().stream().map(each -> Map.entry(each.getKey(), clean(each.getValue()))).iterator();
+      }
+
+      @Override
+      public int size() {
+        return headers.size();
+      }
+    };
+  }
+}

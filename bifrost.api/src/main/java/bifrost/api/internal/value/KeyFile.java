@@ -1,0 +1,41 @@
+package bifrost.api.internal.value;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/** A file that contains the value of a key and is read for each attempt. */
+public final class KeyFile implements Supplier<String> {
+  private static final int LONGEST = 64 << 10;
+
+  private final Path file;
+
+  public KeyFile(Path file) {
+    this.file = file;
+  }
+
+  @Override
+  public String get() {
+    try (var in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LONGEST + 1);
+      if (bytes.length > LONGEST) throw new UnreadableKeyFileException(file, "is longer than " + LONGEST + " bytes");
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new UnreadableKeyFileException(file, "does not exist");
+    } catch (IOException e) {
+      throw new UnreadableKeyFileException(file, "cannot be read (" + NetworkExceptionText.describe(e) + ")");
+    }
+  }
+
+  /** A failure whose message contains no secret. */
+  public static final class UnreadableKeyFileException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnreadableKeyFileException(Path file, String why) {
+      super("the file " + file + " " + why);
+    }
+  }
+}

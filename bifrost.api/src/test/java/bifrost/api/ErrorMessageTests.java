@@ -1,0 +1,98 @@
+package bifrost.api;
+
+import static bifrost.api.internal.call.Fixtures.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostError.TimedOut.Limit;
+import bifrost.api.BifrostError.Truncated;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostError.Unsupported;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What people read when something is wrong: what is there, and what to do. The texts of targets and configurations are with their tests. */
+class ErrorMessageTests {
+  private static final Duration TEN = Duration.ofSeconds(10);
+
+  static Stream<Arguments> errors() {
+    return Stream.of(
+        Arguments.of(new Unsupported("vllm", Operation.SPEECH, Optional.empty()),
+            "Unsupported: provider 'vllm' does not serve SPEECH: ask another provider"),
+        Arguments.of(new Unsupported("vllm", Operation.CHAT_COMPLETION, Optional.of("audio")),
+            "Unsupported: provider 'vllm' does not serve the parameter 'audio' of CHAT_COMPLETION: ask another provider"),
+        Arguments.of(new Misconfigured("no such thing: write another"), "Misconfigured: no such thing: write another"),
+        Arguments.of(rejected(404, "no such model"), "Rejected with status 404: no such model"),
+        Arguments.of(new Unreachable("no connection", true), "Unreachable: no connection"),
+        Arguments.of(new TimedOut(Limit.CONNECT, TEN),
+            "TimedOut: no connection within 10 s (connectTimeout)"),
+        Arguments.of(new TimedOut(Limit.REQUEST, TEN),
+            "TimedOut: no response within 10 s (requestTimeout)"),
+        Arguments.of(new TimedOut(Limit.IDLE, TEN),
+            "TimedOut: no byte for 10 s (idleTimeout)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, TEN), "TimedOut: no slot within 10 s (queueTimeout)"),
+        Arguments.of(new TimedOut(Limit.QUEUE, Duration.ZERO), "TimedOut: no slot is free (queueTimeout is zero)"),
+        Arguments.of(new Malformed("expected an object", "[]"), "Malformed: expected an object"),
+        Arguments.of(new Truncated("no [DONE]"), "Truncated: no [DONE]"),
+        Arguments.of(new Cancelled("closed"), "Cancelled: closed"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void anExceptionSaysWhichErrorItIs(BifrostError error, String text) {
+    var thrown = new BifrostException(error);
+    assertEquals(text, thrown.getMessage());
+    assertEquals(error, thrown.error());
+    assertEquals(Optional.empty(), thrown.report());
+  }
+
+  @Test
+  void whatMaySucceedAMomentLaterIsTransient() {
+    assertEquals("429 500 502 503 504", String.join(" ",
+        IntStream.rangeClosed(300, 599).filter(status -> rejected(status, "").isTransient()).mapToObj(Integer::toString).toList()));
+    var transientOnes = errors().map(each -> (BifrostError) each.get()[0]).filter(BifrostError::isTransient);
+    assertEquals("Unreachable TimedOut TimedOut TimedOut TimedOut TimedOut Truncated",
+        String.join(" ", transientOnes.map(each -> each.getClass().getSimpleName()).toList()));
+    assertFalse(new Unreachable("TLS failed", false).isTransient());
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        refusal(() -> CallOptions.options().requestTimeout(Duration.ZERO), "requestTimeout must be positive: PT0S"),
+        refusal(() -> CallOptions.options().idleTimeout(Duration.ofSeconds(-1)), "idleTimeout must be positive: PT-1S"),
+        refusal(() -> NetworkConfig.defaults().connectTimeout(Duration.ZERO), "connectTimeout must be positive: PT0S"),
+        refusal(() -> NetworkConfig.defaults().maxBodyBytes(0), "maxBodyBytes must be positive: 0"),
+        refusal(() -> NetworkConfig.defaults().maxEventBytes(-1), "maxEventBytes must be positive: -1"),
+        refusal(() -> CallOptions.options().header("a b", "x"),
+            "invalid header name 'a b': must contain only letters, digits and !#$%&'*+-.^_`|~"));
+  }
+
+  private static Arguments refusal(Executable call, String text) {
+    return Arguments.of(text, call);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void anArgumentIsRefusedWithWhatItIsAndWhatItShouldBe(String text, Executable call) {
+    assertEquals(text, assertThrows(IllegalArgumentException.class, call).getMessage());
+  }
+
+  @Test
+  void aBaseUrlThatCannotBeReadSaysWhereAndHowToWriteIt() {
+    var thrown = assertThrows(BifrostException.class, () -> ProviderConfig.of("http://gpu/a^b"));
+    assertEquals(new Misconfigured("the base URL is not a URL (Illegal character in path at character 13): write it like http://localhost:8000"),
+        thrown.error());
+  }
+}

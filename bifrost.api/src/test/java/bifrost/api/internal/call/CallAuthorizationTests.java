@@ -1,0 +1,104 @@
+package bifrost.api.internal.call;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.errorOf;
+import static bifrost.api.internal.call.Fixtures.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.ApiKey;
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.CallOptions;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.internal.concurrent.ManualClock;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls whose own {@code Authorization} replaces the configured keys. */
+class CallAuthorizationTests {
+  private static final CallOptions OWN = options().header("authorization", "Bearer of-the-user");
+
+  private final ManualClock time = new ManualClock();
+  private ScriptedProvider provider;
+  private Bifrost bifrost;
+
+  private ScriptedSteps open(List<ApiKey> configured, Object... steps) {
+    time.random = 0;
+    var script = ScriptedSteps.of(steps);
+    var config = ProviderConfig.defaults();
+    for (var key : configured) config = config.key(key);
+    var factory = new ScriptedFactory("p").opening(opened -> provider = script.by(new ScriptedProvider("p")));
+    bifrost = Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(time);
+    return script;
+  }
+
+  @AfterEach
+  void close() {
+    bifrost.close();
+  }
+
+  @Test
+  void noKeyIsSentOrReported() {
+    open(List.of(ApiKey.of("a-configured-key"), ApiKey.of(() -> {
+      throw new AssertionError("called");
+    })), "Hello");
+    var report = bifrost.attempt(ASK, OWN).report();
+    assertEquals("", provider.attempt().key().map(ApiKey::value).orElse(""));
+    assertEquals(Optional.empty(), report.attempts().get(0).keyId());
+    assertEquals("Bearer of-the-user", provider.attempt().headers().get("Authorization"));
+  }
+
+  @Test
+  void aRefusalSelectsNoOtherKey() {
+    for (int status : new int[] {401, 402, 403, 429}) {
+      var script = open(List.of(ApiKey.of("a-configured-key"), ApiKey.of("another-key")), rejected(status, "no"));
+      assertEquals(rejected(status, "no"), errorOf(() -> bifrost.send(ASK, OWN)));
+      assertTrue(script.isDone());
+    }
+  }
+
+  @Test
+  void aRateLimitOfTheUserDoesNotConcernTheKeys() {
+    open(List.of(ApiKey.of("a-configured-key").id("a"), ApiKey.of("another-key").id("b")), rejected(429, "slow"), "Hello");
+    errorOf(() -> bifrost.send(ASK, OWN));
+    assertEquals(Optional.of("a"), bifrost.attempt(ASK).report().attempts().get(0).keyId());
+  }
+
+  @Test
+  void theServerOfAKeyIsStillUsed() {
+    open(List.of(ApiKey.of("a-configured-key").baseUrl("http://gpu-1:8000")), "Hello");
+    bifrost.send(ASK, OWN);
+    assertEquals(Optional.of(URI.create("http://gpu-1:8000")), provider.attempt().key().flatMap(ApiKey::baseUrl));
+  }
+
+  @Test
+  void theModelsOfKeysWithoutServersDoNotCount() {
+    open(List.of(ApiKey.of("a-configured-key").models("another-model")), "Hello");
+    assertEquals("Hello", bifrost.send(ASK, OWN).text());
+    assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK)));
+  }
+
+  @Test
+  void aFallbackAtAnotherProviderDoesNotReceiveIt() {
+    var other = new ScriptedProvider("other");
+    var factory = new ScriptedFactory("p").opening(opened -> ScriptedSteps.of(rejected(503, "")).by(new ScriptedProvider("p")));
+    bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().key("a-configured-key")).provider(other).open(time);
+    bifrost.send(ASK, OWN.fallbacks("other/m"));
+    assertEquals(Map.of(), other.attempt().headers());
+  }
+
+  @Test
+  void modelsAreListedOncePerServer() {
+    open(List.of(ApiKey.of("first-key-of-it"), ApiKey.of("other-key-of-it"), ApiKey.of("third-key").baseUrl("http://gpu-1:8000")));
+    assertEquals(2, bifrost.attempt(ListModelsRequest.of("p"), OWN).report().attempts().size());
+    assertEquals(3, bifrost.attempt(ListModelsRequest.of("p")).report().attempts().size());
+  }
+}

@@ -1,0 +1,338 @@
+package bifrost.api.internal.call;
+
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
+import static bifrost.api.internal.call.Fixtures.errorOf;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError;
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostException;
+import bifrost.api.CallOptions;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.EventStream;
+import bifrost.api.NetworkConfig;
+import bifrost.api.Outcome;
+import bifrost.api.internal.concurrent.Clock;
+import bifrost.api.internal.server.KeySelector;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who gives up gets away at once, while the server is silent: by close(), by closing the client, by an interrupt (rules 10 and 13). */
+@Timeout(60)
+class CancellationTests {
+  private static final Cancelled CLOSED = new Cancelled("the stream was closed before its end");
+  private static final Cancelled CLIENT_CLOSED = new Cancelled("Bifrost was closed");
+  private static final Cancelled INTERRUPTED = new Cancelled("the waiting thread was interrupted");
+
+  private final ScriptedSource source = new ScriptedSource();
+  private final CountDownLatch sending = new CountDownLatch(1);
+  private final Bifrost bifrost = Fixtures.open(provider -> provider.streaming(source).blocking(sending));
+
+  @AfterEach
+  void nothingIsLeftAtTheEnd() throws InterruptedException {
+    assertNothingIsLeft(bifrost);
+    bifrost.close();
+  }
+
+  private ProviderTable providers() {
+    var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p").blocking(sending), KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
+    return new ProviderTable(Map.of("p", entry), Optional.empty());
+  }
+
+  private static void assertFailed(BifrostError error, EventStream<?, ?> stream) {
+    assertEquals(error, assertInstanceOf(Outcome.Failure.class, stream.outcome().orElseThrow()).error());
+  }
+
+  @Nested
+  class ClosingAStream {
+    @Test
+    void beforeItsEndFailsWhoeverReadsOn() {
+      source.event("a").event("b").event("c");
+      var stream = bifrost.stream(ASK);
+      var events = stream.iterator();
+      events.next();
+      stream.close();
+      stream.close();
+      assertTrue(source.isClosed());
+      assertFailed(CLOSED, stream);
+      assertEquals(CLOSED, errorOf(events::hasNext));
+      assertEquals(CLOSED, errorOf(events::next));
+      assertEquals(CLOSED, errorOf(stream::collect));
+      assertEquals("a", stream.partial().text());
+    }
+
+    @Test
+    void beforeItIsReadAtAllFailsTheFirstRead() {
+      source.event("a");
+      var stream = bifrost.stream(ASK);
+      stream.close();
+      assertEquals(CLOSED, errorOf(stream::collect));
+      assertEquals("", stream.partial().text());
+    }
+
+    @Test
+    void releasesAReaderOfASilentServer() throws Exception {
+      source.event("a").blocks();
+      var stream = bifrost.stream(ASK);
+      var reader = CallerThread.start(stream::collect);
+      source.awaitReader();
+      stream.close();
+      assertFailed(CLOSED, stream);
+      assertEquals(CLOSED, errorOf(reader::result));
+      assertFalse(reader.wasInterrupted());
+    }
+
+    @Test
+    void afterItsEndChangesNothing() {
+      source.event("a");
+      var stream = bifrost.stream(ASK);
+      var whole = stream.collect();
+      stream.close();
+      assertEquals(whole, stream.collect());
+      assertInstanceOf(Outcome.Success.class, stream.outcome().orElseThrow());
+    }
+
+    @Test
+    void atTheEndOfATryIsQuiet() {
+      source.event("a").event("b");
+      try (var stream = bifrost.stream(ASK)) {
+        for (var chunk : stream) {
+          assertEquals("a", chunk.text());
+          break;
+        }
+      }
+      assertTrue(source.isClosed());
+    }
+
+    @Test
+    void leavesTheClientOpen() {
+      source.event("a");
+      bifrost.stream(ASK).close();
+      assertEquals("", bifrost.stream(ASK).collect().text());
+    }
+  }
+
+  @Nested
+  class ClosingTheClient {
+    @Test
+    void endsACallInFlight() throws Exception {
+      var call = CallerThread.start(() -> bifrost.send(ASK));
+      sending.await();
+      bifrost.close();
+      assertEquals(CLIENT_CLOSED, errorOf(call::result));
+      assertFalse(call.wasInterrupted());
+    }
+
+    @Test
+    void endsAStreamThatHasNotBegun() throws Exception {
+      source.blocks();
+      var call = CallerThread.start(() -> bifrost.stream(ASK));
+      source.awaitReader();
+      bifrost.close();
+      assertEquals(CLIENT_CLOSED, errorOf(call::result));
+      assertTrue(source.isClosed());
+    }
+
+    @Test
+    void endsEveryStreamWhetherSomebodyReadsOrNot() throws Exception {
+      source.event("a").blocks();
+      var sources = List.of(source, ScriptedSource.of("b", "c")).iterator();
+      var client = Fixtures.open(provider -> provider.streaming(attempt -> sources.next()));
+      var reader = CallerThread.start(client.stream(ASK)::collect);
+      source.awaitReader();
+      var idle = client.stream(ASK);
+      client.close();
+      assertEquals(CLIENT_CLOSED, errorOf(reader::result));
+      assertFailed(CLIENT_CLOSED, idle);
+      assertEquals(CLIENT_CLOSED, errorOf(idle::collect));
+      assertNothingIsLeft(client);
+    }
+
+    @Test
+    void doesNotUndoACompleteStream() {
+      source.event("a");
+      var stream = bifrost.stream(ASK);
+      stream.collect();
+      bifrost.close();
+      assertEquals("a", stream.collect().text());
+    }
+
+    @Test
+    void whileACallBeginsCancelsIt() {
+      var late = Fixtures.open(provider -> provider);
+      Fixtures.registry(late).close();
+      var call = new CallFactory(providers(), Fixtures.registry(late), CallObservers.none()).create(ASK, CallOptions.options(), () -> { });
+      assertEquals(CLIENT_CLOSED, errorOf(() -> call.send(ASK)));
+      assertNothingIsLeft(late);
+    }
+
+    @Test
+    void leavesNoThread() throws Exception {
+      source.event("a").blocks();
+      var reader = CallerThread.start(bifrost.stream(ASK)::collect);
+      source.awaitReader();
+      bifrost.close();
+      errorOf(reader::result);
+      assertTrue(Fixtures.registry(bifrost).timer.awaitTermination(1, TimeUnit.MINUTES));
+      while (Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().startsWith("bifrost-"))) Thread.onSpinWait();
+    }
+  }
+
+  @Nested
+  class Interrupting {
+    @Test
+    void aSendCancelsItAndTheFlagStays() throws Exception {
+      var call = CallerThread.start(() -> bifrost.send(ASK));
+      sending.await();
+      call.interrupt();
+      assertEquals(INTERRUPTED, errorOf(call::result));
+      assertTrue(call.wasInterrupted());
+    }
+
+    @Test
+    void aStreamThatHasNotBegunClosesItsSourceAndTheFlagStays() throws Exception {
+      source.blocks();
+      var call = CallerThread.start(() -> bifrost.stream(ASK));
+      source.awaitReader();
+      call.interrupt();
+      assertEquals(INTERRUPTED, errorOf(call::result));
+      assertTrue(call.wasInterrupted());
+      assertTrue(source.isClosed());
+    }
+
+    @Test
+    void aReaderClosesTheSourceAndTheFlagStays() throws Exception {
+      source.event("a").blocks();
+      var stream = bifrost.stream(ASK);
+      var reader = CallerThread.start(stream::collect);
+      source.awaitReader();
+      reader.interrupt();
+      assertEquals(INTERRUPTED, errorOf(reader::result));
+      assertTrue(reader.wasInterrupted());
+      assertTrue(source.isClosed());
+      assertFailed(INTERRUPTED, stream);
+      assertEquals(INTERRUPTED, errorOf(stream::collect));
+    }
+
+    @Test
+    void aReaderOfASocketThatAnswersWithAnIOExceptionIsTheSame() throws Exception {
+      source.event("a").then(() -> {
+        Thread.currentThread().interrupt();
+        throw new IOException("Closed by interrupt");
+      });
+      var reader = CallerThread.start(bifrost.stream(ASK)::collect);
+      assertEquals(INTERRUPTED, errorOf(reader::result));
+      assertTrue(reader.wasInterrupted());
+    }
+  }
+
+  @Nested
+  class WhatAProviderRegisters {
+    private final List<String> ran = new CopyOnWriteArrayList<>();
+
+    private Bifrost cancelling(ScriptedProvider.Answer<ChatCompletion> answer) {
+      return Fixtures.open(provider -> provider.answering(answer));
+    }
+
+    @Test
+    void runsOnceAndAtOnceWhereTheCallWasCancelledBefore() throws Exception {
+      var begun = new CountDownLatch(1);
+      var client = cancelling(attempt -> {
+        var cancelled = new CountDownLatch(1);
+        attempt.onCancel(() -> ran.add("first"));
+        attempt.onCancel(cancelled::countDown);
+        begun.countDown();
+        cancelled.await();
+        attempt.onCancel(() -> ran.add("late"));
+        throw new IOException("cancelled");
+      });
+      var call = CallerThread.start(() -> client.send(ASK));
+      begun.await();
+      client.close();
+      client.close();
+      assertEquals(CLIENT_CLOSED, errorOf(call::result));
+      assertEquals(List.of("first", "late"), ran);
+    }
+
+    @Test
+    void doesNotRunOnceTheCallHasEnded() {
+      var client = cancelling(attempt -> {
+        attempt.onCancel(() -> ran.add("the connection was cut, though another call may have it by now"));
+        return ChatCompletion.of("");
+      });
+      client.send(ASK);
+      client.close();
+      assertEquals(List.of(), ran);
+    }
+
+    @Test
+    void doesNotRunByALimitThatStrikesAfterTheEnd() {
+      var attempt = Fixtures.attempt(providers().resolve(ASK, CallOptions.options()), Fixtures.registry(bifrost));
+      attempt.onCancel(() -> ran.add("cut"));
+      attempt.end();
+      attempt.stop(CLOSED);
+      attempt.onCancel(() -> ran.add("cut"));
+      assertEquals(Optional.empty(), attempt.stopped());
+      assertEquals(List.of(), ran);
+    }
+
+    @Test
+    void andThrowsIsReportedAndKeepsNothingElseFromBeingStopped() throws Exception {
+      var bug = new IllegalStateException("a bug");
+      var begun = new CountDownLatch(1);
+      var client = cancelling(attempt -> {
+        var cancelled = new CountDownLatch(1);
+        attempt.onCancel(() -> {
+          throw bug;
+        });
+        attempt.onCancel(cancelled::countDown);
+        begun.countDown();
+        cancelled.await();
+        throw new IOException("cancelled");
+      });
+      var call = CallerThread.start(() -> client.send(ASK));
+      begun.await();
+      assertEquals(List.of(bug), uncaught(client::close));
+      assertEquals(CLIENT_CLOSED, errorOf(call::result));
+      assertNothingIsLeft(client);
+    }
+
+    private static List<Throwable> uncaught(Runnable call) {
+      var uncaught = new ArrayList<Throwable>();
+      var thread = Thread.currentThread();
+      var before = thread.getUncaughtExceptionHandler();
+      thread.setUncaughtExceptionHandler((where, what) -> uncaught.add(what));
+      try {
+        call.run();
+      } finally {
+        thread.setUncaughtExceptionHandler(before);
+      }
+      return uncaught;
+    }
+  }
+
+  @Test
+  void theFlagOfACallerWhoWasNotInterruptedStaysUnset() {
+    source.event("a");
+    bifrost.stream(ASK).close();
+    assertThrows(BifrostException.class, () -> bifrost.send(ChatCompletionRequest.of("p/", "x")));
+    assertFalse(Thread.currentThread().isInterrupted());
+  }
+}

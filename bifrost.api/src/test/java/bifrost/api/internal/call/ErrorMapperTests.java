@@ -1,0 +1,269 @@
+package bifrost.api.internal.call;
+
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
+import static bifrost.api.internal.call.Fixtures.errorOf;
+import static bifrost.api.internal.call.Fixtures.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError;
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostError.Truncated;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
+import bifrost.api.CallOptions;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.Outcome;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonParseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What exceptions out of a provider mean, and that none of them leaves anything behind. */
+@Timeout(60)
+class ErrorMapperTests {
+  private static final String LOST_WITHIN =
+      "the connection to the server was lost within the response (provider 'p', attempt 1 of 1): reset";
+  private static final JsonParseException NO_JSON = assertThrows(JsonParseException.class, () -> Json.parse("{"));
+
+  static Stream<Arguments> beforeTheAnswer() {
+    return Stream.of(
+        Arguments.of(new ConnectException(), new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): connection refused", true)),
+        Arguments.of(new IOException("reset"),
+            new Unreachable("the connection to the server was lost before the response (provider 'p', attempt 4 of 4): reset", true)),
+        Arguments.of(new UncheckedIOException(new IOException("reset")),
+            new Unreachable("the connection to the server was lost before the response (provider 'p', attempt 4 of 4): reset", true)),
+        Arguments.of(new UnknownHostException("gpu-9"),
+            new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): the host name does not resolve", true)),
+        Arguments.of(new UnresolvedAddressException(),
+            new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): the host name does not resolve", true)),
+        Arguments.of(new SSLHandshakeException("expired"),
+            new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): expired", false)),
+        Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
+        Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
+  }
+
+  static Stream<Arguments> withinTheAnswer() {
+    return Stream.of(
+        Arguments.of(new IOException("reset"), new Truncated(LOST_WITHIN)),
+        Arguments.of(new UncheckedIOException(new IOException("reset")),
+            new Truncated(LOST_WITHIN)),
+        Arguments.of(new SSLHandshakeException("bad record"),
+            new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): bad record", false)),
+        Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
+        Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
+  }
+
+  private static void assertFails(BifrostError error, Throwable thrown, ScriptedSource source, Bifrost bifrost) {
+    for (int i = 0; i < 2; i++) {
+      var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
+      assertEquals(error, exception.error());
+      assertSame(thrown instanceof BifrostException ? thrown.getCause() : thrown, exception.getCause());
+      assertEquals(error, ((Outcome.Failure<?>) bifrost.attempt(ASK)).error());
+    }
+    assertEquals(error, errorOf(() -> bifrost.stream(ASK).collect()));
+    assertTrue(source.isClosed());
+    assertNothingIsLeft(bifrost);
+  }
+
+  @ParameterizedTest
+  @MethodSource("beforeTheAnswer")
+  void anExceptionBeforeTheAnswerMeans(Throwable thrown, BifrostError error) {
+    var source = new ScriptedSource().fails(thrown);
+    try (var bifrost = Fixtures.open(provider -> provider.failing(thrown).streaming(source))) {
+      assertFails(error, thrown, source, bifrost);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withinTheAnswer")
+  void anExceptionWithinTheAnswerMeans(Throwable thrown, BifrostError error) {
+    var source = new ScriptedSource().event("a").fails(thrown);
+    try (var bifrost = Fixtures.open(provider -> provider.answering(attempt -> {
+      attempt.responded(200, Map.of());
+      throw Fixtures.<RuntimeException>sneaky(thrown);
+    }).streaming(attempt -> {
+      attempt.responded(200, Map.of());
+      return source;
+    }))) {
+      assertFails(error, thrown, source, bifrost);
+    }
+  }
+
+  @Nested
+  class ABug {
+    private final AtomicInteger stopped = new AtomicInteger();
+
+    /** What no provider should throw. */
+    static Stream<Arguments> bugs() {
+      var checked = new Exception("checked");
+      return Stream.of(new IllegalStateException("a bug"), new NullPointerException(), new AssertionError("a bug"), new StackOverflowError(),
+          checked).map(Arguments::of);
+    }
+
+    private static void assertPropagates(Throwable bug, Throwable thrown) {
+      assertSame(bug, bug.getClass() == Exception.class ? thrown.getCause() : thrown);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void ofACallPropagatesAndWhatTheProviderOpenedIsStopped(Throwable bug) {
+      try (var bifrost = Fixtures.open(provider -> provider.answering(attempt -> {
+        attempt.onCancel(stopped::incrementAndGet);
+        throw Fixtures.<RuntimeException>sneaky(bug);
+      }))) {
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.send(ASK)));
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.attempt(ASK)));
+        assertEquals(2, stopped.get());
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void ofAnOpeningStreamPropagatesAndWhatTheProviderOpenedIsStopped(Throwable bug) {
+      try (var bifrost = Fixtures.open(provider -> provider.streaming(attempt -> {
+        attempt.onCancel(stopped::incrementAndGet);
+        throw Fixtures.<RuntimeException>sneaky(bug);
+      }))) {
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.stream(ASK)));
+        assertEquals(1, stopped.get());
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void ofTheFirstReadPropagatesAndTheSourceIsClosed(Throwable bug) {
+      var source = new ScriptedSource().fails(bug);
+      try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
+        assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.stream(ASK)));
+        assertTrue(source.isClosed());
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugs")
+    void ofALaterReadPropagatesOnceAndTheStreamIsAtItsEnd(Throwable bug) {
+      var source = new ScriptedSource().event("a").fails(bug).event("never read");
+      try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
+        var stream = bifrost.stream(ASK);
+        assertPropagates(bug, assertThrows(Throwable.class, stream::collect));
+        assertTrue(source.isClosed());
+        assertNothingIsLeft(bifrost);
+        assertEquals(new Cancelled("the provider failed with " + bug.getClass().getName()), errorOf(stream::collect));
+        assertEquals("a", stream.partial().text());
+      }
+    }
+
+    @Test
+    void thatGivesNullInsteadOfAnAnswerPropagates() {
+      try (var bifrost = Fixtures.open(provider -> provider.answering(attempt -> null).streaming(attempt -> null))) {
+        assertThrows(NullPointerException.class, () -> bifrost.send(ASK));
+        assertThrows(NullPointerException.class, () -> bifrost.stream(ASK));
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    @Test
+    void thatGivesNullInsteadOfAnEventEndsTheStream() {
+      var source = new ScriptedSource().event("a").then(() -> null);
+      try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
+        assertThrows(NullPointerException.class, bifrost.stream(ASK)::collect);
+        assertTrue(source.isClosed());
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void ofAnEventThatCannotBeGatheredEndsTheStream() {
+      var source = new ScriptedSource().event("a").then(() -> (Optional<ChatCompletionChunk>) (Optional<?>) Optional.of("no chunk"));
+      try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
+        assertThrows(ClassCastException.class, bifrost.stream(ASK)::collect);
+        assertTrue(source.isClosed());
+        assertNothingIsLeft(bifrost);
+      }
+    }
+
+    /** A client whose provider has it closed, and then throws something. */
+    private static Bifrost closedWithinACall(Throwable thrown) {
+      var closing = new Bifrost[1];
+      closing[0] = Fixtures.open(provider -> provider.answering(attempt -> {
+        closing[0].close();
+        throw Fixtures.<RuntimeException>sneaky(thrown);
+      }));
+      return closing[0];
+    }
+
+    @Test
+    void afterTheCallWasCancelledIsOnlyTheCancelling() {
+      var bifrost = closedWithinACall(new IllegalStateException("closed"));
+      assertEquals(new Cancelled("Bifrost was closed"), errorOf(() -> bifrost.send(ASK)));
+    }
+
+    @Test
+    void thatIsAnErrorPropagatesEvenThen() {
+      var error = new StackOverflowError();
+      var bifrost = closedWithinACall(error);
+      assertSame(error, assertThrows(StackOverflowError.class, () -> bifrost.send(ASK)));
+    }
+  }
+
+  /** A server that refused has answered, however slowly the reason comes. */
+  @Nested
+  class WhenATimeoutPassesWhileTheBodyOfAnErrorIsRead {
+    private BifrostError error(CallOptions options, Runnable beforeRefusal) {
+      ScriptedProvider.Answer<String> refusal = attempt -> {
+        var stopped = new CountDownLatch(1);
+        attempt.onCancel(stopped::countDown);
+        attempt.received();
+        beforeRefusal.run();
+        stopped.await();
+        throw new BifrostException(rejected(400, "no"));
+      };
+      try (var client = Bifrost.builder().provider(ScriptedSteps.of(refusal).provider("p")).open()) {
+        bifrost = Optional.of(client);
+        return errorOf(() -> client.send(ASK, options));
+      }
+    }
+
+    private Optional<Bifrost> bifrost = Optional.empty();
+
+    @Test
+    void theStatusWinsOverATimeoutOfTheAttempt() {
+      var soon = Duration.ofMillis(1);
+      assertEquals(rejected(400, "no"), error(CallOptions.options().requestTimeout(soon), () -> {}));
+      assertEquals(rejected(400, "no"), error(CallOptions.options().idleTimeout(soon), () -> {}));
+    }
+
+    @Test
+    void theTimeoutOfTheCallAndClosingTheClientWinOverTheStatus() {
+      assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofMillis(1)), error(CallOptions.options().timeout(Duration.ofMillis(1)), () -> {}));
+      assertEquals(new Cancelled("Bifrost was closed"), error(CallOptions.options(), () -> bifrost.orElseThrow().close()));
+    }
+  }
+}

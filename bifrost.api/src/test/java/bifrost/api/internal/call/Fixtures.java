@@ -1,0 +1,108 @@
+package bifrost.api.internal.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.internal.client.BifrostClient;
+import bifrost.api.internal.client.BifrostClientBuilder;
+import bifrost.api.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.function.Executable;
+
+/** What many tests need. */
+public final class Fixtures {
+  public static final ChatCompletionRequest ASK = ChatCompletionRequest.of("p/some/model", "Hi");
+
+  private Fixtures() {}
+
+  public static ChatCompletionChunk chunk(String text) {
+    var delta = new ChatCompletionChunk.Delta(Optional.empty(), text, "", "", List.of(), JsonObject.of());
+    var choice = new ChatCompletionChunk.Choice(0, delta, Optional.empty(), Optional.empty(), JsonObject.of());
+    return new ChatCompletionChunk("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(), JsonObject.of());
+  }
+
+  public static ChatCompletionChunk nothing() {
+    return new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
+  }
+
+  public static Rejected rejected(int status, String message) {
+    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(), Optional.empty(), "");
+  }
+
+  /** A builder of clients that a test opens with its own time. */
+  public static BifrostClientBuilder builder() {
+    return new BifrostClientBuilder(System::getenv, CallRegistry::logWarning);
+  }
+
+  public static CallRegistry registry(Bifrost bifrost) {
+    return ((BifrostClient) bifrost).registry;
+  }
+
+  /** A client with one provider, {@code p}. */
+  public static Bifrost open(UnaryOperator<ScriptedProvider> script) {
+    return Bifrost.builder().provider(script.apply(new ScriptedProvider("p"))).open();
+  }
+
+  /** A client with one provider, {@code p}, configured. */
+  public static Bifrost open(ProviderConfig config, UnaryOperator<ScriptedProvider> script) {
+    return Bifrost.builder().factory(new ScriptedFactory("p").opening(script)).provider("p", config).open();
+  }
+
+  public static BifrostError errorOf(Executable call) {
+    return assertThrows(BifrostException.class, call).error();
+  }
+
+  /** Throws what the compiler would not let through. */
+  public static <T extends Throwable> T sneaky(Throwable thrown) throws T {
+    @SuppressWarnings("unchecked")
+    var unchecked = (T) thrown;
+    throw unchecked;
+  }
+
+  static CallAttempt attempt(ResolvedTarget route, CallRegistry watch) {
+    return new CallAttempt(route, new RetryDecider(route, watch.clock()).beginAttempt(), 1, watch, new CallDeadline(Optional.empty(), watch.clock()),
+        CallObservers.none().newNotifier(Map.of(), () -> { }), AttemptHooks.NONE);
+  }
+
+  /** Neither an attempt nor a limit is left. */
+  public static void assertNothingIsLeft(Bifrost bifrost) {
+    assertEquals(Set.of(), registry(bifrost).active);
+    assertEquals(0, limits(bifrost));
+  }
+
+  /** Waits until calls on other threads have ended. */
+  public static void awaitNothingIsLive(Bifrost bifrost) throws InterruptedException {
+    while (!registry(bifrost).active.isEmpty()) Thread.sleep(1);
+  }
+
+  /** How many limits run. The look for dropped streams ends by itself. */
+  static long limits(Bifrost bifrost) {
+    registry(bifrost).leakDetector.cancelCheck();
+    return registry(bifrost).timer.getQueue().size();
+  }
+
+  /** Waits until the client's timer has seen this much time pass: whatever limit is shorter has struck by then, or will not. */
+  static void awaitTimer(Bifrost bifrost, Duration time) throws InterruptedException {
+    var passed = new CountDownLatch(1);
+    var unused = registry(bifrost).schedule(time, passed::countDown);
+    passed.await();
+  }
+
+  public static void assertSays(String part, String whole) {
+    assertTrue(whole.contains(part), () -> "expected '" + part + "' in: " + whole);
+  }
+}

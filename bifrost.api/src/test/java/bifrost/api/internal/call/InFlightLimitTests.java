@@ -1,0 +1,360 @@
+package bifrost.api.internal.call;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
+import static bifrost.api.internal.call.Fixtures.errorOf;
+import static bifrost.api.internal.call.Fixtures.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.AttemptHook;
+import bifrost.api.AttemptInfo;
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostException;
+import bifrost.api.CallReport;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.EventStream;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.NetworkConfig;
+import bifrost.api.Outcome;
+import bifrost.api.OutgoingRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.TrafficPolicy;
+import bifrost.api.internal.client.BifrostClient;
+import bifrost.api.internal.concurrent.CallExecutor;
+import bifrost.api.internal.concurrent.Clock;
+import bifrost.api.internal.concurrent.ManualClock;
+import bifrost.api.internal.server.KeySelector;
+import bifrost.api.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class InFlightLimitTests {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final ScriptedProvider provider = new ScriptedProvider("p");
+  private final ScriptedProvider other = new ScriptedProvider("q");
+  private final Ends ends = new Ends();
+  private InFlightLimit limit;
+  private Bifrost bifrost;
+
+  /** Counts the ends of each attempt. */
+  private static final class Ends implements AttemptHook {
+    private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+
+    @Override
+    public void started(AttemptInfo attempt) {
+      assertNull(counts.put(attempt.call() + "/" + attempt.number(), new AtomicInteger()));
+    }
+
+    @Override
+    public Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request) {
+      return Map.of();
+    }
+
+    @Override
+    public void ended(AttemptInfo attempt, CallReport.AttemptReport result) {
+      counts.get(attempt.call() + "/" + attempt.number()).incrementAndGet();
+    }
+
+    void assertEachIsOne() {
+      counts.forEach((attempt, count) -> assertEquals(1, count.get(), attempt));
+    }
+  }
+
+  private void open(int most, Duration queueTimeout) {
+    open(most, queueTimeout, Clock.SYSTEM);
+  }
+
+  private void open(int most, Duration queueTimeout, Clock time) {
+    limit = limit(most, queueTimeout);
+    var entries = Map.of("p", entry(provider, Optional.of(limit)), "q", entry(other, Optional.empty()));
+    bifrost = new BifrostClient(new ProviderTable(entries, Optional.of("p")), options(), new CallObservers(List.of(), List.of(ends)), CallExecutor.createOwned(),
+        new CallRegistry(time));
+  }
+
+  private static InFlightLimit limit(int most, Duration queueTimeout) {
+    return InFlightLimit.of("p", TrafficPolicy.defaults().maxCallsInFlight(most, queueTimeout)).orElseThrow();
+  }
+
+  private static ProviderTable.ProviderEntry entry(ScriptedProvider provider, Optional<InFlightLimit> limit) {
+    return new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults(), RawBodyCapture.NONE, limit);
+  }
+
+  private static TimedOut noTurn(int most, Duration after) {
+    var wait = after.isZero() ? "no slot is free (queueTimeout is zero)" : "no slot within " + after.toSeconds() + " s (queueTimeout)";
+    return new TimedOut(TimedOut.Limit.QUEUE, after, wait + ": provider 'p' has " + most + " calls in flight (maxCallsInFlight)");
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws InterruptedException {
+    bifrost.close();
+    while (!Fixtures.registry(bifrost).active.isEmpty() || limit.inFlight() > 0) Thread.sleep(1); // of calls on other threads
+    assertEquals(0, limit.inFlight());
+    assertEquals(0, limit.waiting());
+    assertNothingIsLeft(bifrost);
+  }
+
+  private void awaitWaiting(int count) throws InterruptedException {
+    while (limit.waiting() != count) Thread.sleep(1);
+  }
+
+  @Test
+  void isSetByTheConfigurationOfTheProvider() {
+    limit = limit(1, Duration.ZERO);
+    bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxCallsInFlight(1, Duration.ZERO)),
+        scripted -> scripted.streaming(new ScriptedSource().event("a").blocks()));
+    try (var stream = bifrost.stream(ASK)) {
+      assertEquals(Optional.empty(), stream.outcome());
+      assertEquals(noTurn(1, Duration.ZERO), errorOf(() -> bifrost.send(ASK)));
+    }
+    assertEquals("Hello", bifrost.send(ASK).text());
+  }
+
+  @Test
+  void letsCallsWaitInTheOrderOfTheirArrival() throws Exception {
+    open(1, HOUR);
+    var order = new LinkedBlockingQueue<String>();
+    provider.answering(attempt -> {
+      order.add(((ChatCompletionRequest) provider.request()).model());
+      return ChatCompletion.of("Hello");
+    });
+    provider.streaming(new ScriptedSource().event("a").blocks());
+    var stream = bifrost.stream(ASK);
+    var calls = new ArrayList<CompletableFuture<ChatCompletion>>();
+    for (int i = 0; i < 5; i++) {
+      calls.add(bifrost.sendAsync(ASK.model("p/" + i)));
+      awaitWaiting(i + 1);
+    }
+    assertTrue(order.isEmpty());
+    stream.close();
+    calls.forEach(CompletableFuture::join);
+    assertEquals(List.of("0", "1", "2", "3", "4"), List.copyOf(order));
+  }
+
+  @Test
+  void isHeldDuringTheRetriesOfACall() {
+    open(1, Duration.ZERO, new ManualClock());
+    var inFlight = new ArrayList<Integer>();
+    ScriptedSteps.of((ScriptedProvider.Answer<String>) attempt -> {
+      inFlight.add(limit.inFlight());
+      throw new BifrostException(rejected(503, "busy"));
+    }, (ScriptedProvider.Answer<String>) attempt -> {
+      inFlight.add(limit.inFlight());
+      return "Hello";
+    }).by(provider);
+    bifrost.send(ASK, options().maxRetries(1));
+    assertEquals(List.of(1, 1), inFlight);
+  }
+
+  @Test
+  void isHeldByAStreamUntilItsEnd() {
+    open(1, Duration.ZERO);
+    var stream = bifrost.stream(ASK);
+    assertEquals(1, limit.inFlight());
+    stream.collect();
+    assertEquals(0, limit.inFlight());
+  }
+
+  @Test
+  void isGivenBackBeforeAFallback() {
+    open(1, Duration.ZERO);
+    provider.failing(new BifrostException(rejected(400, "no")));
+    var inFlight = new AtomicInteger(-1);
+    other.answering(attempt -> {
+      inFlight.set(limit.inFlight());
+      return ChatCompletion.of("Hello");
+    });
+    bifrost.send(ASK, options().fallbacks("q/other"));
+    assertEquals(0, inFlight.get());
+  }
+
+  @Test
+  void isGivenBackAfterABugOfTheProvider() {
+    open(1, Duration.ZERO);
+    provider.failing(new AssertionError("a bug"));
+    assertThrows(AssertionError.class, () -> bifrost.send(ASK));
+    assertEquals(0, limit.inFlight());
+  }
+
+  @Test
+  void isTakenForEachListOfModels() {
+    open(1, Duration.ZERO);
+    assertEquals(List.of(), bifrost.send(ListModelsRequest.all()).data());
+    provider.streaming(new ScriptedSource().event("a").blocks());
+    try (var stream = bifrost.stream(ASK)) {
+      assertEquals(Optional.empty(), stream.outcome());
+      var outcome = bifrost.attempt(ListModelsRequest.all());
+      assertEquals(JsonObject.of(), outcome.orElseThrow().extras());
+      assertEquals(noTurn(1, Duration.ZERO), errorOf(() -> bifrost.send(ListModelsRequest.of("p"))));
+    }
+  }
+
+  @Nested
+  class WhenThereIsNoSlot {
+    @SuppressWarnings("UnusedVariable") // reachable until it is dropped
+    private EventStream<ChatCompletionChunk, ChatCompletion> stream;
+
+    private void open(Duration queueTimeout, Clock time) {
+      InFlightLimitTests.this.open(1, queueTimeout, time);
+      provider.streaming(new ScriptedSource().event("a").blocks());
+      stream = bifrost.stream(ASK);
+    }
+
+    @Test
+    void aCallFailsAfterTheQueueTimeout() {
+      open(Duration.ofSeconds(7), new ManualClock());
+      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().maxRetries(3)));
+      assertEquals(noTurn(1, Duration.ofSeconds(7)), thrown.error());
+      assertEquals(List.of(), thrown.report().orElseThrow().attempts());
+    }
+
+    @Test
+    void aCallFailsImmediatelyIfTheQueueTimeoutIsZero() {
+      open(Duration.ZERO, Clock.SYSTEM);
+      assertEquals(noTurn(1, Duration.ZERO), errorOf(() -> bifrost.send(ASK)));
+    }
+
+    @Test
+    void aFallbackFollowsTheQueueTimeout() {
+      open(Duration.ZERO, Clock.SYSTEM);
+      assertEquals("Hello", bifrost.send(ASK, options().fallbacks("q/other")).text());
+      assertTrue(other.asked());
+    }
+
+    @Test
+    void theLimitOfTheWholeCallEndsTheWait() {
+      open(HOUR, new ManualClock());
+      var limited = options().timeout(Duration.ofSeconds(3)).fallbacks("q/other");
+      var error = errorOf(() -> bifrost.send(ASK, limited));
+      assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(3)), error);
+      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 calls in flight (maxCallsInFlight)", error.message());
+    }
+
+    @Test
+    void anInterruptEndsTheWait() throws Exception {
+      open(HOUR, Clock.SYSTEM);
+      var caller = CallerThread.start(() -> bifrost.attempt(ASK, options().fallbacks("q/other")));
+      awaitWaiting(1);
+      caller.interrupt();
+      assertInstanceOf(Cancelled.class, assertInstanceOf(Outcome.Failure.class, caller.result()).error());
+      assertTrue(caller.wasInterrupted());
+      awaitWaiting(0);
+    }
+
+    @Test
+    void cancellingTheFutureEndsTheWait() throws Exception {
+      open(HOUR, Clock.SYSTEM);
+      var future = bifrost.sendAsync(ASK);
+      awaitWaiting(1);
+      future.cancel(true);
+      awaitWaiting(0);
+    }
+
+    @Test
+    void closingTheClientEndsTheWait() throws Exception {
+      open(HOUR, Clock.SYSTEM);
+      var caller = CallerThread.start(() -> bifrost.attempt(ASK));
+      awaitWaiting(1);
+      bifrost.close();
+      assertEquals(new Cancelled("Bifrost was closed"), assertInstanceOf(Outcome.Failure.class, caller.result()).error());
+    }
+
+    @Test
+    void droppingTheStreamFreesItsSlot() throws Exception {
+      open(HOUR, Clock.SYSTEM);
+      stream = null;
+      var future = bifrost.sendAsync(ASK);
+      while (!future.isDone()) {
+        System.gc();
+        Fixtures.registry(bifrost).leakDetector.check();
+        Thread.sleep(1);
+      }
+      assertEquals("Hello", future.join().text());
+    }
+  }
+
+  /** Callers that succeed, fail, cancel, are interrupted and give up, all at the same time. */
+  @RepeatedTest(20)
+  void neverAdmitsMoreCallsNorLosesASlotOrTheEndOfAnAttempt(RepetitionInfo repetition) throws Exception {
+    int most = 1 + repetition.getCurrentRepetition() % 3;
+    open(most, repetition.getCurrentRepetition() % 2 == 0 ? HOUR : Duration.ofMillis(2));
+    var concurrent = new Semaphore(most);
+    var exceeded = new AtomicInteger();
+    provider.answering(attempt -> {
+      if (!concurrent.tryAcquire()) exceeded.incrementAndGet();
+      try {
+        if (Thread.currentThread().getId() % 2 == 0) Thread.sleep(0, 200_000);
+        if (attempt.hashCode() % 5 == 0) throw new BifrostException(rejected(400, "no"));
+        return ChatCompletion.of("Hello");
+      } finally {
+        concurrent.release();
+      }
+    });
+    provider.streaming(attempt -> ScriptedSource.of("a", "b"));
+    var callers = new ArrayList<CallerThread<Object>>();
+    for (int i = 0; i < 12; i++) {
+      var random = new Random(repetition.getCurrentRepetition() * 100L + i);
+      callers.add(CallerThread.start(() -> {
+        for (int round = 0; round < 20; round++) act(random.nextInt(6));
+        return null;
+      }));
+    }
+    for (int i = 0; i < 10; i++) {
+      Thread.sleep(1);
+      callers.get(i).interrupt();
+    }
+    for (var caller : callers) caller.result();
+    Fixtures.awaitNothingIsLive(bifrost); // of futures that were cancelled
+    assertEquals(0, exceeded.get());
+    assertEquals(0, limit.waiting());
+    while (limit.inFlight() > 0) Thread.sleep(1);
+    while (Fixtures.registry(bifrost).activeCalls.inFlight() > 0) Thread.sleep(1);
+    ends.assertEachIsOne();
+    assertEquals("Hello", firstOf(bifrost));
+  }
+
+  private String firstOf(Bifrost client) {
+    provider.answering(attempt -> ChatCompletion.of("Hello"));
+    return client.send(ASK).text();
+  }
+
+  private void act(int what) {
+    Thread.interrupted(); // a call that is interrupted ends; the next one starts afresh
+    try {
+      switch (what) {
+        case 0 -> bifrost.stream(ASK).close();
+        case 1 -> bifrost.stream(ASK).collect();
+        case 2 -> bifrost.sendAsync(ASK).cancel(true);
+        case 3 -> bifrost.send(ASK, options().timeout(Duration.ofMillis(1)).fallbacks("q/other"));
+        default -> bifrost.send(ASK);
+      }
+    } catch (BifrostException e) {
+      // any end will do
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package bifrost.api.internal.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.BifrostException;
+import bifrost.api.CallOptions;
+import bifrost.api.CallReport;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Model;
+import bifrost.api.ModelList;
+import bifrost.api.Outcome;
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The models of every provider, as one list (rule 5). */
+class ModelListMergerTests {
+  private record Lists(String name, List<String> ids) implements Provider {
+    @Override
+    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+      var models = ids.stream().map(id -> new Model(id, Optional.empty(), Optional.of(name), JsonObject.of("of", name))).toList();
+      return new ModelList(models, JsonObject.of());
+    }
+  }
+
+  private record Fails(String name) implements Provider {
+    @Override
+    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+      attempt.responded(503, java.util.Map.of());
+      throw new BifrostException(Fixtures.rejected(503, "not now"));
+    }
+  }
+
+  private record Nothing(String name) implements Provider {}
+
+  private static Bifrost open(Provider... providers) {
+    var builder = Bifrost.builder();
+    Stream.of(providers).forEach(builder::provider);
+    return builder.open();
+  }
+
+  @Test
+  void namesTheProvidersAndIsSortedWithEachModelOnce() {
+    try (var bifrost = open(new Lists("b", List.of("z", "x/y", "z")), new Lists("a", List.of("m")))) {
+      var list = bifrost.send(ListModelsRequest.all());
+      assertEquals(List.of("a/m", "b/x/y", "b/z"), list.ids());
+      assertEquals(JsonObject.of("of", "a"), list.data().get(0).extras());
+      assertEquals(Optional.of("b"), list.data().get(1).ownedBy());
+    }
+  }
+
+  @Test
+  void takesNoAuthorizationWhichIsForOneServer() {
+    try (var bifrost = open(new Lists("b", List.of("z")), new Lists("a", List.of("m")))) {
+      var refused = assertThrows(IllegalArgumentException.class,
+          () -> bifrost.send(ListModelsRequest.all(), CallOptions.options().header("Authorization", "Bearer x")));
+      assertEquals("the header 'Authorization' is for one provider: ask each by its name", refused.getMessage());
+    }
+  }
+
+  @Test
+  void ofOneProviderKeepsTheServersIdsAndGivesTargets() {
+    try (var bifrost = open(new Lists("b", List.of("z", "x/y")), new Lists("a", List.of("m")))) {
+      var list = bifrost.send(ListModelsRequest.of("b"));
+      assertEquals(List.of("z", "x/y"), list.data().stream().map(Model::id).toList());
+      assertEquals(List.of("b/z", "b/x/y"), list.ids());
+    }
+  }
+
+  @Test
+  void hasThoseThatFailedInItsReport() {
+    try (var bifrost = open(new Lists("a", List.of("m")), new Fails("b"), new Nothing("c"))) {
+      var outcome = assertInstanceOf(Outcome.Success.class, bifrost.attempt(ListModelsRequest.all()));
+      assertEquals(List.of("a/m"), ((ModelList) outcome.value()).ids());
+      var tries = outcome.report().attempts();
+      assertEquals(List.of("a", "b", "c"), tries.stream().map(CallReport.AttemptReport::provider).toList());
+      assertTrue(tries.get(0).error().isEmpty());
+      assertEquals(503, assertInstanceOf(Rejected.class, tries.get(1).error().orElseThrow()).status());
+      assertInstanceOf(Unsupported.class, tries.get(2).error().orElseThrow());
+    }
+  }
+
+  @Test
+  void failsWithTheFirstErrorIfAllFail() {
+    try (var bifrost = open(new Fails("b"), new Nothing("a"), new Fails("c"))) {
+      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ListModelsRequest.all()));
+      assertInstanceOf(Unsupported.class, thrown.error());
+      assertEquals(3, thrown.report().orElseThrow().attempts().size());
+      Fixtures.assertNothingIsLeft(bifrost);
+    }
+  }
+
+  /** Remembers the models that it was asked for. */
+  private record Serves(String name, List<String> ids, List<String> asked) implements Provider {
+    @Override
+    public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+      return new Lists(name, ids).listModels(request, attempt);
+    }
+
+    @Override
+    public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
+      asked.add(request.model());
+      return ChatCompletion.of("Hello");
+    }
+  }
+
+  @Test
+  void idsAreTargetsOfTheSameModelsEvenIfTheyStartWithAProvidersName() {
+    var ids = List.of("plain", "openai/whisper", "vllm/openai/whisper", "meta-llama/Llama");
+    var vllm = new Serves("vllm", ids, new ArrayList<>());
+    var openai = new Serves("openai", List.of("whisper", "vllm/plain"), new ArrayList<>());
+    try (var bifrost = Bifrost.builder().provider(vllm).provider(openai).defaultProvider("openai").open()) {
+      bifrost.send(ListModelsRequest.of("vllm")).ids().forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
+      assertEquals(ids, vllm.asked());
+      assertEquals(List.of(), openai.asked());
+      bifrost.send(ListModelsRequest.all()).ids().forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
+      assertEquals(2 * ids.size(), vllm.asked().size());
+      assertEquals(List.of("vllm/plain", "whisper"), openai.asked());
+    }
+  }
+
+  @Test
+  void idsAreTargetsOfAnOnlyProviderToo() {
+    var vllm = new Serves("vllm", List.of("vllm/m"), new ArrayList<>());
+    try (var bifrost = open(vllm)) {
+      bifrost.send(ListModelsRequest.of("vllm")).ids().forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
+      assertEquals(List.of("vllm/m"), vllm.asked());
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package bifrost.api.internal.call;
+
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.ModelList;
+import bifrost.api.Request;
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.api.spi.Provider;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A provider that answers as a test says, and remembers what it was asked. */
+public final class ScriptedProvider implements Provider {
+  /** What one call gives. */
+  public interface Answer<T> {
+    T to(Attempt attempt) throws IOException, InterruptedException;
+  }
+
+  private final String name;
+  private final List<Request<?>> requests = new CopyOnWriteArrayList<>();
+  private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+  private final AtomicInteger closes = new AtomicInteger();
+  private volatile Answer<ChatCompletion> whole = attempt -> ChatCompletion.of("Hello");
+  private volatile Answer<? extends EventSource<ChatCompletionChunk>> streamed = attempt -> ScriptedSource.of("Hel", "lo");
+
+  public ScriptedProvider(String name) {
+    this.name = name;
+  }
+
+  /** Answers {@code send}. */
+  public ScriptedProvider answering(Answer<ChatCompletion> answer) {
+    this.whole = answer;
+    return this;
+  }
+
+  public ScriptedProvider failing(Throwable failure) {
+    return answering(attempt -> {
+      throw Fixtures.<RuntimeException>sneaky(failure);
+    });
+  }
+
+  /** Answers {@code send} with silence, until it is cancelled or interrupted. */
+  public ScriptedProvider blocking(CountDownLatch begun) {
+    return answering(attempt -> {
+      var cancelled = new CountDownLatch(1);
+      attempt.onCancel(cancelled::countDown);
+      begun.countDown();
+      cancelled.await();
+      throw new IOException("cancelled");
+    });
+  }
+
+  /** Answers {@code stream}. */
+  public ScriptedProvider streaming(Answer<? extends EventSource<ChatCompletionChunk>> answer) {
+    this.streamed = answer;
+    return this;
+  }
+
+  public ScriptedProvider streaming(EventSource<ChatCompletionChunk> source) {
+    return streaming(attempt -> source);
+  }
+
+  public boolean asked() {
+    return !requests.isEmpty();
+  }
+
+  Request<?> request() {
+    return requests.get(requests.size() - 1);
+  }
+
+  public Attempt attempt() {
+    return attempts.get(attempts.size() - 1);
+  }
+
+  public int closes() {
+    return closes.get();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return remember(request, attempt, whole);
+  }
+
+  @Override
+  public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return remember(request, attempt, streamed);
+  }
+
+  @Override
+  public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return remember(request, attempt, each -> new ModelList(List.of(), JsonObject.of()));
+  }
+
+  private <T> T remember(Request<?> request, Attempt attempt, Answer<T> answer) throws IOException, InterruptedException {
+    requests.add(request);
+    attempts.add(attempt);
+    return answer.to(attempt);
+  }
+
+  @Override
+  public void close() {
+    closes.incrementAndGet();
+  }
+}

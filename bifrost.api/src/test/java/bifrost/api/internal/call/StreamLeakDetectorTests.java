@@ -1,0 +1,131 @@
+package bifrost.api.internal.call;
+
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.CallOptions;
+import bifrost.api.NetworkConfig;
+import bifrost.api.internal.client.BifrostClient;
+import bifrost.api.internal.concurrent.CallExecutor;
+import bifrost.api.internal.concurrent.Clock;
+import bifrost.api.internal.server.KeySelector;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A stream that nobody holds any more is released, with one warning; one that somebody reads is not (rule 11). */
+@Timeout(60)
+class StreamLeakDetectorTests {
+  private final ScriptedSource source = new ScriptedSource();
+  private final List<String> warnings = new CopyOnWriteArrayList<>();
+  private final Bifrost bifrost = client(source);
+
+  private Bifrost client(ScriptedSource source) {
+    var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p").streaming(source), KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
+    var providers = new ProviderTable(Map.of("p", entry), Optional.empty());
+    return new BifrostClient(providers, CallOptions.options(), CallObservers.none(), CallExecutor.createOwned(), new CallRegistry(Clock.SYSTEM, warnings::add));
+  }
+
+  @AfterEach
+  void close() {
+    bifrost.close();
+  }
+
+  /** Collects garbage until the client, looking by itself, has noticed. */
+  private void collectUntilClosed() throws InterruptedException {
+    while (!source.isClosed()) {
+      System.gc();
+      Thread.sleep(10);
+    }
+  }
+
+  /** In a frame of its own, which nothing is left of. */
+  private void open() {
+    assertEquals("a", bifrost.stream(ASK).iterator().next().text());
+  }
+
+  @Test
+  void oneThatIsDroppedIsReleasedWithOneWarning() throws Exception {
+    source.event("a").event("b").blocks();
+    open();
+    collectUntilClosed();
+    Fixtures.awaitNothingIsLive(bifrost);
+    assertNothingIsLeft(bifrost);
+    assertEquals(List.of("a stream of provider 'p' was dropped before its end without close(), and is ended now: open streams in"
+        + " try (var stream = bifrost.stream(…))"), warnings);
+  }
+
+  @Test
+  void oneThatEndedOrWasClosedNeedsNoWarning() throws Exception {
+    source.event("a");
+    bifrost.stream(ASK).collect();
+    var other = new ScriptedSource().event("a").blocks();
+    try (var client = client(other)) {
+      client.stream(ASK).close();
+      for (int i = 0; i < 3; i++) System.gc();
+      Fixtures.registry(client).leakDetector.check();
+    }
+    Fixtures.registry(bifrost).leakDetector.check();
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void nobodyStopsLookingWhileOneIsOpen() {
+    source.event("a").blocks();
+    var stream = bifrost.stream(ASK);
+    int limits = Fixtures.registry(bifrost).timer.getQueue().size();
+    Fixtures.registry(bifrost).leakDetector.check();
+    assertEquals(limits, Fixtures.registry(bifrost).timer.getQueue().size());
+    stream.close();
+    Fixtures.registry(bifrost).leakDetector.check();
+    assertTrue(Fixtures.registry(bifrost).timer.getQueue().isEmpty());
+  }
+
+  private boolean isCollectedWhile(CallerThread<?> reader) throws InterruptedException {
+    source.awaitReader();
+    for (int i = 0; i < 20; i++) {
+      System.gc();
+      Fixtures.registry(bifrost).leakDetector.check();
+    }
+    boolean collected = source.isClosed();
+    bifrost.close();
+    Fixtures.errorOf(reader::result);
+    return collected;
+  }
+
+  @Test
+  void oneThatIsBeingCollectedIsNotDropped() throws Exception {
+    source.event("a").blocks();
+    assertFalse(isCollectedWhile(CallerThread.start(() -> bifrost.stream(ASK).collect())));
+    assertEquals(List.of(), warnings);
+  }
+
+  @Test
+  void oneThatIsIteratedIsNotDropped() throws Exception {
+    source.event("a").blocks();
+    assertFalse(isCollectedWhile(CallerThread.start(() -> {
+      for (var chunk : bifrost.stream(ASK)) assertEquals("a", chunk.text());
+      return null;
+    })));
+  }
+
+  @Test
+  void oneWhoseEventsAreStreamedIsNotDropped() throws Exception {
+    source.event("a").blocks();
+    assertFalse(isCollectedWhile(CallerThread.start(() -> bifrost.stream(ASK).events().count())));
+  }
+
+  @Test
+  void nobodyLooksWhereNoStreamIsOpen() {
+    bifrost.send(ASK);
+    assertTrue(Fixtures.registry(bifrost).timer.getQueue().isEmpty());
+  }
+}

@@ -1,0 +1,48 @@
+package bifrost.api.internal.call;
+
+import bifrost.api.Bifrost;
+import bifrost.api.CallOptions;
+import bifrost.api.ChatCompletionChunk;
+import java.time.Duration;
+import java.util.concurrent.Flow;
+import org.reactivestreams.tck.TestEnvironment;
+import org.reactivestreams.tck.flow.FlowPublisherVerification;
+import org.testng.annotations.AfterClass;
+
+/** What the specification of reactive streams demands of a publisher. Run by {@link ReactiveStreamsTests}. */
+@SuppressWarnings("exports") // TestNG wants its classes public
+public class StreamPublisherVerification extends FlowPublisherVerification<ChatCompletionChunk> {
+  private static final long TIMEOUT_MILLIS = 500; // what must come comes at once; a loaded machine is given time
+  private static final long SILENCE_MILLIS = 50;
+
+  private final Bifrost bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(attempt -> source(attempt.headers().get("X-Count"))))
+      .open();
+
+  /** For TestNG. */
+  public StreamPublisherVerification() {
+    super(new TestEnvironment(TIMEOUT_MILLIS, SILENCE_MILLIS));
+  }
+
+  private static ScriptedSource source(String count) {
+    return ScriptedSource.counting(Long.parseLong(count));
+  }
+
+  @Override
+  public Flow.Publisher<ChatCompletionChunk> createFlowPublisher(long elements) {
+    var options = CallOptions.options().header("X-Count", Long.toString(elements)).idleTimeout(Duration.ofMinutes(1));
+    return bifrost.publisher(Fixtures.ASK, options);
+  }
+
+  @Override
+  public Flow.Publisher<ChatCompletionChunk> createFailedFlowPublisher() {
+    var closed = Fixtures.open(provider -> provider); // the only failure that needs no call, and with it no demand
+    closed.close();
+    return closed.publisher(Fixtures.ASK);
+  }
+
+  /** Ends what is left. */
+  @AfterClass
+  public void close() {
+    bifrost.close();
+  }
+}

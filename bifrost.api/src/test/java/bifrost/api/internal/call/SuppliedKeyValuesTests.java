@@ -1,0 +1,431 @@
+package bifrost.api.internal.call;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
+import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.errorOf;
+import static bifrost.api.internal.call.Fixtures.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.ApiKey;
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ProviderConfig;
+import bifrost.api.internal.concurrent.ManualClock;
+import bifrost.api.internal.redact.RecentSecrets;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keys whose values come from a supplier, such as tokens that expire. */
+@Timeout(60)
+class SuppliedKeyValuesTests {
+  private static final Rejected BUSY = rejected(503, "busy");
+
+  private final ManualClock time = new ManualClock();
+  private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger calls = new AtomicInteger();
+  private Bifrost bifrost;
+
+  SuppliedKeyValuesTests() {
+    time.random = 0; // selects the first key
+  }
+
+  @AfterEach
+  void nothingIsLeftAtTheEnd() {
+    if (bifrost == null) return;
+    assertNothingIsLeft(bifrost);
+    bifrost.close();
+  }
+
+  private Supplier<String> values(String... values) {
+    return () -> values[Math.min(calls.getAndIncrement(), values.length - 1)];
+  }
+
+  private ScriptedSteps script(List<ApiKey> keys, Object... steps) {
+    var script = ScriptedSteps.of(steps);
+    var config = ProviderConfig.defaults();
+    for (var key : keys) config = config.key(key);
+    var answers = new ScriptedFactory("p").opening(provider -> new ScriptedProvider("p").answering(attempt -> {
+      sent.add(attempt.key().map(ApiKey::value).orElse("none"));
+      return script.provider("p").chatCompletion(ASK, attempt);
+    }).streaming(attempt -> {
+      sent.add(attempt.key().map(ApiKey::value).orElse("none"));
+      return script.provider("p").chatCompletionStream(ASK, attempt);
+    }));
+    bifrost = Fixtures.builder().factory(answers).provider("p", config).provider(new ScriptedProvider("other")).open(time);
+    return script;
+  }
+
+  private static ApiKey key(Supplier<String> supplier) {
+    return ApiKey.of(supplier).id("token");
+  }
+
+  @Nested
+  class ASupplier {
+    @Test
+    void isCalledForEachAttempt() {
+      script(List.of(key(values("value-one", "value-two", "value-three"))), BUSY, "Hello", "Hello");
+      bifrost.send(ASK, options().maxRetries(1));
+      bifrost.send(ASK);
+      assertEquals(List.of("value-one", "value-two", "value-three"), sent);
+      assertEquals(3, calls.get());
+    }
+
+    @Test
+    void isCalledForStreamsToo() {
+      script(List.of(key(values("value-one", "value-two"))), BUSY, "Hello");
+      assertEquals("Hello", bifrost.stream(ASK, options().maxRetries(1)).collect().text());
+      assertEquals(List.of("value-one", "value-two"), sent);
+    }
+
+    @Test
+    void isNotCalledOnTheThreadOfTheCallerOrTheTimer() {
+      var thread = new AtomicReference<Thread>();
+      script(List.of(key(() -> {
+        thread.set(Thread.currentThread());
+        return "a-value-of-a-token";
+      })), "Hello");
+      bifrost.send(ASK);
+      assertNotSame(Thread.currentThread(), thread.get());
+      assertFalse(CallRegistry.isTimerThread(thread.get()));
+      assertTrue(thread.get().isDaemon());
+    }
+
+    @Test
+    void hasItsValueTrimmed() {
+      script(List.of(key(() -> " a-value-of-a-token\r\n")), "Hello");
+      bifrost.send(ASK);
+      assertEquals(List.of("a-value-of-a-token"), sent);
+    }
+
+    @Test
+    void isNamedInReportsByTheIdOfItsKey() {
+      script(List.of(ApiKey.of(values("value-one"))), "Hello");
+      assertEquals(Optional.of("p#1"), bifrost.attempt(ASK).report().attempts().get(0).keyId());
+    }
+
+    @Test
+    void thatReadsAFileIsAsGood(@TempDir Path folder) throws IOException {
+      var file = Files.writeString(folder.resolve("token"), "from-the-file\n");
+      script(List.of(ApiKey.ofFile(file)), "Hello", "Hello");
+      bifrost.send(ASK);
+      Files.writeString(file, "from-the-file-later\n");
+      bifrost.send(ASK);
+      assertEquals(List.of("from-the-file", "from-the-file-later"), sent);
+    }
+
+    @Test
+    void ofAFileThatDoesNotExistNamesTheFile(@TempDir Path folder) {
+      script(List.of(ApiKey.ofFile(folder.resolve("token")).id("token")));
+      assertEquals("no value for key 'token': the file " + folder.resolve("token") + " does not exist (provider 'p', attempt 1 of 1)",
+          errorOf(() -> bifrost.send(ASK)).message());
+    }
+  }
+
+  @Nested
+  class AfterARefusal {
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void anotherValueIsTriedAtNoCostOfARetry(int status) {
+      script(List.of(key(values("value-old", "value-new", "not called"))), rejected(status, "expired"), "Hello");
+      assertEquals("Hello", bifrost.send(ASK).text());
+      assertEquals(List.of("value-old", "value-new"), sent);
+      assertEquals(2, calls.get());
+      assertEquals(List.of(Duration.ZERO), time.pauses());
+    }
+
+    @Test
+    void theSameValueIsNotTriedAgain() {
+      var script = script(List.of(key(values("value-old"))), rejected(401, "expired"));
+      assertEquals(rejected(401, "expired"), errorOf(() -> bifrost.send(ASK, options().maxRetries(5))));
+      assertTrue(script.isDone());
+      assertEquals(2, calls.get());
+    }
+
+    @Test
+    void anotherKeyFollowsTheSameValue() {
+      script(List.of(key(values("value-old")), ApiKey.of("static-value")), rejected(401, "expired"), "Hello");
+      assertEquals("Hello", bifrost.send(ASK).text());
+      assertEquals(List.of("value-old", "static-value"), sent);
+    }
+
+    @Test
+    void onlyOneOtherValueIsTried() {
+      var number = new AtomicInteger();
+      script(List.of(key(() -> "value-number-" + number.incrementAndGet())), rejected(401, "no"), rejected(401, "no"));
+      assertEquals(rejected(401, "no"), errorOf(() -> bifrost.send(ASK, options().maxRetries(5))));
+      assertEquals(List.of("value-number-1", "value-number-2"), sent);
+    }
+
+    @Test
+    void aSupplierThatFailsLeavesTheRefusal() {
+      script(List.of(key(() -> {
+        if (calls.getAndIncrement() > 0) throw new IllegalStateException("no more");
+        return "value-old";
+      })), rejected(401, "expired"));
+      assertEquals(rejected(401, "expired"), errorOf(() -> bifrost.send(ASK)));
+    }
+
+    @Test
+    void ofAnotherKindTheSupplierIsNotCalledAgain() {
+      script(List.of(key(values("value-old", "value-new"))), rejected(402, "pay"));
+      errorOf(() -> bifrost.send(ASK));
+      assertEquals(1, calls.get());
+    }
+  }
+
+  @Nested
+  class AFailingSupplier {
+    private static final String SECRET = "a-secret-in-a-message";
+
+    private static final Supplier<String> FAILING = () -> {
+      throw new IllegalStateException("token " + SECRET, new IOException(SECRET));
+    };
+
+    @Test
+    void saysSoWithoutItsMessage() {
+      script(List.of(key(FAILING)));
+      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
+      var trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      assertFalse(trace.toString().contains(SECRET), trace::toString);
+      assertFalse(thrown.report().toString().contains(SECRET));
+      assertEquals("no value for key 'token': its supplier failed with java.lang.IllegalStateException, whose message is not shown"
+          + " (provider 'p', attempt 1 of 1)", assertInstanceOf(Unreachable.class, thrown.error()).message());
+      assertEquals(List.of(), sent);
+    }
+
+    @Test
+    void isFollowedByAnotherKeyAtNoCostOfARetry() {
+      script(List.of(key(FAILING), ApiKey.of("static-value")), "Hello");
+      assertEquals("Hello", bifrost.send(ASK).text());
+      assertEquals(List.of("static-value"), sent);
+    }
+
+    @Test
+    void isCalledAgainForARetry() {
+      script(List.of(key(() -> {
+        if (calls.getAndIncrement() == 0) throw new IllegalStateException("not yet");
+        return "value-new";
+      })), "Hello");
+      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
+      assertEquals(1, time.pauses().size());
+    }
+
+    @Test
+    void isFollowedByAFallback() {
+      script(List.of(key(FAILING)));
+      assertEquals("Hello", bifrost.send(ASK, options().fallbacks("other/m")).text());
+    }
+
+    @Test
+    void thatThrowsAnErrorFailsTheSameWay() {
+      script(List.of(key(() -> {
+        throw new AssertionError(SECRET);
+      })));
+      assertSays("java.lang.AssertionError", assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK))).message());
+    }
+
+    @Test
+    void mayReturnNothingUsable() {
+      for (var value : new String[] {null, "", " \n", "sécret-of-a-token", "two\nlines-of-a-token"}) {
+        try (var client = Fixtures.builder().factory(new ScriptedFactory("p")).provider("p", ProviderConfig.defaults().key(key(() -> value))).open(time)) {
+          var error = assertInstanceOf(Unreachable.class, errorOf(() -> client.send(ASK, options().maxRetries(3))));
+          assertFalse(error.isTransient());
+          assertSays("the supplier of key 'token' returned ", error.message());
+          assertTrue(value == null || value.length() < 8 || !error.message().contains(value));
+        }
+      }
+    }
+  }
+
+  @Nested
+  class ASupplierThatBlocks {
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final ApiKey blocking = key(() -> {
+      begun.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        interrupted.countDown();
+      }
+      return "late-value";
+    });
+
+    @Test
+    void isInterruptedByTheRequestLimit() throws InterruptedException {
+      script(List.of(blocking));
+      assertEquals(new TimedOut(TimedOut.Limit.REQUEST, Duration.ofMillis(20)),
+          errorOf(() -> bifrost.send(ASK, options().requestTimeout(Duration.ofMillis(20)))));
+      interrupted.await();
+      assertEquals(List.of(), sent);
+    }
+
+    @Test
+    void isInterruptedByAnInterruptOfTheCaller() throws Exception {
+      script(List.of(blocking));
+      var caller = CallerThread.start(() -> bifrost.send(ASK));
+      begun.await();
+      caller.interrupt();
+      assertInstanceOf(Cancelled.class, errorOf(caller::result));
+      interrupted.await();
+    }
+
+    @Test
+    void isInterruptedByClose() throws Exception {
+      script(List.of(blocking));
+      var caller = CallerThread.start(() -> bifrost.send(ASK));
+      begun.await();
+      bifrost.close();
+      assertInstanceOf(Cancelled.class, errorOf(caller::result));
+      interrupted.await();
+    }
+
+    @Test
+    void isInterruptedByCancellingTheFuture() throws Exception {
+      script(List.of(blocking));
+      var future = bifrost.sendAsync(ASK);
+      begun.await();
+      future.cancel(false);
+      interrupted.await();
+      Fixtures.awaitNothingIsLive(bifrost);
+    }
+  }
+
+  @Nested
+  class Redacted {
+    private String leak(Bifrost client, ScriptedProvider provider, String text) {
+      provider.answering(attempt -> {
+        attempt.responded(400, Map.of("x-echo", List.of(text)));
+        throw new BifrostException(rejected(400, text), new IOException(text));
+      });
+      var thrown = assertThrows(BifrostException.class, () -> client.send(ASK));
+      var trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace));
+      return trace + thrown.report().orElseThrow().toString() + thrown.error();
+    }
+
+    @Test
+    void areTheCurrentAndThePreviousValues() {
+      var number = new AtomicInteger();
+      var provider = new ScriptedProvider("p");
+      var factory = new ScriptedFactory("p").opening(opened -> provider);
+      var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
+      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
+        IntStream.range(0, RecentSecrets.MAX_VALUES - 1).forEach(i -> client.send(ASK));
+        var text = leak(client, provider, "first token-number-1-end last token-number-" + RecentSecrets.MAX_VALUES + "-end");
+        assertFalse(text.contains("token-number"), text);
+        assertSays("first *** last ***", text);
+      }
+    }
+
+    @Test
+    void areTheValuesOfARunningCallHoweverManyOthersFollow() {
+      var number = new AtomicInteger();
+      var provider = new ScriptedProvider("p");
+      var factory = new ScriptedFactory("p").opening(opened -> provider);
+      var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
+      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
+        var source = new ScriptedSource().event("a").fails(new IOException("echo of token-number-1-end"));
+        provider.streaming(source);
+        var stream = client.stream(ASK);
+        IntStream.range(0, 2 * RecentSecrets.MAX_VALUES).forEach(i -> client.send(ASK));
+        assertEquals("***", errorOf(stream::collect).message().replaceFirst(".*echo of ", ""));
+      }
+    }
+
+    @Test
+    void theHeadersOfAReportStayRedactedLongAfterTheCall() {
+      var number = new AtomicInteger();
+      var provider = new ScriptedProvider("p");
+      var factory = new ScriptedFactory("p").opening(opened -> provider);
+      var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
+      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
+        provider.answering(attempt -> {
+          attempt.responded(200, Map.of("X-Echo", List.of(attempt.key().orElseThrow().value())));
+          return ChatCompletion.of("Hello");
+        });
+        var first = client.attempt(ASK).report().attempts().get(0);
+        IntStream.range(0, 2 * RecentSecrets.MAX_VALUES).forEach(i -> client.send(ASK));
+        assertEquals(Map.of("x-echo", List.of("***")), first.headers());
+      }
+    }
+  }
+
+  @Nested
+  class AsAValue {
+    @Test
+    void aKeyEqualsAnotherOneWithTheSameSupplierOnly() {
+      Supplier<String> supplier = values("value-one");
+      assertEquals(ApiKey.of(supplier).id("a"), ApiKey.of(supplier).id("a"));
+      assertEquals(ApiKey.of(supplier).hashCode(), ApiKey.of(supplier).hashCode());
+      assertNotEquals(ApiKey.of(supplier), ApiKey.of(values("value-one")));
+      assertNotEquals(ApiKey.of(supplier), ApiKey.of(""));
+      assertEquals(Set.of(ApiKey.of("x")), new HashSet<>(List.of(ApiKey.of("x"), ApiKey.of("x"))));
+    }
+
+    @Test
+    void aKeyKeepsItsSupplierWithEveryChange() {
+      Supplier<String> supplier = values("value-one");
+      var key = ApiKey.of(supplier).id("a").weight(2).models("m").models(List.of("n")).baseUrl("http://gpu-1:8000");
+      assertEquals(Optional.of(supplier), key.supplier());
+    }
+
+    @Test
+    void aKeyPrintsNothingOfItsSupplierAndDoesNotCallIt() {
+      var supplier = new Supplier<String>() {
+        @Override
+        public String get() {
+          throw new AssertionError("called");
+        }
+
+        @Override
+        public String toString() {
+          throw new AssertionError("printed");
+        }
+      };
+      assertEquals("Key[id=, value=***, weight=1.0, models=[], baseUrl=Optional.empty]", ApiKey.of(supplier).toString());
+    }
+
+    @Test
+    void aKeyHasEitherAValueOrASupplier() {
+      assertThrows(IllegalArgumentException.class, () -> new ApiKey("a", "value", 1, Set.of(), Optional.empty(), Optional.of(values("x"))));
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package bifrost.api.internal.client;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.ApiKey;
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.CallOptions;
+import bifrost.api.ClientCertificate;
+import bifrost.api.HttpVersion;
+import bifrost.api.NetworkConfig;
+import bifrost.api.ProviderConfig;
+import bifrost.api.ProxyConfig;
+import bifrost.api.internal.call.EffectiveCallOptions;
+import bifrost.api.internal.call.ProviderTable;
+import bifrost.api.internal.call.ResolvedTarget;
+import bifrost.api.internal.call.ScriptedFactory;
+import bifrost.api.internal.call.ScriptedProvider;
+import bifrost.api.internal.concurrent.Clock;
+import bifrost.api.internal.server.KeySelector;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a call, a client and a provider say about limits, headers and keys, and who has the last word (rule 6). */
+@Timeout(60)
+class CallOptionsTests {
+  private static final Duration BY_CALL = Duration.ofSeconds(1);
+  private static final Duration BY_CLIENT = Duration.ofSeconds(2);
+  private static final Duration BY_PROVIDER = Duration.ofSeconds(3);
+  private static final Path FILE = Path.of("ca.pem");
+  private static final ClientCertificate CERTIFICATE = new ClientCertificate.Text("chain", "key");
+
+  private final ScriptedFactory factory = new ScriptedFactory("p");
+
+  /** Where a call would go. */
+  private static ResolvedTarget route(CallOptions call, CallOptions client, NetworkConfig provider, List<ApiKey> keys) {
+    var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p"), KeySelector.of(keys, Clock.SYSTEM), provider);
+    return new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(ASK, EffectiveCallOptions.merge(call, client));
+  }
+
+  private static ResolvedTarget route(CallOptions call, CallOptions client, NetworkConfig provider) {
+    return route(call, client, provider, List.of());
+  }
+
+  private static CallOptions with(Optional<Duration> idleTimeout, Map<String, String> headers) {
+    return new CallOptions(Optional.empty(), Optional.empty(), idleTimeout, OptionalInt.empty(), Optional.empty(), headers, Optional.empty(),
+        Map.of());
+  }
+
+  @Test
+  void severalElementsAreSetFromAListToo() {
+    assertEquals(options().fallbacks("b/1", "b/2"), options().fallbacks(List.of("b/1", "b/2")));
+    assertEquals(options().withoutFallbacks(), options().fallbacks(List.of()));
+    assertEquals(ApiKey.of("k").models("x", "y"), ApiKey.of("k").models(List.of("y", "x", "y")));
+    assertEquals(ApiKey.of("k"), ApiKey.of("k").models("x").models(List.of()));
+  }
+
+  @Nested
+  class Limits {
+    private final NetworkConfig provider = NetworkConfig.defaults().requestTimeout(BY_PROVIDER).idleTimeout(BY_PROVIDER);
+    private final CallOptions client = options().requestTimeout(BY_CLIENT).idleTimeout(BY_CLIENT);
+    private final CallOptions call = options().requestTimeout(BY_CALL).idleTimeout(BY_CALL);
+
+    private static void assertLimits(Duration request, Duration idle, ResolvedTarget route) {
+      assertEquals(List.of(request, idle), List.of(route.requestTimeout(), route.idleTimeout()));
+    }
+
+    @Test
+    void areTheCallsElseTheClientsElseTheProviders() {
+      assertLimits(BY_CALL, BY_CALL, route(call, client, provider));
+      assertLimits(BY_CLIENT, BY_CLIENT, route(options(), client, provider));
+      assertLimits(BY_PROVIDER, BY_PROVIDER, route(options(), options(), provider));
+    }
+
+    @Test
+    void areDecidedOneByOne() {
+      assertLimits(BY_CALL, BY_CLIENT, route(options().requestTimeout(BY_CALL), options().idleTimeout(BY_CLIENT), provider));
+    }
+
+    @Test
+    void areTheDocumentedOnesWhereNobodySaysAnything() {
+      assertLimits(Duration.ofSeconds(300), Duration.ofSeconds(120), route(options(), options(), NetworkConfig.defaults()));
+      var defaults = NetworkConfig.defaults();
+      assertEquals(Duration.ofSeconds(10), defaults.connectTimeout());
+      assertEquals(64 * 1024 * 1024, defaults.maxBodyBytes());
+      assertEquals(16 * 1024 * 1024, defaults.maxEventBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-1S"})
+    void areLongerThanZeroHoweverTheyAreSet(Duration limit) {
+      var network = NetworkConfig.defaults();
+      assertThrows(IllegalArgumentException.class, () -> options().requestTimeout(limit));
+      assertThrows(IllegalArgumentException.class, () -> options().idleTimeout(limit));
+      assertThrows(IllegalArgumentException.class, () -> with(Optional.of(limit), Map.of()));
+      assertThrows(IllegalArgumentException.class, () -> network.connectTimeout(limit));
+      assertThrows(IllegalArgumentException.class, () -> network.requestTimeout(limit));
+      assertThrows(IllegalArgumentException.class, () -> network.idleTimeout(limit));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void ofBytesAreAboveZero(int bytes) {
+      assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().maxBodyBytes(bytes));
+      assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().maxEventBytes(bytes));
+    }
+
+    @Test
+    void ofAProviderAreEachSetByTheirOwnName() {
+      var network = NetworkConfig.defaults().connectTimeout(BY_CALL).requestTimeout(BY_CLIENT).idleTimeout(BY_PROVIDER)
+          .maxRetries(4).retryBackoff(BY_CLIENT, BY_CALL).maxBodyBytes(1).maxEventBytes(2).extraHeader("X-A", "3")
+          .proxy(ProxyConfig.none()).caCertPem("pem").insecureSkipVerify(true).caCertFile(FILE).clientCertificate(CERTIFICATE)
+          .httpVersion(HttpVersion.HTTP_2).maxConnectionAge(BY_CALL).tryOtherAddresses(true);
+      assertEquals(new NetworkConfig(BY_CALL, BY_CLIENT, BY_PROVIDER, 4, BY_CLIENT, BY_CALL, 1, 2, Map.of("X-A", "3"), ProxyConfig.none(),
+          Optional.of("pem"), Optional.empty(), true, Optional.of(FILE), Optional.of(CERTIFICATE), HttpVersion.HTTP_2, BY_CALL, true), network);
+    }
+
+    @Test
+    void ofTrustHaveOneAnswer() throws Exception {
+      var own = NetworkConfig.defaults().sslContext(SSLContext.getDefault());
+      assertThrows(IllegalArgumentException.class, () -> own.caCertPem("pem"));
+      assertThrows(IllegalArgumentException.class, () -> own.insecureSkipVerify(true));
+      assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().caCertPem("pem").sslContext(own.sslContext().orElseThrow()));
+      assertEquals(own, own.insecureSkipVerify(false));
+    }
+  }
+
+  @Nested
+  class HeaderFields {
+    @Test
+    void areMergedWithoutRegardToCaseTheCallsOverTheClientsOverTheProviders() {
+      var merged = route(options().header("x-call", "call").header("X-BOTH", "call"),
+          options().header("x-client", "client").header("x-both", "client").header("X-ALL", "client"),
+          NetworkConfig.defaults().extraHeader("X-Provider", "provider").extraHeader("x-all", "provider")).headers();
+      assertEquals("{X-ALL=client, X-BOTH=call, x-call=call, x-client=client, X-Provider=provider}", merged.toString());
+    }
+
+    @Test
+    void areSpelledAsTheyWereSetLast() {
+      assertEquals("{X-A=2}", options().header("x-a", "1").header("X-A", "2").headers().toString());
+    }
+
+    @Test
+    void cannotBeChangedAfterwards() {
+      assertThrows(UnsupportedOperationException.class, () -> options().header("x", "y").headers().put("a", "b"));
+      assertThrows(UnsupportedOperationException.class, () -> options().headers().put("a", "b"));
+    }
+
+    @Test
+    void reachTheProvider() {
+      var provider = new ScriptedProvider("p");
+      try (var bifrost = Bifrost.builder().provider(provider).options(options().header("X-A", "a")).open()) {
+        bifrost.send(ASK, options().header("X-B", "b"));
+      }
+      assertEquals(Map.of("X-A", "a", "X-B", "b"), provider.attempt().headers());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "\r", "\0", "\u007f", "Jürgen", "sk-…"})
+    void whoseValueWouldNotArriveAreRefusedAndNotShown(String value) {
+      var refused = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
+      assertEquals("the value of header 'X-A' contains a character that is not printable ASCII: remove or encode it", refused.getMessage());
+      assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().extraHeader("X-A", value));
+      assertThrows(IllegalArgumentException.class, () -> with(Optional.empty(), Map.of("X-A", value)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a:b", "a\r\nb", "ä", "a/b", "(a)", "a\""})
+    void whoseNameIsNoTokenAreRefused(String name) {
+      assertThrows(IllegalArgumentException.class, () -> options().header(name, "value"));
+    }
+
+    @Test
+    void mayBeAnyTokenWithAnyPrintableValue() {
+      options().header("!#$%&'*+-.^_`|~aZ09", "\t !\"~");
+    }
+  }
+
+  @Nested
+  class TheAuthorizationHeader {
+    @Test
+    void goesWithACallWhereNoKeyIsSet() {
+      var route = route(options().header("authorization", "Bearer abc"), options(), NetworkConfig.defaults());
+      assertEquals("Bearer abc", route.headers().get("Authorization"));
+    }
+
+    @Test
+    void replacesAKey() {
+      var route = route(options().header("authorization", "x"), options(), NetworkConfig.defaults(), List.of(ApiKey.of("k")));
+      assertTrue(route.isAuthorized());
+      assertEquals("x", route.headers().get("Authorization"));
+    }
+
+    @Test
+    void isRefusedForEveryCall() {
+      var refused = assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().extraHeader("AUTHORIZATION", "x"));
+      assertEquals("'Authorization' is not a header of every call: set ProviderConfig.key(…)", refused.getMessage());
+      assertThrows(IllegalArgumentException.class, () -> Bifrost.builder().options(options().header("authorization", "x")));
+    }
+  }
+
+  @Nested
+  class Keys {
+    private Optional<ApiKey> keyFor(ProviderConfig config) {
+      try (var bifrost = Bifrost.builder().factory(factory).provider("name", config.kind("p")).open()) {
+        bifrost.send(ASK);
+      }
+      return factory.opened.get("name").attempt().key();
+    }
+
+    @Test
+    void areNamedAfterTheirProvider() {
+      assertEquals(Optional.of(ApiKey.of("secret").id("name#1")), keyFor(ProviderConfig.defaults().key("secret")));
+    }
+
+    @Test
+    void keepANameOfTheirOwn() {
+      assertEquals(Optional.of(ApiKey.of("secret").id("team-a")), keyFor(ProviderConfig.defaults().key(ApiKey.of("secret").id("team-a"))));
+    }
+
+    @Test
+    void thatAreEmptyAreNotSentAndLetACallAuthorizeItself() {
+      assertEquals(Optional.empty(), keyFor(ProviderConfig.defaults().key("")));
+      try (var bifrost = Bifrost.builder().factory(factory).provider("p", ProviderConfig.defaults().key("")).open()) {
+        bifrost.send(ASK, options().header("Authorization", "Bearer x"));
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sec\nret", "secr\r\net", "sécret", "“secret”"})
+    void thatCannotBeSentAreMisconfiguredAndNotShown(String value) {
+      var thrown = assertThrows(BifrostException.class, () -> ApiKey.of(value));
+      assertEquals(new Misconfigured("the value of key '' contains a character that is not printable ASCII, such as a line break: remove it"),
+          thrown.error());
+    }
+  }
+
+  @Test
+  void theHeaderFieldsOfOneCallDoNotStayForTheNext() {
+    var provider = new ScriptedProvider("p");
+    try (var bifrost = Bifrost.builder().provider(provider).open()) {
+      bifrost.send(ASK, options().header("X-B", "b"));
+      bifrost.send(ASK);
+    }
+    assertTrue(provider.attempt().headers().isEmpty());
+  }
+}

@@ -1,0 +1,262 @@
+package bifrost.api.internal.client;
+
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
+import static bifrost.api.internal.call.Fixtures.errorOf;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Cancelled;
+import bifrost.api.CallEvent;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Outcome;
+import bifrost.api.ProviderConfig;
+import bifrost.api.internal.call.CallerThread;
+import bifrost.api.internal.call.Fixtures;
+import bifrost.api.internal.call.ScriptedProvider;
+import bifrost.api.internal.call.ScriptedSource;
+import bifrost.api.internal.concurrent.Clock;
+import bifrost.api.internal.concurrent.ManualClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Closing a client that lets its calls end. */
+@Timeout(60)
+class ClientCloseTests {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch response = new CountDownLatch(1);
+  private final ScriptedProvider provider = new ScriptedProvider("p").answering(attempt -> {
+    attempt.onCancel(response::countDown);
+    begun.countDown();
+    response.await();
+    if (attempt.isCancelled()) throw new IOException("cancelled");
+    return ChatCompletion.of("Hello");
+  });
+  private Bifrost bifrost = Bifrost.builder().provider(provider).open();
+
+  @AfterEach
+  void nothingIsLeft() {
+    bifrost.close();
+    assertNothingIsLeft(bifrost);
+  }
+
+  private void open(Clock time) {
+    bifrost = Fixtures.builder().provider(provider).open(time);
+  }
+
+  private void awaitRefusal() throws InterruptedException {
+    while (!Fixtures.registry(bifrost).activeCalls.isRefusingCalls()) Thread.sleep(1);
+  }
+
+  private void assertRefusesCalls() {
+    var refused = assertThrows(IllegalStateException.class, () -> bifrost.send(ASK));
+    assertEquals("this Bifrost is closed: open another one", refused.getMessage());
+    assertThrows(IllegalStateException.class, () -> bifrost.stream(ASK));
+    assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK));
+    assertThrows(IllegalStateException.class, () -> bifrost.attempt(ListModelsRequest.all()));
+  }
+
+  @Test
+  void returnsImmediatelyIfNoCallIsInFlight() {
+    assertTrue(bifrost.close(HOUR));
+    assertRefusesCalls();
+    assertEquals(1, provider.closes());
+  }
+
+  @Test
+  void waitsForACallAndRefusesOthersMeanwhile() throws Exception {
+    var call = CallerThread.start(() -> bifrost.send(ASK));
+    begun.await();
+    var closer = CallerThread.start(() -> bifrost.close(HOUR));
+    awaitRefusal();
+    assertRefusesCalls();
+    assertEquals(0, provider.closes());
+    response.countDown();
+    assertEquals("Hello", call.result().text());
+    assertTrue(closer.result());
+    assertEquals(1, provider.closes());
+  }
+
+  @Test
+  void waitsForAStreamUntilItsEnd() throws Exception {
+    var stream = bifrost.stream(ASK);
+    var closer = CallerThread.start(() -> bifrost.close(HOUR));
+    awaitRefusal();
+    assertEquals("Hello", stream.collect().text());
+    assertTrue(closer.result());
+  }
+
+  @Test
+  void waitsForAnAsynchronousCall() throws Exception {
+    var future = bifrost.sendAsync(ASK);
+    var closer = CallerThread.start(() -> bifrost.close(HOUR));
+    awaitRefusal();
+    response.countDown();
+    assertEquals("Hello", future.join().text());
+    assertTrue(closer.result());
+  }
+
+  @Test
+  void waitsForACallInTheQueue() throws Exception {
+    bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxCallsInFlight(1, HOUR)),
+        scripted -> scripted.streaming(ScriptedSource.of("a")));
+    var stream = bifrost.stream(ASK);
+    var waiting = bifrost.sendAsync(ASK);
+    var closer = CallerThread.start(() -> bifrost.close(HOUR));
+    awaitRefusal();
+    stream.collect();
+    assertEquals("Hello", waiting.join().text());
+    assertTrue(closer.result());
+  }
+
+  @Test
+  void waitsUntilListenersKnowTheEnd() throws Exception {
+    var ended = new CountDownLatch(1);
+    var listening = new CountDownLatch(1);
+    bifrost = Bifrost.builder().provider(provider).listener(event -> {
+      if (!(event instanceof CallEvent.Ended)) return;
+      listening.countDown();
+      try {
+        ended.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }).open();
+    var unused = bifrost.sendAsync(ASK);
+    response.countDown();
+    listening.await();
+    assertEquals(1, Fixtures.registry(bifrost).activeCalls.inFlight());
+    var closer = CallerThread.start(() -> bifrost.close(HOUR));
+    awaitRefusal();
+    ended.countDown();
+    assertTrue(closer.result());
+  }
+
+  @Test
+  void cancelsWhatHasNotEndedInTime() throws Exception {
+    open(new ManualClock()); // in which an hour is over at once
+    var call = CallerThread.start(() -> bifrost.attempt(ASK));
+    begun.await();
+    assertFalse(bifrost.close(HOUR));
+    assertEquals(new Cancelled("Bifrost was closed"), assertInstanceOf(Outcome.Failure.class, call.result()).error());
+    assertEquals(1, provider.closes());
+  }
+
+  @Test
+  void cancelsImmediatelyAfterZero() throws Exception {
+    var call = CallerThread.start(() -> bifrost.attempt(ASK));
+    begun.await();
+    assertFalse(bifrost.close(Duration.ZERO));
+    assertInstanceOf(Outcome.Failure.class, call.result());
+  }
+
+  @Test
+  void refusesANegativeDuration() {
+    var refused = assertThrows(IllegalArgumentException.class, () -> bifrost.close(Duration.ofMillis(-1)));
+    assertEquals("the duration must not be negative: PT-0.001S", refused.getMessage());
+    response.countDown();
+    assertEquals("Hello", bifrost.send(ASK).text());
+  }
+
+  @Nested
+  class TheWait {
+    private CallerThread<Outcome<ChatCompletion>> call;
+    private CallerThread<Boolean> closer;
+
+    private void begin() throws InterruptedException {
+      call = CallerThread.start(() -> bifrost.attempt(ASK));
+      begun.await();
+      closer = CallerThread.start(() -> bifrost.close(HOUR));
+      awaitRefusal();
+    }
+
+    @Test
+    void isEndedByAnInterruptThatStaysSet() throws Exception {
+      begin();
+      closer.interrupt();
+      assertFalse(closer.result());
+      assertTrue(closer.wasInterrupted());
+      assertInstanceOf(Outcome.Failure.class, call.result());
+    }
+
+    @Test
+    void isEndedByCloseFromAnotherThread() throws Exception {
+      begin();
+      bifrost.close();
+      assertFalse(closer.result());
+      assertInstanceOf(Outcome.Failure.class, call.result());
+    }
+
+    @Test
+    void isSharedByThoseWhoCloseTheClient() throws Exception {
+      begin();
+      var second = CallerThread.start(() -> bifrost.close(HOUR));
+      response.countDown();
+      assertTrue(closer.result());
+      assertTrue(second.result());
+    }
+  }
+
+  @Nested
+  class ACallThatIsNeverMade {
+    @Test
+    void becauseTheExecutorRejectsItIsNotWaitedFor() {
+      bifrost = Bifrost.builder().provider(provider).executor(task -> {
+        throw new RejectedExecutionException("full");
+      }).open();
+      assertThrows(Exception.class, () -> bifrost.sendAsync(ASK).join());
+      var subscriber = new RecordingSubscriber(1);
+      bifrost.publisher(ASK).subscribe(subscriber);
+      assertInstanceOf(RejectedExecutionException.class, subscriber.failure().getNow(null));
+      assertEquals(0, Fixtures.registry(bifrost).activeCalls.inFlight());
+      assertTrue(bifrost.close(HOUR));
+    }
+
+    @Test
+    void becauseItsSubscriberIsWrongIsNotWaitedFor() throws Exception {
+      var subscriber = new RecordingSubscriber(-1);
+      bifrost.publisher(ASK).subscribe(subscriber);
+      assertInstanceOf(IllegalArgumentException.class, subscriber.failure().get());
+      assertEquals(0, Fixtures.registry(bifrost).activeCalls.inFlight());
+    }
+  }
+
+  @Test
+  void everyCallIsEitherRefusedOrWaitedFor() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      bifrost = Fixtures.open(scripted -> scripted);
+      var call = CallerThread.start(() -> {
+        try {
+          return bifrost.send(ASK).text();
+        } catch (IllegalStateException refused) {
+          return "refused";
+        }
+      });
+      assertTrue(bifrost.close(HOUR));
+      assertTrue(call.result().matches("Hello|refused"));
+    }
+  }
+
+  @Test
+  void aStreamThatIsClosedEndsTheWait() throws Exception {
+    var stream = bifrost.stream(ASK);
+    var closer = CallerThread.start(() -> bifrost.close(HOUR));
+    awaitRefusal();
+    stream.close();
+    assertInstanceOf(Cancelled.class, errorOf(stream::collect));
+    assertTrue(closer.result());
+  }
+}

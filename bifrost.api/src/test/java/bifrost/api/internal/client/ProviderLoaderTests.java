@@ -1,0 +1,255 @@
+package bifrost.api.internal.client;
+
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertSays;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.ProviderConfig;
+import bifrost.api.internal.call.ScriptedFactory;
+import bifrost.api.internal.call.ScriptedProvider;
+import bifrost.api.internal.factory.DiscoveredFactory;
+import bifrost.api.internal.factory.ServicesClassLoader;
+import bifrost.api.spi.Provider;
+import bifrost.api.spi.ProviderFactory;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a builder's words become providers, and who closes them (rules 1, 3 and 7). */
+@Timeout(60)
+class ProviderLoaderTests {
+  private final ScriptedFactory vllm = new ScriptedFactory("vllm");
+
+  private static String misconfigured(Bifrost.Builder builder) {
+    var thrown = assertThrows(BifrostException.class, builder::open);
+    return assertInstanceOf(Misconfigured.class, thrown.error()).message();
+  }
+
+  @Nested
+  class Names {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Vllm", ".a", "-a", "_a", "a/b", "a b", "ä", "a\n"})
+    void areRefusedIfATargetCouldNotSayThem(String name) {
+      var refused = assertThrows(IllegalArgumentException.class, () -> Bifrost.builder().provider(name, ProviderConfig.defaults()));
+      assertEquals("'" + name + "' cannot name a provider: [a-z0-9][a-z0-9._-]* does", refused.getMessage());
+      assertThrows(IllegalArgumentException.class, () -> Bifrost.builder().provider(new ScriptedProvider(name)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "0", "a.b_c-9", "vllm"})
+    void areLowerCaseLettersAndDigitsAndMarks(String name) {
+      Bifrost.builder().provider(new ScriptedProvider(name)).open().close();
+    }
+
+    @Test
+    void areTakenOnlyOnceWhicheverWay() {
+      var builder = Bifrost.builder().provider("a", ProviderConfig.defaults()).provider(new ScriptedProvider("b"));
+      for (var name : new String[] {"a", "b"}) {
+        assertThrows(IllegalArgumentException.class, () -> builder.provider(name, ProviderConfig.defaults()));
+        var refused = assertThrows(IllegalArgumentException.class, () -> builder.provider(new ScriptedProvider(name)));
+        assertEquals("there is a provider named '" + name + "' already: choose another name", refused.getMessage());
+      }
+    }
+  }
+
+  @Nested
+  class Kinds {
+    @Test
+    void areNamesUnlessTheConfigurationSaysOtherwise() {
+      var config = ProviderConfig.of("http://gpu-2:8000").kind("vllm");
+      Bifrost.builder().factory(vllm).provider("vllm", ProviderConfig.defaults()).provider("fast", config).open().close();
+      assertEquals(ProviderConfig.defaults(), vllm.configs.get("vllm"));
+      assertEquals(config, vllm.configs.get("fast"));
+      assertEquals(config, ProviderConfig.of(URI.create("http://gpu-2:8000")).kind("vllm"));
+    }
+
+    @Test
+    void thatNoFactoryOpensAreMisconfiguredAndThoseThatOneOpensAreListed() {
+      assertEquals("no factory opens providers of kind 'vlm' (for 'fast'): there is openai, vllm; ProviderConfig.kind(…) names one of them",
+          misconfigured(Bifrost.builder().factory(vllm).factory(new ScriptedFactory("openai"))
+              .provider("fast", ProviderConfig.defaults().kind("vlm"))));
+    }
+
+    @Test
+    void withoutAnyFactorySayWhatToPutOnThePath() {
+      assertEquals("no factory opens providers of kind 'vllm' (for 'vllm'): there is none; put bifrost.vllm on the module path or the class path",
+          misconfigured(Bifrost.builder().provider("vllm", ProviderConfig.defaults())));
+    }
+
+    @Test
+    void areFoundByServiceLoaderAndAnOwnFactoryWins(@TempDir Path directory) throws Exception {
+      try (var services = new ServicesClassLoader(directory)) {
+        assertEquals(DiscoveredFactory.class.getName(), services.with(() -> {
+          try (var bifrost = Bifrost.builder().provider("found", ProviderConfig.defaults()).open()) {
+            return bifrost.send(ASK).text();
+          }
+        }));
+        var own = new ScriptedFactory("found");
+        services.with(() -> {
+          Bifrost.builder().factory(own).provider("found", ProviderConfig.defaults()).open().close();
+          return "";
+        });
+        assertTrue(own.opened.containsKey("found"));
+      }
+    }
+  }
+
+  @Nested
+  class TheDefaultProvider {
+    @Test
+    void mustBeConfigured() {
+      assertEquals("the default provider 'other' is unknown (configured: a, b); add it with Builder.provider(…), or set one of these",
+          misconfigured(Bifrost.builder().provider(new ScriptedProvider("b")).provider(new ScriptedProvider("a")).defaultProvider("other")));
+    }
+  }
+
+  @Nested
+  class WithNothingConfigured {
+    private final ScriptedFactory needsAUrl = new ScriptedFactory("openai");
+
+    @Test
+    void everyFactoryThatNeedsNothingIsOpenedUnderItsKind() {
+      var config = ProviderConfig.of("http://localhost:8000");
+      var ready = vllm.unconfigured(config);
+      Bifrost.builder().factory(ready).factory(needsAUrl).open().close();
+      assertEquals(config, ready.configs.get("vllm"));
+      assertEquals(0, needsAUrl.opened.size());
+    }
+
+    @Test
+    void aFactoryThatFailsToSayWhatItNeedsIsIgnored() {
+      var broken = new ProviderFactory() {
+        @Override
+        public String kind() {
+          return "broken";
+        }
+
+        @Override
+        public Provider open(String name, ProviderConfig config) {
+          throw new AssertionError("opened " + name);
+        }
+
+        @Override
+        public Optional<ProviderConfig> unconfigured() {
+          throw new IllegalStateException("no idea");
+        }
+      };
+      var ready = vllm.unconfigured(ProviderConfig.defaults());
+      Bifrost.builder().factory(broken).factory(ready).open().close();
+      assertEquals(1, ready.opened.size());
+    }
+
+    @Test
+    void aSingleProviderGivenTurnsThatOff() {
+      var ready = vllm.unconfigured(ProviderConfig.defaults());
+      Bifrost.builder().factory(ready).provider(new ScriptedProvider("p")).open().close();
+      assertEquals(0, ready.opened.size());
+    }
+
+    @Test
+    void andNoSuchFactoryItIsMisconfigured() {
+      var message = "no provider is configured, and none on the path opens by itself: call Builder.provider(…), or put bifrost.vllm"
+          + " on the module path (with --add-modules bifrost.vllm) or the class path";
+      assertEquals(message, misconfigured(Bifrost.builder().factory(needsAUrl)));
+      assertEquals(message, assertThrows(BifrostException.class, Bifrost::open).error().message());
+    }
+  }
+
+  @Nested
+  class Closing {
+    private final ScriptedProvider given = new ScriptedProvider("given");
+
+    @Test
+    void closesWhatWasOpenedAndWhatWasGiven() {
+      var bifrost = Bifrost.builder().factory(vllm).provider("vllm", ProviderConfig.defaults()).provider(given).open();
+      assertEquals(0, given.closes());
+      bifrost.close();
+      assertEquals(1, given.closes());
+      assertEquals(1, vllm.opened.get("vllm").closes());
+    }
+
+    @Test
+    void goesOnIfAProviderFailsToClose() {
+      var first = new IllegalStateException("first");
+      var second = new IllegalStateException("second");
+      var builder = Bifrost.builder().provider(new FailsToClose("a", first)).provider(given).provider(new FailsToClose("z", second));
+      assertSame(first, assertThrows(IllegalStateException.class, builder.open()::close));
+      assertSame(second, first.getSuppressed()[0]);
+      assertEquals(1, given.closes());
+    }
+
+    @Test
+    void afterAFailureToOpenClosesWhatWasOpenedButNotWhatWasGiven() {
+      var builder = Bifrost.builder().factory(vllm).provider(given).provider("vllm", ProviderConfig.defaults())
+          .provider("bad", ProviderConfig.defaults().kind("none"));
+      misconfigured(builder);
+      assertEquals(1, vllm.opened.get("vllm").closes());
+      assertEquals(0, given.closes());
+    }
+
+    @Test
+    void afterAnUnknownDefaultClosesWhatWasOpenedButNotWhatWasGiven() {
+      misconfigured(Bifrost.builder().factory(vllm).provider(given).provider("vllm", ProviderConfig.defaults()).defaultProvider("none"));
+      assertEquals(1, vllm.opened.get("vllm").closes());
+      assertEquals(0, given.closes());
+    }
+
+    @Test
+    void afterAFailureToOpenDoesNotHideItByAFailureToClose() {
+      var failure = new IllegalStateException("does not close");
+      var builder = Bifrost.builder().factory(new FailsToClose.Factory("a", failure)).factory(vllm)
+          .provider("a", ProviderConfig.defaults()).provider("vllm", ProviderConfig.defaults())
+          .provider("bad", ProviderConfig.defaults().kind("none"));
+      var thrown = assertThrows(BifrostException.class, builder::open);
+      assertSays("kind 'none'", thrown.getMessage());
+      assertSame(failure, thrown.getSuppressed()[0]);
+      assertEquals(1, vllm.opened.get("vllm").closes());
+    }
+  }
+
+  @Nested
+  class Closed {
+    private final ScriptedProvider provider = new ScriptedProvider("p");
+    private final Bifrost bifrost = Bifrost.builder().provider(provider).open();
+
+    @Test
+    void aClientRefusesEveryKindOfCall() {
+      bifrost.close();
+      bifrost.close();
+      assertEquals("this Bifrost is closed: open another one",
+          assertThrows(IllegalStateException.class, () -> bifrost.send(ASK)).getMessage());
+      assertThrows(IllegalStateException.class, () -> bifrost.attempt(ASK));
+      assertThrows(IllegalStateException.class, () -> bifrost.stream(ASK));
+      assertFalse(provider.asked());
+    }
+  }
+
+  /** A provider with a bug. */
+  private record FailsToClose(String name, RuntimeException failure) implements Provider {
+    @Override
+    public void close() {
+      throw failure;
+    }
+
+    private record Factory(String kind, RuntimeException failure) implements bifrost.api.spi.ProviderFactory {
+      @Override
+      public Provider open(String name, ProviderConfig config) {
+        return new FailsToClose(name, failure);
+      }
+    }
+  }
+}

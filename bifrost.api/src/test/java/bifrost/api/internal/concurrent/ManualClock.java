@@ -1,0 +1,60 @@
+package bifrost.api.internal.concurrent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/** A time in which waiting takes none, but moves the clock; and the pauses that were made. */
+public final class ManualClock implements Clock {
+  private final LongSupplier clock;
+  private final List<Duration> pauses = new ArrayList<>();
+  private long passed;
+  public volatile double random = 0.5;
+  private volatile DoubleSupplier draws = () -> random;
+
+  public ManualClock() {
+    this(() -> 0);
+  }
+
+  private ManualClock(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  public static ManualClock reading(LongSupplier clock) {
+    return new ManualClock(clock);
+  }
+
+  /** Replaces the constant {@link #random}. */
+  public ManualClock drawing(DoubleSupplier draws) {
+    this.draws = draws;
+    return this;
+  }
+
+  public synchronized void pass(Duration time) {
+    passed += time.toNanos();
+  }
+
+  public synchronized List<Duration> pauses() {
+    return List.copyOf(pauses);
+  }
+
+  @Override
+  public synchronized long nanos() {
+    return clock.getAsLong() + passed;
+  }
+
+  @Override
+  public synchronized void await(CountDownLatch end, Duration longest) throws InterruptedException {
+    if (Thread.interrupted()) throw new InterruptedException();
+    pauses.add(longest);
+    pass(longest);
+  }
+
+  @Override
+  public double random() {
+    return draws.getAsDouble();
+  }
+}

@@ -1,0 +1,113 @@
+package bifrost.api.internal.config;
+
+import static bifrost.api.internal.config.ConfigJson.vllm;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bifrost.api.ApiKey;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the keys of a config.json are here. */
+class KeyReaderTests {
+  private static ApiKey key(String members) {
+    return vllm("\"keys\": [{" + members + "}]").provider().keys().get(0);
+  }
+
+  @Nested
+  class AKey {
+    @Test
+    void thatSaysNothingIsOfWeight1AndForEveryModel() {
+      assertEquals(ApiKey.of(""), key(""));
+    }
+
+    @Test
+    void hasANameASecretAndAWeight() {
+      assertEquals(ApiKey.of("s3cret").id("k1").weight(0.25), key("\"name\": \"k1\", \"value\": \"s3cret\", \"weight\": 0.25"));
+      assertEquals(ApiKey.of("").id("k1").weight(0), key("\"id\": \"k1\", \"weight\": 0"));
+      assertEquals("name", key("\"name\": \"name\", \"id\": \"id\"").id());
+    }
+
+    @Test
+    void thatIsNotEnabledNeedsNoneOfItsVariables() {
+      var keys = vllm("\"keys\": [{\"value\": \"env.NOT_SET\", \"vllm_key_config\": {\"url\": \"env.NOT_SET\"}, \"enabled\": false},"
+          + " {\"name\": \"\"}]").provider().keys();
+      assertEquals(List.of(ApiKey.of("")), keys);
+    }
+
+    @Test
+    void keepsTheNameOfAVariableForWhoeverOpensTheProvider() {
+      assertEquals("env.VLLM_KEY", key("\"value\": \"env.VLLM_KEY\"").value());
+    }
+
+    @Test
+    void hasAServerOfItsOwnWhoseUrlMayBeAVariable() {
+      assertEquals(Optional.of(URI.create("http://gpu-1:8000")), key("\"vllm_key_config\": {\"url\": \"http://gpu-1:8000\"}").baseUrl());
+      assertEquals(Optional.of(URI.create("http://gpu-7:8000")), key("\"vllm_key_config\": {\"url\": \"env.GPU\"}").baseUrl());
+    }
+
+    @Test
+    void thatIsNotEnabledIsLeftOutAndMayBeAsEmptyAsItLikes() {
+      var file = vllm("\"keys\": [{\"name\": \"off\", \"models\": [], \"enabled\": false}, {\"name\": \"on\", \"enabled\": true}]");
+      assertEquals(List.of(ApiKey.of("").id("on")), file.provider().keys());
+      assertEquals(List.of("config.json: without effect here: vllm.keys[0] (not enabled)"), file.warnings);
+    }
+
+    @Test
+    void canSayThatItHasNoAliases() {
+      assertEquals(ApiKey.of(""), key("\"aliases\": {}, \"use_anthropic_endpoints\": false"));
+    }
+  }
+
+  @Nested
+  class Models {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "all", value = {
+        "                                                                            | all",
+        "\"models\": [\"*\"]                                                         | all",
+        "\"models\": [\"a\", \"b\"]                                                  | a b",
+        "\"models\": [\"a\", \"a\"]                                                  | a",
+        "\"vllm_key_config\": {\"model_name\": \"a\"}                                | a",
+        "\"models\": [\"*\"], \"vllm_key_config\": {\"model_name\": \"a\"}           | a",
+        "\"vllm_key_config\": {\"model_name\": \"a\"}, \"models\": [\"a\", \"b\"]    | a",
+        "\"blacklisted_models\": [], \"models\": [\"*\"]                             | all",
+        "\"blacklisted_models\": [\"b\", \"c\"], \"models\": [\"a\", \"b\"]          | a"})
+    void areThoseThatEveryMemberLeaves(String members, String models) {
+      assertEquals(models == null ? Set.of() : Set.of(models.split(" ")), key(members == null ? "" : members).models());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"`{\"version\": 1, `|`}`", "{|`, \"version\": 1}`"})
+    void areAllInAnEmptyListOfVersion1(String before, String after) {
+      var file = new ConfigJson(before + "\"providers\": {\"vllm\": {\"keys\": [{\"models\": []}]}}" + after);
+      assertEquals(Set.of(), file.provider().keys().get(0).models());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "\"models\": []|'models' is empty, which is no model at all since version 2 of the file: write [\"*\"] for all, \"enabled\": false for none,"
+            + " or \"version\": 1 at the top",
+        "\"models\": [\"*\", \"a\"]|'*' stands for all models: leave out the others, or it",
+        "\"models\": [\"b\"], \"vllm_key_config\": {\"model_name\": \"a\"}|the 'model_name' of vllm_key_config is not among 'models'",
+        "\"models\": [\"*\"], \"blacklisted_models\": [\"a\"]"
+            + "|'blacklisted_models' takes from 'models', which here are all: list those that the key serves",
+        "\"models\": [\"a\"], \"blacklisted_models\": [\"a\"]|'blacklisted_models' leaves no model: write \"enabled\": false",
+        "\"models\": [\"a\"], \"blacklisted_models\": [\"*\"]|'blacklisted_models' leaves no model: write \"enabled\": false",
+        "\"models\": [\" \"]|expected the name of a model, found a blank text",
+        "\"models\": [null]|expected the name of a model, found null"})
+    void areRefusedIfTheyMakeNoSense(String members, String message) {
+      var refusal = vllm("\"keys\": [{" + members + "}]").refusal();
+      assertEquals(message, refusal.replaceFirst("^config\\.json:1:\\d+: ", ""));
+    }
+
+    @Test
+    void areRefusedWhereTheyStand() {
+      assertEquals("config.json:1:45: 'models' is empty", vllm("\"keys\": [{\"models\": []}]").refusal().split(",")[0]);
+    }
+  }
+}

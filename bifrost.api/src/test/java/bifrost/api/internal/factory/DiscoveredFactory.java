@@ -1,0 +1,34 @@
+package bifrost.api.internal.factory;
+
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
+import bifrost.api.spi.ProviderFactory;
+
+/** For {@link ServicesClassLoader}: made by ServiceLoader alone, so it uses nothing that is not public. */
+public final class DiscoveredFactory implements ProviderFactory {
+  /** For ServiceLoader. */
+  public DiscoveredFactory() {}
+
+  @Override
+  public String kind() {
+    return "found";
+  }
+
+  @Override
+  public Provider open(String name, ProviderConfig config) {
+    return new Provider() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
+        return ChatCompletion.of(DiscoveredFactory.class.getName());
+      }
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package bifrost.api.internal.redact;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import bifrost.api.ApiKey;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A text that was cut off in the middle of a key shows no part of it that would be of use. */
+class TruncatedSecretTests {
+  private static final String KEY = "sk-0123456789abcdefSECRET";
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 8, 15, 24})
+  void showsNoBeginningOfAKey(int kept) {
+    var redaction = Redaction.of(List.of(ApiKey.of(KEY)));
+    for (var end : new String[] {"…", "… (the first 65536 of 70000 bytes)"}) {
+      var clean = redaction.redact("you sent " + KEY.substring(0, kept) + end);
+      assertEquals("you sent ***" + end, clean);
+      assertFalse(clean.contains(KEY.substring(0, 4)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 15, 24})
+  void showsNoBeginningOfAKeyAtItsEnd(int kept) {
+    var redaction = Redaction.of(List.of(ApiKey.of(KEY)));
+    assertEquals("you sent ***", redaction.redact("you sent " + KEY.substring(0, kept)));
+    assertEquals("a word like sk-0123", redaction.redact("a word like " + KEY.substring(0, 7)));
+  }
+}

@@ -1,0 +1,462 @@
+package bifrost.api.internal.server;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
+import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.errorOf;
+import static bifrost.api.internal.call.Fixtures.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.ApiKey;
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
+import bifrost.api.CallReport;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Model;
+import bifrost.api.ModelList;
+import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
+import bifrost.api.Upload;
+import bifrost.api.internal.call.Fixtures;
+import bifrost.api.internal.call.ScriptedFactory;
+import bifrost.api.internal.call.ScriptedSteps;
+import bifrost.api.internal.client.KeyResolver;
+import bifrost.api.internal.concurrent.ManualClock;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.Provider;
+import bifrost.api.spi.ProviderFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several keys behind one provider: which one a try takes, and what becomes of one that is refused (rules 21 to 23, 28). */
+@Timeout(60)
+class KeyRotationTests {
+  private static final ApiKey A = ApiKey.of("secret-of-a").id("a");
+  private static final ApiKey B = ApiKey.of("secret-of-b").id("b");
+  private static final ApiKey C = ApiKey.of("secret-of-c").id("c");
+  private static final Rejected BUSY = rejected(503, "busy");
+  private static final Rejected LIMITED = rejected(429, "enough");
+
+  private final ManualClock time = new ManualClock();
+  private Bifrost bifrost;
+
+  KeyRotationTests() {
+    time.random = 0; // the first of those that can be taken
+  }
+
+  @AfterEach
+  void nothingIsLeftAtTheEnd() {
+    assertNothingIsLeft(bifrost);
+    bifrost.close();
+  }
+
+  private ScriptedSteps script(List<ApiKey> keys, Object... steps) {
+    var script = ScriptedSteps.of(steps);
+    open(keys, script);
+    return script;
+  }
+
+  private void open(List<ApiKey> keys, ScriptedSteps script) {
+    var config = ProviderConfig.defaults();
+    for (var key : keys) config = config.key(key);
+    bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open(time);
+  }
+
+  private static KeySelector.SelectionCriteria wish(String model) {
+    return new KeySelector.SelectionCriteria(model, Optional.empty(), Set.of(), Set.of());
+  }
+
+  private static Rejected limitedFor(Duration pause) {
+    return new Rejected(429, Optional.empty(), Optional.empty(), Optional.empty(), "", Optional.of(pause), Optional.empty(), "");
+  }
+
+  @Nested
+  class AKey {
+    @ParameterizedTest
+    @ValueSource(ints = {401, 402, 403})
+    void thatIsRefusedIsReplacedAtOnceEvenWithoutRetries(int status) {
+      var script = script(List.of(A, B, C), rejected(status, ""), rejected(status, ""), "Hello");
+      assertEquals("Hello", bifrost.send(ASK).text());
+      assertEquals(List.of("a", "b", "c"), script.keys());
+      assertEquals(List.of(Duration.ZERO, Duration.ZERO), time.pauses());
+    }
+
+    @Test
+    void thatIsRefusedIsNotTakenAgainInTheSameCall() {
+      var script = script(List.of(A, B), rejected(401, ""), BUSY, BUSY, "Hello");
+      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
+      assertEquals(List.of("a", "b", "b", "b"), script.keys());
+    }
+
+    @Test
+    void thatWasRefusedHasAnotherChanceInTheNextCall() {
+      var script = script(List.of(A, B), rejected(401, ""), "Hello", "Hello");
+      bifrost.send(ASK);
+      bifrost.send(ASK);
+      assertEquals(List.of("a", "b", "a"), script.keys());
+    }
+
+    @Test
+    void thatIsTheLastToBeRefusedIsTheEnd() {
+      var script = script(List.of(A, B), rejected(401, "a"), rejected(403, "b"));
+      assertEquals(rejected(403, "b"), errorOf(() -> bifrost.send(ASK, options().maxRetries(9))));
+      assertTrue(script.isDone());
+    }
+
+    @Test
+    void isKeptWhenTheServerIsInTrouble() {
+      var script = script(List.of(A, B), BUSY, "Hello");
+      bifrost.send(ASK, options().maxRetries(1));
+      assertEquals(List.of("a", "a"), script.keys());
+    }
+
+    @Test
+    void isToldInTheReportOfEachTry() {
+      script(List.of(A, B), rejected(401, ""), "Hello");
+      assertEquals(List.of(Optional.of("a"), Optional.of("b")),
+          bifrost.attempt(ASK).report().attempts().stream().map(CallReport.AttemptReport::keyId).toList());
+    }
+  }
+
+  @Nested
+  class AKeyThatIsLimited {
+    @Test
+    void isReplacedForOneRetryAndAPause() {
+      var script = script(List.of(A, B), LIMITED, "Hello");
+      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
+      assertEquals(List.of("a", "b"), script.keys());
+      assertEquals(List.of(Duration.ofMillis(400)), time.pauses());
+    }
+
+    @Test
+    void isNotReplacedWithoutRetries() {
+      var script = script(List.of(A, B), LIMITED);
+      assertEquals(LIMITED, errorOf(() -> bifrost.send(ASK)));
+      assertTrue(script.isDone());
+    }
+
+    @Test
+    void doesNotMakeAnotherOneWait() {
+      script(List.of(A, B), limitedFor(Duration.ofMinutes(1)), "Hello");
+      bifrost.send(ASK, options().maxRetries(1));
+      assertEquals(List.of(Duration.ofMillis(400)), time.pauses());
+    }
+
+    @Test
+    void waitsWhenThereIsNoOther() {
+      var script = script(List.of(A, B), limitedFor(Duration.ofSeconds(9)), limitedFor(Duration.ofSeconds(7)), "Hello");
+      bifrost.send(ASK, options().maxRetries(2));
+      assertEquals(List.of("a", "b", "b"), script.keys());
+      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(7)), time.pauses());
+    }
+
+    @Test
+    void hasItsTurnAgainAfterAllOthers() {
+      var script = script(List.of(A, B), LIMITED, LIMITED, LIMITED, LIMITED, "Hello");
+      bifrost.send(ASK, options().maxRetries(4));
+      assertEquals(List.of("a", "b", "b", "a", "a"), script.keys());
+    }
+
+    @Test
+    void isLeftAloneByOtherCallsForAMinute() {
+      var script = script(List.of(A, B), LIMITED, "1", "2", "3");
+      bifrost.attempt(ASK);
+      bifrost.send(ASK);
+      time.pass(Duration.ofSeconds(60).minusNanos(1));
+      bifrost.send(ASK);
+      time.pass(Duration.ofNanos(1));
+      bifrost.send(ASK);
+      assertEquals(List.of("a", "b", "b", "a"), script.keys());
+    }
+
+    @Test
+    void isLeftAloneForAsLongAsTheServerWants() {
+      var script = script(List.of(A, B), limitedFor(Duration.ofSeconds(3)), "1", "2");
+      bifrost.attempt(ASK);
+      bifrost.send(ASK);
+      time.pass(Duration.ofSeconds(3));
+      bifrost.send(ASK);
+      assertEquals(List.of("a", "b", "a"), script.keys());
+    }
+
+    @Test
+    void isNotLeftAloneForOtherModels() {
+      var script = script(List.of(A, B), LIMITED, "1");
+      bifrost.attempt(ASK);
+      bifrost.send(ASK.model("p/other"));
+      assertEquals(List.of("a", "a"), script.keys());
+    }
+
+    @Test
+    void isTakenAllTheSameWhenAllAre() {
+      var script = script(List.of(A, B), LIMITED, LIMITED, "1");
+      bifrost.attempt(ASK);
+      bifrost.attempt(ASK);
+      bifrost.send(ASK);
+      assertEquals(List.of("a", "b", "a"), script.keys());
+    }
+
+    @Test
+    void isTakenAgainWhenTheOtherIsRefusedForAnotherRetryAndWhenItHasRested() {
+      var script = script(List.of(A, B), limitedFor(Duration.ofSeconds(9)), rejected(401, ""), "Hello");
+      assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
+      assertEquals(List.of("a", "b", "a"), script.keys());
+      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(9).minusMillis(400)), time.pauses());
+    }
+
+    @Test
+    void isNotTakenAgainWhenTheOtherIsRefusedAndNoRetryIsLeft() {
+      var script = script(List.of(A, B), LIMITED, rejected(401, ""));
+      assertEquals(rejected(401, ""), errorOf(() -> bifrost.send(ASK, options().maxRetries(1))));
+      assertTrue(script.isDone());
+    }
+
+    @Test
+    void isForgottenWhenItHasRested() {
+      open(List.of(), ScriptedSteps.of());
+      var ring = KeySelector.of(List.of(A, B), time);
+      for (int i = 0; i < 1000; i++) {
+        ring.coolDown(A, "model-" + i, Optional.empty());
+        time.pass(Duration.ofSeconds(60));
+      }
+      assertEquals(1, ring.coolingCount());
+    }
+
+    @Test
+    void isLeftAloneAlsoWhenItWasAskedForAList() {
+      open(List.of(), ScriptedSteps.of());
+      var ring = KeySelector.of(List.of(A, B), time);
+      ring.withOnly(A).coolDown(A, "", Optional.of(Duration.ofSeconds(3)));
+      assertEquals(Optional.of(B), ring.select(wish("")).key());
+    }
+  }
+
+  @Nested
+  class Choosing {
+    private Map<String, Integer> counts(List<ApiKey> keys, String model) {
+      var counts = new HashMap<String, Integer>();
+      var ring = KeySelector.of(keys, time);
+      for (int i = 0; i < 1000; i++) {
+        time.random = i / 1000.0;
+        counts.merge(ring.select(wish(model)).key().orElseThrow().id(), 1, Integer::sum);
+      }
+      open(List.of(), ScriptedSteps.of());
+      return counts;
+    }
+
+    @Test
+    void goesByWeight() {
+      assertEquals(Map.of("a", 200, "b", 700, "c", 100), counts(List.of(A.weight(2), B.weight(7), C.weight(1)), "m"));
+    }
+
+    @Test
+    void takesAllAlikeUnlessSomebodySaysSo() {
+      assertEquals(Map.of("a", 500, "b", 500), counts(List.of(A, B), "m"));
+    }
+
+    @Test
+    void takesOneOfNoWeightOnlyWhenThereIsNoOther() {
+      assertEquals(Map.of("b", 1000), counts(List.of(A.weight(0), B), "m"));
+      assertEquals(Map.of("a", 500, "b", 500), counts(List.of(A.weight(0), B.weight(0)), "m"));
+    }
+
+    @Test
+    void takesThoseThatServeTheModel() {
+      var keys = List.of(A.models("x", "m"), B.models("m"), C.models("y"));
+      assertEquals(Map.of("a", 500, "b", 500), counts(keys, "m"));
+      assertEquals(Map.of("c", 1000), counts(keys, "y"));
+    }
+
+    @Test
+    void takesAnyForARequestWithoutAModel() {
+      assertEquals(Map.of("a", 500, "b", 500), counts(List.of(A.models("x"), B.models("y")), ""));
+    }
+
+    @Test
+    void heedsTheModelOfARawRequest() {
+      var raw = new Provider() {
+        @Override
+        public String name() {
+          return "p";
+        }
+
+        @Override
+        public JsonValue raw(RawRequest request, Attempt attempt) {
+          return new JsonString(attempt.key().orElseThrow().id());
+        }
+      };
+      bifrost = Fixtures.builder().factory(factoryOf(raw)).provider("p", ProviderConfig.defaults().key(A.models("x")).key(B.models("y"))).open(time);
+      assertEquals("\"b\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "y"))).toString());
+      assertEquals("\"a\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "x"))).toString());
+      assertEquals("\"b\"", bifrost.send(RawRequest.get("p", "/x").query("model", "y")).toString());
+      assertEquals("\"b\"", bifrost.send(RawRequest.put("p", "/x", JsonObject.of("model", "y")).file("f", Upload.of("a", new byte[1]))).toString());
+      assertEquals("\"a\"", bifrost.send(RawRequest.get("p", "/version")).toString());
+    }
+
+    private static ProviderFactory factoryOf(Provider provider) {
+      return new ProviderFactory() {
+        @Override
+        public String kind() {
+          return "p";
+        }
+
+        @Override
+        public Provider open(String name, ProviderConfig config) {
+          return provider;
+        }
+      };
+    }
+
+    @Test
+    void failsWhereNoKeyServesTheModel() {
+      var script = script(List.of(A.models("x")));
+      var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK)));
+      assertEquals("no key of provider 'p' is valid for the model 'some/model': add the model to Key.models(…) of a key", error.message());
+      assertEquals(List.of(), script.keys());
+    }
+  }
+
+  @Nested
+  class Configuring {
+    private final Map<String, String> environment = Map.of("VLLM_KEY", "from-outside", "EMPTY", "");
+
+    private List<ApiKey> resolved(ApiKey... keys) {
+      open(List.of(), ScriptedSteps.of());
+      return KeyResolver.resolve("p", List.of(keys), environment::get);
+    }
+
+    @Test
+    void namesKeysAfterTheirProviderAndTheirPlace() {
+      assertEquals(List.of("p#1", "b", "p#3"), resolved(ApiKey.of("x"), B, ApiKey.of("z")).stream().map(ApiKey::id).toList());
+    }
+
+    @Test
+    void readsTheEnvironment() {
+      assertEquals(List.of("from-outside", "env"), resolved(ApiKey.of("env.VLLM_KEY"), ApiKey.of("env")).stream().map(ApiKey::value).toList());
+    }
+
+    @Test
+    void saysWhichVariableIsMissing() {
+      var error = assertInstanceOf(Misconfigured.class, errorOf(() -> resolved(ApiKey.of("env.NO_SUCH"))));
+      assertEquals("the environment variable 'NO_SUCH' is not set: it is to hold the value of key 'p#1'", error.message());
+    }
+
+    @Test
+    void leavesOutKeysThatSayNothing() {
+      var elsewhere = ApiKey.of("").baseUrl("http://gpu-2:8000");
+      var limited = ApiKey.of("").models("only-this");
+      assertEquals(List.of(elsewhere.id("p#3"), limited.id("p#4")), resolved(ApiKey.of(""), ApiKey.of("env.EMPTY"), elsewhere, limited));
+    }
+
+    @Test
+    void refusesTwoKeysOfOneName() {
+      assertSays("'a'", errorOf(() -> resolved(A, B.id("a"))).message());
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY, -Double.MIN_VALUE})
+    void refusesWeightsThatAreNone(double weight) {
+      resolved();
+      assertThrows(IllegalArgumentException.class, () -> A.weight(weight));
+    }
+
+    @Test
+    void givesTheProviderTheKeysItWillSee() {
+      var factory = new ScriptedFactory("p");
+      var config = ProviderConfig.of("http://gpu-1:8000").key("one").key(ApiKey.of("two").baseUrl("http://gpu-2:8000"));
+      bifrost = Fixtures.builder().factory(factory).provider("p", config).open(time);
+      var keys = factory.configs.get("p").keys();
+      assertEquals(List.of("p#1", "p#2"), keys.stream().map(ApiKey::id).toList());
+      assertEquals(Optional.of(URI.create("http://gpu-2:8000")), keys.get(1).baseUrl());
+      bifrost.send(ASK);
+      assertEquals(Optional.of(keys.get(0)), factory.opened.get("p").attempt().key());
+    }
+  }
+
+  @Nested
+  class TheSecret {
+    @Test
+    void ofAnyKeyOfTheProviderIsTakenOutOfWhatTheServerSays() {
+      script(List.of(A, B), rejected(401, "secret-of-a is wrong, and secret-of-b too"), rejected(401, "secret-of-a was better than secret-of-b"));
+      var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
+      assertEquals(rejected(401, "*** was better than ***"), exception.error());
+      assertEquals(Optional.of(rejected(401, "*** is wrong, and *** too")), exception.report().orElseThrow().attempts().get(0).error());
+    }
+
+    @Test
+    void thatIsPartOfAnotherOneLeavesNothingOfIt() {
+      script(List.of(A, B.id("longer"), ApiKey.of("secret-of-a-and-more").id("c")), rejected(400, "secret-of-a-and-more"));
+      assertEquals(rejected(400, "***"), errorOf(() -> bifrost.send(ASK)));
+    }
+  }
+
+  @Nested
+  class ListingModels {
+    private ListModelsRequest list() {
+      return ListModelsRequest.of("p");
+    }
+
+    private void open(Provider provider, ApiKey... keys) {
+      var config = ProviderConfig.defaults();
+      for (var key : keys) config = config.key(key);
+      bifrost = Fixtures.builder().factory(Choosing.factoryOf(provider)).provider("p", config).open(time);
+    }
+
+    /** Answers with models named after the key, or refuses it. */
+    private record Lists(String refused) implements Provider {
+      @Override
+      public String name() {
+        return "p";
+      }
+
+      @Override
+      public ModelList listModels(ListModelsRequest request, Attempt attempt) {
+        var id = attempt.key().orElseThrow().id();
+        if (refused.contains(id)) throw new BifrostException(rejected(401, id));
+        return new ModelList(List.of(new Model("z-everywhere", Optional.empty(), Optional.empty(), JsonObject.of()),
+            new Model("of-" + id, Optional.empty(), Optional.empty(), JsonObject.of())), JsonObject.of());
+      }
+    }
+
+    @Test
+    void asksEveryKeyAndMergesTheLists() {
+      open(new Lists(""), B, A);
+      assertEquals(List.of("p/of-a", "p/of-b", "p/z-everywhere"), bifrost.send(list()).ids());
+      assertEquals(List.of("p/of-a", "p/of-b", "p/z-everywhere"), bifrost.send(ListModelsRequest.all()).ids());
+    }
+
+    @Test
+    void toleratesKeysThatFailAndTellsThem() {
+      open(new Lists("a"), A, B);
+      var outcome = bifrost.attempt(list());
+      assertEquals(List.of("p/of-b", "p/z-everywhere"), outcome.orElseThrow().ids());
+      assertEquals(List.of(Optional.of(rejected(401, "a")), Optional.empty()), outcome.report().attempts().stream().map(CallReport.AttemptReport::error).toList());
+    }
+
+    @Test
+    void failsWithTheFirstErrorIfAllDo() {
+      open(new Lists("ab"), A, B);
+      assertEquals(rejected(401, "a"), errorOf(() -> bifrost.send(list())));
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package bifrost.api.internal.server;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.call.Fixtures.assertNothingIsLeft;
+import static bifrost.api.internal.call.Fixtures.assertSays;
+import static bifrost.api.internal.call.Fixtures.errorOf;
+import static bifrost.api.internal.call.Fixtures.rejected;
+import static bifrost.api.internal.server.ScriptedServers.config;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostException;
+import bifrost.api.ProviderConfig;
+import bifrost.api.TrafficPolicy;
+import bifrost.api.internal.call.Fixtures;
+import bifrost.api.internal.call.ScriptedFactory;
+import bifrost.api.internal.call.ScriptedProvider;
+import bifrost.api.internal.concurrent.ManualClock;
+import bifrost.api.internal.server.ScriptedServers.Fault;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A limit for the retries of a provider, as a share of its recent calls. */
+@Timeout(60)
+class RetryBudgetTests {
+  private final ManualClock time = new ManualClock();
+  private Bifrost bifrost;
+
+  @AfterEach
+  void nothingIsLeftAtTheEnd() {
+    assertNothingIsLeft(bifrost);
+    bifrost.close();
+  }
+
+  /** A server that fails every attempt. */
+  private int[] failing(double share, Throwable failure) {
+    var attempts = new int[1];
+    var factory = new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> {
+      attempts[0]++;
+      throw Fixtures.<RuntimeException>sneaky(failure);
+    }));
+    bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().traffic(traffic -> traffic.retryBudget(share))
+        .network(network -> network.retryBackoff(Duration.ofNanos(1), Duration.ofNanos(1)))).open(time);
+    return attempts;
+  }
+
+  private void call(int times, int maxRetries) {
+    for (int i = 0; i < times; i++) bifrost.attempt(ASK, options().maxRetries(maxRetries));
+  }
+
+  @Nested
+  class WhenAServerFailsEveryCall {
+    private final BifrostException busy = new BifrostException(rejected(503, "busy"));
+
+    @Test
+    void aFifthOfTheCallsIsRetried() {
+      var attempts = failing(0.2, busy);
+      call(1_000, 3);
+      assertEquals(1_200, attempts[0]);
+    }
+
+    @Test
+    void aRareCallIsRetriedThreeTimes() {
+      var attempts = failing(0.01, busy);
+      call(1, 9);
+      assertEquals(4, attempts[0]);
+      time.pass(RetryBudget.WINDOW);
+      call(1, 9);
+      assertEquals(8, attempts[0]);
+    }
+
+    @Test
+    void aShareOfZeroAllowsNone() {
+      var attempts = failing(0, busy);
+      call(100, 3);
+      assertEquals(100, attempts[0]);
+    }
+
+    @Test
+    void withoutABudgetEveryCallIsRetried() {
+      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").failing(busy)).open(time);
+      assertEquals(4, bifrost.attempt(ASK, options().maxRetries(3)).report().attempts().size());
+    }
+
+    @Test
+    void theErrorOfTheLastAttemptSaysSo() {
+      failing(0, busy);
+      var outcome = bifrost.attempt(ASK, options().maxRetries(3));
+      var message = "busy (not retried: the retry budget of provider 'p' is exhausted, see TrafficPolicy.retryBudget)";
+      assertEquals(message, errorOf(outcome::orElseThrow).message());
+      assertEquals(Optional.of(rejected(503, message)), outcome.report().attempts().get(0).error());
+    }
+
+    @Test
+    void aTimeoutSaysSoToo() {
+      failing(0, new BifrostException(new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(120))));
+      assertSays("the retry budget of provider 'p' is exhausted", errorOf(() -> bifrost.send(ASK, options().maxRetries(3))).message());
+    }
+
+    @Test
+    void theErrorSaysNothingOfTheBudgetIfThereWasNoRetryLeft() {
+      failing(0, busy);
+      assertEquals("busy", errorOf(() -> bifrost.send(ASK)).message());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void requestsThatAreSentAgainCountToo(int maxRetries) {
+      var attempts = failing(0.1, new IOException("reset"));
+      call(100, maxRetries);
+      assertEquals(110, attempts[0]);
+      assertSays("the retry budget of provider 'p' is exhausted", errorOf(() -> bifrost.send(ASK)).message());
+    }
+
+    @Test
+    void oldCallsAreForgotten() {
+      var attempts = failing(0.1, busy);
+      call(1_000, 0);
+      time.pass(RetryBudget.WINDOW);
+      call(10, 3);
+      assertEquals(1_013, attempts[0]);
+    }
+  }
+
+  @Test
+  void movesAndRotationsAreNotLimited() {
+    var farm = new ScriptedServers().down("a", Fault.REFUSED).down("b", rejected(401, "no"));
+    bifrost = farm.open(config("a", "b", "c").traffic(traffic -> traffic.retryBudget(0)), time);
+    for (int i = 0; i < 100; i++) assertEquals("c", bifrost.send(ASK).text());
+  }
+
+  @Test
+  void providersHaveTheirOwnBudgets() {
+    bifrost = Fixtures.builder().factory(new ScriptedFactory("k").opening(provider -> provider.failing(new BifrostException(rejected(503, "busy")))))
+        .provider("p", ProviderConfig.defaults().kind("k").traffic(traffic -> traffic.retryBudget(0)))
+        .provider("q", ProviderConfig.defaults().kind("k")).open(time);
+    assertEquals(1, bifrost.attempt(ASK, options().maxRetries(2)).report().attempts().size());
+    assertEquals(3, bifrost.attempt(ASK.model("q/m"), options().maxRetries(2)).report().attempts().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY})
+  void aShareIsFromZeroToOne(double share) {
+    failing(0, new RuntimeException());
+    assertThrows(IllegalArgumentException.class, () -> TrafficPolicy.defaults().retryBudget(share));
+    assertFalse(TrafficPolicy.defaults().retryBudget().isPresent());
+  }
+}

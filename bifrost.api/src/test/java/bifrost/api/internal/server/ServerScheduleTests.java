@@ -1,0 +1,206 @@
+package bifrost.api.internal.server;
+
+import static bifrost.api.CallOptions.options;
+import static bifrost.api.internal.call.Fixtures.ASK;
+import static bifrost.api.internal.server.ScriptedServers.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostException;
+import bifrost.api.CallOptions;
+import bifrost.api.LoadBalancing;
+import bifrost.api.Outcome;
+import bifrost.api.ProviderConfig;
+import bifrost.api.internal.call.Fixtures;
+import bifrost.api.internal.concurrent.ManualClock;
+import bifrost.api.internal.server.ScriptedServers.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Random schedules of failures: what holds whatever happens to the servers, under any policy. */
+class ServerScheduleTests {
+  private static final Duration INITIAL = Duration.ofSeconds(1);
+  private static final Duration MAX = Duration.ofSeconds(8);
+
+  /** The servers and the policy. A weight of 0 is that of a standby. */
+  record Setting(List<Integer> weights, LoadBalancing balance, boolean affinity, int maxRetries, boolean streamed, long seed) {
+    ProviderConfig config() {
+      var config = ProviderConfig.defaults().traffic(traffic -> traffic.balance(balance).ejection(INITIAL, MAX));
+      for (int i = 0; i < weights.size(); i++) config = config.key(key(name(i)).weight(weights.get(i)));
+      return config;
+    }
+
+    CallOptions options(int call) {
+      var options = CallOptions.options().maxRetries(maxRetries);
+      return affinity ? options.affinity("conversation-" + call % 7) : options;
+    }
+  }
+
+  /** A change of one server, followed by a call after some time. */
+  record Step(int server, Optional<Fault> fault, int millis) {}
+
+  /** A running client with its servers. */
+  private static final class Run implements AutoCloseable {
+    private final Setting setting;
+    private final ManualClock time;
+    private final ScriptedServers farm = new ScriptedServers();
+    private final Bifrost bifrost;
+    private int calls;
+
+    Run(Setting setting) {
+      this.setting = setting;
+      this.time = new ManualClock().drawing(new Random(setting.seed())::nextDouble);
+      this.bifrost = farm.open(setting.config(), time);
+    }
+
+    void change(Step step) {
+      var server = name(step.server() % setting.weights().size());
+      step.fault().ifPresentOrElse(fault -> farm.down(server, fault), () -> farm.up(server));
+      time.pass(Duration.ofMillis(step.millis()));
+    }
+
+    /** {@return whether a call succeeds} */
+    boolean call() {
+      var options = setting.options(calls++);
+      if (!setting.streamed()) return bifrost.attempt(ASK, options) instanceof Outcome.Success;
+      try (var stream = bifrost.stream(ASK, options)) {
+        stream.collect();
+        return true;
+      } catch (BifrostException e) {
+        return false;
+      }
+    }
+
+    List<String> servers() {
+      return IntStream.range(0, setting.weights().size()).mapToObj(ServerScheduleTests::name).toList();
+    }
+
+    @Override
+    public void close() {
+      Fixtures.assertNothingIsLeft(bifrost);
+      bifrost.close();
+    }
+  }
+
+  private static String name(int server) {
+    return "gpu-" + server;
+  }
+
+  @Provide
+  Arbitrary<Setting> settings() {
+    return Combinators.combine(Arbitraries.integers().between(0, 3).list().ofMinSize(1).ofMaxSize(5), Arbitraries.of(LoadBalancing.class),
+        Arbitraries.of(true, false), Arbitraries.integers().between(0, 4), Arbitraries.of(true, false), Arbitraries.longs()).as(Setting::new);
+  }
+
+  @Provide
+  Arbitrary<List<Step>> schedules() {
+    return Combinators.combine(Arbitraries.integers().between(0, 4), Arbitraries.of(Fault.class).optional(0.6),
+        Arbitraries.integers().between(0, 3_000)).as(Step::new).list().ofMinSize(1).ofMaxSize(60);
+  }
+
+  @Property(tries = 500)
+  void noCallFailsWhileAServerThatWouldAnswerIsWithinItsRetries(@ForAll("settings") Setting setting, @ForAll("schedules") List<Step> schedule) {
+    var faults = new HashMap<String, Fault>();
+    try (var run = new Run(setting)) {
+      for (var step : schedule) {
+        run.change(step);
+        var changed = name(step.server() % setting.weights().size());
+        step.fault().ifPresentOrElse(fault -> faults.put(changed, fault), () -> faults.remove(changed));
+        boolean someIsUp = faults.size() < setting.weights().size();
+        long costly = faults.values().stream().filter(fault -> !fault.isFree()).count();
+        run.farm.attempts();
+        boolean succeeded = run.call();
+        var attempts = run.farm.attempts();
+        if (someIsUp && costly <= setting.maxRetries()) assertTrue(succeeded, () -> faults + " " + attempts);
+        if (!someIsUp) assertEquals(false, succeeded);
+        assertTrue(attempts.size() <= run.servers().size() + setting.maxRetries() + 3, attempts::toString);
+      }
+    }
+  }
+
+  @Property(tries = 500)
+  void aServerThatIsDownGetsNoMoreCallsThanItsProbes(@ForAll("settings") Setting setting, @ForAll("schedules") List<Step> schedule) {
+    var withOneMore = new ArrayList<>(setting.weights());
+    withOneMore.add(1); // always up
+    var all = new Setting(withOneMore, setting.balance(), setting.affinity(), setting.maxRetries(), setting.streamed(), setting.seed());
+    var tooEarly = new ArrayList<String>();
+    var last = new HashMap<String, Long>(); // when a call found the server down
+    var failures = new HashMap<String, Integer>();
+    try (var run = new Run(all)) {
+      run.farm.watch(server -> {
+        long now = run.time.nanos();
+        if (run.farm.isUp(server)) {
+          failures.remove(server);
+        } else if (!Long.valueOf(now).equals(last.get(server))) { // a lost connection is sent again at the same moment
+          var before = last.put(server, now);
+          int count = failures.merge(server, 1, Integer::sum);
+          long period = count == 1 ? 0 : Math.min(INITIAL.toNanos() << count - 2, MAX.toNanos());
+          tooEarly.addAll(count > 1 && now - before < period ? List.of(server + " at " + now) : List.of());
+        }
+      });
+      for (var step : schedule) {
+        run.change(new Step(step.server() % setting.weights().size(), step.fault(), step.millis()));
+        for (int call = 0; call < 5; call++) {
+          run.time.pass(Duration.ofMillis(100));
+          run.call();
+        }
+      }
+    }
+    assertEquals(List.of(), tooEarly);
+  }
+
+  @Property(tries = 60)
+  void noServerGetsMoreThanItsShare(@ForAll("settings") Setting setting, @ForAll("schedules") List<Step> schedule) {
+    try (var run = new Run(setting)) {
+      schedule.stream().filter(step -> step.server() % 2 == 0).forEach(step -> {
+        run.change(step);
+        run.call();
+      });
+      run.servers().stream().filter(server -> !run.farm.isUp(server)).skip(run.servers().size() - 1).forEach(run.farm::up); // not all are down
+      run.time.pass(MAX);
+      for (int i = 0; i < 20; i++) run.call(); // those that are back have been probed
+      int calls = 1_000;
+      var counts = counts(run, calls);
+      double sum = run.servers().stream().mapToDouble(server -> weight(run, server)).sum();
+      run.servers().stream().filter(run.farm::isUp).forEach(server -> {
+        double share = weight(run, server) / sum;
+        int count = counts.getOrDefault(server, 0);
+        double noise = 6 * Math.sqrt(calls * share * (1 - share));
+        assertTrue(Math.abs(count - calls * share) <= noise, () -> server + " got " + count + " of " + calls + ", its share is " + share);
+      });
+    }
+  }
+
+  private static Map<String, Integer> counts(Run run, int calls) {
+    var counts = new HashMap<String, Integer>();
+    for (int i = 0; i < calls; i++) {
+      run.farm.attempts();
+      var options = options().maxRetries(run.setting.maxRetries());
+      run.bifrost.attempt(ASK, run.setting.affinity() ? options.affinity("of-" + run.setting.seed() + "-" + i) : options);
+      var attempts = run.farm.attempts();
+      counts.merge(attempts.get(attempts.size() - 1), 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  /** The weight of a server that is up; standbys are equal, and only count when no other is up. */
+  private static double weight(Run run, String server) {
+    var weights = run.setting.weights();
+    if (!run.farm.isUp(server)) return 0;
+    boolean onlyStandbys = IntStream.range(0, weights.size()).allMatch(i -> weights.get(i) == 0 || !run.farm.isUp(name(i)));
+    return onlyStandbys ? 1 : weights.get(Integer.parseInt(server.substring("gpu-".length())));
+  }
+}

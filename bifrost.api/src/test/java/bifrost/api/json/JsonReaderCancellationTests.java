@@ -1,0 +1,120 @@
+package bifrost.api.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whoever reads a long document can be stopped in the middle of it, however it is read. */
+class JsonReaderCancellationTests {
+  private static final int LENGTH = 1 << 20;
+  private static final byte[] NUMBERS = ("[" + "1,".repeat(LENGTH / 2) + "0]").getBytes(UTF_8);
+  private static final byte[] NULLS = ("{" + "\"a\":null,".repeat(LENGTH / 9) + "\"b\":1}").getBytes(UTF_8);
+
+  /** The ways to read a document that is not left before its end. */
+  private enum ReadingMethod {
+    SKIP(NUMBERS, JsonReader::skip),
+    TREE(NUMBERS, JsonReader::value),
+    ELEMENTS(NUMBERS, in -> {
+      while (in.nextElement()) in.int32();
+    }),
+    MEMBERS(NULLS, in -> {
+      while (in.nextMemberIncludingNull()) in.skip();
+    }),
+    NULL_MEMBERS(NULLS, JsonReader::nextMember),
+    TRIAL(NUMBERS, in -> in.tryRead(JsonReader::value)),
+    TREE_OF_STRINGS(("[" + "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",".repeat(LENGTH / 50) + "0]").getBytes(UTF_8), JsonReader::value),
+    DEEP_TREE(("[" + ("[".repeat(900) + "]".repeat(900) + ",").repeat(LENGTH / 1800) + "0]").getBytes(UTF_8), JsonReader::value);
+
+    private final byte[] document;
+    private final Consumer<JsonReader> read;
+
+    ReadingMethod(byte[] document, Consumer<JsonReader> read) {
+      this.document = document;
+      this.read = read;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ReadingMethod.class)
+  void readingStopsOnceTheConditionIsTrue(ReadingMethod way) {
+    var tests = new AtomicInteger();
+    var in = new JsonReader(way.document);
+    in.cancelWhen(() -> tests.incrementAndGet() == 3);
+    assertThrows(CancellationException.class, () -> way.read.accept(in));
+    assertEquals(3, tests.get());
+  }
+
+  @ParameterizedTest
+  @EnumSource(ReadingMethod.class)
+  void theConditionIsTestedAboutEvery64KiB(ReadingMethod way) {
+    var tests = new AtomicInteger();
+    var in = new JsonReader(way.document);
+    in.cancelWhen(() -> tests.incrementAndGet() < 0);
+    way.read.accept(in);
+    int expected = way.document.length >> 16;
+    assertTrue(tests.get() >= expected - 2 && tests.get() <= expected + 1, tests + " tests");
+  }
+
+  @Nested
+  class AfterARejection {
+
+    /** Without it, a reader that has looked far ahead would not be stopped until it is there again. */
+    @Test
+    void readingAValueAgainTestsTheConditionAgain() {
+      var tests = new AtomicInteger();
+      var in = new JsonReader(NUMBERS);
+      in.cancelWhen(() -> tests.incrementAndGet() < 0);
+      assertTrue(in.tryRead(each -> {
+        each.skip();
+        throw each.unexpected("something else");
+      }).isEmpty());
+      int first = tests.get();
+      in.skip();
+      assertTrue(tests.get() >= 2 * first - 1, tests + " tests, " + first + " before the rejection");
+    }
+
+    @Test
+    void aCancellationIsNotMistakenForARejection() {
+      var in = new JsonReader(NUMBERS);
+      in.cancelWhen(() -> true);
+      assertThrows(CancellationException.class, () -> in.tryRead(JsonReader::value));
+      in.reset("[1]".getBytes(UTF_8), 0, 3);
+      var wrong = assertThrows(JsonParseException.class, in::string);
+      assertEquals("$", wrong.path());
+      assertEquals(1, wrong.column());
+    }
+  }
+
+  @Test
+  void theConditionStaysSetForTheNextDocument() {
+    var in = new JsonReader("1".getBytes(UTF_8));
+    in.cancelWhen(() -> true);
+    in.skip();
+    in.end();
+    in.reset(NUMBERS, 0, NUMBERS.length);
+    assertThrows(CancellationException.class, in::value);
+  }
+
+  @Test
+  void aShortDocumentIsReadToItsEnd() {
+    var in = new JsonReader("[1,{\"a\":[]}]".getBytes(UTF_8));
+    in.cancelWhen(() -> true);
+    assertFalse(in.value().toString().isEmpty());
+    in.end();
+  }
+
+  @Test
+  void aNullConditionIsRefused() {
+    assertThrows(NullPointerException.class, () -> new JsonReader(NUMBERS).cancelWhen(null));
+  }
+}

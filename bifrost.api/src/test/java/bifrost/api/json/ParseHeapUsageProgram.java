@@ -1,0 +1,31 @@
+package bifrost.api.json;
+
+import java.util.Locale;
+
+/** Parses every hostile document in a JVM whose heap has room for 24 bytes for each byte of text, and prints what the tree takes. */
+final class ParseHeapUsageProgram {
+
+  static final int HEAP_BYTES_PER_TEXT_BYTE = 24;
+  static final int DOCUMENT_MEGABYTES = "quick".equals(System.getProperty("bifrost.tests")) ? 1 : 4;
+
+  @SuppressWarnings("UnusedVariable")
+  private static JsonValue kept; // reachable while its size is measured
+
+  private ParseHeapUsageProgram() {}
+
+  public static void main(String[] args) {
+    for (var document : HostileDocuments.values()) {
+      var bytes = document.bytes(DOCUMENT_MEGABYTES << 20);
+      long before = used();
+      kept = Json.parse(bytes);
+      double perByte = (double) (used() - before) / bytes.length;
+      System.out.println(document + " " + String.format(Locale.ROOT, "%.1f", perByte));
+      kept = null;
+    }
+  }
+
+  private static long used() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}

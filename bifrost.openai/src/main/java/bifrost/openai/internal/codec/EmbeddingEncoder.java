@@ -1,0 +1,33 @@
+package bifrost.openai.internal.codec;
+
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.BifrostException;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.Operation;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonWriter;
+import java.util.Optional;
+
+/** Writes an embedding request. Vectors are requested in Base64, a quarter of the bytes, if the server understands that. */
+public final class EmbeddingEncoder {
+  private static final String ENCODING_FORMAT = "encoding_format";
+
+  private EmbeddingEncoder() {}
+
+  public static byte[] encode(EmbeddingRequest request, String provider, ProviderOptions options) {
+    var parameters = request.parameters();
+    check(parameters, ENCODING_FORMAT, "float", "base64", provider);
+    if (parameters.get(ENCODING_FORMAT).isEmpty() && options.mayAdd(ENCODING_FORMAT)) parameters = parameters.with(ENCODING_FORMAT, "base64");
+    if (parameters.get(ENCODING_FORMAT).map(Decoders::plainText).equals(Optional.of("base64"))) check(parameters, "embed_dtype", "float32", "float32", provider);
+    var out = new JsonWriter().beginObject().member("model", request.model()).member("input", request.input().json());
+    parameters.members().forEach(out::member);
+    return out.endObject().toByteArray();
+  }
+
+  /** What vLLM could send besides could not be read here. */
+  private static void check(JsonObject parameters, String name, String one, String other, String provider) {
+    var value = parameters.get(name).map(Decoders::plainText).orElse(one);
+    if (value.equals(one) || value.equals(other)) return;
+    throw new BifrostException(new Unsupported(provider, Operation.EMBEDDING, Optional.of(name)));
+  }
+}

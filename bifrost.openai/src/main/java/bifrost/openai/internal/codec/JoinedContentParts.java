@@ -1,0 +1,112 @@
+package bifrost.openai.internal.codec;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The content of a message from a server that sends parts instead of a text. Texts of the same type are joined; parts of other types and
+ * further members of a part are kept.
+ */
+public final class JoinedContentParts {
+  static final JoinedContentParts NONE = new JoinedContentParts();
+
+  /** The members in which servers send the text of a reasoning part, the usual one first. */
+  private static final List<String> REASONING = List.of("thinking", "reasoning", "text", "content", "summary");
+
+  private final StringBuilder text = new StringBuilder(0);
+  private final StringBuilder reasoning = new StringBuilder(0);
+  private final StringBuilder refusal = new StringBuilder(0);
+  private final List<JsonValue> otherParts = new ArrayList<>(0);
+
+  private JoinedContentParts() {}
+
+  /** Reads the current value, a part or an array of parts. */
+  static JoinedContentParts decode(JsonReader in) {
+    var parts = new JoinedContentParts();
+    if (!in.isArray()) parts.part(in);
+    else while (in.nextElement()) parts.part(in);
+    return parts;
+  }
+
+  private void part(JsonReader in) {
+    var value = in.value();
+    if (value instanceof JsonString only) text.append(only.value());
+    else if (value instanceof JsonObject part) part(part, in);
+    else if (value != JsonNull.NULL) throw in.unexpected("a part of the content, an object or a string");
+  }
+
+  private void part(JsonObject part, JsonReader in) {
+    var type = part.members().get("type") instanceof JsonString name ? name.value() : "";
+    switch (type) {
+      case "text", "output_text", "input_text" -> {
+        boolean isNull = part.members().get("text") == JsonNull.NULL;
+        if (!isNull && !takeText(part, "text", text)) throw in.unexpected("a part of type '" + type + "' with a 'text'");
+        if (isNull && hasOtherMembers(part, "text")) otherParts.add(part);
+      }
+      case "refusal" -> {
+        if (!takeText(part, "refusal", refusal)) otherParts.add(part);
+      }
+      case "thinking", "reasoning", "reasoning_text" -> {
+        if (REASONING.stream().noneMatch(name -> takeText(part, name, reasoning))) otherParts.add(part);
+      }
+      default -> {
+        if (!type.isEmpty() || !takeText(part, "text", text)) otherParts.add(part);
+      }
+    }
+  }
+
+  /** Removes the text from a part and keeps its other members. Returns false if the part has no text under this name. */
+  private boolean takeText(JsonObject part, String name, StringBuilder into) {
+    var found = part.get(name).flatMap(JoinedContentParts::text);
+    if (found.isEmpty()) return false;
+    into.append(found.get());
+    if (hasOtherMembers(part, name)) otherParts.add(part.without(name));
+    return true;
+  }
+
+  /** {@return whether a part has members besides its type and its text} */
+  private static boolean hasOtherMembers(JsonObject part, String name) {
+    return part.members().entrySet().stream()
+        .anyMatch(member -> !member.getKey().equals("type") && !member.getKey().equals(name) && !isEmpty(member.getValue()));
+  }
+
+  private static boolean isEmpty(JsonValue value) {
+    return value == JsonNull.NULL || value instanceof JsonArray array && array.isEmpty() || value instanceof JsonObject object && object.isEmpty();
+  }
+
+  /** {@return a text, or the joined texts of a list of strings and parts} */
+  private static Optional<String> text(JsonValue value) {
+    if (value instanceof JsonString text) return Optional.of(text.value());
+    if (!(value instanceof JsonArray list)) return Optional.empty();
+    var joined = new StringBuilder();
+    for (var each : list) {
+      var part = each instanceof JsonObject object ? object.members().get("text") : each;
+      if (!(part instanceof JsonString text)) return Optional.empty();
+      joined.append(text.value());
+    }
+    return Optional.of(joined.toString());
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  String reasoning() {
+    return reasoning.toString();
+  }
+
+  String refusal() {
+    return refusal.toString();
+  }
+
+  List<JsonValue> otherParts() {
+    return otherParts;
+  }
+}

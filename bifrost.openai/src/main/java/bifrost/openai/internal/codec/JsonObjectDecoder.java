@@ -1,0 +1,52 @@
+package bifrost.openai.internal.codec;
+
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import bifrost.openai.internal.sse.StreamEndTracker;
+import java.io.IOException;
+import java.util.Optional;
+
+/** A reader of the responses of images, files and batches, which are returned as JSON objects. */
+public final class JsonObjectDecoder {
+  private static final String COMPLETED = ".completed";
+
+  private JsonObjectDecoder() {}
+
+  /** {@return the object; empty for a 204 response, which some servers send to a DELETE} */
+  public static JsonObject of(RawResponse answer, JsonReader reader) throws IOException {
+    return answer.status() == 204 && answer.isBlank() ? JsonObject.of() : answer.decode(reader, JsonObjectDecoder::object);
+  }
+
+  private static JsonObject object(JsonReader in) {
+    if (!in.isObject()) throw in.unexpected("an object");
+    var object = (JsonObject) in.value();
+    boolean isResult = object.get("id").isPresent() || object.get("data").isPresent();
+    if (RawJsonDecoder.isError(object) || !isResult && object.get("detail").isPresent()) throw Decoders.unexpectedError(in);
+    return object;
+  }
+
+  public static Optional<JsonObject> event(JsonReader in) {
+    if (!in.isObject()) return RawResponse.nonObjectEvent(in);
+    var event = (JsonObject) in.value();
+    if (RawJsonDecoder.isErrorEvent(event)) throw Decoders.unexpectedError(in);
+    return Optional.of(event);
+  }
+
+  /** {@return the completeness of streamed images: several images give several such events, so that none of them is the end} */
+  public static StreamEndTracker<JsonObject> imageEndTracker() {
+    return new StreamEndTracker<>() {
+      private boolean completed;
+
+      @Override
+      public boolean accept(JsonObject event) {
+        completed |= event.string("type").filter(type -> type.endsWith(COMPLETED)).isPresent();
+        return false;
+      }
+
+      @Override
+      public String missingAtEnd() {
+        return completed ? "" : "no event that ends with '" + COMPLETED + "'";
+      }
+    };
+  }
+}

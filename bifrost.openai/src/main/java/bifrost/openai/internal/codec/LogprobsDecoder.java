@@ -1,0 +1,52 @@
+package bifrost.openai.internal.codec;
+
+import bifrost.api.Logprobs;
+import bifrost.api.TokenLogprob;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import java.util.List;
+
+/** A decoder for the log-probabilities of tokens. */
+public final class LogprobsDecoder {
+  private LogprobsDecoder() {}
+
+  static Logprobs decode(JsonReader in) {
+    List<TokenLogprob> content = List.of();
+    List<TokenLogprob> refusal = List.of();
+    var extras = JsonObject.builder();
+    while (in.nextMember()) {
+      switch (in.name()) {
+        case "content" -> content = Decoders.secondaryList(in, extras, each -> tokenLogprob(each, true));
+        case "refusal" -> refusal = Decoders.secondaryList(in, extras, each -> tokenLogprob(each, true));
+        default -> Decoders.keepInExtras(in, extras);
+      }
+    }
+    return new Logprobs(content, refusal, extras.build());
+  }
+
+  /**
+   * Reads one token. Servers write null for a log-probability that JSON cannot express, which is NaN here.
+   *
+   * @param chosen whether the token may have alternatives; those of an alternative are not read, which limits how often a value is tried
+   */
+  private static TokenLogprob tokenLogprob(JsonReader in, boolean chosen) {
+    var token = "";
+    double logprob = Double.NaN;
+    List<Integer> bytes = List.of();
+    List<TokenLogprob> topLogprobs = List.of();
+    var extras = JsonObject.builder();
+    while (in.nextMember()) {
+      switch (in.name()) {
+        case "token" -> token = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+        case "logprob" -> logprob = Decoders.secondary(in, extras, JsonReader::number).orElse(Double.NaN);
+        case "bytes" -> bytes = Decoders.secondaryList(in, extras, JsonReader::int32);
+        case "top_logprobs" -> {
+          if (chosen) topLogprobs = Decoders.secondaryList(in, extras, each -> tokenLogprob(each, false));
+          else Decoders.keepInExtras(in, extras);
+        }
+        default -> Decoders.keepInExtras(in, extras);
+      }
+    }
+    return new TokenLogprob(token, logprob, bytes, topLogprobs, extras.build());
+  }
+}

@@ -1,0 +1,94 @@
+package bifrost.openai.internal.codec;
+
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import java.util.Set;
+
+/**
+ * A decoder for the members that a message and a delta have in common: text, reasoning and refusal. Reasoning has two names: vLLM sends
+ * {@code reasoning_content} until 0.11.0, both names with the same text until 0.15.1, and {@code reasoning} since; other servers use
+ * either, or a name of their own.
+ */
+public final class MessageTextDecoder {
+  private static final String CONTENT = "content";
+  private static final String REASONING = "reasoning";
+  private static final String LEGACY = "reasoning_content";
+
+  private final Set<String> otherNames;
+  private final JsonObject.Builder extras = JsonObject.builder();
+  private String text = "";
+  private String reasoning = "";
+  private String legacy = "";
+  private String other = "";
+  private String otherName = "";
+  private String refusal = "";
+  private JoinedContentParts parts = JoinedContentParts.NONE;
+
+  MessageTextDecoder(Set<String> otherNames) {
+    this.otherNames = otherNames;
+  }
+
+  /** Reads the current member, whatever it is. */
+  void decodeMember(JsonReader in) {
+    switch (in.name()) {
+      case CONTENT -> content(in);
+      case REASONING -> reasoning = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+      case LEGACY -> legacy = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+      case "refusal" -> refusal = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+      default -> {
+        if (otherNames.contains(in.name())) other(in);
+        else Decoders.keepInExtras(in, extras);
+      }
+    }
+  }
+
+  /** Reads a name of the server's own; of several, the first that has a text. */
+  private void other(JsonReader in) {
+    var name = in.name();
+    var text = Decoders.secondary(in, extras, JsonReader::string).orElse("");
+    if (text.isEmpty()) return;
+    if (other.isEmpty()) {
+      other = text;
+      otherName = name;
+    } else if (!text.equals(other)) {
+      extras.put(name, text);
+    }
+  }
+
+  private void content(JsonReader in) {
+    boolean isParts = in.isArray() || in.isObject();
+    text = isParts ? "" : in.string();
+    parts = isParts ? JoinedContentParts.decode(in) : JoinedContentParts.NONE;
+  }
+
+  String text() {
+    return text.isEmpty() ? parts.text() : text;
+  }
+
+  String refusal() {
+    return refusal.isEmpty() ? parts.refusal() : refusal;
+  }
+
+  String reasoning() {
+    return !reasoning.isEmpty() ? reasoning : !legacy.isEmpty() ? legacy : !other.isEmpty() ? other : parts.reasoning();
+  }
+
+  /** {@return the member that had the reasoning; of two with the same text the older name, which servers that send both can read} */
+  String reasoningName() {
+    if (!legacy.isEmpty() && (reasoning.isEmpty() || reasoning.equals(legacy))) return LEGACY;
+    return reasoning.isEmpty() ? otherName : REASONING;
+  }
+
+  /** {@return the builder for members that have no component} */
+  JsonObject.Builder extras() {
+    return extras;
+  }
+
+  /** {@return the members that have no component, after all members have been read} */
+  JsonObject buildExtras() {
+    if (!reasoning.isEmpty() && !legacy.isEmpty() && !reasoning.equals(legacy)) extras.put(LEGACY, legacy);
+    if (!other.isEmpty() && !other.equals(reasoning())) extras.put(otherName, other);
+    if (!parts.otherParts().isEmpty()) extras.put(CONTENT, parts.otherParts());
+    return extras.build();
+  }
+}

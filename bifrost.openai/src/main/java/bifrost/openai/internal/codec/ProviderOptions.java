@@ -1,0 +1,111 @@
+package bifrost.openai.internal.codec;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonBoolean;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import bifrost.openai.OpenAiProfile;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The settings for sending requests, from the options of the configuration or, if they are absent, from the kind of the provider.
+ *
+ * @param nativeResponses whether responses are sent to {@code /v1/responses}, and not converted to chat completions
+ * @param reasoningNames the members that carry reasoning in the history; empty for the member in which the server sent it
+ * @param understoodMembers the members that are added to requests, as far as the server understands them
+ * @param responseOnlyMembers the members of messages that are not sent back
+ */
+public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> reasoningNames, Set<String> understoodMembers, Set<String> responseOnlyMembers) {
+  private static final Set<String> USAGE = Set.of("stream_options", "stream_include_usage");
+  private static final String KNOWN = "known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which the"
+      + " history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false";
+  /** The members of a message of the model that are not its reasoning. */
+  private static final Set<String> RESERVED_NAMES = Set.of("role", "content", "refusal", "tool_calls", "name", "audio", "function_call", "annotations");
+
+  /** {@return the default options of a kind} */
+  public static ProviderOptions of(OpenAiProfile profile) {
+    return new ProviderOptions(profile.nativeResponses(), profile.reasoningNames(), profile.understoodMembers(), profile.responseOnlyMembers());
+  }
+
+  /** {@return the options that a configuration sets, and for the others those of the kind} A null counts as absent. */
+  public static ProviderOptions of(String provider, JsonObject options, OpenAiProfile profile) {
+    var all = of(profile);
+    for (var option : options.members().entrySet()) {
+      try {
+        if (option.getValue() != JsonNull.NULL) all = all.with(option.getKey(), option.getValue());
+      } catch (IllegalArgumentException e) {
+        throw new BifrostException(new Misconfigured(e.getMessage() + " of provider '" + provider + "' (" + KNOWN + ")"));
+      }
+    }
+    return all;
+  }
+
+  private ProviderOptions with(String name, JsonValue value) {
+    return switch (name) {
+      case "responses" -> new ProviderOptions(isNative(value), reasoningNames, understoodMembers, responseOnlyMembers);
+      case "reasoning_names" -> new ProviderOptions(nativeResponses, Optional.of(names(value)), understoodMembers, responseOnlyMembers);
+      case "stream_options" -> new ProviderOptions(nativeResponses, reasoningNames, usage(flag(value)), responseOnlyMembers);
+      default -> throw new IllegalArgumentException("unknown option \"" + name + "\"");
+    };
+  }
+
+  private static boolean isNative(JsonValue value) {
+    if (value.equals(new JsonString("native"))) return true;
+    if (value.equals(new JsonString("chat"))) return false;
+    throw invalid("responses", value);
+  }
+
+  private static Set<String> names(JsonValue value) {
+    if (!(value instanceof JsonArray array)) throw invalid("reasoning_names", value);
+    var names = new LinkedHashSet<String>();
+    for (var element : array.elements()) {
+      boolean valid = element instanceof JsonString name && !name.value().isBlank() && !RESERVED_NAMES.contains(name.value());
+      if (!valid) throw invalid("reasoning_names", value);
+      names.add(((JsonString) element).value());
+    }
+    return Collections.unmodifiableSet(names);
+  }
+
+  private static boolean flag(JsonValue value) {
+    if (value instanceof JsonBoolean flag) return flag.value();
+    throw invalid("stream_options", value);
+  }
+
+  /** {@return the members that are added, with those that request the usage of a stream or without them} */
+  private Set<String> usage(boolean requested) {
+    var members = new HashSet<>(understoodMembers);
+    if (requested) members.add("stream_options");
+    else members.removeAll(USAGE);
+    return Collections.unmodifiableSet(members);
+  }
+
+  /** {@return whether a member may be added to requests} */
+  public boolean mayAdd(String name) {
+    return understoodMembers.contains(name);
+  }
+
+  /** {@return whether servers send a member, but refuse it in the history} */
+  boolean isResponseOnly(String name) {
+    return responseOnlyMembers.contains(name);
+  }
+
+  private static IllegalArgumentException invalid(String name, JsonValue value) {
+    return new IllegalArgumentException("invalid option \"" + name + "\": " + value);
+  }
+
+  /** {@return the members that carry the reasoning of a message in the history, each with the same text} */
+  Iterable<String> reasoningNames(AssistantMessage message) {
+    if (reasoningNames.isPresent()) return reasoningNames.get();
+    return message.reasoningName().isEmpty() ? List.of() : List.of(message.reasoningName());
+  }
+}

@@ -1,0 +1,42 @@
+package bifrost.openai.internal.codec;
+
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import bifrost.api.json.JsonValue;
+import bifrost.openai.internal.sse.StreamEndTracker;
+import java.util.Optional;
+
+/** A decoder of the events of any endpoint. The data of an event may be any JSON. */
+public final class RawEventDecoder implements RawResponse.Decoder<Optional<JsonValue>> {
+  @Override
+  public Optional<JsonValue> decode(JsonReader in) {
+    var value = in.value();
+    if (value instanceof JsonObject object && RawJsonDecoder.isErrorEvent(object)) throw Decoders.unexpectedError(in);
+    return Optional.of(value);
+  }
+
+  @Override
+  public boolean readsAnyValue() {
+    return true;
+  }
+
+  /** {@return the completeness of such a stream, whose clean end is always complete} */
+  public static StreamEndTracker<JsonValue> endTracker() {
+    return new StreamEndTracker<>() {
+      @Override
+      public boolean accept(JsonValue event) {
+        return false;
+      }
+
+      @Override
+      public String missingAtEnd() {
+        return "";
+      }
+
+      @Override
+      public String missingWithoutEvents() {
+        return "";
+      }
+    };
+  }
+}

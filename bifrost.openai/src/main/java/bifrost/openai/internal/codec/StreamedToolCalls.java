@@ -1,0 +1,105 @@
+package bifrost.openai.internal.codec;
+
+import bifrost.api.ChatCompletionChunk.ToolCallDelta;
+import bifrost.openai.internal.Nullable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The tool calls of one choice that are being streamed, with the rules that decide whether a fragment opens a call or continues one:
+ *
+ * <ul>
+ *   <li>A fragment with neither an id nor a name never opens a call. It continues the call at its index, otherwise the last call.
+ *   <li>A fragment without an index continues the call that has its id. A new id opens a call; without an id the last call continues.
+ *   <li>A fragment with an index continues the call at this index, unless it has another id and a name. An id that is known continues its
+ *       own call; any other id without a name is ignored.
+ *   <li>Two fragments of one delta belong to two calls. Where none of them has an index, an id or a name, they continue the calls that the
+ *       fragments at the same positions of an earlier delta belonged to.
+ *   <li>A name opens a call if the call that it would continue has another name and its arguments have begun or, where ids are missing,
+ *       has complete arguments and would get more.
+ * </ul>
+ */
+public final class StreamedToolCalls {
+  private static final int MAX_PLAUSIBLE_INDEX = 1 << 24;
+
+  private final Map<Integer, StreamedToolCall> byIndex = new HashMap<>(); // by the server's index, which several calls may share
+  private final Map<String, StreamedToolCall> byId = new HashMap<>();
+  private final Set<Integer> used = new HashSet<>();
+  private @Nullable StreamedToolCall last;
+  private int highest = -1;
+  private boolean several;
+  private boolean onlyContinues;
+  private long delta;
+  private List<StreamedToolCall> earlier = List.of(); // by position, of the last delta with several fragments
+  private List<StreamedToolCall> current = List.of();
+
+  void nextDelta(List<ToolCallDelta> fragments) {
+    delta++;
+    if (!current.isEmpty()) earlier = current;
+    several = fragments.size() > 1;
+    current = several ? new ArrayList<>(fragments.size()) : List.of();
+    onlyContinues = several && fragments.stream().noneMatch(StreamedToolCalls::isStart);
+  }
+
+  ToolCallDelta assign(ToolCallDelta fragment) {
+    var call = call(fragment);
+    boolean ignoresId = fragment.id().isPresent() && !call.acceptsId(fragment.id().get());
+    var id = ignoresId ? Optional.<String>empty() : fragment.id();
+    call.add(fragment, id, delta);
+    id.ifPresent(known -> byId.put(known, call));
+    last = call;
+    if (several) current.add(call);
+    return new ToolCallDelta(call.index(), id, fragment.name(), fragment.arguments(), fragment.extras());
+  }
+
+  private StreamedToolCall call(ToolCallDelta fragment) {
+    var continued = fragment.index() < 0 ? withoutIndex(fragment) : withIndex(fragment);
+    if (continued == null || isStart(fragment) && continued.hasIdOrName() && startsNewCall(fragment, continued)) return open(fragment);
+    return continued;
+  }
+
+  private @Nullable StreamedToolCall withoutIndex(ToolCallDelta fragment) {
+    if (fragment.id().isPresent()) return byId.get(fragment.id().get());
+    boolean byPosition = onlyContinues && current.size() < earlier.size();
+    return byPosition ? earlier.get(current.size()) : last;
+  }
+
+  /** Finds the call that a fragment continues. Where servers use the index to count chunks, that is the call with its id, or the last one. */
+  private @Nullable StreamedToolCall withIndex(ToolCallDelta fragment) {
+    var call = byIndex.get(fragment.index());
+    var known = call == null ? null : fragment.id().filter(id -> !call.acceptsId(id)).map(byId::get).orElse(null);
+    if (known != null) return known;
+    if (call != null || fragment.name().isPresent()) return call;
+    return fragment.id().isPresent() ? byId.get(fragment.id().get()) : last;
+  }
+
+  private static boolean isStart(ToolCallDelta fragment) {
+    return fragment.id().isPresent() || fragment.name().isPresent();
+  }
+
+  private boolean startsNewCall(ToolCallDelta fragment, StreamedToolCall call) {
+    boolean otherId = fragment.id().filter(id -> !call.acceptsId(id)).isPresent();
+    if (call.isInDelta(delta)) return otherId || fragment.name().isPresent();
+    return fragment.name().isPresent() && (otherId || call.cannotContinueWith(fragment));
+  }
+
+  /** Opens a call. A call that has only fragments without id and name is reused, because the next id or name belongs to it. */
+  private StreamedToolCall open(ToolCallDelta fragment) {
+    var call = last != null && !last.hasIdOrName() ? last : new StreamedToolCall(freeIndex(fragment.index()));
+    if (fragment.index() >= 0) byIndex.put(fragment.index(), call);
+    return call;
+  }
+
+  /** Reserves the server's index if it is free and plausible, otherwise the next one, so that calls stay in the order of their arrival. */
+  private int freeIndex(int wanted) {
+    int index = wanted >= 0 && wanted < MAX_PLAUSIBLE_INDEX && !used.contains(wanted) ? wanted : highest + 1;
+    used.add(index);
+    highest = Math.max(highest, index);
+    return index;
+  }
+}

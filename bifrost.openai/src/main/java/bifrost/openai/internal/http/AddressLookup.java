@@ -1,0 +1,104 @@
+package bifrost.openai.internal.http;
+
+import bifrost.api.BifrostError.TimedOut;
+import bifrost.api.BifrostException;
+import bifrost.api.spi.Attempt;
+import bifrost.openai.internal.Nullable;
+import bifrost.openai.internal.url.UrlAuthority;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/**
+ * The IP addresses of a name, looked up on a worker under the limit for connecting, because a lookup cannot be interrupted. They are not
+ * kept: the JVM caches them, and a second cache would delay the moment in which a change is noticed.
+ */
+public final class AddressLookup implements AutoCloseable {
+  private final HostResolver resolver;
+  private final Executor workers;
+  private final Duration timeout;
+  private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  AddressLookup(HostResolver resolver, Executor workers, Duration limit) {
+    this.resolver = resolver;
+    this.workers = workers;
+    this.timeout = limit;
+  }
+
+  /**
+   * Looks a name up.
+   *
+   * @return at least one address
+   * @throws BifrostException with TimedOut after the limit for connecting
+   * @throws IOException if the name does not resolve, or if the attempt was cancelled
+   */
+  @SuppressWarnings("UndefinedEquals") // each future equals only itself
+  List<InetAddress> lookUp(String name, Attempt attempt) throws IOException, InterruptedException {
+    var found = new CompletableFuture<List<InetAddress>>();
+    pending.add(found);
+    if (closed) found.cancel(false); // close() may have run before it was in the set
+    attempt.onCancel(() -> found.cancel(false));
+    try {
+      if (!found.isDone()) workers.execute(() -> lookup(name, found));
+      return found.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      throw new IOException("the provider is closed", e);
+    } catch (TimeoutException e) {
+      throw new BifrostException(new TimedOut(TimedOut.Limit.CONNECT, timeout), e);
+    } catch (CancellationException e) {
+      throw new IOException("the call was cancelled", e);
+    } catch (ExecutionException e) {
+      throw unknown(name, e.getCause());
+    } finally {
+      pending.remove(found);
+    }
+  }
+
+  private void lookup(String name, CompletableFuture<List<InetAddress>> found) {
+    try {
+      found.complete(List.copyOf(resolver.lookup(name)));
+    } catch (Exception e) {
+      found.completeExceptionally(e);
+    }
+  }
+
+  private static IOException unknown(String name, @Nullable Throwable cause) {
+    var unknown = new UnknownHostException(name);
+    unknown.initCause(cause);
+    return unknown;
+  }
+
+  /** {@return the URL with the address as its host} */
+  public static URI withHost(InetAddress address, URI url) {
+    var host = address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
+    var query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+    int port = UrlAuthority.explicitPort(url);
+    return URI.create(url.getScheme() + "://" + host + (port < 0 ? "" : ":" + port) + url.getRawPath() + query);
+  }
+
+  /** Ends the waiting for lookups under way. */
+  @Override
+  public void close() {
+    closed = true;
+    pending.forEach(each -> each.cancel(false));
+  }
+
+  static String join(List<InetAddress> addresses) {
+    return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,20 @@
+package bifrost.openai.internal.http;
+
+import java.net.http.HttpHeaders;
+import java.util.Locale;
+
+/** The content types of response bodies. */
+public final class ContentTypes {
+  private ContentTypes() {}
+
+  /** {@return the value of Content-Type in lower case; empty if there is none} */
+  public static String of(HttpHeaders headers) {
+    return headers.firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
+  }
+
+  /** {@return whether a body is text, which a raw capture keeps; other bodies are described} */
+  public static boolean isText(int status, HttpHeaders headers) {
+    var type = of(headers);
+    return status >= 300 || type.isEmpty() || type.startsWith("text/") || type.contains("json") || type.contains("xml");
+  }
+}

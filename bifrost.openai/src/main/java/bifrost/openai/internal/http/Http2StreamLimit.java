@@ -1,0 +1,183 @@
+package bifrost.openai.internal.http;
+
+import bifrost.openai.internal.Nullable;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The number of requests that may be in flight at one server over HTTP/2, and the requests that wait for that, in the order of their
+ * arrival. The server's limit is unknown at first. A refusal lowers the number to that of the other requests in flight. While requests
+ * wait, it grows by a quarter after twice as many requests have ended, and by one after a second, because the server's limit may have been
+ * raised; to try costs nothing but a refusal by {@code java.net.http}.
+ */
+final class Http2StreamLimit implements AutoCloseable {
+  private static final long PROBE_INTERVAL = TimeUnit.SECONDS.toNanos(1);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final TreeMap<Long, QueuedRequest> waiting = new TreeMap<>(); // guarded by lock, as all below
+  private final Set<QueuedRequest> blocked = new HashSet<>();
+  private long nextNumber;
+  private int inFlight;
+  private int limit = Integer.MAX_VALUE;
+  private int ended;
+  private boolean closed;
+
+  /** {@return the place of a new request} */
+  QueuedRequest enqueue() {
+    lock.lock();
+    try {
+      return new QueuedRequest(nextNumber++);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void admit() {
+    while (!waiting.isEmpty() && inFlight < limit) {
+      var first = waiting.pollFirstEntry().getValue();
+      first.slot = new Slot();
+      inFlight++;
+      first.changed.signal();
+    }
+  }
+
+  private void end() {
+    inFlight--;
+    boolean isLimiting = !waiting.isEmpty() && limit < Integer.MAX_VALUE / 2;
+    if (isLimiting && ++ended >= 2 * limit) {
+      ended = 0;
+      limit += Math.max(1, limit / 4);
+    }
+    admit();
+  }
+
+  /** Fails the requests that wait. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      blocked.forEach(turn -> turn.changed.signal());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A request in flight. */
+  final class Slot {
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    private Slot() {}
+
+    /** Lets the next request go. Has no effect the second time. */
+    void release() {
+      if (released.getAndSet(true)) return;
+      lock.lock();
+      try {
+        end();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Releases the slot of a request that exceeds the server's limit. */
+    void refuse() {
+      if (released.getAndSet(true)) return;
+      lock.lock();
+      try {
+        inFlight--;
+        ended = 0;
+        limit = Math.max(1, inFlight);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** The place of a request among those that wait. A request that is refused keeps it. */
+  final class QueuedRequest {
+    private final long number;
+    private final Condition changed = lock.newCondition();
+    private @Nullable Slot slot; // null unless admitted
+    private boolean cancelled;
+
+    private QueuedRequest(long number) {
+      this.number = number;
+    }
+
+    /**
+     * Waits until the request may be sent.
+     *
+     * @param pauseNanos the time to wait in any case
+     * @throws IOException if the request is cancelled, or this is closed
+     */
+    Slot await(long pauseNanos) throws IOException, InterruptedException {
+      lock.lockInterruptibly();
+      try {
+        blocked.add(this);
+        for (long left = pauseNanos; left > 0 && !isCancelledOrClosed(); ) left = changed.awaitNanos(left);
+        waiting.put(number, this);
+        admit();
+        while (slot == null && !isCancelledOrClosed()) if (changed.awaitNanos(PROBE_INTERVAL) <= 0) probeHigherLimit();
+        return takeSlot();
+      } finally {
+        dequeue();
+        lock.unlock();
+      }
+    }
+
+    private void probeHigherLimit() {
+      if (slot != null || waiting.firstKey() != number) return;
+      limit = Math.max(limit, inFlight + 1);
+      admit();
+    }
+
+    private boolean isCancelledOrClosed() {
+      return cancelled || closed;
+    }
+
+    private Slot takeSlot() throws IOException {
+      if (cancelled) throw new IOException("the call was cancelled");
+      if (closed) throw new IOException("the provider is closed");
+      var mine = Objects.requireNonNull(slot);
+      slot = null;
+      return mine;
+    }
+
+    /** Gives back a slot that was not taken. */
+    private void dequeue() {
+      blocked.remove(this);
+      waiting.remove(number);
+      if (slot != null) slot.release();
+      slot = null;
+    }
+
+    /** Ends the waiting at once, from any thread. */
+    void cancel() {
+      lock.lock();
+      try {
+        cancelled = true;
+        changed.signal();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** {@return whether other requests are in flight, whose end will let this one go} */
+    boolean hasOthersInFlight() {
+      lock.lock();
+      try {
+        return inFlight > 0;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

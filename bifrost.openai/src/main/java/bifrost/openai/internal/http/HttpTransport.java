@@ -1,0 +1,248 @@
+package bifrost.openai.internal.http;
+
+import bifrost.api.NetworkConfig;
+import bifrost.api.OutgoingRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
+import bifrost.api.Upload;
+import bifrost.api.spi.Attempt;
+import bifrost.openai.internal.url.ApiEndpoint;
+import bifrost.openai.internal.url.BaseUrl;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Sends requests to one server over {@code java.net.http}. */
+public final class HttpTransport implements AutoCloseable {
+  private final BaseUrl baseUrl;
+  private final NetworkConfig network;
+  private final boolean keepsRequests;
+  private final ProxyRoute proxyRoute;
+  private final AddressFallback addressFallback;
+  private final HttpClients clients;
+  private final Optional<Http2Requests> http2;
+  private final DisconnectTimer disconnectTimer = new DisconnectTimer();
+  private final Set<InFlightRequest<?>> exchanges = ConcurrentHashMap.newKeySet();
+  private final Set<StreamedBody> streams = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+  /**
+   * A request that is ready to be sent.
+   *
+   * @param uploads the sources of its body, which may block or fail
+   * @param forUri makes the same request to another URI; its headers can differ, because hooks may sign the URI
+   */
+  public record PreparedRequest(HttpRequest request, List<UploadBody> uploads, Function<URI, HttpRequest> forUri) {
+    static PreparedRequest of(URI uri, List<UploadBody> uploads, Function<URI, HttpRequest> at) {
+      return new PreparedRequest(at.apply(uri), uploads, at);
+    }
+
+    PreparedRequest withUri(URI other) {
+      return of(other, uploads, forUri);
+    }
+
+    PreparedRequest withRequest(HttpRequest other) {
+      return new PreparedRequest(other, uploads, forUri);
+    }
+  }
+
+  public HttpTransport(BaseUrl baseUrl, ProviderConfig config, HostResolver resolver, Consumer<String> warn) {
+    ReservedHeaders.check(config.network());
+    this.baseUrl = baseUrl;
+    this.network = config.network();
+    this.keepsRequests = config.sendBackRawRequest();
+    this.proxyRoute = ProxyRoute.of(network.proxy(), baseUrl.origin(), System::getenv).forServer(baseUrl, network);
+    var version = HttpVersionSelector.version(network, baseUrl);
+    this.clients = new HttpClients(baseUrl.isTls(), version, network, proxyRoute, warn);
+    this.http2 = version == HttpClient.Version.HTTP_2 ? Optional.of(new Http2Requests()) : Optional.empty();
+    var addresses = new AddressLookup(resolver, clients.workers(), clients.connectTimeout());
+    this.addressFallback = new AddressFallback(baseUrl, addresses, !proxyRoute.isProxied(), network.tryOtherAddresses());
+  }
+
+  public NetworkConfig network() {
+    return network;
+  }
+
+  public PreparedRequest prepareGet(ApiEndpoint path, Attempt attempt) {
+    return prepare("GET", path, "application/json", attempt);
+  }
+
+  public PreparedRequest preparePost(ApiEndpoint path, byte[] json, String accept, Attempt attempt) {
+    return prepare("POST", path, json, accept, attempt);
+  }
+
+  public PreparedRequest preparePost(ApiEndpoint path, MultipartForm form, Upload file, String accept, Attempt attempt) {
+    return prepare("POST", path, form, List.of(new RawRequest.Part("file", file)), accept, attempt);
+  }
+
+  /** Makes a request without a body. */
+  public PreparedRequest prepare(String method, ApiEndpoint path, String accept, Attempt attempt) {
+    boolean mayHaveBody = method.equals("POST") || method.equals("PUT") || method.equals("PATCH"); // which some servers refuse without a length
+    var body = mayHaveBody ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody();
+    return PreparedRequest.of(baseUrl.resolve(path), List.of(), uri -> build(request(uri, describe(method, uri), accept, attempt).method(method, body)));
+  }
+
+  public PreparedRequest prepare(String method, ApiEndpoint path, byte[] json, String accept, Attempt attempt) {
+    attempt.rawRequest(ByteBuffer.wrap(json));
+    return PreparedRequest.of(baseUrl.resolve(path), List.of(), uri -> build(request(uri, describe(method, uri).body(ByteBuffer.wrap(json)), accept, attempt)
+        .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json))));
+  }
+
+  /** Makes a request with files. It is described only for a raw capture, because the description is a text of its own. */
+  public PreparedRequest prepare(String method, ApiEndpoint path, MultipartForm form, List<RawRequest.Part> files, String accept, Attempt attempt) {
+    if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.describe(files)));
+    var contents = files.stream().map(file -> new MultipartForm.File(file.name(), new UploadBody(file.file(), attempt))).toList();
+    var body = form.publisher(contents);
+    var names = files.stream().map(file -> file.file().filename()).collect(Collectors.joining(", "));
+    return PreparedRequest.of(baseUrl.resolve(path), contents.stream().map(MultipartForm.File::content).toList(),
+        uri -> build(request(uri, describe(method, uri).upload(names), accept, attempt).setHeader("Content-Type", form.contentType())
+            .method(method, body)));
+  }
+
+  private OutgoingRequest describe(String method, URI uri) {
+    return OutgoingRequest.of(method, baseUrl.withServerName(uri));
+  }
+
+  /** Starts a request with all headers, which hooks may add to. */
+  private HttpRequest.Builder request(URI uri, OutgoingRequest described, String accept, Attempt attempt) {
+    var headers = attempt.headers(described);
+    ReservedHeaders.check(headers);
+    var request = HttpRequest.newBuilder(uri).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
+    attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
+    network.extraHeaders().forEach(request::setHeader);
+    headers.forEach(request::setHeader);
+    proxyRoute.addAuthorization(request);
+    return request;
+  }
+
+  /** Builds a request, over HTTP/1.1 if HTTP/2 does not suit it. */
+  private HttpRequest build(HttpRequest.Builder builder) {
+    var request = builder.build();
+    return http2.isEmpty() || Http2Requests.isSuitable(request) ? request : builder.version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  public URI url(ApiEndpoint endpoint) {
+    return baseUrl.resolve(endpoint);
+  }
+
+  /** {@return the method and the URL of a request, as messages show them} */
+  public String describeRequest(PreparedRequest outgoing) {
+    return outgoing.request().method() + " " + baseUrl.describeRequest(outgoing.request().uri());
+  }
+
+  /** Sends the request, where it is redirected to also, and waits for what the handler makes of the answer. */
+  public <T> HttpResult<T> send(PreparedRequest outgoing, HttpResponse.BodyHandler<T> handler, Attempt attempt)
+      throws IOException, InterruptedException {
+    var next = outgoing;
+    for (int left = RedirectPolicy.MAX_REDIRECTS; ; left--) {
+      var received = connect(next, left, handler, attempt);
+      if (received.redirect().isEmpty()) return checkProxyAccepted(received, attempt);
+      next = next.withUri(received.redirect().get());
+    }
+  }
+
+  private <T> HttpResult<T> connect(PreparedRequest outgoing, int left, HttpResponse.BodyHandler<T> handler, Attempt attempt)
+      throws IOException, InterruptedException {
+    attempt.server(baseUrl.server());
+    return addressFallback.send(outgoing.request().uri(), attempt, url -> {
+      var request = url.equals(outgoing.request().uri()) ? outgoing.request() : RedirectPolicy.repeat(outgoing.request(), url);
+      var redirects = new RedirectPolicy(request, left, baseUrl.origin());
+      return exchange(outgoing.withRequest(request), handler, redirects, attempt);
+    });
+  }
+
+  private <T> HttpResult<T> exchange(PreparedRequest outgoing, HttpResponse.BodyHandler<T> handler, RedirectPolicy redirects, Attempt attempt)
+      throws IOException, InterruptedException {
+    Http2Requests.SendAction<HttpResult<T>> sending = transferred -> exchange(outgoing,
+        new InFlightRequest<>(handler, redirects::target, attempt, clients.connectTimeout(), disconnectTimer, transferred), attempt);
+    return http2.isPresent() && Http2Requests.isSuitable(outgoing.request()) ? http2.get().send(attempt, sending) : sending.send(() -> {});
+  }
+
+  private <T> HttpResult<T> exchange(PreparedRequest outgoing, InFlightRequest<T> exchange, Attempt attempt) throws IOException, InterruptedException {
+    attempt.onCancel(exchange::cancel);
+    exchanges.add(exchange);
+    try (var lease = clients.lease(!outgoing.uploads().isEmpty())) {
+      boolean needsLookup = baseUrl.needsLookup() && baseUrl.usesServerName(outgoing.request().uri());
+      if (needsLookup || proxyRoute.isProxied()) exchange.startOn(clients.workers(), lease.client(), outgoing.request());
+      else exchange.start(lease.client(), outgoing.request());
+      return exchange.await();
+    } catch (IOException e) {
+      outgoing.uploads().forEach(UploadBody::throwIfFailed); // the client reports this failure in many forms
+      throw proxyRoute.isProxied() ? explainProxyFailure(e, outgoing.request().uri(), attempt) : e;
+    } catch (RuntimeException e) {
+      outgoing.uploads().forEach(UploadBody::throwIfFailed);
+      throw e;
+    } finally {
+      exchanges.remove(exchange);
+      outgoing.uploads().forEach(UploadBody::close);
+    }
+  }
+
+  /** Returns or throws a failure that names the proxy, which the messages of java.net.http do not. */
+  private IOException explainProxyFailure(IOException failure, URI server, Attempt attempt) {
+    var status = ProxyRoute.tunnelRefusalStatus(failure);
+    if (status.isPresent()) {
+      attempt.responded(status.getAsInt(), Map.of());
+      throw proxyRoute.tunnelRefused(status.getAsInt(), server, failure);
+    }
+    if (failure instanceof ConnectException unreachable) throw proxyRoute.unreachable(server, unreachable);
+    return failure;
+  }
+
+  private <T> HttpResult<T> checkProxyAccepted(HttpResult<T> received, Attempt attempt) {
+    if (received.status() != 407 || !proxyRoute.isProxied()) return received;
+    attempt.responded(407, received.headers().map());
+    if (received.body() instanceof StreamedBody body) body.finish(); // nobody will read it
+    throw proxyRoute.authenticationRequired(baseUrl.isTls());
+  }
+
+  /** Receives a stream, which ends with this at the latest; what nobody holds any more drops out by itself. */
+  public StreamedBody stream(Attempt attempt) {
+    return stream(buffers -> received(buffers, attempt));
+  }
+
+  /** Receives a stream of bytes, which a raw capture keeps only if they are text. */
+  public StreamedBody binaryStream(ResponseInfo info, Attempt attempt) {
+    return ContentTypes.isText(info.statusCode(), info.headers()) ? stream(attempt) : stream(buffers -> attempt.received());
+  }
+
+  private StreamedBody stream(Consumer<List<ByteBuffer>> received) {
+    var body = new StreamedBody(received, disconnectTimer);
+    streams.add(body);
+    return body;
+  }
+
+  private static void received(List<ByteBuffer> buffers, Attempt attempt) {
+    attempt.received();
+    for (var buffer : buffers) attempt.rawResponse(buffer);
+  }
+
+  /** Ends what is under way. */
+  @Override
+  public void close() {
+    http2.ifPresent(Http2Requests::close);
+    clients.close();
+    addressFallback.addressLookup().close();
+    exchanges.forEach(InFlightRequest::cancel);
+    synchronized (streams) {
+      streams.forEach(StreamedBody::close);
+    }
+    disconnectTimer.close();
+  }
+}

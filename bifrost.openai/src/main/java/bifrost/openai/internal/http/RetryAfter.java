@@ -1,0 +1,38 @@
+package bifrost.openai.internal.http;
+
+import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/** How long a server wants to be left alone: {@code retry-after-ms}, else {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3). */
+public final class RetryAfter {
+  private static final long MAX_NUMBER = Integer.MAX_VALUE; // decades, however they are counted
+
+  private RetryAfter() {}
+
+  public static Optional<Duration> of(HttpHeaders headers) {
+    return headers.firstValue("retry-after-ms").flatMap(text -> number(text).map(Duration::ofMillis))
+        .or(() -> headers.firstValue("retry-after").flatMap(text -> number(text).map(Duration::ofSeconds).or(() -> date(text))));
+  }
+
+  private static Optional<Long> number(String text) {
+    try {
+      return Optional.of(Long.parseUnsignedLong(text.strip())).map(value -> value < 0 ? MAX_NUMBER : Math.min(value, MAX_NUMBER));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Duration> date(String text) {
+    try {
+      var until = Duration.between(Instant.now(), ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME));
+      return Optional.of(until.isNegative() ? Duration.ZERO : until);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

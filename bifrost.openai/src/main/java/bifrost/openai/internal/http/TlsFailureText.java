@@ -1,0 +1,46 @@
+package bifrost.openai.internal.http;
+
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** Advice for a connection that TLS refused. The JDK's message says what is wrong, but not what helps. */
+public final class TlsFailureText {
+  private TlsFailureText() {}
+
+  /** {@return the message; empty if the cause is not TLS} */
+  static Optional<String> of(Throwable failure) {
+    if (!isCausedBy(SSLException.class, failure)) return Optional.empty();
+    return Optional.of("TLS failed: " + text(failure) + advice(failure, text(failure)));
+  }
+
+  private static String advice(Throwable failure, String text) {
+    if (isCausedBy(CertificateExpiredException.class, failure) || isCausedBy(CertificateNotYetValidException.class, failure)) {
+      return "; the certificate of the server or its authority has expired or is not yet valid: renew it, or check the clock";
+    }
+    if (isCausedBy(CertPathBuilderException.class, failure)) {
+      return "; no trusted authority signed the server's certificate: set NetworkConfig.caCertPem or caCertFile to that of its authority";
+    }
+    if (text.contains("No subject alternative") || text.contains("No name matching")) {
+      return "; the server's certificate is for another host: use that host's name in the base URL";
+    }
+    if (text.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) return "; the server does not speak TLS there: is the base URL http://?";
+    if (text.contains("Received fatal alert: ")) {
+      return "; the server refused the connection: it may require a client certificate (NetworkConfig.clientCertificate or"
+          + " NetworkConfig.sslContext)";
+    }
+    return "; check the base URL, and NetworkConfig.caCertPem, caCertFile or sslContext for the trusted authorities";
+  }
+
+  private static boolean isCausedBy(Class<? extends Throwable> kind, Throwable failure) {
+    for (var each = failure; each != null; each = each.getCause()) if (kind.isInstance(each)) return true;
+    return false;
+  }
+
+  private static String text(Throwable failure) {
+    return ConnectionFailureText.of(failure);
+  }
+}

@@ -1,0 +1,97 @@
+package bifrost.openai.internal.http;
+
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.BifrostException;
+import bifrost.api.Upload;
+import bifrost.api.spi.Attempt;
+import bifrost.openai.internal.Nullable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.util.OptionalLong;
+import java.util.concurrent.Flow;
+
+/**
+ * The content of an upload, which is opened each time the request is sent and closed with the exchange. It remembers a failure of the
+ * source, because java.net.http reports it as a lost connection.
+ */
+public final class UploadBody implements AutoCloseable {
+  private final Upload upload;
+  private final Attempt attempt;
+  private final OptionalLong length; // of a file when it is sent
+  private volatile @Nullable UploadStream open; // null until the content is read
+  private volatile @Nullable Throwable failure; // null if the source has not failed
+
+  /** @throws BifrostException if the file does not exist */
+  public UploadBody(Upload upload, Attempt attempt) {
+    this.upload = upload;
+    this.attempt = attempt;
+    this.length = length(upload);
+  }
+
+  private OptionalLong length(Upload upload) {
+    if (upload.path().isEmpty()) return upload.length();
+    try {
+      return OptionalLong.of(Files.size(upload.path().get()));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  Upload upload() {
+    return upload;
+  }
+
+  BodyPublisher publisher() {
+    var content = BodyPublishers.ofInputStream(this::open);
+    return length.isEmpty() ? content : new Sized(content, length.getAsLong());
+  }
+
+  /** Content of a known length. It may be 0, which BodyPublishers.fromPublisher refuses. */
+  private record Sized(BodyPublisher content, long contentLength) implements BodyPublisher {
+    @Override
+    public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+      content.subscribe(subscriber);
+    }
+  }
+
+  private InputStream open() {
+    close();
+    try {
+      var content = upload.source().open();
+      if (content == null) throw new IOException("Upload.Source.open() returned null");
+      open = new UploadStream(content, length, this::rememberFailure);
+      attempt.onCancel(this::close);
+      return open;
+    } catch (Throwable e) { // any throwable is a failure of the source and must not reach the client's thread
+      throw new UncheckedIOException(rememberFailure(e));
+    }
+  }
+
+  /** Remembers the first failure. */
+  private IOException rememberFailure(Throwable thrown) {
+    if (failure == null) failure = thrown;
+    return new IOException(thrown);
+  }
+
+  /** Throws the error of the call if the source has failed. */
+  void throwIfFailed() {
+    var thrown = failure;
+    if (thrown != null) throw unreadable(thrown);
+  }
+
+  private BifrostException unreadable(Throwable thrown) {
+    var message = thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+    return new BifrostException(new Unreachable("the upload cannot be read: the source of '" + upload.filename() + "' failed: " + message, false), thrown);
+  }
+
+  @Override
+  public void close() {
+    var content = open;
+    if (content != null) content.close();
+  }
+}

@@ -1,0 +1,54 @@
+package bifrost.openai.internal.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/** A stream of the bytes of an upload. Any throwable of its source is reported and becomes an IOException. */
+final class UploadStream extends InputStream {
+  private final InputStream source;
+  private final OptionalLong length;
+  private final Function<Throwable, IOException> failed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private long count;
+
+  /** @param length the number of bytes that the request announces; empty if it announces none */
+  UploadStream(InputStream source, OptionalLong length, Function<Throwable, IOException> failed) {
+    this.source = source;
+    this.length = length;
+    this.failed = failed;
+  }
+
+  @Override
+  public int read() throws IOException {
+    var one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] bytes, int from, int most) throws IOException {
+    try {
+      int size = source.read(bytes, from, most);
+      count += Math.max(0, size);
+      boolean changed = length.isPresent() && (size < 0 ? count < length.getAsLong() : count > length.getAsLong());
+      if (changed) throw new IOException("the size is not " + length.getAsLong() + " bytes, as announced: the file changed, or Upload.length is wrong");
+      return size;
+    } catch (Throwable e) {
+      if (closed.get()) throw new IOException("the upload was closed", e); // by the end of the attempt, not by the source
+      throw failed.apply(e);
+    }
+  }
+
+  /** Closes the source and ignores any failure, because all required bytes have been read. */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) return;
+    try {
+      source.close();
+    } catch (Throwable e) {
+      // ignored, see above
+    }
+  }
+}

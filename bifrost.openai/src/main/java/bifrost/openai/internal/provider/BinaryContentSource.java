@@ -1,0 +1,101 @@
+package bifrost.openai.internal.provider;
+
+import bifrost.api.BinaryContent;
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.openai.internal.Nullable;
+import bifrost.openai.internal.codec.BinaryContentDecoder;
+import bifrost.openai.internal.codec.RawResponse;
+import bifrost.openai.internal.http.ContentTypes;
+import bifrost.openai.internal.http.HttpResult;
+import bifrost.openai.internal.http.StreamedBody;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The bytes of a streamed response, in parts as they arrive. */
+final class BinaryContentSource implements EventSource<BinaryContent> {
+  private final HttpResult<StreamedBody> response;
+  private final Attempt attempt;
+  private final boolean isText;
+  private @Nullable byte[] first; // null once it has been returned
+  private long size;
+  private boolean complete;
+
+  private BinaryContentSource(HttpResult<StreamedBody> response, Attempt attempt, byte[] first) {
+    this.response = response;
+    this.attempt = attempt;
+    this.isText = ContentTypes.isText(response.status(), response.headers());
+    this.first = first;
+  }
+
+  /**
+   * Returns the parts of a response.
+   *
+   * @param isError recognises an error
+   * @throws bifrost.api.BifrostException if the response starts with an error
+   */
+  static BinaryContentSource of(HttpResult<StreamedBody> response, Predicate<JsonObject> isError, Attempt attempt)
+      throws IOException, InterruptedException {
+    var first = new ByteArrayOutputStream();
+    var answer = rawResponse(response, first);
+    boolean isOpen = needsMoreBytes(answer);
+    while (isOpen && receive(response.body(), first)) {
+      if (first.size() < 2 * answer.to()) continue; // so that a byte is not parsed once for each that follows
+      answer = rawResponse(response, first);
+      isOpen = needsMoreBytes(answer);
+    }
+    answer = rawResponse(response, first);
+    boolean isContent = !BinaryContentDecoder.canBeError(answer) || BinaryContentDecoder.firstObject(answer).filter(isError).isEmpty();
+    if (isContent) return new BinaryContentSource(response, attempt, first.toByteArray());
+    var whole = response.body().readAll(List.of(ByteBuffer.wrap(first.toByteArray())), BinaryContentDecoder.MAX_ERROR_BYTES, true);
+    throw BinaryContentDecoder.error(RawResponse.of(response.status(), response.headers(), whole));
+  }
+
+  /** {@return whether further bytes are needed to recognise an error} */
+  private static boolean needsMoreBytes(RawResponse answer) {
+    return BinaryContentDecoder.canBeError(answer) && answer.to() < BinaryContentDecoder.MAX_ERROR_BYTES && BinaryContentDecoder.firstObject(answer).isEmpty();
+  }
+
+  private static RawResponse rawResponse(HttpResult<?> response, ByteArrayOutputStream first) {
+    return RawResponse.of(response.status(), response.headers(), first.toByteArray());
+  }
+
+  /** {@return false at the end of the body} */
+  private static boolean receive(StreamedBody body, ByteArrayOutputStream bytes) throws IOException, InterruptedException {
+    var buffers = body.next();
+    for (var buffer : buffers) {
+      var part = new byte[buffer.remaining()];
+      buffer.get(part);
+      bytes.writeBytes(part);
+    }
+    return !buffers.isEmpty();
+  }
+
+  @Override
+  public Optional<BinaryContent> next() throws IOException, InterruptedException {
+    var bytes = first != null ? first : new byte[0];
+    first = null;
+    while (bytes.length == 0 && !complete) {
+      var received = new ByteArrayOutputStream();
+      if (!receive(response.body(), received)) end();
+      bytes = received.toByteArray();
+    }
+    size += bytes.length;
+    return bytes.length == 0 ? Optional.empty() : Optional.of(BinaryContentDecoder.content(response.headers(), bytes));
+  }
+
+  private void end() {
+    complete = true;
+    if (!isText) attempt.rawResponse(BinaryContentDecoder.description(response.headers(), size));
+  }
+
+  @Override
+  public void close() {
+    response.body().close();
+  }
+}

@@ -1,0 +1,384 @@
+package bifrost.openai.internal.provider;
+
+import bifrost.api.BatchRequest;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
+import bifrost.api.BinaryContent;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Completion;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingList;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.FileContentRequest;
+import bifrost.api.FileRequest;
+import bifrost.api.ImageGenerationRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.ModelList;
+import bifrost.api.Operation;
+import bifrost.api.ProviderConfig;
+import bifrost.api.Ranking;
+import bifrost.api.RawBytesRequest;
+import bifrost.api.RawRequest;
+import bifrost.api.Request;
+import bifrost.api.RerankRequest;
+import bifrost.api.Response;
+import bifrost.api.ResponseEvent;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.SpeechRequest;
+import bifrost.api.Transcription;
+import bifrost.api.TranscriptionChunk;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.api.spi.Provider;
+import bifrost.openai.OpenAiProfile;
+import bifrost.openai.internal.codec.BinaryContentDecoder;
+import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
+import bifrost.openai.internal.codec.ChatCompletionDecoder;
+import bifrost.openai.internal.codec.ChatCompletionEncoder;
+import bifrost.openai.internal.codec.CompletionDecoder;
+import bifrost.openai.internal.codec.CompletionEncoder;
+import bifrost.openai.internal.codec.EmbeddingEncoder;
+import bifrost.openai.internal.codec.EmbeddingListDecoder;
+import bifrost.openai.internal.codec.FinishReasonTracker;
+import bifrost.openai.internal.codec.ModelListDecoder;
+import bifrost.openai.internal.codec.ProviderOptions;
+import bifrost.openai.internal.codec.RankingDecoder;
+import bifrost.openai.internal.codec.RerankEncoder;
+import bifrost.openai.internal.codec.TranscriptionChunkDecoder;
+import bifrost.openai.internal.codec.TranscriptionDecoder;
+import bifrost.openai.internal.codec.TranscriptionEndTracker;
+import bifrost.openai.internal.http.HostResolver;
+import bifrost.openai.internal.http.MultipartForm;
+import bifrost.openai.internal.responses.ChatToResponse;
+import bifrost.openai.internal.responses.ChatToResponseEvents;
+import bifrost.openai.internal.responses.NativeResponsesDecoder;
+import bifrost.openai.internal.responses.ReasoningName;
+import bifrost.openai.internal.responses.ReasoningNameEvents;
+import bifrost.openai.internal.responses.ResponsesEncoder;
+import bifrost.openai.internal.responses.ResponsesToChat;
+import bifrost.openai.internal.url.ApiEndpoint;
+import bifrost.openai.internal.url.OperationPaths;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Talks to one OpenAI-compatible server. */
+public final class OpenAiProvider implements Provider {
+  private static final String INCLUDE_USAGE = "stream_include_usage";
+
+  private final String name;
+  private final OpenAiProfile profile;
+  private final ProviderOptions options;
+  private final OperationPaths paths;
+  private final ApiClients servers;
+
+  private OpenAiProvider(String name, OpenAiProfile profile, ProviderOptions options, OperationPaths paths, ApiClients servers) {
+    this.name = name;
+    this.profile = profile;
+    this.options = options;
+    this.paths = paths;
+    this.servers = servers;
+  }
+
+  /**
+   * Opens a provider. No connection is made.
+   *
+   * @param name its name
+   * @param config where the server is
+   * @param profile the kind of server
+   * @return a provider
+   * @throws BifrostException with {@link Misconfigured} if the configuration is not usable
+   */
+  public static OpenAiProvider open(String name, ProviderConfig config, OpenAiProfile profile) {
+    return open(name, config, profile, HostResolver.JVM);
+  }
+
+  static OpenAiProvider open(String name, ProviderConfig config, OpenAiProfile profile, HostResolver resolver) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(config, "config");
+    var complete = ProfileDefaults.complete(config, profile);
+    var paths = OperationPaths.of(complete, OperationPaths.OPENAI);
+    return new OpenAiProvider(name, profile, ProviderOptions.of(name, config.options(), profile), paths,
+        ApiClients.of(name, complete, profile, paths, resolver));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Optional<String> affinityHeader() {
+    return profile.affinityHeader();
+  }
+
+  /** Refuses an operation that the server does not have, without any traffic. */
+  private void checkServed(Request<?> request) {
+    if (!profile.operations().contains(request.operation())) throw unsupported(request);
+  }
+
+  @Override
+  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    return chat(request, attempt);
+  }
+
+  private ChatCompletion chat(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var body = ChatCompletionEncoder.encode(request, false, options);
+    var path = paths.of(Operation.CHAT_COMPLETION, false);
+    return servers.select(path, attempt).post(path, body, attempt, in -> ChatCompletionDecoder.decode(in, profile.responseReasoningNames()));
+  }
+
+  @Override
+  public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    checkServed(request);
+    return chatStream(request, attempt);
+  }
+
+  private EventSource<ChatCompletionChunk> chatStream(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    var body = ChatCompletionEncoder.encode(request, true, options);
+    var completeness = FinishReasonTracker.forChat(choices(request.parameters()));
+    var decoder = new ChatCompletionChunkDecoder(profile.responseReasoningNames());
+    var path = paths.of(Operation.CHAT_COMPLETION, true);
+    return servers.select(path, attempt).stream(path, body, attempt, decoder::decode, completeness);
+  }
+
+  /** {@return how many choices each prompt gets; 1 for a number that no server accepts, which is left to the server to refuse} */
+  private static long choices(JsonObject parameters) {
+    try {
+      long n = parameters.members().get("n") instanceof JsonNumber number ? number.longValue() : 1;
+      return n >= 1 && n <= Integer.MAX_VALUE ? n : 1;
+    } catch (ArithmeticException e) {
+      return 1;
+    }
+  }
+
+  @Override
+  public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    if (!options.nativeResponses()) {
+      var chat = chat(ResponsesToChat.convert(request, name, options), attempt);
+      var response = ChatToResponse.convert(chat);
+      return options.reasoningNames().isEmpty() ? ReasoningName.addTo(chat.message().reasoningName(), response) : response;
+    }
+    var path = paths.of(Operation.RESPONSES, false);
+    return servers.select(path, attempt).post(path, ResponsesEncoder.encode(ReasoningName.removeFrom(request), false), attempt, NativeResponsesDecoder::decode);
+  }
+
+  @Override
+  public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    if (!options.nativeResponses()) {
+      var chat = ResponsesToChat.convert(request, name, options);
+      var chunks = chatStream(chat, attempt);
+      return options.reasoningNames().isEmpty() ? new ReasoningNameEvents(chunks, chat) : new ChatToResponseEvents(chunks, chat);
+    }
+    var body = ResponsesEncoder.encode(ReasoningName.removeFrom(request), true);
+    var path = paths.of(Operation.RESPONSES, true);
+    return NativeResponsesDecoder.throwingFailures(servers.select(path, attempt).stream(path, body, attempt, NativeResponsesDecoder.eventDecoder(),
+        NativeResponsesDecoder.endTracker()));
+  }
+
+  @Override
+  public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var path = paths.of(Operation.COMPLETION, false);
+    return servers.select(path, attempt).post(path, CompletionEncoder.encode(request, false, options), attempt, CompletionDecoder::decode);
+  }
+
+  @Override
+  public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var completeness = FinishReasonTracker.forCompletion(choices(request.parameters()) * request.prompt().size());
+    var body = CompletionEncoder.encode(request, true, options);
+    var path = paths.of(Operation.COMPLETION, true);
+    return servers.select(path, attempt).stream(path, body, attempt, CompletionDecoder::chunk, completeness);
+  }
+
+  @Override
+  public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
+    var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    var path = paths.of(Operation.EMBEDDING, false);
+    return servers.select(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt, decoder::decode);
+  }
+
+  @Override
+  public Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var form = form(request.model(), request.parameters(), false);
+    var path = paths.of(Operation.TRANSCRIPTION, false);
+    return TranscriptionDecoder.decode(servers.select(path, attempt).post(path, form, request.file(), attempt), request.parameters(),
+        ApiClient.reader(attempt));
+  }
+
+  @Override
+  public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    checkServed(request);
+    var path = paths.of(Operation.TRANSCRIPTION, true);
+    return servers.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(), attempt,
+        TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptionEndTracker());
+  }
+
+  @Override
+  public Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var form = form(request.model(), request.parameters(), false);
+    var path = paths.of(Operation.TRANSLATION, false);
+    return TranscriptionDecoder.decode(servers.select(path, attempt).post(path, form, request.file(), attempt), request.parameters(),
+        ApiClient.reader(attempt));
+  }
+
+  @Override
+  public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    checkServed(request);
+    var path = paths.of(Operation.TRANSLATION, true);
+    return servers.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(), attempt,
+        TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptionEndTracker());
+  }
+
+  /** {@return the form without its file} The usage of a stream is requested as for every other stream. */
+  private MultipartForm form(String model, JsonObject parameters, boolean stream) {
+    var form = new MultipartForm().field("model", model).fields(parameters);
+    if (!stream) return form;
+    boolean usage = options.mayAdd(INCLUDE_USAGE) && !parameters.members().containsKey(INCLUDE_USAGE);
+    if (usage) form.field(INCLUDE_USAGE, "true");
+    return form.field("stream", "true");
+  }
+
+  /** Older servers have the second path only, and some proxies say so inside HTTP 200. */
+  @Override
+  public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var path = paths.of(Operation.RERANK, false);
+    try {
+      return rerank(path, request, attempt);
+    } catch (BifrostException e) {
+      var older = ApiEndpoint.raw("/rerank");
+      boolean isOnly = paths.isOverridden(Operation.RERANK) || servers.select(path, attempt).haveSameUrl(path, older);
+      if (isOnly || !(e.error() instanceof Rejected rejected) || !isMissingPath(rejected)) throw e;
+      return rerank(older, request, attempt);
+    }
+  }
+
+  private Ranking rerank(ApiEndpoint path, RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
+    return servers.select(path, attempt).post(path, RerankEncoder.encode(request), attempt, new RankingDecoder(request.documents())::decode);
+  }
+
+  private static boolean isMissingPath(Rejected rejected) {
+    boolean path = rejected.status() == 404 || rejected.status() == 405 || rejected.status() == 501;
+    return path && !rejected.param().equals(Optional.of("model"));
+  }
+
+  @Override
+  public JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request, false, paths);
+    return servers.select(plain.endpoint(), attempt).object(plain, attempt);
+  }
+
+  @Override
+  public EventSource<JsonObject> imageGenerationStream(ImageGenerationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request, true, paths);
+    return servers.select(plain.endpoint(), attempt).images(plain, attempt);
+  }
+
+  @Override
+  public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request, false, paths);
+    return servers.select(plain.endpoint(), attempt).bytes(plain, BinaryContentDecoder::isSpeechError, attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request, true, paths);
+    return servers.select(plain.endpoint(), attempt).byteStream(plain, BinaryContentDecoder::isSpeechError, attempt);
+  }
+
+  @Override
+  public JsonObject file(FileRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request, paths);
+    return servers.select(plain.endpoint(), attempt).object(plain, attempt);
+  }
+
+  @Override
+  public BinaryContent fileContent(FileContentRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request, false, paths);
+    return servers.select(plain.endpoint(), attempt).bytes(plain, BinaryContentDecoder::isError, attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> fileContentStream(FileContentRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request, true, paths);
+    return servers.select(plain.endpoint(), attempt).byteStream(plain, BinaryContentDecoder::isError, attempt);
+  }
+
+  @Override
+  public JsonObject batch(BatchRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request, paths);
+    return servers.select(plain.endpoint(), attempt).object(plain, attempt);
+  }
+
+  @Override
+  public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request);
+    return servers.select(plain.endpoint(), attempt).raw(plain, attempt);
+  }
+
+  @Override
+  public EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request);
+    return servers.select(plain.endpoint(), attempt).rawStream(plain, attempt);
+  }
+
+  @Override
+  public BinaryContent rawBytes(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request.request());
+    return servers.select(plain.endpoint(), attempt).bytes(plain, BinaryContentDecoder::isError, attempt);
+  }
+
+  @Override
+  public EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var plain = PassThroughRequest.of(request.request());
+    return servers.select(plain.endpoint(), attempt).byteStream(plain, BinaryContentDecoder::isError, attempt);
+  }
+
+  @Override
+  public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
+    checkServed(request);
+    var path = paths.of(Operation.LIST_MODELS, false);
+    return servers.select(path, attempt).get(path, attempt, ModelListDecoder::decode);
+  }
+
+  @Override
+  public void close() {
+    servers.close();
+  }
+}

@@ -1,0 +1,175 @@
+package bifrost.openai.internal.provider;
+
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Truncated;
+import bifrost.api.BifrostException;
+import bifrost.api.json.JsonParseException;
+import bifrost.api.json.JsonReader;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.openai.internal.Nullable;
+import bifrost.openai.internal.codec.ErrorDecoder;
+import bifrost.openai.internal.codec.RawResponse;
+import bifrost.openai.internal.http.HttpResult;
+import bifrost.openai.internal.http.StreamedBody;
+import bifrost.openai.internal.sse.SseDecoder;
+import bifrost.openai.internal.sse.StreamEndTracker;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** The events of one streamed answer: bytes, to server-sent events, to records. */
+public final class SseEventSource<E> implements EventSource<E> {
+  private static final String DONE = "[DONE]";
+
+  private final HttpResult<StreamedBody> response;
+  private final RawResponse.Decoder<Optional<E>> decoder;
+  private final StreamEndTracker<E> completeness;
+  private final Attempt attempt;
+  private final SseDecoder sse;
+  private final JsonReader json = new JsonReader(new byte[0]);
+  private Iterator<ByteBuffer> unreadBuffers;
+  private boolean hasEvents;
+  private boolean bodyEnded;
+  private boolean complete;
+  private @Nullable BifrostException failure;
+
+  /**
+   * Creates a source of events.
+   *
+   * @param response the head and the body
+   * @param first the part of the body that has already been read
+   * @param decoder reads an event; empty if it is not part of the response
+   */
+  SseEventSource(HttpResult<StreamedBody> response, List<ByteBuffer> first, int maxEventBytes, RawResponse.Decoder<Optional<E>> decoder,
+      StreamEndTracker<E> completeness, Attempt attempt) {
+    this.response = response;
+    this.unreadBuffers = first.iterator();
+    this.sse = new SseDecoder(maxEventBytes);
+    this.decoder = decoder;
+    this.completeness = completeness;
+    this.attempt = attempt;
+    json.cancelWhen(ApiClient.cancelled(attempt));
+  }
+
+  /** An error is the end, whatever follows it: vLLM sends {@code [DONE]} even then. */
+  @Override
+  public Optional<E> next() throws IOException, InterruptedException {
+    if (failure != null) throw failure;
+    try {
+      return read();
+    } catch (BifrostException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  private Optional<E> read() throws IOException, InterruptedException {
+    while (!complete) {
+      if (bodyEnded) return end();
+      if (sse.next()) {
+        var event = event();
+        if (event.isPresent()) return event;
+      } else if (unreadBuffers.hasNext()) {
+        sse.feed(unreadBuffers.next());
+      } else {
+        receive();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void receive() throws IOException, InterruptedException {
+    var buffers = response.body().next();
+    unreadBuffers = buffers.iterator();
+    bodyEnded = buffers.isEmpty();
+  }
+
+  /** {@return the current event; empty at the end that the protocol announces, and for an event that is not part of the response} */
+  private Optional<E> event() throws IOException {
+    var data = new RawResponse(response.status(), response.headers(), sse.bytes(), sse.from(), sse.to());
+    if (sse.isErrorField() || sse.isNamedError()) {
+      var error = ErrorDecoder.fromErrorEvent(data, sse.isNamedError());
+      if (error.isPresent()) throw error.get();
+      return Optional.empty();
+    }
+    if (data.contentEquals(DONE)) return done();
+    if (data.isBlank()) return Optional.empty();
+    var event = isForeignText(data) ? Optional.<E>empty() : decode(data);
+    if (event.isEmpty()) return ignored(data);
+    hasEvents = true;
+    if (completeness.accept(event.get())) finish();
+    return event;
+  }
+
+  private Optional<E> done() {
+    var missing = hasEvents ? completeness.missingAtDone() : completeness.missingWithoutEvents();
+    if (!missing.isEmpty()) throw new BifrostException(new Truncated("the stream ended with [DONE], but without " + missing));
+    finish();
+    return Optional.empty();
+  }
+
+  /** {@return whether the event has its own name and its data is neither an object nor an array} Gateways name their pings, whose data may be anything. */
+  private boolean isForeignText(RawResponse data) throws IOException {
+    int first = data.firstByte();
+    boolean isOther = first != '{' && first != '[' && !sse.name().isEmpty() && !sse.name().equals("message");
+    return isOther && !(decoder.readsAnyValue() && data.isJson(json));
+  }
+
+  private Optional<E> decode(RawResponse data) throws IOException {
+    try {
+      return data.readRepaired(json, this::decode);
+    } catch (JsonParseException e) {
+      throw data.failure(e);
+    }
+  }
+
+  private Optional<E> decode(JsonReader in) {
+    return decoder.decode(in, sse.name());
+  }
+
+  /** Reports an event that is neither part of the response nor an error. */
+  private Optional<E> ignored(RawResponse data) {
+    ErrorDecoder.find(data, true).ifPresent(error -> {
+      throw error;
+    });
+    attempt.ignored(ByteBuffer.wrap(data.bytes(), data.from(), data.to() - data.from()).asReadOnlyBuffer());
+    return Optional.empty();
+  }
+
+  private void finish() {
+    complete = true;
+    response.body().finish();
+  }
+
+  /** The body has ended cleanly. What no blank line ended counts if it makes sense. */
+  private Optional<E> end() throws IOException {
+    while (sse.finish()) {
+      var last = lastEvent();
+      if (last.isPresent() || complete) return last;
+    }
+    if (!completeness.missingAtEnd().isEmpty()) throw truncated(completeness.missingAtEnd(), null);
+    complete = true;
+    return Optional.empty();
+  }
+
+  private Optional<E> lastEvent() throws IOException {
+    try {
+      return event();
+    } catch (BifrostException e) {
+      if (e.error() instanceof Malformed) throw truncated("an event that breaks off", e);
+      throw e;
+    }
+  }
+
+  private static BifrostException truncated(String what, @Nullable Throwable cause) {
+    return new BifrostException(new Truncated("the stream ended before [DONE], with " + what), cause);
+  }
+
+  @Override
+  public void close() {
+    response.body().close();
+  }
+}

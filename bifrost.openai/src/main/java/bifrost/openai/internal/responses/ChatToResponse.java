@@ -1,0 +1,122 @@
+package bifrost.openai.internal.responses;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ChatCompletion;
+import bifrost.api.FinishReason;
+import bifrost.api.Logprobs;
+import bifrost.api.Response;
+import bifrost.api.ResponseItem;
+import bifrost.api.ResponseItem.FunctionCall;
+import bifrost.api.ResponseItem.MessageItem;
+import bifrost.api.ResponseItem.ReasoningItem;
+import bifrost.api.ResponsePart;
+import bifrost.api.ResponseUsage;
+import bifrost.api.TokenLogprob;
+import bifrost.api.ToolCall;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says in a response what a chat completion says. What has no place in a response is in its extras. */
+public final class ChatToResponse {
+  static final Optional<String> COMPLETED = Optional.of("completed");
+
+  /** The finish reasons that the status of a response, or its incomplete reason, expresses too. */
+  private static final Set<String> REASONS = Set.of("stop", "tool_calls", "function_call", "length", "content_filter", "abort", "repetition");
+  private static final String CHOICE = "choice";
+  private static final String MESSAGE = "message";
+
+  private ChatToResponse() {}
+
+  public static Response convert(ChatCompletion chat) {
+    var choice = Optional.of(chat).filter(it -> !it.choices().isEmpty()).map(ChatToResponse::choice);
+    var incomplete = choice.flatMap(ChatCompletion.Choice::finishReason).flatMap(ChatToResponse::incompleteReason);
+    return new Response(chat.id(), chat.created(), chat.model(), incomplete.isPresent() ? "incomplete" : "completed", incomplete,
+        choice.map(it -> output(chat.id(), it.message())).orElse(List.of()), chat.usage().map(ChatToResponse::usage), extras(chat));
+  }
+
+  /** {@return the requested choice, wherever it is in the list} */
+  static ChatCompletion.Choice choice(ChatCompletion chat) {
+    return chat.choices().stream().filter(choice -> choice.index() == 0).findFirst().orElseGet(() -> chat.choices().get(0));
+  }
+
+  private static Optional<String> incompleteReason(FinishReason reason) {
+    return switch (reason.value()) {
+      case "length" -> Optional.of("max_output_tokens");
+      case "content_filter", "abort", "repetition" -> Optional.of(reason.value());
+      default -> Optional.empty();
+    };
+  }
+
+  private static List<ResponseItem> output(String chatId, AssistantMessage message) {
+    var output = new ArrayList<ResponseItem>();
+    if (!message.reasoning().isEmpty()) {
+      var part = new ResponsePart.ReasoningText(message.reasoning(), JsonObject.of());
+      output.add(new ReasoningItem(id("rs", chatId, output.size()), List.of(part), JsonObject.of()));
+    }
+    var said = new ArrayList<ResponsePart>();
+    if (!message.text().isEmpty()) said.add(ResponsePart.text(message.text()));
+    if (!message.refusal().isEmpty()) said.add(new ResponsePart.Refusal(message.refusal(), JsonObject.of()));
+    if (!said.isEmpty()) output.add(new MessageItem(id("msg", chatId, output.size()), "assistant", said, COMPLETED, JsonObject.of()));
+    for (var call : message.toolCalls()) output.add(functionCall(id("fc", chatId, output.size()), call, COMPLETED));
+    return output;
+  }
+
+  static FunctionCall functionCall(String id, ToolCall call, Optional<String> status) {
+    return new FunctionCall(id, call.id().isEmpty() ? id : call.id(), call.name(), call.arguments(), status, call.extras());
+  }
+
+  /** The id of an item: the same in every event, and the same for a streamed answer as for a whole one. */
+  static String id(String prefix, String chatId, int outputIndex) {
+    return prefix + "_" + chatId + "_" + outputIndex;
+  }
+
+  private static ResponseUsage usage(Usage usage) {
+    var names = Map.of("prompt_tokens_details", "input_tokens_details", "completion_tokens_details", "output_tokens_details");
+    var extras = JsonObject.builder();
+    usage.extras().members().forEach((name, value) -> {
+      var renamed = names.getOrDefault(name, name);
+      extras.put(usage.extras().get(renamed).isPresent() ? name : renamed, value);
+    });
+    return new ResponseUsage(usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), extras.build());
+  }
+
+  private static JsonObject extras(ChatCompletion chat) {
+    var extras = new LinkedHashMap<String, JsonValue>(chat.extras().members());
+    chat.systemFingerprint().ifPresent(print -> add(extras, "system_fingerprint", new JsonString(print), "system"));
+    if (!chat.choices().isEmpty()) {
+      var choice = choice(chat);
+      choice.logprobs().ifPresent(logprobs -> add(extras, "logprobs", logprobs(logprobs), CHOICE));
+      choice.finishReason().filter(reason -> !REASONS.contains(reason.value()))
+          .ifPresent(reason -> add(extras, "finish_reason", new JsonString(reason.value()), CHOICE));
+      choice.extras().members().forEach((name, value) -> add(extras, name, value, CHOICE));
+      choice.message().extras().members().forEach((name, value) -> add(extras, name, value, MESSAGE));
+    }
+    return new JsonObject(extras);
+  }
+
+  /** Adds a member. If its name is in use, it is added as {@code choice.NAME} or {@code message.NAME}. */
+  private static void add(Map<String, JsonValue> extras, String name, JsonValue value, String owner) {
+    var free = name;
+    while (extras.containsKey(free) && !extras.get(free).equals(value)) free = owner + "." + free;
+    extras.put(free, value);
+  }
+
+  private static JsonObject logprobs(Logprobs logprobs) {
+    return JsonObject.of("content", logprobs.content().stream().map(ChatToResponse::token).toList())
+        .with("refusal", logprobs.refusal().stream().map(ChatToResponse::token).toList()).with(logprobs.extras());
+  }
+
+  private static JsonValue token(TokenLogprob token) {
+    return JsonObject.of("token", token.token()).with("logprob", Double.isFinite(token.logprob()) ? token.logprob() : null)
+        .with("bytes", token.bytes()).with("top_logprobs", token.topLogprobs().stream().map(ChatToResponse::token).toList())
+        .with(token.extras());
+  }
+}

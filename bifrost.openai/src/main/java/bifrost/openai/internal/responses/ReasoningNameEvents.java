@@ -1,0 +1,52 @@
+package bifrost.openai.internal.responses;
+
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ResponseEvent;
+import bifrost.api.spi.EventSource;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The events of a response that is made from the chunks of a chat completion, with the names of its reasoning. */
+public final class ReasoningNameEvents implements EventSource<ResponseEvent> {
+  private final EventSource<ResponseEvent> events;
+  private String name = "";
+
+  public ReasoningNameEvents(EventSource<ChatCompletionChunk> chunks, ChatCompletionRequest request) {
+    this.events = new ChatToResponseEvents(new Chunks(chunks), request);
+  }
+
+  @Override
+  public Optional<ResponseEvent> next() throws IOException, InterruptedException {
+    return events.next().map(event -> ReasoningName.addTo(name, event));
+  }
+
+  @Override
+  public void close() {
+    events.close();
+  }
+
+  /** A source of chunks that remembers the name of the last reasoning, as the collector does. */
+  private final class Chunks implements EventSource<ChatCompletionChunk> {
+    private final EventSource<ChatCompletionChunk> chunks;
+
+    Chunks(EventSource<ChatCompletionChunk> chunks) {
+      this.chunks = chunks;
+    }
+
+    @Override
+    public Optional<ChatCompletionChunk> next() throws IOException, InterruptedException {
+      var chunk = chunks.next();
+      for (var choice : chunk.map(ChatCompletionChunk::choices).orElse(List.of())) {
+        if (choice.index() == 0 && !choice.delta().reasoningName().isEmpty()) name = choice.delta().reasoningName();
+      }
+      return chunk;
+    }
+
+    @Override
+    public void close() {
+      chunks.close();
+    }
+  }
+}

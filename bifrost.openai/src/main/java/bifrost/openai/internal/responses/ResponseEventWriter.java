@@ -1,0 +1,152 @@
+package bifrost.openai.internal.responses;
+
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionChunk.Delta;
+import bifrost.api.ChatCompletionChunk.ToolCallDelta;
+import bifrost.api.Response;
+import bifrost.api.ResponseEvent;
+import bifrost.api.ResponseItem;
+import bifrost.api.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collector;
+
+/**
+ * Writes the events of a response while its chunks come: created and in progress with the first one; for each item added, its parts,
+ * done; and one that ends it, once the usage is there. What is thought and said is one item until something else comes; calls stay open
+ * to the end, since their pieces may come in any order.
+ */
+public final class ResponseEventWriter<A> {
+  private final Collector<ChatCompletionChunk, A, ChatCompletion> collector;
+  private final A collected;
+  private final Consumer<ResponseEvent> out;
+  private final List<ResponseItem> output = new ArrayList<>();
+  private final Map<Integer, FunctionCallEvents> calls = new TreeMap<>();
+  private final Map<Integer, List<ToolCallDelta>> waiting = new HashMap<>();
+  private final SequenceNumbers numbers = new SequenceNumbers();
+  private Optional<TextItemEvents> open = Optional.empty();
+  private String id = "";
+  private boolean hasModel;
+  private boolean hasBegun;
+
+  private ResponseEventWriter(Collector<ChatCompletionChunk, A, ChatCompletion> collector, Consumer<ResponseEvent> out) {
+    this.collector = collector;
+    this.collected = collector.supplier().get();
+    this.out = out;
+  }
+
+  public static <A> ResponseEventWriter<A> of(Collector<ChatCompletionChunk, A, ChatCompletion> collector, Consumer<ResponseEvent> out) {
+    return new ResponseEventWriter<>(collector, out);
+  }
+
+  boolean hasBegun() {
+    return hasBegun;
+  }
+
+  public void add(ChatCompletionChunk chunk) {
+    collector.accumulator().accept(collected, chunk);
+    if (id.isEmpty()) id = chunk.id();
+    hasModel |= !chunk.model().isEmpty();
+    var deltas = chunk.choices().stream().filter(choice -> choice.index() == 0).map(ChatCompletionChunk.Choice::delta).toList();
+    boolean isKnown = !id.isEmpty() && hasModel;
+    if (!hasBegun() && (isKnown || deltas.stream().anyMatch(ResponseEventWriter::hasContent))) begin();
+    deltas.forEach(this::add);
+  }
+
+  private static boolean hasContent(Delta delta) {
+    return !delta.reasoning().isEmpty() || !delta.text().isEmpty() || !delta.refusal().isEmpty() || !delta.toolCalls().isEmpty();
+  }
+
+  private void begin() {
+    hasBegun = true;
+    out.accept(new ResponseEvent.Created(numbers.next(), response("in_progress"), JsonObject.of()));
+    out.accept(new ResponseEvent.InProgress(numbers.next(), response("in_progress"), JsonObject.of()));
+  }
+
+  private void add(Delta delta) {
+    if (!delta.reasoning().isEmpty()) textItem(TextItemEvents.Kind.REASONING).reasoning(delta.reasoning());
+    if (!delta.text().isEmpty()) textItem(TextItemEvents.Kind.MESSAGE).text(delta.text());
+    if (!delta.refusal().isEmpty()) textItem(TextItemEvents.Kind.MESSAGE).refusal(delta.refusal());
+    for (var call : delta.toolCalls()) add(call);
+  }
+
+  private TextItemEvents textItem(TextItemEvents.Kind kind) {
+    if (open.filter(item -> item.kind() == kind).isEmpty()) {
+      closeOpen("completed");
+      open = Optional.of(new TextItemEvents(kind, id, output.size(), numbers, out));
+      output.add(open.get().item());
+    }
+    return open.get();
+  }
+
+  private void closeOpen(String status) {
+    open.ifPresent(item -> output.set(item.outputIndex(), item.close(status)));
+    open = Optional.empty();
+  }
+
+  /** Adds a fragment. A call opens with its id or its name; earlier fragments wait for it. */
+  private void add(ToolCallDelta delta) {
+    var call = calls.get(delta.index());
+    if (call == null && isUnnamed(delta)) {
+      waiting.computeIfAbsent(delta.index(), each -> new ArrayList<>()).add(delta);
+      return;
+    }
+    if (call == null) call = open(delta);
+    call.arguments(delta.arguments());
+  }
+
+  private static boolean isUnnamed(ToolCallDelta delta) {
+    return delta.id().filter(id -> !id.isEmpty()).isEmpty() && delta.name().filter(name -> !name.isEmpty()).isEmpty();
+  }
+
+  private FunctionCallEvents open(ToolCallDelta delta) {
+    closeOpen("completed");
+    var call = new FunctionCallEvents(delta, id, output.size(), numbers, out);
+    calls.put(delta.index(), call);
+    output.add(call.announcedItem());
+    waiting.getOrDefault(delta.index(), List.of()).forEach(earlier -> call.arguments(earlier.arguments()));
+    return call;
+  }
+
+  /** The stream is complete. */
+  public void end() {
+    if (!hasBegun()) begin();
+    closeAll("completed");
+    var whole = response("");
+    out.accept(whole.status().equals("incomplete") ? new ResponseEvent.Incomplete(numbers.next(), whole, JsonObject.of())
+        : new ResponseEvent.Completed(numbers.next(), whole, JsonObject.of()));
+  }
+
+  /** The server gave up. */
+  void fail(Rejected rejected) {
+    closeAll("incomplete");
+    var error = JsonObject.of("code", rejected.code().or(rejected::type).orElse("server_error")).with("message", rejected.message());
+    var failed = response("failed");
+    out.accept(new ResponseEvent.Failed(numbers.next(), new Response(failed.id(), failed.createdAt(), failed.model(), "failed",
+        Optional.empty(), failed.output(), failed.usage(), failed.extras().with("error", error)), JsonObject.of()));
+  }
+
+  private void closeAll(String status) {
+    closeOpen(status);
+    if (calls.isEmpty()) return;
+    var whole = ChatToResponse.choice(collector.finisher().apply(collected)).message().toolCalls().stream()
+        .filter(call -> !call.id().isEmpty() || !call.name().isEmpty()).iterator(); // in the order of the indexes, as the calls here
+    for (var call : calls.values()) if (whole.hasNext()) output.set(call.outputIndex(), call.finish(whole.next(), status));
+  }
+
+  /** All but the output is what the collected completion says; its status too, unless another one is given. */
+  private Response response(String status) {
+    var it = ChatToResponse.convert(collector.finisher().apply(collected));
+    if (status.isEmpty()) {
+      return new Response(it.id(), it.createdAt(), it.model(), it.status(), it.incompleteReason(), output, it.usage(), it.extras());
+    }
+    return new Response(it.id(), it.createdAt(), it.model(), status, Optional.empty(), output, it.usage(), it.extras());
+  }
+}

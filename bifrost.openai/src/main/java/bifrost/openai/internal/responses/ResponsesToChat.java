@@ -1,0 +1,147 @@
+package bifrost.openai.internal.responses;
+
+import bifrost.api.BifrostError.Unsupported;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.Message;
+import bifrost.api.Operation;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonBoolean;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import bifrost.openai.internal.codec.Decoders;
+import bifrost.openai.internal.codec.ProviderOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A converter from requests of the Responses API to chat completions. It refuses, by name, members that a chat completion cannot hold. */
+public final class ResponsesToChat {
+  private static final Set<String> UNSUPPORTED = Set.of("previous_response_id", "conversation", "prompt", "max_tool_calls",
+      "previous_input_messages", "enable_response_messages", "messages");
+  private static final String MAX_TOKENS = "max_completion_tokens";
+
+  private final ResponsesRequest request;
+  private final String provider;
+  private final ProviderOptions options;
+  private final Map<String, JsonValue> parameters = new LinkedHashMap<>();
+
+  private ResponsesToChat(ResponsesRequest request, String provider, ProviderOptions options) {
+    this.request = request;
+    this.provider = provider;
+    this.options = options;
+  }
+
+  public static ChatCompletionRequest convert(ResponsesRequest request, String provider, ProviderOptions options) {
+    var conversion = new ResponsesToChat(request, provider, options);
+    request.parameters().members().forEach(conversion::parameter);
+    return new ChatCompletionRequest(request.model(), conversion.messages(), conversion.withoutUnusedToolChoice());
+  }
+
+  /** {@return the parameters} Without tools, the choices {@code auto} and {@code none} have no effect, but vLLM refuses them. */
+  private JsonObject withoutUnusedToolChoice() {
+    var choice = parameters.get("tool_choice");
+    boolean none = parameters.getOrDefault("tools", JsonNull.NULL) == JsonNull.NULL;
+    if (none && (new JsonString("auto").equals(choice) || new JsonString("none").equals(choice))) parameters.remove("tool_choice");
+    return new JsonObject(parameters);
+  }
+
+  private List<Message> messages() {
+    var conversation = new ChatMessagesBuilder(this::unsupported);
+    request.parameters().get("instructions").map(Decoders::plainText).filter(text -> !text.isEmpty()).ifPresent(conversation::addSystem);
+    for (int i = 0; i < request.input().size(); i++) conversation.add("input[" + i + "]", request.input().get(i));
+    return conversation.messages();
+  }
+
+  /** A null says that nothing is set. */
+  private void parameter(String name, JsonValue value) {
+    if (request.parameters().get(name).isEmpty()) return;
+    if (UNSUPPORTED.contains(name)) throw unsupported(name);
+    switch (name) {
+      case "background" -> refuseUnless(value.equals(JsonBoolean.FALSE), name);
+      case "include" -> refuseUnless(value instanceof JsonArray list && list.isEmpty(), name);
+      case "truncation" -> refuseUnless(value.equals(new JsonString("disabled")), name);
+      case "n" -> refuseUnless(value.equals(JsonNumber.of(1)), name);
+      case "instructions" -> refuseUnless(value instanceof JsonString, name);
+      case "store" -> { }
+      case "max_output_tokens" -> put(options.mayAdd(MAX_TOKENS) ? MAX_TOKENS : "max_tokens", value);
+      case "top_logprobs" -> topLogprobs(value);
+      case "text" -> text(object(value, name));
+      case "reasoning" -> reasoning(object(value, name));
+      case "tools" -> {
+        refuseUnless(value instanceof JsonArray, name);
+        tools((JsonArray) value);
+      }
+      case "tool_choice" -> toolChoice(value);
+      default -> put(name, value);
+    }
+  }
+
+  /** Sets a parameter. Two parameters that become one must have the same value. */
+  private JsonObject object(JsonValue value, String name) {
+    refuseUnless(value instanceof JsonObject, name);
+    return (JsonObject) value;
+  }
+
+  private void put(String name, JsonValue value) {
+    var earlier = parameters.putIfAbsent(name, value);
+    refuseUnless(earlier == null || earlier.equals(value), name);
+  }
+
+  private void topLogprobs(JsonValue value) {
+    put("logprobs", JsonBoolean.TRUE);
+    put("top_logprobs", value);
+  }
+
+  private void text(JsonObject text) {
+    text.get("format").ifPresent(format -> put("response_format", nested(object(format, "text.format"), "json_schema")));
+    text.without("format").members().forEach((name, value) -> {
+      refuseUnless(name.equals("verbosity"), "text." + name);
+      put(name, value);
+    });
+  }
+
+  private void reasoning(JsonObject reasoning) {
+    reasoning.get("effort").ifPresent(effort -> put("reasoning_effort", effort));
+    reasoning.without("effort").members().keySet().forEach(name -> refuseUnless(reasoning.get(name).isEmpty(), "reasoning." + name));
+  }
+
+  /** vLLM refuses an empty list. */
+  private void tools(JsonArray tools) {
+    var functions = tools.elements().stream().map(tool -> {
+      boolean function = tool instanceof JsonObject object && object.get("type").filter(new JsonString("function")::equals).isPresent();
+      refuseUnless(function, "tools");
+      return nested((JsonObject) tool, "function");
+    }).toList();
+    if (!functions.isEmpty()) put("tools", new JsonArray(List.copyOf(functions)));
+  }
+
+  private void toolChoice(JsonValue choice) {
+    if (choice instanceof JsonObject object) {
+      refuseUnless(object.get("type").filter(new JsonString("function")::equals).isPresent(), "tool_choice");
+      put("tool_choice", nested(object, "function"));
+    } else {
+      put("tool_choice", choice);
+    }
+  }
+
+  /** What stands beside the type here, stands under the type's name there. */
+  private static JsonObject nested(JsonObject flat, String type) {
+    boolean is = flat.get("type").filter(new JsonString(type)::equals).isPresent();
+    return is ? JsonObject.of("type", type).with(type, flat.without("type")) : flat;
+  }
+
+  private void refuseUnless(boolean sayable, String name) {
+    if (!sayable) throw unsupported(name);
+  }
+
+  private BifrostException unsupported(String name) {
+    return new BifrostException(new Unsupported(provider, Operation.RESPONSES, Optional.of(name)));
+  }
+}

@@ -1,0 +1,89 @@
+package bifrost.openai.internal.tls;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.NetworkConfig;
+import bifrost.openai.internal.Nullable;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** Whom a client trusts, and what it shows of itself. */
+public record TlsSettings(SSLContext context, SSLParameters parameters) {
+  /** RFC 8996: these are not to be used. */
+  private static final Set<String> DEPRECATED_PROTOCOLS = Set.of("SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1");
+
+  public static TlsSettings of(NetworkConfig network) {
+    try {
+      var context = context(network);
+      return new TlsSettings(context, parameters(context));
+    } catch (GeneralSecurityException | IOException e) {
+      throw new BifrostException(new Misconfigured("TLS cannot be set up: " + e.getMessage()), e);
+    }
+  }
+
+  public void configure(HttpClient.Builder client) {
+    client.sslContext(context).sslParameters(parameters);
+  }
+
+  private static SSLContext context(NetworkConfig network) throws GeneralSecurityException, IOException {
+    if (network.sslContext().isPresent()) return network.sslContext().get();
+    var more = authorities(network);
+    var identity = network.clientCertificate().map(ClientIdentity::of);
+    if (more.isEmpty() && identity.isEmpty() && !network.insecureSkipVerify()) return SSLContext.getDefault();
+    var trusted = network.insecureSkipVerify() ? new TrustManager[] {new TrustAllManager()} : more.isEmpty() ? null : trustManagers(jvmRootsAnd(more));
+    var context = SSLContext.getInstance("TLS");
+    context.init(identity.isPresent() ? identity.get().keyManagers() : null, trusted, null);
+    return context;
+  }
+
+  /** {@return the authorities that are trusted besides those of the JVM} */
+  private static List<X509Certificate> authorities(NetworkConfig network) {
+    var texts = network.caCertPem().map(pem -> PemCertificates.parse(pem, "caCertPem")).stream();
+    var files = network.caCertFile().map(file -> PemCertificates.parse(CertificateFiles.readFile(file, "caCertFile"), "'" + file + "'")).stream();
+    return Stream.concat(texts, files).flatMap(List::stream).toList();
+  }
+
+  /** Checks the settings of a server without TLS too: a setting that is wrong must not wait until it is needed. */
+  public static void check(NetworkConfig network) {
+    authorities(network);
+    network.clientCertificate().ifPresent(ClientIdentity::of);
+  }
+
+  private static KeyStore jvmRootsAnd(List<X509Certificate> more) throws GeneralSecurityException, IOException {
+    var roots = KeyStore.getInstance(KeyStore.getDefaultType());
+    roots.load(null, null);
+    var ours = Arrays.stream(trustManagers(null)).filter(X509TrustManager.class::isInstance).map(X509TrustManager.class::cast)
+        .flatMap(manager -> Arrays.stream(manager.getAcceptedIssuers()));
+    var all = Stream.concat(ours, more.stream()).toList();
+    for (int i = 0; i < all.size(); i++) roots.setCertificateEntry("root-" + i, all.get(i));
+    return roots;
+  }
+
+  /** @param roots null for those that the JVM trusts */
+  private static TrustManager[] trustManagers(@Nullable KeyStore roots) throws GeneralSecurityException {
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(roots);
+    return factory.getTrustManagers();
+  }
+
+  /** What the context speaks by itself, less what nobody should. */
+  private static SSLParameters parameters(SSLContext context) {
+    var protocols = Arrays.stream(context.getDefaultSSLParameters().getProtocols()).filter(each -> !DEPRECATED_PROTOCOLS.contains(each)).toArray(String[]::new);
+    if (protocols.length == 0) throw new BifrostException(new Misconfigured("the sslContext speaks neither TLS 1.2 nor TLS 1.3: make one that does"));
+    var parameters = new SSLParameters();
+    parameters.setProtocols(protocols);
+    return parameters;
+  }
+}

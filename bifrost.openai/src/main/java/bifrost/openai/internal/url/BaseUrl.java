@@ -1,0 +1,232 @@
+package bifrost.openai.internal.url;
+
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.ProviderConfig;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The base URL of a server, which completes the endpoints of requests.
+ *
+ * <p>{@code /v1} follows it, unless the configuration has a path prefix, or the path of the URL has a version segment or names a deployment
+ * of Azure. A trailing slash makes no difference.
+ */
+public final class BaseUrl {
+  private static final String DEPLOYMENTS = "/openai/deployments/";
+  private static final String VERSION = "/v1";
+
+  /** The host of requests until the IP address is known, for a name with {@code _}. It never resolves (RFC 6761). */
+  private static final String PLACEHOLDER = "name-with-underscore.invalid";
+
+  private final URI url;
+  private final String server; // scheme, host and port
+  private final Optional<String> nameWithUnderscore;
+  private final String authority; // of requests
+  private final String path; // without a trailing slash
+  private final String prefix; // of operations, behind the path
+  private final String query; // with that of the configuration
+  private final boolean hasConfiguredPaths; // which follow the path without the prefix
+
+  private BaseUrl(URI url, String path, String prefix, String query, boolean hasOwnPaths) {
+    this.url = url;
+    this.server = url.getScheme() + "://" + url.getRawAuthority();
+    this.nameWithUnderscore = UrlAuthority.nameWithUnderscore(url);
+    this.authority = nameWithUnderscore.isEmpty() ? url.getRawAuthority() : placeholder(UrlAuthority.explicitPort(url));
+    this.path = path;
+    this.prefix = prefix;
+    this.query = query;
+    this.hasConfiguredPaths = hasOwnPaths;
+  }
+
+  public static BaseUrl of(URI url) {
+    return of(url, ProviderConfig.defaults());
+  }
+
+  public static BaseUrl of(URI url, ProviderConfig config) {
+    return of(url, config, Map.of());
+  }
+
+  /**
+   * Reads a base URL.
+   *
+   * @param config the configuration, whose path prefix and query are added
+   * @param defaults query parameters of the kind, which those of the URL and of the configuration replace
+   * @throws BifrostException with Misconfigured if no request can be sent there
+   */
+  public static BaseUrl of(URI url, ProviderConfig config, Map<String, String> defaults) {
+    findFault(url).ifPresent(what -> {
+      throw new BifrostException(new Misconfigured(what + ": write it like http://localhost:8000"));
+    });
+    var ascii = URI.create(url.toASCIIString()); // java.net.http sends '?' for other characters
+    var path = path(ascii);
+    var prefix = config.pathPrefix().map(own -> prefix(path, own)).orElse(hasVersion(path) ? "" : VERSION);
+    var own = QueryString.merge(QueryString.of(defaults), ascii.getRawQuery() == null ? "" : ascii.getRawQuery());
+    var query = QueryString.merge(own, QueryString.of(config.query()));
+    return new BaseUrl(url, path, prefix, query, !config.paths().isEmpty() || !config.streamPaths().isEmpty());
+  }
+
+  /** {@return the path without slashes at its end, and with one slash before a version at its end} */
+  private static String path(URI url) {
+    var path = withoutSlash(url.getRawPath());
+    var rest = withoutVersion(path);
+    return rest.equals(path) ? path : rest + path.substring(path.lastIndexOf('/'));
+  }
+
+  private static String prefix(String path, String own) {
+    if (own.isEmpty()) return "";
+    var prefix = withoutSlash(OperationPaths.validate("path prefix", "ProviderConfig.pathPrefix", own, false));
+    return path.endsWith(prefix) ? "" : prefix;
+  }
+
+  private static String withoutSlash(String path) {
+    var shorter = path;
+    while (shorter.endsWith("/")) shorter = shorter.substring(0, shorter.length() - 1);
+    return shorter;
+  }
+
+  private static boolean hasVersion(String path) {
+    return path.contains(DEPLOYMENTS) || Stream.of(path.split("/")).anyMatch(BaseUrl::isVersion);
+  }
+
+  /** {@return whether a segment of a path is a version, such as {@code v1}, {@code v3} or {@code v1beta}} */
+  private static boolean isVersion(String segment) {
+    return segment.length() >= 2 && segment.charAt(0) == 'v' && segment.charAt(1) >= '0' && segment.charAt(1) <= '9';
+  }
+
+  private static String withoutVersion(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash >= 0 && isVersion(path.substring(slash + 1)) ? withoutSlash(path.substring(0, slash)) : path;
+  }
+
+  /** Parses a URL of a configuration that is text. */
+  static URI parse(String text) {
+    try {
+      return URI.create(new URI(text).toASCIIString());
+    } catch (URISyntaxException e) {
+      throw new BifrostException(new Misconfigured("invalid URL '" + text.replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//***@")
+          + "': " + e.getReason() + " at character " + (e.getIndex() + 1)));
+    }
+  }
+
+  private static Optional<String> findFault(URI url) {
+    if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
+      return Optional.of("the base URL contains a user; set keys with ProviderConfig.key(…)");
+    }
+    if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
+      return Optional.of(describe(url) + " begins with neither http:// nor https://");
+    }
+    var fault = UrlAuthority.findFault(url).map(what -> describe(url) + " " + what);
+    if (fault.isPresent()) return fault;
+    if (url.getRawFragment() != null) return Optional.of(describe(url) + " has a fragment");
+    return UrlAuthority.nameWithUnderscore(url).isPresent() ? findUnderscoreFault(url) : findJdkFault(url);
+  }
+
+  /** A certificate is checked against the name, so the request cannot be sent to an IP address instead. */
+  private static Optional<String> findUnderscoreFault(URI url) {
+    if (url.getScheme().equalsIgnoreCase("http")) return Optional.empty();
+    return Optional.of(describe(url) + " has '_' in the host name, which java.net.http refuses on https://; give the server a network alias"
+        + " without '_' (docker compose: networks.<name>.aliases) and a certificate for it");
+  }
+
+  /** {@return the reason why java.net.http rejects the URL, which it otherwise reports only when a request is built} */
+  private static Optional<String> findJdkFault(URI url) {
+    try {
+      HttpRequest.newBuilder(url);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(describe(url) + " is refused by java.net.http (" + e.getMessage() + ")");
+    }
+  }
+
+  /** Without a password and without a key, which stand in front of an {@code @} or in the query. */
+  private static String describe(URI url) {
+    var text = url.toString().split("[?#]", 2)[0];
+    return text.indexOf('@') < 0 ? "the base URL '" + text + "'" : "the base URL";
+  }
+
+  /**
+   * {@return the URL of a request to an endpoint} The endpoint's query parameters take precedence. A host name with {@code _} is replaced
+   * by a placeholder, because java.net.http refuses it.
+   */
+  public URI resolve(ApiEndpoint endpoint) {
+    var all = QueryString.merge(query, endpoint.query());
+    return URI.create(url.getScheme() + "://" + authority + path(endpoint) + (all.isEmpty() ? "" : "?" + all));
+  }
+
+  private static String placeholder(int port) {
+    return PLACEHOLDER + (port < 0 ? "" : ":" + port);
+  }
+
+  /** {@return whether a request is to be sent to this server by its name, not by an IP address} */
+  public boolean usesServerName(URI request) {
+    return nameWithUnderscore.map(name -> PLACEHOLDER).orElseGet(url::getHost).equalsIgnoreCase(request.getHost());
+  }
+
+  /** {@return the URL of a request with the name of the server, also if the request has a placeholder or an IP address instead} */
+  public URI withServerName(URI request) {
+    if (nameWithUnderscore.isEmpty() && usesServerName(request)) return request;
+    return URI.create(server + request.getRawPath() + (request.getRawQuery() == null ? "" : "?" + request.getRawQuery()));
+  }
+
+  /** {@return the URL of a request as messages show it: with the name of the server, and without its query, which may hold a key} */
+  public String describeRequest(URI request) {
+    return withServerName(request).toString().replaceFirst("[?#].*", "");
+  }
+
+  private String path(ApiEndpoint endpoint) {
+    return switch (endpoint.pathBase()) {
+      case PREFIX -> path + prefix;
+      case BASE_URL -> path;
+      case SERVER -> withoutVersion(path);
+    } + endpoint.path();
+  }
+
+  /** {@return the URL of the server, without a path and a query} */
+  public URI origin() {
+    return URI.create(server);
+  }
+
+  /** {@return the base URL as reports name it, without its query} */
+  public URI server() {
+    return URI.create(server + path);
+  }
+
+  public boolean isTls() {
+    return "https".equalsIgnoreCase(url.getScheme());
+  }
+
+  /** {@return the host if it is a name that java.net.http refuses, and that is replaced by an IP address} */
+  public Optional<String> nameWithUnderscore() {
+    return nameWithUnderscore;
+  }
+
+  public String host() {
+    return nameWithUnderscore.orElseGet(url::getHost);
+  }
+
+  /** Whether the host is a name to be looked up, which blocks; digits, an address in brackets, and the machine itself are not. */
+  public boolean needsLookup() {
+    return isName() && !host().equalsIgnoreCase("localhost");
+  }
+
+  /** {@return whether the host is a name, not an IP address} */
+  public boolean isName() {
+    return !host().startsWith("[") && !host().chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
+  }
+
+  /** {@return a text that is the same for two base URLs if all their endpoints have the same URLs} */
+  public String identity() {
+    return String.join(" ", server, path + prefix, withoutVersion(path), query, hasConfiguredPaths ? path : "");
+  }
+
+  /** {@return the URL without a version segment at its end, and without its query} */
+  @Override
+  public String toString() {
+    return server + withoutVersion(path);
+  }
+}

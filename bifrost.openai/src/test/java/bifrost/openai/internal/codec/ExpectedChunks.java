@@ -1,0 +1,108 @@
+package bifrost.openai.internal.codec;
+
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionChunk.Choice;
+import bifrost.api.ChatCompletionChunk.Delta;
+import bifrost.api.ChatCompletionChunk.ToolCallDelta;
+import bifrost.api.FinishReason;
+import bifrost.api.Logprobs;
+import bifrost.api.Usage;
+import bifrost.api.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes down, chunk by chunk, what a stream is expected to say. It shares no code with the codec. */
+final class ExpectedChunks {
+  static final Delta NOTHING = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
+
+  private final String id;
+  private final Optional<Instant> created;
+  private final String model;
+  private final List<ChatCompletionChunk> chunks = new ArrayList<>();
+
+  private ExpectedChunks(String id, Optional<Instant> created, String model) {
+    this.id = id;
+    this.created = created;
+    this.model = model;
+  }
+
+  static ExpectedChunks of(String id, long created, String model) {
+    return new ExpectedChunks(id, Optional.of(Instant.ofEpochSecond(created)), model);
+  }
+
+  /** Of a server that names neither the answer nor the model. */
+  static ExpectedChunks anonymous() {
+    return new ExpectedChunks("", Optional.empty(), "");
+  }
+
+  ExpectedChunks role(int choice) {
+    return delta(choice, new Delta(Optional.of("assistant"), "", "", "", List.of(), JsonObject.of()));
+  }
+
+  ExpectedChunks texts(int choice, String... texts) {
+    for (var text : texts) delta(choice, text(text));
+    return this;
+  }
+
+  ExpectedChunks reasoning(int choice, String... texts) {
+    for (var text : texts) delta(choice, new Delta(Optional.empty(), "", text, "reasoning", "", List.of(), JsonObject.of()));
+    return this;
+  }
+
+  ExpectedChunks call(int choice, int index, String callId, String name) {
+    return delta(choice, calls(new ToolCallDelta(index, Optional.of(callId), Optional.of(name), "", JsonObject.of())));
+  }
+
+  ExpectedChunks arguments(int choice, int index, String... pieces) {
+    for (var piece : pieces) delta(choice, calls(arguments(index, piece)));
+    return this;
+  }
+
+  ExpectedChunks last(int choice, String text, String finishReason) {
+    return add(choice(choice, text(text), finishReason, Optional.empty()));
+  }
+
+  /** The last chunk of a choice where no usage follows. */
+  ExpectedChunks last(int choice, String text, String finishReason, String fingerprint) {
+    chunks.add(new ChatCompletionChunk(id, created, model, List.of(choice(choice, text(text), finishReason, Optional.empty())),
+        Optional.empty(), Optional.of(fingerprint), JsonObject.of()));
+    return this;
+  }
+
+  ExpectedChunks delta(int choice, Delta delta) {
+    return add(new Choice(choice, delta, Optional.empty(), Optional.empty(), JsonObject.of()));
+  }
+
+  ExpectedChunks add(Choice... choices) {
+    chunks.add(new ChatCompletionChunk(id, created, model, List.of(choices), Optional.empty(), Optional.empty(), JsonObject.of()));
+    return this;
+  }
+
+  ExpectedChunks usage(Usage usage, String fingerprint) {
+    chunks.add(new ChatCompletionChunk(id, created, model, List.of(), Optional.of(usage), Optional.of(fingerprint), JsonObject.of()));
+    return this;
+  }
+
+  static Choice choice(int index, Delta delta, String finishReason, Optional<Logprobs> logprobs) {
+    var reason = Optional.of(finishReason).filter(word -> !word.isEmpty()).map(FinishReason::new);
+    return new Choice(index, delta, reason, logprobs, JsonObject.of());
+  }
+
+  static Delta text(String text) {
+    return new Delta(Optional.empty(), text, "", "", List.of(), JsonObject.of());
+  }
+
+  static Delta calls(ToolCallDelta... calls) {
+    return new Delta(Optional.empty(), "", "", "", List.of(calls), JsonObject.of());
+  }
+
+  static ToolCallDelta arguments(int index, String piece) {
+    return new ToolCallDelta(index, Optional.empty(), Optional.empty(), piece, JsonObject.of());
+  }
+
+  List<ChatCompletionChunk> list() {
+    return List.copyOf(chunks);
+  }
+}

@@ -1,0 +1,132 @@
+package bifrost.openai.internal.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.CompletionRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.Streamable;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.Upload;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonObject;
+import bifrost.openai.internal.provider.OpenAiProvider;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.Reply;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The options of kinds openai and vllm. */
+class ProviderOptionsTests {
+  private static ProviderOptions of(String json) {
+    return ProviderOptions.of("p", (JsonObject) Json.parse(json), ChatCompletionEncoderTests.VLLM);
+  }
+
+  @Nested
+  class Reading {
+    private static void assertOptions(boolean nativeResponses, Optional<Set<String>> reasoningNames, Set<String> added, ProviderOptions options) {
+      assertEquals(new ProviderOptions(nativeResponses, reasoningNames, added, Set.of("annotations", "function_call")), options);
+    }
+
+    @Test
+    void takesTheDefaultsOfTheKind() {
+      assertOptions(false, Optional.of(Set.of("reasoning", "reasoning_content")), Set.copyOf(ChatCompletionEncoderTests.VLLM.understoodMembers()), of("{}"));
+      assertOptions(true, Optional.empty(), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
+          ProviderOptions.of("p", JsonObject.of(), ChatCompletionEncoderTests.OPENAI));
+    }
+
+    @Test
+    void takesTheValuesOfTheConfiguration() {
+      assertOptions(true, Optional.of(Set.of("r")), Set.of("encoding_format", "max_completion_tokens"),
+          of("{\"responses\": \"native\", \"reasoning_names\": [\"r\", \"r\"], \"stream_options\": false}"));
+      assertOptions(false, Optional.of(Set.of()), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
+          ProviderOptions.of("p", (JsonObject) Json.parse("{\"responses\": \"chat\", \"reasoning_names\": [], \"stream_options\": true}"),
+              ChatCompletionEncoderTests.OPENAI.understoodMembers(List.of("encoding_format", "max_completion_tokens"))));
+    }
+
+    @Test
+    void takesANullAsAbsent() {
+      assertEquals(of("{}"), of("{\"responses\": null, \"reasoning_names\": null, \"stream_options\": null}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "{\"reasoning\": []}|unknown option \"reasoning\"",
+        "{\"responses\": \"Native\"}|invalid option \"responses\": \"Native\"",
+        "{\"responses\": true}|invalid option \"responses\": true",
+        "{\"reasoning_names\": \"reasoning\"}|invalid option \"reasoning_names\": \"reasoning\"",
+        "{\"reasoning_names\": [1]}|invalid option \"reasoning_names\": [1]",
+        "{\"reasoning_names\": [null]}|invalid option \"reasoning_names\": [null]",
+        "{\"reasoning_names\": [\" \"]}|invalid option \"reasoning_names\": [\" \"]",
+        "{\"reasoning_names\": [\"r\", \"content\"]}|invalid option \"reasoning_names\": [\"r\",\"content\"]",
+        "{\"stream_options\": {}}|invalid option \"stream_options\": {}"})
+    void refusesWhatItDoesNotKnowAndNamesWhatItKnows(String options, String message) {
+      var error = (Misconfigured) assertThrows(BifrostException.class, () -> of(options)).error();
+      assertEquals(message + " of provider 'p' (known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which"
+          + " the history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false)", error.message());
+    }
+
+    @Test
+    void refusesAnUnknownOptionWhenTheProviderIsOpened() {
+      var config = ProviderConfig.of("http://localhost:1").option("stream_option", false);
+      assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
+    }
+  }
+
+  @Nested
+  @Timeout(60)
+  class WithoutStreamOptions {
+    private final Upload audio = Upload.of("a.wav", new byte[] {1});
+    private final List<Streamable<?, ?>> requests = List.of(ChatCompletionRequest.of("p/m", "Hi"), CompletionRequest.of("p/m", "Hi"),
+        TranscriptionRequest.of("p/m", audio), TranslationRequest.of("p/m", audio));
+
+    private String sent(Streamable<?, ?> request, ProviderConfig config, FakeServer server) {
+      server.reply(Reply.json(500, "{}"));
+      try (var provider = OpenAiProvider.open("p", config, ChatCompletionEncoderTests.VLLM);
+          var bifrost = Bifrost.builder().provider(provider).open(); var events = bifrost.stream(request)) {
+        assertThrows(BifrostException.class, events::collect);
+      } catch (BifrostException e) {
+        // the server refuses every request
+      }
+      return new String(server.requests().get(server.requests().size() - 1).body(), UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void requestsTheUsageOfAStreamOnlyIfStreamOptionsAreOn(boolean usage) {
+      try (var server = FakeServer.start()) {
+        var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0)).option("stream_options", usage);
+        for (var request : requests) {
+          var body = sent(request, config, server);
+          assertTrue(body.contains("stream"), body);
+          assertEquals(usage, body.contains("include_usage"), body);
+        }
+      }
+    }
+
+    @Test
+    void sendsTheUsageFieldThatTheCallerSetInAForm() {
+      try (var server = FakeServer.start()) {
+        var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0)).option("stream_options", false);
+        var request = TranscriptionRequest.of("p/m", audio);
+        assertTrue(sent(request.with("stream_include_usage", true), config, server).contains("name=\"stream_include_usage\"\r\n\r\ntrue"));
+        assertFalse(sent(request.with("stream_include_usage", null), config.option("stream_options", true), server).contains("stream_include_usage"));
+      }
+    }
+  }
+}

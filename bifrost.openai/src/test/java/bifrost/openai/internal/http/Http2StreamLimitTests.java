@@ -1,0 +1,172 @@
+package bifrost.openai.internal.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class Http2StreamLimitTests {
+  private static final long LONG = TimeUnit.MINUTES.toNanos(10);
+
+  /** The limit grows while requests wait, and admits a few at a time. */
+  private static final int MOST_AHEAD = 20;
+
+  private final Http2StreamLimit limit = new Http2StreamLimit();
+  private final BlockingQueue<Integer> admitted = new LinkedBlockingQueue<>();
+
+  private Http2StreamLimit.Slot admit() throws Exception {
+    return limit.enqueue().await(0);
+  }
+
+  /** Admits requests, and then refuses one more. */
+  private List<Http2StreamLimit.Slot> admitAtMost(int count) throws Exception {
+    var slots = new ArrayList<Http2StreamLimit.Slot>();
+    for (int i = 0; i < count; i++) slots.add(admit());
+    admit().refuse();
+    return slots;
+  }
+
+  /** A request on a thread of its own. */
+  private final class Waiting {
+    private final Http2StreamLimit.QueuedRequest turn = limit.enqueue();
+    private final CompletableFuture<Http2StreamLimit.Slot> slot = new CompletableFuture<>();
+    private final Thread thread;
+
+    Waiting(int number, long pause) {
+      thread = new Thread(() -> {
+        try {
+          var mine = turn.await(pause);
+          admitted.add(number);
+          slot.complete(mine);
+        } catch (Exception e) {
+          slot.completeExceptionally(e);
+        }
+      });
+      thread.start();
+      while (thread.getState() != Thread.State.TIMED_WAITING && !slot.isDone()) Thread.onSpinWait();
+    }
+
+    Throwable failure() {
+      return assertThrows(ExecutionException.class, slot::get).getCause();
+    }
+  }
+
+  @Test
+  void admitsAnyNumberBeforeTheFirstRefusal() throws Exception {
+    for (int i = 0; i < 1_000; i++) admit();
+  }
+
+  @Test
+  void admitsTheWaitingRequestsInTheOrderOfTheirArrival() throws Exception {
+    var slot = admitAtMost(1).get(0);
+    var waiting = IntStream.range(0, 40).mapToObj(number -> new Waiting(number, 0)).toList();
+    slot.release();
+    for (int i = 0; i < waiting.size(); i++) {
+      if (i + MOST_AHEAD < waiting.size()) assertFalse(waiting.get(i + MOST_AHEAD).slot.isDone());
+      waiting.get(i).slot.get().release();
+    }
+  }
+
+  @Test
+  void keepsThePlaceOfARefusedRequest() throws Exception {
+    var slots = admitAtMost(2);
+    slots.get(1).release();
+    var refused = limit.enqueue();
+    var tried = refused.await(0);
+    var later = new Waiting(7, 0);
+    tried.refuse();
+    assertFalse(later.slot.isDone());
+    slots.get(0).release();
+    later.turn.cancel();
+    refused.await(0).release();
+  }
+
+  @Test
+  void countsARequestOnceHoweverOftenItEnds() throws Exception {
+    var slots = admitAtMost(2);
+    slots.get(0).release();
+    slots.get(0).release();
+    slots.get(0).refuse();
+    admit();
+    var waiting = new Waiting(1, 0);
+    slots.get(1).release();
+    waiting.slot.get();
+  }
+
+  @Test
+  void triesMoreRequestsWhileSomeWait() throws Exception {
+    var slot = admitAtMost(1).get(0);
+    var waiting = IntStream.range(0, 6).mapToObj(number -> new Waiting(number, 0)).toList();
+    slot.release();
+    admitted.take();
+    waiting.get(0).slot.get().release(); // the second end, and the limit becomes 2
+    waiting.get(1).slot.get();
+    waiting.get(2).slot.get();
+  }
+
+  /** The server's limit may have been raised while every request in flight takes long. */
+  @Test
+  void triesAnotherRequestAfterAWhile() throws Exception {
+    admitAtMost(1);
+    new Waiting(1, 0).slot.get();
+  }
+
+  @Test
+  void cancelsAWaitingRequestAtOnceAndAdmitsTheNext() throws Exception {
+    var slot = admitAtMost(1).get(0);
+    var first = new Waiting(1, 0);
+    var second = new Waiting(2, 0);
+    first.turn.cancel();
+    assertInstanceOf(IOException.class, first.failure());
+    slot.release();
+    second.slot.get();
+  }
+
+  @Test
+  void cancelsARequestThatPauses() {
+    var waiting = new Waiting(1, LONG);
+    waiting.turn.cancel();
+    assertInstanceOf(IOException.class, waiting.failure());
+  }
+
+  @Test
+  void refusesATurnThatWasCancelledBefore() {
+    var turn = limit.enqueue();
+    turn.cancel();
+    assertThrows(IOException.class, () -> turn.await(0));
+  }
+
+  @Test
+  void anInterruptEndsTheWaiting() throws Exception {
+    var slot = admitAtMost(1).get(0);
+    var first = new Waiting(1, 0);
+    var second = new Waiting(2, 0);
+    first.thread.interrupt();
+    assertInstanceOf(InterruptedException.class, first.failure());
+    slot.release();
+    second.slot.get();
+  }
+
+  @Test
+  void closingFailsWaitingAndPausingRequests() throws Exception {
+    admitAtMost(1);
+    var all = List.of(new Waiting(1, LONG), new Waiting(2, 0));
+    limit.close();
+    for (var each : all) assertInstanceOf(IOException.class, each.failure());
+    assertTrue(assertThrows(IOException.class, this::admit).getMessage().contains("closed"));
+  }
+}

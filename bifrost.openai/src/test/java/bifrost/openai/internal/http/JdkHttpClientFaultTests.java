@@ -1,0 +1,140 @@
+package bifrost.openai.internal.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.Fault;
+import bifrost.testkit.FaultProxy;
+import bifrost.testkit.Reply;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What the JDK's client, without anything of ours around it, makes of the faults of the proxy. */
+class JdkHttpClientFaultTests {
+  private static final Duration LIMIT = Duration.ofSeconds(30); // to fail a broken build
+
+  private final FakeServer server = FakeServer.start();
+  private final FaultProxy proxy = FaultProxy.before(server.url());
+  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  @AfterEach
+  void close() {
+    proxy.close();
+    server.close();
+  }
+
+  private HttpRequest request() {
+    return HttpRequest.newBuilder(proxy.url()).POST(BodyPublishers.ofString("{}")).timeout(LIMIT).build();
+  }
+
+  private String ask() throws IOException, InterruptedException {
+    return client.send(request(), BodyHandlers.ofString()).body();
+  }
+
+  @Nested
+  class Answers {
+    @Test
+    void thatAreTruncatedAreValid() throws IOException, InterruptedException {
+      var replies = List.of(Reply.sse("abc"), Reply.json("data: abc"), Reply.sse("abc").closeDelimited(), Reply.sse("abc").everyByte());
+      for (Reply reply : replies) {
+        server.reply(reply);
+        proxy.next(Fault.truncate(8).everyByte());
+        assertEquals("data: ab", ask());
+      }
+      assertEquals(replies.size(), proxy.connections(), "none is used again");
+    }
+
+    @Test
+    void thatAreCutOrResetAreErrors() {
+      for (Fault fault : List.of(Fault.cut(0), Fault.cut(30), Fault.cut(110), Fault.reset(0), Fault.reset(30), Fault.reset(110))) {
+        server.reply(Reply.sse("0123456789"));
+        proxy.next(fault);
+        assertThrows(IOException.class, JdkHttpClientFaultTests.this::ask, fault::toString);
+      }
+    }
+
+    @Test
+    void thatStallRunIntoTheClientsLimit() {
+      server.reply(Reply.json("{}"));
+      proxy.next(Fault.stall(20));
+      var impatient = HttpRequest.newBuilder(proxy.url()).timeout(Duration.ofMillis(1)).build();
+      assertThrows(IOException.class, () -> client.send(impatient, BodyHandlers.ofString()));
+    }
+
+    @Test
+    void arriveInAnyPieces() throws IOException, InterruptedException {
+      for (Fault fault : List.of(Fault.none(), Fault.none().everyByte(), Fault.none().gather(1000), Fault.none().gather(7).pieces(3))) {
+        server.reply(Reply.sse("a", "b").header("Connection", "close"));
+        proxy.next(fault);
+        assertEquals("data: a\n\ndata: b\n\n", ask());
+      }
+      assertEquals(4, proxy.connections());
+    }
+  }
+
+  @Nested
+  class Connections {
+    @Test
+    void thatAreCutWhenTheyAreUsedAgainAreErrors() throws IOException, InterruptedException {
+      proxy.next(Fault.cutOnReuse());
+      server.reply(Reply.json("1"), Reply.json("2"));
+      assertEquals("1", ask());
+      assertThrows(IOException.class, JdkHttpClientFaultTests.this::ask);
+      assertEquals("2", ask());
+      assertEquals(2, proxy.connections());
+    }
+
+    @Test
+    void thatAreDroppedWhileIdleAreReplaced() throws IOException, InterruptedException {
+      server.reply(Reply.json("1"), Reply.json("2"), Reply.json("3"));
+      assertEquals("1", ask());
+      assertEquals("2", ask());
+      assertEquals(1, proxy.connections());
+      assertEquals(1, proxy.dropIdle());
+      while (proxy.openConnections() > 0) Thread.onSpinWait(); // until the client has seen it
+      assertEquals("3", ask());
+      assertEquals(2, proxy.connections());
+    }
+
+    /** Both times: the client connects once more if the reset comes while it connects. */
+    @Test
+    void thatAreResetAtOnceAreErrors() {
+      proxy.always(Fault.refuse());
+      assertThrows(IOException.class, JdkHttpClientFaultTests.this::ask);
+      assertTrue(proxy.connections() <= 2);
+      assertEquals(0, server.openConnections());
+    }
+
+    @Test
+    void areRefusedWhileTheProxyIsDown() throws IOException, InterruptedException {
+      proxy.down();
+      assertThrows(ConnectException.class, JdkHttpClientFaultTests.this::ask);
+      server.reply(Reply.json("1"));
+      proxy.up();
+      assertEquals("1", ask());
+    }
+
+    @Test
+    void thatTheClientGivesUpEndAtTheServerToo() {
+      server.reply(Reply.sse("a").end(Reply.Ending.STALL));
+      var answer = client.sendAsync(request(), BodyHandlers.ofInputStream()).join();
+      assertTrue(proxy.openConnections() == 1);
+      assertThrows(IOException.class, () -> {
+        answer.body().close();
+        answer.body().read();
+      });
+      server.requests().get(0).disconnected().orTimeout(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+    }
+  }
+}

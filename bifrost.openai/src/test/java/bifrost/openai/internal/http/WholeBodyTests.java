@@ -1,0 +1,170 @@
+package bifrost.openai.internal.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostException;
+import bifrost.openai.internal.codec.RecordedHttpMessage;
+import bifrost.openai.internal.provider.ResponseFeed;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** RULE 20: a body counts as it comes off the wire, whatever its length was said to be. */
+public class WholeBodyTests {
+  private final TestAttempt attempt = new TestAttempt();
+  private final ResponseFeed.Subscription subscription = new ResponseFeed.Subscription();
+
+  public static BodySubscriber<BodyBytes> subscriber(Map<String, String> fields, int limit) {
+    return subscriber(fields, limit, new TestAttempt());
+  }
+
+  private static BodySubscriber<BodyBytes> subscriber(Map<String, String> fields, int limit, TestAttempt attempt) {
+    return subscriber(200, fields, limit, attempt);
+  }
+
+  private static BodySubscriber<BodyBytes> subscriber(int status, Map<String, String> fields, int limit, TestAttempt attempt) {
+    record Info(int statusCode, HttpHeaders headers, HttpClient.Version version) implements ResponseInfo {}
+    return WholeBody.handler(limit, attempt).apply(new Info(status, RecordedHttpMessage.headers(fields), HttpClient.Version.HTTP_1_1));
+  }
+
+  private BodySubscriber<BodyBytes> fed(String length, int limit, String... pieces) {
+    var body = subscriber(length.isEmpty() ? Map.of() : Map.of("content-length", length), limit, attempt);
+    body.onSubscribe(subscription);
+    for (var piece : pieces) body.onNext(List.of(ByteBuffer.wrap(piece.getBytes(UTF_8))));
+    return body;
+  }
+
+  private static String text(BodySubscriber<BodyBytes> body) {
+    body.onComplete();
+    return new String(body.getBody().toCompletableFuture().join().bytes(), UTF_8);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "0", "3", "6", "7", "9223372036854775807"})
+  void isAllThatCameWhateverWasAnnounced(String length) {
+    assertEquals("abcdef", text(fed(length, 100, "ab", "", "cdef")));
+  }
+
+  @Test
+  void isEmptyWhereNothingCame() {
+    assertEquals("", text(fed("", 100)));
+  }
+
+  @Test
+  void growsBeyondTheFirstBuffer() {
+    var piece = "x".repeat(5000);
+    assertEquals(piece.repeat(5), text(fed("", 1 << 20, piece, piece, piece, piece, piece)));
+  }
+
+  @Test
+  void mayBeAsLongAsTheLimit() {
+    assertEquals("abcd", text(fed("", 4, "ab", "cd")));
+    assertEquals(0, subscription.cancelled);
+  }
+
+  @Test
+  void longerThanTheLimitIsMalformedAndDisconnects() {
+    var body = fed("2", 4, "ab", "cde", "ignored");
+    assertEquals(1, subscription.cancelled);
+    var failure = assertThrows(ExecutionException.class, () -> body.getBody().toCompletableFuture().get());
+    var error = assertInstanceOf(Malformed.class, assertInstanceOf(BifrostException.class, failure.getCause()).error());
+    assertEquals("the answer is longer than 4 bytes: NetworkConfig.maxBodyBytes is this limit", error.message());
+    assertFalse(error.isTransient());
+  }
+
+  @Test
+  void failsAsTheConnectionFails() {
+    var body = fed("", 4, "ab");
+    var lost = new IOException("reset");
+    body.onError(lost);
+    assertEquals(lost, assertThrows(ExecutionException.class, () -> body.getBody().toCompletableFuture().get()).getCause());
+  }
+
+  @Test
+  void reportsEveryArrivalAndStopsNoFlow() {
+    fed("", 100, "ab", "c");
+    assertEquals(2, attempt.receivedCount());
+    assertTrue(subscription.requested > 0);
+  }
+
+  /** An error is known by its status: a part of its body is enough. */
+  @Nested
+  class OfAnError {
+    private final BodySubscriber<BodyBytes> body = subscriber(401, Map.of(), 4, attempt);
+
+    private void arrive(String text) {
+      body.onNext(List.of(ByteBuffer.wrap(text.getBytes(UTF_8))));
+    }
+
+    private void assertContent(String text, String missing) {
+      var content = body.getBody().toCompletableFuture().join();
+      assertEquals(text, new String(content.bytes(), UTF_8));
+      assertEquals(missing, content.truncationReason());
+    }
+
+    @BeforeEach
+    void subscribe() {
+      body.onSubscribe(subscription);
+    }
+
+    @Test
+    void keepsWhatCameBeforeTheConnectionWasLost() {
+      arrive("ab");
+      body.onError(new IOException("reset"));
+      assertContent("ab", "the rest was lost: reset");
+    }
+
+    @Test
+    void keepsAsMuchAsTheLimitAllowsAndDisconnects() {
+      arrive("abc");
+      arrive("def");
+      arrive("g");
+      assertContent("abcd", "the body is longer than maxBodyBytes");
+      assertEquals(1, subscription.cancelled);
+    }
+
+    @Test
+    void isBrokenOffOnceAndDisconnects() {
+      arrive("ab");
+      ((WholeBody) body).truncate("stopped");
+      ((WholeBody) body).truncate("again");
+      body.onComplete();
+      assertContent("ab", "stopped");
+      assertEquals(1, subscription.cancelled);
+    }
+
+    @Test
+    void isBrokenOffBeforeItBegins() {
+      var early = (WholeBody) subscriber(401, Map.of(), 4, attempt);
+      early.truncate("stopped");
+      early.onSubscribe(subscription);
+      assertEquals(1, subscription.cancelled);
+    }
+
+    @Test
+    void isNotBrokenOffAfterItsEnd() {
+      arrive("ab");
+      body.onComplete();
+      ((WholeBody) body).truncate("late");
+      assertContent("ab", "");
+      assertEquals(0, subscription.cancelled);
+    }
+  }
+}

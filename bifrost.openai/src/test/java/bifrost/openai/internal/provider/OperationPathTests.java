@@ -1,0 +1,302 @@
+package bifrost.openai.internal.provider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.ApiKey;
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.CompletionRequest;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.Operation;
+import bifrost.api.ProviderConfig;
+import bifrost.api.RawRequest;
+import bifrost.api.Request;
+import bifrost.api.RerankRequest;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.Upload;
+import bifrost.api.spi.Provider;
+import bifrost.api.spi.ProviderFactory;
+import bifrost.openai.internal.codec.ChatCompletionEncoderTests;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.Reply;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RULE 4, as a server sees it: the request lines of every operation. */
+@Timeout(60)
+class OperationPathTests {
+  private static final Upload FILE = Upload.of("a.wav", new byte[] {1, 2, 3});
+  private static final ChatCompletionRequest CHAT = ChatCompletionRequest.of("p/m", "hi");
+  private static final ProviderFactory FACTORY = new ProviderFactory() {
+    @Override
+    public String kind() {
+      return "p";
+    }
+
+    @Override
+    public Provider open(String name, ProviderConfig config) {
+      return OpenAiProvider.open(name, config, ChatCompletionEncoderTests.VLLM);
+    }
+  };
+  private static final Map<String, Request<?>> REQUESTS = Map.of(
+      "responses", ResponsesRequest.of("p/m", "hi"), "completion", CompletionRequest.of("p/m", "hi"), "embedding", EmbeddingRequest.of("p/m", "hi"),
+      "transcription", TranscriptionRequest.of("p/m", FILE), "translation", TranslationRequest.of("p/m", FILE), "models", ListModelsRequest.of("p"),
+      "rerank", RerankRequest.of("p/m", "q", List.of("d")), "raw", RawRequest.get("p", "/version").query("a", "b c"), "chat", CHAT);
+
+  private final FakeServer server = FakeServer.start();
+  private final FakeServer other = FakeServer.start();
+
+  @AfterEach
+  void close() {
+    server.close();
+    other.close();
+  }
+
+  private Bifrost open(String path, UnaryOperator<ProviderConfig> change) {
+    return open(server, path, change);
+  }
+
+  private static Bifrost open(FakeServer server, String path, UnaryOperator<ProviderConfig> change) {
+    var config = ProviderConfig.of(server.url() + path).option("responses", "native");
+    return Bifrost.builder().provider("p", change.apply(config)).factory(FACTORY).open();
+  }
+
+  /** {@return the request lines of one call, which fails with status 400 so that it is not repeated} */
+  private List<String> requests(Bifrost bifrost, String operation) {
+    server.clearRequests();
+    server.reply(Reply.json(400, "{\"error\":\"no\"}"));
+    if (operation.equals("stream")) {
+      assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect());
+    } else {
+      assertThrows(BifrostException.class, () -> bifrost.send(REQUESTS.get(operation)));
+    }
+    return lines(server);
+  }
+
+  private static List<String> lines(FakeServer server) {
+    return server.requests().stream().map(request -> request.method() + " " + request.path()).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "'', chat,                           POST /v1/chat/completions",
+      "'', stream,                         POST /v1/chat/completions",
+      "'', responses,                      POST /v1/responses",
+      "'', completion,                     POST /v1/completions",
+      "'', embedding,                      POST /v1/embeddings",
+      "'', transcription,                  POST /v1/audio/transcriptions",
+      "'', translation,                    POST /v1/audio/translations",
+      "'', models,                         GET /v1/models",
+      "'', rerank,                         POST /v1/rerank",
+      "'', raw,                            GET /version?a=b%20c",
+      "/api/v3, chat,                      POST /api/v3/chat/completions",
+      "/api/v3, stream,                    POST /api/v3/chat/completions",
+      "/api/v3, responses,                 POST /api/v3/responses",
+      "/api/v3, completion,                POST /api/v3/completions",
+      "/api/v3, embedding,                 POST /api/v3/embeddings",
+      "/api/v3, transcription,             POST /api/v3/audio/transcriptions",
+      "/api/v3, translation,               POST /api/v3/audio/translations",
+      "/api/v3/, models,                   GET /api/v3/models",
+      "/api/v3/, rerank,                   POST /api/v3/rerank",
+      "/api/v3, raw,                       GET /api/version?a=b%20c",
+      "/api/paas/v4, chat,                 POST /api/paas/v4/chat/completions",
+      "/v1beta/openai/, chat,              POST /v1beta/openai/chat/completions",
+      "/v1beta/openai, models,             GET /v1beta/openai/models",
+      "/openai/deployments/D?api-version=2024-10-21, chat, POST /openai/deployments/D/chat/completions?api-version=2024-10-21",
+      "/openai/deployments/D?api-version=2024-10-21, transcription,"
+          + " POST /openai/deployments/D/audio/transcriptions?api-version=2024-10-21",
+      "/openai/deployments/D?api-version=1, raw, GET /openai/deployments/D/version?api-version=1&a=b%20c",
+      "'/v1?a=1&x=%2F', raw,               GET /version?x=%2F&a=b%20c"})
+  void areThoseOfTheBaseUrlAndTheOperation(String path, String operation, String line) {
+    try (var bifrost = open(path, config -> config)) {
+      assertEquals(List.of(line), requests(bifrost, operation));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "/inference, '', chat,       POST /inference/chat/completions?q=1",
+      "/inference, '', models,     GET /inference/models?q=1",
+      "/inference?k=v, '', stream, POST /inference/chat/completions?k=v&q=1",
+      "/inference, '', raw,        GET /inference/version?q=1&a=b%20c",
+      "'', /api/v3, embedding,     POST /api/v3/embeddings?q=1",
+      "'', /api/v3, raw,           GET /version?q=1&a=b%20c",
+      "/v1?q=0, '', chat,          POST /v1/chat/completions?q=1",
+      "/v2/team, /v1, rerank,      POST /v2/team/v1/rerank?q=1"})
+  void haveThePrefixAndTheQueryOfTheConfiguration(String path, String prefix, String operation, String line) {
+    try (var bifrost = open(path, config -> config.pathPrefix(prefix).query("q", "1"))) {
+      assertEquals(List.of(line), requests(bifrost, operation));
+    }
+  }
+
+  @Test
+  void areReplacedForOneOperation() {
+    UnaryOperator<ProviderConfig> paths = config -> config.query("q", "1").path(Operation.CHAT_COMPLETION, "/chat")
+        .streamPath(Operation.CHAT_COMPLETION, "/größe/stream?q=2").path(Operation.LIST_MODELS, "/openai/models?x=y");
+    try (var bifrost = open("/v1", paths)) {
+      assertEquals(List.of("POST /v1/chat?q=1"), requests(bifrost, "chat"));
+      assertEquals(List.of("POST /v1/gr%C3%B6%C3%9Fe/stream?q=2"), requests(bifrost, "stream"));
+      assertEquals(List.of("GET /v1/openai/models?q=1&x=y"), requests(bifrost, "models"));
+      assertEquals(List.of("POST /v1/embeddings?q=1"), requests(bifrost, "embedding"));
+    }
+  }
+
+  @Test
+  void canBeAUrlOfAnotherServer() {
+    other.reply(Reply.json(400, "{\"error\":\"no\"}"));
+    UnaryOperator<ProviderConfig> paths = config -> config.query("q", "1").key(ApiKey.of("s3cret-key").baseUrl(server.url() + "/x"))
+        .path(Operation.EMBEDDING, other.url() + "/embed/me?a=b");
+    try (var bifrost = open("/v1?own=1", paths)) {
+      assertEquals(List.of(), requests(bifrost, "embedding"));
+      assertEquals(List.of("POST /embed/me?q=1&a=b"), lines(other));
+      assertEquals(Optional.of("Bearer s3cret-key"), other.requests().get(0).header("authorization"));
+      server.clearReplies();
+      assertEquals(List.of("POST /x/v1/chat/completions?q=1"), requests(bifrost, "chat"));
+    }
+  }
+
+  @Test
+  void ofAKeysServerFollowTheSameRules() {
+    try (var bifrost = open("", config -> config.key(ApiKey.of("k").baseUrl(server.url() + "/api/v3/?k=v")).query("q", "1"))) {
+      assertEquals(List.of("POST /api/v3/chat/completions?k=v&q=1"), requests(bifrost, "chat"));
+      assertEquals(List.of("GET /api/version?k=v&q=1&a=b%20c"), requests(bifrost, "raw"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"chat", "/a#b", "/a b", "", "//host/x", "http://h:99999/x", "http://u:pass@h/x", "http://h/x#f", "http://h x/", "https://h_x/y"})
+  void areCheckedOnOpening(String path) {
+    var config = ProviderConfig.of("http://h").path(Operation.CHAT_COMPLETION, path);
+    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
+    var message = assertInstanceOf(Misconfigured.class, thrown.error()).message();
+    assertFalse(message.contains("pass"), message);
+  }
+
+  @Test
+  void ofRawRequestsCannotBeReplaced() {
+    var config = ProviderConfig.of("http://h").path(Operation.RAW, "/x");
+    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
+    assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().startsWith("RAW has no path of its own"), thrown.getMessage());
+  }
+
+  @Test
+  void areNamedByErrorsAboutAMissingPath() {
+    try (var bifrost = open("/llm?key=s3cret", config -> config)) {
+      server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"), Reply.json(404, "{\"detail\":\"Not Found\"}"),
+          Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
+      var where = " (provider 'p', model 'm', " + server.url() + "/llm)";
+      var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
+          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)" + where;
+      assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
+      assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
+      assertEquals("Rejected with status 404: The model `m` does not exist." + where,
+          assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
+    }
+  }
+
+  private static Rejected rejection(Executable call) {
+    return assertInstanceOf(Rejected.class, assertThrows(BifrostException.class, call).error());
+  }
+
+  @Test
+  void ofRerankFallBackToTheOlderPathOnlyIfThatIsAnother() {
+    var missing = Reply.json(404, "{\"detail\":\"Not Found\"}");
+    assertEquals(List.of("POST /v1/rerank?q=1", "POST /rerank?q=1"), reranks(config -> config, missing));
+    assertEquals(List.of("POST /rerank?q=1"), reranks(config -> config.pathPrefix(""), missing));
+    assertEquals(List.of("POST /rank?q=1"), reranks(config -> config.path(Operation.RERANK, "/rank"), missing));
+  }
+
+  private List<String> reranks(UnaryOperator<ProviderConfig> change, Reply reply) {
+    server.clearRequests();
+    server.clearReplies();
+    server.reply(reply, reply);
+    try (var bifrost = open("?q=1", change)) {
+      assertThrows(BifrostException.class, () -> bifrost.send(REQUESTS.get("rerank")));
+      return lines(server);
+    }
+  }
+
+  @Test
+  void areFollowedByRedirectsThatKeepTheQueryOfTheirLocation() {
+    server.reply(Reply.of(307, Map.of("Location", "/v2/chat/completions?api-version=1&x=%2F"), new byte[0]), Reply.json(400, "{\"error\":\"no\"}"));
+    try (var bifrost = open("?api-version=1", config -> config)) {
+      assertThrows(BifrostException.class, () -> bifrost.send(CHAT));
+      assertEquals(List.of("POST /v1/chat/completions?api-version=1", "POST /v2/chat/completions?api-version=1&x=%2F"), lines(server));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', ''", "/, ''", "/v1?key=s3cret, /v1", "/llm/?a=b, /llm"})
+  void haveAServerThatReportsNameWithoutQuery(String path, String reported) {
+    server.reply(Reply.json(400, "{\"error\":\"no\"}"));
+    try (var bifrost = open(path, config -> config)) {
+      var report = assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).report().orElseThrow();
+      assertEquals(Optional.of(URI.create(server.url() + reported)), report.attempts().get(0).server());
+    }
+  }
+
+  @Test
+  void canHaveTheHeaderApiKeyWhoseValueIsRedacted() {
+    server.reply(Reply.json(401, "{\"error\":\"wrong key azure-s3cret\"}"));
+    var path = "/openai/deployments/D?api-version=2024-10-21";
+    var config = ProviderConfig.of(server.url() + path).network(network -> network.extraHeader("api-key", "azure-s3cret"));
+    try (var bifrost = OpenAiClients.open(config)) {
+      assertEquals("wrong key ***", rejection(() -> bifrost.send(CHAT.target("openai/m"))).message());
+    }
+    assertEquals(Optional.of("azure-s3cret"), server.requests().get(0).header("api-key"));
+    assertEquals(Optional.empty(), server.requests().get(0).header("authorization"));
+    assertFalse(config.toString().contains("s3cret"), config.toString());
+  }
+
+  @Test
+  void haveQueriesWhoseCredentialsAreRedacted() {
+    var body = "{\"error\":\"wrong keys url+s3cret, url s3cret, path-s3cret and map-s3cret for 2024-10-21\"}";
+    server.reply(Reply.json(401, body));
+    UnaryOperator<ProviderConfig> change = config -> config.query("Token", "map-s3cret").query("api-version", "2024-10-21")
+        .path(Operation.CHAT_COMPLETION, "/x?api_key=path-s3cret");
+    try (var bifrost = open("?key=url+s3cret", change)) {
+      assertEquals("wrong keys ***, ***, *** and *** for 2024-10-21", rejection(() -> bifrost.send(CHAT)).message());
+    }
+    assertFalse(change.apply(ProviderConfig.of("http://h?key=s3cret")).toString().contains("s3cret"));
+  }
+
+  /** Prints what a recording server saw of one chat completion for each of five base URLs. */
+  @Test
+  void workForTheBaseUrlsOfManyServers() {
+    var screen = new StringJoiner(System.lineSeparator(), System.lineSeparator(), System.lineSeparator());
+    var seen = new ArrayList<String>();
+    for (var url : List.of("", "/api/paas/v4/", "/v1beta/openai", "/inference", "/openai/deployments/gpt-4o?api-version=2024-10-21")) {
+      boolean bare = url.equals("/inference");
+      try (var bifrost = open(url, config -> bare ? config.pathPrefix("") : config)) {
+        var line = requests(bifrost, "chat").get(0);
+        screen.add(String.format("%-85s %s", server.url() + url + (bare ? " with pathPrefix(\"\")" : ""), line));
+        seen.add(line);
+      }
+    }
+    System.out.println(screen);
+    assertEquals(List.of("POST /v1/chat/completions", "POST /api/paas/v4/chat/completions", "POST /v1beta/openai/chat/completions",
+        "POST /inference/chat/completions", "POST /openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21"), seen);
+  }
+}

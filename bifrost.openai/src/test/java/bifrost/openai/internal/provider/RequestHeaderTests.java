@@ -1,0 +1,137 @@
+package bifrost.openai.internal.provider;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.ApiKey;
+import bifrost.api.BifrostError.Misconfigured;
+import bifrost.api.BifrostException;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.openai.internal.codec.ChatCompletionEncoderTests;
+import bifrost.openai.internal.http.TestAttempt;
+import bifrost.testkit.FakeServer;
+import bifrost.testkit.RecordedRequest;
+import bifrost.testkit.Reply;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is sent beside the body. The server loses the body of a request that asks for HTTP/2, as uvicorn does. */
+@Timeout(60)
+class RequestHeaderTests {
+  private final FakeServer server = FakeServer.start();
+  private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
+
+  @AfterEach
+  void close() {
+    direct.close();
+    server.close();
+  }
+
+  private RecordedRequest sent(Optional<ApiKey> key, Map<String, String> headers) {
+    server.reply(Reply.json("{\"choices\":[]}"));
+    assertEquals(Optional.empty(), direct.send(new TestAttempt(key, headers)).error());
+    return server.requests().get(server.requests().size() - 1);
+  }
+
+  private RecordedRequest sent(Map<String, String> headers) {
+    return sent(Optional.empty(), headers);
+  }
+
+  @Test
+  void ofAPostAreFew() {
+    var request = sent(Map.of());
+    assertEquals("POST", request.method());
+    assertEquals("/v1/chat/completions", request.path());
+    assertEquals(Set.of("accept", "content-length", "content-type", "host", "user-agent"), request.headers().keySet());
+    assertEquals(Optional.of("application/json"), request.header("accept"));
+    assertEquals(Optional.of("application/json"), request.header("content-type"));
+    assertEquals(Optional.of("bifrost-java"), request.header("user-agent"));
+    assertEquals("m", request.json().string("model").orElseThrow());
+  }
+
+  @Test
+  void ofAStreamAskForOne() {
+    server.reply(Reply.sse("{\"usage\":{}}", "[DONE]"));
+    assertEquals(Optional.empty(), direct.stream().error());
+    var request = server.requests().get(0);
+    assertEquals(Set.of("accept", "content-length", "content-type", "host", "user-agent"), request.headers().keySet());
+    assertEquals(Optional.of("text/event-stream"), request.header("accept"));
+    assertEquals(Optional.of(true), request.json().bool("stream"));
+  }
+
+  @Test
+  void ofAGetAreFewer() throws Exception {
+    direct.provider.listModels(ListModelsRequest.of("openai"), new TestAttempt());
+    var request = server.requests().get(0);
+    assertEquals("GET", request.method());
+    assertEquals("/v1/models", request.path());
+    assertTrue(Set.of("accept", "content-length", "host", "user-agent").containsAll(request.headers().keySet()), request.toString());
+    assertEquals(0, request.body().length);
+  }
+
+  @Test
+  void holdTheKeyIfThereIsOne() {
+    assertEquals(Optional.of("Bearer s3cret"), sent(Optional.of(ApiKey.of("s3cret")), Map.of()).header("authorization"));
+    assertEquals(Optional.empty(), sent(Map.of()).header("authorization"));
+  }
+
+  @Test
+  void holdThoseOfTheCall() {
+    assertEquals(Optional.of("7"), sent(Map.of("X-Request-Id", "7")).header("x-request-id"));
+    assertEquals(Optional.of("Basic x"), sent(Map.of("Authorization", "Basic x")).header("authorization"));
+  }
+
+  @Test
+  void ofTheCallStandOverOurOwnOnce() {
+    var request = sent(Map.of("USER-AGENT", "mine", "aCCept", "*/*"));
+    assertEquals(List.of("mine"), request.headers().get("user-agent"));
+    assertEquals(List.of("*/*"), request.headers().get("accept"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"connection", "Content-Length", "EXPECT", "Host", "Upgrade"})
+  void thatTheClientKeepsToItselfAreMisconfigured(String name) {
+    var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
+    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
+    assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().contains("'" + name + "'"), thrown.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> HttpRequest.newBuilder(URI.create("http://localhost")).setHeader(name, "x"));
+    assertRefusedInACall(name);
+  }
+
+  /** The client would send these, and the server would read the body's length, or the connection's end, out of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"Transfer-Encoding", "TE", "trailer", "Keep-Alive", "Proxy-Authorization"})
+  void thatFrameABodyOrSpeakToAProxyAreMisconfiguredToo(String name) {
+    var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
+    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
+    assertEquals("the header '" + name + "' is the HTTP client's own: take it out of NetworkConfig.extraHeader(…)",
+        assertInstanceOf(Misconfigured.class, thrown.error()).message());
+    assertRefusedInACall(name);
+  }
+
+  private void assertRefusedInACall(String name) {
+    var refused = assertThrows(IllegalArgumentException.class,
+        () -> direct.provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.empty(), Map.of(name, "x"))));
+    assertEquals("the header '" + name + "' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook", refused.getMessage());
+    assertEquals(List.of(), server.requests());
+  }
+
+  @Test
+  void withoutABaseUrlAreSentNowhere() {
+    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("mine", ProviderConfig.defaults(), ChatCompletionEncoderTests.OPENAI));
+    assertEquals("provider 'mine' of kind 'openai' has no base URL: open it with ProviderConfig.of(\"http://host:port\")",
+        assertInstanceOf(Misconfigured.class, thrown.error()).message());
+  }
+}

@@ -1,0 +1,119 @@
+package bifrost.openai.internal.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.BifrostError;
+import bifrost.api.BifrostException;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.spi.EventSource;
+import bifrost.openai.internal.codec.ChatCompletionChunkDecoder;
+import bifrost.openai.internal.codec.FinishReasonTracker;
+import bifrost.openai.internal.codec.RawResponse;
+import bifrost.openai.internal.codec.RecordedHttpMessage;
+import bifrost.openai.internal.http.DisconnectTimer;
+import bifrost.openai.internal.http.HttpResult;
+import bifrost.openai.internal.http.StreamedBody;
+import bifrost.openai.internal.http.TestAttempt;
+import bifrost.openai.internal.sse.StreamEndTracker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.stream.IntStream;
+
+/** The bytes of a stream, fed to the real receiver in pieces, without a network. */
+public final class ResponseFeed {
+  public static final int LIMIT = 1 << 20;
+  private static final HttpHeaders EVENT_STREAM = RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream; charset=utf-8"));
+
+  private ResponseFeed() {}
+
+  /** What was read: the chunks, and the error that ended them; empty where the stream said that it is complete. */
+  public record Read(List<ChatCompletionChunk> chunks, Optional<BifrostError> error) {}
+
+  public static List<byte[]> whole(byte[] bytes) {
+    return List.of(bytes);
+  }
+
+  public static List<byte[]> splitAt(byte[] bytes, int offset) {
+    return List.of(Arrays.copyOf(bytes, offset), Arrays.copyOfRange(bytes, offset, bytes.length));
+  }
+
+  public static List<byte[]> everyByte(byte[] bytes) {
+    return IntStream.range(0, bytes.length).mapToObj(i -> new byte[] {bytes[i]}).toList();
+  }
+
+  static Read read(byte[] stream) {
+    return read(EVENT_STREAM, whole(stream), 1);
+  }
+
+  public static Read read(String stream, int n) {
+    return read(EVENT_STREAM, whole(stream.getBytes(UTF_8)), n);
+  }
+
+  public static Read read(HttpHeaders headers, List<byte[]> pieces, int n) {
+    return drain(events(headers, pieces, n));
+  }
+
+  public static SseEventSource<ChatCompletionChunk> events(HttpHeaders headers, List<byte[]> pieces, int n) {
+    return events(headers, body(pieces), LIMIT, n);
+  }
+
+  static SseEventSource<ChatCompletionChunk> events(HttpHeaders headers, StreamedBody body, int limit, int n) {
+    return new SseEventSource<>(new HttpResult<>(200, headers, body), List.of(), limit, new ChatCompletionChunkDecoder()::decode,
+        FinishReasonTracker.forChat(n), new TestAttempt());
+  }
+
+  /** The events of any operation. */
+  public static <E> SseEventSource<E> events(HttpResult<StreamedBody> received, RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness) {
+    return new SseEventSource<>(received, List.of(), LIMIT, decoder, completeness, new TestAttempt());
+  }
+
+  /** A body that has arrived to its end. */
+  public static StreamedBody body(List<byte[]> pieces) {
+    var body = new StreamedBody(arrived -> {}, new DisconnectTimer());
+    body.onSubscribe(new Subscription());
+    for (var piece : pieces) if (piece.length > 0) body.onNext(List.of(ByteBuffer.wrap(piece)));
+    body.onComplete();
+    return body;
+  }
+
+  static Read drain(EventSource<ChatCompletionChunk> events) {
+    var chunks = new ArrayList<ChatCompletionChunk>();
+    try {
+      for (var next = events.next(); next.isPresent(); next = events.next()) {
+        chunks.add(next.get());
+        if (chunks.size() > 10_000) throw new AssertionError("a stream that never ends");
+      }
+      return new Read(chunks, Optional.empty());
+    } catch (BifrostException e) {
+      return new Read(chunks, Optional.of(e.error()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Counts what a body asks for. */
+  public static final class Subscription implements Flow.Subscription {
+    public int requested;
+    public int cancelled;
+
+    @Override
+    public void request(long n) {
+      requested++;
+    }
+
+    @Override
+    public void cancel() {
+      cancelled++;
+    }
+  }
+}

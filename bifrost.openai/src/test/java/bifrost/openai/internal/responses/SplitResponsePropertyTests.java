@@ -1,0 +1,110 @@
+package bifrost.openai.internal.responses;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bifrost.api.Response;
+import bifrost.api.ResponsesRequest;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** A whole response, cut into events in any way that a server may cut it, is built from the events again. */
+class SplitResponsePropertyTests {
+  @Provide
+  Arbitrary<JsonObject> responses() {
+    return ResponseJsonArbitraries.any();
+  }
+
+  @Provide
+  Arbitrary<Long> seeds() {
+    return Arbitraries.longs();
+  }
+
+  @Property
+  void aResponseIsBuiltFromItsEventsIfTheLastOneHasNoOutput(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+    var random = new Random(seed);
+    var events = ResponseSplitter.inAnyOrder(whole, random);
+    events.add(JsonObject.of("type", "response.completed").with("response", switch (random.nextInt(3)) {
+      case 0 -> whole.without("output");
+      case 1 -> whole.with("output", JsonArray.of());
+      default -> whole.with("output", JsonNull.NULL);
+    }));
+    assertEquals(decode(whole), collect(events), events::toString);
+  }
+
+  @Property
+  void aResponseIsBuiltFromEventsWithoutIndexesOrIds(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+    var random = new Random(seed);
+    var dropped = List.of(List.of("output_index"), List.of("item_id"), List.of("output_index", "content_index", "summary_index"),
+        List.of("output_index", "item_id", "content_index"));
+    var names = dropped.get(random.nextInt(dropped.size()));
+    var events = ResponseSplitter.announced(whole, random).stream().map(event -> without(event, names)).collect(Collectors.toList());
+    events.add(JsonObject.of("type", "response.completed").with("response", whole.without("output")));
+    assertEquals(decode(whole), collect(events), events::toString);
+  }
+
+  @Property
+  void aResponseIsBuiltIfAllIndexesAreZero(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+    var events = ResponseSplitter.announced(whole, new Random(seed)).stream().map(event -> event.get("output_index").isEmpty() ? event
+        : event.with("output_index", 0)).collect(Collectors.toList());
+    events.add(JsonObject.of("type", "response.completed").with("response", whole.without("output")));
+    assertEquals(decode(whole), collect(events), events::toString);
+  }
+
+  @Property
+  void aResponseIsBuiltIfEveryEventHasAnotherItemId(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+    var events = new ArrayList<JsonObject>();
+    for (var event : ResponseSplitter.announced(whole, new Random(seed))) {
+      events.add(event.get("item_id").isEmpty() ? event : event.with("item_id", "other_" + events.size()));
+    }
+    events.add(JsonObject.of("type", "response.completed").with("response", whole.without("output")));
+    assertEquals(decode(whole), collect(events), events::toString);
+  }
+
+  @Property
+  void aWholeResponseInTheLastEventIsTheResult(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+    var random = new Random(seed);
+    var events = ResponseSplitter.inAnyOrder(whole, random);
+    events.removeIf(event -> random.nextInt(3) == 0);
+    events.add(JsonObject.of("type", "response.completed").with("response", whole));
+    assertEquals(decode(whole), collect(events), events::toString);
+  }
+
+  @Property
+  void aResponseIsCompletedIfTheLastEventLacksSomeItems(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+    var random = new Random(seed);
+    var events = ResponseSplitter.inAnyOrder(whole, random);
+    var some = whole.array("output").orElseThrow().elements().stream().filter(item -> random.nextBoolean()).toList();
+    events.add(JsonObject.of("type", "response.completed").with("response", whole.with("output", some)));
+    assertEquals(decode(whole), collect(events), events::toString);
+  }
+
+  private static JsonObject without(JsonObject event, List<String> names) {
+    var less = event;
+    for (var name : names) less = less.without(name);
+    return less;
+  }
+
+  static Response decode(JsonObject whole) {
+    return NativeResponsesDecoder.decode(reader(whole));
+  }
+
+  static Response collect(List<JsonObject> events) {
+    return events.stream().flatMap(event -> NativeResponsesDecoder.eventDecoder().decode(reader(event)).stream()).collect(ResponsesRequest.of("m", "Hi").collector());
+  }
+
+  private static JsonReader reader(JsonObject json) {
+    return new JsonReader(json.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,33 @@
+package bifrost.openai.internal.sse;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules of the HTML standard, section 9.2.6, word by word over a String; {@code rest} is an event that no blank line ended. */
+public record SseReferenceParser(List<String> events, Optional<String> rest) {
+  static SseReferenceParser interpret(String stream) {
+    var text = stream.startsWith("\uFEFF") ? stream.substring(1) : stream;
+    var lines = text.split("\r\n|\r|\n", -1);
+    var events = new ArrayList<String>();
+    var data = new ArrayList<String>();
+    for (var line : Arrays.asList(lines).subList(0, lines.length - 1)) {
+      if (!line.isEmpty()) {
+        field(line, data);
+      } else if (!data.isEmpty()) {
+        events.add(String.join("\n", data));
+        data.clear();
+      }
+    }
+    field(lines[lines.length - 1], data);
+    return new SseReferenceParser(events, data.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", data)));
+  }
+
+  private static void field(String line, List<String> data) {
+    int colon = line.indexOf(':');
+    var name = colon < 0 ? line : line.substring(0, colon);
+    var value = colon < 0 ? "" : line.substring(colon + 1);
+    if (name.equals("data")) data.add(value.startsWith(" ") ? value.substring(1) : value);
+  }
+}

@@ -1,0 +1,116 @@
+package bifrost.testkit.internal.arbitrary;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ContentPart;
+import bifrost.api.DeveloperMessage;
+import bifrost.api.Message;
+import bifrost.api.ResponseFormat;
+import bifrost.api.ResponseItem;
+import bifrost.api.SystemMessage;
+import bifrost.api.Tool;
+import bifrost.api.ToolCall;
+import bifrost.api.ToolChoice;
+import bifrost.api.ToolMessage;
+import bifrost.api.UserMessage;
+import bifrost.api.json.JsonObject;
+import bifrost.testkit.contract.Dialect.Feature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Questions: conversations of every kind of message, and parameters. */
+public final class RequestArbitraries {
+  private RequestArbitraries() {}
+
+  public static Arbitrary<ChatCompletionRequest> chat(Set<Feature> features) {
+    var models = Arbitraries.of("m", "org/m", "org/m:7b", "M@1 \u00E9");
+    var conversation = messages(features).list().ofMinSize(1).ofMaxSize(4).map(some -> inOrder(some, features));
+    return Combinators.combine(models, conversation, parameters(features)).as((model, messages, parameters) ->
+        ChatCompletionRequest.of(model, messages).parameters(parameters));
+  }
+
+  /** Some wires say first what the system says, and nowhere else. */
+  private static List<Message> inOrder(List<Message> messages, Set<Feature> features) {
+    if (features.contains(Feature.SYSTEM_MESSAGES_ANYWHERE)) return messages;
+    var first = messages.stream().filter(SystemMessage.class::isInstance);
+    var others = messages.stream().filter(message -> !(message instanceof SystemMessage));
+    return Stream.concat(first, others).toList();
+  }
+
+  public static Arbitrary<Message> messages(Set<Feature> features) {
+    var all = new ArrayList<Arbitrary<? extends Message>>();
+    all.add(TextArbitraries.any().map(Message::user));
+    all.add(TextArbitraries.any().map(Message::system));
+    all.add(TextArbitraries.any().map(Message::assistant));
+    if (features.contains(Feature.DEVELOPER_MESSAGES)) all.add(TextArbitraries.any().map(Message::developer));
+    if (features.contains(Feature.TOOLS)) {
+      all.add(calling(features));
+      all.add(TextArbitraries.any().map(result -> Message.tool(ToolCall.of("call_1", "f", "{}"), result)));
+    }
+    if (features.contains(Feature.CONTENT_PARTS)) {
+      all.add(lists().map(some -> new UserMessage(some, JsonObject.of())));
+      if (features.contains(Feature.CONTENT_PARTS_IN_EVERY_ROLE)) addParts(all, features);
+    }
+    return Arbitraries.oneOf(all.stream().map(each -> each.map(message -> (Message) message)).toList());
+  }
+
+  private static void addParts(List<Arbitrary<? extends Message>> all, Set<Feature> features) {
+    all.add(lists().map(some -> new SystemMessage(some, JsonObject.of())));
+    if (features.contains(Feature.DEVELOPER_MESSAGES)) all.add(lists().map(some -> new DeveloperMessage(some, JsonObject.of())));
+    if (features.contains(Feature.TOOLS)) all.add(lists().map(some -> new ToolMessage("call_1", some, JsonObject.of())));
+  }
+
+  private static Arbitrary<List<ContentPart>> lists() {
+    return parts().list().ofMinSize(2).ofMaxSize(3);
+  }
+
+  private static Arbitrary<AssistantMessage> calling(Set<Feature> features) {
+    boolean spelled = features.contains(Feature.ARGUMENTS_AS_TEXT);
+    var call = Combinators.combine(Arbitraries.of("f", "g"), Arbitraries.of("{}", "{\"a\":\"\u00E9\"}", spelled ? "{\"n\": 1.0}" : "{\"n\":1}"))
+        .as((name, arguments) -> ToolCall.of("call_" + name, name, arguments));
+    return Combinators.combine(Arbitraries.of("", "Let me see."), call.list().ofMinSize(1).ofMaxSize(2))
+        .as((text, calls) -> new AssistantMessage(text, "", "", calls, JsonObject.of()));
+  }
+
+  /** What a conversation of the Responses API is made of. */
+  public static Arbitrary<ResponseItem> items() {
+    var call = Arbitraries.of("{}", "{\"a\":\"\u00E9\"}").<ResponseItem>map(arguments ->
+        new ResponseItem.FunctionCall("", "call_1", "f", arguments, Optional.empty(), JsonObject.of()));
+    return Arbitraries.oneOf(TextArbitraries.any().map(ResponseItem::user), call,
+        TextArbitraries.any().map(output -> new ResponseItem.FunctionCallOutput("call_1", output, JsonObject.of())));
+  }
+
+  public static Arbitrary<ContentPart> parts() {
+    return Arbitraries.oneOf(TextArbitraries.any().map(ContentPart::text),
+        Arbitraries.of("https://example.org/a.png", "data:image/png;base64,iVBORw0KGgo=").map(ContentPart::imageUrl));
+  }
+
+  /** Known ones, small and large, and such as nobody knows. */
+  private static Arbitrary<JsonObject> parameters(Set<Feature> features) {
+    if (!features.contains(Feature.PARAMETERS)) return Arbitraries.just(JsonObject.of());
+    var known = Arbitraries.of(JsonObject.of("temperature", 0.1), JsonObject.of("max_tokens", 1), JsonObject.of("max_completion_tokens", 2),
+        JsonObject.of("user", "somebody"), JsonObject.of("seed", 9_007_199_254_740_993L), JsonObject.of("stop", List.of("\n")),
+        JsonObject.of("top_k", -1), JsonObject.of("chat_template_kwargs", Map.of("enable_thinking", false)),
+            JsonObject.of("logit_bias", Map.of("1", -100)));
+    var format = Arbitraries.of(ResponseFormat.TEXT, ResponseFormat.JSON_OBJECT).map(each -> JsonObject.of("response_format", each.json()));
+    var unknown = Combinators.combine(Arbitraries.of("kit_parameter", "kit other"), JsonValueArbitraries.any()).as(JsonObject::of);
+    var choice = Arbitraries.of(ToolChoice.AUTO, ToolChoice.NONE, ToolChoice.REQUIRED, ToolChoice.function("f")).map(ToolChoice::json);
+    var tools = Combinators.combine(tools().list().ofMinSize(1).ofMaxSize(2), choice).as((some, chosen) ->
+        JsonObject.of("tools", some.stream().map(Tool::json).toList()).with("tool_choice", chosen));
+    var all = features.contains(Feature.TOOLS) ? Arbitraries.oneOf(known, format, unknown, tools) : Arbitraries.oneOf(known, format, unknown);
+    return all.list().ofMaxSize(3).map(some -> some.stream().reduce(JsonObject.of(), JsonObject::with));
+  }
+
+  public static Arbitrary<Tool> tools() {
+    var schema = Arbitraries.of(JsonObject.of("type", "object"),
+        JsonObject.of("type", "object").with("properties", Map.of("a", Map.of("type", "string"))));
+    return Combinators.combine(Arbitraries.of("f", "get_weather"), TextArbitraries.words(), schema).as(Tool::of);
+  }
+}

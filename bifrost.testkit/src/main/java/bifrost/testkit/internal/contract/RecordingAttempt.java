@@ -1,0 +1,122 @@
+package bifrost.testkit.internal.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.ApiKey;
+import bifrost.api.spi.Attempt;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** An attempt without limits, for rules about the provider's side of it: it remembers what it was told, and can be cancelled. */
+public final class RecordingAttempt implements Attempt {
+  private final Optional<ApiKey> key;
+  private final Map<String, String> headers;
+  private final List<Runnable> stops = new ArrayList<>(); // guarded by this
+  private final ByteArrayOutputStream sentBody = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream receivedBody = new ByteArrayOutputStream();
+  private boolean cancelled; // guarded by this
+  private volatile int received;
+  private volatile OptionalInt status = OptionalInt.empty();
+  private volatile Map<String, List<String>> responseHeaders = Map.of();
+
+  public RecordingAttempt(Optional<ApiKey> key, Map<String, String> headers) {
+    this.key = key;
+    this.headers = headers;
+  }
+
+  @Override
+  public Optional<ApiKey> key() {
+    return key;
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  @Override
+  public Duration remaining() {
+    return Duration.ofMinutes(1);
+  }
+
+  @Override
+  public void onCancel(Runnable stop) {
+    synchronized (this) {
+      if (!cancelled) {
+        stops.add(stop);
+        return;
+      }
+    }
+    stop.run();
+  }
+
+  @Override
+  public synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  public void cancel() {
+    List<Runnable> all;
+    synchronized (this) {
+      cancelled = true;
+      all = List.copyOf(stops);
+      stops.clear();
+    }
+    all.forEach(Runnable::run);
+  }
+
+  @Override
+  public void responded(int status, Map<String, List<String>> headers) {
+    this.status = OptionalInt.of(status);
+    this.responseHeaders = headers;
+  }
+
+  @Override
+  public synchronized void received() {
+    received++;
+  }
+
+  @Override
+  public void rawRequest(ByteBuffer body) {
+    write(sentBody, body);
+  }
+
+  @Override
+  public void rawResponse(ByteBuffer body) {
+    write(receivedBody, body);
+  }
+
+  private static void write(ByteArrayOutputStream to, ByteBuffer body) {
+    var bytes = new byte[body.remaining()];
+    body.duplicate().get(bytes);
+    to.writeBytes(bytes);
+  }
+
+  /** The raw bodies, as a text. */
+  public String sentBody() {
+    return sentBody.toString(UTF_8);
+  }
+
+  public String receivedBody() {
+    return receivedBody.toString(UTF_8);
+  }
+
+  public int receivedCount() {
+    return received;
+  }
+
+  public OptionalInt status() {
+    return status;
+  }
+
+  public Optional<String> responseHeader(String name) {
+    return responseHeaders.entrySet().stream().filter(each -> each.getKey().equalsIgnoreCase(name))
+        .flatMap(each -> each.getValue().stream()).findFirst();
+  }
+}

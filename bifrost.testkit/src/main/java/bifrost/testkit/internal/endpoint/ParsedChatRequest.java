@@ -1,0 +1,119 @@
+package bifrost.testkit.internal.endpoint;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import bifrost.testkit.internal.model.TextTokenizer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A chat request whose members have the right types, for a model that is served. */
+public record ParsedChatRequest(JsonObject body, String model, int promptTokens) {
+
+  static ParsedChatRequest of(JsonObject body, String model) {
+    int tokens = 3 + body.array("tools").map(tools -> TextTokenizer.split(tools.toString()).size()).orElse(0);
+    for (JsonObject message : messages(body)) tokens += 7 + TextTokenizer.split(text(message)).size();
+    return new ParsedChatRequest(body, model, tokens);
+  }
+
+  boolean streams() {
+    return isTrue(body, "stream");
+  }
+
+  boolean includesUsage() {
+    return body.object("stream_options").filter(options -> isTrue(options, "include_usage")).isPresent();
+  }
+
+  boolean includesUsageInEveryChunk() {
+    return includesUsage() && isTrue(body.object("stream_options").get(), "continuous_usage_stats");
+  }
+
+  int n() {
+    return (int) body.integer("n").orElse(1);
+  }
+
+  public int maxTokens() {
+    long wanted = body.integer("max_completion_tokens").orElse(body.integer("max_tokens").orElse(ModelCatalog.MAX_LENGTH));
+    return (int) Math.max(1, Math.min(wanted, ModelCatalog.MAX_LENGTH - promptTokens));
+  }
+
+  /** How many tokens the answer must have before it may end by itself. */
+  public int minTokens() {
+    return isTrue(body, "ignore_eos") ? maxTokens() : (int) Math.min(body.integer("min_tokens").orElse(0), maxTokens());
+  }
+
+  /** How many alternatives to show for each token, empty if no log probabilities are wanted. */
+  OptionalInt topLogprobs() {
+    return isTrue(body, "logprobs") ? OptionalInt.of((int) body.integer("top_logprobs").orElse(0)) : OptionalInt.empty();
+  }
+
+  public List<String> stops() {
+    return body.get("stop").map(ParsedChatRequest::strings).orElse(List.of()).stream().filter(stop -> !stop.isEmpty()).toList();
+  }
+
+  public List<Integer> stopTokenIds() {
+    List<JsonValue> ids = body.array("stop_token_ids").map(JsonArray::elements).orElse(List.of());
+    return ids.stream().filter(JsonNumber.class::isInstance).map(id -> (int) ((JsonNumber) id).longValue()).toList();
+  }
+
+  boolean returnsTokenIds() {
+    return isTrue(body, "return_token_ids");
+  }
+
+  List<Integer> promptTokenIds() {
+    return IntStream.range(0, promptTokens).mapToObj(at -> TextTokenizer.id("prompt " + at)).toList();
+  }
+
+  public boolean reasons() {
+    boolean switchedOff = body.object("chat_template_kwargs").flatMap(options -> options.bool("enable_thinking")).equals(Optional.of(false))
+        || body.bool("include_reasoning").equals(Optional.of(false));
+    return ModelCatalog.reasons(model) && !switchedOff;
+  }
+
+  /** The text of the last message a user wrote, empty if there is none. */
+  public String lastUserText() {
+    return messages(body).stream().filter(message -> isFrom("user", message)).reduce((first, second) -> second).map(ParsedChatRequest::text).orElse("");
+  }
+
+  /** The results of tools that came after the last message a user wrote. */
+  public List<JsonObject> toolResults() {
+    int start = 0;
+    List<JsonObject> messages = messages(body);
+    for (int i = 0; i < messages.size(); i++) if (isFrom("user", messages.get(i))) start = i;
+    return messages.subList(start, messages.size()).stream().filter(message -> isFrom("tool", message)).toList();
+  }
+
+  /** The text of a message, whether its content is a string or a list of parts. */
+  public static String text(JsonObject message) {
+    JsonValue content = message.get("content").orElse(new JsonString(""));
+    if (!(content instanceof JsonArray parts)) return content instanceof JsonString text ? text.value() : content.toString();
+    return parts.elements().stream().flatMap(ParsedChatRequest::textOfPart).collect(Collectors.joining("\n"));
+  }
+
+  private static List<JsonObject> messages(JsonObject body) {
+    return body.array("messages").orElseThrow().elements().stream().map(JsonObject.class::cast).toList();
+  }
+
+  private static Stream<String> textOfPart(JsonValue part) {
+    return part instanceof JsonObject object ? object.string("text").stream() : strings(part).stream();
+  }
+
+  private static List<String> strings(JsonValue value) {
+    List<JsonValue> values = value instanceof JsonArray array ? array.elements() : List.of(value);
+    return values.stream().filter(JsonString.class::isInstance).map(each -> ((JsonString) each).value()).toList();
+  }
+
+  private static boolean isFrom(String role, JsonObject message) {
+    return message.string("role").equals(Optional.of(role));
+  }
+
+  private static boolean isTrue(JsonObject object, String name) {
+    return object.bool(name).orElse(false);
+  }
+}

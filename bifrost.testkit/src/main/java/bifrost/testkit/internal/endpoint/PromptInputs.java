@@ -1,0 +1,34 @@
+package bifrost.testkit.internal.endpoint;
+
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonString;
+import bifrost.api.json.JsonValue;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What is to be continued or embedded, in any of its four forms, as texts: a token is the word {@code t} and its number. */
+final class PromptInputs {
+  private PromptInputs() {}
+
+  /** The texts; empty if it is of no form. */
+  static Optional<List<String>> of(JsonValue json) {
+    if (json instanceof JsonString text) return Optional.of(List.of(text.value()));
+    if (!(json instanceof JsonArray array) || array.isEmpty()) return Optional.empty();
+    if (isTokens(array)) return Optional.of(List.of(words(array)));
+    if (array.elements().stream().allMatch(PromptInputs::isTokens)) {
+      return Optional.of(array.elements().stream().map(each -> words((JsonArray) each)).toList());
+    }
+    boolean texts = array.elements().stream().allMatch(JsonString.class::isInstance);
+    return texts ? Optional.of(array.elements().stream().map(each -> ((JsonString) each).value()).toList()) : Optional.empty();
+  }
+
+  private static boolean isTokens(JsonValue json) {
+    return json instanceof JsonArray array && !array.isEmpty() && array.elements().stream().allMatch(JsonNumber.class::isInstance);
+  }
+
+  private static String words(JsonArray tokens) {
+    return tokens.elements().stream().map(token -> "t" + token).collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,69 @@
+package bifrost.testkit.internal.live;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostError;
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
+import bifrost.api.CallOptions;
+import bifrost.api.EventStream;
+import bifrost.api.Outcome;
+import bifrost.api.Request;
+import bifrost.api.Streamable;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** How the live rules ask: once, and without a way round what goes wrong. */
+public record LiveClient(Bifrost bifrost, Duration patience) {
+  static final String UNKNOWN_MODEL = "no-such-model";
+
+  CallOptions options() {
+    return CallOptions.options().maxRetries(0).withoutFallbacks().requestTimeout(patience).idleTimeout(patience);
+  }
+
+  <R> R send(Request<R> request) {
+    return bifrost.send(request, options());
+  }
+
+  <R> Outcome<R> attempt(Request<R> request) {
+    return bifrost.attempt(request, options());
+  }
+
+  <E, R> EventStream<E, R> stream(Streamable<E, R> request) {
+    return bifrost.stream(request, options());
+  }
+
+  <E, R> R streamed(Streamable<E, R> request) {
+    try (var stream = stream(request)) {
+      return stream.collect();
+    }
+  }
+
+  /** The target of another model of the same provider, which nobody has. */
+  static String unknownModelTarget(Request<?> request) {
+    int slash = request.target().indexOf('/');
+    return request.target().substring(0, slash + 1) + UNKNOWN_MODEL;
+  }
+
+  static BifrostError error(Supplier<?> call) {
+    try {
+      throw failure("an error", call.get());
+    } catch (BifrostException e) {
+      return e.error();
+    }
+  }
+
+  /** The complaint, that a model is not there. */
+  static Rejected notFound(Supplier<?> call) {
+    var error = error(call);
+    expect(error instanceof Rejected it && it.status() == 404 && it.message().contains(UNKNOWN_MODEL), "Rejected, 404, about " + UNKNOWN_MODEL, error);
+    return (Rejected) error;
+  }
+
+  static void expect(boolean holds, String expected, Object seen) {
+    if (!holds) throw failure(expected, seen);
+  }
+
+  static AssertionError failure(String expected, Object seen) {
+    return new AssertionError("expected: " + expected + "\nseen: " + seen);
+  }
+}

@@ -1,0 +1,18 @@
+package bifrost.testkit.internal.proxy;
+
+import bifrost.testkit.Fault;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** How many bytes have been forwarded. */
+@SuppressWarnings("EnumOrdinal") public // nothing outside this class sees the index
+final class ByteCounter {
+  private final AtomicLongArray bytes = new AtomicLongArray(Fault.Direction.values().length);
+
+  void count(Fault.Direction direction, long more) {
+    if (more > 0) bytes.addAndGet(direction.ordinal(), more);
+  }
+
+  public long total(Fault.Direction direction) {
+    return bytes.get(direction.ordinal());
+  }
+}

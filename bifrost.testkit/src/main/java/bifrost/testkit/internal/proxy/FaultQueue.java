@@ -1,0 +1,34 @@
+package bifrost.testkit.internal.proxy;
+
+import bifrost.testkit.Fault;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Supplier;
+
+/** Which connection gets which fault. */
+public final class FaultQueue {
+  private final Queue<Fault> queued = new ArrayDeque<>();
+  private final List<Fault> assigned = new ArrayList<>();
+  private Supplier<Fault> useByDefault = Fault::none;
+
+  public synchronized void queue(List<Fault> next) {
+    queued.addAll(next);
+  }
+
+  public synchronized void useByDefault(Supplier<Fault> source) {
+    useByDefault = source;
+  }
+
+  /** For the connection that was just accepted. */
+  public synchronized Fault next() {
+    Fault fault = queued.isEmpty() ? useByDefault.get() : queued.remove();
+    assigned.add(fault);
+    return fault;
+  }
+
+  public synchronized List<Fault> assigned() {
+    return List.copyOf(assigned);
+  }
+}

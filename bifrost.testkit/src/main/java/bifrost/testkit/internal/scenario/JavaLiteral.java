@@ -1,0 +1,35 @@
+package bifrost.testkit.internal.scenario;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes values as Java, so that a failing case can be copied into a test. */
+public final class JavaLiteral {
+  private JavaLiteral() {}
+
+  /** A literal in ASCII: what cannot be seen is escaped. */
+  public static String of(String text) {
+    var literal = new StringBuilder("\"");
+    text.chars().forEach(c -> append(literal, (char) c));
+    return literal.append('"').toString();
+  }
+
+  private static void append(StringBuilder literal, char c) {
+    switch (c) {
+      case '"' -> literal.append("\\\"");
+      case '\\' -> literal.append("\\\\");
+      case '\n' -> literal.append("\\n");
+      case '\r' -> literal.append("\\r");
+      case '\t' -> literal.append("\\t");
+      default -> literal.append(c >= ' ' && c < 0x7f ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+    }
+  }
+
+  static String of(long number) {
+    return number == (int) number ? Long.toString(number) : number + "L";
+  }
+
+  static String list(List<String> elements) {
+    return elements.stream().collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,92 @@
+package bifrost.testkit.internal.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Map.entry;
+
+import bifrost.testkit.Reply;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+
+/** Writes the bytes of one reply. Each method is one network write, so that the division into writes is the script's. */
+final class ResponseWriter {
+  private static final Map<Integer, String> REASONS = Map.ofEntries(
+      entry(200, "OK"), entry(204, "No Content"), entry(307, "Temporary Redirect"), entry(400, "Bad Request"), entry(401, "Unauthorized"),
+      entry(402, "Payment Required"), entry(403, "Forbidden"), entry(404, "Not Found"), entry(405, "Method Not Allowed"),
+      entry(408, "Request Timeout"), entry(422, "Unprocessable Entity"), entry(429, "Too Many Requests"), entry(500, "Internal Server Error"),
+      entry(501, "Not Implemented"), entry(502, "Bad Gateway"), entry(503, "Service Unavailable"), entry(504, "Gateway Timeout"));
+  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(ISO_8859_1);
+
+  private final OutputStream out;
+  private final Reply reply;
+  private final boolean chunked;
+
+  ResponseWriter(OutputStream out, Reply reply) {
+    this.out = out;
+    this.reply = reply;
+    this.chunked = reply.framing() == Reply.Framing.BY_CONTENT_TYPE && ReplyHeaders.isEventStream(reply) && !ReplyHeaders.has(reply, "content-length")
+        || ReplyHeaders.contains(reply, "transfer-encoding", "chunked");
+  }
+
+  /** The status line and the header fields. */
+  byte[] head(boolean keepAlive) {
+    int status = reply.status();
+    var head = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(REASONS.getOrDefault(status, "Scripted")).append("\r\n");
+    reply.headers().forEach((name, value) -> field(head, name, value));
+    if (!keepAlive && !ReplyHeaders.has(reply, "connection")) field(head, "connection", "close");
+    delimiter(head);
+    return head.append("\r\n").toString().getBytes(ISO_8859_1);
+  }
+
+  void write(byte[] head) throws IOException {
+    out.write(head);
+  }
+
+  /** Head and body in one write. */
+  void write(byte[] head, byte[] body) throws IOException {
+    out.write(joined(head, body));
+  }
+
+  void piece(byte[] piece) throws IOException {
+    if (piece.length == 0) return; // would be the last chunk
+    out.write(chunked ? chunk(piece) : piece);
+  }
+
+  void finish() throws IOException {
+    if (chunked) out.write(LAST_CHUNK);
+  }
+
+  boolean isChunked() {
+    return chunked;
+  }
+
+  private void delimiter(StringBuilder head) {
+    if (ReplyHeaders.has(reply, "content-length") || ReplyHeaders.has(reply, "transfer-encoding")) return;
+    if (chunked) field(head, "transfer-encoding", "chunked");
+    else if (reply.framing() == Reply.Framing.BY_CONTENT_TYPE && mayHaveBody()) field(head, "content-length", Integer.toString(length()));
+  }
+
+  private int length() {
+    int length = reply.writes().stream().mapToInt(piece -> piece.length).sum();
+    return reply.end() == Reply.Ending.COMPLETE ? length : length + 1; // so that the client can tell
+  }
+
+  private boolean mayHaveBody() {
+    return reply.status() >= 200 && reply.status() != 204 && reply.status() != 304;
+  }
+
+  private static void field(StringBuilder head, String name, String value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  }
+
+  private static byte[] chunk(byte[] piece) {
+    return joined((Integer.toHexString(piece.length) + "\r\n").getBytes(ISO_8859_1), piece, new byte[] {'\r', '\n'});
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    var all = new ByteArrayOutputStream();
+    for (byte[] part : parts) all.writeBytes(part);
+    return all.toByteArray();
+  }
+}

@@ -1,0 +1,17 @@
+package bifrost.testkit.internal.util;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Lists from the arguments of methods that take one or more elements. */
+public final class FirstAndMore {
+  private FirstAndMore() {}
+
+  public static <T> List<T> of(T first, T[] more) {
+    var all = new ArrayList<T>();
+    all.add(Objects.requireNonNull(first, "first"));
+    all.addAll(List.of(Objects.requireNonNull(more, "more")));
+    return List.copyOf(all);
+  }
+}

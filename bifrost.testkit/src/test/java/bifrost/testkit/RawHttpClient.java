@@ -1,0 +1,251 @@
+package bifrost.testkit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** One connection of a client that hides nothing: not the division into chunks, and not how the connection ends. */
+public final class RawHttpClient implements AutoCloseable {
+  /** What came until the end, one character for each byte. */
+  record Rest(String bytes, ReceivedResponse.Ending end) {}
+
+  private static final int PATIENCE = 30_000;
+
+  final Socket socket;
+  private final InputStream in;
+
+  RawHttpClient(FakeServer server) {
+    this(server.url());
+  }
+
+  RawHttpClient(URI url) {
+    this(connected(url));
+  }
+
+  RawHttpClient(Socket connected) {
+    try {
+      socket = connected;
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(PATIENCE); // so that a broken server fails a test instead of hanging it
+      in = socket.getInputStream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Socket connected(URI url) {
+    try {
+      return new Socket("127.0.0.1", url.getPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One request on a connection of its own. */
+  public static ReceivedResponse call(FakeServer server, String method, String path, String body, String... headerLines) {
+    try (var wire = new RawHttpClient(server)) {
+      return wire.send(method, path, body, headerLines).read();
+    }
+  }
+
+  static ReceivedResponse chat(FakeServer server, String body, String... headerLines) {
+    return call(server, "POST", "/v1/chat/completions", body, headerLines);
+  }
+
+  static String request(String method, String path, String body, String... headerLines) {
+    String headers = headerLines.length == 0 ? "" : String.join("\r\n", headerLines) + "\r\n";
+    String type = headers.toLowerCase(Locale.ROOT).contains("content-type") || body.isEmpty() ? "" : "Content-Type: application/json\r\n";
+    String length = method.equals("GET") ? "" : "Content-Length: " + body.getBytes(UTF_8).length + "\r\n";
+    return method + " " + path + " HTTP/1.1\r\nHost: fake\r\n" + headers + type + length + "\r\n" + body;
+  }
+
+  RawHttpClient send(String method, String path, String body, String... headerLines) {
+    return send(request(method, path, body, headerLines));
+  }
+
+  RawHttpClient send(String raw) {
+    return sendBytes(raw.getBytes(UTF_8));
+  }
+
+  RawHttpClient sendBytes(byte[] raw) {
+    try {
+      socket.getOutputStream().write(raw);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A whole answer, or as much of it as comes. */
+  ReceivedResponse read() {
+    var pieces = new ArrayList<byte[]>();
+    ReceivedResponse head = head();
+    return new ReceivedResponse(head.status(), head.headers(), pieces, body(head, pieces));
+  }
+
+  /** Status and headers only. */
+  ReceivedResponse head() {
+    try {
+      String status = line();
+      var headers = new LinkedHashMap<String, String>();
+      for (String line = line(); !line.isEmpty(); line = line()) {
+        headers.put(line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT), line.substring(line.indexOf(':') + 1).strip());
+      }
+      return new ReceivedResponse(Integer.parseInt(status.split(" ")[1]), headers, List.of(), ReceivedResponse.Ending.COMPLETE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One chunk of a chunked body, empty for the last. */
+  byte[] chunk() throws IOException {
+    byte[] chunk = exactly(Integer.parseInt(line(), 16));
+    line();
+    return chunk;
+  }
+
+  /** Everything that comes, and how it ends. */
+  Rest rest() {
+    var bytes = new ByteArrayOutputStream();
+    byte[] some = new byte[8192];
+    try {
+      for (int count = in.read(some); count >= 0; count = in.read(some)) bytes.write(some, 0, count);
+      return new Rest(bytes.toString(ISO_8859_1), ReceivedResponse.Ending.CUT);
+    } catch (SocketException e) {
+      return new Rest(bytes.toString(ISO_8859_1), ReceivedResponse.Ending.RESET);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Exactly that many bytes. */
+  String bytes(int count) {
+    try {
+      return new String(exactly(count), ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Says that nothing more will be sent. */
+  RawHttpClient finish() {
+    try {
+      socket.shutdownOutput();
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Closes before the end of the block does. */
+  void leave() {
+    close();
+  }
+
+  /** Closes with RST. */
+  void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether there is neither a byte nor an end now. */
+  boolean isSilent() {
+    try {
+      socket.setSoTimeout(1); // the shortest that there is
+      in.read();
+      return false;
+    } catch (SocketTimeoutException e) {
+      return restored();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private boolean restored() {
+    try {
+      socket.setSoTimeout(PATIENCE);
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How the connection ends when the client does nothing more. */
+  ReceivedResponse.Ending end() {
+    try {
+      return in.read() < 0 ? ReceivedResponse.Ending.CUT : ReceivedResponse.Ending.COMPLETE;
+    } catch (SocketException e) {
+      return ReceivedResponse.Ending.RESET;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ReceivedResponse.Ending body(ReceivedResponse head, List<byte[]> pieces) {
+    Map<String, String> headers = head.headers();
+    try {
+      if ("chunked".equals(headers.get("transfer-encoding"))) {
+        for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) pieces.add(chunk);
+      } else if (headers.containsKey("content-length")) {
+        bytes(Integer.parseInt(headers.get("content-length")), pieces);
+      } else {
+        pieces.add(in.readAllBytes());
+      }
+      return ReceivedResponse.Ending.COMPLETE;
+    } catch (EOFException e) {
+      return ReceivedResponse.Ending.CUT;
+    } catch (SocketException e) {
+      return ReceivedResponse.Ending.RESET;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Byte by byte, so that what comes before a reset is not lost. */
+  private void bytes(int length, List<byte[]> pieces) throws IOException {
+    for (int i = 0; i < length; i++) pieces.add(exactly(1));
+  }
+
+  private byte[] exactly(int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) throw new EOFException();
+    return bytes;
+  }
+
+  private String line() throws IOException {
+    var line = new StringBuilder();
+    while (true) {
+      int next = in.read();
+      if (next < 0) throw new EOFException();
+      if (next == '\n') return line.substring(0, Math.max(line.length() - 1, 0));
+      line.append((char) next);
+    }
+  }
+}

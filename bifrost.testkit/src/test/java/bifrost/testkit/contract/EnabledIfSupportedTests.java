@@ -1,0 +1,39 @@
+package bifrost.testkit.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** A rule that is about what a wire or a provider has not is skipped, and says why; no other is. */
+class EnabledIfSupportedTests {
+  private static Optional<String> missing(int rule, ContractSubject subject) {
+    return Optional.ofNullable(RuleRunner.of(rule).getAnnotation(EnabledIfSupported.class)).flatMap(needs -> EnabledIfSupported.SkipCondition.reasonToSkip(needs, subject));
+  }
+
+  @Test
+  void whatTheWireCannotSayIsNamed() {
+    var lines = new LineContractTests();
+    assertEquals(Optional.of("the wire has no TOOLS"), missing(305, lines));
+    assertEquals(Optional.of("the wire has no REASONING"), missing(414, lines), "streams it has");
+    assertEquals(Optional.empty(), missing(401, lines));
+    assertEquals(Optional.empty(), missing(302, lines), "needs nothing");
+  }
+
+  @Test
+  void whatTheProviderDoesNotServeIsNamed() {
+    var lines = new LineContractTests();
+    assertEquals(Optional.of("the provider serves no operations but chats"), missing(312, lines));
+    assertEquals(Optional.of("the provider serves no streams but of chats"), missing(313, lines));
+    assertEquals(Optional.of("the provider serves no lists of models"), missing(314, lines));
+  }
+
+  @Test
+  void aProviderThatHasEverythingIsHeldToEverything() {
+    var toy = new MutantContract(Set.of(), Duration.ofSeconds(1));
+    assertEquals(Set.of(), RuleRunner.all().stream().map(RuleRunner::number).filter(rule -> missing(rule, toy).isPresent()).collect(Collectors.toSet()));
+  }
+}

@@ -1,0 +1,80 @@
+package bifrost.testkit.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.Usage;
+import bifrost.api.spi.Provider;
+import bifrost.testkit.Reply;
+import bifrost.testkit.contract.Scenario.Ending;
+import bifrost.testkit.contract.Scenario.ScriptedError;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A rule that fails tells what somebody who has to mend the provider needs. */
+class FailingRuleTests {
+  @Test
+  void saysItsNumberWhatWasExpectedWhatWasSeenAndWhatWasExchanged() {
+    var contract = new MutantContract(Set.of(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP), Duration.ofSeconds(10));
+    var message = RuleRunner.run(contract, RuleRunner.of(307), 1, 1).orElseThrow().getMessage();
+    for (var part : List.of("rule 307 is broken", "\nexpected: ChatCompletion[", "value=kit_reason", "\nseen: the answer ChatCompletion[",
+        "\nscenario: Scenario.of(ChatCompletionRequest.of(\"org/m\", user(", "\nexchanged:\n> POST /v1/chat/completions",
+            "\n< 200 {content-type=application/json}")) {
+      assertTrue(message.contains(part), part + " in " + message);
+    }
+  }
+
+  @Test
+  void saysThatTheDialectFailedAndNotTheProvider() {
+    var contract = new LineContractTests() {
+      @Override
+      public Dialect dialect() {
+        return new LineDialect() {
+          @Override
+          public Reply encodeResponse(Scenario scenario) {
+            throw new IllegalStateException("no words");
+          }
+        };
+      }
+    };
+    for (int rule : new int[] {302, 506, 702}) {
+      var failed = RuleRunner.run(contract, RuleRunner.of(rule), 5, 1).orElseThrow();
+      var said = "rule " + rule + " cannot be tried: the dialect failed, not the provider\n"
+          + "seen: java.lang.IllegalStateException: no words\nscenario: ";
+      assertTrue(failed.getMessage().startsWith(said), failed.getMessage());
+      assertEquals("no words", failed.getCause().getMessage());
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoProvider() {
+    var contract = new LineContractTests() {
+      @Override
+      public Provider provider(URI backend, ProviderConfig config) {
+        throw new IllegalStateException("not today");
+      }
+    };
+    var message = RuleRunner.run(contract, RuleRunner.of(302), 1, 1).orElseThrow().getMessage();
+    assertTrue(message.contains("expected: a provider out of provider(backend, config)\nseen: java.lang.IllegalStateException: not today"), message);
+  }
+
+  @Test
+  void aScenarioPrintsTheJavaThatMakesIt() {
+    var scenario = Scenario.of(ChatCompletionRequest.of("m", "Hi").n(2)).model("m-1").deltas(ScriptedDelta.text(0, "a\n\u2028"), ScriptedDelta.text(1, "b", -0.5),
+        ScriptedDelta.call(0, 0, "id", "f"), ScriptedDelta.arguments(0, 0, "{\"a\":1}")).usage(Usage.of(1, 2)).quirks(ServerQuirk.BOM).writeSize(3)
+        .ending(Ending.failed(2, ScriptedError.of(429, "busy").type("t").param("p").retryAfter(Duration.ofSeconds(7))));
+    assertEquals("""
+        Scenario.of(ChatCompletionRequest.of("m", user(ContentPart.text("Hi"))).with("n", Json.parse("2"))).model("m-1")
+            .deltas(ScriptedDelta.text(0, "a\\n\\u2028"), ScriptedDelta.text(1, "b", -0.5), ScriptedDelta.call(0, 0, "id", "f"), ScriptedDelta.arguments(0, 0, "{\\"a\\":1}"))
+            .finishReasons(new FinishReason("stop"))
+            .usage(Usage.of(1, 2))
+            .ending(Ending.failed(2, ScriptedError.of(429, "busy").type("t").param("p").retryAfter(Duration.ofSeconds(7))))
+            .quirks(ServerQuirk.BOM)
+            .writeSize(3)""", scenario.toString());
+  }
+}

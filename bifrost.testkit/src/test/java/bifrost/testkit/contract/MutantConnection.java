@@ -1,0 +1,266 @@
+package bifrost.testkit.contract;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.spi.Attempt;
+import bifrost.testkit.internal.contract.BackgroundTask;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One request on a connection of its own, and the body of its answer. */
+final class MutantConnection extends InputStream {
+  private final Set<Mutant> defects;
+  private final Attempt attempt;
+  private final boolean streamed;
+  private final ByteBuffer buffer = ByteBuffer.allocate(4096).flip();
+  private final Map<String, List<String>> headers = new TreeMap<>();
+  private volatile SocketChannel channel;
+  private volatile boolean closed;
+  private String head = "";
+  private int status;
+  private long left; // of the body; -1 until the connection ends
+  private boolean chunked;
+  private boolean ended;
+  private boolean begun;
+  private InputStream piece = InputStream.nullInputStream(); // the chunk that has come
+
+  MutantConnection(Set<Mutant> defects, Attempt attempt, boolean streamed) {
+    this.defects = defects;
+    this.attempt = attempt;
+    this.streamed = streamed;
+  }
+
+  boolean isStreamed() {
+    return streamed;
+  }
+
+  /** Whether it asks a path that begins so. */
+  boolean isOf(String path) {
+    return head.contains(" " + path);
+  }
+
+  int status() {
+    return status;
+  }
+
+  Map<String, List<String>> headers() {
+    return headers;
+  }
+
+  String header(String name) {
+    return headers.getOrDefault(name, List.of("")).get(0);
+  }
+
+  /** Sends a request and reads the head of the answer. */
+  MutantConnection send(URI url, String head, byte[] body) throws IOException {
+    this.head = head;
+    boolean chatsOnly = defects.contains(Mutant.CANCELS_CHATS_ONLY) && isOf("/v1/audio");
+    boolean late = defects.contains(Mutant.REGISTERS_STREAMS_AFTER_THE_RESPONSE) && streamed;
+    if (!chatsOnly && !late && !defects.contains(Mutant.REGISTERS_NO_CANCEL_ACTION)) attempt.onCancel(this::stop);
+    boolean tooLate = closed && !defects.contains(Mutant.MISSES_EARLIER_CANCELLATION);
+    channel = SocketChannel.open();
+    if (tooLate && !defects.contains(Mutant.SENDS_CANCELLED_ATTEMPTS)) close();
+    channel.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+    var request = new ByteArrayOutputStream();
+    request.writeBytes((head + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length + "\r\nconnection: "
+        + (isKept() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
+    request.writeBytes(body);
+    if (!defects.contains(Mutant.DOES_NOT_REPORT_THE_RAW_REQUEST)) attempt.rawRequest(ByteBuffer.wrap(body));
+    for (var out = ByteBuffer.wrap(request.toByteArray()); out.hasRemaining();) channel.write(out);
+    if (tooLate) close();
+    readHead();
+    if (late) attempt.onCancel(this::stop);
+    return this;
+  }
+
+  private boolean isKept() {
+    return defects.contains(Mutant.LEAKS_CONNECTIONS_OF_RESPONSES) || defects.contains(Mutant.LEAKS_CONNECTIONS_OF_WEB_PAGES);
+  }
+
+  private void stop() {
+    if (defects.contains(Mutant.STREAMS_IGNORE_TIMEOUTS) && streamed && begun) return;
+    if (defects.contains(Mutant.CANCEL_ONLY_SETS_A_FLAG)) closed = true;
+    else if (defects.contains(Mutant.CANCEL_LEAVES_THE_CONNECTION_OPEN)) stopReading();
+    else if (!defects.contains(Mutant.CANNOT_CANCEL_A_STARTED_STREAM) || !begun) close();
+  }
+
+  private void stopReading() {
+    try {
+      channel.shutdownInput();
+    } catch (IOException e) {
+      // nothing to read anyway
+    }
+  }
+
+  private void readHead() throws IOException {
+    status = Integer.parseInt(line().split(" ")[1]);
+    for (var line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), List.of(line.substring(colon + 1).strip()));
+    }
+    begun = true;
+    chunked = header("transfer-encoding").equals("chunked");
+    left = headers.containsKey("content-length") ? Long.parseLong(header("content-length")) : -1;
+    boolean silent = defects.contains(Mutant.REPORTS_NO_STATUS) || defects.contains(Mutant.REPORTS_NO_STATUS_IN_STREAMS) && streamed
+        || defects.contains(Mutant.REPORTS_STATUS_OF_SUCCESSES_ONLY) && status >= 300;
+    if (!silent) attempt.responded(status, headers);
+    if (buffer.hasRemaining() && reports()) attempt.received(); // the beginning of the body came with the head
+  }
+
+  private String line() throws IOException {
+    var line = new ByteArrayOutputStream();
+    for (int b = raw(); b != '\n'; b = raw()) {
+      if (b < 0) throw new EOFException("the connection ended in the head");
+      line.write(b);
+    }
+    return line.toString(ISO_8859_1).strip();
+  }
+
+  /** The next byte of the connection; -1 at its end. */
+  private int raw() throws IOException {
+    if (!buffer.hasRemaining() && !fill()) return -1;
+    return buffer.get() & 0xff;
+  }
+
+  private boolean fill() throws IOException {
+    buffer.clear();
+    int read = channel.read(buffer);
+    buffer.flip();
+    if (read > 0 && reports()) attempt.received();
+    return read > 0;
+  }
+
+  private boolean reports() {
+    if (defects.contains(Mutant.REPORTS_NO_BYTES) || streamed && defects.contains(Mutant.REPORTS_NO_BYTES_IN_STREAMS)) return false;
+    boolean headOnly = defects.contains(Mutant.REPORTS_THE_HEAD_ONLY) || defects.contains(Mutant.REPORTS_THE_HEAD_OF_RESPONSES_ONLY) && !streamed;
+    return headOnly ? !begun : begun || defects.contains(Mutant.REPORTS_THE_HEAD_AS_BODY);
+  }
+
+  /** The next byte of the body; -1 at its end, which has to be in order. */
+  @Override
+  public int read() throws IOException {
+    if (ended) return -1;
+    int b = chunked ? ofChunk() : ofRest();
+    ended = b < 0;
+    return b;
+  }
+
+  /** One at a time, because the inherited one takes an exception in the middle for the end. */
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    if (length == 0) return 0;
+    int b = read();
+    if (b < 0) return -1;
+    bytes[offset] = (byte) b;
+    return 1;
+  }
+
+  /** Whether all that has come of a chunk has been read. */
+  boolean isAtTheEndOfARead() throws IOException {
+    return piece.available() == 0;
+  }
+
+  private int ofRest() throws IOException {
+    if (left == 0) return -1;
+    int b = raw();
+    if (b < 0 && left > 0 && !defects.contains(Mutant.TREATS_A_CUT_AS_THE_END)) throw new EOFException("the connection ended in the body");
+    left--;
+    if (b >= 0) came(new byte[] {(byte) b});
+    return b;
+  }
+
+  private int ofChunk() throws IOException {
+    int b = piece.read();
+    if (b >= 0) return b;
+    try {
+      piece = new ByteArrayInputStream(chunk());
+    } catch (EOFException cut) {
+      if (defects.contains(Mutant.TREATS_A_CUT_AS_THE_END)) return -1;
+      throw cut;
+    }
+    return piece.read();
+  }
+
+  private void came(byte[] bytes) {
+    if (!defects.contains(Mutant.DOES_NOT_REPORT_THE_RAW_RESPONSE)) attempt.rawResponse(ByteBuffer.wrap(bytes));
+  }
+
+  private byte[] chunk() throws IOException {
+    int size = Integer.parseInt(line(), 16);
+    var bytes = new byte[size];
+    for (int i = 0; i < size; i++) {
+      int b = raw();
+      if (b < 0) throw new EOFException("the connection ended in a chunk");
+      bytes[i] = (byte) b;
+    }
+    line();
+    came(bytes);
+    return defects.contains(Mutant.DECODES_EACH_READ_SEPARATELY) ? new String(bytes, UTF_8).getBytes(UTF_8) : bytes;
+  }
+
+  /** Something that waits for this call. */
+  interface Waiting<T> {
+    T get() throws IOException;
+  }
+
+  /** A channel closes itself when a thread that waits is interrupted. */
+  <T> T interruptibly(Waiting<T> work) throws IOException, InterruptedException {
+    try {
+      return work.get();
+    } catch (ClosedByInterruptException e) {
+      if (defects.contains(Mutant.REPORTS_INTERRUPTS_AS_UNREACHABLE)) throw new IOException("lost", e);
+      throw interrupted();
+    }
+  }
+
+  private InterruptedException interrupted() {
+    boolean known = Thread.interrupted();
+    return new InterruptedException(known ? "while it waited" : "before it waited");
+  }
+
+  /** Goes on, whoever interrupts. */
+  static <T> T anyway(Waiting<T> work) throws IOException {
+    var working = BackgroundTask.start(work::get);
+    while (true) {
+      try {
+        return working.await(Duration.ofDays(1));
+      } catch (InterruptedException again) {
+        // waits again
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (channel == null) return;
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // closed anyway
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package bifrost.testkit.contract;
+
+import bifrost.api.Operation;
+import bifrost.api.ProviderConfig;
+import bifrost.api.spi.Provider;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+
+/** The contract for a toy with defects, which is given up on soon. */
+record MutantContract(Set<Mutant> defects, Duration patience) implements ProviderContract {
+  @Override
+  public Provider provider(URI backend, ProviderConfig config) {
+    return new MutantProvider(config, defects);
+  }
+
+  @Override
+  public Set<Operation> operations() {
+    return MutantProvider.OPERATIONS;
+  }
+}

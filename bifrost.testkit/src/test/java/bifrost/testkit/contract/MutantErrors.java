@@ -1,0 +1,71 @@
+package bifrost.testkit.contract;
+
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostException;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonParseException;
+import bifrost.api.json.JsonString;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says what a server complains about, well or badly. */
+final class MutantErrors {
+  private final Set<Mutant> defects;
+
+  MutantErrors(Set<Mutant> defects) {
+    this.defects = defects;
+  }
+
+  /** The error of an answer whose status says that it is one. */
+  BifrostException under(int status, String body, Map<String, List<String>> headers) {
+    return rejected(has(Mutant.REPORTS_EVERY_STATUS_AS_500) ? 500 : status, members(body), body, headers);
+  }
+
+  private JsonObject members(String body) {
+    try {
+      return Json.parse(body) instanceof JsonObject json ? members(json) : JsonObject.of();
+    } catch (JsonParseException e) {
+      if (has(Mutant.REQUIRES_JSON_ERRORS)) throw e;
+      return JsonObject.of("message", body);
+    }
+  }
+
+  private JsonObject members(JsonObject json) {
+    if (json.get("error").orElse(null) instanceof JsonObject nested) return nested;
+    if (has(Mutant.REQUIRES_ERROR_OBJECTS)) return json;
+    return json.get("error").orElse(null) instanceof JsonString text ? JsonObject.of("message", text) : json;
+  }
+
+  /** The error inside an answer that began as a success. */
+  BifrostException inside(JsonObject json, String body, Map<String, List<String>> headers) {
+    var members = members(json);
+    return rejected(has(Mutant.REPORTS_LATE_ERRORS_AS_500) ? 500 : code(members), members, body, headers);
+  }
+
+  private int code(JsonObject members) {
+    var code = members.get("code").orElse(null);
+    if (code instanceof JsonNumber number) return (int) number.longValue();
+    boolean digits = code instanceof JsonString text && text.value().matches("[0-9]{3}") && !has(Mutant.READS_NUMERIC_ERROR_CODES_ONLY);
+    return digits ? Integer.parseInt(((JsonString) code).value()) : 500;
+  }
+
+  private BifrostException rejected(int status, JsonObject members, String body, Map<String, List<String>> headers) {
+    boolean unread = has(Mutant.DROPS_ERROR_MESSAGES) || has(Mutant.DROPS_MESSAGES_OF_FLAT_ERRORS) && body.startsWith("{\"object\"");
+    var message = unread ? "the server refused" : members.string("message").orElse("HTTP " + status);
+    boolean silent = has(Mutant.DROPS_ERROR_DETAILS);
+    var code = members.get("code").map(value -> value instanceof JsonString text ? text.value() : value.toString());
+    var later = Optional.ofNullable(headers.get("retry-after")).filter(each -> !has(Mutant.DROPS_RETRY_AFTER))
+        .map(values -> Duration.ofSeconds(Long.parseLong(values.get(0))));
+    return new BifrostException(new Rejected(status, silent ? Optional.empty() : members.string("type"), code, silent ? Optional.empty()
+        : members.string("param"), message, later, Optional.empty(), has(Mutant.DROPS_ERROR_BODIES) ? "" : body));
+  }
+
+  private boolean has(Mutant defect) {
+    return defects.contains(defect);
+  }
+}

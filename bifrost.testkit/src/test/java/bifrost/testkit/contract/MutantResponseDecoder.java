@@ -1,0 +1,206 @@
+package bifrost.testkit.contract;
+
+import bifrost.api.AssistantMessage;
+import bifrost.api.ChatCompletion;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.Completion;
+import bifrost.api.FinishReason;
+import bifrost.api.Logprobs;
+import bifrost.api.TokenLogprob;
+import bifrost.api.ToolCall;
+import bifrost.api.Usage;
+import bifrost.api.json.Json;
+import bifrost.api.json.JsonArray;
+import bifrost.api.json.JsonNull;
+import bifrost.api.json.JsonNumber;
+import bifrost.api.json.JsonObject;
+import bifrost.api.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Reads answers and pieces of answers, well or badly. What is not there is an {@code IllegalStateException}. */
+final class MutantResponseDecoder {
+  private static final Set<String> KNOWN = Set.of("id", "object", "created", "model", "choices", "usage", "system_fingerprint", "error");
+  private static final Set<String> REASONS = Set.of("stop", "length", "tool_calls", "content_filter");
+
+  private final Set<Mutant> defects;
+
+  MutantResponseDecoder(Set<Mutant> defects) {
+    this.defects = defects;
+  }
+
+  ChatCompletion completion(JsonObject json, String asked) {
+    var choices = choices(json, Mutant.RETURNS_FIRST_CHOICE_ONLY).stream().map(this::choice).toList();
+    return new ChatCompletion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(), extras(json));
+  }
+
+  private List<JsonObject> choices(JsonObject json, Mutant firstOnly) {
+    var all = elements(json, "choices").orElseThrow(() -> new IllegalStateException("no choices"));
+    return has(firstOnly) ? all.stream().filter(choice -> index(choice) == 0).toList() : all;
+  }
+
+  private String id(JsonObject json) {
+    return json.string("id").orElseGet(() -> {
+      if (has(Mutant.REQUIRES_AN_ID)) throw new IllegalStateException("no id");
+      return "";
+    });
+  }
+
+  private String model(JsonObject json, String asked) {
+    return has(Mutant.RETURNS_THE_REQUESTED_MODEL) ? asked : json.string("model").orElse("");
+  }
+
+  private JsonObject extras(JsonObject json) {
+    var extras = JsonObject.of();
+    for (var member : json.members().entrySet()) {
+      if (KNOWN.contains(member.getKey()) || member.getValue() == JsonNull.NULL) continue;
+      if (has(Mutant.REJECTS_UNKNOWN_MEMBERS)) throw new IllegalStateException("unknown member " + member.getKey());
+      extras = extras.with(member.getKey(), member.getValue());
+    }
+    return has(Mutant.DROPS_EXTRAS) ? JsonObject.of() : extras;
+  }
+
+  Optional<Usage> usage(JsonObject json) {
+    var usage = json.object("usage").map(this::usageOf);
+    return usage.isEmpty() && has(Mutant.INVENTS_USAGE) ? Optional.of(Usage.of(0, 0)) : usage;
+  }
+
+  @SuppressWarnings("ArgumentSelectionDefectChecker") // the defect
+  private Usage usageOf(JsonObject usage) {
+    long prompt = number(usage.integer("prompt_tokens"));
+    long completion = number(usage.integer("completion_tokens"));
+    return has(Mutant.SWAPS_PROMPT_AND_COMPLETION_TOKENS) ? Usage.of(completion, prompt)
+        : new Usage(prompt, completion, number(usage.integer("total_tokens")), JsonObject.of());
+  }
+
+  private long number(OptionalLong tokens) {
+    return has(Mutant.READS_USAGE_AS_INT) ? (int) tokens.orElse(0) : tokens.orElse(0);
+  }
+
+  private ChatCompletion.Choice choice(JsonObject choice) {
+    var message = choice.object("message").orElseThrow(() -> new IllegalStateException("no message"));
+    return new ChatCompletion.Choice(index(choice), message(message), reason(choice), logprobs(choice), rest(choice));
+  }
+
+  private JsonObject rest(JsonObject choice) {
+    if (has(Mutant.DROPS_EXTRAS_OF_CHOICES)) return JsonObject.of();
+    return without(choice, "index", "message", "delta", "finish_reason", "logprobs");
+  }
+
+  private JsonObject restOfMessage(JsonObject message) {
+    if (has(Mutant.DROPS_EXTRAS_OF_MESSAGES)) return JsonObject.of();
+    return without(message, "role", "content", "reasoning", "reasoning_content", "refusal", "tool_calls");
+  }
+
+  private static JsonObject without(JsonObject json, String... names) {
+    var rest = json;
+    for (var name : names) rest = rest.without(name);
+    return rest;
+  }
+
+  static int index(JsonObject json) {
+    return (int) json.integer("index").orElse(0);
+  }
+
+  private AssistantMessage message(JsonObject message) {
+    var calls = calls(message);
+    var text = text(message, "content");
+    if (has(Mutant.DROPS_TEXT_BESIDE_TOOL_CALLS) && !calls.isEmpty()) text = "";
+    if (has(Mutant.TRIMS_TEXT)) text = text.strip();
+    if (has(Mutant.STRIPS_SPECIAL_TOKENS)) text = text.replace("</s>", "");
+    var reasoning = reasoning(message);
+    var refusal = text(message, "refusal");
+    if (has(Mutant.RETURNS_REFUSAL_AS_TEXT)) return new AssistantMessage(text + refusal, reasoning, "", calls, restOfMessage(message));
+    return has(Mutant.MERGES_REASONING_INTO_TEXT) ? new AssistantMessage(reasoning + text, "", refusal, calls, restOfMessage(message))
+        : new AssistantMessage(text, reasoning, refusal, calls, restOfMessage(message));
+  }
+
+  private String text(JsonObject parent, String name) {
+    if (has(Mutant.READS_NULL_AS_TEXT) && parent.members().get(name) == JsonNull.NULL) return "null";
+    return parent.string(name).orElse("");
+  }
+
+  private String reasoning(JsonObject parent) {
+    if (has(Mutant.DROPS_REASONING)) return "";
+    var now = parent.string("reasoning");
+    if (has(Mutant.CONCATENATES_LEGACY_AND_CURRENT_NAMES)) return now.orElse("") + parent.string("reasoning_content").orElse("");
+    return has(Mutant.READS_CURRENT_NAMES_ONLY) ? now.orElse("") : now.or(() -> parent.string("reasoning_content")).orElse("");
+  }
+
+  private List<ToolCall> calls(JsonObject message) {
+    var calls = new ArrayList<ToolCall>();
+    for (var call : elements(message, "tool_calls").orElse(List.of())) {
+      var function = call.object("function").orElse(JsonObject.of());
+      var arguments = function.string("arguments").orElse("");
+      if (has(Mutant.REWRITES_ARGUMENTS) && !arguments.isEmpty()) arguments = Json.parse(arguments).toString();
+      if (has(Mutant.DROPS_CALLS_WITHOUT_ARGUMENTS) && arguments.isEmpty()) continue;
+      calls.add(ToolCall.of(call.string("id").orElse(""), function.string("name").orElse(""), arguments));
+    }
+    return has(Mutant.RETURNS_FIRST_TOOL_CALL_ONLY) && calls.size() > 1 ? calls.subList(0, 1) : calls;
+  }
+
+  Optional<FinishReason> reason(JsonObject choice) {
+    return choice.string("finish_reason").map(word ->
+        new FinishReason(has(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP) && !REASONS.contains(word) ? "stop" : word));
+  }
+
+  private Optional<Logprobs> logprobs(JsonObject choice) {
+    if (has(Mutant.DROPS_LOGPROBS)) return Optional.empty();
+    return choice.object("logprobs").map(known -> new Logprobs(tokens(known, "content"), List.of(), JsonObject.of()));
+  }
+
+  private List<TokenLogprob> tokens(JsonObject parent, String name) {
+    if (has(Mutant.DROPS_TOP_LOGPROBS) && name.equals("top_logprobs")) return List.of();
+    return elements(parent, name).orElse(List.of()).stream().map(token -> new TokenLogprob(token.string("token").orElse(""),
+        token.number("logprob").orElse(0), bytes(token), tokens(token, "top_logprobs"), JsonObject.of())).toList();
+  }
+
+  private List<Integer> bytes(JsonObject token) {
+    if (has(Mutant.DROPS_TOKEN_BYTES)) return List.of();
+    var bytes = token.array("bytes").map(JsonArray::elements).orElse(List.of());
+    return bytes.stream().map(each -> (int) ((JsonNumber) each).longValue()).toList();
+  }
+
+  ChatCompletionChunk chunk(JsonObject json, String asked, MutantToolCalls calls) {
+    var choices = choices(json, Mutant.STREAMS_FIRST_CHOICE_ONLY).stream().map(choice -> piece(choice, calls)).toList();
+    var model = has(Mutant.RETURNS_THE_REQUESTED_MODEL_IN_STREAMS) ? asked : model(json, asked);
+    return new ChatCompletionChunk(id(json), Optional.empty(), model, choices, usage(json), Optional.empty(), extras(json));
+  }
+
+  private ChatCompletionChunk.Choice piece(JsonObject choice, MutantToolCalls calls) {
+    var delta = choice.object("delta").orElse(JsonObject.of());
+    boolean silent = has(Mutant.DROPS_TEXT_BESIDE_THE_FINISH_REASON) && choice.string("finish_reason").isPresent();
+    var refusal = has(Mutant.DROPS_REFUSALS_IN_STREAMS) ? "" : text(delta, "refusal");
+    var thought = has(Mutant.DROPS_REASONING_IN_STREAMS) ? "" : reasoning(delta);
+    var said = new ChatCompletionChunk.Delta(delta.string("role"), silent ? "" : said(text(delta, "content")), thought, refusal,
+        elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.piece(index(choice), call)).toList(), restOfMessage(delta));
+    return new ChatCompletionChunk.Choice(index(choice), said, reason(choice), logprobs(choice), rest(choice));
+  }
+
+  private String said(String text) {
+    return has(Mutant.TRIMS_DELTAS) ? text.strip() : text;
+  }
+
+  Completion continuation(JsonObject json, String asked) {
+    var choices = choices(json, Mutant.RETURNS_FIRST_CHOICE_ONLY).stream().map(choice ->
+        new Completion.Choice(index(choice), choice.string("text").orElse(""),
+        reason(choice), Optional.empty(), JsonObject.of())).toList();
+    return new Completion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(), extras(json));
+  }
+
+  static Optional<List<JsonObject>> elements(JsonObject parent, String name) {
+    return parent.get(name).filter(JsonArray.class::isInstance).map(array -> ((JsonArray) array).elements().stream().map(MutantResponseDecoder::object).toList());
+  }
+
+  static JsonObject object(JsonValue value) {
+    if (value instanceof JsonObject object) return object;
+    throw new IllegalStateException("no object: " + value);
+  }
+
+  private boolean has(Mutant defect) {
+    return defects.contains(defect);
+  }
+}

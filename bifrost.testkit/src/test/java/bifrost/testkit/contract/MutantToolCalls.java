@@ -1,0 +1,35 @@
+package bifrost.testkit.contract;
+
+import bifrost.api.ChatCompletionChunk.ToolCallDelta;
+import bifrost.api.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says to which call of a stream a piece belongs: by the index, unless something is wrong. */
+final class MutantToolCalls {
+  private final Set<Mutant> defects;
+  private final List<String> ids = new ArrayList<>();
+
+  MutantToolCalls(Set<Mutant> defects) {
+    this.defects = defects;
+  }
+
+  ToolCallDelta piece(int choice, JsonObject call) {
+    var function = call.object("function").orElse(JsonObject.of());
+    var id = call.string("id").filter(text -> !text.isEmpty());
+    return new ToolCallDelta(index(call, id), id, function.string("name").filter(text -> !text.isEmpty()),
+        function.string("arguments").orElse(""), JsonObject.of());
+  }
+
+  private int index(JsonObject call, Optional<String> id) {
+    if (defects.contains(Mutant.MERGES_TOOL_CALLS_BY_ORDER)) {
+      id.ifPresent(ids::add);
+      return Math.max(0, ids.size() - 1);
+    }
+    if (!defects.contains(Mutant.MERGES_TOOL_CALLS_BY_ID)) return MutantResponseDecoder.index(call);
+    id.filter(each -> !ids.contains(each)).ifPresent(ids::add);
+    return id.map(ids::indexOf).orElse(Math.max(0, ids.size() - 1));
+  }
+}

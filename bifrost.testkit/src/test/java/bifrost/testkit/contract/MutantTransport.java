@@ -1,0 +1,268 @@
+package bifrost.testkit.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import bifrost.api.ApiKey;
+import bifrost.api.BifrostError.Malformed;
+import bifrost.api.BifrostError.Truncated;
+import bifrost.api.BifrostException;
+import bifrost.api.ProviderConfig;
+import bifrost.api.json.JsonObject;
+import bifrost.api.spi.Attempt;
+import bifrost.api.spi.EventSource;
+import bifrost.testkit.internal.contract.RecordingAttempt;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/** Sends requests and gives the bodies of answers, well or badly; one connection for each. */
+final class MutantTransport {
+  private final ProviderConfig config;
+  private final Set<Mutant> defects;
+  private final Set<MutantConnection> calls = ConcurrentHashMap.newKeySet();
+  private final ByteArrayOutputStream shared = new ByteArrayOutputStream();
+  private final Semaphore one = new Semaphore(1);
+  private final Semaphore two = new Semaphore(2);
+  private final Set<Integer> finished = ConcurrentHashMap.newKeySet();
+  private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+  private final Map<String, String> kept = new ConcurrentHashMap<>();
+  private volatile Optional<ApiKey> firstKey = Optional.empty();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile boolean failed;
+
+  MutantTransport(ProviderConfig config, Set<Mutant> defects) {
+    this.config = config;
+    this.defects = defects;
+    if (has(Mutant.CONNECTS_WHEN_OPENED)) connect(config.baseUrl().orElseThrow());
+  }
+
+  private static void connect(URI url) {
+    try (var channel = SocketChannel.open(new InetSocketAddress(url.getHost(), url.getPort()))) {
+      channel.finishConnect();
+    } catch (IOException e) {
+      throw MutantProvider.misconfigured("no server");
+    }
+  }
+
+  byte[] answer(String method, String path, byte[] body, Attempt attempt) throws IOException, InterruptedException {
+    return waited(() -> guarded(method, path, body, attempt));
+  }
+
+  private <T> T waited(MutantConnection.Waiting<T> work) throws IOException, InterruptedException {
+    if (has(Mutant.IGNORES_INTERRUPTS)) return MutantConnection.anyway(work);
+    try {
+      return work.get();
+    } catch (ClosedByInterruptException e) {
+      if (has(Mutant.REPORTS_INTERRUPTS_AS_UNREACHABLE) && Thread.interrupted()) throw new IOException("lost", e);
+      Thread.interrupted();
+      throw new InterruptedException();
+    }
+  }
+
+  private byte[] guarded(String method, String path, byte[] body, Attempt attempt) throws IOException {
+    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) one.acquireUninterruptibly();
+    if (has(Mutant.LIMITS_CALLS_TO_TWO)) two.acquireUninterruptibly();
+    try {
+      return whole(method, path, body, attempt);
+    } catch (IOException lost) {
+      if (has(Mutant.REPORTS_A_LOST_CONNECTION_AS_MALFORMED)) throw new BifrostException(new Malformed("no answer", ""));
+      throw lost;
+    } finally {
+      if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) one.release();
+      if (has(Mutant.LIMITS_CALLS_TO_TWO)) two.release();
+    }
+  }
+
+  private byte[] whole(String method, String path, byte[] body, Attempt attempt) throws IOException {
+    var call = call(method, path, body, attempt, false);
+    try {
+      check(call);
+      return body(call);
+    } catch (BifrostException refused) {
+      if (!has(Mutant.RETRIES_INSIDE_THE_PROVIDER)) throw refused;
+      var again = call(method, path, body, attempt, false);
+      check(again);
+      return body(again);
+    } finally {
+      if (!has(Mutant.LEAKS_CONNECTIONS_OF_RESPONSES) || call.status() >= 300) done(call);
+    }
+  }
+
+  private byte[] body(MutantConnection call) throws IOException {
+    boolean framed = !has(Mutant.REQUIRES_CONTENT_LENGTH) || call.headers().containsKey("content-length");
+    if (!framed) throw new BifrostException(new Malformed("no length", ""));
+    var bytes = has(Mutant.SHARES_A_BUFFER) ? shared : new ByteArrayOutputStream();
+    if (has(Mutant.SHARES_A_BUFFER)) bytes.reset();
+    try {
+      for (int b = call.read(); b >= 0; b = call.read()) bytes.write(b);
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException cut) {
+      if (has(Mutant.ACCEPTS_TRUNCATED_LISTS) && call.isOf("/v1/rerank")) return "{\"results\":[]}".getBytes(UTF_8);
+      if (has(Mutant.REPORTS_A_CUT_AS_MALFORMED)) throw new BifrostException(new Malformed("half an answer", bytes.toString(UTF_8)));
+      throw cut;
+    }
+    var all = bytes.toByteArray();
+    return has(Mutant.LIMITS_BODIES_TO_64_KILOBYTES) ? Arrays.copyOf(all, Math.min(all.length, 1 << 16)) : all;
+  }
+
+  <E> EventSource<E> stream(String path, byte[] body, Attempt attempt, long choices, Function<JsonObject, E> decoder)
+      throws IOException, InterruptedException {
+    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) one.acquire();
+    var call = waited(() -> begun(path, body, attempt));
+    var lines = new MutantEventLines(defects, call, has(Mutant.SHARES_A_PARSER) ? shared : new ByteArrayOutputStream());
+    return new MutantEventSource<>(defects, call, choices, decoder, lines, has(Mutant.SHARES_FINISHED_CHOICES_BETWEEN_STREAMS) ? finished : new HashSet<>(), () -> closed(call));
+  }
+
+  private MutantConnection begun(String path, byte[] body, Attempt attempt) throws IOException {
+    MutantConnection call;
+    try {
+      call = call("POST", path, body, attempt, true);
+    } catch (ConnectException | ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException lost) {
+      if (has(Mutant.REPORTS_A_LOST_STREAM_AS_TRUNCATED)) throw new BifrostException(new Truncated("no answer"));
+      throw lost;
+    }
+    try {
+      if (!has(Mutant.IGNORES_THE_STATUS_OF_STREAMS)) check(call);
+      if (!isStream(call)) throw new BifrostException(new Malformed("no stream", new String(body(call), UTF_8)));
+      return call;
+    } catch (BifrostException e) {
+      boolean page = has(Mutant.LEAKS_CONNECTIONS_OF_WEB_PAGES) && call.header("content-type").startsWith("text/html");
+      if (!page && !has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)) done(call);
+      throw e;
+    }
+  }
+
+  private boolean isStream(MutantConnection call) {
+    var type = call.header("content-type");
+    if (has(Mutant.MATCHES_THE_CONTENT_TYPE_LITERALLY)) return type.equals("text/event-stream; charset=utf-8");
+    if (has(Mutant.REQUIRES_CHUNKED_ENCODING) && !call.headers().containsKey("transfer-encoding")) return false;
+    return type.toLowerCase(Locale.ROOT).startsWith("text/event-stream") || has(Mutant.IGNORES_THE_CONTENT_TYPE)
+        || has(Mutant.IGNORES_THE_STATUS_OF_STREAMS);
+  }
+
+  private void closed(MutantConnection call) {
+    if (has(Mutant.CLOSING_ONE_STREAM_ENDS_ALL)) calls.forEach(MutantConnection::close);
+    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) one.release();
+    if (!has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)) calls.remove(call);
+  }
+
+  private void done(MutantConnection call) {
+    calls.remove(call);
+    call.close();
+  }
+
+  private MutantConnection call(String method, String path, byte[] body, Attempt attempt, boolean streamed) throws IOException {
+    if (closing.getCount() == 0 && !has(Mutant.ACCEPTS_CALLS_AFTER_CLOSE)) throw new IOException("the provider is closed");
+    if (has(Mutant.LEAKS_ATTEMPTS)) attempts.add(attempt);
+    if (has(Mutant.LEAKS_A_THREAD_PER_CALL)) daemon();
+    if (failed && has(Mutant.FAILS_AFTER_THE_FIRST_FAILURE)) throw new BifrostException(new Malformed("failed before", ""));
+    if (has(Mutant.LEAKS_A_NON_DAEMON_THREAD)) new Thread(this::park, "toy").start();
+    var url = url(attempt, streamed);
+    var own = has(Mutant.DOUBLES_SLASHES) ? url.getRawPath() : url.getRawPath().replaceFirst("/$", "");
+    var prefix = has(Mutant.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : own;
+    var query = has(Mutant.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
+    var call = new MutantConnection(defects, attempt, streamed);
+    calls.add(call);
+    try {
+      var answered = call.send(url, method + " " + prefix + path + query + " HTTP/1.1\r\n" + headers(path, attempt, streamed), body);
+      boolean follows = has(Mutant.FOLLOWS_REDIRECTS) || has(Mutant.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY);
+      return follows && answered.status() / 100 == 3 ? elsewhere(answered, attempt, body) : answered;
+    } catch (ConnectException down) {
+      done(call);
+      if (has(Mutant.REPORTS_A_DOWN_SERVER_AS_MISCONFIGURED)) throw MutantProvider.misconfigured("no server at " + url);
+      throw down;
+    } catch (IOException e) {
+      if (!has(Mutant.CANCEL_LEAVES_THE_CONNECTION_OPEN)) done(call);
+      if (has(Mutant.PRINTS_HEADERS_OF_LOST_CALLS)) throw new IOException("lost: " + headers(path, attempt, streamed), e);
+      throw e;
+    }
+  }
+
+  private MutantConnection elsewhere(MutantConnection answered, Attempt attempt, byte[] body) throws IOException {
+    var to = URI.create(answered.header("location"));
+    return new MutantConnection(defects, attempt, false).send(to, "POST " + to.getRawPath() + " HTTP/1.1\r\n"
+        + headers(to.getRawPath(), has(Mutant.FOLLOWS_REDIRECTS) ? attempt : new RecordingAttempt(Optional.empty(), Map.of()), false), body);
+  }
+
+  private URI url(Attempt attempt, boolean streamed) {
+    boolean ignored = has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY) || has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY_IN_STREAMS) && streamed;
+    var own = ignored ? Optional.<URI>empty() : attempt.key().flatMap(ApiKey::baseUrl);
+    return own.orElseGet(() -> config.baseUrl().orElseThrow());
+  }
+
+  private String headers(String path, Attempt attempt, boolean streamed) {
+    var type = path.startsWith("/v1/audio") ? "multipart/form-data; boundary=" + MutantAudioCodec.BOUNDARY : "application/json";
+    var head = new StringBuilder(has(Mutant.NO_CONTENT_TYPE) ? "" : "content-type: " + type + "\r\n");
+    if (has(Mutant.REQUESTS_AN_UPGRADE)) head.append("upgrade: h2c\r\n");
+    kept.putAll(has(Mutant.REUSES_HEADERS_OF_EARLIER_CALLS) ? attempt.headers() : Map.of());
+    boolean dropped = has(Mutant.DROPS_HEADERS) || has(Mutant.DROPS_HEADERS_IN_STREAMS) && streamed;
+    var headers = has(Mutant.REUSES_HEADERS_OF_EARLIER_CALLS) ? kept : attempt.headers();
+    if (!dropped) headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    var key = key(attempt);
+    boolean shown = !(streamed && has(Mutant.SENDS_NO_KEY_IN_STREAMS)) && !(path.endsWith("/models") && has(Mutant.SENDS_NO_KEY_WHEN_LISTING_MODELS));
+    if (key.isPresent() && shown && !key.get().value().isEmpty()) head.append("authorization: Bearer ").append(key.get().value()).append("\r\n");
+    else if (has(Mutant.SENDS_AN_EMPTY_KEY)) head.append("authorization: Bearer null\r\n");
+    return head.toString();
+  }
+
+  private Optional<ApiKey> key(Attempt attempt) {
+    if (firstKey.isEmpty()) firstKey = attempt.key();
+    if (has(Mutant.REUSES_THE_KEY_OF_THE_FIRST_CALL)) return firstKey;
+    return has(Mutant.ALWAYS_USES_THE_FIRST_CONFIGURED_KEY) ? config.keys().stream().findFirst() : attempt.key();
+  }
+
+  private void check(MutantConnection call) throws IOException {
+    if (call.status() < 300) return;
+    failed = true;
+    var text = new String(body(call), UTF_8);
+    if (has(Mutant.PRINTS_HEADERS_IN_ERRORS)) throw new IOException("refused: " + config.keys().stream().map(ApiKey::value).toList() + text);
+    boolean silent = has(Mutant.DROPS_RETRY_AFTER_IN_STREAMS) && call.isStreamed();
+    throw new MutantErrors(defects).under(call.status(), text, silent ? Map.of() : call.headers());
+  }
+
+  private void daemon() {
+    var thread = new Thread(this::park, "toy");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void park() {
+    try {
+      closing.await();
+    } catch (InterruptedException e) {
+      // it ends
+    }
+  }
+
+  void close() {
+    if (closing.getCount() == 0 && has(Mutant.CLOSING_TWICE_THROWS)) throw new IllegalStateException("closed already");
+    closing.countDown();
+    if (has(Mutant.CLOSE_BLOCKS)) LockSupport.parkNanos(3_000_000_000L);
+    if (has(Mutant.CLOSE_LEAVES_CALLS_RUNNING)) return;
+    calls.stream().filter(call -> !has(Mutant.CLOSE_LEAVES_STREAMS_OPEN) || !call.isStreamed()).forEach(MutantConnection::close);
+  }
+
+  private boolean has(Mutant defect) {
+    return defects.contains(defect);
+  }
+}

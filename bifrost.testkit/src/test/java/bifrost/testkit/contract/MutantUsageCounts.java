@@ -1,0 +1,31 @@
+package bifrost.testkit.contract;
+
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.Usage;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is made of several counts of one stream: nothing, unless something is wrong. */
+final class MutantUsageCounts {
+  private final Set<Mutant> defects;
+  private Usage sum = Usage.of(0, 0);
+  private Optional<Usage> first = Optional.empty();
+
+  MutantUsageCounts(Set<Mutant> defects) {
+    this.defects = defects;
+  }
+
+  ChatCompletionChunk counted(ChatCompletionChunk chunk) {
+    if (chunk.usage().isEmpty()) return chunk;
+    var usage = chunk.usage().get();
+    sum = Usage.of(sum.promptTokens() + usage.promptTokens(), sum.completionTokens() + usage.completionTokens());
+    first = first.or(() -> Optional.of(usage));
+    if (defects.contains(Mutant.SUMS_USAGES)) return with(chunk, sum);
+    return defects.contains(Mutant.KEEPS_THE_FIRST_USAGE) ? with(chunk, first.get()) : chunk;
+  }
+
+  private static ChatCompletionChunk with(ChatCompletionChunk chunk, Usage usage) {
+    return new ChatCompletionChunk(chunk.id(), chunk.created(), chunk.model(), chunk.choices(), Optional.of(usage), chunk.systemFingerprint(),
+        chunk.extras());
+  }
+}

@@ -1,0 +1,69 @@
+package bifrost.testkit.contract;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.sessions.JqwikSession;
+
+/** The rules of the contract one by one, tried here and now, without shrinking. */
+final class RuleRunner {
+  private RuleRunner() {}
+
+  static List<Method> all() {
+    return Stream.of(ProviderContract.class.getMethods()).filter(method -> method.getName().startsWith("rule"))
+        .sorted(Comparator.comparingInt(RuleRunner::number)).toList();
+  }
+
+  static int number(Method rule) {
+    return Integer.parseInt(rule.getName().substring(4, rule.getName().indexOf('_')));
+  }
+
+  static Method of(int number) {
+    return all().stream().filter(rule -> number(rule) == number).findFirst().orElseThrow();
+  }
+
+  /** Tries a rule until it fails; gives what it failed with. An example is tried once. */
+  static Optional<Throwable> run(ProviderContract contract, Method rule, int tries, long seed) {
+    var random = new Random(seed);
+    var failure = new ArrayList<Throwable>();
+    JqwikSession.run(() -> {
+      var generators = Arrays.stream(rule.getParameters())
+          .map(parameter -> generator(contract, parameter.getAnnotation(ForAll.class).value())).toList();
+      int most = rule.isAnnotationPresent(Property.class) ? tries : 1;
+      for (int i = 0; i < most && failure.isEmpty(); i++) {
+        var values = generators.stream().map(generator -> (Object) generator.next(random).value()).toArray();
+        invoke(contract, rule, values).ifPresent(failure::add);
+      }
+    });
+    return failure.stream().findFirst();
+  }
+
+  private static RandomGenerator<?> generator(ProviderContract contract, String name) {
+    try {
+      return ((Arbitrary<?>) ProviderContract.class.getMethod(name).invoke(contract)).generator(1000, true);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Optional<Throwable> invoke(ProviderContract contract, Method rule, Object... values) {
+    try {
+      rule.invoke(contract, values);
+      return Optional.empty();
+    } catch (InvocationTargetException e) {
+      return Optional.of(e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

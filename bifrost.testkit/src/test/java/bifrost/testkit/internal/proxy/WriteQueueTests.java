@@ -1,0 +1,200 @@
+package bifrost.testkit.internal.proxy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.testkit.Fault;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** When bytes leave, and in which writes; the tests say what time it is. */
+class WriteQueueTests {
+  private final WriteQueue out = new WriteQueue();
+  private final LimitedChannel sink = new LimitedChannel();
+  private final long start = System.nanoTime();
+
+  private void pace(Fault fault) {
+    out.setPacing(fault.pacing(), start);
+  }
+
+  private void add(String text) {
+    out.add(text.getBytes(ISO_8859_1));
+  }
+
+  private List<String> writes(Duration after) throws IOException {
+    sink.writes.clear();
+    long written = out.writeTo(sink, start + after.toNanos());
+    assertEquals(String.join("", sink.writes).length(), written);
+    return List.copyOf(sink.writes);
+  }
+
+  private List<String> writes() throws IOException {
+    return writes(Duration.ZERO);
+  }
+
+  @Nested
+  class Pieces {
+    @Test
+    void areAsTheyComeWithoutAPace() throws IOException {
+      add("abc");
+      assertEquals(List.of("abc"), writes());
+      assertTrue(out.isEmpty());
+    }
+
+    @Test
+    void ofEveryByteAreOneWriteEach() throws IOException {
+      pace(Fault.none().everyByte());
+      add("abc");
+      assertEquals(List.of("a", "b", "c"), writes());
+    }
+
+    @Test
+    void haveAtMostTheirSize() throws IOException {
+      pace(Fault.none().pieces(2));
+      add("abcde");
+      assertEquals(List.of("ab", "cd", "e"), writes());
+    }
+
+    @Test
+    void thatTheSocketDoesNotTakeWait() throws IOException {
+      pace(Fault.none().pieces(2));
+      sink.room = 3;
+      add("abcde");
+      assertEquals(List.of("ab", "c"), writes());
+      assertTrue(out.isBlocked());
+      sink.room = 10;
+      assertEquals(List.of("de"), writes());
+      assertFalse(out.isBlocked());
+    }
+  }
+
+  @Nested
+  class Gathering {
+    @Test
+    void waitsForEnoughBytes() throws IOException {
+      pace(Fault.none().gather(4));
+      add("ab");
+      assertEquals(List.of(), writes());
+      add("cde");
+      assertEquals(List.of("abcd"), writes());
+      assertFalse(out.isEmpty());
+    }
+
+    @Test
+    void endsWhereThereWillBeNoMore() throws IOException {
+      pace(Fault.none().gather(4));
+      add("abcde");
+      out.flush();
+      assertEquals(List.of("abcd", "e"), writes());
+      add("fg");
+      assertEquals(List.of(), writes(), "and begins again");
+    }
+
+    @Test
+    void canBeDividedAgain() throws IOException {
+      pace(Fault.none().gather(4).pieces(3));
+      add("abcde");
+      assertEquals(List.of("abc", "d"), writes());
+    }
+
+    @Test
+    void goesOnWhenBytesAreMovedToMakeRoom() throws IOException {
+      pace(Fault.none().gather(4));
+      add("a".repeat(1000));
+      sink.room = 600;
+      writes();
+      add("b".repeat(502));
+      sink.room = Integer.MAX_VALUE;
+      assertEquals("a".repeat(400) + "b".repeat(500), String.join("", writes()));
+      out.flush();
+      assertEquals(List.of("bb"), writes());
+    }
+
+    @Test
+    void makesRoomForWhatItWaitsFor() {
+      int much = 300_000;
+      pace(Fault.none().gather(much));
+      out.add(new byte[much - 1]);
+      assertTrue(out.hasRoom());
+      out.add(new byte[1]);
+      assertFalse(out.hasRoom());
+    }
+  }
+
+  @Nested
+  class Times {
+    @Test
+    void delayTheFirstByte() throws IOException {
+      pace(Fault.none().delay(Duration.ofHours(1)));
+      add("abc");
+      assertEquals(List.of(), writes(Duration.ofHours(1).minusNanos(1)));
+      assertEquals(List.of("abc"), writes(Duration.ofHours(1)));
+      add("def");
+      assertEquals(List.of("def"), writes(Duration.ofHours(1)));
+    }
+
+    @Test
+    void passBetweenPieces() throws IOException {
+      pace(Fault.none().pieces(2).pause(Duration.ofHours(1)));
+      add("abcd");
+      assertEquals(List.of("ab"), writes());
+      assertEquals(List.of(), writes(Duration.ofHours(1).minusNanos(1)));
+      assertEquals(List.of("cd"), writes(Duration.ofHours(1)));
+    }
+
+    @Test
+    void doNotHoldUpWhatCameBefore() throws IOException {
+      add("abc");
+      assertEquals(List.of("abc"), writes());
+      pace(Fault.none().delay(Duration.ofHours(1)));
+      assertFalse(out.isDue(start));
+      assertTrue(out.isDue(start + Duration.ofHours(1).toNanos()));
+    }
+  }
+
+  @Nested
+  class Room {
+    @Test
+    void isBounded() throws IOException {
+      sink.room = 1;
+      out.add(new byte[64 * 1024]);
+      assertFalse(out.hasRoom());
+      writes();
+      assertTrue(out.hasRoom(), "as much as the socket has taken");
+    }
+  }
+
+  @Property
+  void keepsBytesInTheirOrder(@ForAll byte[][] added, @ForAll @IntRange(min = 1, max = 9) int piece, @ForAll @IntRange(min = 1, max = 9) int gather,
+      @ForAll @IntRange(min = 1, max = 7) int room) throws IOException {
+    var flow = new WriteQueue();
+    var all = new ByteArrayOutputStream();
+    var got = new ByteArrayOutputStream();
+    flow.setPacing(Fault.none().pieces(piece).gather(gather).pacing(), start);
+    for (byte[] bytes : added) {
+      all.writeBytes(bytes);
+      flow.add(bytes);
+      drain(flow, room, got);
+    }
+    flow.flush();
+    while (!flow.isEmpty()) drain(flow, room, got);
+    assertArrayEquals(all.toByteArray(), got.toByteArray());
+  }
+
+  private void drain(WriteQueue flow, int room, ByteArrayOutputStream got) throws IOException {
+    var some = new LimitedChannel();
+    some.room = room;
+    flow.writeTo(some, start);
+    some.writes.forEach(write -> got.writeBytes(write.getBytes(ISO_8859_1)));
+  }
+}

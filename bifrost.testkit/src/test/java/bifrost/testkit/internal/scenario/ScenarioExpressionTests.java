@@ -1,0 +1,94 @@
+package bifrost.testkit.internal.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.testkit.contract.BifrostDomain;
+import bifrost.testkit.contract.RequestDomain;
+import bifrost.testkit.contract.Scenario;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+
+/** A scenario prints the Java that makes it: what is printed compiles, and makes the same. */
+class ScenarioExpressionTests {
+  /** Fifty at a time, because a compiler takes its time. */
+  @Property(tries = 4, shrinking = ShrinkingMode.OFF)
+  void whatIsPrintedMakesTheSame(@ForAll("scenarios") List<Scenario> scenarios) throws Exception {
+    var made = made(source(scenarios));
+    for (int i = 0; i < scenarios.size(); i++) {
+      assertEquals(scenarios.get(i).toString(), made.get(i).toString());
+      if (!hasFile(scenarios.get(i))) assertEquals(scenarios.get(i), made.get(i)); // files are equal to themselves only
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Scenario>> scenarios() {
+    var domain = new BifrostDomain();
+    var asked = Combinators.combine(domain.scenarios(), new RequestDomain().chatCompletionRequests()).as((scenario, ask) ->
+        scenario.request() instanceof ChatCompletionRequest ? scenario.request(ask) : scenario);
+    return asked.list().ofSize(50);
+  }
+
+  private static boolean hasFile(Scenario scenario) {
+    return scenario.request() instanceof TranscriptionRequest || scenario.request() instanceof TranslationRequest;
+  }
+
+  private static String source(List<Scenario> scenarios) {
+    var source = new StringBuilder("""
+        import static bifrost.api.Message.*;
+        import bifrost.api.*;
+        import bifrost.api.json.*;
+        import bifrost.testkit.contract.*;
+        import bifrost.testkit.contract.Scenario.*;
+        import java.time.Duration;
+        import java.util.List;
+        import java.util.Optional;
+
+        public class Made {
+          public static List<Scenario> all() {
+            return List.of(
+        """);
+    for (int i = 0; i < scenarios.size(); i++) source.append(i == 0 ? "" : ",\n").append("made").append(i).append("()");
+    source.append(");\n}\n");
+    for (int i = 0; i < scenarios.size(); i++) {
+      source.append("static Scenario made").append(i).append("() { return ").append(scenarios.get(i)).append("; }\n");
+    }
+    return source.append("}\n").toString();
+  }
+
+  private static List<?> made(String source) throws IOException, ReflectiveOperationException, URISyntaxException {
+    var folder = Files.createTempDirectory(Path.of("target"), "made");
+    Files.writeString(folder.resolve("Made.java"), source);
+    var said = new StringWriter();
+    var path = place(Scenario.class) + System.getProperty("path.separator") + place(ChatCompletionRequest.class);
+    int status = ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(said), new PrintWriter(said),
+        "-proc:none", "-cp", path, "-d", folder.toString(), folder.resolve("Made.java").toString());
+    assertEquals(0, status, () -> said + "\n" + source);
+    try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, ScenarioExpressionTests.class.getClassLoader())) {
+      return (List<?>) loader.loadClass("Made").getMethod("all").invoke(null);
+    } catch (InvocationTargetException e) {
+      throw new AssertionError(source, e.getCause());
+    }
+  }
+
+  private static Path place(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
+}

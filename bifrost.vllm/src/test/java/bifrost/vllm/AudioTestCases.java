@@ -1,0 +1,137 @@
+package bifrost.vllm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bifrost.api.BifrostError.Rejected;
+import bifrost.api.BifrostError.Unreachable;
+import bifrost.api.FinishReason;
+import bifrost.api.Transcription;
+import bifrost.api.TranscriptionChunk;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.TranslationRequest;
+import bifrost.api.Upload;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Transcriptions and translations, whole and streamed. */
+abstract class AudioTestCases extends EndToEndTestCases {
+  @TempDir Path folder;
+
+  AudioTestCases(EndToEndServer backend) {
+    super(backend);
+  }
+
+  /** Two seconds of a tone: 16 kHz, 16 bits, one channel. */
+  private static byte[] tone() {
+    int samples = 32_000;
+    var wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
+    wav.put(ascii("RIFF")).putInt(36 + 2 * samples).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1).putShort((short) 1).putInt(16_000)
+        .putInt(32_000).putShort((short) 2).putShort((short) 16).put(ascii("data")).putInt(2 * samples);
+    for (int i = 0; i < samples; i++) wav.putShort((short) (8000 * Math.sin(2 * Math.PI * 440 * i / 16_000)));
+    return wav.array();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private TranscriptionRequest listen(Upload file) {
+    return TranscriptionRequest.of(model(), file).language("en").temperature(0).with("seed", 3).with("max_completion_tokens", 12);
+  }
+
+  private Transcription streamed(TranscriptionRequest ask) {
+    try (var pieces = bifrost.stream(ask)) {
+      return pieces.collect();
+    }
+  }
+
+  @Test
+  void aFileIsTranscribedWholeAndStreamed() throws IOException {
+    var file = Files.write(folder.resolve("tone \"1\" ü.wav"), tone());
+    var ask = listen(Upload.of(file));
+    assertFalse(bifrost.send(ask).text().isEmpty());
+    assertEquals(Optional.of(2L), bifrost.send(ask).usage().map(usage -> usage.integer("seconds").orElseThrow()));
+    repeatably(() -> bifrost.send(ask).text(), () -> streamed(ask).text());
+    assertTrue(streamed(ask).usage().orElseThrow().integer("total_tokens").orElseThrow() > 0, "the usage of a stream is asked for");
+  }
+
+  @Test
+  void bytesFromAnywhereAreReadAnewForEveryCall() {
+    var opened = new AtomicInteger();
+    var ask = listen(Upload.of("tone.wav", () -> {
+      opened.incrementAndGet();
+      return new ByteArrayInputStream(tone());
+    }));
+    assertFalse(bifrost.send(ask).text().isEmpty());
+    assertFalse(streamed(ask).text().isEmpty());
+    assertEquals(2, opened.get());
+  }
+
+  @Test
+  void aRecordingThatCannotBeReadIsNoFaultOfTheServer() throws IOException {
+    var gone = Files.write(folder.resolve("gone.wav"), tone());
+    var upload = Upload.of(gone);
+    Files.delete(gone);
+    for (var each : List.of(upload, Upload.of("a.wav", () -> {
+      throw new IOException("broken disk");
+    }))) {
+      var error = errorOf(Unreachable.class, () -> bifrost.send(listen(each)));
+      assertTrue(error.message().startsWith("the upload cannot be read: "), error.message());
+      assertFalse(error.isTransient(), "it would be sent again in vain");
+    }
+  }
+
+  @Test
+  void segmentsComeWithTheVerboseForm() {
+    var verbose = bifrost.send(listen(Upload.of("tone.wav", tone())).responseFormat("verbose_json").timestampGranularities("segment"));
+    assertEquals(Optional.of(2.0), verbose.duration());
+    assertEquals(Optional.of("en"), verbose.language());
+    assertFalse(verbose.segments().isEmpty());
+  }
+
+  @Test
+  void theTextFormIsATextToo() {
+    assertFalse(bifrost.send(listen(Upload.of("tone.wav", tone())).responseFormat("text")).text().isEmpty());
+  }
+
+  @Test
+  void aStreamEndsWithAReasonInSomePiece() {
+    try (var pieces = bifrost.stream(listen(Upload.of("tone.wav", tone())))) {
+      var reasons = pieces.events().map(TranscriptionChunk::finishReason).flatMap(Optional::stream).toList();
+      assertEquals(1, reasons.size());
+      assertTrue(List.of(FinishReason.LENGTH, FinishReason.STOP).contains(reasons.get(0)));
+    }
+  }
+
+  @Test
+  void aFormThatTheServerDoesNotHaveIsRejected() {
+    assertEquals(400, errorOf(Rejected.class, () -> bifrost.send(listen(Upload.of("tone.wav", tone())).responseFormat("srt"))).status());
+  }
+
+  @Test
+  void aFileIsTranslatedWholeAndStreamed() {
+    var ask = TranslationRequest.of(model(), Upload.of("tone.wav", tone())).temperature(0).with("seed", 3).with("max_completion_tokens", 8);
+    assertFalse(bifrost.send(ask).text().isEmpty());
+    try (var pieces = bifrost.stream(ask)) {
+      assertFalse(pieces.collect().text().isEmpty());
+    }
+  }
+
+  @Test
+  void aModelThatIsNotThereIsRejected() {
+    var error = errorOf(Rejected.class, () -> bifrost.send(listen(Upload.of("tone.wav", tone())).model("vllm/no/such-model")));
+    assertEquals(List.of(404, Optional.of("model")), List.of(error.status(), error.param()));
+  }
+}

@@ -1,0 +1,24 @@
+package bifrost.vllm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The code blocks of a guide, so that tests run what users copy. */
+final class GuideCodeBlock {
+  private GuideCodeBlock() {}
+
+  /** {@return the text of the only block in this language that contains a text} */
+  static String find(Path guide, String language, String containing) throws IOException {
+    var found = new ArrayList<String>();
+    var parts = Files.readString(guide).split("(?m)^```" + language + "\n");
+    for (var part : List.of(parts).subList(1, parts.length)) {
+      int end = part.indexOf("\n```");
+      if (part.substring(0, end).contains(containing)) found.add(part.substring(0, end));
+    }
+    if (found.size() != 1) throw new AssertionError(found.size() + " blocks in " + guide + " contain " + containing);
+    return found.get(0);
+  }
+}

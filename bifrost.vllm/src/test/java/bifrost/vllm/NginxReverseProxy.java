@@ -1,0 +1,77 @@
+package bifrost.vllm;
+
+import bifrost.api.NetworkConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * An nginx before a server, with TLS and HTTP/2, in a directory of its own and with no privileges: the one that the property
+ * {@code bifrost.nginx} names, else the one on the path or where systems put it.
+ */
+final class NginxReverseProxy implements ReverseProxy {
+  /** The header by which it says what a request was spoken in. */
+  static final String PROTOCOL = "x-protocol";
+
+  private static final String BLOCK = """
+        client_max_body_size 64m;
+        upstream behind { server SERVER; keepalive 32; }
+        server {
+          listen 127.0.0.1:PORT ssl http2;
+          LIMITS
+          ssl_certificate DIRECTORY/certificate.pem;
+          ssl_certificate_key DIRECTORY/key.pem;
+          location / {
+            proxy_pass http://behind;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_set_header Host SERVER;
+            proxy_buffering off;
+            proxy_read_timeout 600s;
+            add_header X-Protocol $server_protocol always;
+          }
+        }
+      """;
+
+  private final NginxProcess process;
+
+  private NginxReverseProxy(NginxProcess process) {
+    this.process = process;
+  }
+
+  static boolean isInstalled() {
+    return NginxProcess.executable().isPresent();
+  }
+
+  static NginxReverseProxy before(URI server) {
+    return before(server, "");
+  }
+
+  /** @param limits further directives of the server */
+  static NginxReverseProxy before(URI server, String limits) {
+    return new NginxReverseProxy(NginxProcess.start((directory, port) -> block(directory, server, port, limits)));
+  }
+
+  private static String block(Path directory, URI server, int port, String limits) throws IOException {
+    var certificates = TestCertificates.get();
+    Files.writeString(directory.resolve("certificate.pem"), certificates.pem(TestCertificates.HERE));
+    Files.writeString(directory.resolve("key.pem"), certificates.privateKeyPem(TestCertificates.HERE));
+    return BLOCK.replace("LIMITS", limits).replace("SERVER", server.getHost() + ":" + server.getPort()).replace("PORT", String.valueOf(port));
+  }
+
+  @Override
+  public String url() {
+    return "https://127.0.0.1:" + process.port();
+  }
+
+  @Override
+  public NetworkConfig network(NetworkConfig network) {
+    return network.caCertPem(TestCertificates.get().pem(TestCertificates.CA));
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

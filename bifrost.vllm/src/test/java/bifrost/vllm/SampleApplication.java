@@ -1,0 +1,76 @@
+package bifrost.vllm;
+
+import bifrost.api.Bifrost;
+import bifrost.api.BifrostException;
+import bifrost.api.CallOptions;
+import bifrost.api.ChatCompletionChunk;
+import bifrost.api.ChatCompletionRequest;
+import bifrost.api.EmbeddingRequest;
+import bifrost.api.ListModelsRequest;
+import bifrost.api.ProviderConfig;
+import bifrost.api.TranscriptionRequest;
+import bifrost.api.Upload;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+
+/** An application that calls a client in every way, and closes it. */
+public final class SampleApplication {
+  private static final String MODEL = "meta-llama/Llama-3.2-1B-Instruct";
+
+  private SampleApplication() {}
+
+  /**
+   * Calls the servers.
+   *
+   * @param urls of a server whose first stream does not end, of the same by TLS, and of none
+   */
+  public static void run(List<String> urls) {
+    try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(urls.get(0)).key("a-key-of-tests"))
+        .provider("tls", ProviderConfig.of(urls.get(1)).kind("vllm").network(network -> network.insecureSkipVerify(true)))
+        .provider("none", ProviderConfig.of(urls.get(2)).kind("vllm").network(network -> network.maxRetries(1)))
+        .listener(event -> {}).open()) {
+      for (var provider : List.of("vllm", "tls")) {
+        var ask = ChatCompletionRequest.of(provider + "/" + MODEL, "Hi").maxTokens(4);
+        try (var stream = bifrost.stream(ask)) {
+          stream.collect();
+        }
+        bifrost.send(ask, CallOptions.options().timeout(Duration.ofMinutes(1)));
+        bifrost.sendAsync(ask).join();
+        read(bifrost.publisher(ask));
+        bifrost.stream(ask).close();
+        bifrost.attempt(TranscriptionRequest.of(provider + "/" + MODEL, Upload.of("a.wav", new byte[1000])));
+        bifrost.attempt(EmbeddingRequest.of(provider + "/" + MODEL, "Hi"));
+      }
+      bifrost.send(ListModelsRequest.all());
+      bifrost.send(ChatCompletionRequest.of("none/" + MODEL, "Hi"));
+    } catch (BifrostException expected) {
+      if (!expected.getMessage().contains("Unreachable")) throw expected; // the last one
+    }
+  }
+
+  private static void read(Flow.Publisher<ChatCompletionChunk> chunks) {
+    var end = new CompletableFuture<Void>();
+    chunks.subscribe(new Flow.Subscriber<>() {
+      @Override
+      public void onSubscribe(Flow.Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+      }
+
+      @Override
+      public void onNext(ChatCompletionChunk chunk) {}
+
+      @Override
+      public void onError(Throwable failure) {
+        end.completeExceptionally(failure);
+      }
+
+      @Override
+      public void onComplete() {
+        end.complete(null);
+      }
+    });
+    end.join();
+  }
+}

@@ -1,0 +1,62 @@
+package bifrost.vllm;
+
+import bifrost.api.json.JsonObject;
+import bifrost.testkit.Reply;
+import bifrost.testkit.Reply.Ending;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** Events of a stream, for scripts. */
+final class ScriptedEvents {
+  static final String DONE = "[DONE]";
+
+  private ScriptedEvents() {}
+
+  static String text(String text) {
+    return chunk(0, JsonObject.of("content", text), null).toString();
+  }
+
+  static String text(int choice, String text) {
+    return chunk(choice, JsonObject.of("content", text), null).toString();
+  }
+
+  static String reasoning(String member, String text) {
+    return chunk(0, JsonObject.of(member, text), null).toString();
+  }
+
+  static String finish() {
+    return finish(0);
+  }
+
+  static String finish(int choice) {
+    return chunk(choice, JsonObject.of(), "stop").toString();
+  }
+
+  static String usage(long completion) {
+    return head().with("choices", List.of()).with("usage", counts(completion)).toString();
+  }
+
+  static JsonObject counts(long completion) {
+    return JsonObject.of("prompt_tokens", 5).with("completion_tokens", completion).with("total_tokens", 5 + completion);
+  }
+
+  static JsonObject chunk(int choice, JsonObject delta, String finishReason) {
+    var one = JsonObject.of("index", choice).with("delta", delta).with("logprobs", null).with("finish_reason", finishReason);
+    return head().with("choices", List.of(one));
+  }
+
+  static JsonObject head() {
+    return JsonObject.of("id", "chatcmpl-1").with("object", "chat.completion.chunk").with("created", 1_767_225_600).with("model", "m");
+  }
+
+  /** A stream of these very bytes. */
+  static Reply raw(String body) {
+    return raw(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Reply raw(byte[] body) {
+    var writes = body.length == 0 ? List.<byte[]>of() : List.of(body);
+    return new Reply(200, Map.of("content-type", "text/event-stream; charset=utf-8"), writes, Ending.COMPLETE);
+  }
+}
