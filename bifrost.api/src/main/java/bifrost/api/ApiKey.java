@@ -27,7 +27,8 @@ import java.util.function.Supplier;
  * @param baseUrl the base URL of the key's server; empty for the provider's
  * @param supplier the source of a value that changes; see {@link #of(Supplier)}. Two keys are equal only if they have the same supplier object
  */
-public record ApiKey(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl, Optional<Supplier<String>> supplier) {
+public record ApiKey(String id, String value, double weight, Set<String> models, Optional<URI> baseUrl,
+    Optional<Supplier<String>> supplier) {
   /**
    * Trims the secret, and copies the models.
    *
@@ -39,10 +40,13 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
     Objects.requireNonNull(models, "models");
     Objects.requireNonNull(baseUrl, "baseUrl");
     Objects.requireNonNull(supplier, "supplier");
-    if (supplier.isPresent() && !value.isEmpty()) throw new IllegalArgumentException("key '" + id + "' has both a value and a supplier");
+    if (supplier.isPresent() && !value.isEmpty()) {
+      throw new IllegalArgumentException("key '" + id + "' has both a value and a supplier");
+    }
     if (!ArgumentChecks.isHeaderValue(value)) {
       throw new BifrostException(new Misconfigured(
-          "the value of key '" + id + "' contains a character that is not printable ASCII, such as a line break: remove it"));
+          "the value of key '" + id
+              + "' contains a character that is not printable ASCII, such as a line break: remove it"));
     }
     if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("the weight of key '" + id + "' must be 0 or a positive number: " + weight);
@@ -163,13 +167,15 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
    * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
    */
   public ApiKey baseUrl(String baseUrl) {
-    return new ApiKey(id, value, weight, models, Optional.of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))), supplier);
+    return new ApiKey(id, value, weight, models,
+        Optional.of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))), supplier);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ApiKey key && id.equals(key.id) && value.equals(key.value) && weight == key.weight && models.equals(key.models)
-        && baseUrl.equals(key.baseUrl) && supplier.orElse(null) == key.supplier.orElse(null);
+    return other instanceof ApiKey key && id.equals(key.id) && value.equals(key.value) && weight == key.weight
+        && models.equals(key.models) && baseUrl.equals(key.baseUrl)
+        && supplier.orElse(null) == key.supplier.orElse(null);
   }
 
   /** {@return a hash that does not depend on the secret} */
@@ -180,6 +186,7 @@ public record ApiKey(String id, String value, double weight, Set<String> models,
 
   @Override
   public String toString() {
-    return "Key[id=" + id + ", value=***, weight=" + weight + ", models=" + models + ", baseUrl=" + baseUrl.map(ServerUrls::redacted) + "]";
+    return "Key[id=" + id + ", value=***, weight=" + weight + ", models=" + models + ", baseUrl="
+        + baseUrl.map(ServerUrls::redacted) + "]";
   }
 }

@@ -26,7 +26,8 @@ import java.util.Objects;
  *           a known type whose text is in a component is not sent again</li>
  *     </ul>
  */
-public record AssistantMessage(String text, String reasoning, String reasoningName, String refusal, List<ToolCall> toolCalls, JsonObject extras)
+public record AssistantMessage(String text, String reasoning, String reasoningName, String refusal,
+    List<ToolCall> toolCalls, JsonObject extras)
     implements Message {
   /** Copies the calls. */
   public AssistantMessage {
@@ -74,11 +75,15 @@ public record AssistantMessage(String text, String reasoning, String reasoningNa
   /** Refuses a member that would not be sent. */
   private static void refuseResponseOnly(String name, JsonObject extras) {
     if (name.equals("annotations")) {
-      throw new IllegalArgumentException("'annotations' cannot be sent: servers add it to responses and refuse it in requests");
+      throw new IllegalArgumentException(
+          "'annotations' cannot be sent: servers add it to responses and refuse it in requests");
     }
     boolean empty = name.equals("function_call") && extras.get(name).isPresent()
-        && !(extras.get(name).get() instanceof JsonObject call && call.get("name").orElse(null) instanceof JsonString function
-        && !function.value().isEmpty());
-    if (empty) throw new IllegalArgumentException("'function_call' without a name cannot be sent: servers refuse it in requests");
+        && !(extras.get(name).get() instanceof JsonObject call
+            && call.get("name").orElse(null) instanceof JsonString function && !function.value().isEmpty());
+    if (empty) {
+      throw new IllegalArgumentException(
+          "'function_call' without a name cannot be sent: servers refuse it in requests");
+    }
   }
 }

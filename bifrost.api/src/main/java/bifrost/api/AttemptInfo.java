@@ -15,8 +15,8 @@ import java.util.Objects;
  * @param model the model, without the name of the provider; {@code ""} if the request names none
  * @param streamed whether the response is a stream of events
  */
-public record AttemptInfo(long call, int number, Map<String, Object> attributes, Operation operation, String provider, String model,
-    boolean streamed) {
+public record AttemptInfo(long call, int number, Map<String, Object> attributes, Operation operation, String provider,
+    String model, boolean streamed) {
   /** Copies the attributes. */
   public AttemptInfo {
     attributes = CallAttributes.copy(attributes);

@@ -40,7 +40,9 @@ public record BatchRequest(String provider, Action action, Optional<String> id, 
     Objects.requireNonNull(id, "id").ifPresent(ArgumentChecks::id);
     ArgumentChecks.parameters(parameters);
     boolean ofOne = action == Action.RETRIEVE || action == Action.CANCEL;
-    if (id.isPresent() != ofOne) throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
+    if (id.isPresent() != ofOne) {
+      throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
+    }
   }
 
   /**

@@ -52,7 +52,9 @@ public final class BifrostException extends RuntimeException {
 
   /** {@return the error} */
   public BifrostError error() {
-    if (error == null) throw new IllegalStateException("only the message of this exception was serialized: " + getMessage());
+    if (error == null) {
+      throw new IllegalStateException("only the message of this exception was serialized: " + getMessage());
+    }
     return error;
   }
 

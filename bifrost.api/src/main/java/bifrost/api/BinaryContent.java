@@ -38,7 +38,8 @@ public record BinaryContent(Optional<String> contentType, byte[] bytes) {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof BinaryContent that && contentType.equals(that.contentType) && Arrays.equals(bytes, that.bytes);
+    return other instanceof BinaryContent that && contentType.equals(that.contentType)
+        && Arrays.equals(bytes, that.bytes);
   }
 
   @Override

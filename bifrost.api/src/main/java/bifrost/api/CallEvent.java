@@ -37,8 +37,8 @@ public sealed interface CallEvent {
    * @param parameters the parameters of the request, such as {@code temperature}, without messages, prompts and inputs. Parameters can contain
    *     content, such as the {@code instructions} of a response; those of a raw request are its whole body
    */
-  record Started(long call, Map<String, Object> attributes, Operation operation, String target, Optional<String> provider, String model,
-      boolean streamed, JsonObject parameters) implements CallEvent {
+  record Started(long call, Map<String, Object> attributes, Operation operation, String target,
+      Optional<String> provider, String model, boolean streamed, JsonObject parameters) implements CallEvent {
     /** Refuses null. */
     public Started {
       attributes = CallAttributes.copy(attributes);
@@ -59,7 +59,8 @@ public sealed interface CallEvent {
    * @param attempt the attempt, with its error
    * @param retryIn the delay before the next attempt at the same target; empty if there is none
    */
-  record AttemptFailed(long call, Map<String, Object> attributes, CallReport.AttemptReport attempt, Optional<Duration> retryIn) implements CallEvent {
+  record AttemptFailed(long call, Map<String, Object> attributes, CallReport.AttemptReport attempt,
+      Optional<Duration> retryIn) implements CallEvent {
     /** Refuses null. */
     public AttemptFailed {
       attributes = CallAttributes.copy(attributes);

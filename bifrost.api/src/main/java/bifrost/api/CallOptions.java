@@ -26,11 +26,11 @@ import java.util.function.Consumer;
  * @param affinity the name of a conversation that is kept on one server; see {@link #affinity(String)}
  * @param attributes values that listeners and hooks receive with the call; not sent; their values are not printed
  */
-public record CallOptions(Optional<Duration> timeout, Optional<Duration> requestTimeout, Optional<Duration> idleTimeout, OptionalInt maxRetries,
-    Optional<List<String>> fallbacks, Map<String, String> headers, Optional<String> affinity,
+public record CallOptions(Optional<Duration> timeout, Optional<Duration> requestTimeout, Optional<Duration> idleTimeout,
+    OptionalInt maxRetries, Optional<List<String>> fallbacks, Map<String, String> headers, Optional<String> affinity,
     Map<String, Object> attributes) {
-  private static final CallOptions NONE = new CallOptions(Optional.empty(), Optional.empty(), Optional.empty(), OptionalInt.empty(),
-      Optional.empty(), Map.of(), Optional.empty(), Map.of());
+  private static final CallOptions NONE = new CallOptions(Optional.empty(), Optional.empty(), Optional.empty(),
+      OptionalInt.empty(), Optional.empty(), Map.of(), Optional.empty(), Map.of());
 
   /** Copies lists and headers, and checks that timeouts are positive. */
   public CallOptions {
@@ -187,9 +187,9 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
 
   @Override
   public String toString() {
-    return "CallOptions[timeout=" + timeout + ", requestTimeout=" + requestTimeout + ", idleTimeout=" + idleTimeout + ", maxRetries="
-        + maxRetries + ", fallbacks=" + fallbacks + ", headers=" + headers.keySet() + ", affinity=" + affinity + ", attributes="
-        + attributes + "]";
+    return "CallOptions[timeout=" + timeout + ", requestTimeout=" + requestTimeout + ", idleTimeout=" + idleTimeout
+        + ", maxRetries=" + maxRetries + ", fallbacks=" + fallbacks + ", headers=" + headers.keySet() + ", affinity="
+        + affinity + ", attributes=" + attributes + "]";
   }
 
   /** The mutable values of a copy, before it is created. */
@@ -215,7 +215,8 @@ public record CallOptions(Optional<Duration> timeout, Optional<Duration> request
     }
 
     private CallOptions done() {
-      return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, headers, affinity, attributes);
+      return new CallOptions(timeout, requestTimeout, idleTimeout, maxRetries, fallbacks, headers, affinity,
+          attributes);
     }
   }
 }

@@ -20,7 +20,8 @@ import java.util.TreeMap;
  * @param elapsed the time from the start of the call to its end
  * @param timeToFirstEvent the time from the start of the call to the first event of a stream
  */
-public record CallReport(Operation operation, String target, List<AttemptReport> attempts, Duration elapsed, Optional<Duration> timeToFirstEvent) {
+public record CallReport(Operation operation, String target, List<AttemptReport> attempts, Duration elapsed,
+    Optional<Duration> timeToFirstEvent) {
   /** Copies the attempts. */
   public CallReport {
     Objects.requireNonNull(operation, "operation");
@@ -46,9 +47,9 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
    *     and truncated like the request
    * @param server the base URL of the server, without user-info and query; empty if no request was sent
    */
-  public record AttemptReport(String provider, String model, Optional<String> keyId, Duration elapsed, OptionalInt status,
-      Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> rawRequest, Optional<String> rawResponse,
-      Optional<URI> server) {
+  public record AttemptReport(String provider, String model, Optional<String> keyId, Duration elapsed,
+      OptionalInt status, Map<String, List<String>> headers, Optional<BifrostError> error, Optional<String> rawRequest,
+      Optional<String> rawResponse, Optional<URI> server) {
     /** Copies the headers. */
     public AttemptReport {
       Objects.requireNonNull(provider, "provider");
@@ -56,7 +57,9 @@ public record CallReport(Operation operation, String target, List<AttemptReport>
       Objects.requireNonNull(keyId, "keyId");
       Objects.requireNonNull(elapsed, "elapsed");
       Objects.requireNonNull(status, "status");
-      headers = Objects.requireNonNull(headers, "headers").isEmpty() ? Map.of() : headers instanceof RedactedHeaders ? headers : copy(headers);
+      headers =
+          Objects.requireNonNull(headers, "headers").isEmpty() ? Map.of() : headers instanceof RedactedHeaders ? headers
+              : copy(headers);
       Objects.requireNonNull(error, "error");
       Objects.requireNonNull(rawRequest, "rawRequest");
       Objects.requireNonNull(rawResponse, "rawResponse");

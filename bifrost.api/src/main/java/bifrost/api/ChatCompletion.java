@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param systemFingerprint the server's version and configuration; vLLM's is such as {@code vllm-0.33.0-1a2b3c4d}
  * @param extras members that have no component, such as vLLM's {@code prompt_logprobs}
  */
-public record ChatCompletion(String id, Optional<Instant> created, String model, List<Choice> choices, Optional<Usage> usage,
-    Optional<String> systemFingerprint, JsonObject extras) {
+public record ChatCompletion(String id, Optional<Instant> created, String model, List<Choice> choices,
+    Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras) {
   /** Copies the choices. */
   public ChatCompletion {
     Objects.requireNonNull(id, "id");
@@ -42,8 +42,8 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
    * @param logprobs how likely the tokens were, if it was asked
    * @param extras members that have no component: vLLM's {@code stop_reason} and {@code token_ids} among them
    */
-  public record Choice(int index, AssistantMessage message, Optional<FinishReason> finishReason, Optional<Logprobs> logprobs,
-      JsonObject extras) {
+  public record Choice(int index, AssistantMessage message, Optional<FinishReason> finishReason,
+      Optional<Logprobs> logprobs, JsonObject extras) {
     /** Refuses null. */
     public Choice {
       Objects.requireNonNull(message, "message");
@@ -78,8 +78,10 @@ public record ChatCompletion(String id, Optional<Instant> created, String model,
    * @return an answer with one choice, ended by {@link FinishReason#STOP}
    */
   public static ChatCompletion of(String text) {
-    var choice = new Choice(0, Message.assistant(text), Optional.of(FinishReason.STOP), Optional.empty(), JsonObject.of());
-    return new ChatCompletion("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(), JsonObject.of());
+    var choice =
+        new Choice(0, Message.assistant(text), Optional.of(FinishReason.STOP), Optional.empty(), JsonObject.of());
+    return new ChatCompletion("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(),
+        JsonObject.of());
   }
 
   /**

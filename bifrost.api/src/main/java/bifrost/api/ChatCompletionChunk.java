@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param systemFingerprint the server's version and configuration
  * @param extras members that have no component
  */
-public record ChatCompletionChunk(String id, Optional<Instant> created, String model, List<Choice> choices, Optional<Usage> usage,
-    Optional<String> systemFingerprint, JsonObject extras) {
+public record ChatCompletionChunk(String id, Optional<Instant> created, String model, List<Choice> choices,
+    Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras) {
   /** Copies the choices. */
   public ChatCompletionChunk {
     Objects.requireNonNull(id, "id");
@@ -39,7 +39,8 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @param logprobs how likely the new tokens were, if it was asked
    * @param extras members that have no component: vLLM's {@code stop_reason} and {@code token_ids} among them
    */
-  public record Choice(int index, Delta delta, Optional<FinishReason> finishReason, Optional<Logprobs> logprobs, JsonObject extras) {
+  public record Choice(int index, Delta delta, Optional<FinishReason> finishReason, Optional<Logprobs> logprobs,
+      JsonObject extras) {
     /** Refuses null. */
     public Choice {
       Objects.requireNonNull(delta, "delta");
@@ -83,7 +84,8 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
      * @param toolCalls more of the tool calls
      * @param extras members that have no component
      */
-    public Delta(Optional<String> role, String text, String reasoning, String refusal, List<ToolCallDelta> toolCalls, JsonObject extras) {
+    public Delta(Optional<String> role, String text, String reasoning, String refusal, List<ToolCallDelta> toolCalls,
+        JsonObject extras) {
       this(role, text, reasoning, "", refusal, toolCalls, extras);
     }
   }
@@ -97,7 +99,8 @@ public record ChatCompletionChunk(String id, Optional<Instant> created, String m
    * @param arguments more of the arguments; {@code ""} if there are none
    * @param extras members of the call that have no component; unknown members of {@code function} stand under {@code function}
    */
-  public record ToolCallDelta(int index, Optional<String> id, Optional<String> name, String arguments, JsonObject extras) {
+  public record ToolCallDelta(int index, Optional<String> id, Optional<String> name, String arguments,
+      JsonObject extras) {
     /** Refuses null. */
     public ToolCallDelta {
       Objects.requireNonNull(id, "id");

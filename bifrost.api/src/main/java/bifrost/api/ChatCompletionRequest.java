@@ -239,7 +239,8 @@ public record ChatCompletionRequest(String model, List<Message> messages, JsonOb
   }
 
   @Override
-  public EventSource<ChatCompletionChunk> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<ChatCompletionChunk> streamFrom(Provider provider, Attempt attempt)
+      throws IOException, InterruptedException {
     return provider.chatCompletionStream(this, attempt);
   }
 

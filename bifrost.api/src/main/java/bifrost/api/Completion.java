@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param systemFingerprint the server's version and configuration
  * @param extras members that have no component
  */
-public record Completion(String id, Optional<Instant> created, String model, List<Choice> choices, Optional<Usage> usage,
-    Optional<String> systemFingerprint, JsonObject extras) {
+public record Completion(String id, Optional<Instant> created, String model, List<Choice> choices,
+    Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras) {
   /** Copies the choices. */
   public Completion {
     Objects.requireNonNull(id, "id");
@@ -41,8 +41,8 @@ public record Completion(String id, Optional<Instant> created, String model, Lis
    * @param logprobs how likely the tokens were, if it was asked
    * @param extras members that have no component: vLLM's {@code stop_reason} and {@code token_ids} among them
    */
-  public record Choice(int index, String text, Optional<FinishReason> finishReason, Optional<CompletionLogprobs> logprobs,
-      JsonObject extras) {
+  public record Choice(int index, String text, Optional<FinishReason> finishReason,
+      Optional<CompletionLogprobs> logprobs, JsonObject extras) {
     /** Refuses null. */
     public Choice {
       Objects.requireNonNull(text, "text");

@@ -139,7 +139,8 @@ public record CompletionRequest(String model, Input prompt, JsonObject parameter
   }
 
   @Override
-  public EventSource<Completion> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<Completion> streamFrom(Provider provider, Attempt attempt)
+      throws IOException, InterruptedException {
     return provider.completionStream(this, attempt);
   }
 

@@ -27,7 +27,8 @@ public record Embedding(int index, float[] vector, JsonObject extras) {
    */
   public double cosineSimilarity(Embedding other) {
     if (vector.length != other.vector.length) {
-      throw new IllegalArgumentException("vectors of " + vector.length + " and " + other.vector.length + " numbers cannot be compared");
+      throw new IllegalArgumentException(
+          "vectors of " + vector.length + " and " + other.vector.length + " numbers cannot be compared");
     }
     double product = 0;
     double own = 0;
@@ -42,7 +43,8 @@ public record Embedding(int index, float[] vector, JsonObject extras) {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Embedding that && index == that.index && Arrays.equals(vector, that.vector) && extras.equals(that.extras);
+    return other instanceof Embedding that && index == that.index && Arrays.equals(vector, that.vector)
+        && extras.equals(that.extras);
   }
 
   @Override

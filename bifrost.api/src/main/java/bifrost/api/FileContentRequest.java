@@ -53,7 +53,8 @@ public record FileContentRequest(String provider, String id) implements Streamab
   }
 
   @Override
-  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt)
+      throws IOException, InterruptedException {
     return provider.fileContentStream(this, attempt);
   }
 

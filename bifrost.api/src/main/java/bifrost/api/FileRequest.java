@@ -21,7 +21,8 @@ import java.util.Optional;
  * @param file the file to upload; empty for the other actions
  * @param parameters for an upload, the fields of the form, such as {@code purpose}; for a list, the query, such as {@code limit}
  */
-public record FileRequest(String provider, Action action, Optional<String> id, Optional<Upload> file, JsonObject parameters)
+public record FileRequest(String provider, Action action, Optional<String> id, Optional<Upload> file,
+    JsonObject parameters)
     implements Request<JsonObject>, Parameters<FileRequest> {
   /** What to do with files. */
   public enum Action {
@@ -43,9 +44,13 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
     Objects.requireNonNull(file, "file");
     ArgumentChecks.parameters(parameters);
     boolean ofOne = action == Action.RETRIEVE || action == Action.DELETE;
-    if (id.isPresent() != ofOne) throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
+    if (id.isPresent() != ofOne) {
+      throw new IllegalArgumentException(action + (ofOne ? " requires an id" : " must not have an id: " + id.get()));
+    }
     boolean upload = action == Action.UPLOAD;
-    if (file.isPresent() != upload) throw new IllegalArgumentException(action + (upload ? " requires a file" : " must not have a file"));
+    if (file.isPresent() != upload) {
+      throw new IllegalArgumentException(action + (upload ? " requires a file" : " must not have a file"));
+    }
     if (upload && parameters.members().containsKey("file")) {
       throw new IllegalArgumentException("'file' is not a parameter: pass the file to upload(…)");
     }
@@ -95,7 +100,8 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
    * @return a request
    */
   public static FileRequest retrieve(String provider, String id) {
-    return new FileRequest(provider, Action.RETRIEVE, Optional.of(Objects.requireNonNull(id, "id")), Optional.empty(), JsonObject.of());
+    return new FileRequest(provider, Action.RETRIEVE, Optional.of(Objects.requireNonNull(id, "id")), Optional.empty(),
+        JsonObject.of());
   }
 
   /**
@@ -106,7 +112,8 @@ public record FileRequest(String provider, Action action, Optional<String> id, O
    * @return a request
    */
   public static FileRequest delete(String provider, String id) {
-    return new FileRequest(provider, Action.DELETE, Optional.of(Objects.requireNonNull(id, "id")), Optional.empty(), JsonObject.of());
+    return new FileRequest(provider, Action.DELETE, Optional.of(Objects.requireNonNull(id, "id")), Optional.empty(),
+        JsonObject.of());
   }
 
   /**

@@ -94,7 +94,8 @@ public record ImageGenerationRequest(String model, JsonObject parameters)
   }
 
   @Override
-  public EventSource<JsonObject> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<JsonObject> streamFrom(Provider provider, Attempt attempt)
+      throws IOException, InterruptedException {
     return provider.imageGenerationStream(this, attempt);
   }
 

@@ -18,7 +18,8 @@ public record Input(JsonValue json) {
   public Input {
     Objects.requireNonNull(json, "json");
     if (!isText(json) && !isList(json)) {
-      throw new IllegalArgumentException("an input is a text, texts, tokens or lists of tokens, all of one kind and at least one");
+      throw new IllegalArgumentException(
+          "an input is a text, texts, tokens or lists of tokens, all of one kind and at least one");
     }
   }
 
@@ -28,11 +29,13 @@ public record Input(JsonValue json) {
 
   private static boolean isList(JsonValue json) {
     if (!(json instanceof JsonArray array) || array.isEmpty()) return false;
-    return array.elements().stream().allMatch(Input::isText) || isTokens(array) || array.elements().stream().allMatch(Input::isTokens);
+    return array.elements().stream().allMatch(Input::isText) || isTokens(array)
+        || array.elements().stream().allMatch(Input::isTokens);
   }
 
   private static boolean isTokens(JsonValue json) {
-    return json instanceof JsonArray array && !array.isEmpty() && array.elements().stream().allMatch(JsonNumber.class::isInstance);
+    return json instanceof JsonArray array && !array.isEmpty()
+        && array.elements().stream().allMatch(JsonNumber.class::isInstance);
   }
 
   /**

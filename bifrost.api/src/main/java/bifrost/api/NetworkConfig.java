@@ -37,14 +37,14 @@ import javax.net.ssl.SSLContext;
  * @param tryOtherAddresses whether the other addresses of a name are tried after a failure to connect, on {@code http://}; false by default
  */
 public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Duration idleTimeout, int maxRetries,
-    Duration retryBackoffInitial, Duration retryBackoffMax, int maxBodyBytes, int maxEventBytes, Map<String, String> extraHeaders,
-    ProxyConfig proxy, Optional<String> caCertPem, Optional<SSLContext> sslContext, boolean insecureSkipVerify,
-    Optional<Path> caCertFile, Optional<ClientCertificate> clientCertificate, HttpVersion httpVersion, Duration maxConnectionAge,
-    boolean tryOtherAddresses) {
-  private static final NetworkConfig DEFAULTS = new NetworkConfig(Duration.ofSeconds(10), Duration.ofSeconds(300), Duration.ofSeconds(120),
-      0, Duration.ofMillis(500), Duration.ofSeconds(5), 64 << 20, 16 << 20, Map.of(),
-      ProxyConfig.jvm(), Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), HttpVersion.HTTP_1_1,
-      Duration.ofMinutes(5), false);
+    Duration retryBackoffInitial, Duration retryBackoffMax, int maxBodyBytes, int maxEventBytes,
+    Map<String, String> extraHeaders, ProxyConfig proxy, Optional<String> caCertPem, Optional<SSLContext> sslContext,
+    boolean insecureSkipVerify, Optional<Path> caCertFile, Optional<ClientCertificate> clientCertificate,
+    HttpVersion httpVersion, Duration maxConnectionAge, boolean tryOtherAddresses) {
+  private static final NetworkConfig DEFAULTS = new NetworkConfig(Duration.ofSeconds(10), Duration.ofSeconds(300),
+      Duration.ofSeconds(120), 0, Duration.ofMillis(500), Duration.ofSeconds(5), 64 << 20, 16 << 20, Map.of(),
+      ProxyConfig.jvm(), Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(),
+      HttpVersion.HTTP_1_1, Duration.ofMinutes(5), false);
 
   /** Copies the headers, and checks that timeouts and sizes are positive, and that an {@code sslContext} is the only TLS setting. */
   public NetworkConfig {
@@ -65,7 +65,8 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     ArgumentChecks.positive("maxBodyBytes", maxBodyBytes);
     ArgumentChecks.positive("maxEventBytes", maxEventBytes);
     extraHeaders = Headers.withoutAuthorization(extraHeaders);
-    if (sslContext.isPresent() && (caCertPem.isPresent() || caCertFile.isPresent() || clientCertificate.isPresent() || insecureSkipVerify)) {
+    if (sslContext.isPresent()
+        && (caCertPem.isPresent() || caCertFile.isPresent() || clientCertificate.isPresent() || insecureSkipVerify)) {
       throw new IllegalArgumentException("an sslContext decides alone what is trusted and presented:"
           + " leave out caCertPem, caCertFile, clientCertificate and insecureSkipVerify");
     }
@@ -288,12 +289,13 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
 
   @Override
   public String toString() {
-    return "NetworkConfig[connectTimeout=" + connectTimeout + ", requestTimeout=" + requestTimeout + ", idleTimeout=" + idleTimeout
-        + ", maxRetries=" + maxRetries + ", retryBackoffInitial=" + retryBackoffInitial + ", retryBackoffMax=" + retryBackoffMax
-        + ", maxBodyBytes=" + maxBodyBytes + ", maxEventBytes=" + maxEventBytes + ", extraHeaders=" + extraHeaders.keySet()
-        + ", proxy=" + proxy + ", caCertPem=" + shown(caCertPem) + ", sslContext=" + shown(sslContext)
-        + ", insecureSkipVerify=" + insecureSkipVerify + ", caCertFile=" + caCertFile + ", clientCertificate=" + shown(clientCertificate)
-        + ", httpVersion=" + httpVersion + ", maxConnectionAge=" + maxConnectionAge + ", tryOtherAddresses=" + tryOtherAddresses + "]";
+    return "NetworkConfig[connectTimeout=" + connectTimeout + ", requestTimeout=" + requestTimeout + ", idleTimeout="
+        + idleTimeout + ", maxRetries=" + maxRetries + ", retryBackoffInitial=" + retryBackoffInitial
+        + ", retryBackoffMax=" + retryBackoffMax + ", maxBodyBytes=" + maxBodyBytes + ", maxEventBytes=" + maxEventBytes
+        + ", extraHeaders=" + extraHeaders.keySet() + ", proxy=" + proxy + ", caCertPem=" + shown(caCertPem)
+        + ", sslContext=" + shown(sslContext) + ", insecureSkipVerify=" + insecureSkipVerify + ", caCertFile="
+        + caCertFile + ", clientCertificate=" + shown(clientCertificate) + ", httpVersion=" + httpVersion
+        + ", maxConnectionAge=" + maxConnectionAge + ", tryOtherAddresses=" + tryOtherAddresses + "]";
   }
 
   private static String shown(Optional<?> value) {
@@ -343,9 +345,9 @@ public record NetworkConfig(Duration connectTimeout, Duration requestTimeout, Du
     }
 
     private NetworkConfig done() {
-      return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial, retryBackoffMax, maxBodyBytes,
-          maxEventBytes, extraHeaders, proxy, caCertPem, sslContext, insecureSkipVerify, caCertFile, clientCertificate, httpVersion,
-          maxConnectionAge, tryOtherAddresses);
+      return new NetworkConfig(connectTimeout, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
+          retryBackoffMax, maxBodyBytes, maxEventBytes, extraHeaders, proxy, caCertPem, sslContext, insecureSkipVerify,
+          caCertFile, clientCertificate, httpVersion, maxConnectionAge, tryOtherAddresses);
     }
   }
 }

@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param body the bytes of the body, read-only; empty if there is no body, or if the body is an upload, which is read while it is sent
  * @param upload the name of the file, if the body is an upload ({@code multipart/form-data})
  */
-public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<String, String> headers, Optional<ByteBuffer> body,
-    Optional<String> upload) {
+public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<String, String> headers,
+    Optional<ByteBuffer> body, Optional<String> upload) {
   /** Copies the headers, and makes the body read-only. */
   public OutgoingRequest {
     Objects.requireNonNull(method, "method");
@@ -36,8 +36,8 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
    * @return a request
    */
   public static OutgoingRequest of(String method, URI uri) {
-    return new OutgoingRequest(Optional.of(Objects.requireNonNull(method, "method")), Optional.of(Objects.requireNonNull(uri, "uri")),
-        Map.of(), Optional.empty(), Optional.empty());
+    return new OutgoingRequest(Optional.of(Objects.requireNonNull(method, "method")),
+        Optional.of(Objects.requireNonNull(uri, "uri")), Map.of(), Optional.empty(), Optional.empty());
   }
 
   /** {@return the bytes of the body, in a buffer with its own position} */
@@ -53,7 +53,8 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
    * @return a request
    */
   public OutgoingRequest body(ByteBuffer bytes) {
-    return new OutgoingRequest(method, uri, headers, Optional.of(Objects.requireNonNull(bytes, "bytes")), Optional.empty());
+    return new OutgoingRequest(method, uri, headers, Optional.of(Objects.requireNonNull(bytes, "bytes")),
+        Optional.empty());
   }
 
   /**
@@ -63,13 +64,15 @@ public record OutgoingRequest(Optional<String> method, Optional<URI> uri, Map<St
    * @return a request
    */
   public OutgoingRequest upload(String filename) {
-    return new OutgoingRequest(method, uri, headers, Optional.empty(), Optional.of(Objects.requireNonNull(filename, "filename")));
+    return new OutgoingRequest(method, uri, headers, Optional.empty(),
+        Optional.of(Objects.requireNonNull(filename, "filename")));
   }
 
   /** {@return the method, the path, the names of the headers and the length of the body} */
   @Override
   public String toString() {
-    return "OutgoingRequest[method=" + method.orElse("") + ", path=" + uri.map(URI::getRawPath).orElse("") + ", headers=" + headers.keySet()
-        + ", body=" + body.map(bytes -> bytes.remaining() + " bytes").orElse("") + ", upload=" + upload.orElse("") + "]";
+    return "OutgoingRequest[method=" + method.orElse("") + ", path=" + uri.map(URI::getRawPath).orElse("")
+        + ", headers=" + headers.keySet() + ", body=" + body.map(bytes -> bytes.remaining() + " bytes").orElse("")
+        + ", upload=" + upload.orElse("") + "]";
   }
 }

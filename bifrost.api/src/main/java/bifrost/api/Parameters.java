@@ -10,8 +10,8 @@ import bifrost.api.json.JsonObject;
  * @param <Q> the type of the request
  */
 public sealed interface Parameters<Q>
-    permits Sampling, ResponsesRequest, EmbeddingRequest, RerankRequest, TranscriptionRequest, TranslationRequest, ImageGenerationRequest,
-        SpeechRequest, FileRequest, BatchRequest {
+    permits Sampling, ResponsesRequest, EmbeddingRequest, RerankRequest, TranscriptionRequest, TranslationRequest,
+    ImageGenerationRequest, SpeechRequest, FileRequest, BatchRequest {
   /**
    * The parameters that were set.
    *

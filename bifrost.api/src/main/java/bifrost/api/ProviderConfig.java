@@ -35,11 +35,13 @@ import java.util.stream.Stream;
  * @param query the query parameters of every request, such as {@code api-version}; their values are not printed
  * @param furtherServers the base URLs of the servers besides {@code baseUrl}; keys without their own base URL are valid at all of them
  */
-public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<ApiKey> keys, NetworkConfig network, JsonObject options,
-    boolean sendBackRawRequest, boolean sendBackRawResponse, TrafficPolicy traffic, Optional<String> pathPrefix, Map<Operation, String> paths,
-    Map<Operation, String> streamPaths, Map<String, String> query, List<URI> furtherServers) {
-  private static final ProviderConfig DEFAULTS = new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(),
-      JsonObject.of(), false, false, TrafficPolicy.defaults(), Optional.empty(), Map.of(), Map.of(), Map.of(), List.of());
+public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<ApiKey> keys, NetworkConfig network,
+    JsonObject options, boolean sendBackRawRequest, boolean sendBackRawResponse, TrafficPolicy traffic,
+    Optional<String> pathPrefix, Map<Operation, String> paths, Map<Operation, String> streamPaths,
+    Map<String, String> query, List<URI> furtherServers) {
+  private static final ProviderConfig DEFAULTS =
+      new ProviderConfig(Optional.empty(), Optional.empty(), List.of(), NetworkConfig.defaults(), JsonObject.of(),
+          false, false, TrafficPolicy.defaults(), Optional.empty(), Map.of(), Map.of(), Map.of(), List.of());
 
   /** Copies lists and maps. */
   public ProviderConfig {
@@ -107,7 +109,9 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
    * @throws BifrostException with {@link Misconfigured} if the base URL is not a URL
    */
   public ProviderConfig server(String baseUrl) {
-    var further = Stream.concat(furtherServers.stream(), Stream.of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl")))).toList();
+    var further =
+        Stream.concat(furtherServers.stream(), Stream.of(ServerUrls.parse(Objects.requireNonNull(baseUrl, "baseUrl"))))
+            .toList();
     return with(draft -> draft.furtherServers = further);
   }
 
@@ -307,10 +311,11 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
 
   @Override
   public String toString() {
-    return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(ServerUrls::redacted) + ", keys=" + keys + ", network=" + network
-        + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest + ", sendBackRawResponse=" + sendBackRawResponse
-        + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix + ", paths=" + shown(paths) + ", streamPaths=" + shown(streamPaths)
-        + ", query=" + query.keySet() + ", furtherServers=" + furtherServers.stream().map(ServerUrls::redacted).toList() + "]";
+    return "ProviderConfig[kind=" + kind + ", baseUrl=" + baseUrl.map(ServerUrls::redacted) + ", keys=" + keys
+        + ", network=" + network + ", options=" + options + ", sendBackRawRequest=" + sendBackRawRequest
+        + ", sendBackRawResponse=" + sendBackRawResponse + ", traffic=" + traffic + ", pathPrefix=" + pathPrefix
+        + ", paths=" + shown(paths) + ", streamPaths=" + shown(streamPaths) + ", query=" + query.keySet()
+        + ", furtherServers=" + furtherServers.stream().map(ServerUrls::redacted).toList() + "]";
   }
 
   private static Map<Operation, String> shown(Map<Operation, String> paths) {
@@ -358,8 +363,8 @@ public record ProviderConfig(Optional<String> kind, Optional<URI> baseUrl, List<
     }
 
     private ProviderConfig done() {
-      return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse, traffic, pathPrefix, paths,
-          streamPaths, query, furtherServers);
+      return new ProviderConfig(kind, baseUrl, keys, network, options, sendBackRawRequest, sendBackRawResponse, traffic,
+          pathPrefix, paths, streamPaths, query, furtherServers);
     }
   }
 }

@@ -40,9 +40,12 @@ public sealed interface ProxyConfig {
       Objects.requireNonNull(url, "url");
       Objects.requireNonNull(username, "username");
       if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
-        throw new BifrostException(new Misconfigured("the proxy's URL contains a user: use ProxyConfig.http(String) or Http.credentials(…)"));
+        throw new BifrostException(
+            new Misconfigured("the proxy's URL contains a user: use ProxyConfig.http(String) or Http.credentials(…)"));
       }
-      if (username.indexOf(':') >= 0) throw new IllegalArgumentException("the user name of the proxy must not contain a colon");
+      if (username.indexOf(':') >= 0) {
+        throw new IllegalArgumentException("the user name of the proxy must not contain a colon");
+      }
       Objects.requireNonNull(password, "password");
     }
 
@@ -92,7 +95,8 @@ public sealed interface ProxyConfig {
     if (user == null) return new Http(whole, "", "");
     int colon = user.indexOf(':');
     var bare = URI.create(url.replaceFirst("//[^/]*@", "//"));
-    return colon < 0 ? new Http(bare, decoded(user), "") : new Http(bare, decoded(user.substring(0, colon)), decoded(user.substring(colon + 1)));
+    return colon < 0 ? new Http(bare, decoded(user), "")
+        : new Http(bare, decoded(user.substring(0, colon)), decoded(user.substring(colon + 1)));
   }
 
   private static String decoded(String part) {

@@ -51,7 +51,8 @@ public record RawBytesRequest(RawRequest request) implements Streamable<BinaryCo
   }
 
   @Override
-  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt)
+      throws IOException, InterruptedException {
     return provider.rawBytesStream(this, attempt);
   }
 

@@ -36,7 +36,8 @@ import java.util.stream.Collector;
  * @param body the body, which is sent as JSON, or the fields of a form with files; empty for no body
  * @param parts the files of a {@code multipart/form-data} body, in order, after the fields; empty to send JSON
  */
-public record RawRequest(String provider, String method, String path, JsonObject query, Optional<JsonValue> body, List<Part> parts)
+public record RawRequest(String provider, String method, String path, JsonObject query, Optional<JsonValue> body,
+    List<Part> parts)
     implements Streamable<JsonValue, JsonValue> {
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
 
@@ -62,17 +63,22 @@ public record RawRequest(String provider, String method, String path, JsonObject
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(body, "body");
     parts = List.copyOf(Objects.requireNonNull(parts, "parts"));
-    if (!METHODS.contains(method)) throw new IllegalArgumentException("method must be GET, POST, PUT, PATCH or DELETE: '" + method + "'");
-    if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0 || !path.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      throw new IllegalArgumentException("invalid path '" + path + "': must start with '/' and contain only printable ASCII without '?' and"
-          + " '#'; set query parameters with query(…)");
+    if (!METHODS.contains(method)) {
+      throw new IllegalArgumentException("method must be GET, POST, PUT, PATCH or DELETE: '" + method + "'");
+    }
+    if (!path.startsWith("/") || path.indexOf('?') >= 0 || path.indexOf('#') >= 0
+        || !path.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException(
+          "invalid path '" + path + "': must start with '/' and contain only printable ASCII without '?' and"
+              + " '#'; set query parameters with query(…)");
     }
     URI.create(path); // explains any other fault of the path
     if (method.equals("GET") && (body.isPresent() || !parts.isEmpty())) {
       throw new IllegalArgumentException("a GET request must not have a body: set query parameters with query(…)");
     }
     if (!parts.isEmpty() && body.isPresent() && !(body.get() instanceof JsonObject)) {
-      throw new IllegalArgumentException("the body of a request with files must be an object, whose members are the form's fields: " + body.get());
+      throw new IllegalArgumentException(
+          "the body of a request with files must be an object, whose members are the form's fields: " + body.get());
     }
   }
 
@@ -221,7 +227,8 @@ public record RawRequest(String provider, String method, String path, JsonObject
   }
 
   @Override
-  public EventSource<JsonValue> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<JsonValue> streamFrom(Provider provider, Attempt attempt)
+      throws IOException, InterruptedException {
     return provider.rawStream(this, attempt);
   }
 
@@ -233,7 +240,7 @@ public record RawRequest(String provider, String method, String path, JsonObject
   /** {@return the text of this record, in which texts of query parameters whose names suggest a credential are replaced by {@code ***}} */
   @Override
   public String toString() {
-    return "RawRequest[provider=" + provider + ", method=" + method + ", path=" + path + ", query=" + QuerySecrets.redacted(query) + ", body=" + body
-        + ", parts=" + parts + "]";
+    return "RawRequest[provider=" + provider + ", method=" + method + ", path=" + path + ", query="
+        + QuerySecrets.redacted(query) + ", body=" + body + ", parts=" + parts + "]";
   }
 }

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * @param extras members that have no component, or that have an unexpected form. For a response that was converted from a chat completion:
  *     those of the completion, its choice and its message; a name that is already in use gets the prefix {@code choice.} or {@code message.}
  */
-public record Response(String id, Optional<Instant> createdAt, String model, String status, Optional<String> incompleteReason,
-    List<ResponseItem> output, Optional<ResponseUsage> usage, JsonObject extras) {
+public record Response(String id, Optional<Instant> createdAt, String model, String status,
+    Optional<String> incompleteReason, List<ResponseItem> output, Optional<ResponseUsage> usage, JsonObject extras) {
   /** Copies the output, and refuses null. */
   public Response {
     Objects.requireNonNull(id, "id");

@@ -129,7 +129,8 @@ public sealed interface ResponseEvent {
    * @param item the item, as far as it is there
    * @param extras members of the event that have no component
    */
-  record OutputItemAdded(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras) implements ResponseEvent {
+  record OutputItemAdded(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras)
+      implements ResponseEvent {
     /** Refuses null. */
     public OutputItemAdded {
       Objects.requireNonNull(item, "item");
@@ -150,7 +151,8 @@ public sealed interface ResponseEvent {
    * @param item the whole item
    * @param extras members of the event that have no component
    */
-  record OutputItemDone(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras) implements ResponseEvent {
+  record OutputItemDone(long sequenceNumber, int outputIndex, ResponseItem item, JsonObject extras)
+      implements ResponseEvent {
     /** Refuses null. */
     public OutputItemDone {
       Objects.requireNonNull(item, "item");
@@ -173,7 +175,8 @@ public sealed interface ResponseEvent {
    * @param part the part, as far as it is there
    * @param extras members of the event that have no component
    */
-  record ContentPartAdded(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part, JsonObject extras)
+  record ContentPartAdded(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part,
+      JsonObject extras)
       implements ResponseEvent {
     /** Refuses null. */
     public ContentPartAdded {
@@ -198,7 +201,8 @@ public sealed interface ResponseEvent {
    * @param part the whole part
    * @param extras members of the event that have no component
    */
-  record ContentPartDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part, JsonObject extras)
+  record ContentPartDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, ResponsePart part,
+      JsonObject extras)
       implements ResponseEvent {
     /** Refuses null. */
     public ContentPartDone {
@@ -223,7 +227,8 @@ public sealed interface ResponseEvent {
    * @param delta what is added
    * @param extras members of the event that have no component
    */
-  record OutputTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
+  record OutputTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
+      JsonObject extras)
       implements ResponseEvent {
     /** Refuses null. */
     public OutputTextDelta {
@@ -253,7 +258,8 @@ public sealed interface ResponseEvent {
    * @param wholeText the whole of it
    * @param extras members of the event that have no component
    */
-  record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText, JsonObject extras)
+  record OutputTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText,
+      JsonObject extras)
       implements ResponseEvent {
     /** Refuses null. */
     public OutputTextDone {
@@ -278,7 +284,8 @@ public sealed interface ResponseEvent {
    * @param delta what is added
    * @param extras members of the event that have no component
    */
-  record RefusalDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
+  record RefusalDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
+      JsonObject extras)
       implements ResponseEvent {
     /** Refuses null. */
     public RefusalDelta {
@@ -303,7 +310,8 @@ public sealed interface ResponseEvent {
    * @param refusal the whole of it
    * @param extras members of the event that have no component
    */
-  record RefusalDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String refusal, JsonObject extras)
+  record RefusalDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String refusal,
+      JsonObject extras)
       implements ResponseEvent {
     /** Refuses null. */
     public RefusalDone {
@@ -328,7 +336,8 @@ public sealed interface ResponseEvent {
    * @param delta what is added
    * @param extras members of the event that have no component
    */
-  record ReasoningTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta, JsonObject extras)
+  record ReasoningTextDelta(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String delta,
+      JsonObject extras)
       implements ResponseEvent {
     /** Refuses null. */
     public ReasoningTextDelta {
@@ -353,7 +362,8 @@ public sealed interface ResponseEvent {
    * @param wholeText the whole of it
    * @param extras members of the event that have no component
    */
-  record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText, JsonObject extras)
+  record ReasoningTextDone(long sequenceNumber, String itemId, int outputIndex, int contentIndex, String wholeText,
+      JsonObject extras)
       implements ResponseEvent {
     /** Refuses null. */
     public ReasoningTextDone {
@@ -377,7 +387,8 @@ public sealed interface ResponseEvent {
    * @param delta what is added
    * @param extras members of the event that have no component
    */
-  record FunctionCallArgumentsDelta(long sequenceNumber, String itemId, int outputIndex, String delta, JsonObject extras)
+  record FunctionCallArgumentsDelta(long sequenceNumber, String itemId, int outputIndex, String delta,
+      JsonObject extras)
       implements ResponseEvent {
     /** Refuses null. */
     public FunctionCallArgumentsDelta {
@@ -401,7 +412,8 @@ public sealed interface ResponseEvent {
    * @param arguments the whole of it
    * @param extras members of the event that have no component
    */
-  record FunctionCallArgumentsDone(long sequenceNumber, String itemId, int outputIndex, String arguments, JsonObject extras)
+  record FunctionCallArgumentsDone(long sequenceNumber, String itemId, int outputIndex, String arguments,
+      JsonObject extras)
       implements ResponseEvent {
     /** Refuses null. */
     public FunctionCallArgumentsDone {

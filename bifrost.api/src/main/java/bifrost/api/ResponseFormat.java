@@ -35,6 +35,7 @@ public record ResponseFormat(JsonObject json) {
 
   /** The JSON form in the Responses API, where the schema is not nested. */
   JsonObject flatJson() {
-    return json.get("json_schema").orElse(null) instanceof JsonObject schema ? json.without("json_schema").with(schema) : json;
+    return json.get("json_schema").orElse(null) instanceof JsonObject schema ? json.without("json_schema").with(schema)
+        : json;
   }
 }

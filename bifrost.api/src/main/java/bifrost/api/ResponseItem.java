@@ -40,7 +40,8 @@ public sealed interface ResponseItem {
      * @return the text; {@code ""} if there is none
      */
     public String text() {
-      return content.stream().flatMap(part -> part instanceof ResponsePart.Text text ? Stream.of(text.text()) : Stream.empty())
+      return content.stream()
+          .flatMap(part -> part instanceof ResponsePart.Text text ? Stream.of(text.text()) : Stream.empty())
           .collect(Collectors.joining());
     }
 
@@ -50,7 +51,8 @@ public sealed interface ResponseItem {
      * @return the text; {@code ""} if it did not
      */
     public String refusal() {
-      return content.stream().flatMap(part -> part instanceof ResponsePart.Refusal no ? Stream.of(no.refusal()) : Stream.empty())
+      return content.stream()
+          .flatMap(part -> part instanceof ResponsePart.Refusal no ? Stream.of(no.refusal()) : Stream.empty())
           .collect(Collectors.joining());
     }
   }
@@ -76,7 +78,8 @@ public sealed interface ResponseItem {
      * @return the text; {@code ""} if there is none
      */
     public String text() {
-      return content.stream().flatMap(part -> part instanceof ResponsePart.ReasoningText text ? Stream.of(text.text()) : Stream.empty())
+      return content.stream()
+          .flatMap(part -> part instanceof ResponsePart.ReasoningText text ? Stream.of(text.text()) : Stream.empty())
           .collect(Collectors.joining());
     }
   }
@@ -91,7 +94,8 @@ public sealed interface ResponseItem {
    * @param status {@code in_progress}, {@code completed} or {@code incomplete}, of what came out
    * @param extras members that have no component
    */
-  record FunctionCall(String id, String callId, String name, String arguments, Optional<String> status, JsonObject extras)
+  record FunctionCall(String id, String callId, String name, String arguments, Optional<String> status,
+      JsonObject extras)
       implements ResponseItem {
     /** Refuses null. */
     public FunctionCall {

@@ -221,7 +221,8 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
    * @return a request
    */
   public ResponsesRequest reasoningEffort(String value) {
-    return with("reasoning", parameters.object("reasoning").orElse(JsonObject.of()).with("effort", Objects.requireNonNull(value, "value")));
+    return with("reasoning",
+        parameters.object("reasoning").orElse(JsonObject.of()).with("effort", Objects.requireNonNull(value, "value")));
   }
 
   /**
@@ -276,7 +277,8 @@ public record ResponsesRequest(String model, List<ResponseItem> input, JsonObjec
   }
 
   @Override
-  public EventSource<ResponseEvent> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<ResponseEvent> streamFrom(Provider provider, Attempt attempt)
+      throws IOException, InterruptedException {
     return provider.responsesStream(this, attempt);
   }
 

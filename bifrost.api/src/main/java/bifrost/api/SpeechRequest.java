@@ -106,7 +106,8 @@ public record SpeechRequest(String model, JsonObject parameters)
   }
 
   @Override
-  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<BinaryContent> streamFrom(Provider provider, Attempt attempt)
+      throws IOException, InterruptedException {
     return provider.speechStream(this, attempt);
   }
 

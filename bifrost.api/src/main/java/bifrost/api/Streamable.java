@@ -13,8 +13,8 @@ import java.util.stream.Collector;
  * @param <R> the type of the complete response
  */
 public sealed interface Streamable<E, R> extends Request<R>
-    permits ChatCompletionRequest, ResponsesRequest, CompletionRequest, TranscriptionRequest, TranslationRequest, ImageGenerationRequest,
-        SpeechRequest, FileContentRequest, RawRequest, RawBytesRequest {
+    permits ChatCompletionRequest, ResponsesRequest, CompletionRequest, TranscriptionRequest, TranslationRequest,
+    ImageGenerationRequest, SpeechRequest, FileContentRequest, RawRequest, RawBytesRequest {
   @Override
   Streamable<E, R> target(String target);
 

@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param topLogprobs the likeliest tokens at this place, as many as were asked for
  * @param extras members that have no component
  */
-public record TokenLogprob(String token, double logprob, List<Integer> bytes, List<TokenLogprob> topLogprobs, JsonObject extras) {
+public record TokenLogprob(String token, double logprob, List<Integer> bytes, List<TokenLogprob> topLogprobs,
+    JsonObject extras) {
   /** Copies the lists. */
   public TokenLogprob {
     Objects.requireNonNull(token, "token");

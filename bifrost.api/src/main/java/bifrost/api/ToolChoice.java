@@ -32,13 +32,15 @@ public record ToolChoice(JsonValue json) {
    * @return a choice
    */
   public static ToolChoice function(String name) {
-    return new ToolChoice(JsonObject.of("type", "function").with("function", JsonObject.of("name", Objects.requireNonNull(name, "name"))));
+    return new ToolChoice(JsonObject.of("type", "function").with("function",
+        JsonObject.of("name", Objects.requireNonNull(name, "name"))));
   }
 
   /** The JSON form in the Responses API, where the function is not nested. */
   JsonValue flatJson() {
     return json instanceof JsonObject choice && choice.get("function").orElse(null) instanceof JsonObject function
-        ? choice.without("function").with(function) : json;
+        ? choice.without("function").with(function)
+        : json;
   }
 
   private static ToolChoice word(String word) {

@@ -27,10 +27,10 @@ import java.util.OptionalInt;
  * @param maxCallsInFlight the maximum number of calls in flight; empty, for no limit, by default
  * @param queueTimeout the longest wait of a call if that many calls are in flight; zero to fail immediately; 30 s by default
  */
-public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Duration ejectionMax, OptionalDouble retryBudget,
-    OptionalInt maxCallsInFlight, Duration queueTimeout) {
-  private static final TrafficPolicy DEFAULTS = new TrafficPolicy(LoadBalancing.WEIGHTED, Duration.ofSeconds(1), Duration.ofSeconds(60),
-      OptionalDouble.empty(), OptionalInt.empty(), Duration.ofSeconds(30));
+public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Duration ejectionMax,
+    OptionalDouble retryBudget, OptionalInt maxCallsInFlight, Duration queueTimeout) {
+  private static final TrafficPolicy DEFAULTS = new TrafficPolicy(LoadBalancing.WEIGHTED, Duration.ofSeconds(1),
+      Duration.ofSeconds(60), OptionalDouble.empty(), OptionalInt.empty(), Duration.ofSeconds(30));
 
   /** Checks that durations and numbers are in range. */
   public TrafficPolicy {
@@ -86,7 +86,8 @@ public record TrafficPolicy(LoadBalancing balance, Duration ejectionInitial, Dur
    * @return a policy
    */
   public TrafficPolicy retryBudget(double share) {
-    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, OptionalDouble.of(share), maxCallsInFlight, queueTimeout);
+    return new TrafficPolicy(balance, ejectionInitial, ejectionMax, OptionalDouble.of(share), maxCallsInFlight,
+        queueTimeout);
   }
 
   /**

@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param usage what was used: {@code seconds}, or tokens
  * @param extras members that have no component
  */
-public record Transcription(String text, Optional<String> language, Optional<Double> duration, List<Segment> segments, List<Word> words,
-    Optional<JsonObject> usage, JsonObject extras) {
+public record Transcription(String text, Optional<String> language, Optional<Double> duration, List<Segment> segments,
+    List<Word> words, Optional<JsonObject> usage, JsonObject extras) {
   /** Copies the lists. */
   public Transcription {
     Objects.requireNonNull(text, "text");
@@ -80,6 +80,7 @@ public record Transcription(String text, Optional<String> language, Optional<Dou
    * @return a transcription
    */
   public static Transcription of(String text) {
-    return new Transcription(text, Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty(), JsonObject.of());
+    return new Transcription(text, Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty(),
+        JsonObject.of());
   }
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param wholeText all of the text, where the server repeats it at the end
  * @param extras members that have no component
  */
-public record TranscriptionChunk(String text, Optional<FinishReason> finishReason, Optional<JsonObject> usage, Optional<String> wholeText,
-    JsonObject extras) {
+public record TranscriptionChunk(String text, Optional<FinishReason> finishReason, Optional<JsonObject> usage,
+    Optional<String> wholeText, JsonObject extras) {
   /** Refuses null. */
   public TranscriptionChunk {
     Objects.requireNonNull(text, "text");

@@ -164,7 +164,8 @@ public record TranscriptionRequest(String model, Upload file, JsonObject paramet
   }
 
   @Override
-  public EventSource<TranscriptionChunk> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<TranscriptionChunk> streamFrom(Provider provider, Attempt attempt)
+      throws IOException, InterruptedException {
     return provider.transcriptionStream(this, attempt);
   }
 

@@ -129,7 +129,8 @@ public record TranslationRequest(String model, Upload file, JsonObject parameter
   }
 
   @Override
-  public EventSource<TranscriptionChunk> streamFrom(Provider provider, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<TranscriptionChunk> streamFrom(Provider provider, Attempt attempt)
+      throws IOException, InterruptedException {
     return provider.translationStream(this, attempt);
   }
 

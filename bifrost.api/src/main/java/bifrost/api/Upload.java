@@ -43,8 +43,12 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
     Objects.requireNonNull(length, "length");
     Objects.requireNonNull(source, "source");
     if (filename.isBlank()) throw new IllegalArgumentException("filename must not be blank");
-    if (length.isPresent() && length.getAsLong() < 0) throw new IllegalArgumentException("length must not be negative: " + length.getAsLong());
-    if (!ArgumentChecks.isHeaderValue(contentType)) throw new IllegalArgumentException("contentType contains a character that is not printable ASCII");
+    if (length.isPresent() && length.getAsLong() < 0) {
+      throw new IllegalArgumentException("length must not be negative: " + length.getAsLong());
+    }
+    if (!ArgumentChecks.isHeaderValue(contentType)) {
+      throw new IllegalArgumentException("contentType contains a character that is not printable ASCII");
+    }
   }
 
   /**
@@ -55,9 +59,12 @@ public record Upload(String filename, String contentType, Optional<Path> path, O
    * @throws IllegalArgumentException if the file is not readable
    */
   public static Upload of(Path path) {
-    if (!Files.isRegularFile(path) || !Files.isReadable(path)) throw new IllegalArgumentException("no readable file: " + path);
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      throw new IllegalArgumentException("no readable file: " + path);
+    }
     var filename = path.getFileName().toString();
-    return new Upload(filename, typeOf(filename), Optional.of(path), OptionalLong.empty(), () -> Files.newInputStream(path));
+    return new Upload(filename, typeOf(filename), Optional.of(path), OptionalLong.empty(),
+        () -> Files.newInputStream(path));
   }
 
   /**

@@ -106,10 +106,12 @@ class AttemptHookTests {
   @Test
   void everyRetryAndFallbackIsAnAttempt() {
     var second = ScriptedSteps.of("Hello").provider("q");
-    bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, "busy"), rejected(503, "busy")).provider("p")).provider(second).hook(recorder)
+    bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, "busy"), rejected(503, "busy")).provider("p"))
+        .provider(second).hook(recorder)
         .open(time);
     var report = bifrost.attempt(ASK, options().maxRetries(1).fallbacks("q/other")).report();
-    assertEquals(List.of("1 p", "2 p", "3 q"), recorder.ended.stream().map(each -> each.number() + " " + each.provider()).toList());
+    assertEquals(List.of("1 p", "2 p", "3 q"),
+        recorder.ended.stream().map(each -> each.number() + " " + each.provider()).toList());
     assertEquals(report.attempts(), List.copyOf(recorder.results));
     assertEquals(List.copyOf(recorder.started), List.copyOf(recorder.ended));
   }
@@ -128,18 +130,22 @@ class AttemptHookTests {
         order.add("attempt " + attempt.number());
       }
     };
-    bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, "busy"), "Hello", "Hello").provider("p")).hook(hook)
-        .listener(event -> order.add(event.getClass().getSimpleName())).open(time);
+    bifrost =
+        Fixtures.builder().provider(ScriptedSteps.of(rejected(503, "busy"), "Hello", "Hello").provider("p")).hook(hook)
+            .listener(event -> order.add(event.getClass().getSimpleName())).open(time);
     bifrost.send(ASK, options().maxRetries(1));
     bifrost.stream(ASK).collect();
-    assertEquals(List.of("Started", "attempt 1", "Tried", "attempt 2", "Ended", "Started", "attempt 1", "Ended"), order);
+    assertEquals(List.of("Started", "attempt 1", "Tried", "attempt 2", "Ended", "Started", "attempt 1", "Ended"),
+        order);
   }
 
   @Test
   void theAttemptsAtSeveralProvidersBelongToTheCallThatListsAllModels() {
-    bifrost = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).hook(recorder).open(time);
+    bifrost = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).hook(recorder)
+        .open(time);
     bifrost.send(ListModelsRequest.all(), options().attribute("tenant", "blue"));
-    assertEquals(List.of("1/1 p", "1/2 q"), recorder.ended.stream().map(each -> each.call() + "/" + each.number() + " " + each.provider()).toList());
+    assertEquals(List.of("1/1 p", "1/2 q"),
+        recorder.ended.stream().map(each -> each.call() + "/" + each.number() + " " + each.provider()).toList());
     assertTrue(recorder.ended.stream().allMatch(each -> each.attributes().equals(Map.of("tenant", "blue"))));
   }
 
@@ -183,7 +189,8 @@ class AttemptHookTests {
         return ChatCompletion.of("Hello");
       }), recorder);
       bifrost.send(ASK);
-      assertEquals(List.of("/v1/chat/completions", "/rerank"), recorder.requests.stream().map(each -> each.uri().get().getPath()).toList());
+      assertEquals(List.of("/v1/chat/completions", "/rerank"),
+          recorder.requests.stream().map(each -> each.uri().get().getPath()).toList());
       assertEquals(1, recorder.ended.size());
     }
 
@@ -225,8 +232,10 @@ class AttemptHookTests {
     private boolean sent;
 
     private Misconfigured fails(AttemptHook hook) throws InterruptedException {
-      bifrost = Fixtures.builder().provider(provider).provider(ScriptedSteps.of().provider("q")).hook(recorder).hook(hook).open(time);
-      var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(3).fallbacks("q/other"))));
+      bifrost = Fixtures.builder().provider(provider).provider(ScriptedSteps.of().provider("q")).hook(recorder)
+          .hook(hook).open(time);
+      var error = assertInstanceOf(Misconfigured.class,
+          errorOf(() -> bifrost.send(ASK, options().maxRetries(3).fallbacks("q/other"))));
       assertFalse(sent);
       assertEquals(Optional.of(error), recorder.error());
       return error;
@@ -237,7 +246,8 @@ class AttemptHookTests {
       AttemptHook hook = (attempt, request) -> {
         throw new IllegalStateException("the clock is wrong");
       };
-      assertEquals("the hook " + hook.getClass().getName() + " failed before the request was sent (java.lang.IllegalStateException: the clock is"
+      assertEquals("the hook " + hook.getClass().getName()
+          + " failed before the request was sent (java.lang.IllegalStateException: the clock is"
           + " wrong): fix the hook, or remove it from Builder.hook", fails(hook).message());
     }
 
@@ -353,7 +363,8 @@ class AttemptHookTests {
     void byALimitIsNotOnTheThreadThatKeepsTheLimits() throws Exception {
       stream();
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO, () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
+      var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
+          () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
       assertEquals(limit, recorder.error().orElseThrow());
       assertNotEquals("bifrost-limits", recorder.endedOn.getName());
     }
@@ -372,7 +383,8 @@ class AttemptHookTests {
 
     @Test
     void comesWhenAStreamBreaksOff() throws Exception {
-      open(new ScriptedProvider("p").streaming(new ScriptedSource().event("a").fails(new java.io.IOException("reset"))), recorder);
+      open(new ScriptedProvider("p").streaming(new ScriptedSource().event("a").fails(new java.io.IOException("reset"))),
+          recorder);
       var error = errorOf(() -> bifrost.stream(ASK).collect());
       assertEquals(Optional.of(error), recorder.error());
     }
@@ -424,8 +436,9 @@ class AttemptHookTests {
   @Nested
   class ADescribedRequest {
     private final ByteBuffer bytes = ByteBuffer.wrap(new byte[] {1, 2, 3});
-    private final OutgoingRequest request = new OutgoingRequest(Optional.of("POST"), Optional.of(URI.create("http://p/v1/models?key=s3cret")),
-        Map.of("X-Token", "s3cret"), Optional.of(bytes), Optional.empty());
+    private final OutgoingRequest request =
+        new OutgoingRequest(Optional.of("POST"), Optional.of(URI.create("http://p/v1/models?key=s3cret")),
+            Map.of("X-Token", "s3cret"), Optional.of(bytes), Optional.empty());
 
     @Test
     void givesEachReaderTheWholeBody() {
@@ -441,7 +454,8 @@ class AttemptHookTests {
 
     @Test
     void showsNoSecretAsText() {
-      assertEquals("OutgoingRequest[method=POST, path=/v1/models, headers=[X-Token], body=3 bytes, upload=]", request.toString());
+      assertEquals("OutgoingRequest[method=POST, path=/v1/models, headers=[X-Token], body=3 bytes, upload=]",
+          request.toString());
     }
 
     @Test

@@ -44,7 +44,8 @@ class BinaryContentTests {
   @Test
   void isCollectedFromItsPartsInOrder() {
     var parts = List.of(content("", 1), content("a/b", 2, 3), content("c/d", 4));
-    for (var request : List.of(SpeechRequest.of("m", "Hi"), FileRequest.content("p", "f"), RawRequest.get("p", "/x").asBytes())) {
+    for (var request : List.of(SpeechRequest.of("m", "Hi"), FileRequest.content("p", "f"),
+        RawRequest.get("p", "/x").asBytes())) {
       assertEquals(content("a/b", 1, 2, 3, 4), parts.stream().collect(request.collector()));
       assertEquals(content(""), List.<BinaryContent>of().stream().collect(request.collector()));
     }

@@ -55,7 +55,8 @@ class CallEventTests {
   }
 
   private static Started started(String target, String model, boolean streamed) {
-    return new Started(1, Map.of(), Operation.CHAT_COMPLETION, target, Optional.of("p"), model, streamed, JsonObject.of());
+    return new Started(1, Map.of(), Operation.CHAT_COMPLETION, target, Optional.of("p"), model, streamed,
+        JsonObject.of());
   }
 
   @Test
@@ -63,8 +64,12 @@ class CallEventTests {
     open(rejected(503, "busy"), rejected(429, "enough"), "Hello");
     var outcome = bifrost.attempt(ASK, options().maxRetries(2));
     assertEquals(started("p/some/model", "some/model", false), events.take());
-    assertEquals(new AttemptFailed(1, Map.of(), outcome.report().attempts().get(0), Optional.of(Duration.ofMillis(500))), events.take());
-    assertEquals(new AttemptFailed(1, Map.of(), outcome.report().attempts().get(1), Optional.of(Duration.ofMillis(1000))), events.take());
+    assertEquals(
+        new AttemptFailed(1, Map.of(), outcome.report().attempts().get(0), Optional.of(Duration.ofMillis(500))),
+        events.take());
+    assertEquals(
+        new AttemptFailed(1, Map.of(), outcome.report().attempts().get(1), Optional.of(Duration.ofMillis(1000))),
+        events.take());
     assertEquals(new Ended(1, Map.of(), outcome), events.take());
     assertTrue(events.isEmpty());
   }
@@ -81,10 +86,12 @@ class CallEventTests {
   @Test
   void aTargetThatNamesNobodyIsToldToo() throws Exception {
     open();
-    var other = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
+    var other = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
+        .listener(events::add).open(time);
     try (other) {
       var outcome = other.attempt(ASK.model("who/knows"));
-      assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "who/knows", Optional.empty(), "who/knows", false, JsonObject.of()), events.take());
+      assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "who/knows", Optional.empty(), "who/knows",
+          false, JsonObject.of()), events.take());
       assertEquals(outcome, ended().outcome());
     }
   }
@@ -112,7 +119,8 @@ class CallEventTests {
 
   @Test
   void aListOfAllModelsIsOneCall() throws Exception {
-    bifrost = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open(time);
+    bifrost = Fixtures.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
+        .listener(events::add).open(time);
     bifrost.send(ListModelsRequest.all());
     assertInstanceOf(Started.class, events.take());
     assertEquals(2, ended().outcome().report().attempts().size());
@@ -149,9 +157,12 @@ class CallEventTests {
     void thatDoesNotBeginIsToldOnce() throws Exception {
       open(rejected(503, "busy"));
       bifrost.attempt(ASK);
-      assertThrows(BifrostException.class, () -> Bifrost.builder().provider(ScriptedSteps.of(rejected(503, "")).provider("p")).listener(events::add).open()
-          .stream(ASK));
-      assertEquals(List.of(Started.class, AttemptFailed.class, Ended.class, Started.class, AttemptFailed.class, Ended.class),
+      assertThrows(BifrostException.class,
+          () -> Bifrost.builder().provider(ScriptedSteps.of(rejected(503, "")).provider("p")).listener(events::add)
+              .open()
+              .stream(ASK));
+      assertEquals(
+          List.of(Started.class, AttemptFailed.class, Ended.class, Started.class, AttemptFailed.class, Ended.class),
           events.stream().map(Object::getClass).toList());
     }
 
@@ -164,7 +175,8 @@ class CallEventTests {
       }).open();
       var stream = bifrost.stream(ASK);
       var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-      var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO, () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
+      var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
+          () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
       assertNotEquals("bifrost-limits", threads.take());
       assertInstanceOf(TimedOut.class, Fixtures.errorOf(stream::collect));
     }
@@ -181,7 +193,8 @@ class CallEventTests {
     @Test
     void isThatOfTheAnswer() {
       var usage = Optional.of(Usage.of(3, 4));
-      assertEquals(usage, usageOf(new ChatCompletion("", Optional.empty(), "", List.of(), usage, Optional.empty(), JsonObject.of())));
+      assertEquals(usage,
+          usageOf(new ChatCompletion("", Optional.empty(), "", List.of(), usage, Optional.empty(), JsonObject.of())));
       assertEquals(usage, usageOf(new EmbeddingList("", List.of(), usage, JsonObject.of())));
       assertEquals(usage, usageOf(new Ranking("", List.of(), usage, JsonObject.of())));
       assertEquals(Optional.empty(), usageOf(JsonObject.of()));
@@ -190,7 +203,8 @@ class CallEventTests {
     @Test
     void ofAResponseIsInTheSameWords() {
       var used = Optional.of(new ResponseUsage(3, 4, 7, JsonObject.of()));
-      var response = new Response("", Optional.empty(), "", "completed", Optional.empty(), List.of(), used, JsonObject.of());
+      var response =
+          new Response("", Optional.empty(), "", "completed", Optional.empty(), List.of(), used, JsonObject.of());
       assertEquals(Optional.of(Usage.of(3, 4)), usageOf(response));
     }
   }
@@ -200,9 +214,10 @@ class CallEventTests {
     @Test
     void harmsNobody() {
       var uncaught = Collections.synchronizedList(new ArrayList<String>());
-      bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, ""), "Hello", "Hello").provider("p")).listener(event -> {
-        throw new IllegalStateException("a bug of the listener");
-      }).listener(events::add).open(time);
+      bifrost = Fixtures.builder().provider(ScriptedSteps.of(rejected(503, ""), "Hello", "Hello").provider("p"))
+          .listener(event -> {
+            throw new IllegalStateException("a bug of the listener");
+          }).listener(events::add).open(time);
       var thread = Thread.currentThread();
       var before = thread.getUncaughtExceptionHandler();
       thread.setUncaughtExceptionHandler((where, bug) -> uncaught.add(bug.getMessage()));
@@ -237,13 +252,15 @@ class CallEventTests {
   @Test
   void theEndIsToldThoughTheUsersExecutorRefuses() throws Exception {
     var source = new ScriptedSource().event("a").blocks();
-    bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).listener(events::add).executor(task -> {
-      throw new java.util.concurrent.RejectedExecutionException("full");
-    }).open();
+    bifrost =
+        Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).listener(events::add).executor(task -> {
+          throw new java.util.concurrent.RejectedExecutionException("full");
+        }).open();
     bifrost.stream(ASK);
     events.take();
     var limit = new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(1));
-    var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO, () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
+    var unused = Fixtures.registry(bifrost).schedule(Duration.ZERO,
+        () -> Fixtures.registry(bifrost).active.forEach(each -> each.stop(limit)));
     assertEquals(limit, assertInstanceOf(Outcome.Failure.class, ended().outcome()).error());
   }
 
@@ -265,13 +282,17 @@ class CallEventTests {
     void hasALineForEveryEvent() {
       assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model",
           "call 1: p failed after 0 ms, next attempt in 500 ms: Rejected with status 503: busy",
-          "call 1: ended after 500 ms and 2 attempts: success"), lines(options().maxRetries(1), rejected(503, "busy"), "Hello"));
+          "call 1: ended after 500 ms and 2 attempts: success"),
+          lines(options().maxRetries(1), rejected(503, "busy"), "Hello"));
     }
 
     @Test
     void saysWhyACallFailed() {
-      assertEquals(List.of("call 1: CHAT_COMPLETION of p/some/model", "call 1: p failed after 0 ms: Rejected with status 400: no",
-          "call 1: ended after 0 ms and 1 attempt: Rejected with status 400: no"), lines(options(), rejected(400, "no")));
+      assertEquals(
+          List.of("call 1: CHAT_COMPLETION of p/some/model",
+              "call 1: p failed after 0 ms: Rejected with status 400: no",
+              "call 1: ended after 0 ms and 1 attempt: Rejected with status 400: no"),
+          lines(options(), rejected(400, "no")));
     }
   }
 }

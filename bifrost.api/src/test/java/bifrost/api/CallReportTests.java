@@ -50,9 +50,9 @@ class CallReportTests {
         assertEquals("Hello", outcome.orElseThrow().text());
         var report = outcome.report();
         assertEquals(new CallReport(Operation.CHAT_COMPLETION, "p/some/model",
-            List.of(new CallReport.AttemptReport("p", "some/model", Optional.of("team-a"), only(report).elapsed(), OptionalInt.of(200),
-                Map.of("x-request-id", List.of("r1"), "date", List.of("a", "b")), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty())),
+            List.of(new CallReport.AttemptReport("p", "some/model", Optional.of("team-a"), only(report).elapsed(),
+                OptionalInt.of(200), Map.of("x-request-id", List.of("r1"), "date", List.of("a", "b")), Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty())),
             report.elapsed(), Optional.empty()), report);
         assertTimesAreInOrder(report);
         assertThrows(UnsupportedOperationException.class, () -> only(report).headers().clear());
@@ -130,7 +130,8 @@ class CallReportTests {
         assertTrue(report.timeToFirstEvent().isPresent());
         assertEquals(Optional.of(error), only(report).error());
       }
-      try (var bifrost = Fixtures.open(provider -> provider.streaming(new ScriptedSource().fails(new BifrostException(error))))) {
+      try (var bifrost =
+          Fixtures.open(provider -> provider.streaming(new ScriptedSource().fails(new BifrostException(error))))) {
         var report = assertThrows(BifrostException.class, () -> bifrost.stream(ASK)).report().orElseThrow();
         assertEquals(Optional.empty(), report.timeToFirstEvent());
       }
@@ -150,13 +151,14 @@ class CallReportTests {
     @Test
     void ofAnOperationThatIsNotServedNamesIt() {
       try (var bifrost = Fixtures.open(provider -> provider)) {
-        for (var request : List.<Request<?>>of(SpeechRequest.of("p/m", "Hi"), ImageGenerationRequest.of("p/m", "a cat"), FileRequest.list("p"),
-            BatchRequest.list("p"))) {
+        for (var request : List.<Request<?>>of(SpeechRequest.of("p/m", "Hi"), ImageGenerationRequest.of("p/m", "a cat"),
+            FileRequest.list("p"), BatchRequest.list("p"))) {
           assertEquals(Optional.of(new Unsupported("p", request.operation(), Optional.empty())),
               only(bifrost.attempt(request).report()).error());
         }
         assertInstanceOf(Unsupported.class, Fixtures.errorOf(() -> bifrost.stream(SpeechRequest.of("p/m", "Hi"))));
-        assertInstanceOf(Unsupported.class, Fixtures.errorOf(() -> bifrost.stream(ImageGenerationRequest.of("p/m", "Hi"))));
+        assertInstanceOf(Unsupported.class,
+            Fixtures.errorOf(() -> bifrost.stream(ImageGenerationRequest.of("p/m", "Hi"))));
       }
     }
   }

@@ -60,8 +60,8 @@ class ErrorMessageTests {
 
   @Test
   void whatMaySucceedAMomentLaterIsTransient() {
-    assertEquals("429 500 502 503 504", String.join(" ",
-        IntStream.rangeClosed(300, 599).filter(status -> rejected(status, "").isTransient()).mapToObj(Integer::toString).toList()));
+    assertEquals("429 500 502 503 504", String.join(" ", IntStream.rangeClosed(300, 599)
+        .filter(status -> rejected(status, "").isTransient()).mapToObj(Integer::toString).toList()));
     var transientOnes = errors().map(each -> (BifrostError) each.get()[0]).filter(BifrostError::isTransient);
     assertEquals("Unreachable TimedOut TimedOut TimedOut TimedOut TimedOut Truncated",
         String.join(" ", transientOnes.map(each -> each.getClass().getSimpleName()).toList()));
@@ -92,7 +92,8 @@ class ErrorMessageTests {
   @Test
   void aBaseUrlThatCannotBeReadSaysWhereAndHowToWriteIt() {
     var thrown = assertThrows(BifrostException.class, () -> ProviderConfig.of("http://gpu/a^b"));
-    assertEquals(new Misconfigured("the base URL is not a URL (Illegal character in path at character 13): write it like http://localhost:8000"),
+    assertEquals(new Misconfigured(
+        "the base URL is not a URL (Illegal character in path at character 13): write it like http://localhost:8000"),
         thrown.error());
   }
 }

@@ -83,7 +83,7 @@ class EventStreamTests {
     @Test
     void pastItsEndItStaysAtItsEnd() {
       var events = hello().iterator();
-      events.forEachRemaining(event -> { });
+      events.forEachRemaining(event -> {});
       for (int i = 0; i < 3; i++) {
         assertFalse(events.hasNext());
         assertThrows(NoSuchElementException.class, events::next);
@@ -142,7 +142,9 @@ class EventStreamTests {
     void itIsAnEmptyAnswerIfTheServerSaidNothing() {
       var stream = bifrost.stream(ASK);
       assertTrue(stream.outcome().isPresent());
-      assertEquals(new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), ASK.parameters()), stream.collect());
+      assertEquals(
+          new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), ASK.parameters()),
+          stream.collect());
       assertFalse(stream.iterator().hasNext());
     }
   }

@@ -69,13 +69,15 @@ class LoadBalancingTests {
     @Test
     void theChoiceIsTheSameInEveryProcess() {
       var bifrost = open(config("gpu-1:8000", "gpu-2:8000", "gpu-3:8000"));
-      assertEquals("1312323232313323", IntStream.range(0, 16).mapToObj(i -> server(bifrost, "conversation-" + i).substring(4)).reduce("", String::concat));
+      assertEquals("1312323232313323", IntStream.range(0, 16)
+          .mapToObj(i -> server(bifrost, "conversation-" + i).substring(4)).reduce("", String::concat));
     }
 
     @Test
     void theChoiceDoesNotDependOnHowTheServersAreWritten() {
       var plain = serverByConversation(open(config("a", "b")));
-      var other = serverByConversation(open(ProviderConfig.defaults().key(ApiKey.server("http://B:80/v1")).key(ApiKey.server("http://a/"))));
+      var other = serverByConversation(
+          open(ProviderConfig.defaults().key(ApiKey.server("http://B:80/v1")).key(ApiKey.server("http://a/"))));
       other.replaceAll((conversation, server) -> server.toLowerCase(Locale.ROOT));
       assertEquals(plain, other);
     }
@@ -98,7 +100,8 @@ class LoadBalancingTests {
       meanwhile.forEach((conversation, server) -> {
         if (!before.get(conversation).equals("a")) assertEquals(before.get(conversation), server);
       });
-      long toB = before.keySet().stream().filter(each -> before.get(each).equals("a") && meanwhile.get(each).equals("b")).count();
+      long toB = before.keySet().stream()
+          .filter(each -> before.get(each).equals("a") && meanwhile.get(each).equals("b")).count();
       assertTrue(toB > 100 && toB < 230, toB + " moved to b");
       farm.up("a");
       time.pass(Duration.ofMinutes(1));
@@ -123,12 +126,14 @@ class LoadBalancingTests {
       for (var conversation : before.keySet()) bifrost.attempt(ASK, options().affinity(conversation));
       farm.up("b");
       var after = serverByConversation(bifrost);
-      before.forEach((conversation, server) -> assertEquals(!server.equals("b"), server.equals(after.get(conversation)), conversation));
+      before.forEach((conversation, server) -> assertEquals(!server.equals("b"), server.equals(after.get(conversation)),
+          conversation));
     }
 
     @Test
     void serversHaveConversationsInProportionToTheirWeights() {
-      var servers = serverByConversation(open(ProviderConfig.defaults().key(key("a").weight(3)).key(key("b")).key(key("s").weight(0))));
+      var servers = serverByConversation(
+          open(ProviderConfig.defaults().key(key("a").weight(3)).key(key("b")).key(key("s").weight(0))));
       var count = servers.values().stream().filter("a"::equals).count();
       assertTrue(count > 690 && count < 810, count + " of 1000, expected 750");
       assertTrue(!servers.containsValue("s"));
@@ -148,7 +153,8 @@ class LoadBalancingTests {
 
   @Nested
   class ByLoad {
-    private final Bifrost bifrost = open(config("a", "b").traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
+    private final Bifrost bifrost =
+        open(config("a", "b").traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.5, 0.99})
@@ -175,7 +181,8 @@ class LoadBalancingTests {
 
     @Test
     void aServerOfTwiceTheWeightHasTwiceTheStreams() {
-      var weighted = open(ProviderConfig.defaults().key(key("a").weight(2)).key(key("b")).traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
+      var weighted = open(ProviderConfig.defaults().key(key("a").weight(2)).key(key("b"))
+          .traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
       var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
       for (int i = 0; i < 30; i++) streams.add(weighted.stream(ASK));
       assertEquals(20, farm.attempts().stream().filter("a"::equals).count(), 1);

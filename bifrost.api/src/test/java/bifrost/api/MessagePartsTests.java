@@ -22,13 +22,16 @@ class MessagePartsTests {
   class ATool {
     @Test
     void isAFunctionInJson() {
-      assertEquals("{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Tells it\",\"parameters\":{\"type\":\"object\"},"
-          + "\"strict\":true}}", Tool.of("weather", "Tells it", SCHEMA).strict(true).json().toString());
+      assertEquals(
+          "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"Tells it\",\"parameters\":{\"type\":\"object\"},"
+              + "\"strict\":true}}",
+          Tool.of("weather", "Tells it", SCHEMA).strict(true).json().toString());
     }
 
     @Test
     void leavesOutWhatItHasNot() {
-      assertEquals("{\"type\":\"function\",\"function\":{\"name\":\"now\"}}", Tool.of("now", "", JsonObject.of()).json().toString());
+      assertEquals("{\"type\":\"function\",\"function\":{\"name\":\"now\"}}",
+          Tool.of("now", "", JsonObject.of()).json().toString());
     }
   }
 
@@ -37,7 +40,8 @@ class MessagePartsTests {
     @Test
     void isAWordOrAFunction() {
       assertEquals("[\"auto\",\"none\",\"required\",{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]",
-          JsonArray.of(ToolChoice.AUTO.json(), ToolChoice.NONE.json(), ToolChoice.REQUIRED.json(), ToolChoice.function("weather").json()).toString());
+          JsonArray.of(ToolChoice.AUTO.json(), ToolChoice.NONE.json(), ToolChoice.REQUIRED.json(),
+              ToolChoice.function("weather").json()).toString());
     }
   }
 
@@ -47,7 +51,8 @@ class MessagePartsTests {
     void isOneOfThree() {
       assertEquals("{\"type\":\"text\"}", ResponseFormat.TEXT.json().toString());
       assertEquals("{\"type\":\"json_object\"}", ResponseFormat.JSON_OBJECT.json().toString());
-      assertEquals("{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"city\",\"schema\":{\"type\":\"object\"},\"strict\":true}}",
+      assertEquals(
+          "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"city\",\"schema\":{\"type\":\"object\"},\"strict\":true}}",
           ResponseFormat.jsonSchema("city", SCHEMA).json().toString());
     }
   }
@@ -98,7 +103,8 @@ class MessagePartsTests {
     @Test
     void isMadeOfBytesInBase64() {
       assertEquals("data:image/png;base64,+/8AAQ==", ContentPart.image(BYTES, "image/png").url());
-      assertEquals(new ContentPart.InputAudio("+/8AAQ==", "wav", JsonObject.of()), ContentPart.inputAudio(BYTES, "wav"));
+      assertEquals(new ContentPart.InputAudio("+/8AAQ==", "wav", JsonObject.of()),
+          ContentPart.inputAudio(BYTES, "wav"));
       assertEquals("{\"filename\":\"a.pdf\",\"file_data\":\"data:application/pdf;base64,+/8AAQ==\"}",
           ContentPart.file("a.pdf", BYTES, "application/pdf").json().toString());
     }
@@ -108,8 +114,10 @@ class MessagePartsTests {
   class AMessage {
     @Test
     void hasARole() {
-      var roles = List.of(Message.system("x"), Message.developer("x"), Message.user("x"), Message.assistant("x"),
-          Message.tool(ToolCall.of("c1", "f", ""), "x"), new UnknownMessage("critic", JsonObject.of())).stream().map(Message::role);
+      var roles = List
+          .of(Message.system("x"), Message.developer("x"), Message.user("x"), Message.assistant("x"),
+              Message.tool(ToolCall.of("c1", "f", ""), "x"), new UnknownMessage("critic", JsonObject.of()))
+          .stream().map(Message::role);
       assertEquals(List.of("system", "developer", "user", "assistant", "tool", "critic"), roles.toList());
     }
 
@@ -121,12 +129,14 @@ class MessagePartsTests {
       assertEquals(named, Message.user("x").with("name", "Ada").extras());
       assertEquals(named, Message.assistant("x").with("name", "Ada").extras());
       assertEquals(named, Message.tool(ToolCall.of("c1", "f", ""), "x").with("name", "Ada").extras());
-      assertEquals(Message.user("x"), new UserMessage(Message.user("x").with("name", "Ada").content(), JsonObject.of()));
+      assertEquals(Message.user("x"),
+          new UserMessage(Message.user("x").with("name", "Ada").content(), JsonObject.of()));
     }
 
     @Test
     void ofTheUserHasTheTextOfItsTextParts() {
-      assertEquals("ab", Message.user(ContentPart.text("a"), ContentPart.imageUrl("http://x"), ContentPart.text("b")).text());
+      assertEquals("ab",
+          Message.user(ContentPart.text("a"), ContentPart.imageUrl("http://x"), ContentPart.text("b")).text());
     }
 
     @Test
@@ -143,7 +153,8 @@ class MessagePartsTests {
       assertEquals(Message.system("a"), Message.system(ContentPart.text("a")));
       assertEquals(Message.developer("a"), new DeveloperMessage(List.of(ContentPart.text("a")), JsonObject.of()));
       assertEquals(Message.user("a"), new UserMessage("a", JsonObject.of()));
-      assertEquals(new ToolMessage("c1", "a", JsonObject.of()), Message.tool(ToolCall.of("c1", "f", ""), ContentPart.text("a")));
+      assertEquals(new ToolMessage("c1", "a", JsonObject.of()),
+          Message.tool(ToolCall.of("c1", "f", ""), ContentPart.text("a")));
     }
 
     @Test
@@ -158,12 +169,17 @@ class MessagePartsTests {
     @Test
     void refusesNullByName() {
       assertEquals("text", assertThrows(NullPointerException.class, () -> Message.user((String) null)).getMessage());
-      assertEquals("first", assertThrows(NullPointerException.class, () -> Message.system((ContentPart) null)).getMessage());
+      assertEquals("first",
+          assertThrows(NullPointerException.class, () -> Message.system((ContentPart) null)).getMessage());
       assertEquals("url", assertThrows(NullPointerException.class, () -> ContentPart.imageUrl(null)).getMessage());
-      assertEquals("mediaType", assertThrows(NullPointerException.class, () -> ContentPart.image(new byte[0], null)).getMessage());
-      assertEquals("arguments", assertThrows(NullPointerException.class, () -> ToolCall.of("i", "f", null)).getMessage());
-      assertEquals("toolCallId", assertThrows(NullPointerException.class, () -> new ToolMessage(null, "a", JsonObject.of())).getMessage());
-      assertEquals("role", assertThrows(NullPointerException.class, () -> new UnknownMessage(null, JsonObject.of())).getMessage());
+      assertEquals("mediaType",
+          assertThrows(NullPointerException.class, () -> ContentPart.image(new byte[0], null)).getMessage());
+      assertEquals("arguments",
+          assertThrows(NullPointerException.class, () -> ToolCall.of("i", "f", null)).getMessage());
+      assertEquals("toolCallId",
+          assertThrows(NullPointerException.class, () -> new ToolMessage(null, "a", JsonObject.of())).getMessage());
+      assertEquals("role",
+          assertThrows(NullPointerException.class, () -> new UnknownMessage(null, JsonObject.of())).getMessage());
     }
 
     @Test
@@ -171,7 +187,8 @@ class MessagePartsTests {
       var message = Message.assistant("a");
       assertEquals("'annotations' cannot be sent: servers add it to responses and refuse it in requests",
           assertThrows(IllegalArgumentException.class, () -> message.with("annotations", List.of())).getMessage());
-      for (var empty : List.of(JsonObject.of(), JsonObject.of("name", ""), JsonObject.of("name", null), JsonObject.of("name", 1), "f")) {
+      for (var empty : List.of(JsonObject.of(), JsonObject.of("name", ""), JsonObject.of("name", null),
+          JsonObject.of("name", 1), "f")) {
         assertEquals("'function_call' without a name cannot be sent: servers refuse it in requests",
             assertThrows(IllegalArgumentException.class, () -> message.with("function_call", empty)).getMessage());
       }
@@ -182,7 +199,8 @@ class MessagePartsTests {
 
     @Test
     void ofAToolAnswersItsCall() {
-      assertEquals(new ToolMessage("c1", "sunny", JsonObject.of()), Message.tool(ToolCall.of("c1", "weather", "{}"), "sunny"));
+      assertEquals(new ToolMessage("c1", "sunny", JsonObject.of()),
+          Message.tool(ToolCall.of("c1", "weather", "{}"), "sunny"));
     }
   }
 
@@ -190,7 +208,8 @@ class MessagePartsTests {
   class AnAnswer {
     @Test
     void withoutAChoiceIsEmpty() {
-      var nothing = new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
+      var nothing =
+          new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
       assertEquals("", nothing.text());
       assertEquals(Message.assistant(""), nothing.message());
       assertEquals(List.of(), nothing.toolCalls());
@@ -203,8 +222,8 @@ class MessagePartsTests {
       var message = new AssistantMessage("a", "", "", List.of(call), JsonObject.of());
       var extras = JsonObject.of("stop_reason", "END").with("token_ids", List.of(1, 2, 3));
       var first = new ChatCompletion.Choice(0, message, Optional.of(FinishReason.TOOL_CALLS), Optional.empty(), extras);
-      var answer = new ChatCompletion("", Optional.empty(), "", List.of(first, ChatCompletion.of("b").choices().get(0)), Optional.empty(),
-          Optional.empty(), JsonObject.of());
+      var answer = new ChatCompletion("", Optional.empty(), "", List.of(first, ChatCompletion.of("b").choices().get(0)),
+          Optional.empty(), Optional.empty(), JsonObject.of());
       assertEquals("a", answer.text());
       assertEquals(List.of(call), answer.toolCalls());
       assertEquals(Optional.of(FinishReason.TOOL_CALLS), answer.finishReason());
@@ -216,8 +235,10 @@ class MessagePartsTests {
 
     @Test
     void inPiecesHasTheTextOfTheFirstChoiceWhereverItStands() {
-      var second = new ChatCompletionChunk.Choice(1, delta("x", "y"), Optional.empty(), Optional.empty(), JsonObject.of());
-      var first = new ChatCompletionChunk.Choice(0, delta("a", "b"), Optional.empty(), Optional.empty(), JsonObject.of());
+      var second =
+          new ChatCompletionChunk.Choice(1, delta("x", "y"), Optional.empty(), Optional.empty(), JsonObject.of());
+      var first =
+          new ChatCompletionChunk.Choice(0, delta("a", "b"), Optional.empty(), Optional.empty(), JsonObject.of());
       assertEquals("a", chunk(List.of(second, first)).text());
       assertEquals("b", chunk(List.of(second, first)).reasoning());
       assertEquals("", chunk(List.of(second)).text() + chunk(List.of()).text() + chunk(List.of(second)).reasoning());
@@ -228,7 +249,8 @@ class MessagePartsTests {
     }
 
     private static ChatCompletionChunk chunk(List<ChatCompletionChunk.Choice> choices) {
-      return new ChatCompletionChunk("", Optional.empty(), "", choices, Optional.empty(), Optional.empty(), JsonObject.of());
+      return new ChatCompletionChunk("", Optional.empty(), "", choices, Optional.empty(), Optional.empty(),
+          JsonObject.of());
     }
 
     @Test
@@ -249,7 +271,8 @@ class MessagePartsTests {
       var model = new Model("m", Optional.empty(), Optional.of("vllm"), JsonObject.of("max_model_len", 4096));
       assertEquals(OptionalLong.of(4096), model.maxModelLen());
       assertEquals(List.of("m"), new ModelList(List.of(model), JsonObject.of()).ids());
-      assertEquals(OptionalLong.empty(), new Model("a", Optional.empty(), Optional.empty(), JsonObject.of()).maxModelLen());
+      assertEquals(OptionalLong.empty(),
+          new Model("a", Optional.empty(), Optional.empty(), JsonObject.of()).maxModelLen());
     }
   }
 }

@@ -72,11 +72,13 @@ class ParameterTests {
         new Parameter("tools", q -> q.tools(WEATHER), "[" + WEATHER.json() + "]"),
         new Parameter("tool_choice", q -> q.toolChoice(ToolChoice.REQUIRED), "\"required\""),
         new Parameter("parallel_tool_calls", q -> q.parallelToolCalls(false), "false"),
-        new Parameter("response_format", q -> q.responseFormat(ResponseFormat.JSON_OBJECT), "{\"type\":\"json_object\"}"),
+        new Parameter("response_format", q -> q.responseFormat(ResponseFormat.JSON_OBJECT),
+            "{\"type\":\"json_object\"}"),
         new Parameter("reasoning_effort", q -> q.reasoningEffort("low"), "\"low\""),
         new Parameter("logprobs", q -> q.logprobs(true), "true"),
         new Parameter("top_logprobs", q -> q.topLogprobs(5), "5"),
-        new Parameter("chat_template_kwargs", q -> q.chatTemplateKwargs(Map.of("enable_thinking", false)), "{\"enable_thinking\":false}"));
+        new Parameter("chat_template_kwargs", q -> q.chatTemplateKwargs(Map.of("enable_thinking", false)),
+            "{\"enable_thinking\":false}"));
   }
 
   @ParameterizedTest
@@ -98,7 +100,8 @@ class ParameterTests {
   void hasAMethodNamedAsOnTheWireInCamelCaseAndNoOtherMethodSetsOne() {
     var others = Set.of("model", "messages", "then", "target", "parameters", "with", "without", "of");
     var methods = Arrays.stream(ChatCompletionRequest.class.getMethods())
-        .filter(method -> method.getReturnType() == ChatCompletionRequest.class || method.getDeclaringClass() == Sampling.class)
+        .filter(method -> method.getReturnType() == ChatCompletionRequest.class
+            || method.getDeclaringClass() == Sampling.class)
         .map(Method::getName).filter(name -> !others.contains(name)).collect(Collectors.toCollection(TreeSet::new));
     assertEquals(parameters().map(Parameter::method).collect(Collectors.toCollection(TreeSet::new)), methods);
   }
@@ -116,7 +119,8 @@ class ParameterTests {
       assertEquals(ASK.messages(), changed.messages());
       request = changed;
     }
-    assertEquals(order.stream().map(each -> all.get(each).wire()).collect(Collectors.toSet()), request.parameters().members().keySet());
+    assertEquals(order.stream().map(each -> all.get(each).wire()).collect(Collectors.toSet()),
+        request.parameters().members().keySet());
   }
 
   @Test

@@ -58,15 +58,18 @@ class RawRequestTests {
 
   @Test
   void refusesABodyThatCannotBeSent() {
-    assertEquals("a GET request must not have a body: set query parameters with query(…)", refusal(() -> RawRequest.get("p", "/x").body(BODY)));
-    assertEquals("a GET request must not have a body: set query parameters with query(…)", refusal(() -> RawRequest.get("p", "/x").file("f", FILE)));
+    assertEquals("a GET request must not have a body: set query parameters with query(…)",
+        refusal(() -> RawRequest.get("p", "/x").body(BODY)));
+    assertEquals("a GET request must not have a body: set query parameters with query(…)",
+        refusal(() -> RawRequest.get("p", "/x").file("f", FILE)));
     assertEquals("the body of a request with files must be an object, whose members are the form's fields: [1]",
         refusal(() -> RawRequest.post("p", "/x", JsonArray.of(1)).file("f", FILE)));
   }
 
   @Test
   void keepsQueryBodyAndFilesApart() {
-    var request = RawRequest.put("p", "/x", BODY).query("limit", 2).query("tag", List.of("a", "b")).query("limit", 3).file("f", FILE).file("f", FILE);
+    var request = RawRequest.put("p", "/x", BODY).query("limit", 2).query("tag", List.of("a", "b")).query("limit", 3)
+        .file("f", FILE).file("f", FILE);
     assertEquals(JsonObject.of("limit", 3).with("tag", List.of("a", "b")), request.query());
     assertEquals(BODY, request.parameters());
     assertEquals(List.of(new RawRequest.Part("f", FILE), new RawRequest.Part("f", FILE)), request.parts());
@@ -79,7 +82,8 @@ class RawRequestTests {
   void collectsItsEventsIntoAnArray() {
     var collector = RawRequest.get("p", "/x").collector();
     assertEquals(JsonArray.of(), Stream.<JsonValue>of().collect(collector));
-    assertEquals(JsonArray.of(BODY, null, "x"), Stream.<JsonValue>of(BODY, JsonNull.NULL, new JsonString("x")).collect(collector));
+    assertEquals(JsonArray.of(BODY, null, "x"),
+        Stream.<JsonValue>of(BODY, JsonNull.NULL, new JsonString("x")).collect(collector));
   }
 
   @Test
@@ -94,17 +98,23 @@ class RawRequestTests {
   @Test
   void refusesAnActionWithoutWhatItNeeds() {
     var list = FileRequest.list("p");
-    assertEquals("LIST must not have an id: f", refusal(() -> new FileRequest("p", list.action(), FileRequest.retrieve("p", "f").id(), list.file(), BODY)));
-    assertEquals("DELETE requires an id", refusal(() -> new FileRequest("p", FileRequest.Action.DELETE, list.id(), list.file(), BODY)));
-    assertEquals("UPLOAD requires a file", refusal(() -> new FileRequest("p", FileRequest.Action.UPLOAD, list.id(), list.file(), BODY)));
-    assertEquals("CANCEL requires an id", refusal(() -> new BatchRequest("p", BatchRequest.Action.CANCEL, list.id(), BODY)));
-    assertEquals("'file' is not a parameter: pass the file to upload(…)", refusal(() -> FileRequest.upload("p", "batch", FILE).with("file", 1)));
+    assertEquals("LIST must not have an id: f",
+        refusal(() -> new FileRequest("p", list.action(), FileRequest.retrieve("p", "f").id(), list.file(), BODY)));
+    assertEquals("DELETE requires an id",
+        refusal(() -> new FileRequest("p", FileRequest.Action.DELETE, list.id(), list.file(), BODY)));
+    assertEquals("UPLOAD requires a file",
+        refusal(() -> new FileRequest("p", FileRequest.Action.UPLOAD, list.id(), list.file(), BODY)));
+    assertEquals("CANCEL requires an id",
+        refusal(() -> new BatchRequest("p", BatchRequest.Action.CANCEL, list.id(), BODY)));
+    assertEquals("'file' is not a parameter: pass the file to upload(…)",
+        refusal(() -> FileRequest.upload("p", "batch", FILE).with("file", 1)));
   }
 
   @Test
   void showsNoCredentialOfItsQuery() {
     var secret = "a-secret-of-a-query";
-    var request = RawRequest.get("p", "/models").query("api-key", secret).query("tokens", List.of(secret)).query("max_tokens", 5);
+    var request =
+        RawRequest.get("p", "/models").query("api-key", secret).query("tokens", List.of(secret)).query("max_tokens", 5);
     assertEquals(JsonObject.of("api-key", "***").with("tokens", "***").with("max_tokens", 5), request.parameters());
     assertEquals(request.query().get("api-key"), Optional.of(new JsonString(secret)));
     assertSays("query={\"api-key\":\"***\",\"tokens\":\"***\",\"max_tokens\":5}", request.toString());

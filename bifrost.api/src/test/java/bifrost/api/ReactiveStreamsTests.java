@@ -22,9 +22,11 @@ class ReactiveStreamsTests {
     kit.addListener(results);
     kit.setVerbose(0);
     kit.run();
-    System.out.println("reactive streams TCK: " + results.getPassedTests().size() + " passed, " + results.getFailedTests().size() + " failed, "
-        + results.getSkippedTests().size() + " skipped (not for publishers of this kind, or not verified by the kit)");
-    assertEquals("", results.getFailedTests().stream().map(ReactiveStreamsTests::told).collect(Collectors.joining("\n")));
+    System.out.println("reactive streams TCK: " + results.getPassedTests().size() + " passed, "
+        + results.getFailedTests().size() + " failed, " + results.getSkippedTests().size()
+        + " skipped (not for publishers of this kind, or not verified by the kit)");
+    assertEquals("",
+        results.getFailedTests().stream().map(ReactiveStreamsTests::told).collect(Collectors.joining("\n")));
     assertTrue(results.getPassedTests().size() >= 20, "the kit has more tests than that");
   }
 

@@ -32,9 +32,11 @@ class RequestTests {
   class AnyParameter {
     @Test
     void isSetByItsName() {
-      var request = ASK.with("text", "x").with("flag", true).with("number", 1.5).with("list", List.of(1, "a")).with("map", Map.of("a", List.of()))
+      var request = ASK.with("text", "x").with("flag", true).with("number", 1.5).with("list", List.of(1, "a"))
+          .with("map", Map.of("a", List.of()))
           .with("json", new JsonString("y")).with("nothing", null);
-      assertEquals("{\"text\":\"x\",\"flag\":true,\"number\":1.5,\"list\":[1,\"a\"],\"map\":{\"a\":[]},\"json\":\"y\",\"nothing\":null}",
+      assertEquals(
+          "{\"text\":\"x\",\"flag\":true,\"number\":1.5,\"list\":[1,\"a\"],\"map\":{\"a\":[]},\"json\":\"y\",\"nothing\":null}",
           request.parameters().toString());
       assertSame(JsonNull.NULL, request.parameters().members().get("nothing"));
     }
@@ -52,7 +54,8 @@ class RequestTests {
 
     @Test
     void thatHasNoJsonFormIsRefused() {
-      for (var value : new Object[] {Double.NaN, Float.POSITIVE_INFINITY, new Object(), List.of(new Object()), Map.of(1, 2)}) {
+      for (var value : new Object[] {Double.NaN, Float.POSITIVE_INFINITY, new Object(), List.of(new Object()),
+          Map.of(1, 2)}) {
         assertThrows(IllegalArgumentException.class, () -> ASK.with("x", value));
       }
     }
@@ -87,7 +90,8 @@ class RequestTests {
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> ASK.with(name, true)).getMessage());
     assertEquals(message, assertThrows(IllegalArgumentException.class, () -> ASK.parameters(json)).getMessage());
     assertEquals(message,
-        assertThrows(IllegalArgumentException.class, () -> new ChatCompletionRequest("m", List.of(), json)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new ChatCompletionRequest("m", List.of(), json))
+            .getMessage());
   }
 
   @Test
@@ -107,7 +111,8 @@ class RequestTests {
   @ValueSource(strings = {"", " ", "\n"})
   void aBlankTargetIsRefused(String target) {
     var message = "the target is blank: write 'provider/model', or 'model'";
-    assertEquals(message, assertThrows(IllegalArgumentException.class, () -> ChatCompletionRequest.of(target, "Hi")).getMessage());
+    assertEquals(message,
+        assertThrows(IllegalArgumentException.class, () -> ChatCompletionRequest.of(target, "Hi")).getMessage());
     assertThrows(IllegalArgumentException.class, () -> ASK.model(target));
     assertThrows(IllegalArgumentException.class, () -> ListModelsRequest.of(target));
     assertThrows(IllegalArgumentException.class, () -> SpeechRequest.of(target, "Hi"));
@@ -151,7 +156,8 @@ class RequestTests {
     void isContinuedWithoutChangingWhatWasSaid() {
       var call = ToolCall.of("c1", "weather", "{}");
       var said = ASK.then(assistant("")).then(List.of(tool(call, "sunny")));
-      assertEquals(List.of(user("Hi"), assistant(""), new ToolMessage("c1", "sunny", JsonObject.of())), said.messages());
+      assertEquals(List.of(user("Hi"), assistant(""), new ToolMessage("c1", "sunny", JsonObject.of())),
+          said.messages());
       assertEquals(List.of(user("Hi")), ASK.messages());
     }
 

@@ -36,7 +36,8 @@ import java.util.function.Consumer;
  * The configuration ({@link ProviderConfig}) takes precedence over the profile.
  */
 public final class OpenAiProfile {
-  private static final Set<String> ADDED = Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens");
+  private static final Set<String> ADDED =
+      Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens");
 
   private final Draft values;
 
@@ -136,10 +137,13 @@ public final class OpenAiProfile {
    * @throws IllegalArgumentException if the path is invalid, or the operation is {@link Operation#RAW}
    */
   public OpenAiProfile path(Operation operation, String path) {
-    if (operation == Operation.RAW) throw new IllegalArgumentException("RAW has no path of its own: a RawRequest has one");
+    if (operation == Operation.RAW) {
+      throw new IllegalArgumentException("RAW has no path of its own: a RawRequest has one");
+    }
     var changed = new EnumMap<Operation, String>(Operation.class);
     changed.putAll(values.paths);
-    changed.put(Objects.requireNonNull(operation, "operation"), ProfileValidation.checkPath(Objects.requireNonNull(path, "path")));
+    changed.put(Objects.requireNonNull(operation, "operation"),
+        ProfileValidation.checkPath(Objects.requireNonNull(path, "path")));
     return with(draft -> draft.paths = Collections.unmodifiableMap(changed));
   }
 
@@ -349,10 +353,10 @@ public final class OpenAiProfile {
   /** {@return the properties, without the values of headers and query parameters} */
   @Override
   public String toString() {
-    return "OpenAiProfile[kind=" + kind() + ", defaultBaseUrl=" + defaultBaseUrl() + ", opensUnconfigured=" + opensUnconfigured()
-        + ", pathPrefix=" + pathPrefix() + ", paths=" + paths() + ", query=" + query().keySet() + ", headers=" + headers().keySet()
-        + ", affinityHeader=" + affinityHeader()
-        + ", operations=" + operations() + ", nativeResponses=" + nativeResponses() + ", reasoningNames=" + reasoningNames()
+    return "OpenAiProfile[kind=" + kind() + ", defaultBaseUrl=" + defaultBaseUrl() + ", opensUnconfigured="
+        + opensUnconfigured() + ", pathPrefix=" + pathPrefix() + ", paths=" + paths() + ", query=" + query().keySet()
+        + ", headers=" + headers().keySet() + ", affinityHeader=" + affinityHeader() + ", operations=" + operations()
+        + ", nativeResponses=" + nativeResponses() + ", reasoningNames=" + reasoningNames()
         + ", responseReasoningNames=" + responseReasoningNames() + ", understoodMembers=" + understoodMembers()
         + ", responseOnlyMembers=" + responseOnlyMembers() + "]";
   }

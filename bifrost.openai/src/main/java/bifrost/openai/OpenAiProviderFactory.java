@@ -38,8 +38,9 @@ public class OpenAiProviderFactory implements ProviderFactory {
   public OpenAiProviderFactory(OpenAiProfile profile) {
     this.profile = Objects.requireNonNull(profile, "profile");
     if (profile.opensUnconfigured() && profile.defaultBaseUrl().isEmpty()) {
-      throw new IllegalArgumentException("kind '" + profile.kind() + "' opens unconfigured and needs a default base URL:"
-          + " set it with OpenAiProfile.defaultBaseUrl");
+      throw new IllegalArgumentException(
+          "kind '" + profile.kind() + "' opens unconfigured and needs a default base URL:"
+              + " set it with OpenAiProfile.defaultBaseUrl");
     }
   }
 

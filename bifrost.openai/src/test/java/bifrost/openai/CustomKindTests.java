@@ -56,7 +56,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CustomKindTests {
   private static final Upload AUDIO = Upload.of("a.wav", new byte[] {1});
   private static final String TARGET = "p/meta-llama/Llama-3.2-1B-Instruct";
-  private static final String RESPONSE = "{\"id\":\"r\",\"object\":\"response\",\"created_at\":1,\"model\":\"m\",\"status\":\"completed\",\"output\":[]}";
+  private static final String RESPONSE =
+      "{\"id\":\"r\",\"object\":\"response\",\"created_at\":1,\"model\":\"m\",\"status\":\"completed\",\"output\":[]}";
 
   private final FakeServer server = FakeServer.start();
   private final OpenAiProfile lab = OpenAiProfile.of("lab").defaultBaseUrl(server.url());
@@ -80,15 +81,16 @@ class CustomKindTests {
   }
 
   private static String completion(String members) {
-    return "{\"id\":\"c\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\"," + members
-        + "},\"finish_reason\":\"stop\"}]}";
+    return "{\"id\":\"c\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+        + members + "},\"finish_reason\":\"stop\"}]}";
   }
 
   static List<Request<?>> everyRequest() {
-    return List.of(ChatCompletionRequest.of(TARGET, "Hi"), ResponsesRequest.of(TARGET, "Hi"), CompletionRequest.of(TARGET, "Hi"),
-        EmbeddingRequest.of(TARGET, "Hi"), ListModelsRequest.of("p"), TranscriptionRequest.of(TARGET, AUDIO), TranslationRequest.of(TARGET, AUDIO),
-        RerankRequest.of(TARGET, "q", List.of("a")), ImageGenerationRequest.of(TARGET, "a cat"), SpeechRequest.of(TARGET, "Hi"),
-        RawRequest.post("p", "/tokenize", JsonObject.of()));
+    return List.of(ChatCompletionRequest.of(TARGET, "Hi"), ResponsesRequest.of(TARGET, "Hi"),
+        CompletionRequest.of(TARGET, "Hi"), EmbeddingRequest.of(TARGET, "Hi"), ListModelsRequest.of("p"),
+        TranscriptionRequest.of(TARGET, AUDIO), TranslationRequest.of(TARGET, AUDIO),
+        RerankRequest.of(TARGET, "q", List.of("a")), ImageGenerationRequest.of(TARGET, "a cat"),
+        SpeechRequest.of(TARGET, "Hi"), RawRequest.post("p", "/tokenize", JsonObject.of()));
   }
 
   @Test
@@ -98,7 +100,8 @@ class CustomKindTests {
           "lab": {"keys": [{"name": "k", "value": "a-secret"}], "responses": "chat"},
           "other": {"custom_provider_config": {"base_provider_type": "lab"}, "network_config": {"base_url": "URL"}}}}
         """.replace("URL", server.url().toString()));
-    try (var bifrost = Bifrost.builder().factory(new OpenAiProviderFactory(lab.header("X-Lab", "1"))).config(file).open()) {
+    try (var bifrost =
+        Bifrost.builder().factory(new OpenAiProviderFactory(lab.header("X-Lab", "1"))).config(file).open()) {
       bifrost.send(ResponsesRequest.of(TARGET.replaceFirst("p", "lab"), "Hi"));
       assertEquals("/v1/chat/completions", last().path());
       assertEquals(Optional.of("Bearer a-secret"), last().header("Authorization"));
@@ -112,7 +115,9 @@ class CustomKindTests {
   void isOneOfSeveralOfOneFactoryClass() {
     var others = List.of(lab, OpenAiProfile.of("lab2").defaultBaseUrl(server.url()).header("X-Lab", "2"));
     var builder = Bifrost.builder();
-    for (var each : others) builder.factory(new OpenAiProviderFactory(each)).provider(each.kind(), ProviderConfig.defaults());
+    for (var each : others) {
+      builder.factory(new OpenAiProviderFactory(each)).provider(each.kind(), ProviderConfig.defaults());
+    }
     try (var bifrost = builder.open()) {
       bifrost.send(ChatCompletionRequest.of(TARGET.replaceFirst("p", "lab2"), "Hi"));
       assertEquals(Optional.of("2"), last().header("X-Lab"));
@@ -163,8 +168,10 @@ class CustomKindTests {
   @Nested
   class Responses {
     private String path(OpenAiProfile profile, ProviderConfig config) {
-      server.reply(Reply.json(200, profile.nativeResponses() && config.options().get("responses").isEmpty()
-          || config.options().get("responses").equals(Optional.of(new JsonString("native"))) ? RESPONSE : completion("\"content\":\"a\"")));
+      server.reply(Reply.json(200,
+          profile.nativeResponses() && config.options().get("responses").isEmpty()
+              || config.options().get("responses").equals(Optional.of(new JsonString("native"))) ? RESPONSE
+                  : completion("\"content\":\"a\"")));
       try (var bifrost = open(profile, config)) {
         bifrost.send(ResponsesRequest.of(TARGET, "Hi"));
       }
@@ -209,13 +216,16 @@ class CustomKindTests {
       assertEquals("/api/v9/chat/completions?version=1", sent(profile, none, chat));
       assertEquals("/tokenize?version=1", sent(profile, none, RawRequest.post("p", "/tokenize", JsonObject.of())));
       assertEquals("/chat?version=1", sent(profile.path(Operation.CHAT_COMPLETION, "/chat"), none, chat));
-      assertEquals("/own/chat/completions?version=2", sent(profile, none.pathPrefix("/own").query("version", "2"), chat));
-      assertEquals("/own?version=1", sent(profile.path(Operation.CHAT_COMPLETION, "/chat"), none.path(Operation.CHAT_COMPLETION, "/own"), chat));
+      assertEquals("/own/chat/completions?version=2",
+          sent(profile, none.pathPrefix("/own").query("version", "2"), chat));
+      assertEquals("/own?version=1",
+          sent(profile.path(Operation.CHAT_COMPLETION, "/chat"), none.path(Operation.CHAT_COMPLETION, "/own"), chat));
     }
 
     @Test
     void mayEndInThePrefix() {
-      assertEquals("/x/api/v9/chat/completions?version=1", sent(profile, ProviderConfig.of(server.url().resolve("/x/api/v9")), chat));
+      assertEquals("/x/api/v9/chat/completions?version=1",
+          sent(profile, ProviderConfig.of(server.url().resolve("/x/api/v9")), chat));
     }
   }
 
@@ -249,13 +259,16 @@ class CustomKindTests {
         bifrost.send(TranscriptionRequest.of(TARGET, AUDIO));
       }
       assertEquals(4, server.requests().size());
-      for (var request : server.requests()) assertEquals(Optional.of("profile"), request.header("X-Lab"), request.path());
+      for (var request : server.requests()) {
+        assertEquals(Optional.of("profile"), request.header("X-Lab"), request.path());
+      }
     }
 
     @Test
     void thatOnlyTheClientMaySetAreMisconfigured() {
       var error = assertThrows(BifrostException.class, () -> open(lab.header("Host", "h"))).error();
-      assertTrue(assertInstanceOf(Misconfigured.class, error).message().contains("the profile of kind 'lab'"), error.toString());
+      assertTrue(assertInstanceOf(Misconfigured.class, error).message().contains("the profile of kind 'lab'"),
+          error.toString());
     }
   }
 
@@ -280,7 +293,8 @@ class CustomKindTests {
     }
 
     private String chunk(String delta, String finish) {
-      return "{\"id\":\"c\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{" + delta + "},\"finish_reason\":" + finish + "}]}";
+      return "{\"id\":\"c\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{" + delta
+          + "},\"finish_reason\":" + finish + "}]}";
     }
 
     private JsonObject sent(OpenAiProfile profile, AssistantMessage message) {
@@ -312,7 +326,8 @@ class CustomKindTests {
           received(profile, "\"content\":\"a\",\"reasoning_text\":\"hm\""));
       assertEquals(new AssistantMessage("a", "hm", "thought", "", List.of(), JsonObject.of()),
           streamed(profile, "\"thought\":\"h\"", "\"thought\":\"m\"", "\"content\":\"a\""));
-      assertEquals(JsonObject.of("reasoning_text", "hm"), received(lab, "\"content\":\"a\",\"reasoning_text\":\"hm\"").extras());
+      assertEquals(JsonObject.of("reasoning_text", "hm"),
+          received(lab, "\"content\":\"a\",\"reasoning_text\":\"hm\"").extras());
     }
 
     @ParameterizedTest
@@ -328,14 +343,16 @@ class CustomKindTests {
     @Test
     void ofAnotherTypeIsKeptAsAnExtra() {
       var message = received(lab.responseReasoningNames("thought"), "\"content\":\"a\",\"thought\":{\"x\":1}");
-      assertEquals(new AssistantMessage("a", "", "", "", List.of(), JsonObject.of("thought", JsonObject.of("x", 1))), message);
+      assertEquals(new AssistantMessage("a", "", "", "", List.of(), JsonObject.of("thought", JsonObject.of("x", 1))),
+          message);
     }
 
     @Test
     void returnsInTheMemberInWhichItCame() {
       var profile = lab.responseReasoningNames("reasoning_text");
       var message = streamed(profile, "\"reasoning_text\":\"hm\"", "\"content\":\"a\"");
-      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with("reasoning_text", "hm"), sent(profile, message));
+      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with("reasoning_text", "hm"),
+          sent(profile, message));
     }
   }
 
@@ -345,7 +362,9 @@ class CustomKindTests {
 
     @Test
     void areAddedToRequests() {
-      try (var bifrost = open(lab.understoodMembers(Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"))
+      try (var bifrost = open(lab
+          .understoodMembers(
+              Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"))
           .nativeResponses(false))) {
         bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi")).collect();
         assertEquals(JsonObject.of("include_usage", true), last().json().members().get("stream_options"));
@@ -354,7 +373,8 @@ class CustomKindTests {
         bifrost.send(EmbeddingRequest.of(TARGET, "Hi"));
         assertEquals(Optional.of("base64"), last().json().string("encoding_format"));
         bifrost.send(ResponsesRequest.of(TARGET, "Hi").maxOutputTokens(7));
-        assertEquals(Optional.of(7L), last().json().get("max_completion_tokens").map(Object::toString).map(Long::valueOf));
+        assertEquals(Optional.of(7L),
+            last().json().get("max_completion_tokens").map(Object::toString).map(Long::valueOf));
       }
     }
 
@@ -390,8 +410,9 @@ class CustomKindTests {
 
   @Nested
   class ResponseOnlyMembers {
-    private final String received = "\"content\":\"a\",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"},\"audio\":{\"id\":\"x\"},"
-        + "\"citations\":[2]";
+    private final String received =
+        "\"content\":\"a\",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"},\"audio\":{\"id\":\"x\"},"
+            + "\"citations\":[2]";
 
     private JsonObject sentBack(OpenAiProfile profile, String members) {
       server.reply(Reply.json(completion(members)), Reply.json(completion("\"content\":\"a\"")));
@@ -403,20 +424,23 @@ class CustomKindTests {
     }
 
     private void assertSentBack(String expected, OpenAiProfile profile) {
-      assertEquals(Json.parse("{\"role\":\"assistant\",\"content\":\"a\"" + expected + "}"), sentBack(profile, received));
+      assertEquals(Json.parse("{\"role\":\"assistant\",\"content\":\"a\"" + expected + "}"),
+          sentBack(profile, received));
     }
 
     @Test
     void areNotSentBack() {
       assertSentBack(",\"audio\":{\"id\":\"x\"},\"citations\":[2]", lab);
-      assertSentBack(",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"}", lab.responseOnlyMembers(List.of("audio", "citations")));
+      assertSentBack(",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"}",
+          lab.responseOnlyMembers(List.of("audio", "citations")));
       assertSentBack("", lab.responseOnlyMembers(List.of("annotations", "function_call", "audio", "citations")));
     }
 
     @Test
     void includeNoFunctionCallWithAName() {
       var call = "\"function_call\":{\"name\":\"f\",\"arguments\":\"{}\"}";
-      assertEquals(Json.parse("{\"role\":\"assistant\",\"content\":\"a\"," + call + "}"), sentBack(lab, "\"content\":\"a\"," + call));
+      assertEquals(Json.parse("{\"role\":\"assistant\",\"content\":\"a\"," + call + "}"),
+          sentBack(lab, "\"content\":\"a\"," + call));
     }
   }
 }

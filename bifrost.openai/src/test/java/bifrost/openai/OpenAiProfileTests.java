@@ -45,8 +45,10 @@ class OpenAiProfileTests {
 
   @Test
   void changesOnePropertyOfACopyAtATime() {
-    var all = LAB.defaultBaseUrl("http://h:1").opensUnconfigured(true).pathPrefix("/api").path(Operation.EMBEDDING, "/embed").query("a", "1")
-        .header("X-A", "1").operations(Operation.EMBEDDING, Operation.RAW).nativeResponses(false).reasoningNames("r", "s")
+    var all = LAB.defaultBaseUrl("http://h:1").opensUnconfigured(true).pathPrefix("/api")
+        .path(Operation.EMBEDDING, "/embed").query("a", "1")
+        .header("X-A", "1").operations(Operation.EMBEDDING, Operation.RAW).nativeResponses(false)
+        .reasoningNames("r", "s")
         .responseReasoningNames("t").understoodMembers(List.of("stream_options")).responseOnlyMembers(List.of("x"));
     assertEquals("lab", all.kind());
     assertEquals(Optional.of(URI.create("http://h:1")), all.defaultBaseUrl());
@@ -75,9 +77,10 @@ class OpenAiProfileTests {
 
   @Test
   void hasUnmodifiableCollections() {
-    var profile = LAB.path(Operation.EMBEDDING, "/a").query("a", "1").header("X-A", "1").operations(Operation.RAW).reasoningNames("r");
-    for (var collection : List.of(profile.operations(), LAB.operations(), profile.reasoningNames().orElseThrow(), profile.understoodMembers(),
-        profile.paths().keySet(), profile.query().keySet(), profile.headers().keySet())) {
+    var profile = LAB.path(Operation.EMBEDDING, "/a").query("a", "1").header("X-A", "1").operations(Operation.RAW)
+        .reasoningNames("r");
+    for (var collection : List.of(profile.operations(), LAB.operations(), profile.reasoningNames().orElseThrow(),
+        profile.understoodMembers(), profile.paths().keySet(), profile.query().keySet(), profile.headers().keySet())) {
       assertThrows(UnsupportedOperationException.class, collection::clear);
     }
   }
@@ -100,14 +103,16 @@ class OpenAiProfileTests {
     @ParameterizedTest
     @ValueSource(strings = {"api", "/api/", "/", "/a?b", "/a b", "/ä"})
     void refusesThePathPrefix(String prefix) {
-      assertRefused("invalid path prefix '" + prefix + "': must start, but not end, with '/', and contain only printable ASCII without '?'"
+      assertRefused("invalid path prefix '" + prefix
+          + "': must start, but not end, with '/', and contain only printable ASCII without '?'"
           + " and '#'", () -> LAB.pathPrefix(prefix));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "embed", "/a b", "/ä"})
     void refusesThePath(String path) {
-      assertRefused("invalid path '" + path + "': must start with '/' and contain only printable ASCII", () -> LAB.path(Operation.EMBEDDING, path));
+      assertRefused("invalid path '" + path + "': must start with '/' and contain only printable ASCII",
+          () -> LAB.path(Operation.EMBEDDING, path));
     }
 
     @Test
@@ -125,9 +130,11 @@ class OpenAiProfileTests {
 
     @Test
     void refusesMembersOfOtherTables() {
-      assertRefused("unknown member 'stream_option' (known: encoding_format, max_completion_tokens, stream_include_usage, stream_options)",
+      assertRefused(
+          "unknown member 'stream_option' (known: encoding_format, max_completion_tokens, stream_include_usage, stream_options)",
           () -> LAB.understoodMembers(List.of("stream_option")));
-      assertRefused("member 'content' is part of the conversation and is always sent", () -> LAB.responseOnlyMembers(List.of("content")));
+      assertRefused("member 'content' is part of the conversation and is always sent",
+          () -> LAB.responseOnlyMembers(List.of("content")));
     }
 
     @Test
@@ -146,12 +153,14 @@ class OpenAiProfileTests {
       var profile = LAB.defaultBaseUrl("http://127.0.0.1:1");
       assertEquals(Optional.empty(), new OpenAiProviderFactory().unconfigured());
       assertEquals(Optional.empty(), new OpenAiProviderFactory(profile).unconfigured());
-      assertEquals(Optional.of(ProviderConfig.defaults()), new OpenAiProviderFactory(profile.opensUnconfigured(true)).unconfigured());
+      assertEquals(Optional.of(ProviderConfig.defaults()),
+          new OpenAiProviderFactory(profile.opensUnconfigured(true)).unconfigured());
     }
 
     @Test
     void refusesToOpenUnconfiguredWithoutABaseUrl() {
-      assertRefused("kind 'lab' opens unconfigured and needs a default base URL: set it with OpenAiProfile.defaultBaseUrl",
+      assertRefused(
+          "kind 'lab' opens unconfigured and needs a default base URL: set it with OpenAiProfile.defaultBaseUrl",
           () -> new OpenAiProviderFactory(LAB.opensUnconfigured(true)));
     }
 

@@ -182,7 +182,8 @@ public final class FakeServer implements AutoCloseable {
    */
   public RecordedRequest nextRequest(Duration limit) {
     try {
-      return journal.next(limit).orElseThrow(() -> new AssertionError("No further request within " + limit + ". " + UnusedReplies.requestsMessage(requests())));
+      return journal.next(limit).orElseThrow(() -> new AssertionError(
+          "No further request within " + limit + ". " + UnusedReplies.requestsMessage(requests())));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new AssertionError("Interrupted while waiting for a request", stop);

@@ -44,7 +44,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>This class needs {@code org.junit.jupiter.api}, which is optional: 5.12 or later; with earlier ones the server of a constructor is
  * shared by the class. {@link FakeServer} and {@link FaultProxy} do not need it.
  */
-public final class FakeServerExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+public final class FakeServerExtension
+    implements ParameterResolver, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private static final Namespace NAMESPACE = Namespace.create(FakeServerExtension.class);
 
   /** Closed with the store that holds it: by its first interface from JUnit 5.13 on, and before by the other. */
@@ -82,8 +83,9 @@ public final class FakeServerExtension implements ParameterResolver, BeforeEachC
     var type = parameter.getParameter().getType();
     var method = parameter.getDeclaringExecutable();
     if (Arrays.stream(method.getParameterTypes()).filter(type::equals).count() > 1) {
-      throw new ParameterResolutionException("two parameters of type " + type.getSimpleName() + " would be one and the same: start another with "
-          + (type == FakeServer.class ? "FakeServer.start()" : "FaultProxy.before(server.url())"));
+      throw new ParameterResolutionException(
+          "two parameters of type " + type.getSimpleName() + " would be one and the same: start another with "
+              + (type == FakeServer.class ? "FakeServer.start()" : "FaultProxy.before(server.url())"));
     }
     return type == FakeServer.class ? server(context) : proxy(context);
   }
@@ -109,7 +111,9 @@ public final class FakeServerExtension implements ParameterResolver, BeforeEachC
   private static void assertAllUsed(ExtensionContext context) {
     started(context).ifPresent(server -> {
       try {
-        if (context.getExecutionException().isEmpty()) server.assertAllRepliesUsed(); // a test that broke off could not use them
+        if (context.getExecutionException().isEmpty()) {
+          server.assertAllRepliesUsed(); // a test that broke off could not use them
+        }
       } finally {
         server.clearReplies();
       }
@@ -117,7 +121,8 @@ public final class FakeServerExtension implements ParameterResolver, BeforeEachC
   }
 
   private static Optional<FakeServer> started(ExtensionContext context) {
-    return Optional.ofNullable(context.getStore(NAMESPACE).get(FakeServer.class, Held.class)).map(held -> (FakeServer) held.it());
+    return Optional.ofNullable(context.getStore(NAMESPACE).get(FakeServer.class, Held.class))
+        .map(held -> (FakeServer) held.it());
   }
 
   private static FakeServer server(ExtensionContext context) {

@@ -34,7 +34,8 @@ import java.util.Optional;
  * @param keepsOpen whether the client's side stays open when the server closes or resets its own
  * @param idle how long the connection may be idle, answered and without a new request, until it is closed with FIN; empty for ever
  */
-public record Fault(Ending ending, long after, Direction direction, int exchange, Pacing pacing, boolean keepsOpen, Optional<Duration> idle) {
+public record Fault(Ending ending, long after, Direction direction, int exchange, Pacing pacing, boolean keepsOpen,
+    Optional<Duration> idle) {
   private static final Duration LONGEST = Duration.ofDays(36_500); // so that it can be counted in nanoseconds
 
   /** How a connection ends, beside what its two ends do. */
@@ -120,7 +121,9 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
   }
 
   private static void check(Duration time) {
-    if (time.isNegative() || time.compareTo(LONGEST) > 0) throw new IllegalArgumentException("not between 0 and 100 years: " + time);
+    if (time.isNegative() || time.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("not between 0 and 100 years: " + time);
+    }
   }
 
   private static boolean counts(Ending ending) {
@@ -307,7 +310,8 @@ public record Fault(Ending ending, long after, Direction direction, int exchange
    * @return the changed fault
    */
   public Fault idle(Duration time) {
-    return new Fault(ending, after, direction, exchange, pacing, keepsOpen, Optional.of(Objects.requireNonNull(time, "time")));
+    return new Fault(ending, after, direction, exchange, pacing, keepsOpen,
+        Optional.of(Objects.requireNonNull(time, "time")));
   }
 
   /** The Java expression that makes this fault. */

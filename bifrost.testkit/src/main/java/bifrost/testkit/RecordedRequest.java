@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 
 /** A request as it reached a {@link FakeServer}, body included. */
 public final class RecordedRequest {
-  private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "api-key", "x-api-key");
+  private static final Set<String> SECRET =
+      Set.of("authorization", "proxy-authorization", "cookie", "api-key", "x-api-key");
 
   private final String method;
   private final String path;
@@ -145,6 +146,7 @@ public final class RecordedRequest {
 
   private Map<String, Object> printable() {
     return headers.entrySet().stream().collect(
-        Collectors.toMap(Map.Entry::getKey, header -> SECRET.contains(header.getKey()) ? "***" : header.getValue(), (a, b) -> a, TreeMap::new));
+        Collectors.toMap(Map.Entry::getKey, header -> SECRET.contains(header.getKey()) ? "***" : header.getValue(),
+            (a, b) -> a, TreeMap::new));
   }
 }

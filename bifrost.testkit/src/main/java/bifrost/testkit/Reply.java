@@ -46,8 +46,8 @@ import java.util.Objects;
  * @param framing how the end of the body is marked
  * @param delay how long the server waits, the request read, before it sends the first byte
  */
-public record Reply(int status, Map<String, String> headers, List<byte[]> writes, Ending end, Framing framing, Duration delay) {
-
+public record Reply(int status, Map<String, String> headers, List<byte[]> writes, Ending end, Framing framing,
+    Duration delay) {
   /** How an answer ends. */
   public enum Ending {
     /** Everything is sent, and the connection is kept for the next request unless a header says otherwise. */
@@ -132,7 +132,8 @@ public record Reply(int status, Map<String, String> headers, List<byte[]> writes
    * @return the reply
    */
   public static Reply sse(String... data) {
-    return events(List.of(Objects.requireNonNull(data, "data")).stream().map(each -> "data: " + each + "\n\n").toList());
+    return events(
+        List.of(Objects.requireNonNull(data, "data")).stream().map(each -> "data: " + each + "\n\n").toList());
   }
 
   /**

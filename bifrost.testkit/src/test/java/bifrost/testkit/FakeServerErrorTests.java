@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Refusals that were not recorded; those that were are compared in {@link RecordedTrafficTests}. */
 class FakeServerErrorTests {
-
   private static JsonObject error(ReceivedResponse answer) {
     return answer.json().object("error").orElseThrow();
   }
@@ -41,7 +40,8 @@ class FakeServerErrorTests {
     void nameTheParameter(String name, String value, String message) {
       ReceivedResponse answer = answer(ask("hi").with(name, Json.parse(value)));
       assertEquals(400, answer.status());
-      assertEquals(OrderedJson.object("message", message, "type", "BadRequestError", "param", name, "code", 400), error(answer));
+      assertEquals(OrderedJson.object("message", message, "type", "BadRequestError", "param", name, "code", 400),
+          error(answer));
     }
 
     @ParameterizedTest
@@ -57,7 +57,8 @@ class FakeServerErrorTests {
     void nameTheParameterInWordsOnly(String name, String value, String message) {
       ReceivedResponse answer = answer(ask("hi").with(name, Json.parse(value)));
       assertEquals(400, answer.status());
-      assertEquals(OrderedJson.object("message", message, "type", "BadRequestError", "param", null, "code", 400), error(answer));
+      assertEquals(OrderedJson.object("message", message, "type", "BadRequestError", "param", null, "code", 400),
+          error(answer));
     }
 
     @ParameterizedTest
@@ -72,8 +73,11 @@ class FakeServerErrorTests {
       JsonObject request = ask("hi").with(name, value.equals("hello") ? value : Json.parse(value));
       JsonObject error = error(answer(request));
       assertTrue(error.string("message").orElseThrow().startsWith(
-          "1 validation error:\n  {'type': '" + type + "', 'loc': 'body." + name + "', 'msg': '" + msg + "', 'input': "), error::toString);
-      assertEquals(List.of("Bad Request", "body." + name), List.of(error.string("type").orElseThrow(), error.string("param").orElseThrow()));
+          "1 validation error:\n  {'type': '" + type + "', 'loc': 'body." + name + "', 'msg': '" + msg
+              + "', 'input': "),
+          error::toString);
+      assertEquals(List.of("Bad Request", "body." + name),
+          List.of(error.string("type").orElseThrow(), error.string("param").orElseThrow()));
     }
 
     @Test
@@ -83,13 +87,15 @@ class FakeServerErrorTests {
 
     @Test
     void spareNulls() {
-      assertEquals(200, answer(ask("hi").with("temperature", null).with("tools", null).with("stop", null).with("n", null)).status());
+      assertEquals(200,
+          answer(ask("hi").with("temperature", null).with("tools", null).with("stop", null).with("n", null)).status());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"tools\":[{\"function\":7}]}", "{\"stream\":true,\"stream_options\":{\"include_usage\":\"yes\"}}",
-        "{\"structured_outputs\":{\"json\":\"{\"}}", "{\"tools\":[{}],\"tool_choice\":\"x\"}", "{\"messages\":[]}", "{\"messages\":[7]}",
-        "{\"messages\":[{}]}", "{\"n\":1e30}"})
+    @ValueSource(
+        strings = {"{\"tools\":[{\"function\":7}]}", "{\"stream\":true,\"stream_options\":{\"include_usage\":\"yes\"}}",
+            "{\"structured_outputs\":{\"json\":\"{\"}}", "{\"tools\":[{}],\"tool_choice\":\"x\"}", "{\"messages\":[]}",
+            "{\"messages\":[7]}", "{\"messages\":[{}]}", "{\"n\":1e30}"})
     void reachDeepIntoTheBody(String changes) {
       assertEquals(400, answer(ask("hi").with((JsonObject) Json.parse(changes))).status());
     }
@@ -101,7 +107,8 @@ class FakeServerErrorTests {
 
     @Test
     void aPromptMustFit() {
-      assertEquals("input_tokens", error(answer(ask("word ".repeat(ModelCatalog.MAX_LENGTH)))).string("param").orElseThrow());
+      assertEquals("input_tokens",
+          error(answer(ask("word ".repeat(ModelCatalog.MAX_LENGTH)))).string("param").orElseThrow());
     }
   }
 
@@ -122,17 +129,20 @@ class FakeServerErrorTests {
     @Test
     void anotherContentTypeIsNotSupported() {
       for (String type : List.of("text/plain", "application/json ;charset=utf-8", "")) {
-        var request = new RecordedRequest("POST", "/v1/chat/completions", "HTTP/1.1", Map.of("content-type", List.of(type)), "{}".getBytes(UTF_8));
+        var request = new RecordedRequest("POST", "/v1/chat/completions", "HTTP/1.1",
+            Map.of("content-type", List.of(type)), "{}".getBytes(UTF_8));
         ReceivedResponse answer = ReceivedResponse.of(routes.respond(request));
         assertEquals(400, answer.status());
-        assertTrue(error(answer).string("message").orElseThrow().endsWith("Unsupported Media Type: Only 'application/json' is allowed"), type);
+        assertTrue(error(answer).string("message").orElseThrow()
+            .endsWith("Unsupported Media Type: Only 'application/json' is allowed"), type);
       }
     }
 
     @Test
     void aCharsetIsNoOtherContentType() {
       var headers = Map.of("content-type", List.of("Application/JSON;charset=utf-8"));
-      var request = new RecordedRequest("POST", "/v1/chat/completions", "HTTP/1.1", headers, ask("hi").toString().getBytes(UTF_8));
+      var request = new RecordedRequest("POST", "/v1/chat/completions", "HTTP/1.1", headers,
+          ask("hi").toString().getBytes(UTF_8));
       assertEquals(200, routes.respond(request).status());
     }
   }

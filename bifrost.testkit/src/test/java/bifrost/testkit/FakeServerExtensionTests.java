@@ -42,7 +42,8 @@ class FakeServerExtensionTests {
   @Disabled("runs within another test")
   @interface Sample {}
 
-  private static final String LEFT = "1 of 1 queued reply was not used:\n  #1 200 {\"left\":1}\nNo request has arrived.";
+  private static final String LEFT =
+      "1 of 1 queued reply was not used:\n  #1 200 {\"left\":1}\nNo request has arrived.";
 
   private static Reply left() {
     return Reply.json("{\"left\":1}");
@@ -156,7 +157,10 @@ class FakeServerExtensionTests {
     @Test
     void isNotGivenTwiceUnderTwoNames() {
       var message = JUnitRun.of(Two.class).failures().get(0);
-      assertTrue(message.contains("two parameters of type FakeServer would be one and the same: start another with FakeServer.start()"), message);
+      assertTrue(
+          message.contains(
+              "two parameters of type FakeServer would be one and the same: start another with FakeServer.start()"),
+          message);
     }
 
     @Sample
@@ -175,7 +179,8 @@ class FakeServerExtensionTests {
     void isClosedWithItsProxyAfterTheTest() {
       var ports = Set.copyOf(JUnitRun.of(Threads.class).entries());
       assertEquals(2, ports.size());
-      assertTrue(Thread.getAllStackTraces().keySet().stream().map(Thread::getName).noneMatch(name -> ports.contains(name.replaceAll("\\D+", ""))));
+      assertTrue(Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+          .noneMatch(name -> ports.contains(name.replaceAll("\\D+", ""))));
     }
   }
 

@@ -44,7 +44,8 @@ class FakeServerHttpTests {
       try (var wire = new RawHttpClient(server)) {
         assertEquals(200, wire.send("GET", "/health", "").read().status());
         assertEquals(200, wire.send("POST", CHAT, HI).read().status());
-        assertEquals("[DONE]", lastOf(wire.send("POST", CHAT, ChatFixtures.streamed(ChatFixtures.ask("hi")).toString()).read().data()));
+        assertEquals("[DONE]",
+            lastOf(wire.send("POST", CHAT, ChatFixtures.streamed(ChatFixtures.ask("hi")).toString()).read().data()));
         assertEquals(404, wire.send("GET", "/nowhere", "").read().status());
         assertEquals(1, server.openConnections());
       }
@@ -53,7 +54,8 @@ class FakeServerHttpTests {
     @Test
     void servesPipelinedRequestsInOrder() {
       try (var wire = new RawHttpClient(server)) {
-        wire.send(RawHttpClient.request("POST", CHAT, HI) + RawHttpClient.request("GET", "/version", "") + RawHttpClient.request("POST", CHAT, HI));
+        wire.send(RawHttpClient.request("POST", CHAT, HI) + RawHttpClient.request("GET", "/version", "")
+            + RawHttpClient.request("POST", CHAT, HI));
         assertEquals("chat.completion", wire.read().json().string("object").orElseThrow());
         assertEquals("{\"version\":\"0.32.0\"}", wire.read().body());
         assertEquals("chat.completion", wire.read().json().string("object").orElseThrow());
@@ -114,10 +116,12 @@ class FakeServerHttpTests {
     @Test
     void mayComeInChunks() {
       try (var wire = new RawHttpClient(server)) {
-        wire.send("POST /v1/chat/completions HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        wire.send(
+            "POST /v1/chat/completions HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
         String half = HI.substring(10);
         wire.send("a\r\n" + HI.substring(0, 10) + "\r\n");
-        wire.send(Integer.toHexString(half.length()).toUpperCase(Locale.ROOT) + ";ext=1\r\n" + half + "\r\n0\r\nTrailer: x\r\n\r\n");
+        wire.send(Integer.toHexString(half.length()).toUpperCase(Locale.ROOT) + ";ext=1\r\n" + half
+            + "\r\n0\r\nTrailer: x\r\n\r\n");
         assertEquals(200, wire.read().status());
         assertArrayEquals(HI.getBytes(UTF_8), last().body());
         assertEquals(200, wire.send("GET", "/health", "").read().status());
@@ -138,12 +142,14 @@ class FakeServerHttpTests {
     void mayBeLongerThanAnyBuffer() {
       String prompt = "長い ".repeat(20_000);
       assertEquals(200, RawHttpClient.chat(server, ChatFixtures.ask(prompt).toString()).status());
-      assertEquals(prompt, ReceivedResponse.objects(last().json().array("messages").orElseThrow()).get(0).string("content").orElseThrow());
+      assertEquals(prompt, ReceivedResponse.objects(last().json().array("messages").orElseThrow()).get(0)
+          .string("content").orElseThrow());
     }
 
     @Test
     void areLostWithAnOfferToUpgradeAsBehindUvicorn() {
-      ReceivedResponse answer = RawHttpClient.chat(server, HI, "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAAAAIAAAAB");
+      ReceivedResponse answer = RawHttpClient.chat(server, HI, "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c",
+          "HTTP2-Settings: AAEAAEAAAAIAAAAB");
       assertEquals("body", answer.json().object("error").orElseThrow().string("param").orElseThrow());
       assertEquals(HI, new String(last().body(), UTF_8), "but the recording has them");
     }
@@ -167,7 +173,8 @@ class FakeServerHttpTests {
 
     @Test
     void hideTheirSecretsWhenPrinted() {
-      RawHttpClient.chat(server, HI, "Authorization: Bearer sk-1234567890", "X-Api-Key: sk-1234567890", "Cookie: sk-1234567890");
+      RawHttpClient.chat(server, HI, "Authorization: Bearer sk-1234567890", "X-Api-Key: sk-1234567890",
+          "Cookie: sk-1234567890");
       String printed = last().toString();
       assertFalse(printed.contains("sk-1234567890"), printed);
       assertTrue(printed.startsWith("POST /v1/chat/completions"), printed);
@@ -248,17 +255,22 @@ class FakeServerHttpTests {
     @Test
     void servesTheGivenModelsAndTheFirstByDefault() {
       server.models("a", "b");
-      assertEquals(List.of("a", "b"), ReceivedResponse.objects(RawHttpClient.call(server, "GET", "/v1/models", "").json().array("data").orElseThrow()).stream()
-          .map(card -> card.string("id").orElseThrow()).toList());
-      assertEquals("a", RawHttpClient.chat(server, ChatFixtures.ask("hi").without("model").toString()).json().string("model").orElseThrow());
-      assertEquals("a", RawHttpClient.chat(server, ChatFixtures.ask("hi").with("model", "").toString()).json().string("model").orElseThrow());
+      assertEquals(List.of("a", "b"),
+          ReceivedResponse
+              .objects(RawHttpClient.call(server, "GET", "/v1/models", "").json().array("data").orElseThrow()).stream()
+              .map(card -> card.string("id").orElseThrow()).toList());
+      assertEquals("a", RawHttpClient.chat(server, ChatFixtures.ask("hi").without("model").toString()).json()
+          .string("model").orElseThrow());
+      assertEquals("a", RawHttpClient.chat(server, ChatFixtures.ask("hi").with("model", "").toString()).json()
+          .string("model").orElseThrow());
       assertEquals(404, RawHttpClient.chat(server, HI).status());
       assertThrows(IllegalArgumentException.class, server::models);
     }
 
     @Test
     void addsNoHeaderThatIsNotNeeded() {
-      assertEquals(Map.of("content-type", "application/json", "content-length", "22"), RawHttpClient.call(server, "GET", "/", "").headers());
+      assertEquals(Map.of("content-type", "application/json", "content-length", "22"),
+          RawHttpClient.call(server, "GET", "/", "").headers());
     }
   }
 }

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class FakeServerLifecycleTests {
-
   private static Set<Thread> threads(FakeServer server) {
     String name = "fake-server-" + server.url().getPort();
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith(name)).collect(Collectors.toSet());
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith(name))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -43,7 +43,10 @@ class FakeServerLifecycleTests {
     @Test
     void leavesNoThreadAndNoConnection() {
       var server = FakeServer.start().reply(Reply.silence(), Reply.sse("a").end(Reply.Ending.STALL));
-      try (var silent = new RawHttpClient(server); var stalled = new RawHttpClient(server); var idle = new RawHttpClient(server); var unused = new RawHttpClient(server)) {
+      try (var silent = new RawHttpClient(server);
+          var stalled = new RawHttpClient(server);
+          var idle = new RawHttpClient(server);
+          var unused = new RawHttpClient(server)) {
         silent.send("GET", "/", "");
         Eventually.isTrue(() -> server.requests().size() == 1, "the first request");
         stalled.send("GET", "/", "").head();
@@ -160,7 +163,9 @@ class FakeServerLifecycleTests {
         for (int call = 0; call < CALLS; call++) {
           var request = ChatFixtures.ask("message " + client + "-" + call);
           boolean streams = call % 2 == 0;
-          ReceivedResponse answer = wire.send("POST", "/v1/chat/completions", (streams ? ChatFixtures.streamed(request) : request).toString()).read();
+          ReceivedResponse answer =
+              wire.send("POST", "/v1/chat/completions", (streams ? ChatFixtures.streamed(request) : request).toString())
+                  .read();
           String content = streams ? answer.joined(0, "content") : answer.content();
           assertTrue(content.contains("“message " + client + "-" + call + "”"), content);
         }
@@ -171,7 +176,8 @@ class FakeServerLifecycleTests {
     private List<String> all(IntFunction<String> work) throws Exception {
       var executor = Executors.newFixedThreadPool(CLIENTS);
       try {
-        List<Callable<String>> tasks = IntStream.range(0, CLIENTS).<Callable<String>>mapToObj(client -> () -> work.apply(client)).toList();
+        List<Callable<String>> tasks =
+            IntStream.range(0, CLIENTS).<Callable<String>>mapToObj(client -> () -> work.apply(client)).toList();
         var results = new ArrayList<String>();
         for (Future<String> future : executor.invokeAll(tasks)) results.add(future.get());
         return results;

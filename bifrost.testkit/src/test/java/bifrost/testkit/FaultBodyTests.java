@@ -48,7 +48,9 @@ class FaultBodyTests {
 
   /** The server ends its direction only: that the proxy ends the other tells that it has seen it. */
   private static void serverEndIsHidden(Fault fault, String answer) {
-    try (var backend = new TestBackend(); var before = FaultProxy.before(backend.url()).next(fault); var client = new RawHttpClient(before.url())) {
+    try (var backend = new TestBackend();
+        var before = FaultProxy.before(backend.url()).next(fault);
+        var client = new RawHttpClient(before.url())) {
       try (var connection = backend.accept()) {
         connection.send(answer).finish();
         assertEquals("", connection.rest().bytes());
@@ -105,7 +107,8 @@ class FaultBodyTests {
       proxy.next(Fault.truncate(bytes));
       try (var wire = ask()) {
         assertEquals(Map.of(), wire.head().headers());
-        assertEquals("data".substring(0, bytes), wire.send("GET", "/", "").read().body(), "the fault is for the first that has one");
+        assertEquals("data".substring(0, bytes), wire.send("GET", "/", "").read().body(),
+            "the fault is for the first that has one");
       }
     }
 
@@ -123,7 +126,9 @@ class FaultBodyTests {
     @ParameterizedTest
     @ValueSource(strings = {"no HTTP", "no HTTP\r\n\r\n", "HTTP/1.1 but no end"})
     void strangersPassUnchanged(String text) {
-      try (var backend = new TestBackend(); var before = FaultProxy.before(backend.url()).next(Fault.truncate(3)); var client = new RawHttpClient(before.url())) {
+      try (var backend = new TestBackend();
+          var before = FaultProxy.before(backend.url()).next(Fault.truncate(3));
+          var client = new RawHttpClient(before.url())) {
         try (var connection = backend.accept()) {
           connection.send(text);
         }

@@ -148,7 +148,9 @@ class FaultEndingTests {
     @Test
     void canComeAtOnceAndTheServerDoesNotHearOfIt() {
       proxy.next(Fault.refuse());
-      try (var refused = new RawHttpClient(proxy.url()); var served = new RawHttpClient(proxy.url()); var server = backend.accept()) {
+      try (var refused = new RawHttpClient(proxy.url());
+          var served = new RawHttpClient(proxy.url());
+          var server = backend.accept()) {
         assertEquals(Ending.RESET, refused.end());
         served.send("x");
         assertEquals("x", server.bytes(1), "the first that the server hears of is the second");
@@ -187,7 +189,8 @@ class FaultEndingTests {
         assertEquals("early", client.bytes(5), "the other direction goes on");
         assertTrue(server.isSilent());
         client.leave();
-        assertEquals(new RawHttpClient.Rest("", Ending.CUT), server.rest(), "that the client has gone reaches the server");
+        assertEquals(new RawHttpClient.Rest("", Ending.CUT), server.rest(),
+            "that the client has gone reaches the server");
       }
       assertEquals(bytes, proxy.forwardedBytes(Direction.REQUEST));
     }

@@ -89,7 +89,8 @@ class FaultExchangeTests {
       try (var wire = wire()) {
         ask(wire);
         wire.send("GE");
-        Eventually.isTrue(() -> proxy.forwardedBytes(Fault.Direction.REQUEST) == RawHttpClient.request("GET", "/health", "").length() + 2, "forwarded");
+        Eventually.isTrue(() -> proxy.forwardedBytes(Fault.Direction.REQUEST)
+            == RawHttpClient.request("GET", "/health", "").length() + 2, "forwarded");
         assertEquals(0, proxy.dropIdle());
       }
     }

@@ -36,7 +36,8 @@ class FaultMatrixTests {
       Fault fault = faults.apply(offset);
       proxy.next(fault);
       try (var wire = new RawHttpClient(proxy.url())) {
-        assertEquals(new RawHttpClient.Rest(whole.substring(0, offset), end), wire.send("GET", "/", "").rest(), fault::toString);
+        assertEquals(new RawHttpClient.Rest(whole.substring(0, offset), end), wire.send("GET", "/", "").rest(),
+            fault::toString);
       }
     }
     assertEquals((long) whole.length() * (whole.length() + 1) / 2, proxy.forwardedBytes(Fault.Direction.RESPONSE));
@@ -80,6 +81,7 @@ class FaultMatrixTests {
       }
     }
     Eventually.isTrue(() -> proxy.connections() == whole.length() + 1 && proxy.openConnections() == 0, "closed");
-    assertEquals((long) whole.length() * (whole.length() + 1) / 2, proxy.forwardedBytes(Fault.Direction.RESPONSE), "and not a byte more");
+    assertEquals((long) whole.length() * (whole.length() + 1) / 2, proxy.forwardedBytes(Fault.Direction.RESPONSE),
+        "and not a byte more");
   }
 }

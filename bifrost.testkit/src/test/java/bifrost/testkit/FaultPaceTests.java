@@ -28,13 +28,15 @@ class FaultPaceTests {
   }
 
   /** A sender and a receiver with a fault between them. */
-  private record Between(TestBackend backend, FaultProxy proxy, RawHttpClient sender, RawHttpClient receiver) implements AutoCloseable {
+  private record Between(TestBackend backend, FaultProxy proxy, RawHttpClient sender, RawHttpClient receiver)
+      implements AutoCloseable {
     static Between of(Direction direction, Fault fault) {
       var backend = new TestBackend();
       var proxy = FaultProxy.before(backend.url()).next(in(direction, fault));
       var client = new RawHttpClient(proxy.url());
       var server = backend.accept();
-      return direction == Direction.REQUEST ? new Between(backend, proxy, client, server) : new Between(backend, proxy, server, client);
+      return direction == Direction.REQUEST ? new Between(backend, proxy, client, server)
+          : new Between(backend, proxy, server, client);
     }
 
     @Override
@@ -74,7 +76,8 @@ class FaultPaceTests {
     @ParameterizedTest
     @EnumSource(Direction.class)
     void ends(Direction direction) {
-      try (var between = Between.of(direction, Fault.cut(4).delay(Duration.ofMillis(2)).everyByte().pause(Duration.ofMillis(2)))) {
+      try (var between =
+          Between.of(direction, Fault.cut(4).delay(Duration.ofMillis(2)).everyByte().pause(Duration.ofMillis(2)))) {
         between.sender().send("abcdef");
         assertEquals(new RawHttpClient.Rest("abcd", Ending.CUT), between.receiver().rest());
       }
@@ -128,7 +131,8 @@ class FaultPaceTests {
     @Test
     void isUntilTheMessageEnds() {
       try (var server = FakeServer.start().reply(Reply.sse("a", "b"), Reply.json("{}"));
-          var proxy = FaultProxy.before(server.url()).next(Fault.none().gather(100_000), Fault.none().gather(100_000).ofRequest())) {
+          var proxy = FaultProxy.before(server.url()).next(Fault.none().gather(100_000),
+              Fault.none().gather(100_000).ofRequest())) {
         try (var wire = new RawHttpClient(proxy.url())) {
           assertEquals(List.of("a", "b"), wire.send("GET", "/", "").read().data());
         }
@@ -163,7 +167,8 @@ class FaultPaceTests {
 
   /** Sent in one write each, and read when they come. */
   @Property
-  void paceChangesNoByte(@ForAll("paces") Fault pace, @ForAll Direction direction, @ForAll @Size(max = 5) List<byte[]> pieces) {
+  void paceChangesNoByte(@ForAll("paces") Fault pace, @ForAll Direction direction,
+      @ForAll @Size(max = 5) List<byte[]> pieces) {
     var all = new StringBuilder();
     try (var between = Between.of(direction, pace)) {
       for (byte[] piece : pieces) {

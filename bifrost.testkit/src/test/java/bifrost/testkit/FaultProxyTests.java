@@ -50,7 +50,8 @@ class FaultProxyTests {
 
   private static Set<Thread> threads(FaultProxy proxy) {
     String name = "fault-proxy-" + proxy.url().getPort();
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals(name)).collect(Collectors.toSet());
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals(name))
+        .collect(Collectors.toSet());
   }
 
   @Nested
@@ -158,7 +159,8 @@ class FaultProxyTests {
       try (var socket = new ServerSocket(0)) {
         nobody = socket.getLocalPort();
       }
-      try (var before = FaultProxy.before(URI.create("http://127.0.0.1:" + nobody)); var wire = new RawHttpClient(before.url())) {
+      try (var before = FaultProxy.before(URI.create("http://127.0.0.1:" + nobody));
+          var wire = new RawHttpClient(before.url())) {
         assertEquals(Ending.RESET, wire.end());
         assertEquals(0, before.openConnections());
       }

@@ -24,18 +24,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultTests {
-
   @Nested
   class Expressions {
     @Test
     void areJava() {
       assertEquals("Fault.none()", Fault.none().toString());
-      assertEquals("Fault.cut(17).ofRequest().inExchange(2).everyByte()", Fault.cut(17).everyByte().inExchange(2).ofRequest().toString());
-      assertEquals("Fault.reset(3000000000L).pieces(7).gather(8)", Fault.reset(3_000_000_000L).gather(8).pieces(7).toString());
+      assertEquals("Fault.cut(17).ofRequest().inExchange(2).everyByte()",
+          Fault.cut(17).everyByte().inExchange(2).ofRequest().toString());
+      assertEquals("Fault.reset(3000000000L).pieces(7).gather(8)",
+          Fault.reset(3_000_000_000L).gather(8).pieces(7).toString());
       assertEquals("Fault.stall(0).delay(Duration.ofMillis(1500)).pause(Duration.parse(\"PT0.000001S\"))",
           Fault.stall(0).delay(Duration.ofMillis(1500)).pause(Duration.ofNanos(1000)).toString());
-      assertEquals("Fault.truncate(5).keepOpen().idle(Duration.ZERO)", Fault.truncate(5).idle(Duration.ZERO).keepOpen().toString());
-      assertEquals("Fault.endless().idle(Duration.ofSeconds(60))", Fault.endless().idle(Duration.ofMinutes(1)).toString());
+      assertEquals("Fault.truncate(5).keepOpen().idle(Duration.ZERO)",
+          Fault.truncate(5).idle(Duration.ZERO).keepOpen().toString());
+      assertEquals("Fault.endless().idle(Duration.ofSeconds(60))",
+          Fault.endless().idle(Duration.ofMinutes(1)).toString());
       assertEquals("Fault.refuse()", Fault.refuse().toString());
       assertEquals("Fault.cut(0).ofRequest().inExchange(2)", Fault.cutOnReuse().toString());
     }
@@ -54,7 +57,8 @@ class FaultTests {
 
     private Object evaluated(String java) throws ReflectiveOperationException {
       Object value = null;
-      var call = Pattern.compile("(Fault)?\\.(\\w+)\\((?:(\\d+)L?|Duration\\.([^()]+(?:\\([^()]*\\))?)|)\\)").matcher(java);
+      var call =
+          Pattern.compile("(Fault)?\\.(\\w+)\\((?:(\\d+)L?|Duration\\.([^()]+(?:\\([^()]*\\))?)|)\\)").matcher(java);
       int end = 0;
       for (; call.find() && call.start() == end; end = call.end()) {
         Method method = Stream.of(Fault.class.getMethods()).filter(each -> each.getName().equals(call.group(2)))
@@ -88,13 +92,15 @@ class FaultTests {
     @Test
     void leaveTheOriginalAlone() {
       Fault fault = Fault.cut(3);
-      fault.ofRequest().inExchange(2).everyByte().gather(2).delay(Duration.ofDays(1)).pause(Duration.ofDays(1)).keepOpen().idle(Duration.ZERO);
+      fault.ofRequest().inExchange(2).everyByte().gather(2).delay(Duration.ofDays(1)).pause(Duration.ofDays(1))
+          .keepOpen().idle(Duration.ZERO);
       assertEquals(Fault.cut(3), fault);
     }
 
     @Test
     void composeInAnyOrder() {
-      assertEquals(Fault.cut(3).everyByte().delay(Duration.ofDays(1)).ofRequest(), Fault.cut(3).ofRequest().delay(Duration.ofDays(1)).everyByte());
+      assertEquals(Fault.cut(3).everyByte().delay(Duration.ofDays(1)).ofRequest(),
+          Fault.cut(3).ofRequest().delay(Duration.ofDays(1)).everyByte());
       assertNotEquals(Fault.cut(3), Fault.cut(3).ofRequest());
     }
 

@@ -26,7 +26,8 @@ final class JUnitRun implements TestExecutionListener {
   /** Runs the tests of a class; in parallel those that say so. */
   static JUnitRun of(Class<?> tests) {
     var run = new JUnitRun();
-    var request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(tests)).filters(EngineFilter.includeEngines("junit-jupiter"))
+    var request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(tests))
+        .filters(EngineFilter.includeEngines("junit-jupiter"))
         .configurationParameter("junit.jupiter.conditions.deactivate", "org.junit.*DisabledCondition")
         .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
         .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")

@@ -36,9 +36,11 @@ class PublicSignatureTests {
   }
 
   private static List<Class<?>> exportedTypes() throws IOException, ClassNotFoundException {
-    var exported = MODULE.getDescriptor().exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet());
+    var exported =
+        MODULE.getDescriptor().exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet());
     var types = new ArrayList<Class<?>>();
-    var main = MODULE.getLayer().configuration().findModule(MODULE.getName()).orElseThrow().reference().location().orElseThrow();
+    var main = MODULE.getLayer().configuration().findModule(MODULE.getName()).orElseThrow().reference().location()
+        .orElseThrow();
     try (var files = Files.walk(Path.of(main))) { // without the tests, which patch the module
       for (var file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
         var name = Path.of(main).relativize(file).toString().replace(File.separatorChar, '.');
@@ -52,17 +54,20 @@ class PublicSignatureTests {
   }
 
   private static boolean isVisible(Class<?> type) {
-    return Modifier.isPublic(type.getModifiers()) && (type.getDeclaringClass() == null || isVisible(type.getDeclaringClass()));
+    return Modifier.isPublic(type.getModifiers())
+        && (type.getDeclaringClass() == null || isVisible(type.getDeclaringClass()));
   }
 
   private static List<Executable> members(Class<?> type) {
     Stream<Constructor<?>> constructors = Stream.of(type.getDeclaredConstructors());
     return Stream.<Executable>concat(constructors, Stream.of(type.getDeclaredMethods()))
-        .filter(member -> Modifier.isPublic(member.getModifiers()) || Modifier.isProtected(member.getModifiers())).toList();
+        .filter(member -> Modifier.isPublic(member.getModifiers()) || Modifier.isProtected(member.getModifiers()))
+        .toList();
   }
 
   private static Stream<Class<?>> types(Executable member) {
-    var result = member instanceof Method method ? Stream.<Class<?>>of(method.getReturnType()) : Stream.<Class<?>>empty();
+    var result =
+        member instanceof Method method ? Stream.<Class<?>>of(method.getReturnType()) : Stream.<Class<?>>empty();
     return Stream.concat(result, Stream.of(member.getParameterTypes()));
   }
 

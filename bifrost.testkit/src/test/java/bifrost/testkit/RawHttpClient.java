@@ -56,7 +56,8 @@ public final class RawHttpClient implements AutoCloseable {
   }
 
   /** One request on a connection of its own. */
-  public static ReceivedResponse call(FakeServer server, String method, String path, String body, String... headerLines) {
+  public static ReceivedResponse call(FakeServer server, String method, String path, String body,
+      String... headerLines) {
     try (var wire = new RawHttpClient(server)) {
       return wire.send(method, path, body, headerLines).read();
     }
@@ -68,7 +69,8 @@ public final class RawHttpClient implements AutoCloseable {
 
   static String request(String method, String path, String body, String... headerLines) {
     String headers = headerLines.length == 0 ? "" : String.join("\r\n", headerLines) + "\r\n";
-    String type = headers.toLowerCase(Locale.ROOT).contains("content-type") || body.isEmpty() ? "" : "Content-Type: application/json\r\n";
+    String type = headers.toLowerCase(Locale.ROOT).contains("content-type") || body.isEmpty() ? ""
+        : "Content-Type: application/json\r\n";
     String length = method.equals("GET") ? "" : "Content-Length: " + body.getBytes(UTF_8).length + "\r\n";
     return method + " " + path + " HTTP/1.1\r\nHost: fake\r\n" + headers + type + length + "\r\n" + body;
   }
@@ -103,9 +105,11 @@ public final class RawHttpClient implements AutoCloseable {
       String status = line();
       var headers = new LinkedHashMap<String, String>();
       for (String line = line(); !line.isEmpty(); line = line()) {
-        headers.put(line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT), line.substring(line.indexOf(':') + 1).strip());
+        headers.put(line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT),
+            line.substring(line.indexOf(':') + 1).strip());
       }
-      return new ReceivedResponse(Integer.parseInt(status.split(" ")[1]), headers, List.of(), ReceivedResponse.Ending.COMPLETE);
+      return new ReceivedResponse(Integer.parseInt(status.split(" ")[1]), headers, List.of(),
+          ReceivedResponse.Ending.COMPLETE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

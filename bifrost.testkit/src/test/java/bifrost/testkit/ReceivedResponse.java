@@ -69,7 +69,8 @@ public record ReceivedResponse(int status, Map<String, String> headers, List<byt
 
   /** A text member of the deltas of this index, joined. */
   public String joined(int index, String member) {
-    return deltas(index).stream().map(choice -> choice.object("delta").orElseThrow().string(member).orElse("")).collect(Collectors.joining());
+    return deltas(index).stream().map(choice -> choice.object("delta").orElseThrow().string(member).orElse(""))
+        .collect(Collectors.joining());
   }
 
   public static List<JsonObject> objects(Iterable<JsonValue> values) {

@@ -20,32 +20,38 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What a real vLLM 0.32.0 was asked and what it answered. */
-record RecordedExchange(String method, String path, Map<String, String> requestHeaders, String requestBody, ReceivedResponse answer) {
-  private static final Set<String> FIXED = Set.of("object", "role", "type", "finish_reason", "owned_by", "organization");
+record RecordedExchange(String method, String path, Map<String, String> requestHeaders, String requestBody,
+    ReceivedResponse answer) {
+  private static final Set<String> FIXED =
+      Set.of("object", "role", "type", "finish_reason", "owned_by", "organization");
 
   static RecordedExchange of(String name) {
     String[] request = headAndBody(name + ".request");
     String[] response = headAndBody(name + ".response");
     String[] line = request[0].split("[ \r\n]");
     int status = Integer.parseInt(response[0].split(" ")[1]);
-    var answer = new ReceivedResponse(status, headers(response[0]), List.of(response[1].getBytes(UTF_8)), ReceivedResponse.Ending.COMPLETE);
+    var answer = new ReceivedResponse(status, headers(response[0]), List.of(response[1].getBytes(UTF_8)),
+        ReceivedResponse.Ending.COMPLETE);
     return new RecordedExchange(line[0], line[1], headers(request[0]), request[1].strip(), answer);
   }
 
   /** Sends the recorded request, with some members changed. */
   ReceivedResponse replay(FakeServer server, JsonObject changes) {
     String body = changes.isEmpty() ? requestBody : ((JsonObject) Json.parse(requestBody)).with(changes).toString();
-    String[] lines = requestHeaders.entrySet().stream().map(header -> header.getKey() + ": " + header.getValue()).toArray(String[]::new);
+    String[] lines = requestHeaders.entrySet().stream().map(header -> header.getKey() + ": " + header.getValue())
+        .toArray(String[]::new);
     return RawHttpClient.call(server, method, path, body, lines);
   }
 
   /** What two answers of the same kind have in common: members and their order, kinds of values, and the values that never change. */
   static String shape(JsonValue value) {
     if (value instanceof JsonObject object) {
-      return object.members().entrySet().stream().map(RecordedExchange::shape).collect(Collectors.joining(",", "{", "}"));
+      return object.members().entrySet().stream().map(RecordedExchange::shape)
+          .collect(Collectors.joining(",", "{", "}"));
     }
     if (value instanceof JsonArray array) {
-      return array.elements().stream().map(RecordedExchange::shape).collect(Collectors.toCollection(TreeSet::new)).toString();
+      return array.elements().stream().map(RecordedExchange::shape).collect(Collectors.toCollection(TreeSet::new))
+          .toString();
     }
     if (value instanceof JsonString) return "string";
     if (value instanceof JsonNumber) return "number";
@@ -54,7 +60,8 @@ record RecordedExchange(String method, String path, Map<String, String> requestH
 
   /** The different shapes of a stream's chunks, in the order in which they first appear. */
   static List<String> shapes(ReceivedResponse stream) {
-    return stream.data().stream().map(data -> data.equals("[DONE]") ? data : shape(Json.parse(data))).distinct().toList();
+    return stream.data().stream().map(data -> data.equals("[DONE]") ? data : shape(Json.parse(data))).distinct()
+        .toList();
   }
 
   private static String shape(Map.Entry<String, JsonValue> member) {
@@ -70,7 +77,8 @@ record RecordedExchange(String method, String path, Map<String, String> requestH
 
   private static Map<String, String> headers(String head) {
     var headers = new LinkedHashMap<String, String>();
-    head.lines().skip(1).forEach(line -> headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip()));
+    head.lines().skip(1).forEach(
+        line -> headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip()));
     return headers;
   }
 

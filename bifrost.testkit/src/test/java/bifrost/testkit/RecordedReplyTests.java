@@ -36,7 +36,8 @@ class RecordedReplyTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat", "chat-stream", "chat-tool-required-stream", "error-405", "error-200-stream-logprobs", "health", "models"})
+  @ValueSource(strings = {"chat", "chat-stream", "chat-tool-required-stream", "error-405", "error-200-stream-logprobs",
+      "health", "models"})
   void arriveAsVllmSentThem(String name) {
     var recorded = RecordedExchange.of(name).answer();
     server.reply(Reply.recorded(getClass().getResourceAsStream("/wire/" + name + ".response")), Reply.json("{}"));
@@ -53,12 +54,14 @@ class RecordedReplyTests {
   void ofAStreamAreOneChunkForEachEvent() {
     var name = "chat-stream";
     server.reply(Reply.recorded(getClass().getResourceAsStream("/wire/" + name + ".response")));
-    assertEquals(RecordedExchange.of(name).answer().data().size(), RawHttpClient.call(server, "GET", "/", "").bodyChunks().size());
+    assertEquals(RecordedExchange.of(name).answer().data().size(),
+        RawHttpClient.call(server, "GET", "/", "").bodyChunks().size());
   }
 
   @Test
   void canBeFiles() throws IOException {
-    var file = Files.writeString(folder.resolve("busy.response"), "HTTP/1.1 503 Service Unavailable\nRetry-After: 1\n\nbusy\n");
+    var file = Files.writeString(folder.resolve("busy.response"),
+        "HTTP/1.1 503 Service Unavailable\nRetry-After: 1\n\nbusy\n");
     Reply reply = Reply.recorded(file);
     assertEquals(503, reply.status());
     assertEquals(Map.of("Retry-After", "1"), reply.headers());
@@ -83,7 +86,9 @@ class RecordedReplyTests {
 
   @Test
   void standBehindInterimAnswers() {
-    assertEquals(201, parse("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 201 Created\r\n\r\n").status());
+    assertEquals(201,
+        parse("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 201 Created\r\n\r\n")
+            .status());
   }
 
   @Test
@@ -100,12 +105,14 @@ class RecordedReplyTests {
   @ValueSource(strings = {"", "{\"choices\":[]}", "data: 1\n\ndata: 2\n\n", "HTTP/1.1 OK", "GET / HTTP/1.1\r\n\r\n"})
   void areRefusedWithTheirNameIfTheyAreSomethingElse(String text) {
     var error = assertThrows(IllegalArgumentException.class, () -> parse(text));
-    assertEquals("x.response is no HTTP answer: it does not begin with a line like HTTP/1.1 200 OK", error.getMessage());
+    assertEquals("x.response is no HTTP answer: it does not begin with a line like HTTP/1.1 200 OK",
+        error.getMessage());
   }
 
   @Test
   void areRefusedWithTheLineThatIsNoField() {
-    var error = assertThrows(IllegalArgumentException.class, () -> parse("HTTP/1.1 200 OK\r\na: b\r\nno field\r\n\r\n"));
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> parse("HTTP/1.1 200 OK\r\na: b\r\nno field\r\n\r\n"));
     assertTrue(error.getMessage().contains("line 3"), error.getMessage());
     assertThrows(IllegalArgumentException.class, () -> parse("HTTP/1.1 200 OK\r\n: nameless\r\n\r\n"));
   }

@@ -33,8 +33,8 @@ class RecordedTrafficTests {
   @Nested
   class Whole {
     @ParameterizedTest
-    @ValueSource(strings = {"chat", "chat-logprobs", "chat-stop", "chat-json-schema", "chat-structured-choice", "chat-tool-named",
-        "chat-tool-required", "chat-tool-result"})
+    @ValueSource(strings = {"chat", "chat-logprobs", "chat-stop", "chat-json-schema", "chat-structured-choice",
+        "chat-tool-named", "chat-tool-required", "chat-tool-result"})
     void answersHaveEveryMemberInItsPlaceNullsIncluded(String name) {
       sameShape(name, AS_RECORDED);
     }
@@ -75,7 +75,8 @@ class RecordedTrafficTests {
   @Nested
   class Streams {
     @ParameterizedTest
-    @ValueSource(strings = {"chat-stream", "chat-stream-no-usage", "chat-tool-named-stream", "chat-tool-required-stream"})
+    @ValueSource(
+        strings = {"chat-stream", "chat-stream-no-usage", "chat-tool-named-stream", "chat-tool-required-stream"})
     void consistOfTheSameKindsOfChunksInTheSameOrder(String name) {
       sameShapes(name, AS_RECORDED);
     }
@@ -105,8 +106,8 @@ class RecordedTrafficTests {
   @Nested
   class Refusals {
     @ParameterizedTest
-    @ValueSource(strings = {"error-400-json", "error-400-missing-messages", "error-400-temperature", "error-404-route", "error-405",
-        "error-404-model", "error-404-model-stream", "error-200-stream-logprobs"})
+    @ValueSource(strings = {"error-400-json", "error-400-missing-messages", "error-400-temperature", "error-404-route",
+        "error-405", "error-404-model", "error-404-model-stream", "error-200-stream-logprobs"})
     void areTheRecordedOnesToTheLetter(String name) {
       server.models("meta-llama/Llama-3.2-1B-Instruct");
       sameBody(name);
@@ -122,7 +123,8 @@ class RecordedTrafficTests {
     @Test
     void ofAnAnswerLongerThanTheModelAllowsDifferInTheLimitOnly() {
       RecordedExchange recording = RecordedExchange.of("error-400-context");
-      assertEquals(recording.answer().body().replace("2048", "32768").strip(), recording.replay(server, AS_RECORDED).body());
+      assertEquals(recording.answer().body().replace("2048", "32768").strip(),
+          recording.replay(server, AS_RECORDED).body());
     }
 
     private void sameBody(String name) {

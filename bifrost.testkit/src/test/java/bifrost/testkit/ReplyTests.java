@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class ReplyTests {
-
   private static List<String> writes(Reply reply) {
     return reply.writes().stream().map(piece -> new String(piece, UTF_8)).toList();
   }
@@ -54,7 +53,8 @@ class ReplyTests {
 
     @Test
     void keepEachOther() {
-      Reply reply = Reply.json("{}").header("X-A", "1").end(CUT).closeDelimited().delay(Duration.ofSeconds(1)).split(1).header("x-a", "2");
+      Reply reply = Reply.json("{}").header("X-A", "1").end(CUT).closeDelimited().delay(Duration.ofSeconds(1)).split(1)
+          .header("x-a", "2");
       assertEquals(Map.of("content-type", "application/json", "x-a", "2"), reply.headers());
       assertEquals(List.of("{", "}"), writes(reply));
       assertEquals(CUT, reply.end());

@@ -91,7 +91,8 @@ class ScriptedReplyTests {
       for (Reply reply : List.of(Reply.json("{}"), Reply.sse("a"))) {
         server.reply(reply.closeDelimited());
         ReceivedResponse answer = ask();
-        assertFalse(answer.headers().containsKey("content-length") || answer.headers().containsKey("transfer-encoding"));
+        assertFalse(
+            answer.headers().containsKey("content-length") || answer.headers().containsKey("transfer-encoding"));
         assertEquals("close", answer.headers().get("connection"));
         assertEquals(new String(reply.body(), UTF_8), answer.body());
       }
@@ -99,7 +100,8 @@ class ScriptedReplyTests {
 
     @Test
     void canBeGivenByTheScript() {
-      server.reply(Reply.json("{}").header("Content-Length", "1"), Reply.json("{}").header("Transfer-Encoding", "chunked"));
+      server.reply(Reply.json("{}").header("Content-Length", "1"),
+          Reply.json("{}").header("Transfer-Encoding", "chunked"));
       assertEquals("{", ask().body());
       assertEquals("{}", ask().body());
     }

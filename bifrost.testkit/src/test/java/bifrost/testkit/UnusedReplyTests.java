@@ -32,7 +32,8 @@ class UnusedReplyTests {
 
   @Test
   void areNamedWithWhatWasAskedInstead() {
-    server.reply(Reply.json("1"), Reply.json(503, "{\"error\":\n  \"busy\"}"), Reply.sse("{}", "[DONE]").end(Reply.Ending.CUT), Reply.hangUp());
+    server.reply(Reply.json("1"), Reply.json(503, "{\"error\":\n  \"busy\"}"),
+        Reply.sse("{}", "[DONE]").end(Reply.Ending.CUT), Reply.hangUp());
     RawHttpClient.call(server, "POST", "/v1/chat/completions", "{}", "Authorization: Bearer secret");
     assertEquals("""
         3 of 4 queued replies were not used:

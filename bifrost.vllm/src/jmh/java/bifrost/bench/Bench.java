@@ -12,8 +12,8 @@ public final class Bench {
     void run() throws Exception;
   }
 
-  private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("cancel", () -> jmh(CancelBenchmark.class), "load", SlowStreamsLoad::run,
-      "soak", SoakBenchmark::run));
+  private static final Map<String, Benchmark> ALL = new TreeMap<>(
+      Map.of("cancel", () -> jmh(CancelBenchmark.class), "load", SlowStreamsLoad::run, "soak", SoakBenchmark::run));
 
   private Bench() {}
 
@@ -27,7 +27,9 @@ public final class Bench {
     var wanted = names.length == 0 || names[0].equals("all") ? List.copyOf(ALL.keySet()) : List.of(names[0].split(","));
     for (var name : wanted) {
       var benchmark = ALL.get(name);
-      if (benchmark == null) throw new IllegalArgumentException("no benchmark is named '" + name + "': there is " + ALL.keySet());
+      if (benchmark == null) {
+        throw new IllegalArgumentException("no benchmark is named '" + name + "': there is " + ALL.keySet());
+      }
       System.out.println("== " + name);
       benchmark.run();
     }

@@ -52,7 +52,9 @@ enum BenchmarkCall {
   static Map<BenchmarkCall, Object> answers(String url) {
     var answers = new EnumMap<BenchmarkCall, Object>(BenchmarkCall.class);
     try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(url)).open()) {
-      for (var call : values()) answers.put(call, call.essence(call.make(bifrost, CallOptions.options()).orElseThrow()));
+      for (var call : values()) {
+        answers.put(call, call.essence(call.make(bifrost, CallOptions.options()).orElseThrow()));
+      }
     }
     return answers;
   }

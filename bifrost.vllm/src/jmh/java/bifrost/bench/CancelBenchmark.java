@@ -39,8 +39,9 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CancelBenchmark {
   private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/any", "Hi");
   private static final Duration LIMIT = Duration.ofMillis(50);
-  private static final String EVENT = "{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"any\","
-      + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}";
+  private static final String EVENT =
+      "{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"any\","
+          + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}";
 
   private final FakeServer server = FakeServer.start();
 

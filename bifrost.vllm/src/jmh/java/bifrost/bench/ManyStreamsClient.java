@@ -32,7 +32,8 @@ final class ManyStreamsClient {
     var config = ProviderConfig.of(arguments[0]).network(network -> network.connectTimeout(Duration.ofMinutes(1)));
     long began = System.nanoTime();
     try (var bifrost = Bifrost.builder().provider("vllm", config).open()) {
-      var publisher = bifrost.publisher(ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Tell me something."));
+      var publisher =
+          bifrost.publisher(ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Tell me something."));
       for (int i = 0; i < count; i++) publisher.subscribe(streams.new Listener());
       streams.report(began);
     }
@@ -48,10 +49,13 @@ final class ManyStreamsClient {
       Thread.sleep(50);
     }
     var cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-    System.out.printf("Java %d: %d streams, %d at a time, %d events; ends %s%n", Runtime.version().feature(), ends.values().stream()
-        .mapToInt(AtomicInteger::get).sum(), mostOpen.get(), events.get(), new TreeMap<>(ends));
-    System.out.printf("heap %d MB at most (limit %d MB), %d platform threads at most, %.1f s of CPU in %.1f s%n", mostHeap >> 20,
-        Runtime.getRuntime().maxMemory() >> 20, mostThreads, cpu.toMillis() / 1e3, (System.nanoTime() - began) / 1e9);
+    System.out.printf("Java %d: %d streams, %d at a time, %d events; ends %s%n", Runtime.version().feature(),
+        ends.values().stream()
+            .mapToInt(AtomicInteger::get).sum(),
+        mostOpen.get(), events.get(), new TreeMap<>(ends));
+    System.out.printf("heap %d MB at most (limit %d MB), %d platform threads at most, %.1f s of CPU in %.1f s%n",
+        mostHeap >> 20, Runtime.getRuntime().maxMemory() >> 20, mostThreads, cpu.toMillis() / 1e3,
+        (System.nanoTime() - began) / 1e9);
     if (!ends.keySet().equals(Set.of("complete"))) System.exit(1);
   }
 

@@ -34,7 +34,8 @@ final class SoakBenchmark {
   private volatile boolean over;
 
   static void run() throws InterruptedException {
-    new SoakBenchmark().run(Duration.ofSeconds((long) (60 * Double.parseDouble(System.getProperty("bench.minutes", "5")))));
+    new SoakBenchmark()
+        .run(Duration.ofSeconds((long) (60 * Double.parseDouble(System.getProperty("bench.minutes", "5")))));
   }
 
   private void run(Duration time) throws InterruptedException {
@@ -56,7 +57,8 @@ final class SoakBenchmark {
   }
 
   private static Bifrost open(String url) {
-    var config = ProviderConfig.of(url).network(network -> network.retryBackoff(Duration.ofMillis(5), Duration.ofMillis(50)));
+    var config =
+        ProviderConfig.of(url).network(network -> network.retryBackoff(Duration.ofMillis(5), Duration.ofMillis(50)));
     return Bifrost.builder().provider("vllm", config).open();
   }
 
@@ -68,7 +70,9 @@ final class SoakBenchmark {
       try {
         var outcome = kind.make(bifrost, OPTIONS);
         count(ends, kind + " success");
-        if (!expected.get(kind).equals(kind.essence(outcome.orElseThrow()))) count(wrong, kind + " gave another answer");
+        if (!expected.get(kind).equals(kind.essence(outcome.orElseThrow()))) {
+          count(wrong, kind + " gave another answer");
+        }
         triesMore.addAndGet(outcome.report().attempts().size() - 1);
       } catch (BifrostException e) {
         count(ends, kind + " " + e.error().getClass().getSimpleName());
@@ -87,16 +91,19 @@ final class SoakBenchmark {
   }
 
   private void watch(Duration time, FaultProxy proxy, FakeServer server) throws InterruptedException {
-    System.out.printf("%8s %9s %9s %9s %8s %8s %12s %6s%n", "seconds", "calls", "tries+", "faults", "heap MB", "threads", "connections", "wrong");
+    System.out.printf("%8s %9s %9s %9s %8s %8s %12s %6s%n", "seconds", "calls", "tries+", "faults", "heap MB",
+        "threads", "connections", "wrong");
     long began = System.nanoTime();
     for (int i = 1; i <= 20; i++) {
       dropIdleUntil(began + time.toNanos() * i / 20, proxy);
       server.clearRequests();
       System.gc();
       var runtime = Runtime.getRuntime();
-      System.out.printf("%8d %9d %9d %9d %8.1f %8d %12s %6d%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began), calls.get(),
-          triesMore.get(), proxy.connections(), (runtime.totalMemory() - runtime.freeMemory()) / 1048576.0, Thread.activeCount(),
-          proxy.openConnections() + "/" + server.openConnections(), wrong.values().stream().mapToLong(AtomicLong::get).sum());
+      System.out.printf("%8d %9d %9d %9d %8.1f %8d %12s %6d%n",
+          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began), calls.get(), triesMore.get(), proxy.connections(),
+          (runtime.totalMemory() - runtime.freeMemory()) / 1048576.0, Thread.activeCount(),
+          proxy.openConnections() + "/" + server.openConnections(),
+          wrong.values().stream().mapToLong(AtomicLong::get).sum());
     }
   }
 

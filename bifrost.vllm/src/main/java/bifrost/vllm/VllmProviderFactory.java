@@ -19,10 +19,12 @@ public final class VllmProviderFactory extends OpenAiProviderFactory {
   /** Creates the factory. */
   public VllmProviderFactory() {
     super(OpenAiProfile.of("vllm").defaultBaseUrl("http://localhost:8000").opensUnconfigured(true)
-        .operations(CHAT_COMPLETION, RESPONSES, COMPLETION, EMBEDDING, LIST_MODELS, TRANSCRIPTION, TRANSLATION, RERANK, RAW)
+        .operations(CHAT_COMPLETION, RESPONSES, COMPLETION, EMBEDDING, LIST_MODELS, TRANSCRIPTION, TRANSLATION, RERANK,
+            RAW)
         .nativeResponses(false)
         .affinityHeader("X-Session-Id") // read by vllm-router
         .reasoningNames("reasoning", "reasoning_content") // read by 0.16 and later, and by earlier versions
-        .understoodMembers(List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens")));
+        .understoodMembers(
+            List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens")));
   }
 }

@@ -44,7 +44,8 @@ abstract class AddressTestCases extends EndToEndTestCases {
 
   @Test
   void severalNamesCanStandForOneServer() {
-    try (var both = Bifrost.builder().provider("here", config().kind("vllm")).provider("there", config().kind("vllm")).open()) {
+    try (var both =
+        Bifrost.builder().provider("here", config().kind("vllm")).provider("there", config().kind("vllm")).open()) {
       assertTrue(both.send(ask("Hi").model("here/" + modelId())).finishReason().isPresent());
       assertTrue(both.send(ask("Hi").model("there/" + modelId())).finishReason().isPresent());
       var error = errorOf(Misconfigured.class, () -> both.send(ask("Hi").model("elsewhere/" + modelId())));
@@ -55,7 +56,8 @@ abstract class AddressTestCases extends EndToEndTestCases {
   @Test
   void anUnknownNameFailsBeforeAnythingIsSent() {
     int before = recorded().map(List::size).orElse(0);
-    assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(ListModelsRequest.of("nobody"))).message().contains("'nobody'"));
+    assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(ListModelsRequest.of("nobody"))).message()
+        .contains("'nobody'"));
     recorded().ifPresent(all -> assertEquals(before, all.size()));
   }
 
@@ -74,7 +76,8 @@ abstract class AddressTestCases extends EndToEndTestCases {
 
   @Test
   void whatVllmDoesNotServeIsRefusedUnsent() {
-    assertRefused(Operation.SPEECH, () -> bifrost.send(SpeechRequest.of(model(), "Hi")), () -> bifrost.stream(SpeechRequest.of(model(), "Hi")));
+    assertRefused(Operation.SPEECH, () -> bifrost.send(SpeechRequest.of(model(), "Hi")),
+        () -> bifrost.stream(SpeechRequest.of(model(), "Hi")));
     assertRefused(Operation.IMAGE_GENERATION, () -> bifrost.send(ImageGenerationRequest.of(model(), "a bridge")),
         () -> bifrost.stream(ImageGenerationRequest.of(model(), "a bridge")));
     assertRefused(Operation.FILE, () -> bifrost.send(FileRequest.list("vllm")));
@@ -91,9 +94,11 @@ abstract class AddressTestCases extends EndToEndTestCases {
   @Test
   void aPortWhereNobodyListensIsUnreachable() throws IOException {
     int port = ServerProcesses.freePort();
-    try (var other = open(config("http://127.0.0.1:" + port).network(network -> network.httpVersion(HttpVersion.HTTP_1_1)))) {
+    try (var other =
+        open(config("http://127.0.0.1:" + port).network(network -> network.httpVersion(HttpVersion.HTTP_1_1)))) {
       var ask = ChatCompletionRequest.of("vllm/some-model", "Hi");
-      for (Executable call : List.<Executable>of(() -> other.send(ask), () -> other.stream(ask), () -> other.send(ListModelsRequest.of("vllm")))) {
+      for (Executable call : List.<Executable>of(() -> other.send(ask), () -> other.stream(ask),
+          () -> other.send(ListModelsRequest.of("vllm")))) {
         assertTrue(errorOf(Unreachable.class, call).isTransient());
       }
       assertTrue(other.attempt(ask).report().attempts().get(0).status().isEmpty());

@@ -37,7 +37,8 @@ abstract class AudioTestCases extends EndToEndTestCases {
   private static byte[] tone() {
     int samples = 32_000;
     var wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
-    wav.put(ascii("RIFF")).putInt(36 + 2 * samples).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1).putShort((short) 1).putInt(16_000)
+    wav.put(ascii("RIFF")).putInt(36 + 2 * samples).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1)
+        .putShort((short) 1).putInt(16_000)
         .putInt(32_000).putShort((short) 2).putShort((short) 16).put(ascii("data")).putInt(2 * samples);
     for (int i = 0; i < samples; i++) wav.putShort((short) (8000 * Math.sin(2 * Math.PI * 440 * i / 16_000)));
     return wav.array();
@@ -48,7 +49,8 @@ abstract class AudioTestCases extends EndToEndTestCases {
   }
 
   private TranscriptionRequest listen(Upload file) {
-    return TranscriptionRequest.of(model(), file).language("en").temperature(0).with("seed", 3).with("max_completion_tokens", 12);
+    return TranscriptionRequest.of(model(), file).language("en").temperature(0).with("seed", 3)
+        .with("max_completion_tokens", 12);
   }
 
   private Transcription streamed(TranscriptionRequest ask) {
@@ -64,7 +66,8 @@ abstract class AudioTestCases extends EndToEndTestCases {
     assertFalse(bifrost.send(ask).text().isEmpty());
     assertEquals(Optional.of(2L), bifrost.send(ask).usage().map(usage -> usage.integer("seconds").orElseThrow()));
     repeatably(() -> bifrost.send(ask).text(), () -> streamed(ask).text());
-    assertTrue(streamed(ask).usage().orElseThrow().integer("total_tokens").orElseThrow() > 0, "the usage of a stream is asked for");
+    assertTrue(streamed(ask).usage().orElseThrow().integer("total_tokens").orElseThrow() > 0,
+        "the usage of a stream is asked for");
   }
 
   @Test
@@ -95,7 +98,8 @@ abstract class AudioTestCases extends EndToEndTestCases {
 
   @Test
   void segmentsComeWithTheVerboseForm() {
-    var verbose = bifrost.send(listen(Upload.of("tone.wav", tone())).responseFormat("verbose_json").timestampGranularities("segment"));
+    var verbose = bifrost
+        .send(listen(Upload.of("tone.wav", tone())).responseFormat("verbose_json").timestampGranularities("segment"));
     assertEquals(Optional.of(2.0), verbose.duration());
     assertEquals(Optional.of("en"), verbose.language());
     assertFalse(verbose.segments().isEmpty());
@@ -117,12 +121,15 @@ abstract class AudioTestCases extends EndToEndTestCases {
 
   @Test
   void aFormThatTheServerDoesNotHaveIsRejected() {
-    assertEquals(400, errorOf(Rejected.class, () -> bifrost.send(listen(Upload.of("tone.wav", tone())).responseFormat("srt"))).status());
+    assertEquals(400,
+        errorOf(Rejected.class, () -> bifrost.send(listen(Upload.of("tone.wav", tone())).responseFormat("srt")))
+            .status());
   }
 
   @Test
   void aFileIsTranslatedWholeAndStreamed() {
-    var ask = TranslationRequest.of(model(), Upload.of("tone.wav", tone())).temperature(0).with("seed", 3).with("max_completion_tokens", 8);
+    var ask = TranslationRequest.of(model(), Upload.of("tone.wav", tone())).temperature(0).with("seed", 3)
+        .with("max_completion_tokens", 8);
     assertFalse(bifrost.send(ask).text().isEmpty());
     try (var pieces = bifrost.stream(ask)) {
       assertFalse(pieces.collect().text().isEmpty());
@@ -131,7 +138,8 @@ abstract class AudioTestCases extends EndToEndTestCases {
 
   @Test
   void aModelThatIsNotThereIsRejected() {
-    var error = errorOf(Rejected.class, () -> bifrost.send(listen(Upload.of("tone.wav", tone())).model("vllm/no/such-model")));
+    var error =
+        errorOf(Rejected.class, () -> bifrost.send(listen(Upload.of("tone.wav", tone())).model("vllm/no/such-model")));
     assertEquals(List.of(404, Optional.of("model")), List.of(error.status(), error.param()));
   }
 }

@@ -38,7 +38,8 @@ final class BackgroundCall {
 
   /** Waits until the thread waits for something itself. */
   BackgroundCall awaitWaiting() {
-    until(() -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING || result.isDone());
+    until(() -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING
+        || result.isDone());
     return this;
   }
 

@@ -35,7 +35,8 @@ abstract class CancellationTestCases extends EndToEndTestCases {
 
   /** A long answer: the fake server's begins, and then never goes on, so that nobody can be waiting for its next byte. */
   private ChatCompletionRequest endless() {
-    script(Reply.sse(ScriptedEvents.text("One"), ScriptedEvents.text(" two"), ScriptedEvents.text(" three")).end(Ending.STALL));
+    script(Reply.sse(ScriptedEvents.text("One"), ScriptedEvents.text(" two"), ScriptedEvents.text(" three"))
+        .end(Ending.STALL));
     return askMuch();
   }
 
@@ -59,7 +60,8 @@ abstract class CancellationTestCases extends EndToEndTestCases {
     stream.close();
     assertInstanceOf(Cancelled.class, errorOf(chunks::next));
     assertInstanceOf(Cancelled.class, errorOf(stream::collect));
-    assertTrue(stream.outcome().orElseThrow() instanceof Outcome.Failure<?> failure && failure.error() instanceof Cancelled);
+    assertTrue(
+        stream.outcome().orElseThrow() instanceof Outcome.Failure<?> failure && failure.error() instanceof Cancelled);
     assertEquals(text.toString(), stream.partial().text());
     assertTrue(stream.partial().finishReason().isEmpty());
     assertServerWasTold();
@@ -166,7 +168,8 @@ abstract class CancellationTestCases extends EndToEndTestCases {
     assertGoesOn();
     var limit = Duration.ofMillis(500);
     var ask = silent();
-    assertEquals(new TimedOut(TimedOut.Limit.REQUEST, limit), errorOf(() -> bifrost.send(ask, options().requestTimeout(limit))));
+    assertEquals(new TimedOut(TimedOut.Limit.REQUEST, limit),
+        errorOf(() -> bifrost.send(ask, options().requestTimeout(limit))));
     assertServerWasTold();
     assertGoesOn();
   }

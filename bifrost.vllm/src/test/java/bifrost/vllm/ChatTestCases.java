@@ -82,7 +82,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
     assertTrue(last.usage().orElseThrow().completionTokens() > 0);
     assertEquals(1, chunks.stream().filter(chunk -> chunk.usage().isPresent()).count());
     assertEquals(1, chunks.stream().map(ChatCompletionChunk::id).distinct().count());
-    assertEquals(1, chunks.stream().flatMap(chunk -> chunk.choices().stream()).filter(choice -> choice.finishReason().isPresent()).count());
+    assertEquals(1, chunks.stream().flatMap(chunk -> chunk.choices().stream())
+        .filter(choice -> choice.finishReason().isPresent()).count());
     assertTrue(chunks.size() > 5, "it came in pieces");
   }
 
@@ -94,7 +95,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
 
   @Test
   void aSeedAndNoTemperatureMakeAnswersRepeatable() {
-    repeatably(() -> ComparableCompletion.of(bifrost.send(ask("Hi"))), () -> ComparableCompletion.of(bifrost.send(ask("Hi"))));
+    repeatably(() -> ComparableCompletion.of(bifrost.send(ask("Hi"))),
+        () -> ComparableCompletion.of(bifrost.send(ask("Hi"))));
     var warm = ask("Hi").temperature(1);
     repeatably(() -> ComparableCompletion.of(bifrost.send(warm)), () -> ComparableCompletion.of(bifrost.send(warm)));
   }
@@ -110,12 +112,14 @@ abstract class ChatTestCases extends EndToEndTestCases {
 
   @Test
   void aStopStringEndsAnAnswerAndIsNamed() {
-    for (int round = 1; ; round++) {
+    for (int round = 1;; round++) {
       var chunks = chunks(ask("Hi").with("min_tokens", 20));
       var text = chunks.stream().map(ChatCompletionChunk::text).collect(Collectors.joining());
       var stop = chunks.get(4).text().strip();
       var stopped = bifrost.send(ask("Hi").stop("never to be written", stop));
-      if (backend.isReal() && round < 5 && !text.startsWith(stopped.text())) continue; // it said something else this time
+      if (backend.isReal() && round < 5 && !text.startsWith(stopped.text())) {
+        continue; // it said something else this time
+      }
       assertEquals(text.substring(0, text.indexOf(stop)), stopped.text());
       assertEquals(Optional.of(FinishReason.STOP), stopped.finishReason());
       assertEquals(Optional.of(new JsonString(stop)), stopped.choices().get(0).stopReason());
@@ -126,22 +130,27 @@ abstract class ChatTestCases extends EndToEndTestCases {
 
   @Test
   void everyParameterThatHasAMethodIsAccepted() {
-    var ask = ask("Hi").temperature(0.9).topP(0.9).topK(40).minP(0.01).seed(3).stop("never to be written").n(1).maxTokens(5)
-        .maxCompletionTokens(4).frequencyPenalty(0.1).presencePenalty(0.1).repetitionPenalty(1.05).logitBias(Map.of(5, 0.5)).user("somebody")
-        .tools(ToolTestCases.WEATHER).toolChoice(ToolChoice.NONE).parallelToolCalls(false)
-        .responseFormat(ResponseFormat.TEXT).reasoningEffort("low").logprobs(true).topLogprobs(1)
-        .chatTemplateKwargs(Map.of("greeting", "none"));
+    var ask =
+        ask("Hi").temperature(0.9).topP(0.9).topK(40).minP(0.01).seed(3).stop("never to be written").n(1).maxTokens(5)
+            .maxCompletionTokens(4).frequencyPenalty(0.1).presencePenalty(0.1).repetitionPenalty(1.05)
+            .logitBias(Map.of(5, 0.5)).user("somebody")
+            .tools(ToolTestCases.WEATHER).toolChoice(ToolChoice.NONE).parallelToolCalls(false)
+            .responseFormat(ResponseFormat.TEXT).reasoningEffort("low").logprobs(true).topLogprobs(1)
+            .chatTemplateKwargs(Map.of("greeting", "none"));
     var wire = ask.parameters().members().keySet();
-    var methods = Stream.of(ChatCompletionRequest.class.getMethods()).filter(ChatTestCases::isSetter).map(method -> wireName(method.getName()));
+    var methods = Stream.of(ChatCompletionRequest.class.getMethods()).filter(ChatTestCases::isSetter)
+        .map(method -> wireName(method.getName()));
     assertEquals(methods.collect(Collectors.toSet()), wire, "this test is to know every parameter");
-    assertEquals(OptionalLong.of(4), bifrost.send(ask).usage().stream().mapToLong(usage -> usage.completionTokens()).findFirst());
+    assertEquals(OptionalLong.of(4),
+        bifrost.send(ask).usage().stream().mapToLong(usage -> usage.completionTokens()).findFirst());
     last().ifPresent(request -> assertTrue(request.json().members().keySet().containsAll(wire)));
     assertFalse(streamed(ask).choices().isEmpty());
   }
 
   /** Sampling's methods return the type variable. */
   private static boolean isSetter(Method method) {
-    boolean request = method.getReturnType() == ChatCompletionRequest.class || method.getDeclaringClass() == Sampling.class;
+    boolean request =
+        method.getReturnType() == ChatCompletionRequest.class || method.getDeclaringClass() == Sampling.class;
     var others = List.of("model", "messages", "parameters", "target", "then", "with", "without", "of");
     return request && !others.contains(method.getName());
   }
@@ -153,7 +162,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
   @Test
   void parametersOfVllmTravelByTheirNames() {
     var ask = ask("Hi").maxTokens(6).with("ignore_eos", true).with("min_tokens", 6).with("skip_special_tokens", false)
-        .with("bad_words", List.of("darn")).with("length_penalty", 1.0).with("truncate_prompt_tokens", null).with("include_stop_str_in_output", true);
+        .with("bad_words", List.of("darn")).with("length_penalty", 1.0).with("truncate_prompt_tokens", null)
+        .with("include_stop_str_in_output", true);
     assertEquals(6, bifrost.send(ask).usage().orElseThrow().completionTokens());
   }
 
@@ -167,7 +177,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
     assertFalse(answer.text().isEmpty());
     assertStreamedLikeWhole(ask);
     var shorter = bifrost.send(ask("").messages(List.of(system("Be brief."), user("Thanks!"))));
-    assertTrue(answer.usage().orElseThrow().promptTokens() > shorter.usage().orElseThrow().promptTokens(), "the history was read");
+    assertTrue(answer.usage().orElseThrow().promptTokens() > shorter.usage().orElseThrow().promptTokens(),
+        "the history was read");
     assertFalse(bifrost.send(ask("").messages(List.of(developer("Be brief."), user("Hi")))).text().isEmpty());
   }
 
@@ -192,7 +203,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
     var ask = ask("Hi").temperature(1).n(2);
     for (var answer : List.of(bifrost.send(ask), streamed(ask))) {
       assertEquals(List.of(0, 1), answer.choices().stream().map(choice -> choice.index()).toList());
-      assertTrue(answer.choices().stream().allMatch(choice -> choice.finishReason().isPresent() && !choice.message().text().isEmpty()));
+      assertTrue(answer.choices().stream()
+          .allMatch(choice -> choice.finishReason().isPresent() && !choice.message().text().isEmpty()));
       assertFalse(answer.choices().get(0).message().text().equals(answer.choices().get(1).message().text()));
     }
     var chunks = chunks(ask);
@@ -201,7 +213,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
   }
 
   private static Stream<String> pieces(List<ChatCompletionChunk> chunks, int index) {
-    return chunks.stream().flatMap(chunk -> chunk.choices().stream()).filter(choice -> choice.index() == index).map(choice -> choice.delta().text());
+    return chunks.stream().flatMap(chunk -> chunk.choices().stream()).filter(choice -> choice.index() == index)
+        .map(choice -> choice.delta().text());
   }
 
   @Test
@@ -235,12 +248,15 @@ abstract class ChatTestCases extends EndToEndTestCases {
 
   @Test
   void aStopTokenEndsAnAnswerAndIsNamedByItsNumber() {
-    for (int round = 1; ; round++) {
-      var ids = bifrost.send(ask("Hi").with("return_token_ids", true).with("min_tokens", 20)).choices().get(0).tokenIds();
+    for (int round = 1;; round++) {
+      var ids =
+          bifrost.send(ask("Hi").with("return_token_ids", true).with("min_tokens", 20)).choices().get(0).tokenIds();
       int first = IntStream.range(3, 20).filter(at -> ids.indexOf(ids.get(at)) == at).findFirst().orElseThrow();
       var ask = ask("Hi").with("return_token_ids", true).with("stop_token_ids", List.of(ids.get(first)));
       var stopped = bifrost.send(ask).choices().get(0);
-      if (backend.isReal() && round < 5 && !ids.subList(0, first + 1).equals(stopped.tokenIds())) continue; // it said something else this time
+      if (backend.isReal() && round < 5 && !ids.subList(0, first + 1).equals(stopped.tokenIds())) {
+        continue; // it said something else this time
+      }
       assertEquals(ids.subList(0, first + 1), stopped.tokenIds());
       assertEquals(Optional.of(FinishReason.STOP), stopped.finishReason());
       assertEquals(Optional.of(JsonNumber.of(ids.get(first))), stopped.stopReason());
@@ -276,7 +292,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
     assertEquals(Operation.CHAT_COMPLETION, report.operation());
     assertEquals(model(), report.target());
     var attempt = report.attempts().get(0);
-    assertEquals(List.of("vllm", modelId(), OptionalInt.of(200)), List.of(attempt.provider(), attempt.model(), attempt.status()));
+    assertEquals(List.of("vllm", modelId(), OptionalInt.of(200)),
+        List.of(attempt.provider(), attempt.model(), attempt.status()));
     assertEquals(List.of("application/json"), attempt.headers().get("content-type"));
     try (var stream = bifrost.stream(ask("Hi"))) {
       stream.collect();

@@ -48,7 +48,8 @@ final class ChildJvm {
     try {
       var program = Files.createTempFile("Ask", ".java");
       try {
-        return said(environment, options, List.of(Files.writeString(program, PROGRAM).toString(), url, proxy), classPath());
+        return said(environment, options, List.of(Files.writeString(program, PROGRAM).toString(), url, proxy),
+            classPath());
       } finally {
         Files.delete(program);
       }
@@ -72,14 +73,17 @@ final class ChildJvm {
     }
   }
 
-  private static String said(Map<String, String> environment, List<String> options, List<String> program, String classPath)
+  private static String said(Map<String, String> environment, List<String> options, List<String> program,
+      String classPath)
       throws IOException {
-    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+    var command = new ArrayList<>(
+        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath));
     command.addAll(program);
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().keySet().removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy") || name.contains("JAVA"));
+    builder.environment().keySet()
+        .removeIf(name -> name.toLowerCase(Locale.ROOT).endsWith("_proxy") || name.contains("JAVA"));
     builder.environment().putAll(environment);
     var process = builder.start();
     process.getOutputStream().close();
@@ -88,7 +92,8 @@ final class ChildJvm {
 
   /** What this JVM has on its module path, and on its class path. */
   private static String classPath() {
-    return Stream.of("jdk.module.path", "java.class.path").map(name -> System.getProperty(name, "")).filter(path -> !path.isEmpty())
+    return Stream.of("jdk.module.path", "java.class.path").map(name -> System.getProperty(name, ""))
+        .filter(path -> !path.isEmpty())
         .collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -18,16 +18,20 @@ final class ComparableCompletion {
 
   static ChatCompletion of(ChatCompletion answer) {
     var choices = answer.choices().stream().map(ComparableCompletion::of).toList();
-    var usage = answer.usage().map(each -> new Usage(each.promptTokens(), each.completionTokens(), each.totalTokens(), JsonObject.of()));
-    return new ChatCompletion("", Optional.empty(), answer.model(), choices, usage, answer.systemFingerprint(), answer.extras());
+    var usage = answer.usage()
+        .map(each -> new Usage(each.promptTokens(), each.completionTokens(), each.totalTokens(), JsonObject.of()));
+    return new ChatCompletion("", Optional.empty(), answer.model(), choices, usage, answer.systemFingerprint(),
+        answer.extras());
   }
 
   private static ChatCompletion.Choice of(ChatCompletion.Choice choice) {
-    return new ChatCompletion.Choice(choice.index(), of(choice.message()), choice.finishReason(), choice.logprobs(), choice.extras());
+    return new ChatCompletion.Choice(choice.index(), of(choice.message()), choice.finishReason(), choice.logprobs(),
+        choice.extras());
   }
 
   private static AssistantMessage of(AssistantMessage said) {
-    var calls = said.toolCalls().stream().map(call -> new ToolCall("", call.name(), spaced(call.arguments()), call.extras())).toList();
+    var calls = said.toolCalls().stream()
+        .map(call -> new ToolCall("", call.name(), spaced(call.arguments()), call.extras())).toList();
     return new AssistantMessage(said.text(), said.reasoning(), said.refusal(), calls, said.extras());
   }
 

@@ -37,7 +37,9 @@ abstract class CompletionTestCases extends EndToEndTestCases {
   /** The server puts the prompt's own numbers into one form and not into the other. */
   private static List<Object> essence(Completion it) {
     return List.of(it.model(), it.usage(), it.systemFingerprint(), it.choices().stream()
-        .map(choice -> List.of(choice.index(), choice.text(), choice.finishReason(), choice.stopReason(), choice.logprobs())).toList());
+        .map(choice -> List.of(choice.index(), choice.text(), choice.finishReason(), choice.stopReason(),
+            choice.logprobs()))
+        .toList());
   }
 
   @Test
@@ -53,7 +55,8 @@ abstract class CompletionTestCases extends EndToEndTestCases {
 
   @Test
   void withoutALimitSixteenTokensAreWritten() {
-    var answer = bifrost.send(CompletionRequest.of(model(), "Once upon a time").temperature(0).seed(7).with("ignore_eos", true));
+    var answer =
+        bifrost.send(CompletionRequest.of(model(), "Once upon a time").temperature(0).seed(7).with("ignore_eos", true));
     assertTrue(answer.usage().orElseThrow().completionTokens() <= 16);
   }
 
@@ -69,7 +72,8 @@ abstract class CompletionTestCases extends EndToEndTestCases {
   @Test
   void tokensAreAPromptToo() {
     assertFalse(bifrost.send(complete(Input.tokens(40, 41, 42))).text().isEmpty());
-    assertEquals(2, bifrost.send(complete(Input.tokenLists(List.of(new int[] {40, 41}, new int[] {42})))).choices().size());
+    assertEquals(2,
+        bifrost.send(complete(Input.tokenLists(List.of(new int[] {40, 41}, new int[] {42})))).choices().size());
   }
 
   @Test

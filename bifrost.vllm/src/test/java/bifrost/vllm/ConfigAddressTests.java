@@ -14,12 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** An address that java.net.http would refuse is refused on opening, wherever it is configured, with its place. */
 class ConfigAddressTests {
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   @ParameterizedTest
-  @CsvSource({"http://gpu:99999,99999 (1 to 65535)", "http://gpu:0,0 (1 to 65535)", "http://gpu:,has an empty port", "http:///v1,names no host",
-      "https://gpu_1:8000,gpu_1", "http://:8000,names no host"})
+  @CsvSource({"http://gpu:99999,99999 (1 to 65535)", "http://gpu:0,0 (1 to 65535)", "http://gpu:,has an empty port",
+      "http:///v1,names no host", "https://gpu_1:8000,gpu_1", "http://:8000,names no host"})
   void anAddressOfAFileIsRefusedOnOpening(String url, String reason) throws IOException {
     var network = "\"network_config\": {\"base_url\": \"" + url + "\"}";
     var key = "\"keys\": [{\"value\": \"a-key-of-tests\", \"vllm_key_config\": {\"url\": \"" + url + "\"}}]";
@@ -27,7 +26,9 @@ class ConfigAddressTests {
     for (var members : List.of(network, key, proxy)) {
       var file = Files.writeString(folder.resolve("config.json"), "{\"providers\": {\"vllm\": {" + members + "}}}");
       var error = EndToEndTestCases.errorOf(Misconfigured.class, () -> Bifrost.open(file));
-      assertTrue(error.message().startsWith(file + ":1:") && error.message().contains(url) && error.message().contains(reason), error.message());
+      assertTrue(
+          error.message().startsWith(file + ":1:") && error.message().contains(url) && error.message().contains(reason),
+          error.message());
     }
   }
 }

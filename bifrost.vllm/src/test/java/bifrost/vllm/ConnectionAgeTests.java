@@ -25,14 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Connections that are replaced because they are too old, or because certificates have changed. */
 @Timeout(120)
 class ConnectionAgeTests {
-  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
+  private static final ChatCompletionRequest ASK =
+      ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
 
   private final TestCertificates certificates = TestCertificates.get();
   private final FakeServer server = FakeServer.start();
   private final TlsReverseProxy front = TlsReverseProxy.askingForCertificates(server.url());
 
-  @TempDir
-  private Path directory;
+  @TempDir private Path directory;
 
   @AfterEach
   void close() {
@@ -73,7 +73,8 @@ class ConnectionAgeTests {
 
   @Test
   void continuesAStreamOnAConnectionThatHasBecomeTooOld() throws InterruptedException {
-    try (var bifrost = open(network -> trusted(network).maxConnectionAge(Duration.ofMillis(1))); var stream = bifrost.stream(ASK)) {
+    try (var bifrost = open(network -> trusted(network).maxConnectionAge(Duration.ofMillis(1)));
+        var stream = bifrost.stream(ASK)) {
       Thread.sleep(2);
       ask(bifrost, 2);
       assertFalse(stream.collect().text().isEmpty());
@@ -85,7 +86,8 @@ class ConnectionAgeTests {
   void presentsTheNewCertificateWhenItsFilesChange() throws IOException {
     var chain = Files.writeString(directory.resolve("tls.crt"), certificates.pem(TestCertificates.CLIENT));
     var key = Files.writeString(directory.resolve("tls.key"), certificates.privateKeyPem(TestCertificates.CLIENT));
-    try (var bifrost = open(network -> network.caCertPem(certificates.pem(TestCertificates.CA)).clientCertificate(new ClientCertificate.Files(chain, key)))) {
+    try (var bifrost = open(network -> network.caCertPem(certificates.pem(TestCertificates.CA))
+        .clientCertificate(new ClientCertificate.Files(chain, key)))) {
       ask(bifrost, 2);
       replace(chain, certificates.pem(TestCertificates.HERE));
       ask(bifrost, 1); // the key of the former certificate: not usable, so the former one stays in use

@@ -48,7 +48,9 @@ abstract class EmbeddingTestCases extends EndToEndTestCases {
   @Test
   void tokensAreAnInputToo() {
     assertEquals(1, bifrost.send(EmbeddingRequest.of(model(), Input.tokens(40, 41))).data().size());
-    assertEquals(2, bifrost.send(EmbeddingRequest.of(model(), Input.tokenLists(List.of(new int[] {40, 41}, new int[] {42})))).data().size());
+    assertEquals(2,
+        bifrost.send(EmbeddingRequest.of(model(), Input.tokenLists(List.of(new int[] {40, 41}, new int[] {42})))).data()
+            .size());
   }
 
   @Test
@@ -60,7 +62,8 @@ abstract class EmbeddingTestCases extends EndToEndTestCases {
   @Test
   void aModelThatIsNotThereIsRefusedWithoutAParam() {
     var error = errorOf(Rejected.class, () -> bifrost.send(embed("hello").model("vllm/no/such-model")));
-    assertEquals(List.of(404, Optional.of("NotFoundError"), Optional.empty()), List.of(error.status(), error.type(), error.param()));
+    assertEquals(List.of(404, Optional.of("NotFoundError"), Optional.empty()),
+        List.of(error.status(), error.type(), error.param()));
   }
 
   @Test
@@ -79,10 +82,13 @@ abstract class EmbeddingTestCases extends EndToEndTestCases {
     var documents = List.of("a cat", "weather in Oslo", "a dog");
     var ranking = bifrost.send(RerankRequest.of(model(), "weather", documents));
     assertEquals(3, ranking.results().size());
-    for (int i = 1; i < 3; i++) assertTrue(ranking.results().get(i - 1).relevanceScore() >= ranking.results().get(i).relevanceScore());
+    for (int i = 1; i < 3; i++) {
+      assertTrue(ranking.results().get(i - 1).relevanceScore() >= ranking.results().get(i).relevanceScore());
+    }
     for (var result : ranking.results()) assertEquals(documents.get(result.index()), result.document());
     var best = bifrost.send(RerankRequest.of(model(), "weather", documents).topN(2)).results();
-    assertEquals(ranking.results().subList(0, 2).stream().map(each -> each.index()).toList(), best.stream().map(each -> each.index()).toList());
+    assertEquals(ranking.results().subList(0, 2).stream().map(each -> each.index()).toList(),
+        best.stream().map(each -> each.index()).toList());
   }
 
   @Test

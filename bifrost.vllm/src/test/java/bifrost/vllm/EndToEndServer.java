@@ -33,8 +33,9 @@ record EndToEndServer(String name, boolean isReal, Optional<String> url, Optiona
   /** Of a property: that it is set, and not blank. */
   static final String SET = "(?s).*\\S.*";
 
-  static final String WHY = "no real vLLM is named: -D" + URL + "=http://host:8000 -D" + REASONING_URL + "=http://host:8003"
-      + " -D" + EMBEDDING_URL + "=http://host:8001 -D" + AUDIO_URL + "=http://host:8002 do";
+  static final String WHY =
+      "no real vLLM is named: -D" + URL + "=http://host:8000 -D" + REASONING_URL + "=http://host:8003"
+          + " -D" + EMBEDDING_URL + "=http://host:8001 -D" + AUDIO_URL + "=http://host:8002 do";
 
   EndToEndServer(String name, boolean isReal, Optional<String> url, Optional<String> key, Optional<String> model) {
     this(name, isReal, url, key, model, Optional.empty());
@@ -46,20 +47,23 @@ record EndToEndServer(String name, boolean isReal, Optional<String> url, Optiona
   }
 
   static EndToEndServer fake() {
-    return new EndToEndServer("FakeServer", false, Optional.empty(), Optional.empty(), Optional.of("meta-llama/Llama-3.2-1B-Instruct"));
+    return new EndToEndServer("FakeServer", false, Optional.empty(), Optional.empty(),
+        Optional.of("meta-llama/Llama-3.2-1B-Instruct"));
   }
 
   static EndToEndServer fakeReasoning() {
-    return new EndToEndServer("FakeServer", false, Optional.empty(), Optional.of("a-key-of-the-tests"), Optional.of("Qwen/Qwen3-0.6B"));
+    return new EndToEndServer("FakeServer", false, Optional.empty(), Optional.of("a-key-of-the-tests"),
+        Optional.of("Qwen/Qwen3-0.6B"));
   }
 
   static EndToEndServer real() {
-    return new EndToEndServer("vLLM", true, property(URL), property("bifrost.vllm.key"), property("bifrost.vllm.model"));
+    return new EndToEndServer("vLLM", true, property(URL), property("bifrost.vllm.key"),
+        property("bifrost.vllm.model"));
   }
 
   static EndToEndServer realReasoning() {
-    return new EndToEndServer("vLLM with a reasoning parser", true, property(REASONING_URL), property("bifrost.vllm.reasoning.key"),
-        property("bifrost.vllm.reasoning.model"));
+    return new EndToEndServer("vLLM with a reasoning parser", true, property(REASONING_URL),
+        property("bifrost.vllm.reasoning.key"), property("bifrost.vllm.reasoning.model"));
   }
 
   static EndToEndServer realEmbedding() {
@@ -68,24 +72,28 @@ record EndToEndServer(String name, boolean isReal, Optional<String> url, Optiona
   }
 
   static EndToEndServer realAudio() {
-    return new EndToEndServer("vLLM that listens", true, property(AUDIO_URL), property("bifrost.vllm.audio.key"), property("bifrost.vllm.audio.model"));
+    return new EndToEndServer("vLLM that listens", true, property(AUDIO_URL), property("bifrost.vllm.audio.key"),
+        property("bifrost.vllm.audio.model"));
   }
 
   /** A router in front of servers that serve the same model: {@code bifrost.vllm.router.url}, {@code .key} and {@code .model}. */
   static EndToEndServer router() {
-    return new EndToEndServer("vllm-router", true, property(ROUTER_URL), property("bifrost.vllm.router.key"), property("bifrost.vllm.router.model"));
+    return new EndToEndServer("vllm-router", true, property(ROUTER_URL), property("bifrost.vllm.router.key"),
+        property("bifrost.vllm.router.model"));
   }
 
   /** A router in front of servers that embed; the same one, unless {@code bifrost.vllm.router.embedding.url} names another. */
   static EndToEndServer routerOfEmbeddings() {
-    return new EndToEndServer("vllm-router", true, property("bifrost.vllm.router.embedding.url").or(() -> property(ROUTER_URL)),
+    return new EndToEndServer("vllm-router", true,
+        property("bifrost.vllm.router.embedding.url").or(() -> property(ROUTER_URL)),
         property("bifrost.vllm.router.embedding.key").or(() -> property("bifrost.vllm.router.key")), Optional.empty());
   }
 
   /** A real vLLM of one's own, whose engine or whose server a test will kill: {@code bifrost.vllm.victim.engine.url}, …, {@code .pid}. */
   static EndToEndServer victim(String part) {
     var prefix = VICTIM + part + ".";
-    return new EndToEndServer("vLLM whose " + part + " is killed", true, property(prefix + "url"), property(prefix + "key"), property(prefix + "model"));
+    return new EndToEndServer("vLLM whose " + part + " is killed", true, property(prefix + "url"),
+        property(prefix + "key"), property(prefix + "model"));
   }
 
   /** The process that was started by {@code vllm serve}. */

@@ -159,7 +159,8 @@ abstract class EndToEndTestCases {
 
   /** The first answer that is as wanted, of several seeds: a model with random weights does not do everything every time. */
   ChatCompletion first(ChatCompletionRequest ask, Predicate<ChatCompletion> wanted, boolean streams) {
-    return IntStream.rangeClosed(1, 12).mapToObj(ask::seed).map(each -> streams ? streamed(each) : bifrost.send(each)).filter(wanted)
+    return IntStream.rangeClosed(1, 12).mapToObj(ask::seed).map(each -> streams ? streamed(each) : bifrost.send(each))
+        .filter(wanted)
         .findFirst().orElseThrow(() -> new AssertionError("none of 12 answers was as wanted"));
   }
 

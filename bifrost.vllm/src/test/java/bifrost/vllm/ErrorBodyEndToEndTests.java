@@ -37,7 +37,8 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
 
   private List<Rejected> rejected(Bifrost client, CallOptions options, Reply reply) {
     script(reply, reply);
-    return List.of(errorOf(Rejected.class, () -> client.send(ask("Hi"), options)), errorOf(Rejected.class, () -> client.stream(ask("Hi"), options)));
+    return List.of(errorOf(Rejected.class, () -> client.send(ask("Hi"), options)),
+        errorOf(Rejected.class, () -> client.stream(ask("Hi"), options)));
   }
 
   @Override
@@ -50,7 +51,8 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   void aStatusIsKeptWithThePartOfTheBodyThatWasRead(int status, Ending ending) {
     for (var error : rejected(bifrost, options(), Reply.json(status, BODY).end(ending))) {
       assertEquals(status, error.status());
-      assertTrue(error.body().startsWith(BODY) && error.body().contains("the first " + BODY.length() + " bytes; the rest was lost: "), error.body());
+      assertTrue(error.body().startsWith(BODY)
+          && error.body().contains("the first " + BODY.length() + " bytes; the rest was lost: "), error.body());
       assertTrue(error.message().contains("the model is gone"), error.message());
     }
     assertEquals(2, fake().requests().size());
@@ -59,7 +61,8 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   @ParameterizedTest
   @EnumSource(value = Ending.class, names = {"CUT", "RESET"})
   void aCompleteJsonBodyIsReadAlthoughTheConnectionIsLost(Ending ending) {
-    for (var error : rejected(bifrost, options(), Reply.json(422, "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"code\":7}}").end(ending))) {
+    for (var error : rejected(bifrost, options(),
+        Reply.json(422, "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"code\":7}}").end(ending))) {
       assertEquals("no", error.message());
       assertEquals(Optional.of("7"), error.code());
     }
@@ -80,7 +83,9 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
       for (var error : rejected(client, options(), Reply.json(500, text))) {
         assertEquals(500, error.status());
         assertTrue(error.body().startsWith("xxx") && error.body().length() < 70_000, error.body());
-        assertTrue(error.body().endsWith("bytes; the body is longer than maxBodyBytes)") || error.body().endsWith("bytes; the rest was not read)"),
+        assertTrue(
+            error.body().endsWith("bytes; the body is longer than maxBodyBytes)")
+                || error.body().endsWith("bytes; the rest was not read)"),
             error.body().substring(error.body().length() - 100));
       }
     }
@@ -90,10 +95,12 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   @ValueSource(ints = {401, 402, 403})
   void aRejectedKeyIsReplacedAlthoughTheBodyBreaksOff(int status) {
     for (var ending : List.of(Ending.CUT, Ending.RESET)) {
-      try (var client = open(config().key(ApiKey.of("first-key-1").id("1")).key(ApiKey.of("other-key-2").id("2").weight(0)))) {
+      try (var client =
+          open(config().key(ApiKey.of("first-key-1").id("1")).key(ApiKey.of("other-key-2").id("2").weight(0)))) {
         script(Reply.json(status, BODY).end(ending));
         var outcome = client.attempt(ask("Hi"));
-        assertEquals(List.of(Optional.of("1"), Optional.of("2")), outcome.report().attempts().stream().map(each -> each.keyId()).toList());
+        assertEquals(List.of(Optional.of("1"), Optional.of("2")),
+            outcome.report().attempts().stream().map(each -> each.keyId()).toList());
         assertFalse(outcome.orElseThrow().text().isEmpty());
       }
     }
@@ -116,7 +123,8 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   @Test
   void aTruncatedKeyAtTheEndOfABodyIsRedacted() {
     try (var client = open(config().key("a-long-secret-key"))) {
-      for (var error : rejected(client, options(), Reply.json(401, "{\"detail\":\"wrong key a-long-secr").end(Ending.CUT))) {
+      for (var error : rejected(client, options(),
+          Reply.json(401, "{\"detail\":\"wrong key a-long-secr").end(Ending.CUT))) {
         assertFalse(error.toString().contains("a-long"), error.toString());
       }
     }
@@ -136,7 +144,8 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
 
   @Test
   void aRejectedKeyIsReplacedAlthoughTheBodyStalls() {
-    try (var client = open(config().key(ApiKey.of("first-key-1").id("1")).key(ApiKey.of("other-key-2").id("2").weight(0)))) {
+    try (var client =
+        open(config().key(ApiKey.of("first-key-1").id("1")).key(ApiKey.of("other-key-2").id("2").weight(0)))) {
       script(Reply.json(401, BODY).end(Ending.STALL));
       assertFalse(client.send(ask("Hi"), options().idleTimeout(SHORT)).text().isEmpty());
     }
@@ -155,7 +164,8 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   void closingTheClientWinsOverTheStatus() throws InterruptedException {
     var stalled = Reply.json(400, BODY).end(Ending.STALL);
     script(stalled, stalled);
-    var callers = List.of(BackgroundCall.start(() -> bifrost.send(ask("Hi"))), BackgroundCall.start(() -> bifrost.stream(ask("Hi"))));
+    var callers = List.of(BackgroundCall.start(() -> bifrost.send(ask("Hi"))),
+        BackgroundCall.start(() -> bifrost.stream(ask("Hi"))));
     until(() -> fake().requests().size() == 2);
     bifrost.close();
     for (var caller : callers) assertEquals(Cancelled.class, caller.error().getClass());

@@ -31,8 +31,8 @@ class ErrorMatrixTests {
   /** A payload, and the error that it is: the status it has where HTTP says 200, type, code, param and message. */
   private record Shape(String payload, int status, String type, String code, String param, String message) {
     Rejected under(int http) {
-      return new Rejected(http >= 300 ? http : status, Optional.ofNullable(type), Optional.ofNullable(code), Optional.ofNullable(param), message,
-          Optional.empty(), Optional.empty(), payload);
+      return new Rejected(http >= 300 ? http : status, Optional.ofNullable(type), Optional.ofNullable(code),
+          Optional.ofNullable(param), message, Optional.empty(), Optional.empty(), payload);
     }
 
     boolean isDetail() {
@@ -41,20 +41,23 @@ class ErrorMatrixTests {
   }
 
   private static final List<Shape> SHAPES = List.of(
-      new Shape("{\"error\":{\"message\":\"no such model\",\"type\":\"NotFoundError\",\"param\":\"model\",\"code\":404}}", 404, "NotFoundError",
-          "404", "model", "no such model"),
-      new Shape("{\"error\":{\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":null,\"code\":\"400\"}}", 400, "BadRequestError",
-          "400", null, "too hot"),
-      new Shape("{\"error\":{\"message\":\"wait\",\"type\":\"rate_limit_error\",\"code\":\"rate_limit_exceeded\"}}", 429, "rate_limit_error",
-          "rate_limit_exceeded", null, "wait"),
-      new Shape("{\"error\":{\"message\":\"engine dead\",\"type\":\"InternalServerError\",\"code\":500}}", 500, "InternalServerError", "500", null,
-          "engine dead"),
-      new Shape("{\"error\":{\"object\":\"error\",\"message\":\"old stream\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}}", 400,
-          "BadRequestError", "400", null, "old stream"),
-      new Shape("{\"object\":\"error\",\"message\":\"old\",\"type\":\"NotFoundError\",\"param\":null,\"code\":404}", 404, "NotFoundError", "404",
-          null, "old"),
+      new Shape(
+          "{\"error\":{\"message\":\"no such model\",\"type\":\"NotFoundError\",\"param\":\"model\",\"code\":404}}",
+          404, "NotFoundError", "404", "model", "no such model"),
+      new Shape("{\"error\":{\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":null,\"code\":\"400\"}}",
+          400, "BadRequestError", "400", null, "too hot"),
+      new Shape("{\"error\":{\"message\":\"wait\",\"type\":\"rate_limit_error\",\"code\":\"rate_limit_exceeded\"}}",
+          429, "rate_limit_error", "rate_limit_exceeded", null, "wait"),
+      new Shape("{\"error\":{\"message\":\"engine dead\",\"type\":\"InternalServerError\",\"code\":500}}", 500,
+          "InternalServerError", "500", null, "engine dead"),
+      new Shape(
+          "{\"error\":{\"object\":\"error\",\"message\":\"old stream\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}}",
+          400, "BadRequestError", "400", null, "old stream"),
+      new Shape("{\"object\":\"error\",\"message\":\"old\",\"type\":\"NotFoundError\",\"param\":null,\"code\":404}",
+          404, "NotFoundError", "404", null, "old"),
       new Shape("{\"error\":\"Unauthorized\"}", 401, null, null, null, "Unauthorized"),
-      new Shape("{\"error\":\"The model is currently scaling\"}", 500, null, null, null, "The model is currently scaling"),
+      new Shape("{\"error\":\"The model is currently scaling\"}", 500, null, null, null,
+          "The model is currently scaling"),
       new Shape("{\"detail\":\"Not Found\"}", 404, null, null, null, "Not Found"),
       new Shape("{\"detail\":\"Method Not Allowed\"}", 405, null, null, null, "Method Not Allowed"));
 
@@ -67,7 +70,8 @@ class ErrorMatrixTests {
   static void open() {
     server = FakeServer.start();
     var config = ProviderConfig.of(server.url().toString()).kind("vllm");
-    bifrost = Bifrost.builder().provider("vllm", config).provider("native", config.option("responses", "native")).open();
+    bifrost =
+        Bifrost.builder().provider("vllm", config).provider("native", config.option("responses", "native")).open();
   }
 
   @AfterAll
@@ -91,15 +95,16 @@ class ErrorMatrixTests {
 
   @TestFactory
   Stream<DynamicTest> asAnHttpErrorItIsRejectedWithThatStatus() {
-    return OperationExample.all().stream().flatMap(operation -> SHAPES.stream().map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
-      for (int status : STATUSES) {
-        var expected = shape.under(status);
-        assertEquals(expected, sent(operation, Reply.json(status, shape.payload()), expected));
-        if (operation.event().isEmpty()) continue;
-        server.reply(Reply.json(status, shape.payload()));
-        assertEquals(expected, assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
-      }
-    })));
+    return OperationExample.all().stream()
+        .flatMap(operation -> SHAPES.stream().map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
+          for (int status : STATUSES) {
+            var expected = shape.under(status);
+            assertEquals(expected, sent(operation, Reply.json(status, shape.payload()), expected));
+            if (operation.event().isEmpty()) continue;
+            server.reply(Reply.json(status, shape.payload()));
+            assertEquals(expected, assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
+          }
+        })));
   }
 
   @TestFactory
@@ -115,30 +120,35 @@ class ErrorMatrixTests {
 
   @TestFactory
   Stream<DynamicTest> asTheFirstEventItIsThrownByStream() {
-    return OperationExample.streamed().flatMap(operation -> shapes(operation).map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
-      server.reply(Reply.sse(shape.payload(), "[DONE]"));
-      assertEquals(shape.under(200), assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
-    })));
+    return OperationExample.streamed()
+        .flatMap(operation -> shapes(operation).map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
+          server.reply(Reply.sse(shape.payload(), "[DONE]"));
+          assertEquals(shape.under(200), assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
+        })));
   }
 
   @TestFactory
   Stream<DynamicTest> asALaterEventItIsThrownByReading() {
-    return OperationExample.streamed().flatMap(operation -> shapes(operation).map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
-      server.reply(Reply.sse(operation.event(), shape.payload(), "[DONE]"));
-      try (var stream = operation.stream(bifrost)) {
-        assertEquals(shape.under(200), assertThrows(BifrostException.class, stream::collect).error());
-        assertEquals(shape.under(200), assertThrows(BifrostException.class, stream::collect).error(), "and by reading on");
-      }
-    })));
+    return OperationExample.streamed()
+        .flatMap(operation -> shapes(operation).map(shape -> dynamicTest(operation + ", " + shape.payload(), () -> {
+          server.reply(Reply.sse(operation.event(), shape.payload(), "[DONE]"));
+          try (var stream = operation.stream(bifrost)) {
+            assertEquals(shape.under(200), assertThrows(BifrostException.class, stream::collect).error());
+            assertEquals(shape.under(200), assertThrows(BifrostException.class, stream::collect).error(),
+                "and by reading on");
+          }
+        })));
   }
 
   @TestFactory
   Stream<DynamicTest> aBodyThatIsNoPayloadIsRejectedUnderAnErrorStatus() {
-    var bodies = List.of("", "<html>Bad Gateway</html>", "Invalid HTTP request received.", "{\"error\":{\"mess", "[]", "{}");
-    return OperationExample.all().stream().flatMap(operation -> bodies.stream().map(body -> dynamicTest(operation + ", " + body, () -> {
-      var rejected = assertInstanceOf(Rejected.class, sent(operation, text(502, body), null));
-      assertEquals(List.of(502, body), List.of(rejected.status(), rejected.body()));
-    })));
+    var bodies =
+        List.of("", "<html>Bad Gateway</html>", "Invalid HTTP request received.", "{\"error\":{\"mess", "[]", "{}");
+    return OperationExample.all().stream()
+        .flatMap(operation -> bodies.stream().map(body -> dynamicTest(operation + ", " + body, () -> {
+          var rejected = assertInstanceOf(Rejected.class, sent(operation, text(502, body), null));
+          assertEquals(List.of(502, body), List.of(rejected.status(), rejected.body()));
+        })));
   }
 
   @TestFactory
@@ -149,11 +159,13 @@ class ErrorMatrixTests {
           assertEquals(body, assertInstanceOf(Malformed.class, sent(operation, Reply.json(body), null)).body());
           if (operation.event().isEmpty()) return;
           server.reply(text(200, body));
-          assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
+          assertInstanceOf(Malformed.class,
+              assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
           if (body.isEmpty()) return;
           server.reply(Reply.sse(body, "[DONE]"));
           var expected = body.equals("null") || body.equals("{}") ? Truncated.class : Malformed.class; // ignored, or of no meaning
-          assertEquals(expected, assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error().getClass());
+          assertEquals(expected,
+              assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error().getClass());
         })));
   }
 

@@ -57,7 +57,8 @@ abstract class ErrorTestCases extends EndToEndTestCases {
   void aModelThatWasMeantForAnotherProviderIsExplained() {
     var error = refused(ask("Hi").model("nobody/some-model"));
     assertError(404, "NotFoundError", "model", error);
-    assertTrue(error.message().contains("`nobody/some-model`"), "all of it was taken as a model of the default provider");
+    assertTrue(error.message().contains("`nobody/some-model`"),
+        "all of it was taken as a model of the default provider");
     assertTrue(error.message().contains("unknown provider 'nobody'"), error::message);
   }
 
@@ -78,10 +79,12 @@ abstract class ErrorTestCases extends EndToEndTestCases {
   @Test
   void aPromptThatIsTooLongIsABadRequest() {
     var models = bifrost.send(ListModelsRequest.of("vllm")).data();
-    long longest = models.stream().filter(model -> model.id().equals(modelId())).findFirst().orElseThrow().maxModelLen().orElseThrow();
+    long longest = models.stream().filter(model -> model.id().equals(modelId())).findFirst().orElseThrow().maxModelLen()
+        .orElseThrow();
     var error = refused(ask("word ".repeat((int) longest + 1)));
     assertError(400, "BadRequestError", "input_tokens", error);
-    assertTrue(error.message().startsWith("This model's maximum context length is " + longest + " tokens."), error::message);
+    assertTrue(error.message().startsWith("This model's maximum context length is " + longest + " tokens."),
+        error::message);
   }
 
   /** vLLM finds out when it has answered 200 already, and says it in the stream's only event. */
@@ -115,7 +118,8 @@ abstract class ErrorTestCases extends EndToEndTestCases {
   @Test
   void anErrorIsAValueToWhoeverWantsOne() {
     var failed = bifrost.attempt(ask("Hi").temperature(400));
-    assertTrue(failed instanceof Outcome.Failure<?> failure && failure.error() instanceof Rejected rejected && rejected.status() == 400);
+    assertTrue(failed instanceof Outcome.Failure<?> failure && failure.error() instanceof Rejected rejected
+        && rejected.status() == 400);
   }
 
   @Test

@@ -47,15 +47,19 @@ class FailureMessageEndToEndTests extends EndToEndTestCases {
   void aServerThatClosesTheConnectionIsNamed() {
     script(Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp());
     var message = errorOf(Unreachable.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message();
-    assertEquals("the connection to " + url() + " was lost before the response (" + place(4, 4) + "): the server closed the connection"
+    assertEquals("the connection to " + url() + " was lost before the response (" + place(4, 4)
+        + "): the server closed the connection"
         + " without a response", message);
   }
 
   @Test
   void aResponseThatBreaksOffNamesItsServer() {
     script(Reply.json("{\"choices\":[]}").header("content-length", "100").end(Ending.CUT));
-    assertEquals("the connection to " + url() + " was lost within the response (" + place(1, 1) + "): the server closed the connection"
-        + " after 14 of 100 bytes of the body", errorOf(Truncated.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message());
+    assertEquals(
+        "the connection to " + url() + " was lost within the response (" + place(1, 1)
+            + "): the server closed the connection"
+            + " after 14 of 100 bytes of the body",
+        errorOf(Truncated.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message());
     script(Reply.sse(ScriptedEvents.text("Hel")).end(Ending.CUT));
     var cut = errorOf(Truncated.class, () -> streamed(ask("Hi").model("vllm/m"))).message();
     assertTrue(cut.contains(url()) && cut.contains(place(1, 1)), cut);
@@ -65,7 +69,8 @@ class FailureMessageEndToEndTests extends EndToEndTestCases {
   void aTimeoutNamesItsServer() {
     script(Reply.silence());
     assertEquals("no response from " + url() + " within 300 ms (requestTimeout; " + place(1, 1) + ")",
-        errorOf(TimedOut.class, () -> bifrost.send(ask("Hi").model("vllm/m"), options().requestTimeout(Duration.ofMillis(300)))).message());
+        errorOf(TimedOut.class,
+            () -> bifrost.send(ask("Hi").model("vllm/m"), options().requestTimeout(Duration.ofMillis(300)))).message());
   }
 
   @Test
@@ -79,7 +84,8 @@ class FailureMessageEndToEndTests extends EndToEndTestCases {
   void aRefusalNamesItsServerInTheException() {
     script(Reply.json(404, "{\"error\":{\"message\":\"no such model\"}}"));
     var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ask("Hi").model("vllm/m")));
-    assertEquals("Rejected with status 404: no such model (provider 'vllm', model 'm', " + url() + ")", thrown.getMessage());
+    assertEquals("Rejected with status 404: no such model (provider 'vllm', model 'm', " + url() + ")",
+        thrown.getMessage());
     assertEquals("no such model", thrown.error().message());
   }
 
@@ -98,6 +104,7 @@ class FailureMessageEndToEndTests extends EndToEndTestCases {
     }
     assertEquals(List.of(Optional.of("Bearer token-number-1"), Optional.of("Bearer token-number-2")),
         fake().requests().stream().map(request -> request.header("authorization")).toList());
-    assertFalse(threads.stream().anyMatch(name -> name.startsWith("HttpClient") || name.startsWith("bifrost-worker")), threads::toString);
+    assertFalse(threads.stream().anyMatch(name -> name.startsWith("HttpClient") || name.startsWith("bifrost-worker")),
+        threads::toString);
   }
 }

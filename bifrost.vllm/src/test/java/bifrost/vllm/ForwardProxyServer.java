@@ -12,8 +12,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP proxy that writes down the heads of what it is asked, and leads everybody to one server, whatever name they have for it. */
 final class ForwardProxyServer implements AutoCloseable {
-  private static final String REFUSAL = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"here\"\r\n"
-      + "Content-Length: 2\r\n\r\nno";
+  private static final String REFUSAL =
+      "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"here\"\r\n"
+          + "Content-Length: 2\r\n\r\nno";
 
   private final int port;
   private final Optional<String> wanted;

@@ -42,7 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForwardProxyTests {
   private static final String BASIC = "Basic bWU6czNjcmV0LXdvcmQ="; // me:s3cret-word
   private static final ListModelsRequest MODELS = ListModelsRequest.of("vllm");
-  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
+  private static final ChatCompletionRequest ASK =
+      ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
 
   private final FakeServer server = FakeServer.start();
   private final TlsReverseProxy tls = TlsReverseProxy.of(server.url(), TestCertificates.ELSEWHERE);
@@ -76,8 +77,8 @@ class ForwardProxyTests {
         }
         assertFalse(bifrost.send(MODELS).ids().isEmpty());
       }
-      assertEquals(Set.of("POST http://vllm.invalid:8000/v1/chat/completions HTTP/1.1", "GET http://vllm.invalid:8000/v1/models HTTP/1.1"),
-          Set.copyOf(proxy.requestLines()));
+      assertEquals(Set.of("POST http://vllm.invalid:8000/v1/chat/completions HTTP/1.1",
+          "GET http://vllm.invalid:8000/v1/models HTTP/1.1"), Set.copyOf(proxy.requestLines()));
       assertEquals(Optional.empty(), proxy.lastAuthorization());
       assertEquals(Optional.of("Bearer a-key-of-tests"), server.requests().get(0).header("authorization"));
     }
@@ -96,7 +97,8 @@ class ForwardProxyTests {
 
     @Test
     void thatKnowsUsNotIsAMatterOfConfiguration() {
-      try (var bifrost = by(ProxyConfig.http(guarded.url())); var wrong = by(ProxyConfig.http(guarded.url()).credentials("me", "wrong"))) {
+      try (var bifrost = by(ProxyConfig.http(guarded.url()));
+          var wrong = by(ProxyConfig.http(guarded.url()).credentials("me", "wrong"))) {
         var nobody = errorOf(Misconfigured.class, () -> bifrost.send(MODELS)).message();
         assertTrue(nobody.contains(guarded.url()) && nobody.contains("credentials"), nobody);
         var other = errorOf(Misconfigured.class, () -> wrong.stream(ASK)).message();
@@ -111,7 +113,9 @@ class ForwardProxyTests {
       try (var bifrost = by(ProxyConfig.http(proxy.url()))) {
         var error = errorOf(Unreachable.class, () -> bifrost.send(MODELS));
         assertTrue(error.isTransient());
-        assertTrue(error.message().startsWith("cannot connect to the proxy " + proxy.url() + " (for vllm.invalid:8000): "), error.message());
+        assertTrue(
+            error.message().startsWith("cannot connect to the proxy " + proxy.url() + " (for vllm.invalid:8000): "),
+            error.message());
       }
     }
   }
@@ -152,7 +156,8 @@ class ForwardProxyTests {
       try (var bifrost = by(ProxyConfig.http(guardedTunnel.url()).credentials("me", "s3cret-word"))) {
         for (var message : List.of(errorOf(Misconfigured.class, () -> bifrost.send(ASK)).message(),
             errorOf(Misconfigured.class, () -> bifrost.stream(ASK)).message())) {
-          assertTrue(message.contains("-Djdk.http.auth.tunneling.disabledSchemes= ") && !message.contains("s3cret"), message);
+          assertTrue(message.contains("-Djdk.http.auth.tunneling.disabledSchemes= ") && !message.contains("s3cret"),
+              message);
         }
       }
       assertEquals(Optional.empty(), guardedTunnel.lastAuthorization());
@@ -160,10 +165,11 @@ class ForwardProxyTests {
 
     @Test
     void takesCredentialsWithThatPermission() {
-      var said = ChildJvm.ask(Map.of(), List.of("-Djdk.http.auth.tunneling.disabledSchemes="), "https://elsewhere.example:8443",
-          "http://me:s3cret-word@" + guardedTunnel.address());
+      var said = ChildJvm.ask(Map.of(), List.of("-Djdk.http.auth.tunneling.disabledSchemes="),
+          "https://elsewhere.example:8443", "http://me:s3cret-word@" + guardedTunnel.address());
       assertTrue(said.contains("Success["), said);
-      assertTrue(said.contains("'vllm' does not verify the certificate of https://elsewhere.example:8443"), "warned by the usual logger: " + said);
+      assertTrue(said.contains("'vllm' does not verify the certificate of https://elsewhere.example:8443"),
+          "warned by the usual logger: " + said);
       assertEquals(Optional.of(BASIC), guardedTunnel.lastAuthorization());
       assertEquals(Optional.empty(), server.requests().get(0).header("proxy-authorization"));
     }
@@ -177,10 +183,12 @@ class ForwardProxyTests {
 
     /** What the proxy says is not the server's answer, whatever its status. */
     @ParameterizedTest
-    @ValueSource(strings = {"403 Forbidden", "404 Not Found", "502 Bad Gateway", "503 Service Unavailable", "429 Too Many Requests"})
+    @ValueSource(strings = {"403 Forbidden", "404 Not Found", "502 Bad Gateway", "503 Service Unavailable",
+        "429 Too Many Requests"})
     void thatLeadsNobodyThereIsUnreachable(String status) {
       var body = "{\"error\":{\"message\":\"not yours\",\"code\":400}}";
-      var answer = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+      var answer = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+          + "\r\n\r\n" + body;
       try (var refusing = new HostileServer().respondWith(out -> out.write(answer.getBytes(ISO_8859_1)));
           var bifrost = by(ProxyConfig.http(refusing.url().toString()))) {
         assertTrue(errorOf(Unreachable.class, () -> bifrost.send(ASK)).message().contains(status.substring(0, 3)));
@@ -190,12 +198,15 @@ class ForwardProxyTests {
 
     /** A refusal is no connection that was lost, which would be sent again. */
     @ParameterizedTest
-    @CsvSource({"500,true", "307,false", "403,false", "401,false", "402,false", "204,false", "429,true", "502,true", "503,true", "504,true", "418,false"})
+    @CsvSource({"500,true", "307,false", "403,false", "401,false", "402,false", "204,false", "429,true", "502,true",
+        "503,true", "504,true", "418,false"})
     void aProxyThatRefusesConnectIsNamedAndTriedOnce(int status, boolean isTransient) {
       var asked = new AtomicInteger();
       try (var refusing = refusing(status, asked);
-          var bifrost = open(twoKeys().network(network -> network.proxy(ProxyConfig.http(refusing.url().toString()))))) {
-        for (var call : List.<Executable>of(() -> bifrost.send(ASK), () -> bifrost.stream(ASK), () -> bifrost.send(RawRequest.get("vllm", "/version")))) {
+          var bifrost =
+              open(twoKeys().network(network -> network.proxy(ProxyConfig.http(refusing.url().toString()))))) {
+        for (var call : List.<Executable>of(() -> bifrost.send(ASK), () -> bifrost.stream(ASK),
+            () -> bifrost.send(RawRequest.get("vllm", "/version")))) {
           var error = errorOf(Unreachable.class, call);
           assertEquals("the proxy " + refusing.url() + " refused to connect to elsewhere.example:8443 (HTTP " + status
               + ") (https://elsewhere.example:8443, provider 'vllm', attempt 1 of 1)", error.message());
@@ -210,21 +221,24 @@ class ForwardProxyTests {
     void aRefusedConnectIsRetriedLikeTheStatusOfAServer(int status, int times) {
       var asked = new AtomicInteger();
       try (var refusing = refusing(status, asked);
-          var bifrost = to("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(refusing.url().toString())).maxRetries(2)
-              .retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)))) {
+          var bifrost = to("https://elsewhere.example:8443",
+              network -> network.proxy(ProxyConfig.http(refusing.url().toString())).maxRetries(2)
+                  .retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)))) {
         errorOf(Unreachable.class, () -> bifrost.send(ASK));
       }
       assertEquals(times, asked.get());
     }
 
     private ProviderConfig twoKeys() {
-      return ProviderConfig.of("https://elsewhere.example:8443").key(ApiKey.of("first-key-of-tests").id("1")).key(ApiKey.of("other-key-of-tests").id("2"));
+      return ProviderConfig.of("https://elsewhere.example:8443").key(ApiKey.of("first-key-of-tests").id("1"))
+          .key(ApiKey.of("other-key-of-tests").id("2"));
     }
 
     private HostileServer refusing(int status, AtomicInteger asked) {
       return new HostileServer().respondWith(out -> {
         asked.incrementAndGet();
-        out.write(("HTTP/1.1 " + status + " No\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n").getBytes(ISO_8859_1));
+        out.write(("HTTP/1.1 " + status + " No\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n")
+            .getBytes(ISO_8859_1));
       });
     }
 
@@ -233,13 +247,16 @@ class ForwardProxyTests {
       tunnel.close();
       try (var bifrost = by(ProxyConfig.http(tunnel.url()))) {
         var message = errorOf(Unreachable.class, () -> bifrost.send(ASK)).message();
-        assertTrue(message.startsWith("cannot connect to the proxy " + tunnel.url() + " (for elsewhere.example:8443): "), message);
+        assertTrue(
+            message.startsWith("cannot connect to the proxy " + tunnel.url() + " (for elsewhere.example:8443): "),
+            message);
       }
     }
 
     @Test
     void isNoReasonToTrustAnybody() {
-      try (var bifrost = to("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(tunnel.url())))) {
+      try (var bifrost =
+          to("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(tunnel.url())))) {
         assertTrue(errorOf(Unreachable.class, () -> bifrost.send(ASK)).message().contains("NetworkConfig.caCertPem"));
       }
     }
@@ -266,7 +283,8 @@ class ForwardProxyTests {
 
   @Nested
   class OfTheJvm {
-    private final List<String> properties = List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=" + proxy.url().replaceAll(".*:", ""));
+    private final List<String> properties =
+        List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=" + proxy.url().replaceAll(".*:", ""));
 
     @Test
     void isTheOneThatItWasTold() {
@@ -284,14 +302,17 @@ class ForwardProxyTests {
       })) {
         var told = List.of("-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=" + refusing.url().getPort());
         var said = ChildJvm.ask(Map.of(), told, "https://vllm.invalid:8443", "jvm");
-        assertTrue(said.contains("the JVM's proxy " + refusing.url() + " refused to connect to vllm.invalid:8443 (HTTP 500)"), said);
+        assertTrue(
+            said.contains("the JVM's proxy " + refusing.url() + " refused to connect to vllm.invalid:8443 (HTTP 500)"),
+            said);
       }
       assertEquals(1, asked.get());
     }
 
     @Test
     void aProxyPortOutOfRangeIsMisconfigured() {
-      var said = ChildJvm.ask(Map.of(), List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=99999"), "http://vllm.invalid:8000", "jvm");
+      var said = ChildJvm.ask(Map.of(), List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=99999"),
+          "http://vllm.invalid:8000", "jvm");
       assertTrue(said.contains("Misconfigured") && said.contains("-Dhttp.proxyPort"), said);
     }
 
@@ -304,7 +325,8 @@ class ForwardProxyTests {
 
     @Test
     void isRefusedIfItSpeaksSocks() {
-      var said = ChildJvm.ask(Map.of(), List.of("-DsocksProxyHost=127.0.0.1", "-DsocksProxyPort=9"), "http://vllm.invalid:8000", "jvm");
+      var said = ChildJvm.ask(Map.of(), List.of("-DsocksProxyHost=127.0.0.1", "-DsocksProxyPort=9"),
+          "http://vllm.invalid:8000", "jvm");
       assertTrue(said.contains("Misconfigured") && said.contains("SOCKS"), said);
     }
   }

@@ -52,8 +52,10 @@ class GatewayConfigEndToEndTests {
   }
 
   private Path file(String more) throws IOException {
-    var json = Files.readString(FILE).replace("http://gpu-1:8000", one.url().toString()).replace("http://gpu-2:8000", two.url().toString());
-    return Files.writeString(directory.resolve("config.json"), json.replace("\"max_retries\"", more + "\"max_retries\""));
+    var json = Files.readString(FILE).replace("http://gpu-1:8000", one.url().toString()).replace("http://gpu-2:8000",
+        two.url().toString());
+    return Files.writeString(directory.resolve("config.json"),
+        json.replace("\"max_retries\"", more + "\"max_retries\""));
   }
 
   private static RecordedRequest last(FakeServer server) {
@@ -84,14 +86,16 @@ class GatewayConfigEndToEndTests {
 
   @Test
   void whatFailsForAMomentIsTriedOnceMore() {
-    one.reply(Reply.json(503, "{\"error\": {\"message\": \"later\", \"type\": \"ServiceUnavailableError\", \"code\": 503}}"));
+    one.reply(
+        Reply.json(503, "{\"error\": {\"message\": \"later\", \"type\": \"ServiceUnavailableError\", \"code\": 503}}"));
     assertFalse(bifrost.send(ChatCompletionRequest.of(LLAMA, "Hi")).text().isEmpty());
     assertEquals(2, one.requests().size());
   }
 
   @Test
   void aCustomProviderAsksForResponsesNatively() {
-    assertFalse(bifrost.send(ResponsesRequest.of("vllm-native/meta-llama/Llama-3.2-1B-Instruct", "Hi")).text().isEmpty());
+    assertFalse(
+        bifrost.send(ResponsesRequest.of("vllm-native/meta-llama/Llama-3.2-1B-Instruct", "Hi")).text().isEmpty());
     assertEquals("/v1/responses", last(one).path());
     bifrost.send(ResponsesRequest.of(LLAMA, "Hi"));
     assertEquals("/v1/chat/completions", last(one).path());
@@ -107,6 +111,7 @@ class GatewayConfigEndToEndTests {
   void aSlipIsShownWithItsPlace() throws IOException {
     var slip = file("\"max_retry\": 1, ");
     var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(slip));
-    assertEquals(slip + ":46:9: unknown member 'max_retry' of network_config: did you mean 'max_retries'?", thrown.error().message());
+    assertEquals(slip + ":46:9: unknown member 'max_retry' of network_config: did you mean 'max_retries'?",
+        thrown.error().message());
   }
 }

@@ -45,7 +45,8 @@ class HookEndToEndTests {
   private static final String KEY = "s3cret-key";
   private static final String SIGNING = "signing secret";
   private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/m", "Grüße");
-  private static final Reply CHAT = Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hello\"}}]}");
+  private static final Reply CHAT =
+      Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hello\"}}]}");
 
   private final FakeServer server = FakeServer.start();
   private final List<OutgoingRequest> seen = new CopyOnWriteArrayList<>();
@@ -70,7 +71,8 @@ class HookEndToEndTests {
         bytes.get(copy);
         return copy;
       }).orElse(request.upload().isPresent() ? "UNSIGNED".getBytes(UTF_8) : new byte[0]);
-      return Map.of("Authorization", "Signature " + signature(request.method().orElseThrow(), request.uri().orElseThrow(), body));
+      return Map.of("Authorization",
+          "Signature " + signature(request.method().orElseThrow(), request.uri().orElseThrow(), body));
     }
 
     @Override
@@ -84,7 +86,8 @@ class HookEndToEndTests {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(SIGNING.getBytes(UTF_8), "HmacSHA256"));
-      mac.update((method + " " + uri.getRawPath() + "?" + Optional.ofNullable(uri.getRawQuery()).orElse("")).getBytes(UTF_8));
+      mac.update(
+          (method + " " + uri.getRawPath() + "?" + Optional.ofNullable(uri.getRawQuery()).orElse("")).getBytes(UTF_8));
       return Base64.getEncoder().encodeToString(mac.doFinal(body));
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
@@ -99,7 +102,8 @@ class HookEndToEndTests {
 
   private void assertSigned(RecordedRequest request) {
     var upload = request.header("content-type").orElse("").startsWith("multipart/");
-    var expected = signature(request.method(), server.url().resolve(request.path()), upload ? "UNSIGNED".getBytes(UTF_8) : request.body());
+    var expected = signature(request.method(), server.url().resolve(request.path()),
+        upload ? "UNSIGNED".getBytes(UTF_8) : request.body());
     assertEquals(Optional.of("Signature " + expected), request.header("authorization"));
   }
 
@@ -130,7 +134,8 @@ class HookEndToEndTests {
   void signsEveryRetry() {
     client.close();
     client = open(ProviderConfig.of(server.url()).key(KEY)
-        .network(network -> network.maxRetries(1).retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1))), builder -> {});
+        .network(network -> network.maxRetries(1).retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1))),
+        builder -> {});
     server.reply(Reply.json(503, "{\"message\":\"busy\"}"), CHAT);
     client.send(ASK);
     assertEachIsSigned(2);
@@ -148,7 +153,8 @@ class HookEndToEndTests {
 
   @Test
   void signsTheSecondPathOfARanking() {
-    server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"), Reply.json("{\"results\":[{\"index\":0,\"relevance_score\":0.5}]}"));
+    server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"),
+        Reply.json("{\"results\":[{\"index\":0,\"relevance_score\":0.5}]}"));
     client.send(RerankRequest.of("vllm/m", "q", List.of("a")));
     assertEachIsSigned(2);
     assertEquals(1, results.size());
@@ -169,14 +175,16 @@ class HookEndToEndTests {
     server.reply(CHAT);
     client.send(ASK);
     assertEquals(Set.of(Thread.currentThread().getName()), threads);
-    assertEquals(List.of(Optional.empty(), Optional.empty()), results.stream().map(CallReport.AttemptReport::error).toList());
+    assertEquals(List.of(Optional.empty(), Optional.empty()),
+        results.stream().map(CallReport.AttemptReport::error).toList());
     assertTrue(results.stream().allMatch(each -> each.server().isPresent()));
   }
 
   @Test
   void hidesACredentialThatTheServerRepeats() {
     client.close();
-    client = open(ProviderConfig.of(server.url()).key(KEY), builder -> builder.hook((attempt, request) -> Map.of("X-Token", "token-of-a-hook")));
+    client = open(ProviderConfig.of(server.url()).key(KEY),
+        builder -> builder.hook((attempt, request) -> Map.of("X-Token", "token-of-a-hook")));
     server.reply(Reply.json(400, "{\"error\":{\"message\":\"wrong token-of-a-hook\"}}"));
     assertEquals("wrong ***", assertThrows(BifrostException.class, () -> client.send(ASK)).error().message());
   }
@@ -195,9 +203,11 @@ class HookEndToEndTests {
   @Test
   void refusesAHeaderThatBelongsToTheHttpClient() {
     client.close();
-    client = open(ProviderConfig.of(server.url()).key(KEY), builder -> builder.hook((attempt, request) -> Map.of("Content-Length", "1")));
+    client = open(ProviderConfig.of(server.url()).key(KEY),
+        builder -> builder.hook((attempt, request) -> Map.of("Content-Length", "1")));
     var refused = assertThrows(IllegalArgumentException.class, () -> client.send(ASK));
-    assertEquals("the header 'Content-Length' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook",
+    assertEquals(
+        "the header 'Content-Length' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook",
         refused.getMessage());
     assertEquals(List.of(), server.requests());
     assertFalse(results.isEmpty());

@@ -32,8 +32,9 @@ class KeepAliveEndToEndTests extends EndToEndTestCases {
     }
     int resent = 0;
     for (var caller : callers) resent += (Integer) caller.value();
-    System.out.println(backend.name() + ": of " + ROUNDS * CLIENTS + " calls on connections that had been idle for 4.99 to 5.01 seconds, "
-        + resent + " were sent again, and none failed");
+    System.out.println(backend.name() + ": of " + ROUNDS * CLIENTS
+        + " calls on connections that had been idle for 4.99 to 5.01 seconds, " + resent
+        + " were sent again, and none failed");
   }
 
   /** How many tries more than calls were made. */

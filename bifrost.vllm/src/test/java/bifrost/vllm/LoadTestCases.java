@@ -93,14 +93,16 @@ abstract class LoadTestCases extends EndToEndTestCases {
   }
 
   private static Set<Thread> threads() {
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("bifrost-")).collect(Collectors.toSet());
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith("bifrost-"))
+        .collect(Collectors.toSet());
   }
 
   @Test
   void forgottenThreadsAreNoneThatKeepTheVirtualMachine() {
     bifrost.send(ask("Hi"));
     var keeping = Thread.getAllStackTraces().keySet().stream().filter(thread -> !thread.isDaemon())
-        .filter(thread -> thread.getName().startsWith("bifrost-") || thread.getName().startsWith("HttpClient-")).toList();
+        .filter(thread -> thread.getName().startsWith("bifrost-") || thread.getName().startsWith("HttpClient-"))
+        .toList();
     assertEquals(List.of(), keeping);
   }
 }

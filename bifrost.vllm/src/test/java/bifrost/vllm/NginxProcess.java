@@ -53,14 +53,16 @@ final class NginxProcess implements AutoCloseable {
   static Optional<Path> executable() {
     var named = System.getProperty("bifrost.nginx", "");
     if (!named.isBlank()) return Optional.of(Path.of(named));
-    var directories = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/usr/local/sbin";
-    return Stream.of(directories.split(File.pathSeparator)).map(each -> Path.of(each, "nginx")).filter(Files::isExecutable).findFirst();
+    var directories = System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin" + File.pathSeparator
+        + "/usr/local/sbin";
+    return Stream.of(directories.split(File.pathSeparator)).map(each -> Path.of(each, "nginx"))
+        .filter(Files::isExecutable).findFirst();
   }
 
   /** Starts an nginx. Another program may take its free port first; then it is started again on another one. */
   static NginxProcess start(HttpBlock block) {
     try {
-      for (int start = 1; ; start++) {
+      for (int start = 1;; start++) {
         var nginx = startOnce(block);
         if (nginx.isUp()) return nginx;
         var log = Files.readString(nginx.directory.resolve("log"));
@@ -77,7 +79,8 @@ final class NginxProcess implements AutoCloseable {
     int port = ServerProcesses.freePort();
     var file = Files.writeString(directory.resolve("nginx.conf"),
         CONFIGURATION.replace("BLOCK", block.of(directory, port)).replace("DIRECTORY", directory.toString()));
-    var process = new ProcessBuilder(executable().orElseThrow().toString(), "-e", "stderr", "-p", directory.toString(), "-c", file.toString())
+    var process = new ProcessBuilder(executable().orElseThrow().toString(), "-e", "stderr", "-p", directory.toString(),
+        "-c", file.toString())
         .redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
     return new NginxProcess(directory, port, process);
   }

@@ -57,7 +57,8 @@ final class NginxReverseProxy implements ReverseProxy {
     var certificates = TestCertificates.get();
     Files.writeString(directory.resolve("certificate.pem"), certificates.pem(TestCertificates.HERE));
     Files.writeString(directory.resolve("key.pem"), certificates.privateKeyPem(TestCertificates.HERE));
-    return BLOCK.replace("LIMITS", limits).replace("SERVER", server.getHost() + ":" + server.getPort()).replace("PORT", String.valueOf(port));
+    return BLOCK.replace("LIMITS", limits).replace("SERVER", server.getHost() + ":" + server.getPort()).replace("PORT",
+        String.valueOf(port));
   }
 
   @Override

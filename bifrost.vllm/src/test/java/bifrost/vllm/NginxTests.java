@@ -32,7 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The claims hold through nginx, as it stands before many a vLLM: with TLS, in HTTP/1.1 and HTTP/2. */
-@EnabledIf(value = "bifrost.vllm.NginxReverseProxy#isInstalled", disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
+@EnabledIf(value = "bifrost.vllm.NginxReverseProxy#isInstalled",
+    disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
 class NginxTests {
   /** The first release on which HTTP/2 is used. */
   private static final int FIRST = 25;
@@ -128,11 +129,13 @@ class NginxTests {
       }
     }
 
-    private int answered(String limits, HttpVersion version, int threads, int calls, Function<Bifrost, Callable<?>> call) throws Exception {
+    private int answered(String limits, HttpVersion version, int threads, int calls,
+        Function<Bifrost, Callable<?>> call) throws Exception {
       try (var nginx = NginxReverseProxy.before(URI.create(serverUrl()), limits)) {
         var minutes = Duration.ofMinutes(5); // on a busy machine a TLS handshake may take long
         var config = ProviderConfig.of(nginx.url()).network(nginx::network)
-            .network(network -> network.httpVersion(version).connectTimeout(minutes).requestTimeout(minutes).idleTimeout(minutes));
+            .network(network -> network.httpVersion(version).connectTimeout(minutes).requestTimeout(minutes)
+                .idleTimeout(minutes));
         try (var client = open(config)) {
           return answered(call.apply(client), threads, calls);
         }

@@ -14,9 +14,10 @@ final class NginxUpstream implements AutoCloseable {
   }
 
   static NginxUpstream before(URI first, URI second) {
-    return new NginxUpstream(NginxProcess.start((directory, port) -> GuideCodeBlock.find(GUIDE, "nginx", "upstream vllm")
-        .replace("listen 80;", "listen 127.0.0.1:" + port + ";")
-        .replace("gpu-1:8000", first.getAuthority()).replace("gpu-2:8000", second.getAuthority())));
+    return new NginxUpstream(
+        NginxProcess.start((directory, port) -> GuideCodeBlock.find(GUIDE, "nginx", "upstream vllm")
+            .replace("listen 80;", "listen 127.0.0.1:" + port + ";")
+            .replace("gpu-1:8000", first.getAuthority()).replace("gpu-2:8000", second.getAuthority())));
   }
 
   String url() {

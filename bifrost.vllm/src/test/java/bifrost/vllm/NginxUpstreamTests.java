@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The nginx configuration of the guide balances two servers. */
-@EnabledIf(value = "bifrost.vllm.NginxReverseProxy#isInstalled", disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
+@EnabledIf(value = "bifrost.vllm.NginxReverseProxy#isInstalled",
+    disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
 @Timeout(180)
 class NginxUpstreamTests {
   private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/" + MODEL, "Hi").maxTokens(4);
@@ -69,7 +70,9 @@ class NginxUpstreamTests {
 
   @Test
   void eventsArriveBeforeTheStreamEnds() {
-    for (var server : List.of(first, second)) server.reply(Reply.sse(ScriptedEvents.text("Hel"), ScriptedEvents.text("lo")).end(Ending.STALL));
+    for (var server : List.of(first, second)) {
+      server.reply(Reply.sse(ScriptedEvents.text("Hel"), ScriptedEvents.text("lo")).end(Ending.STALL));
+    }
     try (var stream = client.stream(ASK)) {
       ChatCompletionChunk event = stream.iterator().next();
       assertEquals("Hel", event.text());

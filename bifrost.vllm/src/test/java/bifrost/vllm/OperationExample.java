@@ -36,7 +36,8 @@ record OperationExample(String name, Request<?> request, String event) {
         new OperationExample("response by chat", ResponsesRequest.of("vllm/m", "Hi"), CHAT_CHUNK),
         new OperationExample("native response", ResponsesRequest.of("native/m", "Hi"),
             "{\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"r\",\"object\":\"response\",\"output\":[]}}"),
-        new OperationExample("completion", CompletionRequest.of("vllm/m", "Hi"), "{\"id\":\"c\",\"choices\":[{\"index\":0,\"text\":\"a\"}]}"),
+        new OperationExample("completion", CompletionRequest.of("vllm/m", "Hi"),
+            "{\"id\":\"c\",\"choices\":[{\"index\":0,\"text\":\"a\"}]}"),
         new OperationExample("transcription", TranscriptionRequest.of("vllm/m", FILE),
             "{\"object\":\"transcription.chunk\",\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"),
         new OperationExample("translation", TranslationRequest.of("vllm/m", FILE),
@@ -47,7 +48,8 @@ record OperationExample(String name, Request<?> request, String event) {
         new OperationExample("raw", RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Hi")), ""),
         new OperationExample("raw put", RawRequest.put("vllm", "/x", JsonObject.of("a", 1)), ""),
         new OperationExample("raw delete", RawRequest.delete("vllm", "/x"), ""),
-        new OperationExample("raw form", RawRequest.post("vllm", "/x", JsonObject.of("a", 1)).file("f", FILE).file("g", FILE), ""),
+        new OperationExample("raw form",
+            RawRequest.post("vllm", "/x", JsonObject.of("a", 1)).file("f", FILE).file("g", FILE), ""),
         new OperationExample("raw stream", RawRequest.post("vllm", "/x", JsonObject.of("stream", true)), "{\"a\":1}"),
         new OperationExample("raw bytes", RawRequest.post("vllm", "/x", JsonObject.of("a", 1)).asBytes(), ""));
   }

@@ -44,7 +44,8 @@ class PolicyEndToEndTests extends EndToEndTestCases {
   }
 
   private static Reply error(int status) {
-    return Reply.json(status, "{\"error\":{\"message\":\"not now\",\"type\":\"X\",\"param\":null,\"code\":" + status + "}}");
+    return Reply.json(status,
+        "{\"error\":{\"message\":\"not now\",\"type\":\"X\",\"param\":null,\"code\":" + status + "}}");
   }
 
   private static Reply errorInside200(int status) {
@@ -119,7 +120,9 @@ class PolicyEndToEndTests extends EndToEndTestCases {
       var outcome = bifrost.attempt(ask("Hi"));
       assertTrue(outcome.orElseThrow().finishReason().isPresent());
       assertEquals(List.of(0, 0, 200), statuses(outcome.report().attempts()));
-      for (var lost : outcome.report().attempts().subList(0, 2)) assertInstanceOf(Unreachable.class, lost.error().orElseThrow());
+      for (var lost : outcome.report().attempts().subList(0, 2)) {
+        assertInstanceOf(Unreachable.class, lost.error().orElseThrow());
+      }
     }
 
     /** What has its answer is not cancelled: the connection may serve another call by then. */
@@ -181,7 +184,8 @@ class PolicyEndToEndTests extends EndToEndTestCases {
         var outcome = client.attempt(ask("Hi"));
         assertTrue(outcome.orElseThrow().finishReason().isPresent());
         assertEquals(List.of("Bearer the-first-key", "Bearer the-standby-key"), keysSent());
-        assertEquals(List.of(Optional.of("first"), Optional.of("standby")), outcome.report().attempts().stream().map(AttemptReport::keyId).toList());
+        assertEquals(List.of(Optional.of("first"), Optional.of("standby")),
+            outcome.report().attempts().stream().map(AttemptReport::keyId).toList());
         try (var stream = client.stream(ask("Hi"))) {
           assertTrue(stream.collect().finishReason().isPresent());
         }
@@ -212,7 +216,8 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     private final FakeServer other = FakeServer.start().models("other/model");
 
     private Bifrost both() {
-      var config = config().key(ApiKey.of("").id("here").models("meta-llama/Llama-3.2-1B-Instruct", "shared").baseUrl(url()))
+      var config = config()
+          .key(ApiKey.of("").id("here").models("meta-llama/Llama-3.2-1B-Instruct", "shared").baseUrl(url()))
           .key(ApiKey.of("for-the-other").id("there").models("other/model", "shared").baseUrl(other.url() + "/v1/"));
       return open(config);
     }
@@ -231,8 +236,10 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     void behindOneProviderAreAllListed() {
       fake().models("shared", "mine");
       try (other; var client = both()) {
-        assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"), client.send(ListModelsRequest.of("vllm")).ids());
-        assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"), client.send(ListModelsRequest.all()).ids());
+        assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"),
+            client.send(ListModelsRequest.of("vllm")).ids());
+        assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"),
+            client.send(ListModelsRequest.all()).ids());
       }
     }
 
@@ -249,7 +256,8 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     @Test
     void thatNoKeyLeadsToAreNeeded() {
       other.close();
-      errorOf(Misconfigured.class, () -> Bifrost.builder().provider("openai", ProviderConfig.defaults().key(ApiKey.of("x"))).open());
+      errorOf(Misconfigured.class,
+          () -> Bifrost.builder().provider("openai", ProviderConfig.defaults().key(ApiKey.of("x"))).open());
       Bifrost.builder().provider("openai", ProviderConfig.defaults().key(ApiKey.of("x").baseUrl(url()))).open().close();
     }
 
@@ -257,13 +265,15 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     void underDifferentNamesStandInForEachOther() {
       var down = other.url().toString();
       other.close();
-      try (var client = Bifrost.builder().provider("vllm-a", ProviderConfig.of(down).kind("vllm")).provider("vllm-b", config().kind("vllm"))
+      try (var client = Bifrost.builder().provider("vllm-a", ProviderConfig.of(down).kind("vllm"))
+          .provider("vllm-b", config().kind("vllm"))
           .options(options().fallbacks("vllm-b/meta-llama/Llama-3.2-1B-Instruct")).open()) {
-        for (var tries : List.of(client.attempt(ask("Hi").model("vllm-a/any")).report().attempts(), streamedTries(client))) {
+        for (var tries : List.of(client.attempt(ask("Hi").model("vllm-a/any")).report().attempts(),
+            streamedTries(client))) {
           assertEquals(List.of("vllm-a", "vllm-b"), tries.stream().map(AttemptReport::provider).toList());
         }
-        assertEquals(Set.of("meta-llama/Llama-3.2-1B-Instruct"),
-            recorded().orElseThrow().stream().map(request -> request.json().string("model").orElseThrow()).collect(Collectors.toSet()));
+        assertEquals(Set.of("meta-llama/Llama-3.2-1B-Instruct"), recorded().orElseThrow().stream()
+            .map(request -> request.json().string("model").orElseThrow()).collect(Collectors.toSet()));
       }
     }
 

@@ -37,7 +37,8 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
 
   @Test
   void aWholeAnswerIsKeptWithItsRequest() {
-    var reply = "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"é\"},\"finish_reason\":\"stop\"}]}";
+    var reply =
+        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"é\"},\"finish_reason\":\"stop\"}]}";
     script(Reply.json(reply).everyByte());
     var made = bifrost.attempt(ask("Hi")).report().attempts().get(0);
     assertEquals(Optional.of(sent(0)), made.rawRequest());
@@ -46,10 +47,12 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
 
   @Test
   void aStreamIsKeptAsItCame() {
-    script(Reply.sse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"é\"},\"finish_reason\":\"stop\"}]}", "[DONE]").everyByte());
+    script(Reply.sse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"é\"},\"finish_reason\":\"stop\"}]}", "[DONE]")
+        .everyByte());
     try (var stream = bifrost.stream(ask("Hi"))) {
       stream.collect();
-      assertEquals(Optional.of("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"é\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"),
+      assertEquals(Optional.of(
+          "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"é\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"),
           stream.outcome().orElseThrow().report().attempts().get(0).rawResponse());
     }
   }
@@ -59,7 +62,8 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
     script(Reply.json(503, "{\"error\":{\"message\":\"busy\",\"code\":503}}"));
     var tries = bifrost.attempt(ask("Hi"), options().maxRetries(1)).report().attempts();
     assertEquals(Optional.of("{\"error\":{\"message\":\"busy\",\"code\":503}}"), tries.get(0).rawResponse());
-    assertEquals(List.of(sent(0), sent(1)), tries.stream().map(AttemptReport::rawRequest).map(Optional::orElseThrow).toList());
+    assertEquals(List.of(sent(0), sent(1)),
+        tries.stream().map(AttemptReport::rawRequest).map(Optional::orElseThrow).toList());
     assertTrue(tries.get(1).rawResponse().orElseThrow().contains("chat.completion"));
   }
 
@@ -71,7 +75,8 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
 
   @Test
   void ofAFileItsNameIsKept() {
-    var request = TranscriptionRequest.of(model(), Upload.of("speech.wav", "not to be kept".getBytes(StandardCharsets.UTF_8)));
+    var request =
+        TranscriptionRequest.of(model(), Upload.of("speech.wav", "not to be kept".getBytes(StandardCharsets.UTF_8)));
     var kept = bifrost.attempt(request).report().attempts().get(0).rawRequest().orElseThrow();
     assertTrue(kept.contains("filename=\"speech.wav\"") && kept.contains("(the file)"), kept);
     assertFalse(kept.contains("not to be kept"));
@@ -79,7 +84,8 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
 
   @Test
   void aRequestWithoutABodyHasNone() {
-    assertEquals(Optional.empty(), bifrost.attempt(ListModelsRequest.of("vllm")).report().attempts().get(0).rawRequest());
+    assertEquals(Optional.empty(),
+        bifrost.attempt(ListModelsRequest.of("vllm")).report().attempts().get(0).rawRequest());
   }
 
   @Test

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * that were under way none looks complete, and each says what happened.
  */
 class RealFaultEndToEndTests {
-  private static final String WHY = "no vLLM of one's own is named whose process can be killed: -Dbifrost.vllm.victim.engine.url=…"
-      + " -Dbifrost.vllm.victim.engine.pid=… -Dbifrost.vllm.victim.server.url=… -Dbifrost.vllm.victim.server.pid=… do";
+  private static final String WHY =
+      "no vLLM of one's own is named whose process can be killed: -Dbifrost.vllm.victim.engine.url=…"
+          + " -Dbifrost.vllm.victim.engine.pid=… -Dbifrost.vllm.victim.server.url=… -Dbifrost.vllm.victim.server.pid=… do";
 
   private abstract static class Dying extends EndToEndTestCases {
     private final String part;
@@ -42,14 +43,16 @@ class RealFaultEndToEndTests {
         kill(EndToEndServer.process(part));
         var error = endOf(stream, chunks);
         var other = waiting.error();
-        System.out.println(backend.name() + ": after " + said(stream).length() + " characters the stream ends with " + error);
+        System.out
+            .println(backend.name() + ": after " + said(stream).length() + " characters the stream ends with " + error);
         System.out.println(backend.name() + ": the whole answer ends with " + other);
         assertTrue(streamed.contains(error.getClass().getSimpleName()), error::toString);
         assertTrue(whole.contains(other.getClass().getSimpleName()), other::toString);
       }
     }
 
-    private static BifrostError endOf(EventStream<ChatCompletionChunk, ChatCompletion> stream, Iterator<ChatCompletionChunk> chunks) {
+    private static BifrostError endOf(EventStream<ChatCompletionChunk, ChatCompletion> stream,
+        Iterator<ChatCompletionChunk> chunks) {
       try {
         while (chunks.hasNext()) chunks.next();
         throw new AssertionError("it ended quietly: " + stream.partial());
@@ -70,7 +73,8 @@ class RealFaultEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.VICTIM + "engine.url", matches = EndToEndServer.SET, disabledReason = WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.VICTIM + "engine.url", matches = EndToEndServer.SET,
+      disabledReason = WHY)
   class AnEngineThatDies extends Dying {
     AnEngineThatDies() {
       super("engine");
@@ -91,7 +95,8 @@ class RealFaultEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.VICTIM + "server.url", matches = EndToEndServer.SET, disabledReason = WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.VICTIM + "server.url", matches = EndToEndServer.SET,
+      disabledReason = WHY)
   class AServerThatDies extends Dying {
     AServerThatDies() {
       super("server");

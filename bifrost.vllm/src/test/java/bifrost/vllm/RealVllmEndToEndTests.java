@@ -11,7 +11,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class Chat extends ChatTestCases {
     Chat() {
       super(way(EndToEndServer.real()));
@@ -19,7 +20,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class Tools extends ToolTestCases {
     Tools() {
       super(way(EndToEndServer.real()));
@@ -27,7 +29,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.REASONING_URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.REASONING_URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class Reasoning extends ReasoningTestCases {
     Reasoning() {
       super(way(EndToEndServer.realReasoning()));
@@ -35,7 +38,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class Errors extends ErrorTestCases {
     Errors() {
       super(way(EndToEndServer.real()));
@@ -43,7 +47,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class Addresses extends AddressTestCases {
     Addresses() {
       super(way(EndToEndServer.real()));
@@ -51,7 +56,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class Cancelling extends CancellationTestCases {
     Cancelling() {
       super(way(EndToEndServer.real()));
@@ -59,7 +65,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class Load extends LoadTestCases {
     Load() {
       super(way(EndToEndServer.real()));
@@ -67,7 +74,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class TextCompletions extends CompletionTestCases {
     TextCompletions() {
       super(way(EndToEndServer.real()));
@@ -75,7 +83,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.EMBEDDING_URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.EMBEDDING_URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class Embeddings extends EmbeddingTestCases {
     Embeddings() {
       super(way(EndToEndServer.realEmbedding()));
@@ -83,7 +92,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.AUDIO_URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.AUDIO_URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class Audio extends AudioTestCases {
     Audio() {
       super(way(EndToEndServer.realAudio()));
@@ -91,7 +101,8 @@ class RealVllmEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class Responses extends ResponsesTestCases {
     Responses() {
       super(way(EndToEndServer.real()));

@@ -38,10 +38,12 @@ abstract class ReasoningTestCases extends EndToEndTestCases {
   @BeforeEach
   void findTheTokenThatEndsReasoning() throws IOException {
     if (!backend.isReal()) return;
-    var post = (HttpURLConnection) URI.create(serverUrl().replaceAll("(/v1)?/*$", "") + "/tokenize").toURL().openConnection();
+    var post =
+        (HttpURLConnection) URI.create(serverUrl().replaceAll("(/v1)?/*$", "") + "/tokenize").toURL().openConnection();
     post.setRequestProperty("Content-Type", "application/json");
     post.setDoOutput(true);
-    post.getOutputStream().write(JsonObject.of("prompt", "</think>").with("add_special_tokens", false).toString().getBytes(UTF_8));
+    post.getOutputStream()
+        .write(JsonObject.of("prompt", "</think>").with("add_special_tokens", false).toString().getBytes(UTF_8));
     var answer = (JsonObject) Json.parse(post.getInputStream().readAllBytes());
     endOfReasoning = (int) ((JsonNumber) answer.array("tokens").orElseThrow().elements().get(0)).longValue();
   }
@@ -67,16 +69,18 @@ abstract class ReasoningTestCases extends EndToEndTestCases {
 
   @Test
   void reasoningArrivesInPiecesBeforeTheAnswerDoes() {
-    for (int seed = 1; ; seed++) {
+    for (int seed = 1;; seed++) {
       try (var stream = bifrost.stream(askToThink().seed(seed))) {
         var chunks = stream.events().toList();
         var whole = stream.collect();
         if (!hasBoth(whole) && seed < 12) continue;
-        assertEquals(chunks.stream().map(ChatCompletionChunk::reasoning).collect(Collectors.joining()), whole.message().reasoning());
+        assertEquals(chunks.stream().map(ChatCompletionChunk::reasoning).collect(Collectors.joining()),
+            whole.message().reasoning());
         assertEquals(chunks.stream().map(ChatCompletionChunk::text).collect(Collectors.joining()), whole.text());
         var thinking = chunks.stream().filter(chunk -> !chunk.reasoning().isEmpty() || !chunk.text().isEmpty())
             .map(chunk -> chunk.text().isEmpty()).toList();
-        assertEquals(thinking.stream().sorted(Comparator.reverseOrder()).toList(), thinking, "first all of the one, then all of the other");
+        assertEquals(thinking.stream().sorted(Comparator.reverseOrder()).toList(), thinking,
+            "first all of the one, then all of the other");
         return;
       }
     }
@@ -113,7 +117,8 @@ abstract class ReasoningTestCases extends EndToEndTestCases {
   void aWrongKeyIsRefusedAndNotRepeated() {
     var wrong = "sk-quite-a-wrong-key";
     try (var other = open(keyless(url()).key(wrong))) {
-      for (var error : List.of(errorOf(Rejected.class, () -> other.send(ask("Hi"))), errorOf(Rejected.class, () -> other.stream(ask("Hi"))),
+      for (var error : List.of(errorOf(Rejected.class, () -> other.send(ask("Hi"))),
+          errorOf(Rejected.class, () -> other.stream(ask("Hi"))),
           errorOf(Rejected.class, () -> other.send(ListModelsRequest.of("vllm"))))) {
         assertEquals(401, error.status());
         assertEquals("Unauthorized", error.message());

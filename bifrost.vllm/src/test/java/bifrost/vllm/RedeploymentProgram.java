@@ -20,10 +20,13 @@ public final class RedeploymentProgram {
   /** Runs {@link SampleApplication} with the arguments. */
   public static void main(String[] arguments) throws Exception {
     var urls = new ArrayList<URL>();
-    for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) urls.add(Path.of(entry).toUri().toURL());
+    for (var entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      urls.add(Path.of(entry).toUri().toURL());
+    }
     for (int i = 0; i < 2; i++) {
       var loader = deploy(urls.toArray(URL[]::new), arguments);
-      System.out.println(isCollected(loader) ? "collected" : "leaked, beside the threads " + Thread.getAllStackTraces().keySet());
+      System.out.println(
+          isCollected(loader) ? "collected" : "leaked, beside the threads " + Thread.getAllStackTraces().keySet());
     }
     System.exit(0);
   }
@@ -34,7 +37,8 @@ public final class RedeploymentProgram {
     var loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
     var thread = new Thread(() -> {
       try {
-        loader.loadClass(SampleApplication.class.getName()).getMethod("run", List.class).invoke(null, List.of(arguments));
+        loader.loadClass(SampleApplication.class.getName()).getMethod("run", List.class).invoke(null,
+            List.of(arguments));
       } catch (Throwable e) {
         failure.add(e);
       }

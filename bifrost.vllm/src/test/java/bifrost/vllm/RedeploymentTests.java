@@ -19,8 +19,10 @@ class RedeploymentTests {
   void aClosedClientIsNotKeptByTheJvm() {
     try (var server = FakeServer.start(); var tls = TlsReverseProxy.of(server.url(), TestCertificates.ELSEWHERE)) {
       server.reply(Reply.sse(text("Hello"), finish(), DONE).end(Ending.STALL));
-      var said = ChildJvm.run(List.of(), RedeploymentProgram.class, server.url().toString(), tls.url(), "http://127.0.0.1:1");
-      assertEquals(List.of("collected", "collected"), said.lines().filter(line -> line.matches("(?s)collected|leaked.*|Exception.*")).toList(), said);
+      var said =
+          ChildJvm.run(List.of(), RedeploymentProgram.class, server.url().toString(), tls.url(), "http://127.0.0.1:1");
+      assertEquals(List.of("collected", "collected"),
+          said.lines().filter(line -> line.matches("(?s)collected|leaked.*|Exception.*")).toList(), said);
     }
   }
 }

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 abstract class ResponsesTestCases extends EndToEndTestCases {
   private static final Tool TIME = Tool.of("get_time", "Tells the time.", (JsonObject) Json.parse(
       "{\"type\":\"object\",\"properties\":{\"zone\":{\"type\":\"string\",\"enum\":[\"UTC\",\"CET\"]}},\"required\":[\"zone\"],"
-      + "\"additionalProperties\":false}")).strict(true);
+          + "\"additionalProperties\":false}"))
+      .strict(true);
 
   private Bifrost itself;
 
@@ -91,7 +92,8 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
   private static List<String> types(Bifrost bifrost, ResponsesRequest ask) {
     try (var events = bifrost.stream(ask)) {
       var all = events.events().toList();
-      assertEquals(IntStream.range(0, all.size()).mapToObj(Long::valueOf).toList(), all.stream().map(ResponseEvent::sequenceNumber).toList());
+      assertEquals(IntStream.range(0, all.size()).mapToObj(Long::valueOf).toList(),
+          all.stream().map(ResponseEvent::sequenceNumber).toList());
       return all.stream().map(ResponseEvent::type).distinct().toList();
     }
   }
@@ -103,9 +105,11 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
       var response = calling(ask, client::send);
       var call = response.functionCalls().get(0);
       assertEquals("get_time", call.name());
-      assertTrue(List.of("UTC", "CET").contains(((JsonObject) Json.parse(call.arguments())).string("zone").orElseThrow()));
+      assertTrue(
+          List.of("UTC", "CET").contains(((JsonObject) Json.parse(call.arguments())).string("zone").orElseThrow()));
       assertEquals("get_time", calling(ask, each -> streamed(client, each)).functionCalls().get(0).name());
-      var after = client.send(ask.without("tools").without("tool_choice").then(response.output()).then(ResponseItem.output(call, "12:00")));
+      var after = client.send(
+          ask.without("tools").without("tool_choice").then(response.output()).then(ResponseItem.output(call, "12:00")));
       assertTrue(after.usage().orElseThrow().inputTokens() > 0);
     }
   }
@@ -113,14 +117,17 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
   /** The first of several answers that calls the tool to its end: a model with random weights may write white space until it is cut off. */
   private static Response calling(ResponsesRequest ask, Function<ResponsesRequest, Response> send) {
     return LongStream.rangeClosed(1, 12).mapToObj(seed -> send.apply(ask.with("seed", seed)))
-        .filter(response -> response.status().equals("completed") && !response.functionCalls().isEmpty()).findFirst().orElseThrow();
+        .filter(response -> response.status().equals("completed") && !response.functionCalls().isEmpty()).findFirst()
+        .orElseThrow();
   }
 
   @Test
   void aFormatIsKept() {
-    var schema = (JsonObject) Json.parse("{\"type\":\"object\",\"properties\":{\"ok\":{\"type\":\"boolean\"}},\"required\":[\"ok\"],"
-        + "\"additionalProperties\":false}");
-    var response = bifrost.send(respond("Is it?").responseFormat(ResponseFormat.jsonSchema("answer", schema)).maxOutputTokens(60));
+    var schema = (JsonObject) Json
+        .parse("{\"type\":\"object\",\"properties\":{\"ok\":{\"type\":\"boolean\"}},\"required\":[\"ok\"],"
+            + "\"additionalProperties\":false}");
+    var response =
+        bifrost.send(respond("Is it?").responseFormat(ResponseFormat.jsonSchema("answer", schema)).maxOutputTokens(60));
     assertTrue(((JsonObject) Json.parse(response.text())).bool("ok").isPresent());
   }
 
@@ -128,8 +135,9 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
   void whatAChatCannotSayIsRefusedByNameWithoutTraffic() {
     var before = recorded().map(List::size);
     for (var each : List.of(respond("Hi").previousResponseId("resp_1"), respond("Hi").with("background", true),
-        respond("Hi").with("truncation", "auto"), respond("Hi").with("n", 2), respond("Hi").with("include", List.of("x")),
-        respond("Hi").with("conversation", "c"), respond("Hi").with("prompt", new JsonObject(java.util.Map.of())))) {
+        respond("Hi").with("truncation", "auto"), respond("Hi").with("n", 2),
+        respond("Hi").with("include", List.of("x")), respond("Hi").with("conversation", "c"),
+        respond("Hi").with("prompt", new JsonObject(java.util.Map.of())))) {
       var name = errorOf(Unsupported.class, () -> bifrost.send(each)).parameter().orElseThrow();
       assertTrue(each.parameters().get(name).isPresent(), name);
       assertEquals(Optional.of(name), errorOf(Unsupported.class, () -> bifrost.stream(each)).parameter());
@@ -145,7 +153,8 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
 
   @Test
   void rawRequestsReachEveryOtherEndpoint() {
-    var tokens = (JsonObject) bifrost.send(RawRequest.post("vllm", "/tokenize", JsonObject.of("model", modelId()).with("prompt", "hello")));
+    var tokens = (JsonObject) bifrost
+        .send(RawRequest.post("vllm", "/tokenize", JsonObject.of("model", modelId()).with("prompt", "hello")));
     assertTrue(tokens.integer("count").orElseThrow() > 0);
     var back = bifrost.send(RawRequest.post("vllm", "/detokenize",
         JsonObject.of("model", modelId()).with("tokens", tokens.get("tokens").orElseThrow())));

@@ -45,7 +45,8 @@ class RouterEndToEndTests {
     @Test
     void usageComesWithEveryChunkWhenAskedFor() {
       var chunks = chunks(ask("Hi").with("stream_options", Map.of("continuous_usage_stats", true)));
-      assertEquals(1, chunks.stream().filter(chunk -> chunk.usage().isPresent()).count(), "it passes on include_usage only");
+      assertEquals(1, chunks.stream().filter(chunk -> chunk.usage().isPresent()).count(),
+          "it passes on include_usage only");
     }
   }
 
@@ -90,7 +91,8 @@ class RouterEndToEndTests {
     @Test
     void aBadGrammarIsABadRequest() {
       var ask = ask("Hi").with("structured_outputs", Map.of("grammar", "root ::= <<<"));
-      assumeTrue(bifrost.attempt(ask) instanceof Outcome.Failure, "the servers behind the router do not check grammars");
+      assumeTrue(bifrost.attempt(ask) instanceof Outcome.Failure,
+          "the servers behind the router do not check grammars");
       super.aBadGrammarIsABadRequest();
     }
   }
@@ -133,16 +135,19 @@ class RouterEndToEndTests {
     @Test
     void theVectorIsTheSameInBase64AndInNumbers() {
       var base64 = bifrost.send(EmbeddingRequest.of(model(), "hello")).first().vector();
-      var numbers = bifrost.send(EmbeddingRequest.of(model(), "hello").with("encoding_format", "float")).first().vector();
+      var numbers =
+          bifrost.send(EmbeddingRequest.of(model(), "hello").with("encoding_format", "float")).first().vector();
       assertArrayEquals(numbers, base64, 1e-5f);
       var reversed = bifrost.send(EmbeddingRequest.of(model(), "hello").with("endianness", "big")).first().vector();
-      assertFalse(Arrays.equals(base64, reversed), "it does not pass on the member 'endianness', so the bytes are read in the wrong order");
+      assertFalse(Arrays.equals(base64, reversed),
+          "it does not pass on the member 'endianness', so the bytes are read in the wrong order");
     }
 
     @Override
     @Test
     void documentsAreRankedTheBestFirst() {
-      var error = errorOf(Rejected.class, () -> bifrost.send(RerankRequest.of(model(), "weather", List.of("a cat", "a dog"))));
+      var error =
+          errorOf(Rejected.class, () -> bifrost.send(RerankRequest.of(model(), "weather", List.of("a cat", "a dog"))));
       assertEquals(500, error.status(), error::message);
     }
   }
@@ -159,8 +164,10 @@ class RouterEndToEndTests {
       var rejected = errorOf(Rejected.class, () -> bifrost.send(TranscriptionRequest.of(model(), upload)));
       assertEquals(400, rejected.status());
       assertTrue(rejected.message().startsWith(NO_JSON), rejected::message);
-      assertTrue(errorOf(Rejected.class, () -> bifrost.stream(TranscriptionRequest.of(model(), upload))).message().startsWith(NO_JSON));
-      assertTrue(errorOf(Rejected.class, () -> bifrost.send(TranslationRequest.of(model(), upload))).message().startsWith(NO_JSON));
+      assertTrue(errorOf(Rejected.class, () -> bifrost.stream(TranscriptionRequest.of(model(), upload))).message()
+          .startsWith(NO_JSON));
+      assertTrue(errorOf(Rejected.class, () -> bifrost.send(TranslationRequest.of(model(), upload))).message()
+          .startsWith(NO_JSON));
     }
   }
 

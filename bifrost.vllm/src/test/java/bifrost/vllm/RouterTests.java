@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A vllm-router in front of two servers, started by the command of the guide. */
 @EnabledIfSystemProperty(named = VllmRouter.COMMAND, matches = EndToEndServer.SET,
-    disabledReason = "no vllm-router: pip install vllm-router, and set -D" + VllmRouter.COMMAND + "=/path/to/vllm-router")
+    disabledReason = "no vllm-router: pip install vllm-router, and set -D" + VllmRouter.COMMAND
+        + "=/path/to/vllm-router")
 @Timeout(300)
 class RouterTests {
   private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/" + MODEL, "Hi").maxTokens(4);
@@ -77,12 +78,13 @@ class RouterTests {
   @Test
   void membersThatTheRouterDoesNotKnowAreDroppedFromMessagesAndTools() {
     shared.servers().forEach(server -> server.clearRequests());
-    var ask = ASK.messages(List.of(Message.user("Hi").with("note", "x"))).tools(ToolTestCases.WEATHER).with("structured_outputs",
-        Map.of("choice", List.of("yes"))).with("unknown_member", 1);
+    var ask = ASK.messages(List.of(Message.user("Hi").with("note", "x"))).tools(ToolTestCases.WEATHER)
+        .with("structured_outputs", Map.of("choice", List.of("yes"))).with("unknown_member", 1);
     try (var client = shared.client()) {
       client.send(ask);
     }
-    var sent = shared.servers().flatMap(server -> RoutedServers.requests(server).stream()).findFirst().orElseThrow().json();
+    var sent =
+        shared.servers().flatMap(server -> RoutedServers.requests(server).stream()).findFirst().orElseThrow().json();
     assertTrue(sent.members().keySet().containsAll(Set.of("structured_outputs", "unknown_member")), sent::toString);
     assertFalse(sent.toString().contains("\"note\""), sent::toString);
     assertFalse(sent.toString().contains("\"strict\""), sent::toString);
@@ -145,7 +147,8 @@ class RouterTests {
       try (var stream = client.stream(ASK.maxTokens(1500).with("min_tokens", 1500))) {
         stream.iterator().next();
       }
-      shared.servers().flatMap(server -> RoutedServers.requests(server).stream()).forEach(request -> request.disconnected().join());
+      shared.servers().flatMap(server -> RoutedServers.requests(server).stream())
+          .forEach(request -> request.disconnected().join());
     } finally {
       shared.servers().forEach(server -> server.pace(Duration.ZERO));
     }

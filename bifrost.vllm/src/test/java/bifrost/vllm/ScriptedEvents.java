@@ -42,12 +42,14 @@ final class ScriptedEvents {
   }
 
   static JsonObject chunk(int choice, JsonObject delta, String finishReason) {
-    var one = JsonObject.of("index", choice).with("delta", delta).with("logprobs", null).with("finish_reason", finishReason);
+    var one =
+        JsonObject.of("index", choice).with("delta", delta).with("logprobs", null).with("finish_reason", finishReason);
     return head().with("choices", List.of(one));
   }
 
   static JsonObject head() {
-    return JsonObject.of("id", "chatcmpl-1").with("object", "chat.completion.chunk").with("created", 1_767_225_600).with("model", "m");
+    return JsonObject.of("id", "chatcmpl-1").with("object", "chat.completion.chunk").with("created", 1_767_225_600)
+        .with("model", "m");
   }
 
   /** A stream of these very bytes. */

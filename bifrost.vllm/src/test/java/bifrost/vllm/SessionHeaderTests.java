@@ -52,7 +52,9 @@ class SessionHeaderTests extends EndToEndTestCases {
     bifrost.send(ListModelsRequest.of("vllm"), affinity);
     bifrost.send(RawRequest.get("vllm", "/version"), affinity);
     assertEquals(6, recorded().orElseThrow().size());
-    for (var request : recorded().orElseThrow()) assertEquals(Optional.of("conversation-42"), session(request), request::toString);
+    for (var request : recorded().orElseThrow()) {
+      assertEquals(Optional.of("conversation-42"), session(request), request::toString);
+    }
   }
 
   @Test
@@ -95,14 +97,16 @@ class SessionHeaderTests extends EndToEndTestCases {
   @Test
   void namesThatAreNoHeaderValueAreSentAsADigest() {
     var digest = "sha256-[0-9a-f]{64}";
-    for (var name : List.of("Gespräch 7", "日本", "a\r\nX-Injected: 1", "tab\there", " a", "a ", "\u0000", "\ud800", "x".repeat(201))) {
+    for (var name : List.of("Gespräch 7", "日本", "a\r\nX-Injected: 1", "tab\there", " a", "a ", "\u0000", "\ud800",
+        "x".repeat(201))) {
       var value = sent(options().affinity(name)).orElseThrow();
       assertTrue(value.matches(digest), value);
       assertEquals(Optional.of(value), sent(options().affinity(name)), "it is the same in each call");
       assertEquals(Optional.empty(), last().orElseThrow().header("x-injected"));
     }
     assertEquals(
-        Optional.of("sha256-c2c2ad1fe126f282ac8afc66c1973c68e0b8d2a783b426b2ba3c73a23961afc2"), sent(options().affinity("Gespräch 7")));
+        Optional.of("sha256-c2c2ad1fe126f282ac8afc66c1973c68e0b8d2a783b426b2ba3c73a23961afc2"),
+        sent(options().affinity("Gespräch 7")));
     assertEquals(Optional.of("x".repeat(200)), sent(options().affinity("x".repeat(200))));
     assertEquals(Optional.of("a b/c~\"%"), sent(options().affinity("a b/c~\"%")));
   }

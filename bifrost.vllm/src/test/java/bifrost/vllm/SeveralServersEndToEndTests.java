@@ -76,7 +76,8 @@ class SeveralServersEndToEndTests {
           proxy.dropIdle();
         });
         case RESETS_CONNECTIONS -> at(0, call, () -> proxy.always(Fault.reset(0).ofRequest()));
-        case ANSWERS_503 -> at(0, call, () -> server.reply(Collections.nCopies(CALLS, Reply.json(503, "{\"error\":{\"message\":\"busy\"}}"))));
+        case ANSWERS_503 -> at(0, call,
+            () -> server.reply(Collections.nCopies(CALLS, Reply.json(503, "{\"error\":{\"message\":\"busy\"}}"))));
         case CUTS_RESPONSES -> at(0, call, () -> proxy.always(Fault.cut(200)));
         case IS_SILENT -> at(0, call, () -> proxy.always(Fault.stall(0)));
       }
@@ -98,7 +99,9 @@ class SeveralServersEndToEndTests {
     }
 
     ProviderConfig config(URI one, URI two) {
-      if (this == STANDBY) return ProviderConfig.of(one.toString()).key(ApiKey.of("secret")).key(ApiKey.server(two.toString()).weight(0));
+      if (this == STANDBY) {
+        return ProviderConfig.of(one.toString()).key(ApiKey.of("secret")).key(ApiKey.server(two.toString()).weight(0));
+      }
       var config = ProviderConfig.servers(one.toString(), two.toString());
       return this == LEAST_BUSY ? config.traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)) : config;
     }
@@ -109,12 +112,14 @@ class SeveralServersEndToEndTests {
   }
 
   private static Bifrost open(ProviderConfig config) {
-    return Bifrost.builder().provider("vllm", config.network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(2)))).open();
+    return Bifrost.builder()
+        .provider("vllm", config.network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(2))))
+        .open();
   }
 
-
   private int lost(Failure failure, Policy policy, int maxRetries) {
-    try (var first = FakeServer.start(); var proxy = FaultProxy.before(first.url());
+    try (var first = FakeServer.start();
+        var proxy = FaultProxy.before(first.url());
         var bifrost = open(policy.config(proxy.url(), two.url()))) {
       int lost = 0;
       for (int call = 0; call < policy.calls; call++) {
@@ -129,7 +134,8 @@ class SeveralServersEndToEndTests {
 
   @Test
   void aServerThatFailsLosesNoCallsWithRetriesAndNextToNoneWithout() throws IOException {
-    var table = new StringBuilder("Calls lost when one of two servers fails, by policy (and its number of calls), with maxRetries 0 / 3\n");
+    var table = new StringBuilder(
+        "Calls lost when one of two servers fails, by policy (and its number of calls), with maxRetries 0 / 3\n");
     table.append(String.format("%-22s", ""));
     for (var policy : Policy.values()) table.append(String.format("%18s", policy + " (" + policy.calls + ")"));
     var wrong = new StringBuilder();
@@ -139,7 +145,9 @@ class SeveralServersEndToEndTests {
         int without = lost(failure, policy, 0);
         int with = lost(failure, policy, 3);
         table.append(String.format("%18s", without + " / " + with));
-        if (without > failure.allowed(0) || with > failure.allowed(3)) wrong.append(failure).append(" ").append(policy).append("; ");
+        if (without > failure.allowed(0) || with > failure.allowed(3)) {
+          wrong.append(failure).append(" ").append(policy).append("; ");
+        }
       }
     }
     Files.createDirectories(Path.of("target"));
@@ -152,7 +160,8 @@ class SeveralServersEndToEndTests {
     failing.down();
     try (var bifrost = open(Policy.STANDBY.config(failing.url(), two.url()))) {
       var tries = bifrost.attempt(ASK).report().attempts();
-      assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())), tries.stream().map(each -> each.server()).toList());
+      assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())),
+          tries.stream().map(each -> each.server()).toList());
     }
   }
 
@@ -162,8 +171,11 @@ class SeveralServersEndToEndTests {
     try (var bifrost = open(ProviderConfig.servers(failing.url().toString(), two.url().toString()))) {
       var outcome = bifrost.attempt(ListModelsRequest.of("vllm"));
       assertTrue(!outcome.orElseThrow().ids().isEmpty());
-      assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())), outcome.report().attempts().stream().map(each -> each.server()).toList());
-      for (int i = 0; i < 20; i++) assertEquals(1, bifrost.attempt(ASK).report().attempts().size()); // the failed server is left out
+      assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())),
+          outcome.report().attempts().stream().map(each -> each.server()).toList());
+      for (int i = 0; i < 20; i++) {
+        assertEquals(1, bifrost.attempt(ASK).report().attempts().size()); // the failed server is left out
+      }
     }
   }
 
@@ -192,6 +204,7 @@ class SeveralServersEndToEndTests {
   }
 
   private static long chats(FakeServer server) {
-    return server.requests().stream().map(RecordedRequest::path).filter(path -> path.endsWith("/chat/completions")).count();
+    return server.requests().stream().map(RecordedRequest::path).filter(path -> path.endsWith("/chat/completions"))
+        .count();
   }
 }

@@ -20,8 +20,10 @@ class StartedThreadsTests {
   @CsvSource({"1,send", "2,send", "1,stream", "2,stream", "1,list", "1,error"})
   void callsStartNoThreads(int processors, String kind) {
     try (var server = FakeServer.start()) {
-      var said = ChildJvm.run(List.of("-XX:ActiveProcessorCount=" + processors), StartedThreadsProgram.class, server.url().toString(), kind, "" + CALLS);
-      var started = said.lines().filter(line -> line.startsWith("started: ")).mapToInt(line -> Integer.parseInt(line.substring(9))).findFirst();
+      var said = ChildJvm.run(List.of("-XX:ActiveProcessorCount=" + processors), StartedThreadsProgram.class,
+          server.url().toString(), kind, "" + CALLS);
+      var started = said.lines().filter(line -> line.startsWith("started: "))
+          .mapToInt(line -> Integer.parseInt(line.substring(9))).findFirst();
       assertTrue(started.isPresent() && started.getAsInt() < FEW, said);
     }
   }

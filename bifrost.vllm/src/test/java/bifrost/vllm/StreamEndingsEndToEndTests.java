@@ -63,10 +63,12 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
       var thrown = assertThrows(BifrostException.class, () -> {
         while (chunks.hasNext()) read.add(chunks.next());
       });
-      assertEquals(text, String.join("", read.stream().map(ChatCompletionChunk::text).toList()), "what came is delivered first");
+      assertEquals(text, String.join("", read.stream().map(ChatCompletionChunk::text).toList()),
+          "what came is delivered first");
       assertSame(thrown.error(), errorOf(chunks::next));
       assertSame(thrown.error(), errorOf(stream::collect));
-      assertTrue(stream.outcome().orElseThrow() instanceof Outcome.Failure<?> failure && failure.error() == thrown.error());
+      assertTrue(
+          stream.outcome().orElseThrow() instanceof Outcome.Failure<?> failure && failure.error() == thrown.error());
       assertEquals(text, stream.partial().text());
       return thrown.error();
     }
@@ -74,8 +76,9 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
 
   @Nested
   class AnErrorInTheMiddle {
-    private static final String ERROR = "{\"error\": {\"message\": \"EngineCore encountered an issue.\", \"type\": \"InternalServerError\", "
-        + "\"param\": null, \"code\": 500}}";
+    private static final String ERROR =
+        "{\"error\": {\"message\": \"EngineCore encountered an issue.\", \"type\": \"InternalServerError\", "
+            + "\"param\": null, \"code\": 500}}";
 
     @Test
     void isTheEndAlthoughDoneFollows() {
@@ -93,7 +96,8 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
 
     @Test
     void isTheEndEvenBesideChoices() {
-      var both = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), "stop").with("error", JsonObject.of("message", "no more").with("code", 503));
+      var both = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), "stop").with("error",
+          JsonObject.of("message", "no more").with("code", 503));
       var error = assertInstanceOf(Rejected.class, failure(Reply.sse(text("Hel"), both.toString(), DONE), "Hel"));
       assertEquals(503, error.status());
     }
@@ -111,9 +115,11 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"choices\":[{\"index\":0,\"delta\":{\"content\":7}}]}", "{\"choices\":", "[]", "Hello", "{\"choices\":{}}"})
+    @ValueSource(strings = {"{\"choices\":[{\"index\":0,\"delta\":{\"content\":7}}]}", "{\"choices\":", "[]", "Hello",
+        "{\"choices\":{}}"})
     void isWhatMakesNoSense(String data) {
-      var error = assertInstanceOf(Malformed.class, failure(Reply.sse(text("Hel"), data, text("lo"), finish(), DONE), "Hel"));
+      var error =
+          assertInstanceOf(Malformed.class, failure(Reply.sse(text("Hel"), data, text("lo"), finish(), DONE), "Hel"));
       assertEquals(data, error.body());
     }
   }
@@ -140,7 +146,8 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     /** At each byte: never is a part taken for the whole. */
     @Test
     void isNeverTakenForTheEnd() {
-      var whole = String.join("", List.of(text("Hé"), text("llo"), finish(), DONE).stream().map(data -> "data: " + data + "\n\n").toList());
+      var whole = String.join("",
+          List.of(text("Hé"), text("llo"), finish(), DONE).stream().map(data -> "data: " + data + "\n\n").toList());
       var bytes = whole.getBytes(UTF_8);
       for (int length = 0; length < bytes.length; length++) {
         int cut = length;
@@ -193,8 +200,12 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     /** At each byte: an answer counts as whole only if it says that it ended. */
     @Test
     void isTheAnswersEndOnlyIfItSaysSo() {
-      var bytes = String.join("", List.of(text("Hel"), text("lo"), finish(), DONE).stream().map(data -> "data: " + data + "\n\n").toList())
-          .getBytes(UTF_8);
+      var bytes =
+          String
+              .join("",
+                  List.of(text("Hel"), text("lo"), finish(), DONE).stream().map(data -> "data: " + data + "\n\n")
+                      .toList())
+              .getBytes(UTF_8);
       int finished = new String(bytes, UTF_8).indexOf("data: [DONE]") - 2;
       for (int length = 0; length < bytes.length; length++) {
         int end = length;
@@ -226,8 +237,10 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
   class AnOddStream {
     @Test
     void keepsTheLastUsage() {
-      var first = ScriptedEvents.chunk(0, JsonObject.of("content", "Hel"), null).with("usage", ScriptedEvents.counts(1)).toString();
-      var second = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), null).with("usage", ScriptedEvents.counts(2)).toString();
+      var first = ScriptedEvents.chunk(0, JsonObject.of("content", "Hel"), null).with("usage", ScriptedEvents.counts(1))
+          .toString();
+      var second = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), null).with("usage", ScriptedEvents.counts(2))
+          .toString();
       var answer = answer(Reply.sse(first, second, finish(), usage(3), DONE));
       assertEquals(3, answer.usage().orElseThrow().completionTokens());
       assertEquals(8, answer.usage().orElseThrow().totalTokens());
@@ -237,15 +250,16 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     @ParameterizedTest
     @ValueSource(strings = {"reasoning", "reasoning_content"})
     void hasItsReasoningJoined(String member) {
-      var answer = answer(Reply.sse(ScriptedEvents.reasoning(member, "Let "), ScriptedEvents.reasoning(member, "me "), ScriptedEvents.reasoning(member, "see."), text("Hello"),
-          finish(), DONE));
+      var answer = answer(Reply.sse(ScriptedEvents.reasoning(member, "Let "), ScriptedEvents.reasoning(member, "me "),
+          ScriptedEvents.reasoning(member, "see."), text("Hello"), finish(), DONE));
       assertEquals("Let me see.", answer.message().reasoning());
       assertEquals("Hello", answer.text());
     }
 
     @Test
     void beginsWithAByteOrderMark() {
-      var answer = answer(raw("\uFEFFdata: " + text("Hel") + "\n\ndata: " + text("lo") + "\n\ndata: " + finish() + "\n\ndata: [DONE]\n\n"));
+      var answer = answer(raw(
+          "\uFEFFdata: " + text("Hel") + "\n\ndata: " + text("lo") + "\n\ndata: " + finish() + "\n\ndata: [DONE]\n\n"));
       assertEquals("Hello", answer.text());
     }
 
@@ -274,23 +288,27 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
 
     @Test
     void hasSeveralChoicesMixed() {
-      script(Reply.sse(text(1, "Gu"), text(0, "Hel"), text(1, "ten"), text(0, "lo"), finish(0), text(1, " Tag"), finish(1),
-          usage(5), DONE));
+      script(Reply.sse(text(1, "Gu"), text(0, "Hel"), text(1, "ten"), text(0, "lo"), finish(0), text(1, " Tag"),
+          finish(1), usage(5), DONE));
       var answer = streamed(ask("Hi").n(2));
-      assertEquals(List.of("Hello", "Guten Tag"), answer.choices().stream().map(choice -> choice.message().text()).toList());
+      assertEquals(List.of("Hello", "Guten Tag"),
+          answer.choices().stream().map(choice -> choice.message().text()).toList());
       assertEquals("Hello", answer.text());
     }
 
     @Test
     void hasCommentsAndOtherFieldsAndOtherLineEnds() {
-      assertHello(raw(": keep-alive\r\n\r\nevent: message\r\nid: 7\r\nretry: 10\r\ndata:" + text("Hello") + "\r\n\r\n: keep-alive\r\r"
+      assertHello(raw(": keep-alive\r\n\r\nevent: message\r\nid: 7\r\nretry: 10\r\ndata:" + text("Hello")
+          + "\r\n\r\n: keep-alive\r\r"
           + "data: " + finish() + "\r\rdata: [DONE]\n\n"));
     }
 
     @Test
     void comesByteByByte() {
       var body = new ByteArrayOutputStream();
-      for (var data : List.of(text("Grüße, "), text("日本語 👋🏽"), finish(), DONE)) body.writeBytes(("data: " + data + "\n\n").getBytes(UTF_8));
+      for (var data : List.of(text("Grüße, "), text("日本語 👋🏽"), finish(), DONE)) {
+        body.writeBytes(("data: " + data + "\n\n").getBytes(UTF_8));
+      }
       assertEquals("Grüße, 日本語 👋🏽", answer(raw(body.toByteArray()).everyByte()).text());
     }
 

@@ -161,7 +161,8 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
       var ask = ask("Count the numbers.").maxTokens(80).with("min_tokens", 80);
       try (var stream = bifrost.stream(ask, options().requestTimeout(limit).idleTimeout(limit))) {
         assertEquals(80, stream.collect().usage().orElseThrow().completionTokens());
-        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(limit) > 0, "else this test shows nothing");
+        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(limit) > 0,
+            "else this test shows nothing");
       }
     }
 
@@ -169,11 +170,13 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     void mayBeginLongAfterItsHead() {
       fake().pace(SHORT.multipliedBy(2));
       var writes = new ArrayList<>(List.of(": processing the prompt\n\n".getBytes(UTF_8)));
-      Reply.sse(text("Hello"), finish(), DONE).writes().stream().reduce(TimeoutsEndToEndTests::joined).ifPresent(writes::add);
+      Reply.sse(text("Hello"), finish(), DONE).writes().stream().reduce(TimeoutsEndToEndTests::joined)
+          .ifPresent(writes::add);
       script(new Reply(200, Reply.sse().headers(), writes, Ending.COMPLETE));
       try (var stream = bifrost.stream(ask("Hi"), IDLE)) {
         assertEquals("Hello", stream.collect().text());
-        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(SHORT) > 0, "else this test shows nothing");
+        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(SHORT) > 0,
+            "else this test shows nothing");
       }
     }
 
@@ -189,7 +192,8 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
       script(new Reply(200, Reply.sse().headers(), writes, Ending.COMPLETE));
       try (var stream = bifrost.stream(ask("Hi"), options().idleTimeout(limit))) {
         assertEquals("Hello", stream.collect().text());
-        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(limit) > 0, "else this test shows nothing");
+        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(limit) > 0,
+            "else this test shows nothing");
       }
     }
 
@@ -225,7 +229,8 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     @Test
     void endsWithTheClient() throws InterruptedException {
       script(Reply.silence(), Reply.sse().end(Ending.STALL));
-      var callers = List.of(BackgroundCall.start(() -> bifrost.stream(ask("Hi"))), BackgroundCall.start(() -> bifrost.stream(ask("Hi"))));
+      var callers = List.of(BackgroundCall.start(() -> bifrost.stream(ask("Hi"))),
+          BackgroundCall.start(() -> bifrost.stream(ask("Hi"))));
       until(() -> fake().requests().size() == 3);
       bifrost.close();
       for (var caller : callers) assertInstanceOf(Cancelled.class, caller.error());

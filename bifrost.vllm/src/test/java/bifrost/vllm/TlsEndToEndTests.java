@@ -19,7 +19,8 @@ class TlsEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
+      disabledReason = EndToEndServer.WHY)
   class CancellingVllm extends CancellationTestCases {
     CancellingVllm() {
       super(EndToEndServer.real().behind(TlsEndToEndTests::tls));

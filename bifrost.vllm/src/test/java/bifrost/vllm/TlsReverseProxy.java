@@ -21,7 +21,8 @@ final class TlsReverseProxy implements ReverseProxy {
   private TlsReverseProxy(URI server, String shown, boolean asksForCertificate) {
     this.server = server;
     this.asksForCertificate = asksForCertificate;
-    this.listener = SocketServer.start(TestCertificates.get().context(shown).getServerSocketFactory(), client -> serve((SSLSocket) client));
+    this.listener = SocketServer.start(TestCertificates.get().context(shown).getServerSocketFactory(),
+        client -> serve((SSLSocket) client));
   }
 
   /** @param shown the certificate that clients see */

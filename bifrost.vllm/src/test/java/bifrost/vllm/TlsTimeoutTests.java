@@ -35,16 +35,19 @@ class TlsTimeoutTests extends EndToEndTestCases {
     void exceedsTheRequestLimit() {
       assertTrue(bifrost.send(ask("Hi")).finishReason().isPresent());
       script(Reply.silence(), Reply.silence());
-      assertEquals(new TimedOut(Limit.REQUEST, SHORT), errorOf(() -> bifrost.send(ask("Hi"), options().requestTimeout(SHORT))));
+      assertEquals(new TimedOut(Limit.REQUEST, SHORT),
+          errorOf(() -> bifrost.send(ask("Hi"), options().requestTimeout(SHORT))));
       assertServerWasTold();
-      assertEquals(new TimedOut(Limit.REQUEST, SHORT), errorOf(() -> bifrost.stream(ask("Hi"), options().requestTimeout(SHORT))));
+      assertEquals(new TimedOut(Limit.REQUEST, SHORT),
+          errorOf(() -> bifrost.stream(ask("Hi"), options().requestTimeout(SHORT))));
       assertServerWasTold();
     }
 
     @Test
     void exceedsTheIdleLimitInTheMiddle() {
       script(Reply.json("{\"choices\":[]}").end(Ending.STALL), Reply.sse(ScriptedEvents.text("Hel")).end(Ending.STALL));
-      assertEquals(new TimedOut(Limit.IDLE, SHORT), errorOf(() -> bifrost.send(ask("Hi"), options().idleTimeout(SHORT))));
+      assertEquals(new TimedOut(Limit.IDLE, SHORT),
+          errorOf(() -> bifrost.send(ask("Hi"), options().idleTimeout(SHORT))));
       assertServerWasTold();
       try (var stream = bifrost.stream(ask("Hi"), options().idleTimeout(SHORT))) {
         assertEquals(new TimedOut(Limit.IDLE, SHORT), errorOf(stream::collect));

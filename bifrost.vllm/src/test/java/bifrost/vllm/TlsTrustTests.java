@@ -43,7 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whom a client believes, shown by a server that speaks TLS and shows one certificate or another. */
 @Timeout(120)
 class TlsTrustTests {
-  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
+  private static final ChatCompletionRequest ASK =
+      ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
 
   private final TestCertificates certificates = TestCertificates.get();
   private final FakeServer server = FakeServer.start();
@@ -66,7 +67,8 @@ class TlsTrustTests {
 
   /** Would try again, if that could help. */
   private static Bifrost open(String url, UnaryOperator<NetworkConfig> network) {
-    return Bifrost.builder().provider("vllm", ProviderConfig.of(url).network(network).network(each -> each.maxRetries(2))).open();
+    return Bifrost.builder()
+        .provider("vllm", ProviderConfig.of(url).network(network).network(each -> each.maxRetries(2))).open();
   }
 
   private void assertTrusted(UnaryOperator<NetworkConfig> network) {
@@ -116,7 +118,8 @@ class TlsTrustTests {
 
     @Test
     void isTrustedIfItIsOneOfSeveral() {
-      assertTrusted(network -> network.caCertPem("My own:\n" + certificates.pem(OTHER_CA) + "\r\n" + certificates.pem(CA)));
+      assertTrusted(
+          network -> network.caCertPem("My own:\n" + certificates.pem(OTHER_CA) + "\r\n" + certificates.pem(CA)));
     }
 
     @Test
@@ -163,7 +166,8 @@ class TlsTrustTests {
     @Test
     void isNoMatterOfTheHostsName() {
       show(ELSEWHERE);
-      try (var bifrost = open(front.url().replace("127.0.0.1", "localhost"), network -> network.insecureSkipVerify(true))) {
+      try (var bifrost =
+          open(front.url().replace("127.0.0.1", "localhost"), network -> network.insecureSkipVerify(true))) {
         assertFalse(bifrost.send(ASK).text().isEmpty());
       }
     }
@@ -176,7 +180,8 @@ class TlsTrustTests {
 
     private String refusalAfter(UnaryOperator<NetworkConfig> network) {
       try (var bifrost = open(network)) {
-        return assertInstanceOf(Unreachable.class, assertInstanceOf(Outcome.Failure.class, bifrost.attempt(ASK)).error()).message();
+        return assertInstanceOf(Unreachable.class,
+            assertInstanceOf(Outcome.Failure.class, bifrost.attempt(ASK)).error()).message();
       }
     }
   }
@@ -214,10 +219,10 @@ class TlsTrustTests {
 
   @Nested
   class AClientCertificate {
-    private final ClientCertificate text = new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(CLIENT));
+    private final ClientCertificate text =
+        new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(CLIENT));
 
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     @BeforeEach
     void askForCertificates() {
@@ -252,7 +257,9 @@ class TlsTrustTests {
       var wrong = new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(HERE));
       for (var url : List.of(front.url(), server.url().toString())) {
         var message = misconfigured(url, network -> network.clientCertificate(wrong));
-        assertEquals("the key of NetworkConfig.clientCertificate belongs to another certificate than the first one of the chain", message);
+        assertEquals(
+            "the key of NetworkConfig.clientCertificate belongs to another certificate than the first one of the chain",
+            message);
       }
     }
 
@@ -261,7 +268,9 @@ class TlsTrustTests {
       var files = files();
       Files.delete(files.key());
       var message = misconfigured(front.url(), network -> network.clientCertificate(files));
-      assertEquals("cannot read the file '" + files.key() + "' of the key of NetworkConfig.clientCertificate: it does not exist", message);
+      assertEquals(
+          "cannot read the file '" + files.key() + "' of the key of NetworkConfig.clientCertificate: it does not exist",
+          message);
     }
 
     @Test
@@ -292,7 +301,8 @@ class TlsTrustTests {
 
     @Test
     void http2IsOfferedIfConfiguredAndSupported() {
-      assertEquals(Runtime.version().feature() >= 25, isHttp2Offered(network -> network.httpVersion(HttpVersion.HTTP_2)));
+      assertEquals(Runtime.version().feature() >= 25,
+          isHttp2Offered(network -> network.httpVersion(HttpVersion.HTTP_2)));
     }
   }
 
@@ -300,8 +310,10 @@ class TlsTrustTests {
   class AServerWithoutTls {
     @Test
     void isNotMistakenForOneThatHasIt() {
-      try (var bifrost = open("https://127.0.0.1:" + URI.create(server.url().toString()).getPort(), TlsTrustTests.this::withCa)) {
-        var error = assertInstanceOf(Unreachable.class, assertInstanceOf(Outcome.Failure.class, bifrost.attempt(ASK)).error());
+      try (var bifrost =
+          open("https://127.0.0.1:" + URI.create(server.url().toString()).getPort(), TlsTrustTests.this::withCa)) {
+        var error =
+            assertInstanceOf(Unreachable.class, assertInstanceOf(Outcome.Failure.class, bifrost.attempt(ASK)).error());
         assertTrue(error.message().contains("http://"), error.message());
         assertFalse(error.isTransient());
       }

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 abstract class ToolTestCases extends EndToEndTestCases {
   static final Tool WEATHER = Tool.of("weather", "tells the weather of a city",
       schema(Map.of("city", List.of("Paris", "Oslo", "Rome"), "unit", List.of("C", "F")))).strict(true);
-  static final Tool CLOCK = Tool.of("clock", "tells the time in a zone", schema(Map.of("zone", List.of("UTC", "CET")))).strict(true);
+  static final Tool CLOCK =
+      Tool.of("clock", "tells the time in a zone", schema(Map.of("zone", List.of("UTC", "CET")))).strict(true);
 
   ToolTestCases(EndToEndServer backend) {
     super(backend);
@@ -43,12 +44,14 @@ abstract class ToolTestCases extends EndToEndTestCases {
     for (var each : new TreeMap<>(enums).entrySet()) {
       properties = properties.with(each.getKey(), JsonObject.of("type", "string").with("enum", each.getValue()));
     }
-    return JsonObject.of("type", "object").with("properties", properties).with("required", List.copyOf(new TreeMap<>(enums).keySet()))
+    return JsonObject.of("type", "object").with("properties", properties)
+        .with("required", List.copyOf(new TreeMap<>(enums).keySet()))
         .with("additionalProperties", false);
   }
 
   private ChatCompletionRequest askForTools() {
-    return ask("What is the weather in Oslo, and the time in the zone CET?").maxTokens(300).temperature(1).tools(WEATHER, CLOCK);
+    return ask("What is the weather in Oslo, and the time in the zone CET?").maxTokens(300).temperature(1)
+        .tools(WEATHER, CLOCK);
   }
 
   /** A model with random weights may go on with calls, or with spaces in one, up to the length. */
@@ -62,7 +65,8 @@ abstract class ToolTestCases extends EndToEndTestCases {
     var arguments = call.argumentsObject();
     assertEquals(properties.members().keySet(), arguments.members().keySet());
     arguments.members().forEach((name, value) -> {
-      var allowed = properties.object(name).flatMap(property -> property.array("enum")).map(JsonArray::elements).orElseThrow();
+      var allowed =
+          properties.object(name).flatMap(property -> property.array("enum")).map(JsonArray::elements).orElseThrow();
       assertTrue(allowed.contains(value), () -> value + " is not among " + allowed);
     });
   }
@@ -87,7 +91,8 @@ abstract class ToolTestCases extends EndToEndTestCases {
       var answer = first(ask, ToolTestCases::isWhole, streams);
       assertEquals(List.of("clock"), answer.toolCalls().stream().map(ToolCall::name).toList());
       answer.toolCalls().forEach(ToolTestCases::assertFits);
-      assertEquals(Optional.of(FinishReason.STOP), answer.finishReason(), "vLLM says stop here, unlike for a required call");
+      assertEquals(Optional.of(FinishReason.STOP), answer.finishReason(),
+          "vLLM says stop here, unlike for a required call");
     }
   }
 
@@ -101,15 +106,19 @@ abstract class ToolTestCases extends EndToEndTestCases {
   @Test
   void severalCallsAreMergedByTheirIndex() {
     var ask = askForTools().toolChoice(ToolChoice.REQUIRED);
-    for (int seed = 1; ; seed++) {
+    for (int seed = 1;; seed++) {
       try (var stream = bifrost.stream(ask.seed(seed))) {
         var pieces = stream.events().flatMap(ToolTestCases::calls).toList();
-        if (pieces.stream().mapToInt(ToolCallDelta::index).max().orElseThrow() == 0 && seed < 12) continue; // one call only, this time
-        var byIndex = pieces.stream().collect(Collectors.groupingBy(ToolCallDelta::index, TreeMap::new, Collectors.toList()));
+        if (pieces.stream().mapToInt(ToolCallDelta::index).max().orElseThrow() == 0 && seed < 12) {
+          continue; // one call only, this time
+        }
+        var byIndex =
+            pieces.stream().collect(Collectors.groupingBy(ToolCallDelta::index, TreeMap::new, Collectors.toList()));
         var calls = stream.collect().toolCalls();
         assertTrue(calls.size() > 1);
         assertEquals(byIndex.values().stream().map(ToolTestCases::merged).toList(), calls);
-        assertEquals(calls.size(), new HashSet<>(calls.stream().map(ToolCall::id).toList()).size(), "each call has its own id");
+        assertEquals(calls.size(), new HashSet<>(calls.stream().map(ToolCall::id).toList()).size(),
+            "each call has its own id");
         assertFits(calls.get(0));
         return;
       }
@@ -135,7 +144,8 @@ abstract class ToolTestCases extends EndToEndTestCases {
     for (var answer : List.of(bifrost.send(next), streamed(next))) {
       assertTrue(answer.toolCalls().isEmpty());
       assertFalse(answer.text().isEmpty());
-      assertTrue(answer.usage().orElseThrow().promptTokens() > called.usage().orElseThrow().promptTokens(), "it read the call and the result");
+      assertTrue(answer.usage().orElseThrow().promptTokens() > called.usage().orElseThrow().promptTokens(),
+          "it read the call and the result");
       if (!backend.isReal()) assertTrue(answer.text().contains("seven degrees"));
     }
   }
@@ -143,15 +153,19 @@ abstract class ToolTestCases extends EndToEndTestCases {
   @Test
   void aResponseFormatIsKept() {
     var schema = JsonObject.of("type", "object").with("additionalProperties", false)
-        .with("properties", JsonObject.of("colour", JsonObject.of("type", "string").with("enum", List.of("red", "blue")))
-            .with("count", JsonObject.of("type", "integer").with("enum", List.of(1, 2, 3))).with("sure", JsonObject.of("type", "boolean")))
+        .with("properties",
+            JsonObject.of("colour", JsonObject.of("type", "string").with("enum", List.of("red", "blue")))
+                .with("count", JsonObject.of("type", "integer").with("enum", List.of(1, 2, 3)))
+                .with("sure", JsonObject.of("type", "boolean")))
         .with("required", List.of("colour", "count", "sure"));
-    var ask = ask("Which colour, and how many?").maxTokens(200).temperature(1).responseFormat(ResponseFormat.jsonSchema("choice", schema));
+    var ask = ask("Which colour, and how many?").maxTokens(200).temperature(1)
+        .responseFormat(ResponseFormat.jsonSchema("choice", schema));
     for (boolean streams : new boolean[] {false, true}) {
       var answer = (JsonObject) Json.parse(first(ask, ToolTestCases::isWhole, streams).text());
       assertTrue(List.of("red", "blue").contains(answer.string("colour").orElseThrow()));
       assertTrue(List.of(1L, 2L, 3L).contains(answer.integer("count").orElseThrow()));
-      assertTrue(answer.get("count").orElseThrow() instanceof JsonNumber && answer.get("sure").orElseThrow() instanceof JsonBoolean);
+      assertTrue(answer.get("count").orElseThrow() instanceof JsonNumber
+          && answer.get("sure").orElseThrow() instanceof JsonBoolean);
     }
   }
 

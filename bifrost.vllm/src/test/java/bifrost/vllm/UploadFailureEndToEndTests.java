@@ -46,9 +46,10 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
   }
 
   static Stream<Throwable> failures() {
-    return Stream.of(new IOException("broken disk"), new UncheckedIOException(new IOException("broken disk")), new IllegalStateException("broken disk"),
-        new NullPointerException(), new AssertionError("broken disk"), new StackOverflowError(), new OutOfMemoryError("broken disk"),
-        new NumberFormatException("broken disk"), new InterruptedIOExceptionOfNobody());
+    return Stream.of(new IOException("broken disk"), new UncheckedIOException(new IOException("broken disk")),
+        new IllegalStateException("broken disk"), new NullPointerException(), new AssertionError("broken disk"),
+        new StackOverflowError(), new OutOfMemoryError("broken disk"), new NumberFormatException("broken disk"),
+        new InterruptedIOExceptionOfNobody());
   }
 
   /** No thread was interrupted, and no limit has passed. */
@@ -57,8 +58,7 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
   }
 
   private static <T extends Throwable> void raise(Throwable thrown) throws T {
-    @SuppressWarnings("unchecked")
-    var unchecked = (T) thrown;
+    @SuppressWarnings("unchecked") var unchecked = (T) thrown;
     throw unchecked;
   }
 
@@ -91,7 +91,8 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
     for (var call : List.<Runnable>of(() -> bifrost.send(request, retries), () -> bifrost.stream(request, retries))) {
       var thrown = assertThrows(BifrostException.class, call::run);
       var error = assertInstanceOf(Unreachable.class, thrown.error());
-      assertTrue(error.message().startsWith("the upload cannot be read: the source of 'tone.wav' failed: "), error.message());
+      assertTrue(error.message().startsWith("the upload cannot be read: the source of 'tone.wav' failed: "),
+          error.message());
       assertFalse(error.message().contains("is the server up"), error.message());
       assertFalse(error.isTransient());
       if (cause != null) assertEquals(cause, thrown.getCause());
@@ -130,7 +131,8 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
         throw new IOException("broken disk");
       }
     });
-    assertFalse(bifrost.send(TranscriptionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", upload)).text().isEmpty());
+    assertFalse(
+        bifrost.send(TranscriptionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", upload)).text().isEmpty());
   }
 
   @Test
@@ -152,14 +154,16 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
         }
       };
     });
-    assertEquals(413, errorOf(Rejected.class, () -> bifrost.send(TranscriptionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", endless))).status());
+    assertEquals(413, errorOf(Rejected.class,
+        () -> bifrost.send(TranscriptionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", endless))).status());
   }
 
   @Test
   void aFileThatChangesWhileItIsSentIsNamed(@TempDir Path folder) throws IOException {
     var file = Files.write(folder.resolve("tone.wav"), new byte[1000]);
     for (int size : new int[] {10, 2000}) {
-      var upload = new Upload("tone.wav", "audio/wav", Optional.of(file), OptionalLong.empty(), () -> new ByteArrayInputStream(new byte[size]));
+      var upload = new Upload("tone.wav", "audio/wav", Optional.of(file), OptionalLong.empty(),
+          () -> new ByteArrayInputStream(new byte[size]));
       assertSourceFailed(upload, null);
     }
   }

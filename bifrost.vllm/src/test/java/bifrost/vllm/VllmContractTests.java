@@ -17,6 +17,7 @@ class VllmContractTests implements ProviderContract {
 
   @Override
   public Set<Operation> operations() {
-    return EnumSet.complementOf(EnumSet.of(Operation.IMAGE_GENERATION, Operation.SPEECH, Operation.FILE, Operation.BATCH));
+    return EnumSet
+        .complementOf(EnumSet.of(Operation.IMAGE_GENERATION, Operation.SPEECH, Operation.FILE, Operation.BATCH));
   }
 }

@@ -34,7 +34,7 @@ final class VllmRouter implements AutoCloseable {
 
   /** Starts a router. Another program may take its free port first; then it is started again on another one. */
   static VllmRouter before(String policy, URI... servers) {
-    for (int start = 1; ; start++) {
+    for (int start = 1;; start++) {
       var router = start(policy, List.of(servers));
       if (router.isReady()) return router;
       var said = router.log();
@@ -47,7 +47,8 @@ final class VllmRouter implements AutoCloseable {
     try {
       int port = ServerProcesses.freePort();
       var log = Files.createTempFile("vllm-router", ".log");
-      var process = new ProcessBuilder(command(policy, servers, port)).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+      var process = new ProcessBuilder(command(policy, servers, port)).redirectErrorStream(true)
+          .redirectOutput(log.toFile()).start();
       return new VllmRouter(process, log, URI.create("http://127.0.0.1:" + port));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -57,7 +58,9 @@ final class VllmRouter implements AutoCloseable {
   /** {@return the command of the guide, with these servers, this policy and free ports} */
   private static List<String> command(String policy, List<URI> servers, int port) throws IOException {
     var words = new ArrayList<String>();
-    for (var word : GuideCodeBlock.find(GUIDE, "sh", "vllm-router ").replace("\\\n", " ").strip().split("\\s+")) words.add(word);
+    for (var word : GuideCodeBlock.find(GUIDE, "sh", "vllm-router ").replace("\\\n", " ").strip().split("\\s+")) {
+      words.add(word);
+    }
     words.set(0, System.getProperty(COMMAND));
     replace(words, "http://gpu-1:8000", servers.get(0).toString());
     replace(words, "http://gpu-2:8000", servers.get(1).toString());
@@ -77,7 +80,8 @@ final class VllmRouter implements AutoCloseable {
 
   private boolean isReady() {
     try (var client = Bifrost.builder().provider("vllm", ProviderConfig.of(url())).open()) {
-      BackgroundCall.until(() -> !process.isAlive() || client.attempt(RawRequest.get("vllm", "/readiness")) instanceof Outcome.Success);
+      BackgroundCall.until(
+          () -> !process.isAlive() || client.attempt(RawRequest.get("vllm", "/readiness")) instanceof Outcome.Success);
     }
     return process.isAlive();
   }

@@ -55,7 +55,8 @@ final class AudioSteps {
 
   static byte[] tone() {
     var wav = ByteBuffer.allocate(44 + 4 * RATE).order(ByteOrder.LITTLE_ENDIAN);
-    wav.put(ascii("RIFF")).putInt(36 + 4 * RATE).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1).putShort((short) 1)
+    wav.put(ascii("RIFF")).putInt(36 + 4 * RATE).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1)
+        .putShort((short) 1)
         .putInt(RATE).putInt(2 * RATE).putShort((short) 2).putShort((short) 16).put(ascii("data")).putInt(4 * RATE);
     for (int i = 0; i < 2 * RATE; i++) wav.putShort((short) (8000 * Math.sin(2 * Math.PI * 440 * i / RATE)));
     return wav.array();

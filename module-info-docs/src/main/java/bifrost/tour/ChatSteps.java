@@ -60,8 +60,8 @@ final class ChatSteps {
       }
       System.out.println(thinking ? ")" : "");
       var report = chunks.outcome().orElseThrow().report();
-      say("(" + count + " events, the first after " + report.timeToFirstEvent().orElseThrow().toMillis() + " ms, all after "
-          + report.elapsed().toMillis() + " ms; " + usage(chunks.collect()) + ")");
+      say("(" + count + " events, the first after " + report.timeToFirstEvent().orElseThrow().toMillis()
+          + " ms, all after " + report.elapsed().toMillis() + " ms; " + usage(chunks.collect()) + ")");
     }
   }
 
@@ -86,10 +86,12 @@ final class ChatSteps {
   private static void show(ChatCompletion answer) {
     if (!answer.message().reasoning().isEmpty()) say("model > (thinks: " + answer.message().reasoning() + ")");
     say("model > " + answer.text());
-    say("(" + answer.finishReason().map(reason -> "ended by " + reason.value()).orElse("unended") + "; " + usage(answer) + ")");
+    say("(" + answer.finishReason().map(reason -> "ended by " + reason.value()).orElse("unended") + "; " + usage(answer)
+        + ")");
   }
 
   private static String usage(ChatCompletion answer) {
-    return answer.usage().map(usage -> usage.promptTokens() + " + " + usage.completionTokens() + " tokens").orElse("no usage");
+    return answer.usage().map(usage -> usage.promptTokens() + " + " + usage.completionTokens() + " tokens")
+        .orElse("no usage");
   }
 }

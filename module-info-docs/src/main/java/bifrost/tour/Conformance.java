@@ -79,7 +79,8 @@ public final class Conformance {
     var key = property("bifrost.vllm.key");
     try (var bifrost = client(url, embedding, audio, key); var stranger = client(url, embedding, audio, WRONG_KEY)) {
       var model = property("bifrost.vllm.model");
-      var contract = texts(LiveContract.of(bifrost).wrongKey(WRONG_KEY, stranger), model.isEmpty() ? model(bifrost, "vllm") : "vllm/" + model);
+      var contract = texts(LiveContract.of(bifrost).wrongKey(WRONG_KEY, stranger),
+          model.isEmpty() ? model(bifrost, "vllm") : "vllm/" + model);
       if (!embedding.isEmpty()) contract = vectors(contract, model(bifrost, "embedding"));
       if (!audio.isEmpty()) contract = sounds(contract, model(bifrost, "audio"));
       return contract.run();
@@ -87,29 +88,36 @@ public final class Conformance {
   }
 
   private static LiveContract texts(LiveContract contract, String model) {
-    var chat = ChatCompletionRequest.of(model, "Tell me about the rainbow bridge.").temperature(0).seed(7).maxTokens(TOKENS);
+    var chat =
+        ChatCompletionRequest.of(model, "Tell me about the rainbow bridge.").temperature(0).seed(7).maxTokens(TOKENS);
     return contract.serves(ListModelsRequest.of("vllm")).serves(chat)
         .serves(CompletionRequest.of(model, "Once upon a time").temperature(0).seed(7).maxTokens(TOKENS))
         .serves(ResponsesRequest.of(model, "Tell me about the rainbow bridge.").temperature(0).maxOutputTokens(TOKENS))
-        .serves(ResponsesRequest.of(model.replaceFirst("vllm", "native"), "Tell me about the rainbow bridge.").temperature(0).maxOutputTokens(TOKENS))
+        .serves(ResponsesRequest.of(model.replaceFirst("vllm", "native"), "Tell me about the rainbow bridge.")
+            .temperature(0).maxOutputTokens(TOKENS))
         .serves(RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Bifr\u00F6st")))
         .doesNotServe(ImageGenerationRequest.of(model, "a bridge")).doesNotServe(SpeechRequest.of(model, "Hello"))
         .doesNotServe(FileRequest.list("vllm")).doesNotServe(BatchRequest.list("vllm"));
   }
 
   private static LiveContract vectors(LiveContract contract, String model) {
-    var documents = List.of("A bridge of three colours joins the worlds.", "Snow falls in Oslo.", "Paris is in France.");
-    return contract.serves(EmbeddingRequest.of(model, documents)).serves(RerankRequest.of(model, "a bridge between worlds", documents));
+    var documents =
+        List.of("A bridge of three colours joins the worlds.", "Snow falls in Oslo.", "Paris is in France.");
+    return contract.serves(EmbeddingRequest.of(model, documents))
+        .serves(RerankRequest.of(model, "a bridge between worlds", documents));
   }
 
   private static LiveContract sounds(LiveContract contract, String model) {
     var tone = Upload.of("tone.wav", AudioSteps.tone());
-    return contract.serves(TranscriptionRequest.of(model, tone).language("en").temperature(0).with("max_completion_tokens", TOKENS))
+    return contract
+        .serves(
+            TranscriptionRequest.of(model, tone).language("en").temperature(0).with("max_completion_tokens", TOKENS))
         .serves(TranslationRequest.of(model, tone).temperature(0).with("max_completion_tokens", TOKENS));
   }
 
   private static Bifrost client(String url, String embedding, String audio, String key) {
-    var builder = Bifrost.builder().provider("vllm", config(url, key)).provider("native", config(url, key).option("responses", "native"));
+    var builder = Bifrost.builder().provider("vllm", config(url, key)).provider("native",
+        config(url, key).option("responses", "native"));
     if (!embedding.isEmpty()) builder.provider("embedding", config(embedding, key));
     if (!audio.isEmpty()) builder.provider("audio", config(audio, key));
     return builder.open();

@@ -40,7 +40,8 @@ final class ErrorSteps {
   }
 
   private void missingModel() {
-    if (bifrost.attempt(ChatCompletionRequest.of("vllm/missing-inside-200", "Hi")) instanceof Outcome.Failure<ChatCompletion> failure) {
+    if (bifrost.attempt(
+        ChatCompletionRequest.of("vllm/missing-inside-200", "Hi")) instanceof Outcome.Failure<ChatCompletion> failure) {
       Step.show(failure.error(), failure.report().attempts().get(0).status().orElse(0));
     }
   }

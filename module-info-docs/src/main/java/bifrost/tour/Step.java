@@ -24,7 +24,8 @@ interface Step {
   static void show(BifrostError error, int httpStatus) {
     say("HTTP said " + httpStatus + ", the caller sees: " + error.getClass().getSimpleName());
     if (error instanceof BifrostError.Rejected rejected) {
-      say("status " + rejected.status() + ", type " + rejected.type().orElse("-") + ", param " + rejected.param().orElse("-"));
+      say("status " + rejected.status() + ", type " + rejected.type().orElse("-") + ", param "
+          + rejected.param().orElse("-"));
     }
     say(error.message());
   }

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 
 /** What else can be done with texts: responses, completions, embeddings, rankings, and any endpoint. */
 final class TextSteps {
-  private static final List<String> DOCUMENTS = List.of("A bridge of three colours joins the worlds.", "Snow falls in Oslo.", "Paris is in France.");
+  private static final List<String> DOCUMENTS =
+      List.of("A bridge of three colours joins the worlds.", "Snow falls in Oslo.", "Paris is in France.");
 
   private final Bifrost bifrost;
   private final String model;
@@ -53,7 +54,8 @@ final class TextSteps {
 
   private void respondInEvents() {
     try (var events = bifrost.stream(response())) {
-      var count = events.events().collect(Collectors.groupingBy(ResponseEvent::type, java.util.LinkedHashMap::new, Collectors.counting()));
+      var count = events.events()
+          .collect(Collectors.groupingBy(ResponseEvent::type, java.util.LinkedHashMap::new, Collectors.counting()));
       count.forEach((type, times) -> say(type + (times > 1 ? " × " + times : "")));
     }
   }
@@ -72,7 +74,8 @@ final class TextSteps {
     var list = bifrost.send(EmbeddingRequest.of(embeddingModel, DOCUMENTS));
     say(list.data().size() + " vectors of " + list.first().vector().length + " numbers");
     for (int i = 1; i < list.data().size(); i++) {
-      say(String.format("likeness of the first and number %d: %.3f", i + 1, list.first().cosineSimilarity(list.data().get(i))));
+      say(String.format("likeness of the first and number %d: %.3f", i + 1,
+          list.first().cosineSimilarity(list.data().get(i))));
     }
   }
 

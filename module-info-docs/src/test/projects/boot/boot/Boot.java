@@ -17,7 +17,8 @@ public final class Boot {
    */
   public static void main(String... args) throws IOException {
     System.out.println(Boot.class.getModule());
-    try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url()).always(Fault.none().everyByte());
+    try (var server = FakeServer.start();
+        var proxy = FaultProxy.before(server.url()).always(Fault.none().everyByte());
         var models = proxy.url().resolve("/v1/models").toURL().openStream()) {
       System.out.println(new String(models.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
     }

@@ -18,12 +18,14 @@ public final class Contract {
    */
   public static void main(String... args) {
     var listener = new SummaryGeneratingListener();
-    var request = LauncherDiscoveryRequestBuilder.request().selectors(DiscoverySelectors.selectClass(LabContractTests.class))
-        .configurationParameter("jqwik.database", Path.of(args[0], "jqwik").toString())
-        .configurationParameter("jqwik.reporting.onlyfailures", "true").build();
+    var request =
+        LauncherDiscoveryRequestBuilder.request().selectors(DiscoverySelectors.selectClass(LabContractTests.class))
+            .configurationParameter("jqwik.database", Path.of(args[0], "jqwik").toString())
+            .configurationParameter("jqwik.reporting.onlyfailures", "true").build();
     LauncherFactory.create().execute(request, listener);
     var summary = listener.getSummary();
-    summary.getFailures().forEach(failure -> System.out.println("broken: " + failure.getTestIdentifier().getDisplayName()));
+    summary.getFailures()
+        .forEach(failure -> System.out.println("broken: " + failure.getTestIdentifier().getDisplayName()));
     summary.printFailuresTo(new PrintWriter(System.err, true), 3);
     System.out.println(Contract.class.getModule() + ": " + summary.getTestsSucceededCount() + " rules kept");
   }

@@ -43,9 +43,11 @@ public final class Main {
   /** A kind of this client alone. */
   private static void elsewhere(String url) {
     var profile = OpenAiProfile.of("elsewhere").defaultBaseUrl(url).pathPrefix("/api/v3").reasoningNames("thoughts");
-    var builder = Bifrost.builder().factory(new OpenAiProviderFactory(profile)).provider("elsewhere", ProviderConfig.defaults());
+    var builder =
+        Bifrost.builder().factory(new OpenAiProviderFactory(profile)).provider("elsewhere", ProviderConfig.defaults());
     try (var bifrost = builder.open()) {
-      System.out.println("elsewhere says: " + bifrost.send(ChatCompletionRequest.of("elsewhere/m", "Hi").then(THOUGHT)).text());
+      System.out.println(
+          "elsewhere says: " + bifrost.send(ChatCompletionRequest.of("elsewhere/m", "Hi").then(THOUGHT)).text());
     }
   }
 

@@ -25,7 +25,8 @@ public final class Suite {
     LauncherFactory.create().execute(request, listener);
     var summary = listener.getSummary();
     summary.printFailuresTo(new PrintWriter(System.out, true), 50);
-    System.out.println(Suite.class.getModule() + ": " + summary.getTestsSucceededCount() + " tests succeeded, " + summary.getTestsSkippedCount() + " skipped");
+    System.out.println(Suite.class.getModule() + ": " + summary.getTestsSucceededCount() + " tests succeeded, "
+        + summary.getTestsSkippedCount() + " skipped");
     System.exit(summary.getTotalFailureCount() == 0 ? 0 : 1);
   }
 }

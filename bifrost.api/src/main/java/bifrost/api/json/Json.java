@@ -7,7 +7,6 @@ import java.util.Objects;
 
 /** Makes JSON values from text (RFC 8259) and from plain Java values. */
 public final class Json {
-
   private Json() {}
 
   /**

@@ -13,7 +13,6 @@ import java.util.Objects;
  * @param elements the elements in order, unmodifiable
  */
 public record JsonArray(List<JsonValue> elements) implements JsonValue, Iterable<JsonValue> {
-
   private static final JsonArray EMPTY = new JsonArray(List.of());
 
   /**

@@ -6,7 +6,6 @@ package bifrost.api.json;
  * @param value which of the two
  */
 public record JsonBoolean(boolean value) implements JsonValue {
-
   /** The literal {@code true}. */
   public static final JsonBoolean TRUE = new JsonBoolean(true);
 

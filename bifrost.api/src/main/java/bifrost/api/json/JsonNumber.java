@@ -16,7 +16,6 @@ import java.util.Objects;
  * @param text the number as RFC 8259 spells it
  */
 public record JsonNumber(String text) implements JsonValue {
-
   /**
    * Checks the grammar.
    *
@@ -25,7 +24,9 @@ public record JsonNumber(String text) implements JsonValue {
    */
   public JsonNumber {
     Objects.requireNonNull(text, "text");
-    if (!NumberParser.isNumber(text)) throw new IllegalArgumentException(JsonPath.quote(text) + " is not a JSON number");
+    if (!NumberParser.isNumber(text)) {
+      throw new IllegalArgumentException(JsonPath.quote(text) + " is not a JSON number");
+    }
   }
 
   /**
@@ -104,7 +105,8 @@ public record JsonNumber(String text) implements JsonValue {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof JsonNumber number && (text.equals(number.text) || NormalizedDecimal.of(text).equals(NormalizedDecimal.of(number.text)));
+    return other instanceof JsonNumber number
+        && (text.equals(number.text) || NormalizedDecimal.of(text).equals(NormalizedDecimal.of(number.text)));
   }
 
   @Override

@@ -23,7 +23,6 @@ import java.util.function.Function;
  * @param members the members by name, in the order of the text or of insertion, unmodifiable
  */
 public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
-
   private static final JsonObject EMPTY = new JsonObject(MemberMap.EMPTY);
 
   /**
@@ -114,7 +113,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * @return its value, or empty if it is absent or null
    */
   public Optional<JsonValue> get(String name) {
-    return Optional.ofNullable(members.get(Objects.requireNonNull(name, "name"))).filter(value -> value != JsonNull.NULL);
+    return Optional.ofNullable(members.get(Objects.requireNonNull(name, "name")))
+        .filter(value -> value != JsonNull.NULL);
   }
 
   /**
@@ -190,7 +190,8 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   private <T extends JsonValue> Optional<T> member(String name, Class<T> type, String expected) {
     var value = get(name);
     if (value.isPresent() && !type.isInstance(value.get())) {
-      throw new IllegalStateException("member " + JsonPath.quote(name) + ": expected " + expected + " but found " + ValueKind.describe(value.get()));
+      throw new IllegalStateException("member " + JsonPath.quote(name) + ": expected " + expected + " but found "
+          + ValueKind.describe(value.get()));
     }
     return value.map(type::cast);
   }
@@ -223,7 +224,6 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
    * thread at a time.
    */
   public static final class Builder {
-
     private @Nullable MemberMapBuilder members; // null while there are none
 
     private Builder() {}

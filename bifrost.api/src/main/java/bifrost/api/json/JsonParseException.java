@@ -11,10 +11,8 @@ import bifrost.api.internal.json.ParseExceptionFactory;
  * name of a member or a single character, never another piece of the text.
  */
 public final class JsonParseException extends RuntimeException {
-
   /** Gives the reader access to the constructors. */
   static final ParseExceptionFactory FACTORY = new ParseExceptionFactory() {
-
     @Override
     public JsonParseException create(String expected, String found, String path, int line, int column, int offset) {
       return new JsonParseException(expected, found, path, line, column, offset);
@@ -42,7 +40,8 @@ public final class JsonParseException extends RuntimeException {
   private final int offset;
 
   private JsonParseException(String expected, String found, String path, int line, int column, int offset) {
-    super("expected " + expected + " but found " + found + " at " + JsonPath.shorten(path) + ", line " + line + ", column " + column);
+    super("expected " + expected + " but found " + found + " at " + JsonPath.shorten(path) + ", line " + line
+        + ", column " + column);
     this.expected = expected;
     this.found = found;
     this.path = path;

@@ -38,7 +38,6 @@ import java.util.function.Function;
  * A reader is for one thread at a time; it does not copy or change the bytes.
  */
 public final class JsonReader {
-
   private final JsonCursor cursor = new JsonCursor(JsonParseException.FACTORY);
   private final JsonSource source = cursor.source;
   private final PathStack pathStack = cursor.pathStack;
@@ -121,7 +120,8 @@ public final class JsonReader {
    */
   public String name() {
     if (!pathStack.hasName()) {
-      throw new IllegalStateException("name() is for the members of an object, but the reader is " + cursor.describePosition());
+      throw new IllegalStateException(
+          "name() is for the members of an object, but the reader is " + cursor.describePosition());
     }
     return names.decode(source.bytes, pathStack.nameFrom(), pathStack.nameTo());
   }
@@ -219,7 +219,9 @@ public final class JsonReader {
    */
   public int int32() {
     long value = integer();
-    if (value != (int) value) throw source.error(pathStack.valueOffset(), "an integer of 32 bits", "a number out of range");
+    if (value != (int) value) {
+      throw source.error(pathStack.valueOffset(), "an integer of 32 bits", "a number out of range");
+    }
     return (int) value;
   }
 

@@ -9,7 +9,6 @@ import java.util.Objects;
  * @param value the text, unescaped; a surrogate without its partner is allowed, as section 8.2 allows it
  */
 public record JsonString(String value) implements JsonValue {
-
   /**
    * Checks that there is a text.
    *

@@ -7,7 +7,6 @@ package bifrost.api.json;
  * number do not matter. {@link #toString()} is compact JSON, which {@link Json#parse(String)} reads back to an equal value.
  */
 public sealed interface JsonValue permits JsonObject, JsonArray, JsonString, JsonNumber, JsonBoolean, JsonNull {
-
   /**
    * This value as compact JSON.
    *

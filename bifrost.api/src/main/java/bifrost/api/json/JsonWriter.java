@@ -21,7 +21,6 @@ import java.util.Objects;
  * document. Names are not checked for being unique.
  */
 public final class JsonWriter {
-
   private final Utf8Buffer out = new Utf8Buffer();
   private final BitSet objects = new BitSet();
   private int depth;

@@ -82,7 +82,8 @@ public interface Provider extends AutoCloseable {
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
-  default <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt) throws IOException, InterruptedException {
+  default <E> EventSource<E> stream(Streamable<E, ?> request, Attempt attempt)
+      throws IOException, InterruptedException {
     return request.streamFrom(this, attempt);
   }
 
@@ -95,7 +96,8 @@ public interface Provider extends AutoCloseable {
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
-  default ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  default ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     throw unsupported(request);
   }
 
@@ -162,7 +164,8 @@ public interface Provider extends AutoCloseable {
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
-  default EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  default EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     throw unsupported(request);
   }
 
@@ -188,7 +191,8 @@ public interface Provider extends AutoCloseable {
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
-  default Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  default Transcription transcription(TranscriptionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     throw unsupported(request);
   }
 
@@ -215,7 +219,8 @@ public interface Provider extends AutoCloseable {
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
-  default Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+  default Transcription translation(TranslationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     throw unsupported(request);
   }
 
@@ -228,7 +233,8 @@ public interface Provider extends AutoCloseable {
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
-  default EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+  default EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     throw unsupported(request);
   }
 
@@ -267,7 +273,8 @@ public interface Provider extends AutoCloseable {
    * @throws IOException if the connection failed
    * @throws InterruptedException if the calling thread was interrupted
    */
-  default JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt) throws IOException, InterruptedException {
+  default JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     throw unsupported(request);
   }
 

@@ -25,7 +25,8 @@ enum HostileDocuments {
   OBJECTS_WITH_DIFFERENT_NAMES("[", i -> "{\"" + letter(i) + "\":1},", "0]"),
   OBJECTS_WITH_DIFFERENT_STRINGS("[", i -> "{\"" + letter(i) + "\":\"" + letter(i + 1) + "\"},", "0]"),
   OBJECTS_WITH_TWO_MEMBERS("[", i -> "{\"a\":1,\"b\":2},", "0]"),
-  OBJECTS_WITH_NINE_MEMBERS("[", i -> "{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9},", "0]"),
+  OBJECTS_WITH_NINE_MEMBERS("[", i -> "{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5,\"f\":6,\"g\":7,\"h\":8,\"i\":9},",
+      "0]"),
   ZEROS("[", i -> "0,", "0]"),
   ONE_DIGIT_NUMBERS("[", i -> i % 10 + ",", "0]"),
   TWO_DIGIT_NUMBERS("[", i -> 10 + i % 90 + ",", "0]"),
@@ -52,7 +53,9 @@ enum HostileDocuments {
   ONE_NAME_MANY_TIMES("{", i -> "\"a\":1,", "\"\":0}"),
   THE_EMPTY_NAME_MANY_TIMES("{", i -> "\"\":1,", "\"\":0}"),
   ONE_NAME_MANY_TIMES_WITH_OBJECTS("{", i -> "\"a\":{\"" + letter(i) + "\":\"" + letter(i + 1) + "\"},", "\"\":0}"),
-  MIXED("[", i -> "{\"a\":[1,\"b\",{},null],\"" + letter(i) + "\":{\"c\":" + threeDigits(i) + "}},[[]],\"" + letter(i) + "\",", "0]");
+  MIXED("[",
+      i -> "{\"a\":[1,\"b\",{},null],\"" + letter(i) + "\":{\"c\":" + threeDigits(i) + "}},[[]],\"" + letter(i) + "\",",
+      "0]");
 
   private final String start;
   private final IntFunction<String> repeatedText;

@@ -9,7 +9,6 @@ import net.jqwik.api.Tuple;
 
 /** Random trees and documents, without jqwik's edge cases: their combinations would use up all tries. */
 final class JsonArbitraries {
-
   private JsonArbitraries() {}
 
   static Arbitrary<JsonValue> trees() {
@@ -18,7 +17,8 @@ final class JsonArbitraries {
 
   /** Valid documents with white space, escapes and duplicate names that no writer of ours makes. */
   static Arbitrary<String> documents() {
-    return Combinators.combine(space(), document(3), space()).as((before, value, after) -> before + value + after).withoutEdgeCases();
+    return Combinators.combine(space(), document(3), space()).as((before, value, after) -> before + value + after)
+        .withoutEdgeCases();
   }
 
   private static Arbitrary<JsonValue> tree(int depth) {
@@ -29,7 +29,8 @@ final class JsonArbitraries {
     if (depth == 0) return scalars;
     var inner = tree(depth - 1);
     Arbitrary<JsonValue> arrays = inner.list().ofMaxSize(4).map(JsonArray::new);
-    var objects = Combinators.combine(strings().list().ofSize(4), inner.list().ofMaxSize(4)).as(JsonArbitraries::object);
+    var objects =
+        Combinators.combine(strings().list().ofSize(4), inner.list().ofMaxSize(4)).as(JsonArbitraries::object);
     return Arbitraries.oneOf(scalars, arrays, objects);
   }
 
@@ -63,8 +64,10 @@ final class JsonArbitraries {
     var exponent = Arbitraries.oneOf(
         Arbitraries.just(""),
         Arbitraries.integers().between(-330, 310).map(e -> "e" + e),
-        Combinators.combine(Arbitraries.of("e", "E", "e+", "E-"), Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(3)).as(String::concat));
-    return Combinators.combine(Arbitraries.of("", "-"), whole, fraction, exponent).as((sign, i, f, e) -> sign + i + f + e).withoutEdgeCases();
+        Combinators.combine(Arbitraries.of("e", "E", "e+", "E-"),
+            Arbitraries.strings().numeric().ofMinLength(1).ofMaxLength(3)).as(String::concat));
+    return Combinators.combine(Arbitraries.of("", "-"), whole, fraction, exponent)
+        .as((sign, i, f, e) -> sign + i + f + e).withoutEdgeCases();
   }
 
   private static Arbitrary<String> space() {
@@ -73,12 +76,14 @@ final class JsonArbitraries {
 
   private static Arbitrary<String> document(int depth) {
     var strings = Arbitraries.of(
-        "\"\"", "\"a\"", "\"\\u0061\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"é€😀\"", "\"\\ud83d\\ude00\"", "\"\\udead\"", "\"a b\"");
+        "\"\"", "\"a\"", "\"\\u0061\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"é€😀\"", "\"\\ud83d\\ude00\"",
+        "\"\\udead\"", "\"a b\"");
     var scalars = Arbitraries.oneOf(strings, numbers(), Arbitraries.of("true", "false", "null"));
     if (depth == 0) return scalars;
     var inner = document(depth - 1);
     var elements = Combinators.combine(space(), inner, space()).as((a, value, b) -> a + value + b);
-    var members = Combinators.combine(space(), strings, space(), elements).as((a, name, b, value) -> a + name + b + ":" + value);
+    var members =
+        Combinators.combine(space(), strings, space(), elements).as((a, name, b, value) -> a + name + b + ":" + value);
     return Arbitraries.oneOf(
         scalars,
         elements.list().ofMaxSize(3).map(list -> "[" + String.join(",", list) + "]"),

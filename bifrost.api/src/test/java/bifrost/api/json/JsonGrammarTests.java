@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What RFC 8259 allows is accepted, what it forbids is refused, by {@code value()} and {@code skip()} alike. */
 class JsonGrammarTests {
-
   private static void accepted(byte[] document) {
     Json.parse(document);
     var reader = new JsonReader(document);
@@ -47,7 +46,6 @@ class JsonGrammarTests {
   /** Section 2: "A JSON text is a serialized value." */
   @Nested
   class Documents {
-
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[]", "\"\"", "\"a\"", "0", "-1.5e+3", "true", "false", "null"})
     void ofEveryKindOfValueAreAccepted(String document) {
@@ -55,8 +53,8 @@ class JsonGrammarTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\n\t\r ", "[] []", "{}{}", "1 2", "\"a\"\"b\"", "nullnull", "[]]", "{}}", "[],", "1,", "{}//", "{}#",
-        "true;", "[]\0"})
+    @ValueSource(strings = {"", " ", "\n\t\r ", "[] []", "{}{}", "1 2", "\"a\"\"b\"", "nullnull", "[]]", "{}}", "[],",
+        "1,", "{}//", "{}#", "true;", "[]\0"})
     void holdExactlyOneValue(String document) {
       refused(document);
     }
@@ -69,8 +67,8 @@ class JsonGrammarTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\f[]", "[\u000b]", "[\u00a01]", "\u2028[]", "[\u3000]", "\0[]", "[]\u0085", "[1]\u2060", "/**/[]", "[1,//\n2]",
-        "[1/* */]"})
+    @ValueSource(strings = {"\f[]", "[\u000b]", "[\u00a01]", "\u2028[]", "[\u3000]", "\0[]", "[]\u0085", "[1]\u2060",
+        "/**/[]", "[1,//\n2]", "[1/* */]"})
     void haveNoOtherWhiteSpaceAndNoComments(String document) {
       refused(document);
     }
@@ -83,8 +81,8 @@ class JsonGrammarTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ef bb bf", "ef bb", "ef", "ef bb 5b 5d", "ef bb bf ef bb bf 31", "20 ef bb bf 31", "31 ef bb bf", "fe ff 00 31",
-        "ff fe 31 00", "00 31", "31 00"})
+    @ValueSource(strings = {"ef bb bf", "ef bb", "ef", "ef bb 5b 5d", "ef bb bf ef bb bf 31", "20 ef bb bf 31",
+        "31 ef bb bf", "fe ff 00 31", "ff fe 31 00", "00 31", "31 00"})
     void haveNoOtherMarksAndNoOtherEncoding(String hex) {
       refused(bytes(hex));
     }
@@ -93,12 +91,10 @@ class JsonGrammarTests {
   /** Section 3: "The literal names MUST be lowercase. No other literal names are allowed." */
   @Nested
   class LiteralNames {
-
     @ParameterizedTest
-    @ValueSource(strings = {"True", "TRUE", "tRue", "t", "tr", "tru", "truth", "truee", "False", "fals", "falsy", "n", "nul", "nulL", "Null",
-        "NULL", "nil", "None",
-        "undefined", "NaN", "nan", "Infinity", "-Infinity", "inf", "yes", "a", "[nul]", "[tru,1]", "{\"a\":fals}", "[true false]", "*", "&",
-        "'a'", "'", "\\u0031", "(1)"})
+    @ValueSource(strings = {"True", "TRUE", "tRue", "t", "tr", "tru", "truth", "truee", "False", "fals", "falsy", "n",
+        "nul", "nulL", "Null", "NULL", "nil", "None", "undefined", "NaN", "nan", "Infinity", "-Infinity", "inf", "yes",
+        "a", "[nul]", "[tru,1]", "{\"a\":fals}", "[true false]", "*", "&", "'a'", "'", "\\u0031", "(1)"})
     void areTrueFalseAndNull(String document) {
       refused(document);
     }
@@ -107,20 +103,19 @@ class JsonGrammarTests {
   /** Section 4: "An object structure is represented as a pair of curly brackets surrounding zero or more name/value pairs". */
   @Nested
   class Objects {
-
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\":1}", "{\"\":0}", "{\"a\":1,\"b\":2}", "{\"a\":{\"a\":{}}}", "{\"a\":1,\"a\":2}", "{\"\\u0061\":1}",
-        "{\"é\\n\":[]}", "{\"a\":null}"})
+    @ValueSource(strings = {"{\"a\":1}", "{\"\":0}", "{\"a\":1,\"b\":2}", "{\"a\":{\"a\":{}}}", "{\"a\":1,\"a\":2}",
+        "{\"\\u0061\":1}", "{\"é\\n\":[]}", "{\"a\":null}"})
     void holdMembers(String document) {
       accepted(document);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "}", "{]", "{\"", "{\"a", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{,}", "{,\"a\":1}",
-        "{\"a\":1,,\"b\":2}", "{\"a\":1 \"b\":2}",
-        "{\"a\" 1}", "{\"a\"}", "{\"a\",1}", "{\"a\"::1}", "{\"a\"=1}", "{\"a\"=>1}", "{:1}", "{a:1}", "{'a':1}", "{1:1}", "{null:1}", "{[]:1}",
-        "{\"a\":}", "{\"a\":,}", "{\"a\":1]",
-        "{\"a\":1;\"b\":2}", "{\"a\":1:2}", "{\"a\":\"b}", "{true}", "{\"a\":[}]", "{\"a\": b}", "{{}}", "{\"a\":1}}", "{\"a\\\":1}"})
+    @ValueSource(strings = {"{", "}", "{]", "{\"", "{\"a", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}",
+        "{,}", "{,\"a\":1}", "{\"a\":1,,\"b\":2}", "{\"a\":1 \"b\":2}", "{\"a\" 1}", "{\"a\"}", "{\"a\",1}",
+        "{\"a\"::1}", "{\"a\"=1}", "{\"a\"=>1}", "{:1}", "{a:1}", "{'a':1}", "{1:1}", "{null:1}", "{[]:1}", "{\"a\":}",
+        "{\"a\":,}", "{\"a\":1]", "{\"a\":1;\"b\":2}", "{\"a\":1:2}", "{\"a\":\"b}", "{true}", "{\"a\":[}]",
+        "{\"a\": b}", "{{}}", "{\"a\":1}}", "{\"a\\\":1}"})
     void haveNoOtherForm(String document) {
       refused(document);
     }
@@ -129,7 +124,6 @@ class JsonGrammarTests {
   /** Section 5: "Elements are separated by commas." */
   @Nested
   class Arrays {
-
     @ParameterizedTest
     @ValueSource(strings = {"[1]", "[1,2]", "[[],[[]],[]]", "[null]", "[1,\"a\",true,null,{},[]]", "[\"\"]"})
     void holdValues(String document) {
@@ -137,9 +131,9 @@ class JsonGrammarTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[", "]", "[}", "[1", "[1,", "[1,]", "[,]", "[,1]", "[1,,2]", "[1 2]", "[1;2]", "[1:2]", "[\"a\":1]", "[\"a\"",
-        "[\"a", "[1}", "[[1]", "[[]", "[1],",
-        "[\"\",]", "[null", "[-]", "[a]", "[\"a\" \"b\"]", "[...]", "[1,\n1\n,1", "[{]}", "[{}", "[\\n]", "[*]"})
+    @ValueSource(strings = {"[", "]", "[}", "[1", "[1,", "[1,]", "[,]", "[,1]", "[1,,2]", "[1 2]", "[1;2]", "[1:2]",
+        "[\"a\":1]", "[\"a\"", "[\"a", "[1}", "[[1]", "[[]", "[1],", "[\"\",]", "[null", "[-]", "[a]", "[\"a\" \"b\"]",
+        "[...]", "[1,\n1\n,1", "[{]}", "[{}", "[\\n]", "[*]"})
     void haveNoOtherForm(String document) {
       refused(document);
     }
@@ -148,13 +142,12 @@ class JsonGrammarTests {
   /** Section 6: "number = [ minus ] int [ frac ] [ exp ]". */
   @Nested
   class Numbers {
-
     private static final String DIGITS = "1234567890".repeat(1_000);
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-0", "1", "-1", "10", "0.0", "-0.0", "0.5", "1.05", "1e1", "1E1", "1e+1", "1e-1", "0e0", "0E+00", "1e01",
-        "0.1e-01", "-12.34E+56", "123456789012345678901234567890",
-        "1e999999999999", "-1e-999999999999", "0e99999999999999999999", "20e1"})
+    @ValueSource(strings = {"0", "-0", "1", "-1", "10", "0.0", "-0.0", "0.5", "1.05", "1e1", "1E1", "1e+1", "1e-1",
+        "0e0", "0E+00", "1e01", "0.1e-01", "-12.34E+56", "123456789012345678901234567890", "1e999999999999",
+        "-1e-999999999999", "0e99999999999999999999", "20e1"})
     void keepTheirText(String text) {
       accepted(text);
       assertEquals(text, ((JsonNumber) Json.parse(text)).text());
@@ -168,10 +161,10 @@ class JsonGrammarTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-", "+", "+1", "--1", "-+1", "- 1", "00", "01", "-01", "007", "1.", ".5", "-.5", "-1.", "1.e1", ".e1", "1..2",
-        "1.2.3", "1e", "1E", "1e+", "1e-", "1e++1", "1ee1", "1e1.5",
-        "1e1e1", "e1", "0x1", "0b1", "1_000", "1,000", "1 000", "1f", "1d", "1L", "1a", "١", "1٢", "１", "-NaN", "1/2", "-a", "-\"1\"", "0.",
-        "0e", "2.e+3", "9.e+", "1eE2", "0.1.2", "$1"})
+    @ValueSource(strings = {"-", "+", "+1", "--1", "-+1", "- 1", "00", "01", "-01", "007", "1.", ".5", "-.5", "-1.",
+        "1.e1", ".e1", "1..2", "1.2.3", "1e", "1E", "1e+", "1e-", "1e++1", "1ee1", "1e1.5", "1e1e1", "e1", "0x1", "0b1",
+        "1_000", "1,000", "1 000", "1f", "1d", "1L", "1a", "١", "1٢", "１", "-NaN", "1/2", "-a", "-\"1\"", "0.", "0e",
+        "2.e+3", "9.e+", "1eE2", "0.1.2", "$1"})
     void haveNoOtherForm(String text) {
       refused(text);
       refused("[" + text + "]".repeat(text.contains(",") ? 2 : 1));
@@ -182,13 +175,12 @@ class JsonGrammarTests {
   /** Section 7: "A string begins and ends with quotation marks." */
   @Nested
   class Strings {
-
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', value = {
         "\"\", ``", "\"abc\", abc", "\"\\\"\", `\"`", "\"\\\\\", \\", "\"\\/\", /", "\"/\", /", "\"'\", '",
-        "\"\\u0061\\u00e9\\u20AC\", aé€", "\"\\u00E9\", é", "\"\\\\u0061\", \\u0061", "\"\\ud83d\\ude00\", 😀", "\"😀\", 😀", "\"é€\", é€",
-        "\"[{}]:\", [{}]:", "\"a\\/b\\/c\", a/b/c",
-        "\"é\\u00e9é\", ééé", "\"\u2028\", \u2028", "\"\u007f\", \u007f"})
+        "\"\\u0061\\u00e9\\u20AC\", aé€", "\"\\u00E9\", é", "\"\\\\u0061\", \\u0061", "\"\\ud83d\\ude00\", 😀",
+        "\"😀\", 😀", "\"é€\", é€", "\"[{}]:\", [{}]:", "\"a\\/b\\/c\", a/b/c", "\"é\\u00e9é\", ééé",
+        "\"\u2028\", \u2028", "\"\u007f\", \u007f"})
     void areUnescaped(String document, String value) {
       assertEquals(new JsonString(value), Json.parse(document));
       accepted(document);
@@ -210,19 +202,19 @@ class JsonGrammarTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"", "\"a", "\"\\", "\"\\\"", "\"a\\", "\"\\u", "\"\\u0", "\"\\u00", "\"\\u006", "\"\\u0061", "\"\\u\"",
-        "\"\\u006\"", "\"\\u006G\"", "\"\\u00g1\"", "\"\\uD83D\\uDE0\"",
-        "\"\\U0061\"", "\"\\a\"", "\"\\v\"", "\"\\0\"", "\"\\x41\"", "\"\\'\"", "\"\\ \"", "\"\\N\"", "\"\\é\"", "\"\\\n\"", "\"\\u 061\"",
-        "\"\\u+061\"", "\"\\u-061\"", "\"\\u００６１\"", "\"\\😀\"", "\"a\"b\"",
-        "“a”", "\"\\u{61}\"", "`a`"})
+    @ValueSource(
+        strings = {"\"", "\"a", "\"\\", "\"\\\"", "\"a\\", "\"\\u", "\"\\u0", "\"\\u00", "\"\\u006", "\"\\u0061",
+            "\"\\u\"", "\"\\u006\"", "\"\\u006G\"", "\"\\u00g1\"", "\"\\uD83D\\uDE0\"", "\"\\U0061\"", "\"\\a\"",
+            "\"\\v\"", "\"\\0\"", "\"\\x41\"", "\"\\'\"", "\"\\ \"", "\"\\N\"", "\"\\é\"", "\"\\\n\"", "\"\\u 061\"",
+            "\"\\u+061\"", "\"\\u-061\"", "\"\\u００６１\"", "\"\\😀\"", "\"a\"b\"", "“a”", "\"\\u{61}\"", "`a`"})
     void haveNoOtherForm(String document) {
       refused(document);
     }
 
     /** Section 8.2: "the ABNF in this specification allows ... bit sequences that cannot encode Unicode characters". */
     @ParameterizedTest
-    @ValueSource(strings = {"\"\\ud800\"", "\"\\udfff\"", "\"\\ude00\\ud83d\"", "\"\\ud83d\\ud83d\\ude00\"", "\"a\\ud83db\"", "\"\\ud83d\\n\"",
-        "\"\\ud83d\\u0041\""})
+    @ValueSource(strings = {"\"\\ud800\"", "\"\\udfff\"", "\"\\ude00\\ud83d\"", "\"\\ud83d\\ud83d\\ude00\"",
+        "\"a\\ud83db\"", "\"\\ud83d\\n\"", "\"\\ud83d\\u0041\""})
     void keepEscapedSurrogatesWithoutTheirPartner(String document) {
       accepted(document);
       assertEquals(document.replace("\\u0041", "A").replace("\\ud83d\\ude00", "😀"), Json.parse(document).toString());
@@ -232,10 +224,9 @@ class JsonGrammarTests {
   /** Section 8.1: "JSON text exchanged between systems ... MUST be encoded using UTF-8". */
   @Nested
   class Encoding {
-
     @ParameterizedTest
-    @ValueSource(strings = {"c2 80", "df bf", "e0 a0 80", "ed 9f bf", "ee 80 80", "ef bf bd", "ef bf be", "ef bf bf", "ef bb bf", "f0 90 80 80",
-        "f4 8f bf bf", "f0 9f bf be"})
+    @ValueSource(strings = {"c2 80", "df bf", "e0 a0 80", "ed 9f bf", "ee 80 80", "ef bf bd", "ef bf be", "ef bf bf",
+        "ef bb bf", "f0 90 80 80", "f4 8f bf bf", "f0 9f bf be"})
     void takesEveryCharacterUpToTheLast(String hex) {
       var document = bytes("22 " + hex + " 22");
       accepted(document);
@@ -246,14 +237,13 @@ class JsonGrammarTests {
     @ParameterizedTest(name = "{1}: {0}")
     @CsvSource({
         "80, a continuation byte alone", "bf, a continuation byte alone", "61 80, a continuation byte after ASCII",
-        "c3 a9 a9, one continuation byte too many",
-        "c0 80, an overlong form", "c0 af, an overlong form", "c1 bf, an overlong form", "e0 80 af, an overlong form",
-        "e0 9f bf, an overlong form", "f0 80 80 af, an overlong form", "f0 8f bf bf, an overlong form",
-        "ed a0 80, a surrogate", "ed bf bf, a surrogate", "ed a0 bd ed b8 80, a pair of surrogates",
-        "f4 90 80 80, beyond U+10FFFF", "f5 80 80 80, beyond U+10FFFF", "f8 88 80 80 80, five bytes", "fc 84 80 80 80 80, six bytes",
-        "fe, no start", "ff, no start",
-        "c3, cut off", "c3 28, cut off", "e2 82, cut off", "e2 82 28, cut off", "e2 28 a1, cut off", "f0 9f 98, cut off", "f0 9f 98 28, cut off",
-        "f0 28 98 80, cut off", "c3 c3 a9, cut off", "e9, Latin-1"})
+        "c3 a9 a9, one continuation byte too many", "c0 80, an overlong form", "c0 af, an overlong form",
+        "c1 bf, an overlong form", "e0 80 af, an overlong form", "e0 9f bf, an overlong form",
+        "f0 80 80 af, an overlong form", "f0 8f bf bf, an overlong form", "ed a0 80, a surrogate",
+        "ed bf bf, a surrogate", "ed a0 bd ed b8 80, a pair of surrogates", "f4 90 80 80, beyond U+10FFFF",
+        "f5 80 80 80, beyond U+10FFFF", "f8 88 80 80 80, five bytes", "fc 84 80 80 80 80, six bytes", "fe, no start",
+        "ff, no start", "c3, cut off", "c3 28, cut off", "e2 82, cut off", "e2 82 28, cut off", "e2 28 a1, cut off",
+        "f0 9f 98, cut off", "f0 9f 98 28, cut off", "f0 28 98 80, cut off", "c3 c3 a9, cut off", "e9, Latin-1"})
     void refuses(String hex, String what) {
       refused(bytes("22 " + hex + " 22"));
       refused(bytes("7b 22 " + hex + " 22 3a 31 7d"));

@@ -12,7 +12,6 @@ import net.jqwik.api.Provide;
 
 /** Numbers against the JDK's own {@code Double} and {@code BigDecimal}. */
 class JsonNumberPropertyTests {
-
   @Provide
   Arbitrary<String> numbers() {
     return JsonArbitraries.numbers();
@@ -28,7 +27,8 @@ class JsonNumberPropertyTests {
       assertThrows(JsonParseException.class, reader(text)::number);
     } else {
       assertEquals(Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(reader(text).number()), text);
-      assertEquals(Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(new JsonNumber(text).doubleValue()), text);
+      assertEquals(Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(new JsonNumber(text).doubleValue()),
+          text);
     }
   }
 
@@ -77,7 +77,8 @@ class JsonNumberPropertyTests {
 
   @Property(tries = 1_000)
   void numbersAreEqualIfTheirDecimalsAre(@ForAll("numbers") String one, @ForAll("numbers") String other) {
-    assertEquals(new BigDecimal(one).compareTo(new BigDecimal(other)) == 0, new JsonNumber(one).equals(new JsonNumber(other)));
+    assertEquals(new BigDecimal(one).compareTo(new BigDecimal(other)) == 0,
+        new JsonNumber(one).equals(new JsonNumber(other)));
     assertEquals(0, new BigDecimal(one).compareTo(new JsonNumber(one).decimalValue()));
     var respelled = JsonNumber.of(new BigDecimal(one).stripTrailingZeros());
     assertEquals(new JsonNumber(one), respelled);

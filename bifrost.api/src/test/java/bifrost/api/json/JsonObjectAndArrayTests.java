@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Objects and arrays as immutable values. */
 class JsonObjectAndArrayTests {
-
   private static final JsonObject ALL = (JsonObject) Json.parse(
       "{\"o\":{\"x\":1},\"a\":[1],\"s\":\"t\",\"i\":7,\"d\":1.5,\"w\":1e2,\"big\":1e400,\"b\":true,\"n\":null}");
 
@@ -31,10 +30,10 @@ class JsonObjectAndArrayTests {
    */
   @Nested
   class Order {
-
     @Test
     void ofMembersIsKept() {
-      assertEquals("{\"z\":1,\"a\":2,\"m\":3,\"b\":4}", JsonObject.of("z", 1).with("a", 2).with("m", 3).with("b", 4).toString());
+      assertEquals("{\"z\":1,\"a\":2,\"m\":3,\"b\":4}",
+          JsonObject.of("z", 1).with("a", 2).with("m", 3).with("b", 4).toString());
       assertEquals(List.of("o", "a", "s", "i", "d", "w", "big", "b", "n"), List.copyOf(ALL.members().keySet()));
     }
 
@@ -55,11 +54,12 @@ class JsonObjectAndArrayTests {
 
   @Nested
   class Equality {
-
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{\"a\":1}|{\"a\":2}", "{\"a\":1}|{\"b\":1}", "{\"a\":1}|{}", "{\"a\":null}|{}",
-        "{\"a\":null}|{\"b\":null}", "{\"a\":1,\"b\":2}|{\"a\":2,\"b\":1}", "[1]|[1,1]", "[]|{}",
-        "{\"a\":{\"b\":1}}|{\"a\":{\"b\":2}}", "[[1],[2]]|[[2],[1]]", "[[],[]]|[[[]]]", "{\"a\":\"1\"}|{\"a\":1}", "[{}]|[[]]", "[1]|1"})
+    @CsvSource(delimiter = '|', quoteCharacter = '`',
+        value = {"{\"a\":1}|{\"a\":2}", "{\"a\":1}|{\"b\":1}", "{\"a\":1}|{}", "{\"a\":null}|{}",
+            "{\"a\":null}|{\"b\":null}", "{\"a\":1,\"b\":2}|{\"a\":2,\"b\":1}", "[1]|[1,1]", "[]|{}",
+            "{\"a\":{\"b\":1}}|{\"a\":{\"b\":2}}", "[[1],[2]]|[[2],[1]]", "[[],[]]|[[[]]]", "{\"a\":\"1\"}|{\"a\":1}",
+            "[{}]|[[]]", "[1]|1"})
     void tellsDifferentTreesApart(String one, String other) {
       assertNotEquals(Json.parse(one), Json.parse(other));
       assertNotEquals(Json.parse(other), Json.parse(one));
@@ -69,11 +69,11 @@ class JsonObjectAndArrayTests {
 
   @Nested
   class Changes {
-
     @Test
     void replaceInPlaceOrAppend() {
       var object = JsonObject.of("a", 1).with("b", 2).with("c", 3);
-      assertEquals("{\"a\":1,\"b\":[null],\"c\":3,\"d\":4}", object.with("b", JsonArray.of((Object) null)).with("d", 4).toString());
+      assertEquals("{\"a\":1,\"b\":[null],\"c\":3,\"d\":4}",
+          object.with("b", JsonArray.of((Object) null)).with("d", 4).toString());
       assertEquals("{\"a\":1,\"b\":null,\"c\":3}", object.with("b", null).toString());
       assertEquals("{\"a\":1,\"c\":3}", object.without("b").toString());
       assertEquals(object, object.without("x"));
@@ -113,7 +113,6 @@ class JsonObjectAndArrayTests {
 
   @Nested
   class Copies {
-
     @Test
     void doNotFollowTheirSource() {
       var members = new LinkedHashMap<String, JsonValue>(Map.of("a", JsonNull.NULL));
@@ -129,7 +128,8 @@ class JsonObjectAndArrayTests {
     @Test
     void cannotBeChanged() {
       assertThrows(UnsupportedOperationException.class, () -> ALL.members().put("a", JsonNull.NULL));
-      assertThrows(UnsupportedOperationException.class, () -> ALL.members().entrySet().iterator().next().setValue(JsonNull.NULL));
+      assertThrows(UnsupportedOperationException.class,
+          () -> ALL.members().entrySet().iterator().next().setValue(JsonNull.NULL));
       assertThrows(UnsupportedOperationException.class, () -> ALL.members().keySet().remove("a"));
       assertThrows(UnsupportedOperationException.class, () -> JsonArray.of(1).elements().add(JsonNull.NULL));
       assertThrows(UnsupportedOperationException.class, () -> JsonArray.of(1, 2).iterator().remove());
@@ -138,7 +138,6 @@ class JsonObjectAndArrayTests {
 
   @Nested
   class Accessors {
-
     @Test
     void giveMembersOfTheirKind() {
       assertEquals(Optional.of("t"), ALL.string("s"));
@@ -155,7 +154,8 @@ class JsonObjectAndArrayTests {
     @ParameterizedTest
     @CsvSource({"n", "absent"})
     void areEmptyForNullAndForAbsentMembers(String name) {
-      assertTrue(ALL.get(name).isEmpty() && ALL.string(name).isEmpty() && ALL.integer(name).isEmpty() && ALL.number(name).isEmpty());
+      assertTrue(ALL.get(name).isEmpty() && ALL.string(name).isEmpty() && ALL.integer(name).isEmpty()
+          && ALL.number(name).isEmpty());
       assertTrue(ALL.bool(name).isEmpty() && ALL.object(name).isEmpty() && ALL.array(name).isEmpty());
     }
 
@@ -181,11 +181,14 @@ class JsonObjectAndArrayTests {
     @Test
     void refuseNumbersThatDoNotFit() {
       var fraction = assertThrows(IllegalStateException.class, () -> ALL.integer("d"));
-      assertEquals("member \"d\": expected an integer of 64 bits but found a number with a fraction", fraction.getMessage());
+      assertEquals("member \"d\": expected an integer of 64 bits but found a number with a fraction",
+          fraction.getMessage());
       var large = assertThrows(IllegalStateException.class, () -> ALL.integer("big"));
-      assertEquals("member \"big\": expected an integer of 64 bits but found a number out of range", large.getMessage());
+      assertEquals("member \"big\": expected an integer of 64 bits but found a number out of range",
+          large.getMessage());
       var infinite = assertThrows(IllegalStateException.class, () -> ALL.number("big"));
-      assertEquals("member \"big\": expected a number in the range of a double but found a larger one", infinite.getMessage());
+      assertEquals("member \"big\": expected a number in the range of a double but found a larger one",
+          infinite.getMessage());
     }
   }
 

@@ -24,7 +24,6 @@ import net.jqwik.api.Provide;
 
 /** The members of an object are a map like any other: {@code LinkedHashMap} is the oracle. */
 class JsonObjectMembersTests {
-
   private record Change(String name, JsonValue value, boolean removed) {}
 
   /** Few names, so that they repeat, half of them with one hash code. */
@@ -33,7 +32,8 @@ class JsonObjectMembersTests {
     var names = Arbitraries.oneOf(Arbitraries.integers().between(0, 30).map(HostileDocuments::colliding),
         Arbitraries.integers().between(0, 30).map(String::valueOf), Arbitraries.of("", "a", "ä", "\ud83d"));
     var values = Arbitraries.integers().between(0, 999).map(Json::of);
-    return Combinators.combine(names, values, Arbitraries.integers().between(0, 9).map(i -> i == 0)).as(Change::new).list().ofMaxSize(60);
+    return Combinators.combine(names, values, Arbitraries.integers().between(0, 9).map(i -> i == 0)).as(Change::new)
+        .list().ofMaxSize(60);
   }
 
   @Property(tries = 300)
@@ -83,7 +83,8 @@ class JsonObjectMembersTests {
     assertEquals(expected.entrySet().stream().map(entry -> entry.getKey() + entry.getValue()).toList(), visited);
     for (var entry : expected.entrySet()) {
       assertEquals(entry.getValue(), actual.get(entry.getKey()));
-      assertTrue(actual.containsKey(entry.getKey()) && actual.containsValue(entry.getValue()) && actual.entrySet().contains(entry));
+      assertTrue(actual.containsKey(entry.getKey()) && actual.containsValue(entry.getValue())
+          && actual.entrySet().contains(entry));
     }
     for (var absent : List.of("absent", "BBBB")) {
       assertNull(actual.get(absent));
@@ -111,11 +112,13 @@ class JsonObjectMembersTests {
       assertThrows(UnsupportedOperationException.class, () -> members.remove("a0"));
       assertThrows(UnsupportedOperationException.class, () -> members.remove("absent"));
       assertThrows(UnsupportedOperationException.class, members::clear);
-      assertThrows(UnsupportedOperationException.class, () -> members.merge("a0", JsonNull.NULL, (one, other) -> other));
+      assertThrows(UnsupportedOperationException.class,
+          () -> members.merge("a0", JsonNull.NULL, (one, other) -> other));
       assertThrows(UnsupportedOperationException.class, () -> members.replaceAll((name, value) -> JsonNull.NULL));
       assertThrows(UnsupportedOperationException.class, () -> members.keySet().remove("a0"));
       assertThrows(UnsupportedOperationException.class, () -> members.values().removeIf(value -> true));
-      assertThrows(UnsupportedOperationException.class, () -> members.entrySet().iterator().next().setValue(JsonNull.NULL));
+      assertThrows(UnsupportedOperationException.class,
+          () -> members.entrySet().iterator().next().setValue(JsonNull.NULL));
       assertThrows(UnsupportedOperationException.class, () -> members.entrySet().clear());
     }
   }
@@ -138,8 +141,11 @@ class JsonObjectMembersTests {
   @Example
   void nullNamesAndValuesAreRefused() {
     assertEquals("the name of a member",
-        assertThrows(NullPointerException.class, () -> new JsonObject(Collections.singletonMap(null, JsonNull.NULL))).getMessage());
-    assertEquals("a", assertThrows(NullPointerException.class, () -> new JsonObject(Collections.singletonMap("a", null))).getMessage());
+        assertThrows(NullPointerException.class, () -> new JsonObject(Collections.singletonMap(null, JsonNull.NULL)))
+            .getMessage());
+    assertEquals("a",
+        assertThrows(NullPointerException.class, () -> new JsonObject(Collections.singletonMap("a", null)))
+            .getMessage());
     assertThrows(NullPointerException.class, () -> new JsonObject(null));
   }
 

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a {@link JsonParseException} says, and where it points. */
 class JsonParseErrorTests {
-
   private static JsonParseException refused(String document) {
     return assertThrows(JsonParseException.class, () -> Json.parse(document));
   }
@@ -33,7 +32,6 @@ class JsonParseErrorTests {
 
   @Nested
   class Messages {
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "``                   | expected a value but found the end of the document at $, line 1, column 1",
@@ -81,11 +79,12 @@ class JsonParseErrorTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"m\":[1]}   | an array  ", "{\"m\":{}}    | an object ", "{\"m\":\"tok\"} | a string  ", "{\"m\":-1}    | a number  ",
-        "{\"m\":true}  | a boolean ", "{\"m\":false} | a boolean "})
+        "{\"m\":[1]}   | an array  ", "{\"m\":{}}    | an object ", "{\"m\":\"tok\"} | a string  ",
+        "{\"m\":-1}    | a number  ", "{\"m\":true}  | a boolean ", "{\"m\":false} | a boolean "})
     void nameTheKindsThatDoNotFit(String document, String found) {
       var end = " but found " + found.strip() + " at $.m, line 1, column 6";
-      assertEquals("expected " + "a role" + end, refused(document, in -> { throw toMember(in).unexpected("a role"); }).getMessage());
+      assertEquals("expected " + "a role" + end,
+          refused(document, in -> { throw toMember(in).unexpected("a role"); }).getMessage());
       wrongKind(document, "a string", end, JsonReader::string);
       wrongKind(document, "a number", end, JsonReader::integer);
       wrongKind(document, "a number", end, JsonReader::int32);
@@ -133,7 +132,8 @@ class JsonParseErrorTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{\"b\": 1}|2|`the name \"b\"`", "{ \"a\\u001b\":1}|3|`the name \"a\\u001b\"`"})
+    @CsvSource(delimiter = '|', quoteCharacter = '`',
+        value = {"{\"b\": 1}|2|`the name \"b\"`", "{ \"a\\u001b\":1}|3|`the name \"a\\u001b\"`"})
     void pointAtANameBeforeAndAfterItsValueIsRead(String document, int column, String found) {
       var before = refused(document, in -> { throw toMember(in).unexpectedName("another"); });
       var after = refused(document, in -> {
@@ -167,7 +167,6 @@ class JsonParseErrorTests {
 
   @Nested
   class Paths {
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "{\"choices\":[{},{\"delta\":x}]}         | $.choices[1].delta",
@@ -221,11 +220,10 @@ class JsonParseErrorTests {
 
   @Nested
   class Positions {
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "x|1|1|0", "` x`|1|2|1", "`[1,\nx]`|2|1|4", "`[\r\n\r\n  x]`|3|3|7", "`\n\nx`|3|1|2", "`[\"é😀\",x]`|1|7|10", "`[\"\\n\",x]`|1|7|6",
-        "`\ufeff[x]`|1|3|4", "`[\"a\nb\"]`|1|4|3"})
+        "x|1|1|0", "` x`|1|2|1", "`[1,\nx]`|2|1|4", "`[\r\n\r\n  x]`|3|3|7", "`\n\nx`|3|1|2", "`[\"é😀\",x]`|1|7|10",
+        "`[\"\\n\",x]`|1|7|6", "`\ufeff[x]`|1|3|4", "`[\"a\nb\"]`|1|4|3"})
     void areLineAndColumnInCodePointsAndTheOffsetInBytes(String document, int line, int column, int offset) {
       var refused = refused(document);
       assertEquals(line, refused.line());
@@ -260,7 +258,8 @@ class JsonParseErrorTests {
       in.skip();
       assertTrue(in.nextElement());
       assertThrows(JsonParseException.class, in::nextMember);
-      assertEquals("expected a tool but found an object at $[1], line 1, column 6", in.unexpected("a tool").getMessage());
+      assertEquals("expected a tool but found an object at $[1], line 1, column 6",
+          in.unexpected("a tool").getMessage());
     }
 
     @Test
@@ -269,7 +268,8 @@ class JsonParseErrorTests {
         toMember(in).skip();
         throw in.unexpected("a tool of a known type");
       });
-      assertEquals("expected a tool of a known type but found an object at $.tool, line 1, column 9", refused.getMessage());
+      assertEquals("expected a tool of a known type but found an object at $.tool, line 1, column 9",
+          refused.getMessage());
       var outer = refused("[[1,2]]", in -> {
         in.nextElement();
         while (in.nextElement()) in.skip();
@@ -282,7 +282,8 @@ class JsonParseErrorTests {
   /** The offending byte is where the document stops being one: what stands before it could go on. */
   @Test
   void aDocumentCutOffAnywhereIsRefusedAtItsEnd() {
-    var whole = " {\"a\":[1,-2.5e+3,\"é\\u00e9\\n😀\",true,false,null,{}],\"b\":{\"c\":\"\"}}".getBytes(StandardCharsets.UTF_8);
+    var whole =
+        " {\"a\":[1,-2.5e+3,\"é\\u00e9\\n😀\",true,false,null,{}],\"b\":{\"c\":\"\"}}".getBytes(StandardCharsets.UTF_8);
     for (int length = 0; length < whole.length; length++) {
       var part = Arrays.copyOf(whole, length);
       var refused = assertThrows(JsonParseException.class, () -> Json.parse(part));

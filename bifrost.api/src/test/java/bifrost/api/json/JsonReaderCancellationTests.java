@@ -32,8 +32,11 @@ class JsonReaderCancellationTests {
     }),
     NULL_MEMBERS(NULLS, JsonReader::nextMember),
     TRIAL(NUMBERS, in -> in.tryRead(JsonReader::value)),
-    TREE_OF_STRINGS(("[" + "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",".repeat(LENGTH / 50) + "0]").getBytes(UTF_8), JsonReader::value),
-    DEEP_TREE(("[" + ("[".repeat(900) + "]".repeat(900) + ",").repeat(LENGTH / 1800) + "0]").getBytes(UTF_8), JsonReader::value);
+    TREE_OF_STRINGS(
+        ("[" + "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",".repeat(LENGTH / 50) + "0]").getBytes(UTF_8),
+        JsonReader::value),
+    DEEP_TREE(("[" + ("[".repeat(900) + "]".repeat(900) + ",").repeat(LENGTH / 1800) + "0]").getBytes(UTF_8),
+        JsonReader::value);
 
     private final byte[] document;
     private final Consumer<JsonReader> read;
@@ -67,7 +70,6 @@ class JsonReaderCancellationTests {
 
   @Nested
   class AfterARejection {
-
     /** Without it, a reader that has looked far ahead would not be stopped until it is there again. */
     @Test
     void readingAValueAgainTestsTheConditionAgain() {

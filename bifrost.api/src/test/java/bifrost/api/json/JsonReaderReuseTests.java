@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** One reader for the thousands of documents of a stream: nothing of the one before shows, except that strings are not made anew. */
 class JsonReaderReuseTests {
-
   private static byte[] bytes(String document) {
     return document.getBytes(StandardCharsets.UTF_8);
   }
@@ -51,7 +50,8 @@ class JsonReaderReuseTests {
     in.reset(bytes("\ufefftrue"), 0, 2);
     assertThrows(JsonParseException.class, in::value);
     in.reset(bytes("\"é\""), 0, 2);
-    assertEquals("expected UTF-8 but found the byte 0xC3 at $, line 1, column 2", assertThrows(JsonParseException.class, in::string).getMessage());
+    assertEquals("expected UTF-8 but found the byte 0xC3 at $, line 1, column 2",
+        assertThrows(JsonParseException.class, in::string).getMessage());
   }
 
   @Test

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a codec walks over a document. */
 class JsonReaderTests {
-
   private static byte[] bytes(String document) {
     return document.getBytes(StandardCharsets.UTF_8);
   }
@@ -37,7 +36,6 @@ class JsonReaderTests {
 
   @Nested
   class Steps {
-
     @Test
     void goThroughObjectsAndArraysInOrder() {
       var in = reader(" { \"id\" : \"x\" , "
@@ -139,7 +137,6 @@ class JsonReaderTests {
   /** Rule: {@code nextMember} skips nulls, {@code nextElement} and {@code value} keep them. */
   @Nested
   class Nulls {
-
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":null,\"b\":1,\"c\":null,\"d\":null,\"e\":2,\"f\":null}", "{\"b\":1,\"e\":2}",
         "{\"a\":null,\"a\":null,\"b\":1,\"e\":2}", "{ \"b\" : 1 , \"x\" : null , \"e\" : 2 , \"x\" : null }"})
@@ -200,7 +197,6 @@ class JsonReaderTests {
 
   @Nested
   class Kinds {
-
     private String kind(String document) {
       var in = reader(document);
       return (in.isObject() ? "o" : "") + (in.isArray() ? "a" : "") + (in.isString() ? "s" : "")
@@ -227,7 +223,6 @@ class JsonReaderTests {
 
   @Nested
   class Misuse {
-
     private void refused(String message, Executable call) {
       assertEquals(message, assertThrows(IllegalStateException.class, call).getMessage());
     }
@@ -271,7 +266,8 @@ class JsonReaderTests {
 
     @Test
     void isToAskForANameOutsideOfObjects() {
-      refused("name() is for the members of an object, but the reader is before the document's value", reader("1")::name);
+      refused("name() is for the members of an object, but the reader is before the document's value",
+          reader("1")::name);
       var in = reader("{\"a\":[1]}");
       in.nextMember();
       in.nextElement();
@@ -300,7 +296,6 @@ class JsonReaderTests {
 
   @Nested
   class Names {
-
     @Test
     void areStillKnownAfterTheValueWasRead() {
       var in = reader("{\"a\":{\"b\":{\"c\":1}},\"d\":[{\"e\":2}]}");
@@ -316,13 +311,13 @@ class JsonReaderTests {
 
     @Test
     void areUnescaped() {
-      assertEquals(List.of("a\"b", "é", "é", "😀", "\ud800", ""), names(reader("{\"a\\\"b\":1,\"é\":2,\"\\u00e9\":3,\"😀\":4,\"\\ud800\":5,\"\":6}")));
+      assertEquals(List.of("a\"b", "é", "é", "😀", "\ud800", ""),
+          names(reader("{\"a\\\"b\":1,\"é\":2,\"\\u00e9\":3,\"😀\":4,\"\\ud800\":5,\"\":6}")));
     }
   }
 
   @Nested
   class Ends {
-
     @Test
     void allowWhiteSpaceOnly() {
       var in = reader("1 \r\n\t ");

@@ -17,19 +17,20 @@ import net.jqwik.api.Provide;
 
 /** Whatever the bytes, there is a value or a {@link JsonParseException}, and every way of reading agrees which. */
 class JsonRobustnessTests {
-
   @Provide
   Arbitrary<String> documents() {
     return JsonArbitraries.documents();
   }
 
-  private static final String MEANINGFUL = "{}[]:,\"\\/0123456789+-.eE truefalsn\t\n\0\u00c3\u00a9\u00ed\u00a0\u0080\u00f4\u00ff";
+  private static final String MEANINGFUL =
+      "{}[]:,\"\\/0123456789+-.eE truefalsn\t\n\0\u00c3\u00a9\u00ed\u00a0\u0080\u00f4\u00ff";
 
   private static Optional<JsonValue> parsed(byte[] document) {
     try {
       return Optional.of(Json.parse(document));
     } catch (JsonParseException e) {
-      assertTrue(e.offset() >= 0 && e.offset() <= document.length && e.line() > 0 && e.column() > 0 && e.path().startsWith("$"));
+      assertTrue(e.offset() >= 0 && e.offset() <= document.length && e.line() > 0 && e.column() > 0
+          && e.path().startsWith("$"));
       return Optional.empty();
     }
   }
@@ -141,7 +142,8 @@ class JsonRobustnessTests {
     var document = ByteBuffer.allocate(text.length + 2).put((byte) '"').put(text).put((byte) '"').array();
     Optional<JsonValue> expected = Optional.empty();
     try {
-      expected = Optional.of(new JsonString(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString()));
+      expected =
+          Optional.of(new JsonString(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString()));
     } catch (CharacterCodingException e) {
       // not UTF-8: to be refused
     }

@@ -14,7 +14,6 @@ import net.jqwik.api.Provide;
 
 /** What is written is read back, and every way of reading sees the same. */
 class JsonRoundTripTests {
-
   @Provide
   Arbitrary<JsonValue> trees() {
     return JsonArbitraries.trees();

@@ -25,10 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Plain Java values have one JSON form or none. */
 class JsonTests {
-
   @Nested
   class PlainValues {
-
     @Test
     @SuppressWarnings("UnnecessaryStringBuilder") // one kind of CharSequence
     void becomeScalars() {
@@ -105,7 +103,6 @@ class JsonTests {
 
   @Nested
   class Values {
-
     @Test
     void areCompactText() {
       assertEquals("{\"a\":[1,\"\\\"\",true,false,null,{}],\"b\":[]}",

@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents are written as compact UTF-8, or not at all. */
 class JsonWriterTests {
-
   private static String text(JsonWriter writer) {
     return new String(writer.toByteArray(), StandardCharsets.UTF_8);
   }
@@ -27,7 +26,6 @@ class JsonWriterTests {
 
   @Nested
   class Documents {
-
     @Test
     void holdWhatWasWritten() {
       var writer = new JsonWriter().beginObject()
@@ -35,12 +33,14 @@ class JsonWriterTests {
           .number(1).number(-2.5).string("x").bool(true).bool(false).nullValue()
           .beginArray().endArray().beginObject().endObject().endArray()
           .name("b").beginObject()
-          .member("s", "t").member("l", Long.MIN_VALUE).member("d", 0.1).member("f", false).member("v", JsonArray.of(1, null))
+          .member("s", "t").member("l", Long.MIN_VALUE).member("d", 0.1).member("f", false)
+          .member("v", JsonArray.of(1, null))
           .endObject()
           .name("").value(JsonNull.NULL)
           .endObject();
       assertEquals("{\"a\":[1,-2.5,\"x\",true,false,null,[],{}],"
-          + "\"b\":{\"s\":\"t\",\"l\":-9223372036854775808,\"d\":0.1,\"f\":false,\"v\":[1,null]},\"\":null}", text(writer));
+          + "\"b\":{\"s\":\"t\",\"l\":-9223372036854775808,\"d\":0.1,\"f\":false,\"v\":[1,null]},\"\":null}",
+          text(writer));
     }
 
     @Test
@@ -63,7 +63,8 @@ class JsonWriterTests {
     @Test
     void holdTreesAmongOtherValues() {
       var tree = Json.parse("{\"a\":[{\"b\":[]},2],\"c\":{}}");
-      assertEquals("[" + tree + ",1," + tree + "]", written(out -> out.beginArray().value(tree).number(1).value(tree).endArray()));
+      assertEquals("[" + tree + ",1," + tree + "]",
+          written(out -> out.beginArray().value(tree).number(1).value(tree).endArray()));
     }
 
     @Test
@@ -78,7 +79,8 @@ class JsonWriterTests {
       for (int length = 0; length < 600; length++) {
         var text = "a".repeat(length);
         assertEquals("\"" + text + "\\u0001\"", written(out -> out.string(text + "\u0001")));
-        assertEquals("[\"" + text + "\",\"😀\",true]", written(out -> out.beginArray().string(text).string("😀").bool(true).endArray()));
+        assertEquals("[\"" + text + "\",\"😀\",true]",
+            written(out -> out.beginArray().string(text).string("😀").bool(true).endArray()));
       }
     }
 
@@ -93,7 +95,6 @@ class JsonWriterTests {
   /** RFC 8259 section 7: "All Unicode characters may be placed within the quotation marks, except for the characters that MUST be escaped". */
   @Nested
   class Strings {
-
     @Test
     void escapeWhatMustBeEscaped() {
       assertEquals("\"\\\"\\\\\\b\\f\\n\\r\\t\"", written(out -> out.string("\"\\\b\f\n\r\t")));
@@ -103,12 +104,13 @@ class JsonWriterTests {
         expected.append(document, 1, document.length() - 1);
       }
       assertEquals("\\u0000\\u0001\\u0002\\u0003\\u0004\\u0005\\u0006\\u0007\\b\\t\\n\\u000b\\f\\r\\u000e\\u000f"
-          + "\\u0010\\u0011\\u0012\\u0013\\u0014\\u0015\\u0016\\u0017\\u0018\\u0019\\u001a\\u001b\\u001c\\u001d\\u001e\\u001f", expected.toString());
+          + "\\u0010\\u0011\\u0012\\u0013\\u0014\\u0015\\u0016\\u0017\\u0018\\u0019\\u001a\\u001b\\u001c\\u001d\\u001e\\u001f",
+          expected.toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "abc", "/", "'", "<>&", "\u007f", "é", "€", "\u2028\u2029", "\ufeff", "\uffff", "😀", "\udbff\udfff", "\u0080",
-        "\u07ff", "\u0800", "\ud7ff\ue000"})
+    @ValueSource(strings = {"", "abc", "/", "'", "<>&", "\u007f", "é", "€", "\u2028\u2029", "\ufeff", "\uffff", "😀",
+        "\udbff\udfff", "\u0080", "\u07ff", "\u0800", "\ud7ff\ue000"})
     void escapeNothingElse(String text) {
       assertEquals("\"" + text + "\"", written(out -> out.string(text)));
       assertEquals("{\"" + text + "\":0}", written(out -> out.beginObject().member(text, 0).endObject()));
@@ -116,7 +118,8 @@ class JsonWriterTests {
 
     @Test
     void areUtf8() {
-      assertArrayEquals(HexFormat.of().parseHex("22" + "61" + "c3a9" + "e282ac" + "f09f9880" + "22"), new JsonWriter().string("aé€😀").toByteArray());
+      assertArrayEquals(HexFormat.of().parseHex("22" + "61" + "c3a9" + "e282ac" + "f09f9880" + "22"),
+          new JsonWriter().string("aé€😀").toByteArray());
     }
 
     /** Section 8.2: what UTF-8 cannot encode is written as it was read. */
@@ -125,13 +128,13 @@ class JsonWriterTests {
       assertEquals("\"\\ud800\"", written(out -> out.string("\ud800")));
       assertEquals("\"a\\udfffb\"", written(out -> out.string("a\udfffb")));
       assertEquals("\"\\ud83d😀\\ude00\"", written(out -> out.string("\ud83d\ud83d\ude00\ude00")));
-      assertEquals("{\"\\udc00\":\"\\udc00\"}", written(out -> out.beginObject().member("\udc00", "\udc00").endObject()));
+      assertEquals("{\"\\udc00\":\"\\udc00\"}",
+          written(out -> out.beginObject().member("\udc00", "\udc00").endObject()));
     }
   }
 
   @Nested
   class Numbers {
-
     @ParameterizedTest
     @ValueSource(doubles = {0.0, -0.0, 1, 0.1, 1e-7, 1e300, Double.MIN_VALUE, -Double.MAX_VALUE, 123456789.125})
     void areReadBackBitForBit(double value) {
@@ -157,7 +160,6 @@ class JsonWriterTests {
 
   @Nested
   class Misuse {
-
     private void refused(String message, JsonWriter writer, Consumer<JsonWriter> call) {
       assertEquals(message, assertThrows(IllegalStateException.class, () -> call.accept(writer)).getMessage());
     }
@@ -178,7 +180,8 @@ class JsonWriterTests {
 
     @Test
     void isANameWithoutAValue() {
-      refused("the value of the member before is missing", new JsonWriter().beginObject().name("a"), out -> out.name("b"));
+      refused("the value of the member before is missing", new JsonWriter().beginObject().name("a"),
+          out -> out.name("b"));
       refused("the member's value is missing", new JsonWriter().beginObject().name("a"), JsonWriter::endObject);
     }
 
@@ -211,8 +214,10 @@ class JsonWriterTests {
     @Test
     void isToTakeAnUnfinishedDocument() {
       refused("the document is empty: write a value first", new JsonWriter(), JsonWriter::toByteArray);
-      refused("the document is unfinished: call endObject() first", new JsonWriter().beginObject(), JsonWriter::toByteArray);
-      refused("the document is unfinished: call endArray() first", new JsonWriter().beginObject().name("a").beginArray(), JsonWriter::toByteArray);
+      refused("the document is unfinished: call endObject() first", new JsonWriter().beginObject(),
+          JsonWriter::toByteArray);
+      refused("the document is unfinished: call endArray() first",
+          new JsonWriter().beginObject().name("a").beginArray(), JsonWriter::toByteArray);
     }
 
     @Test

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.DynamicTest;
  * the work allocates, which are exact, and the CPU time of the thread: a quadratic scan allocates nothing.
  */
 public final class LinearCost {
-
   /** The larger size, in bytes of input; the smaller one is a tenth. A quarter is enough for a quick run. */
   public static final int LARGE = ("quick".equals(System.getProperty("bifrost.tests")) ? 240 : 960) << 10;
 
@@ -52,7 +51,6 @@ public final class LinearCost {
   }
 
   private record Row<T>(String name, IntFunction<T> input, Function<? super T, ?> work) {
-
     void check() {
       var small = input.apply(LARGE / 10);
       var one = cost(small);
@@ -72,7 +70,8 @@ public final class LinearCost {
       }
       System.out.println(String.format(Locale.ROOT, "linear | %-90s | bytes %5.1f | CPU %5.1f | %8.2f ms", name,
           (double) ten.bytes / Math.max(1, one.bytes), (double) ten.nanos / Math.max(1, one.nanos), ten.nanos / 1e6));
-      assertTrue(ten.isLinear(one), name + " costs " + one + " for an input and " + ten + " for one of ten times the size");
+      assertTrue(ten.isLinear(one),
+          name + " costs " + one + " for an input and " + ten + " for one of ten times the size");
     }
 
     private Cost cost(T input) {
@@ -87,7 +86,6 @@ public final class LinearCost {
   }
 
   private record Cost(long bytes, long nanos) {
-
     Cost least(Cost other) {
       return new Cost(Math.min(bytes, other.bytes), Math.min(nanos, other.nanos));
     }

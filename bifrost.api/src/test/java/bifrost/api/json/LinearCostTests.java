@@ -17,18 +17,19 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Reading, building and writing JSON costs time and memory in proportion to the text, whatever the text is. */
 class LinearCostTests {
-
   /** Those that differ when they are not parsed. */
-  private static final Set<HostileDocuments> MOST_DIFFERENT = EnumSet.of(HostileDocuments.EMPTY_OBJECTS, HostileDocuments.DEEP_ARRAYS,
-      HostileDocuments.DEEP_OBJECTS_WITH_NAMES, HostileDocuments.STRINGS_OF_ONE_UMLAUT, HostileDocuments.ONE_STRING_OF_ESCAPES,
-      HostileDocuments.MANY_MEMBERS, HostileDocuments.MANY_MEMBERS_WITH_ONE_HASH_CODE, HostileDocuments.ONE_NAME_MANY_TIMES,
-      HostileDocuments.FRACTIONS, HostileDocuments.MIXED);
+  private static final Set<HostileDocuments> MOST_DIFFERENT =
+      EnumSet.of(HostileDocuments.EMPTY_OBJECTS, HostileDocuments.DEEP_ARRAYS, HostileDocuments.DEEP_OBJECTS_WITH_NAMES,
+          HostileDocuments.STRINGS_OF_ONE_UMLAUT, HostileDocuments.ONE_STRING_OF_ESCAPES, HostileDocuments.MANY_MEMBERS,
+          HostileDocuments.MANY_MEMBERS_WITH_ONE_HASH_CODE, HostileDocuments.ONE_NAME_MANY_TIMES,
+          HostileDocuments.FRACTIONS, HostileDocuments.MIXED);
 
   @TestFactory
   Stream<DynamicTest> hostileDocumentsAreParsedInLinearTime() {
     var table = new LinearCost();
     for (var document : HostileDocuments.values()) {
-      table.row("Json, JsonReader, TreeReader, MemberMapBuilder, MemberIndex: parse " + document, document::bytes, Json::parse);
+      table.row("Json, JsonReader, TreeReader, MemberMapBuilder, MemberIndex: parse " + document, document::bytes,
+          Json::parse);
     }
     return table.tests();
   }
@@ -38,7 +39,8 @@ class LinearCostTests {
     var table = new LinearCost();
     for (var document : MOST_DIFFERENT) {
       table.row("JsonReader, JsonCursor: skip " + document, document::bytes, LinearCostTests::skipped);
-      table.row("JsonWriter, TreeWriter: write " + document, length -> Json.parse(document.bytes(length)), JsonValue::toString);
+      table.row("JsonWriter, TreeWriter: write " + document, length -> Json.parse(document.bytes(length)),
+          JsonValue::toString);
       table.row("TreeEquality: hash and compare " + document, length -> pair(document.bytes(length)),
           pair -> pair.get(0).hashCode() + pair.get(1).hashCode() + String.valueOf(pair.get(0).equals(pair.get(1))));
     }
@@ -74,7 +76,8 @@ class LinearCostTests {
         })
         .row("JsonObject: get by many names", names(Integer::toString), LinearCostTests::lookedUp)
         .row("JsonObject: get by names with one hash code", LinearCostTests::colliding, LinearCostTests::lookedUp)
-        .row("JsonObject: one change of an object of many members", length -> built(names(Integer::toString).apply(length)),
+        .row("JsonObject: one change of an object of many members",
+            length -> built(names(Integer::toString).apply(length)),
             object -> List.of(object.with("x", 1), object.with("1", 2), object.without("1"), object.with(object)));
   }
 
@@ -103,24 +106,31 @@ class LinearCostTests {
 
   private static LinearCost conversions() {
     return new LinearCost()
-        .row("Json, JavaValueConverter: a map of many members", length -> map(names(Integer::toString).apply(length)), Json::of)
+        .row("Json, JavaValueConverter: a map of many members", length -> map(names(Integer::toString).apply(length)),
+            Json::of)
         .row("Json, JavaValueConverter: a map of names with one hash code", length -> map(colliding(length)), Json::of)
-        .row("JsonObject: a map of many members", length -> map(names(Integer::toString).apply(length)), JsonObject::new)
-        .row("Json, JavaValueConverter: a list of lists", length -> IntStream.range(0, length / 16).mapToObj(List::of).toList(), Json::of)
+        .row("JsonObject: a map of many members", length -> map(names(Integer::toString).apply(length)),
+            JsonObject::new)
+        .row("Json, JavaValueConverter: a list of lists",
+            length -> IntStream.range(0, length / 16).mapToObj(List::of).toList(), Json::of)
         .row("JsonArray: many values", length -> IntStream.range(0, length / 4).boxed().toArray(), JsonArray::of)
-        .row("Json: a text with escapes", length -> "[\"" + "\\ud83d\\ude00ä\\n".repeat(length / 15) + "\"]", Json::parse);
+        .row("Json: a text with escapes", length -> "[\"" + "\\ud83d\\ude00ä\\n".repeat(length / 15) + "\"]",
+            Json::parse);
   }
 
   private static Map<String, JsonValue> map(List<String> names) {
-    return names.stream().collect(Collectors.toMap(name -> name, name -> JsonNull.NULL, (one, other) -> one, LinkedHashMap::new));
+    return names.stream()
+        .collect(Collectors.toMap(name -> name, name -> JsonNull.NULL, (one, other) -> one, LinkedHashMap::new));
   }
 
   private static LinearCost reader() {
     return new LinearCost()
-        .row("JsonReader: members that are null", length -> text("{", "\"a\":null,", "\"b\":1}", length), LinearCostTests::members)
-        .row("JsonReader, StringCache: names that share a slot of the cache", length -> text("{", "\"0\":1,\"o\":2,", "\"b\":1}", length),
+        .row("JsonReader: members that are null", length -> text("{", "\"a\":null,", "\"b\":1}", length),
             LinearCostTests::members)
-        .row("JsonReader: one long name", length -> ("{\"" + "a".repeat(length) + "\":1}").getBytes(UTF_8), LinearCostTests::members)
+        .row("JsonReader, StringCache: names that share a slot of the cache",
+            length -> text("{", "\"0\":1,\"o\":2,", "\"b\":1}", length), LinearCostTests::members)
+        .row("JsonReader: one long name", length -> ("{\"" + "a".repeat(length) + "\":1}").getBytes(UTF_8),
+            LinearCostTests::members)
         .row("JsonReader: rejected values", length -> text("[", "{\"a\":1},", "0]", length), bytes -> {
           var in = new JsonReader(bytes);
           int rejected = 0;
@@ -130,20 +140,23 @@ class LinearCostTests {
           }
           return rejected;
         })
-        .row("JsonReader: rejected members of one long object", length -> text("{", "\"a\":{\"b\":[1]},", "\"b\":1}", length), bytes -> {
-          var in = new JsonReader(bytes);
-          int rejected = 0;
-          while (in.nextMember()) {
-            rejected += in.tryRead(JsonReader::string).isEmpty() ? 1 : 0;
-            in.skip();
-          }
-          return rejected;
-        })
-        .row("LineIndex, JsonReader: the position of every element of one line", length -> text("[", "1,", "0]", length), LinearCostTests::positions)
-        .row("LineIndex, JsonReader: the position of every element of many lines", length -> text("[\n", "1,\n", "0]", length),
-            LinearCostTests::positions)
-        .row("PathStack, JsonPath: the path of every value below a long name", length -> ("{\"" + "a".repeat(length / 2) + "\":["
-            + "1,".repeat(length / 40) + "0]}").getBytes(UTF_8), bytes -> {
+        .row("JsonReader: rejected members of one long object",
+            length -> text("{", "\"a\":{\"b\":[1]},", "\"b\":1}", length), bytes -> {
+              var in = new JsonReader(bytes);
+              int rejected = 0;
+              while (in.nextMember()) {
+                rejected += in.tryRead(JsonReader::string).isEmpty() ? 1 : 0;
+                in.skip();
+              }
+              return rejected;
+            })
+        .row("LineIndex, JsonReader: the position of every element of one line",
+            length -> text("[", "1,", "0]", length), LinearCostTests::positions)
+        .row("LineIndex, JsonReader: the position of every element of many lines",
+            length -> text("[\n", "1,\n", "0]", length), LinearCostTests::positions)
+        .row("PathStack, JsonPath: the path of every value below a long name",
+            length -> ("{\"" + "a".repeat(length / 2) + "\":[" + "1,".repeat(length / 40) + "0]}").getBytes(UTF_8),
+            bytes -> {
               var in = new JsonReader(bytes);
               in.nextMember();
               long lengths = 0;
@@ -153,8 +166,10 @@ class LinearCostTests {
               }
               return lengths;
             })
-        .row("JsonParseException: at the end of a deep document", length -> (("{\"" + "a".repeat(length / 900) + "\":").repeat(900) + "x")
-            .getBytes(UTF_8), LinearCostTests::failure)
+        .row("JsonParseException: at the end of a deep document",
+            length -> (("{\"" + "a".repeat(length / 900) + "\":").repeat(900) + "x")
+                .getBytes(UTF_8),
+            LinearCostTests::failure)
         .row("JsonReader: many documents in one array", length -> text("", "{\"a\":[1,\"b\"]}", "", length), bytes -> {
           var in = new JsonReader(new byte[0]);
           for (int from = 0; from + 13 <= bytes.length; from += 13) {
@@ -211,16 +226,20 @@ class LinearCostTests {
     return new LinearCost()
         .row("JsonNumber: many digits", length -> "7".repeat(length), LinearCostTests::converted)
         .row("JsonNumber: many zeros at the end", length -> "1" + "0".repeat(length), LinearCostTests::converted)
-        .row("JsonNumber: many digits behind the point", length -> "0." + "0".repeat(length / 2) + "7".repeat(length / 2), LinearCostTests::converted)
+        .row("JsonNumber: many digits behind the point",
+            length -> "0." + "0".repeat(length / 2) + "7".repeat(length / 2), LinearCostTests::converted)
         .row("JsonNumber: an exponent of many digits", length -> "1e" + "9".repeat(length), LinearCostTests::converted)
-        .row("JsonNumber: an exponent of many zeros", length -> "1e" + "0".repeat(length) + "5", LinearCostTests::converted)
-        .row("JsonNumber: as many zeros as the exponent takes away", length -> "1" + "0".repeat(length) + "e-" + length, LinearCostTests::converted)
-        .row("JsonReader, NumberParser: many long numbers", length -> text("[", "1".repeat(90) + "e-80,", "0]", length), bytes -> {
-          var in = new JsonReader(bytes);
-          double sum = 0;
-          while (in.nextElement()) sum += in.number();
-          return sum;
-        });
+        .row("JsonNumber: an exponent of many zeros", length -> "1e" + "0".repeat(length) + "5",
+            LinearCostTests::converted)
+        .row("JsonNumber: as many zeros as the exponent takes away", length -> "1" + "0".repeat(length) + "e-" + length,
+            LinearCostTests::converted)
+        .row("JsonReader, NumberParser: many long numbers", length -> text("[", "1".repeat(90) + "e-80,", "0]", length),
+            bytes -> {
+              var in = new JsonReader(bytes);
+              double sum = 0;
+              while (in.nextElement()) sum += in.number();
+              return sum;
+            });
   }
 
   private static List<Object> converted(String text) {
@@ -248,8 +267,10 @@ class LinearCostTests {
           names.forEach(out::string);
           return out.endArray().toByteArray();
         })
-        .row("JsonWriter, Utf8Buffer: one string of escapes", "\n\u0001\"ä\ud83d"::repeat, text -> new JsonWriter().string(text).toByteArray())
-        .row("JsonWriter, Utf8Buffer: one long string", length -> "a".repeat(length) + "ä", text -> new JsonWriter().string(text).toByteArray())
+        .row("JsonWriter, Utf8Buffer: one string of escapes", "\n\u0001\"ä\ud83d"::repeat,
+            text -> new JsonWriter().string(text).toByteArray())
+        .row("JsonWriter, Utf8Buffer: one long string", length -> "a".repeat(length) + "ä",
+            text -> new JsonWriter().string(text).toByteArray())
         .row("JsonWriter: many small members", names(Integer::toString), names -> {
           var out = new JsonWriter().beginObject();
           names.forEach(name -> out.member(name, 1).member(name, name).member(name, true));

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** RFC 8259 section 9: "An implementation may set limits on the maximum depth of nesting." */
 class NestingLimitTests {
-
   private static final int SMALL_STACK = 128 * 1024;
 
   private static byte[] nested(String open, String inside, String close, int depth) {
@@ -52,7 +51,8 @@ class NestingLimitTests {
     var refused = nested(open, "[" + inside + "]", close, depth + (inside.equals("[]") ? 1 : 0));
     var expected = "expected at most 1000 levels of nesting but found an ";
     assertTrue(assertThrows(JsonParseException.class, () -> Json.parse(refused)).getMessage().startsWith(expected));
-    assertTrue(assertThrows(JsonParseException.class, () -> new JsonReader(refused).skip()).getMessage().startsWith(expected));
+    assertTrue(
+        assertThrows(JsonParseException.class, () -> new JsonReader(refused).skip()).getMessage().startsWith(expected));
   }
 
   @Test
@@ -78,7 +78,6 @@ class NestingLimitTests {
 
   @Nested
   class OnASmallStack {
-
     @Test
     void aThousandLevelsAreReadWrittenComparedAndHashed() throws Exception {
       onASmallStack(() -> {

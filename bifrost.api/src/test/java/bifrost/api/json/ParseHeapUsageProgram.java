@@ -4,12 +4,10 @@ import java.util.Locale;
 
 /** Parses every hostile document in a JVM whose heap has room for 24 bytes for each byte of text, and prints what the tree takes. */
 final class ParseHeapUsageProgram {
-
   static final int HEAP_BYTES_PER_TEXT_BYTE = 24;
   static final int DOCUMENT_MEGABYTES = "quick".equals(System.getProperty("bifrost.tests")) ? 1 : 4;
 
-  @SuppressWarnings("UnusedVariable")
-  private static JsonValue kept; // reachable while its size is measured
+  @SuppressWarnings("UnusedVariable") private static JsonValue kept; // reachable while its size is measured
 
   private ParseHeapUsageProgram() {}
 

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** The memory that trees take: a server can send 64 MiB of whatever takes most. */
 class ParseHeapUsageTests {
-
   /** Room for the text and its copies, the JVM and the test itself. */
   private static final int OTHERS = ParseHeapUsageProgram.DOCUMENT_MEGABYTES + 8;
 
@@ -30,7 +29,8 @@ class ParseHeapUsageTests {
     perByte.forEach((name, bytes) -> System.out.printf("heap | %-45s | %4.1f bytes per byte%n", name, bytes));
     assertAll(Stream.of(HostileDocuments.values()).map(document -> () -> {
       assertNotNull(perByte.get(document.name()), document + " does not fit in the heap:\n" + output);
-      assertTrue(perByte.get(document.name()) <= ParseHeapUsageProgram.HEAP_BYTES_PER_TEXT_BYTE, document + " takes " + perByte.get(document.name()));
+      assertTrue(perByte.get(document.name()) <= ParseHeapUsageProgram.HEAP_BYTES_PER_TEXT_BYTE,
+          document + " takes " + perByte.get(document.name()));
     }));
   }
 
@@ -39,8 +39,9 @@ class ParseHeapUsageTests {
     int heap = ParseHeapUsageProgram.HEAP_BYTES_PER_TEXT_BYTE * ParseHeapUsageProgram.DOCUMENT_MEGABYTES + OTHERS;
     var classes = Path.of(Json.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     var classPath = classes + File.pathSeparator + classes.resolveSibling("test-classes");
-    var command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xmn4m",
-        "-Xmx" + heap + "m", "-Dbifrost.tests=" + System.getProperty("bifrost.tests"), "-cp", classPath, ParseHeapUsageProgram.class.getName());
+    var command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+        "-Xmn4m", "-Xmx" + heap + "m", "-Dbifrost.tests=" + System.getProperty("bifrost.tests"), "-cp", classPath,
+        ParseHeapUsageProgram.class.getName());
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     return new String(process.getInputStream().readAllBytes(), UTF_8);

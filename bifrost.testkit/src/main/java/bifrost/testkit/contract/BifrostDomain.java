@@ -57,7 +57,8 @@ public class BifrostDomain extends DomainContextBase {
   public Arbitrary<Scenario> scenarios() {
     var all = new ChatScenarioArbitraries(ALL);
     var others = new OtherScenarioArbitraries(ALL, EnumSet.allOf(Operation.class));
-    return Arbitraries.oneOf(all.complete(), all.withQuirks(), all.splitIntoWrites(), all.interrupted(), all.rejected(), all.failed(), others.any());
+    return Arbitraries.oneOf(all.complete(), all.withQuirks(), all.splitIntoWrites(), all.interrupted(), all.rejected(),
+        all.failed(), others.any());
   }
 
   /**
@@ -128,7 +129,7 @@ public class BifrostDomain extends DomainContextBase {
   @Provide
   public Arbitrary<Reply> replies() {
     var sizes = Arbitraries.of(0, 1, 2, 3, 7, 64);
-    return Combinators.combine(new ChatScenarioArbitraries(ALL).withQuirks(), sizes).as((scenario, size) ->
-        ScenarioRenderer.render(Dialect.openAi(), scenario.writeSize(size), true));
+    return Combinators.combine(new ChatScenarioArbitraries(ALL).withQuirks(), sizes)
+        .as((scenario, size) -> ScenarioRenderer.render(Dialect.openAi(), scenario.writeSize(size), true));
   }
 }

@@ -31,8 +31,10 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var rig = ContractHarness.of(this, 701)) {
         rig.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.SILENT, 0)), streamed);
-        var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options().requestTimeout(Duration.ofMillis(150)));
-        rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.REQUEST, "TimedOut(REQUEST)", seen);
+        var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed,
+            rig.options().requestTimeout(Duration.ofMillis(150)));
+        rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.REQUEST,
+            "TimedOut(REQUEST)", seen);
       }
     }
   }
@@ -46,7 +48,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
     try (var rig = ContractHarness.of(this, 702)) {
       rig.enqueue(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), false);
       var seen = rig.send(SampleRequests.chatRequest(), rig.options().idleTimeout(Duration.ofMillis(300)));
-      rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE, "TimedOut(IDLE)", seen);
+      rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE,
+          "TimedOut(IDLE)", seen);
     }
   }
 
@@ -60,7 +63,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
       var seen = idle(rig, Duration.ofMillis(300));
       boolean early = seen.partial().map(ChatCompletion::text).orElse("").isEmpty(); // the machine stood still, perhaps
       if (early) seen = idle(rig, Duration.ofSeconds(2));
-      rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE, "TimedOut(IDLE)", seen);
+      rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.IDLE,
+          "TimedOut(IDLE)", seen);
       rig.expect("what had come", "Hel", seen.partial().map(ChatCompletion::text).orElse(""));
     }
   }
@@ -81,7 +85,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         rig.server().pace(Duration.ofMillis(25));
         int most = 0; // several times: on a busy machine all may have come before the first read
         for (int i = 0; i < 5 && most < 3; i++) most = Math.max(most, reports(rig, streamed));
-        rig.expect(most > 2, "received() for each of four pieces that come one after the other", most + " calls of received()");
+        rig.expect(most > 2, "received() for each of four pieces that come one after the other",
+            most + " calls of received()");
       }
     }
   }
@@ -94,17 +99,21 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   default void rule713_responseHeadDoesNotStartTheIdleTimeout() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var rig = ContractHarness.of(this, 713)) {
-        var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed).header("transfer-encoding", "chunked");
+        var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed)
+            .header("transfer-encoding", "chunked");
         rig.enqueue(new Reply(reply.status(), reply.headers(), List.of(), Reply.Ending.STALL));
-        var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options().idleTimeout(Duration.ofMillis(100)).requestTimeout(Duration.ofMillis(600)));
-        rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.REQUEST, "TimedOut(REQUEST)", seen);
+        var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed,
+            rig.options().idleTimeout(Duration.ofMillis(100)).requestTimeout(Duration.ofMillis(600)));
+        rig.expect(seen.error().orElse(null) instanceof TimedOut it && it.limit() == TimedOut.Limit.REQUEST,
+            "TimedOut(REQUEST)", seen);
       }
     }
   }
 
   private int reports(ContractHarness rig, boolean streamed) {
     var attempt = rig.newAttempt();
-    var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed).header("transfer-encoding", "chunked");
+    var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed).header("transfer-encoding",
+        "chunked");
     int quarter = reply.body().length / 4;
     rig.enqueue(reply.split(quarter, 2 * quarter, 3 * quarter));
     rig.completeInTime("the call", () -> rig.callProvider(SampleRequests.chatRequest(), streamed, attempt));
@@ -140,7 +149,10 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
         rig.enqueue(SampleRequests.helloScenario(), streamed);
         var attempt = rig.newAttempt();
         attempt.cancel();
-        rig.expect(hasFailed(rig, BackgroundTask.start(() -> rig.callProvider(SampleRequests.chatRequest(), streamed, attempt))), "an exception out of the call", "an answer");
+        rig.expect(
+            hasFailed(rig,
+                BackgroundTask.start(() -> rig.callProvider(SampleRequests.chatRequest(), streamed, attempt))),
+            "an exception out of the call", "an answer");
         rig.connectOnce();
         rig.expect("what the server was asked", List.of(), rig.contractRequests());
       }
@@ -155,7 +167,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   @Example
   default void rule707_closingASourceEndsABlockedRead() {
     try (var rig = ContractHarness.of(this, 707)) {
-      var source = rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
+      var source =
+          rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       var reading = waiting(rig, source);
       rig.expectPrompt("close", source);
       rig.expect(hasFailed(rig, reading), "an exception out of next()", "an end that looks complete");
@@ -234,9 +247,11 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
     for (var request : SampleRequests.supportedBy(this, OperationGroup.OTHER_STREAMABLE)) {
       try (var rig = ContractHarness.of(this, 711)) {
         rig.enqueue(SampleRequests.scenarioFor(request).ending(Ending.of(Ending.Kind.STALLED, 1)), true);
-        var source = rig.completeInTime("stream", () -> rig.provider().stream((Streamable<?, ?>) request, rig.newAttempt()));
+        var source =
+            rig.completeInTime("stream", () -> rig.provider().stream((Streamable<?, ?>) request, rig.newAttempt()));
         var reading = BackgroundTask.start(() -> ContractHarness.drain(source));
-        rig.waitUntil(() -> !rig.server().requests().isEmpty() && reading.isWaiting(), "a read that waits of " + request.operation());
+        rig.waitUntil(() -> !rig.server().requests().isEmpty() && reading.isWaiting(),
+            "a read that waits of " + request.operation());
         rig.expectPrompt("close", source);
         rig.expect(hasFailed(rig, reading), "an exception out of next()", "an end that looks complete");
         rig.waitUntil(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told");
@@ -251,7 +266,8 @@ public sealed interface CancellationRules extends ContractSubject permits Provid
   @Example
   default void rule712_interruptEndsABlockedStream() {
     try (var rig = ContractHarness.of(this, 712)) {
-      var source = rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
+      var source =
+          rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       interrupted(rig, waiting(rig, source));
       rig.expectPrompt("close", source);
     }

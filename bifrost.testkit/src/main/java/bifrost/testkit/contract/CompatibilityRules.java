@@ -52,8 +52,10 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
         var answer = seen.response().orElseThrow(() -> rig.failure("an answer", seen, null));
         var choice = answer.choices().get(0);
         boolean within = dialect().features().contains(Feature.NESTED_EXTRAS);
-        for (var extras : within ? List.of(answer.extras(), choice.extras(), choice.message().extras()) : List.of(answer.extras())) {
-          rig.expect(extras.get("kit_unknown").isPresent(), "the extra member kit_unknown of the answer, of its choice, and of its message", answer);
+        for (var extras : within ? List.of(answer.extras(), choice.extras(), choice.message().extras())
+            : List.of(answer.extras())) {
+          rig.expect(extras.get("kit_unknown").isPresent(),
+              "the extra member kit_unknown of the answer, of its choice, and of its message", answer);
         }
       }
     }
@@ -112,7 +114,8 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 10)
-  default void rule1108_serverQuirksChangeNothingInOtherStreams(@ForAll("otherScenariosWithQuirks") List<Scenario> scenarios) {
+  default void rule1108_serverQuirksChangeNothingInOtherStreams(
+      @ForAll("otherScenariosWithQuirks") List<Scenario> scenarios) {
     for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
       try (var rig = ContractHarness.of(this, 1108)) {
         rig.expectResponse(ExpectedResult.of(scenario), rig.streamScenario(scenario));
@@ -124,14 +127,18 @@ public sealed interface CompatibilityRules extends ContractSubject permits Provi
     var parts = new ArrayList<ScriptedDelta>();
     if (dialect().features().contains(Feature.REASONING)) parts.add(ScriptedDelta.reasoning(0, "Hm. "));
     parts.addAll(List.of(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo")));
-    if (dialect().features().contains(Feature.TOOLS)) parts.addAll(List.of(ScriptedDelta.call(0, 0, "call_a", "f"), ScriptedDelta.arguments(0, 0, "{}")));
+    if (dialect().features().contains(Feature.TOOLS)) {
+      parts.addAll(List.of(ScriptedDelta.call(0, 0, "call_a", "f"), ScriptedDelta.arguments(0, 0, "{}")));
+    }
     var talk = SampleRequests.helloScenario().deltas(parts).finishReasons(FinishReason.STOP);
     return dialect().features().contains(Feature.USAGE) ? talk.usage(Usage.of(2, 3)) : talk;
   }
 
   private void check(int rule, Scenario scenario) {
     try (var rig = ContractHarness.of(this, rule)) {
-      for (boolean streamed : ContractHarness.streamingModes(this)) rig.expectResponse(scenario.chatCompletion(), rig.sendChat(scenario, streamed));
+      for (boolean streamed : ContractHarness.streamingModes(this)) {
+        rig.expectResponse(scenario.chatCompletion(), rig.sendChat(scenario, streamed));
+      }
     }
   }
 }

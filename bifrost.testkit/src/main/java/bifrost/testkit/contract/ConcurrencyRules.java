@@ -72,7 +72,9 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
     await(all);
     var asked = (UserMessage) dialect().decode(request).messages().get(0);
     var parts = new ArrayList<ScriptedDelta>();
-    for (var piece : ("You said: " + ((ContentPart.Text) asked.content().get(0)).text()).split("(?<= )")) parts.add(ScriptedDelta.text(0, piece));
+    for (var piece : ("You said: " + ((ContentPart.Text) asked.content().get(0)).text()).split("(?<= )")) {
+      parts.add(ScriptedDelta.text(0, piece));
+    }
     return inTurns(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().deltas(parts), streamed));
   }
 
@@ -91,7 +93,8 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   @Example
   default void rule803_unreadStreamBlocksNoOtherCall() {
     try (var rig = ContractHarness.of(this, 803)) {
-      var source = rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
+      var source =
+          rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       rig.completeInTime("reading", source::next); // some connect then
       rig.expectResponse(SampleRequests.helloScenario().chatCompletion(), rig.sendChat(SampleRequests.helloScenario()));
       rig.expectPrompt("close", source);
@@ -105,7 +108,8 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
   @Example
   default void rule804_cancellingOneCallEndsNoOther() {
     try (var rig = ContractHarness.of(this, 804)) {
-      var one = rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
+      var one =
+          rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
       rig.completeInTime("reading", one::next);
       var closed = new CountDownLatch(1);
       rig.server().respondWith(request -> Optional.of(afterwards(closed)));
@@ -114,7 +118,8 @@ public sealed interface ConcurrencyRules extends ContractSubject permits Provide
       rig.expectPrompt("close", one);
       rig.waitUntil(() -> rig.server().requests().get(0).disconnected().isDone(), "the server is told of the one");
       closed.countDown();
-      rig.expectResponse(SampleRequests.helloScenario().chatCompletion(), rig.await("the other call", other).map(Normalizer::normalize));
+      rig.expectResponse(SampleRequests.helloScenario().chatCompletion(),
+          rig.await("the other call", other).map(Normalizer::normalize));
       rig.expect("requests, as the client would have asked again", 2, rig.server().requests().size());
     }
   }

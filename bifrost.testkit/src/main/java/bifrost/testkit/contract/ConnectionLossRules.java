@@ -68,7 +68,9 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule505_eventsBeforeACutAreDelivered() {
-    var scenario = SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"), ScriptedDelta.text(0, "!")).ending(Ending.of(Ending.Kind.CUT, 2));
+    var scenario = SampleRequests.helloScenario()
+        .deltas(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"), ScriptedDelta.text(0, "!"))
+        .ending(Ending.of(Ending.Kind.CUT, 2));
     try (var rig = ContractHarness.of(this, 505)) {
       var seen = rig.streamChat(scenario);
       rig.expect(Optional.of("Hello"), seen.partial().map(partial -> partial.text()));
@@ -111,7 +113,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
         var hungUp = SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.HUNG_UP, 0));
         for (int i = 0; i < 3; i++) rig.enqueue(hungUp, streamed); // the client tries as often again, at once
         var seen = rig.sendChat(hungUp, streamed);
-        rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(), "Unreachable, transient", seen);
+        rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(),
+            "Unreachable, transient", seen);
         rig.expect("requests: one, and three more by the client", 4, rig.server().requests().size());
       }
     }
@@ -126,7 +129,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
       try (var rig = ContractHarness.of(this, 509)) {
         rig.proxy().down();
         var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options());
-        rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(), "Unreachable, transient", seen);
+        rig.expect(seen.error().orElse(null) instanceof Unreachable lost && lost.isTransient(),
+            "Unreachable, transient", seen);
       }
     }
   }
@@ -139,7 +143,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
    */
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 8)
-  default void rule510_interruptedResponsesOfOtherOperationsAreTruncated(@ForAll("interruptedOtherScenarios") List<Scenario> scenarios) {
+  default void rule510_interruptedResponsesOfOtherOperationsAreTruncated(
+      @ForAll("interruptedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
       if (scenario.ending().kind() == Ending.Kind.TRUNCATED) continue;
       try (var rig = ContractHarness.of(this, 510)) {
@@ -155,7 +160,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
    */
   @EnabledIfSupported(value = Feature.STREAMS, operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 15)
-  default void rule511_interruptedStreamsOfOtherOperationsAreTruncated(@ForAll("interruptedOtherScenarios") List<Scenario> scenarios) {
+  default void rule511_interruptedStreamsOfOtherOperationsAreTruncated(
+      @ForAll("interruptedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
       try (var rig = ContractHarness.of(this, 511)) {
         rig.expect("Truncated", rig.streamScenario(scenario).outcomeName());
@@ -171,7 +177,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   default void rule512_interruptedStreamAfterACompleteOneIsTruncated() {
     try (var rig = ContractHarness.of(this, 512)) {
       rig.expect("Complete", rig.streamChat(SampleRequests.helloScenario()).outcomeName());
-      rig.expect("Truncated", rig.streamChat(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).outcomeName());
+      rig.expect("Truncated",
+          rig.streamChat(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.TRUNCATED, 2))).outcomeName());
     }
   }
 
@@ -181,8 +188,10 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
   @Example
   default void rule513_streamWithUnfinishedChoicesIsTruncated() {
-    ends(513, SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(2)).deltas(ScriptedDelta.text(0, "a"), ScriptedDelta.text(1, "b"), ScriptedDelta.text(1, "c"))
-        .finishReasons(FinishReason.STOP, FinishReason.STOP).ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
+    ends(513,
+        SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(2))
+            .deltas(ScriptedDelta.text(0, "a"), ScriptedDelta.text(1, "b"), ScriptedDelta.text(1, "c"))
+            .finishReasons(FinishReason.STOP, FinishReason.STOP).ending(Ending.of(Ending.Kind.TRUNCATED, 2)));
   }
 
   /**
@@ -197,7 +206,8 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
           || how == Reply.Ending.COMPLETE && !dialect().features().contains(Feature.OPTIONAL_END_MARKER);
       if (!truncated) continue;
       try (var rig = ContractHarness.of(this, 514)) {
-        rig.enqueue(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER), true).end(how));
+        rig.enqueue(ScenarioRenderer
+            .render(dialect(), SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER), true).end(how));
         rig.expect("Truncated", rig.stream(SampleRequests.chatRequest(), rig.options()).outcomeName());
       }
     }
@@ -211,8 +221,10 @@ public sealed interface ConnectionLossRules extends ContractSubject permits Prov
   default void rule515_eventsOfOtherStreamsBeforeACutAreDelivered() {
     for (var request : SampleRequests.supportedBy(this, OperationGroup.OTHER_STREAMABLE)) {
       try (var rig = ContractHarness.of(this, 515)) {
-        var scenario = Scenario.of(request).deltas(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo")).ending(Ending.of(Ending.Kind.CUT, 1));
-        rig.expect("what had come of " + request.operation(), "Hel", rig.streamScenario(scenario).partial().map(Normalizer::text).orElse(""));
+        var scenario = Scenario.of(request).deltas(ScriptedDelta.text(0, "Hel"), ScriptedDelta.text(0, "lo"))
+            .ending(Ending.of(Ending.Kind.CUT, 1));
+        rig.expect("what had come of " + request.operation(), "Hel",
+            rig.streamScenario(scenario).partial().map(Normalizer::text).orElse(""));
       }
     }
   }

@@ -16,8 +16,8 @@ import net.jqwik.api.Provide;
 
 /** What {@link ProviderContract} asks of those who implement it, and what its rules draw from. */
 public sealed interface ContractSubject
-    permits IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules, ConcurrencyRules, ResourceRules, SecretRules,
-        CompatibilityRules {
+    permits IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,
+    ConcurrencyRules, ResourceRules, SecretRules, CompatibilityRules {
   /**
    * Opens the provider that is tested: the one thing to implement. It is closed by the kit.
    *

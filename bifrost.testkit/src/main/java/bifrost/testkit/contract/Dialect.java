@@ -88,8 +88,8 @@ public interface Dialect {
    * @param includesUsage whether the tokens are to be counted; true where that need not be asked for
    * @param key the key that was sent
    */
-  record DecodedRequest(Operation operation, String model, List<Message> messages, Optional<JsonValue> input, JsonObject parameters, boolean streamed,
-      boolean includesUsage, Optional<String> key) {
+  record DecodedRequest(Operation operation, String model, List<Message> messages, Optional<JsonValue> input,
+      JsonObject parameters, boolean streamed, boolean includesUsage, Optional<String> key) {
     /** Copies the messages. */
     public DecodedRequest {
       Objects.requireNonNull(operation, "operation");

@@ -40,10 +40,12 @@ public @interface EnabledIfSupported {
     /** Chat completions. */
     CHAT("chats", EnumSet.of(Operation.CHAT_COMPLETION)),
     /** Any other operation. */
-    OTHER("operations but chats", EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK,
-        Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW)),
+    OTHER("operations but chats",
+        EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING, Operation.RERANK,
+            Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW)),
     /** Any other operation whose answers come in pieces. */
-    OTHER_STREAMABLE("streams but of chats", EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.TRANSCRIPTION, Operation.TRANSLATION)),
+    OTHER_STREAMABLE("streams but of chats",
+        EnumSet.of(Operation.COMPLETION, Operation.RESPONSES, Operation.TRANSCRIPTION, Operation.TRANSLATION)),
     /** The list of models. */
     LIST_MODELS("lists of models", EnumSet.of(Operation.LIST_MODELS));
 
@@ -74,15 +76,20 @@ public @interface EnabledIfSupported {
     @Override
     public SkipResult shouldBeSkipped(LifecycleContext context) {
       var needs = context.findAnnotation(EnabledIfSupported.class);
-      boolean asks = needs.isPresent() && ((PropertyLifecycleContext) context).testInstance() instanceof ContractSubject;
+      boolean asks =
+          needs.isPresent() && ((PropertyLifecycleContext) context).testInstance() instanceof ContractSubject;
       if (!asks) return SkipResult.doNotSkip();
       var subject = (ContractSubject) ((PropertyLifecycleContext) context).testInstance();
       return reasonToSkip(needs.get(), subject).map(SkipResult::skip).orElseGet(SkipResult::doNotSkip);
     }
 
     static Optional<String> reasonToSkip(EnabledIfSupported needs, ContractSubject subject) {
-      if (subject.operations().stream().noneMatch(needs.operations()::contains)) return Optional.of("the provider serves no " + needs.operations().words);
-      for (var feature : needs.value()) if (!subject.dialect().features().contains(feature)) return Optional.of("the wire has no " + feature);
+      if (subject.operations().stream().noneMatch(needs.operations()::contains)) {
+        return Optional.of("the provider serves no " + needs.operations().words);
+      }
+      for (var feature : needs.value()) {
+        if (!subject.dialect().features().contains(feature)) return Optional.of("the wire has no " + feature);
+      }
       return Optional.empty();
     }
   }

@@ -91,7 +91,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   default void rule605_retryAfterIsReported() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var rig = ContractHarness.of(this, 605)) {
-        var seen = rig.sendChat(SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(429, "busy").retryAfter(Duration.ofSeconds(7)))), streamed);
+        var seen = rig.sendChat(SampleRequests.helloScenario()
+            .ending(Ending.rejected(ScriptedError.of(429, "busy").retryAfter(Duration.ofSeconds(7)))), streamed);
         var after = seen.error().filter(Rejected.class::isInstance).flatMap(error -> ((Rejected) error).retryAfter());
         rig.expect(Optional.of(Duration.ofSeconds(7)), after);
       }
@@ -124,7 +125,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
       try (var rig = ContractHarness.of(this, 607)) {
         rig.enqueue(Reply.of(200, Map.of("content-type", "text/html"), body.getBytes(UTF_8)));
         var seen = rig.send(SampleRequests.chatRequest(), rig.options());
-        rig.expect(seen.error().orElse(null) instanceof Malformed it && it.body().equals(body), "Malformed with the body " + JavaLiteral.of(body), seen);
+        rig.expect(seen.error().orElse(null) instanceof Malformed it && it.body().equals(body),
+            "Malformed with the body " + JavaLiteral.of(body), seen);
       }
     }
   }
@@ -138,7 +140,9 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   default void rule608_unknownEventIsMalformed() {
     for (var garbage : dialect().malformedEvents()) {
       try (var rig = ContractHarness.of(this, 608)) {
-        rig.enqueue(ScenarioRenderer.append(dialect().encodeStream(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1))), List.of(garbage)));
+        rig.enqueue(ScenarioRenderer.append(
+            dialect().encodeStream(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1))),
+            List.of(garbage)));
         rig.expect("Malformed", rig.stream(SampleRequests.chatRequest(), rig.options()).outcomeName());
       }
     }
@@ -163,7 +167,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @EnabledIfSupported(operations = OperationGroup.OTHER)
   @Property(tries = 8)
-  default void rule610_errorResponseOfAnyOperationIsTheSameError(@ForAll("rejectedOtherScenarios") List<Scenario> scenarios) {
+  default void rule610_errorResponseOfAnyOperationIsTheSameError(
+      @ForAll("rejectedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
       try (var rig = ContractHarness.of(this, 610)) {
         check(rig, scenario, rig.sendScenario(scenario));
@@ -185,7 +190,8 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    */
   @EnabledIfSupported(value = Feature.ERRORS_AFTER_SUCCESS, operations = OperationGroup.OTHER)
   @Property(tries = 8)
-  default void rule611_errorAfterASuccessStatusOfAnyOperationIsTheSameError(@ForAll("failedOtherScenarios") List<Scenario> scenarios) {
+  default void rule611_errorAfterASuccessStatusOfAnyOperationIsTheSameError(
+      @ForAll("failedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : scenarios) {
       try (var rig = ContractHarness.of(this, 611)) {
         check(rig, scenario, rig.sendScenario(scenario));
@@ -198,9 +204,11 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
    *
    * @param scenarios what happens
    */
-  @EnabledIfSupported(value = {Feature.STREAMS, Feature.ERRORS_AFTER_SUCCESS}, operations = OperationGroup.OTHER_STREAMABLE)
+  @EnabledIfSupported(value = {Feature.STREAMS, Feature.ERRORS_AFTER_SUCCESS},
+      operations = OperationGroup.OTHER_STREAMABLE)
   @Property(tries = 15)
-  default void rule612_errorInAStreamOfAnyOperationIsTheSameError(@ForAll("failedOtherScenarios") List<Scenario> scenarios) {
+  default void rule612_errorInAStreamOfAnyOperationIsTheSameError(
+      @ForAll("failedOtherScenarios") List<Scenario> scenarios) {
     for (var scenario : OtherScenarioArbitraries.streamable(scenarios)) {
       try (var rig = ContractHarness.of(this, 612)) {
         check(rig, scenario, rig.streamScenario(scenario));
@@ -216,11 +224,17 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
   @Example
   default void rule613_legacyErrorFormatsAreTheSameError() {
     var problem = ScriptedError.of(404, "no such model").type("NotFoundError").param("model");
-    for (boolean streamed : ContractHarness.streamingModes(this)) isTheSame(SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(401, "who?"))), streamed);
+    for (boolean streamed : ContractHarness.streamingModes(this)) {
+      isTheSame(SampleRequests.helloScenario().ending(Ending.rejected(ScriptedError.of(401, "who?"))), streamed);
+    }
     for (var habit : List.of(ServerQuirk.LEGACY_NAMES, ServerQuirk.EMPTY_DELTAS, ServerQuirk.STRING_ERROR_CODES)) {
       for (var ending : List.of(Ending.rejected(problem), Ending.failed(1, problem))) {
-        if (ending.kind() == Ending.Kind.FAILED && !dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS)) continue;
-        for (boolean streamed : ContractHarness.streamingModes(this)) isTheSame(SampleRequests.helloScenario().quirks(habit).ending(ending), streamed);
+        if (ending.kind() == Ending.Kind.FAILED && !dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS)) {
+          continue;
+        }
+        for (boolean streamed : ContractHarness.streamingModes(this)) {
+          isTheSame(SampleRequests.helloScenario().quirks(habit).ending(ending), streamed);
+        }
       }
     }
   }
@@ -235,9 +249,11 @@ public sealed interface ErrorRules extends ContractSubject permits ProviderContr
     var problem = scenario.ending().error().orElseThrow();
     rig.expect(seen.error().orElse(null) instanceof Rejected, "Rejected", seen);
     var rejected = (Rejected) seen.error().orElseThrow();
-    boolean known = scenario.ending().kind() == Ending.Kind.REJECTED || dialect().features().contains(Feature.STATUS_OF_LATE_ERRORS);
+    boolean known = scenario.ending().kind() == Ending.Kind.REJECTED
+        || dialect().features().contains(Feature.STATUS_OF_LATE_ERRORS);
     if (known) rig.expect("the status", problem.status(), rejected.status());
-    rig.expect(rejected.message().startsWith(problem.message()), "a message that begins with " + JavaLiteral.of(problem.message()), rejected.message());
+    rig.expect(rejected.message().startsWith(problem.message()),
+        "a message that begins with " + JavaLiteral.of(problem.message()), rejected.message());
     rig.expect(!rejected.body().isEmpty(), "the body in which the server said it", rejected);
     if (refusedAtOnce(scenario)) rig.expect("how long to wait", problem.retryAfter(), rejected.retryAfter());
     boolean typed = dialect().features().contains(Feature.ERROR_TYPES) && problem.type().isPresent(); // some wires always have one

@@ -40,7 +40,8 @@ public final class FaultArbitraries {
   private static Arbitrary<UnaryOperator<Fault>> paces(int length) {
     var size = Arbitraries.integers().between(1, Math.max(length, 1)).shrinkTowards(1);
     return Arbitraries.oneOf(List.of(
-        Arbitraries.just(fault -> fault), Arbitraries.just(Fault::everyByte), size.map(most -> fault -> fault.pieces(most)),
-        size.map(least -> fault -> fault.gather(least)), Combinators.combine(size, size).as((most, least) -> fault -> fault.pieces(most).gather(least))));
+        Arbitraries.just(fault -> fault), Arbitraries.just(Fault::everyByte),
+        size.map(most -> fault -> fault.pieces(most)), size.map(least -> fault -> fault.gather(least)),
+        Combinators.combine(size, size).as((most, least) -> fault -> fault.pieces(most).gather(least))));
   }
 }

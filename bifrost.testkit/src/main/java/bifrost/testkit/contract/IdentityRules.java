@@ -33,7 +33,8 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
       if (operations().contains(request.operation())) continue;
       try (var rig = ContractHarness.of(this, 102)) {
         var seen = rig.send(request, rig.options());
-        rig.expect(Optional.of(new Unsupported(rig.provider().name(), request.operation(), Optional.empty())), seen.error());
+        rig.expect(Optional.of(new Unsupported(rig.provider().name(), request.operation(), Optional.empty())),
+            seen.error());
         rig.expect(rig.server().requests().isEmpty(), "no request", rig.server().requests());
       }
     }
@@ -48,7 +49,8 @@ public sealed interface IdentityRules extends ContractSubject permits ProviderCo
       if (operations().contains(request.operation()) || !(request instanceof Streamable<?, ?> streamable)) continue;
       try (var rig = ContractHarness.of(this, 103)) {
         var seen = rig.stream(streamable, rig.options());
-        rig.expect(Optional.of(new Unsupported(rig.provider().name(), request.operation(), Optional.empty())), seen.error());
+        rig.expect(Optional.of(new Unsupported(rig.provider().name(), request.operation(), Optional.empty())),
+            seen.error());
         rig.expect(rig.server().requests().isEmpty(), "no request", rig.server().requests());
       }
     }

@@ -26,5 +26,6 @@ import bifrost.testkit.FaultProxy;
  * A rule that fails prints its number, what it expected and saw, the scenario as the Java that makes it, and what was exchanged; jqwik
  * prints the smallest such scenario that it finds, and the seed.
  */
-public non-sealed interface ProviderContract extends IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,
+public non-sealed interface ProviderContract
+    extends IdentityRules, RequestRules, ResultRules, StreamRules, ConnectionLossRules, ErrorRules, CancellationRules,
     ConcurrencyRules, ResourceRules, SecretRules, CompatibilityRules {}

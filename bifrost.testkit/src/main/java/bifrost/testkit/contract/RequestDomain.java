@@ -62,8 +62,8 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<CompletionRequest> completionRequests() {
-    return Combinators.combine(inputs(), JsonValueArbitraries.objects()).as((input, extra) ->
-        CompletionRequest.of("org/m", input).with("kit_parameter", extra));
+    return Combinators.combine(inputs(), JsonValueArbitraries.objects())
+        .as((input, extra) -> CompletionRequest.of("org/m", input).with("kit_parameter", extra));
   }
 
   /**
@@ -83,7 +83,8 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<RerankRequest> rerankRequests() {
-    return Combinators.combine(TextArbitraries.any(), TextArbitraries.any().list().ofMinSize(1).ofMaxSize(3)).as((query, all) -> RerankRequest.of("org/r", query, all));
+    return Combinators.combine(TextArbitraries.any(), TextArbitraries.any().list().ofMinSize(1).ofMaxSize(3))
+        .as((query, all) -> RerankRequest.of("org/r", query, all));
   }
 
   /**
@@ -93,7 +94,8 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<ResponsesRequest> responsesRequests() {
-    return Combinators.combine(RequestArbitraries.items().list().ofMinSize(1).ofMaxSize(3), JsonValueArbitraries.objects())
+    return Combinators
+        .combine(RequestArbitraries.items().list().ofMinSize(1).ofMaxSize(3), JsonValueArbitraries.objects())
         .as((items, extra) -> ResponsesRequest.of("org/m", items).with("kit_parameter", extra));
   }
 
@@ -104,7 +106,8 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<TranscriptionRequest> transcriptionRequests() {
-    return Combinators.combine(uploads(), TextArbitraries.any()).as((file, prompt) -> TranscriptionRequest.of("org/w", file).prompt(prompt));
+    return Combinators.combine(uploads(), TextArbitraries.any())
+        .as((file, prompt) -> TranscriptionRequest.of("org/w", file).prompt(prompt));
   }
 
   /**
@@ -114,7 +117,8 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<TranslationRequest> translationRequests() {
-    return Combinators.combine(uploads(), TextArbitraries.any()).as((file, prompt) -> TranslationRequest.of("org/w", file).prompt(prompt));
+    return Combinators.combine(uploads(), TextArbitraries.any())
+        .as((file, prompt) -> TranslationRequest.of("org/w", file).prompt(prompt));
   }
 
   /**
@@ -124,8 +128,8 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<SpeechRequest> speechRequests() {
-    return Combinators.combine(TextArbitraries.any(), JsonValueArbitraries.objects()).as((text, extra) ->
-        SpeechRequest.of("org/s", text).with("kit_parameter", extra));
+    return Combinators.combine(TextArbitraries.any(), JsonValueArbitraries.objects())
+        .as((text, extra) -> SpeechRequest.of("org/s", text).with("kit_parameter", extra));
   }
 
   /**
@@ -135,8 +139,8 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<ImageGenerationRequest> imageGenerationRequests() {
-    return Combinators.combine(TextArbitraries.any(), JsonValueArbitraries.objects()).as((text, extra) ->
-        ImageGenerationRequest.of("org/i", text).with("kit_parameter", extra));
+    return Combinators.combine(TextArbitraries.any(), JsonValueArbitraries.objects())
+        .as((text, extra) -> ImageGenerationRequest.of("org/i", text).with("kit_parameter", extra));
   }
 
   /**
@@ -148,8 +152,9 @@ public class RequestDomain extends DomainContextBase {
   public Arbitrary<FileRequest> fileRequests() {
     var provider = Arbitraries.of("vllm", "b-1");
     var ids = Arbitraries.of("file-1", "a/b \u00E9");
-    return Arbitraries.oneOf(provider.map(FileRequest::list), Combinators.combine(provider, uploads()).as((name, file) ->
-        FileRequest.upload(name, "batch", file)), Combinators.combine(provider, ids).as(FileRequest::retrieve),
+    return Arbitraries.oneOf(provider.map(FileRequest::list),
+        Combinators.combine(provider, uploads()).as((name, file) -> FileRequest.upload(name, "batch", file)),
+        Combinators.combine(provider, ids).as(FileRequest::retrieve),
         Combinators.combine(provider, ids).as(FileRequest::delete));
   }
 
@@ -162,8 +167,10 @@ public class RequestDomain extends DomainContextBase {
   public Arbitrary<BatchRequest> batchRequests() {
     var provider = Arbitraries.of("vllm", "b-1");
     var ids = Arbitraries.of("batch_1", "a/b \u00E9");
-    return Arbitraries.oneOf(provider.map(BatchRequest::list), provider.map(name -> BatchRequest.create(name, "file-1", "/v1/embeddings")),
-        Combinators.combine(provider, ids).as(BatchRequest::retrieve), Combinators.combine(provider, ids).as(BatchRequest::cancel));
+    return Arbitraries.oneOf(provider.map(BatchRequest::list),
+        provider.map(name -> BatchRequest.create(name, "file-1", "/v1/embeddings")),
+        Combinators.combine(provider, ids).as(BatchRequest::retrieve),
+        Combinators.combine(provider, ids).as(BatchRequest::cancel));
   }
 
   /**
@@ -195,10 +202,10 @@ public class RequestDomain extends DomainContextBase {
   @Provide
   public Arbitrary<RawRequest> rawRequests() {
     var paths = Arbitraries.of("/tokenize", "/a/b");
-    var sent = Combinators.combine(Arbitraries.of("POST", "PUT", "PATCH"), paths, JsonValueArbitraries.objects()).as((method, path, body) ->
-        new RawRequest("vllm", method, path, JsonObject.of(), Optional.of(body), List.of()));
-    var empty = Combinators.combine(Arbitraries.of("GET", "DELETE", "POST"), paths, JsonValueArbitraries.objects()).as((method, path, query) ->
-        new RawRequest("vllm", method, path, query, Optional.empty(), List.of()));
+    var sent = Combinators.combine(Arbitraries.of("POST", "PUT", "PATCH"), paths, JsonValueArbitraries.objects()).as(
+        (method, path, body) -> new RawRequest("vllm", method, path, JsonObject.of(), Optional.of(body), List.of()));
+    var empty = Combinators.combine(Arbitraries.of("GET", "DELETE", "POST"), paths, JsonValueArbitraries.objects())
+        .as((method, path, query) -> new RawRequest("vllm", method, path, query, Optional.empty(), List.of()));
     var forms = Combinators.combine(sent, uploads()).as((request, file) -> request.file("file", file));
     return Arbitraries.oneOf(sent, empty, forms);
   }
@@ -263,7 +270,8 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<ResponseFormat> responseFormats() {
-    return Arbitraries.of(ResponseFormat.TEXT, ResponseFormat.JSON_OBJECT, ResponseFormat.jsonSchema("kit", JsonObject.of("type", "object")));
+    return Arbitraries.of(ResponseFormat.TEXT, ResponseFormat.JSON_OBJECT,
+        ResponseFormat.jsonSchema("kit", JsonObject.of("type", "object")));
   }
 
   /**
@@ -273,7 +281,10 @@ public class RequestDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<ToolCall> toolCalls() {
-    var arguments = Arbitraries.oneOf(JsonValueArbitraries.objects().map(JsonObject::toString), Arbitraries.of("", "not json", "{\"a\":"));
-    return Combinators.combine(Arbitraries.of("call_1", "functions.f:0", ""), Arbitraries.of("f", "get_weather"), arguments).as(ToolCall::of);
+    var arguments = Arbitraries.oneOf(JsonValueArbitraries.objects().map(JsonObject::toString),
+        Arbitraries.of("", "not json", "{\"a\":"));
+    return Combinators
+        .combine(Arbitraries.of("call_1", "functions.f:0", ""), Arbitraries.of("f", "get_weather"), arguments)
+        .as(ToolCall::of);
   }
 }

@@ -98,13 +98,15 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
     for (var request : SampleRequests.all()) {
       if (!operations().contains(request.operation())) continue;
       for (boolean streamed : ContractHarness.streamingModes(this)) {
-        boolean isStreamed = OperationGroup.CHAT.contains(request.operation()) || OperationGroup.OTHER_STREAMABLE.contains(request.operation());
+        boolean isStreamed = OperationGroup.CHAT.contains(request.operation())
+            || OperationGroup.OTHER_STREAMABLE.contains(request.operation());
         if (streamed && !isStreamed) continue;
         try (var rig = ContractHarness.of(this, 205, config -> config.key("kit-key-205-abc"))) {
           rig.enqueue(SampleRequests.scenarioFor(request), streamed);
           if (streamed) rig.stream((Streamable<?, ?>) request, rig.options());
           else rig.send(request, rig.options());
-          rig.expect("the key of " + request.operation() + (streamed ? ", streamed" : ""), Optional.of("kit-key-205-abc"), rig.decodedRequest().key());
+          rig.expect("the key of " + request.operation() + (streamed ? ", streamed" : ""),
+              Optional.of("kit-key-205-abc"), rig.decodedRequest().key());
         }
       }
     }
@@ -130,12 +132,14 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
    */
   @Example
   default void rule207_requestUsesTheKeyOfTheAttempt() {
-    try (var rig = ContractHarness.of(this, 207, config -> config.key(ApiKey.of("kit-key-207-one").weight(0)).key(ApiKey.of("kit-key-207-two")))) {
+    try (var rig = ContractHarness.of(this, 207,
+        config -> config.key(ApiKey.of("kit-key-207-one").weight(0)).key(ApiKey.of("kit-key-207-two")))) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         for (var key : List.of("kit-key-207-two", "kit-key-207-one", "kit-key-207-two")) {
           rig.enqueue(SampleRequests.helloScenario(), streamed);
           var attempt = new RecordingAttempt(Optional.of(ApiKey.of(key)), Map.of());
-          rig.completeInTime("a call with a key", () -> rig.callProvider(SampleRequests.chatRequest(), streamed, attempt));
+          rig.completeInTime("a call with a key",
+              () -> rig.callProvider(SampleRequests.chatRequest(), streamed, attempt));
           rig.expect("the key", Optional.of(key), rig.decodedRequest().key());
         }
       }
@@ -152,7 +156,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         for (var trace : List.of(Optional.of("42"), Optional.of("43"), Optional.<String>empty())) {
           rig.enqueue(SampleRequests.helloScenario(), streamed);
-          rig.sendOrStream(SampleRequests.chatRequest(), streamed, trace.map(id -> rig.options().header("X-Kit-Trace", id)).orElse(rig.options()));
+          rig.sendOrStream(SampleRequests.chatRequest(), streamed,
+              trace.map(id -> rig.options().header("X-Kit-Trace", id)).orElse(rig.options()));
           rig.decodedRequest();
           rig.expect("the header X-Kit-Trace", trace, rig.lastRequest().header("x-kit-trace"));
         }
@@ -167,7 +172,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   default void rule209_requestGoesToTheBaseUrlOfTheKey() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var other = FakeServer.start();
-          var rig = ContractHarness.of(this, 209, config -> config.key(ApiKey.of("kit-key-209-abc").baseUrl(other.url().toString())))) {
+          var rig = ContractHarness.of(this, 209,
+              config -> config.key(ApiKey.of("kit-key-209-abc").baseUrl(other.url().toString())))) {
         other.reply(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed));
         var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options());
         rig.expect("requests at the server of the key", 1, other.requests().size());
@@ -248,8 +254,9 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   @EnabledIfSupported(Feature.PARAMETERS)
   @Example
   default void rule213_unusualParameterValuesArriveUnchanged() {
-    var ask = SampleRequests.chatRequest().maxTokens(1).maxCompletionTokens(2).user("somebody").seed(9_007_199_254_740_993L)
-        .with("kit_null", null);
+    var ask =
+        SampleRequests.chatRequest().maxTokens(1).maxCompletionTokens(2).user("somebody").seed(9_007_199_254_740_993L)
+            .with("kit_null", null);
     try (var rig = ContractHarness.of(this, 213)) {
       rig.sendChat(SampleRequests.helloScenario().request(ask));
       rig.expect(ask.parameters(), rig.decodedRequest().parameters());
@@ -264,7 +271,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   @Example
   default void rule214_requestContainsToolCallsAndTheirResults() {
     boolean text = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
-    var calls = List.of(ToolCall.of("call_a", "f", text ? "{\"a\": 1.0}" : "{\"a\":1}"), ToolCall.of("call_b", "g", "{}"));
+    var calls =
+        List.of(ToolCall.of("call_a", "f", text ? "{\"a\": 1.0}" : "{\"a\":1}"), ToolCall.of("call_b", "g", "{}"));
     conversation(214, Message.user("Weather?"), new AssistantMessage("Let me see.", "", "", calls, JsonObject.of()),
         Message.tool(calls.get(0), "sunny"), Message.tool(calls.get(1), "\u00E9"));
   }
@@ -275,8 +283,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   @EnabledIfSupported(Feature.CONTENT_PARTS)
   @Example
   default void rule215_requestContainsContentPartsInOrder() {
-    conversation(215, Message.user(ContentPart.text("Compare"), ContentPart.imageUrl("https://example.org/a.png"), ContentPart.text("to"),
-        ContentPart.imageUrl("data:image/png;base64,iVBORw0KGgo=")));
+    conversation(215, Message.user(ContentPart.text("Compare"), ContentPart.imageUrl("https://example.org/a.png"),
+        ContentPart.text("to"), ContentPart.imageUrl("data:image/png;base64,iVBORw0KGgo=")));
   }
 
   /**
@@ -285,7 +293,8 @@ public sealed interface RequestRules extends ContractSubject permits ProviderCon
   @EnabledIfSupported(Feature.MESSAGE_EXTRAS)
   @Example
   default void rule216_requestContainsTheExtrasOfMessages() {
-    conversation(216, new UserMessage(List.of(ContentPart.text("Hi")), JsonObject.of("name", "Ada").with("kit_member", List.of(1))));
+    conversation(216,
+        new UserMessage(List.of(ContentPart.text("Hi")), JsonObject.of("name", "Ada").with("kit_member", List.of(1))));
   }
 
   /**

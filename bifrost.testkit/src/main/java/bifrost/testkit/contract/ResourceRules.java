@@ -60,8 +60,11 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   @Example
   default void rule903_callsLeaveFewConnectionsOpen() {
     try (var rig = ContractHarness.of(this, 903)) {
-      var ends = List.of(Ending.completed(), Ending.rejected(ScriptedError.of(400, "no")), Ending.of(Ending.Kind.MALFORMED, 1), Ending.of(Ending.Kind.CUT, 1));
-      for (var end : ends) leaveFew(rig, "calls that end as " + end, () -> rig.sendChat(SampleRequests.helloScenario().ending(end)));
+      var ends = List.of(Ending.completed(), Ending.rejected(ScriptedError.of(400, "no")),
+          Ending.of(Ending.Kind.MALFORMED, 1), Ending.of(Ending.Kind.CUT, 1));
+      for (var end : ends) {
+        leaveFew(rig, "calls that end as " + end, () -> rig.sendChat(SampleRequests.helloScenario().ending(end)));
+      }
       leaveFew(rig, "calls that are cancelled", () -> givenUp(rig));
     }
   }
@@ -100,8 +103,12 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   default void rule904_streamsLeaveFewConnectionsOpen() {
     try (var rig = ContractHarness.of(this, 904)) {
       var ends = new ArrayList<>(List.of(Ending.completed(), Ending.rejected(ScriptedError.of(400, "no"))));
-      if (dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS)) ends.add(Ending.failed(1, ScriptedError.of(500, "no")));
-      for (var end : ends) leaveFew(rig, "streams that end as " + end, () -> rig.streamChat(SampleRequests.helloScenario().ending(end)));
+      if (dialect().features().contains(Feature.ERRORS_AFTER_SUCCESS)) {
+        ends.add(Ending.failed(1, ScriptedError.of(500, "no")));
+      }
+      for (var end : ends) {
+        leaveFew(rig, "streams that end as " + end, () -> rig.streamChat(SampleRequests.helloScenario().ending(end)));
+      }
       leaveFew(rig, "streams that are pages", () -> fails(rig, page()));
       leaveFew(rig, "streams that make no sense", () -> fails(rig, senseless()));
       leaveFew(rig, "streams that are closed early", () -> closedEarly(rig));
@@ -114,18 +121,22 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   }
 
   private static void closedEarly(ContractHarness rig) {
-    var source = rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
+    var source =
+        rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)), rig.newAttempt());
     rig.completeInTime("reading", source::next); // some connect then
     rig.expectPrompt("close", source);
   }
 
   private static Reply page() {
-    return Reply.of(200, Map.of("content-type", "text/html", "transfer-encoding", "chunked"), "<html>Welcome</html>\n".getBytes(UTF_8));
+    return Reply.of(200, Map.of("content-type", "text/html", "transfer-encoding", "chunked"),
+        "<html>Welcome</html>\n".getBytes(UTF_8));
   }
 
   /** Does not end: whoever knows that it is of no use has to leave. */
   private Reply senseless() {
-    return ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.MALFORMED, 1)), true).end(Reply.Ending.STALL);
+    return ScenarioRenderer
+        .render(dialect(), SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.MALFORMED, 1)), true)
+        .end(Reply.Ending.STALL);
   }
 
   /**
@@ -136,7 +147,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
     var before = lasting();
     try (var rig = ContractHarness.of(this, 905)) {
       rig.enqueue(SampleRequests.helloScenario(), false);
-      var caller = new Thread(() -> rig.bifrost().attempt(rig.withProviderPrefix(SampleRequests.chatRequest())), "a caller"); // those of daemons would be daemons
+      var caller =
+          new Thread(() -> rig.bifrost().attempt(rig.withProviderPrefix(SampleRequests.chatRequest())), "a caller"); // those of daemons would be daemons
       caller.setDaemon(false);
       caller.start();
       rig.waitUntil(() -> !caller.isAlive() && before.containsAll(lasting()), "daemons only");
@@ -183,7 +195,8 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
       var attempts = new ArrayList<WeakReference<RecordingAttempt>>();
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         for (int i = 0; i < 10; i++) {
-          rig.enqueue(SampleRequests.helloScenario().ending(i % 2 == 0 ? Ending.completed() : Ending.rejected(ScriptedError.of(400, "no"))), streamed);
+          rig.enqueue(SampleRequests.helloScenario()
+              .ending(i % 2 == 0 ? Ending.completed() : Ending.rejected(ScriptedError.of(400, "no"))), streamed);
           var attempt = rig.newAttempt();
           rig.completeInTime("a call", () -> end(rig, streamed, attempt));
           attempts.add(new WeakReference<>(attempt));
@@ -215,7 +228,11 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
     try (var rig = ContractHarness.of(this, 909)) {
       rig.sendChat(SampleRequests.helloScenario());
       var before = Thread.getAllStackTraces().keySet();
-      for (int i = 0; i < 20; i++) for (boolean streamed : ContractHarness.streamingModes(this)) rig.sendChat(SampleRequests.helloScenario(), streamed);
+      for (int i = 0; i < 20; i++) {
+        for (boolean streamed : ContractHarness.streamingModes(this)) {
+          rig.sendChat(SampleRequests.helloScenario(), streamed);
+        }
+      }
       rig.waitUntil(() -> since(before) < 15, "fewer than 15 threads more than before 20 calls, one after the other");
     }
   }
@@ -223,10 +240,12 @@ public sealed interface ResourceRules extends ContractSubject permits ProviderCo
   /** The kit's own, of servers and callers, come and go. */
   private static long since(Set<Thread> before) {
     return Thread.getAllStackTraces().keySet().stream().filter(thread -> !before.contains(thread))
-        .filter(thread -> !thread.getName().startsWith("fake-server") && !thread.getName().equals(BackgroundTask.NAME)).count();
+        .filter(thread -> !thread.getName().startsWith("fake-server") && !thread.getName().equals(BackgroundTask.NAME))
+        .count();
   }
 
   private static Set<Thread> lasting() {
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> !thread.isDaemon()).collect(Collectors.toSet());
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> !thread.isDaemon())
+        .collect(Collectors.toSet());
   }
 }

@@ -47,10 +47,12 @@ public class ResponseDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<ChatCompletion> chatCompletions() {
-    return Combinators.combine(new ChatScenarioArbitraries(ALL).complete(), times(), extras()).as((scenario, time, extras) -> {
-      var said = scenario.chatCompletion();
-      return new ChatCompletion("chatcmpl-kit", time, "org/m", said.choices(), said.usage(), Optional.empty(), extras);
-    });
+    return Combinators.combine(new ChatScenarioArbitraries(ALL).complete(), times(), extras())
+        .as((scenario, time, extras) -> {
+          var said = scenario.chatCompletion();
+          return new ChatCompletion("chatcmpl-kit", time, "org/m", said.choices(), said.usage(), Optional.empty(),
+              extras);
+        });
   }
 
   /**
@@ -60,11 +62,13 @@ public class ResponseDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<ChatCompletionChunk> chatCompletionChunks() {
-    return Combinators.combine(TextArbitraries.any(), TextArbitraries.any(), finishes(), extras()).as((text, reasoning, finish, extras) -> {
-      var delta = new ChatCompletionChunk.Delta(Optional.empty(), text, reasoning, "", List.of(), extras);
-      var choice = new ChatCompletionChunk.Choice(0, delta, finish, Optional.empty(), JsonObject.of());
-      return new ChatCompletionChunk("chatcmpl-kit", Optional.empty(), "org/m", List.of(choice), Optional.empty(), Optional.empty(), JsonObject.of());
-    });
+    return Combinators.combine(TextArbitraries.any(), TextArbitraries.any(), finishes(), extras())
+        .as((text, reasoning, finish, extras) -> {
+          var delta = new ChatCompletionChunk.Delta(Optional.empty(), text, reasoning, "", List.of(), extras);
+          var choice = new ChatCompletionChunk.Choice(0, delta, finish, Optional.empty(), JsonObject.of());
+          return new ChatCompletionChunk("chatcmpl-kit", Optional.empty(), "org/m", List.of(choice), Optional.empty(),
+              Optional.empty(), JsonObject.of());
+        });
   }
 
   /**
@@ -74,10 +78,12 @@ public class ResponseDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<Completion> completions() {
-    return Combinators.combine(TextArbitraries.any(), finishes(), usages().optional(), extras()).as((text, finish, usage, extras) -> {
-      var choice = new Completion.Choice(0, text, finish, Optional.<CompletionLogprobs>empty(), JsonObject.of());
-      return new Completion("cmpl-kit", Optional.empty(), "org/m", List.of(choice), usage, Optional.empty(), extras);
-    });
+    return Combinators.combine(TextArbitraries.any(), finishes(), usages().optional(), extras())
+        .as((text, finish, usage, extras) -> {
+          var choice = new Completion.Choice(0, text, finish, Optional.<CompletionLogprobs>empty(), JsonObject.of());
+          return new Completion("cmpl-kit", Optional.empty(), "org/m", List.of(choice), usage, Optional.empty(),
+              extras);
+        });
   }
 
   /**
@@ -87,8 +93,9 @@ public class ResponseDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<Response> responses() {
-    return Combinators.combine(RequestArbitraries.items().list().ofMaxSize(3), times(), extras()).as((items, time, extras) ->
-        new Response("resp_kit", time, "org/m", "completed", Optional.empty(), items, Optional.empty(), extras));
+    return Combinators.combine(RequestArbitraries.items().list().ofMaxSize(3), times(), extras())
+        .as((items, time, extras) -> new Response("resp_kit", time, "org/m", "completed", Optional.empty(), items,
+            Optional.empty(), extras));
   }
 
   /**
@@ -98,9 +105,10 @@ public class ResponseDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<EmbeddingList> embeddingLists() {
-    var vectors = Arbitraries.floats().array(float[].class).ofMinSize(1).ofMaxSize(4).map(vector -> new Embedding(0, vector, JsonObject.of()));
-    return Combinators.combine(vectors.list().ofMaxSize(3), usages().optional(), extras()).as((data, usage, extras) ->
-        new EmbeddingList("org/e", data, usage, extras));
+    var vectors = Arbitraries.floats().array(float[].class).ofMinSize(1).ofMaxSize(4)
+        .map(vector -> new Embedding(0, vector, JsonObject.of()));
+    return Combinators.combine(vectors.list().ofMaxSize(3), usages().optional(), extras())
+        .as((data, usage, extras) -> new EmbeddingList("org/e", data, usage, extras));
   }
 
   /**
@@ -110,8 +118,10 @@ public class ResponseDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<Ranking> rankings() {
-    var results = Combinators.combine(TextArbitraries.any(), Arbitraries.doubles()).as((text, score) -> new Ranking.Result(0, text, score, JsonObject.of()));
-    return Combinators.combine(results.list().ofMaxSize(3), extras()).as((all, extras) -> new Ranking("org/r", all, Optional.empty(), extras));
+    var results = Combinators.combine(TextArbitraries.any(), Arbitraries.doubles())
+        .as((text, score) -> new Ranking.Result(0, text, score, JsonObject.of()));
+    return Combinators.combine(results.list().ofMaxSize(3), extras())
+        .as((all, extras) -> new Ranking("org/r", all, Optional.empty(), extras));
   }
 
   /**
@@ -121,8 +131,8 @@ public class ResponseDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<Transcription> transcriptions() {
-    return Combinators.combine(TextArbitraries.any(), extras()).as((text, extras) ->
-        new Transcription(text, Optional.of("en"), Optional.of(1.5), List.of(), List.of(), Optional.empty(), extras));
+    return Combinators.combine(TextArbitraries.any(), extras()).as((text, extras) -> new Transcription(text,
+        Optional.of("en"), Optional.of(1.5), List.of(), List.of(), Optional.empty(), extras));
   }
 
   /**
@@ -132,8 +142,8 @@ public class ResponseDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<TranscriptionChunk> transcriptionChunks() {
-    return Combinators.combine(TextArbitraries.any(), finishes()).as((text, finish) ->
-        new TranscriptionChunk(text, finish, Optional.empty(), Optional.empty(), JsonObject.of()));
+    return Combinators.combine(TextArbitraries.any(), finishes()).as(
+        (text, finish) -> new TranscriptionChunk(text, finish, Optional.empty(), Optional.empty(), JsonObject.of()));
   }
 
   /**
@@ -143,8 +153,8 @@ public class ResponseDomain extends DomainContextBase {
    */
   @Provide
   public Arbitrary<ModelList> modelLists() {
-    var models = Combinators.combine(Arbitraries.of("m", "org/m", "a b"), times(), extras()).as((id, time, extras) ->
-        new Model(id, time, Optional.of("vllm"), extras));
+    var models = Combinators.combine(Arbitraries.of("m", "org/m", "a b"), times(), extras())
+        .as((id, time, extras) -> new Model(id, time, Optional.of("vllm"), extras));
     return models.list().ofMaxSize(3).map(all -> new ModelList(all, JsonObject.of()));
   }
 

@@ -48,7 +48,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @Example
   default void rule302_textKeepsEveryCharacter() {
-    check(302, SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, " \u00E9\uD83D\uDE00\u2028\n\t"), ScriptedDelta.text(0, "\u0000 </s> \u05D0 ")));
+    check(302, SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, " \u00E9\uD83D\uDE00\u2028\n\t"),
+        ScriptedDelta.text(0, "\u0000 </s> \u05D0 ")));
   }
 
   /**
@@ -58,7 +59,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported(Feature.REASONING)
   @Example
   default void rule303_reasoningIsSeparateFromText() {
-    check(303, SampleRequests.helloScenario().deltas(ScriptedDelta.reasoning(0, "They greet."), ScriptedDelta.reasoning(0, " So do I."), ScriptedDelta.text(0, "Hello")));
+    check(303, SampleRequests.helloScenario().deltas(ScriptedDelta.reasoning(0, "They greet."),
+        ScriptedDelta.reasoning(0, " So do I."), ScriptedDelta.text(0, "Hello")));
   }
 
   /**
@@ -67,7 +69,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported(Feature.REFUSALS)
   @Example
   default void rule304_refusalIsSeparateFromText() {
-    check(304, SampleRequests.helloScenario().deltas(ScriptedDelta.refusal(0, "I cannot"), ScriptedDelta.refusal(0, " do that.")));
+    check(304, SampleRequests.helloScenario().deltas(ScriptedDelta.refusal(0, "I cannot"),
+        ScriptedDelta.refusal(0, " do that.")));
   }
 
   /**
@@ -78,10 +81,14 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @Example
   default void rule305_toolCallsArriveBesideTheText() {
     boolean text = dialect().features().contains(Feature.ARGUMENTS_AS_TEXT);
-    check(305, SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, "Let me see."),
-        ScriptedDelta.call(0, 0, "call_a", "f"), ScriptedDelta.arguments(0, 0, text ? "{\"a\": 1.0, " : "{\"b\":1,"), ScriptedDelta.arguments(0, 0, "\"a\":2}"),
-        ScriptedDelta.call(0, 1, "call_b", "f"), ScriptedDelta.arguments(0, 1, text ? "" : "{}"),
-        ScriptedDelta.call(0, 2, "call_c", "g"), ScriptedDelta.arguments(0, 2, text ? "not json" : "{}")).finishReasons(FinishReason.TOOL_CALLS));
+    check(305,
+        SampleRequests.helloScenario()
+            .deltas(ScriptedDelta.text(0, "Let me see."), ScriptedDelta.call(0, 0, "call_a", "f"),
+                ScriptedDelta.arguments(0, 0, text ? "{\"a\": 1.0, " : "{\"b\":1,"),
+                ScriptedDelta.arguments(0, 0, "\"a\":2}"), ScriptedDelta.call(0, 1, "call_b", "f"),
+                ScriptedDelta.arguments(0, 1, text ? "" : "{}"), ScriptedDelta.call(0, 2, "call_c", "g"),
+                ScriptedDelta.arguments(0, 2, text ? "not json" : "{}"))
+            .finishReasons(FinishReason.TOOL_CALLS));
   }
 
   /**
@@ -90,8 +97,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported(Feature.MULTIPLE_CHOICES)
   @Example
   default void rule306_everyChoiceArrives() {
-    check(306, SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(3)).deltas(ScriptedDelta.text(0, "a"), ScriptedDelta.text(1, "b"), ScriptedDelta.text(2, "c"))
-        .finishReasons(FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP));
+    check(306,
+        SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(3))
+            .deltas(ScriptedDelta.text(0, "a"), ScriptedDelta.text(1, "b"), ScriptedDelta.text(2, "c"))
+            .finishReasons(FinishReason.STOP, FinishReason.LENGTH, FinishReason.STOP));
   }
 
   /**
@@ -100,7 +109,9 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
    */
   @Example
   default void rule307_finishReasonIsTheOneOfTheServer() {
-    for (var word : List.of("length", "content_filter", "kit_reason")) check(307, SampleRequests.helloScenario().finishReasons(new FinishReason(word)));
+    for (var word : List.of("length", "content_filter", "kit_reason")) {
+      check(307, SampleRequests.helloScenario().finishReasons(new FinishReason(word)));
+    }
   }
 
   /**
@@ -123,8 +134,11 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   default void rule309_logprobsArrive() {
     var other = new TokenLogprob("He", -1.5, List.of(72, 101), List.of(), JsonObject.of());
     var likeliest = new TokenLogprob("Hel", -0.25, List.of(72, 101, 108), List.of(), JsonObject.of());
-    check(309, SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, new TokenLogprob("Hel", -0.25, List.of(72, 101, 108), List.of(likeliest, other), JsonObject.of())),
-        ScriptedDelta.text(0, "lo", -9999.0)));
+    check(309,
+        SampleRequests.helloScenario().deltas(
+            ScriptedDelta.text(0,
+                new TokenLogprob("Hel", -0.25, List.of(72, 101, 108), List.of(likeliest, other), JsonObject.of())),
+            ScriptedDelta.text(0, "lo", -9999.0)));
   }
 
   /**
@@ -150,10 +164,12 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       for (var ending : List.of(Ending.completed(), Ending.rejected(ScriptedError.of(404, "no")))) {
         try (var rig = ContractHarness.of(this, 311)) {
-          rig.enqueue(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().ending(ending), streamed).header("X-Kit-Answer", "yes"));
+          rig.enqueue(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().ending(ending), streamed)
+              .header("X-Kit-Answer", "yes"));
           var attempt = rig.newAttempt();
           rig.completeInTime("the call", () -> ended(rig, streamed, attempt));
-          rig.expect("the status", OptionalInt.of(ending.error().map(ScriptedError::status).orElse(200)), attempt.status());
+          rig.expect("the status", OptionalInt.of(ending.error().map(ScriptedError::status).orElse(200)),
+              attempt.status());
           rig.expect("the header X-Kit-Answer", Optional.of("yes"), attempt.responseHeader("x-kit-answer"));
         }
       }
@@ -208,8 +224,10 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   default void rule314_modelsKeepTheOrderOfTheServer() {
     try (var rig = ContractHarness.of(this, 314)) {
       var ask = ListModelsRequest.of("p");
-      rig.enqueue(Scenario.of(ask).deltas(new ScriptedDelta.ModelEntry(0, "b"), new ScriptedDelta.ModelEntry(1, "c"), new ScriptedDelta.ModelEntry(2, "a")), false);
-      rig.expectResponse(List.of("b", "c", "a"), rig.send(ask, rig.options()).map(models -> models.data().stream().map(Model::id).toList()));
+      rig.enqueue(Scenario.of(ask).deltas(new ScriptedDelta.ModelEntry(0, "b"), new ScriptedDelta.ModelEntry(1, "c"),
+          new ScriptedDelta.ModelEntry(2, "a")), false);
+      rig.expectResponse(List.of("b", "c", "a"),
+          rig.send(ask, rig.options()).map(models -> models.data().stream().map(Model::id).toList()));
     }
   }
 
@@ -222,9 +240,11 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
     var text = "0123456789abcde\u00E9".repeat(1 << 16);
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       try (var rig = ContractHarness.of(this, 315)) {
-        rig.enqueue(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, text)), streamed)); // too long to be printed
+        rig.enqueue(ScenarioRenderer.render(dialect(),
+            SampleRequests.helloScenario().deltas(ScriptedDelta.text(0, text)), streamed)); // too long to be printed
         var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options());
-        rig.expect(seen.response().map(ChatCompletion::text).filter(text::equals).isPresent(), "the " + text.length() + " characters that were said",
+        rig.expect(seen.response().map(ChatCompletion::text).filter(text::equals).isPresent(),
+            "the " + text.length() + " characters that were said",
             seen.response().map(answer -> answer.text().length() + " characters").orElse(seen.error().toString()));
       }
     }
@@ -238,8 +258,8 @@ public sealed interface ResultRules extends ContractSubject permits ProviderCont
   default void rule316_everyHttpBodyFramingIsRead() {
     for (boolean streamed : ContractHarness.streamingModes(this)) {
       var reply = ScenarioRenderer.render(dialect(), SampleRequests.helloScenario(), streamed);
-      for (var framed : List.of(reply.header("transfer-encoding", "chunked"), reply.header("content-length", "" + reply.body().length),
-          reply.closeDelimited())) {
+      for (var framed : List.of(reply.header("transfer-encoding", "chunked"),
+          reply.header("content-length", "" + reply.body().length), reply.closeDelimited())) {
         try (var rig = ContractHarness.of(this, 316)) {
           rig.enqueue(framed);
           var seen = rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options());

@@ -39,9 +39,8 @@ import java.util.Set;
  * @param quirks in which ways, of those that change nothing, the server is special
  * @param writeSize the bytes of a network write of the body; 0 for one write for each piece
  */
-public record Scenario(Request<?> request, String model, List<ScriptedDelta> deltas, List<FinishReason> finishReasons, Optional<Usage> usage, Ending ending,
-    Set<ServerQuirk> quirks, int writeSize) {
-
+public record Scenario(Request<?> request, String model, List<ScriptedDelta> deltas, List<FinishReason> finishReasons,
+    Optional<Usage> usage, Ending ending, Set<ServerQuirk> quirks, int writeSize) {
   /** Copies the collections, and checks that the ending lies within. */
   public Scenario {
     Objects.requireNonNull(request, "request");
@@ -65,7 +64,8 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
    * @param message the complaint
    * @param retryAfter how long the server wants to be left alone
    */
-  public record ScriptedError(int status, Optional<String> type, Optional<String> param, String message, Optional<Duration> retryAfter) {
+  public record ScriptedError(int status, Optional<String> type, Optional<String> param, String message,
+      Optional<Duration> retryAfter) {
     /** Refuses null. */
     public ScriptedError {
       Objects.requireNonNull(type, "type");
@@ -208,7 +208,8 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
    * @return a scenario of one choice, which stops
    */
   public static Scenario of(Request<?> request) {
-    return new Scenario(request, "", List.of(), List.of(FinishReason.STOP), Optional.empty(), Ending.completed(), Set.of(), 0);
+    return new Scenario(request, "", List.of(), List.of(FinishReason.STOP), Optional.empty(), Ending.completed(),
+        Set.of(), 0);
   }
 
   /**
@@ -280,7 +281,8 @@ public record Scenario(Request<?> request, String model, List<ScriptedDelta> del
    * @return a scenario
    */
   public Scenario usage(Usage usage) {
-    return new Scenario(request, model, deltas, finishReasons, Optional.of(Objects.requireNonNull(usage, "usage")), ending, quirks, writeSize);
+    return new Scenario(request, model, deltas, finishReasons, Optional.of(Objects.requireNonNull(usage, "usage")),
+        ending, quirks, writeSize);
   }
 
   /**

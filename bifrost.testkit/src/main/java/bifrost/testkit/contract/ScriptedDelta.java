@@ -158,7 +158,8 @@ public sealed interface ScriptedDelta {
    * @return a part
    */
   static ScriptedDelta text(int choice, String text, double logprob) {
-    return text(choice, new TokenLogprob(Objects.requireNonNull(text, "text"), logprob, List.of(), List.of(), JsonObject.of()));
+    return text(choice,
+        new TokenLogprob(Objects.requireNonNull(text, "text"), logprob, List.of(), List.of(), JsonObject.of()));
   }
 
   /**

@@ -21,8 +21,8 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
    */
   @Example
   default void rule1001_noExceptionContainsTheKey() {
-    for (var ending : List.of(Ending.rejected(ScriptedError.of(401, "who?")), Ending.of(Ending.Kind.CUT, 1), Ending.of(Ending.Kind.MALFORMED, 1),
-        Ending.of(Ending.Kind.TRUNCATED, 1), Ending.of(Ending.Kind.HUNG_UP, 0))) {
+    for (var ending : List.of(Ending.rejected(ScriptedError.of(401, "who?")), Ending.of(Ending.Kind.CUT, 1),
+        Ending.of(Ending.Kind.MALFORMED, 1), Ending.of(Ending.Kind.TRUNCATED, 1), Ending.of(Ending.Kind.HUNG_UP, 0))) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
         try (var rig = ContractHarness.of(this, 1001, config -> config.key(SampleRequests.SECRET))) {
           rig.enqueue(SampleRequests.helloScenario().ending(ending), streamed);
@@ -97,7 +97,8 @@ public sealed interface SecretRules extends ContractSubject permits ProviderCont
   default void rule1004_redirectDoesNotLeakKeyOrBody() {
     for (int status : List.of(302, 307)) {
       for (boolean streamed : ContractHarness.streamingModes(this)) {
-        try (var other = FakeServer.start(); var rig = ContractHarness.of(this, 1004, config -> config.key(SampleRequests.SECRET))) {
+        try (var other = FakeServer.start();
+            var rig = ContractHarness.of(this, 1004, config -> config.key(SampleRequests.SECRET))) {
           rig.enqueue(Reply.of(status, Map.of("location", other.url() + "/v1/chat/completions"), new byte[0]));
           rig.sendOrStream(SampleRequests.chatRequest(), streamed, rig.options());
           rig.expect("what another server was asked", List.of(), other.requests());

@@ -71,8 +71,11 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported({Feature.STREAMS, Feature.TOOLS})
   @Example
   default void rule404_toolCallDeltasAreMergedByIndex() {
-    var calls = SampleRequests.helloScenario().deltas(ScriptedDelta.call(0, 0, "call_a", "f"), ScriptedDelta.call(0, 1, "call_b", "g"), ScriptedDelta.arguments(0, 0, "{\"a\":"),
-        ScriptedDelta.arguments(0, 1, "{\"b\":"), ScriptedDelta.arguments(0, 0, "1}"), ScriptedDelta.arguments(0, 1, "22}")).finishReasons(FinishReason.TOOL_CALLS);
+    var calls = SampleRequests.helloScenario()
+        .deltas(ScriptedDelta.call(0, 0, "call_a", "f"), ScriptedDelta.call(0, 1, "call_b", "g"),
+            ScriptedDelta.arguments(0, 0, "{\"a\":"), ScriptedDelta.arguments(0, 1, "{\"b\":"),
+            ScriptedDelta.arguments(0, 0, "1}"), ScriptedDelta.arguments(0, 1, "22}"))
+        .finishReasons(FinishReason.TOOL_CALLS);
     check(404, calls);
     check(404, calls.quirks(ServerQuirk.REPEATED_IDS));
   }
@@ -84,8 +87,11 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported({Feature.STREAMS, Feature.MULTIPLE_CHOICES})
   @Example
   default void rule405_interleavedChoicesArriveCompletely() {
-    check(405, SampleRequests.helloScenario().request(SampleRequests.chatRequest().n(2)).deltas(ScriptedDelta.text(1, "b"), ScriptedDelta.text(0, "a"), ScriptedDelta.text(1, "c"),
-        ScriptedDelta.text(1, "d")).finishReasons(FinishReason.STOP, FinishReason.LENGTH));
+    check(405,
+        SampleRequests
+            .helloScenario().request(SampleRequests.chatRequest().n(2)).deltas(ScriptedDelta.text(1, "b"),
+                ScriptedDelta.text(0, "a"), ScriptedDelta.text(1, "c"), ScriptedDelta.text(1, "d"))
+            .finishReasons(FinishReason.STOP, FinishReason.LENGTH));
   }
 
   /**
@@ -132,7 +138,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported(Feature.STREAMS)
   @Example
   default void rule410_everyEventFramingIsRead() {
-    for (var habit : List.of(ServerQuirk.CRLF, ServerQuirk.CR, ServerQuirk.MULTI_LINE_EVENTS, ServerQuirk.NO_SPACE_AFTER_COLON, ServerQuirk.UNKNOWN_EVENT_FIELDS, ServerQuirk.CONTENT_TYPE_VARIANT)) {
+    for (var habit : List.of(ServerQuirk.CRLF, ServerQuirk.CR, ServerQuirk.MULTI_LINE_EVENTS,
+        ServerQuirk.NO_SPACE_AFTER_COLON, ServerQuirk.UNKNOWN_EVENT_FIELDS, ServerQuirk.CONTENT_TYPE_VARIANT)) {
       check(410, SampleRequests.helloScenario().quirks(habit));
     }
     check(410, SampleRequests.helloScenario().quirks(ServerQuirk.BOM, ServerQuirk.REQUIRED_MEMBERS_ONLY)); // bare, so that the first frame says something
@@ -157,7 +164,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @Example
   default void rule412_streamWithoutEndMarkerIsCompleteWhenEveryChoiceIsFinished() {
     check(412, SampleRequests.helloScenario().quirks(ServerQuirk.NO_END_MARKER));
-    check(412, SampleRequests.helloScenario().usage(Usage.of(2, 3)).quirks(ServerQuirk.NO_END_MARKER, ServerQuirk.NO_FINAL_BLANK_LINE)); // so the last frame is one that counts
+    check(412, SampleRequests.helloScenario().usage(Usage.of(2, 3)).quirks(ServerQuirk.NO_END_MARKER,
+        ServerQuirk.NO_FINAL_BLANK_LINE)); // so the last frame is one that counts
   }
 
   /**
@@ -167,7 +175,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @Example
   default void rule413_sourceStaysAtItsEnd() {
     try (var rig = ContractHarness.of(this, 413)) {
-      var source = rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.LEFT_OPEN, 0)), rig.newAttempt());
+      var source =
+          rig.openSource(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.LEFT_OPEN, 0)), rig.newAttempt());
       rig.completeInTime("reading to the end", () -> ContractHarness.drain(source));
       rig.expect(Optional.empty(), rig.completeInTime("reading on", source::next));
     }
@@ -179,7 +188,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported({Feature.STREAMS, Feature.REASONING})
   @Example
   default void rule414_reasoningArrivesInDeltas() {
-    check(414, SampleRequests.helloScenario().deltas(ScriptedDelta.reasoning(0, "Hm"), ScriptedDelta.reasoning(0, ". "), ScriptedDelta.text(0, "Hi")));
+    check(414, SampleRequests.helloScenario().deltas(ScriptedDelta.reasoning(0, "Hm"), ScriptedDelta.reasoning(0, ". "),
+        ScriptedDelta.text(0, "Hi")));
   }
 
   /**
@@ -188,7 +198,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @EnabledIfSupported({Feature.STREAMS, Feature.REFUSALS})
   @Example
   default void rule415_refusalArrivesInDeltas() {
-    check(415, SampleRequests.helloScenario().deltas(ScriptedDelta.refusal(0, "I can"), ScriptedDelta.refusal(0, "not.")));
+    check(415,
+        SampleRequests.helloScenario().deltas(ScriptedDelta.refusal(0, "I can"), ScriptedDelta.refusal(0, "not.")));
   }
 
   /**
@@ -202,7 +213,8 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
       var text = "0123456789abcdef".repeat(64);
       var parts = Collections.nCopies(2000, ScriptedDelta.text(0, text));
       rig.enqueue(ScenarioRenderer.render(dialect(), SampleRequests.helloScenario().deltas(List.copyOf(parts)), true)); // too long to be printed
-      var source = rig.completeInTime("stream", () -> rig.provider().stream(SampleRequests.chatRequest(), rig.newAttempt()));
+      var source =
+          rig.completeInTime("stream", () -> rig.provider().stream(SampleRequests.chatRequest(), rig.newAttempt()));
       long length = rig.completeInTime("reading with a pause", () -> {
         var read = source.next().orElseThrow().text().length();
         Thread.sleep(200);
@@ -220,12 +232,15 @@ public sealed interface StreamRules extends ContractSubject permits ProviderCont
   @Example
   default void rule417_failedSourceStaysFailed() {
     var begun = dialect().encodeStream(SampleRequests.helloScenario().ending(Ending.of(Ending.Kind.STALLED, 1)));
-    var senseless = ScenarioRenderer.append(ScenarioRenderer.append(begun, dialect().malformedEvents().subList(0, 1)), dialect().encodeStream(SampleRequests.helloScenario()).writes());
+    var senseless = ScenarioRenderer.append(ScenarioRenderer.append(begun, dialect().malformedEvents().subList(0, 1)),
+        dialect().encodeStream(SampleRequests.helloScenario()).writes());
     for (var reply : List.of(senseless, begun.end(Reply.Ending.CUT))) {
       try (var rig = ContractHarness.of(this, 417)) {
         rig.enqueue(reply);
-        var source = rig.completeInTime("stream", () -> rig.provider().stream(SampleRequests.chatRequest(), rig.newAttempt()));
-        rig.expect("ends of reading on", List.of("failed", "failed"), rig.completeInTime("reading on", () -> List.of(read(source), read(source))));
+        var source =
+            rig.completeInTime("stream", () -> rig.provider().stream(SampleRequests.chatRequest(), rig.newAttempt()));
+        rig.expect("ends of reading on", List.of("failed", "failed"),
+            rig.completeInTime("reading on", () -> List.of(read(source), read(source))));
       }
     }
   }

@@ -43,7 +43,8 @@ public final class LiveContract {
   private final Optional<WrongKeyClient> stranger;
   private final Duration timeout;
 
-  private LiveContract(Bifrost bifrost, List<Request<?>> served, List<Request<?>> refused, Optional<WrongKeyClient> stranger, Duration patience) {
+  private LiveContract(Bifrost bifrost, List<Request<?>> served, List<Request<?>> refused,
+      Optional<WrongKeyClient> stranger, Duration patience) {
     this.bifrost = bifrost;
     this.served = served;
     this.refused = refused;
@@ -58,7 +59,8 @@ public final class LiveContract {
    * @return a contract
    */
   public static LiveContract of(Bifrost bifrost) {
-    return new LiveContract(Objects.requireNonNull(bifrost, "bifrost"), List.of(), List.of(), Optional.empty(), Duration.ofMinutes(2));
+    return new LiveContract(Objects.requireNonNull(bifrost, "bifrost"), List.of(), List.of(), Optional.empty(),
+        Duration.ofMinutes(2));
   }
 
   /**
@@ -68,7 +70,8 @@ public final class LiveContract {
    * @return a contract
    */
   public LiveContract serves(Request<?> request) {
-    return new LiveContract(bifrost, and(served, Objects.requireNonNull(request, "request")), refused, stranger, timeout);
+    return new LiveContract(bifrost, and(served, Objects.requireNonNull(request, "request")), refused, stranger,
+        timeout);
   }
 
   /**
@@ -78,7 +81,8 @@ public final class LiveContract {
    * @return a contract
    */
   public LiveContract doesNotServe(Request<?> request) {
-    return new LiveContract(bifrost, served, and(refused, Objects.requireNonNull(request, "request")), stranger, timeout);
+    return new LiveContract(bifrost, served, and(refused, Objects.requireNonNull(request, "request")), stranger,
+        timeout);
   }
 
   /**
@@ -90,7 +94,8 @@ public final class LiveContract {
    */
   public LiveContract wrongKey(String key, Bifrost bifrost) {
     return new LiveContract(this.bifrost, served, refused,
-        Optional.of(new WrongKeyClient(Objects.requireNonNull(key, "key"), Objects.requireNonNull(bifrost, "bifrost"))), timeout);
+        Optional.of(new WrongKeyClient(Objects.requireNonNull(key, "key"), Objects.requireNonNull(bifrost, "bifrost"))),
+        timeout);
   }
 
   /**
@@ -118,12 +123,17 @@ public final class LiveContract {
     var client = new LiveClient(bifrost, timeout);
     var rows = new ArrayList<LiveOperationRules>();
     for (var request : served) {
-      rows.add(new LiveOperationRules(name(request), request.target(), new LiveResponseRules<>(client, request, served, stranger).rules()));
+      rows.add(new LiveOperationRules(name(request), request.target(),
+          new LiveResponseRules<>(client, request, served, stranger).rules()));
       if (request instanceof Streamable<?, ?> it && request.operation() != Operation.RAW) { // few endpoints stream
-        rows.add(new LiveOperationRules(name(request) + ", streamed", request.target(), new LiveStreamRules<>(client, it, stranger).rules()));
+        rows.add(new LiveOperationRules(name(request) + ", streamed", request.target(),
+            new LiveStreamRules<>(client, it, stranger).rules()));
       }
     }
-    for (var request : refused) rows.add(new LiveOperationRules(name(request), request.target(), new LiveUnsupportedRules(client, request).rules()));
+    for (var request : refused) {
+      rows.add(
+          new LiveOperationRules(name(request), request.target(), new LiveUnsupportedRules(client, request).rules()));
+    }
     return rows;
   }
 

@@ -41,7 +41,8 @@ public record LiveReport(List<Result> results) {
    * @param detail what was expected and what was seen, or who refused; {@code ""} if it was kept
    * @param elapsed how long that took
    */
-  public record Result(String operation, String target, int rule, String description, Verdict verdict, String detail, Duration elapsed) {
+  public record Result(String operation, String target, int rule, String description, Verdict verdict, String detail,
+      Duration elapsed) {
     /** Refuses null. */
     public Result {
       Objects.requireNonNull(operation, "operation");

@@ -64,21 +64,26 @@ class BifrostDomainTests {
   /** Surrogates are two of a thousand code points: it takes many texts to meet one that has no partner. */
   @Example
   void noSurrogateIsWithoutItsPartner() {
-    TextArbitraries.unicode().sampleStream().limit(5000).forEach(text -> assertEquals(text, new String(text.getBytes(UTF_8), UTF_8)));
+    TextArbitraries.unicode().sampleStream().limit(5000)
+        .forEach(text -> assertEquals(text, new String(text.getBytes(UTF_8), UTF_8)));
   }
 
   @Property(tries = 100)
-  void requestsHaveTargets(@ForAll ChatCompletionRequest chat, @ForAll CompletionRequest text, @ForAll EmbeddingRequest embedding,
-      @ForAll RerankRequest ranking, @ForAll ListModelsRequest models, @ForAll RawRequest raw, @ForAll Input input) {
-    assertFalse((chat.target() + text.target() + embedding.target() + ranking.target() + models.target() + raw.target()).isEmpty());
+  void requestsHaveTargets(@ForAll ChatCompletionRequest chat, @ForAll CompletionRequest text,
+      @ForAll EmbeddingRequest embedding, @ForAll RerankRequest ranking, @ForAll ListModelsRequest models,
+      @ForAll RawRequest raw, @ForAll Input input) {
+    assertFalse((chat.target() + text.target() + embedding.target() + ranking.target() + models.target() + raw.target())
+        .isEmpty());
     assertTrue(input.size() > 0);
   }
 
   @Property(tries = 50)
   void requestsOfTheOtherOperationsHaveTargetsToo(@ForAll ResponsesRequest response, @ForAll TranscriptionRequest heard,
-      @ForAll TranslationRequest translated, @ForAll SpeechRequest spoken, @ForAll ImageGenerationRequest painted, @ForAll FileRequest files,
-      @ForAll BatchRequest batches) {
-    for (var request : List.of(response, heard, translated, spoken, painted, files, batches)) assertFalse(request.target().isEmpty());
+      @ForAll TranslationRequest translated, @ForAll SpeechRequest spoken, @ForAll ImageGenerationRequest painted,
+      @ForAll FileRequest files, @ForAll BatchRequest batches) {
+    for (var request : List.of(response, heard, translated, spoken, painted, files, batches)) {
+      assertFalse(request.target().isEmpty());
+    }
     assertFalse(response.input().isEmpty());
     assertArrayEquals(RequestInput.bytes(heard.file()), RequestInput.bytes(heard.file()));
   }
@@ -86,19 +91,22 @@ class BifrostDomainTests {
   @Property(tries = 50)
   void answersHaveWhatHasNoComponentToo(@ForAll ChatCompletion chat, @ForAll Completion text, @ForAll Response response,
       @ForAll EmbeddingList vectors, @ForAll Ranking ranking, @ForAll Transcription heard) {
-    for (var extras : List.of(chat.extras(), text.extras(), response.extras(), vectors.extras(), ranking.extras(), heard.extras())) {
+    for (var extras : List.of(chat.extras(), text.extras(), response.extras(), vectors.extras(), ranking.extras(),
+        heard.extras())) {
       assertTrue(extras.get("kit_extra").isPresent());
     }
   }
 
   @Property(tries = 50)
-  void piecesAndListsAreMade(@ForAll ChatCompletionChunk chat, @ForAll TranscriptionChunk heard, @ForAll ModelList models) {
+  void piecesAndListsAreMade(@ForAll ChatCompletionChunk chat, @ForAll TranscriptionChunk heard,
+      @ForAll ModelList models) {
     assertFalse(chat.text().isEmpty() || heard.text().isEmpty());
     assertTrue(models.ids().stream().noneMatch(String::isEmpty));
   }
 
   @Property(tries = 100)
-  void conversationsHaveMessagesAndTools(@ForAll Message message, @ForAll Tool tool, @ForAll ToolCall call, @ForAll Usage usage) {
+  void conversationsHaveMessagesAndTools(@ForAll Message message, @ForAll Tool tool, @ForAll ToolCall call,
+      @ForAll Usage usage) {
     assertFalse(message.role().isEmpty());
     assertEquals("function", tool.json().string("type").orElseThrow());
     assertFalse(call.name().isEmpty());

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 /** A rule that is about what a wire or a provider has not is skipped, and says why; no other is. */
 class EnabledIfSupportedTests {
   private static Optional<String> missing(int rule, ContractSubject subject) {
-    return Optional.ofNullable(RuleRunner.of(rule).getAnnotation(EnabledIfSupported.class)).flatMap(needs -> EnabledIfSupported.SkipCondition.reasonToSkip(needs, subject));
+    return Optional.ofNullable(RuleRunner.of(rule).getAnnotation(EnabledIfSupported.class))
+        .flatMap(needs -> EnabledIfSupported.SkipCondition.reasonToSkip(needs, subject));
   }
 
   @Test
@@ -34,6 +35,7 @@ class EnabledIfSupportedTests {
   @Test
   void aProviderThatHasEverythingIsHeldToEverything() {
     var toy = new MutantContract(Set.of(), Duration.ofSeconds(1));
-    assertEquals(Set.of(), RuleRunner.all().stream().map(RuleRunner::number).filter(rule -> missing(rule, toy).isPresent()).collect(Collectors.toSet()));
+    assertEquals(Set.of(), RuleRunner.all().stream().map(RuleRunner::number)
+        .filter(rule -> missing(rule, toy).isPresent()).collect(Collectors.toSet()));
   }
 }

@@ -22,9 +22,9 @@ class FailingRuleTests {
   void saysItsNumberWhatWasExpectedWhatWasSeenAndWhatWasExchanged() {
     var contract = new MutantContract(Set.of(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP), Duration.ofSeconds(10));
     var message = RuleRunner.run(contract, RuleRunner.of(307), 1, 1).orElseThrow().getMessage();
-    for (var part : List.of("rule 307 is broken", "\nexpected: ChatCompletion[", "value=kit_reason", "\nseen: the answer ChatCompletion[",
-        "\nscenario: Scenario.of(ChatCompletionRequest.of(\"org/m\", user(", "\nexchanged:\n> POST /v1/chat/completions",
-            "\n< 200 {content-type=application/json}")) {
+    for (var part : List.of("rule 307 is broken", "\nexpected: ChatCompletion[", "value=kit_reason",
+        "\nseen: the answer ChatCompletion[", "\nscenario: Scenario.of(ChatCompletionRequest.of(\"org/m\", user(",
+        "\nexchanged:\n> POST /v1/chat/completions", "\n< 200 {content-type=application/json}")) {
       assertTrue(message.contains(part), part + " in " + message);
     }
   }
@@ -60,13 +60,18 @@ class FailingRuleTests {
       }
     };
     var message = RuleRunner.run(contract, RuleRunner.of(302), 1, 1).orElseThrow().getMessage();
-    assertTrue(message.contains("expected: a provider out of provider(backend, config)\nseen: java.lang.IllegalStateException: not today"), message);
+    assertTrue(
+        message.contains(
+            "expected: a provider out of provider(backend, config)\nseen: java.lang.IllegalStateException: not today"),
+        message);
   }
 
   @Test
   void aScenarioPrintsTheJavaThatMakesIt() {
-    var scenario = Scenario.of(ChatCompletionRequest.of("m", "Hi").n(2)).model("m-1").deltas(ScriptedDelta.text(0, "a\n\u2028"), ScriptedDelta.text(1, "b", -0.5),
-        ScriptedDelta.call(0, 0, "id", "f"), ScriptedDelta.arguments(0, 0, "{\"a\":1}")).usage(Usage.of(1, 2)).quirks(ServerQuirk.BOM).writeSize(3)
+    var scenario = Scenario.of(ChatCompletionRequest.of("m", "Hi").n(2)).model("m-1")
+        .deltas(ScriptedDelta.text(0, "a\n\u2028"), ScriptedDelta.text(1, "b", -0.5),
+            ScriptedDelta.call(0, 0, "id", "f"), ScriptedDelta.arguments(0, 0, "{\"a\":1}"))
+        .usage(Usage.of(1, 2)).quirks(ServerQuirk.BOM).writeSize(3)
         .ending(Ending.failed(2, ScriptedError.of(429, "busy").type("t").param("p").retryAfter(Duration.ofSeconds(7))));
     assertEquals("""
         Scenario.of(ChatCompletionRequest.of("m", user(ContentPart.text("Hi"))).with("n", Json.parse("2"))).model("m-1")

@@ -26,16 +26,18 @@ import java.util.Set;
 class LineDialect implements Dialect {
   @Override
   public Set<Feature> features() {
-    return EnumSet.of(Feature.STREAMS, Feature.ERRORS_AFTER_SUCCESS, Feature.STATUS_OF_LATE_ERRORS, Feature.USAGE, Feature.SYSTEM_MESSAGES_ANYWHERE);
+    return EnumSet.of(Feature.STREAMS, Feature.ERRORS_AFTER_SUCCESS, Feature.STATUS_OF_LATE_ERRORS, Feature.USAGE,
+        Feature.SYSTEM_MESSAGES_ANYWHERE);
   }
 
   @Override
   public DecodedRequest decode(RecordedRequest request) {
     var body = request.json();
-    var messages = body.array("talk").orElseThrow().elements().stream().map(each -> message(((JsonArray) each).elements().stream()
-        .map(text -> ((JsonString) text).value()).toList())).toList();
-    return new DecodedRequest(Operation.CHAT_COMPLETION, body.string("who").orElse(""), messages, Optional.empty(), JsonObject.of(),
-        body.bool("lines").orElse(false), true, request.header("x-key"));
+    var messages =
+        body.array("talk").orElseThrow().elements().stream().map(each -> message(((JsonArray) each).elements().stream()
+            .map(text -> ((JsonString) text).value()).toList())).toList();
+    return new DecodedRequest(Operation.CHAT_COMPLETION, body.string("who").orElse(""), messages, Optional.empty(),
+        JsonObject.of(), body.bool("lines").orElse(false), true, request.header("x-key"));
   }
 
   private static Message message(List<String> roleAndText) {
@@ -67,7 +69,8 @@ class LineDialect implements Dialect {
   private static JsonObject end(Scenario scenario) {
     var model = scenario.model().isEmpty() ? scenario.request().target() : scenario.model();
     var end = object("end", scenario.finishReasons().get(0).value(), "who", model);
-    return scenario.usage().map(usage -> end.with("tokens", List.of(usage.promptTokens(), usage.completionTokens()))).orElse(end);
+    return scenario.usage().map(usage -> end.with("tokens", List.of(usage.promptTokens(), usage.completionTokens())))
+        .orElse(end);
   }
 
   @Override

@@ -51,13 +51,15 @@ final class LineProvider implements Provider {
   }
 
   @Override
-  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     var call = call(request, attempt, false);
     try {
       var line = object(call.interruptibly(() -> new String(call.readAllBytes(), UTF_8)));
       var choice = new ChatCompletion.Choice(0, Message.assistant(line.string("say").orElse("")),
           Optional.of(reason(line)), Optional.empty(), JsonObject.of());
-      return new ChatCompletion("", Optional.empty(), line.string("who").orElse(""), List.of(choice), usage(line), Optional.empty(), JsonObject.of());
+      return new ChatCompletion("", Optional.empty(), line.string("who").orElse(""), List.of(choice), usage(line),
+          Optional.empty(), JsonObject.of());
     } finally {
       ended(call);
     }
@@ -117,18 +119,22 @@ final class LineProvider implements Provider {
 
   private static ChatCompletionChunk chunk(JsonObject line) {
     var reason = line.string("end").map(FinishReason::new);
-    var delta = new ChatCompletionChunk.Delta(Optional.empty(), line.string("say").orElse(""), "", "", List.of(), JsonObject.of());
+    var delta = new ChatCompletionChunk.Delta(Optional.empty(), line.string("say").orElse(""), "", "", List.of(),
+        JsonObject.of());
     var choice = new ChatCompletionChunk.Choice(0, delta, reason, Optional.empty(), JsonObject.of());
     return new ChatCompletionChunk("", Optional.empty(), line.string("who").orElse(""), List.of(choice), usage(line),
         Optional.empty(), JsonObject.of());
   }
 
-  private MutantConnection call(ChatCompletionRequest request, Attempt attempt, boolean streamed) throws IOException, InterruptedException {
+  private MutantConnection call(ChatCompletionRequest request, Attempt attempt, boolean streamed)
+      throws IOException, InterruptedException {
     var url = attempt.key().flatMap(key -> key.baseUrl()).orElseGet(() -> config.baseUrl().orElseThrow());
     var head = new StringBuilder("POST " + url.getRawPath().replaceFirst("/$", "") + "/chat HTTP/1.1\r\n");
     attempt.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> head.append("x-key: ").append(key.value()).append("\r\n"));
-    var body = OrderedJson.object("who", request.model(), "talk", request.messages().stream().map(LineProvider::pair).toList(), "lines", streamed);
+    attempt.key().filter(key -> !key.value().isEmpty())
+        .ifPresent(key -> head.append("x-key: ").append(key.value()).append("\r\n"));
+    var body = OrderedJson.object("who", request.model(), "talk",
+        request.messages().stream().map(LineProvider::pair).toList(), "lines", streamed);
     var call = new MutantConnection(Set.of(), attempt, streamed);
     calls.add(call);
     if (closed) throw new IOException("the provider is closed");
@@ -177,7 +183,8 @@ final class LineProvider implements Provider {
   }
 
   private static BifrostException failed(List<JsonValue> statusAndMessage, String text) {
-    return rejected((int) ((JsonNumber) statusAndMessage.get(0)).longValue(), ((JsonString) statusAndMessage.get(1)).value(), text);
+    return rejected((int) ((JsonNumber) statusAndMessage.get(0)).longValue(),
+        ((JsonString) statusAndMessage.get(1)).value(), text);
   }
 
   private static BifrostException rejected(int status, String message, String body) {
@@ -186,7 +193,8 @@ final class LineProvider implements Provider {
   }
 
   private static FinishReason reason(JsonObject line) {
-    return new FinishReason(line.string("end").orElseThrow(() -> new BifrostException(new Malformed("no end", line.toString()))));
+    return new FinishReason(
+        line.string("end").orElseThrow(() -> new BifrostException(new Malformed("no end", line.toString()))));
   }
 
   private static Optional<Usage> usage(JsonObject line) {

@@ -30,8 +30,11 @@ final class MutantAudioCodec {
     var form = new ByteArrayOutputStream();
     field(form, "model", model);
     if (streamed) field(form, "stream", "true");
-    if (!has(Mutant.SENDS_ONLY_THE_FILE_OF_A_FORM)) parameters.members().forEach((name, value) -> field(form, name, text(value)));
-    part(form, "file\"; filename=\"" + (has(Mutant.RENAMES_UPLOADED_FILES) ? "audio.wav" : file.filename()), RequestInput.bytes(file));
+    if (!has(Mutant.SENDS_ONLY_THE_FILE_OF_A_FORM)) {
+      parameters.members().forEach((name, value) -> field(form, name, text(value)));
+    }
+    part(form, "file\"; filename=\"" + (has(Mutant.RENAMES_UPLOADED_FILES) ? "audio.wav" : file.filename()),
+        RequestInput.bytes(file));
     form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
     return form.toByteArray();
   }
@@ -45,15 +48,16 @@ final class MutantAudioCodec {
   }
 
   private static void part(ByteArrayOutputStream form, String name, byte[] content) {
-    form.writeBytes(("--" + BOUNDARY + "\r\ncontent-disposition: form-data; name=\"" + name + "\"\r\n\r\n").getBytes(UTF_8));
+    form.writeBytes(
+        ("--" + BOUNDARY + "\r\ncontent-disposition: form-data; name=\"" + name + "\"\r\n\r\n").getBytes(UTF_8));
     form.writeBytes(content);
     form.writeBytes("\r\n".getBytes(UTF_8));
   }
 
   Transcription whole(JsonObject json) {
     var text = json.string("text").orElseThrow(() -> new IllegalStateException("no text"));
-    return new Transcription(has(Mutant.TRIMS_TRANSCRIPTIONS) ? text.strip() : text, Optional.empty(), Optional.empty(), List.of(), List.of(),
-        json.object("usage"), json.without("text").without("usage").without("error"));
+    return new Transcription(has(Mutant.TRIMS_TRANSCRIPTIONS) ? text.strip() : text, Optional.empty(), Optional.empty(),
+        List.of(), List.of(), json.object("usage"), json.without("text").without("usage").without("error"));
   }
 
   private static void checkId(JsonObject json) {
@@ -62,10 +66,11 @@ final class MutantAudioCodec {
 
   TranscriptionChunk piece(JsonObject json) {
     if (has(Mutant.REQUIRES_AN_ID_IN_TRANSCRIPTION_STREAMS)) checkId(json);
-    var choice = json.array("choices").map(JsonArray::elements).filter(all -> !all.isEmpty()).map(all -> (JsonObject) all.get(0));
+    var choice = json.array("choices").map(JsonArray::elements).filter(all -> !all.isEmpty())
+        .map(all -> (JsonObject) all.get(0));
     var text = choice.flatMap(each -> each.object("delta")).flatMap(delta -> delta.string("content")).orElse("");
-    return new TranscriptionChunk(text, choice.flatMap(each -> each.string("finish_reason")).map(FinishReason::new), Optional.empty(),
-        Optional.empty(), JsonObject.of());
+    return new TranscriptionChunk(text, choice.flatMap(each -> each.string("finish_reason")).map(FinishReason::new),
+        Optional.empty(), Optional.empty(), JsonObject.of());
   }
 
   private boolean has(Mutant defect) {

@@ -89,7 +89,8 @@ final class MutantConnection extends InputStream {
   }
 
   private boolean isKept() {
-    return defects.contains(Mutant.LEAKS_CONNECTIONS_OF_RESPONSES) || defects.contains(Mutant.LEAKS_CONNECTIONS_OF_WEB_PAGES);
+    return defects.contains(Mutant.LEAKS_CONNECTIONS_OF_RESPONSES)
+        || defects.contains(Mutant.LEAKS_CONNECTIONS_OF_WEB_PAGES);
   }
 
   private void stop() {
@@ -116,8 +117,9 @@ final class MutantConnection extends InputStream {
     begun = true;
     chunked = header("transfer-encoding").equals("chunked");
     left = headers.containsKey("content-length") ? Long.parseLong(header("content-length")) : -1;
-    boolean silent = defects.contains(Mutant.REPORTS_NO_STATUS) || defects.contains(Mutant.REPORTS_NO_STATUS_IN_STREAMS) && streamed
-        || defects.contains(Mutant.REPORTS_STATUS_OF_SUCCESSES_ONLY) && status >= 300;
+    boolean silent =
+        defects.contains(Mutant.REPORTS_NO_STATUS) || defects.contains(Mutant.REPORTS_NO_STATUS_IN_STREAMS) && streamed
+            || defects.contains(Mutant.REPORTS_STATUS_OF_SUCCESSES_ONLY) && status >= 300;
     if (!silent) attempt.responded(status, headers);
     if (buffer.hasRemaining() && reports()) attempt.received(); // the beginning of the body came with the head
   }
@@ -146,8 +148,11 @@ final class MutantConnection extends InputStream {
   }
 
   private boolean reports() {
-    if (defects.contains(Mutant.REPORTS_NO_BYTES) || streamed && defects.contains(Mutant.REPORTS_NO_BYTES_IN_STREAMS)) return false;
-    boolean headOnly = defects.contains(Mutant.REPORTS_THE_HEAD_ONLY) || defects.contains(Mutant.REPORTS_THE_HEAD_OF_RESPONSES_ONLY) && !streamed;
+    if (defects.contains(Mutant.REPORTS_NO_BYTES) || streamed && defects.contains(Mutant.REPORTS_NO_BYTES_IN_STREAMS)) {
+      return false;
+    }
+    boolean headOnly = defects.contains(Mutant.REPORTS_THE_HEAD_ONLY)
+        || defects.contains(Mutant.REPORTS_THE_HEAD_OF_RESPONSES_ONLY) && !streamed;
     return headOnly ? !begun : begun || defects.contains(Mutant.REPORTS_THE_HEAD_AS_BODY);
   }
 
@@ -178,7 +183,9 @@ final class MutantConnection extends InputStream {
   private int ofRest() throws IOException {
     if (left == 0) return -1;
     int b = raw();
-    if (b < 0 && left > 0 && !defects.contains(Mutant.TREATS_A_CUT_AS_THE_END)) throw new EOFException("the connection ended in the body");
+    if (b < 0 && left > 0 && !defects.contains(Mutant.TREATS_A_CUT_AS_THE_END)) {
+      throw new EOFException("the connection ended in the body");
+    }
     left--;
     if (b >= 0) came(new byte[] {(byte) b});
     return b;

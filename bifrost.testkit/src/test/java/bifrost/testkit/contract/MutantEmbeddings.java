@@ -16,7 +16,9 @@ final class MutantEmbeddings {
   static float[] read(JsonObject embedding, Set<Mutant> defects) {
     float[] vector = embedding.get("embedding").orElseThrow() instanceof JsonString text ? base64(text.value())
         : numbers(embedding.array("embedding").orElseThrow());
-    if (defects.contains(Mutant.ROUNDS_EMBEDDINGS)) for (int i = 0; i < vector.length; i++) vector[i] = Math.round(vector[i] * 1000) / 1000f;
+    if (defects.contains(Mutant.ROUNDS_EMBEDDINGS)) {
+      for (int i = 0; i < vector.length; i++) vector[i] = Math.round(vector[i] * 1000) / 1000f;
+    }
     return vector;
   }
 
@@ -29,7 +31,9 @@ final class MutantEmbeddings {
 
   private static float[] numbers(JsonArray array) {
     var vector = new float[array.size()];
-    for (int i = 0; i < vector.length; i++) vector[i] = Float.parseFloat(((JsonNumber) array.elements().get(i)).toString());
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = Float.parseFloat(((JsonNumber) array.elements().get(i)).toString());
+    }
     return vector;
   }
 }

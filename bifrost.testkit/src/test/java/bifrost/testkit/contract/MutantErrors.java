@@ -50,19 +50,22 @@ final class MutantErrors {
   private int code(JsonObject members) {
     var code = members.get("code").orElse(null);
     if (code instanceof JsonNumber number) return (int) number.longValue();
-    boolean digits = code instanceof JsonString text && text.value().matches("[0-9]{3}") && !has(Mutant.READS_NUMERIC_ERROR_CODES_ONLY);
+    boolean digits = code instanceof JsonString text && text.value().matches("[0-9]{3}")
+        && !has(Mutant.READS_NUMERIC_ERROR_CODES_ONLY);
     return digits ? Integer.parseInt(((JsonString) code).value()) : 500;
   }
 
   private BifrostException rejected(int status, JsonObject members, String body, Map<String, List<String>> headers) {
-    boolean unread = has(Mutant.DROPS_ERROR_MESSAGES) || has(Mutant.DROPS_MESSAGES_OF_FLAT_ERRORS) && body.startsWith("{\"object\"");
+    boolean unread =
+        has(Mutant.DROPS_ERROR_MESSAGES) || has(Mutant.DROPS_MESSAGES_OF_FLAT_ERRORS) && body.startsWith("{\"object\"");
     var message = unread ? "the server refused" : members.string("message").orElse("HTTP " + status);
     boolean silent = has(Mutant.DROPS_ERROR_DETAILS);
     var code = members.get("code").map(value -> value instanceof JsonString text ? text.value() : value.toString());
     var later = Optional.ofNullable(headers.get("retry-after")).filter(each -> !has(Mutant.DROPS_RETRY_AFTER))
         .map(values -> Duration.ofSeconds(Long.parseLong(values.get(0))));
-    return new BifrostException(new Rejected(status, silent ? Optional.empty() : members.string("type"), code, silent ? Optional.empty()
-        : members.string("param"), message, later, Optional.empty(), has(Mutant.DROPS_ERROR_BODIES) ? "" : body));
+    return new BifrostException(
+        new Rejected(status, silent ? Optional.empty() : members.string("type"), code, silent ? Optional.empty()
+            : members.string("param"), message, later, Optional.empty(), has(Mutant.DROPS_ERROR_BODIES) ? "" : body));
   }
 
   private boolean has(Mutant defect) {

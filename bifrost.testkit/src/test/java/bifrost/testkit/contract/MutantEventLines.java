@@ -34,14 +34,17 @@ final class MutantEventLines {
       if (data == null || knowsOne(Mutant.KEEPS_THE_LAST_DATA_LINE_ONLY)) data = new StringBuilder(value.get());
       else data.append('\n').append(value.get());
     }
-    return data == null || has(Mutant.DROPS_AN_UNTERMINATED_LAST_EVENT) ? Optional.empty() : Optional.of(data.toString());
+    return data == null || has(Mutant.DROPS_AN_UNTERMINATED_LAST_EVENT) ? Optional.empty()
+        : Optional.of(data.toString());
   }
 
   private Optional<String> data(String text) {
     int colon = text.indexOf(':');
     if (has(Mutant.READS_EVERY_FIELD_AS_DATA) && colon > 0) return Optional.of(text.substring(colon + 1).strip());
     if (text.startsWith("data: ")) return Optional.of(text.substring(6));
-    return text.startsWith("data:") && !knowsOne(Mutant.REQUIRES_A_SPACE_AFTER_THE_COLON) ? Optional.of(text.substring(5)) : Optional.empty();
+    return text.startsWith("data:") && !knowsOne(Mutant.REQUIRES_A_SPACE_AFTER_THE_COLON)
+        ? Optional.of(text.substring(5))
+        : Optional.empty();
   }
 
   private Optional<String> line() throws IOException {

@@ -39,8 +39,8 @@ final class MutantEventSource<E> implements EventSource<E> {
   private long last = System.nanoTime();
 
   /** The set is of those choices that have ended before, and should be empty. */
-  MutantEventSource(Set<Mutant> defects, MutantConnection call, long choices, Function<JsonObject, E> decoder, MutantEventLines lines, Set<Integer> finished,
-      Runnable onClose) {
+  MutantEventSource(Set<Mutant> defects, MutantConnection call, long choices, Function<JsonObject, E> decoder,
+      MutantEventLines lines, Set<Integer> finished, Runnable onClose) {
     this.finished = finished;
     this.defects = defects;
     this.call = call;
@@ -63,12 +63,15 @@ final class MutantEventSource<E> implements EventSource<E> {
       boolean paused = System.nanoTime() - last > 100_000_000;
       if (has(Mutant.DROPS_EVENTS_OF_SLOW_READERS) && paused) read();
       last = System.nanoTime();
-      if (has(Mutant.BUFFERS_THE_WHOLE_STREAM) || has(Mutant.DROPS_EVENTS_BEFORE_A_CUT)) while (!ended) read().ifPresent(waiting::add);
+      if (has(Mutant.BUFFERS_THE_WHOLE_STREAM) || has(Mutant.DROPS_EVENTS_BEFORE_A_CUT)) {
+        while (!ended) read().ifPresent(waiting::add);
+      }
       if (has(Mutant.DELIVERS_ONE_EVENT_LATE)) while (!ended && waiting.size() < 2) read().ifPresent(waiting::add);
       return waiting.isEmpty() ? read() : Optional.of(waiting.remove());
     } catch (BifrostException e) {
       failure = Optional.of(e);
-      boolean stays = has(Mutant.LEAKS_CONNECTIONS_OF_FAILURES) || has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS) || has(Mutant.READS_ON_AFTER_A_FAILURE);
+      boolean stays = has(Mutant.LEAKS_CONNECTIONS_OF_FAILURES) || has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)
+          || has(Mutant.READS_ON_AFTER_A_FAILURE);
       if (!stays) call.close();
       throw e;
     } finally {
@@ -83,11 +86,14 @@ final class MutantEventSource<E> implements EventSource<E> {
     } catch (SocketException | EOFException e) {
       if (has(Mutant.ACCEPTS_A_CUT_AFTER_ALL_FINISH_REASONS) && finished.size() >= choices) return end();
       if (has(Mutant.DROPS_EVENTS_BEFORE_A_CUT)) waiting.clear();
-      boolean quiet = has(Mutant.TREATS_EXCEPTIONS_AS_THE_END) || has(Mutant.TREATS_A_RESET_AS_THE_END) && e instanceof SocketException;
+      boolean quiet = has(Mutant.TREATS_EXCEPTIONS_AS_THE_END)
+          || has(Mutant.TREATS_A_RESET_AS_THE_END) && e instanceof SocketException;
       if (quiet) return end();
       throw e;
     } catch (IOException e) {
-      if (has(Mutant.TREATS_EXCEPTIONS_AS_THE_END) || has(Mutant.TREATS_A_RESET_AS_THE_END) && !call.isClosed()) return end();
+      if (has(Mutant.TREATS_EXCEPTIONS_AS_THE_END) || has(Mutant.TREATS_A_RESET_AS_THE_END) && !call.isClosed()) {
+        return end();
+      }
       if (has(Mutant.TREATS_A_CLOSED_STREAM_AS_COMPLETE) && call.isClosed()) return end();
       throw e;
     }
@@ -107,7 +113,8 @@ final class MutantEventSource<E> implements EventSource<E> {
   }
 
   private Optional<E> endOfBody() {
-    boolean finishes = finished.size() >= choices || has(Mutant.REQUIRES_ONE_FINISHED_CHOICE_ONLY) && !finished.isEmpty();
+    boolean finishes =
+        finished.size() >= choices || has(Mutant.REQUIRES_ONE_FINISHED_CHOICE_ONLY) && !finished.isEmpty();
     boolean complete = finishes && !has(Mutant.REQUIRES_THE_END_MARKER)
         || has(Mutant.ACCEPTS_TRUNCATED_TRANSCRIPTION_STREAMS) && call.isOf("/v1/audio");
     if (complete || has(Mutant.TREATS_ANY_CLEAN_CLOSE_AS_THE_END) || has(Mutant.TREATS_A_CUT_AS_THE_END)) return end();
@@ -123,13 +130,15 @@ final class MutantEventSource<E> implements EventSource<E> {
   private Optional<E> event(String data) {
     var json = parsed(data);
     if (json.isEmpty()) return Optional.empty();
-    boolean error = json.get().get("error").isPresent() || has(Mutant.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.get().members().containsKey("error")
+    boolean error = json.get().get("error").isPresent()
+        || has(Mutant.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.get().members().containsKey("error")
         || json.get().string("object").orElse("").equals("error");
     if (error && has(Mutant.SKIPS_ERRORS_IN_STREAMS)) return Optional.empty();
     if (error && has(Mutant.SKIPS_ERRORS_IN_TRANSCRIPTION_STREAMS) && call.isOf("/v1/audio")) return Optional.empty();
     if (error) throw new MutantErrors(defects).inside(json.get(), data, call.headers());
     if (isTheEnd(json.get())) return end();
-    boolean skipped = ++pieces == 1 && (has(Mutant.SKIPS_THE_FIRST_DELTA) || has(Mutant.REQUIRES_A_ROLE_IN_TRANSCRIPTION_STREAMS) && call.isOf("/v1/audio"));
+    boolean skipped = ++pieces == 1 && (has(Mutant.SKIPS_THE_FIRST_DELTA)
+        || has(Mutant.REQUIRES_A_ROLE_IN_TRANSCRIPTION_STREAMS) && call.isOf("/v1/audio"));
     return skipped ? Optional.empty() : decoded(json.get(), data);
   }
 
@@ -139,10 +148,13 @@ final class MutantEventSource<E> implements EventSource<E> {
     boolean isNoList = json.get("choices").filter(choices -> !(choices instanceof JsonArray)).isPresent();
     if (isNoList && has(Mutant.ACCEPTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty();
     try {
-      json.array("choices").map(JsonArray::elements).ifPresent(all -> all.forEach(choice -> finish((JsonObject) choice)));
+      json.array("choices").map(JsonArray::elements)
+          .ifPresent(all -> all.forEach(choice -> finish((JsonObject) choice)));
       var event = Optional.of(decoder.apply(json));
-      boolean last = has(Mutant.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices || has(Mutant.STOPS_AT_THE_FIRST_FINISH_REASON) && !finished.isEmpty()
-          || has(Mutant.STOPS_AT_THE_FIRST_USAGE) && json.object("usage").isPresent() || MutantResponsesDecoder.isLast(json);
+      boolean last = has(Mutant.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices
+          || has(Mutant.STOPS_AT_THE_FIRST_FINISH_REASON) && !finished.isEmpty()
+          || has(Mutant.STOPS_AT_THE_FIRST_USAGE) && json.object("usage").isPresent()
+          || MutantResponsesDecoder.isLast(json);
       if (last) end();
       return event;
     } catch (IllegalStateException wrong) {
@@ -182,7 +194,8 @@ final class MutantEventSource<E> implements EventSource<E> {
   @Override
   public void close() {
     if (has(Mutant.STREAMS_IGNORE_TIMEOUTS) && !ended) return;
-    boolean waits = has(Mutant.CLOSE_WAITS_FOR_THE_READER) || has(Mutant.CLOSING_A_TRANSCRIPTION_STREAM_BLOCKS) && call.isOf("/v1/audio");
+    boolean waits = has(Mutant.CLOSE_WAITS_FOR_THE_READER)
+        || has(Mutant.CLOSING_A_TRANSCRIPTION_STREAM_BLOCKS) && call.isOf("/v1/audio");
     if (waits) reading.lock();
     boolean forgotten = has(Mutant.LEAKS_CONNECTIONS_OF_FAILURES) && failure.isPresent();
     if (forgotten) return;

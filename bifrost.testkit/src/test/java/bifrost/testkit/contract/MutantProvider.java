@@ -54,8 +54,9 @@ import java.util.Set;
 
 /** A provider of OpenAI's wire that is right, but for its defects: what the contract is tried on. */
 public final class MutantProvider implements Provider {
-  static final Set<Operation> OPERATIONS = Set.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING,
-      Operation.RERANK, Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW);
+  static final Set<Operation> OPERATIONS =
+      Set.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING,
+          Operation.RERANK, Operation.TRANSCRIPTION, Operation.TRANSLATION, Operation.LIST_MODELS, Operation.RAW);
 
   private final Set<Mutant> defects;
   private final ProviderConfig config;
@@ -91,7 +92,8 @@ public final class MutantProvider implements Provider {
   public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (has(Mutant.UNSUPPORTED_OPERATION_RETURNS_NULL)) return null;
     if (has(Mutant.SENDS_UNSUPPORTED_OPERATIONS)) {
-      var sent = MutantResponseDecoder.object(json("POST", "/v1/audio/speech", writer.bytes(request.parameters()), attempt));
+      var sent =
+          MutantResponseDecoder.object(json("POST", "/v1/audio/speech", writer.bytes(request.parameters()), attempt));
       return new BinaryContent(Optional.empty(), sent.toString().getBytes(UTF_8));
     }
     throw unsupported(request);
@@ -112,7 +114,8 @@ public final class MutantProvider implements Provider {
   }
 
   @Override
-  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     var body = transport.answer("POST", "/v1/chat/completions", writer.chat(request, false), attempt);
     return reading(body, json -> reader.completion(json, request.model()));
   }
@@ -122,7 +125,8 @@ public final class MutantProvider implements Provider {
       throws IOException, InterruptedException {
     var calls = new MutantToolCalls(defects);
     var usages = new MutantUsageCounts(defects);
-    return transport.stream("/v1/chat/completions", writer.chat(request, true), attempt, request.parameters().integer("n").orElse(1),
+    return transport.stream("/v1/chat/completions", writer.chat(request, true), attempt,
+        request.parameters().integer("n").orElse(1),
         json -> usages.counted(reader.chunk(json, request.model(), calls)));
   }
 
@@ -133,29 +137,44 @@ public final class MutantProvider implements Provider {
   }
 
   @Override
-  public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return transport.stream("/v1/completions", text(request, true), attempt, request.parameters().integer("n").orElse(1), json -> {
-      var piece = reader.continuation(json, request.model());
-      boolean last = has(Mutant.DROPS_THE_LAST_CHUNK_OF_A_COMPLETION) && piece.choices().stream().anyMatch(choice -> choice.finishReason().isPresent());
-      return last ? new Completion(piece.id(), piece.created(), piece.model(), List.of(), piece.usage(), Optional.empty(), piece.extras()) : piece;
-    });
+  public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return transport.stream("/v1/completions", text(request, true), attempt,
+        request.parameters().integer("n").orElse(1), json -> {
+          var piece = reader.continuation(json, request.model());
+          boolean last = has(Mutant.DROPS_THE_LAST_CHUNK_OF_A_COMPLETION)
+              && piece.choices().stream().anyMatch(choice -> choice.finishReason().isPresent());
+          return last
+              ? new Completion(piece.id(), piece.created(), piece.model(), List.of(), piece.usage(), Optional.empty(),
+                  piece.extras())
+              : piece;
+        });
   }
 
   private byte[] text(CompletionRequest request, boolean streamed) {
-    var parameters = has(Mutant.DROPS_PARAMETERS_OF_COMPLETIONS) ? JsonObject.of() : writer.parameters(request.parameters(), streamed);
-    var body = OrderedJson.object("model", writer.model(request.model()), "prompt", request.prompt().json()).with(parameters);
-    return writer.bytes(streamed ? body.with("stream", true).with("stream_options", Map.of("include_usage", true)) : body);
+    var parameters = has(Mutant.DROPS_PARAMETERS_OF_COMPLETIONS) ? JsonObject.of()
+        : writer.parameters(request.parameters(), streamed);
+    var body =
+        OrderedJson.object("model", writer.model(request.model()), "prompt", request.prompt().json()).with(parameters);
+    return writer
+        .bytes(streamed ? body.with("stream", true).with("stream_options", Map.of("include_usage", true)) : body);
   }
 
   @Override
   public EmbeddingList embedding(EmbeddingRequest request, Attempt attempt) throws IOException, InterruptedException {
     var input = request.input().json();
-    if (has(Mutant.EMBEDS_THE_FIRST_TEXT_ONLY) && input instanceof JsonArray all) input = new JsonArray(MutantRequestEncoder.first(all.elements()));
-    var body = JsonObject.of("model", writer.model(request.model())).with("input", input).with(writer.parameters(request.parameters(), false));
+    if (has(Mutant.EMBEDS_THE_FIRST_TEXT_ONLY) && input instanceof JsonArray all) {
+      input = new JsonArray(MutantRequestEncoder.first(all.elements()));
+    }
+    var body = JsonObject.of("model", writer.model(request.model())).with("input", input)
+        .with(writer.parameters(request.parameters(), false));
     if (body.get("encoding_format").isEmpty()) body = body.with("encoding_format", "base64");
     return reading(vectors(writer.bytes(body), attempt), json -> {
-      var vectors = MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
-          .map(each -> new Embedding(MutantResponseDecoder.index(each), MutantEmbeddings.read(each, defects), JsonObject.of())).toList();
+      var vectors =
+          MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
+              .map(each -> new Embedding(MutantResponseDecoder.index(each), MutantEmbeddings.read(each, defects),
+                  JsonObject.of()))
+              .toList();
       return new EmbeddingList(json.string("model").orElse(""), vectors, reader.usage(json), json.without("data"));
     });
   }
@@ -172,11 +191,15 @@ public final class MutantProvider implements Provider {
   @Override
   public Ranking rerank(RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
     var documents = has(Mutant.RANKS_THE_FIRST_DOCUMENT_ONLY) ? request.documents().subList(0, 1) : request.documents();
-    var body = JsonObject.of("model", request.model()).with("query", request.query()).with("documents", documents).with(request.parameters());
+    var body = JsonObject.of("model", request.model()).with("query", request.query()).with("documents", documents)
+        .with(request.parameters());
     return reading(transport.answer("POST", "/v1/rerank", writer.bytes(body), attempt), json -> {
-      var results = new ArrayList<>(MutantResponseDecoder.elements(json, "results").orElseThrow(() -> new IllegalStateException("no results")).stream()
-          .map(each -> new Ranking.Result(MutantResponseDecoder.index(each), each.object("document").flatMap(text -> text.string("text")).orElse(""),
-              each.number("relevance_score").orElse(0), JsonObject.of())).toList());
+      var results = new ArrayList<>(MutantResponseDecoder.elements(json, "results")
+          .orElseThrow(() -> new IllegalStateException("no results")).stream()
+          .map(each -> new Ranking.Result(MutantResponseDecoder.index(each),
+              each.object("document").flatMap(text -> text.string("text")).orElse(""),
+              each.number("relevance_score").orElse(0), JsonObject.of()))
+          .toList());
       if (has(Mutant.SORTS_RANKINGS_BY_INDEX)) results.sort(Comparator.comparingInt(Ranking.Result::index));
       var extras = has(Mutant.DROPS_EXTRAS_OF_RANKINGS) ? JsonObject.of() : json.without("results");
       return new Ranking(json.string("model").orElse(""), results, reader.usage(json), extras);
@@ -186,16 +209,20 @@ public final class MutantProvider implements Provider {
   @Override
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = writer.responses(request, false);
-    return reading(transport.answer("POST", "/v1/responses", body, attempt), new MutantResponsesDecoder(defects)::response);
+    return reading(transport.answer("POST", "/v1/responses", body, attempt),
+        new MutantResponsesDecoder(defects)::response);
   }
 
   @Override
-  public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return transport.stream("/v1/responses", writer.responses(request, true), attempt, 1, new MutantResponsesDecoder(defects)::event);
+  public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return transport.stream("/v1/responses", writer.responses(request, true), attempt, 1,
+        new MutantResponsesDecoder(defects)::event);
   }
 
   @Override
-  public Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public Transcription transcription(TranscriptionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), false);
     return reading(transport.answer("POST", "/v1/audio/transcriptions", form, attempt), audio::whole);
   }
@@ -208,13 +235,15 @@ public final class MutantProvider implements Provider {
   }
 
   @Override
-  public Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public Transcription translation(TranslationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), false);
     return reading(transport.answer("POST", "/v1/audio/translations", form, attempt), audio::whole);
   }
 
   @Override
-  public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), true);
     return transport.stream("/v1/audio/translations", form, attempt, 1, audio::piece);
   }
@@ -223,10 +252,14 @@ public final class MutantProvider implements Provider {
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (has(Mutant.DECLARES_MORE_THAN_IT_SERVES)) throw unsupported(request);
     var answer = transport.answer("GET", "/v1/models", new byte[0], attempt);
-    if (has(Mutant.RETURNS_NO_MODELS_ON_LATE_ERRORS) && new String(answer, UTF_8).contains("\"error\"")) return new ModelList(List.of(), JsonObject.of());
+    if (has(Mutant.RETURNS_NO_MODELS_ON_LATE_ERRORS) && new String(answer, UTF_8).contains("\"error\"")) {
+      return new ModelList(List.of(), JsonObject.of());
+    }
     return reading(answer, json -> {
-      var models = new ArrayList<>(MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
-          .map(each -> new Model(each.string("id").orElse(""), Optional.empty(), Optional.empty(), JsonObject.of())).toList());
+      var models = new ArrayList<>(
+          MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
+              .map(each -> new Model(each.string("id").orElse(""), Optional.empty(), Optional.empty(), JsonObject.of()))
+              .toList());
       if (has(Mutant.SORTS_MODELS)) models.sort(Comparator.comparing(Model::id).reversed());
       return new ModelList(models, json.without("data"));
     });
@@ -236,11 +269,14 @@ public final class MutantProvider implements Provider {
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = has(Mutant.DROPS_THE_BODY_OF_RAW_REQUESTS) ? JsonObject.of() : request.parameters();
     var value = json(request.method(), request.path(), writer.bytes(body), attempt);
-    if (value instanceof JsonObject json && json.get("error").isPresent()) throw new MutantErrors(defects).inside(json, json.toString(), Map.of());
+    if (value instanceof JsonObject json && json.get("error").isPresent()) {
+      throw new MutantErrors(defects).inside(json, json.toString(), Map.of());
+    }
     return has(Mutant.RETURNS_RAW_JSON_AS_TEXT) ? new JsonString(value.toString()) : value;
   }
 
-  private JsonValue json(String method, String path, byte[] body, Attempt attempt) throws IOException, InterruptedException {
+  private JsonValue json(String method, String path, byte[] body, Attempt attempt)
+      throws IOException, InterruptedException {
     return Json.parse(transport.answer(method, path, body, attempt));
   }
 
@@ -255,7 +291,9 @@ public final class MutantProvider implements Provider {
       boolean error = json.get("error").isPresent() || json.string("object").orElse("").equals("error")
           || has(Mutant.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.members().containsKey("error");
       boolean answer = has(Mutant.IGNORES_ERRORS_BESIDE_CHOICES) && json.get("choices").isPresent();
-      if (error && !answer && !has(Mutant.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) throw new MutantErrors(defects).inside(json, text, Map.of());
+      if (error && !answer && !has(Mutant.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) {
+        throw new MutantErrors(defects).inside(json, text, Map.of());
+      }
       return reading.read(json);
     } catch (JsonParseException | IllegalStateException wrong) {
       return instead(wrong, text, reading);
@@ -263,7 +301,8 @@ public final class MutantProvider implements Provider {
   }
 
   private <T> T instead(RuntimeException wrong, String text, Reading<T> reading) {
-    var empty = OrderedJson.object("choices", List.of(), "data", List.of(), "results", List.of(), "output", List.of(), "text", "");
+    var empty = OrderedJson.object("choices", List.of(), "data", List.of(), "results", List.of(), "output", List.of(),
+        "text", "");
     if (has(Mutant.ACCEPTS_A_WEB_PAGE_AS_A_RESPONSE) && text.startsWith("<")) return reading.read(empty);
     if (has(Mutant.ACCEPTS_AN_EMPTY_BODY_AS_A_RESPONSE) && text.equals("{}")) return reading.read(empty);
     if (has(Mutant.COMPLETES_TRUNCATED_JSON) && text.startsWith("{")) return reading.read(empty);
@@ -273,7 +312,8 @@ public final class MutantProvider implements Provider {
 
   @Override
   public String toString() {
-    return has(Mutant.PRINTS_THE_KEY) ? "ToyProvider" + config.keys().stream().map(ApiKey::value).toList() : "ToyProvider";
+    return has(Mutant.PRINTS_THE_KEY) ? "ToyProvider" + config.keys().stream().map(ApiKey::value).toList()
+        : "ToyProvider";
   }
 
   @Override

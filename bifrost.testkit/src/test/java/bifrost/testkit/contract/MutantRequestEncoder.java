@@ -28,7 +28,8 @@ import java.util.Set;
 
 /** Writes requests, well or badly. */
 final class MutantRequestEncoder {
-  private static final Set<String> KNOWN = Set.of("temperature", "max_tokens", "max_completion_tokens", "n", "seed", "stop", "tools", "user");
+  private static final Set<String> KNOWN =
+      Set.of("temperature", "max_tokens", "max_completion_tokens", "n", "seed", "stop", "tools", "user");
 
   private final Set<Mutant> defects;
 
@@ -38,15 +39,20 @@ final class MutantRequestEncoder {
 
   byte[] chat(ChatCompletionRequest ask, boolean streamed) {
     var messages = ask.messages().stream()
-        .filter(each -> !(has(Mutant.DROPS_SYSTEM_MESSAGES) && each instanceof SystemMessage)).map(this::message).toList();
-    var body = OrderedJson.object("model", model(ask.model()), "messages", messages).with(parameters(ask.parameters(), streamed));
+        .filter(each -> !(has(Mutant.DROPS_SYSTEM_MESSAGES) && each instanceof SystemMessage)).map(this::message)
+        .toList();
+    var body = OrderedJson.object("model", model(ask.model()), "messages", messages)
+        .with(parameters(ask.parameters(), streamed));
     if (streamed && !has(Mutant.DOES_NOT_REQUEST_A_STREAM)) body = body.with("stream", true);
-    return bytes(streamed && !has(Mutant.DOES_NOT_REQUEST_USAGE_IN_STREAMS) ? body.with("stream_options", Map.of("include_usage", true)) : body);
+    return bytes(streamed && !has(Mutant.DOES_NOT_REQUEST_USAGE_IN_STREAMS)
+        ? body.with("stream_options", Map.of("include_usage", true))
+        : body);
   }
 
   /** Texts of the user, which is all that is asked here. */
   byte[] responses(ResponsesRequest ask, boolean streamed) {
-    var input = ask.input().stream().map(item -> OrderedJson.object("role", "user", "content", ((ResponseItem.MessageItem) item).text())).toList();
+    var input = ask.input().stream()
+        .map(item -> OrderedJson.object("role", "user", "content", ((ResponseItem.MessageItem) item).text())).toList();
     var parameters = has(Mutant.DROPS_INSTRUCTIONS) ? ask.parameters().without("instructions") : ask.parameters();
     var body = JsonObject.of("model", ask.model()).with("input", input).with(parameters);
     return bytes(streamed ? body.with("stream", true) : body);
@@ -71,7 +77,10 @@ final class MutantRequestEncoder {
   }
 
   private boolean isKept(String name, JsonValue value) {
-    if (has(Mutant.DROPS_UNKNOWN_PARAMETERS) && !KNOWN.contains(name) || has(Mutant.DROPS_USER) && name.equals("user")) return false;
+    if (has(Mutant.DROPS_UNKNOWN_PARAMETERS) && !KNOWN.contains(name)
+        || has(Mutant.DROPS_USER) && name.equals("user")) {
+      return false;
+    }
     return !has(Mutant.DROPS_NULL_PARAMETERS) || value != JsonNull.NULL;
   }
 
@@ -82,10 +91,18 @@ final class MutantRequestEncoder {
   }
 
   private JsonObject message(Message message) {
-    if (message instanceof SystemMessage system) return OrderedJson.object("role", "system", "content", content(system.content()));
-    if (message instanceof DeveloperMessage developer) return OrderedJson.object("role", "developer", "content", content(developer.content()));
-    if (message instanceof ToolMessage tool) return OrderedJson.object("role", "tool", "tool_call_id", tool.toolCallId(), "content", content(tool.content()));
-    if (message instanceof UserMessage user) return OrderedJson.object("role", "user", "content", content(user.content())).with(beside(user));
+    if (message instanceof SystemMessage system) {
+      return OrderedJson.object("role", "system", "content", content(system.content()));
+    }
+    if (message instanceof DeveloperMessage developer) {
+      return OrderedJson.object("role", "developer", "content", content(developer.content()));
+    }
+    if (message instanceof ToolMessage tool) {
+      return OrderedJson.object("role", "tool", "tool_call_id", tool.toolCallId(), "content", content(tool.content()));
+    }
+    if (message instanceof UserMessage user) {
+      return OrderedJson.object("role", "user", "content", content(user.content())).with(beside(user));
+    }
     return assistant((AssistantMessage) message);
   }
 
@@ -94,8 +111,8 @@ final class MutantRequestEncoder {
   }
 
   private JsonObject assistant(AssistantMessage message) {
-    var calls = message.toolCalls().stream().map(call -> OrderedJson.object("id", call.id(), "type", "function", "function",
-        OrderedJson.object("name", call.name(), "arguments", call.arguments()))).toList();
+    var calls = message.toolCalls().stream().map(call -> OrderedJson.object("id", call.id(), "type", "function",
+        "function", OrderedJson.object("name", call.name(), "arguments", call.arguments()))).toList();
     boolean silent = has(Mutant.DROPS_TEXT_BESIDE_TOOL_CALLS_IN_HISTORY) && !calls.isEmpty();
     var json = OrderedJson.object("role", "assistant", "content", silent ? "" : message.text());
     return calls.isEmpty() || has(Mutant.DROPS_TOOL_CALLS_IN_HISTORY) ? json : json.with("tool_calls", calls);
@@ -110,7 +127,8 @@ final class MutantRequestEncoder {
 
   private static JsonObject part(ContentPart part) {
     return part instanceof ContentPart.Text text ? OrderedJson.object("type", "text", "text", text.text())
-        : OrderedJson.object("type", "image_url", "image_url", OrderedJson.object("url", ((ContentPart.ImageUrl) part).url()));
+        : OrderedJson.object("type", "image_url", "image_url",
+            OrderedJson.object("url", ((ContentPart.ImageUrl) part).url()));
   }
 
   static List<JsonValue> first(List<JsonValue> all) {

@@ -23,7 +23,8 @@ import java.util.Set;
 
 /** Reads answers and pieces of answers, well or badly. What is not there is an {@code IllegalStateException}. */
 final class MutantResponseDecoder {
-  private static final Set<String> KNOWN = Set.of("id", "object", "created", "model", "choices", "usage", "system_fingerprint", "error");
+  private static final Set<String> KNOWN =
+      Set.of("id", "object", "created", "model", "choices", "usage", "system_fingerprint", "error");
   private static final Set<String> REASONS = Set.of("stop", "length", "tool_calls", "content_filter");
 
   private final Set<Mutant> defects;
@@ -34,7 +35,8 @@ final class MutantResponseDecoder {
 
   ChatCompletion completion(JsonObject json, String asked) {
     var choices = choices(json, Mutant.RETURNS_FIRST_CHOICE_ONLY).stream().map(this::choice).toList();
-    return new ChatCompletion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(), extras(json));
+    return new ChatCompletion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(),
+        extras(json));
   }
 
   private List<JsonObject> choices(JsonObject json, Mutant firstOnly) {
@@ -113,8 +115,11 @@ final class MutantResponseDecoder {
     if (has(Mutant.STRIPS_SPECIAL_TOKENS)) text = text.replace("</s>", "");
     var reasoning = reasoning(message);
     var refusal = text(message, "refusal");
-    if (has(Mutant.RETURNS_REFUSAL_AS_TEXT)) return new AssistantMessage(text + refusal, reasoning, "", calls, restOfMessage(message));
-    return has(Mutant.MERGES_REASONING_INTO_TEXT) ? new AssistantMessage(reasoning + text, "", refusal, calls, restOfMessage(message))
+    if (has(Mutant.RETURNS_REFUSAL_AS_TEXT)) {
+      return new AssistantMessage(text + refusal, reasoning, "", calls, restOfMessage(message));
+    }
+    return has(Mutant.MERGES_REASONING_INTO_TEXT)
+        ? new AssistantMessage(reasoning + text, "", refusal, calls, restOfMessage(message))
         : new AssistantMessage(text, reasoning, refusal, calls, restOfMessage(message));
   }
 
@@ -126,8 +131,11 @@ final class MutantResponseDecoder {
   private String reasoning(JsonObject parent) {
     if (has(Mutant.DROPS_REASONING)) return "";
     var now = parent.string("reasoning");
-    if (has(Mutant.CONCATENATES_LEGACY_AND_CURRENT_NAMES)) return now.orElse("") + parent.string("reasoning_content").orElse("");
-    return has(Mutant.READS_CURRENT_NAMES_ONLY) ? now.orElse("") : now.or(() -> parent.string("reasoning_content")).orElse("");
+    if (has(Mutant.CONCATENATES_LEGACY_AND_CURRENT_NAMES)) {
+      return now.orElse("") + parent.string("reasoning_content").orElse("");
+    }
+    return has(Mutant.READS_CURRENT_NAMES_ONLY) ? now.orElse("")
+        : now.or(() -> parent.string("reasoning_content")).orElse("");
   }
 
   private List<ToolCall> calls(JsonObject message) {
@@ -143,8 +151,8 @@ final class MutantResponseDecoder {
   }
 
   Optional<FinishReason> reason(JsonObject choice) {
-    return choice.string("finish_reason").map(word ->
-        new FinishReason(has(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP) && !REASONS.contains(word) ? "stop" : word));
+    return choice.string("finish_reason").map(word -> new FinishReason(
+        has(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP) && !REASONS.contains(word) ? "stop" : word));
   }
 
   private Optional<Logprobs> logprobs(JsonObject choice) {
@@ -154,8 +162,10 @@ final class MutantResponseDecoder {
 
   private List<TokenLogprob> tokens(JsonObject parent, String name) {
     if (has(Mutant.DROPS_TOP_LOGPROBS) && name.equals("top_logprobs")) return List.of();
-    return elements(parent, name).orElse(List.of()).stream().map(token -> new TokenLogprob(token.string("token").orElse(""),
-        token.number("logprob").orElse(0), bytes(token), tokens(token, "top_logprobs"), JsonObject.of())).toList();
+    return elements(parent, name).orElse(List.of()).stream()
+        .map(token -> new TokenLogprob(token.string("token").orElse(""), token.number("logprob").orElse(0),
+            bytes(token), tokens(token, "top_logprobs"), JsonObject.of()))
+        .toList();
   }
 
   private List<Integer> bytes(JsonObject token) {
@@ -167,7 +177,8 @@ final class MutantResponseDecoder {
   ChatCompletionChunk chunk(JsonObject json, String asked, MutantToolCalls calls) {
     var choices = choices(json, Mutant.STREAMS_FIRST_CHOICE_ONLY).stream().map(choice -> piece(choice, calls)).toList();
     var model = has(Mutant.RETURNS_THE_REQUESTED_MODEL_IN_STREAMS) ? asked : model(json, asked);
-    return new ChatCompletionChunk(id(json), Optional.empty(), model, choices, usage(json), Optional.empty(), extras(json));
+    return new ChatCompletionChunk(id(json), Optional.empty(), model, choices, usage(json), Optional.empty(),
+        extras(json));
   }
 
   private ChatCompletionChunk.Choice piece(JsonObject choice, MutantToolCalls calls) {
@@ -175,8 +186,10 @@ final class MutantResponseDecoder {
     boolean silent = has(Mutant.DROPS_TEXT_BESIDE_THE_FINISH_REASON) && choice.string("finish_reason").isPresent();
     var refusal = has(Mutant.DROPS_REFUSALS_IN_STREAMS) ? "" : text(delta, "refusal");
     var thought = has(Mutant.DROPS_REASONING_IN_STREAMS) ? "" : reasoning(delta);
-    var said = new ChatCompletionChunk.Delta(delta.string("role"), silent ? "" : said(text(delta, "content")), thought, refusal,
-        elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.piece(index(choice), call)).toList(), restOfMessage(delta));
+    var said = new ChatCompletionChunk.Delta(delta.string("role"), silent ? "" : said(text(delta, "content")), thought,
+        refusal,
+        elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.piece(index(choice), call)).toList(),
+        restOfMessage(delta));
     return new ChatCompletionChunk.Choice(index(choice), said, reason(choice), logprobs(choice), rest(choice));
   }
 
@@ -185,14 +198,17 @@ final class MutantResponseDecoder {
   }
 
   Completion continuation(JsonObject json, String asked) {
-    var choices = choices(json, Mutant.RETURNS_FIRST_CHOICE_ONLY).stream().map(choice ->
-        new Completion.Choice(index(choice), choice.string("text").orElse(""),
-        reason(choice), Optional.empty(), JsonObject.of())).toList();
-    return new Completion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(), extras(json));
+    var choices = choices(json, Mutant.RETURNS_FIRST_CHOICE_ONLY).stream()
+        .map(choice -> new Completion.Choice(index(choice), choice.string("text").orElse(""),
+            reason(choice), Optional.empty(), JsonObject.of()))
+        .toList();
+    return new Completion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(),
+        extras(json));
   }
 
   static Optional<List<JsonObject>> elements(JsonObject parent, String name) {
-    return parent.get(name).filter(JsonArray.class::isInstance).map(array -> ((JsonArray) array).elements().stream().map(MutantResponseDecoder::object).toList());
+    return parent.get(name).filter(JsonArray.class::isInstance)
+        .map(array -> ((JsonArray) array).elements().stream().map(MutantResponseDecoder::object).toList());
   }
 
   static JsonObject object(JsonValue value) {

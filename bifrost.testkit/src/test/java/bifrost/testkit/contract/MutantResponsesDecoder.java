@@ -24,13 +24,18 @@ final class MutantResponsesDecoder {
 
   Response response(JsonObject json) {
     var items = new ArrayList<ResponseItem>();
-    for (var item : MutantResponseDecoder.elements(json, "output").orElseThrow(() -> new IllegalStateException("no output"))) items.add(item(item));
-    if (has(Mutant.DROPS_OUTPUT_ITEMS_BESIDE_CALLS) && items.stream().anyMatch(ResponseItem.FunctionCall.class::isInstance)) {
+    for (var item : MutantResponseDecoder.elements(json, "output")
+        .orElseThrow(() -> new IllegalStateException("no output"))) {
+      items.add(item(item));
+    }
+    if (has(Mutant.DROPS_OUTPUT_ITEMS_BESIDE_CALLS)
+        && items.stream().anyMatch(ResponseItem.FunctionCall.class::isInstance)) {
       items.removeIf(ResponseItem.MessageItem.class::isInstance);
     }
     var reason = json.object("incomplete_details").flatMap(details -> details.string("reason"));
-    return new Response(json.string("id").orElse(""), Optional.empty(), json.string("model").orElse(""), json.string("status").orElse(""),
-        has(Mutant.IGNORES_INCOMPLETE_DETAILS) ? Optional.empty() : reason, items, json.object("usage").map(MutantResponsesDecoder::usage), extras(json));
+    return new Response(json.string("id").orElse(""), Optional.empty(), json.string("model").orElse(""),
+        json.string("status").orElse(""), has(Mutant.IGNORES_INCOMPLETE_DETAILS) ? Optional.empty() : reason, items,
+        json.object("usage").map(MutantResponsesDecoder::usage), extras(json));
   }
 
   private static JsonObject extras(JsonObject json) {
@@ -49,14 +54,15 @@ final class MutantResponsesDecoder {
     return switch (item.string("type").orElse("")) {
       case "message" -> new ResponseItem.MessageItem(id, "assistant", parts(item), Optional.empty(), JsonObject.of());
       case "reasoning" -> new ResponseItem.ReasoningItem(id, parts(item), JsonObject.of());
-      case "function_call" -> new ResponseItem.FunctionCall(id, item.string("call_id").orElse(""), item.string("name").orElse(""),
-          item.string("arguments").orElse(""), Optional.empty(), JsonObject.of());
+      case "function_call" -> new ResponseItem.FunctionCall(id, item.string("call_id").orElse(""),
+          item.string("name").orElse(""), item.string("arguments").orElse(""), Optional.empty(), JsonObject.of());
       default -> new ResponseItem.Unknown(item);
     };
   }
 
   private static List<ResponsePart> parts(JsonObject item) {
-    return MutantResponseDecoder.elements(item, "content").orElse(List.of()).stream().map(MutantResponsesDecoder::part).toList();
+    return MutantResponseDecoder.elements(item, "content").orElse(List.of()).stream().map(MutantResponsesDecoder::part)
+        .toList();
   }
 
   private static ResponsePart part(JsonObject part) {
@@ -72,10 +78,12 @@ final class MutantResponsesDecoder {
     var type = json.string("type").orElseThrow(() -> new IllegalStateException("no type"));
     int index = (int) json.integer("output_index").orElse(0);
     return switch (type) {
-      case "response.output_item.added" -> new ResponseEvent.OutputItemAdded(0, index, item(json.object("item").orElseThrow()), JsonObject.of());
+      case "response.output_item.added" ->
+          new ResponseEvent.OutputItemAdded(0, index, item(json.object("item").orElseThrow()), JsonObject.of());
       case "response.content_part.added" ->
           new ResponseEvent.ContentPartAdded(0, "", index, 0, part(json.object("part").orElseThrow()), JsonObject.of());
-      case "response.output_text.delta" -> new ResponseEvent.OutputTextDelta(0, "", index, 0, delta(json), JsonObject.of());
+      case "response.output_text.delta" ->
+          new ResponseEvent.OutputTextDelta(0, "", index, 0, delta(json), JsonObject.of());
       case "response.completed" -> new ResponseEvent.Completed(0, whole(json), JsonObject.of());
       case "response.incomplete" -> new ResponseEvent.Incomplete(0, whole(json), JsonObject.of());
       default -> new ResponseEvent.Unknown(0, type, json);
@@ -89,13 +97,16 @@ final class MutantResponsesDecoder {
   private Response whole(JsonObject json) {
     var whole = response(json.object("response").orElseThrow());
     boolean lost = has(Mutant.STREAMS_MESSAGE_ITEMS_ONLY);
-    var kept = lost ? whole.output().stream().filter(ResponseItem.MessageItem.class::isInstance).toList() : whole.output();
-    return new Response(whole.id(), whole.createdAt(), whole.model(), whole.status(), whole.incompleteReason(), kept, whole.usage(), whole.extras());
+    var kept =
+        lost ? whole.output().stream().filter(ResponseItem.MessageItem.class::isInstance).toList() : whole.output();
+    return new Response(whole.id(), whole.createdAt(), whole.model(), whole.status(), whole.incompleteReason(), kept,
+        whole.usage(), whole.extras());
   }
 
   /** Whether an event of this type says that all is said. */
   static boolean isLast(JsonObject json) {
-    return json.string("type").filter(type -> type.equals("response.completed") || type.equals("response.incomplete")).isPresent();
+    return json.string("type").filter(type -> type.equals("response.completed") || type.equals("response.incomplete"))
+        .isPresent();
   }
 
   private boolean has(Mutant defect) {

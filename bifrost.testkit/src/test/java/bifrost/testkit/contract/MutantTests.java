@@ -23,7 +23,8 @@ class MutantTests {
     var survivors = new ArrayList<Mutant>();
     System.out.println("mutants, seed " + SEED + ": rule, mutant, what the rule says");
     for (var defect : Mutant.values()) {
-      var kill = RuleRunner.run(new MutantContract(Set.of(defect), Duration.ofMillis(1500)), RuleRunner.of(defect.rule()), TRIES, SEED);
+      var kill = RuleRunner.run(new MutantContract(Set.of(defect), Duration.ofMillis(1500)),
+          RuleRunner.of(defect.rule()), TRIES, SEED);
       System.out.printf("%5d %-38s %s%n", defect.rule(), defect, kill.map(MutantTests::shortly).orElse("SURVIVED"));
       if (kill.isEmpty()) survivors.add(defect);
     }
@@ -39,7 +40,9 @@ class MutantTests {
   void eachRuleHasOne() {
     var without = new TreeSet<Integer>();
     RuleRunner.all().forEach(rule -> without.add(RuleRunner.number(rule)));
-    for (var defect : Mutant.values()) assertTrue(RuleRunner.all().contains(RuleRunner.of(defect.rule())), defect + " names a rule");
+    for (var defect : Mutant.values()) {
+      assertTrue(RuleRunner.all().contains(RuleRunner.of(defect.rule())), defect + " names a rule");
+    }
     for (var defect : Mutant.values()) without.remove(defect.rule());
     assertEquals(Set.of(), without);
   }
@@ -59,9 +62,10 @@ class MutantTests {
   @Tag("thorough")
   void theRightProviderPassesAThousandScenarios() {
     for (int rule : new int[] {301, 401, 402, 501, 604, 1101}) {
-      RuleRunner.run(new MutantContract(Set.of(), Duration.ofSeconds(10)), RuleRunner.of(rule), 170, SEED).ifPresent(broken -> {
-        throw new AssertionError(broken.getMessage(), broken);
-      });
+      RuleRunner.run(new MutantContract(Set.of(), Duration.ofSeconds(10)), RuleRunner.of(rule), 170, SEED)
+          .ifPresent(broken -> {
+            throw new AssertionError(broken.getMessage(), broken);
+          });
     }
   }
 
@@ -72,7 +76,8 @@ class MutantTests {
     System.out.println("mutants × rules, seed " + SEED + ": which rules break, each tried five times");
     for (var defect : Mutant.values()) {
       var contract = new MutantContract(Set.of(defect), Duration.ofMillis(500));
-      var caught = RuleRunner.all().stream().filter(rule -> RuleRunner.run(contract, rule, 5, SEED).isPresent()).map(RuleRunner::number).toList();
+      var caught = RuleRunner.all().stream().filter(rule -> RuleRunner.run(contract, rule, 5, SEED).isPresent())
+          .map(RuleRunner::number).toList();
       System.out.printf("%5d %-38s %s%n", defect.rule(), defect, caught);
     }
   }

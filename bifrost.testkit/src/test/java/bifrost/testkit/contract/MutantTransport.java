@@ -82,7 +82,9 @@ final class MutantTransport {
     try {
       return whole(method, path, body, attempt);
     } catch (IOException lost) {
-      if (has(Mutant.REPORTS_A_LOST_CONNECTION_AS_MALFORMED)) throw new BifrostException(new Malformed("no answer", ""));
+      if (has(Mutant.REPORTS_A_LOST_CONNECTION_AS_MALFORMED)) {
+        throw new BifrostException(new Malformed("no answer", ""));
+      }
       throw lost;
     } finally {
       if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) one.release();
@@ -116,7 +118,9 @@ final class MutantTransport {
       throw e;
     } catch (IOException cut) {
       if (has(Mutant.ACCEPTS_TRUNCATED_LISTS) && call.isOf("/v1/rerank")) return "{\"results\":[]}".getBytes(UTF_8);
-      if (has(Mutant.REPORTS_A_CUT_AS_MALFORMED)) throw new BifrostException(new Malformed("half an answer", bytes.toString(UTF_8)));
+      if (has(Mutant.REPORTS_A_CUT_AS_MALFORMED)) {
+        throw new BifrostException(new Malformed("half an answer", bytes.toString(UTF_8)));
+      }
       throw cut;
     }
     var all = bytes.toByteArray();
@@ -128,7 +132,8 @@ final class MutantTransport {
     if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) one.acquire();
     var call = waited(() -> begun(path, body, attempt));
     var lines = new MutantEventLines(defects, call, has(Mutant.SHARES_A_PARSER) ? shared : new ByteArrayOutputStream());
-    return new MutantEventSource<>(defects, call, choices, decoder, lines, has(Mutant.SHARES_FINISHED_CHOICES_BETWEEN_STREAMS) ? finished : new HashSet<>(), () -> closed(call));
+    return new MutantEventSource<>(defects, call, choices, decoder, lines,
+        has(Mutant.SHARES_FINISHED_CHOICES_BETWEEN_STREAMS) ? finished : new HashSet<>(), () -> closed(call));
   }
 
   private MutantConnection begun(String path, byte[] body, Attempt attempt) throws IOException {
@@ -171,20 +176,27 @@ final class MutantTransport {
     call.close();
   }
 
-  private MutantConnection call(String method, String path, byte[] body, Attempt attempt, boolean streamed) throws IOException {
-    if (closing.getCount() == 0 && !has(Mutant.ACCEPTS_CALLS_AFTER_CLOSE)) throw new IOException("the provider is closed");
+  private MutantConnection call(String method, String path, byte[] body, Attempt attempt, boolean streamed)
+      throws IOException {
+    if (closing.getCount() == 0 && !has(Mutant.ACCEPTS_CALLS_AFTER_CLOSE)) {
+      throw new IOException("the provider is closed");
+    }
     if (has(Mutant.LEAKS_ATTEMPTS)) attempts.add(attempt);
     if (has(Mutant.LEAKS_A_THREAD_PER_CALL)) daemon();
-    if (failed && has(Mutant.FAILS_AFTER_THE_FIRST_FAILURE)) throw new BifrostException(new Malformed("failed before", ""));
+    if (failed && has(Mutant.FAILS_AFTER_THE_FIRST_FAILURE)) {
+      throw new BifrostException(new Malformed("failed before", ""));
+    }
     if (has(Mutant.LEAKS_A_NON_DAEMON_THREAD)) new Thread(this::park, "toy").start();
     var url = url(attempt, streamed);
     var own = has(Mutant.DOUBLES_SLASHES) ? url.getRawPath() : url.getRawPath().replaceFirst("/$", "");
     var prefix = has(Mutant.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : own;
-    var query = has(Mutant.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
+    var query =
+        has(Mutant.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
     var call = new MutantConnection(defects, attempt, streamed);
     calls.add(call);
     try {
-      var answered = call.send(url, method + " " + prefix + path + query + " HTTP/1.1\r\n" + headers(path, attempt, streamed), body);
+      var answered = call.send(url,
+          method + " " + prefix + path + query + " HTTP/1.1\r\n" + headers(path, attempt, streamed), body);
       boolean follows = has(Mutant.FOLLOWS_REDIRECTS) || has(Mutant.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY);
       return follows && answered.status() / 100 == 3 ? elsewhere(answered, attempt, body) : answered;
     } catch (ConnectException down) {
@@ -193,25 +205,32 @@ final class MutantTransport {
       throw down;
     } catch (IOException e) {
       if (!has(Mutant.CANCEL_LEAVES_THE_CONNECTION_OPEN)) done(call);
-      if (has(Mutant.PRINTS_HEADERS_OF_LOST_CALLS)) throw new IOException("lost: " + headers(path, attempt, streamed), e);
+      if (has(Mutant.PRINTS_HEADERS_OF_LOST_CALLS)) {
+        throw new IOException("lost: " + headers(path, attempt, streamed), e);
+      }
       throw e;
     }
   }
 
   private MutantConnection elsewhere(MutantConnection answered, Attempt attempt, byte[] body) throws IOException {
     var to = URI.create(answered.header("location"));
-    return new MutantConnection(defects, attempt, false).send(to, "POST " + to.getRawPath() + " HTTP/1.1\r\n"
-        + headers(to.getRawPath(), has(Mutant.FOLLOWS_REDIRECTS) ? attempt : new RecordingAttempt(Optional.empty(), Map.of()), false), body);
+    return new MutantConnection(defects, attempt, false).send(to,
+        "POST " + to.getRawPath() + " HTTP/1.1\r\n"
+            + headers(to.getRawPath(),
+                has(Mutant.FOLLOWS_REDIRECTS) ? attempt : new RecordingAttempt(Optional.empty(), Map.of()), false),
+        body);
   }
 
   private URI url(Attempt attempt, boolean streamed) {
-    boolean ignored = has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY) || has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY_IN_STREAMS) && streamed;
+    boolean ignored =
+        has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY) || has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY_IN_STREAMS) && streamed;
     var own = ignored ? Optional.<URI>empty() : attempt.key().flatMap(ApiKey::baseUrl);
     return own.orElseGet(() -> config.baseUrl().orElseThrow());
   }
 
   private String headers(String path, Attempt attempt, boolean streamed) {
-    var type = path.startsWith("/v1/audio") ? "multipart/form-data; boundary=" + MutantAudioCodec.BOUNDARY : "application/json";
+    var type = path.startsWith("/v1/audio") ? "multipart/form-data; boundary=" + MutantAudioCodec.BOUNDARY
+        : "application/json";
     var head = new StringBuilder(has(Mutant.NO_CONTENT_TYPE) ? "" : "content-type: " + type + "\r\n");
     if (has(Mutant.REQUESTS_AN_UPGRADE)) head.append("upgrade: h2c\r\n");
     kept.putAll(has(Mutant.REUSES_HEADERS_OF_EARLIER_CALLS) ? attempt.headers() : Map.of());
@@ -219,9 +238,11 @@ final class MutantTransport {
     var headers = has(Mutant.REUSES_HEADERS_OF_EARLIER_CALLS) ? kept : attempt.headers();
     if (!dropped) headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     var key = key(attempt);
-    boolean shown = !(streamed && has(Mutant.SENDS_NO_KEY_IN_STREAMS)) && !(path.endsWith("/models") && has(Mutant.SENDS_NO_KEY_WHEN_LISTING_MODELS));
-    if (key.isPresent() && shown && !key.get().value().isEmpty()) head.append("authorization: Bearer ").append(key.get().value()).append("\r\n");
-    else if (has(Mutant.SENDS_AN_EMPTY_KEY)) head.append("authorization: Bearer null\r\n");
+    boolean shown = !(streamed && has(Mutant.SENDS_NO_KEY_IN_STREAMS))
+        && !(path.endsWith("/models") && has(Mutant.SENDS_NO_KEY_WHEN_LISTING_MODELS));
+    if (key.isPresent() && shown && !key.get().value().isEmpty()) {
+      head.append("authorization: Bearer ").append(key.get().value()).append("\r\n");
+    } else if (has(Mutant.SENDS_AN_EMPTY_KEY)) head.append("authorization: Bearer null\r\n");
     return head.toString();
   }
 
@@ -235,7 +256,9 @@ final class MutantTransport {
     if (call.status() < 300) return;
     failed = true;
     var text = new String(body(call), UTF_8);
-    if (has(Mutant.PRINTS_HEADERS_IN_ERRORS)) throw new IOException("refused: " + config.keys().stream().map(ApiKey::value).toList() + text);
+    if (has(Mutant.PRINTS_HEADERS_IN_ERRORS)) {
+      throw new IOException("refused: " + config.keys().stream().map(ApiKey::value).toList() + text);
+    }
     boolean silent = has(Mutant.DROPS_RETRY_AFTER_IN_STREAMS) && call.isStreamed();
     throw new MutantErrors(defects).under(call.status(), text, silent ? Map.of() : call.headers());
   }
@@ -259,7 +282,8 @@ final class MutantTransport {
     closing.countDown();
     if (has(Mutant.CLOSE_BLOCKS)) LockSupport.parkNanos(3_000_000_000L);
     if (has(Mutant.CLOSE_LEAVES_CALLS_RUNNING)) return;
-    calls.stream().filter(call -> !has(Mutant.CLOSE_LEAVES_STREAMS_OPEN) || !call.isStreamed()).forEach(MutantConnection::close);
+    calls.stream().filter(call -> !has(Mutant.CLOSE_LEAVES_STREAMS_OPEN) || !call.isStreamed())
+        .forEach(MutantConnection::close);
   }
 
   private boolean has(Mutant defect) {

@@ -25,7 +25,7 @@ final class MutantUsageCounts {
   }
 
   private static ChatCompletionChunk with(ChatCompletionChunk chunk, Usage usage) {
-    return new ChatCompletionChunk(chunk.id(), chunk.created(), chunk.model(), chunk.choices(), Optional.of(usage), chunk.systemFingerprint(),
-        chunk.extras());
+    return new ChatCompletionChunk(chunk.id(), chunk.created(), chunk.model(), chunk.choices(), Optional.of(usage),
+        chunk.systemFingerprint(), chunk.extras());
   }
 }

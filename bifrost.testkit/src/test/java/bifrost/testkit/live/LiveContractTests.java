@@ -50,7 +50,8 @@ class LiveContractTests {
   private static LiveContract contract(Bifrost bifrost) {
     return LiveContract.of(bifrost).timeout(Duration.ofSeconds(10)).serves(ListModelsRequest.of("toy"))
         .serves(ChatCompletionRequest.of(MODEL, "Tell me about the rainbow bridge.").maxTokens(16))
-        .serves(CompletionRequest.of(MODEL, "Once upon a time").maxTokens(16)).serves(EmbeddingRequest.of(MODEL, "one", "two"))
+        .serves(CompletionRequest.of(MODEL, "Once upon a time").maxTokens(16))
+        .serves(EmbeddingRequest.of(MODEL, "one", "two"))
         .doesNotServe(SpeechRequest.of(MODEL, "Hi"));
   }
 
@@ -61,7 +62,8 @@ class LiveContractTests {
   }
 
   private static Set<Integer> failed(LiveReport report) {
-    return report.results().stream().filter(each -> each.verdict() == Verdict.FAIL).map(Result::rule).collect(Collectors.toCollection(TreeSet::new));
+    return report.results().stream().filter(each -> each.verdict() == Verdict.FAIL).map(Result::rule)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
@@ -74,14 +76,19 @@ class LiveContractTests {
   @Test
   void theRulesAreThoseOfTheContract() {
     var names = Arrays.stream(ProviderContract.class.getMethods()).filter(method -> method.getName().startsWith("rule"))
-        .map(method -> method.getName().split("_")).collect(Collectors.toMap(parts -> Integer.valueOf(parts[0].substring(4)), parts -> parts[1]));
-    for (var each : report().results()) assertEquals(new LiveRule(each.rule(), names.get(each.rule()), () -> {}).description(), each.description());
+        .map(method -> method.getName().split("_"))
+        .collect(Collectors.toMap(parts -> Integer.valueOf(parts[0].substring(4)), parts -> parts[1]));
+    for (var each : report().results()) {
+      assertEquals(new LiveRule(each.rule(), names.get(each.rule()), () -> {}).description(), each.description());
+    }
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"UNSUPPORTED_OPERATION_RETURNS_NULL", "UNSUPPORTED_STREAM_IS_EMPTY", "FAILS_AFTER_THE_FIRST_FAILURE", "DROPS_PARAMETERS_IN_STREAMS", "SWAPS_PROMPT_AND_COMPLETION_TOKENS",
-      "REPORTS_NO_STATUS", "IGNORES_USAGE_AFTER_THE_FINISH_REASON", "REPORTS_EVERY_STATUS_AS_500", "DROPS_ERROR_MESSAGES", "DROPS_EXTRAS",
-      "IGNORES_INTERRUPTS", "IGNORES_THE_STATUS_OF_STREAMS", "CLOSING_ONE_STREAM_ENDS_ALL"})
+  @EnumSource(
+      names = {"UNSUPPORTED_OPERATION_RETURNS_NULL", "UNSUPPORTED_STREAM_IS_EMPTY", "FAILS_AFTER_THE_FIRST_FAILURE",
+          "DROPS_PARAMETERS_IN_STREAMS", "SWAPS_PROMPT_AND_COMPLETION_TOKENS", "REPORTS_NO_STATUS",
+          "IGNORES_USAGE_AFTER_THE_FINISH_REASON", "REPORTS_EVERY_STATUS_AS_500", "DROPS_ERROR_MESSAGES",
+          "DROPS_EXTRAS", "IGNORES_INTERRUPTS", "IGNORES_THE_STATUS_OF_STREAMS", "CLOSING_ONE_STREAM_ENDS_ALL"})
   void aMistakeIsSeenWithoutAScriptToo(Mutant defect) {
     var report = report(defect);
     assertTrue(failed(report).contains(defect.rule()), () -> defect + ", rule " + defect.rule() + "\n" + report);
@@ -90,7 +97,9 @@ class LiveContractTests {
 
   @Test
   void aServerThatMisbehavesIsSeen() {
-    try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url()); var bifrost = client(proxy.url())) {
+    try (var server = FakeServer.start();
+        var proxy = FaultProxy.before(server.url());
+        var bifrost = client(proxy.url())) {
       proxy.always(Fault.truncate(200));
       var report = contract(bifrost).run();
       assertFalse(report.isPassed(), report::toString);
@@ -102,7 +111,8 @@ class LiveContractTests {
   void whatIsNotServedIsRefusedAndNoFailure() {
     try (var server = FakeServer.start(); var bifrost = client(server.url())) {
       var painting = LiveContract.of(bifrost).serves(ImageGenerationRequest.of(MODEL, "a cat"));
-      assertEquals(Set.of(Verdict.REFUSED), painting.run().results().stream().map(Result::verdict).collect(Collectors.toSet()));
+      assertEquals(Set.of(Verdict.REFUSED),
+          painting.run().results().stream().map(Result::verdict).collect(Collectors.toSet()));
       assertFalse(painting.run().isPassed(), "nothing was shown");
       assertTrue(painting.serves(ListModelsRequest.of("toy")).run().isPassed());
     }
@@ -111,7 +121,8 @@ class LiveContractTests {
   @Test
   void aModelThatIsNotThereIsAFailure() {
     try (var server = FakeServer.start(); var bifrost = client(server.url())) {
-      assertEquals(Set.of(104), failed(LiveContract.of(bifrost).serves(ChatCompletionRequest.of("toy/other", "Hi")).run()));
+      assertEquals(Set.of(104),
+          failed(LiveContract.of(bifrost).serves(ChatCompletionRequest.of("toy/other", "Hi")).run()));
     }
   }
 
@@ -131,7 +142,8 @@ class LiveContractTests {
       new WrongKeyClient(KEY, bifrost).assertKeyHidden(client, ListModelsRequest.of("toy"));
       var shown = new WrongKeyClient("toy", bifrost); // what is in every report
       assertThrows(AssertionError.class, () -> shown.assertKeyHidden(client, ListModelsRequest.of("toy")));
-      assertThrows(AssertionError.class, () -> shown.assertKeyHiddenInStream(client, ChatCompletionRequest.of(MODEL, "Hi")));
+      assertThrows(AssertionError.class,
+          () -> shown.assertKeyHiddenInStream(client, ChatCompletionRequest.of(MODEL, "Hi")));
     }
   }
 }

@@ -49,7 +49,8 @@ class LiveReportTests {
     var all = new ArrayList<>(REPORT.results());
     all.add(other);
     var lines = new LiveReport(all).toString().lines().toList();
-    assertEquals(List.of("p: chat         pass FAIL", "rerank          ref.", "another: chat   ref."), lines.subList(1, 4));
+    assertEquals(List.of("p: chat         pass FAIL", "rerank          ref.", "another: chat   ref."),
+        lines.subList(1, 4));
   }
 
   @Test
@@ -66,7 +67,10 @@ class LiveReportTests {
   @Test
   void isXmlThatHoldsWhateverWasSaid() {
     var xml = REPORT.junitXml();
-    assertTrue(xml.contains("<testsuite name=\"chat of p/m\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\" time=\"3.0\">"), xml);
+    assertTrue(
+        xml.contains(
+            "<testsuite name=\"chat of p/m\" tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"0\" time=\"3.0\">"),
+        xml);
     assertTrue(xml.contains("expected: &lt;a&gt; &amp; &quot;b&quot;&#10;seen: \uFFFD</failure>"), xml);
     assertTrue(xml.contains("<skipped message=\"404\"/>"), xml);
   }

@@ -43,7 +43,8 @@ final class CaseGroups {
   }
 
   private int[] boundaries() {
-    var events = bench.row.streams() ? IntStream.of(bench.events.ends()).map(bench.wire::countWithBody) : IntStream.empty();
+    var events =
+        bench.row.streams() ? IntStream.of(bench.events.ends()).map(bench.wire::countWithBody) : IntStream.empty();
     return IntStream.concat(IntStream.of(bench.wire.head()), events).toArray();
   }
 
@@ -52,10 +53,13 @@ final class CaseGroups {
     int[] few = FaultOffsets.evenlySpaced(bench.wire.length(), 12, bench.wire.head());
     var bytes = new ArrayList<>(trials(few, count -> Fault.cut(count).everyByte(), bench.oracle::cut));
     bytes.add(whole(Fault.none().everyByte()));
-    var pieces = IntStream.of(2, 3, 5, 7, 16, 61, 100, 333, 1000).mapToObj(size -> whole(Fault.none().pieces(size))).toList();
+    var pieces =
+        IntStream.of(2, 3, 5, 7, 16, 61, 100, 333, 1000).mapToObj(size -> whole(Fault.none().pieces(size))).toList();
     var gather = IntStream.of(2, 5, 64, 150, 1000, 1 << 16).mapToObj(size -> whole(Fault.none().gather(size))).toList();
-    var delay = IntStream.of(1, 5, 20).mapToObj(millis -> whole(Fault.none().delay(Duration.ofMillis(millis)))).toList();
-    return List.of(CaseGroup.computing("bytes", bytes), CaseGroup.computing("pieces", pieces), CaseGroup.computing("gather", gather), CaseGroup.waiting("delay", delay));
+    var delay =
+        IntStream.of(1, 5, 20).mapToObj(millis -> whole(Fault.none().delay(Duration.ofMillis(millis)))).toList();
+    return List.of(CaseGroup.computing("bytes", bytes), CaseGroup.computing("pieces", pieces),
+        CaseGroup.computing("gather", gather), CaseGroup.waiting("delay", delay));
   }
 
   private List<CaseGroup> ofRequests() {
@@ -64,7 +68,8 @@ final class CaseGroups {
     return List.of(
         CaseGroup.computing("ask cut", trials(counts, count -> Fault.cut(count).ofRequest(), oracle::requestLost)),
         CaseGroup.computing("ask reset", trials(counts, count -> Fault.reset(count).ofRequest(), oracle::requestLost)),
-        CaseGroup.waiting("ask stall", trials(counts, count -> Fault.stall(count).ofRequest(), oracle::requestStalled)));
+        CaseGroup.waiting("ask stall",
+            trials(counts, count -> Fault.stall(count).ofRequest(), oracle::requestStalled)));
   }
 
   private List<MatrixCase> trials(int[] counts, IntFunction<Fault> fault, IntFunction<ExpectedCall> expected) {

@@ -34,7 +34,9 @@ final class CaseRunner implements AutoCloseable {
     var queue = new ConcurrentLinkedQueue<>(block.cases());
     var wrong = Collections.synchronizedList(new ArrayList<String>());
     var lanes = new ArrayList<Callable<Integer>>();
-    for (int i = 0; i < Math.min(block.concurrency(), block.cases().size()); i++) lanes.add(lane(i, block, bench, queue, wrong));
+    for (int i = 0; i < Math.min(block.concurrency(), block.cases().size()); i++) {
+      lanes.add(lane(i, block, bench, queue, wrong));
+    }
     int hangs = 0;
     for (var lane : threads.invokeAll(lanes)) hangs += result(lane);
     return new Result(block.cases().size(), hangs, List.copyOf(wrong));
@@ -48,7 +50,8 @@ final class CaseRunner implements AutoCloseable {
     }
   }
 
-  private Callable<Integer> lane(int number, CaseGroup block, RowFixture bench, Queue<MatrixCase> queue, List<String> wrong) {
+  private Callable<Integer> lane(int number, CaseGroup block, RowFixture bench, Queue<MatrixCase> queue,
+      List<String> wrong) {
     return () -> {
       int hangs = 0;
       var rig = bench.rig(number, block.keepsConnections());
@@ -69,7 +72,8 @@ final class CaseRunner implements AutoCloseable {
    * Under load a short limit may strike before the bytes are there: then the trial is repeated with a longer one. And a connection may not
    * be back in the client's pool when it is to be used again, since a stream ends by [DONE], and not with its body: then it is just repeated.
    */
-  private List<String> complaints(MatrixCase first, FaultProxyFixture rig, FaultFreeCall baseline) throws InterruptedException, TimeoutException, ExecutionException {
+  private List<String> complaints(MatrixCase first, FaultProxyFixture rig, FaultFreeCall baseline)
+      throws InterruptedException, TimeoutException, ExecutionException {
     var trial = first;
     for (int tries = 1;; tries++) {
       rig.setReuseDelay(Duration.ofMillis(20L * (tries - 1)));
@@ -83,7 +87,8 @@ final class CaseRunner implements AutoCloseable {
     }
   }
 
-  private FaultProxyFixture.CallAndConnections watched(MatrixCase trial, FaultProxyFixture rig) throws InterruptedException, TimeoutException, ExecutionException {
+  private FaultProxyFixture.CallAndConnections watched(MatrixCase trial, FaultProxyFixture rig)
+      throws InterruptedException, TimeoutException, ExecutionException {
     var call = threads.submit(() -> trial.script().run(rig, trial.limit()));
     try {
       return call.get(HANG_SECONDS, TimeUnit.SECONDS);

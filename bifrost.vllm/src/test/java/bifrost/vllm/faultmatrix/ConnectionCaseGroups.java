@@ -17,12 +17,14 @@ final class ConnectionCaseGroups {
   }
 
   List<CaseGroup> all() {
-    return List.of(CaseGroup.computing("refuse", refused()), CaseGroup.computing("down", down()), CaseGroup.computing("reuse", reused()).keepingConnections());
+    return List.of(CaseGroup.computing("refuse", refused()), CaseGroup.computing("down", down()),
+        CaseGroup.computing("reuse", reused()).keepingConnections());
   }
 
   /** The client may see it as a connect that fails, or as a connection that is lost. */
   private List<MatrixCase> refused() {
-    return Collections.nCopies(4, MatrixCase.of(bench.row, Fault.refuse(), ExpectedCall.end(CallEnd.UNREACHABLE).connections(1, 24)));
+    return Collections.nCopies(4,
+        MatrixCase.of(bench.row, Fault.refuse(), ExpectedCall.end(CallEnd.UNREACHABLE).connections(1, 24)));
   }
 
   private List<MatrixCase> down() {

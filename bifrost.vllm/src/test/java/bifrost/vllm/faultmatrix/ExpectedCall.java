@@ -47,7 +47,8 @@ public record ExpectedCall(Set<CallEnd> ends, int least, int most, int connectio
   ExpectedCall orEnds(ExpectedCall other) {
     var more = EnumSet.copyOf(ends);
     more.addAll(other.ends);
-    return new ExpectedCall(more, Math.min(least, other.least), Math.max(most, other.most), connections, mostConnections, value);
+    return new ExpectedCall(more, Math.min(least, other.least), Math.max(most, other.most), connections,
+        mostConnections, value);
   }
 
   /** A reset may have overtaken all of the answer that there was, and the request is sent again then. */
@@ -63,11 +64,17 @@ public record ExpectedCall(Set<CallEnd> ends, int least, int most, int connectio
   /** What is wrong with it; nothing if all is well. */
   List<String> complaints(ObservedCall observed, int connectionsSeen, FaultFreeCall baseline) {
     var complaints = new ArrayList<>(observed.contradictions());
-    if (!ends.contains(observed.end())) complaints.add("ended " + observed.end() + " (" + observed.message() + "), expected " + ends);
+    if (!ends.contains(observed.end())) {
+      complaints.add("ended " + observed.end() + " (" + observed.message() + "), expected " + ends);
+    }
     int read = observed.events().size();
     if (read < least || read > most) complaints.add(read + " events, expected " + least + ".." + most);
-    if (!baseline.beginsWith(observed.events())) complaints.add("events that are none of the server's: " + observed.events());
-    if (observed.end() == CallEnd.COMPLETE && !isAnswer(observed, baseline)) complaints.add("another answer: " + observed.value());
+    if (!baseline.beginsWith(observed.events())) {
+      complaints.add("events that are none of the server's: " + observed.events());
+    }
+    if (observed.end() == CallEnd.COMPLETE && !isAnswer(observed, baseline)) {
+      complaints.add("another answer: " + observed.value());
+    }
     boolean counted = !observed.end().isLimit(); // a proxy that is slower than the limit accepts later, and counts for the next call
     if (counted && (connectionsSeen < connections || connectionsSeen > mostConnections)) {
       complaints.add(connectionsSeen + " connections, expected " + connections + ".." + mostConnections);

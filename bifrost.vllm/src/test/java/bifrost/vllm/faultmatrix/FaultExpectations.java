@@ -14,7 +14,8 @@ final class FaultExpectations {
   private final FaultFreeCall baseline;
   private final long requestLength;
 
-  FaultExpectations(MatrixRow row, WireResponse wire, RecordedStream events, FaultFreeCall baseline, long requestLength) {
+  FaultExpectations(MatrixRow row, WireResponse wire, RecordedStream events, FaultFreeCall baseline,
+      long requestLength) {
     this.row = row;
     this.wire = wire;
     this.events = events;

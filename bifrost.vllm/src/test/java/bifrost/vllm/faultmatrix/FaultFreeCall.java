@@ -26,7 +26,8 @@ record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> w
   static FaultFreeCall of(MatrixRow row, ObservedCall observed, List<JsonObject> chunks) {
     assertEquals(CallEnd.COMPLETE, observed.end(), observed.message());
     assertEquals(List.of(), observed.contradictions());
-    var baseline = new FaultFreeCall(row, observed.events(), observed.value(), chunks.stream().map(FaultFreeCall::said).toList());
+    var baseline =
+        new FaultFreeCall(row, observed.events(), observed.value(), chunks.stream().map(FaultFreeCall::said).toList());
     if (!row.isConverted()) baseline.assertSaysWhatTheWireSays(chunks);
     return baseline;
   }
@@ -47,11 +48,13 @@ record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> w
   private static List<String> texts(JsonValue json) {
     var texts = new ArrayList<String>();
     if (json instanceof JsonArray array) array.forEach(each -> texts.addAll(texts(each)));
-    if (json instanceof JsonObject object) object.members().forEach((name, value) -> {
-      boolean adds = List.of("content", "reasoning", "text", "delta", "arguments").contains(name);
-      if (adds && value instanceof JsonString text) texts.add(text.value());
-      else if (List.of("choices", "delta", "tool_calls", "function").contains(name)) texts.addAll(texts(value));
-    });
+    if (json instanceof JsonObject object) {
+      object.members().forEach((name, value) -> {
+        boolean adds = List.of("content", "reasoning", "text", "delta", "arguments").contains(name);
+        if (adds && value instanceof JsonString text) texts.add(text.value());
+        else if (List.of("choices", "delta", "tool_calls", "function").contains(name)) texts.addAll(texts(value));
+      });
+    }
     return texts;
   }
 
@@ -75,7 +78,8 @@ record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> w
 
   /** The events that add a text, by their places. */
   private List<Integer> saying() {
-    return IntStream.range(0, events.size()).filter(i -> !((ResponseEvent) events.get(i)).text().isEmpty()).boxed().toList();
+    return IntStream.range(0, events.size()).filter(i -> !((ResponseEvent) events.get(i)).text().isEmpty()).boxed()
+        .toList();
   }
 
   boolean beginsWith(List<?> read) {

@@ -54,7 +54,8 @@ class FaultMatrixTests {
   private Stream<DynamicNode> tests(MatrixRow row) {
     var bench = new RowFixture(row, leaks);
     var offsets = FaultOffsets.configured();
-    var all = Stream.concat(CaseGroups.of(bench, offsets).stream(), new HostileCaseGroups(row, noise, hostile, offsets).all().stream());
+    var all = Stream.concat(CaseGroups.of(bench, offsets).stream(),
+        new HostileCaseGroups(row, noise, hostile, offsets).all().stream());
     var blocks = all.map(block -> dynamicTest(row.name() + ": " + block.fault(), () -> run(block, bench)));
     return Stream.concat(blocks, Stream.of(dynamicTest(row.name() + ": nothing goes on", () -> close(bench))));
   }

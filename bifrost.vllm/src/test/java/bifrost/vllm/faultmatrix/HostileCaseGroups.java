@@ -33,7 +33,9 @@ final class HostileCaseGroups {
   List<CaseGroup> all() {
     var blocks = new ArrayList<>(List.of( // noise may look like the beginning of a head, and then it has broken off
         one("noise", seeded(noise, "noise", HostileResponse::noise, MALFORMED, UNREACHABLE)),
-        one("noisy body", seeded(http, "noisyBody", seed -> HostileResponse.noisyBody(row, seed), row.streams() ? TRUNCATED : MALFORMED)),
+        one("noisy body",
+            seeded(http, "noisyBody", seed -> HostileResponse.noisyBody(row, seed),
+                row.streams() ? TRUNCATED : MALFORMED)),
         one("fragments", seeded(http, "fragments", seed -> HostileResponse.fragments(row, seed), ofFragments())),
         one("nested", nested())));
     if (offsets.all()) blocks.add(one("huge", huge()));
@@ -50,8 +52,10 @@ final class HostileCaseGroups {
     return row.streams() ? new CallEnd[] {MALFORMED, REJECTED, TRUNCATED} : new CallEnd[] {MALFORMED, REJECTED};
   }
 
-  private List<MatrixCase> seeded(HostileServerFixture rig, String name, LongFunction<HostileResponse> words, CallEnd... ends) {
-    return LongStream.rangeClosed(1, offsets.seeds()).mapToObj(seed -> trial(rig, name + " " + seed, words.apply(seed), ends)).toList();
+  private List<MatrixCase> seeded(HostileServerFixture rig, String name, LongFunction<HostileResponse> words,
+      CallEnd... ends) {
+    return LongStream.rangeClosed(1, offsets.seeds())
+        .mapToObj(seed -> trial(rig, name + " " + seed, words.apply(seed), ends)).toList();
   }
 
   private List<MatrixCase> nested() {
@@ -60,8 +64,10 @@ final class HostileCaseGroups {
       return Stream.of(
           trial(http, "open " + open, HostileResponse.nested(row, "", open, offsets.depth(), ""), MALFORMED),
           trial(http, "closed " + open, HostileResponse.nested(row, "", open, offsets.depth(), close), MALFORMED),
-          trial(http, "in choices " + open, HostileResponse.nested(row, "{\"choices\":", open, offsets.depth(), close), MALFORMED),
-          trial(http, "in extras " + open, HostileResponse.nested(row, "{\"extra\":", open, offsets.depth(), close), MALFORMED));
+          trial(http, "in choices " + open, HostileResponse.nested(row, "{\"choices\":", open, offsets.depth(), close),
+              MALFORMED),
+          trial(http, "in extras " + open, HostileResponse.nested(row, "{\"extra\":", open, offsets.depth(), close),
+              MALFORMED));
     }).toList();
   }
 
@@ -69,7 +75,8 @@ final class HostileCaseGroups {
   private List<MatrixCase> huge() {
     var network = NetworkConfig.defaults();
     long most = ON_ITS_WAY + (row.streams() ? network.maxEventBytes() : network.maxBodyBytes());
-    var body = HostileResponse.head(row) + "content-length: " + HUGE + "\r\n\r\n" + (row.streams() ? "data: " : "{\"a\":\"");
+    var body =
+        HostileResponse.head(row) + "content-length: " + HUGE + "\r\n\r\n" + (row.streams() ? "data: " : "{\"a\":\"");
     return List.of(
         huge(http, row.streams() ? "event" : "body", HostileResponse.huge(body, HUGE), most, MALFORMED),
         huge(noise, "header", HostileResponse.huge(HostileResponse.head(row) + "x: ", HUGE), ON_ITS_WAY, MALFORMED),
@@ -77,7 +84,8 @@ final class HostileCaseGroups {
   }
 
   private MatrixCase huge(HostileServerFixture rig, String name, HostileResponse words, long most, CallEnd... ends) {
-    return new MatrixCase("huge " + name, ExpectedCall.end(ends[0], ends).value(""), TimeoutOptions.SHORT, (any, limit) -> rig.call(row, words, most));
+    return new MatrixCase("huge " + name, ExpectedCall.end(ends[0], ends).value(""), TimeoutOptions.SHORT,
+        (any, limit) -> rig.call(row, words, most));
   }
 
   private MatrixCase trial(HostileServerFixture rig, String name, HostileResponse words, CallEnd... ends) {

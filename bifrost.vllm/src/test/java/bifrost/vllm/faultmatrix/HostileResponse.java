@@ -33,9 +33,10 @@ public interface HostileResponse {
   }
 
   static String text(Random random) {
-    var words = new String[] {"data: ", "data:", "\n", "\n\n", "\r", "event: x\n", ": c\n", "{", "}", "[", "]", "\"choices\":", "\"error\":", "null",
-        "\"delta\":{\"content\":\"a\"}", "{\"error\":{\"message\":\"m\"}}", "\"finish_reason\":\"stop\"", "{\"choices\":[{\"index\":0,",
-        ",", ":", "\"", "\\u", "\\ud800", "1e999999999", "-", "0", "\"type\":\"response.created\"", "\ufeff", "\ud83d\ude00", "id: 1\n"};
+    var words = new String[] {"data: ", "data:", "\n", "\n\n", "\r", "event: x\n", ": c\n", "{", "}", "[", "]",
+        "\"choices\":", "\"error\":", "null", "\"delta\":{\"content\":\"a\"}", "{\"error\":{\"message\":\"m\"}}",
+        "\"finish_reason\":\"stop\"", "{\"choices\":[{\"index\":0,", ",", ":", "\"", "\\u", "\\ud800", "1e999999999",
+        "-", "0", "\"type\":\"response.created\"", "\ufeff", "\ud83d\ude00", "id: 1\n"};
     var text = new StringBuilder();
     for (int i = random.nextInt(60); i >= 0; i--) text.append(words[random.nextInt(words.length)]);
     return text.toString();
@@ -64,6 +65,7 @@ public interface HostileResponse {
   }
 
   static String head(MatrixRow row) {
-    return "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: " + row.answer().fields().get("content-type") + "\r\n";
+    return "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: " + row.answer().fields().get("content-type")
+        + "\r\n";
   }
 }

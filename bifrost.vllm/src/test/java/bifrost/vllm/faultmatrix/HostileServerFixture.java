@@ -27,8 +27,11 @@ final class HostileServerFixture implements AutoCloseable {
     var observed = ObservedCall.of(bifrost, row, TimeoutOptions.none());
     var contradictions = new ArrayList<>(observed.contradictions());
     if (http && !Eventually.is(() -> server.openConnections() == 0)) contradictions.add("a connection is left");
-    if (server.bytesWritten() > most) contradictions.add(server.bytesWritten() + " bytes were taken, expected " + most + " at most");
-    return new FaultProxyFixture.CallAndConnections(new ObservedCall(observed.end(), observed.message(), List.of(), "", contradictions), 1);
+    if (server.bytesWritten() > most) {
+      contradictions.add(server.bytesWritten() + " bytes were taken, expected " + most + " at most");
+    }
+    return new FaultProxyFixture.CallAndConnections(
+        new ObservedCall(observed.end(), observed.message(), List.of(), "", contradictions), 1);
   }
 
   void closeClient() {

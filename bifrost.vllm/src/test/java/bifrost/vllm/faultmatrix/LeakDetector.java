@@ -35,7 +35,8 @@ final class LeakDetector {
 
   /** The thread of the limits ends a second after the last call has. */
   List<String> findTimeoutThreads() {
-    return Eventually.is(() -> left("bifrost-").isEmpty()) ? List.of() : List.of("threads though there is no call: " + left("bifrost-"));
+    return Eventually.is(() -> left("bifrost-").isEmpty()) ? List.of()
+        : List.of("threads though there is no call: " + left("bifrost-"));
   }
 
   /** Threads that outlive their clients, and connections. */
@@ -51,12 +52,14 @@ final class LeakDetector {
   }
 
   private static Stream<Thread> threads(String... names) {
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> Stream.of(names).anyMatch(thread.getName()::startsWith));
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> Stream.of(names).anyMatch(thread.getName()::startsWith));
   }
 
   private static Optional<Path> file(MatrixRow row) {
     if (row.request() instanceof TranscriptionRequest it) return it.file().path();
-    return row.request() instanceof TranslationRequest it ? Optional.of(it.file()).flatMap(Upload::path) : Optional.empty();
+    return row.request() instanceof TranslationRequest it ? Optional.of(it.file()).flatMap(Upload::path)
+        : Optional.empty();
   }
 
   private static boolean isOpen(Path file) {

@@ -21,12 +21,14 @@ record MatrixCase(String name, ExpectedCall expected, Duration limit, CallScript
 
   /** A call whose connections have the fault. */
   static MatrixCase of(MatrixRow row, Fault fault, ExpectedCall expected) {
-    return new MatrixCase(fault.toString(), expected, TimeoutOptions.SHORT, (rig, limit) -> rig.call(row, fault, TimeoutOptions.before(expected, limit)));
+    return new MatrixCase(fault.toString(), expected, TimeoutOptions.SHORT,
+        (rig, limit) -> rig.call(row, fault, TimeoutOptions.before(expected, limit)));
   }
 
   /** Whether the limit that was reached may have been too short for this machine. */
   boolean mayBeTooSoon(CallEnd reached) {
-    return limit.compareTo(ENOUGH) < 0 && (expected.ends().contains(reached) || expected.ends().contains(CallEnd.COMPLETE));
+    return limit.compareTo(ENOUGH) < 0
+        && (expected.ends().contains(reached) || expected.ends().contains(CallEnd.COMPLETE));
   }
 
   /** The same with more time, for when the machine was too slow for the limit. */

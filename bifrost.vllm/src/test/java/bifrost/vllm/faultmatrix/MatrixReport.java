@@ -48,7 +48,9 @@ final class MatrixReport {
     table.append(line("", fault -> fault, "all"));
     cases.forEach((operation, row) -> table.append(line(operation, fault -> row.getOrDefault(fault, 0), total(row))));
     table.append(line("all", this::total, total()));
-    return table.append(String.format("%d cases; hangs %d, wrong ends %d, leaks %d%n", total(), hangs, wrongEnds, leaks)).toString();
+    return table
+        .append(String.format("%d cases; hangs %d, wrong ends %d, leaks %d%n", total(), hangs, wrongEnds, leaks))
+        .toString();
   }
 
   private String line(String name, Function<String, Object> values, Object last) {

@@ -25,9 +25,12 @@ import java.util.List;
  */
 record MatrixRow(String name, Request<?> request, RecordedResponse answer, long choices) {
   private static final long ITS_OWN_END = Long.MAX_VALUE;
-  private static final ChatCompletionRequest CHAT = ChatCompletionRequest.of("vllm/m", "hi").temperature(0).maxTokens(8);
-  private static final ResponsesRequest RESPONSE = ResponsesRequest.of("vllm/m", "hi").maxOutputTokens(8).temperature(0);
-  private static final CompletionRequest COMPLETION = CompletionRequest.of("vllm/m", "def main(").maxTokens(5).temperature(0);
+  private static final ChatCompletionRequest CHAT =
+      ChatCompletionRequest.of("vllm/m", "hi").temperature(0).maxTokens(8);
+  private static final ResponsesRequest RESPONSE =
+      ResponsesRequest.of("vllm/m", "hi").maxOutputTokens(8).temperature(0);
+  private static final CompletionRequest COMPLETION =
+      CompletionRequest.of("vllm/m", "def main(").maxTokens(5).temperature(0);
   private static final Tool TOOL = Tool.of("get_weather", "A tool.", JsonObject.of("type", "object"));
 
   /** Every operation in every form that it has; what is uploaded is this file. */
@@ -57,7 +60,8 @@ record MatrixRow(String name, Request<?> request, RecordedResponse answer, long 
         streamed("response, native", RESPONSE.model("native/m"), "responses-stream", ITS_OWN_END),
         streamed("completion", COMPLETION, "completion-stream", 1),
         new MatrixRow("transcription, streamed", transcription, spoken, 1),
-        new MatrixRow("translation, streamed", translation, spoken.with("transcription.chunk", "translation.chunk"), 1));
+        new MatrixRow("translation, streamed", translation, spoken.with("transcription.chunk", "translation.chunk"),
+            1));
   }
 
   private static MatrixRow whole(String name, Request<?> request, String recording) {

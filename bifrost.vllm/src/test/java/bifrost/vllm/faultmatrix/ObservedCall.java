@@ -24,7 +24,8 @@ import java.util.Optional;
 record ObservedCall(CallEnd end, String message, List<?> events, Object value, List<String> contradictions) {
   static ObservedCall of(Bifrost bifrost, MatrixRow row, CallOptions options) {
     try {
-      return row.streams() ? stream(bifrost, (Streamable<?, ?>) row.request(), options) : whole(bifrost.attempt(row.request(), options));
+      return row.streams() ? stream(bifrost, (Streamable<?, ?>) row.request(), options)
+          : whole(bifrost.attempt(row.request(), options));
     } catch (BifrostException e) { // a stream that did not begin
       return new ObservedCall(CallEnd.of(e.error()), e.error().message(), List.of(), null, List.of());
     } catch (RuntimeException | Error e) {
@@ -33,7 +34,9 @@ record ObservedCall(CallEnd end, String message, List<?> events, Object value, L
   }
 
   private static ObservedCall whole(Outcome<?> outcome) {
-    if (outcome instanceof Outcome.Success<?> success) return new ObservedCall(CallEnd.COMPLETE, "", List.of(), success.value(), List.of());
+    if (outcome instanceof Outcome.Success<?> success) {
+      return new ObservedCall(CallEnd.COMPLETE, "", List.of(), success.value(), List.of());
+    }
     var error = ((Outcome.Failure<?>) outcome).error();
     return new ObservedCall(CallEnd.of(error), error.message(), List.of(), null, List.of());
   }
@@ -48,7 +51,8 @@ record ObservedCall(CallEnd end, String message, List<?> events, Object value, L
       if (!folded.equals(stream.partial())) contradictions.add("partial() is not what was read: " + stream.partial());
       contradictions.addAll(askAgain(stream, events, error, folded));
       var message = error.map(BifrostError::message).orElse("");
-      return new ObservedCall(error.map(CallEnd::of).orElse(CallEnd.COMPLETE), message, List.copyOf(read), folded, contradictions);
+      return new ObservedCall(error.map(CallEnd::of).orElse(CallEnd.COMPLETE), message, List.copyOf(read), folded,
+          contradictions);
     }
   }
 
@@ -62,13 +66,15 @@ record ObservedCall(CallEnd end, String message, List<?> events, Object value, L
   }
 
   /** However one asks, and however often, there is one end. */
-  private static <R> List<String> askAgain(EventStream<?, R> stream, Iterator<?> events, Optional<BifrostError> error, R folded) {
+  private static <R> List<String> askAgain(EventStream<?, R> stream, Iterator<?> events, Optional<BifrostError> error,
+      R folded) {
     var contradictions = new ArrayList<String>();
     for (int i = 0; i < 2; i++) {
       if (!error.equals(read(events, new ArrayList<>()))) contradictions.add("reading on ends in another way");
       var outcome = stream.outcome();
       boolean same = outcome.isPresent() && (outcome.get() instanceof Outcome.Success<R> success
-          ? error.isEmpty() && success.value().equals(folded) : error.equals(Optional.of(((Outcome.Failure<R>) outcome.get()).error())));
+          ? error.isEmpty() && success.value().equals(folded)
+          : error.equals(Optional.of(((Outcome.Failure<R>) outcome.get()).error())));
       if (!same) contradictions.add("outcome() is " + outcome);
       if (!collects(stream, error, folded)) contradictions.add("collect() ends in another way");
       stream.close(); // changes nothing

@@ -91,7 +91,9 @@ final class RecordedStream {
     var ended = new HashSet<Long>();
     for (int i = 0; i < chunks.size(); i++) {
       var all = chunks.get(i).array("choices").orElse(JsonArray.of());
-      for (var each : all) if (each instanceof JsonObject choice && hasEnded(choice)) ended.add(choice.integer("index").orElse(0));
+      for (var each : all) {
+        if (each instanceof JsonObject choice && hasEnded(choice)) ended.add(choice.integer("index").orElse(0));
+      }
       if (ended.size() >= choices) return i + 1;
     }
     return Integer.MAX_VALUE;

@@ -27,7 +27,8 @@ final class RowFixture implements AutoCloseable {
     this.wire = WireResponse.from(rig.server.url());
     this.events = new RecordedStream(row.answer(), row.choices());
     long before = rig.proxy.forwardedBytes(Direction.REQUEST);
-    this.baseline = FaultFreeCall.of(row, rig.call(row, Fault.none(), TimeoutOptions.none()).observed(), row.streams() ? events.chunks() : List.of());
+    this.baseline = FaultFreeCall.of(row, rig.call(row, Fault.none(), TimeoutOptions.none()).observed(),
+        row.streams() ? events.chunks() : List.of());
     this.requestLength = (int) (rig.proxy.forwardedBytes(Direction.REQUEST) - before);
     this.oracle = new FaultExpectations(row, wire, events, baseline, requestLength);
   }
@@ -35,7 +36,9 @@ final class RowFixture implements AutoCloseable {
   /** The rig of a lane; its connections serve one call each, so that each call has its fault, or are kept. */
   synchronized FaultProxyFixture rig(int lane, boolean keeps) {
     var rigs = keeps ? keeping : closing;
-    while (rigs.size() <= lane) rigs.add(open(keeps ? row.answer().reply() : row.answer().reply().header("connection", "close")));
+    while (rigs.size() <= lane) {
+      rigs.add(open(keeps ? row.answer().reply() : row.answer().reply().header("connection", "close")));
+    }
     return rigs.get(lane);
   }
 

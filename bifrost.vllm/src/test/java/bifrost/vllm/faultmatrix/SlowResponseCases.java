@@ -15,7 +15,8 @@ final class SlowResponseCases {
   static CaseGroup of(RowFixture bench) {
     var trials = new ArrayList<MatrixCase>();
     var slow = Fault.none().pieces(bench.wire.length() / PIECES).pause(PAUSE);
-    trials.add(new MatrixCase("idle limit, " + slow, bench.oracle.whole(), LIMIT, (rig, limit) -> rig.call(bench.row, slow, TimeoutOptions.idle(limit))));
+    trials.add(new MatrixCase("idle limit, " + slow, bench.oracle.whole(), LIMIT,
+        (rig, limit) -> rig.call(bench.row, slow, TimeoutOptions.idle(limit))));
     var slower = Fault.none().pieces(2).pause(PAUSE);
     trials.add(new MatrixCase("request limit, " + slower, ExpectedCall.end(CallEnd.REQUEST), LIMIT,
         (rig, limit) -> rig.call(bench.row, slower, TimeoutOptions.request(limit))));
@@ -27,6 +28,7 @@ final class SlowResponseCases {
   private static MatrixCase begun(RowFixture bench) {
     int first = bench.wire.countWithBody(bench.events.ends()[0]);
     var slow = Fault.none().pieces(first).pause(LIMIT.dividedBy(2));
-    return new MatrixCase("request limit, " + slow, bench.oracle.whole(), LIMIT, (rig, limit) -> rig.call(bench.row, slow, TimeoutOptions.request(limit)));
+    return new MatrixCase("request limit, " + slow, bench.oracle.whole(), LIMIT,
+        (rig, limit) -> rig.call(bench.row, slow, TimeoutOptions.request(limit)));
   }
 }

@@ -20,7 +20,9 @@ public final class TimeoutOptions {
 
   /** The limit that is expected to strike, if one is. */
   public static CallOptions before(ExpectedCall expected, Duration limit) {
-    return expected.ends().contains(CallEnd.REQUEST) ? request(limit) : expected.ends().contains(CallEnd.IDLE) ? idle(limit) : none();
+    return expected.ends().contains(CallEnd.REQUEST) ? request(limit)
+        : expected.ends().contains(CallEnd.IDLE) ? idle(limit)
+        : none();
   }
 
   public static CallOptions request(Duration limit) {

@@ -26,7 +26,8 @@ final class WireResponse {
   /** Asks a server that closes the connection when it has answered. */
   static WireResponse from(URI server) {
     try (var socket = new Socket(server.getHost(), server.getPort())) {
-      socket.getOutputStream().write("POST /any HTTP/1.1\r\nHost: any\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+      socket.getOutputStream()
+          .write("POST /any HTTP/1.1\r\nHost: any\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
       return new WireResponse(new String(socket.getInputStream().readAllBytes(), ISO_8859_1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

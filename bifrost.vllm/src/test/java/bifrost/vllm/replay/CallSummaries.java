@@ -41,7 +41,8 @@ final class CallSummaries {
     if (!(error instanceof Rejected rejected)) {
       return lines.add("error", error.getClass().getSimpleName()).add("error.message", error.message());
     }
-    lines.add("error", "Rejected " + rejected.status()).optional("error.type", rejected.type()).optional("error.code", rejected.code());
+    lines.add("error", "Rejected " + rejected.status()).optional("error.type", rejected.type()).optional("error.code",
+        rejected.code());
     return lines.optional("error.param", rejected.param()).add("error.message", rejected.message())
         .add("error.body", new JsonString(rejected.body()));
   }
@@ -68,14 +69,17 @@ final class CallSummaries {
         .name("reasoning-name", message.reasoningName()).text("refusal", message.refusal());
     for (int i = 0; i < message.toolCalls().size(); i++) {
       var call = message.toolCalls().get(i);
-      lines.add("call", (call.id() + " " + call.name() + " " + call.arguments()).strip()).members("call" + i, call.extras());
+      lines.add("call", (call.id() + " " + call.name() + " " + call.arguments()).strip()).members("call" + i,
+          call.extras());
     }
     return lines.members("message", message.extras());
   }
 
   private static void logprobs(CallSummary lines, Logprobs logprobs) {
     for (var token : logprobs.content()) lines.add("token", new JsonString(token.token()) + " " + token.logprob());
-    for (var token : logprobs.refusal()) lines.add("refusal-token", new JsonString(token.token()) + " " + token.logprob());
+    for (var token : logprobs.refusal()) {
+      lines.add("refusal-token", new JsonString(token.token()) + " " + token.logprob());
+    }
     lines.members("logprobs", logprobs.extras());
   }
 
@@ -87,12 +91,14 @@ final class CallSummaries {
   }
 
   private static CallSummary of(Completion completion) {
-    var lines = new CallSummary().name("id", completion.id()).optional("created", completion.created()).name("model", completion.model())
+    var lines = new CallSummary().name("id", completion.id()).optional("created", completion.created())
+        .name("model", completion.model())
         .optional("fingerprint", completion.systemFingerprint()).members("extra", completion.extras());
     completion.usage().ifPresent(usage -> usage(lines, usage));
     lines.add("choices", completion.choices().size());
     for (var choice : completion.choices()) {
-      var own = new CallSummary().text("text", choice.text()).optional("finish", choice.finishReason().map(reason -> reason.value()));
+      var own = new CallSummary().text("text", choice.text()).optional("finish",
+          choice.finishReason().map(reason -> reason.value()));
       choice.logprobs().ifPresent(logprobs -> logprobs(own, logprobs));
       lines.all(prefix(choice.index()), own.members("choice", choice.extras()));
     }
@@ -101,15 +107,19 @@ final class CallSummaries {
 
   private static void logprobs(CallSummary lines, CompletionLogprobs logprobs) {
     lines.add("tokens", Json.of(logprobs.tokens())).add("token-logprobs", logprobs.tokenLogprobs())
-        .add("top-logprobs", logprobs.topLogprobs()).add("offsets", logprobs.textOffset()).members("logprobs", logprobs.extras());
+        .add("top-logprobs", logprobs.topLogprobs()).add("offsets", logprobs.textOffset())
+        .members("logprobs", logprobs.extras());
   }
 
   private static CallSummary of(Response response) {
-    var lines = new CallSummary().name("id", response.id()).optional("created", response.createdAt()).name("model", response.model())
-        .name("status", response.status()).optional("incomplete", response.incompleteReason()).text("text", response.text())
+    var lines = new CallSummary().name("id", response.id()).optional("created", response.createdAt())
+        .name("model", response.model())
+        .name("status", response.status()).optional("incomplete", response.incompleteReason())
+        .text("text", response.text())
         .text("reasoning", response.reasoning());
     response.usage().ifPresent(usage -> {
-      lines.add("usage", usage.inputTokens() + " " + usage.outputTokens() + " " + usage.totalTokens()).members("usage", usage.extras());
+      lines.add("usage", usage.inputTokens() + " " + usage.outputTokens() + " " + usage.totalTokens()).members("usage",
+          usage.extras());
       usage.cachedTokens().ifPresent(count -> lines.add("cached", count));
       usage.reasoningTokens().ifPresent(count -> lines.add("reasoned", count));
     });
@@ -119,12 +129,14 @@ final class CallSummaries {
 
   private static void item(CallSummary lines, ResponseItem item) {
     if (item instanceof ResponseItem.MessageItem message) {
-      lines.text("refusal", message.refusal()).name("item-id", message.id()).add("item", "message").add("parts", message.content().size())
+      lines.text("refusal", message.refusal()).name("item-id", message.id()).add("item", "message")
+          .add("parts", message.content().size())
           .members("item", message.extras());
     } else if (item instanceof ResponseItem.ReasoningItem reasoning) {
       lines.name("item-id", reasoning.id()).add("item", "reasoning").members("item", reasoning.extras());
     } else if (item instanceof ResponseItem.FunctionCall call) {
-      lines.add("call", (call.callId() + " " + call.name() + " " + call.arguments()).strip()).name("item-id", call.id()).add("item", "call")
+      lines.add("call", (call.callId() + " " + call.name() + " " + call.arguments()).strip()).name("item-id", call.id())
+          .add("item", "call")
           .members("item", call.extras());
     } else if (item instanceof ResponseItem.Unknown unknown) {
       lines.add("item", unknown.json());
@@ -135,13 +147,16 @@ final class CallSummaries {
 
   private static CallSummary of(Transcription transcription) {
     var lines = new CallSummary().text("text", transcription.text()).optional("language", transcription.language())
-        .optional("duration", transcription.duration()).optional("usage", transcription.usage()).members("extra", transcription.extras());
+        .optional("duration", transcription.duration()).optional("usage", transcription.usage())
+        .members("extra", transcription.extras());
     for (var segment : transcription.segments()) {
-      lines.add("segment", segment.start() + " " + segment.end() + " " + new JsonString(segment.text())).name("segment-id", segment.id())
+      lines.add("segment", segment.start() + " " + segment.end() + " " + new JsonString(segment.text()))
+          .name("segment-id", segment.id())
           .members("segment", segment.extras());
     }
     for (var word : transcription.words()) {
-      lines.add("word", word.start() + " " + word.end() + " " + new JsonString(word.word())).members("word", word.extras());
+      lines.add("word", word.start() + " " + word.end() + " " + new JsonString(word.word())).members("word",
+          word.extras());
     }
     return lines;
   }
@@ -149,7 +164,8 @@ final class CallSummaries {
   private static CallSummary of(EmbeddingList list) {
     var lines = new CallSummary().name("model", list.model()).members("extra", list.extras());
     for (var embedding : list.data()) {
-      lines.add("vector", embedding.index() + " " + Arrays.toString(embedding.vector())).members("vector", embedding.extras());
+      lines.add("vector", embedding.index() + " " + Arrays.toString(embedding.vector())).members("vector",
+          embedding.extras());
     }
     list.usage().ifPresent(usage -> usage(lines, usage));
     return lines;

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 /** What a caller sees of a call, as lines of a key and a value; values are JSON where they can be, so that the order of members is free. */
 final class CallSummary {
   /** The keys of the result itself: an expectation that does not name one of them expects it to be absent. */
-  private static final Set<String> RESULT = Set.of("text", "reasoning", "refusal", "call", "error", "inconsistent", "vector", "model-id",
-      "result", "raw");
+  private static final Set<String> RESULT =
+      Set.of("text", "reasoning", "refusal", "call", "error", "inconsistent", "vector", "model-id", "result", "raw");
   static final String ABSENT = "absent";
 
   private final List<Line> lines = new ArrayList<>();

@@ -86,7 +86,10 @@ final class MutableJson {
   @Override
   public String toString() {
     if (scalar != null) return scalar;
-    if (!isObject) return children.stream().map(child -> child.value().toString()).collect(Collectors.joining(",", "[", "]"));
-    return children.stream().map(child -> new JsonString(child.name()) + ":" + child.value()).collect(Collectors.joining(",", "{", "}"));
+    if (!isObject) {
+      return children.stream().map(child -> child.value().toString()).collect(Collectors.joining(",", "[", "]"));
+    }
+    return children.stream().map(child -> new JsonString(child.name()) + ":" + child.value())
+        .collect(Collectors.joining(",", "{", "}"));
   }
 }

@@ -21,11 +21,12 @@ import net.jqwik.api.lifecycle.Store;
  * neither the text nor the tool calls. {@code -Dbifrost.mutants=…} sets the number of mutants, in thousands.
  */
 class MutatedResponseTests {
-  private static final int BATCH = Integer.getInteger("bifrost.mutants", switch (System.getProperty("bifrost.tests", "")) {
-    case "quick" -> 1;
-    case "exhaustive" -> 100;
-    default -> 10;
-  });
+  private static final int BATCH =
+      Integer.getInteger("bifrost.mutants", switch (System.getProperty("bifrost.tests", "")) {
+        case "quick" -> 1;
+        case "exhaustive" -> 100;
+        default -> 10;
+      });
 
   /** The cases, what a caller sees of each, and a client of a server that sends them. */
   private static final class Rig implements Store.CloseOnReset {
@@ -43,7 +44,8 @@ class MutatedResponseTests {
     }
 
     CallSummary original(int index) {
-      return originals.computeIfAbsent(index, any -> call.of(cases.get(index), ReplayServer.Delivery.of(cases.get(index)).get(0)));
+      return originals.computeIfAbsent(index,
+          any -> call.of(cases.get(index), ReplayServer.Delivery.of(cases.get(index)).get(0)));
     }
 
     @Override
@@ -68,7 +70,8 @@ class MutatedResponseTests {
     var deliveries = ReplayServer.Delivery.of(wild);
     var delivery = random.nextInt(10) == 0 ? deliveries.get(deliveries.size() - 1) : deliveries.get(0);
     var seen = rig.call.of(wild.body(mutant.body()), delivery);
-    var about = wild + ", " + delivery + ", " + mutant.change() + ":\n" + new String(mutant.body(), StandardCharsets.UTF_8) + "\n";
+    var about = wild + ", " + delivery + ", " + mutant.change() + ":\n"
+        + new String(mutant.body(), StandardCharsets.UTF_8) + "\n";
     assertTrue(isReadOrRefused(seen), () -> about + seen);
     if (!mutant.isSecondary() || rig.original(index).keys().contains("error")) return;
     assertEquals(rig.original(index).result(), seen.result(), () -> about);

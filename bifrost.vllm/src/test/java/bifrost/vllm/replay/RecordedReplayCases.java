@@ -22,7 +22,9 @@ final class RecordedReplayCases {
   static List<ReplayCase> all() {
     var all = new ArrayList<ReplayCase>();
     try (var files = Files.list(Path.of(RecordedReplayCases.class.getResource("/wire/vllm-0.32.0").toURI()))) {
-      for (var file : files.filter(each -> each.toString().endsWith(".request")).sorted().toList()) read(file).ifPresent(all::add);
+      for (var file : files.filter(each -> each.toString().endsWith(".request")).sorted().toList()) {
+        read(file).ifPresent(all::add);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (URISyntaxException e) {
@@ -41,9 +43,12 @@ final class RecordedReplayCases {
       var keys = new LinkedHashMap<String, String>();
       keys.put("op", streams ? op + "-stream" : op);
       keys.put("status", head.split(" ")[1]);
-      for (var line : head.split("\r\n")) if (line.toLowerCase(Locale.ROOT).startsWith("content-type: ")) keys.put("type", line.substring(14));
+      for (var line : head.split("\r\n")) {
+        if (line.toLowerCase(Locale.ROOT).startsWith("content-type: ")) keys.put("type", line.substring(14));
+      }
       if (name.contains("-n2-") && op.equals("chat")) keys.put("n", "2");
-      return new ReplayCase("recorded", name, "-", keys, Arrays.copyOfRange(response, head.length() + 4, response.length));
+      return new ReplayCase("recorded", name, "-", keys,
+          Arrays.copyOfRange(response, head.length() + 4, response.length));
     });
   }
 

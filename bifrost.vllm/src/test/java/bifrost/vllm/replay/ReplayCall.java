@@ -74,8 +74,10 @@ final class ReplayCall {
       case "embed-float" -> EmbeddingRequest.of(target, "a", "b").with("encoding_format", "float");
       case "rerank" -> RerankRequest.of(target, "q", List.of("a", "b"));
       case "models" -> ListModelsRequest.of(provider);
-      case "stt" -> wild.format().map(TranscriptionRequest.of(target, WAV)::responseFormat).orElse(TranscriptionRequest.of(target, WAV));
-      case "translate" -> wild.format().map(TranslationRequest.of(target, WAV)::responseFormat).orElse(TranslationRequest.of(target, WAV));
+      case "stt" -> wild.format().map(TranscriptionRequest.of(target, WAV)::responseFormat)
+          .orElse(TranscriptionRequest.of(target, WAV));
+      case "translate" -> wild.format().map(TranslationRequest.of(target, WAV)::responseFormat)
+          .orElse(TranslationRequest.of(target, WAV));
       case "responses", "responses-native" -> ResponsesRequest.of(target, "hi");
       case "raw" -> RawRequest.post(provider, wild.path(), JsonObject.of());
       default -> throw new IllegalArgumentException("unknown op " + wild.op());
@@ -104,9 +106,13 @@ final class ReplayCall {
       } catch (BifrostException e) {
         seen.all("", CallSummaries.of(e.error())).all("partial.", CallSummaries.of(stream.partial()));
       }
-      if (!events.stream().collect(request.collector()).equals(stream.partial())) seen.add("inconsistent", "partial() and the events");
+      if (!events.stream().collect(request.collector()).equals(stream.partial())) {
+        seen.add("inconsistent", "partial() and the events");
+      }
       if (stream.partial() instanceof ChatCompletion chat) inconsistencies(seen, chat, events);
-      if (wild.op().contains("roundtrip")) sendBack((ChatCompletionRequest) request, (ChatCompletion) stream.collect(), false);
+      if (wild.op().contains("roundtrip")) {
+        sendBack((ChatCompletionRequest) request, (ChatCompletion) stream.collect(), false);
+      }
       return seen;
     } catch (BifrostException e) {
       return CallSummaries.of(e.error());
@@ -129,10 +135,13 @@ final class ReplayCall {
           }
         }
       }
-      var whole = choice.message().toolCalls().stream().map(call -> ToolCall.of(call.id(), call.name(), call.arguments())).toList();
+      var whole = choice.message().toolCalls().stream()
+          .map(call -> ToolCall.of(call.id(), call.name(), call.arguments())).toList();
       if (!text.toString().equals(choice.message().text())) seen.add("inconsistent", "texts of the deltas: " + text);
       calls.values().removeIf(call -> call.id().isEmpty() && call.name().isEmpty()); // such fragments never open a call
-      if (!whole.equals(List.copyOf(calls.values()))) seen.add("inconsistent", "calls of the deltas: " + calls.values());
+      if (!whole.equals(List.copyOf(calls.values()))) {
+        seen.add("inconsistent", "calls of the deltas: " + calls.values());
+      }
     }
   }
 
@@ -155,7 +164,9 @@ final class ReplayCall {
 
   private static void values(CallSummary lines, String path, JsonValue value) {
     lines.add(path, value);
-    if (value instanceof JsonObject object) object.members().forEach((name, member) -> values(lines, path + "." + name, member));
+    if (value instanceof JsonObject object) {
+      object.members().forEach((name, member) -> values(lines, path + "." + name, member));
+    }
     if (!(value instanceof JsonArray array)) return;
     for (int i = 0; i < array.elements().size(); i++) values(lines, path + "." + i, array.elements().get(i));
   }
@@ -165,7 +176,8 @@ final class ReplayCall {
     var builder = Bifrost.builder();
     for (var kind : List.of("vllm", "openai")) {
       var config = ProviderConfig.of(url).kind(kind);
-      builder = builder.provider(kind, config.option("responses", "chat")).provider(kind + "-native", config.option("responses", "native"));
+      builder = builder.provider(kind, config.option("responses", "chat")).provider(kind + "-native",
+          config.option("responses", "native"));
     }
     return builder.open();
   }

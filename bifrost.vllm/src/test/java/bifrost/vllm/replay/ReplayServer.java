@@ -35,7 +35,9 @@ final class ReplayServer implements AutoCloseable {
     /** Returns every delivery in which a case must hold. */
     static List<Delivery> of(ReplayCase wild) {
       var all = new ArrayList<>(List.of(new Delivery(wild.frame(), 0)));
-      if (wild.frame() != ReplayCase.Frame.CHUNKED) for (int size : new int[] {1, 7}) all.add(new Delivery(wild.frame(), size));
+      if (wild.frame() != ReplayCase.Frame.CHUNKED) {
+        for (int size : new int[] {1, 7}) all.add(new Delivery(wild.frame(), size));
+      }
       if (wild.frame() != ReplayCase.Frame.CLOSE) {
         for (int size : new int[] {1, 7}) all.add(new Delivery(ReplayCase.Frame.CHUNKED, size));
       }

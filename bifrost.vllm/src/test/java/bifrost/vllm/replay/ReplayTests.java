@@ -30,18 +30,22 @@ class ReplayTests {
   void everyResponseOfARealServerIsUnderstoodHoweverItIsDivided(String folder) {
     var cases = ReplayCase.folder(folder);
     var expectations = expectations(folder);
-    assertEquals(expectations.keySet().stream().sorted().toList(), cases.stream().map(ReplayCase::number).sorted().toList());
+    assertEquals(expectations.keySet().stream().sorted().toList(),
+        cases.stream().map(ReplayCase::number).sorted().toList());
     var wrong = new ArrayList<String>();
     var counts = new TreeMap<String, Count>();
     try (var server = new ReplayServer(); var bifrost = ReplayCall.open(server.url())) {
       for (var wild : cases) {
         var differences = differences(new ReplayCall(bifrost, server), wild, expectations.get(wild.number()));
         counts.merge(wild.kind(), new Count(0, 0).add(differences.isEmpty()), (a, b) -> a.add(differences.isEmpty()));
-        if (!differences.isEmpty()) wrong.add("kind " + wild.kind() + ", " + wild + "\n  " + String.join("\n  ", differences));
+        if (!differences.isEmpty()) {
+          wrong.add("kind " + wild.kind() + ", " + wild + "\n  " + String.join("\n  ", differences));
+        }
       }
     }
     System.out.println(table(folder, counts));
-    assertTrue(wrong.isEmpty(), () -> wrong.size() + " of " + cases.size() + " cases are wrong:\n" + String.join("\n", wrong));
+    assertTrue(wrong.isEmpty(),
+        () -> wrong.size() + " of " + cases.size() + " cases are wrong:\n" + String.join("\n", wrong));
   }
 
   /** Returns what differs, once for all deliveries that differ alike. */
@@ -53,7 +57,8 @@ class ReplayTests {
       }
     }
     int all = ReplayServer.Delivery.of(wild).size();
-    return found.entrySet().stream().map(one -> one.getKey() + (one.getValue().size() == all ? "" : " (" + one.getValue() + ")")).toList();
+    return found.entrySet().stream()
+        .map(one -> one.getKey() + (one.getValue().size() == all ? "" : " (" + one.getValue() + ")")).toList();
   }
 
   private static String table(String folder, Map<String, Count> counts) {

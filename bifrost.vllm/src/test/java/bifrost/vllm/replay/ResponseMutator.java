@@ -16,16 +16,17 @@ import java.util.Set;
 /** Changes a response in one place, and says whether the change is secondary: the text and the tool calls must not depend on it. */
 final class ResponseMutator {
   /** The members that carry the result, or without which it cannot be found. A member inside any other one is secondary. */
-  private static final Set<String> STRICT = Set.of("choices", "index", "message", "delta", "content", "text", "tool_calls", "function",
-      "name", "arguments", "id", "type", "data", "embedding", "results", "relevance_score", "score", "output", "item", "part", "response",
-      "output_index", "content_index", "item_id", "call_id", "error", "errors", "code", "detail", "error_type", "reasoning",
-      "reasoning_content", "refusal", "status", "thinking", "modality", "transcript", "event");
+  private static final Set<String> STRICT = Set.of("choices", "index", "message", "delta", "content", "text",
+      "tool_calls", "function", "name", "arguments", "id", "type", "data", "embedding", "results", "relevance_score",
+      "score", "output", "item", "part", "response", "output_index", "content_index", "item_id", "call_id", "error",
+      "errors", "code", "detail", "error_type", "reasoning", "reasoning_content", "refusal", "status", "thinking",
+      "modality", "transcript", "event");
 
   /** The members that are part of the result with all their own members. */
   private static final Set<String> WHOLE = Set.of("arguments", "error", "errors", "detail");
 
-  private static final List<Object> OTHER_VALUES = List.of(7, -1, 0.5, 1e30, true, false, "", "x", List.of(), List.of(1, "a"),
-      List.of(Map.of("a", 1)), Map.of(), Map.of("a", List.of()));
+  private static final List<Object> OTHER_VALUES = List.of(7, -1, 0.5, 1e30, true, false, "", "x", List.of(),
+      List.of(1, "a"), List.of(Map.of("a", 1)), Map.of(), Map.of("a", List.of()));
 
   private static final String BOM = "\uFEFF";
 
@@ -97,11 +98,12 @@ final class ResponseMutator {
         events.set(at, "error: {\"message\":\"boom\"}\n\n" + event);
         yield mutant("puts an error before event " + at, events, false);
       }
-      case 6 -> mutant("writes CRLF", List.of(String.join("", events).replace("\r\n", "\n").replace("\n", "\r\n")), true);
+      case 6 ->
+          mutant("writes CRLF", List.of(String.join("", events).replace("\r\n", "\n").replace("\n", "\r\n")), true);
       default -> {
         if (event.startsWith(BOM)) yield cut();
-        events.add(at, draw(List.of(": comment\n\n", "event: ping\ndata: {\"type\":\"ping\"}\n\n", "\n", ":\n\n", "retry: 10\n\n",
-            "data: {\"warning\":\"w\"}\n\n", "event: ping\n\n", "id: 7\n\n", "data:\n\n")));
+        events.add(at, draw(List.of(": comment\n\n", "event: ping\ndata: {\"type\":\"ping\"}\n\n", "\n", ":\n\n",
+            "retry: 10\n\n", "data: {\"warning\":\"w\"}\n\n", "event: ping\n\n", "id: 7\n\n", "data:\n\n")));
         yield mutant("puts " + events.get(at).strip() + " before event " + at, events, true);
       }
     };

@@ -48,7 +48,9 @@ class EmptyCallTests {
     var accepted = new ArrayList<String>();
     try (var specimens = new Specimens()) {
       for (var method : methods().filter(each -> each.isVarArgs() && !requiresOne(each)).toList()) {
-        if (!EXEMPT.containsKey(PublicApi.signature(method)) && accepts(method, specimens)) accepted.add(PublicApi.signature(method));
+        if (!EXEMPT.containsKey(PublicApi.signature(method)) && accepts(method, specimens)) {
+          accepted.add(PublicApi.signature(method));
+        }
       }
     }
     assertEquals(List.of(), accepted);
@@ -71,7 +73,8 @@ class EmptyCallTests {
     int last = arguments.length - 1;
     arguments[last] = Array.newInstance(method.getParameterTypes()[last].getComponentType(), 0);
     try {
-      method.invoke(Modifier.isStatic(method.getModifiers()) ? null : specimens.of(method.getDeclaringClass()), arguments);
+      method.invoke(Modifier.isStatic(method.getModifiers()) ? null : specimens.of(method.getDeclaringClass()),
+          arguments);
       return true;
     } catch (InvocationTargetException e) {
       return !(e.getCause() instanceof IllegalArgumentException);
@@ -80,16 +83,20 @@ class EmptyCallTests {
 
   @Test
   void aRequestHasNoAccessorsExceptItsComponentsAndThoseOfItsInterfaces() {
-    var requests = types.stream().filter(type -> Request.class.isAssignableFrom(type) || Parameters.class.isAssignableFrom(type)).toList();
+    var requests = types.stream()
+        .filter(type -> Request.class.isAssignableFrom(type) || Parameters.class.isAssignableFrom(type)).toList();
     assertTrue(requests.size() > 12, requests::toString);
     var accessors = requests.stream().flatMap(PublicApi::members).filter(Method.class::isInstance)
-        .filter(each -> each.getParameterCount() == 0 && !Modifier.isStatic(each.getModifiers()) && !expected(each.getDeclaringClass()).contains(each.getName()));
+        .filter(each -> each.getParameterCount() == 0 && !Modifier.isStatic(each.getModifiers())
+            && !expected(each.getDeclaringClass()).contains(each.getName()));
     assertEquals(List.of(), accessors.map(PublicApi::signature).toList());
   }
 
   private static HashSet<String> expected(Class<?> request) {
     var expected = new HashSet<>(List.of("hashCode", "toString", "asBytes")); // the last one makes another request
-    if (request.isRecord()) Stream.of(request.getRecordComponents()).map(RecordComponent::getName).forEach(expected::add);
+    if (request.isRecord()) {
+      Stream.of(request.getRecordComponents()).map(RecordComponent::getName).forEach(expected::add);
+    }
     for (var parent : List.of(Request.class, Streamable.class, Parameters.class)) {
       Stream.of(parent.getMethods()).map(Method::getName).forEach(expected::add);
     }

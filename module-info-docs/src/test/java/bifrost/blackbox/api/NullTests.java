@@ -80,13 +80,20 @@ class NullTests {
     var type = parameter.getType();
     if (type == List.class || type == Collection.class) return Optional.of(Collections.singletonList(null));
     if (type == Set.class) return Optional.of(Collections.singleton(null));
-    if (type == Map.class) return Optional.of(Collections.singletonMap(parameter.toString().contains("Map<java.lang.Integer") ? 1 : "a", null));
-    return type.isArray() && !type.getComponentType().isPrimitive() ? Optional.of(Array.newInstance(type.getComponentType(), 1)) : Optional.empty();
+    if (type == Map.class) {
+      return Optional
+          .of(Collections.singletonMap(parameter.toString().contains("Map<java.lang.Integer") ? 1 : "a", null));
+    }
+    return type.isArray() && !type.getComponentType().isPrimitive()
+        ? Optional.of(Array.newInstance(type.getComponentType(), 1))
+        : Optional.empty();
   }
 
-  private static Optional<String> problem(Executable member, Parameter parameter, Object[] arguments, Specimens specimens) {
+  private static Optional<String> problem(Executable member, Parameter parameter, Object[] arguments,
+      Specimens specimens) {
     var problem = problem(member, arguments, specimens);
-    boolean named = problem.startsWith("throws java.lang.NullPointerException: ") && names(problem, parameter.getName());
+    boolean named =
+        problem.startsWith("throws java.lang.NullPointerException: ") && names(problem, parameter.getName());
     return named ? Optional.empty() : Optional.of(problem);
   }
 
@@ -101,7 +108,8 @@ class NullTests {
     }
   }
 
-  private static Object call(Executable member, Object[] arguments, Specimens specimens) throws ReflectiveOperationException {
+  private static Object call(Executable member, Object[] arguments, Specimens specimens)
+      throws ReflectiveOperationException {
     if (member instanceof Constructor<?> constructor) return constructor.newInstance(arguments);
     var instance = Modifier.isStatic(member.getModifiers()) ? null : specimens.of(member.getDeclaringClass());
     return ((Method) member).invoke(instance, arguments);
@@ -125,7 +133,8 @@ class NullTests {
 
   @Test
   void everyExemptionIsNeeded() {
-    var unused = EXEMPT.keySet().stream().filter(pattern -> PROBLEMS.keySet().stream().noneMatch(where -> where.matches(pattern)));
+    var unused = EXEMPT.keySet().stream()
+        .filter(pattern -> PROBLEMS.keySet().stream().noneMatch(where -> where.matches(pattern)));
     assertEquals(List.of(), unused.toList());
   }
 

@@ -18,7 +18,8 @@ final class PublicApi {
 
   static List<Class<?>> types(Path... modules) {
     var types = ModuleFinder.of(modules).findAll().stream().flatMap(module -> {
-      var exported = module.descriptor().exports().stream().filter(each -> !each.isQualified()).map(Exports::source).toList();
+      var exported =
+          module.descriptor().exports().stream().filter(each -> !each.isQualified()).map(Exports::source).toList();
       try (var reader = module.open()) {
         return reader.list().filter(file -> file.endsWith(".class") && file.indexOf('/') > 0).map(PublicApi::className)
             .filter(name -> exported.contains(name.substring(0, name.lastIndexOf('.')))).toList().stream();
@@ -26,7 +27,8 @@ final class PublicApi {
         throw new UncheckedIOException(e);
       }
     });
-    return types.<Class<?>>map(PublicApi::load).filter(PublicApi::isVisible).sorted(Comparator.comparing(PublicApi::name)).toList();
+    return types.<Class<?>>map(PublicApi::load).filter(PublicApi::isVisible)
+        .sorted(Comparator.comparing(PublicApi::name)).toList();
   }
 
   private static String className(String file) {
@@ -48,8 +50,11 @@ final class PublicApi {
 
   /** The public constructors and methods that a type declares and implements. */
   static Stream<Executable> members(Class<?> type) {
-    var all = Stream.concat(Stream.<Executable>of(type.getDeclaredConstructors()), Stream.<Executable>of(type.getDeclaredMethods()));
-    return all.filter(each -> Modifier.isPublic(each.getModifiers()) && !Modifier.isAbstract(each.getModifiers()) && !each.isSynthetic())
+    var all = Stream.concat(Stream.<Executable>of(type.getDeclaredConstructors()),
+        Stream.<Executable>of(type.getDeclaredMethods()));
+    return all
+        .filter(each -> Modifier.isPublic(each.getModifiers()) && !Modifier.isAbstract(each.getModifiers())
+            && !each.isSynthetic())
         .sorted(Comparator.comparing(PublicApi::signature));
   }
 
@@ -60,7 +65,8 @@ final class PublicApi {
 
   /** Such as {@code Key.models(String first, String[] more)}. */
   static String signature(Executable member) {
-    var name = name(member.getDeclaringClass()) + (member instanceof java.lang.reflect.Method ? "." + member.getName() : "");
+    var name =
+        name(member.getDeclaringClass()) + (member instanceof java.lang.reflect.Method ? "." + member.getName() : "");
     return name + Stream.of(member.getParameters()).map(each -> each.getType().getSimpleName() + " " + each.getName())
         .collect(Collectors.joining(", ", "(", ")"));
   }

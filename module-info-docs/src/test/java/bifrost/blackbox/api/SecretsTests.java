@@ -53,8 +53,8 @@ class SecretsTests {
   }
 
   private static String error(String key) {
-    return "{\"error\":{\"message\":" + quoted("Incorrect API key: " + key + ".") + ",\"type\":" + quoted(key) + ",\"param\":" + quoted(key)
-        + ",\"code\":" + quoted(key) + "}}";
+    return "{\"error\":{\"message\":" + quoted("Incorrect API key: " + key + ".") + ",\"type\":" + quoted(key)
+        + ",\"param\":" + quoted(key) + ",\"code\":" + quoted(key) + "}}";
   }
 
   private static Reply text(int status, String type, String text) {
@@ -67,18 +67,25 @@ class SecretsTests {
       Map.entry("an error that is a string", key -> Reply.json(401, "{\"error\":" + quoted(key) + "}")),
       Map.entry("a detail", key -> Reply.json(404, "{\"detail\":" + quoted(key) + "}")),
       Map.entry("an error inside 200", key -> Reply.json(error(key))),
-      Map.entry("an error that quotes an error", key -> Reply.json(500, "{\"error\":{\"message\":" + quoted(error(key)) + "}}")),
+      Map.entry("an error that quotes an error",
+          key -> Reply.json(500, "{\"error\":{\"message\":" + quoted(error(key)) + "}}")),
       Map.entry("a text", key -> text(500, "text/plain", "who is " + key + "?")),
       Map.entry("a page", key -> text(200, "text/html", "<html>Bearer " + key + "</html>")),
-      Map.entry("a header", key -> Reply.json(403, error("x")).header("X-Request-Id", key).header("WWW-Authenticate", "Bearer " + key)),
-      Map.entry("a redirect", key -> text(302, "text/plain", key).header("Location", "http://elsewhere/?key=" + key.replace(' ', '+'))),
+      Map.entry("a header",
+          key -> Reply.json(403, error("x")).header("X-Request-Id", key).header("WWW-Authenticate", "Bearer " + key)),
+      Map.entry("a redirect",
+          key -> text(302, "text/plain", key).header("Location", "http://elsewhere/?key=" + key.replace(' ', '+'))),
       Map.entry("a member of the wrong kind", key -> Reply.json("{\"choices\":" + quoted(key) + "}")),
       Map.entry("no JSON", key -> Reply.json("{" + key)),
-      Map.entry("an answer that breaks off after it", key -> Reply.json("{\"choices\":[" + quoted(key)).end(Reply.Ending.CUT)),
-      Map.entry("an answer that breaks off in it", key -> Reply.json("{\"choices\":[\"" + key.substring(0, key.length() - 1)).end(Reply.Ending.CUT)),
+      Map.entry("an answer that breaks off after it",
+          key -> Reply.json("{\"choices\":[" + quoted(key)).end(Reply.Ending.CUT)),
+      Map.entry("an answer that breaks off in it",
+          key -> Reply.json("{\"choices\":[\"" + key.substring(0, key.length() - 1)).end(Reply.Ending.CUT)),
       Map.entry("a first event", key -> Reply.sse(error(key), "[DONE]")),
-      Map.entry("a later event", key -> Reply.sse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}", error(key), "[DONE]")),
-      Map.entry("an event that makes no sense", key -> Reply.sse("{\"choices\":[]}", "{\"choices\":" + quoted(key) + "}")));
+      Map.entry("a later event",
+          key -> Reply.sse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}", error(key), "[DONE]")),
+      Map.entry("an event that makes no sense",
+          key -> Reply.sse("{\"choices\":[]}", "{\"choices\":" + quoted(key) + "}")));
 
   private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
@@ -97,7 +104,8 @@ class SecretsTests {
   }
 
   @Property(tries = 60, edgeCases = EdgeCasesMode.FIRST)
-  void noFailingCallShowsItsKey(@ForAll("keys") String key, @ForAll("otherKeys") String other, @ForAll("echoes") String echo) {
+  void noFailingCallShowsItsKey(@ForAll("keys") String key, @ForAll("otherKeys") String other,
+      @ForAll("echoes") String echo) {
     seen.clear();
     var logger = Logger.getLogger("bifrost");
     var records = new Records();
@@ -114,7 +122,9 @@ class SecretsTests {
     }
     assertTrue(seen.stream().anyMatch(line -> line.contains("ended after")), "the log was looked at: " + seen);
     for (var secret : List.of(key, other)) {
-      for (var text : seen) assertFalse(text.contains(secret) || text.contains(inJson(secret)), () -> echo + " of " + secret + ": " + text);
+      for (var text : seen) {
+        assertFalse(text.contains(secret) || text.contains(inJson(secret)), () -> echo + " of " + secret + ": " + text);
+      }
     }
   }
 
@@ -126,11 +136,15 @@ class SecretsTests {
   /** Makes calls that fail, and notes everything that can be seen of them. */
   private void fail(String key, String other, Echo echo) {
     try (var server = FakeServer.start();
-        var bifrost = Bifrost.builder().listener(event -> seen.add(event.toString())).provider("vllm", config(server, key, other)).open()) {
-      Consumer<Bifrost> chat = client -> client.send(ChatCompletionRequest.of("vllm/m", "Hi"), CallOptions.options().maxRetries(1));
+        var bifrost = Bifrost.builder().listener(event -> seen.add(event.toString()))
+            .provider("vllm", config(server, key, other)).open()) {
+      Consumer<Bifrost> chat =
+          client -> client.send(ChatCompletionRequest.of("vllm/m", "Hi"), CallOptions.options().maxRetries(1));
       Consumer<Bifrost> stream = client -> client.stream(ChatCompletionRequest.of("vllm/m", "Hi")).collect();
-      Consumer<Bifrost> raw = client -> client.send(RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Hi")));
-      Consumer<Bifrost> upload = client -> client.send(TranscriptionRequest.of("vllm/m", Upload.of("a.wav", new byte[10])));
+      Consumer<Bifrost> raw =
+          client -> client.send(RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Hi")));
+      Consumer<Bifrost> upload =
+          client -> client.send(TranscriptionRequest.of("vllm/m", Upload.of("a.wav", new byte[10])));
       for (var call : List.of(chat, stream, raw, upload)) {
         server.reply(echo.of(key), echo.of(other), echo.of(key));
         note(() -> call.accept(bifrost));
@@ -140,7 +154,8 @@ class SecretsTests {
   }
 
   private static ProviderConfig config(FakeServer server, String key, String other) {
-    return ProviderConfig.of(server.url().toString()).key(key).key(ApiKey.of(other).weight(0)).sendBackRawRequest(true).sendBackRawResponse(true)
+    return ProviderConfig.of(server.url().toString()).key(key).key(ApiKey.of(other).weight(0)).sendBackRawRequest(true)
+        .sendBackRawResponse(true)
         .network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)));
   }
 
@@ -150,7 +165,9 @@ class SecretsTests {
     } catch (BifrostException e) {
       var trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace, true));
-      Stream.of(trace.toString(), e.toString(), e.getMessage(), e.error().toString(), e.error().message(), e.report().orElseThrow().toString())
+      Stream
+          .of(trace.toString(), e.toString(), e.getMessage(), e.error().toString(), e.error().message(),
+              e.report().orElseThrow().toString())
           .forEach(seen::add);
     }
   }
@@ -165,7 +182,8 @@ class SecretsTests {
   public Arbitrary<String> keys() {
     return Arbitraries.oneOf(Arbitraries.strings().withChars("ab\"\\/$.*{}<>&+%").ofMinLength(12).ofMaxLength(40),
         Arbitraries.strings().withCharRange('!', '~').ofMinLength(12).ofMaxLength(200),
-        Arbitraries.of("sk-proj-0123456789abcdef", "a\\\"b\\\\\"c\\u0041d", "\\\\\\\\\\\\\\\\\\\\\\\\", "\"\"\"\"\"\"\"\"\"\"\"\""));
+        Arbitraries.of("sk-proj-0123456789abcdef", "a\\\"b\\\\\"c\\u0041d", "\\\\\\\\\\\\\\\\\\\\\\\\",
+            "\"\"\"\"\"\"\"\"\"\"\"\""));
   }
 
   @Provide

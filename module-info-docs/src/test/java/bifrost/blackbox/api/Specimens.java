@@ -58,9 +58,11 @@ import javax.net.ssl.SSLContext;
 /** Valid values of every type that the public API takes or has methods on. */
 final class Specimens implements AutoCloseable {
   /** The texts that must have a form, by the name of their parameter. */
-  private static final Map<String, String> TEXTS = Map.of("baseUrl", "http://h", "url", "http://h", "path", "/x", "method", "POST");
+  private static final Map<String, String> TEXTS =
+      Map.of("baseUrl", "http://h", "url", "http://h", "path", "/x", "method", "POST");
   /** The lists that must have an element, by its type. */
-  private static final Map<Type, List<?>> LISTS = Map.of(String.class, List.of("a"), ContentPart.class, List.of(ContentPart.text("a")));
+  private static final Map<Type, List<?>> LISTS =
+      Map.of(String.class, List.of("a"), ContentPart.class, List.of(ContentPart.text("a")));
 
   private final Map<Class<?>, Supplier<Object>> known = new HashMap<>();
   private final List<Runnable> ends = new ArrayList<>();
@@ -78,8 +80,9 @@ final class Specimens implements AutoCloseable {
   }
 
   private void ofTheJdk() {
-    for (Object each : List.of(true, (byte) 1, 1, 1L, 1f, 1.0, "a", BigDecimal.ONE, Instant.EPOCH, Duration.ofSeconds(1), URI.create("http://h"),
-        Optional.empty(), OptionalInt.empty(), OptionalLong.empty(), OptionalDouble.empty())) {
+    for (Object each : List.of(true, (byte) 1, 1, 1L, 1f, 1.0, "a", BigDecimal.ONE, Instant.EPOCH,
+        Duration.ofSeconds(1), URI.create("http://h"), Optional.empty(), OptionalInt.empty(), OptionalLong.empty(),
+        OptionalDouble.empty())) {
       put(each.getClass(), each);
     }
     put(boolean.class, true);
@@ -95,7 +98,8 @@ final class Specimens implements AutoCloseable {
     put(Set.class, Set.of());
     put(Collection.class, List.of());
     put(Map.class, Map.of());
-    put(Parameter.class, Stream.of(String.class.getMethods()).filter(each -> each.getParameterCount() > 0).findFirst().orElseThrow().getParameters()[0]);
+    put(Parameter.class, Stream.of(String.class.getMethods()).filter(each -> each.getParameterCount() > 0).findFirst()
+        .orElseThrow().getParameters()[0]);
     known.put(SSLContext.class, Specimens::sslContext);
   }
 
@@ -168,7 +172,8 @@ final class Specimens implements AutoCloseable {
   Object of(Parameter parameter) {
     if (parameter.getType() == String.class) return TEXTS.getOrDefault(parameter.getName(), "a");
     return parameter.getType() == List.class && parameter.getParameterizedType() instanceof ParameterizedType type
-        ? LISTS.getOrDefault(type.getActualTypeArguments()[0], List.of()) : of(parameter.getType());
+        ? LISTS.getOrDefault(type.getActualTypeArguments()[0], List.of())
+        : of(parameter.getType());
   }
 
   Object of(Class<?> type) {
@@ -193,7 +198,8 @@ final class Specimens implements AutoCloseable {
   /** By the public constructor with the most parameters: a record's canonical one. */
   private Object made(Class<?> type) {
     var constructor = Stream.of(type.getDeclaredConstructors()).filter(each -> Modifier.isPublic(each.getModifiers()))
-        .max(Comparator.comparingInt(each -> each.getParameterCount())).orElseThrow(() -> new AssertionError("no specimen of " + type));
+        .max(Comparator.comparingInt(each -> each.getParameterCount()))
+        .orElseThrow(() -> new AssertionError("no specimen of " + type));
     try {
       return constructor.newInstance(Stream.of(constructor.getParameters()).map(this::of).toArray());
     } catch (ReflectiveOperationException e) {

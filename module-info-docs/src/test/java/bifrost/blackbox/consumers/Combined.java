@@ -23,7 +23,8 @@ final class Combined {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     for (var module : new String[] {"bifrost.api", "bifrost.openai", "bifrost.vllm"}) {
       try (var jar = new JarFile(Packaged.jar(module).toFile())) {
-        for (var entry : jar.stream().filter(each -> !each.isDirectory() && !each.getName().equals("module-info.class")).toList()) {
+        for (var entry : jar.stream().filter(each -> !each.isDirectory() && !each.getName().equals("module-info.class"))
+            .toList()) {
           try (var in = jar.getInputStream(entry)) {
             entries.putIfAbsent(entry.getName(), in.readAllBytes());
           }

@@ -26,13 +26,14 @@ class ConformanceTests {
 
   private Command conformance(String... properties) {
     var args = new ArrayList<>(List.of(properties));
-    args.addAll(List.of("-Dconformance.reports=" + reports, "-p", Packaged.path(Packaged.MODULES, Packaged.CLASSES), "-m",
-        "bifrost.tour/bifrost.tour.Conformance"));
+    args.addAll(List.of("-Dconformance.reports=" + reports, "-p", Packaged.path(Packaged.MODULES, Packaged.CLASSES),
+        "-m", "bifrost.tour/bifrost.tour.Conformance"));
     return Command.process(Command.JAVA, args.toArray(String[]::new));
   }
 
   private Element xml() throws Exception {
-    return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(reports.resolve("TEST-conformance.xml").toFile())
+    return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder()
+        .parse(reports.resolve("TEST-conformance.xml").toFile())
         .getDocumentElement();
   }
 
@@ -52,7 +53,8 @@ class ConformanceTests {
   void aServerThatEmbedsAndListensNotIsNotAskedTo() {
     try (var server = FakeServer.start()) {
       var said = conformance("-Dbifrost.vllm.url=" + server.url()).success();
-      assertTrue(said.contains("responses, streamed") && !said.contains("embedding") && !said.contains("transcription"), said);
+      assertTrue(said.contains("responses, streamed") && !said.contains("embedding") && !said.contains("transcription"),
+          said);
     }
   }
 

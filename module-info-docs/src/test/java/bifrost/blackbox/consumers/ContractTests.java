@@ -21,10 +21,11 @@ class ContractTests {
     var classes = Files.createDirectory(temp.resolve("contract"));
     var path = Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES);
     Packaged.compile("contract", path, classes);
-    var said = Command.process(Command.JAVA, "-p", Packaged.path(path, classes), "--add-modules", "ALL-MODULE-PATH", "-m", "contract/contract.Contract",
-        temp.toString()).success();
+    var said = Command.process(Command.JAVA, "-p", Packaged.path(path, classes), "--add-modules", "ALL-MODULE-PATH",
+        "-m", "contract/contract.Contract", temp.toString()).success();
     assertTrue(said.contains("module contract: "), said);
-    var broken = said.lines().filter(line -> line.startsWith("broken: ")).map(line -> line.replaceAll("\\D", "")).sorted().toList();
+    var broken = said.lines().filter(line -> line.startsWith("broken: ")).map(line -> line.replaceAll("\\D", ""))
+        .sorted().toList();
     assertEquals(List.of("102", "103"), broken, said);
   }
 }

@@ -31,8 +31,7 @@ class ServicesTests {
   private static final String VLLM = "bifrost.vllm.VllmProviderFactory";
   private static final ClassLoader NOTHING = ClassLoader.getPlatformClassLoader();
 
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private static void assertSays(String part, String text) {
     assertTrue(text.contains(part), () -> "expected '" + part + "' in: " + text);
@@ -70,7 +69,8 @@ class ServicesTests {
 
     @Test
     void aClassIsTakenOnce() throws Exception {
-      var counting = "  public Counted() { System.setProperty(\"lab.counted\", System.getProperty(\"lab.counted\", \"\") + \"x\"); }";
+      var counting =
+          "  public Counted() { System.setProperty(\"lab.counted\", System.getProperty(\"lab.counted\", \"\") + \"x\"); }";
       var classes = new ThirdParty(folder).factory("Counted", counting).services("lab.Counted", "lab.Counted");
       try (var context = loader(library.loader, classes); var child = loader(context)) {
         library.open(child, "counted");
@@ -81,8 +81,9 @@ class ServicesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lab.Gone", "two words", "lab/Slash", "lab.Found lab.Found", "java.lang.String", "lab.Throws", "lab.Fails", "lab.Unlinked",
-        "lab.Hidden", "lab.Argument", "lab.Kindless", "lab.Mute", "lab.Abstract"})
+    @ValueSource(
+        strings = {"lab.Gone", "two words", "lab/Slash", "lab.Found lab.Found", "java.lang.String", "lab.Throws",
+            "lab.Fails", "lab.Unlinked", "lab.Hidden", "lab.Argument", "lab.Kindless", "lab.Mute", "lab.Abstract"})
     void aFactoryThatCannotBeLoadedIsSkippedWithOneWarningThatNamesIt(String line) throws Exception {
       var classes = broken().services("lab.Found", line, "lab.Last");
       Files.delete(classes.resolve("lab/Base.class"));
@@ -91,11 +92,15 @@ class ServicesTests {
         library.open(context, "last");
         library.open(context, "found");
         var message = assertThrows(RuntimeException.class, () -> library.open(context, "other")).getMessage();
-        assertSays("there is found, last, openai, vllm; ProviderConfig.kind(…) names one of them; ignored, because they cannot be loaded: "
-            + line + " (", message);
+        assertSays(
+            "there is found, last, openai, vllm; ProviderConfig.kind(…) names one of them; ignored, because they cannot be loaded: "
+                + line + " (",
+            message);
       }
       assertEquals(4, library.warnings.size());
-      for (var warning : library.warnings) assertSays("ignored provider factories that cannot be loaded: " + line + " (", warning);
+      for (var warning : library.warnings) {
+        assertSays("ignored provider factories that cannot be loaded: " + line + " (", warning);
+      }
     }
 
     private ThirdParty broken() throws IOException {
@@ -115,22 +120,26 @@ class ServicesTests {
 
     @Test
     void anotherCopyOfTheLibraryIsSkippedWithOneWarning() throws Exception {
-      try (var context = new ChildFirst(library.loader, Packaged.jar("bifrost.api"), Packaged.jar("bifrost.openai"), Packaged.jar("bifrost.vllm"))) {
+      try (var context = new ChildFirst(library.loader, Packaged.jar("bifrost.api"), Packaged.jar("bifrost.openai"),
+          Packaged.jar("bifrost.vllm"))) {
         library.open(context);
         assertEquals(1, library.warnings.size());
-        assertSays(VLLM + " (does not implement bifrost.api.spi.ProviderFactory of this copy of the library)", library.warnings.get(0));
+        assertSays(VLLM + " (does not implement bifrost.api.spi.ProviderFactory of this copy of the library)",
+            library.warnings.get(0));
         library.open(context, "openai");
       }
     }
 
     @Test
     void aFactoryOfAnotherVersionIsIgnoredWhereNothingIsConfigured() throws Exception {
-      var old = "  public java.util.Optional<bifrost.api.ProviderConfig> unconfigured() { throw new NoSuchMethodError(\"of(int)\"); }";
+      var old =
+          "  public java.util.Optional<bifrost.api.ProviderConfig> unconfigured() { throw new NoSuchMethodError(\"of(int)\"); }";
       var classes = new ThirdParty(folder).factory("Old", old).services("lab.Old");
       try (var context = loader(library.loader, classes)) {
         library.open(context);
       }
-      assertEquals(List.of("ignored provider factory lab.Old (java.lang.NoSuchMethodError: of(int))"), library.warnings);
+      assertEquals(List.of("ignored provider factory lab.Old (java.lang.NoSuchMethodError: of(int))"),
+          library.warnings);
     }
 
     @Test
@@ -148,7 +157,8 @@ class ServicesTests {
       };
       library.open(stopped);
       assertEquals(1, library.warnings.size());
-      assertSays("StoppedLoader (java.lang.IllegalStateException: this application was stopped)", library.warnings.get(0));
+      assertSays("StoppedLoader (java.lang.IllegalStateException: this application was stopped)",
+          library.warnings.get(0));
     }
   }
 
@@ -170,9 +180,10 @@ class ServicesTests {
 
   @Nested
   class WithOneJarMadeOfThree {
-    private static final String ADVICE = " is on the class path, but no META-INF/services/bifrost.api.spi.ProviderFactory names it: merge these"
-        + " files when you combine jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with"
-        + " mergeServiceFiles()";
+    private static final String ADVICE =
+        " is on the class path, but no META-INF/services/bifrost.api.spi.ProviderFactory names it: merge these"
+            + " files when you combine jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with"
+            + " mergeServiceFiles()";
 
     private Library library(String... services) throws IOException {
       return Library.of(Combined.jar(folder.resolve("all.jar"), services));
@@ -196,9 +207,11 @@ class ServicesTests {
       try (var library = library(OPENAI)) {
         var nothing = assertThrows(RuntimeException.class, () -> library.open(NOTHING)).getMessage();
         assertEquals("Misconfigured: no provider is configured, and " + VLLM + ADVICE, nothing);
-        assertEquals("Misconfigured: no factory opens providers of kind 'vllm' (for 'vllm'): " + VLLM + ADVICE, message(library, "vllm"));
+        assertEquals("Misconfigured: no factory opens providers of kind 'vllm' (for 'vllm'): " + VLLM + ADVICE,
+            message(library, "vllm"));
         library.open(NOTHING, "openai");
-        assertEquals("Misconfigured: no factory opens providers of kind 'x' (for 'x'): there is openai; ProviderConfig.kind(…) names one of them",
+        assertEquals(
+            "Misconfigured: no factory opens providers of kind 'x' (for 'x'): there is openai; ProviderConfig.kind(…) names one of them",
             message(library, "x"));
       }
     }
@@ -216,14 +229,16 @@ class ServicesTests {
       try (var library = library()) {
         assertSays(VLLM + ADVICE, message(library, "vllm"));
         assertSays(OPENAI + ADVICE, message(library, "openai"));
-        assertSays(VLLM + ADVICE, assertThrows(RuntimeException.class, () -> library.open(library.loader)).getMessage());
+        assertSays(VLLM + ADVICE,
+            assertThrows(RuntimeException.class, () -> library.open(library.loader)).getMessage());
       }
     }
 
     @Test
     void linesThatWereJoinedAreExplained() throws Exception {
       try (var library = library(OPENAI + VLLM)) {
-        assertSays(VLLM + ADVICE + "; ignored, because they cannot be loaded: " + OPENAI + VLLM, message(library, "vllm"));
+        assertSays(VLLM + ADVICE + "; ignored, because they cannot be loaded: " + OPENAI + VLLM,
+            message(library, "vllm"));
       }
     }
   }
@@ -233,7 +248,8 @@ class ServicesTests {
     private ModuleLayer layer(ModuleLayer parent, Path... path) {
       var finder = ModuleFinder.of(path);
       var names = finder.findAll().stream().map(each -> each.descriptor().name()).toList();
-      return parent.defineModulesWithManyLoaders(parent.configuration().resolve(finder, ModuleFinder.of(), names), NOTHING);
+      return parent.defineModulesWithManyLoaders(parent.configuration().resolve(finder, ModuleFinder.of(), names),
+          NOTHING);
     }
 
     private Library library(ModuleLayer layer) {
@@ -242,7 +258,8 @@ class ServicesTests {
 
     @Test
     void theOwnLayerIsEnough() throws Exception {
-      try (var library = library(layer(ModuleLayer.boot(), Packaged.jar("bifrost.api"), Packaged.jar("bifrost.openai"), Packaged.jar("bifrost.vllm")))) {
+      try (var library = library(layer(ModuleLayer.boot(), Packaged.jar("bifrost.api"), Packaged.jar("bifrost.openai"),
+          Packaged.jar("bifrost.vllm")))) {
         library.open(NOTHING);
         library.open(NOTHING, "openai");
         assertEquals(List.of(), library.warnings);
@@ -254,7 +271,8 @@ class ServicesTests {
       var below = layer(ModuleLayer.boot(), Packaged.jar("bifrost.api"));
       var module = new ThirdParty(folder).module("Found");
       try (var library = library(below)) {
-        assertSays("there is none", assertThrows(RuntimeException.class, () -> library.open(NOTHING, "found")).getMessage());
+        assertSays("there is none",
+            assertThrows(RuntimeException.class, () -> library.open(NOTHING, "found")).getMessage());
         library.open(layer(below, module).findLoader("lab"), "found");
         assertEquals(List.of(), library.warnings);
       }
@@ -269,7 +287,9 @@ class ServicesTests {
 
     @BeforeEach
     void setContext() throws IOException {
-      var classes = new ThirdParty(folder).factory("Touched", "  public Touched() { System.setProperty(\"lab.touched\", \"x\"); }").services("lab.Touched");
+      var classes = new ThirdParty(folder)
+          .factory("Touched", "  public Touched() { System.setProperty(\"lab.touched\", \"x\"); }")
+          .services("lab.Touched");
       context = loader(getClass().getClassLoader(), classes);
       before = Thread.currentThread().getContextClassLoader();
       Thread.currentThread().setContextClassLoader(context);

@@ -19,8 +19,8 @@ final class ThirdParty {
 
   /** Writes a factory whose kind is its name in lower case; its body has further members. */
   ThirdParty factory(String name, String body) throws IOException {
-    return source(name, "public class " + name + " implements bifrost.api.spi.ProviderFactory {\n"
-        + body + "\n  public String kind() { return \"" + name.toLowerCase(Locale.ROOT) + "\"; }\n"
+    return source(name, "public class " + name + " implements bifrost.api.spi.ProviderFactory {\n" + body
+        + "\n  public String kind() { return \"" + name.toLowerCase(Locale.ROOT) + "\"; }\n"
         + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) { return () -> name; }\n}\n");
   }
 
@@ -45,14 +45,16 @@ final class ThirdParty {
   Path module(String factory) throws IOException {
     factory(factory, "");
     var descriptor = sources.getParent().resolve("module-info.java");
-    Files.writeString(descriptor, "module lab { requires bifrost.api; provides bifrost.api.spi.ProviderFactory with lab." + factory + "; }");
-    Command.tool("javac", "--release", "17", "-p", Packaged.jar("bifrost.api").toString(), "-d", classes.toString(), descriptor.toString(),
-        sources.resolve(factory + ".java").toString()).success();
+    Files.writeString(descriptor,
+        "module lab { requires bifrost.api; provides bifrost.api.spi.ProviderFactory with lab." + factory + "; }");
+    Command.tool("javac", "--release", "17", "-p", Packaged.jar("bifrost.api").toString(), "-d", classes.toString(),
+        descriptor.toString(), sources.resolve(factory + ".java").toString()).success();
     return classes;
   }
 
   private void compile(String... files) {
-    var options = new String[] {"--release", "17", "-cp", Packaged.jar("bifrost.api").toString(), "-d", classes.toString()};
+    var options =
+        new String[] {"--release", "17", "-cp", Packaged.jar("bifrost.api").toString(), "-d", classes.toString()};
     var all = new String[options.length + files.length];
     System.arraycopy(options, 0, all, 0, options.length);
     System.arraycopy(files, 0, all, options.length, files.length);

@@ -36,7 +36,8 @@ class ThirdPartyKindTests {
 
   private final FakeServer local = FakeServer.start();
   private final FakeServer other = FakeServer.start();
-  private final FakeServer elsewhere = FakeServer.start().reply(Reply.json("{\"choices\":[{\"message\":{\"content\":\"Paris.\"}}]}"));
+  private final FakeServer elsewhere =
+      FakeServer.start().reply(Reply.json("{\"choices\":[{\"message\":{\"content\":\"Paris.\"}}]}"));
 
   @AfterEach
   void close() {
@@ -47,7 +48,9 @@ class ThirdPartyKindTests {
 
   @BeforeAll
   static void compile() throws IOException {
-    for (var file : FILE.matcher(Files.readString(Path.of("guides", "write-a-provider.md"))).results().toList()) write("src/" + file.group(1), file.group(2));
+    for (var file : FILE.matcher(Files.readString(Path.of("guides", "write-a-provider.md"))).results().toList()) {
+      write("src/" + file.group(1), file.group(2));
+    }
     sglang = compile("sglang", LIBRARY, "src/sglang");
     app = compile("app", LIBRARY, "src/app");
     var services = "src/sglang/" + Combined.SERVICES;
@@ -64,8 +67,10 @@ class ThirdPartyKindTests {
   /** Compiles the sources of a folder of the page as a module; those of {@code src/test/projects/kinds} belong to the application. */
   private static Path compile(String module, String modulePath, String sources) throws IOException {
     var classes = temp.resolve(module);
-    var args = new ArrayList<>(List.of("--release", "17", "-Xlint:all", "-Werror", "-p", modulePath, "-d", classes.toString()));
-    for (var folder : module.equals("app") ? List.of(temp.resolve(sources), Path.of("src", "test", "projects", "kinds")) : List.of(temp.resolve(sources))) {
+    var args = new ArrayList<>(
+        List.of("--release", "17", "-Xlint:all", "-Werror", "-p", modulePath, "-d", classes.toString()));
+    for (var folder : module.equals("app") ? List.of(temp.resolve(sources), Path.of("src", "test", "projects", "kinds"))
+        : List.of(temp.resolve(sources))) {
       try (Stream<Path> files = Files.walk(folder)) {
         files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(args::add);
       }
@@ -80,13 +85,15 @@ class ThirdPartyKindTests {
   }
 
   private List<String> run(Path java, Stream<String> options) {
-    var args = Stream.concat(options, Stream.of(MODEL, other.url().toString(), elsewhere.url().toString())).toArray(String[]::new);
+    var args = Stream.concat(options, Stream.of(MODEL, other.url().toString(), elsewhere.url().toString()))
+        .toArray(String[]::new);
     return Command.process(java, args).success().lines().toList();
   }
 
   private static List<String> messages(FakeServer server) {
     return server.requests().stream().filter(request -> request.path().endsWith("/chat/completions"))
-        .map(request -> request.json().array("messages").orElseThrow().elements().get(1).toString()).distinct().toList();
+        .map(request -> request.json().array("messages").orElseThrow().elements().get(1).toString()).distinct()
+        .toList();
   }
 
   private static Set<String> paths(FakeServer server) {
@@ -98,7 +105,9 @@ class ThirdPartyKindTests {
     var text = lines.get(1).substring("local says: ".length());
     var expected = new ArrayList<>(List.of("local says: " + text, "local streams: " + text, "local lists: 2",
         "Unsupported[provider=local, operation=EMBEDDING, parameter=Optional.empty]"));
-    for (var name : List.of("sglang", "gpu")) Collections.addAll(expected, name + " says: " + text, name + " streams: " + text, name + " lists: 2");
+    for (var name : List.of("sglang", "gpu")) {
+      Collections.addAll(expected, name + " says: " + text, name + " streams: " + text, name + " lists: 2");
+    }
     expected.add("Unsupported[provider=sglang, operation=SPEECH, parameter=Optional.empty]");
     expected.add("elsewhere says: Paris.");
     assertEquals(expected, lines.subList(1, lines.size()));
@@ -126,7 +135,9 @@ class ThirdPartyKindTests {
   @Test
   void kindsOfOtherModulesAreUsedInARuntimeImage() {
     var image = temp.resolve("image");
-    Command.tool("jlink", "--module-path", Packaged.path(app, sglang, LIBRARY), "--add-modules", "app,sglang", "--output", image.toString()).success();
-    assertUsed("module app", run(image.resolve("bin").resolve("java"), Stream.of("-Dlocal.url=" + local.url(), "-m", "app/app.Main")));
+    Command.tool("jlink", "--module-path", Packaged.path(app, sglang, LIBRARY), "--add-modules", "app,sglang",
+        "--output", image.toString()).success();
+    assertUsed("module app",
+        run(image.resolve("bin").resolve("java"), Stream.of("-Dlocal.url=" + local.url(), "-m", "app/app.Main")));
   }
 }

@@ -17,12 +17,15 @@ import java.util.regex.Pattern;
  */
 record Example(int line, List<String> lines) {
   private static final Pattern CLASS = Pattern.compile("(?:public |final )*(?:class|record|interface) (\\w+).*");
-  private static final String IMPORTS = " import bifrost.api.*; import bifrost.api.json.*; import bifrost.testkit.*; import bifrost.testkit.contract.*; import bifrost.testkit.live.*;"
-      + " import static bifrost.api.Message.*; import java.time.*; import java.util.*;";
-  private static final String TEST_IMPORTS = IMPORTS + " import org.junit.jupiter.api.*; import org.junit.jupiter.api.extension.*;"
-      + " import static org.junit.jupiter.api.Assertions.*; import static java.time.Duration.*;";
-  private static final String STATEMENTS = " public static Bifrost bifrost; public static ChatCompletionRequest ask; public static Tool weather;"
-      + " public static void example() throws Exception {";
+  private static final String IMPORTS =
+      " import bifrost.api.*; import bifrost.api.json.*; import bifrost.testkit.*; import bifrost.testkit.contract.*; import bifrost.testkit.live.*;"
+          + " import static bifrost.api.Message.*; import java.time.*; import java.util.*;";
+  private static final String TEST_IMPORTS =
+      IMPORTS + " import org.junit.jupiter.api.*; import org.junit.jupiter.api.extension.*;"
+          + " import static org.junit.jupiter.api.Assertions.*; import static java.time.Duration.*;";
+  private static final String STATEMENTS =
+      " public static Bifrost bifrost; public static ChatCompletionRequest ask; public static Tool weather;"
+          + " public static void example() throws Exception {";
 
   /** The blocks of a page. */
   static List<Example> of(List<String> page) {
@@ -38,7 +41,8 @@ record Example(int line, List<String> lines) {
 
   /** The name of its class: that of the page, or else its line. */
   String name() {
-    return lines.stream().map(CLASS::matcher).filter(Matcher::matches).map(found -> found.group(1)).findFirst().orElse("Line" + line);
+    return lines.stream().map(CLASS::matcher).filter(Matcher::matches).map(found -> found.group(1)).findFirst()
+        .orElse("Line" + line);
   }
 
   boolean isTest() {
@@ -59,8 +63,9 @@ record Example(int line, List<String> lines) {
     int imports = imports();
     if (isClass()) return start + (imports == 0 ? TEST_IMPORTS : "") + text(lines) + "\n";
     return start + (isTest() ? TEST_IMPORTS : IMPORTS) + text(lines.subList(0, imports))
-        + (isTest() ? " @ExtendWith(FakeServerExtension.class) class " : " public class ") + name() + " {" + (isTest() ? "" : STATEMENTS)
-        + text(lines.subList(imports, lines.size())) + "\n}" + (isTest() ? "" : "}") + "\n";
+        + (isTest() ? " @ExtendWith(FakeServerExtension.class) class " : " public class ") + name() + " {"
+        + (isTest() ? "" : STATEMENTS) + text(lines.subList(imports, lines.size())) + "\n}" + (isTest() ? "" : "}")
+        + "\n";
   }
 
   private boolean isClass() {

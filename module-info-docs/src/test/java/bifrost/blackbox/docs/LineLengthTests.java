@@ -21,7 +21,9 @@ class LineLengthTests {
     var tooLong = new ArrayList<String>();
     for (var page : Pages.all()) {
       for (var line : textLines(page)) {
-        if (line.replaceAll("]\\([^)]*\\)", "]").length() > MAXIMUM) tooLong.add(Pages.ROOT.relativize(page) + ": " + line);
+        if (line.replaceAll("]\\([^)]*\\)", "]").length() > MAXIMUM) {
+          tooLong.add(Pages.ROOT.relativize(page) + ": " + line);
+        }
       }
     }
     assertTrue(tooLong.isEmpty(), () -> tooLong.size() + " lines are too long:\n" + String.join("\n", tooLong));

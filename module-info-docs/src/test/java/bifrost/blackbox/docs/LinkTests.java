@@ -43,6 +43,8 @@ class LinkTests {
   private static List<String> anchors(Path page) throws IOException {
     var text = Pattern.compile("(?ms)^```.*?^```$").matcher(Files.readString(page)).replaceAll("");
     return HEADING.matcher(text).results()
-        .map(found -> found.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").strip().replace(' ', '-')).toList();
+        .map(found -> found.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").strip().replace(' ',
+            '-'))
+        .toList();
   }
 }

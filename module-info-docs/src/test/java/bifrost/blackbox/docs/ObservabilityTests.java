@@ -36,7 +36,8 @@ class ObservabilityTests {
   void everyStatementRuns() throws Exception {
     var statements = page.examples().stream().filter(Example::isStatements).toList();
     assertEquals(2, statements.size());
-    try (var loader = new URLClassLoader(new URL[] {page.onTheClassPath().toUri().toURL()}); var server = FakeServer.start();
+    try (var loader = new URLClassLoader(new URL[] {page.onTheClassPath().toUri().toURL()});
+        var server = FakeServer.start();
         var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url())).open()) {
       for (var example : statements) {
         var type = loader.loadClass(page.module() + "." + example.name());

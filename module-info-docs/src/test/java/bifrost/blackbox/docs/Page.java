@@ -22,7 +22,6 @@ import java.util.stream.Stream;
  * @param examples its blocks of Java
  */
 record Page(String name, Path folder, List<Example> examples) {
-
   static Page of(Path markdown, Path folder) throws IOException {
     var name = markdown.getFileName().toString();
     var page = new Page(name, folder, Example.of(Files.readAllLines(markdown)));
@@ -41,7 +40,8 @@ record Page(String name, Path folder, List<Example> examples) {
 
   /** Compiles it as a module, and tells where that is. */
   Path onTheModulePath() {
-    return compile("module", "-p", Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES), sources().resolve("module-info.java").toString());
+    return compile("module", "-p", Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES),
+        sources().resolve("module-info.java").toString());
   }
 
   /** Compiles it for the class path, and tells where that is. */
@@ -51,12 +51,14 @@ record Page(String name, Path folder, List<Example> examples) {
 
   /** The names of its classes of tests. */
   String[] tests() {
-    return examples.stream().filter(Example::isTest).filter(Example::runs).map(example -> module() + "." + example.name()).toArray(String[]::new);
+    return examples.stream().filter(Example::isTest).filter(Example::runs)
+        .map(example -> module() + "." + example.name()).toArray(String[]::new);
   }
 
   /** The four jars, JUnit, libraries for telemetry, and what they need. */
   static String classPath() {
-    return Stream.of(Packaged.MODULES, Packaged.TEST_MODULES, Packaged.TELEMETRY).flatMap(folder -> Stream.of(folder.toFile().listFiles()))
+    return Stream.of(Packaged.MODULES, Packaged.TEST_MODULES, Packaged.TELEMETRY)
+        .flatMap(folder -> Stream.of(folder.toFile().listFiles()))
         .map(File::getPath).collect(Collectors.joining(File.pathSeparator));
   }
 

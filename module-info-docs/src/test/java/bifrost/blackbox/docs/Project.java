@@ -36,7 +36,8 @@ record Project(Path folder) {
     }
     var project = new Project(folder);
     project.compile("main", "-Xlint:all", "-p", Packaged.MODULES.toString(), "-d", project.classes().toString());
-    project.compile("test", "-Xlint:all,-classfile", "-cp", project.classPath(), "-d", project.testClasses().toString());
+    project.compile("test", "-Xlint:all,-classfile", "-cp", project.classPath(), "-d",
+        project.testClasses().toString());
     var services = Path.of("META-INF", "services", "bifrost.api.spi.ProviderFactory");
     Files.createDirectories(project.classes().resolve(services).getParent());
     Files.copy(folder.resolve("src/main/resources").resolve(services), project.classes().resolve(services));
@@ -59,14 +60,15 @@ record Project(Path folder) {
 
   /** Runs classes of tests patched into the module. */
   Command runInTheModule(Suite suite, String module, String... tests) {
-    return run(tests, "-p", Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES, classes(), suite.classes()), "--add-modules", "ALL-MODULE-PATH",
-        "--patch-module", module + "=" + testClasses(), "--add-reads", module + "=bifrost.testkit,org.junit.jupiter.api,net.jqwik.api",
-        "--add-opens", module + "/" + module + "=org.junit.platform.commons,net.jqwik.engine", "-m", "suite/suite.Suite");
+    return run(tests, "-p", Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES, classes(), suite.classes()),
+        "--add-modules", "ALL-MODULE-PATH", "--patch-module", module + "=" + testClasses(), "--add-reads",
+        module + "=bifrost.testkit,org.junit.jupiter.api,net.jqwik.api", "--add-opens",
+        module + "/" + module + "=org.junit.platform.commons,net.jqwik.engine", "-m", "suite/suite.Suite");
   }
 
   private Command run(String[] tests, String... options) {
-    var args = new ArrayList<>(List.of("-Dsuite.engines=junit-jupiter,jqwik", "-Djqwik.database=" + folder.resolve("jqwik"),
-        "-Djqwik.reporting.onlyfailures=true"));
+    var args = new ArrayList<>(List.of("-Dsuite.engines=junit-jupiter,jqwik",
+        "-Djqwik.database=" + folder.resolve("jqwik"), "-Djqwik.reporting.onlyfailures=true"));
     Stream.of(options, tests).flatMap(Stream::of).forEach(args::add);
     return Command.process(Command.JAVA, args.toArray(String[]::new));
   }

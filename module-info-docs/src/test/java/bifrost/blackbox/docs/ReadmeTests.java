@@ -65,7 +65,8 @@ class ReadmeTests {
       statements.getField("weather").set(null, WEATHER);
       statements.getMethod("example").invoke(null);
     } catch (InvocationTargetException e) {
-      throw new AssertionError("README.md, the example of line " + example.line() + ": " + e.getCause().getMessage(), e.getCause());
+      throw new AssertionError("README.md, the example of line " + example.line() + ": " + e.getCause().getMessage(),
+          e.getCause());
     }
   }
 }

@@ -35,7 +35,8 @@ class SeveralServersTests {
     first = FakeServer.start();
     second = FakeServer.start();
     standby = FakeServer.start();
-    text = Files.readString(GUIDE).replace("http://gpu-1:8000", first.url().toString()).replace("http://gpu-2:8000", second.url().toString())
+    text = Files.readString(GUIDE).replace("http://gpu-1:8000", first.url().toString())
+        .replace("http://gpu-2:8000", second.url().toString())
         .replace("http://gpu-3:8000", standby.url().toString()).replace("http://router:30000", first.url().toString());
   }
 
@@ -68,7 +69,9 @@ class SeveralServersTests {
     var block = text.substring(text.indexOf("```json\n") + 8);
     var file = Files.writeString(temp.resolve("config.json"), block.substring(0, block.indexOf("```")));
     try (var bifrost = Bifrost.open(file)) {
-      for (int i = 0; i < 60; i++) bifrost.send(ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(1));
+      for (int i = 0; i < 60; i++) {
+        bifrost.send(ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(1));
+      }
     }
     assertEquals(60, first.requests().size() + second.requests().size());
     assertFalse(first.requests().isEmpty() || second.requests().isEmpty(), "both have weight 1");

@@ -9,15 +9,15 @@ import java.util.stream.Stream;
 
 /** The program in {@code src/test/projects/suite}, which runs a page's tests in a JVM of its own. */
 record Suite(Path classes) {
-
   static Suite compiled(Path classes) {
     Packaged.compile("suite", Packaged.TEST_MODULES.toString(), classes);
     return new Suite(classes);
   }
 
   void runsOnTheModulePath(Page page) {
-    run("module suite", page, "-p", Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES, classes, page.onTheModulePath()),
-        "--add-modules", page.module(), "-m", "suite/suite.Suite");
+    run("module suite", page, "-p",
+        Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES, classes, page.onTheModulePath()), "--add-modules",
+        page.module(), "-m", "suite/suite.Suite");
   }
 
   void runsOnTheClassPath(Page page) {
@@ -27,7 +27,8 @@ record Suite(Path classes) {
   private static void run(String module, Page page, String... options) {
     var tests = page.tests();
     assertTrue(tests.length > 0, "no test");
-    var said = Command.process(Command.JAVA, Stream.of(options, tests).flatMap(Stream::of).toArray(String[]::new)).success();
+    var said =
+        Command.process(Command.JAVA, Stream.of(options, tests).flatMap(Stream::of).toArray(String[]::new)).success();
     assertTrue(said.contains(module) && !said.contains(" 0 tests"), said);
   }
 }

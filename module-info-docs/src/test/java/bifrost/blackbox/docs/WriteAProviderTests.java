@@ -69,7 +69,8 @@ class WriteAProviderTests {
   }
 
   private static boolean isAboutChats(Method rule) {
-    return !rule.isAnnotationPresent(EnabledIfSupported.class) || rule.getAnnotation(EnabledIfSupported.class).operations() == EnabledIfSupported.OperationGroup.CHAT;
+    return !rule.isAnnotationPresent(EnabledIfSupported.class)
+        || rule.getAnnotation(EnabledIfSupported.class).operations() == EnabledIfSupported.OperationGroup.CHAT;
   }
 
   @Test
@@ -112,7 +113,8 @@ class WriteAProviderTests {
   }
 
   private static void assertBroken(Command run) {
-    var messages = BROKEN.matcher(run.output()).results().collect(Collectors.toMap(found -> found.group(2), found -> found.group(1)));
+    var messages = BROKEN.matcher(run.output()).results()
+        .collect(Collectors.toMap(found -> found.group(2), found -> found.group(1)));
     assertEquals(Set.of("501", "504", "512", "513"), messages.keySet(), run.output());
     var shown = shown(messages.get("504"));
     assertTrue(page.contains("```text\n" + shown + "\n```"), shown);
@@ -146,7 +148,8 @@ class WriteAProviderTests {
   @Test
   void theFolderHasTheFilesThatAreShownInIt() {
     var folder = page.substring(page.indexOf("```text\nlab\n"));
-    var shown = folder.substring(0, folder.indexOf("\n```\n")).lines().map(line -> line.replaceAll("^[│├└─\\s]+|\\s{2,}.*$", ""))
+    var shown = folder.substring(0, folder.indexOf("\n```\n")).lines()
+        .map(line -> line.replaceAll("^[│├└─\\s]+|\\s{2,}.*$", ""))
         .filter(name -> name.contains(".")).collect(Collectors.toSet());
     assertEquals(shown.size(), files.size(), files.keySet().toString());
     for (var file : files.keySet()) assertTrue(shown.stream().anyMatch(file::endsWith), file);

@@ -40,8 +40,10 @@ class RuntimeImageTests {
     var modules = listed.lines().map(line -> line.replaceFirst("@.*", "")).collect(Collectors.toSet());
     try (var files = Files.walk(image)) {
       long bytes = files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
-      System.out.printf("runtime image of Java %s: %.1f MB, %s%n", Runtime.version().feature(), bytes / 1e6, String.join(" ", listed.lines().toList()));
+      System.out.printf("runtime image of Java %s: %.1f MB, %s%n", Runtime.version().feature(), bytes / 1e6,
+          String.join(" ", listed.lines().toList()));
     }
-    assertEquals(Set.of("bifrost.api", "bifrost.openai", "bifrost.vllm", "hello", "java.base", "java.net.http"), modules);
+    assertEquals(Set.of("bifrost.api", "bifrost.openai", "bifrost.vllm", "hello", "java.base", "java.net.http"),
+        modules);
   }
 }

@@ -17,7 +17,8 @@ final class ApiText {
 
   static String of(String module, String packageName) {
     var text = new ApiText(packageName);
-    return "package " + packageName + "\n" + Layer.visibleTypes(module, packageName).stream().map(text::of).collect(Collectors.joining());
+    return "package " + packageName + "\n"
+        + Layer.visibleTypes(module, packageName).stream().map(text::of).collect(Collectors.joining());
   }
 
   private String of(Class<?> type) {
@@ -31,9 +32,12 @@ final class ApiText {
     var parents = new ArrayList<String>();
     if (extendsAClass && Visible.isExported(type.getSuperclass())) parents.add("extends " + types.of(superclass));
     var interfaces = exportedInterfaces(type);
-    if (!interfaces.isEmpty()) parents.add(TypeText.joined(interfaces, types::of, type.isInterface() ? "extends " : "implements ", ""));
+    if (!interfaces.isEmpty()) {
+      parents.add(TypeText.joined(interfaces, types::of, type.isInterface() ? "extends " : "implements ", ""));
+    }
     if (type.isSealed() && !type.isEnum()) parents.add("permits " + permitted(type));
-    return annotations(type) + modifiers(type) + kind(type) + " " + types.name(type) + types.variables(type.getTypeParameters()) + components(type)
+    return annotations(type) + modifiers(type) + kind(type) + " " + types.name(type)
+        + types.variables(type.getTypeParameters()) + components(type)
         + parents.stream().map(each -> "\n    " + each).collect(Collectors.joining());
   }
 
@@ -47,18 +51,21 @@ final class ApiText {
 
   /** Returns the permitted subtypes in alphabetical order; those that other modules cannot see have no names. */
   private String permitted(Class<?> type) {
-    var names = Stream.of(type.getPermittedSubclasses()).map(each -> Visible.isExported(each) ? types.name(each) : "internal types");
+    var names = Stream.of(type.getPermittedSubclasses())
+        .map(each -> Visible.isExported(each) ? types.name(each) : "internal types");
     return names.distinct().sorted().collect(Collectors.joining(", "));
   }
 
   private static String annotations(Class<?> type) {
-    return Stream.of(Deprecated.class, FunctionalInterface.class).filter(type::isAnnotationPresent).map(each -> "@" + each.getSimpleName() + " ")
+    return Stream.of(Deprecated.class, FunctionalInterface.class).filter(type::isAnnotationPresent)
+        .map(each -> "@" + each.getSimpleName() + " ")
         .collect(Collectors.joining());
   }
 
   private static String modifiers(Class<?> type) {
     boolean implied = type.isInterface() || type.isEnum() || type.isRecord();
-    int shown = Modifier.PUBLIC | Modifier.PROTECTED | (implied ? 0 : Modifier.ABSTRACT | Modifier.STATIC | Modifier.FINAL);
+    int shown =
+        Modifier.PUBLIC | Modifier.PROTECTED | (implied ? 0 : Modifier.ABSTRACT | Modifier.STATIC | Modifier.FINAL);
     var text = Modifier.toString(type.getModifiers() & shown) + " ";
     if (type.isEnum()) return text;
     if (type.isSealed()) return text + "sealed ";
@@ -66,7 +73,8 @@ final class ApiText {
   }
 
   private static boolean isOpen(Class<?> type) {
-    boolean sealed = Stream.concat(Stream.of(type.getInterfaces()), Stream.ofNullable(type.getSuperclass())).anyMatch(Class::isSealed);
+    boolean sealed = Stream.concat(Stream.of(type.getInterfaces()), Stream.ofNullable(type.getSuperclass()))
+        .anyMatch(Class::isSealed);
     return sealed && !Modifier.isFinal(type.getModifiers());
   }
 
@@ -79,6 +87,7 @@ final class ApiText {
 
   private String components(Class<?> type) {
     if (!type.isRecord()) return "";
-    return Stream.of(type.getRecordComponents()).map(each -> types.of(each.getGenericType()) + " " + each.getName()).collect(Collectors.joining(", ", "(", ")"));
+    return Stream.of(type.getRecordComponents()).map(each -> types.of(each.getGenericType()) + " " + each.getName())
+        .collect(Collectors.joining(", ", "(", ")"));
   }
 }

@@ -40,7 +40,8 @@ class EncapsulationTests {
   void importsOfInternalTypesDoNotCompile(String module) throws IOException {
     for (var internal : Layer.internal(module)) {
       var types = types(module, List.of(internal));
-      var errors = compile(module, types).output().lines().filter(line -> line.contains("compiler.err.package.not.visible: " + internal + ", ")).toList();
+      var errors = compile(module, types).output().lines()
+          .filter(line -> line.contains("compiler.err.package.not.visible: " + internal + ", ")).toList();
       assertEquals(types.size(), errors.size(), () -> internal + ": " + types + " " + errors);
     }
   }
@@ -56,18 +57,23 @@ class EncapsulationTests {
     var imports = types.stream().map(type -> "import " + type.getCanonicalName() + ";\n").collect(Collectors.joining());
     var sources = Files.createTempDirectory(temp, "sources");
     Files.createDirectory(sources.resolve("user"));
-    var descriptor = Files.writeString(sources.resolve("module-info.java"), "module user { requires " + module + "; }\n");
+    var descriptor =
+        Files.writeString(sources.resolve("module-info.java"), "module user { requires " + module + "; }\n");
     var user = Files.writeString(sources.resolve("user/User.java"), "package user;\n" + imports + "class User {}\n");
-    return Command.tool("javac", "--release", "17", "-XDrawDiagnostics", "-p", Packaged.MODULES.toString(), "-d", sources.toString(),
-        descriptor.toString(), user.toString());
+    return Command.tool("javac", "--release", "17", "-XDrawDiagnostics", "-p", Packaged.MODULES.toString(), "-d",
+        sources.toString(), descriptor.toString(), user.toString());
   }
 
   @ParameterizedTest
   @FieldSource(NAMES)
   void membersOfInternalTypesCannotBeCalledByReflection(String module) {
     for (var type : internalTypes(module)) {
-      for (var constructor : type.getConstructors()) assertThrows(IllegalAccessException.class, () -> call(constructor), constructor::toString);
-      for (var method : type.getDeclaredMethods()) assertThrows(IllegalAccessException.class, () -> call(method), method::toString);
+      for (var constructor : type.getConstructors()) {
+        assertThrows(IllegalAccessException.class, () -> call(constructor), constructor::toString);
+      }
+      for (var method : type.getDeclaredMethods()) {
+        assertThrows(IllegalAccessException.class, () -> call(method), method::toString);
+      }
     }
   }
 
@@ -86,7 +92,9 @@ class EncapsulationTests {
     for (var type : internalTypes(module)) {
       var members = new ArrayList<Executable>(List.of(type.getDeclaredConstructors()));
       members.addAll(List.of(type.getDeclaredMethods()));
-      for (var member : members) assertThrows(InaccessibleObjectException.class, () -> member.setAccessible(true), member::toString);
+      for (var member : members) {
+        assertThrows(InaccessibleObjectException.class, () -> member.setAccessible(true), member::toString);
+      }
     }
   }
 

@@ -20,18 +20,23 @@ final class Golden {
     var golden = FOLDER.resolve(file);
     if (WRITE) Files.writeString(golden, actual);
     var expected = Files.exists(golden) ? Files.readString(golden) : "";
-    assertTrue(expected.equals(actual), () -> "module-info-docs/" + golden + " differs:\n" + onlyIn(expected, actual, "- ")
-        + onlyIn(actual, expected, "+ ") + "If the change is intended, run ./mvnw verify -Dgolden.write=true and commit the file.");
+    assertTrue(expected.equals(actual),
+        () -> "module-info-docs/" + golden + " differs:\n" + onlyIn(expected, actual, "- ")
+            + onlyIn(actual, expected, "+ ")
+            + "If the change is intended, run ./mvnw verify -Dgolden.write=true and commit the file.");
   }
 
   private static String onlyIn(String text, String other, String mark) {
     var others = other.lines().collect(Collectors.toSet());
-    return text.lines().filter(line -> !others.contains(line)).map(line -> mark + line + "\n").collect(Collectors.joining());
+    return text.lines().filter(line -> !others.contains(line)).map(line -> mark + line + "\n")
+        .collect(Collectors.joining());
   }
 
   /** Fails if a folder has other files; deletes them instead, if golden files are written. */
   static void checkNames(String folder, Set<String> expected) throws IOException {
-    for (var name : names(folder)) if (WRITE && !expected.contains(name)) Files.delete(FOLDER.resolve(folder).resolve(name));
+    for (var name : names(folder)) {
+      if (WRITE && !expected.contains(name)) Files.delete(FOLDER.resolve(folder).resolve(name));
+    }
     if (!WRITE) assertEquals(expected, names(folder));
   }
 

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 class JarTests {
   @BeforeAll
   static void sayHowLargeTheyAre() throws IOException {
-    for (var module : Packaged.NAMES) System.out.printf("%s.jar: %.1f kB%n", module, Files.size(Packaged.jar(module)) / 1000.0);
+    for (var module : Packaged.NAMES) {
+      System.out.printf("%s.jar: %.1f kB%n", module, Files.size(Packaged.jar(module)) / 1000.0);
+    }
   }
 
   @ParameterizedTest

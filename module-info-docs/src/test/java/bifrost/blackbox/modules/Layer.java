@@ -34,7 +34,8 @@ final class Layer {
 
   /** Returns the packages that a module exports to all modules, in alphabetical order. */
   static List<String> exported(String module) {
-    return descriptor(module).exports().stream().filter(each -> !each.isQualified()).map(Exports::source).sorted().toList();
+    return descriptor(module).exports().stream().filter(each -> !each.isQualified()).map(Exports::source).sorted()
+        .toList();
   }
 
   /** Returns the other packages of a module, in alphabetical order. */

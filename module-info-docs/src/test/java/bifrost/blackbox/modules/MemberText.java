@@ -20,7 +20,6 @@ import java.util.stream.Stream;
  * @param types the names of types
  */
 record MemberText(TypeText types) {
-
   /** Returns the constants of an enum in their order, the other fields, the constructors, and the methods. */
   List<String> of(Class<?> type) {
     var lines = new ArrayList<String>();
@@ -32,7 +31,8 @@ record MemberText(TypeText types) {
   }
 
   private static <M extends Member> void add(Stream<M> members, Function<M, String> text, List<String> lines) {
-    members.sorted(Comparator.<M, String>comparing(Member::getName).thenComparing(text)).map(text).distinct().forEach(lines::add);
+    members.sorted(Comparator.<M, String>comparing(Member::getName).thenComparing(text)).map(text).distinct()
+        .forEach(lines::add);
   }
 
   /** Tells whether the header of a record implies this constructor. */
@@ -44,10 +44,16 @@ record MemberText(TypeText types) {
 
   /** Tells whether the kind of the type, or the header of a record, implies this method. */
   private static boolean isGenerated(Class<?> type, Method method) {
-    if (type.isEnum()) return Modifier.isStatic(method.getModifiers()) && List.of("values", "valueOf").contains(method.getName());
+    if (type.isEnum()) {
+      return Modifier.isStatic(method.getModifiers()) && List.of("values", "valueOf").contains(method.getName());
+    }
     if (!type.isRecord()) return false;
-    if (method.getParameterCount() == 0 && Stream.of(type.getRecordComponents()).anyMatch(each -> each.getAccessor().equals(method))) return true;
-    return Modifier.isFinal(method.getModifiers()) && List.of("equals", "hashCode", "toString").contains(method.getName());
+    if (method.getParameterCount() == 0
+        && Stream.of(type.getRecordComponents()).anyMatch(each -> each.getAccessor().equals(method))) {
+      return true;
+    }
+    return Modifier.isFinal(method.getModifiers())
+        && List.of("equals", "hashCode", "toString").contains(method.getName());
   }
 
   private String of(Field field) {
@@ -55,19 +61,21 @@ record MemberText(TypeText types) {
   }
 
   private String of(Constructor<?> constructor) {
-    return modifiers(constructor.getModifiers(), false) + variables(constructor) + constructor.getDeclaringClass().getSimpleName() + parameters(constructor);
+    return modifiers(constructor.getModifiers(), false) + variables(constructor)
+        + constructor.getDeclaringClass().getSimpleName() + parameters(constructor);
   }
 
   private String of(Method method) {
     boolean inInterface = method.getDeclaringClass().isInterface();
     return (method.isAnnotationPresent(Deprecated.class) ? "@Deprecated " : "") + (method.isDefault() ? "default " : "")
-        + modifiers(method.getModifiers(), inInterface) + variables(method) + types.of(method.getGenericReturnType()) + " " + method.getName()
-        + parameters(method);
+        + modifiers(method.getModifiers(), inInterface) + variables(method) + types.of(method.getGenericReturnType())
+        + " " + method.getName() + parameters(method);
   }
 
   /** Returns the modifiers that callers and subclasses depend on; in an interface, without those that it implies. */
   private static String modifiers(int modifiers, boolean inInterface) {
-    int shown = inInterface ? Modifier.STATIC : Modifier.PUBLIC | Modifier.PROTECTED | Modifier.STATIC | Modifier.ABSTRACT | Modifier.FINAL;
+    int shown = inInterface ? Modifier.STATIC
+        : Modifier.PUBLIC | Modifier.PROTECTED | Modifier.STATIC | Modifier.ABSTRACT | Modifier.FINAL;
     var text = Modifier.toString(modifiers & shown);
     return text.isEmpty() ? "" : text + " ";
   }

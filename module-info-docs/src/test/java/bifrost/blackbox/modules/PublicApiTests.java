@@ -13,9 +13,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The types that the modules export, and their members. */
 class PublicApiTests {
-
   private static Stream<String[]> packages() {
-    return Packaged.NAMES.stream().flatMap(module -> Layer.exported(module).stream().map(exported -> new String[] {module, exported}));
+    return Packaged.NAMES.stream()
+        .flatMap(module -> Layer.exported(module).stream().map(exported -> new String[] {module, exported}));
   }
 
   @ParameterizedTest(name = "{1}")
@@ -36,10 +36,12 @@ class PublicApiTests {
 
   @Test
   void theOpenAiModuleExportsItsFactoryAndItsProfileOnly() {
-    assertEquals(List.of("bifrost.openai.OpenAiProfile", "bifrost.openai.OpenAiProviderFactory"), types("bifrost.openai"));
+    assertEquals(List.of("bifrost.openai.OpenAiProfile", "bifrost.openai.OpenAiProviderFactory"),
+        types("bifrost.openai"));
   }
 
   private static List<String> types(String module) {
-    return Layer.exported(module).stream().flatMap(each -> Layer.visibleTypes(module, each).stream()).map(Class::getCanonicalName).toList();
+    return Layer.exported(module).stream().flatMap(each -> Layer.visibleTypes(module, each).stream())
+        .map(Class::getCanonicalName).toList();
   }
 }

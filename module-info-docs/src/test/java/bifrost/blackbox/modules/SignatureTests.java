@@ -21,19 +21,21 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** The types in the signatures of exported types. */
 class SignatureTests {
-
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
   void signaturesUseOnlyTypesThatAreExportedByModulesThatTheirModuleReads(String module) {
     var hidden = new TreeMap<String, String>();
     int signatures = 0;
-    for (var type : Layer.exported(module).stream().flatMap(each -> Layer.visibleTypes(module, each).stream()).toList()) {
+    for (var type : Layer.exported(module).stream().flatMap(each -> Layer.visibleTypes(module, each).stream())
+        .toList()) {
       for (var signature : signatures(type)) {
         signatures++;
         var used = new LinkedHashSet<Class<?>>();
         for (var part : signature) collect(part, used, new LinkedHashSet<>());
         for (var each : used) {
-          if (!Visible.isExported(each) || !type.getModule().canRead(each.getModule())) hidden.put(type.getName(), each.getName());
+          if (!Visible.isExported(each) || !type.getModule().canRead(each.getModule())) {
+            hidden.put(type.getName(), each.getName());
+          }
         }
       }
     }
@@ -74,8 +76,11 @@ class SignatureTests {
   private static Type[] parts(Type type) {
     if (type instanceof GenericArrayType array) return new Type[] {array.getGenericComponentType()};
     if (type instanceof TypeVariable<?> variable) return variable.getBounds();
-    if (type instanceof WildcardType wildcard) return Stream.of(wildcard.getLowerBounds(), wildcard.getUpperBounds()).flatMap(Stream::of).toArray(Type[]::new);
+    if (type instanceof WildcardType wildcard) {
+      return Stream.of(wildcard.getLowerBounds(), wildcard.getUpperBounds()).flatMap(Stream::of).toArray(Type[]::new);
+    }
     if (!(type instanceof ParameterizedType generic)) return new Type[0];
-    return Stream.concat(Stream.of(generic.getRawType()), Stream.of(generic.getActualTypeArguments())).toArray(Type[]::new);
+    return Stream.concat(Stream.of(generic.getRawType()), Stream.of(generic.getActualTypeArguments()))
+        .toArray(Type[]::new);
   }
 }

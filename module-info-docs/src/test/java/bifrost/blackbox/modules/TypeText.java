@@ -16,7 +16,6 @@ import java.util.stream.Stream;
  * @param packageName the package
  */
 record TypeText(String packageName) {
-
   /** Returns a name such as {@code Bifrost.Builder}, {@code String} or {@code java.util.List}. */
   String name(Class<?> type) {
     if (type.isArray()) return name(type.getComponentType()) + "[]";
@@ -49,7 +48,8 @@ record TypeText(String packageName) {
   }
 
   private String variable(TypeVariable<?> variable) {
-    var bounds = Stream.of(variable.getBounds()).filter(bound -> bound != Object.class).map(this::of).collect(Collectors.joining(" & "));
+    var bounds = Stream.of(variable.getBounds()).filter(bound -> bound != Object.class).map(this::of)
+        .collect(Collectors.joining(" & "));
     return variable.getName() + (bounds.isEmpty() ? "" : " extends " + bounds);
   }
 

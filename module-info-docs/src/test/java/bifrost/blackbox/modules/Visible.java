@@ -27,7 +27,8 @@ final class Visible {
   }
 
   private static <M extends Member> Stream<M> members(Class<?> type, Function<Class<?>, M[]> declared) {
-    return Stream.concat(Stream.of(type), hidden(type).stream()).flatMap(each -> Stream.of(declared.apply(each))).filter(member -> isVisible(type, member));
+    return Stream.concat(Stream.of(type), hidden(type).stream()).flatMap(each -> Stream.of(declared.apply(each)))
+        .filter(member -> isVisible(type, member));
   }
 
   private static boolean isVisible(Class<?> type, Member member) {
@@ -52,6 +53,7 @@ final class Visible {
   static boolean isExported(Class<?> type) {
     if (type.isArray()) return isExported(type.getComponentType());
     boolean accessible = (type.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0;
-    return accessible && type.getModule().isExported(type.getPackageName()) && (type.getEnclosingClass() == null || isExported(type.getEnclosingClass()));
+    return accessible && type.getModule().isExported(type.getPackageName())
+        && (type.getEnclosingClass() == null || isExported(type.getEnclosingClass()));
   }
 }

@@ -50,11 +50,14 @@ public record Command(String line, int exit, String output) {
 
   private static int run(List<String> line, Path output) throws IOException {
     var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
+    builder.environment().keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"));
     var process = builder.start();
     try {
       process.getOutputStream().close();
-      if (!process.waitFor(120, TimeUnit.SECONDS)) throw new AssertionError("still running: " + line + "\n" + Files.readString(output));
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        throw new AssertionError("still running: " + line + "\n" + Files.readString(output));
+      }
       return process.exitValue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);

@@ -27,8 +27,10 @@ public final class Hello {
   public static void chats(String module, Path executable, String... args) {
     try (var server = FakeServer.start()) {
       var url = server.url().toString();
-      var said = Command.process(executable, Stream.concat(Stream.of(args), Stream.of(url, MODEL)).toArray(String[]::new)).success();
-      assertEquals(2, server.requests().stream().filter(request -> request.json().bool("stream").equals(Optional.of(true))).count());
+      var said = Command
+          .process(executable, Stream.concat(Stream.of(args), Stream.of(url, MODEL)).toArray(String[]::new)).success();
+      assertEquals(2, server.requests().stream()
+          .filter(request -> request.json().bool("stream").equals(Optional.of(true))).count());
       var answer = answer(url);
       var lines = said.lines().toList();
       assertTrue(lines.get(0).startsWith(module), said);

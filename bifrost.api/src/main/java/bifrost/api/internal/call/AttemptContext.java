@@ -28,7 +28,8 @@ public record AttemptContext(Optional<URI> server, String provider, int attempt,
   /** {@return the error with this place in its message, if the network or the server caused it} A refusal keeps the server's message. */
   BifrostError addTo(BifrostError error) {
     if (error instanceof TimedOut late) {
-      return new TimedOut(late.limit(), late.after(), TimeoutDescription.of(late.limit(), late.after(), Optional.of(this)));
+      return new TimedOut(late.limit(), late.after(),
+          TimeoutDescription.of(late.limit(), late.after(), Optional.of(this)));
     }
     if (error instanceof Unreachable lost) return new Unreachable(lost.message() + suffix(), lost.isTransient());
     if (error instanceof Truncated cut) return new Truncated(cut.message() + suffix());

@@ -57,7 +57,8 @@ final class AttemptHooks {
     };
     for (var hook : hooks) {
       run(hook, () -> {
-        var own = Headers.copy(Objects.requireNonNull(hook.headers(attempt, withHeaders(request, all.headers)), "the headers"));
+        var own = Headers
+            .copy(Objects.requireNonNull(hook.headers(attempt, withHeaders(request, all.headers)), "the headers"));
         added.accept(own);
         all.headers = Headers.merged(all.headers, own);
       });
@@ -76,8 +77,8 @@ final class AttemptHooks {
     } catch (Exception e) { // checked ones too, which other languages throw from anywhere
       if (e instanceof InterruptedException) Thread.currentThread().interrupt();
       if (Thread.currentThread().isInterrupted()) throw new BifrostException(ErrorMapper.INTERRUPTED, e);
-      throw new BifrostException(new Misconfigured("the hook " + hook.getClass().getName() + " failed before the request was sent ("
-          + e + "): fix the hook, or remove it from Builder.hook"), e);
+      throw new BifrostException(new Misconfigured("the hook " + hook.getClass().getName()
+          + " failed before the request was sent (" + e + "): fix the hook, or remove it from Builder.hook"), e);
     }
   }
 

@@ -41,7 +41,8 @@ public final class Call {
   }
 
   /** Goes along these routes, the target's first; finding them may fail, as a try may. */
-  Call(Request<?> request, ProviderTable.ParsedTarget named, Supplier<List<ResolvedTarget>> routes, CallRegistry watch, CallDeadline total, CallNotifier events) {
+  Call(Request<?> request, ProviderTable.ParsedTarget named, Supplier<List<ResolvedTarget>> routes, CallRegistry watch,
+      CallDeadline total, CallNotifier events) {
     this.request = request;
     this.providerTarget = named;
     this.targets = routes;
@@ -66,7 +67,8 @@ public final class Call {
    */
   public <R> Outcome.Success<R> send(Request<R> request) {
     Outcome.Success<R> made = make(false, (route, attempt) -> {
-      var value = Objects.requireNonNull(route.provider().send(request.target(providerTarget(route)), attempt), "the provider's answer");
+      var value = Objects.requireNonNull(route.provider().send(request.target(providerTarget(route)), attempt),
+          "the provider's answer");
       attempt.end();
       attempt.throwIfStopped();
       attempt.endHooks(Optional.empty());
@@ -149,7 +151,8 @@ public final class Call {
       notifyEnded(new Outcome.Failure<>(e.error(), e.report().orElseThrow()), () -> {});
       throw e;
     } catch (Throwable bug) {
-      notifyEnded(new Outcome.Failure<>(new Cancelled("the call failed with " + bug.getClass().getName()), report(failedAttempts)), () -> {});
+      notifyEnded(new Outcome.Failure<>(new Cancelled("the call failed with " + bug.getClass().getName()),
+          report(failedAttempts)), () -> {});
       throw bug;
     }
   }
@@ -163,7 +166,8 @@ public final class Call {
       try {
         return withSlot(streamed, trial, route);
       } catch (BifrostException e) {
-        var failure = routes.size() == 1 ? e : ofTarget(e, report(failedAttempts.subList(before, failedAttempts.size())));
+        var failure =
+            routes.size() == 1 ? e : ofTarget(e, report(failedAttempts.subList(before, failedAttempts.size())));
         if (isFinal(e.error())) failures.add(0, failure);
         else failures.add(failure);
         if (isFinal(e.error()) || e.error() instanceof BifrostError.Misconfigured) break;
@@ -224,7 +228,7 @@ public final class Call {
   private <T> T make(boolean streamed, AttemptAction<T> trial, ResolvedTarget route) {
     var retries = new RetryDecider(route, registry.clock());
     var keys = new SuppliedKeyValues(route, registry.supplierExecutor);
-    for (int number = 1; ; number++) {
+    for (int number = 1;; number++) {
       throwIfStopped(route, number);
       var hooks = events.newAttemptHooks(request.operation(), route, streamed);
       var attempt = track(new CallAttempt(route, retries.beginAttempt(), number, registry, deadline, events, hooks));
@@ -241,11 +245,14 @@ public final class Call {
   private void throwIfStopped(ResolvedTarget route, int number) {
     var over = stopped();
     if (over.isPresent()) throw new BifrostException(over.get());
-    if (!deadline.allows(Duration.ZERO)) throw new BifrostException(route.attemptContext(Optional.empty(), number).addTo(deadline.timeoutError()));
+    if (!deadline.allows(Duration.ZERO)) {
+      throw new BifrostException(route.attemptContext(Optional.empty(), number).addTo(deadline.timeoutError()));
+    }
   }
 
   /** How long to wait for the next try; throws the failure if there is none. */
-  private Duration delayAfterFailure(Throwable thrown, CallAttempt attempt, ResolvedTarget route, RetryDecider retries, SuppliedKeyValues keys) {
+  private Duration delayAfterFailure(Throwable thrown, CallAttempt attempt, ResolvedTarget route, RetryDecider retries,
+      SuppliedKeyValues keys) {
     try {
       boolean unanswered = ErrorMapper.isLostBeforeResponse(thrown, attempt);
       var error = error(thrown, attempt, route);

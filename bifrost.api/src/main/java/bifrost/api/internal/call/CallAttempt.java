@@ -66,7 +66,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
    * @param number 1 for the first attempt for the target
    * @param events receives the events that the provider ignores
    */
-  CallAttempt(ResolvedTarget route, ServerSelection use, int number, CallRegistry watch, CallDeadline total, CallNotifier events, AttemptHooks hooks) {
+  CallAttempt(ResolvedTarget route, ServerSelection use, int number, CallRegistry watch, CallDeadline total,
+      CallNotifier events, AttemptHooks hooks) {
     this.route = route;
     this.use = use;
     this.number = number;
@@ -79,7 +80,8 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
     this.rawRequest = route.capture().newRequestText();
     this.rawResponse = route.capture().newResponseText();
     this.idleTimer = new IdleTimer(route.idleTimeout(), watch, this::stop);
-    this.requestLimit = watch.schedule(route.requestTimeout(), () -> stop(new TimedOut(TimedOut.Limit.REQUEST, route.requestTimeout())));
+    this.requestLimit = watch.schedule(route.requestTimeout(),
+        () -> stop(new TimedOut(TimedOut.Limit.REQUEST, route.requestTimeout())));
     this.totalLimit = total.remaining().map(left -> watch.schedule(left, () -> stop(total.timeoutError())));
     watch.add(this);
   }
@@ -277,8 +279,9 @@ final class CallAttempt implements Attempt, CallRegistry.Stoppable {
   }
 
   CallReport.AttemptReport report(Optional<BifrostError> error) {
-    return new CallReport.AttemptReport(route.provider().name(), route.model(), route.isAuthorized() ? Optional.empty() : use.key().map(ApiKey::id), elapsed(),
-        status, RedactedHeaders.of(responseHeaders, redaction()), error, raw(rawRequest), raw(rawResponse), server);
+    return new CallReport.AttemptReport(route.provider().name(), route.model(),
+        route.isAuthorized() ? Optional.empty() : use.key().map(ApiKey::id), elapsed(), status,
+        RedactedHeaders.of(responseHeaders, redaction()), error, raw(rawRequest), raw(rawResponse), server);
   }
 
   private Optional<String> raw(Optional<CapturedText> kept) {

@@ -24,7 +24,9 @@ public final class CallEventStream<E, R> implements EventStream<E, R> {
 
   @Override
   public Iterator<E> iterator() {
-    if (iterated.getAndSet(true)) throw new IllegalStateException("the events can be read only once: keep those that you need, or call collect()");
+    if (iterated.getAndSet(true)) {
+      throw new IllegalStateException("the events can be read only once: keep those that you need, or call collect()");
+    }
     return new Events();
   }
 

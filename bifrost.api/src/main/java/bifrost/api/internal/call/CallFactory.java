@@ -27,11 +27,14 @@ public final class CallFactory {
   public Call create(Request<?> request, CallOptions options, Runnable atEnd) {
     var total = new CallDeadline(options.timeout(), registry.clock());
     var events = observers.newNotifier(options.attributes(), atEnd);
-    return new Call(request, providers.parseTarget(request), () -> routes(request, options, total, events), registry, total, events);
+    return new Call(request, providers.parseTarget(request), () -> routes(request, options, total, events), registry,
+        total, events);
   }
 
-  private List<ResolvedTarget> routes(Request<?> request, CallOptions options, CallDeadline total, CallNotifier events) {
-    return request instanceof ListModelsRequest list ? List.of(route(list, options, total, events)) : providers.resolveAll(request, options);
+  private List<ResolvedTarget> routes(Request<?> request, CallOptions options, CallDeadline total,
+      CallNotifier events) {
+    return request instanceof ListModelsRequest list ? List.of(route(list, options, total, events))
+        : providers.resolveAll(request, options);
   }
 
   /** All providers, and all keys of a provider, are asked: each may know of other models. */
@@ -40,12 +43,14 @@ public final class CallFactory {
       if (options.headers().containsKey("Authorization")) {
         throw new IllegalArgumentException("the header 'Authorization' is for one provider: ask each by its name");
       }
-      return merged(list, providers.providerNames().stream().map(name -> partialCall(name + "/", ListModelsRequest.of(name), options, total, events)).toList());
+      return merged(list, providers.providerNames().stream()
+          .map(name -> partialCall(name + "/", ListModelsRequest.of(name), options, total, events)).toList());
     }
     var route = providers.resolve(list, options);
     var keys = keys(route);
     if (keys.size() < 2) return route;
-    return merged(list, keys.stream().map(key -> partialCall("", list, route.withKeys(route.keys().withOnly(key)), total, events)).toList());
+    return merged(list, keys.stream()
+        .map(key -> partialCall("", list, route.withKeys(route.keys().withOnly(key)), total, events)).toList());
   }
 
   /** {@return the keys to ask with} A call that has its own {@code Authorization} asks each server once. */
@@ -60,15 +65,19 @@ public final class CallFactory {
     return ResolvedTarget.ofProvider(new ModelListMerger(list.provider(), parts), registry.clock());
   }
 
-  private PartialCall partialCall(String prefix, ListModelsRequest list, CallOptions options, CallDeadline total, CallNotifier events) {
+  private PartialCall partialCall(String prefix, ListModelsRequest list, CallOptions options, CallDeadline total,
+      CallNotifier events) {
     return partialCall(prefix, list, () -> List.of(route(list, options, total, events)), total, events);
   }
 
-  private PartialCall partialCall(String prefix, ListModelsRequest list, ResolvedTarget route, CallDeadline total, CallNotifier events) {
+  private PartialCall partialCall(String prefix, ListModelsRequest list, ResolvedTarget route, CallDeadline total,
+      CallNotifier events) {
     return partialCall(prefix, list, () -> List.of(route), total, events);
   }
 
-  private PartialCall partialCall(String prefix, ListModelsRequest list, Supplier<List<ResolvedTarget>> routes, CallDeadline total, CallNotifier events) {
-    return new PartialCall(prefix, list, new Call(list, providers.parseTarget(list), routes, registry, total, events.forPartialCall()));
+  private PartialCall partialCall(String prefix, ListModelsRequest list, Supplier<List<ResolvedTarget>> routes,
+      CallDeadline total, CallNotifier events) {
+    return new PartialCall(prefix, list,
+        new Call(list, providers.parseTarget(list), routes, registry, total, events.forPartialCall()));
   }
 }

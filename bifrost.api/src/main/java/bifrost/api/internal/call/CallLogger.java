@@ -31,22 +31,25 @@ public final class CallLogger implements Consumer<CallEvent> {
       return call + started.operation() + (started.streamed() ? ", streamed, of " : " of ") + started.target();
     }
     if (event instanceof AttemptFailed tried) return call + line(tried);
-    if (event instanceof EventIgnored ignored) return call + "ignored an event of " + ignored.provider() + ": " + ignored.event();
+    if (event instanceof EventIgnored ignored) {
+      return call + "ignored an event of " + ignored.provider() + ": " + ignored.event();
+    }
     return call + line((Ended) event);
   }
 
   private static String line(AttemptFailed tried) {
     var last = tried.attempt();
     var then = tried.retryIn().map(pause -> ", next attempt in " + pause.toMillis() + " ms").orElse("");
-    return last.provider() + last.keyId().map(id -> " with key " + id).orElse("") + " failed after " + last.elapsed().toMillis() + " ms" + then
-        + ": " + last.error().map(ErrorDescription::of).orElse("");
+    return last.provider() + last.keyId().map(id -> " with key " + id).orElse("") + " failed after "
+        + last.elapsed().toMillis() + " ms" + then + ": " + last.error().map(ErrorDescription::of).orElse("");
   }
 
   private static String line(Ended ended) {
     var report = ended.outcome().report();
     var how = ended.outcome() instanceof Outcome.Failure<?> failure ? ErrorDescription.of(failure.error()) : "success";
     int attempts = report.attempts().size();
-    return "ended after " + report.elapsed().toMillis() + " ms and " + attempts + (attempts == 1 ? " attempt: " : " attempts: ") + how
-        + ended.usage().map(usage -> ", " + usage.promptTokens() + " + " + usage.completionTokens() + " tokens").orElse("");
+    return "ended after " + report.elapsed().toMillis() + " ms and " + attempts
+        + (attempts == 1 ? " attempt: " : " attempts: ") + how + ended.usage()
+            .map(usage -> ", " + usage.promptTokens() + " + " + usage.completionTokens() + " tokens").orElse("");
   }
 }

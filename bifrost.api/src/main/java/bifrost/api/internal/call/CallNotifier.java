@@ -29,8 +29,8 @@ final class CallNotifier {
   private final AtomicInteger attempts;
   private final Runnable atEnd;
 
-  CallNotifier(long call, Map<String, Object> attributes, List<Consumer<? super CallEvent>> listeners, List<AttemptHook> hooks, Executor late,
-      AtomicInteger attempts, Runnable atEnd) {
+  CallNotifier(long call, Map<String, Object> attributes, List<Consumer<? super CallEvent>> listeners,
+      List<AttemptHook> hooks, Executor late, AtomicInteger attempts, Runnable atEnd) {
     this.call = call;
     this.attributes = attributes;
     this.listeners = listeners;
@@ -46,8 +46,8 @@ final class CallNotifier {
   }
 
   void started(Request<?> request, ProviderTable.ParsedTarget named, boolean streamed) {
-    notifyListeners(() -> new CallEvent.Started(call, attributes, request.operation(), request.target(), named.provider(), named.model(), streamed,
-        request.parameters()));
+    notifyListeners(() -> new CallEvent.Started(call, attributes, request.operation(), request.target(),
+        named.provider(), named.model(), streamed, request.parameters()));
   }
 
   void attemptFailed(AttemptReport last, Optional<Duration> retryIn) {
@@ -85,8 +85,8 @@ final class CallNotifier {
   AttemptHooks newAttemptHooks(Operation operation, ResolvedTarget route, boolean streamed) {
     boolean unseen = hooks.isEmpty() || route.provider() instanceof ModelListMerger; // hooks see the attempts of the parts
     if (unseen) return AttemptHooks.NONE;
-    return new AttemptHooks(hooks, new AttemptInfo(call, attempts.incrementAndGet(), attributes, operation, route.provider().name(),
-        route.model(), streamed));
+    return new AttemptHooks(hooks, new AttemptInfo(call, attempts.incrementAndGet(), attributes, operation,
+        route.provider().name(), route.model(), streamed));
   }
 
   /** On the thread that makes or ends the call; not on the timer's, which other calls wait for. */

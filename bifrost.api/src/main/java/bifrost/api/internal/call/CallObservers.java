@@ -28,6 +28,7 @@ public final class CallObservers {
 
   /** @param atEnd runs when the call has ended and the listeners know it */
   CallNotifier newNotifier(Map<String, Object> attributes, Runnable atEnd) {
-    return new CallNotifier(calls.incrementAndGet(), attributes, listeners, hooks, offTimerExecutor, new AtomicInteger(), atEnd);
+    return new CallNotifier(calls.incrementAndGet(), attributes, listeners, hooks, offTimerExecutor,
+        new AtomicInteger(), atEnd);
   }
 }

@@ -24,7 +24,8 @@ public final class CallRegistry implements AutoCloseable {
   private static final String TIMER = "bifrost-limits";
 
   public final Set<Stoppable> active = ConcurrentHashMap.newKeySet();
-  final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, CallRegistry::thread, new DiscardPolicy());
+  final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, CallRegistry::thread, new DiscardPolicy());
   public final StreamLeakDetector leakDetector;
   final CallExecutor supplierExecutor = CallExecutor.createOwned(); // for the suppliers of keys
   public final ActiveCalls activeCalls = new ActiveCalls();

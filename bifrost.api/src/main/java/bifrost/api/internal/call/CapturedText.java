@@ -23,6 +23,7 @@ public final class CapturedText {
   public synchronized Optional<String> text() {
     if (length == 0) return Optional.empty();
     var text = bytes.toString(StandardCharsets.UTF_8);
-    return Optional.of(length == bytes.size() ? text : text + "… (the first " + bytes.size() + " of " + length + " bytes)");
+    return Optional
+        .of(length == bytes.size() ? text : text + "… (the first " + bytes.size() + " of " + length + " bytes)");
   }
 }

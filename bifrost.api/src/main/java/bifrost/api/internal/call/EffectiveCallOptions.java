@@ -12,9 +12,10 @@ public final class EffectiveCallOptions {
   /** {@return the options of a call; where a value is not set, the default} */
   public static CallOptions merge(CallOptions call, CallOptions defaults) {
     return new CallOptions(call.timeout().or(defaults::timeout), call.requestTimeout().or(defaults::requestTimeout),
-        call.idleTimeout().or(defaults::idleTimeout), call.maxRetries().isPresent() ? call.maxRetries() : defaults.maxRetries(),
-        call.fallbacks().or(defaults::fallbacks), Headers.merged(defaults.headers(), call.headers()), call.affinity().or(defaults::affinity),
-        merged(defaults.attributes(), call.attributes()));
+        call.idleTimeout().or(defaults::idleTimeout),
+        call.maxRetries().isPresent() ? call.maxRetries() : defaults.maxRetries(),
+        call.fallbacks().or(defaults::fallbacks), Headers.merged(defaults.headers(), call.headers()),
+        call.affinity().or(defaults::affinity), merged(defaults.attributes(), call.attributes()));
   }
 
   private static Map<String, Object> merged(Map<String, Object> defaults, Map<String, Object> attributes) {
@@ -26,7 +27,7 @@ public final class EffectiveCallOptions {
 
   /** {@return the options without the headers that hold credentials} */
   static CallOptions withoutCredentials(CallOptions options) {
-    return new CallOptions(options.timeout(), options.requestTimeout(), options.idleTimeout(), options.maxRetries(), options.fallbacks(),
-        Headers.withoutCredentials(options.headers()), options.affinity(), options.attributes());
+    return new CallOptions(options.timeout(), options.requestTimeout(), options.idleTimeout(), options.maxRetries(),
+        options.fallbacks(), Headers.withoutCredentials(options.headers()), options.affinity(), options.attributes());
   }
 }

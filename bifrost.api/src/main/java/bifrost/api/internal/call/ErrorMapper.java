@@ -40,7 +40,8 @@ final class ErrorMapper {
       attempt.stop(INTERRUPTED);
     }
     if (thrown instanceof Error) throw unexpectedFailure(thrown, attempt);
-    var error = attempt.stopped().filter(reason -> !isSupersededByRejection(reason, thrown)).or(() -> knownError(thrown, attempt))
+    var error = attempt.stopped().filter(reason -> !isSupersededByRejection(reason, thrown))
+        .or(() -> knownError(thrown, attempt))
         .orElseThrow(() -> unexpectedFailure(thrown, attempt));
     return attempt.redaction().redact(withUnknownProviderHint(error, route));
   }
@@ -50,8 +51,8 @@ final class ErrorMapper {
    * rejected request must not be retried only because its body arrived slowly.
    */
   private static boolean isSupersededByRejection(BifrostError reason, Throwable thrown) {
-    return reason instanceof TimedOut passed && passed.limit() != TimedOut.Limit.TOTAL && thrown instanceof BifrostException known
-        && known.error() instanceof Rejected;
+    return reason instanceof TimedOut passed && passed.limit() != TimedOut.Limit.TOTAL
+        && thrown instanceof BifrostException known && known.error() instanceof Rejected;
   }
 
   /**
@@ -60,36 +61,50 @@ final class ErrorMapper {
    */
   static boolean isLostBeforeResponse(Throwable thrown, CallAttempt attempt) {
     var broken = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
-    if (!(broken instanceof IOException) || attempt.hasReceivedAnything() || attempt.stopped().isPresent()) return false;
+    if (!(broken instanceof IOException) || attempt.hasReceivedAnything() || attempt.stopped().isPresent()) {
+      return false;
+    }
     return !isConnecting(broken) && !(broken instanceof SSLException) && !(broken instanceof InterruptedIOException);
   }
 
   /** Channels, and the sockets of virtual threads, answer an interrupt with some IOException, and leave the thread interrupted. */
   private static boolean isInterrupt(Throwable thrown) {
-    return thrown instanceof InterruptedException || thrown instanceof IOException && Thread.currentThread().isInterrupted();
+    return thrown instanceof InterruptedException
+        || thrown instanceof IOException && Thread.currentThread().isInterrupted();
   }
 
   private static Optional<BifrostError> knownError(Throwable thrown, CallAttempt attempt) {
     if (thrown instanceof BifrostException known) { // another call's error has its place
       return Optional.of(known.report().isPresent() ? known.error() : attempt.withContext(known.error()));
     }
-    if (thrown instanceof JsonParseException wrong) return Optional.of(attempt.withContext(new Malformed(Objects.requireNonNull(wrong.getMessage()), "")));
-    if (thrown instanceof UnresolvedAddressException || thrown instanceof IOException) return Optional.of(connectionError(thrown, attempt));
-    return thrown instanceof UncheckedIOException broken ? Optional.of(connectionError(Objects.requireNonNull(broken.getCause()), attempt)) : Optional.empty();
+    if (thrown instanceof JsonParseException wrong) {
+      return Optional.of(attempt.withContext(new Malformed(Objects.requireNonNull(wrong.getMessage()), "")));
+    }
+    if (thrown instanceof UnresolvedAddressException || thrown instanceof IOException) {
+      return Optional.of(connectionError(thrown, attempt));
+    }
+    return thrown instanceof UncheckedIOException broken
+        ? Optional.of(connectionError(Objects.requireNonNull(broken.getCause()), attempt))
+        : Optional.empty();
   }
 
   private static BifrostError connectionError(Throwable broken, CallAttempt attempt) {
     var place = attempt.context();
     var why = " (" + place.details() + "): " + NetworkExceptionText.describe(broken);
-    if (broken instanceof SSLException) return new Unreachable("TLS failed in the connection" + place.server("to") + why, false);
+    if (broken instanceof SSLException) {
+      return new Unreachable("TLS failed in the connection" + place.server("to") + why, false);
+    }
     if (isConnecting(broken)) return new Unreachable("cannot connect" + place.server("to") + why, true);
-    if (attempt.hasResponse()) return new Truncated("the connection" + place.server("to") + " was lost within the response" + why);
+    if (attempt.hasResponse()) {
+      return new Truncated("the connection" + place.server("to") + " was lost within the response" + why);
+    }
     return new Unreachable("the connection" + place.server("to") + " was lost before the response" + why, true);
   }
 
   private static boolean isConnecting(Throwable broken) {
-    return broken instanceof ConnectException || broken instanceof NoRouteToHostException || broken instanceof BindException
-        || broken instanceof UnknownHostException || NetworkExceptionText.isCausedBy(UnresolvedAddressException.class, broken);
+    return broken instanceof ConnectException || broken instanceof NoRouteToHostException
+        || broken instanceof BindException || broken instanceof UnknownHostException
+        || NetworkExceptionText.isCausedBy(UnresolvedAddressException.class, broken);
   }
 
   /** What to throw for a bug; one that shows the key, as a refused header does, is told without it. */
@@ -109,9 +124,12 @@ final class ErrorMapper {
   /** A model whose name begins like a provider's, refused by the default provider, may have been meant for another one. */
   private static BifrostError withUnknownProviderHint(BifrostError error, ResolvedTarget route) {
     var target = route.target();
-    if (!(error instanceof Rejected r) || r.status() != 404 || !route.isDefaultProvider() || target.indexOf('/') < 0) return error;
+    if (!(error instanceof Rejected r) || r.status() != 404 || !route.isDefaultProvider() || target.indexOf('/') < 0) {
+      return error;
+    }
     var hint = " (unknown provider '" + target.substring(0, target.indexOf('/')) + "', therefore '" + target
         + "' was sent as a model of provider '" + route.provider().name() + "')";
-    return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(), r.body());
+    return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
+        r.body());
   }
 }

@@ -28,7 +28,8 @@ public final class InFlightLimit {
   /** {@return the limit that the policy sets, if it sets one} */
   public static Optional<InFlightLimit> of(String provider, TrafficPolicy traffic) {
     var most = traffic.maxCallsInFlight();
-    return most.isPresent() ? Optional.of(new InFlightLimit(provider, most.getAsInt(), traffic.queueTimeout())) : Optional.empty();
+    return most.isPresent() ? Optional.of(new InFlightLimit(provider, most.getAsInt(), traffic.queueTimeout()))
+        : Optional.empty();
   }
 
   /**
@@ -50,7 +51,8 @@ public final class InFlightLimit {
     begin.accept(turn);
     try {
       watch.clock().await(turn.end, longest);
-      turn.stop(explained(total.allows(Duration.ZERO) ? new TimedOut(TimedOut.Limit.QUEUE, queueTimeout) : total.timeoutError()));
+      turn.stop(explained(
+          total.allows(Duration.ZERO) ? new TimedOut(TimedOut.Limit.QUEUE, queueTimeout) : total.timeoutError()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       turn.stop(ErrorMapper.INTERRUPTED);

@@ -23,7 +23,8 @@ import java.util.TreeMap;
 /** The providers of a client by name, and the rules by which a target names one. */
 public final class ProviderTable implements AutoCloseable {
   /** A provider, and what of its configuration is not its own business. */
-  public record ProviderEntry(Provider provider, KeySelector keys, NetworkConfig network, RawBodyCapture capture, Optional<InFlightLimit> limit) {
+  public record ProviderEntry(Provider provider, KeySelector keys, NetworkConfig network, RawBodyCapture capture,
+      Optional<InFlightLimit> limit) {
     public ProviderEntry(Provider provider, KeySelector keys, NetworkConfig network) {
       this(provider, keys, network, RawBodyCapture.NONE, Optional.empty());
     }
@@ -32,14 +33,16 @@ public final class ProviderTable implements AutoCloseable {
   /** The provider and the model that a target names. The provider is empty if the target names none that is configured. */
   record ParsedTarget(Optional<String> provider, String model) {}
 
-  private static final Set<Operation> ASKED_OF_PROVIDER = EnumSet.of(Operation.LIST_MODELS, Operation.FILE, Operation.BATCH, Operation.RAW);
+  private static final Set<Operation> ASKED_OF_PROVIDER =
+      EnumSet.of(Operation.LIST_MODELS, Operation.FILE, Operation.BATCH, Operation.RAW);
 
   private final Map<String, ProviderEntry> byName;
   private final Optional<String> defaultProvider;
 
   public ProviderTable(Map<String, ProviderEntry> byName, Optional<String> defaultProvider) {
     this.byName = new TreeMap<>(byName);
-    this.defaultProvider = defaultProvider.or(() -> byName.size() == 1 ? Optional.of(byName.keySet().iterator().next()) : Optional.empty());
+    this.defaultProvider = defaultProvider
+        .or(() -> byName.size() == 1 ? Optional.of(byName.keySet().iterator().next()) : Optional.empty());
     defaultProvider.ifPresent(this::checkDefault);
   }
 
@@ -73,17 +76,22 @@ public final class ProviderTable implements AutoCloseable {
     if (isAskedOfProvider(request)) return resolve(entry(target), target, "", options, false);
     int slash = target.indexOf('/');
     var entry = slash < 0 ? null : byName.get(target.substring(0, slash));
-    if (entry == null) return resolve(entry(defaultProvider.orElseThrow(() -> unknown(target))), target, target, options, true);
+    if (entry == null) {
+      return resolve(entry(defaultProvider.orElseThrow(() -> unknown(target))), target, target, options, true);
+    }
     return resolve(entry, target, target.substring(slash + 1), options, false);
   }
 
   /** {@return what the target of a request names, without a check whether it can be sent} */
   ParsedTarget parseTarget(Request<?> request) {
     var target = request.target();
-    if (isAskedOfProvider(request)) return new ParsedTarget(Optional.of(target).filter(byName::containsKey), modelOf(request));
+    if (isAskedOfProvider(request)) {
+      return new ParsedTarget(Optional.of(target).filter(byName::containsKey), modelOf(request));
+    }
     int slash = target.indexOf('/');
     boolean prefixed = slash >= 0 && byName.containsKey(target.substring(0, slash));
-    return prefixed ? new ParsedTarget(Optional.of(target.substring(0, slash)), target.substring(slash + 1)) : new ParsedTarget(defaultProvider, target);
+    return prefixed ? new ParsedTarget(Optional.of(target.substring(0, slash)), target.substring(slash + 1))
+        : new ParsedTarget(defaultProvider, target);
   }
 
   /** {@return whether the target of a request is the name of a provider, without a model} */
@@ -100,18 +108,23 @@ public final class ProviderTable implements AutoCloseable {
   /** A fallback is written once and found missing years later, unless it names a provider that is there. */
   public ProviderEntry fallbackEntry(String target) {
     int slash = target.indexOf('/');
-    if (slash < 0) throw misconfigured("the fallback '" + target + "' has no provider: set it to 'provider/" + target + "'");
+    if (slash < 0) {
+      throw misconfigured("the fallback '" + target + "' has no provider: set it to 'provider/" + target + "'");
+    }
     return entry(target.substring(0, slash));
   }
 
-  private ResolvedTarget resolve(ProviderEntry entry, String target, String model, CallOptions options, boolean byDefault) {
+  private ResolvedTarget resolve(ProviderEntry entry, String target, String model, CallOptions options,
+      boolean byDefault) {
     var authorization = options.headers().get("Authorization");
     check(entry, target, model, authorization);
     var redaction = entry.keys.redaction().forCall();
     var session = AffinityHeader.of(entry.provider.affinityHeader(), options.affinity());
-    return new ResolvedTarget(entry.provider, target, model, byDefault, entry.keys, options.requestTimeout().orElse(entry.network.requestTimeout()),
-        options.idleTimeout().orElse(entry.network.idleTimeout()), options.maxRetries().orElse(entry.network.maxRetries()),
-        entry.network.retryBackoffInitial(), entry.network.retryBackoffMax(),
+    return new ResolvedTarget(entry.provider, target, model, byDefault, entry.keys,
+        options.requestTimeout().orElse(entry.network.requestTimeout()),
+        options.idleTimeout().orElse(entry.network.idleTimeout()),
+        options.maxRetries().orElse(entry.network.maxRetries()), entry.network.retryBackoffInitial(),
+        entry.network.retryBackoffMax(),
         Headers.merged(Headers.merged(session, entry.network.extraHeaders()), options.headers()),
         redaction.andCredentials(options.headers()), entry.capture, options.affinity(), entry.limit);
   }
@@ -123,7 +136,8 @@ public final class ProviderTable implements AutoCloseable {
     }
     boolean anyModel = authorization != null && entry.keys.keys().stream().allMatch(key -> key.baseUrl().isEmpty()); // keys do not count
     if (!anyModel && !entry.keys.hasKeyFor(model)) {
-      throw misconfigured("no key of provider '" + name + "' is valid for the model '" + model + "': add the model to Key.models(…) of a key");
+      throw misconfigured("no key of provider '" + name + "' is valid for the model '" + model
+          + "': add the model to Key.models(…) of a key");
     }
   }
 

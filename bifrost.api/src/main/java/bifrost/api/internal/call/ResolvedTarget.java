@@ -25,14 +25,15 @@ import java.util.stream.Stream;
  * @param affinity the name of the conversation that stays on one server
  * @param inFlightLimit the limit of calls in flight, if the provider has one
  */
-public record ResolvedTarget(Provider provider, String target, String model, boolean isDefaultProvider, KeySelector keys, Duration requestTimeout, Duration idleTimeout,
-    int maxRetries, Duration retryBackoffInitial, Duration retryBackoffMax, Map<String, String> headers, Redaction redaction,
-    RawBodyCapture capture, Optional<String> affinity, Optional<InFlightLimit> inFlightLimit) {
+public record ResolvedTarget(Provider provider, String target, String model, boolean isDefaultProvider,
+    KeySelector keys, Duration requestTimeout, Duration idleTimeout, int maxRetries, Duration retryBackoffInitial,
+    Duration retryBackoffMax, Map<String, String> headers, Redaction redaction, RawBodyCapture capture,
+    Optional<String> affinity, Optional<InFlightLimit> inFlightLimit) {
   /** To a provider that asks others, whose limits and retries hold. */
   static ResolvedTarget ofProvider(Provider provider, Clock time) {
     var never = Duration.ofSeconds(Long.MAX_VALUE);
-    return new ResolvedTarget(provider, provider.name(), "", false, KeySelector.of(List.of(), time), never, never, 0, never, never, Map.of(),
-        Redaction.NONE, RawBodyCapture.NONE, Optional.empty(), Optional.empty());
+    return new ResolvedTarget(provider, provider.name(), "", false, KeySelector.of(List.of(), time), never, never, 0,
+        never, never, Map.of(), Redaction.NONE, RawBodyCapture.NONE, Optional.empty(), Optional.empty());
   }
 
   /** {@return whether the call has its own {@code Authorization}, which replaces the keys} */
@@ -41,14 +42,14 @@ public record ResolvedTarget(Provider provider, String target, String model, boo
   }
 
   ResolvedTarget withKeys(KeySelector keys) {
-    return new ResolvedTarget(provider, target, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial,
-        retryBackoffMax, headers, redaction, capture, affinity, inFlightLimit);
+    return new ResolvedTarget(provider, target, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries,
+        retryBackoffInitial, retryBackoffMax, headers, redaction, capture, affinity, inFlightLimit);
   }
 
   /** {@return this route with further secrets that must not be shown} */
   ResolvedTarget redacting(Stream<String> secrets) {
-    return new ResolvedTarget(provider, target, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries, retryBackoffInitial, retryBackoffMax,
-        headers, redaction.andSecrets(secrets), capture, affinity, inFlightLimit);
+    return new ResolvedTarget(provider, target, model, isDefaultProvider, keys, requestTimeout, idleTimeout, maxRetries,
+        retryBackoffInitial, retryBackoffMax, headers, redaction.andSecrets(secrets), capture, affinity, inFlightLimit);
   }
 
   /** {@return the place of an attempt, for messages} */

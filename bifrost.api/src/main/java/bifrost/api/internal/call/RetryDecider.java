@@ -82,8 +82,12 @@ final class RetryDecider {
     int status = error instanceof Rejected rejected ? rejected.status() : 0;
     boolean ownKey = !route.isAuthorized(); // another key does not help a call that has its own Authorization
     if (ownKey && (status == 401 || status == 402 || status == 403)) return afterRefusal();
-    if (ServerSelection.isServerFailure(error) && route.keys().hasSeveralServers()) return afterServerFailure(error, unanswered);
-    if (ownKey && status == 429) use.key().ifPresent(each -> route.keys().coolDown(each, route.model(), retryAfter(error)));
+    if (ServerSelection.isServerFailure(error) && route.keys().hasSeveralServers()) {
+      return afterServerFailure(error, unanswered);
+    }
+    if (ownKey && status == 429) {
+      use.key().ifPresent(each -> route.keys().coolDown(each, route.model(), retryAfter(error)));
+    }
     if (!isRetried(error)) return Optional.empty();
     return retryDelay(ownKey && status == 429 && isRotated() ? Optional.empty() : retryAfter(error));
   }
@@ -139,9 +143,11 @@ final class RetryDecider {
   /** The error of the last attempt, which says so if only the budget kept it from being retried. */
   BifrostError withBudgetHint(BifrostError error) {
     if (!isBudgetExhausted) return error;
-    var hint = " (not retried: the retry budget of provider '" + route.provider().name() + "' is exhausted, see TrafficPolicy.retryBudget)";
+    var hint = " (not retried: the retry budget of provider '" + route.provider().name()
+        + "' is exhausted, see TrafficPolicy.retryBudget)";
     if (error instanceof Rejected r) {
-      return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(), r.body());
+      return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message() + hint, r.retryAfter(), r.requestId(),
+          r.body());
     }
     if (error instanceof TimedOut late) return new TimedOut(late.limit(), late.after(), late.message() + hint);
     if (error instanceof Unreachable lost) return new Unreachable(lost.message() + hint, lost.isTransient());
@@ -153,7 +159,9 @@ final class RetryDecider {
     boolean isNew = failed.add(use.server());
     reusesServer = false;
     var best = bestSuitability();
-    if (!best.isUntried()) limited.clear(); // a server that only limits the rate has a better chance than one that failed
+    if (!best.isUntried()) {
+      limited.clear(); // a server that only limits the rate has a better chance than one that failed
+    }
     if (isNew && isRetry && isFree(error)) retries--; // the request did not reach the server
     isRetry = false;
     if (best.isUntried() && isFree(error) && (!unanswered || takesBudget())) return Optional.of(Duration.ZERO);
@@ -183,7 +191,9 @@ final class RetryDecider {
     reusesServer = false;
     if (bestSuitability().isUntried()) return Optional.of(Duration.ZERO);
     limited.clear(); // those were told to wait: that is a repetition, and after a pause
-    if (bestSuitability() == Suitability.UNUSABLE || retries >= route.maxRetries() || !takesBudget()) return Optional.empty();
+    if (bestSuitability() == Suitability.UNUSABLE || retries >= route.maxRetries() || !takesBudget()) {
+      return Optional.empty();
+    }
     return retryDelay(Optional.of(route.keys().timeUntilAvailable(criteria())));
   }
 

@@ -46,7 +46,9 @@ public final class StreamLeakDetector {
 
   /** On the timer's thread, once a period while anything is live. */
   public void check() {
-    for (var handle = (StreamReference) queue.poll(); handle != null; handle = (StreamReference) queue.poll()) end(handle.attempt);
+    for (var handle = (StreamReference) queue.poll(); handle != null; handle = (StreamReference) queue.poll()) {
+      end(handle.attempt);
+    }
     cancelCheck();
     if (!watch.active.isEmpty()) schedule();
   }
@@ -59,7 +61,8 @@ public final class StreamLeakDetector {
 
   private void end(CallAttempt attempt) {
     if (!attempt.isActive()) return;
-    warn.accept("a stream of provider '" + attempt.provider().name() + "' was dropped before its end without close(), and is ended now: open"
+    warn.accept("a stream of provider '" + attempt.provider().name()
+        + "' was dropped before its end without close(), and is ended now: open"
         + " streams in try (var stream = bifrost.stream(…))");
     attempt.stop(DROPPED);
   }

@@ -36,7 +36,8 @@ final class StreamState<E, A, R> {
   private final AtomicReference<StreamEnd<R>> end = new AtomicReference<>();
   private Optional<E> first;
 
-  private StreamState(Call call, CallAttempt attempt, ResolvedTarget route, EventSource<E> source, Optional<E> first, Collector<E, A, R> collector) {
+  private StreamState(Call call, CallAttempt attempt, ResolvedTarget route, EventSource<E> source, Optional<E> first,
+      Collector<E, A, R> collector) {
     this.call = call;
     this.attempt = attempt;
     this.route = route;
@@ -46,8 +47,8 @@ final class StreamState<E, A, R> {
     this.aggregate = collector.supplier().get();
   }
 
-  static <E, A, R> StreamState<E, A, R> open(Call call, CallAttempt attempt, ResolvedTarget route, EventSource<E> source, Optional<E> first,
-      Collector<E, A, R> collector) {
+  static <E, A, R> StreamState<E, A, R> open(Call call, CallAttempt attempt, ResolvedTarget route,
+      EventSource<E> source, Optional<E> first, Collector<E, A, R> collector) {
     var state = new StreamState<>(call, attempt, route, source, first, collector);
     attempt.idleTimer().readEnded();
     if (first.isEmpty()) state.complete();
@@ -118,14 +119,16 @@ final class StreamState<E, A, R> {
     SafeRunner.run(source::close);
     attempt.end();
     if (!isTheEnd) return;
-    var error = how.outcome() instanceof Outcome.Failure<R> failure ? Optional.of(failure.error()) : Optional.<BifrostError>empty();
+    var error = how.outcome() instanceof Outcome.Failure<R> failure ? Optional.of(failure.error())
+        : Optional.<BifrostError>empty();
     call.notifyEnded(how.outcome(), () -> attempt.endHooks(error));
   }
 
   /** The attempt was stopped: by close(), by a limit, by an interrupt. */
   private void stopped() {
     if (end.get() != null) return;
-    attempt.stopped().ifPresent(reason -> fail(Call.withReport(reason, null, call.report(attempt, Optional.of(reason)))));
+    attempt.stopped()
+        .ifPresent(reason -> fail(Call.withReport(reason, null, call.report(attempt, Optional.of(reason)))));
   }
 
   void close() {

@@ -30,7 +30,8 @@ final class StreamSubscription<E> implements Flow.Subscription {
   private Optional<Call> call = Optional.empty();
   private Optional<CallEventStream<E, ?>> reading = Optional.empty();
 
-  StreamSubscription(Supplier<StreamPublisher.StreamCall<E>> calls, Flow.Subscriber<? super E> subscriber, Executor workers) {
+  StreamSubscription(Supplier<StreamPublisher.StreamCall<E>> calls, Flow.Subscriber<? super E> subscriber,
+      Executor workers) {
     this.newCall = calls;
     this.subscriber = subscriber;
     this.executor = workers;

@@ -42,7 +42,8 @@ final class SuppliedKeyValues {
    *
    * @throws BifrostException if the supplier fails
    */
-  Optional<ApiKey> keyToSend(Optional<ApiKey> configured, CallAttempt attempt) throws IOException, InterruptedException {
+  Optional<ApiKey> keyToSend(Optional<ApiKey> configured, CallAttempt attempt)
+      throws IOException, InterruptedException {
     if (route.isAuthorized()) return configured.map(key -> withValue(key, ""));
     var key = configured.filter(each -> each.supplier().isPresent());
     if (key.isEmpty()) return configured;
@@ -103,7 +104,9 @@ final class SuppliedKeyValues {
     var value = Headers.trimmed(supplied);
     if (value.isBlank()) throw unusable(key, "a blank value");
     route.redaction().remember(value);
-    if (!ArgumentChecks.isHeaderValue(value)) throw unusable(key, "a value with a character that is not printable ASCII");
+    if (!ArgumentChecks.isHeaderValue(value)) {
+      throw unusable(key, "a value with a character that is not printable ASCII");
+    }
     return value;
   }
 
@@ -114,7 +117,8 @@ final class SuppliedKeyValues {
   /** Neither the message nor the cause is kept: the supplier's exception may contain the secret. */
   private static BifrostException failed(ApiKey key, Throwable thrown) {
     boolean safe = thrown instanceof KeyFile.UnreadableKeyFileException;
-    var why = safe ? thrown.getMessage() : "its supplier failed with " + thrown.getClass().getName() + ", whose message is not shown";
+    var why = safe ? thrown.getMessage()
+        : "its supplier failed with " + thrown.getClass().getName() + ", whose message is not shown";
     var trace = new IllegalStateException("a failure of type " + thrown.getClass().getName());
     trace.setStackTrace(thrown.getStackTrace());
     return new BifrostException(new Unreachable("no value for key '" + key.id() + "': " + why, true), trace);

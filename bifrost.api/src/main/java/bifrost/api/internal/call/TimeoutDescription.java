@@ -17,7 +17,8 @@ public final class TimeoutDescription {
     var from = place.map(each -> each.server("from")).orElse("");
     var to = place.map(each -> each.server("to")).orElse("");
     return switch (limit) {
-      case QUEUE -> after.isZero() ? "no slot is free (queueTimeout is zero)" : "no slot within " + length + " (queueTimeout)";
+      case QUEUE ->
+          after.isZero() ? "no slot is free (queueTimeout is zero)" : "no slot within " + length + " (queueTimeout)";
       case CONNECT -> "no connection" + to + " within " + length + " (connectTimeout" + details;
       case REQUEST -> "no response" + from + " within " + length + " (requestTimeout" + details;
       case TOTAL -> "the call" + to + " took longer than " + length + " (timeout" + details;

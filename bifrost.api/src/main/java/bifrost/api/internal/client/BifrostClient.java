@@ -28,7 +28,8 @@ public final class BifrostClient implements Bifrost {
   private final CallExecutor workers;
   public final CallRegistry registry;
 
-  public BifrostClient(ProviderTable providers, CallOptions defaults, CallObservers observers, CallExecutor workers, CallRegistry watch) {
+  public BifrostClient(ProviderTable providers, CallOptions defaults, CallObservers observers, CallExecutor workers,
+      CallRegistry watch) {
     this.providers = providers;
     this.routing = new CallFactory(providers, watch, observers);
     this.defaults = defaults;
@@ -95,7 +96,9 @@ public final class BifrostClient implements Bifrost {
 
   @Override
   public boolean close(Duration longest) {
-    if (Objects.requireNonNull(longest, "longest").isNegative()) throw new IllegalArgumentException("the duration must not be negative: " + longest);
+    if (Objects.requireNonNull(longest, "longest").isNegative()) {
+      throw new IllegalArgumentException("the duration must not be negative: " + longest);
+    }
     try {
       registry.activeCalls.drain(longest, registry.clock());
     } catch (InterruptedException e) {

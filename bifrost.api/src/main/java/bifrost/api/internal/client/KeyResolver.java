@@ -21,7 +21,10 @@ public final class KeyResolver {
     for (int i = 0; i < configured.size(); i++) {
       var key = withSecret(named(configured.get(i), provider + "#" + (i + 1)), environment);
       if (isBlank(key)) continue;
-      if (!ids.add(key.id())) throw misconfigured("two keys of provider '" + provider + "' are named '" + key.id() + "': give each its own id");
+      if (!ids.add(key.id())) {
+        throw misconfigured(
+            "two keys of provider '" + provider + "' are named '" + key.id() + "': give each its own id");
+      }
       keys.add(key);
     }
     return keys;
@@ -41,7 +44,8 @@ public final class KeyResolver {
     var name = key.value().substring(ENVIRONMENT.length());
     var value = environment.apply(name);
     if (value == null) {
-      throw misconfigured("the environment variable " + NameSuggestions.variableName(name) + " is not set: it is to hold the value of key '" + key.id() + "'");
+      throw misconfigured("the environment variable " + NameSuggestions.variableName(name)
+          + " is not set: it is to hold the value of key '" + key.id() + "'");
     }
     return new ApiKey(key.id(), value, key.weight(), key.models(), key.baseUrl());
   }

@@ -62,7 +62,9 @@ final class ProviderLoader {
   }
 
   private String newName(String name) {
-    if (!isName(name)) throw new IllegalArgumentException("'" + name + "' cannot name a provider: [a-z0-9][a-z0-9._-]* does");
+    if (!isName(name)) {
+      throw new IllegalArgumentException("'" + name + "' cannot name a provider: [a-z0-9][a-z0-9._-]* does");
+    }
     if (configs.containsKey(name) || instances.containsKey(name)) {
       throw new IllegalArgumentException("there is a provider named '" + name + "' already: choose another name");
     }
@@ -78,11 +80,14 @@ final class ProviderLoader {
     var opened = new HashMap<String, ProviderTable.ProviderEntry>();
     try {
       var factories = new ProviderFactories(addedFactories, warn);
-      var wanted = configs.isEmpty() && instances.isEmpty() && configFiles.isEmpty() ? unconfigured(factories) : configs;
+      var wanted =
+          configs.isEmpty() && instances.isEmpty() && configFiles.isEmpty() ? unconfigured(factories) : configs;
       var read = read(factories);
       wanted.forEach((name, config) -> opened.put(name, open(name, config, factories, time)));
-      read.forEach((name, entry) -> opened.put(name, entry.location().of(() -> open(name, entry.config(), factories, time))));
-      instances.forEach((name, provider) -> opened.put(name, new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), time), NetworkConfig.defaults())));
+      read.forEach(
+          (name, entry) -> opened.put(name, entry.location().of(() -> open(name, entry.config(), factories, time))));
+      instances.forEach((name, provider) -> opened.put(name,
+          new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), time), NetworkConfig.defaults())));
       var providers = new ProviderTable(opened, defaultProvider);
       defaults.fallbacks().orElse(List.of()).forEach(providers::fallbackEntry);
       return providers;
@@ -98,7 +103,10 @@ final class ProviderLoader {
     for (var file : configFiles) {
       ConfigFile.read(file, environment, factories, warn).forEach((name, entry) -> {
         var other = all.putIfAbsent(entry.location().of(() -> newName(name)), entry);
-        if (other != null) throw entry.location().misconfigured("there is a provider named '" + name + "' already, in " + other.location());
+        if (other != null) {
+          throw entry.location()
+              .misconfigured("there is a provider named '" + name + "' already, in " + other.location());
+        }
       });
     }
     return all;
@@ -114,27 +122,34 @@ final class ProviderLoader {
     }
   }
 
-  private ProviderTable.ProviderEntry open(String name, ProviderConfig config, ProviderFactories factories, Clock time) {
+  private ProviderTable.ProviderEntry open(String name, ProviderConfig config, ProviderFactories factories,
+      Clock time) {
     var kind = config.kind().orElse(name);
     var factory = factories.of(kind).orElseThrow(() -> unknownKind(name, kind, factories));
-    var keys = FurtherServerKeys.keys(name, KeyResolver.resolve(name, config.keys(), environment), config.furtherServers());
+    var keys =
+        FurtherServerKeys.keys(name, KeyResolver.resolve(name, config.keys(), environment), config.furtherServers());
     return new ProviderTable.ProviderEntry(factory.open(name, config.keys(keys)),
-        KeySelector.of(keys, config, time).redacting(config.network(), environment).redacting(ServerUrls.credentialsIn(config.keys(keys))),
+        KeySelector.of(keys, config, time).redacting(config.network(), environment)
+            .redacting(ServerUrls.credentialsIn(config.keys(keys))),
         config.network(), RawBodyCapture.of(config), InFlightLimit.of(name, config.traffic()));
   }
 
   private static BifrostException unknownKind(String name, String kind, ProviderFactories factories) {
     var kinds = factories.kinds();
-    return misconfigured("no factory opens providers of kind '" + kind + "' (for '" + name + "'): " + factories.missingServicesFileHint(kind)
-        .orElse("there is " + (kinds.isEmpty() ? ProviderFactories.NO_FACTORY : String.join(", ", kinds) + "; ProviderConfig.kind(…) names one of them"))
+    return misconfigured("no factory opens providers of kind '"
+        + kind + "' (for '" + name + "'): " + factories.missingServicesFileHint(kind)
+            .orElse("there is " + (kinds.isEmpty() ? ProviderFactories.NO_FACTORY
+                : String.join(", ", kinds) + "; ProviderConfig.kind(…) names one of them"))
         + factories.ignoredFactoriesHint());
   }
 
   private static Map<String, ProviderConfig> unconfigured(ProviderFactories factories) {
     var configs = factories.unconfigured();
     if (configs.isEmpty()) {
-      throw misconfigured("no provider is configured, and " + factories.missingServicesFileHint("vllm").orElse("none on the path opens by itself: call"
-          + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm) or the class path") + factories.ignoredFactoriesHint());
+      throw misconfigured("no provider is configured, and "
+          + factories.missingServicesFileHint("vllm").orElse("none on the path opens by itself: call"
+              + " Builder.provider(…), or put bifrost.vllm on the module path (with --add-modules bifrost.vllm) or the class path")
+          + factories.ignoredFactoriesHint());
     }
     return configs;
   }

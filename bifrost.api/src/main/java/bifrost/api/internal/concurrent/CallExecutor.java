@@ -36,7 +36,8 @@ public final class CallExecutor implements Executor, AutoCloseable {
     try {
       return (ExecutorService) Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
     } catch (NoSuchMethodException e) {
-      return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), CallExecutor::daemon);
+      return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(),
+          CallExecutor::daemon);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -26,9 +26,10 @@ public final class ConfigFile {
   public record ConfiguredProvider(ConfigLocation location, ProviderConfig config) {}
 
   /** What the gateway opens and nobody here need know; a name that is not among them either is a slip. */
-  private static final Set<String> GATEWAY_ONLY_KINDS = Set.of("anthropic", "azure", "bedrock", "bedrock_mantle", "cerebras", "cohere", "deepgram",
-      "deepseek", "elevenlabs", "fireworks", "gemini", "groq", "huggingface", "mistral", "nebius", "ollama", "opencode-go", "opencode-zen",
-      "openrouter", "parasail", "perplexity", "replicate", "runware", "runway", "sarvam", "sgl", "vertex", "xai");
+  private static final Set<String> GATEWAY_ONLY_KINDS = Set.of("anthropic", "azure", "bedrock", "bedrock_mantle",
+      "cerebras", "cohere", "deepgram", "deepseek", "elevenlabs", "fireworks", "gemini", "groq", "huggingface",
+      "mistral", "nebius", "ollama", "opencode-go", "opencode-zen", "openrouter", "parasail", "perplexity", "replicate",
+      "runware", "runway", "sarvam", "sgl", "vertex", "xai");
   private static final String PROVIDERS = "providers";
 
   private final String file;
@@ -51,11 +52,13 @@ public final class ConfigFile {
    * @param factories the factories, which know what kinds can be opened
    * @param warn is told, at most once, what has no effect
    */
-  public static Map<String, ConfiguredProvider> read(Path path, UnaryOperator<String> environment, ProviderFactories factories, Consumer<String> warn) {
+  public static Map<String, ConfiguredProvider> read(Path path, UnaryOperator<String> environment,
+      ProviderFactories factories, Consumer<String> warn) {
     return read(path.toString(), bytes(path), environment, factories, warn);
   }
 
-  static Map<String, ConfiguredProvider> read(String name, byte[] utf8, UnaryOperator<String> environment, ProviderFactories factories, Consumer<String> warn) {
+  static Map<String, ConfiguredProvider> read(String name, byte[] utf8, UnaryOperator<String> environment,
+      ProviderFactories factories, Consumer<String> warn) {
     try {
       var file = new ConfigFile(name, utf8, environment, factories);
       file.read();
@@ -72,7 +75,8 @@ public final class ConfigFile {
     } catch (NoSuchFileException e) {
       throw new BifrostException(new Misconfigured(path + ": there is no such file"), e);
     } catch (IOException e) {
-      throw new BifrostException(new Misconfigured(path + " cannot be read: " + e.getClass().getSimpleName() + ": " + e.getMessage()), e);
+      throw new BifrostException(
+          new Misconfigured(path + " cannot be read: " + e.getClass().getSimpleName() + ": " + e.getMessage()), e);
     }
   }
 
@@ -87,10 +91,13 @@ public final class ConfigFile {
       }
     });
     if (!names.contains(PROVIDERS)) {
-      throw new BifrostException(new Misconfigured(file + " has no member 'providers'"
-          + NameSuggestions.closest(PROVIDERS, names).map(near -> ": is '" + NameSuggestions.printable(near) + "' meant to be it?").orElse("")));
+      throw new BifrostException(
+          new Misconfigured(file + " has no member 'providers'" + NameSuggestions.closest(PROVIDERS, names)
+              .map(near -> ": is '" + NameSuggestions.printable(near) + "' meant to be it?").orElse("")));
     }
-    if (entries.isEmpty()) throw new BifrostException(new Misconfigured(file + " has no provider that can be opened" + reason()));
+    if (entries.isEmpty()) {
+      throw new BifrostException(new Misconfigured(file + " has no provider that can be opened" + reason()));
+    }
   }
 
   private String reason() {
@@ -101,13 +108,15 @@ public final class ConfigFile {
     var kind = Objects.requireNonNull(outline.kinds.get(name));
     var place = in.nameLocation();
     if (factories.of(kind).isPresent()) {
-      ProviderConfigReader.read(in, kind, outline.emptyModelsMeanAll).ifPresentOrElse(config -> entries.put(name, new ConfiguredProvider(place, config)),
+      ProviderConfigReader.read(in, kind, outline.emptyModelsMeanAll).ifPresentOrElse(
+          config -> entries.put(name, new ConfiguredProvider(place, config)),
           () -> unopened.add(NameSuggestions.printable(name) + " (none of its keys is enabled)"));
     } else if (GATEWAY_ONLY_KINDS.contains(kind)) {
       unopened.add(NameSuggestions.printable(name) + " (no factory opens its kind)");
       in.skip();
     } else {
-      throw place.misconfigured("no factory opens providers of kind '" + NameSuggestions.printable(kind) + "'" + hint(kind) + factories.ignoredFactoriesHint());
+      throw place.misconfigured("no factory opens providers of kind '" + NameSuggestions.printable(kind) + "'"
+          + hint(kind) + factories.ignoredFactoriesHint());
     }
   }
 
@@ -116,8 +125,10 @@ public final class ConfigFile {
     var why = factories.missingServicesFileHint(kind);
     if (why.isPresent()) return ": " + why.get();
     if (kinds.isEmpty()) return ": there is " + ProviderFactories.NO_FACTORY;
-    return NameSuggestions.closest(kind, Stream.of(kinds, GATEWAY_ONLY_KINDS).flatMap(Set::stream).toList()).map(near -> ": did you mean '" + near + "'?")
-        .orElse(": there is " + String.join(", ", kinds) + "; 'base_provider_type' of its 'custom_provider_config' names one of them");
+    return NameSuggestions.closest(kind, Stream.of(kinds, GATEWAY_ONLY_KINDS).flatMap(Set::stream).toList())
+        .map(near -> ": did you mean '" + near + "'?")
+        .orElse(": there is " + String.join(", ", kinds)
+            + "; 'base_provider_type' of its 'custom_provider_config' names one of them");
   }
 
   private void warning(Consumer<String> warn) {

@@ -16,7 +16,8 @@ final class ConfigMembers<T> {
   private final Map<String, BiConsumer<ConfigReader, T>> members;
   private final Map<String, ConfigMembers<T>> objects;
 
-  private ConfigMembers(String owner, Map<String, BiConsumer<ConfigReader, T>> members, Map<String, ConfigMembers<T>> objects) {
+  private ConfigMembers(String owner, Map<String, BiConsumer<ConfigReader, T>> members,
+      Map<String, ConfigMembers<T>> objects) {
     this.owner = owner;
     this.members = Collections.unmodifiableMap(members);
     this.objects = Collections.unmodifiableMap(objects);
@@ -60,7 +61,10 @@ final class ConfigMembers<T> {
   void read(ConfigReader in, T into) {
     in.members(name -> {
       var reading = members.get(name);
-      if (reading == null) throw in.nameLocation().misconfigured("unknown member '" + NameSuggestions.printable(name) + "' of " + owner + hint(name));
+      if (reading == null) {
+        throw in.nameLocation()
+            .misconfigured("unknown member '" + NameSuggestions.printable(name) + "' of " + owner + hint(name));
+      }
       reading.accept(in, into);
     });
   }
@@ -68,6 +72,7 @@ final class ConfigMembers<T> {
   private String hint(String name) {
     Optional<String> inside = objects.entrySet().stream().filter(object -> object.getValue().members.containsKey(name))
         .map(object -> object.getKey() + "." + name).findFirst();
-    return inside.map(path -> ": did you mean '" + path + "'?").orElseGet(() -> NameSuggestions.hint(name, members.keySet()));
+    return inside.map(path -> ": did you mean '" + path + "'?")
+        .orElseGet(() -> NameSuggestions.hint(name, members.keySet()));
   }
 }

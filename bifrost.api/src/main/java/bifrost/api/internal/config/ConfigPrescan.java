@@ -34,8 +34,9 @@ public final class ConfigPrescan {
   private static String kind(ConfigReader in, String name) {
     var kind = new String[] {name};
     in.members(member -> {
-      if (member.equals("custom_provider_config") && in.isObject()) in.members(custom -> kind[0] = kind(in, custom, kind[0]));
-      else in.skip();
+      if (member.equals("custom_provider_config") && in.isObject()) {
+        in.members(custom -> kind[0] = kind(in, custom, kind[0]));
+      } else in.skip();
     });
     return kind[0];
   }

@@ -44,7 +44,10 @@ public final class ConfigReader {
     var names = new HashSet<String>();
     while (in.nextMember()) {
       var name = in.name();
-      if (!names.add(name)) throw nameLocation().misconfigured("there are two members '" + NameSuggestions.printable(name) + "' here: leave out one of them");
+      if (!names.add(name)) {
+        throw nameLocation().misconfigured(
+            "there are two members '" + NameSuggestions.printable(name) + "' here: leave out one of them");
+      }
       member.accept(name);
     }
   }
@@ -100,7 +103,8 @@ public final class ConfigReader {
     if (!text.startsWith(ENVIRONMENT)) return text;
     var name = text.substring(ENVIRONMENT.length());
     return Optional.ofNullable(environment.apply(name))
-        .orElseThrow(() -> place.misconfigured("the environment variable " + NameSuggestions.variableName(name) + " is not set"));
+        .orElseThrow(() -> place
+            .misconfigured("the environment variable " + NameSuggestions.variableName(name) + " is not set"));
   }
 
   boolean bool() {
@@ -117,14 +121,18 @@ public final class ConfigReader {
     } catch (JsonParseException e) {
       throw location().misconfigured("expected " + what + ", found " + e.found());
     }
-    if (count < least) throw location().misconfigured("expected " + what + " from " + least + " on, found a smaller one");
+    if (count < least) {
+      throw location().misconfigured("expected " + what + " from " + least + " on, found a smaller one");
+    }
     return count;
   }
 
   double number(String what, double least) {
     if (!in.isNumber()) throw in.unexpected(what);
     double number = in.number();
-    if (number < least) throw location().misconfigured("expected " + what + " from " + (long) least + " on, found a smaller one");
+    if (number < least) {
+      throw location().misconfigured("expected " + what + " from " + (long) least + " on, found a smaller one");
+    }
     return number;
   }
 
@@ -144,7 +152,8 @@ public final class ConfigReader {
     var what = "a number of milliseconds, or a text such as \"500ms\"";
     if (in.isNumber()) return Duration.ofMillis(integer("a number of milliseconds", 0));
     if (!in.isString()) throw in.unexpected(what);
-    return GoDuration.parse(in.string()).orElseThrow(() -> location().misconfigured("expected " + what + ", found another text"));
+    return GoDuration.parse(in.string())
+        .orElseThrow(() -> location().misconfigured("expected " + what + ", found another text"));
   }
 
   /** Whether an object or an array has nothing in it; it is passed over. */

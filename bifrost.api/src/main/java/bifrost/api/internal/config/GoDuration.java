@@ -12,8 +12,8 @@ final class GoDuration {
   private static final Pattern WHOLE = Pattern.compile("(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+");
   private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
   private static final Map<String, Long> NANOS =
-      Map.of("ns", 1L, "us", 1_000L, "µs", 1_000L, "μs", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L,
-          "h", 3_600_000_000_000L);
+      Map.of("ns", 1L, "us", 1_000L, "µs", 1_000L, "μs", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m",
+          60_000_000_000L, "h", 3_600_000_000_000L);
   private static final int LONGEST = 64;
 
   private GoDuration() {}
@@ -22,7 +22,10 @@ final class GoDuration {
   static Optional<Duration> parse(String text) {
     if (text.length() > LONGEST || !WHOLE.matcher(text).matches()) return Optional.empty();
     var nanos = PART.matcher(text).results()
-        .map(part -> new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(Objects.requireNonNull(NANOS.get(part.group(2)))))).reduce(BigDecimal.ZERO, BigDecimal::add);
-    return nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos.longValue()));
+        .map(part -> new BigDecimal(part.group(1))
+            .multiply(BigDecimal.valueOf(Objects.requireNonNull(NANOS.get(part.group(2))))))
+        .reduce(BigDecimal.ZERO, BigDecimal::add);
+    return nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0 ? Optional.empty()
+        : Optional.of(Duration.ofNanos(nanos.longValue()));
   }
 }

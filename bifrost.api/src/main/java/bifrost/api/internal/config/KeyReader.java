@@ -65,7 +65,9 @@ public final class KeyReader {
   }
 
   private void models(Set<String> models, ConfigLocation place) {
-    if (models.contains(ALL) && models.size() > 1) throw place.misconfigured("'*' stands for all models: leave out the others, or it");
+    if (models.contains(ALL) && models.size() > 1) {
+      throw place.misconfigured("'*' stands for all models: leave out the others, or it");
+    }
     this.models = Optional.of(models);
     modelsPlace = Optional.of(place);
   }
@@ -75,7 +77,8 @@ public final class KeyReader {
     var where = modelsPlace.orElse(place);
     var serves = withoutBlacklisted(configuredModels(where), where);
     valuePlace.ifPresent(its -> in.resolvedString(value, its));
-    var secret = valuePlace.orElse(place).of(() -> new ApiKey(name.isEmpty() ? id : name, value, weight, serves, Optional.empty()));
+    var secret = valuePlace.orElse(place)
+        .of(() -> new ApiKey(name.isEmpty() ? id : name, value, weight, serves, Optional.empty()));
     return urlPlace.map(its -> its.of(() -> secret.baseUrl(in.resolvedString(url, its)))).orElse(secret);
   }
 
@@ -83,20 +86,28 @@ public final class KeyReader {
   private Set<String> configuredModels(ConfigLocation place) {
     boolean all = models.isEmpty() || models.get().contains(ALL) || models.get().isEmpty() && emptyModelsMeanAll;
     if (!all && models.get().isEmpty()) {
-      throw place.misconfigured("'models' is empty, which is no model at all since version 2 of the file: write [\"*\"] for all,"
-          + " \"enabled\": false for none, or \"version\": 1 at the top");
+      throw place.misconfigured(
+          "'models' is empty, which is no model at all since version 2 of the file: write [\"*\"] for all,"
+              + " \"enabled\": false for none, or \"version\": 1 at the top");
     }
     if (modelName.isEmpty()) return all ? Set.of() : models.get();
-    if (!all && !models.get().contains(modelName.get())) throw place.misconfigured("the 'model_name' of vllm_key_config is not among 'models'");
+    if (!all && !models.get().contains(modelName.get())) {
+      throw place.misconfigured("the 'model_name' of vllm_key_config is not among 'models'");
+    }
     return Set.of(modelName.get());
   }
 
   private Set<String> withoutBlacklisted(Set<String> serves, ConfigLocation place) {
     if (blacklist.isEmpty()) return serves;
-    if (serves.isEmpty()) throw place.misconfigured("'blacklisted_models' takes from 'models', which here are all: list those that the key serves");
+    if (serves.isEmpty()) {
+      throw place.misconfigured(
+          "'blacklisted_models' takes from 'models', which here are all: list those that the key serves");
+    }
     var left = new LinkedHashSet<>(serves);
     left.removeAll(blacklist);
-    if (left.isEmpty() || blacklist.contains(ALL)) throw place.misconfigured("'blacklisted_models' leaves no model: write \"enabled\": false");
+    if (left.isEmpty() || blacklist.contains(ALL)) {
+      throw place.misconfigured("'blacklisted_models' leaves no model: write \"enabled\": false");
+    }
     return left;
   }
 }

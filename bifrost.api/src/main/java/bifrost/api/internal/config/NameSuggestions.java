@@ -13,13 +13,15 @@ public final class NameSuggestions {
 
   /** {@code : did you mean 'a'?} or, if nothing is like it, {@code : there is a, b, c}. */
   static String hint(String name, Collection<String> known) {
-    return closest(name, known).map(near -> ": did you mean '" + near + "'?").orElse(": there is " + String.join(", ", known));
+    return closest(name, known).map(near -> ": did you mean '" + near + "'?")
+        .orElse(": there is " + String.join(", ", known));
   }
 
   static Optional<String> closest(String name, Collection<String> known) {
     if (name.length() > LONGEST) return Optional.empty();
     var lower = name.toLowerCase(Locale.ROOT);
-    return known.stream().filter(other -> isNear(lower, other)).min(Comparator.comparingInt(other -> editDistance(lower, other)));
+    return known.stream().filter(other -> isNear(lower, other))
+        .min(Comparator.comparingInt(other -> editDistance(lower, other)));
   }
 
   /** A slip of the fingers, or a part of it: {@code timeout}, {@code retry_backoff_initial_ms}. */

@@ -11,28 +11,37 @@ final class NetworkConfigMembers {
 
   /** The limits of connections, and the Anthropic headers, are the gateway's own; it would also ask whether a private network is meant. */
   static final ConfigMembers<ProviderConfigReader> MEMBERS = ConfigMembers.<ProviderConfigReader>of("network_config")
-      .with("base_url", (in, provider) -> in.optionalResolvedString(URL).ifPresent(url -> provider.baseUrl(url, in.location())))
+      .with("base_url",
+          (in, provider) -> in.optionalResolvedString(URL).ifPresent(url -> provider.baseUrl(url, in.location())))
       .with("extra_headers", NetworkConfigMembers::headers)
       .with("default_request_timeout_in_seconds",
           (in, provider) -> provider.network(network -> network.requestTimeout(in.seconds(network.requestTimeout()))))
-      .with("stream_idle_timeout_in_seconds", (in, provider) -> provider.network(network -> network.idleTimeout(in.seconds(network.idleTimeout()))))
-      .with("max_retries", (in, provider) -> provider.network(network -> network.maxRetries(in.integer("a number of retries", 0))))
+      .with("stream_idle_timeout_in_seconds",
+          (in, provider) -> provider.network(network -> network.idleTimeout(in.seconds(network.idleTimeout()))))
+      .with("max_retries",
+          (in, provider) -> provider.network(network -> network.maxRetries(in.integer("a number of retries", 0))))
       .with("retry_backoff_initial",
-          (in, provider) -> provider.network(network -> network.retryBackoff(in.duration(network.retryBackoffInitial()), network.retryBackoffMax())))
+          (in, provider) -> provider.network(
+              network -> network.retryBackoff(in.duration(network.retryBackoffInitial()), network.retryBackoffMax())))
       .with("retry_backoff_max",
-          (in, provider) -> provider.network(network -> network.retryBackoff(network.retryBackoffInitial(), in.duration(network.retryBackoffMax()))))
-      .with("insecure_skip_verify", (in, provider) -> provider.network(network -> network.insecureSkipVerify(in.bool())))
+          (in, provider) -> provider.network(
+              network -> network.retryBackoff(network.retryBackoffInitial(), in.duration(network.retryBackoffMax()))))
+      .with("insecure_skip_verify",
+          (in, provider) -> provider.network(network -> network.insecureSkipVerify(in.bool())))
       .with("ca_cert_pem", (in, provider) -> provider.trust(in.resolvedString("certificates in PEM, or env.NAME")))
-      .with("ca_cert_file", (in, provider) -> ClientCertificateReader.file(in).ifPresent(file -> provider.network(network -> network.caCertFile(file))))
+      .with("ca_cert_file",
+          (in, provider) -> ClientCertificateReader.file(in)
+              .ifPresent(file -> provider.network(network -> network.caCertFile(file))))
       .with("client_certificate", (in, provider) -> {
         var certificate = ClientCertificateReader.read(in);
         provider.network(network -> network.clientCertificate(certificate));
       })
       .with("max_connection_age_in_seconds",
-          (in, provider) -> provider.network(network -> network.maxConnectionAge(in.seconds(network.maxConnectionAge()))))
+          (in, provider) -> provider
+              .network(network -> network.maxConnectionAge(in.seconds(network.maxConnectionAge()))))
       .with("enforce_http2", (in, provider) -> provider.enforceHttp2(in.nameLocation(), in.bool()))
-      .ignored("keep_alive_timeout_in_seconds", "keep_alive_timeout", "max_conns_per_host", "allow_private_network", "beta_header_overrides",
-          "stream_throughput_guard");
+      .ignored("keep_alive_timeout_in_seconds", "keep_alive_timeout", "max_conns_per_host", "allow_private_network",
+          "beta_header_overrides", "stream_throughput_guard");
 
   private NetworkConfigMembers() {}
 
@@ -41,7 +50,8 @@ final class NetworkConfigMembers {
     in.members(name -> {
       var place = in.nameLocation();
       if (name.equalsIgnoreCase("Authorization")) {
-        throw place.misconfigured("'Authorization' is no extra header: write its secret into the value of a key, without 'Bearer'");
+        throw place.misconfigured(
+            "'Authorization' is no extra header: write its secret into the value of a key, without 'Bearer'");
       }
       var value = in.resolvedString("the value of a header, or env.NAME");
       headers.remove(name); // so that the name is written as the last one has it

@@ -20,33 +20,45 @@ public final class ProviderConfigReader {
   private static final URI OPENAI = URI.create("https://api.openai.com");
 
   /** Who may ask for what, and whether without a key, a gateway says to its callers; here the caller is the program itself. */
-  private static final ConfigMembers<ProviderConfigReader> CUSTOM = ConfigMembers.<ProviderConfigReader>of("custom_provider_config")
-      .with("base_provider_type", (in, provider) -> provider.config = provider.config.kind(in.nonBlankString("a kind of provider")))
-      .with("request_path_overrides", RequestPathMembers.MEMBERS)
-      .refused("does_not_send_done_marker", "a stream ends with [DONE], or with the end of its body")
-      .with("disable_stream_options", (in, provider) -> {
-        if (in.bool()) provider.config = provider.config.option("stream_options", false);
-      })
-      .with("responses", (in, provider) -> {
-        throw in.nameLocation().misconfigured("'responses' belongs into the provider, beside custom_provider_config");
-      })
-      .ignored("is_key_less", "allowed_requests");
-  private static final ConfigMembers<ProviderConfigReader> MEMBERS = ConfigMembers.<ProviderConfigReader>of("a provider")
+  private static final ConfigMembers<ProviderConfigReader> CUSTOM =
+      ConfigMembers.<ProviderConfigReader>of("custom_provider_config")
+          .with("base_provider_type",
+              (in, provider) -> provider.config = provider.config.kind(in.nonBlankString("a kind of provider")))
+          .with("request_path_overrides", RequestPathMembers.MEMBERS)
+          .refused("does_not_send_done_marker", "a stream ends with [DONE], or with the end of its body")
+          .with("disable_stream_options", (in, provider) -> {
+            if (in.bool()) provider.config = provider.config.option("stream_options", false);
+          })
+          .with("responses", (in, provider) -> {
+            throw in.nameLocation()
+                .misconfigured("'responses' belongs into the provider, beside custom_provider_config");
+          })
+          .ignored("is_key_less", "allowed_requests");
+  private static final ConfigMembers<ProviderConfigReader> MEMBERS = ConfigMembers
+      .<ProviderConfigReader>of("a provider")
       .with("keys", ProviderConfigReader::keys)
       .with("network_config", NetworkConfigMembers.MEMBERS)
       .with("proxy_config", ProxyConfigReader::read)
       .with("custom_provider_config", CUSTOM)
       .with("send_back_raw_request", (in, provider) -> provider.config = provider.config.sendBackRawRequest(in.bool()))
-      .with("send_back_raw_response", (in, provider) -> provider.config = provider.config.sendBackRawResponse(in.bool()))
-      .with("path_prefix", (in, provider) -> provider.config = provider.config.pathPrefix(in.string("a path, or \"\" for none")))
+      .with("send_back_raw_response",
+          (in, provider) -> provider.config = provider.config.sendBackRawResponse(in.bool()))
+      .with("path_prefix",
+          (in, provider) -> provider.config = provider.config.pathPrefix(in.string("a path, or \"\" for none")))
       .with("query", ProviderConfigReader::query)
-      .with("responses", (in, provider) -> provider.config = provider.config.option("responses", in.oneOf("native", "chat")))
-      .with("reasoning_names", (in, provider) -> provider.config = provider.config.option("reasoning_names", in.strings("the name of a member")))
+      .with("responses",
+          (in, provider) -> provider.config = provider.config.option("responses", in.oneOf("native", "chat")))
+      .with("reasoning_names",
+          (in, provider) -> provider.config =
+              provider.config.option("reasoning_names", in.strings("the name of a member")))
       .with("stream_options", (in, provider) -> provider.config = provider.config.option("stream_options", in.bool()))
-      .with("balance", (in, provider) -> provider.traffic(traffic -> traffic.balance(in.oneOf("weighted", "least_busy").equals("weighted")
-          ? LoadBalancing.WEIGHTED : LoadBalancing.LEAST_BUSY)))
-      .with("ejection_initial", (in, provider) -> provider.traffic(traffic -> traffic.ejection(in.duration(traffic.ejectionInitial()),
-          traffic.ejectionMax())))
+      .with("balance", (in,
+          provider) -> provider.traffic(traffic -> traffic.balance(in.oneOf("weighted", "least_busy").equals("weighted")
+              ? LoadBalancing.WEIGHTED
+              : LoadBalancing.LEAST_BUSY)))
+      .with("ejection_initial",
+          (in, provider) -> provider
+              .traffic(traffic -> traffic.ejection(in.duration(traffic.ejectionInitial()), traffic.ejectionMax())))
       .with("ejection_max", (in, provider) -> provider.traffic(traffic -> traffic.ejection(traffic.ejectionInitial(),
           in.duration(traffic.ejectionMax()))))
       .with("retry_budget", ProviderConfigReader::retryBudget)
@@ -88,7 +100,8 @@ public final class ProviderConfigReader {
   }
 
   private static void query(ConfigReader in, ProviderConfigReader provider) {
-    in.members(name -> provider.config = provider.config.query(name, in.resolvedString("the value of a query parameter, or env.NAME")));
+    in.members(name -> provider.config =
+        provider.config.query(name, in.resolvedString("the value of a query parameter, or env.NAME")));
   }
 
   void change(UnaryOperator<ProviderConfig> change) {
@@ -127,7 +140,8 @@ public final class ProviderConfigReader {
   }
 
   private void checkHttps(ConfigLocation place) {
-    var urls = Stream.concat(config.baseUrl().stream(), config.keys().stream().flatMap(key -> key.baseUrl().stream())).map(URI::getScheme).toList();
+    var urls = Stream.concat(config.baseUrl().stream(), config.keys().stream().flatMap(key -> key.baseUrl().stream()))
+        .map(URI::getScheme).toList();
     if (urls.isEmpty() || !urls.stream().allMatch("https"::equalsIgnoreCase)) {
       throw place.misconfigured("'enforce_http2' needs https://: use https:// URLs, or remove 'enforce_http2'");
     }

@@ -30,7 +30,10 @@ public final class ProxyConfigReader {
   }
 
   private void type(String type, ConfigLocation place) {
-    if (type.equals("socks5")) throw place.misconfigured("there is no proxy of type 'socks5' here: java.net.http would go without it; use 'http'");
+    if (type.equals("socks5")) {
+      throw place
+          .misconfigured("there is no proxy of type 'socks5' here: java.net.http would go without it; use 'http'");
+    }
     this.type = Optional.of(type);
   }
 
@@ -40,7 +43,9 @@ public final class ProxyConfigReader {
   }
 
   private ProxyConfig build(ConfigLocation place) {
-    if (type.isEmpty() && !url.isBlank()) throw place.misconfigured("proxy_config has no 'type': it is 'none', 'http' or 'environment'");
+    if (type.isEmpty() && !url.isBlank()) {
+      throw place.misconfigured("proxy_config has no 'type': it is 'none', 'http' or 'environment'");
+    }
     return switch (type.orElse("none")) {
       case "", "none" -> ProxyConfig.none();
       case "environment" -> ProxyConfig.environment();
@@ -49,7 +54,9 @@ public final class ProxyConfigReader {
   }
 
   private ProxyConfig http(ConfigLocation place) {
-    if (url.isBlank()) throw urlPlace.orElse(place).misconfigured("a proxy of type 'http' has a 'url', such as http://proxy:3128");
+    if (url.isBlank()) {
+      throw urlPlace.orElse(place).misconfigured("a proxy of type 'http' has a 'url', such as http://proxy:3128");
+    }
     return urlPlace.orElse(place).of(() -> {
       var proxy = ProxyConfig.http(url);
       return username.isEmpty() ? proxy : proxy.credentials(username, password);

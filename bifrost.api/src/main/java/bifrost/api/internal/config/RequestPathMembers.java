@@ -8,13 +8,14 @@ import java.util.function.BiFunction;
 /** {@code request_path_overrides}: the paths of operations by the names that the gateway has for them. */
 final class RequestPathMembers {
   /** The names of operations that the gateway has and this library does not. */
-  private static final String[] GATEWAY_ONLY_OPERATIONS = {"cached_content_create", "cached_content_delete", "cached_content_list", "cached_content_retrieve",
-      "cached_content_update", "compaction", "container_create", "container_delete", "container_file_content", "container_file_create",
-      "container_file_delete", "container_file_list", "container_file_retrieve", "container_list", "container_retrieve", "count_tokens",
-      "decisions", "image_edit", "image_edit_stream", "image_variation", "mcp_tool_execution", "ocr", "passthrough", "passthrough_stream",
-      "realtime", "responses_cancel", "responses_delete", "responses_input_items", "responses_retrieve", "responses_retrieve_stream",
-      "video_delete", "video_download", "video_edit", "video_generation", "video_list", "video_remix", "video_retrieve",
-      "websocket_responses"};
+  private static final String[] GATEWAY_ONLY_OPERATIONS = {"cached_content_create", "cached_content_delete",
+      "cached_content_list", "cached_content_retrieve", "cached_content_update", "compaction", "container_create",
+      "container_delete", "container_file_content", "container_file_create", "container_file_delete",
+      "container_file_list", "container_file_retrieve", "container_list", "container_retrieve", "count_tokens",
+      "decisions", "image_edit", "image_edit_stream", "image_variation", "mcp_tool_execution", "ocr", "passthrough",
+      "passthrough_stream", "realtime", "responses_cancel", "responses_delete", "responses_input_items",
+      "responses_retrieve", "responses_retrieve_stream", "video_delete", "video_download", "video_edit",
+      "video_generation", "video_list", "video_remix", "video_retrieve", "websocket_responses"};
 
   static final ConfigMembers<ProviderConfigReader> MEMBERS = members();
 
@@ -32,41 +33,50 @@ final class RequestPathMembers {
     members = whole(members, "rerank", Operation.RERANK);
     members = both(members, "image_generation", Operation.IMAGE_GENERATION);
     members = both(members, "speech", Operation.SPEECH);
-    members = parts(members, "file_upload", Operation.FILE, "file_list", "file_retrieve", "file_delete", "file_content");
-    members = parts(members, "batch_create", Operation.BATCH, "batch_list", "batch_retrieve", "batch_cancel", "batch_delete", "batch_results");
+    members =
+        parts(members, "file_upload", Operation.FILE, "file_list", "file_retrieve", "file_delete", "file_content");
+    members = parts(members, "batch_create", Operation.BATCH, "batch_list", "batch_retrieve", "batch_cancel",
+        "batch_delete", "batch_results");
     return members.ignored(GATEWAY_ONLY_OPERATIONS);
   }
 
-  private static ConfigMembers<ProviderConfigReader> both(ConfigMembers<ProviderConfigReader> members, String name, Operation operation) {
+  private static ConfigMembers<ProviderConfigReader> both(ConfigMembers<ProviderConfigReader> members, String name,
+      Operation operation) {
     return whole(members, name, operation)
-        .with(name + "_stream", (in, provider) -> set(in, provider, (config, path) -> config.streamPath(operation, path)));
+        .with(name + "_stream",
+            (in, provider) -> set(in, provider, (config, path) -> config.streamPath(operation, path)));
   }
 
-  private static ConfigMembers<ProviderConfigReader> whole(ConfigMembers<ProviderConfigReader> members, String name, Operation operation) {
-    return members.with(name, (in, provider) -> set(in, provider, (config, path) -> withoutStream(config, operation, path)));
+  private static ConfigMembers<ProviderConfigReader> whole(ConfigMembers<ProviderConfigReader> members, String name,
+      Operation operation) {
+    return members.with(name,
+        (in, provider) -> set(in, provider, (config, path) -> withoutStream(config, operation, path)));
   }
 
   /** Sets the path of whole responses only. */
   private static ProviderConfig withoutStream(ProviderConfig config, Operation operation, String path) {
     var paths = new HashMap<>(config.paths());
     paths.put(operation, path);
-    return new ProviderConfig(config.kind(), config.baseUrl(), config.keys(), config.network(), config.options(), config.sendBackRawRequest(),
-        config.sendBackRawResponse(), config.traffic(), config.pathPrefix(), paths, config.streamPaths(), config.query(), config.furtherServers());
+    return new ProviderConfig(config.kind(), config.baseUrl(), config.keys(), config.network(), config.options(),
+        config.sendBackRawRequest(), config.sendBackRawResponse(), config.traffic(), config.pathPrefix(), paths,
+        config.streamPaths(), config.query(), config.furtherServers());
   }
 
   /** The other paths of files and batches begin with the path of their collection. */
-  private static ConfigMembers<ProviderConfigReader> parts(ConfigMembers<ProviderConfigReader> members, String collection, Operation operation,
-      String... parts) {
+  private static ConfigMembers<ProviderConfigReader> parts(ConfigMembers<ProviderConfigReader> members,
+      String collection, Operation operation, String... parts) {
     var more = whole(members, collection, operation);
     for (var part : parts) more = more.refused(part, "set '" + collection + "', whose path the others begin with");
     return more;
   }
 
   /** As in the gateway, a blank path is the usual one, and a leading slash can be omitted. */
-  private static void set(ConfigReader in, ProviderConfigReader provider, BiFunction<ProviderConfig, String, ProviderConfig> setter) {
+  private static void set(ConfigReader in, ProviderConfigReader provider,
+      BiFunction<ProviderConfig, String, ProviderConfig> setter) {
     var path = in.string("a path").strip();
     if (path.isEmpty()) return;
-    boolean isComplete = path.startsWith("/") || path.regionMatches(true, 0, "http://", 0, 7) || path.regionMatches(true, 0, "https://", 0, 8);
+    boolean isComplete = path.startsWith("/") || path.regionMatches(true, 0, "http://", 0, 7)
+        || path.regionMatches(true, 0, "https://", 0, 8);
     provider.change(config -> setter.apply(config, isComplete ? path : "/" + path));
   }
 }

@@ -110,7 +110,8 @@ final class FactoryLookup {
     try {
       var type = Class.forName(name, false, loader);
       if (!ProviderFactory.class.isAssignableFrom(type)) {
-        skipped.putIfAbsent(name, "does not implement " + ProviderFactory.class.getName() + " of this copy of the library");
+        skipped.putIfAbsent(name,
+            "does not implement " + ProviderFactory.class.getName() + " of this copy of the library");
       } else if (!type.getModule().isNamed()) { // in a named module, the module descriptor decides
         add(name, type, () -> (ProviderFactory) type.getConstructor().newInstance());
       }
@@ -124,7 +125,9 @@ final class FactoryLookup {
     if (types.contains(type)) return;
     try {
       var factory = constructor.call();
-      if (types.add(factory.getClass())) byKind.putIfAbsent(Objects.requireNonNull(factory.kind(), "kind() is null"), factory);
+      if (types.add(factory.getClass())) {
+        byKind.putIfAbsent(Objects.requireNonNull(factory.kind(), "kind() is null"), factory);
+      }
       skipped.remove(name); // an earlier loader may have failed to find it
     } catch (InvocationTargetException e) {
       skipped.putIfAbsent(name, String.valueOf(e.getCause()));

@@ -66,14 +66,18 @@ public final class ProviderFactories {
   }
 
   private String skipped() {
-    return lookup.skipped().entrySet().stream().map(each -> each.getKey() + " (" + each.getValue() + ")").collect(Collectors.joining(", "));
+    return lookup.skipped().entrySet().stream().map(each -> each.getKey() + " (" + each.getValue() + ")")
+        .collect(Collectors.joining(", "));
   }
 
   /** {@return the reason why a kind has no factory although its jar is present; empty if the jar is missing} */
   public Optional<String> missingServicesFileHint(String kind) {
     var name = KNOWN.get(kind);
-    if (all().containsKey(kind) || name == null || lookup.skipped().containsKey(name) || !isOnTheClassPath(name)) return Optional.empty();
-    return Optional.of(name + " is on the class path, but no " + FactoryLookup.SERVICES + " names it: merge these files when you combine"
+    if (all().containsKey(kind) || name == null || lookup.skipped().containsKey(name) || !isOnTheClassPath(name)) {
+      return Optional.empty();
+    }
+    return Optional.of(name + " is on the class path, but no " + FactoryLookup.SERVICES
+        + " names it: merge these files when you combine"
         + " jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with mergeServiceFiles()");
   }
 

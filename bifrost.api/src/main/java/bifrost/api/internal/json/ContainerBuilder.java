@@ -7,7 +7,6 @@ import java.util.List;
 
 /** An object or array whose values are still being collected. */
 sealed interface ContainerBuilder {
-
   /** Adds an element, or the member of this name. */
   void add(String name, JsonValue value);
 
@@ -15,7 +14,6 @@ sealed interface ContainerBuilder {
 
   /** An object to be; of members with the same name the last one wins. */
   record ObjectBuilder(MemberMapBuilder members) implements ContainerBuilder {
-
     ObjectBuilder() {
       this(new MemberMapBuilder(0));
     }
@@ -33,7 +31,6 @@ sealed interface ContainerBuilder {
 
   /** An array to be. */
   record ArrayBuilder(List<JsonValue> elements) implements ContainerBuilder {
-
     private static final JsonArray EMPTY = JsonArray.of();
 
     ArrayBuilder() {

@@ -14,7 +14,6 @@ import java.util.Objects;
 
 /** Builds a tree from plain Java values without recursion. */
 public final class JavaValueConverter {
-
   private static final String ACCEPTED_TYPES =
       "a String, Boolean, finite Number, Map with String keys, Iterable, JsonValue or null";
 
@@ -39,14 +38,19 @@ public final class JavaValueConverter {
   /** The value, or null if it is a container, which is opened. */
   private JsonValue openOrScalar(Object value) {
     if (value instanceof JsonValue json) return json;
-    if (value instanceof Map<?, ?> map) return open(new Level(new ContainerBuilder.ObjectBuilder(), map.entrySet().iterator()));
-    if (value instanceof Iterable<?> iterable) return open(new Level(new ContainerBuilder.ArrayBuilder(), iterable.iterator()));
+    if (value instanceof Map<?, ?> map) {
+      return open(new Level(new ContainerBuilder.ObjectBuilder(), map.entrySet().iterator()));
+    }
+    if (value instanceof Iterable<?> iterable) {
+      return open(new Level(new ContainerBuilder.ArrayBuilder(), iterable.iterator()));
+    }
     return scalar(value);
   }
 
   private @Nullable JsonValue open(Level level) {
     if (open.size() == PathStack.MAX_DEPTH) {
-      throw new IllegalArgumentException("JSON nests at most " + PathStack.MAX_DEPTH + " levels deep; does the value contain itself?");
+      throw new IllegalArgumentException(
+          "JSON nests at most " + PathStack.MAX_DEPTH + " levels deep; does the value contain itself?");
     }
     open.push(level);
     return null;
@@ -56,17 +60,18 @@ public final class JavaValueConverter {
     if (value == null) return JsonNull.NULL;
     if (value instanceof CharSequence text) return new JsonString(text.toString());
     if (value instanceof Boolean bool) return bool ? JsonBoolean.TRUE : JsonBoolean.FALSE;
-    if (value instanceof Number number && NumberParser.isNumber(number.toString())) return new JsonNumber(number.toString());
-    throw noJsonForm(value instanceof Double || value instanceof Float ? value.toString() : "a value of " + value.getClass().getName());
+    if (value instanceof Number number && NumberParser.isNumber(number.toString())) {
+      return new JsonNumber(number.toString());
+    }
+    throw noJsonForm(value instanceof Double || value instanceof Float ? value.toString()
+        : "a value of " + value.getClass().getName());
   }
-
 
   private static IllegalArgumentException noJsonForm(String found) {
     return new IllegalArgumentException("JSON has no form for " + found + ": expected " + ACCEPTED_TYPES);
   }
 
   private static final class Level {
-
     private final ContainerBuilder container;
     private final Iterator<?> remaining;
     private String name = "";

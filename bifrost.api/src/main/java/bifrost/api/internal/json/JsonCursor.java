@@ -5,7 +5,6 @@ import java.util.function.BooleanSupplier;
 
 /** Steps over a document's values, and through its objects and arrays, without decoding them. */
 public final class JsonCursor {
-
   private enum State { VALUE, ENTERED, CONSUMED }
 
   /** How many bytes are read between two tests of whether to go on. */
@@ -51,7 +50,9 @@ public final class JsonCursor {
 
   /** The first byte of the current value, or END if the document has none. */
   public int firstByte() {
-    if (state != State.VALUE) throw new IllegalStateException("there is no current value: the reader is " + describePosition());
+    if (state != State.VALUE) {
+      throw new IllegalStateException("there is no current value: the reader is " + describePosition());
+    }
     return source.position == source.limit ? JsonSource.END : source.bytes[source.position];
   }
 
@@ -110,12 +111,16 @@ public final class JsonCursor {
 
   private void readName() {
     pathStack.clearName();
-    if (source.peekAfterWhitespace() != '"') throw source.unexpectedCharacter(source.position, "'\"' of a member's name");
+    if (source.peekAfterWhitespace() != '"') {
+      throw source.unexpectedCharacter(source.position, "'\"' of a member's name");
+    }
     int from = source.position + 1;
     int to = StringParser.findEnd(source, from);
     pathStack.setName(from, to);
     source.position = to + 1;
-    if (source.peekAfterWhitespace() != ':') throw source.unexpectedCharacter(source.position, "':' after the member's name");
+    if (source.peekAfterWhitespace() != ':') {
+      throw source.unexpectedCharacter(source.position, "':' after the member's name");
+    }
     source.position++;
     beginValue();
   }
@@ -173,7 +178,8 @@ public final class JsonCursor {
 
   public void end() {
     if (state != State.CONSUMED || pathStack.depth() > 0) {
-      throw new IllegalStateException("end() is for after the document's value, but the reader is " + describePosition());
+      throw new IllegalStateException(
+          "end() is for after the document's value, but the reader is " + describePosition());
     }
     if (source.peekAfterWhitespace() != JsonSource.END) {
       throw source.unexpectedCharacter(source.position, "the end of the document");

@@ -2,7 +2,6 @@ package bifrost.api.internal.json;
 
 /** Spells the steps of a path like {@code $.choices[0].delta}. */
 public final class JsonPath {
-
   /** Longer names are cut. */
   static final int MAX_NAME_LENGTH = 64;
 

@@ -7,7 +7,6 @@ import java.util.Objects;
 
 /** The bytes of one document, the position in them, and how to say where something is wrong. */
 public final class JsonSource {
-
   static final int END = -1;
 
   final PathStack pathStack = new PathStack();
@@ -37,7 +36,8 @@ public final class JsonSource {
 
   /** RFC 8259 section 8.1: an implementation may ignore a byte order mark. */
   private int byteOrderMarkLength(int from) {
-    boolean marked = limit - from >= 3 && bytes[from] == (byte) 0xef && bytes[from + 1] == (byte) 0xbb && bytes[from + 2] == (byte) 0xbf;
+    boolean marked = limit - from >= 3 && bytes[from] == (byte) 0xef && bytes[from + 1] == (byte) 0xbb
+        && bytes[from + 2] == (byte) 0xbf;
     return marked ? 3 : 0;
   }
 

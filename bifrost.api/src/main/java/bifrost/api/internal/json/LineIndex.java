@@ -7,7 +7,6 @@ import java.util.Arrays;
  * proportion to the size of the document.
  */
 final class LineIndex {
-
   /** Lines and columns count from 1; columns count code points. */
   record Position(int line, int column) {}
 

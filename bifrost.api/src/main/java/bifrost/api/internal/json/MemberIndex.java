@@ -9,7 +9,6 @@ import java.util.Comparator;
  * for names that all have the same hash code, which an attacker can easily generate.
  */
 final class MemberIndex {
-
   /** The number of members up to which comparing all names is as fast. */
   private static final int LINEAR_SEARCH_LIMIT = 8;
 
@@ -31,7 +30,7 @@ final class MemberIndex {
     Arrays.sort(keys);
     var index = new int[keys.length];
     for (int i = 0; i < keys.length; i++) index[i] = (int) keys[i];
-    for (int i = 0; i < keys.length; ) {
+    for (int i = 0; i < keys.length;) {
       int end = i + 1;
       while (end < keys.length && keys[end] >> 32 == keys[i] >> 32) end++;
       if (end > i + 1) sortByName(index, i, end, pairs, from);

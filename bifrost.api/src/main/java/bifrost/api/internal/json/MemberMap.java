@@ -20,7 +20,6 @@ import java.util.function.BiConsumer;
  * size of a {@code LinkedHashMap}. A few members are searched one by one, many through a {@link MemberIndex}.
  */
 public final class MemberMap extends AbstractMap<String, JsonValue> {
-
   public static final MemberMap EMPTY = new MemberMap(new Object[0], null);
 
   private final Object[] pairs; // each name, followed by its value
@@ -63,7 +62,8 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
     var longer = Arrays.copyOf(pairs, pairs.length + 2);
     longer[pairs.length] = name;
     longer[pairs.length + 1] = value;
-    return new MemberMap(longer, index == null ? MemberIndex.ifNeeded(longer) : MemberIndex.withLastPair(index, longer));
+    return new MemberMap(longer,
+        index == null ? MemberIndex.ifNeeded(longer) : MemberIndex.withLastPair(index, longer));
   }
 
   /** {@return this map without one member} */
@@ -130,7 +130,6 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
   }
 
   private final class Entries extends AbstractSet<Map.Entry<String, JsonValue>> {
-
     @Override
     public int size() {
       return MemberMap.this.size();
@@ -138,7 +137,8 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
 
     @Override
     public boolean contains(Object other) {
-      return other instanceof Map.Entry<?, ?> entry && entry.getValue() != null && entry.getValue().equals(get(entry.getKey()));
+      return other instanceof Map.Entry<?, ?> entry && entry.getValue() != null
+          && entry.getValue().equals(get(entry.getKey()));
     }
 
     @Override
@@ -148,7 +148,8 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
 
     @Override
     public Spliterator<Map.Entry<String, JsonValue>> spliterator() {
-      return Spliterators.spliterator(this, Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL | Spliterator.IMMUTABLE);
+      return Spliterators.spliterator(this,
+          Spliterator.ORDERED | Spliterator.DISTINCT | Spliterator.NONNULL | Spliterator.IMMUTABLE);
     }
   }
 
@@ -158,7 +159,6 @@ public final class MemberMap extends AbstractMap<String, JsonValue> {
 
   /** The members in order. */
   final class EntryIterator implements Iterator<Map.Entry<String, JsonValue>> {
-
     private int next;
 
     @Override

@@ -8,7 +8,6 @@ import java.util.Arrays;
  * names are removed when the map is built or the array is full, never one by one.
  */
 public final class MemberMapBuilder {
-
   private static final int SPARE_MEMBERS = 4;
 
   private Object[] pairs; // each name, followed by its value
@@ -29,7 +28,8 @@ public final class MemberMapBuilder {
   }
 
   private void removeRepeatedNames() {
-    int end = MemberIndex.isNeeded(size) ? deduplicate(pairs, 0, size, MemberIndex.of(pairs, 0, size)) : deduplicate(pairs, 0, size);
+    int end = MemberIndex.isNeeded(size) ? deduplicate(pairs, 0, size, MemberIndex.of(pairs, 0, size))
+        : deduplicate(pairs, 0, size);
     Arrays.fill(pairs, end, size, null);
     size = end;
   }

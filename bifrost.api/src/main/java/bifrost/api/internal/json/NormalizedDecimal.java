@@ -9,7 +9,6 @@ import java.math.BigInteger;
  * second use of such numbers.
  */
 public record NormalizedDecimal(int sign, String digits, long exponent) {
-
   private static final NormalizedDecimal ZERO = new NormalizedDecimal(0, "", 0);
   private static final long LARGEST_WRITTEN_EXPONENT = 1L << 59;
   private static final long LARGEST_EXPONENT = 1L << 58;
@@ -32,7 +31,8 @@ public record NormalizedDecimal(int sign, String digits, long exponent) {
     while (from < to && digits.charAt(from) == '0') from++;
     while (from < to && digits.charAt(to - 1) == '0') to--;
     long shifted = exponent + digits.length() - to;
-    return from == to ? ZERO : new NormalizedDecimal(sign, digits.substring(from, to), clamp(shifted, LARGEST_EXPONENT));
+    return from == to ? ZERO
+        : new NormalizedDecimal(sign, digits.substring(from, to), clamp(shifted, LARGEST_EXPONENT));
   }
 
   /** Clamped well above the limit: no number of digits can bring what was cut here back below it. */
@@ -63,6 +63,7 @@ public record NormalizedDecimal(int sign, String digits, long exponent) {
     }
     if (sign == 0) return BigDecimal.ZERO;
     var unscaled = new BigInteger(sign < 0 ? "-" + digits : digits);
-    return exponent < 0 ? new BigDecimal(unscaled, (int) -exponent) : new BigDecimal(unscaled.multiply(BigInteger.TEN.pow((int) exponent)));
+    return exponent < 0 ? new BigDecimal(unscaled, (int) -exponent)
+        : new BigDecimal(unscaled.multiply(BigInteger.TEN.pow((int) exponent)));
   }
 }

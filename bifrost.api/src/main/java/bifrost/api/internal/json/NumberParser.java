@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Finds the end of a number (RFC 8259 section 6) and converts it. */
 public final class NumberParser {
-
   private static final double[] POWERS_OF_TEN = {
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
+      1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+      1e20, 1e21, 1e22
   };
   private static final long EXACT_IN_DOUBLE = 1L << 53;
   private static final int DIGITS_SAFE_IN_LONG = 18;

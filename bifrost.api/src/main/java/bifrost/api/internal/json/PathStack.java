@@ -6,7 +6,6 @@ import java.util.Arrays;
  * The objects and arrays around the current value, outermost first. Only offsets are kept; the path is spelled when asked for.
  */
 public final class PathStack {
-
   /** RFC 8259 section 9: an implementation may set limits on the maximum depth of nesting. */
   static final int MAX_DEPTH = 1_000;
 
@@ -104,7 +103,8 @@ public final class PathStack {
     var path = new StringBuilder("$");
     for (int level = SLOTS_PER_LEVEL; level <= top; level += SLOTS_PER_LEVEL) {
       if (levels[level] >= 0) {
-        path.append(JsonPath.formatStep(StringParser.decodePrefix(bytes, levels[level], levels[level + 1], JsonPath.MAX_NAME_LENGTH)));
+        path.append(JsonPath
+            .formatStep(StringParser.decodePrefix(bytes, levels[level], levels[level + 1], JsonPath.MAX_NAME_LENGTH)));
       } else if (levels[level + 1] >= 0 && levels[level] == ARRAY) {
         path.append('[').append(levels[level + 1]).append(']');
       }

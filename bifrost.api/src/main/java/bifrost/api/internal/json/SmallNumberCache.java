@@ -6,7 +6,6 @@ import bifrost.api.json.JsonNumber;
  * The shared numbers of one or two characters. Separate objects for them would take more than 20 times the memory of their text.
  */
 final class SmallNumberCache {
-
   private static final int RADIX = 10;
   private static final JsonNumber[] POSITIVE = new JsonNumber[RADIX * RADIX];
   private static final JsonNumber[] NEGATIVE = new JsonNumber[RADIX];

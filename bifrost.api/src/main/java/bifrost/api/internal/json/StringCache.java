@@ -4,7 +4,6 @@ package bifrost.api.internal.json;
  * Remembers short strings by their bytes. The names and many values of a stream's events repeat, and need not be made again.
  */
 public final class StringCache {
-
   private static final int MAX_LENGTH = 48;
   private static final int SLOTS = 64;
 

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 
 /** Finds the end of a string in a document and decodes it (RFC 8259 section 7). */
 final class StringParser {
-
   private StringParser() {}
 
   /** Checks the string whose first character is at an offset, and returns the offset of the quotation mark that ends it. */
@@ -108,7 +107,8 @@ final class StringParser {
       case 'n' -> '\n';
       case 'r' -> '\r';
       case 't' -> '\t';
-      case 'u' -> (char) (hexDigit(bytes[at + 1]) << 12 | hexDigit(bytes[at + 2]) << 8 | hexDigit(bytes[at + 3]) << 4 | hexDigit(bytes[at + 4]));
+      case 'u' -> (char) (hexDigit(bytes[at + 1]) << 12 | hexDigit(bytes[at + 2]) << 8 | hexDigit(bytes[at + 3]) << 4
+          | hexDigit(bytes[at + 4]));
       default -> (char) bytes[at];
     };
   }

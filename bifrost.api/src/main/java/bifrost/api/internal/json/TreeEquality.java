@@ -9,7 +9,6 @@ import java.util.Map;
 
 /** Compares trees without recursion: they can be deeper than the stack. */
 public final class TreeEquality {
-
   private TreeEquality() {}
 
   public static boolean equal(JsonValue one, JsonValue other) {
@@ -63,9 +62,12 @@ public final class TreeEquality {
     while (!steps.isEmpty()) {
       var step = steps.pop();
       if (step.value instanceof JsonObject object) {
-        object.members().forEach((name, value) -> steps.push(new ValueAtPath(value, 31 * step.pathHash + name.hashCode())));
+        object.members()
+            .forEach((name, value) -> steps.push(new ValueAtPath(value, 31 * step.pathHash + name.hashCode())));
       } else if (step.value instanceof JsonArray array) {
-        for (int i = 0; i < array.size(); i++) steps.push(new ValueAtPath(array.elements().get(i), 37 * step.pathHash + i));
+        for (int i = 0; i < array.size(); i++) {
+          steps.push(new ValueAtPath(array.elements().get(i), 37 * step.pathHash + i));
+        }
       }
       sum += step.hash();
     }
@@ -73,7 +75,6 @@ public final class TreeEquality {
   }
 
   private record ValueAtPath(JsonValue value, int pathHash) {
-
     /** Scrambled, since in a plain sum two values could change places. */
     int hash() {
       int hash = 31 * pathHash + shallowHash();

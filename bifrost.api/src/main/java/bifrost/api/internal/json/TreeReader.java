@@ -15,7 +15,6 @@ import java.util.Objects;
  * stack, from which a container is copied in its exact size when it ends.
  */
 public final class TreeReader {
-
   private static final JsonArray EMPTY_ARRAY = JsonArray.of();
   private static final JsonString EMPTY_STRING = new JsonString("");
 

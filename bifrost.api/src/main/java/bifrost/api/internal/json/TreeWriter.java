@@ -11,7 +11,6 @@ import java.util.Iterator;
 
 /** Writes a tree without recursion. */
 public final class TreeWriter {
-
   private final Deque<Iterator<?>> open = new ArrayDeque<>(); // the remaining members or elements of each open container
   private final Utf8Buffer out;
 

@@ -5,7 +5,6 @@ import java.util.Arrays;
 
 /** The form of UTF-8 (RFC 3629 section 4). */
 public final class Utf8 {
-
   private Utf8() {}
 
   /** The length of the well-formed character at an offset, or 0 if there is none. */
@@ -13,7 +12,9 @@ public final class Utf8 {
     int first = bytes[at] & 0xff;
     if (first < 0x80) return 1;
     int length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (first < 0xc2 || first > 0xf4 || limit - at < length || !isValidSecondByte(first, bytes[at + 1] & 0xff)) return 0;
+    if (first < 0xc2 || first > 0xf4 || limit - at < length || !isValidSecondByte(first, bytes[at + 1] & 0xff)) {
+      return 0;
+    }
     for (int i = 2; i < length; i++) {
       if (!isContinuation(bytes[at + i])) return 0;
     }
@@ -65,7 +66,8 @@ public final class Utf8 {
   /** Whether the char at an index, which is not the second of a pair, is a surrogate without its partner. */
   static boolean isLoneSurrogate(String text, int index) {
     char c = text.charAt(index);
-    boolean pair = Character.isHighSurrogate(c) && index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1));
+    boolean pair =
+        Character.isHighSurrogate(c) && index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1));
     return Character.isSurrogate(c) && !pair;
   }
 }

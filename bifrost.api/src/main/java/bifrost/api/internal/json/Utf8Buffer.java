@@ -5,7 +5,6 @@ import java.util.List;
 
 /** A buffer for UTF-8 bytes. It appends to chunks that are joined at the end, because a growing array would be copied again and again. */
 public final class Utf8Buffer {
-
   private static final int MAX_ESCAPE_LENGTH = 6;
   private static final int MAX_CHUNK_SIZE = 64 << 10; // unless a text is longer
   private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
@@ -120,7 +119,9 @@ public final class Utf8Buffer {
   /** Makes room for some bytes. The caller must then append at least one. */
   private void ensureCapacity(int more) {
     if (more > bytes.length - size) {
-      if ((long) fullChunksSize + size + more > Integer.MAX_VALUE - 8) throw new OutOfMemoryError("JSON of more than 2 GiB");
+      if ((long) fullChunksSize + size + more > Integer.MAX_VALUE - 8) {
+        throw new OutOfMemoryError("JSON of more than 2 GiB");
+      }
       fullChunks.add(new Chunk(bytes, size));
       fullChunksSize += size;
       bytes = new byte[Math.max(more, Math.min(2 * bytes.length, MAX_CHUNK_SIZE))];

@@ -9,7 +9,6 @@ import bifrost.api.json.JsonValue;
 
 /** How messages name the kinds of values. */
 public final class ValueKind {
-
   public static final String OBJECT = "an object";
   public static final String ARRAY = "an array";
   public static final String STRING = "a string";

@@ -25,7 +25,8 @@ public interface Aggregator<E, R> {
   }
 
   private static <E, R> Aggregator<E, R> refuse(Aggregator<E, R> left, Aggregator<E, R> right) {
-    throw new UnsupportedOperationException("the pieces of an answer have an order: collect them from a sequential stream");
+    throw new UnsupportedOperationException(
+        "the pieces of an answer have an order: collect them from a sequential stream");
   }
 
   /** The last piece is the answer. */

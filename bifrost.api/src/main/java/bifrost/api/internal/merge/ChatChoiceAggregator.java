@@ -62,8 +62,10 @@ public final class ChatChoiceAggregator {
 
   ChatCompletion.Choice result() {
     var toolCalls = calls.values().stream().filter(ToolCallAggregator::isCall).map(ToolCallAggregator::result).toList();
-    var message = new AssistantMessage(text.toString(), reasoning.toString(), reasoningName(), refusal.toString(), toolCalls, messageExtras());
-    var logprobs = hasLogprobs ? Optional.of(new Logprobs(contentLogprobs, refusalLogprobs, logprobsExtras.result())) : Optional.<Logprobs>empty();
+    var message = new AssistantMessage(text.toString(), reasoning.toString(), reasoningName(), refusal.toString(),
+        toolCalls, messageExtras());
+    var logprobs = hasLogprobs ? Optional.of(new Logprobs(contentLogprobs, refusalLogprobs, logprobsExtras.result()))
+        : Optional.<Logprobs>empty();
     return new ChatCompletion.Choice(index, message, finishReason, logprobs, extras.result());
   }
 
@@ -76,7 +78,8 @@ public final class ChatChoiceAggregator {
   private JsonObject messageExtras() {
     var result = JsonObject.builder().putAll(messageExtras.result());
     role.filter(word -> !word.equals("assistant")).ifPresent(word -> result.put("role", word));
-    var rest = calls.values().stream().filter(call -> !call.isCall()).flatMap(call -> call.unmatchedFragments().stream()).toList();
+    var rest = calls.values().stream().filter(call -> !call.isCall())
+        .flatMap(call -> call.unmatchedFragments().stream()).toList();
     if (!rest.isEmpty()) result.put("tool_calls", rest);
     return result.build();
   }

@@ -22,6 +22,7 @@ public final class ChatCompletionAggregator implements Aggregator<ChatCompletion
   @Override
   public ChatCompletion result() {
     var whole = choices.values().stream().map(ChatChoiceAggregator::result).toList();
-    return new ChatCompletion(head.id(), head.created(), head.model(), whole, head.usage(), head.systemFingerprint(), head.extras());
+    return new ChatCompletion(head.id(), head.created(), head.model(), whole, head.usage(), head.systemFingerprint(),
+        head.extras());
   }
 }

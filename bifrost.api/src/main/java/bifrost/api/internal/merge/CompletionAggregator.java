@@ -12,12 +12,15 @@ public final class CompletionAggregator implements Aggregator<Completion, Comple
   @Override
   public void add(Completion chunk) {
     head.add(chunk.id(), chunk.created(), chunk.model(), chunk.usage(), chunk.systemFingerprint(), chunk.extras());
-    for (var choice : chunk.choices()) choices.computeIfAbsent(choice.index(), CompletionChoiceAggregator::new).add(choice);
+    for (var choice : chunk.choices()) {
+      choices.computeIfAbsent(choice.index(), CompletionChoiceAggregator::new).add(choice);
+    }
   }
 
   @Override
   public Completion result() {
     var whole = choices.values().stream().map(CompletionChoiceAggregator::result).toList();
-    return new Completion(head.id(), head.created(), head.model(), whole, head.usage(), head.systemFingerprint(), head.extras());
+    return new Completion(head.id(), head.created(), head.model(), whole, head.usage(), head.systemFingerprint(),
+        head.extras());
   }
 }

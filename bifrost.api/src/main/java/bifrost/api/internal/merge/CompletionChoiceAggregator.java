@@ -43,6 +43,7 @@ public final class CompletionChoiceAggregator {
 
   Completion.Choice result() {
     var logprobs = new CompletionLogprobs(tokens, tokenLogprobs, topLogprobs, textOffset, logprobsExtras.result());
-    return new Completion.Choice(index, text.toString(), finishReason, Optional.of(logprobs).filter(each -> hasLogprobs), extras.result());
+    return new Completion.Choice(index, text.toString(), finishReason,
+        Optional.of(logprobs).filter(each -> hasLogprobs), extras.result());
   }
 }

@@ -14,10 +14,13 @@ public final class CompletionMetadata {
   private Optional<String> systemFingerprint = Optional.empty();
   private final JsonObject.Builder extras = JsonObject.builder();
 
-  void add(String id, Optional<Instant> created, String model, Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras) {
+  void add(String id, Optional<Instant> created, String model, Optional<Usage> usage,
+      Optional<String> systemFingerprint, JsonObject extras) {
     if (!id.isEmpty()) this.id = id;
     if (!model.isEmpty()) this.model = model;
-    if (this.created.isEmpty() || created.filter(time -> !time.equals(Instant.EPOCH)).isPresent()) this.created = created;
+    if (this.created.isEmpty() || created.filter(time -> !time.equals(Instant.EPOCH)).isPresent()) {
+      this.created = created;
+    }
     this.usage = usage.or(() -> this.usage);
     this.systemFingerprint = systemFingerprint.or(() -> this.systemFingerprint);
     this.extras.putAll(extras);

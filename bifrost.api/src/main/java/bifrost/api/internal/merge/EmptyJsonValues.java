@@ -12,7 +12,8 @@ final class EmptyJsonValues {
 
   static boolean isEmpty(JsonValue value) {
     return value == JsonNull.NULL || value instanceof JsonArray array && array.elements().isEmpty()
-        || value instanceof JsonObject object && object.isEmpty() || value instanceof JsonString string && string.value().isEmpty();
+        || value instanceof JsonObject object && object.isEmpty()
+        || value instanceof JsonString string && string.value().isEmpty();
   }
 
   /** {@return the object, with the members that it lacks or that are empty taken from another object} */

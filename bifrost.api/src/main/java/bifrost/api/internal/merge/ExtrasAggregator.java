@@ -44,10 +44,12 @@ public final class ExtrasAggregator {
   private void add(String name, JsonValue value) {
     if (members.isEmpty()) members = new LinkedHashMap<>();
     if (value == JsonNull.NULL) members.putIfAbsent(name, value);
-    else if (value instanceof JsonObject object) part(name, ExtrasAggregator.class, new ExtrasAggregator(TEXTS)).add(object);
-    else if (value instanceof JsonArray array) elements(name).addAll(array.elements());
-    else if (value instanceof JsonString text && texts.contains(name)) part(name, StringBuilder.class, new StringBuilder()).append(text.value());
-    else if (!isAbsent(name, value)) members.put(name, value);
+    else if (value instanceof JsonObject object) {
+      part(name, ExtrasAggregator.class, new ExtrasAggregator(TEXTS)).add(object);
+    } else if (value instanceof JsonArray array) elements(name).addAll(array.elements());
+    else if (value instanceof JsonString text && texts.contains(name)) {
+      part(name, StringBuilder.class, new StringBuilder()).append(text.value());
+    } else if (!isAbsent(name, value)) members.put(name, value);
     else members.putIfAbsent(name, value);
   }
 

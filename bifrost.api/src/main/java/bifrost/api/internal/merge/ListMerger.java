@@ -64,14 +64,17 @@ public final class ListMerger<T> {
   private record ElementKey(String type, String value) {}
 
   /** Matches elements with the same key in their order, if both lists have equally many. */
-  private void match(Function<T, String> by, Predicate<T> isOpen, List<T> whole, boolean[] isMatched, List<T> streamed, int[] counterparts) {
+  private void match(Function<T, String> by, Predicate<T> isOpen, List<T> whole, boolean[] isMatched, List<T> streamed,
+      int[] counterparts) {
     var open = new HashMap<ElementKey, ArrayDeque<Integer>>();
     for (int i = 0; i < streamed.size(); i++) {
       if (counterparts[i] == NONE) open.computeIfAbsent(key(by, streamed.get(i)), each -> new ArrayDeque<>()).add(i);
     }
     var same = new HashMap<ElementKey, ArrayDeque<Integer>>();
     for (int i = 0; i < whole.size() && !open.isEmpty(); i++) {
-      if (!isMatched[i] && isOpen.test(whole.get(i))) same.computeIfAbsent(key(by, whole.get(i)), each -> new ArrayDeque<>()).add(i);
+      if (!isMatched[i] && isOpen.test(whole.get(i))) {
+        same.computeIfAbsent(key(by, whole.get(i)), each -> new ArrayDeque<>()).add(i);
+      }
     }
     same.forEach((key, elements) -> {
       var candidates = open.getOrDefault(key, new ArrayDeque<>());
@@ -91,7 +94,9 @@ public final class ListMerger<T> {
   private List<T> joined(List<T> whole, List<T> streamed, int[] counterparts) {
     var merged = new ArrayList<>(whole);
     for (int i = 0; i < counterparts.length; i++) {
-      if (counterparts[i] != NONE) merged.set(counterparts[i], merge.apply(whole.get(counterparts[i]), streamed.get(i)));
+      if (counterparts[i] != NONE) {
+        merged.set(counterparts[i], merge.apply(whole.get(counterparts[i]), streamed.get(i)));
+      }
     }
     var missing = missing(whole, streamed);
     var joined = new ArrayList<T>();
@@ -99,7 +104,8 @@ public final class ListMerger<T> {
     for (int i = 0; i < counterparts.length; i++) {
       var element = streamed.get(i);
       while (next <= counterparts[i]) joined.add(merged.get(next++));
-      boolean isKept = counterparts[i] == NONE && contentSize.applyAsLong(element) > 0 && Objects.requireNonNull(missing.get(type.apply(element))) > 0;
+      boolean isKept = counterparts[i] == NONE && contentSize.applyAsLong(element) > 0
+          && Objects.requireNonNull(missing.get(type.apply(element))) > 0;
       if (isKept) joined.add(element);
     }
     joined.addAll(merged.subList(next, merged.size()));

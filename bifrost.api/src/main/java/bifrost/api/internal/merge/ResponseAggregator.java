@@ -30,38 +30,50 @@ public final class ResponseAggregator implements Aggregator<ResponseEvent, Respo
   }
 
   private void addToItem(ResponseEvent event) {
-    if (event instanceof ResponseEvent.ContentPartAdded it) parts(it.itemId(), it.outputIndex(), it.part()).announce(it.part(), it.contentIndex());
-    else if (event instanceof ResponseEvent.ContentPartDone it) parts(it.itemId(), it.outputIndex(), it.part()).finish(it.part(), it.contentIndex());
-    else if (event instanceof ResponseEvent.FunctionCallArgumentsDelta it) call(it.itemId(), it.outputIndex(), it.extras()).append(it.delta());
-    else if (event instanceof ResponseEvent.FunctionCallArgumentsDone it) call(it.itemId(), it.outputIndex(), it.extras()).finish(it.arguments());
-    else addToText(event);
+    if (event instanceof ResponseEvent.ContentPartAdded it) {
+      parts(it.itemId(), it.outputIndex(), it.part()).announce(it.part(), it.contentIndex());
+    } else if (event instanceof ResponseEvent.ContentPartDone it) {
+      parts(it.itemId(), it.outputIndex(), it.part()).finish(it.part(), it.contentIndex());
+    } else if (event instanceof ResponseEvent.FunctionCallArgumentsDelta it) {
+      call(it.itemId(), it.outputIndex(), it.extras()).append(it.delta());
+    } else if (event instanceof ResponseEvent.FunctionCallArgumentsDone it) {
+      call(it.itemId(), it.outputIndex(), it.extras()).finish(it.arguments());
+    } else addToText(event);
   }
 
   private void addToText(ResponseEvent event) {
     if (event instanceof ResponseEvent.OutputTextDelta it) {
-      var part = items.itemFor(it.itemId(), it.outputIndex(), "message").parts().partFor(ResponsePartAggregator.PartKind.TEXT, it.contentIndex());
+      var part = items.itemFor(it.itemId(), it.outputIndex(), "message").parts()
+          .partFor(ResponsePartAggregator.PartKind.TEXT, it.contentIndex());
       part.text().append(it.delta());
       part.logprobs(it.extras(), false);
     } else if (event instanceof ResponseEvent.OutputTextDone it) {
-      var part = items.itemFor(it.itemId(), it.outputIndex(), "message").parts().partFor(ResponsePartAggregator.PartKind.TEXT, it.contentIndex());
+      var part = items.itemFor(it.itemId(), it.outputIndex(), "message").parts()
+          .partFor(ResponsePartAggregator.PartKind.TEXT, it.contentIndex());
       part.text().finish(it.wholeText());
       part.logprobs(it.extras(), true);
     } else if (event instanceof ResponseEvent.RefusalDelta it) {
-      text("message", ResponsePartAggregator.PartKind.REFUSAL, it.itemId(), it.outputIndex(), it.contentIndex()).append(it.delta());
+      text("message", ResponsePartAggregator.PartKind.REFUSAL, it.itemId(), it.outputIndex(), it.contentIndex())
+          .append(it.delta());
     } else if (event instanceof ResponseEvent.RefusalDone it) {
-      text("message", ResponsePartAggregator.PartKind.REFUSAL, it.itemId(), it.outputIndex(), it.contentIndex()).finish(it.refusal());
+      text("message", ResponsePartAggregator.PartKind.REFUSAL, it.itemId(), it.outputIndex(), it.contentIndex())
+          .finish(it.refusal());
     } else if (event instanceof ResponseEvent.ReasoningTextDelta it) {
-      text("reasoning", ResponsePartAggregator.PartKind.REASONING, it.itemId(), it.outputIndex(), it.contentIndex()).append(it.delta());
+      text("reasoning", ResponsePartAggregator.PartKind.REASONING, it.itemId(), it.outputIndex(), it.contentIndex())
+          .append(it.delta());
     } else if (event instanceof ResponseEvent.ReasoningTextDone it) {
-      text("reasoning", ResponsePartAggregator.PartKind.REASONING, it.itemId(), it.outputIndex(), it.contentIndex()).finish(it.wholeText());
+      text("reasoning", ResponsePartAggregator.PartKind.REASONING, it.itemId(), it.outputIndex(), it.contentIndex())
+          .finish(it.wholeText());
     }
   }
 
   private ResponseContentAggregator parts(String itemId, long outputIndex, ResponsePart part) {
-    return items.itemFor(itemId, outputIndex, part instanceof ResponsePart.ReasoningText ? "reasoning" : "message").parts();
+    return items.itemFor(itemId, outputIndex, part instanceof ResponsePart.ReasoningText ? "reasoning" : "message")
+        .parts();
   }
 
-  private TextAggregator text(String type, ResponsePartAggregator.PartKind kind, String itemId, long outputIndex, long contentIndex) {
+  private TextAggregator text(String type, ResponsePartAggregator.PartKind kind, String itemId, long outputIndex,
+      long contentIndex) {
     return items.itemFor(itemId, outputIndex, type).parts().partFor(kind, contentIndex).text();
   }
 

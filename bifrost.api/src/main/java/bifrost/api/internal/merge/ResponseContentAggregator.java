@@ -56,6 +56,7 @@ public final class ResponseContentAggregator {
   }
 
   List<ResponsePart> result() {
-    return parts.stream().sorted(Comparator.comparingLong(ResponsePartAggregator::index)).map(ResponsePartAggregator::result).toList();
+    return parts.stream().sorted(Comparator.comparingLong(ResponsePartAggregator::index))
+        .map(ResponsePartAggregator::result).toList();
   }
 }

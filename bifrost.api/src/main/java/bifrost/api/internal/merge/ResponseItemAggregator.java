@@ -95,7 +95,9 @@ public final class ResponseItemAggregator {
   }
 
   private void finish(List<ResponsePart> content) {
-    for (int i = 0; i < content.size(); i++) parts.partFor(ResponsePartAggregator.kind(content.get(i)), i).finish(content.get(i));
+    for (int i = 0; i < content.size(); i++) {
+      parts.partFor(ResponsePartAggregator.kind(content.get(i)), i).finish(content.get(i));
+    }
   }
 
   /** Adds the members of an event about arguments; some servers name the call in it. */
@@ -137,10 +139,12 @@ public final class ResponseItemAggregator {
   private ResponseItem unannounced() {
     return switch (type()) {
       case "reasoning" -> new ReasoningItem(id, List.of(), JsonObject.of());
-      case "function_call" -> new FunctionCall(id, word("call_id", id), word("name", ""), "", Optional.empty(), JsonObject.of());
+      case "function_call" ->
+          new FunctionCall(id, word("call_id", id), word("name", ""), "", Optional.empty(), JsonObject.of());
       case "function_call_output" -> new FunctionCallOutput(id, "", JsonObject.of());
       case "message", "" -> new MessageItem(id, "assistant", List.of(), Optional.empty(), JsonObject.of());
-      default -> new ResponseItem.Unknown(id.isEmpty() ? JsonObject.of("type", type()) : JsonObject.of("type", type()).with("id", id));
+      default -> new ResponseItem.Unknown(
+          id.isEmpty() ? JsonObject.of("type", type()) : JsonObject.of("type", type()).with("id", id));
     };
   }
 
@@ -150,13 +154,17 @@ public final class ResponseItemAggregator {
 
   private ResponseItem streamed(ResponseItem it) {
     var content = parts.result();
-    if (it instanceof MessageItem m) return new MessageItem(m.id(), m.role(), content, m.status(), with(m.extras(), false, true));
+    if (it instanceof MessageItem m) {
+      return new MessageItem(m.id(), m.role(), content, m.status(), with(m.extras(), false, true));
+    }
     if (it instanceof ReasoningItem r) return new ReasoningItem(r.id(), content, with(r.extras(), false, true));
     if (it instanceof FunctionCall c) {
-      return new FunctionCall(c.id(), c.callId(), c.name().isEmpty() ? word("name", "") : c.name(), arguments.result(), c.status(),
-          with(c.extras(), true, false));
+      return new FunctionCall(c.id(), c.callId(), c.name().isEmpty() ? word("name", "") : c.name(), arguments.result(),
+          c.status(), with(c.extras(), true, false));
     }
-    if (it instanceof FunctionCallOutput o) return new FunctionCallOutput(o.callId(), o.output(), with(o.extras(), false, false));
+    if (it instanceof FunctionCallOutput o) {
+      return new FunctionCallOutput(o.callId(), o.output(), with(o.extras(), false, false));
+    }
     return new ResponseItem.Unknown(with(((ResponseItem.Unknown) it).json(), false, false));
   }
 

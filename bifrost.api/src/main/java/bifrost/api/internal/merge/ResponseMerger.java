@@ -18,10 +18,11 @@ import java.util.Optional;
  * that are empty, come from the stream.
  */
 public final class ResponseMerger {
-  private static final ListMerger<ResponseItem> ITEMS = new ListMerger<>(ResponseMerger::type,
-      List.of(ResponseMerger::id, ResponseMerger::callId, ResponseMerger::texts), ResponseMerger::contentSize, ResponseMerger::lacksContent, ResponseMerger::item);
-  private static final ListMerger<ResponsePart> PARTS = new ListMerger<>(ResponseMerger::type, List.of(ResponseMerger::text),
-      ResponseMerger::contentSize, part -> contentSize(part) == 0, ResponseMerger::part);
+  private static final ListMerger<ResponseItem> ITEMS =
+      new ListMerger<>(ResponseMerger::type, List.of(ResponseMerger::id, ResponseMerger::callId, ResponseMerger::texts),
+          ResponseMerger::contentSize, ResponseMerger::lacksContent, ResponseMerger::item);
+  private static final ListMerger<ResponsePart> PARTS = new ListMerger<>(ResponseMerger::type,
+      List.of(ResponseMerger::text), ResponseMerger::contentSize, part -> contentSize(part) == 0, ResponseMerger::part);
 
   private static final String IN_PROGRESS = "in_progress";
 
@@ -36,8 +37,9 @@ public final class ResponseMerger {
   }
 
   static Response response(Response last, Response before) {
-    return new Response(nonEmpty(last.id(), before.id()), created(last.createdAt(), before.createdAt()), nonEmpty(last.model(), before.model()), last.status(),
-        last.incompleteReason(), output(last.output(), before.output()), last.usage().or(before::usage),
+    return new Response(nonEmpty(last.id(), before.id()), created(last.createdAt(), before.createdAt()),
+        nonEmpty(last.model(), before.model()), last.status(), last.incompleteReason(),
+        output(last.output(), before.output()), last.usage().or(before::usage),
         before.extras().isEmpty() ? last.extras() : absent(last.extras(), before.extras()));
   }
 
@@ -56,22 +58,26 @@ public final class ResponseMerger {
 
   static ResponseItem item(ResponseItem whole, ResponseItem streamed) {
     if (whole instanceof MessageItem w && streamed instanceof MessageItem s) {
-      return new MessageItem(nonEmpty(w.id(), s.id()), w.role(), content(w.content(), s.content()), status(w.status(), s.status()),
-          EmptyJsonValues.fillMissing(w.extras(), s.extras()));
+      return new MessageItem(nonEmpty(w.id(), s.id()), w.role(), content(w.content(), s.content()),
+          status(w.status(), s.status()), EmptyJsonValues.fillMissing(w.extras(), s.extras()));
     }
     if (whole instanceof ReasoningItem w && streamed instanceof ReasoningItem s) {
-      return new ReasoningItem(nonEmpty(w.id(), s.id()), content(w.content(), s.content()), EmptyJsonValues.fillMissing(w.extras(), s.extras()));
+      return new ReasoningItem(nonEmpty(w.id(), s.id()), content(w.content(), s.content()),
+          EmptyJsonValues.fillMissing(w.extras(), s.extras()));
     }
     if (whole instanceof FunctionCall w && streamed instanceof FunctionCall s) {
       boolean hasCallId = !w.callId().isEmpty() && !w.callId().equals(w.id());
-      return new FunctionCall(nonEmpty(w.id(), s.id()), hasCallId ? w.callId() : nonEmpty(s.callId(), w.callId()), nonEmpty(w.name(), s.name()),
-          nonEmpty(w.arguments(), s.arguments()), status(w.status(), s.status()), EmptyJsonValues.fillMissing(w.extras(), s.extras()));
+      return new FunctionCall(nonEmpty(w.id(), s.id()), hasCallId ? w.callId() : nonEmpty(s.callId(), w.callId()),
+          nonEmpty(w.name(), s.name()), nonEmpty(w.arguments(), s.arguments()), status(w.status(), s.status()),
+          EmptyJsonValues.fillMissing(w.extras(), s.extras()));
     }
     if (whole instanceof FunctionCallOutput w && streamed instanceof FunctionCallOutput s) {
-      return new FunctionCallOutput(nonEmpty(w.callId(), s.callId()), nonEmpty(w.output(), s.output()), EmptyJsonValues.fillMissing(w.extras(), s.extras()));
+      return new FunctionCallOutput(nonEmpty(w.callId(), s.callId()), nonEmpty(w.output(), s.output()),
+          EmptyJsonValues.fillMissing(w.extras(), s.extras()));
     }
     if (whole instanceof ResponseItem.Unknown w && streamed instanceof ResponseItem.Unknown s) {
-      return new ResponseItem.Unknown(EmptyJsonValues.fillMissing(w.json(), ((ResponseItem.Unknown) status(s, true)).json()));
+      return new ResponseItem.Unknown(
+          EmptyJsonValues.fillMissing(w.json(), ((ResponseItem.Unknown) status(s, true)).json()));
     }
     return whole;
   }
@@ -84,9 +90,12 @@ public final class ResponseMerger {
   /** {@return an item without the status of its announcement, if the response has ended} */
   static ResponseItem status(ResponseItem item, boolean isEnded) {
     if (!isEnded) return item;
-    if (item instanceof MessageItem it) return new MessageItem(it.id(), it.role(), it.content(), status(Optional.empty(), it.status()), it.extras());
+    if (item instanceof MessageItem it) {
+      return new MessageItem(it.id(), it.role(), it.content(), status(Optional.empty(), it.status()), it.extras());
+    }
     if (item instanceof FunctionCall it) {
-      return new FunctionCall(it.id(), it.callId(), it.name(), it.arguments(), status(Optional.empty(), it.status()), it.extras());
+      return new FunctionCall(it.id(), it.callId(), it.name(), it.arguments(), status(Optional.empty(), it.status()),
+          it.extras());
     }
     boolean isInProgress = item instanceof ResponseItem.Unknown it && string(it.json(), "status").equals(IN_PROGRESS);
     return isInProgress ? new ResponseItem.Unknown(((ResponseItem.Unknown) item).json().without("status")) : item;
@@ -94,7 +103,8 @@ public final class ResponseMerger {
 
   static ResponsePart part(ResponsePart whole, ResponsePart streamed) {
     if (!type(whole).equals(type(streamed))) return whole;
-    return with(whole, nonEmpty(text(whole), text(streamed)), EmptyJsonValues.fillMissing(extras(whole), extras(streamed)));
+    return with(whole, nonEmpty(text(whole), text(streamed)),
+        EmptyJsonValues.fillMissing(extras(whole), extras(streamed)));
   }
 
   static String nonEmpty(String first, String second) {
@@ -107,7 +117,8 @@ public final class ResponseMerger {
     if (part instanceof ResponsePart.Refusal) return new ResponsePart.Refusal(text, extras);
     if (part instanceof ResponsePart.ReasoningText) return new ResponsePart.ReasoningText(text, extras);
     if (part instanceof ResponsePart.InputImage it) return new ResponsePart.InputImage(it.imageUrl(), extras);
-    return part instanceof ResponsePart.InputFile ? new ResponsePart.InputFile(extras) : new ResponsePart.Unknown(extras);
+    return part instanceof ResponsePart.InputFile ? new ResponsePart.InputFile(extras)
+        : new ResponsePart.Unknown(extras);
   }
 
   static String text(ResponsePart part) {
@@ -143,7 +154,8 @@ public final class ResponseMerger {
     if (item instanceof MessageItem) return "message";
     if (item instanceof ReasoningItem) return "reasoning";
     if (item instanceof FunctionCall) return "function_call";
-    return item instanceof FunctionCallOutput ? "function_call_output" : string(((ResponseItem.Unknown) item).json(), "type");
+    return item instanceof FunctionCallOutput ? "function_call_output"
+        : string(((ResponseItem.Unknown) item).json(), "type");
   }
 
   static String id(ResponseItem item) {
@@ -189,7 +201,8 @@ public final class ResponseMerger {
     if (item instanceof MessageItem it) return it.content().stream().mapToLong(ResponseMerger::contentSize).sum();
     if (item instanceof ReasoningItem it) {
       return it.content().stream().mapToLong(ResponseMerger::contentSize).sum()
-          + (EmptyJsonValues.isMissing(it.extras(), "summary") && EmptyJsonValues.isMissing(it.extras(), "encrypted_content") ? 0 : 1);
+          + (EmptyJsonValues.isMissing(it.extras(), "summary")
+              && EmptyJsonValues.isMissing(it.extras(), "encrypted_content") ? 0 : 1);
     }
     return 1;
   }

@@ -67,7 +67,8 @@ public final class ResponseOutputAggregator {
     var known = byId.get(ResponseMerger.id(item));
     if (known != null) return known;
     var called = byId.get(ResponseMerger.callId(item));
-    boolean isSame = called != null && (index < 0 || index == called.index()) && (!called.isDone() || called.isWhole(item));
+    boolean isSame =
+        called != null && (index < 0 || index == called.index()) && (!called.isDone() || called.isWhole(item));
     return isSame ? called : null;
   }
 
@@ -124,7 +125,8 @@ public final class ResponseOutputAggregator {
 
   /** {@return whether an item can have such events} Items of unknown types can have any. */
   private static boolean fits(@Nullable ResponseItemAggregator item, String type) {
-    return item != null && (type.isEmpty() || item.type().isEmpty() || item.type().equals(type) || !TYPES.contains(item.type()));
+    return item != null
+        && (type.isEmpty() || item.type().isEmpty() || item.type().equals(type) || !TYPES.contains(item.type()));
   }
 
   private ResponseItemAggregator open(long index, String type) {
@@ -138,6 +140,7 @@ public final class ResponseOutputAggregator {
   }
 
   List<ResponseItem> result(boolean isEnded) {
-    return items.stream().sorted(Comparator.comparingLong(ResponseItemAggregator::index)).map(item -> item.result(isEnded)).toList();
+    return items.stream().sorted(Comparator.comparingLong(ResponseItemAggregator::index))
+        .map(item -> item.result(isEnded)).toList();
   }
 }

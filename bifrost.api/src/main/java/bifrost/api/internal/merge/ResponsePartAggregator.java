@@ -47,7 +47,8 @@ public final class ResponsePartAggregator {
   /** {@return whether this part is whole and its content differs from another whole part} */
   boolean isOtherThan(ResponsePart part) {
     if (done.isEmpty()) return false;
-    return kind == PartKind.OTHER ? !done.get().equals(part) : !ResponseMerger.text(done.get()).equals(ResponseMerger.text(part));
+    return kind == PartKind.OTHER ? !done.get().equals(part)
+        : !ResponseMerger.text(done.get()).equals(ResponseMerger.text(part));
   }
 
   void announce(ResponsePart part) {
@@ -83,7 +84,9 @@ public final class ResponsePartAggregator {
 
   ResponsePart result() {
     var streamed = streamed();
-    return done.map(part -> ResponseMerger.with(part, text.result(), ResponseMerger.extras(ResponseMerger.part(part, streamed)))).orElse(streamed);
+    return done.map(
+        part -> ResponseMerger.with(part, text.result(), ResponseMerger.extras(ResponseMerger.part(part, streamed))))
+        .orElse(streamed);
   }
 
   private ResponsePart streamed() {

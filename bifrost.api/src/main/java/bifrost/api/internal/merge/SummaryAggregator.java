@@ -62,7 +62,9 @@ public final class SummaryAggregator {
   }
 
   private static String text(JsonValue part) {
-    return part instanceof JsonObject object && object.get("text").orElse(null) instanceof JsonString text ? text.value() : "";
+    return part instanceof JsonObject object && object.get("text").orElse(null) instanceof JsonString text
+        ? text.value()
+        : "";
   }
 
   /** {@return the parts; empty if the server sent none} */

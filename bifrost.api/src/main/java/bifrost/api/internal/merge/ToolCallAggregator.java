@@ -31,7 +31,9 @@ public final class ToolCallAggregator {
   /** {@return the fragments that belong to no call, in the form on the wire; empty if they have no content} */
   Optional<JsonObject> unmatchedFragments() {
     var rest = extras.result();
-    if (!arguments.isEmpty()) rest = rest.with("function", rest.object("function").orElse(JsonObject.of()).with("arguments", arguments));
+    if (!arguments.isEmpty()) {
+      rest = rest.with("function", rest.object("function").orElse(JsonObject.of()).with("arguments", arguments));
+    }
     return Optional.of(rest).filter(object -> !object.isEmpty());
   }
 }

@@ -24,8 +24,9 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
     text.append(chunk.text());
     wholeText = chunk.wholeText().or(() -> wholeText);
     usage = chunk.usage().or(() -> usage);
-    if (new JsonString("transcript.text.segment").equals(chunk.extras().members().get("type"))) segments.add(segment(chunk.extras()));
-    else if (chunk.wholeText().isPresent()) extras.replace(chunk.extras());
+    if (new JsonString("transcript.text.segment").equals(chunk.extras().members().get("type"))) {
+      segments.add(segment(chunk.extras()));
+    } else if (chunk.wholeText().isPresent()) extras.replace(chunk.extras());
     else extras.add(chunk.extras());
   }
 
@@ -36,7 +37,8 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
     });
     var id = json.get("id").map(each -> each instanceof JsonString name ? name.value() : each.toString()).orElse("");
     var text = json.members().get("text") instanceof JsonString it ? it.value() : "";
-    return new Transcription.Segment(id, number(json.members().get("start")), number(json.members().get("end")), text, rest.build());
+    return new Transcription.Segment(id, number(json.members().get("start")), number(json.members().get("end")), text,
+        rest.build());
   }
 
   private static boolean isRead(String name, JsonValue value) {
@@ -58,6 +60,7 @@ public final class TranscriptionAggregator implements Aggregator<TranscriptionCh
 
   @Override
   public Transcription result() {
-    return new Transcription(wholeText.orElseGet(text::toString), Optional.empty(), Optional.empty(), segments, List.of(), usage, extras.result());
+    return new Transcription(wholeText.orElseGet(text::toString), Optional.empty(), Optional.empty(), segments,
+        List.of(), usage, extras.result());
   }
 }

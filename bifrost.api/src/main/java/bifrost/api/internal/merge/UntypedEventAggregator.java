@@ -9,7 +9,6 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,8 +17,8 @@ import java.util.Set;
  */
 public final class UntypedEventAggregator {
   private static final String PREFIX = "response.";
-  private static final Set<String> LOCATION_MEMBERS = Set.of("type", "sequence_number", "item_id", "output_index", "content_index", "summary_index",
-      "annotation_index", "response_id", "event_id", "obfuscation");
+  private static final Set<String> LOCATION_MEMBERS = Set.of("type", "sequence_number", "item_id", "output_index",
+      "content_index", "summary_index", "annotation_index", "response_id", "event_id", "obfuscation");
 
   private final ResponseOutputAggregator items;
   private final Map<String, JsonValueAggregator> members = new LinkedHashMap<>();
@@ -40,12 +39,14 @@ public final class UntypedEventAggregator {
   }
 
   private static String middle(String type, String suffix) {
-    return type.length() < PREFIX.length() + suffix.length() ? "" : type.substring(PREFIX.length(), type.length() - suffix.length());
+    return type.length() < PREFIX.length() + suffix.length() ? ""
+        : type.substring(PREFIX.length(), type.length() - suffix.length());
   }
 
   private void annotation(JsonObject json) {
     json.get("annotation").ifPresent(value -> items.itemFor(id(json), index(json, "output_index"), "message").parts()
-        .partFor(ResponsePartAggregator.PartKind.TEXT, index(json, "content_index")).annotation(index(json, "annotation_index"), value));
+        .partFor(ResponsePartAggregator.PartKind.TEXT, index(json, "content_index"))
+        .annotation(index(json, "annotation_index"), value));
   }
 
   private void part(String name, JsonObject json, boolean isWhole) {
@@ -56,7 +57,8 @@ public final class UntypedEventAggregator {
       if (isWhole) item.summary().finish(index(json, "summary_index"), part);
       else item.summary().announce(index(json, "summary_index"), part);
     } else {
-      var typed = isReasoning ? new ResponsePart.ReasoningText(text(part, "text"), rest(part)) : new ResponsePart.Unknown(part);
+      var typed =
+          isReasoning ? new ResponsePart.ReasoningText(text(part, "text"), rest(part)) : new ResponsePart.Unknown(part);
       if (isWhole) item.parts().finish(typed, index(json, "content_index"));
       else item.parts().announce(typed, index(json, "content_index"));
     }
@@ -72,10 +74,12 @@ public final class UntypedEventAggregator {
           .partFor(ResponsePartAggregator.PartKind.TEXT, index(json, "content_index")).text(), json, isWhole);
       case "reasoning" -> add(items.itemFor(id(json), index(json, "output_index"), "reasoning").parts()
           .partFor(ResponsePartAggregator.PartKind.REASONING, index(json, "content_index")).text(), json, isWhole);
-      case "reasoning_summary", "reasoning_summary_text" -> add(items.itemFor(id(json), index(json, "output_index"), "reasoning")
-          .summary().text(index(json, "summary_index")), json, isWhole);
+      case "reasoning_summary", "reasoning_summary_text" ->
+          add(items.itemFor(id(json), index(json, "output_index"), "reasoning")
+              .summary().text(index(json, "summary_index")), json, isWhole);
       case "audio", "output_audio" -> audio("data", json, isWhole);
-      case "audio.transcript", "output_audio.transcript", "audio_transcript", "output_audio_transcript" -> audio("transcript", json, isWhole);
+      case "audio.transcript", "output_audio.transcript", "audio_transcript", "output_audio_transcript" ->
+          audio("transcript", json, isWhole);
       default -> member(name, json, isWhole);
     }
   }
@@ -87,12 +91,16 @@ public final class UntypedEventAggregator {
 
   private void audio(String name, JsonObject json, boolean isWhole) {
     if (namesItem(json)) {
-      var part = items.itemFor(id(json), index(json, "output_index"), "message").parts().partFor(ResponsePartAggregator.PartKind.OTHER, index(json, "content_index"));
+      var part = items.itemFor(id(json), index(json, "output_index"), "message").parts()
+          .partFor(ResponsePartAggregator.PartKind.OTHER, index(json, "content_index"));
       if (!part.isAnnounced() && !part.isDone()) part.member("type").finish(new JsonString("output_audio"));
       add(part.member(name), name, json, isWhole);
     } else {
       var audio = members.computeIfAbsent("audio", each -> new JsonValueAggregator());
-      if (!isWhole) audio.append(json.get("delta").filter(JsonObject.class::isInstance).orElseGet(() -> JsonObject.of(name, value(name, json))));
+      if (!isWhole) {
+        audio.append(json.get("delta").filter(JsonObject.class::isInstance)
+            .orElseGet(() -> JsonObject.of(name, value(name, json))));
+      }
     }
   }
 

@@ -18,7 +18,8 @@ public final class QuerySecrets {
   public static Stream<String> of(Request<?> request) {
     if (request instanceof RawBytesRequest bytes) return of(bytes.request());
     if (!(request instanceof RawRequest raw)) return Stream.empty();
-    return raw.query().members().entrySet().stream().filter(each -> Headers.isCredential(each.getKey())).flatMap(each -> texts(each.getValue()));
+    return raw.query().members().entrySet().stream().filter(each -> Headers.isCredential(each.getKey()))
+        .flatMap(each -> texts(each.getValue()));
   }
 
   /** {@return the parameters without their credentials} */

@@ -26,7 +26,9 @@ public final class RedactedText {
 
   /** Removes a secret. It starts with the deepest form, because a shallower one may be a part of it. */
   void remove(String secret) {
-    for (int depth = text.indexOf('\\') < 0 ? 0 : MAX_UNESCAPES; depth > 0; depth--) change(form(depth).replace(secret, REPLACEMENT));
+    for (int depth = text.indexOf('\\') < 0 ? 0 : MAX_UNESCAPES; depth > 0; depth--) {
+      change(form(depth).replace(secret, REPLACEMENT));
+    }
     change(text.replace(secret, REPLACEMENT));
     int cut = text.lastIndexOf('…'); // providers truncate a long text here, possibly within a key
     if (cut >= 0) removeBeginning(secret, cut, MIN_SECRET_LENGTH / 2);

@@ -49,7 +49,8 @@ public final class Redaction {
 
   /** {@return a redaction for one call, which keeps the values that the call sends, however many other calls send later} */
   public Redaction forCall() {
-    return changingSecrets.isEmpty() ? this : new Redaction(secrets, Stream.concat(changingSecrets.stream(), Stream.of(new RecentSecrets())).toList());
+    return changingSecrets.isEmpty() ? this
+        : new Redaction(secrets, Stream.concat(changingSecrets.stream(), Stream.of(new RecentSecrets())).toList());
   }
 
   /** Adds the value of a key that has a supplier, before it is sent. */
@@ -59,16 +60,19 @@ public final class Redaction {
 
   /** {@return a redaction of the present secrets, which does not change} */
   Redaction snapshot() {
-    return changingSecrets.isEmpty() ? this : new Redaction(andSecrets(changingSecrets.stream().flatMap(each -> each.all().stream())).secrets, List.of());
+    return changingSecrets.isEmpty() ? this
+        : new Redaction(andSecrets(changingSecrets.stream().flatMap(each -> each.all().stream())).secrets, List.of());
   }
 
   boolean isEmpty() {
-    return secrets.isEmpty() && (changingSecrets.isEmpty() || changingSecrets.stream().allMatch(each -> each.all().isEmpty()));
+    return secrets.isEmpty()
+        && (changingSecrets.isEmpty() || changingSecrets.stream().allMatch(each -> each.all().isEmpty()));
   }
 
   /** {@return a redaction of the trimmed values of credential headers too, and of the part after a scheme, as in {@code Bearer <token>}} */
   public Redaction andCredentials(Map<String, String> headers) {
-    var values = headers.entrySet().stream().filter(header -> Headers.isCredential(header.getKey())).map(Map.Entry::getValue).toList();
+    var values = headers.entrySet().stream().filter(header -> Headers.isCredential(header.getKey()))
+        .map(Map.Entry::getValue).toList();
     if (values.isEmpty()) return this;
     return andSecrets(values.stream().map(Headers::trimmed).flatMap(value -> Stream.of(value, afterScheme(value))));
   }
@@ -89,7 +93,8 @@ public final class Redaction {
 
   private Redaction andProxy(Optional<String> url) {
     try {
-      return url.map(text -> andProxy(ProxyConfig.http(text.contains("://") ? text : "http://" + text.strip()))).orElse(this);
+      return url.map(text -> andProxy(ProxyConfig.http(text.contains("://") ? text : "http://" + text.strip())))
+          .orElse(this);
     } catch (BifrostException e) {
       return this; // it cannot be used either
     }
@@ -98,13 +103,16 @@ public final class Redaction {
   private Redaction andProxy(ProxyConfig proxy) {
     if (!(proxy instanceof ProxyConfig.Http http) || http.password().isEmpty()) return this;
     var user = http.username() + ":" + http.password();
-    return andSecrets(Stream.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
+    return andSecrets(
+        Stream.of(http.password(), Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8))));
   }
 
   /** {@return a redaction of further secrets too} */
   public Redaction andSecrets(Stream<String> more) {
-    return new Redaction(Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.MIN_SECRET_LENGTH)).distinct()
-        .sorted(Comparator.comparingInt(String::length).reversed()).toList(), changingSecrets);
+    return new Redaction(
+        Stream.concat(secrets.stream(), more.filter(each -> each.length() >= RedactedText.MIN_SECRET_LENGTH)).distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed()).toList(),
+        changingSecrets);
   }
 
   public String redact(String text) {
@@ -121,15 +129,17 @@ public final class Redaction {
     if (error instanceof Truncated t) return new Truncated(redact(t.message()));
     if (error instanceof Unreachable u) return new Unreachable(redact(u.message()), u.isTransient());
     if (error instanceof Misconfigured m) return new Misconfigured(redact(m.message()));
-    if (error instanceof Unsupported u) return new Unsupported(u.provider(), u.operation(), u.parameter().map(this::redact));
+    if (error instanceof Unsupported u) {
+      return new Unsupported(u.provider(), u.operation(), u.parameter().map(this::redact));
+    }
     if (error instanceof TimedOut t) return new TimedOut(t.limit(), t.after(), redact(t.message()));
     if (error instanceof Cancelled c) return new Cancelled(redact(c.message()));
     return error;
   }
 
   private Rejected redact(Rejected r) {
-    return new Rejected(r.status(), r.type().map(this::redact), r.code().map(this::redact), r.param().map(this::redact), redact(r.message()),
-        r.retryAfter(), r.requestId().map(this::redact), redact(r.body()));
+    return new Rejected(r.status(), r.type().map(this::redact), r.code().map(this::redact), r.param().map(this::redact),
+        redact(r.message()), r.retryAfter(), r.requestId().map(this::redact), redact(r.body()));
   }
 
   /** Whether an exception can be shown, with all that it was caused by. */
@@ -140,8 +150,9 @@ public final class Redaction {
   private boolean isFreeOfSecrets(@Nullable Throwable thrown, Set<Throwable> seen) {
     if (thrown == null || !seen.add(thrown)) return true;
     var error = thrown instanceof BifrostException known ? known.error() : null;
-    return isFreeOfSecrets(thrown.toString()) && isFreeOfSecrets(String.valueOf(thrown.getMessage())) && isFreeOfSecrets(String.valueOf(error))
-        && isFreeOfSecrets(thrown.getCause(), seen) && Arrays.stream(thrown.getSuppressed()).allMatch(each -> isFreeOfSecrets(each, seen));
+    return isFreeOfSecrets(thrown.toString()) && isFreeOfSecrets(String.valueOf(thrown.getMessage()))
+        && isFreeOfSecrets(String.valueOf(error)) && isFreeOfSecrets(thrown.getCause(), seen)
+        && Arrays.stream(thrown.getSuppressed()).allMatch(each -> isFreeOfSecrets(each, seen));
   }
 
   private boolean isFreeOfSecrets(String text) {

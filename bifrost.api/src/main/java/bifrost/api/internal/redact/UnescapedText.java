@@ -30,7 +30,9 @@ public final class UnescapedText {
     while (at < text.length()) {
       shorterStarts[shorter.length()] = starts[at];
       int length = lengthOfCharacter(at);
-      shorter.append(length == 6 ? (char) Integer.parseInt(text, at + 2, at + 6, 16) : length == 2 ? simple(text.charAt(at + 1)) : text.charAt(at));
+      shorter.append(
+          length == 6 ? (char) Integer.parseInt(text, at + 2, at + 6, 16) : length == 2 ? simple(text.charAt(at + 1))
+              : text.charAt(at));
       at += length;
     }
     shorterStarts[shorter.length()] = starts[at];
@@ -41,7 +43,9 @@ public final class UnescapedText {
   private int lengthOfCharacter(int at) {
     if (text.charAt(at) != '\\' || at + 1 == text.length()) return 1;
     char escaped = text.charAt(at + 1);
-    if (escaped == 'u') return at + 6 <= text.length() && text.substring(at + 2, at + 6).chars().allMatch(UnescapedText::isHex) ? 6 : 1;
+    if (escaped == 'u') {
+      return at + 6 <= text.length() && text.substring(at + 2, at + 6).chars().allMatch(UnescapedText::isHex) ? 6 : 1;
+    }
     return "\"\\/t".indexOf(escaped) >= 0 ? 2 : 1; // no key holds what the other escapes stand for
   }
 

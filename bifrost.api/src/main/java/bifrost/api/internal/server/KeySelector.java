@@ -33,7 +33,8 @@ public final class KeySelector {
    * @param excludedKeys the keys that must not be used
    * @param failedServers the servers that failed in the same call
    */
-  public record SelectionCriteria(String model, Optional<String> affinity, Set<ApiKey> excludedKeys, Set<Server> failedServers) {}
+  public record SelectionCriteria(String model, Optional<String> affinity, Set<ApiKey> excludedKeys,
+      Set<Server> failedServers) {}
 
   private final List<ApiKey> keys;
   private final Clock clock;
@@ -43,8 +44,8 @@ public final class KeySelector {
   private final ServerPool servers;
   private final RetryBudget budget;
 
-  private KeySelector(List<ApiKey> keys, Clock time, Redaction redaction, boolean several, Map<KeyAndModel, Long> coolUntil, ServerPool servers,
-      RetryBudget budget) {
+  private KeySelector(List<ApiKey> keys, Clock time, Redaction redaction, boolean several,
+      Map<KeyAndModel, Long> coolUntil, ServerPool servers, RetryBudget budget) {
     this.keys = keys;
     this.clock = time;
     this.redaction = redaction;
@@ -61,15 +62,17 @@ public final class KeySelector {
   /** The keys with their servers: those of a key without a base URL are at the provider's. */
   public static KeySelector of(List<ApiKey> keys, ProviderConfig config, Clock time) {
     var traffic = config.traffic();
-    var servers = new ServerPool(Server.of(keys, config.baseUrl().map(ServerUrls::canonical).orElse(""), traffic), traffic.balance(), time);
-    return new KeySelector(List.copyOf(keys), time, Redaction.of(keys), keys.size() > 1, new ConcurrentHashMap<>(), servers,
-        new RetryBudget(traffic.retryBudget(), time));
+    var servers = new ServerPool(Server.of(keys, config.baseUrl().map(ServerUrls::canonical).orElse(""), traffic),
+        traffic.balance(), time);
+    return new KeySelector(List.copyOf(keys), time, Redaction.of(keys), keys.size() > 1, new ConcurrentHashMap<>(),
+        servers, new RetryBudget(traffic.retryBudget(), time));
   }
 
   /** The same keys, with further secrets that nobody is to see: a proxy may repeat what it refuses, and a server a header. */
   public KeySelector redacting(NetworkConfig network, UnaryOperator<String> environment) {
-    return new KeySelector(keys, clock, redaction.andCredentials(network.extraHeaders()).andProxy(network.proxy(), environment), hasSeveralKeys, coolUntil,
-        servers, budget);
+    return new KeySelector(keys, clock,
+        redaction.andCredentials(network.extraHeaders()).andProxy(network.proxy(), environment), hasSeveralKeys,
+        coolUntil, servers, budget);
   }
 
   /** The same keys, with further secrets. */
@@ -111,7 +114,8 @@ public final class KeySelector {
 
   /** Begins to use a server with a key: one that is left alone only if all are. */
   public ServerSelection select(SelectionCriteria wish) {
-    return servers.hasSeveral() ? servers.select(serverCriteria(wish), server -> key(server.keys(), wish)) : servers.onlyServer(key(keys, wish));
+    return servers.hasSeveral() ? servers.select(serverCriteria(wish), server -> key(server.keys(), wish))
+        : servers.onlyServer(key(keys, wish));
   }
 
   /** Begins to use the same server with the same key, unless other calls avoid the server by now. */
@@ -133,12 +137,15 @@ public final class KeySelector {
   }
 
   private ServerPool.ServerCriteria serverCriteria(SelectionCriteria wish) {
-    return new ServerPool.ServerCriteria(key -> isValid(key, wish.model()), key -> isUsable(key, wish), key -> isCooling(key, wish.model()),
-        wish.failedServers(), wish.affinity().isPresent() ? OptionalLong.of(RendezvousHash.hash(wish.affinity().get())) : OptionalLong.empty());
+    return new ServerPool.ServerCriteria(key -> isValid(key, wish.model()), key -> isUsable(key, wish),
+        key -> isCooling(key, wish.model()), wish.failedServers(),
+        wish.affinity().isPresent() ? OptionalLong.of(RendezvousHash.hash(wish.affinity().get()))
+            : OptionalLong.empty());
   }
 
   private boolean isUsable(ApiKey key, SelectionCriteria wish) {
-    return isValid(key, wish.model()) && !wish.excludedKeys().contains(key) && (keys.size() > 1 || key.equals(keys.get(0)));
+    return isValid(key, wish.model()) && !wish.excludedKeys().contains(key)
+        && (keys.size() > 1 || key.equals(keys.get(0)));
   }
 
   private Optional<ApiKey> key(List<ApiKey> ofServer, SelectionCriteria wish) {

@@ -27,7 +27,9 @@ public final class Server {
    */
   static List<Server> of(List<ApiKey> keys, String own, TrafficPolicy traffic) {
     var byName = new LinkedHashMap<String, List<ApiKey>>();
-    for (var key : keys) byName.computeIfAbsent(key.baseUrl().map(ServerUrls::canonical).orElse(own), name -> new ArrayList<>()).add(key);
+    for (var key : keys) {
+      byName.computeIfAbsent(key.baseUrl().map(ServerUrls::canonical).orElse(own), name -> new ArrayList<>()).add(key);
+    }
     if (byName.isEmpty()) byName.put(own, List.of());
     var servers = new ArrayList<Server>();
     byName.forEach((name, its) -> servers.add(new Server(name, its, traffic)));

@@ -48,7 +48,8 @@ public final class ServerCandidates {
    * @param cooling the keys that were rate-limited
    * @param failed the servers that failed in the same call
    */
-  static ServerCandidates of(List<Server> servers, Predicate<ApiKey> usable, Predicate<ApiKey> cooling, Set<Server> failed, long now) {
+  static ServerCandidates of(List<Server> servers, Predicate<ApiKey> usable, Predicate<ApiKey> cooling,
+      Set<Server> failed, long now) {
     var candidates = new ServerCandidates(servers);
     for (int i = 0; i < servers.size(); i++) candidates.add(i, candidates.grade(i, usable, cooling, failed, now));
     return candidates;

@@ -47,7 +47,8 @@ final class ServerPool {
    * @param failedServers the servers that failed in the same call
    * @param affinity the hash of the conversation, if it has a name
    */
-  record ServerCriteria(Predicate<ApiKey> keysForModel, Predicate<ApiKey> usableKeys, Predicate<ApiKey> rateLimitedKeys, Set<Server> failedServers, OptionalLong affinity) {}
+  record ServerCriteria(Predicate<ApiKey> keysForModel, Predicate<ApiKey> usableKeys, Predicate<ApiKey> rateLimitedKeys,
+      Set<Server> failedServers, OptionalLong affinity) {}
 
   /** {@return a use of the only server} */
   ServerSelection onlyServer(Optional<ApiKey> key) {
@@ -77,11 +78,14 @@ final class ServerPool {
 
   private Server choose(ServerCriteria wanted, long now) {
     var candidates = candidates(wanted, now);
-    if (candidates.hasOnlyOne() || !candidates.bestSuitability().isAvailable()) return candidates.server(candidates.chooseLeastRecentlyFailed(now));
+    if (candidates.hasOnlyOne() || !candidates.bestSuitability().isAvailable()) {
+      return candidates.server(candidates.chooseLeastRecentlyFailed(now));
+    }
     if (wanted.affinity().isPresent()) {
       return candidates.server(candidates.chooseByAffinity(wanted.affinity().getAsLong(), wanted.keysForModel()));
     }
-    return candidates.server(balance == LoadBalancing.LEAST_BUSY ? candidates.chooseLeastBusy(clock) : candidates.chooseByWeight(clock, -1));
+    return candidates.server(
+        balance == LoadBalancing.LEAST_BUSY ? candidates.chooseLeastBusy(clock) : candidates.chooseByWeight(clock, -1));
   }
 
   private ServerCandidates candidates(ServerCriteria wanted, long now) {
@@ -97,6 +101,7 @@ final class ServerPool {
   synchronized long requestedDelay(ServerCriteria wanted) {
     long now = now();
     var candidates = candidates(wanted, now);
-    return candidates.bestSuitability() == Suitability.UNUSABLE ? 0 : candidates.server(candidates.chooseLeastRecentlyFailed(now)).health().delay(now);
+    return candidates.bestSuitability() == Suitability.UNUSABLE ? 0
+        : candidates.server(candidates.chooseLeastRecentlyFailed(now)).health().delay(now);
   }
 }

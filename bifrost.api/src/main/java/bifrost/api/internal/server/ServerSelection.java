@@ -98,10 +98,13 @@ public final class ServerSelection {
 
   /** Any other error is a response: the server is up. */
   private static boolean isInconclusive(BifrostError error) {
-    return error instanceof Cancelled || error instanceof TimedOut || error instanceof Misconfigured || error instanceof Unsupported;
+    return error instanceof Cancelled || error instanceof TimedOut || error instanceof Misconfigured
+        || error instanceof Unsupported;
   }
 
   private static Optional<Duration> delay(BifrostError error) {
-    return error instanceof Rejected rejected ? rejected.retryAfter().filter(delay -> !delay.isZero() && !delay.isNegative()) : Optional.empty();
+    return error instanceof Rejected rejected
+        ? rejected.retryAfter().filter(delay -> !delay.isZero() && !delay.isNegative())
+        : Optional.empty();
   }
 }

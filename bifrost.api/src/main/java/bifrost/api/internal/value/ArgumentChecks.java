@@ -11,7 +11,9 @@ public final class ArgumentChecks {
   private ArgumentChecks() {}
 
   public static String target(String name, String target) {
-    if (Objects.requireNonNull(target, name).isBlank()) throw new IllegalArgumentException("the target is blank: write 'provider/model', or 'model'");
+    if (Objects.requireNonNull(target, name).isBlank()) {
+      throw new IllegalArgumentException("the target is blank: write 'provider/model', or 'model'");
+    }
     return target;
   }
 
@@ -32,18 +34,22 @@ public final class ArgumentChecks {
     Objects.requireNonNull(parameters, "parameters");
     for (String component : components) {
       if (parameters.members().containsKey(component)) {
-        throw new IllegalArgumentException("'" + component + "' is not a parameter: call " + component + "(…) to change it");
+        throw new IllegalArgumentException(
+            "'" + component + "' is not a parameter: call " + component + "(…) to change it");
       }
     }
     if (parameters.members().containsKey("stream")) {
-      throw new IllegalArgumentException("'stream' is not a parameter: call Bifrost.stream(…) to stream, send(…) not to");
+      throw new IllegalArgumentException(
+          "'stream' is not a parameter: call Bifrost.stream(…) to stream, send(…) not to");
     }
   }
 
   /** {@return an id that becomes one segment of a path} */
   public static String id(String id) {
     Objects.requireNonNull(id, "id");
-    if (id.isBlank() || id.equals(".") || id.equals("..")) throw new IllegalArgumentException("invalid id '" + id + "': must not be blank, '.' or '..'");
+    if (id.isBlank() || id.equals(".") || id.equals("..")) {
+      throw new IllegalArgumentException("invalid id '" + id + "': must not be blank, '.' or '..'");
+    }
     return id;
   }
 
@@ -65,10 +71,12 @@ public final class ArgumentChecks {
   static void header(String name, String value) {
     Objects.requireNonNull(value, name);
     if (name.isEmpty() || !name.chars().allMatch(ArgumentChecks::isTokenCharacter)) {
-      throw new IllegalArgumentException("invalid header name '" + name + "': must contain only letters, digits and !#$%&'*+-.^_`|~");
+      throw new IllegalArgumentException(
+          "invalid header name '" + name + "': must contain only letters, digits and !#$%&'*+-.^_`|~");
     }
     if (!isHeaderValue(value)) {
-      throw new IllegalArgumentException("the value of header '" + name + "' contains a character that is not printable ASCII: remove or encode it");
+      throw new IllegalArgumentException(
+          "the value of header '" + name + "' contains a character that is not printable ASCII: remove or encode it");
     }
   }
 

@@ -39,15 +39,19 @@ public final class ErrorDescription {
    * error, whatever carried it.
    */
   private static String hint(BifrostError error, Throwable cause) {
-    boolean isMissing = error instanceof BifrostError.Rejected rejected && (rejected.status() == 404 || rejected.status() == 405);
+    boolean isMissing =
+        error instanceof BifrostError.Rejected rejected && (rejected.status() == 404 || rejected.status() == 405);
     return isMissing && cause instanceof IOException ? "; " + cause.getMessage() : "";
   }
 
   /** {@return the parts of the place that the error does not have: of a refusal all of them, of other errors the model of one of several targets} */
   private static String context(BifrostError error, CallReport report, boolean isOneOfSeveral) {
     // by identity: on Java 17 the JDK keeps the class loader of a record whose equals was called, and an application could not be unloaded
-    var failed = report.attempts().stream().filter(each -> each.error().filter(own -> own == error).isPresent()).reduce((first, last) -> last);
-    if (failed.isEmpty() || error instanceof BifrostError.Misconfigured || error instanceof BifrostError.Cancelled) return "";
+    var failed = report.attempts().stream().filter(each -> each.error().filter(own -> own == error).isPresent())
+        .reduce((first, last) -> last);
+    if (failed.isEmpty() || error instanceof BifrostError.Misconfigured || error instanceof BifrostError.Cancelled) {
+      return "";
+    }
     var model = failed.get().model().isEmpty() ? "" : "model '" + failed.get().model() + "'";
     if (!(error instanceof BifrostError.Rejected)) return isOneOfSeveral && !model.isEmpty() ? " (" + model + ")" : "";
     var server = failed.get().server().map(url -> ", " + ServerUrls.redacted(url)).orElse("");

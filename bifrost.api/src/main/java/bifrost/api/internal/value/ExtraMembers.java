@@ -30,7 +30,8 @@ public final class ExtraMembers {
   /** {@return the elements of an array that are 32-bit integers} */
   public static List<Integer> integers(JsonObject extras, String name) {
     if (!(extras.members().get(name) instanceof JsonArray array)) return List.of();
-    return array.elements().stream().map(ExtraMembers::integer).filter(OptionalLong::isPresent).map(OptionalLong::getAsLong)
+    return array.elements().stream().map(ExtraMembers::integer).filter(OptionalLong::isPresent)
+        .map(OptionalLong::getAsLong)
         .filter(value -> value == value.intValue()).map(Long::intValue).toList();
   }
 

@@ -10,9 +10,11 @@ import java.util.TreeMap;
 
 /** Header fields, their names without regard to case. */
 public final class Headers {
-  private static final Map<String, String> NONE = Collections.unmodifiableMap(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+  private static final Map<String, String> NONE =
+      Collections.unmodifiableMap(new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
 
-  private static final List<String> CREDENTIALS = List.of("auth", "key", "token", "secret", "cookie", "password", "credential", "signature");
+  private static final List<String> CREDENTIALS =
+      List.of("auth", "key", "token", "secret", "cookie", "password", "credential", "signature");
 
   private Headers() {}
 

@@ -13,7 +13,9 @@ public final class MessageContent {
   /** {@return a copy of the parts} The role appears in the message of the exception. */
   public static List<ContentPart> copy(List<ContentPart> content, String role) {
     var copy = List.copyOf(Objects.requireNonNull(content, "content"));
-    if (copy.isEmpty()) throw new IllegalArgumentException("the content of a " + role + " message must have at least one part");
+    if (copy.isEmpty()) {
+      throw new IllegalArgumentException("the content of a " + role + " message must have at least one part");
+    }
     return copy;
   }
 

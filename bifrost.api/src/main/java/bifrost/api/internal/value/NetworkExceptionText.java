@@ -23,14 +23,18 @@ public final class NetworkExceptionText {
       var message = message(each);
       if (!message.isEmpty()) return words(message);
     }
-    if (isCausedBy(ConnectException.class, failure)) return "connection refused"; // java.net.http leaves the message out
+    if (isCausedBy(ConnectException.class, failure)) {
+      return "connection refused"; // java.net.http leaves the message out
+    }
     if (isCausedBy(ClosedChannelException.class, failure)) return "the connection was closed";
     return isCausedBy(EOFException.class, failure) ? CLOSED : words(failure.getClass());
   }
 
   public static boolean isCausedBy(Class<? extends Throwable> kind, Throwable failure) {
     int depth = 0; // a chain of causes may be a cycle
-    for (var each = failure; each != null && depth++ < 20; each = each.getCause()) if (kind.isInstance(each)) return true;
+    for (var each = failure; each != null && depth++ < 20; each = each.getCause()) {
+      if (kind.isInstance(each)) return true;
+    }
     return false;
   }
 
@@ -49,7 +53,8 @@ public final class NetworkExceptionText {
   private static int endOfClassName(String message) {
     int end = 0;
     boolean qualified = false;
-    while (end < message.length() && (Character.isJavaIdentifierPart(message.charAt(end)) || message.charAt(end) == '.')) {
+    while (end < message.length()
+        && (Character.isJavaIdentifierPart(message.charAt(end)) || message.charAt(end) == '.')) {
       qualified |= message.charAt(end++) == '.';
     }
     boolean followed = end == message.length() || message.charAt(end) == ':';
@@ -62,7 +67,9 @@ public final class NetworkExceptionText {
     if (message.contains("Connection reset")) return "the server reset the connection";
     if (message.contains("Broken pipe")) return CLOSED + " while the request was sent";
     if (message.contains("parser received no bytes")) return CLOSED + " without a response";
-    if (message.contains("fixed content-length: ")) return CLOSED + " after " + received(message) + " bytes of the body";
+    if (message.contains("fixed content-length: ")) {
+      return CLOSED + " after " + received(message) + " bytes of the body";
+    }
     if (message.contains("chunked transfer encoding")) return CLOSED + " before the last chunk of the body";
     if (message.contains("EOF reached while reading") || message.equals("closed")) return CLOSED;
     boolean isWord = message.length() > 1 && Character.isLowerCase(message.charAt(1));
@@ -71,7 +78,8 @@ public final class NetworkExceptionText {
 
   /** {@return the counts of a message such as {@code fixed content-length: 100, bytes received: 13}} */
   private static String received(String message) {
-    var counts = message.substring(message.indexOf("fixed content-length: ") + "fixed content-length: ".length()).split(", bytes received: ", 2);
+    var counts = message.substring(message.indexOf("fixed content-length: ") + "fixed content-length: ".length())
+        .split(", bytes received: ", 2);
     return counts.length == 2 ? counts[1] + " of " + counts[0] : "some";
   }
 

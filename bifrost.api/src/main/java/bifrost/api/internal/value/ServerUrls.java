@@ -33,11 +33,14 @@ public final class ServerUrls {
 
   /** {@return the values of the query parameters, of URLs and of the configuration, whose names are those of credentials} */
   public static Stream<String> credentialsIn(ProviderConfig config) {
-    var urls = Stream.concat(config.baseUrl().stream(), config.keys().stream().flatMap(key -> key.baseUrl().stream())).map(URI::getRawQuery);
-    var paths = Stream.of(config.paths(), config.streamPaths()).flatMap(each -> each.values().stream()).map(ServerUrls::query);
+    var urls = Stream.concat(config.baseUrl().stream(), config.keys().stream().flatMap(key -> key.baseUrl().stream()))
+        .map(URI::getRawQuery);
+    var paths =
+        Stream.of(config.paths(), config.streamPaths()).flatMap(each -> each.values().stream()).map(ServerUrls::query);
     var written = Stream.concat(urls, paths).filter(Objects::nonNull).flatMap(query -> Stream.of(query.split("&")))
         .filter(each -> each.indexOf('=') > 0).flatMap(ServerUrls::secret);
-    return Stream.concat(written, config.query().entrySet().stream().filter(each -> Headers.isCredential(each.getKey())).map(Map.Entry::getValue));
+    return Stream.concat(written, config.query().entrySet().stream().filter(each -> Headers.isCredential(each.getKey()))
+        .map(Map.Entry::getValue));
   }
 
   private static @Nullable String query(String path) {

@@ -40,7 +40,8 @@ class CallAttributeTests {
   private Bifrost bifrost;
 
   private void open(Object... steps) {
-    bifrost = Fixtures.builder().provider(ScriptedSteps.of(steps).provider("p")).listener(events::add).open(new ManualClock());
+    bifrost = Fixtures.builder().provider(ScriptedSteps.of(steps).provider("p")).listener(events::add)
+        .open(new ManualClock());
   }
 
   @AfterEach
@@ -93,14 +94,16 @@ class CallAttributeTests {
 
   @Test
   void reachTheEventsOfACallThatFindsNoProvider() throws Exception {
-    bifrost = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q")).listener(events::add).open();
+    bifrost = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
+        .listener(events::add).open();
     bifrost.attempt(ASK.model("unknown"), TENANT);
     assertEquals(List.of(Started.class, Ended.class), events());
   }
 
   @Test
   void ofACallReplaceThoseOfTheClient() throws Exception {
-    bifrost = Bifrost.builder().provider(ScriptedSteps.of("Hello").provider("p")).options(options().attribute("tenant", "red").attribute("app", 7))
+    bifrost = Bifrost.builder().provider(ScriptedSteps.of("Hello").provider("p"))
+        .options(options().attribute("tenant", "red").attribute("app", 7))
         .listener(events::add).open();
     bifrost.send(ASK, TENANT);
     assertEquals(Map.of("tenant", "blue", "app", 7), events.take().attributes());
@@ -119,11 +122,13 @@ class CallAttributeTests {
     open("Hello", "Hello");
     bifrost.send(ASK.temperature(0.5).with("top_k", 4));
     var parameters = (JsonObject) Json.parse("{\"temperature\": 0.5, \"top_k\": 4}");
-    assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "p/some/model", Optional.of("p"), "some/model", false, parameters),
-        events.take());
+    assertEquals(new Started(1, Map.of(), Operation.CHAT_COMPLETION, "p/some/model", Optional.of("p"), "some/model",
+        false, parameters), events.take());
     events.take();
     bifrost.stream(ASK.model("other")).collect();
-    assertEquals(new Started(2, Map.of(), Operation.CHAT_COMPLETION, "other", Optional.of("p"), "other", true, JsonObject.of()), events.take());
+    assertEquals(
+        new Started(2, Map.of(), Operation.CHAT_COMPLETION, "other", Optional.of("p"), "other", true, JsonObject.of()),
+        events.take());
   }
 
   @Test

@@ -36,7 +36,8 @@ class CallAuthorizationTests {
     var config = ProviderConfig.defaults();
     for (var key : configured) config = config.key(key);
     var factory = new ScriptedFactory("p").opening(opened -> provider = script.by(new ScriptedProvider("p")));
-    bifrost = Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(time);
+    bifrost =
+        Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(time);
     return script;
   }
 
@@ -67,7 +68,8 @@ class CallAuthorizationTests {
 
   @Test
   void aRateLimitOfTheUserDoesNotConcernTheKeys() {
-    open(List.of(ApiKey.of("a-configured-key").id("a"), ApiKey.of("another-key").id("b")), rejected(429, "slow"), "Hello");
+    open(List.of(ApiKey.of("a-configured-key").id("a"), ApiKey.of("another-key").id("b")), rejected(429, "slow"),
+        "Hello");
     errorOf(() -> bifrost.send(ASK, OWN));
     assertEquals(Optional.of("a"), bifrost.attempt(ASK).report().attempts().get(0).keyId());
   }
@@ -89,15 +91,18 @@ class CallAuthorizationTests {
   @Test
   void aFallbackAtAnotherProviderDoesNotReceiveIt() {
     var other = new ScriptedProvider("other");
-    var factory = new ScriptedFactory("p").opening(opened -> ScriptedSteps.of(rejected(503, "")).by(new ScriptedProvider("p")));
-    bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().key("a-configured-key")).provider(other).open(time);
+    var factory =
+        new ScriptedFactory("p").opening(opened -> ScriptedSteps.of(rejected(503, "")).by(new ScriptedProvider("p")));
+    bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().key("a-configured-key"))
+        .provider(other).open(time);
     bifrost.send(ASK, OWN.fallbacks("other/m"));
     assertEquals(Map.of(), other.attempt().headers());
   }
 
   @Test
   void modelsAreListedOncePerServer() {
-    open(List.of(ApiKey.of("first-key-of-it"), ApiKey.of("other-key-of-it"), ApiKey.of("third-key").baseUrl("http://gpu-1:8000")));
+    open(List.of(ApiKey.of("first-key-of-it"), ApiKey.of("other-key-of-it"),
+        ApiKey.of("third-key").baseUrl("http://gpu-1:8000")));
     assertEquals(2, bifrost.attempt(ListModelsRequest.of("p"), OWN).report().attempts().size());
     assertEquals(3, bifrost.attempt(ListModelsRequest.of("p")).report().attempts().size());
   }

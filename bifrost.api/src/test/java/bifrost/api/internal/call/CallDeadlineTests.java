@@ -104,7 +104,8 @@ class CallDeadlineTests {
     };
     var script = ScriptedSteps.of(slow, slow);
     bifrost = Fixtures.builder().provider(script.provider("p")).open(time);
-    assertEquals(rejected(503, "slow"), errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).maxRetries(9))));
+    assertEquals(rejected(503, "slow"),
+        errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).maxRetries(9))));
     assertEquals(List.of(Duration.ofMillis(500)), time.pauses());
     assertTrue(script.isDone());
   }
@@ -117,9 +118,12 @@ class CallDeadlineTests {
       assertEquals(Duration.ZERO, attempt.remaining());
       return "Hello";
     };
-    bifrost = Fixtures.builder().provider(ScriptedSteps.of(hinted, (Answer<String>) attempt -> attempt.remaining().toString()).provider("p")).open(time);
+    bifrost = Fixtures.builder()
+        .provider(ScriptedSteps.of(hinted, (Answer<String>) attempt -> attempt.remaining().toString()).provider("p"))
+        .open(time);
     bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)));
-    assertEquals("PT1S", bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).requestTimeout(Duration.ofSeconds(1))).text());
+    assertEquals("PT1S",
+        bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).requestTimeout(Duration.ofSeconds(1))).text());
   }
 
   @Test

@@ -199,16 +199,17 @@ class CallRaceTests {
   /** The moment between the last event and the end, made as long as it takes. */
   @Test
   void closingAStreamWhileItsReaderPutsTheAnswerTogether() {
-    var entry = new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
+    var entry =
+        new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
     var providers = new ProviderTable(Map.of("p", entry), Optional.empty());
     var route = providers.resolve(ASK, options());
     var attempt = Fixtures.attempt(route, Fixtures.registry(bifrost));
-    var call = new Call(ASK, providers.parseTarget(ASK), () -> List.of(route), Fixtures.registry(bifrost), new CallDeadline(Optional.empty(), Clock.SYSTEM),
-        CallObservers.none().newNotifier(Map.of(), () -> { }));
-    var closing = new AtomicReference<Runnable>(() -> { });
-    Collector<ChatCompletionChunk, List<String>, String> slow = Collector.of(ArrayList::new, (all, chunk) -> all.add(chunk.text()),
-        (left, right) -> left, all -> {
-          closing.getAndSet(() -> { }).run();
+    var call = new Call(ASK, providers.parseTarget(ASK), () -> List.of(route), Fixtures.registry(bifrost),
+        new CallDeadline(Optional.empty(), Clock.SYSTEM), CallObservers.none().newNotifier(Map.of(), () -> {}));
+    var closing = new AtomicReference<Runnable>(() -> {});
+    Collector<ChatCompletionChunk, List<String>, String> slow =
+        Collector.of(ArrayList::new, (all, chunk) -> all.add(chunk.text()), (left, right) -> left, all -> {
+          closing.getAndSet(() -> {}).run();
           return String.join("", all);
         });
     var state = StreamState.open(call, attempt, route, ScriptedSource.of("b"), Optional.of(Fixtures.chunk("a")), slow);

@@ -52,7 +52,8 @@ class CancellationTests {
   }
 
   private ProviderTable providers() {
-    var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p").blocking(sending), KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
+    var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p").blocking(sending),
+        KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
     return new ProviderTable(Map.of("p", entry), Optional.empty());
   }
 
@@ -178,7 +179,8 @@ class CancellationTests {
     void whileACallBeginsCancelsIt() {
       var late = Fixtures.open(provider -> provider);
       Fixtures.registry(late).close();
-      var call = new CallFactory(providers(), Fixtures.registry(late), CallObservers.none()).create(ASK, CallOptions.options(), () -> { });
+      var call = new CallFactory(providers(), Fixtures.registry(late), CallObservers.none()).create(ASK,
+          CallOptions.options(), () -> {});
       assertEquals(CLIENT_CLOSED, errorOf(() -> call.send(ASK)));
       assertNothingIsLeft(late);
     }
@@ -191,7 +193,9 @@ class CancellationTests {
       bifrost.close();
       errorOf(reader::result);
       assertTrue(Fixtures.registry(bifrost).timer.awaitTermination(1, TimeUnit.MINUTES));
-      while (Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().startsWith("bifrost-"))) Thread.onSpinWait();
+      while (Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().startsWith("bifrost-"))) {
+        Thread.onSpinWait();
+      }
     }
   }
 

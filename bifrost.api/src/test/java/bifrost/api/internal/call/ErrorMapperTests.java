@@ -50,17 +50,21 @@ class ErrorMapperTests {
 
   static Stream<Arguments> beforeTheAnswer() {
     return Stream.of(
-        Arguments.of(new ConnectException(), new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): connection refused", true)),
-        Arguments.of(new IOException("reset"),
-            new Unreachable("the connection to the server was lost before the response (provider 'p', attempt 4 of 4): reset", true)),
-        Arguments.of(new UncheckedIOException(new IOException("reset")),
-            new Unreachable("the connection to the server was lost before the response (provider 'p', attempt 4 of 4): reset", true)),
+        Arguments.of(new ConnectException(),
+            new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): connection refused", true)),
+        Arguments.of(new IOException("reset"), new Unreachable(
+            "the connection to the server was lost before the response (provider 'p', attempt 4 of 4): reset", true)),
+        Arguments.of(new UncheckedIOException(new IOException("reset")), new Unreachable(
+            "the connection to the server was lost before the response (provider 'p', attempt 4 of 4): reset", true)),
         Arguments.of(new UnknownHostException("gpu-9"),
-            new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): the host name does not resolve", true)),
+            new Unreachable(
+                "cannot connect to the server (provider 'p', attempt 1 of 1): the host name does not resolve", true)),
         Arguments.of(new UnresolvedAddressException(),
-            new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): the host name does not resolve", true)),
+            new Unreachable(
+                "cannot connect to the server (provider 'p', attempt 1 of 1): the host name does not resolve", true)),
         Arguments.of(new SSLHandshakeException("expired"),
-            new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): expired", false)),
+            new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): expired",
+                false)),
         Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
         Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
   }
@@ -71,7 +75,8 @@ class ErrorMapperTests {
         Arguments.of(new UncheckedIOException(new IOException("reset")),
             new Truncated(LOST_WITHIN)),
         Arguments.of(new SSLHandshakeException("bad record"),
-            new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): bad record", false)),
+            new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): bad record",
+                false)),
         Arguments.of(NO_JSON, new Malformed(NO_JSON.getMessage() + " (provider 'p', attempt 1 of 1)", "")),
         Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
   }
@@ -119,8 +124,8 @@ class ErrorMapperTests {
     /** What no provider should throw. */
     static Stream<Arguments> bugs() {
       var checked = new Exception("checked");
-      return Stream.of(new IllegalStateException("a bug"), new NullPointerException(), new AssertionError("a bug"), new StackOverflowError(),
-          checked).map(Arguments::of);
+      return Stream.of(new IllegalStateException("a bug"), new NullPointerException(), new AssertionError("a bug"),
+          new StackOverflowError(), checked).map(Arguments::of);
     }
 
     private static void assertPropagates(Throwable bug, Throwable thrown) {
@@ -201,7 +206,8 @@ class ErrorMapperTests {
     @Test
     @SuppressWarnings("unchecked")
     void ofAnEventThatCannotBeGatheredEndsTheStream() {
-      var source = new ScriptedSource().event("a").then(() -> (Optional<ChatCompletionChunk>) (Optional<?>) Optional.of("no chunk"));
+      var source = new ScriptedSource().event("a")
+          .then(() -> (Optional<ChatCompletionChunk>) (Optional<?>) Optional.of("no chunk"));
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
         assertThrows(ClassCastException.class, bifrost.stream(ASK)::collect);
         assertTrue(source.isClosed());
@@ -262,8 +268,10 @@ class ErrorMapperTests {
 
     @Test
     void theTimeoutOfTheCallAndClosingTheClientWinOverTheStatus() {
-      assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofMillis(1)), error(CallOptions.options().timeout(Duration.ofMillis(1)), () -> {}));
-      assertEquals(new Cancelled("Bifrost was closed"), error(CallOptions.options(), () -> bifrost.orElseThrow().close()));
+      assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofMillis(1)),
+          error(CallOptions.options().timeout(Duration.ofMillis(1)), () -> {}));
+      assertEquals(new Cancelled("Bifrost was closed"),
+          error(CallOptions.options(), () -> bifrost.orElseThrow().close()));
     }
   }
 }

@@ -82,13 +82,16 @@ class FailureMessageTests {
   void aServerIsNamedAndReportedWithoutItsUserAndQuery() {
     open(failing("p", URI.create("http://user:password@gpu-1:8000/v1?api-key=secret"), new ConnectException()));
     var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
-    assertEquals("cannot connect to http://***@gpu-1:8000/v1?*** (provider 'p', attempt 1 of 1): connection refused", thrown.error().message());
-    assertEquals(URI.create("http://***@gpu-1:8000/v1?***"), thrown.report().orElseThrow().attempts().get(0).server().orElseThrow());
+    assertEquals("cannot connect to http://***@gpu-1:8000/v1?*** (provider 'p', attempt 1 of 1): connection refused",
+        thrown.error().message());
+    assertEquals(URI.create("http://***@gpu-1:8000/v1?***"),
+        thrown.report().orElseThrow().attempts().get(0).server().orElseThrow());
   }
 
   @Test
   void aConnectionLostBeforeTheResponseNamesItsServer() {
-    assertEquals("the connection to http://gpu-1:8000 was lost before the response (provider 'p', attempt 4 of 4): the server reset the connection",
+    assertEquals(
+        "the connection to http://gpu-1:8000 was lost before the response (provider 'p', attempt 4 of 4): the server reset the connection",
         message(new SocketException("Connection reset"), options()));
   }
 
@@ -97,10 +100,12 @@ class FailureMessageTests {
     open(new ScriptedProvider("p").answering(attempt -> {
       attempt.server(GPU);
       attempt.responded(200, Map.of());
-      throw new IOException("fixed content-length: 100, bytes received: 13", new EOFException("EOF reached while reading"));
+      throw new IOException("fixed content-length: 100, bytes received: 13",
+          new EOFException("EOF reached while reading"));
     }));
     assertEquals("the connection to http://gpu-1:8000 was lost within the response (provider 'p', attempt 1 of 1): "
-        + "the server closed the connection after 13 of 100 bytes of the body", Fixtures.errorOf(() -> bifrost.send(ASK)).message());
+        + "the server closed the connection after 13 of 100 bytes of the body",
+        Fixtures.errorOf(() -> bifrost.send(ASK)).message());
   }
 
   @Test
@@ -124,7 +129,8 @@ class FailureMessageTests {
     assertEquals("the call to http://gpu-1:8000 took longer than 300 ms (timeout; provider 'vllm', attempt 1 of 3)",
         place.addTo(new TimedOut(Limit.TOTAL, length)).message());
     assertEquals(new TimedOut(Limit.TOTAL, length), place.addTo(new TimedOut(Limit.TOTAL, length)));
-    assertEquals(new TimedOut(Limit.TOTAL, length).hashCode(), place.addTo(new TimedOut(Limit.TOTAL, length)).hashCode());
+    assertEquals(new TimedOut(Limit.TOTAL, length).hashCode(),
+        place.addTo(new TimedOut(Limit.TOTAL, length)).hashCode());
   }
 
   @Test
@@ -133,8 +139,10 @@ class FailureMessageTests {
       time.pass(Duration.ofSeconds(3));
       throw new BifrostException(Fixtures.rejected(401, "no"));
     }), new ScriptedProvider("q"));
-    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(2)).fallbacks("q/m")));
-    assertEquals("the call to the server took longer than 2 s (timeout; provider 'q', attempt 1 of 1)", thrown.error().message());
+    var thrown = assertThrows(BifrostException.class,
+        () -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(2)).fallbacks("q/m")));
+    assertEquals("the call to the server took longer than 2 s (timeout; provider 'q', attempt 1 of 1)",
+        thrown.error().message());
   }
 
   @Test
@@ -155,7 +163,8 @@ class FailureMessageTests {
     open(failing("p", GPU, new BifrostException(rejected(404, "no such model"))));
     var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK.model("p/m")));
     assertEquals(rejected(404, "no such model"), thrown.error());
-    assertEquals("Rejected with status 404: no such model (provider 'p', model 'm', http://gpu-1:8000)", thrown.getMessage());
+    assertEquals("Rejected with status 404: no such model (provider 'p', model 'm', http://gpu-1:8000)",
+        thrown.getMessage());
     assertEquals(thrown.getMessage(),
         assertThrows(BifrostException.class, () -> bifrost.attempt(ASK.model("p/m")).orElseThrow()).getMessage());
   }
@@ -164,19 +173,28 @@ class FailureMessageTests {
   class WithFallbacks {
     @Test
     void theFailuresNameTheirProvidersAndServers() {
-      open(failing("p", GPU, new ConnectException()), failing("q", URI.create("http://gpu-2:8000"), new ConnectException()));
-      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK.model("p/m"), options().fallbacks("q/n")));
-      assertEquals("Unreachable: cannot connect to http://gpu-1:8000 (provider 'p', attempt 1 of 1): connection refused (model 'm')", thrown.getMessage());
+      open(failing("p", GPU, new ConnectException()),
+          failing("q", URI.create("http://gpu-2:8000"), new ConnectException()));
+      var thrown =
+          assertThrows(BifrostException.class, () -> bifrost.send(ASK.model("p/m"), options().fallbacks("q/n")));
+      assertEquals(
+          "Unreachable: cannot connect to http://gpu-1:8000 (provider 'p', attempt 1 of 1): connection refused (model 'm')",
+          thrown.getMessage());
       var other = (BifrostException) thrown.getSuppressed()[0];
-      assertEquals("Unreachable: cannot connect to http://gpu-2:8000 (provider 'q', attempt 1 of 1): connection refused (model 'n')", other.getMessage());
-      assertEquals(List.of("q"), other.report().orElseThrow().attempts().stream().map(CallReport.AttemptReport::provider).toList());
-      assertEquals(List.of("p", "q"), thrown.report().orElseThrow().attempts().stream().map(CallReport.AttemptReport::provider).toList());
+      assertEquals(
+          "Unreachable: cannot connect to http://gpu-2:8000 (provider 'q', attempt 1 of 1): connection refused (model 'n')",
+          other.getMessage());
+      assertEquals(List.of("q"),
+          other.report().orElseThrow().attempts().stream().map(CallReport.AttemptReport::provider).toList());
+      assertEquals(List.of("p", "q"),
+          thrown.report().orElseThrow().attempts().stream().map(CallReport.AttemptReport::provider).toList());
     }
 
     @Test
     void theFailuresAtOneProviderNameTheirModels() {
       open(failing("p", GPU, new BifrostException(rejected(503, "busy"))));
-      var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK.model("p/m"), options().fallbacks("p/n")));
+      var thrown =
+          assertThrows(BifrostException.class, () -> bifrost.send(ASK.model("p/m"), options().fallbacks("p/n")));
       assertSays("model 'm'", thrown.getMessage());
       assertSays("model 'n'", thrown.getSuppressed()[0].getMessage());
     }
@@ -190,8 +208,10 @@ class FailureMessageTests {
         Arguments.of(new NoRouteToHostException("No route to host"), "no route to host"),
         Arguments.of(new UnknownHostException("gpu-9: Name or service not known"), "the host name does not resolve"),
         Arguments.of(new SocketException("Connection reset"), "the server reset the connection"),
-        Arguments.of(new IOException(new SocketException("Broken pipe")), "the server closed the connection while the request was sent"),
-        Arguments.of(new IOException("HTTP/1.1 header parser received no bytes"), "the server closed the connection without a response"),
+        Arguments.of(new IOException(new SocketException("Broken pipe")),
+            "the server closed the connection while the request was sent"),
+        Arguments.of(new IOException("HTTP/1.1 header parser received no bytes"),
+            "the server closed the connection without a response"),
         Arguments.of(new IOException("chunked transfer encoding, state: READING_LENGTH"),
             "the server closed the connection before the last chunk of the body"),
         Arguments.of(new EOFException(), "the server closed the connection"),
@@ -219,7 +239,8 @@ class FailureMessageTests {
   }
 
   @ParameterizedTest
-  @CsvSource({"PT0.3S,300 ms", "PT1S,1 s", "PT1.5S,1 s 500 ms", "PT5M,5 min", "PT1M30S,1 min 30 s", "PT2H,2 h", "PT48H,2 d", "PT0.00001S,10000 ns"})
+  @CsvSource({"PT0.3S,300 ms", "PT1S,1 s", "PT1.5S,1 s 500 ms", "PT5M,5 min", "PT1M30S,1 min 30 s", "PT2H,2 h",
+      "PT48H,2 d", "PT0.00001S,10000 ns"})
   void aDurationIsToldAsPeopleSayIt(Duration duration, String text) {
     assertEquals(text, DurationText.of(duration));
   }

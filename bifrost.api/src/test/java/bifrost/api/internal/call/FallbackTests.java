@@ -65,9 +65,10 @@ class FallbackTests {
 
   static Stream<BifrostError> errors() {
     return Stream.of(rejected(400, ""), rejected(401, ""), rejected(404, ""), rejected(429, ""), rejected(503, ""),
-        new Unreachable("refused", true), new Unreachable("certificate", false), new TimedOut(Limit.CONNECT, Duration.ofSeconds(1)),
-        new TimedOut(Limit.REQUEST, Duration.ofSeconds(1)), new TimedOut(Limit.IDLE, Duration.ofSeconds(1)), new Truncated("cut"),
-        new Malformed("?", ""), new Unsupported("p", Operation.CHAT_COMPLETION, Optional.empty()));
+        new Unreachable("refused", true), new Unreachable("certificate", false),
+        new TimedOut(Limit.CONNECT, Duration.ofSeconds(1)), new TimedOut(Limit.REQUEST, Duration.ofSeconds(1)),
+        new TimedOut(Limit.IDLE, Duration.ofSeconds(1)), new Truncated("cut"), new Malformed("?", ""),
+        new Unsupported("p", Operation.CHAT_COMPLETION, Optional.empty()));
   }
 
   static Stream<BifrostError> ends() {
@@ -108,7 +109,8 @@ class FallbackTests {
 
   @Test
   void theyAreAskedInTheirOrderUntilOneAnswers() {
-    open(ScriptedSteps.of(rejected(503, "p"), rejected(404, "p/second")), ScriptedSteps.of(rejected(500, "b"), "Hello"));
+    open(ScriptedSteps.of(rejected(503, "p"), rejected(404, "p/second")),
+        ScriptedSteps.of(rejected(500, "b"), "Hello"));
     var outcome = bifrost.attempt(ASK, options().fallbacks("b/1", "p/second", "b/2", "b/3"));
     assertEquals("Hello", outcome.orElseThrow().text());
     assertEquals(List.of("p some/model", "b 1", "p second", "b 2"),
@@ -143,7 +145,8 @@ class FallbackTests {
 
   @Test
   void theyAreTheCallsElseTheClients() {
-    open(ScriptedSteps.of(ScriptedSteps.times(3, rejected(503, ""))), ScriptedSteps.of("by the client", "by the call"), options().fallbacks("b/client"));
+    open(ScriptedSteps.of(ScriptedSteps.times(3, rejected(503, ""))), ScriptedSteps.of("by the client", "by the call"),
+        options().fallbacks("b/client"));
     assertEquals("by the client", bifrost.send(ASK).text());
     assertEquals("client", b.request().target());
     assertEquals("by the call", bifrost.send(ASK, options().fallbacks("b/call")).text());
@@ -167,8 +170,8 @@ class FallbackTests {
   @Test
   void oneOfEveryCallThatNamesNoProviderIsRefusedWhenTheClientIsOpened() {
     open(ScriptedSteps.of(), ScriptedSteps.of());
-    assertEquals(new Misconfigured("unknown provider 'c' (configured: p)"),
-        errorOf(() -> Bifrost.builder().provider(new ScriptedProvider("p")).options(options().fallbacks("c/x")).open()));
+    assertEquals(new Misconfigured("unknown provider 'c' (configured: p)"), errorOf(
+        () -> Bifrost.builder().provider(new ScriptedProvider("p")).options(options().fallbacks("c/x")).open()));
   }
 
   @Test
@@ -183,7 +186,8 @@ class FallbackTests {
   void theAuthorizationOfACallGoesToNobodyElse() {
     var p = ScriptedSteps.of(rejected(503, ""), "again");
     open(p, ScriptedSteps.of(rejected(503, "")));
-    var authorized = options().header("authorization", "Bearer for-p").header("X-Api-Key", "k").header("Cookie", "c").header("X-A", "1");
+    var authorized = options().header("authorization", "Bearer for-p").header("X-Api-Key", "k").header("Cookie", "c")
+        .header("X-A", "1");
     assertEquals("again", bifrost.send(ASK, authorized.fallbacks("b/x", "p/other")).text());
     assertEquals(Map.of("X-A", "1"), b.attempt().headers());
   }
@@ -200,11 +204,13 @@ class FallbackTests {
   @Test
   void severalProvidersOfOneKindStandInForEachOther() {
     var busy = new BifrostException(rejected(503, ""));
-    var factory = new ScriptedFactory("vllm").opening(provider -> provider.name().equals("vllm-a") ? provider.failing(busy) : provider);
+    var factory = new ScriptedFactory("vllm")
+        .opening(provider -> provider.name().equals("vllm-a") ? provider.failing(busy) : provider);
     bifrost = Fixtures.builder().factory(factory).provider("vllm-a", ProviderConfig.of("http://a:8000").kind("vllm"))
         .provider("vllm-b", ProviderConfig.of("http://b:8000").kind("vllm")).open(time);
     var outcome = bifrost.attempt(ASK.model("vllm-a/m"), options().fallbacks("vllm-b/m"));
-    assertEquals(List.of("vllm-a", "vllm-b"), outcome.report().attempts().stream().map(CallReport.AttemptReport::provider).toList());
+    assertEquals(List.of("vllm-a", "vllm-b"),
+        outcome.report().attempts().stream().map(CallReport.AttemptReport::provider).toList());
     assertEquals("Hello", outcome.orElseThrow().text());
   }
 }

@@ -32,15 +32,18 @@ public final class Fixtures {
   public static ChatCompletionChunk chunk(String text) {
     var delta = new ChatCompletionChunk.Delta(Optional.empty(), text, "", "", List.of(), JsonObject.of());
     var choice = new ChatCompletionChunk.Choice(0, delta, Optional.empty(), Optional.empty(), JsonObject.of());
-    return new ChatCompletionChunk("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(), JsonObject.of());
+    return new ChatCompletionChunk("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(),
+        JsonObject.of());
   }
 
   public static ChatCompletionChunk nothing() {
-    return new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of());
+    return new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(),
+        JsonObject.of());
   }
 
   public static Rejected rejected(int status, String message) {
-    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(), Optional.empty(), "");
+    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(),
+        Optional.empty(), "");
   }
 
   /** A builder of clients that a test opens with its own time. */
@@ -68,14 +71,14 @@ public final class Fixtures {
 
   /** Throws what the compiler would not let through. */
   public static <T extends Throwable> T sneaky(Throwable thrown) throws T {
-    @SuppressWarnings("unchecked")
-    var unchecked = (T) thrown;
+    @SuppressWarnings("unchecked") var unchecked = (T) thrown;
     throw unchecked;
   }
 
   static CallAttempt attempt(ResolvedTarget route, CallRegistry watch) {
-    return new CallAttempt(route, new RetryDecider(route, watch.clock()).beginAttempt(), 1, watch, new CallDeadline(Optional.empty(), watch.clock()),
-        CallObservers.none().newNotifier(Map.of(), () -> { }), AttemptHooks.NONE);
+    return new CallAttempt(route, new RetryDecider(route, watch.clock()).beginAttempt(), 1, watch,
+        new CallDeadline(Optional.empty(), watch.clock()), CallObservers.none().newNotifier(Map.of(), () -> {}),
+        AttemptHooks.NONE);
   }
 
   /** Neither an attempt nor a limit is left. */

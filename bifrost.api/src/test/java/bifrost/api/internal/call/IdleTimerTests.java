@@ -193,8 +193,11 @@ class IdleTimerTests {
       provider.attempt().received();
       return Optional.of(Fixtures.chunk("a"));
     });
-    private final Bifrost bifrost = new BifrostClient(new ProviderTable(Map.of("p", new ProviderTable.ProviderEntry(provider.streaming(source),
-        KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults())), Optional.empty()),
+    private final Bifrost bifrost = new BifrostClient(
+        new ProviderTable(Map.of("p",
+            new ProviderTable.ProviderEntry(provider.streaming(source), KeySelector.of(List.of(), Clock.SYSTEM),
+                NetworkConfig.defaults())),
+            Optional.empty()),
         options().idleTimeout(HOUR), CallObservers.none(), CallExecutor.createOwned(), watch);
 
     private Optional<ChatCompletionChunk> chunkAfter(Duration time) {

@@ -93,8 +93,8 @@ class InFlightLimitTests {
   private void open(int most, Duration queueTimeout, Clock time) {
     limit = limit(most, queueTimeout);
     var entries = Map.of("p", entry(provider, Optional.of(limit)), "q", entry(other, Optional.empty()));
-    bifrost = new BifrostClient(new ProviderTable(entries, Optional.of("p")), options(), new CallObservers(List.of(), List.of(ends)), CallExecutor.createOwned(),
-        new CallRegistry(time));
+    bifrost = new BifrostClient(new ProviderTable(entries, Optional.of("p")), options(),
+        new CallObservers(List.of(), List.of(ends)), CallExecutor.createOwned(), new CallRegistry(time));
   }
 
   private static InFlightLimit limit(int most, Duration queueTimeout) {
@@ -102,18 +102,23 @@ class InFlightLimitTests {
   }
 
   private static ProviderTable.ProviderEntry entry(ScriptedProvider provider, Optional<InFlightLimit> limit) {
-    return new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults(), RawBodyCapture.NONE, limit);
+    return new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults(),
+        RawBodyCapture.NONE, limit);
   }
 
   private static TimedOut noTurn(int most, Duration after) {
-    var wait = after.isZero() ? "no slot is free (queueTimeout is zero)" : "no slot within " + after.toSeconds() + " s (queueTimeout)";
-    return new TimedOut(TimedOut.Limit.QUEUE, after, wait + ": provider 'p' has " + most + " calls in flight (maxCallsInFlight)");
+    var wait = after.isZero() ? "no slot is free (queueTimeout is zero)"
+        : "no slot within " + after.toSeconds() + " s (queueTimeout)";
+    return new TimedOut(TimedOut.Limit.QUEUE, after,
+        wait + ": provider 'p' has " + most + " calls in flight (maxCallsInFlight)");
   }
 
   @AfterEach
   void nothingIsLeft() throws InterruptedException {
     bifrost.close();
-    while (!Fixtures.registry(bifrost).active.isEmpty() || limit.inFlight() > 0) Thread.sleep(1); // of calls on other threads
+    while (!Fixtures.registry(bifrost).active.isEmpty() || limit.inFlight() > 0) {
+      Thread.sleep(1); // of calls on other threads
+    }
     assertEquals(0, limit.inFlight());
     assertEquals(0, limit.waiting());
     assertNothingIsLeft(bifrost);
@@ -252,7 +257,8 @@ class InFlightLimitTests {
       var limited = options().timeout(Duration.ofSeconds(3)).fallbacks("q/other");
       var error = errorOf(() -> bifrost.send(ASK, limited));
       assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofSeconds(3)), error);
-      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 calls in flight (maxCallsInFlight)", error.message());
+      assertEquals("the call took longer than 3 s (timeout): provider 'p' has 1 calls in flight (maxCallsInFlight)",
+          error.message());
     }
 
     @Test
@@ -281,7 +287,8 @@ class InFlightLimitTests {
       var caller = CallerThread.start(() -> bifrost.attempt(ASK));
       awaitWaiting(1);
       bifrost.close();
-      assertEquals(new Cancelled("Bifrost was closed"), assertInstanceOf(Outcome.Failure.class, caller.result()).error());
+      assertEquals(new Cancelled("Bifrost was closed"),
+          assertInstanceOf(Outcome.Failure.class, caller.result()).error());
     }
 
     @Test

@@ -31,7 +31,8 @@ class ModelListMergerTests {
   private record Lists(String name, List<String> ids) implements Provider {
     @Override
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
-      var models = ids.stream().map(id -> new Model(id, Optional.empty(), Optional.of(name), JsonObject.of("of", name))).toList();
+      var models = ids.stream().map(id -> new Model(id, Optional.empty(), Optional.of(name), JsonObject.of("of", name)))
+          .toList();
       return new ModelList(models, JsonObject.of());
     }
   }
@@ -123,10 +124,12 @@ class ModelListMergerTests {
     var vllm = new Serves("vllm", ids, new ArrayList<>());
     var openai = new Serves("openai", List.of("whisper", "vllm/plain"), new ArrayList<>());
     try (var bifrost = Bifrost.builder().provider(vllm).provider(openai).defaultProvider("openai").open()) {
-      bifrost.send(ListModelsRequest.of("vllm")).ids().forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
+      bifrost.send(ListModelsRequest.of("vllm")).ids()
+          .forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
       assertEquals(ids, vllm.asked());
       assertEquals(List.of(), openai.asked());
-      bifrost.send(ListModelsRequest.all()).ids().forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
+      bifrost.send(ListModelsRequest.all()).ids()
+          .forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
       assertEquals(2 * ids.size(), vllm.asked().size());
       assertEquals(List.of("vllm/plain", "whisper"), openai.asked());
     }
@@ -136,7 +139,8 @@ class ModelListMergerTests {
   void idsAreTargetsOfAnOnlyProviderToo() {
     var vllm = new Serves("vllm", List.of("vllm/m"), new ArrayList<>());
     try (var bifrost = open(vllm)) {
-      bifrost.send(ListModelsRequest.of("vllm")).ids().forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
+      bifrost.send(ListModelsRequest.of("vllm")).ids()
+          .forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
       assertEquals(List.of("vllm/m"), vllm.asked());
     }
   }

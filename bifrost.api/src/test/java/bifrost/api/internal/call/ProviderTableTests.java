@@ -48,7 +48,8 @@ class ProviderTableTests {
 
   private static String misconfigured(Bifrost bifrost, String target) {
     try (bifrost) {
-      return assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ChatCompletionRequest.of(target, "Hi")))).message();
+      return assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ChatCompletionRequest.of(target, "Hi"))))
+          .message();
     }
   }
 
@@ -89,8 +90,10 @@ class ProviderTableTests {
 
     @Test
     void anUnknownPrefixIsMisconfiguredWhereNoneIsTheDefault() {
-      assertEquals("'other/x' has no provider, and there is no default: use '<provider>/other/x', or set Builder.defaultProvider(…)"
-          + " (configured: fast, vllm)", misconfigured(two(), "other/x"));
+      assertEquals(
+          "'other/x' has no provider, and there is no default: use '<provider>/other/x', or set Builder.defaultProvider(…)"
+              + " (configured: fast, vllm)",
+          misconfigured(two(), "other/x"));
     }
 
     @Test
@@ -135,13 +138,15 @@ class ProviderTableTests {
       fast.failing(new BifrostException(rejected(status, "no such model")));
       vllm.failing(new BifrostException(rejected(status, "no such model")));
       try (bifrost) {
-        return assertInstanceOf(Rejected.class, errorOf(() -> bifrost.send(ChatCompletionRequest.of(target, "Hi")))).message();
+        return assertInstanceOf(Rejected.class, errorOf(() -> bifrost.send(ChatCompletionRequest.of(target, "Hi"))))
+            .message();
       }
     }
 
     @Test
     void byTheDefaultProviderHintsThatNoProviderHasThePrefixAsItsName() {
-      assertEquals("no such model (unknown provider 'openai', therefore 'openai/x' was sent as a model of provider 'fast')",
+      assertEquals(
+          "no such model (unknown provider 'openai', therefore 'openai/x' was sent as a model of provider 'fast')",
           messageFor(twoWithDefault(), "openai/x", 404));
     }
 

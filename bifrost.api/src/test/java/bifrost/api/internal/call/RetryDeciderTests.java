@@ -72,23 +72,27 @@ class RetryDeciderTests {
   private ScriptedSteps script(NetworkConfig network, Object... steps) {
     var script = ScriptedSteps.of(steps);
     var factory = new ScriptedFactory("p").opening(script::by);
-    bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network)).open(time);
+    bifrost =
+        Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network)).open(time);
     return script;
   }
 
   private static Rejected wanting(int status, Duration pause) {
-    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), "later", Optional.of(pause), Optional.empty(), "");
+    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), "later", Optional.of(pause),
+        Optional.empty(), "");
   }
 
   static Stream<BifrostError> whatPasses() {
-    return Stream.of(rejected(429, ""), rejected(500, ""), rejected(502, ""), BUSY, rejected(504, ""), new Unreachable("refused", true),
-        new TimedOut(Limit.CONNECT, Duration.ofSeconds(1)), new TimedOut(Limit.REQUEST, Duration.ofSeconds(1)),
-        new TimedOut(Limit.IDLE, Duration.ofSeconds(1)), new Truncated("cut"));
+    return Stream.of(rejected(429, ""), rejected(500, ""), rejected(502, ""), BUSY, rejected(504, ""),
+        new Unreachable("refused", true), new TimedOut(Limit.CONNECT, Duration.ofSeconds(1)),
+        new TimedOut(Limit.REQUEST, Duration.ofSeconds(1)), new TimedOut(Limit.IDLE, Duration.ofSeconds(1)),
+        new Truncated("cut"));
   }
 
   static Stream<BifrostError> whatStays() {
-    return Stream.of(rejected(400, ""), rejected(401, ""), rejected(402, ""), rejected(403, ""), rejected(404, ""), rejected(408, ""),
-        rejected(422, ""), rejected(501, ""), rejected(505, ""), rejected(302, ""), new Unreachable("certificate", false), new Malformed("?", ""),
+    return Stream.of(rejected(400, ""), rejected(401, ""), rejected(402, ""), rejected(403, ""), rejected(404, ""),
+        rejected(408, ""), rejected(422, ""), rejected(501, ""), rejected(505, ""), rejected(302, ""),
+        new Unreachable("certificate", false), new Malformed("?", ""),
         new Unsupported("p", Operation.CHAT_COMPLETION, Optional.empty()), new Misconfigured("?"), new Cancelled("?"));
   }
 
@@ -192,7 +196,8 @@ class RetryDeciderTests {
 
   @Nested
   class ThePause {
-    private final NetworkConfig network = NetworkConfig.defaults().maxRetries(6).retryBackoff(Duration.ofMillis(500), Duration.ofSeconds(5));
+    private final NetworkConfig network =
+        NetworkConfig.defaults().maxRetries(6).retryBackoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
     private List<Long> pauses(double random, Object... steps) {
       time.random = random;
@@ -213,7 +218,8 @@ class RetryDeciderTests {
 
     @Test
     void isAFifthLongerAtTheMostAndNeverBeyondTheLongest() {
-      assertEquals(List.of(600L, 1200L, 2400L, 4800L, 5000L, 5000L), pauses(Math.nextDown(1.0), ScriptedSteps.times(7, BUSY)));
+      assertEquals(List.of(600L, 1200L, 2400L, 4800L, 5000L, 5000L),
+          pauses(Math.nextDown(1.0), ScriptedSteps.times(7, BUSY)));
     }
 
     @Test
@@ -246,7 +252,8 @@ class RetryDeciderTests {
     @Test
     void beyondTheLimitOfTheCallIsTheEndAtOnce() {
       script(network, wanting(429, Duration.ofSeconds(20)));
-      assertEquals(wanting(429, Duration.ofSeconds(20)), errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(20)))));
+      assertEquals(wanting(429, Duration.ofSeconds(20)),
+          errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(20)))));
       assertEquals(List.of(), time.pauses());
     }
 
@@ -276,7 +283,8 @@ class RetryDeciderTests {
   @Nested
   class ALossWithoutAByteOfAnAnswer {
     static Stream<Throwable> losses() {
-      return Stream.of(LOST, new UncheckedIOException(LOST), new java.io.EOFException(), new java.net.SocketException("Broken pipe"));
+      return Stream.of(LOST, new UncheckedIOException(LOST), new java.io.EOFException(),
+          new java.net.SocketException("Broken pipe"));
     }
 
     @ParameterizedTest
@@ -316,9 +324,10 @@ class RetryDeciderTests {
     }
 
     static Stream<Throwable> others() {
-      return Stream.of(new ConnectException("refused"), new NoRouteToHostException(), new BindException("no port is free"),
-          new UnknownHostException("gpu-9"), new UnresolvedAddressException(), new IOException(new UnresolvedAddressException()),
-          new SSLException("expired"), new InterruptedIOException("timed out"), new BifrostException(new Unreachable("said by the provider", true)));
+      return Stream.of(new ConnectException("refused"), new NoRouteToHostException(),
+          new BindException("no port is free"), new UnknownHostException("gpu-9"), new UnresolvedAddressException(),
+          new IOException(new UnresolvedAddressException()), new SSLException("expired"),
+          new InterruptedIOException("timed out"), new BifrostException(new Unreachable("said by the provider", true)));
     }
 
     @ParameterizedTest
@@ -374,7 +383,8 @@ class RetryDeciderTests {
       assertEquals(Optional.of(BUSY), tries.get(0).error());
       assertTrue(tries.get(1).error().orElseThrow() instanceof Unreachable);
       assertEquals(Optional.empty(), tries.get(2).error());
-      assertEquals(List.of("some/model", "some/model", "some/model"), tries.stream().map(CallReport.AttemptReport::model).toList());
+      assertEquals(List.of("some/model", "some/model", "some/model"),
+          tries.stream().map(CallReport.AttemptReport::model).toList());
     }
 
     @Test
@@ -406,7 +416,9 @@ class RetryDeciderTests {
     script();
     assertThrows(IllegalArgumentException.class, () -> options().maxRetries(-1));
     assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().maxRetries(-1));
-    assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().retryBackoff(Duration.ZERO, Duration.ofSeconds(1)));
-    assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().retryBackoff(Duration.ofSeconds(1), Duration.ZERO));
+    assertThrows(IllegalArgumentException.class,
+        () -> NetworkConfig.defaults().retryBackoff(Duration.ZERO, Duration.ofSeconds(1)));
+    assertThrows(IllegalArgumentException.class,
+        () -> NetworkConfig.defaults().retryBackoff(Duration.ofSeconds(1), Duration.ZERO));
   }
 }

@@ -28,7 +28,8 @@ public final class ScriptedProvider implements Provider {
   private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
   private final AtomicInteger closes = new AtomicInteger();
   private volatile Answer<ChatCompletion> whole = attempt -> ChatCompletion.of("Hello");
-  private volatile Answer<? extends EventSource<ChatCompletionChunk>> streamed = attempt -> ScriptedSource.of("Hel", "lo");
+  private volatile Answer<? extends EventSource<ChatCompletionChunk>> streamed =
+      attempt -> ScriptedSource.of("Hel", "lo");
 
   public ScriptedProvider(String name) {
     this.name = name;
@@ -89,7 +90,8 @@ public final class ScriptedProvider implements Provider {
   }
 
   @Override
-  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     return remember(request, attempt, whole);
   }
 
@@ -104,7 +106,8 @@ public final class ScriptedProvider implements Provider {
     return remember(request, attempt, each -> new ModelList(List.of(), JsonObject.of()));
   }
 
-  private <T> T remember(Request<?> request, Attempt attempt, Answer<T> answer) throws IOException, InterruptedException {
+  private <T> T remember(Request<?> request, Attempt attempt, Answer<T> answer)
+      throws IOException, InterruptedException {
     requests.add(request);
     attempts.add(attempt);
     return answer.to(attempt);

@@ -29,9 +29,11 @@ class StreamLeakDetectorTests {
   private final Bifrost bifrost = client(source);
 
   private Bifrost client(ScriptedSource source) {
-    var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p").streaming(source), KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
+    var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p").streaming(source),
+        KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
     var providers = new ProviderTable(Map.of("p", entry), Optional.empty());
-    return new BifrostClient(providers, CallOptions.options(), CallObservers.none(), CallExecutor.createOwned(), new CallRegistry(Clock.SYSTEM, warnings::add));
+    return new BifrostClient(providers, CallOptions.options(), CallObservers.none(), CallExecutor.createOwned(),
+        new CallRegistry(Clock.SYSTEM, warnings::add));
   }
 
   @AfterEach
@@ -59,8 +61,10 @@ class StreamLeakDetectorTests {
     collectUntilClosed();
     Fixtures.awaitNothingIsLive(bifrost);
     assertNothingIsLeft(bifrost);
-    assertEquals(List.of("a stream of provider 'p' was dropped before its end without close(), and is ended now: open streams in"
-        + " try (var stream = bifrost.stream(…))"), warnings);
+    assertEquals(
+        List.of("a stream of provider 'p' was dropped before its end without close(), and is ended now: open streams in"
+            + " try (var stream = bifrost.stream(…))"),
+        warnings);
   }
 
   @Test

@@ -15,7 +15,8 @@ public class StreamPublisherVerification extends FlowPublisherVerification<ChatC
   private static final long TIMEOUT_MILLIS = 500; // what must come comes at once; a loaded machine is given time
   private static final long SILENCE_MILLIS = 50;
 
-  private final Bifrost bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(attempt -> source(attempt.headers().get("X-Count"))))
+  private final Bifrost bifrost = Bifrost.builder()
+      .provider(new ScriptedProvider("p").streaming(attempt -> source(attempt.headers().get("X-Count"))))
       .open();
 
   /** For TestNG. */

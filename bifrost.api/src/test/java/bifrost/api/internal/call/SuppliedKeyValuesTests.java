@@ -87,7 +87,8 @@ class SuppliedKeyValuesTests {
       sent.add(attempt.key().map(ApiKey::value).orElse("none"));
       return script.provider("p").chatCompletionStream(ASK, attempt);
     }));
-    bifrost = Fixtures.builder().factory(answers).provider("p", config).provider(new ScriptedProvider("other")).open(time);
+    bifrost =
+        Fixtures.builder().factory(answers).provider("p", config).provider(new ScriptedProvider("other")).open(time);
     return script;
   }
 
@@ -152,8 +153,8 @@ class SuppliedKeyValuesTests {
     @Test
     void ofAFileThatDoesNotExistNamesTheFile(@TempDir Path folder) {
       script(List.of(ApiKey.ofFile(folder.resolve("token")).id("token")));
-      assertEquals("no value for key 'token': the file " + folder.resolve("token") + " does not exist (provider 'p', attempt 1 of 1)",
-          errorOf(() -> bifrost.send(ASK)).message());
+      assertEquals("no value for key 'token': the file " + folder.resolve("token")
+          + " does not exist (provider 'p', attempt 1 of 1)", errorOf(() -> bifrost.send(ASK)).message());
     }
   }
 
@@ -225,8 +226,10 @@ class SuppliedKeyValuesTests {
       thrown.printStackTrace(new PrintWriter(trace));
       assertFalse(trace.toString().contains(SECRET), trace::toString);
       assertFalse(thrown.report().toString().contains(SECRET));
-      assertEquals("no value for key 'token': its supplier failed with java.lang.IllegalStateException, whose message is not shown"
-          + " (provider 'p', attempt 1 of 1)", assertInstanceOf(Unreachable.class, thrown.error()).message());
+      assertEquals(
+          "no value for key 'token': its supplier failed with java.lang.IllegalStateException, whose message is not shown"
+              + " (provider 'p', attempt 1 of 1)",
+          assertInstanceOf(Unreachable.class, thrown.error()).message());
       assertEquals(List.of(), sent);
     }
 
@@ -258,13 +261,15 @@ class SuppliedKeyValuesTests {
       script(List.of(key(() -> {
         throw new AssertionError(SECRET);
       })));
-      assertSays("java.lang.AssertionError", assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK))).message());
+      assertSays("java.lang.AssertionError",
+          assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK))).message());
     }
 
     @Test
     void mayReturnNothingUsable() {
       for (var value : new String[] {null, "", " \n", "sécret-of-a-token", "two\nlines-of-a-token"}) {
-        try (var client = Fixtures.builder().factory(new ScriptedFactory("p")).provider("p", ProviderConfig.defaults().key(key(() -> value))).open(time)) {
+        try (var client = Fixtures.builder().factory(new ScriptedFactory("p"))
+            .provider("p", ProviderConfig.defaults().key(key(() -> value))).open(time)) {
           var error = assertInstanceOf(Unreachable.class, errorOf(() -> client.send(ASK, options().maxRetries(3))));
           assertFalse(error.isTransient());
           assertSays("the supplier of key 'token' returned ", error.message());
@@ -349,7 +354,8 @@ class SuppliedKeyValuesTests {
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
       try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
         IntStream.range(0, RecentSecrets.MAX_VALUES - 1).forEach(i -> client.send(ASK));
-        var text = leak(client, provider, "first token-number-1-end last token-number-" + RecentSecrets.MAX_VALUES + "-end");
+        var text =
+            leak(client, provider, "first token-number-1-end last token-number-" + RecentSecrets.MAX_VALUES + "-end");
         assertFalse(text.contains("token-number"), text);
         assertSays("first *** last ***", text);
       }
@@ -420,12 +426,14 @@ class SuppliedKeyValuesTests {
           throw new AssertionError("printed");
         }
       };
-      assertEquals("Key[id=, value=***, weight=1.0, models=[], baseUrl=Optional.empty]", ApiKey.of(supplier).toString());
+      assertEquals("Key[id=, value=***, weight=1.0, models=[], baseUrl=Optional.empty]",
+          ApiKey.of(supplier).toString());
     }
 
     @Test
     void aKeyHasEitherAValueOrASupplier() {
-      assertThrows(IllegalArgumentException.class, () -> new ApiKey("a", "value", 1, Set.of(), Optional.empty(), Optional.of(values("x"))));
+      assertThrows(IllegalArgumentException.class,
+          () -> new ApiKey("a", "value", 1, Set.of(), Optional.empty(), Optional.of(values("x"))));
     }
   }
 }

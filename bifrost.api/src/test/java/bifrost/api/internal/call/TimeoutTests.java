@@ -22,7 +22,6 @@ import bifrost.api.internal.concurrent.Clock;
 import bifrost.api.spi.Attempt;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -112,7 +111,8 @@ class TimeoutTests {
         }
         throw new IOException("the connection was closed");
       });
-      assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(ASK, limited.idleTimeout(SHORT.dividedBy(10)))));
+      assertTimedOut(Limit.REQUEST, SHORT,
+          errorOf(() -> bifrost.stream(ASK, limited.idleTimeout(SHORT.dividedBy(10)))));
     }
 
     @Test
@@ -209,7 +209,8 @@ class TimeoutTests {
       source.event("a").then(this::bytesCome).blocks();
       var stream = bifrost.stream(ASK, limited);
       assertTimedOut(Limit.IDLE, SHORT, errorOf(stream::collect));
-      assertTimedOut(Limit.IDLE, SHORT, assertInstanceOf(Outcome.Failure.class, stream.outcome().orElseThrow()).error());
+      assertTimedOut(Limit.IDLE, SHORT,
+          assertInstanceOf(Outcome.Failure.class, stream.outcome().orElseThrow()).error());
       assertEquals("a.", stream.partial().text());
       assertTrue(source.isClosed());
     }
@@ -244,7 +245,8 @@ class TimeoutTests {
   class AHugeLimit {
     @Test
     void isAsGoodAsNone() {
-      var config = ProviderConfig.defaults().network(network -> network.connectTimeout(NEVER).requestTimeout(NEVER).idleTimeout(NEVER));
+      var config = ProviderConfig.defaults()
+          .network(network -> network.connectTimeout(NEVER).requestTimeout(NEVER).idleTimeout(NEVER));
       try (var client = Fixtures.open(config, each -> each.answering(attempt -> {
         attempt.received();
         assertTrue(attempt.remaining().compareTo(Duration.ofDays(1_000_000)) > 0);

@@ -83,7 +83,8 @@ class AsyncCallTests {
   }
 
   private static BifrostError errorOf(CompletableFuture<?> future) {
-    return assertInstanceOf(BifrostException.class, assertThrows(CompletionException.class, future::join).getCause()).error();
+    return assertInstanceOf(BifrostException.class, assertThrows(CompletionException.class, future::join).getCause())
+        .error();
   }
 
   @Test
@@ -114,8 +115,10 @@ class AsyncCallTests {
   }
 
   static Stream<Consumer<CompletableFuture<ChatCompletion>>> earlyEnds() {
-    return Stream.of(future -> future.cancel(false), future -> future.cancel(true), future -> future.complete(ChatCompletion.of("I know")),
-        future -> future.completeExceptionally(new IllegalStateException("enough")), future -> future.orTimeout(1, TimeUnit.MILLISECONDS),
+    return Stream.of(future -> future.cancel(false), future -> future.cancel(true),
+        future -> future.complete(ChatCompletion.of("I know")),
+        future -> future.completeExceptionally(new IllegalStateException("enough")),
+        future -> future.orTimeout(1, TimeUnit.MILLISECONDS),
         future -> future.completeOnTimeout(ChatCompletion.of("late"), 1, TimeUnit.MILLISECONDS),
         future -> future.obtrudeException(new IllegalStateException("enough")));
   }
@@ -203,8 +206,8 @@ class AsyncCallTests {
   @Test
   void aClientThatIsClosedMeanwhileRefusesThemToo() {
     var workers = CallExecutor.createOwned();
-    var providers = new ProviderTable(Map.of("p", new ProviderTable.ProviderEntry(ScriptedSteps.of().provider("p"), KeySelector.of(List.of(), Clock.SYSTEM),
-        NetworkConfig.defaults())), Optional.empty());
+    var providers = new ProviderTable(Map.of("p", new ProviderTable.ProviderEntry(ScriptedSteps.of().provider("p"),
+        KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults())), Optional.empty());
     bifrost = new BifrostClient(providers, options(), CallObservers.none(), workers, new CallRegistry(Clock.SYSTEM));
     workers.close();
     assertEquals("this Bifrost is closed: open another one",
@@ -232,7 +235,8 @@ class AsyncCallTests {
       var executor = Executors.newSingleThreadExecutor();
       executor.shutdown();
       bifrost = Bifrost.builder().provider(ScriptedSteps.of().provider("p")).executor(executor).open();
-      assertInstanceOf(RejectedExecutionException.class, assertThrows(CompletionException.class, bifrost.sendAsync(ASK)::join).getCause());
+      assertInstanceOf(RejectedExecutionException.class,
+          assertThrows(CompletionException.class, bifrost.sendAsync(ASK)::join).getCause());
     }
 
     @Test
@@ -240,7 +244,9 @@ class AsyncCallTests {
       Answer<String> where = attempt -> Thread.currentThread().isDaemon() + " " + Thread.currentThread();
       open(where);
       var thread = bifrost.sendAsync(ASK).join().text();
-      assertTrue(thread.startsWith(Runtime.version().feature() >= 21 ? "true VirtualThread" : "true Thread[bifrost-call"), thread);
+      assertTrue(
+          thread.startsWith(Runtime.version().feature() >= 21 ? "true VirtualThread" : "true Thread[bifrost-call"),
+          thread);
     }
 
     @Test
@@ -260,6 +266,7 @@ class AsyncCallTests {
   @Test
   void aLimitHoldsAsForAnyCall() {
     open(silence());
-    assertInstanceOf(BifrostError.TimedOut.class, errorOf(bifrost.sendAsync(ASK, options().timeout(Duration.ofMillis(1)))));
+    assertInstanceOf(BifrostError.TimedOut.class,
+        errorOf(bifrost.sendAsync(ASK, options().timeout(Duration.ofMillis(1)))));
   }
 }

@@ -49,8 +49,10 @@ class CallOptionsTests {
 
   /** Where a call would go. */
   private static ResolvedTarget route(CallOptions call, CallOptions client, NetworkConfig provider, List<ApiKey> keys) {
-    var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p"), KeySelector.of(keys, Clock.SYSTEM), provider);
-    return new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(ASK, EffectiveCallOptions.merge(call, client));
+    var entry =
+        new ProviderTable.ProviderEntry(new ScriptedProvider("p"), KeySelector.of(keys, Clock.SYSTEM), provider);
+    return new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(ASK,
+        EffectiveCallOptions.merge(call, client));
   }
 
   private static ResolvedTarget route(CallOptions call, CallOptions client, NetworkConfig provider) {
@@ -58,8 +60,8 @@ class CallOptionsTests {
   }
 
   private static CallOptions with(Optional<Duration> idleTimeout, Map<String, String> headers) {
-    return new CallOptions(Optional.empty(), Optional.empty(), idleTimeout, OptionalInt.empty(), Optional.empty(), headers, Optional.empty(),
-        Map.of());
+    return new CallOptions(Optional.empty(), Optional.empty(), idleTimeout, OptionalInt.empty(), Optional.empty(),
+        headers, Optional.empty(), Map.of());
   }
 
   @Test
@@ -72,7 +74,8 @@ class CallOptionsTests {
 
   @Nested
   class Limits {
-    private final NetworkConfig provider = NetworkConfig.defaults().requestTimeout(BY_PROVIDER).idleTimeout(BY_PROVIDER);
+    private final NetworkConfig provider =
+        NetworkConfig.defaults().requestTimeout(BY_PROVIDER).idleTimeout(BY_PROVIDER);
     private final CallOptions client = options().requestTimeout(BY_CLIENT).idleTimeout(BY_CLIENT);
     private final CallOptions call = options().requestTimeout(BY_CALL).idleTimeout(BY_CALL);
 
@@ -89,12 +92,14 @@ class CallOptionsTests {
 
     @Test
     void areDecidedOneByOne() {
-      assertLimits(BY_CALL, BY_CLIENT, route(options().requestTimeout(BY_CALL), options().idleTimeout(BY_CLIENT), provider));
+      assertLimits(BY_CALL, BY_CLIENT,
+          route(options().requestTimeout(BY_CALL), options().idleTimeout(BY_CLIENT), provider));
     }
 
     @Test
     void areTheDocumentedOnesWhereNobodySaysAnything() {
-      assertLimits(Duration.ofSeconds(300), Duration.ofSeconds(120), route(options(), options(), NetworkConfig.defaults()));
+      assertLimits(Duration.ofSeconds(300), Duration.ofSeconds(120),
+          route(options(), options(), NetworkConfig.defaults()));
       var defaults = NetworkConfig.defaults();
       assertEquals(Duration.ofSeconds(10), defaults.connectTimeout());
       assertEquals(64 * 1024 * 1024, defaults.maxBodyBytes());
@@ -124,10 +129,12 @@ class CallOptionsTests {
     void ofAProviderAreEachSetByTheirOwnName() {
       var network = NetworkConfig.defaults().connectTimeout(BY_CALL).requestTimeout(BY_CLIENT).idleTimeout(BY_PROVIDER)
           .maxRetries(4).retryBackoff(BY_CLIENT, BY_CALL).maxBodyBytes(1).maxEventBytes(2).extraHeader("X-A", "3")
-          .proxy(ProxyConfig.none()).caCertPem("pem").insecureSkipVerify(true).caCertFile(FILE).clientCertificate(CERTIFICATE)
+          .proxy(ProxyConfig.none()).caCertPem("pem").insecureSkipVerify(true).caCertFile(FILE)
+          .clientCertificate(CERTIFICATE)
           .httpVersion(HttpVersion.HTTP_2).maxConnectionAge(BY_CALL).tryOtherAddresses(true);
-      assertEquals(new NetworkConfig(BY_CALL, BY_CLIENT, BY_PROVIDER, 4, BY_CLIENT, BY_CALL, 1, 2, Map.of("X-A", "3"), ProxyConfig.none(),
-          Optional.of("pem"), Optional.empty(), true, Optional.of(FILE), Optional.of(CERTIFICATE), HttpVersion.HTTP_2, BY_CALL, true), network);
+      assertEquals(new NetworkConfig(BY_CALL, BY_CLIENT, BY_PROVIDER, 4, BY_CLIENT, BY_CALL, 1, 2, Map.of("X-A", "3"),
+          ProxyConfig.none(), Optional.of("pem"), Optional.empty(), true, Optional.of(FILE), Optional.of(CERTIFICATE),
+          HttpVersion.HTTP_2, BY_CALL, true), network);
     }
 
     @Test
@@ -135,7 +142,8 @@ class CallOptionsTests {
       var own = NetworkConfig.defaults().sslContext(SSLContext.getDefault());
       assertThrows(IllegalArgumentException.class, () -> own.caCertPem("pem"));
       assertThrows(IllegalArgumentException.class, () -> own.insecureSkipVerify(true));
-      assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().caCertPem("pem").sslContext(own.sslContext().orElseThrow()));
+      assertThrows(IllegalArgumentException.class,
+          () -> NetworkConfig.defaults().caCertPem("pem").sslContext(own.sslContext().orElseThrow()));
       assertEquals(own, own.insecureSkipVerify(false));
     }
   }
@@ -174,7 +182,8 @@ class CallOptionsTests {
     @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "\r", "\0", "\u007f", "Jürgen", "sk-…"})
     void whoseValueWouldNotArriveAreRefusedAndNotShown(String value) {
       var refused = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
-      assertEquals("the value of header 'X-A' contains a character that is not printable ASCII: remove or encode it", refused.getMessage());
+      assertEquals("the value of header 'X-A' contains a character that is not printable ASCII: remove or encode it",
+          refused.getMessage());
       assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().extraHeader("X-A", value));
       assertThrows(IllegalArgumentException.class, () -> with(Optional.empty(), Map.of("X-A", value)));
     }
@@ -201,16 +210,19 @@ class CallOptionsTests {
 
     @Test
     void replacesAKey() {
-      var route = route(options().header("authorization", "x"), options(), NetworkConfig.defaults(), List.of(ApiKey.of("k")));
+      var route =
+          route(options().header("authorization", "x"), options(), NetworkConfig.defaults(), List.of(ApiKey.of("k")));
       assertTrue(route.isAuthorized());
       assertEquals("x", route.headers().get("Authorization"));
     }
 
     @Test
     void isRefusedForEveryCall() {
-      var refused = assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().extraHeader("AUTHORIZATION", "x"));
+      var refused = assertThrows(IllegalArgumentException.class,
+          () -> NetworkConfig.defaults().extraHeader("AUTHORIZATION", "x"));
       assertEquals("'Authorization' is not a header of every call: set ProviderConfig.key(…)", refused.getMessage());
-      assertThrows(IllegalArgumentException.class, () -> Bifrost.builder().options(options().header("authorization", "x")));
+      assertThrows(IllegalArgumentException.class,
+          () -> Bifrost.builder().options(options().header("authorization", "x")));
     }
   }
 
@@ -230,7 +242,8 @@ class CallOptionsTests {
 
     @Test
     void keepANameOfTheirOwn() {
-      assertEquals(Optional.of(ApiKey.of("secret").id("team-a")), keyFor(ProviderConfig.defaults().key(ApiKey.of("secret").id("team-a"))));
+      assertEquals(Optional.of(ApiKey.of("secret").id("team-a")),
+          keyFor(ProviderConfig.defaults().key(ApiKey.of("secret").id("team-a"))));
     }
 
     @Test
@@ -245,7 +258,9 @@ class CallOptionsTests {
     @ValueSource(strings = {"sec\nret", "secr\r\net", "sécret", "“secret”"})
     void thatCannotBeSentAreMisconfiguredAndNotShown(String value) {
       var thrown = assertThrows(BifrostException.class, () -> ApiKey.of(value));
-      assertEquals(new Misconfigured("the value of key '' contains a character that is not printable ASCII, such as a line break: remove it"),
+      assertEquals(
+          new Misconfigured(
+              "the value of key '' contains a character that is not printable ASCII, such as a line break: remove it"),
           thrown.error());
     }
   }

@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigOpeningTests {
   private final ScriptedFactory vllm = new ScriptedFactory("vllm").unconfigured(ProviderConfig.defaults());
   private final List<String> warnings = new ArrayList<>();
-  private final Bifrost.Builder builder = new BifrostClientBuilder(ConfigJson.ENVIRONMENT::get, warnings::add).factory(vllm);
+  private final Bifrost.Builder builder =
+      new BifrostClientBuilder(ConfigJson.ENVIRONMENT::get, warnings::add).factory(vllm);
   @TempDir private Path directory;
 
   private Path file(String name, String json) throws IOException {
@@ -64,7 +65,8 @@ class ConfigOpeningTests {
 
     @Test
     void isAskedByTheNamesThatItHas() throws IOException {
-      var json = "{\"client\": {}, \"providers\": {\"p\": {\"custom_provider_config\": {\"base_provider_type\": \"found\"}}}}";
+      var json =
+          "{\"client\": {}, \"providers\": {\"p\": {\"custom_provider_config\": {\"base_provider_type\": \"found\"}}}}";
       builder.factory(new DiscoveredFactory()).config(file(json));
       try (var bifrost = builder.open()) {
         assertEquals(DiscoveredFactory.class.getName(), bifrost.send(ASK).text());
@@ -89,7 +91,8 @@ class ConfigOpeningTests {
     void withoutAnyFactorySaysWhatToPutOnThePath() throws IOException {
       var path = file("{\"providers\": {\"vllm\": {}}}");
       var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(path));
-      assertEquals(path + ":1:16: no factory opens providers of kind 'vllm': there is none; put bifrost.vllm on the module path or the class path",
+      assertEquals(path
+          + ":1:16: no factory opens providers of kind 'vllm': there is none; put bifrost.vllm on the module path or the class path",
           thrown.error().message());
     }
   }
@@ -106,7 +109,8 @@ class ConfigOpeningTests {
     @Test
     void isWhatIsNotUtf8() throws IOException {
       Files.write(directory.resolve("latin1.json"), new byte[] {'{', '"', (byte) 0xe4, '"', ':', '1', '}'});
-      assertEquals("latin1.json:1:3: expected UTF-8, found the byte 0xE4", refusal(builder.config(directory.resolve("latin1.json"))));
+      assertEquals("latin1.json:1:3: expected UTF-8, found the byte 0xE4",
+          refusal(builder.config(directory.resolve("latin1.json"))));
     }
   }
 
@@ -115,7 +119,8 @@ class ConfigOpeningTests {
     @Test
     void aFileIsOnePartOfTheConfiguration() throws IOException {
       builder.provider("other", ProviderConfig.defaults().kind("vllm")).config(file("{\"providers\": {\"vllm\": {}}}"))
-          .config(file("more.json", "{\"providers\": {\"more\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}}}"))
+          .config(file("more.json",
+              "{\"providers\": {\"more\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}}}"))
           .defaultProvider("more").options(CallOptions.options().fallbacks("other/m")).open().close();
       assertEquals(Set.of("vllm", "other", "more"), vllm.opened.keySet());
     }
@@ -128,8 +133,10 @@ class ConfigOpeningTests {
       var two = file("two.json", "{\"providers\":\n{\"vllm\": {}}}");
       assertEquals("two.json:2:2: there is a provider named 'vllm' already, in config.json:1:16",
           refusal(Bifrost.builder().factory(vllm).config(one).config(two)));
-      assertEquals("big.json:1:16: 'Big' cannot name a provider: [a-z0-9][a-z0-9._-]* does", refusal(Bifrost.builder().factory(vllm)
-          .config(file("big.json", "{\"providers\": {\"Big\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}}}"))));
+      assertEquals("big.json:1:16: 'Big' cannot name a provider: [a-z0-9][a-z0-9._-]* does",
+          refusal(Bifrost.builder().factory(vllm)
+              .config(file("big.json",
+                  "{\"providers\": {\"Big\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}}}"))));
     }
 
     @Test
@@ -137,10 +144,13 @@ class ConfigOpeningTests {
       var picky = new ScriptedFactory("picky").opening(provider -> {
         throw new BifrostException(new Misconfigured("too hot"));
       });
-      assertEquals("config.json:2:3: too hot", refusal(builder.factory(picky).config(file("{\"providers\": {\"vllm\": {},\n  \"picky\": {}}}"))));
+      assertEquals("config.json:2:3: too hot",
+          refusal(builder.factory(picky).config(file("{\"providers\": {\"vllm\": {},\n  \"picky\": {}}}"))));
       assertEquals(1, vllm.opened.get("vllm").closes());
-      assertEquals("config.json:1:16: two keys of provider 'vllm' are named 'k': give each its own id", refusal(Bifrost.builder().factory(vllm)
-          .config(file("{\"providers\": {\"vllm\": {\"keys\": [{\"name\": \"k\", \"value\": \"1\"}, {\"name\": \"k\", \"value\": \"2\"}]}}}"))));
+      assertEquals("config.json:1:16: two keys of provider 'vllm' are named 'k': give each its own id", refusal(Bifrost
+          .builder().factory(vllm)
+          .config(file(
+              "{\"providers\": {\"vllm\": {\"keys\": [{\"name\": \"k\", \"value\": \"1\"}, {\"name\": \"k\", \"value\": \"2\"}]}}}"))));
     }
   }
 
@@ -148,9 +158,11 @@ class ConfigOpeningTests {
   class TheReadme {
     @Test
     void showsAFileThatIsReadWithoutAWarning() throws IOException {
-      var block = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("..", "README.md")));
+      var block =
+          Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("..", "README.md")));
       assertTrue(block.find());
-      new BifrostClientBuilder(Map.of("VLLM_KEY", "s3cret-key")::get, warnings::add).factory(vllm).config(file(block.group(1))).open().close();
+      new BifrostClientBuilder(Map.of("VLLM_KEY", "s3cret-key")::get, warnings::add).factory(vllm)
+          .config(file(block.group(1))).open().close();
       assertEquals(Set.of("vllm", "fast"), vllm.opened.keySet());
       assertEquals(Optional.of("vllm"), vllm.configs.get("fast").kind());
       assertEquals(List.of(), warnings);

@@ -31,12 +31,14 @@ class FurtherServerKeysTests {
   }
 
   private static List<String> shown(ProviderConfig config) {
-    return keys(config).stream().map(key -> key.id() + " " + key.value() + " " + key.baseUrl().map(URI::toString).orElse("-")).toList();
+    return keys(config).stream()
+        .map(key -> key.id() + " " + key.value() + " " + key.baseUrl().map(URI::toString).orElse("-")).toList();
   }
 
   @Test
   void serversWithoutAKeyHaveAnEmptyOneEach() {
-    assertEquals(List.of("p#1  -", "p#1@gpu-2:8000  http://gpu-2:8000"), shown(ProviderConfig.servers("http://gpu-1:8000", "http://gpu-2:8000")));
+    assertEquals(List.of("p#1  -", "p#1@gpu-2:8000  http://gpu-2:8000"),
+        shown(ProviderConfig.servers("http://gpu-1:8000", "http://gpu-2:8000")));
   }
 
   @Test
@@ -50,8 +52,9 @@ class FurtherServerKeysTests {
   void aKeyIsValidAtEveryServer() {
     assertEquals(List.of("p#1 secret -", "mine other -", "p#1@b secret http://b", "mine@b other http://b"),
         shown(ProviderConfig.servers("http://a", "http://b").key("secret").key(ApiKey.of("other").id("mine"))));
-    assertEquals(List.of("p#1 secret -", "p#1@b secret http://b"), shown(ProviderConfig.servers("http://a", "http://b").key("").key("secret"))
-        .stream().map(text -> text.replace("p#2", "p#1")).toList());
+    assertEquals(List.of("p#1 secret -", "p#1@b secret http://b"),
+        shown(ProviderConfig.servers("http://a", "http://b").key("").key("secret"))
+            .stream().map(text -> text.replace("p#2", "p#1")).toList());
   }
 
   @Test
@@ -72,7 +75,8 @@ class FurtherServerKeysTests {
     var used = new TreeSet<String>();
     var factory = new ScriptedFactory("p");
     var time = new ManualClock().drawing(new Random(1)::nextDouble);
-    try (var bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.servers("http://a", "http://b", "http://c")).open(time)) {
+    try (var bifrost = Fixtures.builder().factory(factory)
+        .provider("p", ProviderConfig.servers("http://a", "http://b", "http://c")).open(time)) {
       for (int i = 0; i < 100; i++) used.add(bifrost.attempt(ASK).report().attempts().get(0).keyId().orElseThrow());
     }
     assertEquals(Set.of("p#1", "p#1@b", "p#1@c"), used);
@@ -81,7 +85,8 @@ class FurtherServerKeysTests {
   @Test
   void aPasswordInAnAddressIsNotInTheIdOfItsKey() {
     assertEquals("p#1@b", keys(ProviderConfig.servers("http://a", "http://user:pass@b")).get(1).id());
-    assertEquals("[http://***@b]", ProviderConfig.of("http://a").server("http://user:pass@b").toString().replaceAll(".*furtherServers=(.*)]$", "$1"));
+    assertEquals("[http://***@b]", ProviderConfig.of("http://a").server("http://user:pass@b").toString()
+        .replaceAll(".*furtherServers=(.*)]$", "$1"));
   }
 
   @Test

@@ -44,7 +44,8 @@ class ProviderLoaderTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "Vllm", ".a", "-a", "_a", "a/b", "a b", "ä", "a\n"})
     void areRefusedIfATargetCouldNotSayThem(String name) {
-      var refused = assertThrows(IllegalArgumentException.class, () -> Bifrost.builder().provider(name, ProviderConfig.defaults()));
+      var refused = assertThrows(IllegalArgumentException.class,
+          () -> Bifrost.builder().provider(name, ProviderConfig.defaults()));
       assertEquals("'" + name + "' cannot name a provider: [a-z0-9][a-z0-9._-]* does", refused.getMessage());
       assertThrows(IllegalArgumentException.class, () -> Bifrost.builder().provider(new ScriptedProvider(name)));
     }
@@ -71,7 +72,8 @@ class ProviderLoaderTests {
     @Test
     void areNamesUnlessTheConfigurationSaysOtherwise() {
       var config = ProviderConfig.of("http://gpu-2:8000").kind("vllm");
-      Bifrost.builder().factory(vllm).provider("vllm", ProviderConfig.defaults()).provider("fast", config).open().close();
+      Bifrost.builder().factory(vllm).provider("vllm", ProviderConfig.defaults()).provider("fast", config).open()
+          .close();
       assertEquals(ProviderConfig.defaults(), vllm.configs.get("vllm"));
       assertEquals(config, vllm.configs.get("fast"));
       assertEquals(config, ProviderConfig.of(URI.create("http://gpu-2:8000")).kind("vllm"));
@@ -79,14 +81,16 @@ class ProviderLoaderTests {
 
     @Test
     void thatNoFactoryOpensAreMisconfiguredAndThoseThatOneOpensAreListed() {
-      assertEquals("no factory opens providers of kind 'vlm' (for 'fast'): there is openai, vllm; ProviderConfig.kind(…) names one of them",
+      assertEquals(
+          "no factory opens providers of kind 'vlm' (for 'fast'): there is openai, vllm; ProviderConfig.kind(…) names one of them",
           misconfigured(Bifrost.builder().factory(vllm).factory(new ScriptedFactory("openai"))
               .provider("fast", ProviderConfig.defaults().kind("vlm"))));
     }
 
     @Test
     void withoutAnyFactorySayWhatToPutOnThePath() {
-      assertEquals("no factory opens providers of kind 'vllm' (for 'vllm'): there is none; put bifrost.vllm on the module path or the class path",
+      assertEquals(
+          "no factory opens providers of kind 'vllm' (for 'vllm'): there is none; put bifrost.vllm on the module path or the class path",
           misconfigured(Bifrost.builder().provider("vllm", ProviderConfig.defaults())));
     }
 
@@ -112,8 +116,10 @@ class ProviderLoaderTests {
   class TheDefaultProvider {
     @Test
     void mustBeConfigured() {
-      assertEquals("the default provider 'other' is unknown (configured: a, b); add it with Builder.provider(…), or set one of these",
-          misconfigured(Bifrost.builder().provider(new ScriptedProvider("b")).provider(new ScriptedProvider("a")).defaultProvider("other")));
+      assertEquals(
+          "the default provider 'other' is unknown (configured: a, b); add it with Builder.provider(…), or set one of these",
+          misconfigured(Bifrost.builder().provider(new ScriptedProvider("b")).provider(new ScriptedProvider("a"))
+              .defaultProvider("other")));
     }
   }
 
@@ -162,8 +168,9 @@ class ProviderLoaderTests {
 
     @Test
     void andNoSuchFactoryItIsMisconfigured() {
-      var message = "no provider is configured, and none on the path opens by itself: call Builder.provider(…), or put bifrost.vllm"
-          + " on the module path (with --add-modules bifrost.vllm) or the class path";
+      var message =
+          "no provider is configured, and none on the path opens by itself: call Builder.provider(…), or put bifrost.vllm"
+              + " on the module path (with --add-modules bifrost.vllm) or the class path";
       assertEquals(message, misconfigured(Bifrost.builder().factory(needsAUrl)));
       assertEquals(message, assertThrows(BifrostException.class, Bifrost::open).error().message());
     }
@@ -186,7 +193,8 @@ class ProviderLoaderTests {
     void goesOnIfAProviderFailsToClose() {
       var first = new IllegalStateException("first");
       var second = new IllegalStateException("second");
-      var builder = Bifrost.builder().provider(new FailsToClose("a", first)).provider(given).provider(new FailsToClose("z", second));
+      var builder = Bifrost.builder().provider(new FailsToClose("a", first)).provider(given)
+          .provider(new FailsToClose("z", second));
       assertSame(first, assertThrows(IllegalStateException.class, builder.open()::close));
       assertSame(second, first.getSuppressed()[0]);
       assertEquals(1, given.closes());
@@ -203,7 +211,8 @@ class ProviderLoaderTests {
 
     @Test
     void afterAnUnknownDefaultClosesWhatWasOpenedButNotWhatWasGiven() {
-      misconfigured(Bifrost.builder().factory(vllm).provider(given).provider("vllm", ProviderConfig.defaults()).defaultProvider("none"));
+      misconfigured(Bifrost.builder().factory(vllm).provider(given).provider("vllm", ProviderConfig.defaults())
+          .defaultProvider("none"));
       assertEquals(1, vllm.opened.get("vllm").closes());
       assertEquals(0, given.closes());
     }

@@ -18,8 +18,10 @@ import java.util.Set;
 
 /** A config.json as a test writes it, read where there are factories for openai and vllm. */
 public final class ConfigJson {
-  public static final Map<String, String> ENVIRONMENT = Map.of("VLLM_KEY", "s3cret-of-the-environment", "GPU", "http://gpu-7:8000", "EMPTY", "");
-  private static final List<ProviderFactory> FACTORIES = List.of(new ScriptedFactory("vllm"), new ScriptedFactory("openai"));
+  public static final Map<String, String> ENVIRONMENT =
+      Map.of("VLLM_KEY", "s3cret-of-the-environment", "GPU", "http://gpu-7:8000", "EMPTY", "");
+  private static final List<ProviderFactory> FACTORIES =
+      List.of(new ScriptedFactory("vllm"), new ScriptedFactory("openai"));
 
   private final byte[] utf8;
   final List<String> warnings = new ArrayList<>();
@@ -34,7 +36,8 @@ public final class ConfigJson {
   }
 
   public Map<String, ConfigFile.ConfiguredProvider> read() {
-    return ConfigFile.read("config.json", utf8, ENVIRONMENT::get, new ProviderFactories(FACTORIES, warnings::add), warnings::add);
+    return ConfigFile.read("config.json", utf8, ENVIRONMENT::get, new ProviderFactories(FACTORIES, warnings::add),
+        warnings::add);
   }
 
   ProviderConfig provider(String name) {

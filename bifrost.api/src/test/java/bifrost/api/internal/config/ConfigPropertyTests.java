@@ -34,7 +34,8 @@ class ConfigPropertyTests {
          "responses": "native", "reasoning_names": ["r"], "stream_options": false, "send_back_raw_request": true, "send_back_raw_response": false}}}
       """;
   private static final List<String> PIECES = List.of(FULL.split(HERE));
-  private static final Set<String> NAMES = Set.of("id", "url", "name", "type", "keys", "value", "models", "weight", "aliases", "enabled");
+  private static final Set<String> NAMES =
+      Set.of("id", "url", "name", "type", "keys", "value", "models", "weight", "aliases", "enabled");
 
   private static String whole() {
     return String.join("", PIECES);
@@ -48,23 +49,28 @@ class ConfigPropertyTests {
 
     String place() {
       int line = before.lastIndexOf('\n') + 1;
-      return "config.json:" + (before.chars().filter(c -> c == '\n').count() + 1) + ":" + (before.codePointCount(line, before.length()) + 1);
+      return "config.json:" + (before.chars().filter(c -> c == '\n').count() + 1) + ":"
+          + (before.codePointCount(line, before.length()) + 1);
     }
   }
 
   @Provide
   Arbitrary<Hole> holes() {
     var space = Arbitraries.strings().withChars(' ', '\n', '\t', '\r').ofMaxLength(9);
-    return Combinators.combine(Arbitraries.integers().between(1, PIECES.size() - 1), space, space).as((piece, before, after) -> new Hole(
-        String.join("", PIECES.subList(0, piece)) + before, "," + after + String.join("", PIECES.subList(piece, PIECES.size()))));
+    return Combinators.combine(Arbitraries.integers().between(1, PIECES.size() - 1), space, space)
+        .as((piece, before, after) -> new Hole(
+            String.join("", PIECES.subList(0, piece)) + before,
+            "," + after + String.join("", PIECES.subList(piece, PIECES.size()))));
   }
 
   @Provide
   Arbitrary<String> names() {
-    var known = Arbitraries.of("name", "models", "base_url", "max_retries", "vllm_key_config", "password", "base_provider_type");
+    var known = Arbitraries.of("name", "models", "base_url", "max_retries", "vllm_key_config", "password",
+        "base_provider_type");
     var slips = Combinators.combine(known, Arbitraries.integers().between(0, 3), Arbitraries.chars().range('a', 'z'))
         .as((name, at, c) -> name.substring(0, at) + c + name.substring(at));
-    return Arbitraries.oneOf(Arbitraries.strings().ofMaxLength(20), slips).filter(name -> !NAMES.contains(name) && isText(name));
+    return Arbitraries.oneOf(Arbitraries.strings().ofMaxLength(20), slips)
+        .filter(name -> !NAMES.contains(name) && isText(name));
   }
 
   private static boolean isText(String name) {
@@ -77,7 +83,8 @@ class ConfigPropertyTests {
   }
 
   @Property
-  void anUnknownMemberIsShownAtItsPlace(@ForAll("holes") Hole hole, @ForAll("names") String name, @ForAll("values") String value) {
+  void anUnknownMemberIsShownAtItsPlace(@ForAll("holes") Hole hole, @ForAll("names") String name,
+      @ForAll("values") String value) {
     var refusal = hole.with(Json.of(name) + ": " + value).refusal();
     var says = hole.place() + ": unknown member '" + NameSuggestions.printable(name) + "' of ";
     assertTrue(refusal.startsWith(says), () -> refusal + "\nis not\n" + says);
@@ -88,14 +95,16 @@ class ConfigPropertyTests {
   @Property(tries = 300)
   void aSlipOfOneLetterIsUnderstood(@ForAll("known") String name, @ForAll("letters") char c, @ForAll("places") int at) {
     int cut = at % name.length();
-    var refusal = ConfigJson.vllm("\"network_config\": {\"" + name.substring(0, cut) + c + name.substring(cut) + "\": 1}").refusal();
+    var refusal = ConfigJson
+        .vllm("\"network_config\": {\"" + name.substring(0, cut) + c + name.substring(cut) + "\": 1}").refusal();
     assertTrue(refusal.endsWith(": did you mean '" + name + "'?"), refusal);
   }
 
   @Provide
   Arbitrary<String> known() {
-    return Arbitraries.of("base_url", "extra_headers", "default_request_timeout_in_seconds", "stream_idle_timeout_in_seconds", "max_retries",
-        "retry_backoff_initial", "retry_backoff_max", "insecure_skip_verify", "ca_cert_pem", "enforce_http2");
+    return Arbitraries.of("base_url", "extra_headers", "default_request_timeout_in_seconds",
+        "stream_idle_timeout_in_seconds", "max_retries", "retry_backoff_initial", "retry_backoff_max",
+        "insecure_skip_verify", "ca_cert_pem", "enforce_http2");
   }
 
   @Provide
@@ -109,7 +118,8 @@ class ConfigPropertyTests {
   }
 
   @Property
-  void aFileThatIsSpoiledAnywhereShowsNoSecret(@ForAll("places") int at, @ForAll("places") int length, @ForAll("scraps") String scrap) {
+  void aFileThatIsSpoiledAnywhereShowsNoSecret(@ForAll("places") int at, @ForAll("places") int length,
+      @ForAll("scraps") String scrap) {
     var file = whole();
     int from = at % file.length();
     int to = Math.min(file.length(), from + length % 40);
@@ -126,7 +136,8 @@ class ConfigPropertyTests {
 
   @Provide
   Arbitrary<String> scraps() {
-    return Arbitraries.of("", "\"", "{", "}", "[", "]", ",", "1", "-", "null", "\\", "\n", "é", "true", "\"x\": 1,", "env.", "0.5e");
+    return Arbitraries.of("", "\"", "{", "}", "[", "]", ",", "1", "-", "null", "\\", "\n", "é", "true", "\"x\": 1,",
+        "env.", "0.5e");
   }
 
   @Property(tries = 1)

@@ -67,11 +67,13 @@ class ConfigRefusalTests {
 
     @Test
     void kindsAreRefusedUnlessTheGatewayKnowsThem() {
-      assertEquals("config.json:1:16: no factory opens providers of kind 'vlm': did you mean 'vllm'?", refusal("{\"providers\": {\"vlm\": {}}}"));
+      assertEquals("config.json:1:16: no factory opens providers of kind 'vlm': did you mean 'vllm'?",
+          refusal("{\"providers\": {\"vlm\": {}}}"));
       assertEquals("config.json:1:16: no factory opens providers of kind 'antropic': did you mean 'anthropic'?",
           refusal("{\"providers\": {\"a\": {\"custom_provider_config\": {\"base_provider_type\": \"antropic\"}}}}"));
       assertEquals("config.json:2:1: no factory opens providers of kind 'fast': there is openai, vllm;"
-          + " 'base_provider_type' of its 'custom_provider_config' names one of them", refusal("{\"providers\": {\n\"fast\": {}}}"));
+          + " 'base_provider_type' of its 'custom_provider_config' names one of them",
+          refusal("{\"providers\": {\n\"fast\": {}}}"));
     }
   }
 
@@ -134,17 +136,20 @@ class ConfigRefusalTests {
         "\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"},"
             + " \"keys\": [{\"vllm_key_config\": {\"url\": \"http://gpu-1\"}}]"})
     void canNotEnforceHttp2OnHttp(String members) {
-      assertEquals("config.json:1:44: 'enforce_http2' needs https://: use https:// URLs, or remove 'enforce_http2'", vllm(members).refusal());
+      assertEquals("config.json:1:44: 'enforce_http2' needs https://: use https:// URLs, or remove 'enforce_http2'",
+          vllm(members).refusal());
     }
 
     @Test
     void areThereOnlyOnce() {
-      assertEquals("config.json:1:37: there are two members 'keys' here: leave out one of them", vllm("\"keys\": [], \"keys\": []").refusal());
+      assertEquals("config.json:1:37: there are two members 'keys' here: leave out one of them",
+          vllm("\"keys\": [], \"keys\": []").refusal());
       assertEquals("config.json:1:31: there are two members 'vllm' here: leave out one of them",
           refusal("{\"providers\": {   \"vllm\": {}, \"vllm\": {}}}"));
       assertEquals("config.json:1:19: there are two members 'providers' here: leave out one of them",
           refusal("{\"providers\": {}, \"providers\": {}}"));
-      assertEquals("config.json:1:10: there are two members 'mcp' here: leave out one of them", refusal("{\"mcp\":1,\"mcp\":2,\"providers\": {}}"));
+      assertEquals("config.json:1:10: there are two members 'mcp' here: leave out one of them",
+          refusal("{\"mcp\":1,\"mcp\":2,\"providers\": {}}"));
     }
   }
 
@@ -152,11 +157,14 @@ class ConfigRefusalTests {
   class Addresses {
     @Test
     void thatAreNoneAreNotShown() {
-      assertEquals("config.json:1:56: the base URL is not a URL (Illegal character in path at character 14): write it like http://localhost:8000",
+      assertEquals(
+          "config.json:1:56: the base URL is not a URL (Illegal character in path at character 14): write it like http://localhost:8000",
           vllm("\"network_config\": {\"base_url\": \"http://gpu-1/^s3cret\"}").refusal());
-      assertEquals("config.json:1:62: the base URL is not a URL (Illegal character in path at character 1): write it like http://localhost:8000",
+      assertEquals(
+          "config.json:1:62: the base URL is not a URL (Illegal character in path at character 1): write it like http://localhost:8000",
           vllm("\"keys\": [{\"vllm_key_config\": {\"url\": \"^s3cret\"}}]").refusal());
-      assertEquals("config.json:1:65: the proxy's URL is not a URL (Illegal character in path at character 1): write it like http://proxy:3128",
+      assertEquals(
+          "config.json:1:65: the proxy's URL is not a URL (Illegal character in path at character 1): write it like http://proxy:3128",
           vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"^s3cret\"}").refusal());
     }
 
@@ -164,12 +172,14 @@ class ConfigRefusalTests {
     void ofProxiesAreNeededForTypeHttpAndTypesForProxies() {
       assertEquals("config.json:1:25: a proxy of type 'http' has a 'url', such as http://proxy:3128",
           vllm("\"proxy_config\": {\"type\": \"http\"}").refusal());
-      assertEquals("config.json:1:25: proxy_config has no 'type': it is 'none', 'http' or 'environment'", 
+      assertEquals("config.json:1:25: proxy_config has no 'type': it is 'none', 'http' or 'environment'",
           vllm("\"proxy_config\": {\"url\": \"http://proxy:3128\"}").refusal());
-      assertEquals("config.json:1:50: there is no proxy of type 'socks5' here: java.net.http would go without it; use 'http'",
+      assertEquals(
+          "config.json:1:50: there is no proxy of type 'socks5' here: java.net.http would go without it; use 'http'",
           vllm("\"proxy_config\": {\"type\": \"socks5\", \"url\": \"socks5://proxy\"}").refusal());
       assertEquals("config.json:1:65: the user name of the proxy must not contain a colon",
-          vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"http://proxy\", \"username\": \"a:s3cret\"}").refusal());
+          vllm("\"proxy_config\": {\"type\": \"http\", \"url\": \"http://proxy\", \"username\": \"a:s3cret\"}")
+              .refusal());
     }
   }
 
@@ -177,7 +187,8 @@ class ConfigRefusalTests {
   class Secrets {
     @Test
     void ofVariablesThatAreNotSetAreMissed() {
-      assertEquals("config.json:1:44: the environment variable 'NONE' is not set", vllm("\"keys\": [{\"value\": \"env.NONE\"}]").refusal());
+      assertEquals("config.json:1:44: the environment variable 'NONE' is not set",
+          vllm("\"keys\": [{\"value\": \"env.NONE\"}]").refusal());
       assertEquals("config.json:1:71: the environment variable 'NONE' is not set",
           vllm("\"network_config\": {\"extra_headers\": {\"X-Key\": \"env.NONE\"}}").refusal());
     }
@@ -191,17 +202,21 @@ class ConfigRefusalTests {
 
     @Test
     void thatCanNotBeSentAreNotShown() {
-      assertEquals("config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line break: remove it",
+      assertEquals(
+          "config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line break: remove it",
           vllm("\"keys\": [{\"value\": \"s3cret\\nkey\"}]").refusal());
-      assertEquals("config.json:1:62: the value of header 'X-Key' contains a character that is not printable ASCII: remove or encode it",
+      assertEquals(
+          "config.json:1:62: the value of header 'X-Key' contains a character that is not printable ASCII: remove or encode it",
           vllm("\"network_config\": {\"extra_headers\": {\"X-Key\": \"s3crét\"}}").refusal());
-      assertEquals("config.json:1:62: invalid header name 'X Key': must contain only letters, digits and !#$%&'*+-.^_`|~",
+      assertEquals(
+          "config.json:1:62: invalid header name 'X Key': must contain only letters, digits and !#$%&'*+-.^_`|~",
           vllm("\"network_config\": {\"extra_headers\": {\"X Key\": \"s3cret\"}}").refusal());
     }
 
     @Test
     void areNoExtraHeaders() {
-      assertEquals("config.json:1:62: 'Authorization' is no extra header: write its secret into the value of a key, without 'Bearer'",
+      assertEquals(
+          "config.json:1:62: 'Authorization' is no extra header: write its secret into the value of a key, without 'Bearer'",
           vllm("\"network_config\": {\"extra_headers\": {\"authorization\": \"Bearer s3cret\"}}").refusal());
     }
   }
@@ -226,8 +241,10 @@ class ConfigRefusalTests {
     @Test
     void withoutProvidersAreRefused() {
       assertEquals("config.json has no member 'providers'", refusal("{}"));
-      assertEquals("config.json has no member 'providers': is 'provider' meant to be it?", refusal("{\"client\": {}, \"provider\": {}}"));
-      assertEquals("config.json has no provider that can be opened: there is nothing in 'providers'", refusal("{\"providers\": {}}"));
+      assertEquals("config.json has no member 'providers': is 'provider' meant to be it?",
+          refusal("{\"client\": {}, \"provider\": {}}"));
+      assertEquals("config.json has no provider that can be opened: there is nothing in 'providers'",
+          refusal("{\"providers\": {}}"));
       assertEquals("config.json has no provider that can be opened: there is anthropic (no factory opens its kind),"
           + " vllm (none of its keys is enabled)",
           refusal("{\"providers\": {\"anthropic\": {}, \"vllm\": {\"keys\": [{\"enabled\": false}]}}}"));
@@ -237,7 +254,8 @@ class ConfigRefusalTests {
   @Nested
   class NearestNames {
     @ParameterizedTest
-    @CsvSource({"a, a, 0", "'', abc, 3", "abc, '', 3", "abc, abd, 1", "abc, acb, 1", "abc, cab, 2", "kitten, sitting, 3", "ca, abc, 3"})
+    @CsvSource({"a, a, 0", "'', abc, 3", "abc, '', 3", "abc, abd, 1", "abc, acb, 1", "abc, cab, 2",
+        "kitten, sitting, 3", "ca, abc, 3"})
     void areCountedInSlips(String a, String b, int distance) {
       assertEquals(distance, NameSuggestions.editDistance(a, b));
     }

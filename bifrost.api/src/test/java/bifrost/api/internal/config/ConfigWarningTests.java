@@ -16,8 +16,8 @@ class ConfigWarningTests {
   @Nested
   class Members {
     @ParameterizedTest
-    @ValueSource(strings = {"keep_alive_timeout_in_seconds", "keep_alive_timeout", "max_conns_per_host", "allow_private_network",
-        "beta_header_overrides", "stream_throughput_guard"})
+    @ValueSource(strings = {"keep_alive_timeout_in_seconds", "keep_alive_timeout", "max_conns_per_host",
+        "allow_private_network", "beta_header_overrides", "stream_throughput_guard"})
     void ofTheNetworkAreAcceptedWhateverTheyAre(String name) {
       for (var value : List.of("1", "true", "{\"a\": {\"b\": [1]}}")) {
         var file = vllm("\"network_config\": {\"max_retries\": 2, \"" + name + "\": " + value + "}");
@@ -36,16 +36,21 @@ class ConfigWarningTests {
 
     @Test
     void ofKeysAndCustomProvidersAreAccepted() {
-      var file = vllm("\"keys\": [{}, {\"use_for_batch_api\": true}], \"custom_provider_config\": {\"is_key_less\": true, \"allowed_requests\": {}}");
+      var file = vllm(
+          "\"keys\": [{}, {\"use_for_batch_api\": true}], \"custom_provider_config\": {\"is_key_less\": true, \"allowed_requests\": {}}");
       file.read();
-      assertEquals(List.of("config.json: without effect here: vllm.keys[1].use_for_batch_api, vllm.custom_provider_config.is_key_less,"
-          + " vllm.custom_provider_config.allowed_requests"), file.warnings);
+      assertEquals(List.of(
+          "config.json: without effect here: vllm.keys[1].use_for_batch_api, vllm.custom_provider_config.is_key_less,"
+              + " vllm.custom_provider_config.allowed_requests"),
+          file.warnings);
     }
 
     @Test
     void areNamedByTheirPath() {
-      var provider = "{\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}, \"store_raw_request_response\": true}";
-      var file = new ConfigJson("{\"providersOf\": 1, \"providers\": {\"gpu.1\": " + provider + ", \"gpu-2\": " + provider + "}}");
+      var provider =
+          "{\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}, \"store_raw_request_response\": true}";
+      var file = new ConfigJson(
+          "{\"providersOf\": 1, \"providers\": {\"gpu.1\": " + provider + ", \"gpu-2\": " + provider + "}}");
       file.read();
       assertEquals(List.of("config.json: without effect here: providersOf, [\"gpu.1\"].store_raw_request_response,"
           + " gpu-2.store_raw_request_response"), file.warnings);
@@ -53,7 +58,8 @@ class ConfigWarningTests {
 
     @Test
     void besideTheProvidersAreAcceptedAndTheSchemaIsNotWorthAWord() {
-      var file = new ConfigJson("""
+      var file = new ConfigJson(
+          """
           {"$schema": "x", "version": 2, "client": {"a": 1, "a": 2}, "mcp": [], "providers": {"vllm": {}}, "x y": 1}""");
       assertEquals(ProviderConfig.defaults(), file.provider());
       assertEquals(List.of("config.json: without effect here: client, mcp, [\"x y\"]"), file.warnings);
@@ -71,25 +77,29 @@ class ConfigWarningTests {
   class Providers {
     @Test
     void ofKindsThatOnlyTheGatewayOpensAreLeftOutWhateverTheySay() {
-      var file = new ConfigJson("""
+      var file = new ConfigJson(
+          """
           {"providers": {
             "anthropic": {"keys": [{"value": "env.NOT_SET"}], "unknown": 1},
             "vllm": {"network_config": {"max_conns_per_host": 5}},
             "mine": {"custom_provider_config": {"base_provider_type": "bedrock"}, "keys": [{"bedrock_key_config": {}}]}}}""");
       assertEquals(Set.of("vllm"), file.read().keySet());
       assertEquals(List.of("config.json: without effect here: vllm.network_config.max_conns_per_host;"
-          + " providers not opened: anthropic (no factory opens its kind), mine (no factory opens its kind)"), file.warnings);
+          + " providers not opened: anthropic (no factory opens its kind), mine (no factory opens its kind)"),
+          file.warnings);
     }
 
     @Test
     void namedLikeAKindOfTheGatewaysAreOpenedIfTheySayThatTheyAreOfAnother() {
-      var file = new ConfigJson("{\"providers\": {\"ollama\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}}}");
+      var file = new ConfigJson(
+          "{\"providers\": {\"ollama\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}}}");
       assertEquals(ProviderConfig.defaults().kind("vllm"), file.provider("ollama"));
     }
 
     @Test
     void withoutAnEnabledKeyAreLeftOutRatherThanAskedWithoutOne() {
-      var file = new ConfigJson("{\"providers\": {\"vllm\": {\"keys\": [{\"enabled\": false}]}, \"openai\": {\"keys\": []}}}");
+      var file =
+          new ConfigJson("{\"providers\": {\"vllm\": {\"keys\": [{\"enabled\": false}]}, \"openai\": {\"keys\": []}}}");
       assertEquals(Set.of("openai"), file.read().keySet());
       assertEquals(List.of("config.json: without effect here: vllm.keys[0] (not enabled);"
           + " providers not opened: vllm (none of its keys is enabled)"), file.warnings);

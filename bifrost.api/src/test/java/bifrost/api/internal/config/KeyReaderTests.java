@@ -28,15 +28,18 @@ class KeyReaderTests {
 
     @Test
     void hasANameASecretAndAWeight() {
-      assertEquals(ApiKey.of("s3cret").id("k1").weight(0.25), key("\"name\": \"k1\", \"value\": \"s3cret\", \"weight\": 0.25"));
+      assertEquals(ApiKey.of("s3cret").id("k1").weight(0.25),
+          key("\"name\": \"k1\", \"value\": \"s3cret\", \"weight\": 0.25"));
       assertEquals(ApiKey.of("").id("k1").weight(0), key("\"id\": \"k1\", \"weight\": 0"));
       assertEquals("name", key("\"name\": \"name\", \"id\": \"id\"").id());
     }
 
     @Test
     void thatIsNotEnabledNeedsNoneOfItsVariables() {
-      var keys = vllm("\"keys\": [{\"value\": \"env.NOT_SET\", \"vllm_key_config\": {\"url\": \"env.NOT_SET\"}, \"enabled\": false},"
-          + " {\"name\": \"\"}]").provider().keys();
+      var keys = vllm(
+          "\"keys\": [{\"value\": \"env.NOT_SET\", \"vllm_key_config\": {\"url\": \"env.NOT_SET\"}, \"enabled\": false},"
+              + " {\"name\": \"\"}]")
+          .provider().keys();
       assertEquals(List.of(ApiKey.of("")), keys);
     }
 
@@ -47,13 +50,16 @@ class KeyReaderTests {
 
     @Test
     void hasAServerOfItsOwnWhoseUrlMayBeAVariable() {
-      assertEquals(Optional.of(URI.create("http://gpu-1:8000")), key("\"vllm_key_config\": {\"url\": \"http://gpu-1:8000\"}").baseUrl());
-      assertEquals(Optional.of(URI.create("http://gpu-7:8000")), key("\"vllm_key_config\": {\"url\": \"env.GPU\"}").baseUrl());
+      assertEquals(Optional.of(URI.create("http://gpu-1:8000")),
+          key("\"vllm_key_config\": {\"url\": \"http://gpu-1:8000\"}").baseUrl());
+      assertEquals(Optional.of(URI.create("http://gpu-7:8000")),
+          key("\"vllm_key_config\": {\"url\": \"env.GPU\"}").baseUrl());
     }
 
     @Test
     void thatIsNotEnabledIsLeftOutAndMayBeAsEmptyAsItLikes() {
-      var file = vllm("\"keys\": [{\"name\": \"off\", \"models\": [], \"enabled\": false}, {\"name\": \"on\", \"enabled\": true}]");
+      var file = vllm(
+          "\"keys\": [{\"name\": \"off\", \"models\": [], \"enabled\": false}, {\"name\": \"on\", \"enabled\": true}]");
       assertEquals(List.of(ApiKey.of("").id("on")), file.provider().keys());
       assertEquals(List.of("config.json: without effect here: vllm.keys[0] (not enabled)"), file.warnings);
     }

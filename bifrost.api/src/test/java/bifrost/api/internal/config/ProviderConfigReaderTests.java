@@ -49,8 +49,10 @@ class ProviderConfigReaderTests {
     /** As Go leaves them: a zero value is none. */
     @Test
     void isTheKindsOwnWhereValuesAreZero() {
-      assertEquals(ProviderConfig.defaults(), vllm("\"network_config\": {\"base_url\": \"\", \"default_request_timeout_in_seconds\": 0,"
-          + " \"stream_idle_timeout_in_seconds\": 0, \"retry_backoff_initial\": 0, \"retry_backoff_max\": \"0s\", \"max_retries\": 0}").provider());
+      assertEquals(ProviderConfig.defaults(),
+          vllm("\"network_config\": {\"base_url\": \"\", \"default_request_timeout_in_seconds\": 0,"
+              + " \"stream_idle_timeout_in_seconds\": 0, \"retry_backoff_initial\": 0, \"retry_backoff_max\": \"0s\", \"max_retries\": 0}")
+              .provider());
       assertEquals(ProxyConfig.none(), proxy(""));
       assertEquals(ProxyConfig.none(), proxy("\"type\": \"\", \"url\": \"\""));
     }
@@ -65,11 +67,15 @@ class ProviderConfigReaderTests {
 
     @Test
     void hasThePathsThatTheGatewayOverrides() {
-      var paths = vllm("\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completion\": \"/chat\", \"chat_completion_stream\":"
-          + " \" stream?a=b \", \"embedding\": \"HTTPS://other/embed\", \"responses_stream\": \"/responses\", \"rerank\": \"\","
-          + " \"file_upload\": \"/files2\"}}").provider();
-      assertEquals(Map.of(Operation.CHAT_COMPLETION, "/chat", Operation.EMBEDDING, "HTTPS://other/embed", Operation.FILE, "/files2"), paths.paths());
-      assertEquals(Map.of(Operation.CHAT_COMPLETION, "/stream?a=b", Operation.RESPONSES, "/responses"), paths.streamPaths());
+      var paths = vllm(
+          "\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completion\": \"/chat\", \"chat_completion_stream\":"
+              + " \" stream?a=b \", \"embedding\": \"HTTPS://other/embed\", \"responses_stream\": \"/responses\", \"rerank\": \"\","
+              + " \"file_upload\": \"/files2\"}}")
+          .provider();
+      assertEquals(Map.of(Operation.CHAT_COMPLETION, "/chat", Operation.EMBEDDING, "HTTPS://other/embed",
+          Operation.FILE, "/files2"), paths.paths());
+      assertEquals(Map.of(Operation.CHAT_COMPLETION, "/stream?a=b", Operation.RESPONSES, "/responses"),
+          paths.streamPaths());
     }
 
     @Test
@@ -106,19 +112,28 @@ class ProviderConfigReaderTests {
     void readsStreamOptionsAndTheirSwitchInTheGatewaysConfig() {
       assertEquals(JsonObject.of("stream_options", false), vllm("\"stream_options\": false").provider().options());
       assertEquals(JsonObject.of("stream_options", true), vllm("\"stream_options\": true").provider().options());
-      assertEquals(JsonObject.of("stream_options", false), vllm("\"custom_provider_config\": {\"disable_stream_options\": true}").provider().options());
-      assertEquals(JsonObject.of(), vllm("\"custom_provider_config\": {\"disable_stream_options\": false}").provider().options());
+      assertEquals(JsonObject.of("stream_options", false),
+          vllm("\"custom_provider_config\": {\"disable_stream_options\": true}").provider().options());
+      assertEquals(JsonObject.of(),
+          vllm("\"custom_provider_config\": {\"disable_stream_options\": false}").provider().options());
     }
 
     @Test
     void readsHowCallsAreDistributed() {
-      assertEquals(ProviderConfig.defaults().traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY).ejection(ofMillis(500), ofSeconds(90)).retryBudget(0.2)),
-          vllm("\"balance\": \"least_busy\", \"ejection_initial\": 500, \"ejection_max\": \"1m30s\", \"retry_budget\": 0.2").provider());
-      assertEquals(ProviderConfig.defaults(), vllm("\"balance\": \"weighted\", \"ejection_initial\": 0, \"ejection_max\": \"0s\"").provider());
+      assertEquals(
+          ProviderConfig.defaults()
+              .traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY).ejection(ofMillis(500), ofSeconds(90))
+                  .retryBudget(0.2)),
+          vllm(
+              "\"balance\": \"least_busy\", \"ejection_initial\": 500, \"ejection_max\": \"1m30s\", \"retry_budget\": 0.2")
+              .provider());
+      assertEquals(ProviderConfig.defaults(),
+          vllm("\"balance\": \"weighted\", \"ejection_initial\": 0, \"ejection_max\": \"0s\"").provider());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"balance\": \"round_robin\"", "\"retry_budget\": 1.5", "\"retry_budget\": -1", "\"ejection_max\": \"-1s\""})
+    @ValueSource(strings = {"\"balance\": \"round_robin\"", "\"retry_budget\": 1.5", "\"retry_budget\": -1",
+        "\"ejection_max\": \"-1s\""})
     void refusesOtherWaysToDistributeCalls(String member) {
       assertTrue(vllm(member).refusal().startsWith("config.json:1:"));
     }
@@ -126,23 +141,27 @@ class ProviderConfigReaderTests {
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     void saysWhetherWhatWasSentAndAnsweredIsKept(boolean request, boolean response) {
-      var config = vllm("\"send_back_raw_request\": " + request + ", \"send_back_raw_response\": " + response).provider();
+      var config =
+          vllm("\"send_back_raw_request\": " + request + ", \"send_back_raw_response\": " + response).provider();
       assertEquals(request, config.sendBackRawRequest());
       assertEquals(response, config.sendBackRawResponse());
     }
 
     @Test
     void takesAMemberThatIsNullAsAbsent() {
-      var file = vllm("\"keys\": null, \"network_config\": null, \"proxy_config\": {\"type\": \"none\", \"url\": null}, \"responses\": null");
+      var file = vllm(
+          "\"keys\": null, \"network_config\": null, \"proxy_config\": {\"type\": \"none\", \"url\": null}, \"responses\": null");
       assertEquals(ProviderConfig.defaults().network(network -> network.proxy(ProxyConfig.none())), file.provider());
       assertEquals(List.of(), file.warnings);
     }
 
     @Test
     void ofKindOpenaiIsWhereTheGatewaysIs() {
-      assertEquals(ProviderConfig.of("https://api.openai.com"), new ConfigJson("{\"providers\": {\"openai\": {}}}").provider("openai"));
+      assertEquals(ProviderConfig.of("https://api.openai.com"),
+          new ConfigJson("{\"providers\": {\"openai\": {}}}").provider("openai"));
       assertEquals(ProviderConfig.of("http://own:8000"),
-          new ConfigJson("{\"providers\": {\"openai\": {\"network_config\": {\"base_url\": \"http://own:8000\"}}}}").provider("openai"));
+          new ConfigJson("{\"providers\": {\"openai\": {\"network_config\": {\"base_url\": \"http://own:8000\"}}}}")
+              .provider("openai"));
     }
   }
 
@@ -152,13 +171,15 @@ class ProviderConfigReaderTests {
     void hasABaseUrlWhichMayBeAVariable() {
       assertEquals(Optional.of(URI.create("http://gpu-1:8000/v1")),
           vllm("\"network_config\": {\"base_url\": \"http://gpu-1:8000/v1\"}").provider().baseUrl());
-      assertEquals(Optional.of(URI.create("http://gpu-7:8000")), vllm("\"network_config\": {\"base_url\": \"env.GPU\"}").provider().baseUrl());
+      assertEquals(Optional.of(URI.create("http://gpu-7:8000")),
+          vllm("\"network_config\": {\"base_url\": \"env.GPU\"}").provider().baseUrl());
     }
 
     @Test
     void hasHeadersWhoseValuesMayBeVariables() {
       assertEquals(Map.of("X-Team", "search", "X-Token", "s3cret-of-the-environment", "X-Nothing", ""),
-          network("\"extra_headers\": {\"X-Team\": \"search\", \"X-Token\": \"env.VLLM_KEY\", \"X-Nothing\": \"\"}").extraHeaders());
+          network("\"extra_headers\": {\"X-Team\": \"search\", \"X-Token\": \"env.VLLM_KEY\", \"X-Nothing\": \"\"}")
+              .extraHeaders());
     }
 
     @Test
@@ -179,7 +200,8 @@ class ProviderConfigReaderTests {
     @Test
     void leavesWhatItDoesNotNameAsItIs() {
       assertEquals(NetworkConfig.defaults(), network(""));
-      assertEquals(NetworkConfig.defaults().retryBackoff(ofMillis(500), ofMillis(9)), network("\"retry_backoff_max\": 9"));
+      assertEquals(NetworkConfig.defaults().retryBackoff(ofMillis(500), ofMillis(9)),
+          network("\"retry_backoff_max\": 9"));
     }
 
     @Test
@@ -200,9 +222,11 @@ class ProviderConfigReaderTests {
     @Test
     void nameAClientCertificateAsTextsOrAsFiles() {
       assertEquals(Optional.of(new ClientCertificate.Text("chain", "s3cret-of-the-environment")),
-          network("\"client_certificate\": {\"cert_pem\": \"chain\", \"key_pem\": \"env.VLLM_KEY\"}").clientCertificate());
+          network("\"client_certificate\": {\"cert_pem\": \"chain\", \"key_pem\": \"env.VLLM_KEY\"}")
+              .clientCertificate());
       assertEquals(Optional.of(new ClientCertificate.Files(Path.of("/tls/tls.crt"), Path.of("/tls/tls.key"))),
-          network("\"client_certificate\": {\"cert_file\": \"/tls/tls.crt\", \"key_file\": \"/tls/tls.key\"}").clientCertificate());
+          network("\"client_certificate\": {\"cert_file\": \"/tls/tls.crt\", \"key_file\": \"/tls/tls.key\"}")
+              .clientCertificate());
     }
 
     @ParameterizedTest
@@ -210,15 +234,21 @@ class ProviderConfigReaderTests {
         "{\"cert_file\": \"a\", \"key_file\": \"b\", \"key_pem\": \"c\"}"})
     void refuseAClientCertificateWithoutItsKey(String certificate) {
       var thrown = assertThrows(BifrostException.class, () -> network("\"client_certificate\": " + certificate));
-      assertTrue(thrown.getMessage().endsWith("must have either 'cert_pem' and 'key_pem', or 'cert_file' and 'key_file'"), thrown.getMessage());
+      assertTrue(
+          thrown.getMessage().endsWith("must have either 'cert_pem' and 'key_pem', or 'cert_file' and 'key_file'"),
+          thrown.getMessage());
     }
 
     @Test
     void selectsHttp2WhereEveryUrlIsHttps() {
       assertEquals(HttpVersion.HTTP_1_1, network("").httpVersion());
-      for (var provider : List.of(vllm("\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"}").provider(),
-          vllm("\"network_config\": {\"enforce_http2\": true}, \"keys\": [{\"vllm_key_config\": {\"url\": \"HTTPS://gpu-1\"}}]").provider(),
-          new ConfigJson("{\"providers\": {\"openai\": {\"network_config\": {\"enforce_http2\": true}}}}").provider("openai"))) {
+      for (var provider : List.of(
+          vllm("\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"}").provider(),
+          vllm(
+              "\"network_config\": {\"enforce_http2\": true}, \"keys\": [{\"vllm_key_config\": {\"url\": \"HTTPS://gpu-1\"}}]")
+              .provider(),
+          new ConfigJson("{\"providers\": {\"openai\": {\"network_config\": {\"enforce_http2\": true}}}}")
+              .provider("openai"))) {
         assertEquals(HttpVersion.HTTP_2, provider.network().httpVersion());
       }
       var off = vllm("\"network_config\": {\"enforce_http2\": false, \"base_url\": \"http://gpu-1\"}").provider();
@@ -232,15 +262,17 @@ class ProviderConfigReaderTests {
     void isAbsentOrThatOfTheEnvironment() {
       assertEquals(ProxyConfig.none(), proxy("\"type\": \"none\""));
       assertEquals(ProxyConfig.environment(), proxy("\"type\": \"environment\""));
-      assertEquals(ProxyConfig.none(), proxy("\"type\": \"none\", \"url\": \"\", \"username\": \"\", \"password\": \"\""));
+      assertEquals(ProxyConfig.none(),
+          proxy("\"type\": \"none\", \"url\": \"\", \"username\": \"\", \"password\": \"\""));
     }
 
     @Test
     void isAskedAsSomebody() {
       assertEquals(ProxyConfig.http("http://proxy:3128"), proxy("\"type\": \"http\", \"url\": \"http://proxy:3128\""));
-      assertEquals(ProxyConfig.http("http://proxy:3128").credentials("me", "s3cret-of-the-environment"),
-          proxy("\"password\": \"env.VLLM_KEY\", \"username\": \"me\", \"url\": \"http://proxy:3128\", \"type\": \"http\""));
-      assertEquals(ProxyConfig.http("http://me:pw@proxy:3128"), proxy("\"type\": \"http\", \"url\": \"http://me:pw@proxy:3128\""));
+      assertEquals(ProxyConfig.http("http://proxy:3128").credentials("me", "s3cret-of-the-environment"), proxy(
+          "\"password\": \"env.VLLM_KEY\", \"username\": \"me\", \"url\": \"http://proxy:3128\", \"type\": \"http\""));
+      assertEquals(ProxyConfig.http("http://me:pw@proxy:3128"),
+          proxy("\"type\": \"http\", \"url\": \"http://me:pw@proxy:3128\""));
     }
 
     @Test
@@ -254,15 +286,16 @@ class ProviderConfigReaderTests {
   @Nested
   class Durations {
     @ParameterizedTest
-    @CsvSource({"500ms, PT0.5S", "5s, PT5S", "1.5s, PT1.5S", ".5s, PT0.5S", "1.s, PT1S", "1h2m3s, PT1H2M3S", "10us, PT0.00001S", "10µs, PT0.00001S",
-        "7ns, PT0.000000007S", "0.1ns, PT0S", "2562047h47m16.854775807s, PT2562047H47M16.854775807S"})
+    @CsvSource({"500ms, PT0.5S", "5s, PT5S", "1.5s, PT1.5S", ".5s, PT0.5S", "1.s, PT1S", "1h2m3s, PT1H2M3S",
+        "10us, PT0.00001S", "10µs, PT0.00001S", "7ns, PT0.000000007S", "0.1ns, PT0S",
+        "2562047h47m16.854775807s, PT2562047H47M16.854775807S"})
     void areThoseOfGo(String text, Duration duration) {
       assertEquals(Optional.of(duration), GoDuration.parse(text));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "s", ".s", "-5s", "+5s", "5 s", "5S", "5d", "5ss", "1m-3s", "5s ", "2562048h", "9999999999999999999999999999h",
-        "0000000000000000000000000000000000000000000000000000000000000001s"})
+    @ValueSource(strings = {"", "5", "s", ".s", "-5s", "+5s", "5 s", "5S", "5d", "5ss", "1m-3s", "5s ", "2562048h",
+        "9999999999999999999999999999h", "0000000000000000000000000000000000000000000000000000000000000001s"})
     void areNotInventedForOtherTexts(String text) {
       assertEquals(Optional.empty(), GoDuration.parse(text));
     }

@@ -14,7 +14,8 @@ public final class ServicesClassLoader extends URLClassLoader {
     super(new URL[] {directory.toUri().toURL()}, ServicesClassLoader.class.getClassLoader());
     var services = Files.createDirectories(directory.resolve("META-INF/services"));
     Files.writeString(services.resolve(ProviderFactory.class.getName()), DiscoveredFactory.class.getName());
-    var classes = Files.createDirectories(directory.resolve(DiscoveredFactory.class.getPackageName().replace('.', '/')));
+    var classes =
+        Files.createDirectories(directory.resolve(DiscoveredFactory.class.getPackageName().replace('.', '/')));
     var name = DiscoveredFactory.class.getSimpleName();
     copy(name, classes);
     copy(name + "$1", classes);

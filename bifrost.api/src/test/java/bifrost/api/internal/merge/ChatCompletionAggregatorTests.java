@@ -41,7 +41,8 @@ class ChatCompletionAggregatorTests {
     var chunks = new ChunkSplitter(random).cut(whole);
     var source = new ScriptedSource();
     for (var chunk : chunks) source.then(() -> Optional.of(chunk));
-    try (var bifrost = Fixtures.open(provider -> provider.streaming(source)); var stream = bifrost.stream(Fixtures.ASK)) {
+    try (var bifrost = Fixtures.open(provider -> provider.streaming(source));
+        var stream = bifrost.stream(Fixtures.ASK)) {
       var events = stream.iterator();
       for (int read = 0; read <= chunks.size(); read++) {
         assertEquals(chunks.subList(0, read).stream().collect(COLLECTOR), stream.partial());
@@ -56,8 +57,8 @@ class ChatCompletionAggregatorTests {
     finishedAfterEveryChunk(COLLECTOR, new ChunkSplitter(random).cut(whole), whole);
   }
 
-  private static <A> void finishedAfterEveryChunk(Collector<ChatCompletionChunk, A, ChatCompletion> collector, List<ChatCompletionChunk> chunks,
-      ChatCompletion whole) {
+  private static <A> void finishedAfterEveryChunk(Collector<ChatCompletionChunk, A, ChatCompletion> collector,
+      List<ChatCompletionChunk> chunks, ChatCompletion whole) {
     var gathered = collector.supplier().get();
     var copy = collector.finisher().apply(gathered);
     for (var chunk : chunks) {
@@ -71,7 +72,8 @@ class ChatCompletionAggregatorTests {
 
   @Test
   void nothingIsAnAnswerOfEmptyStringsAndLists() {
-    assertEquals(new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of()),
+    assertEquals(
+        new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of()),
         IntStream.empty().mapToObj(each -> Fixtures.chunk("")).collect(COLLECTOR));
   }
 
@@ -110,6 +112,7 @@ class ChatCompletionAggregatorTests {
   void ofAnOperationWithoutAFormOfItsOwnTheLastPieceIsTheAnswer() {
     var pieces = List.of(JsonObject.of("a", 1), JsonObject.of("b", 2));
     assertEquals(JsonObject.of("b", 2), pieces.stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
-    assertEquals(JsonObject.of(), pieces.subList(0, 0).stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
+    assertEquals(JsonObject.of(),
+        pieces.subList(0, 0).stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
   }
 }

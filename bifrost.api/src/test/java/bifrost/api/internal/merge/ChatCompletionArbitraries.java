@@ -28,7 +28,9 @@ final class ChatCompletionArbitraries {
   static Arbitrary<ChatCompletion> completions() {
     var created = longs().between(0, 4_000_000_000L).map(Instant::ofEpochSecond).optional();
     var choices = choice().list().ofMaxSize(3).map(ChatCompletionArbitraries::indexed);
-    return Combinators.combine(text(), created, text(), choices, usage().optional(), text().map(each -> each + "f").optional(), extras())
+    return Combinators
+        .combine(text(), created, text(), choices, usage().optional(), text().map(each -> each + "f").optional(),
+            extras())
         .as(ChatCompletion::new);
   }
 
@@ -38,7 +40,8 @@ final class ChatCompletionArbitraries {
     int index = -1;
     for (var each : choices) {
       index += 1 + each.index();
-      indexed.add(new ChatCompletion.Choice(index, each.message(), each.finishReason(), each.logprobs(), each.extras()));
+      indexed
+          .add(new ChatCompletion.Choice(index, each.message(), each.finishReason(), each.logprobs(), each.extras()));
     }
     return indexed;
   }
@@ -47,7 +50,8 @@ final class ChatCompletionArbitraries {
     var finish = of(FinishReason.STOP, FinishReason.LENGTH, new FinishReason("new")).optional();
     var extras = Combinators.combine(extras(), integers().between(0, 1000).list().ofMaxSize(4).optional())
         .as((more, ids) -> ids.map(each -> more.with("token_ids", each)).orElse(more));
-    return Combinators.combine(of(0, 0, 0, 1), message(), finish, logprobs().optional(), extras).as(ChatCompletion.Choice::new);
+    return Combinators.combine(of(0, 0, 0, 1), message(), finish, logprobs().optional(), extras)
+        .as(ChatCompletion.Choice::new);
   }
 
   private static Arbitrary<AssistantMessage> message() {
@@ -57,7 +61,8 @@ final class ChatCompletionArbitraries {
   }
 
   private static Arbitrary<Logprobs> logprobs() {
-    var plain = Combinators.combine(text(), Arbitraries.doubles().between(-9999, 0), integers().between(0, 255).list().ofMaxSize(3))
+    var plain = Combinators
+        .combine(text(), Arbitraries.doubles().between(-9999, 0), integers().between(0, 255).list().ofMaxSize(3))
         .as((token, logprob, bytes) -> new TokenLogprob(token, logprob, bytes, List.of(), JsonObject.of()));
     var token = Combinators.combine(plain, plain.list().ofMaxSize(2))
         .as((each, top) -> new TokenLogprob(each.token(), each.logprob(), each.bytes(), top, JsonObject.of()));
@@ -72,7 +77,8 @@ final class ChatCompletionArbitraries {
   private static Arbitrary<JsonObject> extras() {
     var value = Arbitraries.<Object>of(true, 1, "x", List.of(1, 2), List.of(), JsonObject.of(), JsonObject.of("a", 1),
         JsonObject.of("id", "au").with("data", "AAAABBBB").with("transcript", "hello").with("expires", null),
-        JsonObject.of("name", "f").with("arguments", "{\"a\":1}").with("content", List.of(JsonObject.of("text", "one"), "two")),
+        JsonObject.of("name", "f").with("arguments", "{\"a\":1}").with("content",
+            List.of(JsonObject.of("text", "one"), "two")),
         JsonObject.of("a", JsonObject.of("text", "\uD83D\uDE00").with("b", List.of(1, List.of(2)))));
     return Arbitraries.maps(of("stop_reason", "x", "y"), value).ofMaxSize(3).map(members -> {
       var extras = JsonObject.of();

@@ -39,8 +39,8 @@ final class ChunkSplitter {
   List<ChatCompletionChunk> cut(ChatCompletion whole) {
     var chunks = new ArrayList<ChatCompletionChunk>();
     var rest = whole.choices().stream().map(this::pieces).filter(pieces -> !pieces.isEmpty()).toList();
-    do chunks.add(chunkOf(whole, nextOf(rest), chunks.isEmpty()));
-    while (rest.stream().anyMatch(pieces -> !pieces.isEmpty()));
+    do chunks.add(chunkOf(whole, nextOf(rest), chunks.isEmpty())); while (rest.stream()
+        .anyMatch(pieces -> !pieces.isEmpty()));
     chunks.add(last(whole));
     if (sometimes()) chunks.add(Fixtures.nothing());
     return chunks;
@@ -56,14 +56,17 @@ final class ChunkSplitter {
 
   /** What stands beside the choices is repeated, is missing, or is another value that a later chunk replaces. */
   private ChatCompletionChunk chunkOf(ChatCompletion whole, List<ChatCompletionChunk.Choice> choices, boolean isFirst) {
-    return new ChatCompletionChunk(isFirst || sometimes() ? whole.id() : "", whole.created().filter(each -> isFirst || sometimes()),
-        isFirst || sometimes() ? whole.model() : "", choices, whole.usage().filter(each -> sometimes()).map(each -> Usage.of(random.nextInt(99), 1)),
-        whole.systemFingerprint().filter(each -> isFirst || sometimes()), isFirst ? earlier(whole.extras()) : JsonObject.of());
+    return new ChatCompletionChunk(isFirst || sometimes() ? whole.id() : "",
+        whole.created().filter(each -> isFirst || sometimes()), isFirst || sometimes() ? whole.model() : "", choices,
+        whole.usage().filter(each -> sometimes()).map(each -> Usage.of(random.nextInt(99), 1)),
+        whole.systemFingerprint().filter(each -> isFirst || sometimes()),
+        isFirst ? earlier(whole.extras()) : JsonObject.of());
   }
 
   private ChatCompletionChunk last(ChatCompletion whole) {
-    return new ChatCompletionChunk(sometimes() ? whole.id() : "", whole.created().filter(each -> sometimes()), sometimes() ? whole.model() : "",
-        List.of(), whole.usage(), whole.systemFingerprint().filter(each -> sometimes()), whole.extras());
+    return new ChatCompletionChunk(sometimes() ? whole.id() : "", whole.created().filter(each -> sometimes()),
+        sometimes() ? whole.model() : "", List.of(), whole.usage(),
+        whole.systemFingerprint().filter(each -> sometimes()), whole.extras());
   }
 
   private Deque<ChatCompletionChunk.Choice> pieces(ChatCompletion.Choice choice) {
@@ -75,8 +78,9 @@ final class ChunkSplitter {
     for (int i = 0; i < count; i++) {
       boolean isLast = i == count - 1;
       int at = i;
-      pieces.add(new ChatCompletionChunk.Choice(choice.index(), deltas.get(i), choice.finishReason().filter(each -> isLast || sometimes()),
-          logprobs.map(each -> each.get(at)), extras.get(i)));
+      pieces.add(new ChatCompletionChunk.Choice(choice.index(), deltas.get(i),
+          choice.finishReason().filter(each -> isLast || sometimes()), logprobs.map(each -> each.get(at)),
+          extras.get(i)));
     }
     return pieces;
   }
@@ -85,12 +89,13 @@ final class ChunkSplitter {
     var text = cut(message.text(), count);
     var reasoning = cut(message.reasoning(), count);
     var refusal = cut(message.refusal(), count);
-    var calls = message.toolCalls().stream().map(call -> new CutCall(call, cut(call.arguments(), count), cut(call.extras(), count, false), random.nextInt(count))).toList();
+    var calls = message.toolCalls().stream().map(call -> new CutCall(call, cut(call.arguments(), count),
+        cut(call.extras(), count, false), random.nextInt(count))).toList();
     var extras = cut(message.extras(), count, false);
     var deltas = new ArrayList<Delta>();
     for (int i = 0; i < count; i++) {
-      deltas.add(new Delta(Optional.of("assistant").filter(role -> sometimes()), text.get(i), reasoning.get(i), refusal.get(i),
-          calls(calls, i), extras.get(i)));
+      deltas.add(new Delta(Optional.of("assistant").filter(role -> sometimes()), text.get(i), reasoning.get(i),
+          refusal.get(i), calls(calls, i), extras.get(i)));
     }
     return deltas;
   }
@@ -129,7 +134,9 @@ final class ChunkSplitter {
   /** Members of the same names with other values. */
   private JsonObject earlier(JsonObject extras) {
     var earlier = JsonObject.of();
-    for (var name : extras.members().keySet()) if (sometimes()) earlier = earlier.with(name, JsonObject.of("earlier", random.nextInt()));
+    for (var name : extras.members().keySet()) {
+      if (sometimes()) earlier = earlier.with(name, JsonObject.of("earlier", random.nextInt()));
+    }
     return earlier;
   }
 
@@ -138,14 +145,17 @@ final class ChunkSplitter {
     var pieces = Stream.generate(JsonObject::builder).limit(count).toList();
     whole.members().forEach((name, value) -> {
       if (value instanceof JsonArray array) put(pieces, name, cut(array.elements(), count), List::isEmpty, value);
-      else if (value instanceof JsonObject object) put(pieces, name, cut(object, count, true), JsonObject::isEmpty, value);
-      else if (value instanceof JsonString text && isNested && TEXTS.contains(name)) put(pieces, name, cut(text.value(), count), String::isEmpty, value);
-      else put(pieces, name, value);
+      else if (value instanceof JsonObject object) {
+        put(pieces, name, cut(object, count, true), JsonObject::isEmpty, value);
+      } else if (value instanceof JsonString text && isNested && TEXTS.contains(name)) {
+        put(pieces, name, cut(text.value(), count), String::isEmpty, value);
+      } else put(pieces, name, value);
     });
     return pieces.stream().map(JsonObject.Builder::build).toList();
   }
 
-  private <T> void put(List<JsonObject.Builder> pieces, String name, List<T> parts, Predicate<T> isEmpty, JsonValue whole) {
+  private <T> void put(List<JsonObject.Builder> pieces, String name, List<T> parts, Predicate<T> isEmpty,
+      JsonValue whole) {
     boolean all = parts.stream().allMatch(isEmpty);
     for (int i = 0; i < pieces.size(); i++) {
       if (!isEmpty.test(parts.get(i)) || !all && sometimes()) pieces.get(i).put(name, parts.get(i));
@@ -161,12 +171,15 @@ final class ChunkSplitter {
 
   private List<String> cut(String text, int count) {
     return cut(text.chars().mapToObj(c -> (char) c).toList(), count).stream()
-        .map(chars -> chars.stream().collect(StringBuilder::new, StringBuilder::append, StringBuilder::append).toString()).toList();
+        .map(chars -> chars.stream().collect(StringBuilder::new, StringBuilder::append, StringBuilder::append)
+            .toString())
+        .toList();
   }
 
   /** Pieces, some of them empty, that make up the whole; of a text also within surrogate pairs. */
   private <T> List<List<T>> cut(List<T> whole, int count) {
-    var ends = random.ints(count - 1, 0, whole.size() + 1).sorted().boxed().collect(Collectors.toCollection(ArrayList::new));
+    var ends =
+        random.ints(count - 1, 0, whole.size() + 1).sorted().boxed().collect(Collectors.toCollection(ArrayList::new));
     ends.add(whole.size());
     var pieces = new ArrayList<List<T>>();
     int from = 0;

@@ -29,11 +29,13 @@ class RedactedHeadersTests {
   private static final String KEY = "sk-a-secret-of-some-length";
   private static final Redaction REDACTION = Redaction.of(List.of(ApiKey.of(KEY)));
   private static final Map<String, List<String>> RAW =
-      new TreeMap<>(Map.of("x-echo", List.of("key " + KEY), "x-request-id", List.of("r-" + KEY, "r-2"), "date", List.of("today")));
+      new TreeMap<>(Map.of("x-echo", List.of("key " + KEY), "x-request-id", List.of("r-" + KEY, "r-2"), "date",
+          List.of("today")));
   private static final Map<String, List<String>> CLEAN =
       Map.of("x-echo", List.of("key ***"), "x-request-id", List.of("r-***", "r-2"), "date", List.of("today"));
 
-  private final Map<String, List<String>> headers = RedactedHeaders.of(java.util.Collections.unmodifiableMap(RAW), REDACTION);
+  private final Map<String, List<String>> headers =
+      RedactedHeaders.of(java.util.Collections.unmodifiableMap(RAW), REDACTION);
 
   @Test
   void everyWayToReadThemIsRedacted() {
@@ -88,8 +90,8 @@ class RedactedHeadersTests {
   }
 
   private static CallReport.AttemptReport attempt(Map<String, List<String>> headers) {
-    return new CallReport.AttemptReport("p", "m", Optional.empty(), Duration.ZERO, OptionalInt.of(200), headers, Optional.empty(), Optional.empty(),
-        Optional.empty(), Optional.empty());
+    return new CallReport.AttemptReport("p", "m", Optional.empty(), Duration.ZERO, OptionalInt.of(200), headers,
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** A call whose headers are not read must not pay for their redaction, whatever their length. */

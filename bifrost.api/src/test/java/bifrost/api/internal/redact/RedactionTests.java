@@ -25,15 +25,18 @@ class RedactionTests {
   void takesOutWhatHeadersCarryThatSpeakOfSecrets() {
     var redaction = Redaction.NONE.andCredentials(
         Map.of("X-Api-Key", "a-secret-in-a-header", "Authorization", "Bearer the-token", "X-Team", "not-a-secret"));
-    assertEquals("***, not-a-secret, *** and ***", redaction.redact("a-secret-in-a-header, not-a-secret, Bearer the-token and the-token"));
+    assertEquals("***, not-a-secret, *** and ***",
+        redaction.redact("a-secret-in-a-header, not-a-secret, Bearer the-token and the-token"));
   }
 
   @Test
   void takesOutThePasswordOfAProxyThatTheEnvironmentNames() {
-    var environment = Map.of("HTTPS_PROXY", "http://me:proxy-password@proxy:3128", "http_proxy", "other:password-2@proxy:3128");
+    var environment =
+        Map.of("HTTPS_PROXY", "http://me:proxy-password@proxy:3128", "http_proxy", "other:password-2@proxy:3128");
     var redaction = Redaction.NONE.andProxy(ProxyConfig.environment(), environment::get);
     assertEquals("*** *** Basic ***", redaction.redact("proxy-password password-2 Basic bWU6cHJveHktcGFzc3dvcmQ="));
-    assertEquals("proxy-password", Redaction.NONE.andProxy(ProxyConfig.jvm(), environment::get).redact("proxy-password"));
+    assertEquals("proxy-password",
+        Redaction.NONE.andProxy(ProxyConfig.jvm(), environment::get).redact("proxy-password"));
   }
 
   private static String clean(String key, String text) {
@@ -56,7 +59,9 @@ class RedactionTests {
   /** One of the ways in which JSON can write a string's characters (RFC 8259 section 7). */
   private static String escaped(String text, Random random) {
     var written = new StringBuilder();
-    for (char c : text.toCharArray()) written.append(random.nextBoolean() ? shortest(c) : anyForm(c, random.nextInt(4)));
+    for (char c : text.toCharArray()) {
+      written.append(random.nextBoolean() ? shortest(c) : anyForm(c, random.nextInt(4)));
+    }
     return written.toString();
   }
 
@@ -74,23 +79,28 @@ class RedactionTests {
   }
 
   @Property(tries = 200)
-  void aKeyIsTakenOutAsItIsAndNothingElse(@ForAll("keys") String key, @ForAll("texts") String before, @ForAll("texts") String after) {
+  void aKeyIsTakenOutAsItIsAndNothingElse(@ForAll("keys") String key, @ForAll("texts") String before,
+      @ForAll("texts") String after) {
     assertEquals(before + "***" + after, clean(key, before + key + after));
   }
 
   @Property(tries = 200)
-  void aKeyIsTakenOutInEveryFormThatJsonHasForIt(@ForAll("keys") String key, @ForAll("texts") String before, @ForAll("texts") String after,
-      @ForAll Random random) {
+  void aKeyIsTakenOutInEveryFormThatJsonHasForIt(@ForAll("keys") String key, @ForAll("texts") String before,
+      @ForAll("texts") String after, @ForAll Random random) {
     var between = "\u03b1" + after; // else the end of one and the beginning of the next may be one escape
-    assertEquals(before + "***" + between + "***", clean(key, before + escaped(key, random) + between + escaped(key, random)));
+    assertEquals(before + "***" + between + "***",
+        clean(key, before + escaped(key, random) + between + escaped(key, random)));
   }
 
   @Property(tries = 200)
-  void aKeyIsTakenOutOfJsonWithinJson(@ForAll("keys") String key, @ForAll("texts") String before, @ForAll Random random) {
+  void aKeyIsTakenOutOfJsonWithinJson(@ForAll("keys") String key, @ForAll("texts") String before,
+      @ForAll Random random) {
     var inner = "{\"" + before + "\":\"" + escaped(key, random) + "\"}";
     var once = new JsonString(inner).toString();
     var twice = new JsonString(once).toString();
-    for (var text : List.of(inner, once, twice)) assertEquals(text.replaceAll("\\\\*\":.*", ""), clean(key, text).replaceAll("\\\\*\":.*", ""));
+    for (var text : List.of(inner, once, twice)) {
+      assertEquals(text.replaceAll("\\\\*\":.*", ""), clean(key, text).replaceAll("\\\\*\":.*", ""));
+    }
     assertEquals(new JsonString("{\"" + before + "\":\"***\"}").toString(), clean(key, once));
   }
 

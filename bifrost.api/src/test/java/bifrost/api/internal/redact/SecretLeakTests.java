@@ -73,8 +73,10 @@ class SecretLeakTests {
     @Test
     void doNotGetTheirPasswordIntoAnError() {
       var said = "no: Basic bWU6c2VjcmV0LXdvcmQ= is me:secret-word";
-      var factory = new ScriptedFactory("p").opening(provider -> provider.failing(new BifrostException(rejected(502, said))));
-      var config = ProviderConfig.defaults().network(network -> network.proxy(ProxyConfig.http("http://me:secret-word@proxy:3128")));
+      var factory =
+          new ScriptedFactory("p").opening(provider -> provider.failing(new BifrostException(rejected(502, said))));
+      var config = ProviderConfig.defaults()
+          .network(network -> network.proxy(ProxyConfig.http("http://me:secret-word@proxy:3128")));
       try (var bifrost = Bifrost.builder().factory(factory).provider("p", config).open()) {
         var error = assertThrows(BifrostException.class, () -> bifrost.send(ASK)).error();
         assertEquals("no: Basic *** is me:***", error.message());
@@ -86,8 +88,10 @@ class SecretLeakTests {
   class Configuration {
     @Test
     void isSilentOfASecretThatStandsBehindEnvByMistake() {
-      var thrown = assertThrows(BifrostException.class, () -> KeyResolver.resolve("p", List.of(ApiKey.of("env." + KEY)), name -> null));
-      assertEquals("the environment variable that it names is not set: it is to hold the value of key 'p#1'", thrown.error().message());
+      var thrown = assertThrows(BifrostException.class,
+          () -> KeyResolver.resolve("p", List.of(ApiKey.of("env." + KEY)), name -> null));
+      assertEquals("the environment variable that it names is not set: it is to hold the value of key 'p#1'",
+          thrown.error().message());
     }
 
     @Test
@@ -97,32 +101,40 @@ class SecretLeakTests {
       assertSecret(network);
       assertSecret(options().header("Authorization", "Bearer " + KEY));
       assertSecret(ProviderConfig.of("http://gpu:8000").key(KEY).network(old -> network));
-      assertSecret(new ProviderTable.ProviderEntry(new ScriptedProvider("p"), KeySelector.of(List.of(ApiKey.of(KEY)), Clock.SYSTEM), network));
-      var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p"), KeySelector.of(List.of(ApiKey.of(KEY)), Clock.SYSTEM), network);
+      assertSecret(new ProviderTable.ProviderEntry(new ScriptedProvider("p"),
+          KeySelector.of(List.of(ApiKey.of(KEY)), Clock.SYSTEM), network));
+      var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p"),
+          KeySelector.of(List.of(ApiKey.of(KEY)), Clock.SYSTEM), network);
       assertSecret(new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(ASK, options()));
     }
 
     @Test
     void printsTheRest() {
       var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
-      assertEquals("NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0, retryBackoffInitial=PT0.5S,"
-          + " retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216, extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent,"
-          + " sslContext=absent, insecureSkipVerify=false, caCertFile=Optional.empty, clientCertificate=absent, httpVersion=HTTP_1_1,"
-          + " maxConnectionAge=PT5M, tryOtherAddresses=false]", network.toString());
-      assertEquals("CallOptions[timeout=Optional.empty, requestTimeout=Optional[PT1S], idleTimeout=Optional.empty, maxRetries=OptionalInt.empty,"
-          + " fallbacks=Optional[[a/b]], headers=[X-A], affinity=Optional.empty, attributes=[tenant]]",
-          options().fallbacks("a/b").requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).attribute("tenant", KEY).toString());
-      assertEquals("Key[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]", ApiKey.of(KEY).id("a").toString());
-      assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + ApiKey.of(KEY) + "], network="
-          + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false, traffic=" + TrafficPolicy.defaults()
+      assertEquals(
+          "NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0, retryBackoffInitial=PT0.5S,"
+              + " retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216, extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent,"
+              + " sslContext=absent, insecureSkipVerify=false, caCertFile=Optional.empty, clientCertificate=absent, httpVersion=HTTP_1_1,"
+              + " maxConnectionAge=PT5M, tryOtherAddresses=false]",
+          network.toString());
+      assertEquals(
+          "CallOptions[timeout=Optional.empty, requestTimeout=Optional[PT1S], idleTimeout=Optional.empty, maxRetries=OptionalInt.empty,"
+              + " fallbacks=Optional[[a/b]], headers=[X-A], affinity=Optional.empty, attributes=[tenant]]",
+          options().fallbacks("a/b").requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).attribute("tenant", KEY)
+              .toString());
+      assertEquals("Key[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]",
+          ApiKey.of(KEY).id("a").toString());
+      assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + ApiKey.of(KEY)
+          + "], network=" + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false, traffic="
+          + TrafficPolicy.defaults()
           + ", pathPrefix=Optional[/y], paths={CHAT_COMPLETION=/z?***}, streamPaths={CHAT_COMPLETION=/z?***}, query=[key], furtherServers=[]]",
           ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).pathPrefix("/y")
               .path(Operation.CHAT_COMPLETION, "/z?key=" + KEY).query("key", KEY).toString());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://user:s3cret@gpu:8000/v1", "http://user:s3cret@gpu_1:8000", "user:s3cret@gpu:8000", "//user:s3cret@gpu",
-        "http://gpu:8000?key=s3cret", "http://gpu:8000#s3cret"})
+    @ValueSource(strings = {"http://user:s3cret@gpu:8000/v1", "http://user:s3cret@gpu_1:8000", "user:s3cret@gpu:8000",
+        "//user:s3cret@gpu", "http://gpu:8000?key=s3cret", "http://gpu:8000#s3cret"})
     void printsNoPasswordOfAUrl(String url) {
       assertSecret(ProviderConfig.of(url));
     }
@@ -136,7 +148,8 @@ class SecretLeakTests {
       assertEquals("Http[url=http://proxy:3128, username=***, password=***]", proxy.toString());
       assertEquals("Http[url=http://proxy:3128]", ProxyConfig.http("http://proxy:3128").toString());
       assertSecret(assertThrows(BifrostException.class, () -> ProxyConfig.http("http://me:s3 cret@proxy")));
-      assertSecret(assertThrows(BifrostException.class, () -> new ProxyConfig.Http(URI.create("http://me:s3cret@proxy"), "", "")));
+      assertSecret(assertThrows(BifrostException.class,
+          () -> new ProxyConfig.Http(URI.create("http://me:s3cret@proxy"), "", "")));
     }
 
     @Test
@@ -158,7 +171,8 @@ class SecretLeakTests {
   static Stream<Throwable> failures() {
     var optional = Optional.of(KEY);
     return Stream.of(
-        new BifrostException(new Rejected(401, optional, optional, optional, KEY, Optional.empty(), optional, "{\"m\":\"sk-s3cret\\/key\"}")),
+        new BifrostException(new Rejected(401, optional, optional, optional, KEY, Optional.empty(), optional,
+            "{\"m\":\"sk-s3cret\\/key\"}")),
         new BifrostException(new Malformed(KEY, KEY)),
         new BifrostException(new Truncated(KEY)),
         new BifrostException(new Unreachable(KEY, true)),
@@ -202,7 +216,8 @@ class SecretLeakTests {
   @MethodSource("failures")
   void whateverAProviderFailsWithTheKeyIsNotShown(Throwable failure) {
     var config = ProviderConfig.defaults().key(KEY);
-    try (var bifrost = Fixtures.open(config, provider -> provider.failing(failure).streaming(new ScriptedSource().event("a").fails(failure)))) {
+    try (var bifrost = Fixtures.open(config,
+        provider -> provider.failing(failure).streaming(new ScriptedSource().event("a").fails(failure)))) {
       assertSecret(assertThrows(Throwable.class, () -> bifrost.send(ASK)));
       var stream = bifrost.stream(ASK);
       assertSecret(assertThrows(Throwable.class, stream::collect));
@@ -215,7 +230,8 @@ class SecretLeakTests {
     var bug = new IllegalArgumentException("invalid header value: \"Bearer " + KEY + "\"");
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.failing(bug))) {
       var thrown = assertThrows(IllegalStateException.class, () -> bifrost.send(ASK));
-      assertEquals("the provider failed with java.lang.IllegalArgumentException: invalid header value: \"Bearer ***\"", thrown.getMessage());
+      assertEquals("the provider failed with java.lang.IllegalArgumentException: invalid header value: \"Bearer ***\"",
+          thrown.getMessage());
       assertEquals(List.of(bug.getStackTrace()), List.of(thrown.getStackTrace()));
     }
   }
@@ -226,7 +242,8 @@ class SecretLeakTests {
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.failing(clean))) {
       assertEquals(clean, assertThrows(BifrostException.class, () -> bifrost.send(ASK)).getCause());
     }
-    try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.failing(new IOException(KEY)))) {
+    try (var bifrost =
+        Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.failing(new IOException(KEY)))) {
       assertNull(assertThrows(BifrostException.class, () -> bifrost.send(ASK)).getCause());
     }
   }
@@ -238,7 +255,8 @@ class SecretLeakTests {
       return ChatCompletion.of("");
     };
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.answering(answer))) {
-      assertEquals(Map.of("x-echo", List.of("Bearer ***", "b")), bifrost.attempt(ASK).report().attempts().get(0).headers());
+      assertEquals(Map.of("x-echo", List.of("Bearer ***", "b")),
+          bifrost.attempt(ASK).report().attempts().get(0).headers());
     }
   }
 
@@ -246,13 +264,15 @@ class SecretLeakTests {
   @ValueSource(strings = {"Bearer " + KEY, KEY, "Bearer  " + KEY + " "})
   void credentialsThatComeWithACallAreAKeyToo(String header) {
     try (var bifrost = Fixtures.open(provider -> provider.failing(new IOException(KEY)))) {
-      assertSecret(assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().header("Authorization", header))));
+      assertSecret(
+          assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().header("Authorization", header))));
     }
   }
 
   @Test
   void shortKeysAreWordsThatMayStandAnywhere() {
-    try (var bifrost = Fixtures.open(ProviderConfig.defaults().key("the-key"), provider -> provider.failing(new IOException("the-key")))) {
+    try (var bifrost = Fixtures.open(ProviderConfig.defaults().key("the-key"),
+        provider -> provider.failing(new IOException("the-key")))) {
       assertEquals("the-key", assertThrows(BifrostException.class, () -> bifrost.send(ASK)).getCause().getMessage());
     }
   }

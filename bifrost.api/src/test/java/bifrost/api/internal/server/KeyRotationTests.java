@@ -87,7 +87,8 @@ class KeyRotationTests {
   }
 
   private static Rejected limitedFor(Duration pause) {
-    return new Rejected(429, Optional.empty(), Optional.empty(), Optional.empty(), "", Optional.of(pause), Optional.empty(), "");
+    return new Rejected(429, Optional.empty(), Optional.empty(), Optional.empty(), "", Optional.of(pause),
+        Optional.empty(), "");
   }
 
   @Nested
@@ -305,11 +306,14 @@ class KeyRotationTests {
           return new JsonString(attempt.key().orElseThrow().id());
         }
       };
-      bifrost = Fixtures.builder().factory(factoryOf(raw)).provider("p", ProviderConfig.defaults().key(A.models("x")).key(B.models("y"))).open(time);
+      bifrost = Fixtures.builder().factory(factoryOf(raw))
+          .provider("p", ProviderConfig.defaults().key(A.models("x")).key(B.models("y"))).open(time);
       assertEquals("\"b\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "y"))).toString());
       assertEquals("\"a\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "x"))).toString());
       assertEquals("\"b\"", bifrost.send(RawRequest.get("p", "/x").query("model", "y")).toString());
-      assertEquals("\"b\"", bifrost.send(RawRequest.put("p", "/x", JsonObject.of("model", "y")).file("f", Upload.of("a", new byte[1]))).toString());
+      assertEquals("\"b\"",
+          bifrost.send(RawRequest.put("p", "/x", JsonObject.of("model", "y")).file("f", Upload.of("a", new byte[1])))
+              .toString());
       assertEquals("\"a\"", bifrost.send(RawRequest.get("p", "/version")).toString());
     }
 
@@ -331,7 +335,9 @@ class KeyRotationTests {
     void failsWhereNoKeyServesTheModel() {
       var script = script(List.of(A.models("x")));
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK)));
-      assertEquals("no key of provider 'p' is valid for the model 'some/model': add the model to Key.models(…) of a key", error.message());
+      assertEquals(
+          "no key of provider 'p' is valid for the model 'some/model': add the model to Key.models(…) of a key",
+          error.message());
       assertEquals(List.of(), script.keys());
     }
   }
@@ -347,25 +353,29 @@ class KeyRotationTests {
 
     @Test
     void namesKeysAfterTheirProviderAndTheirPlace() {
-      assertEquals(List.of("p#1", "b", "p#3"), resolved(ApiKey.of("x"), B, ApiKey.of("z")).stream().map(ApiKey::id).toList());
+      assertEquals(List.of("p#1", "b", "p#3"),
+          resolved(ApiKey.of("x"), B, ApiKey.of("z")).stream().map(ApiKey::id).toList());
     }
 
     @Test
     void readsTheEnvironment() {
-      assertEquals(List.of("from-outside", "env"), resolved(ApiKey.of("env.VLLM_KEY"), ApiKey.of("env")).stream().map(ApiKey::value).toList());
+      assertEquals(List.of("from-outside", "env"),
+          resolved(ApiKey.of("env.VLLM_KEY"), ApiKey.of("env")).stream().map(ApiKey::value).toList());
     }
 
     @Test
     void saysWhichVariableIsMissing() {
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> resolved(ApiKey.of("env.NO_SUCH"))));
-      assertEquals("the environment variable 'NO_SUCH' is not set: it is to hold the value of key 'p#1'", error.message());
+      assertEquals("the environment variable 'NO_SUCH' is not set: it is to hold the value of key 'p#1'",
+          error.message());
     }
 
     @Test
     void leavesOutKeysThatSayNothing() {
       var elsewhere = ApiKey.of("").baseUrl("http://gpu-2:8000");
       var limited = ApiKey.of("").models("only-this");
-      assertEquals(List.of(elsewhere.id("p#3"), limited.id("p#4")), resolved(ApiKey.of(""), ApiKey.of("env.EMPTY"), elsewhere, limited));
+      assertEquals(List.of(elsewhere.id("p#3"), limited.id("p#4")),
+          resolved(ApiKey.of(""), ApiKey.of("env.EMPTY"), elsewhere, limited));
     }
 
     @Test
@@ -397,15 +407,18 @@ class KeyRotationTests {
   class TheSecret {
     @Test
     void ofAnyKeyOfTheProviderIsTakenOutOfWhatTheServerSays() {
-      script(List.of(A, B), rejected(401, "secret-of-a is wrong, and secret-of-b too"), rejected(401, "secret-of-a was better than secret-of-b"));
+      script(List.of(A, B), rejected(401, "secret-of-a is wrong, and secret-of-b too"),
+          rejected(401, "secret-of-a was better than secret-of-b"));
       var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
       assertEquals(rejected(401, "*** was better than ***"), exception.error());
-      assertEquals(Optional.of(rejected(401, "*** is wrong, and *** too")), exception.report().orElseThrow().attempts().get(0).error());
+      assertEquals(Optional.of(rejected(401, "*** is wrong, and *** too")),
+          exception.report().orElseThrow().attempts().get(0).error());
     }
 
     @Test
     void thatIsPartOfAnotherOneLeavesNothingOfIt() {
-      script(List.of(A, B.id("longer"), ApiKey.of("secret-of-a-and-more").id("c")), rejected(400, "secret-of-a-and-more"));
+      script(List.of(A, B.id("longer"), ApiKey.of("secret-of-a-and-more").id("c")),
+          rejected(400, "secret-of-a-and-more"));
       assertEquals(rejected(400, "***"), errorOf(() -> bifrost.send(ASK)));
     }
   }
@@ -450,7 +463,8 @@ class KeyRotationTests {
       open(new Lists("a"), A, B);
       var outcome = bifrost.attempt(list());
       assertEquals(List.of("p/of-b", "p/z-everywhere"), outcome.orElseThrow().ids());
-      assertEquals(List.of(Optional.of(rejected(401, "a")), Optional.empty()), outcome.report().attempts().stream().map(CallReport.AttemptReport::error).toList());
+      assertEquals(List.of(Optional.of(rejected(401, "a")), Optional.empty()),
+          outcome.report().attempts().stream().map(CallReport.AttemptReport::error).toList());
     }
 
     @Test

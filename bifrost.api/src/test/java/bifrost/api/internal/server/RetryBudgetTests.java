@@ -50,8 +50,10 @@ class RetryBudgetTests {
       attempts[0]++;
       throw Fixtures.<RuntimeException>sneaky(failure);
     }));
-    bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().traffic(traffic -> traffic.retryBudget(share))
-        .network(network -> network.retryBackoff(Duration.ofNanos(1), Duration.ofNanos(1)))).open(time);
+    bifrost = Fixtures.builder().factory(factory)
+        .provider("p", ProviderConfig.defaults().traffic(traffic -> traffic.retryBudget(share))
+            .network(network -> network.retryBackoff(Duration.ofNanos(1), Duration.ofNanos(1))))
+        .open(time);
     return attempts;
   }
 
@@ -105,7 +107,8 @@ class RetryBudgetTests {
     @Test
     void aTimeoutSaysSoToo() {
       failing(0, new BifrostException(new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(120))));
-      assertSays("the retry budget of provider 'p' is exhausted", errorOf(() -> bifrost.send(ASK, options().maxRetries(3))).message());
+      assertSays("the retry budget of provider 'p' is exhausted",
+          errorOf(() -> bifrost.send(ASK, options().maxRetries(3))).message());
     }
 
     @Test
@@ -142,7 +145,9 @@ class RetryBudgetTests {
 
   @Test
   void providersHaveTheirOwnBudgets() {
-    bifrost = Fixtures.builder().factory(new ScriptedFactory("k").opening(provider -> provider.failing(new BifrostException(rejected(503, "busy")))))
+    bifrost = Fixtures.builder()
+        .factory(
+            new ScriptedFactory("k").opening(provider -> provider.failing(new BifrostException(rejected(503, "busy")))))
         .provider("p", ProviderConfig.defaults().kind("k").traffic(traffic -> traffic.retryBudget(0)))
         .provider("q", ProviderConfig.defaults().kind("k")).open(time);
     assertEquals(1, bifrost.attempt(ASK, options().maxRetries(2)).report().attempts().size());

@@ -58,7 +58,7 @@ public final class ScriptedServers {
   }
 
   private final Map<String, Throwable> faults = new ConcurrentHashMap<>();
-  private volatile Consumer<String> watcher = server -> { };
+  private volatile Consumer<String> watcher = server -> {};
   private final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
 
   public static ApiKey key(String server) {
@@ -72,7 +72,8 @@ public final class ScriptedServers {
   }
 
   static Rejected busyFor(Duration delay) {
-    return new Rejected(503, Optional.empty(), Optional.empty(), Optional.empty(), "busy", Optional.of(delay), Optional.empty(), "");
+    return new Rejected(503, Optional.empty(), Optional.empty(), Optional.empty(), "busy", Optional.of(delay),
+        Optional.empty(), "");
   }
 
   public Bifrost open(ProviderConfig config, Clock time) {
@@ -80,7 +81,8 @@ public final class ScriptedServers {
   }
 
   private ScriptedProvider by(ScriptedProvider provider) {
-    return provider.answering(attempt -> ChatCompletion.of(reached(attempt))).streaming(attempt -> ScriptedSource.of(reached(attempt)));
+    return provider.answering(attempt -> ChatCompletion.of(reached(attempt)))
+        .streaming(attempt -> ScriptedSource.of(reached(attempt)));
   }
 
   /** {@return the server of the attempt, unless it fails} */

@@ -61,8 +61,9 @@ class ServerConcurrencyTests {
   }
 
   private void open(ProviderConfig config) {
-    var factory = new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> ChatCompletion.of(held(attempt)))
-        .streaming(attempt -> ScriptedSource.of(held(attempt))));
+    var factory =
+        new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> ChatCompletion.of(held(attempt)))
+            .streaming(attempt -> ScriptedSource.of(held(attempt))));
     bifrost = Fixtures.builder().factory(factory).provider("p", config).open(time);
   }
 
@@ -167,7 +168,9 @@ class ServerConcurrencyTests {
     open(config("a", "b"));
     holds = true;
     var calls = new ArrayList<CallerThread<String>>();
-    for (int i = 0; i < count; i++) calls.add(CallerThread.start(() -> bifrost.send(ASK, options().maxRetries(1)).text()));
+    for (int i = 0; i < count; i++) {
+      calls.add(CallerThread.start(() -> bifrost.send(ASK, options().maxRetries(1)).text()));
+    }
     awaitCallsAtA(count);
     farm.down("a", Fault.BUSY);
     released.countDown();
@@ -235,7 +238,9 @@ class ServerConcurrencyTests {
     var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
     for (int i = 0; i < 300; i++) streams.add(bifrost.stream(ASK));
     var attempts = farm.attempts();
-    for (var server : List.of("a", "b", "c")) assertEquals(100, attempts.stream().filter(server::equals).count(), 8, server);
+    for (var server : List.of("a", "b", "c")) {
+      assertEquals(100, attempts.stream().filter(server::equals).count(), 8, server);
+    }
     streams.forEach(EventStream::close);
   }
 

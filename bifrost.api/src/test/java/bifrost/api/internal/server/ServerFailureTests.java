@@ -221,7 +221,8 @@ class ServerFailureTests {
     void stopsAtTheTimeoutOfTheCall() {
       open(config("a", "b"));
       farm.down("a", busyFor(ofSeconds(30))).down("b", busyFor(ofSeconds(30)));
-      assertEquals(busyFor(ofSeconds(30)), errorOf(() -> bifrost.send(ASK, options().maxRetries(5).timeout(ofSeconds(30)))));
+      assertEquals(busyFor(ofSeconds(30)),
+          errorOf(() -> bifrost.send(ASK, options().maxRetries(5).timeout(ofSeconds(30)))));
       assertEquals(List.of("a", "b"), farm.attempts());
     }
   }
@@ -384,9 +385,11 @@ class ServerFailureTests {
     }
 
     private void cutAfterTheFirstEvent() {
-      UnaryOperator<ScriptedProvider> script = provider -> provider.answering(attempt -> ChatCompletion.of(farm.reached(attempt)))
-          .streaming(attempt -> farm.reached(attempt).equals("a") ? cut() : ScriptedSource.of("Hel", "lo"));
-      bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script)).provider("p", config("a", "b")).open(time);
+      UnaryOperator<ScriptedProvider> script =
+          provider -> provider.answering(attempt -> ChatCompletion.of(farm.reached(attempt)))
+              .streaming(attempt -> farm.reached(attempt).equals("a") ? cut() : ScriptedSource.of("Hel", "lo"));
+      bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script)).provider("p", config("a", "b"))
+          .open(time);
     }
 
     @Test

@@ -72,7 +72,8 @@ class ServerKeyTests {
   private void open(Answer answer, ApiKey... keys) {
     var config = ProviderConfig.defaults().network(network -> network.retryBackoff(ofMillis(1), ofMillis(1)));
     for (var key : keys) config = config.key(key);
-    var factory = new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> ChatCompletion.of(reached(answer, attempt))));
+    var factory = new ScriptedFactory("p")
+        .opening(provider -> provider.answering(attempt -> ChatCompletion.of(reached(answer, attempt))));
     bifrost = Fixtures.builder().factory(factory).provider("p", config).listener(this::remember).open(time);
   }
 
@@ -115,7 +116,8 @@ class ServerKeyTests {
   @Test
   void keepsAServerInWhoseKeySupplierDoesNotReturnInTime() {
     var supplied = new AtomicInteger();
-    open((server, value) -> server, key("a", () -> supplied.incrementAndGet() == 1 ? never() : "the-value-of-a"), key("b", () -> "the-value-of-b"));
+    open((server, value) -> server, key("a", () -> supplied.incrementAndGet() == 1 ? never() : "the-value-of-a"),
+        key("b", () -> "the-value-of-b"));
     assertEquals("b", bifrost.send(ASK, options().requestTimeout(ofMillis(200)).maxRetries(0)).text());
     assertEquals("a", bifrost.send(ASK).text());
     assertEquals(List.of("b the-value-of-b", "a the-value-of-a"), attempts);
@@ -169,7 +171,8 @@ class ServerKeyTests {
       supplied.add(server);
       throw new IllegalStateException("the token server is busy");
     };
-    open((server, value) -> server, key("a", failing.apply("a")), key("b", failing.apply("b")), key("c", failing.apply("c")));
+    open((server, value) -> server, key("a", failing.apply("a")), key("b", failing.apply("b")),
+        key("c", failing.apply("c")));
     assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(0))));
     assertEquals(List.of("a", "b", "c"), supplied);
     assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(2))));
@@ -193,8 +196,10 @@ class ServerKeyTests {
       if (attempt.isCancelled()) throw new IOException("cancelled");
       return ChatCompletion.of(attempt.key().orElseThrow().id());
     }));
-    bifrost = Fixtures.builder().factory(factory).provider("p", ScriptedServers.config("a", "b")).hook(signing).open(time);
-    assertInstanceOf(TimedOut.class, errorOf(() -> bifrost.send(ASK, options().requestTimeout(ofMillis(50)).maxRetries(0))));
+    bifrost =
+        Fixtures.builder().factory(factory).provider("p", ScriptedServers.config("a", "b")).hook(signing).open(time);
+    assertInstanceOf(TimedOut.class,
+        errorOf(() -> bifrost.send(ASK, options().requestTimeout(ofMillis(50)).maxRetries(0))));
     assertEquals("a", bifrost.send(ASK).text());
   }
 

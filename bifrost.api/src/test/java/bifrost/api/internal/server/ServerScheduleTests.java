@@ -36,7 +36,8 @@ class ServerScheduleTests {
   private static final Duration MAX = Duration.ofSeconds(8);
 
   /** The servers and the policy. A weight of 0 is that of a standby. */
-  record Setting(List<Integer> weights, LoadBalancing balance, boolean affinity, int maxRetries, boolean streamed, long seed) {
+  record Setting(List<Integer> weights, LoadBalancing balance, boolean affinity, int maxRetries, boolean streamed,
+      long seed) {
     ProviderConfig config() {
       var config = ProviderConfig.defaults().traffic(traffic -> traffic.balance(balance).ejection(INITIAL, MAX));
       for (int i = 0; i < weights.size(); i++) config = config.key(key(name(i)).weight(weights.get(i)));
@@ -101,8 +102,9 @@ class ServerScheduleTests {
 
   @Provide
   Arbitrary<Setting> settings() {
-    return Combinators.combine(Arbitraries.integers().between(0, 3).list().ofMinSize(1).ofMaxSize(5), Arbitraries.of(LoadBalancing.class),
-        Arbitraries.of(true, false), Arbitraries.integers().between(0, 4), Arbitraries.of(true, false), Arbitraries.longs()).as(Setting::new);
+    return Combinators.combine(Arbitraries.integers().between(0, 3).list().ofMinSize(1).ofMaxSize(5),
+        Arbitraries.of(LoadBalancing.class), Arbitraries.of(true, false), Arbitraries.integers().between(0, 4),
+        Arbitraries.of(true, false), Arbitraries.longs()).as(Setting::new);
   }
 
   @Provide
@@ -112,7 +114,8 @@ class ServerScheduleTests {
   }
 
   @Property(tries = 500)
-  void noCallFailsWhileAServerThatWouldAnswerIsWithinItsRetries(@ForAll("settings") Setting setting, @ForAll("schedules") List<Step> schedule) {
+  void noCallFailsWhileAServerThatWouldAnswerIsWithinItsRetries(@ForAll("settings") Setting setting,
+      @ForAll("schedules") List<Step> schedule) {
     var faults = new HashMap<String, Fault>();
     try (var run = new Run(setting)) {
       for (var step : schedule) {
@@ -132,10 +135,12 @@ class ServerScheduleTests {
   }
 
   @Property(tries = 500)
-  void aServerThatIsDownGetsNoMoreCallsThanItsProbes(@ForAll("settings") Setting setting, @ForAll("schedules") List<Step> schedule) {
+  void aServerThatIsDownGetsNoMoreCallsThanItsProbes(@ForAll("settings") Setting setting,
+      @ForAll("schedules") List<Step> schedule) {
     var withOneMore = new ArrayList<>(setting.weights());
     withOneMore.add(1); // always up
-    var all = new Setting(withOneMore, setting.balance(), setting.affinity(), setting.maxRetries(), setting.streamed(), setting.seed());
+    var all = new Setting(withOneMore, setting.balance(), setting.affinity(), setting.maxRetries(), setting.streamed(),
+        setting.seed());
     var tooEarly = new ArrayList<String>();
     var last = new HashMap<String, Long>(); // when a call found the server down
     var failures = new HashMap<String, Integer>();
@@ -169,7 +174,8 @@ class ServerScheduleTests {
         run.change(step);
         run.call();
       });
-      run.servers().stream().filter(server -> !run.farm.isUp(server)).skip(run.servers().size() - 1).forEach(run.farm::up); // not all are down
+      run.servers().stream().filter(server -> !run.farm.isUp(server)).skip(run.servers().size() - 1)
+          .forEach(run.farm::up); // not all are down
       run.time.pass(MAX);
       for (int i = 0; i < 20; i++) run.call(); // those that are back have been probed
       int calls = 1_000;
@@ -179,7 +185,8 @@ class ServerScheduleTests {
         double share = weight(run, server) / sum;
         int count = counts.getOrDefault(server, 0);
         double noise = 6 * Math.sqrt(calls * share * (1 - share));
-        assertTrue(Math.abs(count - calls * share) <= noise, () -> server + " got " + count + " of " + calls + ", its share is " + share);
+        assertTrue(Math.abs(count - calls * share) <= noise,
+            () -> server + " got " + count + " of " + calls + ", its share is " + share);
       });
     }
   }
@@ -189,7 +196,8 @@ class ServerScheduleTests {
     for (int i = 0; i < calls; i++) {
       run.farm.attempts();
       var options = options().maxRetries(run.setting.maxRetries());
-      run.bifrost.attempt(ASK, run.setting.affinity() ? options.affinity("of-" + run.setting.seed() + "-" + i) : options);
+      run.bifrost.attempt(ASK,
+          run.setting.affinity() ? options.affinity("of-" + run.setting.seed() + "-" + i) : options);
       var attempts = run.farm.attempts();
       counts.merge(attempts.get(attempts.size() - 1), 1, Integer::sum);
     }
@@ -200,7 +208,8 @@ class ServerScheduleTests {
   private static double weight(Run run, String server) {
     var weights = run.setting.weights();
     if (!run.farm.isUp(server)) return 0;
-    boolean onlyStandbys = IntStream.range(0, weights.size()).allMatch(i -> weights.get(i) == 0 || !run.farm.isUp(name(i)));
+    boolean onlyStandbys =
+        IntStream.range(0, weights.size()).allMatch(i -> weights.get(i) == 0 || !run.farm.isUp(name(i)));
     return onlyStandbys ? 1 : weights.get(Integer.parseInt(server.substring("gpu-".length())));
   }
 }

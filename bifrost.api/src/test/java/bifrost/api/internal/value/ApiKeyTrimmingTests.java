@@ -36,12 +36,15 @@ class ApiKeyTrimmingTests {
     assertEquals(KEY, ApiKey.of(value).value());
     assertEquals(KEY, new ApiKey("k", value, 1, Set.of(), Optional.empty()).value());
     assertEquals(KEY, ProviderConfig.of("http://h").key(value).keys().get(0).value());
-    assertEquals(List.of(ApiKey.of(KEY).id("p#1")), KeyResolver.resolve("p", List.of(ApiKey.of("env.KEY")), Map.of("KEY", value)::get));
-    assertEquals(List.of(ApiKey.of(KEY).id("p#1")), KeyResolver.resolve("p", List.of(ApiKey.of(written.replace("#", "env.KEY"))), Map.of("KEY", KEY)::get));
+    assertEquals(List.of(ApiKey.of(KEY).id("p#1")),
+        KeyResolver.resolve("p", List.of(ApiKey.of("env.KEY")), Map.of("KEY", value)::get));
+    assertEquals(List.of(ApiKey.of(KEY).id("p#1")),
+        KeyResolver.resolve("p", List.of(ApiKey.of(written.replace("#", "env.KEY"))), Map.of("KEY", KEY)::get));
     var json = value.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
     assertEquals(KEY, vllm("\"keys\": [{\"value\": \"" + json + "\"}]").provider().keys().get(0).value());
     var variable = written.replace("#", "env.VLLM_KEY").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
-    assertEquals("env.VLLM_KEY", vllm("\"keys\": [{\"value\": \"" + variable + "\"}]").provider().keys().get(0).value());
+    assertEquals("env.VLLM_KEY",
+        vllm("\"keys\": [{\"value\": \"" + variable + "\"}]").provider().keys().get(0).value());
   }
 
   @ParameterizedTest
@@ -49,7 +52,8 @@ class ApiKeyTrimmingTests {
   void aKeyEchoedByTheServerIsRedacted(String written) {
     var script = ScriptedSteps.of(rejected(401, "wrong key: " + KEY + "."));
     var config = ProviderConfig.defaults().key(written.replace("#", KEY));
-    try (var bifrost = Bifrost.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open()) {
+    try (var bifrost =
+        Bifrost.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open()) {
       var error = assertThrows(BifrostException.class, () -> bifrost.send(ASK)).error();
       assertEquals(rejected(401, "wrong key: ***."), error);
     }
@@ -57,7 +61,8 @@ class ApiKeyTrimmingTests {
 
   /** Servers trim header values, too. */
   @ParameterizedTest
-  @ValueSource(strings = {"the-credential", "the-credential ", "\tthe-credential", "Bearer the-credential \t", "Bearer\tthe-credential", "Basic  the-credential"})
+  @ValueSource(strings = {"the-credential", "the-credential ", "\tthe-credential", "Bearer the-credential \t",
+      "Bearer\tthe-credential", "Basic  the-credential"})
   void aCredentialHeaderEchoedByTheServerIsRedacted(String value) {
     var redaction = Redaction.of(List.of()).andCredentials(Map.of("X-Api-Key", value));
     assertEquals("you sent '***'", redaction.redact("you sent 'the-credential'"));
@@ -71,11 +76,12 @@ class ApiKeyTrimmingTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a-secret\nkey", "a-secret\r\nkey", "a-secret\u0000key", "a-secret\u007fkey", "a-secret\u00a0key", "\u00a0a-secret",
-      "a-secret\ufeff", "a-secret\u2028", "a-s\u00e9cret", "a-secret\u001b"})
+  @ValueSource(strings = {"a-secret\nkey", "a-secret\r\nkey", "a-secret\u0000key", "a-secret\u007fkey",
+      "a-secret\u00a0key", "\u00a0a-secret", "a-secret\ufeff", "a-secret\u2028", "a-s\u00e9cret", "a-secret\u001b"})
   void aKeyThatCannotBeAHeaderValueIsMisconfiguredAndNotPrinted(String value) {
     for (var error : List.of(assertThrows(BifrostException.class, () -> ApiKey.of(value)),
-        assertThrows(BifrostException.class, () -> KeyResolver.resolve("p", List.of(ApiKey.of("env.KEY")), Map.of("KEY", value)::get)))) {
+        assertThrows(BifrostException.class,
+            () -> KeyResolver.resolve("p", List.of(ApiKey.of("env.KEY")), Map.of("KEY", value)::get)))) {
       assertInstanceOf(Misconfigured.class, error.error());
       assertFalse(error.getMessage().contains("a-s"), error.getMessage());
     }

@@ -20,7 +20,8 @@ public final class AssistantContentJson {
   private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text", "thinking", "reasoning",
       "reasoning_text", "refusal");
   /** The members that hold the text of such a part. A part that still has one was added by the caller. */
-  private static final Set<String> TEXT_MEMBERS = Set.of("text", "thinking", "reasoning", "refusal", "content", "summary");
+  private static final Set<String> TEXT_MEMBERS =
+      Set.of("text", "thinking", "reasoning", "refusal", "content", "summary");
 
   private AssistantContentJson() {}
 
@@ -33,7 +34,9 @@ public final class AssistantContentJson {
       for (var part : array.elements()) if (!isLeftOver(part)) parts.add(encode(part));
     }
     if (parts.isEmpty()) return text(message);
-    if (!message.text().isEmpty()) parts.add(0, JsonObject.builder().put("type", "text").put("text", message.text()).build());
+    if (!message.text().isEmpty()) {
+      parts.add(0, JsonObject.builder().put("type", "text").put("text", message.text()).build());
+    }
     return Optional.of(Json.of(parts));
   }
 
@@ -47,7 +50,7 @@ public final class AssistantContentJson {
   }
 
   private static boolean isLeftOver(JsonValue part) {
-    return part instanceof JsonObject json && json.get("type").orElse(null) instanceof JsonString type && TEXTS.contains(type.value())
-        && Collections.disjoint(json.members().keySet(), TEXT_MEMBERS);
+    return part instanceof JsonObject json && json.get("type").orElse(null) instanceof JsonString type
+        && TEXTS.contains(type.value()) && Collections.disjoint(json.members().keySet(), TEXT_MEMBERS);
   }
 }

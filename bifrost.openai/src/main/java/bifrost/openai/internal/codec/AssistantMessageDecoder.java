@@ -25,7 +25,8 @@ public final class AssistantMessageDecoder {
         default -> said.decodeMember(in);
       }
     }
-    return new AssistantMessage(said.text(), said.reasoning(), said.reasoningName(), said.refusal(), toolCalls, said.buildExtras());
+    return new AssistantMessage(said.text(), said.reasoning(), said.reasoningName(), said.refusal(), toolCalls,
+        said.buildExtras());
   }
 
   private static List<ToolCall> toolCalls(JsonReader in) {

@@ -57,7 +57,8 @@ public final class BinaryContentDecoder {
   /** {@return the object at the beginning; empty if it does not end within the limit, or if it is something else} */
   public static Optional<JsonObject> firstObject(RawResponse answer) {
     if (answer.firstByte() != '{') return Optional.empty();
-    var beginning = Utf8Repair.repair(answer.bytes(), answer.from(), Math.min(answer.to(), answer.from() + MAX_ERROR_BYTES));
+    var beginning =
+        Utf8Repair.repair(answer.bytes(), answer.from(), Math.min(answer.to(), answer.from() + MAX_ERROR_BYTES));
     try {
       return Optional.of((JsonObject) new JsonReader(beginning).value());
     } catch (JsonParseException e) {
@@ -66,7 +67,8 @@ public final class BinaryContentDecoder {
   }
 
   public static BifrostException error(RawResponse answer) {
-    return ErrorDecoder.find(answer, true).orElseGet(() -> answer.malformed("unexpected response: an error among other content", null));
+    return ErrorDecoder.find(answer, true)
+        .orElseGet(() -> answer.malformed("unexpected response: an error among other content", null));
   }
 
   public static ByteBuffer description(HttpHeaders headers, long size) {

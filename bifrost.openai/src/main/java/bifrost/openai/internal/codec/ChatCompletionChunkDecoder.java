@@ -79,7 +79,8 @@ public final class ChatCompletionChunkDecoder {
         default -> said.decodeMember(in);
       }
     }
-    return new Delta(role, said.text(), said.reasoning(), said.reasoningName(), said.refusal(), toolCalls, said.buildExtras());
+    return new Delta(role, said.text(), said.reasoning(), said.reasoningName(), said.refusal(), toolCalls,
+        said.buildExtras());
   }
 
   private static List<ToolCallDelta> toolCalls(JsonReader in) {

@@ -22,10 +22,12 @@ public final class ChatCompletionDecoder {
 
   /** Reads reasoning also from the given members. */
   public static ChatCompletion decode(JsonReader in, Set<String> reasoningNames) {
-    var whole = CompletionMembers.decode(in, "chat.completion", (choice, position) -> choice(choice, position, reasoningNames));
+    var whole =
+        CompletionMembers.decode(in, "chat.completion", (choice, position) -> choice(choice, position, reasoningNames));
     var choices = whole.choices().orElseThrow(() -> in.unexpected("a chat completion with 'choices'"));
     var sorted = choices.stream().sorted(Comparator.comparingInt(ChatCompletion.Choice::index)).toList();
-    return new ChatCompletion(whole.id(), whole.created(), whole.model(), sorted, whole.usage(), whole.systemFingerprint(), whole.extras());
+    return new ChatCompletion(whole.id(), whole.created(), whole.model(), sorted, whole.usage(),
+        whole.systemFingerprint(), whole.extras());
   }
 
   private static ChatCompletion.Choice choice(JsonReader in, int position, Set<String> reasoningNames) {
@@ -46,12 +48,15 @@ public final class ChatCompletionDecoder {
         default -> Decoders.keepInExtras(in, extras);
       }
     }
-    if (message.isEmpty() && delta instanceof JsonObject) message = Optional.of(message(Decoders.reader(delta), reasoningNames));
-    else if (delta != JsonNull.NULL) extras.put("delta", delta);
-    return new ChatCompletion.Choice(index, message.orElse(AssistantMessageDecoder.EMPTY), finishReason, logprobs, extras.build());
+    if (message.isEmpty() && delta instanceof JsonObject) {
+      message = Optional.of(message(Decoders.reader(delta), reasoningNames));
+    } else if (delta != JsonNull.NULL) extras.put("delta", delta);
+    return new ChatCompletion.Choice(index, message.orElse(AssistantMessageDecoder.EMPTY), finishReason, logprobs,
+        extras.build());
   }
 
   private static AssistantMessage message(JsonReader in, Set<String> reasoningNames) {
-    return Decoders.isEmptyArray(in) ? AssistantMessageDecoder.EMPTY : AssistantMessageDecoder.decode(in, reasoningNames);
+    return Decoders.isEmptyArray(in) ? AssistantMessageDecoder.EMPTY
+        : AssistantMessageDecoder.decode(in, reasoningNames);
   }
 }

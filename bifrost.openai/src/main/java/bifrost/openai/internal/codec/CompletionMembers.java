@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param choices the choices; empty if the member is missing or null
  * @param isChunk whether an event with these members is a part of a response, rather than a ping or a warning
  */
-public record CompletionMembers<C>(String id, Optional<Instant> created, String model, Optional<List<C>> choices, Optional<Usage> usage,
-    Optional<String> systemFingerprint, JsonObject extras, boolean isChunk) {
+public record CompletionMembers<C>(String id, Optional<Instant> created, String model, Optional<List<C>> choices,
+    Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extras, boolean isChunk) {
   /** Reads a choice; an index that is missing is the position in the array. */
   interface ChoiceDecoder<C> {
     C decode(JsonReader in, int position);
@@ -48,7 +48,8 @@ public record CompletionMembers<C>(String id, Optional<Instant> created, String 
         default -> Decoders.keepInExtras(in, extras);
       }
     }
-    return new CompletionMembers<>(id, created, model, choices, usage, systemFingerprint, extras.build(), isChunk || usage.isPresent());
+    return new CompletionMembers<>(id, created, model, choices, usage, systemFingerprint, extras.build(),
+        isChunk || usage.isPresent());
   }
 
   private static <C> List<C> choices(JsonReader in, ChoiceDecoder<C> decoder) {

@@ -13,18 +13,23 @@ public final class ContentPartJson {
 
   /** Chat templates of some models accept only a string, so a single text is sent as one. */
   static JsonValue of(List<ContentPart> content) {
-    if (content.size() == 1 && content.get(0) instanceof ContentPart.Text only && only.extras().isEmpty()) return new JsonString(only.text());
+    if (content.size() == 1 && content.get(0) instanceof ContentPart.Text only && only.extras().isEmpty()) {
+      return new JsonString(only.text());
+    }
     return Json.of(content.stream().map(ContentPartJson::of).toList());
   }
 
   static JsonObject of(ContentPart part) {
-    if (part instanceof ContentPart.Text text) return new RequestObjectBuilder().put("type", "text").put("text", text.text()).putAll(text.extras()).build();
+    if (part instanceof ContentPart.Text text) {
+      return new RequestObjectBuilder().put("type", "text").put("text", text.text()).putAll(text.extras()).build();
+    }
     if (part instanceof ContentPart.ImageUrl image) return part("image_url", url(image.url(), image.extras()));
     if (part instanceof ContentPart.AudioUrl audio) return part("audio_url", url(audio.url(), audio.extras()));
     if (part instanceof ContentPart.VideoUrl video) return part("video_url", url(video.url(), video.extras()));
     if (part instanceof ContentPart.File file) return part("file", file.json());
     if (part instanceof ContentPart.InputAudio audio) {
-      var members = new RequestObjectBuilder().put("data", audio.data()).put("format", audio.format()).putAll(audio.extras());
+      var members =
+          new RequestObjectBuilder().put("data", audio.data()).put("format", audio.format()).putAll(audio.extras());
       return part("input_audio", members.build());
     }
     return new RequestObjectBuilder().putAll(((ContentPart.Unknown) part).json()).build();

@@ -42,7 +42,8 @@ public final class Decoders {
 
   /** {@return whether a member is empty and therefore counts as absent} */
   static boolean isAbsent(String name, Object value) {
-    return ABSENT_WHEN_EMPTY.contains(name) && (value.equals("") || value instanceof JsonString text && text.value().isEmpty());
+    return ABSENT_WHEN_EMPTY.contains(name)
+        && (value.equals("") || value instanceof JsonString text && text.value().isEmpty());
   }
 
   /**

@@ -17,8 +17,12 @@ public final class EmbeddingEncoder {
   public static byte[] encode(EmbeddingRequest request, String provider, ProviderOptions options) {
     var parameters = request.parameters();
     check(parameters, ENCODING_FORMAT, "float", "base64", provider);
-    if (parameters.get(ENCODING_FORMAT).isEmpty() && options.mayAdd(ENCODING_FORMAT)) parameters = parameters.with(ENCODING_FORMAT, "base64");
-    if (parameters.get(ENCODING_FORMAT).map(Decoders::plainText).equals(Optional.of("base64"))) check(parameters, "embed_dtype", "float32", "float32", provider);
+    if (parameters.get(ENCODING_FORMAT).isEmpty() && options.mayAdd(ENCODING_FORMAT)) {
+      parameters = parameters.with(ENCODING_FORMAT, "base64");
+    }
+    if (parameters.get(ENCODING_FORMAT).map(Decoders::plainText).equals(Optional.of("base64"))) {
+      check(parameters, "embed_dtype", "float32", "float32", provider);
+    }
     var out = new JsonWriter().beginObject().member("model", request.model()).member("input", request.input().json());
     parameters.members().forEach(out::member);
     return out.endObject().toByteArray();

@@ -50,7 +50,9 @@ public final class EmbeddingListDecoder {
     indexes.clear();
     var list = new ArrayList<Embedding>();
     Decoders.listOrNull(in, each -> list.add(embedding(each, list.size())));
-    if (!indexes.isEmpty() && indexes.size() < list.size()) throw in.unexpected("an index in every embedding, or in none");
+    if (!indexes.isEmpty() && indexes.size() < list.size()) {
+      throw in.unexpected("an index in every embedding, or in none");
+    }
     return list;
   }
 

@@ -35,7 +35,8 @@ public final class ErrorBodyParser {
 
   private static Optional<JsonValue> object(RawResponse answer) {
     int to = Math.min(answer.to(), answer.from() + MAX_BYTES);
-    var whole = to < answer.to() ? Optional.<JsonValue>empty() : value(new JsonReader(answer.bytes(), answer.from(), to));
+    var whole =
+        to < answer.to() ? Optional.<JsonValue>empty() : value(new JsonReader(answer.bytes(), answer.from(), to));
     if (whole.isPresent() || answer.firstByte() != '{' && answer.firstByte() != '[') return whole;
     var repaired = Utf8Repair.repair(answer.bytes(), answer.from(), to);
     whole = to < answer.to() ? whole : value(new JsonReader(repaired));
@@ -57,7 +58,8 @@ public final class ErrorBodyParser {
     if (!in.isObject()) return Optional.empty();
     var members = JsonObject.builder();
     members(in, members, MESSAGE_DEPTH);
-    return Optional.of(members.build()).filter(object -> object.get("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent())
+    return Optional.of(members.build())
+        .filter(object -> object.get("error").filter(error -> !ErrorDecoder.isEmpty(error)).isPresent())
         .map(object -> object);
   }
 

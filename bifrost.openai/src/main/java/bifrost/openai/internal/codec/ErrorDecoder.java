@@ -40,7 +40,8 @@ public final class ErrorDecoder {
     if (none && !byName) return Optional.empty();
     var fields = payload.flatMap(json -> fields(json, true).or(() -> ErrorFields.fromBody(json)));
     return Optional.of(exception(event, fields.orElseGet(
-        () -> ErrorFields.text(none ? "the server sent an error event that says nothing" : NonJsonErrorMessage.of(event)))));
+        () -> ErrorFields
+            .text(none ? "the server sent an error event that says nothing" : NonJsonErrorMessage.of(event)))));
   }
 
   /**
@@ -49,7 +50,8 @@ public final class ErrorDecoder {
    * @param isOther whether what was asked for is missing: only then a {@code detail} is an error
    */
   public static Optional<BifrostException> find(RawResponse answer, boolean isOther) {
-    return ErrorBodyParser.json(answer).flatMap(payload -> fields(payload, isOther)).map(fields -> exception(answer, fields));
+    return ErrorBodyParser.json(answer).flatMap(payload -> fields(payload, isOther))
+        .map(fields -> exception(answer, fields));
   }
 
   private static Optional<ErrorFields> fields(JsonValue payload, boolean isOther) {
@@ -59,17 +61,21 @@ public final class ErrorDecoder {
     var error = object.members().getOrDefault("error", JsonNull.NULL);
     if (!isEmpty(error) || isOther && error instanceof JsonObject) return Optional.of(ErrorFields.of(error, object));
     if (ERROR.equals(object.members().get("object"))) return Optional.of(ErrorFields.of(object, JsonObject.of()));
-    if (ERROR.equals(object.members().get("type"))) return Optional.of(ErrorFields.of(object.without("type"), JsonObject.of())); // the event's
+    if (ERROR.equals(object.members().get("type"))) {
+      return Optional.of(ErrorFields.of(object.without("type"), JsonObject.of())); // the event's
+    }
     var ofChoice = choiceError(object);
     if (ofChoice.isPresent() || !isOther) return ofChoice.map(each -> ErrorFields.of(each, object));
-    var named = object.get("errors").or(() -> object.get("detail")).filter(each -> !isEmpty(each)).map(each -> ErrorFields.of(each, object));
+    var named = object.get("errors").or(() -> object.get("detail")).filter(each -> !isEmpty(each))
+        .map(each -> ErrorFields.of(each, object));
     return named.or(() -> ErrorFields.fromBody(object).filter(ErrorFields::isKnownError));
   }
 
   /** {@return the error that a gateway adds to the choice whose model failed} */
   private static Optional<JsonValue> choiceError(JsonObject object) {
     if (!(object.members().get("choices") instanceof JsonArray choices)) return Optional.empty();
-    return choices.elements().stream().flatMap(choice -> choice instanceof JsonObject each ? each.get("error").stream() : null)
+    return choices.elements().stream()
+        .flatMap(choice -> choice instanceof JsonObject each ? each.get("error").stream() : null)
         .filter(error -> !isEmpty(error)).findFirst();
   }
 

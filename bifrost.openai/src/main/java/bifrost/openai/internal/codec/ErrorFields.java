@@ -20,12 +20,14 @@ import java.util.stream.Stream;
  * @param param the name of the invalid parameter
  * @param status a status in addition to the code; {@code ""} if there is none
  */
-public record ErrorFields(String message, Optional<String> type, Optional<String> code, Optional<String> param, String status) {
+public record ErrorFields(String message, Optional<String> type, Optional<String> code, Optional<String> param,
+    String status) {
   /** The number of levels that are searched for a message. JSON can be nested more deeply than the stack allows. */
   private static final int MAX_LEVELS = 20;
 
   private static final List<String> MESSAGES =
-      List.of("message", "msg", "error_message", "error_description", "errorMessage", "detail", "details", "reason", "title", "errors", "error");
+      List.of("message", "msg", "error_message", "error_description", "errorMessage", "detail", "details", "reason",
+          "title", "errors", "error");
 
   /** {@return an error of which only the message is known} */
   static ErrorFields text(String message) {
@@ -34,7 +36,8 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
 
   /** {@return the fields of an error body without an {@code error} member; empty if it has no message} */
   static Optional<ErrorFields> fromBody(JsonValue body) {
-    return message(body).map(message -> body instanceof JsonObject object ? of(object, JsonObject.of()) : text(message));
+    return message(body)
+        .map(message -> body instanceof JsonObject object ? of(object, JsonObject.of()) : text(message));
   }
 
   /**
@@ -47,13 +50,18 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
     var own = error instanceof JsonObject object ? object : JsonObject.of();
     var beside = around.without("error");
     var message = message(own).or(() -> message(beside)).or(() -> message(error)).orElseGet(error::toString);
-    var type = scalar(own, "type", "error_type", "errorType").or(() -> string(own.members().getOrDefault("status", JsonNull.NULL)))
+    var type = scalar(own, "type", "error_type", "errorType")
+        .or(() -> string(own.members().getOrDefault("status", JsonNull.NULL)))
         .or(() -> scalar(beside, "error_type", "errorType", "type"))
-        .filter(text -> !text.equals("error")).or(() -> Optional.of(error).flatMap(ErrorFields::string).filter(text -> !text.equals(message)));
+        .filter(text -> !text.equals("error"))
+        .or(() -> Optional.of(error).flatMap(ErrorFields::string).filter(text -> !text.equals(message)));
     var number = error instanceof JsonNumber code ? Optional.of(code.toString()) : Optional.<String>empty();
-    var code = scalar(own, "code", "error_code", "errorCode").or(() -> number).or(() -> scalar(beside, "code", "error_code", "errorCode"));
-    var status = scalar(own, "status", "statusCode", "status_code").or(() -> scalar(beside, "statusCode", "status_code", "status"));
-    return new ErrorFields(message, type, code, scalar(own, "param").or(() -> scalar(beside, "param")), status.orElse(""));
+    var code = scalar(own, "code", "error_code", "errorCode").or(() -> number)
+        .or(() -> scalar(beside, "code", "error_code", "errorCode"));
+    var status = scalar(own, "status", "statusCode", "status_code")
+        .or(() -> scalar(beside, "statusCode", "status_code", "status"));
+    return new ErrorFields(message, type, code, scalar(own, "param").or(() -> scalar(beside, "param")),
+        status.orElse(""));
   }
 
   private static Optional<String> message(JsonValue value) {
@@ -63,12 +71,15 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
   private static Optional<String> message(JsonValue value, int levels) {
     if (levels == 0) return Optional.empty();
     if (value instanceof JsonArray list) {
-      var all = list.elements().stream().flatMap(each -> message(each, levels - 1).stream()).collect(Collectors.joining("; "));
+      var all = list.elements().stream().flatMap(each -> message(each, levels - 1).stream())
+          .collect(Collectors.joining("; "));
       return Optional.of(all).filter(text -> !text.isEmpty());
     }
     if (!(value instanceof JsonObject object)) return string(value);
-    var message = MESSAGES.stream().flatMap(name -> object.get(name).flatMap(each -> message(each, levels - 1)).stream()).findFirst();
-    return message.or(() -> object.get("message").map(Decoders::plainText).filter(text -> !text.isEmpty())).map(text -> location(object) + text);
+    var message = MESSAGES.stream()
+        .flatMap(name -> object.get(name).flatMap(each -> message(each, levels - 1)).stream()).findFirst();
+    return message.or(() -> object.get("message").map(Decoders::plainText).filter(text -> !text.isEmpty()))
+        .map(text -> location(object) + text);
   }
 
   /** {@return the location of a mistake in the request, as FastAPI reports it: {@code "body.model: "}} */
@@ -82,7 +93,8 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
   }
 
   private static Optional<String> scalar(JsonObject object, String... names) {
-    return Stream.of(names).flatMap(name -> object.get(name).map(Decoders::plainText).stream()).filter(text -> !text.isEmpty()).findFirst();
+    return Stream.of(names).flatMap(name -> object.get(name).map(Decoders::plainText).stream())
+        .filter(text -> !text.isEmpty()).findFirst();
   }
 
   /** {@return whether the code or the type is known as that of an error; a body without an {@code error} member is an error only then} */
@@ -93,7 +105,8 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
 
   /** {@return the status that the error implies, by its code or status, by a known message, or by its type, in this order} */
   int impliedStatus() {
-    int number = Stream.of(code.orElse(""), status).mapToInt(ErrorFields::statusCode).filter(each -> each > 0).findFirst().orElse(0);
+    int number = Stream.of(code.orElse(""), status).mapToInt(ErrorFields::statusCode).filter(each -> each > 0)
+        .findFirst().orElse(0);
     return number != 0 ? number : switch (message) {
       case "Unauthorized" -> 401;
       case "Not Found" -> 404;
@@ -116,7 +129,8 @@ public record ErrorFields(String message, Optional<String> type, Optional<String
       case "permission_error", "PERMISSION_DENIED" -> 403;
       case "NotFoundError", "not_found_error", "NOT_FOUND" -> 404;
       case "UnprocessableEntityError" -> 422;
-      case "RateLimitError", "Too Many Requests", "rate_limit_error", "rate_limit_exceeded", "insufficient_quota", "RESOURCE_EXHAUSTED" -> 429;
+      case "RateLimitError", "Too Many Requests", "rate_limit_error", "rate_limit_exceeded", "insufficient_quota",
+          "RESOURCE_EXHAUSTED" -> 429;
       case "NotImplementedError", "UNIMPLEMENTED" -> 501;
       case "ServiceUnavailableError", "Service Unavailable", "UNAVAILABLE" -> 503;
       case "DEADLINE_EXCEEDED" -> 504;

@@ -47,7 +47,9 @@ public final class JoinedContentParts {
     switch (type) {
       case "text", "output_text", "input_text" -> {
         boolean isNull = part.members().get("text") == JsonNull.NULL;
-        if (!isNull && !takeText(part, "text", text)) throw in.unexpected("a part of type '" + type + "' with a 'text'");
+        if (!isNull && !takeText(part, "text", text)) {
+          throw in.unexpected("a part of type '" + type + "' with a 'text'");
+        }
         if (isNull && hasOtherMembers(part, "text")) otherParts.add(part);
       }
       case "refusal" -> {
@@ -74,11 +76,13 @@ public final class JoinedContentParts {
   /** {@return whether a part has members besides its type and its text} */
   private static boolean hasOtherMembers(JsonObject part, String name) {
     return part.members().entrySet().stream()
-        .anyMatch(member -> !member.getKey().equals("type") && !member.getKey().equals(name) && !isEmpty(member.getValue()));
+        .anyMatch(
+            member -> !member.getKey().equals("type") && !member.getKey().equals(name) && !isEmpty(member.getValue()));
   }
 
   private static boolean isEmpty(JsonValue value) {
-    return value == JsonNull.NULL || value instanceof JsonArray array && array.isEmpty() || value instanceof JsonObject object && object.isEmpty();
+    return value == JsonNull.NULL || value instanceof JsonArray array && array.isEmpty()
+        || value instanceof JsonObject object && object.isEmpty();
   }
 
   /** {@return a text, or the joined texts of a list of strings and parts} */

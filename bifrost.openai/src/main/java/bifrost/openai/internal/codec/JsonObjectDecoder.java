@@ -14,14 +14,17 @@ public final class JsonObjectDecoder {
 
   /** {@return the object; empty for a 204 response, which some servers send to a DELETE} */
   public static JsonObject of(RawResponse answer, JsonReader reader) throws IOException {
-    return answer.status() == 204 && answer.isBlank() ? JsonObject.of() : answer.decode(reader, JsonObjectDecoder::object);
+    return answer.status() == 204 && answer.isBlank() ? JsonObject.of()
+        : answer.decode(reader, JsonObjectDecoder::object);
   }
 
   private static JsonObject object(JsonReader in) {
     if (!in.isObject()) throw in.unexpected("an object");
     var object = (JsonObject) in.value();
     boolean isResult = object.get("id").isPresent() || object.get("data").isPresent();
-    if (RawJsonDecoder.isError(object) || !isResult && object.get("detail").isPresent()) throw Decoders.unexpectedError(in);
+    if (RawJsonDecoder.isError(object) || !isResult && object.get("detail").isPresent()) {
+      throw Decoders.unexpectedError(in);
+    }
     return object;
   }
 

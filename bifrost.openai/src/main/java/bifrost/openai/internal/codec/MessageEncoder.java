@@ -35,20 +35,30 @@ public final class MessageEncoder {
     if (message instanceof SystemMessage system) members.put("content", ContentPartJson.of(system.content()));
     if (message instanceof DeveloperMessage developer) members.put("content", ContentPartJson.of(developer.content()));
     if (message instanceof UserMessage user) members.put("content", ContentPartJson.of(user.content()));
-    if (message instanceof ToolMessage tool) members.put("tool_call_id", tool.toolCallId()).put("content", ContentPartJson.of(tool.content()));
+    if (message instanceof ToolMessage tool) {
+      members.put("tool_call_id", tool.toolCallId()).put("content", ContentPartJson.of(tool.content()));
+    }
     return members.putAll(message.extras()).build();
   }
 
   private JsonObject assistant(RequestObjectBuilder members, AssistantMessage message) {
     AssistantContentJson.of(message).ifPresent(content -> members.put("content", content));
-    if (!message.reasoning().isEmpty()) for (var name : options.reasoningNames(message)) members.put(name, message.reasoning());
+    if (!message.reasoning().isEmpty()) {
+      for (var name : options.reasoningNames(message)) members.put(name, message.reasoning());
+    }
     if (!message.refusal().isEmpty()) members.put("refusal", message.refusal());
-    if (!message.toolCalls().isEmpty()) members.put("tool_calls", message.toolCalls().stream().map(ToolCallJson::of).toList());
+    if (!message.toolCalls().isEmpty()) {
+      members.put("tool_calls", message.toolCalls().stream().map(ToolCallJson::of).toList());
+    }
     message.extras().members().forEach((name, value) -> {
       switch (name) {
-        case "content" -> { } // it is there already
+        case "content" -> {} // it is there already
         case "function_call" -> { if (namesFunction(value) || !options.isResponseOnly(name)) members.put(name, value); }
-        default -> { if (!options.isResponseOnly(name)) members.put(name, name.equals("audio") ? audio(value) : value); }
+        default -> {
+          if (!options.isResponseOnly(name)) {
+            members.put(name, name.equals("audio") ? audio(value) : value);
+          }
+        }
       }
     });
     return members.build();
@@ -56,13 +66,14 @@ public final class MessageEncoder {
 
   /** {@return whether a function call has a name} Servers send one without a name in place of none, and refuse it in requests. */
   private static boolean namesFunction(JsonValue functionCall) {
-    return functionCall == JsonNull.NULL || functionCall instanceof JsonObject call && call.get("name").orElse(null) instanceof JsonString name
-        && !name.value().isEmpty();
+    return functionCall == JsonNull.NULL || functionCall instanceof JsonObject call
+        && call.get("name").orElse(null) instanceof JsonString name && !name.value().isEmpty();
   }
 
   /** {@return audio as its id, if it has one} Servers identify their audio by the id, and refuse its data. */
   private static JsonValue audio(JsonValue value) {
     if (!(value instanceof JsonObject audio)) return value;
-    return audio.get("id").filter(id -> !id.equals(new JsonString(""))).<JsonValue>map(id -> JsonObject.of("id", id)).orElse(value);
+    return audio.get("id").filter(id -> !id.equals(new JsonString(""))).<JsonValue>map(id -> JsonObject.of("id", id))
+        .orElse(value);
   }
 }

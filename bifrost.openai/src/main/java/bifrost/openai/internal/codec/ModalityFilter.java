@@ -17,7 +17,8 @@ public final class ModalityFilter {
 
   static List<Choice> moveMediaToExtras(List<Choice> choices, JsonObject ofChunk) {
     boolean isUnmarked = ofChunk.isEmpty() && choices.stream().allMatch(choice -> choice.extras().isEmpty());
-    return isUnmarked ? choices : choices.stream().map(choice -> moveMediaToExtras(choice, of(choice.extras(), of(ofChunk, "")))).toList();
+    return isUnmarked ? choices
+        : choices.stream().map(choice -> moveMediaToExtras(choice, of(choice.extras(), of(ofChunk, "")))).toList();
   }
 
   private static String of(JsonObject extras, String otherwise) {

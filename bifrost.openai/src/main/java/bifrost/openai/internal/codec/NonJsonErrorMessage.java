@@ -15,7 +15,8 @@ public final class NonJsonErrorMessage {
     var type = ContentTypes.of(answer.headers());
     if (type.startsWith("text/html") || text.startsWith("<")) return shorten(title(text));
     boolean json = type.startsWith("application/json") || text.startsWith("{") || text.startsWith("[");
-    return json ? "HTTP " + answer.status() + (type.isEmpty() ? "" : " (" + type + ")") + ": " + shorten(text) : shorten(text);
+    return json ? "HTTP " + answer.status() + (type.isEmpty() ? "" : " (" + type + ")") + ": " + shorten(text)
+        : shorten(text);
   }
 
   /** {@return the title of a page, otherwise its first heading, otherwise all its words} */
@@ -44,7 +45,8 @@ public final class NonJsonErrorMessage {
       else if (!words.isEmpty() && words.charAt(words.length() - 1) != ' ') words.append(' ');
       tag = tag && c != '>';
     }
-    return words.toString().strip().replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    return words.toString().strip().replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"")
+        .replace("&#39;", "'").replace("&amp;", "&");
   }
 
   private static String shorten(String text) {

@@ -23,7 +23,8 @@ public final class ParametersEncoder {
     if (stream) out.member("stream", true);
     boolean usage = options.mayAdd(STREAM_OPTIONS);
     if (stream && (usage || parameters.members().containsKey(STREAM_OPTIONS))) {
-      out.member(STREAM_OPTIONS, usage ? withUsage(parameters) : Objects.requireNonNull(parameters.members().get(STREAM_OPTIONS)));
+      out.member(STREAM_OPTIONS,
+          usage ? withUsage(parameters) : Objects.requireNonNull(parameters.members().get(STREAM_OPTIONS)));
     }
   }
 

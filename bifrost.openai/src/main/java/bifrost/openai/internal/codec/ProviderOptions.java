@@ -25,16 +25,20 @@ import java.util.Set;
  * @param understoodMembers the members that are added to requests, as far as the server understands them
  * @param responseOnlyMembers the members of messages that are not sent back
  */
-public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> reasoningNames, Set<String> understoodMembers, Set<String> responseOnlyMembers) {
+public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> reasoningNames,
+    Set<String> understoodMembers, Set<String> responseOnlyMembers) {
   private static final Set<String> USAGE = Set.of("stream_options", "stream_include_usage");
-  private static final String KNOWN = "known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which the"
-      + " history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false";
+  private static final String KNOWN =
+      "known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which the"
+          + " history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false";
   /** The members of a message of the model that are not its reasoning. */
-  private static final Set<String> RESERVED_NAMES = Set.of("role", "content", "refusal", "tool_calls", "name", "audio", "function_call", "annotations");
+  private static final Set<String> RESERVED_NAMES =
+      Set.of("role", "content", "refusal", "tool_calls", "name", "audio", "function_call", "annotations");
 
   /** {@return the default options of a kind} */
   public static ProviderOptions of(OpenAiProfile profile) {
-    return new ProviderOptions(profile.nativeResponses(), profile.reasoningNames(), profile.understoodMembers(), profile.responseOnlyMembers());
+    return new ProviderOptions(profile.nativeResponses(), profile.reasoningNames(), profile.understoodMembers(),
+        profile.responseOnlyMembers());
   }
 
   /** {@return the options that a configuration sets, and for the others those of the kind} A null counts as absent. */
@@ -44,7 +48,8 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
       try {
         if (option.getValue() != JsonNull.NULL) all = all.with(option.getKey(), option.getValue());
       } catch (IllegalArgumentException e) {
-        throw new BifrostException(new Misconfigured(e.getMessage() + " of provider '" + provider + "' (" + KNOWN + ")"));
+        throw new BifrostException(
+            new Misconfigured(e.getMessage() + " of provider '" + provider + "' (" + KNOWN + ")"));
       }
     }
     return all;
@@ -53,8 +58,10 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
   private ProviderOptions with(String name, JsonValue value) {
     return switch (name) {
       case "responses" -> new ProviderOptions(isNative(value), reasoningNames, understoodMembers, responseOnlyMembers);
-      case "reasoning_names" -> new ProviderOptions(nativeResponses, Optional.of(names(value)), understoodMembers, responseOnlyMembers);
-      case "stream_options" -> new ProviderOptions(nativeResponses, reasoningNames, usage(flag(value)), responseOnlyMembers);
+      case "reasoning_names" ->
+          new ProviderOptions(nativeResponses, Optional.of(names(value)), understoodMembers, responseOnlyMembers);
+      case "stream_options" ->
+          new ProviderOptions(nativeResponses, reasoningNames, usage(flag(value)), responseOnlyMembers);
       default -> throw new IllegalArgumentException("unknown option \"" + name + "\"");
     };
   }
@@ -69,7 +76,8 @@ public record ProviderOptions(boolean nativeResponses, Optional<Set<String>> rea
     if (!(value instanceof JsonArray array)) throw invalid("reasoning_names", value);
     var names = new LinkedHashSet<String>();
     for (var element : array.elements()) {
-      boolean valid = element instanceof JsonString name && !name.value().isBlank() && !RESERVED_NAMES.contains(name.value());
+      boolean valid =
+          element instanceof JsonString name && !name.value().isBlank() && !RESERVED_NAMES.contains(name.value());
       if (!valid) throw invalid("reasoning_names", value);
       names.add(((JsonString) element).value());
     }

@@ -90,7 +90,9 @@ public final class RankingDecoder {
 
   private int index(JsonReader in) {
     int index = in.int32();
-    if (index < 0 || index >= documents.size()) throw in.unexpected("an index of one of the " + documents.size() + " documents");
+    if (index < 0 || index >= documents.size()) {
+      throw in.unexpected("an index of one of the " + documents.size() + " documents");
+    }
     if (seen.get(index)) throw in.unexpected("each document once");
     seen.set(index);
     return index;

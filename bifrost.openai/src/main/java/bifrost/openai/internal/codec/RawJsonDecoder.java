@@ -27,7 +27,8 @@ public final class RawJsonDecoder {
 
   static boolean isError(JsonObject object) {
     var error = object.get("error").filter(each -> each instanceof JsonObject || each instanceof JsonString);
-    return error.filter(each -> !ErrorDecoder.isEmpty(each)).isPresent() || object.get("object").filter(ERROR::equals).isPresent();
+    return error.filter(each -> !ErrorDecoder.isEmpty(each)).isPresent()
+        || object.get("object").filter(ERROR::equals).isPresent();
   }
 
   /** {@return whether an event is an error}, which some servers say by {@code type} alone. */

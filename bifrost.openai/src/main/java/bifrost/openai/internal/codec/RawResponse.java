@@ -127,7 +127,8 @@ public record RawResponse(int status, HttpHeaders headers, byte[] bytes, int fro
   }
 
   private int byteOrderMark() {
-    boolean marked = to - from >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB && bytes[from + 2] == (byte) 0xBF;
+    boolean marked = to - from >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB
+        && bytes[from + 2] == (byte) 0xBF;
     return marked ? 3 : 0;
   }
 

@@ -8,7 +8,8 @@ public final class RerankEncoder {
   private RerankEncoder() {}
 
   public static byte[] encode(RerankRequest request) {
-    var out = new JsonWriter().beginObject().member("model", request.model()).member("query", request.query()).name("documents").beginArray();
+    var out = new JsonWriter().beginObject().member("model", request.model()).member("query", request.query())
+        .name("documents").beginArray();
     request.documents().forEach(out::string);
     out.endArray();
     request.parameters().members().forEach(out::member);

@@ -59,7 +59,9 @@ public final class StreamedToolCalls {
 
   private StreamedToolCall call(ToolCallDelta fragment) {
     var continued = fragment.index() < 0 ? withoutIndex(fragment) : withIndex(fragment);
-    if (continued == null || isStart(fragment) && continued.hasIdOrName() && startsNewCall(fragment, continued)) return open(fragment);
+    if (continued == null || isStart(fragment) && continued.hasIdOrName() && startsNewCall(fragment, continued)) {
+      return open(fragment);
+    }
     return continued;
   }
 

@@ -31,7 +31,8 @@ public final class ToolCallIndexAssigner {
     calls.nextDelta(it.toolCalls());
     var assigned = new ArrayList<ToolCallDelta>(it.toolCalls().size());
     for (var fragment : it.toolCalls()) assigned.add(calls.assign(fragment));
-    var delta = new Delta(it.role(), it.text(), it.reasoning(), it.reasoningName(), it.refusal(), assigned, it.extras());
+    var delta =
+        new Delta(it.role(), it.text(), it.reasoning(), it.reasoningName(), it.refusal(), assigned, it.extras());
     return new Choice(choice.index(), delta, choice.finishReason(), choice.logprobs(), choice.extras());
   }
 }

@@ -15,9 +15,14 @@ public final class ToolCallJson {
   static JsonObject of(ToolCall call) {
     var extras = call.extras();
     var members = new RequestObjectBuilder().put("id", call.id()).put("type", FUNCTION);
-    if (!(extras.members().getOrDefault(FUNCTION, JsonObject.of()) instanceof JsonObject inside)) return members.putAll(extras).build();
+    if (!(extras.members().getOrDefault(FUNCTION, JsonObject.of()) instanceof JsonObject inside)) {
+      return members.putAll(extras).build();
+    }
     boolean function = isFunction(extras) || !call.name().isEmpty() || !call.arguments().isEmpty() || !inside.isEmpty();
-    if (function) members.put(FUNCTION, new RequestObjectBuilder().put("name", call.name()).put("arguments", call.arguments()).putAll(inside).build());
+    if (function) {
+      members.put(FUNCTION, new RequestObjectBuilder().put("name", call.name()).put("arguments", call.arguments())
+          .putAll(inside).build());
+    }
     return members.putAll(extras.without(FUNCTION)).build();
   }
 

@@ -59,7 +59,9 @@ public final class TranscriptionDecoder {
     var all = response.text(Integer.MAX_VALUE);
     var text = all.startsWith("\uFEFF") ? all.substring(1) : all;
     int end = text.length();
-    if (!SUBTITLE_FORMATS.contains(format)) while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) end--;
+    if (!SUBTITLE_FORMATS.contains(format)) {
+      while (end > 0 && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) end--;
+    }
     return Transcription.of(text.substring(0, end));
   }
 

@@ -14,7 +14,8 @@ public final class TranscriptionEndTracker implements StreamEndTracker<Transcrip
   @Override
   public boolean accept(TranscriptionChunk chunk) {
     finished |= chunk.finishReason().isPresent();
-    return chunk.wholeText().isPresent() || chunk.extras().get("type").filter(new JsonString(TranscriptionChunkDecoder.DONE)::equals).isPresent();
+    return chunk.wholeText().isPresent()
+        || chunk.extras().get("type").filter(new JsonString(TranscriptionChunkDecoder.DONE)::equals).isPresent();
   }
 
   @Override

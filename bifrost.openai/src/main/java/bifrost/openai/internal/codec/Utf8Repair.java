@@ -54,7 +54,7 @@ public final class Utf8Repair {
         case 0xED -> highest = 0x9F;
         case 0xF0 -> lowest = 0x90;
         case 0xF4 -> highest = 0x8F;
-        default -> { }
+        default -> {}
       }
     }
     return next >= lowest && next <= highest;

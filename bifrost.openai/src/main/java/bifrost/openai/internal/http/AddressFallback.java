@@ -40,16 +40,19 @@ record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isD
     } catch (IOException | BifrostException e) {
       if (!isConnectFailure(e)) throw e;
       boolean triesOthers = triesOtherAddresses && !baseUrl.isTls();
-      if (!triesOthers && e instanceof BifrostException) throw e; // a timeout names no addresses, and a lookup may have caused it
+      if (!triesOthers && e instanceof BifrostException) {
+        throw e; // a timeout names no addresses, and a lookup may have caused it
+      }
       var all = lookUpOrNone(attempt, e);
       if (!triesOthers || all.size() < 2) throw withAddresses(e, all);
       return sendToEach(all, 1, url, attempt, sending);
     }
   }
 
-  private <T> T sendToEach(List<InetAddress> all, int from, URI url, Attempt attempt, UrlSender<T> sending) throws IOException, InterruptedException {
+  private <T> T sendToEach(List<InetAddress> all, int from, URI url, Attempt attempt, UrlSender<T> sending)
+      throws IOException, InterruptedException {
     int last = triesOtherAddresses ? all.size() - 1 : from;
-    for (int i = from; ; i++) {
+    for (int i = from;; i++) {
       try {
         return sending.sendTo(AddressLookup.withHost(all.get(i), url));
       } catch (IOException | BifrostException e) {
@@ -60,8 +63,11 @@ record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isD
   }
 
   private static boolean isConnectFailure(Exception e) {
-    if (e instanceof BifrostException known) return known.error() instanceof TimedOut passed && passed.limit() == TimedOut.Limit.CONNECT;
-    return (e instanceof ConnectException || e instanceof NoRouteToHostException) && !(e.getCause() instanceof UnresolvedAddressException);
+    if (e instanceof BifrostException known) {
+      return known.error() instanceof TimedOut passed && passed.limit() == TimedOut.Limit.CONNECT;
+    }
+    return (e instanceof ConnectException || e instanceof NoRouteToHostException)
+        && !(e.getCause() instanceof UnresolvedAddressException);
   }
 
   /** {@return the addresses of the name; none if it cannot be looked up, which must not hide the failure to connect} */
@@ -79,14 +85,17 @@ record AddressFallback(BaseUrl baseUrl, AddressLookup addressLookup, boolean isD
   private static IOException withAddresses(Exception failure, List<InetAddress> all) throws IOException {
     if (failure instanceof BifrostException timedOut) throw timedOut;
     if (!(failure instanceof ConnectException) || all.isEmpty()) throw (IOException) failure;
-    var named = new ConnectException(firstMessage(failure) + " (addresses of the server: " + AddressLookup.join(all) + ")");
+    var named =
+        new ConnectException(firstMessage(failure) + " (addresses of the server: " + AddressLookup.join(all) + ")");
     named.initCause(failure);
     return named;
   }
 
   /** {@return the first message of a failure and its causes} That of java.net.http itself has none. */
   private static String firstMessage(Throwable failure) {
-    for (var each = failure; each != null; each = each.getCause()) if (each.getMessage() != null) return each.getMessage();
+    for (var each = failure; each != null; each = each.getCause()) {
+      if (each.getMessage() != null) return each.getMessage();
+    }
     return "connection refused";
   }
 }

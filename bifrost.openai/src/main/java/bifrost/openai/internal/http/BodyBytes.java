@@ -23,7 +23,8 @@ public record BodyBytes(byte[] bytes, String truncationReason) {
 
   /** {@return the error for a body or an event that exceeds a limit} */
   public static BifrostException tooLong(String what, int limit, String setting) {
-    return new BifrostException(new Malformed(what + " is longer than " + limit + " bytes: NetworkConfig." + setting + " is this limit", ""));
+    return new BifrostException(
+        new Malformed(what + " is longer than " + limit + " bytes: NetworkConfig." + setting + " is this limit", ""));
   }
 
   /**
@@ -36,7 +37,10 @@ public record BodyBytes(byte[] bytes, String truncationReason) {
     int size = to - from;
     int kept = Math.min(size, most);
     var text = new String(bytes, from, kept, StandardCharsets.UTF_8);
-    if (!missing.isEmpty()) return text + (kept == 0 ? "(nothing of the body was read; " : "… (the first " + kept + " bytes; ") + missing + ")";
+    if (!missing.isEmpty()) {
+      return text + (kept == 0 ? "(nothing of the body was read; " : "… (the first " + kept + " bytes; ") + missing
+          + ")";
+    }
     return kept == size ? text : text + "… (the first " + kept + " of " + size + " bytes)";
   }
 

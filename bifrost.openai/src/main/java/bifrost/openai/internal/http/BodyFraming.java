@@ -16,22 +16,28 @@ final class BodyFraming {
   static Optional<String> fault(HttpHeaders headers) {
     var lengths = headers.allValues("content-length").stream().distinct().toList();
     var coding = coding(headers);
-    if (!lengths.stream().allMatch(BodyFraming::isLength)) return Optional.of("the server's Content-Length is not a number of bytes: " + quoted(lengths));
+    if (!lengths.stream().allMatch(BodyFraming::isLength)) {
+      return Optional.of("the server's Content-Length is not a number of bytes: " + quoted(lengths));
+    }
     if (lengths.size() > 1) return Optional.of("the server sent several Content-Length headers: " + quoted(lengths));
     if (!coding.isEmpty() && !coding.equals("chunked") && !coding.equals("identity")) {
       return Optional.of("the server's Transfer-Encoding is not supported: " + quoted(List.of(coding)));
     }
-    if (coding.equals("chunked") && !lengths.isEmpty()) return Optional.of("the server sent both Transfer-Encoding and Content-Length");
+    if (coding.equals("chunked") && !lengths.isEmpty()) {
+      return Optional.of("the server sent both Transfer-Encoding and Content-Length");
+    }
     return Optional.empty();
   }
 
   /** {@return whether the headers announce a body, even under a status that has none} */
   static boolean announcesBody(HttpHeaders headers) {
-    return !coding(headers).isEmpty() || headers.firstValue("content-length").filter(length -> !length.equals("0")).isPresent();
+    return !coding(headers).isEmpty()
+        || headers.firstValue("content-length").filter(length -> !length.equals("0")).isPresent();
   }
 
   private static String coding(HttpHeaders headers) {
-    return headers.allValues("transfer-encoding").stream().map(value -> value.toLowerCase(Locale.ROOT)).distinct().collect(Collectors.joining(", "));
+    return headers.allValues("transfer-encoding").stream().map(value -> value.toLowerCase(Locale.ROOT)).distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private static boolean isLength(String value) {
@@ -39,6 +45,7 @@ final class BodyFraming {
   }
 
   private static String quoted(List<String> values) {
-    return values.stream().map(value -> "'" + (value.length() <= 100 ? value : value.substring(0, 100) + "…") + "'").collect(Collectors.joining(", "));
+    return values.stream().map(value -> "'" + (value.length() <= 100 ? value : value.substring(0, 100) + "…") + "'")
+        .collect(Collectors.joining(", "));
   }
 }

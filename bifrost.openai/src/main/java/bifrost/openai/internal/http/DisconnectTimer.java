@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 public final class DisconnectTimer implements AutoCloseable {
   private static final long MILLIS = 1_000;
 
-  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, DisconnectTimer::thread, new DiscardPolicy());
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, DisconnectTimer::thread, new DiscardPolicy());
   private final Set<Runnable> pending = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 

@@ -56,7 +56,7 @@ final class Http2Requests implements AutoCloseable {
     attempt.onCancel(turn::cancel);
     int refusals = 0;
     int overLimit = 0;
-    for (long pause = 0; ; ) {
+    for (long pause = 0;;) {
       var slot = turn.await(pause);
       try {
         return sending.send(slot::release);
@@ -81,8 +81,8 @@ final class Http2Requests implements AutoCloseable {
   }
 
   private static BifrostException refused(IOException e) {
-    return new BifrostException(new Unreachable("the server refused the request " + MAX_REFUSALS + " times (HTTP/2 GOAWAY or REFUSED_STREAM)",
-        true), e);
+    return new BifrostException(new Unreachable(
+        "the server refused the request " + MAX_REFUSALS + " times (HTTP/2 GOAWAY or REFUSED_STREAM)", true), e);
   }
 
   /** {@return nanoseconds: 10 ms, doubled for each time, at most 640 ms} */

@@ -122,7 +122,7 @@ final class Http2StreamLimit implements AutoCloseable {
       lock.lockInterruptibly();
       try {
         blocked.add(this);
-        for (long left = pauseNanos; left > 0 && !isCancelledOrClosed(); ) left = changed.awaitNanos(left);
+        for (long left = pauseNanos; left > 0 && !isCancelledOrClosed();) left = changed.awaitNanos(left);
         waiting.put(number, this);
         admit();
         while (slot == null && !isCancelledOrClosed()) if (changed.awaitNanos(PROBE_INTERVAL) <= 0) probeHigherLimit();

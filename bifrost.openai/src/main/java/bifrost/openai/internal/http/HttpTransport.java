@@ -72,7 +72,8 @@ public final class HttpTransport implements AutoCloseable {
     this.clients = new HttpClients(baseUrl.isTls(), version, network, proxyRoute, warn);
     this.http2 = version == HttpClient.Version.HTTP_2 ? Optional.of(new Http2Requests()) : Optional.empty();
     var addresses = new AddressLookup(resolver, clients.workers(), clients.connectTimeout());
-    this.addressFallback = new AddressFallback(baseUrl, addresses, !proxyRoute.isProxied(), network.tryOtherAddresses());
+    this.addressFallback =
+        new AddressFallback(baseUrl, addresses, !proxyRoute.isProxied(), network.tryOtherAddresses());
   }
 
   public NetworkConfig network() {
@@ -87,7 +88,8 @@ public final class HttpTransport implements AutoCloseable {
     return prepare("POST", path, json, accept, attempt);
   }
 
-  public PreparedRequest preparePost(ApiEndpoint path, MultipartForm form, Upload file, String accept, Attempt attempt) {
+  public PreparedRequest preparePost(ApiEndpoint path, MultipartForm form, Upload file, String accept,
+      Attempt attempt) {
     return prepare("POST", path, form, List.of(new RawRequest.Part("file", file)), accept, attempt);
   }
 
@@ -95,23 +97,28 @@ public final class HttpTransport implements AutoCloseable {
   public PreparedRequest prepare(String method, ApiEndpoint path, String accept, Attempt attempt) {
     boolean mayHaveBody = method.equals("POST") || method.equals("PUT") || method.equals("PATCH"); // which some servers refuse without a length
     var body = mayHaveBody ? BodyPublishers.ofByteArray(new byte[0]) : BodyPublishers.noBody();
-    return PreparedRequest.of(baseUrl.resolve(path), List.of(), uri -> build(request(uri, describe(method, uri), accept, attempt).method(method, body)));
+    return PreparedRequest.of(baseUrl.resolve(path), List.of(),
+        uri -> build(request(uri, describe(method, uri), accept, attempt).method(method, body)));
   }
 
   public PreparedRequest prepare(String method, ApiEndpoint path, byte[] json, String accept, Attempt attempt) {
     attempt.rawRequest(ByteBuffer.wrap(json));
-    return PreparedRequest.of(baseUrl.resolve(path), List.of(), uri -> build(request(uri, describe(method, uri).body(ByteBuffer.wrap(json)), accept, attempt)
-        .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json))));
+    return PreparedRequest.of(baseUrl.resolve(path), List.of(),
+        uri -> build(request(uri, describe(method, uri).body(ByteBuffer.wrap(json)), accept, attempt)
+            .setHeader("Content-Type", "application/json").method(method, BodyPublishers.ofByteArray(json))));
   }
 
   /** Makes a request with files. It is described only for a raw capture, because the description is a text of its own. */
-  public PreparedRequest prepare(String method, ApiEndpoint path, MultipartForm form, List<RawRequest.Part> files, String accept, Attempt attempt) {
+  public PreparedRequest prepare(String method, ApiEndpoint path, MultipartForm form, List<RawRequest.Part> files,
+      String accept, Attempt attempt) {
     if (keepsRequests) attempt.rawRequest(StandardCharsets.UTF_8.encode(form.describe(files)));
-    var contents = files.stream().map(file -> new MultipartForm.File(file.name(), new UploadBody(file.file(), attempt))).toList();
+    var contents =
+        files.stream().map(file -> new MultipartForm.File(file.name(), new UploadBody(file.file(), attempt))).toList();
     var body = form.publisher(contents);
     var names = files.stream().map(file -> file.file().filename()).collect(Collectors.joining(", "));
     return PreparedRequest.of(baseUrl.resolve(path), contents.stream().map(MultipartForm.File::content).toList(),
-        uri -> build(request(uri, describe(method, uri).upload(names), accept, attempt).setHeader("Content-Type", form.contentType())
+        uri -> build(request(uri, describe(method, uri).upload(names), accept, attempt)
+            .setHeader("Content-Type", form.contentType())
             .method(method, body)));
   }
 
@@ -124,7 +131,8 @@ public final class HttpTransport implements AutoCloseable {
     var headers = attempt.headers(described);
     ReservedHeaders.check(headers);
     var request = HttpRequest.newBuilder(uri).setHeader("Accept", accept).setHeader("User-Agent", "bifrost-java");
-    attempt.key().filter(key -> !key.value().isEmpty()).ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
+    attempt.key().filter(key -> !key.value().isEmpty())
+        .ifPresent(key -> request.setHeader("Authorization", "Bearer " + key.value()));
     network.extraHeaders().forEach(request::setHeader);
     headers.forEach(request::setHeader);
     proxyRoute.addAuthorization(request);
@@ -134,7 +142,8 @@ public final class HttpTransport implements AutoCloseable {
   /** Builds a request, over HTTP/1.1 if HTTP/2 does not suit it. */
   private HttpRequest build(HttpRequest.Builder builder) {
     var request = builder.build();
-    return http2.isEmpty() || Http2Requests.isSuitable(request) ? request : builder.version(HttpClient.Version.HTTP_1_1).build();
+    return http2.isEmpty() || Http2Requests.isSuitable(request) ? request
+        : builder.version(HttpClient.Version.HTTP_1_1).build();
   }
 
   public URI url(ApiEndpoint endpoint) {
@@ -150,37 +159,43 @@ public final class HttpTransport implements AutoCloseable {
   public <T> HttpResult<T> send(PreparedRequest outgoing, HttpResponse.BodyHandler<T> handler, Attempt attempt)
       throws IOException, InterruptedException {
     var next = outgoing;
-    for (int left = RedirectPolicy.MAX_REDIRECTS; ; left--) {
+    for (int left = RedirectPolicy.MAX_REDIRECTS;; left--) {
       var received = connect(next, left, handler, attempt);
       if (received.redirect().isEmpty()) return checkProxyAccepted(received, attempt);
       next = next.withUri(received.redirect().get());
     }
   }
 
-  private <T> HttpResult<T> connect(PreparedRequest outgoing, int left, HttpResponse.BodyHandler<T> handler, Attempt attempt)
+  private <T> HttpResult<T> connect(PreparedRequest outgoing, int left, HttpResponse.BodyHandler<T> handler,
+      Attempt attempt)
       throws IOException, InterruptedException {
     attempt.server(baseUrl.server());
     return addressFallback.send(outgoing.request().uri(), attempt, url -> {
-      var request = url.equals(outgoing.request().uri()) ? outgoing.request() : RedirectPolicy.repeat(outgoing.request(), url);
+      var request =
+          url.equals(outgoing.request().uri()) ? outgoing.request() : RedirectPolicy.repeat(outgoing.request(), url);
       var redirects = new RedirectPolicy(request, left, baseUrl.origin());
       return exchange(outgoing.withRequest(request), handler, redirects, attempt);
     });
   }
 
-  private <T> HttpResult<T> exchange(PreparedRequest outgoing, HttpResponse.BodyHandler<T> handler, RedirectPolicy redirects, Attempt attempt)
+  private <T> HttpResult<T> exchange(PreparedRequest outgoing, HttpResponse.BodyHandler<T> handler,
+      RedirectPolicy redirects, Attempt attempt)
       throws IOException, InterruptedException {
-    Http2Requests.SendAction<HttpResult<T>> sending = transferred -> exchange(outgoing,
-        new InFlightRequest<>(handler, redirects::target, attempt, clients.connectTimeout(), disconnectTimer, transferred), attempt);
-    return http2.isPresent() && Http2Requests.isSuitable(outgoing.request()) ? http2.get().send(attempt, sending) : sending.send(() -> {});
+    Http2Requests.SendAction<HttpResult<T>> sending = transferred -> exchange(outgoing, new InFlightRequest<>(handler,
+        redirects::target, attempt, clients.connectTimeout(), disconnectTimer, transferred), attempt);
+    return http2.isPresent() && Http2Requests.isSuitable(outgoing.request()) ? http2.get().send(attempt, sending)
+        : sending.send(() -> {});
   }
 
-  private <T> HttpResult<T> exchange(PreparedRequest outgoing, InFlightRequest<T> exchange, Attempt attempt) throws IOException, InterruptedException {
+  private <T> HttpResult<T> exchange(PreparedRequest outgoing, InFlightRequest<T> exchange, Attempt attempt)
+      throws IOException, InterruptedException {
     attempt.onCancel(exchange::cancel);
     exchanges.add(exchange);
     try (var lease = clients.lease(!outgoing.uploads().isEmpty())) {
       boolean needsLookup = baseUrl.needsLookup() && baseUrl.usesServerName(outgoing.request().uri());
-      if (needsLookup || proxyRoute.isProxied()) exchange.startOn(clients.workers(), lease.client(), outgoing.request());
-      else exchange.start(lease.client(), outgoing.request());
+      if (needsLookup || proxyRoute.isProxied()) {
+        exchange.startOn(clients.workers(), lease.client(), outgoing.request());
+      } else exchange.start(lease.client(), outgoing.request());
       return exchange.await();
     } catch (IOException e) {
       outgoing.uploads().forEach(UploadBody::throwIfFailed); // the client reports this failure in many forms
@@ -219,7 +234,8 @@ public final class HttpTransport implements AutoCloseable {
 
   /** Receives a stream of bytes, which a raw capture keeps only if they are text. */
   public StreamedBody binaryStream(ResponseInfo info, Attempt attempt) {
-    return ContentTypes.isText(info.statusCode(), info.headers()) ? stream(attempt) : stream(buffers -> attempt.received());
+    return ContentTypes.isText(info.statusCode(), info.headers()) ? stream(attempt)
+        : stream(buffers -> attempt.received());
   }
 
   private StreamedBody stream(Consumer<List<ByteBuffer>> received) {

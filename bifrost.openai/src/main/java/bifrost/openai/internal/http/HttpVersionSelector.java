@@ -28,9 +28,9 @@ public final class HttpVersionSelector {
   /** {@return the warning for a version that this Java runtime does not support} */
   public static Optional<String> warning(String provider, NetworkConfig network) {
     if (network.httpVersion() == HttpVersion.HTTP_1_1 || isHttp2Supported()) return Optional.empty();
-    return Optional.of("provider '" + provider + "' uses HTTP/1.1 instead of HTTP/2: java.net.http of Java " + Runtime.version().feature()
-        + " loses calls when a server closes a connection with GOAWAY; run on Java " + FIRST_WITH_HTTP_2
-        + " or later, or set NetworkConfig.httpVersion(HttpVersion.HTTP_1_1)");
+    return Optional.of("provider '" + provider + "' uses HTTP/1.1 instead of HTTP/2: java.net.http of Java "
+        + Runtime.version().feature() + " loses calls when a server closes a connection with GOAWAY; run on Java "
+        + FIRST_WITH_HTTP_2 + " or later, or set NetworkConfig.httpVersion(HttpVersion.HTTP_1_1)");
   }
 
   static boolean isHttp2Supported() {

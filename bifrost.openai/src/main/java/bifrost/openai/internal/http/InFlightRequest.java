@@ -57,8 +57,8 @@ final class InFlightRequest<T> implements BodyHandler<T> {
    * @param redirects where to ask again, of an answer that says only that: it counts for no limit then, and is in no report
    * @param transferred runs when the body is no longer received, perhaps several times, and never if there is no head
    */
-  InFlightRequest(BodyHandler<T> handler, Function<ResponseInfo, Optional<URI>> redirects, Attempt attempt, Duration connectTimeout,
-      DisconnectTimer grace, Runnable transferred) {
+  InFlightRequest(BodyHandler<T> handler, Function<ResponseInfo, Optional<URI>> redirects, Attempt attempt,
+      Duration connectTimeout, DisconnectTimer grace, Runnable transferred) {
     this.handler = handler;
     this.redirects = redirects;
     this.attempt = attempt;
@@ -110,7 +110,8 @@ final class InFlightRequest<T> implements BodyHandler<T> {
    */
   private static boolean endsWithHead(ResponseInfo info) {
     boolean announced = BodyFraming.announcesBody(info.headers());
-    return info.statusCode() == 304 && announced || info.statusCode() == 205 && info.headers().firstValue("content-length").isEmpty();
+    return info.statusCode() == 304 && announced
+        || info.statusCode() == 205 && info.headers().firstValue("content-length").isEmpty();
   }
 
   /** Its body is of no interest, and is ended like what comes after the end of a stream. */
@@ -130,7 +131,8 @@ final class InFlightRequest<T> implements BodyHandler<T> {
   }
 
   private BodySubscriber<T> ignore(StreamedBody rest) {
-    return new ReportingSubscriber<>(BodySubscribers.mapping(rest, nothing -> null), (nothing, failure) -> {}, this::completeClientFuture, transferred);
+    return new ReportingSubscriber<>(BodySubscribers.mapping(rest, nothing -> null), (nothing, failure) -> {},
+        this::completeClientFuture, transferred);
   }
 
   /** sendAsync looks the server's name up on the thread that calls it, for as long as that takes. */
@@ -217,7 +219,9 @@ final class InFlightRequest<T> implements BodyHandler<T> {
     var tls = head == null ? TlsFailureText.of(cause) : Optional.<String>empty(); // after the head it is a connection that broke
     if (tls.isPresent()) throw new BifrostException(new Unreachable(tls.get(), false), cause);
     if (head != null && cause instanceof SSLException) return new IOException(cause.getMessage(), cause);
-    if (head == null && InvalidResponseHead.isIncomplete(cause)) throw InvalidResponseHead.connectionLost(cause); // not an IOException, after which it would be sent again
+    if (head == null && InvalidResponseHead.isIncomplete(cause)) {
+      throw InvalidResponseHead.connectionLost(cause); // not an IOException, after which it would be sent again
+    }
     if (head == null && InvalidResponseHead.isNoContent(cause)) attempt.responded(204, Map.of());
     var broken = head == null ? InvalidResponseHead.error(cause) : Optional.<BifrostException>empty();
     if (broken.isPresent()) throw broken.get();

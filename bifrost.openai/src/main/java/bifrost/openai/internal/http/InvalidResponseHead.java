@@ -16,7 +16,6 @@ final class InvalidResponseHead {
   /** The part of the message with which java.net.http rejects status 204 with a body. It calls no body handler for such a response. */
   private static final String NO_CONTENT = "with 204 response";
 
-
   private InvalidResponseHead() {}
 
   /** {@return whether some bytes of a head came before the connection was lost} */
@@ -48,12 +47,19 @@ final class InvalidResponseHead {
   }
 
   private static String meaning(ProtocolException wrong) {
-    if (messageContains(wrong, "Header size too big") || messageContains(wrong, "MAX_HEADERS_LIST_SIZE") || messageContains(wrong, "MAX_HEADER_LIST_SIZE")) {
+    if (messageContains(wrong, "Header size too big") || messageContains(wrong, "MAX_HEADERS_LIST_SIZE")
+        || messageContains(wrong, "MAX_HEADER_LIST_SIZE")) {
       return "the response headers are larger than java.net.http accepts; the JVM's property -Djdk.http.maxHeaderSize=<bytes> raises the limit";
     }
-    if (messageContains(wrong, "Invalid header") || messageContains(wrong, "Bad trailing char")) return "the response headers are not valid HTTP/1.1";
-    if (messageContains(wrong, "101")) return "the server switched protocols (HTTP 101) although the request did not ask for it";
-    if (messageContains(wrong, "status line")) return "the response is not HTTP/1.1; check that the base URL is that of an HTTP server";
+    if (messageContains(wrong, "Invalid header") || messageContains(wrong, "Bad trailing char")) {
+      return "the response headers are not valid HTTP/1.1";
+    }
+    if (messageContains(wrong, "101")) {
+      return "the server switched protocols (HTTP 101) although the request did not ask for it";
+    }
+    if (messageContains(wrong, "status line")) {
+      return "the response is not HTTP/1.1; check that the base URL is that of an HTTP server";
+    }
     return "the response violates the HTTP protocol: " + wrong.getMessage();
   }
 
@@ -63,6 +69,7 @@ final class InvalidResponseHead {
 
   private static BifrostException error(String message, Throwable cause) {
     var text = String.valueOf(cause.getMessage()).getBytes(StandardCharsets.UTF_8);
-    return new BifrostException(new Malformed(message, BodyBytes.text(text, 0, text.length, BodyBytes.MAX_ERROR_TEXT_BYTES, "")), cause);
+    return new BifrostException(
+        new Malformed(message, BodyBytes.text(text, 0, text.length, BodyBytes.MAX_ERROR_TEXT_BYTES, "")), cause);
   }
 }

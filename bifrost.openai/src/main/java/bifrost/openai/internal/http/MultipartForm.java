@@ -26,7 +26,8 @@ public final class MultipartForm {
   }
 
   public MultipartForm field(String name, String value) {
-    fields.add("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"\r\n\r\n" + value + "\r\n");
+    fields.add(
+        "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"\r\n\r\n" + value + "\r\n");
     return this;
   }
 
@@ -66,8 +67,8 @@ public final class MultipartForm {
   }
 
   private String head(String name, Upload upload) {
-    return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\"" + quoted(upload.filename())
-        + "\"\r\nContent-Type: " + upload.contentType() + "\r\n\r\n";
+    return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted(name) + "\"; filename=\""
+        + quoted(upload.filename()) + "\"\r\nContent-Type: " + upload.contentType() + "\r\n\r\n";
   }
 
   private String tail() {

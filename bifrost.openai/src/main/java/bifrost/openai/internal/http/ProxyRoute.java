@@ -36,7 +36,9 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
 
   public static ProxyRoute of(ProxyConfig config, URI server, UnaryOperator<String> environment) {
     if (config instanceof ProxyConfig.Http http) return throughProxy(HttpProxy.of(http));
-    if (config instanceof ProxyConfig.Environment) return new ProxyEnvironment(environment).of(server).map(ProxyRoute::throughProxy).orElseGet(ProxyRoute::direct);
+    if (config instanceof ProxyConfig.Environment) {
+      return new ProxyEnvironment(environment).of(server).map(ProxyRoute::throughProxy).orElseGet(ProxyRoute::direct);
+    }
     return config instanceof ProxyConfig.None ? direct() : fromJvm(server);
   }
 
@@ -52,10 +54,12 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
     var first = selected(server);
     var type = first.map(Proxy::type).orElse(Proxy.Type.DIRECT);
     if (type == Proxy.Type.SOCKS) {
-      throw new BifrostException(new Misconfigured("the JVM is configured to reach " + server + " by SOCKS, which java.net.http does not support:"
-          + " set NetworkConfig.proxy(ProxyConfig.none()), or an HTTP proxy"));
+      throw new BifrostException(new Misconfigured(
+          "the JVM is configured to reach " + server + " by SOCKS, which java.net.http does not support:"
+              + " set NetworkConfig.proxy(ProxyConfig.none()), or an HTTP proxy"));
     }
-    return new ProxyRoute(Optional.empty(), Optional.empty(), type == Proxy.Type.HTTP ? "the JVM's proxy " + address(first.get()) : "");
+    return new ProxyRoute(Optional.empty(), Optional.empty(),
+        type == Proxy.Type.HTTP ? "the JVM's proxy " + address(first.get()) : "");
   }
 
   /** {@return the proxy of the JVM's selector} For a port out of range, the selector throws on each call. */
@@ -64,13 +68,17 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
     try {
       return selector == null ? Optional.empty() : selector.select(server).stream().findFirst();
     } catch (IllegalArgumentException e) {
-      throw new BifrostException(new Misconfigured("the JVM's ProxySelector finds no proxy for " + server + " (" + e.getMessage()
-          + "): correct -Dhttp.proxyPort or -Dhttps.proxyPort, or set NetworkConfig.proxy(ProxyConfig.none())"), e);
+      throw new BifrostException(
+          new Misconfigured("the JVM's ProxySelector finds no proxy for " + server + " (" + e.getMessage()
+              + "): correct -Dhttp.proxyPort or -Dhttps.proxyPort, or set NetworkConfig.proxy(ProxyConfig.none())"),
+          e);
     }
   }
 
   private static String address(Proxy proxy) {
-    return proxy.address() instanceof InetSocketAddress address ? "http://" + address.getHostString() + ":" + address.getPort() : "";
+    return proxy.address() instanceof InetSocketAddress address
+        ? "http://" + address.getHostString() + ":" + address.getPort()
+        : "";
   }
 
   /**
@@ -80,8 +88,9 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
   ProxyRoute forServer(BaseUrl server, NetworkConfig network) {
     var name = server.nameWithUnderscore();
     if (name.isPresent() && isProxied()) {
-      throw new BifrostException(new Misconfigured("host name '" + name.get() + "' has '_', which java.net.http does not send to " + this.name
-          + ": give the server a network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())"));
+      throw new BifrostException(
+          new Misconfigured("host name '" + name.get() + "' has '_', which java.net.http does not send to " + this.name
+              + ": give the server a network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())"));
     }
     boolean byAddress = name.isPresent() || network.tryOtherAddresses() && !server.isTls();
     return byAddress && !isProxied() ? direct() : this;
@@ -118,15 +127,15 @@ public record ProxyRoute(Optional<ProxySelector> selector, Optional<HttpProxy> p
   /** {@return the error for a refused CONNECT} The server was not reached; the status is the proxy's, and does not concern the key. */
   BifrostException tunnelRefused(int status, URI server, IOException cause) {
     boolean isTransient = status == 429 || status == 500 || status >= 502 && status <= 504;
-    return new BifrostException(new Unreachable(name + " refused to connect to " + server.getRawAuthority() + " (HTTP " + status + ")", isTransient),
-        cause);
+    return new BifrostException(new Unreachable(
+        name + " refused to connect to " + server.getRawAuthority() + " (HTTP " + status + ")", isTransient), cause);
   }
 
   /** {@return the error for a failed connection to the proxy} */
   BifrostException unreachable(URI server, ConnectException cause) {
     var unresolved = cause.getCause() instanceof UnresolvedAddressException;
     var why = unresolved ? "its name does not resolve" : ConnectionFailureText.of(cause);
-    return new BifrostException(new Unreachable("cannot connect to " + name + " (for " + server.getRawAuthority() + "): " + why
-        + "; check that the proxy is running and its address is correct", true), cause);
+    return new BifrostException(new Unreachable("cannot connect to " + name + " (for " + server.getRawAuthority()
+        + "): " + why + "; check that the proxy is running and its address is correct", true), cause);
   }
 }

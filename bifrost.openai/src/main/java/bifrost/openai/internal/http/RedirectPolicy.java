@@ -49,12 +49,17 @@ public record RedirectPolicy(HttpRequest request, int remaining, URI server) {
     if (isSameOrigin(request.uri(), to)) return Optional.of(to);
     if (!isSameOrigin(server, to)) return Optional.empty();
     var query = to.getRawQuery() == null ? "" : "?" + to.getRawQuery();
-    return Optional.of(URI.create(request.uri().getScheme() + "://" + request.uri().getRawAuthority() + to.getRawPath() + query));
+    return Optional
+        .of(URI.create(request.uri().getScheme() + "://" + request.uri().getRawAuthority() + to.getRawPath() + query));
   }
 
   private static boolean isSameOrigin(URI from, URI to) {
-    if (!from.getScheme().equalsIgnoreCase(to.getScheme()) || to.getRawAuthority() == null || UrlAuthority.findFault(to).isPresent()) return false;
-    return UrlAuthority.host(from).equalsIgnoreCase(UrlAuthority.host(to)) && UrlAuthority.port(from) == UrlAuthority.port(to) && to.getRawUserInfo() == null;
+    if (!from.getScheme().equalsIgnoreCase(to.getScheme()) || to.getRawAuthority() == null
+        || UrlAuthority.findFault(to).isPresent()) {
+      return false;
+    }
+    return UrlAuthority.host(from).equalsIgnoreCase(UrlAuthority.host(to))
+        && UrlAuthority.port(from) == UrlAuthority.port(to) && to.getRawUserInfo() == null;
   }
 
   /** The same request, elsewhere. */
@@ -65,8 +70,11 @@ public record RedirectPolicy(HttpRequest request, int remaining, URI server) {
   /** What to say of a redirect that was not followed; {@code ""} of anything else. */
   public static String explanation(int status, HttpHeaders headers) {
     if (status < 300 || status >= 400) return "";
-    return headers.firstValue("location").map(to -> "; it points to " + to.replaceFirst("//[^/?#]*@", "//***@").replaceFirst("[?#].*", "")
-        + ": a redirect is followed to the same scheme, host and port only, at most " + MAX_REDIRECTS + " times, and from a POST only if it is 307 or"
-        + " 308; is the base URL right?").orElse("");
+    return headers.firstValue("location")
+        .map(to -> "; it points to " + to.replaceFirst("//[^/?#]*@", "//***@").replaceFirst("[?#].*", "")
+            + ": a redirect is followed to the same scheme, host and port only, at most " + MAX_REDIRECTS
+            + " times, and from a POST only if it is 307 or"
+            + " 308; is the base URL right?")
+        .orElse("");
   }
 }

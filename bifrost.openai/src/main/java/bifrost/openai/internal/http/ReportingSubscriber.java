@@ -22,7 +22,8 @@ final class ReportingSubscriber<T> implements BodySubscriber<T> {
    * @param taken runs when {@code java.net.http} is about to receive the body or the failure; never if it rejects the head before
    * @param transferred runs when nothing more is received, because the body has ended, failed or was cancelled; perhaps several times
    */
-  ReportingSubscriber(BodySubscriber<T> target, BiConsumer<? super T, ? super Throwable> result, Runnable taken, Runnable transferred) {
+  ReportingSubscriber(BodySubscriber<T> target, BiConsumer<? super T, ? super Throwable> result, Runnable taken,
+      Runnable transferred) {
     this.target = target;
     this.body = target.getBody().whenComplete(result);
     this.beforeDelivery = taken;

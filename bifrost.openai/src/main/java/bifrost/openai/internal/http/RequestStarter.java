@@ -40,7 +40,8 @@ final class RequestStarter implements Executor {
    * @param revealed receives the future of the request
    * @throws RejectedExecutionException if the tasks cannot run any more; the request has failed then
    */
-  <T> void start(HttpClient client, HttpRequest request, BodyHandler<T> handler, Consumer<CompletableFuture<HttpResponse<T>>> revealed) {
+  <T> void start(HttpClient client, HttpRequest request, BodyHandler<T> handler,
+      Consumer<CompletableFuture<HttpResponse<T>>> revealed) {
     var first = new ArrayList<Runnable>(1);
     CompletableFuture<HttpResponse<T>> future;
     heldTasks.set(first);

@@ -14,7 +14,8 @@ import java.util.Set;
 public final class ReservedHeaders {
   /** What java.net.http keeps to itself; how a body is framed, which it does not keep and should; and what {@code ProxyConfig} says. */
   private static final Set<String> RESERVED =
-      Set.of("connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade");
+      Set.of("connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "te", "trailer",
+          "transfer-encoding", "upgrade");
 
   private ReservedHeaders() {}
 

@@ -16,12 +16,14 @@ public final class RetryAfter {
 
   public static Optional<Duration> of(HttpHeaders headers) {
     return headers.firstValue("retry-after-ms").flatMap(text -> number(text).map(Duration::ofMillis))
-        .or(() -> headers.firstValue("retry-after").flatMap(text -> number(text).map(Duration::ofSeconds).or(() -> date(text))));
+        .or(() -> headers.firstValue("retry-after")
+            .flatMap(text -> number(text).map(Duration::ofSeconds).or(() -> date(text))));
   }
 
   private static Optional<Long> number(String text) {
     try {
-      return Optional.of(Long.parseUnsignedLong(text.strip())).map(value -> value < 0 ? MAX_NUMBER : Math.min(value, MAX_NUMBER));
+      return Optional.of(Long.parseUnsignedLong(text.strip()))
+          .map(value -> value < 0 ? MAX_NUMBER : Math.min(value, MAX_NUMBER));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
@@ -29,7 +31,8 @@ public final class RetryAfter {
 
   private static Optional<Duration> date(String text) {
     try {
-      var until = Duration.between(Instant.now(), ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME));
+      var until =
+          Duration.between(Instant.now(), ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME));
       return Optional.of(until.isNegative() ? Duration.ZERO : until);
     } catch (DateTimeException e) {
       return Optional.empty();

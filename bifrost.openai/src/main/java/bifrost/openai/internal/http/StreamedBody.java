@@ -181,7 +181,8 @@ public final class StreamedBody implements BodySubscriber<StreamedBody>, AutoClo
    * @param limit the number of bytes after which reading stops
    * @param isError whether a body that breaks off or exceeds the limit is returned in part, with a remark
    */
-  public BodyBytes readAll(List<ByteBuffer> first, int limit, boolean isError) throws IOException, InterruptedException {
+  public BodyBytes readAll(List<ByteBuffer> first, int limit, boolean isError)
+      throws IOException, InterruptedException {
     var bytes = new ByteArrayOutputStream();
     try {
       for (var more = first.isEmpty() ? next() : first; !more.isEmpty(); more = next()) {

@@ -18,7 +18,8 @@ public final class TlsFailureText {
   }
 
   private static String advice(Throwable failure, String text) {
-    if (isCausedBy(CertificateExpiredException.class, failure) || isCausedBy(CertificateNotYetValidException.class, failure)) {
+    if (isCausedBy(CertificateExpiredException.class, failure)
+        || isCausedBy(CertificateNotYetValidException.class, failure)) {
       return "; the certificate of the server or its authority has expired or is not yet valid: renew it, or check the clock";
     }
     if (isCausedBy(CertPathBuilderException.class, failure)) {
@@ -27,7 +28,9 @@ public final class TlsFailureText {
     if (text.contains("No subject alternative") || text.contains("No name matching")) {
       return "; the server's certificate is for another host: use that host's name in the base URL";
     }
-    if (text.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) return "; the server does not speak TLS there: is the base URL http://?";
+    if (text.toLowerCase(Locale.ROOT).contains("unrecognized ssl message")) {
+      return "; the server does not speak TLS there: is the base URL http://?";
+    }
     if (text.contains("Received fatal alert: ")) {
       return "; the server refused the connection: it may require a client certificate (NetworkConfig.clientCertificate or"
           + " NetworkConfig.sslContext)";

@@ -85,8 +85,10 @@ public final class UploadBody implements AutoCloseable {
   }
 
   private BifrostException unreadable(Throwable thrown) {
-    var message = thrown.getMessage() == null ? thrown.getClass().getName() : thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
-    return new BifrostException(new Unreachable("the upload cannot be read: the source of '" + upload.filename() + "' failed: " + message, false), thrown);
+    var message = thrown.getMessage() == null ? thrown.getClass().getName()
+        : thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+    return new BifrostException(new Unreachable(
+        "the upload cannot be read: the source of '" + upload.filename() + "' failed: " + message, false), thrown);
   }
 
   @Override

@@ -33,10 +33,15 @@ final class UploadStream extends InputStream {
       int size = source.read(bytes, from, most);
       count += Math.max(0, size);
       boolean changed = length.isPresent() && (size < 0 ? count < length.getAsLong() : count > length.getAsLong());
-      if (changed) throw new IOException("the size is not " + length.getAsLong() + " bytes, as announced: the file changed, or Upload.length is wrong");
+      if (changed) {
+        throw new IOException("the size is not " + length.getAsLong()
+            + " bytes, as announced: the file changed, or Upload.length is wrong");
+      }
       return size;
     } catch (Throwable e) {
-      if (closed.get()) throw new IOException("the upload was closed", e); // by the end of the attempt, not by the source
+      if (closed.get()) {
+        throw new IOException("the upload was closed", e); // by the end of the attempt, not by the source
+      }
       throw failed.apply(e);
     }
   }

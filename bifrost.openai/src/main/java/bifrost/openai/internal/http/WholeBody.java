@@ -84,7 +84,9 @@ public final class WholeBody implements BodySubscriber<BodyBytes> {
 
   private synchronized boolean append(ByteBuffer buffer) {
     int size = Math.min(buffer.remaining(), limit - length);
-    if (size > bytes.length - length) bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(2L * bytes.length, length + size)));
+    if (size > bytes.length - length) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(2L * bytes.length, length + size)));
+    }
     buffer.get(bytes, length, size);
     length += size;
     return !buffer.hasRemaining();

@@ -50,11 +50,13 @@ public final class ApiClient implements AutoCloseable {
     return transport.url(one).equals(transport.url(other));
   }
 
-  <T> T get(ApiEndpoint path, Attempt attempt, RawResponse.Decoder<T> decoder) throws IOException, InterruptedException {
+  <T> T get(ApiEndpoint path, Attempt attempt, RawResponse.Decoder<T> decoder)
+      throws IOException, InterruptedException {
     return sendAndRead(transport.prepareGet(path, attempt), attempt, decoder);
   }
 
-  <T> T post(ApiEndpoint path, byte[] json, Attempt attempt, RawResponse.Decoder<T> decoder) throws IOException, InterruptedException {
+  <T> T post(ApiEndpoint path, byte[] json, Attempt attempt, RawResponse.Decoder<T> decoder)
+      throws IOException, InterruptedException {
     return sendAndRead(transport.preparePost(path, json, "application/json", attempt), attempt, decoder);
   }
 
@@ -66,15 +68,19 @@ public final class ApiClient implements AutoCloseable {
     return RawJsonDecoder.of(sendAndRead(outgoing(request, "*/*", attempt), attempt), reader(attempt));
   }
 
-  EventSource<JsonValue> rawStream(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return stream(outgoing(request, EVENT_STREAM, attempt), attempt, new RawEventDecoder(), RawEventDecoder.endTracker());
+  EventSource<JsonValue> rawStream(PassThroughRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return stream(outgoing(request, EVENT_STREAM, attempt), attempt, new RawEventDecoder(),
+        RawEventDecoder.endTracker());
   }
 
   EventSource<JsonObject> images(PassThroughRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return stream(outgoing(request, EVENT_STREAM, attempt), attempt, JsonObjectDecoder::event, JsonObjectDecoder.imageEndTracker());
+    return stream(outgoing(request, EVENT_STREAM, attempt), attempt, JsonObjectDecoder::event,
+        JsonObjectDecoder.imageEndTracker());
   }
 
-  BinaryContent bytes(PassThroughRequest request, Predicate<JsonObject> isError, Attempt attempt) throws IOException, InterruptedException {
+  BinaryContent bytes(PassThroughRequest request, Predicate<JsonObject> isError, Attempt attempt)
+      throws IOException, InterruptedException {
     var outgoing = outgoing(request, "*/*", attempt);
     var answer = sendAndRead(outgoing, WholeBody.binaryHandler(transport.network().maxBodyBytes(), attempt), attempt);
     if (!ContentTypes.isText(answer.status(), answer.headers())) {
@@ -103,10 +109,12 @@ public final class ApiClient implements AutoCloseable {
       return transport.prepare(request.method(), path, form, request.parts(), accept, attempt);
     }
     if (request.body().isEmpty()) return transport.prepare(request.method(), path, accept, attempt);
-    return transport.prepare(request.method(), path, new JsonWriter().value(request.body().get()).toByteArray(), accept, attempt);
+    return transport.prepare(request.method(), path, new JsonWriter().value(request.body().get()).toByteArray(), accept,
+        attempt);
   }
 
-  private <T> T sendAndRead(HttpTransport.PreparedRequest request, Attempt attempt, RawResponse.Decoder<T> decoder) throws IOException, InterruptedException {
+  private <T> T sendAndRead(HttpTransport.PreparedRequest request, Attempt attempt, RawResponse.Decoder<T> decoder)
+      throws IOException, InterruptedException {
     return sendAndRead(request, attempt).decode(reader(attempt), decoder);
   }
 
@@ -121,11 +129,13 @@ public final class ApiClient implements AutoCloseable {
     return () -> attempt.isCancelled() || Thread.currentThread().isInterrupted();
   }
 
-  private RawResponse sendAndRead(HttpTransport.PreparedRequest request, Attempt attempt) throws IOException, InterruptedException {
+  private RawResponse sendAndRead(HttpTransport.PreparedRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     return sendAndRead(request, WholeBody.handler(transport.network().maxBodyBytes(), attempt), attempt);
   }
 
-  private RawResponse sendAndRead(HttpTransport.PreparedRequest request, HttpResponse.BodyHandler<BodyBytes> handler, Attempt attempt)
+  private RawResponse sendAndRead(HttpTransport.PreparedRequest request, HttpResponse.BodyHandler<BodyBytes> handler,
+      Attempt attempt)
       throws IOException, InterruptedException {
     var response = transport.send(request, handler, attempt);
     var answer = RawResponse.of(response.status(), response.headers(), response.body());
@@ -133,47 +143,61 @@ public final class ApiClient implements AutoCloseable {
     return answer;
   }
 
-  RawResponse post(ApiEndpoint path, MultipartForm form, Upload file, Attempt attempt) throws IOException, InterruptedException {
+  RawResponse post(ApiEndpoint path, MultipartForm form, Upload file, Attempt attempt)
+      throws IOException, InterruptedException {
     return sendAndRead(transport.preparePost(path, form, file, "application/json", attempt), attempt);
   }
 
-  <E> EventSource<E> stream(ApiEndpoint path, byte[] json, Attempt attempt, RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness)
+  <E> EventSource<E> stream(ApiEndpoint path, byte[] json, Attempt attempt, RawResponse.Decoder<Optional<E>> decoder,
+      StreamEndTracker<E> completeness)
       throws IOException, InterruptedException {
     return stream(transport.preparePost(path, json, EVENT_STREAM, attempt), attempt, decoder, completeness);
   }
 
-  <E> EventSource<E> stream(ApiEndpoint path, MultipartForm form, Upload file, Attempt attempt, RawResponse.Decoder<Optional<E>> decoder,
-      StreamEndTracker<E> completeness) throws IOException, InterruptedException {
+  <E> EventSource<E> stream(ApiEndpoint path, MultipartForm form, Upload file, Attempt attempt,
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness)
+      throws IOException, InterruptedException {
     return stream(transport.preparePost(path, form, file, EVENT_STREAM, attempt), attempt, decoder, completeness);
   }
 
-  private <E> EventSource<E> stream(HttpTransport.PreparedRequest request, Attempt attempt, RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness)
+  private <E> EventSource<E> stream(HttpTransport.PreparedRequest request, Attempt attempt,
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness)
       throws IOException, InterruptedException {
     var response = transport.send(request, info -> transport.stream(attempt), attempt);
     attempt.onCancel(response.body()::close);
     var type = streamType(response);
-    var first = type.startsWith("text/plain") ? EventStreamSniffer.readBeginning(response.body()) : List.<ByteBuffer>of();
-    if (!type.startsWith(EVENT_STREAM) && !EventStreamSniffer.isEventStream(first)) throw notEventStream(request, response, first);
+    var first =
+        type.startsWith("text/plain") ? EventStreamSniffer.readBeginning(response.body()) : List.<ByteBuffer>of();
+    if (!type.startsWith(EVENT_STREAM) && !EventStreamSniffer.isEventStream(first)) {
+      throw notEventStream(request, response, first);
+    }
     return new SseEventSource<>(response, first, transport.network().maxEventBytes(), decoder, completeness, attempt);
   }
 
   /** {@return the content type of a body that can be an event stream; {@code ""} if it cannot be one} */
   private static String streamType(HttpResult<?> response) {
-    return response.status() < 300 && RawResponse.contentEncoding(response.headers()).isEmpty() ? ContentTypes.of(response.headers()) : "";
+    return response.status() < 300 && RawResponse.contentEncoding(response.headers()).isEmpty()
+        ? ContentTypes.of(response.headers())
+        : "";
   }
 
   /** A stream was asked for, and something else came: an error, most likely. */
-  private RuntimeException notEventStream(HttpTransport.PreparedRequest request, HttpResult<StreamedBody> response, List<ByteBuffer> first)
+  private RuntimeException notEventStream(HttpTransport.PreparedRequest request, HttpResult<StreamedBody> response,
+      List<ByteBuffer> first)
       throws IOException, InterruptedException {
-    var answer = RawResponse.of(response.status(), response.headers(), response.body().readAll(first, MAX_UNEXPECTED_BYTES, response.status() >= 300));
+    var answer = RawResponse.of(response.status(), response.headers(),
+        response.body().readAll(first, MAX_UNEXPECTED_BYTES, response.status() >= 300));
     throwIfError(answer, request);
     var type = response.headers().firstValue("content-type").orElse("no content type");
-    return ErrorDecoder.find(answer, true).orElseGet(() -> answer.malformed("expected a stream, " + EVENT_STREAM + ", but found " + type, null));
+    return ErrorDecoder.find(answer, true)
+        .orElseGet(() -> answer.malformed("expected a stream, " + EVENT_STREAM + ", but found " + type, null));
   }
 
   /** An error status is an error whatever its body; and nobody asked for an encoding. */
   private void throwIfError(RawResponse answer, HttpTransport.PreparedRequest request) {
-    if (answer.status() >= 300) throw MissingPathHint.addTo(ErrorDecoder.fromErrorStatus(answer), transport.describeRequest(request));
+    if (answer.status() >= 300) {
+      throw MissingPathHint.addTo(ErrorDecoder.fromErrorStatus(answer), transport.describeRequest(request));
+    }
     RawResponse.contentEncoding(answer.headers()).ifPresent(encoding -> {
       throw answer.malformed("the body is encoded as " + encoding + ", which was not requested", null);
     });

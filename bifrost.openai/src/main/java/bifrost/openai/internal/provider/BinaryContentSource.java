@@ -50,15 +50,18 @@ final class BinaryContentSource implements EventSource<BinaryContent> {
       isOpen = needsMoreBytes(answer);
     }
     answer = rawResponse(response, first);
-    boolean isContent = !BinaryContentDecoder.canBeError(answer) || BinaryContentDecoder.firstObject(answer).filter(isError).isEmpty();
+    boolean isContent =
+        !BinaryContentDecoder.canBeError(answer) || BinaryContentDecoder.firstObject(answer).filter(isError).isEmpty();
     if (isContent) return new BinaryContentSource(response, attempt, first.toByteArray());
-    var whole = response.body().readAll(List.of(ByteBuffer.wrap(first.toByteArray())), BinaryContentDecoder.MAX_ERROR_BYTES, true);
+    var whole = response.body().readAll(List.of(ByteBuffer.wrap(first.toByteArray())),
+        BinaryContentDecoder.MAX_ERROR_BYTES, true);
     throw BinaryContentDecoder.error(RawResponse.of(response.status(), response.headers(), whole));
   }
 
   /** {@return whether further bytes are needed to recognise an error} */
   private static boolean needsMoreBytes(RawResponse answer) {
-    return BinaryContentDecoder.canBeError(answer) && answer.to() < BinaryContentDecoder.MAX_ERROR_BYTES && BinaryContentDecoder.firstObject(answer).isEmpty();
+    return BinaryContentDecoder.canBeError(answer) && answer.to() < BinaryContentDecoder.MAX_ERROR_BYTES
+        && BinaryContentDecoder.firstObject(answer).isEmpty();
   }
 
   private static RawResponse rawResponse(HttpResult<?> response, ByteArrayOutputStream first) {
@@ -66,7 +69,8 @@ final class BinaryContentSource implements EventSource<BinaryContent> {
   }
 
   /** {@return false at the end of the body} */
-  private static boolean receive(StreamedBody body, ByteArrayOutputStream bytes) throws IOException, InterruptedException {
+  private static boolean receive(StreamedBody body, ByteArrayOutputStream bytes)
+      throws IOException, InterruptedException {
     var buffers = body.next();
     for (var buffer : buffers) {
       var part = new byte[buffer.remaining()];

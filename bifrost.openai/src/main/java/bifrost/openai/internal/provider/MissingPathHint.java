@@ -16,12 +16,15 @@ final class MissingPathHint {
    * @param request the method and the URL
    */
   static BifrostException addTo(BifrostException failure, String request) {
-    if (!(failure.error() instanceof Rejected r) || r.status() != 404 && r.status() != 405 || isAboutModel(r)) return failure;
+    if (!(failure.error() instanceof Rejected r) || r.status() != 404 && r.status() != 405 || isAboutModel(r)) {
+      return failure;
+    }
     return new BifrostException(r, new IOException("the request was " + request
         + " (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)"));
   }
 
   private static boolean isAboutModel(Rejected r) {
-    return r.param().equals(Optional.of("model")) || (r.message() + r.code().orElse("") + r.type().orElse("")).toLowerCase(Locale.ROOT).contains("model");
+    return r.param().equals(Optional.of("model"))
+        || (r.message() + r.code().orElse("") + r.type().orElse("")).toLowerCase(Locale.ROOT).contains("model");
   }
 }

@@ -82,7 +82,8 @@ public final class OpenAiProvider implements Provider {
   private final OperationPaths paths;
   private final ApiClients servers;
 
-  private OpenAiProvider(String name, OpenAiProfile profile, ProviderOptions options, OperationPaths paths, ApiClients servers) {
+  private OpenAiProvider(String name, OpenAiProfile profile, ProviderOptions options, OperationPaths paths,
+      ApiClients servers) {
     this.name = name;
     this.profile = profile;
     this.options = options;
@@ -128,7 +129,8 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
-  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     checkServed(request);
     return chat(request, attempt);
   }
@@ -136,7 +138,8 @@ public final class OpenAiProvider implements Provider {
   private ChatCompletion chat(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, false, options);
     var path = paths.of(Operation.CHAT_COMPLETION, false);
-    return servers.select(path, attempt).post(path, body, attempt, in -> ChatCompletionDecoder.decode(in, profile.responseReasoningNames()));
+    return servers.select(path, attempt).post(path, body, attempt,
+        in -> ChatCompletionDecoder.decode(in, profile.responseReasoningNames()));
   }
 
   @Override
@@ -146,7 +149,8 @@ public final class OpenAiProvider implements Provider {
     return chatStream(request, attempt);
   }
 
-  private EventSource<ChatCompletionChunk> chatStream(ChatCompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  private EventSource<ChatCompletionChunk> chatStream(ChatCompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     var body = ChatCompletionEncoder.encode(request, true, options);
     var completeness = FinishReasonTracker.forChat(choices(request.parameters()));
     var decoder = new ChatCompletionChunkDecoder(profile.responseReasoningNames());
@@ -170,35 +174,41 @@ public final class OpenAiProvider implements Provider {
     if (!options.nativeResponses()) {
       var chat = chat(ResponsesToChat.convert(request, name, options), attempt);
       var response = ChatToResponse.convert(chat);
-      return options.reasoningNames().isEmpty() ? ReasoningName.addTo(chat.message().reasoningName(), response) : response;
+      return options.reasoningNames().isEmpty() ? ReasoningName.addTo(chat.message().reasoningName(), response)
+          : response;
     }
     var path = paths.of(Operation.RESPONSES, false);
-    return servers.select(path, attempt).post(path, ResponsesEncoder.encode(ReasoningName.removeFrom(request), false), attempt, NativeResponsesDecoder::decode);
+    return servers.select(path, attempt).post(path, ResponsesEncoder.encode(ReasoningName.removeFrom(request), false),
+        attempt, NativeResponsesDecoder::decode);
   }
 
   @Override
-  public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     checkServed(request);
     if (!options.nativeResponses()) {
       var chat = ResponsesToChat.convert(request, name, options);
       var chunks = chatStream(chat, attempt);
-      return options.reasoningNames().isEmpty() ? new ReasoningNameEvents(chunks, chat) : new ChatToResponseEvents(chunks, chat);
+      return options.reasoningNames().isEmpty() ? new ReasoningNameEvents(chunks, chat)
+          : new ChatToResponseEvents(chunks, chat);
     }
     var body = ResponsesEncoder.encode(ReasoningName.removeFrom(request), true);
     var path = paths.of(Operation.RESPONSES, true);
-    return NativeResponsesDecoder.throwingFailures(servers.select(path, attempt).stream(path, body, attempt, NativeResponsesDecoder.eventDecoder(),
-        NativeResponsesDecoder.endTracker()));
+    return NativeResponsesDecoder.throwingFailures(servers.select(path, attempt).stream(path, body, attempt,
+        NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
   }
 
   @Override
   public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
     checkServed(request);
     var path = paths.of(Operation.COMPLETION, false);
-    return servers.select(path, attempt).post(path, CompletionEncoder.encode(request, false, options), attempt, CompletionDecoder::decode);
+    return servers.select(path, attempt).post(path, CompletionEncoder.encode(request, false, options), attempt,
+        CompletionDecoder::decode);
   }
 
   @Override
-  public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<Completion> completionStream(CompletionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     checkServed(request);
     var completeness = FinishReasonTracker.forCompletion(choices(request.parameters()) * request.prompt().size());
     var body = CompletionEncoder.encode(request, true, options);
@@ -212,16 +222,18 @@ public final class OpenAiProvider implements Provider {
     boolean big = request.parameters().get("endianness").filter(new JsonString("big")::equals).isPresent();
     var decoder = new EmbeddingListDecoder(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     var path = paths.of(Operation.EMBEDDING, false);
-    return servers.select(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt, decoder::decode);
+    return servers.select(path, attempt).post(path, EmbeddingEncoder.encode(request, name, options), attempt,
+        decoder::decode);
   }
 
   @Override
-  public Transcription transcription(TranscriptionRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public Transcription transcription(TranscriptionRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     checkServed(request);
     var form = form(request.model(), request.parameters(), false);
     var path = paths.of(Operation.TRANSCRIPTION, false);
-    return TranscriptionDecoder.decode(servers.select(path, attempt).post(path, form, request.file(), attempt), request.parameters(),
-        ApiClient.reader(attempt));
+    return TranscriptionDecoder.decode(servers.select(path, attempt).post(path, form, request.file(), attempt),
+        request.parameters(), ApiClient.reader(attempt));
   }
 
   @Override
@@ -229,17 +241,18 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     checkServed(request);
     var path = paths.of(Operation.TRANSCRIPTION, true);
-    return servers.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(), attempt,
-        TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptionEndTracker());
+    return servers.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
+        attempt, TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptionEndTracker());
   }
 
   @Override
-  public Transcription translation(TranslationRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public Transcription translation(TranslationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     checkServed(request);
     var form = form(request.model(), request.parameters(), false);
     var path = paths.of(Operation.TRANSLATION, false);
-    return TranscriptionDecoder.decode(servers.select(path, attempt).post(path, form, request.file(), attempt), request.parameters(),
-        ApiClient.reader(attempt));
+    return TranscriptionDecoder.decode(servers.select(path, attempt).post(path, form, request.file(), attempt),
+        request.parameters(), ApiClient.reader(attempt));
   }
 
   @Override
@@ -247,8 +260,8 @@ public final class OpenAiProvider implements Provider {
       throws IOException, InterruptedException {
     checkServed(request);
     var path = paths.of(Operation.TRANSLATION, true);
-    return servers.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(), attempt,
-        TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptionEndTracker());
+    return servers.select(path, attempt).stream(path, form(request.model(), request.parameters(), true), request.file(),
+        attempt, TranscriptionChunkDecoder.of("translation.chunk"), new TranscriptionEndTracker());
   }
 
   /** {@return the form without its file} The usage of a stream is requested as for every other stream. */
@@ -275,8 +288,10 @@ public final class OpenAiProvider implements Provider {
     }
   }
 
-  private Ranking rerank(ApiEndpoint path, RerankRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return servers.select(path, attempt).post(path, RerankEncoder.encode(request), attempt, new RankingDecoder(request.documents())::decode);
+  private Ranking rerank(ApiEndpoint path, RerankRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
+    return servers.select(path, attempt).post(path, RerankEncoder.encode(request), attempt,
+        new RankingDecoder(request.documents())::decode);
   }
 
   private static boolean isMissingPath(Rejected rejected) {
@@ -285,7 +300,8 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
-  public JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public JsonObject imageGeneration(ImageGenerationRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     checkServed(request);
     var plain = PassThroughRequest.of(request, false, paths);
     return servers.select(plain.endpoint(), attempt).object(plain, attempt);
@@ -307,7 +323,8 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
-  public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<BinaryContent> speechStream(SpeechRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     checkServed(request);
     var plain = PassThroughRequest.of(request, true, paths);
     return servers.select(plain.endpoint(), attempt).byteStream(plain, BinaryContentDecoder::isSpeechError, attempt);
@@ -321,7 +338,8 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
-  public BinaryContent fileContent(FileContentRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public BinaryContent fileContent(FileContentRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     checkServed(request);
     var plain = PassThroughRequest.of(request, false, paths);
     return servers.select(plain.endpoint(), attempt).bytes(plain, BinaryContentDecoder::isError, attempt);
@@ -350,7 +368,8 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
-  public EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<JsonValue> rawStream(RawRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     checkServed(request);
     var plain = PassThroughRequest.of(request);
     return servers.select(plain.endpoint(), attempt).rawStream(plain, attempt);
@@ -364,7 +383,8 @@ public final class OpenAiProvider implements Provider {
   }
 
   @Override
-  public EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt) throws IOException, InterruptedException {
+  public EventSource<BinaryContent> rawBytesStream(RawBytesRequest request, Attempt attempt)
+      throws IOException, InterruptedException {
     checkServed(request);
     var plain = PassThroughRequest.of(request.request());
     return servers.select(plain.endpoint(), attempt).byteStream(plain, BinaryContentDecoder::isError, attempt);

@@ -24,7 +24,8 @@ import java.util.Optional;
  */
 record PassThroughRequest(String method, ApiEndpoint endpoint, Optional<JsonValue> body, List<RawRequest.Part> parts) {
   static PassThroughRequest of(RawRequest raw) {
-    return new PassThroughRequest(raw.method(), ApiEndpoint.raw(raw.path()).query(raw.query()), raw.body(), raw.parts());
+    return new PassThroughRequest(raw.method(), ApiEndpoint.raw(raw.path()).query(raw.query()), raw.body(),
+        raw.parts());
   }
 
   static PassThroughRequest of(ImageGenerationRequest request, boolean stream, OperationPaths paths) {
@@ -43,7 +44,8 @@ record PassThroughRequest(String method, ApiEndpoint endpoint, Optional<JsonValu
           List.of(new RawRequest.Part("file", request.file().orElseThrow())));
       case LIST -> get(files, request.parameters());
       case RETRIEVE -> get(files.append(of(request.id())), request.parameters());
-      case DELETE -> new PassThroughRequest("DELETE", files.append(of(request.id())).query(request.parameters()), Optional.empty(), List.of());
+      case DELETE -> new PassThroughRequest("DELETE", files.append(of(request.id())).query(request.parameters()),
+          Optional.empty(), List.of());
     };
   }
 
@@ -58,7 +60,8 @@ record PassThroughRequest(String method, ApiEndpoint endpoint, Optional<JsonValu
       case LIST -> get(batches, request.parameters());
       case RETRIEVE -> get(batches.append(of(request.id())), request.parameters());
       case CANCEL -> new PassThroughRequest("POST", batches.append(of(request.id()) + "/cancel"),
-          Optional.<JsonValue>of(request.parameters()).filter(parameters -> !request.parameters().isEmpty()), List.of());
+          Optional.<JsonValue>of(request.parameters()).filter(parameters -> !request.parameters().isEmpty()),
+          List.of());
     };
   }
 
@@ -78,8 +81,9 @@ record PassThroughRequest(String method, ApiEndpoint endpoint, Optional<JsonValu
   private static JsonObject fields(JsonObject parameters) {
     var fields = JsonObject.builder();
     parameters.members().forEach((name, value) -> {
-      if (value instanceof JsonObject object) object.members().forEach((inner, each) -> fields.put(name + "[" + inner + "]", each));
-      else fields.put(name, value);
+      if (value instanceof JsonObject object) {
+        object.members().forEach((inner, each) -> fields.put(name + "[" + inner + "]", each));
+      } else fields.put(name, value);
     });
     return fields.build();
   }

@@ -19,7 +19,9 @@ final class ProfileDefaults {
   static ProviderConfig complete(ProviderConfig config, OpenAiProfile profile) {
     ReservedHeaders.check(profile);
     var complete = config;
-    if (config.pathPrefix().isEmpty() && profile.pathPrefix().isPresent()) complete = complete.pathPrefix(profile.pathPrefix().get());
+    if (config.pathPrefix().isEmpty() && profile.pathPrefix().isPresent()) {
+      complete = complete.pathPrefix(profile.pathPrefix().get());
+    }
     for (var path : profile.paths().entrySet()) {
       var whole = config.paths().getOrDefault(path.getKey(), path.getValue());
       var stream = config.streamPaths().getOrDefault(path.getKey(), path.getValue());

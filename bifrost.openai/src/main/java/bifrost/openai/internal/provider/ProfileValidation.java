@@ -11,7 +11,8 @@ import java.util.Set;
 /** Checks of the values of a profile, which are written in code: every fault is an {@link IllegalArgumentException}. */
 public final class ProfileValidation {
   /** The members of a message of the model that have a component of their own. */
-  private static final Set<String> COMPONENTS = Set.of("role", "content", "refusal", "tool_calls", "name", "audio", "function_call", "annotations");
+  private static final Set<String> COMPONENTS =
+      Set.of("role", "content", "refusal", "tool_calls", "name", "audio", "function_call", "annotations");
 
   private ProfileValidation() {}
 
@@ -25,16 +26,19 @@ public final class ProfileValidation {
   public static String checkPath(String path) {
     boolean isUrl = path.startsWith("http://") || path.startsWith("https://");
     if (!isUrl && !path.startsWith("/") || !isPrintable(path)) {
-      throw new IllegalArgumentException("invalid path '" + path + "': must start with '/' and contain only printable ASCII");
+      throw new IllegalArgumentException(
+          "invalid path '" + path + "': must start with '/' and contain only printable ASCII");
     }
     return path;
   }
 
   public static String checkPathPrefix(String prefix) {
-    boolean isPath = prefix.startsWith("/") && !prefix.endsWith("/") && isPrintable(prefix) && prefix.chars().noneMatch(c -> c == '?' || c == '#');
+    boolean isPath = prefix.startsWith("/") && !prefix.endsWith("/") && isPrintable(prefix)
+        && prefix.chars().noneMatch(c -> c == '?' || c == '#');
     if (!isPath && !prefix.isEmpty()) {
-      throw new IllegalArgumentException("invalid path prefix '" + prefix + "': must start, but not end, with '/', and contain only"
-          + " printable ASCII without '?' and '#'");
+      throw new IllegalArgumentException(
+          "invalid path prefix '" + prefix + "': must start, but not end, with '/', and contain only"
+              + " printable ASCII without '?' and '#'");
     }
     return prefix;
   }
@@ -46,7 +50,9 @@ public final class ProfileValidation {
   /** {@return the names of members that carry reasoning} */
   public static Set<String> checkReasoningNames(Collection<String> names) {
     for (var name : names) {
-      if (name.isBlank() || COMPONENTS.contains(name)) throw new IllegalArgumentException("invalid name of reasoning: '" + name + "'");
+      if (name.isBlank() || COMPONENTS.contains(name)) {
+        throw new IllegalArgumentException("invalid name of reasoning: '" + name + "'");
+      }
     }
     return set(names);
   }
@@ -55,7 +61,8 @@ public final class ProfileValidation {
   public static Set<String> checkKnown(Collection<String> names, Set<String> known) {
     for (var name : names) {
       if (!known.contains(name)) {
-        throw new IllegalArgumentException("unknown member '" + name + "' (known: " + String.join(", ", known.stream().sorted().toList()) + ")");
+        throw new IllegalArgumentException(
+            "unknown member '" + name + "' (known: " + String.join(", ", known.stream().sorted().toList()) + ")");
       }
     }
     return set(names);

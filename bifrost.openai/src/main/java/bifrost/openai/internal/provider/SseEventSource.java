@@ -43,8 +43,8 @@ public final class SseEventSource<E> implements EventSource<E> {
    * @param first the part of the body that has already been read
    * @param decoder reads an event; empty if it is not part of the response
    */
-  SseEventSource(HttpResult<StreamedBody> response, List<ByteBuffer> first, int maxEventBytes, RawResponse.Decoder<Optional<E>> decoder,
-      StreamEndTracker<E> completeness, Attempt attempt) {
+  SseEventSource(HttpResult<StreamedBody> response, List<ByteBuffer> first, int maxEventBytes,
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness, Attempt attempt) {
     this.response = response;
     this.unreadBuffers = first.iterator();
     this.sse = new SseDecoder(maxEventBytes);
@@ -106,7 +106,9 @@ public final class SseEventSource<E> implements EventSource<E> {
 
   private Optional<E> done() {
     var missing = hasEvents ? completeness.missingAtDone() : completeness.missingWithoutEvents();
-    if (!missing.isEmpty()) throw new BifrostException(new Truncated("the stream ended with [DONE], but without " + missing));
+    if (!missing.isEmpty()) {
+      throw new BifrostException(new Truncated("the stream ended with [DONE], but without " + missing));
+    }
     finish();
     return Optional.empty();
   }

@@ -22,17 +22,22 @@ public record HttpProxy(String host, int port, Optional<String> authorization) {
     var url = config.url();
     var scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
     if (scheme.startsWith("socks")) throw misconfigured(config, "uses SOCKS, which java.net.http does not support");
-    if (scheme.equals("https")) throw misconfigured(config, "requires TLS, which java.net.http does not support for proxies");
+    if (scheme.equals("https")) {
+      throw misconfigured(config, "requires TLS, which java.net.http does not support for proxies");
+    }
     if (!scheme.equals("http")) throw misconfigured(config, "is not an HTTP proxy");
     UrlAuthority.findFault(url).ifPresent(what -> {
       throw misconfigured(config, what);
     });
-    if (UrlAuthority.nameWithUnderscore(url).isPresent()) throw misconfigured(config, "has '_' in its host name, which java.net.http refuses");
+    if (UrlAuthority.nameWithUnderscore(url).isPresent()) {
+      throw misconfigured(config, "has '_' in its host name, which java.net.http refuses");
+    }
     return new HttpProxy(url.getHost(), UrlAuthority.port(url), authorization(config));
   }
 
   private static BifrostException misconfigured(ProxyConfig.Http config, String what) {
-    return new BifrostException(new Misconfigured("the proxy " + config.url() + " " + what + ": give an HTTP proxy, like http://proxy:3128"));
+    return new BifrostException(
+        new Misconfigured("the proxy " + config.url() + " " + what + ": give an HTTP proxy, like http://proxy:3128"));
   }
 
   private static Optional<String> authorization(ProxyConfig.Http config) {

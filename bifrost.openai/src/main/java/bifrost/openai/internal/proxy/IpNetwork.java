@@ -8,7 +8,8 @@ record IpNetwork(IpAddress base, int bits) {
     int slash = text.indexOf('/');
     if (slash < 0 || !text.substring(slash + 1).matches("\\d{1,3}")) return Optional.empty();
     int bits = Integer.parseInt(text.substring(slash + 1));
-    return IpAddress.of(text.substring(0, slash)).filter(base -> bits <= 8 * base.bytes().length).map(base -> new IpNetwork(base, bits));
+    return IpAddress.of(text.substring(0, slash)).filter(base -> bits <= 8 * base.bytes().length)
+        .map(base -> new IpNetwork(base, bits));
   }
 
   boolean contains(IpAddress address) {

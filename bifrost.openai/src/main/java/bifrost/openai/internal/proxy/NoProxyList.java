@@ -39,7 +39,8 @@ final class NoProxyList {
     var name = withoutBrackets(colon < 0 ? entry : entry.substring(0, colon));
     var only = colon < 0 ? "" : entry.substring(colon + 1);
     var rule = IpAddress.of(name).map(NoProxyList::addressRule).orElseGet(() -> domainRule(name));
-    return (host, address, port) -> (only.isEmpty() || only.equals(String.valueOf(port))) && rule.matches(host, address, port);
+    return (host, address, port) -> (only.isEmpty() || only.equals(String.valueOf(port)))
+        && rule.matches(host, address, port);
   }
 
   private static Rule addressRule(IpAddress wanted) {
@@ -57,7 +58,8 @@ final class NoProxyList {
   /** Where the port begins: an IPv6 address has colons of its own, and stands in brackets before a port. */
   private static int colon(String entry) {
     int last = entry.lastIndexOf(':');
-    return last == entry.indexOf(':') || entry.startsWith("[") && entry.charAt(Math.max(0, last - 1)) == ']' ? last : -1;
+    return last == entry.indexOf(':') || entry.startsWith("[") && entry.charAt(Math.max(0, last - 1)) == ']' ? last
+        : -1;
   }
 
   private static String withoutBrackets(String host) {

@@ -29,12 +29,14 @@ public final class ProxyEnvironment {
     try {
       return HttpProxy.of(ProxyConfig.http(url.contains("://") ? url : "http://" + url));
     } catch (BifrostException e) {
-      throw new BifrostException(new Misconfigured(e.error().message() + " (from the environment variable " + variable + ")"));
+      throw new BifrostException(
+          new Misconfigured(e.error().message() + " (from the environment variable " + variable + ")"));
     }
   }
 
   private Optional<String> variable(String name) {
-    return Stream.of(name, name.toLowerCase(Locale.ROOT)).map(environment).filter(each -> each != null && !each.isBlank()).findFirst()
+    return Stream.of(name, name.toLowerCase(Locale.ROOT)).map(environment)
+        .filter(each -> each != null && !each.isBlank()).findFirst()
         .map(String::strip);
   }
 }

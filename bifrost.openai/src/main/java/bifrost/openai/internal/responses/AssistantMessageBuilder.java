@@ -58,7 +58,9 @@ public final class AssistantMessageBuilder {
     if (!(summary instanceof JsonArray parts)) throw refusal.apply(path);
     var texts = new ArrayList<String>();
     for (var part : parts.elements()) {
-      if (!(part instanceof JsonObject json) || !(json.get("text").orElse(null) instanceof JsonString text)) throw refusal.apply(path);
+      if (!(part instanceof JsonObject json) || !(json.get("text").orElse(null) instanceof JsonString text)) {
+        throw refusal.apply(path);
+      }
       texts.add(text.value());
     }
     return String.join("\n", texts);
@@ -101,7 +103,8 @@ public final class AssistantMessageBuilder {
   /** Returns the message, if there is one, and starts an empty one. */
   Optional<AssistantMessage> buildAndReset() {
     if (!hasText && calls.isEmpty() && reasoning.isEmpty() && extras.isEmpty()) return Optional.empty();
-    var message = new AssistantMessage(text.toString(), String.join("\n", reasoning), reasoningName, refusalText.toString(), calls, new JsonObject(extras));
+    var message = new AssistantMessage(text.toString(), String.join("\n", reasoning), reasoningName,
+        refusalText.toString(), calls, new JsonObject(extras));
     reasoningName = "";
     hasText = false;
     text.setLength(0);

@@ -41,8 +41,9 @@ public final class ChatMessagesBuilder {
     this.path = path;
     if (item instanceof ReasoningItem it) reasoning(it);
     else if (item instanceof FunctionCall it) assistant.functionCall(path, it);
-    else if (item instanceof FunctionCallOutput it) addMessage(new ToolMessage(it.callId(), output(it), filter(it.extras().without("output"))));
-    else if (item instanceof MessageItem it) message(it);
+    else if (item instanceof FunctionCallOutput it) {
+      addMessage(new ToolMessage(it.callId(), output(it), filter(it.extras().without("output"))));
+    } else if (item instanceof MessageItem it) message(it);
     else addMessage(output(((ResponseItem.Unknown) item).json()));
   }
 
@@ -69,7 +70,8 @@ public final class ChatMessagesBuilder {
 
   /** {@return the instructions, with texts joined, because many servers accept only a string} */
   private static List<ContentPart> instructions(MessageItem item) {
-    boolean plain = item.content().stream().allMatch(part -> part instanceof ResponsePart.Text text && text.extras().isEmpty());
+    boolean plain =
+        item.content().stream().allMatch(part -> part instanceof ResponsePart.Text text && text.extras().isEmpty());
     return plain ? List.of(ContentPart.text(item.text())) : parts(item.content());
   }
 
@@ -85,10 +87,12 @@ public final class ChatMessagesBuilder {
   /** {@return the message for a tool result that is a list of parts} Any other item without a record is refused. */
   private Message output(JsonObject json) {
     boolean result = new JsonString("function_call_output").equals(json.members().get("type"))
-        && json.get("call_id").orElse(null) instanceof JsonString && json.get("output").orElse(null) instanceof JsonArray;
+        && json.get("call_id").orElse(null) instanceof JsonString
+        && json.get("output").orElse(null) instanceof JsonArray;
     if (!result) throw refusal.apply(path);
     var extras = json.without("type").without("call_id").without("output");
-    var item = new FunctionCallOutput(json.string("call_id").orElse(""), "", extras.with("output", json.get("output").get()));
+    var item =
+        new FunctionCallOutput(json.string("call_id").orElse(""), "", extras.with("output", json.get("output").get()));
     return new ToolMessage(item.callId(), output(item), filter(extras));
   }
 
@@ -98,7 +102,9 @@ public final class ChatMessagesBuilder {
 
   private static Optional<ContentPart> part(JsonValue part) {
     if (part instanceof JsonString text) return Optional.of(ContentPart.text(text.value()));
-    return part instanceof JsonObject json && json.get("type").orElse(null) instanceof JsonString type ? part(json, type.value()) : Optional.empty();
+    return part instanceof JsonObject json && json.get("type").orElse(null) instanceof JsonString type
+        ? part(json, type.value())
+        : Optional.empty();
   }
 
   private static Optional<ContentPart> part(JsonObject json, String type) {
@@ -111,7 +117,8 @@ public final class ChatMessagesBuilder {
     if (name.isEmpty()) return Optional.of(new ContentPart.Unknown(json));
     if (!(json.get(name).orElse(null) instanceof JsonString value)) return Optional.empty();
     var extras = json.without("type").without(name);
-    return Optional.of(name.equals("text") ? new ContentPart.Text(value.value(), extras) : new ContentPart.ImageUrl(value.value(), extras));
+    return Optional.of(name.equals("text") ? new ContentPart.Text(value.value(), extras)
+        : new ContentPart.ImageUrl(value.value(), extras));
   }
 
   private static List<ContentPart> parts(List<ResponsePart> parts) {

@@ -29,7 +29,8 @@ public final class ChatToResponse {
   static final Optional<String> COMPLETED = Optional.of("completed");
 
   /** The finish reasons that the status of a response, or its incomplete reason, expresses too. */
-  private static final Set<String> REASONS = Set.of("stop", "tool_calls", "function_call", "length", "content_filter", "abort", "repetition");
+  private static final Set<String> REASONS =
+      Set.of("stop", "tool_calls", "function_call", "length", "content_filter", "abort", "repetition");
   private static final String CHOICE = "choice";
   private static final String MESSAGE = "message";
 
@@ -38,13 +39,15 @@ public final class ChatToResponse {
   public static Response convert(ChatCompletion chat) {
     var choice = Optional.of(chat).filter(it -> !it.choices().isEmpty()).map(ChatToResponse::choice);
     var incomplete = choice.flatMap(ChatCompletion.Choice::finishReason).flatMap(ChatToResponse::incompleteReason);
-    return new Response(chat.id(), chat.created(), chat.model(), incomplete.isPresent() ? "incomplete" : "completed", incomplete,
-        choice.map(it -> output(chat.id(), it.message())).orElse(List.of()), chat.usage().map(ChatToResponse::usage), extras(chat));
+    return new Response(chat.id(), chat.created(), chat.model(), incomplete.isPresent() ? "incomplete" : "completed",
+        incomplete, choice.map(it -> output(chat.id(), it.message())).orElse(List.of()),
+        chat.usage().map(ChatToResponse::usage), extras(chat));
   }
 
   /** {@return the requested choice, wherever it is in the list} */
   static ChatCompletion.Choice choice(ChatCompletion chat) {
-    return chat.choices().stream().filter(choice -> choice.index() == 0).findFirst().orElseGet(() -> chat.choices().get(0));
+    return chat.choices().stream().filter(choice -> choice.index() == 0).findFirst()
+        .orElseGet(() -> chat.choices().get(0));
   }
 
   private static Optional<String> incompleteReason(FinishReason reason) {
@@ -64,13 +67,16 @@ public final class ChatToResponse {
     var said = new ArrayList<ResponsePart>();
     if (!message.text().isEmpty()) said.add(ResponsePart.text(message.text()));
     if (!message.refusal().isEmpty()) said.add(new ResponsePart.Refusal(message.refusal(), JsonObject.of()));
-    if (!said.isEmpty()) output.add(new MessageItem(id("msg", chatId, output.size()), "assistant", said, COMPLETED, JsonObject.of()));
+    if (!said.isEmpty()) {
+      output.add(new MessageItem(id("msg", chatId, output.size()), "assistant", said, COMPLETED, JsonObject.of()));
+    }
     for (var call : message.toolCalls()) output.add(functionCall(id("fc", chatId, output.size()), call, COMPLETED));
     return output;
   }
 
   static FunctionCall functionCall(String id, ToolCall call, Optional<String> status) {
-    return new FunctionCall(id, call.id().isEmpty() ? id : call.id(), call.name(), call.arguments(), status, call.extras());
+    return new FunctionCall(id, call.id().isEmpty() ? id : call.id(), call.name(), call.arguments(), status,
+        call.extras());
   }
 
   /** The id of an item: the same in every event, and the same for a streamed answer as for a whole one. */
@@ -79,7 +85,8 @@ public final class ChatToResponse {
   }
 
   private static ResponseUsage usage(Usage usage) {
-    var names = Map.of("prompt_tokens_details", "input_tokens_details", "completion_tokens_details", "output_tokens_details");
+    var names =
+        Map.of("prompt_tokens_details", "input_tokens_details", "completion_tokens_details", "output_tokens_details");
     var extras = JsonObject.builder();
     usage.extras().members().forEach((name, value) -> {
       var renamed = names.getOrDefault(name, name);
@@ -115,8 +122,10 @@ public final class ChatToResponse {
   }
 
   private static JsonValue token(TokenLogprob token) {
-    return JsonObject.of("token", token.token()).with("logprob", Double.isFinite(token.logprob()) ? token.logprob() : null)
-        .with("bytes", token.bytes()).with("top_logprobs", token.topLogprobs().stream().map(ChatToResponse::token).toList())
+    return JsonObject.of("token", token.token())
+        .with("logprob", Double.isFinite(token.logprob()) ? token.logprob() : null)
+        .with("bytes", token.bytes())
+        .with("top_logprobs", token.topLogprobs().stream().map(ChatToResponse::token).toList())
         .with(token.extras());
   }
 }

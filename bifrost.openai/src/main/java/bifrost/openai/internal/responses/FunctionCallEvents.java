@@ -16,13 +16,15 @@ public final class FunctionCallEvents {
   private final Consumer<ResponseEvent> out;
   private final FunctionCall announcedItem;
 
-  FunctionCallEvents(ToolCallDelta first, String chatId, int outputIndex, SequenceNumbers numbers, Consumer<ResponseEvent> out) {
+  FunctionCallEvents(ToolCallDelta first, String chatId, int outputIndex, SequenceNumbers numbers,
+      Consumer<ResponseEvent> out) {
     this.id = ChatToResponse.id("fc", chatId, outputIndex);
     this.outputIndex = outputIndex;
     this.numbers = numbers;
     this.out = out;
     var callId = first.id().filter(it -> !it.isEmpty()).orElse(id);
-    this.announcedItem = new FunctionCall(id, callId, first.name().orElse(""), "", Optional.of("in_progress"), first.extras());
+    this.announcedItem =
+        new FunctionCall(id, callId, first.name().orElse(""), "", Optional.of("in_progress"), first.extras());
     out.accept(new ResponseEvent.OutputItemAdded(numbers.next(), outputIndex, announcedItem, JsonObject.of()));
   }
 
@@ -43,7 +45,8 @@ public final class FunctionCallEvents {
   /** Ends the call with the joined content of its deltas. */
   FunctionCall finish(ToolCall call, String status) {
     var item = ChatToResponse.functionCall(id, call, Optional.of(status));
-    out.accept(new ResponseEvent.FunctionCallArgumentsDone(numbers.next(), id, outputIndex, item.arguments(), JsonObject.of()));
+    out.accept(new ResponseEvent.FunctionCallArgumentsDone(numbers.next(), id, outputIndex, item.arguments(),
+        JsonObject.of()));
     out.accept(new ResponseEvent.OutputItemDone(numbers.next(), outputIndex, item, JsonObject.of()));
     return item;
   }

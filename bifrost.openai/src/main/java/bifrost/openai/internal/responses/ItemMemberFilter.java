@@ -16,8 +16,8 @@ public final class ItemMemberFilter {
    */
   private static final Set<String> OF_THE_SERVER = Set.of("id", "status", "annotations", "logprobs", "summary");
   /** Members that another member of a chat completion would contradict, and encrypted reasoning, which only its own server can read. */
-  private static final Set<String> REFUSED = Set.of("role", "content", "call_id", "tool_call_id", "tool_calls", "arguments", "output",
-      "encrypted_content");
+  private static final Set<String> REFUSED =
+      Set.of("role", "content", "call_id", "tool_call_id", "tool_calls", "arguments", "output", "encrypted_content");
 
   private ItemMemberFilter() {}
 

@@ -59,7 +59,8 @@ public final class MemberReader {
     var value = json.get(name).orElse(null);
     if (!(value instanceof JsonString) && !(value instanceof JsonNumber)) return Optional.empty();
     read.add(name);
-    return Optional.of(value instanceof JsonString string ? string.value() : value.toString()).filter(text -> !text.isEmpty());
+    return Optional.of(value instanceof JsonString string ? string.value() : value.toString())
+        .filter(text -> !text.isEmpty());
   }
 
   /** {@return a string; empty if it is absent, empty or of another kind} */

@@ -28,7 +28,9 @@ public final class NativeResponsesDecoder {
     return decodeObject(in, Decoders.object(in), json -> {
       boolean hasOutput = json.members().containsKey("output") || json.get("output_text").isPresent();
       boolean hasFailed = string(json, "status").equals("failed");
-      if (isError(json, hasOutput) || !hasOutput && !hasFailed) throw in.unexpected("a response with 'output', not an error");
+      if (isError(json, hasOutput) || !hasOutput && !hasFailed) {
+        throw in.unexpected("a response with 'output', not an error");
+      }
       var response = ResponseDecoder.decode(json, "completed");
       if (hasFailed) throw ResponseFailure.of(response, JsonObject.of());
       return response;
@@ -79,7 +81,8 @@ public final class NativeResponsesDecoder {
   /** {@return whether an event is an error payload of the form that other operations have too} */
   private static boolean isErrorEvent(JsonObject json, String type) {
     if (string(json, "type").equals("error") || string(json, "object").equals("error")) return true;
-    return hasError(json) && !type.startsWith(RESPONSE) || ERRORS.contains(type) && hasError(json) || type.isEmpty() && json.get("detail").isPresent();
+    return hasError(json) && !type.startsWith(RESPONSE) || ERRORS.contains(type) && hasError(json)
+        || type.isEmpty() && json.get("detail").isPresent();
   }
 
   private static String string(JsonObject json, String name) {
@@ -98,7 +101,8 @@ public final class NativeResponsesDecoder {
     return new StreamEndTracker<>() {
       @Override
       public boolean accept(ResponseEvent event) {
-        return event instanceof ResponseEvent.Completed || event instanceof ResponseEvent.Incomplete || event instanceof ResponseEvent.Failed;
+        return event instanceof ResponseEvent.Completed || event instanceof ResponseEvent.Incomplete
+            || event instanceof ResponseEvent.Failed;
       }
 
       @Override

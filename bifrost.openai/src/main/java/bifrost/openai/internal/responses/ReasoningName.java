@@ -31,8 +31,8 @@ public final class ReasoningName {
   public static Response addTo(String name, Response response) {
     if (name.isEmpty() || response.output().stream().noneMatch(ReasoningItem.class::isInstance)) return response;
     var output = response.output().stream().map(item -> addTo(name, item)).toList();
-    return new Response(response.id(), response.createdAt(), response.model(), response.status(), response.incompleteReason(), output,
-        response.usage(), response.extras());
+    return new Response(response.id(), response.createdAt(), response.model(), response.status(),
+        response.incompleteReason(), output, response.usage(), response.extras());
   }
 
   private static ResponseItem addTo(String name, ResponseItem item) {
@@ -42,10 +42,12 @@ public final class ReasoningName {
 
   static ResponseEvent addTo(String name, ResponseEvent event) {
     if (event instanceof ResponseEvent.OutputItemAdded it) {
-      return new ResponseEvent.OutputItemAdded(it.sequenceNumber(), it.outputIndex(), addTo(name, it.item()), it.extras());
+      return new ResponseEvent.OutputItemAdded(it.sequenceNumber(), it.outputIndex(), addTo(name, it.item()),
+          it.extras());
     }
     if (event instanceof ResponseEvent.OutputItemDone it) {
-      return new ResponseEvent.OutputItemDone(it.sequenceNumber(), it.outputIndex(), addTo(name, it.item()), it.extras());
+      return new ResponseEvent.OutputItemDone(it.sequenceNumber(), it.outputIndex(), addTo(name, it.item()),
+          it.extras());
     }
     if (event instanceof ResponseEvent.Completed it) {
       return new ResponseEvent.Completed(it.sequenceNumber(), addTo(name, it.response()), it.extras());
@@ -53,7 +55,9 @@ public final class ReasoningName {
     if (event instanceof ResponseEvent.Incomplete it) {
       return new ResponseEvent.Incomplete(it.sequenceNumber(), addTo(name, it.response()), it.extras());
     }
-    if (event instanceof ResponseEvent.Failed it) return new ResponseEvent.Failed(it.sequenceNumber(), addTo(name, it.response()), it.extras());
+    if (event instanceof ResponseEvent.Failed it) {
+      return new ResponseEvent.Failed(it.sequenceNumber(), addTo(name, it.response()), it.extras());
+    }
     return event;
   }
 
@@ -61,8 +65,11 @@ public final class ReasoningName {
   public static ResponsesRequest removeFrom(ResponsesRequest request) {
     boolean named = request.input().stream().anyMatch(item -> item instanceof ReasoningItem it && !of(it).isEmpty());
     if (!named) return request;
-    List<ResponseItem> input = request.input().stream().map(item ->
-        item instanceof ReasoningItem it ? (ResponseItem) new ReasoningItem(it.id(), it.content(), extrasWithout(it)) : item).toList();
+    List<ResponseItem> input = request.input().stream()
+        .map(item -> item instanceof ReasoningItem it
+            ? (ResponseItem) new ReasoningItem(it.id(), it.content(), extrasWithout(it))
+            : item)
+        .toList();
     return new ResponsesRequest(request.model(), input, request.parameters());
   }
 }

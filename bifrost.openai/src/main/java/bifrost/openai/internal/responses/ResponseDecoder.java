@@ -39,7 +39,9 @@ public final class ResponseDecoder {
 
   private Response decode(String otherwise) {
     var id = members.word("id").orElse("");
-    if (members.peek("object").filter(object -> OBJECT.equals(object) || MemberReader.isAbsent(object)).isPresent()) members.skip("object");
+    if (members.peek("object").filter(object -> OBJECT.equals(object) || MemberReader.isAbsent(object)).isPresent()) {
+      members.skip("object");
+    }
     var created = members.time("created_at");
     var model = members.string("model").orElse("");
     var status = members.string("status").orElse(otherwise);
@@ -97,6 +99,7 @@ public final class ResponseDecoder {
     long input = members.count("input_tokens", Long.MAX_VALUE).orElse(0);
     long output = members.count("output_tokens", Long.MAX_VALUE).orElse(0);
     long sum = input > Long.MAX_VALUE - output ? Long.MAX_VALUE : input + output;
-    return new ResponseUsage(input, output, members.count("total_tokens", Long.MAX_VALUE).orElse(sum), members.unreadMembers());
+    return new ResponseUsage(input, output, members.count("total_tokens", Long.MAX_VALUE).orElse(sum),
+        members.unreadMembers());
   }
 }

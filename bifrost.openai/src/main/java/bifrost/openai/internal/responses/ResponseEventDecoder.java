@@ -13,8 +13,8 @@ import java.util.Set;
  */
 public final class ResponseEventDecoder {
   private static final Set<String> ALIASES = Set.of("response.done", "response.cancelled");
-  private static final Set<String> RESPONSE = Set.of("id", "object", "created_at", "model", "status", "error", "incomplete_details", "output",
-      "output_text", "usage");
+  private static final Set<String> RESPONSE = Set.of("id", "object", "created_at", "model", "status", "error",
+      "incomplete_details", "output", "output_text", "usage");
 
   private final MemberReader members;
   private final String type;
@@ -41,7 +41,8 @@ public final class ResponseEventDecoder {
     return switch (type) {
       case "response.created" -> new ResponseEvent.Created(number, response("in_progress"), extras());
       case "response.in_progress" -> new ResponseEvent.InProgress(number, response("in_progress"), extras());
-      case "response.completed", "response.done" -> new ResponseEvent.Completed(number, response("completed"), extras());
+      case "response.completed", "response.done" ->
+          new ResponseEvent.Completed(number, response("completed"), extras());
       case "response.incomplete" -> new ResponseEvent.Incomplete(number, response("incomplete"), extras());
       case "response.failed" -> new ResponseEvent.Failed(number, response("failed"), extras());
       case "response.cancelled" -> new ResponseEvent.Failed(number, response("cancelled"), extras());
@@ -55,9 +56,12 @@ public final class ResponseEventDecoder {
     return switch (type) {
       case "response.output_text.delta" ->
           new ResponseEvent.OutputTextDelta(number, id(), index(), contentIndex(), members.text("delta"), extras());
-      case "response.output_text.done" -> new ResponseEvent.OutputTextDone(number, id(), index(), contentIndex(), members.text("text"), extras());
-      case "response.refusal.delta" -> new ResponseEvent.RefusalDelta(number, id(), index(), contentIndex(), members.text("delta"), extras());
-      case "response.refusal.done" -> new ResponseEvent.RefusalDone(number, id(), index(), contentIndex(), members.text("refusal"), extras());
+      case "response.output_text.done" ->
+          new ResponseEvent.OutputTextDone(number, id(), index(), contentIndex(), members.text("text"), extras());
+      case "response.refusal.delta" ->
+          new ResponseEvent.RefusalDelta(number, id(), index(), contentIndex(), members.text("delta"), extras());
+      case "response.refusal.done" ->
+          new ResponseEvent.RefusalDone(number, id(), index(), contentIndex(), members.text("refusal"), extras());
       case "response.reasoning_text.delta" ->
           new ResponseEvent.ReasoningTextDelta(number, id(), index(), contentIndex(), members.text("delta"), extras());
       case "response.reasoning_text.done" ->
@@ -90,9 +94,11 @@ public final class ResponseEventDecoder {
   private ResponseEvent part() {
     var json = members.peek("part").orElse(null);
     if (!(json instanceof JsonObject) && !(json instanceof JsonString)) return unknown();
-    var part = json instanceof JsonObject object ? ResponsePartDecoder.decode(object, "output_text", "$.part") : ResponsePart.text(members.text("part"));
+    var part = json instanceof JsonObject object ? ResponsePartDecoder.decode(object, "output_text", "$.part")
+        : ResponsePart.text(members.text("part"));
     members.skip("part");
-    return type.endsWith("added") ? new ResponseEvent.ContentPartAdded(number, id(), index(), contentIndex(), part, extras())
+    return type.endsWith("added")
+        ? new ResponseEvent.ContentPartAdded(number, id(), index(), contentIndex(), part, extras())
         : new ResponseEvent.ContentPartDone(number, id(), index(), contentIndex(), part, extras());
   }
 

@@ -36,13 +36,15 @@ public final class ResponseEventWriter<A> {
   private boolean hasModel;
   private boolean hasBegun;
 
-  private ResponseEventWriter(Collector<ChatCompletionChunk, A, ChatCompletion> collector, Consumer<ResponseEvent> out) {
+  private ResponseEventWriter(Collector<ChatCompletionChunk, A, ChatCompletion> collector,
+      Consumer<ResponseEvent> out) {
     this.collector = collector;
     this.collected = collector.supplier().get();
     this.out = out;
   }
 
-  public static <A> ResponseEventWriter<A> of(Collector<ChatCompletionChunk, A, ChatCompletion> collector, Consumer<ResponseEvent> out) {
+  public static <A> ResponseEventWriter<A> of(Collector<ChatCompletionChunk, A, ChatCompletion> collector,
+      Consumer<ResponseEvent> out) {
     return new ResponseEventWriter<>(collector, out);
   }
 
@@ -54,14 +56,16 @@ public final class ResponseEventWriter<A> {
     collector.accumulator().accept(collected, chunk);
     if (id.isEmpty()) id = chunk.id();
     hasModel |= !chunk.model().isEmpty();
-    var deltas = chunk.choices().stream().filter(choice -> choice.index() == 0).map(ChatCompletionChunk.Choice::delta).toList();
+    var deltas =
+        chunk.choices().stream().filter(choice -> choice.index() == 0).map(ChatCompletionChunk.Choice::delta).toList();
     boolean isKnown = !id.isEmpty() && hasModel;
     if (!hasBegun() && (isKnown || deltas.stream().anyMatch(ResponseEventWriter::hasContent))) begin();
     deltas.forEach(this::add);
   }
 
   private static boolean hasContent(Delta delta) {
-    return !delta.reasoning().isEmpty() || !delta.text().isEmpty() || !delta.refusal().isEmpty() || !delta.toolCalls().isEmpty();
+    return !delta.reasoning().isEmpty() || !delta.text().isEmpty() || !delta.refusal().isEmpty()
+        || !delta.toolCalls().isEmpty();
   }
 
   private void begin() {
@@ -120,17 +124,20 @@ public final class ResponseEventWriter<A> {
     if (!hasBegun()) begin();
     closeAll("completed");
     var whole = response("");
-    out.accept(whole.status().equals("incomplete") ? new ResponseEvent.Incomplete(numbers.next(), whole, JsonObject.of())
-        : new ResponseEvent.Completed(numbers.next(), whole, JsonObject.of()));
+    out.accept(
+        whole.status().equals("incomplete") ? new ResponseEvent.Incomplete(numbers.next(), whole, JsonObject.of())
+            : new ResponseEvent.Completed(numbers.next(), whole, JsonObject.of()));
   }
 
   /** The server gave up. */
   void fail(Rejected rejected) {
     closeAll("incomplete");
-    var error = JsonObject.of("code", rejected.code().or(rejected::type).orElse("server_error")).with("message", rejected.message());
+    var error = JsonObject.of("code", rejected.code().or(rejected::type).orElse("server_error")).with("message",
+        rejected.message());
     var failed = response("failed");
-    out.accept(new ResponseEvent.Failed(numbers.next(), new Response(failed.id(), failed.createdAt(), failed.model(), "failed",
-        Optional.empty(), failed.output(), failed.usage(), failed.extras().with("error", error)), JsonObject.of()));
+    out.accept(
+        new ResponseEvent.Failed(numbers.next(), new Response(failed.id(), failed.createdAt(), failed.model(), "failed",
+            Optional.empty(), failed.output(), failed.usage(), failed.extras().with("error", error)), JsonObject.of()));
   }
 
   private void closeAll(String status) {
@@ -138,14 +145,17 @@ public final class ResponseEventWriter<A> {
     if (calls.isEmpty()) return;
     var whole = ChatToResponse.choice(collector.finisher().apply(collected)).message().toolCalls().stream()
         .filter(call -> !call.id().isEmpty() || !call.name().isEmpty()).iterator(); // in the order of the indexes, as the calls here
-    for (var call : calls.values()) if (whole.hasNext()) output.set(call.outputIndex(), call.finish(whole.next(), status));
+    for (var call : calls.values()) {
+      if (whole.hasNext()) output.set(call.outputIndex(), call.finish(whole.next(), status));
+    }
   }
 
   /** All but the output is what the collected completion says; its status too, unless another one is given. */
   private Response response(String status) {
     var it = ChatToResponse.convert(collector.finisher().apply(collected));
     if (status.isEmpty()) {
-      return new Response(it.id(), it.createdAt(), it.model(), it.status(), it.incompleteReason(), output, it.usage(), it.extras());
+      return new Response(it.id(), it.createdAt(), it.model(), it.status(), it.incompleteReason(), output, it.usage(),
+          it.extras());
     }
     return new Response(it.id(), it.createdAt(), it.model(), status, Optional.empty(), output, it.usage(), it.extras());
   }

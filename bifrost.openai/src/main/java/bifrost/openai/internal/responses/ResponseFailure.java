@@ -19,9 +19,12 @@ final class ResponseFailure {
   /** {@return the error, if an event contains a failed response} */
   static Optional<BifrostException> of(ResponseEvent event) {
     if (event instanceof ResponseEvent.Failed it) return Optional.of(of(it.response(), it.extras()));
-    if (event instanceof ResponseEvent.Completed it && hasFailed(it.response())) return Optional.of(of(it.response(), it.extras()));
+    if (event instanceof ResponseEvent.Completed it && hasFailed(it.response())) {
+      return Optional.of(of(it.response(), it.extras()));
+    }
     boolean isFailed = event instanceof ResponseEvent.Incomplete it && hasFailed(it.response());
-    return isFailed ? Optional.of(of(((ResponseEvent.Incomplete) event).response(), JsonObject.of())) : Optional.empty();
+    return isFailed ? Optional.of(of(((ResponseEvent.Incomplete) event).response(), JsonObject.of()))
+        : Optional.empty();
   }
 
   private static boolean hasFailed(Response response) {
@@ -45,7 +48,8 @@ final class ResponseFailure {
 
   /** {@return the error of an error event, which describes it in its own members or in those of a response} */
   static BifrostException of(JsonObject event) {
-    var nested = event.get("response").orElse(null) instanceof JsonObject response ? described(response) : Optional.<JsonValue>empty();
+    var nested = event.get("response").orElse(null) instanceof JsonObject response ? described(response)
+        : Optional.<JsonValue>empty();
     var error = described(event).or(() -> nested);
     return exception(error.orElse(ErrorDecoder.isEmpty(event.without("sequence_number")) ? unknown("failed") : event));
   }

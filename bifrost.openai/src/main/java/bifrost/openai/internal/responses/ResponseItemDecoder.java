@@ -57,13 +57,14 @@ public final class ResponseItemDecoder {
 
   private MessageItem message() {
     var role = members.string("role").orElse("assistant");
-    return new MessageItem(id(), role, content(role.equals("assistant") ? "output_text" : "input_text"), members.string("status"), members.unreadMembers());
+    return new MessageItem(id(), role, content(role.equals("assistant") ? "output_text" : "input_text"),
+        members.string("status"), members.unreadMembers());
   }
 
   private FunctionCall call() {
     var id = id();
-    return new FunctionCall(id, members.word("call_id").orElse(id), members.text("name"), members.arguments("arguments"), members.string("status"),
-        members.unreadMembers());
+    return new FunctionCall(id, members.word("call_id").orElse(id), members.text("name"),
+        members.arguments("arguments"), members.string("status"), members.unreadMembers());
   }
 
   /** Reads a tool result. For a list of parts, their texts are the output and the extras keep the list, which is sent back unchanged. */
@@ -71,7 +72,9 @@ public final class ResponseItemDecoder {
     var callId = members.word("call_id").orElse("");
     var output = members.peek("output").orElse(JsonNull.NULL);
     if (output instanceof JsonArray parts) return new FunctionCallOutput(callId, texts(parts), members.unreadMembers());
-    if (output instanceof JsonObject part) return new FunctionCallOutput(callId, texts(JsonArray.of(part)), members.unreadMembers());
+    if (output instanceof JsonObject part) {
+      return new FunctionCallOutput(callId, texts(JsonArray.of(part)), members.unreadMembers());
+    }
     return new FunctionCallOutput(callId, members.text("output"), members.unreadMembers());
   }
 

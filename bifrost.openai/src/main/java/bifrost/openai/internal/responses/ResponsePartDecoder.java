@@ -38,7 +38,8 @@ public final class ResponsePartDecoder {
     members.skip("type");
     if (type.equals("input_file")) return new ResponsePart.InputFile(members.unreadMembers());
     var url = type.equals("input_image") && members.isPresent("image_url") ? members.take("image_url") : JsonNull.NULL;
-    return url instanceof JsonString text ? new ResponsePart.InputImage(text.value(), members.unreadMembers()) : new ResponsePart.Unknown(json);
+    return url instanceof JsonString text ? new ResponsePart.InputImage(text.value(), members.unreadMembers())
+        : new ResponsePart.Unknown(json);
   }
 
   /** {@return the type of a part or, without one, the type that its members imply} */
@@ -50,7 +51,8 @@ public final class ResponsePartDecoder {
   }
 
   private static ResponsePart text(String text, String type, MemberReader members) {
-    return type.equals(REASONING) ? new ResponsePart.ReasoningText(text, members.unreadMembers()) : new ResponsePart.Text(text, members.unreadMembers());
+    return type.equals(REASONING) ? new ResponsePart.ReasoningText(text, members.unreadMembers())
+        : new ResponsePart.Text(text, members.unreadMembers());
   }
 
   /** {@return a part that consists only of a text} */

@@ -40,7 +40,8 @@ public final class ResponsesEncoder {
       return json.putAll(it.extras()).build();
     }
     if (item instanceof ReasoningItem it) {
-      return of("reasoning", it.id()).put("summary", List.of()).put("content", parts(it.content(), "assistant")).putAll(it.extras()).build();
+      return of("reasoning", it.id()).put("summary", List.of()).put("content", parts(it.content(), "assistant"))
+          .putAll(it.extras()).build();
     }
     if (item instanceof FunctionCall it) {
       var json = of("function_call", it.id());
@@ -83,11 +84,18 @@ public final class ResponsesEncoder {
   private static JsonObject json(ResponsePart part, String role) {
     var json = JsonObject.builder();
     if (part instanceof ResponsePart.Text it) {
-      return json.put("type", role.equals("assistant") ? "output_text" : "input_text").put("text", it.text()).putAll(it.extras()).build();
+      return json.put("type", role.equals("assistant") ? "output_text" : "input_text").put("text", it.text())
+          .putAll(it.extras()).build();
     }
-    if (part instanceof ResponsePart.Refusal it) return json.put("type", "refusal").put("refusal", it.refusal()).putAll(it.extras()).build();
-    if (part instanceof ResponsePart.ReasoningText it) return json.put("type", "reasoning_text").put("text", it.text()).putAll(it.extras()).build();
-    if (part instanceof ResponsePart.InputImage it) return json.put("type", "input_image").put("image_url", it.imageUrl()).putAll(it.extras()).build();
+    if (part instanceof ResponsePart.Refusal it) {
+      return json.put("type", "refusal").put("refusal", it.refusal()).putAll(it.extras()).build();
+    }
+    if (part instanceof ResponsePart.ReasoningText it) {
+      return json.put("type", "reasoning_text").put("text", it.text()).putAll(it.extras()).build();
+    }
+    if (part instanceof ResponsePart.InputImage it) {
+      return json.put("type", "input_image").put("image_url", it.imageUrl()).putAll(it.extras()).build();
+    }
     if (part instanceof ResponsePart.InputFile it) return json.put("type", "input_file").putAll(it.json()).build();
     return withoutEmptyWords(((ResponsePart.Unknown) part).json());
   }

@@ -23,8 +23,8 @@ import java.util.Set;
 
 /** A converter from requests of the Responses API to chat completions. It refuses, by name, members that a chat completion cannot hold. */
 public final class ResponsesToChat {
-  private static final Set<String> UNSUPPORTED = Set.of("previous_response_id", "conversation", "prompt", "max_tool_calls",
-      "previous_input_messages", "enable_response_messages", "messages");
+  private static final Set<String> UNSUPPORTED = Set.of("previous_response_id", "conversation", "prompt",
+      "max_tool_calls", "previous_input_messages", "enable_response_messages", "messages");
   private static final String MAX_TOKENS = "max_completion_tokens";
 
   private final ResponsesRequest request;
@@ -48,13 +48,16 @@ public final class ResponsesToChat {
   private JsonObject withoutUnusedToolChoice() {
     var choice = parameters.get("tool_choice");
     boolean none = parameters.getOrDefault("tools", JsonNull.NULL) == JsonNull.NULL;
-    if (none && (new JsonString("auto").equals(choice) || new JsonString("none").equals(choice))) parameters.remove("tool_choice");
+    if (none && (new JsonString("auto").equals(choice) || new JsonString("none").equals(choice))) {
+      parameters.remove("tool_choice");
+    }
     return new JsonObject(parameters);
   }
 
   private List<Message> messages() {
     var conversation = new ChatMessagesBuilder(this::unsupported);
-    request.parameters().get("instructions").map(Decoders::plainText).filter(text -> !text.isEmpty()).ifPresent(conversation::addSystem);
+    request.parameters().get("instructions").map(Decoders::plainText).filter(text -> !text.isEmpty())
+        .ifPresent(conversation::addSystem);
     for (int i = 0; i < request.input().size(); i++) conversation.add("input[" + i + "]", request.input().get(i));
     return conversation.messages();
   }
@@ -69,7 +72,7 @@ public final class ResponsesToChat {
       case "truncation" -> refuseUnless(value.equals(new JsonString("disabled")), name);
       case "n" -> refuseUnless(value.equals(JsonNumber.of(1)), name);
       case "instructions" -> refuseUnless(value instanceof JsonString, name);
-      case "store" -> { }
+      case "store" -> {}
       case "max_output_tokens" -> put(options.mayAdd(MAX_TOKENS) ? MAX_TOKENS : "max_tokens", value);
       case "top_logprobs" -> topLogprobs(value);
       case "text" -> text(object(value, name));
@@ -100,7 +103,8 @@ public final class ResponsesToChat {
   }
 
   private void text(JsonObject text) {
-    text.get("format").ifPresent(format -> put("response_format", nested(object(format, "text.format"), "json_schema")));
+    text.get("format")
+        .ifPresent(format -> put("response_format", nested(object(format, "text.format"), "json_schema")));
     text.without("format").members().forEach((name, value) -> {
       refuseUnless(name.equals("verbosity"), "text." + name);
       put(name, value);
@@ -109,13 +113,15 @@ public final class ResponsesToChat {
 
   private void reasoning(JsonObject reasoning) {
     reasoning.get("effort").ifPresent(effort -> put("reasoning_effort", effort));
-    reasoning.without("effort").members().keySet().forEach(name -> refuseUnless(reasoning.get(name).isEmpty(), "reasoning." + name));
+    reasoning.without("effort").members().keySet()
+        .forEach(name -> refuseUnless(reasoning.get(name).isEmpty(), "reasoning." + name));
   }
 
   /** vLLM refuses an empty list. */
   private void tools(JsonArray tools) {
     var functions = tools.elements().stream().map(tool -> {
-      boolean function = tool instanceof JsonObject object && object.get("type").filter(new JsonString("function")::equals).isPresent();
+      boolean function = tool instanceof JsonObject object
+          && object.get("type").filter(new JsonString("function")::equals).isPresent();
       refuseUnless(function, "tools");
       return nested((JsonObject) tool, "function");
     }).toList();

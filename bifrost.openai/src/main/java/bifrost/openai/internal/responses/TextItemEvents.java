@@ -29,7 +29,8 @@ public final class TextItemEvents {
     this.outputIndex = outputIndex;
     this.numbers = numbers;
     this.out = out;
-    out.accept(new ResponseEvent.OutputItemAdded(numbers.next(), outputIndex, item("in_progress", List.of()), JsonObject.of()));
+    out.accept(new ResponseEvent.OutputItemAdded(numbers.next(), outputIndex, item("in_progress", List.of()),
+        JsonObject.of()));
   }
 
   Kind kind() {
@@ -63,7 +64,8 @@ public final class TextItemEvents {
     for (var part : parts) if (part.kind() == kind) return part;
     var part = new TextPartBuilder(kind, parts.size());
     parts.add(part);
-    out.accept(new ResponseEvent.ContentPartAdded(numbers.next(), id, outputIndex, part.index(), part.part(), JsonObject.of()));
+    out.accept(new ResponseEvent.ContentPartAdded(numbers.next(), id, outputIndex, part.index(), part.part(),
+        JsonObject.of()));
     return part;
   }
 
@@ -77,11 +79,15 @@ public final class TextItemEvents {
   private void close(TextPartBuilder part) {
     long number = numbers.next();
     out.accept(switch (part.kind()) {
-      case REASONING -> new ResponseEvent.ReasoningTextDone(number, id, outputIndex, part.index(), part.text(), JsonObject.of());
-      case TEXT -> new ResponseEvent.OutputTextDone(number, id, outputIndex, part.index(), part.text(), JsonObject.of());
-      case REFUSAL -> new ResponseEvent.RefusalDone(number, id, outputIndex, part.index(), part.text(), JsonObject.of());
+      case REASONING ->
+          new ResponseEvent.ReasoningTextDone(number, id, outputIndex, part.index(), part.text(), JsonObject.of());
+      case TEXT ->
+          new ResponseEvent.OutputTextDone(number, id, outputIndex, part.index(), part.text(), JsonObject.of());
+      case REFUSAL ->
+          new ResponseEvent.RefusalDone(number, id, outputIndex, part.index(), part.text(), JsonObject.of());
     });
-    out.accept(new ResponseEvent.ContentPartDone(numbers.next(), id, outputIndex, part.index(), part.part(), JsonObject.of()));
+    out.accept(
+        new ResponseEvent.ContentPartDone(numbers.next(), id, outputIndex, part.index(), part.part(), JsonObject.of()));
   }
 
   private List<ResponsePart> content() {

@@ -33,7 +33,8 @@ public final class EventStreamSniffer {
 
   private static boolean needsMoreBytes(List<ByteBuffer> first) {
     var text = beginning(first);
-    boolean undecided = text.isEmpty() || BEGINNINGS.stream().anyMatch(each -> each.length() > text.length() && each.startsWith(text));
+    boolean undecided =
+        text.isEmpty() || BEGINNINGS.stream().anyMatch(each -> each.length() > text.length() && each.startsWith(text));
     return undecided && first.stream().mapToLong(ByteBuffer::remaining).sum() < SUFFICIENT_BYTES;
   }
 
@@ -41,7 +42,9 @@ public final class EventStreamSniffer {
   private static String beginning(List<ByteBuffer> first) {
     var text = new StringBuilder();
     for (var buffer : first) {
-      for (int i = buffer.position(); i < buffer.limit() && text.length() < SUFFICIENT_BYTES; i++) text.append((char) (buffer.get(i) & 0xff));
+      for (int i = buffer.position(); i < buffer.limit() && text.length() < SUFFICIENT_BYTES; i++) {
+        text.append((char) (buffer.get(i) & 0xff));
+      }
     }
     var all = text.toString();
     return (all.startsWith("\u00EF\u00BB\u00BF") ? all.substring(3) : all).stripLeading();

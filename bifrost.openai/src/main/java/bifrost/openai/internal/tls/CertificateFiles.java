@@ -41,7 +41,9 @@ public final class CertificateFiles {
   public static CertificateFiles of(NetworkConfig network) {
     var files = new ArrayList<Path>();
     network.caCertFile().ifPresent(files::add);
-    if (network.clientCertificate().orElse(null) instanceof ClientCertificate.Files client) files.addAll(List.of(client.chain(), client.key()));
+    if (network.clientCertificate().orElse(null) instanceof ClientCertificate.Files client) {
+      files.addAll(List.of(client.chain(), client.key()));
+    }
     return new CertificateFiles(files);
   }
 
@@ -64,7 +66,8 @@ public final class CertificateFiles {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new BifrostException(new Misconfigured("cannot read the file '" + file + "' of " + setting + ": " + reason(e)), e);
+      throw new BifrostException(
+          new Misconfigured("cannot read the file '" + file + "' of " + setting + ": " + reason(e)), e);
     }
   }
 

@@ -35,7 +35,9 @@ record ClientIdentity(List<X509Certificate> chain, PrivateKey key) {
     var publicKey = chain.get(0).getPublicKey();
     try {
       var key = PemPrivateKey.parse(keyPem, publicKey);
-      if (!isKeyPair(key, publicKey)) throw new IllegalArgumentException("belongs to another certificate than the first one of the chain");
+      if (!isKeyPair(key, publicKey)) {
+        throw new IllegalArgumentException("belongs to another certificate than the first one of the chain");
+      }
       return new ClientIdentity(chain, key);
     } catch (IllegalArgumentException e) {
       throw new BifrostException(new Misconfigured(KEY + " " + e.getMessage()));

@@ -27,14 +27,17 @@ final class PemCertificates {
       if (end < 0) throw wrong(name, "has no " + END, null);
       certificates.add(certificate(pem.substring(from + BEGIN.length(), end), name));
     }
-    if (certificates.isEmpty()) throw misconfigured(setting + " holds no certificate: expected a text with " + BEGIN + " … " + END, null);
+    if (certificates.isEmpty()) {
+      throw misconfigured(setting + " holds no certificate: expected a text with " + BEGIN + " … " + END, null);
+    }
     return certificates;
   }
 
   private static X509Certificate certificate(String base64, String name) {
     try {
       var der = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
-      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+      return (X509Certificate) CertificateFactory.getInstance("X.509")
+          .generateCertificate(new ByteArrayInputStream(der));
     } catch (IllegalArgumentException e) {
       throw wrong(name, "is not base64 (" + e.getMessage() + ")", e);
     } catch (CertificateException e) {

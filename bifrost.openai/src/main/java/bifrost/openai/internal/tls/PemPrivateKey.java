@@ -31,14 +31,17 @@ final class PemPrivateKey {
   static PrivateKey parse(String pem, PublicKey publicKey) {
     int label = pem.indexOf(LABEL);
     int begin = label < 0 ? -1 : pem.lastIndexOf(BEGIN, label);
-    if (begin < 0) throw new IllegalArgumentException("holds no private key: expected a text with -----BEGIN PRIVATE KEY-----");
+    if (begin < 0) {
+      throw new IllegalArgumentException("holds no private key: expected a text with -----BEGIN PRIVATE KEY-----");
+    }
     var kind = pem.substring(begin + BEGIN.length(), label + "PRIVATE KEY".length());
     int from = label + LABEL.length();
     int end = pem.indexOf("-----END " + kind, from);
     if (end < 0) throw new IllegalArgumentException("has no -----END " + kind + "-----");
     var body = pem.substring(from, end);
     if (kind.startsWith("ENCRYPTED") || body.contains("ENCRYPTED")) {
-      throw new IllegalArgumentException("is encrypted: decrypt it, for example with 'openssl pkey -in key.pem -out decrypted.pem'");
+      throw new IllegalArgumentException(
+          "is encrypted: decrypt it, for example with 'openssl pkey -in key.pem -out decrypted.pem'");
     }
     var der = decoded(body);
     return key(kind.equals("PRIVATE KEY") ? der : pkcs8(der, publicKey), publicKey.getAlgorithm());

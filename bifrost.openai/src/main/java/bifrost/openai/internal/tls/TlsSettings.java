@@ -42,7 +42,8 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
     var more = authorities(network);
     var identity = network.clientCertificate().map(ClientIdentity::of);
     if (more.isEmpty() && identity.isEmpty() && !network.insecureSkipVerify()) return SSLContext.getDefault();
-    var trusted = network.insecureSkipVerify() ? new TrustManager[] {new TrustAllManager()} : more.isEmpty() ? null : trustManagers(jvmRootsAnd(more));
+    var trusted = network.insecureSkipVerify() ? new TrustManager[] {new TrustAllManager()} : more.isEmpty() ? null
+        : trustManagers(jvmRootsAnd(more));
     var context = SSLContext.getInstance("TLS");
     context.init(identity.isPresent() ? identity.get().keyManagers() : null, trusted, null);
     return context;
@@ -51,7 +52,8 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
   /** {@return the authorities that are trusted besides those of the JVM} */
   private static List<X509Certificate> authorities(NetworkConfig network) {
     var texts = network.caCertPem().map(pem -> PemCertificates.parse(pem, "caCertPem")).stream();
-    var files = network.caCertFile().map(file -> PemCertificates.parse(CertificateFiles.readFile(file, "caCertFile"), "'" + file + "'")).stream();
+    var files = network.caCertFile()
+        .map(file -> PemCertificates.parse(CertificateFiles.readFile(file, "caCertFile"), "'" + file + "'")).stream();
     return Stream.concat(texts, files).flatMap(List::stream).toList();
   }
 
@@ -64,8 +66,9 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
   private static KeyStore jvmRootsAnd(List<X509Certificate> more) throws GeneralSecurityException, IOException {
     var roots = KeyStore.getInstance(KeyStore.getDefaultType());
     roots.load(null, null);
-    var ours = Arrays.stream(trustManagers(null)).filter(X509TrustManager.class::isInstance).map(X509TrustManager.class::cast)
-        .flatMap(manager -> Arrays.stream(manager.getAcceptedIssuers()));
+    var ours =
+        Arrays.stream(trustManagers(null)).filter(X509TrustManager.class::isInstance).map(X509TrustManager.class::cast)
+            .flatMap(manager -> Arrays.stream(manager.getAcceptedIssuers()));
     var all = Stream.concat(ours, more.stream()).toList();
     for (int i = 0; i < all.size(); i++) roots.setCertificateEntry("root-" + i, all.get(i));
     return roots;
@@ -80,8 +83,12 @@ public record TlsSettings(SSLContext context, SSLParameters parameters) {
 
   /** What the context speaks by itself, less what nobody should. */
   private static SSLParameters parameters(SSLContext context) {
-    var protocols = Arrays.stream(context.getDefaultSSLParameters().getProtocols()).filter(each -> !DEPRECATED_PROTOCOLS.contains(each)).toArray(String[]::new);
-    if (protocols.length == 0) throw new BifrostException(new Misconfigured("the sslContext speaks neither TLS 1.2 nor TLS 1.3: make one that does"));
+    var protocols = Arrays.stream(context.getDefaultSSLParameters().getProtocols())
+        .filter(each -> !DEPRECATED_PROTOCOLS.contains(each)).toArray(String[]::new);
+    if (protocols.length == 0) {
+      throw new BifrostException(
+          new Misconfigured("the sslContext speaks neither TLS 1.2 nor TLS 1.3: make one that does"));
+    }
     var parameters = new SSLParameters();
     parameters.setProtocols(protocols);
     return parameters;

@@ -46,6 +46,7 @@ public record ApiEndpoint(Optional<URI> origin, PathBase pathBase, String path, 
   public ApiEndpoint query(JsonObject parameters) {
     var more = QueryString.of(parameters);
     if (more.isEmpty()) return this;
-    return new ApiEndpoint(origin, pathBase, path, query.isEmpty() ? more.substring(1) : query + "&" + more.substring(1));
+    return new ApiEndpoint(origin, pathBase, path,
+        query.isEmpty() ? more.substring(1) : query + "&" + more.substring(1));
   }
 }

@@ -108,8 +108,9 @@ public final class BaseUrl {
     try {
       return URI.create(new URI(text).toASCIIString());
     } catch (URISyntaxException e) {
-      throw new BifrostException(new Misconfigured("invalid URL '" + text.replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//***@")
-          + "': " + e.getReason() + " at character " + (e.getIndex() + 1)));
+      throw new BifrostException(
+          new Misconfigured("invalid URL '" + text.replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//***@") + "': "
+              + e.getReason() + " at character " + (e.getIndex() + 1)));
     }
   }
 
@@ -129,7 +130,8 @@ public final class BaseUrl {
   /** A certificate is checked against the name, so the request cannot be sent to an IP address instead. */
   private static Optional<String> findUnderscoreFault(URI url) {
     if (url.getScheme().equalsIgnoreCase("http")) return Optional.empty();
-    return Optional.of(describe(url) + " has '_' in the host name, which java.net.http refuses on https://; give the server a network alias"
+    return Optional.of(describe(url)
+        + " has '_' in the host name, which java.net.http refuses on https://; give the server a network alias"
         + " without '_' (docker compose: networks.<name>.aliases) and a certificate for it");
   }
 
@@ -170,7 +172,8 @@ public final class BaseUrl {
   /** {@return the URL of a request with the name of the server, also if the request has a placeholder or an IP address instead} */
   public URI withServerName(URI request) {
     if (nameWithUnderscore.isEmpty() && usesServerName(request)) return request;
-    return URI.create(server + request.getRawPath() + (request.getRawQuery() == null ? "" : "?" + request.getRawQuery()));
+    return URI
+        .create(server + request.getRawPath() + (request.getRawQuery() == null ? "" : "?" + request.getRawQuery()));
   }
 
   /** {@return the URL of a request as messages show it: with the name of the server, and without its query, which may hold a key} */

@@ -46,25 +46,34 @@ public final class OperationPaths {
   public static OperationPaths of(ProviderConfig config, Map<Operation, String> defaults) {
     var paths = new OperationPaths();
     defaults.forEach((operation, path) -> paths.defaults.put(operation, ApiEndpoint.of(PREFIX, path)));
-    config.paths().forEach((operation, path) -> paths.wholePaths.put(operation, paths.configuredEndpoint(operation, path)));
-    config.streamPaths().forEach((operation, path) -> paths.streamPaths.put(operation, paths.configuredEndpoint(operation, path)));
+    config.paths()
+        .forEach((operation, path) -> paths.wholePaths.put(operation, paths.configuredEndpoint(operation, path)));
+    config.streamPaths()
+        .forEach((operation, path) -> paths.streamPaths.put(operation, paths.configuredEndpoint(operation, path)));
     return paths;
   }
 
   private ApiEndpoint configuredEndpoint(Operation operation, String path) {
     if (operation == Operation.RAW) {
-      throw misconfigured("RAW has no path of its own, because a RawRequest has one: remove ProviderConfig.path(RAW, …)");
+      throw misconfigured(
+          "RAW has no path of its own, because a RawRequest has one: remove ProviderConfig.path(RAW, …)");
     }
-    if (!isUrl(path)) return ApiEndpoint.of(BASE_URL, validate("path of " + operation, "ProviderConfig.path", path, true));
+    if (!isUrl(path)) {
+      return ApiEndpoint.of(BASE_URL, validate("path of " + operation, "ProviderConfig.path", path, true));
+    }
     var url = BaseUrl.parse(path);
-    if (url.getRawFragment() != null) throw misconfigured("URL of " + operation + " must not have a fragment: remove it from ProviderConfig.path");
+    if (url.getRawFragment() != null) {
+      throw misconfigured("URL of " + operation + " must not have a fragment: remove it from ProviderConfig.path");
+    }
     var rest = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     var query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-    return ApiEndpoint.of(BASE_URL, rest + query).withOrigin(URI.create(url.getScheme() + "://" + url.getRawAuthority()));
+    return ApiEndpoint.of(BASE_URL, rest + query)
+        .withOrigin(URI.create(url.getScheme() + "://" + url.getRawAuthority()));
   }
 
   private static boolean isUrl(String path) {
-    return path.regionMatches(true, 0, "http://", 0, "http://".length()) || path.regionMatches(true, 0, "https://", 0, "https://".length());
+    return path.regionMatches(true, 0, "http://", 0, "http://".length())
+        || path.regionMatches(true, 0, "https://", 0, "https://".length());
   }
 
   /** {@return the path of an operation; of a stream if {@code stream}} */
@@ -80,7 +89,8 @@ public final class OperationPaths {
 
   /** {@return the servers that only single operations are sent to} */
   public Stream<URI> origins() {
-    return Stream.of(wholePaths, streamPaths).flatMap(each -> each.values().stream()).map(ApiEndpoint::origin).flatMap(Optional::stream).distinct();
+    return Stream.of(wholePaths, streamPaths).flatMap(each -> each.values().stream()).map(ApiEndpoint::origin)
+        .flatMap(Optional::stream).distinct();
   }
 
   /**
@@ -92,14 +102,17 @@ public final class OperationPaths {
   static String validate(String what, String setting, String path, boolean mayHaveQuery) {
     var fault = fault(path, mayHaveQuery);
     if (fault.isEmpty()) return URI.create(path).toASCIIString();
-    throw misconfigured("invalid " + what + " '" + path.replaceFirst("[?#].*", "") + "': " + fault.get() + "; set it with " + setting);
+    throw misconfigured(
+        "invalid " + what + " '" + path.replaceFirst("[?#].*", "") + "': " + fault.get() + "; set it with " + setting);
   }
 
   private static Optional<String> fault(String path, boolean mayHaveQuery) {
     if (!path.startsWith("/")) return Optional.of("must start with '/'");
     if (path.startsWith("//")) return Optional.of("must not start with '//'");
     if (path.indexOf('#') >= 0) return Optional.of("must not contain '#'");
-    if (!mayHaveQuery && path.indexOf('?') >= 0) return Optional.of("must not contain '?' (query parameters are set with ProviderConfig.query)");
+    if (!mayHaveQuery && path.indexOf('?') >= 0) {
+      return Optional.of("must not contain '?' (query parameters are set with ProviderConfig.query)");
+    }
     try {
       new URI(path);
       return Optional.empty();

@@ -30,7 +30,8 @@ public final class QueryString {
 
   /** {@return the query without a question mark} */
   static String of(Map<String, String> parameters) {
-    return parameters.entrySet().stream().map(each -> encode(each.getKey()) + "=" + encode(each.getValue())).collect(Collectors.joining("&"));
+    return parameters.entrySet().stream().map(each -> encode(each.getKey()) + "=" + encode(each.getValue()))
+        .collect(Collectors.joining("&"));
   }
 
   /**
@@ -42,7 +43,9 @@ public final class QueryString {
   static String merge(String below, String above) {
     if (above.isEmpty() || below.isEmpty()) return below + above;
     var names = Stream.of(above.split("&")).map(QueryString::name).collect(Collectors.toSet());
-    return Stream.concat(Stream.of(below.split("&")).filter(each -> !each.isEmpty() && !names.contains(name(each))), Stream.of(above))
+    return Stream
+        .concat(Stream.of(below.split("&")).filter(each -> !each.isEmpty() && !names.contains(name(each))),
+            Stream.of(above))
         .collect(Collectors.joining("&"));
   }
 

@@ -39,7 +39,8 @@ public final class UrlAuthority {
     if (url.getHost() != null || url.getRawAuthority() == null) return Optional.empty();
     int colon = colon(url.getRawAuthority());
     var host = colon < 0 ? url.getRawAuthority() : url.getRawAuthority().substring(0, colon);
-    boolean isName = host.indexOf('_') >= 0 && host.chars().allMatch(UrlAuthority::isHostNameCharacter) && !host.startsWith(".") && !host.contains("..");
+    boolean isName = host.indexOf('_') >= 0 && host.chars().allMatch(UrlAuthority::isHostNameCharacter)
+        && !host.startsWith(".") && !host.contains("..");
     return isName ? Optional.of(host) : Optional.empty();
   }
 

@@ -70,24 +70,29 @@ class ChatCompletionChunkDecoderTests {
   class Members {
     @Test
     void thatAreMissingAreEmpty() {
-      assertEquals(new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of()),
-          decode("{\"choices\":[]}"));
-      assertEquals(new Choice(0, ExpectedChunks.NOTHING, Optional.empty(), Optional.empty(), JsonObject.of()), choice(""));
+      assertEquals(new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(),
+          JsonObject.of()), decode("{\"choices\":[]}"));
+      assertEquals(new Choice(0, ExpectedChunks.NOTHING, Optional.empty(), Optional.empty(), JsonObject.of()),
+          choice(""));
     }
 
     @Test
     void thatAreNullAreMissing() {
-      assertEquals(decode("{\"choices\":[]}"), decode("{\"id\":null,\"object\":null,\"created\":null,\"model\":null,\"choices\":[],\"usage\":null,"
-          + "\"system_fingerprint\":null,\"error\":null,\"service_tier\":null}"));
-      assertEquals(choice(""), choice("\"index\":null,\"delta\":null,\"finish_reason\":null,\"logprobs\":null,\"stop_reason\":null"));
-      assertEquals(ExpectedChunks.NOTHING, delta("\"role\":null,\"content\":null,\"reasoning\":null,\"reasoning_content\":null,\"refusal\":null,"
-          + "\"tool_calls\":null,\"function_call\":null"));
+      assertEquals(decode("{\"choices\":[]}"),
+          decode("{\"id\":null,\"object\":null,\"created\":null,\"model\":null,\"choices\":[],\"usage\":null,"
+              + "\"system_fingerprint\":null,\"error\":null,\"service_tier\":null}"));
+      assertEquals(choice(""),
+          choice("\"index\":null,\"delta\":null,\"finish_reason\":null,\"logprobs\":null,\"stop_reason\":null"));
+      assertEquals(ExpectedChunks.NOTHING,
+          delta("\"role\":null,\"content\":null,\"reasoning\":null,\"reasoning_content\":null,\"refusal\":null,"
+              + "\"tool_calls\":null,\"function_call\":null"));
     }
 
     @Test
     void thatAreUnknownAreExtras() {
-      var chunk = decode("{\"x\":1,\"object\":\"chunk\",\"service_tier\":\"flex\",\"choices\":[{\"stop_reason\":\"###\",\"token_ids\":[7],"
-          + "\"logprobs\":{\"y\":[]},\"delta\":{\"annotations\":[{}],\"audio\":null}}],\"usage\":{\"prompt_tokens\":1,\"z\":{\"a\":null}}}");
+      var chunk = decode(
+          "{\"x\":1,\"object\":\"chunk\",\"service_tier\":\"flex\",\"choices\":[{\"stop_reason\":\"###\",\"token_ids\":[7],"
+              + "\"logprobs\":{\"y\":[]},\"delta\":{\"annotations\":[{}],\"audio\":null}}],\"usage\":{\"prompt_tokens\":1,\"z\":{\"a\":null}}}");
       assertEquals(JsonObject.of("x", 1).with("object", "chunk").with("service_tier", "flex"), chunk.extras());
       var choice = chunk.choices().get(0);
       assertEquals(JsonObject.of("stop_reason", "###").with("token_ids", List.of(7)), choice.extras());
@@ -105,7 +110,8 @@ class ChatCompletionChunkDecoderTests {
 
     @Test
     void ofAUsageAloneMakeAChunk() {
-      assertEquals(Optional.of(Usage.of(3, 4)), decode("{\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}}").usage());
+      assertEquals(Optional.of(Usage.of(3, 4)),
+          decode("{\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}}").usage());
     }
 
     @Test
@@ -137,7 +143,8 @@ class ChatCompletionChunkDecoderTests {
 
     @Test
     void aFractionalTimeIsTruncatedToTheSecond() {
-      assertEquals(Optional.of(Instant.parse("2025-05-31T12:30:14Z")), decode("{\"choices\":[],\"created\":1748694614.850598}").created());
+      assertEquals(Optional.of(Instant.parse("2025-05-31T12:30:14Z")),
+          decode("{\"choices\":[],\"created\":1748694614.850598}").created());
       assertEquals(Optional.of(Instant.ofEpochSecond(-2)), decode("{\"choices\":[],\"created\":-1.5}").created());
     }
 
@@ -145,13 +152,16 @@ class ChatCompletionChunkDecoderTests {
     void aNumericIdOrFinishReasonIsReadAsText() {
       assertEquals("12345", decode("{\"choices\":[],\"id\":12345}").id());
       assertEquals(Optional.of(new FinishReason("1")), choice("\"finish_reason\":1").finishReason());
-      assertEquals(List.of(Optional.of("7")), delta("\"tool_calls\":[{\"id\":7}]").toolCalls().stream().map(ToolCallDelta::id).toList());
+      assertEquals(List.of(Optional.of("7")),
+          delta("\"tool_calls\":[{\"id\":7}]").toolCalls().stream().map(ToolCallDelta::id).toList());
     }
 
     @Test
     void ofATokenNobodyCanLikenAreNaN() {
-      var logprobs = choice("\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":null,\"bytes\":null,\"rank\":1}],\"refusal\":[{\"token\":\"b\","
-          + "\"logprob\":-9999.0,\"bytes\":[255],\"top_logprobs\":[]}]}").logprobs();
+      var logprobs = choice(
+          "\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":null,\"bytes\":null,\"rank\":1}],\"refusal\":[{\"token\":\"b\","
+              + "\"logprob\":-9999.0,\"bytes\":[255],\"top_logprobs\":[]}]}")
+          .logprobs();
       var a = new TokenLogprob("a", Double.NaN, List.of(), List.of(), JsonObject.of("rank", 1));
       var b = new TokenLogprob("b", -9999, List.of(255), List.of(), JsonObject.of());
       assertEquals(Optional.of(new Logprobs(List.of(a), List.of(b), JsonObject.of())), logprobs);
@@ -186,23 +196,28 @@ class ChatCompletionChunkDecoderTests {
 
     @Test
     void secondaryMembersOfAChunkOfAnotherKindAreExtras() {
-      for (var member : List.of("\"id\":[]", "\"model\":{}", "\"created\":\"now\"", "\"created\":9223372036854775807", "\"created\":1e400",
-          "\"object\":{}", "\"system_fingerprint\":true", "\"usage\":[]", "\"usage\":5", "\"usage\":\"none\"")) {
+      for (var member : List.of("\"id\":[]", "\"model\":{}", "\"created\":\"now\"", "\"created\":9223372036854775807",
+          "\"created\":1e400", "\"object\":{}", "\"system_fingerprint\":true", "\"usage\":[]", "\"usage\":5",
+          "\"usage\":\"none\"")) {
         assertEquals(Json.parse("{" + member + "}"), decode("{\"choices\":[]," + member + "}").extras());
       }
-      assertEquals(Optional.of(new Usage(0, 2, 2, JsonObject.of("prompt_tokens", "5").with("total_tokens", Json.parse("1.5")))),
+      assertEquals(
+          Optional.of(new Usage(0, 2, 2, JsonObject.of("prompt_tokens", "5").with("total_tokens", Json.parse("1.5")))),
           decode("{\"usage\":{\"prompt_tokens\":\"5\",\"completion_tokens\":2,\"total_tokens\":1.5}}").usage());
     }
 
     @Test
     void secondaryMembersOfAChoiceOfAnotherKindAreExtras() {
-      for (var member : List.of("\"finish_reason\":{}", "\"finish_reason\":true", "\"logprobs\":[]", "\"logprobs\":\"x\"", "\"logprobs\":0")) {
+      for (var member : List.of("\"finish_reason\":{}", "\"finish_reason\":true", "\"logprobs\":[]",
+          "\"logprobs\":\"x\"", "\"logprobs\":0")) {
         assertEquals(Json.parse("{" + member + "}"), choice(member).extras());
       }
       for (var member : List.of("\"content\":{}", "\"content\":[1]", "\"refusal\":\"x\"")) {
-        assertEquals(Json.parse("{" + member + "}"), choice("\"logprobs\":{" + member + "}").logprobs().orElseThrow().extras());
+        assertEquals(Json.parse("{" + member + "}"),
+            choice("\"logprobs\":{" + member + "}").logprobs().orElseThrow().extras());
       }
-      for (var member : List.of("\"token\":1", "\"logprob\":\"-1\"", "\"logprob\":1e400", "\"bytes\":[\"a\"]", "\"top_logprobs\":{}")) {
+      for (var member : List.of("\"token\":1", "\"logprob\":\"-1\"", "\"logprob\":1e400", "\"bytes\":[\"a\"]",
+          "\"top_logprobs\":{}")) {
         var token = choice("\"logprobs\":{\"content\":[{" + member + "}]}").logprobs().orElseThrow().content().get(0);
         assertEquals(Json.parse("{" + member + "}"), token.extras());
       }
@@ -210,11 +225,13 @@ class ChatCompletionChunkDecoderTests {
 
     @Test
     void secondaryMembersOfADeltaOfAnotherKindAreExtras() {
-      for (var member : List.of("\"role\":{}", "\"reasoning\":true", "\"reasoning_content\":{}", "\"reasoning\":[{\"a\":1}]", "\"refusal\":false")) {
+      for (var member : List.of("\"role\":{}", "\"reasoning\":true", "\"reasoning_content\":{}",
+          "\"reasoning\":[{\"a\":1}]", "\"refusal\":false")) {
         assertEquals(Json.parse("{" + member + "}"), delta(member).extras());
       }
       for (var member : List.of("\"index\":\"0\"", "\"index\":1.5", "\"id\":[]", "\"type\":5", "\"x\":null,\"y\":1")) {
-        assertEquals(((JsonObject) Json.parse("{" + member + "}")).without("x"), delta("\"tool_calls\":[{" + member + "}]").toolCalls().get(0).extras());
+        assertEquals(((JsonObject) Json.parse("{" + member + "}")).without("x"),
+            delta("\"tool_calls\":[{" + member + "}]").toolCalls().get(0).extras());
       }
     }
 
@@ -255,7 +272,8 @@ class ChatCompletionChunkDecoderTests {
     @Test
     void isPutTogether() {
       assertEquals("abc",
-          collect("\"reasoning\":\"a\"", "\"reasoning_content\":\"b\"", "\"reasoning\":\"c\",\"content\":\"d\"").message().reasoning());
+          collect("\"reasoning\":\"a\"", "\"reasoning_content\":\"b\"", "\"reasoning\":\"c\",\"content\":\"d\"")
+              .message().reasoning());
     }
   }
 
@@ -269,14 +287,16 @@ class ChatCompletionChunkDecoderTests {
 
   @Nested
   class ToolCalls {
-    private static final String CALL = "{\"index\":%d,\"id\":%s,\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":%s}}";
+    private static final String CALL =
+        "{\"index\":%d,\"id\":%s,\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":%s}}";
 
     private String call(int index, String id, String name, String arguments) {
       return CALL.formatted(index, id, name, arguments);
     }
 
     private List<ToolCall> calls(String... deltas) {
-      return collect(Stream.of(deltas).map(calls -> "\"tool_calls\":[" + calls + "]").toArray(String[]::new)).toolCalls();
+      return collect(Stream.of(deltas).map(calls -> "\"tool_calls\":[" + calls + "]").toArray(String[]::new))
+          .toolCalls();
     }
 
     @Test
@@ -295,8 +315,8 @@ class ChatCompletionChunkDecoderTests {
     @ValueSource(strings = {"\"a\"", "\"\"", "null"})
     void areToldApartByTheirIndexWhateverTheirIdSays(String laterId) {
       assertEquals(List.of(ToolCall.of("a", "f", "12"), ToolCall.of("a", "f", "34")),
-          calls(call(0, "\"a\"", "\"f\"", "\"1\""), call(1, "\"a\"", "\"f\"", "\"3\""), call(0, laterId, "\"\"", "\"2\""),
-              call(1, laterId, "null", "\"4\"")));
+          calls(call(0, "\"a\"", "\"f\"", "\"1\""), call(1, "\"a\"", "\"f\"", "\"3\""),
+              call(0, laterId, "\"\"", "\"2\""), call(1, laterId, "null", "\"4\"")));
     }
 
     @Test
@@ -305,19 +325,20 @@ class ChatCompletionChunkDecoderTests {
       var message = collect("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"lost\"}}]").message();
       assertEquals(List.of(), message.toolCalls());
       assertEquals(Json.parse("{\"tool_calls\":[{\"function\":{\"arguments\":\"lost\"}}]}"), message.extras());
-      assertEquals(List.of(ToolCall.of("a", "f", "")), calls(call(0, "\"a\"", "\"f\"", "null"), call(0, "null", "null", "\"\"")));
+      assertEquals(List.of(ToolCall.of("a", "f", "")),
+          calls(call(0, "\"a\"", "\"f\"", "null"), call(0, "null", "null", "\"\"")));
     }
 
     @Test
     void withoutAnIndexStandInOrder() {
-      assertEquals(List.of(ToolCall.of("a", "f", "1"), ToolCall.of("b", "g", "2")),
-          calls("{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"1\"}},{\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"2\"}}"));
+      assertEquals(List.of(ToolCall.of("a", "f", "1"), ToolCall.of("b", "g", "2")), calls(
+          "{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"1\"}},{\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"2\"}}"));
     }
 
     @Test
     void stayInTheOrderOfTheirIndex() {
-      assertEquals(List.of("g", "f"),
-          calls(call(5, "\"a\"", "\"f\"", "\"\""), call(2, "\"b\"", "\"g\"", "\"\"")).stream().map(ToolCall::name).toList());
+      assertEquals(List.of("g", "f"), calls(call(5, "\"a\"", "\"f\"", "\"\""), call(2, "\"b\"", "\"g\"", "\"\""))
+          .stream().map(ToolCall::name).toList());
     }
 
     @Test

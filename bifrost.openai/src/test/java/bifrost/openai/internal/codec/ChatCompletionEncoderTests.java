@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What goes out, to the byte. */
 public class ChatCompletionEncoderTests {
   public static final OpenAiProfile OPENAI = OpenAiProfile.of("openai");
-  public static final OpenAiProfile VLLM = OpenAiProfile.of("vllm").operations(EnumSet.allOf(Operation.class)).nativeResponses(false)
+  public static final OpenAiProfile VLLM = OpenAiProfile.of("vllm").operations(EnumSet.allOf(Operation.class))
+      .nativeResponses(false)
       .reasoningNames("reasoning", "reasoning_content")
       .understoodMembers(List.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"));
 
@@ -81,7 +82,8 @@ public class ChatCompletionEncoderTests {
       assertMessage("{\"role\":\"developer\",\"content\":\"Be kind.\"}", developer("Be kind."));
       assertMessage("{\"role\":\"user\",\"content\":\"Hi\"}", user("Hi"));
       assertMessage("{\"role\":\"assistant\",\"content\":\"Hello\"}", assistant("Hello"));
-      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"sunny\"}", tool(ToolCall.of("c1", "f", "{}"), "sunny"));
+      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"sunny\"}",
+          tool(ToolCall.of("c1", "f", "{}"), "sunny"));
     }
 
     @Test
@@ -98,9 +100,11 @@ public class ChatCompletionEncoderTests {
 
     @Test
     void takeFurtherMembers() {
-      assertMessage("{\"role\":\"user\",\"content\":\"Hi\",\"name\":\"Ann\",\"x\":null}", user("Hi").with("name", "Ann").with("x", null));
+      assertMessage("{\"role\":\"user\",\"content\":\"Hi\",\"name\":\"Ann\",\"x\":null}",
+          user("Hi").with("name", "Ann").with("x", null));
       assertMessage("{\"role\":\"system\",\"content\":\"a\",\"b\":1}", system("a").with("b", 1));
-      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\",\"content\":\"a\",\"b\":1}", tool(ToolCall.of("i", "f", ""), "a").with("b", 1));
+      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\",\"content\":\"a\",\"b\":1}",
+          tool(ToolCall.of("i", "f", ""), "a").with("b", 1));
     }
 
     @Test
@@ -141,8 +145,9 @@ public class ChatCompletionEncoderTests {
           + "{\"type\":\"video_url\",\"video_url\":{\"url\":\"http://x/a.mp4\"}},"
           + "{\"type\":\"file\",\"file\":{\"filename\":\"a.pdf\",\"file_data\":\"data:application/pdf;base64,AQID\"}},"
           + "{\"type\":\"prompt_embeds\",\"prompt_embeds\":\"…\"}]}",
-          user(ContentPart.text("Look:"), ContentPart.imageUrl("http://x/a.png"), ContentPart.image(new byte[] {1, 2, 3}, "image/png"),
-              ContentPart.inputAudio(new byte[] {1, 2, 3}, "wav"), ContentPart.audioUrl("http://x/a.mp3"), ContentPart.videoUrl("http://x/a.mp4"),
+          user(ContentPart.text("Look:"), ContentPart.imageUrl("http://x/a.png"),
+              ContentPart.image(new byte[] {1, 2, 3}, "image/png"), ContentPart.inputAudio(new byte[] {1, 2, 3}, "wav"),
+              ContentPart.audioUrl("http://x/a.mp3"), ContentPart.videoUrl("http://x/a.mp4"),
               ContentPart.file("a.pdf", new byte[] {1, 2, 3}, "application/pdf"),
               new ContentPart.Unknown(JsonObject.of("type", "prompt_embeds").with("prompt_embeds", "…"))));
     }
@@ -150,15 +155,17 @@ public class ChatCompletionEncoderTests {
     @Test
     void takeFurtherMembers() {
       var detail = JsonObject.of("detail", "low");
-      assertMessage("{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\",\"detail\":\"low\"}},"
-          + "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"d\",\"format\":\"f\",\"detail\":\"low\"}}]}",
+      assertMessage(
+          "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\",\"detail\":\"low\"}},"
+              + "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"d\",\"format\":\"f\",\"detail\":\"low\"}}]}",
           user(new ContentPart.ImageUrl("u", detail), new ContentPart.InputAudio("d", "f", detail)));
     }
   }
 
   @Nested
   class ContentOfEveryRole {
-    private static final String PARTS = "\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}]}";
+    private static final String PARTS =
+        "\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}]}";
     private final ContentPart text = ContentPart.text("a");
     private final ContentPart image = ContentPart.imageUrl("u");
 
@@ -174,13 +181,15 @@ public class ChatCompletionEncoderTests {
     void sendsASingleTextOfEveryRoleAsAString() {
       assertMessage("{\"role\":\"system\",\"content\":\"a\"}", system(text));
       assertMessage("{\"role\":\"developer\",\"content\":\"a\"}", developer(text));
-      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\",\"content\":\"a\"}", tool(ToolCall.of("i", "f", ""), text));
+      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\",\"content\":\"a\"}",
+          tool(ToolCall.of("i", "f", ""), text));
     }
 
     @Test
     void sendsASingleTextWithExtrasAsAList() {
       var cached = ContentPart.text("a").with("cache_control", Map.of("type", "ephemeral"));
-      assertMessage("{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"a\",\"cache_control\":{\"type\":\"ephemeral\"}}]}",
+      assertMessage(
+          "{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"a\",\"cache_control\":{\"type\":\"ephemeral\"}}]}",
           system(cached));
     }
   }
@@ -196,7 +205,8 @@ public class ChatCompletionEncoderTests {
       return new AssistantMessage(text, "", "", List.of(), extras);
     }
 
-    private static final String CALLS = "\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]";
+    private static final String CALLS =
+        "\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]";
     private final ToolCall call = ToolCall.of("c1", "f", "{}");
 
     @Test
@@ -209,7 +219,8 @@ public class ChatCompletionEncoderTests {
     @ParameterizedTest
     @ValueSource(strings = {"reasoning", "reasoning_content"})
     void sendsReasoningToOtherServersUnderTheNameInWhichTheySentIt(String name) {
-      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"" + name + "\":\"hm\"}", received("hm", name), OPENAI);
+      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"" + name + "\":\"hm\"}", received("hm", name),
+          OPENAI);
     }
 
     @Test
@@ -221,8 +232,10 @@ public class ChatCompletionEncoderTests {
     void sendsReasoningUnderTheNamesOfTheConfigurationWhateverTheKind() {
       for (var kind : List.of(OPENAI, VLLM)) {
         var one = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of("reasoning_content")), kind);
-        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}", said("So.", "hm", ""), one);
-        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}", received("hm", "reasoning"), one);
+        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}",
+            said("So.", "hm", ""), one);
+        assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}",
+            received("hm", "reasoning"), one);
         var none = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of()), kind);
         assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", received("hm", "reasoning"), none);
       }
@@ -231,14 +244,16 @@ public class ChatCompletionEncoderTests {
     @Test
     void sendsAReasoningMemberOfTheExtrasInsteadOfTheComponent() {
       var message = said("So.", "new", "").with("reasoning_content", "old");
-      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning\":\"new\",\"reasoning_content\":\"old\"}", message, VLLM);
+      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning\":\"new\",\"reasoning_content\":\"old\"}",
+          message, VLLM);
       assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"old\"}", message, OPENAI);
     }
 
     @Test
     void leavesAnEmptyTextBesideToolCallsOut() {
       assertMessage("{\"role\":\"assistant\"," + CALLS + "}", said("", "", "", call));
-      assertMessage("{\"role\":\"assistant\",\"content\":\"Let me see.\"," + CALLS + "}", said("Let me see.", "", "", call));
+      assertMessage("{\"role\":\"assistant\",\"content\":\"Let me see.\"," + CALLS + "}",
+          said("Let me see.", "", "", call));
     }
 
     @Test
@@ -248,27 +263,33 @@ public class ChatCompletionEncoderTests {
 
     @Test
     void sendsSeveralCallsAndEmptyArgumentsAsTheyAre() {
-      assertMessage("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}},"
-          + "{\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{\\\"x\\\": 1}\"}}]}",
+      assertMessage(
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}},"
+              + "{\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{\\\"x\\\": 1}\"}}]}",
           said("", "", "", ToolCall.of("a", "f", ""), ToolCall.of("b", "g", "{\"x\": 1}")));
     }
 
     @Test
     void sendsWhatIsUnknownOfACallWhereItStood() {
       var custom = new ToolCall("i", "", "", JsonObject.of("type", "custom").with("custom", Map.of("name", "c")));
-      assertMessage("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"}}]}",
+      assertMessage(
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"}}]}",
           said("", "", "", custom));
       var strict = new ToolCall("i", "f", "{}", JsonObject.of("function", Map.of("strict", true)).with("x", 1));
-      assertMessage("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\","
-          + "\"strict\":true},\"x\":1}]}", said("", "", "", strict));
+      assertMessage(
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\","
+              + "\"strict\":true},\"x\":1}]}",
+          said("", "", "", strict));
     }
 
     @Test
     void sendsExtrasExceptThoseThatServersRefuse() {
-      var message = withExtras("a", JsonObject.builder().put("x", 1).put("annotations", List.of()).put("function_call", Map.of()).build());
+      var message = withExtras("a",
+          JsonObject.builder().put("x", 1).put("annotations", List.of()).put("function_call", Map.of()).build());
       assertMessage("{\"role\":\"assistant\",\"content\":\"a\",\"x\":1}", message);
       var empty = JsonObject.builder().put("name", "").put("arguments", "").build();
-      assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}", withExtras("a", JsonObject.of("function_call", empty)));
+      assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}",
+          withExtras("a", JsonObject.of("function_call", empty)));
     }
 
     @Test
@@ -279,16 +300,20 @@ public class ChatCompletionEncoderTests {
       assertMessage("{\"role\":\"user\",\"content\":\"a\"" + members, new UserMessage("a", said));
       assertMessage("{\"role\":\"system\",\"content\":\"a\"" + members, new SystemMessage("a", said));
       assertMessage("{\"role\":\"developer\",\"content\":\"a\"" + members, new DeveloperMessage("a", said));
-      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\",\"content\":\"a\"" + members, new ToolMessage("i", "a", said));
+      assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\",\"content\":\"a\"" + members,
+          new ToolMessage("i", "a", said));
       assertMessage("{\"role\":\"critic\"" + members, new UnknownMessage("critic", said));
     }
 
     @Test
     void sendsAudioOfTheModelAsItsId() {
       var audio = JsonObject.builder().put("id", "y").put("data", "AAAA").put("transcript", "hi").build();
-      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":{\"id\":\"y\"}}", assistant("").with("audio", audio));
-      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":{\"data\":\"AAAA\"}}", assistant("").with("audio", Map.of("data", "AAAA")));
-      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":{\"id\":\"\"}}", assistant("").with("audio", Map.of("id", "")));
+      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":{\"id\":\"y\"}}",
+          assistant("").with("audio", audio));
+      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":{\"data\":\"AAAA\"}}",
+          assistant("").with("audio", Map.of("data", "AAAA")));
+      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":{\"id\":\"\"}}",
+          assistant("").with("audio", Map.of("id", "")));
       assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":[1]}", assistant("").with("audio", List.of(1)));
     }
 
@@ -297,12 +322,14 @@ public class ChatCompletionEncoderTests {
       var image = Json.parse("{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}");
       assertMessage("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Look:\"}," + image + "]}",
           withExtras("Look:", JsonObject.of("content", List.of(image))));
-      assertMessage("{\"role\":\"assistant\",\"content\":[" + image + ",7]}", withExtras("", JsonObject.of("content", List.of(image, 7))));
+      assertMessage("{\"role\":\"assistant\",\"content\":[" + image + ",7]}",
+          withExtras("", JsonObject.of("content", List.of(image, 7))));
     }
 
     @Test
     void sendsNoPartWhoseTextIsInAComponentAgain() {
-      var left = Json.parse("[{\"type\":\"text\",\"annotations\":[]},{\"type\":\"thinking\",\"signature\":\"s\"},{\"type\":\"refusal\"}]");
+      var left = Json.parse(
+          "[{\"type\":\"text\",\"annotations\":[]},{\"type\":\"thinking\",\"signature\":\"s\"},{\"type\":\"refusal\"}]");
       assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}", withExtras("a", JsonObject.of("content", left)));
       assertMessage("{\"role\":\"assistant\"," + CALLS + "}",
           new AssistantMessage("", "", "", List.of(call), JsonObject.of("content", left)));
@@ -310,10 +337,12 @@ public class ChatCompletionEncoderTests {
 
     @Test
     void sendsTheContentThatTheCallerSet() {
-      assertMessage("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\"}]}",
+      assertMessage(
+          "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\"}]}",
           assistant("a").with("content", Json.parse("[{\"type\":\"text\",\"text\":\"b\"}]")));
       assertMessage("{\"role\":\"assistant\",\"content\":\"b\"}", assistant("a").with("content", "b"));
-      assertMessage("{\"role\":\"assistant\",\"content\":null," + CALLS + "}", said("a", "", "", call).with("content", null));
+      assertMessage("{\"role\":\"assistant\",\"content\":null," + CALLS + "}",
+          said("a", "", "", call).with("content", null));
     }
 
     @Test
@@ -321,16 +350,19 @@ public class ChatCompletionEncoderTests {
       assertMessage("{\"role\":\"user\",\"content\":\"a\"}", user("a").with("name", "").with("role", ""));
       assertMessage("{\"content\":\"a\"}", new UnknownMessage("", JsonObject.of("content", "a").with("role", "")));
       var call = new ToolCall("", "", "{}", JsonObject.of("type", "").with("function", Map.of("name", "")));
-      assertMessage("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"arguments\":\"{}\"}}]}",
+      assertMessage(
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"arguments\":\"{}\"}}]}",
           said("", "", "", call));
-      assertMessage("{\"role\":\"user\",\"content\":[{\"x\":1}]}", user(new ContentPart.Unknown(JsonObject.of("type", "").with("x", 1))));
+      assertMessage("{\"role\":\"user\",\"content\":[{\"x\":1}]}",
+          user(new ContentPart.Unknown(JsonObject.of("type", "").with("x", 1))));
       assertMessage("{\"role\":\"assistant\",\"content\":[{\"x\":1}]}",
           withExtras("", JsonObject.of("content", List.of(JsonObject.of("type", "").with("x", 1)))));
     }
 
     @Test
     void sendsAnEmptyIdOfACallAndOfItsResult() {
-      assertMessage("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}",
+      assertMessage(
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}",
           said("", "", "", ToolCall.of("", "f", "")));
       assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"\",\"content\":\"a\"}", tool(ToolCall.of("", "f", ""), "a"));
     }
@@ -352,8 +384,8 @@ public class ChatCompletionEncoderTests {
 
     @Test
     void standInTheOrderInWhichTheyWereSet() {
-      assertBody(HI + ",\"seed\":7,\"temperature\":0.2,\"a\":{\"b\":[1,null]},\"max_tokens\":3}",
-          hi.seed(7).temperature(0.5).with("a", JsonObject.of("b", Arrays.asList(1, null))).maxTokens(3).temperature(0.2));
+      assertBody(HI + ",\"seed\":7,\"temperature\":0.2,\"a\":{\"b\":[1,null]},\"max_tokens\":3}", hi.seed(7)
+          .temperature(0.5).with("a", JsonObject.of("b", Arrays.asList(1, null))).maxTokens(3).temperature(0.2));
     }
 
     @Test
@@ -363,13 +395,17 @@ public class ChatCompletionEncoderTests {
 
     @Test
     void ofEveryNameAreWrittenAsTheServerKnowsThem() {
-      assertBody(HI + ",\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"min_p\":0.1,\"seed\":-1,\"stop\":[\"a\",\"b\"],\"n\":2,\"max_tokens\":5,"
+      assertBody(HI
+          + ",\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"min_p\":0.1,\"seed\":-1,\"stop\":[\"a\",\"b\"],\"n\":2,\"max_tokens\":5,"
           + "\"max_completion_tokens\":6,\"frequency_penalty\":0.25,\"presence_penalty\":-0.25,\"repetition_penalty\":1.1,"
           + "\"logit_bias\":{\"4\":6},\"user\":\"u\",\"parallel_tool_calls\":false,\"reasoning_effort\":\"low\",\"logprobs\":true,"
           + "\"top_logprobs\":2,\"chat_template_kwargs\":{\"enable_thinking\":false}}",
-          hi.temperature(0.5).topP(0.9).topK(40).minP(0.1).seed(-1).stop("a", "b").n(2).maxTokens(5).maxCompletionTokens(6)
-              .frequencyPenalty(0.25).presencePenalty(-0.25).repetitionPenalty(1.1).logitBias(Map.of(4, 6)).user("u").parallelToolCalls(false)
-              .reasoningEffort("low").logprobs(true).topLogprobs(2).chatTemplateKwargs(Map.of("enable_thinking", false)));
+          hi.temperature(0.5).topP(0.9).topK(40).minP(0.1).seed(-1).stop("a", "b").n(2).maxTokens(5)
+              .maxCompletionTokens(6)
+              .frequencyPenalty(0.25).presencePenalty(-0.25).repetitionPenalty(1.1).logitBias(Map.of(4, 6)).user("u")
+              .parallelToolCalls(false)
+              .reasoningEffort("low").logprobs(true).topLogprobs(2)
+              .chatTemplateKwargs(Map.of("enable_thinking", false)));
     }
 
     @Test
@@ -387,14 +423,17 @@ public class ChatCompletionEncoderTests {
       assertBody(HI + ",\"tool_choice\":\"auto\"}", hi.toolChoice(ToolChoice.AUTO));
       assertBody(HI + ",\"tool_choice\":\"none\"}", hi.toolChoice(ToolChoice.NONE));
       assertBody(HI + ",\"tool_choice\":\"required\"}", hi.toolChoice(ToolChoice.REQUIRED));
-      assertBody(HI + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}}", hi.toolChoice(ToolChoice.function("f")));
+      assertBody(HI + ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}}",
+          hi.toolChoice(ToolChoice.function("f")));
     }
 
     @Test
     void formatTheAnswer() {
       assertBody(HI + ",\"response_format\":{\"type\":\"text\"}}", hi.responseFormat(ResponseFormat.TEXT));
-      assertBody(HI + ",\"response_format\":{\"type\":\"json_object\"}}", hi.responseFormat(ResponseFormat.JSON_OBJECT));
-      assertBody(HI + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{\"type\":\"object\"},"
+      assertBody(HI + ",\"response_format\":{\"type\":\"json_object\"}}",
+          hi.responseFormat(ResponseFormat.JSON_OBJECT));
+      assertBody(HI
+          + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{\"type\":\"object\"},"
           + "\"strict\":true}}}", hi.responseFormat(ResponseFormat.jsonSchema("a", JsonObject.of("type", "object"))));
     }
 
@@ -422,7 +461,8 @@ public class ChatCompletionEncoderTests {
       var silent = ProviderOptions.of("p", JsonObject.of("stream_options", false), VLLM);
       assertEquals(HI + ",\"stream\":true}", encode(hi, true, silent));
       for (var own : List.of("{\"include_usage\":true}", "{}", "null", "\"x\"")) {
-        assertEquals(HI + ",\"stream\":true,\"stream_options\":" + own + "}", encode(hi.with("stream_options", Json.parse(own)), true, silent));
+        assertEquals(HI + ",\"stream\":true,\"stream_options\":" + own + "}",
+            encode(hi.with("stream_options", Json.parse(own)), true, silent));
       }
       assertEquals(HI + "}", encode(hi.with("stream_options", Map.of()), false, silent));
     }

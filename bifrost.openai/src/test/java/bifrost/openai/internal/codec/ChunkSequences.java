@@ -21,19 +21,21 @@ import net.jqwik.api.Combinators;
 
 /** Chunks of chat completions, in any order that a server could think of, or in the one that servers keep to. */
 public final class ChunkSequences {
-  private static final Arbitrary<String> TEXT = Arbitraries.strings().withChars("aé😀 \n\"{}").ofMinLength(0).ofMaxLength(4);
+  private static final Arbitrary<String> TEXT =
+      Arbitraries.strings().withChars("aé😀 \n\"{}").ofMinLength(0).ofMaxLength(4);
 
   private ChunkSequences() {}
 
   public static Arbitrary<List<ChatCompletionChunk>> anyOrder() {
-    var delta = Arbitraries.oneOf(reasoning(), text(), refusal(), calls(), Arbitraries.of(delta("", "", "", List.of())));
+    var delta =
+        Arbitraries.oneOf(reasoning(), text(), refusal(), calls(), Arbitraries.of(delta("", "", "", List.of())));
     return sequence(delta.list().ofMaxSize(12));
   }
 
   /** Thoughts, then what is said, then calls, which begin in the order of their index. */
   public static Arbitrary<List<ChatCompletionChunk>> usualOrder() {
-    return sequence(Combinators.combine(reasoning().list().ofMaxSize(3), text().list().ofMaxSize(4), refusal().list().ofMaxSize(2),
-        calls().list().ofMaxSize(6)).as((a, b, c, d) -> {
+    return sequence(Combinators.combine(reasoning().list().ofMaxSize(3), text().list().ofMaxSize(4),
+        refusal().list().ofMaxSize(2), calls().list().ofMaxSize(6)).as((a, b, c, d) -> {
           var all = new ArrayList<>(a);
           all.addAll(b);
           all.addAll(c);
@@ -59,7 +61,9 @@ public final class ChunkSequences {
   private static List<ChatCompletionChunk> chunks(List<Delta> drawn, String reason, boolean usageApart) {
     var deltas = withNamedCalls(drawn);
     var chunks = new ArrayList<ChatCompletionChunk>();
-    chunks.add(chunk(List.of(choice(0, new Delta(Optional.of("assistant"), "", "", "", List.of(), JsonObject.of()), Optional.empty())),
+    chunks.add(chunk(
+        List.of(
+            choice(0, new Delta(Optional.of("assistant"), "", "", "", List.of(), JsonObject.of()), Optional.empty())),
         Optional.empty()));
     for (var delta : deltas) {
       var other = choice(1, delta("of another choice", "", "", List.of()), Optional.empty());
@@ -75,9 +79,12 @@ public final class ChunkSequences {
   /** The same, but every call begins with its id and its name: the decoder opens a call by nothing else. */
   private static List<Delta> withNamedCalls(List<Delta> deltas) {
     var begun = new HashSet<Integer>();
-    return deltas.stream().map(delta -> delta(delta.text(), delta.reasoning(), delta.refusal(), delta.toolCalls().stream().map(call ->
-        begun.add(call.index()) ? new ToolCallDelta(call.index(), Optional.of("call_" + call.index()), Optional.of("f" + call.index()),
-            call.arguments(), call.extras()) : call).toList())).toList();
+    return deltas.stream().map(delta -> delta(delta.text(), delta.reasoning(), delta.refusal(),
+        delta.toolCalls().stream().map(call -> begun.add(call.index())
+            ? new ToolCallDelta(call.index(), Optional.of("call_" + call.index()), Optional.of("f" + call.index()),
+                call.arguments(), call.extras())
+            : call).toList()))
+        .toList();
   }
 
   private static Arbitrary<Delta> reasoning() {
@@ -93,9 +100,9 @@ public final class ChunkSequences {
   }
 
   private static Arbitrary<Delta> calls() {
-    var call = Combinators.combine(Arbitraries.integers().between(0, 2), Arbitraries.of(true, false), TEXT).as((index, told, text) ->
-        new ToolCallDelta(index, told ? Optional.of("call_" + index) : Optional.empty(), told ? Optional.of("f" + index) : Optional.empty(),
-            text, JsonObject.of()));
+    var call = Combinators.combine(Arbitraries.integers().between(0, 2), Arbitraries.of(true, false), TEXT)
+        .as((index, told, text) -> new ToolCallDelta(index, told ? Optional.of("call_" + index) : Optional.empty(),
+            told ? Optional.of("f" + index) : Optional.empty(), text, JsonObject.of()));
     return call.list().ofMinSize(1).ofMaxSize(2).map(several -> delta("", "", "", several));
   }
 
@@ -108,11 +115,13 @@ public final class ChunkSequences {
   }
 
   private static ChatCompletionChunk chunk(List<Choice> choices, Optional<Usage> usage) {
-    return new ChatCompletionChunk("chatcmpl-7", Optional.empty(), "toy", choices, usage, Optional.empty(), JsonObject.of());
+    return new ChatCompletionChunk("chatcmpl-7", Optional.empty(), "toy", choices, usage, Optional.empty(),
+        JsonObject.of());
   }
 
   /** A source of these, that ends well, or with a failure. */
-  public static EventSource<ChatCompletionChunk> source(List<ChatCompletionChunk> chunks, Optional<BifrostException> failure) {
+  public static EventSource<ChatCompletionChunk> source(List<ChatCompletionChunk> chunks,
+      Optional<BifrostException> failure) {
     Iterator<ChatCompletionChunk> left = chunks.iterator();
     return new EventSource<>() {
       @Override

@@ -25,7 +25,8 @@ import net.jqwik.api.constraints.Size;
 
 /** Collecting a stream gives what decoding the whole response gives, wherever the response was cut. */
 class CollectedCompletionTests {
-  private static final HttpHeaders EVENT_STREAM = RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream"));
+  private static final HttpHeaders EVENT_STREAM =
+      RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream"));
 
   @Provide
   Arbitrary<JsonObject> chats() {

@@ -22,34 +22,46 @@ final class CompletionJsonArbitraries {
   private CompletionJsonArbitraries() {}
 
   static Arbitrary<JsonObject> chats() {
-    return Combinators.combine(message(), logprobs("content"), objects("stop_reason", "token_ids", "content_filter_results", "x1"),
-        Arbitraries.of("stop", "length", "tool_calls")).as((message, logprobs, extras, finish) -> JsonObject.builder()
-            .put("message", message).put("logprobs", logprobs.isEmpty() ? null : logprobs).put("finish_reason", finish).putAll(extras)
-            .build()).list().ofMinSize(1).ofMaxSize(2).flatMap(choices -> response("chat.completion", choices));
+    return Combinators
+        .combine(message(), logprobs("content"), objects("stop_reason", "token_ids", "content_filter_results", "x1"),
+            Arbitraries.of("stop", "length", "tool_calls"))
+        .as((message, logprobs, extras, finish) -> JsonObject.builder()
+            .put("message", message).put("logprobs", logprobs.isEmpty() ? null : logprobs).put("finish_reason", finish)
+            .putAll(extras)
+            .build())
+        .list().ofMinSize(1).ofMaxSize(2).flatMap(choices -> response("chat.completion", choices));
   }
 
   static Arbitrary<JsonObject> completions() {
     var extras = objects("stop_reason", "token_ids", "content_filter_results", "x1");
-    return Combinators.combine(TEXT, completionLogprobs(), extras, Arbitraries.of("stop", "length")).as((text, logprobs, more, finish) ->
-        JsonObject.builder().put("text", text).put("logprobs", logprobs.isEmpty() ? null : logprobs).put("finish_reason", finish)
-            .putAll(more).build()).list().ofMinSize(1).ofMaxSize(2).flatMap(choices -> response("text_completion", choices));
+    return Combinators.combine(TEXT, completionLogprobs(), extras, Arbitraries.of("stop", "length"))
+        .as((text, logprobs, more, finish) -> JsonObject.builder().put("text", text)
+            .put("logprobs", logprobs.isEmpty() ? null : logprobs).put("finish_reason", finish)
+            .putAll(more).build())
+        .list().ofMinSize(1).ofMaxSize(2).flatMap(choices -> response("text_completion", choices));
   }
 
   private static Arbitrary<JsonObject> response(String object, List<JsonObject> choices) {
     var numbered = IntStream.range(0, choices.size())
         .mapToObj(i -> JsonObject.builder().put("index", i).putAll(choices.get(i)).build()).toList();
-    return Combinators.combine(Arbitraries.of(true, false), objects("service_tier", "citations", "search")).as((usage, extras) -> {
-      var whole = JsonObject.builder().put("id", "c1").put("object", object).put("created", 1_700_000_000).put("model", "m");
-      if (usage) whole.put("usage", Map.of("prompt_tokens", 1, "completion_tokens", 2, "total_tokens", 3, "details", Map.of("a", 1)));
-      return whole.put("system_fingerprint", "fp").put("choices", numbered).putAll(extras).build();
-    });
+    return Combinators.combine(Arbitraries.of(true, false), objects("service_tier", "citations", "search"))
+        .as((usage, extras) -> {
+          var whole = JsonObject.builder().put("id", "c1").put("object", object).put("created", 1_700_000_000)
+              .put("model", "m");
+          if (usage) {
+            whole.put("usage",
+                Map.of("prompt_tokens", 1, "completion_tokens", 2, "total_tokens", 3, "details", Map.of("a", 1)));
+          }
+          return whole.put("system_fingerprint", "fp").put("choices", numbered).putAll(extras).build();
+        });
   }
 
   private static Arbitrary<JsonObject> message() {
     var extras = objects("audio", "function_call", "citations", "annotations", "reasoning_details", "x1");
     return Combinators.combine(TEXT, TEXT, Arbitraries.of("reasoning", "reasoning_content"), TEXT, calls(), extras)
         .as((text, reasoning, name, refusal, calls, more) -> {
-          var message = JsonObject.builder().put("role", "assistant").put("content", text).put("refusal", refusal.isEmpty() ? null : refusal);
+          var message = JsonObject.builder().put("role", "assistant").put("content", text).put("refusal",
+              refusal.isEmpty() ? null : refusal);
           if (!reasoning.isEmpty()) message.put(name, reasoning);
           if (!calls.isEmpty()) message.put("tool_calls", calls);
           return message.putAll(more).build();
@@ -58,8 +70,11 @@ final class CompletionJsonArbitraries {
 
   private static Arbitrary<List<JsonObject>> calls() {
     var call = Combinators.combine(TEXT, objects("strict", "notes", "x2"), objects("extra_content", "marks", "x3"));
-    return call.as((arguments, ofFunction, ofCall) -> JsonObject.builder().put("type", "function").put("function",
-        JsonObject.builder().put("name", "f").put("arguments", arguments).putAll(ofFunction).build()).putAll(ofCall).build())
+    return call
+        .as((arguments, ofFunction, ofCall) -> JsonObject.builder().put("type", "function")
+            .put("function",
+                JsonObject.builder().put("name", "f").put("arguments", arguments).putAll(ofFunction).build())
+            .putAll(ofCall).build())
         .list().ofMaxSize(3).map(calls -> {
           var named = new ArrayList<JsonObject>();
           for (var each : calls) named.add(JsonObject.builder().put("id", "call_" + named.size()).putAll(each).build());
@@ -71,17 +86,21 @@ final class CompletionJsonArbitraries {
   private static Arbitrary<JsonObject> logprobs(String list) {
     var tokens = TEXT.map(text -> JsonObject.builder().put("token", text).put("logprob", -1.5).put("bytes", List.of())
         .put("top_logprobs", List.of()).put("x4", 7).build()).list().ofMaxSize(4);
-    return Combinators.combine(tokens, objects("tokens", "token_logprobs", "x5"), Arbitraries.of(true, false)).as((content, extras, there) ->
-        there ? JsonObject.builder().put(list, content).putAll(extras).build() : JsonObject.of());
+    return Combinators.combine(tokens, objects("tokens", "token_logprobs", "x5"), Arbitraries.of(true, false))
+        .as((content, extras, there) -> there ? JsonObject.builder().put(list, content).putAll(extras).build()
+            : JsonObject.of());
   }
 
   private static Arbitrary<JsonObject> completionLogprobs() {
-    return Combinators.combine(TEXT.list().ofMaxSize(4), objects("token_ids", "x5"), Arbitraries.of(true, false)).as((tokens, extras, there) -> {
-      if (!there) return JsonObject.of();
-      var top = tokens.stream().map(token -> Map.of("t", -1.5)).toList();
-      return JsonObject.builder().put("tokens", tokens).put("token_logprobs", tokens.stream().map(token -> -1.5).toList())
-          .put("top_logprobs", top).put("text_offset", IntStream.range(0, tokens.size()).boxed().toList()).putAll(extras).build();
-    });
+    return Combinators.combine(TEXT.list().ofMaxSize(4), objects("token_ids", "x5"), Arbitraries.of(true, false))
+        .as((tokens, extras, there) -> {
+          if (!there) return JsonObject.of();
+          var top = tokens.stream().map(token -> Map.of("t", -1.5)).toList();
+          return JsonObject.builder().put("tokens", tokens)
+              .put("token_logprobs", tokens.stream().map(token -> -1.5).toList())
+              .put("top_logprobs", top).put("text_offset", IntStream.range(0, tokens.size()).boxed().toList())
+              .putAll(extras).build();
+        });
   }
 
   /** Some of these members, with values that suit their names. */
@@ -98,9 +117,12 @@ final class CompletionJsonArbitraries {
 
   private static Arbitrary<JsonValue> value(String name) {
     return switch (name) {
-      case "audio" -> object(Map.of("id", TEXT.map(Json::of), "data", TEXT.map(Json::of), "transcript", TEXT.map(Json::of)));
-      case "function_call" -> object(Map.of("name", TEXT.map(text -> Json.of("f" + text)), "arguments", TEXT.map(Json::of)));
-      case "citations", "annotations", "reasoning_details", "marks", "notes", "tokens", "token_logprobs" -> array(nested(1));
+      case "audio" ->
+          object(Map.of("id", TEXT.map(Json::of), "data", TEXT.map(Json::of), "transcript", TEXT.map(Json::of)));
+      case "function_call" ->
+          object(Map.of("name", TEXT.map(text -> Json.of("f" + text)), "arguments", TEXT.map(Json::of)));
+      case "citations", "annotations", "reasoning_details", "marks", "notes", "tokens", "token_logprobs" ->
+          array(nested(1));
       case "token_ids" -> array(Arbitraries.integers().between(0, 99).map(Json::of));
       case "content_filter_results", "extra_content", "search" -> free(2);
       case "stop_reason", "service_tier", "strict" -> SCALAR;

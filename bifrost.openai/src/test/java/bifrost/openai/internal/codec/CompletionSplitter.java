@@ -85,7 +85,8 @@ final class CompletionSplitter {
     for (var member : message.members().entrySet()) {
       switch (member.getKey()) {
         case "role" -> {}
-        case "content", "reasoning", "reasoning_content", "refusal" -> spread(deltas, member.getKey(), texts(member.getValue(), count));
+        case "content", "reasoning", "reasoning_content", "refusal" ->
+            spread(deltas, member.getKey(), texts(member.getValue(), count));
         case "tool_calls" -> spread(deltas, "tool_calls", calls((JsonArray) member.getValue(), count));
         default -> spread(deltas, member.getKey(), pieces(member.getValue(), count));
       }
@@ -219,13 +220,16 @@ final class CompletionSplitter {
     for (int i = 0; i < calls.elements().size(); i++) {
       from += draw(count - from);
       int last = i == calls.elements().size() - 1 || numbered ? count - 1 : from + draw(count - from);
-      var fragments = fragments((JsonObject) calls.elements().get(i), numbered ? Optional.of(i) : Optional.empty(), last - from + 1);
+      var fragments = fragments((JsonObject) calls.elements().get(i), numbered ? Optional.of(i) : Optional.empty(),
+          last - from + 1);
       for (int k = 0; k < fragments.size(); k++) {
         if (fragments.get(k).isPresent()) perDelta.get(from + k).add(fragments.get(k).get());
       }
       if (!numbered) from = last;
     }
-    return perDelta.stream().map(list -> list.isEmpty() ? Optional.<JsonValue>empty() : Optional.<JsonValue>of(new JsonArray(list))).toList();
+    return perDelta.stream()
+        .map(list -> list.isEmpty() ? Optional.<JsonValue>empty() : Optional.<JsonValue>of(new JsonArray(list)))
+        .toList();
   }
 
   private List<Optional<JsonValue>> fragments(JsonObject call, Optional<Integer> index, int count) {

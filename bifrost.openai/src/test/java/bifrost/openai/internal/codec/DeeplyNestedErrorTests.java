@@ -21,8 +21,9 @@ class DeeplyNestedErrorTests {
   private static final long SMALL_STACK = 256 << 10;
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"{\"error\":|\"a\"|}|990", "[|{\"error\":\"a\"}|]|990", "{\"detail\":[|\"a\"|]}|490",
-      "{\"error\":[|\"a\"|]}|490", "{\"errors\":{\"m\":|null|}}|490", "{\"error\":{\"message\":|1|}}|490"})
+  @CsvSource(delimiter = '|', quoteCharacter = '`',
+      value = {"{\"error\":|\"a\"|}|990", "[|{\"error\":\"a\"}|]|990", "{\"detail\":[|\"a\"|]}|490",
+          "{\"error\":[|\"a\"|]}|490", "{\"errors\":{\"m\":|null|}}|490", "{\"error\":{\"message\":|1|}}|490"})
   void anErrorOfAnyDepthIsRejectedWithItsStatus(String start, String inside, String end, int depth) {
     var body = start.repeat(depth) + inside + end.repeat(depth);
     assertEquals(500, assertInstanceOf(Rejected.class, under(body).error()).status());
@@ -32,8 +33,8 @@ class DeeplyNestedErrorTests {
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"[|]", "{\"m\":|}", "[{\"m\":|}]"})
   void anEmptyErrorOfAnyDepthBesideAResultIsIgnored(String start, String end) {
     var body = "{\"choices\":[],\"error\":" + start.repeat(450) + "null" + end.repeat(450) + "}";
-    assertEquals(0, onSmallStack(() -> RawResponse.of(200, headers(), body.getBytes(UTF_8)).decode(ApiClient.reader(new TestAttempt()),
-        ChatCompletionDecoder::decode)).choices().size());
+    assertEquals(0, onSmallStack(() -> RawResponse.of(200, headers(), body.getBytes(UTF_8))
+        .decode(ApiClient.reader(new TestAttempt()), ChatCompletionDecoder::decode)).choices().size());
   }
 
   private static BifrostException under(String body) {

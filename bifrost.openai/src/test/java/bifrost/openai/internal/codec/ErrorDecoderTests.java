@@ -46,14 +46,18 @@ class ErrorDecoderTests {
     return List.of(
         new Case("{\"error\":{\"message\":\"gone\",\"type\":\"NotFoundError\",\"param\":\"model\",\"code\":404}}",
             404, "NotFoundError", "404", "model", "gone"),
-        new Case("{\"error\":{\"message\":\"you exceeded\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}",
+        new Case(
+            "{\"error\":{\"message\":\"you exceeded\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}",
             429, "insufficient_quota", "insufficient_quota", null, "you exceeded"),
-        new Case("{\"object\":\"error\",\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":\"temperature\",\"code\":400}",
+        new Case(
+            "{\"object\":\"error\",\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":\"temperature\",\"code\":400}",
             400, "BadRequestError", "400", "temperature", "too hot"),
-        new Case("{\"error\":{\"object\":\"error\",\"message\":\"died\",\"type\":\"InternalServerError\",\"param\":null,\"code\":500}}",
+        new Case(
+            "{\"error\":{\"object\":\"error\",\"message\":\"died\",\"type\":\"InternalServerError\",\"param\":null,\"code\":500}}",
             500, "InternalServerError", "500", null, "died"),
         new Case("{\"error\":\"Unauthorized\"}", 401, null, null, null, "Unauthorized"),
-        new Case("{\"error\":\"The model is currently scaling\"}", 500, null, null, null, "The model is currently scaling"),
+        new Case("{\"error\":\"The model is currently scaling\"}", 500, null, null, null,
+            "The model is currently scaling"),
         new Case("{\"detail\":\"Not Found\"}", 404, null, null, null, "Not Found"),
         new Case("{\"detail\":\"Method Not Allowed\"}", 405, null, null, null, "Method Not Allowed"),
         new Case("{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"Field required\"}]}", 500, null, null, null,
@@ -62,13 +66,15 @@ class ErrorDecoderTests {
             429, "RateLimitError", null, null, "late"),
         new Case("{\"error\":{\"code\":503}}", 503, null, "503", null, "{\"code\":503}"),
         new Case("{\"error\":{}}", 500, null, null, null, "{}"),
-        new Case("{\"error\":{\"message\":{\"a\":1},\"type\":[\"b\"],\"param\":2,\"code\":true}}", 500, "[\"b\"]", "true", "2", "{\"a\":1}"),
+        new Case("{\"error\":{\"message\":{\"a\":1},\"type\":[\"b\"],\"param\":2,\"code\":true}}", 500, "[\"b\"]",
+            "true", "2", "{\"a\":1}"),
         new Case("{\"error\":{\"message\":\"日本 😀\\n\\\"\",\"code\":\"rate_limit_exceeded\"}}",
             429, null, "rate_limit_exceeded", null, "日本 😀\n\""));
   }
 
   private static RawResponse answer(int status, String body) {
-    return RawResponse.of(status, RecordedHttpMessage.headers(Map.of("content-type", "application/json")), body.getBytes(UTF_8));
+    return RawResponse.of(status, RecordedHttpMessage.headers(Map.of("content-type", "application/json")),
+        body.getBytes(UTF_8));
   }
 
   private static <T> BifrostError refused(String body, RawResponse.Decoder<T> decoder) {
@@ -123,7 +129,9 @@ class ErrorDecoderTests {
   class NoError {
     @Test
     void isInAnErrorMemberThatIsNull() {
-      var read = ResponseFeed.read("data: {\"error\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n", 1);
+      var read = ResponseFeed.read(
+          "data: {\"error\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n",
+          1);
       var expected = ExpectedChunks.anonymous().last(0, "Hi", "stop").list();
       assertEquals(new ResponseFeed.Read(expected, Optional.empty()), read);
     }
@@ -142,7 +150,8 @@ class ErrorDecoderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"false", "0", "[]", "{}", "\"\"", "\" \"", "[{}]", "{\"message\":\"\",\"type\":\"\",\"param\":\"\",\"code\":null}"})
+    @ValueSource(strings = {"false", "0", "[]", "{}", "\"\"", "\" \"", "[{}]",
+        "{\"message\":\"\",\"type\":\"\",\"param\":\"\",\"code\":null}"})
     void anEmptyErrorMemberBesideAResultIsNoError(String value) throws Exception {
       var answer = answer(200, "{\"error\":" + value + ",\"choices\":[]}");
       var decoded = answer.decode(new JsonReader(answer.bytes()), ChatCompletionDecoder::decode);
@@ -157,7 +166,8 @@ class ErrorDecoderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"message\":\"m\",\"type\":\"t\"}", "[]", "null", "\"error\"", "17", "", "{\"error\":"})
+    @ValueSource(
+        strings = {"{}", "{\"message\":\"m\",\"type\":\"t\"}", "[]", "null", "\"error\"", "17", "", "{\"error\":"})
     void isInAnythingElseWhichIsMalformed(String body) {
       var error = assertInstanceOf(Malformed.class, refused(body));
       assertEquals(body, error.body());
@@ -167,17 +177,18 @@ class ErrorDecoderTests {
   @Nested
   class Statuses {
     @ParameterizedTest
-    @CsvSource({"400,400", "404,404", "599,599", "'\"422\"',422", "399,500", "600,500", "200,500", "'\"4040\"',500", "'\"x\"',500", "-404,500",
-        "404.5,500", "null,500"})
+    @CsvSource({"400,400", "404,404", "599,599", "'\"422\"',422", "399,500", "600,500", "200,500", "'\"4040\"',500",
+        "'\"x\"',500", "-404,500", "404.5,500", "null,500"})
     void areTheCodeIfThatCanBeOne(String code, int status) {
       assertEquals(status, status("{\"error\":{\"message\":\"m\",\"code\":" + code + "}}"));
     }
 
     @ParameterizedTest
-    @CsvSource({"BadRequestError,400", "Bad Request,400", "invalid_request_error,400", "AuthenticationError,401", "authentication_error,401",
-        "NotFoundError,404", "not_found_error,404", "UnprocessableEntityError,422", "RateLimitError,429", "Too Many Requests,429",
-        "rate_limit_error,429", "rate_limit_exceeded,429", "insufficient_quota,429", "InternalServerError,500", "NotImplementedError,501",
-        "Service Unavailable,503", "ServiceUnavailableError,503", "never heard of,500"})
+    @CsvSource({"BadRequestError,400", "Bad Request,400", "invalid_request_error,400", "AuthenticationError,401",
+        "authentication_error,401", "NotFoundError,404", "not_found_error,404", "UnprocessableEntityError,422",
+        "RateLimitError,429", "Too Many Requests,429", "rate_limit_error,429", "rate_limit_exceeded,429",
+        "insufficient_quota,429", "InternalServerError,500", "NotImplementedError,501", "Service Unavailable,503",
+        "ServiceUnavailableError,503", "never heard of,500"})
     void areThatOfTheTypeElse(String type, int status) {
       assertEquals(status, status("{\"error\":{\"message\":\"m\",\"type\":\"" + type + "\"}}"));
       assertEquals(status, status("{\"error\":{\"message\":\"m\",\"type\":null,\"code\":\"" + type + "\"}}"));
@@ -209,11 +220,14 @@ class ErrorDecoderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\",\"par", "data: {\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}\n\n",
-        "event: error\ndata: {\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}", "[{\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}]"})
+    @ValueSource(strings = {"{\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\",\"par",
+        "data: {\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}\n\n",
+        "event: error\ndata: {\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}",
+        "[{\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}]"})
     void haveTheirFieldsReadAsFarAsTheyGo(String body) {
       var error = rejected(429, "", body);
-      assertEquals(List.of("slow down", Optional.of("t"), Optional.of("c"), body), List.of(error.message(), error.type(), error.code(), error.body()));
+      assertEquals(List.of("slow down", Optional.of("t"), Optional.of("c"), body),
+          List.of(error.message(), error.type(), error.code(), error.body()));
     }
 
     @Test
@@ -252,7 +266,8 @@ class ErrorDecoderTests {
     @Test
     void thatAreNoTextDoNoHarm() {
       var bytes = new byte[] {(byte) 0xff, 0, (byte) 0x80};
-      var error = ErrorDecoder.fromErrorStatus(RawResponse.of(500, RecordedHttpMessage.headers(Map.of()), bytes)).error();
+      var error =
+          ErrorDecoder.fromErrorStatus(RawResponse.of(500, RecordedHttpMessage.headers(Map.of()), bytes)).error();
       assertEquals("\uFFFD\0\uFFFD", assertInstanceOf(Rejected.class, error).body());
     }
 
@@ -277,7 +292,8 @@ class ErrorDecoderTests {
     @Test
     void giveTheRequestIdAndTheTimeToWait() {
       var fields = Map.of("x-request-id", "req-7", "retry-after", "3");
-      var answer = RawResponse.of(429, RecordedHttpMessage.headers(fields), "{\"error\":{\"message\":\"slow down\"}}".getBytes(UTF_8));
+      var answer = RawResponse.of(429, RecordedHttpMessage.headers(fields),
+          "{\"error\":{\"message\":\"slow down\"}}".getBytes(UTF_8));
       var rejected = assertInstanceOf(Rejected.class, ErrorDecoder.fromErrorStatus(answer).error());
       assertEquals(Optional.of("req-7"), rejected.requestId());
       assertEquals(Optional.of(Duration.ofSeconds(3)), rejected.retryAfter());
@@ -286,7 +302,8 @@ class ErrorDecoderTests {
     @Test
     void countForAnErrorInAStreamToo() {
       var headers = RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream", "x-request-id", "req-8"));
-      var read = ResponseFeed.read(headers, ResponseFeed.whole((CHUNK + "data: {\"error\":\"busy\"}\n\n").getBytes(UTF_8)), 1);
+      var read =
+          ResponseFeed.read(headers, ResponseFeed.whole((CHUNK + "data: {\"error\":\"busy\"}\n\n").getBytes(UTF_8)), 1);
       assertEquals(Optional.of("req-8"), assertInstanceOf(Rejected.class, read.error().orElseThrow()).requestId());
     }
   }

@@ -47,7 +47,9 @@ final class ExpectedChunks {
   }
 
   ExpectedChunks reasoning(int choice, String... texts) {
-    for (var text : texts) delta(choice, new Delta(Optional.empty(), "", text, "reasoning", "", List.of(), JsonObject.of()));
+    for (var text : texts) {
+      delta(choice, new Delta(Optional.empty(), "", text, "reasoning", "", List.of(), JsonObject.of()));
+    }
     return this;
   }
 
@@ -66,8 +68,9 @@ final class ExpectedChunks {
 
   /** The last chunk of a choice where no usage follows. */
   ExpectedChunks last(int choice, String text, String finishReason, String fingerprint) {
-    chunks.add(new ChatCompletionChunk(id, created, model, List.of(choice(choice, text(text), finishReason, Optional.empty())),
-        Optional.empty(), Optional.of(fingerprint), JsonObject.of()));
+    chunks.add(
+        new ChatCompletionChunk(id, created, model, List.of(choice(choice, text(text), finishReason, Optional.empty())),
+            Optional.empty(), Optional.of(fingerprint), JsonObject.of()));
     return this;
   }
 
@@ -76,12 +79,14 @@ final class ExpectedChunks {
   }
 
   ExpectedChunks add(Choice... choices) {
-    chunks.add(new ChatCompletionChunk(id, created, model, List.of(choices), Optional.empty(), Optional.empty(), JsonObject.of()));
+    chunks.add(new ChatCompletionChunk(id, created, model, List.of(choices), Optional.empty(), Optional.empty(),
+        JsonObject.of()));
     return this;
   }
 
   ExpectedChunks usage(Usage usage, String fingerprint) {
-    chunks.add(new ChatCompletionChunk(id, created, model, List.of(), Optional.of(usage), Optional.of(fingerprint), JsonObject.of()));
+    chunks.add(new ChatCompletionChunk(id, created, model, List.of(), Optional.of(usage), Optional.of(fingerprint),
+        JsonObject.of()));
     return this;
   }
 

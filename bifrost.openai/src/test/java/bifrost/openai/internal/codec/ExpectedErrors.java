@@ -14,7 +14,8 @@ final class ExpectedErrors {
           "Requested sample logprobs of 100, which is greater than max allowed: 20 (parameter=logprobs, value=100)");
       case "error-200-stream-engine-death" -> inAStream(name, 500, "InternalServerError", null,
           "EngineCore encountered an issue. See stack trace (above) for the root cause.");
-      case "error-200-stream-grammar" -> inAStream(name, 400, "BadRequestError", null, "Invalid grammar specification.");
+      case "error-200-stream-grammar" ->
+          inAStream(name, 400, "BadRequestError", null, "Invalid grammar specification.");
       case "error-200-stream-logprobs" -> inAStream(name, 400, "BadRequestError", "logprobs",
           "Requested sample logprobs of 100, which is greater than max allowed: 20 (parameter=logprobs, value=100)");
       case "error-400-context" -> whole(name, 400, "BadRequestError", "max_tokens",
@@ -22,10 +23,12 @@ final class ExpectedErrors {
               + " (parameter=max_tokens, value=99999)");
       case "error-400-empty-prompt" -> whole(name, 400, "BadRequestError", "prompt",
           "Either prompt or prompt_embeds must be provided and non-empty. (parameter=prompt)");
-      case "error-400-json" -> whole(name, 400, "Bad Request", "body.9", "1 validation error:\n  {'type': 'json_invalid', 'loc': 'body.9',"
-          + " 'msg': 'JSON decode error', 'input': '<dict of 0 items>', 'ctx': {'error': 'Expecting value'}}");
-      case "error-400-missing-messages" -> whole(name, 400, "Bad Request", "body.messages", "1 validation error:\n  {'type': 'missing',"
-          + " 'loc': 'body.messages', 'msg': 'Field required', 'input': '<dict of 1 items>'}");
+      case "error-400-json" ->
+          whole(name, 400, "Bad Request", "body.9", "1 validation error:\n  {'type': 'json_invalid', 'loc': 'body.9',"
+              + " 'msg': 'JSON decode error', 'input': '<dict of 0 items>', 'ctx': {'error': 'Expecting value'}}");
+      case "error-400-missing-messages" ->
+          whole(name, 400, "Bad Request", "body.messages", "1 validation error:\n  {'type': 'missing',"
+              + " 'loc': 'body.messages', 'msg': 'Field required', 'input': '<dict of 1 items>'}");
       case "error-400-temperature" -> whole(name, 400, "BadRequestError", "temperature",
           "temperature must be non-negative, got -3.0. (parameter=temperature, value=-3.0)");
       case "error-404-model", "error-404-model-stream" -> whole(name, 404, "NotFoundError", "model",
@@ -43,16 +46,18 @@ final class ExpectedErrors {
 
   private static Rejected inAStream(String name, int status, String type, String param, String message) {
     var body = body(name);
-    return rejected(status, type, param, message, body.substring(body.indexOf("{\"error\""), body.indexOf("\n\ndata: [DONE]")));
+    return rejected(status, type, param, message,
+        body.substring(body.indexOf("{\"error\""), body.indexOf("\n\ndata: [DONE]")));
   }
 
   private static Rejected rejected(int status, String type, String param, String message, String body) {
-    return new Rejected(status, Optional.of(type), Optional.of(Integer.toString(status)), Optional.ofNullable(param), message,
-        Optional.empty(), Optional.empty(), body);
+    return new Rejected(status, Optional.of(type), Optional.of(Integer.toString(status)), Optional.ofNullable(param),
+        message, Optional.empty(), Optional.empty(), body);
   }
 
   private static Rejected bare(String name, int status, String message) {
-    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(), Optional.empty(), body(name));
+    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), message, Optional.empty(),
+        Optional.empty(), body(name));
   }
 
   private static String body(String name) {

@@ -28,17 +28,18 @@ public final class ExpectedResponses {
 
   public static ChatCompletion of(String name) {
     return switch (name) {
-      case "chat" -> answer("chatcmpl-b5274909b9c8ece4", 1795344651, said("text \"__um**************** <=Class stacklevelio"),
-          FinishReason.LENGTH, usage(11, 8, 19));
-      case "chat-json-schema" -> answer("chatcmpl-810fd96bd29e640e", 1795344657, said("{\"ok\":false,\"level\":\"high\"}"),
-          FinishReason.STOP, usage(11, 19, 30));
+      case "chat" -> answer("chatcmpl-b5274909b9c8ece4", 1795344651,
+          said("text \"__um**************** <=Class stacklevelio"), FinishReason.LENGTH, usage(11, 8, 19));
+      case "chat-json-schema" -> answer("chatcmpl-810fd96bd29e640e", 1795344657,
+          said("{\"ok\":false,\"level\":\"high\"}"), FinishReason.STOP, usage(11, 19, 30));
       case "chat-logprobs" -> withLogprobs();
       case "chat-reasoning" -> reasoned();
       case "chat-stop" -> answer("chatcmpl-92bac786cd0f0d7f", 1795344651, said("840lookaddrreatecondpressionar\ufffd"
           + "--------------------------------ater OSErrorrequestrld pathmma msgidmail Be offset=\"\"\"MOD metavar passUTFufffinite classdict"
           + " '/gistry//////// insteadqueffeFC findd Decimal formatPythonerator\ufffdlderifc =================alse pick found2tzread"),
           FinishReason.STOP, usage(11, 52, 63));
-      case "chat-structured-choice" -> answer("chatcmpl-a190544750c14d62", 1795344657, said("yes"), FinishReason.STOP, usage(11, 3, 14));
+      case "chat-structured-choice" ->
+          answer("chatcmpl-a190544750c14d62", 1795344657, said("yes"), FinishReason.STOP, usage(11, 3, 14));
       case "chat-tool-named" -> answer("chatcmpl-b2b1409dceffda22", 1795344657, said("",
           ToolCall.of("chatcmpl-tool-83c83e0c725e387b", "get_weather", "{\"city\": \"Paris\", \"days\": 2}")),
           FinishReason.STOP, usage(148, 79, 227));
@@ -58,36 +59,49 @@ public final class ExpectedResponses {
     var quote = token(" \"__", -2.1850693225860596);
     var um = token("um", -0.830592930316925);
     var logprobs = logprobs(token(text, text, token("THON", -1.596132516860962)),
-        token(quote, quote, token("****************", -2.6225693225860596)), token(um, um, token("", -1.5180928707122803)));
-    var choice = new ChatCompletion.Choice(0, said("text \"__um"), Optional.of(FinishReason.LENGTH), Optional.of(logprobs), JsonObject.of());
+        token(quote, quote, token("****************", -2.6225693225860596)),
+        token(um, um, token("", -1.5180928707122803)));
+    var choice = new ChatCompletion.Choice(0, said("text \"__um"), Optional.of(FinishReason.LENGTH),
+        Optional.of(logprobs), JsonObject.of());
     return answer("chatcmpl-b51cac0c52bbd8ef", 1795344656, LLAMA, choice, usage(11, 3, 14));
   }
 
   private static ChatCompletion reasoned() {
-    var said = new AssistantMessage(" Ex################################getIO\"\\log&\\pression101 4filterYdelim also\ufffdIntkwds pro action"
-        + "\ufffd timesexpectedreducectionary '_ pas dreak uses9\ufffd ip numbers.)denominatorupported//////////////// keyfiletestclu"
-        + " microlocksr le << operationcho html literal [' topseek match ho f locals built lineno membersUTF\ufffdreateopen examplespliply"
-        + " according whe success\ufffd reason", "mail HTd specific", "reasoning", "", List.of(), JsonObject.of());
-    var choice = new ChatCompletion.Choice(0, said, Optional.of(FinishReason.LENGTH), Optional.empty(), JsonObject.of());
+    var said = new AssistantMessage(
+        " Ex################################getIO\"\\log&\\pression101 4filterYdelim also\ufffdIntkwds pro action"
+            + "\ufffd timesexpectedreducectionary '_ pas dreak uses9\ufffd ip numbers.)denominatorupported//////////////// keyfiletestclu"
+            + " microlocksr le << operationcho html literal [' topseek match ho f locals built lineno membersUTF\ufffdreateopen examplespliply"
+            + " according whe success\ufffd reason",
+        "mail HTd specific", "reasoning", "", List.of(), JsonObject.of());
+    var choice =
+        new ChatCompletion.Choice(0, said, Optional.of(FinishReason.LENGTH), Optional.empty(), JsonObject.of());
     return answer("chatcmpl-98e605f1dae899a0", 1795344657, QWEN, choice, new Usage(11, 80, 91, REASONING_4));
   }
 
   static ModelList models() {
-    var permission = JsonObject.of("id", "modelperm-be996176fe1aea9a").with("object", "model_permission").with("created", 1795344651)
-        .with("allow_create_engine", false).with("allow_sampling", true).with("allow_logprobs", true).with("allow_search_indices", false)
-        .with("allow_view", true).with("allow_fine_tuning", false).with("organization", "*").with("group", null).with("is_blocking", false);
-    var extras = JsonObject.of("root", "./models/chat").with("max_model_len", 2048).with("permission", List.of(permission));
-    return new ModelList(List.of(new Model(LLAMA, Optional.of(Instant.ofEpochSecond(1795344651)), Optional.of("vllm"), extras)), JsonObject.of());
+    var permission =
+        JsonObject.of("id", "modelperm-be996176fe1aea9a").with("object", "model_permission").with("created", 1795344651)
+            .with("allow_create_engine", false).with("allow_sampling", true).with("allow_logprobs", true)
+            .with("allow_search_indices", false)
+            .with("allow_view", true).with("allow_fine_tuning", false).with("organization", "*").with("group", null)
+            .with("is_blocking", false);
+    var extras =
+        JsonObject.of("root", "./models/chat").with("max_model_len", 2048).with("permission", List.of(permission));
+    return new ModelList(
+        List.of(new Model(LLAMA, Optional.of(Instant.ofEpochSecond(1795344651)), Optional.of("vllm"), extras)),
+        JsonObject.of());
   }
 
-  private static ChatCompletion answer(String id, long created, AssistantMessage said, FinishReason finishReason, Usage usage) {
+  private static ChatCompletion answer(String id, long created, AssistantMessage said, FinishReason finishReason,
+      Usage usage) {
     var choice = new ChatCompletion.Choice(0, said, Optional.of(finishReason), Optional.empty(), JsonObject.of());
     return answer(id, created, LLAMA, choice, usage);
   }
 
-  private static ChatCompletion answer(String id, long created, String model, ChatCompletion.Choice choice, Usage usage) {
-    return new ChatCompletion(id, Optional.of(Instant.ofEpochSecond(created)), model, List.of(choice), Optional.of(usage),
-        Optional.of(FINGERPRINT), JsonObject.of());
+  private static ChatCompletion answer(String id, long created, String model, ChatCompletion.Choice choice,
+      Usage usage) {
+    return new ChatCompletion(id, Optional.of(Instant.ofEpochSecond(created)), model, List.of(choice),
+        Optional.of(usage), Optional.of(FINGERPRINT), JsonObject.of());
   }
 
   private static AssistantMessage said(String text, ToolCall... calls) {
@@ -104,7 +118,8 @@ public final class ExpectedResponses {
 
   static TokenLogprob token(String text, double logprob) {
     var bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new TokenLogprob(text, logprob, IntStream.range(0, bytes.length).mapToObj(i -> bytes[i] & 0xff).toList(), List.of(), JsonObject.of());
+    return new TokenLogprob(text, logprob, IntStream.range(0, bytes.length).mapToObj(i -> bytes[i] & 0xff).toList(),
+        List.of(), JsonObject.of());
   }
 
   /** A token with the most likely ones in its place. */

@@ -47,9 +47,10 @@ import net.jqwik.api.Provide;
 /** Extras with any name and value, the names of components included: each name is written once, and nothing is lost (rule 27). */
 class ExtrasPropertyTests {
   /** Names of members of messages, parts, calls, items and bodies. */
-  private static final String[] NAMES = {"role", "content", "tool_call_id", "tool_calls", "reasoning", "reasoning_content", "refusal", "name",
-      "annotations", "audio", "function_call", "id", "type", "function", "arguments", "text", "url", "image_url", "data", "format", "input_audio",
-      "file", "status", "call_id", "output", "summary", "encrypted_content", "stream_options", "stream_include_usage", "max_output_tokens",
+  private static final String[] NAMES = {"role", "content", "tool_call_id", "tool_calls", "reasoning",
+      "reasoning_content", "refusal", "name", "annotations", "audio", "function_call", "id", "type", "function",
+      "arguments", "text", "url", "image_url", "data", "format", "input_audio", "file", "status", "call_id", "output",
+      "summary", "encrypted_content", "stream_options", "stream_include_usage", "max_output_tokens",
       "max_completion_tokens", "logprobs", "top_logprobs", "tools", "tool_choice", "x", "y", ""};
   private static final Set<String> NEVER_EMPTY = Set.of("type", "role", "name");
 
@@ -58,8 +59,10 @@ class ExtrasPropertyTests {
   }
 
   private static Arbitrary<JsonValue> values() {
-    var scalars = Arbitraries.of("null", "true", "1", "\"\"", "\"a\"", "\"function\"", "[]", "[1,\"\"]", "{}", "{\"id\":\"a\",\"data\":\"b\"}",
-        "{\"name\":\"f\",\"arguments\":\"{}\"}", "{\"name\":\"\",\"strict\":true}", "[{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}]")
+    var scalars = Arbitraries
+        .of("null", "true", "1", "\"\"", "\"a\"", "\"function\"", "[]", "[1,\"\"]", "{}",
+            "{\"id\":\"a\",\"data\":\"b\"}", "{\"name\":\"f\",\"arguments\":\"{}\"}", "{\"name\":\"\",\"strict\":true}",
+            "[{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}]")
         .map(Json::parse);
     return Arbitraries.oneOf(scalars, objects(scalars).map(object -> (JsonValue) object),
         objects(scalars).list().ofMaxSize(2).map(all -> Json.of(all)));
@@ -76,11 +79,14 @@ class ExtrasPropertyTests {
 
   @Provide
   Arbitrary<ContentPart> parts() {
-    return Arbitraries.oneOf(Combinators.combine(texts(), extras()).as(ContentPart.Text::new),
-        Combinators.combine(texts(), extras()).as(ContentPart.ImageUrl::new), Combinators.combine(texts(), extras()).as(ContentPart.AudioUrl::new),
-        Combinators.combine(texts(), extras()).as(ContentPart.VideoUrl::new),
-        Combinators.combine(texts(), texts(), extras()).as(ContentPart.InputAudio::new), extras().map(ContentPart.File::new),
-        extras().map(ContentPart.Unknown::new)).map(part -> (ContentPart) part);
+    return Arbitraries
+        .oneOf(Combinators.combine(texts(), extras()).as(ContentPart.Text::new),
+            Combinators.combine(texts(), extras()).as(ContentPart.ImageUrl::new),
+            Combinators.combine(texts(), extras()).as(ContentPart.AudioUrl::new),
+            Combinators.combine(texts(), extras()).as(ContentPart.VideoUrl::new),
+            Combinators.combine(texts(), texts(), extras()).as(ContentPart.InputAudio::new),
+            extras().map(ContentPart.File::new), extras().map(ContentPart.Unknown::new))
+        .map(part -> (ContentPart) part);
   }
 
   private Arbitrary<List<ContentPart>> contents() {
@@ -94,23 +100,31 @@ class ExtrasPropertyTests {
 
   @Provide
   Arbitrary<AssistantMessage> assistants() {
-    return Combinators.combine(texts(), texts(), Arbitraries.of("", "reasoning", "reasoning_content"), texts(), calls().list().ofMaxSize(2), extras())
+    return Combinators
+        .combine(texts(), texts(), Arbitraries.of("", "reasoning", "reasoning_content"), texts(),
+            calls().list().ofMaxSize(2), extras())
         .as(AssistantMessage::new);
   }
 
   @Provide
   Arbitrary<Message> messages() {
-    return Arbitraries.oneOf(Combinators.combine(contents(), extras()).as(SystemMessage::new),
-        Combinators.combine(contents(), extras()).as(DeveloperMessage::new), Combinators.combine(contents(), extras()).as(UserMessage::new),
-        Combinators.combine(texts(), contents(), extras()).as(ToolMessage::new), Combinators.combine(texts(), extras()).as(UnknownMessage::new),
-        assistants()).map(message -> (Message) message);
+    return Arbitraries
+        .oneOf(Combinators.combine(contents(), extras()).as(SystemMessage::new),
+            Combinators.combine(contents(), extras()).as(DeveloperMessage::new),
+            Combinators.combine(contents(), extras()).as(UserMessage::new),
+            Combinators.combine(texts(), contents(), extras()).as(ToolMessage::new),
+            Combinators.combine(texts(), extras()).as(UnknownMessage::new), assistants())
+        .map(message -> (Message) message);
   }
 
   @Provide
   Arbitrary<ProviderOptions> options() {
     var names = Arbitraries.of("[]", "[\"reasoning\"]", "[\"reasoning\",\"x\",\"text\"]", "null").map(Json::parse);
-    return Combinators.combine(Arbitraries.of(ChatCompletionEncoderTests.OPENAI, ChatCompletionEncoderTests.VLLM), names, Arbitraries.of(true, false)).as((kind, some, usage) ->
-        ProviderOptions.of("p", JsonObject.of("reasoning_names", some).with("stream_options", usage), kind));
+    return Combinators
+        .combine(Arbitraries.of(ChatCompletionEncoderTests.OPENAI, ChatCompletionEncoderTests.VLLM), names,
+            Arbitraries.of(true, false))
+        .as((kind, some, usage) -> ProviderOptions.of("p",
+            JsonObject.of("reasoning_names", some).with("stream_options", usage), kind));
   }
 
   private static JsonObject sent(Message message, ProviderOptions options) {
@@ -137,20 +151,24 @@ class ExtrasPropertyTests {
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyMessageIsSentWithItsExtras(@ForAll("messages") Message message, @ForAll("options") ProviderOptions options) {
+  void everyMessageIsSentWithItsExtras(@ForAll("messages") Message message,
+      @ForAll("options") ProviderOptions options) {
     var sent = sent(message, options);
     if (message instanceof AssistantMessage) return;
     assertHas(sent, message.extras());
     if (message instanceof ToolMessage tool) {
-      assertEquals(component(tool.extras(), "tool_call_id", new JsonString(tool.toolCallId())), sent.members().get("tool_call_id"));
-      assertEquals(component(tool.extras(), "content", ContentPartJson.of(tool.content())), sent.members().get("content"));
+      assertEquals(component(tool.extras(), "tool_call_id", new JsonString(tool.toolCallId())),
+          sent.members().get("tool_call_id"));
+      assertEquals(component(tool.extras(), "content", ContentPartJson.of(tool.content())),
+          sent.members().get("content"));
     }
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void everyPartIsSentWithItsExtras(@ForAll("parts") ContentPart part) {
     var user = new UserMessage(List.of(part, ContentPart.text("second")), JsonObject.of());
-    var content = sent(user, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("content").orElseThrow().elements();
+    var content =
+        sent(user, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("content").orElseThrow().elements();
     assertEquals(Json.parse("{\"type\":\"text\",\"text\":\"second\"}"), content.get(1));
     var sent = (JsonObject) content.get(0);
     if (part instanceof ContentPart.Text text) {
@@ -162,13 +180,16 @@ class ExtrasPropertyTests {
     if (part instanceof ContentPart.ImageUrl image) assertHas(sent.object("image_url").orElseThrow(), image.extras());
     if (part instanceof ContentPart.AudioUrl audio) assertHas(sent.object("audio_url").orElseThrow(), audio.extras());
     if (part instanceof ContentPart.VideoUrl video) assertHas(sent.object("video_url").orElseThrow(), video.extras());
-    if (part instanceof ContentPart.InputAudio audio) assertHas(sent.object("input_audio").orElseThrow(), audio.extras());
+    if (part instanceof ContentPart.InputAudio audio) {
+      assertHas(sent.object("input_audio").orElseThrow(), audio.extras());
+    }
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void everyCallIsSentWithItsExtras(@ForAll("calls") ToolCall call) {
     var message = new AssistantMessage("", "", "", List.of(call), JsonObject.of());
-    var sent = (JsonObject) sent(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("tool_calls").orElseThrow().elements().get(0);
+    var sent = (JsonObject) sent(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("tool_calls")
+        .orElseThrow().elements().get(0);
     var function = call.extras().members().get("function");
     assertHas(sent, function instanceof JsonObject ? call.extras().without("function") : call.extras());
     assertEquals(component(call.extras(), "id", new JsonString(call.id())), sent.members().get("id"));
@@ -176,15 +197,18 @@ class ExtrasPropertyTests {
     var inside = function == null ? JsonObject.of() : (JsonObject) function;
     if (!inside.isEmpty()) assertHas(sent.object("function").orElseThrow(), inside);
     if (!call.arguments().isEmpty()) {
-      assertEquals(component(inside, "arguments", new JsonString(call.arguments())), sent.object("function").orElseThrow().members().get("arguments"));
+      assertEquals(component(inside, "arguments", new JsonString(call.arguments())),
+          sent.object("function").orElseThrow().members().get("arguments"));
     }
     if (!call.name().isEmpty()) {
-      assertEquals(component(inside, "name", new JsonString(call.name())), sent.object("function").orElseThrow().members().get("name"));
+      assertEquals(component(inside, "name", new JsonString(call.name())),
+          sent.object("function").orElseThrow().members().get("name"));
     }
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyMessageOfTheModelIsSentWithItsExtras(@ForAll("assistants") AssistantMessage message, @ForAll("options") ProviderOptions options) {
+  void everyMessageOfTheModelIsSentWithItsExtras(@ForAll("assistants") AssistantMessage message,
+      @ForAll("options") ProviderOptions options) {
     var sent = sent(message, options);
     var extras = message.extras();
     assertFalse(sent.members().containsKey("annotations"));
@@ -192,17 +216,25 @@ class ExtrasPropertyTests {
     var call = extras.members().get("function_call");
     if (call != null) assertEquals(isNamed(call) || call == JsonNull.NULL, sent.members().containsKey("function_call"));
     var audio = extras.members().get("audio");
-    boolean id = audio instanceof JsonObject json && json.get("id").filter(value -> !value.equals(new JsonString(""))).isPresent();
-    if (audio != null) assertEquals(id ? JsonObject.of("id", ((JsonObject) audio).members().get("id")) : audio, sent.members().get("audio"));
+    boolean id = audio instanceof JsonObject json
+        && json.get("id").filter(value -> !value.equals(new JsonString(""))).isPresent();
+    if (audio != null) {
+      assertEquals(id ? JsonObject.of("id", ((JsonObject) audio).members().get("id")) : audio,
+          sent.members().get("audio"));
+    }
     if (extras.members().get("content") instanceof JsonArray parts) assertContent(message, parts, sent);
-    else if (extras.members().containsKey("content")) assertEquals(extras.members().get("content"), sent.members().get("content"));
-    else if (!message.text().isEmpty()) assertEquals(new JsonString(message.text()), sent.members().get("content"));
-    if (!message.refusal().isEmpty()) assertEquals(component(extras, "refusal", new JsonString(message.refusal())), sent.members().get("refusal"));
+    else if (extras.members().containsKey("content")) {
+      assertEquals(extras.members().get("content"), sent.members().get("content"));
+    } else if (!message.text().isEmpty()) assertEquals(new JsonString(message.text()), sent.members().get("content"));
+    if (!message.refusal().isEmpty()) {
+      assertEquals(component(extras, "refusal", new JsonString(message.refusal())), sent.members().get("refusal"));
+    }
     if (!message.toolCalls().isEmpty()) assertTrue(sent.members().containsKey("tool_calls"));
   }
 
   private static boolean isNamed(JsonValue call) {
-    return call instanceof JsonObject json && json.get("name").orElse(null) instanceof JsonString name && !name.value().isEmpty();
+    return call instanceof JsonObject json && json.get("name").orElse(null) instanceof JsonString name
+        && !name.value().isEmpty();
   }
 
   private static void assertContent(AssistantMessage message, JsonArray parts, JsonObject sent) {
@@ -222,20 +254,26 @@ class ExtrasPropertyTests {
   }
 
   private static boolean isLeftOver(JsonValue part) {
-    return part instanceof JsonObject json && Set.<JsonValue>of(new JsonString("text"), new JsonString("thinking"), new JsonString("refusal"))
-        .contains(json.members().getOrDefault("type", JsonNull.NULL)) && !json.members().containsKey("text");
+    return part instanceof JsonObject json
+        && Set.<JsonValue>of(new JsonString("text"), new JsonString("thinking"), new JsonString("refusal"))
+            .contains(json.members().getOrDefault("type", JsonNull.NULL))
+        && !json.members().containsKey("text");
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyBodyHasEachNameOnce(@ForAll("extras") JsonObject some, @ForAll("options") ProviderOptions options, @ForAll boolean stream) {
+  void everyBodyHasEachNameOnce(@ForAll("extras") JsonObject some, @ForAll("options") ProviderOptions options,
+      @ForAll boolean stream) {
     var parameters = some;
-    for (var component : List.of("model", "messages", "prompt", "input", "query", "documents", "stream")) parameters = parameters.without(component);
+    for (var component : List.of("model", "messages", "prompt", "input", "query", "documents", "stream")) {
+      parameters = parameters.without(component);
+    }
     var asked = parameters.without("stream_options");
     for (byte[] body : List.of(
         ChatCompletionEncoder.encode(ChatCompletionRequest.of("m", "Hi").parameters(parameters), stream, options),
         CompletionEncoder.encode(CompletionRequest.of("m", "Hi").parameters(parameters), stream, options),
         ResponsesEncoder.encode(ResponsesRequest.of("m", "Hi").parameters(parameters), stream),
-        EmbeddingEncoder.encode(EmbeddingRequest.of("m", "Hi").parameters(parameters), "p", ProviderOptions.of(ChatCompletionEncoderTests.VLLM)),
+        EmbeddingEncoder.encode(EmbeddingRequest.of("m", "Hi").parameters(parameters), "p",
+            ProviderOptions.of(ChatCompletionEncoderTests.VLLM)),
         RerankEncoder.encode(RerankRequest.of("m", "Hi", List.of("a")).parameters(parameters)))) {
       JsonMemberNames.assertEachIsWrittenOnce(body);
       var sent = (JsonObject) Json.parse(body);
@@ -245,16 +283,21 @@ class ExtrasPropertyTests {
 
   @Provide
   Arbitrary<ResponseItem> items() {
-    var parts = Arbitraries.oneOf(Combinators.combine(texts(), extras()).as(ResponsePart.Text::new),
-        Combinators.combine(texts(), extras()).as(ResponsePart.Refusal::new), Combinators.combine(texts(), extras()).as(ResponsePart.ReasoningText::new),
-        Combinators.combine(texts(), extras()).as(ResponsePart.InputImage::new), extras().map(ResponsePart.InputFile::new),
-        extras().map(ResponsePart.Unknown::new)).map(part -> (ResponsePart) part).list().ofMaxSize(2);
+    var parts = Arbitraries
+        .oneOf(Combinators.combine(texts(), extras()).as(ResponsePart.Text::new),
+            Combinators.combine(texts(), extras()).as(ResponsePart.Refusal::new),
+            Combinators.combine(texts(), extras()).as(ResponsePart.ReasoningText::new),
+            Combinators.combine(texts(), extras()).as(ResponsePart.InputImage::new),
+            extras().map(ResponsePart.InputFile::new), extras().map(ResponsePart.Unknown::new))
+        .map(part -> (ResponsePart) part).list().ofMaxSize(2);
     var status = Arbitraries.of("completed").optional();
     return Arbitraries.oneOf(
-        Combinators.combine(texts(), Arbitraries.of("user", "assistant", "system"), parts, status, extras()).as(ResponseItem.MessageItem::new),
+        Combinators.combine(texts(), Arbitraries.of("user", "assistant", "system"), parts, status, extras())
+            .as(ResponseItem.MessageItem::new),
         Combinators.combine(texts(), parts, extras()).as(ResponseItem.ReasoningItem::new),
         Combinators.combine(texts(), texts(), texts(), texts(), status, extras()).as(ResponseItem.FunctionCall::new),
-        Combinators.combine(texts(), texts(), extras()).as(ResponseItem.FunctionCallOutput::new), extras().map(ResponseItem.Unknown::new))
+        Combinators.combine(texts(), texts(), extras()).as(ResponseItem.FunctionCallOutput::new),
+        extras().map(ResponseItem.Unknown::new))
         .map(item -> (ResponseItem) item);
   }
 
@@ -265,7 +308,8 @@ class ExtrasPropertyTests {
 
   /** Names that a server adds to items and parts are left out; any other name of an item is in the chat completion, or in the error. */
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyItemIsConvertedOrRefusedByName(@ForAll("items") ResponseItem item, @ForAll("options") ProviderOptions options) {
+  void everyItemIsConvertedOrRefusedByName(@ForAll("items") ResponseItem item,
+      @ForAll("options") ProviderOptions options) {
     var request = ResponsesRequest.of("m", item);
     ChatCompletionRequest chat;
     try {
@@ -280,7 +324,8 @@ class ExtrasPropertyTests {
       var sent = (JsonObject) ((JsonObject) Json.parse(body)).array("messages").orElseThrow().elements().get(0);
       var left = message.extras();
       for (var name : List.of("id", "status", "annotations", "logprobs", "summary")) left = left.without(name);
-      for (var name : List.of("call_id", "output", "content", "role", "tool_call_id", "tool_calls", "arguments", "encrypted_content")) {
+      for (var name : List.of("call_id", "output", "content", "role", "tool_call_id", "tool_calls", "arguments",
+          "encrypted_content")) {
         if (left.get(name).isEmpty()) left = left.without(name);
       }
       assertHas(sent, left);
@@ -289,7 +334,8 @@ class ExtrasPropertyTests {
 
   @Provide
   Arbitrary<JsonObject> oneMember() {
-    return Combinators.combine(Arbitraries.of(NAMES), values().filter(value -> value != JsonNull.NULL)).as(JsonObject::of);
+    return Combinators.combine(Arbitraries.of(NAMES), values().filter(value -> value != JsonNull.NULL))
+        .as(JsonObject::of);
   }
 
   /** A single object is one part. */
@@ -304,15 +350,22 @@ class ExtrasPropertyTests {
     var text = List.<ResponsePart>of(ResponsePart.text("a"));
     var call = new ResponseItem.FunctionCall("", "i", "f", "{}", Optional.empty(), extras);
     for (var item : List.of(new ResponseItem.MessageItem("", "user", text, Optional.empty(), extras), call,
-        new ResponseItem.MessageItem("", "system", text, Optional.empty(), extras), new ResponseItem.FunctionCallOutput("i", "a", extras),
-        new ResponseItem.MessageItem("", "assistant", text, Optional.empty(), extras), new ResponseItem.ReasoningItem("", List.of(), extras))) {
+        new ResponseItem.MessageItem("", "system", text, Optional.empty(), extras),
+        new ResponseItem.FunctionCallOutput("i", "a", extras),
+        new ResponseItem.MessageItem("", "assistant", text, Optional.empty(), extras),
+        new ResponseItem.ReasoningItem("", List.of(), extras))) {
       try {
-        var message = ResponsesToChat.convert(ResponsesRequest.of("m", item), "p", ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).messages().get(0);
+        var message = ResponsesToChat
+            .convert(ResponsesRequest.of("m", item), "p", ProviderOptions.of(ChatCompletionEncoderTests.VLLM))
+            .messages().get(0);
         if (Set.of("id", "status", "annotations", "logprobs", "summary").contains(name)) continue;
         var sent = sent(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM));
-        if (name.equals("output")) assertHasAsManyParts(extras.get("output").orElseThrow(), sent.array("content").orElseThrow());
-        else if (item != call) assertIsSent(message, extras, sent);
-        else if (!name.equals("function")) assertHas((JsonObject) sent.array("tool_calls").orElseThrow().elements().get(0), extras);
+        if (name.equals("output")) {
+          assertHasAsManyParts(extras.get("output").orElseThrow(), sent.array("content").orElseThrow());
+        } else if (item != call) assertIsSent(message, extras, sent);
+        else if (!name.equals("function")) {
+          assertHas((JsonObject) sent.array("tool_calls").orElseThrow().elements().get(0), extras);
+        }
       } catch (BifrostException e) {
         assertEquals(Optional.of("input[0]." + name), ((Unsupported) e.error()).parameter());
       } catch (IndexOutOfBoundsException e) {
@@ -328,7 +381,8 @@ class ExtrasPropertyTests {
 
   @Example
   void theTokenizerSeesANameThatIsWrittenTwice() {
-    for (var json : List.of("{\"a\":1,\"a\":null}", "[{\"b\":{\"a\":null,\"c\":1,\"a\":1}}]", "{\"a\":1,\"\\u0061\":2}")) {
+    for (var json : List.of("{\"a\":1,\"a\":null}", "[{\"b\":{\"a\":null,\"c\":1,\"a\":1}}]",
+        "{\"a\":1,\"\\u0061\":2}")) {
       assertThrows(AssertionError.class, () -> JsonMemberNames.assertEachIsWrittenOnce(json.getBytes(UTF_8)), json);
     }
     JsonMemberNames.assertEachIsWrittenOnce("{\"a\":{\"a\":[{\"a\":1},{\"a\":2}]},\"b\":null}".getBytes(UTF_8));
@@ -337,7 +391,8 @@ class ExtrasPropertyTests {
   @Example
   void theResultOfAToolHasOneContent() {
     var parts = List.of(JsonObject.of("type", "text").with("text", "y"));
-    var sent = sent(Message.tool(ToolCall.of("i", "f", "{}"), "x").with("content", parts), ProviderOptions.of(ChatCompletionEncoderTests.VLLM));
+    var sent = sent(Message.tool(ToolCall.of("i", "f", "{}"), "x").with("content", parts),
+        ProviderOptions.of(ChatCompletionEncoderTests.VLLM));
     assertEquals(Optional.of(Json.of(parts)), sent.get("content"));
   }
 }

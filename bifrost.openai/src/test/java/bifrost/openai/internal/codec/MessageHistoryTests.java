@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Messages of a response that are sent back to the server as history (rule 27). */
 @Timeout(60)
 class MessageHistoryTests {
-  private static final String CALLS = "\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]";
+  private static final String CALLS =
+      "\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]";
   private final FakeServer server = FakeServer.start();
 
   @AfterEach
@@ -40,12 +41,13 @@ class MessageHistoryTests {
   }
 
   private static String chunk(String delta, String finish) {
-    return "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{" + delta
-        + "},\"finish_reason\":" + finish + "}]}";
+    return "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{"
+        + delta + "},\"finish_reason\":" + finish + "}]}";
   }
 
   private Bifrost open(OpenAiProfile profile) {
-    return Bifrost.builder().provider(OpenAiProvider.open("p", ProviderConfig.of(server.url().toString()), profile)).open();
+    return Bifrost.builder().provider(OpenAiProvider.open("p", ProviderConfig.of(server.url().toString()), profile))
+        .open();
   }
 
   /** The message in the history of the next request. */
@@ -64,7 +66,8 @@ class MessageHistoryTests {
     var request = ChatCompletionRequest.of("p/m", "Hi");
     server.reply(Reply.json(completion(received)));
     try (var bifrost = open(profile)) {
-      assertEquals(Json.parse("{\"role\":\"assistant\"," + expected + "}"), next(bifrost, request, bifrost.send(request).message()));
+      assertEquals(Json.parse("{\"role\":\"assistant\"," + expected + "}"),
+          next(bifrost, request, bifrost.send(request).message()));
     }
   }
 
@@ -72,18 +75,22 @@ class MessageHistoryTests {
   @ValueSource(strings = {"reasoning", "reasoning_content"})
   void sendsReasoningBackInTheMemberInWhichTheServerSentIt(String name) {
     var reasoning = "\"" + name + "\":\"hm\"";
-    assertSentBack(reasoning + "," + CALLS, "\"content\":null," + reasoning + "," + CALLS, ChatCompletionEncoderTests.OPENAI);
-    assertSentBack("\"content\":\"a\",\"reasoning\":\"hm\",\"reasoning_content\":\"hm\"", "\"content\":\"a\"," + reasoning, ChatCompletionEncoderTests.VLLM);
+    assertSentBack(reasoning + "," + CALLS, "\"content\":null," + reasoning + "," + CALLS,
+        ChatCompletionEncoderTests.OPENAI);
+    assertSentBack("\"content\":\"a\",\"reasoning\":\"hm\",\"reasoning_content\":\"hm\"",
+        "\"content\":\"a\"," + reasoning, ChatCompletionEncoderTests.VLLM);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"reasoning", "reasoning_content"})
   void sendsStreamedReasoningBackInTheMemberInWhichTheServerSentIt(String name) {
     var request = ChatCompletionRequest.of("p/m", "Hi");
-    server.reply(Reply.sse(chunk("\"role\":\"assistant\",\"content\":\"\"", "null"), chunk("\"" + name + "\":\"h\"", "null"),
-        chunk("\"" + name + "\":\"m\"", "null"), chunk("\"content\":\"a\"", "null"), chunk("", "\"stop\""), "[DONE]"));
+    server.reply(Reply.sse(chunk("\"role\":\"assistant\",\"content\":\"\"", "null"),
+        chunk("\"" + name + "\":\"h\"", "null"), chunk("\"" + name + "\":\"m\"", "null"),
+        chunk("\"content\":\"a\"", "null"), chunk("", "\"stop\""), "[DONE]"));
     try (var bifrost = open(ChatCompletionEncoderTests.OPENAI); var stream = bifrost.stream(request)) {
-      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), next(bifrost, request, stream.collect().message()));
+      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"),
+          next(bifrost, request, stream.collect().message()));
     }
   }
 
@@ -91,14 +98,16 @@ class MessageHistoryTests {
   void sendsImagesOfTheContentBackAfterTheText() {
     var image = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}";
     assertSentBack("\"content\":[{\"type\":\"text\",\"text\":\"Look:\"}," + image + "]",
-        "\"content\":[" + image + ",{\"type\":\"text\",\"text\":\"Look:\",\"annotations\":[1]}]", ChatCompletionEncoderTests.VLLM);
+        "\"content\":[" + image + ",{\"type\":\"text\",\"text\":\"Look:\",\"annotations\":[1]}]",
+        ChatCompletionEncoderTests.VLLM);
     assertSentBack("\"content\":[" + image + "]", "\"content\":[" + image + "]", ChatCompletionEncoderTests.VLLM);
   }
 
   @Test
   void sendsTheTextOfPartsBackOnce() {
     assertSentBack("\"content\":\"ab\"", "\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"s\"},"
-        + "{\"type\":\"text\",\"text\":\"a\",\"annotations\":[1]},{\"type\":\"text\",\"text\":\"b\"}]", ChatCompletionEncoderTests.OPENAI);
+        + "{\"type\":\"text\",\"text\":\"a\",\"annotations\":[1]},{\"type\":\"text\",\"text\":\"b\"}]",
+        ChatCompletionEncoderTests.OPENAI);
   }
 
   @Test
@@ -106,8 +115,9 @@ class MessageHistoryTests {
     assertSentBack("\"content\":\"a\",\"audio\":{\"id\":\"x\"},\"tool_calls\":[{\"id\":\"\",\"type\":\"function\","
         + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]",
         "\"content\":\"a\",\"name\":\"\",\"annotations\":[{\"type\":\"url_citation\"}],\"audio\":{\"id\":\"x\",\"data\":\"AAAA\"},"
-        + "\"function_call\":{\"name\":\"\",\"arguments\":\"\"},\"tool_calls\":[{\"id\":\"\",\"type\":\"\","
-        + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]", ChatCompletionEncoderTests.OPENAI);
+            + "\"function_call\":{\"name\":\"\",\"arguments\":\"\"},\"tool_calls\":[{\"id\":\"\",\"type\":\"\","
+            + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]",
+        ChatCompletionEncoderTests.OPENAI);
   }
 
   @Test
@@ -121,10 +131,12 @@ class MessageHistoryTests {
   void sendsReasoningOfAResponseThroughChatBackInTheMemberInWhichTheServerSentIt(String name) {
     var ask = ResponsesRequest.of("p/m", "Hi");
     try (var bifrost = open(ChatCompletionEncoderTests.OPENAI.nativeResponses(false))) {
-      server.reply(Reply.json(completion("\"content\":\"a\",\"" + name + "\":\"hm\"")), Reply.json(completion("\"content\":\"done\"")));
+      server.reply(Reply.json(completion("\"content\":\"a\",\"" + name + "\":\"hm\"")),
+          Reply.json(completion("\"content\":\"done\"")));
       bifrost.send(ask.then(bifrost.send(ask).output()));
       assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sent());
-      server.reply(Reply.sse(chunk("\"" + name + "\":\"hm\"", "null"), chunk("\"content\":\"a\"", "\"stop\""), "[DONE]"),
+      server.reply(
+          Reply.sse(chunk("\"" + name + "\":\"hm\"", "null"), chunk("\"content\":\"a\"", "\"stop\""), "[DONE]"),
           Reply.json(completion("\"content\":\"done\"")));
       try (var stream = bifrost.stream(ask)) {
         bifrost.send(ask.then(stream.collect().output()));
@@ -135,7 +147,8 @@ class MessageHistoryTests {
 
   @Test
   void dropsTheNameOfTheReasoningForAServerThatReadsItemsItself() {
-    var item = new ResponseItem.ReasoningItem("rs", List.of(), JsonObject.of("reasoning_name", "reasoning").with("x", 1));
+    var item =
+        new ResponseItem.ReasoningItem("rs", List.of(), JsonObject.of("reasoning_name", "reasoning").with("x", 1));
     var sent = ReasoningName.removeFrom(ResponsesRequest.of("m", item)).input();
     assertEquals(List.of(new ResponseItem.ReasoningItem("rs", List.of(), JsonObject.of("x", 1))), sent);
   }

@@ -52,16 +52,20 @@ class OperationRequestTests {
   class Completions {
     @Test
     void sendThePromptAsItIs() {
-      assertSent("{\"model\":\"m\",\"prompt\":\"a\"}", CompletionEncoder.encode(CompletionRequest.of("m", "a"), false, OPTIONS));
-      assertSent("{\"model\":\"m\",\"prompt\":[\"a\",\"b\"]}", CompletionEncoder.encode(CompletionRequest.of("m", List.of("a", "b")), false, OPTIONS));
-      assertSent("{\"model\":\"m\",\"prompt\":[1,2]}", CompletionEncoder.encode(CompletionRequest.of("m", Input.tokens(1, 2)), false, OPTIONS));
-      assertSent("{\"model\":\"m\",\"prompt\":[[1],[2,3]]}",
-          CompletionEncoder.encode(CompletionRequest.of("m", Input.tokenLists(List.of(new int[] {1}, new int[] {2, 3}))), false, OPTIONS));
+      assertSent("{\"model\":\"m\",\"prompt\":\"a\"}",
+          CompletionEncoder.encode(CompletionRequest.of("m", "a"), false, OPTIONS));
+      assertSent("{\"model\":\"m\",\"prompt\":[\"a\",\"b\"]}",
+          CompletionEncoder.encode(CompletionRequest.of("m", List.of("a", "b")), false, OPTIONS));
+      assertSent("{\"model\":\"m\",\"prompt\":[1,2]}",
+          CompletionEncoder.encode(CompletionRequest.of("m", Input.tokens(1, 2)), false, OPTIONS));
+      assertSent("{\"model\":\"m\",\"prompt\":[[1],[2,3]]}", CompletionEncoder.encode(
+          CompletionRequest.of("m", Input.tokenLists(List.of(new int[] {1}, new int[] {2, 3}))), false, OPTIONS));
     }
 
     @Test
     void sendMaxTokensAsItIs() {
-      assertSent("{\"model\":\"m\",\"prompt\":\"a\",\"max_tokens\":3,\"user\":\"u\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}",
+      assertSent(
+          "{\"model\":\"m\",\"prompt\":\"a\",\"max_tokens\":3,\"user\":\"u\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}",
           CompletionEncoder.encode(CompletionRequest.of("m", "a").maxTokens(3).user("u"), true, OPTIONS));
     }
   }
@@ -70,9 +74,11 @@ class OperationRequestTests {
   class Embeddings {
     @Test
     void askForBase64UnlessToldOtherwise() {
-      assertSent("{\"model\":\"m\",\"input\":\"a\",\"encoding_format\":\"base64\"}", EmbeddingEncoder.encode(EmbeddingRequest.of("m", "a"), "p", OPTIONS));
+      assertSent("{\"model\":\"m\",\"input\":\"a\",\"encoding_format\":\"base64\"}",
+          EmbeddingEncoder.encode(EmbeddingRequest.of("m", "a"), "p", OPTIONS));
       assertSent("{\"model\":\"m\",\"input\":[\"a\",\"b\"],\"dimensions\":8,\"encoding_format\":\"float\"}",
-          EmbeddingEncoder.encode(EmbeddingRequest.of("m", "a", "b").dimensions(8).with("encoding_format", "float"), "p", OPTIONS));
+          EmbeddingEncoder.encode(EmbeddingRequest.of("m", "a", "b").dimensions(8).with("encoding_format", "float"),
+              "p", OPTIONS));
     }
 
     @ParameterizedTest
@@ -93,9 +99,11 @@ class OperationRequestTests {
   @Test
   void aNativeResponseSendsItsItems() {
     var request = ResponsesRequest.of("m", "Hi").then(
-        new ResponseItem.ReasoningItem("rs_1", List.of(new ResponsePart.ReasoningText("hm", JsonObject.of())), JsonObject.of()),
+        new ResponseItem.ReasoningItem("rs_1", List.of(new ResponsePart.ReasoningText("hm", JsonObject.of())),
+            JsonObject.of()),
         new ResponseItem.FunctionCall("fc_1", "call_1", "f", "{}", Optional.of("completed"), JsonObject.of()),
-        new ResponseItem.FunctionCallOutput("call_1", "sunny", JsonObject.of()), ResponseItem.assistant("Fine.")).store(false);
+        new ResponseItem.FunctionCallOutput("call_1", "sunny", JsonObject.of()), ResponseItem.assistant("Fine."))
+        .store(false);
     assertEquals(Json.parse("""
         {"model": "m", "input": [
           {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hi"}]},
@@ -107,7 +115,8 @@ class OperationRequestTests {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"{}|''", "{\"a\":\"b c&d\"}|?a=b%20c%26d", "{\"a\":[1,2],\"ü\":true}|?a=1&a=2&%C3%BC=true"})
+  @CsvSource(delimiter = '|',
+      value = {"{}|''", "{\"a\":\"b c&d\"}|?a=b%20c%26d", "{\"a\":[1,2],\"ü\":true}|?a=1&a=2&%C3%BC=true"})
   void aQueryIsEncoded(String parameters, String query) {
     assertEquals(query, QueryString.of((JsonObject) Json.parse(parameters)));
   }
@@ -119,10 +128,12 @@ class OperationRequestTests {
     @Test
     void holdTheFieldsAndThenTheFile() throws IOException {
       var parameters = TranscriptionRequest.of("m", Upload.of("a.wav", new byte[0])).language("en").temperature(0.5)
-          .timestampGranularities("segment", "word").with("vllm_xargs", Map.of("a", 1)).with("prompt", JsonNull.NULL).parameters();
+          .timestampGranularities("segment", "word").with("vllm_xargs", Map.of("a", 1)).with("prompt", JsonNull.NULL)
+          .parameters();
       var form = new MultipartForm().field("model", "m").fields(parameters);
       var boundary = form.contentType().substring("multipart/form-data; boundary=".length());
-      var body = bytes(form.publisher("file", new UploadBody(Upload.of("a \"b\"\r\nü.wav", new byte[] {0, 1, -1}), new TestAttempt())));
+      var body = bytes(form.publisher("file",
+          new UploadBody(Upload.of("a \"b\"\r\nü.wav", new byte[] {0, 1, -1}), new TestAttempt())));
       var expected = """
           --B
           Content-Disposition: form-data; name="model"
@@ -168,11 +179,13 @@ class OperationRequestTests {
       var file = Upload.of(Files.write(folder.resolve("a.mp3"), new byte[1000]));
       var empty = Upload.of(Files.createFile(folder.resolve("b.mp3")));
       Upload.Source source = () -> new ByteArrayInputStream(new byte[7]);
-      for (var known : List.of(file, empty, Upload.of("c.mp3", new byte[9]), Upload.of("d.mp3", new byte[0]), Upload.of("e.mp3", source).length(7))) {
+      for (var known : List.of(file, empty, Upload.of("c.mp3", new byte[9]), Upload.of("d.mp3", new byte[0]),
+          Upload.of("e.mp3", source).length(7))) {
         var publisher = new MultipartForm().publisher("file", new UploadBody(known, new TestAttempt()));
         assertEquals(bytes(publisher).length, publisher.contentLength(), known.filename());
       }
-      assertTrue(new MultipartForm().publisher("file", new UploadBody(Upload.of("f.mp3", source), new TestAttempt())).contentLength() < 0);
+      assertTrue(new MultipartForm().publisher("file", new UploadBody(Upload.of("f.mp3", source), new TestAttempt()))
+          .contentLength() < 0);
     }
 
     private byte[] bytes(BodyPublisher publisher) {

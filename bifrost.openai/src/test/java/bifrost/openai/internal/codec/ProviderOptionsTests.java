@@ -39,13 +39,16 @@ class ProviderOptionsTests {
 
   @Nested
   class Reading {
-    private static void assertOptions(boolean nativeResponses, Optional<Set<String>> reasoningNames, Set<String> added, ProviderOptions options) {
-      assertEquals(new ProviderOptions(nativeResponses, reasoningNames, added, Set.of("annotations", "function_call")), options);
+    private static void assertOptions(boolean nativeResponses, Optional<Set<String>> reasoningNames, Set<String> added,
+        ProviderOptions options) {
+      assertEquals(new ProviderOptions(nativeResponses, reasoningNames, added, Set.of("annotations", "function_call")),
+          options);
     }
 
     @Test
     void takesTheDefaultsOfTheKind() {
-      assertOptions(false, Optional.of(Set.of("reasoning", "reasoning_content")), Set.copyOf(ChatCompletionEncoderTests.VLLM.understoodMembers()), of("{}"));
+      assertOptions(false, Optional.of(Set.of("reasoning", "reasoning_content")),
+          Set.copyOf(ChatCompletionEncoderTests.VLLM.understoodMembers()), of("{}"));
       assertOptions(true, Optional.empty(), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
           ProviderOptions.of("p", JsonObject.of(), ChatCompletionEncoderTests.OPENAI));
     }
@@ -55,8 +58,10 @@ class ProviderOptionsTests {
       assertOptions(true, Optional.of(Set.of("r")), Set.of("encoding_format", "max_completion_tokens"),
           of("{\"responses\": \"native\", \"reasoning_names\": [\"r\", \"r\"], \"stream_options\": false}"));
       assertOptions(false, Optional.of(Set.of()), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
-          ProviderOptions.of("p", (JsonObject) Json.parse("{\"responses\": \"chat\", \"reasoning_names\": [], \"stream_options\": true}"),
-              ChatCompletionEncoderTests.OPENAI.understoodMembers(List.of("encoding_format", "max_completion_tokens"))));
+          ProviderOptions.of("p",
+              (JsonObject) Json.parse("{\"responses\": \"chat\", \"reasoning_names\": [], \"stream_options\": true}"),
+              ChatCompletionEncoderTests.OPENAI
+                  .understoodMembers(List.of("encoding_format", "max_completion_tokens"))));
     }
 
     @Test
@@ -77,8 +82,10 @@ class ProviderOptionsTests {
         "{\"stream_options\": {}}|invalid option \"stream_options\": {}"})
     void refusesWhatItDoesNotKnowAndNamesWhatItKnows(String options, String message) {
       var error = (Misconfigured) assertThrows(BifrostException.class, () -> of(options)).error();
-      assertEquals(message + " of provider 'p' (known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which"
-          + " the history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false)", error.message());
+      assertEquals(message
+          + " of provider 'p' (known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which"
+          + " the history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false)",
+          error.message());
     }
 
     @Test
@@ -92,13 +99,14 @@ class ProviderOptionsTests {
   @Timeout(60)
   class WithoutStreamOptions {
     private final Upload audio = Upload.of("a.wav", new byte[] {1});
-    private final List<Streamable<?, ?>> requests = List.of(ChatCompletionRequest.of("p/m", "Hi"), CompletionRequest.of("p/m", "Hi"),
-        TranscriptionRequest.of("p/m", audio), TranslationRequest.of("p/m", audio));
+    private final List<Streamable<?, ?>> requests = List.of(ChatCompletionRequest.of("p/m", "Hi"),
+        CompletionRequest.of("p/m", "Hi"), TranscriptionRequest.of("p/m", audio), TranslationRequest.of("p/m", audio));
 
     private String sent(Streamable<?, ?> request, ProviderConfig config, FakeServer server) {
       server.reply(Reply.json(500, "{}"));
       try (var provider = OpenAiProvider.open("p", config, ChatCompletionEncoderTests.VLLM);
-          var bifrost = Bifrost.builder().provider(provider).open(); var events = bifrost.stream(request)) {
+          var bifrost = Bifrost.builder().provider(provider).open();
+          var events = bifrost.stream(request)) {
         assertThrows(BifrostException.class, events::collect);
       } catch (BifrostException e) {
         // the server refuses every request
@@ -110,7 +118,8 @@ class ProviderOptionsTests {
     @ValueSource(booleans = {true, false})
     void requestsTheUsageOfAStreamOnlyIfStreamOptionsAreOn(boolean usage) {
       try (var server = FakeServer.start()) {
-        var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0)).option("stream_options", usage);
+        var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0))
+            .option("stream_options", usage);
         for (var request : requests) {
           var body = sent(request, config, server);
           assertTrue(body.contains("stream"), body);
@@ -122,10 +131,13 @@ class ProviderOptionsTests {
     @Test
     void sendsTheUsageFieldThatTheCallerSetInAForm() {
       try (var server = FakeServer.start()) {
-        var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0)).option("stream_options", false);
+        var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0))
+            .option("stream_options", false);
         var request = TranscriptionRequest.of("p/m", audio);
-        assertTrue(sent(request.with("stream_include_usage", true), config, server).contains("name=\"stream_include_usage\"\r\n\r\ntrue"));
-        assertFalse(sent(request.with("stream_include_usage", null), config.option("stream_options", true), server).contains("stream_include_usage"));
+        assertTrue(sent(request.with("stream_include_usage", true), config, server)
+            .contains("name=\"stream_include_usage\"\r\n\r\ntrue"));
+        assertFalse(sent(request.with("stream_include_usage", null), config.option("stream_options", true), server)
+            .contains("stream_include_usage"));
       }
     }
   }

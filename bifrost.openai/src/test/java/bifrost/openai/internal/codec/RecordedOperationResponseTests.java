@@ -54,8 +54,10 @@ class RecordedOperationResponseTests {
   class TextCompletions {
     @Test
     void readAWholeText() {
-      assertEquals(text("cmpl-bdb689dab14ab9fa", "plied end####z chWrap secondsci", Usage.of(3, 8)), decode("completion", CompletionDecoder::decode));
-      assertEquals(text("cmpl-b1c58034cd443358", "ameter=+vars", Usage.of(3, 3)), decode("completion-tokens", CompletionDecoder::decode));
+      assertEquals(text("cmpl-bdb689dab14ab9fa", "plied end####z chWrap secondsci", Usage.of(3, 8)),
+          decode("completion", CompletionDecoder::decode));
+      assertEquals(text("cmpl-b1c58034cd443358", "ameter=+vars", Usage.of(3, 3)),
+          decode("completion-tokens", CompletionDecoder::decode));
     }
 
     @Test
@@ -66,15 +68,16 @@ class RecordedOperationResponseTests {
       var logprobs = completion.choices().get(0).logprobs().orElseThrow();
       assertEquals(List.of("a", " all", "builtin"), logprobs.tokens());
       assertEquals(List.of(Double.NaN, -1.8290046453475952, -5.132711410522461), logprobs.tokenLogprobs());
-      assertEquals(List.of(Map.of(), Map.of(" all", -1.8290046453475952), Map.of("builtin", -5.132711410522461, "pprint", -2.038961172103882)),
-          logprobs.topLogprobs());
+      assertEquals(List.of(Map.of(), Map.of(" all", -1.8290046453475952),
+          Map.of("builtin", -5.132711410522461, "pprint", -2.038961172103882)), logprobs.topLogprobs());
       assertEquals(List.of(0, 1, 5), logprobs.textOffset());
       assertEquals(JsonObject.of("prompt_logprobs", List.of(JsonNull.NULL)), completion.choices().get(0).extras());
     }
 
     @Test
     void readAStreamWhereverItIsDivided() {
-      var pieces = everywhere("completion-stream", CompletionDecoder::chunk, () -> FinishReasonTracker.forCompletion(1));
+      var pieces =
+          everywhere("completion-stream", CompletionDecoder::chunk, () -> FinishReasonTracker.forCompletion(1));
       assertEquals(List.of("plied", " end", "####", "z", " ch", ""), pieces.stream().map(Completion::text).toList());
       var whole = pieces.stream().collect(CompletionRequest.of(LLAMA, "def main(").collector());
       assertEquals(text("cmpl-95c8162e25c4b9df", "plied end####z ch", Usage.of(3, 5)), whole);
@@ -82,8 +85,8 @@ class RecordedOperationResponseTests {
 
     private Completion text(String id, String text, Usage usage) {
       var choice = new Completion.Choice(0, text, Optional.of(FinishReason.LENGTH), Optional.empty(), JsonObject.of());
-      return new Completion(id, Optional.of(Instant.ofEpochSecond(1795344658)), LLAMA, List.of(choice), Optional.of(usage),
-          Optional.of(FINGERPRINT), JsonObject.of());
+      return new Completion(id, Optional.of(Instant.ofEpochSecond(1795344658)), LLAMA, List.of(choice),
+          Optional.of(usage), Optional.of(FINGERPRINT), JsonObject.of());
     }
   }
 
@@ -96,12 +99,17 @@ class RecordedOperationResponseTests {
       EmbeddingList list = decode("embedding", decoder::decode);
       assertEquals(List.of(0, 1), list.data().stream().map(each -> each.index()).toList());
       assertEquals("BAAI/bge-m3", list.model());
-      assertEquals(JsonObject.of("id", RecordedHttpMessage.response("embedding").json().string("id").orElseThrow()).with("created",
-          RecordedHttpMessage.response("embedding").json().integer("created").orElseThrow()), list.extras());
-      var second = (JsonObject) RecordedHttpMessage.response("embedding").json().array("data").orElseThrow().elements().get(1);
+      assertEquals(
+          JsonObject.of("id", RecordedHttpMessage.response("embedding").json().string("id").orElseThrow())
+              .with("created", RecordedHttpMessage.response("embedding").json().integer("created").orElseThrow()),
+          list.extras());
+      var second =
+          (JsonObject) RecordedHttpMessage.response("embedding").json().array("data").orElseThrow().elements().get(1);
       var numbers = second.array("embedding").orElseThrow();
       assertEquals(64, list.data().get(1).vector().length);
-      for (int i = 0; i < 64; i++) assertEquals(Float.parseFloat(numbers.elements().get(i).toString()), list.data().get(1).vector()[i]);
+      for (int i = 0; i < 64; i++) {
+        assertEquals(Float.parseFloat(numbers.elements().get(i).toString()), list.data().get(1).vector()[i]);
+      }
     }
 
     @Test
@@ -121,8 +129,10 @@ class RecordedOperationResponseTests {
 
     @Test
     void readANullAsNotANumber() throws Exception {
-      var bytes = "{\"data\":[{\"index\":0,\"embedding\":[1.5,null]}]}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      var vector = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes).decode(new JsonReader(bytes), decoder::decode).first().vector();
+      var bytes =
+          "{\"data\":[{\"index\":0,\"embedding\":[1.5,null]}]}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      var vector = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes)
+          .decode(new JsonReader(bytes), decoder::decode).first().vector();
       assertArrayEquals(new float[] {1.5f, Float.NaN}, vector);
     }
 
@@ -137,8 +147,10 @@ class RecordedOperationResponseTests {
     @Test
     void readsTheRanking() {
       var ranking = decode("rerank", new RankingDecoder(List.of("a", "b", "c"))::decode);
-      assertEquals(new Ranking("BAAI/bge-m3", List.of(result(2, "c", 0.7283069491386414), result(0, "a", 0.6897207498550415)),
-          Optional.of(Usage.of(4, 0)), JsonObject.of("id", "score-aa9b2b27a4a1d16d")), ranking);
+      assertEquals(
+          new Ranking("BAAI/bge-m3", List.of(result(2, "c", 0.7283069491386414), result(0, "a", 0.6897207498550415)),
+              Optional.of(Usage.of(4, 0)), JsonObject.of("id", "score-aa9b2b27a4a1d16d")),
+          ranking);
     }
 
     private Ranking.Result result(int index, String document, double score) {
@@ -154,7 +166,8 @@ class RecordedOperationResponseTests {
     void readAText(String name, boolean usage) {
       var transcription = decode(answer(name));
       assertEquals(RecordedHttpMessage.response(name).json().string("text").orElseThrow(), transcription.text());
-      assertEquals(usage ? Optional.of(JsonObject.of("type", "duration").with("seconds", 2)) : Optional.empty(), transcription.usage());
+      assertEquals(usage ? Optional.of(JsonObject.of("type", "duration").with("seconds", 2)) : Optional.empty(),
+          transcription.usage());
       assertEquals(JsonObject.of(), transcription.extras());
     }
 
@@ -163,8 +176,10 @@ class RecordedOperationResponseTests {
       var transcription = decode(answer("transcription-verbose"));
       assertEquals(Optional.of(2.0), transcription.duration());
       assertEquals(Optional.of("en"), transcription.language());
-      var rest = JsonObject.of("avg_logprob", 0).with("compression_ratio", 0).with("seek", 0).with("temperature", 1).with("tokens", List.of());
-      var expected = List.of(new Transcription.Segment("0", 0, 0, "", rest), new Transcription.Segment("1", 25.3, 25.3, "", rest));
+      var rest = JsonObject.of("avg_logprob", 0).with("compression_ratio", 0).with("seek", 0).with("temperature", 1)
+          .with("tokens", List.of());
+      var expected =
+          List.of(new Transcription.Segment("0", 0, 0, "", rest), new Transcription.Segment("1", 25.3, 25.3, "", rest));
       assertEquals(expected, transcription.segments());
     }
 
@@ -175,7 +190,9 @@ class RecordedOperationResponseTests {
       var request = TranscriptionRequest.of("openai/whisper-large-v3", Upload.of("tone.wav", new byte[0]));
       var whole = pieces.stream().collect(request.collector());
       assertEquals(" hefin isinstancepspressionmtime !=rgs", whole.text());
-      assertEquals(usage ? Optional.of(Json.parse("{\"prompt_tokens\":204,\"total_tokens\":216,\"completion_tokens\":12}")) : Optional.empty(),
+      assertEquals(
+          usage ? Optional.of(Json.parse("{\"prompt_tokens\":204,\"total_tokens\":216,\"completion_tokens\":12}"))
+              : Optional.empty(),
           whole.usage());
       assertEquals(List.of(Optional.of(FinishReason.LENGTH)),
           pieces.stream().map(each -> each.finishReason()).filter(Optional::isPresent).toList());
@@ -199,17 +216,20 @@ class RecordedOperationResponseTests {
     void readCalls() {
       var calls = decode("responses-tool", NativeResponsesDecoder::decode).functionCalls();
       assertEquals(4, calls.size());
-      assertEquals(new ResponseItem.FunctionCall("fc_8f24f540160f48cb", "chatcmpl-tool-b98475d97b8bfb84", "get_time", "{\"zone\": \"CET\"}",
-          Optional.of("completed"), JsonObject.of()), calls.get(0));
+      assertEquals(new ResponseItem.FunctionCall("fc_8f24f540160f48cb", "chatcmpl-tool-b98475d97b8bfb84", "get_time",
+          "{\"zone\": \"CET\"}", Optional.of("completed"), JsonObject.of()), calls.get(0));
     }
 
     @Test
     void readEventsWhereverTheyAreDivided() {
-      var events = everywhere("responses-stream", NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder::endTracker);
-      assertEquals(List.of("response.created", "response.in_progress", "response.output_item.added", "response.content_part.added",
-          "response.output_text.delta", "response.output_text.delta", "response.output_text.delta", "response.output_text.done",
-          "response.content_part.done", "response.output_item.done", "response.completed"), events.stream().map(ResponseEvent::type).toList());
-      assertEquals(IntStream.range(0, 11).mapToObj(Long::valueOf).toList(), events.stream().map(ResponseEvent::sequenceNumber).toList());
+      var events =
+          everywhere("responses-stream", NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder::endTracker);
+      assertEquals(List.of("response.created", "response.in_progress", "response.output_item.added",
+          "response.content_part.added", "response.output_text.delta", "response.output_text.delta",
+          "response.output_text.delta", "response.output_text.done", "response.content_part.done",
+          "response.output_item.done", "response.completed"), events.stream().map(ResponseEvent::type).toList());
+      assertEquals(IntStream.range(0, 11).mapToObj(Long::valueOf).toList(),
+          events.stream().map(ResponseEvent::sequenceNumber).toList());
       assertEquals("text \"__um****************", String.join("", events.stream().map(ResponseEvent::text).toList()));
       var whole = events.stream().collect(ResponsesRequest.of(LLAMA, "hi").collector());
       var grown = events.subList(0, 10).stream().collect(ResponsesRequest.of(LLAMA, "hi").collector());
@@ -219,12 +239,15 @@ class RecordedOperationResponseTests {
 
     @Test
     void converseInTheSameOrderWhenTheyAreMadeOfAChat() throws Exception {
-      var recorded = everywhere("responses-stream", NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder::endTracker);
+      var recorded =
+          everywhere("responses-stream", NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder::endTracker);
       var chat = bifrost.api.ChatCompletionRequest.of(LLAMA, "hi");
-      var chunks = ResponseFeed.events(RecordedHttpMessage.response("chat-stream").headers(), ResponseFeed.whole(RecordedHttpMessage.response("chat-stream").body()), 1);
+      var chunks = ResponseFeed.events(RecordedHttpMessage.response("chat-stream").headers(),
+          ResponseFeed.whole(RecordedHttpMessage.response("chat-stream").body()), 1);
       var made = drain(new ChatToResponseEvents(chunks, chat));
       assertEquals(distinct(recorded).subList(0, 8), distinct(made).subList(0, 8));
-      assertTrue(made.get(made.size() - 1) instanceof ResponseEvent.Incomplete, "as OpenAI has it for an answer that was cut off");
+      assertTrue(made.get(made.size() - 1) instanceof ResponseEvent.Incomplete,
+          "as OpenAI has it for an answer that was cut off");
     }
 
     private List<String> distinct(List<ResponseEvent> events) {
@@ -290,18 +313,22 @@ class RecordedOperationResponseTests {
   }
 
   /** The events of a stream, which are the same in one piece, byte by byte, and divided at every place. */
-  private static <E> List<E> everywhere(String name, RawResponse.Decoder<Optional<E>> decoder, Supplier<StreamEndTracker<E>> completeness) {
+  private static <E> List<E> everywhere(String name, RawResponse.Decoder<Optional<E>> decoder,
+      Supplier<StreamEndTracker<E>> completeness) {
     var recording = RecordedHttpMessage.response(name);
     var whole = read(recording, ResponseFeed.whole(recording.body()), decoder, completeness.get());
     assertEquals(whole, read(recording, ResponseFeed.everyByte(recording.body()), decoder, completeness.get()));
     for (int i = 1; i < recording.body().length; i++) {
-      assertEquals(whole, read(recording, ResponseFeed.splitAt(recording.body(), i), decoder, completeness.get()), "divided at " + i);
+      assertEquals(whole, read(recording, ResponseFeed.splitAt(recording.body(), i), decoder, completeness.get()),
+          "divided at " + i);
     }
     return whole;
   }
 
-  private static <E> List<E> read(RecordedHttpMessage recording, List<byte[]> pieces, RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness) {
-    return drain(ResponseFeed.events(new HttpResult<>(200, recording.headers(), ResponseFeed.body(pieces)), decoder, completeness));
+  private static <E> List<E> read(RecordedHttpMessage recording, List<byte[]> pieces,
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness) {
+    return drain(ResponseFeed.events(new HttpResult<>(200, recording.headers(), ResponseFeed.body(pieces)), decoder,
+        completeness));
   }
 
   private static <E> List<E> drain(EventSource<E> source) {

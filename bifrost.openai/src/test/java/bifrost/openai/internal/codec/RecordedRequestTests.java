@@ -22,9 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every recorded request is what the typed API sends. */
 class RecordedRequestTests {
-  private static final JsonObject WEATHER = schema(Map.of("city", Map.of("type", "string", "enum", List.of("Paris", "Oslo", "東京")),
-      "days", Map.of("type", "integer", "enum", List.of(1, 2, 3))), "city", "days");
-  private static final JsonObject TIME = schema(Map.of("zone", Map.of("type", "string", "enum", List.of("UTC", "CET"))), "zone");
+  private static final JsonObject WEATHER =
+      schema(Map.of("city", Map.of("type", "string", "enum", List.of("Paris", "Oslo", "東京")), "days",
+          Map.of("type", "integer", "enum", List.of(1, 2, 3))), "city", "days");
+  private static final JsonObject TIME =
+      schema(Map.of("zone", Map.of("type", "string", "enum", List.of("UTC", "CET"))), "zone");
   private static final JsonObject ANSWER =
       schema(Map.of("ok", Map.of("type", "boolean"), "level", Map.of("enum", List.of("low", "high"))), "ok", "level");
 
@@ -41,22 +43,27 @@ class RecordedRequestTests {
   private ChatCompletionRequest request(String name) {
     return switch (name) {
       case "chat", "chat-stream", "chat-stream-no-usage" -> llama.temperature(0).maxTokens(8);
-      case "chat-json-schema" -> llama.temperature(0).maxTokens(100).responseFormat(ResponseFormat.jsonSchema("answer", ANSWER));
+      case "chat-json-schema" ->
+          llama.temperature(0).maxTokens(100).responseFormat(ResponseFormat.jsonSchema("answer", ANSWER));
       case "chat-logprobs" -> llama.temperature(0).maxTokens(3).logprobs(true).topLogprobs(2);
       case "chat-reasoning" -> qwen.temperature(1).maxTokens(80).seed(4).logitBias(Map.of(4, 6));
       case "chat-reasoning-stream" -> qwen.temperature(1).maxTokens(40).seed(4).logitBias(Map.of(4, 6));
       case "chat-stop" -> llama.temperature(1).maxTokens(64).seed(3).logitBias(Map.of(2, 7));
       case "chat-stream-n2-logprobs" -> llama.temperature(1).maxTokens(3).n(2).seed(1).logprobs(true).topLogprobs(2);
-      case "chat-structured-choice" -> llama.temperature(0).maxTokens(8).with("structured_outputs", Map.of("choice", List.of("yes", "no")));
+      case "chat-structured-choice" ->
+          llama.temperature(0).maxTokens(8).with("structured_outputs", Map.of("choice", List.of("yes", "no")));
       case "chat-tool-named", "chat-tool-named-stream" ->
-        llama.temperature(0).maxTokens(200).tools(weather).toolChoice(ToolChoice.function("get_weather"));
+          llama.temperature(0).maxTokens(200).tools(weather).toolChoice(ToolChoice.function("get_weather"));
       case "chat-tool-required" ->
-        llama.temperature(1).maxTokens(200).tools(weather, time).parallelToolCalls(true).toolChoice(ToolChoice.REQUIRED).seed(2);
-      case "chat-tool-required-stream" -> llama.temperature(1).maxTokens(200).tools(weather, time).toolChoice(ToolChoice.REQUIRED).seed(2);
+          llama.temperature(1).maxTokens(200).tools(weather, time).parallelToolCalls(true)
+              .toolChoice(ToolChoice.REQUIRED).seed(2);
+      case "chat-tool-required-stream" ->
+          llama.temperature(1).maxTokens(200).tools(weather, time).toolChoice(ToolChoice.REQUIRED).seed(2);
       case "chat-tool-result" -> toolResult();
       case "chat-unicode-stream" -> llama.messages(List.of(user("日本語 😀"))).temperature(1).maxTokens(60).seed(5);
       case "error-200-stream-engine-death" -> qwen.maxTokens(1900).with("min_tokens", 1900).temperature(1);
-      case "error-200-stream-grammar" -> llama.temperature(0).maxTokens(8).with("structured_outputs", Map.of("grammar", "root ::= ("));
+      case "error-200-stream-grammar" ->
+          llama.temperature(0).maxTokens(8).with("structured_outputs", Map.of("grammar", "root ::= ("));
       case "error-200-stream-logprobs" -> llama.temperature(0).maxTokens(8).logprobs(true).topLogprobs(100);
       case "error-400-context" -> llama.temperature(0).maxTokens(99999);
       case "error-400-temperature" -> llama.temperature(-3).maxTokens(8);
@@ -68,21 +75,24 @@ class RecordedRequestTests {
 
   private ChatCompletionRequest toolResult() {
     var call = ToolCall.of("call_1", "get_weather", "{\"city\":\"Paris\",\"days\":1}");
-    return llama.messages(List.of(user("weather?"), new AssistantMessage("", "", "", List.of(call), JsonObject.of()), tool(call, "sunny")))
+    return llama
+        .messages(List.of(user("weather?"), new AssistantMessage("", "", "", List.of(call), JsonObject.of()),
+            tool(call, "sunny")))
         .temperature(0).maxTokens(8);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat", "chat-json-schema", "chat-logprobs", "chat-reasoning", "chat-stop", "chat-structured-choice", "chat-tool-named",
-      "chat-tool-required", "chat-tool-result", "error-400-context", "error-400-temperature", "error-401-no-key", "error-401-wrong-key",
-      "error-404-model"})
+  @ValueSource(strings = {"chat", "chat-json-schema", "chat-logprobs", "chat-reasoning", "chat-stop",
+      "chat-structured-choice", "chat-tool-named", "chat-tool-required", "chat-tool-result", "error-400-context",
+      "error-400-temperature", "error-401-no-key", "error-401-wrong-key", "error-404-model"})
   void isWhatAWholeAnswerIsAskedForWith(String name) {
     assertEquals(withoutNulls(RecordedHttpMessage.request(name).json()), sent(name, false));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"chat-stream", "chat-stream-n2-logprobs", "chat-reasoning-stream", "chat-tool-named-stream",
-      "chat-tool-required-stream", "chat-unicode-stream", "error-200-stream-grammar", "error-200-stream-logprobs", "error-404-model-stream"})
+      "chat-tool-required-stream", "chat-unicode-stream", "error-200-stream-grammar", "error-200-stream-logprobs",
+      "error-404-model-stream"})
   void isWhatAStreamIsAskedForWith(String name) {
     assertEquals(RecordedHttpMessage.request(name).json(), sent(name, true));
   }
@@ -91,16 +101,20 @@ class RecordedRequestTests {
   @ParameterizedTest
   @ValueSource(strings = {"chat-stream-no-usage", "error-200-stream-engine-death"})
   void isWhatAStreamIsAskedForWithSaveForTheUsage(String name) {
-    assertEquals(RecordedHttpMessage.request(name).json().with("stream_options", Map.of("include_usage", true)), sent(name, true));
+    assertEquals(RecordedHttpMessage.request(name).json().with("stream_options", Map.of("include_usage", true)),
+        sent(name, true));
   }
 
   private JsonValue sent(String name, boolean stream) {
-    return Json.parse(ChatCompletionEncoder.encode(request(name), stream, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)));
+    return Json.parse(
+        ChatCompletionEncoder.encode(request(name), stream, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)));
   }
 
   /** Codecs send no null on their own: beside tool calls, content is left out. */
   private static JsonValue withoutNulls(JsonValue json) {
-    if (json instanceof JsonArray array) return new JsonArray(array.elements().stream().map(RecordedRequestTests::withoutNulls).toList());
+    if (json instanceof JsonArray array) {
+      return new JsonArray(array.elements().stream().map(RecordedRequestTests::withoutNulls).toList());
+    }
     if (!(json instanceof JsonObject object)) return json;
     var result = JsonObject.of();
     for (var member : object.members().entrySet()) {

@@ -27,21 +27,25 @@ class RecordedResponseTests {
   @Nested
   class WholeAnswers {
     @ParameterizedTest
-    @ValueSource(strings = {"chat", "chat-json-schema", "chat-logprobs", "chat-reasoning", "chat-stop", "chat-structured-choice",
-        "chat-tool-named", "chat-tool-required", "chat-tool-result"})
+    @ValueSource(strings = {"chat", "chat-json-schema", "chat-logprobs", "chat-reasoning", "chat-stop",
+        "chat-structured-choice", "chat-tool-named", "chat-tool-required", "chat-tool-result"})
     void hasEveryComponentOfTheRecordedAnswer(String name) {
-      assertEquals(ExpectedResponses.of(name), decode(RecordedHttpMessage.response(name).body(), ChatCompletionDecoder::decode));
+      assertEquals(ExpectedResponses.of(name),
+          decode(RecordedHttpMessage.response(name).body(), ChatCompletionDecoder::decode));
     }
 
     @Test
     void listsTheRecordedModel() {
-      assertEquals(ExpectedResponses.models(), decode(RecordedHttpMessage.response("models").body(), ModelListDecoder::decode));
+      assertEquals(ExpectedResponses.models(),
+          decode(RecordedHttpMessage.response("models").body(), ModelListDecoder::decode));
     }
 
     @Test
     void isTheSameBodyHoweverItIsDivided() {
       var body = RecordedHttpMessage.response("chat-tool-required").body();
-      for (int i = 0; i <= body.length; i++) assertEquals(ByteBuffer.wrap(body), receive(ResponseFeed.splitAt(body, i)));
+      for (int i = 0; i <= body.length; i++) {
+        assertEquals(ByteBuffer.wrap(body), receive(ResponseFeed.splitAt(body, i)));
+      }
       assertEquals(ByteBuffer.wrap(body), receive(ResponseFeed.everyByte(body)));
     }
 
@@ -66,8 +70,8 @@ class RecordedResponseTests {
   @Nested
   class Streams {
     @ParameterizedTest
-    @CsvSource({"chat-stream,1", "chat-stream-no-usage,1", "chat-stream-n2-logprobs,2", "chat-reasoning-stream,1", "chat-tool-named-stream,1",
-        "chat-tool-required-stream,1", "chat-unicode-stream,1"})
+    @CsvSource({"chat-stream,1", "chat-stream-no-usage,1", "chat-stream-n2-logprobs,2", "chat-reasoning-stream,1",
+        "chat-tool-named-stream,1", "chat-tool-required-stream,1", "chat-unicode-stream,1"})
     void hasEveryComponentOfEveryChunkWhereverItIsDivided(String name, int n) {
       var recording = RecordedHttpMessage.response(name);
       var expected = new ResponseFeed.Read(ExpectedStreams.of(name), Optional.empty());
@@ -76,7 +80,8 @@ class RecordedResponseTests {
       assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.everyByte(body), n));
       int step = body.length < 4000 ? 1 : 7; // the many alike events of a long one are divided at every place between them
       for (int i = 1; i < body.length; i += step) {
-        assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.splitAt(body, i), n), "divided at " + i);
+        assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.splitAt(body, i), n),
+            "divided at " + i);
       }
     }
   }
@@ -85,7 +90,8 @@ class RecordedResponseTests {
   @Nested
   class Collected {
     @ParameterizedTest
-    @CsvSource({"chat-stream,chat", "chat-tool-named-stream,chat-tool-named", "chat-tool-required-stream,chat-tool-required"})
+    @CsvSource({"chat-stream,chat", "chat-tool-named-stream,chat-tool-named",
+        "chat-tool-required-stream,chat-tool-required"})
     void streamsSayWhatWholeAnswersSay(String stream, String whole) {
       assertEquals(comparable(ExpectedResponses.of(whole)), comparable(collect(stream)));
     }
@@ -114,13 +120,15 @@ class RecordedResponseTests {
     }
 
     private ChatCompletion comparable(ChatCompletion answer) {
-      var choices = answer.choices().stream().map(choice -> new ChatCompletion.Choice(choice.index(), comparable(choice.message()),
-          choice.finishReason(), choice.logprobs(), choice.extras())).toList();
-      return new ChatCompletion("", Optional.empty(), answer.model(), choices, answer.usage(), answer.systemFingerprint(), answer.extras());
+      var choices = answer.choices().stream().map(choice -> new ChatCompletion.Choice(choice.index(),
+          comparable(choice.message()), choice.finishReason(), choice.logprobs(), choice.extras())).toList();
+      return new ChatCompletion("", Optional.empty(), answer.model(), choices, answer.usage(),
+          answer.systemFingerprint(), answer.extras());
     }
 
     private AssistantMessage comparable(AssistantMessage message) {
-      var calls = message.toolCalls().stream().map(call -> ToolCall.of("", call.name(), call.argumentsObject().toString())).toList();
+      var calls = message.toolCalls().stream()
+          .map(call -> ToolCall.of("", call.name(), call.argumentsObject().toString())).toList();
       return new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, message.extras());
     }
   }
@@ -128,9 +136,9 @@ class RecordedResponseTests {
   @Nested
   class Errors {
     @ParameterizedTest
-    @ValueSource(strings = {"error-400-context", "error-400-empty-prompt", "error-400-json", "error-400-missing-messages",
-        "error-400-temperature", "error-401-no-key", "error-401-wrong-key", "error-404-model", "error-404-model-stream", "error-404-route",
-        "error-405"})
+    @ValueSource(strings = {"error-400-context", "error-400-empty-prompt", "error-400-json",
+        "error-400-missing-messages", "error-400-temperature", "error-401-no-key", "error-401-wrong-key",
+        "error-404-model", "error-404-model-stream", "error-404-route", "error-405"})
     void isRejectedWithEveryMemberOfTheRecordedError(String name) {
       var recording = RecordedHttpMessage.response(name);
       var answer = RawResponse.of(recording.status(), recording.headers(), recording.body());
@@ -146,7 +154,8 @@ class RecordedResponseTests {
       assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.whole(recording.body()), 1));
       assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.everyByte(recording.body()), 1));
       for (int i = 1; i < recording.body().length; i++) {
-        assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.splitAt(recording.body(), i), 1), "divided at " + i);
+        assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.splitAt(recording.body(), i), 1),
+            "divided at " + i);
       }
     }
   }

@@ -17,7 +17,8 @@ class ToolCallIndexAssignerTests {
     for (var delta : deltas) {
       var calls = new ArrayList<String>();
       for (var fragment : delta.split(" ; ")) calls.add(json(fragment.split(" ")));
-      stream.append("data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[").append(String.join(",", calls)).append("]}}]}\n\n");
+      stream.append("data: {\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[").append(String.join(",", calls))
+          .append("]}}]}\n\n");
     }
     return ResponseFeed.read(stream + "data: [DONE]\n\n", 1).chunks();
   }

@@ -37,7 +37,8 @@ class TranscriptionStreamTests {
     var text = new StringBuilder();
     for (var each : data) text.append("data: ").append(each).append("\n\n");
     var body = ResponseFeed.body(List.of(text.toString().getBytes(StandardCharsets.UTF_8)));
-    return ResponseFeed.events(new HttpResult<>(200, RecordedHttpMessage.headers(EVENT_STREAM), body), TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptionEndTracker());
+    return ResponseFeed.events(new HttpResult<>(200, RecordedHttpMessage.headers(EVENT_STREAM), body),
+        TranscriptionChunkDecoder.of("transcription.chunk"), new TranscriptionEndTracker());
   }
 
   private static Transcription collect(String... data) throws Exception {
@@ -56,7 +57,8 @@ class TranscriptionStreamTests {
         + "\"finish_reason\":\"stop\",\"stop_reason\":null}]}";
   }
 
-  private static final String USAGE = "{\"object\":\"transcription.chunk\",\"choices\":[],\"usage\":{\"total_tokens\":9}}";
+  private static final String USAGE =
+      "{\"object\":\"transcription.chunk\",\"choices\":[],\"usage\":{\"total_tokens\":9}}";
 
   @Nested
   class OfVllm {
@@ -80,7 +82,8 @@ class TranscriptionStreamTests {
     @Test
     void areTruncatedAtACleanEndWithoutOne() {
       var error = assertThrows(BifrostException.class, () -> collect(said("a"))).error();
-      assertEquals("the stream ended before [DONE], with no finish_reason", assertInstanceOf(Truncated.class, error).message());
+      assertEquals("the stream ended before [DONE], with no finish_reason",
+          assertInstanceOf(Truncated.class, error).message());
     }
   }
 
@@ -88,7 +91,8 @@ class TranscriptionStreamTests {
   class OfOpenAi {
     @Test
     void areCompleteWithTheWholeText() throws Exception {
-      var whole = collect("{\"type\":\"transcript.text.delta\",\"delta\":\"a\"}", "{\"type\":\"transcript.text.delta\",\"delta\":\"b\"}",
+      var whole = collect("{\"type\":\"transcript.text.delta\",\"delta\":\"a\"}",
+          "{\"type\":\"transcript.text.delta\",\"delta\":\"b\"}",
           "{\"type\":\"transcript.text.done\",\"text\":\"ab\",\"usage\":{\"type\":\"tokens\"}}");
       assertEquals("ab", whole.text());
       assertEquals(Optional.of(Json.parse("{\"type\":\"tokens\"}")), whole.usage());
@@ -101,7 +105,9 @@ class TranscriptionStreamTests {
           "{\"type\":\"transcript.text.delta\",\"delta\":\"world.\"}",
           "{\"type\":\"transcript.text.done\",\"text\":\"Hello world.\",\"usage\":{\"type\":\"tokens\"}}");
       assertEquals("Hello world.", whole.text());
-      assertEquals(List.of(new Transcription.Segment("seg_0", 0, 1.5, "Hello ", bifrost.api.json.JsonObject.of("speaker", "A"))), whole.segments());
+      assertEquals(
+          List.of(new Transcription.Segment("seg_0", 0, 1.5, "Hello ", bifrost.api.json.JsonObject.of("speaker", "A"))),
+          whole.segments());
     }
 
     @Test
@@ -112,20 +118,23 @@ class TranscriptionStreamTests {
     @Test
     void keepEventsOfOtherTypes() throws Exception {
       var stream = stream("{\"type\":\"transcript.text.segment\",\"id\":\"seg_0\",\"speaker\":\"A\"}", "[DONE]");
-      assertEquals(Json.parse("{\"type\":\"transcript.text.segment\",\"id\":\"seg_0\",\"speaker\":\"A\"}"), stream.next().orElseThrow().extras());
+      assertEquals(Json.parse("{\"type\":\"transcript.text.segment\",\"id\":\"seg_0\",\"speaker\":\"A\"}"),
+          stream.next().orElseThrow().extras());
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"2.5", "\"2.5\""})
   void theDurationIsANumberOrWasAString(String duration) throws Exception {
-    assertEquals(Optional.of(2.5), whole("{\"text\":\"a\",\"duration\":" + duration + "}", "application/json", "json").duration());
+    assertEquals(Optional.of(2.5),
+        whole("{\"text\":\"a\",\"duration\":" + duration + "}", "application/json", "json").duration());
   }
 
   @Test
   void wordsAndSpeakersAreRead() throws Exception {
     var whole = whole("{\"text\":\"a\",\"words\":[{\"word\":\"a\",\"start\":0,\"end\":0.5}],"
-        + "\"segments\":[{\"type\":\"s\",\"id\":\"seg_0\",\"start\":0,\"end\":1,\"text\":\"a\",\"speaker\":\"A\"}]}", "application/json", "verbose_json");
+        + "\"segments\":[{\"type\":\"s\",\"id\":\"seg_0\",\"start\":0,\"end\":1,\"text\":\"a\",\"speaker\":\"A\"}]}",
+        "application/json", "verbose_json");
     assertEquals("a", whole.words().get(0).word());
     assertEquals(0.5, whole.words().get(0).end());
     assertEquals(Optional.of("A"), whole.segments().get(0).speaker());
@@ -133,17 +142,20 @@ class TranscriptionStreamTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"text/plain; charset=utf-8", "text/html", "application/json", "application/octet-stream", "text/vtt", ""})
+  @ValueSource(strings = {"text/plain; charset=utf-8", "text/html", "application/json", "application/octet-stream",
+      "text/vtt", ""})
   void subtitlesAreTheBodyWhateverTheContentType(String type) throws Exception {
     assertEquals(Transcription.of("1\n00:00 --> 00:01\nHi\n"), whole("1\n00:00 --> 00:01\nHi\n", type, "srt"));
-    assertEquals(Transcription.of("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n"), whole("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n", type, "vtt"));
+    assertEquals(Transcription.of("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n"),
+        whole("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n", type, "vtt"));
     assertEquals(Transcription.of("Hi"), whole("Hi\r\n", type, "text"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text", "srt", "json", "verbose_json"})
   void anErrorIsRejectedInEveryFormat(String format) {
-    for (var body : List.of("{\"error\":{\"message\":\"boom\",\"code\":429}}", "{\"error\":{\"message\":\"boom\",\"co", "{\"error\":\"boom\"}")) {
+    for (var body : List.of("{\"error\":{\"message\":\"boom\",\"code\":429}}", "{\"error\":{\"message\":\"boom\",\"co",
+        "{\"error\":\"boom\"}")) {
       for (var type : List.of("text/plain", "application/json", "text/html")) {
         var error = assertThrows(BifrostException.class, () -> whole(body, type, format)).error();
         assertEquals("boom", assertInstanceOf(Rejected.class, error).message());
@@ -157,11 +169,14 @@ class TranscriptionStreamTests {
       assertEquals(text.replace("\uFEFF", ""), whole(text, "text/plain", "text").text());
       assertEquals(text.replace("\uFEFF", ""), whole(text, "text/plain", "json").text());
     }
-    assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> whole("{\"text\":\"a\"", "application/json", "srt")).error());
+    assertInstanceOf(Malformed.class,
+        assertThrows(BifrostException.class, () -> whole("{\"text\":\"a\"", "application/json", "srt")).error());
   }
 
   private static Transcription whole(String body, String type, String format) throws Exception {
-    var answer = RawResponse.of(200, RecordedHttpMessage.headers(Map.of("content-type", type)), body.getBytes(StandardCharsets.UTF_8));
-    return TranscriptionDecoder.decode(answer, JsonObject.of("response_format", format), ApiClient.reader(new TestAttempt()));
+    var answer = RawResponse.of(200, RecordedHttpMessage.headers(Map.of("content-type", type)),
+        body.getBytes(StandardCharsets.UTF_8));
+    return TranscriptionDecoder.decode(answer, JsonObject.of("response_format", format),
+        ApiClient.reader(new TestAttempt()));
   }
 }

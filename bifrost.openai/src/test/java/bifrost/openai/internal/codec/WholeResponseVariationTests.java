@@ -39,7 +39,8 @@ class WholeResponseVariationTests {
   }
 
   private static <T> void assertMalformedAt(String path, String json, RawResponse.Decoder<T> decoder) {
-    var error = assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> decode(json, decoder)).error());
+    var error =
+        assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> decode(json, decoder)).error());
     assertTrue(error.message().contains(" at " + path + ", line 1, column "), error.message());
     assertEquals(json, error.body());
   }
@@ -56,12 +57,15 @@ class WholeResponseVariationTests {
 
     @Test
     void mayHaveChoicesOnly() {
-      assertEquals(new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of()),
+      assertEquals(
+          new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of()),
           completion("\"choices\":[]"));
-      var empty = new ChatCompletion.Choice(0, new AssistantMessage("", "", "", List.of(), JsonObject.of()), Optional.empty(), Optional.empty(),
-          JsonObject.of());
+      var empty = new ChatCompletion.Choice(0, new AssistantMessage("", "", "", List.of(), JsonObject.of()),
+          Optional.empty(), Optional.empty(), JsonObject.of());
       assertEquals(List.of(empty), completion("\"choices\":[{}]").choices());
-      assertEquals(List.of(empty), completion("\"choices\":[{\"index\":null,\"message\":null,\"finish_reason\":\"\",\"logprobs\":null}]").choices());
+      assertEquals(List.of(empty),
+          completion("\"choices\":[{\"index\":null,\"message\":null,\"finish_reason\":\"\",\"logprobs\":null}]")
+              .choices());
     }
 
     @Test
@@ -79,7 +83,8 @@ class WholeResponseVariationTests {
       var choice = completion.choices().get(0);
       assertEquals(JsonObject.of("stop_reason", 13).with("token_ids", List.of(4, 5)), choice.extras());
       assertEquals(List.of(4, 5), choice.tokenIds());
-      assertEquals(JsonObject.of("role", "critic").with("annotations", List.of(JsonObject.of("a", null))), choice.message().extras());
+      assertEquals(JsonObject.of("role", "critic").with("annotations", List.of(JsonObject.of("a", null))),
+          choice.message().extras());
       var extras = JsonObject.of("type", "custom").with("custom", Map.of("name", "c")).with("function", Map.of("y", 2));
       assertEquals(List.of(new ToolCall("i", "f", "", extras)), choice.message().toolCalls());
     }
@@ -88,25 +93,30 @@ class WholeResponseVariationTests {
     void readReasoningUnderEitherName() {
       assertEquals("hm", message("\"reasoning\":\"hm\"").reasoning());
       assertEquals("hm", message("\"reasoning_content\":\"hm\"").reasoning());
-      assertEquals(message("\"reasoning_content\":\"hm\""), message("\"reasoning_content\":\"hm\",\"reasoning\":\"hm\""));
-      assertEquals(JsonObject.of("reasoning_content", "old"), message("\"reasoning_content\":\"old\",\"reasoning\":\"new\"").extras());
+      assertEquals(message("\"reasoning_content\":\"hm\""),
+          message("\"reasoning_content\":\"hm\",\"reasoning\":\"hm\""));
+      assertEquals(JsonObject.of("reasoning_content", "old"),
+          message("\"reasoning_content\":\"old\",\"reasoning\":\"new\"").extras());
     }
 
     @Test
     void haveNoToolCallsWhereThereAreNone() {
-      for (var none : List.of("\"content\":\"a\"", "\"content\":\"a\",\"tool_calls\":[]", "\"content\":\"a\",\"tool_calls\":null")) {
+      for (var none : List.of("\"content\":\"a\"", "\"content\":\"a\",\"tool_calls\":[]",
+          "\"content\":\"a\",\"tool_calls\":null")) {
         assertEquals(new AssistantMessage("a", "", "", List.of(), JsonObject.of()), message(none));
       }
     }
 
     @Test
     void mayRefuse() {
-      assertEquals(new AssistantMessage("", "", "no", List.of(), JsonObject.of()), message("\"content\":null,\"refusal\":\"no\""));
+      assertEquals(new AssistantMessage("", "", "no", List.of(), JsonObject.of()),
+          message("\"content\":null,\"refusal\":\"no\""));
     }
 
     @Test
     void haveTheirChoicesInTheOrderOfTheIndex() {
-      var indexes = completion("\"choices\":[{\"index\":1},{\"index\":0},{\"index\":1}]").choices().stream().map(ChatCompletion.Choice::index).toList();
+      var indexes = completion("\"choices\":[{\"index\":1},{\"index\":0},{\"index\":1}]").choices().stream()
+          .map(ChatCompletion.Choice::index).toList();
       assertEquals(List.of(0, 1, 1), indexes);
       assertMalformedAt("$.choices[0].index", "{\"choices\":[{\"index\":-1}]}", ChatCompletionDecoder::decode);
     }
@@ -114,14 +124,19 @@ class WholeResponseVariationTests {
     @Test
     void mayHaveADeltaForAMessage() {
       assertEquals("Hi", completion("\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]").text());
-      assertEquals("Hi", completion("\"choices\":[{\"delta\":{\"content\":\"no\"},\"message\":{\"content\":\"Hi\"}}]").text());
+      assertEquals("Hi",
+          completion("\"choices\":[{\"delta\":{\"content\":\"no\"},\"message\":{\"content\":\"Hi\"}}]").text());
     }
 
     @Test
     void keepUsageOutOfRangeInTheExtras() {
-      var usage = completion("\"choices\":[],\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":9223372036854775807}").usage().orElseThrow();
+      var usage =
+          completion("\"choices\":[],\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":9223372036854775807}")
+              .usage().orElseThrow();
       assertEquals(new Usage(0, Long.MAX_VALUE, Long.MAX_VALUE, JsonObject.of("prompt_tokens", -5)), usage);
-      var sum = completion("\"choices\":[],\"usage\":{\"prompt_tokens\":9223372036854775807,\"completion_tokens\":9223372036854775807}").usage();
+      var sum = completion(
+          "\"choices\":[],\"usage\":{\"prompt_tokens\":9223372036854775807,\"completion_tokens\":9223372036854775807}")
+          .usage();
       assertEquals(Long.MAX_VALUE, sum.orElseThrow().totalTokens());
     }
 
@@ -151,7 +166,9 @@ class WholeResponseVariationTests {
     @Test
     void mayBeEmpty() {
       var empty = new ModelList(List.of(), JsonObject.of());
-      for (var json : List.of("{\"object\":\"list\",\"data\":[]}", "{\"object\":\"list\",\"data\":null}", "[]")) assertEquals(empty, models(json));
+      for (var json : List.of("{\"object\":\"list\",\"data\":[]}", "{\"object\":\"list\",\"data\":null}", "[]")) {
+        assertEquals(empty, models(json));
+      }
     }
 
     @Test
@@ -165,12 +182,15 @@ class WholeResponseVariationTests {
     void mayNameModelsOnly() {
       var a = new Model("a", Optional.empty(), Optional.empty(), JsonObject.of());
       assertEquals(List.of(a),
-          models("{\"data\":[{\"id\":\"a\",\"created\":null,\"owned_by\":null,\"parent\":null,\"max_model_len\":null}]}").data());
+          models(
+              "{\"data\":[{\"id\":\"a\",\"created\":null,\"owned_by\":null,\"parent\":null,\"max_model_len\":null}]}")
+              .data());
     }
 
     @Test
     void keepWhatIsUnknown() {
-      var list = models("{\"object\":\"models\",\"next\":\"x\",\"data\":[{\"id\":\"a\",\"object\":\"lora\",\"parent\":\"base\",\"created\":9}]}");
+      var list = models(
+          "{\"object\":\"models\",\"next\":\"x\",\"data\":[{\"id\":\"a\",\"object\":\"lora\",\"parent\":\"base\",\"created\":9}]}");
       assertEquals(JsonObject.of("object", "models").with("next", "x"), list.extras());
       assertEquals(JsonObject.of("object", "lora").with("parent", new JsonString("base")), list.data().get(0).extras());
     }
@@ -191,25 +211,30 @@ class WholeResponseVariationTests {
   class Parts {
     @Test
     void partsOfATextCompletionAreJoined() {
-      var choice = decode("{\"choices\":[{\"text\":[{\"type\":\"text\",\"text\":\"H\"},\"i\",{\"type\":\"x\"}]}]}", CompletionDecoder::decode).choices().get(0);
+      var choice = decode("{\"choices\":[{\"text\":[{\"type\":\"text\",\"text\":\"H\"},\"i\",{\"type\":\"x\"}]}]}",
+          CompletionDecoder::decode).choices().get(0);
       assertEquals("Hi", choice.text());
       assertEquals(JsonObject.of("text", List.of(JsonObject.of("type", "x"))), choice.extras());
     }
 
     @Test
     void partsOfAMessageAreJoinedByType() {
-      var message = decode("{\"choices\":[{\"message\":{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"h\"},\"m\"],"
-          + "\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"Hi\",\"annotations\":[]},{\"type\":\"refusal\",\"refusal\":\"no\"},"
-          + "{\"type\":\"image_url\",\"image_url\":{}},{\"type\":\"reasoning\",\"text\":\"!\"},null,{\"text\":\" there\"}]}}]}",
+      var message = decode(
+          "{\"choices\":[{\"message\":{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"h\"},\"m\"],"
+              + "\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"Hi\",\"annotations\":[]},{\"type\":\"refusal\",\"refusal\":\"no\"},"
+              + "{\"type\":\"image_url\",\"image_url\":{}},{\"type\":\"reasoning\",\"text\":\"!\"},null,{\"text\":\" there\"}]}}]}",
           ChatCompletionDecoder::decode).message();
-      assertEquals(List.of("Hi there", "hm!", "", "no"), List.of(message.text(), message.reasoning(), message.reasoningName(), message.refusal()));
-      var rest = List.of(JsonObject.of("type", "thinking").with("signature", "s"), JsonObject.of("type", "image_url").with("image_url", JsonObject.of()));
+      assertEquals(List.of("Hi there", "hm!", "", "no"),
+          List.of(message.text(), message.reasoning(), message.reasoningName(), message.refusal()));
+      var rest = List.of(JsonObject.of("type", "thinking").with("signature", "s"),
+          JsonObject.of("type", "image_url").with("image_url", JsonObject.of()));
       assertEquals(JsonObject.of("content", rest), message.extras());
     }
 
     @Test
     void contentMayBeASinglePart() {
-      assertEquals("Hi", decode("{\"choices\":[{\"message\":{\"content\":{\"type\":\"text\",\"text\":\"Hi\"}}}]}", ChatCompletionDecoder::decode).text());
+      assertEquals("Hi", decode("{\"choices\":[{\"message\":{\"content\":{\"type\":\"text\",\"text\":\"Hi\"}}}]}",
+          ChatCompletionDecoder::decode).text());
     }
   }
 }

@@ -13,7 +13,8 @@ class DisconnectTimerTests {
   private final AtomicInteger runs = new AtomicInteger();
 
   private static long threads() {
-    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("bifrost-grace")).count();
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("bifrost-grace"))
+        .count();
   }
 
   @Test

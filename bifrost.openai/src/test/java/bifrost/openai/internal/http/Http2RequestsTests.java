@@ -119,10 +119,11 @@ class Http2RequestsTests {
   @Test
   void cancelsACallThatWaits() throws Exception {
     var waiting = new CountDownLatch(1);
-    var call = CompletableFuture.supplyAsync(() -> assertThrows(IOException.class, () -> requests.send(attempt, transferred -> {
-      waiting.countDown();
-      throw tooMany();
-    })), task -> new Thread(task).start());
+    var call = CompletableFuture
+        .supplyAsync(() -> assertThrows(IOException.class, () -> requests.send(attempt, transferred -> {
+          waiting.countDown();
+          throw tooMany();
+        })), task -> new Thread(task).start());
     waiting.await();
     attempt.cancel();
     assertTrue(call.get().getMessage().contains("cancelled"), call.get().toString());
@@ -131,10 +132,11 @@ class Http2RequestsTests {
   @Test
   void closingFailsACallThatWaits() throws InterruptedException, ExecutionException {
     var waiting = new CountDownLatch(1);
-    var call = CompletableFuture.supplyAsync(() -> assertThrows(IOException.class, () -> requests.send(attempt, transferred -> {
-      waiting.countDown();
-      throw tooMany();
-    })), task -> new Thread(task).start());
+    var call = CompletableFuture
+        .supplyAsync(() -> assertThrows(IOException.class, () -> requests.send(attempt, transferred -> {
+          waiting.countDown();
+          throw tooMany();
+        })), task -> new Thread(task).start());
     waiting.await();
     requests.close();
     assertTrue(call.get().getMessage().contains("closed"), call.get().toString());

@@ -16,12 +16,14 @@ import org.junit.jupiter.api.Test;
 class InFlightRequestTests {
   private record Head(int statusCode, HttpHeaders headers, Version version) implements ResponseInfo {}
 
-  private static final Head HEAD = new Head(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")), Version.HTTP_1_1);
+  private static final Head HEAD =
+      new Head(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")), Version.HTTP_1_1);
 
   private final ResponseFeed.Subscription subscription = new ResponseFeed.Subscription();
   private final TestAttempt attempt = new TestAttempt();
-  private final InFlightRequest<StreamedBody> exchange = new InFlightRequest<>(info -> new StreamedBody(arrived -> attempt.received(), new DisconnectTimer()), info -> Optional.empty(),
-      attempt, Duration.ofSeconds(1), new DisconnectTimer(), () -> {});
+  private final InFlightRequest<StreamedBody> exchange =
+      new InFlightRequest<>(info -> new StreamedBody(arrived -> attempt.received(), new DisconnectTimer()),
+          info -> Optional.empty(), attempt, Duration.ofSeconds(1), new DisconnectTimer(), () -> {});
 
   @Test
   void theCancellingFirst() {

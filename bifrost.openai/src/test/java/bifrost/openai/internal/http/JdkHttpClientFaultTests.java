@@ -46,7 +46,8 @@ class JdkHttpClientFaultTests {
   class Answers {
     @Test
     void thatAreTruncatedAreValid() throws IOException, InterruptedException {
-      var replies = List.of(Reply.sse("abc"), Reply.json("data: abc"), Reply.sse("abc").closeDelimited(), Reply.sse("abc").everyByte());
+      var replies = List.of(Reply.sse("abc"), Reply.json("data: abc"), Reply.sse("abc").closeDelimited(),
+          Reply.sse("abc").everyByte());
       for (Reply reply : replies) {
         server.reply(reply);
         proxy.next(Fault.truncate(8).everyByte());
@@ -57,7 +58,8 @@ class JdkHttpClientFaultTests {
 
     @Test
     void thatAreCutOrResetAreErrors() {
-      for (Fault fault : List.of(Fault.cut(0), Fault.cut(30), Fault.cut(110), Fault.reset(0), Fault.reset(30), Fault.reset(110))) {
+      for (Fault fault : List.of(Fault.cut(0), Fault.cut(30), Fault.cut(110), Fault.reset(0), Fault.reset(30),
+          Fault.reset(110))) {
         server.reply(Reply.sse("0123456789"));
         proxy.next(fault);
         assertThrows(IOException.class, JdkHttpClientFaultTests.this::ask, fault::toString);
@@ -74,7 +76,8 @@ class JdkHttpClientFaultTests {
 
     @Test
     void arriveInAnyPieces() throws IOException, InterruptedException {
-      for (Fault fault : List.of(Fault.none(), Fault.none().everyByte(), Fault.none().gather(1000), Fault.none().gather(7).pieces(3))) {
+      for (Fault fault : List.of(Fault.none(), Fault.none().everyByte(), Fault.none().gather(1000),
+          Fault.none().gather(7).pieces(3))) {
         server.reply(Reply.sse("a", "b").header("Connection", "close"));
         proxy.next(fault);
         assertEquals("data: a\n\ndata: b\n\n", ask());
@@ -134,7 +137,8 @@ class JdkHttpClientFaultTests {
         answer.body().close();
         answer.body().read();
       });
-      server.requests().get(0).disconnected().orTimeout(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+      server.requests().get(0).disconnected().orTimeout(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+          .join();
     }
   }
 }

@@ -38,7 +38,8 @@ class RetryAfterTests {
   void isTheTimeUntilADate() {
     var date = Instant.now().plusSeconds(3600).atOffset(ZoneOffset.UTC).format(DateTimeFormatter.RFC_1123_DATE_TIME);
     var until = of(Map.of("retry-after", date)).orElseThrow();
-    assertTrue(until.compareTo(Duration.ofSeconds(3600)) <= 0 && until.compareTo(Duration.ofSeconds(3000)) > 0, until.toString());
+    assertTrue(until.compareTo(Duration.ofSeconds(3600)) <= 0 && until.compareTo(Duration.ofSeconds(3000)) > 0,
+        until.toString());
   }
 
   @Test

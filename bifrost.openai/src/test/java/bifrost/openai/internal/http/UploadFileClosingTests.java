@@ -99,8 +99,11 @@ class UploadFileClosingTests {
     assertEquals(new MultipartForm().publisher("file", new UploadBody(seven, attempt)).contentLength() - 7,
         new MultipartForm().publisher("file", new UploadBody(empty, attempt)).contentLength());
     Files.delete(file);
-    var thrown = assertThrows(BifrostException.class, () -> new MultipartForm().publisher("file", new UploadBody(empty, attempt)));
-    assertEquals(new Unreachable("the upload cannot be read: the source of 'a.wav' failed: NoSuchFileException: " + file, false), thrown.error());
+    var thrown = assertThrows(BifrostException.class,
+        () -> new MultipartForm().publisher("file", new UploadBody(empty, attempt)));
+    assertEquals(
+        new Unreachable("the upload cannot be read: the source of 'a.wav' failed: NoSuchFileException: " + file, false),
+        thrown.error());
   }
 
   @Test
@@ -114,8 +117,10 @@ class UploadFileClosingTests {
   }
 
   private void describe(ProviderConfig config) {
-    try (var transport = new HttpTransport(BaseUrl.of(URI.create("http://localhost")), config, HostResolver.JVM, warning -> {})) {
-      transport.preparePost(ApiEndpoint.raw("/v1/audio/transcriptions"), new MultipartForm(), upload, "application/json", attempt);
+    try (var transport =
+        new HttpTransport(BaseUrl.of(URI.create("http://localhost")), config, HostResolver.JVM, warning -> {})) {
+      transport.preparePost(ApiEndpoint.raw("/v1/audio/transcriptions"), new MultipartForm(), upload,
+          "application/json", attempt);
     }
   }
 }

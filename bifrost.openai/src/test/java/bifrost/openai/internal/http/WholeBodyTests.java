@@ -39,9 +39,11 @@ public class WholeBodyTests {
     return subscriber(200, fields, limit, attempt);
   }
 
-  private static BodySubscriber<BodyBytes> subscriber(int status, Map<String, String> fields, int limit, TestAttempt attempt) {
+  private static BodySubscriber<BodyBytes> subscriber(int status, Map<String, String> fields, int limit,
+      TestAttempt attempt) {
     record Info(int statusCode, HttpHeaders headers, HttpClient.Version version) implements ResponseInfo {}
-    return WholeBody.handler(limit, attempt).apply(new Info(status, RecordedHttpMessage.headers(fields), HttpClient.Version.HTTP_1_1));
+    return WholeBody.handler(limit, attempt)
+        .apply(new Info(status, RecordedHttpMessage.headers(fields), HttpClient.Version.HTTP_1_1));
   }
 
   private BodySubscriber<BodyBytes> fed(String length, int limit, String... pieces) {
@@ -94,7 +96,8 @@ public class WholeBodyTests {
     var body = fed("", 4, "ab");
     var lost = new IOException("reset");
     body.onError(lost);
-    assertEquals(lost, assertThrows(ExecutionException.class, () -> body.getBody().toCompletableFuture().get()).getCause());
+    assertEquals(lost,
+        assertThrows(ExecutionException.class, () -> body.getBody().toCompletableFuture().get()).getCause());
   }
 
   @Test

@@ -43,7 +43,8 @@ class BinaryResponseTests {
   private static final int LIMIT = 100_000;
 
   private final FakeServer server = FakeServer.start();
-  private final Bifrost bifrost = OpenAiClients.open(ProviderConfig.of(server.url().toString()).network(network -> network.maxBodyBytes(LIMIT)));
+  private final Bifrost bifrost =
+      OpenAiClients.open(ProviderConfig.of(server.url().toString()).network(network -> network.maxBodyBytes(LIMIT)));
 
   @AfterEach
   void close() {
@@ -52,7 +53,8 @@ class BinaryResponseTests {
   }
 
   static List<Streamable<BinaryContent, BinaryContent>> requests() {
-    return List.of(RawRequest.get("openai", "/x").asBytes(), FileRequest.content("openai", "file-1"), SpeechRequest.of("openai/tts-1", "Hi"));
+    return List.of(RawRequest.get("openai", "/x").asBytes(), FileRequest.content("openai", "file-1"),
+        SpeechRequest.of("openai/tts-1", "Hi"));
   }
 
   /** Every value, and more than the client reads at once. */
@@ -101,7 +103,8 @@ class BinaryResponseTests {
   @ParameterizedTest
   @MethodSource("requests")
   void mayBeEmptyTextOrJson(Streamable<BinaryContent, BinaryContent> request) {
-    for (var body : List.of("", "text", "{\"a\":1}", " {\"error\":null}", "{\"a\":1", "[]", "{\"a\":1}\n{\"error\":{\"message\":\"of a line\"}}\n")) {
+    for (var body : List.of("", "text", "{\"a\":1}", " {\"error\":null}", "{\"a\":1", "[]",
+        "{\"a\":1}\n{\"error\":{\"message\":\"of a line\"}}\n")) {
       var expected = new BinaryContent(Optional.of("application/json"), body.getBytes(UTF_8));
       var reply = reply("application/json", body.getBytes(UTF_8));
       server.reply(reply, reply);
@@ -119,8 +122,10 @@ class BinaryResponseTests {
     for (var stream : List.of(false, true)) {
       for (var reply : List.of(Reply.json(404, error), Reply.json(200, error), Reply.json(200, error).everyByte(),
           reply("audio/mpeg", error.getBytes(UTF_8)), Reply.of(200, Map.of(), error.getBytes(UTF_8)),
-          Reply.json(404, "{\"object\":\"error\",\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}"),
-          Reply.json(200, "{\"object\":\"error\",\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}"))) {
+          Reply.json(404,
+              "{\"object\":\"error\",\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}"),
+          Reply.json(200,
+              "{\"object\":\"error\",\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}"))) {
         server.reply(reply);
         var rejected = assertInstanceOf(Rejected.class, error(request, stream));
         assertEquals(404, rejected.status());
@@ -141,7 +146,8 @@ class BinaryResponseTests {
   /** A batch writes one line of JSON for each request; a file of failures may consist of one line. */
   @Test
   void areContentIfTheErrorIsThatOfABatchLine() {
-    var line = "{\"id\":\"r1\",\"custom_id\":\"c1\",\"response\":null,\"error\":{\"code\":\"batch_expired\",\"message\":\"expired\"}}\n";
+    var line =
+        "{\"id\":\"r1\",\"custom_id\":\"c1\",\"response\":null,\"error\":{\"code\":\"batch_expired\",\"message\":\"expired\"}}\n";
     for (var type : List.of("application/json", "application/octet-stream", "application/jsonl")) {
       server.reply(reply(type, line.getBytes(UTF_8)), reply(type, line.getBytes(UTF_8)));
       assertEquals(line.length(), bifrost.send(FileRequest.content("openai", "f")).size());
@@ -155,8 +161,8 @@ class BinaryResponseTests {
   @ParameterizedTest
   @MethodSource("requests")
   void areLimitedUnlessTheyAreStreamed(Streamable<BinaryContent, BinaryContent> request) {
-    server.reply(reply("audio/mpeg", bytes(LIMIT)), reply("audio/mpeg", bytes(LIMIT + 1)), chunked("audio/mpeg", bytes(LIMIT + 1)),
-        reply("audio/mpeg", bytes(LIMIT + 1)));
+    server.reply(reply("audio/mpeg", bytes(LIMIT)), reply("audio/mpeg", bytes(LIMIT + 1)),
+        chunked("audio/mpeg", bytes(LIMIT + 1)), reply("audio/mpeg", bytes(LIMIT + 1)));
     assertEquals(LIMIT, bifrost.send(request).size());
     assertInstanceOf(Malformed.class, error(request, false));
     assertInstanceOf(Malformed.class, error(request, false));
@@ -187,8 +193,10 @@ class BinaryResponseTests {
   void keepToTheTimeouts(Streamable<BinaryContent, BinaryContent> request) {
     server.reply(Reply.silence(), Reply.silence());
     var options = CallOptions.options().requestTimeout(Duration.ofMillis(200));
-    assertInstanceOf(TimedOut.class, assertThrows(BifrostException.class, () -> bifrost.send(request, options)).error());
-    assertInstanceOf(TimedOut.class, assertThrows(BifrostException.class, () -> bifrost.stream(request, options)).error());
+    assertInstanceOf(TimedOut.class,
+        assertThrows(BifrostException.class, () -> bifrost.send(request, options)).error());
+    assertInstanceOf(TimedOut.class,
+        assertThrows(BifrostException.class, () -> bifrost.stream(request, options)).error());
   }
 
   @ParameterizedTest
@@ -205,7 +213,8 @@ class BinaryResponseTests {
   @Test
   void areDescribedInARawCaptureUnlessTheyAreText() {
     try (var capturing = OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawResponse(true))) {
-      server.reply(reply("audio/mpeg", bytes(1000)), reply("text/plain", "Hi".getBytes(UTF_8)), Reply.json(400, "{\"error\":\"no\"}"));
+      server.reply(reply("audio/mpeg", bytes(1000)), reply("text/plain", "Hi".getBytes(UTF_8)),
+          Reply.json(400, "{\"error\":\"no\"}"));
       var captured = new ArrayList<String>();
       for (int i = 0; i < 3; i++) {
         var outcome = capturing.attempt(RawRequest.get("openai", "/x").asBytes());

@@ -100,7 +100,8 @@ class CallCancellationTests {
     @Test
     void theThreadOfAStreamIsInterrupted() throws Exception {
       server.reply(Reply.silence());
-      assertStops(CallCancellationTests.this::stream, running -> running.thread.interrupt(), InterruptedException.class);
+      assertStops(CallCancellationTests.this::stream, running -> running.thread.interrupt(),
+          InterruptedException.class);
     }
 
     @Test
@@ -119,7 +120,8 @@ class CallCancellationTests {
       for (int i = 0; i < TIMES; i++) {
         server.reply(reply);
         var mine = new TestAttempt();
-        var running = new Running(() -> isStreamed ? readOn(mine) : direct.provider.chatCompletion(SingleAttemptCalls.HI, mine));
+        var running =
+            new Running(() -> isStreamed ? readOn(mine) : direct.provider.chatCompletion(SingleAttemptCalls.HI, mine));
         while (server.requests().size() <= i) Thread.onSpinWait();
         if (isReceived) mine.awaitReceived(1);
         mine.cancel();

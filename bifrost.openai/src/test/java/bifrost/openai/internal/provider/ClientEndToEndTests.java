@@ -37,7 +37,8 @@ import org.junit.jupiter.api.Timeout;
 class ClientEndToEndTests {
   private final FakeServer server = FakeServer.start();
   private final Bifrost bifrost = OpenAiClients.open(ProviderConfig.of(server.url() + "/v1/"));
-  private final ChatCompletionRequest ask = ChatCompletionRequest.of("openai/" + ExpectedResponses.LLAMA, "Hi").seed(7).maxTokens(20);
+  private final ChatCompletionRequest ask =
+      ChatCompletionRequest.of("openai/" + ExpectedResponses.LLAMA, "Hi").seed(7).maxTokens(20);
 
   @AfterEach
   void close() {
@@ -47,7 +48,8 @@ class ClientEndToEndTests {
 
   /** DESIGN 6: equal up to id and time. */
   private static ChatCompletion comparable(ChatCompletion answer) {
-    return new ChatCompletion("", Optional.empty(), answer.model(), answer.choices(), answer.usage(), answer.systemFingerprint(), answer.extras());
+    return new ChatCompletion("", Optional.empty(), answer.model(), answer.choices(), answer.usage(),
+        answer.systemFingerprint(), answer.extras());
   }
 
   private ChatCompletion collect(ChatCompletionRequest request) {
@@ -84,7 +86,8 @@ class ClientEndToEndTests {
 
   @Test
   void modelsAreListed() {
-    assertEquals(List.of("openai/" + ExpectedResponses.LLAMA, "openai/" + ExpectedResponses.QWEN), bifrost.send(ListModelsRequest.of("openai")).ids());
+    assertEquals(List.of("openai/" + ExpectedResponses.LLAMA, "openai/" + ExpectedResponses.QWEN),
+        bifrost.send(ListModelsRequest.of("openai")).ids());
   }
 
   @Test

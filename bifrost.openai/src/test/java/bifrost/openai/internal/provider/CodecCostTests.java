@@ -28,8 +28,9 @@ import org.junit.jupiter.api.TestFactory;
 /** Encoding, decoding and converting cost time and memory in proportion to the input, however hostile it is. */
 class CodecCostTests {
   /** The names of classes that read, write or convert something whose size others choose. */
-  private static final Pattern MUST_BE_LISTED = Pattern.compile(".*(Decoders?|Encoder|Json|Body|Writer|Reader|Builder|Parser|Headers|Fields|Members"
-      + "|Text|Events|Parts?|Calls?|Form|QueryString|Response|Message|Filter|Assigner|Repair|Sniffer|ToChat|ToResponse|Function|Tracker|Source)");
+  private static final Pattern MUST_BE_LISTED =
+      Pattern.compile(".*(Decoders?|Encoder|Json|Body|Writer|Reader|Builder|Parser|Headers|Fields|Members"
+          + "|Text|Events|Parts?|Calls?|Form|QueryString|Response|Message|Filter|Assigner|Repair|Sniffer|ToChat|ToResponse|Function|Tracker|Source)");
 
   /** The classes that have such a name, but need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
@@ -41,8 +42,9 @@ class CodecCostTests {
       ConnectionFailureText.class, "shortens the message of an exception",
       TlsFailureText.class, "extends the message of an exception");
 
-  private static final List<CostTable> DECODERS = List.of(DecoderCosts.chat(), DecoderCosts.chunks(), DecoderCosts.completions(), DecoderCosts.lists(),
-      DecoderCosts.transcriptions(), DecoderCosts.responses(), DecoderCosts.errors());
+  private static final List<CostTable> DECODERS =
+      List.of(DecoderCosts.chat(), DecoderCosts.chunks(), DecoderCosts.completions(), DecoderCosts.lists(),
+          DecoderCosts.transcriptions(), DecoderCosts.responses(), DecoderCosts.errors());
   private static final List<CostTable> STREAMS = List.of(StreamCosts.events(), StreamCosts.bodies());
   private static final List<CostTable> ENCODERS = List.of(EncoderCosts.encoders(), EncoderCosts.conversions());
 
@@ -65,7 +67,8 @@ class CodecCostTests {
   void everyClassThatDecodesOrEncodesIsInTheTable() throws IOException, URISyntaxException {
     var listed = new HashSet<Class<?>>(EXEMPT.keySet());
     Stream.of(DECODERS, STREAMS, ENCODERS).flatMap(List::stream).forEach(table -> listed.addAll(table.classes()));
-    var missing = classes().filter(type -> MUST_BE_LISTED.matcher(type.getSimpleName()).matches() && !listed.contains(type));
+    var missing =
+        classes().filter(type -> MUST_BE_LISTED.matcher(type.getSimpleName()).matches() && !listed.contains(type));
     assertEquals(Set.of(), missing.collect(Collectors.toSet()));
   }
 
@@ -73,7 +76,8 @@ class CodecCostTests {
   private static Stream<Class<?>> classes() throws IOException, URISyntaxException {
     var root = Path.of(OpenAiProvider.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     try (var files = Files.walk(root)) {
-      var names = files.map(file -> root.relativize(file).toString().replace(File.separatorChar, '.')).filter(CodecCostTests::isInternal)
+      var names = files.map(file -> root.relativize(file).toString().replace(File.separatorChar, '.'))
+          .filter(CodecCostTests::isInternal)
           .map(name -> name.substring(0, name.length() - ".class".length())).toList();
       return names.stream().map(CodecCostTests::load);
     }

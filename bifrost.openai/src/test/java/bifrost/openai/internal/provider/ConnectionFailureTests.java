@@ -86,7 +86,8 @@ class ConnectionFailureTests {
 
     @Test
     void isNotTheOneOfAnEndlessBodyBehindDone() throws Exception {
-      var answer = new String(RawServer.chunked("data: {\"usage\":{}}\n\ndata: [DONE]\n\n"), StandardCharsets.ISO_8859_1);
+      var answer =
+          new String(RawServer.chunked("data: {\"usage\":{}}\n\ndata: [DONE]\n\n"), StandardCharsets.ISO_8859_1);
       server.answer(answer.substring(0, answer.length() - 5).getBytes(StandardCharsets.ISO_8859_1));
       for (int i = 0; i < 3; i++) assertEquals(Optional.empty(), direct.stream().error());
       assertEquals(3, server.connections());
@@ -108,7 +109,8 @@ class ConnectionFailureTests {
 
     private void assertUnreachable(ProviderConfig config) {
       try (var bifrost = OpenAiClients.open(config)) {
-        for (var call : List.<Runnable>of(() -> bifrost.send(SingleAttemptCalls.HI), () -> bifrost.stream(SingleAttemptCalls.HI))) {
+        for (var call : List.<Runnable>of(() -> bifrost.send(SingleAttemptCalls.HI),
+            () -> bifrost.stream(SingleAttemptCalls.HI))) {
           var error = assertInstanceOf(Unreachable.class, assertThrows(BifrostException.class, call::run).error());
           assertTrue(error.isTransient());
         }
@@ -128,7 +130,9 @@ class ConnectionFailureTests {
     @Test
     void isWhatIsTriedAgainWithTheSameResult() throws Exception {
       try (var provider = OpenAiProvider.open("openai", closedPort, ChatCompletionEncoderTests.OPENAI)) {
-        for (int i = 0; i < 3; i++) assertThrows(IOException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+        for (int i = 0; i < 3; i++) {
+          assertThrows(IOException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+        }
       }
     }
   }

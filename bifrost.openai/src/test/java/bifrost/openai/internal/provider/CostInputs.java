@@ -39,7 +39,8 @@ final class CostInputs {
   }
 
   static IntFunction<byte[]> colliding(String start, String end) {
-    return document(start, i -> "\"" + Integer.toBinaryString(i | 1 << 20).replace("0", "Aa").replace("1", "BB") + "\":" + i, end);
+    return document(start,
+        i -> "\"" + Integer.toBinaryString(i | 1 << 20).replace("0", "Aa").replace("1", "BB") + "\":" + i, end);
   }
 
   static <T> IntFunction<List<T>> many(int bytes, IntFunction<T> element) {

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.DynamicTest;
  * the work allocates, which are exact, and the CPU time of the thread: a quadratic scan allocates nothing.
  */
 final class CostTable {
-
   /** The larger size, in bytes of input; the smaller one is a tenth. A quarter is enough for a quick run. */
   static final int LARGE = ("quick".equals(System.getProperty("bifrost.tests")) ? 240 : 960) << 10;
 
@@ -56,7 +55,6 @@ final class CostTable {
   }
 
   private record Row<T>(List<Class<?>> classes, String name, IntFunction<T> input, Function<? super T, ?> work) {
-
     String displayName() {
       return classes.stream().map(Class::getSimpleName).collect(Collectors.joining(", ")) + ": " + name;
     }
@@ -78,9 +76,11 @@ final class CostTable {
         spent += next.nanos;
         ten = ten.least(next);
       }
-      System.out.println(String.format(Locale.ROOT, "linear | %-90s | bytes %5.1f | CPU %5.1f | %8.2f ms", displayName(),
-          (double) ten.bytes / Math.max(1, one.bytes), (double) ten.nanos / Math.max(1, one.nanos), ten.nanos / 1e6));
-      assertTrue(ten.isLinear(one), displayName() + " costs " + one + " for an input and " + ten + " for one of ten times the size");
+      System.out.println(String.format(Locale.ROOT, "linear | %-90s | bytes %5.1f | CPU %5.1f | %8.2f ms",
+          displayName(), (double) ten.bytes / Math.max(1, one.bytes), (double) ten.nanos / Math.max(1, one.nanos),
+          ten.nanos / 1e6));
+      assertTrue(ten.isLinear(one),
+          displayName() + " costs " + one + " for an input and " + ten + " for one of ten times the size");
     }
 
     private Cost cost(T input) {
@@ -95,7 +95,6 @@ final class CostTable {
   }
 
   private record Cost(long bytes, long nanos) {
-
     Cost least(Cost other) {
       return new Cost(Math.min(bytes, other.bytes), Math.min(nanos, other.nanos));
     }

@@ -6,8 +6,6 @@ import static bifrost.openai.internal.provider.CostInputs.bytes;
 import static bifrost.openai.internal.provider.CostInputs.calls;
 import static bifrost.openai.internal.provider.CostInputs.colliding;
 import static bifrost.openai.internal.provider.CostInputs.document;
-import static bifrost.openai.internal.provider.CostInputs.many;
-import static bifrost.openai.internal.provider.CostInputs.member;
 import static bifrost.openai.internal.provider.CostInputs.members;
 import static bifrost.openai.internal.provider.CostInputs.reading;
 import static bifrost.openai.internal.provider.CostInputs.stream;
@@ -71,38 +69,68 @@ final class DecoderCosts {
     var chat = reading(ChatCompletionDecoder::decode);
     var message = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\",";
     return new CostTable()
-        .row(over(ChatCompletionDecoder.class, CompletionMembers.class, Decoders.class), "unknown members", members("{\"choices\":[],", "}"), chat)
-        .row(over(ChatCompletionDecoder.class, CompletionMembers.class), "unknown members with one hash code", colliding("{\"choices\":[],", "}"), chat)
-        .row(over(ChatCompletionDecoder.class), "unknown members of a choice", members("{\"choices\":[{\"message\":{},", "}]}"), chat)
-        .row(over(AssistantMessageDecoder.class, MessageTextDecoder.class), "unknown members", members(message, "}}]}"), chat)
-        .row(over(ChatCompletionDecoder.class), "many choices", array("{\"choices\":", "{\"index\":#,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}", "}"), chat)
+        .row(over(ChatCompletionDecoder.class, CompletionMembers.class, Decoders.class), "unknown members",
+            members("{\"choices\":[],", "}"), chat)
+        .row(over(ChatCompletionDecoder.class, CompletionMembers.class), "unknown members with one hash code",
+            colliding("{\"choices\":[],", "}"), chat)
+        .row(over(ChatCompletionDecoder.class), "unknown members of a choice",
+            members("{\"choices\":[{\"message\":{},", "}]}"), chat)
+        .row(over(AssistantMessageDecoder.class, MessageTextDecoder.class), "unknown members", members(message, "}}]}"),
+            chat)
+        .row(over(ChatCompletionDecoder.class), "many choices",
+            array("{\"choices\":", "{\"index\":#,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}", "}"),
+            chat)
         .row(over(ChatCompletionDecoder.class), "many empty choices", array("{\"choices\":", "{}", "}"), chat)
-        .row(over(CompletionMembers.class, Decoders.class), "many values of an unexpected kind", document("{", i -> "\"created\":[1],\"usage\":\"u\",\"id\":{},\"system_fingerprint\":{}",
-            ",\"choices\":[]}"), chat)
+        .row(over(CompletionMembers.class, Decoders.class), "many values of an unexpected kind",
+            document("{", i -> "\"created\":[1],\"usage\":\"u\",\"id\":{},\"system_fingerprint\":{}",
+                ",\"choices\":[]}"),
+            chat)
         .row(over(AssistantMessageDecoder.class, ToolFunction.class), "many tool calls",
-            array(message + "\"tool_calls\":", "{\"id\":\"c#\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}", "}}]}"), chat)
-        .row(over(ToolFunction.class), "arguments as objects", array(message + "\"tool_calls\":", "{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":{\"a\":[1]}}}",
-            "}}]}"), chat)
-        .row(over(ToolFunction.class), "unknown members", members(message + "\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"\",", "}}]}}]}"), chat)
-        .row(over(JoinedContentParts.class), "many texts", array("{\"choices\":[{\"message\":{\"content\":", "{\"type\":\"text\",\"text\":\"a\"}", "}}]}"), chat)
-        .row(over(JoinedContentParts.class), "many parts of other types", array("{\"choices\":[{\"message\":{\"content\":", "{\"type\":\"t#\",\"thinking\":[{\"text\":\"a\"}]}",
-            "}}]}"), chat)
+            array(message + "\"tool_calls\":",
+                "{\"id\":\"c#\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}", "}}]}"),
+            chat)
+        .row(over(ToolFunction.class), "arguments as objects",
+            array(message + "\"tool_calls\":",
+                "{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":{\"a\":[1]}}}", "}}]}"),
+            chat)
+        .row(over(ToolFunction.class), "unknown members",
+            members(message + "\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"\",",
+                "}}]}}]}"),
+            chat)
+        .row(over(JoinedContentParts.class), "many texts",
+            array("{\"choices\":[{\"message\":{\"content\":", "{\"type\":\"text\",\"text\":\"a\"}", "}}]}"), chat)
+        .row(over(JoinedContentParts.class), "many parts of other types",
+            array("{\"choices\":[{\"message\":{\"content\":", "{\"type\":\"t#\",\"thinking\":[{\"text\":\"a\"}]}",
+                "}}]}"),
+            chat)
         .row(over(JoinedContentParts.class), "many nested parts", array("{\"choices\":[{\"message\":{\"content\":",
             "{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"a\",\"m#\":1}]}", "}}]}"), chat)
-        .row(over(JoinedContentParts.class), "one part of many members", members("{\"choices\":[{\"message\":{\"content\":[{\"type\":\"text\",\"text\":\"a\",", "}]}}]}"), chat)
-        .row(over(JoinedContentParts.class), "one part of deep reasoning", length -> ("{\"choices\":[{\"message\":{\"content\":[" + "{\"type\":\"thinking\",\"thinking\":["
-            .repeat(400) + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8), chat)
-        .row(over(LogprobsDecoder.class), "many tokens", array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
-            "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97],\"top_logprobs\":[{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97]}]}", "}}]}"), chat)
-        .row(over(LogprobsDecoder.class), "tokens of the wrong kinds", array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
-            "{\"token\":{},\"logprob\":\"l\",\"bytes\":[\"b\"],\"top_logprobs\":[{\"token\":[],\"bytes\":{}},1],\"m#\":1}", "}}]}"), chat)
-        .row(over(LogprobsDecoder.class), "a list whose last token is none", array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[1],\"refusal\":",
-            "{\"token\":\"t#\",\"top_logprobs\":[{\"bytes\":[1]},2]}", "}}]}"), chat)
-        .row(over(LogprobsDecoder.class), "alternatives of alternatives", length -> ("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":["
-            + "{\"top_logprobs\":[".repeat(400) + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8), chat)
+        .row(over(JoinedContentParts.class), "one part of many members",
+            members("{\"choices\":[{\"message\":{\"content\":[{\"type\":\"text\",\"text\":\"a\",", "}]}}]}"), chat)
+        .row(over(JoinedContentParts.class), "one part of deep reasoning",
+            length -> ("{\"choices\":[{\"message\":{\"content\":[" + "{\"type\":\"thinking\",\"thinking\":["
+                .repeat(400) + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8),
+            chat)
+        .row(over(LogprobsDecoder.class), "many tokens", array(
+            "{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
+            "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97],\"top_logprobs\":[{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97]}]}",
+            "}}]}"), chat)
+        .row(over(LogprobsDecoder.class), "tokens of the wrong kinds", array(
+            "{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
+            "{\"token\":{},\"logprob\":\"l\",\"bytes\":[\"b\"],\"top_logprobs\":[{\"token\":[],\"bytes\":{}},1],\"m#\":1}",
+            "}}]}"), chat)
+        .row(over(LogprobsDecoder.class), "a list whose last token is none",
+            array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[1],\"refusal\":",
+                "{\"token\":\"t#\",\"top_logprobs\":[{\"bytes\":[1]},2]}", "}}]}"),
+            chat)
+        .row(over(LogprobsDecoder.class), "alternatives of alternatives",
+            length -> ("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[" + "{\"top_logprobs\":[".repeat(400)
+                + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8),
+            chat)
         .row(over(UsageDecoder.class), "unknown members", members("{\"choices\":[],\"usage\":{", "}}"), chat)
-        .row(over(UsageDecoder.class), "members of the wrong kinds", document("{\"choices\":[],\"usage\":{", i -> "\"prompt_tokens\":{\"m\":[1]},\"total_tokens\":1.5",
-            "}}"), chat);
+        .row(over(UsageDecoder.class), "members of the wrong kinds",
+            document("{\"choices\":[],\"usage\":{", i -> "\"prompt_tokens\":{\"m\":[1]},\"total_tokens\":1.5", "}}"),
+            chat);
   }
 
   private static List<byte[]> one(IntFunction<byte[]> document, int length) {
@@ -111,49 +139,69 @@ final class DecoderCosts {
 
   static CostTable chunks() {
     return new CostTable()
-        .row(over(ChatCompletionChunkDecoder.class, MessageTextDecoder.class), "deltas with one new member each", stream("{\"choices\":[{\"delta\":{\"content\":\"a\",\"m#\":1}}]}"),
+        .row(over(ChatCompletionChunkDecoder.class, MessageTextDecoder.class), "deltas with one new member each",
+            stream("{\"choices\":[{\"delta\":{\"content\":\"a\",\"m#\":1}}]}"), CostInputs::decoded)
+        .row(over(ChatCompletionChunkDecoder.class), "unknown members of a delta",
+            length -> one(members("{\"choices\":[{\"delta\":{", "}}]}"), length), CostInputs::decoded)
+        .row(over(ChatCompletionChunkDecoder.class), "many choices",
+            length -> one(array("{\"choices\":", "{\"index\":#,\"delta\":{\"content\":\"a\"}}", "}"), length),
             CostInputs::decoded)
-        .row(over(ChatCompletionChunkDecoder.class), "unknown members of a delta", length -> one(members("{\"choices\":[{\"delta\":{", "}}]}"), length),
+        .row(over(ToolCallIndexAssigner.class, StreamedToolCalls.class), "many calls in one delta",
+            length -> one(array("{\"choices\":[{\"delta\":{\"tool_calls\":",
+                "{\"index\":0,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}", "}}]}"), length),
             CostInputs::decoded)
-        .row(over(ChatCompletionChunkDecoder.class), "many choices", length -> one(array("{\"choices\":", "{\"index\":#,\"delta\":{\"content\":\"a\"}}", "}"), length),
+        .row(over(ToolCallIndexAssigner.class, StreamedToolCalls.class), "many fragments of nothing in one delta",
+            length -> one(array("{\"choices\":[{\"delta\":{\"tool_calls\":", "{}", "}}]}"), length),
             CostInputs::decoded)
-        .row(over(ToolCallIndexAssigner.class, StreamedToolCalls.class), "many calls in one delta", length -> one(array("{\"choices\":[{\"delta\":{\"tool_calls\":",
-            "{\"index\":0,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}", "}}]}"), length), CostInputs::decoded)
-        .row(over(ToolCallIndexAssigner.class, StreamedToolCalls.class), "many fragments of nothing in one delta", length -> one(array("{\"choices\":[{\"delta\":{\"tool_calls\":", "{}",
-            "}}]}"), length), CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls that share an index", calls("{\"index\":0,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
+        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls that share an index",
+            calls("{\"index\":0,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
             CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls without an index", calls("{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
+        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls without an index",
+            calls("{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"), CostInputs::decoded)
+        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls with an index each",
+            calls("{\"index\":#,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
             CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls with an index each", calls("{\"index\":#,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
+        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls without an id",
+            calls("{\"index\":0,\"function\":{\"name\":\"f#\",\"arguments\":\"{}\"}}"), CostInputs::decoded)
+        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "fragments of one call",
+            calls("{\"index\":0,\"function\":{\"arguments\":\"[[\"}}"), CostInputs::decoded)
+        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "fragments of some calls in turn",
+            calls("{\"index\":%,\"id\":\"c%\",\"function\":{\"arguments\":\"a\"}}"), CostInputs::decoded)
+        .row(over(ToolCallIndexAssigner.class, StreamedToolCalls.class), "calls of many choices",
+            stream("{\"choices\":[{\"index\":#,\"delta\":{\"tool_calls\":[{\"id\":\"c\"}]}}]}"), CostInputs::decoded)
+        .row(over(ModalityFilter.class), "chunks of sound",
+            stream("{\"modality\":\"audio\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"AAAA\",\"m#\":1}}]}"),
             CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls without an id", calls("{\"index\":0,\"function\":{\"name\":\"f#\",\"arguments\":\"{}\"}}"),
-            CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "fragments of one call", calls("{\"index\":0,\"function\":{\"arguments\":\"[[\"}}"), CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "fragments of some calls in turn", calls("{\"index\":%,\"id\":\"c%\",\"function\":{\"arguments\":\"a\"}}"),
-            CostInputs::decoded)
-        .row(over(ToolCallIndexAssigner.class, StreamedToolCalls.class), "calls of many choices", stream("{\"choices\":[{\"index\":#,\"delta\":{\"tool_calls\":[{\"id\":\"c\"}]}}]}"),
-            CostInputs::decoded)
-        .row(over(ModalityFilter.class), "chunks of sound", stream("{\"modality\":\"audio\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"AAAA\",\"m#\":1}}]}"),
-            CostInputs::decoded)
-        .row(over(ModalityFilter.class), "one chunk of sound with many choices", length -> one(array("{\"modality\":\"audio\",\"choices\":",
-            "{\"index\":#,\"delta\":{\"content\":\"AAAA\"}}", "}"), length), CostInputs::decoded);
+        .row(over(ModalityFilter.class), "one chunk of sound with many choices",
+            length -> one(
+                array("{\"modality\":\"audio\",\"choices\":", "{\"index\":#,\"delta\":{\"content\":\"AAAA\"}}", "}"),
+                length),
+            CostInputs::decoded);
   }
 
   static CostTable completions() {
     var completion = reading(CompletionDecoder::decode);
     var logprobs = "{\"choices\":[{\"text\":\"a\",\"logprobs\":{";
     return new CostTable()
-        .row(over(CompletionDecoder.class), "unknown members", members("{\"choices\":[{\"text\":\"a\",", "}]}"), completion)
-        .row(over(CompletionDecoder.class), "many choices", array("{\"choices\":", "{\"index\":#,\"text\":\"a\",\"finish_reason\":1}", "}"), completion)
-        .row(over(CompletionDecoder.class), "chunks", members("{\"choices\":[{\"text\":\"a\"}],", "}"), reading(CompletionDecoder::chunk))
+        .row(over(CompletionDecoder.class), "unknown members", members("{\"choices\":[{\"text\":\"a\",", "}]}"),
+            completion)
+        .row(over(CompletionDecoder.class), "many choices",
+            array("{\"choices\":", "{\"index\":#,\"text\":\"a\",\"finish_reason\":1}", "}"), completion)
+        .row(over(CompletionDecoder.class), "chunks", members("{\"choices\":[{\"text\":\"a\"}],", "}"),
+            reading(CompletionDecoder::chunk))
         .row(over(CompletionLogprobsDecoder.class), "unknown members", members(logprobs, "}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "many tokens", array(logprobs + "\"tokens\":", "\"t#\"", "}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "many log-probabilities", array(logprobs + "\"token_logprobs\":", "-1.5,null", "}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "many maps", array(logprobs + "\"top_logprobs\":", "{\"t#\":-1.5},null", "}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "one map", document(logprobs + "\"top_logprobs\":[{", i -> "\"t" + i + "\":-1.5", "}]}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "one map of tokens with one hash code", colliding(logprobs + "\"top_logprobs\":[{", "}]}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "a list of the wrong kind", document(logprobs + "\"text_offset\":[", i -> "1", ",\"a\"]}}]}"), completion);
+        .row(over(CompletionLogprobsDecoder.class), "many tokens", array(logprobs + "\"tokens\":", "\"t#\"", "}}]}"),
+            completion)
+        .row(over(CompletionLogprobsDecoder.class), "many log-probabilities",
+            array(logprobs + "\"token_logprobs\":", "-1.5,null", "}}]}"), completion)
+        .row(over(CompletionLogprobsDecoder.class), "many maps",
+            array(logprobs + "\"top_logprobs\":", "{\"t#\":-1.5},null", "}}]}"), completion)
+        .row(over(CompletionLogprobsDecoder.class), "one map",
+            document(logprobs + "\"top_logprobs\":[{", i -> "\"t" + i + "\":-1.5", "}]}}]}"), completion)
+        .row(over(CompletionLogprobsDecoder.class), "one map of tokens with one hash code",
+            colliding(logprobs + "\"top_logprobs\":[{", "}]}}]}"), completion)
+        .row(over(CompletionLogprobsDecoder.class), "a list of the wrong kind",
+            document(logprobs + "\"text_offset\":[", i -> "1", ",\"a\"]}}]}"), completion);
   }
 
   static CostTable lists() {
@@ -161,19 +209,28 @@ final class DecoderCosts {
     RawResponse.Decoder<?> embeddings = in -> new EmbeddingListDecoder(ByteOrder.LITTLE_ENDIAN).decode(in);
     var documents = Collections.nCopies(1 << 20, "a");
     return new CostTable()
-        .row(over(EmbeddingListDecoder.class), "unknown members", members("{\"data\":[{\"embedding\":[1],", "}]}"), reading(embeddings))
-        .row(over(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors", array("{\"data\":", "{\"index\":#,\"embedding\":[0.5]}", "}"), reading(embeddings))
-        .row(over(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors without an index", array("", "[[0.5]]", ""), reading(embeddings))
-        .row(over(VectorDecoder.class), "many vectors in Base64", array("{\"data\":", "{\"index\":#,\"embedding\":\"" + vectors + "\"}", "}"), reading(embeddings))
-        .row(over(VectorDecoder.class), "one long vector", document("{\"data\":[{\"embedding\":[", i -> i % 10 == 0 ? "null" : "0.5", "]}]}"), reading(embeddings))
-        .row(over(VectorDecoder.class), "one long vector in Base64", length -> bytes("{\"data\":[{\"embedding\":\"" + "AAAA".repeat(length / 16 * 4) + "\"}]}"),
+        .row(over(EmbeddingListDecoder.class), "unknown members", members("{\"data\":[{\"embedding\":[1],", "}]}"),
             reading(embeddings))
-        .row(over(RankingDecoder.class), "many results", array("{\"results\":", "{\"index\":#,\"relevance_score\":0.5}", "}"),
+        .row(over(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors",
+            array("{\"data\":", "{\"index\":#,\"embedding\":[0.5]}", "}"), reading(embeddings))
+        .row(over(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors without an index",
+            array("", "[[0.5]]", ""), reading(embeddings))
+        .row(over(VectorDecoder.class), "many vectors in Base64",
+            array("{\"data\":", "{\"index\":#,\"embedding\":\"" + vectors + "\"}", "}"), reading(embeddings))
+        .row(over(VectorDecoder.class), "one long vector",
+            document("{\"data\":[{\"embedding\":[", i -> i % 10 == 0 ? "null" : "0.5", "]}]}"), reading(embeddings))
+        .row(over(VectorDecoder.class), "one long vector in Base64",
+            length -> bytes("{\"data\":[{\"embedding\":\"" + "AAAA".repeat(length / 16 * 4) + "\"}]}"),
+            reading(embeddings))
+        .row(over(RankingDecoder.class), "many results",
+            array("{\"results\":", "{\"index\":#,\"relevance_score\":0.5}", "}"),
             reading(in -> new RankingDecoder(documents).decode(in)))
         .row(over(RankingDecoder.class), "unknown members of a result", members("[{\"index\":0,\"score\":1,", "}]"),
             reading(in -> new RankingDecoder(documents).decode(in)))
-        .row(over(ModelListDecoder.class), "unknown members", members("{\"data\":[],", "}"), reading(ModelListDecoder::decode))
-        .row(over(ModelListDecoder.class), "many models", array("{\"data\":", "{\"id\":\"m#\",\"created\":\"c\",\"owned_by\":{},\"max_model_len\":1}", "}"),
+        .row(over(ModelListDecoder.class), "unknown members", members("{\"data\":[],", "}"),
+            reading(ModelListDecoder::decode))
+        .row(over(ModelListDecoder.class), "many models",
+            array("{\"data\":", "{\"id\":\"m#\",\"created\":\"c\",\"owned_by\":{},\"max_model_len\":1}", "}"),
             reading(ModelListDecoder::decode))
         .row(over(ModelListDecoder.class), "many names", array("", "\"m#\"", ""), reading(ModelListDecoder::decode));
   }
@@ -181,8 +238,8 @@ final class DecoderCosts {
   private static <T> Function<byte[], T> hearing(String format) {
     return bytes -> {
       try {
-        @SuppressWarnings("unchecked")
-        var heard = (T) TranscriptionDecoder.decode(answer(200, bytes), JsonObject.of("response_format", format), ApiClient.reader(new TestAttempt()));
+        @SuppressWarnings("unchecked") var heard = (T) TranscriptionDecoder.decode(answer(200, bytes),
+            JsonObject.of("response_format", format), ApiClient.reader(new TestAttempt()));
         return heard;
       } catch (IOException e) {
         throw new IllegalStateException(e);
@@ -194,37 +251,56 @@ final class DecoderCosts {
     RawResponse.Decoder<?> chunk = TranscriptionChunkDecoder.of("transcription.chunk");
     return new CostTable()
         .row(over(TranscriptionDecoder.class), "unknown members", members("{\"text\":\"a\",", "}"), hearing("json"))
-        .row(over(TranscriptionDecoder.class), "many segments", array("{\"text\":\"a\",\"segments\":", "{\"id\":#,\"start\":1,\"end\":2,\"text\":\"a\",\"tokens\":[1]}", "}"),
+        .row(over(TranscriptionDecoder.class), "many segments",
+            array("{\"text\":\"a\",\"segments\":", "{\"id\":#,\"start\":1,\"end\":2,\"text\":\"a\",\"tokens\":[1]}",
+                "}"),
             hearing("verbose_json"))
         .row(over(TranscriptionDecoder.class), "segments of the wrong kinds", array("{\"text\":\"a\",\"segments\":",
             "{\"id\":{},\"start\":\"s\",\"end\":[],\"text\":1,\"m#\":1}", "}"), hearing("verbose_json"))
-        .row(over(TranscriptionDecoder.class), "segments whose last one is none", document("{\"text\":\"a\",\"segments\":[", i -> "{\"start\":\"s\"}", ",1]}"),
-            hearing("verbose_json"))
-        .row(over(TranscriptionDecoder.class), "many words", array("{\"text\":\"a\",\"words\":", "{\"word\":\"a\",\"start\":1,\"end\":2}", "}"), hearing("verbose_json"))
-        .row(over(TranscriptionDecoder.class, RawResponse.class), "a text of line breaks", length -> bytes("a" + "\n".repeat(length)), hearing("text"))
-        .row(over(TranscriptionDecoder.class, RawResponse.class), "a text that begins like JSON", length -> bytes("{" + "\"a\":1,".repeat(length / 6)), hearing("text"))
-        .row(over(TranscriptionChunkDecoder.class), "unknown members", members("{\"object\":\"transcription.chunk\",", "}"), reading(chunk))
-        .row(over(TranscriptionChunkDecoder.class), "many choices", array("{\"choices\":", "{\"delta\":{\"content\":\"a\",\"m#\":1},\"n#\":2}", "}"), reading(chunk));
+        .row(over(TranscriptionDecoder.class), "segments whose last one is none",
+            document("{\"text\":\"a\",\"segments\":[", i -> "{\"start\":\"s\"}", ",1]}"), hearing("verbose_json"))
+        .row(over(TranscriptionDecoder.class), "many words",
+            array("{\"text\":\"a\",\"words\":", "{\"word\":\"a\",\"start\":1,\"end\":2}", "}"), hearing("verbose_json"))
+        .row(over(TranscriptionDecoder.class, RawResponse.class), "a text of line breaks",
+            length -> bytes("a" + "\n".repeat(length)), hearing("text"))
+        .row(over(TranscriptionDecoder.class, RawResponse.class), "a text that begins like JSON",
+            length -> bytes("{" + "\"a\":1,".repeat(length / 6)), hearing("text"))
+        .row(over(TranscriptionChunkDecoder.class), "unknown members",
+            members("{\"object\":\"transcription.chunk\",", "}"), reading(chunk))
+        .row(over(TranscriptionChunkDecoder.class), "many choices",
+            array("{\"choices\":", "{\"delta\":{\"content\":\"a\",\"m#\":1},\"n#\":2}", "}"), reading(chunk));
   }
 
   static CostTable responses() {
     var whole = reading(NativeResponsesDecoder::decode);
     var event = reading(NativeResponsesDecoder.eventDecoder());
     return new CostTable()
-        .row(over(NativeResponsesDecoder.class, ResponseDecoder.class, MemberReader.class), "unknown members", members("{\"output\":[],", "}"), whole)
-        .row(over(NativeResponsesDecoder.class, ResponseDecoder.class), "unknown members with one hash code", colliding("{\"output\":[],", "}"), whole)
-        .row(over(ResponseDecoder.class, ResponseItemDecoder.class), "many items", array("{\"output\":", "{\"type\":\"function_call\",\"call_id\":\"c#\",\"name\":\"f\",\"arguments\":\"{}\",\"m\":1}", "}"),
+        .row(over(NativeResponsesDecoder.class, ResponseDecoder.class, MemberReader.class), "unknown members",
+            members("{\"output\":[],", "}"), whole)
+        .row(over(NativeResponsesDecoder.class, ResponseDecoder.class), "unknown members with one hash code",
+            colliding("{\"output\":[],", "}"), whole)
+        .row(over(ResponseDecoder.class, ResponseItemDecoder.class), "many items",
+            array("{\"output\":",
+                "{\"type\":\"function_call\",\"call_id\":\"c#\",\"name\":\"f\",\"arguments\":\"{}\",\"m\":1}", "}"),
             whole)
-        .row(over(ResponseDecoder.class), "unknown members of an item", members("{\"output\":[{\"type\":\"message\",\"content\":\"a\",", "}]}"), whole)
-        .row(over(ResponseDecoder.class, ResponsePartDecoder.class), "many parts", array("{\"output\":[{\"type\":\"message\",\"content\":",
-            "{\"type\":\"output_text\",\"text\":\"a\",\"annotations\":[],\"m#\":1}", "}]}"), whole)
-        .row(over(ResponseDecoder.class), "unknown members of a part", members("{\"output\":[{\"content\":[{\"type\":\"output_text\",\"text\":\"a\",", "}]}]}"), whole)
-        .row(over(ResponseDecoder.class), "unknown members of the usage", members("{\"output\":[],\"usage\":{", "}}"), whole)
+        .row(over(ResponseDecoder.class), "unknown members of an item",
+            members("{\"output\":[{\"type\":\"message\",\"content\":\"a\",", "}]}"), whole)
+        .row(over(ResponseDecoder.class, ResponsePartDecoder.class), "many parts",
+            array("{\"output\":[{\"type\":\"message\",\"content\":",
+                "{\"type\":\"output_text\",\"text\":\"a\",\"annotations\":[],\"m#\":1}", "}]}"),
+            whole)
+        .row(over(ResponseDecoder.class), "unknown members of a part",
+            members("{\"output\":[{\"content\":[{\"type\":\"output_text\",\"text\":\"a\",", "}]}]}"), whole)
+        .row(over(ResponseDecoder.class), "unknown members of the usage", members("{\"output\":[],\"usage\":{", "}}"),
+            whole)
         .row(over(NativeResponsesDecoder.class, ResponseEventDecoder.class), "unknown members of a delta",
             members("{\"type\":\"response.output_text.delta\",\"delta\":\"a\",", "}"), event)
-        .row(over(NativeResponsesDecoder.class, ResponseEventDecoder.class), "an unknown event", members("{\"type\":\"response.other\",", "}"), event)
-        .row(over(ResponseEventDecoder.class), "a response with many items", array("{\"type\":\"response.completed\",\"response\":{\"output\":",
-            "{\"type\":\"reasoning\",\"content\":[{\"type\":\"reasoning_text\",\"text\":\"a\"}],\"m#\":1}", "}}"), event);
+        .row(over(NativeResponsesDecoder.class, ResponseEventDecoder.class), "an unknown event",
+            members("{\"type\":\"response.other\",", "}"), event)
+        .row(over(ResponseEventDecoder.class), "a response with many items",
+            array("{\"type\":\"response.completed\",\"response\":{\"output\":",
+                "{\"type\":\"reasoning\",\"content\":[{\"type\":\"reasoning_text\",\"text\":\"a\"}],\"m#\":1}", "}}"),
+            event);
   }
 
   private static BifrostException error(byte[] bytes) {
@@ -237,23 +313,36 @@ final class DecoderCosts {
 
   static CostTable errors() {
     return new CostTable()
-        .row(over(ErrorDecoder.class, ErrorBodyParser.class, ErrorFields.class), "unknown members", members("{\"error\":{\"message\":\"a\",", "}}"), DecoderCosts::error)
-        .row(over(ErrorDecoder.class, ErrorFields.class), "members around the error", members("{\"error\":{\"message\":\"a\"},", "}"), DecoderCosts::error)
-        .row(over(ErrorFields.class), "many details", array("{\"detail\":", "{\"loc\":[\"body\",#],\"msg\":\"wrong\"}", "}"), DecoderCosts::error)
-        .row(over(ErrorFields.class), "many details without a message", array("{\"detail\":", "{\"loc\":[\"body\",#],\"details\":[{}],\"errors\":[]}", "}"),
+        .row(over(ErrorDecoder.class, ErrorBodyParser.class, ErrorFields.class), "unknown members",
+            members("{\"error\":{\"message\":\"a\",", "}}"), DecoderCosts::error)
+        .row(over(ErrorDecoder.class, ErrorFields.class), "members around the error",
+            members("{\"error\":{\"message\":\"a\"},", "}"), DecoderCosts::error)
+        .row(over(ErrorFields.class), "many details",
+            array("{\"detail\":", "{\"loc\":[\"body\",#],\"msg\":\"wrong\"}", "}"), DecoderCosts::error)
+        .row(over(ErrorFields.class), "many details without a message",
+            array("{\"detail\":", "{\"loc\":[\"body\",#],\"details\":[{}],\"errors\":[]}", "}"), DecoderCosts::error)
+        .row(over(ErrorFields.class), "a deep error", length -> bytes(deep("{\"error\":", "}", length)),
             DecoderCosts::error)
-        .row(over(ErrorFields.class), "a deep error", length -> bytes(deep("{\"error\":", "}", length)), DecoderCosts::error)
-        .row(over(ErrorFields.class), "a deep error with places", length -> bytes(deep("{\"loc\":[\"a\"],\"detail\":[", "]}", length / 900)), DecoderCosts::error)
-        .row(over(ErrorDecoder.class), "many choices with an empty error", array("{\"choices\":", "{\"error\":{\"message\":\"\"}}", "}"), DecoderCosts::error)
-        .row(over(ErrorDecoder.class), "an error of empty members", array("{\"error\":", "{\"m#\":[{}]}", "}"), DecoderCosts::error)
-        .row(over(NonJsonErrorMessage.class), "a page of tags", length -> bytes("<html>" + "<p>a</p> ".repeat(length / 9)), DecoderCosts::error)
-        .row(over(NonJsonErrorMessage.class), "a page of titles without an end", length -> bytes("<title>a".repeat(length / 8)), DecoderCosts::error)
-        .row(over(NonJsonErrorMessage.class), "a text of blanks", length -> bytes(" ".repeat(length)), DecoderCosts::error)
+        .row(over(ErrorFields.class), "a deep error with places",
+            length -> bytes(deep("{\"loc\":[\"a\"],\"detail\":[", "]}", length / 900)), DecoderCosts::error)
+        .row(over(ErrorDecoder.class), "many choices with an empty error",
+            array("{\"choices\":", "{\"error\":{\"message\":\"\"}}", "}"), DecoderCosts::error)
+        .row(over(ErrorDecoder.class), "an error of empty members", array("{\"error\":", "{\"m#\":[{}]}", "}"),
+            DecoderCosts::error)
+        .row(over(NonJsonErrorMessage.class), "a page of tags",
+            length -> bytes("<html>" + "<p>a</p> ".repeat(length / 9)), DecoderCosts::error)
+        .row(over(NonJsonErrorMessage.class), "a page of titles without an end",
+            length -> bytes("<title>a".repeat(length / 8)), DecoderCosts::error)
+        .row(over(NonJsonErrorMessage.class), "a text of blanks", length -> bytes(" ".repeat(length)),
+            DecoderCosts::error)
         .row(over(RawJsonDecoder.class), "an array", array("", "{\"m#\":1}", ""), bytes -> raw(bytes))
         .row(over(RawEventDecoder.class), "an array", array("", "{\"m#\":1}", ""), reading(new RawEventDecoder()))
-        .row(over(JsonObjectDecoder.class), "unknown members", members("{\"data\":[],", "}"), reading(JsonObjectDecoder::event))
-        .row(over(BinaryContentDecoder.class), "a long object", members("{\"error\":{\"message\":\"a\"},", "}"), DecoderCosts::binary)
-        .row(over(BinaryContentDecoder.class), "a text of blanks", length -> bytes(" ".repeat(length)), DecoderCosts::binary);
+        .row(over(JsonObjectDecoder.class), "unknown members", members("{\"data\":[],", "}"),
+            reading(JsonObjectDecoder::event))
+        .row(over(BinaryContentDecoder.class), "a long object", members("{\"error\":{\"message\":\"a\"},", "}"),
+            DecoderCosts::binary)
+        .row(over(BinaryContentDecoder.class), "a text of blanks", length -> bytes(" ".repeat(length)),
+            DecoderCosts::binary);
   }
 
   private static Object binary(byte[] bytes) {

@@ -60,47 +60,72 @@ import java.util.Optional;
 final class EncoderCosts {
   private EncoderCosts() {}
 
-  private static final ProviderOptions OPTIONS = ProviderOptions.of(OpenAiProfile.of("vllm").reasoningNames("reasoning"));
+  private static final ProviderOptions OPTIONS =
+      ProviderOptions.of(OpenAiProfile.of("vllm").reasoningNames("reasoning"));
 
   static CostTable encoders() {
     return new CostTable()
-        .row(over(ChatCompletionEncoder.class, MessageEncoder.class), "many messages", many(32, i -> Message.user("text")), EncoderCosts::encoded)
-        .row(over(MessageEncoder.class, RequestObjectBuilder.class), "one message of many members", length -> List.of(new UserMessage(List.of(ContentPart.text("a")), manyMembers(length))),
+        .row(over(ChatCompletionEncoder.class, MessageEncoder.class), "many messages",
+            many(32, i -> Message.user("text")), EncoderCosts::encoded)
+        .row(over(MessageEncoder.class, RequestObjectBuilder.class), "one message of many members",
+            length -> List.of(new UserMessage(List.of(ContentPart.text("a")), manyMembers(length))),
             EncoderCosts::encoded)
-        .row(over(MessageEncoder.class, ContentPartJson.class), "many parts", length -> List.of(new UserMessage(CostInputs.<ContentPart>many(32, i -> ContentPart.text("a")).apply(length),
-            JsonObject.of())), EncoderCosts::encoded)
-        .row(over(MessageEncoder.class, AssistantContentJson.class), "many parts of the model", length -> List.of(new AssistantMessage("a", "", "", List.of(),
-            JsonObject.of("content", many(32, CostInputs::member).apply(length)))), EncoderCosts::encoded)
-        .row(over(MessageEncoder.class, ToolCallJson.class), "many tool calls", length -> List.of(new AssistantMessage("", "r", "", many(64,
-            i -> new ToolCall("c" + i, "f", "{}", member(i))).apply(length), member(1))), EncoderCosts::encoded)
-        .row(over(ChatCompletionEncoder.class, ParametersEncoder.class), "many parameters", length -> new ChatCompletionRequest("m", List.of(Message.user("a")),
-            manyMembers(length)), request -> ChatCompletionEncoder.encode(request, true, OPTIONS))
-        .row(over(CompletionEncoder.class), "many prompts", many(16, i -> "text"), texts -> CompletionEncoder.encode(CompletionRequest.of("m", texts), true, OPTIONS))
-        .row(over(EmbeddingEncoder.class), "many inputs", many(16, i -> "text"), texts -> EmbeddingEncoder.encode(EmbeddingRequest.of("m", Input.texts(texts)), "p", OPTIONS))
-        .row(over(EmbeddingEncoder.class), "many parameters", length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
+        .row(over(MessageEncoder.class, ContentPartJson.class), "many parts",
+            length -> List.of(new UserMessage(
+                CostInputs.<ContentPart>many(32, i -> ContentPart.text("a")).apply(length), JsonObject.of())),
+            EncoderCosts::encoded)
+        .row(over(MessageEncoder.class, AssistantContentJson.class), "many parts of the model",
+            length -> List.of(new AssistantMessage("a", "", "", List.of(),
+                JsonObject.of("content", many(32, CostInputs::member).apply(length)))),
+            EncoderCosts::encoded)
+        .row(over(MessageEncoder.class, ToolCallJson.class), "many tool calls",
+            length -> List.of(new AssistantMessage("", "r", "",
+                many(64, i -> new ToolCall("c" + i, "f", "{}", member(i))).apply(length), member(1))),
+            EncoderCosts::encoded)
+        .row(over(ChatCompletionEncoder.class, ParametersEncoder.class), "many parameters",
+            length -> new ChatCompletionRequest("m", List.of(Message.user("a")), manyMembers(length)),
+            request -> ChatCompletionEncoder.encode(request, true, OPTIONS))
+        .row(over(CompletionEncoder.class), "many prompts", many(16, i -> "text"),
+            texts -> CompletionEncoder.encode(CompletionRequest.of("m", texts), true, OPTIONS))
+        .row(over(EmbeddingEncoder.class), "many inputs", many(16, i -> "text"),
+            texts -> EmbeddingEncoder.encode(EmbeddingRequest.of("m", Input.texts(texts)), "p", OPTIONS))
+        .row(over(EmbeddingEncoder.class), "many parameters",
+            length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
             request -> EmbeddingEncoder.encode(request, "p", OPTIONS))
-        .row(over(RerankEncoder.class), "many documents", many(16, i -> "text"), texts -> RerankEncoder.encode(RerankRequest.of("m", "q", texts)))
-        .row(over(ResponsesEncoder.class), "many items", many(64, EncoderCosts::item), items -> ResponsesEncoder.encode(ResponsesRequest.of("m", items), true))
-        .row(over(ResponsesEncoder.class), "one item of many members", length -> ResponsesRequest.of("m", List.of(new ResponseItem.MessageItem("", "user",
-            List.of(ResponsePart.text("a")), Optional.empty(), manyMembers(length)))), request -> ResponsesEncoder.encode(request, false))
-        .row(over(ResponsesEncoder.class), "many parts", length -> ResponsesRequest.of("m", List.of(new ResponseItem.MessageItem("", "user",
-            CostInputs.<ResponsePart>many(32, i -> ResponsePart.text("a")).apply(length), Optional.empty(), JsonObject.of()))), request -> ResponsesEncoder.encode(request, false));
+        .row(over(RerankEncoder.class), "many documents", many(16, i -> "text"),
+            texts -> RerankEncoder.encode(RerankRequest.of("m", "q", texts)))
+        .row(over(ResponsesEncoder.class), "many items", many(64, EncoderCosts::item),
+            items -> ResponsesEncoder.encode(ResponsesRequest.of("m", items), true))
+        .row(over(ResponsesEncoder.class), "one item of many members",
+            length -> ResponsesRequest.of("m",
+                List.of(new ResponseItem.MessageItem("", "user", List.of(ResponsePart.text("a")), Optional.empty(),
+                    manyMembers(length)))),
+            request -> ResponsesEncoder.encode(request, false))
+        .row(over(ResponsesEncoder.class), "many parts",
+            length -> ResponsesRequest.of("m",
+                List.of(new ResponseItem.MessageItem("", "user",
+                    CostInputs.<ResponsePart>many(32, i -> ResponsePart.text("a")).apply(length), Optional.empty(),
+                    JsonObject.of()))),
+            request -> ResponsesEncoder.encode(request, false));
   }
 
   private static byte[] encoded(List<? extends Message> messages) {
-    return ChatCompletionEncoder.encode(new ChatCompletionRequest("m", List.copyOf(messages), JsonObject.of()), false, OPTIONS);
+    return ChatCompletionEncoder.encode(new ChatCompletionRequest("m", List.copyOf(messages), JsonObject.of()), false,
+        OPTIONS);
   }
 
   private static ResponseItem item(int i) {
     return switch (i % 3) {
-      case 0 -> new ResponseItem.ReasoningItem("r" + i, List.of(new ResponsePart.ReasoningText("a", JsonObject.of())), JsonObject.of());
+      case 0 -> new ResponseItem.ReasoningItem("r" + i, List.of(new ResponsePart.ReasoningText("a", JsonObject.of())),
+          JsonObject.of());
       case 1 -> new ResponseItem.FunctionCall("f" + i, "c" + i, "f", "{}", Optional.empty(), JsonObject.of());
       default -> new ResponseItem.FunctionCallOutput("c" + (i - 1), "text", JsonObject.of());
     };
   }
 
   private static ResponseItem said(String text) {
-    return new ResponseItem.MessageItem("m", "assistant", List.of(ResponsePart.text(text)), Optional.empty(), JsonObject.of());
+    return new ResponseItem.MessageItem("m", "assistant", List.of(ResponsePart.text(text)), Optional.empty(),
+        JsonObject.of());
   }
 
   private static List<ResponseEvent> converted(List<byte[]> chunks) {
@@ -121,27 +146,40 @@ final class EncoderCosts {
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
         .row(over(ResponsesToChat.class, ChatMessagesBuilder.class), "many reasoning items", many(32, i -> item(0)),
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
-        .row(over(ResponsesToChat.class, ChatMessagesBuilder.class), "many texts and calls", many(32, i -> i % 2 == 0 ? said("a") : item(1)),
+        .row(over(ResponsesToChat.class, ChatMessagesBuilder.class), "many texts and calls",
+            many(32, i -> i % 2 == 0 ? said("a") : item(1)),
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
-        .row(over(ResponsesToChat.class, ChatMessagesBuilder.class, AssistantMessageBuilder.class, ItemMemberFilter.class), "items of one message with many members",
-            many(64, i -> new ResponseItem.ReasoningItem("", List.of(), member(i))), items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
-        .row(over(ResponsesToChat.class), "many parameters", length -> ResponsesRequest.of("m", "Hi").parameters(manyMembers(length)),
+        .row(
+            over(ResponsesToChat.class, ChatMessagesBuilder.class, AssistantMessageBuilder.class,
+                ItemMemberFilter.class),
+            "items of one message with many members",
+            many(64, i -> new ResponseItem.ReasoningItem("", List.of(), member(i))),
+            items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
+        .row(over(ResponsesToChat.class), "many parameters",
+            length -> ResponsesRequest.of("m", "Hi").parameters(manyMembers(length)),
             request -> ResponsesToChat.convert(request, "p", OPTIONS))
-        .row(over(ChatToResponse.class), "many tool calls and members", length -> whole(array("{\"choices\":[{\"m\":1,\"message\":{\"tool_calls\":",
-            "{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},\"m#\":1}", "}}]}").apply(length)), ChatToResponse::convert)
-        .row(over(ChatToResponse.class), "many log-probabilities", length -> whole(array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
-            "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97]}", "}}]}").apply(length)), ChatToResponse::convert)
-        .row(over(ChatToResponse.class), "many unknown members", length -> whole(members("{\"choices\":[],\"usage\":{\"prompt_tokens_details\":{}},", "}").apply(length)),
+        .row(over(ChatToResponse.class), "many tool calls and members",
+            length -> whole(array("{\"choices\":[{\"m\":1,\"message\":{\"tool_calls\":",
+                "{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},\"m#\":1}", "}}]}").apply(length)),
             ChatToResponse::convert)
-        .row(over(ResponseEventWriter.class, ChatToResponseEvents.class, TextItemEvents.class, TextPartBuilder.class), "many deltas of text", stream("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"),
-            EncoderCosts::converted)
+        .row(over(ChatToResponse.class), "many log-probabilities",
+            length -> whole(array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
+                "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97]}", "}}]}").apply(length)),
+            ChatToResponse::convert)
+        .row(over(ChatToResponse.class), "many unknown members",
+            length -> whole(members("{\"choices\":[],\"usage\":{\"prompt_tokens_details\":{}},", "}").apply(length)),
+            ChatToResponse::convert)
+        .row(over(ResponseEventWriter.class, ChatToResponseEvents.class, TextItemEvents.class, TextPartBuilder.class),
+            "many deltas of text", stream("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"), EncoderCosts::converted)
         .row(over(ResponseEventWriter.class, TextItemEvents.class), "text and reasoning in turn",
-            stream("{\"choices\":[{\"delta\":{\"reasoning\":\"b\"}},{\"delta\":{\"content\":\"a\"}}]}"), EncoderCosts::converted)
-        .row(over(ResponseEventWriter.class, FunctionCallEvents.class), "many calls", calls("{\"index\":#,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
+            stream("{\"choices\":[{\"delta\":{\"reasoning\":\"b\"}},{\"delta\":{\"content\":\"a\"}}]}"),
             EncoderCosts::converted)
-        .row(over(FunctionCallEvents.class), "fragments with one new member each", calls("{\"index\":0,\"id\":\"c\",\"m#\":1,\"function\":{\"arguments\":\"a\"}}"),
+        .row(over(ResponseEventWriter.class, FunctionCallEvents.class), "many calls",
+            calls("{\"index\":#,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
             EncoderCosts::converted)
-        .row(over(ResponseEventWriter.class), "chunks with one new member each", stream("{\"m#\":1,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"),
-            EncoderCosts::converted);
+        .row(over(FunctionCallEvents.class), "fragments with one new member each",
+            calls("{\"index\":0,\"id\":\"c\",\"m#\":1,\"function\":{\"arguments\":\"a\"}}"), EncoderCosts::converted)
+        .row(over(ResponseEventWriter.class), "chunks with one new member each",
+            stream("{\"m#\":1,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"), EncoderCosts::converted);
   }
 }

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What real event streams contain besides chunks. Every stream is read whole and byte by byte. */
 class EventStreamVariationTests {
   private static final String HI = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
-  private static final String FINISH = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+  private static final String FINISH =
+      "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
 
   private static ResponseFeed.Read read(String stream) {
     return read(stream.getBytes(UTF_8));
@@ -58,7 +59,8 @@ class EventStreamVariationTests {
   class WhenAnErrorIsSent {
     @Test
     void anErrorFieldIsRejected() {
-      var error = rejected("error: {\"code\":400,\"message\":\"too long\",\"type\":\"invalid_request_error\"}\n\ndata: [DONE]\n\n");
+      var error = rejected(
+          "error: {\"code\":400,\"message\":\"too long\",\"type\":\"invalid_request_error\"}\n\ndata: [DONE]\n\n");
       assertEquals(List.of(400, "too long", Optional.of("invalid_request_error"), Optional.of("400")),
           List.of(error.status(), error.message(), error.type(), error.code()));
       assertEquals("boom", rejected(HI + "error: boom\n\n" + FINISH).message());
@@ -67,14 +69,15 @@ class EventStreamVariationTests {
 
     @Test
     void anErrorFieldAfterDataIsRejectedAfterTheChunkIsDelivered() {
-      var read = read("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\nerror: {\"message\":\"boom\"}\n\n");
+      var read =
+          read("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\nerror: {\"message\":\"boom\"}\n\n");
       assertEquals("Hi", text(read));
       assertEquals("boom", assertInstanceOf(Rejected.class, read.error().orElseThrow()).message());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"message\":\"boom\",\"code\":500}", "boom", "{\"error\":{\"message\":\"boom\"}}", "{\"detail\":\"boom\"}",
-        "\"boom\"", "{\"error\":\"boom\"}", "[{\"error\":{\"message\":\"boom\"}}]"})
+    @ValueSource(strings = {"{\"message\":\"boom\",\"code\":500}", "boom", "{\"error\":{\"message\":\"boom\"}}",
+        "{\"detail\":\"boom\"}", "\"boom\"", "{\"error\":\"boom\"}", "[{\"error\":{\"message\":\"boom\"}}]"})
     void anEventNamedErrorIsRejected(String data) {
       assertEquals("boom", rejected(HI + "event: error\ndata: " + data + "\n\n" + FINISH).message());
     }
@@ -88,7 +91,8 @@ class EventStreamVariationTests {
     @Test
     void anErrorAfterTheLastFinishReasonIsRejected() {
       assertEquals("boom", rejected(HI + FINISH + "data: {\"error\":{\"message\":\"boom\"}}\n\n").message());
-      assertEquals("boom", rejected(HI + FINISH + "data: {\"object\":\"error\",\"message\":\"boom\"}\n\ndata: [DONE]\n\n").message());
+      assertEquals("boom",
+          rejected(HI + FINISH + "data: {\"object\":\"error\",\"message\":\"boom\"}\n\ndata: [DONE]\n\n").message());
     }
 
     @Test
@@ -98,8 +102,9 @@ class EventStreamVariationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"data: {\"type\":\"error\",\"message\":\"b\u00FFm\",\"code\":429}", "data: {\"error\":{\"message\":\"b\u00FFm\",\"code\":429}}",
-        "error: {\"message\":\"b\u00FFm\",\"code\":429}", "event: error\ndata: {\"message\":\"b\u00FFm\",\"code\":429}"})
+    @ValueSource(strings = {"data: {\"type\":\"error\",\"message\":\"b\u00FFm\",\"code\":429}",
+        "data: {\"error\":{\"message\":\"b\u00FFm\",\"code\":429}}", "error: {\"message\":\"b\u00FFm\",\"code\":429}",
+        "event: error\ndata: {\"message\":\"b\u00FFm\",\"code\":429}"})
     void anErrorWithInvalidUtf8IsRejected(String event) {
       var read = read((HI + FINISH + event + "\n\ndata: [DONE]\n\n").getBytes(ISO_8859_1));
       var error = assertInstanceOf(Rejected.class, read.error().orElseThrow());
@@ -108,13 +113,15 @@ class EventStreamVariationTests {
 
     @Test
     void aMessageWithAKnownErrorTypeIsRejected() {
-      var error = rejected(HI + "data: {\"message\":\"slow\",\"code\":\"rate_limit_exceeded\"}\n\n" + FINISH + "data: [DONE]\n\n");
+      var error = rejected(
+          HI + "data: {\"message\":\"slow\",\"code\":\"rate_limit_exceeded\"}\n\n" + FINISH + "data: [DONE]\n\n");
       assertEquals(List.of(429, "slow"), List.of(error.status(), error.message()));
     }
 
     @Test
     void anErrorInAChoiceIsRejected() {
-      var error = rejected("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":502,\"message\":\"boom\"}}]}\n\n");
+      var error = rejected(
+          "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":502,\"message\":\"boom\"}}]}\n\n");
       assertEquals(List.of(502, "boom"), List.of(error.status(), error.message()));
     }
   }
@@ -122,16 +129,19 @@ class EventStreamVariationTests {
   @Nested
   class WhenAnEventIsNotAChunk {
     @ParameterizedTest
-    @ValueSource(strings = {"event: ping\ndata: {\"type\":\"ping\"}", "data: {\"type\":\"ping\"}", "data: {}", "data: null",
-        "data: {\"warning\":\"no usage\"}", "data: {\"message\":\"hello\"}", "data: {\"code\":200,\"message\":\"ok\"}", "event: keepalive\ndata: alive", "event: heartbeat\ndata: 17", "data: {\"error\":null}",
-        "error:", "error: null", "error: {}", "id: 7", "retry: 1000", ": comment", "event: ping", "data:"})
+    @ValueSource(strings = {"event: ping\ndata: {\"type\":\"ping\"}", "data: {\"type\":\"ping\"}", "data: {}",
+        "data: null", "data: {\"warning\":\"no usage\"}", "data: {\"message\":\"hello\"}",
+        "data: {\"code\":200,\"message\":\"ok\"}", "event: keepalive\ndata: alive", "event: heartbeat\ndata: 17",
+        "data: {\"error\":null}", "error:", "error: null", "error: {}", "id: 7", "retry: 1000", ": comment",
+        "event: ping", "data:"})
     void theEventIsIgnoredAtAnyPosition(String event) {
       assertComplete("HiHi", event + "\n\n" + HI + event + "\n\n" + HI + FINISH + event + "\n\ndata: [DONE]\n\n");
       assertComplete("Hi", HI + FINISH + event);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"data: 17", "data: [1]", "data: \"x\"", "data: keep-alive", "data: {", "event: delta\ndata: {\"choices\":"})
+    @ValueSource(strings = {"data: 17", "data: [1]", "data: \"x\"", "data: keep-alive", "data: {",
+        "event: delta\ndata: {\"choices\":"})
     void anEventThatMayHaveBeenAChunkIsMalformed(String event) {
       assertInstanceOf(Malformed.class, read(HI + event + "\n\n" + FINISH).error().orElseThrow());
     }
@@ -146,8 +156,9 @@ class EventStreamVariationTests {
         }
       };
       var body = ResponseFeed.body(List.of((HI + "data: {\"warning\":1}\n\n" + FINISH).getBytes(UTF_8)));
-      var events = new SseEventSource<>(new HttpResult<>(200, RecordedHttpMessage.headers(java.util.Map.of()), body), List.of(), ResponseFeed.LIMIT,
-          new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(1), attempt);
+      var events =
+          new SseEventSource<>(new HttpResult<>(200, RecordedHttpMessage.headers(java.util.Map.of()), body), List.of(),
+              ResponseFeed.LIMIT, new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(1), attempt);
       while (events.next().isPresent()) assertTrue(ignored.size() < 2);
       assertEquals(List.of("{\"warning\":1}"), ignored);
     }
@@ -156,8 +167,10 @@ class EventStreamVariationTests {
   @Nested
   class WhenTheStreamHasNoContent {
     @ParameterizedTest
-    @ValueSource(strings = {"data: [DONE]\n\n", ": hi\n\ndata: [DONE]\n\n", "data: {\"type\":\"ping\"}\n\ndata: [DONE]\n\n", "", "data: {}\n\n",
-        "data: {\"choices\":[]}\n\ndata: [DONE]\n\n", "data: {\"object\":\"chat.completion.chunk\",\"choices\":null}\n\ndata: [DONE]\n\n"})
+    @ValueSource(
+        strings = {"data: [DONE]\n\n", ": hi\n\ndata: [DONE]\n\n", "data: {\"type\":\"ping\"}\n\ndata: [DONE]\n\n", "",
+            "data: {}\n\n", "data: {\"choices\":[]}\n\ndata: [DONE]\n\n",
+            "data: {\"object\":\"chat.completion.chunk\",\"choices\":null}\n\ndata: [DONE]\n\n"})
     void theStreamIsTruncatedHoweverItEnds(String stream) {
       assertInstanceOf(Truncated.class, read(stream).error().orElseThrow());
     }
@@ -186,7 +199,8 @@ class EventStreamVariationTests {
   void audioIsKeptOutOfTheText(String chunk) {
     var read = read(HI + "data: " + chunk + "\n\n" + FINISH);
     assertEquals("Hi", text(read));
-    assertEquals(JsonObject.of("audio", JsonObject.of("data", "UklG")), read.chunks().get(1).choices().get(0).delta().extras());
+    assertEquals(JsonObject.of("audio", JsonObject.of("data", "UklG")),
+        read.chunks().get(1).choices().get(0).delta().extras());
   }
 
   @Test
@@ -199,7 +213,8 @@ class EventStreamVariationTests {
   class WhenTheUtf8IsInvalid {
     /** As the WHATWG's decoder does it: https://encoding.spec.whatwg.org/#utf-8-decoder. */
     @ParameterizedTest
-    @CsvSource({"ff, 1", "c3, 1", "e282, 1", "f09f98, 1", "eda080, 3", "c080, 2", "f8808080, 4", "80, 1", "f4908080, 4", "e28261, 1a", "f09f41, 1A", "c3a9, é"})
+    @CsvSource({"ff, 1", "c3, 1", "e282, 1", "f09f98, 1", "eda080, 3", "c080, 2", "f8808080, 4", "80, 1", "f4908080, 4",
+        "e28261, 1a", "f09f41, 1A", "c3a9, é"})
     void invalidBytesAreReplacedAsInBrowsers(String hex, String expected) {
       var bytes = new byte[hex.length() / 2];
       for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);

@@ -61,17 +61,20 @@ class HostNameResolutionTests {
   }
 
   private OpenAiProvider open(String url, HostResolver resolver, UnaryOperator<NetworkConfig> network) {
-    return OpenAiProvider.open("openai", ProviderConfig.of(url).network(network), ChatCompletionEncoderTests.OPENAI, name -> {
-      lookups.add(name);
-      resolvers.add(Thread.currentThread());
-      return resolver.lookup(name);
-    });
+    return OpenAiProvider.open("openai", ProviderConfig.of(url).network(network), ChatCompletionEncoderTests.OPENAI,
+        name -> {
+          lookups.add(name);
+          resolvers.add(Thread.currentThread());
+          return resolver.lookup(name);
+        });
   }
 
   private static HostResolver addresses(String... addresses) {
     return name -> {
       var all = new ArrayList<InetAddress>();
-      for (var address : addresses) all.add(InetAddress.getByAddress(name, InetAddress.getByName(address).getAddress()));
+      for (var address : addresses) {
+        all.add(InetAddress.getByAddress(name, InetAddress.getByName(address).getAddress()));
+      }
       return all;
     };
   }
@@ -89,7 +92,8 @@ class HostNameResolutionTests {
     @Test
     void areResolvedOnAWorkerAndSentAsAnIpAddress() throws Exception {
       server.reply(ANSWER, ANSWER);
-      try (var provider = open("http://vllm_server:" + port + "/api/v3?a=b", addresses("127.0.0.1"), network -> network)) {
+      try (var provider =
+          open("http://vllm_server:" + port + "/api/v3?a=b", addresses("127.0.0.1"), network -> network)) {
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
       }
@@ -111,7 +115,8 @@ class HostNameResolutionTests {
 
     @Test
     void streamAndUpload() throws Exception {
-      server.reply(Reply.sse(StreamCompletionTests.TEXT, StreamCompletionTests.FINISH, "[DONE]"), Reply.json("{\"text\":\"Hi\"}"));
+      server.reply(Reply.sse(StreamCompletionTests.TEXT, StreamCompletionTests.FINISH, "[DONE]"),
+          Reply.json("{\"text\":\"Hi\"}"));
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
         try (var events = provider.chatCompletionStream(SingleAttemptCalls.HI, new TestAttempt())) {
           assertTrue(events.next().isPresent());
@@ -127,7 +132,8 @@ class HostNameResolutionTests {
         throw new UnknownHostException(name + ": Name or service not known");
       };
       try (var provider = open("http://vllm_server", unknown, network -> network)) {
-        var thrown = assertThrows(UnknownHostException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+        var thrown = assertThrows(UnknownHostException.class,
+            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
         assertEquals("vllm_server", thrown.getMessage());
       }
     }
@@ -135,8 +141,10 @@ class HostNameResolutionTests {
     @Test
     void areLookedUpUnderTheLimitForConnecting() {
       var never = new CountDownLatch(1);
-      try (var provider = open("http://vllm_server", blocked(never), network -> network.connectTimeout(Duration.ofMillis(50)))) {
-        var thrown = assertThrows(BifrostException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+      try (var provider =
+          open("http://vllm_server", blocked(never), network -> network.connectTimeout(Duration.ofMillis(50)))) {
+        var thrown = assertThrows(BifrostException.class,
+            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
         assertEquals(new TimedOut(TimedOut.Limit.CONNECT, Duration.ofMillis(50)), thrown.error());
       } finally {
         never.countDown();
@@ -182,7 +190,8 @@ class HostNameResolutionTests {
         return blocked(never).lookup(name);
       };
       try (var provider = open("http://vllm_server", interrupting, network -> network)) {
-        assertThrows(InterruptedException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+        assertThrows(InterruptedException.class,
+            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
       } finally {
         never.countDown();
       }
@@ -215,9 +224,12 @@ class HostNameResolutionTests {
 
     @Test
     void areRefusedThroughAProxyWhichWouldHaveToResolveThem() {
-      var message = misconfigured("http://vllm_server:8000", network -> network.proxy(ProxyConfig.http("http://squid:3128")));
-      assertEquals("host name 'vllm_server' has '_', which java.net.http does not send to the proxy http://squid:3128: give the server a"
-          + " network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())", message);
+      var message =
+          misconfigured("http://vllm_server:8000", network -> network.proxy(ProxyConfig.http("http://squid:3128")));
+      assertEquals(
+          "host name 'vllm_server' has '_', which java.net.http does not send to the proxy http://squid:3128: give the server a"
+              + " network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())",
+          message);
     }
 
     private String misconfigured(String url, UnaryOperator<NetworkConfig> network) {
@@ -226,7 +238,8 @@ class HostNameResolutionTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"127.0.0.2, http://a_b:80/x?q=1, http://127.0.0.2:80/x?q=1", "::1, http://a_b/, http://[0:0:0:0:0:0:0:1]/",
+    @CsvSource({"127.0.0.2, http://a_b:80/x?q=1, http://127.0.0.2:80/x?q=1",
+        "::1, http://a_b/, http://[0:0:0:0:0:0:0:1]/",
         "::1, http://a_b:8000/v1?a=%2F, http://[0:0:0:0:0:0:0:1]:8000/v1?a=%2F"})
     void areReplacedByTheAddress(String address, URI named, URI url) throws Exception {
       assertEquals(url, AddressLookup.withHost(InetAddress.getByName(address), named));
@@ -242,7 +255,8 @@ class HostNameResolutionTests {
           reported.add(baseUrl.toString());
         }
       };
-      try (var provider = open("http://vllm_server:" + port + "/v1/?key=s3cret", addresses("127.0.0.1"), network -> network)) {
+      try (var provider =
+          open("http://vllm_server:" + port + "/v1/?key=s3cret", addresses("127.0.0.1"), network -> network)) {
         provider.chatCompletion(SingleAttemptCalls.HI, attempt);
       }
       assertEquals(List.of("http://vllm_server:" + port + "/v1"), reported);
@@ -252,8 +266,10 @@ class HostNameResolutionTests {
     void areNamedByErrorsAboutAMissingPath() {
       server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"));
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
-        var thrown = assertThrows(BifrostException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
-        assertTrue(thrown.getMessage().contains("POST http://vllm_server:" + port + "/v1/chat/completions ("), thrown.getMessage());
+        var thrown = assertThrows(BifrostException.class,
+            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+        assertTrue(thrown.getMessage().contains("POST http://vllm_server:" + port + "/v1/chat/completions ("),
+            thrown.getMessage());
       }
     }
 
@@ -264,13 +280,15 @@ class HostNameResolutionTests {
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
       }
-      assertEquals(List.of("/v1/chat/completions", "/x?a=b"), server.requests().stream().map(RecordedRequest::path).toList());
+      assertEquals(List.of("/v1/chat/completions", "/x?a=b"),
+          server.requests().stream().map(RecordedRequest::path).toList());
       assertEquals(List.of("vllm_server"), lookups);
     }
 
     @Test
     void areShownToHooksAndByErrorsAlsoAfterARedirect() {
-      server.reply(Reply.of(307, Map.of("Location", "/x?a=b"), new byte[0]), Reply.json(404, "{\"detail\":\"Not Found\"}"));
+      server.reply(Reply.of(307, Map.of("Location", "/x?a=b"), new byte[0]),
+          Reply.json(404, "{\"detail\":\"Not Found\"}"));
       var shown = new ArrayList<String>();
       var attempt = new TestAttempt() {
         @Override
@@ -281,7 +299,8 @@ class HostNameResolutionTests {
       };
       var url = "http://vllm_server:" + port;
       try (var provider = open(url, addresses("127.0.0.1"), network -> network)) {
-        var thrown = assertThrows(BifrostException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, attempt));
+        var thrown =
+            assertThrows(BifrostException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, attempt));
         assertTrue(thrown.getMessage().contains("POST " + url + "/"), thrown.getMessage());
       }
       assertEquals(List.of(url + "/v1/chat/completions", url + "/x?a=b"), shown);
@@ -294,7 +313,8 @@ class HostNameResolutionTests {
 
     /** The server listens at one address only. */
     private OpenAiProvider open(String host, boolean tries, String... addresses) {
-      return HostNameResolutionTests.this.open("http://" + host + ":" + port, addresses(addresses), network -> network.tryOtherAddresses(tries));
+      return HostNameResolutionTests.this.open("http://" + host + ":" + port, addresses(addresses),
+          network -> network.tryOtherAddresses(tries));
     }
 
     @Test
@@ -340,8 +360,10 @@ class HostNameResolutionTests {
     }
 
     private void assertListed(OpenAiProvider provider, String addresses) {
-      var thrown = assertThrows(ConnectException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
-      assertTrue(thrown.getMessage().endsWith(" refused (addresses of the server: " + addresses + ")"), thrown.getMessage());
+      var thrown =
+          assertThrows(ConnectException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+      assertTrue(thrown.getMessage().endsWith(" refused (addresses of the server: " + addresses + ")"),
+          thrown.getMessage());
     }
   }
 
@@ -352,8 +374,10 @@ class HostNameResolutionTests {
 
     @Test
     void areTriedAtTheOtherAddresses() throws Exception {
-      try (var elsewhere = new RawServer(InetAddress.getByName("127.0.0.42")).answer(RawServer.json("{\"choices\":[]}"));
-          var provider = open("http://localhost:" + elsewhere.url().getPort(), addresses("127.0.0.1", "127.0.0.42"), others())) {
+      try (
+          var elsewhere = new RawServer(InetAddress.getByName("127.0.0.42")).answer(RawServer.json("{\"choices\":[]}"));
+          var provider =
+              open("http://localhost:" + elsewhere.url().getPort(), addresses("127.0.0.1", "127.0.0.42"), others())) {
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
         assertEquals(1, elsewhere.requests());
       }
@@ -373,7 +397,8 @@ class HostNameResolutionTests {
     @Test
     void areListedOnHttps() {
       try (var provider = open("https://localhost:" + CLOSED, addresses("10.0.0.1", "10.0.0.2"), others())) {
-        var thrown = assertThrows(ConnectException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+        var thrown = assertThrows(ConnectException.class,
+            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
         assertTrue(thrown.getMessage().endsWith("(addresses of the server: 10.0.0.1, 10.0.0.2)"), thrown.getMessage());
       }
       assertEquals(List.of("localhost"), lookups);
@@ -381,8 +406,10 @@ class HostNameResolutionTests {
 
     @Test
     void failOnlyAtTheLastAddress() {
-      try (var provider = open("http://localhost:" + CLOSED, addresses("127.0.0.1", "127.0.0.42", "127.0.0.43"), others())) {
-        var thrown = assertThrows(ConnectException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+      try (var provider =
+          open("http://localhost:" + CLOSED, addresses("127.0.0.1", "127.0.0.42", "127.0.0.43"), others())) {
+        var thrown = assertThrows(ConnectException.class,
+            () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
         assertTrue(thrown.getMessage().endsWith("127.0.0.1, 127.0.0.42, 127.0.0.43)"), thrown.getMessage());
       }
     }
@@ -400,7 +427,8 @@ class HostNameResolutionTests {
         }
         try (var provider = open(scheme + "://localhost:" + full.getLocalPort(), addresses("127.0.0.1", "127.0.0.42"),
             network -> network.connectTimeout(Duration.ofMillis(100)))) {
-          var thrown = assertThrows(BifrostException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
+          var thrown = assertThrows(BifrostException.class,
+              () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
           assertEquals(new TimedOut(TimedOut.Limit.CONNECT, Duration.ofMillis(100)), thrown.error());
         }
         for (var channel : waiting) channel.close();

@@ -31,21 +31,24 @@ class HttpVersionSelectionTests {
   }
 
   private static String misconfigured(ProviderConfig config) {
-    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
+    var thrown = assertThrows(BifrostException.class,
+        () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
     return assertInstanceOf(Misconfigured.class, thrown.error()).message();
   }
 
   @Test
   void isHttp11ByDefaultAlsoWithTls() {
     for (var url : List.of("http://gpu-1", "https://gpu-1")) {
-      assertEquals(HttpClient.Version.HTTP_1_1, HttpVersionSelector.version(NetworkConfig.defaults(), BaseUrl.of(URI.create(url))));
+      assertEquals(HttpClient.Version.HTTP_1_1,
+          HttpVersionSelector.version(NetworkConfig.defaults(), BaseUrl.of(URI.create(url))));
     }
   }
 
   @Test
   void isHttp2WhereItIsConfiguredAndSupported() {
     var expected = IS_SUPPORTED ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
-    assertEquals(expected, HttpVersionSelector.version(HTTP_2, BaseUrl.of(URI.create("https://gpu-1"), ProviderConfig.of("https://gpu-1"))));
+    assertEquals(expected, HttpVersionSelector.version(HTTP_2,
+        BaseUrl.of(URI.create("https://gpu-1"), ProviderConfig.of("https://gpu-1"))));
   }
 
   @Test
@@ -78,6 +81,7 @@ class HttpVersionSelectionTests {
   }
 
   private static void open(ProviderConfig config, List<String> warnings) {
-    ApiClients.of("gpus", config, ChatCompletionEncoderTests.OPENAI, OperationPaths.of(config, OperationPaths.OPENAI), HostResolver.JVM, warnings::add).close();
+    ApiClients.of("gpus", config, ChatCompletionEncoderTests.OPENAI, OperationPaths.of(config, OperationPaths.OPENAI),
+        HostResolver.JVM, warnings::add).close();
   }
 }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Responses whose head java.net.http refuses, or reads wrongly. The server sees that the connection ends, while the client stays open. */
 @Timeout(60)
 class InvalidResponseHeadTests {
-  private static final String GOOD = "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a\"},\"finish_reason\":\"stop\"}]}";
+  private static final String GOOD =
+      "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a\"},\"finish_reason\":\"stop\"}]}";
 
   private final RawServer server = new RawServer();
   private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
@@ -55,9 +56,11 @@ class InvalidResponseHeadTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"99999999999999999999", "9223372036854775808", "-1", "-5", "abc", "", "2, 2", "0x2", "2.0", "1e3", "+2"})
+  @ValueSource(strings = {"99999999999999999999", "9223372036854775808", "-1", "-5", "abc", "", "2, 2", "0x2", "2.0",
+      "1e3", "+2"})
   void aContentLengthThatIsNoNumberIsMalformedAndCloses(String length) throws Exception {
-    assertMalformed("Content-Length is not a number of bytes: '" + length + "'", answer("200 OK", "content-length: " + length + "\r\n", "{}"));
+    assertMalformed("Content-Length is not a number of bytes: '" + length + "'",
+        answer("200 OK", "content-length: " + length + "\r\n", "{}"));
   }
 
   @ParameterizedTest
@@ -73,10 +76,12 @@ class InvalidResponseHeadTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"content-length: 9~content-length: 9", "transfer-encoding: identity~content-length: 9", "content-length:   9   "})
+  @ValueSource(strings = {"content-length: 9~content-length: 9", "transfer-encoding: identity~content-length: 9",
+      "content-length:   9   "})
   void repeatedEqualHeadersAreAccepted(String fields) throws Exception {
     var length = GOOD.length();
-    server.answer(answer("200 OK", fields.replace("9", "" + length).replace("~", "\r\n") + "\r\n", GOOD).getBytes(ISO_8859_1));
+    server.answer(
+        answer("200 OK", fields.replace("9", "" + length).replace("~", "\r\n") + "\r\n", GOOD).getBytes(ISO_8859_1));
     assertEquals(Optional.empty(), direct.send().error());
     assertEquals(Optional.empty(), direct.send().error());
     assertEquals(1, server.connections());
@@ -85,7 +90,8 @@ class InvalidResponseHeadTests {
   @Test
   void aRepeatedChunkedCodingIsReadAsChunked() {
     var chunked = Integer.toHexString(GOOD.length()) + "\r\n" + GOOD + "\r\n0\r\n\r\n";
-    server.answer(answer("200 OK", "transfer-encoding: chunked\r\nTransfer-Encoding: Chunked\r\n", chunked).getBytes(ISO_8859_1));
+    server.answer(
+        answer("200 OK", "transfer-encoding: chunked\r\nTransfer-Encoding: Chunked\r\n", chunked).getBytes(ISO_8859_1));
     assertEquals(Optional.empty(), direct.send().error());
   }
 
@@ -128,7 +134,8 @@ class InvalidResponseHeadTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc OK\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "\r\nHTTP/1.1 200 OK\r\n\r\n"})
+  @ValueSource(strings = {"SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc OK\r\n\r\n", "HTTP/2 200 OK\r\n\r\n",
+      "HTTP/1.1 20 OK\r\n\r\n", "\r\nHTTP/1.1 200 OK\r\n\r\n"})
   void aResponseThatIsNotHttpClosesItsConnection(String answer) throws Exception {
     assertMalformed("is not HTTP/1.1", answer);
   }
@@ -142,8 +149,8 @@ class InvalidResponseHeadTests {
   @Nested
   class StatusesWithoutContent {
     @ParameterizedTest
-    @ValueSource(strings = {"content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "content-length: 2\r\n\r\n",
-        "content-length: 99999999999999999999\r\n\r\n{}"})
+    @ValueSource(strings = {"content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        "content-length: 2\r\n\r\n", "content-length: 99999999999999999999\r\n\r\n{}"})
     void status204And205WithABodyAreMalformed(String rest) throws Exception {
       for (int status : List.of(204, 205)) {
         for (var error : errors("HTTP/1.1 " + status + " No\r\n" + rest)) {
@@ -167,10 +174,13 @@ class InvalidResponseHeadTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "content-length: 200\r\n\r\n", "\r\n",
-        "content-length: 0\r\n\r\n", "content-length: 99999999999999999999\r\n\r\n{}", "content-length: -1\r\n\r\n"})
+    @ValueSource(strings = {"content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        "content-length: 200\r\n\r\n", "\r\n", "content-length: 0\r\n\r\n",
+        "content-length: 99999999999999999999\r\n\r\n{}", "content-length: -1\r\n\r\n"})
     void status304IsRejectedWhateverItsHeadersAnnounce(String rest) {
-      for (var error : errors("HTTP/1.1 304 Not Modified\r\n" + rest)) assertEquals(304, assertInstanceOf(Rejected.class, error).status());
+      for (var error : errors("HTTP/1.1 304 Not Modified\r\n" + rest)) {
+        assertEquals(304, assertInstanceOf(Rejected.class, error).status());
+      }
       assertEquals(2, server.requests());
     }
 

@@ -61,9 +61,11 @@ class OperationPathTests {
     }
   };
   private static final Map<String, Request<?>> REQUESTS = Map.of(
-      "responses", ResponsesRequest.of("p/m", "hi"), "completion", CompletionRequest.of("p/m", "hi"), "embedding", EmbeddingRequest.of("p/m", "hi"),
-      "transcription", TranscriptionRequest.of("p/m", FILE), "translation", TranslationRequest.of("p/m", FILE), "models", ListModelsRequest.of("p"),
-      "rerank", RerankRequest.of("p/m", "q", List.of("d")), "raw", RawRequest.get("p", "/version").query("a", "b c"), "chat", CHAT);
+      "responses", ResponsesRequest.of("p/m", "hi"), "completion", CompletionRequest.of("p/m", "hi"), "embedding",
+      EmbeddingRequest.of("p/m", "hi"), "transcription", TranscriptionRequest.of("p/m", FILE), "translation",
+      TranslationRequest.of("p/m", FILE), "models", ListModelsRequest.of("p"), "rerank",
+      RerankRequest.of("p/m", "q", List.of("d")), "raw", RawRequest.get("p", "/version").query("a", "b c"), "chat",
+      CHAT);
 
   private final FakeServer server = FakeServer.start();
   private final FakeServer other = FakeServer.start();
@@ -166,8 +168,9 @@ class OperationPathTests {
   @Test
   void canBeAUrlOfAnotherServer() {
     other.reply(Reply.json(400, "{\"error\":\"no\"}"));
-    UnaryOperator<ProviderConfig> paths = config -> config.query("q", "1").key(ApiKey.of("s3cret-key").baseUrl(server.url() + "/x"))
-        .path(Operation.EMBEDDING, other.url() + "/embed/me?a=b");
+    UnaryOperator<ProviderConfig> paths =
+        config -> config.query("q", "1").key(ApiKey.of("s3cret-key").baseUrl(server.url() + "/x"))
+            .path(Operation.EMBEDDING, other.url() + "/embed/me?a=b");
     try (var bifrost = open("/v1?own=1", paths)) {
       assertEquals(List.of(), requests(bifrost, "embedding"));
       assertEquals(List.of("POST /embed/me?q=1&a=b"), lines(other));
@@ -179,17 +182,20 @@ class OperationPathTests {
 
   @Test
   void ofAKeysServerFollowTheSameRules() {
-    try (var bifrost = open("", config -> config.key(ApiKey.of("k").baseUrl(server.url() + "/api/v3/?k=v")).query("q", "1"))) {
+    try (var bifrost =
+        open("", config -> config.key(ApiKey.of("k").baseUrl(server.url() + "/api/v3/?k=v")).query("q", "1"))) {
       assertEquals(List.of("POST /api/v3/chat/completions?k=v&q=1"), requests(bifrost, "chat"));
       assertEquals(List.of("GET /api/version?k=v&q=1&a=b%20c"), requests(bifrost, "raw"));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat", "/a#b", "/a b", "", "//host/x", "http://h:99999/x", "http://u:pass@h/x", "http://h/x#f", "http://h x/", "https://h_x/y"})
+  @ValueSource(strings = {"chat", "/a#b", "/a b", "", "//host/x", "http://h:99999/x", "http://u:pass@h/x",
+      "http://h/x#f", "http://h x/", "https://h_x/y"})
   void areCheckedOnOpening(String path) {
     var config = ProviderConfig.of("http://h").path(Operation.CHAT_COMPLETION, path);
-    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
+    var thrown =
+        assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
     var message = assertInstanceOf(Misconfigured.class, thrown.error()).message();
     assertFalse(message.contains("pass"), message);
   }
@@ -197,8 +203,10 @@ class OperationPathTests {
   @Test
   void ofRawRequestsCannotBeReplaced() {
     var config = ProviderConfig.of("http://h").path(Operation.RAW, "/x");
-    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
-    assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().startsWith("RAW has no path of its own"), thrown.getMessage());
+    var thrown =
+        assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
+    assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().startsWith("RAW has no path of its own"),
+        thrown.getMessage());
   }
 
   @Test
@@ -208,7 +216,8 @@ class OperationPathTests {
           Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
       var where = " (provider 'p', model 'm', " + server.url() + "/llm)";
       var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
-          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)" + where;
+          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)"
+          + where;
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
       assertEquals("Rejected with status 404: The model `m` does not exist." + where,
@@ -240,10 +249,12 @@ class OperationPathTests {
 
   @Test
   void areFollowedByRedirectsThatKeepTheQueryOfTheirLocation() {
-    server.reply(Reply.of(307, Map.of("Location", "/v2/chat/completions?api-version=1&x=%2F"), new byte[0]), Reply.json(400, "{\"error\":\"no\"}"));
+    server.reply(Reply.of(307, Map.of("Location", "/v2/chat/completions?api-version=1&x=%2F"), new byte[0]),
+        Reply.json(400, "{\"error\":\"no\"}"));
     try (var bifrost = open("?api-version=1", config -> config)) {
       assertThrows(BifrostException.class, () -> bifrost.send(CHAT));
-      assertEquals(List.of("POST /v1/chat/completions?api-version=1", "POST /v2/chat/completions?api-version=1&x=%2F"), lines(server));
+      assertEquals(List.of("POST /v1/chat/completions?api-version=1", "POST /v2/chat/completions?api-version=1&x=%2F"),
+          lines(server));
     }
   }
 
@@ -261,7 +272,8 @@ class OperationPathTests {
   void canHaveTheHeaderApiKeyWhoseValueIsRedacted() {
     server.reply(Reply.json(401, "{\"error\":\"wrong key azure-s3cret\"}"));
     var path = "/openai/deployments/D?api-version=2024-10-21";
-    var config = ProviderConfig.of(server.url() + path).network(network -> network.extraHeader("api-key", "azure-s3cret"));
+    var config =
+        ProviderConfig.of(server.url() + path).network(network -> network.extraHeader("api-key", "azure-s3cret"));
     try (var bifrost = OpenAiClients.open(config)) {
       assertEquals("wrong key ***", rejection(() -> bifrost.send(CHAT.target("openai/m"))).message());
     }
@@ -274,8 +286,9 @@ class OperationPathTests {
   void haveQueriesWhoseCredentialsAreRedacted() {
     var body = "{\"error\":\"wrong keys url+s3cret, url s3cret, path-s3cret and map-s3cret for 2024-10-21\"}";
     server.reply(Reply.json(401, body));
-    UnaryOperator<ProviderConfig> change = config -> config.query("Token", "map-s3cret").query("api-version", "2024-10-21")
-        .path(Operation.CHAT_COMPLETION, "/x?api_key=path-s3cret");
+    UnaryOperator<ProviderConfig> change =
+        config -> config.query("Token", "map-s3cret").query("api-version", "2024-10-21")
+            .path(Operation.CHAT_COMPLETION, "/x?api_key=path-s3cret");
     try (var bifrost = open("?key=url+s3cret", change)) {
       assertEquals("wrong keys ***, ***, *** and *** for 2024-10-21", rejection(() -> bifrost.send(CHAT)).message());
     }
@@ -287,7 +300,8 @@ class OperationPathTests {
   void workForTheBaseUrlsOfManyServers() {
     var screen = new StringJoiner(System.lineSeparator(), System.lineSeparator(), System.lineSeparator());
     var seen = new ArrayList<String>();
-    for (var url : List.of("", "/api/paas/v4/", "/v1beta/openai", "/inference", "/openai/deployments/gpt-4o?api-version=2024-10-21")) {
+    for (var url : List.of("", "/api/paas/v4/", "/v1beta/openai", "/inference",
+        "/openai/deployments/gpt-4o?api-version=2024-10-21")) {
       boolean bare = url.equals("/inference");
       try (var bifrost = open(url, config -> bare ? config.pathPrefix("") : config)) {
         var line = requests(bifrost, "chat").get(0);
@@ -296,7 +310,8 @@ class OperationPathTests {
       }
     }
     System.out.println(screen);
-    assertEquals(List.of("POST /v1/chat/completions", "POST /api/paas/v4/chat/completions", "POST /v1beta/openai/chat/completions",
-        "POST /inference/chat/completions", "POST /openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21"), seen);
+    assertEquals(List.of("POST /v1/chat/completions", "POST /api/paas/v4/chat/completions",
+        "POST /v1beta/openai/chat/completions", "POST /inference/chat/completions",
+        "POST /openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21"), seen);
   }
 }

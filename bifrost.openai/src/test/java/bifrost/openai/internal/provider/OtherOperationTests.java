@@ -65,9 +65,11 @@ class OtherOperationTests {
 
   static List<Arguments> requests() {
     return List.of(
-        Arguments.of(ImageGenerationRequest.of("openai/gpt-image-1", "a cat").n(2).size("1024x1024").with("quality", "low"),
+        Arguments.of(
+            ImageGenerationRequest.of("openai/gpt-image-1", "a cat").n(2).size("1024x1024").with("quality", "low"),
             "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"n\":2,\"size\":\"1024x1024\",\"quality\":\"low\"}"),
-        Arguments.of(FileRequest.list("openai").with("purpose", "batch").with("limit", 2), "GET /v1/files?purpose=batch&limit=2 "),
+        Arguments.of(FileRequest.list("openai").with("purpose", "batch").with("limit", 2),
+            "GET /v1/files?purpose=batch&limit=2 "),
         Arguments.of(FileRequest.retrieve("openai", "file-1"), "GET /v1/files/file-1 "),
         Arguments.of(FileRequest.retrieve("openai", "a/b?\u00E4 +"), "GET /v1/files/a%2Fb%3F%C3%A4%20%2B "),
         Arguments.of(FileRequest.delete("openai", "file-1"), "DELETE /v1/files/file-1 "),
@@ -98,11 +100,14 @@ class OtherOperationTests {
     var error = "{\"error\":{\"message\":\"no\",\"code\":404}}";
     for (var reply : List.of(Reply.json(404, error), Reply.json(200, error), Reply.json(404, "{\"detail\":\"no\"}"))) {
       server.reply(reply);
-      var rejected = assertInstanceOf(Rejected.class, assertThrows(BifrostException.class, () -> bifrost.send(request)).error());
+      var rejected =
+          assertInstanceOf(Rejected.class, assertThrows(BifrostException.class, () -> bifrost.send(request)).error());
       assertEquals("no 404", rejected.message() + " " + rejected.status());
     }
     server.reply(Reply.json(200, "{\"detail\":\"Not Found\"}"));
-    assertEquals(404, assertInstanceOf(Rejected.class, assertThrows(BifrostException.class, () -> bifrost.send(request)).error()).status());
+    assertEquals(404,
+        assertInstanceOf(Rejected.class, assertThrows(BifrostException.class, () -> bifrost.send(request)).error())
+            .status());
     for (var reply : List.of(Reply.json(200, "[]"), Reply.json(200, "{"), Reply.of(200, Map.of(), new byte[0]))) {
       server.reply(reply);
       assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> bifrost.send(request)).error());
@@ -113,7 +118,8 @@ class OtherOperationTests {
 
   @Test
   void returnsTheJsonUnchanged() {
-    var batch = JsonObject.of("id", "b").with("errors", JsonObject.of("data", List.of(JsonObject.of("message", "x")))).with("error", null);
+    var batch = JsonObject.of("id", "b").with("errors", JsonObject.of("data", List.of(JsonObject.of("message", "x"))))
+        .with("error", null);
     server.reply(Reply.json(batch.toString()));
     assertEquals(batch, bifrost.send(BatchRequest.retrieve("openai", "b")));
     server.reply(Reply.of(204, Map.of(), new byte[0]));
@@ -127,7 +133,8 @@ class OtherOperationTests {
     var expires = Map.of("anchor", "created_at");
     assertEquals(RESULT, bifrost.send(FileRequest.upload("openai", "batch", lines).with("expires_after", expires)));
     var sent = sent();
-    var boundary = server.requests().get(0).header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
+    var boundary =
+        server.requests().get(0).header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
     assertEquals("POST /v1/files " + ("--#\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
         + "--#\r\nContent-Disposition: form-data; name=\"expires_after[anchor]\"\r\n\r\ncreated_at\r\n"
         + "--#\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\nContent-Type: application/jsonl\r\n\r\n"
@@ -147,10 +154,13 @@ class OtherOperationTests {
   void speaksAText() {
     var audio = Reply.of(200, Map.of("content-type", "audio/wav"), "RIFF".getBytes(UTF_8));
     server.reply(audio, audio);
-    var request = SpeechRequest.of("openai/tts-1", "Hi").voice("alloy").responseFormat("wav").speed(1.5).with("instructions", "softly");
+    var request = SpeechRequest.of("openai/tts-1", "Hi").voice("alloy").responseFormat("wav").speed(1.5)
+        .with("instructions", "softly");
     assertEquals("audio/wav 4", bifrost.send(request).contentType().orElseThrow() + " " + bifrost.send(request).size());
-    assertEquals("POST /v1/audio/speech {\"model\":\"tts-1\",\"input\":\"Hi\",\"voice\":\"alloy\",\"response_format\":\"wav\",\"speed\":1.5,"
-        + "\"instructions\":\"softly\"}", sent());
+    assertEquals(
+        "POST /v1/audio/speech {\"model\":\"tts-1\",\"input\":\"Hi\",\"voice\":\"alloy\",\"response_format\":\"wav\",\"speed\":1.5,"
+            + "\"instructions\":\"softly\"}",
+        sent());
   }
 
   /** The audio is the required member of this response. */
@@ -177,11 +187,15 @@ class OtherOperationTests {
       assertEquals(List.of(partial, completed), stream.events().toList());
       assertEquals(completed, stream.collect());
     }
-    assertEquals("POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"partial_images\":1,\"stream\":true}", sent());
+    assertEquals(
+        "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"partial_images\":1,\"stream\":true}",
+        sent());
     server.reply(Reply.sse(partial.toString()));
-    assertInstanceOf(Truncated.class, assertThrows(BifrostException.class, () -> bifrost.stream(request).collect()).error());
+    assertInstanceOf(Truncated.class,
+        assertThrows(BifrostException.class, () -> bifrost.stream(request).collect()).error());
     server.reply(Reply.sse(partial.toString(), "{\"type\":\"error\",\"error\":{\"message\":\"no\"}}"));
-    assertInstanceOf(Rejected.class, assertThrows(BifrostException.class, () -> bifrost.stream(request).collect()).error());
+    assertInstanceOf(Rejected.class,
+        assertThrows(BifrostException.class, () -> bifrost.stream(request).collect()).error());
   }
 
   @Test
@@ -196,16 +210,22 @@ class OtherOperationTests {
     var audio = Upload.of("a.wav", new byte[1]);
     var attempt = new TestAttempt();
     var config = ProviderConfig.of(server.url().toString());
-    try (var provider = OpenAiProvider.open("p", config, OpenAiProfile.of("lab").operations(Operation.RESPONSES).nativeResponses(false))) {
+    try (var provider = OpenAiProvider.open("p", config,
+        OpenAiProfile.of("lab").operations(Operation.RESPONSES).nativeResponses(false))) {
       for (var call : List.<Executable>of(
-          () -> provider.chatCompletion(SingleAttemptCalls.HI, attempt), () -> provider.chatCompletionStream(SingleAttemptCalls.HI, attempt),
-          () -> provider.completion(CompletionRequest.of("m", "a"), attempt), () -> provider.completionStream(CompletionRequest.of("m", "a"), attempt),
-          () -> provider.embedding(EmbeddingRequest.of("m", "a"), attempt), () -> provider.listModels(ListModelsRequest.of("p"), attempt),
+          () -> provider.chatCompletion(SingleAttemptCalls.HI, attempt),
+          () -> provider.chatCompletionStream(SingleAttemptCalls.HI, attempt),
+          () -> provider.completion(CompletionRequest.of("m", "a"), attempt),
+          () -> provider.completionStream(CompletionRequest.of("m", "a"), attempt),
+          () -> provider.embedding(EmbeddingRequest.of("m", "a"), attempt),
+          () -> provider.listModels(ListModelsRequest.of("p"), attempt),
           () -> provider.transcription(TranscriptionRequest.of("m", audio), attempt),
           () -> provider.translationStream(TranslationRequest.of("m", audio), attempt),
-          () -> provider.raw(RawRequest.get("p", "/x"), attempt), () -> provider.rawStream(RawRequest.get("p", "/x"), attempt),
+          () -> provider.raw(RawRequest.get("p", "/x"), attempt),
+          () -> provider.rawStream(RawRequest.get("p", "/x"), attempt),
           () -> provider.rawBytes(RawRequest.get("p", "/x").asBytes(), attempt),
-          () -> provider.speech(SpeechRequest.of("m", "Hi"), attempt), () -> provider.batch(BatchRequest.list("p"), attempt))) {
+          () -> provider.speech(SpeechRequest.of("m", "Hi"), attempt),
+          () -> provider.batch(BatchRequest.list("p"), attempt))) {
         assertInstanceOf(Unsupported.class, assertThrows(BifrostException.class, call).error());
       }
       assertTrue(server.requests().isEmpty());
@@ -217,8 +237,10 @@ class OtherOperationTests {
 
   @Test
   void usesTheFallbacksOfAModel() {
-    server.reply(Reply.json(404, "{\"error\":\"no\"}"), Reply.of(200, Map.of("content-type", "audio/mpeg"), new byte[] {1}));
-    assertEquals(1, bifrost.send(SpeechRequest.of("openai/a", "Hi"), CallOptions.options().fallbacks("openai/b")).size());
+    server.reply(Reply.json(404, "{\"error\":\"no\"}"),
+        Reply.of(200, Map.of("content-type", "audio/mpeg"), new byte[] {1}));
+    assertEquals(1,
+        bifrost.send(SpeechRequest.of("openai/a", "Hi"), CallOptions.options().fallbacks("openai/b")).size());
     assertTrue(sent().contains("\"model\":\"b\""));
   }
 }

@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProfileDefaultsTests {
-  private final OpenAiProfile profile = OpenAiProfile.of("lab").pathPrefix("/api").path(Operation.EMBEDDING, "/a").path(Operation.RERANK, "/b")
-      .query("x", "1").query("y", "2").header("X-A", "1").header("X-B", "2");
+  private final OpenAiProfile profile =
+      OpenAiProfile.of("lab").pathPrefix("/api").path(Operation.EMBEDDING, "/a").path(Operation.RERANK, "/b")
+          .query("x", "1").query("y", "2").header("X-A", "1").header("X-B", "2");
 
   @Test
   void completeAConfigurationThatHasNone() {
@@ -32,7 +33,8 @@ class ProfileDefaultsTests {
 
   @Test
   void doNotReplaceWhatIsConfigured() {
-    var config = ProviderConfig.of("http://h").pathPrefix("").path(Operation.EMBEDDING, "/c").streamPath(Operation.RERANK, "/d").query("x", "3")
+    var config = ProviderConfig.of("http://h").pathPrefix("").path(Operation.EMBEDDING, "/c")
+        .streamPath(Operation.RERANK, "/d").query("x", "3")
         .network(network -> network.extraHeader("x-a", "3"));
     var complete = ProfileDefaults.complete(config, profile);
     assertEquals(Optional.of(""), complete.pathPrefix());
@@ -48,7 +50,8 @@ class ProfileDefaultsTests {
       server.reply(Reply.json("{\"choices\":[]}"), Reply.json("{\"choices\":[]}"));
       var url = server.url() + "/v1" + query;
       try (var own = OpenAiProvider.open("lab", ProviderConfig.of(url).pathPrefix(""), profile);
-          var ofKey = OpenAiProvider.open("lab", ProviderConfig.defaults().pathPrefix("").key(ApiKey.server(url)), profile)) {
+          var ofKey =
+              OpenAiProvider.open("lab", ProviderConfig.defaults().pathPrefix("").key(ApiKey.server(url)), profile)) {
         own.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
         ofKey.chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.of(ApiKey.server(url)), Map.of()));
       }
@@ -61,7 +64,8 @@ class ProfileDefaultsTests {
   void areReplacedByConfiguredQueryParameters() throws Exception {
     try (var server = FakeServer.start()) {
       server.reply(Reply.json("{\"choices\":[]}"));
-      try (var provider = OpenAiProvider.open("lab", ProviderConfig.of(server.url() + "?x=4").query("x", "3"), profile)) {
+      try (var provider =
+          OpenAiProvider.open("lab", ProviderConfig.of(server.url() + "?x=4").query("x", "3"), profile)) {
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
       }
       assertEquals("/api/chat/completions?y=2&x=3", server.requests().get(0).path());

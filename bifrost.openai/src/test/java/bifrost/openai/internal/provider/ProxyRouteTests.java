@@ -25,14 +25,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** By which proxy a server is reached. */
 class ProxyRouteTests {
   private static String misconfigured(ProxyConfig proxy, Map<String, String> environment) {
-    var thrown = assertThrows(BifrostException.class, () -> ProxyRoute.of(proxy, URI.create("http://gpu:8000"), environment::get));
+    var thrown = assertThrows(BifrostException.class,
+        () -> ProxyRoute.of(proxy, URI.create("http://gpu:8000"), environment::get));
     return assertInstanceOf(Misconfigured.class, thrown.error()).message();
   }
 
   @Nested
   class FromTheEnvironment {
     private static Optional<String> proxy(String server, Map<String, String> environment) {
-      return ProxyRoute.of(ProxyConfig.environment(), URI.create(server), environment::get).proxy().map(HttpProxy::toString);
+      return ProxyRoute.of(ProxyConfig.environment(), URI.create(server), environment::get).proxy()
+          .map(HttpProxy::toString);
     }
 
     /** Against the tests of golang.org/x/net/http/httpproxy. */
@@ -111,20 +113,24 @@ class ProxyRouteTests {
 
     @Test
     void prefersCapitals() {
-      assertEquals(Optional.of("http://big:1"), proxy("http://gpu", Map.of("HTTP_PROXY", "big:1", "http_proxy", "small:1")));
-      assertEquals(Optional.of("http://small:1"), proxy("http://gpu", Map.of("HTTP_PROXY", " ", "http_proxy", "small:1")));
+      assertEquals(Optional.of("http://big:1"),
+          proxy("http://gpu", Map.of("HTTP_PROXY", "big:1", "http_proxy", "small:1")));
+      assertEquals(Optional.of("http://small:1"),
+          proxy("http://gpu", Map.of("HTTP_PROXY", " ", "http_proxy", "small:1")));
       assertEquals(Optional.empty(), proxy("http://gpu", Map.of("HTTP_PROXY", "big:1", "no_proxy", "gpu")));
     }
 
     @Test
     void takesAUserAlong() {
-      var via = ProxyRoute.of(ProxyConfig.environment(), URI.create("http://gpu"), Map.of("HTTP_PROXY", "http://me:s3cret@proxy:1")::get);
+      var via = ProxyRoute.of(ProxyConfig.environment(), URI.create("http://gpu"),
+          Map.of("HTTP_PROXY", "http://me:s3cret@proxy:1")::get);
       assertEquals(Optional.of("Basic bWU6czNjcmV0"), via.proxy().orElseThrow().authorization());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"socks5://proxy:1080", "https://me:s3cret@proxy:3128", "http://me:s3cret@", "http://me:s3 cret@proxy",
-        "http://me:s3cret@proxy:99999", "proxy:0", "http://proxy:", "http://me:s3cret@proxy:70000/"})
+    @ValueSource(strings = {"socks5://proxy:1080", "https://me:s3cret@proxy:3128", "http://me:s3cret@",
+        "http://me:s3 cret@proxy", "http://me:s3cret@proxy:99999", "proxy:0", "http://proxy:",
+        "http://me:s3cret@proxy:70000/"})
     void refusesWhatCannotBeUsedByTheNameOfItsVariable(String value) {
       var message = misconfigured(ProxyConfig.environment(), Map.of("HTTP_PROXY", value));
       assertTrue(message.contains("HTTP_PROXY") && !message.contains("s3"), message);
@@ -137,7 +143,8 @@ class ProxyRouteTests {
   class FromTheConfiguration {
     @Test
     void isTakenForEveryServerEvenOfThisMachine() {
-      var via = ProxyRoute.of(ProxyConfig.http("http://proxy:3128"), URI.create("http://127.0.0.1:8000"), name -> "nobody:1");
+      var via =
+          ProxyRoute.of(ProxyConfig.http("http://proxy:3128"), URI.create("http://127.0.0.1:8000"), name -> "nobody:1");
       assertEquals(Optional.of("http://proxy:3128"), via.proxy().map(HttpProxy::toString));
       assertTrue(via.isProxied());
     }
@@ -150,16 +157,19 @@ class ProxyRouteTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://proxy", "ftp://proxy", "proxy:3128", "http:proxy", "http://under_score:1", "//proxy", "",
-        "http://proxy:99999", "http://proxy:0", "http://proxy:", "http://proxy:-1", "http://proxy:3128x", "http:///", "http://:3128", "http://::1:3128"})
+    @ValueSource(strings = {"https://proxy", "ftp://proxy", "proxy:3128", "http:proxy", "http://under_score:1",
+        "//proxy", "", "http://proxy:99999", "http://proxy:0", "http://proxy:", "http://proxy:-1", "http://proxy:3128x",
+        "http:///", "http://:3128", "http://::1:3128"})
     void isAnHttpProxy(String url) {
       assertTrue(misconfigured(ProxyConfig.http(url), Map.of()).contains("give an HTTP proxy, like http://proxy:3128"));
     }
 
     @Test
     void isCheckedWhenTheProviderIsOpened() {
-      var config = ProviderConfig.of("http://gpu:8000").network(network -> network.proxy(ProxyConfig.http("socks5://proxy:1080")));
-      var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
+      var config = ProviderConfig.of("http://gpu:8000")
+          .network(network -> network.proxy(ProxyConfig.http("socks5://proxy:1080")));
+      var thrown = assertThrows(BifrostException.class,
+          () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
       assertInstanceOf(Misconfigured.class, thrown.error());
     }
 

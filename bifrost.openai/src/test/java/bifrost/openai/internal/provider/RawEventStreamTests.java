@@ -64,9 +64,11 @@ class RawEventStreamTests {
 
   @Test
   void areDeliveredWhereverTheBytesAreDivided() {
-    var text = "\uFEFF: hi\r\n\r\nevent: delta\r\ndata: {\"a\":\"\u00E4\uD83D\uDE00\"}\r\n\r\nid: 7\ndata: [1,\ndata: 2]\n\ndata: 3\n\nevent: count\ndata: 4\n\n"
-        + "data: null\n\ndata:\"x\"\n\ndata: {\"error\":null}\n\ndata: [DONE]\n\n";
-    var expected = JsonArray.of(JsonObject.of("a", "\u00E4\uD83D\uDE00"), List.of(1, 2), 3, 4, null, "x", JsonObject.of("error", null));
+    var text =
+        "\uFEFF: hi\r\n\r\nevent: delta\r\ndata: {\"a\":\"\u00E4\uD83D\uDE00\"}\r\n\r\nid: 7\ndata: [1,\ndata: 2]\n\ndata: 3\n\nevent: count\ndata: 4\n\n"
+            + "data: null\n\ndata:\"x\"\n\ndata: {\"error\":null}\n\ndata: [DONE]\n\n";
+    var expected = JsonArray.of(JsonObject.of("a", "\u00E4\uD83D\uDE00"), List.of(1, 2), 3, 4, null, "x",
+        JsonObject.of("error", null));
     assertEquals(expected, events(text));
     server.reply(reply(text).everyByte());
     assertEquals(expected, collect());
@@ -105,8 +107,10 @@ class RawEventStreamTests {
 
   @Test
   void endAsRejectedAtAnError() {
-    for (var event : List.of("data: {\"error\":{\"message\":\"no\",\"code\":404}}", "data: {\"error\":{\"message\":\"no\",\"code\":404}}\n\ndata: [DONE]",
-        "event: error\ndata: {\"message\":\"no\",\"code\":404}", "data: {\"object\":\"error\",\"message\":\"no\",\"code\":404}",
+    for (var event : List.of("data: {\"error\":{\"message\":\"no\",\"code\":404}}",
+        "data: {\"error\":{\"message\":\"no\",\"code\":404}}\n\ndata: [DONE]",
+        "event: error\ndata: {\"message\":\"no\",\"code\":404}",
+        "data: {\"object\":\"error\",\"message\":\"no\",\"code\":404}",
         "data: {\"type\":\"error\",\"message\":\"no\",\"code\":404}", "error: {\"message\":\"no\",\"code\":404}")) {
       for (var before : List.of("", "data: {\"a\":1}\n\n")) {
         var rejected = assertInstanceOf(Rejected.class, error(reply(before + event + "\n\n")), event);

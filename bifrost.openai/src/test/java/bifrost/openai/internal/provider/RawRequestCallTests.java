@@ -74,13 +74,15 @@ class RawRequestCallTests {
 
     @Test
     void sendsABodyThatIsNoObject() {
-      assertEquals("[{\"op\":\"remove\"}]", text(sent(RawRequest.patch("openai", "/x", JsonArray.of(JsonObject.of("op", "remove"))))));
+      assertEquals("[{\"op\":\"remove\"}]",
+          text(sent(RawRequest.patch("openai", "/x", JsonArray.of(JsonObject.of("op", "remove"))))));
       assertEquals("\"text\"", text(sent(RawRequest.post("openai", "/x", new JsonString("text")))));
     }
 
     @Test
     void sendsNoBodyAndNoContentTypeWithoutOne() {
-      for (var request : List.of(RawRequest.get("openai", "/x"), RawRequest.delete("openai", "/x"), RawRequest.post("openai", "/x"))) {
+      for (var request : List.of(RawRequest.get("openai", "/x"), RawRequest.delete("openai", "/x"),
+          RawRequest.post("openai", "/x"))) {
         var sent = sent(request);
         assertEquals(request.method(), sent.method());
         assertEquals(0, sent.body().length);
@@ -92,9 +94,10 @@ class RawRequestCallTests {
     @Test
     void sendsTheQueryWithEveryMethod() {
       var path = "/x?limit=2&tag=a%20b&tag=%26%3D%23%2B%C3%A4&deep=true";
-      for (var request : List.of(RawRequest.get("openai", "/x"), RawRequest.delete("openai", "/x"), RawRequest.post("openai", "/x", BODY),
-          RawRequest.put("openai", "/x", BODY))) {
-        assertEquals(path, sent(request.query("limit", 2).query("tag", List.of("a b", "&=#+\u00E4")).query("deep", true)).path());
+      for (var request : List.of(RawRequest.get("openai", "/x"), RawRequest.delete("openai", "/x"),
+          RawRequest.post("openai", "/x", BODY), RawRequest.put("openai", "/x", BODY))) {
+        assertEquals(path,
+            sent(request.query("limit", 2).query("tag", List.of("a b", "&=#+\u00E4")).query("deep", true)).path());
       }
     }
   }
@@ -110,12 +113,14 @@ class RawRequestCallTests {
     @Test
     void sendsTheFieldsAndThenTheFilesInOrder() {
       var sent = sent(RawRequest.post("openai", "/v1/images/edits", BODY.with("n", 1).with("extra", Map.of("a", true)))
-          .file("image[]", Upload.of("a.png", every).contentType("image/x-png")).file("image[]", Upload.of("b.png", new byte[0]))
+          .file("image[]", Upload.of("a.png", every).contentType("image/x-png"))
+          .file("image[]", Upload.of("b.png", new byte[0]))
           .file("mask", Upload.of("m.bin", "--bifrost\r\n".getBytes(UTF_8))));
       var boundary = sent.header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
-      var expected = field("name", "B\u00E4r") + field("ids", "1") + field("ids", "2") + field("n", "1") + field("extra", "{\"a\":true}")
-          + file("image[]", "a.png", "image/x-png", new String(every, ISO_8859_1))
-          + file("image[]", "b.png", "image/png", "") + file("mask", "m.bin", "application/octet-stream", "--bifrost\r\n") + "--#--\r\n";
+      var expected = field("name", "B\u00E4r") + field("ids", "1") + field("ids", "2") + field("n", "1")
+          + field("extra", "{\"a\":true}") + file("image[]", "a.png", "image/x-png", new String(every, ISO_8859_1))
+          + file("image[]", "b.png", "image/png", "")
+          + file("mask", "m.bin", "application/octet-stream", "--bifrost\r\n") + "--#--\r\n";
       var utf8InLatin = new String("B\u00E4r".getBytes(UTF_8), ISO_8859_1);
       assertEquals(expected.replace("B\u00E4r", utf8InLatin).replace("--#", "--" + boundary),
           new String(sent.body(), ISO_8859_1));
@@ -126,13 +131,14 @@ class RawRequestCallTests {
     }
 
     private static String file(String name, String filename, String type, String content) {
-      return "--#\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + filename + "\"\r\nContent-Type: " + type + "\r\n\r\n"
-          + content + "\r\n";
+      return "--#\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + filename
+          + "\"\r\nContent-Type: " + type + "\r\n\r\n" + content + "\r\n";
     }
 
     @Test
     void escapesQuotesAndLineBreaksInNames() {
-      var sent = text(sent(RawRequest.put("openai", "/x", JsonObject.of("a\"\r\nb", "v")).file("f\"\r\ng", Upload.of("\u00E9\"\r\n \uD83D\uDE00.txt", every))));
+      var sent = text(sent(RawRequest.put("openai", "/x", JsonObject.of("a\"\r\nb", "v")).file("f\"\r\ng",
+          Upload.of("\u00E9\"\r\n \uD83D\uDE00.txt", every))));
       assertTrue(sent.contains("name=\"a%22%0D%0Ab\"\r\n"), sent);
       assertTrue(sent.contains("name=\"f%22%0D%0Ag\"; filename=\"\u00E9%22%0D%0A \uD83D\uDE00.txt\"\r\n"), sent);
     }
@@ -147,7 +153,8 @@ class RawRequestCallTests {
     @Test
     void sendsThemAgainAfterAFailure() {
       server.reply(Reply.json(503, "{}"), OK);
-      var request = RawRequest.put("openai", "/x", BODY).file("f", Upload.of("a", every)).file("g", Upload.of("b", every));
+      var request =
+          RawRequest.put("openai", "/x", BODY).file("f", Upload.of("a", every)).file("g", Upload.of("b", every));
       assertEquals(RESULT, bifrost.send(request, CallOptions.options().maxRetries(1)));
       assertEquals(server.requests().get(0).body().length, server.requests().get(1).body().length);
     }
@@ -166,7 +173,8 @@ class RawRequestCallTests {
     void describesEachFileInARawCapture() {
       try (var capturing = OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawRequest(true))) {
         server.reply(OK);
-        var outcome = capturing.attempt(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", every)).file("g", Upload.of("b.bin", every)));
+        var outcome = capturing.attempt(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", every))
+            .file("g", Upload.of("b.bin", every)));
         var captured = outcome.report().attempts().get(0).rawRequest().orElseThrow();
         assertTrue(captured.contains("filename=\"a.bin\"") && captured.contains("filename=\"b.bin\""), captured);
         assertEquals(3, captured.split("\\(the file\\)", -1).length);
@@ -178,7 +186,8 @@ class RawRequestCallTests {
   class Results {
     @Test
     void isNullForAnEmptyResponse() {
-      server.reply(Reply.of(204, Map.of(), new byte[0]), Reply.of(200, Map.of(), new byte[0]), Reply.of(202, Map.of(), new byte[0]));
+      server.reply(Reply.of(204, Map.of(), new byte[0]), Reply.of(200, Map.of(), new byte[0]),
+          Reply.of(202, Map.of(), new byte[0]));
       assertEquals(JsonNull.NULL, bifrost.send(RawRequest.delete("openai", "/x")));
       assertEquals(JsonNull.NULL, bifrost.send(RawRequest.put("openai", "/x", BODY)));
       assertEquals(JsonNull.NULL, bifrost.send(RawRequest.post("openai", "/x")));
@@ -189,7 +198,8 @@ class RawRequestCallTests {
     void isRejectedAndRetriedForEveryMethod(String method) {
       var request = new RawRequest("openai", method, "/x", JsonObject.of(), Optional.empty(), List.of());
       server.reply(Reply.json(404, "{\"error\":{\"message\":\"no\",\"code\":\"gone\"}}"));
-      var rejected = assertInstanceOf(Rejected.class, assertThrows(BifrostException.class, () -> bifrost.send(request)).error());
+      var rejected =
+          assertInstanceOf(Rejected.class, assertThrows(BifrostException.class, () -> bifrost.send(request)).error());
       assertEquals(Optional.of("gone"), rejected.code());
       server.reply(Reply.json(503, "{}"), Reply.json(200, "{\"error\":\"busy\"}"), OK);
       assertEquals(RESULT, bifrost.send(request, CallOptions.options().maxRetries(2)));

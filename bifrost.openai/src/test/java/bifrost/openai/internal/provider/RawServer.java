@@ -140,12 +140,16 @@ final class RawServer implements AutoCloseable {
 
   /** A whole answer of a chunked stream, each event a chunk. */
   static byte[] chunked(String... events) {
-    var answer = new StringBuilder("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
-    for (var event : events) answer.append(Integer.toHexString(event.length())).append("\r\n").append(event).append("\r\n");
+    var answer =
+        new StringBuilder("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
+    for (var event : events) {
+      answer.append(Integer.toHexString(event.length())).append("\r\n").append(event).append("\r\n");
+    }
     return answer.append("0\r\n\r\n").toString().getBytes(ISO_8859_1);
   }
 
   static byte[] json(String body) {
-    return ("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + body.length() + "\r\n\r\n" + body).getBytes(ISO_8859_1);
+    return ("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + body.length() + "\r\n\r\n" + body)
+        .getBytes(ISO_8859_1);
   }
 }

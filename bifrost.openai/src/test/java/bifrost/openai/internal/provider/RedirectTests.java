@@ -122,7 +122,8 @@ class RedirectTests {
 
     @Test
     void comeInNoReportAndCountAsNoByteOfAnAnswer() {
-      server.reply(Reply.of(307, Map.of("Location", "/x", "X-First", "1"), "moved".getBytes(StandardCharsets.UTF_8)), ANSWER);
+      server.reply(Reply.of(307, Map.of("Location", "/x", "X-First", "1"), "moved".getBytes(StandardCharsets.UTF_8)),
+          ANSWER);
       direct.send(attempt);
       assertEquals(OptionalInt.of(200), attempt.status());
       assertFalse(attempt.responseHeaders().containsKey("x-first"));
@@ -130,7 +131,8 @@ class RedirectTests {
 
     @Test
     void useTheConnectionAgain() {
-      server.reply(Reply.of(307, Map.of("Location", "/x"), "<html>moved</html>".getBytes(StandardCharsets.UTF_8)), ANSWER);
+      server.reply(Reply.of(307, Map.of("Location", "/x"), "<html>moved</html>".getBytes(StandardCharsets.UTF_8)),
+          ANSWER);
       direct.send(attempt);
       assertTrue(server.openConnections() <= 2);
       assertEquals(2, server.requests().size());
@@ -143,7 +145,8 @@ class RedirectTests {
       server.reply(to(307, "/1"), to(307, "/2"), to(307, "/3"), to(307, "/4"), to(307, "/5"), to(307, "/6"));
       var rejected = rejection();
       assertEquals(307, rejected.status());
-      assertTrue(rejected.message().contains("points to /6: ") && rejected.message().contains("at most 5 times"), rejected.message());
+      assertTrue(rejected.message().contains("points to /6: ") && rejected.message().contains("at most 5 times"),
+          rejected.message());
     }
   }
 
@@ -189,7 +192,8 @@ class RedirectTests {
     void areToldWithoutTheSecretsInTheirAddress() {
       server.reply(to(307, "http://me:s3cret@proxy.example/login?token=s3cret"));
       var message = rejection().message();
-      assertTrue(message.contains("points to http://***@proxy.example/login: ") && !message.contains("s3cret"), message);
+      assertTrue(message.contains("points to http://***@proxy.example/login: ") && !message.contains("s3cret"),
+          message);
     }
   }
 

@@ -77,13 +77,15 @@ class RequestHeaderTests {
     var request = server.requests().get(0);
     assertEquals("GET", request.method());
     assertEquals("/v1/models", request.path());
-    assertTrue(Set.of("accept", "content-length", "host", "user-agent").containsAll(request.headers().keySet()), request.toString());
+    assertTrue(Set.of("accept", "content-length", "host", "user-agent").containsAll(request.headers().keySet()),
+        request.toString());
     assertEquals(0, request.body().length);
   }
 
   @Test
   void holdTheKeyIfThereIsOne() {
-    assertEquals(Optional.of("Bearer s3cret"), sent(Optional.of(ApiKey.of("s3cret")), Map.of()).header("authorization"));
+    assertEquals(Optional.of("Bearer s3cret"),
+        sent(Optional.of(ApiKey.of("s3cret")), Map.of()).header("authorization"));
     assertEquals(Optional.empty(), sent(Map.of()).header("authorization"));
   }
 
@@ -104,9 +106,12 @@ class RequestHeaderTests {
   @ValueSource(strings = {"connection", "Content-Length", "EXPECT", "Host", "Upgrade"})
   void thatTheClientKeepsToItselfAreMisconfigured(String name) {
     var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
-    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
-    assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().contains("'" + name + "'"), thrown.getMessage());
-    assertThrows(IllegalArgumentException.class, () -> HttpRequest.newBuilder(URI.create("http://localhost")).setHeader(name, "x"));
+    var thrown = assertThrows(BifrostException.class,
+        () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
+    assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().contains("'" + name + "'"),
+        thrown.getMessage());
+    assertThrows(IllegalArgumentException.class,
+        () -> HttpRequest.newBuilder(URI.create("http://localhost")).setHeader(name, "x"));
     assertRefusedInACall(name);
   }
 
@@ -115,23 +120,29 @@ class RequestHeaderTests {
   @ValueSource(strings = {"Transfer-Encoding", "TE", "trailer", "Keep-Alive", "Proxy-Authorization"})
   void thatFrameABodyOrSpeakToAProxyAreMisconfiguredToo(String name) {
     var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
-    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
+    var thrown = assertThrows(BifrostException.class,
+        () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
     assertEquals("the header '" + name + "' is the HTTP client's own: take it out of NetworkConfig.extraHeader(…)",
         assertInstanceOf(Misconfigured.class, thrown.error()).message());
     assertRefusedInACall(name);
   }
 
   private void assertRefusedInACall(String name) {
-    var refused = assertThrows(IllegalArgumentException.class,
-        () -> direct.provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.empty(), Map.of(name, "x"))));
-    assertEquals("the header '" + name + "' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook", refused.getMessage());
+    var refused = assertThrows(IllegalArgumentException.class, () -> direct.provider
+        .chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.empty(), Map.of(name, "x"))));
+    assertEquals(
+        "the header '" + name
+            + "' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook",
+        refused.getMessage());
     assertEquals(List.of(), server.requests());
   }
 
   @Test
   void withoutABaseUrlAreSentNowhere() {
-    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("mine", ProviderConfig.defaults(), ChatCompletionEncoderTests.OPENAI));
-    assertEquals("provider 'mine' of kind 'openai' has no base URL: open it with ProviderConfig.of(\"http://host:port\")",
+    var thrown = assertThrows(BifrostException.class,
+        () -> OpenAiProvider.open("mine", ProviderConfig.defaults(), ChatCompletionEncoderTests.OPENAI));
+    assertEquals(
+        "provider 'mine' of kind 'openai' has no base URL: open it with ProviderConfig.of(\"http://host:port\")",
         assertInstanceOf(Misconfigured.class, thrown.error()).message());
   }
 }

@@ -79,7 +79,8 @@ class RerankTests {
 
   @Test
   void aMissingModelIsNot() {
-    server.reply(Reply.json(404, "{\"error\":{\"message\":\"no\",\"type\":\"NotFoundError\",\"param\":\"model\",\"code\":404}}"));
+    server.reply(Reply.json(404,
+        "{\"error\":{\"message\":\"no\",\"type\":\"NotFoundError\",\"param\":\"model\",\"code\":404}}"));
     assertThrows(BifrostException.class, this::rank);
     assertEquals(List.of("/v1/rerank"), paths());
   }
@@ -102,15 +103,17 @@ class RerankTests {
 
   @Test
   void resultsAreSortedAndScoresMayBeCalledScore() {
-    var ranking = decode("{\"results\":[{\"index\":2,\"score\":0.1},{\"index\":1,\"relevance_score\":0.5},{\"index\":0,\"score\":0.5}]}");
+    var ranking = decode(
+        "{\"results\":[{\"index\":2,\"score\":0.1},{\"index\":1,\"relevance_score\":0.5},{\"index\":0,\"score\":0.5}]}");
     assertEquals(List.of(0, 1, 2), ranking.results().stream().map(Ranking.Result::index).toList());
     assertEquals(List.of("a", "b", "c"), ranking.results().stream().map(Ranking.Result::document).toList());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"results\":[{\"index\":3,\"score\":1}]}", "{\"results\":[{\"index\":-1,\"score\":1}]}",
-      "{\"results\":[{\"index\":0,\"score\":1},{\"index\":0,\"score\":1}]}", "{\"results\":[{\"index\":0}]}", "{\"results\":[{\"score\":1}]}",
-      "{\"results\":[{\"index\":0,\"relevance_score\":\"high\"}]}", "{\"results\":{}}", "{}"})
+      "{\"results\":[{\"index\":0,\"score\":1},{\"index\":0,\"score\":1}]}", "{\"results\":[{\"index\":0}]}",
+      "{\"results\":[{\"score\":1}]}", "{\"results\":[{\"index\":0,\"relevance_score\":\"high\"}]}", "{\"results\":{}}",
+      "{}"})
   void whatIsNoRankingIsMalformed(String json) {
     assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> decode(json)).error());
   }
@@ -118,7 +121,8 @@ class RerankTests {
   @Test
   void resultsMayBeNamedDataOrStandAlone() {
     var one = "[{\"index\":1,\"score\":0.5}]";
-    for (var json : List.of("{\"data\":" + one + "}", one, "{\"results\":" + one + ",\"data\":[\"a\"]}", "{\"data\":" + one + ",\"results\":" + one + "}")) {
+    for (var json : List.of("{\"data\":" + one + "}", one, "{\"results\":" + one + ",\"data\":[\"a\"]}",
+        "{\"data\":" + one + ",\"results\":" + one + "}")) {
       assertEquals(List.of("b"), decode(json).results().stream().map(Ranking.Result::document).toList());
     }
   }

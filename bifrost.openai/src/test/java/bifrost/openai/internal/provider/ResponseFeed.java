@@ -30,7 +30,8 @@ import java.util.stream.IntStream;
 /** The bytes of a stream, fed to the real receiver in pieces, without a network. */
 public final class ResponseFeed {
   public static final int LIMIT = 1 << 20;
-  private static final HttpHeaders EVENT_STREAM = RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream; charset=utf-8"));
+  private static final HttpHeaders EVENT_STREAM =
+      RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream; charset=utf-8"));
 
   private ResponseFeed() {}
 
@@ -66,12 +67,13 @@ public final class ResponseFeed {
   }
 
   static SseEventSource<ChatCompletionChunk> events(HttpHeaders headers, StreamedBody body, int limit, int n) {
-    return new SseEventSource<>(new HttpResult<>(200, headers, body), List.of(), limit, new ChatCompletionChunkDecoder()::decode,
-        FinishReasonTracker.forChat(n), new TestAttempt());
+    return new SseEventSource<>(new HttpResult<>(200, headers, body), List.of(), limit,
+        new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(n), new TestAttempt());
   }
 
   /** The events of any operation. */
-  public static <E> SseEventSource<E> events(HttpResult<StreamedBody> received, RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness) {
+  public static <E> SseEventSource<E> events(HttpResult<StreamedBody> received,
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness) {
     return new SseEventSource<>(received, List.of(), LIMIT, decoder, completeness, new TestAttempt());
   }
 

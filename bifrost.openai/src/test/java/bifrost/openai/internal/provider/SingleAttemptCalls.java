@@ -29,7 +29,8 @@ final class SingleAttemptCalls implements AutoCloseable {
   }
 
   SingleAttemptCalls(URI url, UnaryOperator<NetworkConfig> network) {
-    provider = OpenAiProvider.open("openai", ProviderConfig.of(url.toString()).network(network), ChatCompletionEncoderTests.OPENAI);
+    provider = OpenAiProvider.open("openai", ProviderConfig.of(url.toString()).network(network),
+        ChatCompletionEncoderTests.OPENAI);
   }
 
   /** How a whole answer ended: one of the two is there. */

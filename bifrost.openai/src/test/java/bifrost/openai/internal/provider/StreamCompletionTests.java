@@ -37,7 +37,8 @@ class StreamCompletionTests {
   static final String TEXT = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":null}]}";
   static final String FINISH = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"!\"},\"finish_reason\":\"stop\"}]}";
   static final String FINISH_1 = "{\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"length\"}]}";
-  static final String USAGE = "{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}";
+  static final String USAGE =
+      "{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}";
 
   private final FakeServer server = FakeServer.start();
   private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
@@ -103,8 +104,8 @@ class StreamCompletionTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"data:[DONE]\n\n", "data: [DONE]\r\n\r\n", "data: [DONE]\n", "data: [DONE]", "event: end\ndata: [DONE]\n\n",
-        ": done\n\ndata: [DONE]\n\n"})
+    @ValueSource(strings = {"data:[DONE]\n\n", "data: [DONE]\r\n\r\n", "data: [DONE]\n", "data: [DONE]",
+        "event: end\ndata: [DONE]\n\n", ": done\n\ndata: [DONE]\n\n"})
     void isAStreamWithDoneInAnySpelling(String done) {
       assertComplete(1, ResponseFeed.read("data: " + TEXT + "\n\n" + done, 1));
     }
@@ -149,7 +150,8 @@ class StreamCompletionTests {
 
     @Test
     void isACleanEndAfterSomeFinishReasons() {
-      server.reply(Reply.sse(TEXT, FINISH), Reply.sse(TEXT, FINISH, FINISH), Reply.sse(TEXT, FINISH, FINISH_1.replace(":1,", ":2,")));
+      server.reply(Reply.sse(TEXT, FINISH), Reply.sse(TEXT, FINISH, FINISH),
+          Reply.sse(TEXT, FINISH, FINISH_1.replace(":1,", ":2,")));
       for (int chunks = 2; chunks <= 3; chunks++) {
         var error = assertEnds(Truncated.class, chunks, direct.stream(SingleAttemptCalls.HI.n(2)));
         assertEquals("the stream ended before [DONE], with 1 of 2 choices without a finish_reason", error.message());
@@ -166,12 +168,14 @@ class StreamCompletionTests {
 
     @Test
     void isAnAnswerShorterThanItsLength() {
-      assertEnds(Truncated.class, 2, read(Reply.sse(TEXT, FINISH).header("content-length", "9999").end(Reply.Ending.CUT)));
+      assertEnds(Truncated.class, 2,
+          read(Reply.sse(TEXT, FINISH).header("content-length", "9999").end(Reply.Ending.CUT)));
     }
 
     @Test
     void isAnEventThatIsNotWhole() {
-      var error = assertEnds(Truncated.class, 2, ResponseFeed.read("data: " + TEXT + "\n\ndata: " + FINISH + "\n\ndata: {\"choices\":[", 1));
+      var error = assertEnds(Truncated.class, 2,
+          ResponseFeed.read("data: " + TEXT + "\n\ndata: " + FINISH + "\n\ndata: {\"choices\":[", 1));
       assertEquals("the stream ended before [DONE], with an event that breaks off", error.message());
     }
 
@@ -200,7 +204,8 @@ class StreamCompletionTests {
 
     @Test
     void isReadAgainWithTheSameResult() throws Exception {
-      server.reply(Reply.sse("{\"error\":\"died\"}", "[DONE]"), Reply.sse("{\"choices\":7}", "[DONE]"), Reply.sse(TEXT));
+      server.reply(Reply.sse("{\"error\":\"died\"}", "[DONE]"), Reply.sse("{\"choices\":7}", "[DONE]"),
+          Reply.sse(TEXT));
       for (int i = 0; i < 3; i++) {
         try (var events = direct.provider.chatCompletionStream(SingleAttemptCalls.HI, new TestAttempt())) {
           var first = ResponseFeed.drain(events).error();
@@ -211,7 +216,8 @@ class StreamCompletionTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"error\":{\"message\":\"no\",\"code\":400}}", "{\"detail\":\"no\"}", "{\"error\":\"no\"}"})
+    @ValueSource(
+        strings = {"{\"error\":{\"message\":\"no\",\"code\":400}}", "{\"detail\":\"no\"}", "{\"error\":\"no\"}"})
     void isAnErrorInsteadOfAStream(String payload) {
       assertEquals("no", assertEnds(Rejected.class, 0, read(Reply.json(payload))).message());
       assertEquals("no", assertEnds(Rejected.class, 0, read(Reply.json(503, payload))).message());
@@ -270,13 +276,15 @@ class StreamCompletionTests {
 
     @Test
     void isNotReadToItsEndIfItHasNone() {
-      var endless = Reply.of(200, Map.of("content-type", "text/html"), "x".repeat(3 << 20).getBytes(UTF_8)).end(Reply.Ending.STALL);
+      var endless = Reply.of(200, Map.of("content-type", "text/html"), "x".repeat(3 << 20).getBytes(UTF_8))
+          .end(Reply.Ending.STALL);
       assertTrue(malformed(endless).body().endsWith("bytes)"));
     }
 
     @Test
     void isARedirect() {
-      var error = assertEnds(Rejected.class, 0, read(Reply.of(307, Map.of("location", "http://127.0.0.1:1/"), new byte[0])));
+      var error =
+          assertEnds(Rejected.class, 0, read(Reply.of(307, Map.of("location", "http://127.0.0.1:1/"), new byte[0])));
       assertEquals(307, error.status());
       assertEquals(1, server.requests().size());
     }
@@ -288,19 +296,24 @@ class StreamCompletionTests {
     void ofChoicesThatAlternateArriveInTheirOrder() {
       var other = TEXT.replace("\"index\":0", "\"index\":1");
       server.reply(Reply.sse(TEXT, other, TEXT, FINISH, other, FINISH_1, "[DONE]"));
-      var indexes = direct.stream(SingleAttemptCalls.HI.n(2)).chunks().stream().map(chunk -> chunk.choices().get(0).index()).toList();
+      var indexes = direct.stream(SingleAttemptCalls.HI.n(2)).chunks().stream()
+          .map(chunk -> chunk.choices().get(0).index()).toList();
       assertEquals(List.of(0, 1, 0, 0, 1, 1), indexes);
     }
 
     @Test
     void mayEachHaveAUsage() {
-      var chunks = read(Reply.sse(TEXT.replace("{\"choices", "{\"usage\":{\"total_tokens\":1},\"choices"), USAGE, "[DONE]")).chunks();
-      assertEquals(List.of(1L, 3L), chunks.stream().map(ChatCompletionChunk::usage).map(Optional::orElseThrow).map(Usage::totalTokens).toList());
+      var chunks =
+          read(Reply.sse(TEXT.replace("{\"choices", "{\"usage\":{\"total_tokens\":1},\"choices"), USAGE, "[DONE]"))
+              .chunks();
+      assertEquals(List.of(1L, 3L),
+          chunks.stream().map(ChatCompletionChunk::usage).map(Optional::orElseThrow).map(Usage::totalTokens).toList());
     }
 
     @Test
     void thatSayNothingAreNone() {
-      assertComplete(1, ResponseFeed.read(": keep-alive\n\ndata:\n\ndata: \t \n\nevent: ping\n\ndata: " + TEXT + "\n\ndata: [DONE]\n\n", 1));
+      assertComplete(1, ResponseFeed
+          .read(": keep-alive\n\ndata:\n\ndata: \t \n\nevent: ping\n\ndata: " + TEXT + "\n\ndata: [DONE]\n\n", 1));
     }
 
     @Test

@@ -42,8 +42,11 @@ class ToyOperationTests {
 
   @Test
   void runsABatchFromItsFileToItsResult() {
-    var body = JsonObject.of("model", ExpectedResponses.LLAMA).with("messages", List.of(JsonObject.of("role", "user").with("content", "Hi")));
-    var line = JsonObject.of("custom_id", "c1").with("method", "POST").with("url", "/v1/chat/completions").with("body", body) + "\n";
+    var body = JsonObject.of("model", ExpectedResponses.LLAMA).with("messages",
+        List.of(JsonObject.of("role", "user").with("content", "Hi")));
+    var line =
+        JsonObject.of("custom_id", "c1").with("method", "POST").with("url", "/v1/chat/completions").with("body", body)
+            + "\n";
     var file = bifrost.send(FileRequest.upload("openai", "batch", Upload.of("in.jsonl", line.getBytes(UTF_8))));
     var id = file.string("id").orElseThrow();
     assertEquals(line, new String(bifrost.send(FileRequest.content("openai", id)).bytes(), UTF_8));
@@ -85,12 +88,15 @@ class ToyOperationTests {
 
   @Test
   void streamsChunksOfAChatAsTheyAre() {
-    var body = JsonObject.of("model", ExpectedResponses.LLAMA).with("messages", List.of(JsonObject.of("role", "user").with("content", "Hi")))
+    var body = JsonObject.of("model", ExpectedResponses.LLAMA)
+        .with("messages", List.of(JsonObject.of("role", "user").with("content", "Hi")))
         .with("stream", true);
     try (var stream = bifrost.stream(RawRequest.post("openai", "/v1/chat/completions", body))) {
       var chunks = ((JsonArray) stream.collect()).elements();
       assertFalse(chunks.isEmpty());
-      for (var chunk : chunks) assertEquals(Optional.of("chat.completion.chunk"), ((JsonObject) chunk).string("object"));
+      for (var chunk : chunks) {
+        assertEquals(Optional.of("chat.completion.chunk"), ((JsonObject) chunk).string("object"));
+      }
     }
   }
 }

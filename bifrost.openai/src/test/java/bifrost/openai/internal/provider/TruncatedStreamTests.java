@@ -60,13 +60,16 @@ class TruncatedStreamTests {
   /** The chunks whose events are there to the last brace after so many bytes. */
   private static List<ChatCompletionChunk> thereAfter(int bytes) {
     var data = TEXT.substring(0, bytes).stripTrailing();
-    return data.endsWith("}") && TEXT.startsWith("\n\n", data.length()) ? wholeAfter(data.length() + 2) : wholeAfter(bytes);
+    return data.endsWith("}") && TEXT.startsWith("\n\n", data.length()) ? wholeAfter(data.length() + 2)
+        : wholeAfter(bytes);
   }
 
   /** Whether the last event is there in part. */
   private static boolean breaksOffAt(int bytes) {
-    var rest = TEXT.substring(TEXT.lastIndexOf("\n\n", bytes - 2) < 0 ? 0 : TEXT.lastIndexOf("\n\n", bytes - 2) + 2, bytes);
-    return rest.length() > "data: ".length() && thereAfter(bytes).size() == wholeAfter(bytes).size() && !rest.stripTrailing().equals("data: [DONE]");
+    var rest =
+        TEXT.substring(TEXT.lastIndexOf("\n\n", bytes - 2) < 0 ? 0 : TEXT.lastIndexOf("\n\n", bytes - 2) + 2, bytes);
+    return rest.length() > "data: ".length() && thereAfter(bytes).size() == wholeAfter(bytes).size()
+        && !rest.stripTrailing().equals("data: [DONE]");
   }
 
   @Test
@@ -157,7 +160,8 @@ class TruncatedStreamTests {
         assertEquals(i < head ? Unreachable.class : Truncated.class, error.getClass(), "cut at " + i);
       }
       server.answer(answer);
-      assertEquals(new SingleAttemptCalls.Sent(Optional.of(ExpectedResponses.of("chat")), Optional.empty()), direct.send());
+      assertEquals(new SingleAttemptCalls.Sent(Optional.of(ExpectedResponses.of("chat")), Optional.empty()),
+          direct.send());
     }
   }
 }

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a server learns where an upload ends. */
 @Timeout(60)
 class UploadLengthTests {
-  @TempDir
-  private Path folder;
+  @TempDir private Path folder;
 
   private final FakeServer server = FakeServer.start();
   private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
@@ -66,7 +65,8 @@ class UploadLengthTests {
   void isSentForFilesAndBytesAndSourcesThatDeclareIt(int size) throws Exception {
     assertHasLength(size, sent(Upload.of(Files.write(folder.resolve("a.wav"), content(size)))));
     assertHasLength(size, sent(Upload.of("a.wav", content(size))));
-    assertHasLength(size, sent(Upload.of("a.wav", () -> new ByteArrayInputStream(content(size))).length(size).contentType("audio/x-wav")));
+    assertHasLength(size, sent(
+        Upload.of("a.wav", () -> new ByteArrayInputStream(content(size))).length(size).contentType("audio/x-wav")));
   }
 
   @ParameterizedTest
@@ -83,13 +83,16 @@ class UploadLengthTests {
   void mustBeThatOfTheSource(long wrong) {
     var upload = Upload.of("a.wav", () -> new ByteArrayInputStream(content(10))).length(wrong);
     var thrown = assertThrows(BifrostException.class, () -> sent(upload));
-    assertTrue(thrown.error().message().contains("the source of 'a.wav' failed: IOException: the size is not " + wrong + " bytes, as announced: "),
+    assertTrue(
+        thrown.error().message()
+            .contains("the source of 'a.wav' failed: IOException: the size is not " + wrong + " bytes, as announced: "),
         thrown.getMessage());
   }
 
   @Test
   void mustNotBeNegative() {
     var upload = Upload.of("a.wav", new byte[1]);
-    assertEquals("length must not be negative: -1", assertThrows(IllegalArgumentException.class, () -> upload.length(-1)).getMessage());
+    assertEquals("length must not be negative: -1",
+        assertThrows(IllegalArgumentException.class, () -> upload.length(-1)).getMessage());
   }
 }

@@ -86,7 +86,9 @@ class WholeResponseEndTests {
 
   @Test
   void thatIsHtmlOrNothingIsMalformed() {
-    assertEquals("<html>", assertEnds(Malformed.class, Reply.of(200, Map.of("content-type", "text/html"), "<html>".getBytes(UTF_8))).body());
+    assertEquals("<html>",
+        assertEnds(Malformed.class, Reply.of(200, Map.of("content-type", "text/html"), "<html>".getBytes(UTF_8)))
+            .body());
     assertEquals("", assertEnds(Malformed.class, Reply.of(200, Map.of(), new byte[0])).body());
     assertEnds(Malformed.class, Reply.of(204, Map.of(), new byte[0]));
   }
@@ -104,19 +106,23 @@ class WholeResponseEndTests {
     try (var limited = new SingleAttemptCalls(server.url(), network -> network.maxBodyBytes(length - 1));
         var enough = new SingleAttemptCalls(server.url(), network -> network.maxBodyBytes(length))) {
       var error = assertInstanceOf(Malformed.class, limited.send().error().orElseThrow());
-      assertEquals("the answer is longer than " + (length - 1) + " bytes: NetworkConfig.maxBodyBytes is this limit", error.message());
+      assertEquals("the answer is longer than " + (length - 1) + " bytes: NetworkConfig.maxBodyBytes is this limit",
+          error.message());
       assertTrue(enough.send().answer().isPresent());
     }
   }
 
   @Test
   void isRejectedUnderAnyOtherStatus() {
-    var busy = Reply.json(503, "{\"error\":{\"message\":\"busy\",\"type\":\"Service Unavailable\"}}").header("Retry-After", "7")
+    var busy = Reply.json(503, "{\"error\":{\"message\":\"busy\",\"type\":\"Service Unavailable\"}}")
+        .header("Retry-After", "7")
         .header("X-Request-Id", "r-1");
     assertEquals(new Rejected(503, Optional.of("Service Unavailable"), Optional.empty(), Optional.empty(), "busy",
-        Optional.of(Duration.ofSeconds(7)), Optional.of("r-1"), "{\"error\":{\"message\":\"busy\",\"type\":\"Service Unavailable\"}}"),
-        assertEnds(Rejected.class, busy));
-    assertEquals(307, assertEnds(Rejected.class, Reply.of(307, Map.of("location", "http://elsewhere.invalid/v1"), new byte[0])).status());
+        Optional.of(Duration.ofSeconds(7)), Optional.of("r-1"),
+        "{\"error\":{\"message\":\"busy\",\"type\":\"Service Unavailable\"}}"), assertEnds(Rejected.class, busy));
+    assertEquals(307,
+        assertEnds(Rejected.class, Reply.of(307, Map.of("location", "http://elsewhere.invalid/v1"), new byte[0]))
+            .status());
     assertEquals(500, assertEnds(Rejected.class, Reply.json(500, ANSWER)).status());
     assertEquals(3, server.requests().size());
   }

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** What responses that go through chat completions keep of what servers add to those. */
 class ChatToResponseTests {
-  private static final String AZURE = "{'id':'','created':0,'model':'','choices':[],'prompt_filter_results':[{'prompt_index':0}]}";
+  private static final String AZURE =
+      "{'id':'','created':0,'model':'','choices':[],'prompt_filter_results':[{'prompt_index':0}]}";
 
   private static String json(String text) {
     return text.replace('\'', '"');
@@ -44,8 +45,9 @@ class ChatToResponseTests {
   private static List<ResponseEvent> events(String... chunks) throws Exception {
     var body = new StringBuilder();
     for (var chunk : chunks) body.append("data: ").append(json(chunk)).append("\n\n");
-    var received = new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")),
-        ResponseFeed.body(ResponseFeed.whole(body.append("data: [DONE]\n\n").toString().getBytes(StandardCharsets.UTF_8))));
+    var received =
+        new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")), ResponseFeed
+            .body(ResponseFeed.whole(body.append("data: [DONE]\n\n").toString().getBytes(StandardCharsets.UTF_8))));
     var chat = ResponseFeed.events(received, new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(1));
     var source = new ChatToResponseEvents(chat, ChatCompletionRequest.of("m", "Hi"));
     var events = new ArrayList<ResponseEvent>();
@@ -63,52 +65,71 @@ class ChatToResponseTests {
 
   @Test
   void membersThatShareANameAreAllKept() {
-    var response = ChatToResponse.convert(chat("{'id':'c','note':1,'system_fingerprint':'s','choices':[{'index':0,'finish_reason':'odd','note':2,'same':[1],"
-        + "'message':{'role':'assistant','content':'Hi','note':3,'same':[1]}}]}"));
-    assertEquals(Json.parse(json("{'note':1,'system_fingerprint':'s','finish_reason':'odd','choice.note':2,'same':[1],'message.note':3}")), response.extras());
+    var response = ChatToResponse.convert(chat(
+        "{'id':'c','note':1,'system_fingerprint':'s','choices':[{'index':0,'finish_reason':'odd','note':2,'same':[1],"
+            + "'message':{'role':'assistant','content':'Hi','note':3,'same':[1]}}]}"));
+    assertEquals(
+        Json.parse(json(
+            "{'note':1,'system_fingerprint':'s','finish_reason':'odd','choice.note':2,'same':[1],'message.note':3}")),
+        response.extras());
   }
 
   @Test
   void detailsOfTheUsageThatShareANameAreAllKept() {
-    var usage = ChatToResponse.convert(chat("{'choices':[],'usage':{'prompt_tokens':1,'completion_tokens':2,'prompt_tokens_details':{'a':1},"
-        + "'input_tokens_details':{'b':2}}}")).usage().orElseThrow();
+    var usage = ChatToResponse
+        .convert(chat("{'choices':[],'usage':{'prompt_tokens':1,'completion_tokens':2,'prompt_tokens_details':{'a':1},"
+            + "'input_tokens_details':{'b':2}}}"))
+        .usage().orElseThrow();
     assertEquals(Json.parse(json("{'prompt_tokens_details':{'a':1},'input_tokens_details':{'b':2}}")), usage.extras());
   }
 
   @Test
   void theChoiceThatWasAskedForIsConverted() {
-    assertEquals("Hi", ChatToResponse.convert(chat("{'choices':[{'index':1,'message':{'content':'no'}},{'index':0,'message':{'content':'Hi'}}]}")).text());
+    assertEquals("Hi",
+        ChatToResponse
+            .convert(
+                chat("{'choices':[{'index':1,'message':{'content':'no'}},{'index':0,'message':{'content':'Hi'}}]}"))
+            .text());
   }
 
   @Test
   void theFirstEventsWaitForTheIdAndTheModel() throws Exception {
     var events = events(AZURE, chunk("", "{'content':'Hi'}"), AZURE);
     var created = ((ResponseEvent.Created) events.get(0)).response();
-    assertEquals(List.of("c", "m", 7L), List.of(created.id(), created.model(), created.createdAt().orElseThrow().getEpochSecond()));
+    assertEquals(List.of("c", "m", 7L),
+        List.of(created.id(), created.model(), created.createdAt().orElseThrow().getEpochSecond()));
     var whole = collected(events);
-    assertEquals(List.of("c", "m", "Hi", "msg_c_0"), List.of(whole.id(), whole.model(), whole.text(), ((bifrost.api.ResponseItem.MessageItem) whole.output().get(0)).id()));
+    assertEquals(List.of("c", "m", "Hi", "msg_c_0"), List.of(whole.id(), whole.model(), whole.text(),
+        ((bifrost.api.ResponseItem.MessageItem) whole.output().get(0)).id()));
     assertFalse(whole.extras().get("prompt_filter_results").isEmpty());
   }
 
   @Test
   void contentDoesNotWaitForAnId() throws Exception {
-    assertEquals("Hi", collected(events("{'id':'','choices':[{'index':0,'delta':{'content':'H'}}]}", chunk("", "{'content':'i'}"))).text());
+    assertEquals("Hi",
+        collected(events("{'id':'','choices':[{'index':0,'delta':{'content':'H'}}]}", chunk("", "{'content':'i'}")))
+            .text());
     assertEquals("", collected(events("{'id':'','choices':[{'index':0,'delta':{},'finish_reason':'stop'}]}")).text());
   }
 
   @Test
   void anErrorBeforeTheFirstEventsIsThrownAtOnce() throws Exception {
-    var rejected = new BifrostException(new Rejected(500, Optional.empty(), Optional.empty(), Optional.empty(), "m", Optional.empty(), Optional.empty(), ""));
-    var chunks = List.of(new bifrost.api.ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of()));
-    var source = new ChatToResponseEvents(ChunkSequences.source(chunks, Optional.of(rejected)), ChatCompletionRequest.of("m", "Hi"));
+    var rejected = new BifrostException(new Rejected(500, Optional.empty(), Optional.empty(), Optional.empty(), "m",
+        Optional.empty(), Optional.empty(), ""));
+    var chunks = List.of(new bifrost.api.ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(),
+        Optional.empty(), JsonObject.of()));
+    var source = new ChatToResponseEvents(ChunkSequences.source(chunks, Optional.of(rejected)),
+        ChatCompletionRequest.of("m", "Hi"));
     assertSame(rejected, assertThrows(BifrostException.class, source::next));
   }
 
   @Test
   void extrasOfCallsAndMessagesAreJoined() throws Exception {
     var whole = collected(events(
-        chunk("", "{'audio':{'data':'AA'},'tool_calls':[{'index':0,'id':'t','function':{'name':'f','arguments':'{'},'x':{'text':'a'}}]}"),
-        chunk("", "{'audio':{'data':'BB'},'tool_calls':[{'index':0,'function':{'arguments':'}'},'x':{'text':'b'},'y':1}]}")));
+        chunk("",
+            "{'audio':{'data':'AA'},'tool_calls':[{'index':0,'id':'t','function':{'name':'f','arguments':'{'},'x':{'text':'a'}}]}"),
+        chunk("",
+            "{'audio':{'data':'BB'},'tool_calls':[{'index':0,'function':{'arguments':'}'},'x':{'text':'b'},'y':1}]}")));
     assertEquals(Json.parse(json("{'x':{'text':'ab'},'y':1}")), whole.functionCalls().get(0).extras());
     assertEquals("{}", whole.functionCalls().get(0).arguments());
     assertEquals(Json.parse(json("{'data':'AABB'}")), whole.extras().get("audio").orElseThrow());
@@ -118,7 +139,8 @@ class ChatToResponseTests {
   void aCallBeginsWithItsIdOrItsName() throws Exception {
     var events = events(chunk("", "{'tool_calls':[{'index':0,'function':{'arguments':'{'}}]}"),
         chunk("", "{'tool_calls':[{'index':0,'id':'t','function':{'name':'f','arguments':'}'}}]}"));
-    assertEquals(List.of("t", "f"), List.of(collected(events).functionCalls().get(0).callId(), collected(events).functionCalls().get(0).name()));
+    assertEquals(List.of("t", "f"),
+        List.of(collected(events).functionCalls().get(0).callId(), collected(events).functionCalls().get(0).name()));
     assertEquals(1, collected(events).output().size());
   }
 

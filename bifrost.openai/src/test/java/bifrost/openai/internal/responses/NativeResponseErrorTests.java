@@ -30,7 +30,8 @@ class NativeResponseErrorTests {
     for (var each : data) text.append("data: ").append(each).append("\n\n");
     var received = new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")),
         ResponseFeed.body(List.of(text.toString().getBytes(StandardCharsets.UTF_8))));
-    return NativeResponsesDecoder.throwingFailures(ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
+    return NativeResponsesDecoder.throwingFailures(
+        ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
   }
 
   private static String failed(String error) {
@@ -50,14 +51,18 @@ class NativeResponseErrorTests {
       "{\"code\":\"rate_limit_exceeded\",\"message\":\"m\"}|429|rate_limit_exceeded|m",
       "{\"code\":503,\"type\":\"ServiceUnavailableError\",\"message\":\"m\"}|503|503|m",
       "{\"code\":\"x\",\"type\":\"BadRequestError\",\"message\":\"m\"}|400|x|m"})
-  void aFailedResponseIsTheSameErrorWholeAndStreamed(String error, int status, String code, String message) throws Exception {
-    var source = stream("{\"type\":\"response.created\",\"response\":" + response("in_progress", "null") + "}", failed(error));
+  void aFailedResponseIsTheSameErrorWholeAndStreamed(String error, int status, String code, String message)
+      throws Exception {
+    var source =
+        stream("{\"type\":\"response.created\",\"response\":" + response("in_progress", "null") + "}", failed(error));
     assertInstanceOf(ResponseEvent.Created.class, source.next().orElseThrow());
     assertInstanceOf(ResponseEvent.Failed.class, source.next().orElseThrow(), "the event comes first");
     var streamed = rejected(source::next);
-    assertEquals(List.of(status, Optional.of(code), message), List.of(streamed.status(), streamed.code(), streamed.message()));
+    assertEquals(List.of(status, Optional.of(code), message),
+        List.of(streamed.status(), streamed.code(), streamed.message()));
     var bytes = response("failed", error).getBytes(StandardCharsets.UTF_8);
-    var whole = rejected(() -> RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes).decode(new JsonReader(bytes), NativeResponsesDecoder::decode));
+    var whole = rejected(() -> RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes)
+        .decode(new JsonReader(bytes), NativeResponsesDecoder::decode));
     assertEquals(List.of(whole.status(), whole.type(), whole.code(), whole.param(), whole.message()),
         List.of(streamed.status(), streamed.type(), streamed.code(), streamed.param(), streamed.message()));
   }
@@ -72,14 +77,17 @@ class NativeResponseErrorTests {
   @ParameterizedTest
   @CsvSource({"rate_limit_exceeded,429", "server_error,500", "NotFoundError,404"})
   void anErrorEventHasTheStatusOfItsCode(String code, int status) {
-    var error = rejected(() -> stream("{\"type\":\"error\",\"code\":\"" + code + "\",\"message\":\"m\",\"param\":null}").next());
-    assertEquals(List.of(status, Optional.empty(), Optional.of(code)), List.of(error.status(), error.type(), error.code()));
+    var error = rejected(
+        () -> stream("{\"type\":\"error\",\"code\":\"" + code + "\",\"message\":\"m\",\"param\":null}").next());
+    assertEquals(List.of(status, Optional.empty(), Optional.of(code)),
+        List.of(error.status(), error.type(), error.code()));
   }
 
   @Test
   void anErrorMemberOfAResponseThatDidNotFailIsNone() throws Exception {
     var bytes = response("completed", "{\"message\":\"old\"}").getBytes(StandardCharsets.UTF_8);
-    var whole = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes).decode(new JsonReader(bytes), NativeResponsesDecoder::decode);
+    var whole = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes).decode(new JsonReader(bytes),
+        NativeResponsesDecoder::decode);
     assertEquals("completed", whole.status());
   }
 

@@ -33,14 +33,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams of native Responses from servers that leave out, repeat or rename what OpenAI's server sends. */
 class NativeResponseStreamTests {
-  private static final String CREATED = event("created", "'response':{'id':'r1','object':'response','created_at':1,'status':'in_progress','model':'m'}");
-  private static final String COMPLETED = event("completed", "'response':{'id':'r1','object':'response','status':'completed'}");
+  private static final String CREATED =
+      event("created", "'response':{'id':'r1','object':'response','created_at':1,'status':'in_progress','model':'m'}");
+  private static final String COMPLETED =
+      event("completed", "'response':{'id':'r1','object':'response','status':'completed'}");
   private static final String PLACE = "'output_index':0,'content_index':0,'item_id':'i'";
-  private static final String ITEM = event("output_item.added", "'output_index':0,'item':{'type':'message','id':'i','role':'assistant','content':[]}");
-  private static final String PART = event("content_part.added", PLACE + ",'part':{'type':'output_text','text':'','annotations':[]}");
-  private static final String HELLO = event("output_text.delta", PLACE + ",'delta':'Hel'") + event("output_text.delta", PLACE + ",'delta':'lo'");
+  private static final String ITEM =
+      event("output_item.added", "'output_index':0,'item':{'type':'message','id':'i','role':'assistant','content':[]}");
+  private static final String PART =
+      event("content_part.added", PLACE + ",'part':{'type':'output_text','text':'','annotations':[]}");
+  private static final String HELLO =
+      event("output_text.delta", PLACE + ",'delta':'Hel'") + event("output_text.delta", PLACE + ",'delta':'lo'");
   private static final String TEXT_DONE = event("output_text.done", PLACE + ",'text':'Hello'");
-  private static final String PART_DONE = event("content_part.done", PLACE + ",'part':{'type':'output_text','text':'Hello','annotations':[]}");
+  private static final String PART_DONE =
+      event("content_part.done", PLACE + ",'part':{'type':'output_text','text':'Hello','annotations':[]}");
   private static final String ITEM_DONE = event("output_item.done",
       "'output_index':0,'item':{'type':'message','id':'i','role':'assistant','content':[{'type':'output_text','text':'Hello','annotations':[]}]}");
 
@@ -55,8 +61,10 @@ class NativeResponseStreamTests {
   private record Read(Response response, List<ResponseEvent> events, Optional<BifrostException> failure) {}
 
   private static Read read(List<byte[]> pieces) {
-    var received = new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")), ResponseFeed.body(pieces));
-    var source = NativeResponsesDecoder.throwingFailures(ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
+    var received = new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")),
+        ResponseFeed.body(pieces));
+    var source = NativeResponsesDecoder.throwingFailures(
+        ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
     var events = new ArrayList<ResponseEvent>();
     var failure = drain(source, events);
     return new Read(events.stream().collect(ResponsesRequest.of("m", "Hi").collector()), events, failure);
@@ -88,7 +96,9 @@ class NativeResponseStreamTests {
   }
 
   private static Rejected rejected(String... events) {
-    return assertInstanceOf(Rejected.class, read(ResponseFeed.whole(String.join("", events).getBytes(StandardCharsets.UTF_8))).failure().orElseThrow().error());
+    return assertInstanceOf(Rejected.class,
+        read(ResponseFeed.whole(String.join("", events).getBytes(StandardCharsets.UTF_8))).failure().orElseThrow()
+            .error());
   }
 
   private static JsonObject unknown(Response response) {
@@ -135,16 +145,21 @@ class NativeResponseStreamTests {
 
     @Test
     void membersOfTheResponseComeFromTheEventsBefore() {
-      var response = collected(event("created", "'response':{'id':'r1','created_at':5,'model':'m','status':'in_progress','metadata':{'a':'b'},"
-          + "'usage':{'input_tokens':1,'output_tokens':2}}"), ITEM_DONE, event("completed", "'response':{'id':'','model':'','created_at':0}"));
-      assertEquals(List.of("r1", "m", Optional.of(Instant.ofEpochSecond(5)), "completed", 3L), List.of(response.id(), response.model(),
-          response.createdAt(), response.status(), response.usage().orElseThrow().totalTokens()));
+      var response = collected(
+          event("created",
+              "'response':{'id':'r1','created_at':5,'model':'m','status':'in_progress','metadata':{'a':'b'},"
+                  + "'usage':{'input_tokens':1,'output_tokens':2}}"),
+          ITEM_DONE, event("completed", "'response':{'id':'','model':'','created_at':0}"));
+      assertEquals(List.of("r1", "m", Optional.of(Instant.ofEpochSecond(5)), "completed", 3L), List.of(response.id(),
+          response.model(), response.createdAt(), response.status(), response.usage().orElseThrow().totalTokens()));
       assertEquals(JsonObject.of("metadata", Map.of("a", "b")), response.extras());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'type':'response.completed'}", "{'type':'response.completed','id':'r1','status':'completed','output':[]}",
-        "{'type':'response.completed','response':null}", "{'type':'response.completed','response':'r1'}", "{'type':'response.done'}"})
+    @ValueSource(strings = {"{'type':'response.completed'}",
+        "{'type':'response.completed','id':'r1','status':'completed','output':[]}",
+        "{'type':'response.completed','response':null}", "{'type':'response.completed','response':'r1'}",
+        "{'type':'response.done'}"})
     void theStreamStillEnds(String last) {
       var response = collected(CREATED, HELLO, data(last));
       assertEquals(List.of("Hello", "r1", "completed"), List.of(response.text(), response.id(), response.status()));
@@ -152,24 +167,30 @@ class NativeResponseStreamTests {
 
     @Test
     void aResponseWithItsMembersBesideTheTypeIsRead() {
-      var response = collected(data("{'type':'response.completed','id':'r1','status':'completed','usage':{'input_tokens':1},"
-          + "'output':[{'type':'message','content':'Hi'}]}"));
-      assertEquals(List.of("r1", "Hi", 1L), List.of(response.id(), response.text(), response.usage().orElseThrow().inputTokens()));
+      var response =
+          collected(data("{'type':'response.completed','id':'r1','status':'completed','usage':{'input_tokens':1},"
+              + "'output':[{'type':'message','content':'Hi'}]}"));
+      assertEquals(List.of("r1", "Hi", 1L),
+          List.of(response.id(), response.text(), response.usage().orElseThrow().inputTokens()));
     }
 
     @Test
     void itemsAreNoLongerInProgress() {
-      for (var item : List.of("'type':'message','content':[]", "'type':'function_call','name':'f'", "'type':'mcp_call'")) {
-        var added = event("output_item.added", "'output_index':0,'item':{" + item + ",'id':'i','status':'in_progress'}");
-        assertEquals(List.of(true, false), List.of(partial(CREATED, added).toString().contains("[in_progress]") || item.contains("mcp"),
-            collected(CREATED, added, COMPLETED).toString().contains("in_progress")));
+      for (var item : List.of("'type':'message','content':[]", "'type':'function_call','name':'f'",
+          "'type':'mcp_call'")) {
+        var added =
+            event("output_item.added", "'output_index':0,'item':{" + item + ",'id':'i','status':'in_progress'}");
+        assertEquals(List.of(true, false),
+            List.of(partial(CREATED, added).toString().contains("[in_progress]") || item.contains("mcp"),
+                collected(CREATED, added, COMPLETED).toString().contains("in_progress")));
       }
     }
 
     @Test
     void theDerivedTextIsTheOutputIfThereIsNoOther() {
       assertEquals("Hi", collected(CREATED, event("completed", "'response':{'output_text':'Hi'}")).text());
-      assertEquals("Hello", collected(CREATED, HELLO, event("completed", "'response':{'output_text':'Hello','output':[]}")).text());
+      assertEquals("Hello",
+          collected(CREATED, HELLO, event("completed", "'response':{'output_text':'Hello','output':[]}")).text());
     }
   }
 
@@ -177,23 +198,26 @@ class NativeResponseStreamTests {
   class WhenTheLastEventHasLessThanTheStream {
     @Test
     void anItemWithoutContentGetsIt() {
-      var response = collected(CREATED, HELLO, event("completed", "'response':{'output':[{'type':'message','id':'i','content':[]}]}"));
+      var response = collected(CREATED, HELLO,
+          event("completed", "'response':{'output':[{'type':'message','id':'i','content':[]}]}"));
       assertEquals(List.of("Hello", 1), List.of(response.text(), response.output().size()));
     }
 
     @Test
     void anItemThatIsMissingIsAdded() {
-      var call = event("output_item.done", "'output_index':1,'item':{'type':'function_call','id':'c','call_id':'c1','name':'f','arguments':'{}'}");
-      var response = collected(CREATED, HELLO, call,
-          event("completed", "'response':{'output':[{'type':'message','id':'i','content':[{'type':'output_text','text':'Hello'}]}]}"));
-      assertEquals(List.of("Hello", 2, "f"), List.of(response.text(), response.output().size(), response.functionCalls().get(0).name()));
+      var call = event("output_item.done",
+          "'output_index':1,'item':{'type':'function_call','id':'c','call_id':'c1','name':'f','arguments':'{}'}");
+      var response = collected(CREATED, HELLO, call, event("completed",
+          "'response':{'output':[{'type':'message','id':'i','content':[{'type':'output_text','text':'Hello'}]}]}"));
+      assertEquals(List.of("Hello", 2, "f"),
+          List.of(response.text(), response.output().size(), response.functionCalls().get(0).name()));
     }
 
     @Test
     void itemsThatTheServerJoinsAreNotRepeated() {
       var response = collected(CREATED, event("output_text.delta", "'output_index':0,'item_id':'a','delta':'Hel'"),
-          event("output_text.delta", "'output_index':2,'item_id':'b','delta':'lo'"),
-          event("completed", "'response':{'output':[{'type':'message','id':'x','content':[{'type':'output_text','text':'Hello'}]}]}"));
+          event("output_text.delta", "'output_index':2,'item_id':'b','delta':'lo'"), event("completed",
+              "'response':{'output':[{'type':'message','id':'x','content':[{'type':'output_text','text':'Hello'}]}]}"));
       assertEquals(List.of("Hello", 1), List.of(response.text(), response.output().size()));
     }
   }
@@ -202,44 +226,51 @@ class NativeResponseStreamTests {
   class WhenPlacesAreMissingOrWrong {
     @Test
     void idsTellItemsApart() {
-      var response = collected(CREATED, event("function_call_arguments.delta", "'item_id':'a','output_index':0,'delta':'{\\\"a\\\":'"),
+      var response = collected(CREATED,
+          event("function_call_arguments.delta", "'item_id':'a','output_index':0,'delta':'{\\\"a\\\":'"),
           event("function_call_arguments.delta", "'item_id':'a','output_index':0,'delta':'1}'"),
           event("function_call_arguments.delta", "'item_id':'b','output_index':0,'delta':'{}'"), COMPLETED);
-      assertEquals(List.of("{\"a\":1}", "{}"), response.functionCalls().stream().map(ResponseItem.FunctionCall::arguments).toList());
+      assertEquals(List.of("{\"a\":1}", "{}"),
+          response.functionCalls().stream().map(ResponseItem.FunctionCall::arguments).toList());
     }
 
     @Test
     void everyEventMayHaveAnotherId() {
-      var response = collected(CREATED, ITEM, PART.replace("\"i\"", "\"x\""), HELLO.replace("\"i\"", "\"y\""), TEXT_DONE.replace("\"i\"", "\"z\""),
-          ITEM_DONE.replace("\"i\"", "\"w\""), COMPLETED);
+      var response = collected(CREATED, ITEM, PART.replace("\"i\"", "\"x\""), HELLO.replace("\"i\"", "\"y\""),
+          TEXT_DONE.replace("\"i\"", "\"z\""), ITEM_DONE.replace("\"i\"", "\"w\""), COMPLETED);
       assertEquals(List.of("Hello", 1), List.of(response.text(), response.output().size()));
     }
 
     @Test
     void nothingButDeltasIsOneMessage() {
-      var response = collected(CREATED, event("output_text.delta", "'delta':'Hel'"), event("output_text.delta", "'delta':'lo'"), COMPLETED);
+      var response = collected(CREATED, event("output_text.delta", "'delta':'Hel'"),
+          event("output_text.delta", "'delta':'lo'"), COMPLETED);
       assertEquals(List.of("Hello", 1), List.of(response.text(), response.output().size()));
     }
 
     @Test
     void typesTellItemsApartIfNothingElseDoes() {
-      var response = collected(CREATED, event("reasoning_text.delta", "'delta':'hm'"), event("output_text.delta", "'delta':'Hi'"),
-          event("function_call_arguments.delta", "'delta':'{}'"), COMPLETED);
+      var response =
+          collected(CREATED, event("reasoning_text.delta", "'delta':'hm'"), event("output_text.delta", "'delta':'Hi'"),
+              event("function_call_arguments.delta", "'delta':'{}'"), COMPLETED);
       assertEquals(List.of("hm", "Hi", 3), List.of(response.reasoning(), response.text(), response.output().size()));
     }
 
     @Test
     void partsOfAnotherKindUnderOneIndexAreOtherParts() {
-      var message = (MessageItem) collected(CREATED, HELLO, event("refusal.delta", PLACE + ",'delta':'no'"), COMPLETED).output().get(0);
+      var message = (MessageItem) collected(CREATED, HELLO, event("refusal.delta", PLACE + ",'delta':'no'"), COMPLETED)
+          .output().get(0);
       assertEquals(List.of("Hello", "no"), List.of(message.text(), message.refusal()));
     }
 
     @Test
     void anIndexThatIsNoneStaysInTheExtrasOfTheEvent() {
-      var read = read(ResponseFeed.whole((event("output_text.delta", "'output_index':'0','content_index':-3,'sequence_number':1.5,'item_id':7,'delta':'Hi'") + COMPLETED)
+      var read = read(ResponseFeed.whole((event("output_text.delta",
+          "'output_index':'0','content_index':-3,'sequence_number':1.5,'item_id':7,'delta':'Hi'") + COMPLETED)
           .getBytes(StandardCharsets.UTF_8)));
       var delta = (ResponseEvent.OutputTextDelta) read.events().get(0);
-      assertEquals(List.of(-1, -1, -1L, "7", "Hi"), List.of(delta.outputIndex(), delta.contentIndex(), delta.sequenceNumber(), delta.itemId(), delta.text()));
+      assertEquals(List.of(-1, -1, -1L, "7", "Hi"),
+          List.of(delta.outputIndex(), delta.contentIndex(), delta.sequenceNumber(), delta.itemId(), delta.text()));
       assertEquals(Json.parse("{\"output_index\":\"0\",\"content_index\":-3,\"sequence_number\":1.5}"), delta.extras());
     }
   }
@@ -255,24 +286,32 @@ class NativeResponseStreamTests {
 
     @Test
     void wholesThatDifferInSecondaryMembersAreTheSame() {
-      var item = event("output_item.done", "'output_index':0,'item':{'type':'message','status':'in_progress','content':'Hello'}");
-      var part = event("content_part.done", "'output_index':0,'content_index':0,'part':{'type':'output_text','text':'Hello','annotations':[1]}");
+      var item = event("output_item.done",
+          "'output_index':0,'item':{'type':'message','status':'in_progress','content':'Hello'}");
+      var part = event("content_part.done",
+          "'output_index':0,'content_index':0,'part':{'type':'output_text','text':'Hello','annotations':[1]}");
       assertEquals("Hello", collected(CREATED, item, item.replace("in_progress", "completed"), COMPLETED).text());
       assertEquals("Hello", collected(CREATED, part, part.replace("[1]", "[2]"), COMPLETED).text());
-      var summary = event("reasoning_summary_part.done", "'summary_index':0,'part':{'type':'summary_text','text':'s','n':1}");
-      assertEquals(1, ((ReasoningItem) collected(CREATED, summary, summary.replace("1}", "2}"), COMPLETED).output().get(0)).extras().array("summary")
-          .orElseThrow().size());
+      var summary =
+          event("reasoning_summary_part.done", "'summary_index':0,'part':{'type':'summary_text','text':'s','n':1}");
+      assertEquals(1,
+          ((ReasoningItem) collected(CREATED, summary, summary.replace("1}", "2}"), COMPLETED).output().get(0)).extras()
+              .array("summary")
+              .orElseThrow().size());
     }
 
     @Test
     void anEmptyDoneDoesNotEraseTheText() {
-      assertEquals("Hello", collected(CREATED, HELLO, TEXT_DONE.replace("Hello", ""), PART_DONE.replace("Hello", ""), COMPLETED).text());
+      assertEquals("Hello",
+          collected(CREATED, HELLO, TEXT_DONE.replace("Hello", ""), PART_DONE.replace("Hello", ""), COMPLETED).text());
     }
 
     @Test
     void argumentsThatWereAnnouncedWholeAreNotDoubledByTheirDeltas() {
-      var added = event("output_item.added", "'output_index':0,'item':{'type':'function_call','id':'i','call_id':'c','name':'f','arguments':'{}'}");
-      var response = partial(CREATED, added, event("function_call_arguments.delta", PLACE + ",'delta':'{\\\"a\\\":1}'"));
+      var added = event("output_item.added",
+          "'output_index':0,'item':{'type':'function_call','id':'i','call_id':'c','name':'f','arguments':'{}'}");
+      var response =
+          partial(CREATED, added, event("function_call_arguments.delta", PLACE + ",'delta':'{\\\"a\\\":1}'"));
       assertEquals("{\"a\":1}", response.functionCalls().get(0).arguments());
     }
   }
@@ -282,74 +321,91 @@ class NativeResponseStreamTests {
     @Test
     void summariesAreCollected() {
       var summary = "'item_id':'i','output_index':0,'summary_index':";
-      var response = collected(CREATED, event("reasoning_summary_part.added", summary + "0,'part':{'type':'summary_text','text':''}"),
-          event("reasoning_summary_text.delta", summary + "0,'delta':'a'"), event("reasoning_summary_text.delta", summary + "0,'delta':'b'"),
+      var response = collected(CREATED,
+          event("reasoning_summary_part.added", summary + "0,'part':{'type':'summary_text','text':''}"),
+          event("reasoning_summary_text.delta", summary + "0,'delta':'a'"),
+          event("reasoning_summary_text.delta", summary + "0,'delta':'b'"),
           event("reasoning_summary_text.done", summary + "1,'text':'c'"), COMPLETED);
-      assertEquals(Json.parse("{\"summary\":[{\"type\":\"summary_text\",\"text\":\"ab\"},{\"type\":\"summary_text\",\"text\":\"c\"}]}"),
+      assertEquals(
+          Json.parse(
+              "{\"summary\":[{\"type\":\"summary_text\",\"text\":\"ab\"},{\"type\":\"summary_text\",\"text\":\"c\"}]}"),
           ((ReasoningItem) response.output().get(0)).extras());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"reasoning_text.delta", "reasoning.delta"})
     void reasoningIsCollected(String type) {
-      assertEquals("hm", collected(CREATED, event(type, PLACE + ",'delta':'h'"), event(type, PLACE + ",'delta':'m'"), COMPLETED).reasoning());
+      assertEquals("hm",
+          collected(CREATED, event(type, PLACE + ",'delta':'h'"), event(type, PLACE + ",'delta':'m'"), COMPLETED)
+              .reasoning());
     }
 
     @Test
     void annotationsAreCollectedOnce() {
       var annotation = event("output_text.annotation.added", PLACE + ",'annotation_index':0,'annotation':{'url':'a'}");
-      var message = (MessageItem) collected(CREATED, PART, HELLO, annotation, annotation, annotation.replace("\"a\"", "\"b\""), COMPLETED).output().get(0);
+      var message = (MessageItem) collected(CREATED, PART, HELLO, annotation, annotation,
+          annotation.replace("\"a\"", "\"b\""), COMPLETED).output().get(0);
       assertEquals(Json.parse("[{\"url\":\"a\"},{\"url\":\"b\"}]"),
           ((bifrost.api.ResponsePart.Text) message.content().get(0)).extras().get("annotations").orElseThrow());
     }
 
     @Test
     void callsOfOtherToolsAreCollected() {
-      for (var type : List.of("mcp_call_arguments", "custom_tool_call_input", "code_interpreter_call_code", "mcp_call.arguments")) {
+      for (var type : List.of("mcp_call_arguments", "custom_tool_call_input", "code_interpreter_call_code",
+          "mcp_call.arguments")) {
         var call = type.substring(0, type.indexOf("_call") + 5);
         var member = type.substring(call.length() + 1);
         var deltas = event(type + ".delta", PLACE + ",'delta':'a'") + event(type + ".delta", PLACE + ",'delta':'b'");
         var expected = JsonObject.of("type", call).with("id", "i").with(member, "ab");
         assertEquals(expected, unknown(collected(CREATED, deltas, COMPLETED)));
         assertEquals(expected, unknown(partial(CREATED, event(type + ".done", PLACE + ",'" + member + "':'ab'"))));
-        var added = event("output_item.added", "'output_index':0,'item':" + expected.with(member, "").with("name", "t"));
+        var added =
+            event("output_item.added", "'output_index':0,'item':" + expected.with(member, "").with("name", "t"));
         assertEquals(expected.with("name", "t"), unknown(collected(CREATED, added, deltas, COMPLETED)));
       }
     }
 
     @Test
     void audioIsJoinedInTheExtras() {
-      var response = collected(CREATED, event("audio.delta", "'delta':'AAAA'"), event("audio.transcript.delta", "'delta':'Hel'"),
-          event("audio.delta", "'delta':'BBBB'"), event("audio.transcript.delta", "'delta':'lo'"), event("audio.done", ""), COMPLETED);
+      var response = collected(CREATED, event("audio.delta", "'delta':'AAAA'"),
+          event("audio.transcript.delta", "'delta':'Hel'"), event("audio.delta", "'delta':'BBBB'"),
+          event("audio.transcript.delta", "'delta':'lo'"), event("audio.done", ""), COMPLETED);
       assertEquals(JsonObject.of("audio", Map.of("data", "AAAABBBB", "transcript", "Hello")), response.extras());
     }
 
     @Test
     void audioOfAnItemIsAPart() {
       var message = (MessageItem) collected(CREATED, event("output_audio.delta", PLACE + ",'delta':'AA'"),
-          event("output_audio.delta", PLACE + ",'delta':'BB'"), event("output_audio_transcript.delta", PLACE + ",'delta':'Hi'"), COMPLETED).output().get(0);
-      assertEquals(List.of(new bifrost.api.ResponsePart.Unknown(JsonObject.of("type", "output_audio").with("data", "AABB").with("transcript", "Hi"))),
-          message.content());
+          event("output_audio.delta", PLACE + ",'delta':'BB'"),
+          event("output_audio_transcript.delta", PLACE + ",'delta':'Hi'"), COMPLETED).output().get(0);
+      assertEquals(List.of(new bifrost.api.ResponsePart.Unknown(
+          JsonObject.of("type", "output_audio").with("data", "AABB").with("transcript", "Hi"))), message.content());
     }
 
     @Test
     void deltasOfUnknownEventsAreJoined() {
-      var response = collected(CREATED, event("poem.delta", "'delta':'a'"), event("list.delta", "'delta':[1]"), event("poem.delta", "'delta':'b'"),
-          event("list.delta", "'delta':[2]"), event("thing.delta", "'delta':{'text':'a','n':1}"), event("thing.delta", "'delta':{'text':'b','n':2}"),
+      var response = collected(CREATED, event("poem.delta", "'delta':'a'"), event("list.delta", "'delta':[1]"),
+          event("poem.delta", "'delta':'b'"), event("list.delta", "'delta':[2]"),
+          event("thing.delta", "'delta':{'text':'a','n':1}"), event("thing.delta", "'delta':{'text':'b','n':2}"),
           event("note.done", "'note':'whole'"), COMPLETED);
-      assertEquals(Json.parse("{\"poem\":\"ab\",\"list\":[1,2],\"thing\":{\"text\":\"ab\",\"n\":2},\"note\":\"whole\"}"), response.extras());
+      assertEquals(
+          Json.parse("{\"poem\":\"ab\",\"list\":[1,2],\"thing\":{\"text\":\"ab\",\"n\":2},\"note\":\"whole\"}"),
+          response.extras());
     }
   }
 
   @Nested
   class WhenTheStreamFails {
     @ParameterizedTest
-    @ValueSource(strings = {"{'type':'response.failed','response':{'status':'failed','error':{'code':'c','message':'boom'}}}",
-        "{'type':'response.failed','response':{'status':'failed'},'error':{'code':'c','message':'boom'}}",
-        "{'type':'response.failed','code':'c','message':'boom'}", "{'type':'response.failed','error':{'code':'c','message':'boom'}}",
-        "{'type':'response.error','error':{'code':'c','message':'boom'}}", "{'type':'response.error','code':'c','message':'boom'}",
-        "{'type':'error','code':'c','message':'boom'}", "{'type':'error','error':{'code':'c','message':'boom'}}",
-        "{'error':{'code':'c','message':'boom'}}", "{'type':'response.completed','response':{'status':'failed','error':{'code':'c','message':'boom'}}}"})
+    @ValueSource(
+        strings = {"{'type':'response.failed','response':{'status':'failed','error':{'code':'c','message':'boom'}}}",
+            "{'type':'response.failed','response':{'status':'failed'},'error':{'code':'c','message':'boom'}}",
+            "{'type':'response.failed','code':'c','message':'boom'}",
+            "{'type':'response.failed','error':{'code':'c','message':'boom'}}",
+            "{'type':'response.error','error':{'code':'c','message':'boom'}}",
+            "{'type':'response.error','code':'c','message':'boom'}", "{'type':'error','code':'c','message':'boom'}",
+            "{'type':'error','error':{'code':'c','message':'boom'}}", "{'error':{'code':'c','message':'boom'}}",
+            "{'type':'response.completed','response':{'status':'failed','error':{'code':'c','message':'boom'}}}"})
     void theErrorKeepsItsCodeAndMessage(String last) {
       var error = rejected(CREATED, HELLO, data(last));
       assertEquals(List.of(500, Optional.of("c"), "boom"), List.of(error.status(), error.code(), error.message()));
@@ -357,18 +413,23 @@ class NativeResponseStreamTests {
 
     @Test
     void whatWasStreamedIsInThePartialResponse() {
-      var bytes = (CREATED + HELLO + event("failed", "'response':{'id':'r1','status':'failed','output':[],'error':{'message':'boom'}}")).getBytes(StandardCharsets.UTF_8);
+      var bytes = (CREATED + HELLO
+          + event("failed", "'response':{'id':'r1','status':'failed','output':[],'error':{'message':'boom'}}"))
+          .getBytes(StandardCharsets.UTF_8);
       assertEquals("Hello", read(ResponseFeed.whole(bytes)).response().text());
     }
 
     @Test
     void aCancelledResponseIsAnError() {
-      assertEquals(Optional.of("cancelled"), rejected(CREATED, HELLO, event("cancelled", "'response':{'status':'cancelled'}")).code());
+      assertEquals(Optional.of("cancelled"),
+          rejected(CREATED, HELLO, event("cancelled", "'response':{'status':'cancelled'}")).code());
     }
 
     @Test
     void anEmptyErrorIsNone() {
-      assertEquals("Hello", collected(CREATED, HELLO, event("completed", "'response':{'status':'completed','error':{'message':''}}")).text());
+      assertEquals("Hello",
+          collected(CREATED, HELLO, event("completed", "'response':{'status':'completed','error':{'message':''}}"))
+              .text());
     }
 
     @ParameterizedTest
@@ -382,21 +443,25 @@ class NativeResponseStreamTests {
   class WhenEventsAreUnknown {
     @Test
     void theyAreDeliveredIfTheyHaveAType() {
-      var read = read(ResponseFeed.whole((CREATED + data("{'type':'ping'}") + data("{'x':1}") + data("null") + HELLO + COMPLETED).getBytes(StandardCharsets.UTF_8)));
+      var read = read(
+          ResponseFeed.whole((CREATED + data("{'type':'ping'}") + data("{'x':1}") + data("null") + HELLO + COMPLETED)
+              .getBytes(StandardCharsets.UTF_8)));
       assertEquals(Optional.empty(), read.failure());
-      assertEquals(List.of("response.created", "ping", "response.output_text.delta", "response.output_text.delta", "response.completed"),
-          read.events().stream().map(ResponseEvent::type).toList());
+      assertEquals(List.of("response.created", "ping", "response.output_text.delta", "response.output_text.delta",
+          "response.completed"), read.events().stream().map(ResponseEvent::type).toList());
     }
 
     @Test
     void theNameOfTheEventIsItsTypeIfItHasNone() {
-      var named = "event: response.output_text.delta\ndata: {\"delta\":\"Hi\"}\n\nevent: response.completed\ndata: {\"response\":{\"id\":\"r1\"}}\n\n";
+      var named =
+          "event: response.output_text.delta\ndata: {\"delta\":\"Hi\"}\n\nevent: response.completed\ndata: {\"response\":{\"id\":\"r1\"}}\n\n";
       assertEquals(List.of("Hi", "r1"), List.of(collected(named).text(), collected(named).id()));
     }
 
     @Test
     void aTextOfAnotherKindIsMalformed() {
-      var failure = read(ResponseFeed.whole(event("output_text.delta", "'delta':5").getBytes(StandardCharsets.UTF_8))).failure().orElseThrow();
+      var failure = read(ResponseFeed.whole(event("output_text.delta", "'delta':5").getBytes(StandardCharsets.UTF_8)))
+          .failure().orElseThrow();
       assertTrue(failure.getMessage().contains("$.delta"), failure.getMessage());
       assertInstanceOf(bifrost.api.BifrostError.Malformed.class, failure.error());
     }
@@ -405,9 +470,11 @@ class NativeResponseStreamTests {
   @Test
   void readingOnThrowsTheSameError() throws Exception {
     var body = ResponseFeed.body(ResponseFeed.whole(event("failed", "").getBytes(StandardCharsets.UTF_8)));
-    var source = NativeResponsesDecoder.throwingFailures(ResponseFeed.events(new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")), body),
+    var source = NativeResponsesDecoder.throwingFailures(ResponseFeed.events(
+        new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")), body),
         NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
     source.next();
-    assertEquals(assertThrows(BifrostException.class, source::next), assertThrows(BifrostException.class, source::next));
+    assertEquals(assertThrows(BifrostException.class, source::next),
+        assertThrows(BifrostException.class, source::next));
   }
 }

@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Native Responses whose members have an unexpected form, whole, and sent back as input. */
 class NativeResponseVariationTests {
-  private static final String GOOD = "'output':[{'type':'message','role':'assistant','content':[{'type':'output_text','text':'Hi'}]}]";
+  private static final String GOOD =
+      "'output':[{'type':'message','role':'assistant','content':[{'type':'output_text','text':'Hi'}]}]";
 
   private static JsonObject json(String text) {
     return (JsonObject) Json.parse(text.replace('\'', '"'));
@@ -42,7 +43,8 @@ class NativeResponseVariationTests {
   private static Response whole(String json) {
     var bytes = json(json).toString().getBytes(StandardCharsets.UTF_8);
     try {
-      return RawResponse.of(200, RecordedHttpMessage.headers(Map.of("x-request-id", "q")), bytes).decode(new JsonReader(bytes), NativeResponsesDecoder::decode);
+      return RawResponse.of(200, RecordedHttpMessage.headers(Map.of("x-request-id", "q")), bytes)
+          .decode(new JsonReader(bytes), NativeResponsesDecoder::decode);
     } catch (java.io.IOException e) {
       throw new IllegalStateException(e);
     }
@@ -65,9 +67,10 @@ class NativeResponseVariationTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"'created_at':'2025-01-01'", "'created_at':1e30", "'created_at':-1e400", "'created_at':[]", "'usage':[1]", "'usage':'none'",
-      "'usage':7", "'status':5", "'status':{'a':1}", "'model':['m']", "'model':4", "'id':{'a':1}", "'incomplete_details':'too long'",
-      "'incomplete_details':{'reason':5}", "'object':'thing'", "'error':{'message':'old'}", "'reasoning':'none'", "'x':[{'y':null}]"})
+  @ValueSource(strings = {"'created_at':'2025-01-01'", "'created_at':1e30", "'created_at':-1e400", "'created_at':[]",
+      "'usage':[1]", "'usage':'none'", "'usage':7", "'status':5", "'status':{'a':1}", "'model':['m']", "'model':4",
+      "'id':{'a':1}", "'incomplete_details':'too long'", "'incomplete_details':{'reason':5}", "'object':'thing'",
+      "'error':{'message':'old'}", "'reasoning':'none'", "'x':[{'y':null}]"})
   void aSecondaryMemberOfAnotherFormGoesToTheExtrasUnchanged(String member) {
     var response = with("'object':'response','status':'completed'," + member);
     assertEquals("Hi", response.text());
@@ -93,10 +96,15 @@ class NativeResponseVariationTests {
 
   @Test
   void membersOfTheUsageOfAnotherFormGoToItsExtras() {
-    var usage = with("'usage':{'input_tokens':1.5,'output_tokens':2,'input_tokens_details':[7],'output_tokens_details':{'reasoning_tokens':'x'}}").usage().orElseThrow();
+    var usage = with(
+        "'usage':{'input_tokens':1.5,'output_tokens':2,'input_tokens_details':[7],'output_tokens_details':{'reasoning_tokens':'x'}}")
+        .usage().orElseThrow();
     assertEquals(List.of(0L, 2L, 2L), List.of(usage.inputTokens(), usage.outputTokens(), usage.totalTokens()));
-    assertEquals(List.of(OptionalLong.empty(), OptionalLong.empty()), List.of(usage.cachedTokens(), usage.reasoningTokens()));
-    assertEquals(json("{'input_tokens':1.5,'input_tokens_details':[7],'output_tokens_details':{'reasoning_tokens':'x'}}"), usage.extras());
+    assertEquals(List.of(OptionalLong.empty(), OptionalLong.empty()),
+        List.of(usage.cachedTokens(), usage.reasoningTokens()));
+    assertEquals(
+        json("{'input_tokens':1.5,'input_tokens_details':[7],'output_tokens_details':{'reasoning_tokens':'x'}}"),
+        usage.extras());
   }
 
   @Test
@@ -107,8 +115,9 @@ class NativeResponseVariationTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"'Hi'", "{'type':'output_text','text':'Hi'}", "[{'type':'output_text','text':'Hi'}]", "['H','i']",
-      "['H',null,{'type':'text','text':'i'}]", "[{'text':'Hi'}]", "[{'type':'','text':'Hi'}]", "[{'type':'image','x':1},{'type':'output_text','text':'Hi'}]",
+  @ValueSource(strings = {"'Hi'", "{'type':'output_text','text':'Hi'}", "[{'type':'output_text','text':'Hi'}]",
+      "['H','i']", "['H',null,{'type':'text','text':'i'}]", "[{'text':'Hi'}]", "[{'type':'','text':'Hi'}]",
+      "[{'type':'image','x':1},{'type':'output_text','text':'Hi'}]",
       "[{'type':'output_text','text':'Hi','annotations':'none','logprobs':7}]"})
   void contentIsReadInEveryForm(String content) {
     assertEquals("Hi", text(content));
@@ -130,7 +139,8 @@ class NativeResponseVariationTests {
 
   @Test
   void argumentsThatAreAnObjectAreItsText() {
-    assertEquals("{\"a\":1}", ((FunctionCall) item("{'type':'function_call','name':'f','arguments':{'a':1}}")).arguments());
+    assertEquals("{\"a\":1}",
+        ((FunctionCall) item("{'type':'function_call','name':'f','arguments':{'a':1}}")).arguments());
     assertEquals("[1]", ((FunctionCall) item("{'type':'function_call','name':'f','arguments':[1]}")).arguments());
     assertEquals("f", ((FunctionCall) item("{'type':'','name':'f','arguments':'{}'}")).name());
   }
@@ -147,8 +157,11 @@ class NativeResponseVariationTests {
 
   @Test
   void emptyWordsAreAbsent() {
-    var message = (MessageItem) whole("{'object':'','status':'','output':[{'type':'','role':'','status':'','content':'Hi'}]}").output().get(0);
-    assertEquals(List.of("assistant", Optional.empty(), JsonObject.of()), List.of(message.role(), message.status(), message.extras()));
+    var message =
+        (MessageItem) whole("{'object':'','status':'','output':[{'type':'','role':'','status':'','content':'Hi'}]}")
+            .output().get(0);
+    assertEquals(List.of("assistant", Optional.empty(), JsonObject.of()),
+        List.of(message.role(), message.status(), message.extras()));
   }
 
   @ParameterizedTest
@@ -159,23 +172,27 @@ class NativeResponseVariationTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{'object':'response','status':'failed','output':[],'error':{'code':'c','message':'m'}}", "{'error':{'code':'c','message':'m'}}",
-      "{'error':{'code':'c','message':'m'},'output':[]}", "{'status':'failed','error':{'code':'c','message':'m'}}"})
+  @ValueSource(strings = {"{'object':'response','status':'failed','output':[],'error':{'code':'c','message':'m'}}",
+      "{'error':{'code':'c','message':'m'}}", "{'error':{'code':'c','message':'m'},'output':[]}",
+      "{'status':'failed','error':{'code':'c','message':'m'}}"})
   void anErrorIsRejected(String json) {
     var error = error(Rejected.class, json);
-    assertEquals(List.of(Optional.of("c"), "m", Optional.of("q")), List.of(error.code(), error.message(), error.requestId()));
+    assertEquals(List.of(Optional.of("c"), "m", Optional.of("q")),
+        List.of(error.code(), error.message(), error.requestId()));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{'status':'failed','output':[]}", "{'status':'failed'}", "{'status':'failed','output':[],'error':{}}"})
+  @ValueSource(strings = {"{'status':'failed','output':[]}", "{'status':'failed'}",
+      "{'status':'failed','output':[],'error':{}}"})
   void aFailedResponseWithoutAnErrorIsRejectedToo(String json) {
     assertEquals(500, error(Rejected.class, json).status());
   }
 
   @Test
   void partsOfAToolResultAreItsTextAndAreSentBack() {
-    var output = (FunctionCallOutput) item("{'type':'function_call_output','call_id':'c','output':[{'type':'input_text','text':'a'},"
-        + "{'type':'input_image','image_url':'http://a'},{'type':'input_text','text':'b'}]}");
+    var output = (FunctionCallOutput) item(
+        "{'type':'function_call_output','call_id':'c','output':[{'type':'input_text','text':'a'},"
+            + "{'type':'input_image','image_url':'http://a'},{'type':'input_text','text':'b'}]}");
     assertEquals("ab", output.output());
     assertSentBack("{'type':'function_call_output','call_id':'c','output':[{'type':'input_text','text':'a'},"
         + "{'type':'input_image','image_url':'http://a'},{'type':'input_text','text':'b'}]}");
@@ -204,9 +221,10 @@ class NativeResponseVariationTests {
 
   @Test
   void emptyWordsAreNotSentBack() {
-    for (var item : List.of("{'type':'','role':'','status':'','content':'Hi'}", "{'type':'x','role':'','status':''}", "{'type':'function_call','name':'','arguments':'{}'}",
-        "{'type':'message','content':[{'type':'','x':1}]}")) {
-      var sent = new String(ResponsesEncoder.encode(ResponsesRequest.of("m", item(item)), false), StandardCharsets.UTF_8);
+    for (var item : List.of("{'type':'','role':'','status':'','content':'Hi'}", "{'type':'x','role':'','status':''}",
+        "{'type':'function_call','name':'','arguments':'{}'}", "{'type':'message','content':[{'type':'','x':1}]}")) {
+      var sent =
+          new String(ResponsesEncoder.encode(ResponsesRequest.of("m", item(item)), false), StandardCharsets.UTF_8);
       assertEquals(-1, sent.indexOf("\"\""), sent);
     }
   }

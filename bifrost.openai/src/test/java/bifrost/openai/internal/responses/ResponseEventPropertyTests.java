@@ -57,16 +57,18 @@ class ResponseEventPropertyTests {
   }
 
   @Property
-  void beginWithCreatedAndInProgressAndEndWithOneThatEndsThem(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
+  void beginWithCreatedAndInProgressAndEndWithOneThatEndsThem(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
+      throws Exception {
     var events = events(chunks);
     assertTrue(events.get(0) instanceof Created && events.get(1) instanceof InProgress);
     assertEquals(1, events.stream().filter(Created.class::isInstance).count());
-    assertEquals(List.of(events.size() - 1),
-        IntStream.range(0, events.size()).filter(i -> events.get(i) instanceof Completed || events.get(i) instanceof Incomplete).boxed().toList());
+    assertEquals(List.of(events.size() - 1), IntStream.range(0, events.size())
+        .filter(i -> events.get(i) instanceof Completed || events.get(i) instanceof Incomplete).boxed().toList());
   }
 
   @Property
-  void finishEveryItemThatTheyBeginUnderTheSameIdAndIndex(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
+  void finishEveryItemThatTheyBeginUnderTheSameIdAndIndex(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
+      throws Exception {
     var begun = new HashMap<Integer, String>();
     var done = new HashMap<Integer, String>();
     for (var event : events(chunks)) {
@@ -74,7 +76,9 @@ class ResponseEventPropertyTests {
         assertEquals(begun.size(), it.outputIndex(), "items are added in the order of the output");
         begun.put(it.outputIndex(), id(it.item()));
       }
-      if (event instanceof OutputItemDone it) assertEquals(null, done.put(it.outputIndex(), id(it.item())), "an item is done once");
+      if (event instanceof OutputItemDone it) {
+        assertEquals(null, done.put(it.outputIndex(), id(it.item())), "an item is done once");
+      }
     }
     assertEquals(begun, done);
     assertEquals(begun.size(), new java.util.HashSet<>(begun.values()).size(), "ids are unique");
@@ -92,13 +96,17 @@ class ResponseEventPropertyTests {
   @Property
   void addUpFromTheirDeltasAlone(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
     var events = events(chunks);
-    var growing = events.stream().filter(event -> !(event instanceof ResponseEvent.ContentPartDone || event instanceof OutputItemDone
-        || event instanceof Completed || event instanceof Incomplete)).toList();
+    var growing =
+        events
+            .stream().filter(event -> !(event instanceof ResponseEvent.ContentPartDone
+                || event instanceof OutputItemDone || event instanceof Completed || event instanceof Incomplete))
+            .toList();
     assertEquals(texts(last(events).output()), texts(collected(growing).output()));
   }
 
   @Property
-  void endWithTheConversionOfTheCollectedAnswer(@ForAll("usualOrder") List<ChatCompletionChunk> chunks) throws Exception {
+  void endWithTheConversionOfTheCollectedAnswer(@ForAll("usualOrder") List<ChatCompletionChunk> chunks)
+      throws Exception {
     assertEquals(ChatToResponse.convert(chat(chunks)), last(events(chunks)));
   }
 
@@ -114,9 +122,10 @@ class ResponseEventPropertyTests {
   }
 
   @Property
-  void tellAnErrorOfTheServerAsAnEventAndThenThrowIt(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
-    var error = new BifrostException(new Rejected(500, Optional.of("InternalServerError"), Optional.empty(), Optional.empty(), "broken",
-        Optional.empty(), Optional.empty(), ""));
+  void tellAnErrorOfTheServerAsAnEventAndThenThrowIt(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
+      throws Exception {
+    var error = new BifrostException(new Rejected(500, Optional.of("InternalServerError"), Optional.empty(),
+        Optional.empty(), "broken", Optional.empty(), Optional.empty(), ""));
     var source = new ChatToResponseEvents(ChunkSequences.source(chunks, Optional.of(error)), CHAT);
     var events = new ArrayList<ResponseEvent>();
     var thrown = assertThrows(BifrostException.class, () -> drain(source, events));
@@ -127,7 +136,8 @@ class ResponseEventPropertyTests {
 
   @net.jqwik.api.Example
   void throwAnErrorThatComesBeforeTheFirstChunkAtOnce() {
-    var rejected = new Rejected(404, Optional.empty(), Optional.empty(), Optional.empty(), "no", Optional.empty(), Optional.empty(), "");
+    var rejected = new Rejected(404, Optional.empty(), Optional.empty(), Optional.empty(), "no", Optional.empty(),
+        Optional.empty(), "");
     var error = new BifrostException(rejected);
     var source = new ChatToResponseEvents(ChunkSequences.source(List.of(), Optional.of(error)), CHAT);
     assertSame(error, assertThrows(BifrostException.class, source::next));

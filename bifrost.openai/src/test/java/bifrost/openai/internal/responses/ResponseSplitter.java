@@ -11,8 +11,8 @@ import java.util.Random;
 
 /** Cuts a whole response into events: leaves out what can be left out, and cuts texts and lists anywhere. */
 final class ResponseSplitter {
-  private static final Map<String, String> MEMBERS = Map.of("function_call", "arguments", "mcp_call", "arguments", "custom_tool_call", "input",
-      "code_interpreter_call", "code", "unheard_of_call", "word");
+  private static final Map<String, String> MEMBERS = Map.of("function_call", "arguments", "mcp_call", "arguments",
+      "custom_tool_call", "input", "code_interpreter_call", "code", "unheard_of_call", "word");
 
   private final Random random;
   private final boolean announces;
@@ -56,7 +56,8 @@ final class ResponseSplitter {
   }
 
   private void response(JsonObject whole) {
-    event(JsonObject.of(), "response.created", "response", whole.without("output").without("usage").with("status", "in_progress"));
+    event(JsonObject.of(), "response.created", "response",
+        whole.without("output").without("usage").with("status", "in_progress"));
     var items = elements(whole, "output");
     for (int i = 0; i < items.size(); i++) item((JsonObject) items.get(i), i);
   }
@@ -69,7 +70,10 @@ final class ResponseSplitter {
     if (isAnnounced) event(place, "response.output_item.added", "item", emptied(item, type));
     var inside = place.with("item_id", item.string("id").orElseThrow());
     if (!isDone || sometimes()) {
-      if (MEMBERS.containsKey(type)) text(inside, type + "_" + MEMBERS.get(type), MEMBERS.get(type), item.string(MEMBERS.get(type)).orElseThrow(), JsonArray.of());
+      if (MEMBERS.containsKey(type)) {
+        text(inside, type + "_" + MEMBERS.get(type), MEMBERS.get(type), item.string(MEMBERS.get(type)).orElseThrow(),
+            JsonArray.of());
+      }
       parts(inside, elements(item, "content"), "content_index");
       parts(inside, elements(item, "summary"), "summary_index");
     }
@@ -83,7 +87,9 @@ final class ResponseSplitter {
   }
 
   private void parts(JsonObject item, List<JsonValue> parts, String index) {
-    for (int i = 0; i < parts.size(); i++) part(item.with(index, i), (JsonObject) parts.get(i), index.equals("summary_index"));
+    for (int i = 0; i < parts.size(); i++) {
+      part(item.with(index, i), (JsonObject) parts.get(i), index.equals("summary_index"));
+    }
   }
 
   private void part(JsonObject place, JsonObject part, boolean isSummary) {
@@ -101,7 +107,8 @@ final class ResponseSplitter {
     if (!isDone || sometimes()) {
       text(place, isSummary ? "reasoning_summary_text" : type, member, part.string(member).orElseThrow(), logprobs);
       for (int i = 0; i < annotations.size(); i++) {
-        event(place.with("annotation_index", i), "response.output_text.annotation.added", "annotation", annotations.get(i));
+        event(place.with("annotation_index", i), "response.output_text.annotation.added", "annotation",
+            annotations.get(i));
       }
     }
     if (isDone) event(place, prefix + "done", "part", part);
@@ -113,7 +120,8 @@ final class ResponseSplitter {
     if (!isDone || sometimes()) deltas(place, "response." + name + ".delta", text, logprobs);
     if (!isDone) return;
     var done = place.with("type", "response." + name + ".done");
-    sequences.add(new ArrayList<>(List.of(logprobs.isEmpty() ? done.with(member, text) : done.with(member, text).with("logprobs", logprobs))));
+    sequences.add(new ArrayList<>(
+        List.of(logprobs.isEmpty() ? done.with(member, text) : done.with(member, text).with("logprobs", logprobs))));
   }
 
   private void deltas(JsonObject place, String type, String text, JsonArray logprobs) {
@@ -123,7 +131,8 @@ final class ResponseSplitter {
     while (from < text.length() || token < logprobs.size()) {
       int to = text.offsetByCodePoints(from, Math.min(1 + random.nextInt(3), text.codePointCount(from, text.length())));
       int tokens = to == text.length() ? logprobs.size() : token + random.nextInt(logprobs.size() - token + 1);
-      var delta = place.with("type", type).with("delta", new JsonString(text.substring(from, to))).with("obfuscation", "x".repeat(random.nextInt(3)));
+      var delta = place.with("type", type).with("delta", new JsonString(text.substring(from, to))).with("obfuscation",
+          "x".repeat(random.nextInt(3)));
       sequence.add(logprobs.isEmpty() ? delta : delta.with("logprobs", logprobs.elements().subList(token, tokens)));
       from = to;
       token = tokens;

@@ -35,7 +35,8 @@ class ResponsesToChatTests {
   private static final ProviderOptions VLLM = ProviderOptions.of(OpenAiProfile.of("vllm").reasoningNames("reasoning"));
 
   private static void assertBecomes(String chat, ResponsesRequest request) {
-    assertEquals(Json.parse(chat), Json.parse(ChatCompletionEncoder.encode(ResponsesToChat.convert(request, "p", VLLM), false, VLLM)));
+    assertEquals(Json.parse(chat),
+        Json.parse(ChatCompletionEncoder.encode(ResponsesToChat.convert(request, "p", VLLM), false, VLLM)));
   }
 
   private static MessageItem message(String role, ResponsePart... parts) {
@@ -54,7 +55,8 @@ class ResponsesToChatTests {
   class Items {
     @Test
     void instructionsComeFirst() {
-      assertBecomes("""
+      assertBecomes(
+          """
           {"model": "m", "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}]}""",
           ASK.instructions("Be brief."));
     }
@@ -63,7 +65,8 @@ class ResponsesToChatTests {
     void developersSpeakAsTheSystem() {
       assertBecomes("""
           {"model": "m", "messages": [{"role": "system", "content": "a"}, {"role": "system", "content": "b"}]}""",
-          ResponsesRequest.of("m", message("developer", ResponsePart.text("a")), message("system", ResponsePart.text("b"))));
+          ResponsesRequest.of("m", message("developer", ResponsePart.text("a")),
+              message("system", ResponsePart.text("b"))));
     }
 
     @Test
@@ -77,14 +80,16 @@ class ResponsesToChatTests {
             {"role": "tool", "tool_call_id": "c1", "content": "1"},
             {"role": "tool", "tool_call_id": "c2", "content": "2"},
             {"role": "assistant", "content": "Done.", "refusal": "no more"}]}""",
-          ASK.then(thought("hm"), thought("well"), message("assistant", ResponsePart.text("Let me "), ResponsePart.text("see.")),
-              call("c1"), call("c2"), new FunctionCallOutput("c1", "1", JsonObject.of()), new FunctionCallOutput("c2", "2", JsonObject.of()),
+          ASK.then(thought("hm"), thought("well"),
+              message("assistant", ResponsePart.text("Let me "), ResponsePart.text("see.")), call("c1"), call("c2"),
+              new FunctionCallOutput("c1", "1", JsonObject.of()), new FunctionCallOutput("c2", "2", JsonObject.of()),
               message("assistant", ResponsePart.text("Done."), new ResponsePart.Refusal("no more", JsonObject.of()))));
     }
 
     @Test
     void callsAloneHaveNoContent() {
-      assertBecomes("""
+      assertBecomes(
+          """
           {"model": "m", "messages": [{"role": "user", "content": "Hi"},
             {"role": "assistant", "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}]}""",
           ASK.then(call("c1")));
@@ -95,8 +100,8 @@ class ResponsesToChatTests {
       assertBecomes("""
           {"model": "m", "messages": [{"role": "user", "content": "Hi"},
             {"role": "assistant", "content": "a", "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
-            {"role": "tool", "tool_call_id": "c1", "content": "1"}]}""",
-          ASK.then(call("c1"), message("assistant", ResponsePart.text("a")), new FunctionCallOutput("c1", "1", JsonObject.of())));
+            {"role": "tool", "tool_call_id": "c1", "content": "1"}]}""", ASK.then(call("c1"),
+          message("assistant", ResponsePart.text("a")), new FunctionCallOutput("c1", "1", JsonObject.of())));
     }
 
     @Test
@@ -116,7 +121,8 @@ class ResponsesToChatTests {
 
     @Test
     void extrasOfACallAreKept() {
-      assertBecomes("""
+      assertBecomes(
+          """
           {"model": "m", "messages": [{"role": "user", "content": "Hi"},
             {"role": "assistant", "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}, "x": 1}]}]}""",
           ASK.then(new FunctionCall("fc", "c", "f", "{}", Optional.empty(), JsonObject.of("x", 1))));
@@ -125,20 +131,22 @@ class ResponsesToChatTests {
     @Test
     void imagesAndFilesAreParts() {
       var parts = new ResponsePart[] {ResponsePart.text("What?"),
-          new ResponsePart.InputImage("http://a/b.png", JsonObject.of("detail", "low")), new ResponsePart.InputFile(JsonObject.of("file_id", "f")),
-          new ResponsePart.Unknown(JsonObject.of("type", "input_audio").with("input_audio", Map.of("data", "AA==", "format", "wav")))};
+          new ResponsePart.InputImage("http://a/b.png", JsonObject.of("detail", "low")),
+          new ResponsePart.InputFile(JsonObject.of("file_id", "f")), new ResponsePart.Unknown(
+              JsonObject.of("type", "input_audio").with("input_audio", Map.of("data", "AA==", "format", "wav")))};
       assertBecomes("""
           {"model": "m", "messages": [{"role": "user", "content": [{"type": "text", "text": "What?"},
             {"type": "image_url", "image_url": {"url": "http://a/b.png", "detail": "low"}}, {"type": "file", "file": {"file_id": "f"}},
-            {"type": "input_audio", "input_audio": {"data": "AA==", "format": "wav"}}]}]}""", ResponsesRequest.of("m", message("user", parts)));
+            {"type": "input_audio", "input_audio": {"data": "AA==", "format": "wav"}}]}]}""",
+          ResponsesRequest.of("m", message("user", parts)));
     }
 
     @Test
     void sendsInstructionsOfSeveralKindsAsParts() {
       assertBecomes("""
           {"model": "m", "messages": [{"role": "system", "content": [{"type": "text", "text": "Draw like this:"},
-            {"type": "image_url", "image_url": {"url": "http://a/b.png"}}]}]}""",
-          ResponsesRequest.of("m", message("developer", ResponsePart.text("Draw like this:"), ResponsePart.image("http://a/b.png"))));
+            {"type": "image_url", "image_url": {"url": "http://a/b.png"}}]}]}""", ResponsesRequest.of("m",
+          message("developer", ResponsePart.text("Draw like this:"), ResponsePart.image("http://a/b.png"))));
     }
 
     @Test
@@ -149,7 +157,8 @@ class ResponsesToChatTests {
 
     @Test
     void sendsResultsOfPartsAsParts() {
-      var parts = List.of(JsonObject.of("type", "input_text").with("text", "Look:"), JsonObject.of("type", "input_image").with("image_url", "u"));
+      var parts = List.of(JsonObject.of("type", "input_text").with("text", "Look:"),
+          JsonObject.of("type", "input_image").with("image_url", "u"));
       var chat = """
           {"model": "m", "messages": [{"role": "user", "content": "Hi"}, {"role": "tool", "tool_call_id": "c", "content": [
             {"type": "text", "text": "Look:"}, {"type": "image_url", "image_url": {"url": "u"}}]}]}""";
@@ -163,13 +172,15 @@ class ResponsesToChatTests {
               "[\"a\", {\"type\": \"input_file\", \"file_id\": \"f\"}, {\"type\": \"x\", \"y\": 1}]")))));
       assertBecomes("""
           {"model": "m", "messages": [{"role": "user", "content": "Hi"}, {"role": "tool", "tool_call_id": "c", "content": [
-            {"type": "image_url", "image_url": {"url": "u"}}]}]}""", ASK.then(new FunctionCallOutput("c", "", JsonObject.of("output", parts.get(1)))));
+            {"type": "image_url", "image_url": {"url": "u"}}]}]}""",
+          ASK.then(new FunctionCallOutput("c", "", JsonObject.of("output", parts.get(1)))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[1]", "[{}]", "[{\"type\":\"input_text\",\"text\":1}]", "{}", "\"x\"", "7"})
     void refusesResultsOfOtherShapesByName(String output) {
-      assertEquals(Optional.of("input[1].output"), refused(ASK.then(new FunctionCallOutput("c", "", JsonObject.of("output", Json.parse(output))))));
+      assertEquals(Optional.of("input[1].output"),
+          refused(ASK.then(new FunctionCallOutput("c", "", JsonObject.of("output", Json.parse(output))))));
     }
 
     @Test
@@ -188,8 +199,9 @@ class ResponsesToChatTests {
   @Nested
   class Extras {
     private static final JsonObject ADA = JsonObject.of("name", "Ada").with("x", null);
-    private static final JsonObject OF_THE_SERVER = JsonObject.builder().put("id", "i").put("status", "completed").put("annotations", List.of(1))
-        .put("logprobs", List.of()).put("summary", List.of()).build();
+    private static final JsonObject OF_THE_SERVER =
+        JsonObject.builder().put("id", "i").put("status", "completed").put("annotations", List.of(1))
+            .put("logprobs", List.of()).put("summary", List.of()).build();
 
     private static MessageItem with(JsonObject extras, String role, ResponsePart... parts) {
       return new MessageItem("id", role, List.of(parts), Optional.empty(), extras);
@@ -201,8 +213,9 @@ class ResponsesToChatTests {
           {"model": "m", "messages": [{"role": "user", "content": "a", "name": "Ada", "x": null},
             {"role": "system", "content": "b", "name": "Ada", "x": null}, {"role": "assistant", "content": "c", "name": "Ada", "x": null},
             {"role": "tool", "tool_call_id": "i", "content": "d", "name": "Ada", "x": null}]}""",
-          ResponsesRequest.of("m", with(ADA, "user", ResponsePart.text("a")), with(ADA, "system", ResponsePart.text("b")),
-              with(ADA, "assistant", ResponsePart.text("c")), new FunctionCallOutput("i", "d", ADA)));
+          ResponsesRequest.of("m", with(ADA, "user", ResponsePart.text("a")),
+              with(ADA, "system", ResponsePart.text("b")), with(ADA, "assistant", ResponsePart.text("c")),
+              new FunctionCallOutput("i", "d", ADA)));
     }
 
     @Test
@@ -216,44 +229,53 @@ class ResponsesToChatTests {
 
     @Test
     void refusesDifferentExtrasOfItemsThatBecomeOneMessage() {
-      assertEquals(Optional.of("input[2].a"), refused(ASK.then(new ReasoningItem("rs", thought("hm").content(), JsonObject.of("a", 1)),
-          with(JsonObject.of("a", 2), "assistant", ResponsePart.text("c")))));
+      assertEquals(Optional.of("input[2].a"),
+          refused(ASK.then(new ReasoningItem("rs", thought("hm").content(), JsonObject.of("a", 1)),
+              with(JsonObject.of("a", 2), "assistant", ResponsePart.text("c")))));
     }
 
     @Test
     void sendsExtrasOfPartsOfTheUser() {
-      assertBecomes("""
+      assertBecomes(
+          """
           {"model": "m", "messages": [{"role": "user", "content": [{"type": "text", "text": "a", "cache_control": {"type": "ephemeral"}}]}]}""",
-          ResponsesRequest.of("m", message("user", new ResponsePart.Text("a", JsonObject.of("cache_control", Map.of("type", "ephemeral"))))));
+          ResponsesRequest.of("m", message("user",
+              new ResponsePart.Text("a", JsonObject.of("cache_control", Map.of("type", "ephemeral"))))));
     }
 
     @Test
     void refusesExtrasOfTextsOfTheModelByName() {
       var text = new ResponsePart.Text("a", JsonObject.of("cache_control", Map.of()));
-      assertEquals(Optional.of("input[1].content[1].cache_control"), refused(ASK.then(message("assistant", ResponsePart.text("b"), text))));
+      assertEquals(Optional.of("input[1].content[1].cache_control"),
+          refused(ASK.then(message("assistant", ResponsePart.text("b"), text))));
       var refusal = new ResponsePart.Refusal("a", JsonObject.of("x", 1));
       assertEquals(Optional.of("input[1].content[0].x"), refused(ASK.then(message("assistant", refusal))));
-      var thought = new ReasoningItem("", List.of(new ResponsePart.ReasoningText("a", JsonObject.of("signature", "s"))), JsonObject.of());
+      var thought = new ReasoningItem("", List.of(new ResponsePart.ReasoningText("a", JsonObject.of("signature", "s"))),
+          JsonObject.of());
       assertEquals(Optional.of("input[1].content[0].signature"), refused(ASK.then(thought)));
     }
 
     @Test
     void leavesOutExtrasThatAServerAdds() {
-      assertBecomes("""
+      assertBecomes(
+          """
           {"model": "m", "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "reasoning": "hm", "content": "c", "tool_calls": [
             {"id": "i", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}, {"role": "tool", "tool_call_id": "i", "content": "d"}]}""",
           ASK.then(new ReasoningItem("rs", thought("hm").content(), OF_THE_SERVER),
               with(OF_THE_SERVER, "assistant", new ResponsePart.Text("c", OF_THE_SERVER)),
-              new FunctionCall("fc", "i", "f", "{}", Optional.empty(), OF_THE_SERVER), new FunctionCallOutput("i", "d", OF_THE_SERVER)));
+              new FunctionCall("fc", "i", "f", "{}", Optional.empty(), OF_THE_SERVER),
+              new FunctionCallOutput("i", "d", OF_THE_SERVER)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"role", "content", "call_id", "tool_call_id", "tool_calls", "arguments", "output", "encrypted_content"})
+    @ValueSource(strings = {"role", "content", "call_id", "tool_call_id", "tool_calls", "arguments", "output",
+        "encrypted_content"})
     void refusesExtrasThatContradictAnotherMember(String name) {
       var refused = Optional.of("input[1]." + name);
       assertEquals(refused, refused(ASK.then(with(JsonObject.of(name, "x"), "user", ResponsePart.text("a")))));
       assertEquals(refused, refused(ASK.then(with(JsonObject.of(name, "x"), "assistant", ResponsePart.text("a")))));
-      assertEquals(refused, refused(ASK.then(new FunctionCall("fc", "i", "f", "{}", Optional.empty(), JsonObject.of(name, "x")))));
+      assertEquals(refused,
+          refused(ASK.then(new FunctionCall("fc", "i", "f", "{}", Optional.empty(), JsonObject.of(name, "x")))));
       assertEquals(refused, refused(ASK.then(new ReasoningItem("rs", List.of(), JsonObject.of(name, "x")))));
       assertEquals(refused, refused(ASK.then(new FunctionCallOutput("i", "d", JsonObject.of(name, "x")))));
     }
@@ -275,11 +297,14 @@ class ResponsesToChatTests {
 
     @Test
     void sendsTheSummaryOfReasoningWithoutText() {
-      var summary = JsonObject.of("summary", Json.parse("[{\"type\":\"summary_text\",\"text\":\"a\"},{\"type\":\"summary_text\",\"text\":\"b\"}]"));
-      assertBecomes("""
+      var summary = JsonObject.of("summary",
+          Json.parse("[{\"type\":\"summary_text\",\"text\":\"a\"},{\"type\":\"summary_text\",\"text\":\"b\"}]"));
+      assertBecomes(
+          """
           {"model": "m", "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "", "reasoning": "a\\nb"}]}""",
           ASK.then(new ReasoningItem("rs", List.of(), summary)));
-      assertEquals(Optional.of("input[1].summary"), refused(ASK.then(new ReasoningItem("rs", List.of(), JsonObject.of("summary", "a")))));
+      assertEquals(Optional.of("input[1].summary"),
+          refused(ASK.then(new ReasoningItem("rs", List.of(), JsonObject.of("summary", "a")))));
     }
   }
 
@@ -293,23 +318,25 @@ class ResponsesToChatTests {
            "logprobs": true, "top_logprobs": 2, "tools": [{"type": "function", "function": {"name": "f", "description": "d",
            "parameters": {"type": "object"}}}], "tool_choice": {"type": "function", "function": {"name": "f"}}, "response_format": {"type":
            "json_schema", "json_schema": {"name": "s", "schema": {"type": "object"}, "strict": true}}, "temperature": 0.5, "top_k": 4,
-           "user": "u", "metadata": {"a": "b"}}""",
-          ASK.maxOutputTokens(3).reasoningEffort("low").topLogprobs(2).tools(Tool.of("f", "d", schema)).toolChoice(ToolChoice.function("f"))
-              .responseFormat(ResponseFormat.jsonSchema("s", schema)).temperature(0.5).with("top_k", 4).with("user", "u")
-              .metadata(Map.of("a", "b")).store(true));
+           "user": "u", "metadata": {"a": "b"}}""", ASK.maxOutputTokens(3).reasoningEffort("low").topLogprobs(2)
+          .tools(Tool.of("f", "d", schema)).toolChoice(ToolChoice.function("f"))
+          .responseFormat(ResponseFormat.jsonSchema("s", schema)).temperature(0.5).with("top_k", 4).with("user", "u")
+          .metadata(Map.of("a", "b")).store(true));
     }
 
     @Test
     void thatSayNothingAreLeftOut() {
       assertBecomes("{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}",
-          ASK.with("tools", List.of()).with("previous_response_id", null).with("background", false).with("truncation", "disabled").with("n", 1)
+          ASK.with("tools", List.of()).with("previous_response_id", null).with("background", false)
+              .with("truncation", "disabled").with("n", 1)
               .with("include", List.of()).with("instructions", "").with("tool_choice", "auto"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"previous_response_id|\"x\"|previous_response_id", "background|true|background",
-        "conversation|\"c\"|conversation", "prompt|{}|prompt", "include|[\"x\"]|include", "truncation|\"auto\"|truncation",
-        "n|2|n", "max_tool_calls|1|max_tool_calls", "tools|[{\"type\":\"web_search\"}]|tools", "tool_choice|{\"type\":\"web_search\"}|tool_choice",
+    @CsvSource(delimiter = '|', value = {"previous_response_id|\"x\"|previous_response_id",
+        "background|true|background", "conversation|\"c\"|conversation", "prompt|{}|prompt", "include|[\"x\"]|include",
+        "truncation|\"auto\"|truncation", "n|2|n", "max_tool_calls|1|max_tool_calls",
+        "tools|[{\"type\":\"web_search\"}]|tools", "tool_choice|{\"type\":\"web_search\"}|tool_choice",
         "reasoning|{\"summary\":\"auto\"}|reasoning.summary", "text|{\"other\":1}|text.other", "messages|[]|messages"})
     void thatAChatCannotSayAreRefusedByName(String name, String value, String refused) {
       assertEquals(Optional.of(refused), refused(ASK.with(name, Json.parse(value))));
@@ -317,11 +344,15 @@ class ResponsesToChatTests {
 
     @Test
     void refusesParametersThatBecomeOneWithDifferentValues() {
-      assertEquals(Optional.of("max_completion_tokens"), refused(ASK.maxOutputTokens(3).with("max_completion_tokens", 4)));
-      assertEquals(Optional.of("max_completion_tokens"), refused(ASK.with("max_completion_tokens", 4).maxOutputTokens(3)));
-      assertEquals(Optional.of("reasoning_effort"), refused(ASK.reasoningEffort("low").with("reasoning_effort", "high")));
+      assertEquals(Optional.of("max_completion_tokens"),
+          refused(ASK.maxOutputTokens(3).with("max_completion_tokens", 4)));
+      assertEquals(Optional.of("max_completion_tokens"),
+          refused(ASK.with("max_completion_tokens", 4).maxOutputTokens(3)));
+      assertEquals(Optional.of("reasoning_effort"),
+          refused(ASK.reasoningEffort("low").with("reasoning_effort", "high")));
       assertEquals(Optional.of("logprobs"), refused(ASK.topLogprobs(2).with("logprobs", false)));
-      assertBecomes("{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"max_completion_tokens\": 3}",
+      assertBecomes(
+          "{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], \"max_completion_tokens\": 3}",
           ASK.maxOutputTokens(3).with("max_completion_tokens", 3));
     }
   }

@@ -32,7 +32,8 @@ class SplitResponsePropertyTests {
   }
 
   @Property
-  void aResponseIsBuiltFromItsEventsIfTheLastOneHasNoOutput(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+  void aResponseIsBuiltFromItsEventsIfTheLastOneHasNoOutput(@ForAll("responses") JsonObject whole,
+      @ForAll("seeds") long seed) {
     var random = new Random(seed);
     var events = ResponseSplitter.inAnyOrder(whole, random);
     events.add(JsonObject.of("type", "response.completed").with("response", switch (random.nextInt(3)) {
@@ -44,20 +45,24 @@ class SplitResponsePropertyTests {
   }
 
   @Property
-  void aResponseIsBuiltFromEventsWithoutIndexesOrIds(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+  void aResponseIsBuiltFromEventsWithoutIndexesOrIds(@ForAll("responses") JsonObject whole,
+      @ForAll("seeds") long seed) {
     var random = new Random(seed);
-    var dropped = List.of(List.of("output_index"), List.of("item_id"), List.of("output_index", "content_index", "summary_index"),
-        List.of("output_index", "item_id", "content_index"));
+    var dropped = List.of(List.of("output_index"), List.of("item_id"),
+        List.of("output_index", "content_index", "summary_index"), List.of("output_index", "item_id", "content_index"));
     var names = dropped.get(random.nextInt(dropped.size()));
-    var events = ResponseSplitter.announced(whole, random).stream().map(event -> without(event, names)).collect(Collectors.toList());
+    var events = ResponseSplitter.announced(whole, random).stream().map(event -> without(event, names))
+        .collect(Collectors.toList());
     events.add(JsonObject.of("type", "response.completed").with("response", whole.without("output")));
     assertEquals(decode(whole), collect(events), events::toString);
   }
 
   @Property
   void aResponseIsBuiltIfAllIndexesAreZero(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
-    var events = ResponseSplitter.announced(whole, new Random(seed)).stream().map(event -> event.get("output_index").isEmpty() ? event
-        : event.with("output_index", 0)).collect(Collectors.toList());
+    var events = ResponseSplitter.announced(whole, new Random(seed)).stream()
+        .map(event -> event.get("output_index").isEmpty() ? event
+            : event.with("output_index", 0))
+        .collect(Collectors.toList());
     events.add(JsonObject.of("type", "response.completed").with("response", whole.without("output")));
     assertEquals(decode(whole), collect(events), events::toString);
   }
@@ -82,7 +87,8 @@ class SplitResponsePropertyTests {
   }
 
   @Property
-  void aResponseIsCompletedIfTheLastEventLacksSomeItems(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+  void aResponseIsCompletedIfTheLastEventLacksSomeItems(@ForAll("responses") JsonObject whole,
+      @ForAll("seeds") long seed) {
     var random = new Random(seed);
     var events = ResponseSplitter.inAnyOrder(whole, random);
     var some = whole.array("output").orElseThrow().elements().stream().filter(item -> random.nextBoolean()).toList();
@@ -101,7 +107,8 @@ class SplitResponsePropertyTests {
   }
 
   static Response collect(List<JsonObject> events) {
-    return events.stream().flatMap(event -> NativeResponsesDecoder.eventDecoder().decode(reader(event)).stream()).collect(ResponsesRequest.of("m", "Hi").collector());
+    return events.stream().flatMap(event -> NativeResponsesDecoder.eventDecoder().decode(reader(event)).stream())
+        .collect(ResponsesRequest.of("m", "Hi").collector());
   }
 
   private static JsonReader reader(JsonObject json) {

@@ -25,20 +25,23 @@ class SseDecoderPropertyTests {
   record Written(String stream, List<String> events) {}
 
   @Property(tries = 500)
-  void everyWayOfWritingEventsIsUnderstood(@ForAll("written") Written written, @ForAll @Size(max = 12) List<@IntRange(max = 400) Integer> cuts) {
+  void everyWayOfWritingEventsIsUnderstood(@ForAll("written") Written written,
+      @ForAll @Size(max = 12) List<@IntRange(max = 400) Integer> cuts) {
     var expected = new SseReferenceParser(written.events(), Optional.empty());
     assertEquals(expected, SseReferenceParser.interpret(written.stream()));
     assertEquals(expected, SseDecoderRunner.read(ResponseFeed.LIMIT, divide(written.stream().getBytes(UTF_8), cuts)));
   }
 
   @Property(tries = 1000)
-  void anyTextAtAllIsReadAsTheStandardReadsIt(@ForAll("scraps") String stream, @ForAll @Size(max = 12) List<@IntRange(max = 60) Integer> cuts) {
-    assertEquals(SseReferenceParser.interpret(stream), SseDecoderRunner.read(ResponseFeed.LIMIT, divide(stream.getBytes(UTF_8), cuts)));
+  void anyTextAtAllIsReadAsTheStandardReadsIt(@ForAll("scraps") String stream,
+      @ForAll @Size(max = 12) List<@IntRange(max = 60) Integer> cuts) {
+    assertEquals(SseReferenceParser.interpret(stream),
+        SseDecoderRunner.read(ResponseFeed.LIMIT, divide(stream.getBytes(UTF_8), cuts)));
   }
 
   @Property(tries = 500)
-  void theLimitDoesNotDependOnHowBytesArrive(@ForAll("scraps") String stream, @ForAll @IntRange(min = 1, max = 40) int limit,
-      @ForAll @Size(max = 12) List<@IntRange(max = 60) Integer> cuts) {
+  void theLimitDoesNotDependOnHowBytesArrive(@ForAll("scraps") String stream,
+      @ForAll @IntRange(min = 1, max = 40) int limit, @ForAll @Size(max = 12) List<@IntRange(max = 60) Integer> cuts) {
     var bytes = stream.getBytes(UTF_8);
     assertEquals(outcome(limit, ResponseFeed.whole(bytes)), outcome(limit, divide(bytes, cuts)));
   }
@@ -66,12 +69,15 @@ class SseDecoderPropertyTests {
   @Provide
   Arbitrary<Written> written() {
     var events = texts().list().ofMinSize(0).ofMaxSize(6);
-    return Combinators.combine(events, Arbitraries.of("\n", "\r", "\r\n").list().ofSize(12), noise().list().ofSize(12),
-        Arbitraries.of("", "\uFEFF"), Arbitraries.of("data: ", "data:").list().ofSize(12)).as(SseDecoderPropertyTests::write);
+    return Combinators
+        .combine(events, Arbitraries.of("\n", "\r", "\r\n").list().ofSize(12), noise().list().ofSize(12),
+            Arbitraries.of("", "\uFEFF"), Arbitraries.of("data: ", "data:").list().ofSize(12))
+        .as(SseDecoderPropertyTests::write);
   }
 
   /** Endings, noise and prefixes go round. */
-  private static Written write(List<String> events, List<String> endings, List<String> noise, String mark, List<String> prefixes) {
+  private static Written write(List<String> events, List<String> endings, List<String> noise, String mark,
+      List<String> prefixes) {
     var stream = new StringBuilder(mark);
     int i = 0;
     for (var event : events) {
@@ -100,7 +106,9 @@ class SseDecoderPropertyTests {
 
   @Provide
   Arbitrary<String> scraps() {
-    return Arbitraries.of("\n", "\r", "\r\n", "\n\n", "data", "data:", "data: ", ": ", ":", " ", "a", "dat", "event: x", "é", "\uFEFF")
+    return Arbitraries
+        .of("\n", "\r", "\r\n", "\n\n", "data", "data:", "data: ", ": ", ":", " ", "a", "dat", "event: x", "é",
+            "\uFEFF")
         .list().ofMaxSize(20).map(parts -> String.join("", parts));
   }
 }

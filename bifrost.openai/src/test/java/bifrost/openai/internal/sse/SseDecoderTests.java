@@ -29,7 +29,8 @@ class SseDecoderTests {
     var bytes = stream.getBytes(UTF_8);
     assertEquals(expected, SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(bytes)), "byte by byte");
     for (int i = 0; i <= bytes.length; i++) {
-      assertEquals(expected, SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.splitAt(bytes, i)), "divided at " + i);
+      assertEquals(expected, SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.splitAt(bytes, i)),
+          "divided at " + i);
     }
   }
 
@@ -52,7 +53,8 @@ class SseDecoderTests {
 
     @Test
     void endInAnyMixture() {
-      assertEvents("data: a\r\n\ndata: b\r\r\ndata: c\n\rdata: d\r\n\rdata: e\n\r\ndata: f\n\n\n", "a", "b", "c", "d", "e", "f");
+      assertEvents("data: a\r\n\ndata: b\r\r\ndata: c\n\rdata: d\r\n\rdata: e\n\r\ndata: f\n\n\n", "a", "b", "c", "d",
+          "e", "f");
     }
 
     @Test
@@ -76,7 +78,8 @@ class SseDecoderTests {
     void areMovedInTheMiddleOfEvents() {
       var line = "data: 0123456789\n";
       var stream = "data: a\n\n" + (line.repeat(4000) + "\n").repeat(2) + (": x\n" + line + line + "\n").repeat(500);
-      assertEquals(SseReferenceParser.interpret(stream), SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(stream.getBytes(UTF_8))));
+      assertEquals(SseReferenceParser.interpret(stream),
+          SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(stream.getBytes(UTF_8))));
     }
   }
 
@@ -94,13 +97,16 @@ class SseDecoderTests {
 
     @Test
     void thatBreaksOffIsNoEvent() {
-      assertEquals(new SseReferenceParser(List.of(), Optional.empty()), SseDecoderRunner.read(ResponseFeed.LIMIT, List.of(new byte[] {(byte) 0xEF, (byte) 0xBB})));
+      assertEquals(new SseReferenceParser(List.of(), Optional.empty()),
+          SseDecoderRunner.read(ResponseFeed.LIMIT, List.of(new byte[] {(byte) 0xEF, (byte) 0xBB})));
     }
 
     @Test
     void isNotTakenForOneWhenItOnlyBeginsLikeOne() {
-      var almost = new byte[] {(byte) 0xEF, (byte) 0xBB, 'd', 'a', 't', 'a', ':', 'a', '\n', '\n', 'd', 'a', 't', 'a', ':', 'b', '\n', '\n'};
-      assertEquals(new SseReferenceParser(List.of("b"), Optional.empty()), SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(almost)));
+      var almost = new byte[] {(byte) 0xEF, (byte) 0xBB, 'd', 'a', 't', 'a', ':', 'a', '\n', '\n', 'd', 'a', 't', 'a',
+          ':', 'b', '\n', '\n'};
+      assertEquals(new SseReferenceParser(List.of("b"), Optional.empty()),
+          SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(almost)));
     }
   }
 
@@ -195,9 +201,11 @@ class SseDecoderTests {
       var bytes = stream.getBytes(UTF_8);
       for (int i = 0; i <= bytes.length; i++) {
         var pieces = ResponseFeed.splitAt(bytes, i);
-        var thrown = assertThrows(BifrostException.class, () -> SseDecoderRunner.read(limit, pieces), "divided at " + i);
+        var thrown =
+            assertThrows(BifrostException.class, () -> SseDecoderRunner.read(limit, pieces), "divided at " + i);
         var error = assertInstanceOf(Malformed.class, thrown.error());
-        assertEquals("an event is longer than " + limit + " bytes: NetworkConfig.maxEventBytes is this limit", error.message());
+        assertEquals("an event is longer than " + limit + " bytes: NetworkConfig.maxEventBytes is this limit",
+            error.message());
       }
     }
 
@@ -205,7 +213,9 @@ class SseDecoderTests {
       var bytes = stream.getBytes(UTF_8);
       var expected = SseReferenceParser.interpret(stream);
       assertEquals(expected, SseDecoderRunner.read(limit, ResponseFeed.everyByte(bytes)));
-      for (int i = 0; i <= bytes.length; i++) assertEquals(expected, SseDecoderRunner.read(limit, ResponseFeed.splitAt(bytes, i)), "divided at " + i);
+      for (int i = 0; i <= bytes.length; i++) {
+        assertEquals(expected, SseDecoderRunner.read(limit, ResponseFeed.splitAt(bytes, i)), "divided at " + i);
+      }
     }
 
     @Test

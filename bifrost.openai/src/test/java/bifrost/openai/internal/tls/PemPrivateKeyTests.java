@@ -32,7 +32,8 @@ class PemPrivateKeyTests {
   }
 
   private static String pem(String kind, byte[] der) {
-    return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + kind + "-----\n";
+    return "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END " + kind + "-----\n";
   }
 
   /** PKCS #8 ends with the older form: version, algorithm, octet string. */
@@ -40,8 +41,11 @@ class PemPrivateKeyTests {
     var pkcs8 = pair.getPrivate().getEncoded();
     for (int at = 0; at < pkcs8.length - 4; at++) {
       int header = (pkcs8[at + 1] & 0xff) == 0x82 ? 4 : (pkcs8[at + 1] & 0xff) == 0x81 ? 3 : 2;
-      int length = header == 4 ? (pkcs8[at + 2] & 0xff) << 8 | pkcs8[at + 3] & 0xff : header == 3 ? pkcs8[at + 2] & 0xff : pkcs8[at + 1] & 0xff;
-      if (pkcs8[at] == 0x04 && at + header + length == pkcs8.length) return Arrays.copyOfRange(pkcs8, at + header, pkcs8.length);
+      int length = header == 4 ? (pkcs8[at + 2] & 0xff) << 8 | pkcs8[at + 3] & 0xff : header == 3 ? pkcs8[at + 2] & 0xff
+          : pkcs8[at + 1] & 0xff;
+      if (pkcs8[at] == 0x04 && at + header + length == pkcs8.length) {
+        return Arrays.copyOfRange(pkcs8, at + header, pkcs8.length);
+      }
     }
     throw new AssertionError("no octet string");
   }
@@ -55,7 +59,8 @@ class PemPrivateKeyTests {
   void readsPkcs8(KeyPair pair) {
     var pem = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
     assertEquals(pair.getPrivate(), PemPrivateKey.parse(pem, pair.getPublic()));
-    assertEquals(pair.getPrivate(), PemPrivateKey.parse("Bag Attributes\r\n" + pem.replace("\n", "\r\n") + "trailing text", pair.getPublic()));
+    assertEquals(pair.getPrivate(),
+        PemPrivateKey.parse("Bag Attributes\r\n" + pem.replace("\n", "\r\n") + "trailing text", pair.getPublic()));
   }
 
   @Test
@@ -65,12 +70,14 @@ class PemPrivateKeyTests {
 
   @Test
   void readsSec1BehindTheParametersOfTheCurve() {
-    var pem = "-----BEGIN EC PARAMETERS-----\nBgUrgQQAIg==\n-----END EC PARAMETERS-----\n" + pem("EC PRIVATE KEY", olderForm(EC));
+    var pem = "-----BEGIN EC PARAMETERS-----\nBgUrgQQAIg==\n-----END EC PARAMETERS-----\n"
+        + pem("EC PRIVATE KEY", olderForm(EC));
     assertEquals(EC.getPrivate(), PemPrivateKey.parse(pem, EC.getPublic()));
   }
 
   @ParameterizedTest
-  @CsvSource({"'', holds no private key", "'-----BEGIN CERTIFICATE-----', holds no private key", "'PRIVATE KEY-----', holds no private key",
+  @CsvSource({"'', holds no private key", "'-----BEGIN CERTIFICATE-----', holds no private key",
+      "'PRIVATE KEY-----', holds no private key",
       "'-----BEGIN PRIVATE KEY-----\nAAAA', has no -----END PRIVATE KEY-----",
       "'-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----', is encrypted",
       "'-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nAAAA\n-----END RSA PRIVATE KEY-----', is encrypted",

@@ -48,7 +48,8 @@ class TlsSettingsTests {
 
   private static String pem(int root) {
     try {
-      return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(ROOTS.get(root).getEncoded()) + "\n-----END CERTIFICATE-----\n";
+      return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(ROOTS.get(root).getEncoded())
+          + "\n-----END CERTIFICATE-----\n";
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
     }
@@ -56,7 +57,8 @@ class TlsSettingsTests {
 
   private static String misconfigured(String url, UnaryOperator<NetworkConfig> network) {
     var config = ProviderConfig.of(url).network(network);
-    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
+    var thrown = assertThrows(BifrostException.class,
+        () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
     return assertInstanceOf(Misconfigured.class, thrown.error()).message();
   }
 
@@ -65,17 +67,20 @@ class TlsSettingsTests {
     @Test
     void areReadOneAfterTheOther() {
       assertEquals(List.of(ROOTS.get(0)), PemCertificates.parse(pem(0), "caCertPem"));
-      assertEquals(List.of(ROOTS.get(1), ROOTS.get(0), ROOTS.get(1)), PemCertificates.parse(pem(1) + pem(0) + pem(1), "caCertPem"));
+      assertEquals(List.of(ROOTS.get(1), ROOTS.get(0), ROOTS.get(1)),
+          PemCertificates.parse(pem(1) + pem(0) + pem(1), "caCertPem"));
     }
 
     @Test
     void areReadInWhateverStandsAround() {
-      var text = "# Our authority\r\n" + pem(0).replace("\n", "\r\n") + "subject=CN = next\n  " + pem(1).strip() + "-----BEGIN PRIVATE KEY-----";
+      var text = "# Our authority\r\n" + pem(0).replace("\n", "\r\n") + "subject=CN = next\n  " + pem(1).strip()
+          + "-----BEGIN PRIVATE KEY-----";
       assertEquals(ROOTS.subList(0, 2), PemCertificates.parse(text, "caCertPem"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/etc/ssl/ca.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", "-----BEGIN CERTIFICATE----- "})
+    @ValueSource(strings = {"", "/etc/ssl/ca.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+        "-----BEGIN CERTIFICATE----- "})
     void areMissedIfThereAreNone(String text) {
       for (var url : List.of("https://gpu", "http://gpu")) {
         var message = misconfigured(url, network -> network.caCertPem(text));
@@ -91,7 +96,8 @@ class TlsSettingsTests {
     void areCountedWhenOneIsWrong(String wrong, String what) {
       var second = misconfigured("https://gpu", network -> network.caCertPem(pem(0) + wrong));
       assertTrue(second.startsWith("certificate 2 of caCertPem " + what), second);
-      assertTrue(misconfigured("https://gpu", network -> network.caCertPem(wrong)).startsWith("certificate 1 of caCertPem " + what));
+      assertTrue(misconfigured("https://gpu", network -> network.caCertPem(wrong))
+          .startsWith("certificate 1 of caCertPem " + what));
     }
   }
 
@@ -100,21 +106,24 @@ class TlsSettingsTests {
     @Test
     void areTheTwoThatAreNotTooOld() {
       var defaults = TlsSettings.of(NetworkConfig.defaults());
-      assertEquals(List.of("TLSv1.2", "TLSv1.3"), Arrays.stream(defaults.parameters().getProtocols()).sorted().toList());
+      assertEquals(List.of("TLSv1.2", "TLSv1.3"),
+          Arrays.stream(defaults.parameters().getProtocols()).sorted().toList());
     }
 
     @Test
     void areNoMoreThanAnOwnContextSpeaks() throws GeneralSecurityException {
       var context = SSLContext.getInstance("TLSv1.2");
       context.init(null, null, null);
-      assertEquals(List.of("TLSv1.2"), List.of(TlsSettings.of(NetworkConfig.defaults().sslContext(context)).parameters().getProtocols()));
+      assertEquals(List.of("TLSv1.2"),
+          List.of(TlsSettings.of(NetworkConfig.defaults().sslContext(context)).parameters().getProtocols()));
     }
 
     @Test
     void areMissedIfAnOwnContextHasNone() throws GeneralSecurityException {
       var old = SSLContext.getInstance("TLSv1.1");
       old.init(null, null, null);
-      assertTrue(misconfigured("https://gpu", network -> network.sslContext(old)).contains("neither TLS 1.2 nor TLS 1.3"));
+      assertTrue(
+          misconfigured("https://gpu", network -> network.sslContext(old)).contains("neither TLS 1.2 nor TLS 1.3"));
     }
   }
 
@@ -123,7 +132,8 @@ class TlsSettingsTests {
     private static List<String> warnings(String url, UnaryOperator<NetworkConfig> network) {
       var warnings = new ArrayList<String>();
       var config = ProviderConfig.of(url).key(ApiKey.of("s3cret").baseUrl("https://gpu-2:8443/x/")).network(network);
-      ApiClients.of("mine", config, ChatCompletionEncoderTests.OPENAI, OperationPaths.of(config, OperationPaths.OPENAI), HostResolver.JVM, warnings::add).close();
+      ApiClients.of("mine", config, ChatCompletionEncoderTests.OPENAI, OperationPaths.of(config, OperationPaths.OPENAI),
+          HostResolver.JVM, warnings::add).close();
       return warnings;
     }
 
@@ -131,15 +141,19 @@ class TlsSettingsTests {
     void isSaidLoudlyOfEveryServerThatWouldBeChecked() {
       var warnings = warnings("HTTPS://gpu-1/v1", network -> network.insecureSkipVerify(true));
       assertEquals(2, warnings.size());
-      assertTrue(warnings.get(0).startsWith("provider 'mine' does not verify the certificate of HTTPS://gpu-1 ("), warnings.get(0));
-      assertTrue(warnings.get(1).startsWith("provider 'mine' does not verify the certificate of https://gpu-2:8443/x ("), warnings.get(1));
+      assertTrue(warnings.get(0).startsWith("provider 'mine' does not verify the certificate of HTTPS://gpu-1 ("),
+          warnings.get(0));
+      assertTrue(
+          warnings.get(1).startsWith("provider 'mine' does not verify the certificate of https://gpu-2:8443/x ("),
+          warnings.get(1));
       assertEquals(1, warnings("http://gpu-1", network -> network.insecureSkipVerify(true)).size());
     }
 
     @Test
     void isNotSaidWhereNothingIsSkipped() {
       assertEquals(List.of(), warnings("https://gpu-1", network -> network));
-      assertEquals(List.of(), warnings("https://gpu-1", network -> network.caCertPem(pem(0)).insecureSkipVerify(false)));
+      assertEquals(List.of(),
+          warnings("https://gpu-1", network -> network.caCertPem(pem(0)).insecureSkipVerify(false)));
     }
   }
 }

@@ -103,8 +103,10 @@ class BaseUrlTests {
   void mergesQueriesOfWhichTheMoreSpecificTakePrecedence() {
     var config = ProviderConfig.defaults().query("api-version", "2").query("ä b", "c&d=e+f").query("p", "1");
     var url = BaseUrl.of(URI.create("http://h/v1?x=%2f&api%2Dversion=1&api-version=0&y"), config);
-    assertEquals("http://h/v1/models?x=%2f&y&api-version=2&%C3%A4%20b=c%26d%3De%2Bf&p=1", url.resolve(MODELS).toString());
-    assertEquals("http://h/a?x=%2f&api-version=2&%C3%A4%20b=c%26d%3De%2Bf&y=7&p=8&p=9", url.resolve(ApiEndpoint.raw("/a?y=7&p=8&p=9")).toString());
+    assertEquals("http://h/v1/models?x=%2f&y&api-version=2&%C3%A4%20b=c%26d%3De%2Bf&p=1",
+        url.resolve(MODELS).toString());
+    assertEquals("http://h/a?x=%2f&api-version=2&%C3%A4%20b=c%26d%3De%2Bf&y=7&p=8&p=9",
+        url.resolve(ApiEndpoint.raw("/a?y=7&p=8&p=9")).toString());
   }
 
   @ParameterizedTest
@@ -117,7 +119,8 @@ class BaseUrlTests {
       "/%zz,   'invalid path prefix ''/%zz'': Malformed escape pair at character 2'"})
   void refusesAnInvalidPathPrefixOnOpening(String prefix, String reason) {
     var config = ProviderConfig.of("http://h").pathPrefix(prefix);
-    var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
+    var thrown = assertThrows(BifrostException.class,
+        () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
     var message = assertInstanceOf(Misconfigured.class, thrown.error()).message();
     assertTrue(message.startsWith(reason) && message.endsWith("; set it with ProviderConfig.pathPrefix"), message);
   }
@@ -180,7 +183,8 @@ class BaseUrlTests {
       ftp://host?key=secret|'ftp://host' begins with neither
       """)
   void isRefusedWithAReasonThatHoldsNoSecret(URI baseUrl, String reason) {
-    var error = assertInstanceOf(Misconfigured.class, assertThrows(BifrostException.class, () -> BaseUrl.of(baseUrl)).error());
+    var error =
+        assertInstanceOf(Misconfigured.class, assertThrows(BifrostException.class, () -> BaseUrl.of(baseUrl)).error());
     assertTrue(error.message().startsWith("the base URL") && error.message().contains(reason), error.message());
     assertTrue(error.message().endsWith(": write it like http://localhost:8000"), error.message());
     assertFalse(error.message().contains("secret"), error.message());
@@ -193,8 +197,10 @@ class BaseUrlTests {
     var own = ProviderConfig.of(url);
     var ofKey = ProviderConfig.of("http://h").key(new ApiKey("k", "a-key", 1, Set.of(), Optional.of(url)));
     for (var config : List.of(own, ofKey)) {
-      var thrown = assertThrows(BifrostException.class, () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
-      assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().contains("'" + url + "'"), thrown.getMessage());
+      var thrown = assertThrows(BifrostException.class,
+          () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
+      assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().contains("'" + url + "'"),
+          thrown.getMessage());
     }
   }
 
@@ -205,13 +211,15 @@ class BaseUrlTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://gpu-1:8000", "http://10.example", "https://api.example.com", "http://vllm_server:8000"})
+  @ValueSource(
+      strings = {"http://gpu-1:8000", "http://10.example", "https://api.example.com", "http://vllm_server:8000"})
   void withANameIsLookedUp(URI url) {
     assertTrue(BaseUrl.of(url).needsLookup());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://localhost:8000", "http://LOCALHOST", "http://127.0.0.1:8000", "http://[::1]", "https://10.0.0.7/v1"})
+  @ValueSource(strings = {"http://localhost:8000", "http://LOCALHOST", "http://127.0.0.1:8000", "http://[::1]",
+      "https://10.0.0.7/v1"})
   void withAnAddressIsNot(URI url) {
     assertFalse(BaseUrl.of(url).needsLookup());
   }

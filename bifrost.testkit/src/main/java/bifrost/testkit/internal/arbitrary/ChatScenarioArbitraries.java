@@ -32,12 +32,16 @@ public final class ChatScenarioArbitraries {
   public Arbitrary<Scenario> complete() {
     int most = features.contains(Feature.MULTIPLE_CHOICES) ? 3 : 1;
     var spoken = new ChoiceArbitraries(features).choice().list().ofMinSize(1).ofMaxSize(most);
-    var finishes = Arbitraries.of("stop", "length", "tool_calls", "content_filter", "kit_reason").map(FinishReason::new).list().ofSize(most);
-    return Combinators.combine(spoken, finishes, Arbitraries.of(false, true), usage(), Arbitraries.of("", "m-0613", "org/m")).as(
-        (choices, reasons, mixed, usage, model) -> scenario(choices, reasons.subList(0, choices.size()), mixed, usage, model));
+    var finishes = Arbitraries.of("stop", "length", "tool_calls", "content_filter", "kit_reason").map(FinishReason::new)
+        .list().ofSize(most);
+    return Combinators
+        .combine(spoken, finishes, Arbitraries.of(false, true), usage(), Arbitraries.of("", "m-0613", "org/m")).as(
+            (choices, reasons, mixed, usage, model) -> scenario(choices, reasons.subList(0, choices.size()), mixed,
+                usage, model));
   }
 
-  private static Scenario scenario(List<List<ScriptedDelta>> choices, List<FinishReason> finishes, boolean mixed, Optional<Usage> usage, String model) {
+  private static Scenario scenario(List<List<ScriptedDelta>> choices, List<FinishReason> finishes, boolean mixed,
+      Optional<Usage> usage, String model) {
     var ask = ChatCompletionRequest.of("org/m", "Hi");
     if (choices.size() > 1) ask = ask.n(choices.size());
     var parts = new ArrayList<ScriptedDelta>();
@@ -91,7 +95,8 @@ public final class ChatScenarioArbitraries {
   /** The same with endings without a complaint, in the middle of the answer; at least one part is there. */
   Arbitrary<Scenario> interrupted(Arbitrary<Scenario> answers) {
     var kinds = Arbitraries.of(Ending.Kind.CUT, Ending.Kind.RESET, Ending.Kind.TRUNCATED);
-    return Combinators.combine(answers, kinds, shares()).as((scenario, kind, share) -> scenario.ending(Ending.of(kind, after(scenario, share))));
+    return Combinators.combine(answers, kinds, shares())
+        .as((scenario, kind, share) -> scenario.ending(Ending.of(kind, after(scenario, share))));
   }
 
   public Arbitrary<Scenario> rejected() {
@@ -107,8 +112,8 @@ public final class ChatScenarioArbitraries {
   }
 
   Arbitrary<Scenario> failed(Arbitrary<Scenario> answers) {
-    return Combinators.combine(answers, errors(), shares()).as((scenario, problem, share) ->
-        scenario.ending(Ending.failed(after(scenario, share), problem)));
+    return Combinators.combine(answers, errors(), shares())
+        .as((scenario, problem, share) -> scenario.ending(Ending.failed(after(scenario, share), problem)));
   }
 
   /** Of the parts, in percent. */
@@ -124,7 +129,8 @@ public final class ChatScenarioArbitraries {
     var status = Arbitraries.of(400, 401, 403, 404, 408, 413, 422, 429, 500, 501, 502, 503, 504);
     var type = words(Feature.ERROR_TYPES, "BadRequestError", "NotFoundError", "kit_type");
     var param = words(Feature.ERROR_PARAMS, "model", "messages[0]");
-    var later = features.contains(Feature.RETRY_AFTER) ? Arbitraries.integers().between(1, 9).map(Duration::ofSeconds).optional(0.3)
+    var later = features.contains(Feature.RETRY_AFTER)
+        ? Arbitraries.integers().between(1, 9).map(Duration::ofSeconds).optional(0.3)
         : Arbitraries.just(Optional.<Duration>empty());
     return Combinators.combine(status, type, param, TextArbitraries.words(), later).as(ScriptedError::new);
   }

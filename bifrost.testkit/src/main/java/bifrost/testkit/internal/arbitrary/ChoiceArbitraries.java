@@ -24,7 +24,8 @@ final class ChoiceArbitraries {
 
   /** The parts of choice 0. */
   Arbitrary<List<ScriptedDelta>> choice() {
-    var thoughts = pieces(Feature.REASONING, 2).map(all -> all.stream().map(text -> ScriptedDelta.reasoning(0, text)).toList());
+    var thoughts =
+        pieces(Feature.REASONING, 2).map(all -> all.stream().map(text -> ScriptedDelta.reasoning(0, text)).toList());
     return Combinators.combine(thoughts, words(), calls()).as((first, second, third) -> {
       var all = new ArrayList<ScriptedDelta>(first);
       all.addAll(second);
@@ -34,17 +35,21 @@ final class ChoiceArbitraries {
   }
 
   private Arbitrary<List<ScriptedDelta>> words() {
-    var texts = TextArbitraries.any().list().ofMaxSize(4).map(all -> all.stream().map(text -> ScriptedDelta.text(0, text)).toList());
+    var texts = TextArbitraries.any().list().ofMaxSize(4)
+        .map(all -> all.stream().map(text -> ScriptedDelta.text(0, text)).toList());
     var all = new ArrayList<>(List.of(texts, texts));
-    if (features.contains(Feature.REFUSALS))
-        all.add(TextArbitraries.any().list().ofMaxSize(2).map(some -> some.stream().map(text -> ScriptedDelta.refusal(0, text)).toList()));
+    if (features.contains(Feature.REFUSALS)) {
+      all.add(TextArbitraries.any().list().ofMaxSize(2)
+          .map(some -> some.stream().map(text -> ScriptedDelta.refusal(0, text)).toList()));
+    }
     if (features.contains(Feature.LOGPROBS)) all.add(likely());
     return Arbitraries.oneOf(all);
   }
 
   private static Arbitrary<List<ScriptedDelta>> likely() {
     var logprobs = Arbitraries.of(0.0, -0.25, -1.5, -9999.0);
-    return Combinators.combine(TextArbitraries.any(), logprobs, Arbitraries.of(false, true)).as(ChoiceArbitraries::token).list().ofMaxSize(3);
+    return Combinators.combine(TextArbitraries.any(), logprobs, Arbitraries.of(false, true))
+        .as(ChoiceArbitraries::token).list().ofMaxSize(3);
   }
 
   /** Some servers tell what else was likely, and the bytes of tokens that are no whole characters. */
@@ -68,9 +73,11 @@ final class ChoiceArbitraries {
     var arguments = features.contains(Feature.ARGUMENTS_AS_TEXT)
         ? Arbitraries.of("", "{}", "{\"a\":1}", "{\"city\": \"K\u00F6ln\"}", "{\"n\":12345678901234567890}", "not json")
         : Arbitraries.of("{}", "{\"a\":1}", "{\"city\":\"K\u00F6ln\"}");
-    var call = Combinators.combine(Arbitraries.of("f", "get_weather"), arguments, Arbitraries.integers().between(0, 9)).as(ChoiceArbitraries::call);
+    var call = Combinators.combine(Arbitraries.of("f", "get_weather"), arguments, Arbitraries.integers().between(0, 9))
+        .as(ChoiceArbitraries::call);
     int most = features.contains(Feature.TOOLS) ? 3 : 0;
-    return Combinators.combine(call.list().ofMaxSize(most), Arbitraries.of(false, true)).as(ChoiceArbitraries::numbered);
+    return Combinators.combine(call.list().ofMaxSize(most), Arbitraries.of(false, true))
+        .as(ChoiceArbitraries::numbered);
   }
 
   private Arbitrary<List<String>> pieces(Feature feature, int most) {
@@ -95,8 +102,11 @@ final class ChoiceArbitraries {
   }
 
   private static ScriptedDelta of(int choice, int index, ScriptedDelta part) {
-    if (part instanceof ScriptedDelta.ToolCallStart call) return ScriptedDelta.call(choice, index, "call_" + choice + "_" + index, call.name());
-    return part instanceof ScriptedDelta.ToolCallArguments more ? ScriptedDelta.arguments(choice, index, more.text()) : part;
+    if (part instanceof ScriptedDelta.ToolCallStart call) {
+      return ScriptedDelta.call(choice, index, "call_" + choice + "_" + index, call.name());
+    }
+    return part instanceof ScriptedDelta.ToolCallArguments more ? ScriptedDelta.arguments(choice, index, more.text())
+        : part;
   }
 
   /** The same part of another choice. */

@@ -26,17 +26,20 @@ public final class JsonValueArbitraries {
 
   private static Arbitrary<JsonValue> nested(int depth) {
     if (depth == 0) return scalars();
-    var arrays = Arbitraries.lazy(() -> nested(depth - 1)).list().ofMaxSize(3).map(all -> (JsonValue) new JsonArray(all));
+    var arrays =
+        Arbitraries.lazy(() -> nested(depth - 1)).list().ofMaxSize(3).map(all -> (JsonValue) new JsonArray(all));
     return Arbitraries.frequencyOf(Tuple.of(3, scalars()), Tuple.of(1, arrays),
         Tuple.of(1, objects(depth).map(object -> (JsonValue) object)));
   }
 
   private static Arbitrary<JsonObject> objects(int depth) {
-    return Arbitraries.maps(TextArbitraries.any(), Arbitraries.lazy(() -> nested(depth - 1))).ofMaxSize(3).map(JsonObject::new);
+    return Arbitraries.maps(TextArbitraries.any(), Arbitraries.lazy(() -> nested(depth - 1))).ofMaxSize(3)
+        .map(JsonObject::new);
   }
 
   private static Arbitrary<JsonValue> scalars() {
-    return Arbitraries.oneOf(Arbitraries.of(Json.of(null), Json.of(true), Json.of(false)), numbers().map(Json::parse), TextArbitraries.any().map(Json::of));
+    return Arbitraries.oneOf(Arbitraries.of(Json.of(null), Json.of(true), Json.of(false)), numbers().map(Json::parse),
+        TextArbitraries.any().map(Json::of));
   }
 
   /** Numbers as JSON writes them: of any size, and in every notation. */
@@ -45,7 +48,8 @@ public final class JsonValueArbitraries {
     var exact = Arbitraries.bigDecimals().ofScale(12).map(number -> number.toPlainString());
     var powers = Combinators.combine(Arbitraries.integers().between(-99, 99), Arbitraries.of("e", "E", "e+", "E-"),
         Arbitraries.integers().between(0, 400)).as((digits, e, power) -> digits + e + power);
-    var edges = Arbitraries.of("0", "-0", "0.0", "1e400", "1E-400", "9007199254740993", "123456789012345678901234567890", "0.1", "-1.5e300");
+    var edges = Arbitraries.of("0", "-0", "0.0", "1e400", "1E-400", "9007199254740993",
+        "123456789012345678901234567890", "0.1", "-1.5e300");
     return Arbitraries.oneOf(plain, exact, powers, edges);
   }
 }

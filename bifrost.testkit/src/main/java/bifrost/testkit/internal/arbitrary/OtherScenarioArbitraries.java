@@ -38,12 +38,16 @@ public final class OtherScenarioArbitraries {
   public OtherScenarioArbitraries(Set<Feature> features, Set<Operation> operations) {
     this.features = features;
     this.chats = new ChatScenarioArbitraries(features);
-    for (var operation : Operation.values()) if (operations.contains(operation)) answers(operation).ifPresent(served::add);
+    for (var operation : Operation.values()) {
+      if (operations.contains(operation)) answers(operation).ifPresent(served::add);
+    }
   }
 
   /** Those whose answers come in pieces. */
   public static List<Scenario> streamable(List<Scenario> scenarios) {
-    return scenarios.stream().filter(scenario -> EnabledIfSupported.OperationGroup.OTHER_STREAMABLE.contains(scenario.request().operation())).toList();
+    return scenarios.stream()
+        .filter(scenario -> EnabledIfSupported.OperationGroup.OTHER_STREAMABLE.contains(scenario.request().operation()))
+        .toList();
   }
 
   private Optional<Arbitrary<Scenario>> answers(Operation operation) {
@@ -89,7 +93,8 @@ public final class OtherScenarioArbitraries {
   private static Scenario found(Scenario scenario) {
     var ending = scenario.ending();
     var problem = ending.error().orElseThrow();
-    boolean elsewhere = scenario.request().operation() == Operation.RERANK && Set.of(404, 405, 501).contains(problem.status());
+    boolean elsewhere =
+        scenario.request().operation() == Operation.RERANK && Set.of(404, 405, 501).contains(problem.status());
     if (!elsewhere) return scenario;
     var bad = new ScriptedError(400, problem.type(), problem.param(), problem.message(), problem.retryAfter());
     return scenario.ending(new Ending(ending.kind(), ending.after(), Optional.of(bad)));
@@ -101,11 +106,13 @@ public final class OtherScenarioArbitraries {
 
   private Arbitrary<Scenario> completions() {
     var ask = CompletionRequest.of("org/m", "Once").maxTokens(1).with("kit_parameter", "\u00E9");
-    return Combinators.combine(pieces(), chats.usage()).as((parts, usage) -> counted(Scenario.of(ask).deltas(parts), usage));
+    return Combinators.combine(pieces(), chats.usage())
+        .as((parts, usage) -> counted(Scenario.of(ask).deltas(parts), usage));
   }
 
   private static Arbitrary<List<ScriptedDelta>> pieces() {
-    return TextArbitraries.any().list().ofMinSize(1).ofMaxSize(4).map(texts -> texts.stream().map(text -> ScriptedDelta.text(0, text)).toList());
+    return TextArbitraries.any().list().ofMinSize(1).ofMaxSize(4)
+        .map(texts -> texts.stream().map(text -> ScriptedDelta.text(0, text)).toList());
   }
 
   private static Scenario counted(Scenario scenario, Optional<Usage> usage) {
@@ -116,24 +123,28 @@ public final class OtherScenarioArbitraries {
     var ask = ResponsesRequest.of("org/m", "Hi");
     var asks = Arbitraries.of(ask, ask.with("instructions", "Be brief."), ask.with("temperature", 0.5));
     var reasons = Arbitraries.of(FinishReason.STOP, FinishReason.LENGTH, FinishReason.CONTENT_FILTER);
-    var parts = new ChoiceArbitraries(features).choice().map(OtherScenarioArbitraries::unlikely).filter(all -> !all.isEmpty());
-    return Combinators.combine(asks, parts, reasons, chats.usage()).as((asked, said, reason, usage) ->
-        counted(Scenario.of(asked).deltas(said).finishReasons(reason), usage));
+    var parts =
+        new ChoiceArbitraries(features).choice().map(OtherScenarioArbitraries::unlikely).filter(all -> !all.isEmpty());
+    return Combinators.combine(asks, parts, reasons, chats.usage())
+        .as((asked, said, reason, usage) -> counted(Scenario.of(asked).deltas(said).finishReasons(reason), usage));
   }
 
   /** How likely tokens were, the operation has no component for. */
   private static List<ScriptedDelta> unlikely(List<ScriptedDelta> parts) {
-    return parts.stream().map(part -> part instanceof ScriptedDelta.Text text ? ScriptedDelta.text(0, text.text()) : part).toList();
+    return parts.stream()
+        .map(part -> part instanceof ScriptedDelta.Text text ? ScriptedDelta.text(0, text.text()) : part).toList();
   }
 
   private Arbitrary<Scenario> embeddings() {
     var numbers = Arbitraries.floats().between(-3e38f, 3e38f).ofScale(6).list().ofMinSize(1).ofMaxSize(5);
-    return Combinators.combine(numbers.list().ofMinSize(1).ofMaxSize(3), Arbitraries.of(false, true)).as((vectors, plain) -> {
-      var parts = new ArrayList<ScriptedDelta>();
-      for (int i = 0; i < vectors.size(); i++) parts.add(new ScriptedDelta.Vector(i, vectors.get(i)));
-      var ask = EmbeddingRequest.of("org/e", vectors.stream().map(each -> "a text").toList());
-      return Scenario.of(plain ? ask.with("encoding_format", "float") : ask.with("kit_parameter", 1)).deltas(parts).usage(Usage.of(vectors.size(), 0));
-    });
+    return Combinators.combine(numbers.list().ofMinSize(1).ofMaxSize(3), Arbitraries.of(false, true))
+        .as((vectors, plain) -> {
+          var parts = new ArrayList<ScriptedDelta>();
+          for (int i = 0; i < vectors.size(); i++) parts.add(new ScriptedDelta.Vector(i, vectors.get(i)));
+          var ask = EmbeddingRequest.of("org/e", vectors.stream().map(each -> "a text").toList());
+          return Scenario.of(plain ? ask.with("encoding_format", "float") : ask.with("kit_parameter", 1)).deltas(parts)
+              .usage(Usage.of(vectors.size(), 0));
+        });
   }
 
   /** The best comes first, whatever its place among the documents. */
@@ -155,7 +166,8 @@ public final class OtherScenarioArbitraries {
   }
 
   private static Arbitrary<Scenario> translations() {
-    return pieces().map(parts -> Scenario.of(TranslationRequest.of("org/w", audio()).with("prompt", "K\u00F6ln")).deltas(parts));
+    return pieces()
+        .map(parts -> Scenario.of(TranslationRequest.of("org/w", audio()).with("prompt", "K\u00F6ln")).deltas(parts));
   }
 
   public static Upload audio() {
@@ -174,6 +186,7 @@ public final class OtherScenarioArbitraries {
     var body = JsonObject.of("x", 1);
     var requests = Arbitraries.of(RawRequest.post("p", "/kit/ask", body), RawRequest.put("p", "/kit/ask", body),
         RawRequest.patch("p", "/kit/ask", body), RawRequest.delete("p", "/kit/ask"));
-    return Combinators.combine(requests, JsonValueArbitraries.any()).as((request, value) -> Scenario.of(request).deltas(new ScriptedDelta.JsonBody(value)));
+    return Combinators.combine(requests, JsonValueArbitraries.any())
+        .as((request, value) -> Scenario.of(request).deltas(new ScriptedDelta.JsonBody(value)));
   }
 }

@@ -32,8 +32,8 @@ public final class RequestArbitraries {
   public static Arbitrary<ChatCompletionRequest> chat(Set<Feature> features) {
     var models = Arbitraries.of("m", "org/m", "org/m:7b", "M@1 \u00E9");
     var conversation = messages(features).list().ofMinSize(1).ofMaxSize(4).map(some -> inOrder(some, features));
-    return Combinators.combine(models, conversation, parameters(features)).as((model, messages, parameters) ->
-        ChatCompletionRequest.of(model, messages).parameters(parameters));
+    return Combinators.combine(models, conversation, parameters(features))
+        .as((model, messages, parameters) -> ChatCompletionRequest.of(model, messages).parameters(parameters));
   }
 
   /** Some wires say first what the system says, and nowhere else. */
@@ -63,8 +63,12 @@ public final class RequestArbitraries {
 
   private static void addParts(List<Arbitrary<? extends Message>> all, Set<Feature> features) {
     all.add(lists().map(some -> new SystemMessage(some, JsonObject.of())));
-    if (features.contains(Feature.DEVELOPER_MESSAGES)) all.add(lists().map(some -> new DeveloperMessage(some, JsonObject.of())));
-    if (features.contains(Feature.TOOLS)) all.add(lists().map(some -> new ToolMessage("call_1", some, JsonObject.of())));
+    if (features.contains(Feature.DEVELOPER_MESSAGES)) {
+      all.add(lists().map(some -> new DeveloperMessage(some, JsonObject.of())));
+    }
+    if (features.contains(Feature.TOOLS)) {
+      all.add(lists().map(some -> new ToolMessage("call_1", some, JsonObject.of())));
+    }
   }
 
   private static Arbitrary<List<ContentPart>> lists() {
@@ -73,7 +77,9 @@ public final class RequestArbitraries {
 
   private static Arbitrary<AssistantMessage> calling(Set<Feature> features) {
     boolean spelled = features.contains(Feature.ARGUMENTS_AS_TEXT);
-    var call = Combinators.combine(Arbitraries.of("f", "g"), Arbitraries.of("{}", "{\"a\":\"\u00E9\"}", spelled ? "{\"n\": 1.0}" : "{\"n\":1}"))
+    var call = Combinators
+        .combine(Arbitraries.of("f", "g"),
+            Arbitraries.of("{}", "{\"a\":\"\u00E9\"}", spelled ? "{\"n\": 1.0}" : "{\"n\":1}"))
         .as((name, arguments) -> ToolCall.of("call_" + name, name, arguments));
     return Combinators.combine(Arbitraries.of("", "Let me see."), call.list().ofMinSize(1).ofMaxSize(2))
         .as((text, calls) -> new AssistantMessage(text, "", "", calls, JsonObject.of()));
@@ -81,8 +87,8 @@ public final class RequestArbitraries {
 
   /** What a conversation of the Responses API is made of. */
   public static Arbitrary<ResponseItem> items() {
-    var call = Arbitraries.of("{}", "{\"a\":\"\u00E9\"}").<ResponseItem>map(arguments ->
-        new ResponseItem.FunctionCall("", "call_1", "f", arguments, Optional.empty(), JsonObject.of()));
+    var call = Arbitraries.of("{}", "{\"a\":\"\u00E9\"}").<ResponseItem>map(
+        arguments -> new ResponseItem.FunctionCall("", "call_1", "f", arguments, Optional.empty(), JsonObject.of()));
     return Arbitraries.oneOf(TextArbitraries.any().map(ResponseItem::user), call,
         TextArbitraries.any().map(output -> new ResponseItem.FunctionCallOutput("call_1", output, JsonObject.of())));
   }
@@ -95,16 +101,21 @@ public final class RequestArbitraries {
   /** Known ones, small and large, and such as nobody knows. */
   private static Arbitrary<JsonObject> parameters(Set<Feature> features) {
     if (!features.contains(Feature.PARAMETERS)) return Arbitraries.just(JsonObject.of());
-    var known = Arbitraries.of(JsonObject.of("temperature", 0.1), JsonObject.of("max_tokens", 1), JsonObject.of("max_completion_tokens", 2),
-        JsonObject.of("user", "somebody"), JsonObject.of("seed", 9_007_199_254_740_993L), JsonObject.of("stop", List.of("\n")),
-        JsonObject.of("top_k", -1), JsonObject.of("chat_template_kwargs", Map.of("enable_thinking", false)),
-            JsonObject.of("logit_bias", Map.of("1", -100)));
-    var format = Arbitraries.of(ResponseFormat.TEXT, ResponseFormat.JSON_OBJECT).map(each -> JsonObject.of("response_format", each.json()));
-    var unknown = Combinators.combine(Arbitraries.of("kit_parameter", "kit other"), JsonValueArbitraries.any()).as(JsonObject::of);
-    var choice = Arbitraries.of(ToolChoice.AUTO, ToolChoice.NONE, ToolChoice.REQUIRED, ToolChoice.function("f")).map(ToolChoice::json);
-    var tools = Combinators.combine(tools().list().ofMinSize(1).ofMaxSize(2), choice).as((some, chosen) ->
-        JsonObject.of("tools", some.stream().map(Tool::json).toList()).with("tool_choice", chosen));
-    var all = features.contains(Feature.TOOLS) ? Arbitraries.oneOf(known, format, unknown, tools) : Arbitraries.oneOf(known, format, unknown);
+    var known = Arbitraries.of(JsonObject.of("temperature", 0.1), JsonObject.of("max_tokens", 1),
+        JsonObject.of("max_completion_tokens", 2), JsonObject.of("user", "somebody"),
+        JsonObject.of("seed", 9_007_199_254_740_993L), JsonObject.of("stop", List.of("\n")), JsonObject.of("top_k", -1),
+        JsonObject.of("chat_template_kwargs", Map.of("enable_thinking", false)),
+        JsonObject.of("logit_bias", Map.of("1", -100)));
+    var format = Arbitraries.of(ResponseFormat.TEXT, ResponseFormat.JSON_OBJECT)
+        .map(each -> JsonObject.of("response_format", each.json()));
+    var unknown = Combinators.combine(Arbitraries.of("kit_parameter", "kit other"), JsonValueArbitraries.any())
+        .as(JsonObject::of);
+    var choice = Arbitraries.of(ToolChoice.AUTO, ToolChoice.NONE, ToolChoice.REQUIRED, ToolChoice.function("f"))
+        .map(ToolChoice::json);
+    var tools = Combinators.combine(tools().list().ofMinSize(1).ofMaxSize(2), choice).as(
+        (some, chosen) -> JsonObject.of("tools", some.stream().map(Tool::json).toList()).with("tool_choice", chosen));
+    var all = features.contains(Feature.TOOLS) ? Arbitraries.oneOf(known, format, unknown, tools)
+        : Arbitraries.oneOf(known, format, unknown);
     return all.list().ofMaxSize(3).map(some -> some.stream().reduce(JsonObject.of(), JsonObject::with));
   }
 

@@ -9,7 +9,8 @@ public final class TextArbitraries {
   /** Outside the basic plane, combining, right to left, NUL, line separators, a byte order mark, and what looks like framing. */
   private static final String[] EDGES = {
       "\uD83D\uDE00", "e\u0301\u0327", "\u05D0\u202E\u0628", "\u0000", "a\u2028b\u2029c", "\uFEFFx", "\u00DF\u0130",
-      "\n\n", "\r\ndata: [DONE]\n\n", "\"\\\"", "</s>", " ", "\uFFFF", "\uD834\uDD1E\u200D", "{\"error\":{}}", "\u0085"};
+      "\n\n", "\r\ndata: [DONE]\n\n", "\"\\\"", "</s>", " ", "\uFFFF", "\uD834\uDD1E\u200D", "{\"error\":{}}",
+      "\u0085"};
 
   private TextArbitraries() {}
 
@@ -20,7 +21,8 @@ public final class TextArbitraries {
   }
 
   static Arbitrary<String> words() {
-    return Arbitraries.strings().withCharRange('a', 'e').withChars(' ', '\u00E9', '\u6F22').ofMinLength(1).ofMaxLength(8);
+    return Arbitraries.strings().withCharRange('a', 'e').withChars(' ', '\u00E9', '\u6F22').ofMinLength(1)
+        .ofMaxLength(8);
   }
 
   /** Any characters; no surrogate without its partner, which UTF-8 cannot say. */

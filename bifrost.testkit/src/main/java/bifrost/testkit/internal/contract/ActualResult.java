@@ -13,7 +13,8 @@ import java.util.function.Function;
  * @param error what went wrong instead
  * @param report how the call went
  */
-public record ActualResult<R>(Optional<R> response, Optional<R> partial, Optional<BifrostError> error, Optional<CallReport> report) {
+public record ActualResult<R>(Optional<R> response, Optional<R> partial, Optional<BifrostError> error,
+    Optional<CallReport> report) {
   static <R> ActualResult<R> response(R answer, CallReport report) {
     return new ActualResult<>(Optional.of(answer), Optional.empty(), Optional.empty(), Optional.of(report));
   }
@@ -31,7 +32,8 @@ public record ActualResult<R>(Optional<R> response, Optional<R> partial, Optiona
 
   @Override
   public String toString() {
-    return response.map(each -> "the answer " + each).orElse("") + partial.map(each -> "in pieces " + each + ", and then ").orElse("")
+    return response.map(each -> "the answer " + each).orElse("")
+        + partial.map(each -> "in pieces " + each + ", and then ").orElse("")
         + error.map(each -> "the error " + each).orElse("");
   }
 }

@@ -145,19 +145,23 @@ public final class ContractHarness implements AutoCloseable {
 
   private void checkDialect() {
     script.dialectFailure().ifPresent(e -> {
-      throw new AssertionError("rule " + rule + " cannot be tried: the dialect failed, not the provider\nseen: " + e + about, e);
+      throw new AssertionError(
+          "rule " + rule + " cannot be tried: the dialect failed, not the provider\nseen: " + e + about, e);
     });
   }
 
   /** The same request, as a user of the client makes it. */
-  @SuppressWarnings("unchecked") public // target() answers a request of the same type
+  @SuppressWarnings("unchecked")
+  public // target() answers a request of the same type
   <Q extends Request<?>> Q withProviderPrefix(Q request) {
-    boolean ofProvider = Set.of(Operation.LIST_MODELS, Operation.RAW, Operation.FILE, Operation.BATCH).contains(request.operation());
+    boolean ofProvider =
+        Set.of(Operation.LIST_MODELS, Operation.RAW, Operation.FILE, Operation.BATCH).contains(request.operation());
     return (Q) request.target(ofProvider ? provider.name() : provider.name() + "/" + request.target());
   }
 
   public CallOptions options() {
-    return CallOptions.options().requestTimeout(subject.patience().multipliedBy(4)).idleTimeout(subject.patience().multipliedBy(4));
+    return CallOptions.options().requestTimeout(subject.patience().multipliedBy(4))
+        .idleTimeout(subject.patience().multipliedBy(4));
   }
 
   /** The forms in which the wire answers: whole, and in pieces. */
@@ -216,7 +220,8 @@ public final class ContractHarness implements AutoCloseable {
     return completeInTime("send", () -> {
       var outcome = bifrost.attempt(withProviderPrefix(request), options);
       return outcome instanceof Outcome.Success<R> success ? ActualResult.response(success.value(), success.report())
-          : new ActualResult<R>(Optional.empty(), Optional.empty(), Optional.of(((Outcome.Failure<R>) outcome).error()), Optional.of(outcome.report()));
+          : new ActualResult<R>(Optional.empty(), Optional.empty(), Optional.of(((Outcome.Failure<R>) outcome).error()),
+              Optional.of(outcome.report()));
     });
   }
 
@@ -251,7 +256,8 @@ public final class ContractHarness implements AutoCloseable {
   public void connectOnce() {
     completeInTime("a visit", () -> {
       try (var socket = new Socket(proxy.url().getHost(), proxy.url().getPort())) {
-        socket.getOutputStream().write(("GET " + HEALTH + " HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n").getBytes(UTF_8));
+        socket.getOutputStream()
+            .write(("GET " + HEALTH + " HTTP/1.1\r\nhost: kit\r\nconnection: close\r\n\r\n").getBytes(UTF_8));
         return socket.getInputStream().read();
       }
     });
@@ -329,7 +335,8 @@ public final class ContractHarness implements AutoCloseable {
 
   public AssertionError failure(Object expected, @Nullable Object seen, @Nullable Throwable cause) {
     checkDialect();
-    return new AssertionError("rule " + rule + " is broken\nexpected: " + expected + "\nseen: " + seen + about + script.log() + "\n", cause);
+    return new AssertionError(
+        "rule " + rule + " is broken\nexpected: " + expected + "\nseen: " + seen + about + script.log() + "\n", cause);
   }
 
   /** What the server was asked, but for visits. */

@@ -41,26 +41,32 @@ public final class SampleRequests {
   public static List<Request<?>> all() {
     var sound = OtherScenarioArbitraries.audio();
     return List.of(chatRequest(), ResponsesRequest.of("org/m", "Hi"), CompletionRequest.of("org/m", "Once"),
-        EmbeddingRequest.of("org/e", "a text"), TranscriptionRequest.of("org/w", sound), TranslationRequest.of("org/w", sound),
-        ListModelsRequest.of("p"), RerankRequest.of("org/r", "q", List.of("a", "b")), ImageGenerationRequest.of("org/i", "a cat"),
-        SpeechRequest.of("org/s", "Hi"), FileRequest.list("p"), BatchRequest.list("p"), RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1)));
+        EmbeddingRequest.of("org/e", "a text"), TranscriptionRequest.of("org/w", sound),
+        TranslationRequest.of("org/w", sound), ListModelsRequest.of("p"),
+        RerankRequest.of("org/r", "q", List.of("a", "b")), ImageGenerationRequest.of("org/i", "a cat"),
+        SpeechRequest.of("org/s", "Hi"), FileRequest.list("p"), BatchRequest.list("p"),
+        RawRequest.post("p", "/kit/ask", JsonObject.of("x", 1)));
   }
 
   /** Those of operations that are served, and that a rule is about. */
   public static List<Request<?>> supportedBy(ContractSubject subject, EnabledIfSupported.OperationGroup served) {
-    return all().stream().filter(request -> subject.operations().contains(request.operation()) && served.contains(request.operation())).toList();
+    return all().stream()
+        .filter(request -> subject.operations().contains(request.operation()) && served.contains(request.operation()))
+        .toList();
   }
 
   /** An answer of the right kind, where the kit has one. */
   public static Scenario scenarioFor(Request<?> request) {
     var scenario = Scenario.of(request);
     return switch (request.operation()) {
-      case CHAT_COMPLETION, COMPLETION, RESPONSES, TRANSCRIPTION, TRANSLATION -> scenario.deltas(ScriptedDelta.text(0, "Hello"));
+      case CHAT_COMPLETION, COMPLETION, RESPONSES, TRANSCRIPTION, TRANSLATION ->
+          scenario.deltas(ScriptedDelta.text(0, "Hello"));
       case EMBEDDING -> scenario.deltas(new ScriptedDelta.Vector(0, List.of(0.5f, -1f))).usage(Usage.of(2, 0));
       case RERANK -> scenario.deltas(new ScriptedDelta.Score(1, 0.75), new ScriptedDelta.Score(0, 0.25));
       case LIST_MODELS -> scenario.deltas(new ScriptedDelta.ModelEntry(0, "org/m"));
       case RAW -> scenario.deltas(new ScriptedDelta.JsonBody(JsonObject.of("y", 2)));
-      case IMAGE_GENERATION, FILE, BATCH -> scenario.deltas(new ScriptedDelta.JsonBody(JsonObject.of("id", "kit-1").with("data", List.of())));
+      case IMAGE_GENERATION, FILE, BATCH ->
+          scenario.deltas(new ScriptedDelta.JsonBody(JsonObject.of("id", "kit-1").with("data", List.of())));
       default -> scenario;
     };
   }

@@ -55,14 +55,17 @@ public final class BatchEndpoint {
   }
 
   private JsonObject created(JsonObject body) {
-    var input = body.string("input_file_id").orElseThrow(() -> ErrorReplies.badRequest("'input_file_id' is a required property"));
-    var lines = FileEndpoint.lines(files.content(input)).stream().map(line -> result((JsonObject) Json.parse(line)).toString()).toList();
+    var input = body.string("input_file_id")
+        .orElseThrow(() -> ErrorReplies.badRequest("'input_file_id' is a required property"));
+    var lines = FileEndpoint.lines(files.content(input)).stream()
+        .map(line -> result((JsonObject) Json.parse(line)).toString()).toList();
     var output = files.store("output.jsonl", "batch_output", (String.join("\n", lines) + "\n").getBytes(UTF_8));
     var id = "batch_" + ids.next();
-    var batch = object("id", id, "object", "batch", "endpoint", body.string("endpoint").orElse(""), "errors", null, "input_file_id", input,
-        "completion_window", "24h", "status", "completed", "output_file_id", output.string("id").orElseThrow(), "error_file_id", null,
-        "created_at", ModelCatalog.CREATED, "request_counts", object("total", lines.size(), "completed", lines.size(), "failed", 0),
-        "metadata", body.object("metadata").orElse(null));
+    var batch = object("id", id, "object", "batch", "endpoint", body.string("endpoint").orElse(""), "errors", null,
+        "input_file_id", input, "completion_window", "24h", "status", "completed", "output_file_id",
+        output.string("id").orElseThrow(), "error_file_id", null, "created_at", ModelCatalog.CREATED, "request_counts",
+        object("total", lines.size(), "completed", lines.size(), "failed", 0), "metadata",
+        body.object("metadata").orElse(null));
     synchronized (this) {
       batches.put(id, batch);
     }
@@ -76,7 +79,9 @@ public final class BatchEndpoint {
     var reply = model.apply(request);
     var answer = new ByteArrayOutputStream();
     reply.writes().forEach(answer::writeBytes);
-    var response = object("status_code", reply.status(), "request_id", ids.next(), "body", Json.parse(answer.toByteArray()));
-    return object("id", "batch_req_" + ids.next(), "custom_id", line.string("custom_id").orElse(null), "response", response, "error", null);
+    var response =
+        object("status_code", reply.status(), "request_id", ids.next(), "body", Json.parse(answer.toByteArray()));
+    return object("id", "batch_req_" + ids.next(), "custom_id", line.string("custom_id").orElse(null), "response",
+        response, "error", null);
   }
 }

@@ -31,38 +31,45 @@ final class ChatChunkRenderer {
       for (GeneratedChoice choice : choices) if (step < choice.tokens().size()) piece(choice, step);
     }
     if (request.includesUsage()) {
-      events.add(chunk(List.of()).with("usage", TokenCounts.of(request, choices).streamed()).with("system_fingerprint", ModelCatalog.FINGERPRINT).toString());
+      events.add(chunk(List.of()).with("usage", TokenCounts.of(request, choices).streamed())
+          .with("system_fingerprint", ModelCatalog.FINGERPRINT).toString());
     }
     events.add("[DONE]");
     return Reply.sse(events.toArray(String[]::new));
   }
 
   private void role(GeneratedChoice choice) {
-    JsonObject delta = object("index", choice.index(), "delta", object("role", "assistant", "content", ""), "logprobs", null, "finish_reason", null);
+    JsonObject delta = object("index", choice.index(), "delta", object("role", "assistant", "content", ""), "logprobs",
+        null, "finish_reason", null);
     events.add(counted(chunk(List.of(delta)))
-        .with("prompt_token_ids", request.returnsTokenIds() ? request.promptTokenIds() : null).with("prompt_text", null).toString());
+        .with("prompt_token_ids", request.returnsTokenIds() ? request.promptTokenIds() : null).with("prompt_text", null)
+        .toString());
   }
 
   private void piece(GeneratedChoice choice, int step) {
     sent++;
     GeneratedToken piece = choice.tokens().get(step);
     boolean last = step == choice.tokens().size() - 1;
-    JsonObject delta = object("index", choice.index(), "delta", piece.delta(),
-        "logprobs", GeneratedLogprobs.of(List.of(piece.token()), request.topLogprobs()), "finish_reason", last ? choice.finishReason() : null);
+    JsonObject delta = object("index", choice.index(), "delta", piece.delta(), "logprobs",
+        GeneratedLogprobs.of(List.of(piece.token()), request.topLogprobs()), "finish_reason",
+        last ? choice.finishReason() : null);
     if (last) delta = delta.with("stop_reason", choice.stopReason().orElse(null));
-    JsonObject chunk = counted(chunk(List.of(delta.with("token_ids", request.returnsTokenIds() ? List.of(piece.tokenId()) : null))));
+    JsonObject chunk =
+        counted(chunk(List.of(delta.with("token_ids", request.returnsTokenIds() ? List.of(piece.tokenId()) : null))));
     if (last && !request.includesUsage()) chunk = chunk.with("system_fingerprint", ModelCatalog.FINGERPRINT);
     events.add(chunk.toString());
   }
 
   private JsonObject chunk(List<JsonObject> deltas) {
-    return object("id", id, "object", "chat.completion.chunk", "created", ModelCatalog.CREATED, "model", request.model(), "choices", deltas);
+    return object("id", id, "object", "chat.completion.chunk", "created", ModelCatalog.CREATED, "model",
+        request.model(), "choices", deltas);
   }
 
   /** With the tokens so far, if every chunk is to tell. */
   private JsonObject counted(JsonObject chunk) {
     if (!request.includesUsageInEveryChunk()) return chunk;
     int prompt = request.promptTokens();
-    return chunk.with("usage", object("prompt_tokens", prompt, "total_tokens", prompt + sent, "completion_tokens", sent));
+    return chunk.with("usage",
+        object("prompt_tokens", prompt, "total_tokens", prompt + sent, "completion_tokens", sent));
   }
 }

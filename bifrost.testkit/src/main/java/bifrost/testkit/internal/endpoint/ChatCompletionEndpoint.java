@@ -36,7 +36,8 @@ public final class ChatCompletionEndpoint {
     if (top > MOST_LOGPROBS) return tooManyLogprobs(chat, top);
     String id = "chatcmpl-" + request.header("x-request-id").orElseGet(ids::next);
     List<GeneratedChoice> choices = choices(chat);
-    return chat.streams() ? new ChatChunkRenderer(chat, id, choices).reply() : new ChatCompletionRenderer(chat, id, choices).reply();
+    return chat.streams() ? new ChatChunkRenderer(chat, id, choices).reply()
+        : new ChatCompletionRenderer(chat, id, choices).reply();
   }
 
   private List<GeneratedChoice> choices(ParsedChatRequest chat) {
@@ -59,8 +60,8 @@ public final class ChatCompletionEndpoint {
   }
 
   private static Reply missing(ParsedChatRequest chat) {
-    var refusal = new RequestRejectedException(200, object("error",
-        object("code", 404, "message", "The model `" + MISSING + "` does not exist.", "type", "NotFoundError", "param", "model")));
+    var refusal = new RequestRejectedException(200, object("error", object("code", 404, "message",
+        "The model `" + MISSING + "` does not exist.", "type", "NotFoundError", "param", "model")));
     return chat.streams() ? refusal.insideStream() : refusal.reply();
   }
 }

@@ -12,44 +12,46 @@ import java.util.List;
 
 /** Renders a whole chat completion: every member the server knows, null if it has no value. */
 record ChatCompletionRenderer(ParsedChatRequest request, String id, List<GeneratedChoice> choices) {
-
   Reply reply() {
     return Reply.json(completion().toString());
   }
 
   private JsonObject completion() {
     return object("id", id, "object", "chat.completion", "created", ModelCatalog.CREATED, "model", request.model(),
-        "choices", choices.stream().map(this::choice).toList(), "service_tier", null, "system_fingerprint", ModelCatalog.FINGERPRINT,
-        "usage", TokenCounts.of(request, choices).whole(), "prompt_logprobs", null,
+        "choices", choices.stream().map(this::choice).toList(), "service_tier", null, "system_fingerprint",
+        ModelCatalog.FINGERPRINT, "usage", TokenCounts.of(request, choices).whole(), "prompt_logprobs", null,
         "prompt_token_ids", request.returnsTokenIds() ? request.promptTokenIds() : null, "prompt_text", null,
         "kv_transfer_params", null, "ec_transfer_params", null, "metrics", null);
   }
 
   private JsonObject choice(GeneratedChoice choice) {
-    return object("index", choice.index(), "message", message(choice),
-        "logprobs", GeneratedLogprobs.of(choice.tokens().stream().map(GeneratedToken::token).toList(), request.topLogprobs()),
-        "finish_reason", choice.finishReason(), "stop_reason", choice.stopReason().orElse(null),
-        "token_ids", request.returnsTokenIds() ? choice.tokenIds() : null,
-        "routed_experts", null);
+    return object("index", choice.index(), "message", message(choice), "logprobs",
+        GeneratedLogprobs.of(choice.tokens().stream().map(GeneratedToken::token).toList(), request.topLogprobs()),
+        "finish_reason", choice.finishReason(), "stop_reason", choice.stopReason().orElse(null), "token_ids",
+        request.returnsTokenIds() ? choice.tokenIds() : null, "routed_experts", null);
   }
 
   private static JsonObject message(GeneratedChoice choice) {
-    JsonObject message = object("role", "assistant", "content", content(choice), "refusal", null, "annotations", null, "audio", null,
-        "function_call", null);
+    JsonObject message = object("role", "assistant", "content", content(choice), "refusal", null, "annotations", null,
+        "audio", null, "function_call", null);
     List<JsonObject> calls = calls(choice);
     if (!calls.isEmpty()) message = message.with("tool_calls", calls); // left out when empty since 0.24
-    return message.with("reasoning", choice.contains(GeneratedToken.Reasoning.class) ? choice.textOf(GeneratedToken.Reasoning.class) : null);
+    return message.with("reasoning",
+        choice.contains(GeneratedToken.Reasoning.class) ? choice.textOf(GeneratedToken.Reasoning.class) : null);
   }
 
   /** Null where the model says nothing: when it calls a tool of its own accord, and when it does not come to the end of its thoughts. */
   private static @Nullable String content(GeneratedChoice choice) {
-    boolean forced = choice.tokens().stream().anyMatch(piece -> piece instanceof GeneratedToken.CallStart call && call.forced());
-    boolean spoke = choice.tokens().stream().anyMatch(piece -> piece instanceof GeneratedToken.Text || piece instanceof GeneratedToken.EndToken end && !end.afterCalls());
+    boolean forced =
+        choice.tokens().stream().anyMatch(piece -> piece instanceof GeneratedToken.CallStart call && call.forced());
+    boolean spoke = choice.tokens().stream().anyMatch(piece -> piece instanceof GeneratedToken.Text
+        || piece instanceof GeneratedToken.EndToken end && !end.afterCalls());
     return forced || spoke ? choice.textOf(GeneratedToken.Text.class) : null;
   }
 
   private static List<JsonObject> calls(GeneratedChoice choice) {
-    return choice.tokens().stream().filter(GeneratedToken.CallStart.class::isInstance).map(GeneratedToken.CallStart.class::cast)
+    return choice.tokens().stream().filter(GeneratedToken.CallStart.class::isInstance)
+        .map(GeneratedToken.CallStart.class::cast)
         .map(call -> object("id", call.id(), "type", "function",
             "function", object("name", call.name(), "arguments", choice.arguments(call.index()))))
         .toList();

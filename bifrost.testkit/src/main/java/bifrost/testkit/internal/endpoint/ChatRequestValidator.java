@@ -22,12 +22,14 @@ import java.util.function.LongPredicate;
 /** What the real server refuses in a chat request, in its order: combinations of members, types, ranges. */
 final class ChatRequestValidator {
   private static final Map<String, FieldType> TYPES = Map.ofEntries(
-      entry("model", STRING), entry("temperature", NUMBER), entry("top_p", NUMBER), entry("min_p", NUMBER), entry("top_k", INTEGER),
-      entry("frequency_penalty", NUMBER), entry("presence_penalty", NUMBER), entry("repetition_penalty", NUMBER), entry("seed", INTEGER),
-      entry("n", INTEGER), entry("max_tokens", INTEGER), entry("max_completion_tokens", INTEGER), entry("min_tokens", INTEGER),
-      entry("top_logprobs", INTEGER), entry("logprobs", BOOLEAN), entry("stream", BOOLEAN), entry("ignore_eos", BOOLEAN),
+      entry("model", STRING), entry("temperature", NUMBER), entry("top_p", NUMBER), entry("min_p", NUMBER),
+      entry("top_k", INTEGER), entry("frequency_penalty", NUMBER), entry("presence_penalty", NUMBER),
+      entry("repetition_penalty", NUMBER), entry("seed", INTEGER), entry("n", INTEGER), entry("max_tokens", INTEGER),
+      entry("max_completion_tokens", INTEGER), entry("min_tokens", INTEGER), entry("top_logprobs", INTEGER),
+      entry("logprobs", BOOLEAN), entry("stream", BOOLEAN), entry("ignore_eos", BOOLEAN),
       entry("parallel_tool_calls", BOOLEAN), entry("include_reasoning", BOOLEAN), entry("stream_options", OBJECT),
-      entry("response_format", OBJECT), entry("structured_outputs", OBJECT), entry("chat_template_kwargs", OBJECT), entry("tools", LIST));
+      entry("response_format", OBJECT), entry("structured_outputs", OBJECT), entry("chat_template_kwargs", OBJECT),
+      entry("tools", LIST));
 
   private static final JsonValue ZERO = Json.of(0);
   private static final JsonValue NONE = Json.of("none");
@@ -72,25 +74,32 @@ final class ChatRequestValidator {
     if (body.get("stream_options").isPresent() && !isTrue(body, "stream")) {
       throw ErrorReplies.invalidValue("Stream options can only be defined when `stream=True`.", "stream_options");
     }
-    if (body.get("top_logprobs").isPresent() && !isTrue(body, "logprobs") && !body.get("top_logprobs").equals(Optional.of(ZERO))) {
+    if (body.get("top_logprobs").isPresent() && !isTrue(body, "logprobs")
+        && !body.get("top_logprobs").equals(Optional.of(ZERO))) {
       throw ErrorReplies.invalidValue("when using `top_logprobs`, `logprobs` must be set to true.", "top_logprobs");
     }
     if (body.get("tools").filter(JsonArray.of()::equals).isPresent()) {
-      throw ErrorReplies.invalidValue("`tools` must not be an empty array. Either provide at least one tool or omit the field entirely.", "tools");
+      throw ErrorReplies.invalidValue(
+          "`tools` must not be an empty array. Either provide at least one tool or omit the field entirely.", "tools");
     }
     body.get("tool_choice").filter(choice -> !choice.equals(NONE)).ifPresent(choice -> toolChoice(choice, body));
   }
 
   private static void toolChoice(JsonValue choice, JsonObject body) {
-    if (body.get("tools").isEmpty()) throw ErrorReplies.invalidValue("When using `tool_choice`, `tools` must be set.", "tool_choice");
+    if (body.get("tools").isEmpty()) {
+      throw ErrorReplies.invalidValue("When using `tool_choice`, `tools` must be set.", "tool_choice");
+    }
     if (choice instanceof JsonObject || choice.equals(Json.of("auto")) || choice.equals(Json.of("required"))) return;
     String shown = choice instanceof JsonString word ? word.value() : choice.toString();
-    throw ErrorReplies.invalidValue("Invalid value for `tool_choice`: " + shown + "! Only named tools, \"none\", \"auto\" or \"required\" are supported.",
-        "tool_choice");
+    throw ErrorReplies.invalidValue("Invalid value for `tool_choice`: " + shown
+        + "! Only named tools, \"none\", \"auto\" or \"required\" are supported.", "tool_choice");
   }
 
   private static void messages(JsonArray messages) {
-    if (messages.elements().isEmpty()) throw ErrorReplies.badRequest("Cannot apply chat template to an empty conversation. Provide at least one message.");
+    if (messages.elements().isEmpty()) {
+      throw ErrorReplies
+          .badRequest("Cannot apply chat template to an empty conversation. Provide at least one message.");
+    }
     int index = 0;
     for (JsonValue message : messages.elements()) {
       String name = "messages." + index++;
@@ -100,23 +109,28 @@ final class ChatRequestValidator {
   }
 
   private static JsonValue required(JsonObject object, String member, String name) {
-    return object.get(member).orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body." + name, "Field required", object));
+    return object.get(member)
+        .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body." + name, "Field required", object));
   }
 
   private static void lengths(ParsedChatRequest request) {
     String name = request.body().get("max_completion_tokens").isPresent() ? "max_completion_tokens" : "max_tokens";
     long wanted = request.body().integer(name).orElse(1);
-    if (wanted < 1) throw ErrorReplies.invalidValue("max_tokens must be at least 1, got " + wanted + ".", "max_tokens", wanted);
+    if (wanted < 1) {
+      throw ErrorReplies.invalidValue("max_tokens must be at least 1, got " + wanted + ".", "max_tokens", wanted);
+    }
     if (wanted > ModelCatalog.MAX_LENGTH) {
-      throw ErrorReplies.invalidValue("max_tokens=" + wanted + " cannot be greater than max_model_len=" + ModelCatalog.MAX_LENGTH
-          + ". Please request fewer output tokens.", "max_tokens", wanted);
+      throw ErrorReplies.invalidValue("max_tokens=" + wanted + " cannot be greater than max_model_len="
+          + ModelCatalog.MAX_LENGTH + ". Please request fewer output tokens.", "max_tokens", wanted);
     }
     if (request.promptTokens() >= ModelCatalog.MAX_LENGTH) throw ErrorReplies.promptTooLong();
   }
 
   private static void range(JsonObject body, String name, String rule, DoublePredicate allowed) {
     body.number(name).ifPresent(value -> {
-      if (!allowed.test(value)) throw ErrorReplies.invalidValue(name + " " + rule + ", got " + value + ".", name, value);
+      if (!allowed.test(value)) {
+        throw ErrorReplies.invalidValue(name + " " + rule + ", got " + value + ".", name, value);
+      }
     });
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** One text that was continued: what it repeats of the prompt, and what it adds. */
-record CompletionChoice(int index, List<String> echo, List<String> completion, String finishReason, JsonValue stopReason) {
-
+record CompletionChoice(int index, List<String> echo, List<String> completion, String finishReason,
+    JsonValue stopReason) {
   /** What is sent in a step each: the echo goes with the first token. */
   List<String> tokens() {
     var tokens = new ArrayList<String>(completion.isEmpty() ? List.of("") : completion);
@@ -28,8 +28,9 @@ record CompletionChoice(int index, List<String> echo, List<String> completion, S
   JsonObject whole(OptionalInt top) {
     var all = new ArrayList<>(echo);
     all.addAll(completion);
-    return object("index", index, "text", String.join("", all), "logprobs", logprobs(all, 0, 0, top), "finish_reason", finishReason,
-        "stop_reason", stopReason, "token_ids", null, "prompt_logprobs", null, "prompt_token_ids", null, "routed_experts", null);
+    return object("index", index, "text", String.join("", all), "logprobs", logprobs(all, 0, 0, top), "finish_reason",
+        finishReason, "stop_reason", stopReason, "token_ids", null, "prompt_logprobs", null, "prompt_token_ids", null,
+        "routed_experts", null);
   }
 
   JsonObject chunk(int step, OptionalInt top) {
@@ -39,9 +40,9 @@ record CompletionChoice(int index, List<String> echo, List<String> completion, S
     int to = Math.min(all.size(), echo.size() + step + 1);
     boolean last = step == tokens().size() - 1;
     int offset = String.join("", all.subList(0, from)).length();
-    return object("index", index, "text", tokens().get(step), "logprobs", logprobs(all.subList(from, to), from, offset, top),
-        "finish_reason", last ? finishReason : null, "stop_reason", last ? stopReason : JsonNull.NULL, "prompt_token_ids", null,
-        "token_ids", null);
+    return object("index", index, "text", tokens().get(step), "logprobs",
+        logprobs(all.subList(from, to), from, offset, top), "finish_reason", last ? finishReason : null, "stop_reason",
+        last ? stopReason : JsonNull.NULL, "prompt_token_ids", null, "token_ids", null);
   }
 
   /** Of the first token of an echo nothing is known. */

@@ -41,7 +41,8 @@ public final class CompletionEndpoint {
   }
 
   private static JsonObject whole(ParsedCompletionRequest text, String id, List<CompletionChoice> choices) {
-    return head(text, id, choices.stream().map(choice -> choice.whole(text.logprobs())).toList()).with("service_tier", null)
+    return head(text, id, choices.stream().map(choice -> choice.whole(text.logprobs())).toList())
+        .with("service_tier", null)
         .with("system_fingerprint", ModelCatalog.FINGERPRINT)
         .with("usage", usage(text, choices).with("prompt_tokens_details", null).with("completion_tokens_details", null))
         .with("kv_transfer_params", null).with("ec_transfer_params", null).with("metrics", null);
@@ -52,22 +53,27 @@ public final class CompletionEndpoint {
     int longest = choices.stream().mapToInt(choice -> choice.tokens().size()).max().orElse(0);
     for (int step = 0; step < longest; step++) {
       for (var choice : choices) {
-        if (step < choice.tokens().size()) events.add(head(text, id, List.of(choice.chunk(step, text.logprobs()))).toString());
+        if (step < choice.tokens().size()) {
+          events.add(head(text, id, List.of(choice.chunk(step, text.logprobs()))).toString());
+        }
       }
     }
     if (text.includesUsage()) {
-      events.add(head(text, id, List.of()).with("usage", usage(text, choices)).with("system_fingerprint", ModelCatalog.FINGERPRINT).toString());
+      events.add(head(text, id, List.of()).with("usage", usage(text, choices))
+          .with("system_fingerprint", ModelCatalog.FINGERPRINT).toString());
     }
     events.add("[DONE]");
     return Reply.sse(events.toArray(String[]::new));
   }
 
   private static JsonObject head(ParsedCompletionRequest text, String id, List<JsonObject> choices) {
-    return object("id", id, "object", "text_completion", "created", ModelCatalog.CREATED, "model", text.model(), "choices", choices);
+    return object("id", id, "object", "text_completion", "created", ModelCatalog.CREATED, "model", text.model(),
+        "choices", choices);
   }
 
   private static JsonObject usage(ParsedCompletionRequest text, List<CompletionChoice> choices) {
     int completion = choices.stream().mapToInt(CompletionChoice::completionTokens).sum();
-    return object("prompt_tokens", text.promptTokens(), "total_tokens", text.promptTokens() + completion, "completion_tokens", completion);
+    return object("prompt_tokens", text.promptTokens(), "total_tokens", text.promptTokens() + completion,
+        "completion_tokens", completion);
   }
 }

@@ -28,15 +28,20 @@ public final class EmbeddingEndpoint {
   public Reply respond(RecordedRequest request) {
     JsonObject body = JsonRequestBody.of(request);
     String model = ModelCatalog.servedForPooling(body, settings.models());
-    if (body.integer("dimensions").isPresent()) throw ErrorReplies.badRequest("Model '" + model
-        + "' does not support Matryoshka embeddings; dimensions must be unset (received dimensions=" + body.integer("dimensions").getAsLong() + ").");
+    if (body.integer("dimensions").isPresent()) {
+      throw ErrorReplies.badRequest(
+          "Model '" + model + "' does not support Matryoshka embeddings; dimensions must be unset (received dimensions="
+              + body.integer("dimensions").getAsLong() + ").");
+    }
     var texts = PromptInputs.of(body.get("input").orElse(JsonNull.NULL))
         .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.input", "Field required", body));
     String format = body.string("encoding_format").orElse("float");
     var data = new ArrayList<JsonObject>();
-    for (String text : texts) data.add(embedding(data.size(), TextVector.of(text), format, body.string("endianness").orElse("native")));
-    return Reply.json(object("id", "embd-" + ids.next(), "object", "list", "created", ModelCatalog.CREATED, "model", model, "data", data,
-        "usage", usage(texts)).toString());
+    for (String text : texts) {
+      data.add(embedding(data.size(), TextVector.of(text), format, body.string("endianness").orElse("native")));
+    }
+    return Reply.json(object("id", "embd-" + ids.next(), "object", "list", "created", ModelCatalog.CREATED, "model",
+        model, "data", data, "usage", usage(texts)).toString());
   }
 
   private static JsonObject embedding(int index, TextVector vector, String format, String endianness) {
@@ -49,7 +54,7 @@ public final class EmbeddingEndpoint {
 
   static JsonObject usage(List<String> texts) {
     int tokens = texts.stream().mapToInt(text -> 2 + TextTokenizer.split(text).size()).sum();
-    return object("prompt_tokens", tokens, "total_tokens", tokens, "completion_tokens", 0, "prompt_tokens_details", null,
-        "completion_tokens_details", null);
+    return object("prompt_tokens", tokens, "total_tokens", tokens, "completion_tokens", 0, "prompt_tokens_details",
+        null, "completion_tokens_details", null);
   }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /** The type of a request's field: takes what the real server takes, numbers in quotes included, and refuses in its words. */
 enum FieldType {
-  NUMBER("float", "number"), INTEGER("int", "integer"), BOOLEAN("bool", "boolean"), STRING("string", "string"), LIST("list", "list"),
+  NUMBER("float", "number"), INTEGER("int", "integer"), BOOLEAN("bool", "boolean"), STRING("string", "string"),
+  LIST("list", "list"),
   OBJECT("dict", "dictionary");
 
   private final String python;
@@ -52,14 +53,17 @@ enum FieldType {
   private static JsonValue whole(String name, JsonNumber number) {
     BigDecimal value = new BigDecimal(number.text());
     if (value.stripTrailingZeros().scale() <= 0) return number;
-    throw ErrorReplies.schemaViolation("int_from_float", "body." + name, "Input should be a valid integer, got a number with a fractional part", number);
+    throw ErrorReplies.schemaViolation("int_from_float", "body." + name,
+        "Input should be a valid integer, got a number with a fractional part", number);
   }
 
   private RequestRejectedException refusal(String name, JsonValue value) {
     String expected = "Input should be a valid " + english;
     boolean parsed = value instanceof JsonString && (this == NUMBER || this == INTEGER);
     String article = this == INTEGER ? "an " : "a ";
-    return parsed ? ErrorReplies.schemaViolation(python + "_parsing", "body." + name, expected + ", unable to parse string as " + article + english, value)
+    return parsed
+        ? ErrorReplies.schemaViolation(python + "_parsing", "body." + name,
+            expected + ", unable to parse string as " + article + english, value)
         : ErrorReplies.schemaViolation(python + "_type", "body." + name, expected, value);
   }
 }

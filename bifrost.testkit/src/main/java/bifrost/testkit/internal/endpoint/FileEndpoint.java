@@ -49,7 +49,8 @@ public final class FileEndpoint {
   }
 
   private synchronized JsonObject list() {
-    return object("object", "list", "data", files.values().stream().map(Stored::description).toList(), "has_more", false);
+    return object("object", "list", "data", files.values().stream().map(Stored::description).toList(), "has_more",
+        false);
   }
 
   private JsonObject uploaded(MultipartBody form) {
@@ -60,8 +61,8 @@ public final class FileEndpoint {
 
   synchronized JsonObject store(String filename, String purpose, byte[] content) {
     var id = "file-" + ids.next();
-    var description = object("id", id, "object", "file", "bytes", content.length, "created_at", ModelCatalog.CREATED, "filename", filename,
-        "purpose", purpose, "status", "processed");
+    var description = object("id", id, "object", "file", "bytes", content.length, "created_at", ModelCatalog.CREATED,
+        "filename", filename, "purpose", purpose, "status", "processed");
     files.put(id, new Stored(description, content));
     return description;
   }

@@ -23,17 +23,20 @@ public final class MediaEndpoints {
   private static final int CHUNK = 4096;
   private static final String PIXEL =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
-  private static final Map<String, String> TYPES = Map.of("mp3", "audio/mpeg", "opus", "audio/opus", "aac", "audio/aac", "flac", "audio/flac",
-      "wav", "audio/wav", "pcm", "audio/pcm");
+  private static final Map<String, String> TYPES = Map.of("mp3", "audio/mpeg", "opus", "audio/opus", "aac", "audio/aac",
+      "flac", "audio/flac", "wav", "audio/wav", "pcm", "audio/pcm");
 
   private MediaEndpoints() {}
 
   /** Speaks ten milliseconds for each character, in chunks. The samples depend on the text; only {@code wav} and {@code pcm} are real formats. */
   public static Reply speech(RecordedRequest request) {
     var body = JsonRequestBody.of(request);
-    var text = body.string("input").orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.input", "Field required", body));
+    var text = body.string("input")
+        .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.input", "Field required", body));
     var format = body.string("response_format").orElse("mp3");
-    if (!TYPES.containsKey(format)) throw ErrorReplies.invalidValue("unknown response_format '" + format + "'", "response_format", format);
+    if (!TYPES.containsKey(format)) {
+      throw ErrorReplies.invalidValue("unknown response_format '" + format + "'", "response_format", format);
+    }
     var audio = audio(text, format.equals("wav"));
     var reply = Reply.of(200, Map.of("content-type", TYPES.get(format), "transfer-encoding", "chunked"), audio);
     return reply.split(IntStream.range(1, (audio.length - 1) / CHUNK + 1).map(i -> i * CHUNK).toArray());
@@ -43,8 +46,10 @@ public final class MediaEndpoints {
     int size = text.length() * SAMPLES_OF_A_CHARACTER * Short.BYTES;
     var audio = ByteBuffer.allocate((isWav ? WAV_HEAD : 0) + size).order(ByteOrder.LITTLE_ENDIAN);
     if (isWav) {
-      audio.put(ascii("RIFF")).putInt(WAV_HEAD - 8 + size).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1).putShort((short) 1).putInt(RATE)
-          .putInt(RATE * Short.BYTES).putShort((short) Short.BYTES).putShort((short) (8 * Short.BYTES)).put(ascii("data")).putInt(size);
+      audio.put(ascii("RIFF")).putInt(WAV_HEAD - 8 + size).put(ascii("WAVEfmt ")).putInt(16).putShort((short) 1)
+          .putShort((short) 1).putInt(RATE)
+          .putInt(RATE * Short.BYTES).putShort((short) Short.BYTES).putShort((short) (8 * Short.BYTES))
+          .put(ascii("data")).putInt(size);
     }
     for (int i = 0; i < text.length(); i++) {
       for (int j = 0; j < SAMPLES_OF_A_CHARACTER; j++) audio.putShort((short) (text.charAt(i) * 31 * j));
@@ -59,7 +64,9 @@ public final class MediaEndpoints {
   /** Draws pictures of one pixel. */
   public static Reply images(RecordedRequest request) {
     var body = JsonRequestBody.of(request);
-    if (body.string("prompt").isEmpty()) throw ErrorReplies.schemaViolation("missing", "body.prompt", "Field required", body);
+    if (body.string("prompt").isEmpty()) {
+      throw ErrorReplies.schemaViolation("missing", "body.prompt", "Field required", body);
+    }
     int count = (int) body.integer("n").orElse(1);
     if (body.bool("stream").orElse(false)) return events((int) body.integer("partial_images").orElse(0), count);
     var images = new ArrayList<JsonObject>();
@@ -70,9 +77,12 @@ public final class MediaEndpoints {
   private static Reply events(int partial, int count) {
     var events = new ArrayList<String>();
     for (int i = 0; i < partial; i++) {
-      events.add(object("type", "image_generation.partial_image", "b64_json", PIXEL, "partial_image_index", i).toString());
+      events.add(
+          object("type", "image_generation.partial_image", "b64_json", PIXEL, "partial_image_index", i).toString());
     }
-    for (int i = 0; i < count; i++) events.add(object("type", "image_generation.completed", "b64_json", PIXEL, "usage", usage()).toString());
+    for (int i = 0; i < count; i++) {
+      events.add(object("type", "image_generation.completed", "b64_json", PIXEL, "usage", usage()).toString());
+    }
     return Reply.events(named(events));
   }
 

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 /** A chat request whose members have the right types, for a model that is served. */
 public record ParsedChatRequest(JsonObject body, String model, int promptTokens) {
-
   static ParsedChatRequest of(JsonObject body, String model) {
     int tokens = 3 + body.array("tools").map(tools -> TextTokenizer.split(tools.toString()).size()).orElse(0);
     for (JsonObject message : messages(body)) tokens += 7 + TextTokenizer.split(text(message)).size();
@@ -39,7 +38,8 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
   }
 
   public int maxTokens() {
-    long wanted = body.integer("max_completion_tokens").orElse(body.integer("max_tokens").orElse(ModelCatalog.MAX_LENGTH));
+    long wanted =
+        body.integer("max_completion_tokens").orElse(body.integer("max_tokens").orElse(ModelCatalog.MAX_LENGTH));
     return (int) Math.max(1, Math.min(wanted, ModelCatalog.MAX_LENGTH - promptTokens));
   }
 
@@ -50,11 +50,13 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
 
   /** How many alternatives to show for each token, empty if no log probabilities are wanted. */
   OptionalInt topLogprobs() {
-    return isTrue(body, "logprobs") ? OptionalInt.of((int) body.integer("top_logprobs").orElse(0)) : OptionalInt.empty();
+    return isTrue(body, "logprobs") ? OptionalInt.of((int) body.integer("top_logprobs").orElse(0))
+        : OptionalInt.empty();
   }
 
   public List<String> stops() {
-    return body.get("stop").map(ParsedChatRequest::strings).orElse(List.of()).stream().filter(stop -> !stop.isEmpty()).toList();
+    return body.get("stop").map(ParsedChatRequest::strings).orElse(List.of()).stream().filter(stop -> !stop.isEmpty())
+        .toList();
   }
 
   public List<Integer> stopTokenIds() {
@@ -71,14 +73,15 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
   }
 
   public boolean reasons() {
-    boolean switchedOff = body.object("chat_template_kwargs").flatMap(options -> options.bool("enable_thinking")).equals(Optional.of(false))
-        || body.bool("include_reasoning").equals(Optional.of(false));
+    boolean switchedOff = body.object("chat_template_kwargs").flatMap(options -> options.bool("enable_thinking"))
+        .equals(Optional.of(false)) || body.bool("include_reasoning").equals(Optional.of(false));
     return ModelCatalog.reasons(model) && !switchedOff;
   }
 
   /** The text of the last message a user wrote, empty if there is none. */
   public String lastUserText() {
-    return messages(body).stream().filter(message -> isFrom("user", message)).reduce((first, second) -> second).map(ParsedChatRequest::text).orElse("");
+    return messages(body).stream().filter(message -> isFrom("user", message)).reduce((first, second) -> second)
+        .map(ParsedChatRequest::text).orElse("");
   }
 
   /** The results of tools that came after the last message a user wrote. */
@@ -92,7 +95,9 @@ public record ParsedChatRequest(JsonObject body, String model, int promptTokens)
   /** The text of a message, whether its content is a string or a list of parts. */
   public static String text(JsonObject message) {
     JsonValue content = message.get("content").orElse(new JsonString(""));
-    if (!(content instanceof JsonArray parts)) return content instanceof JsonString text ? text.value() : content.toString();
+    if (!(content instanceof JsonArray parts)) {
+      return content instanceof JsonString text ? text.value() : content.toString();
+    }
     return parts.elements().stream().flatMap(ParsedChatRequest::textOfPart).collect(Collectors.joining("\n"));
   }
 

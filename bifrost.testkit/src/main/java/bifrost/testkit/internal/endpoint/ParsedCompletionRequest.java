@@ -22,9 +22,10 @@ record ParsedCompletionRequest(JsonObject body, String model, List<String> promp
       throw ErrorReplies.invalidValue("Stream options can only be defined when `stream=True`.", "stream_options");
     }
     if (body.get("suffix").isPresent()) throw ErrorReplies.invalidValue("suffix is not currently supported", "suffix");
-    var prompts = PromptInputs.of(body.get("prompt").orElse(JsonNull.NULL)).filter(texts -> texts.stream().noneMatch(String::isEmpty));
-    return new ParsedCompletionRequest(body, model,
-        prompts.orElseThrow(() -> ErrorReplies.invalidValue("Either prompt or prompt_embeds must be provided and non-empty.", "prompt")));
+    var prompts = PromptInputs.of(body.get("prompt").orElse(JsonNull.NULL))
+        .filter(texts -> texts.stream().noneMatch(String::isEmpty));
+    return new ParsedCompletionRequest(body, model, prompts.orElseThrow(
+        () -> ErrorReplies.invalidValue("Either prompt or prompt_embeds must be provided and non-empty.", "prompt")));
   }
 
   boolean streams() {
@@ -59,7 +60,8 @@ record ParsedCompletionRequest(JsonObject body, String model, List<String> promp
     int limit = (int) body.integer("max_tokens").orElse(MOST_TOKENS);
     boolean cut = tokens.size() > limit;
     var echo = body.bool("echo").orElse(false) ? TextTokenizer.split(prompt) : List.<String>of();
-    return new CompletionChoice(index, echo, cut ? tokens.subList(0, limit) : tokens, cut ? "length" : "stop", cut ? Json.of(null) : Json.of(stop.orElse(null)));
+    return new CompletionChoice(index, echo, cut ? tokens.subList(0, limit) : tokens, cut ? "length" : "stop",
+        cut ? Json.of(null) : Json.of(stop.orElse(null)));
   }
 
   private Stream<String> stops() {

@@ -21,11 +21,13 @@ final class PromptInputs {
       return Optional.of(array.elements().stream().map(each -> words((JsonArray) each)).toList());
     }
     boolean texts = array.elements().stream().allMatch(JsonString.class::isInstance);
-    return texts ? Optional.of(array.elements().stream().map(each -> ((JsonString) each).value()).toList()) : Optional.empty();
+    return texts ? Optional.of(array.elements().stream().map(each -> ((JsonString) each).value()).toList())
+        : Optional.empty();
   }
 
   private static boolean isTokens(JsonValue json) {
-    return json instanceof JsonArray array && !array.isEmpty() && array.elements().stream().allMatch(JsonNumber.class::isInstance);
+    return json instanceof JsonArray array && !array.isEmpty()
+        && array.elements().stream().allMatch(JsonNumber.class::isInstance);
   }
 
   private static String words(JsonArray tokens) {

@@ -30,7 +30,8 @@ public final class RerankEndpoint {
   public Reply rerank(RecordedRequest request) {
     JsonObject body = JsonRequestBody.of(request);
     String model = ModelCatalog.servedForPooling(body, settings.models());
-    String query = body.string("query").orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.query", "Field required", body));
+    String query = body.string("query")
+        .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.query", "Field required", body));
     List<String> documents = texts(body, "documents");
     var results = new ArrayList<JsonObject>();
     for (String document : documents) {
@@ -40,9 +41,10 @@ public final class RerankEndpoint {
     results.sort(Comparator.comparingDouble(result -> -result.number("relevance_score").orElseThrow()));
     long top = body.integer("top_n").orElse(0);
     var best = top > 0 && top < results.size() ? results.subList(0, (int) top) : results;
-    int tokens = TextTokenizer.split(query).size() * documents.size() + documents.stream().mapToInt(each -> TextTokenizer.split(each).size()).sum();
-    return Reply.json(object("id", "score-" + ids.next(), "model", model, "usage", object("prompt_tokens", tokens, "total_tokens", tokens),
-        "results", best).toString());
+    int tokens = TextTokenizer.split(query).size() * documents.size()
+        + documents.stream().mapToInt(each -> TextTokenizer.split(each).size()).sum();
+    return Reply.json(object("id", "score-" + ids.next(), "model", model, "usage",
+        object("prompt_tokens", tokens, "total_tokens", tokens), "results", best).toString());
   }
 
   public Reply score(RecordedRequest request) {
@@ -55,15 +57,17 @@ public final class RerankEndpoint {
       double score = TextVector.of(left.get(left.size() == 1 ? 0 : i)).dotProduct(TextVector.of(right.get(i)));
       data.add(object("index", i, "object", "score", "score", score));
     }
-    return Reply.json(object("id", "score-" + ids.next(), "object", "list", "created", ModelCatalog.CREATED, "model", model, "data", data,
-        "usage", EmbeddingEndpoint.usage(right)).toString());
+    return Reply.json(object("id", "score-" + ids.next(), "object", "list", "created", ModelCatalog.CREATED, "model",
+        model, "data", data, "usage", EmbeddingEndpoint.usage(right)).toString());
   }
 
   private static List<String> texts(JsonObject body, String name) {
-    var json = body.get(name).orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body." + name, "Field required", body));
+    var json = body.get(name)
+        .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body." + name, "Field required", body));
     if (json instanceof JsonString text) return List.of(text.value());
     if (json instanceof JsonArray array) {
-      return array.elements().stream().map(each -> each instanceof JsonString text ? text.value() : each.toString()).toList();
+      return array.elements().stream().map(each -> each instanceof JsonString text ? text.value() : each.toString())
+          .toList();
     }
     throw ErrorReplies.schemaViolation("list_type", "body." + name, "Input should be a valid list", json);
   }

@@ -32,8 +32,9 @@ public final class ResponsesEndpoint {
     JsonObject body = JsonRequestBody.of(request);
     String model = ModelCatalog.served(body, settings.models());
     body.string("previous_response_id").ifPresent(id -> {
-      throw new RequestRejectedException(404, object("error",
-          object("message", "Response with id '" + id + "' not found.", "type", "invalid_request_error", "param", "response_id", "code", 404)));
+      throw new RequestRejectedException(404,
+          object("error", object("message", "Response with id '" + id + "' not found.", "type", "invalid_request_error",
+              "param", "response_id", "code", 404)));
     });
     var chat = ParsedChatRequest.of(chat(body), model);
     var answer = new ResponsesRenderer(body, chat, "resp_" + ids.next(), new ToyModel(chat, ids).choice(0), ids);
@@ -43,14 +44,23 @@ public final class ResponsesEndpoint {
   private static JsonObject chat(JsonObject body) {
     var messages = new ArrayList<JsonValue>();
     body.string("instructions").ifPresent(text -> messages.add(object("role", "system", "content", text)));
-    JsonValue input = body.get("input").orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.input", "Field required", body));
+    JsonValue input = body.get("input")
+        .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.input", "Field required", body));
     if (input instanceof JsonString text) messages.add(object("role", "user", "content", text));
     else if (input instanceof JsonArray items) items.forEach(item -> messages.add(message((JsonObject) item)));
     JsonObject chat = object("messages", messages);
-    for (String same : List.of("temperature", "top_p", "parallel_tool_calls")) if (body.get(same).isPresent()) chat = chat.with(same, body.get(same).get());
-    if (body.get("max_output_tokens").isPresent()) chat = chat.with("max_completion_tokens", body.get("max_output_tokens").get());
-    var tools = body.array("tools").map(JsonArray::elements).orElse(List.of()).stream().map(ResponsesEndpoint::nested).toList();
-    if (!tools.isEmpty()) chat = chat.with("tools", tools).with("tool_choice", nested(body.get("tool_choice").orElse(new JsonString("auto"))));
+    for (String same : List.of("temperature", "top_p", "parallel_tool_calls")) {
+      if (body.get(same).isPresent()) chat = chat.with(same, body.get(same).get());
+    }
+    if (body.get("max_output_tokens").isPresent()) {
+      chat = chat.with("max_completion_tokens", body.get("max_output_tokens").get());
+    }
+    var tools =
+        body.array("tools").map(JsonArray::elements).orElse(List.of()).stream().map(ResponsesEndpoint::nested).toList();
+    if (!tools.isEmpty()) {
+      chat =
+          chat.with("tools", tools).with("tool_choice", nested(body.get("tool_choice").orElse(new JsonString("auto"))));
+    }
     return chat;
   }
 
@@ -62,7 +72,8 @@ public final class ResponsesEndpoint {
     return switch (item.string("type").orElse("message")) {
       case "function_call_output" -> object("role", "tool", "tool_call_id", item.get("call_id").orElse(JsonNull.NULL),
           "content", item.get("output").orElse(JsonNull.NULL));
-      case "message" -> object("role", item.string("role").orElse("user"), "content", item.get("content").orElse(new JsonString("")));
+      case "message" ->
+          object("role", item.string("role").orElse("user"), "content", item.get("content").orElse(new JsonString("")));
       default -> object("role", "assistant", "content", "");
     };
   }

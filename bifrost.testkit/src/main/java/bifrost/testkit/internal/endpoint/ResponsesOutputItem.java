@@ -12,20 +12,27 @@ import java.util.List;
 
 /** An item of an answer of the Responses API: what is thought, said, or to be called. */
 record ResponsesOutputItem(String type, String id, List<String> tokens, String callId, String name) {
-
   static List<ResponsesOutputItem> of(GeneratedChoice choice, SequentialIds ids) {
     var items = new ArrayList<ResponsesOutputItem>();
-    if (choice.contains(GeneratedToken.Reasoning.class)) items.add(text("reasoning", "rs_" + ids.next(), choice, GeneratedToken.Reasoning.class));
-    if (choice.contains(GeneratedToken.Text.class)) items.add(text("message", "msg_" + ids.next(), choice, GeneratedToken.Text.class));
+    if (choice.contains(GeneratedToken.Reasoning.class)) {
+      items.add(text("reasoning", "rs_" + ids.next(), choice, GeneratedToken.Reasoning.class));
+    }
+    if (choice.contains(GeneratedToken.Text.class)) {
+      items.add(text("message", "msg_" + ids.next(), choice, GeneratedToken.Text.class));
+    }
     for (var piece : choice.tokens()) {
-      if (piece instanceof GeneratedToken.CallStart call) items.add(new ResponsesOutputItem("function_call", "fc_" + ids.next(),
-          TextTokenizer.split(choice.arguments(call.index())), call.id(), call.name()));
+      if (piece instanceof GeneratedToken.CallStart call) {
+        items.add(new ResponsesOutputItem("function_call", "fc_" + ids.next(),
+            TextTokenizer.split(choice.arguments(call.index())), call.id(), call.name()));
+      }
     }
     return items;
   }
 
-  private static ResponsesOutputItem text(String type, String id, GeneratedChoice choice, Class<? extends GeneratedToken> kind) {
-    return new ResponsesOutputItem(type, id, choice.tokens().stream().filter(kind::isInstance).map(GeneratedToken::token).toList(), "", "");
+  private static ResponsesOutputItem text(String type, String id, GeneratedChoice choice,
+      Class<? extends GeneratedToken> kind) {
+    return new ResponsesOutputItem(type, id,
+        choice.tokens().stream().filter(kind::isInstance).map(GeneratedToken::token).toList(), "", "");
   }
 
   String text() {
@@ -54,7 +61,8 @@ record ResponsesOutputItem(String type, String id, List<String> tokens, String c
   }
 
   JsonObject location(int outputIndex) {
-    return hasPart() ? object("content_index", 0, "item_id", id, "output_index", outputIndex) : object("item_id", id, "output_index", outputIndex);
+    return hasPart() ? object("content_index", 0, "item_id", id, "output_index", outputIndex)
+        : object("item_id", id, "output_index", outputIndex);
   }
 
   JsonObject started() {
@@ -67,9 +75,12 @@ record ResponsesOutputItem(String type, String id, List<String> tokens, String c
 
   private JsonObject item(String status, List<JsonObject> content, String arguments) {
     return switch (type) {
-      case "reasoning" -> object("id", id, "summary", List.of(), "type", type, "content", content, "encrypted_content", null, "status", null);
-      case "message" -> object("id", id, "content", content, "role", "assistant", "status", status, "type", type, "phase", null);
-      default -> object("arguments", arguments, "call_id", callId, "name", name, "type", type, "id", id, "status", status);
+      case "reasoning" -> object("id", id, "summary", List.of(), "type", type, "content", content, "encrypted_content",
+          null, "status", null);
+      case "message" ->
+          object("id", id, "content", content, "role", "assistant", "status", status, "type", type, "phase", null);
+      default ->
+          object("arguments", arguments, "call_id", callId, "name", name, "type", type, "id", id, "status", status);
     };
   }
 }

@@ -27,21 +27,24 @@ final class ResponsesRenderer {
   }
 
   JsonObject whole() {
-    return response(choice.finishReason().equals("length") ? "incomplete" : "completed", items.stream().map(ResponsesOutputItem::whole).toList(), true);
+    return response(choice.finishReason().equals("length") ? "incomplete" : "completed",
+        items.stream().map(ResponsesOutputItem::whole).toList(), true);
   }
 
   private JsonObject response(String status, List<JsonObject> output, boolean ended) {
     var incomplete = ended && choice.finishReason().equals("length") ? object("reason", "max_output_tokens") : null;
-    return object("id", id, "created_at", ModelCatalog.CREATED, "incomplete_details", incomplete, "instructions", request.string("instructions").orElse(null),
-        "metadata", null, "model", chat.model(), "object", "response", "output", output, "parallel_tool_calls", true,
-        "temperature", request.number("temperature").orElse(1), "tool_choice", "auto", "tools", List.of(), "top_p", 1.0, "background", false,
-        "previous_response_id", null, "status", status, "truncation", "disabled", "usage", ended ? usage() : null);
+    return object("id", id, "created_at", ModelCatalog.CREATED, "incomplete_details", incomplete, "instructions",
+        request.string("instructions").orElse(null), "metadata", null, "model", chat.model(), "object", "response",
+        "output", output, "parallel_tool_calls", true, "temperature", request.number("temperature").orElse(1),
+        "tool_choice", "auto", "tools", List.of(), "top_p", 1.0, "background", false, "previous_response_id", null,
+        "status", status, "truncation", "disabled", "usage", ended ? usage() : null);
   }
 
   private JsonObject usage() {
     var counted = TokenCounts.of(chat, List.of(choice));
-    return object("input_tokens", counted.prompt(), "input_tokens_details", object("cached_tokens", 0), "output_tokens", counted.completion(),
-        "output_tokens_details", object("reasoning_tokens", counted.reasoning()), "total_tokens", counted.prompt() + counted.completion());
+    return object("input_tokens", counted.prompt(), "input_tokens_details", object("cached_tokens", 0), "output_tokens",
+        counted.completion(), "output_tokens_details", object("reasoning_tokens", counted.reasoning()), "total_tokens",
+        counted.prompt() + counted.completion());
   }
 
   Reply stream() {

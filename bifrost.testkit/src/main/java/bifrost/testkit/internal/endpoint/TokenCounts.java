@@ -8,7 +8,6 @@ import bifrost.testkit.internal.model.GeneratedToken;
 
 /** Counted tokens. */
 record TokenCounts(int prompt, int completion, int reasoning, boolean hasReasoner) {
-
   static TokenCounts of(ParsedChatRequest request, Iterable<GeneratedChoice> choices) {
     int completion = 0;
     int reasoning = 0;
@@ -21,7 +20,8 @@ record TokenCounts(int prompt, int completion, int reasoning, boolean hasReasone
 
   /** As in a whole answer, nulls included. */
   JsonObject whole() {
-    return counts().with("prompt_tokens_details", null).with("completion_tokens_details", hasReasoner ? details() : null);
+    return counts().with("prompt_tokens_details", null).with("completion_tokens_details",
+        hasReasoner ? details() : null);
   }
 
   /** As in a stream, where what is null is left out. */

@@ -19,7 +19,8 @@ public final class TokenizeEndpoint {
 
   public static Reply tokenize(RecordedRequest request) {
     JsonObject body = JsonRequestBody.of(request);
-    String text = body.string("prompt").orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.prompt", "Field required", body));
+    String text = body.string("prompt")
+        .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.prompt", "Field required", body));
     List<Integer> tokens = text.codePoints().boxed().toList();
     var strings = new ArrayList<String>();
     for (int token : tokens) strings.add(Character.toString(token));
@@ -29,8 +30,10 @@ public final class TokenizeEndpoint {
 
   public static Reply detokenize(RecordedRequest request) {
     JsonObject body = JsonRequestBody.of(request);
-    JsonArray tokens = body.array("tokens").orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.tokens", "Field required", body));
-    String prompt = tokens.elements().stream().map(token -> Character.toString((int) ((JsonNumber) token).longValue())).collect(Collectors.joining());
+    JsonArray tokens = body.array("tokens")
+        .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.tokens", "Field required", body));
+    String prompt = tokens.elements().stream().map(token -> Character.toString((int) ((JsonNumber) token).longValue()))
+        .collect(Collectors.joining());
     return Reply.json(object("prompt", prompt).toString());
   }
 }

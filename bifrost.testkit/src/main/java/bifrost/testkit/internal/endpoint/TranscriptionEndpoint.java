@@ -32,14 +32,18 @@ public final class TranscriptionEndpoint {
 
   public Reply respond(RecordedRequest request) {
     var form = MultipartBody.of(request);
-    var file = form.file("file").orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.file", "Field required", JsonObject.of()));
-    String model = ModelCatalog.served(form.field("model").map(name -> JsonObject.of("model", name)).orElse(JsonObject.of()), settings.models());
+    var file = form.file("file")
+        .orElseThrow(() -> ErrorReplies.schemaViolation("missing", "body.file", "Field required", JsonObject.of()));
+    String model = ModelCatalog.served(
+        form.field("model").map(name -> JsonObject.of("model", name)).orElse(JsonObject.of()), settings.models());
     String said = "I heard " + file.content().length + " bytes of " + file.filename() + ".";
     int limit = form.field("max_completion_tokens").map(Integer::valueOf).orElse(ModelCatalog.MAX_LENGTH);
     List<String> tokens = TextTokenizer.split(said);
     boolean cut = tokens.size() > limit;
     var kept = cut ? tokens.subList(0, limit) : tokens;
-    if (form.field("stream").filter("true"::equals).isPresent()) return stream(form, model, kept, cut ? "length" : "stop");
+    if (form.field("stream").filter("true"::equals).isPresent()) {
+      return stream(form, model, kept, cut ? "length" : "stop");
+    }
     return whole(form.field("response_format").orElse("json"), String.join("", kept), seconds(file));
   }
 
@@ -50,11 +54,14 @@ public final class TranscriptionEndpoint {
   private Reply whole(String format, String text, double seconds) {
     JsonObject usage = object("type", "duration", "seconds", (int) Math.ceil(seconds));
     return switch (format) {
-      case "json", "text" -> Reply.json((isTranslation() ? object("text", text) : object("text", text, "usage", usage)).toString());
-      case "verbose_json" -> Reply.json(object("duration", seconds, "language", "en", "text", text,
-          "segments", List.of(object("id", 0, "avg_logprob", -0.25, "compression_ratio", 1.5, "end", seconds, "no_speech_prob", null, "seek", 0,
-              "start", 0.0, "temperature", 0.0, "text", text, "tokens", List.of(1, 2, 3))), "words", null).toString());
-      default -> throw ErrorReplies.badRequest("Currently only support response_format: `text`, `json`, `verbose_json` or `diarized_json`");
+      case "json", "text" ->
+          Reply.json((isTranslation() ? object("text", text) : object("text", text, "usage", usage)).toString());
+      case "verbose_json" -> Reply.json(object("duration", seconds, "language", "en", "text", text, "segments",
+          List.of(object("id", 0, "avg_logprob", -0.25, "compression_ratio", 1.5, "end", seconds, "no_speech_prob",
+              null, "seek", 0, "start", 0.0, "temperature", 0.0, "text", text, "tokens", List.of(1, 2, 3))),
+          "words", null).toString());
+      default -> throw ErrorReplies
+          .badRequest("Currently only support response_format: `text`, `json`, `verbose_json` or `diarized_json`");
     };
   }
 
@@ -65,11 +72,17 @@ public final class TranscriptionEndpoint {
   private Reply stream(MultipartBody form, String model, List<String> tokens, String finishReason) {
     String id = idPrefix + ids.next();
     var events = new ArrayList<String>();
-    for (String token : tokens) events.add(chunk(id, model, List.of(object("delta", object("content", token)))).toString());
-    events.add(chunk(id, model, List.of(object("delta", object("content", ""), "finish_reason", finishReason, "stop_reason", null))).toString());
+    for (String token : tokens) {
+      events.add(chunk(id, model, List.of(object("delta", object("content", token)))).toString());
+    }
+    events.add(chunk(id, model,
+        List.of(object("delta", object("content", ""), "finish_reason", finishReason, "stop_reason", null)))
+        .toString());
     if (form.field("stream_include_usage").filter("true"::equals).isPresent()) {
-      events.add(chunk(id, model, List.of()).with("usage",
-          object("prompt_tokens", 204, "total_tokens", 204 + tokens.size(), "completion_tokens", tokens.size())).toString());
+      events.add(chunk(id, model, List.of())
+          .with("usage",
+              object("prompt_tokens", 204, "total_tokens", 204 + tokens.size(), "completion_tokens", tokens.size()))
+          .toString());
     }
     events.add("[DONE]");
     return Reply.sse(events.toArray(String[]::new));

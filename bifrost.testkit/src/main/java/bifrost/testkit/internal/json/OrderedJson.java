@@ -16,14 +16,17 @@ public final class OrderedJson {
   /** An object of alternating names and values. */
   public static JsonObject object(@Nullable Object... namesAndValues) {
     var members = new LinkedHashMap<String, JsonValue>();
-    for (int i = 0; i < namesAndValues.length; i += 2) members.put((String) namesAndValues[i], Json.of(namesAndValues[i + 1]));
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      members.put((String) namesAndValues[i], Json.of(namesAndValues[i + 1]));
+    }
     return new JsonObject(members);
   }
 
   /** JSON with a space after each comma and colon, as Python writes where the server does not ask for compact text. */
   public static String withSpaces(JsonValue value) {
     if (value instanceof JsonObject object) {
-      return object.members().entrySet().stream().map(OrderedJson::withSpaces).collect(Collectors.joining(", ", "{", "}"));
+      return object.members().entrySet().stream().map(OrderedJson::withSpaces)
+          .collect(Collectors.joining(", ", "{", "}"));
     }
     if (value instanceof JsonArray array) {
       return array.elements().stream().map(OrderedJson::withSpaces).collect(Collectors.joining(", ", "[", "]"));

@@ -55,7 +55,8 @@ public record LiveClient(Bifrost bifrost, Duration patience) {
   /** The complaint, that a model is not there. */
   static Rejected notFound(Supplier<?> call) {
     var error = error(call);
-    expect(error instanceof Rejected it && it.status() == 404 && it.message().contains(UNKNOWN_MODEL), "Rejected, 404, about " + UNKNOWN_MODEL, error);
+    expect(error instanceof Rejected it && it.status() == 404 && it.message().contains(UNKNOWN_MODEL),
+        "Rejected, 404, about " + UNKNOWN_MODEL, error);
     return (Rejected) error;
   }
 

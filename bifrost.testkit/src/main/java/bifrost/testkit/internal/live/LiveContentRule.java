@@ -21,7 +21,8 @@ final class LiveContentRule {
   private LiveContentRule() {}
 
   static Optional<LiveRule> rule(LiveClient client, Request<?> request, List<Request<?>> served) {
-    return Optional.ofNullable(check(client, request, served)).map(check -> new LiveRule(312, "otherOperationsReturnTheWholeResult", check));
+    return Optional.ofNullable(check(client, request, served))
+        .map(check -> new LiveRule(312, "otherOperationsReturnTheWholeResult", check));
   }
 
   private static @Nullable LiveRule.Check check(LiveClient client, Request<?> request, List<Request<?>> served) {
@@ -39,7 +40,8 @@ final class LiveContentRule {
     for (int i = 0; i < floats.size(); i++) {
       Embedding one = floats.get(i);
       expect(one.index() == i && one.vector().length > 0, "the vector of input " + i, one);
-      expect(one.vector().length == bytes.get(i).vector().length && one.cosineSimilarity(bytes.get(i)) > SAME, one.toString(), bytes.get(i));
+      expect(one.vector().length == bytes.get(i).vector().length && one.cosineSimilarity(bytes.get(i)) > SAME,
+          one.toString(), bytes.get(i));
     }
   }
 
@@ -49,7 +51,8 @@ final class LiveContentRule {
     for (int i = 1; i < results.size(); i++) {
       expect(results.get(i - 1).relevanceScore() >= results.get(i).relevanceScore(), "the best first", results);
     }
-    expect(results.stream().map(Ranking.Result::index).distinct().count() == results.size(), "each document once", results);
+    expect(results.stream().map(Ranking.Result::index).distinct().count() == results.size(), "each document once",
+        results);
     for (var each : results) {
       expect(request.documents().get(each.index()).equals(each.document()), "the document " + each.index(), each);
     }
@@ -58,7 +61,8 @@ final class LiveContentRule {
   private static void lists(LiveClient client, ListModelsRequest request, List<Request<?>> served) {
     List<String> ids = client.send(request).ids();
     expect(!ids.isEmpty() && ids.stream().noneMatch(String::isBlank), "models with ids", ids);
-    var asked = served.stream().map(Request::target).filter(target -> target.startsWith(request.target() + "/")).toList();
+    var asked =
+        served.stream().map(Request::target).filter(target -> target.startsWith(request.target() + "/")).toList();
     expect(ids.containsAll(asked), "the models that are asked, " + asked, ids);
   }
 

@@ -22,14 +22,17 @@ public final class LiveReportFormats {
   }
 
   private static JsonObject json(Result result) {
-    var object = JsonObject.of("operation", result.operation()).with("target", result.target()).with("rule", result.rule())
-        .with("promise", result.description()).with("verdict", name(result.verdict())).with("seconds", seconds(result.elapsed()));
+    var object =
+        JsonObject.of("operation", result.operation()).with("target", result.target()).with("rule", result.rule())
+            .with("promise", result.description()).with("verdict", name(result.verdict()))
+            .with("seconds", seconds(result.elapsed()));
     return result.detail().isEmpty() ? object : object.with("detail", result.detail());
   }
 
   public static String junitXml(LiveReport report) {
     var suites = report.results().stream()
-        .collect(Collectors.groupingBy(each -> each.operation() + " of " + each.target(), LinkedHashMap::new, Collectors.toList()));
+        .collect(Collectors.groupingBy(each -> each.operation() + " of " + each.target(), LinkedHashMap::new,
+            Collectors.toList()));
     var xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
     suites.forEach((name, results) -> suite(xml, name, results));
     return xml.append("</testsuites>\n").toString();
@@ -39,18 +42,21 @@ public final class LiveReportFormats {
     var part = new LiveReport(results);
     var all = results.stream().map(Result::elapsed).reduce(Duration.ZERO, Duration::plus);
     xml.append("  <testsuite name=\"").append(escaped(name)).append("\" tests=\"").append(results.size())
-        .append("\" failures=\"").append(part.count(Verdict.FAIL)).append("\" errors=\"0\" skipped=\"").append(part.count(Verdict.REFUSED))
+        .append("\" failures=\"").append(part.count(Verdict.FAIL)).append("\" errors=\"0\" skipped=\"")
+        .append(part.count(Verdict.REFUSED))
         .append("\" time=\"").append(seconds(all)).append("\">\n");
     for (var each : results) test(xml, each);
     xml.append("  </testsuite>\n");
   }
 
   private static void test(StringBuilder xml, Result result) {
-    xml.append("    <testcase classname=\"").append(escaped(result.operation())).append("\" name=\"rule ").append(result.rule()).append(": ")
+    xml.append("    <testcase classname=\"").append(escaped(result.operation())).append("\" name=\"rule ")
+        .append(result.rule()).append(": ")
         .append(escaped(result.description())).append("\" time=\"").append(seconds(result.elapsed())).append('"');
     switch (result.verdict()) {
       case PASS -> xml.append("/>\n");
-      case FAIL -> xml.append("><failure message=\"rule ").append(result.rule()).append(" is broken\">").append(escaped(result.detail()))
+      case FAIL -> xml.append("><failure message=\"rule ").append(result.rule()).append(" is broken\">")
+          .append(escaped(result.detail()))
           .append("</failure></testcase>\n");
       case REFUSED -> xml.append("><skipped message=\"").append(escaped(result.detail())).append("\"/></testcase>\n");
     }

@@ -16,7 +16,8 @@ public final class LiveReportTable {
     var rows = new LinkedHashMap<String, Map<Integer, String>>();
     for (var each : report.results()) {
       promises.put(each.rule(), each.description());
-      rows.computeIfAbsent(name(report, each), name -> new TreeMap<>()).merge(each.rule(), cell(each.verdict()), LiveReportTable::worse);
+      rows.computeIfAbsent(name(report, each), name -> new TreeMap<>()).merge(each.rule(), cell(each.verdict()),
+          LiveReportTable::worse);
     }
     int width = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
     var text = new StringBuilder(padded("operation, rule", width));
@@ -30,13 +31,14 @@ public final class LiveReportTable {
     promises.forEach((rule, promise) -> text.append(String.format("%n%5d  %s", rule, promise)));
     text.append(System.lineSeparator());
     details(text, report);
-    return text.append(String.format("%n%d pass, %d FAIL, %d refused", report.count(Verdict.PASS), report.count(Verdict.FAIL),
-        report.count(Verdict.REFUSED))).toString();
+    return text.append(String.format("%n%d pass, %d FAIL, %d refused", report.count(Verdict.PASS),
+        report.count(Verdict.FAIL), report.count(Verdict.REFUSED))).toString();
   }
 
   /** An operation that several providers were asked for has a row for each. */
   private static String name(LiveReport report, Result result) {
-    var asked = report.results().stream().filter(each -> each.operation().equals(result.operation())).map(LiveReportTable::provider).distinct();
+    var asked = report.results().stream().filter(each -> each.operation().equals(result.operation()))
+        .map(LiveReportTable::provider).distinct();
     return asked.count() == 1 ? result.operation() : provider(result) + ": " + result.operation();
   }
 
@@ -64,8 +66,8 @@ public final class LiveReportTable {
   private static void details(StringBuilder text, LiveReport report) {
     for (Result each : report.results()) {
       if (each.verdict() != Verdict.PASS && !(each.verdict() == Verdict.REFUSED && each.elapsed().isZero())) { // the same for all of an operation
-        text.append(String.format("%n%s %s of %s, rule %d%n%s", cell(each.verdict()), each.operation(), each.target(), each.rule(),
-            each.detail().indent(4).stripTrailing()));
+        text.append(String.format("%n%s %s of %s, rule %d%n%s", cell(each.verdict()), each.operation(), each.target(),
+            each.rule(), each.detail().indent(4).stripTrailing()));
       }
     }
     text.append(System.lineSeparator());

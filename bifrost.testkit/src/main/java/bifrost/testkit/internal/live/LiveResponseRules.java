@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The rules for whole answers of any operation. */
-public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<Request<?>> served, Optional<WrongKeyClient> stranger) {
+public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<Request<?>> served,
+    Optional<WrongKeyClient> stranger) {
   static final int FEW = 3;
   private static final int INTERRUPTS = 20;
 
@@ -26,11 +27,13 @@ public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<R
     rules.add(new LiveRule(311, "statusAndHeadersAreReported", this::isReported));
     if (LiveResults.isGeneration(request)) generating(rules);
     LiveContentRule.rule(client, request, served).ifPresent(rules::add);
-    boolean hasModel = !Set.of(Operation.LIST_MODELS, Operation.RAW, Operation.FILE, Operation.BATCH).contains(request.operation());
+    boolean hasModel =
+        !Set.of(Operation.LIST_MODELS, Operation.RAW, Operation.FILE, Operation.BATCH).contains(request.operation());
     if (hasModel) rules.add(new LiveRule(601, "errorResponseIsRejectedWithItsDetails", this::knowsNobody));
     rules.add(new LiveRule(709, "interruptEndsTheCall", () -> expectCancelledByInterrupt(() -> client.send(request))));
     rules.add(new LiveRule(106, "callAfterAFailedCallSucceeds", () -> client.send(request)));
-    stranger.ifPresent(it -> rules.add(new LiveRule(1001, "noExceptionContainsTheKey", () -> it.assertKeyHidden(client, request))));
+    stranger.ifPresent(
+        it -> rules.add(new LiveRule(1001, "noExceptionContainsTheKey", () -> it.assertKeyHidden(client, request))));
     return rules;
   }
 
@@ -46,7 +49,8 @@ public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<R
 
   private void isReported() {
     var tries = client.attempt(request).report().attempts();
-    boolean isReported = tries.size() == 1 && tries.get(0).status().orElse(0) / 100 == 2 && !tries.get(0).headers().isEmpty();
+    boolean isReported =
+        tries.size() == 1 && tries.get(0).status().orElse(0) / 100 == 2 && !tries.get(0).headers().isEmpty();
     expect(isReported, "one try, a status of a success, headers", tries);
   }
 
@@ -62,7 +66,8 @@ public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<R
 
   private void hasReason() {
     var answer = few();
-    expect(LiveResults.finishReason(answer).equals(Optional.of(FinishReason.LENGTH)), "the finish reason length", answer);
+    expect(LiveResults.finishReason(answer).equals(Optional.of(FinishReason.LENGTH)), "the finish reason length",
+        answer);
   }
 
   /** Of so few tokens. */
@@ -104,7 +109,8 @@ public record LiveResponseRules<R>(LiveClient client, Request<R> request, List<R
       error = errorOf(call);
       expect(Thread.interrupted(), "a thread that stays interrupted", "one that is not");
     }
-    expect(error.filter(Cancelled.class::isInstance).isPresent(), "Cancelled", error.<Object>map(each -> each).orElse("an answer"));
+    expect(error.filter(Cancelled.class::isInstance).isPresent(), "Cancelled",
+        error.<Object>map(each -> each).orElse("an answer"));
   }
 
   private static Optional<BifrostError> errorOf(Runnable call) {

@@ -44,7 +44,8 @@ final class LiveResults {
 
   static Optional<FinishReason> finishReason(Object answer) {
     if (answer instanceof ChatCompletion it) return it.finishReason();
-    return answer instanceof Completion it && !it.choices().isEmpty() ? it.choices().get(0).finishReason() : Optional.empty();
+    return answer instanceof Completion it && !it.choices().isEmpty() ? it.choices().get(0).finishReason()
+        : Optional.empty();
   }
 
   static Optional<Usage> usage(Object answer) {
@@ -59,7 +60,9 @@ final class LiveResults {
   /** The same request, for so many tokens. */
   @SuppressWarnings("unchecked") // of the same type
   static <Q> Q withMaxTokens(Q request, long tokens) {
-    if (request instanceof ChatCompletionRequest it) return (Q) it.without("max_completion_tokens").with("max_tokens", tokens);
+    if (request instanceof ChatCompletionRequest it) {
+      return (Q) it.without("max_completion_tokens").with("max_tokens", tokens);
+    }
     return request instanceof CompletionRequest it ? (Q) it.with("max_tokens", tokens) : request;
   }
 

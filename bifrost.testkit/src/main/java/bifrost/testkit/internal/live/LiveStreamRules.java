@@ -23,21 +23,25 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
     rules.add(new LiveRule(413, "sourceStaysAtItsEnd", this::endsOnce));
     rules.add(new LiveRule(602, "errorResponseToAStreamIsTheSameError", this::isRefusedTheSame));
     rules.add(new LiveRule(707, "closingASourceEndsABlockedRead", this::isClosed));
-    rules.add(new LiveRule(709, "interruptEndsTheCall", () -> LiveResponseRules.expectCancelledByInterrupt(() -> client.streamed(request))));
+    rules.add(new LiveRule(709, "interruptEndsTheCall",
+        () -> LiveResponseRules.expectCancelledByInterrupt(() -> client.streamed(request))));
     rules.add(new LiveRule(804, "cancellingOneCallEndsNoOther", this::outlivesAnother));
     rules.add(new LiveRule(106, "callAfterAFailedCallSucceeds", () -> client.streamed(request)));
-    stranger.ifPresent(it -> rules.add(new LiveRule(1001, "noExceptionContainsTheKey", () -> it.assertKeyHiddenInStream(client, request))));
+    stranger.ifPresent(it -> rules
+        .add(new LiveRule(1001, "noExceptionContainsTheKey", () -> it.assertKeyHiddenInStream(client, request))));
     return rules;
   }
 
   private void generating(List<LiveRule> rules) {
     rules.add(new LiveRule(407, "usageAfterTheFinishReasonArrives", this::isCounted));
-    rules.add(new LiveRule(802, "concurrentStreamsReceiveTheirOwnEvents", () -> LiveResponseRules.runConcurrently(client.patience(),
-        tokens -> client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, tokens))))));
+    rules.add(new LiveRule(802, "concurrentStreamsReceiveTheirOwnEvents",
+        () -> LiveResponseRules.runConcurrently(client.patience(),
+            tokens -> client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, tokens))))));
   }
 
   private void isCounted() {
-    LiveResponseRules.expectUsage(client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, LiveResponseRules.FEW))));
+    LiveResponseRules
+        .expectUsage(client.streamed(LiveResults.withUsage(LiveResults.withMaxTokens(request, LiveResponseRules.FEW))));
   }
 
   /** A server that calculates in batches may say another word for once. */
@@ -60,7 +64,8 @@ public record LiveStreamRules<E, R>(LiveClient client, Streamable<E, R> request,
         thought.append(LiveResults.reasoning(event));
         text.append(LiveResults.text(event));
       }
-      expect(LiveResults.fullText(stream.collect()).equals(thought.append(text).toString()), thought.toString(), stream.collect());
+      expect(LiveResults.fullText(stream.collect()).equals(thought.append(text).toString()), thought.toString(),
+          stream.collect());
     }
   }
 

@@ -24,8 +24,8 @@ public record LiveUnsupportedRules(LiveClient client, Request<?> request) {
   /** An answer of the server's would have a status. */
   private void isRefused() {
     var outcome = client.attempt(request);
-    expect(outcome instanceof Outcome.Failure<?> it && it.error() instanceof Unsupported && isSilent(it.report()), "Unsupported, and no traffic",
-        outcome);
+    expect(outcome instanceof Outcome.Failure<?> it && it.error() instanceof Unsupported && isSilent(it.report()),
+        "Unsupported, and no traffic", outcome);
   }
 
   private static boolean isSilent(CallReport report) {

@@ -13,12 +13,13 @@ import java.util.stream.Stream;
 public record AnalyzedText(String text) {
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+");
   private static final Pattern HUMP = Pattern.compile("(?<=[\\p{Ll}\\p{N}])(?=\\p{Lu})");
-  private static final Pattern NAME = Pattern.compile("(?<=[^.!?\\s] )\\p{Lu}[\\p{L}\\p{M}\\p{N}-]*(?: \\p{Lu}[\\p{L}\\p{M}\\p{N}-]*)*");
+  private static final Pattern NAME =
+      Pattern.compile("(?<=[^.!?\\s] )\\p{Lu}[\\p{L}\\p{M}\\p{N}-]*(?: \\p{Lu}[\\p{L}\\p{M}\\p{N}-]*)*");
   private static final Pattern NUMBER = Pattern.compile("(?<![\\p{L}\\p{N}.])\\d{1,9}(?![\\p{L}\\p{N}]|\\.\\d)");
   private static final Pattern ASCII = Pattern.compile("\\p{ASCII}+");
-  private static final Set<String> EMPTY = Set.of("about", "and", "are", "call", "can", "could", "does", "for", "from", "get", "give", "has",
-      "have", "how", "into", "its", "please", "returns", "set", "tell", "that", "the", "this", "tool", "use", "was", "what", "when", "where",
-      "which", "who", "will", "with", "you", "your");
+  private static final Set<String> EMPTY = Set.of("about", "and", "are", "call", "can", "could", "does", "for", "from",
+      "get", "give", "has", "have", "how", "into", "its", "please", "returns", "set", "tell", "that", "the", "this",
+      "tool", "use", "was", "what", "when", "where", "which", "who", "will", "with", "you", "your");
 
   /** The words in lower case. */
   Set<String> wordSet() {
@@ -34,7 +35,9 @@ public record AnalyzedText(String text) {
   /** Whether the phrase occurs, as whole words where the script puts spaces between words. */
   boolean mentions(String phrase) {
     if (phrase.isBlank()) return false;
-    String found = ASCII.matcher(phrase).matches() ? "(?<![\\p{L}\\p{N}])" + Pattern.quote(phrase) + "(?![\\p{L}\\p{N}])" : Pattern.quote(phrase);
+    String found =
+        ASCII.matcher(phrase).matches() ? "(?<![\\p{L}\\p{N}])" + Pattern.quote(phrase) + "(?![\\p{L}\\p{N}])"
+            : Pattern.quote(phrase);
     return Pattern.compile(found, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE).matcher(text).find();
   }
 

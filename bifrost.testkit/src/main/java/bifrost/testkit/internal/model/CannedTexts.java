@@ -22,10 +22,14 @@ public final class CannedTexts {
       new Line(Set.of("java", "record", "records", "jvm"),
           "Java suits me: records for what is said, sealed types for how it can end, and a small heap to live in."),
       new Line(Set.of("capital", "france", "paris"), "Paris is the capital of France. That one I know by heart."),
-      new Line(Set.of("count", "numbers"), "One, two, three, four, five, six, seven, eight, nine, ten. I can do that at any pace you set."),
-      new Line(Set.of("name", "who"), "I am a toy model. I have no weights, no opinions, and I give everybody the same answer."),
-      new Line(Set.of("unicode", "emoji", "日本語", "japanese"), "Grüße, здравствуй, こんにちは 👋🏽: every one of these crosses the wire as UTF-8."),
-      new Line(Set.of("thanks", "thank", "danke"), "You are welcome. Come back any time; I forget everything, but gladly."),
+      new Line(Set.of("count", "numbers"),
+          "One, two, three, four, five, six, seven, eight, nine, ten. I can do that at any pace you set."),
+      new Line(Set.of("name", "who"),
+          "I am a toy model. I have no weights, no opinions, and I give everybody the same answer."),
+      new Line(Set.of("unicode", "emoji", "日本語", "japanese"),
+          "Grüße, здравствуй, こんにちは 👋🏽: every one of these crosses the wire as UTF-8."),
+      new Line(Set.of("thanks", "thank", "danke"),
+          "You are welcome. Come back any time; I forget everything, but gladly."),
       new Line(Set.of("bye", "goodbye"), "Goodbye, and close the stream on your way out."),
       new Line(Set.of("hello", "hi", "hey", "hallo"), "Hello! I am only a toy model, but I am glad to hear from you."));
 
@@ -48,12 +52,14 @@ public final class CannedTexts {
 
   private static String answerTo(AnalyzedText prompt) {
     Set<String> words = prompt.wordSet();
-    return LINES.stream().filter(line -> line.keywords().stream().anyMatch(words::contains)).findFirst().map(Line::answer)
+    return LINES.stream().filter(line -> line.keywords().stream().anyMatch(words::contains)).findFirst()
+        .map(Line::answer)
         .orElseGet(() -> fallback(prompt.excerpt(120)));
   }
 
   private static String fallback(String quoted) {
     return quoted.isEmpty() ? "You said nothing at all, and I have nothing to add."
-        : "You wrote “" + quoted + "”, and I have read every word of it. A larger model would now say something clever.";
+        : "You wrote “" + quoted
+            + "”, and I have read every word of it. A larger model would now say something clever.";
   }
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One generated answer. Whole or streamed, it is rendered from the same pieces. */
-public record GeneratedChoice(int index, List<GeneratedToken> tokens, String finishReason, Optional<JsonValue> stopReason) {
-
+public record GeneratedChoice(int index, List<GeneratedToken> tokens, String finishReason,
+    Optional<JsonValue> stopReason) {
   public String textOf(Class<? extends GeneratedToken> kind) {
     return tokens.stream().filter(kind::isInstance).map(GeneratedToken::token).collect(Collectors.joining());
   }
@@ -25,7 +25,8 @@ public record GeneratedChoice(int index, List<GeneratedToken> tokens, String fin
   }
 
   public String arguments(int call) {
-    return tokens.stream().filter(piece -> piece instanceof GeneratedToken.CallArguments arguments && arguments.index() == call)
+    return tokens.stream()
+        .filter(piece -> piece instanceof GeneratedToken.CallArguments arguments && arguments.index() == call)
         .map(GeneratedToken::token).collect(Collectors.joining());
   }
 }

@@ -24,8 +24,9 @@ import java.util.Set;
  */
 final class SchemaSample {
   private static final int DEEP = 6;
-  private static final Map<String, String> FORMATS = Map.of("date", "2026-01-01", "time", "12:00:00Z", "date-time", "2026-01-01T12:00:00Z",
-      "email", "toy@example.com", "uri", "https://example.com/", "uuid", "00000000-0000-4000-8000-000000000001", "ipv4", "192.0.2.1");
+  private static final Map<String, String> FORMATS =
+      Map.of("date", "2026-01-01", "time", "12:00:00Z", "date-time", "2026-01-01T12:00:00Z", "email", "toy@example.com",
+          "uri", "https://example.com/", "uuid", "00000000-0000-4000-8000-000000000001", "ipv4", "192.0.2.1");
 
   private final JsonObject root;
   private final AnalyzedText prompt;
@@ -43,7 +44,9 @@ final class SchemaSample {
   }
 
   private JsonValue value(JsonValue schema, int depth) {
-    if (!(schema instanceof JsonObject object) || depth > 4 * DEEP) return new JsonString("anything"); // true, or an endless $ref
+    if (!(schema instanceof JsonObject object) || depth > 4 * DEEP) {
+      return new JsonString("anything"); // true, or an endless $ref
+    }
     Optional<JsonValue> given = given(object);
     if (given.isPresent()) return given.get();
     Optional<JsonObject> other = elsewhere(object);
@@ -52,16 +55,19 @@ final class SchemaSample {
 
   private Optional<JsonValue> given(JsonObject schema) {
     if (schema.members().containsKey("const")) return Optional.of(schema.members().get("const"));
-    return schema.array("enum").map(JsonArray::elements).filter(values -> !values.isEmpty()).map(this::mentioned).or(() -> schema.get("default"));
+    return schema.array("enum").map(JsonArray::elements).filter(values -> !values.isEmpty()).map(this::mentioned)
+        .or(() -> schema.get("default"));
   }
 
   private JsonValue mentioned(List<JsonValue> values) {
-    return values.stream().filter(value -> value instanceof JsonString text ? prompt.mentions(text.value()) : isNumberInPrompt(value))
+    return values.stream()
+        .filter(value -> value instanceof JsonString text ? prompt.mentions(text.value()) : isNumberInPrompt(value))
         .findFirst().orElse(values.get(0));
   }
 
   private boolean isNumberInPrompt(JsonValue value) {
-    return value instanceof JsonNumber && prompt.firstNumber().isPresent() && value.equals(JsonNumber.of(prompt.firstNumber().getAsLong()));
+    return value instanceof JsonNumber && prompt.firstNumber().isPresent()
+        && value.equals(JsonNumber.of(prompt.firstNumber().getAsLong()));
   }
 
   /** The schema this one points to: by reference, by its first alternative, or by all its parts put together. */
@@ -85,15 +91,19 @@ final class SchemaSample {
   }
 
   private Optional<JsonObject> merged(JsonObject schema) {
-    return schema.array("allOf").map(parts -> parts.elements().stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast)
-        .map(part -> part.string("$ref").flatMap(this::resolve).orElse(part)).reduce(schema.without("allOf"), SchemaSample::merge));
+    return schema.array("allOf")
+        .map(parts -> parts.elements().stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast)
+            .map(part -> part.string("$ref").flatMap(this::resolve).orElse(part))
+            .reduce(schema.without("allOf"), SchemaSample::merge));
   }
 
   private static JsonObject merge(JsonObject one, JsonObject other) {
     JsonObject both = one;
     for (var member : other.members().entrySet()) {
       JsonValue mine = one.members().get(member.getKey());
-      var merged = mine instanceof JsonObject first && member.getValue() instanceof JsonObject second ? merge(first, second) : member.getValue();
+      var merged =
+          mine instanceof JsonObject first && member.getValue() instanceof JsonObject second ? merge(first, second)
+              : member.getValue();
       both = both.with(member.getKey(), merged);
     }
     return both;
@@ -102,7 +112,10 @@ final class SchemaSample {
   private static String type(JsonObject schema) {
     JsonValue type = schema.get("type").orElse(JsonNull.NULL);
     if (type instanceof JsonString one) return one.value();
-    if (type instanceof JsonArray several && several.elements().stream().findFirst().orElse(type) instanceof JsonString first) return first.value();
+    if (type instanceof JsonArray several
+        && several.elements().stream().findFirst().orElse(type) instanceof JsonString first) {
+      return first.value();
+    }
     if (schema.get("properties").isPresent()) return "object";
     return schema.get("items").isPresent() ? "array" : "string";
   }
@@ -132,7 +145,8 @@ final class SchemaSample {
 
   private JsonArray array(JsonObject schema, int depth) {
     var elements = new ArrayList<JsonValue>();
-    schema.array("prefixItems").ifPresent(parts -> parts.elements().forEach(part -> elements.add(value(part, depth + 1))));
+    schema.array("prefixItems")
+        .ifPresent(parts -> parts.elements().forEach(part -> elements.add(value(part, depth + 1))));
     long least = schema.integer("minItems").orElse(depth < DEEP && elements.isEmpty() ? 1 : 0);
     long most = schema.integer("maxItems").orElse(Long.MAX_VALUE);
     JsonValue item = schema.get("items").orElse(JsonObject.of());
@@ -142,8 +156,10 @@ final class SchemaSample {
 
   /** The number in the prompt if it fits, otherwise one that does, as near to 1 as possible. */
   private JsonNumber number(JsonObject schema, BigDecimal margin) {
-    BigDecimal least = bound(schema, "minimum").or(() -> bound(schema, "exclusiveMinimum").map(margin::add)).orElse(null);
-    BigDecimal most = bound(schema, "maximum").or(() -> bound(schema, "exclusiveMaximum").map(bound -> bound.subtract(margin))).orElse(null);
+    BigDecimal least =
+        bound(schema, "minimum").or(() -> bound(schema, "exclusiveMinimum").map(margin::add)).orElse(null);
+    BigDecimal most = bound(schema, "maximum")
+        .or(() -> bound(schema, "exclusiveMaximum").map(bound -> bound.subtract(margin))).orElse(null);
     BigDecimal wanted = BigDecimal.valueOf(prompt.firstNumber().orElse(1));
     if (most != null && wanted.compareTo(most) > 0) wanted = BigDecimal.ONE.min(most);
     if (least != null && wanted.compareTo(least) < 0) wanted = least;
@@ -152,7 +168,8 @@ final class SchemaSample {
   }
 
   private static Optional<BigDecimal> bound(JsonObject schema, String name) {
-    return schema.get(name).filter(JsonNumber.class::isInstance).map(number -> new BigDecimal(((JsonNumber) number).text()));
+    return schema.get(name).filter(JsonNumber.class::isInstance)
+        .map(number -> new BigDecimal(((JsonNumber) number).text()));
   }
 
   private String string(JsonObject schema) {

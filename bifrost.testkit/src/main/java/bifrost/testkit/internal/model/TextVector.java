@@ -36,7 +36,8 @@ public record TextVector(float[] components) {
   /** In the byte order of the server, which is that of x86, unless another one is wanted. */
   public String base64(String endianness) {
     var bytes = ByteBuffer.allocate(Float.BYTES * components.length);
-    bytes.order(endianness.equals("big") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(components);
+    bytes.order(endianness.equals("big") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN).asFloatBuffer()
+        .put(components);
     return Base64.getEncoder().encodeToString(bytes.array());
   }
 

@@ -21,7 +21,8 @@ final class ToolSelector {
     }
 
     Call call(AnalyzedText prompt) {
-      return new Call(name, SchemaSample.of(parameters, prompt) instanceof JsonObject arguments ? arguments : JsonObject.of());
+      return new Call(name,
+          SchemaSample.of(parameters, prompt) instanceof JsonObject arguments ? arguments : JsonObject.of());
     }
   }
 
@@ -32,7 +33,8 @@ final class ToolSelector {
   ToolSelector(ParsedChatRequest request) {
     this.request = request;
     this.prompt = new AnalyzedText(request.lastUserText());
-    this.tools = request.body().array("tools").map(JsonArray::elements).orElse(List.of()).stream().map(ToolSelector::tool).toList();
+    this.tools = request.body().array("tools").map(JsonArray::elements).orElse(List.of()).stream()
+        .map(ToolSelector::tool).toList();
   }
 
   /** Whether the request leaves the model no choice. */
@@ -75,12 +77,14 @@ final class ToolSelector {
   }
 
   private Tool find(String name) {
-    return tools.stream().filter(tool -> tool.name().equals(name)).findFirst().orElseThrow(() -> ErrorReplies.invalidValue(
-        "The tool specified in `tool_choice` does not match any of the specified `tools`", "tool_choice"));
+    return tools.stream().filter(tool -> tool.name().equals(name)).findFirst()
+        .orElseThrow(() -> ErrorReplies.invalidValue(
+            "The tool specified in `tool_choice` does not match any of the specified `tools`", "tool_choice"));
   }
 
   private static Tool tool(JsonValue value) {
-    JsonObject function = value instanceof JsonObject object ? object.object("function").orElse(JsonObject.of()) : JsonObject.of();
+    JsonObject function =
+        value instanceof JsonObject object ? object.object("function").orElse(JsonObject.of()) : JsonObject.of();
     return new Tool(function.string("name").orElse("unnamed"), function.string("description").orElse(""),
         function.object("parameters").orElse(JsonObject.of("type", "object")));
   }

@@ -31,16 +31,21 @@ public final class ToyModel {
 
   public GeneratedChoice choice(int index) {
     var pieces = new ArrayList<GeneratedToken>();
-    if (request.reasons()) TextTokenizer.split(CannedTexts.reasoningAbout(prompt)).forEach(token -> pieces.add(new GeneratedToken.Reasoning(token)));
+    if (request.reasons()) {
+      TextTokenizer.split(CannedTexts.reasoningAbout(prompt))
+          .forEach(token -> pieces.add(new GeneratedToken.Reasoning(token)));
+    }
     List<ToolSelector.Call> calls = tools.calls();
     Optional<String> stop = Optional.empty();
     if (calls.isEmpty()) stop = speak(index, pieces);
     else call(calls, pieces);
     int limit = request.maxTokens();
-    Optional<GeneratedToken> stopToken = pieces.stream().limit(limit).filter(piece -> request.stopTokenIds().contains(piece.tokenId())).findFirst();
+    Optional<GeneratedToken> stopToken =
+        pieces.stream().limit(limit).filter(piece -> request.stopTokenIds().contains(piece.tokenId())).findFirst();
     if (stopToken.isPresent()) return stoppedAt(stopToken.get(), index, pieces);
     if (pieces.size() > limit) return new GeneratedChoice(index, pieces.subList(0, limit), "length", Optional.empty());
-    return new GeneratedChoice(index, pieces, calls.isEmpty() || tools.areNamed() ? "stop" : "tool_calls", stop.map(JsonString::new));
+    return new GeneratedChoice(index, pieces, calls.isEmpty() || tools.areNamed() ? "stop" : "tool_calls",
+        stop.map(JsonString::new));
   }
 
   private static GeneratedChoice stoppedAt(GeneratedToken last, int index, List<GeneratedToken> pieces) {
@@ -61,7 +66,9 @@ public final class ToyModel {
   /** Says the same again until the answer is as long as it has to be. */
   private void goOn(List<GeneratedToken> pieces) {
     List<GeneratedToken> again = pieces.stream().filter(GeneratedToken.Text.class::isInstance).toList();
-    for (int i = 0; pieces.size() < request.minTokens() && !again.isEmpty(); i++) pieces.add(again.get(i % again.size()));
+    for (int i = 0; pieces.size() < request.minTokens() && !again.isEmpty(); i++) {
+      pieces.add(again.get(i % again.size()));
+    }
   }
 
   private void call(List<ToolSelector.Call> calls, List<GeneratedToken> pieces) {
@@ -69,21 +76,24 @@ public final class ToyModel {
     for (int i = 0; i < calls.size(); i++) {
       int call = i;
       pieces.add(new GeneratedToken.CallStart(call, "chatcmpl-tool-" + ids.next(), calls.get(i).name(), forced));
-      TextTokenizer.split(OrderedJson.withSpaces(calls.get(i).arguments())).forEach(token -> pieces.add(new GeneratedToken.CallArguments(call, token, forced)));
+      TextTokenizer.split(OrderedJson.withSpaces(calls.get(i).arguments()))
+          .forEach(token -> pieces.add(new GeneratedToken.CallArguments(call, token, forced)));
     }
     pieces.add(new GeneratedToken.EndToken(true));
   }
 
   private String freely(int index) {
     List<JsonObject> results = request.toolResults();
-    return results.isEmpty() ? CannedTexts.answerTo(prompt, index) : CannedTexts.answerWithToolResults(results.stream().map(ParsedChatRequest::text).toList());
+    return results.isEmpty() ? CannedTexts.answerTo(prompt, index)
+        : CannedTexts.answerWithToolResults(results.stream().map(ParsedChatRequest::text).toList());
   }
 
   /** The answer that response_format or structured_outputs leaves, if they leave only one. */
   private Optional<String> constrained() {
     JsonObject format = request.body().object("response_format").orElse(JsonObject.of());
     return switch (format.string("type").orElse("text")) {
-      case "json_schema" -> Optional.of(sample(format.object("json_schema").flatMap(named -> named.object("schema")).orElse(JsonObject.of())));
+      case "json_schema" -> Optional
+          .of(sample(format.object("json_schema").flatMap(named -> named.object("schema")).orElse(JsonObject.of())));
       case "json_object" -> Optional.of(anyObject());
       default -> request.body().object("structured_outputs").flatMap(this::structured);
     };
@@ -95,7 +105,8 @@ public final class ToyModel {
   }
 
   private String chosen(JsonArray options) {
-    List<String> words = options.elements().stream().map(option -> option instanceof JsonString word ? word.value() : option.toString()).toList();
+    List<String> words = options.elements().stream()
+        .map(option -> option instanceof JsonString word ? word.value() : option.toString()).toList();
     return words.stream().filter(prompt::mentions).findFirst().orElse(words.isEmpty() ? "" : words.get(0));
   }
 

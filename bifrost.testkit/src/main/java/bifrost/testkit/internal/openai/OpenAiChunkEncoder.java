@@ -23,10 +23,13 @@ final class OpenAiChunkEncoder {
   }
 
   List<JsonObject> all() {
-    if (chat && !scenario.has(ServerQuirk.REQUIRED_MEMBERS_ONLY)) scenario.choiceIndexes().forEach(each -> add(delta(each, object("role", "assistant", "content", ""))));
+    if (chat && !scenario.has(ServerQuirk.REQUIRED_MEMBERS_ONLY)) {
+      scenario.choiceIndexes().forEach(each -> add(delta(each, object("role", "assistant", "content", ""))));
+    }
     var said = scenario.sentDeltas();
     for (int i = 0; i < said.size(); i++) say(said.get(i), isLast(i));
-    scenario.choiceIndexes().stream().filter(each -> scenario.isComplete() && scenario.sentDeltas(each).isEmpty()).forEach(each -> add(end(each, empty(each))));
+    scenario.choiceIndexes().stream().filter(each -> scenario.isComplete() && scenario.sentDeltas(each).isEmpty())
+        .forEach(each -> add(end(each, empty(each))));
     if (scenario.isComplete()) scenario.usage().ifPresent(this::addUsage);
     return chunks;
   }
@@ -34,7 +37,8 @@ final class OpenAiChunkEncoder {
   private boolean isLast(int at) {
     var said = scenario.sentDeltas();
     var choice = said.get(at).choice();
-    return scenario.isFinished(choice) && said.subList(at + 1, said.size()).stream().noneMatch(later -> later.choice() == choice);
+    return scenario.isFinished(choice)
+        && said.subList(at + 1, said.size()).stream().noneMatch(later -> later.choice() == choice);
   }
 
   private void say(ScriptedDelta part, boolean last) {
@@ -52,8 +56,10 @@ final class OpenAiChunkEncoder {
     if (part instanceof ScriptedDelta.Text text) return object("content", text.text());
     if (part instanceof ScriptedDelta.Reasoning more) return OpenAiCompletionEncoder.reasoning(scenario, more.text());
     if (part instanceof ScriptedDelta.Refusal refusal) return object("refusal", refusal.text());
-    if (part instanceof ScriptedDelta.ToolCallStart call) return call(call.index(),
-        object("id", call.id(), "type", "function", "function", object("name", call.name())));
+    if (part instanceof ScriptedDelta.ToolCallStart call) {
+      return call(call.index(),
+          object("id", call.id(), "type", "function", "function", object("name", call.name())));
+    }
     var more = (ScriptedDelta.ToolCallArguments) part;
     return call(more.index(), repeated(more).with("function", object("arguments", more.text())));
   }
@@ -65,8 +71,10 @@ final class OpenAiChunkEncoder {
   /** Some parsers repeat the id in every delta, some leave it empty. */
   private JsonObject repeated(ScriptedDelta.ToolCallArguments more) {
     if (!scenario.has(ServerQuirk.REPEATED_IDS)) return JsonObject.of();
-    var begun = scenario.sentDeltas(more.choice()).stream().filter(part -> part instanceof ScriptedDelta.ToolCallStart call && call.index() == more.index()).findFirst();
-    return object("id", begun.filter(part -> more.text().length() % 2 == 0).map(part -> ((ScriptedDelta.ToolCallStart) part).id()).orElse(""));
+    var begun = scenario.sentDeltas(more.choice()).stream()
+        .filter(part -> part instanceof ScriptedDelta.ToolCallStart call && call.index() == more.index()).findFirst();
+    return object("id", begun.filter(part -> more.text().length() % 2 == 0)
+        .map(part -> ((ScriptedDelta.ToolCallStart) part).id()).orElse(""));
   }
 
   private JsonObject empty(int choice) {
@@ -74,8 +82,10 @@ final class OpenAiChunkEncoder {
   }
 
   private JsonObject delta(int choice, JsonObject delta) {
-    var whole = scenario.has(ServerQuirk.NULL_MEMBERS) && delta.get("content").isEmpty() ? delta.with("content", null) : delta;
-    return object("index", choice, "delta", OpenAiDialect.withQuirks(scenario, whole), "logprobs", null, "finish_reason", null);
+    var whole =
+        scenario.has(ServerQuirk.NULL_MEMBERS) && delta.get("content").isEmpty() ? delta.with("content", null) : delta;
+    return object("index", choice, "delta", OpenAiDialect.withQuirks(scenario, whole), "logprobs", null,
+        "finish_reason", null);
   }
 
   private static JsonObject text(int choice, String text) {
@@ -105,6 +115,7 @@ final class OpenAiChunkEncoder {
   }
 
   private JsonObject head() {
-    return chat ? OpenAiDialect.head(scenario, "chatcmpl", "chat.completion.chunk") : OpenAiDialect.head(scenario, "cmpl", "text_completion");
+    return chat ? OpenAiDialect.head(scenario, "chatcmpl", "chat.completion.chunk")
+        : OpenAiDialect.head(scenario, "cmpl", "text_completion");
   }
 }

@@ -27,13 +27,15 @@ final class OpenAiCompletionEncoder {
     var all = ExpectedResult.chatCompletion(scenario.ending(Scenario.Ending.completed()));
     boolean chat = scenario.request().operation() == Operation.CHAT_COMPLETION;
     var choices = all.choices().stream().map(chat ? this::choice : this::text).toList();
-    var head = chat ? OpenAiDialect.head(scenario, "chatcmpl", "chat.completion") : OpenAiDialect.head(scenario, "cmpl", "text_completion");
+    var head = chat ? OpenAiDialect.head(scenario, "chatcmpl", "chat.completion")
+        : OpenAiDialect.head(scenario, "cmpl", "text_completion");
     var answer = head.with("choices", choices);
     return scenario.usage().map(usage -> answer.with("usage", usage(usage))).orElse(answer);
   }
 
   static JsonObject usage(Usage usage) {
-    return object("prompt_tokens", usage.promptTokens(), "total_tokens", usage.totalTokens(), "completion_tokens", usage.completionTokens());
+    return object("prompt_tokens", usage.promptTokens(), "total_tokens", usage.totalTokens(), "completion_tokens",
+        usage.completionTokens());
   }
 
   /** Under the name of vLLM's newer versions, the older, or both. */
@@ -48,19 +50,22 @@ final class OpenAiCompletionEncoder {
   }
 
   private static JsonObject likely(TokenLogprob token) {
-    return object("token", token.token(), "logprob", token.logprob(), "bytes", token.bytes().isEmpty() ? null : token.bytes());
+    return object("token", token.token(), "logprob", token.logprob(), "bytes",
+        token.bytes().isEmpty() ? null : token.bytes());
   }
 
   private JsonObject choice(ChatCompletion.Choice choice) {
-    var logprobs = choice.logprobs().<JsonValue>map(known -> object("content", known.content().stream().map(OpenAiCompletionEncoder::token).toList()))
+    var logprobs = choice.logprobs()
+        .<JsonValue>map(
+            known -> object("content", known.content().stream().map(OpenAiCompletionEncoder::token).toList()))
         .orElse(JsonNull.NULL);
-    return OpenAiDialect.withQuirks(scenario, object("index", choice.index(), "message", message(choice.message()), "logprobs", logprobs,
-        "finish_reason", choice.finishReason().orElseThrow().value()));
+    return OpenAiDialect.withQuirks(scenario, object("index", choice.index(), "message", message(choice.message()),
+        "logprobs", logprobs, "finish_reason", choice.finishReason().orElseThrow().value()));
   }
 
   private JsonObject text(ChatCompletion.Choice choice) {
-    return OpenAiDialect.withQuirks(scenario, object("index", choice.index(), "text", choice.message().text(), "logprobs", null,
-        "finish_reason", choice.finishReason().orElseThrow().value()));
+    return OpenAiDialect.withQuirks(scenario, object("index", choice.index(), "text", choice.message().text(),
+        "logprobs", null, "finish_reason", choice.finishReason().orElseThrow().value()));
   }
 
   private JsonObject message(AssistantMessage said) {
@@ -68,8 +73,12 @@ final class OpenAiCompletionEncoder {
     var message = object("role", "assistant", "content", silent ? null : said.text());
     if (!said.reasoning().isEmpty()) message = message.with(reasoning(scenario, said.reasoning()));
     if (!said.refusal().isEmpty()) message = message.with("refusal", said.refusal());
-    if (!said.toolCalls().isEmpty() || scenario.has(ServerQuirk.LEGACY_NAMES)) message = message.with("tool_calls", said.toolCalls().stream()
-        .map(call -> object("id", call.id(), "type", "function", "function", object("name", call.name(), "arguments", call.arguments()))).toList());
+    if (!said.toolCalls().isEmpty() || scenario.has(ServerQuirk.LEGACY_NAMES)) {
+      message = message.with("tool_calls", said.toolCalls().stream()
+          .map(call -> object("id", call.id(), "type", "function", "function",
+              object("name", call.name(), "arguments", call.arguments())))
+          .toList());
+    }
     return OpenAiDialect.withQuirks(scenario, message);
   }
 }

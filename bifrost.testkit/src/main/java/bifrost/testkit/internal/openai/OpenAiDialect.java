@@ -47,7 +47,9 @@ public final class OpenAiDialect implements Dialect {
     boolean over = scenario.isComplete() || scenario.ending().kind() == Ending.Kind.FAILED;
     if (over && isMarked(scenario)) frames.add(frame(scenario, "", List.of("[DONE]")));
     if (scenario.has(ServerQuirk.BOM) && !frames.isEmpty()) frames.set(0, "\uFEFF" + frames.get(0));
-    if (scenario.has(ServerQuirk.NO_FINAL_BLANK_LINE) && over) frames.add(frames.remove(frames.size() - 1).replaceFirst(end(scenario) + "$", ""));
+    if (scenario.has(ServerQuirk.NO_FINAL_BLANK_LINE) && over) {
+      frames.add(frames.remove(frames.size() - 1).replaceFirst(end(scenario) + "$", ""));
+    }
     return typed(scenario, "Text/Event-Stream;Charset=\"UTF-8\"", Reply.events(frames));
   }
 
@@ -81,16 +83,21 @@ public final class OpenAiDialect implements Dialect {
   /** Nested since vLLM 0.10.1, flat before, and a text where there is no more to say; some gateways leave an empty answer beside it. */
   private static JsonObject error(Scenario scenario) {
     var problem = scenario.ending().error().orElseThrow();
-    if (scenario.has(ServerQuirk.EMPTY_DELTAS)) return JsonObject.of("choices", List.of()).with("error", members(scenario, problem));
-    boolean text = problem.status() == 401 && scenario.ending().kind() == Ending.Kind.REJECTED && problem.type().or(problem::param).isEmpty();
+    if (scenario.has(ServerQuirk.EMPTY_DELTAS)) {
+      return JsonObject.of("choices", List.of()).with("error", members(scenario, problem));
+    }
+    boolean text = problem.status() == 401 && scenario.ending().kind() == Ending.Kind.REJECTED
+        && problem.type().or(problem::param).isEmpty();
     if (text) return JsonObject.of("error", problem.message());
     var members = members(scenario, problem);
-    return scenario.has(ServerQuirk.LEGACY_NAMES) ? JsonObject.of("object", "error").with(members) : JsonObject.of("error", members);
+    return scenario.has(ServerQuirk.LEGACY_NAMES) ? JsonObject.of("object", "error").with(members)
+        : JsonObject.of("error", members);
   }
 
   private static JsonObject members(Scenario scenario, ScriptedError problem) {
     Object code = scenario.has(ServerQuirk.STRING_ERROR_CODES) ? Integer.toString(problem.status()) : problem.status();
-    return OrderedJson.object("message", problem.message(), "type", problem.type().orElse(null), "param", problem.param().orElse(null), "code", code);
+    return OrderedJson.object("message", problem.message(), "type", problem.type().orElse(null), "param",
+        problem.param().orElse(null), "code", code);
   }
 
   private static String frame(Scenario scenario, JsonObject event) {
@@ -104,7 +111,9 @@ public final class OpenAiDialect implements Dialect {
   private static String frame(Scenario scenario, String first, List<String> data) {
     var end = end(scenario);
     var text = new StringBuilder(scenario.has(ServerQuirk.KEEP_ALIVES) ? ": keep-alive" + end + end : "").append(first);
-    if (scenario.has(ServerQuirk.UNKNOWN_EVENT_FIELDS)) text.append("id: 7").append(end).append("retry: 3000").append(end).append("kit: x").append(end);
+    if (scenario.has(ServerQuirk.UNKNOWN_EVENT_FIELDS)) {
+      text.append("id: 7").append(end).append("retry: 3000").append(end).append("kit: x").append(end);
+    }
     for (var line : data) {
       text.append(scenario.has(ServerQuirk.NO_SPACE_AFTER_COLON) ? "data:" : "data: ").append(line).append(end);
       if (scenario.has(ServerQuirk.UNKNOWN_EVENT_FIELDS)) text.append(": a comment").append(end);
@@ -128,6 +137,8 @@ public final class OpenAiDialect implements Dialect {
   /** What no provider can know. */
   static JsonObject withQuirks(Scenario scenario, JsonObject members) {
     var more = scenario.has(ServerQuirk.NULL_MEMBERS) ? members.with("error", null).with("kit_null", null) : members;
-    return scenario.has(ServerQuirk.UNKNOWN_MEMBERS) ? more.with("kit_unknown", JsonObject.of("text", List.of("", 1, true))) : more;
+    return scenario.has(ServerQuirk.UNKNOWN_MEMBERS)
+        ? more.with("kit_unknown", JsonObject.of("text", List.of("", 1, true)))
+        : more;
   }
 }

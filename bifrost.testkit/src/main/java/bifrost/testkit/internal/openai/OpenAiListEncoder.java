@@ -22,11 +22,14 @@ final class OpenAiListEncoder {
 
   static JsonValue whole(Scenario scenario) {
     return switch (scenario.request().operation()) {
-      case LIST_MODELS -> list(scenario, scenario.deltas().stream().map(part -> model((ScriptedDelta.ModelEntry) part)).toList());
-      case EMBEDDING -> counted(scenario, list(scenario, scenario.deltas().stream().map(part -> vector(scenario, (ScriptedDelta.Vector) part)).toList()));
+      case LIST_MODELS ->
+          list(scenario, scenario.deltas().stream().map(part -> model((ScriptedDelta.ModelEntry) part)).toList());
+      case EMBEDDING -> counted(scenario, list(scenario,
+          scenario.deltas().stream().map(part -> vector(scenario, (ScriptedDelta.Vector) part)).toList()));
       case RERANK -> counted(scenario, OpenAiDialect.withQuirks(scenario, object("id", "score-kit", "results",
           scenario.deltas().stream().map(part -> result(scenario, (ScriptedDelta.Score) part)).toList())));
-      default -> scenario.deltas().isEmpty() ? JsonNull.NULL : ((ScriptedDelta.JsonBody) scenario.deltas().get(0)).value();
+      default ->
+          scenario.deltas().isEmpty() ? JsonNull.NULL : ((ScriptedDelta.JsonBody) scenario.deltas().get(0)).value();
     };
   }
 
@@ -35,22 +38,27 @@ final class OpenAiListEncoder {
   }
 
   private static JsonObject counted(Scenario scenario, JsonObject list) {
-    var named = list.with("model", Optional.of(scenario.model()).filter(id -> !id.isEmpty()).orElse(scenario.request().target()));
+    var named = list.with("model",
+        Optional.of(scenario.model()).filter(id -> !id.isEmpty()).orElse(scenario.request().target()));
     return scenario.usage().map(usage -> named.with("usage", OpenAiCompletionEncoder.usage(usage))).orElse(named);
   }
 
   private static JsonValue result(Scenario scenario, ScriptedDelta.Score score) {
     var document = ((RerankRequest) scenario.request()).documents().get(score.choice());
-    return object("index", score.choice(), "document", object("text", document, "multi_modal", null), "relevance_score", score.score());
+    return object("index", score.choice(), "document", object("text", document, "multi_modal", null), "relevance_score",
+        score.score());
   }
 
   private static JsonValue model(ScriptedDelta.ModelEntry model) {
-    return object("id", model.id(), "object", "model", "created", 1_700_000_000, "owned_by", "vllm", "parent", null, "max_model_len", 2048);
+    return object("id", model.id(), "object", "model", "created", 1_700_000_000, "owned_by", "vllm", "parent", null,
+        "max_model_len", 2048);
   }
 
   private static JsonValue vector(Scenario scenario, ScriptedDelta.Vector vector) {
-    boolean packed = scenario.request().parameters().get("encoding_format").filter(new JsonString("base64")::equals).isPresent();
-    return object("index", vector.choice(), "object", "embedding", "embedding", packed ? base64(vector.numbers()) : numbers(vector.numbers()));
+    boolean packed =
+        scenario.request().parameters().get("encoding_format").filter(new JsonString("base64")::equals).isPresent();
+    return object("index", vector.choice(), "object", "embedding", "embedding",
+        packed ? base64(vector.numbers()) : numbers(vector.numbers()));
   }
 
   private static List<BigDecimal> numbers(List<Float> vector) {

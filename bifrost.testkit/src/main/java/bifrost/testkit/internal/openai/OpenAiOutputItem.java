@@ -22,7 +22,8 @@ final class OpenAiOutputItem {
   /** Parts of the same key belong to the same item. */
   static String key(ScriptedDelta part) {
     if (part instanceof ScriptedDelta.ToolCallStart call) return "call " + call.index();
-    return part instanceof ScriptedDelta.ToolCallArguments more ? "call " + more.index() : part.getClass().getSimpleName();
+    return part instanceof ScriptedDelta.ToolCallArguments more ? "call " + more.index()
+        : part.getClass().getSimpleName();
   }
 
   void add(ScriptedDelta part) {
@@ -51,16 +52,20 @@ final class OpenAiOutputItem {
   }
 
   private JsonObject part(String text) {
-    var type = first instanceof ScriptedDelta.Refusal ? "refusal" : first instanceof ScriptedDelta.Reasoning ? "reasoning_text" : "output_text";
+    var type =
+        first instanceof ScriptedDelta.Refusal ? "refusal" : first instanceof ScriptedDelta.Reasoning ? "reasoning_text"
+            : "output_text";
     var part = object("type", type, member(), text);
     return type.equals("output_text") ? part.with("annotations", List.of()).with("logprobs", null) : part;
   }
 
   private JsonObject item(String status, List<JsonObject> content, String arguments) {
     if (first instanceof ScriptedDelta.ToolCallStart call) {
-      return object("id", id(), "type", "function_call", "status", status, "call_id", call.id(), "name", call.name(), "arguments", arguments);
+      return object("id", id(), "type", "function_call", "status", status, "call_id", call.id(), "name", call.name(),
+          "arguments", arguments);
     }
-    return first instanceof ScriptedDelta.Reasoning ? object("id", id(), "type", "reasoning", "summary", List.of(), "content", content, "status", null)
+    return first instanceof ScriptedDelta.Reasoning
+        ? object("id", id(), "type", "reasoning", "summary", List.of(), "content", content, "status", null)
         : object("id", id(), "type", "message", "status", status, "role", "assistant", "content", content);
   }
 
@@ -82,7 +87,8 @@ final class OpenAiOutputItem {
 
   /** The event that says more of it, if there is more. */
   Map<String, JsonObject> delta(ScriptedDelta part) {
-    return part instanceof ScriptedDelta.ToolCallStart ? Map.of() : Map.of(piece() + ".delta", place().with("delta", text(part)));
+    return part instanceof ScriptedDelta.ToolCallStart ? Map.of()
+        : Map.of(piece() + ".delta", place().with("delta", text(part)));
   }
 
   /** The events that say that it ends. */

@@ -35,11 +35,13 @@ final class OpenAiRequestDecoder {
   static Dialect.DecodedRequest decode(RecordedRequest request) {
     var key = request.header("authorization").map(value -> value.startsWith("Bearer ") ? value.substring(7) : value);
     var operation = operation(request.path());
-    if (request.header("upgrade").isPresent()) throw new IllegalStateException("vLLM's server drops the body of a request that asks for an upgrade");
+    if (request.header("upgrade").isPresent()) {
+      throw new IllegalStateException("vLLM's server drops the body of a request that asks for an upgrade");
+    }
     return switch (operation) {
       case TRANSCRIPTION, TRANSLATION -> form(operation, MultipartBody.of(request), key);
-      case RAW -> new Dialect.DecodedRequest(operation, "", List.of(), Optional.of(new JsonString(request.method() + " " + request.path())), body(request),
-          false, true, key);
+      case RAW -> new Dialect.DecodedRequest(operation, "", List.of(),
+          Optional.of(new JsonString(request.method() + " " + request.path())), body(request), false, true, key);
       default -> json(operation, body(request), key);
     };
   }
@@ -69,14 +71,16 @@ final class OpenAiRequestDecoder {
     boolean streamed = body.bool("stream").orElse(false);
     boolean counted = !streamed || operation == Operation.RESPONSES
         || body.object("stream_options").flatMap(options -> options.bool("include_usage")).orElse(false);
-    return new Dialect.DecodedRequest(operation, body.string("model").orElse(""), messages, input(operation, body), parameters(body), streamed, counted, key);
+    return new Dialect.DecodedRequest(operation, body.string("model").orElse(""), messages, input(operation, body),
+        parameters(body), streamed, counted, key);
   }
 
   private static Optional<JsonValue> input(Operation operation, JsonObject body) {
     return switch (operation) {
       case COMPLETION -> body.get("prompt");
       case EMBEDDING -> body.get("input");
-      case RERANK -> Optional.of(OrderedJson.object("query", body.get("query").orElse(null), "documents", body.get("documents").orElse(null)));
+      case RERANK -> Optional.of(
+          OrderedJson.object("query", body.get("query").orElse(null), "documents", body.get("documents").orElse(null)));
       default -> Optional.empty();
     };
   }
@@ -88,14 +92,16 @@ final class OpenAiRequestDecoder {
       boolean field = part.declaredFilename().isEmpty() && !OF_THE_WIRE.contains(part.name());
       if (field) parameters = parameters.with(part.name(), new String(part.content(), UTF_8));
     }
-    return new Dialect.DecodedRequest(operation, form.field("model").orElse(""), List.of(), form.file("file").map(file -> RequestInput.file(file.filename(),
-        file.content())), parameters, form.field("stream").filter("true"::equals).isPresent(), true, key);
+    return new Dialect.DecodedRequest(operation, form.field("model").orElse(""), List.of(),
+        form.file("file").map(file -> RequestInput.file(file.filename(), file.content())), parameters,
+        form.field("stream").filter("true"::equals).isPresent(), true, key);
   }
 
   /** What a client of this wire has to add by itself is no parameter. */
   private static JsonObject parameters(JsonObject body) {
     var rest = body;
-    for (var name : List.of("model", "messages", "prompt", "input", "instructions", "query", "documents", "stream", "stream_options")) {
+    for (var name : List.of("model", "messages", "prompt", "input", "instructions", "query", "documents", "stream",
+        "stream_options")) {
       rest = rest.without(name);
     }
     return rest;
@@ -124,13 +130,15 @@ final class OpenAiRequestDecoder {
       case "system" -> new SystemMessage(content(json), extras);
       case "developer" -> new DeveloperMessage(content(json), extras);
       case "tool" -> new ToolMessage(json.string("tool_call_id").orElse(""), content(json), extras);
-      case "assistant" -> new AssistantMessage(text(json), "", "", elements(json, "tool_calls").stream().map(OpenAiRequestDecoder::call).toList(), extras);
+      case "assistant" -> new AssistantMessage(text(json), "", "",
+          elements(json, "tool_calls").stream().map(OpenAiRequestDecoder::call).toList(), extras);
       default -> new UserMessage(content(json), extras);
     };
   }
 
   private static String text(JsonObject message) {
-    return message.get("content").filter(JsonString.class::isInstance).map(text -> ((JsonString) text).value()).orElse("");
+    return message.get("content").filter(JsonString.class::isInstance).map(text -> ((JsonString) text).value())
+        .orElse("");
   }
 
   private static List<ContentPart> content(JsonObject message) {
@@ -140,8 +148,10 @@ final class OpenAiRequestDecoder {
 
   private static ContentPart part(JsonObject part) {
     return switch (part.string("type").orElse("")) {
-      case "text", "input_text" -> new ContentPart.Text(part.string("text").orElse(""), part.without("type").without("text"));
-      case "image_url" -> ContentPart.imageUrl(part.object("image_url").flatMap(image -> image.string("url")).orElse(""));
+      case "text", "input_text" ->
+          new ContentPart.Text(part.string("text").orElse(""), part.without("type").without("text"));
+      case "image_url" ->
+          ContentPart.imageUrl(part.object("image_url").flatMap(image -> image.string("url")).orElse(""));
       default -> new ContentPart.Unknown(part);
     };
   }
@@ -149,6 +159,7 @@ final class OpenAiRequestDecoder {
   private static ToolCall call(JsonValue call) {
     var members = (JsonObject) call;
     var function = members.object("function").orElse(JsonObject.of());
-    return ToolCall.of(members.string("id").orElse(""), function.string("name").orElse(""), function.string("arguments").orElse(""));
+    return ToolCall.of(members.string("id").orElse(""), function.string("name").orElse(""),
+        function.string("arguments").orElse(""));
   }
 }

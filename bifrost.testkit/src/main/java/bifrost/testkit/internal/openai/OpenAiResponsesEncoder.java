@@ -46,13 +46,14 @@ public final class OpenAiResponsesEncoder {
 
   private JsonObject response(String status, List<JsonObject> output) {
     var model = scenario.model().isEmpty() ? scenario.request().target() : scenario.model();
-    return OpenAiDialect.withQuirks(scenario, object("id", "resp_kit", "created_at", 1_700_000_000, "model", model, "object", "response", "output", output,
-        "status", status));
+    return OpenAiDialect.withQuirks(scenario, object("id", "resp_kit", "created_at", 1_700_000_000, "model", model,
+        "object", "response", "output", output, "status", status));
   }
 
   private static JsonObject usage(Usage usage) {
     return object("input_tokens", usage.promptTokens(), "input_tokens_details", object("cached_tokens", 0),
-        "output_tokens", usage.completionTokens(), "output_tokens_details", object("reasoning_tokens", 0), "total_tokens", usage.totalTokens());
+        "output_tokens", usage.completionTokens(), "output_tokens_details", object("reasoning_tokens", 0),
+        "total_tokens", usage.totalTokens());
   }
 
   List<JsonObject> events() {

@@ -33,8 +33,10 @@ final class OpenAiTranscriptionEncoder {
       chunks.add(chunk(delta(((ScriptedDelta.Text) part).text())));
     }
     if (!scenario.isComplete()) return chunks;
-    chunks.add(chunk(delta("").with("finish_reason", scenario.finishReasons().get(0).value()).with("stop_reason", null)));
-    scenario.usage().ifPresent(usage -> chunks.add(head().with("choices", List.of()).with("usage", OpenAiCompletionEncoder.usage(usage))));
+    chunks
+        .add(chunk(delta("").with("finish_reason", scenario.finishReasons().get(0).value()).with("stop_reason", null)));
+    scenario.usage().ifPresent(
+        usage -> chunks.add(head().with("choices", List.of()).with("usage", OpenAiCompletionEncoder.usage(usage))));
     return chunks;
   }
 

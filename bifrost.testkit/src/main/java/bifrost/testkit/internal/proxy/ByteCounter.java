@@ -4,7 +4,8 @@ import bifrost.testkit.Fault;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** How many bytes have been forwarded. */
-@SuppressWarnings("EnumOrdinal") public // nothing outside this class sees the index
+@SuppressWarnings("EnumOrdinal")
+public // nothing outside this class sees the index
 final class ByteCounter {
   private final AtomicLongArray bytes = new AtomicLongArray(Fault.Direction.values().length);
 

@@ -73,7 +73,8 @@ public final class EventLoop {
   }
 
   /** Runs the action whenever the channel is ready for these operations. Only on the loop's thread, or before it starts. */
-  public SelectionKey register(SelectableChannel channel, int operations, Runnable ready) throws ClosedChannelException {
+  public SelectionKey register(SelectableChannel channel, int operations, Runnable ready)
+      throws ClosedChannelException {
     return channel.register(selector, operations, ready);
   }
 

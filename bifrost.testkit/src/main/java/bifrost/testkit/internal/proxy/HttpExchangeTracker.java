@@ -11,7 +11,8 @@ final class HttpExchangeTracker {
 
   /** Whether there was an exchange, and none is under way. */
   boolean isIdle() {
-    return requests.endedMessages() > 0 && requests.endedMessages() == responses.endedMessages() && !requests.isInMessage() && !responses.isInMessage();
+    return requests.endedMessages() > 0 && requests.endedMessages() == responses.endedMessages()
+        && !requests.isInMessage() && !responses.isInMessage();
   }
 
   private long request(HttpHead head) {

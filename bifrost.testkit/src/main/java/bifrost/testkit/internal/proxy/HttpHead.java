@@ -8,7 +8,6 @@ import java.util.OptionalLong;
 
 /** The start line and the header fields of an HTTP/1 message, as far as they say how long it is. */
 record HttpHead(String startLine, List<String> fields) {
-
   /** Empty if this is no HTTP/1 message. */
   static Optional<HttpHead> of(String text) {
     var lines = text.stripLeading().split("\r?\n");
@@ -19,7 +18,9 @@ record HttpHead(String startLine, List<String> fields) {
   /** Of a response; 200 of a request. */
   int status() {
     var parts = startLine.split(" ");
-    return startLine.startsWith("HTTP/1.") && parts.length > 1 && parts[1].matches("\\d{3}") ? Integer.parseInt(parts[1]) : 200;
+    return startLine.startsWith("HTTP/1.") && parts.length > 1 && parts[1].matches("\\d{3}")
+        ? Integer.parseInt(parts[1])
+        : 200;
   }
 
   /** Whether it asks for an answer without a body. */
@@ -58,7 +59,8 @@ record HttpHead(String startLine, List<String> fields) {
   }
 
   private Optional<String> value(String name) {
-    return fields.stream().filter(field -> isNamed(field, name)).map(field -> field.substring(name.length() + 1).strip()).findFirst();
+    return fields.stream().filter(field -> isNamed(field, name))
+        .map(field -> field.substring(name.length() + 1).strip()).findFirst();
   }
 
   private static boolean isNamed(String field, String name) {

@@ -25,7 +25,8 @@ public final class ProxyConnection {
   private int idleAfter; // exchanges
   private long alarm;
 
-  public ProxyConnection(EventLoop loop, SocketChannel accepted, Fault fault, ByteBuffer buffer, ByteCounter traffic, Consumer<ProxyConnection> ended) throws IOException {
+  public ProxyConnection(EventLoop loop, SocketChannel accepted, Fault fault, ByteBuffer buffer, ByteCounter traffic,
+      Consumer<ProxyConnection> ended) throws IOException {
     this.loop = loop;
     this.fault = fault;
     this.buffer = buffer;

@@ -32,7 +32,9 @@ public final class ExpectedResult {
       case COMPLETION -> completion(scenario);
       case RESPONSES -> response(scenario);
       case TRANSCRIPTION, TRANSLATION -> text(scenario.deltas(), ScriptedDelta.Text.class);
-      case RERANK -> new Normalizer.NormalizedList(scenario.deltas().stream().map(part -> ranked(scenario, (ScriptedDelta.Score) part)).toList(), scenario.usage());
+      case RERANK -> new Normalizer.NormalizedList(
+          scenario.deltas().stream().map(part -> ranked(scenario, (ScriptedDelta.Score) part)).toList(),
+          scenario.usage());
       case EMBEDDING -> new Normalizer.NormalizedList(scenario.deltas(), scenario.usage());
       case LIST_MODELS -> scenario.deltas().stream().map(part -> ((ScriptedDelta.ModelEntry) part).id()).toList();
       default -> ((ScriptedDelta.JsonBody) scenario.deltas().get(0)).value();
@@ -40,7 +42,8 @@ public final class ExpectedResult {
   }
 
   private static Normalizer.NormalizedRanking ranked(Scenario scenario, ScriptedDelta.Score score) {
-    return new Normalizer.NormalizedRanking(score.choice(), ((RerankRequest) scenario.request()).documents().get(score.choice()), score.score());
+    return new Normalizer.NormalizedRanking(score.choice(),
+        ((RerankRequest) scenario.request()).documents().get(score.choice()), score.score());
   }
 
   private static Normalizer.NormalizedResponse response(Scenario scenario) {
@@ -50,24 +53,27 @@ public final class ExpectedResult {
   }
 
   public static ChatCompletion chatCompletion(Scenario scenario) {
-    var choices = scenario.choiceIndexes().stream().map(index -> choice(scenario, index)).filter(Normalizer::hasContent).toList();
+    var choices =
+        scenario.choiceIndexes().stream().map(index -> choice(scenario, index)).filter(Normalizer::hasContent).toList();
     var usage = scenario.isComplete() ? scenario.usage() : Optional.<Usage>empty();
     return new ChatCompletion("", Optional.empty(), "", choices, usage, Optional.empty(), JsonObject.of());
   }
 
   /** The same for the continuation of a text. */
   static Completion completion(Scenario scenario) {
-    var choices = chatCompletion(scenario).choices().stream().map(choice -> new Completion.Choice(choice.index(), choice.message().text(),
-        choice.finishReason(), Optional.<CompletionLogprobs>empty(), JsonObject.of())).toList();
+    var choices = chatCompletion(scenario).choices().stream().map(choice -> new Completion.Choice(choice.index(),
+        choice.message().text(), choice.finishReason(), Optional.<CompletionLogprobs>empty(), JsonObject.of()))
+        .toList();
     var usage = scenario.isComplete() ? scenario.usage() : Optional.<Usage>empty();
     return new Completion("", Optional.empty(), "", choices, usage, Optional.empty(), JsonObject.of());
   }
 
   private static ChatCompletion.Choice choice(Scenario scenario, int index) {
     var said = scenario.sentDeltas(index);
-    var message = new AssistantMessage(text(said, ScriptedDelta.Text.class), text(said, ScriptedDelta.Reasoning.class), text(said, ScriptedDelta.Refusal.class), calls(said),
-        JsonObject.of());
-    var finish = scenario.isFinished(index) ? Optional.of(scenario.finishReasons().get(index)) : Optional.<FinishReason>empty();
+    var message = new AssistantMessage(text(said, ScriptedDelta.Text.class), text(said, ScriptedDelta.Reasoning.class),
+        text(said, ScriptedDelta.Refusal.class), calls(said), JsonObject.of());
+    var finish =
+        scenario.isFinished(index) ? Optional.of(scenario.finishReasons().get(index)) : Optional.<FinishReason>empty();
     return new ChatCompletion.Choice(index, message, finish, logprobs(said), JsonObject.of());
   }
 
@@ -84,15 +90,20 @@ public final class ExpectedResult {
   private static List<ToolCall> calls(List<ScriptedDelta> said) {
     var calls = new TreeMap<Integer, ToolCall>();
     for (var part : said) {
-      if (part instanceof ScriptedDelta.ToolCallStart call) calls.put(call.index(), ToolCall.of(call.id(), call.name(), ""));
-      if (part instanceof ScriptedDelta.ToolCallArguments more) calls.computeIfPresent(more.index(), (index, call) ->
-          ToolCall.of(call.id(), call.name(), call.arguments() + more.text()));
+      if (part instanceof ScriptedDelta.ToolCallStart call) {
+        calls.put(call.index(), ToolCall.of(call.id(), call.name(), ""));
+      }
+      if (part instanceof ScriptedDelta.ToolCallArguments more) {
+        calls.computeIfPresent(more.index(),
+            (index, call) -> ToolCall.of(call.id(), call.name(), call.arguments() + more.text()));
+      }
     }
     return List.copyOf(calls.values());
   }
 
   private static Optional<Logprobs> logprobs(List<ScriptedDelta> said) {
-    var tokens = said.stream().filter(ScriptedDelta.Text.class::isInstance).flatMap(text -> ((ScriptedDelta.Text) text).logprob().stream()).toList();
+    var tokens = said.stream().filter(ScriptedDelta.Text.class::isInstance)
+        .flatMap(text -> ((ScriptedDelta.Text) text).logprob().stream()).toList();
     return tokens.isEmpty() ? Optional.empty() : Optional.of(new Logprobs(tokens, List.of(), JsonObject.of()));
   }
 }

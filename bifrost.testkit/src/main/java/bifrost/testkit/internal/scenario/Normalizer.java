@@ -29,7 +29,8 @@ public final class Normalizer {
   private Normalizer() {}
 
   /** An answer of the Responses API. */
-  record NormalizedResponse(String text, String reasoning, String refusal, List<ToolCall> calls, Optional<String> incomplete, Optional<Usage> usage) {}
+  record NormalizedResponse(String text, String reasoning, String refusal, List<ToolCall> calls,
+      Optional<String> incomplete, Optional<Usage> usage) {}
 
   /** What is listed, in its order. */
   record NormalizedList(List<?> all, Optional<Usage> usage) {}
@@ -43,15 +44,22 @@ public final class Normalizer {
     if (seen instanceof Completion text) return normalize(text);
     if (seen instanceof Response response) return normalize(response);
     if (seen instanceof Transcription heard) return heard.text();
-    if (seen instanceof EmbeddingList list) return new NormalizedList(vectors(list), list.usage().map(Normalizer::normalize));
-    if (seen instanceof Ranking ranking) return new NormalizedList(ranking.results().stream()
-        .map(each -> new NormalizedRanking(each.index(), each.document(), each.relevanceScore())).toList(), ranking.usage().map(Normalizer::normalize));
+    if (seen instanceof EmbeddingList list) {
+      return new NormalizedList(vectors(list), list.usage().map(Normalizer::normalize));
+    }
+    if (seen instanceof Ranking ranking) {
+      return new NormalizedList(ranking.results().stream()
+          .map(each -> new NormalizedRanking(each.index(), each.document(), each.relevanceScore())).toList(),
+          ranking.usage().map(Normalizer::normalize));
+    }
     return seen instanceof ModelList models ? models.data().stream().map(Model::id).toList() : seen;
   }
 
   /** The text of an answer in these words. */
   public static String text(Object essence) {
-    if (essence instanceof Completion text) return text.choices().stream().map(Completion.Choice::text).collect(Collectors.joining());
+    if (essence instanceof Completion text) {
+      return text.choices().stream().map(Completion.Choice::text).collect(Collectors.joining());
+    }
     return essence instanceof NormalizedResponse said ? said.text() : (String) essence;
   }
 
@@ -78,8 +86,10 @@ public final class Normalizer {
   private static NormalizedResponse normalize(Response response) {
     var refusal = response.output().stream().filter(ResponseItem.MessageItem.class::isInstance)
         .map(item -> ((ResponseItem.MessageItem) item).refusal()).collect(Collectors.joining());
-    var calls = response.functionCalls().stream().map(call -> ToolCall.of(call.callId(), call.name(), call.arguments())).toList();
-    return new NormalizedResponse(response.text(), response.reasoning(), refusal, calls, response.incompleteReason(), response.usage().map(Normalizer::normalize));
+    var calls = response.functionCalls().stream().map(call -> ToolCall.of(call.callId(), call.name(), call.arguments()))
+        .toList();
+    return new NormalizedResponse(response.text(), response.reasoning(), refusal, calls, response.incompleteReason(),
+        response.usage().map(Normalizer::normalize));
   }
 
   private static Usage normalize(ResponseUsage usage) {
@@ -88,20 +98,26 @@ public final class Normalizer {
 
   public static ChatCompletion normalize(ChatCompletion seen) {
     var choices = seen.choices().stream().map(Normalizer::normalize).filter(Normalizer::hasContent).toList();
-    return new ChatCompletion("", Optional.empty(), "", choices, seen.usage().map(Normalizer::normalize), Optional.empty(), JsonObject.of());
+    return new ChatCompletion("", Optional.empty(), "", choices, seen.usage().map(Normalizer::normalize),
+        Optional.empty(), JsonObject.of());
   }
 
   static Completion normalize(Completion seen) {
-    var choices = seen.choices().stream().map(choice -> new Completion.Choice(choice.index(), choice.text(), choice.finishReason(),
-        Optional.<CompletionLogprobs>empty(), JsonObject.of())).filter(each -> !each.text().isEmpty() || each.finishReason().isPresent()).toList();
-    return new Completion("", Optional.empty(), "", choices, seen.usage().map(Normalizer::normalize), Optional.empty(), JsonObject.of());
+    var choices = seen.choices().stream()
+        .map(choice -> new Completion.Choice(choice.index(), choice.text(), choice.finishReason(),
+            Optional.<CompletionLogprobs>empty(), JsonObject.of()))
+        .filter(each -> !each.text().isEmpty() || each.finishReason().isPresent()).toList();
+    return new Completion("", Optional.empty(), "", choices, seen.usage().map(Normalizer::normalize), Optional.empty(),
+        JsonObject.of());
   }
 
   private static ChatCompletion.Choice normalize(ChatCompletion.Choice choice) {
     var message = choice.message();
-    var calls = message.toolCalls().stream().map(call -> ToolCall.of(call.id(), call.name(), call.arguments())).toList();
+    var calls =
+        message.toolCalls().stream().map(call -> ToolCall.of(call.id(), call.name(), call.arguments())).toList();
     var said = new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, JsonObject.of());
-    return new ChatCompletion.Choice(choice.index(), said, choice.finishReason(), choice.logprobs().flatMap(Normalizer::normalize), JsonObject.of());
+    return new ChatCompletion.Choice(choice.index(), said, choice.finishReason(),
+        choice.logprobs().flatMap(Normalizer::normalize), JsonObject.of());
   }
 
   private static Optional<Logprobs> normalize(Logprobs seen) {
@@ -110,7 +126,8 @@ public final class Normalizer {
   }
 
   private static TokenLogprob normalize(TokenLogprob token) {
-    return new TokenLogprob(token.token(), token.logprob(), token.bytes(), token.topLogprobs().stream().map(Normalizer::normalize).toList(), JsonObject.of());
+    return new TokenLogprob(token.token(), token.logprob(), token.bytes(),
+        token.topLogprobs().stream().map(Normalizer::normalize).toList(), JsonObject.of());
   }
 
   private static Usage normalize(Usage usage) {
@@ -119,7 +136,9 @@ public final class Normalizer {
 
   /** A choice of which only its role has come may be there or not. */
   static boolean hasContent(ChatCompletion.Choice choice) {
-    Predicate<AssistantMessage> speaks = message -> !(message.text() + message.reasoning() + message.refusal()).isEmpty();
-    return choice.finishReason().isPresent() || speaks.test(choice.message()) || !choice.message().toolCalls().isEmpty();
+    Predicate<AssistantMessage> speaks =
+        message -> !(message.text() + message.reasoning() + message.refusal()).isEmpty();
+    return choice.finishReason().isPresent() || speaks.test(choice.message())
+        || !choice.message().toolCalls().isEmpty();
   }
 }

@@ -37,34 +37,47 @@ final class RequestExpression {
 
   static String of(Request<?> request) {
     if (request instanceof ChatCompletionRequest chat) {
-      return "ChatCompletionRequest.of(" + JavaLiteral.of(chat.model()) + chat.messages().stream().map(each -> ", " + message(each))
-          .collect(Collectors.joining()) + ")" + parameters(chat.parameters());
+      return "ChatCompletionRequest.of(" + JavaLiteral.of(chat.model())
+          + chat.messages().stream().map(each -> ", " + message(each))
+              .collect(Collectors.joining())
+          + ")" + parameters(chat.parameters());
     }
     if (request instanceof CompletionRequest text) {
-      return "CompletionRequest.of(" + JavaLiteral.of(text.model()) + ", new Input(" + json(text.prompt().json()) + "))" + parameters(text.parameters());
+      return "CompletionRequest.of(" + JavaLiteral.of(text.model()) + ", new Input(" + json(text.prompt().json()) + "))"
+          + parameters(text.parameters());
     }
     if (request instanceof EmbeddingRequest embedding) {
-      return "EmbeddingRequest.of(" + JavaLiteral.of(embedding.model()) + ", new Input(" + json(embedding.input().json()) + "))"
-          + parameters(embedding.parameters());
+      return "EmbeddingRequest.of(" + JavaLiteral.of(embedding.model()) + ", new Input("
+          + json(embedding.input().json()) + "))" + parameters(embedding.parameters());
     }
     if (request instanceof RerankRequest rerank) {
       return "RerankRequest.of(" + JavaLiteral.of(rerank.model()) + ", " + JavaLiteral.of(rerank.query()) + ", List.of("
-          + JavaLiteral.list(rerank.documents().stream().map(JavaLiteral::of).toList()) + "))" + parameters(rerank.parameters());
+          + JavaLiteral.list(rerank.documents().stream().map(JavaLiteral::of).toList()) + "))"
+          + parameters(rerank.parameters());
     }
     if (request instanceof ResponsesRequest responses) {
       return "ResponsesRequest.of(" + JavaLiteral.of(responses.model()) + responses.input().stream()
-          .map(item -> item instanceof ResponseItem.MessageItem said ? ", " + JavaLiteral.of(said.text()) : ", " + item).collect(Collectors.joining())
-          + ")" + parameters(responses.parameters());
+          .map(item -> item instanceof ResponseItem.MessageItem said ? ", " + JavaLiteral.of(said.text()) : ", " + item)
+          .collect(Collectors.joining()) + ")" + parameters(responses.parameters());
     }
-    if (request instanceof TranscriptionRequest audio) return audio("Transcription", audio.model(), audio.file()) + parameters(audio.parameters());
-    if (request instanceof TranslationRequest audio) return audio("Translation", audio.model(), audio.file()) + parameters(audio.parameters());
-    if (request instanceof ListModelsRequest models) return "ListModelsRequest.of(" + JavaLiteral.of(models.provider()) + ")";
+    if (request instanceof TranscriptionRequest audio) {
+      return audio("Transcription", audio.model(), audio.file()) + parameters(audio.parameters());
+    }
+    if (request instanceof TranslationRequest audio) {
+      return audio("Translation", audio.model(), audio.file()) + parameters(audio.parameters());
+    }
+    if (request instanceof ListModelsRequest models) {
+      return "ListModelsRequest.of(" + JavaLiteral.of(models.provider()) + ")";
+    }
     if (request instanceof RawRequest raw) return raw(raw);
     if (request instanceof RawBytesRequest bytes) return raw(bytes.request()) + ".asBytes()";
-    if (request instanceof FileContentRequest file) return "FileRequest.content(" + JavaLiteral.of(file.provider()) + ", " + JavaLiteral.of(file.id()) + ")";
+    if (request instanceof FileContentRequest file) {
+      return "FileRequest.content(" + JavaLiteral.of(file.provider()) + ", " + JavaLiteral.of(file.id()) + ")";
+    }
     if (request instanceof FileRequest file) {
-      return "new FileRequest(" + JavaLiteral.of(file.provider()) + ", FileRequest.Action." + file.action() + ", " + optional(file.id().map(JavaLiteral::of))
-          + ", " + optional(file.file().map(RequestExpression::upload)) + ", JsonObject.of()" + parameters(file.parameters()) + ")";
+      return "new FileRequest(" + JavaLiteral.of(file.provider()) + ", FileRequest.Action." + file.action() + ", "
+          + optional(file.id().map(JavaLiteral::of)) + ", " + optional(file.file().map(RequestExpression::upload))
+          + ", JsonObject.of()" + parameters(file.parameters()) + ")";
     }
     if (request instanceof BatchRequest batch) {
       return "new BatchRequest(" + JavaLiteral.of(batch.provider()) + ", BatchRequest.Action." + batch.action() + ", "
@@ -74,9 +87,12 @@ final class RequestExpression {
   }
 
   private static String raw(RawRequest raw) {
-    var text = "new RawRequest(" + JavaLiteral.of(raw.provider()) + ", " + JavaLiteral.of(raw.method()) + ", " + JavaLiteral.of(raw.path())
-        + ", JsonObject.of()" + parameters(raw.query()) + ", " + optional(raw.body().map(RequestExpression::json)) + ", List.of())";
-    return text + raw.parts().stream().map(part -> ".file(" + JavaLiteral.of(part.name()) + ", " + upload(part.file()) + ")").collect(Collectors.joining());
+    var text = "new RawRequest(" + JavaLiteral.of(raw.provider()) + ", " + JavaLiteral.of(raw.method()) + ", "
+        + JavaLiteral.of(raw.path()) + ", JsonObject.of()" + parameters(raw.query()) + ", "
+        + optional(raw.body().map(RequestExpression::json)) + ", List.of())";
+    return text
+        + raw.parts().stream().map(part -> ".file(" + JavaLiteral.of(part.name()) + ", " + upload(part.file()) + ")")
+            .collect(Collectors.joining());
   }
 
   private static String optional(Optional<String> value) {
@@ -84,7 +100,8 @@ final class RequestExpression {
   }
 
   private static String plain(Request<?> request) {
-    return "new " + request.getClass().getSimpleName() + "(" + JavaLiteral.of(request.target()) + ", JsonObject.of()" + parameters(request.parameters()) + ")";
+    return "new " + request.getClass().getSimpleName() + "(" + JavaLiteral.of(request.target()) + ", JsonObject.of()"
+        + parameters(request.parameters()) + ")";
   }
 
   private static String audio(String operation, String model, Upload file) {
@@ -100,23 +117,28 @@ final class RequestExpression {
   static String message(Message message) {
     var extras = parameters(message.extras());
     if (message instanceof SystemMessage system) return "system(" + content(system.content()) + ")" + extras;
-    if (message instanceof DeveloperMessage developer) return "developer(" + content(developer.content()) + ")" + extras;
+    if (message instanceof DeveloperMessage developer) {
+      return "developer(" + content(developer.content()) + ")" + extras;
+    }
     if (message instanceof UserMessage user) return "user(" + parts(user.content()) + ")" + extras;
     if (message instanceof ToolMessage tool) {
       var content = isText(tool.content()) ? JavaLiteral.of(tool.text()) : "List.of(" + parts(tool.content()) + ")";
-      return "new ToolMessage(" + JavaLiteral.of(tool.toolCallId()) + ", " + content + ", JsonObject.of()" + extras + ")";
+      return "new ToolMessage(" + JavaLiteral.of(tool.toolCallId()) + ", " + content + ", JsonObject.of()" + extras
+          + ")";
     }
     return message instanceof AssistantMessage assistant ? assistant(assistant) : message.toString();
   }
 
   private static String assistant(AssistantMessage message) {
-    return "new AssistantMessage(" + JavaLiteral.of(message.text()) + ", " + JavaLiteral.of(message.reasoning()) + ", " + JavaLiteral.of(message.refusal())
-        + ", List.of(" + message.toolCalls().stream().map(RequestExpression::call).collect(Collectors.joining(", ")) + "), JsonObject.of()"
-        + parameters(message.extras()) + ")";
+    return "new AssistantMessage(" + JavaLiteral.of(message.text()) + ", " + JavaLiteral.of(message.reasoning()) + ", "
+        + JavaLiteral.of(message.refusal()) + ", List.of("
+        + message.toolCalls().stream().map(RequestExpression::call).collect(Collectors.joining(", "))
+        + "), JsonObject.of()" + parameters(message.extras()) + ")";
   }
 
   private static String call(ToolCall call) {
-    return "ToolCall.of(" + JavaLiteral.of(call.id()) + ", " + JavaLiteral.of(call.name()) + ", " + JavaLiteral.of(call.arguments()) + ")";
+    return "ToolCall.of(" + JavaLiteral.of(call.id()) + ", " + JavaLiteral.of(call.name()) + ", "
+        + JavaLiteral.of(call.arguments()) + ")";
   }
 
   private static String content(List<ContentPart> content) {
@@ -132,13 +154,17 @@ final class RequestExpression {
   }
 
   private static String part(ContentPart part) {
-    if (part instanceof ContentPart.Text text) return "ContentPart.text(" + JavaLiteral.of(text.text()) + ")" + parameters(text.extras());
-    return part instanceof ContentPart.ImageUrl image ? "ContentPart.imageUrl(" + JavaLiteral.of(image.url()) + ")" : part.toString();
+    if (part instanceof ContentPart.Text text) {
+      return "ContentPart.text(" + JavaLiteral.of(text.text()) + ")" + parameters(text.extras());
+    }
+    return part instanceof ContentPart.ImageUrl image ? "ContentPart.imageUrl(" + JavaLiteral.of(image.url()) + ")"
+        : part.toString();
   }
 
   private static String parameters(JsonObject parameters) {
     return parameters.members().entrySet().stream()
-        .map(member -> ".with(" + JavaLiteral.of(member.getKey()) + ", " + json(member.getValue()) + ")").collect(Collectors.joining());
+        .map(member -> ".with(" + JavaLiteral.of(member.getKey()) + ", " + json(member.getValue()) + ")")
+        .collect(Collectors.joining());
   }
 
   private static String json(JsonValue value) {

@@ -30,10 +30,13 @@ public final class RequestInput {
   public static Optional<JsonValue> input(Request<?> request) {
     if (request instanceof CompletionRequest text) return Optional.of(text.prompt().json());
     if (request instanceof EmbeddingRequest embedding) return Optional.of(embedding.input().json());
-    if (request instanceof RerankRequest rerank) return Optional.of(JsonObject.of("query", rerank.query()).with("documents", rerank.documents()));
+    if (request instanceof RerankRequest rerank) {
+      return Optional.of(JsonObject.of("query", rerank.query()).with("documents", rerank.documents()));
+    }
     if (request instanceof TranscriptionRequest audio) return Optional.of(file(audio.file()));
     if (request instanceof TranslationRequest audio) return Optional.of(file(audio.file()));
-    return request instanceof RawRequest raw ? Optional.of(new JsonString(raw.method() + " " + raw.path())) : Optional.empty();
+    return request instanceof RawRequest raw ? Optional.of(new JsonString(raw.method() + " " + raw.path()))
+        : Optional.empty();
   }
 
   private static JsonValue file(Upload upload) {
@@ -73,7 +76,8 @@ public final class RequestInput {
     if (!(request instanceof TranscriptionRequest || request instanceof TranslationRequest)) return parameters;
     var texts = JsonObject.of();
     for (var member : parameters.members().entrySet()) {
-      texts = texts.with(member.getKey(), member.getValue() instanceof JsonString text ? text : new JsonString(member.getValue().toString()));
+      texts = texts.with(member.getKey(),
+          member.getValue() instanceof JsonString text ? text : new JsonString(member.getValue().toString()));
     }
     return texts;
   }

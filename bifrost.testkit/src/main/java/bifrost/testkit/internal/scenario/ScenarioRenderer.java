@@ -3,7 +3,6 @@ package bifrost.testkit.internal.scenario;
 import bifrost.testkit.Reply;
 import bifrost.testkit.contract.Dialect;
 import bifrost.testkit.contract.Scenario;
-import bifrost.testkit.contract.Scenario.Ending;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

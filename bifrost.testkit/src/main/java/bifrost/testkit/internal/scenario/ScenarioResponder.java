@@ -18,7 +18,8 @@ import java.util.function.Function;
 
 /** What the server of a rule says to one request after the other, and what was exchanged. It is asked by the server's threads. */
 public final class ScenarioResponder {
-  private static final String UNEXPECTED = "{\"error\":{\"message\":\"the kit expects no further request\",\"code\":400}}";
+  private static final String UNEXPECTED =
+      "{\"error\":{\"message\":\"the kit expects no further request\",\"code\":400}}";
 
   private final Dialect dialect;
   private final Queue<Function<RecordedRequest, Reply>> answers = new ConcurrentLinkedQueue<>();
@@ -40,7 +41,8 @@ public final class ScenarioResponder {
 
   /** What nobody expected is refused, for good, so that it cannot pass for what was. */
   public Reply respond(RecordedRequest request) {
-    var reply = Optional.ofNullable(answers.poll()).map(answer -> written(answer, request)).orElseGet(() -> Reply.json(400, UNEXPECTED));
+    var reply = Optional.ofNullable(answers.poll()).map(answer -> written(answer, request))
+        .orElseGet(() -> Reply.json(400, UNEXPECTED));
     log.append(shown(request)).append(shown(reply));
     return reply;
   }

@@ -15,7 +15,8 @@ import java.util.Map;
 
 /** The four shapes in which the real server says no: nested, a bare string, {@code detail}, and plain text. */
 public final class ErrorReplies {
-  static final Reply NOT_HTTP = Reply.of(400, Map.of("content-type", "text/plain; charset=utf-8"), "Invalid HTTP request received.".getBytes(UTF_8));
+  static final Reply NOT_HTTP = Reply.of(400, Map.of("content-type", "text/plain; charset=utf-8"),
+      "Invalid HTTP request received.".getBytes(UTF_8));
   static final Reply UNAUTHORIZED = Reply.json(401, "{\"error\":\"Unauthorized\"}");
   public static final Reply NOT_FOUND = Reply.json(404, "{\"detail\":\"Not Found\"}");
 
@@ -34,7 +35,8 @@ public final class ErrorReplies {
   }
 
   public static RequestRejectedException unknownModel(String id, List<String> served) {
-    return nested(404, "The model `" + id + "` does not exist. Valid aliases: " + String.join(", ", served) + ".", "NotFoundError", "model");
+    return nested(404, "The model `" + id + "` does not exist. Valid aliases: " + String.join(", ", served) + ".",
+        "NotFoundError", "model");
   }
 
   /** A value that is of the right type and still wrong. */
@@ -47,19 +49,23 @@ public final class ErrorReplies {
   }
 
   public static RequestRejectedException promptTooLong() {
-    return invalidValue("This model's maximum context length is " + ModelCatalog.MAX_LENGTH + " tokens. However, your prompt contains at least "
-        + (ModelCatalog.MAX_LENGTH + 1) + " input tokens, which exceeds this limit even without any output tokens."
+    return invalidValue("This model's maximum context length is " + ModelCatalog.MAX_LENGTH
+        + " tokens. However, your prompt contains at least " + (ModelCatalog.MAX_LENGTH + 1)
+        + " input tokens, which exceeds this limit even without any output tokens."
         + " Please reduce the length of the input prompt.", "input_tokens", ModelCatalog.MAX_LENGTH + 1);
   }
 
   static RequestRejectedException unsupportedMediaType() {
-    return nested(400, "1 validation error:\n  Unsupported Media Type: Only 'application/json' is allowed", "Bad Request", null);
+    return nested(400, "1 validation error:\n  Unsupported Media Type: Only 'application/json' is allowed",
+        "Bad Request", null);
   }
 
   static RequestRejectedException invalidJson(int offset) {
     String loc = "body." + offset;
-    return nested(400, "1 validation error:\n  {'type': 'json_invalid', 'loc': '" + loc
-        + "', 'msg': 'JSON decode error', 'input': '<dict of 0 items>', 'ctx': {'error': 'Expecting value'}}", "Bad Request", loc);
+    return nested(400,
+        "1 validation error:\n  {'type': 'json_invalid', 'loc': '" + loc
+            + "', 'msg': 'JSON decode error', 'input': '<dict of 0 items>', 'ctx': {'error': 'Expecting value'}}",
+        "Bad Request", loc);
   }
 
   /** A value of the wrong type, or none: what the schema's validation says. */
@@ -72,8 +78,8 @@ public final class ErrorReplies {
   }
 
   private static RequestRejectedException schemaViolation(String type, String loc, String msg, String input) {
-    return nested(400, "1 validation error:\n  {'type': '" + type + "', 'loc': '" + loc + "', 'msg': '" + msg + "', 'input': '" + input + "'}",
-        "Bad Request", loc);
+    return nested(400, "1 validation error:\n  {'type': '" + type + "', 'loc': '" + loc + "', 'msg': '" + msg
+        + "', 'input': '" + input + "'}", "Bad Request", loc);
   }
 
   /** What is wrong without a parameter to name. */
@@ -95,7 +101,8 @@ public final class ErrorReplies {
   }
 
   private static RequestRejectedException nested(int code, String message, String type, @Nullable String param) {
-    return new RequestRejectedException(code, object("error", object("message", message, "type", type, "param", param, "code", code)));
+    return new RequestRejectedException(code,
+        object("error", object("message", message, "type", type, "param", param, "code", code)));
   }
 
   private static String shown(JsonValue input) {

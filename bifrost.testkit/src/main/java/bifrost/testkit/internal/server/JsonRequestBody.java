@@ -18,7 +18,8 @@ public final class JsonRequestBody {
     // an offer to switch to HTTP/2 makes the real server's parser lose the body
     if (body.length == 0 || request.header("upgrade").isPresent()) throw ErrorReplies.missingBody();
     if (parse(body) instanceof JsonObject object) return object;
-    throw ErrorReplies.schemaViolation("model_attributes_type", "body", "Input should be a valid dictionary or object to extract fields from", parse(body));
+    throw ErrorReplies.schemaViolation("model_attributes_type", "body",
+        "Input should be a valid dictionary or object to extract fields from", parse(body));
   }
 
   private static JsonValue parse(byte[] body) {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** The parts of a form with files (RFC 7578). */
 public record MultipartBody(List<Part> parts) {
-  private static final Pattern BOUNDARY = Pattern.compile("multipart/form-data;\\s*boundary=\"?([^\";]+)\"?.*", Pattern.CASE_INSENSITIVE);
+  private static final Pattern BOUNDARY =
+      Pattern.compile("multipart/form-data;\\s*boundary=\"?([^\";]+)\"?.*", Pattern.CASE_INSENSITIVE);
   private static final Pattern NAME = Pattern.compile("[;\\s]name=\"([^\"]*)\"");
   private static final Pattern FILENAME = Pattern.compile("[;\\s]filename=\"([^\"]*)\"");
 
@@ -47,11 +48,13 @@ public record MultipartBody(List<Part> parts) {
 
   private static Optional<String> find(Pattern pattern, String head) {
     Matcher found = pattern.matcher(head);
-    return found.find() ? Optional.of(found.group(1).replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")) : Optional.empty();
+    return found.find() ? Optional.of(found.group(1).replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n"))
+        : Optional.empty();
   }
 
   public Optional<String> field(String name) {
-    return parts.stream().filter(part -> part.name().equals(name) && part.declaredFilename().isEmpty()).map(part -> new String(part.content(), UTF_8))
+    return parts.stream().filter(part -> part.name().equals(name) && part.declaredFilename().isEmpty())
+        .map(part -> new String(part.content(), UTF_8))
         .findFirst();
   }
 

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 public final class RecordedReplyParser {
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([1-9]\\d\\d)(?: .*)?");
   private static final Pattern EMPTY_LINE = Pattern.compile("\\r?\\n\\r?\\n");
-  private static final Set<String> OF_THE_CONNECTION = Set.of("content-length", "transfer-encoding", "connection", "keep-alive");
+  private static final Set<String> OF_THE_CONNECTION =
+      Set.of("content-length", "transfer-encoding", "connection", "keep-alive");
 
   private RecordedReplyParser() {}
 
@@ -34,7 +35,8 @@ public final class RecordedReplyParser {
   private static Reply reply(int status, Map<String, String> headers, String body) {
     var whole = Reply.of(status, headers, body.getBytes(ISO_8859_1));
     if (!ReplyHeaders.isEventStream(whole)) return whole;
-    return new Reply(status, headers, EventSplitter.events(body).stream().map(event -> event.getBytes(ISO_8859_1)).toList(), whole.end());
+    return new Reply(status, headers,
+        EventSplitter.events(body).stream().map(event -> event.getBytes(ISO_8859_1)).toList(), whole.end());
   }
 
   private static int status(String name, List<String> head) {
@@ -47,7 +49,10 @@ public final class RecordedReplyParser {
     var headers = new LinkedHashMap<String, String>();
     for (int i = 1; i < head.size(); i++) {
       int colon = head.get(i).indexOf(':');
-      if (colon < 1) throw new IllegalArgumentException(name + " is no HTTP answer: its line " + (i + 1) + " is not like name: value");
+      if (colon < 1) {
+        throw new IllegalArgumentException(
+            name + " is no HTTP answer: its line " + (i + 1) + " is not like name: value");
+      }
       var field = head.get(i).substring(0, colon);
       if (OF_THE_CONNECTION.contains(field.toLowerCase(Locale.ROOT))) continue;
       headers.merge(field, head.get(i).substring(colon + 1).strip(), (first, second) -> first + ", " + second);

@@ -13,7 +13,8 @@ final class ReplyHeaders {
 
   static boolean contains(Reply reply, String name, String part) {
     return reply.headers().entrySet().stream()
-        .anyMatch(header -> header.getKey().equalsIgnoreCase(name) && header.getValue().toLowerCase(Locale.ROOT).contains(part));
+        .anyMatch(header -> header.getKey().equalsIgnoreCase(name)
+            && header.getValue().toLowerCase(Locale.ROOT).contains(part));
   }
 
   static boolean isEventStream(Reply reply) {

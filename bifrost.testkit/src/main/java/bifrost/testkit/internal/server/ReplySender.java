@@ -66,11 +66,13 @@ final class ReplySender {
   }
 
   private boolean keepsAlive() {
-    return isKeptAlive(request) && reply.framing() != Reply.Framing.CLOSE_DELIMITED && !ReplyHeaders.contains(reply, "connection", "close");
+    return isKeptAlive(request) && reply.framing() != Reply.Framing.CLOSE_DELIMITED
+        && !ReplyHeaders.contains(reply, "connection", "close");
   }
 
   private static boolean isKeptAlive(RecordedRequest request) {
-    String connection = String.join(",", request.headers().getOrDefault("connection", List.of())).toLowerCase(Locale.ROOT);
+    String connection =
+        String.join(",", request.headers().getOrDefault("connection", List.of())).toLowerCase(Locale.ROOT);
     return request.version().equals("HTTP/1.1") ? !connection.contains("close") : connection.contains("keep-alive");
   }
 

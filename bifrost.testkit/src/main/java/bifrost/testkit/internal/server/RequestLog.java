@@ -53,6 +53,7 @@ public final class RequestLog {
 
   /** What to say of replies that nobody has asked for; empty if there are none. */
   public synchronized Optional<String> unusedMessage() {
-    return replies.isEmpty() ? Optional.empty() : Optional.of(UnusedReplies.message(queued, List.copyOf(replies), List.copyOf(requests)));
+    return replies.isEmpty() ? Optional.empty()
+        : Optional.of(UnusedReplies.message(queued, List.copyOf(replies), List.copyOf(requests)));
   }
 }

@@ -54,9 +54,12 @@ final class RequestReader {
   }
 
   private byte[] body(Map<String, List<String>> headers) throws IOException {
-    boolean chunked = headers.getOrDefault("transfer-encoding", List.of()).stream().anyMatch("chunked"::equalsIgnoreCase);
+    boolean chunked =
+        headers.getOrDefault("transfer-encoding", List.of()).stream().anyMatch("chunked"::equalsIgnoreCase);
     int length = chunked ? 0 : length(headers.getOrDefault("content-length", List.of("0")).get(0), 10);
-    if (headers.getOrDefault("expect", List.of()).stream().anyMatch("100-continue"::equalsIgnoreCase)) out.write(CONTINUE);
+    if (headers.getOrDefault("expect", List.of()).stream().anyMatch("100-continue"::equalsIgnoreCase)) {
+      out.write(CONTINUE);
+    }
     return chunked ? chunks() : in.read(length);
   }
 

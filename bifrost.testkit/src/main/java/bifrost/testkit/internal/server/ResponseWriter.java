@@ -12,10 +12,11 @@ import java.util.Map;
 /** Writes the bytes of one reply. Each method is one network write, so that the division into writes is the script's. */
 final class ResponseWriter {
   private static final Map<Integer, String> REASONS = Map.ofEntries(
-      entry(200, "OK"), entry(204, "No Content"), entry(307, "Temporary Redirect"), entry(400, "Bad Request"), entry(401, "Unauthorized"),
-      entry(402, "Payment Required"), entry(403, "Forbidden"), entry(404, "Not Found"), entry(405, "Method Not Allowed"),
-      entry(408, "Request Timeout"), entry(422, "Unprocessable Entity"), entry(429, "Too Many Requests"), entry(500, "Internal Server Error"),
-      entry(501, "Not Implemented"), entry(502, "Bad Gateway"), entry(503, "Service Unavailable"), entry(504, "Gateway Timeout"));
+      entry(200, "OK"), entry(204, "No Content"), entry(307, "Temporary Redirect"), entry(400, "Bad Request"),
+      entry(401, "Unauthorized"), entry(402, "Payment Required"), entry(403, "Forbidden"), entry(404, "Not Found"),
+      entry(405, "Method Not Allowed"), entry(408, "Request Timeout"), entry(422, "Unprocessable Entity"),
+      entry(429, "Too Many Requests"), entry(500, "Internal Server Error"), entry(501, "Not Implemented"),
+      entry(502, "Bad Gateway"), entry(503, "Service Unavailable"), entry(504, "Gateway Timeout"));
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(ISO_8859_1);
 
   private final OutputStream out;
@@ -25,14 +26,15 @@ final class ResponseWriter {
   ResponseWriter(OutputStream out, Reply reply) {
     this.out = out;
     this.reply = reply;
-    this.chunked = reply.framing() == Reply.Framing.BY_CONTENT_TYPE && ReplyHeaders.isEventStream(reply) && !ReplyHeaders.has(reply, "content-length")
-        || ReplyHeaders.contains(reply, "transfer-encoding", "chunked");
+    this.chunked = reply.framing() == Reply.Framing.BY_CONTENT_TYPE && ReplyHeaders.isEventStream(reply)
+        && !ReplyHeaders.has(reply, "content-length") || ReplyHeaders.contains(reply, "transfer-encoding", "chunked");
   }
 
   /** The status line and the header fields. */
   byte[] head(boolean keepAlive) {
     int status = reply.status();
-    var head = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(REASONS.getOrDefault(status, "Scripted")).append("\r\n");
+    var head = new StringBuilder("HTTP/1.1 ").append(status).append(' ')
+        .append(REASONS.getOrDefault(status, "Scripted")).append("\r\n");
     reply.headers().forEach((name, value) -> field(head, name, value));
     if (!keepAlive && !ReplyHeaders.has(reply, "connection")) field(head, "connection", "close");
     delimiter(head);
@@ -64,7 +66,9 @@ final class ResponseWriter {
   private void delimiter(StringBuilder head) {
     if (ReplyHeaders.has(reply, "content-length") || ReplyHeaders.has(reply, "transfer-encoding")) return;
     if (chunked) field(head, "transfer-encoding", "chunked");
-    else if (reply.framing() == Reply.Framing.BY_CONTENT_TYPE && mayHaveBody()) field(head, "content-length", Integer.toString(length()));
+    else if (reply.framing() == Reply.Framing.BY_CONTENT_TYPE && mayHaveBody()) {
+      field(head, "content-length", Integer.toString(length()));
+    }
   }
 
   private int length() {

@@ -20,7 +20,8 @@ public final class ServerConnection implements Runnable {
   private final Consumer<ServerConnection> ended;
   private volatile boolean closing;
 
-  public ServerConnection(Socket socket, Function<RecordedRequest, Reply> answers, Supplier<Duration> pace, Consumer<ServerConnection> ended) {
+  public ServerConnection(Socket socket, Function<RecordedRequest, Reply> answers, Supplier<Duration> pace,
+      Consumer<ServerConnection> ended) {
     this.socket = socket;
     this.answers = answers;
     this.pace = pace;
@@ -65,7 +66,8 @@ public final class ServerConnection implements Runnable {
     in.drain();
   }
 
-  private boolean exchange(SocketInput in, OutputStream out, RecordedRequest request, CompletableFuture<Void> disconnected)
+  private boolean exchange(SocketInput in, OutputStream out, RecordedRequest request,
+      CompletableFuture<Void> disconnected)
       throws IOException {
     Reply reply = answers.apply(request);
     try {

@@ -47,7 +47,8 @@ public final class UnusedReplies {
   }
 
   private static String lines(int count, IntFunction<String> line) {
-    var shown = Stream.iterate(0, index -> index + 1).limit(Math.min(count, SHOWN)).map(index -> "\n  " + line.apply(index));
+    var shown =
+        Stream.iterate(0, index -> index + 1).limit(Math.min(count, SHOWN)).map(index -> "\n  " + line.apply(index));
     return shown.collect(Collectors.joining()) + (count > SHOWN ? "\n  … and " + (count - SHOWN) + " more" : "");
   }
 }

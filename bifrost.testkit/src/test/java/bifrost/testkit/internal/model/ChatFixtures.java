@@ -19,7 +19,8 @@ public final class ChatFixtures {
   private ChatFixtures() {}
 
   public static JsonObject ask(String prompt) {
-    return OrderedJson.object("model", TALKER, "messages", List.of(OrderedJson.object("role", "user", "content", prompt)));
+    return OrderedJson.object("model", TALKER, "messages",
+        List.of(OrderedJson.object("role", "user", "content", prompt)));
   }
 
   public static JsonObject streamed(JsonObject request) {
@@ -38,7 +39,7 @@ public final class ChatFixtures {
   }
 
   static JsonObject tool(String name, String description, JsonObject properties) {
-    return OrderedJson.object("type", "function", "function", OrderedJson.object("name", name, "description", description,
-        "parameters", OrderedJson.object("type", "object", "properties", properties)));
+    return OrderedJson.object("type", "function", "function", OrderedJson.object("name", name, "description",
+        description, "parameters", OrderedJson.object("type", "object", "properties", properties)));
   }
 }

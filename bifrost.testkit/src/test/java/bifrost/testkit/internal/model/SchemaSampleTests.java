@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SchemaSampleTests {
-
   private static JsonValue sample(String schema, String prompt) {
     return SchemaSample.of((JsonObject) Json.parse(schema), new AnalyzedText(prompt));
   }
@@ -75,8 +74,10 @@ class SchemaSampleTests {
 
     @Test
     void namesInTheirOrder() {
-      String schema = "{\"properties\":{\"from\":{\"type\":\"string\"},\"to\":{\"type\":\"string\"},\"via\":{\"type\":\"string\"}}}";
-      assertEquals("{\"from\":\"New York\",\"to\":\"Oslo\",\"via\":\"Oslo\"}", sample(schema, "What is a flight from New York to Oslo?").toString());
+      String schema =
+          "{\"properties\":{\"from\":{\"type\":\"string\"},\"to\":{\"type\":\"string\"},\"via\":{\"type\":\"string\"}}}";
+      assertEquals("{\"from\":\"New York\",\"to\":\"Oslo\",\"via\":\"Oslo\"}",
+          sample(schema, "What is a flight from New York to Oslo?").toString());
     }
 
     @Test

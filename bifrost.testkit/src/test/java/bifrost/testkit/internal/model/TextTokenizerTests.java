@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class TextTokenizerTests {
   @Test
   void areWordsWithTheSpaceBeforeThem() {
-    assertEquals(List.of("Hello", ",", " toy", " model", "!", "\n\n", "你好", " 👋", "🏽"), TextTokenizer.split("Hello, toy model!\n\n你好 👋🏽"));
+    assertEquals(List.of("Hello", ",", " toy", " model", "!", "\n\n", "你好", " 👋", "🏽"),
+        TextTokenizer.split("Hello, toy model!\n\n你好 👋🏽"));
   }
 
   @Property
@@ -23,6 +24,7 @@ class TextTokenizerTests {
   void doNotCutCharacters(@ForAll int[] codePoints) {
     var text = new StringBuilder();
     for (int codePoint : codePoints) text.appendCodePoint(0x10000 + Math.floorMod(codePoint, 0x100000));
-    assertTrue(TextTokenizer.split(text.toString()).stream().allMatch(token -> Character.isHighSurrogate(token.charAt(0))));
+    assertTrue(
+        TextTokenizer.split(text.toString()).stream().allMatch(token -> Character.isHighSurrogate(token.charAt(0))));
   }
 }

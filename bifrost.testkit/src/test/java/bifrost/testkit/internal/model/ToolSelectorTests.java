@@ -55,17 +55,20 @@ class ToolSelectorTests {
 
     @Test
     void areNotCalledAgainWhenTheResultIsThere() {
-      ReceivedResponse answer = answer(asking(PROMPT).with("messages", List.of(object("role", "user", "content", PROMPT),
-          object("role", "assistant", "content", null, "tool_calls", List.of()),
-          object("role", "tool", "tool_call_id", "1", "content", "sunny, 21 °C"))));
+      ReceivedResponse answer = answer(asking(PROMPT).with("messages",
+          List.of(object("role", "user", "content", PROMPT),
+              object("role", "assistant", "content", null, "tool_calls", List.of()),
+              object("role", "tool", "tool_call_id", "1", "content", "sunny, 21 °C"))));
       assertEquals(List.of(), called(answer));
       assertTrue(answer.content().contains("sunny, 21 °C"), answer.content());
     }
 
     @Test
     void areCalledAgainForANewQuestion() {
-      ReceivedResponse answer = answer(asking(PROMPT).with("messages", List.of(object("role", "user", "content", PROMPT),
-          object("role", "tool", "tool_call_id", "1", "content", "sunny"), object("role", "user", "content", "And the weather in Oslo?"))));
+      ReceivedResponse answer = answer(asking(PROMPT).with("messages",
+          List.of(object("role", "user", "content", PROMPT),
+              object("role", "tool", "tool_call_id", "1", "content", "sunny"),
+              object("role", "user", "content", "And the weather in Oslo?"))));
       assertEquals(List.of("get_weather{\"city\": \"Oslo\", \"days\": 1}"), called(answer));
     }
   }
@@ -130,7 +133,8 @@ class ToolSelectorTests {
     private List<String> joined(ReceivedResponse stream) {
       var calls = new ArrayList<String>();
       for (JsonObject choice : stream.deltas(0)) {
-        for (JsonObject call : ReceivedResponse.objects(choice.object("delta").orElseThrow().array("tool_calls").orElse(JsonArray.of()))) {
+        for (JsonObject call : ReceivedResponse
+            .objects(choice.object("delta").orElseThrow().array("tool_calls").orElse(JsonArray.of()))) {
           int index = (int) call.integer("index").orElseThrow();
           JsonObject function = call.object("function").orElseThrow();
           if (index == calls.size()) calls.add(function.string("name").orElseThrow());

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class ToyModelTests {
-
   private static JsonObject usage(ReceivedResponse answer) {
     return answer.json().object("usage").orElseThrow();
   }
@@ -35,8 +34,9 @@ class ToyModelTests {
   @Property(tries = 150)
   void streamsCarryWhatWholeAnswersHave(@ForAll String prompt, @ForAll @IntRange(min = 1, max = 40) int most,
       @ForAll @IntRange(min = 1, max = 3) int n, @ForAll boolean reasons, @ForAll boolean format) {
-    JsonObject request = ask(prompt).with("max_tokens", most).with("n", n).with("model", reasons ? REASONER : ChatFixtures.TALKER)
-        .with("response_format", Map.of("type", format ? "json_object" : "text"));
+    JsonObject request =
+        ask(prompt).with("max_tokens", most).with("n", n).with("model", reasons ? REASONER : ChatFixtures.TALKER)
+            .with("response_format", Map.of("type", format ? "json_object" : "text"));
     ReceivedResponse whole = answer(request);
     ReceivedResponse stream = answer(streamed(request));
     for (int i = 0; i < n; i++) {
@@ -82,8 +82,8 @@ class ToyModelTests {
 
     @Test
     void readsTheTextPartsOfAMessage() {
-      JsonObject parts = OrderedJson.object("role", "user", "content", List.of(Map.of("type", "image_url", "image_url", Map.of("url", "data:,")),
-          Map.of("type", "text", "text", "hello")));
+      JsonObject parts = OrderedJson.object("role", "user", "content", List.of(
+          Map.of("type", "image_url", "image_url", Map.of("url", "data:,")), Map.of("type", "text", "text", "hello")));
       assertTrue(answer(ask("x").with("messages", List.of(parts))).content().startsWith("Hello!"));
     }
 
@@ -109,7 +109,8 @@ class ToyModelTests {
       ReceivedResponse answer = answer(ask("hi"));
       assertEquals("stop", answer.finishReason());
       assertEquals(Optional.empty(), answer.choice(0).get("stop_reason"));
-      assertEquals(TextTokenizer.split(answer.content()).size() + 1, usage(answer).integer("completion_tokens").orElseThrow());
+      assertEquals(TextTokenizer.split(answer.content()).size() + 1,
+          usage(answer).integer("completion_tokens").orElseThrow());
     }
 
     @Test
@@ -192,7 +193,8 @@ class ToyModelTests {
 
     @Test
     void canBeSwitchedOff() {
-      JsonObject request = ask("hi").with("model", REASONER).with("chat_template_kwargs", Map.of("enable_thinking", false));
+      JsonObject request =
+          ask("hi").with("model", REASONER).with("chat_template_kwargs", Map.of("enable_thinking", false));
       assertEquals(Optional.empty(), answer(request).message().string("reasoning"));
     }
 
@@ -207,7 +209,8 @@ class ToyModelTests {
     @Test
     void haveTheirIndexAndTheirOwnText() {
       ReceivedResponse answer = answer(ask("hi").with("n", 3));
-      assertEquals(List.of(0L, 1L, 2L), answer.choices().stream().map(choice -> choice.integer("index").orElseThrow()).toList());
+      assertEquals(List.of(0L, 1L, 2L),
+          answer.choices().stream().map(choice -> choice.integer("index").orElseThrow()).toList());
       assertEquals(3, answer.choices().stream().map(choice -> choice.object("message")).distinct().count());
     }
 
@@ -226,9 +229,11 @@ class ToyModelTests {
     void coverTheAnswerTokenByToken() {
       ReceivedResponse answer = answer(ask("unicode please").with("logprobs", true).with("top_logprobs", 2));
       List<JsonObject> entries = entries(answer.choice(0));
-      assertEquals(answer.content(), entries.stream().map(entry -> entry.string("token").orElseThrow()).collect(Collectors.joining()));
+      assertEquals(answer.content(),
+          entries.stream().map(entry -> entry.string("token").orElseThrow()).collect(Collectors.joining()));
       assertEquals(usage(answer).integer("completion_tokens").orElseThrow(), entries.size());
-      entries.forEach(entry -> assertEquals(entry.without("top_logprobs"), entry.array("top_logprobs").orElseThrow().elements().get(0)));
+      entries.forEach(entry -> assertEquals(entry.without("top_logprobs"),
+          entry.array("top_logprobs").orElseThrow().elements().get(0)));
     }
 
     @Test
@@ -248,7 +253,8 @@ class ToyModelTests {
     @Test
     void beginsWithTheRoleAndEndsWithDone() {
       ReceivedResponse answer = answer(ask("hi").with("stream", true));
-      assertEquals(Optional.of(OrderedJson.object("role", "assistant", "content", "")), answer.deltas(0).get(0).object("delta"));
+      assertEquals(Optional.of(OrderedJson.object("role", "assistant", "content", "")),
+          answer.deltas(0).get(0).object("delta"));
       assertEquals("[DONE]", answer.data().get(answer.data().size() - 1));
       assertTrue(answer.chunks().stream().allMatch(chunk -> chunk.get("usage").isEmpty()));
     }

@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpMessageParserTests {
   private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
   private static final String COUNTED = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc";
-  private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\n0\r\n\r\n\r\nA\r\n0123456789\r\n0\r\n\r\n";
-  private static final String TRAILED = "HTTP/1.1 200 OK\r\ntransfer-encoding:chunked\r\n\r\n1\r\nx\r\n0\r\nA: b\r\nC: d\r\n\r\n";
+  private static final String CHUNKED =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\n0\r\n\r\n\r\nA\r\n0123456789\r\n0\r\n\r\n";
+  private static final String TRAILED =
+      "HTTP/1.1 200 OK\r\ntransfer-encoding:chunked\r\n\r\n1\r\nx\r\n0\r\nA: b\r\nC: d\r\n\r\n";
 
   private final HttpExchangeTracker exchanges = new HttpExchangeTracker();
 
@@ -41,8 +43,9 @@ class HttpMessageParserTests {
   @Nested
   class Responses {
     @ParameterizedTest
-    @ValueSource(strings = {COUNTED, CHUNKED, TRAILED, "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\nContent-Length: 1\n\nx"})
+    @ValueSource(strings = {COUNTED, CHUNKED, TRAILED, "HTTP/1.1 204 No Content\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\nContent-Length: 1\n\nx"})
     void endWhereTheirFramingSaysSo(String text) {
       assertEquals(List.of(text.length(), 2 * text.length()), responses(text + text));
     }
@@ -105,7 +108,8 @@ class HttpMessageParserTests {
 
     @Test
     void canComeAfterAHead() {
-      assertEquals(List.of(), responses("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n0\r\n\r\n" + COUNTED));
+      assertEquals(List.of(),
+          responses("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n0\r\n\r\n" + COUNTED));
     }
 
     @Test

@@ -22,7 +22,8 @@ class ProxyPipeTests {
   private int taken;
 
   private ProxyPipe flow(Fault fault) {
-    return new ProxyPipe(Channels.newChannel(new ByteArrayInputStream(new byte[MUCH])), sink, new HttpExchangeTracker().responses, fault);
+    return new ProxyPipe(Channels.newChannel(new ByteArrayInputStream(new byte[MUCH])), sink,
+        new HttpExchangeTracker().responses, fault);
   }
 
   private void readAll(ProxyPipe flow) throws IOException {

@@ -175,8 +175,8 @@ class WriteQueueTests {
   }
 
   @Property
-  void keepsBytesInTheirOrder(@ForAll byte[][] added, @ForAll @IntRange(min = 1, max = 9) int piece, @ForAll @IntRange(min = 1, max = 9) int gather,
-      @ForAll @IntRange(min = 1, max = 7) int room) throws IOException {
+  void keepsBytesInTheirOrder(@ForAll byte[][] added, @ForAll @IntRange(min = 1, max = 9) int piece,
+      @ForAll @IntRange(min = 1, max = 9) int gather, @ForAll @IntRange(min = 1, max = 7) int room) throws IOException {
     var flow = new WriteQueue();
     var all = new ByteArrayOutputStream();
     var got = new ByteArrayOutputStream();

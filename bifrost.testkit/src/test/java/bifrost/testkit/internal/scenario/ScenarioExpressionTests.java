@@ -41,8 +41,8 @@ class ScenarioExpressionTests {
   @Provide
   Arbitrary<List<Scenario>> scenarios() {
     var domain = new BifrostDomain();
-    var asked = Combinators.combine(domain.scenarios(), new RequestDomain().chatCompletionRequests()).as((scenario, ask) ->
-        scenario.request() instanceof ChatCompletionRequest ? scenario.request(ask) : scenario);
+    var asked = Combinators.combine(domain.scenarios(), new RequestDomain().chatCompletionRequests())
+        .as((scenario, ask) -> scenario.request() instanceof ChatCompletionRequest ? scenario.request(ask) : scenario);
     return asked.list().ofSize(50);
   }
 
@@ -81,7 +81,8 @@ class ScenarioExpressionTests {
     int status = ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(said), new PrintWriter(said),
         "-proc:none", "-cp", path, "-d", folder.toString(), folder.resolve("Made.java").toString());
     assertEquals(0, status, () -> said + "\n" + source);
-    try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, ScenarioExpressionTests.class.getClassLoader())) {
+    try (var loader =
+        new URLClassLoader(new URL[] {folder.toUri().toURL()}, ScenarioExpressionTests.class.getClassLoader())) {
       return (List<?>) loader.loadClass("Made").getMethod("all").invoke(null);
     } catch (InvocationTargetException e) {
       throw new AssertionError(source, e.getCause());
