@@ -47,7 +47,8 @@ class SeveralServersTests {
 
   @Test
   void everyExampleCompilesAndThoseForServersThatAreHereRun() throws Exception {
-    var page = Page.of(Files.writeString(temp.resolve(GUIDE), text), Files.createDirectory(temp.resolve("page")));
+    var page = Page.of(Files.writeString(temp.resolve(GUIDE.getFileName()), text),
+        Files.createDirectory(temp.resolve("page")));
     page.onTheModulePath();
     int runs = 0;
     try (var loader = new URLClassLoader(new URL[] {page.onTheClassPath().toUri().toURL()})) {
