@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * A block of Java on a {@link Page}, with {@code import} lines first if there are any. It is statements, which may use {@code bifrost},
- * {@code ask} and {@code weather}; or methods of a test with {@code FakeServerExtension}; or a class. A class with imports gets no others, so
+ * {@code request} and {@code weather}; or methods of a test with {@code FakeServerExtension}; or a class. A class with imports gets no others, so
  * that it can be copied. It is run, unless it opens the default server or says {@code // compiled only}.
  *
  * @param line where its first line is on the page, from 1
@@ -24,7 +24,7 @@ record Example(int line, List<String> lines) {
       IMPORTS + " import org.junit.jupiter.api.*; import org.junit.jupiter.api.extension.*;"
           + " import static org.junit.jupiter.api.Assertions.*; import static java.time.Duration.*;";
   private static final String STATEMENTS =
-      " public static Bifrost bifrost; public static ChatCompletionRequest ask; public static Tool weather;"
+      " public static Bifrost bifrost; public static ChatCompletionRequest request; public static Tool weather;"
           + " public static void example() throws Exception {";
 
   /** The blocks of a page. */

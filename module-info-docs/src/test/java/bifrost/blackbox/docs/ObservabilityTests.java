@@ -42,7 +42,7 @@ class ObservabilityTests {
       for (var example : statements) {
         var type = loader.loadClass(page.module() + "." + example.name());
         type.getField("bifrost").set(null, bifrost);
-        type.getField("ask").set(null, ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi"));
+        type.getField("request").set(null, ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi"));
         type.getMethod("example").invoke(null);
       }
     }

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every Java example of the README compiles, and runs against the fake server; see {@link Example}. */
 class ReadmeTests {
-  private static final ChatCompletionRequest ASK =
+  private static final ChatCompletionRequest REQUEST =
       ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "What is the weather in Paris?");
-  private static final Tool WEATHER = Tool.of("get_weather", "Tells the weather of a city.", (JsonObject) Json.parse("""
+  private static final Tool WEATHER = Tool.of("get_weather", "Returns the weather in a city.", (JsonObject) Json.parse("""
       {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}"""));
 
   @TempDir static Path temp;
@@ -61,7 +61,7 @@ class ReadmeTests {
     try (var server = FakeServer.start();
         var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url().toString())).open()) {
       statements.getField("bifrost").set(null, bifrost);
-      statements.getField("ask").set(null, ASK);
+      statements.getField("request").set(null, REQUEST);
       statements.getField("weather").set(null, WEATHER);
       statements.getMethod("example").invoke(null);
     } catch (InvocationTargetException e) {
