@@ -31,7 +31,7 @@ import org.w3c.dom.Element;
 class WriteAProviderTests {
   private static final String CONTRACT = "lab.LabContractTests";
   private static final String ALONE = "lab.BrokenStreamTests";
-  private static final String EVENTS = "src/main/java/lab/Events.java";
+  private static final String EVENTS = "src/main/java/lab/EventReader.java";
   private static final Pattern BROKEN = Pattern.compile("=> \\S*AssertionError: (rule (\\d+) is broken\n(?s:.*?))\n\n");
 
   @TempDir static Path temp;
