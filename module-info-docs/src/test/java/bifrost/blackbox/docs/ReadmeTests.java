@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every Java example of the README compiles, and runs against the fake server; see {@link Example}. */
+/** The Java examples in the README, which run against the fake server. */
 class ReadmeTests {
   private static final ChatCompletionRequest REQUEST =
       ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "What is the weather in Paris?");
@@ -39,20 +39,20 @@ class ReadmeTests {
   }
 
   @Test
-  void everyExampleCompilesOnTheModulePath() {
+  void examplesCompileOnTheModulePath() {
     page.onTheModulePath();
   }
 
   @TestFactory
   @Timeout(120)
-  Stream<DynamicTest> everyExampleCompilesAndRunsOnTheClassPath() throws IOException {
+  Stream<DynamicTest> examplesRunOnTheClassPath() throws IOException {
     var loader = new URLClassLoader(new URL[] {page.onTheClassPath().toUri().toURL()});
     return page.examples().stream().filter(Example::isStatements).filter(Example::runs)
         .map(example -> dynamicTest("line " + example.line(), () -> run(example, loader)));
   }
 
   @Test
-  void everyTestRuns() throws IOException {
+  void testsInTheReadmeRun() throws IOException {
     Suite.compiled(Files.createDirectory(temp.resolve("suite"))).runsOnTheClassPath(page);
   }
 
