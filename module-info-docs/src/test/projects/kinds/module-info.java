@@ -1,4 +1,6 @@
-/** An application with its own kind of provider. It also uses the kind of a third party, without requiring its module. */
+/**
+ * An application with its own kind of provider. It also uses the kind of a third party, without requiring its module.
+ */
 module app {
   requires bifrost.openai;
 

@@ -12,7 +12,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
-/** The steps with transcriptions and translations. The recording is a tone of two seconds, so the text of the model does not matter. */
+/**
+ * The steps with transcriptions and translations. The recording is a tone of two seconds, so the text of the model
+ * does not matter.
+ */
 final class AudioSteps {
   private static final int RATE = 16_000;
 

@@ -30,8 +30,8 @@ import java.util.List;
 /**
  * The conformance check. It runs the rules of {@link LiveContract} with kind {@code vllm}, against the server of
  * {@code -Dbifrost.vllm.url}, or against a fake server without this property. Embeddings and rerank use the server of
- * {@code -Dbifrost.vllm.embedding.url}, transcriptions and translations that of {@code -Dbifrost.vllm.audio.url}. The exit status is 1 if a
- * rule is broken.
+ * {@code -Dbifrost.vllm.embedding.url}, transcriptions and translations that of {@code -Dbifrost.vllm.audio.url}. The
+ * exit status is 1 if a rule is broken.
  */
 public final class Conformance {
   private static final String WRONG_KEY = "sk-an-unknown-key";
@@ -40,8 +40,9 @@ public final class Conformance {
   private Conformance() {}
 
   /**
-   * Prints the table, and writes the reports to the folder of {@code -Dconformance.reports}. {@code -Dbifrost.vllm.key} sets the key,
-   * and {@code -Dbifrost.vllm.model} the model, which is the first one of the server by default.
+   * Prints the table, and writes the reports to the folder of {@code -Dconformance.reports}.
+   * {@code -Dbifrost.vllm.key} sets the key, and {@code -Dbifrost.vllm.model} the model, which is the first one of
+   * the server by default.
    *
    * @param args not used
    * @throws IOException if the reports cannot be written

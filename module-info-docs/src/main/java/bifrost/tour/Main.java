@@ -11,15 +11,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * The tour, against the server of {@code -Dbifrost.vllm.url}, or against a fake server without this property. A vLLM serves one model, so
- * embeddings and audio can have further servers: {@code -Dbifrost.vllm.embedding.url} and {@code -Dbifrost.vllm.audio.url}.
+ * The tour, against the server of {@code -Dbifrost.vllm.url}, or against a fake server without this property. A vLLM
+ * serves one model, so embeddings and audio can have further servers: {@code -Dbifrost.vllm.embedding.url} and
+ * {@code -Dbifrost.vllm.audio.url}.
  */
 public final class Main {
   private Main() {}
 
   /**
-   * Runs the tour. {@code -Dbifrost.vllm.key} sets the key, {@code -Dbifrost.vllm.model} the model, and {@code -Dbifrost.prompt} the
-   * prompt.
+   * Runs the tour. {@code -Dbifrost.vllm.key} sets the key, {@code -Dbifrost.vllm.model} the model, and
+   * {@code -Dbifrost.prompt} the prompt.
    *
    * @param args not used
    * @throws Exception if the tour cannot continue

@@ -115,7 +115,10 @@ class NullTests {
     return ((Method) member).invoke(instance, arguments);
   }
 
-  /** {@return whether a message names a parameter, or the component that it sets: {@code retryBackoffInitial} for {@code initial}} */
+  /**
+   * {@return whether a message names a parameter, or the component that it sets: {@code retryBackoffInitial} for
+   * {@code initial}}
+   */
   private static boolean names(String message, String parameter) {
     var capitalized = Character.toUpperCase(parameter.charAt(0)) + parameter.substring(1);
     return Pattern.compile("\\b" + parameter + "\\b|[a-z]" + capitalized + "\\b").matcher(message).find();

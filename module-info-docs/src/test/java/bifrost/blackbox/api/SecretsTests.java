@@ -39,8 +39,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * The absence of keys in all output of failed calls: log records, exceptions, causes, stack traces, events, reports and raw bodies. The
- * servers repeat the key in their responses.
+ * The absence of keys in all output of failed calls: log records, exceptions, causes, stack traces, events, reports
+ * and raw bodies. The servers repeat the key in their responses.
  */
 class SecretsTests {
   /** A reply that contains the key, as some servers send it. */

@@ -70,7 +70,8 @@ class ServicesTests {
     @Test
     void createsAFactoryOnceIfItIsDeclaredTwice() throws Exception {
       var counting =
-          "  public Counted() { System.setProperty(\"lab.counted\", System.getProperty(\"lab.counted\", \"\") + \"x\"); }";
+          "  public Counted() { System.setProperty(\"lab.counted\", System.getProperty(\"lab.counted\", \"\")"
+              + " + \"x\"); }";
       var classes = new ThirdParty(folder).factory("Counted", counting).services("lab.Counted", "lab.Counted");
       try (var context = loader(library.loader, classes); var child = loader(context)) {
         library.open(child, "counted");
@@ -93,7 +94,8 @@ class ServicesTests {
         library.open(context, "found");
         var message = assertThrows(RuntimeException.class, () -> library.open(context, "other")).getMessage();
         assertContains(
-            "there is found, last, openai, vllm; ProviderConfig.kind(…) names one of them; ignored, because they cannot be loaded: "
+            "there is found, last, openai, vllm; ProviderConfig.kind(…) names one of them;"
+                + " ignored, because they cannot be loaded: "
                 + line + " (",
             message);
       }
@@ -114,7 +116,8 @@ class ServicesTests {
           .factory("Mute", "  private Mute() {}")
           .source("Kindless", "public class Kindless implements bifrost.api.spi.ProviderFactory {\n"
               + "  public String kind() { return null; }\n"
-              + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) { return null; }\n}\n")
+              + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) {"
+              + " return null; }\n}\n")
           .source("Abstract", "public abstract class Abstract implements bifrost.api.spi.ProviderFactory {}");
     }
 
@@ -133,7 +136,8 @@ class ServicesTests {
     @Test
     void ignoresAFactoryOfAnotherVersionIfNothingIsConfigured() throws Exception {
       var old =
-          "  public java.util.Optional<bifrost.api.ProviderConfig> unconfigured() { throw new NoSuchMethodError(\"of(int)\"); }";
+          "  public java.util.Optional<bifrost.api.ProviderConfig> unconfigured() {"
+              + " throw new NoSuchMethodError(\"of(int)\"); }";
       var classes = new ThirdParty(folder).factory("Old", old).services("lab.Old");
       try (var context = loader(library.loader, classes)) {
         library.open(context);
@@ -182,8 +186,8 @@ class ServicesTests {
   class WithACombinedJar {
     private static final String ADVICE =
         " is on the class path, but no META-INF/services/bifrost.api.spi.ProviderFactory names it: merge these"
-            + " files when you combine jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with"
-            + " mergeServiceFiles()";
+            + " files when you combine jars, in maven-shade-plugin with its ServicesResourceTransformer,"
+            + " in Gradle's Shadow plugin with mergeServiceFiles()";
 
     private Library library(String... services) throws IOException {
       return Library.of(CombinedJar.write(folder.resolve("all.jar"), services));
@@ -211,7 +215,8 @@ class ServicesTests {
             message(library, "vllm"));
         library.open(NO_FACTORIES, "openai");
         assertEquals(
-            "Misconfigured: no factory opens providers of kind 'x' (for 'x'): there is openai; ProviderConfig.kind(…) names one of them",
+            "Misconfigured: no factory opens providers of kind 'x' (for 'x'): there is openai;"
+                + " ProviderConfig.kind(…) names one of them",
             message(library, "x"));
       }
     }

@@ -25,7 +25,8 @@ final class ThirdParty {
   ThirdParty factory(String name, String body) throws IOException {
     return source(name, "public class " + name + " implements bifrost.api.spi.ProviderFactory {\n" + body
         + "\n  public String kind() { return \"" + name.toLowerCase(Locale.ROOT) + "\"; }\n"
-        + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) { return () -> name; }\n}\n");
+        + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) {"
+        + " return () -> name; }\n}\n");
   }
 
   ThirdParty source(String name, String text) throws IOException {

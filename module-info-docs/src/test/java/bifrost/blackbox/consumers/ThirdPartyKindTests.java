@@ -24,7 +24,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The kinds of the guide to writing a provider, compiled against the packaged modules and used by an application in a separate JVM. */
+/**
+ * The kinds of the guide to writing a provider, compiled against the packaged modules and used by an application in a
+ * separate JVM.
+ */
 class ThirdPartyKindTests {
   private static final Pattern FILE = Pattern.compile("(?m)^`([^`\n]+)`:\n```\\w+\n((?s:.*?)\n)```$");
   private static final String LIBRARY = Packaged.jars("bifrost.api", "bifrost.openai");
@@ -64,7 +67,10 @@ class ThirdPartyKindTests {
     Files.writeString(path, text);
   }
 
-  /** Compiles a folder of sources from the guide as a module. The module {@code app} includes {@code src/test/projects/kinds}. */
+  /**
+   * Compiles a folder of sources from the guide as a module. The module {@code app} includes
+   * {@code src/test/projects/kinds}.
+   */
   private static Path compile(String module, String modulePath, String sources) throws IOException {
     var classes = temp.resolve(module);
     var args = new ArrayList<>(

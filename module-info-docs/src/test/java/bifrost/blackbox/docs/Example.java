@@ -8,9 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A block of Java on a {@link Page}, which begins with its imports. It consists of statements, which may use {@code bifrost},
- * {@code request} and {@code weather}, of test methods for {@code FakeServerExtension}, or of a class. A class with imports receives no
- * further imports, so that it can be copied. An example is run unless it opens the default server or contains {@code // compiled only}.
+ * A block of Java on a {@link Page}, which begins with its imports. It consists of statements, which may use
+ * {@code bifrost}, {@code request} and {@code weather}, of test methods for {@code FakeServerExtension}, or of a
+ * class. A class with imports receives no further imports, so that it can be copied. An example is run unless it
+ * opens the default server or contains {@code // compiled only}.
  *
  * @param line the number of the first line on the page, from 1
  * @param lines the lines of the block
@@ -18,8 +19,9 @@ import java.util.regex.Pattern;
 record Example(int line, List<String> lines) {
   private static final Pattern CLASS = Pattern.compile("(?:public |final )*(?:class|record|interface) (\\w+).*");
   private static final String IMPORTS =
-      " import bifrost.api.*; import bifrost.api.json.*; import bifrost.testkit.*; import bifrost.testkit.contract.*; import bifrost.testkit.live.*;"
-          + " import static bifrost.api.Message.*; import java.time.*; import java.util.*;";
+      " import bifrost.api.*; import bifrost.api.json.*; import bifrost.testkit.*; import bifrost.testkit.contract.*;"
+          + " import bifrost.testkit.live.*; import static bifrost.api.Message.*; import java.time.*;"
+          + " import java.util.*;";
   private static final String TEST_IMPORTS =
       IMPORTS + " import org.junit.jupiter.api.*; import org.junit.jupiter.api.extension.*;"
           + " import static org.junit.jupiter.api.Assertions.*; import static java.time.Duration.*;";

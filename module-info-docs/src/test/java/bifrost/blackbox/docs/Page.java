@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A page whose blocks of Java are compiled. Errors of javac begin with {@code README.md/LineX.java:Y}, where Y is the line on the page.
+ * A page whose blocks of Java are compiled. Errors of javac begin with {@code README.md/LineX.java:Y}, where Y is the
+ * line on the page.
  *
  * @param name the name of the Markdown file
  * @param folder the folder for sources and classes

@@ -27,8 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTests {
   private static final ChatCompletionRequest REQUEST =
       ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "What is the weather in Paris?");
-  private static final Tool WEATHER = Tool.of("get_weather", "Returns the weather in a city.", (JsonObject) Json.parse("""
-      {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}"""));
+  private static final JsonObject SCHEMA = (JsonObject) Json.parse("""
+      {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}""");
+  private static final Tool WEATHER = Tool.of("get_weather", "Returns the weather in a city.", SCHEMA);
 
   @TempDir static Path temp;
   private static Page page;

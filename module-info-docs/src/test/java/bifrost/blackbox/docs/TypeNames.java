@@ -48,7 +48,9 @@ final class TypeNames {
     return !named(simpleName).isEmpty() || OTHERS.stream().anyMatch(prefix -> load(prefix + simpleName).isPresent());
   }
 
-  /** Returns whether a type with this simple name has the member. Types outside the packaged modules are not checked. */
+  /**
+   * Returns whether a type with this simple name has the member. Types outside the packaged modules are not checked.
+   */
   static boolean hasMember(String simpleName, String member) {
     var types = named(simpleName);
     return types.isEmpty() || types.stream().flatMap(TypeNames::members).anyMatch(member::equals);

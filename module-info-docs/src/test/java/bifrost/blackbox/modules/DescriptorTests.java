@@ -22,7 +22,8 @@ class DescriptorTests {
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
   void descriptorEqualsTheGoldenFile(String module) throws IOException {
     var output = Command.tool("jar", "--describe-module", "--file", Packaged.jar(module).toString()).success();
-    var lines = output.lines().skip(1).filter(line -> !line.isBlank()).toList(); // the first has the path and the version
+    // the first line has the path and the version
+    var lines = output.lines().skip(1).filter(line -> !line.isBlank()).toList();
     Golden.check("modules/" + module + ".txt", module + "\n" + String.join("\n", lines) + "\n");
   }
 

@@ -23,7 +23,10 @@ public final class Hello {
     Packaged.compile("hello", MODULES, classes);
   }
 
-  /** Runs the application, which streams a completion from each of its two providers, against a server in this process. */
+  /**
+   * Runs the application, which streams a completion from each of its two providers, against a server in this
+   * process.
+   */
   public static void assertStreams(String module, Path executable, String... args) {
     try (var server = FakeServer.start()) {
       var url = server.url().toString();
