@@ -135,7 +135,7 @@ class AttemptHookTests {
             .listener(event -> order.add(event.getClass().getSimpleName())).open(time);
     bifrost.send(ASK, options().maxRetries(1));
     bifrost.stream(ASK).collect();
-    assertEquals(List.of("Started", "attempt 1", "Tried", "attempt 2", "Ended", "Started", "attempt 1", "Ended"),
+    assertEquals(List.of("Started", "attempt 1", "AttemptFailed", "attempt 2", "Ended", "Started", "attempt 1", "Ended"),
         order);
   }
 

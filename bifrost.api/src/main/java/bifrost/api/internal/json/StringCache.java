@@ -25,7 +25,9 @@ public final class StringCache {
   private String cached(int slot, byte[] bytes, int from, int to) {
     var known = slots[slot];
     if (known != null && matches(known, bytes, from, to)) return known;
-    return slots[slot] = StringParser.decode(bytes, from, to);
+    var text = StringParser.decode(bytes, from, to);
+    slots[slot] = text;
+    return text;
   }
 
   private static boolean matches(String text, byte[] bytes, int from, int to) {
