@@ -28,6 +28,7 @@ class ArchitectureTests {
   private static final Pattern CODE = Pattern.compile("(?ms)^```(?:java|xml|json)$.*?^```$|^    .*?$");
   private static final Pattern LINK_TARGET = Pattern.compile("(?<=])\\([^)]*\\)");
   private static final Pattern CLASS = Pattern.compile("(?<![\\w.\"/-])(?:[A-Z][a-z0-9]+){2,}(?<!Tests)(?![\\w…-])");
+  private static final Pattern SHORT_CLASS = Pattern.compile("(?:`|participant \\w+ as )([A-Z][a-z]+)(?:`|\n)");
   private static final Pattern MEMBER = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w*)");
   private static final Pattern PACKAGE = Pattern.compile("\\b(?:bifrost(?:\\.[a-z]+)+|internal\\.[a-z]+)\\b(?!\\()");
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z.]+)` \\|");
@@ -56,6 +57,15 @@ class ArchitectureTests {
     assertEquals(Set.of(), unknown);
   }
 
+  /** Guides also name header fields, whose names look like those of classes. */
+  @Test
+  void architectureGuideNamesOnlyExistingClassesWithShortNames() throws IOException {
+    var unknown = names(SHORT_CLASS, text(ARCHITECTURE), 1);
+    assertFalse(unknown.isEmpty());
+    unknown.removeIf(TypeNames::exists);
+    assertEquals(Set.of(), unknown);
+  }
+
   @ParameterizedTest
   @FieldSource("PAGES")
   void guidesNameOnlyExistingMembers(Path page) throws IOException {
@@ -69,6 +79,7 @@ class ArchitectureTests {
   void namesAreFoundInTextTablesAndDiagrams() {
     assertEquals(Set.of("CallFactory"), names(CLASS, "`CallFactory` creates a call", 0));
     assertEquals(Set.of("CallFactory", "KeySelector"), names(CLASS, "  B->>C: CallFactory, KeySelector", 0));
+    assertEquals(Set.of("Call", "Clock"), names(SHORT_CLASS, "  participant C as Call\n| `Clock` |", 1));
     assertEquals(Set.of("internal.call"), names(PACKAGE, "  calls[\"internal.call\"] --> server", 0));
     assertEquals(Set.of("bifrost.api.json"), names(ROW, "| `bifrost.api.json` | yes | JSON values |", 1));
   }
