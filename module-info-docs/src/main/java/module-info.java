@@ -1,4 +1,4 @@
-/** A walk through the library: the main job of this repository, on a server of its own or on yours. */
+/** The tour of the library, and the conformance check, against a fake server or a real one. */
 module bifrost.tour {
   requires bifrost.testkit;
   requires bifrost.vllm;

@@ -1,4 +1,4 @@
-/** A third party's tests, in a module of their own. */
+/** The tests of a third party, in a separate module. */
 open module contract {
   requires bifrost.testkit;
   requires bifrost.vllm;

@@ -1,4 +1,4 @@
-/** The smallest application: what a user of the library writes, and nothing of the kit. */
+/** The smallest application: it uses the library, but not the test kit. */
 module hello {
   requires bifrost.vllm;
 }

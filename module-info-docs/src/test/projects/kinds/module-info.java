@@ -1,4 +1,6 @@
-/** An application with a kind of provider of its own; it also uses the kind of a third party, whose module it does not name. */
+/**
+ * An application with its own kind of provider. It also uses the kind of a third party, without requiring its module.
+ */
 module app {
   requires bifrost.openai;
 

@@ -1,4 +1,4 @@
-/** Runs tests as a build tool would, on whatever path they are. */
+/** A program that runs tests as a build tool does, on the module path or the class path. */
 module suite {
   requires org.junit.platform.launcher;
 }

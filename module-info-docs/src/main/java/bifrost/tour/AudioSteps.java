@@ -1,6 +1,6 @@
 package bifrost.tour;
 
-import static bifrost.tour.Step.say;
+import static bifrost.tour.Step.print;
 
 import bifrost.api.Bifrost;
 import bifrost.api.TranscriptionRequest;
@@ -12,7 +12,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
-/** Lets a model listen to two seconds of a tone: there is nothing to be understood, and everything to be seen. */
+/**
+ * The steps with transcriptions and translations. The recording is a tone of two seconds, so the text of the model
+ * does not matter.
+ */
 final class AudioSteps {
   private static final int RATE = 16_000;
 
@@ -24,29 +27,29 @@ final class AudioSteps {
     this.model = model;
   }
 
-  void walk() throws Exception {
-    Step.show("A recording, written down, whole and streamed", this::transcribe);
-    Step.show("The same in English", this::translate);
+  void run() throws Exception {
+    Step.show("Transcription, unary and streamed", this::transcribe);
+    Step.show("Translation to English, unary and streamed", this::translate);
   }
 
   private void translate() {
-    var ask = TranslationRequest.of(model, Upload.of("tone.wav", tone())).with("max_completion_tokens", 20);
-    say(bifrost.send(ask).text());
-    try (var pieces = bifrost.stream(ask)) {
-      say(pieces.collect().text());
+    var request = TranslationRequest.of(model, Upload.of("tone.wav", tone())).with("max_completion_tokens", 20);
+    print(bifrost.send(request).text());
+    try (var chunks = bifrost.stream(request)) {
+      print(chunks.collect().text());
     }
   }
 
   private void transcribe() throws IOException {
     var file = Files.write(Files.createTempFile("tone", ".wav"), tone());
     try {
-      var ask = TranscriptionRequest.of(model, file).language("en").with("max_completion_tokens", 20);
-      say(bifrost.send(ask).text());
+      var request = TranscriptionRequest.of(model, file).language("en").with("max_completion_tokens", 20);
+      print(bifrost.send(request).text());
       System.out.print("   ");
-      try (var pieces = bifrost.stream(ask)) {
-        for (var piece : pieces) System.out.print(piece.text());
+      try (var chunks = bifrost.stream(request)) {
+        for (var chunk : chunks) System.out.print(chunk.text());
         System.out.println();
-        pieces.collect().usage().ifPresent(usage -> say("usage " + usage));
+        chunks.collect().usage().ifPresent(usage -> print("usage " + usage));
       }
     } finally {
       Files.delete(file);

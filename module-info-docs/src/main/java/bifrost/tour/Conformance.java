@@ -28,19 +28,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Runs the rules of providers against the server of {@code -Dbifrost.vllm.url}, else against one that is started here; embeddings and
- * rankings against that of {@code -Dbifrost.vllm.embedding.url}, transcriptions against that of {@code -Dbifrost.vllm.audio.url}. Ends with
- * status 1 if a rule is broken.
+ * The conformance check. It runs the rules of {@link LiveContract} with kind {@code vllm}, against the server of
+ * {@code -Dbifrost.vllm.url}, or against a fake server without this property. Embeddings and rerank use the server of
+ * {@code -Dbifrost.vllm.embedding.url}, transcriptions and translations that of {@code -Dbifrost.vllm.audio.url}. The
+ * exit status is 1 if a rule is broken.
  */
 public final class Conformance {
-  private static final String WRONG_KEY = "sk-a-key-that-nobody-knows";
+  private static final String WRONG_KEY = "sk-an-unknown-key";
   private static final int TOKENS = 16;
 
   private Conformance() {}
 
   /**
-   * Prints the table, and writes the reports into the folder of {@code -Dconformance.reports}. {@code -Dbifrost.vllm.key} and
-   * {@code -Dbifrost.vllm.model} say how to ask.
+   * Prints the table, and writes the reports to the folder of {@code -Dconformance.reports}.
+   * {@code -Dbifrost.vllm.key} sets the key, and {@code -Dbifrost.vllm.model} the model, which is the first one of
+   * the server by default.
    *
    * @param args not used
    * @throws IOException if the reports cannot be written
@@ -49,45 +51,47 @@ public final class Conformance {
     System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8)); // models write more than ASCII
     var url = property("bifrost.vllm.url");
     try {
-      if (!(url.isEmpty() ? ofFakeServer() : of(url))) System.exit(1);
-    } catch (BifrostException e) { // nobody is there, or it has no models to be asked
+      if (!(url.isEmpty() ? checkFakeServer() : check(url))) System.exit(1);
+    } catch (BifrostException e) { // the server is not reachable, or lists no models
       System.err.println(e.getMessage());
       System.exit(1);
     }
   }
 
-  private static boolean ofFakeServer() throws IOException {
+  private static boolean checkFakeServer() throws IOException {
     try (var server = FakeServer.start()) {
       var url = server.url().toString();
-      return tell("the fake server: no -Dbifrost.vllm.url=http://host:port is given", run(url, url, url));
+      return report("the fake server (set -Dbifrost.vllm.url=http://host:port to check a real one)",
+          run(url, url, url));
     }
   }
 
-  private static boolean of(String url) throws IOException {
-    return tell(url, run(url, property("bifrost.vllm.embedding.url"), property("bifrost.vllm.audio.url")));
+  private static boolean check(String url) throws IOException {
+    return report(url, run(url, property("bifrost.vllm.embedding.url"), property("bifrost.vllm.audio.url")));
   }
 
-  private static boolean tell(String server, LiveReport report) throws IOException {
+  private static boolean report(String server, LiveReport report) throws IOException {
     System.out.println("Conformance of " + server + "\n\n" + report);
     var folder = property("conformance.reports");
     if (!folder.isEmpty()) report.write(Path.of(folder));
     return report.isPassed();
   }
 
-  /** Servers that are not named are not asked. */
+  /** Runs the rules. Operations whose URL is empty are omitted. */
   static LiveReport run(String url, String embedding, String audio) {
     var key = property("bifrost.vllm.key");
-    try (var bifrost = client(url, embedding, audio, key); var stranger = client(url, embedding, audio, WRONG_KEY)) {
+    try (var bifrost = client(url, embedding, audio, key);
+        var wrongKeyClient = client(url, embedding, audio, WRONG_KEY)) {
       var model = property("bifrost.vllm.model");
-      var contract = texts(LiveContract.of(bifrost).wrongKey(WRONG_KEY, stranger),
+      var contract = withTexts(LiveContract.of(bifrost).wrongKey(WRONG_KEY, wrongKeyClient),
           model.isEmpty() ? model(bifrost, "vllm") : "vllm/" + model);
-      if (!embedding.isEmpty()) contract = vectors(contract, model(bifrost, "embedding"));
-      if (!audio.isEmpty()) contract = sounds(contract, model(bifrost, "audio"));
+      if (!embedding.isEmpty()) contract = withEmbeddings(contract, model(bifrost, "embedding"));
+      if (!audio.isEmpty()) contract = withAudio(contract, model(bifrost, "audio"));
       return contract.run();
     }
   }
 
-  private static LiveContract texts(LiveContract contract, String model) {
+  private static LiveContract withTexts(LiveContract contract, String model) {
     var chat =
         ChatCompletionRequest.of(model, "Tell me about the rainbow bridge.").temperature(0).seed(7).maxTokens(TOKENS);
     return contract.serves(ListModelsRequest.of("vllm")).serves(chat)
@@ -100,14 +104,14 @@ public final class Conformance {
         .doesNotServe(FileRequest.list("vllm")).doesNotServe(BatchRequest.list("vllm"));
   }
 
-  private static LiveContract vectors(LiveContract contract, String model) {
+  private static LiveContract withEmbeddings(LiveContract contract, String model) {
     var documents =
-        List.of("A bridge of three colours joins the worlds.", "Snow falls in Oslo.", "Paris is in France.");
+        List.of("A bridge of three colors joins the worlds.", "Snow falls in Oslo.", "Paris is in France.");
     return contract.serves(EmbeddingRequest.of(model, documents))
         .serves(RerankRequest.of(model, "a bridge between worlds", documents));
   }
 
-  private static LiveContract sounds(LiveContract contract, String model) {
+  private static LiveContract withAudio(LiveContract contract, String model) {
     var tone = Upload.of("tone.wav", AudioSteps.tone());
     return contract
         .serves(
@@ -127,7 +131,7 @@ public final class Conformance {
     return ProviderConfig.of(url).kind("vllm").key(key);
   }
 
-  /** The first model that a provider lists. */
+  /** {@return the first model that a provider lists} */
   private static String model(Bifrost bifrost, String provider) {
     return bifrost.send(ListModelsRequest.of(provider)).ids().get(0);
   }

@@ -1,6 +1,6 @@
 package bifrost.tour;
 
-import static bifrost.tour.Step.say;
+import static bifrost.tour.Step.print;
 
 import bifrost.api.BatchRequest;
 import bifrost.api.Bifrost;
@@ -14,7 +14,7 @@ import bifrost.api.Request;
 import bifrost.api.SpeechRequest;
 import java.util.List;
 
-/** Shows what a caller sees of what goes wrong. */
+/** The steps with errors, as callers receive them. */
 final class ErrorSteps {
   private final Bifrost bifrost;
   private final String model;
@@ -24,16 +24,16 @@ final class ErrorSteps {
     this.model = model;
   }
 
-  void walk() throws Exception {
-    Step.show("An error that arrives inside HTTP 200", this::errorInside200);
-    Step.show("A model that does not exist", this::missingModel);
-    Step.show("What vLLM does not serve", this::refused);
+  void run() throws Exception {
+    Step.show("Error inside HTTP 200", this::errorInside200);
+    Step.show("Unknown model", this::missingModel);
+    Step.show("Unsupported operations", this::unsupported);
   }
 
-  /** What only the engine can refuse is refused after the stream has begun: the status line says 200. */
+  /** Sends a request that only the engine of vLLM rejects, after the stream has started with status 200. */
   private void errorInside200() {
     try (var chunks = bifrost.stream(ChatCompletionRequest.of(model, "Hi").logprobs(true).topLogprobs(1000))) {
-      say("the server took it: " + chunks.collect().text());
+      print("the server accepted the request: " + chunks.collect().text());
     } catch (BifrostException e) {
       Step.show(e.error(), e.report().orElseThrow().attempts().get(0).status().orElse(0));
     }
@@ -46,16 +46,16 @@ final class ErrorSteps {
     }
   }
 
-  private void refused() {
-    List<Request<?>> refused = List.of(ImageGenerationRequest.of(model, "a bridge"), SpeechRequest.of(model, "Hello"),
+  private void unsupported() {
+    List<Request<?>> requests = List.of(ImageGenerationRequest.of(model, "a bridge"), SpeechRequest.of(model, "Hello"),
         FileRequest.list("vllm"), BatchRequest.list("vllm"));
-    for (var request : refused) {
-      if (bifrost.attempt(request) instanceof Outcome.Failure<?> failure) say(failure.error().message());
+    for (var request : requests) {
+      if (bifrost.attempt(request) instanceof Outcome.Failure<?> failure) print(failure.error().message());
     }
     try (var speech = bifrost.stream(SpeechRequest.of(model, "Hello"))) {
-      say("streamed after all: " + speech.getClass().getSimpleName());
+      print("streamed: " + speech.getClass().getSimpleName());
     } catch (BifrostException e) {
-      say("streamed likewise: " + e.error().message());
+      print("streamed: " + e.error().message());
     }
   }
 }

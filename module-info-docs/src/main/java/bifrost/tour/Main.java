@@ -1,6 +1,6 @@
 package bifrost.tour;
 
-import static bifrost.tour.Step.say;
+import static bifrost.tour.Step.print;
 
 import bifrost.api.Bifrost;
 import bifrost.api.ListModelsRequest;
@@ -11,33 +11,36 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Runs the tour: on the server of {@code -Dbifrost.vllm.url}, else on one that is started here. A vLLM serves one model, so those that
- * embed and listen can be elsewhere: {@code -Dbifrost.vllm.embedding.url} and {@code -Dbifrost.vllm.audio.url}.
+ * The tour, against the server of {@code -Dbifrost.vllm.url}, or against a fake server without this property. A vLLM
+ * serves one model, so embeddings and audio can have further servers: {@code -Dbifrost.vllm.embedding.url} and
+ * {@code -Dbifrost.vllm.audio.url}.
  */
 public final class Main {
   private Main() {}
 
   /**
-   * Runs the tour. {@code -Dbifrost.vllm.key}, {@code -Dbifrost.vllm.model} and {@code -Dbifrost.prompt} say how.
+   * Runs the tour. {@code -Dbifrost.vllm.key} sets the key, {@code -Dbifrost.vllm.model} the model, and
+   * {@code -Dbifrost.prompt} the prompt.
    *
    * @param args not used
-   * @throws Exception if the tour cannot go on
+   * @throws Exception if the tour cannot continue
    */
   public static void main(String... args) throws Exception {
     System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8)); // models write more than ASCII
     System.out.println("Bifrost for Java: " + Main.class.getModule() + " on Java " + Runtime.version().feature());
     var url = property("bifrost.vllm.url", "");
     if (!url.isEmpty()) {
-      walk(url);
+      run(url);
       return;
     }
     try (var server = FakeServer.start().pace(Duration.ofMillis(40))) {
-      System.out.println("No -Dbifrost.vllm.url=http://host:port is given: a small server with a toy model answers.");
-      walk(server.url().toString());
+      System.out
+          .println("Using a fake server with a toy model; set -Dbifrost.vllm.url=http://host:port to use a real one.");
+      run(server.url().toString());
     }
   }
 
-  private static void walk(String url) throws Exception {
+  private static void run(String url) throws Exception {
     System.out.println("Server: " + url);
     try (var bifrost = Bifrost.builder()
         .provider("vllm", config(url))
@@ -45,14 +48,14 @@ public final class Main {
         .provider("embedding", config(property("bifrost.vllm.embedding.url", url)))
         .provider("audio", config(property("bifrost.vllm.audio.url", url)))
         .open()) {
-      Step.show("The models", () -> models(bifrost));
+      Step.show("List of models", () -> models(bifrost));
       var model = "vllm/" + property("bifrost.vllm.model", "");
       if (model.equals("vllm/")) model = model(bifrost, "vllm");
       var prompt = property("bifrost.prompt", "Tell me about the rainbow bridge.");
-      new ChatSteps(bifrost, model, prompt).walk();
-      new TextSteps(bifrost, model, model(bifrost, "embedding"), prompt).walk();
-      new AudioSteps(bifrost, model(bifrost, "audio")).walk();
-      new ErrorSteps(bifrost, model).walk();
+      new ChatSteps(bifrost, model, prompt).run();
+      new TextSteps(bifrost, model, model(bifrost, "embedding"), prompt).run();
+      new AudioSteps(bifrost, model(bifrost, "audio")).run();
+      new ErrorSteps(bifrost, model).run();
     }
   }
 
@@ -62,18 +65,19 @@ public final class Main {
 
   private static void models(Bifrost bifrost) {
     for (var each : bifrost.send(ListModelsRequest.all()).data()) {
-      if (each.id().startsWith("native/")) continue; // the same server once more
-      say(each.id() + (each.maxModelLen().isPresent() ? ", up to " + each.maxModelLen().getAsLong() + " tokens" : ""));
+      if (each.id().startsWith("native/")) continue; // the same server as vllm
+      print(
+          each.id() + (each.maxModelLen().isPresent() ? ", up to " + each.maxModelLen().getAsLong() + " tokens" : ""));
     }
   }
 
-  /** The first model that a provider lists. */
+  /** {@return the first model that a provider lists} */
   private static String model(Bifrost bifrost, String provider) {
     return bifrost.send(ListModelsRequest.of(provider)).ids().get(0);
   }
 
-  private static String property(String name, String otherwise) {
+  private static String property(String name, String defaultValue) {
     var value = System.getProperty(name, "");
-    return value.isBlank() ? otherwise : value;
+    return value.isBlank() ? defaultValue : value;
   }
 }

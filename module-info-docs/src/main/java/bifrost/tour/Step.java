@@ -3,30 +3,30 @@ package bifrost.tour;
 import bifrost.api.BifrostError;
 import bifrost.api.BifrostException;
 
-/** A step of the tour, and how it is shown. */
+/** A step of the tour. */
 interface Step {
-  void walk() throws Exception;
+  void run() throws Exception;
 
-  /** Shows a step; one that fails too, since what a server cannot do is part of what there is to see. */
+  /** Prints the title and runs the step. Prints its error if it fails, because not every server has every operation. */
   static void show(String title, Step step) throws Exception {
     System.out.println("\n== " + title);
     try {
-      step.walk();
+      step.run();
     } catch (BifrostException e) {
-      say(String.valueOf(e.getMessage()));
+      print(String.valueOf(e.getMessage()));
     }
   }
 
-  static void say(String text) {
+  static void print(String text) {
     System.out.println("   " + text);
   }
 
   static void show(BifrostError error, int httpStatus) {
-    say("HTTP said " + httpStatus + ", the caller sees: " + error.getClass().getSimpleName());
+    print("HTTP status " + httpStatus + ", error " + error.getClass().getSimpleName());
     if (error instanceof BifrostError.Rejected rejected) {
-      say("status " + rejected.status() + ", type " + rejected.type().orElse("-") + ", param "
+      print("status " + rejected.status() + ", type " + rejected.type().orElse("-") + ", param "
           + rejected.param().orElse("-"));
     }
-    say(error.message());
+    print(error.message());
   }
 }

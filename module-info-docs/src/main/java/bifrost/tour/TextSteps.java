@@ -1,6 +1,6 @@
 package bifrost.tour;
 
-import static bifrost.tour.Step.say;
+import static bifrost.tour.Step.print;
 
 import bifrost.api.Bifrost;
 import bifrost.api.CompletionRequest;
@@ -13,10 +13,10 @@ import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What else can be done with texts: responses, completions, embeddings, rankings, and any endpoint. */
+/** The steps with Responses, text completions, embeddings, rerank and raw requests. */
 final class TextSteps {
   private static final List<String> DOCUMENTS =
-      List.of("A bridge of three colours joins the worlds.", "Snow falls in Oslo.", "Paris is in France.");
+      List.of("A bridge of three colors joins the worlds.", "Snow falls in Oslo.", "Paris is in France.");
 
   private final Bifrost bifrost;
   private final String model;
@@ -30,17 +30,17 @@ final class TextSteps {
     this.prompt = prompt;
   }
 
-  void walk() throws Exception {
-    Step.show("A response, by way of a chat completion", this::respond);
-    Step.show("Its events", this::respondInEvents);
-    Step.show("The same, as the server speaks responses itself", () -> {
+  void run() throws Exception {
+    Step.show("Response, converted from a chat completion", this::respond);
+    Step.show("Response, streamed: its events", this::streamResponse);
+    Step.show("Response, native", () -> {
       var response = bifrost.send(response().model("native" + model.substring(model.indexOf('/'))));
-      say(response.status() + ": " + response.reasoning() + response.text());
+      print(response.status() + ": " + response.reasoning() + response.text());
     });
-    Step.show("A text, continued, whole and streamed", this::complete);
-    Step.show("Texts as vectors", this::embed);
-    Step.show("Documents, the best first", this::rerank);
-    Step.show("Any other endpoint: /tokenize", this::tokenize);
+    Step.show("Text completion, unary and streamed", this::complete);
+    Step.show("Embeddings", this::embed);
+    Step.show("Rerank", this::rerank);
+    Step.show("Raw request to /tokenize", this::tokenize);
   }
 
   private ResponsesRequest response() {
@@ -49,43 +49,43 @@ final class TextSteps {
 
   private void respond() {
     var response = bifrost.send(response());
-    say(response.status() + ": " + response.reasoning() + response.text());
+    print(response.status() + ": " + response.reasoning() + response.text());
   }
 
-  private void respondInEvents() {
+  private void streamResponse() {
     try (var events = bifrost.stream(response())) {
       var count = events.events()
           .collect(Collectors.groupingBy(ResponseEvent::type, java.util.LinkedHashMap::new, Collectors.counting()));
-      count.forEach((type, times) -> say(type + (times > 1 ? " × " + times : "")));
+      count.forEach((type, times) -> print(type + (times > 1 ? " × " + times : "")));
     }
   }
 
   private void complete() {
-    var ask = CompletionRequest.of(model, "Once upon a time").maxTokens(24).temperature(0);
-    say("Once upon a time|" + bifrost.send(ask).text());
+    var request = CompletionRequest.of(model, "Once upon a time").maxTokens(24).temperature(0);
+    print("Once upon a time|" + bifrost.send(request).text());
     System.out.print("   Once upon a time|");
-    try (var pieces = bifrost.stream(ask)) {
-      for (var piece : pieces) System.out.print(piece.text());
+    try (var chunks = bifrost.stream(request)) {
+      for (var chunk : chunks) System.out.print(chunk.text());
       System.out.println();
     }
   }
 
   private void embed() {
     var list = bifrost.send(EmbeddingRequest.of(embeddingModel, DOCUMENTS));
-    say(list.data().size() + " vectors of " + list.first().vector().length + " numbers");
+    print(list.data().size() + " vectors with " + list.first().vector().length + " dimensions");
     for (int i = 1; i < list.data().size(); i++) {
-      say(String.format("likeness of the first and number %d: %.3f", i + 1,
+      print(String.format("similarity of documents 1 and %d: %.3f", i + 1,
           list.first().cosineSimilarity(list.data().get(i))));
     }
   }
 
   private void rerank() {
     for (var result : bifrost.send(RerankRequest.of(embeddingModel, "a bridge between worlds", DOCUMENTS)).results()) {
-      say(String.format("%.3f  %s", result.relevanceScore(), result.document()));
+      print(String.format("%.3f  %s", result.relevanceScore(), result.document()));
     }
   }
 
   private void tokenize() {
-    say(bifrost.send(RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Bifröst"))).toString());
+    print(bifrost.send(RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "Bifröst"))).toString());
   }
 }

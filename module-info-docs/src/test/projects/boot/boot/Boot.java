@@ -5,15 +5,15 @@ import bifrost.testkit.Fault;
 import bifrost.testkit.FaultProxy;
 import java.io.IOException;
 
-/** Starts the fake server and, through the proxy, asks it how it is. */
+/** An application that requests the list of models from the fake server, through the proxy. */
 public final class Boot {
   private Boot() {}
 
   /**
-   * Starts, asks, stops.
+   * Starts the server and the proxy, prints the list of models, and stops both.
    *
    * @param args not used
-   * @throws IOException if the server does not answer
+   * @throws IOException if the server does not respond
    */
   public static void main(String... args) throws IOException {
     System.out.println(Boot.class.getModule());

@@ -7,14 +7,14 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Runs the rules as a build tool would. */
+/** A program that runs the rules as a build tool does. */
 public final class Contract {
   private Contract() {}
 
   /**
-   * Runs them, and says how many were kept, and which were broken.
+   * Runs the rules, and prints the number of passed rules and the names of broken ones.
    *
-   * @param args a folder for what jqwik remembers
+   * @param args a folder for the database of jqwik
    */
   public static void main(String... args) {
     var listener = new SummaryGeneratingListener();
@@ -27,6 +27,6 @@ public final class Contract {
     summary.getFailures()
         .forEach(failure -> System.out.println("broken: " + failure.getTestIdentifier().getDisplayName()));
     summary.printFailuresTo(new PrintWriter(System.err, true), 3);
-    System.out.println(Contract.class.getModule() + ": " + summary.getTestsSucceededCount() + " rules kept");
+    System.out.println(Contract.class.getModule() + ": " + summary.getTestsSucceededCount() + " rules passed");
   }
 }

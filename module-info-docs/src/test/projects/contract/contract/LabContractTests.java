@@ -6,7 +6,7 @@ import bifrost.testkit.contract.ProviderContract;
 import bifrost.vllm.VllmProviderFactory;
 import java.net.URI;
 
-/** What a third party writes; the provider stands for theirs, and serves more than it says. */
+/** The tests of a third party. The provider has more operations than the contract declares. */
 class LabContractTests implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {

@@ -4,14 +4,14 @@ import bifrost.api.Bifrost;
 import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ProviderConfig;
 
-/** Streams one answer from each kind of provider. */
+/** An application that streams a completion from a provider of each kind. */
 public final class Hello {
   private Hello() {}
 
   /**
-   * Asks.
+   * Sends the requests and prints the results.
    *
-   * @param args the server's URL, and a model of it
+   * @param args the URL of the server, and the id of a model
    */
   public static void main(String... args) {
     System.out.println(Hello.class.getModule());

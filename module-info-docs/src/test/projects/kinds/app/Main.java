@@ -13,9 +13,10 @@ import bifrost.openai.OpenAiProfile;
 import bifrost.openai.OpenAiProviderFactory;
 import java.util.List;
 
-/** Uses a kind of its own, and the kind {@code sglang}. */
+/** An application that uses its own kind and the kind {@code sglang}. */
 public final class Main {
-  private static final AssistantMessage THOUGHT = new AssistantMessage("Hi", "hm", "", "", List.of(), JsonObject.of());
+  private static final AssistantMessage REASONING_MESSAGE =
+      new AssistantMessage("Hi", "hm", "", "", List.of(), JsonObject.of());
 
   private Main() {}
 
@@ -40,19 +41,20 @@ public final class Main {
     LocalServers.open().close();
   }
 
-  /** A kind of this client alone. */
+  /** Uses a kind that is only added to one client. */
   private static void elsewhere(String url) {
     var profile = OpenAiProfile.of("elsewhere").defaultBaseUrl(url).pathPrefix("/api/v3").reasoningNames("thoughts");
     var builder =
         Bifrost.builder().factory(new OpenAiProviderFactory(profile)).provider("elsewhere", ProviderConfig.defaults());
     try (var bifrost = builder.open()) {
       System.out.println(
-          "elsewhere says: " + bifrost.send(ChatCompletionRequest.of("elsewhere/m", "Hi").then(THOUGHT)).text());
+          "elsewhere says: "
+              + bifrost.send(ChatCompletionRequest.of("elsewhere/m", "Hi").then(REASONING_MESSAGE)).text());
     }
   }
 
   private static void chat(String provider, String model, Bifrost bifrost) {
-    var request = ChatCompletionRequest.of(provider + "/" + model, "Hi").then(THOUGHT);
+    var request = ChatCompletionRequest.of(provider + "/" + model, "Hi").then(REASONING_MESSAGE);
     System.out.println(provider + " says: " + bifrost.send(request).text());
     try (var chunks = bifrost.stream(request)) {
       System.out.println(provider + " streams: " + chunks.collect().text());

@@ -8,14 +8,14 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/** Runs classes of tests by JUnit Jupiter, or by the engines that a property names. */
+/** A program that runs test classes with JUnit Jupiter, or with the engines in the property {@code suite.engines}. */
 public final class Suite {
   private Suite() {}
 
   /**
-   * Runs them, and says how many tests succeeded, how many were skipped, and why others did not succeed.
+   * Runs the tests, and prints the numbers of successful and skipped tests, and the failures.
    *
-   * @param classes the names of the classes
+   * @param classes the names of the test classes
    */
   public static void main(String... classes) {
     var listener = new SummaryGeneratingListener();

@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Calls without arguments: none looks like a setter and reads a value, or changes nothing. */
+/** Calls of setters without arguments. They do not compile, or are rejected. */
 class EmptyCallTests {
-  /** Calls that have a meaning without any element. */
+  /** The calls that have a meaning without an element. */
   private static final Map<String, String> EXEMPT = Map.of(
-      "json.JsonArray.of(Object[] values)", "makes an empty array",
-      "Reply.sse(String[] data)", "makes a stream without events",
-      "Reply.split(int[] offsets)", "makes one write");
+      "json.JsonArray.of(Object[] values)", "creates an empty array",
+      "Reply.sse(String[] data)", "creates a stream without events",
+      "Reply.split(int[] offsets)", "creates a reply with one write");
 
   private final List<Class<?>> types = PublicApi.types(Packaged.MODULES);
 
@@ -36,7 +36,7 @@ class EmptyCallTests {
   }
 
   @Test
-  void noMethodThatTakesAnyNumberOfElementsSharesItsNameWithOneThatTakesNone() {
+  void noVarargsMethodSharesItsNameWithAMethodWithoutParameters() {
     var shared = methods().filter(each -> each.isVarArgs() && each.getParameterCount() == 1)
         .filter(each -> Stream.of(each.getDeclaringClass().getMethods())
             .anyMatch(other -> other.getName().equals(each.getName()) && other.getParameterCount() == 0));
@@ -44,7 +44,7 @@ class EmptyCallTests {
   }
 
   @Test
-  void aCallWithoutElementsDoesNotCompileOrIsRefused() throws Exception {
+  void callsWithoutElementsDoNotCompileOrAreRejected() throws Exception {
     var accepted = new ArrayList<String>();
     try (var specimens = new Specimens()) {
       for (var method : methods().filter(each -> each.isVarArgs() && !requiresOne(each)).toList()) {
@@ -57,11 +57,11 @@ class EmptyCallTests {
   }
 
   @Test
-  void everyExemptCallExists() {
+  void allExemptCallsExist() {
     assertTrue(methods().map(PublicApi::signature).collect(toSet()).containsAll(EXEMPT.keySet()));
   }
 
-  /** Such as {@code (Tool first, Tool... more)}. */
+  /** {@return whether the method requires an element, as with the parameters {@code (Tool first, Tool... more)}} */
   private static boolean requiresOne(Executable method) {
     var types = method.getParameterTypes();
     return types.length > 1 && types[types.length - 1].getComponentType() == types[types.length - 2]
@@ -82,7 +82,7 @@ class EmptyCallTests {
   }
 
   @Test
-  void aRequestHasNoAccessorsExceptItsComponentsAndThoseOfItsInterfaces() {
+  void requestsHaveNoAccessorsExceptThoseOfComponentsAndInterfaces() {
     var requests = types.stream()
         .filter(type -> Request.class.isAssignableFrom(type) || Parameters.class.isAssignableFrom(type)).toList();
     assertTrue(requests.size() > 12, requests::toString);
@@ -93,7 +93,7 @@ class EmptyCallTests {
   }
 
   private static HashSet<String> expected(Class<?> request) {
-    var expected = new HashSet<>(List.of("hashCode", "toString", "asBytes")); // the last one makes another request
+    var expected = new HashSet<>(List.of("hashCode", "toString", "asBytes")); // asBytes creates another request
     if (request.isRecord()) {
       Stream.of(request.getRecordComponents()).map(RecordComponent::getName).forEach(expected::add);
     }

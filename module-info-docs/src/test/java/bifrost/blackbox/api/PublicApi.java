@@ -48,7 +48,7 @@ final class PublicApi {
         && (type.getEnclosingClass() == null || isVisible(type.getEnclosingClass()));
   }
 
-  /** The public constructors and methods that a type declares and implements. */
+  /** {@return the public constructors and methods that a type declares and implements} */
   static Stream<Executable> members(Class<?> type) {
     var all = Stream.concat(Stream.<Executable>of(type.getDeclaredConstructors()),
         Stream.<Executable>of(type.getDeclaredMethods()));
@@ -58,12 +58,12 @@ final class PublicApi {
         .sorted(Comparator.comparing(PublicApi::signature));
   }
 
-  /** Such as {@code Part.Text} or {@code spi.Provider}, without the module. */
+  /** {@return a name without the module, such as {@code ContentPart.Text} or {@code spi.Provider}} */
   static String name(Class<?> type) {
     return type.getCanonicalName().replaceFirst("^bifrost\\.(api\\.|openai\\.|vllm\\.|testkit\\.)", "");
   }
 
-  /** Such as {@code Key.models(String first, String[] more)}. */
+  /** {@return a signature such as {@code ApiKey.models(String first, String[] more)}} */
   static String signature(Executable member) {
     var name =
         name(member.getDeclaringClass()) + (member instanceof java.lang.reflect.Method ? "." + member.getName() : "");

@@ -39,11 +39,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * A key is shown by nothing that a failing call leaves behind, whatever the server repeats of it: by no log record, exception, cause, stack
- * trace, event of a listener, report or capture.
+ * The absence of keys in all output of failed calls: log records, exceptions, causes, stack traces, events, reports
+ * and raw bodies. The servers repeat the key in their responses.
  */
 class SecretsTests {
-  /** A server that repeats the key, in one of the ways in which servers do. */
+  /** A reply that contains the key, as some servers send it. */
   private interface Echo {
     Reply of(String key);
   }
@@ -63,37 +63,37 @@ class SecretsTests {
 
   private static final Map<String, Echo> ECHOES = Map.ofEntries(
       Map.entry("an error", key -> Reply.json(401, error(key))),
-      Map.entry("an error for a moment", key -> Reply.json(503, error(key))),
-      Map.entry("an error that is a string", key -> Reply.json(401, "{\"error\":" + quoted(key) + "}")),
-      Map.entry("a detail", key -> Reply.json(404, "{\"detail\":" + quoted(key) + "}")),
-      Map.entry("an error inside 200", key -> Reply.json(error(key))),
-      Map.entry("an error that quotes an error",
+      Map.entry("a transient error", key -> Reply.json(503, error(key))),
+      Map.entry("an error as a string", key -> Reply.json(401, "{\"error\":" + quoted(key) + "}")),
+      Map.entry("a detail of an error", key -> Reply.json(404, "{\"detail\":" + quoted(key) + "}")),
+      Map.entry("an error inside HTTP 200", key -> Reply.json(error(key))),
+      Map.entry("an error that contains an error",
           key -> Reply.json(500, "{\"error\":{\"message\":" + quoted(error(key)) + "}}")),
-      Map.entry("a text", key -> text(500, "text/plain", "who is " + key + "?")),
-      Map.entry("a page", key -> text(200, "text/html", "<html>Bearer " + key + "</html>")),
-      Map.entry("a header",
+      Map.entry("an error as plain text", key -> text(500, "text/plain", "who is " + key + "?")),
+      Map.entry("an HTML page", key -> text(200, "text/html", "<html>Bearer " + key + "</html>")),
+      Map.entry("response headers",
           key -> Reply.json(403, error("x")).header("X-Request-Id", key).header("WWW-Authenticate", "Bearer " + key)),
       Map.entry("a redirect",
           key -> text(302, "text/plain", key).header("Location", "http://elsewhere/?key=" + key.replace(' ', '+'))),
-      Map.entry("a member of the wrong kind", key -> Reply.json("{\"choices\":" + quoted(key) + "}")),
-      Map.entry("no JSON", key -> Reply.json("{" + key)),
-      Map.entry("an answer that breaks off after it",
+      Map.entry("a member of the wrong type", key -> Reply.json("{\"choices\":" + quoted(key) + "}")),
+      Map.entry("text that is not JSON", key -> Reply.json("{" + key)),
+      Map.entry("a response that is cut after the key",
           key -> Reply.json("{\"choices\":[" + quoted(key)).end(Reply.Ending.CUT)),
-      Map.entry("an answer that breaks off in it",
+      Map.entry("a response that is cut within the key",
           key -> Reply.json("{\"choices\":[\"" + key.substring(0, key.length() - 1)).end(Reply.Ending.CUT)),
-      Map.entry("a first event", key -> Reply.sse(error(key), "[DONE]")),
-      Map.entry("a later event",
+      Map.entry("an error as the first event", key -> Reply.sse(error(key), "[DONE]")),
+      Map.entry("an error as a later event",
           key -> Reply.sse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}", error(key), "[DONE]")),
-      Map.entry("an event that makes no sense",
+      Map.entry("an invalid event",
           key -> Reply.sse("{\"choices\":[]}", "{\"choices\":" + quoted(key) + "}")));
 
-  private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> output = Collections.synchronizedList(new ArrayList<>());
 
   /** Everything that is logged under our names, whatever its level. */
-  private final class Records extends Handler {
+  private final class RecordingHandler extends Handler {
     @Override
     public void publish(LogRecord record) {
-      seen.add(new SimpleFormatter().format(record));
+      output.add(new SimpleFormatter().format(record));
     }
 
     @Override
@@ -104,25 +104,25 @@ class SecretsTests {
   }
 
   @Property(tries = 60, edgeCases = EdgeCasesMode.FIRST)
-  void noFailingCallShowsItsKey(@ForAll("keys") String key, @ForAll("otherKeys") String other,
+  void outputOfFailedCallsContainsNoKey(@ForAll("keys") String key, @ForAll("otherKeys") String other,
       @ForAll("echoes") String echo) {
-    seen.clear();
+    output.clear();
     var logger = Logger.getLogger("bifrost");
-    var records = new Records();
+    var handler = new RecordingHandler();
     logger.setLevel(Level.ALL);
-    records.setLevel(Level.ALL);
+    handler.setLevel(Level.ALL);
     logger.setUseParentHandlers(false);
-    logger.addHandler(records);
+    logger.addHandler(handler);
     try {
       fail(key, other, ECHOES.get(echo));
     } finally {
-      logger.removeHandler(records);
+      logger.removeHandler(handler);
       logger.setUseParentHandlers(true);
       logger.setLevel(null);
     }
-    assertTrue(seen.stream().anyMatch(line -> line.contains("ended after")), "the log was looked at: " + seen);
+    assertTrue(output.stream().anyMatch(line -> line.contains("ended after")), "no log record was captured: " + output);
     for (var secret : List.of(key, other)) {
-      for (var text : seen) {
+      for (var text : output) {
         assertFalse(text.contains(secret) || text.contains(inJson(secret)), () -> echo + " of " + secret + ": " + text);
       }
     }
@@ -133,10 +133,10 @@ class SecretsTests {
     return quoted.substring(1, quoted.length() - 1);
   }
 
-  /** Makes calls that fail, and notes everything that can be seen of them. */
+  /** Makes calls that fail, and captures all their output. */
   private void fail(String key, String other, Echo echo) {
     try (var server = FakeServer.start();
-        var bifrost = Bifrost.builder().listener(event -> seen.add(event.toString()))
+        var bifrost = Bifrost.builder().listener(event -> output.add(event.toString()))
             .provider("vllm", config(server, key, other)).open()) {
       Consumer<Bifrost> chat =
           client -> client.send(ChatCompletionRequest.of("vllm/m", "Hi"), CallOptions.options().maxRetries(1));
@@ -147,9 +147,9 @@ class SecretsTests {
           client -> client.send(TranscriptionRequest.of("vllm/m", Upload.of("a.wav", new byte[10])));
       for (var call : List.of(chat, stream, raw, upload)) {
         server.reply(echo.of(key), echo.of(other), echo.of(key));
-        note(() -> call.accept(bifrost));
+        capture(() -> call.accept(bifrost));
       }
-      seen.add(String.valueOf((Object) bifrost));
+      output.add(String.valueOf((Object) bifrost));
     }
   }
 
@@ -159,7 +159,7 @@ class SecretsTests {
         .network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)));
   }
 
-  private void note(Runnable call) {
+  private void capture(Runnable call) {
     try {
       call.run();
     } catch (BifrostException e) {
@@ -168,7 +168,7 @@ class SecretsTests {
       Stream
           .of(trace.toString(), e.toString(), e.getMessage(), e.error().toString(), e.error().message(),
               e.report().orElseThrow().toString())
-          .forEach(seen::add);
+          .forEach(output::add);
     }
   }
 
@@ -177,7 +177,7 @@ class SecretsTests {
     return Arbitraries.of(ECHOES.keySet().stream().sorted().toList());
   }
 
-  /** With what JSON escapes, and what regular expressions do. */
+  /** {@return keys with characters that are special in JSON and in regular expressions} */
   @Provide
   public Arbitrary<String> keys() {
     return Arbitraries.oneOf(Arbitraries.strings().withChars("ab\"\\/$.*{}<>&+%").ofMinLength(12).ofMaxLength(40),

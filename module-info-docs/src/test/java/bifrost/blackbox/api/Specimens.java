@@ -55,17 +55,17 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
-/** Valid values of every type that the public API takes or has methods on. */
+/** Valid values of all types of the public API and of its parameters. */
 final class Specimens implements AutoCloseable {
-  /** The texts that must have a form, by the name of their parameter. */
+  /** The strings that must have a certain form, by the name of their parameter. */
   private static final Map<String, String> TEXTS =
       Map.of("baseUrl", "http://h", "url", "http://h", "path", "/x", "method", "POST");
-  /** The lists that must have an element, by its type. */
+  /** The lists that must have an element, by the type of the element. */
   private static final Map<Type, List<?>> LISTS =
       Map.of(String.class, List.of("a"), ContentPart.class, List.of(ContentPart.text("a")));
 
   private final Map<Class<?>, Supplier<Object>> known = new HashMap<>();
-  private final List<Runnable> ends = new ArrayList<>();
+  private final List<Runnable> closeActions = new ArrayList<>();
   private final Path file;
 
   Specimens() {
@@ -74,12 +74,12 @@ final class Specimens implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    ofTheJdk();
-    ofTheLibrary();
-    ofTheTestKit();
+    addJdkTypes();
+    addLibraryTypes();
+    addTestKitTypes();
   }
 
-  private void ofTheJdk() {
+  private void addJdkTypes() {
     for (Object each : List.of(true, (byte) 1, 1, 1L, 1f, 1.0, "a", BigDecimal.ONE, Instant.EPOCH,
         Duration.ofSeconds(1), URI.create("http://h"), Optional.empty(), OptionalInt.empty(), OptionalLong.empty(),
         OptionalDouble.empty())) {
@@ -103,7 +103,7 @@ final class Specimens implements AutoCloseable {
     known.put(SSLContext.class, Specimens::sslContext);
   }
 
-  private void ofTheLibrary() {
+  private void addLibraryTypes() {
     put(NetworkConfig.class, NetworkConfig.defaults());
     put(ProxyConfig.class, ProxyConfig.jvm());
     put(BifrostError.class, new BifrostError.Cancelled("closed"));
@@ -117,26 +117,26 @@ final class Specimens implements AutoCloseable {
     known.put(JsonWriter.class, () -> new JsonWriter().beginObject());
     known.put(Bifrost.class, () -> {
       var bifrost = Bifrost.builder().provider((Provider) stub(Provider.class)).open();
-      ends.add(bifrost::close);
+      closeActions.add(bifrost::close);
       return bifrost;
     });
     known.put(Bifrost.Builder.class, Bifrost::builder);
     put(OpenAiProfile.class, OpenAiProfile.of("a"));
   }
 
-  private void ofTheTestKit() {
+  private void addTestKitTypes() {
     put(Scenario.Ending.class, Scenario.Ending.completed());
     put(Reply.class, Reply.silence());
     put(Fault.class, Fault.none());
     known.put(LiveContract.class, () -> LiveContract.of((Bifrost) of(Bifrost.class)));
     known.put(FakeServer.class, () -> {
       var server = FakeServer.start();
-      ends.add(server::close);
+      closeActions.add(server::close);
       return server;
     });
     known.put(FaultProxy.class, () -> {
       var proxy = FaultProxy.before(URI.create("http://127.0.0.1:1"));
-      ends.add(proxy::close);
+      closeActions.add(proxy::close);
       return proxy;
     });
     known.put(RecordedRequest.class, Specimens::recorded);
@@ -181,7 +181,7 @@ final class Specimens implements AutoCloseable {
     if (type.isArray()) return array(type.getComponentType());
     if (type.isEnum()) return type.getEnumConstants()[0];
     if (type.isSealed()) return of(type.getPermittedSubclasses()[0]);
-    return type.isInterface() ? stub(type) : made(type);
+    return type.isInterface() ? stub(type) : construct(type);
   }
 
   private Object array(Class<?> of) {
@@ -195,21 +195,21 @@ final class Specimens implements AutoCloseable {
         (proxy, method, arguments) -> method.getReturnType() == void.class ? null : of(method.getReturnType()));
   }
 
-  /** By the public constructor with the most parameters: a record's canonical one. */
-  private Object made(Class<?> type) {
+  /** Calls the public constructor with the most parameters, which is the canonical one of a record. */
+  private Object construct(Class<?> type) {
     var constructor = Stream.of(type.getDeclaredConstructors()).filter(each -> Modifier.isPublic(each.getModifiers()))
         .max(Comparator.comparingInt(each -> each.getParameterCount()))
-        .orElseThrow(() -> new AssertionError("no specimen of " + type));
+        .orElseThrow(() -> new AssertionError("cannot construct " + type));
     try {
       return constructor.newInstance(Stream.of(constructor.getParameters()).map(this::of).toArray());
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("no specimen of " + type, e);
+      throw new AssertionError("cannot construct " + type, e);
     }
   }
 
   @Override
   public void close() {
-    ends.forEach(Runnable::run);
+    closeActions.forEach(Runnable::run);
     file.toFile().delete();
   }
 }

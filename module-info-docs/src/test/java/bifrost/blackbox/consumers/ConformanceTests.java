@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
-/** What {@code -Pconformance} runs, in a JVM of its own, without JUnit and jqwik. */
+/** The conformance check of {@code -Pconformance}, in a separate JVM without JUnit and jqwik. */
 class ConformanceTests {
   @TempDir Path reports;
 
@@ -42,24 +42,25 @@ class ConformanceTests {
   }
 
   @Test
-  void withoutAServerTheFakeOneKeepsAllRules() throws Exception {
-    var said = conformance().success();
-    assertTrue(said.contains("chat completion, streamed") && said.contains("0 FAIL, 0 refused"), said);
+  void passesAllRulesWithTheFakeServer() throws Exception {
+    var output = conformance().success();
+    assertTrue(output.contains("chat completion, streamed") && output.contains("0 FAIL, 0 refused"), output);
     assertEquals(json().array("results").orElseThrow().size(), xml().getElementsByTagName("testcase").getLength());
     assertEquals(json().integer("pass").orElseThrow(), xml().getElementsByTagName("testcase").getLength());
   }
 
   @Test
-  void aServerThatEmbedsAndListensNotIsNotAskedTo() {
+  void omitsEmbeddingsAndTranscriptionsWithoutTheirServers() {
     try (var server = FakeServer.start()) {
-      var said = conformance("-Dbifrost.vllm.url=" + server.url()).success();
-      assertTrue(said.contains("responses, streamed") && !said.contains("embedding") && !said.contains("transcription"),
-          said);
+      var output = conformance("-Dbifrost.vllm.url=" + server.url()).success();
+      assertTrue(
+          output.contains("responses, streamed") && !output.contains("embedding") && !output.contains("transcription"),
+          output);
     }
   }
 
   @Test
-  void aServerThatMisbehavesEndsItWithStatusOne() throws Exception {
+  void exitsWithStatusOneIfTheServerBreaksARule() throws Exception {
     try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url())) {
       proxy.always(Fault.truncate(1000)); // the list of models is shorter
       var conformance = conformance("-Dbifrost.vllm.url=" + proxy.url());
@@ -70,7 +71,7 @@ class ConformanceTests {
   }
 
   @Test
-  void aServerThatIsNotThereEndsItWithStatusOne() {
+  void exitsWithStatusOneIfTheServerIsUnreachable() {
     var conformance = conformance("-Dbifrost.vllm.url=http://127.0.0.1:1");
     assertEquals(1, conformance.exit(), conformance::output);
     assertTrue(!conformance.output().contains("\tat "), conformance::output);

@@ -11,21 +11,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules for providers, run by a third party: a module of tests that implements one method. */
+/** The rules for providers in the test module of a third party. */
 class ContractTests {
   @TempDir static Path temp;
 
-  /** The provider serves more than the default of {@code operations()}, and two rules say so. */
+  /** The provider has more operations than the default of {@code operations()}, which breaks two rules. */
   @Test
-  void runInAModuleOfTheirOwnAndSayWhatIsWrong() throws Exception {
+  void rulesRunInASeparateModuleAndReportFailures() throws Exception {
     var classes = Files.createDirectory(temp.resolve("contract"));
     var path = Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES);
     Packaged.compile("contract", path, classes);
-    var said = Command.process(Command.JAVA, "-p", Packaged.path(path, classes), "--add-modules", "ALL-MODULE-PATH",
+    var output = Command.process(Command.JAVA, "-p", Packaged.path(path, classes), "--add-modules", "ALL-MODULE-PATH",
         "-m", "contract/contract.Contract", temp.toString()).success();
-    assertTrue(said.contains("module contract: "), said);
-    var broken = said.lines().filter(line -> line.startsWith("broken: ")).map(line -> line.replaceAll("\\D", ""))
+    assertTrue(output.contains("module contract: "), output);
+    var broken = output.lines().filter(line -> line.startsWith("broken: ")).map(line -> line.replaceAll("\\D", ""))
         .sorted().toList();
-    assertEquals(List.of("102", "103"), broken, said);
+    assertEquals(List.of("102", "103"), broken, output);
   }
 }

@@ -15,7 +15,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** A copy of the library in a class loader of its own, and the warnings that it logs. */
+/** A copy of the library in a separate class loader, with the warnings that it logs. */
 final class Library implements AutoCloseable {
   private static final Logger LOGGER = Logger.getLogger("bifrost");
 
@@ -44,7 +44,7 @@ final class Library implements AutoCloseable {
     return new Library(new URLClassLoader(urls(jars), ClassLoader.getPlatformClassLoader()));
   }
 
-  /** The library as three jars. */
+  /** {@return the library as three jars} */
   static Library packaged() {
     return of(Packaged.jar("bifrost.api"), Packaged.jar("bifrost.openai"), Packaged.jar("bifrost.vllm"));
   }
@@ -61,12 +61,12 @@ final class Library implements AutoCloseable {
     }
   }
 
-  /** Opens a client with what needs no configuration, and closes it. */
+  /** Opens a client without a configuration, and closes it. */
   void open(ClassLoader context) throws Exception {
     in(context, () -> close(type("Bifrost").getMethod("open").invoke(null)));
   }
 
-  /** Opens a client with one provider, configured by its defaults, and closes it. */
+  /** Opens a client with one provider, and closes it. */
   void open(ClassLoader context, String provider) throws Exception {
     in(context, () -> {
       var config = type("ProviderConfig");
@@ -95,7 +95,7 @@ final class Library implements AutoCloseable {
       call.call();
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof RuntimeException thrown) throw thrown;
-      throw new AssertionError("an Error escaped", e.getCause());
+      throw new AssertionError("expected a RuntimeException", e.getCause());
     } finally {
       thread.setContextClassLoader(before);
     }

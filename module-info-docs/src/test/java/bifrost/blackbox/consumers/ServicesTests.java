@@ -25,15 +25,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How provider factories are found, whatever else is on the path. */
+/** The search for provider factories, with valid and invalid services files on the path. */
 class ServicesTests {
   private static final String OPENAI = "bifrost.openai.OpenAiProviderFactory";
   private static final String VLLM = "bifrost.vllm.VllmProviderFactory";
-  private static final ClassLoader NOTHING = ClassLoader.getPlatformClassLoader();
+  private static final ClassLoader NO_FACTORIES = ClassLoader.getPlatformClassLoader();
 
   @TempDir private Path folder;
 
-  private static void assertSays(String part, String text) {
+  private static void assertContains(String part, String text) {
     assertTrue(text.contains(part), () -> "expected '" + part + "' in: " + text);
   }
 
@@ -51,15 +51,15 @@ class ServicesTests {
     }
 
     @Test
-    void theOwnClassLoaderIsEnough() throws Exception {
-      library.open(NOTHING);
+    void findsFactoriesInTheClassLoaderOfTheLibrary() throws Exception {
+      library.open(NO_FACTORIES);
       library.open(null);
-      library.open(NOTHING, "openai");
+      library.open(NO_FACTORIES, "openai");
       assertEquals(List.of(), library.warnings);
     }
 
     @Test
-    void theClassLoaderOfTheContextIsSearchedToo() throws Exception {
+    void findsFactoriesInTheContextClassLoader() throws Exception {
       var classes = new ThirdParty(folder).factory("Found", "").services("lab.Found # a comment", "", "# another");
       try (var context = loader(library.loader, classes)) {
         library.open(context, "found");
@@ -68,9 +68,10 @@ class ServicesTests {
     }
 
     @Test
-    void aClassIsTakenOnce() throws Exception {
+    void createsAFactoryOnceIfItIsDeclaredTwice() throws Exception {
       var counting =
-          "  public Counted() { System.setProperty(\"lab.counted\", System.getProperty(\"lab.counted\", \"\") + \"x\"); }";
+          "  public Counted() { System.setProperty(\"lab.counted\", System.getProperty(\"lab.counted\", \"\")"
+              + " + \"x\"); }";
       var classes = new ThirdParty(folder).factory("Counted", counting).services("lab.Counted", "lab.Counted");
       try (var context = loader(library.loader, classes); var child = loader(context)) {
         library.open(child, "counted");
@@ -84,7 +85,7 @@ class ServicesTests {
     @ValueSource(
         strings = {"lab.Gone", "two words", "lab/Slash", "lab.Found lab.Found", "java.lang.String", "lab.Throws",
             "lab.Fails", "lab.Unlinked", "lab.Hidden", "lab.Argument", "lab.Kindless", "lab.Mute", "lab.Abstract"})
-    void aFactoryThatCannotBeLoadedIsSkippedWithOneWarningThatNamesIt(String line) throws Exception {
+    void ignoresFactoriesThatCannotBeLoadedWithOneWarning(String line) throws Exception {
       var classes = broken().services("lab.Found", line, "lab.Last");
       Files.delete(classes.resolve("lab/Base.class"));
       try (var context = loader(library.loader, classes)) {
@@ -92,14 +93,15 @@ class ServicesTests {
         library.open(context, "last");
         library.open(context, "found");
         var message = assertThrows(RuntimeException.class, () -> library.open(context, "other")).getMessage();
-        assertSays(
-            "there is found, last, openai, vllm; ProviderConfig.kind(…) names one of them; ignored, because they cannot be loaded: "
+        assertContains(
+            "there is found, last, openai, vllm; ProviderConfig.kind(…) names one of them;"
+                + " ignored, because they cannot be loaded: "
                 + line + " (",
             message);
       }
       assertEquals(4, library.warnings.size());
       for (var warning : library.warnings) {
-        assertSays("ignored provider factories that cannot be loaded: " + line + " (", warning);
+        assertContains("ignored provider factories that cannot be loaded: " + line + " (", warning);
       }
     }
 
@@ -114,26 +116,28 @@ class ServicesTests {
           .factory("Mute", "  private Mute() {}")
           .source("Kindless", "public class Kindless implements bifrost.api.spi.ProviderFactory {\n"
               + "  public String kind() { return null; }\n"
-              + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) { return null; }\n}\n")
+              + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) {"
+              + " return null; }\n}\n")
           .source("Abstract", "public abstract class Abstract implements bifrost.api.spi.ProviderFactory {}");
     }
 
     @Test
-    void anotherCopyOfTheLibraryIsSkippedWithOneWarning() throws Exception {
+    void ignoresFactoriesOfAnotherCopyOfTheLibraryWithOneWarning() throws Exception {
       try (var context = new ChildFirst(library.loader, Packaged.jar("bifrost.api"), Packaged.jar("bifrost.openai"),
           Packaged.jar("bifrost.vllm"))) {
         library.open(context);
         assertEquals(1, library.warnings.size());
-        assertSays(VLLM + " (does not implement bifrost.api.spi.ProviderFactory of this copy of the library)",
+        assertContains(VLLM + " (does not implement bifrost.api.spi.ProviderFactory of this copy of the library)",
             library.warnings.get(0));
         library.open(context, "openai");
       }
     }
 
     @Test
-    void aFactoryOfAnotherVersionIsIgnoredWhereNothingIsConfigured() throws Exception {
+    void ignoresAFactoryOfAnotherVersionIfNothingIsConfigured() throws Exception {
       var old =
-          "  public java.util.Optional<bifrost.api.ProviderConfig> unconfigured() { throw new NoSuchMethodError(\"of(int)\"); }";
+          "  public java.util.Optional<bifrost.api.ProviderConfig> unconfigured() {"
+              + " throw new NoSuchMethodError(\"of(int)\"); }";
       var classes = new ThirdParty(folder).factory("Old", old).services("lab.Old");
       try (var context = loader(library.loader, classes)) {
         library.open(context);
@@ -143,7 +147,7 @@ class ServicesTests {
     }
 
     @Test
-    void aClassLoaderThatFailsIsSkipped() throws Exception {
+    void ignoresAClassLoaderThatFails() throws Exception {
       var stopped = new ClassLoader(library.loader) {
         @Override
         public java.util.Enumeration<URL> getResources(String name) {
@@ -157,12 +161,12 @@ class ServicesTests {
       };
       library.open(stopped);
       assertEquals(1, library.warnings.size());
-      assertSays("StoppedLoader (java.lang.IllegalStateException: this application was stopped)",
+      assertContains("StoppedLoader (java.lang.IllegalStateException: this application was stopped)",
           library.warnings.get(0));
     }
   }
 
-  /** A class loader of an application server, which prefers the application's classes. */
+  /** A class loader that loads the classes of the application first, as application servers do. */
   private static final class ChildFirst extends URLClassLoader {
     ChildFirst(ClassLoader parent, Path... jars) {
       super(Library.urls(jars), parent);
@@ -179,65 +183,66 @@ class ServicesTests {
   }
 
   @Nested
-  class WithOneJarMadeOfThree {
+  class WithACombinedJar {
     private static final String ADVICE =
         " is on the class path, but no META-INF/services/bifrost.api.spi.ProviderFactory names it: merge these"
-            + " files when you combine jars, in maven-shade-plugin with its ServicesResourceTransformer, in Gradle's Shadow plugin with"
-            + " mergeServiceFiles()";
+            + " files when you combine jars, in maven-shade-plugin with its ServicesResourceTransformer,"
+            + " in Gradle's Shadow plugin with mergeServiceFiles()";
 
     private Library library(String... services) throws IOException {
-      return Library.of(Combined.jar(folder.resolve("all.jar"), services));
+      return Library.of(CombinedJar.write(folder.resolve("all.jar"), services));
     }
 
     private static String message(Library library, String provider) {
-      return assertThrows(RuntimeException.class, () -> library.open(NOTHING, provider)).getMessage();
+      return assertThrows(RuntimeException.class, () -> library.open(NO_FACTORIES, provider)).getMessage();
     }
 
     @Test
-    void mergedServicesFilesAreEnough() throws Exception {
+    void findsAllFactoriesIfServicesFilesAreMerged() throws Exception {
       try (var library = library(OPENAI, VLLM)) {
-        library.open(NOTHING);
+        library.open(NO_FACTORIES);
         library.open(library.loader, "openai");
         assertEquals(List.of(), library.warnings);
       }
     }
 
     @Test
-    void aLostLineOfVllmIsExplained() throws Exception {
+    void explainsAMissingLineForVllm() throws Exception {
       try (var library = library(OPENAI)) {
-        var nothing = assertThrows(RuntimeException.class, () -> library.open(NOTHING)).getMessage();
+        var nothing = assertThrows(RuntimeException.class, () -> library.open(NO_FACTORIES)).getMessage();
         assertEquals("Misconfigured: no provider is configured, and " + VLLM + ADVICE, nothing);
         assertEquals("Misconfigured: no factory opens providers of kind 'vllm' (for 'vllm'): " + VLLM + ADVICE,
             message(library, "vllm"));
-        library.open(NOTHING, "openai");
+        library.open(NO_FACTORIES, "openai");
         assertEquals(
-            "Misconfigured: no factory opens providers of kind 'x' (for 'x'): there is openai; ProviderConfig.kind(…) names one of them",
+            "Misconfigured: no factory opens providers of kind 'x' (for 'x'): there is openai;"
+                + " ProviderConfig.kind(…) names one of them",
             message(library, "x"));
       }
     }
 
     @Test
-    void aLostLineOfOpenAiIsExplained() throws Exception {
+    void explainsAMissingLineForOpenAi() throws Exception {
       try (var library = library(VLLM)) {
-        library.open(NOTHING);
-        assertSays(OPENAI + ADVICE, message(library, "openai"));
+        library.open(NO_FACTORIES);
+        assertContains(OPENAI + ADVICE, message(library, "openai"));
       }
     }
 
     @Test
-    void aLostFileIsExplained() throws Exception {
+    void explainsAMissingServicesFile() throws Exception {
       try (var library = library()) {
-        assertSays(VLLM + ADVICE, message(library, "vllm"));
-        assertSays(OPENAI + ADVICE, message(library, "openai"));
-        assertSays(VLLM + ADVICE,
+        assertContains(VLLM + ADVICE, message(library, "vllm"));
+        assertContains(OPENAI + ADVICE, message(library, "openai"));
+        assertContains(VLLM + ADVICE,
             assertThrows(RuntimeException.class, () -> library.open(library.loader)).getMessage());
       }
     }
 
     @Test
-    void linesThatWereJoinedAreExplained() throws Exception {
+    void explainsJoinedLines() throws Exception {
       try (var library = library(OPENAI + VLLM)) {
-        assertSays(VLLM + ADVICE + "; ignored, because they cannot be loaded: " + OPENAI + VLLM,
+        assertContains(VLLM + ADVICE + "; ignored, because they cannot be loaded: " + OPENAI + VLLM,
             message(library, "vllm"));
       }
     }
@@ -249,7 +254,7 @@ class ServicesTests {
       var finder = ModuleFinder.of(path);
       var names = finder.findAll().stream().map(each -> each.descriptor().name()).toList();
       return parent.defineModulesWithManyLoaders(parent.configuration().resolve(finder, ModuleFinder.of(), names),
-          NOTHING);
+          NO_FACTORIES);
     }
 
     private Library library(ModuleLayer layer) {
@@ -257,31 +262,31 @@ class ServicesTests {
     }
 
     @Test
-    void theOwnLayerIsEnough() throws Exception {
+    void findsFactoriesInTheModuleLayerOfTheLibrary() throws Exception {
       try (var library = library(layer(ModuleLayer.boot(), Packaged.jar("bifrost.api"), Packaged.jar("bifrost.openai"),
           Packaged.jar("bifrost.vllm")))) {
-        library.open(NOTHING);
-        library.open(NOTHING, "openai");
+        library.open(NO_FACTORIES);
+        library.open(NO_FACTORIES, "openai");
         assertEquals(List.of(), library.warnings);
       }
     }
 
     @Test
-    void aLayerOfTheContextIsSearchedToo() throws Exception {
+    void findsFactoriesInTheModuleLayerOfTheContextClassLoader() throws Exception {
       var below = layer(ModuleLayer.boot(), Packaged.jar("bifrost.api"));
       var module = new ThirdParty(folder).module("Found");
       try (var library = library(below)) {
-        assertSays("there is none",
-            assertThrows(RuntimeException.class, () -> library.open(NOTHING, "found")).getMessage());
+        assertContains("there is none",
+            assertThrows(RuntimeException.class, () -> library.open(NO_FACTORIES, "found")).getMessage());
         library.open(layer(below, module).findLoader("lab"), "found");
         assertEquals(List.of(), library.warnings);
       }
     }
   }
 
-  /** The library of the tests' own class path, with a factory there that must not be touched. */
+  /** A factory in the context class loader sets a property if it is loaded. */
   @Nested
-  class WhenNothingIsMissing {
+  class WithAddedFactories {
     private URLClassLoader context;
     private ClassLoader before;
 
@@ -302,34 +307,35 @@ class ServicesTests {
       System.clearProperty("lab.touched");
     }
 
-    private static ProviderFactory given() {
+    private static ProviderFactory addedFactory() {
       return new VllmProviderFactory();
     }
 
     @Test
-    void noFactoryIsLookedForBesideAFactoryThatWasGiven() {
-      Bifrost.builder().factory(given()).provider("vllm", ProviderConfig.defaults()).open().close();
-      Bifrost.builder().factory(given()).provider("gpu", ProviderConfig.defaults().kind("vllm")).open().close();
-      Bifrost.builder().factory(given()).open().close();
+    void doesNotSearchIfAnAddedFactorySuffices() {
+      Bifrost.builder().factory(addedFactory()).provider("vllm", ProviderConfig.defaults()).open().close();
+      Bifrost.builder().factory(addedFactory()).provider("gpu", ProviderConfig.defaults().kind("vllm")).open().close();
+      Bifrost.builder().factory(addedFactory()).open().close();
       assertNull(System.getProperty("lab.touched"));
     }
 
     @Test
-    void noFactoryIsLookedForBesideAProviderThatWasGiven() {
-      Bifrost.builder().provider(given().open("own", ProviderConfig.defaults())).open().close();
+    void doesNotSearchIfAProviderIsAdded() {
+      Bifrost.builder().provider(addedFactory().open("own", ProviderConfig.defaults())).open().close();
       assertNull(System.getProperty("lab.touched"));
     }
 
     @Test
-    void noFactoryIsLookedForWhereAFileNamesOnlyGivenKinds() throws IOException {
+    void doesNotSearchIfTheConfigFileNamesOnlyAddedKinds() throws IOException {
       var file = Files.writeString(folder.resolve("config.json"), "{\"providers\": {\"vllm\": {}}}");
-      Bifrost.builder().factory(given()).config(file).open().close();
+      Bifrost.builder().factory(addedFactory()).config(file).open().close();
       assertNull(System.getProperty("lab.touched"));
     }
 
     @Test
-    void factoriesAreLookedForOtherwise() {
-      Bifrost.builder().factory(given()).provider("openai", ProviderConfig.of("http://127.0.0.1:1")).open().close();
+    void searchesIfTheAddedFactoryDoesNotSuffice() {
+      Bifrost.builder().factory(addedFactory()).provider("openai", ProviderConfig.of("http://127.0.0.1:1")).open()
+          .close();
       assertEquals("x", System.getProperty("lab.touched"));
     }
   }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The provider factories of a third party, compiled into a folder of a class path. */
+/** The provider factories of a third party, compiled to a folder for the class path. */
 final class ThirdParty {
   private final Path sources;
   final Path classes;
@@ -17,11 +17,16 @@ final class ThirdParty {
     classes = Files.createDirectories(folder.resolve("classes"));
   }
 
-  /** Writes a factory whose kind is its name in lower case; its body has further members. */
+  /**
+   * Writes a factory whose kind is its name in lower case.
+   *
+   * @param body further members of the class
+   */
   ThirdParty factory(String name, String body) throws IOException {
     return source(name, "public class " + name + " implements bifrost.api.spi.ProviderFactory {\n" + body
         + "\n  public String kind() { return \"" + name.toLowerCase(Locale.ROOT) + "\"; }\n"
-        + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) { return () -> name; }\n}\n");
+        + "  public bifrost.api.spi.Provider open(String name, bifrost.api.ProviderConfig config) {"
+        + " return () -> name; }\n}\n");
   }
 
   ThirdParty source(String name, String text) throws IOException {
@@ -35,13 +40,13 @@ final class ThirdParty {
       var names = files.map(Path::toString).toList();
       if (!names.isEmpty()) compile(names.toArray(String[]::new));
     }
-    var file = classes.resolve(Combined.SERVICES);
+    var file = classes.resolve(CombinedJar.SERVICES);
     Files.createDirectories(file.getParent());
     Files.writeString(file, String.join("\n", lines));
     return classes;
   }
 
-  /** Compiles a module of one factory, and returns its folder. */
+  /** Compiles a module with one factory. */
   Path module(String factory) throws IOException {
     factory(factory, "");
     var descriptor = sources.getParent().resolve("module-info.java");

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The kinds of the page on writing a provider, compiled against the packaged modules and used by an application in a JVM of its own. */
+/**
+ * The kinds of the guide to writing a provider, compiled against the packaged modules and used by an application in a
+ * separate JVM.
+ */
 class ThirdPartyKindTests {
   private static final Pattern FILE = Pattern.compile("(?m)^`([^`\n]+)`:\n```\\w+\n((?s:.*?)\n)```$");
   private static final String LIBRARY = Packaged.jars("bifrost.api", "bifrost.openai");
@@ -53,9 +56,9 @@ class ThirdPartyKindTests {
     }
     sglang = compile("sglang", LIBRARY, "src/sglang");
     app = compile("app", LIBRARY, "src/app");
-    var services = "src/sglang/" + Combined.SERVICES;
-    write("sglang/" + Combined.SERVICES, Files.readString(temp.resolve(services)));
-    write("app/" + Combined.SERVICES, "app.LocalProviderFactory");
+    var services = "src/sglang/" + CombinedJar.SERVICES;
+    write("sglang/" + CombinedJar.SERVICES, Files.readString(temp.resolve(services)));
+    write("app/" + CombinedJar.SERVICES, "app.LocalProviderFactory");
   }
 
   private static void write(String name, String text) throws IOException {
@@ -64,7 +67,10 @@ class ThirdPartyKindTests {
     Files.writeString(path, text);
   }
 
-  /** Compiles the sources of a folder of the page as a module; those of {@code src/test/projects/kinds} belong to the application. */
+  /**
+   * Compiles a folder of sources from the guide as a module. The module {@code app} includes
+   * {@code src/test/projects/kinds}.
+   */
   private static Path compile(String module, String modulePath, String sources) throws IOException {
     var classes = temp.resolve(module);
     var args = new ArrayList<>(
@@ -100,7 +106,7 @@ class ThirdPartyKindTests {
     return server.requests().stream().map(RecordedRequest::path).collect(Collectors.toSet());
   }
 
-  private void assertUsed(String module, List<String> lines) {
+  private void assertUsesKinds(String module, List<String> lines) {
     assertTrue(lines.get(0).startsWith(module), lines.toString());
     var text = lines.get(1).substring("local says: ".length());
     var expected = new ArrayList<>(List.of("local says: " + text, "local streams: " + text, "local lists: 2",
@@ -123,21 +129,21 @@ class ThirdPartyKindTests {
   }
 
   @Test
-  void kindsOfOtherModulesAreUsedOnTheModulePath() {
-    assertUsed("module app", run("-p", Packaged.path(app, sglang, LIBRARY), "-m", "app/app.Main"));
+  void applicationsUseKindsOfOtherModulesOnTheModulePath() {
+    assertUsesKinds("module app", run("-p", Packaged.path(app, sglang, LIBRARY), "-m", "app/app.Main"));
   }
 
   @Test
-  void kindsOfOtherJarsAreUsedOnTheClassPath() {
-    assertUsed("unnamed module", run("-cp", Packaged.path(app, sglang, LIBRARY), "app.Main"));
+  void applicationsUseKindsOfOtherJarsOnTheClassPath() {
+    assertUsesKinds("unnamed module", run("-cp", Packaged.path(app, sglang, LIBRARY), "app.Main"));
   }
 
   @Test
-  void kindsOfOtherModulesAreUsedInARuntimeImage() {
+  void applicationsUseKindsOfOtherModulesInARuntimeImage() {
     var image = temp.resolve("image");
     Command.tool("jlink", "--module-path", Packaged.path(app, sglang, LIBRARY), "--add-modules", "app,sglang",
         "--output", image.toString()).success();
-    assertUsed("module app",
+    assertUsesKinds("module app",
         run(image.resolve("bin").resolve("java"), Stream.of("-Dlocal.url=" + local.url(), "-m", "app/app.Main")));
   }
 }

@@ -8,26 +8,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A block of Java on a {@link Page}, with {@code import} lines first if there are any. It is statements, which may use {@code bifrost},
- * {@code ask} and {@code weather}; or methods of a test with {@code FakeServerExtension}; or a class. A class with imports gets no others, so
- * that it can be copied. It is run, unless it opens the default server or says {@code // compiled only}.
+ * A block of Java on a {@link Page}, which begins with its imports. It consists of statements, which may use
+ * {@code bifrost}, {@code request} and {@code weather}, of test methods for {@code FakeServerExtension}, or of a
+ * class. A class with imports receives no further imports, so that it can be copied. An example is run unless it
+ * opens the default server or contains {@code // compiled only}.
  *
- * @param line where its first line is on the page, from 1
- * @param lines what it says
+ * @param line the number of the first line on the page, from 1
+ * @param lines the lines of the block
  */
 record Example(int line, List<String> lines) {
   private static final Pattern CLASS = Pattern.compile("(?:public |final )*(?:class|record|interface) (\\w+).*");
   private static final String IMPORTS =
-      " import bifrost.api.*; import bifrost.api.json.*; import bifrost.testkit.*; import bifrost.testkit.contract.*; import bifrost.testkit.live.*;"
-          + " import static bifrost.api.Message.*; import java.time.*; import java.util.*;";
+      " import bifrost.api.*; import bifrost.api.json.*; import bifrost.testkit.*; import bifrost.testkit.contract.*;"
+          + " import bifrost.testkit.live.*; import static bifrost.api.Message.*; import java.time.*;"
+          + " import java.util.*;";
   private static final String TEST_IMPORTS =
       IMPORTS + " import org.junit.jupiter.api.*; import org.junit.jupiter.api.extension.*;"
           + " import static org.junit.jupiter.api.Assertions.*; import static java.time.Duration.*;";
   private static final String STATEMENTS =
-      " public static Bifrost bifrost; public static ChatCompletionRequest ask; public static Tool weather;"
+      " public static Bifrost bifrost; public static ChatCompletionRequest request; public static Tool weather;"
           + " public static void example() throws Exception {";
 
-  /** The blocks of a page. */
+  /** {@return the examples on a page} */
   static List<Example> of(List<String> page) {
     var examples = new ArrayList<Example>();
     for (int i = 0; i < page.size(); i++) {
@@ -39,7 +41,7 @@ record Example(int line, List<String> lines) {
     return examples;
   }
 
-  /** The name of its class: that of the page, or else its line. */
+  /** {@return the name of the class; for statements and test methods, a name with the line} */
   String name() {
     return lines.stream().map(CLASS::matcher).filter(Matcher::matches).map(found -> found.group(1)).findFirst()
         .orElse("Line" + line);
@@ -57,7 +59,7 @@ record Example(int line, List<String> lines) {
     return lines.stream().noneMatch(each -> each.contains("Bifrost.open()") || each.contains("// compiled only"));
   }
 
-  /** A compilation unit in which every line has the number that it has on the page. */
+  /** {@return a compilation unit in which each line has the same number as on the page} */
   String source(String packageName) {
     var start = "\n".repeat(line - 2) + "package " + packageName + ";";
     int imports = imports();

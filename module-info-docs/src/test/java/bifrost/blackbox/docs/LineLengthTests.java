@@ -11,13 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
-/** The length of the lines of Markdown, which Checkstyle does not read. */
+/** The length of lines in Markdown, without the targets of links. Checkstyle only reads Java. */
 class LineLengthTests {
   private static final int MAXIMUM = 120;
 
   @Test
   @DisabledIfSystemProperty(named = "style.check.skip", matches = "true", disabledReason = "-Dstyle.check.skip=true")
-  void linesOutsideTablesAndCodeHaveAtMost120ColumnsWithoutTheTargetsOfLinks() throws IOException {
+  void linesOutsideTablesAndCodeHaveAtMost120Columns() throws IOException {
     var tooLong = new ArrayList<String>();
     for (var page : Pages.all()) {
       for (var line : textLines(page)) {
@@ -30,7 +30,7 @@ class LineLengthTests {
   }
 
   @Test
-  void tablesAndCodeAreNotText() throws IOException {
+  void tablesAndCodeAreIgnored() throws IOException {
     var page = Files.createTempFile("page", ".md");
     try {
       Files.writeString(page, "text\n```java\ncode\n```\n| a cell |\n\n    indented code\n- item\n");

@@ -12,14 +12,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The links between the pages of this repository. */
+/** The relative links in Markdown. */
 class LinkTests {
   private static final Pattern LINK = Pattern.compile("]\\(([^()\\s]+)\\)");
   private static final Pattern CODE = Pattern.compile("(?ms)^```.*?^```$|`[^`\n]*`");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
 
   @Test
-  void everyRelativeLinkLeadsToAFileAndAHeading() throws IOException {
+  void relativeLinksPointToExistingFilesAndHeadings() throws IOException {
     var broken = new ArrayList<String>();
     int links = 0;
     for (var page : Pages.all()) {
@@ -39,7 +39,7 @@ class LinkTests {
     return Files.exists(target) && (parts.length == 1 || anchors(target).contains(parts[1]));
   }
 
-  /** Returns the anchors of the headings, as GitHub makes them. */
+  /** Returns the anchors that GitHub generates for the headings. */
   private static List<String> anchors(Path page) throws IOException {
     var text = Pattern.compile("(?ms)^```.*?^```$").matcher(Files.readString(page)).replaceAll("");
     return HEADING.matcher(text).results()

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every Java example of the page on observability compiles and runs, with OpenTelemetry and Micrometer on the class path; see {@link Example}. */
+/** The Java examples in the guide to observability, with OpenTelemetry and Micrometer on the class path. */
 class ObservabilityTests {
   @TempDir static Path temp;
   private static Page page;
@@ -27,13 +27,13 @@ class ObservabilityTests {
   }
 
   @Test
-  void everyTestRuns() throws IOException {
+  void testsInTheGuideRun() throws IOException {
     Suite.compiled(Files.createDirectory(temp.resolve("suite"))).runsOnTheClassPath(page);
   }
 
   @Test
   @Timeout(120)
-  void everyStatementRuns() throws Exception {
+  void statementsInTheGuideRun() throws Exception {
     var statements = page.examples().stream().filter(Example::isStatements).toList();
     assertEquals(2, statements.size());
     try (var loader = new URLClassLoader(new URL[] {page.onTheClassPath().toUri().toURL()});
@@ -42,7 +42,7 @@ class ObservabilityTests {
       for (var example : statements) {
         var type = loader.loadClass(page.module() + "." + example.name());
         type.getField("bifrost").set(null, bifrost);
-        type.getField("ask").set(null, ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi"));
+        type.getField("request").set(null, ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi"));
         type.getMethod("example").invoke(null);
       }
     }

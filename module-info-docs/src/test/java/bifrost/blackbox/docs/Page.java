@@ -15,11 +15,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A page whose blocks of Java are compiled: what javac does not like is shown as {@code README.md/LineX.java:Y}, where Y is the line of the page.
+ * A page whose blocks of Java are compiled. Errors of javac begin with {@code README.md/LineX.java:Y}, where Y is the
+ * line on the page.
  *
- * @param name the name of its file
- * @param folder where its sources are, and where its classes get to
- * @param examples its blocks of Java
+ * @param name the name of the Markdown file
+ * @param folder the folder for sources and classes
+ * @param examples the blocks of Java
  */
 record Page(String name, Path folder, List<Example> examples) {
   static Page of(Path markdown, Path folder) throws IOException {
@@ -33,29 +34,29 @@ record Page(String name, Path folder, List<Example> examples) {
     return page;
   }
 
-  /** What its package is called, and its module. */
+  /** {@return the name of the module and of the package of the examples} */
   String module() {
     return name.replaceAll("\\.md$|[^A-Za-z]", "").toLowerCase(Locale.ROOT);
   }
 
-  /** Compiles it as a module, and tells where that is. */
+  /** Compiles the examples as a module, and returns the folder. */
   Path onTheModulePath() {
     return compile("module", "-p", Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES),
         sources().resolve("module-info.java").toString());
   }
 
-  /** Compiles it for the class path, and tells where that is. */
+  /** Compiles the examples for the class path, and returns the folder. */
   Path onTheClassPath() {
     return compile("classes", "-cp", classPath());
   }
 
-  /** The names of its classes of tests. */
+  /** {@return the names of the test classes} */
   String[] tests() {
     return examples.stream().filter(Example::isTest).filter(Example::runs)
         .map(example -> module() + "." + example.name()).toArray(String[]::new);
   }
 
-  /** The four jars, JUnit, libraries for telemetry, and what they need. */
+  /** {@return a class path with the four jars, JUnit, and the libraries for telemetry} */
   static String classPath() {
     return Stream.of(Packaged.MODULES, Packaged.TEST_MODULES, Packaged.TELEMETRY)
         .flatMap(folder -> Stream.of(folder.toFile().listFiles()))

@@ -15,11 +15,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A project that a page tells how to make, built as Maven would build it. */
+/** A project whose files are on a page, built as Maven would build it. */
 record Project(Path folder) {
   private static final Pattern FILE = Pattern.compile("(?m)^`([^`\n]+)`\n```\\w+\n((?s:.*?)\n)```$");
 
-  /** The files of a page: every block below a line that is the name of one, and nothing else. */
+  /** {@return the files on a page: each block that follows a line with only the name of a file} */
   static Map<String, String> files(String page) {
     var files = new LinkedHashMap<String, String>();
     FILE.matcher(page).results().forEach((MatchResult found) -> files.put(found.group(1), found.group(2)));
@@ -27,7 +27,7 @@ record Project(Path folder) {
     return files;
   }
 
-  /** Writes and compiles them. */
+  /** Writes and compiles the files. */
   static Project of(Map<String, String> files, Path folder) throws IOException {
     for (var file : files.entrySet()) {
       var path = folder.resolve(file.getKey());
@@ -53,12 +53,12 @@ record Project(Path folder) {
     }
   }
 
-  /** Runs classes of tests on the class path, by both engines. */
+  /** Runs test classes on the class path, with Jupiter and jqwik. */
   Command runOnTheClassPath(Suite suite, String... tests) {
     return run(tests, "-cp", Packaged.path(classPath(), testClasses(), suite.classes()), "suite.Suite");
   }
 
-  /** Runs classes of tests patched into the module. */
+  /** Runs test classes that are patched into the module. */
   Command runInTheModule(Suite suite, String module, String... tests) {
     return run(tests, "-p", Packaged.path(Packaged.MODULES, Packaged.TEST_MODULES, classes(), suite.classes()),
         "--add-modules", "ALL-MODULE-PATH", "--patch-module", module + "=" + testClasses(), "--add-reads",

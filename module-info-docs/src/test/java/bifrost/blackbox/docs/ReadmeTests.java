@@ -23,12 +23,13 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every Java example of the README compiles, and runs against the fake server; see {@link Example}. */
+/** The Java examples in the README, which run against the fake server. */
 class ReadmeTests {
-  private static final ChatCompletionRequest ASK =
+  private static final ChatCompletionRequest REQUEST =
       ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "What is the weather in Paris?");
-  private static final Tool WEATHER = Tool.of("get_weather", "Tells the weather of a city.", (JsonObject) Json.parse("""
-      {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}"""));
+  private static final JsonObject SCHEMA = (JsonObject) Json.parse("""
+      {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}""");
+  private static final Tool WEATHER = Tool.of("get_weather", "Returns the weather in a city.", SCHEMA);
 
   @TempDir static Path temp;
   private static Page page;
@@ -39,20 +40,20 @@ class ReadmeTests {
   }
 
   @Test
-  void everyExampleCompilesOnTheModulePath() {
+  void examplesCompileOnTheModulePath() {
     page.onTheModulePath();
   }
 
   @TestFactory
   @Timeout(120)
-  Stream<DynamicTest> everyExampleCompilesAndRunsOnTheClassPath() throws IOException {
+  Stream<DynamicTest> examplesRunOnTheClassPath() throws IOException {
     var loader = new URLClassLoader(new URL[] {page.onTheClassPath().toUri().toURL()});
     return page.examples().stream().filter(Example::isStatements).filter(Example::runs)
         .map(example -> dynamicTest("line " + example.line(), () -> run(example, loader)));
   }
 
   @Test
-  void everyTestRuns() throws IOException {
+  void testsInTheReadmeRun() throws IOException {
     Suite.compiled(Files.createDirectory(temp.resolve("suite"))).runsOnTheClassPath(page);
   }
 
@@ -61,7 +62,7 @@ class ReadmeTests {
     try (var server = FakeServer.start();
         var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(server.url().toString())).open()) {
       statements.getField("bifrost").set(null, bifrost);
-      statements.getField("ask").set(null, ASK);
+      statements.getField("request").set(null, REQUEST);
       statements.getField("weather").set(null, WEATHER);
       statements.getMethod("example").invoke(null);
     } catch (InvocationTargetException e) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java examples and the config.json of the page on several servers work, with fake servers at their addresses; see {@link Example}. */
+/** The Java examples and the config.json in the guide to several servers, with the URLs of fake servers. */
 @Timeout(120)
 class SeveralServersTests {
   private static final Path GUIDE = Path.of("guides", "several-servers.md");
@@ -46,8 +46,9 @@ class SeveralServersTests {
   }
 
   @Test
-  void everyExampleCompilesAndThoseForServersThatAreHereRun() throws Exception {
-    var page = Page.of(Files.writeString(temp.resolve(GUIDE), text), Files.createDirectory(temp.resolve("page")));
+  void examplesCompileAndRunUnlessTheyNeedOtherServers() throws Exception {
+    var page = Page.of(Files.writeString(temp.resolve(GUIDE.getFileName()), text),
+        Files.createDirectory(temp.resolve("page")));
     page.onTheModulePath();
     int runs = 0;
     try (var loader = new URLClassLoader(new URL[] {page.onTheClassPath().toUri().toURL()})) {
@@ -57,15 +58,15 @@ class SeveralServersTests {
         runs++;
       }
     }
-    assertEquals(2, runs, "servers of one provider, and vllm-router");
+    assertEquals(2, runs, "the examples with servers of one provider, and with vllm-router");
     var requests = Stream.of(first, second).flatMap(server -> server.requests().stream()).toList();
     assertEquals(2, requests.size());
     for (var request : requests) assertEquals("conversation-42", request.header("x-session-id").orElseThrow());
-    assertTrue(standby.requests().isEmpty(), "the others are up");
+    assertTrue(standby.requests().isEmpty(), "the standby must not be used");
   }
 
   @Test
-  void theConfigJsonUsesBothServersAndLeavesTheStandbyAlone() throws IOException {
+  void configJsonDistributesCallsToBothServersAndNotToTheStandby() throws IOException {
     var block = text.substring(text.indexOf("```json\n") + 8);
     var file = Files.writeString(temp.resolve("config.json"), block.substring(0, block.indexOf("```")));
     try (var bifrost = Bifrost.open(file)) {
@@ -74,7 +75,7 @@ class SeveralServersTests {
       }
     }
     assertEquals(60, first.requests().size() + second.requests().size());
-    assertFalse(first.requests().isEmpty() || second.requests().isEmpty(), "both have weight 1");
-    assertTrue(standby.requests().isEmpty(), "the others are up");
+    assertFalse(first.requests().isEmpty() || second.requests().isEmpty(), "both servers must be used");
+    assertTrue(standby.requests().isEmpty(), "the standby must not be used");
   }
 }

@@ -7,7 +7,7 @@ import bifrost.blackbox.support.Packaged;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** The program in {@code src/test/projects/suite}, which runs a page's tests in a JVM of its own. */
+/** The program in {@code src/test/projects/suite}, which runs the tests of a page in a separate JVM. */
 record Suite(Path classes) {
   static Suite compiled(Path classes) {
     Packaged.compile("suite", Packaged.TEST_MODULES.toString(), classes);
@@ -27,8 +27,8 @@ record Suite(Path classes) {
   private static void run(String module, Page page, String... options) {
     var tests = page.tests();
     assertTrue(tests.length > 0, "no test");
-    var said =
+    var output =
         Command.process(Command.JAVA, Stream.of(options, tests).flatMap(Stream::of).toArray(String[]::new)).success();
-    assertTrue(said.contains(module) && !said.contains(" 0 tests"), said);
+    assertTrue(output.contains(module) && !output.contains(" 0 tests"), output);
   }
 }

@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 
-/** Who follows the page on writing a provider, from an empty folder, gets a provider that keeps every rule. */
+/** The project in the guide to writing a provider. */
 class WriteAProviderTests {
   private static final String CONTRACT = "lab.LabContractTests";
-  private static final String ALONE = "lab.BrokenStreamTests";
-  private static final String EVENTS = "src/main/java/lab/Events.java";
+  private static final String SINGLE_SCENARIO = "lab.BrokenStreamTests";
+  private static final String EVENT_READER = "src/main/java/lab/EventReader.java";
   private static final Pattern BROKEN = Pattern.compile("=> \\S*AssertionError: (rule (\\d+) is broken\n(?s:.*?))\n\n");
 
   @TempDir static Path temp;
@@ -49,23 +49,23 @@ class WriteAProviderTests {
   }
 
   @Test
-  void everyRuleAboutChatsIsKeptInAPlainProjectOnTheClassPath() {
-    assertKept(project.runOnTheClassPath(suite, CONTRACT));
+  void providerPassesAllRulesAboutChatsOnTheClassPath() {
+    assertPasses(project.runOnTheClassPath(suite, CONTRACT));
   }
 
   @Test
   @Tag("thorough")
-  void everyRuleAboutChatsIsKeptInAModule() {
-    assertKept(project.runInTheModule(suite, "lab", CONTRACT));
+  void providerPassesAllRulesAboutChatsInAModule() {
+    assertPasses(project.runInTheModule(suite, "lab", CONTRACT));
   }
 
-  /** Rules about the operations that it does not serve are skipped; that it refuses them is a rule about chats. */
-  private static void assertKept(Command run) {
+  /** Rules about operations that the provider does not have are skipped. */
+  private static void assertPasses(Command run) {
     var rules = Stream.of(ProviderContract.class.getMethods()).filter(method -> method.getName().startsWith("rule"))
         .collect(Collectors.partitioningBy(WriteAProviderTests::isAboutChats, Collectors.counting()));
     assertTrue(rules.get(true) > 80 && rules.get(false) > 10, rules + " rules");
-    var said = run.success();
-    assertTrue(said.contains(": " + rules.get(true) + " tests succeeded, " + rules.get(false) + " skipped"), said);
+    var output = run.success();
+    assertTrue(output.contains(": " + rules.get(true) + " tests succeeded, " + rules.get(false) + " skipped"), output);
   }
 
   private static boolean isAboutChats(Method rule) {
@@ -74,41 +74,41 @@ class WriteAProviderTests {
   }
 
   @Test
-  void theProviderIsFoundOnTheClassPathAndOnTheModulePath() {
-    assertOne(project.runOnTheClassPath(suite, "lab.LabProviderTests"));
-    assertOne(project.runInTheModule(suite, "lab", "lab.LabProviderTests"));
+  void providerIsFoundOnTheClassPathAndOnTheModulePath() {
+    assertOneTestSucceeds(project.runOnTheClassPath(suite, "lab.LabProviderTests"));
+    assertOneTestSucceeds(project.runInTheModule(suite, "lab", "lab.LabProviderTests"));
   }
 
   @Test
-  void aRuleCanBeCalledWithTheScenarioThatWasPrinted() {
-    assertOne(project.runOnTheClassPath(suite, ALONE));
-    assertOne(project.runInTheModule(suite, "lab", ALONE));
+  void ruleCanBeCalledWithThePrintedScenario() {
+    assertOneTestSucceeds(project.runOnTheClassPath(suite, SINGLE_SCENARIO));
+    assertOneTestSucceeds(project.runInTheModule(suite, "lab", SINGLE_SCENARIO));
   }
 
-  private static void assertOne(Command run) {
+  private static void assertOneTestSucceeds(Command run) {
     assertTrue(run.success().contains(": 1 tests succeeded"), run.output());
   }
 
   @Test
-  void theRuleThatIsBrokenOnThePageSaysWhatIsShown() throws IOException {
-    var worse = broken("broken");
-    assertBroken(worse.runOnTheClassPath(suite, CONTRACT));
-    var alone = worse.runOnTheClassPath(suite, ALONE);
-    assertTrue(alone.exit() == 1 && alone.output().contains("rule 501 is broken"), alone.output());
+  void guideQuotesTheReportOfTheBrokenRule() throws IOException {
+    var broken = broken("broken");
+    assertBroken(broken.runOnTheClassPath(suite, CONTRACT));
+    var single = broken.runOnTheClassPath(suite, SINGLE_SCENARIO);
+    assertTrue(single.exit() == 1 && single.output().contains("rule 501 is broken"), single.output());
   }
 
   @Test
   @Tag("thorough")
-  void theRuleThatIsBrokenOnThePageSaysWhatIsShownInAModule() throws IOException {
+  void guideQuotesTheReportOfTheBrokenRuleInAModule() throws IOException {
     assertBroken(broken("broken-module").runInTheModule(suite, "lab", CONTRACT));
   }
 
   private static Project broken(String folder) throws IOException {
-    var events = files.get(EVENTS);
+    var events = files.get(EVENT_READER);
     var broken = events.lines().filter(line -> !line.contains("Truncated")).collect(Collectors.joining("\n"));
     assertEquals(events.lines().count() - 1, broken.lines().count());
     var changed = new LinkedHashMap<>(files);
-    changed.put(EVENTS, broken);
+    changed.put(EVENT_READER, broken);
     return Project.of(changed, temp.resolve(folder));
   }
 
@@ -120,14 +120,14 @@ class WriteAProviderTests {
     assertTrue(page.contains("```text\n" + shown + "\n```"), shown);
   }
 
-  /** As the page shows it. */
+  /** {@return the message as the page shows it: with a masked port and shortened lines} */
   private static String shown(String message) {
     return message.replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:…").lines()
         .map(line -> line.length() <= 120 ? line : line.substring(0, 120) + "…").collect(Collectors.joining("\n"));
   }
 
   @Test
-  void thePomNamesTheVersionsThatAreUsedHere() throws Exception {
+  void pomHasTheVersionsOfThisBuild() throws Exception {
     var pom = DocumentBuilderFactory.newInstance().newDocumentBuilder()
         .parse(new ByteArrayInputStream(files.get("pom.xml").getBytes(StandardCharsets.UTF_8)));
     var dependencies = pom.getElementsByTagName("dependency");
@@ -146,7 +146,7 @@ class WriteAProviderTests {
   }
 
   @Test
-  void theFolderHasTheFilesThatAreShownInIt() {
+  void folderTreeListsAllFiles() {
     var folder = page.substring(page.indexOf("```text\nlab\n"));
     var shown = folder.substring(0, folder.indexOf("\n```\n")).lines()
         .map(line -> line.replaceAll("^[│├└─\\s]+|\\s{2,}.*$", ""))

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An application linked with the modules of the JDK that it needs, and no others. */
+/** A runtime image with an application and the modules that it requires. */
 class RuntimeImageTests {
   @TempDir static Path temp;
   private static Path image;
@@ -30,12 +30,12 @@ class RuntimeImageTests {
   }
 
   @Test
-  void chats() {
-    Hello.chats("module hello", image.resolve("bin").resolve("hello"));
+  void runtimeImageRunsTheApplication() {
+    Hello.assertStreams("module hello", image.resolve("bin").resolve("hello"));
   }
 
   @Test
-  void holdsWhatIsNeededOnly() throws IOException {
+  void runtimeImageContainsOnlyRequiredModules() throws IOException {
     var listed = Command.process(image.resolve("bin").resolve("java"), "--list-modules").success();
     var modules = listed.lines().map(line -> line.replaceFirst("@.*", "")).collect(Collectors.toSet());
     try (var files = Files.walk(image)) {

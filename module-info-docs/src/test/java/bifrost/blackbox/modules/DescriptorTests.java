@@ -14,32 +14,33 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What each module says of itself. */
+/** The descriptors of the packaged modules. */
 class DescriptorTests {
   private static final Set<String> PLATFORM = Set.of("java.base", "java.net.http");
 
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
-  void isTheGoldenOne(String module) throws IOException {
-    var said = Command.tool("jar", "--describe-module", "--file", Packaged.jar(module).toString()).success();
-    var lines = said.lines().skip(1).filter(line -> !line.isBlank()).toList(); // the first has the path and the version
+  void descriptorEqualsTheGoldenFile(String module) throws IOException {
+    var output = Command.tool("jar", "--describe-module", "--file", Packaged.jar(module).toString()).success();
+    // the first line has the path and the version
+    var lines = output.lines().skip(1).filter(line -> !line.isBlank()).toList();
     Golden.check("modules/" + module + ".txt", module + "\n" + String.join("\n", lines) + "\n");
   }
 
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
-  void carriesTheVersion(String module) {
+  void descriptorHasTheVersion(String module) {
     assertEquals(Optional.of(Packaged.VERSION), descriptor(module).rawVersion());
   }
 
-  /** The kit may know test frameworks, as long as it runs without them. */
+  /** The test kit may require test frameworks, but not at run time. */
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
-  void needsNothingButThePlatformAndItsOwn(String module) {
-    var needed = descriptor(module).requires().stream()
+  void moduleRequiresOnlyThePlatformAndOtherModulesOfTheLibrary(String module) {
+    var required = descriptor(module).requires().stream()
         .filter(each -> !(module.equals("bifrost.testkit") && each.modifiers().contains(Requires.Modifier.STATIC)))
         .map(Requires::name).filter(name -> !PLATFORM.contains(name) && !Packaged.NAMES.contains(name)).toList();
-    assertEquals(List.of(), needed);
+    assertEquals(List.of(), required);
   }
 
   private static ModuleDescriptor descriptor(String module) {

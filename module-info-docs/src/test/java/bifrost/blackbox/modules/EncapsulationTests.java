@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The packages that a module does not export, seen from other modules. */
+/** The access of other modules to packages that a module does not export. */
 class EncapsulationTests {
   private static final String NAMES = "bifrost.blackbox.support.Packaged#NAMES";
 
@@ -104,7 +104,7 @@ class EncapsulationTests {
 
   @ParameterizedTest
   @FieldSource(NAMES)
-  void noPackageIsOpenOrExportedToSomeModules(String module) {
+  void noPackageIsOpenOrExportedToSelectedModules(String module) {
     var descriptor = Layer.descriptor(module);
     assertEquals(0, descriptor.opens().size());
     assertEquals(List.of(), descriptor.exports().stream().filter(each -> each.isQualified()).toList());
@@ -112,7 +112,7 @@ class EncapsulationTests {
   }
 
   @Test
-  void aModuleHasAnInternalPackageWithAPublicType() {
+  void testsCoverAPublicTypeInAnInternalPackage() {
     assertTrue(Packaged.NAMES.stream().anyMatch(module -> !types(module, Layer.internal(module)).isEmpty()));
   }
 }

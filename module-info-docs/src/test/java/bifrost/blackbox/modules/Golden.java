@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The expected texts in {@code golden}, which {@code -Dgolden.write=true} writes again. */
+/** The expected texts in {@code golden}, which {@code -Dgolden.write=true} rewrites. */
 final class Golden {
   private static final boolean WRITE = Boolean.getBoolean("golden.write");
   private static final Path FOLDER = Path.of("golden");

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** What is in the jars. */
+/** The contents of the packaged jars. */
 class JarTests {
   @BeforeAll
-  static void sayHowLargeTheyAre() throws IOException {
+  static void printSizes() throws IOException {
     for (var module : Packaged.NAMES) {
       System.out.printf("%s.jar: %.1f kB%n", module, Files.size(Packaged.jar(module)) / 1000.0);
     }
@@ -27,41 +27,41 @@ class JarTests {
 
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
-  void holdTheLicence(String module) throws IOException {
+  void jarContainsTheLicense(String module) throws IOException {
     assertEquals(Files.readString(Path.of("..", "LICENSE")), read(Packaged.jar(module), "META-INF/LICENSE"));
   }
 
   @ParameterizedTest
   @CsvSource({"bifrost.openai, bifrost.openai.OpenAiProviderFactory", "bifrost.vllm, bifrost.vllm.VllmProviderFactory"})
-  void nameTheProviderForTheClassPathToo(String module, String factory) throws IOException {
+  void jarDeclaresTheFactoryForTheClassPath(String module, String factory) throws IOException {
     assertEquals(factory, read(Packaged.jar(module), "META-INF/services/bifrost.api.spi.ProviderFactory").strip());
   }
 
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
-  void holdNothingButTheModule(String module) throws IOException {
+  void jarContainsOnlyClassesOfItsModule(String module) throws IOException {
     try (var jar = new JarFile(Packaged.jar(module).toFile())) {
-      var strangers = jar.stream().map(entry -> entry.getName())
+      var others = jar.stream().map(entry -> entry.getName())
           .filter(name -> !name.endsWith("/") && !name.startsWith("META-INF/") && !name.equals("module-info.class"))
           .filter(name -> !name.startsWith(module.replace('.', '/') + "/") || !name.endsWith(".class")).toList();
-      assertEquals(List.of(), strangers);
+      assertEquals(List.of(), others);
     }
   }
 
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
-  void haveTheirSourcesBesideThem(String module) throws IOException {
+  void sourcesJarContainsTheSources(String module) throws IOException {
     assertTrue(read(Packaged.jar(module, "sources"), "module-info.java").contains("module " + module + " {"));
   }
 
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
-  void haveTheirJavadocBesideThem(String module) throws IOException {
+  void javadocJarContainsTheJavadoc(String module) throws IOException {
     assertTrue(read(Packaged.jar(module, "javadoc"), module + "/module-summary.html").contains(module));
   }
 
   @Test
-  void areFour() throws IOException {
+  void thereAreFourJars() throws IOException {
     try (var jars = Files.list(Packaged.MODULES)) {
       assertEquals(Packaged.NAMES.stream().map(Packaged::jar).sorted().toList(), jars.sorted().toList());
     }

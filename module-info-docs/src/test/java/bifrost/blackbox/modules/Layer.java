@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The packaged modules, loaded as modules. JUnit and jqwik are there, because types of the test kit extend their types. */
+/** The packaged modules in a module layer, with JUnit and jqwik, whose types the test kit extends. */
 final class Layer {
   private static final ModuleLayer MODULES = layer();
 

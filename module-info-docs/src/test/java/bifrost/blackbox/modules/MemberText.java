@@ -35,14 +35,14 @@ record MemberText(TypeText types) {
         .forEach(lines::add);
   }
 
-  /** Tells whether the header of a record implies this constructor. */
+  /** Returns whether the header of a record implies this constructor. */
   private static boolean isCanonical(Constructor<?> constructor) {
     var type = constructor.getDeclaringClass();
     return type.isRecord() && Modifier.isPublic(constructor.getModifiers()) && List.of(constructor.getParameterTypes())
         .equals(Stream.of(type.getRecordComponents()).map(each -> each.getType()).toList());
   }
 
-  /** Tells whether the kind of the type, or the header of a record, implies this method. */
+  /** Returns whether an enum, or the header of a record, implies this method. */
   private static boolean isGenerated(Class<?> type, Method method) {
     if (type.isEnum()) {
       return Modifier.isStatic(method.getModifiers()) && List.of("values", "valueOf").contains(method.getName());
@@ -72,7 +72,7 @@ record MemberText(TypeText types) {
         + " " + method.getName() + parameters(method);
   }
 
-  /** Returns the modifiers that callers and subclasses depend on; in an interface, without those that it implies. */
+  /** Returns the modifiers that callers and subclasses depend on, except those that an interface implies. */
   private static String modifiers(int modifiers, boolean inInterface) {
     int shown = inInterface ? Modifier.STATIC
         : Modifier.PUBLIC | Modifier.PROTECTED | Modifier.STATIC | Modifier.ABSTRACT | Modifier.FINAL;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The types that the modules export, and their members. */
+/** The exported types and their members. */
 class PublicApiTests {
   private static Stream<String[]> packages() {
     return Packaged.NAMES.stream()
@@ -20,22 +20,22 @@ class PublicApiTests {
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("packages")
-  void theApiOfAPackageIsTheGoldenOne(String module, String exported) throws IOException {
+  void apiEqualsTheGoldenFile(String module, String exported) throws IOException {
     Golden.check("packages/" + exported + ".txt", ApiText.of(module, exported));
   }
 
   @Test
-  void everyGoldenApiIsThatOfAnExportedPackage() throws IOException {
+  void eachGoldenFileBelongsToAnExportedPackage() throws IOException {
     Golden.checkNames("packages", packages().map(each -> each[1] + ".txt").collect(toSet()));
   }
 
   @Test
-  void theVllmModuleExportsItsFactoryOnly() {
+  void vllmModuleExportsOnlyItsFactory() {
     assertEquals(List.of("bifrost.vllm.VllmProviderFactory"), types("bifrost.vllm"));
   }
 
   @Test
-  void theOpenAiModuleExportsItsFactoryAndItsProfileOnly() {
+  void openAiModuleExportsOnlyItsFactoryAndItsProfile() {
     assertEquals(List.of("bifrost.openai.OpenAiProfile", "bifrost.openai.OpenAiProviderFactory"),
         types("bifrost.openai"));
   }

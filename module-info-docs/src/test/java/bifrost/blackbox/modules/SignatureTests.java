@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The types in the signatures of exported types. */
+/** The types in the signatures of the public API. */
 class SignatureTests {
   @ParameterizedTest
   @FieldSource("bifrost.blackbox.support.Packaged#NAMES")
-  void signaturesUseOnlyTypesThatAreExportedByModulesThatTheirModuleReads(String module) {
+  void signaturesUseOnlyExportedTypesOfReadableModules(String module) {
     var hidden = new TreeMap<String, String>();
     int signatures = 0;
     for (var type : Layer.exported(module).stream().flatMap(each -> Layer.visibleTypes(module, each).stream())

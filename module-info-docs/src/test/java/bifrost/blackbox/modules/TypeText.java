@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Types as source code: qualified, except those of {@code java.lang} and of one package.
+ * Types as source code. Names are qualified, except those of {@code java.lang} and of one package.
  *
  * @param packageName the package
  */
@@ -42,7 +42,7 @@ record TypeText(String packageName) {
     return bound == Object.class ? "?" : "? extends " + of(bound);
   }
 
-  /** Returns a text such as {@code <T extends Number>}; or an empty one, without variables. */
+  /** Returns a text such as {@code <T extends Number>}, or an empty text if there are no variables. */
   String variables(TypeVariable<?>[] variables) {
     return joined(List.of(variables), this::variable, "<", ">");
   }
@@ -53,7 +53,7 @@ record TypeText(String packageName) {
     return variable.getName() + (bounds.isEmpty() ? "" : " extends " + bounds);
   }
 
-  /** Returns the elements, separated by commas; or an empty text, without elements. */
+  /** Returns the elements, separated by commas, or an empty text if there are no elements. */
   static <T> String joined(List<? extends T> elements, Function<T, String> text, String before, String after) {
     return elements.isEmpty() ? "" : elements.stream().map(text).collect(Collectors.joining(", ", before, after));
   }

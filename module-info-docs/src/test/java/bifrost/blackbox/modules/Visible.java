@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The members of a type that other modules can use, with those that it inherits from types that they cannot see. */
+/** The members of a type that other modules can access, including those inherited from internal types. */
 final class Visible {
   private Visible() {}
 
@@ -36,7 +36,7 @@ final class Visible {
     return !member.isSynthetic() && (member.getModifiers() & access) != 0;
   }
 
-  /** Returns the direct and indirect supertypes up to the first that other modules can see. */
+  /** Returns the direct and indirect supertypes that other modules cannot access. */
   private static List<Class<?>> hidden(Class<?> type) {
     var hidden = new ArrayList<Class<?>>();
     var parents = new ArrayList<>(List.of(type.getInterfaces()));
@@ -49,7 +49,7 @@ final class Visible {
     return hidden;
   }
 
-  /** Tells whether other modules can name a type. */
+  /** Returns whether other modules can access a type. */
   static boolean isExported(Class<?> type) {
     if (type.isArray()) return isExported(type.getComponentType());
     boolean accessible = (type.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0;

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The jars as users get them. */
+/** The packaged jars, and the folders with their dependencies. */
 public final class Packaged {
   public static final List<String> NAMES = List.of("bifrost.api", "bifrost.openai", "bifrost.vllm", "bifrost.testkit");
   public static final String VERSION = System.getProperty("bifrost.version");
   /** The four jars, without their versions. */
   public static final Path MODULES = target("modules");
-  /** JUnit, jqwik and what they need. */
+  /** The jars of JUnit and jqwik, and their dependencies. */
   public static final Path TEST_MODULES = target("test-modules");
-  /** OpenTelemetry, Micrometer, and what they need. */
+  /** The jars of OpenTelemetry and Micrometer, and their dependencies. */
   public static final Path TELEMETRY = target("telemetry");
-  /** The tour. */
+  /** The classes of the tour. */
   public static final Path CLASSES = target("classes");
 
   private Packaged() {}
@@ -32,7 +32,7 @@ public final class Packaged {
     return MODULES.resolve(module + ".jar");
   }
 
-  /** The jar beside the main one. */
+  /** {@return a jar with a classifier, such as {@code sources}} */
   public static Path jar(String module, String classifier) {
     return Path.of("..", module, "target", module + "-" + VERSION + "-" + classifier + ".jar");
   }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every Java example of the page on testing applications compiles and runs, as the tests of a user do; see {@link Example}. */
-class GuideTests {
+/** The Java examples in the guide to testing an application. */
+class TestingGuideTests {
   private static final Path GUIDE = Path.of("guides", "testing-an-application.md");
 
   @TempDir static Path temp;
@@ -30,18 +30,17 @@ class GuideTests {
   }
 
   @Test
-  void everyTestRunsOnTheModulePath() {
+  void examplesRunOnTheModulePath() {
     suite.runsOnTheModulePath(page);
   }
 
   @Test
-  void everyTestRunsOnTheClassPath() {
+  void examplesRunOnTheClassPath() {
     suite.runsOnTheClassPath(page);
   }
 
-  /** The page says what such a failure looks like. */
   @Test
-  void theMessageOfTheAllUsedAssertionIsTheOneShown() throws IOException {
+  void guideQuotesTheMessageAboutUnusedReplies() throws IOException {
     try (var server = FakeServer.start().reply(Reply.json("{\"choices\": []}"), Reply.json("{\"choices\": []}"))) {
       var connection = server.url().resolve("/v1/chat/completions").toURL().openConnection();
       connection.setDoOutput(true);
@@ -53,7 +52,7 @@ class GuideTests {
   }
 
   @Test
-  void theExampleWithoutJUnitRunsToo() throws Exception {
+  void exampleWithoutJUnitRuns() throws Exception {
     var last = page.examples().stream().filter(Example::isStatements).toList();
     assertEquals(1, last.size());
     try (var loader = new URLClassLoader(new URL[] {page.onTheClassPath().toUri().toURL()})) {

@@ -12,14 +12,18 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 
-/** One jar made of several. */
-final class Combined {
+/** A jar that combines the three jars of the library. */
+final class CombinedJar {
   static final String SERVICES = "META-INF/services/bifrost.api.spi.ProviderFactory";
 
-  private Combined() {}
+  private CombinedJar() {}
 
-  /** The three jars of the library in one, with these lines as the services file; without any lines, without the file. */
-  static Path jar(Path file, String... services) throws IOException {
+  /**
+   * Writes the combined jar.
+   *
+   * @param services the lines of the services file; without any, the jar has no services file
+   */
+  static Path write(Path file, String... services) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     for (var module : new String[] {"bifrost.api", "bifrost.openai", "bifrost.vllm"}) {
       try (var jar = new JarFile(Packaged.jar(module).toFile())) {
