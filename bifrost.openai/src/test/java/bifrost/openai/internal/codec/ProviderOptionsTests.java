@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The options of kinds openai and vllm. */
+/** The options of the kinds {@code openai} and {@code vllm}. */
 class ProviderOptionsTests {
   private static ProviderOptions of(String json) {
     return ProviderOptions.of("p", (JsonObject) Json.parse(json), ChatCompletionEncoderTests.VLLM);
@@ -46,7 +46,7 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void takesTheDefaultsOfTheKind() {
+    void usesTheDefaultsOfTheKind() {
       assertOptions(false, Optional.of(Set.of("reasoning", "reasoning_content")),
           Set.copyOf(ChatCompletionEncoderTests.VLLM.understoodMembers()), of("{}"));
       assertOptions(true, Optional.empty(), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
@@ -54,7 +54,7 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void takesTheValuesOfTheConfiguration() {
+    void prefersTheConfiguredOptions() {
       assertOptions(true, Optional.of(Set.of("r")), Set.of("encoding_format", "max_completion_tokens"),
           of("{\"responses\": \"native\", \"reasoning_names\": [\"r\", \"r\"], \"stream_options\": false}"));
       assertOptions(false, Optional.of(Set.of()), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
@@ -65,7 +65,7 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void takesANullAsAbsent() {
+    void treatsANullOptionAsAbsent() {
       assertEquals(of("{}"), of("{\"responses\": null, \"reasoning_names\": null, \"stream_options\": null}"));
     }
 
@@ -80,7 +80,7 @@ class ProviderOptionsTests {
         "{\"reasoning_names\": [\" \"]}|invalid option \"reasoning_names\": [\" \"]",
         "{\"reasoning_names\": [\"r\", \"content\"]}|invalid option \"reasoning_names\": [\"r\",\"content\"]",
         "{\"stream_options\": {}}|invalid option \"stream_options\": {}"})
-    void refusesWhatItDoesNotKnowAndNamesWhatItKnows(String options, String message) {
+    void rejectsAnInvalidOptionAndListsTheKnownOnes(String options, String message) {
       var error = (Misconfigured) assertThrows(BifrostException.class, () -> of(options)).error();
       assertEquals(message
           + " of provider 'p' (known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which"
@@ -89,7 +89,7 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void refusesAnUnknownOptionWhenTheProviderIsOpened() {
+    void rejectsAnUnknownOptionWhenTheProviderIsOpened() {
       var config = ProviderConfig.of("http://localhost:1").option("stream_option", false);
       assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
     }
@@ -109,7 +109,7 @@ class ProviderOptionsTests {
           var events = bifrost.stream(request)) {
         assertThrows(BifrostException.class, events::collect);
       } catch (BifrostException e) {
-        // the server refuses every request
+        // The server rejects every request.
       }
       return new String(server.requests().get(server.requests().size() - 1).body(), UTF_8);
     }
@@ -129,7 +129,7 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void sendsTheUsageFieldThatTheCallerSetInAForm() {
+    void sendsTheUsageFieldOfAFormThatTheCallerSet() {
       try (var server = FakeServer.start()) {
         var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0))
             .option("stream_options", false);

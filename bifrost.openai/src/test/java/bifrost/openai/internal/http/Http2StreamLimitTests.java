@@ -17,11 +17,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** The limit of concurrent HTTP/2 streams, which is learned from refusals. */
 @Timeout(60)
 class Http2StreamLimitTests {
   private static final long LONG = TimeUnit.MINUTES.toNanos(10);
 
-  /** The limit grows while requests wait, and admits a few at a time. */
+  /** The limit grows while requests wait, and admits at most this number of requests at once. */
   private static final int MOST_AHEAD = 20;
 
   private final Http2StreamLimit limit = new Http2StreamLimit();
@@ -31,7 +32,7 @@ class Http2StreamLimitTests {
     return limit.enqueue().await(0);
   }
 
-  /** Admits requests, and then refuses one more. */
+  /** Admits requests, and then refuses one more, so that their number becomes the limit. */
   private List<Http2StreamLimit.Slot> admitAtMost(int count) throws Exception {
     var slots = new ArrayList<Http2StreamLimit.Slot>();
     for (int i = 0; i < count; i++) slots.add(admit());
@@ -39,18 +40,18 @@ class Http2StreamLimitTests {
     return slots;
   }
 
-  /** A request on a thread of its own. */
+  /** A request that waits on its own thread. */
   private final class Waiting {
-    private final Http2StreamLimit.QueuedRequest turn = limit.enqueue();
+    private final Http2StreamLimit.QueuedRequest request = limit.enqueue();
     private final CompletableFuture<Http2StreamLimit.Slot> slot = new CompletableFuture<>();
     private final Thread thread;
 
-    Waiting(int number, long pause) {
+    Waiting(int number, long delay) {
       thread = new Thread(() -> {
         try {
-          var mine = turn.await(pause);
+          var admittedSlot = request.await(delay);
           admitted.add(number);
-          slot.complete(mine);
+          slot.complete(admittedSlot);
         } catch (Exception e) {
           slot.completeExceptionally(e);
         }
@@ -65,12 +66,12 @@ class Http2StreamLimitTests {
   }
 
   @Test
-  void admitsAnyNumberBeforeTheFirstRefusal() throws Exception {
+  void admitsAnyNumberOfRequestsBeforeTheFirstRefusal() throws Exception {
     for (int i = 0; i < 1_000; i++) admit();
   }
 
   @Test
-  void admitsTheWaitingRequestsInTheOrderOfTheirArrival() throws Exception {
+  void admitsWaitingRequestsInTheOrderOfTheirArrival() throws Exception {
     var slot = admitAtMost(1).get(0);
     var waiting = IntStream.range(0, 40).mapToObj(number -> new Waiting(number, 0)).toList();
     slot.release();
@@ -81,21 +82,21 @@ class Http2StreamLimitTests {
   }
 
   @Test
-  void keepsThePlaceOfARefusedRequest() throws Exception {
+  void aRefusedRequestKeepsItsPositionInTheQueue() throws Exception {
     var slots = admitAtMost(2);
     slots.get(1).release();
     var refused = limit.enqueue();
-    var tried = refused.await(0);
+    var refusedSlot = refused.await(0);
     var later = new Waiting(7, 0);
-    tried.refuse();
+    refusedSlot.refuse();
     assertFalse(later.slot.isDone());
     slots.get(0).release();
-    later.turn.cancel();
+    later.request.cancel();
     refused.await(0).release();
   }
 
   @Test
-  void countsARequestOnceHoweverOftenItEnds() throws Exception {
+  void countsARequestThatEndsSeveralTimesOnce() throws Exception {
     var slots = admitAtMost(2);
     slots.get(0).release();
     slots.get(0).release();
@@ -107,50 +108,50 @@ class Http2StreamLimitTests {
   }
 
   @Test
-  void triesMoreRequestsWhileSomeWait() throws Exception {
+  void raisesTheLimitWhileRequestsWait() throws Exception {
     var slot = admitAtMost(1).get(0);
     var waiting = IntStream.range(0, 6).mapToObj(number -> new Waiting(number, 0)).toList();
     slot.release();
     admitted.take();
-    waiting.get(0).slot.get().release(); // the second end, and the limit becomes 2
+    waiting.get(0).slot.get().release(); // The second end raises the limit to 2.
     waiting.get(1).slot.get();
     waiting.get(2).slot.get();
   }
 
-  /** The server's limit may have been raised while every request in flight takes long. */
+  /** The server may have raised its limit, although no request in flight ends. */
   @Test
-  void triesAnotherRequestAfterAWhile() throws Exception {
+  void admitsAnotherRequestAfterAWaitingTime() throws Exception {
     admitAtMost(1);
     new Waiting(1, 0).slot.get();
   }
 
   @Test
-  void cancelsAWaitingRequestAtOnceAndAdmitsTheNext() throws Exception {
+  void cancelsAWaitingRequestImmediatelyAndAdmitsTheNextOne() throws Exception {
     var slot = admitAtMost(1).get(0);
     var first = new Waiting(1, 0);
     var second = new Waiting(2, 0);
-    first.turn.cancel();
+    first.request.cancel();
     assertInstanceOf(IOException.class, first.failure());
     slot.release();
     second.slot.get();
   }
 
   @Test
-  void cancelsARequestThatPauses() {
+  void cancelsARequestDuringItsDelay() {
     var waiting = new Waiting(1, LONG);
-    waiting.turn.cancel();
+    waiting.request.cancel();
     assertInstanceOf(IOException.class, waiting.failure());
   }
 
   @Test
-  void refusesATurnThatWasCancelledBefore() {
-    var turn = limit.enqueue();
-    turn.cancel();
-    assertThrows(IOException.class, () -> turn.await(0));
+  void rejectsARequestThatWasCancelledBeforeItWaits() {
+    var request = limit.enqueue();
+    request.cancel();
+    assertThrows(IOException.class, () -> request.await(0));
   }
 
   @Test
-  void anInterruptEndsTheWaiting() throws Exception {
+  void anInterruptEndsTheWait() throws Exception {
     var slot = admitAtMost(1).get(0);
     var first = new Waiting(1, 0);
     var second = new Waiting(2, 0);
@@ -161,7 +162,7 @@ class Http2StreamLimitTests {
   }
 
   @Test
-  void closingFailsWaitingAndPausingRequests() throws Exception {
+  void closingFailsWaitingAndDelayedRequests() throws Exception {
     admitAtMost(1);
     var all = List.of(new Waiting(1, LONG), new Waiting(2, 0));
     limit.close();

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Images, speech, files and batches, as OpenAI's API reference describes them. */
+/** Requests for images, speech, files and batches, as OpenAI's API reference describes them. */
 @Timeout(60)
 class OtherOperationTests {
   private static final JsonObject RESULT = JsonObject.of("id", "x-1").with("object", "x");
@@ -88,7 +88,7 @@ class OtherOperationTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void areSentAsTheReferenceSays(Request<JsonObject> request, String expected) {
+  void sendsEveryRequestAsTheReferenceDescribes(Request<JsonObject> request, String expected) {
     server.reply(Reply.json(RESULT.toString()));
     assertEquals(RESULT, bifrost.send(request));
     assertEquals(expected, sent());
@@ -96,7 +96,7 @@ class OtherOperationTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void areRejectedMalformedAndRetriedLikeOthers(Request<JsonObject> request, String expected) {
+  void reportsErrorsAndRetriesLikeOtherOperations(Request<JsonObject> request, String expected) {
     var error = "{\"error\":{\"message\":\"no\",\"code\":404}}";
     for (var reply : List.of(Reply.json(404, error), Reply.json(200, error), Reply.json(404, "{\"detail\":\"no\"}"))) {
       server.reply(reply);
@@ -127,7 +127,7 @@ class OtherOperationTests {
   }
 
   @Test
-  void uploadsAFileByMultipart(@TempDir Path folder) throws Exception {
+  void uploadsAFileAsAMultipartForm(@TempDir Path folder) throws Exception {
     var lines = Files.writeString(folder.resolve("in.jsonl"), "{\"custom_id\":\"a\"}\n");
     server.reply(Reply.json(RESULT.toString()));
     var expires = Map.of("anchor", "created_at");
@@ -151,7 +151,7 @@ class OtherOperationTests {
   }
 
   @Test
-  void speaksAText() {
+  void sendsASpeechRequest() {
     var audio = Reply.of(200, Map.of("content-type", "audio/wav"), "RIFF".getBytes(UTF_8));
     server.reply(audio, audio);
     var request = SpeechRequest.of("openai/tts-1", "Hi").voice("alloy").responseFormat("wav").speed(1.5)
@@ -163,9 +163,9 @@ class OtherOperationTests {
         sent());
   }
 
-  /** The audio is the required member of this response. */
+  /** A response that contains a detail instead of the audio is an error. */
   @Test
-  void rejectsADetailInsteadOfSpeech() {
+  void reportsADetailInsteadOfSpeechAsRejected() {
     for (var stream : List.of(false, true)) {
       server.reply(Reply.json(200, "{\"detail\":\"Not Found\"}"));
       var request = SpeechRequest.of("openai/tts-1", "Hi");
@@ -199,14 +199,14 @@ class OtherOperationTests {
   }
 
   @Test
-  void refusesOnlyWhatTheServerDoesNotHave() {
-    var refused = RerankRequest.of("openai/m", "q", List.of("a"));
-    assertInstanceOf(Unsupported.class, assertThrows(BifrostException.class, () -> bifrost.send(refused)).error());
+  void rejectsAnUnsupportedOperationWithoutARequest() {
+    var request = RerankRequest.of("openai/m", "q", List.of("a"));
+    assertInstanceOf(Unsupported.class, assertThrows(BifrostException.class, () -> bifrost.send(request)).error());
     assertTrue(server.requests().isEmpty());
   }
 
   @Test
-  void refusesWhatTheServerDoesNotHaveAlsoIfAMethodOfTheProviderIsCalled() throws Exception {
+  void providerMethodsRejectUnsupportedOperations() throws Exception {
     var audio = Upload.of("a.wav", new byte[1]);
     var attempt = new TestAttempt();
     var config = ProviderConfig.of(server.url().toString());
@@ -230,13 +230,14 @@ class OtherOperationTests {
       }
       assertTrue(server.requests().isEmpty());
       server.reply(Reply.json("{\"choices\":[]}"));
-      provider.responses(ResponsesRequest.of("m", "Hi"), attempt); // as a chat completion, although those are not served by themselves
+      // Responses are sent as chat completions, although chat completions themselves are unsupported.
+      provider.responses(ResponsesRequest.of("m", "Hi"), attempt);
       assertEquals("/v1/chat/completions", server.requests().get(0).path());
     }
   }
 
   @Test
-  void usesTheFallbacksOfAModel() {
+  void usesFallbackModels() {
     server.reply(Reply.json(404, "{\"error\":\"no\"}"),
         Reply.of(200, Map.of("content-type", "audio/mpeg"), new byte[] {1}));
     assertEquals(1,
