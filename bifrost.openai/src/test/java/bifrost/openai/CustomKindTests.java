@@ -415,7 +415,8 @@ class CustomKindTests {
   @Nested
   class ResponseOnlyMembers {
     private final String received =
-        "\"content\":\"a\",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"},\"audio\":{\"id\":\"x\"},"
+        "\"content\":\"a\",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"},"
+            + "\"audio\":{\"id\":\"x\"},"
             + "\"citations\":[2]";
 
     private JsonObject sentBack(OpenAiProfile profile, String members) {

@@ -8,7 +8,10 @@ import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Runs the provider contract against kind {@code openai}, which sends Responses natively; kind {@code vllm} converts them to chats. */
+/**
+ * Runs the provider contract against kind {@code openai}, which sends Responses natively; kind {@code vllm} converts
+ * them to chats.
+ */
 class OpenAiContractTests implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {

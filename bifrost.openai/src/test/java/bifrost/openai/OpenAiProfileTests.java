@@ -28,7 +28,7 @@ class OpenAiProfileTests {
   }
 
   @Test
-  void newProfileHasThePropertiesOfKindOpenai() {
+  void aNewProfileHasThePropertiesOfKindOpenai() {
     assertEquals("lab", LAB.kind());
     assertEquals(Optional.empty(), LAB.defaultBaseUrl());
     assertFalse(LAB.opensUnconfigured());
@@ -64,7 +64,7 @@ class OpenAiProfileTests {
     assertEquals(Set.of("t"), all.responseReasoningNames());
     assertEquals(Set.of("stream_options"), all.understoodMembers());
     assertEquals(Set.of("x"), all.responseOnlyMembers());
-    newProfileHasThePropertiesOfKindOpenai();
+    aNewProfileHasThePropertiesOfKindOpenai();
   }
 
   @Test
@@ -132,7 +132,8 @@ class OpenAiProfileTests {
     @Test
     void rejectsUnknownMembersAndMembersOfTheConversation() {
       assertRejected(
-          "unknown member 'stream_option' (known: encoding_format, max_completion_tokens, stream_include_usage, stream_options)",
+          "unknown member 'stream_option' (known: encoding_format, max_completion_tokens, stream_include_usage,"
+              + " stream_options)",
           () -> LAB.understoodMembers(List.of("stream_option")));
       assertRejected("member 'content' is part of the conversation and is always sent",
           () -> LAB.responseOnlyMembers(List.of("content")));

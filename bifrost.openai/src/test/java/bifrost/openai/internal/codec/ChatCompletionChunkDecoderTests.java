@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Decoding of chunks with members that other servers than vLLM add, omit, rename or send with another type. */
+/** Decoding of chunks from other servers, which add, omit or rename members, or send values of another type. */
 class ChatCompletionChunkDecoderTests {
   private static ChatCompletionChunk decode(String json) {
     return decode(json, new ChatCompletionChunkDecoder());
@@ -91,8 +91,10 @@ class ChatCompletionChunkDecoderTests {
     @Test
     void keepsUnknownMembersAsExtras() {
       var chunk = decode(
-          "{\"x\":1,\"object\":\"chunk\",\"service_tier\":\"flex\",\"choices\":[{\"stop_reason\":\"###\",\"token_ids\":[7],"
-              + "\"logprobs\":{\"y\":[]},\"delta\":{\"annotations\":[{}],\"audio\":null}}],\"usage\":{\"prompt_tokens\":1,\"z\":{\"a\":null}}}");
+          "{\"x\":1,\"object\":\"chunk\",\"service_tier\":\"flex\",\"choices\":[{\"stop_reason\":\"###\","
+              + "\"token_ids\":[7],"
+              + "\"logprobs\":{\"y\":[]},\"delta\":{\"annotations\":[{}],\"audio\":null}}],"
+              + "\"usage\":{\"prompt_tokens\":1,\"z\":{\"a\":null}}}");
       assertEquals(JsonObject.of("x", 1).with("object", "chunk").with("service_tier", "flex"), chunk.extras());
       var choice = chunk.choices().get(0);
       assertEquals(JsonObject.of("stop_reason", "###").with("token_ids", List.of(7)), choice.extras());
@@ -160,7 +162,8 @@ class ChatCompletionChunkDecoderTests {
     @Test
     void decodesANullLogprobAsNaN() {
       var logprobs = choice(
-          "\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":null,\"bytes\":null,\"rank\":1}],\"refusal\":[{\"token\":\"b\","
+          "\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":null,\"bytes\":null,\"rank\":1}],"
+              + "\"refusal\":[{\"token\":\"b\","
               + "\"logprob\":-9999.0,\"bytes\":[255],\"top_logprobs\":[]}]}")
           .logprobs();
       var a = new TokenLogprob("a", Double.NaN, List.of(), List.of(), JsonObject.of("rank", 1));
@@ -187,7 +190,8 @@ class ChatCompletionChunkDecoderTests {
         {"choices":[{"delta":{"tool_calls":["x"]}}]}|$.choices[0].delta.tool_calls[0]
         {"choices":[{"delta":{"tool_calls":[{"function":"f"}]}}]}|$.choices[0].delta.tool_calls[0].function
         {"choices":[{"delta":{"tool_calls":[{"function":{"name":5}}]}}]}|$.choices[0].delta.tool_calls[0].function.name
-        {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":5}}]}}]}|$.choices[0].delta.tool_calls[0].function.arguments
+        {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":5}}]}}]}|$.choices[0].delta.tool_calls[0].function\
+        .arguments
         """)
     void reportsAMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
       var error = assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> decode(json)).error());
@@ -244,7 +248,9 @@ class ChatCompletionChunkDecoderTests {
     }
   }
 
-  /** vLLM sent {@code reasoning_content} until 0.11.0, both members until 0.15.1, and only {@code reasoning} since then. */
+  /**
+   * vLLM sent {@code reasoning_content} until 0.11.0, both members until 0.15.1, and only {@code reasoning} since then.
+   */
   @Nested
   class Reasoning {
     @Test
@@ -333,7 +339,8 @@ class ChatCompletionChunkDecoderTests {
     @Test
     void keepsTheOrderOfToolCallsWithoutAnIndex() {
       assertEquals(List.of(ToolCall.of("a", "f", "1"), ToolCall.of("b", "g", "2")), calls(
-          "{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"1\"}},{\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"2\"}}"));
+          "{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"1\"}},{\"id\":\"b\","
+              + "\"function\":{\"name\":\"g\",\"arguments\":\"2\"}}"));
     }
 
     @Test

@@ -189,7 +189,8 @@ public class ChatCompletionEncoderTests {
     void sendsASingleTextWithExtrasAsAList() {
       var cached = ContentPart.text("a").with("cache_control", Map.of("type", "ephemeral"));
       assertMessage(
-          "{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"a\",\"cache_control\":{\"type\":\"ephemeral\"}}]}",
+          "{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"a\","
+              + "\"cache_control\":{\"type\":\"ephemeral\"}}]}",
           system(cached));
     }
   }
@@ -264,7 +265,8 @@ public class ChatCompletionEncoderTests {
     @Test
     void sendsSeveralToolCallsAndEmptyArgumentsUnchanged() {
       assertMessage(
-          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}},"
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\","
+              + "\"arguments\":\"\"}},"
               + "{\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{\\\"x\\\": 1}\"}}]}",
           assistantMessage("", "", "", ToolCall.of("a", "f", ""), ToolCall.of("b", "g", "{\"x\": 1}")));
     }
@@ -277,7 +279,8 @@ public class ChatCompletionEncoderTests {
           assistantMessage("", "", "", custom));
       var strict = new ToolCall("i", "f", "{}", JsonObject.of("function", Map.of("strict", true)).with("x", 1));
       assertMessage(
-          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\","
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"function\",\"function\":{\"name\":\"f\","
+              + "\"arguments\":\"{}\","
               + "\"strict\":true},\"x\":1}]}",
           assistantMessage("", "", "", strict));
     }
@@ -329,7 +332,8 @@ public class ChatCompletionEncoderTests {
     @Test
     void omitsPartsWhoseTextIsAlreadyInAComponent() {
       var emptiedParts = Json.parse(
-          "[{\"type\":\"text\",\"annotations\":[]},{\"type\":\"thinking\",\"signature\":\"s\"},{\"type\":\"refusal\"}]");
+          "[{\"type\":\"text\",\"annotations\":[]},{\"type\":\"thinking\",\"signature\":\"s\"},"
+              + "{\"type\":\"refusal\"}]");
       assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}",
           withExtras("a", JsonObject.of("content", emptiedParts)));
       assertMessage("{\"role\":\"assistant\"," + CALLS + "}",
@@ -339,7 +343,8 @@ public class ChatCompletionEncoderTests {
     @Test
     void sendsTheContentSetByTheCaller() {
       assertMessage(
-          "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\"}]}",
+          "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\","
+              + "\"text\":\"b\"}]}",
           assistant("a").with("content", Json.parse("[{\"type\":\"text\",\"text\":\"b\"}]")));
       assertMessage("{\"role\":\"assistant\",\"content\":\"b\"}", assistant("a").with("content", "b"));
       assertMessage("{\"role\":\"assistant\",\"content\":null," + CALLS + "}",
@@ -352,7 +357,8 @@ public class ChatCompletionEncoderTests {
       assertMessage("{\"content\":\"a\"}", new UnknownMessage("", JsonObject.of("content", "a").with("role", "")));
       var call = new ToolCall("", "", "{}", JsonObject.of("type", "").with("function", Map.of("name", "")));
       assertMessage(
-          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"arguments\":\"{}\"}}]}",
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\","
+              + "\"function\":{\"arguments\":\"{}\"}}]}",
           assistantMessage("", "", "", call));
       assertMessage("{\"role\":\"user\",\"content\":[{\"x\":1}]}",
           user(new ContentPart.Unknown(JsonObject.of("type", "").with("x", 1))));
@@ -363,7 +369,8 @@ public class ChatCompletionEncoderTests {
     @Test
     void sendsTheEmptyIdOfAToolCallAndOfItsResult() {
       assertMessage(
-          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}",
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"f\","
+              + "\"arguments\":\"\"}}]}",
           assistantMessage("", "", "", ToolCall.of("", "f", "")));
       assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"\",\"content\":\"a\"}", tool(ToolCall.of("", "f", ""), "a"));
     }
@@ -397,9 +404,12 @@ public class ChatCompletionEncoderTests {
     @Test
     void sendsEveryParameterUnderItsNameInTheApi() {
       assertBody(HI
-          + ",\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"min_p\":0.1,\"seed\":-1,\"stop\":[\"a\",\"b\"],\"n\":2,\"max_tokens\":5,"
-          + "\"max_completion_tokens\":6,\"frequency_penalty\":0.25,\"presence_penalty\":-0.25,\"repetition_penalty\":1.1,"
-          + "\"logit_bias\":{\"4\":6},\"user\":\"u\",\"parallel_tool_calls\":false,\"reasoning_effort\":\"low\",\"logprobs\":true,"
+          + ",\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"min_p\":0.1,\"seed\":-1,\"stop\":[\"a\",\"b\"],"
+          + "\"n\":2,\"max_tokens\":5,"
+          + "\"max_completion_tokens\":6,\"frequency_penalty\":0.25,\"presence_penalty\":-0.25,"
+          + "\"repetition_penalty\":1.1,"
+          + "\"logit_bias\":{\"4\":6},\"user\":\"u\",\"parallel_tool_calls\":false,\"reasoning_effort\":\"low\","
+          + "\"logprobs\":true,"
           + "\"top_logprobs\":2,\"chat_template_kwargs\":{\"enable_thinking\":false}}",
           hi.temperature(0.5).topP(0.9).topK(40).minP(0.1).seed(-1).stop("a", "b").n(2).maxTokens(5)
               .maxCompletionTokens(6)
@@ -434,7 +444,8 @@ public class ChatCompletionEncoderTests {
       assertBody(HI + ",\"response_format\":{\"type\":\"json_object\"}}",
           hi.responseFormat(ResponseFormat.JSON_OBJECT));
       assertBody(HI
-          + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{\"type\":\"object\"},"
+          + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\","
+          + "\"schema\":{\"type\":\"object\"},"
           + "\"strict\":true}}}", hi.responseFormat(ResponseFormat.jsonSchema("a", JsonObject.of("type", "object"))));
     }
 

@@ -76,7 +76,9 @@ public final class ChunkSequences {
     return chunks;
   }
 
-  /** Adds an id and a name to the first fragment of each call, because the decoder opens a call only with one of them. */
+  /**
+   * Adds an id and a name to the first fragment of each call, because the decoder opens a call only with one of them.
+   */
   private static List<Delta> withNamedCalls(List<Delta> deltas) {
     var opened = new HashSet<Integer>();
     return deltas.stream().map(delta -> delta(delta.text(), delta.reasoning(), delta.refusal(),

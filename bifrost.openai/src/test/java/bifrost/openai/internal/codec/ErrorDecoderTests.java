@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Decoding of errors, which gives the same result for every shape and for every kind of response that contains the error. */
+/**
+ * Decoding of errors, which gives the same result for every shape and for every kind of response that contains the
+ * error.
+ */
 class ErrorDecoderTests {
   private static final String CHUNK = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
 
@@ -47,13 +50,16 @@ class ErrorDecoderTests {
         new Case("{\"error\":{\"message\":\"gone\",\"type\":\"NotFoundError\",\"param\":\"model\",\"code\":404}}",
             404, "NotFoundError", "404", "model", "gone"),
         new Case(
-            "{\"error\":{\"message\":\"you exceeded\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}",
+            "{\"error\":{\"message\":\"you exceeded\",\"type\":\"insufficient_quota\",\"param\":null,"
+                + "\"code\":\"insufficient_quota\"}}",
             429, "insufficient_quota", "insufficient_quota", null, "you exceeded"),
         new Case(
-            "{\"object\":\"error\",\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":\"temperature\",\"code\":400}",
+            "{\"object\":\"error\",\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":\"temperature\","
+                + "\"code\":400}",
             400, "BadRequestError", "400", "temperature", "too hot"),
         new Case(
-            "{\"error\":{\"object\":\"error\",\"message\":\"died\",\"type\":\"InternalServerError\",\"param\":null,\"code\":500}}",
+            "{\"error\":{\"object\":\"error\",\"message\":\"died\",\"type\":\"InternalServerError\",\"param\":null,"
+                + "\"code\":500}}",
             500, "InternalServerError", "500", null, "died"),
         new Case("{\"error\":\"Unauthorized\"}", 401, null, null, null, "Unauthorized"),
         new Case("{\"error\":\"The model is currently scaling\"}", 500, null, null, null,
@@ -131,7 +137,8 @@ class ErrorDecoderTests {
     @Test
     void ignoresAnErrorMemberThatIsNull() {
       var read = ResponseFeed.read(
-          "data: {\"error\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n",
+          "data: {\"error\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},"
+              + "\"finish_reason\":\"stop\"}]}\n\n",
           1);
       var expected = ExpectedChunks.anonymous().last(0, "Hi", "stop").list();
       assertEquals(new ResponseFeed.Result(expected, Optional.empty()), read);

@@ -4,7 +4,9 @@ import bifrost.api.BifrostError.Rejected;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The expected errors of the recordings, written by hand; only the raw body of each error is taken from its recording. */
+/**
+ * The expected errors of the recordings, written by hand; only the raw body of each error is taken from its recording.
+ */
 final class ExpectedErrors {
   private ExpectedErrors() {}
 

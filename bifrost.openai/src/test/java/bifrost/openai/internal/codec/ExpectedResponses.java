@@ -36,8 +36,10 @@ public final class ExpectedResponses {
       case "chat-reasoning" -> withReasoning();
       case "chat-stop" -> completion("chatcmpl-92bac786cd0f0d7f", 1795344651,
           message("840lookaddrreatecondpressionar\ufffd"
-              + "--------------------------------ater OSErrorrequestrld pathmma msgidmail Be offset=\"\"\"MOD metavar passUTFufffinite classdict"
-              + " '/gistry//////// insteadqueffeFC findd Decimal formatPythonerator\ufffdlderifc =================alse pick found2tzread"),
+              + "--------------------------------ater OSErrorrequestrld pathmma msgidmail Be offset=\"\"\"MOD "
+              + "metavar passUTFufffinite classdict"
+              + " '/gistry//////// insteadqueffeFC findd Decimal formatPythonerator\ufffdlderifc "
+              + "=================alse pick found2tzread"),
           FinishReason.STOP, usage(11, 52, 63));
       case "chat-structured-choice" ->
           completion("chatcmpl-a190544750c14d62", 1795344657, message("yes"), FinishReason.STOP, usage(11, 3, 14));
@@ -70,8 +72,10 @@ public final class ExpectedResponses {
   private static ChatCompletion withReasoning() {
     var message = new AssistantMessage(
         " Ex################################getIO\"\\log&\\pression101 4filterYdelim also\ufffdIntkwds pro action"
-            + "\ufffd timesexpectedreducectionary '_ pas dreak uses9\ufffd ip numbers.)denominatorupported//////////////// keyfiletestclu"
-            + " microlocksr le << operationcho html literal [' topseek match ho f locals built lineno membersUTF\ufffdreateopen examplespliply"
+            + "\ufffd timesexpectedreducectionary '_ pas dreak uses9\ufffd ip "
+            + "numbers.)denominatorupported//////////////// keyfiletestclu"
+            + " microlocksr le << operationcho html literal [' topseek match ho f locals built lineno "
+            + "membersUTF\ufffdreateopen examplespliply"
             + " according whe success\ufffd reason",
         "mail HTd specific", "reasoning", "", List.of(), JsonObject.of());
     var choice =

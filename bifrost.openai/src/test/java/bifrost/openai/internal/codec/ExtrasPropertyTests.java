@@ -44,7 +44,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Extras with any name and value, including the names of components: each name is written once, and no extra is lost. */
+/**
+ * Extras with any name and value, including the names of components: each name is written once, and no extra is lost.
+ */
 class ExtrasPropertyTests {
   /** Names of members of messages, parts, tool calls, items and request bodies. */
   private static final String[] NAMES = {"role", "content", "tool_call_id", "tool_calls", "reasoning",
@@ -306,7 +308,10 @@ class ExtrasPropertyTests {
     JsonMemberNames.assertEachIsWrittenOnce(ResponsesEncoder.encode(ResponsesRequest.of("m", item), false));
   }
 
-  /** Members that only servers add to items and parts are omitted; any other is in the chat completion, or the error names it. */
+  /**
+   * Members that only servers add to items and parts are omitted; any other is in the chat completion, or the error
+   * names it.
+   */
   @Property(edgeCases = EdgeCasesMode.NONE)
   void convertsEveryItemOrNamesTheUnsupportedMember(@ForAll("items") ResponseItem item,
       @ForAll("options") ProviderOptions options) {

@@ -36,12 +36,14 @@ class MessageHistoryTests {
   }
 
   private static String completion(String message) {
-    return "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+    return "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+        + "\"message\":{\"role\":\"assistant\","
         + message + "},\"finish_reason\":\"stop\"}]}";
   }
 
   private static String chunk(String delta, String finish) {
-    return "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{"
+    return "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+        + "\"choices\":[{\"index\":0,\"delta\":{"
         + delta + "},\"finish_reason\":" + finish + "}]}";
   }
 
@@ -114,7 +116,8 @@ class MessageHistoryTests {
   void omitsMembersThatServersReject() {
     assertSentBack("\"content\":\"a\",\"audio\":{\"id\":\"x\"},\"tool_calls\":[{\"id\":\"\",\"type\":\"function\","
         + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]",
-        "\"content\":\"a\",\"name\":\"\",\"annotations\":[{\"type\":\"url_citation\"}],\"audio\":{\"id\":\"x\",\"data\":\"AAAA\"},"
+        "\"content\":\"a\",\"name\":\"\",\"annotations\":[{\"type\":\"url_citation\"}],\"audio\":{\"id\":\"x\","
+            + "\"data\":\"AAAA\"},"
             + "\"function_call\":{\"name\":\"\",\"arguments\":\"\"},\"tool_calls\":[{\"id\":\"\",\"type\":\"\","
             + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]",
         ChatCompletionEncoderTests.OPENAI);

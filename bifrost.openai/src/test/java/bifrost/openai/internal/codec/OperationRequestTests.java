@@ -65,7 +65,8 @@ class OperationRequestTests {
     @Test
     void sendsMaxTokensOfACompletionUnchanged() {
       assertSent(
-          "{\"model\":\"m\",\"prompt\":\"a\",\"max_tokens\":3,\"user\":\"u\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}",
+          "{\"model\":\"m\",\"prompt\":\"a\",\"max_tokens\":3,\"user\":\"u\",\"stream\":true,"
+              + "\"stream_options\":{\"include_usage\":true}}",
           CompletionEncoder.encode(CompletionRequest.of("m", "a").maxTokens(3).user("u"), true, OPTIONS));
     }
   }
@@ -108,7 +109,8 @@ class OperationRequestTests {
         {"model": "m", "input": [
           {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hi"}]},
           {"type": "reasoning", "id": "rs_1", "summary": [], "content": [{"type": "reasoning_text", "text": "hm"}]},
-          {"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "f", "arguments": "{}", "status": "completed"},
+          {"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "f", "arguments": "{}", "status": \
+        "completed"},
           {"type": "function_call_output", "call_id": "call_1", "output": "sunny"},
           {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Fine."}]}],
          "store": false, "stream": true}"""), Json.parse(ResponsesEncoder.encode(request, true)));
@@ -117,7 +119,7 @@ class OperationRequestTests {
   @ParameterizedTest
   @CsvSource(delimiter = '|',
       value = {"{}|''", "{\"a\":\"b c&d\"}|?a=b%20c%26d", "{\"a\":[1,2],\"ü\":true}|?a=1&a=2&%C3%BC=true"})
-  void encodesTheQuery(String parameters, String query) {
+  void encodesQueryParameters(String parameters, String query) {
     assertEquals(query, QueryString.of((JsonObject) Json.parse(parameters)));
   }
 

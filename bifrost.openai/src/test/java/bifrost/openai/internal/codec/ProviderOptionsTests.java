@@ -46,7 +46,7 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void usesTheDefaultsOfTheKind() {
+    void usesTheOptionsOfTheKindByDefault() {
       assertOptions(false, Optional.of(Set.of("reasoning", "reasoning_content")),
           Set.copyOf(ChatCompletionEncoderTests.VLLM.understoodMembers()), of("{}"));
       assertOptions(true, Optional.empty(), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
@@ -54,7 +54,7 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void prefersTheConfiguredOptions() {
+    void prefersConfiguredOptionsToThoseOfTheKind() {
       assertOptions(true, Optional.of(Set.of("r")), Set.of("encoding_format", "max_completion_tokens"),
           of("{\"responses\": \"native\", \"reasoning_names\": [\"r\", \"r\"], \"stream_options\": false}"));
       assertOptions(false, Optional.of(Set.of()), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
@@ -83,7 +83,8 @@ class ProviderOptionsTests {
     void rejectsAnInvalidOptionAndListsTheKnownOnes(String options, String message) {
       var error = (Misconfigured) assertThrows(BifrostException.class, () -> of(options)).error();
       assertEquals(message
-          + " of provider 'p' (known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which"
+          + " of provider 'p' (known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the "
+          + "members in which"
           + " the history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false)",
           error.message());
     }

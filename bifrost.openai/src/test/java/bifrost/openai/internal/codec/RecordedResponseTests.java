@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Decoding of the chat completions, model lists and errors recorded from a real vLLM 0.32.0, however the network splits them. */
+/**
+ * Decoding of the chat completions, model lists and errors recorded from a real vLLM 0.32.0, however the network splits
+ * them.
+ */
 class RecordedResponseTests {
   @Nested
   class UnaryResponses {
@@ -86,7 +89,10 @@ class RecordedResponseTests {
     }
   }
 
-  /** The same request, recorded unary and streamed. Ids, times and the white space of arguments differ between two responses. */
+  /**
+   * The same request, recorded unary and streamed. Ids, times and the white space of arguments differ between two
+   * responses.
+   */
   @Nested
   class Collected {
     @ParameterizedTest
@@ -148,7 +154,7 @@ class RecordedResponseTests {
     @ParameterizedTest
     @ValueSource(strings = {"error-200-stream-completion", "error-200-stream-engine-death", "error-200-stream-grammar",
         "error-200-stream-logprobs"})
-    void anErrorEndsItsStreamAfterTheChunksBeforeItSplitAtAnyOffset(String name) {
+    void anErrorInAStreamSplitAtAnyOffsetFollowsTheChunksBeforeIt(String name) {
       var recording = RecordedHttpMessage.response(name);
       var expected = new ResponseFeed.Result(ExpectedStreams.of(name), Optional.of(ExpectedErrors.of(name)));
       assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.unsplit(recording.body()), 1));

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The assignment of streamed fragments to tool calls. Each fragment is written as index, id, name and arguments; {@code -} is missing. */
+/**
+ * The assignment of streamed fragments to tool calls. A fragment is written as its index, id, name and arguments, with
+ * {@code -} for a missing member.
+ */
 class ToolCallIndexAssignerTests {
   private static List<ChatCompletionChunk> chunks(String... deltas) {
     var stream = new StringBuilder();
@@ -91,7 +94,7 @@ class ToolCallIndexAssignerTests {
   }
 
   @Test
-  void fragmentsBeforeTheIdAndTheNameBelongToTheCallThatThoseOpen() {
+  void fragmentsThatPrecedeTheIdAndTheNameBelongToTheSameCall() {
     assertCalls("a f {12}", "0 - - {1", "0 a f 2}");
     assertCalls("a f {12}", "- - - {1", "- a f 2}");
   }

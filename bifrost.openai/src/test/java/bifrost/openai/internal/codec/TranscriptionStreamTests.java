@@ -101,7 +101,8 @@ class TranscriptionStreamTests {
     @Test
     void openAiStreamContinuesAfterSegments() throws Exception {
       var transcription = collect("{\"type\":\"transcript.text.delta\",\"delta\":\"Hello \"}",
-          "{\"type\":\"transcript.text.segment\",\"id\":\"seg_0\",\"start\":0,\"end\":1.5,\"text\":\"Hello \",\"speaker\":\"A\"}",
+          "{\"type\":\"transcript.text.segment\",\"id\":\"seg_0\",\"start\":0,\"end\":1.5,\"text\":\"Hello \","
+              + "\"speaker\":\"A\"}",
           "{\"type\":\"transcript.text.delta\",\"delta\":\"world.\"}",
           "{\"type\":\"transcript.text.done\",\"text\":\"Hello world.\",\"usage\":{\"type\":\"tokens\"}}");
       assertEquals("Hello world.", transcription.text());

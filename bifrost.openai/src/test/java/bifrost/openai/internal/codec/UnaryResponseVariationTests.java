@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Decoding of unary responses with members that other servers than vLLM add, omit, rename or send with another type. */
+/** Decoding of unary responses from other servers, which add, omit or rename members, or send values of another type. */
 class UnaryResponseVariationTests {
   private static <T> T decode(String json, RawResponse.Decoder<T> decoder) {
     try {
@@ -78,7 +78,8 @@ class UnaryResponseVariationTests {
     void keepsUnknownMembersAsExtrasOfTheirObject() {
       var completion = completion("\"x\":[1],\"object\":\"other\",\"choices\":[{\"stop_reason\":13,\"token_ids\":[4,5],"
           + "\"message\":{\"role\":\"critic\",\"annotations\":[{\"a\":null}],"
-          + "\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"},\"function\":{\"name\":\"f\",\"y\":2}}]}}]");
+          + "\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"},"
+          + "\"function\":{\"name\":\"f\",\"y\":2}}]}}]");
       assertEquals(JsonObject.of("x", List.of(1)).with("object", "other"), completion.extras());
       var choice = completion.choices().get(0);
       assertEquals(JsonObject.of("stop_reason", 13).with("token_ids", List.of(4, 5)), choice.extras());
@@ -148,8 +149,10 @@ class UnaryResponseVariationTests {
         {"choices":[{"message":"hi"}]}|$.choices[0].message
         {"choices":[{"message":{"content":[{"type":"text"}]}}]}|$.choices[0].message.content[0]
         {"choices":[{"message":{"content":true}}]}|$.choices[0].message.content
-        {"choices":[{"message":{"tool_calls":[{"function":{"arguments":7}}]}}]}|$.choices[0].message.tool_calls[0].function.arguments
-        {"choices":[{"message":{"tool_calls":[{"function":{"name":5}}]}}]}|$.choices[0].message.tool_calls[0].function.name
+        {"choices":[{"message":{"tool_calls":[{"function":{"arguments":7}}]}}]}|$.choices[0].message.tool_calls[0].func\
+        tion.arguments
+        {"choices":[{"message":{"tool_calls":[{"function":{"name":5}}]}}]}|$.choices[0].message.tool_calls[0].function.\
+        name
         {"choices":[]}{}|$
         """)
     void reportsAChatCompletionMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
@@ -190,7 +193,8 @@ class UnaryResponseVariationTests {
     @Test
     void keepsUnknownMembersOfAModelListAsExtras() {
       var list = models(
-          "{\"object\":\"models\",\"next\":\"x\",\"data\":[{\"id\":\"a\",\"object\":\"lora\",\"parent\":\"base\",\"created\":9}]}");
+          "{\"object\":\"models\",\"next\":\"x\",\"data\":[{\"id\":\"a\",\"object\":\"lora\",\"parent\":\"base\","
+              + "\"created\":9}]}");
       assertEquals(JsonObject.of("object", "models").with("next", "x"), list.extras());
       assertEquals(JsonObject.of("object", "lora").with("parent", new JsonString("base")), list.data().get(0).extras());
     }
@@ -220,9 +224,12 @@ class UnaryResponseVariationTests {
     @Test
     void joinsThePartsOfAMessageByType() {
       var message = decode(
-          "{\"choices\":[{\"message\":{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"h\"},\"m\"],"
-              + "\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"Hi\",\"annotations\":[]},{\"type\":\"refusal\",\"refusal\":\"no\"},"
-              + "{\"type\":\"image_url\",\"image_url\":{}},{\"type\":\"reasoning\",\"text\":\"!\"},null,{\"text\":\" there\"}]}}]}",
+          "{\"choices\":[{\"message\":{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\","
+              + "\"text\":\"h\"},\"m\"],"
+              + "\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"Hi\",\"annotations\":[]},{\"type\":\"refusal\","
+              + "\"refusal\":\"no\"},"
+              + "{\"type\":\"image_url\",\"image_url\":{}},{\"type\":\"reasoning\",\"text\":\"!\"},null,"
+              + "{\"text\":\" there\"}]}}]}",
           ChatCompletionDecoder::decode).message();
       assertEquals(List.of("Hi there", "hm!", "", "no"),
           List.of(message.text(), message.reasoning(), message.reasoningName(), message.refusal()));

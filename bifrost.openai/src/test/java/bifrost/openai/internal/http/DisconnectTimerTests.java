@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The timer that disconnects bodies that do not end within a timer period. */
+/** The timer that disconnects bodies that do not end within a grace period. */
 @Timeout(60)
 class DisconnectTimerTests {
   private final DisconnectTimer timer = new DisconnectTimer();

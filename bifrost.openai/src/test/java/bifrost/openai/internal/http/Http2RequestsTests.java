@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP/2 requests to a simulated server, whose refusals have the exceptions of {@code java.net.http}. */
+/** HTTP/2 requests to a simulated server, which refuses requests with the exceptions of {@code java.net.http}. */
 @Timeout(120)
 class Http2RequestsTests {
   private final Http2Requests requests = new Http2Requests();

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 class Http2StreamLimitTests {
   private static final long LONG = TimeUnit.MINUTES.toNanos(10);
 
-  /** The limit grows while requests wait, and admits at most this number of requests at once. */
-  private static final int MOST_AHEAD = 20;
+  /** The limit grows while requests wait, but it never admits more requests than this at once. */
+  private static final int MAX_ADMITTED_AT_ONCE = 20;
 
   private final Http2StreamLimit limit = new Http2StreamLimit();
   private final BlockingQueue<Integer> admitted = new LinkedBlockingQueue<>();
@@ -76,7 +76,7 @@ class Http2StreamLimitTests {
     var waiting = IntStream.range(0, 40).mapToObj(number -> new Waiting(number, 0)).toList();
     slot.release();
     for (int i = 0; i < waiting.size(); i++) {
-      if (i + MOST_AHEAD < waiting.size()) assertFalse(waiting.get(i + MOST_AHEAD).slot.isDone());
+      if (i + MAX_ADMITTED_AT_ONCE < waiting.size()) assertFalse(waiting.get(i + MAX_ADMITTED_AT_ONCE).slot.isDone());
       waiting.get(i).slot.get().release();
     }
   }
@@ -96,7 +96,7 @@ class Http2StreamLimitTests {
   }
 
   @Test
-  void countsARequestThatEndsSeveralTimesOnce() throws Exception {
+  void countsARequestOnceEvenIfItEndsSeveralTimes() throws Exception {
     var slots = admitAtMost(2);
     slots.get(0).release();
     slots.get(0).release();
@@ -118,9 +118,9 @@ class Http2StreamLimitTests {
     waiting.get(2).slot.get();
   }
 
-  /** The server may have raised its limit, although no request in flight ends. */
+  /** The server may have raised its limit, which the client learns only by sending another request. */
   @Test
-  void admitsAnotherRequestAfterAWaitingTime() throws Exception {
+  void eventuallyAdmitsAnotherRequestAlthoughNoneEnds() throws Exception {
     admitAtMost(1);
     new Waiting(1, 0).slot.get();
   }

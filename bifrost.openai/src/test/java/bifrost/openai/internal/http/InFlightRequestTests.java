@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Cancelling a request before or after the head of a stream arrives. Both must disconnect, because no other object holds the stream. */
+/**
+ * Cancelling a request before or after the head of a stream arrives. Both must disconnect, because no other object
+ * holds the stream.
+ */
 class InFlightRequestTests {
   private record Head(int statusCode, HttpHeaders headers, Version version) implements ResponseInfo {}
 

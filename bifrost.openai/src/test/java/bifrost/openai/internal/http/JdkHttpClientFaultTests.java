@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The reactions of the JDK's HTTP client alone to the faults of the proxy. */
+/** The effects of the proxy's faults on the HTTP client of the JDK, without any code of this library. */
 class JdkHttpClientFaultTests {
   private static final Duration TIMEOUT = Duration.ofSeconds(30); // Only a defect reaches this timeout.
 

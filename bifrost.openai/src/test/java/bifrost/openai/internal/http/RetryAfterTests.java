@@ -24,19 +24,19 @@ class RetryAfterTests {
   @ParameterizedTest
   @CsvSource({"0,PT0S", "1,PT1S", "' 20 ',PT20S", "2147483647,PT2147483647S", "2147483648,PT2147483647S",
       "18446744073709551615,PT2147483647S"})
-  void readsANumberOfSeconds(String value, Duration expected) {
+  void readsRetryAfterAsSeconds(String value, Duration expected) {
     assertEquals(Optional.of(expected), parse(Map.of("retry-after", value)));
     assertEquals(Optional.of(expected), parse(Map.of("Retry-After", value)));
   }
 
   @Test
-  void prefersANumberOfMilliseconds() {
+  void prefersRetryAfterMs() {
     assertEquals(Optional.of(Duration.ofMillis(1500)), parse(Map.of("retry-after-ms", "1500", "retry-after", "2")));
     assertEquals(Optional.of(Duration.ofSeconds(2)), parse(Map.of("retry-after-ms", "soon", "retry-after", "2")));
   }
 
   @Test
-  void readsADateAsTheTimeUntilIt() {
+  void readsARetryAfterDateAsTheTimeUntilIt() {
     var date = Instant.now().plusSeconds(3600).atOffset(ZoneOffset.UTC).format(DateTimeFormatter.RFC_1123_DATE_TIME);
     var until = parse(Map.of("retry-after", date)).orElseThrow();
     assertTrue(until.compareTo(Duration.ofSeconds(3600)) <= 0 && until.compareTo(Duration.ofSeconds(3000)) > 0,
@@ -44,18 +44,18 @@ class RetryAfterTests {
   }
 
   @Test
-  void readsADateInThePastAsZero() {
+  void readsARetryAfterDateInThePastAsZero() {
     assertEquals(Optional.of(Duration.ZERO), parse(Map.of("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT")));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "soon", "-1", "1.5", "1 2", "99999999999999999999", "2026-01-01T00:00:00Z"})
-  void ignoresOtherValues(String value) {
+  void ignoresInvalidRetryAfterValues(String value) {
     assertEquals(Optional.empty(), parse(Map.of("retry-after", value, "retry-after-ms", value)));
   }
 
   @Test
-  void isEmptyWithoutTheHeader() {
+  void retryAfterIsEmptyWithoutTheHeader() {
     assertEquals(Optional.empty(), parse(Map.of()));
   }
 }

@@ -69,7 +69,7 @@ class StreamedBodyTests {
     }
 
     @Test
-    void returnsNothingOnlyAtTheEnd() throws Exception {
+    void returnsNoBytesOnlyAtTheEndOfTheBody() throws Exception {
       arrive("a");
       body.onComplete();
       assertEquals("a", next());
@@ -114,7 +114,7 @@ class StreamedBodyTests {
     }
 
     @Test
-    void reportsEveryArrival() {
+    void reportsEveryArrivalOfBytes() {
       arrive("a");
       arrive("b", "c");
       assertEquals(2, attempt.receivedCount());

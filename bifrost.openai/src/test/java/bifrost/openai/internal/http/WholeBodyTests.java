@@ -65,12 +65,12 @@ public class WholeBodyTests {
   }
 
   @Test
-  void isEmptyIfNoBytesArrive() {
+  void bodyIsEmptyIfNoBytesArrive() {
     assertEquals("", text(receive("", 100)));
   }
 
   @Test
-  void growsBeyondItsInitialBuffer() {
+  void bodyGrowsBeyondItsInitialBuffer() {
     var buffer = "x".repeat(5000);
     assertEquals(buffer.repeat(5), text(receive("", 1 << 20, buffer, buffer, buffer, buffer, buffer)));
   }

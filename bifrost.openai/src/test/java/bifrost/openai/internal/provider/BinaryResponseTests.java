@@ -89,7 +89,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void returnsTheBytesUnchanged(Streamable<BinaryContent, BinaryContent> request) {
+  void returnsBinaryContentUnchanged(Streamable<BinaryContent, BinaryContent> request) {
     var bytes = bytes(90_000);
     var expected = new BinaryContent(Optional.of("audio/mpeg"), bytes);
     for (var reply : List.of(reply("audio/mpeg", bytes), chunked("audio/mpeg", bytes).split(1, 2, 300, 70_000),
@@ -102,7 +102,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void acceptsEmptyTextAndJsonContent(Streamable<BinaryContent, BinaryContent> request) {
+  void returnsEmptyTextAndJsonContentAsBytes(Streamable<BinaryContent, BinaryContent> request) {
     for (var body : List.of("", "text", "{\"a\":1}", " {\"error\":null}", "{\"a\":1", "[]",
         "{\"a\":1}\n{\"error\":{\"message\":\"of a line\"}}\n")) {
       var expected = new BinaryContent(Optional.of("application/json"), body.getBytes(UTF_8));
@@ -117,15 +117,14 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void reportsAnErrorAsRejected(Streamable<BinaryContent, BinaryContent> request) {
+  void reportsAnErrorInsteadOfBinaryContentAsRejected(Streamable<BinaryContent, BinaryContent> request) {
     var error = "{\"error\":{\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}}";
+    var bareError =
+        "{\"object\":\"error\",\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}";
     for (var stream : List.of(false, true)) {
       for (var reply : List.of(Reply.json(404, error), Reply.json(200, error), Reply.json(200, error).everyByte(),
           reply("audio/mpeg", error.getBytes(UTF_8)), Reply.of(200, Map.of(), error.getBytes(UTF_8)),
-          Reply.json(404,
-              "{\"object\":\"error\",\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}"),
-          Reply.json(200,
-              "{\"object\":\"error\",\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}"))) {
+          Reply.json(404, bareError), Reply.json(200, bareError))) {
         server.reply(reply);
         var rejected = assertInstanceOf(Rejected.class, error(request, stream));
         assertEquals(404, rejected.status());
@@ -147,7 +146,8 @@ class BinaryResponseTests {
   @Test
   void returnsALineOfABatchErrorFileAsContent() {
     var line =
-        "{\"id\":\"r1\",\"custom_id\":\"c1\",\"response\":null,\"error\":{\"code\":\"batch_expired\",\"message\":\"expired\"}}\n";
+        "{\"id\":\"r1\",\"custom_id\":\"c1\",\"response\":null,\"error\":{\"code\":\"batch_expired\","
+            + "\"message\":\"expired\"}}\n";
     for (var type : List.of("application/json", "application/octet-stream", "application/jsonl")) {
       server.reply(reply(type, line.getBytes(UTF_8)), reply(type, line.getBytes(UTF_8)));
       assertEquals(line.length(), bifrost.send(FileRequest.content("openai", "f")).size());
@@ -190,7 +190,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void timesOutWithoutAResponse(Streamable<BinaryContent, BinaryContent> request) {
+  void timesOutIfBinaryContentDoesNotArrive(Streamable<BinaryContent, BinaryContent> request) {
     server.reply(Reply.silence(), Reply.silence());
     var options = CallOptions.options().requestTimeout(Duration.ofMillis(200));
     assertInstanceOf(TimedOut.class,

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Cancellation of calls that wait for a byte which the server never sends. The server must notice the disconnection. */
+/**
+ * Cancellation of calls that wait for a byte which the server never sends. The server must notice the disconnection.
+ */
 @Timeout(60)
 class CallCancellationTests {
   private final FakeServer server = FakeServer.start();
@@ -116,7 +118,7 @@ class CallCancellationTests {
   class WhenManyCallsAreCancelled {
     private static final int TIMES = 20;
 
-    private void assertServerSeesEveryCancel(Reply reply, boolean isStreamed, boolean isReceived) throws Exception {
+    private void assertServerNoticesEveryCancellation(Reply reply, boolean isStreamed, boolean isReceived) throws Exception {
       for (int i = 0; i < TIMES; i++) {
         server.reply(reply);
         var ownAttempt = new TestAttempt();
@@ -139,23 +141,23 @@ class CallCancellationTests {
     }
 
     @Test
-    void theServerSeesEveryCancelBeforeTheHead() throws Exception {
-      assertServerSeesEveryCancel(Reply.silence(), false, false);
+    void theServerNoticesEveryCancellationBeforeTheHead() throws Exception {
+      assertServerNoticesEveryCancellation(Reply.silence(), false, false);
     }
 
     @Test
-    void theServerSeesEveryCancelBeforeTheHeadOfAStream() throws Exception {
-      assertServerSeesEveryCancel(Reply.silence(), true, false);
+    void theServerNoticesEveryCancellationBeforeTheHeadOfAStream() throws Exception {
+      assertServerNoticesEveryCancellation(Reply.silence(), true, false);
     }
 
     @Test
-    void theServerSeesEveryCancelInTheBody() throws Exception {
-      assertServerSeesEveryCancel(Reply.json("{\"choices\":").end(Reply.Ending.STALL), false, true);
+    void theServerNoticesEveryCancellationInTheBody() throws Exception {
+      assertServerNoticesEveryCancellation(Reply.json("{\"choices\":").end(Reply.Ending.STALL), false, true);
     }
 
     @Test
-    void theServerSeesEveryCancelInAStream() throws Exception {
-      assertServerSeesEveryCancel(Reply.sse(StreamCompletionTests.TEXT).end(Reply.Ending.STALL), true, true);
+    void theServerNoticesEveryCancellationInAStream() throws Exception {
+      assertServerNoticesEveryCancellation(Reply.sse(StreamCompletionTests.TEXT).end(Reply.Ending.STALL), true, true);
     }
   }
 

@@ -30,7 +30,8 @@ class CodecCostTests {
   /** The names of classes that read, write or convert data whose size a server or a caller determines. */
   private static final Pattern MUST_BE_LISTED =
       Pattern.compile(".*(Decoders?|Encoder|Json|Body|Writer|Reader|Builder|Parser|Headers|Fields|Members"
-          + "|Text|Events|Parts?|Calls?|Form|QueryString|Response|Message|Filter|Assigner|Repair|Sniffer|ToChat|ToResponse|Function|Tracker|Source)");
+          + "|Text|Events|Parts?|Calls?|Form|QueryString|Response|Message|Filter|Assigner|Repair|Sniffer|ToChat|ToRes"
+          + "ponse|Function|Tracker|Source)");
 
   /** Classes with such a name that need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
@@ -49,17 +50,17 @@ class CodecCostTests {
   private static final List<CostTable> ENCODERS = List.of(EncoderCosts.encoders(), EncoderCosts.conversions());
 
   @TestFactory
-  Stream<DynamicTest> decodersAreLinear() {
+  Stream<DynamicTest> decodersHaveLinearCost() {
     return DECODERS.stream().flatMap(CostTable::tests);
   }
 
   @TestFactory
-  Stream<DynamicTest> streamsAndBodiesAreLinear() {
+  Stream<DynamicTest> streamsAndBodiesHaveLinearCost() {
     return STREAMS.stream().flatMap(CostTable::tests);
   }
 
   @TestFactory
-  Stream<DynamicTest> encodersAndConversionsAreLinear() {
+  Stream<DynamicTest> encodersAndConversionsHaveLinearCost() {
     return ENCODERS.stream().flatMap(CostTable::tests);
   }
 

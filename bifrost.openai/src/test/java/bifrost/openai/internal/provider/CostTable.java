@@ -15,16 +15,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A table of operations whose cost must be linear. Each row creates an input, and another input of largeCost times its size, and compares
- * the allocated bytes, which are exact, and the CPU time of the thread, because a quadratic scan may allocate nothing.
+ * A table of operations whose cost must be linear. Each row creates an input, and another input of ten times its
+ * size, and compares the allocated bytes, which are exact, and the CPU time of the thread, because a quadratic scan may
+ * allocate nothing.
  */
 final class CostTable {
-  /** The larger size, in bytes of input; the smaller smallCost is a tenth of it. Quick runs use a quarter. */
+  /** The larger size, in bytes of input; the smaller size is a tenth of it. Quick runs use a quarter. */
   static final int LARGE = ("quick".equals(System.getProperty("bifrost.tests")) ? 240 : 960) << 10;
 
   private static final int BYTES_RATIO = 12;
   private static final int CPU_RATIO = 40;
-  private static final long BYTES_TOLERANCE = LARGE; // Inlining by the JIT compiler changes the result by up to smallCost byte per byte of input.
+  /** Inlining by the JIT compiler changes the result by up to one byte per byte of input. */
+  private static final long BYTES_TOLERANCE = LARGE;
   private static final long NANOS_TOLERANCE = 3_000_000;
   private static final int WARM_UPS = 50;
   private static final long WARM_UP_NANOS = 30_000_000;
@@ -108,7 +110,10 @@ final class CostTable {
     }
   }
 
-  /** Counters of the JVM for the current thread, read by reflection because the tested module does not read the management module. */
+  /**
+   * Counters of the JVM for the current thread, read by reflection because the tested module does not read the
+   * management module.
+   */
   private enum Meter {
     ALLOCATED("com.sun.management.ThreadMXBean", "getCurrentThreadAllocatedBytes"),
     CPU("java.lang.management.ThreadMXBean", "getCurrentThreadCpuTime");

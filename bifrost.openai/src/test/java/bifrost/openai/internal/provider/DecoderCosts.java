@@ -113,11 +113,13 @@ final class DecoderCosts {
             chat)
         .row(uses(LogprobsDecoder.class), "many tokens", array(
             "{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
-            "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97],\"top_logprobs\":[{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97]}]}",
+            "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97],\"top_logprobs\":[{\"token\":\"t#\",\"logprob\":-1.5,"
+                + "\"bytes\":[97]}]}",
             "}}]}"), chat)
         .row(uses(LogprobsDecoder.class), "tokens of unexpected types", array(
             "{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
-            "{\"token\":{},\"logprob\":\"l\",\"bytes\":[\"b\"],\"top_logprobs\":[{\"token\":[],\"bytes\":{}},1],\"m#\":1}",
+            "{\"token\":{},\"logprob\":\"l\",\"bytes\":[\"b\"],\"top_logprobs\":[{\"token\":[],\"bytes\":{}},1],"
+                + "\"m#\":1}",
             "}}]}"), chat)
         .row(uses(LogprobsDecoder.class), "a list whose last element is not a token",
             array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[1],\"refusal\":",

@@ -121,7 +121,8 @@ class EventStreamVariationTests {
     @Test
     void anErrorInAChoiceEndsTheStreamAsRejected() {
       var error = rejected(
-          "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":502,\"message\":\"boom\"}}]}\n\n");
+          "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":502,"
+              + "\"message\":\"boom\"}}]}\n\n");
       assertEquals(List.of(502, "boom"), List.of(error.status(), error.message()));
     }
   }

@@ -45,7 +45,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Host names that {@code java.net.http} rejects, or of which it tries only one address. The tests define the addresses of names. */
+/**
+ * Host names that {@code java.net.http} rejects, or of which it tries only one address. The tests define the addresses
+ * of names.
+ */
 @Timeout(60)
 class HostNameResolutionTests {
   private static final Reply RESPONSE = Reply.json("{\"choices\":[]}");
@@ -228,7 +231,8 @@ class HostNameResolutionTests {
           misconfigurationMessage("http://vllm_server:8000",
               network -> network.proxy(ProxyConfig.http("http://squid:3128")));
       assertEquals(
-          "host name 'vllm_server' has '_', which java.net.http does not send to the proxy http://squid:3128: give the server a"
+          "host name 'vllm_server' has '_', which java.net.http does not send to the proxy http://squid:3128: give "
+              + "the server a"
               + " network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())",
           message);
     }

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Responses whose head {@code java.net.http} rejects or misreads. Their connection must be closed, although the client stays open. */
+/**
+ * Responses whose head {@code java.net.http} rejects or misreads. Their connection must be closed, although the client
+ * stays open.
+ */
 @Timeout(60)
 class InvalidResponseHeadTests {
   private static final String VALID_BODY =
@@ -148,7 +151,10 @@ class InvalidResponseHeadTests {
     assertMalformed("HTTP 101", "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n");
   }
 
-  /** RFC 9110 allows no content for these statuses. They are responses nevertheless, so that the request is not sent again. */
+  /**
+   * RFC 9110 allows no content for these statuses. They are responses nevertheless, so that the request is not sent
+   * again.
+   */
   @Nested
   class StatusesWithoutContent {
     @ParameterizedTest
@@ -187,7 +193,7 @@ class InvalidResponseHeadTests {
       assertEquals(2, server.requests());
     }
 
-    /** Without this, {@code java.net.http} would read the body as the head of the next response. */
+    /** On an open connection, {@code java.net.http} would read the body as the head of the next response. */
     @Test
     void closesTheConnectionOfAStatus304WithABody() throws Exception {
       errors("HTTP/1.1 304 Not Modified\r\ncontent-length: 2\r\n\r\n{}");

@@ -126,7 +126,8 @@ class OperationPathTests {
       "/api/paas/v4, chat,                 POST /api/paas/v4/chat/completions",
       "/v1beta/openai/, chat,              POST /v1beta/openai/chat/completions",
       "/v1beta/openai, models,             GET /v1beta/openai/models",
-      "/openai/deployments/D?api-version=2024-10-21, chat, POST /openai/deployments/D/chat/completions?api-version=2024-10-21",
+      "/openai/deployments/D?api-version=2024-10-21, chat,"
+          + " POST /openai/deployments/D/chat/completions?api-version=2024-10-21",
       "/openai/deployments/D?api-version=2024-10-21, transcription,"
           + " POST /openai/deployments/D/audio/transcriptions?api-version=2024-10-21",
       "/openai/deployments/D?api-version=1, raw, GET /openai/deployments/D/version?api-version=1&a=b%20c",
@@ -216,7 +217,8 @@ class OperationPathTests {
           Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
       var where = " (provider 'p', model 'm', " + server.url() + "/llm)";
       var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
-          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)"
+          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations,"
+          + " and ProviderConfig.path that of one operation)"
           + where;
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
@@ -295,7 +297,7 @@ class OperationPathTests {
     assertFalse(change.apply(ProviderConfig.of("http://h?key=s3cret")).toString().contains("s3cret"));
   }
 
-  /** Prints the request requestLine of one chat completion for each of five base URLs. */
+  /** Prints the request line of one chat completion for each of five base URLs. */
   @Test
   void worksWithTheBaseUrlsOfManyServers() {
     var table = new StringJoiner(System.lineSeparator(), System.lineSeparator(), System.lineSeparator());

@@ -65,7 +65,8 @@ class RawEventStreamTests {
   @Test
   void deliversEventsHoweverTheBytesAreSplit() {
     var text =
-        "\uFEFF: hi\r\n\r\nevent: delta\r\ndata: {\"a\":\"\u00E4\uD83D\uDE00\"}\r\n\r\nid: 7\ndata: [1,\ndata: 2]\n\ndata: 3\n\nevent: count\ndata: 4\n\n"
+        "\uFEFF: hi\r\n\r\nevent: delta\r\ndata: {\"a\":\"\u00E4\uD83D\uDE00\"}\r\n\r\nid: 7\ndata: [1,"
+            + "\ndata: 2]\n\ndata: 3\n\nevent: count\ndata: 4\n\n"
             + "data: null\n\ndata:\"x\"\n\ndata: {\"error\":null}\n\ndata: [DONE]\n\n";
     var expected = JsonArray.of(JsonObject.of("a", "\u00E4\uD83D\uDE00"), List.of(1, 2), 3, 4, null, "x",
         JsonObject.of("error", null));
@@ -75,7 +76,7 @@ class RawEventStreamTests {
   }
 
   @Test
-  void sendsTheBodyUnchanged() {
+  void sendsTheBodyOfARawStreamUnchanged() {
     events("data: 1\n\n");
     var sent = server.requests().get(0);
     assertEquals("POST /v1/x {\"stream\":true}", sent.method() + " " + sent.path() + " " + sent.json());
@@ -88,7 +89,7 @@ class RawEventStreamTests {
   }
 
   @Test
-  void endsWithTheBodyOrWithDone() {
+  void aRawStreamEndsWithTheBodyOrWithDone() {
     assertEquals(JsonArray.of(1, 2), events("data: 1\n\ndata: 2\n\n"));
     assertEquals(JsonArray.of(1), events("data: 1\n\ndata: [DONE]\n\ndata: 2\n\n"));
     assertEquals(JsonArray.of(1, 2), events("data: 1\n\ndata: 2"));
@@ -142,7 +143,7 @@ class RawEventStreamTests {
   }
 
   @Test
-  void publishesTheEvents() throws Exception {
+  void publishesTheEventsOfARawStream() throws Exception {
     server.reply(Reply.sse("1", "{\"a\":2}", "[DONE]"));
     var received = CollectingSubscriber.collect(bifrost.publisher(REQUEST));
     assertEquals(JsonArray.of(1, JsonObject.of("a", 2)), new JsonArray(received.get()));

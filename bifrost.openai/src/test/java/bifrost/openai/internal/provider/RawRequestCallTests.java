@@ -145,7 +145,7 @@ class RawRequestCallTests {
     }
 
     @Test
-    void sendsFilesWithoutFields() {
+    void sendsFilesWithoutFormFields() {
       var sent = sent(RawRequest.post("openai", "/x").file("f", Upload.of("a", everyByteValue)));
       assertTrue(sent.header("content-type").orElseThrow().startsWith("multipart/form-data; boundary="));
       assertTrue(text(sent).startsWith("--bifrost-"));

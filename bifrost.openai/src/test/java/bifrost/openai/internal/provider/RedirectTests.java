@@ -30,7 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Redirects, which are followed only on the same server: RFC 9110, section 15.4, advises caution for methods that are not safe. */
+/**
+ * Redirects, which are followed only on the same server: RFC 9110, section 15.4, advises caution for methods that are
+ * not safe.
+ */
 @Timeout(60)
 class RedirectTests {
   private static final String KEY = "s3cret-key";
@@ -202,7 +205,7 @@ class RedirectTests {
   }
 
   @Nested
-  class OfOtherStatuses {
+  class WithOtherStatuses {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303})
     void doesNotConvertAPostToAGet(int status) {

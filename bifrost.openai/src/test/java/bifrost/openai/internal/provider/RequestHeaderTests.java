@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The headers of requests. The server loses the body of a request that asks for an upgrade to HTTP/2, as uvicorn does. */
+/**
+ * The headers of requests. The server loses the body of a request that asks for an upgrade to HTTP/2, as uvicorn does.
+ */
 @Timeout(60)
 class RequestHeaderTests {
   private final FakeServer server = FakeServer.start();
@@ -115,7 +117,9 @@ class RequestHeaderTests {
     assertRejectedInACall(name);
   }
 
-  /** The HTTP client would send these headers, and they would change the server's view of the body or the connection. */
+  /**
+   * The HTTP client would send these headers, and they would change the server's view of the body or the connection.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"Transfer-Encoding", "TE", "trailer", "Keep-Alive", "Proxy-Authorization"})
   void rejectsHeadersThatFrameABodyOrControlAConnection(String name) {

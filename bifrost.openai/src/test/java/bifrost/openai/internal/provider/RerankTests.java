@@ -104,7 +104,8 @@ class RerankTests {
   @Test
   void sortsResultsAndReadsScoresFromEitherMember() {
     var ranking = decode(
-        "{\"results\":[{\"index\":2,\"score\":0.1},{\"index\":1,\"relevance_score\":0.5},{\"index\":0,\"score\":0.5}]}");
+        "{\"results\":[{\"index\":2,\"score\":0.1},{\"index\":1,\"relevance_score\":0.5},{\"index\":0,"
+            + "\"score\":0.5}]}");
     assertEquals(List.of(0, 1, 2), ranking.results().stream().map(Ranking.Result::index).toList());
     assertEquals(List.of("a", "b", "c"), ranking.results().stream().map(Ranking.Result::document).toList());
   }

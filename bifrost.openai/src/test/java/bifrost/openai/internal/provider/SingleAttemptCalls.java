@@ -63,7 +63,10 @@ final class SingleAttemptCalls implements AutoCloseable {
     }
   }
 
-  /** {@return the error of a call: a connection lost before the head is unreachable, and one lost later truncates the response} */
+  /**
+   * {@return the error of a call: a connection lost before the head is unreachable, and one lost later truncates the
+   * response}
+   */
   private static BifrostError error(Exception thrown, TestAttempt attempt) {
     if (thrown instanceof BifrostException known) return known.error();
     if (!(thrown instanceof IOException)) throw new AssertionError(thrown);

@@ -24,7 +24,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A recorded stream that ends after any byte. An incomplete stream ends with an error, after all chunks that arrived. */
+/**
+ * A recorded stream that ends after any byte. An incomplete stream ends with an error, after all chunks that arrived.
+ */
 @Timeout(120)
 class TruncatedStreamTests {
   /** The role, a text, the finish reason, the usage and [DONE] of a recorded stream. */

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class UnaryResponseEndTests {
   private static final String COMPLETION =
-      "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"日本\"},\"finish_reason\":\"stop\"}]}";
+      "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"日本\"},"
+          + "\"finish_reason\":\"stop\"}]}";
 
   private final FakeServer server = FakeServer.start();
   private final SingleAttemptCalls calls = new SingleAttemptCalls(server.url());

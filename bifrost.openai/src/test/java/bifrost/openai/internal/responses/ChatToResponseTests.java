@@ -127,7 +127,8 @@ class ChatToResponseTests {
   void joinsExtrasOfCallsAndMessages() throws Exception {
     var response = collected(events(
         chunk("",
-            "{'audio':{'data':'AA'},'tool_calls':[{'index':0,'id':'t','function':{'name':'f','arguments':'{'},'x':{'text':'a'}}]}"),
+            "{'audio':{'data':'AA'},'tool_calls':[{'index':0,'id':'t','function':{'name':'f','arguments':'{'},"
+                + "'x':{'text':'a'}}]}"),
         chunk("",
             "{'audio':{'data':'BB'},'tool_calls':[{'index':0,'function':{'arguments':'}'},'x':{'text':'b'},'y':1}]}")));
     assertEquals(Json.parse(json("{'x':{'text':'ab'},'y':1}")), response.functionCalls().get(0).extras());

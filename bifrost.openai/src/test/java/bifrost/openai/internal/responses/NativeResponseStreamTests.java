@@ -48,7 +48,8 @@ class NativeResponseStreamTests {
   private static final String PART_DONE =
       event("content_part.done", LOCATION + ",'part':{'type':'output_text','text':'Hello','annotations':[]}");
   private static final String ITEM_DONE = event("output_item.done",
-      "'output_index':0,'item':{'type':'message','id':'i','role':'assistant','content':[{'type':'output_text','text':'Hello','annotations':[]}]}");
+      "'output_index':0,'item':{'type':'message','id':'i','role':'assistant','content':[{'type':'output_text',"
+          + "'text':'Hello','annotations':[]}]}");
 
   private static String event(String type, String members) {
     return data("{'type':'response." + type + "'" + (members.isEmpty() ? "" : "," + members) + "}");
@@ -249,7 +250,7 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void distinguishesItemsByTypeWithoutIndexesAndIds() {
+    void distinguishesItemsByTypeIfIndexesAndIdsAreMissing() {
       var response =
           collected(CREATED, event("reasoning_text.delta", "'delta':'hm'"), event("output_text.delta", "'delta':'Hi'"),
               event("function_call_arguments.delta", "'delta':'{}'"), COMPLETED);
@@ -457,7 +458,8 @@ class NativeResponseStreamTests {
     @Test
     void usesTheNameOfAnEventWithoutATypeAsItsType() {
       var named =
-          "event: response.output_text.delta\ndata: {\"delta\":\"Hi\"}\n\nevent: response.completed\ndata: {\"response\":{\"id\":\"r1\"}}\n\n";
+          "event: response.output_text.delta\ndata: {\"delta\":\"Hi\"}\n\nevent: response.completed\ndata: {"
+              + "\"response\":{\"id\":\"r1\"}}\n\n";
       assertEquals(List.of("Hi", "r1"), List.of(collected(named).text(), collected(named).id()));
     }
 

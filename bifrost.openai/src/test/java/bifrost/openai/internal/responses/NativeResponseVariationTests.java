@@ -97,7 +97,8 @@ class NativeResponseVariationTests {
   @Test
   void keepsUsageMembersOfAnUnexpectedTypeInTheirExtras() {
     var usage = with(
-        "'usage':{'input_tokens':1.5,'output_tokens':2,'input_tokens_details':[7],'output_tokens_details':{'reasoning_tokens':'x'}}")
+        "'usage':{'input_tokens':1.5,'output_tokens':2,'input_tokens_details':[7],"
+            + "'output_tokens_details':{'reasoning_tokens':'x'}}")
         .usage().orElseThrow();
     assertEquals(List.of(0L, 2L, 2L), List.of(usage.inputTokens(), usage.outputTokens(), usage.totalTokens()));
     assertEquals(List.of(OptionalLong.empty(), OptionalLong.empty()),
@@ -200,14 +201,20 @@ class NativeResponseVariationTests {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "{'type':'message','id':'i','role':'assistant','status':'completed','phase':'x','content':[{'type':'output_text','text':'Hi','annotations':[{'url':'a'}]},"
-          + "{'type':'refusal','refusal':'no','why':1},{'type':'reasoning_text','text':'hm'},{'type':'sound','data':'AA'}]}",
-      "{'type':'message','role':'user','content':[{'type':'input_text','text':'Hi'},{'type':'output_text','text':'?'},{'type':'input_image','image_url':'http://a',"
-          + "'detail':'low'},{'type':'input_image','file_id':'f'},{'type':'input_image','image_url':{'url':'x'}},{'type':'input_file','file_id':'g'}]}",
+      "{'type':'message','id':'i','role':'assistant','status':'completed','phase':'x',"
+          + "'content':[{'type':'output_text','text':'Hi','annotations':[{'url':'a'}]},"
+          + "{'type':'refusal','refusal':'no','why':1},{'type':'reasoning_text','text':'hm'},{'type':'sound',"
+          + "'data':'AA'}]}",
+      "{'type':'message','role':'user','content':[{'type':'input_text','text':'Hi'},{'type':'output_text',"
+          + "'text':'?'},{'type':'input_image','image_url':'http://a',"
+          + "'detail':'low'},{'type':'input_image','file_id':'f'},{'type':'input_image','image_url':{'url':'x'}},"
+          + "{'type':'input_file','file_id':'g'}]}",
       "{'type':'message','role':'assistant','content':[{'type':'text','text':'Hi'},{'type':'input_text','text':'Hi'}]}",
-      "{'type':'reasoning','id':'r','summary':[{'type':'summary_text','text':'s'}],'encrypted_content':'e','content':[{'type':'reasoning_text','text':'hm'},"
+      "{'type':'reasoning','id':'r','summary':[{'type':'summary_text','text':'s'}],'encrypted_content':'e',"
+          + "'content':[{'type':'reasoning_text','text':'hm'},"
           + "{'type':'text','text':'hm'}]}",
-      "{'type':'function_call','id':'f','call_id':'c','name':'f','arguments':'{}','status':'completed','namespace':'n'}",
+      "{'type':'function_call','id':'f','call_id':'c','name':'f','arguments':'{}','status':'completed',"
+          + "'namespace':'n'}",
       "{'type':'function_call_output','id':'o','call_id':'c','output':'1','status':'completed'}",
       "{'type':'mcp_call','id':'m','arguments':{'a':[1,null]},'error':null}"})
   void sendsItemsBackUnchanged(String item) {

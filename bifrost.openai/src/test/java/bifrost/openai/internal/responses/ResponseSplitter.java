@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Splits a unary response into events. It omits events at random that are not necessary, and splits texts and lists anywhere. */
+/**
+ * Splits a unary response into events. It omits events at random that are not necessary, and splits texts and lists
+ * anywhere.
+ */
 final class ResponseSplitter {
   private static final Map<String, String> MEMBERS = Map.of("function_call", "arguments", "mcp_call", "arguments",
       "custom_tool_call", "input", "code_interpreter_call", "code", "unknown_call", "payload");

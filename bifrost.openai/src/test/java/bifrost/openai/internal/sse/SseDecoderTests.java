@@ -13,7 +13,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the HTML standard, section 9.2.6. Every stream is read byte by byte, unsplit, and split at every offset. */
+/**
+ * The rules of the HTML standard, section 9.2.6. Every stream is read byte by byte, unsplit, and split at every offset.
+ */
 class SseDecoderTests {
   /** Asserts the events of a stream, however the stream is split. */
   private static void assertEvents(String stream, String... events) {
@@ -75,7 +77,7 @@ class SseDecoderTests {
   @Nested
   class Buffers {
     @Test
-    void movesItsBufferWithinEvents() {
+    void readsEventsThatSpanAMoveOfTheBuffer() {
       var line = "data: 0123456789\n";
       var stream = "data: a\n\n" + (line.repeat(4000) + "\n").repeat(2) + (": x\n" + line + line + "\n").repeat(500);
       assertEquals(ParsedEvents.parse(stream),

@@ -83,7 +83,8 @@ class PemPrivateKeyTests {
       "'-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----', is encrypted",
       "'-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nAAAA\n-----END RSA PRIVATE KEY-----', is encrypted",
       "'-----BEGIN PRIVATE KEY-----\ns3cret!\n-----END PRIVATE KEY-----', is not base64",
-      "'-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----', is not a private key of the algorithm of the certificate"})
+      "'-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----',"
+          + " is not a private key of the algorithm of the certificate"})
   void reportsTheDefectOfAnInvalidKey(String pem, String message) {
     var thrown = assertThrows(IllegalArgumentException.class, () -> PemPrivateKey.parse(pem, RSA.getPublic()));
     assertTrue(thrown.getMessage().startsWith(message), thrown.getMessage());

@@ -139,7 +139,8 @@ class BaseUrlTests {
       user:secret@host|begins with neither
       http:user:secret@host|names no host
       http:///v1|'http:///v1' names no host
-      https://host_name:8000/v1|'https://host_name:8000/v1' has '_' in the host name, which java.net.http refuses on https://; give the server a network alias
+      https://host_name:8000/v1|'https://host_name:8000/v1' has '_' in the host name, which java.net.http refuses on \
+      https://; give the server a network alias
       http://a._..b|names no host
       http://_a%41|names no host
       http://h:99999|'http://h:99999' has no valid port: 99999 (1 to 65535)
@@ -159,7 +160,8 @@ class BaseUrlTests {
       http://[::1]:70000|has no valid port: 70000
       http://:8000|names no host
       http://:|has an empty port
-      http://::1:8000|names no host, or one with a character that host names do not have (an IPv6 address must be in brackets)
+      http://::1:8000|names no host, or one with a character that host names do not have (an IPv6 address must be in \
+      brackets)
       http://.|names no host
       http://a..b|names no host
       http://-a|names no host

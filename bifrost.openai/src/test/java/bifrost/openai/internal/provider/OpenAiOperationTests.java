@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests for images, speech, files and batches, as OpenAI's API reference describes them. */
 @Timeout(60)
-class OtherOperationTests {
+class OpenAiOperationTests {
   private static final JsonObject RESULT = JsonObject.of("id", "x-1").with("object", "x");
 
   private final FakeServer server = FakeServer.start();
@@ -67,14 +67,16 @@ class OtherOperationTests {
     return List.of(
         Arguments.of(
             ImageGenerationRequest.of("openai/gpt-image-1", "a cat").n(2).size("1024x1024").with("quality", "low"),
-            "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"n\":2,\"size\":\"1024x1024\",\"quality\":\"low\"}"),
+            "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"n\":2,"
+                + "\"size\":\"1024x1024\",\"quality\":\"low\"}"),
         Arguments.of(FileRequest.list("openai").with("purpose", "batch").with("limit", 2),
             "GET /v1/files?purpose=batch&limit=2 "),
         Arguments.of(FileRequest.retrieve("openai", "file-1"), "GET /v1/files/file-1 "),
         Arguments.of(FileRequest.retrieve("openai", "a/b?\u00E4 +"), "GET /v1/files/a%2Fb%3F%C3%A4%20%2B "),
         Arguments.of(FileRequest.delete("openai", "file-1"), "DELETE /v1/files/file-1 "),
         Arguments.of(BatchRequest.create("openai", "file-1", "/v1/chat/completions").with("metadata", Map.of("a", "b")),
-            "POST /v1/batches {\"input_file_id\":\"file-1\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\",\"metadata\":{\"a\":\"b\"}}"),
+            "POST /v1/batches {\"input_file_id\":\"file-1\",\"endpoint\":\"/v1/chat/completions\","
+                + "\"completion_window\":\"24h\",\"metadata\":{\"a\":\"b\"}}"),
         Arguments.of(BatchRequest.list("openai").with("after", "batch_1"), "GET /v1/batches?after=batch_1 "),
         Arguments.of(BatchRequest.retrieve("openai", "batch_1"), "GET /v1/batches/batch_1 "),
         Arguments.of(BatchRequest.cancel("openai", "batch_1"), "POST /v1/batches/batch_1/cancel "));
@@ -117,7 +119,7 @@ class OtherOperationTests {
   }
 
   @Test
-  void returnsTheJsonUnchanged() {
+  void returnsTheJsonOfAResponseUnchanged() {
     var batch = JsonObject.of("id", "b").with("errors", JsonObject.of("data", List.of(JsonObject.of("message", "x"))))
         .with("error", null);
     server.reply(Reply.json(batch.toString()));
@@ -137,7 +139,8 @@ class OtherOperationTests {
         server.requests().get(0).header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
     assertEquals("POST /v1/files " + ("--#\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
         + "--#\r\nContent-Disposition: form-data; name=\"expires_after[anchor]\"\r\n\r\ncreated_at\r\n"
-        + "--#\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\nContent-Type: application/jsonl\r\n\r\n"
+        + "--#\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\nContent-Type: "
+        + "application/jsonl\r\n\r\n"
         + "{\"custom_id\":\"a\"}\n\r\n--#--\r\n").replace("--#", "--" + boundary), sent);
   }
 
@@ -158,7 +161,8 @@ class OtherOperationTests {
         .with("instructions", "softly");
     assertEquals("audio/wav 4", bifrost.send(request).contentType().orElseThrow() + " " + bifrost.send(request).size());
     assertEquals(
-        "POST /v1/audio/speech {\"model\":\"tts-1\",\"input\":\"Hi\",\"voice\":\"alloy\",\"response_format\":\"wav\",\"speed\":1.5,"
+        "POST /v1/audio/speech {\"model\":\"tts-1\",\"input\":\"Hi\",\"voice\":\"alloy\",\"response_format\":\"wav\","
+            + "\"speed\":1.5,"
             + "\"instructions\":\"softly\"}",
         sent());
   }
@@ -188,7 +192,8 @@ class OtherOperationTests {
       assertEquals(completed, stream.collect());
     }
     assertEquals(
-        "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"partial_images\":1,\"stream\":true}",
+        "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"partial_images\":1,"
+            + "\"stream\":true}",
         sent());
     server.reply(Reply.sse(partial.toString()));
     assertInstanceOf(Truncated.class,
