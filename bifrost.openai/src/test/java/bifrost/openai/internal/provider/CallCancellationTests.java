@@ -118,7 +118,8 @@ class CallCancellationTests {
   class WhenManyCallsAreCancelled {
     private static final int TIMES = 20;
 
-    private void assertServerNoticesEveryCancellation(Reply reply, boolean isStreamed, boolean isReceived) throws Exception {
+    private void assertServerNoticesEveryCancellation(Reply reply, boolean isStreamed, boolean isReceived)
+        throws Exception {
       for (int i = 0; i < TIMES; i++) {
         server.reply(reply);
         var ownAttempt = new TestAttempt();
