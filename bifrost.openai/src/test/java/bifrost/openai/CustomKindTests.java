@@ -300,7 +300,7 @@ class CustomKindTests {
           + "},\"finish_reason\":" + finish + "}]}";
     }
 
-    private JsonObject sent(OpenAiProfile profile, AssistantMessage message) {
+    private JsonObject sentMessage(OpenAiProfile profile, AssistantMessage message) {
       server.reply(Reply.json(completion("\"content\":\"a\"")));
       try (var bifrost = open(profile)) {
         bifrost.send(ChatCompletionRequest.of(TARGET, "Hi").then(message));
@@ -315,12 +315,12 @@ class CustomKindTests {
     @Test
     void sendsReasoningInTheMembersOfTheProfile() {
       var base = JsonObject.of("role", "assistant").with("content", "a");
-      assertEquals(base, sent(lab, withReasoning("")));
-      assertEquals(base.with("reasoning", "hm"), sent(lab, withReasoning("reasoning")));
+      assertEquals(base, sentMessage(lab, withReasoning("")));
+      assertEquals(base.with("reasoning", "hm"), sentMessage(lab, withReasoning("reasoning")));
       assertEquals(base.with("r", "hm").with("s", "hm"),
-          sent(lab.reasoningNames("r", "s"), withReasoning("reasoning")));
-      assertEquals(base.with("r", "hm"), sent(lab.reasoningNames("r"), withReasoning("")));
-      assertEquals(base, sent(lab.reasoningNames(List.of()), withReasoning("reasoning")));
+          sentMessage(lab.reasoningNames("r", "s"), withReasoning("reasoning")));
+      assertEquals(base.with("r", "hm"), sentMessage(lab.reasoningNames("r"), withReasoning("")));
+      assertEquals(base, sentMessage(lab.reasoningNames(List.of()), withReasoning("reasoning")));
     }
 
     @Test
@@ -356,7 +356,7 @@ class CustomKindTests {
       var profile = lab.responseReasoningNames("reasoning_text");
       var message = streamed(profile, "\"reasoning_text\":\"hm\"", "\"content\":\"a\"");
       assertEquals(JsonObject.of("role", "assistant").with("content", "a").with("reasoning_text", "hm"),
-          sent(profile, message));
+          sentMessage(profile, message));
     }
   }
 

@@ -72,7 +72,7 @@ class ChatCompletionChunkDecoderTests {
     void decodesMissingMembersAsEmpty() {
       assertEquals(new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(),
           JsonObject.of()), decode("{\"choices\":[]}"));
-      assertEquals(new Choice(0, ExpectedChunks.NOTHING, Optional.empty(), Optional.empty(), JsonObject.of()),
+      assertEquals(new Choice(0, ExpectedChunks.EMPTY_DELTA, Optional.empty(), Optional.empty(), JsonObject.of()),
           choice(""));
     }
 
@@ -83,7 +83,7 @@ class ChatCompletionChunkDecoderTests {
               + "\"system_fingerprint\":null,\"error\":null,\"service_tier\":null}"));
       assertEquals(choice(""),
           choice("\"index\":null,\"delta\":null,\"finish_reason\":null,\"logprobs\":null,\"stop_reason\":null"));
-      assertEquals(ExpectedChunks.NOTHING,
+      assertEquals(ExpectedChunks.EMPTY_DELTA,
           delta("\"role\":null,\"content\":null,\"reasoning\":null,\"reasoning_content\":null,\"refusal\":null,"
               + "\"tool_calls\":null,\"function_call\":null"));
     }
@@ -127,7 +127,7 @@ class ChatCompletionChunkDecoderTests {
 
     @Test
     void decodesAnEmptyRoleOrFinishReasonAsMissing() {
-      assertEquals(ExpectedChunks.NOTHING, delta("\"role\":\"\""));
+      assertEquals(ExpectedChunks.EMPTY_DELTA, delta("\"role\":\"\""));
       assertEquals(Optional.empty(), choice("\"finish_reason\":\"\"").finishReason());
     }
 
@@ -242,9 +242,9 @@ class ChatCompletionChunkDecoderTests {
 
     @Test
     void deliversTheChunksBeforeAMalformedOne() {
-      var read = ResponseFeed.read("data: {\"choices\":[]}\n\ndata: {\"choices\":7}\n\ndata: [DONE]\n\n", 1);
-      assertEquals(1, read.chunks().size());
-      assertInstanceOf(Malformed.class, read.error().orElseThrow());
+      var result = ResponseFeed.read("data: {\"choices\":[]}\n\ndata: {\"choices\":7}\n\ndata: [DONE]\n\n", 1);
+      assertEquals(1, result.chunks().size());
+      assertInstanceOf(Malformed.class, result.error().orElseThrow());
     }
   }
 

@@ -66,7 +66,7 @@ public final class ChunkSequences {
             choice(0, new Delta(Optional.of("assistant"), "", "", "", List.of(), JsonObject.of()), Optional.empty())),
         Optional.empty()));
     for (var delta : deltas) {
-      var other = choice(1, delta("of another choice", "", "", List.of()), Optional.empty());
+      var other = choice(1, delta("text of another choice", "", "", List.of()), Optional.empty());
       chunks.add(chunk(List.of(choice(0, delta, Optional.empty()), other), Optional.empty()));
     }
     var usage = Optional.of(Usage.of(3, deltas.size()));

@@ -116,18 +116,18 @@ class ErrorDecoderTests {
     @ParameterizedTest
     @MethodSource("cases")
     void readsEveryErrorShapeInTheFirstEventOfAStream(Case expected) {
-      var read = ResponseFeed.read("data: " + expected.payload() + "\n\ndata: [DONE]\n\n", 1);
-      assertEquals(List.of(), read.chunks());
-      expected.assertIn(read.error().orElseThrow(), expected.status());
+      var result = ResponseFeed.read("data: " + expected.payload() + "\n\ndata: [DONE]\n\n", 1);
+      assertEquals(List.of(), result.chunks());
+      expected.assertIn(result.error().orElseThrow(), expected.status());
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void readsEveryErrorShapeInALaterEventWithOrWithoutABlankLine(Case expected) {
       for (var end : List.of("\n\ndata: [DONE]\n\n", "\n\n", "\n", "")) {
-        var read = ResponseFeed.read(CHUNK + "event: error\ndata: " + expected.payload() + end, 1);
-        assertEquals(1, read.chunks().size());
-        expected.assertIn(read.error().orElseThrow(), expected.status());
+        var result = ResponseFeed.read(CHUNK + "event: error\ndata: " + expected.payload() + end, 1);
+        assertEquals(1, result.chunks().size());
+        expected.assertIn(result.error().orElseThrow(), expected.status());
       }
     }
   }
@@ -136,12 +136,12 @@ class ErrorDecoderTests {
   class WhenThereIsNoError {
     @Test
     void ignoresAnErrorMemberThatIsNull() {
-      var read = ResponseFeed.read(
+      var result = ResponseFeed.read(
           "data: {\"error\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},"
               + "\"finish_reason\":\"stop\"}]}\n\n",
           1);
       var expected = ExpectedChunks.anonymous().last(0, "Hi", "stop").list();
-      assertEquals(new ResponseFeed.Result(expected, Optional.empty()), read);
+      assertEquals(new ResponseFeed.Result(expected, Optional.empty()), result);
     }
 
     @Test
@@ -311,10 +311,10 @@ class ErrorDecoderTests {
     @Test
     void readsTheRequestIdOfAnErrorInAStream() {
       var headers = RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream", "x-request-id", "req-8"));
-      var read =
+      var result =
           ResponseFeed.read(headers, ResponseFeed.unsplit((CHUNK + "data: {\"error\":\"busy\"}\n\n").getBytes(UTF_8)),
               1);
-      assertEquals(Optional.of("req-8"), assertInstanceOf(Rejected.class, read.error().orElseThrow()).requestId());
+      assertEquals(Optional.of("req-8"), assertInstanceOf(Rejected.class, result.error().orElseThrow()).requestId());
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** A builder of the chunks that a stream is expected to contain. It shares no code with the codec. */
 final class ExpectedChunks {
-  static final Delta NOTHING = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
+  static final Delta EMPTY_DELTA = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
 
   private final String id;
   private final Optional<Instant> created;

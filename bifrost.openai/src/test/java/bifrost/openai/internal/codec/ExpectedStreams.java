@@ -70,7 +70,7 @@ public final class ExpectedStreams {
         .add(choice(0, text("THON"), "", Optional.of(first)))
         .add(choice(0, text("uffXX"), "length", Optional.of(second)))
         .add(choice(1, text("textpe"), "", Optional.of(third)))
-        .add(choice(1, ExpectedChunks.NOTHING, "length", Optional.of(fourth)))
+        .add(choice(1, ExpectedChunks.EMPTY_DELTA, "length", Optional.of(fourth)))
         .usage(new Usage(11, 6, 17, JsonObject.of()), FINGERPRINT)
         .list();
   }

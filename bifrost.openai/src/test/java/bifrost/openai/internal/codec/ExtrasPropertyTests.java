@@ -129,7 +129,7 @@ class ExtrasPropertyTests {
             JsonObject.of("reasoning_names", reasoningNames).with("stream_options", usage), kind));
   }
 
-  private static JsonObject sent(Message message, ProviderOptions options) {
+  private static JsonObject encodedMessage(Message message, ProviderOptions options) {
     var body = ChatCompletionEncoder.encode(ChatCompletionRequest.of("m", message), false, options);
     JsonMemberNames.assertEachIsWrittenOnce(body);
     return (JsonObject) ((JsonObject) Json.parse(body)).array("messages").orElseThrow().elements().get(0);
@@ -155,7 +155,7 @@ class ExtrasPropertyTests {
   @Property(edgeCases = EdgeCasesMode.NONE)
   void sendsEveryMessageWithItsExtras(@ForAll("messages") Message message,
       @ForAll("options") ProviderOptions options) {
-    var sent = sent(message, options);
+    var sent = encodedMessage(message, options);
     if (message instanceof AssistantMessage) return;
     assertHas(sent, message.extras());
     if (message instanceof ToolMessage tool) {
@@ -170,7 +170,8 @@ class ExtrasPropertyTests {
   void sendsEveryPartWithItsExtras(@ForAll("parts") ContentPart part) {
     var user = new UserMessage(List.of(part, ContentPart.text("second")), JsonObject.of());
     var content =
-        sent(user, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("content").orElseThrow().elements();
+        encodedMessage(user, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("content").orElseThrow()
+            .elements();
     assertEquals(Json.parse("{\"type\":\"text\",\"text\":\"second\"}"), content.get(1));
     var sent = (JsonObject) content.get(0);
     if (part instanceof ContentPart.Text text) {
@@ -190,8 +191,9 @@ class ExtrasPropertyTests {
   @Property(edgeCases = EdgeCasesMode.NONE)
   void sendsEveryToolCallWithItsExtras(@ForAll("calls") ToolCall call) {
     var message = new AssistantMessage("", "", "", List.of(call), JsonObject.of());
-    var sent = (JsonObject) sent(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("tool_calls")
-        .orElseThrow().elements().get(0);
+    var sent =
+        (JsonObject) encodedMessage(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("tool_calls")
+            .orElseThrow().elements().get(0);
     var function = call.extras().members().get("function");
     assertHas(sent, function instanceof JsonObject ? call.extras().without("function") : call.extras());
     assertEquals(component(call.extras(), "id", new JsonString(call.id())), sent.members().get("id"));
@@ -211,7 +213,7 @@ class ExtrasPropertyTests {
   @Property(edgeCases = EdgeCasesMode.NONE)
   void sendsEveryAssistantMessageWithItsExtras(@ForAll("assistants") AssistantMessage message,
       @ForAll("options") ProviderOptions options) {
-    var sent = sent(message, options);
+    var sent = encodedMessage(message, options);
     var extras = message.extras();
     assertFalse(sent.members().containsKey("annotations"));
     assertHas(sent, extras.without("annotations").without("function_call").without("audio").without("content"));
@@ -364,7 +366,7 @@ class ExtrasPropertyTests {
             .convert(ResponsesRequest.of("m", item), "p", ProviderOptions.of(ChatCompletionEncoderTests.VLLM))
             .messages().get(0);
         if (Set.of("id", "status", "annotations", "logprobs", "summary").contains(name)) continue;
-        var sent = sent(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM));
+        var sent = encodedMessage(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM));
         if (name.equals("output")) {
           assertHasAsManyParts(extras.get("output").orElseThrow(), sent.array("content").orElseThrow());
         } else if (item != call) assertIsSent(message, extras, sent);
@@ -396,7 +398,7 @@ class ExtrasPropertyTests {
   @Example
   void writesTheContentOfAToolResultOnce() {
     var parts = List.of(JsonObject.of("type", "text").with("text", "y"));
-    var sent = sent(Message.tool(ToolCall.of("i", "f", "{}"), "x").with("content", parts),
+    var sent = encodedMessage(Message.tool(ToolCall.of("i", "f", "{}"), "x").with("content", parts),
         ProviderOptions.of(ChatCompletionEncoderTests.VLLM));
     assertEquals(Optional.of(Json.of(parts)), sent.get("content"));
   }

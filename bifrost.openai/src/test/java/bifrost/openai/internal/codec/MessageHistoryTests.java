@@ -56,10 +56,10 @@ class MessageHistoryTests {
   private JsonValue sendBack(Bifrost bifrost, ChatCompletionRequest request, AssistantMessage message) {
     server.reply(Reply.json(completion("\"content\":\"done\"")));
     bifrost.send(request.then(message));
-    return sent();
+    return sentMessage();
   }
 
-  private JsonValue sent() {
+  private JsonValue sentMessage() {
     var requests = server.requests();
     return requests.get(requests.size() - 1).json().array("messages").orElseThrow().elements().get(1);
   }
@@ -137,14 +137,14 @@ class MessageHistoryTests {
       server.reply(Reply.json(completion("\"content\":\"a\",\"" + name + "\":\"hm\"")),
           Reply.json(completion("\"content\":\"done\"")));
       bifrost.send(request.then(bifrost.send(request).output()));
-      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sent());
+      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sentMessage());
       server.reply(
           Reply.sse(chunk("\"" + name + "\":\"hm\"", "null"), chunk("\"content\":\"a\"", "\"stop\""), "[DONE]"),
           Reply.json(completion("\"content\":\"done\"")));
       try (var stream = bifrost.stream(request)) {
         bifrost.send(request.then(stream.collect().output()));
       }
-      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sent());
+      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sentMessage());
     }
   }
 

@@ -103,7 +103,7 @@ class ProviderOptionsTests {
     private final List<Streamable<?, ?>> requests = List.of(ChatCompletionRequest.of("p/m", "Hi"),
         CompletionRequest.of("p/m", "Hi"), TranscriptionRequest.of("p/m", audio), TranslationRequest.of("p/m", audio));
 
-    private String sent(Streamable<?, ?> request, ProviderConfig config, FakeServer server) {
+    private String sentBody(Streamable<?, ?> request, ProviderConfig config, FakeServer server) {
       server.reply(Reply.json(500, "{}"));
       try (var provider = OpenAiProvider.open("p", config, ChatCompletionEncoderTests.VLLM);
           var bifrost = Bifrost.builder().provider(provider).open();
@@ -122,7 +122,7 @@ class ProviderOptionsTests {
         var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0))
             .option("stream_options", usage);
         for (var request : requests) {
-          var body = sent(request, config, server);
+          var body = sentBody(request, config, server);
           assertTrue(body.contains("stream"), body);
           assertEquals(usage, body.contains("include_usage"), body);
         }
@@ -135,9 +135,9 @@ class ProviderOptionsTests {
         var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0))
             .option("stream_options", false);
         var request = TranscriptionRequest.of("p/m", audio);
-        assertTrue(sent(request.with("stream_include_usage", true), config, server)
+        assertTrue(sentBody(request.with("stream_include_usage", true), config, server)
             .contains("name=\"stream_include_usage\"\r\n\r\ntrue"));
-        assertFalse(sent(request.with("stream_include_usage", null), config.option("stream_options", true), server)
+        assertFalse(sentBody(request.with("stream_include_usage", null), config.option("stream_options", true), server)
             .contains("stream_include_usage"));
       }
     }

@@ -86,7 +86,7 @@ class RecordedRequestTests {
       "chat-structured-choice", "chat-tool-named", "chat-tool-required", "chat-tool-result", "error-400-context",
       "error-400-temperature", "error-401-no-key", "error-401-wrong-key", "error-404-model"})
   void encodesEveryRecordedUnaryRequest(String name) {
-    assertEquals(withoutNulls(RecordedHttpMessage.request(name).json()), sent(name, false));
+    assertEquals(withoutNulls(RecordedHttpMessage.request(name).json()), encoded(name, false));
   }
 
   @ParameterizedTest
@@ -94,7 +94,7 @@ class RecordedRequestTests {
       "chat-tool-required-stream", "chat-unicode-stream", "error-200-stream-grammar", "error-200-stream-logprobs",
       "error-404-model-stream"})
   void encodesEveryRecordedStreamRequest(String name) {
-    assertEquals(RecordedHttpMessage.request(name).json(), sent(name, true));
+    assertEquals(RecordedHttpMessage.request(name).json(), encoded(name, true));
   }
 
   /** Streams request the usage by default, which these recorded requests do not. */
@@ -102,10 +102,10 @@ class RecordedRequestTests {
   @ValueSource(strings = {"chat-stream-no-usage", "error-200-stream-engine-death"})
   void addsTheUsageOptionToRecordedStreamRequestsWithoutIt(String name) {
     assertEquals(RecordedHttpMessage.request(name).json().with("stream_options", Map.of("include_usage", true)),
-        sent(name, true));
+        encoded(name, true));
   }
 
-  private JsonValue sent(String name, boolean stream) {
+  private JsonValue encoded(String name, boolean stream) {
     return Json.parse(
         ChatCompletionEncoder.encode(request(name), stream, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)));
   }

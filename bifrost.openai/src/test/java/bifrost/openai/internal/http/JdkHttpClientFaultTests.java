@@ -70,8 +70,8 @@ class JdkHttpClientFaultTests {
     void timesOutIfABodyStalls() {
       server.reply(Reply.json("{}"));
       proxy.next(Fault.stall(20));
-      var hasty = HttpRequest.newBuilder(proxy.url()).timeout(Duration.ofMillis(1)).build();
-      assertThrows(IOException.class, () -> client.send(hasty, BodyHandlers.ofString()));
+      var requestWithShortTimeout = HttpRequest.newBuilder(proxy.url()).timeout(Duration.ofMillis(1)).build();
+      assertThrows(IOException.class, () -> client.send(requestWithShortTimeout, BodyHandlers.ofString()));
     }
 
     @Test

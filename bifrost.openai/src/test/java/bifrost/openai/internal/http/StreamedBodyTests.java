@@ -92,25 +92,25 @@ class StreamedBodyTests {
 
     @Test
     void waitsUntilBytesArrive() throws Exception {
-      var read = new CompletableFuture<String>();
-      startRead(read);
+      var result = new CompletableFuture<String>();
+      startRead(result);
       arrive("a");
-      assertEquals("a", read.get());
+      assertEquals("a", result.get());
     }
 
     @Test
     void waitsUntilTheBodyEnds() throws Exception {
-      var read = new CompletableFuture<String>();
-      startRead(read);
+      var result = new CompletableFuture<String>();
+      startRead(result);
       body.onComplete();
-      assertEquals("", read.get());
+      assertEquals("", result.get());
     }
 
     @Test
     void anInterruptEndsTheRead() throws Exception {
-      var read = new CompletableFuture<String>();
-      startRead(read).interrupt();
-      assertInstanceOf(InterruptedException.class, assertThrows(ExecutionException.class, read::get).getCause());
+      var result = new CompletableFuture<String>();
+      startRead(result).interrupt();
+      assertInstanceOf(InterruptedException.class, assertThrows(ExecutionException.class, result::get).getCause());
     }
 
     @Test
@@ -164,10 +164,10 @@ class StreamedBodyTests {
 
     @Test
     void closingWakesTheReader() throws Exception {
-      var read = new CompletableFuture<String>();
-      startRead(read);
+      var result = new CompletableFuture<String>();
+      startRead(result);
       body.close();
-      assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, read::get).getCause());
+      assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, result::get).getCause());
     }
 
     @Test

@@ -104,8 +104,8 @@ class ClientEndToEndTests {
   void sendsTheKey() {
     server.key("s3cret-key");
     assertEquals(401, assertInstanceOf(Rejected.class, failure(chat)).status());
-    try (var keyed = OpenAiClients.open(ProviderConfig.of(server.url().toString()).key("s3cret-key"))) {
-      assertFalse(keyed.send(chat).text().isEmpty());
+    try (var clientWithKey = OpenAiClients.open(ProviderConfig.of(server.url().toString()).key("s3cret-key"))) {
+      assertFalse(clientWithKey.send(chat).text().isEmpty());
     }
   }
 

@@ -331,11 +331,11 @@ final class DecoderCosts {
             length -> bytes(deep("{\"loc\":[\"a\"],\"detail\":[", "]}", length / 900)), DecoderCosts::error)
         .row(uses(ErrorDecoder.class), "many choices with an empty error",
             array("{\"choices\":", "{\"error\":{\"message\":\"\"}}", "}"), DecoderCosts::error)
-        .row(uses(ErrorDecoder.class), "an error of empty members", array("{\"error\":", "{\"m#\":[{}]}", "}"),
+        .row(uses(ErrorDecoder.class), "an error with empty members", array("{\"error\":", "{\"m#\":[{}]}", "}"),
             DecoderCosts::error)
-        .row(uses(NonJsonErrorMessage.class), "a page of tags",
+        .row(uses(NonJsonErrorMessage.class), "a page with many tags",
             length -> bytes("<html>" + "<p>a</p> ".repeat(length / 9)), DecoderCosts::error)
-        .row(uses(NonJsonErrorMessage.class), "a page of titles without an end",
+        .row(uses(NonJsonErrorMessage.class), "a page with many unclosed titles",
             length -> bytes("<title>a".repeat(length / 8)), DecoderCosts::error)
         .row(uses(NonJsonErrorMessage.class), "a text of spaces", length -> bytes(" ".repeat(length)),
             DecoderCosts::error)

@@ -36,19 +36,19 @@ class EventStreamVariationTests {
 
   private static ResponseFeed.Result read(byte[] stream) {
     var headers = RecordedHttpMessage.headers(java.util.Map.of("content-type", "text/event-stream"));
-    var read = ResponseFeed.read(headers, ResponseFeed.unsplit(stream), 1);
-    assertEquals(read, ResponseFeed.read(headers, ResponseFeed.everyByte(stream), 1));
-    return read;
+    var result = ResponseFeed.read(headers, ResponseFeed.unsplit(stream), 1);
+    assertEquals(result, ResponseFeed.read(headers, ResponseFeed.everyByte(stream), 1));
+    return result;
   }
 
-  private static String text(ResponseFeed.Result read) {
-    return String.join("", read.chunks().stream().map(ChatCompletionChunk::text).toList());
+  private static String text(ResponseFeed.Result result) {
+    return String.join("", result.chunks().stream().map(ChatCompletionChunk::text).toList());
   }
 
   private static void assertComplete(String text, String stream) {
-    var read = read(stream);
-    assertEquals(Optional.empty(), read.error());
-    assertEquals(text, text(read));
+    var result = read(stream);
+    assertEquals(Optional.empty(), result.error());
+    assertEquals(text, text(result));
   }
 
   private static Rejected rejected(String stream) {
@@ -69,10 +69,10 @@ class EventStreamVariationTests {
 
     @Test
     void anErrorFieldAfterDataEndsTheStreamAfterTheChunk() {
-      var read =
+      var result =
           read("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\nerror: {\"message\":\"boom\"}\n\n");
-      assertEquals("Hi", text(read));
-      assertEquals("boom", assertInstanceOf(Rejected.class, read.error().orElseThrow()).message());
+      assertEquals("Hi", text(result));
+      assertEquals("boom", assertInstanceOf(Rejected.class, result.error().orElseThrow()).message());
     }
 
     @ParameterizedTest
@@ -106,8 +106,8 @@ class EventStreamVariationTests {
         "data: {\"error\":{\"message\":\"b\u00FFm\",\"code\":429}}", "error: {\"message\":\"b\u00FFm\",\"code\":429}",
         "event: error\ndata: {\"message\":\"b\u00FFm\",\"code\":429}"})
     void anErrorWithInvalidUtf8EndsTheStreamAsRejected(String event) {
-      var read = read((HI + FINISH + event + "\n\ndata: [DONE]\n\n").getBytes(ISO_8859_1));
-      var error = assertInstanceOf(Rejected.class, read.error().orElseThrow());
+      var result = read((HI + FINISH + event + "\n\ndata: [DONE]\n\n").getBytes(ISO_8859_1));
+      var error = assertInstanceOf(Rejected.class, result.error().orElseThrow());
       assertEquals(List.of(429, "b\uFFFDm"), List.of(error.status(), error.message()));
     }
 
@@ -198,10 +198,10 @@ class EventStreamVariationTests {
   @ValueSource(strings = {"{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"UklG\"}}],\"modality\":\"audio\"}",
       "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"UklG\"},\"modality\":\"audio\"}]}"})
   void keepsAudioOutOfTheText(String chunk) {
-    var read = read(HI + "data: " + chunk + "\n\n" + FINISH);
-    assertEquals("Hi", text(read));
+    var result = read(HI + "data: " + chunk + "\n\n" + FINISH);
+    assertEquals("Hi", text(result));
     assertEquals(JsonObject.of("audio", JsonObject.of("data", "UklG")),
-        read.chunks().get(1).choices().get(0).delta().extras());
+        result.chunks().get(1).choices().get(0).delta().extras());
   }
 
   @Test
@@ -220,10 +220,10 @@ class EventStreamVariationTests {
       var bytes = new byte[hex.length() / 2];
       for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
       var stream = HI.replace("Hi", "<" + new String(bytes, ISO_8859_1) + ">") + FINISH;
-      var read = read(stream.getBytes(ISO_8859_1));
+      var result = read(stream.getBytes(ISO_8859_1));
       var text = expected.equals("é") ? "é" : "\uFFFD".repeat(expected.charAt(0) - '0') + expected.substring(1);
-      assertEquals(Optional.empty(), read.error());
-      assertEquals("<" + text + ">", text(read));
+      assertEquals(Optional.empty(), result.error());
+      assertEquals("<" + text + ">", text(result));
     }
 
     @Test

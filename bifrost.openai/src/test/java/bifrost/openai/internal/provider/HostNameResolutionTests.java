@@ -143,60 +143,60 @@ class HostNameResolutionTests {
 
     @Test
     void aLookupTimesOutAfterTheConnectTimeout() {
-      var never = new CountDownLatch(1);
+      var release = new CountDownLatch(1);
       try (var provider =
-          open("http://vllm_server", blocked(never), network -> network.connectTimeout(Duration.ofMillis(50)))) {
+          open("http://vllm_server", blocked(release), network -> network.connectTimeout(Duration.ofMillis(50)))) {
         var thrown = assertThrows(BifrostException.class,
             () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
         assertEquals(new TimedOut(TimedOut.Limit.CONNECT, Duration.ofMillis(50)), thrown.error());
       } finally {
-        never.countDown();
+        release.countDown();
       }
     }
 
     @Test
     void cancellingTheAttemptEndsALookup() {
-      var never = new CountDownLatch(1);
+      var release = new CountDownLatch(1);
       var attempt = new TestAttempt();
       HostResolver cancelling = name -> {
         attempt.cancel();
-        return blocked(never).lookup(name);
+        return blocked(release).lookup(name);
       };
       try (var provider = open("http://vllm_server", cancelling, network -> network)) {
         var thrown = assertThrows(IOException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, attempt));
         assertEquals("the call was cancelled", thrown.getMessage());
       } finally {
-        never.countDown();
+        release.countDown();
       }
     }
 
     @Test
     void closingTheProviderEndsALookup() {
-      var never = new CountDownLatch(1);
+      var release = new CountDownLatch(1);
       var opened = new CompletableFuture<OpenAiProvider>();
       HostResolver closing = name -> {
         opened.join().close();
-        return blocked(never).lookup(name);
+        return blocked(release).lookup(name);
       };
       var provider = open("http://vllm_server", closing, network -> network);
       opened.complete(provider);
       assertThrows(IOException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
-      never.countDown();
+      release.countDown();
     }
 
     @Test
     void interruptingTheCallerEndsALookup() {
-      var never = new CountDownLatch(1);
+      var release = new CountDownLatch(1);
       var caller = Thread.currentThread();
       HostResolver interrupting = name -> {
         caller.interrupt();
-        return blocked(never).lookup(name);
+        return blocked(release).lookup(name);
       };
       try (var provider = open("http://vllm_server", interrupting, network -> network)) {
         assertThrows(InterruptedException.class,
             () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
       } finally {
-        never.countDown();
+        release.countDown();
       }
     }
 

@@ -82,10 +82,10 @@ class OpenAiOperationTests {
         Arguments.of(BatchRequest.cancel("openai", "batch_1"), "POST /v1/batches/batch_1/cancel "));
   }
 
-  private String sent() {
-    var last = server.requests().get(server.requests().size() - 1);
-    assertEquals(Optional.of("Bearer s3cret-key"), last.header("authorization"));
-    return last.method() + " " + last.path() + " " + new String(last.body(), UTF_8);
+  private String lastRequest() {
+    var request = server.requests().get(server.requests().size() - 1);
+    assertEquals(Optional.of("Bearer s3cret-key"), request.header("authorization"));
+    return request.method() + " " + request.path() + " " + new String(request.body(), UTF_8);
   }
 
   @ParameterizedTest
@@ -93,7 +93,7 @@ class OpenAiOperationTests {
   void sendsEveryRequestAsTheReferenceDescribes(Request<JsonObject> request, String expected) {
     server.reply(Reply.json(RESULT.toString()));
     assertEquals(RESULT, bifrost.send(request));
-    assertEquals(expected, sent());
+    assertEquals(expected, lastRequest());
   }
 
   @ParameterizedTest
@@ -134,7 +134,7 @@ class OpenAiOperationTests {
     server.reply(Reply.json(RESULT.toString()));
     var expires = Map.of("anchor", "created_at");
     assertEquals(RESULT, bifrost.send(FileRequest.upload("openai", "batch", lines).with("expires_after", expires)));
-    var sent = sent();
+    var sent = lastRequest();
     var boundary =
         server.requests().get(0).header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
     assertEquals("POST /v1/files " + ("--#\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
@@ -149,7 +149,7 @@ class OpenAiOperationTests {
     var bytes = new byte[] {0, -1, 13, 10};
     server.reply(Reply.of(200, Map.of("content-type", "application/octet-stream"), bytes));
     assertArrayEquals(bytes, bifrost.send(FileRequest.content("openai", "file-1")).bytes());
-    assertEquals("GET /v1/files/file-1/content ", sent());
+    assertEquals("GET /v1/files/file-1/content ", lastRequest());
     assertEquals(Optional.of("*/*"), server.requests().get(0).header("accept"));
   }
 
@@ -164,7 +164,7 @@ class OpenAiOperationTests {
         "POST /v1/audio/speech {\"model\":\"tts-1\",\"input\":\"Hi\",\"voice\":\"alloy\",\"response_format\":\"wav\","
             + "\"speed\":1.5,"
             + "\"instructions\":\"softly\"}",
-        sent());
+        lastRequest());
   }
 
   /** A response that contains a detail instead of the audio is an error. */
@@ -194,7 +194,7 @@ class OpenAiOperationTests {
     assertEquals(
         "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"partial_images\":1,"
             + "\"stream\":true}",
-        sent());
+        lastRequest());
     server.reply(Reply.sse(partial.toString()));
     assertInstanceOf(Truncated.class,
         assertThrows(BifrostException.class, () -> bifrost.stream(request).collect()).error());
@@ -247,6 +247,6 @@ class OpenAiOperationTests {
         Reply.of(200, Map.of("content-type", "audio/mpeg"), new byte[] {1}));
     assertEquals(1,
         bifrost.send(SpeechRequest.of("openai/a", "Hi"), CallOptions.options().fallbacks("openai/b")).size());
-    assertTrue(sent().contains("\"model\":\"b\""));
+    assertTrue(lastRequest().contains("\"model\":\"b\""));
   }
 }

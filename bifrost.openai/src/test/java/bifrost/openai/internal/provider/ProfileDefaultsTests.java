@@ -50,11 +50,11 @@ class ProfileDefaultsTests {
     try (var server = FakeServer.start()) {
       server.reply(Reply.json("{\"choices\":[]}"), Reply.json("{\"choices\":[]}"));
       var url = server.url() + "/v1" + query;
-      try (var own = OpenAiProvider.open("lab", ProviderConfig.of(url).pathPrefix(""), profile);
-          var ofKey =
+      try (var withProviderUrl = OpenAiProvider.open("lab", ProviderConfig.of(url).pathPrefix(""), profile);
+          var withKeyUrl =
               OpenAiProvider.open("lab", ProviderConfig.defaults().pathPrefix("").key(ApiKey.server(url)), profile)) {
-        own.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
-        ofKey.chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.of(ApiKey.server(url)), Map.of()));
+        withProviderUrl.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
+        withKeyUrl.chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.of(ApiKey.server(url)), Map.of()));
       }
       var path = "/v1/chat/completions?" + sent;
       assertEquals(List.of(path, path), server.requests().stream().map(RecordedRequest::path).toList());

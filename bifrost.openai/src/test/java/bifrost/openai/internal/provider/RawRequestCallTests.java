@@ -47,7 +47,7 @@ class RawRequestCallTests {
     server.close();
   }
 
-  private RecordedRequest sent(RawRequest request) {
+  private RecordedRequest recordedRequest(RawRequest request) {
     server.reply(OK);
     assertEquals(RESULT, bifrost.send(request));
     return server.requests().get(server.requests().size() - 1);
@@ -63,7 +63,7 @@ class RawRequestCallTests {
     void sendsTheMethodThePathAndTheBody() {
       for (var request : List.of(RawRequest.post("openai", "/a/b", BODY), RawRequest.put("openai", "/a/b", BODY),
           RawRequest.patch("openai", "/a/b", BODY), RawRequest.delete("openai", "/a/b").body(BODY))) {
-        var sent = sent(request);
+        var sent = recordedRequest(request);
         assertEquals(request.method() + " /a/b", sent.method() + " " + sent.path());
         assertEquals(BODY.toString(), text(sent));
         assertEquals(Optional.of("application/json"), sent.header("content-type"));
@@ -75,15 +75,15 @@ class RawRequestCallTests {
     @Test
     void sendsABodyThatIsNotAnObject() {
       assertEquals("[{\"op\":\"remove\"}]",
-          text(sent(RawRequest.patch("openai", "/x", JsonArray.of(JsonObject.of("op", "remove"))))));
-      assertEquals("\"text\"", text(sent(RawRequest.post("openai", "/x", new JsonString("text")))));
+          text(recordedRequest(RawRequest.patch("openai", "/x", JsonArray.of(JsonObject.of("op", "remove"))))));
+      assertEquals("\"text\"", text(recordedRequest(RawRequest.post("openai", "/x", new JsonString("text")))));
     }
 
     @Test
     void sendsNoContentTypeWithoutABody() {
       for (var request : List.of(RawRequest.get("openai", "/x"), RawRequest.delete("openai", "/x"),
           RawRequest.post("openai", "/x"))) {
-        var sent = sent(request);
+        var sent = recordedRequest(request);
         assertEquals(request.method(), sent.method());
         assertEquals(0, sent.body().length);
         assertEquals(Optional.empty(), sent.header("content-type"));
@@ -97,7 +97,8 @@ class RawRequestCallTests {
       for (var request : List.of(RawRequest.get("openai", "/x"), RawRequest.delete("openai", "/x"),
           RawRequest.post("openai", "/x", BODY), RawRequest.put("openai", "/x", BODY))) {
         assertEquals(path,
-            sent(request.query("limit", 2).query("tag", List.of("a b", "&=#+\u00E4")).query("deep", true)).path());
+            recordedRequest(request.query("limit", 2).query("tag", List.of("a b", "&=#+\u00E4")).query("deep", true))
+                .path());
       }
     }
   }
@@ -112,10 +113,11 @@ class RawRequestCallTests {
 
     @Test
     void sendsTheFieldsAndThenTheFilesInOrder() {
-      var sent = sent(RawRequest.post("openai", "/v1/images/edits", BODY.with("n", 1).with("extra", Map.of("a", true)))
-          .file("image[]", Upload.of("a.png", everyByteValue).contentType("image/x-png"))
-          .file("image[]", Upload.of("b.png", new byte[0]))
-          .file("mask", Upload.of("m.bin", "--bifrost\r\n".getBytes(UTF_8))));
+      var sent = recordedRequest(
+          RawRequest.post("openai", "/v1/images/edits", BODY.with("n", 1).with("extra", Map.of("a", true)))
+              .file("image[]", Upload.of("a.png", everyByteValue).contentType("image/x-png"))
+              .file("image[]", Upload.of("b.png", new byte[0]))
+              .file("mask", Upload.of("m.bin", "--bifrost\r\n".getBytes(UTF_8))));
       var boundary = sent.header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
       var expected = field("name", "B\u00E4r") + field("ids", "1") + field("ids", "2") + field("n", "1")
           + field("extra", "{\"a\":true}")
@@ -138,7 +140,7 @@ class RawRequestCallTests {
 
     @Test
     void escapesQuotesAndLineBreaksInNames() {
-      var sent = text(sent(RawRequest.put("openai", "/x", JsonObject.of("a\"\r\nb", "v")).file("f\"\r\ng",
+      var sent = text(recordedRequest(RawRequest.put("openai", "/x", JsonObject.of("a\"\r\nb", "v")).file("f\"\r\ng",
           Upload.of("\u00E9\"\r\n \uD83D\uDE00.txt", everyByteValue))));
       assertTrue(sent.contains("name=\"a%22%0D%0Ab\"\r\n"), sent);
       assertTrue(sent.contains("name=\"f%22%0D%0Ag\"; filename=\"\u00E9%22%0D%0A \uD83D\uDE00.txt\"\r\n"), sent);
@@ -146,7 +148,7 @@ class RawRequestCallTests {
 
     @Test
     void sendsFilesWithoutFormFields() {
-      var sent = sent(RawRequest.post("openai", "/x").file("f", Upload.of("a", everyByteValue)));
+      var sent = recordedRequest(RawRequest.post("openai", "/x").file("f", Upload.of("a", everyByteValue)));
       assertTrue(sent.header("content-type").orElseThrow().startsWith("multipart/form-data; boundary="));
       assertTrue(text(sent).startsWith("--bifrost-"));
     }
@@ -174,10 +176,11 @@ class RawRequestCallTests {
 
     @Test
     void describesEachFileInARawCapture() {
-      try (var capturing = OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawRequest(true))) {
+      try (var capturingClient =
+          OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawRequest(true))) {
         server.reply(OK);
         var outcome =
-            capturing.attempt(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", everyByteValue))
+            capturingClient.attempt(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", everyByteValue))
                 .file("g", Upload.of("b.bin", everyByteValue)));
         var captured = outcome.report().attempts().get(0).rawRequest().orElseThrow();
         assertTrue(captured.contains("filename=\"a.bin\"") && captured.contains("filename=\"b.bin\""), captured);

@@ -41,19 +41,19 @@ class RequestHeaderTests {
     server.close();
   }
 
-  private RecordedRequest sent(Optional<ApiKey> key, Map<String, String> headers) {
+  private RecordedRequest recordedRequest(Optional<ApiKey> key, Map<String, String> headers) {
     server.reply(Reply.json("{\"choices\":[]}"));
     assertEquals(Optional.empty(), calls.send(new TestAttempt(key, headers)).error());
     return server.requests().get(server.requests().size() - 1);
   }
 
-  private RecordedRequest sent(Map<String, String> headers) {
-    return sent(Optional.empty(), headers);
+  private RecordedRequest recordedRequest(Map<String, String> headers) {
+    return recordedRequest(Optional.empty(), headers);
   }
 
   @Test
   void sendsOnlyTheNecessaryHeadersWithAPost() {
-    var request = sent(Map.of());
+    var request = recordedRequest(Map.of());
     assertEquals("POST", request.method());
     assertEquals("/v1/chat/completions", request.path());
     assertEquals(Set.of("accept", "content-length", "content-type", "host", "user-agent"), request.headers().keySet());
@@ -87,19 +87,19 @@ class RequestHeaderTests {
   @Test
   void sendsTheKeyIfThereIsOne() {
     assertEquals(Optional.of("Bearer s3cret"),
-        sent(Optional.of(ApiKey.of("s3cret")), Map.of()).header("authorization"));
-    assertEquals(Optional.empty(), sent(Map.of()).header("authorization"));
+        recordedRequest(Optional.of(ApiKey.of("s3cret")), Map.of()).header("authorization"));
+    assertEquals(Optional.empty(), recordedRequest(Map.of()).header("authorization"));
   }
 
   @Test
   void sendsTheHeadersOfTheCall() {
-    assertEquals(Optional.of("7"), sent(Map.of("X-Request-Id", "7")).header("x-request-id"));
-    assertEquals(Optional.of("Basic x"), sent(Map.of("Authorization", "Basic x")).header("authorization"));
+    assertEquals(Optional.of("7"), recordedRequest(Map.of("X-Request-Id", "7")).header("x-request-id"));
+    assertEquals(Optional.of("Basic x"), recordedRequest(Map.of("Authorization", "Basic x")).header("authorization"));
   }
 
   @Test
   void headersOfTheCallReplaceTheDefaults() {
-    var request = sent(Map.of("USER-AGENT", "mine", "aCCept", "*/*"));
+    var request = recordedRequest(Map.of("USER-AGENT", "mine", "aCCept", "*/*"));
     assertEquals(List.of("mine"), request.headers().get("user-agent"));
     assertEquals(List.of("*/*"), request.headers().get("accept"));
   }

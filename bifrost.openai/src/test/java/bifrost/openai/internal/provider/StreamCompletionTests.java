@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StreamCompletionTests {
   static final String TEXT = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":null}]}";
   static final String FINISH = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"!\"},\"finish_reason\":\"stop\"}]}";
-  static final String FINISH_1 = "{\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"length\"}]}";
+  static final String FINISH_OF_CHOICE_1 = "{\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"length\"}]}";
   static final String USAGE =
       "{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}";
 
@@ -54,14 +54,14 @@ class StreamCompletionTests {
     return calls.stream();
   }
 
-  private void assertComplete(int chunks, ResponseFeed.Result read) {
-    assertEquals(Optional.empty(), read.error());
-    assertEquals(chunks, read.chunks().size());
+  private void assertComplete(int chunks, ResponseFeed.Result result) {
+    assertEquals(Optional.empty(), result.error());
+    assertEquals(chunks, result.chunks().size());
   }
 
-  private <E extends BifrostError> E assertEnds(Class<E> error, int chunks, ResponseFeed.Result read) {
-    assertEquals(chunks, read.chunks().size(), read.toString());
-    return assertInstanceOf(error, read.error().orElseThrow());
+  private <E extends BifrostError> E assertEnds(Class<E> error, int chunks, ResponseFeed.Result result) {
+    assertEquals(chunks, result.chunks().size(), result.toString());
+    return assertInstanceOf(error, result.error().orElseThrow());
   }
 
   @Nested
@@ -119,7 +119,7 @@ class StreamCompletionTests {
 
     @Test
     void aCleanEndAfterTheFinishReasonsOfAllChoicesCompletesAStream() {
-      server.reply(Reply.sse(TEXT, FINISH_1, FINISH));
+      server.reply(Reply.sse(TEXT, FINISH_OF_CHOICE_1, FINISH));
       assertComplete(3, calls.stream(SingleAttemptCalls.HI.n(2)));
     }
 
@@ -151,7 +151,7 @@ class StreamCompletionTests {
     @Test
     void aCleanEndWithoutAllFinishReasonsIsTruncated() {
       server.reply(Reply.sse(TEXT, FINISH), Reply.sse(TEXT, FINISH, FINISH),
-          Reply.sse(TEXT, FINISH, FINISH_1.replace(":1,", ":2,")));
+          Reply.sse(TEXT, FINISH, FINISH_OF_CHOICE_1.replace(":1,", ":2,")));
       for (int chunks = 2; chunks <= 3; chunks++) {
         var error = assertEnds(Truncated.class, chunks, calls.stream(SingleAttemptCalls.HI.n(2)));
         assertEquals("the stream ended before [DONE], with 1 of 2 choices without a finish_reason", error.message());
@@ -294,7 +294,7 @@ class StreamCompletionTests {
     @Test
     void deliversAlternatingChoicesInTheirOrder() {
       var other = TEXT.replace("\"index\":0", "\"index\":1");
-      server.reply(Reply.sse(TEXT, other, TEXT, FINISH, other, FINISH_1, "[DONE]"));
+      server.reply(Reply.sse(TEXT, other, TEXT, FINISH, other, FINISH_OF_CHOICE_1, "[DONE]"));
       var indexes = calls.stream(SingleAttemptCalls.HI.n(2)).chunks().stream()
           .map(chunk -> chunk.choices().get(0).index()).toList();
       assertEquals(List.of(0, 1, 0, 0, 1, 1), indexes);

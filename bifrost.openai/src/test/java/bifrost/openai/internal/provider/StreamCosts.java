@@ -100,7 +100,7 @@ final class StreamCosts {
             length -> List.of(lines(event).apply(length)), StreamCosts::countEvents)
         .row(uses(SseEventSource.class, StreamedBody.class), "many events, byte by byte",
             length -> ResponseFeed.everyByte(lines(event).apply(length / 8)), StreamCosts::countEvents)
-        .row(uses(SseEventSource.class), "many events that are ignored",
+        .row(uses(SseEventSource.class), "many ignored events",
             length -> List.of(lines("event: ping\ndata: {\"m#\":1}\n\n").apply(length)), StreamCosts::countEvents)
         .row(uses(SseEventSource.class, Utf8Repair.class), "one event that is not UTF-8", length -> {
           var bytes = bytes("data: {\"choices\":[{\"delta\":{\"content\":\"" + "a?".repeat(length / 2) + "\"}}]}\n\n");

@@ -77,12 +77,12 @@ class TruncatedStreamTests {
   @Test
   void aCleanEndCompletesAStreamOnlyAfterTheFinishReason() {
     for (int i = 0; i <= DONE; i++) {
-      var read = ResponseFeed.read(Arrays.copyOf(STREAM, i));
+      var result = ResponseFeed.read(Arrays.copyOf(STREAM, i));
       boolean finished = dataAfter(i).size() >= 3;
       boolean complete = finished && !endsWithinAnEvent(i);
-      assertEquals(dataAfter(i), read.chunks(), "ended at " + i);
-      assertEquals(complete, read.error().isEmpty(), "ended at " + i + " of " + FINISHED + ": " + read.error());
-      if (!complete) assertInstanceOf(Truncated.class, read.error().orElseThrow());
+      assertEquals(dataAfter(i), result.chunks(), "ended at " + i);
+      assertEquals(complete, result.error().isEmpty(), "ended at " + i + " of " + FINISHED + ": " + result.error());
+      if (!complete) assertInstanceOf(Truncated.class, result.error().orElseThrow());
     }
   }
 
@@ -91,9 +91,9 @@ class TruncatedStreamTests {
     try (var server = FakeServer.start(); var calls = new SingleAttemptCalls(server.url())) {
       for (int i : everySeventh()) {
         server.reply(reply(i, Reply.Ending.CUT));
-        var read = calls.stream();
-        assertEquals(eventsAfter(i), read.chunks(), "cut at " + i);
-        assertEnd(i, i == DONE, read);
+        var result = calls.stream();
+        assertEquals(eventsAfter(i), result.chunks(), "cut at " + i);
+        assertEnd(i, i == DONE, result);
       }
     }
   }
@@ -104,10 +104,10 @@ class TruncatedStreamTests {
     try (var server = FakeServer.start(); var calls = new SingleAttemptCalls(server.url())) {
       for (int i : everySeventh()) {
         server.reply(reply(i, Reply.Ending.RESET));
-        var read = calls.stream();
-        assertEquals(CHUNKS.subList(0, read.chunks().size()), read.chunks(), "reset at " + i);
-        assertTrue(read.chunks().size() <= eventsAfter(i).size(), "reset at " + i);
-        assertTrue(i == DONE || read.error().isPresent(), "reset at " + i);
+        var result = calls.stream();
+        assertEquals(CHUNKS.subList(0, result.chunks().size()), result.chunks(), "reset at " + i);
+        assertTrue(result.chunks().size() <= eventsAfter(i).size(), "reset at " + i);
+        assertTrue(i == DONE || result.error().isPresent(), "reset at " + i);
       }
     }
   }
@@ -120,9 +120,9 @@ class TruncatedStreamTests {
     return Reply.of(200, Map.of("content-type", "text/event-stream"), Arrays.copyOf(STREAM, bytes)).end(ending);
   }
 
-  private static void assertEnd(int at, boolean complete, ResponseFeed.Result read) {
-    assertEquals(complete, read.error().isEmpty(), "ended at " + at + ": " + read.error());
-    if (!complete) assertInstanceOf(Truncated.class, read.error().orElseThrow(), "ended at " + at);
+  private static void assertEnd(int at, boolean complete, ResponseFeed.Result result) {
+    assertEquals(complete, result.error().isEmpty(), "ended at " + at + ": " + result.error());
+    if (!complete) assertInstanceOf(Truncated.class, result.error().orElseThrow(), "ended at " + at);
   }
 
   /** The head, the chunk sizes and the last chunk are cut, too. */
@@ -135,10 +135,10 @@ class TruncatedStreamTests {
     try (var server = new RawServer(); var calls = new SingleAttemptCalls(server.url())) {
       for (int i = 1; i <= response.length; i++) {
         server.replyAndHangUp(Arrays.copyOf(response, i));
-        var read = calls.stream();
-        if (i < head) assertInstanceOf(Unreachable.class, read.error().orElseThrow(), "cut at " + i);
-        else assertEnd(i, i >= done, read);
-        assertEquals(expected(text.substring(0, i)), read.chunks(), "cut at " + i);
+        var result = calls.stream();
+        if (i < head) assertInstanceOf(Unreachable.class, result.error().orElseThrow(), "cut at " + i);
+        else assertEnd(i, i >= done, result);
+        assertEquals(expected(text.substring(0, i)), result.chunks(), "cut at " + i);
       }
     }
   }

@@ -42,7 +42,7 @@ class UploadLengthTests {
     return "x".repeat(size).getBytes(StandardCharsets.US_ASCII);
   }
 
-  private RecordedRequest sent(Upload upload) throws Exception {
+  private RecordedRequest recordedRequest(Upload upload) throws Exception {
     server.reply(Reply.json("{\"text\":\"Hi\"}"));
     calls.provider.transcription(TranscriptionRequest.of("m", upload), new TestAttempt());
     return server.requests().get(server.requests().size() - 1);
@@ -63,16 +63,16 @@ class UploadLengthTests {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 16_384, 1_000_000})
   void sendsTheLengthOfFilesBytesAndSourcesThatDeclareIt(int size) throws Exception {
-    assertHasLength(size, sent(Upload.of(Files.write(folder.resolve("a.wav"), content(size)))));
-    assertHasLength(size, sent(Upload.of("a.wav", content(size))));
-    assertHasLength(size, sent(
+    assertHasLength(size, recordedRequest(Upload.of(Files.write(folder.resolve("a.wav"), content(size)))));
+    assertHasLength(size, recordedRequest(Upload.of("a.wav", content(size))));
+    assertHasLength(size, recordedRequest(
         Upload.of("a.wav", () -> new ByteArrayInputStream(content(size))).length(size).contentType("audio/x-wav")));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 100_000})
   void sendsOtherSourcesInChunks(int size) throws Exception {
-    var request = sent(Upload.of("a.wav", () -> new ByteArrayInputStream(content(size))));
+    var request = recordedRequest(Upload.of("a.wav", () -> new ByteArrayInputStream(content(size))));
     assertEquals(Optional.of("chunked"), request.header("transfer-encoding"));
     assertEquals(Optional.empty(), request.header("content-length"));
     assertContent(size, request);
@@ -82,7 +82,7 @@ class UploadLengthTests {
   @ValueSource(longs = {0, 9, 11})
   void rejectsALengthThatDiffersFromTheSource(long declared) {
     var upload = Upload.of("a.wav", () -> new ByteArrayInputStream(content(10))).length(declared);
-    var thrown = assertThrows(BifrostException.class, () -> sent(upload));
+    var thrown = assertThrows(BifrostException.class, () -> recordedRequest(upload));
     assertTrue(
         thrown.error().message()
             .contains(

@@ -91,9 +91,9 @@ class NativeResponseStreamTests {
   }
 
   private static Response partial(String... events) {
-    var read = read(ResponseFeed.unsplit(String.join("", events).getBytes(StandardCharsets.UTF_8)));
-    assertInstanceOf(Truncated.class, read.failure().orElseThrow().error());
-    return read.response();
+    var result = read(ResponseFeed.unsplit(String.join("", events).getBytes(StandardCharsets.UTF_8)));
+    assertInstanceOf(Truncated.class, result.failure().orElseThrow().error());
+    return result.response();
   }
 
   private static Rejected rejected(String... events) {
@@ -267,10 +267,10 @@ class NativeResponseStreamTests {
 
     @Test
     void keepsAnInvalidIndexInTheExtrasOfTheEvent() {
-      var read = read(ResponseFeed.unsplit((event("output_text.delta",
+      var result = read(ResponseFeed.unsplit((event("output_text.delta",
           "'output_index':'0','content_index':-3,'sequence_number':1.5,'item_id':7,'delta':'Hi'") + COMPLETED)
           .getBytes(StandardCharsets.UTF_8)));
-      var delta = (ResponseEvent.OutputTextDelta) read.events().get(0);
+      var delta = (ResponseEvent.OutputTextDelta) result.events().get(0);
       assertEquals(List.of(-1, -1, -1L, "7", "Hi"),
           List.of(delta.outputIndex(), delta.contentIndex(), delta.sequenceNumber(), delta.itemId(), delta.text()));
       assertEquals(Json.parse("{\"output_index\":\"0\",\"content_index\":-3,\"sequence_number\":1.5}"), delta.extras());
@@ -447,12 +447,12 @@ class NativeResponseStreamTests {
   class WhenEventsAreUnknown {
     @Test
     void deliversUnknownEventsThatHaveAType() {
-      var read = read(
+      var result = read(
           ResponseFeed.unsplit((CREATED + data("{'type':'ping'}") + data("{'x':1}") + data("null") + HELLO + COMPLETED)
               .getBytes(StandardCharsets.UTF_8)));
-      assertEquals(Optional.empty(), read.failure());
+      assertEquals(Optional.empty(), result.failure());
       assertEquals(List.of("response.created", "ping", "response.output_text.delta", "response.output_text.delta",
-          "response.completed"), read.events().stream().map(ResponseEvent::type).toList());
+          "response.completed"), result.events().stream().map(ResponseEvent::type).toList());
     }
 
     @Test

@@ -196,9 +196,9 @@ class BaseUrlTests {
   @ParameterizedTest
   @ValueSource(strings = {"http://h:99999", "http://h:0", "http://h:", "https://h_x", "http:///v1", "ftp://h", "h:80"})
   void rejectsAnInvalidBaseUrlOnOpening(URI url) {
-    var own = ProviderConfig.of(url);
-    var ofKey = ProviderConfig.of("http://h").key(new ApiKey("k", "a-key", 1, Set.of(), Optional.of(url)));
-    for (var config : List.of(own, ofKey)) {
+    var withProviderUrl = ProviderConfig.of(url);
+    var withKeyUrl = ProviderConfig.of("http://h").key(new ApiKey("k", "a-key", 1, Set.of(), Optional.of(url)));
+    for (var config : List.of(withProviderUrl, withKeyUrl)) {
       var thrown = assertThrows(BifrostException.class,
           () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
       assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().contains("'" + url + "'"),
