@@ -190,8 +190,8 @@ class ChatCompletionChunkDecoderTests {
         {"choices":[{"delta":{"tool_calls":["x"]}}]}|$.choices[0].delta.tool_calls[0]
         {"choices":[{"delta":{"tool_calls":[{"function":"f"}]}}]}|$.choices[0].delta.tool_calls[0].function
         {"choices":[{"delta":{"tool_calls":[{"function":{"name":5}}]}}]}|$.choices[0].delta.tool_calls[0].function.name
-        {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":5}}]}}]}|$.choices[0].delta.tool_calls[0].function\
-        .arguments
+        {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":5}}]}}]}|\
+        $.choices[0].delta.tool_calls[0].function.arguments
         """)
     void reportsAMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
       var error = assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> decode(json)).error());

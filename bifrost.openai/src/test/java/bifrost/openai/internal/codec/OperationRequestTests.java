@@ -109,8 +109,8 @@ class OperationRequestTests {
         {"model": "m", "input": [
           {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hi"}]},
           {"type": "reasoning", "id": "rs_1", "summary": [], "content": [{"type": "reasoning_text", "text": "hm"}]},
-          {"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "f", "arguments": "{}", "status": \
-        "completed"},
+          {"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "f", "arguments": "{}",
+          "status": "completed"},
           {"type": "function_call_output", "call_id": "call_1", "output": "sunny"},
           {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Fine."}]}],
          "store": false, "stream": true}"""), Json.parse(ResponsesEncoder.encode(request, true)));

@@ -149,10 +149,10 @@ class UnaryResponseVariationTests {
         {"choices":[{"message":"hi"}]}|$.choices[0].message
         {"choices":[{"message":{"content":[{"type":"text"}]}}]}|$.choices[0].message.content[0]
         {"choices":[{"message":{"content":true}}]}|$.choices[0].message.content
-        {"choices":[{"message":{"tool_calls":[{"function":{"arguments":7}}]}}]}|$.choices[0].message.tool_calls[0].func\
-        tion.arguments
-        {"choices":[{"message":{"tool_calls":[{"function":{"name":5}}]}}]}|$.choices[0].message.tool_calls[0].function.\
-        name
+        {"choices":[{"message":{"tool_calls":[{"function":{"arguments":7}}]}}]}|\
+        $.choices[0].message.tool_calls[0].function.arguments
+        {"choices":[{"message":{"tool_calls":[{"function":{"name":5}}]}}]}|\
+        $.choices[0].message.tool_calls[0].function.name
         {"choices":[]}{}|$
         """)
     void reportsAChatCompletionMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {

@@ -85,7 +85,7 @@ final class CostTable {
           largeCost.nanos / 1e6));
       assertTrue(largeCost.isLinear(smallCost),
           displayName() + " costs " + smallCost + " for an input and " + largeCost
-              + " for an input of largeCost times the size");
+              + " for an input of ten times the size");
     }
 
     private Cost cost(T input) {

@@ -231,9 +231,8 @@ class HostNameResolutionTests {
           misconfigurationMessage("http://vllm_server:8000",
               network -> network.proxy(ProxyConfig.http("http://squid:3128")));
       assertEquals(
-          "host name 'vllm_server' has '_', which java.net.http does not send to the proxy http://squid:3128: give "
-              + "the server a"
-              + " network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())",
+          "host name 'vllm_server' has '_', which java.net.http does not send to the proxy http://squid:3128: give"
+              + " the server a network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())",
           message);
     }
 

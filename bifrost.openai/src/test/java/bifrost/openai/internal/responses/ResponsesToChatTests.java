@@ -57,8 +57,8 @@ class ResponsesToChatTests {
     void sendsInstructionsFirst() {
       assertConverted(
           """
-          {"model": "m", "messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": \
-          "Hi"}]}""",
+          {"model": "m", "messages": [{"role": "system", "content": "Be brief."},
+            {"role": "user", "content": "Hi"}]}""",
           REQUEST.instructions("Be brief."));
     }
 
@@ -92,8 +92,8 @@ class ResponsesToChatTests {
       assertConverted(
           """
           {"model": "m", "messages": [{"role": "user", "content": "Hi"},
-            {"role": "assistant", "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", \
-          "arguments": "{}"}}]}]}""",
+            {"role": "assistant", "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f",
+            "arguments": "{}"}}]}]}""",
           REQUEST.then(call("c1")));
     }
 
@@ -101,8 +101,8 @@ class ResponsesToChatTests {
     void addsTextBetweenACallAndItsResultToTheMessageOfTheCall() {
       assertConverted("""
           {"model": "m", "messages": [{"role": "user", "content": "Hi"},
-            {"role": "assistant", "content": "a", "tool_calls": [{"id": "c1", "type": "function", "function": \
-          {"name": "f", "arguments": "{}"}}]},
+            {"role": "assistant", "content": "a",
+            "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
             {"role": "tool", "tool_call_id": "c1", "content": "1"}]}""", REQUEST.then(call("c1"),
           message("assistant", ResponsePart.text("a")), new FunctionCallOutput("c1", "1", JsonObject.of())));
     }
@@ -127,8 +127,8 @@ class ResponsesToChatTests {
       assertConverted(
           """
           {"model": "m", "messages": [{"role": "user", "content": "Hi"},
-            {"role": "assistant", "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f", \
-          "arguments": "{}"}, "x": 1}]}]}""",
+            {"role": "assistant", "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f",
+            "arguments": "{}"}, "x": 1}]}]}""",
           REQUEST.then(new FunctionCall("fc", "c", "f", "{}", Optional.empty(), JsonObject.of("x", 1))));
     }
 
@@ -140,8 +140,8 @@ class ResponsesToChatTests {
               JsonObject.of("type", "input_audio").with("input_audio", Map.of("data", "AA==", "format", "wav")))};
       assertConverted("""
           {"model": "m", "messages": [{"role": "user", "content": [{"type": "text", "text": "What?"},
-            {"type": "image_url", "image_url": {"url": "http://a/b.png", "detail": "low"}}, {"type": "file", "file": \
-          {"file_id": "f"}},
+            {"type": "image_url", "image_url": {"url": "http://a/b.png", "detail": "low"}}, {"type": "file",
+            "file": {"file_id": "f"}},
             {"type": "input_audio", "input_audio": {"data": "AA==", "format": "wav"}}]}]}""",
           ResponsesRequest.of("m", message("user", parts)));
     }
@@ -165,21 +165,21 @@ class ResponsesToChatTests {
       var parts = List.of(JsonObject.of("type", "input_text").with("text", "Look:"),
           JsonObject.of("type", "input_image").with("image_url", "u"));
       var chat = """
-          {"model": "m", "messages": [{"role": "user", "content": "Hi"}, {"role": "tool", "tool_call_id": "c", \
-          "content": [
+          {"model": "m", "messages": [{"role": "user", "content": "Hi"},
+            {"role": "tool", "tool_call_id": "c", "content": [
             {"type": "text", "text": "Look:"}, {"type": "image_url", "image_url": {"url": "u"}}]}]}""";
       assertConverted(chat, REQUEST.then(new FunctionCallOutput("c", "Look:", JsonObject.of("output", parts))));
       assertConverted(chat, REQUEST.then(new ResponseItem.Unknown(
           JsonObject.of("type", "function_call_output").with("call_id", "c").with("output", parts).with("id", "fco"))));
       assertConverted("""
-          {"model": "m", "messages": [{"role": "user", "content": "Hi"}, {"role": "tool", "tool_call_id": "c", \
-          "content": [
+          {"model": "m", "messages": [{"role": "user", "content": "Hi"},
+            {"role": "tool", "tool_call_id": "c", "content": [
             {"type": "text", "text": "a"}, {"type": "file", "file": {"file_id": "f"}}, {"type": "x", "y": 1}]}]}""",
           REQUEST.then(new FunctionCallOutput("c", "a", JsonObject.of("output", Json.parse(
               "[\"a\", {\"type\": \"input_file\", \"file_id\": \"f\"}, {\"type\": \"x\", \"y\": 1}]")))));
       assertConverted("""
-          {"model": "m", "messages": [{"role": "user", "content": "Hi"}, {"role": "tool", "tool_call_id": "c", \
-          "content": [
+          {"model": "m", "messages": [{"role": "user", "content": "Hi"},
+            {"role": "tool", "tool_call_id": "c", "content": [
             {"type": "image_url", "image_url": {"url": "u"}}]}]}""",
           REQUEST.then(new FunctionCallOutput("c", "", JsonObject.of("output", parts.get(1)))));
     }
@@ -220,8 +220,8 @@ class ResponsesToChatTests {
     void sendsExtrasOfItemsAsMembersOfTheirMessage() {
       assertConverted("""
           {"model": "m", "messages": [{"role": "user", "content": "a", "name": "Ada", "x": null},
-            {"role": "system", "content": "b", "name": "Ada", "x": null}, {"role": "assistant", "content": "c", \
-          "name": "Ada", "x": null},
+            {"role": "system", "content": "b", "name": "Ada", "x": null},
+            {"role": "assistant", "content": "c", "name": "Ada", "x": null},
             {"role": "tool", "tool_call_id": "i", "content": "d", "name": "Ada", "x": null}]}""",
           ResponsesRequest.of("m", with(ADA, "user", ResponsePart.text("a")),
               with(ADA, "system", ResponsePart.text("b")), with(ADA, "assistant", ResponsePart.text("c")),
@@ -248,8 +248,8 @@ class ResponsesToChatTests {
     void sendsExtrasOfUserParts() {
       assertConverted(
           """
-          {"model": "m", "messages": [{"role": "user", "content": [{"type": "text", "text": "a", "cache_control": \
-          {"type": "ephemeral"}}]}]}""",
+          {"model": "m", "messages": [{"role": "user", "content": [{"type": "text", "text": "a",
+            "cache_control": {"type": "ephemeral"}}]}]}""",
           ResponsesRequest.of("m", message("user",
               new ResponsePart.Text("a", JsonObject.of("cache_control", Map.of("type", "ephemeral"))))));
     }
@@ -272,10 +272,10 @@ class ResponsesToChatTests {
     void omitsExtrasThatOnlyServersAdd() {
       assertConverted(
           """
-          {"model": "m", "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "reasoning": "hm", \
-          "content": "c", "tool_calls": [
-            {"id": "i", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}, {"role": "tool", \
-          "tool_call_id": "i", "content": "d"}]}""",
+          {"model": "m", "messages": [{"role": "user", "content": "Hi"},
+            {"role": "assistant", "reasoning": "hm", "content": "c", "tool_calls": [
+            {"id": "i", "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+            {"role": "tool", "tool_call_id": "i", "content": "d"}]}""",
           REQUEST.then(new ReasoningItem("rs", reasoning("hm").content(), SERVER_EXTRAS),
               with(SERVER_EXTRAS, "assistant", new ResponsePart.Text("c", SERVER_EXTRAS)),
               new FunctionCall("fc", "i", "f", "{}", Optional.empty(), SERVER_EXTRAS),
@@ -322,8 +322,8 @@ class ResponsesToChatTests {
           Json.parse("[{\"type\":\"summary_text\",\"text\":\"a\"},{\"type\":\"summary_text\",\"text\":\"b\"}]"));
       assertConverted(
           """
-          {"model": "m", "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "", \
-          "reasoning": "a\\nb"}]}""",
+          {"model": "m", "messages": [{"role": "user", "content": "Hi"},
+            {"role": "assistant", "content": "", "reasoning": "a\\nb"}]}""",
           REQUEST.then(new ReasoningItem("rs", List.of(), summary)));
       assertEquals(Optional.of("input[1].summary"),
           unsupportedParameter(REQUEST.then(new ReasoningItem("rs", List.of(), JsonObject.of("summary", "a")))));
@@ -336,18 +336,19 @@ class ResponsesToChatTests {
     void renamesAndNestsParameters() {
       var schema = JsonObject.of("type", "object");
       assertConverted("""
-          {"model": "m", "messages": [{"role": "user", "content": "Hi"}], "max_completion_tokens": 3, \
-          "reasoning_effort": "low",
-           "logprobs": true, "top_logprobs": 2, "tools": [{"type": "function", "function": {"name": "f", \
-          "description": "d",
-           "parameters": {"type": "object"}}}], "tool_choice": {"type": "function", "function": {"name": "f"}}, \
-          "response_format": {"type":
-           "json_schema", "json_schema": {"name": "s", "schema": {"type": "object"}, "strict": true}}, "temperature": \
-          0.5, "top_k": 4,
-           "user": "u", "metadata": {"a": "b"}}""", REQUEST.maxOutputTokens(3).reasoningEffort("low").topLogprobs(2)
-          .tools(Tool.of("f", "d", schema)).toolChoice(ToolChoice.function("f"))
-          .responseFormat(ResponseFormat.jsonSchema("s", schema)).temperature(0.5).with("top_k", 4).with("user", "u")
-          .metadata(Map.of("a", "b")).store(true));
+          {"model": "m", "messages": [{"role": "user", "content": "Hi"}],
+            "max_completion_tokens": 3, "reasoning_effort": "low", "logprobs": true, "top_logprobs": 2,
+            "tools": [{"type": "function",
+              "function": {"name": "f", "description": "d", "parameters": {"type": "object"}}}],
+            "tool_choice": {"type": "function", "function": {"name": "f"}},
+            "response_format": {"type": "json_schema",
+              "json_schema": {"name": "s", "schema": {"type": "object"}, "strict": true}},
+            "temperature": 0.5, "top_k": 4, "user": "u", "metadata": {"a": "b"}}""",
+          REQUEST.maxOutputTokens(3).reasoningEffort("low").topLogprobs(2)
+              .tools(Tool.of("f", "d", schema)).toolChoice(ToolChoice.function("f"))
+              .responseFormat(ResponseFormat.jsonSchema("s", schema)).temperature(0.5).with("top_k", 4)
+              .with("user", "u")
+              .metadata(Map.of("a", "b")).store(true));
     }
 
     @Test
