@@ -41,12 +41,12 @@ class Http2StreamLimitTests {
   }
 
   /** A request that waits on its own thread. */
-  private final class Waiting {
+  private final class WaitingRequest {
     private final Http2StreamLimit.QueuedRequest request = limit.enqueue();
     private final CompletableFuture<Http2StreamLimit.Slot> slot = new CompletableFuture<>();
     private final Thread thread;
 
-    Waiting(int number, long delay) {
+    WaitingRequest(int number, long delay) {
       thread = new Thread(() -> {
         try {
           var admittedSlot = request.await(delay);
@@ -73,7 +73,7 @@ class Http2StreamLimitTests {
   @Test
   void admitsWaitingRequestsInTheOrderOfTheirArrival() throws Exception {
     var slot = admitAtMost(1).get(0);
-    var waiting = IntStream.range(0, 40).mapToObj(number -> new Waiting(number, 0)).toList();
+    var waiting = IntStream.range(0, 40).mapToObj(number -> new WaitingRequest(number, 0)).toList();
     slot.release();
     for (int i = 0; i < waiting.size(); i++) {
       if (i + MAX_ADMITTED_AT_ONCE < waiting.size()) assertFalse(waiting.get(i + MAX_ADMITTED_AT_ONCE).slot.isDone());
@@ -87,7 +87,7 @@ class Http2StreamLimitTests {
     slots.get(1).release();
     var refused = limit.enqueue();
     var refusedSlot = refused.await(0);
-    var later = new Waiting(7, 0);
+    var later = new WaitingRequest(7, 0);
     refusedSlot.refuse();
     assertFalse(later.slot.isDone());
     slots.get(0).release();
@@ -102,7 +102,7 @@ class Http2StreamLimitTests {
     slots.get(0).release();
     slots.get(0).refuse();
     admit();
-    var waiting = new Waiting(1, 0);
+    var waiting = new WaitingRequest(1, 0);
     slots.get(1).release();
     waiting.slot.get();
   }
@@ -110,7 +110,7 @@ class Http2StreamLimitTests {
   @Test
   void raisesTheLimitWhileRequestsWait() throws Exception {
     var slot = admitAtMost(1).get(0);
-    var waiting = IntStream.range(0, 6).mapToObj(number -> new Waiting(number, 0)).toList();
+    var waiting = IntStream.range(0, 6).mapToObj(number -> new WaitingRequest(number, 0)).toList();
     slot.release();
     admitted.take();
     waiting.get(0).slot.get().release(); // The second end raises the limit to 2.
@@ -122,14 +122,14 @@ class Http2StreamLimitTests {
   @Test
   void eventuallyAdmitsAnotherRequestAlthoughNoneEnds() throws Exception {
     admitAtMost(1);
-    new Waiting(1, 0).slot.get();
+    new WaitingRequest(1, 0).slot.get();
   }
 
   @Test
   void cancelsAWaitingRequestImmediatelyAndAdmitsTheNextOne() throws Exception {
     var slot = admitAtMost(1).get(0);
-    var first = new Waiting(1, 0);
-    var second = new Waiting(2, 0);
+    var first = new WaitingRequest(1, 0);
+    var second = new WaitingRequest(2, 0);
     first.request.cancel();
     assertInstanceOf(IOException.class, first.failure());
     slot.release();
@@ -138,7 +138,7 @@ class Http2StreamLimitTests {
 
   @Test
   void cancelsARequestDuringItsDelay() {
-    var waiting = new Waiting(1, LONG);
+    var waiting = new WaitingRequest(1, LONG);
     waiting.request.cancel();
     assertInstanceOf(IOException.class, waiting.failure());
   }
@@ -153,8 +153,8 @@ class Http2StreamLimitTests {
   @Test
   void anInterruptEndsTheWait() throws Exception {
     var slot = admitAtMost(1).get(0);
-    var first = new Waiting(1, 0);
-    var second = new Waiting(2, 0);
+    var first = new WaitingRequest(1, 0);
+    var second = new WaitingRequest(2, 0);
     first.thread.interrupt();
     assertInstanceOf(InterruptedException.class, first.failure());
     slot.release();
@@ -164,7 +164,7 @@ class Http2StreamLimitTests {
   @Test
   void closingFailsWaitingAndDelayedRequests() throws Exception {
     admitAtMost(1);
-    var all = List.of(new Waiting(1, LONG), new Waiting(2, 0));
+    var all = List.of(new WaitingRequest(1, LONG), new WaitingRequest(2, 0));
     limit.close();
     for (var each : all) assertInstanceOf(IOException.class, each.failure());
     assertTrue(assertThrows(IOException.class, this::admit).getMessage().contains("closed"));
