@@ -51,7 +51,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The effects of a profile on requests and responses. */
+/** Providers of a custom kind: the effects of their profile on requests and responses. */
 @Timeout(60)
 class CustomKindTests {
   private static final Upload AUDIO = Upload.of("a.wav", new byte[] {1});
@@ -75,7 +75,7 @@ class CustomKindTests {
     return Bifrost.builder().factory(new OpenAiProviderFactory(profile)).provider("p", config.kind("lab")).open();
   }
 
-  private RecordedRequest last() {
+  private RecordedRequest lastRequest() {
     var requests = server.requests();
     return requests.get(requests.size() - 1);
   }
@@ -85,7 +85,7 @@ class CustomKindTests {
         + members + "},\"finish_reason\":\"stop\"}]}";
   }
 
-  static List<Request<?>> everyRequest() {
+  static List<Request<?>> oneRequestPerOperation() {
     return List.of(ChatCompletionRequest.of(TARGET, "Hi"), ResponsesRequest.of(TARGET, "Hi"),
         CompletionRequest.of(TARGET, "Hi"), EmbeddingRequest.of(TARGET, "Hi"), ListModelsRequest.of("p"),
         TranscriptionRequest.of(TARGET, AUDIO), TranslationRequest.of(TARGET, AUDIO),
@@ -94,7 +94,7 @@ class CustomKindTests {
   }
 
   @Test
-  void isOpenedFromAConfigJson(@TempDir Path folder) throws IOException {
+  void opensACustomKindFromConfigJson(@TempDir Path folder) throws IOException {
     var file = Files.writeString(folder.resolve("config.json"), """
         {"providers": {
           "lab": {"keys": [{"name": "k", "value": "a-secret"}], "responses": "chat"},
@@ -103,16 +103,16 @@ class CustomKindTests {
     try (var bifrost =
         Bifrost.builder().factory(new OpenAiProviderFactory(lab.header("X-Lab", "1"))).config(file).open()) {
       bifrost.send(ResponsesRequest.of(TARGET.replaceFirst("p", "lab"), "Hi"));
-      assertEquals("/v1/chat/completions", last().path());
-      assertEquals(Optional.of("Bearer a-secret"), last().header("Authorization"));
+      assertEquals("/v1/chat/completions", lastRequest().path());
+      assertEquals(Optional.of("Bearer a-secret"), lastRequest().header("Authorization"));
       bifrost.send(ChatCompletionRequest.of(TARGET.replaceFirst("p", "other"), "Hi"));
-      assertEquals(Optional.of("1"), last().header("X-Lab"));
+      assertEquals(Optional.of("1"), lastRequest().header("X-Lab"));
       assertEquals(2, server.requests().size());
     }
   }
 
   @Test
-  void isOneOfSeveralOfOneFactoryClass() {
+  void opensSeveralKindsWithTheSameFactoryClass() {
     var others = List.of(lab, OpenAiProfile.of("lab2").defaultBaseUrl(server.url()).header("X-Lab", "2"));
     var builder = Bifrost.builder();
     for (var each : others) {
@@ -120,7 +120,7 @@ class CustomKindTests {
     }
     try (var bifrost = builder.open()) {
       bifrost.send(ChatCompletionRequest.of(TARGET.replaceFirst("p", "lab2"), "Hi"));
-      assertEquals(Optional.of("2"), last().header("X-Lab"));
+      assertEquals(Optional.of("2"), lastRequest().header("X-Lab"));
     }
   }
 
@@ -136,25 +136,25 @@ class CustomKindTests {
     }
 
     @ParameterizedTest
-    @MethodSource("bifrost.openai.CustomKindTests#everyRequest")
-    void anOperationThatTheServerDoesNotHaveIsUnsupportedAndNothingIsSent(Request<?> request) {
+    @MethodSource("bifrost.openai.CustomKindTests#oneRequestPerOperation")
+    void reportsAnUnsupportedOperationWithoutSendingARequest(Request<?> request) {
       try (var bifrost = open(lab.operations(EnumSet.complementOf(EnumSet.of(request.operation()))))) {
         assertUnsupported(request, bifrost);
       }
     }
 
     @Test
-    void aKindCanHaveNone() {
+    void reportsEveryOperationAsUnsupportedIfTheKindHasNone() {
       try (var bifrost = open(lab.operations(List.of()))) {
-        for (var request : everyRequest()) assertUnsupported(request, bifrost);
+        for (var request : oneRequestPerOperation()) assertUnsupported(request, bifrost);
       }
     }
 
     @Test
-    void responsesAreSentAsChatCompletionsEvenIfChatsAreUnsupported() {
+    void sendsResponsesAsChatCompletionsEvenIfTheChatOperationIsUnsupported() {
       try (var bifrost = open(lab.operations(Operation.RESPONSES).nativeResponses(false))) {
         bifrost.send(ResponsesRequest.of(TARGET, "Hi"));
-        assertEquals("/v1/chat/completions", last().path());
+        assertEquals("/v1/chat/completions", lastRequest().path());
         assertUnsupportedChat(bifrost);
       }
     }
@@ -167,7 +167,7 @@ class CustomKindTests {
 
   @Nested
   class Responses {
-    private String path(OpenAiProfile profile, ProviderConfig config) {
+    private String pathOfResponses(OpenAiProfile profile, ProviderConfig config) {
       server.reply(Reply.json(200,
           profile.nativeResponses() && config.options().get("responses").isEmpty()
               || config.options().get("responses").equals(Optional.of(new JsonString("native"))) ? RESPONSE
@@ -175,57 +175,60 @@ class CustomKindTests {
       try (var bifrost = open(profile, config)) {
         bifrost.send(ResponsesRequest.of(TARGET, "Hi"));
       }
-      return last().path();
+      return lastRequest().path();
     }
 
     @Test
-    void areSentToTheServersEndpointUnlessTheProfileOrTheOptionSaysOtherwise() {
-      var none = ProviderConfig.defaults();
-      assertEquals("/v1/responses", path(lab, none));
-      assertEquals("/v1/chat/completions", path(lab.nativeResponses(false), none));
-      assertEquals("/v1/chat/completions", path(lab, none.option("responses", "chat")));
-      assertEquals("/v1/responses", path(lab.nativeResponses(false), none.option("responses", "native")));
+    void sendsResponsesNativelyUnlessTheProfileOrTheOptionSelectsChat() {
+      var defaults = ProviderConfig.defaults();
+      assertEquals("/v1/responses", pathOfResponses(lab, defaults));
+      assertEquals("/v1/chat/completions", pathOfResponses(lab.nativeResponses(false), defaults));
+      assertEquals("/v1/chat/completions", pathOfResponses(lab, defaults.option("responses", "chat")));
+      assertEquals("/v1/responses",
+          pathOfResponses(lab.nativeResponses(false), defaults.option("responses", "native")));
     }
 
     @Test
-    void ofKindOpenaiAreSentToTheServersEndpoint() {
+    void kindOpenaiSendsResponsesNatively() {
       server.reply(Reply.json(RESPONSE));
       try (var bifrost = Bifrost.builder().provider("p", ProviderConfig.of(server.url()).kind("openai")).open()) {
         bifrost.send(ResponsesRequest.of(TARGET, "Hi"));
       }
-      assertEquals("/v1/responses", last().path());
+      assertEquals("/v1/responses", lastRequest().path());
     }
   }
 
   @Nested
-  class Addresses {
-    private String sent(OpenAiProfile profile, ProviderConfig config, Request<?> request) {
+  class Urls {
+    private String sentPath(OpenAiProfile profile, ProviderConfig config, Request<?> request) {
       server.reply(Reply.json(completion("\"content\":\"a\"")));
       try (var bifrost = open(profile, config)) {
         bifrost.send(request);
       }
-      return last().path();
+      return lastRequest().path();
     }
 
     private final Request<?> chat = ChatCompletionRequest.of(TARGET, "Hi");
     private final OpenAiProfile profile = lab.pathPrefix("/api/v9").query("version", "1");
 
     @Test
-    void haveThePrefixAndTheParametersOfTheProfile() {
-      var none = ProviderConfig.defaults();
-      assertEquals("/api/v9/chat/completions?version=1", sent(profile, none, chat));
-      assertEquals("/tokenize?version=1", sent(profile, none, RawRequest.post("p", "/tokenize", JsonObject.of())));
-      assertEquals("/chat?version=1", sent(profile.path(Operation.CHAT_COMPLETION, "/chat"), none, chat));
+    void addsThePathPrefixAndTheQueryOfTheProfile() {
+      var defaults = ProviderConfig.defaults();
+      assertEquals("/api/v9/chat/completions?version=1", sentPath(profile, defaults, chat));
+      assertEquals("/tokenize?version=1",
+          sentPath(profile, defaults, RawRequest.post("p", "/tokenize", JsonObject.of())));
+      assertEquals("/chat?version=1", sentPath(profile.path(Operation.CHAT_COMPLETION, "/chat"), defaults, chat));
       assertEquals("/own/chat/completions?version=2",
-          sent(profile, none.pathPrefix("/own").query("version", "2"), chat));
+          sentPath(profile, defaults.pathPrefix("/own").query("version", "2"), chat));
       assertEquals("/own?version=1",
-          sent(profile.path(Operation.CHAT_COMPLETION, "/chat"), none.path(Operation.CHAT_COMPLETION, "/own"), chat));
+          sentPath(profile.path(Operation.CHAT_COMPLETION, "/chat"), defaults.path(Operation.CHAT_COMPLETION, "/own"),
+              chat));
     }
 
     @Test
-    void mayEndInThePrefix() {
+    void doesNotRepeatThePathPrefixIfTheBaseUrlEndsWithIt() {
       assertEquals("/x/api/v9/chat/completions?version=1",
-          sent(profile, ProviderConfig.of(server.url().resolve("/x/api/v9")), chat));
+          sentPath(profile, ProviderConfig.of(server.url().resolve("/x/api/v9")), chat));
     }
   }
 
@@ -233,25 +236,25 @@ class CustomKindTests {
   class Headers {
     private final OpenAiProfile profile = lab.header("X-Lab", "profile").header("X-Other", "profile");
 
-    private String sent(ProviderConfig config, String... header) {
+    private String sentHeaders(ProviderConfig config, String... header) {
       try (var bifrost = open(profile, config)) {
         var options = header.length == 0 ? options() : options().header(header[0], header[1]);
         bifrost.send(ChatCompletionRequest.of(TARGET, "Hi"), options);
       }
-      return last().header("x-lab").orElseThrow() + " " + last().header("x-other").orElseThrow();
+      return lastRequest().header("x-lab").orElseThrow() + " " + lastRequest().header("x-other").orElseThrow();
     }
 
     @Test
-    void ofTheProfileAreSentUnlessTheConfigurationOrTheCallHasThem() {
+    void configurationAndCallOverrideHeadersOfTheProfile() {
       var config = ProviderConfig.defaults().network(network -> network.extraHeader("x-LAB", "config"));
-      assertEquals("profile profile", sent(ProviderConfig.defaults()));
-      assertEquals("config profile", sent(config));
-      assertEquals("call profile", sent(config, "x-lab", "call"));
-      assertEquals("call profile", sent(ProviderConfig.defaults(), "x-lab", "call"));
+      assertEquals("profile profile", sentHeaders(ProviderConfig.defaults()));
+      assertEquals("config profile", sentHeaders(config));
+      assertEquals("call profile", sentHeaders(config, "x-lab", "call"));
+      assertEquals("call profile", sentHeaders(ProviderConfig.defaults(), "x-lab", "call"));
     }
 
     @Test
-    void areSentWithRequestsOfEveryForm() {
+    void sendsHeadersOfTheProfileWithEveryKindOfRequest() {
       try (var bifrost = open(profile)) {
         bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi")).collect();
         bifrost.send(ListModelsRequest.of("p"));
@@ -265,7 +268,7 @@ class CustomKindTests {
     }
 
     @Test
-    void thatOnlyTheClientMaySetAreMisconfigured() {
+    void rejectsProfileHeadersThatOnlyTheClientMaySet() {
       var error = assertThrows(BifrostException.class, () -> open(lab.header("Host", "h"))).error();
       assertTrue(assertInstanceOf(Misconfigured.class, error).message().contains("the profile of kind 'lab'"),
           error.toString());
@@ -297,30 +300,31 @@ class CustomKindTests {
           + "},\"finish_reason\":" + finish + "}]}";
     }
 
-    private JsonObject sent(OpenAiProfile profile, AssistantMessage message) {
+    private JsonObject sentMessage(OpenAiProfile profile, AssistantMessage message) {
       server.reply(Reply.json(completion("\"content\":\"a\"")));
       try (var bifrost = open(profile)) {
         bifrost.send(ChatCompletionRequest.of(TARGET, "Hi").then(message));
       }
-      return (JsonObject) last().json().array("messages").orElseThrow().elements().get(1);
+      return (JsonObject) lastRequest().json().array("messages").orElseThrow().elements().get(1);
     }
 
-    private static AssistantMessage thinking(String name) {
-      return new AssistantMessage("a", "hm", name, "", List.of(), JsonObject.of());
+    private static AssistantMessage withReasoning(String member) {
+      return new AssistantMessage("a", "hm", member, "", List.of(), JsonObject.of());
     }
 
     @Test
-    void isSentUnderTheNamesOfTheProfile() {
+    void sendsReasoningInTheMembersOfTheProfile() {
       var base = JsonObject.of("role", "assistant").with("content", "a");
-      assertEquals(base, sent(lab, thinking("")));
-      assertEquals(base.with("reasoning", "hm"), sent(lab, thinking("reasoning")));
-      assertEquals(base.with("r", "hm").with("s", "hm"), sent(lab.reasoningNames("r", "s"), thinking("reasoning")));
-      assertEquals(base.with("r", "hm"), sent(lab.reasoningNames("r"), thinking("")));
-      assertEquals(base, sent(lab.reasoningNames(List.of()), thinking("reasoning")));
+      assertEquals(base, sentMessage(lab, withReasoning("")));
+      assertEquals(base.with("reasoning", "hm"), sentMessage(lab, withReasoning("reasoning")));
+      assertEquals(base.with("r", "hm").with("s", "hm"),
+          sentMessage(lab.reasoningNames("r", "s"), withReasoning("reasoning")));
+      assertEquals(base.with("r", "hm"), sentMessage(lab.reasoningNames("r"), withReasoning("")));
+      assertEquals(base, sentMessage(lab.reasoningNames(List.of()), withReasoning("reasoning")));
     }
 
     @Test
-    void isReadUnderTheNamesOfTheProfileToo() {
+    void readsReasoningFromTheMembersOfTheProfile() {
       var profile = lab.responseReasoningNames("reasoning_text", "thought");
       assertEquals(new AssistantMessage("a", "hm", "reasoning_text", "", List.of(), JsonObject.of()),
           received(profile, "\"content\":\"a\",\"reasoning_text\":\"hm\""));
@@ -332,7 +336,7 @@ class CustomKindTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"reasoning", "reasoning_content"})
-    void isReadUnderTheUsualNamesFirst(String usual) {
+    void prefersTheStandardReasoningMembersWhenReading(String usual) {
       var profile = lab.responseReasoningNames("reasoning_text");
       assertEquals(new AssistantMessage("", "a", usual, "", List.of(), JsonObject.of("reasoning_text", "b")),
           received(profile, "\"content\":null,\"reasoning_text\":\"b\",\"" + usual + "\":\"a\""));
@@ -341,69 +345,69 @@ class CustomKindTests {
     }
 
     @Test
-    void ofAnotherTypeIsKeptAsAnExtra() {
+    void keepsReasoningOfAnUnexpectedTypeAsAnExtra() {
       var message = received(lab.responseReasoningNames("thought"), "\"content\":\"a\",\"thought\":{\"x\":1}");
       assertEquals(new AssistantMessage("a", "", "", "", List.of(), JsonObject.of("thought", JsonObject.of("x", 1))),
           message);
     }
 
     @Test
-    void returnsInTheMemberInWhichItCame() {
+    void sendsReasoningBackInTheMemberThatContainedIt() {
       var profile = lab.responseReasoningNames("reasoning_text");
       var message = streamed(profile, "\"reasoning_text\":\"hm\"", "\"content\":\"a\"");
       assertEquals(JsonObject.of("role", "assistant").with("content", "a").with("reasoning_text", "hm"),
-          sent(profile, message));
+          sentMessage(profile, message));
     }
   }
 
   @Nested
   class UnderstoodMembers {
-    private final OpenAiProfile none = lab.understoodMembers(List.of());
+    private final OpenAiProfile withoutMembers = lab.understoodMembers(List.of());
 
     @Test
-    void areAddedToRequests() {
+    void addsMembersThatTheServerUnderstands() {
       try (var bifrost = open(lab
           .understoodMembers(
               Set.of("stream_options", "stream_include_usage", "encoding_format", "max_completion_tokens"))
           .nativeResponses(false))) {
         bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi")).collect();
-        assertEquals(JsonObject.of("include_usage", true), last().json().members().get("stream_options"));
+        assertEquals(JsonObject.of("include_usage", true), lastRequest().json().members().get("stream_options"));
         bifrost.stream(TranscriptionRequest.of(TARGET, AUDIO)).collect();
         assertTrue(body().contains("stream_include_usage"), body());
         bifrost.send(EmbeddingRequest.of(TARGET, "Hi"));
-        assertEquals(Optional.of("base64"), last().json().string("encoding_format"));
+        assertEquals(Optional.of("base64"), lastRequest().json().string("encoding_format"));
         bifrost.send(ResponsesRequest.of(TARGET, "Hi").maxOutputTokens(7));
         assertEquals(Optional.of(7L),
-            last().json().get("max_completion_tokens").map(Object::toString).map(Long::valueOf));
+            lastRequest().json().get("max_completion_tokens").map(Object::toString).map(Long::valueOf));
       }
     }
 
     private String body() {
-      return new String(last().body(), StandardCharsets.ISO_8859_1);
+      return new String(lastRequest().body(), StandardCharsets.ISO_8859_1);
     }
 
     @Test
-    void areNotAddedIfTheServerDoesNotUnderstandThem() {
-      try (var bifrost = open(none.nativeResponses(false))) {
+    void omitsMembersThatTheServerDoesNotUnderstand() {
+      try (var bifrost = open(withoutMembers.nativeResponses(false))) {
         bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi")).collect();
-        assertEquals(Set.of("model", "messages", "stream"), last().json().members().keySet());
+        assertEquals(Set.of("model", "messages", "stream"), lastRequest().json().members().keySet());
         bifrost.stream(TranscriptionRequest.of(TARGET, AUDIO)).collect();
         assertTrue(!body().contains("stream_include_usage"), body());
         assertEquals(1, bifrost.send(EmbeddingRequest.of(TARGET, "Hi")).data().size());
-        assertEquals(Set.of("model", "input"), last().json().members().keySet());
+        assertEquals(Set.of("model", "input"), lastRequest().json().members().keySet());
         bifrost.send(ResponsesRequest.of(TARGET, "Hi").maxOutputTokens(7));
-        assertEquals(Optional.of("7"), last().json().get("max_tokens").map(Object::toString));
-        assertEquals(Optional.empty(), last().json().get("max_completion_tokens"));
+        assertEquals(Optional.of("7"), lastRequest().json().get("max_tokens").map(Object::toString));
+        assertEquals(Optional.empty(), lastRequest().json().get("max_completion_tokens"));
       }
     }
 
     @Test
-    void areSentIfTheCallerSetsThem() {
-      try (var bifrost = open(none)) {
+    void sendsMembersThatTheCallerSetsEvenIfTheServerDoesNotUnderstandThem() {
+      try (var bifrost = open(withoutMembers)) {
         bifrost.stream(ChatCompletionRequest.of(TARGET, "Hi").with("stream_options", JsonObject.of("x", 1))).collect();
-        assertEquals(JsonObject.of("x", 1), last().json().members().get("stream_options"));
+        assertEquals(JsonObject.of("x", 1), lastRequest().json().members().get("stream_options"));
         bifrost.send(EmbeddingRequest.of(TARGET, "Hi").with("encoding_format", "base64"));
-        assertEquals(Optional.of("base64"), last().json().string("encoding_format"));
+        assertEquals(Optional.of("base64"), lastRequest().json().string("encoding_format"));
       }
     }
   }
@@ -411,7 +415,8 @@ class CustomKindTests {
   @Nested
   class ResponseOnlyMembers {
     private final String received =
-        "\"content\":\"a\",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"},\"audio\":{\"id\":\"x\"},"
+        "\"content\":\"a\",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"},"
+            + "\"audio\":{\"id\":\"x\"},"
             + "\"citations\":[2]";
 
     private JsonObject sentBack(OpenAiProfile profile, String members) {
@@ -420,7 +425,7 @@ class CustomKindTests {
         var request = ChatCompletionRequest.of(TARGET, "Hi");
         bifrost.send(request.then(bifrost.send(request).message()).then(Message.user("more")));
       }
-      return (JsonObject) last().json().array("messages").orElseThrow().elements().get(1);
+      return (JsonObject) lastRequest().json().array("messages").orElseThrow().elements().get(1);
     }
 
     private void assertSentBack(String expected, OpenAiProfile profile) {
@@ -429,7 +434,7 @@ class CustomKindTests {
     }
 
     @Test
-    void areNotSentBack() {
+    void omitsResponseOnlyMembersFromTheHistory() {
       assertSentBack(",\"audio\":{\"id\":\"x\"},\"citations\":[2]", lab);
       assertSentBack(",\"annotations\":[1],\"function_call\":{\"name\":\"\",\"arguments\":\"\"}",
           lab.responseOnlyMembers(List.of("audio", "citations")));
@@ -437,7 +442,7 @@ class CustomKindTests {
     }
 
     @Test
-    void includeNoFunctionCallWithAName() {
+    void sendsAFunctionCallWithANameBack() {
       var call = "\"function_call\":{\"name\":\"f\",\"arguments\":\"{}\"}";
       assertEquals(Json.parse("{\"role\":\"assistant\",\"content\":\"a\"," + call + "}"),
           sentBack(lab, "\"content\":\"a\"," + call));

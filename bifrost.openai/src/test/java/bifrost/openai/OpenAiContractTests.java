@@ -8,7 +8,10 @@ import java.net.URI;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What every provider has to keep, this one keeps; the Responses API is put natively, which vLLM's contract puts by way of chats. */
+/**
+ * Runs the provider contract against kind {@code openai}, which sends Responses natively; kind {@code vllm} converts
+ * them to chats.
+ */
 class OpenAiContractTests implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {

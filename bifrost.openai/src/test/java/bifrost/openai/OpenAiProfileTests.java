@@ -19,15 +19,16 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The properties of a profile, their validation, and the factory that uses a profile. */
 class OpenAiProfileTests {
   private static final OpenAiProfile LAB = OpenAiProfile.of("lab");
 
-  private static void assertRefused(String message, Executable call) {
+  private static void assertRejected(String message, Executable call) {
     assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
   }
 
   @Test
-  void hasThePropertiesOfKindOpenaiByDefault() {
+  void aNewProfileHasThePropertiesOfKindOpenai() {
     assertEquals("lab", LAB.kind());
     assertEquals(Optional.empty(), LAB.defaultBaseUrl());
     assertFalse(LAB.opensUnconfigured());
@@ -44,7 +45,7 @@ class OpenAiProfileTests {
   }
 
   @Test
-  void changesOnePropertyOfACopyAtATime() {
+  void everyMethodChangesOnePropertyOfACopy() {
     var all = LAB.defaultBaseUrl("http://h:1").opensUnconfigured(true).pathPrefix("/api")
         .path(Operation.EMBEDDING, "/embed").query("a", "1")
         .header("X-A", "1").operations(Operation.EMBEDDING, Operation.RAW).nativeResponses(false)
@@ -63,11 +64,11 @@ class OpenAiProfileTests {
     assertEquals(Set.of("t"), all.responseReasoningNames());
     assertEquals(Set.of("stream_options"), all.understoodMembers());
     assertEquals(Set.of("x"), all.responseOnlyMembers());
-    hasThePropertiesOfKindOpenaiByDefault();
+    aNewProfileHasThePropertiesOfKindOpenai();
   }
 
   @Test
-  void addsPathsParametersAndHeaders() {
+  void addsPathsQueryParametersAndHeadersToEarlierOnes() {
     var profile = LAB.path(Operation.EMBEDDING, "/a").path(Operation.RERANK, "/b").path(Operation.EMBEDDING, "/c")
         .query("a", "1").query("b", "2").query("a", "3").header("X-A", "1").header("X-B", "2").header("x-a", "3");
     assertEquals(Map.of(Operation.EMBEDDING, "/c", Operation.RERANK, "/b"), profile.paths());
@@ -76,7 +77,7 @@ class OpenAiProfileTests {
   }
 
   @Test
-  void hasUnmodifiableCollections() {
+  void returnsUnmodifiableCollections() {
     var profile = LAB.path(Operation.EMBEDDING, "/a").query("a", "1").header("X-A", "1").operations(Operation.RAW)
         .reasoningNames("r");
     for (var collection : List.of(profile.operations(), LAB.operations(), profile.reasoningNames().orElseThrow(),
@@ -86,7 +87,7 @@ class OpenAiProfileTests {
   }
 
   @Test
-  void printsNoValuesOfHeadersAndParameters() {
+  void toStringOmitsValuesOfHeadersAndQueryParameters() {
     var text = LAB.header("X-Api-Key", "hidden1").query("key", "hidden2").toString();
     assertFalse(text.contains("hidden"), text);
     assertTrue(text.contains("kind=lab") && text.contains("X-Api-Key"), text);
@@ -96,49 +97,50 @@ class OpenAiProfileTests {
   class WhenAValueIsInvalid {
     @ParameterizedTest
     @ValueSource(strings = {"", "Lab", "-a", "a b", "a/b"})
-    void refusesTheKind(String kind) {
-      assertRefused("invalid kind '" + kind + "': must match [a-z0-9][a-z0-9._-]*", () -> OpenAiProfile.of(kind));
+    void rejectsAnInvalidKind(String kind) {
+      assertRejected("invalid kind '" + kind + "': must match [a-z0-9][a-z0-9._-]*", () -> OpenAiProfile.of(kind));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"api", "/api/", "/", "/a?b", "/a b", "/ä"})
-    void refusesThePathPrefix(String prefix) {
-      assertRefused("invalid path prefix '" + prefix
+    void rejectsAnInvalidPathPrefix(String prefix) {
+      assertRejected("invalid path prefix '" + prefix
           + "': must start, but not end, with '/', and contain only printable ASCII without '?'"
           + " and '#'", () -> LAB.pathPrefix(prefix));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "embed", "/a b", "/ä"})
-    void refusesThePath(String path) {
-      assertRefused("invalid path '" + path + "': must start with '/' and contain only printable ASCII",
+    void rejectsAnInvalidPath(String path) {
+      assertRejected("invalid path '" + path + "': must start with '/' and contain only printable ASCII",
           () -> LAB.path(Operation.EMBEDDING, path));
     }
 
     @Test
-    void refusesAPathOfRawRequests() {
-      assertRefused("RAW has no path of its own: a RawRequest has one", () -> LAB.path(Operation.RAW, "/a"));
+    void rejectsAPathForRawRequests() {
+      assertRejected("RAW has no path of its own: a RawRequest has one", () -> LAB.path(Operation.RAW, "/a"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" ", "content", "tool_calls"})
-    void refusesTheNameOfReasoning(String name) {
-      assertRefused("invalid name of reasoning: '" + name + "'", () -> LAB.reasoningNames("r", name));
-      assertRefused("invalid name of reasoning: '" + name + "'", () -> LAB.reasoningNames(List.of(name)));
-      assertRefused("invalid name of reasoning: '" + name + "'", () -> LAB.responseReasoningNames(name));
+    void rejectsAnInvalidReasoningMember(String name) {
+      assertRejected("invalid name of reasoning: '" + name + "'", () -> LAB.reasoningNames("r", name));
+      assertRejected("invalid name of reasoning: '" + name + "'", () -> LAB.reasoningNames(List.of(name)));
+      assertRejected("invalid name of reasoning: '" + name + "'", () -> LAB.responseReasoningNames(name));
     }
 
     @Test
-    void refusesMembersOfOtherTables() {
-      assertRefused(
-          "unknown member 'stream_option' (known: encoding_format, max_completion_tokens, stream_include_usage, stream_options)",
+    void rejectsUnknownMembersAndMembersOfTheConversation() {
+      assertRejected(
+          "unknown member 'stream_option' (known: encoding_format, max_completion_tokens, stream_include_usage,"
+              + " stream_options)",
           () -> LAB.understoodMembers(List.of("stream_option")));
-      assertRefused("member 'content' is part of the conversation and is always sent",
+      assertRejected("member 'content' is part of the conversation and is always sent",
           () -> LAB.responseOnlyMembers(List.of("content")));
     }
 
     @Test
-    void refusesHeaders() {
+    void rejectsInvalidHeadersAndBaseUrls() {
       assertThrows(IllegalArgumentException.class, () -> LAB.header("a b", "1"));
       assertThrows(IllegalArgumentException.class, () -> LAB.header("X-A", "1\n2"));
       assertThrows(IllegalArgumentException.class, () -> LAB.header("Authorization", "Bearer x"));
@@ -149,7 +151,7 @@ class OpenAiProfileTests {
   @Nested
   class Factory {
     @Test
-    void opensUnconfiguredOnlyIfTheProfileDoes() {
+    void factoryOpensUnconfiguredOnlyIfTheProfileAllowsIt() {
       var profile = LAB.defaultBaseUrl("http://127.0.0.1:1");
       assertEquals(Optional.empty(), new OpenAiProviderFactory().unconfigured());
       assertEquals(Optional.empty(), new OpenAiProviderFactory(profile).unconfigured());
@@ -158,14 +160,14 @@ class OpenAiProfileTests {
     }
 
     @Test
-    void refusesToOpenUnconfiguredWithoutABaseUrl() {
-      assertRefused(
+    void factoryRequiresABaseUrlToOpenUnconfigured() {
+      assertRejected(
           "kind 'lab' opens unconfigured and needs a default base URL: set it with OpenAiProfile.defaultBaseUrl",
           () -> new OpenAiProviderFactory(LAB.opensUnconfigured(true)));
     }
 
     @Test
-    void hasTheKindOfItsProfile() {
+    void factoryHasTheKindOfItsProfile() {
       assertEquals("lab", new OpenAiProviderFactory(LAB).kind());
       assertEquals("openai", new OpenAiProviderFactory().kind());
     }

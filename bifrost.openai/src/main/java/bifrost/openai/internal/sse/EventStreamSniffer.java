@@ -10,6 +10,9 @@ import java.util.List;
 public final class EventStreamSniffer {
   private static final List<String> BEGINNINGS = List.of("data:", "event:", "id:", "retry:", "error:", ":");
 
+  /** The UTF-8 byte order mark, with one character for each byte. */
+  private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
   /** The number of bytes that are sufficient: a BOM, a few blank lines, and the longest beginning. */
   private static final int SUFFICIENT_BYTES = 64;
 
@@ -33,8 +36,8 @@ public final class EventStreamSniffer {
 
   private static boolean needsMoreBytes(List<ByteBuffer> first) {
     var text = beginning(first);
-    boolean undecided =
-        text.isEmpty() || BEGINNINGS.stream().anyMatch(each -> each.length() > text.length() && each.startsWith(text));
+    boolean undecided = BYTE_ORDER_MARK.startsWith(text)
+        || BEGINNINGS.stream().anyMatch(each -> each.length() > text.length() && each.startsWith(text));
     return undecided && first.stream().mapToLong(ByteBuffer::remaining).sum() < SUFFICIENT_BYTES;
   }
 
@@ -47,6 +50,6 @@ public final class EventStreamSniffer {
       }
     }
     var all = text.toString();
-    return (all.startsWith("\u00EF\u00BB\u00BF") ? all.substring(3) : all).stripLeading();
+    return (all.startsWith(BYTE_ORDER_MARK) ? all.substring(BYTE_ORDER_MARK.length()) : all).stripLeading();
   }
 }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What servers other than the recorded one put into a chunk, and what they leave out. */
+/** Decoding of chunks from other servers, which add, omit or rename members, or send values of another type. */
 class ChatCompletionChunkDecoderTests {
   private static ChatCompletionChunk decode(String json) {
     return decode(json, new ChatCompletionChunkDecoder());
@@ -45,8 +45,8 @@ class ChatCompletionChunkDecoderTests {
 
   private static ChatCompletionChunk decode(String json, ChatCompletionChunkDecoder decoder) {
     try {
-      var answer = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
-      return answer.decode(new JsonReader(answer.bytes()), decoder::decode).orElseThrow();
+      var response = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
+      return response.decode(new JsonReader(response.bytes()), decoder::decode).orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -69,30 +69,32 @@ class ChatCompletionChunkDecoderTests {
   @Nested
   class Members {
     @Test
-    void thatAreMissingAreEmpty() {
+    void decodesMissingMembersAsEmpty() {
       assertEquals(new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(),
           JsonObject.of()), decode("{\"choices\":[]}"));
-      assertEquals(new Choice(0, ExpectedChunks.NOTHING, Optional.empty(), Optional.empty(), JsonObject.of()),
+      assertEquals(new Choice(0, ExpectedChunks.EMPTY_DELTA, Optional.empty(), Optional.empty(), JsonObject.of()),
           choice(""));
     }
 
     @Test
-    void thatAreNullAreMissing() {
+    void decodesNullMembersAsMissing() {
       assertEquals(decode("{\"choices\":[]}"),
           decode("{\"id\":null,\"object\":null,\"created\":null,\"model\":null,\"choices\":[],\"usage\":null,"
               + "\"system_fingerprint\":null,\"error\":null,\"service_tier\":null}"));
       assertEquals(choice(""),
           choice("\"index\":null,\"delta\":null,\"finish_reason\":null,\"logprobs\":null,\"stop_reason\":null"));
-      assertEquals(ExpectedChunks.NOTHING,
+      assertEquals(ExpectedChunks.EMPTY_DELTA,
           delta("\"role\":null,\"content\":null,\"reasoning\":null,\"reasoning_content\":null,\"refusal\":null,"
               + "\"tool_calls\":null,\"function_call\":null"));
     }
 
     @Test
-    void thatAreUnknownAreExtras() {
+    void keepsUnknownMembersAsExtras() {
       var chunk = decode(
-          "{\"x\":1,\"object\":\"chunk\",\"service_tier\":\"flex\",\"choices\":[{\"stop_reason\":\"###\",\"token_ids\":[7],"
-              + "\"logprobs\":{\"y\":[]},\"delta\":{\"annotations\":[{}],\"audio\":null}}],\"usage\":{\"prompt_tokens\":1,\"z\":{\"a\":null}}}");
+          "{\"x\":1,\"object\":\"chunk\",\"service_tier\":\"flex\",\"choices\":[{\"stop_reason\":\"###\","
+              + "\"token_ids\":[7],"
+              + "\"logprobs\":{\"y\":[]},\"delta\":{\"annotations\":[{}],\"audio\":null}}],"
+              + "\"usage\":{\"prompt_tokens\":1,\"z\":{\"a\":null}}}");
       assertEquals(JsonObject.of("x", 1).with("object", "chunk").with("service_tier", "flex"), chunk.extras());
       var choice = chunk.choices().get(0);
       assertEquals(JsonObject.of("stop_reason", "###").with("token_ids", List.of(7)), choice.extras());
@@ -102,20 +104,20 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void ofAnOrdinaryChunkMakeNoExtras() {
+    void decodesAnOrdinaryChunkWithoutExtras() {
       var chunk = ExpectedStreams.of("chat-stream").get(1);
       assertEquals(JsonObject.of(), chunk.extras());
       assertSame(JsonObject.of(), decode("{\"object\":\"chat.completion.chunk\",\"choices\":[],\"x\":null}").extras());
     }
 
     @Test
-    void ofAUsageAloneMakeAChunk() {
+    void decodesAChunkThatContainsOnlyTheUsage() {
       assertEquals(Optional.of(Usage.of(3, 4)),
           decode("{\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}}").usage());
     }
 
     @Test
-    void inAnyOrderAndTwiceCountOnceTheLastOfThem() {
+    void acceptsMembersInAnyOrderAndTheLastNonNullDuplicate() {
       var chunk = decode("{\"choices\":[{\"delta\":{\"content\":\"a\",\"content\":\"b\"},\"index\":2}],"
           + "\"model\":\"m\",\"model\":\"n\",\"model\":null}");
       assertEquals("n", chunk.model());
@@ -124,32 +126,33 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void thatAreEmptyWordsAreMissing() {
-      assertEquals(ExpectedChunks.NOTHING, delta("\"role\":\"\""));
+    void decodesAnEmptyRoleOrFinishReasonAsMissing() {
+      assertEquals(ExpectedChunks.EMPTY_DELTA, delta("\"role\":\"\""));
       assertEquals(Optional.empty(), choice("\"finish_reason\":\"\"").finishReason());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"stop", "length", "tool_calls", "content_filter", "abort", "repetition", "something new"})
-    void ofAnOpenListOfWordsAreKept(String word) {
-      assertEquals(Optional.of(new FinishReason(word)), choice("\"finish_reason\":\"" + word + "\"").finishReason());
+    void keepsKnownAndUnknownFinishReasons(String reason) {
+      assertEquals(Optional.of(new FinishReason(reason)),
+          choice("\"finish_reason\":\"" + reason + "\"").finishReason());
     }
 
     @ParameterizedTest
     @CsvSource({"0,1970-01-01T00:00:00Z", "1795344652,2026-11-22T10:50:52Z", "-1,1969-12-31T23:59:59Z"})
-    void ofTimeAreSeconds(String seconds, Instant expected) {
+    void decodesCreatedAsSecondsSinceTheEpoch(String seconds, Instant expected) {
       assertEquals(Optional.of(expected), decode("{\"choices\":[],\"created\":" + seconds + "}").created());
     }
 
     @Test
-    void aFractionalTimeIsTruncatedToTheSecond() {
+    void truncatesAFractionalTimeToTheSecond() {
       assertEquals(Optional.of(Instant.parse("2025-05-31T12:30:14Z")),
           decode("{\"choices\":[],\"created\":1748694614.850598}").created());
       assertEquals(Optional.of(Instant.ofEpochSecond(-2)), decode("{\"choices\":[],\"created\":-1.5}").created());
     }
 
     @Test
-    void aNumericIdOrFinishReasonIsReadAsText() {
+    void readsANumericIdOrFinishReasonAsText() {
       assertEquals("12345", decode("{\"choices\":[],\"id\":12345}").id());
       assertEquals(Optional.of(new FinishReason("1")), choice("\"finish_reason\":1").finishReason());
       assertEquals(List.of(Optional.of("7")),
@@ -157,9 +160,10 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void ofATokenNobodyCanLikenAreNaN() {
+    void decodesANullLogprobAsNaN() {
       var logprobs = choice(
-          "\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":null,\"bytes\":null,\"rank\":1}],\"refusal\":[{\"token\":\"b\","
+          "\"logprobs\":{\"content\":[{\"token\":\"a\",\"logprob\":null,\"bytes\":null,\"rank\":1}],"
+              + "\"refusal\":[{\"token\":\"b\","
               + "\"logprob\":-9999.0,\"bytes\":[255],\"top_logprobs\":[]}]}")
           .logprobs();
       var a = new TokenLogprob("a", Double.NaN, List.of(), List.of(), JsonObject.of("rank", 1));
@@ -168,9 +172,9 @@ class ChatCompletionChunkDecoderTests {
     }
   }
 
-  /** RULE 19. */
+  /** Members of an unexpected type: those of the result are malformed, all others become extras. */
   @Nested
-  class WrongKinds {
+  class MembersOfAnUnexpectedType {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         {"choices":{}}|$.choices
@@ -186,16 +190,17 @@ class ChatCompletionChunkDecoderTests {
         {"choices":[{"delta":{"tool_calls":["x"]}}]}|$.choices[0].delta.tool_calls[0]
         {"choices":[{"delta":{"tool_calls":[{"function":"f"}]}}]}|$.choices[0].delta.tool_calls[0].function
         {"choices":[{"delta":{"tool_calls":[{"function":{"name":5}}]}}]}|$.choices[0].delta.tool_calls[0].function.name
-        {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":5}}]}}]}|$.choices[0].delta.tool_calls[0].function.arguments
+        {"choices":[{"delta":{"tool_calls":[{"function":{"arguments":5}}]}}]}|\
+        $.choices[0].delta.tool_calls[0].function.arguments
         """)
-    void areMalformedAtTheirPath(String json, String path) {
+    void reportsAMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
       var error = assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> decode(json)).error());
       assertTrue(error.message().contains(" at " + path + ", line 1, column "), error.message());
       assertEquals(json, error.body());
     }
 
     @Test
-    void secondaryMembersOfAChunkOfAnotherKindAreExtras() {
+    void keepsSecondaryMembersOfAChunkThatHaveAnUnexpectedTypeAsExtras() {
       for (var member : List.of("\"id\":[]", "\"model\":{}", "\"created\":\"now\"", "\"created\":9223372036854775807",
           "\"created\":1e400", "\"object\":{}", "\"system_fingerprint\":true", "\"usage\":[]", "\"usage\":5",
           "\"usage\":\"none\"")) {
@@ -207,7 +212,7 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void secondaryMembersOfAChoiceOfAnotherKindAreExtras() {
+    void keepsSecondaryMembersOfAChoiceThatHaveAnUnexpectedTypeAsExtras() {
       for (var member : List.of("\"finish_reason\":{}", "\"finish_reason\":true", "\"logprobs\":[]",
           "\"logprobs\":\"x\"", "\"logprobs\":0")) {
         assertEquals(Json.parse("{" + member + "}"), choice(member).extras());
@@ -224,7 +229,7 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void secondaryMembersOfADeltaOfAnotherKindAreExtras() {
+    void keepsSecondaryMembersOfADeltaThatHaveAnUnexpectedTypeAsExtras() {
       for (var member : List.of("\"role\":{}", "\"reasoning\":true", "\"reasoning_content\":{}",
           "\"reasoning\":[{\"a\":1}]", "\"refusal\":false")) {
         assertEquals(Json.parse("{" + member + "}"), delta(member).extras());
@@ -236,18 +241,20 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void areMalformedInAStreamWhereAllBeforeThemWasRead() {
-      var read = ResponseFeed.read("data: {\"choices\":[]}\n\ndata: {\"choices\":7}\n\ndata: [DONE]\n\n", 1);
-      assertEquals(1, read.chunks().size());
-      assertInstanceOf(Malformed.class, read.error().orElseThrow());
+    void deliversTheChunksBeforeAMalformedOne() {
+      var result = ResponseFeed.read("data: {\"choices\":[]}\n\ndata: {\"choices\":7}\n\ndata: [DONE]\n\n", 1);
+      assertEquals(1, result.chunks().size());
+      assertInstanceOf(Malformed.class, result.error().orElseThrow());
     }
   }
 
-  /** vLLM said {@code reasoning_content} until 0.11.0, both until 0.15.1, and {@code reasoning} since. */
+  /**
+   * vLLM sent {@code reasoning_content} until 0.11.0, both members until 0.15.1, and only {@code reasoning} since then.
+   */
   @Nested
   class Reasoning {
     @Test
-    void isReadUnderEitherName() {
+    void readsReasoningFromEitherMember() {
       assertEquals("hm", delta("\"reasoning\":\"hm\"").reasoning());
       assertEquals("hm", delta("\"reasoning_content\":\"hm\"").reasoning());
       assertEquals("reasoning", delta("\"reasoning\":\"hm\"").reasoningName());
@@ -255,7 +262,7 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void underBothNamesIsReadOnce() {
+    void readsEqualReasoningInBothMembersOnce() {
       var once = delta("\"reasoning_content\":\"hm\"");
       assertEquals(once, delta("\"reasoning\":\"hm\",\"reasoning_content\":\"hm\""));
       assertEquals(once, delta("\"reasoning_content\":\"hm\",\"reasoning\":\"hm\""));
@@ -263,14 +270,14 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void thatDiffersUnderTheOlderNameIsKept() {
+    void keepsADifferingReasoningContentAsAnExtra() {
       var delta = delta("\"reasoning_content\":\"old\",\"reasoning\":\"new\"");
       assertEquals("new", delta.reasoning());
       assertEquals(JsonObject.of("reasoning_content", "old"), delta.extras());
     }
 
     @Test
-    void isPutTogether() {
+    void joinsReasoningFromBothMembers() {
       assertEquals("abc",
           collect("\"reasoning\":\"a\"", "\"reasoning_content\":\"b\"", "\"reasoning\":\"c\",\"content\":\"d\"")
               .message().reasoning());
@@ -278,7 +285,7 @@ class ChatCompletionChunkDecoderTests {
   }
 
   @Test
-  void aMessageIsReadWhereThereIsNoDelta() {
+  void readsTheMessageOfAChoiceWithoutADelta() {
     assertEquals("Hi", choice("\"message\":{\"role\":\"assistant\",\"content\":\"Hi\"}").delta().text());
     var both = choice("\"message\":{\"content\":\"Hi there\"},\"delta\":{\"content\":\" there\"}");
     assertEquals(" there", both.delta().text());
@@ -300,12 +307,12 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void mayComeWholeInOneDelta() {
+    void readsACompleteToolCallFromOneDelta() {
       assertEquals(List.of(ToolCall.of("a", "f", "{\"x\":1}")), calls(call(0, "\"a\"", "\"f\"", "\"{\\\"x\\\":1}\"")));
     }
 
     @Test
-    void mayComeSeveralInOneDelta() {
+    void readsSeveralToolCallsFromOneDelta() {
       assertEquals(List.of(ToolCall.of("a", "f", "{}"), ToolCall.of("b", "g", "[]")),
           calls(call(0, "\"a\"", "\"f\"", "\"{\"") + "," + call(1, "\"b\"", "\"g\"", "\"[\""),
               call(1, "null", "null", "\"]\"") + "," + call(0, "null", "null", "\"}\"")));
@@ -313,14 +320,14 @@ class ChatCompletionChunkDecoderTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"a\"", "\"\"", "null"})
-    void areToldApartByTheirIndexWhateverTheirIdSays(String laterId) {
+    void distinguishesToolCallsByTheirIndexRegardlessOfTheirId(String laterId) {
       assertEquals(List.of(ToolCall.of("a", "f", "12"), ToolCall.of("a", "f", "34")),
           calls(call(0, "\"a\"", "\"f\"", "\"1\""), call(1, "\"a\"", "\"f\"", "\"3\""),
               call(0, laterId, "\"\"", "\"2\""), call(1, laterId, "null", "\"4\"")));
     }
 
     @Test
-    void aFragmentWithNeitherIdNorNameOpensNoCall() {
+    void aFragmentWithNeitherIdNorNameOpensNoToolCall() {
       assertEquals(List.of(), calls("{\"index\":0}"));
       var message = collect("\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"lost\"}}]").message();
       assertEquals(List.of(), message.toolCalls());
@@ -330,19 +337,20 @@ class ChatCompletionChunkDecoderTests {
     }
 
     @Test
-    void withoutAnIndexStandInOrder() {
+    void keepsTheOrderOfToolCallsWithoutAnIndex() {
       assertEquals(List.of(ToolCall.of("a", "f", "1"), ToolCall.of("b", "g", "2")), calls(
-          "{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"1\"}},{\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"2\"}}"));
+          "{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"1\"}},{\"id\":\"b\","
+              + "\"function\":{\"name\":\"g\",\"arguments\":\"2\"}}"));
     }
 
     @Test
-    void stayInTheOrderOfTheirIndex() {
+    void sortsToolCallsByTheirIndex() {
       assertEquals(List.of("g", "f"), calls(call(5, "\"a\"", "\"f\"", "\"\""), call(2, "\"b\"", "\"g\"", "\"\""))
           .stream().map(ToolCall::name).toList());
     }
 
     @Test
-    void keepWhatIsUnknown() {
+    void keepsUnknownMembersOfToolCallsAsExtras() {
       var delta = delta("\"tool_calls\":[{\"index\":1,\"type\":\"custom\",\"x\":1,\"function\":{\"strict\":true}}]");
       var extras = JsonObject.of("type", "custom").with("x", 1).with("function", JsonObject.of("strict", true));
       assertEquals(List.of(new ToolCallDelta(1, Optional.empty(), Optional.empty(), "", extras)), delta.toolCalls());

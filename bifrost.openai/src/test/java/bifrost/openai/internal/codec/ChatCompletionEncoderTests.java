@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes out, to the byte. */
+/** The encoding of chat completion requests, compared byte for byte. */
 public class ChatCompletionEncoderTests {
   public static final OpenAiProfile OPENAI = OpenAiProfile.of("openai");
   public static final OpenAiProfile VLLM = OpenAiProfile.of("vllm").operations(EnumSet.allOf(Operation.class))
@@ -70,14 +70,14 @@ public class ChatCompletionEncoderTests {
     assertMessage(expected, message, OPENAI);
   }
 
-  private static AssistantMessage said(String text, String reasoning, String refusal, ToolCall... calls) {
+  private static AssistantMessage assistantMessage(String text, String reasoning, String refusal, ToolCall... calls) {
     return new AssistantMessage(text, reasoning, refusal, List.of(calls), JsonObject.of());
   }
 
   @Nested
   class Messages {
     @Test
-    void haveARoleAndAContent() {
+    void sendsTheRoleAndTheContentOfAMessage() {
       assertMessage("{\"role\":\"system\",\"content\":\"Be brief.\"}", system("Be brief."));
       assertMessage("{\"role\":\"developer\",\"content\":\"Be kind.\"}", developer("Be kind."));
       assertMessage("{\"role\":\"user\",\"content\":\"Hi\"}", user("Hi"));
@@ -87,19 +87,19 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void mayBeEmpty() {
+    void sendsEmptyMessages() {
       assertMessage("{\"role\":\"user\",\"content\":\"\"}", user(""));
       assertMessage("{\"role\":\"assistant\",\"content\":\"\"}", assistant(""));
     }
 
     @Test
-    void ofAnUnknownRoleAreSentAsTheyAre() {
+    void sendsMessagesOfAnUnknownRoleUnchanged() {
       var message = new UnknownMessage("critic", JsonObject.of("content", List.of(1)).with("x", null));
       assertMessage("{\"role\":\"critic\",\"content\":[1],\"x\":null}", message);
     }
 
     @Test
-    void takeFurtherMembers() {
+    void sendsExtrasOfMessages() {
       assertMessage("{\"role\":\"user\",\"content\":\"Hi\",\"name\":\"Ann\",\"x\":null}",
           user("Hi").with("name", "Ann").with("x", null));
       assertMessage("{\"role\":\"system\",\"content\":\"a\",\"b\":1}", system("a").with("b", 1));
@@ -108,13 +108,13 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void keepARoleThatTheServerGave() {
+    void keepsTheRoleThatTheServerSent() {
       assertMessage("{\"role\":\"model\",\"content\":\"a\"}", assistant("a").with("role", "model"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"日本語 😀", "\"\\/", "\u2028\u0001", "\t\r\n"})
-    void holdAnyText(String text) {
+    void sendsAnyText(String text) {
       var request = ChatCompletionRequest.of("m", text);
       var sent = new JsonObject(Map.of("role", Json.of("user"), "content", Json.of(text)));
       var body = (JsonObject) Json.parse(encode(request, false, VLLM));
@@ -122,7 +122,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void areUtf8AndEscapedWhereTheyMustBe() {
+    void writesUtf8AndEscapesOnlyWhatJsonRequires() {
       assertMessage("{\"role\":\"user\",\"content\":\"日本語 😀 é \\\"\\\\/\\n\\u0001\"}", user("日本語 😀 é \"\\/\n\u0001"));
     }
   }
@@ -130,12 +130,12 @@ public class ChatCompletionEncoderTests {
   @Nested
   class Parts {
     @Test
-    void ofOneTextAreSentAsAString() {
+    void sendsASingleTextPartAsAString() {
       assertMessage("{\"role\":\"user\",\"content\":\"Hi\"}", user(ContentPart.text("Hi")));
     }
 
     @Test
-    void ofEveryKindHaveTheirForm() {
+    void sendsEveryKindOfPartInItsFormat() {
       assertMessage("{\"role\":\"user\",\"content\":["
           + "{\"type\":\"text\",\"text\":\"Look:\"},"
           + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"http://x/a.png\"}},"
@@ -153,7 +153,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void takeFurtherMembers() {
+    void sendsExtrasOfParts() {
       var detail = JsonObject.of("detail", "low");
       assertMessage(
           "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\",\"detail\":\"low\"}},"
@@ -189,12 +189,13 @@ public class ChatCompletionEncoderTests {
     void sendsASingleTextWithExtrasAsAList() {
       var cached = ContentPart.text("a").with("cache_control", Map.of("type", "ephemeral"));
       assertMessage(
-          "{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"a\",\"cache_control\":{\"type\":\"ephemeral\"}}]}",
+          "{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"a\","
+              + "\"cache_control\":{\"type\":\"ephemeral\"}}]}",
           system(cached));
     }
   }
 
-  /** RULE 27. */
+  /** Messages of the model that are sent back as history. */
   @Nested
   class History {
     private static AssistantMessage received(String reasoning, String name) {
@@ -210,30 +211,30 @@ public class ChatCompletionEncoderTests {
     private final ToolCall call = ToolCall.of("c1", "f", "{}");
 
     @Test
-    void sendsReasoningToVllmUnderBothNames() {
+    void sendsReasoningToVllmInBothMembers() {
       var expected = "{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning\":\"hm\",\"reasoning_content\":\"hm\"}";
-      assertMessage(expected, said("So.", "hm", ""), VLLM);
+      assertMessage(expected, assistantMessage("So.", "hm", ""), VLLM);
       assertMessage(expected, received("hm", "reasoning_content"), VLLM);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"reasoning", "reasoning_content"})
-    void sendsReasoningToOtherServersUnderTheNameInWhichTheySentIt(String name) {
+    void sendsReasoningToOtherServersInTheMemberThatContainedIt(String name) {
       assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"" + name + "\":\"hm\"}", received("hm", name),
           OPENAI);
     }
 
     @Test
-    void sendsNoReasoningOfTheCallerToOtherServers() {
-      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", said("So.", "hm", ""), OPENAI);
+    void omitsReasoningOfTheCallerForOtherServers() {
+      assertMessage("{\"role\":\"assistant\",\"content\":\"So.\"}", assistantMessage("So.", "hm", ""), OPENAI);
     }
 
     @Test
-    void sendsReasoningUnderTheNamesOfTheConfigurationWhateverTheKind() {
+    void sendsReasoningInTheConfiguredMembersForEveryKind() {
       for (var kind : List.of(OPENAI, VLLM)) {
         var one = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of("reasoning_content")), kind);
         assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}",
-            said("So.", "hm", ""), one);
+            assistantMessage("So.", "hm", ""), one);
         assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"hm\"}",
             received("hm", "reasoning"), one);
         var none = ProviderOptions.of("p", JsonObject.of("reasoning_names", List.of()), kind);
@@ -242,48 +243,50 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void sendsAReasoningMemberOfTheExtrasInsteadOfTheComponent() {
-      var message = said("So.", "new", "").with("reasoning_content", "old");
+    void prefersAReasoningMemberOfTheExtrasToTheComponent() {
+      var message = assistantMessage("So.", "new", "").with("reasoning_content", "old");
       assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning\":\"new\",\"reasoning_content\":\"old\"}",
           message, VLLM);
       assertMessage("{\"role\":\"assistant\",\"content\":\"So.\",\"reasoning_content\":\"old\"}", message, OPENAI);
     }
 
     @Test
-    void leavesAnEmptyTextBesideToolCallsOut() {
-      assertMessage("{\"role\":\"assistant\"," + CALLS + "}", said("", "", "", call));
+    void omitsAnEmptyTextNextToToolCalls() {
+      assertMessage("{\"role\":\"assistant\"," + CALLS + "}", assistantMessage("", "", "", call));
       assertMessage("{\"role\":\"assistant\",\"content\":\"Let me see.\"," + CALLS + "}",
-          said("Let me see.", "", "", call));
+          assistantMessage("Let me see.", "", "", call));
     }
 
     @Test
-    void sendsARefusal() {
-      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":\"no\"}", said("", "", "no"));
+    void sendsTheRefusal() {
+      assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":\"no\"}", assistantMessage("", "", "no"));
     }
 
     @Test
-    void sendsSeveralCallsAndEmptyArgumentsAsTheyAre() {
+    void sendsSeveralToolCallsAndEmptyArgumentsUnchanged() {
       assertMessage(
-          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}},"
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\","
+              + "\"arguments\":\"\"}},"
               + "{\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"{\\\"x\\\": 1}\"}}]}",
-          said("", "", "", ToolCall.of("a", "f", ""), ToolCall.of("b", "g", "{\"x\": 1}")));
+          assistantMessage("", "", "", ToolCall.of("a", "f", ""), ToolCall.of("b", "g", "{\"x\": 1}")));
     }
 
     @Test
-    void sendsWhatIsUnknownOfACallWhereItStood() {
+    void sendsUnknownMembersOfAToolCallAtTheirOriginalLocation() {
       var custom = new ToolCall("i", "", "", JsonObject.of("type", "custom").with("custom", Map.of("name", "c")));
       assertMessage(
           "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"}}]}",
-          said("", "", "", custom));
+          assistantMessage("", "", "", custom));
       var strict = new ToolCall("i", "f", "{}", JsonObject.of("function", Map.of("strict", true)).with("x", 1));
       assertMessage(
-          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\","
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"i\",\"type\":\"function\",\"function\":{\"name\":\"f\","
+              + "\"arguments\":\"{}\","
               + "\"strict\":true},\"x\":1}]}",
-          said("", "", "", strict));
+          assistantMessage("", "", "", strict));
     }
 
     @Test
-    void sendsExtrasExceptThoseThatServersRefuse() {
+    void omitsExtrasThatServersReject() {
       var message = withExtras("a",
           JsonObject.builder().put("x", 1).put("annotations", List.of()).put("function_call", Map.of()).build());
       assertMessage("{\"role\":\"assistant\",\"content\":\"a\",\"x\":1}", message);
@@ -293,20 +296,20 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void sendsAnnotationsAndAudioOfEveryOtherMessage() {
-      var said = JsonObject.builder().put("annotations", List.of(1)).put("audio", "y")
+    void sendsAnnotationsAndAudioOfMessagesOfOtherRoles() {
+      var extras = JsonObject.builder().put("annotations", List.of(1)).put("audio", "y")
           .put("function_call", Map.of()).build();
       var members = ",\"annotations\":[1],\"audio\":\"y\",\"function_call\":{}}";
-      assertMessage("{\"role\":\"user\",\"content\":\"a\"" + members, new UserMessage("a", said));
-      assertMessage("{\"role\":\"system\",\"content\":\"a\"" + members, new SystemMessage("a", said));
-      assertMessage("{\"role\":\"developer\",\"content\":\"a\"" + members, new DeveloperMessage("a", said));
+      assertMessage("{\"role\":\"user\",\"content\":\"a\"" + members, new UserMessage("a", extras));
+      assertMessage("{\"role\":\"system\",\"content\":\"a\"" + members, new SystemMessage("a", extras));
+      assertMessage("{\"role\":\"developer\",\"content\":\"a\"" + members, new DeveloperMessage("a", extras));
       assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"i\",\"content\":\"a\"" + members,
-          new ToolMessage("i", "a", said));
-      assertMessage("{\"role\":\"critic\"" + members, new UnknownMessage("critic", said));
+          new ToolMessage("i", "a", extras));
+      assertMessage("{\"role\":\"critic\"" + members, new UnknownMessage("critic", extras));
     }
 
     @Test
-    void sendsAudioOfTheModelAsItsId() {
+    void sendsOnlyTheIdOfAudioFromTheModel() {
       var audio = JsonObject.builder().put("id", "y").put("data", "AAAA").put("transcript", "hi").build();
       assertMessage("{\"role\":\"assistant\",\"content\":\"\",\"audio\":{\"id\":\"y\"}}",
           assistant("").with("audio", audio));
@@ -318,7 +321,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void sendsThePartsOfTheContentAfterTheText() {
+    void sendsOtherContentPartsAfterTheText() {
       var image = Json.parse("{\"type\":\"image_url\",\"image_url\":{\"url\":\"u\"}}");
       assertMessage("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Look:\"}," + image + "]}",
           withExtras("Look:", JsonObject.of("content", List.of(image))));
@@ -327,32 +330,36 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void sendsNoPartWhoseTextIsInAComponentAgain() {
-      var left = Json.parse(
-          "[{\"type\":\"text\",\"annotations\":[]},{\"type\":\"thinking\",\"signature\":\"s\"},{\"type\":\"refusal\"}]");
-      assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}", withExtras("a", JsonObject.of("content", left)));
+    void omitsPartsWhoseTextIsAlreadyInAComponent() {
+      var emptiedParts = Json.parse(
+          "[{\"type\":\"text\",\"annotations\":[]},{\"type\":\"thinking\",\"signature\":\"s\"},"
+              + "{\"type\":\"refusal\"}]");
+      assertMessage("{\"role\":\"assistant\",\"content\":\"a\"}",
+          withExtras("a", JsonObject.of("content", emptiedParts)));
       assertMessage("{\"role\":\"assistant\"," + CALLS + "}",
-          new AssistantMessage("", "", "", List.of(call), JsonObject.of("content", left)));
+          new AssistantMessage("", "", "", List.of(call), JsonObject.of("content", emptiedParts)));
     }
 
     @Test
-    void sendsTheContentThatTheCallerSet() {
+    void sendsTheContentSetByTheCaller() {
       assertMessage(
-          "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\"}]}",
+          "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\","
+              + "\"text\":\"b\"}]}",
           assistant("a").with("content", Json.parse("[{\"type\":\"text\",\"text\":\"b\"}]")));
       assertMessage("{\"role\":\"assistant\",\"content\":\"b\"}", assistant("a").with("content", "b"));
       assertMessage("{\"role\":\"assistant\",\"content\":null," + CALLS + "}",
-          said("a", "", "", call).with("content", null));
+          assistantMessage("a", "", "", call).with("content", null));
     }
 
     @Test
-    void sendsNoEmptyTypeRoleOrName() {
+    void omitsAnEmptyTypeRoleOrName() {
       assertMessage("{\"role\":\"user\",\"content\":\"a\"}", user("a").with("name", "").with("role", ""));
       assertMessage("{\"content\":\"a\"}", new UnknownMessage("", JsonObject.of("content", "a").with("role", "")));
       var call = new ToolCall("", "", "{}", JsonObject.of("type", "").with("function", Map.of("name", "")));
       assertMessage(
-          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"arguments\":\"{}\"}}]}",
-          said("", "", "", call));
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\","
+              + "\"function\":{\"arguments\":\"{}\"}}]}",
+          assistantMessage("", "", "", call));
       assertMessage("{\"role\":\"user\",\"content\":[{\"x\":1}]}",
           user(new ContentPart.Unknown(JsonObject.of("type", "").with("x", 1))));
       assertMessage("{\"role\":\"assistant\",\"content\":[{\"x\":1}]}",
@@ -360,15 +367,16 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void sendsAnEmptyIdOfACallAndOfItsResult() {
+    void sendsTheEmptyIdOfAToolCallAndOfItsResult() {
       assertMessage(
-          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}",
-          said("", "", "", ToolCall.of("", "f", "")));
+          "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"f\","
+              + "\"arguments\":\"\"}}]}",
+          assistantMessage("", "", "", ToolCall.of("", "f", "")));
       assertMessage("{\"role\":\"tool\",\"tool_call_id\":\"\",\"content\":\"a\"}", tool(ToolCall.of("", "f", ""), "a"));
     }
 
     @Test
-    void sendsAFunctionCallThatSaysSomething() {
+    void sendsAFunctionCallThatIsNotEmpty() {
       var call = new LinkedHashMap<String, String>();
       call.put("name", "f");
       call.put("arguments", "{}");
@@ -383,22 +391,25 @@ public class ChatCompletionEncoderTests {
     private static final String HI = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
 
     @Test
-    void standInTheOrderInWhichTheyWereSet() {
+    void sendsParametersInTheOrderInWhichTheyWereSet() {
       assertBody(HI + ",\"seed\":7,\"temperature\":0.2,\"a\":{\"b\":[1,null]},\"max_tokens\":3}", hi.seed(7)
           .temperature(0.5).with("a", JsonObject.of("b", Arrays.asList(1, null))).maxTokens(3).temperature(0.2));
     }
 
     @Test
-    void thatAreNullAreSentAndNoOthers() {
+    void sendsNullParametersAndOmitsRemovedOnes() {
       assertBody(HI + ",\"stop\":null}", hi.with("stop", null).with("x", null).without("x"));
     }
 
     @Test
-    void ofEveryNameAreWrittenAsTheServerKnowsThem() {
+    void sendsEveryParameterUnderItsNameInTheApi() {
       assertBody(HI
-          + ",\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"min_p\":0.1,\"seed\":-1,\"stop\":[\"a\",\"b\"],\"n\":2,\"max_tokens\":5,"
-          + "\"max_completion_tokens\":6,\"frequency_penalty\":0.25,\"presence_penalty\":-0.25,\"repetition_penalty\":1.1,"
-          + "\"logit_bias\":{\"4\":6},\"user\":\"u\",\"parallel_tool_calls\":false,\"reasoning_effort\":\"low\",\"logprobs\":true,"
+          + ",\"temperature\":0.5,\"top_p\":0.9,\"top_k\":40,\"min_p\":0.1,\"seed\":-1,\"stop\":[\"a\",\"b\"],"
+          + "\"n\":2,\"max_tokens\":5,"
+          + "\"max_completion_tokens\":6,\"frequency_penalty\":0.25,\"presence_penalty\":-0.25,"
+          + "\"repetition_penalty\":1.1,"
+          + "\"logit_bias\":{\"4\":6},\"user\":\"u\",\"parallel_tool_calls\":false,\"reasoning_effort\":\"low\","
+          + "\"logprobs\":true,"
           + "\"top_logprobs\":2,\"chat_template_kwargs\":{\"enable_thinking\":false}}",
           hi.temperature(0.5).topP(0.9).topK(40).minP(0.1).seed(-1).stop("a", "b").n(2).maxTokens(5)
               .maxCompletionTokens(6)
@@ -409,7 +420,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void describeTools() {
+    void sendsToolDefinitions() {
       var schema = JsonObject.of("type", "object").with("properties", JsonObject.of("city", Map.of("type", "string")));
       assertBody(HI + ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"description\":\"A tool.\","
           + "\"parameters\":{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}},\"strict\":true}},"
@@ -419,7 +430,7 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void chooseTools() {
+    void sendsTheToolChoice() {
       assertBody(HI + ",\"tool_choice\":\"auto\"}", hi.toolChoice(ToolChoice.AUTO));
       assertBody(HI + ",\"tool_choice\":\"none\"}", hi.toolChoice(ToolChoice.NONE));
       assertBody(HI + ",\"tool_choice\":\"required\"}", hi.toolChoice(ToolChoice.REQUIRED));
@@ -428,17 +439,18 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void formatTheAnswer() {
+    void sendsTheResponseFormat() {
       assertBody(HI + ",\"response_format\":{\"type\":\"text\"}}", hi.responseFormat(ResponseFormat.TEXT));
       assertBody(HI + ",\"response_format\":{\"type\":\"json_object\"}}",
           hi.responseFormat(ResponseFormat.JSON_OBJECT));
       assertBody(HI
-          + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"schema\":{\"type\":\"object\"},"
+          + ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\","
+          + "\"schema\":{\"type\":\"object\"},"
           + "\"strict\":true}}}", hi.responseFormat(ResponseFormat.jsonSchema("a", JsonObject.of("type", "object"))));
     }
 
     @Test
-    void ofAStreamAskForTheUsage() {
+    void requestsTheUsageOfAStream() {
       var streamed = HI + ",\"seed\":7,\"stream\":true,\"stream_options\":";
       assertEquals(streamed + "{\"include_usage\":true}}", encode(hi.seed(7), true, VLLM));
       assertEquals(streamed + "{\"include_usage\":true}}", encode(hi.seed(7), true, OPENAI));
@@ -449,7 +461,7 @@ public class ChatCompletionEncoderTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void ofAStreamLeaveTheUsersChoiceOfUsage(boolean usage) {
+    void keepsTheUsageOptionSetByTheCaller(boolean usage) {
       assertEquals(HI + ",\"stream\":true,\"stream_options\":{\"include_usage\":" + usage + "}}",
           encode(hi.with("stream_options", Map.of("include_usage", usage)), true, VLLM));
       assertEquals(HI + ",\"stream\":true,\"stream_options\":{\"include_usage\":null}}",
@@ -457,18 +469,18 @@ public class ChatCompletionEncoderTests {
     }
 
     @Test
-    void requestsNoUsageOfAStreamIfStreamOptionsAreOff() {
-      var silent = ProviderOptions.of("p", JsonObject.of("stream_options", false), VLLM);
-      assertEquals(HI + ",\"stream\":true}", encode(hi, true, silent));
-      for (var own : List.of("{\"include_usage\":true}", "{}", "null", "\"x\"")) {
-        assertEquals(HI + ",\"stream\":true,\"stream_options\":" + own + "}",
-            encode(hi.with("stream_options", Json.parse(own)), true, silent));
+    void requestsNoUsageIfStreamOptionsAreOff() {
+      var withoutStreamOptions = ProviderOptions.of("p", JsonObject.of("stream_options", false), VLLM);
+      assertEquals(HI + ",\"stream\":true}", encode(hi, true, withoutStreamOptions));
+      for (var setByTheCaller : List.of("{\"include_usage\":true}", "{}", "null", "\"x\"")) {
+        assertEquals(HI + ",\"stream\":true,\"stream_options\":" + setByTheCaller + "}",
+            encode(hi.with("stream_options", Json.parse(setByTheCaller)), true, withoutStreamOptions));
       }
-      assertEquals(HI + "}", encode(hi.with("stream_options", Map.of()), false, silent));
+      assertEquals(HI + "}", encode(hi.with("stream_options", Map.of()), false, withoutStreamOptions));
     }
 
     @Test
-    void ofAStreamAreDroppedFromAWholeAnswer() {
+    void omitsStreamOptionsFromUnaryRequests() {
       assertBody(HI + ",\"seed\":7}", hi.with("stream_options", Map.of("include_usage", true)).seed(7));
     }
   }

@@ -19,7 +19,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Chunks of chat completions, in any order that a server could think of, or in the one that servers keep to. */
+/** Arbitrary chunks of chat completions, in any order or in the order that servers use. */
 public final class ChunkSequences {
   private static final Arbitrary<String> TEXT =
       Arbitraries.strings().withChars("aé😀 \n\"{}").ofMinLength(0).ofMaxLength(4);
@@ -32,20 +32,20 @@ public final class ChunkSequences {
     return sequence(delta.list().ofMaxSize(12));
   }
 
-  /** Thoughts, then what is said, then calls, which begin in the order of their index. */
+  /** Returns reasoning, then text, then refusals, then tool calls, which begin in the order of their index. */
   public static Arbitrary<List<ChatCompletionChunk>> usualOrder() {
     return sequence(Combinators.combine(reasoning().list().ofMaxSize(3), text().list().ofMaxSize(4),
         refusal().list().ofMaxSize(2), calls().list().ofMaxSize(6)).as((a, b, c, d) -> {
           var all = new ArrayList<>(a);
           all.addAll(b);
           all.addAll(c);
-          all.addAll(inOrder(d));
+          all.addAll(renumbered(d));
           return all;
         }));
   }
 
-  /** The same calls, numbered as they begin. */
-  private static List<Delta> inOrder(List<Delta> deltas) {
+  /** Numbers the tool calls in the order in which they begin. */
+  private static List<Delta> renumbered(List<Delta> deltas) {
     var numbers = new HashMap<Integer, Integer>();
     return deltas.stream().map(delta -> delta("", "", "", delta.toolCalls().stream().map(call -> {
       int index = numbers.computeIfAbsent(call.index(), each -> numbers.size());
@@ -58,29 +58,31 @@ public final class ChunkSequences {
     return Combinators.combine(deltas, reasons, Arbitraries.of(true, false)).as(ChunkSequences::chunks);
   }
 
-  private static List<ChatCompletionChunk> chunks(List<Delta> drawn, String reason, boolean usageApart) {
-    var deltas = withNamedCalls(drawn);
+  private static List<ChatCompletionChunk> chunks(List<Delta> generated, String reason, boolean hasSeparateUsage) {
+    var deltas = withNamedCalls(generated);
     var chunks = new ArrayList<ChatCompletionChunk>();
     chunks.add(chunk(
         List.of(
             choice(0, new Delta(Optional.of("assistant"), "", "", "", List.of(), JsonObject.of()), Optional.empty())),
         Optional.empty()));
     for (var delta : deltas) {
-      var other = choice(1, delta("of another choice", "", "", List.of()), Optional.empty());
+      var other = choice(1, delta("text of another choice", "", "", List.of()), Optional.empty());
       chunks.add(chunk(List.of(choice(0, delta, Optional.empty()), other), Optional.empty()));
     }
     var usage = Optional.of(Usage.of(3, deltas.size()));
     var end = choice(0, delta("", "", "", List.of()), Optional.of(new FinishReason(reason)));
-    chunks.add(chunk(List.of(end), usageApart ? Optional.empty() : usage));
-    if (usageApart) chunks.add(chunk(List.of(), usage));
+    chunks.add(chunk(List.of(end), hasSeparateUsage ? Optional.empty() : usage));
+    if (hasSeparateUsage) chunks.add(chunk(List.of(), usage));
     return chunks;
   }
 
-  /** The same, but every call begins with its id and its name: the decoder opens a call by nothing else. */
+  /**
+   * Adds an id and a name to the first fragment of each call, because the decoder opens a call only with one of them.
+   */
   private static List<Delta> withNamedCalls(List<Delta> deltas) {
-    var begun = new HashSet<Integer>();
+    var opened = new HashSet<Integer>();
     return deltas.stream().map(delta -> delta(delta.text(), delta.reasoning(), delta.refusal(),
-        delta.toolCalls().stream().map(call -> begun.add(call.index())
+        delta.toolCalls().stream().map(call -> opened.add(call.index())
             ? new ToolCallDelta(call.index(), Optional.of("call_" + call.index()), Optional.of("f" + call.index()),
                 call.arguments(), call.extras())
             : call).toList()))
@@ -101,9 +103,9 @@ public final class ChunkSequences {
 
   private static Arbitrary<Delta> calls() {
     var call = Combinators.combine(Arbitraries.integers().between(0, 2), Arbitraries.of(true, false), TEXT)
-        .as((index, told, text) -> new ToolCallDelta(index, told ? Optional.of("call_" + index) : Optional.empty(),
-            told ? Optional.of("f" + index) : Optional.empty(), text, JsonObject.of()));
-    return call.list().ofMinSize(1).ofMaxSize(2).map(several -> delta("", "", "", several));
+        .as((index, opens, text) -> new ToolCallDelta(index, opens ? Optional.of("call_" + index) : Optional.empty(),
+            opens ? Optional.of("f" + index) : Optional.empty(), text, JsonObject.of()));
+    return call.list().ofMinSize(1).ofMaxSize(2).map(fragments -> delta("", "", "", fragments));
   }
 
   private static Delta delta(String text, String reasoning, String refusal, List<ToolCallDelta> calls) {
@@ -119,14 +121,14 @@ public final class ChunkSequences {
         JsonObject.of());
   }
 
-  /** A source of these, that ends well, or with a failure. */
+  /** Returns a source of the chunks that ends normally or with the failure. */
   public static EventSource<ChatCompletionChunk> source(List<ChatCompletionChunk> chunks,
       Optional<BifrostException> failure) {
-    Iterator<ChatCompletionChunk> left = chunks.iterator();
+    Iterator<ChatCompletionChunk> remaining = chunks.iterator();
     return new EventSource<>() {
       @Override
       public Optional<ChatCompletionChunk> next() {
-        if (left.hasNext()) return Optional.of(left.next());
+        if (remaining.hasNext()) return Optional.of(remaining.next());
         if (failure.isPresent()) throw failure.get();
         return Optional.empty();
       }

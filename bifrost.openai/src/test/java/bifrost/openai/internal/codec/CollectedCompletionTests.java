@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Collecting a stream gives what decoding the whole response gives, wherever the response was cut. */
+/** Compares the result of collecting a stream with the decoded complete response, wherever the response was split. */
 class CollectedCompletionTests {
   private static final HttpHeaders EVENT_STREAM =
       RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream"));
@@ -39,26 +39,26 @@ class CollectedCompletionTests {
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void collectingAChatEqualsDecodingTheWhole(@ForAll("chats") JsonObject whole,
+  void collectingAStreamedChatEqualsDecodingTheCompleteChat(@ForAll("chats") JsonObject complete,
       @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> cuts) throws Exception {
-    var stream = stream(new CompletionSplitter(cuts).chunks(whole));
+    var stream = stream(new CompletionSplitter(cuts).chunks(complete));
     var read = ResponseFeed.read(stream, 1);
     assertEquals(Optional.empty(), read.error(), stream);
     var collected = read.chunks().stream().collect(ChatCompletionRequest.of("m", "hi").collector());
-    assertEquals(decode(whole, ChatCompletionDecoder::decode), collected, stream);
+    assertEquals(decode(complete, ChatCompletionDecoder::decode), collected, stream);
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void collectingACompletionEqualsDecodingTheWhole(@ForAll("completions") JsonObject whole,
+  void collectingAStreamedCompletionEqualsDecodingTheCompleteCompletion(@ForAll("completions") JsonObject complete,
       @ForAll @Size(min = 5, max = 40) List<@IntRange(max = 1000) Integer> cuts) throws Exception {
-    var stream = stream(new CompletionSplitter(cuts).chunks(whole));
-    var received = new HttpResult<>(200, EVENT_STREAM, ResponseFeed.body(ResponseFeed.whole(stream.getBytes(UTF_8))));
+    var stream = stream(new CompletionSplitter(cuts).chunks(complete));
+    var received = new HttpResult<>(200, EVENT_STREAM, ResponseFeed.body(ResponseFeed.unsplit(stream.getBytes(UTF_8))));
     var read = new ArrayList<Completion>();
     try (var events = ResponseFeed.events(received, CompletionDecoder::chunk, FinishReasonTracker.forCompletion(1))) {
       for (var next = events.next(); next.isPresent(); next = events.next()) read.add(next.get());
     }
     var collected = read.stream().collect(CompletionRequest.of("m", "hi").collector());
-    assertEquals(decode(whole, CompletionDecoder::decode), collected, stream);
+    assertEquals(decode(complete, CompletionDecoder::decode), collected, stream);
   }
 
   private static String stream(List<JsonObject> chunks) {

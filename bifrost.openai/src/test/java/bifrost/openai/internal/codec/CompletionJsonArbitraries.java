@@ -12,7 +12,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Whole responses of chat and completions with extra members at every place, as JSON. */
+/** Arbitrary unary responses of chat and text completions, as JSON, with extra members at every level. */
 final class CompletionJsonArbitraries {
   static final Arbitrary<String> TEXT = Arbitraries.strings().withChars("aé😀 \n\"{}\\").ofMaxLength(6);
 
@@ -46,13 +46,13 @@ final class CompletionJsonArbitraries {
         .mapToObj(i -> JsonObject.builder().put("index", i).putAll(choices.get(i)).build()).toList();
     return Combinators.combine(Arbitraries.of(true, false), objects("service_tier", "citations", "search"))
         .as((usage, extras) -> {
-          var whole = JsonObject.builder().put("id", "c1").put("object", object).put("created", 1_700_000_000)
+          var response = JsonObject.builder().put("id", "c1").put("object", object).put("created", 1_700_000_000)
               .put("model", "m");
           if (usage) {
-            whole.put("usage",
+            response.put("usage",
                 Map.of("prompt_tokens", 1, "completion_tokens", 2, "total_tokens", 3, "details", Map.of("a", 1)));
           }
-          return whole.put("system_fingerprint", "fp").put("choices", numbered).putAll(extras).build();
+          return response.put("system_fingerprint", "fp").put("choices", numbered).putAll(extras).build();
         });
   }
 
@@ -82,19 +82,19 @@ final class CompletionJsonArbitraries {
         });
   }
 
-  /** Empty for a choice without logprobs. */
+  /** Returns the logprobs of a choice, which are empty for a choice without logprobs. */
   private static Arbitrary<JsonObject> logprobs(String list) {
     var tokens = TEXT.map(text -> JsonObject.builder().put("token", text).put("logprob", -1.5).put("bytes", List.of())
         .put("top_logprobs", List.of()).put("x4", 7).build()).list().ofMaxSize(4);
     return Combinators.combine(tokens, objects("tokens", "token_logprobs", "x5"), Arbitraries.of(true, false))
-        .as((content, extras, there) -> there ? JsonObject.builder().put(list, content).putAll(extras).build()
+        .as((content, extras, present) -> present ? JsonObject.builder().put(list, content).putAll(extras).build()
             : JsonObject.of());
   }
 
   private static Arbitrary<JsonObject> completionLogprobs() {
     return Combinators.combine(TEXT.list().ofMaxSize(4), objects("token_ids", "x5"), Arbitraries.of(true, false))
-        .as((tokens, extras, there) -> {
-          if (!there) return JsonObject.of();
+        .as((tokens, extras, present) -> {
+          if (!present) return JsonObject.of();
           var top = tokens.stream().map(token -> Map.of("t", -1.5)).toList();
           return JsonObject.builder().put("tokens", tokens)
               .put("token_logprobs", tokens.stream().map(token -> -1.5).toList())
@@ -103,7 +103,7 @@ final class CompletionJsonArbitraries {
         });
   }
 
-  /** Some of these members, with values that suit their names. */
+  /** Returns objects with some of these members, whose values suit their names. */
   private static Arbitrary<JsonObject> objects(String... names) {
     return Combinators.combine(List.of(names).stream().map(name -> value(name).optional(0.3)).toList()).as(values -> {
       var object = JsonObject.builder();
@@ -124,7 +124,7 @@ final class CompletionJsonArbitraries {
       case "citations", "annotations", "reasoning_details", "marks", "notes", "tokens", "token_logprobs" ->
           array(nested(1));
       case "token_ids" -> array(Arbitraries.integers().between(0, 99).map(Json::of));
-      case "content_filter_results", "extra_content", "search" -> free(2);
+      case "content_filter_results", "extra_content", "search" -> freeForm(2);
       case "stop_reason", "service_tier", "strict" -> SCALAR;
       default -> nested(2);
     };
@@ -142,8 +142,8 @@ final class CompletionJsonArbitraries {
     });
   }
 
-  /** An object with members of any kind, some of which are text that may be cut. */
-  private static Arbitrary<JsonValue> free(int depth) {
+  /** Returns objects with members of any type; some members are texts that may be split. */
+  private static Arbitrary<JsonValue> freeForm(int depth) {
     var names = List.of("data", "transcript", "arguments", "content", "text", "id", "list", "inner");
     return Combinators.combine(names.stream().map(name -> switch (name) {
       case "id" -> SCALAR.optional(0.4);
@@ -165,6 +165,6 @@ final class CompletionJsonArbitraries {
   }
 
   private static Arbitrary<JsonValue> nested(int depth) {
-    return depth <= 0 ? SCALAR : Arbitraries.oneOf(SCALAR, array(SCALAR), free(depth));
+    return depth <= 0 ? SCALAR : Arbitraries.oneOf(SCALAR, array(SCALAR), freeForm(depth));
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An error body can nest as deep as JSON, which must not overflow the stack of a thread that has the usual size. */
+/** Error bodies nested as deeply as the JSON parser allows, which must not overflow even a small stack. */
 @Timeout(60)
 class DeeplyNestedErrorTests {
   private static final long SMALL_STACK = 256 << 10;
@@ -24,20 +24,20 @@ class DeeplyNestedErrorTests {
   @CsvSource(delimiter = '|', quoteCharacter = '`',
       value = {"{\"error\":|\"a\"|}|990", "[|{\"error\":\"a\"}|]|990", "{\"detail\":[|\"a\"|]}|490",
           "{\"error\":[|\"a\"|]}|490", "{\"errors\":{\"m\":|null|}}|490", "{\"error\":{\"message\":|1|}}|490"})
-  void anErrorOfAnyDepthIsRejectedWithItsStatus(String start, String inside, String end, int depth) {
+  void reportsAnErrorOfAnyDepthAsRejectedWithItsStatus(String start, String inside, String end, int depth) {
     var body = start.repeat(depth) + inside + end.repeat(depth);
-    assertEquals(500, assertInstanceOf(Rejected.class, under(body).error()).status());
+    assertEquals(500, assertInstanceOf(Rejected.class, decode(body).error()).status());
   }
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"[|]", "{\"m\":|}", "[{\"m\":|}]"})
-  void anEmptyErrorOfAnyDepthBesideAResultIsIgnored(String start, String end) {
+  void ignoresAnEmptyErrorOfAnyDepthNextToAResult(String start, String end) {
     var body = "{\"choices\":[],\"error\":" + start.repeat(450) + "null" + end.repeat(450) + "}";
     assertEquals(0, onSmallStack(() -> RawResponse.of(200, headers(), body.getBytes(UTF_8))
         .decode(ApiClient.reader(new TestAttempt()), ChatCompletionDecoder::decode)).choices().size());
   }
 
-  private static BifrostException under(String body) {
+  private static BifrostException decode(String body) {
     return onSmallStack(() -> ErrorDecoder.fromErrorStatus(RawResponse.of(500, headers(), body.getBytes(UTF_8))));
   }
 
@@ -45,15 +45,15 @@ class DeeplyNestedErrorTests {
     return HttpHeaders.of(Map.of(), (name, value) -> true);
   }
 
-  private interface Work<T> {
+  private interface ThrowingSupplier<T> {
     T get() throws Exception;
   }
 
-  private static <T> T onSmallStack(Work<T> work) {
+  private static <T> T onSmallStack(ThrowingSupplier<T> task) {
     var result = new CompletableFuture<T>();
     new Thread(null, () -> {
       try {
-        result.complete(work.get());
+        result.complete(task.get());
       } catch (Throwable e) {
         result.completeExceptionally(e);
       }

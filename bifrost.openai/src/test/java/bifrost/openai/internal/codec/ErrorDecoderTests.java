@@ -25,11 +25,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RULES 16 to 18: an error means the same in every shape, and whatever carried it. */
+/**
+ * Decoding of errors, which gives the same result for every shape and for every kind of response that contains the
+ * error.
+ */
 class ErrorDecoderTests {
   private static final String CHUNK = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
 
-  /** A payload, and what it says; {@code status} where the payload alone decides it. */
+  /** An error payload and its expected fields; {@code status} applies if only the payload determines the status. */
   record Case(String payload, int status, String type, String code, String param, String message) {
     void assertIn(BifrostError error, int expectedStatus) {
       var rejected = assertInstanceOf(Rejected.class, error);
@@ -47,13 +50,16 @@ class ErrorDecoderTests {
         new Case("{\"error\":{\"message\":\"gone\",\"type\":\"NotFoundError\",\"param\":\"model\",\"code\":404}}",
             404, "NotFoundError", "404", "model", "gone"),
         new Case(
-            "{\"error\":{\"message\":\"you exceeded\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}",
+            "{\"error\":{\"message\":\"you exceeded\",\"type\":\"insufficient_quota\",\"param\":null,"
+                + "\"code\":\"insufficient_quota\"}}",
             429, "insufficient_quota", "insufficient_quota", null, "you exceeded"),
         new Case(
-            "{\"object\":\"error\",\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":\"temperature\",\"code\":400}",
+            "{\"object\":\"error\",\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":\"temperature\","
+                + "\"code\":400}",
             400, "BadRequestError", "400", "temperature", "too hot"),
         new Case(
-            "{\"error\":{\"object\":\"error\",\"message\":\"died\",\"type\":\"InternalServerError\",\"param\":null,\"code\":500}}",
+            "{\"error\":{\"object\":\"error\",\"message\":\"died\",\"type\":\"InternalServerError\",\"param\":null,"
+                + "\"code\":500}}",
             500, "InternalServerError", "500", null, "died"),
         new Case("{\"error\":\"Unauthorized\"}", 401, null, null, null, "Unauthorized"),
         new Case("{\"error\":\"The model is currently scaling\"}", 500, null, null, null,
@@ -72,18 +78,19 @@ class ErrorDecoderTests {
             429, null, "rate_limit_exceeded", null, "日本 😀\n\""));
   }
 
-  private static RawResponse answer(int status, String body) {
+  private static RawResponse response(int status, String body) {
     return RawResponse.of(status, RecordedHttpMessage.headers(Map.of("content-type", "application/json")),
         body.getBytes(UTF_8));
   }
 
-  private static <T> BifrostError refused(String body, RawResponse.Decoder<T> decoder) {
-    var answer = answer(200, body);
-    return assertThrows(BifrostException.class, () -> answer.decode(new JsonReader(answer.bytes()), decoder)).error();
+  private static <T> BifrostError errorOf(String body, RawResponse.Decoder<T> decoder) {
+    var response = response(200, body);
+    return assertThrows(BifrostException.class, () -> response.decode(new JsonReader(response.bytes()), decoder))
+        .error();
   }
 
-  private static BifrostError refused(String body) {
-    return refused(body, ChatCompletionDecoder::decode);
+  private static BifrostError errorOf(String body) {
+    return errorOf(body, ChatCompletionDecoder::decode);
   }
 
   @Nested
@@ -94,82 +101,83 @@ class ErrorDecoderTests {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void isReadUnderAnErrorStatusWhichCounts(Case expected) {
-      expected.assertIn(ErrorDecoder.fromErrorStatus(answer(418, expected.payload())).error(), 418);
+    void readsEveryErrorShapeAndKeepsTheErrorStatus(Case expected) {
+      expected.assertIn(ErrorDecoder.fromErrorStatus(response(418, expected.payload())).error(), 418);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void isReadUnderStatus200WhateverWasAskedFor(Case expected) {
-      expected.assertIn(refused(expected.payload()), expected.status());
-      expected.assertIn(refused(expected.payload(), ChatCompletionDecoder::decode), expected.status());
-      expected.assertIn(refused(expected.payload(), ModelListDecoder::decode), expected.status());
+    void readsEveryErrorShapeUnderStatus200ForEveryOperation(Case expected) {
+      expected.assertIn(errorOf(expected.payload()), expected.status());
+      expected.assertIn(errorOf(expected.payload(), ChatCompletionDecoder::decode), expected.status());
+      expected.assertIn(errorOf(expected.payload(), ModelListDecoder::decode), expected.status());
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void isReadInTheFirstEventOfAStream(Case expected) {
-      var read = ResponseFeed.read("data: " + expected.payload() + "\n\ndata: [DONE]\n\n", 1);
-      assertEquals(List.of(), read.chunks());
-      expected.assertIn(read.error().orElseThrow(), expected.status());
+    void readsEveryErrorShapeInTheFirstEventOfAStream(Case expected) {
+      var result = ResponseFeed.read("data: " + expected.payload() + "\n\ndata: [DONE]\n\n", 1);
+      assertEquals(List.of(), result.chunks());
+      expected.assertIn(result.error().orElseThrow(), expected.status());
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void isReadInALaterEventAndInOneWithoutABlankLine(Case expected) {
+    void readsEveryErrorShapeInALaterEventWithOrWithoutABlankLine(Case expected) {
       for (var end : List.of("\n\ndata: [DONE]\n\n", "\n\n", "\n", "")) {
-        var read = ResponseFeed.read(CHUNK + "event: error\ndata: " + expected.payload() + end, 1);
-        assertEquals(1, read.chunks().size());
-        expected.assertIn(read.error().orElseThrow(), expected.status());
+        var result = ResponseFeed.read(CHUNK + "event: error\ndata: " + expected.payload() + end, 1);
+        assertEquals(1, result.chunks().size());
+        expected.assertIn(result.error().orElseThrow(), expected.status());
       }
     }
   }
 
   @Nested
-  class NoError {
+  class WhenThereIsNoError {
     @Test
-    void isInAnErrorMemberThatIsNull() {
-      var read = ResponseFeed.read(
-          "data: {\"error\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n",
+    void ignoresAnErrorMemberThatIsNull() {
+      var result = ResponseFeed.read(
+          "data: {\"error\":null,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},"
+              + "\"finish_reason\":\"stop\"}]}\n\n",
           1);
       var expected = ExpectedChunks.anonymous().last(0, "Hi", "stop").list();
-      assertEquals(new ResponseFeed.Read(expected, Optional.empty()), read);
+      assertEquals(new ResponseFeed.Result(expected, Optional.empty()), result);
     }
 
     @Test
-    void aDetailBesideAResultIsNoError() throws Exception {
-      var answer = answer(200, "{\"detail\":\"low\",\"choices\":[]}");
-      var decoded = answer.decode(new JsonReader(answer.bytes()), ChatCompletionDecoder::decode);
+    void keepsADetailNextToAResultAsAnExtra() throws Exception {
+      var response = response(200, "{\"detail\":\"low\",\"choices\":[]}");
+      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionDecoder::decode);
       assertEquals(Optional.of("low"), decoded.extras().string("detail"));
     }
 
     @Test
-    void isInADetailBesideAnAnswerThatMakesNoSense() {
-      var error = assertInstanceOf(Malformed.class, refused("{\"detail\":\"low\",\"choices\":5}"));
+    void reportsAnInvalidResultWithADetailAsMalformed() {
+      var error = assertInstanceOf(Malformed.class, errorOf("{\"detail\":\"low\",\"choices\":5}"));
       assertTrue(error.message().contains("$.choices"), error.message());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "0", "[]", "{}", "\"\"", "\" \"", "[{}]",
         "{\"message\":\"\",\"type\":\"\",\"param\":\"\",\"code\":null}"})
-    void anEmptyErrorMemberBesideAResultIsNoError(String value) throws Exception {
-      var answer = answer(200, "{\"error\":" + value + ",\"choices\":[]}");
-      var decoded = answer.decode(new JsonReader(answer.bytes()), ChatCompletionDecoder::decode);
+    void keepsAnEmptyErrorNextToAResultAsAnExtra(String value) throws Exception {
+      var response = response(200, "{\"error\":" + value + ",\"choices\":[]}");
+      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionDecoder::decode);
       assertEquals(JsonObject.of("error", Json.parse(value)), decoded.extras());
     }
 
     @Test
-    void anErrorMemberOfAnotherObjectIsNoError() throws Exception {
-      var answer = answer(200, "{\"object\":\"chat.completions\",\"choices\":[]}");
-      var decoded = answer.decode(new JsonReader(answer.bytes()), ChatCompletionDecoder::decode);
+    void ignoresAnObjectMemberOtherThanError() throws Exception {
+      var response = response(200, "{\"object\":\"chat.completions\",\"choices\":[]}");
+      var decoded = response.decode(new JsonReader(response.bytes()), ChatCompletionDecoder::decode);
       assertEquals(Optional.of("chat.completions"), decoded.extras().string("object"));
     }
 
     @ParameterizedTest
     @ValueSource(
         strings = {"{}", "{\"message\":\"m\",\"type\":\"t\"}", "[]", "null", "\"error\"", "17", "", "{\"error\":"})
-    void isInAnythingElseWhichIsMalformed(String body) {
-      var error = assertInstanceOf(Malformed.class, refused(body));
+    void reportsABodyWithNeitherResultNorErrorAsMalformed(String body) {
+      var error = assertInstanceOf(Malformed.class, errorOf(body));
       assertEquals(body, error.body());
     }
   }
@@ -179,7 +187,7 @@ class ErrorDecoderTests {
     @ParameterizedTest
     @CsvSource({"400,400", "404,404", "599,599", "'\"422\"',422", "399,500", "600,500", "200,500", "'\"4040\"',500",
         "'\"x\"',500", "-404,500", "404.5,500", "null,500"})
-    void areTheCodeIfThatCanBeOne(String code, int status) {
+    void takesTheStatusFromACodeBetween400And599(String code, int status) {
       assertEquals(status, status("{\"error\":{\"message\":\"m\",\"code\":" + code + "}}"));
     }
 
@@ -188,26 +196,27 @@ class ErrorDecoderTests {
         "authentication_error,401", "NotFoundError,404", "not_found_error,404", "UnprocessableEntityError,422",
         "RateLimitError,429", "Too Many Requests,429", "rate_limit_error,429", "rate_limit_exceeded,429",
         "insufficient_quota,429", "InternalServerError,500", "NotImplementedError,501", "Service Unavailable,503",
-        "ServiceUnavailableError,503", "never heard of,500"})
-    void areThatOfTheTypeElse(String type, int status) {
+        "ServiceUnavailableError,503", "unknown type,500"})
+    void derivesTheStatusFromTheTypeOrFromATextualCode(String type, int status) {
       assertEquals(status, status("{\"error\":{\"message\":\"m\",\"type\":\"" + type + "\"}}"));
       assertEquals(status, status("{\"error\":{\"message\":\"m\",\"type\":null,\"code\":\"" + type + "\"}}"));
     }
 
     @Test
-    void areThatOfTheCodeBeforeThatOfTheType() {
+    void statusPrefersCodeOverType() {
       assertEquals(503, status("{\"error\":{\"message\":\"Not Found\",\"type\":\"BadRequestError\",\"code\":503}}"));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {300, 307, 399, 400, 418, 500, 599})
-    void areTheStatusOfTheAnswerIfThatIsNoSuccess(int status) {
-      var error = ErrorDecoder.fromErrorStatus(answer(status, "{\"error\":{\"message\":\"m\",\"code\":404}}")).error();
+    void keepsTheStatusOfAnUnsuccessfulResponse(int status) {
+      var error =
+          ErrorDecoder.fromErrorStatus(response(status, "{\"error\":{\"message\":\"m\",\"code\":404}}")).error();
       assertEquals(status, assertInstanceOf(Rejected.class, error).status());
     }
 
     private int status(String payload) {
-      return assertInstanceOf(Rejected.class, refused(payload)).status();
+      return assertInstanceOf(Rejected.class, errorOf(payload)).status();
     }
   }
 
@@ -224,20 +233,20 @@ class ErrorDecoderTests {
         "data: {\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}\n\n",
         "event: error\ndata: {\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}",
         "[{\"error\":{\"message\":\"slow down\",\"type\":\"t\",\"code\":\"c\"}}]"})
-    void haveTheirFieldsReadAsFarAsTheyGo(String body) {
+    void readsTheFieldsOfTruncatedOrWrappedErrors(String body) {
       var error = rejected(429, "", body);
       assertEquals(List.of("slow down", Optional.of("t"), Optional.of("c"), body),
           List.of(error.message(), error.type(), error.code(), error.body()));
     }
 
     @Test
-    void ofManyMegabytesAreReadAtTheirBeginning() {
+    void readsTheErrorAtTheBeginningOfALargeBody() {
       var body = "{\"error\":{\"message\":\"boom\",\"x\":[" + "{},".repeat(1 << 20) + "{}]}}";
       assertEquals("boom", rejected(500, "application/json", body).message());
     }
 
     @Test
-    void ofHtmlAreShown() {
+    void messageIsTheTextOfAnHtmlBody() {
       var html = "<html>\n<body>502 Bad Gateway</body></html>\n";
       assertEquals(new Rejected(502, Optional.empty(), Optional.empty(), Optional.empty(),
           "502 Bad Gateway", Optional.empty(), Optional.empty(), html),
@@ -245,7 +254,7 @@ class ErrorDecoderTests {
     }
 
     @Test
-    void ofPlainTextAreShown() {
+    void messageIsThePlainTextBody() {
       assertEquals("Invalid HTTP request received.",
           rejected(400, "text/plain", "Invalid HTTP request received.").message());
       assertEquals("no", rejected(400, "", "no").message());
@@ -253,18 +262,18 @@ class ErrorDecoderTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " \r\n "})
-    void thatAreEmptyAreSaidToBe(String body) {
+    void messageStatesThatTheBodyIsEmpty(String body) {
       assertEquals("HTTP 503 without a body", rejected(503, "application/json", body).message());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"error\":{\"message\":\"brok", "{\"error\":false}"})
-    void ofJsonThatIsNoPayloadAreShown(String body) {
+    void messageQuotesJsonThatContainsNoError(String body) {
       assertEquals("HTTP 500 (application/json): " + body, rejected(500, "application/json", body).message());
     }
 
     @Test
-    void thatAreNoTextDoNoHarm() {
+    void replacesInvalidBytesOfABinaryBody() {
       var bytes = new byte[] {(byte) 0xff, 0, (byte) 0x80};
       var error =
           ErrorDecoder.fromErrorStatus(RawResponse.of(500, RecordedHttpMessage.headers(Map.of()), bytes)).error();
@@ -272,17 +281,17 @@ class ErrorDecoderTests {
     }
 
     @Test
-    void areCutInTheMessage() {
+    void truncatesTheMessageAfter500Characters() {
       var message = rejected(500, "text/plain", "x".repeat(501)).message();
       assertEquals("x".repeat(500) + "…", message);
     }
 
     @Test
-    void ofMoreThan64KibAreCutAndSaySo() {
+    void truncatesBodiesAfter64KibAndStatesTheirSize() {
       var kept = "x".repeat(65536);
       assertEquals(kept, rejected(500, "text/plain", kept).body());
       assertEquals(kept + "… (the first 65536 of 65537 bytes)", rejected(500, "text/plain", kept + "y").body());
-      var malformed = assertInstanceOf(Malformed.class, refused(kept + "y"));
+      var malformed = assertInstanceOf(Malformed.class, errorOf(kept + "y"));
       assertEquals(kept + "… (the first 65536 of 65537 bytes)", malformed.body());
     }
   }
@@ -290,21 +299,22 @@ class ErrorDecoderTests {
   @Nested
   class Headers {
     @Test
-    void giveTheRequestIdAndTheTimeToWait() {
+    void readsTheRequestIdAndRetryAfterFromTheHeaders() {
       var fields = Map.of("x-request-id", "req-7", "retry-after", "3");
-      var answer = RawResponse.of(429, RecordedHttpMessage.headers(fields),
+      var response = RawResponse.of(429, RecordedHttpMessage.headers(fields),
           "{\"error\":{\"message\":\"slow down\"}}".getBytes(UTF_8));
-      var rejected = assertInstanceOf(Rejected.class, ErrorDecoder.fromErrorStatus(answer).error());
+      var rejected = assertInstanceOf(Rejected.class, ErrorDecoder.fromErrorStatus(response).error());
       assertEquals(Optional.of("req-7"), rejected.requestId());
       assertEquals(Optional.of(Duration.ofSeconds(3)), rejected.retryAfter());
     }
 
     @Test
-    void countForAnErrorInAStreamToo() {
+    void readsTheRequestIdOfAnErrorInAStream() {
       var headers = RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream", "x-request-id", "req-8"));
-      var read =
-          ResponseFeed.read(headers, ResponseFeed.whole((CHUNK + "data: {\"error\":\"busy\"}\n\n").getBytes(UTF_8)), 1);
-      assertEquals(Optional.of("req-8"), assertInstanceOf(Rejected.class, read.error().orElseThrow()).requestId());
+      var result =
+          ResponseFeed.read(headers, ResponseFeed.unsplit((CHUNK + "data: {\"error\":\"busy\"}\n\n").getBytes(UTF_8)),
+              1);
+      assertEquals(Optional.of("req-8"), assertInstanceOf(Rejected.class, result.error().orElseThrow()).requestId());
     }
   }
 }

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes down, chunk by chunk, what a stream is expected to say. It shares no code with the codec. */
+/** A builder of the chunks that a stream is expected to contain. It shares no code with the codec. */
 final class ExpectedChunks {
-  static final Delta NOTHING = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
+  static final Delta EMPTY_DELTA = new Delta(Optional.empty(), "", "", "", List.of(), JsonObject.of());
 
   private final String id;
   private final Optional<Instant> created;
@@ -32,7 +32,7 @@ final class ExpectedChunks {
     return new ExpectedChunks(id, Optional.of(Instant.ofEpochSecond(created)), model);
   }
 
-  /** Of a server that names neither the answer nor the model. */
+  /** Creates chunks of a server that sends neither a response id nor a model. */
   static ExpectedChunks anonymous() {
     return new ExpectedChunks("", Optional.empty(), "");
   }
@@ -57,8 +57,8 @@ final class ExpectedChunks {
     return delta(choice, calls(new ToolCallDelta(index, Optional.of(callId), Optional.of(name), "", JsonObject.of())));
   }
 
-  ExpectedChunks arguments(int choice, int index, String... pieces) {
-    for (var piece : pieces) delta(choice, calls(arguments(index, piece)));
+  ExpectedChunks arguments(int choice, int index, String... fragments) {
+    for (var fragment : fragments) delta(choice, calls(arguments(index, fragment)));
     return this;
   }
 
@@ -66,7 +66,7 @@ final class ExpectedChunks {
     return add(choice(choice, text(text), finishReason, Optional.empty()));
   }
 
-  /** The last chunk of a choice where no usage follows. */
+  /** Adds the last chunk of a choice if no usage follows. */
   ExpectedChunks last(int choice, String text, String finishReason, String fingerprint) {
     chunks.add(
         new ChatCompletionChunk(id, created, model, List.of(choice(choice, text(text), finishReason, Optional.empty())),
@@ -91,7 +91,7 @@ final class ExpectedChunks {
   }
 
   static Choice choice(int index, Delta delta, String finishReason, Optional<Logprobs> logprobs) {
-    var reason = Optional.of(finishReason).filter(word -> !word.isEmpty()).map(FinishReason::new);
+    var reason = Optional.of(finishReason).filter(each -> !each.isEmpty()).map(FinishReason::new);
     return new Choice(index, delta, reason, logprobs, JsonObject.of());
   }
 
@@ -103,8 +103,8 @@ final class ExpectedChunks {
     return new Delta(Optional.empty(), "", "", "", List.of(calls), JsonObject.of());
   }
 
-  static ToolCallDelta arguments(int index, String piece) {
-    return new ToolCallDelta(index, Optional.empty(), Optional.empty(), piece, JsonObject.of());
+  static ToolCallDelta arguments(int index, String fragment) {
+    return new ToolCallDelta(index, Optional.empty(), Optional.empty(), fragment, JsonObject.of());
   }
 
   List<ChatCompletionChunk> list() {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What the recorded answers say, written down by hand. */
+/** The expected content of the recorded responses, written by hand. */
 public final class ExpectedResponses {
   public static final String LLAMA = "meta-llama/Llama-3.2-1B-Instruct";
   public static final String QWEN = "Qwen/Qwen3-0.6B";
@@ -28,28 +28,31 @@ public final class ExpectedResponses {
 
   public static ChatCompletion of(String name) {
     return switch (name) {
-      case "chat" -> answer("chatcmpl-b5274909b9c8ece4", 1795344651,
-          said("text \"__um**************** <=Class stacklevelio"), FinishReason.LENGTH, usage(11, 8, 19));
-      case "chat-json-schema" -> answer("chatcmpl-810fd96bd29e640e", 1795344657,
-          said("{\"ok\":false,\"level\":\"high\"}"), FinishReason.STOP, usage(11, 19, 30));
+      case "chat" -> completion("chatcmpl-b5274909b9c8ece4", 1795344651,
+          message("text \"__um**************** <=Class stacklevelio"), FinishReason.LENGTH, usage(11, 8, 19));
+      case "chat-json-schema" -> completion("chatcmpl-810fd96bd29e640e", 1795344657,
+          message("{\"ok\":false,\"level\":\"high\"}"), FinishReason.STOP, usage(11, 19, 30));
       case "chat-logprobs" -> withLogprobs();
-      case "chat-reasoning" -> reasoned();
-      case "chat-stop" -> answer("chatcmpl-92bac786cd0f0d7f", 1795344651, said("840lookaddrreatecondpressionar\ufffd"
-          + "--------------------------------ater OSErrorrequestrld pathmma msgidmail Be offset=\"\"\"MOD metavar passUTFufffinite classdict"
-          + " '/gistry//////// insteadqueffeFC findd Decimal formatPythonerator\ufffdlderifc =================alse pick found2tzread"),
+      case "chat-reasoning" -> withReasoning();
+      case "chat-stop" -> completion("chatcmpl-92bac786cd0f0d7f", 1795344651,
+          message("840lookaddrreatecondpressionar\ufffd"
+              + "--------------------------------ater OSErrorrequestrld pathmma msgidmail Be offset=\"\"\"MOD "
+              + "metavar passUTFufffinite classdict"
+              + " '/gistry//////// insteadqueffeFC findd Decimal formatPythonerator\ufffdlderifc "
+              + "=================alse pick found2tzread"),
           FinishReason.STOP, usage(11, 52, 63));
       case "chat-structured-choice" ->
-          answer("chatcmpl-a190544750c14d62", 1795344657, said("yes"), FinishReason.STOP, usage(11, 3, 14));
-      case "chat-tool-named" -> answer("chatcmpl-b2b1409dceffda22", 1795344657, said("",
+          completion("chatcmpl-a190544750c14d62", 1795344657, message("yes"), FinishReason.STOP, usage(11, 3, 14));
+      case "chat-tool-named" -> completion("chatcmpl-b2b1409dceffda22", 1795344657, message("",
           ToolCall.of("chatcmpl-tool-83c83e0c725e387b", "get_weather", "{\"city\": \"Paris\", \"days\": 2}")),
           FinishReason.STOP, usage(148, 79, 227));
-      case "chat-tool-required" -> answer("chatcmpl-b8b29ea37d88dd39", 1795344656, said("",
+      case "chat-tool-required" -> completion("chatcmpl-b8b29ea37d88dd39", 1795344656, message("",
           ToolCall.of("chatcmpl-tool-834bab05f5fd250c", "get_weather", "{\"city\": \"Oslo\", \"days\": 2}"),
           ToolCall.of("chatcmpl-tool-a196a0e4087d834a", "get_time", "{\"zone\": \"UTC\"}"),
           ToolCall.of("chatcmpl-tool-97ef21ed520a29cc", "get_weather", "{\"city\": \"東京\", \"days\": 2}")),
           FinishReason.TOOL_CALLS, usage(240, 166, 406));
-      case "chat-tool-result" -> answer("chatcmpl-a8724edd6a4066d1", 1795344657,
-          said(" members writingsampwidth executedjigorith ''char"), FinishReason.LENGTH, usage(31, 8, 39));
+      case "chat-tool-result" -> completion("chatcmpl-a8724edd6a4066d1", 1795344657,
+          message(" members writingsampwidth executedjigorith ''char"), FinishReason.LENGTH, usage(31, 8, 39));
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -61,21 +64,23 @@ public final class ExpectedResponses {
     var logprobs = logprobs(token(text, text, token("THON", -1.596132516860962)),
         token(quote, quote, token("****************", -2.6225693225860596)),
         token(um, um, token("", -1.5180928707122803)));
-    var choice = new ChatCompletion.Choice(0, said("text \"__um"), Optional.of(FinishReason.LENGTH),
+    var choice = new ChatCompletion.Choice(0, message("text \"__um"), Optional.of(FinishReason.LENGTH),
         Optional.of(logprobs), JsonObject.of());
-    return answer("chatcmpl-b51cac0c52bbd8ef", 1795344656, LLAMA, choice, usage(11, 3, 14));
+    return completion("chatcmpl-b51cac0c52bbd8ef", 1795344656, LLAMA, choice, usage(11, 3, 14));
   }
 
-  private static ChatCompletion reasoned() {
-    var said = new AssistantMessage(
+  private static ChatCompletion withReasoning() {
+    var message = new AssistantMessage(
         " Ex################################getIO\"\\log&\\pression101 4filterYdelim also\ufffdIntkwds pro action"
-            + "\ufffd timesexpectedreducectionary '_ pas dreak uses9\ufffd ip numbers.)denominatorupported//////////////// keyfiletestclu"
-            + " microlocksr le << operationcho html literal [' topseek match ho f locals built lineno membersUTF\ufffdreateopen examplespliply"
+            + "\ufffd timesexpectedreducectionary '_ pas dreak uses9\ufffd ip "
+            + "numbers.)denominatorupported//////////////// keyfiletestclu"
+            + " microlocksr le << operationcho html literal [' topseek match ho f locals built lineno "
+            + "membersUTF\ufffdreateopen examplespliply"
             + " according whe success\ufffd reason",
         "mail HTd specific", "reasoning", "", List.of(), JsonObject.of());
     var choice =
-        new ChatCompletion.Choice(0, said, Optional.of(FinishReason.LENGTH), Optional.empty(), JsonObject.of());
-    return answer("chatcmpl-98e605f1dae899a0", 1795344657, QWEN, choice, new Usage(11, 80, 91, REASONING_4));
+        new ChatCompletion.Choice(0, message, Optional.of(FinishReason.LENGTH), Optional.empty(), JsonObject.of());
+    return completion("chatcmpl-98e605f1dae899a0", 1795344657, QWEN, choice, new Usage(11, 80, 91, REASONING_4));
   }
 
   static ModelList models() {
@@ -92,19 +97,19 @@ public final class ExpectedResponses {
         JsonObject.of());
   }
 
-  private static ChatCompletion answer(String id, long created, AssistantMessage said, FinishReason finishReason,
+  private static ChatCompletion completion(String id, long created, AssistantMessage message, FinishReason finishReason,
       Usage usage) {
-    var choice = new ChatCompletion.Choice(0, said, Optional.of(finishReason), Optional.empty(), JsonObject.of());
-    return answer(id, created, LLAMA, choice, usage);
+    var choice = new ChatCompletion.Choice(0, message, Optional.of(finishReason), Optional.empty(), JsonObject.of());
+    return completion(id, created, LLAMA, choice, usage);
   }
 
-  private static ChatCompletion answer(String id, long created, String model, ChatCompletion.Choice choice,
+  private static ChatCompletion completion(String id, long created, String model, ChatCompletion.Choice choice,
       Usage usage) {
     return new ChatCompletion(id, Optional.of(Instant.ofEpochSecond(created)), model, List.of(choice),
         Optional.of(usage), Optional.of(FINGERPRINT), JsonObject.of());
   }
 
-  private static AssistantMessage said(String text, ToolCall... calls) {
+  private static AssistantMessage message(String text, ToolCall... calls) {
     return new AssistantMessage(text, "", "", List.of(calls), JsonObject.of());
   }
 
@@ -122,7 +127,7 @@ public final class ExpectedResponses {
         List.of(), JsonObject.of());
   }
 
-  /** A token with the most likely ones in its place. */
+  /** {@return the token with its most likely alternatives} */
   static TokenLogprob token(TokenLogprob token, TokenLogprob... top) {
     return new TokenLogprob(token.token(), token.logprob(), token.bytes(), List.of(top), JsonObject.of());
   }

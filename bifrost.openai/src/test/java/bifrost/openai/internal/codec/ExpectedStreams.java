@@ -15,11 +15,11 @@ import bifrost.api.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
-/** What the recorded streams say, written down by hand. */
+/** The expected chunks of the recorded streams, written by hand. */
 public final class ExpectedStreams {
   private ExpectedStreams() {}
 
-  /** The chunks of a stream, up to its error if it has one. */
+  /** {@return the chunks of a stream, up to its error if it contains one} */
   public static List<ChatCompletionChunk> of(String name) {
     return switch (name) {
       case "chat-stream" -> chat();
@@ -29,7 +29,7 @@ public final class ExpectedStreams {
       case "chat-tool-named-stream" -> namedTool();
       case "chat-tool-required-stream" -> requiredTool();
       case "chat-unicode-stream" -> unicode();
-      case "error-200-stream-engine-death" -> untilTheEngineDied();
+      case "error-200-stream-engine-death" -> beforeTheEngineDeath();
       case "error-200-stream-completion", "error-200-stream-grammar", "error-200-stream-logprobs" -> List.of();
       default -> throw new IllegalArgumentException(name);
     };
@@ -70,7 +70,7 @@ public final class ExpectedStreams {
         .add(choice(0, text("THON"), "", Optional.of(first)))
         .add(choice(0, text("uffXX"), "length", Optional.of(second)))
         .add(choice(1, text("textpe"), "", Optional.of(third)))
-        .add(choice(1, ExpectedChunks.NOTHING, "length", Optional.of(fourth)))
+        .add(choice(1, ExpectedChunks.EMPTY_DELTA, "length", Optional.of(fourth)))
         .usage(new Usage(11, 6, 17, JsonObject.of()), FINGERPRINT)
         .list();
   }
@@ -127,7 +127,7 @@ public final class ExpectedStreams {
         .list();
   }
 
-  private static List<ChatCompletionChunk> untilTheEngineDied() {
+  private static List<ChatCompletionChunk> beforeTheEngineDeath() {
     return ExpectedChunks.of("chatcmpl-944103f65074985f", 1795349298L, QWEN).role(0)
         .reasoning(0, "mail", " import", "\ufffddecode").list();
   }

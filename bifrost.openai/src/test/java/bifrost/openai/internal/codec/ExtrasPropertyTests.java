@@ -44,9 +44,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Extras with any name and value, the names of components included: each name is written once, and nothing is lost (rule 27). */
+/**
+ * Extras with any name and value, including the names of components: each name is written once, and no extra is lost.
+ */
 class ExtrasPropertyTests {
-  /** Names of members of messages, parts, calls, items and bodies. */
+  /** Names of members of messages, parts, tool calls, items and request bodies. */
   private static final String[] NAMES = {"role", "content", "tool_call_id", "tool_calls", "reasoning",
       "reasoning_content", "refusal", "name", "annotations", "audio", "function_call", "id", "type", "function",
       "arguments", "text", "url", "image_url", "data", "format", "input_audio", "file", "status", "call_id", "output",
@@ -123,17 +125,17 @@ class ExtrasPropertyTests {
     return Combinators
         .combine(Arbitraries.of(ChatCompletionEncoderTests.OPENAI, ChatCompletionEncoderTests.VLLM), names,
             Arbitraries.of(true, false))
-        .as((kind, some, usage) -> ProviderOptions.of("p",
-            JsonObject.of("reasoning_names", some).with("stream_options", usage), kind));
+        .as((kind, reasoningNames, usage) -> ProviderOptions.of("p",
+            JsonObject.of("reasoning_names", reasoningNames).with("stream_options", usage), kind));
   }
 
-  private static JsonObject sent(Message message, ProviderOptions options) {
+  private static JsonObject encodedMessage(Message message, ProviderOptions options) {
     var body = ChatCompletionEncoder.encode(ChatCompletionRequest.of("m", message), false, options);
     JsonMemberNames.assertEachIsWrittenOnce(body);
     return (JsonObject) ((JsonObject) Json.parse(body)).array("messages").orElseThrow().elements().get(0);
   }
 
-  /** Each member is there, unless it is an empty one that counts as absent. */
+  /** Asserts that each extra was sent, except empty ones that count as absent. */
   private static void assertHas(JsonObject sent, JsonObject extras) {
     extras.members().forEach((name, value) -> {
       if (!isAbsent(name, value)) assertEquals(value, sent.members().get(name), name);
@@ -151,9 +153,9 @@ class ExtrasPropertyTests {
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyMessageIsSentWithItsExtras(@ForAll("messages") Message message,
+  void sendsEveryMessageWithItsExtras(@ForAll("messages") Message message,
       @ForAll("options") ProviderOptions options) {
-    var sent = sent(message, options);
+    var sent = encodedMessage(message, options);
     if (message instanceof AssistantMessage) return;
     assertHas(sent, message.extras());
     if (message instanceof ToolMessage tool) {
@@ -165,10 +167,11 @@ class ExtrasPropertyTests {
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyPartIsSentWithItsExtras(@ForAll("parts") ContentPart part) {
+  void sendsEveryPartWithItsExtras(@ForAll("parts") ContentPart part) {
     var user = new UserMessage(List.of(part, ContentPart.text("second")), JsonObject.of());
     var content =
-        sent(user, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("content").orElseThrow().elements();
+        encodedMessage(user, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("content").orElseThrow()
+            .elements();
     assertEquals(Json.parse("{\"type\":\"text\",\"text\":\"second\"}"), content.get(1));
     var sent = (JsonObject) content.get(0);
     if (part instanceof ContentPart.Text text) {
@@ -186,30 +189,31 @@ class ExtrasPropertyTests {
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyCallIsSentWithItsExtras(@ForAll("calls") ToolCall call) {
+  void sendsEveryToolCallWithItsExtras(@ForAll("calls") ToolCall call) {
     var message = new AssistantMessage("", "", "", List.of(call), JsonObject.of());
-    var sent = (JsonObject) sent(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("tool_calls")
-        .orElseThrow().elements().get(0);
+    var sent =
+        (JsonObject) encodedMessage(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)).array("tool_calls")
+            .orElseThrow().elements().get(0);
     var function = call.extras().members().get("function");
     assertHas(sent, function instanceof JsonObject ? call.extras().without("function") : call.extras());
     assertEquals(component(call.extras(), "id", new JsonString(call.id())), sent.members().get("id"));
     if (function != null && !(function instanceof JsonObject)) return;
-    var inside = function == null ? JsonObject.of() : (JsonObject) function;
-    if (!inside.isEmpty()) assertHas(sent.object("function").orElseThrow(), inside);
+    var functionExtras = function == null ? JsonObject.of() : (JsonObject) function;
+    if (!functionExtras.isEmpty()) assertHas(sent.object("function").orElseThrow(), functionExtras);
     if (!call.arguments().isEmpty()) {
-      assertEquals(component(inside, "arguments", new JsonString(call.arguments())),
+      assertEquals(component(functionExtras, "arguments", new JsonString(call.arguments())),
           sent.object("function").orElseThrow().members().get("arguments"));
     }
     if (!call.name().isEmpty()) {
-      assertEquals(component(inside, "name", new JsonString(call.name())),
+      assertEquals(component(functionExtras, "name", new JsonString(call.name())),
           sent.object("function").orElseThrow().members().get("name"));
     }
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyMessageOfTheModelIsSentWithItsExtras(@ForAll("assistants") AssistantMessage message,
+  void sendsEveryAssistantMessageWithItsExtras(@ForAll("assistants") AssistantMessage message,
       @ForAll("options") ProviderOptions options) {
-    var sent = sent(message, options);
+    var sent = encodedMessage(message, options);
     var extras = message.extras();
     assertFalse(sent.members().containsKey("annotations"));
     assertHas(sent, extras.without("annotations").without("function_call").without("audio").without("content"));
@@ -238,7 +242,7 @@ class ExtrasPropertyTests {
   }
 
   private static void assertContent(AssistantMessage message, JsonArray parts, JsonObject sent) {
-    var kept = parts.elements().stream().filter(part -> !isLeftOver(part)).toList();
+    var kept = parts.elements().stream().filter(part -> !isEmptiedPart(part)).toList();
     if (kept.isEmpty()) {
       if (!message.text().isEmpty()) assertEquals(new JsonString(message.text()), sent.members().get("content"));
       return;
@@ -253,7 +257,7 @@ class ExtrasPropertyTests {
     }
   }
 
-  private static boolean isLeftOver(JsonValue part) {
+  private static boolean isEmptiedPart(JsonValue part) {
     return part instanceof JsonObject json
         && Set.<JsonValue>of(new JsonString("text"), new JsonString("thinking"), new JsonString("refusal"))
             .contains(json.members().getOrDefault("type", JsonNull.NULL))
@@ -261,13 +265,13 @@ class ExtrasPropertyTests {
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyBodyHasEachNameOnce(@ForAll("extras") JsonObject some, @ForAll("options") ProviderOptions options,
+  void writesEachNameOfARequestBodyOnce(@ForAll("extras") JsonObject extras, @ForAll("options") ProviderOptions options,
       @ForAll boolean stream) {
-    var parameters = some;
+    var parameters = extras;
     for (var component : List.of("model", "messages", "prompt", "input", "query", "documents", "stream")) {
       parameters = parameters.without(component);
     }
-    var asked = parameters.without("stream_options");
+    var expectedMembers = parameters.without("stream_options");
     for (byte[] body : List.of(
         ChatCompletionEncoder.encode(ChatCompletionRequest.of("m", "Hi").parameters(parameters), stream, options),
         CompletionEncoder.encode(CompletionRequest.of("m", "Hi").parameters(parameters), stream, options),
@@ -277,7 +281,7 @@ class ExtrasPropertyTests {
         RerankEncoder.encode(RerankRequest.of("m", "Hi", List.of("a")).parameters(parameters)))) {
       JsonMemberNames.assertEachIsWrittenOnce(body);
       var sent = (JsonObject) Json.parse(body);
-      asked.members().forEach((name, value) -> assertEquals(value, sent.members().get(name), name));
+      expectedMembers.members().forEach((name, value) -> assertEquals(value, sent.members().get(name), name));
     }
   }
 
@@ -302,13 +306,16 @@ class ExtrasPropertyTests {
   }
 
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyItemIsSentToANativeServerWithEachNameOnce(@ForAll("items") ResponseItem item) {
+  void writesEachNameOfANativeItemOnce(@ForAll("items") ResponseItem item) {
     JsonMemberNames.assertEachIsWrittenOnce(ResponsesEncoder.encode(ResponsesRequest.of("m", item), false));
   }
 
-  /** Names that a server adds to items and parts are left out; any other name of an item is in the chat completion, or in the error. */
+  /**
+   * Members that only servers add to items and parts are omitted; any other is in the chat completion, or the error
+   * names it.
+   */
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyItemIsConvertedOrRefusedByName(@ForAll("items") ResponseItem item,
+  void convertsEveryItemOrNamesTheUnsupportedMember(@ForAll("items") ResponseItem item,
       @ForAll("options") ProviderOptions options) {
     var request = ResponsesRequest.of("m", item);
     ChatCompletionRequest chat;
@@ -322,13 +329,13 @@ class ExtrasPropertyTests {
     JsonMemberNames.assertEachIsWrittenOnce(body);
     if (item instanceof ResponseItem.MessageItem message && message.role().equals("user")) {
       var sent = (JsonObject) ((JsonObject) Json.parse(body)).array("messages").orElseThrow().elements().get(0);
-      var left = message.extras();
-      for (var name : List.of("id", "status", "annotations", "logprobs", "summary")) left = left.without(name);
+      var expected = message.extras();
+      for (var name : List.of("id", "status", "annotations", "logprobs", "summary")) expected = expected.without(name);
       for (var name : List.of("call_id", "output", "content", "role", "tool_call_id", "tool_calls", "arguments",
           "encrypted_content")) {
-        if (left.get(name).isEmpty()) left = left.without(name);
+        if (expected.get(name).isEmpty()) expected = expected.without(name);
       }
-      assertHas(sent, left);
+      assertHas(sent, expected);
     }
   }
 
@@ -338,14 +345,14 @@ class ExtrasPropertyTests {
         .as(JsonObject::of);
   }
 
-  /** A single object is one part. */
+  /** Asserts one part for each element of an array, or one part for a single object. */
   private static void assertHasAsManyParts(JsonValue output, JsonArray content) {
     assertEquals(output instanceof JsonArray parts ? parts.size() : 1, content.size());
   }
 
-  /** A member of an item is in the chat completion, or the error names it, or a server added it. */
+  /** Each member of an item is in the chat completion, or the error names it, or only servers add it. */
   @Property(edgeCases = EdgeCasesMode.NONE)
-  void everyMemberOfAnItemIsSentOrRefusedByName(@ForAll("oneMember") JsonObject extras) {
+  void sendsEveryMemberOfAnItemOrNamesItInTheError(@ForAll("oneMember") JsonObject extras) {
     var name = extras.members().keySet().iterator().next();
     var text = List.<ResponsePart>of(ResponsePart.text("a"));
     var call = new ResponseItem.FunctionCall("", "i", "f", "{}", Optional.empty(), extras);
@@ -359,7 +366,7 @@ class ExtrasPropertyTests {
             .convert(ResponsesRequest.of("m", item), "p", ProviderOptions.of(ChatCompletionEncoderTests.VLLM))
             .messages().get(0);
         if (Set.of("id", "status", "annotations", "logprobs", "summary").contains(name)) continue;
-        var sent = sent(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM));
+        var sent = encodedMessage(message, ProviderOptions.of(ChatCompletionEncoderTests.VLLM));
         if (name.equals("output")) {
           assertHasAsManyParts(extras.get("output").orElseThrow(), sent.array("content").orElseThrow());
         } else if (item != call) assertIsSent(message, extras, sent);
@@ -380,7 +387,7 @@ class ExtrasPropertyTests {
   }
 
   @Example
-  void theTokenizerSeesANameThatIsWrittenTwice() {
+  void detectsANameThatIsWrittenTwice() {
     for (var json : List.of("{\"a\":1,\"a\":null}", "[{\"b\":{\"a\":null,\"c\":1,\"a\":1}}]",
         "{\"a\":1,\"\\u0061\":2}")) {
       assertThrows(AssertionError.class, () -> JsonMemberNames.assertEachIsWrittenOnce(json.getBytes(UTF_8)), json);
@@ -389,9 +396,9 @@ class ExtrasPropertyTests {
   }
 
   @Example
-  void theResultOfAToolHasOneContent() {
+  void writesTheContentOfAToolResultOnce() {
     var parts = List.of(JsonObject.of("type", "text").with("text", "y"));
-    var sent = sent(Message.tool(ToolCall.of("i", "f", "{}"), "x").with("content", parts),
+    var sent = encodedMessage(Message.tool(ToolCall.of("i", "f", "{}"), "x").with("content", parts),
         ProviderOptions.of(ChatCompletionEncoderTests.VLLM));
     assertEquals(Optional.of(Json.of(parts)), sent.get("content"));
   }

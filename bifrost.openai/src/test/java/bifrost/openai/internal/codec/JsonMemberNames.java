@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bifrost.api.json.JsonReader;
 import java.util.HashSet;
 
-/** The names of the members of a JSON text, as they are written. */
+/** Assertions about the member names of a JSON text as they are written, including duplicates. */
 final class JsonMemberNames {
   private JsonMemberNames() {}
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages of a response that are sent back to the server as history (rule 27). */
+/** Messages of a response that are sent back to the server as history. */
 @Timeout(60)
 class MessageHistoryTests {
   private static final String CALLS =
@@ -36,12 +36,14 @@ class MessageHistoryTests {
   }
 
   private static String completion(String message) {
-    return "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+    return "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+        + "\"message\":{\"role\":\"assistant\","
         + message + "},\"finish_reason\":\"stop\"}]}";
   }
 
   private static String chunk(String delta, String finish) {
-    return "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{"
+    return "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+        + "\"choices\":[{\"index\":0,\"delta\":{"
         + delta + "},\"finish_reason\":" + finish + "}]}";
   }
 
@@ -50,14 +52,14 @@ class MessageHistoryTests {
         .open();
   }
 
-  /** The message in the history of the next request. */
-  private JsonValue next(Bifrost bifrost, ChatCompletionRequest request, AssistantMessage message) {
+  /** Sends the message as history of the next request, and returns it as sent. */
+  private JsonValue sendBack(Bifrost bifrost, ChatCompletionRequest request, AssistantMessage message) {
     server.reply(Reply.json(completion("\"content\":\"done\"")));
     bifrost.send(request.then(message));
-    return sent();
+    return sentMessage();
   }
 
-  private JsonValue sent() {
+  private JsonValue sentMessage() {
     var requests = server.requests();
     return requests.get(requests.size() - 1).json().array("messages").orElseThrow().elements().get(1);
   }
@@ -67,13 +69,13 @@ class MessageHistoryTests {
     server.reply(Reply.json(completion(received)));
     try (var bifrost = open(profile)) {
       assertEquals(Json.parse("{\"role\":\"assistant\"," + expected + "}"),
-          next(bifrost, request, bifrost.send(request).message()));
+          sendBack(bifrost, request, bifrost.send(request).message()));
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"reasoning", "reasoning_content"})
-  void sendsReasoningBackInTheMemberInWhichTheServerSentIt(String name) {
+  void sendsReasoningBackInTheMemberThatContainedIt(String name) {
     var reasoning = "\"" + name + "\":\"hm\"";
     assertSentBack(reasoning + "," + CALLS, "\"content\":null," + reasoning + "," + CALLS,
         ChatCompletionEncoderTests.OPENAI);
@@ -83,19 +85,19 @@ class MessageHistoryTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"reasoning", "reasoning_content"})
-  void sendsStreamedReasoningBackInTheMemberInWhichTheServerSentIt(String name) {
+  void sendsStreamedReasoningBackInTheMemberThatContainedIt(String name) {
     var request = ChatCompletionRequest.of("p/m", "Hi");
     server.reply(Reply.sse(chunk("\"role\":\"assistant\",\"content\":\"\"", "null"),
         chunk("\"" + name + "\":\"h\"", "null"), chunk("\"" + name + "\":\"m\"", "null"),
         chunk("\"content\":\"a\"", "null"), chunk("", "\"stop\""), "[DONE]"));
     try (var bifrost = open(ChatCompletionEncoderTests.OPENAI); var stream = bifrost.stream(request)) {
       assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"),
-          next(bifrost, request, stream.collect().message()));
+          sendBack(bifrost, request, stream.collect().message()));
     }
   }
 
   @Test
-  void sendsImagesOfTheContentBackAfterTheText() {
+  void sendsImagesBackAfterTheText() {
     var image = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}";
     assertSentBack("\"content\":[{\"type\":\"text\",\"text\":\"Look:\"}," + image + "]",
         "\"content\":[" + image + ",{\"type\":\"text\",\"text\":\"Look:\",\"annotations\":[1]}]",
@@ -104,17 +106,18 @@ class MessageHistoryTests {
   }
 
   @Test
-  void sendsTheTextOfPartsBackOnce() {
+  void sendsTheTextOfContentPartsBackOnce() {
     assertSentBack("\"content\":\"ab\"", "\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"s\"},"
         + "{\"type\":\"text\",\"text\":\"a\",\"annotations\":[1]},{\"type\":\"text\",\"text\":\"b\"}]",
         ChatCompletionEncoderTests.OPENAI);
   }
 
   @Test
-  void sendsNothingBackThatServersRefuse() {
+  void omitsMembersThatServersReject() {
     assertSentBack("\"content\":\"a\",\"audio\":{\"id\":\"x\"},\"tool_calls\":[{\"id\":\"\",\"type\":\"function\","
         + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]",
-        "\"content\":\"a\",\"name\":\"\",\"annotations\":[{\"type\":\"url_citation\"}],\"audio\":{\"id\":\"x\",\"data\":\"AAAA\"},"
+        "\"content\":\"a\",\"name\":\"\",\"annotations\":[{\"type\":\"url_citation\"}],\"audio\":{\"id\":\"x\","
+            + "\"data\":\"AAAA\"},"
             + "\"function_call\":{\"name\":\"\",\"arguments\":\"\"},\"tool_calls\":[{\"id\":\"\",\"type\":\"\","
             + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]",
         ChatCompletionEncoderTests.OPENAI);
@@ -128,25 +131,25 @@ class MessageHistoryTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"reasoning", "reasoning_content"})
-  void sendsReasoningOfAResponseThroughChatBackInTheMemberInWhichTheServerSentIt(String name) {
-    var ask = ResponsesRequest.of("p/m", "Hi");
+  void sendsReasoningOfAConvertedResponseBackInTheMemberThatContainedIt(String name) {
+    var request = ResponsesRequest.of("p/m", "Hi");
     try (var bifrost = open(ChatCompletionEncoderTests.OPENAI.nativeResponses(false))) {
       server.reply(Reply.json(completion("\"content\":\"a\",\"" + name + "\":\"hm\"")),
           Reply.json(completion("\"content\":\"done\"")));
-      bifrost.send(ask.then(bifrost.send(ask).output()));
-      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sent());
+      bifrost.send(request.then(bifrost.send(request).output()));
+      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sentMessage());
       server.reply(
           Reply.sse(chunk("\"" + name + "\":\"hm\"", "null"), chunk("\"content\":\"a\"", "\"stop\""), "[DONE]"),
           Reply.json(completion("\"content\":\"done\"")));
-      try (var stream = bifrost.stream(ask)) {
-        bifrost.send(ask.then(stream.collect().output()));
+      try (var stream = bifrost.stream(request)) {
+        bifrost.send(request.then(stream.collect().output()));
       }
-      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sent());
+      assertEquals(JsonObject.of("role", "assistant").with("content", "a").with(name, "hm"), sentMessage());
     }
   }
 
   @Test
-  void dropsTheNameOfTheReasoningForAServerThatReadsItemsItself() {
+  void removesTheReasoningNameFromNativeRequests() {
     var item =
         new ResponseItem.ReasoningItem("rs", List.of(), JsonObject.of("reasoning_name", "reasoning").with("x", 1));
     var sent = ReasoningName.removeFrom(ResponsesRequest.of("m", item)).input();

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What goes out for everything but chats, to the byte. */
+/** The encoding of all requests except chat completions, compared byte for byte. */
 class OperationRequestTests {
   private static final ProviderOptions OPTIONS = ProviderOptions.of(ChatCompletionEncoderTests.VLLM);
 
@@ -51,7 +51,7 @@ class OperationRequestTests {
   @Nested
   class Completions {
     @Test
-    void sendThePromptAsItIs() {
+    void sendsEveryFormOfPromptUnchanged() {
       assertSent("{\"model\":\"m\",\"prompt\":\"a\"}",
           CompletionEncoder.encode(CompletionRequest.of("m", "a"), false, OPTIONS));
       assertSent("{\"model\":\"m\",\"prompt\":[\"a\",\"b\"]}",
@@ -63,9 +63,10 @@ class OperationRequestTests {
     }
 
     @Test
-    void sendMaxTokensAsItIs() {
+    void sendsMaxTokensOfACompletionUnchanged() {
       assertSent(
-          "{\"model\":\"m\",\"prompt\":\"a\",\"max_tokens\":3,\"user\":\"u\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}",
+          "{\"model\":\"m\",\"prompt\":\"a\",\"max_tokens\":3,\"user\":\"u\",\"stream\":true,"
+              + "\"stream_options\":{\"include_usage\":true}}",
           CompletionEncoder.encode(CompletionRequest.of("m", "a").maxTokens(3).user("u"), true, OPTIONS));
     }
   }
@@ -73,7 +74,7 @@ class OperationRequestTests {
   @Nested
   class Embeddings {
     @Test
-    void askForBase64UnlessToldOtherwise() {
+    void requestsBase64UnlessTheCallerSetsAnEncodingFormat() {
       assertSent("{\"model\":\"m\",\"input\":\"a\",\"encoding_format\":\"base64\"}",
           EmbeddingEncoder.encode(EmbeddingRequest.of("m", "a"), "p", OPTIONS));
       assertSent("{\"model\":\"m\",\"input\":[\"a\",\"b\"],\"dimensions\":8,\"encoding_format\":\"float\"}",
@@ -83,7 +84,7 @@ class OperationRequestTests {
 
     @ParameterizedTest
     @CsvSource({"encoding_format,bytes", "encoding_format,bytes_only", "embed_dtype,float16", "embed_dtype,fp8_e4m3"})
-    void refuseWhatCouldNotBeRead(String name, String value) {
+    void rejectsEmbeddingFormatsThatCannotBeDecoded(String name, String value) {
       var request = EmbeddingRequest.of("m", "a").with(name, value);
       var error = assertThrows(BifrostException.class, () -> EmbeddingEncoder.encode(request, "p", OPTIONS)).error();
       assertEquals(Optional.of(name), ((Unsupported) error).parameter());
@@ -91,13 +92,13 @@ class OperationRequestTests {
   }
 
   @Test
-  void aRerankSendsItsDocuments() {
+  void sendsTheDocumentsOfARerank() {
     assertSent("{\"model\":\"m\",\"query\":\"q\",\"documents\":[\"a\",\"b\"],\"top_n\":1}",
         RerankEncoder.encode(RerankRequest.of("m", "q", List.of("a", "b")).topN(1)));
   }
 
   @Test
-  void aNativeResponseSendsItsItems() {
+  void sendsTheItemsOfANativeResponse() {
     var request = ResponsesRequest.of("m", "Hi").then(
         new ResponseItem.ReasoningItem("rs_1", List.of(new ResponsePart.ReasoningText("hm", JsonObject.of())),
             JsonObject.of()),
@@ -108,7 +109,8 @@ class OperationRequestTests {
         {"model": "m", "input": [
           {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hi"}]},
           {"type": "reasoning", "id": "rs_1", "summary": [], "content": [{"type": "reasoning_text", "text": "hm"}]},
-          {"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "f", "arguments": "{}", "status": "completed"},
+          {"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "f", "arguments": "{}",
+          "status": "completed"},
           {"type": "function_call_output", "call_id": "call_1", "output": "sunny"},
           {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Fine."}]}],
          "store": false, "stream": true}"""), Json.parse(ResponsesEncoder.encode(request, true)));
@@ -117,7 +119,7 @@ class OperationRequestTests {
   @ParameterizedTest
   @CsvSource(delimiter = '|',
       value = {"{}|''", "{\"a\":\"b c&d\"}|?a=b%20c%26d", "{\"a\":[1,2],\"ü\":true}|?a=1&a=2&%C3%BC=true"})
-  void aQueryIsEncoded(String parameters, String query) {
+  void encodesQueryParameters(String parameters, String query) {
     assertEquals(query, QueryString.of((JsonObject) Json.parse(parameters)));
   }
 
@@ -126,7 +128,7 @@ class OperationRequestTests {
     @TempDir Path folder;
 
     @Test
-    void holdTheFieldsAndThenTheFile() throws IOException {
+    void writesTheFieldsOfAFormBeforeTheFile() throws IOException {
       var parameters = TranscriptionRequest.of("m", Upload.of("a.wav", new byte[0])).language("en").temperature(0.5)
           .timestampGranularities("segment", "word").with("vllm_xargs", Map.of("a", 1)).with("prompt", JsonNull.NULL)
           .parameters();
@@ -170,12 +172,12 @@ class OperationRequestTests {
     }
 
     @Test
-    void haveARandomBoundary() {
+    void everyFormHasARandomBoundary() {
       assertNotEquals(new MultipartForm().contentType(), new MultipartForm().contentType());
     }
 
     @Test
-    void tellTheirLengthIfItIsKnown() throws IOException {
+    void reportsTheLengthOfAFormOnlyIfTheLengthOfTheFileIsKnown() throws IOException {
       var file = Upload.of(Files.write(folder.resolve("a.mp3"), new byte[1000]));
       var empty = Upload.of(Files.createFile(folder.resolve("b.mp3")));
       Upload.Source source = () -> new ByteArrayInputStream(new byte[7]);

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The options of kinds openai and vllm. */
+/** The options of the kinds {@code openai} and {@code vllm}. */
 class ProviderOptionsTests {
   private static ProviderOptions of(String json) {
     return ProviderOptions.of("p", (JsonObject) Json.parse(json), ChatCompletionEncoderTests.VLLM);
@@ -46,7 +46,7 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void takesTheDefaultsOfTheKind() {
+    void usesTheOptionsOfTheKindByDefault() {
       assertOptions(false, Optional.of(Set.of("reasoning", "reasoning_content")),
           Set.copyOf(ChatCompletionEncoderTests.VLLM.understoodMembers()), of("{}"));
       assertOptions(true, Optional.empty(), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
@@ -54,7 +54,7 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void takesTheValuesOfTheConfiguration() {
+    void prefersConfiguredOptionsToThoseOfTheKind() {
       assertOptions(true, Optional.of(Set.of("r")), Set.of("encoding_format", "max_completion_tokens"),
           of("{\"responses\": \"native\", \"reasoning_names\": [\"r\", \"r\"], \"stream_options\": false}"));
       assertOptions(false, Optional.of(Set.of()), Set.of("stream_options", "encoding_format", "max_completion_tokens"),
@@ -65,7 +65,7 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void takesANullAsAbsent() {
+    void treatsANullOptionAsAbsent() {
       assertEquals(of("{}"), of("{\"responses\": null, \"reasoning_names\": null, \"stream_options\": null}"));
     }
 
@@ -80,16 +80,17 @@ class ProviderOptionsTests {
         "{\"reasoning_names\": [\" \"]}|invalid option \"reasoning_names\": [\" \"]",
         "{\"reasoning_names\": [\"r\", \"content\"]}|invalid option \"reasoning_names\": [\"r\",\"content\"]",
         "{\"stream_options\": {}}|invalid option \"stream_options\": {}"})
-    void refusesWhatItDoesNotKnowAndNamesWhatItKnows(String options, String message) {
+    void rejectsAnInvalidOptionAndListsTheKnownOnes(String options, String message) {
       var error = (Misconfigured) assertThrows(BifrostException.class, () -> of(options)).error();
       assertEquals(message
-          + " of provider 'p' (known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the members in which"
+          + " of provider 'p' (known: \"responses\": \"native\" or \"chat\"; \"reasoning_names\": a list of the "
+          + "members in which"
           + " the history has the reasoning, such as [\"reasoning_content\"]; \"stream_options\": true or false)",
           error.message());
     }
 
     @Test
-    void refusesAnUnknownOptionWhenTheProviderIsOpened() {
+    void rejectsAnUnknownOptionWhenTheProviderIsOpened() {
       var config = ProviderConfig.of("http://localhost:1").option("stream_option", false);
       assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
     }
@@ -102,14 +103,14 @@ class ProviderOptionsTests {
     private final List<Streamable<?, ?>> requests = List.of(ChatCompletionRequest.of("p/m", "Hi"),
         CompletionRequest.of("p/m", "Hi"), TranscriptionRequest.of("p/m", audio), TranslationRequest.of("p/m", audio));
 
-    private String sent(Streamable<?, ?> request, ProviderConfig config, FakeServer server) {
+    private String sentBody(Streamable<?, ?> request, ProviderConfig config, FakeServer server) {
       server.reply(Reply.json(500, "{}"));
       try (var provider = OpenAiProvider.open("p", config, ChatCompletionEncoderTests.VLLM);
           var bifrost = Bifrost.builder().provider(provider).open();
           var events = bifrost.stream(request)) {
         assertThrows(BifrostException.class, events::collect);
       } catch (BifrostException e) {
-        // the server refuses every request
+        // The server rejects every request.
       }
       return new String(server.requests().get(server.requests().size() - 1).body(), UTF_8);
     }
@@ -121,7 +122,7 @@ class ProviderOptionsTests {
         var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0))
             .option("stream_options", usage);
         for (var request : requests) {
-          var body = sent(request, config, server);
+          var body = sentBody(request, config, server);
           assertTrue(body.contains("stream"), body);
           assertEquals(usage, body.contains("include_usage"), body);
         }
@@ -129,14 +130,14 @@ class ProviderOptionsTests {
     }
 
     @Test
-    void sendsTheUsageFieldThatTheCallerSetInAForm() {
+    void sendsTheUsageFieldOfAFormThatTheCallerSet() {
       try (var server = FakeServer.start()) {
         var config = ProviderConfig.of(server.url().toString()).network(network -> network.maxRetries(0))
             .option("stream_options", false);
         var request = TranscriptionRequest.of("p/m", audio);
-        assertTrue(sent(request.with("stream_include_usage", true), config, server)
+        assertTrue(sentBody(request.with("stream_include_usage", true), config, server)
             .contains("name=\"stream_include_usage\"\r\n\r\ntrue"));
-        assertFalse(sent(request.with("stream_include_usage", null), config.option("stream_options", true), server)
+        assertFalse(sentBody(request.with("stream_include_usage", null), config.option("stream_options", true), server)
             .contains("stream_include_usage"));
       }
     }

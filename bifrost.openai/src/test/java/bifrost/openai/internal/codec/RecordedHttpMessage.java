@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An HTTP message that went to or came from a real vLLM 0.32.0. Chunked bodies were joined when they were recorded. */
+/** An HTTP message recorded to or from a real vLLM 0.32.0. Chunked bodies were joined during the recording. */
 public record RecordedHttpMessage(String startLine, Map<String, String> fields, byte[] body) {
   static RecordedHttpMessage request(String name) {
     return read(name + ".request");
@@ -58,7 +58,7 @@ public record RecordedHttpMessage(String startLine, Map<String, String> fields, 
     return HttpHeaders.of(values, (name, value) -> true);
   }
 
-  /** The first events of a recorded stream, as they stand there. */
+  /** {@return the first events of a recorded stream, unchanged} */
   byte[] events(int count) {
     var events = new ByteArrayOutputStream();
     var all = new String(body, StandardCharsets.UTF_8).split("(?<=\n\n)");

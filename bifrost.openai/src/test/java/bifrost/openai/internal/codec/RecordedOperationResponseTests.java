@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a real vLLM 0.32.0 was recorded to answer to everything but chats. */
+/** Decoding of all responses recorded from a real vLLM 0.32.0, except chat completions. */
 class RecordedOperationResponseTests {
   private static final String LLAMA = "meta-llama/Llama-3.2-1B-Instruct";
   private static final String FINGERPRINT = "vllm-0.32.0-865c5692";
@@ -53,7 +53,7 @@ class RecordedOperationResponseTests {
   @Nested
   class TextCompletions {
     @Test
-    void readAWholeText() {
+    void decodesAUnaryTextCompletion() {
       assertEquals(text("cmpl-bdb689dab14ab9fa", "plied end####z chWrap secondsci", Usage.of(3, 8)),
           decode("completion", CompletionDecoder::decode));
       assertEquals(text("cmpl-b1c58034cd443358", "ameter=+vars", Usage.of(3, 3)),
@@ -61,7 +61,7 @@ class RecordedOperationResponseTests {
     }
 
     @Test
-    void readEveryChoiceOfEveryPromptWithItsLogprobs() {
+    void decodesEveryChoiceOfEveryPromptWithItsLogprobs() {
       var completion = decode("completion-n2-logprobs-echo", CompletionDecoder::decode);
       assertEquals(List.of(0, 1, 2, 3), completion.choices().stream().map(Completion.Choice::index).toList());
       assertEquals("a allbuiltin", completion.choices().get(0).text());
@@ -75,12 +75,12 @@ class RecordedOperationResponseTests {
     }
 
     @Test
-    void readAStreamWhereverItIsDivided() {
-      var pieces =
-          everywhere("completion-stream", CompletionDecoder::chunk, () -> FinishReasonTracker.forCompletion(1));
-      assertEquals(List.of("plied", " end", "####", "z", " ch", ""), pieces.stream().map(Completion::text).toList());
-      var whole = pieces.stream().collect(CompletionRequest.of(LLAMA, "def main(").collector());
-      assertEquals(text("cmpl-95c8162e25c4b9df", "plied end####z ch", Usage.of(3, 5)), whole);
+    void decodesACompletionStreamSplitAtAnyOffset() {
+      var chunks =
+          readWithEverySplit("completion-stream", CompletionDecoder::chunk, () -> FinishReasonTracker.forCompletion(1));
+      assertEquals(List.of("plied", " end", "####", "z", " ch", ""), chunks.stream().map(Completion::text).toList());
+      var collected = chunks.stream().collect(CompletionRequest.of(LLAMA, "def main(").collector());
+      assertEquals(text("cmpl-95c8162e25c4b9df", "plied end####z ch", Usage.of(3, 5)), collected);
     }
 
     private Completion text(String id, String text, Usage usage) {
@@ -95,7 +95,7 @@ class RecordedOperationResponseTests {
     private final EmbeddingListDecoder decoder = new EmbeddingListDecoder(ByteOrder.LITTLE_ENDIAN);
 
     @Test
-    void readNumbers() {
+    void decodesEmbeddingsOfNumbers() {
       EmbeddingList list = decode("embedding", decoder::decode);
       assertEquals(List.of(0, 1), list.data().stream().map(each -> each.index()).toList());
       assertEquals("BAAI/bge-m3", list.model());
@@ -113,14 +113,14 @@ class RecordedOperationResponseTests {
     }
 
     @Test
-    void readTheSameNumbersFromBase64() {
+    void decodesTheSameEmbeddingsFromBase64() {
       var base64 = decode("embedding-base64", decoder::decode).first().vector();
       assertEquals(64, base64.length);
       assertArrayEquals(decode("embedding", decoder::decode).first().vector(), base64, 1e-6f);
     }
 
     @Test
-    void readWhatWasMadeOfTokens() {
+    void decodesEmbeddingsOfTokens() {
       var list = decode("embedding-tokens", decoder::decode);
       assertEquals(64, list.first().vector().length);
       assertEquals(0.0705718994140625f, list.first().vector()[0]);
@@ -128,7 +128,7 @@ class RecordedOperationResponseTests {
     }
 
     @Test
-    void readANullAsNotANumber() throws Exception {
+    void decodesANullInAnEmbeddingAsNaN() throws Exception {
       var bytes =
           "{\"data\":[{\"index\":0,\"embedding\":[1.5,null]}]}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
       var vector = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes)
@@ -137,7 +137,7 @@ class RecordedOperationResponseTests {
     }
 
     @Test
-    void readTheUsage() {
+    void decodesTheUsageOfEmbeddings() {
       assertEquals(Optional.of(Usage.of(3, 0)), decode("embedding-base64", decoder::decode).usage());
     }
   }
@@ -145,7 +145,7 @@ class RecordedOperationResponseTests {
   @Nested
   class Rerank {
     @Test
-    void readsTheRanking() {
+    void decodesARanking() {
       var ranking = decode("rerank", new RankingDecoder(List.of("a", "b", "c"))::decode);
       assertEquals(
           new Ranking("BAAI/bge-m3", List.of(result(2, "c", 0.7283069491386414), result(0, "a", 0.6897207498550415)),
@@ -163,8 +163,8 @@ class RecordedOperationResponseTests {
   class Transcriptions {
     @ParameterizedTest
     @CsvSource({"transcription,true", "transcription-text,true", "translation,false"})
-    void readAText(String name, boolean usage) {
-      var transcription = decode(answer(name));
+    void decodesTheTextAndUsageOfATranscription(String name, boolean usage) {
+      var transcription = decode(response(name));
       assertEquals(RecordedHttpMessage.response(name).json().string("text").orElseThrow(), transcription.text());
       assertEquals(usage ? Optional.of(JsonObject.of("type", "duration").with("seconds", 2)) : Optional.empty(),
           transcription.usage());
@@ -172,37 +172,39 @@ class RecordedOperationResponseTests {
     }
 
     @Test
-    void readSegments() {
-      var transcription = decode(answer("transcription-verbose"));
+    void decodesTheSegmentsOfATranscription() {
+      var transcription = decode(response("transcription-verbose"));
       assertEquals(Optional.of(2.0), transcription.duration());
       assertEquals(Optional.of("en"), transcription.language());
-      var rest = JsonObject.of("avg_logprob", 0).with("compression_ratio", 0).with("seek", 0).with("temperature", 1)
+      var extras = JsonObject.of("avg_logprob", 0).with("compression_ratio", 0).with("seek", 0).with("temperature", 1)
           .with("tokens", List.of());
       var expected =
-          List.of(new Transcription.Segment("0", 0, 0, "", rest), new Transcription.Segment("1", 25.3, 25.3, "", rest));
+          List.of(new Transcription.Segment("0", 0, 0, "", extras),
+              new Transcription.Segment("1", 25.3, 25.3, "", extras));
       assertEquals(expected, transcription.segments());
     }
 
     @ParameterizedTest
     @CsvSource({"transcription-stream,true", "transcription-stream-no-usage,false"})
-    void readAStreamWhereverItIsDivided(String name, boolean usage) {
-      var pieces = everywhere(name, TranscriptionChunkDecoder.of("transcription.chunk"), TranscriptionEndTracker::new);
+    void decodesATranscriptionStreamSplitAtAnyOffset(String name, boolean usage) {
+      var chunks =
+          readWithEverySplit(name, TranscriptionChunkDecoder.of("transcription.chunk"), TranscriptionEndTracker::new);
       var request = TranscriptionRequest.of("openai/whisper-large-v3", Upload.of("tone.wav", new byte[0]));
-      var whole = pieces.stream().collect(request.collector());
-      assertEquals(" hefin isinstancepspressionmtime !=rgs", whole.text());
+      var collected = chunks.stream().collect(request.collector());
+      assertEquals(" hefin isinstancepspressionmtime !=rgs", collected.text());
       assertEquals(
           usage ? Optional.of(Json.parse("{\"prompt_tokens\":204,\"total_tokens\":216,\"completion_tokens\":12}"))
               : Optional.empty(),
-          whole.usage());
+          collected.usage());
       assertEquals(List.of(Optional.of(FinishReason.LENGTH)),
-          pieces.stream().map(each -> each.finishReason()).filter(Optional::isPresent).toList());
+          chunks.stream().map(each -> each.finishReason()).filter(Optional::isPresent).toList());
     }
   }
 
   @Nested
   class Responses {
     @Test
-    void readAnAnswer() {
+    void decodesANativeResponse() {
       var response = decode("responses", NativeResponsesDecoder::decode);
       assertEquals("resp_aac30667e40b2ae4", response.id());
       assertEquals("incomplete", response.status());
@@ -213,7 +215,7 @@ class RecordedOperationResponseTests {
     }
 
     @Test
-    void readCalls() {
+    void decodesFunctionCallsOfANativeResponse() {
       var calls = decode("responses-tool", NativeResponsesDecoder::decode).functionCalls();
       assertEquals(4, calls.size());
       assertEquals(new ResponseItem.FunctionCall("fc_8f24f540160f48cb", "chatcmpl-tool-b98475d97b8bfb84", "get_time",
@@ -221,9 +223,10 @@ class RecordedOperationResponseTests {
     }
 
     @Test
-    void readEventsWhereverTheyAreDivided() {
+    void decodesNativeResponseEventsSplitAtAnyOffset() {
       var events =
-          everywhere("responses-stream", NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder::endTracker);
+          readWithEverySplit("responses-stream", NativeResponsesDecoder.eventDecoder(),
+              NativeResponsesDecoder::endTracker);
       assertEquals(List.of("response.created", "response.in_progress", "response.output_item.added",
           "response.content_part.added", "response.output_text.delta", "response.output_text.delta",
           "response.output_text.delta", "response.output_text.done", "response.content_part.done",
@@ -231,26 +234,27 @@ class RecordedOperationResponseTests {
       assertEquals(IntStream.range(0, 11).mapToObj(Long::valueOf).toList(),
           events.stream().map(ResponseEvent::sequenceNumber).toList());
       assertEquals("text \"__um****************", String.join("", events.stream().map(ResponseEvent::text).toList()));
-      var whole = events.stream().collect(ResponsesRequest.of(LLAMA, "hi").collector());
-      var grown = events.subList(0, 10).stream().collect(ResponsesRequest.of(LLAMA, "hi").collector());
-      assertEquals(whole.output(), grown.output());
-      assertEquals("text \"__um****************", whole.text());
+      var collected = events.stream().collect(ResponsesRequest.of(LLAMA, "hi").collector());
+      var collectedFromDeltas = events.subList(0, 10).stream().collect(ResponsesRequest.of(LLAMA, "hi").collector());
+      assertEquals(collected.output(), collectedFromDeltas.output());
+      assertEquals("text \"__um****************", collected.text());
     }
 
     @Test
-    void converseInTheSameOrderWhenTheyAreMadeOfAChat() throws Exception {
+    void convertsAChatToEventsInTheOrderOfNativeOnes() throws Exception {
       var recorded =
-          everywhere("responses-stream", NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder::endTracker);
+          readWithEverySplit("responses-stream", NativeResponsesDecoder.eventDecoder(),
+              NativeResponsesDecoder::endTracker);
       var chat = bifrost.api.ChatCompletionRequest.of(LLAMA, "hi");
       var chunks = ResponseFeed.events(RecordedHttpMessage.response("chat-stream").headers(),
-          ResponseFeed.whole(RecordedHttpMessage.response("chat-stream").body()), 1);
-      var made = drain(new ChatToResponseEvents(chunks, chat));
-      assertEquals(distinct(recorded).subList(0, 8), distinct(made).subList(0, 8));
-      assertTrue(made.get(made.size() - 1) instanceof ResponseEvent.Incomplete,
-          "as OpenAI has it for an answer that was cut off");
+          ResponseFeed.unsplit(RecordedHttpMessage.response("chat-stream").body()), 1);
+      var converted = drain(new ChatToResponseEvents(chunks, chat));
+      assertEquals(distinctTypes(recorded).subList(0, 8), distinctTypes(converted).subList(0, 8));
+      assertTrue(converted.get(converted.size() - 1) instanceof ResponseEvent.Incomplete,
+          "OpenAI ends a response that reached its limit with response.incomplete");
     }
 
-    private List<String> distinct(List<ResponseEvent> events) {
+    private List<String> distinctTypes(List<ResponseEvent> events) {
       return events.stream().map(ResponseEvent::type).distinct().toList();
     }
   }
@@ -259,12 +263,12 @@ class RecordedOperationResponseTests {
   class Raw {
     @ParameterizedTest
     @CsvSource({"score", "tokenize", "tokenize-chat", "detokenize", "version"})
-    void isTheJsonThatCame(String name) {
+    void decodesARawResponseAsItsJson(String name) {
       assertEquals(RecordedHttpMessage.response(name).json(), raw(name));
     }
 
     @Test
-    void isNullWhereNothingCame() {
+    void decodesAnEmptyRawResponseAsNull() {
       assertEquals(JsonNull.NULL, raw("health"));
     }
   }
@@ -273,8 +277,8 @@ class RecordedOperationResponseTests {
   class Errors {
     @ParameterizedTest
     @CsvSource({"error-embedding-dimensions,", "error-embedding-too-long,input_tokens", "error-transcription-format,"})
-    void areRejectedWithEveryMember(String name, String param) {
-      var error = (Rejected) ErrorDecoder.fromErrorStatus(answer(name)).error();
+    void decodesEveryMemberOfAnError(String name, String param) {
+      var error = (Rejected) ErrorDecoder.fromErrorStatus(response(name)).error();
       var recorded = RecordedHttpMessage.response(name).json().object("error").orElseThrow();
       assertEquals(List.of(400, Optional.of("BadRequestError"), Optional.of("400"), Optional.ofNullable(param)),
           List.of(error.status(), error.type(), error.code(), error.param()));
@@ -282,53 +286,53 @@ class RecordedOperationResponseTests {
     }
   }
 
-  private static Transcription decode(RawResponse answer) {
-    return read(() -> TranscriptionDecoder.decode(answer, JsonObject.of(), ApiClient.reader(new TestAttempt())));
+  private static Transcription decode(RawResponse response) {
+    return unchecked(() -> TranscriptionDecoder.decode(response, JsonObject.of(), ApiClient.reader(new TestAttempt())));
   }
 
   private static JsonValue raw(String name) {
-    return read(() -> RawJsonDecoder.of(answer(name), new JsonReader(new byte[0])));
+    return unchecked(() -> RawJsonDecoder.of(response(name), new JsonReader(new byte[0])));
   }
 
-  private interface Read<T> {
-    T read() throws IOException;
+  private interface Decoding<T> {
+    T decode() throws IOException;
   }
 
-  private static <T> T read(Read<T> read) {
+  private static <T> T unchecked(Decoding<T> decoding) {
     try {
-      return read.read();
+      return decoding.decode();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static RawResponse answer(String name) {
+  private static RawResponse response(String name) {
     var recording = RecordedHttpMessage.response(name);
     return RawResponse.of(recording.status(), recording.headers(), recording.body());
   }
 
   private static <T> T decode(String name, RawResponse.Decoder<T> decoder) {
-    var answer = answer(name);
-    return read(() -> answer.decode(new JsonReader(answer.bytes()), decoder));
+    var response = response(name);
+    return unchecked(() -> response.decode(new JsonReader(response.bytes()), decoder));
   }
 
-  /** The events of a stream, which are the same in one piece, byte by byte, and divided at every place. */
-  private static <E> List<E> everywhere(String name, RawResponse.Decoder<Optional<E>> decoder,
-      Supplier<StreamEndTracker<E>> completeness) {
+  /** Returns the events of a stream, and asserts that they do not depend on how the bytes are split. */
+  private static <E> List<E> readWithEverySplit(String name, RawResponse.Decoder<Optional<E>> decoder,
+      Supplier<StreamEndTracker<E>> endTracker) {
     var recording = RecordedHttpMessage.response(name);
-    var whole = read(recording, ResponseFeed.whole(recording.body()), decoder, completeness.get());
-    assertEquals(whole, read(recording, ResponseFeed.everyByte(recording.body()), decoder, completeness.get()));
+    var unsplit = read(recording, ResponseFeed.unsplit(recording.body()), decoder, endTracker.get());
+    assertEquals(unsplit, read(recording, ResponseFeed.everyByte(recording.body()), decoder, endTracker.get()));
     for (int i = 1; i < recording.body().length; i++) {
-      assertEquals(whole, read(recording, ResponseFeed.splitAt(recording.body(), i), decoder, completeness.get()),
-          "divided at " + i);
+      assertEquals(unsplit, read(recording, ResponseFeed.splitAt(recording.body(), i), decoder, endTracker.get()),
+          "split at " + i);
     }
-    return whole;
+    return unsplit;
   }
 
-  private static <E> List<E> read(RecordedHttpMessage recording, List<byte[]> pieces,
-      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness) {
-    return drain(ResponseFeed.events(new HttpResult<>(200, recording.headers(), ResponseFeed.body(pieces)), decoder,
-        completeness));
+  private static <E> List<E> read(RecordedHttpMessage recording, List<byte[]> buffers,
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> endTracker) {
+    return drain(ResponseFeed.events(new HttpResult<>(200, recording.headers(), ResponseFeed.body(buffers)), decoder,
+        endTracker));
   }
 
   private static <E> List<E> drain(EventSource<E> source) {

@@ -20,14 +20,14 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every recorded request is what the typed API sends. */
+/** Compares the recorded requests with those that the typed API sends. */
 class RecordedRequestTests {
   private static final JsonObject WEATHER =
       schema(Map.of("city", Map.of("type", "string", "enum", List.of("Paris", "Oslo", "東京")), "days",
           Map.of("type", "integer", "enum", List.of(1, 2, 3))), "city", "days");
   private static final JsonObject TIME =
       schema(Map.of("zone", Map.of("type", "string", "enum", List.of("UTC", "CET"))), "zone");
-  private static final JsonObject ANSWER =
+  private static final JsonObject VERDICT =
       schema(Map.of("ok", Map.of("type", "boolean"), "level", Map.of("enum", List.of("low", "high"))), "ok", "level");
 
   private final Tool weather = Tool.of("get_weather", "A tool.", WEATHER).strict(true);
@@ -44,7 +44,7 @@ class RecordedRequestTests {
     return switch (name) {
       case "chat", "chat-stream", "chat-stream-no-usage" -> llama.temperature(0).maxTokens(8);
       case "chat-json-schema" ->
-          llama.temperature(0).maxTokens(100).responseFormat(ResponseFormat.jsonSchema("answer", ANSWER));
+          llama.temperature(0).maxTokens(100).responseFormat(ResponseFormat.jsonSchema("answer", VERDICT));
       case "chat-logprobs" -> llama.temperature(0).maxTokens(3).logprobs(true).topLogprobs(2);
       case "chat-reasoning" -> qwen.temperature(1).maxTokens(80).seed(4).logitBias(Map.of(4, 6));
       case "chat-reasoning-stream" -> qwen.temperature(1).maxTokens(40).seed(4).logitBias(Map.of(4, 6));
@@ -85,32 +85,32 @@ class RecordedRequestTests {
   @ValueSource(strings = {"chat", "chat-json-schema", "chat-logprobs", "chat-reasoning", "chat-stop",
       "chat-structured-choice", "chat-tool-named", "chat-tool-required", "chat-tool-result", "error-400-context",
       "error-400-temperature", "error-401-no-key", "error-401-wrong-key", "error-404-model"})
-  void isWhatAWholeAnswerIsAskedForWith(String name) {
-    assertEquals(withoutNulls(RecordedHttpMessage.request(name).json()), sent(name, false));
+  void encodesEveryRecordedUnaryRequest(String name) {
+    assertEquals(withoutNulls(RecordedHttpMessage.request(name).json()), encoded(name, false));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"chat-stream", "chat-stream-n2-logprobs", "chat-reasoning-stream", "chat-tool-named-stream",
       "chat-tool-required-stream", "chat-unicode-stream", "error-200-stream-grammar", "error-200-stream-logprobs",
       "error-404-model-stream"})
-  void isWhatAStreamIsAskedForWith(String name) {
-    assertEquals(RecordedHttpMessage.request(name).json(), sent(name, true));
+  void encodesEveryRecordedStreamRequest(String name) {
+    assertEquals(RecordedHttpMessage.request(name).json(), encoded(name, true));
   }
 
-  /** RULE 26: we ask for the usage. */
+  /** Streams request the usage by default, which these recorded requests do not. */
   @ParameterizedTest
   @ValueSource(strings = {"chat-stream-no-usage", "error-200-stream-engine-death"})
-  void isWhatAStreamIsAskedForWithSaveForTheUsage(String name) {
+  void addsTheUsageOptionToRecordedStreamRequestsWithoutIt(String name) {
     assertEquals(RecordedHttpMessage.request(name).json().with("stream_options", Map.of("include_usage", true)),
-        sent(name, true));
+        encoded(name, true));
   }
 
-  private JsonValue sent(String name, boolean stream) {
+  private JsonValue encoded(String name, boolean stream) {
     return Json.parse(
         ChatCompletionEncoder.encode(request(name), stream, ProviderOptions.of(ChatCompletionEncoderTests.VLLM)));
   }
 
-  /** Codecs send no null on their own: beside tool calls, content is left out. */
+  /** Removes nulls, which the encoders do not add: they omit the content next to tool calls. */
   private static JsonValue withoutNulls(JsonValue json) {
     if (json instanceof JsonArray array) {
       return new JsonArray(array.elements().stream().map(RecordedRequestTests::withoutNulls).toList());

@@ -22,26 +22,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Everything that a real vLLM 0.32.0 was recorded to answer is read to its last member, however the network divides it. */
+/**
+ * Decoding of the chat completions, model lists and errors recorded from a real vLLM 0.32.0, however the network splits
+ * them.
+ */
 class RecordedResponseTests {
   @Nested
-  class WholeAnswers {
+  class UnaryResponses {
     @ParameterizedTest
     @ValueSource(strings = {"chat", "chat-json-schema", "chat-logprobs", "chat-reasoning", "chat-stop",
         "chat-structured-choice", "chat-tool-named", "chat-tool-required", "chat-tool-result"})
-    void hasEveryComponentOfTheRecordedAnswer(String name) {
+    void decodesEveryMemberOfARecordedChatCompletion(String name) {
       assertEquals(ExpectedResponses.of(name),
           decode(RecordedHttpMessage.response(name).body(), ChatCompletionDecoder::decode));
     }
 
     @Test
-    void listsTheRecordedModel() {
+    void decodesTheRecordedModelList() {
       assertEquals(ExpectedResponses.models(),
           decode(RecordedHttpMessage.response("models").body(), ModelListDecoder::decode));
     }
 
     @Test
-    void isTheSameBodyHoweverItIsDivided() {
+    void receivesTheSameBodyHoweverItIsSplit() {
       var body = RecordedHttpMessage.response("chat-tool-required").body();
       for (int i = 0; i <= body.length; i++) {
         assertEquals(ByteBuffer.wrap(body), receive(ResponseFeed.splitAt(body, i)));
@@ -49,11 +52,11 @@ class RecordedResponseTests {
       assertEquals(ByteBuffer.wrap(body), receive(ResponseFeed.everyByte(body)));
     }
 
-    private ByteBuffer receive(List<byte[]> pieces) {
+    private ByteBuffer receive(List<byte[]> buffers) {
       var recording = RecordedHttpMessage.response("chat-tool-required");
       var body = WholeBodyTests.subscriber(recording.fields(), ResponseFeed.LIMIT);
       body.onSubscribe(new ResponseFeed.Subscription());
-      for (var piece : pieces) body.onNext(List.of(ByteBuffer.wrap(piece)));
+      for (var buffer : buffers) body.onNext(List.of(ByteBuffer.wrap(buffer)));
       body.onComplete();
       return ByteBuffer.wrap(body.getBody().toCompletableFuture().join().bytes());
     }
@@ -72,58 +75,61 @@ class RecordedResponseTests {
     @ParameterizedTest
     @CsvSource({"chat-stream,1", "chat-stream-no-usage,1", "chat-stream-n2-logprobs,2", "chat-reasoning-stream,1",
         "chat-tool-named-stream,1", "chat-tool-required-stream,1", "chat-unicode-stream,1"})
-    void hasEveryComponentOfEveryChunkWhereverItIsDivided(String name, int n) {
+    void decodesEveryChunkOfARecordedStreamSplitAtAnyOffset(String name, int n) {
       var recording = RecordedHttpMessage.response(name);
-      var expected = new ResponseFeed.Read(ExpectedStreams.of(name), Optional.empty());
+      var expected = new ResponseFeed.Result(ExpectedStreams.of(name), Optional.empty());
       var body = recording.body();
-      assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.whole(body), n));
+      assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.unsplit(body), n));
       assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.everyByte(body), n));
-      int step = body.length < 4000 ? 1 : 7; // the many alike events of a long one are divided at every place between them
+      int step = body.length < 4000 ? 1 : 7; // The many similar events of a long stream cover every offset together.
       for (int i = 1; i < body.length; i += step) {
         assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.splitAt(body, i), n),
-            "divided at " + i);
+            "split at " + i);
       }
     }
   }
 
-  /** The same request was recorded whole and streamed. Ids, the time and the spacing of arguments are each answer's own. */
+  /**
+   * The same request, recorded unary and streamed. Ids, times and the white space of arguments differ between two
+   * responses.
+   */
   @Nested
   class Collected {
     @ParameterizedTest
     @CsvSource({"chat-stream,chat", "chat-tool-named-stream,chat-tool-named",
         "chat-tool-required-stream,chat-tool-required"})
-    void streamsSayWhatWholeAnswersSay(String stream, String whole) {
-      assertEquals(comparable(ExpectedResponses.of(whole)), comparable(collect(stream)));
+    void collectedStreamEqualsTheUnaryResponse(String stream, String unary) {
+      assertEquals(comparable(ExpectedResponses.of(unary)), comparable(collect(stream)));
     }
 
     @Test
-    void aStreamWithoutUsageSaysTheRest() {
-      var whole = ExpectedResponses.of("chat");
+    void collectedStreamWithoutUsageEqualsTheUnaryResponseExceptTheUsage() {
+      var unary = ExpectedResponses.of("chat");
       var collected = comparable(collect("chat-stream-no-usage"));
       assertEquals(Optional.empty(), collected.usage());
-      assertEquals(whole.choices(), collected.choices());
-      assertEquals(whole.systemFingerprint(), collected.systemFingerprint());
+      assertEquals(unary.choices(), collected.choices());
+      assertEquals(unary.systemFingerprint(), collected.systemFingerprint());
     }
 
     @Test
-    void aShorterStreamOfTheSameReasoningIsTheBeginning() {
-      var whole = ExpectedResponses.of("chat-reasoning").message();
+    void aShorterStreamIsAPrefixOfTheUnaryResponse() {
+      var unary = ExpectedResponses.of("chat-reasoning").message();
       var collected = collect("chat-reasoning-stream").message();
-      assertEquals(whole.reasoning(), collected.reasoning());
-      assertTrue(whole.text().startsWith(collected.text()), collected.text());
+      assertEquals(unary.reasoning(), collected.reasoning());
+      assertTrue(unary.text().startsWith(collected.text()), collected.text());
     }
 
     private ChatCompletion collect(String stream) {
       var recording = RecordedHttpMessage.response(stream);
-      var chunks = ResponseFeed.read(recording.headers(), ResponseFeed.whole(recording.body()), 1).chunks();
+      var chunks = ResponseFeed.read(recording.headers(), ResponseFeed.unsplit(recording.body()), 1).chunks();
       return chunks.stream().collect(ChatCompletionRequest.of("m", "hi").collector());
     }
 
-    private ChatCompletion comparable(ChatCompletion answer) {
-      var choices = answer.choices().stream().map(choice -> new ChatCompletion.Choice(choice.index(),
+    private ChatCompletion comparable(ChatCompletion response) {
+      var choices = response.choices().stream().map(choice -> new ChatCompletion.Choice(choice.index(),
           comparable(choice.message()), choice.finishReason(), choice.logprobs(), choice.extras())).toList();
-      return new ChatCompletion("", Optional.empty(), answer.model(), choices, answer.usage(),
-          answer.systemFingerprint(), answer.extras());
+      return new ChatCompletion("", Optional.empty(), response.model(), choices, response.usage(),
+          response.systemFingerprint(), response.extras());
     }
 
     private AssistantMessage comparable(AssistantMessage message) {
@@ -139,23 +145,23 @@ class RecordedResponseTests {
     @ValueSource(strings = {"error-400-context", "error-400-empty-prompt", "error-400-json",
         "error-400-missing-messages", "error-400-temperature", "error-401-no-key", "error-401-wrong-key",
         "error-404-model", "error-404-model-stream", "error-404-route", "error-405"})
-    void isRejectedWithEveryMemberOfTheRecordedError(String name) {
+    void decodesEveryMemberOfARecordedError(String name) {
       var recording = RecordedHttpMessage.response(name);
-      var answer = RawResponse.of(recording.status(), recording.headers(), recording.body());
-      assertEquals(ExpectedErrors.of(name), ErrorDecoder.fromErrorStatus(answer).error());
+      var response = RawResponse.of(recording.status(), recording.headers(), recording.body());
+      assertEquals(ExpectedErrors.of(name), ErrorDecoder.fromErrorStatus(response).error());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"error-200-stream-completion", "error-200-stream-engine-death", "error-200-stream-grammar",
         "error-200-stream-logprobs"})
-    void inAStreamEndsItAfterTheChunksBeforeItWhereverItIsDivided(String name) {
+    void anErrorInAStreamSplitAtAnyOffsetFollowsTheChunksBeforeIt(String name) {
       var recording = RecordedHttpMessage.response(name);
-      var expected = new ResponseFeed.Read(ExpectedStreams.of(name), Optional.of(ExpectedErrors.of(name)));
-      assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.whole(recording.body()), 1));
+      var expected = new ResponseFeed.Result(ExpectedStreams.of(name), Optional.of(ExpectedErrors.of(name)));
+      assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.unsplit(recording.body()), 1));
       assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.everyByte(recording.body()), 1));
       for (int i = 1; i < recording.body().length; i++) {
         assertEquals(expected, ResponseFeed.read(recording.headers(), ResponseFeed.splitAt(recording.body(), i), 1),
-            "divided at " + i);
+            "split at " + i);
       }
     }
   }

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which call a streamed fragment belongs to (rule 9). A delta is a list of fragments: index, id, name, arguments, {@code -} if missing. */
+/**
+ * The assignment of streamed fragments to tool calls. A fragment is written as its index, id, name and arguments, with
+ * {@code -} for a missing member.
+ */
 class ToolCallIndexAssignerTests {
   private static List<ChatCompletionChunk> chunks(String... deltas) {
     var stream = new StringBuilder();
@@ -44,13 +47,13 @@ class ToolCallIndexAssignerTests {
   }
 
   @Test
-  void aRepeatedIndexWithAnotherIdAndANameOpensACall() {
+  void aRepeatedIndexWithANewIdAndANameOpensACall() {
     assertCalls("a f {1} ; b f {2}", "0 a f {1}", "0 b f {2}");
     assertCalls("a f {1} ; b g {2} ; c h {3}", "0 a f {", "0 - - 1}", "0 b g {2", "0 - - }", "0 c h {3}");
   }
 
   @Test
-  void anotherIdWithoutANameIsIgnored() {
+  void aNewIdWithoutANameIsIgnored() {
     assertCalls("a f {12}", "0 a f {1", "0 b - 2}");
   }
 
@@ -62,14 +65,14 @@ class ToolCallIndexAssignerTests {
   }
 
   @Test
-  void withoutAnIndexANewIdOpensACallAndAFragmentWithoutAnIdContinuesTheLast() {
+  void withoutAnIndexANewIdOpensACallAndAMissingIdContinuesTheLastOne() {
     assertCalls("a f {12} ; b g {34}", "- a f {1", "- - - 2}", "- b g {3", "- - - 4}");
     assertCalls("a f {13} ; b g {2}", "- a f {1", "- b g {2}", "- a - 3}");
     assertCalls("a f {12}", "- a f {1", "- - f 2}");
   }
 
   @Test
-  void fragmentsOfOneDeltaBelongToTwoCalls() {
+  void fragmentsOfOneDeltaCanBelongToSeveralCalls() {
     assertCalls("a f {1} ; b g {2}", "0 a f {1} ; 0 b g {2}");
     assertCalls("a f {1} ; a f {2}", "0 a f {1} ; 0 a f {2}");
     assertCalls("a f {1} ; b f {2}", "- a f {1} ; - b f {2}");
@@ -79,25 +82,25 @@ class ToolCallIndexAssignerTests {
   }
 
   @Test
-  void parallelCallsInterleaveByTheirIndex() {
+  void parallelCallsCanInterleaveByTheirIndex() {
     assertCalls("a f {13} ; b g {24}", "0 a f {1", "1 b g {2", "0 - - 3}", "1 - - 4}");
     assertCalls("a f {1} ; a f {2}", "0 a f {1}", "1 a f {2}");
   }
 
   @Test
-  void aFragmentWithNeitherIdNorNameContinuesTheLastCallWhereItsIndexIsUnknown() {
+  void aFragmentWithAnUnknownIndexAndNeitherIdNorNameContinuesTheLastCall() {
     assertCalls("a f {12}", "0 a f {1", "1 - - 2}");
     assertCalls("a f {123}", "0 a f {1", "1 a - 2", "2 - - 3}");
   }
 
   @Test
-  void fragmentsThatComeBeforeTheIdAndTheNameBelongToTheCallThatTheseOpen() {
+  void fragmentsThatPrecedeTheIdAndTheNameBelongToTheSameCall() {
     assertCalls("a f {12}", "0 - - {1", "0 a f 2}");
     assertCalls("a f {12}", "- - - {1", "- a f 2}");
   }
 
   @Test
-  void anotherNameOpensACallOnceTheArgumentsHaveBegun() {
+  void aDifferentNameOpensACallOnceTheArgumentsHaveBegun() {
     assertCalls(" f {1} ;  g {2}", "0 - f {1}", "0 - g {2}");
     assertCalls(" f {1} ;  g {2}", "- - f {1}", "- - g {2}");
     assertCalls("a f {1} ; a g {2}", "0 a f {1}", "0 a g {2}");
@@ -111,19 +114,19 @@ class ToolCallIndexAssignerTests {
   }
 
   @Test
-  void callsKeepTheirIndexInEveryChunkForCallersThatReadEvents() {
+  void theChunksOfACallShareItsAssignedIndex() {
     var indexes = chunks("0 a f {1", "0 b g {2", "0 - - }", "- c h {", "1 - - }", "3 d i {}").stream()
         .map(chunk -> chunk.choices().get(0).delta().toolCalls().get(0).index()).toList();
     assertEquals(List.of(0, 1, 1, 2, 2, 3), indexes);
   }
 
   @Test
-  void aKnownIdContinuesItsCallWhateverTheIndex() {
+  void aKnownIdContinuesItsCallRegardlessOfTheIndex() {
     assertCalls("a f {12} ; b g {34}", "0 a f {1", "0 b g {3", "0 a f 2}", "0 b - 4}");
   }
 
   @Test
-  void anImplausibleIndexIsReplacedByTheNext() {
+  void anImplausibleIndexIsReplacedByTheNextFreeOne() {
     assertCalls("a f {1} ; b g {2} ; c h {3}", "2147483647 a f {1}", "-7 b g {2}", "2147483647 c h {3}");
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streams of transcriptions in vLLM's form and in OpenAI's, and what makes them complete (rule 8). */
+/** Transcriptions in the formats of vLLM and OpenAI, and the events that complete their streams. */
 class TranscriptionStreamTests {
   private static final Map<String, String> EVENT_STREAM = Map.of("content-type", "text/event-stream");
 
@@ -48,11 +48,11 @@ class TranscriptionStreamTests {
     return chunks.stream().collect(TranscriptionRequest.of("m", Upload.of("a.wav", new byte[0])).collector());
   }
 
-  private static String said(String text) {
+  private static String text(String text) {
     return "{\"object\":\"transcription.chunk\",\"choices\":[{\"delta\":{\"content\":\"" + text + "\"}}]}";
   }
 
-  private static String end(String text) {
+  private static String lastText(String text) {
     return "{\"object\":\"transcription.chunk\",\"choices\":[{\"delta\":{\"content\":\"" + text + "\"},"
         + "\"finish_reason\":\"stop\",\"stop_reason\":null}]}";
   }
@@ -61,62 +61,63 @@ class TranscriptionStreamTests {
       "{\"object\":\"transcription.chunk\",\"choices\":[],\"usage\":{\"total_tokens\":9}}";
 
   @Nested
-  class OfVllm {
+  class VllmFormat {
     @Test
-    void keepTheUsageThatComesAfterTheFinish() throws Exception {
-      var whole = collect(said("a"), end("b"), USAGE, "[DONE]");
-      assertEquals("ab", whole.text());
-      assertEquals(Optional.of(Json.parse("{\"total_tokens\":9}")), whole.usage());
+    void vllmStreamKeepsTheUsageAfterTheFinishReason() throws Exception {
+      var transcription = collect(text("a"), lastText("b"), USAGE, "[DONE]");
+      assertEquals("ab", transcription.text());
+      assertEquals(Optional.of(Json.parse("{\"total_tokens\":9}")), transcription.usage());
     }
 
     @Test
-    void goOnAfterThePartsOfALongRecording() throws Exception {
-      assertEquals("abcd", collect(said("a"), end("b"), said("c"), end("d"), "[DONE]").text());
+    void vllmStreamContinuesAfterTheFinishReasonOfEachSection() throws Exception {
+      assertEquals("abcd", collect(text("a"), lastText("b"), text("c"), lastText("d"), "[DONE]").text());
     }
 
     @Test
-    void areCompleteAtACleanEndAfterAFinish() throws Exception {
-      assertEquals("ab", collect(said("a"), end("b")).text());
+    void vllmStreamIsCompleteAtACleanEndAfterAFinishReason() throws Exception {
+      assertEquals("ab", collect(text("a"), lastText("b")).text());
     }
 
     @Test
-    void areTruncatedAtACleanEndWithoutOne() {
-      var error = assertThrows(BifrostException.class, () -> collect(said("a"))).error();
+    void vllmStreamIsTruncatedAtACleanEndWithoutAFinishReason() {
+      var error = assertThrows(BifrostException.class, () -> collect(text("a"))).error();
       assertEquals("the stream ended before [DONE], with no finish_reason",
           assertInstanceOf(Truncated.class, error).message());
     }
   }
 
   @Nested
-  class OfOpenAi {
+  class OpenAiFormat {
     @Test
-    void areCompleteWithTheWholeText() throws Exception {
-      var whole = collect("{\"type\":\"transcript.text.delta\",\"delta\":\"a\"}",
+    void openAiStreamIsCompleteAfterTheDoneEvent() throws Exception {
+      var transcription = collect("{\"type\":\"transcript.text.delta\",\"delta\":\"a\"}",
           "{\"type\":\"transcript.text.delta\",\"delta\":\"b\"}",
           "{\"type\":\"transcript.text.done\",\"text\":\"ab\",\"usage\":{\"type\":\"tokens\"}}");
-      assertEquals("ab", whole.text());
-      assertEquals(Optional.of(Json.parse("{\"type\":\"tokens\"}")), whole.usage());
+      assertEquals("ab", transcription.text());
+      assertEquals(Optional.of(Json.parse("{\"type\":\"tokens\"}")), transcription.usage());
     }
 
     @Test
-    void goOnAfterSegments() throws Exception {
-      var whole = collect("{\"type\":\"transcript.text.delta\",\"delta\":\"Hello \"}",
-          "{\"type\":\"transcript.text.segment\",\"id\":\"seg_0\",\"start\":0,\"end\":1.5,\"text\":\"Hello \",\"speaker\":\"A\"}",
+    void openAiStreamContinuesAfterSegments() throws Exception {
+      var transcription = collect("{\"type\":\"transcript.text.delta\",\"delta\":\"Hello \"}",
+          "{\"type\":\"transcript.text.segment\",\"id\":\"seg_0\",\"start\":0,\"end\":1.5,\"text\":\"Hello \","
+              + "\"speaker\":\"A\"}",
           "{\"type\":\"transcript.text.delta\",\"delta\":\"world.\"}",
           "{\"type\":\"transcript.text.done\",\"text\":\"Hello world.\",\"usage\":{\"type\":\"tokens\"}}");
-      assertEquals("Hello world.", whole.text());
+      assertEquals("Hello world.", transcription.text());
       assertEquals(
           List.of(new Transcription.Segment("seg_0", 0, 1.5, "Hello ", bifrost.api.json.JsonObject.of("speaker", "A"))),
-          whole.segments());
+          transcription.segments());
     }
 
     @Test
-    void areTruncatedWithoutIt() {
+    void openAiStreamIsTruncatedWithoutTheDoneEvent() {
       assertThrows(BifrostException.class, () -> collect("{\"type\":\"transcript.text.delta\",\"delta\":\"a\"}"));
     }
 
     @Test
-    void keepEventsOfOtherTypes() throws Exception {
+    void openAiStreamKeepsEventsOfOtherTypes() throws Exception {
       var stream = stream("{\"type\":\"transcript.text.segment\",\"id\":\"seg_0\",\"speaker\":\"A\"}", "[DONE]");
       assertEquals(Json.parse("{\"type\":\"transcript.text.segment\",\"id\":\"seg_0\",\"speaker\":\"A\"}"),
           stream.next().orElseThrow().extras());
@@ -125,58 +126,58 @@ class TranscriptionStreamTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"2.5", "\"2.5\""})
-  void theDurationIsANumberOrWasAString(String duration) throws Exception {
+  void decodesTheDurationFromANumberOrAString(String duration) throws Exception {
     assertEquals(Optional.of(2.5),
-        whole("{\"text\":\"a\",\"duration\":" + duration + "}", "application/json", "json").duration());
+        decode("{\"text\":\"a\",\"duration\":" + duration + "}", "application/json", "json").duration());
   }
 
   @Test
-  void wordsAndSpeakersAreRead() throws Exception {
-    var whole = whole("{\"text\":\"a\",\"words\":[{\"word\":\"a\",\"start\":0,\"end\":0.5}],"
+  void decodesWordsAndSpeakers() throws Exception {
+    var transcription = decode("{\"text\":\"a\",\"words\":[{\"word\":\"a\",\"start\":0,\"end\":0.5}],"
         + "\"segments\":[{\"type\":\"s\",\"id\":\"seg_0\",\"start\":0,\"end\":1,\"text\":\"a\",\"speaker\":\"A\"}]}",
         "application/json", "verbose_json");
-    assertEquals("a", whole.words().get(0).word());
-    assertEquals(0.5, whole.words().get(0).end());
-    assertEquals(Optional.of("A"), whole.segments().get(0).speaker());
-    assertEquals("seg_0", whole.segments().get(0).id());
+    assertEquals("a", transcription.words().get(0).word());
+    assertEquals(0.5, transcription.words().get(0).end());
+    assertEquals(Optional.of("A"), transcription.segments().get(0).speaker());
+    assertEquals("seg_0", transcription.segments().get(0).id());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text/plain; charset=utf-8", "text/html", "application/json", "application/octet-stream",
       "text/vtt", ""})
-  void subtitlesAreTheBodyWhateverTheContentType(String type) throws Exception {
-    assertEquals(Transcription.of("1\n00:00 --> 00:01\nHi\n"), whole("1\n00:00 --> 00:01\nHi\n", type, "srt"));
+  void returnsSubtitlesUnchangedForEveryContentType(String type) throws Exception {
+    assertEquals(Transcription.of("1\n00:00 --> 00:01\nHi\n"), decode("1\n00:00 --> 00:01\nHi\n", type, "srt"));
     assertEquals(Transcription.of("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n"),
-        whole("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n", type, "vtt"));
-    assertEquals(Transcription.of("Hi"), whole("Hi\r\n", type, "text"));
+        decode("WEBVTT\n\n00:00 --> 00:01\n[Hi]\n", type, "vtt"));
+    assertEquals(Transcription.of("Hi"), decode("Hi\r\n", type, "text"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"text", "srt", "json", "verbose_json"})
-  void anErrorIsRejectedInEveryFormat(String format) {
+  void reportsAnErrorAsRejectedInEveryFormat(String format) {
     for (var body : List.of("{\"error\":{\"message\":\"boom\",\"code\":429}}", "{\"error\":{\"message\":\"boom\",\"co",
         "{\"error\":\"boom\"}")) {
       for (var type : List.of("text/plain", "application/json", "text/html")) {
-        var error = assertThrows(BifrostException.class, () -> whole(body, type, format)).error();
+        var error = assertThrows(BifrostException.class, () -> decode(body, type, format)).error();
         assertEquals("boom", assertInstanceOf(Rejected.class, error).message());
       }
     }
   }
 
   @Test
-  void aTextThatBeginsLikeJsonIsAText() throws Exception {
-    for (var text : List.of("\"He said\" hello", "{smiles} hello", "\uFEFF[music]")) {
-      assertEquals(text.replace("\uFEFF", ""), whole(text, "text/plain", "text").text());
-      assertEquals(text.replace("\uFEFF", ""), whole(text, "text/plain", "json").text());
+  void readsATextThatBeginsLikeJsonAsText() throws Exception {
+    for (var text : List.of("\"He text\" hello", "{smiles} hello", "\uFEFF[music]")) {
+      assertEquals(text.replace("\uFEFF", ""), decode(text, "text/plain", "text").text());
+      assertEquals(text.replace("\uFEFF", ""), decode(text, "text/plain", "json").text());
     }
     assertInstanceOf(Malformed.class,
-        assertThrows(BifrostException.class, () -> whole("{\"text\":\"a\"", "application/json", "srt")).error());
+        assertThrows(BifrostException.class, () -> decode("{\"text\":\"a\"", "application/json", "srt")).error());
   }
 
-  private static Transcription whole(String body, String type, String format) throws Exception {
-    var answer = RawResponse.of(200, RecordedHttpMessage.headers(Map.of("content-type", type)),
+  private static Transcription decode(String body, String type, String format) throws Exception {
+    var response = RawResponse.of(200, RecordedHttpMessage.headers(Map.of("content-type", type)),
         body.getBytes(StandardCharsets.UTF_8));
-    return TranscriptionDecoder.decode(answer, JsonObject.of("response_format", format),
+    return TranscriptionDecoder.decode(response, JsonObject.of("response_format", format),
         ApiClient.reader(new TestAttempt()));
   }
 }

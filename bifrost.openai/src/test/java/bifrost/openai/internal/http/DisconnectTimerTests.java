@@ -7,9 +7,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** The timer that disconnects bodies that do not end within a grace period. */
 @Timeout(60)
 class DisconnectTimerTests {
-  private final DisconnectTimer grace = new DisconnectTimer();
+  private final DisconnectTimer timer = new DisconnectTimer();
   private final AtomicInteger runs = new AtomicInteger();
 
   private static long threads() {
@@ -18,34 +19,34 @@ class DisconnectTimerTests {
   }
 
   @Test
-  void disconnectsWhatDoesNotEnd() throws InterruptedException {
+  void disconnectsABodyThatDoesNotEnd() throws InterruptedException {
     var disconnected = new CountDownLatch(1);
-    grace.schedule(disconnected::countDown);
+    timer.schedule(disconnected::countDown);
     disconnected.await();
   }
 
   @Test
-  void leavesWhatHasEndedAlone() {
-    grace.schedule(runs::incrementAndGet).run();
-    grace.close();
+  void doesNotDisconnectABodyThatHasEnded() {
+    timer.schedule(runs::incrementAndGet).run();
+    timer.close();
     assertEquals(0, runs.get());
   }
 
   @Test
-  void disconnectsAtOnceWhenItIsClosedAndAfterwards() {
-    grace.schedule(runs::incrementAndGet);
-    grace.close();
+  void disconnectsImmediatelyWhenClosedAndAfterwards() {
+    timer.schedule(runs::incrementAndGet);
+    timer.close();
     assertEquals(1, runs.get());
-    grace.schedule(runs::incrementAndGet);
+    timer.schedule(runs::incrementAndGet);
     assertEquals(2, runs.get());
-    grace.close();
+    timer.close();
     assertEquals(2, runs.get());
   }
 
   @Test
-  void needsOneThreadThatEndsByItself() throws InterruptedException {
-    while (threads() > 0) Thread.sleep(10); // of other tests
-    for (int i = 0; i < 100; i++) grace.schedule(runs::incrementAndGet);
+  void usesOneThreadThatEndsWhenIdle() throws InterruptedException {
+    while (threads() > 0) Thread.sleep(10); // Threads of other tests may still run.
+    for (int i = 0; i < 100; i++) timer.schedule(runs::incrementAndGet);
     assertEquals(1, threads());
     while (threads() > 0) Thread.sleep(10);
     assertEquals(100, runs.get());

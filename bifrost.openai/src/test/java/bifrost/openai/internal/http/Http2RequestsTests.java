@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server is a fake that refuses like java.net.http. */
+/** HTTP/2 requests to a simulated server, which refuses requests with the exceptions of {@code java.net.http}. */
 @Timeout(120)
 class Http2RequestsTests {
   private final Http2Requests requests = new Http2Requests();
@@ -40,44 +40,44 @@ class Http2RequestsTests {
     return requests.send(attempt, transferred -> {
       if (sent.incrementAndGet() <= refusals) throw refusal;
       transferred.run();
-      return "answer";
+      return "response";
     });
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4, 128})
-  void answersEveryCallWhateverTheLimitOfTheServer(int most) throws Exception {
+  void everyCallGetsAResponseWhateverTheStreamLimitOfTheServer(int streamLimit) throws Exception {
     var inFlight = new AtomicInteger();
     var pool = Executors.newFixedThreadPool(32);
     var calls = new ArrayList<Future<String>>();
     for (int i = 0; i < 640; i++) {
       calls.add(pool.submit(() -> requests.send(new TestAttempt(), transferred -> {
-        if (inFlight.incrementAndGet() > most) {
+        if (inFlight.incrementAndGet() > streamLimit) {
           inFlight.decrementAndGet();
           throw tooMany();
         }
         Thread.yield();
         inFlight.decrementAndGet();
         transferred.run();
-        return "answer";
+        return "response";
       })));
     }
-    for (var call : calls) assertEquals("answer", call.get());
+    for (var call : calls) assertEquals("response", call.get());
     pool.shutdown();
   }
 
   @Test
-  void aStreamKeepsItsSlotUntilItsBodyHasEnded() throws Exception {
+  void aStreamKeepsItsSlotUntilItsBodyEnds() throws Exception {
     var ends = new ArrayList<Runnable>();
     requests.send(attempt, transferred -> ends.add(transferred));
-    var first = new AtomicInteger();
+    var attempts = new AtomicInteger();
     var started = new CountDownLatch(1);
     var second = CompletableFuture.supplyAsync(() -> {
       try {
         return requests.send(new TestAttempt(), transferred -> {
           started.countDown();
-          if (first.getAndIncrement() == 0) throw tooMany();
-          return "answer";
+          if (attempts.getAndIncrement() == 0) throw tooMany();
+          return "response";
         });
       } catch (IOException | InterruptedException e) {
         throw new AssertionError(e);
@@ -85,23 +85,23 @@ class Http2RequestsTests {
     }, task -> new Thread(task).start());
     started.await();
     ends.get(0).run();
-    assertEquals("answer", second.get());
+    assertEquals("response", second.get());
   }
 
   @Test
-  void waitsAndAsksAgainIfTheServerAcceptsNothingForAWhile() throws Exception {
-    assertEquals("answer", send(5, tooMany()));
+  void resendsARequestUntilTheServerAcceptsIt() throws Exception {
+    assertEquals("response", send(5, tooMany()));
     assertEquals(6, sent.get());
   }
 
   @Test
-  void sendsARequestAgainThatTheServerHasNotProcessed() throws Exception {
-    assertEquals("answer", send(3, unprocessed()));
+  void resendsARequestThatTheServerHasNotProcessed() throws Exception {
+    assertEquals("response", send(3, unprocessed()));
     assertEquals(4, sent.get());
   }
 
   @Test
-  void givesUpIfTheServerKeepsRefusing() {
+  void reportsUnreachableIfTheServerKeepsRefusing() {
     var thrown = assertThrows(BifrostException.class, () -> send(Integer.MAX_VALUE, unprocessed()));
     assertEquals(Http2Requests.MAX_REFUSALS, sent.get());
     var error = assertInstanceOf(Unreachable.class, thrown.error());
@@ -110,14 +110,14 @@ class Http2RequestsTests {
   }
 
   @Test
-  void doesNotSendARequestAgainAfterAnyOtherFailure() {
+  void doesNotResendARequestAfterAnyOtherFailure() {
     var lost = new IOException("connection reset");
     assertSame(lost, assertThrows(IOException.class, () -> send(1, lost)));
     assertEquals(1, sent.get());
   }
 
   @Test
-  void cancelsACallThatWaits() throws Exception {
+  void cancellingFailsAWaitingCall() throws Exception {
     var waiting = new CountDownLatch(1);
     var call = CompletableFuture
         .supplyAsync(() -> assertThrows(IOException.class, () -> requests.send(attempt, transferred -> {
@@ -130,7 +130,7 @@ class Http2RequestsTests {
   }
 
   @Test
-  void closingFailsACallThatWaits() throws InterruptedException, ExecutionException {
+  void closingFailsAWaitingCall() throws InterruptedException, ExecutionException {
     var waiting = new CountDownLatch(1);
     var call = CompletableFuture
         .supplyAsync(() -> assertThrows(IOException.class, () -> requests.send(attempt, transferred -> {

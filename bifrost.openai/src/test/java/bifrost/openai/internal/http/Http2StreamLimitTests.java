@@ -17,12 +17,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** The limit of concurrent HTTP/2 streams, which is learned from refusals. */
 @Timeout(60)
 class Http2StreamLimitTests {
   private static final long LONG = TimeUnit.MINUTES.toNanos(10);
 
-  /** The limit grows while requests wait, and admits a few at a time. */
-  private static final int MOST_AHEAD = 20;
+  /** The limit grows while requests wait, but it never admits more requests than this at once. */
+  private static final int MAX_ADMITTED_AT_ONCE = 20;
 
   private final Http2StreamLimit limit = new Http2StreamLimit();
   private final BlockingQueue<Integer> admitted = new LinkedBlockingQueue<>();
@@ -31,7 +32,7 @@ class Http2StreamLimitTests {
     return limit.enqueue().await(0);
   }
 
-  /** Admits requests, and then refuses one more. */
+  /** Admits requests, and then refuses one more, so that their number becomes the limit. */
   private List<Http2StreamLimit.Slot> admitAtMost(int count) throws Exception {
     var slots = new ArrayList<Http2StreamLimit.Slot>();
     for (int i = 0; i < count; i++) slots.add(admit());
@@ -39,18 +40,18 @@ class Http2StreamLimitTests {
     return slots;
   }
 
-  /** A request on a thread of its own. */
-  private final class Waiting {
-    private final Http2StreamLimit.QueuedRequest turn = limit.enqueue();
+  /** A request that waits on its own thread. */
+  private final class WaitingRequest {
+    private final Http2StreamLimit.QueuedRequest request = limit.enqueue();
     private final CompletableFuture<Http2StreamLimit.Slot> slot = new CompletableFuture<>();
     private final Thread thread;
 
-    Waiting(int number, long pause) {
+    WaitingRequest(int number, long delay) {
       thread = new Thread(() -> {
         try {
-          var mine = turn.await(pause);
+          var admittedSlot = request.await(delay);
           admitted.add(number);
-          slot.complete(mine);
+          slot.complete(admittedSlot);
         } catch (Exception e) {
           slot.completeExceptionally(e);
         }
@@ -65,95 +66,95 @@ class Http2StreamLimitTests {
   }
 
   @Test
-  void admitsAnyNumberBeforeTheFirstRefusal() throws Exception {
+  void admitsAnyNumberOfRequestsBeforeTheFirstRefusal() throws Exception {
     for (int i = 0; i < 1_000; i++) admit();
   }
 
   @Test
-  void admitsTheWaitingRequestsInTheOrderOfTheirArrival() throws Exception {
+  void admitsWaitingRequestsInTheOrderOfTheirArrival() throws Exception {
     var slot = admitAtMost(1).get(0);
-    var waiting = IntStream.range(0, 40).mapToObj(number -> new Waiting(number, 0)).toList();
+    var waiting = IntStream.range(0, 40).mapToObj(number -> new WaitingRequest(number, 0)).toList();
     slot.release();
     for (int i = 0; i < waiting.size(); i++) {
-      if (i + MOST_AHEAD < waiting.size()) assertFalse(waiting.get(i + MOST_AHEAD).slot.isDone());
+      if (i + MAX_ADMITTED_AT_ONCE < waiting.size()) assertFalse(waiting.get(i + MAX_ADMITTED_AT_ONCE).slot.isDone());
       waiting.get(i).slot.get().release();
     }
   }
 
   @Test
-  void keepsThePlaceOfARefusedRequest() throws Exception {
+  void aRefusedRequestKeepsItsPositionInTheQueue() throws Exception {
     var slots = admitAtMost(2);
     slots.get(1).release();
     var refused = limit.enqueue();
-    var tried = refused.await(0);
-    var later = new Waiting(7, 0);
-    tried.refuse();
+    var refusedSlot = refused.await(0);
+    var later = new WaitingRequest(7, 0);
+    refusedSlot.refuse();
     assertFalse(later.slot.isDone());
     slots.get(0).release();
-    later.turn.cancel();
+    later.request.cancel();
     refused.await(0).release();
   }
 
   @Test
-  void countsARequestOnceHoweverOftenItEnds() throws Exception {
+  void countsARequestOnceEvenIfItEndsSeveralTimes() throws Exception {
     var slots = admitAtMost(2);
     slots.get(0).release();
     slots.get(0).release();
     slots.get(0).refuse();
     admit();
-    var waiting = new Waiting(1, 0);
+    var waiting = new WaitingRequest(1, 0);
     slots.get(1).release();
     waiting.slot.get();
   }
 
   @Test
-  void triesMoreRequestsWhileSomeWait() throws Exception {
+  void raisesTheLimitWhileRequestsWait() throws Exception {
     var slot = admitAtMost(1).get(0);
-    var waiting = IntStream.range(0, 6).mapToObj(number -> new Waiting(number, 0)).toList();
+    var waiting = IntStream.range(0, 6).mapToObj(number -> new WaitingRequest(number, 0)).toList();
     slot.release();
     admitted.take();
-    waiting.get(0).slot.get().release(); // the second end, and the limit becomes 2
+    waiting.get(0).slot.get().release(); // The second end raises the limit to 2.
     waiting.get(1).slot.get();
     waiting.get(2).slot.get();
   }
 
-  /** The server's limit may have been raised while every request in flight takes long. */
+  /** The server may have raised its limit, which the client learns only by sending another request. */
   @Test
-  void triesAnotherRequestAfterAWhile() throws Exception {
+  void eventuallyAdmitsAnotherRequestAlthoughNoneEnds() throws Exception {
     admitAtMost(1);
-    new Waiting(1, 0).slot.get();
+    new WaitingRequest(1, 0).slot.get();
   }
 
   @Test
-  void cancelsAWaitingRequestAtOnceAndAdmitsTheNext() throws Exception {
+  void cancelsAWaitingRequestImmediatelyAndAdmitsTheNextOne() throws Exception {
     var slot = admitAtMost(1).get(0);
-    var first = new Waiting(1, 0);
-    var second = new Waiting(2, 0);
-    first.turn.cancel();
+    var first = new WaitingRequest(1, 0);
+    var second = new WaitingRequest(2, 0);
+    first.request.cancel();
     assertInstanceOf(IOException.class, first.failure());
     slot.release();
     second.slot.get();
   }
 
   @Test
-  void cancelsARequestThatPauses() {
-    var waiting = new Waiting(1, LONG);
-    waiting.turn.cancel();
+  void cancelsARequestDuringItsDelay() {
+    var waiting = new WaitingRequest(1, LONG);
+    waiting.request.cancel();
     assertInstanceOf(IOException.class, waiting.failure());
   }
 
   @Test
-  void refusesATurnThatWasCancelledBefore() {
-    var turn = limit.enqueue();
-    turn.cancel();
-    assertThrows(IOException.class, () -> turn.await(0));
+  void rejectsARequestThatWasCancelledBeforeItWaits() {
+    var request = limit.enqueue();
+    request.cancel();
+    assertThrows(IOException.class, () -> request.await(0));
   }
 
   @Test
-  void anInterruptEndsTheWaiting() throws Exception {
+  void anInterruptEndsTheWait() throws Exception {
     var slot = admitAtMost(1).get(0);
-    var first = new Waiting(1, 0);
-    var second = new Waiting(2, 0);
+    var first = new WaitingRequest(1, 0);
+    var second = new WaitingRequest(2, 0);
     first.thread.interrupt();
     assertInstanceOf(InterruptedException.class, first.failure());
     slot.release();
@@ -161,9 +162,9 @@ class Http2StreamLimitTests {
   }
 
   @Test
-  void closingFailsWaitingAndPausingRequests() throws Exception {
+  void closingFailsWaitingAndDelayedRequests() throws Exception {
     admitAtMost(1);
-    var all = List.of(new Waiting(1, LONG), new Waiting(2, 0));
+    var all = List.of(new WaitingRequest(1, LONG), new WaitingRequest(2, 0));
     limit.close();
     for (var each : all) assertInstanceOf(IOException.class, each.failure());
     assertTrue(assertThrows(IOException.class, this::admit).getMessage().contains("closed"));

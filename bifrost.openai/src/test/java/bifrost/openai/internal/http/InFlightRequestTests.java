@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A stream whose head arrives while it is given up is disconnected, whichever comes first: nobody else holds it. */
+/**
+ * Cancelling a request before or after the head of a stream arrives. Both must disconnect, because no other object
+ * holds the stream.
+ */
 class InFlightRequestTests {
   private record Head(int statusCode, HttpHeaders headers, Version version) implements ResponseInfo {}
 
@@ -21,22 +24,22 @@ class InFlightRequestTests {
 
   private final ResponseFeed.Subscription subscription = new ResponseFeed.Subscription();
   private final TestAttempt attempt = new TestAttempt();
-  private final InFlightRequest<StreamedBody> exchange =
+  private final InFlightRequest<StreamedBody> request =
       new InFlightRequest<>(info -> new StreamedBody(arrived -> attempt.received(), new DisconnectTimer()),
           info -> Optional.empty(), attempt, Duration.ofSeconds(1), new DisconnectTimer(), () -> {});
 
   @Test
-  void theCancellingFirst() {
-    exchange.cancel();
-    exchange.apply(HEAD).onSubscribe(subscription);
+  void cancellingBeforeTheHeadDisconnects() {
+    request.cancel();
+    request.apply(HEAD).onSubscribe(subscription);
     assertEquals(1, subscription.cancelled);
     assertEquals(0, subscription.requested);
   }
 
   @Test
-  void theHeadFirst() {
-    exchange.apply(HEAD).onSubscribe(subscription);
-    exchange.cancel();
+  void cancellingAfterTheHeadDisconnects() {
+    request.apply(HEAD).onSubscribe(subscription);
+    request.cancel();
     assertEquals(1, subscription.cancelled);
   }
 }

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What the JDK's client, without anything of ours around it, makes of the faults of the proxy. */
+/** The effects of the proxy's faults on the HTTP client of the JDK, without any code of this library. */
 class JdkHttpClientFaultTests {
-  private static final Duration LIMIT = Duration.ofSeconds(30); // to fail a broken build
+  private static final Duration TIMEOUT = Duration.ofSeconds(30); // Only a defect reaches this timeout.
 
   private final FakeServer server = FakeServer.start();
   private final FaultProxy proxy = FaultProxy.before(server.url());
@@ -35,52 +35,52 @@ class JdkHttpClientFaultTests {
   }
 
   private HttpRequest request() {
-    return HttpRequest.newBuilder(proxy.url()).POST(BodyPublishers.ofString("{}")).timeout(LIMIT).build();
+    return HttpRequest.newBuilder(proxy.url()).POST(BodyPublishers.ofString("{}")).timeout(TIMEOUT).build();
   }
 
-  private String ask() throws IOException, InterruptedException {
+  private String send() throws IOException, InterruptedException {
     return client.send(request(), BodyHandlers.ofString()).body();
   }
 
   @Nested
-  class Answers {
+  class Responses {
     @Test
-    void thatAreTruncatedAreValid() throws IOException, InterruptedException {
+    void acceptsATruncatedBody() throws IOException, InterruptedException {
       var replies = List.of(Reply.sse("abc"), Reply.json("data: abc"), Reply.sse("abc").closeDelimited(),
           Reply.sse("abc").everyByte());
       for (Reply reply : replies) {
         server.reply(reply);
         proxy.next(Fault.truncate(8).everyByte());
-        assertEquals("data: ab", ask());
+        assertEquals("data: ab", send());
       }
-      assertEquals(replies.size(), proxy.connections(), "none is used again");
+      assertEquals(replies.size(), proxy.connections(), "no connection is reused");
     }
 
     @Test
-    void thatAreCutOrResetAreErrors() {
+    void failsIfABodyIsCutOrReset() {
       for (Fault fault : List.of(Fault.cut(0), Fault.cut(30), Fault.cut(110), Fault.reset(0), Fault.reset(30),
           Fault.reset(110))) {
         server.reply(Reply.sse("0123456789"));
         proxy.next(fault);
-        assertThrows(IOException.class, JdkHttpClientFaultTests.this::ask, fault::toString);
+        assertThrows(IOException.class, JdkHttpClientFaultTests.this::send, fault::toString);
       }
     }
 
     @Test
-    void thatStallRunIntoTheClientsLimit() {
+    void timesOutIfABodyStalls() {
       server.reply(Reply.json("{}"));
       proxy.next(Fault.stall(20));
-      var impatient = HttpRequest.newBuilder(proxy.url()).timeout(Duration.ofMillis(1)).build();
-      assertThrows(IOException.class, () -> client.send(impatient, BodyHandlers.ofString()));
+      var requestWithShortTimeout = HttpRequest.newBuilder(proxy.url()).timeout(Duration.ofMillis(1)).build();
+      assertThrows(IOException.class, () -> client.send(requestWithShortTimeout, BodyHandlers.ofString()));
     }
 
     @Test
-    void arriveInAnyPieces() throws IOException, InterruptedException {
+    void readsBodiesInAnyFragmentation() throws IOException, InterruptedException {
       for (Fault fault : List.of(Fault.none(), Fault.none().everyByte(), Fault.none().gather(1000),
           Fault.none().gather(7).pieces(3))) {
         server.reply(Reply.sse("a", "b").header("Connection", "close"));
         proxy.next(fault);
-        assertEquals("data: a\n\ndata: b\n\n", ask());
+        assertEquals("data: a\n\ndata: b\n\n", send());
       }
       assertEquals(4, proxy.connections());
     }
@@ -89,55 +89,55 @@ class JdkHttpClientFaultTests {
   @Nested
   class Connections {
     @Test
-    void thatAreCutWhenTheyAreUsedAgainAreErrors() throws IOException, InterruptedException {
+    void failsIfAReusedConnectionIsCut() throws IOException, InterruptedException {
       proxy.next(Fault.cutOnReuse());
       server.reply(Reply.json("1"), Reply.json("2"));
-      assertEquals("1", ask());
-      assertThrows(IOException.class, JdkHttpClientFaultTests.this::ask);
-      assertEquals("2", ask());
+      assertEquals("1", send());
+      assertThrows(IOException.class, JdkHttpClientFaultTests.this::send);
+      assertEquals("2", send());
       assertEquals(2, proxy.connections());
     }
 
     @Test
-    void thatAreDroppedWhileIdleAreReplaced() throws IOException, InterruptedException {
+    void replacesAnIdleConnectionThatWasClosed() throws IOException, InterruptedException {
       server.reply(Reply.json("1"), Reply.json("2"), Reply.json("3"));
-      assertEquals("1", ask());
-      assertEquals("2", ask());
+      assertEquals("1", send());
+      assertEquals("2", send());
       assertEquals(1, proxy.connections());
       assertEquals(1, proxy.dropIdle());
-      while (proxy.openConnections() > 0) Thread.onSpinWait(); // until the client has seen it
-      assertEquals("3", ask());
+      while (proxy.openConnections() > 0) Thread.onSpinWait(); // Wait until the client has closed its side, too.
+      assertEquals("3", send());
       assertEquals(2, proxy.connections());
     }
 
-    /** Both times: the client connects once more if the reset comes while it connects. */
+    /** The client connects once more if the reset arrives while it connects, and fails in either case. */
     @Test
-    void thatAreResetAtOnceAreErrors() {
+    void failsIfAConnectionIsResetImmediately() {
       proxy.always(Fault.refuse());
-      assertThrows(IOException.class, JdkHttpClientFaultTests.this::ask);
+      assertThrows(IOException.class, JdkHttpClientFaultTests.this::send);
       assertTrue(proxy.connections() <= 2);
       assertEquals(0, server.openConnections());
     }
 
     @Test
-    void areRefusedWhileTheProxyIsDown() throws IOException, InterruptedException {
+    void cannotConnectWhileTheProxyIsDown() throws IOException, InterruptedException {
       proxy.down();
-      assertThrows(ConnectException.class, JdkHttpClientFaultTests.this::ask);
+      assertThrows(ConnectException.class, JdkHttpClientFaultTests.this::send);
       server.reply(Reply.json("1"));
       proxy.up();
-      assertEquals("1", ask());
+      assertEquals("1", send());
     }
 
     @Test
-    void thatTheClientGivesUpEndAtTheServerToo() {
+    void closingTheBodyDisconnectsFromTheServer() {
       server.reply(Reply.sse("a").end(Reply.Ending.STALL));
-      var answer = client.sendAsync(request(), BodyHandlers.ofInputStream()).join();
+      var response = client.sendAsync(request(), BodyHandlers.ofInputStream()).join();
       assertTrue(proxy.openConnections() == 1);
       assertThrows(IOException.class, () -> {
-        answer.body().close();
-        answer.body().read();
+        response.body().close();
+        response.body().read();
       });
-      server.requests().get(0).disconnected().orTimeout(LIMIT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+      server.requests().get(0).disconnected().orTimeout(TIMEOUT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
           .join();
     }
   }

@@ -15,46 +15,47 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Parsing of {@code Retry-After} and {@code retry-after-ms}. */
 class RetryAfterTests {
-  private static Optional<Duration> of(Map<String, String> fields) {
+  private static Optional<Duration> parse(Map<String, String> fields) {
     return RetryAfter.of(RecordedHttpMessage.headers(fields));
   }
 
   @ParameterizedTest
   @CsvSource({"0,PT0S", "1,PT1S", "' 20 ',PT20S", "2147483647,PT2147483647S", "2147483648,PT2147483647S",
       "18446744073709551615,PT2147483647S"})
-  void isANumberOfSeconds(String value, Duration expected) {
-    assertEquals(Optional.of(expected), of(Map.of("retry-after", value)));
-    assertEquals(Optional.of(expected), of(Map.of("Retry-After", value)));
+  void readsRetryAfterAsSeconds(String value, Duration expected) {
+    assertEquals(Optional.of(expected), parse(Map.of("retry-after", value)));
+    assertEquals(Optional.of(expected), parse(Map.of("Retry-After", value)));
   }
 
   @Test
-  void isRatherANumberOfMilliseconds() {
-    assertEquals(Optional.of(Duration.ofMillis(1500)), of(Map.of("retry-after-ms", "1500", "retry-after", "2")));
-    assertEquals(Optional.of(Duration.ofSeconds(2)), of(Map.of("retry-after-ms", "soon", "retry-after", "2")));
+  void prefersRetryAfterMs() {
+    assertEquals(Optional.of(Duration.ofMillis(1500)), parse(Map.of("retry-after-ms", "1500", "retry-after", "2")));
+    assertEquals(Optional.of(Duration.ofSeconds(2)), parse(Map.of("retry-after-ms", "soon", "retry-after", "2")));
   }
 
   @Test
-  void isTheTimeUntilADate() {
+  void readsARetryAfterDateAsTheTimeUntilIt() {
     var date = Instant.now().plusSeconds(3600).atOffset(ZoneOffset.UTC).format(DateTimeFormatter.RFC_1123_DATE_TIME);
-    var until = of(Map.of("retry-after", date)).orElseThrow();
+    var until = parse(Map.of("retry-after", date)).orElseThrow();
     assertTrue(until.compareTo(Duration.ofSeconds(3600)) <= 0 && until.compareTo(Duration.ofSeconds(3000)) > 0,
         until.toString());
   }
 
   @Test
-  void isNoTimeAfterADateThatHasPassed() {
-    assertEquals(Optional.of(Duration.ZERO), of(Map.of("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT")));
+  void readsARetryAfterDateInThePastAsZero() {
+    assertEquals(Optional.of(Duration.ZERO), parse(Map.of("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT")));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "soon", "-1", "1.5", "1 2", "99999999999999999999", "2026-01-01T00:00:00Z"})
-  void isNothingElse(String value) {
-    assertEquals(Optional.empty(), of(Map.of("retry-after", value, "retry-after-ms", value)));
+  void ignoresInvalidRetryAfterValues(String value) {
+    assertEquals(Optional.empty(), parse(Map.of("retry-after", value, "retry-after-ms", value)));
   }
 
   @Test
-  void isOptional() {
-    assertEquals(Optional.empty(), of(Map.of()));
+  void retryAfterIsEmptyWithoutTheHeader() {
+    assertEquals(Optional.empty(), parse(Map.of()));
   }
 }

@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** A body that is read while it arrives: blocking reads, flow control and disconnection. */
 @Timeout(60)
 class StreamedBodyTests {
-  private static final int ENOUGH = 256 << 10;
+  private static final int BUFFER_LIMIT = 256 << 10;
 
   private final TestAttempt attempt = new TestAttempt();
   private final StreamedBody body = new StreamedBody(arrived -> attempt.received(), new DisconnectTimer());
@@ -42,8 +43,8 @@ class StreamedBodyTests {
     return text.toString();
   }
 
-  /** Begins to read on a thread of its own; done when that thread waits. */
-  private Thread reader(CompletableFuture<String> result) throws InterruptedException {
+  /** Starts a read on another thread, and returns as soon as that thread waits. */
+  private Thread startRead(CompletableFuture<String> result) throws InterruptedException {
     var thread = new Thread(() -> {
       try {
         result.complete(next());
@@ -59,7 +60,7 @@ class StreamedBodyTests {
   @Nested
   class Reading {
     @Test
-    void givesAllThatArrivedInOrder() throws Exception {
+    void returnsAllBytesThatArrivedInOrder() throws Exception {
       arrive("a", "b");
       arrive("c");
       assertEquals("abc", next());
@@ -68,7 +69,7 @@ class StreamedBodyTests {
     }
 
     @Test
-    void givesNothingOnlyAtTheEnd() throws Exception {
+    void returnsNoBytesOnlyAtTheEndOfTheBody() throws Exception {
       arrive("a");
       body.onComplete();
       assertEquals("a", next());
@@ -77,7 +78,7 @@ class StreamedBodyTests {
     }
 
     @Test
-    void givesWhatArrivedBeforeAFailureAndThenThrowsIt() throws Exception {
+    void returnsBytesThatArrivedBeforeAFailureAndThenThrowsIt() throws Exception {
       var reset = new IOException("Connection reset");
       arrive("a");
       body.onError(reset);
@@ -90,30 +91,30 @@ class StreamedBodyTests {
     }
 
     @Test
-    void waitsForBytes() throws Exception {
-      var read = new CompletableFuture<String>();
-      reader(read);
+    void waitsUntilBytesArrive() throws Exception {
+      var result = new CompletableFuture<String>();
+      startRead(result);
       arrive("a");
-      assertEquals("a", read.get());
+      assertEquals("a", result.get());
     }
 
     @Test
-    void waitsForTheEnd() throws Exception {
-      var read = new CompletableFuture<String>();
-      reader(read);
+    void waitsUntilTheBodyEnds() throws Exception {
+      var result = new CompletableFuture<String>();
+      startRead(result);
       body.onComplete();
-      assertEquals("", read.get());
+      assertEquals("", result.get());
     }
 
     @Test
-    void endsWhenItsThreadIsInterrupted() throws Exception {
-      var read = new CompletableFuture<String>();
-      reader(read).interrupt();
-      assertInstanceOf(InterruptedException.class, assertThrows(ExecutionException.class, read::get).getCause());
+    void anInterruptEndsTheRead() throws Exception {
+      var result = new CompletableFuture<String>();
+      startRead(result).interrupt();
+      assertInstanceOf(InterruptedException.class, assertThrows(ExecutionException.class, result::get).getCause());
     }
 
     @Test
-    void reportsEveryArrival() {
+    void reportsEveryArrivalOfBytes() {
       arrive("a");
       arrive("b", "c");
       assertEquals(2, attempt.receivedCount());
@@ -121,32 +122,32 @@ class StreamedBodyTests {
   }
 
   @Nested
-  class Flow256Kib {
+  class FlowControl {
     @Test
-    void goesOnWhileTheReaderKeepsUp() throws Exception {
+    void requestsMoreBytesWhileTheReaderKeepsUp() throws Exception {
       assertEquals(1, subscription.requested);
-      arrive("x".repeat(ENOUGH - 1));
+      arrive("x".repeat(BUFFER_LIMIT - 1));
       assertEquals(2, subscription.requested);
       next();
       assertEquals(2, subscription.requested);
     }
 
     @Test
-    void stopsForAReaderThatFallsBehindAndGoesOnWhenItReads() throws Exception {
-      arrive("x".repeat(ENOUGH / 2));
-      arrive("x".repeat(ENOUGH / 2));
+    void stopsRequestingBytesWhile256KibAreUnread() throws Exception {
+      arrive("x".repeat(BUFFER_LIMIT / 2));
+      arrive("x".repeat(BUFFER_LIMIT / 2));
       assertEquals(2, subscription.requested);
-      assertEquals(ENOUGH, next().length());
+      assertEquals(BUFFER_LIMIT, next().length());
       assertEquals(3, subscription.requested);
     }
 
     @Test
-    void goesOnToTheEndWhenNoMoreIsWanted() {
-      arrive("x".repeat(ENOUGH));
+    void requestsBytesUntilTheEndAfterFinish() {
+      arrive("x".repeat(BUFFER_LIMIT));
       body.finish();
       assertEquals(2, subscription.requested);
-      arrive("x".repeat(ENOUGH));
-      arrive("x".repeat(ENOUGH));
+      arrive("x".repeat(BUFFER_LIMIT));
+      arrive("x".repeat(BUFFER_LIMIT));
       assertEquals(4, subscription.requested);
     }
   }
@@ -154,7 +155,7 @@ class StreamedBodyTests {
   @Nested
   class Closing {
     @Test
-    void disconnectsOnce() {
+    void closingTwiceDisconnectsOnce() {
       body.close();
       body.close();
       assertEquals(1, subscription.cancelled);
@@ -162,42 +163,42 @@ class StreamedBodyTests {
     }
 
     @Test
-    void wakesTheReader() throws Exception {
-      var read = new CompletableFuture<String>();
-      reader(read);
+    void closingWakesTheReader() throws Exception {
+      var result = new CompletableFuture<String>();
+      startRead(result);
       body.close();
-      assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, read::get).getCause());
+      assertInstanceOf(IOException.class, assertThrows(ExecutionException.class, result::get).getCause());
     }
 
     @Test
-    void takesBackWhatWasNotRead() {
+    void closingDiscardsUnreadBytes() {
       arrive("a");
       body.close();
       assertThrows(IOException.class, () -> next());
     }
 
     @Test
-    void leavesAConnectionAloneWhoseBodyHasEnded() {
+    void closingAfterTheEndOfTheBodyDoesNotDisconnect() {
       body.onComplete();
       body.close();
       assertEquals(0, subscription.cancelled);
     }
 
     @Test
-    void beforeTheConnectionIsThereDisconnectsIt() {
+    void closingBeforeTheSubscriptionDisconnectsLater() {
       var early = new StreamedBody(arrived -> attempt.received(), new DisconnectTimer());
       early.close();
       early.onSubscribe(subscription);
       assertEquals(1, subscription.cancelled);
-      assertEquals(1, subscription.requested); // the one of the other body
+      assertEquals(1, subscription.requested); // This request belongs to the other body.
     }
   }
 
-  /** The protocol's end comes before the body's: what is still under way is waited for, so that the connection can be used again. */
+  /** The event protocol ends before the body: the last bytes are awaited, so that the connection can be reused. */
   @Nested
   class Finishing {
     @Test
-    void leavesTheConnectionToEndItsBody() {
+    void closingAfterFinishDoesNotDisconnect() {
       body.finish();
       body.close();
       assertEquals(0, subscription.cancelled);
@@ -206,7 +207,7 @@ class StreamedBodyTests {
     }
 
     @Test
-    void disconnectsFromABodyThatDoesNotEnd() throws Exception {
+    void disconnectsFromABodyThatDoesNotEndAfterFinish() throws Exception {
       var cancelled = new CountDownLatch(1);
       var open = new StreamedBody(arrived -> attempt.received(), new DisconnectTimer());
       open.onSubscribe(new Flow.Subscription() {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** An attempt without limits, that remembers what it was told. */
+/** An attempt that records what the provider reports, and has only one timeout, of a minute. */
 public class TestAttempt implements Attempt {
   private final Optional<ApiKey> key;
   private final Map<String, String> headers;
@@ -88,7 +88,7 @@ public class TestAttempt implements Attempt {
     notifyAll();
   }
 
-  /** How often bytes were reported. */
+  /** {@return how often the arrival of bytes was reported} */
   public synchronized int receivedCount() {
     return received;
   }

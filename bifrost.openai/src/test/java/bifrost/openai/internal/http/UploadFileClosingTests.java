@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file is open no longer than the attempt that sends it, however that ends. */
+/** Closing of uploaded files: a file is open no longer than the attempt that sends it, however the attempt ends. */
 class UploadFileClosingTests {
   private final AtomicInteger open = new AtomicInteger();
   private final TestAttempt attempt = new TestAttempt();
@@ -40,11 +40,11 @@ class UploadFileClosingTests {
     };
   });
 
-  /** Takes so many buffers, and no more: as the client does when the connection is lost. */
-  private static void take(int buffers, BodyPublisher publisher) {
+  /** Requests some buffers, and then cancels, as the HTTP client does when the connection is lost. */
+  private static void read(int buffers, BodyPublisher publisher) {
     publisher.subscribe(new Flow.Subscriber<>() {
       private Flow.Subscription subscription;
-      private int left = buffers;
+      private int remaining = buffers;
 
       @Override
       public void onSubscribe(Flow.Subscription subscription) {
@@ -54,7 +54,7 @@ class UploadFileClosingTests {
 
       @Override
       public void onNext(ByteBuffer buffer) {
-        if (--left > 0) subscription.request(1);
+        if (--remaining > 0) subscription.request(1);
         else subscription.cancel();
       }
 
@@ -65,34 +65,34 @@ class UploadFileClosingTests {
 
       @Override
       public void onComplete() {
-        // all of it
+        // The complete upload was read.
       }
     });
   }
 
   @Test
-  void whatIsBrokenOffIsClosedWithTheAttempt() {
-    take(3, new MultipartForm().publisher("file", new UploadBody(upload, attempt)));
+  void closesAnInterruptedUploadWhenTheAttemptIsCancelled() {
+    read(3, new MultipartForm().publisher("file", new UploadBody(upload, attempt)));
     assertEquals(1, open.get());
     attempt.cancel();
     assertEquals(0, open.get());
   }
 
   @Test
-  void whatIsOpenedAfterTheAttemptIsClosedAtOnce() {
+  void closesAFileOpenedAfterTheCancellationImmediately() {
     attempt.cancel();
-    take(3, new MultipartForm().publisher("file", new UploadBody(upload, attempt)));
+    read(3, new MultipartForm().publisher("file", new UploadBody(upload, attempt)));
     assertEquals(0, open.get());
   }
 
   @Test
-  void whatIsReadToItsEndIsClosed() {
-    take(Integer.MAX_VALUE, new MultipartForm().publisher("file", new UploadBody(upload, attempt)));
+  void closesAFileAfterItsEnd() {
+    read(Integer.MAX_VALUE, new MultipartForm().publisher("file", new UploadBody(upload, attempt)));
     assertEquals(0, open.get());
   }
 
   @Test
-  void aFileMayBeEmptyAndMustBeThere(@TempDir Path folder) throws Exception {
+  void acceptsAnEmptyFileAndRejectsAMissingOne(@TempDir Path folder) throws Exception {
     var file = Files.createFile(folder.resolve("a.wav"));
     var empty = Upload.of(file);
     var seven = Upload.of(Files.write(folder.resolve("b.wav"), new byte[7]));
@@ -107,7 +107,7 @@ class UploadFileClosingTests {
   }
 
   @Test
-  void aFormIsDescribedForThoseWhoKeepWhatIsSent() {
+  void capturesADescriptionOfTheFormOnlyIfConfigured() {
     describe(ProviderConfig.defaults());
     assertEquals(Optional.empty(), attempt.rawRequest());
     describe(ProviderConfig.defaults().sendBackRawRequest(true));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** RULE 20: a body counts as it comes off the wire, whatever its length was said to be. */
+/** Bodies that are not streamed. Their limit counts the received bytes, not the announced length. */
 public class WholeBodyTests {
   private final TestAttempt attempt = new TestAttempt();
   private final ResponseFeed.Subscription subscription = new ResponseFeed.Subscription();
@@ -46,10 +46,10 @@ public class WholeBodyTests {
         .apply(new Info(status, RecordedHttpMessage.headers(fields), HttpClient.Version.HTTP_1_1));
   }
 
-  private BodySubscriber<BodyBytes> fed(String length, int limit, String... pieces) {
+  private BodySubscriber<BodyBytes> receive(String length, int limit, String... buffers) {
     var body = subscriber(length.isEmpty() ? Map.of() : Map.of("content-length", length), limit, attempt);
     body.onSubscribe(subscription);
-    for (var piece : pieces) body.onNext(List.of(ByteBuffer.wrap(piece.getBytes(UTF_8))));
+    for (var buffer : buffers) body.onNext(List.of(ByteBuffer.wrap(buffer.getBytes(UTF_8))));
     return body;
   }
 
@@ -60,30 +60,30 @@ public class WholeBodyTests {
 
   @ParameterizedTest
   @CsvSource({"''", "0", "3", "6", "7", "9223372036854775807"})
-  void isAllThatCameWhateverWasAnnounced(String length) {
-    assertEquals("abcdef", text(fed(length, 100, "ab", "", "cdef")));
+  void returnsAllBytesThatArrivedWhateverTheContentLength(String length) {
+    assertEquals("abcdef", text(receive(length, 100, "ab", "", "cdef")));
   }
 
   @Test
-  void isEmptyWhereNothingCame() {
-    assertEquals("", text(fed("", 100)));
+  void bodyIsEmptyIfNoBytesArrive() {
+    assertEquals("", text(receive("", 100)));
   }
 
   @Test
-  void growsBeyondTheFirstBuffer() {
-    var piece = "x".repeat(5000);
-    assertEquals(piece.repeat(5), text(fed("", 1 << 20, piece, piece, piece, piece, piece)));
+  void bodyGrowsBeyondItsInitialBuffer() {
+    var buffer = "x".repeat(5000);
+    assertEquals(buffer.repeat(5), text(receive("", 1 << 20, buffer, buffer, buffer, buffer, buffer)));
   }
 
   @Test
-  void mayBeAsLongAsTheLimit() {
-    assertEquals("abcd", text(fed("", 4, "ab", "cd")));
+  void acceptsABodyAsLongAsTheLimit() {
+    assertEquals("abcd", text(receive("", 4, "ab", "cd")));
     assertEquals(0, subscription.cancelled);
   }
 
   @Test
-  void longerThanTheLimitIsMalformedAndDisconnects() {
-    var body = fed("2", 4, "ab", "cde", "ignored");
+  void reportsABodyLongerThanTheLimitAsMalformedAndDisconnects() {
+    var body = receive("2", 4, "ab", "cde", "ignored");
     assertEquals(1, subscription.cancelled);
     var failure = assertThrows(ExecutionException.class, () -> body.getBody().toCompletableFuture().get());
     var error = assertInstanceOf(Malformed.class, assertInstanceOf(BifrostException.class, failure.getCause()).error());
@@ -92,8 +92,8 @@ public class WholeBodyTests {
   }
 
   @Test
-  void failsAsTheConnectionFails() {
-    var body = fed("", 4, "ab");
+  void failsWithTheExceptionOfTheConnection() {
+    var body = receive("", 4, "ab");
     var lost = new IOException("reset");
     body.onError(lost);
     assertEquals(lost,
@@ -101,25 +101,25 @@ public class WholeBodyTests {
   }
 
   @Test
-  void reportsEveryArrivalAndStopsNoFlow() {
-    fed("", 100, "ab", "c");
+  void reportsEveryArrivalAndRequestsMoreBytes() {
+    receive("", 100, "ab", "c");
     assertEquals(2, attempt.receivedCount());
     assertTrue(subscription.requested > 0);
   }
 
-  /** An error is known by its status: a part of its body is enough. */
+  /** The status identifies an error, so that a part of its body is sufficient. */
   @Nested
-  class OfAnError {
+  class WhenTheStatusIsAnError {
     private final BodySubscriber<BodyBytes> body = subscriber(401, Map.of(), 4, attempt);
 
     private void arrive(String text) {
       body.onNext(List.of(ByteBuffer.wrap(text.getBytes(UTF_8))));
     }
 
-    private void assertContent(String text, String missing) {
+    private void assertContent(String text, String truncationReason) {
       var content = body.getBody().toCompletableFuture().join();
       assertEquals(text, new String(content.bytes(), UTF_8));
-      assertEquals(missing, content.truncationReason());
+      assertEquals(truncationReason, content.truncationReason());
     }
 
     @BeforeEach
@@ -128,14 +128,14 @@ public class WholeBodyTests {
     }
 
     @Test
-    void keepsWhatCameBeforeTheConnectionWasLost() {
+    void keepsTheBytesOfAnErrorThatArrivedBeforeTheConnectionWasLost() {
       arrive("ab");
       body.onError(new IOException("reset"));
       assertContent("ab", "the rest was lost: reset");
     }
 
     @Test
-    void keepsAsMuchAsTheLimitAllowsAndDisconnects() {
+    void truncatesAnErrorAtTheLimitAndDisconnects() {
       arrive("abc");
       arrive("def");
       arrive("g");
@@ -144,7 +144,7 @@ public class WholeBodyTests {
     }
 
     @Test
-    void isBrokenOffOnceAndDisconnects() {
+    void truncatesAnErrorOnceAndDisconnects() {
       arrive("ab");
       ((WholeBody) body).truncate("stopped");
       ((WholeBody) body).truncate("again");
@@ -154,7 +154,7 @@ public class WholeBodyTests {
     }
 
     @Test
-    void isBrokenOffBeforeItBegins() {
+    void disconnectsAnErrorThatWasTruncatedBeforeItBegan() {
       var early = (WholeBody) subscriber(401, Map.of(), 4, attempt);
       early.truncate("stopped");
       early.onSubscribe(subscription);
@@ -162,10 +162,10 @@ public class WholeBodyTests {
     }
 
     @Test
-    void isNotBrokenOffAfterItsEnd() {
+    void doesNotTruncateAnErrorAfterItsEnd() {
       arrive("ab");
       body.onComplete();
-      ((WholeBody) body).truncate("late");
+      ((WholeBody) body).truncate("too late");
       assertContent("ab", "");
       assertEquals(0, subscription.cancelled);
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Responses that are returned as bytes, by every operation that has them, whole and streamed. */
+/** Responses that are returned as bytes, for every operation that has them, unary and streamed. */
 @Timeout(60)
 class BinaryResponseTests {
   private static final int LIMIT = 100_000;
@@ -57,7 +57,7 @@ class BinaryResponseTests {
         SpeechRequest.of("openai/tts-1", "Hi"));
   }
 
-  /** Every value, and more than the client reads at once. */
+  /** Creates bytes of every value; 90,000 are more than the client reads at once. */
   private static byte[] bytes(int size) {
     var bytes = new byte[size];
     new Random(7).nextBytes(bytes);
@@ -89,7 +89,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void areUnchanged(Streamable<BinaryContent, BinaryContent> request) {
+  void returnsBinaryContentUnchanged(Streamable<BinaryContent, BinaryContent> request) {
     var bytes = bytes(90_000);
     var expected = new BinaryContent(Optional.of("audio/mpeg"), bytes);
     for (var reply : List.of(reply("audio/mpeg", bytes), chunked("audio/mpeg", bytes).split(1, 2, 300, 70_000),
@@ -102,7 +102,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void mayBeEmptyTextOrJson(Streamable<BinaryContent, BinaryContent> request) {
+  void returnsEmptyTextAndJsonContentAsBytes(Streamable<BinaryContent, BinaryContent> request) {
     for (var body : List.of("", "text", "{\"a\":1}", " {\"error\":null}", "{\"a\":1", "[]",
         "{\"a\":1}\n{\"error\":{\"message\":\"of a line\"}}\n")) {
       var expected = new BinaryContent(Optional.of("application/json"), body.getBytes(UTF_8));
@@ -117,15 +117,14 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void areRejectedIfTheyAreAnError(Streamable<BinaryContent, BinaryContent> request) {
+  void reportsAnErrorInsteadOfBinaryContentAsRejected(Streamable<BinaryContent, BinaryContent> request) {
     var error = "{\"error\":{\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}}";
+    var bareError =
+        "{\"object\":\"error\",\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}";
     for (var stream : List.of(false, true)) {
       for (var reply : List.of(Reply.json(404, error), Reply.json(200, error), Reply.json(200, error).everyByte(),
           reply("audio/mpeg", error.getBytes(UTF_8)), Reply.of(200, Map.of(), error.getBytes(UTF_8)),
-          Reply.json(404,
-              "{\"object\":\"error\",\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}"),
-          Reply.json(200,
-              "{\"object\":\"error\",\"message\":\"no such voice\",\"type\":\"invalid_request_error\",\"code\":404}"))) {
+          Reply.json(404, bareError), Reply.json(200, bareError))) {
         server.reply(reply);
         var rejected = assertInstanceOf(Rejected.class, error(request, stream));
         assertEquals(404, rejected.status());
@@ -136,18 +135,19 @@ class BinaryResponseTests {
   }
 
   @Test
-  void areRejectedIfTheErrorIsNoUtf8() {
+  void reportsAnErrorWithInvalidUtf8AsRejected() {
     var error = "{\"error\":{\"message\":\"?\",\"code\":404}}".getBytes(UTF_8);
     error[21] = (byte) 0xF0;
     server.reply(Reply.of(200, Map.of("content-type", "application/json"), error));
     assertEquals("\uFFFD", assertInstanceOf(Rejected.class, error(requests().get(0), false)).message());
   }
 
-  /** A batch writes one line of JSON for each request; a file of failures may consist of one line. */
+  /** A batch writes one line of JSON for each request, so that a file of failures may consist of one line. */
   @Test
-  void areContentIfTheErrorIsThatOfABatchLine() {
+  void returnsALineOfABatchErrorFileAsContent() {
     var line =
-        "{\"id\":\"r1\",\"custom_id\":\"c1\",\"response\":null,\"error\":{\"code\":\"batch_expired\",\"message\":\"expired\"}}\n";
+        "{\"id\":\"r1\",\"custom_id\":\"c1\",\"response\":null,\"error\":{\"code\":\"batch_expired\","
+            + "\"message\":\"expired\"}}\n";
     for (var type : List.of("application/json", "application/octet-stream", "application/jsonl")) {
       server.reply(reply(type, line.getBytes(UTF_8)), reply(type, line.getBytes(UTF_8)));
       assertEquals(line.length(), bifrost.send(FileRequest.content("openai", "f")).size());
@@ -160,7 +160,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void areLimitedUnlessTheyAreStreamed(Streamable<BinaryContent, BinaryContent> request) {
+  void limitsTheSizeOfUnaryContentOnly(Streamable<BinaryContent, BinaryContent> request) {
     server.reply(reply("audio/mpeg", bytes(LIMIT)), reply("audio/mpeg", bytes(LIMIT + 1)),
         chunked("audio/mpeg", bytes(LIMIT + 1)), reply("audio/mpeg", bytes(LIMIT + 1)));
     assertEquals(LIMIT, bifrost.send(request).size());
@@ -171,7 +171,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void areTruncatedIfTheyBreakOff(Streamable<BinaryContent, BinaryContent> request) {
+  void reportsContentOfALostConnectionAsTruncated(Streamable<BinaryContent, BinaryContent> request) {
     for (var ending : List.of(Ending.RESET, Ending.CUT)) {
       server.reply(chunked("audio/mpeg", bytes(1000)).end(ending), chunked("audio/mpeg", bytes(1000)).end(ending));
       assertInstanceOf(Truncated.class, error(request, false));
@@ -181,7 +181,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void areMalformedIfTheyAreEncoded(Streamable<BinaryContent, BinaryContent> request) {
+  void reportsEncodedContentAsMalformed(Streamable<BinaryContent, BinaryContent> request) {
     var reply = reply("audio/mpeg", bytes(1000)).header("content-encoding", "gzip");
     server.reply(reply, reply);
     assertInstanceOf(Malformed.class, error(request, false));
@@ -190,7 +190,7 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void keepToTheTimeouts(Streamable<BinaryContent, BinaryContent> request) {
+  void timesOutIfBinaryContentDoesNotArrive(Streamable<BinaryContent, BinaryContent> request) {
     server.reply(Reply.silence(), Reply.silence());
     var options = CallOptions.options().requestTimeout(Duration.ofMillis(200));
     assertInstanceOf(TimedOut.class,
@@ -201,7 +201,8 @@ class BinaryResponseTests {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void arriveBeforeTheirEndAndDisconnectWhenClosed(Streamable<BinaryContent, BinaryContent> request) throws Exception {
+  void deliversContentBeforeItsEndAndDisconnectsWhenClosed(Streamable<BinaryContent, BinaryContent> request)
+      throws Exception {
     server.reply(chunked("audio/mpeg", bytes(1000)).end(Ending.STALL));
     var stream = bifrost.stream(request);
     assertTrue(stream.iterator().next().size() > 0);
@@ -211,13 +212,14 @@ class BinaryResponseTests {
   }
 
   @Test
-  void areDescribedInARawCaptureUnlessTheyAreText() {
-    try (var capturing = OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawResponse(true))) {
+  void describesBinaryContentInARawCapture() {
+    try (var capturingClient =
+        OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawResponse(true))) {
       server.reply(reply("audio/mpeg", bytes(1000)), reply("text/plain", "Hi".getBytes(UTF_8)),
           Reply.json(400, "{\"error\":\"no\"}"));
       var captured = new ArrayList<String>();
       for (int i = 0; i < 3; i++) {
-        var outcome = capturing.attempt(RawRequest.get("openai", "/x").asBytes());
+        var outcome = capturingClient.attempt(RawRequest.get("openai", "/x").asBytes());
         captured.add(outcome.report().attempts().get(0).rawResponse().orElseThrow());
       }
       assertEquals(List.of("(1000 bytes of audio/mpeg)", "Hi", "{\"error\":\"no\"}"), captured);

@@ -22,25 +22,27 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whoever waits is let go before the server's next byte, which never comes here, and the server sees that its client has gone. */
+/**
+ * Cancellation of calls that wait for a byte which the server never sends. The server must notice the disconnection.
+ */
 @Timeout(60)
 class CallCancellationTests {
   private final FakeServer server = FakeServer.start();
-  private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
+  private final SingleAttemptCalls calls = new SingleAttemptCalls(server.url());
   private final TestAttempt attempt = new TestAttempt();
 
   @AfterEach
   void close() {
-    direct.close();
+    calls.close();
     server.close();
   }
 
-  /** A call on a thread of its own. */
-  private static final class Running {
+  /** A call on its own thread. */
+  private static final class RunningCall {
     private final CompletableFuture<Object> result = new CompletableFuture<>();
     private final Thread thread;
 
-    Running(Callable<?> call) {
+    RunningCall(Callable<?> call) {
       thread = new Thread(() -> {
         try {
           result.complete(call.call());
@@ -56,9 +58,9 @@ class CallCancellationTests {
     }
   }
 
-  /** A way to stop, what it stops, and what comes of it. */
+  /** Stops a call, and asserts its exception and the disconnection from the server. */
   private void assertStops(Callable<?> call, Stop stop, Class<? extends Exception> expected) throws Exception {
-    var running = new Running(call);
+    var running = new RunningCall(call);
     while (server.requests().isEmpty()) Thread.onSpinWait();
     stop.stop(running);
     assertInstanceOf(expected, running.failure());
@@ -66,105 +68,107 @@ class CallCancellationTests {
   }
 
   private interface Stop {
-    void stop(Running running) throws Exception;
+    void stop(RunningCall running) throws Exception;
   }
 
   private Object send() throws Exception {
-    return direct.provider.chatCompletion(SingleAttemptCalls.HI, attempt);
+    return calls.provider.chatCompletion(SingleAttemptCalls.HI, attempt);
   }
 
   private EventSource<ChatCompletionChunk> stream() throws Exception {
-    return direct.provider.chatCompletionStream(SingleAttemptCalls.HI, attempt);
+    return calls.provider.chatCompletionStream(SingleAttemptCalls.HI, attempt);
   }
 
   @Nested
   class BeforeTheHead {
     @Test
-    void theAttemptIsCancelled() throws Exception {
+    void cancellingStopsACallBeforeTheHead() throws Exception {
       server.reply(Reply.silence());
       assertStops(CallCancellationTests.this::send, running -> attempt.cancel(), IOException.class);
     }
 
     @Test
-    void theAttemptOfAStreamIsCancelled() throws Exception {
+    void cancellingStopsAStreamBeforeTheHead() throws Exception {
       server.reply(Reply.silence());
       assertStops(CallCancellationTests.this::stream, running -> attempt.cancel(), IOException.class);
     }
 
     @Test
-    void theThreadIsInterrupted() throws Exception {
+    void interruptingStopsACallBeforeTheHead() throws Exception {
       server.reply(Reply.silence());
       assertStops(CallCancellationTests.this::send, running -> running.thread.interrupt(), InterruptedException.class);
     }
 
     @Test
-    void theThreadOfAStreamIsInterrupted() throws Exception {
+    void interruptingStopsAStreamBeforeTheHead() throws Exception {
       server.reply(Reply.silence());
       assertStops(CallCancellationTests.this::stream, running -> running.thread.interrupt(),
           InterruptedException.class);
     }
 
     @Test
-    void theProviderIsClosed() throws Exception {
+    void closingTheProviderStopsACallBeforeTheHead() throws Exception {
       server.reply(Reply.silence());
-      assertStops(CallCancellationTests.this::send, running -> direct.close(), IOException.class);
+      assertStops(CallCancellationTests.this::send, running -> calls.close(), IOException.class);
     }
   }
 
-  /** The client's future is completed early, so that cancelling must not depend on it. */
+  /** The HTTP client may complete its future early, so that cancellation must not depend on that future. */
   @Nested
-  class EachTime {
+  class WhenManyCallsAreCancelled {
     private static final int TIMES = 20;
 
-    private void assertServerSeesEveryCancel(Reply reply, boolean isStreamed, boolean isReceived) throws Exception {
+    private void assertServerNoticesEveryCancellation(Reply reply, boolean isStreamed, boolean isReceived)
+        throws Exception {
       for (int i = 0; i < TIMES; i++) {
         server.reply(reply);
-        var mine = new TestAttempt();
+        var ownAttempt = new TestAttempt();
         var running =
-            new Running(() -> isStreamed ? readOn(mine) : direct.provider.chatCompletion(SingleAttemptCalls.HI, mine));
+            new RunningCall(() -> isStreamed ? readTwoEvents(ownAttempt)
+                : calls.provider.chatCompletion(SingleAttemptCalls.HI, ownAttempt));
         while (server.requests().size() <= i) Thread.onSpinWait();
-        if (isReceived) mine.awaitReceived(1);
-        mine.cancel();
+        if (isReceived) ownAttempt.awaitReceived(1);
+        ownAttempt.cancel();
         running.failure();
         server.requests().get(i).disconnected().get();
       }
     }
 
-    private Object readOn(TestAttempt mine) throws Exception {
-      try (var events = direct.provider.chatCompletionStream(SingleAttemptCalls.HI, mine)) {
+    private Object readTwoEvents(TestAttempt ownAttempt) throws Exception {
+      try (var events = calls.provider.chatCompletionStream(SingleAttemptCalls.HI, ownAttempt)) {
         events.next();
         return events.next();
       }
     }
 
     @Test
-    void theServerSeesEveryCancelBeforeTheHead() throws Exception {
-      assertServerSeesEveryCancel(Reply.silence(), false, false);
+    void theServerNoticesEveryCancellationBeforeTheHead() throws Exception {
+      assertServerNoticesEveryCancellation(Reply.silence(), false, false);
     }
 
     @Test
-    void theServerSeesEveryCancelBeforeTheHeadOfAStream() throws Exception {
-      assertServerSeesEveryCancel(Reply.silence(), true, false);
+    void theServerNoticesEveryCancellationBeforeTheHeadOfAStream() throws Exception {
+      assertServerNoticesEveryCancellation(Reply.silence(), true, false);
     }
 
     @Test
-    void theServerSeesEveryCancelInTheBody() throws Exception {
-      assertServerSeesEveryCancel(Reply.json("{\"choices\":").end(Reply.Ending.STALL), false, true);
+    void theServerNoticesEveryCancellationInTheBody() throws Exception {
+      assertServerNoticesEveryCancellation(Reply.json("{\"choices\":").end(Reply.Ending.STALL), false, true);
     }
 
     @Test
-    void theServerSeesEveryCancelInAStream() throws Exception {
-      assertServerSeesEveryCancel(Reply.sse(StreamCompletionTests.TEXT).end(Reply.Ending.STALL), true, true);
+    void theServerNoticesEveryCancellationInAStream() throws Exception {
+      assertServerNoticesEveryCancellation(Reply.sse(StreamCompletionTests.TEXT).end(Reply.Ending.STALL), true, true);
     }
   }
 
   @Nested
   class InTheBody {
-    private Reply halfAnAnswer() {
+    private Reply beginningOfAResponse() {
       return Reply.json("{\"choices\":").end(Reply.Ending.STALL);
     }
 
-    private Reply halfAStream() {
+    private Reply beginningOfAStream() {
       return Reply.sse(StreamCompletionTests.TEXT).end(Reply.Ending.STALL);
     }
 
@@ -176,25 +180,25 @@ class CallCancellationTests {
     }
 
     @Test
-    void theAttemptIsCancelled() throws Exception {
-      server.reply(halfAnAnswer());
+    void cancellingStopsACallInTheBody() throws Exception {
+      server.reply(beginningOfAResponse());
       assertStops(CallCancellationTests.this::send, this::cancelInTheBody, IOException.class);
     }
 
     @Test
-    void theAttemptOfAStreamIsCancelled() throws Exception {
-      server.reply(halfAStream());
+    void cancellingStopsAStreamInTheBody() throws Exception {
+      server.reply(beginningOfAStream());
       assertStops(this::secondEvent, this::cancelInTheBody, IOException.class);
     }
 
-    private void cancelInTheBody(Running running) throws InterruptedException {
+    private void cancelInTheBody(RunningCall running) throws InterruptedException {
       attempt.awaitReceived(1);
       attempt.cancel();
     }
 
     @Test
-    void theThreadIsInterrupted() throws Exception {
-      server.reply(halfAnAnswer());
+    void interruptingStopsACallInTheBody() throws Exception {
+      server.reply(beginningOfAResponse());
       assertStops(CallCancellationTests.this::send, running -> {
         attempt.awaitReceived(1);
         running.thread.interrupt();
@@ -202,8 +206,8 @@ class CallCancellationTests {
     }
 
     @Test
-    void theThreadOfAStreamIsInterrupted() throws Exception {
-      server.reply(halfAStream());
+    void interruptingStopsAStreamInTheBody() throws Exception {
+      server.reply(beginningOfAStream());
       assertStops(this::secondEvent, running -> {
         attempt.awaitReceived(1);
         running.thread.interrupt();
@@ -211,58 +215,58 @@ class CallCancellationTests {
     }
 
     @Test
-    void theProviderIsClosed() throws Exception {
-      server.reply(halfAnAnswer());
+    void closingTheProviderStopsACallInTheBody() throws Exception {
+      server.reply(beginningOfAResponse());
       assertStops(CallCancellationTests.this::send, this::closeInTheBody, IOException.class);
     }
 
     @Test
-    void theProviderOfAStreamIsClosed() throws Exception {
-      server.reply(halfAStream());
+    void closingTheProviderStopsAStreamInTheBody() throws Exception {
+      server.reply(beginningOfAStream());
       assertStops(this::secondEvent, this::closeInTheBody, IOException.class);
     }
 
-    private void closeInTheBody(Running running) throws InterruptedException {
+    private void closeInTheBody(RunningCall running) throws InterruptedException {
       attempt.awaitReceived(1);
-      direct.close();
+      calls.close();
     }
 
     @Test
-    void theEventsAreClosed() throws Exception {
-      server.reply(halfAStream());
+    void closingTheEventsStopsABlockedRead() throws Exception {
+      server.reply(beginningOfAStream());
       var events = stream();
       events.next();
       assertStops(events::next, running -> events.close(), IOException.class);
     }
 
     @Test
-    void theEventsAreClosedWhileNobodyReads() throws Exception {
-      server.reply(halfAStream());
+    void closingUnreadEventsDisconnects() throws Exception {
+      server.reply(beginningOfAStream());
       stream().close();
       server.requests().get(0).disconnected().get();
     }
 
     @Test
-    void cancellingAnErrorThatIsStreamedKeepsItsStatus() throws Exception {
-      server.reply(halfAnError());
+    void cancellingAStreamThatIsAnErrorKeepsItsStatus() throws Exception {
+      server.reply(beginningOfAnError());
       assertStatusIsKept(CallCancellationTests.this::stream);
     }
 
     @Test
     void cancellingAnErrorKeepsItsStatus() throws Exception {
-      server.reply(halfAnError());
+      server.reply(beginningOfAnError());
       assertStatusIsKept(CallCancellationTests.this::send);
     }
 
     private void assertStatusIsKept(Callable<?> call) throws Exception {
-      var running = new Running(call);
+      var running = new RunningCall(call);
       cancelInTheBody(running);
       var error = assertInstanceOf(BifrostException.class, running.failure()).error();
       assertEquals(401, assertInstanceOf(Rejected.class, error).status());
       server.requests().get(0).disconnected().get();
     }
 
-    private Reply halfAnError() {
+    private Reply beginningOfAnError() {
       return Reply.json(401, "{\"error\":").end(Reply.Ending.STALL);
     }
   }
@@ -270,7 +274,7 @@ class CallCancellationTests {
   @Nested
   class BeforeTheCall {
     @Test
-    void theAttemptIsCancelledAndNothingIsSent() {
+    void aCancelledAttemptSendsNothing() {
       attempt.cancel();
       assertThrows(IOException.class, CallCancellationTests.this::send);
       assertThrows(IOException.class, CallCancellationTests.this::stream);
@@ -279,17 +283,17 @@ class CallCancellationTests {
     }
 
     @Test
-    void theThreadIsInterruptedAndTheCallEndsAtOnce() {
+    void aCallOnAnInterruptedThreadFailsImmediately() {
       server.reply(Reply.silence());
       Thread.currentThread().interrupt();
       assertThrows(InterruptedException.class, CallCancellationTests.this::send);
-      assertTrue(!Thread.interrupted(), "an InterruptedException takes the flag with it");
+      assertTrue(!Thread.interrupted(), "an InterruptedException clears the interrupt flag");
     }
 
     @Test
-    void theProviderIsClosedAndEveryCallFails() {
-      direct.close();
-      direct.close();
+    void everyCallOfAClosedProviderFails() {
+      calls.close();
+      calls.close();
       assertThrows(IOException.class, CallCancellationTests.this::send);
       assertThrows(IOException.class, CallCancellationTests.this::stream);
       assertEquals(List.of(), server.requests());

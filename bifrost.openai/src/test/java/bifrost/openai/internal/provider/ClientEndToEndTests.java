@@ -32,12 +32,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The wire under the client that users have, before a server that answers like vLLM. */
+/** The provider under the client that applications use, with a server that responds like vLLM. */
 @Timeout(60)
 class ClientEndToEndTests {
   private final FakeServer server = FakeServer.start();
   private final Bifrost bifrost = OpenAiClients.open(ProviderConfig.of(server.url() + "/v1/"));
-  private final ChatCompletionRequest ask =
+  private final ChatCompletionRequest chat =
       ChatCompletionRequest.of("openai/" + ExpectedResponses.LLAMA, "Hi").seed(7).maxTokens(20);
 
   @AfterEach
@@ -46,10 +46,10 @@ class ClientEndToEndTests {
     server.close();
   }
 
-  /** DESIGN 6: equal up to id and time. */
-  private static ChatCompletion comparable(ChatCompletion answer) {
-    return new ChatCompletion("", Optional.empty(), answer.model(), answer.choices(), answer.usage(),
-        answer.systemFingerprint(), answer.extras());
+  /** Removes the id and the time, in which two responses to the same request differ. */
+  private static ChatCompletion comparable(ChatCompletion completion) {
+    return new ChatCompletion("", Optional.empty(), completion.model(), completion.choices(), completion.usage(),
+        completion.systemFingerprint(), completion.extras());
   }
 
   private ChatCompletion collect(ChatCompletionRequest request) {
@@ -63,65 +63,66 @@ class ClientEndToEndTests {
   }
 
   @Test
-  void aStreamSaysWhatTheWholeAnswerSays() {
-    for (var request : List.of(ask, ask.n(2), ask.logprobs(true).topLogprobs(2), ask.stop("e"))) {
-      var whole = bifrost.send(request);
-      assertFalse(whole.text().isEmpty());
-      assertEquals(comparable(whole), comparable(collect(request)));
+  void collectedStreamEqualsTheUnaryResponse() {
+    for (var request : List.of(chat, chat.n(2), chat.logprobs(true).topLogprobs(2), chat.stop("e"))) {
+      var unary = bifrost.send(request);
+      assertFalse(unary.text().isEmpty());
+      assertEquals(comparable(unary), comparable(collect(request)));
     }
   }
 
   @Test
-  void reasoningIsReadAndToolsAreCalled() {
-    assertFalse(bifrost.send(ask.model("openai/" + ExpectedResponses.QWEN)).message().reasoning().isEmpty());
+  void readsReasoningAndCallsTools() {
+    assertFalse(bifrost.send(chat.model("openai/" + ExpectedResponses.QWEN)).message().reasoning().isEmpty());
     var parameters = JsonObject.of("type", "object").with("properties", Map.of("city", Map.of("type", "string")));
     var weather = Tool.of("get_weather", "The weather.", parameters);
-    var question = ask.messages(List.of(Message.user("What is the weather in Oslo?"))).tools(weather).maxTokens(200);
-    var called = bifrost.send(question);
-    assertEquals("get_weather", called.toolCalls().get(0).name());
-    assertEquals(Optional.of(FinishReason.TOOL_CALLS), called.finishReason());
-    var answered = collect(question.then(called.message()).then(Message.tool(called.toolCalls().get(0), "sunny")));
-    assertFalse(answered.text().isEmpty());
+    var question = chat.messages(List.of(Message.user("What is the weather in Oslo?"))).tools(weather).maxTokens(200);
+    var callingResponse = bifrost.send(question);
+    assertEquals("get_weather", callingResponse.toolCalls().get(0).name());
+    assertEquals(Optional.of(FinishReason.TOOL_CALLS), callingResponse.finishReason());
+    var finalResponse = collect(
+        question.then(callingResponse.message()).then(Message.tool(callingResponse.toolCalls().get(0), "sunny")));
+    assertFalse(finalResponse.text().isEmpty());
   }
 
   @Test
-  void modelsAreListed() {
+  void listsModelsWithTheirProviderPrefix() {
     assertEquals(List.of("openai/" + ExpectedResponses.LLAMA, "openai/" + ExpectedResponses.QWEN),
         bifrost.send(ListModelsRequest.of("openai")).ids());
   }
 
   @Test
-  void errorsAreTheServersOwn() {
-    assertEquals(404, assertInstanceOf(Rejected.class, failure(ask.model("openai/nope"))).status());
-    assertEquals(404, assertInstanceOf(Rejected.class, failure(ask.model("openai/missing-inside-200"))).status());
-    assertEquals(Optional.of("temperature"), assertInstanceOf(Rejected.class, failure(ask.temperature(-3))).param());
-    var streamed = assertThrows(BifrostException.class, () -> bifrost.stream(ask.temperature(-3)).close());
-    assertEquals(failure(ask.temperature(-3)), streamed.error());
+  void reportsTheErrorsOfTheServer() {
+    assertEquals(404, assertInstanceOf(Rejected.class, failure(chat.model("openai/nope"))).status());
+    assertEquals(404, assertInstanceOf(Rejected.class, failure(chat.model("openai/missing-inside-200"))).status());
+    assertEquals(Optional.of("temperature"), assertInstanceOf(Rejected.class, failure(chat.temperature(-3))).param());
+    var streamed = assertThrows(BifrostException.class, () -> bifrost.stream(chat.temperature(-3)).close());
+    assertEquals(failure(chat.temperature(-3)), streamed.error());
   }
 
   @Test
-  void theKeyIsSent() {
+  void sendsTheKey() {
     server.key("s3cret-key");
-    assertEquals(401, assertInstanceOf(Rejected.class, failure(ask)).status());
-    try (var keyed = OpenAiClients.open(ProviderConfig.of(server.url().toString()).key("s3cret-key"))) {
-      assertFalse(keyed.send(ask).text().isEmpty());
+    assertEquals(401, assertInstanceOf(Rejected.class, failure(chat)).status());
+    try (var clientWithKey = OpenAiClients.open(ProviderConfig.of(server.url().toString()).key("s3cret-key"))) {
+      assertFalse(clientWithKey.send(chat).text().isEmpty());
     }
   }
 
   @Test
-  void aConnectionThatIsLostIsTruncatedAfterTheHeadAndUnreachableBeforeIt() {
+  void aLostConnectionIsUnreachableBeforeTheHeadAndTruncatedAfterIt() {
     server.reply(Reply.json("{\"choices\":[]}").end(Reply.Ending.CUT));
-    assertInstanceOf(Truncated.class, failure(ask));
+    assertInstanceOf(Truncated.class, failure(chat));
     server.reply(Reply.sse(StreamCompletionTests.TEXT, StreamCompletionTests.FINISH).end(Reply.Ending.CUT));
-    assertInstanceOf(Truncated.class, assertThrows(BifrostException.class, () -> collect(ask)).error());
+    assertInstanceOf(Truncated.class, assertThrows(BifrostException.class, () -> collect(chat)).error());
     server.reply(Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp());
-    assertInstanceOf(Unreachable.class, failure(ask));
+    assertInstanceOf(Unreachable.class, failure(chat));
   }
 
   @Test
-  void aStreamThatIsLeftEarlyIsCancelledAndTheServerSeesIt() throws Exception {
+  void closingAStreamEarlyCancelsItAndDisconnects() throws Exception {
     server.reply(Reply.sse(StreamCompletionTests.TEXT).end(Reply.Ending.STALL));
-    var stream = bifrost.stream(ask);
+    var stream = bifrost.stream(chat);
     assertEquals("Hi", stream.iterator().next().text());
     stream.close();
     assertInstanceOf(Cancelled.class, assertThrows(BifrostException.class, stream::collect).error());
@@ -129,9 +130,9 @@ class ClientEndToEndTests {
   }
 
   @Test
-  void anErrorInTheStreamIsItsOnlyEnd() {
+  void anErrorInAStreamEndsItAsAFailure() {
     server.reply(Reply.sse(StreamCompletionTests.TEXT, "{\"error\":{\"message\":\"died\",\"code\":500}}", "[DONE]"));
-    try (var stream = bifrost.stream(ask)) {
+    try (var stream = bifrost.stream(chat)) {
       assertThrows(BifrostException.class, stream::collect);
       assertTrue(stream.outcome().orElseThrow() instanceof Outcome.Failure);
       assertEquals("Hi", stream.partial().text());

@@ -25,20 +25,21 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Encoding, decoding and converting cost time and memory in proportion to the input, however hostile it is. */
+/** Encoding, decoding and conversion must cost time and memory in proportion to the input, even for hostile input. */
 class CodecCostTests {
-  /** The names of classes that read, write or convert something whose size others choose. */
+  /** The names of classes that read, write or convert data whose size a server or a caller determines. */
   private static final Pattern MUST_BE_LISTED =
-      Pattern.compile(".*(Decoders?|Encoder|Json|Body|Writer|Reader|Builder|Parser|Headers|Fields|Members"
-          + "|Text|Events|Parts?|Calls?|Form|QueryString|Response|Message|Filter|Assigner|Repair|Sniffer|ToChat|ToResponse|Function|Tracker|Source)");
+      Pattern.compile(".*(Decoders?|Encoder|Json|Body|Writer|Reader|Builder|Parser|Headers|Fields|Members|Text|Events"
+          + "|Parts?|Calls?|Form|QueryString|Response|Message|Filter|Assigner|Repair|Sniffer|ToChat|ToResponse|Function"
+          + "|Tracker|Source)");
 
-  /** The classes that have such a name, but need no row, with the reasons. */
+  /** Classes with such a name that need no row, with the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
-      ReasoningNameEvents.class, "adds a name to one event after the other",
+      ReasoningNameEvents.class, "adds a name to each event, and keeps none of them",
       ReservedHeaders.class, "compares the few headers of a request with a list",
-      UploadBody.class, "passes the bytes of a file to the HTTP client and keeps none of them",
+      UploadBody.class, "passes the bytes of a file to the HTTP client, and keeps none of them",
       StreamEndTracker.class, "is an interface",
-      TranscriptionEndTracker.class, "looks at one chunk after the other and keeps none of them",
+      TranscriptionEndTracker.class, "inspects each chunk, and keeps none of them",
       ConnectionFailureText.class, "shortens the message of an exception",
       TlsFailureText.class, "extends the message of an exception");
 
@@ -49,22 +50,22 @@ class CodecCostTests {
   private static final List<CostTable> ENCODERS = List.of(EncoderCosts.encoders(), EncoderCosts.conversions());
 
   @TestFactory
-  Stream<DynamicTest> decodersAreLinear() {
+  Stream<DynamicTest> decodersHaveLinearCost() {
     return DECODERS.stream().flatMap(CostTable::tests);
   }
 
   @TestFactory
-  Stream<DynamicTest> streamsAndBodiesAreLinear() {
+  Stream<DynamicTest> streamsAndBodiesHaveLinearCost() {
     return STREAMS.stream().flatMap(CostTable::tests);
   }
 
   @TestFactory
-  Stream<DynamicTest> encodersAndConversionsAreLinear() {
+  Stream<DynamicTest> encodersAndConversionsHaveLinearCost() {
     return ENCODERS.stream().flatMap(CostTable::tests);
   }
 
   @Test
-  void everyClassThatDecodesOrEncodesIsInTheTable() throws IOException, URISyntaxException {
+  void everyClassThatDecodesOrEncodesHasARow() throws IOException, URISyntaxException {
     var listed = new HashSet<Class<?>>(EXEMPT.keySet());
     Stream.of(DECODERS, STREAMS, ENCODERS).flatMap(List::stream).forEach(table -> listed.addAll(table.classes()));
     var missing =

@@ -22,81 +22,82 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** Reuse of connections, and servers that are unreachable or use another protocol. */
 @Timeout(60)
 class ConnectionFailureTests {
-  private static final String ANSWER = "{\"choices\":[]}";
+  private static final String RESPONSE = "{\"choices\":[]}";
 
   private final RawServer server = new RawServer();
-  private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
+  private final SingleAttemptCalls calls = new SingleAttemptCalls(server.url());
 
   @AfterEach
   void close() {
-    direct.close();
+    calls.close();
     server.close();
   }
 
-  /** Not one that was lost, which would be asked again. */
+  /** Such a connection does not count as lost, because the request would then be sent again. */
   @Test
-  void thatSpeaksAnotherProtocolGivesNoAnswer() {
-    server.answerAndHangUp("SSH-2.0-OpenSSH_9.6\r\n".getBytes(StandardCharsets.US_ASCII));
-    var error = assertInstanceOf(Malformed.class, direct.send().error().orElseThrow());
+  void reportsAnotherProtocolAsMalformed() {
+    server.replyAndHangUp("SSH-2.0-OpenSSH_9.6\r\n".getBytes(StandardCharsets.US_ASCII));
+    var error = assertInstanceOf(Malformed.class, calls.send().error().orElseThrow());
     assertTrue(error.body().contains("SSH-2.0-OpenSSH_9.6"), error.body());
-    assertInstanceOf(Malformed.class, direct.stream().error().orElseThrow());
+    assertInstanceOf(Malformed.class, calls.stream().error().orElseThrow());
   }
 
   @Nested
-  class UsedAgain {
+  class WhenConnectionsAreReused {
     private void assertOneConnection(int requests) {
       assertEquals(requests, server.requests());
       assertEquals(1, server.connections());
     }
 
     @Test
-    void isTheOneOfAWholeAnswer() {
-      server.answer(RawServer.json(ANSWER));
-      for (int i = 0; i < 20; i++) assertEquals(Optional.empty(), direct.send().error());
+    void reusesTheConnectionOfAUnaryResponse() {
+      server.reply(RawServer.json(RESPONSE));
+      for (int i = 0; i < 20; i++) assertEquals(Optional.empty(), calls.send().error());
       assertOneConnection(20);
     }
 
     @Test
-    void isTheOneOfAnError() {
-      server.answer(RawServer.json("{\"error\":\"no\"}"));
+    void reusesTheConnectionOfAnError() {
+      server.reply(RawServer.json("{\"error\":\"no\"}"));
       for (int i = 0; i < 10; i++) {
-        assertTrue(direct.send().error().isPresent());
-        assertTrue(direct.stream().error().isPresent());
+        assertTrue(calls.send().error().isPresent());
+        assertTrue(calls.stream().error().isPresent());
       }
       assertOneConnection(20);
     }
 
     @Test
-    void isTheOneOfAStreamThatEndedByItself() {
-      server.answer(RawServer.chunked("data: " + StreamCompletionTests.FINISH + "\n\n"));
-      for (int i = 0; i < 20; i++) assertEquals(Optional.empty(), direct.stream().error());
+    void reusesTheConnectionOfAStreamThatEnded() {
+      server.reply(RawServer.chunked("data: " + StreamCompletionTests.FINISH + "\n\n"));
+      for (int i = 0; i < 20; i++) assertEquals(Optional.empty(), calls.stream().error());
       assertOneConnection(20);
     }
 
-    /** The next call may be faster than the end of the body, and takes another one then; but none is thrown away. */
+    /** A call that begins before the previous body ends needs another connection, but no connection is discarded. */
     @Test
-    void isTheOneOfAStreamThatEndedWithDone() {
-      server.answer(RawServer.chunked("data: " + StreamCompletionTests.TEXT + "\n\n", "data: [DONE]\n\n"));
-      for (int i = 0; i < 40; i++) assertEquals(Optional.empty(), direct.stream().error());
+    void reusesConnectionsOfStreamsThatEndWithDone() {
+      server.reply(RawServer.chunked("data: " + StreamCompletionTests.TEXT + "\n\n", "data: [DONE]\n\n"));
+      for (int i = 0; i < 40; i++) assertEquals(Optional.empty(), calls.stream().error());
       assertEquals(40, server.requests());
       assertTrue(server.connections() <= 8, "connections: " + server.connections());
     }
 
     @Test
-    void isNotTheOneOfAnEndlessBodyBehindDone() throws Exception {
-      var answer =
+    void closesTheConnectionOfABodyThatDoesNotEndAfterDone() throws Exception {
+      var response =
           new String(RawServer.chunked("data: {\"usage\":{}}\n\ndata: [DONE]\n\n"), StandardCharsets.ISO_8859_1);
-      server.answer(answer.substring(0, answer.length() - 5).getBytes(StandardCharsets.ISO_8859_1));
-      for (int i = 0; i < 3; i++) assertEquals(Optional.empty(), direct.stream().error());
+      server.reply(response.substring(0, response.length() - 5).getBytes(StandardCharsets.ISO_8859_1));
+      for (int i = 0; i < 3; i++) assertEquals(Optional.empty(), calls.stream().error());
       assertEquals(3, server.connections());
-      while (server.openConnections() > 0) Thread.sleep(10); // closed after a while
+      while (server.openConnections() > 0) Thread.sleep(10); // The connections are closed after a grace period.
     }
   }
 
   @Nested
-  class NotThere {
+  class WhenTheServerIsUnreachable {
     private final ProviderConfig closedPort = ProviderConfig.of("http://127.0.0.1:" + closedPort());
 
     private static int closedPort() {
@@ -118,17 +119,17 @@ class ConnectionFailureTests {
     }
 
     @Test
-    void isAPortThatNobodyListensOn() {
+    void reportsAClosedPortAsUnreachable() {
       assertUnreachable(closedPort);
     }
 
     @Test
-    void isANameThatDoesNotResolve() {
+    void reportsAnUnknownHostAsUnreachable() {
       assertUnreachable(ProviderConfig.of("http://name.invalid:8000"));
     }
 
     @Test
-    void isWhatIsTriedAgainWithTheSameResult() throws Exception {
+    void everyAttemptOnAClosedPortFails() throws Exception {
       try (var provider = OpenAiProvider.open("openai", closedPort, ChatCompletionEncoderTests.OPENAI)) {
         for (int i = 0; i < 3; i++) {
           assertThrows(IOException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));

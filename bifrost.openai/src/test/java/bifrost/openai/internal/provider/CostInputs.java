@@ -15,17 +15,17 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Inputs of any size for the tables of costs, and how chunks are decoded. */
+/** Inputs of any size for the cost tables, and the decoding of chunks. */
 final class CostInputs {
   static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
 
   private CostInputs() {}
 
-  /** A document with a piece that is repeated with other numbers until it is long enough. */
-  static IntFunction<byte[]> document(String start, IntFunction<String> piece, String end) {
+  /** Returns documents that repeat an element with increasing numbers until they are long enough. */
+  static IntFunction<byte[]> document(String start, IntFunction<String> element, String end) {
     return length -> {
       var text = new StringBuilder(length + 256).append(start);
-      for (int i = 0; text.length() < length; i++) text.append(i == 0 ? "" : ",").append(piece.apply(i));
+      for (int i = 0; text.length() < length; i++) text.append(i == 0 ? "" : ",").append(element.apply(i));
       return text.append(end).toString().getBytes(UTF_8);
     };
   }
@@ -66,7 +66,7 @@ final class CostInputs {
     };
   }
 
-  static RawResponse answer(int status, byte[] bytes) {
+  static RawResponse response(int status, byte[] bytes) {
     return RawResponse.of(status, NO_HEADERS, bytes);
   }
 
@@ -74,17 +74,17 @@ final class CostInputs {
     return text.getBytes(UTF_8);
   }
 
-  /** The chunks of one stream, each made of a text in which # is its number and % a number below 50. */
+  /** Returns the chunks of one stream; in each, # is replaced by its number, and % by a number below 50. */
   static IntFunction<List<byte[]>> stream(String chunk) {
     return many(chunk.length(), i -> bytes(chunk.replace("#", String.valueOf(i)).replace("%", String.valueOf(i % 50))));
   }
 
-  /** Chunks that each have one fragment of a tool call. */
+  /** Returns chunks with one tool call fragment each. */
   static IntFunction<List<byte[]>> calls(String call) {
     return stream("{\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[" + call + "]}}]}");
   }
 
-  /** The chunks of one stream, decoded one after the other. */
+  /** Decodes the chunks of one stream in order. */
   static List<ChatCompletionChunk> decoded(List<byte[]> chunks) {
     var decoder = new ChatCompletionChunkDecoder();
     var in = new JsonReader(new byte[0]);

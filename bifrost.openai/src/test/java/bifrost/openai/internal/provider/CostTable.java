@@ -15,31 +15,33 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A table of work whose cost must be linear. Each row makes an input of a size and of ten times that size, and compares the bytes that
- * the work allocates, which are exact, and the CPU time of the thread: a quadratic scan allocates nothing.
+ * A table of operations whose cost must be linear. Each row creates an input, and another input of ten times its
+ * size, and compares the allocated bytes, which are exact, and the CPU time of the thread, because a quadratic scan may
+ * allocate nothing.
  */
 final class CostTable {
-  /** The larger size, in bytes of input; the smaller one is a tenth. A quarter is enough for a quick run. */
+  /** The larger size, in bytes of input; the smaller size is a tenth of it. Quick runs use a quarter. */
   static final int LARGE = ("quick".equals(System.getProperty("bifrost.tests")) ? 240 : 960) << 10;
 
   private static final int BYTES_RATIO = 12;
   private static final int CPU_RATIO = 40;
-  private static final long FEW_BYTES = LARGE; // up to a byte per byte of input depends on what the compiler has inlined
-  private static final long SHORT_NANOS = 3_000_000;
+  /** Inlining by the JIT compiler changes the result by up to one byte per byte of input. */
+  private static final long BYTES_TOLERANCE = LARGE;
+  private static final long NANOS_TOLERANCE = 3_000_000;
   private static final int WARM_UPS = 50;
   private static final long WARM_UP_NANOS = 30_000_000;
-  private static final int RUNS = 30;
-  private static final int FEW_RUNS = 3;
-  private static final long LONG_NANOS = 1_500_000_000;
+  private static final int MAX_RUNS = 30;
+  private static final int MIN_RUNS = 3;
+  private static final long MAX_NANOS = 1_500_000_000;
 
   private final List<Row<?>> rows = new ArrayList<>();
 
-  /** {@return the classes that the work of a row runs through} */
-  static List<Class<?>> over(Class<?>... classes) {
+  /** {@return the classes that the work of a row uses} */
+  static List<Class<?>> uses(Class<?>... classes) {
     return List.of(classes);
   }
 
-  /** Adds a row for the classes that the work runs through. */
+  /** Adds a row for the classes that the work uses. */
   <T> CostTable row(List<Class<?>> classes, String name, IntFunction<T> input, Function<? super T, ?> work) {
     rows.add(new Row<>(classes, name, input, work));
     return this;
@@ -61,26 +63,29 @@ final class CostTable {
 
     void check() {
       T small = input.apply(LARGE / 10);
-      Cost one = cost(small);
-      long spent = one.nanos;
+      Cost smallCost = cost(small);
+      long spent = smallCost.nanos;
       for (int i = 0; i < WARM_UPS && (i < 3 || spent < WARM_UP_NANOS); i++) {
         Cost next = cost(small);
         spent += next.nanos;
-        one = one.least(next);
+        smallCost = smallCost.least(next);
       }
       T large = input.apply(LARGE);
-      Cost ten = cost(large);
-      spent = ten.nanos;
-      for (int i = 0; i < RUNS && (i < FEW_RUNS || spent < LONG_NANOS) && !ten.isLinear(one); i++) { // the compiler may not be ready
+      Cost largeCost = cost(large);
+      spent = largeCost.nanos;
+      // The first runs may be slow, because the JIT compiler is not ready.
+      for (int i = 0; i < MAX_RUNS && (i < MIN_RUNS || spent < MAX_NANOS) && !largeCost.isLinear(smallCost); i++) {
         Cost next = cost(large);
         spent += next.nanos;
-        ten = ten.least(next);
+        largeCost = largeCost.least(next);
       }
       System.out.println(String.format(Locale.ROOT, "linear | %-90s | bytes %5.1f | CPU %5.1f | %8.2f ms",
-          displayName(), (double) ten.bytes / Math.max(1, one.bytes), (double) ten.nanos / Math.max(1, one.nanos),
-          ten.nanos / 1e6));
-      assertTrue(ten.isLinear(one),
-          displayName() + " costs " + one + " for an input and " + ten + " for one of ten times the size");
+          displayName(), (double) largeCost.bytes / Math.max(1, smallCost.bytes),
+          (double) largeCost.nanos / Math.max(1, smallCost.nanos),
+          largeCost.nanos / 1e6));
+      assertTrue(largeCost.isLinear(smallCost),
+          displayName() + " costs " + smallCost + " for an input and " + largeCost
+              + " for an input of ten times the size");
     }
 
     private Cost cost(T input) {
@@ -99,12 +104,16 @@ final class CostTable {
       return new Cost(Math.min(bytes, other.bytes), Math.min(nanos, other.nanos));
     }
 
-    boolean isLinear(Cost one) {
-      return bytes <= BYTES_RATIO * one.bytes + FEW_BYTES && nanos <= CPU_RATIO * one.nanos + SHORT_NANOS;
+    boolean isLinear(Cost smallCost) {
+      return bytes <= BYTES_RATIO * smallCost.bytes + BYTES_TOLERANCE
+          && nanos <= CPU_RATIO * smallCost.nanos + NANOS_TOLERANCE;
     }
   }
 
-  /** What the JVM counts for the current thread. By reflection: the module under test does not read the module of these beans. */
+  /**
+   * Counters of the JVM for the current thread, read by reflection because the tested module does not read the
+   * management module.
+   */
   private enum Meter {
     ALLOCATED("com.sun.management.ThreadMXBean", "getCurrentThreadAllocatedBytes"),
     CPU("java.lang.management.ThreadMXBean", "getCurrentThreadCpuTime");

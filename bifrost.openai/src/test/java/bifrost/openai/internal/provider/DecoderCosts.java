@@ -1,6 +1,5 @@
 package bifrost.openai.internal.provider;
 
-import static bifrost.openai.internal.provider.CostInputs.answer;
 import static bifrost.openai.internal.provider.CostInputs.array;
 import static bifrost.openai.internal.provider.CostInputs.bytes;
 import static bifrost.openai.internal.provider.CostInputs.calls;
@@ -8,8 +7,9 @@ import static bifrost.openai.internal.provider.CostInputs.colliding;
 import static bifrost.openai.internal.provider.CostInputs.document;
 import static bifrost.openai.internal.provider.CostInputs.members;
 import static bifrost.openai.internal.provider.CostInputs.reading;
+import static bifrost.openai.internal.provider.CostInputs.response;
 import static bifrost.openai.internal.provider.CostInputs.stream;
-import static bifrost.openai.internal.provider.CostTable.over;
+import static bifrost.openai.internal.provider.CostTable.uses;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import bifrost.api.BifrostException;
@@ -61,7 +61,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** Every decoder, with documents that take the most time or memory for their size. */
+/** The costs of every decoder, with documents that take the most time or memory for their size. */
 final class DecoderCosts {
   private DecoderCosts() {}
 
@@ -69,111 +69,113 @@ final class DecoderCosts {
     var chat = reading(ChatCompletionDecoder::decode);
     var message = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"a\",";
     return new CostTable()
-        .row(over(ChatCompletionDecoder.class, CompletionMembers.class, Decoders.class), "unknown members",
+        .row(uses(ChatCompletionDecoder.class, CompletionMembers.class, Decoders.class), "unknown members",
             members("{\"choices\":[],", "}"), chat)
-        .row(over(ChatCompletionDecoder.class, CompletionMembers.class), "unknown members with one hash code",
+        .row(uses(ChatCompletionDecoder.class, CompletionMembers.class), "unknown members with one hash code",
             colliding("{\"choices\":[],", "}"), chat)
-        .row(over(ChatCompletionDecoder.class), "unknown members of a choice",
+        .row(uses(ChatCompletionDecoder.class), "unknown members of a choice",
             members("{\"choices\":[{\"message\":{},", "}]}"), chat)
-        .row(over(AssistantMessageDecoder.class, MessageTextDecoder.class), "unknown members", members(message, "}}]}"),
+        .row(uses(AssistantMessageDecoder.class, MessageTextDecoder.class), "unknown members", members(message, "}}]}"),
             chat)
-        .row(over(ChatCompletionDecoder.class), "many choices",
+        .row(uses(ChatCompletionDecoder.class), "many choices",
             array("{\"choices\":", "{\"index\":#,\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}", "}"),
             chat)
-        .row(over(ChatCompletionDecoder.class), "many empty choices", array("{\"choices\":", "{}", "}"), chat)
-        .row(over(CompletionMembers.class, Decoders.class), "many values of an unexpected kind",
+        .row(uses(ChatCompletionDecoder.class), "many empty choices", array("{\"choices\":", "{}", "}"), chat)
+        .row(uses(CompletionMembers.class, Decoders.class), "many values of an unexpected type",
             document("{", i -> "\"created\":[1],\"usage\":\"u\",\"id\":{},\"system_fingerprint\":{}",
                 ",\"choices\":[]}"),
             chat)
-        .row(over(AssistantMessageDecoder.class, ToolFunction.class), "many tool calls",
+        .row(uses(AssistantMessageDecoder.class, ToolFunction.class), "many tool calls",
             array(message + "\"tool_calls\":",
                 "{\"id\":\"c#\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}", "}}]}"),
             chat)
-        .row(over(ToolFunction.class), "arguments as objects",
+        .row(uses(ToolFunction.class), "arguments as objects",
             array(message + "\"tool_calls\":",
                 "{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":{\"a\":[1]}}}", "}}]}"),
             chat)
-        .row(over(ToolFunction.class), "unknown members",
+        .row(uses(ToolFunction.class), "unknown members",
             members(message + "\"tool_calls\":[{\"id\":\"c\",\"function\":{\"name\":\"f\",\"arguments\":\"\",",
                 "}}]}}]}"),
             chat)
-        .row(over(JoinedContentParts.class), "many texts",
+        .row(uses(JoinedContentParts.class), "many texts",
             array("{\"choices\":[{\"message\":{\"content\":", "{\"type\":\"text\",\"text\":\"a\"}", "}}]}"), chat)
-        .row(over(JoinedContentParts.class), "many parts of other types",
+        .row(uses(JoinedContentParts.class), "many parts of other types",
             array("{\"choices\":[{\"message\":{\"content\":", "{\"type\":\"t#\",\"thinking\":[{\"text\":\"a\"}]}",
                 "}}]}"),
             chat)
-        .row(over(JoinedContentParts.class), "many nested parts", array("{\"choices\":[{\"message\":{\"content\":",
+        .row(uses(JoinedContentParts.class), "many nested parts", array("{\"choices\":[{\"message\":{\"content\":",
             "{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"a\",\"m#\":1}]}", "}}]}"), chat)
-        .row(over(JoinedContentParts.class), "one part of many members",
+        .row(uses(JoinedContentParts.class), "one part with many members",
             members("{\"choices\":[{\"message\":{\"content\":[{\"type\":\"text\",\"text\":\"a\",", "}]}}]}"), chat)
-        .row(over(JoinedContentParts.class), "one part of deep reasoning",
+        .row(uses(JoinedContentParts.class), "one part with deeply nested reasoning",
             length -> ("{\"choices\":[{\"message\":{\"content\":[" + "{\"type\":\"thinking\",\"thinking\":["
                 .repeat(400) + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8),
             chat)
-        .row(over(LogprobsDecoder.class), "many tokens", array(
+        .row(uses(LogprobsDecoder.class), "many tokens", array(
             "{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
-            "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97],\"top_logprobs\":[{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97]}]}",
+            "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97],\"top_logprobs\":[{\"token\":\"t#\",\"logprob\":-1.5,"
+                + "\"bytes\":[97]}]}",
             "}}]}"), chat)
-        .row(over(LogprobsDecoder.class), "tokens of the wrong kinds", array(
+        .row(uses(LogprobsDecoder.class), "tokens of unexpected types", array(
             "{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
-            "{\"token\":{},\"logprob\":\"l\",\"bytes\":[\"b\"],\"top_logprobs\":[{\"token\":[],\"bytes\":{}},1],\"m#\":1}",
+            "{\"token\":{},\"logprob\":\"l\",\"bytes\":[\"b\"],\"top_logprobs\":[{\"token\":[],\"bytes\":{}},1],"
+                + "\"m#\":1}",
             "}}]}"), chat)
-        .row(over(LogprobsDecoder.class), "a list whose last token is none",
+        .row(uses(LogprobsDecoder.class), "a list whose last element is not a token",
             array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[1],\"refusal\":",
                 "{\"token\":\"t#\",\"top_logprobs\":[{\"bytes\":[1]},2]}", "}}]}"),
             chat)
-        .row(over(LogprobsDecoder.class), "alternatives of alternatives",
+        .row(uses(LogprobsDecoder.class), "alternatives of alternatives",
             length -> ("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":[" + "{\"top_logprobs\":[".repeat(400)
                 + "\"" + "a".repeat(length) + "\"" + "]}".repeat(400) + "]}}]}").getBytes(UTF_8),
             chat)
-        .row(over(UsageDecoder.class), "unknown members", members("{\"choices\":[],\"usage\":{", "}}"), chat)
-        .row(over(UsageDecoder.class), "members of the wrong kinds",
+        .row(uses(UsageDecoder.class), "unknown members", members("{\"choices\":[],\"usage\":{", "}}"), chat)
+        .row(uses(UsageDecoder.class), "members of unexpected types",
             document("{\"choices\":[],\"usage\":{", i -> "\"prompt_tokens\":{\"m\":[1]},\"total_tokens\":1.5", "}}"),
             chat);
   }
 
-  private static List<byte[]> one(IntFunction<byte[]> document, int length) {
+  private static List<byte[]> single(IntFunction<byte[]> document, int length) {
     return List.of(document.apply(length));
   }
 
   static CostTable chunks() {
     return new CostTable()
-        .row(over(ChatCompletionChunkDecoder.class, MessageTextDecoder.class), "deltas with one new member each",
+        .row(uses(ChatCompletionChunkDecoder.class, MessageTextDecoder.class), "deltas with one new member each",
             stream("{\"choices\":[{\"delta\":{\"content\":\"a\",\"m#\":1}}]}"), CostInputs::decoded)
-        .row(over(ChatCompletionChunkDecoder.class), "unknown members of a delta",
-            length -> one(members("{\"choices\":[{\"delta\":{", "}}]}"), length), CostInputs::decoded)
-        .row(over(ChatCompletionChunkDecoder.class), "many choices",
-            length -> one(array("{\"choices\":", "{\"index\":#,\"delta\":{\"content\":\"a\"}}", "}"), length),
+        .row(uses(ChatCompletionChunkDecoder.class), "unknown members of a delta",
+            length -> single(members("{\"choices\":[{\"delta\":{", "}}]}"), length), CostInputs::decoded)
+        .row(uses(ChatCompletionChunkDecoder.class), "many choices",
+            length -> single(array("{\"choices\":", "{\"index\":#,\"delta\":{\"content\":\"a\"}}", "}"), length),
             CostInputs::decoded)
-        .row(over(ToolCallIndexAssigner.class, StreamedToolCalls.class), "many calls in one delta",
-            length -> one(array("{\"choices\":[{\"delta\":{\"tool_calls\":",
+        .row(uses(ToolCallIndexAssigner.class, StreamedToolCalls.class), "many calls in one delta",
+            length -> single(array("{\"choices\":[{\"delta\":{\"tool_calls\":",
                 "{\"index\":0,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}", "}}]}"), length),
             CostInputs::decoded)
-        .row(over(ToolCallIndexAssigner.class, StreamedToolCalls.class), "many fragments of nothing in one delta",
-            length -> one(array("{\"choices\":[{\"delta\":{\"tool_calls\":", "{}", "}}]}"), length),
+        .row(uses(ToolCallIndexAssigner.class, StreamedToolCalls.class), "many empty fragments in one delta",
+            length -> single(array("{\"choices\":[{\"delta\":{\"tool_calls\":", "{}", "}}]}"), length),
             CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls that share an index",
+        .row(uses(StreamedToolCalls.class, StreamedToolCall.class), "many calls that share an index",
             calls("{\"index\":0,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
             CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls without an index",
+        .row(uses(StreamedToolCalls.class, StreamedToolCall.class), "many calls without an index",
             calls("{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"), CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls with an index each",
+        .row(uses(StreamedToolCalls.class, StreamedToolCall.class), "many calls with an index each",
             calls("{\"index\":#,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
             CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "many calls without an id",
+        .row(uses(StreamedToolCalls.class, StreamedToolCall.class), "many calls without an id",
             calls("{\"index\":0,\"function\":{\"name\":\"f#\",\"arguments\":\"{}\"}}"), CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "fragments of one call",
+        .row(uses(StreamedToolCalls.class, StreamedToolCall.class), "fragments of one call",
             calls("{\"index\":0,\"function\":{\"arguments\":\"[[\"}}"), CostInputs::decoded)
-        .row(over(StreamedToolCalls.class, StreamedToolCall.class), "fragments of some calls in turn",
+        .row(uses(StreamedToolCalls.class, StreamedToolCall.class), "fragments that alternate between calls",
             calls("{\"index\":%,\"id\":\"c%\",\"function\":{\"arguments\":\"a\"}}"), CostInputs::decoded)
-        .row(over(ToolCallIndexAssigner.class, StreamedToolCalls.class), "calls of many choices",
+        .row(uses(ToolCallIndexAssigner.class, StreamedToolCalls.class), "calls of many choices",
             stream("{\"choices\":[{\"index\":#,\"delta\":{\"tool_calls\":[{\"id\":\"c\"}]}}]}"), CostInputs::decoded)
-        .row(over(ModalityFilter.class), "chunks of sound",
+        .row(uses(ModalityFilter.class), "chunks of audio",
             stream("{\"modality\":\"audio\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"AAAA\",\"m#\":1}}]}"),
             CostInputs::decoded)
-        .row(over(ModalityFilter.class), "one chunk of sound with many choices",
-            length -> one(
+        .row(uses(ModalityFilter.class), "one chunk of audio with many choices",
+            length -> single(
                 array("{\"modality\":\"audio\",\"choices\":", "{\"index\":#,\"delta\":{\"content\":\"AAAA\"}}", "}"),
                 length),
             CostInputs::decoded);
@@ -183,24 +185,24 @@ final class DecoderCosts {
     var completion = reading(CompletionDecoder::decode);
     var logprobs = "{\"choices\":[{\"text\":\"a\",\"logprobs\":{";
     return new CostTable()
-        .row(over(CompletionDecoder.class), "unknown members", members("{\"choices\":[{\"text\":\"a\",", "}]}"),
+        .row(uses(CompletionDecoder.class), "unknown members", members("{\"choices\":[{\"text\":\"a\",", "}]}"),
             completion)
-        .row(over(CompletionDecoder.class), "many choices",
+        .row(uses(CompletionDecoder.class), "many choices",
             array("{\"choices\":", "{\"index\":#,\"text\":\"a\",\"finish_reason\":1}", "}"), completion)
-        .row(over(CompletionDecoder.class), "chunks", members("{\"choices\":[{\"text\":\"a\"}],", "}"),
+        .row(uses(CompletionDecoder.class), "chunks", members("{\"choices\":[{\"text\":\"a\"}],", "}"),
             reading(CompletionDecoder::chunk))
-        .row(over(CompletionLogprobsDecoder.class), "unknown members", members(logprobs, "}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "many tokens", array(logprobs + "\"tokens\":", "\"t#\"", "}}]}"),
+        .row(uses(CompletionLogprobsDecoder.class), "unknown members", members(logprobs, "}}]}"), completion)
+        .row(uses(CompletionLogprobsDecoder.class), "many tokens", array(logprobs + "\"tokens\":", "\"t#\"", "}}]}"),
             completion)
-        .row(over(CompletionLogprobsDecoder.class), "many log-probabilities",
+        .row(uses(CompletionLogprobsDecoder.class), "many logprobs",
             array(logprobs + "\"token_logprobs\":", "-1.5,null", "}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "many maps",
+        .row(uses(CompletionLogprobsDecoder.class), "many maps",
             array(logprobs + "\"top_logprobs\":", "{\"t#\":-1.5},null", "}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "one map",
+        .row(uses(CompletionLogprobsDecoder.class), "one map",
             document(logprobs + "\"top_logprobs\":[{", i -> "\"t" + i + "\":-1.5", "}]}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "one map of tokens with one hash code",
+        .row(uses(CompletionLogprobsDecoder.class), "one map of tokens with one hash code",
             colliding(logprobs + "\"top_logprobs\":[{", "}]}}]}"), completion)
-        .row(over(CompletionLogprobsDecoder.class), "a list of the wrong kind",
+        .row(uses(CompletionLogprobsDecoder.class), "a list of an unexpected type",
             document(logprobs + "\"text_offset\":[", i -> "1", ",\"a\"]}}]}"), completion);
   }
 
@@ -209,38 +211,38 @@ final class DecoderCosts {
     RawResponse.Decoder<?> embeddings = in -> new EmbeddingListDecoder(ByteOrder.LITTLE_ENDIAN).decode(in);
     var documents = Collections.nCopies(1 << 20, "a");
     return new CostTable()
-        .row(over(EmbeddingListDecoder.class), "unknown members", members("{\"data\":[{\"embedding\":[1],", "}]}"),
+        .row(uses(EmbeddingListDecoder.class), "unknown members", members("{\"data\":[{\"embedding\":[1],", "}]}"),
             reading(embeddings))
-        .row(over(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors",
+        .row(uses(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors",
             array("{\"data\":", "{\"index\":#,\"embedding\":[0.5]}", "}"), reading(embeddings))
-        .row(over(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors without an index",
+        .row(uses(EmbeddingListDecoder.class, VectorDecoder.class), "many vectors without an index",
             array("", "[[0.5]]", ""), reading(embeddings))
-        .row(over(VectorDecoder.class), "many vectors in Base64",
+        .row(uses(VectorDecoder.class), "many vectors in Base64",
             array("{\"data\":", "{\"index\":#,\"embedding\":\"" + vectors + "\"}", "}"), reading(embeddings))
-        .row(over(VectorDecoder.class), "one long vector",
+        .row(uses(VectorDecoder.class), "one long vector",
             document("{\"data\":[{\"embedding\":[", i -> i % 10 == 0 ? "null" : "0.5", "]}]}"), reading(embeddings))
-        .row(over(VectorDecoder.class), "one long vector in Base64",
+        .row(uses(VectorDecoder.class), "one long vector in Base64",
             length -> bytes("{\"data\":[{\"embedding\":\"" + "AAAA".repeat(length / 16 * 4) + "\"}]}"),
             reading(embeddings))
-        .row(over(RankingDecoder.class), "many results",
+        .row(uses(RankingDecoder.class), "many results",
             array("{\"results\":", "{\"index\":#,\"relevance_score\":0.5}", "}"),
             reading(in -> new RankingDecoder(documents).decode(in)))
-        .row(over(RankingDecoder.class), "unknown members of a result", members("[{\"index\":0,\"score\":1,", "}]"),
+        .row(uses(RankingDecoder.class), "unknown members of a result", members("[{\"index\":0,\"score\":1,", "}]"),
             reading(in -> new RankingDecoder(documents).decode(in)))
-        .row(over(ModelListDecoder.class), "unknown members", members("{\"data\":[],", "}"),
+        .row(uses(ModelListDecoder.class), "unknown members", members("{\"data\":[],", "}"),
             reading(ModelListDecoder::decode))
-        .row(over(ModelListDecoder.class), "many models",
+        .row(uses(ModelListDecoder.class), "many models",
             array("{\"data\":", "{\"id\":\"m#\",\"created\":\"c\",\"owned_by\":{},\"max_model_len\":1}", "}"),
             reading(ModelListDecoder::decode))
-        .row(over(ModelListDecoder.class), "many names", array("", "\"m#\"", ""), reading(ModelListDecoder::decode));
+        .row(uses(ModelListDecoder.class), "many names", array("", "\"m#\"", ""), reading(ModelListDecoder::decode));
   }
 
-  private static <T> Function<byte[], T> hearing(String format) {
+  private static <T> Function<byte[], T> transcribing(String format) {
     return bytes -> {
       try {
-        @SuppressWarnings("unchecked") var heard = (T) TranscriptionDecoder.decode(answer(200, bytes),
+        @SuppressWarnings("unchecked") var transcription = (T) TranscriptionDecoder.decode(response(200, bytes),
             JsonObject.of("response_format", format), ApiClient.reader(new TestAttempt()));
-        return heard;
+        return transcription;
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
@@ -250,61 +252,63 @@ final class DecoderCosts {
   static CostTable transcriptions() {
     RawResponse.Decoder<?> chunk = TranscriptionChunkDecoder.of("transcription.chunk");
     return new CostTable()
-        .row(over(TranscriptionDecoder.class), "unknown members", members("{\"text\":\"a\",", "}"), hearing("json"))
-        .row(over(TranscriptionDecoder.class), "many segments",
+        .row(uses(TranscriptionDecoder.class), "unknown members", members("{\"text\":\"a\",", "}"),
+            transcribing("json"))
+        .row(uses(TranscriptionDecoder.class), "many segments",
             array("{\"text\":\"a\",\"segments\":", "{\"id\":#,\"start\":1,\"end\":2,\"text\":\"a\",\"tokens\":[1]}",
                 "}"),
-            hearing("verbose_json"))
-        .row(over(TranscriptionDecoder.class), "segments of the wrong kinds", array("{\"text\":\"a\",\"segments\":",
-            "{\"id\":{},\"start\":\"s\",\"end\":[],\"text\":1,\"m#\":1}", "}"), hearing("verbose_json"))
-        .row(over(TranscriptionDecoder.class), "segments whose last one is none",
-            document("{\"text\":\"a\",\"segments\":[", i -> "{\"start\":\"s\"}", ",1]}"), hearing("verbose_json"))
-        .row(over(TranscriptionDecoder.class), "many words",
-            array("{\"text\":\"a\",\"words\":", "{\"word\":\"a\",\"start\":1,\"end\":2}", "}"), hearing("verbose_json"))
-        .row(over(TranscriptionDecoder.class, RawResponse.class), "a text of line breaks",
-            length -> bytes("a" + "\n".repeat(length)), hearing("text"))
-        .row(over(TranscriptionDecoder.class, RawResponse.class), "a text that begins like JSON",
-            length -> bytes("{" + "\"a\":1,".repeat(length / 6)), hearing("text"))
-        .row(over(TranscriptionChunkDecoder.class), "unknown members",
+            transcribing("verbose_json"))
+        .row(uses(TranscriptionDecoder.class), "segments of unexpected types", array("{\"text\":\"a\",\"segments\":",
+            "{\"id\":{},\"start\":\"s\",\"end\":[],\"text\":1,\"m#\":1}", "}"), transcribing("verbose_json"))
+        .row(uses(TranscriptionDecoder.class), "a list whose last element is not a segment",
+            document("{\"text\":\"a\",\"segments\":[", i -> "{\"start\":\"s\"}", ",1]}"), transcribing("verbose_json"))
+        .row(uses(TranscriptionDecoder.class), "many words",
+            array("{\"text\":\"a\",\"words\":", "{\"word\":\"a\",\"start\":1,\"end\":2}", "}"),
+            transcribing("verbose_json"))
+        .row(uses(TranscriptionDecoder.class, RawResponse.class), "a text of line breaks",
+            length -> bytes("a" + "\n".repeat(length)), transcribing("text"))
+        .row(uses(TranscriptionDecoder.class, RawResponse.class), "a text that begins like JSON",
+            length -> bytes("{" + "\"a\":1,".repeat(length / 6)), transcribing("text"))
+        .row(uses(TranscriptionChunkDecoder.class), "unknown members",
             members("{\"object\":\"transcription.chunk\",", "}"), reading(chunk))
-        .row(over(TranscriptionChunkDecoder.class), "many choices",
+        .row(uses(TranscriptionChunkDecoder.class), "many choices",
             array("{\"choices\":", "{\"delta\":{\"content\":\"a\",\"m#\":1},\"n#\":2}", "}"), reading(chunk));
   }
 
   static CostTable responses() {
-    var whole = reading(NativeResponsesDecoder::decode);
+    var response = reading(NativeResponsesDecoder::decode);
     var event = reading(NativeResponsesDecoder.eventDecoder());
     return new CostTable()
-        .row(over(NativeResponsesDecoder.class, ResponseDecoder.class, MemberReader.class), "unknown members",
-            members("{\"output\":[],", "}"), whole)
-        .row(over(NativeResponsesDecoder.class, ResponseDecoder.class), "unknown members with one hash code",
-            colliding("{\"output\":[],", "}"), whole)
-        .row(over(ResponseDecoder.class, ResponseItemDecoder.class), "many items",
+        .row(uses(NativeResponsesDecoder.class, ResponseDecoder.class, MemberReader.class), "unknown members",
+            members("{\"output\":[],", "}"), response)
+        .row(uses(NativeResponsesDecoder.class, ResponseDecoder.class), "unknown members with one hash code",
+            colliding("{\"output\":[],", "}"), response)
+        .row(uses(ResponseDecoder.class, ResponseItemDecoder.class), "many items",
             array("{\"output\":",
                 "{\"type\":\"function_call\",\"call_id\":\"c#\",\"name\":\"f\",\"arguments\":\"{}\",\"m\":1}", "}"),
-            whole)
-        .row(over(ResponseDecoder.class), "unknown members of an item",
-            members("{\"output\":[{\"type\":\"message\",\"content\":\"a\",", "}]}"), whole)
-        .row(over(ResponseDecoder.class, ResponsePartDecoder.class), "many parts",
+            response)
+        .row(uses(ResponseDecoder.class), "unknown members of an item",
+            members("{\"output\":[{\"type\":\"message\",\"content\":\"a\",", "}]}"), response)
+        .row(uses(ResponseDecoder.class, ResponsePartDecoder.class), "many parts",
             array("{\"output\":[{\"type\":\"message\",\"content\":",
                 "{\"type\":\"output_text\",\"text\":\"a\",\"annotations\":[],\"m#\":1}", "}]}"),
-            whole)
-        .row(over(ResponseDecoder.class), "unknown members of a part",
-            members("{\"output\":[{\"content\":[{\"type\":\"output_text\",\"text\":\"a\",", "}]}]}"), whole)
-        .row(over(ResponseDecoder.class), "unknown members of the usage", members("{\"output\":[],\"usage\":{", "}}"),
-            whole)
-        .row(over(NativeResponsesDecoder.class, ResponseEventDecoder.class), "unknown members of a delta",
+            response)
+        .row(uses(ResponseDecoder.class), "unknown members of a part",
+            members("{\"output\":[{\"content\":[{\"type\":\"output_text\",\"text\":\"a\",", "}]}]}"), response)
+        .row(uses(ResponseDecoder.class), "unknown members of the usage", members("{\"output\":[],\"usage\":{", "}}"),
+            response)
+        .row(uses(NativeResponsesDecoder.class, ResponseEventDecoder.class), "unknown members of a delta",
             members("{\"type\":\"response.output_text.delta\",\"delta\":\"a\",", "}"), event)
-        .row(over(NativeResponsesDecoder.class, ResponseEventDecoder.class), "an unknown event",
+        .row(uses(NativeResponsesDecoder.class, ResponseEventDecoder.class), "an unknown event",
             members("{\"type\":\"response.other\",", "}"), event)
-        .row(over(ResponseEventDecoder.class), "a response with many items",
+        .row(uses(ResponseEventDecoder.class), "a response with many items",
             array("{\"type\":\"response.completed\",\"response\":{\"output\":",
                 "{\"type\":\"reasoning\",\"content\":[{\"type\":\"reasoning_text\",\"text\":\"a\"}],\"m#\":1}", "}}"),
             event);
   }
 
   private static BifrostException error(byte[] bytes) {
-    return ErrorDecoder.fromErrorStatus(answer(500, bytes));
+    return ErrorDecoder.fromErrorStatus(response(500, bytes));
   }
 
   private static String deep(String start, String end, int length) {
@@ -313,41 +317,41 @@ final class DecoderCosts {
 
   static CostTable errors() {
     return new CostTable()
-        .row(over(ErrorDecoder.class, ErrorBodyParser.class, ErrorFields.class), "unknown members",
+        .row(uses(ErrorDecoder.class, ErrorBodyParser.class, ErrorFields.class), "unknown members",
             members("{\"error\":{\"message\":\"a\",", "}}"), DecoderCosts::error)
-        .row(over(ErrorDecoder.class, ErrorFields.class), "members around the error",
+        .row(uses(ErrorDecoder.class, ErrorFields.class), "members around the error",
             members("{\"error\":{\"message\":\"a\"},", "}"), DecoderCosts::error)
-        .row(over(ErrorFields.class), "many details",
+        .row(uses(ErrorFields.class), "many details",
             array("{\"detail\":", "{\"loc\":[\"body\",#],\"msg\":\"wrong\"}", "}"), DecoderCosts::error)
-        .row(over(ErrorFields.class), "many details without a message",
+        .row(uses(ErrorFields.class), "many details without a message",
             array("{\"detail\":", "{\"loc\":[\"body\",#],\"details\":[{}],\"errors\":[]}", "}"), DecoderCosts::error)
-        .row(over(ErrorFields.class), "a deep error", length -> bytes(deep("{\"error\":", "}", length)),
+        .row(uses(ErrorFields.class), "a deeply nested error", length -> bytes(deep("{\"error\":", "}", length)),
             DecoderCosts::error)
-        .row(over(ErrorFields.class), "a deep error with places",
+        .row(uses(ErrorFields.class), "a deeply nested error with locations",
             length -> bytes(deep("{\"loc\":[\"a\"],\"detail\":[", "]}", length / 900)), DecoderCosts::error)
-        .row(over(ErrorDecoder.class), "many choices with an empty error",
+        .row(uses(ErrorDecoder.class), "many choices with an empty error",
             array("{\"choices\":", "{\"error\":{\"message\":\"\"}}", "}"), DecoderCosts::error)
-        .row(over(ErrorDecoder.class), "an error of empty members", array("{\"error\":", "{\"m#\":[{}]}", "}"),
+        .row(uses(ErrorDecoder.class), "an error with empty members", array("{\"error\":", "{\"m#\":[{}]}", "}"),
             DecoderCosts::error)
-        .row(over(NonJsonErrorMessage.class), "a page of tags",
+        .row(uses(NonJsonErrorMessage.class), "a page with many tags",
             length -> bytes("<html>" + "<p>a</p> ".repeat(length / 9)), DecoderCosts::error)
-        .row(over(NonJsonErrorMessage.class), "a page of titles without an end",
+        .row(uses(NonJsonErrorMessage.class), "a page with many unclosed titles",
             length -> bytes("<title>a".repeat(length / 8)), DecoderCosts::error)
-        .row(over(NonJsonErrorMessage.class), "a text of blanks", length -> bytes(" ".repeat(length)),
+        .row(uses(NonJsonErrorMessage.class), "a text of spaces", length -> bytes(" ".repeat(length)),
             DecoderCosts::error)
-        .row(over(RawJsonDecoder.class), "an array", array("", "{\"m#\":1}", ""), bytes -> raw(bytes))
-        .row(over(RawEventDecoder.class), "an array", array("", "{\"m#\":1}", ""), reading(new RawEventDecoder()))
-        .row(over(JsonObjectDecoder.class), "unknown members", members("{\"data\":[],", "}"),
+        .row(uses(RawJsonDecoder.class), "an array", array("", "{\"m#\":1}", ""), bytes -> raw(bytes))
+        .row(uses(RawEventDecoder.class), "an array", array("", "{\"m#\":1}", ""), reading(new RawEventDecoder()))
+        .row(uses(JsonObjectDecoder.class), "unknown members", members("{\"data\":[],", "}"),
             reading(JsonObjectDecoder::event))
-        .row(over(BinaryContentDecoder.class), "a long object", members("{\"error\":{\"message\":\"a\"},", "}"),
+        .row(uses(BinaryContentDecoder.class), "a long object", members("{\"error\":{\"message\":\"a\"},", "}"),
             DecoderCosts::binary)
-        .row(over(BinaryContentDecoder.class), "a text of blanks", length -> bytes(" ".repeat(length)),
+        .row(uses(BinaryContentDecoder.class), "a text of spaces", length -> bytes(" ".repeat(length)),
             DecoderCosts::binary);
   }
 
   private static Object binary(byte[] bytes) {
     try {
-      return BinaryContentDecoder.of(answer(200, bytes), BinaryContentDecoder::isError);
+      return BinaryContentDecoder.of(response(200, bytes), BinaryContentDecoder::isError);
     } catch (BifrostException e) {
       return e;
     }
@@ -355,7 +359,7 @@ final class DecoderCosts {
 
   private static Object raw(byte[] bytes) {
     try {
-      return RawJsonDecoder.of(answer(200, bytes), new JsonReader(new byte[0]));
+      return RawJsonDecoder.of(response(200, bytes), new JsonReader(new byte[0]));
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

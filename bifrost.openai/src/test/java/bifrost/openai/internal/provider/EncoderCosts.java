@@ -9,7 +9,7 @@ import static bifrost.openai.internal.provider.CostInputs.manyMembers;
 import static bifrost.openai.internal.provider.CostInputs.member;
 import static bifrost.openai.internal.provider.CostInputs.members;
 import static bifrost.openai.internal.provider.CostInputs.stream;
-import static bifrost.openai.internal.provider.CostTable.over;
+import static bifrost.openai.internal.provider.CostTable.uses;
 
 import bifrost.api.AssistantMessage;
 import bifrost.api.ChatCompletion;
@@ -56,7 +56,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Every encoder, and the conversions between the Responses API and chat completions. */
+/** The costs of every encoder, and of the conversions between the Responses API and chat completions. */
 final class EncoderCosts {
   private EncoderCosts() {}
 
@@ -65,43 +65,43 @@ final class EncoderCosts {
 
   static CostTable encoders() {
     return new CostTable()
-        .row(over(ChatCompletionEncoder.class, MessageEncoder.class), "many messages",
-            many(32, i -> Message.user("text")), EncoderCosts::encoded)
-        .row(over(MessageEncoder.class, RequestObjectBuilder.class), "one message of many members",
+        .row(uses(ChatCompletionEncoder.class, MessageEncoder.class), "many messages",
+            many(32, i -> Message.user("text")), EncoderCosts::encode)
+        .row(uses(MessageEncoder.class, RequestObjectBuilder.class), "one message with many members",
             length -> List.of(new UserMessage(List.of(ContentPart.text("a")), manyMembers(length))),
-            EncoderCosts::encoded)
-        .row(over(MessageEncoder.class, ContentPartJson.class), "many parts",
+            EncoderCosts::encode)
+        .row(uses(MessageEncoder.class, ContentPartJson.class), "many parts",
             length -> List.of(new UserMessage(
                 CostInputs.<ContentPart>many(32, i -> ContentPart.text("a")).apply(length), JsonObject.of())),
-            EncoderCosts::encoded)
-        .row(over(MessageEncoder.class, AssistantContentJson.class), "many parts of the model",
+            EncoderCosts::encode)
+        .row(uses(MessageEncoder.class, AssistantContentJson.class), "many parts of an assistant message",
             length -> List.of(new AssistantMessage("a", "", "", List.of(),
                 JsonObject.of("content", many(32, CostInputs::member).apply(length)))),
-            EncoderCosts::encoded)
-        .row(over(MessageEncoder.class, ToolCallJson.class), "many tool calls",
+            EncoderCosts::encode)
+        .row(uses(MessageEncoder.class, ToolCallJson.class), "many tool calls",
             length -> List.of(new AssistantMessage("", "r", "",
                 many(64, i -> new ToolCall("c" + i, "f", "{}", member(i))).apply(length), member(1))),
-            EncoderCosts::encoded)
-        .row(over(ChatCompletionEncoder.class, ParametersEncoder.class), "many parameters",
+            EncoderCosts::encode)
+        .row(uses(ChatCompletionEncoder.class, ParametersEncoder.class), "many parameters",
             length -> new ChatCompletionRequest("m", List.of(Message.user("a")), manyMembers(length)),
             request -> ChatCompletionEncoder.encode(request, true, OPTIONS))
-        .row(over(CompletionEncoder.class), "many prompts", many(16, i -> "text"),
+        .row(uses(CompletionEncoder.class), "many prompts", many(16, i -> "text"),
             texts -> CompletionEncoder.encode(CompletionRequest.of("m", texts), true, OPTIONS))
-        .row(over(EmbeddingEncoder.class), "many inputs", many(16, i -> "text"),
+        .row(uses(EmbeddingEncoder.class), "many inputs", many(16, i -> "text"),
             texts -> EmbeddingEncoder.encode(EmbeddingRequest.of("m", Input.texts(texts)), "p", OPTIONS))
-        .row(over(EmbeddingEncoder.class), "many parameters",
+        .row(uses(EmbeddingEncoder.class), "many parameters",
             length -> new EmbeddingRequest("m", Input.text("a"), manyMembers(length)),
             request -> EmbeddingEncoder.encode(request, "p", OPTIONS))
-        .row(over(RerankEncoder.class), "many documents", many(16, i -> "text"),
+        .row(uses(RerankEncoder.class), "many documents", many(16, i -> "text"),
             texts -> RerankEncoder.encode(RerankRequest.of("m", "q", texts)))
-        .row(over(ResponsesEncoder.class), "many items", many(64, EncoderCosts::item),
+        .row(uses(ResponsesEncoder.class), "many items", many(64, EncoderCosts::item),
             items -> ResponsesEncoder.encode(ResponsesRequest.of("m", items), true))
-        .row(over(ResponsesEncoder.class), "one item of many members",
+        .row(uses(ResponsesEncoder.class), "one item with many members",
             length -> ResponsesRequest.of("m",
                 List.of(new ResponseItem.MessageItem("", "user", List.of(ResponsePart.text("a")), Optional.empty(),
                     manyMembers(length)))),
             request -> ResponsesEncoder.encode(request, false))
-        .row(over(ResponsesEncoder.class), "many parts",
+        .row(uses(ResponsesEncoder.class), "many parts",
             length -> ResponsesRequest.of("m",
                 List.of(new ResponseItem.MessageItem("", "user",
                     CostInputs.<ResponsePart>many(32, i -> ResponsePart.text("a")).apply(length), Optional.empty(),
@@ -109,7 +109,7 @@ final class EncoderCosts {
             request -> ResponsesEncoder.encode(request, false));
   }
 
-  private static byte[] encoded(List<? extends Message> messages) {
+  private static byte[] encode(List<? extends Message> messages) {
     return ChatCompletionEncoder.encode(new ChatCompletionRequest("m", List.copyOf(messages), JsonObject.of()), false,
         OPTIONS);
   }
@@ -123,12 +123,12 @@ final class EncoderCosts {
     };
   }
 
-  private static ResponseItem said(String text) {
+  private static ResponseItem message(String text) {
     return new ResponseItem.MessageItem("m", "assistant", List.of(ResponsePart.text(text)), Optional.empty(),
         JsonObject.of());
   }
 
-  private static List<ResponseEvent> converted(List<byte[]> chunks) {
+  private static List<ResponseEvent> convert(List<byte[]> chunks) {
     var events = new ArrayList<ResponseEvent>();
     var writer = ResponseEventWriter.of(SingleAttemptCalls.HI.collector(), events::add);
     decoded(chunks).forEach(writer::add);
@@ -136,50 +136,51 @@ final class EncoderCosts {
     return events;
   }
 
-  private static ChatCompletion whole(byte[] bytes) {
+  private static ChatCompletion decodedChat(byte[] bytes) {
     return ChatCompletionDecoder.decode(new JsonReader(bytes));
   }
 
   static CostTable conversions() {
     return new CostTable()
-        .row(over(ResponsesToChat.class, ChatMessagesBuilder.class), "many items", many(64, EncoderCosts::item),
+        .row(uses(ResponsesToChat.class, ChatMessagesBuilder.class), "many items", many(64, EncoderCosts::item),
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
-        .row(over(ResponsesToChat.class, ChatMessagesBuilder.class), "many reasoning items", many(32, i -> item(0)),
+        .row(uses(ResponsesToChat.class, ChatMessagesBuilder.class), "many reasoning items", many(32, i -> item(0)),
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
-        .row(over(ResponsesToChat.class, ChatMessagesBuilder.class), "many texts and calls",
-            many(32, i -> i % 2 == 0 ? said("a") : item(1)),
+        .row(uses(ResponsesToChat.class, ChatMessagesBuilder.class), "many texts and calls",
+            many(32, i -> i % 2 == 0 ? message("a") : item(1)),
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
         .row(
-            over(ResponsesToChat.class, ChatMessagesBuilder.class, AssistantMessageBuilder.class,
+            uses(ResponsesToChat.class, ChatMessagesBuilder.class, AssistantMessageBuilder.class,
                 ItemMemberFilter.class),
             "items of one message with many members",
             many(64, i -> new ResponseItem.ReasoningItem("", List.of(), member(i))),
             items -> ResponsesToChat.convert(ResponsesRequest.of("m", items), "p", OPTIONS))
-        .row(over(ResponsesToChat.class), "many parameters",
+        .row(uses(ResponsesToChat.class), "many parameters",
             length -> ResponsesRequest.of("m", "Hi").parameters(manyMembers(length)),
             request -> ResponsesToChat.convert(request, "p", OPTIONS))
-        .row(over(ChatToResponse.class), "many tool calls and members",
-            length -> whole(array("{\"choices\":[{\"m\":1,\"message\":{\"tool_calls\":",
+        .row(uses(ChatToResponse.class), "many tool calls and members",
+            length -> decodedChat(array("{\"choices\":[{\"m\":1,\"message\":{\"tool_calls\":",
                 "{\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},\"m#\":1}", "}}]}").apply(length)),
             ChatToResponse::convert)
-        .row(over(ChatToResponse.class), "many log-probabilities",
-            length -> whole(array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
+        .row(uses(ChatToResponse.class), "many logprobs",
+            length -> decodedChat(array("{\"choices\":[{\"message\":{},\"logprobs\":{\"content\":",
                 "{\"token\":\"t#\",\"logprob\":-1.5,\"bytes\":[97]}", "}}]}").apply(length)),
             ChatToResponse::convert)
-        .row(over(ChatToResponse.class), "many unknown members",
-            length -> whole(members("{\"choices\":[],\"usage\":{\"prompt_tokens_details\":{}},", "}").apply(length)),
+        .row(uses(ChatToResponse.class), "many unknown members",
+            length -> decodedChat(
+                members("{\"choices\":[],\"usage\":{\"prompt_tokens_details\":{}},", "}").apply(length)),
             ChatToResponse::convert)
-        .row(over(ResponseEventWriter.class, ChatToResponseEvents.class, TextItemEvents.class, TextPartBuilder.class),
-            "many deltas of text", stream("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"), EncoderCosts::converted)
-        .row(over(ResponseEventWriter.class, TextItemEvents.class), "text and reasoning in turn",
+        .row(uses(ResponseEventWriter.class, ChatToResponseEvents.class, TextItemEvents.class, TextPartBuilder.class),
+            "many deltas of text", stream("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"), EncoderCosts::convert)
+        .row(uses(ResponseEventWriter.class, TextItemEvents.class), "alternating text and reasoning",
             stream("{\"choices\":[{\"delta\":{\"reasoning\":\"b\"}},{\"delta\":{\"content\":\"a\"}}]}"),
-            EncoderCosts::converted)
-        .row(over(ResponseEventWriter.class, FunctionCallEvents.class), "many calls",
+            EncoderCosts::convert)
+        .row(uses(ResponseEventWriter.class, FunctionCallEvents.class), "many calls",
             calls("{\"index\":#,\"id\":\"c#\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
-            EncoderCosts::converted)
-        .row(over(FunctionCallEvents.class), "fragments with one new member each",
-            calls("{\"index\":0,\"id\":\"c\",\"m#\":1,\"function\":{\"arguments\":\"a\"}}"), EncoderCosts::converted)
-        .row(over(ResponseEventWriter.class), "chunks with one new member each",
-            stream("{\"m#\":1,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"), EncoderCosts::converted);
+            EncoderCosts::convert)
+        .row(uses(FunctionCallEvents.class), "fragments with one new member each",
+            calls("{\"index\":0,\"id\":\"c\",\"m#\":1,\"function\":{\"arguments\":\"a\"}}"), EncoderCosts::convert)
+        .row(uses(ResponseEventWriter.class), "chunks with one new member each",
+            stream("{\"m#\":1,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"), EncoderCosts::convert);
   }
 }

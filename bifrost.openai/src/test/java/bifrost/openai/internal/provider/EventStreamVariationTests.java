@@ -24,31 +24,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What real event streams contain besides chunks. Every stream is read whole and byte by byte. */
+/** Contents of real event streams other than chunks. Every stream is read unsplit and byte by byte. */
 class EventStreamVariationTests {
   private static final String HI = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\n\n";
   private static final String FINISH =
       "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
 
-  private static ResponseFeed.Read read(String stream) {
+  private static ResponseFeed.Result read(String stream) {
     return read(stream.getBytes(UTF_8));
   }
 
-  private static ResponseFeed.Read read(byte[] stream) {
+  private static ResponseFeed.Result read(byte[] stream) {
     var headers = RecordedHttpMessage.headers(java.util.Map.of("content-type", "text/event-stream"));
-    var read = ResponseFeed.read(headers, ResponseFeed.whole(stream), 1);
-    assertEquals(read, ResponseFeed.read(headers, ResponseFeed.everyByte(stream), 1));
-    return read;
+    var result = ResponseFeed.read(headers, ResponseFeed.unsplit(stream), 1);
+    assertEquals(result, ResponseFeed.read(headers, ResponseFeed.everyByte(stream), 1));
+    return result;
   }
 
-  private static String text(ResponseFeed.Read read) {
-    return String.join("", read.chunks().stream().map(ChatCompletionChunk::text).toList());
+  private static String text(ResponseFeed.Result result) {
+    return String.join("", result.chunks().stream().map(ChatCompletionChunk::text).toList());
   }
 
   private static void assertComplete(String text, String stream) {
-    var read = read(stream);
-    assertEquals(Optional.empty(), read.error());
-    assertEquals(text, text(read));
+    var result = read(stream);
+    assertEquals(Optional.empty(), result.error());
+    assertEquals(text, text(result));
   }
 
   private static Rejected rejected(String stream) {
@@ -58,7 +58,7 @@ class EventStreamVariationTests {
   @Nested
   class WhenAnErrorIsSent {
     @Test
-    void anErrorFieldIsRejected() {
+    void anErrorFieldEndsTheStreamAsRejected() {
       var error = rejected(
           "error: {\"code\":400,\"message\":\"too long\",\"type\":\"invalid_request_error\"}\n\ndata: [DONE]\n\n");
       assertEquals(List.of(400, "too long", Optional.of("invalid_request_error"), Optional.of("400")),
@@ -68,35 +68,35 @@ class EventStreamVariationTests {
     }
 
     @Test
-    void anErrorFieldAfterDataIsRejectedAfterTheChunkIsDelivered() {
-      var read =
+    void anErrorFieldAfterDataEndsTheStreamAfterTheChunk() {
+      var result =
           read("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]}\nerror: {\"message\":\"boom\"}\n\n");
-      assertEquals("Hi", text(read));
-      assertEquals("boom", assertInstanceOf(Rejected.class, read.error().orElseThrow()).message());
+      assertEquals("Hi", text(result));
+      assertEquals("boom", assertInstanceOf(Rejected.class, result.error().orElseThrow()).message());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"message\":\"boom\",\"code\":500}", "boom", "{\"error\":{\"message\":\"boom\"}}",
         "{\"detail\":\"boom\"}", "\"boom\"", "{\"error\":\"boom\"}", "[{\"error\":{\"message\":\"boom\"}}]"})
-    void anEventNamedErrorIsRejected(String data) {
+    void anEventNamedErrorEndsTheStreamAsRejected(String data) {
       assertEquals("boom", rejected(HI + "event: error\ndata: " + data + "\n\n" + FINISH).message());
     }
 
     @Test
-    void anEventNamedErrorWithoutDataIsRejected() {
+    void anEventNamedErrorWithoutDataEndsTheStreamAsRejected() {
       assertTrue(rejected(HI + "event: error\n\n" + FINISH + "data: [DONE]\n\n").message().contains("says nothing"));
       assertTrue(rejected(HI + FINISH + "event: error").message().contains("says nothing"));
     }
 
     @Test
-    void anErrorAfterTheLastFinishReasonIsRejected() {
+    void anErrorAfterTheLastFinishReasonEndsTheStreamAsRejected() {
       assertEquals("boom", rejected(HI + FINISH + "data: {\"error\":{\"message\":\"boom\"}}\n\n").message());
       assertEquals("boom",
           rejected(HI + FINISH + "data: {\"object\":\"error\",\"message\":\"boom\"}\n\ndata: [DONE]\n\n").message());
     }
 
     @Test
-    void aMessageWithAnErrorCodeIsRejected() {
+    void aMessageWithAnErrorCodeEndsTheStreamAsRejected() {
       var error = rejected(HI + "data: {\"code\":429,\"message\":\"slow down\"}\n\n" + FINISH + "data: [DONE]\n\n");
       assertEquals(List.of(429, "slow down"), List.of(error.status(), error.message()));
     }
@@ -105,23 +105,24 @@ class EventStreamVariationTests {
     @ValueSource(strings = {"data: {\"type\":\"error\",\"message\":\"b\u00FFm\",\"code\":429}",
         "data: {\"error\":{\"message\":\"b\u00FFm\",\"code\":429}}", "error: {\"message\":\"b\u00FFm\",\"code\":429}",
         "event: error\ndata: {\"message\":\"b\u00FFm\",\"code\":429}"})
-    void anErrorWithInvalidUtf8IsRejected(String event) {
-      var read = read((HI + FINISH + event + "\n\ndata: [DONE]\n\n").getBytes(ISO_8859_1));
-      var error = assertInstanceOf(Rejected.class, read.error().orElseThrow());
+    void anErrorWithInvalidUtf8EndsTheStreamAsRejected(String event) {
+      var result = read((HI + FINISH + event + "\n\ndata: [DONE]\n\n").getBytes(ISO_8859_1));
+      var error = assertInstanceOf(Rejected.class, result.error().orElseThrow());
       assertEquals(List.of(429, "b\uFFFDm"), List.of(error.status(), error.message()));
     }
 
     @Test
-    void aMessageWithAKnownErrorTypeIsRejected() {
+    void aMessageWithAKnownErrorTypeEndsTheStreamAsRejected() {
       var error = rejected(
           HI + "data: {\"message\":\"slow\",\"code\":\"rate_limit_exceeded\"}\n\n" + FINISH + "data: [DONE]\n\n");
       assertEquals(List.of(429, "slow"), List.of(error.status(), error.message()));
     }
 
     @Test
-    void anErrorInAChoiceIsRejected() {
+    void anErrorInAChoiceEndsTheStreamAsRejected() {
       var error = rejected(
-          "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":502,\"message\":\"boom\"}}]}\n\n");
+          "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":502,"
+              + "\"message\":\"boom\"}}]}\n\n");
       assertEquals(List.of(502, "boom"), List.of(error.status(), error.message()));
     }
   }
@@ -134,7 +135,7 @@ class EventStreamVariationTests {
         "data: {\"code\":200,\"message\":\"ok\"}", "event: keepalive\ndata: alive", "event: heartbeat\ndata: 17",
         "data: {\"error\":null}", "error:", "error: null", "error: {}", "id: 7", "retry: 1000", ": comment",
         "event: ping", "data:"})
-    void theEventIsIgnoredAtAnyPosition(String event) {
+    void ignoresEventsThatAreNotChunksAtAnyPosition(String event) {
       assertComplete("HiHi", event + "\n\n" + HI + event + "\n\n" + HI + FINISH + event + "\n\ndata: [DONE]\n\n");
       assertComplete("Hi", HI + FINISH + event);
     }
@@ -142,12 +143,12 @@ class EventStreamVariationTests {
     @ParameterizedTest
     @ValueSource(strings = {"data: 17", "data: [1]", "data: \"x\"", "data: keep-alive", "data: {",
         "event: delta\ndata: {\"choices\":"})
-    void anEventThatMayHaveBeenAChunkIsMalformed(String event) {
+    void reportsAnEventThatMayBeAChunkAsMalformed(String event) {
       assertInstanceOf(Malformed.class, read(HI + event + "\n\n" + FINISH).error().orElseThrow());
     }
 
     @Test
-    void theEventIsReportedToTheAttempt() throws Exception {
+    void reportsAnIgnoredEventToTheAttempt() throws Exception {
       var ignored = new java.util.ArrayList<String>();
       var attempt = new TestAttempt() {
         @Override
@@ -171,7 +172,7 @@ class EventStreamVariationTests {
         strings = {"data: [DONE]\n\n", ": hi\n\ndata: [DONE]\n\n", "data: {\"type\":\"ping\"}\n\ndata: [DONE]\n\n", "",
             "data: {}\n\n", "data: {\"choices\":[]}\n\ndata: [DONE]\n\n",
             "data: {\"object\":\"chat.completion.chunk\",\"choices\":null}\n\ndata: [DONE]\n\n"})
-    void theStreamIsTruncatedHoweverItEnds(String stream) {
+    void reportsAStreamWithoutContentAsTruncated(String stream) {
       assertInstanceOf(Truncated.class, read(stream).error().orElseThrow());
     }
 
@@ -183,12 +184,12 @@ class EventStreamVariationTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"[DONE] ", " [DONE]", "  [DONE]\t", "[DONE]\n"})
-  void doneMayHaveWhiteSpaceAroundIt(String done) {
+  void acceptsWhiteSpaceAroundDone(String done) {
     assertComplete("Hi", HI + "data:" + done + "\n\n" + HI);
   }
 
   @Test
-  void anEmptyArrayIsAnEmptyDelta() {
+  void readsAnEmptyArrayAsAnEmptyDelta() {
     assertComplete("Hi", "data: {\"choices\":[{\"index\":0,\"delta\":[]}]}\n\n" + HI + FINISH.replace("{},", "[],"));
     assertInstanceOf(Malformed.class, read(HI.replace("{\"content\":\"Hi\"}", "[1]")).error().orElseThrow());
   }
@@ -196,37 +197,37 @@ class EventStreamVariationTests {
   @ParameterizedTest
   @ValueSource(strings = {"{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"UklG\"}}],\"modality\":\"audio\"}",
       "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"UklG\"},\"modality\":\"audio\"}]}"})
-  void audioIsKeptOutOfTheText(String chunk) {
-    var read = read(HI + "data: " + chunk + "\n\n" + FINISH);
-    assertEquals("Hi", text(read));
+  void keepsAudioOutOfTheText(String chunk) {
+    var result = read(HI + "data: " + chunk + "\n\n" + FINISH);
+    assertEquals("Hi", text(result));
     assertEquals(JsonObject.of("audio", JsonObject.of("data", "UklG")),
-        read.chunks().get(1).choices().get(0).delta().extras());
+        result.chunks().get(1).choices().get(0).delta().extras());
   }
 
   @Test
-  void choicesThatAreNullAreNone() {
+  void readsNullChoicesAsNone() {
     assertComplete("Hi", "data: {\"choices\":null,\"usage\":{\"total_tokens\":1}}\n\n" + HI + FINISH);
     assertEquals(2, read("data: {\"choices\":null,\"x\":1}\n\n" + FINISH).chunks().size());
   }
 
   @Nested
   class WhenTheUtf8IsInvalid {
-    /** As the WHATWG's decoder does it: https://encoding.spec.whatwg.org/#utf-8-decoder. */
+    /** The expected values follow the WHATWG decoder: https://encoding.spec.whatwg.org/#utf-8-decoder. */
     @ParameterizedTest
     @CsvSource({"ff, 1", "c3, 1", "e282, 1", "f09f98, 1", "eda080, 3", "c080, 2", "f8808080, 4", "80, 1", "f4908080, 4",
         "e28261, 1a", "f09f41, 1A", "c3a9, é"})
-    void invalidBytesAreReplacedAsInBrowsers(String hex, String expected) {
+    void replacesInvalidUtf8AsBrowsersDo(String hex, String expected) {
       var bytes = new byte[hex.length() / 2];
       for (int i = 0; i < bytes.length; i++) bytes[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
       var stream = HI.replace("Hi", "<" + new String(bytes, ISO_8859_1) + ">") + FINISH;
-      var read = read(stream.getBytes(ISO_8859_1));
+      var result = read(stream.getBytes(ISO_8859_1));
       var text = expected.equals("é") ? "é" : "\uFFFD".repeat(expected.charAt(0) - '0') + expected.substring(1);
-      assertEquals(Optional.empty(), read.error());
-      assertEquals("<" + text + ">", text(read));
+      assertEquals(Optional.empty(), result.error());
+      assertEquals("<" + text + ">", text(result));
     }
 
     @Test
-    void aLastEventThatBreaksOffWithinACharacterIsTruncated() {
+    void reportsALastEventThatEndsWithinACharacterAsTruncated() {
       var cut = (HI + FINISH.substring(0, 30) + "\u00C3").getBytes(ISO_8859_1);
       assertInstanceOf(Truncated.class, read(cut).error().orElseThrow());
     }

@@ -45,10 +45,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names that java.net.http refuses or has only one address of, with names of the tests' own. */
+/**
+ * Host names that {@code java.net.http} rejects, or of which it tries only one address. The tests define the addresses
+ * of names.
+ */
 @Timeout(60)
 class HostNameResolutionTests {
-  private static final Reply ANSWER = Reply.json("{\"choices\":[]}");
+  private static final Reply RESPONSE = Reply.json("{\"choices\":[]}");
 
   private final FakeServer server = FakeServer.start();
   private final int port = server.url().getPort();
@@ -79,7 +82,7 @@ class HostNameResolutionTests {
     };
   }
 
-  private static UnaryOperator<NetworkConfig> others() {
+  private static UnaryOperator<NetworkConfig> tryingOtherAddresses() {
     return network -> network.tryOtherAddresses(true);
   }
 
@@ -90,8 +93,8 @@ class HostNameResolutionTests {
   @Nested
   class WithAnUnderscore {
     @Test
-    void areResolvedOnAWorkerAndSentAsAnIpAddress() throws Exception {
-      server.reply(ANSWER, ANSWER);
+    void resolvesANameWithAnUnderscoreOnAnotherThreadAndSendsTheAddress() throws Exception {
+      server.reply(RESPONSE, RESPONSE);
       try (var provider =
           open("http://vllm_server:" + port + "/api/v3?a=b", addresses("127.0.0.1"), network -> network)) {
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
@@ -105,8 +108,8 @@ class HostNameResolutionTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"_vllm", "vllm_", "my_project_vllm_1", "1_1", "a.b_c.local", "VLLM_Server", "a_b."})
-    void areResolvedAsTheyAreWritten(String name) throws Exception {
-      server.reply(ANSWER);
+    void resolvesANameWithAnUnderscoreAsWritten(String name) throws Exception {
+      server.reply(RESPONSE);
       try (var provider = open("HTTP://" + name + ":" + port, addresses("127.0.0.1"), network -> network)) {
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
       }
@@ -114,7 +117,7 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void streamAndUpload() throws Exception {
+    void resolvesANameWithAnUnderscoreForStreamsAndUploads() throws Exception {
       server.reply(Reply.sse(StreamCompletionTests.TEXT, StreamCompletionTests.FINISH, "[DONE]"),
           Reply.json("{\"text\":\"Hi\"}"));
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
@@ -127,7 +130,7 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void areNotResolvedIfTheyAreUnknown() {
+    void failsForAnUnknownNameWithAnUnderscore() {
       HostResolver unknown = name -> {
         throw new UnknownHostException(name + ": Name or service not known");
       };
@@ -139,61 +142,61 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void areLookedUpUnderTheLimitForConnecting() {
-      var never = new CountDownLatch(1);
+    void aLookupTimesOutAfterTheConnectTimeout() {
+      var release = new CountDownLatch(1);
       try (var provider =
-          open("http://vllm_server", blocked(never), network -> network.connectTimeout(Duration.ofMillis(50)))) {
+          open("http://vllm_server", blocked(release), network -> network.connectTimeout(Duration.ofMillis(50)))) {
         var thrown = assertThrows(BifrostException.class,
             () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
         assertEquals(new TimedOut(TimedOut.Limit.CONNECT, Duration.ofMillis(50)), thrown.error());
       } finally {
-        never.countDown();
+        release.countDown();
       }
     }
 
     @Test
-    void areLookedUpUntilTheAttemptIsCancelled() {
-      var never = new CountDownLatch(1);
+    void cancellingTheAttemptEndsALookup() {
+      var release = new CountDownLatch(1);
       var attempt = new TestAttempt();
       HostResolver cancelling = name -> {
         attempt.cancel();
-        return blocked(never).lookup(name);
+        return blocked(release).lookup(name);
       };
       try (var provider = open("http://vllm_server", cancelling, network -> network)) {
         var thrown = assertThrows(IOException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, attempt));
         assertEquals("the call was cancelled", thrown.getMessage());
       } finally {
-        never.countDown();
+        release.countDown();
       }
     }
 
     @Test
-    void areLookedUpUntilTheProviderIsClosed() {
-      var never = new CountDownLatch(1);
+    void closingTheProviderEndsALookup() {
+      var release = new CountDownLatch(1);
       var opened = new CompletableFuture<OpenAiProvider>();
       HostResolver closing = name -> {
         opened.join().close();
-        return blocked(never).lookup(name);
+        return blocked(release).lookup(name);
       };
       var provider = open("http://vllm_server", closing, network -> network);
       opened.complete(provider);
       assertThrows(IOException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
-      never.countDown();
+      release.countDown();
     }
 
     @Test
-    void areLookedUpUntilTheCallerIsInterrupted() {
-      var never = new CountDownLatch(1);
+    void interruptingTheCallerEndsALookup() {
+      var release = new CountDownLatch(1);
       var caller = Thread.currentThread();
       HostResolver interrupting = name -> {
         caller.interrupt();
-        return blocked(never).lookup(name);
+        return blocked(release).lookup(name);
       };
       try (var provider = open("http://vllm_server", interrupting, network -> network)) {
         assertThrows(InterruptedException.class,
             () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
       } finally {
-        never.countDown();
+        release.countDown();
       }
     }
 
@@ -204,35 +207,36 @@ class HostNameResolutionTests {
       };
     }
 
-    /** As a lookup of the JVM does. */
+    /** Ignores interrupts like a lookup of the JVM. */
     private void awaitUninterruptibly(CountDownLatch latch) {
       while (true) {
         try {
           latch.await();
           return;
         } catch (InterruptedException e) {
-          // a lookup cannot be interrupted
+          // A lookup of the JVM cannot be interrupted.
         }
       }
     }
 
     @Test
-    void areRefusedOnHttpsWithAnAliasAsTheRemedy() {
-      var message = misconfigured("https://vllm_server:8443", network -> network);
+    void rejectsAnUnderscoreOnHttpsAndSuggestsANetworkAlias() {
+      var message = misconfigurationMessage("https://vllm_server:8443", network -> network);
       assertTrue(message.contains("'https://vllm_server:8443'") && message.contains("network alias"), message);
     }
 
     @Test
-    void areRefusedThroughAProxyWhichWouldHaveToResolveThem() {
+    void rejectsAnUnderscoreThroughAProxy() {
       var message =
-          misconfigured("http://vllm_server:8000", network -> network.proxy(ProxyConfig.http("http://squid:3128")));
+          misconfigurationMessage("http://vllm_server:8000",
+              network -> network.proxy(ProxyConfig.http("http://squid:3128")));
       assertEquals(
-          "host name 'vllm_server' has '_', which java.net.http does not send to the proxy http://squid:3128: give the server a"
-              + " network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())",
+          "host name 'vllm_server' has '_', which java.net.http does not send to the proxy http://squid:3128: give"
+              + " the server a network alias without '_', or set NetworkConfig.proxy(ProxyConfig.none())",
           message);
     }
 
-    private String misconfigured(String url, UnaryOperator<NetworkConfig> network) {
+    private String misconfigurationMessage(String url, UnaryOperator<NetworkConfig> network) {
       var thrown = assertThrows(BifrostException.class, () -> open(url, addresses("127.0.0.1"), network));
       return assertInstanceOf(Misconfigured.class, thrown.error()).message();
     }
@@ -241,13 +245,13 @@ class HostNameResolutionTests {
     @CsvSource({"127.0.0.2, http://a_b:80/x?q=1, http://127.0.0.2:80/x?q=1",
         "::1, http://a_b/, http://[0:0:0:0:0:0:0:1]/",
         "::1, http://a_b:8000/v1?a=%2F, http://[0:0:0:0:0:0:0:1]:8000/v1?a=%2F"})
-    void areReplacedByTheAddress(String address, URI named, URI url) throws Exception {
+    void replacesTheHostNameOfAUrlByAnAddress(String address, URI named, URI url) throws Exception {
       assertEquals(url, AddressLookup.withHost(InetAddress.getByName(address), named));
     }
 
     @Test
-    void areReportedByTheirName() throws Exception {
-      server.reply(ANSWER);
+    void reportsTheServerByItsName() throws Exception {
+      server.reply(RESPONSE);
       var reported = new ArrayList<String>();
       var attempt = new TestAttempt() {
         @Override
@@ -263,7 +267,7 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void areNamedByErrorsAboutAMissingPath() {
+    void errorsAboutAMissingPathContainTheName() {
       server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"));
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
         var thrown = assertThrows(BifrostException.class,
@@ -275,8 +279,8 @@ class HostNameResolutionTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://vllm_server:%d/x?a=b", "http://127.0.0.1:%d/x?a=b", "/x?a=b"})
-    void areRedirectedByNameByAddressAndByPath(String location) throws Exception {
-      server.reply(Reply.of(307, Map.of("Location", String.format(location, port)), new byte[0]), ANSWER);
+    void followsRedirectsToTheNameTheAddressOrAPath(String location) throws Exception {
+      server.reply(Reply.of(307, Map.of("Location", String.format(location, port)), new byte[0]), RESPONSE);
       try (var provider = open("http://vllm_server:" + port, addresses("127.0.0.1"), network -> network)) {
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
       }
@@ -286,14 +290,14 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void areShownToHooksAndByErrorsAlsoAfterARedirect() {
+    void hooksAndErrorsReceiveTheNameAlsoAfterARedirect() {
       server.reply(Reply.of(307, Map.of("Location", "/x?a=b"), new byte[0]),
           Reply.json(404, "{\"detail\":\"Not Found\"}"));
-      var shown = new ArrayList<String>();
+      var uris = new ArrayList<String>();
       var attempt = new TestAttempt() {
         @Override
         public Map<String, String> headers(OutgoingRequest request) {
-          shown.add(request.uri().orElseThrow().toString());
+          uris.add(request.uri().orElseThrow().toString());
           return Map.of();
         }
       };
@@ -303,7 +307,7 @@ class HostNameResolutionTests {
             assertThrows(BifrostException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, attempt));
         assertTrue(thrown.getMessage().contains("POST " + url + "/"), thrown.getMessage());
       }
-      assertEquals(List.of(url + "/v1/chat/completions", url + "/x?a=b"), shown);
+      assertEquals(List.of(url + "/v1/chat/completions", url + "/x?a=b"), uris);
     }
   }
 
@@ -311,15 +315,15 @@ class HostNameResolutionTests {
   class WithSeveralAddresses {
     private static final String UNUSED = "127.0.0.42";
 
-    /** The server listens at one address only. */
-    private OpenAiProvider open(String host, boolean tries, String... addresses) {
+    /** Opens a provider; its server listens only on 127.0.0.1. */
+    private OpenAiProvider open(String host, boolean triesOthers, String... addresses) {
       return HostNameResolutionTests.this.open("http://" + host + ":" + port, addresses(addresses),
-          network -> network.tryOtherAddresses(tries));
+          network -> network.tryOtherAddresses(triesOthers));
     }
 
     @Test
-    void areTriedInOrder() throws Exception {
-      server.reply(ANSWER);
+    void triesSeveralAddressesInOrder() throws Exception {
+      server.reply(RESPONSE);
       try (var provider = open("vllm_server", true, UNUSED, "127.0.0.43", "127.0.0.1")) {
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
       }
@@ -327,7 +331,7 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void areTriedWithUploads() throws Exception {
+    void triesSeveralAddressesForUploads() throws Exception {
       server.reply(Reply.json("{\"text\":\"Hi\"}"));
       try (var provider = open("vllm_server", true, UNUSED, "127.0.0.1")) {
         provider.transcription(TranscriptionRequest.of("m", Upload.of("a.wav", new byte[5])), new TestAttempt());
@@ -336,14 +340,14 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void areListedIfNoneAnswers() {
+    void listsTheAddressesIfNoneAcceptsAConnection() {
       try (var provider = open("vllm_server", true, UNUSED, "127.0.0.43")) {
         assertListed(provider, UNUSED + ", 127.0.0.43");
       }
     }
 
     @Test
-    void areNotTriedUnlessTheProviderAllowsIt() {
+    void triesOtherAddressesOnlyIfConfigured() {
       try (var provider = open("vllm_server", false, UNUSED, "127.0.0.1")) {
         assertListed(provider, UNUSED + ", 127.0.0.1");
       }
@@ -351,7 +355,7 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void areNotTriedAfterAResponse() {
+    void doesNotTryOtherAddressesAfterAResponse() {
       server.reply(Reply.json(503, "{\"error\":\"busy\"}"));
       try (var provider = open("vllm_server", true, "127.0.0.1", UNUSED)) {
         assertThrows(BifrostException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
@@ -367,17 +371,18 @@ class HostNameResolutionTests {
     }
   }
 
-  /** The JVM resolves these names; the tests' own addresses count only after a failure to connect. */
+  /** The JVM resolves these names; the addresses defined by the tests are used only after a failure to connect. */
   @Nested
-  class OfOtherNames {
-    private static final int CLOSED = 1; // tcpmux, where nothing listens
+  class WithAnOrdinaryName {
+    private static final int CLOSED = 1; // Nothing listens on the port of tcpmux.
 
     @Test
-    void areTriedAtTheOtherAddresses() throws Exception {
+    void triesTheOtherAddressesOfAnOrdinaryName() throws Exception {
       try (
-          var elsewhere = new RawServer(InetAddress.getByName("127.0.0.42")).answer(RawServer.json("{\"choices\":[]}"));
+          var elsewhere = new RawServer(InetAddress.getByName("127.0.0.42")).reply(RawServer.json("{\"choices\":[]}"));
           var provider =
-              open("http://localhost:" + elsewhere.url().getPort(), addresses("127.0.0.1", "127.0.0.42"), others())) {
+              open("http://localhost:" + elsewhere.url().getPort(), addresses("127.0.0.1", "127.0.0.42"),
+                  tryingOtherAddresses())) {
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
         assertEquals(1, elsewhere.requests());
       }
@@ -385,9 +390,10 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void areNotLookedUpBeforeAFailureToConnect() throws Exception {
-      server.reply(ANSWER);
-      try (var provider = open("http://localhost:" + port, addresses("127.0.0.42", "127.0.0.43"), others())) {
+    void looksUpAnOrdinaryNameOnlyAfterAFailureToConnect() throws Exception {
+      server.reply(RESPONSE);
+      try (var provider =
+          open("http://localhost:" + port, addresses("127.0.0.42", "127.0.0.43"), tryingOtherAddresses())) {
         provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
       }
       assertEquals(List.of("localhost:" + port), hosts());
@@ -395,8 +401,9 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void areListedOnHttps() {
-      try (var provider = open("https://localhost:" + CLOSED, addresses("10.0.0.1", "10.0.0.2"), others())) {
+    void listsTheAddressesOfAnOrdinaryNameOnHttps() {
+      try (var provider =
+          open("https://localhost:" + CLOSED, addresses("10.0.0.1", "10.0.0.2"), tryingOtherAddresses())) {
         var thrown = assertThrows(ConnectException.class,
             () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
         assertTrue(thrown.getMessage().endsWith("(addresses of the server: 10.0.0.1, 10.0.0.2)"), thrown.getMessage());
@@ -405,9 +412,10 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void failOnlyAtTheLastAddress() {
+    void failsOnlyAfterTheLastAddress() {
       try (var provider =
-          open("http://localhost:" + CLOSED, addresses("127.0.0.1", "127.0.0.42", "127.0.0.43"), others())) {
+          open("http://localhost:" + CLOSED, addresses("127.0.0.1", "127.0.0.42", "127.0.0.43"),
+              tryingOtherAddresses())) {
         var thrown = assertThrows(ConnectException.class,
             () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
         assertTrue(thrown.getMessage().endsWith("127.0.0.1, 127.0.0.42, 127.0.0.43)"), thrown.getMessage());
@@ -416,17 +424,18 @@ class HostNameResolutionTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"http", "https"})
-    void areNotLookedUpAfterATimeoutUnlessOtherAddressesAreTried(String scheme) throws Exception {
-      try (var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    void doesNotLookUpOtherAddressesAfterAConnectTimeoutByDefault(String scheme) throws Exception {
+      try (var busyListener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         var waiting = new ArrayList<SocketChannel>();
-        for (int i = 0; i < 8; i++) { // more than the backlog, after which connections stay unanswered
+        for (int i = 0; i < 8; i++) { // Connections beyond the backlog are never accepted.
           var channel = SocketChannel.open();
           channel.configureBlocking(false);
-          channel.connect(full.getLocalSocketAddress());
+          channel.connect(busyListener.getLocalSocketAddress());
           waiting.add(channel);
         }
-        try (var provider = open(scheme + "://localhost:" + full.getLocalPort(), addresses("127.0.0.1", "127.0.0.42"),
-            network -> network.connectTimeout(Duration.ofMillis(100)))) {
+        try (var provider =
+            open(scheme + "://localhost:" + busyListener.getLocalPort(), addresses("127.0.0.1", "127.0.0.42"),
+                network -> network.connectTimeout(Duration.ofMillis(100)))) {
           var thrown = assertThrows(BifrostException.class,
               () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
           assertEquals(new TimedOut(TimedOut.Limit.CONNECT, Duration.ofMillis(100)), thrown.error());
@@ -437,8 +446,8 @@ class HostNameResolutionTests {
     }
 
     @Test
-    void areNotLookedUpIfTheyAreAddresses() {
-      try (var provider = open("http://127.0.0.1:" + CLOSED, addresses("127.0.0.1"), others())) {
+    void doesNotLookUpAnIpAddress() {
+      try (var provider = open("http://127.0.0.1:" + CLOSED, addresses("127.0.0.1"), tryingOtherAddresses())) {
         assertThrows(ConnectException.class, () -> provider.chatCompletion(SingleAttemptCalls.HI, new TestAttempt()));
       }
       assertEquals(List.of(), lookups);

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The choice between HTTP/1.1 and HTTP/2. */
 class HttpVersionSelectionTests {
   private static final NetworkConfig HTTP_2 = NetworkConfig.defaults().httpVersion(HttpVersion.HTTP_2);
   private static final boolean IS_SUPPORTED = Runtime.version().feature() >= 25;
@@ -30,14 +31,14 @@ class HttpVersionSelectionTests {
     return ProviderConfig.of(url).network(network -> HTTP_2);
   }
 
-  private static String misconfigured(ProviderConfig config) {
+  private static String misconfigurationMessage(ProviderConfig config) {
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
     return assertInstanceOf(Misconfigured.class, thrown.error()).message();
   }
 
   @Test
-  void isHttp11ByDefaultAlsoWithTls() {
+  void usesHttp11ByDefaultAlsoWithTls() {
     for (var url : List.of("http://gpu-1", "https://gpu-1")) {
       assertEquals(HttpClient.Version.HTTP_1_1,
           HttpVersionSelector.version(NetworkConfig.defaults(), BaseUrl.of(URI.create(url))));
@@ -45,27 +46,27 @@ class HttpVersionSelectionTests {
   }
 
   @Test
-  void isHttp2WhereItIsConfiguredAndSupported() {
+  void usesHttp2IfConfiguredAndSupported() {
     var expected = IS_SUPPORTED ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
     assertEquals(expected, HttpVersionSelector.version(HTTP_2,
         BaseUrl.of(URI.create("https://gpu-1"), ProviderConfig.of("https://gpu-1"))));
   }
 
   @Test
-  void http2IsMisconfiguredWithoutTls() {
-    var message = misconfigured(http2("http://gpu-1:8000"));
+  void rejectsHttp2WithoutTls() {
+    var message = misconfigurationMessage(http2("http://gpu-1:8000"));
     assertTrue(message.contains("HTTP/2 needs https://") && message.contains("http://gpu-1:8000"), message);
   }
 
   @Test
-  void http2IsMisconfiguredWithoutTlsInTheUrlOfAKey() {
+  void rejectsHttp2WithoutTlsInTheUrlOfAKey() {
     var key = ApiKey.of("a-key-of-the-tests");
-    var message = misconfigured(http2("https://gpu-1").key(key).key(key.baseUrl("http://gpu-2:8000")));
+    var message = misconfigurationMessage(http2("https://gpu-1").key(key).key(key.baseUrl("http://gpu-2:8000")));
     assertTrue(message.contains("http://gpu-2:8000"), message);
   }
 
   @Test
-  void oneWarningSaysThatTheRuntimeDoesNotSupportHttp2() {
+  void warnsOnceIfTheRuntimeDoesNotSupportHttp2() {
     var warnings = new ArrayList<String>();
     var key = ApiKey.of("a-key-of-the-tests");
     open(http2("https://gpu-1").key(key).key(key.baseUrl("https://gpu-2")), warnings);
@@ -74,7 +75,7 @@ class HttpVersionSelectionTests {
   }
 
   @Test
-  void noWarningIsLoggedForHttp11() {
+  void doesNotWarnAboutHttp11() {
     var warnings = new ArrayList<String>();
     open(ProviderConfig.of("https://gpu-1"), warnings);
     assertEquals(List.of(), warnings);

@@ -19,28 +19,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Responses whose head java.net.http refuses, or reads wrongly. The server sees that the connection ends, while the client stays open. */
+/**
+ * Responses whose head {@code java.net.http} rejects or misreads. Their connection must be closed, although the client
+ * stays open.
+ */
 @Timeout(60)
 class InvalidResponseHeadTests {
-  private static final String GOOD =
+  private static final String VALID_BODY =
       "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a\"},\"finish_reason\":\"stop\"}]}";
 
   private final RawServer server = new RawServer();
-  private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
+  private final SingleAttemptCalls calls = new SingleAttemptCalls(server.url());
 
   @AfterEach
   void close() {
-    direct.close();
+    calls.close();
     server.close();
   }
 
-  private List<BifrostError> errors(String answer) {
-    server.answer(answer.getBytes(ISO_8859_1));
-    return List.of(direct.send().error().orElseThrow(), direct.stream().error().orElseThrow());
+  private List<BifrostError> errors(String response) {
+    server.reply(response.getBytes(ISO_8859_1));
+    return List.of(calls.send().error().orElseThrow(), calls.stream().error().orElseThrow());
   }
 
-  private void assertMalformed(String message, String answer) throws InterruptedException {
-    for (var error : errors(answer)) {
+  private void assertMalformed(String message, String response) throws InterruptedException {
+    for (var error : errors(response)) {
       assertTrue(assertInstanceOf(Malformed.class, error).message().contains(message), error.message());
       assertFalse(error.isTransient());
     }
@@ -51,16 +54,16 @@ class InvalidResponseHeadTests {
     while (server.openConnections() > 0) Thread.sleep(5);
   }
 
-  private static String answer(String status, String fields, String body) {
+  private static String response(String status, String fields, String body) {
     return "HTTP/1.1 " + status + "\r\ncontent-type: application/json\r\n" + fields + "\r\n" + body;
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"99999999999999999999", "9223372036854775808", "-1", "-5", "abc", "", "2, 2", "0x2", "2.0",
       "1e3", "+2"})
-  void aContentLengthThatIsNoNumberIsMalformedAndCloses(String length) throws Exception {
+  void reportsAnInvalidContentLengthAsMalformedAndCloses(String length) throws Exception {
     assertMalformed("Content-Length is not a number of bytes: '" + length + "'",
-        answer("200 OK", "content-length: " + length + "\r\n", "{}"));
+        response("200 OK", "content-length: " + length + "\r\n", "{}"));
   }
 
   @ParameterizedTest
@@ -71,34 +74,36 @@ class InvalidResponseHeadTests {
       transfer-encoding: gzip|Transfer-Encoding is not supported: 'gzip'
       transfer-encoding: gzip, chunked|Transfer-Encoding is not supported: 'gzip, chunked'
       """)
-  void headersThatContradictEachOtherAreMalformedAndClose(String fields, String message) throws Exception {
-    assertMalformed(message, answer("200 OK", fields.replace("~", "\r\n") + "\r\n", "{}"));
+  void reportsContradictoryHeadersAsMalformedAndCloses(String fields, String message) throws Exception {
+    assertMalformed(message, response("200 OK", fields.replace("~", "\r\n") + "\r\n", "{}"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"content-length: 9~content-length: 9", "transfer-encoding: identity~content-length: 9",
       "content-length:   9   "})
-  void repeatedEqualHeadersAreAccepted(String fields) throws Exception {
-    var length = GOOD.length();
-    server.answer(
-        answer("200 OK", fields.replace("9", "" + length).replace("~", "\r\n") + "\r\n", GOOD).getBytes(ISO_8859_1));
-    assertEquals(Optional.empty(), direct.send().error());
-    assertEquals(Optional.empty(), direct.send().error());
+  void acceptsRepeatedEqualHeaders(String fields) throws Exception {
+    var length = VALID_BODY.length();
+    server.reply(
+        response("200 OK", fields.replace("9", "" + length).replace("~", "\r\n") + "\r\n", VALID_BODY)
+            .getBytes(ISO_8859_1));
+    assertEquals(Optional.empty(), calls.send().error());
+    assertEquals(Optional.empty(), calls.send().error());
     assertEquals(1, server.connections());
   }
 
   @Test
-  void aRepeatedChunkedCodingIsReadAsChunked() {
-    var chunked = Integer.toHexString(GOOD.length()) + "\r\n" + GOOD + "\r\n0\r\n\r\n";
-    server.answer(
-        answer("200 OK", "transfer-encoding: chunked\r\nTransfer-Encoding: Chunked\r\n", chunked).getBytes(ISO_8859_1));
-    assertEquals(Optional.empty(), direct.send().error());
+  void readsARepeatedChunkedCodingAsChunked() {
+    var chunked = Integer.toHexString(VALID_BODY.length()) + "\r\n" + VALID_BODY + "\r\n0\r\n\r\n";
+    server.reply(
+        response("200 OK", "transfer-encoding: chunked\r\nTransfer-Encoding: Chunked\r\n", chunked)
+            .getBytes(ISO_8859_1));
+    assertEquals(Optional.empty(), calls.send().error());
   }
 
   @ParameterizedTest
   @CsvSource({"401,99999999999999999999", "500,-1", "404,abc", "429,'2, 2'"})
-  void anErrorKeepsItsStatusWhateverItsContentLength(int status, String length) throws Exception {
-    for (var error : errors(answer(status + " No", "content-length: " + length + "\r\nretry-after: 7\r\n", "{}"))) {
+  void anErrorKeepsItsStatusDespiteAnInvalidContentLength(int status, String length) throws Exception {
+    for (var error : errors(response(status + " No", "content-length: " + length + "\r\nretry-after: 7\r\n", "{}"))) {
       var rejected = assertInstanceOf(Rejected.class, error);
       assertEquals(status, rejected.status());
       assertTrue(rejected.body().contains("Content-Length is not a number"), rejected.body());
@@ -109,51 +114,55 @@ class InvalidResponseHeadTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"zz", "fffffffffffffffff", "-2", "g"})
-  void aChunkSizeThatIsNoNumberClosesAndAnErrorKeepsItsStatus(String size) throws Exception {
+  void anErrorKeepsItsStatusDespiteAnInvalidChunkSize(String size) throws Exception {
     var body = "2\r\n{}\r\n" + size + "\r\n{}\r\n0\r\n\r\n";
-    errors(answer("200 OK", "transfer-encoding: chunked\r\n", body));
-    for (var error : errors(answer("403 No", "transfer-encoding: chunked\r\n", body))) {
+    errors(response("200 OK", "transfer-encoding: chunked\r\n", body));
+    for (var error : errors(response("403 No", "transfer-encoding: chunked\r\n", body))) {
       assertEquals(403, assertInstanceOf(Rejected.class, error).status());
     }
     assertNoConnectionStaysOpen();
   }
 
   @Test
-  void headersThatAreTooLargeAreNamedWithTheJvmsLimit() throws Exception {
+  void reportsOversizedHeadersWithTheLimitOfTheJvm() throws Exception {
     var large = "x: " + "x".repeat(500_000) + "\r\ncontent-length: 2\r\n";
     var many = ("x: " + "y".repeat(90) + "\r\n").repeat(5_000) + "content-length: 2\r\n";
-    for (var fields : List.of(large, many)) assertMalformed("-Djdk.http.maxHeaderSize", answer("200 OK", fields, "{}"));
-    assertMalformed("-Djdk.http.maxHeaderSize", answer("401 No", large, "{}"));
-    assertMalformed("-Djdk.http.maxHeaderSize", answer("200 " + "x".repeat(500_000), "content-length: 2\r\n", "{}"));
+    for (var fields : List.of(large,
+        many)) assertMalformed("-Djdk.http.maxHeaderSize", response("200 OK", fields, "{}"));
+    assertMalformed("-Djdk.http.maxHeaderSize", response("401 No", large, "{}"));
+    assertMalformed("-Djdk.http.maxHeaderSize", response("200 " + "x".repeat(500_000), "content-length: 2\r\n", "{}"));
   }
 
   @ParameterizedTest
   @CsvSource({"a b: c,headers are not valid", "a: c\u0007d,headers are not valid", "é: c,headers are not valid"})
-  void headersThatAreNotValidAreMalformedAndClose(String field, String message) throws Exception {
-    assertMalformed(message, answer("200 OK", field + "\r\ncontent-length: 2\r\n", "{}"));
+  void reportsInvalidHeadersAsMalformedAndCloses(String field, String message) throws Exception {
+    assertMalformed(message, response("200 OK", field + "\r\ncontent-length: 2\r\n", "{}"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"SSH-2.0-OpenSSH_9.6\r\n", "HTTP/1.1 abc OK\r\n\r\n", "HTTP/2 200 OK\r\n\r\n",
       "HTTP/1.1 20 OK\r\n\r\n", "\r\nHTTP/1.1 200 OK\r\n\r\n"})
-  void aResponseThatIsNotHttpClosesItsConnection(String answer) throws Exception {
-    assertMalformed("is not HTTP/1.1", answer);
+  void reportsAResponseThatIsNotHttpAsMalformedAndCloses(String response) throws Exception {
+    assertMalformed("is not HTTP/1.1", response);
   }
 
   @Test
-  void aSwitchOfProtocolsIsNamed() throws Exception {
+  void reportsASwitchOfProtocolsAsMalformed() throws Exception {
     assertMalformed("HTTP 101", "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n");
   }
 
-  /** RFC 9110: these have no content. They are responses all the same, so that the request is not sent again. */
+  /**
+   * RFC 9110 allows no content for these statuses. They are responses nevertheless, so that the request is not sent
+   * again.
+   */
   @Nested
   class StatusesWithoutContent {
     @ParameterizedTest
     @ValueSource(strings = {"content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
         "content-length: 2\r\n\r\n", "content-length: 99999999999999999999\r\n\r\n{}"})
-    void status204And205WithABodyAreMalformed(String rest) throws Exception {
+    void reportsStatus204And205WithABodyAsMalformedAndCloses(String fieldsAndBody) throws Exception {
       for (int status : List.of(204, 205)) {
-        for (var error : errors("HTTP/1.1 " + status + " No\r\n" + rest)) {
+        for (var error : errors("HTTP/1.1 " + status + " No\r\n" + fieldsAndBody)) {
           var message = assertInstanceOf(Malformed.class, error).message();
           assertTrue(message.contains("HTTP " + status) || message.contains("Content-Length is not a number"), message);
         }
@@ -164,9 +173,9 @@ class InvalidResponseHeadTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"\r\n", "content-length: 0\r\n\r\n"})
-    void status204And205AreMalformedAndNameTheStatus(String rest) {
+    void reportsStatus204And205AsMalformedWithTheStatus(String fieldsAndBody) {
       for (int status : List.of(204, 205)) {
-        for (var error : errors("HTTP/1.1 " + status + " No\r\n" + rest)) {
+        for (var error : errors("HTTP/1.1 " + status + " No\r\n" + fieldsAndBody)) {
           assertTrue(assertInstanceOf(Malformed.class, error).message().startsWith("HTTP " + status), error.message());
         }
       }
@@ -177,16 +186,16 @@ class InvalidResponseHeadTests {
     @ValueSource(strings = {"content-length: 2\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
         "content-length: 200\r\n\r\n", "\r\n", "content-length: 0\r\n\r\n",
         "content-length: 99999999999999999999\r\n\r\n{}", "content-length: -1\r\n\r\n"})
-    void status304IsRejectedWhateverItsHeadersAnnounce(String rest) {
-      for (var error : errors("HTTP/1.1 304 Not Modified\r\n" + rest)) {
+    void reportsStatus304AsRejectedWhateverItsHeadersAnnounce(String fieldsAndBody) {
+      for (var error : errors("HTTP/1.1 304 Not Modified\r\n" + fieldsAndBody)) {
         assertEquals(304, assertInstanceOf(Rejected.class, error).status());
       }
       assertEquals(2, server.requests());
     }
 
-    /** java.net.http would take the body for the head of the next response. */
+    /** On an open connection, {@code java.net.http} would read the body as the head of the next response. */
     @Test
-    void status304WithABodyClosesItsConnection() throws Exception {
+    void closesTheConnectionOfAStatus304WithABody() throws Exception {
       errors("HTTP/1.1 304 Not Modified\r\ncontent-length: 2\r\n\r\n{}");
       assertEquals(2, server.connections());
       assertNoConnectionStaysOpen();

@@ -4,7 +4,7 @@ import bifrost.api.Bifrost;
 import bifrost.api.ProviderConfig;
 import bifrost.openai.OpenAiProviderFactory;
 
-/** Opens clients with one provider, {@code openai}. */
+/** A factory of clients that have one provider, {@code openai}. */
 final class OpenAiClients {
   private OpenAiClients() {}
 

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RULE 4, as a server sees it: the request lines of every operation. */
+/** The paths of every operation, as request lines that the server receives. */
 @Timeout(60)
 class OperationPathTests {
   private static final Upload FILE = Upload.of("a.wav", new byte[] {1, 2, 3});
@@ -85,7 +85,7 @@ class OperationPathTests {
     return Bifrost.builder().provider("p", change.apply(config)).factory(FACTORY).open();
   }
 
-  /** {@return the request lines of one call, which fails with status 400 so that it is not repeated} */
+  /** {@return the request lines of one call, which fails with status 400 so that it is not retried} */
   private List<String> requests(Bifrost bifrost, String operation) {
     server.clearRequests();
     server.reply(Reply.json(400, "{\"error\":\"no\"}"));
@@ -126,14 +126,15 @@ class OperationPathTests {
       "/api/paas/v4, chat,                 POST /api/paas/v4/chat/completions",
       "/v1beta/openai/, chat,              POST /v1beta/openai/chat/completions",
       "/v1beta/openai, models,             GET /v1beta/openai/models",
-      "/openai/deployments/D?api-version=2024-10-21, chat, POST /openai/deployments/D/chat/completions?api-version=2024-10-21",
+      "/openai/deployments/D?api-version=2024-10-21, chat,"
+          + " POST /openai/deployments/D/chat/completions?api-version=2024-10-21",
       "/openai/deployments/D?api-version=2024-10-21, transcription,"
           + " POST /openai/deployments/D/audio/transcriptions?api-version=2024-10-21",
       "/openai/deployments/D?api-version=1, raw, GET /openai/deployments/D/version?api-version=1&a=b%20c",
       "'/v1?a=1&x=%2F', raw,               GET /version?x=%2F&a=b%20c"})
-  void areThoseOfTheBaseUrlAndTheOperation(String path, String operation, String line) {
+  void combinesTheBaseUrlWithThePathOfTheOperation(String path, String operation, String requestLine) {
     try (var bifrost = open(path, config -> config)) {
-      assertEquals(List.of(line), requests(bifrost, operation));
+      assertEquals(List.of(requestLine), requests(bifrost, operation));
     }
   }
 
@@ -147,14 +148,14 @@ class OperationPathTests {
       "'', /api/v3, raw,           GET /version?q=1&a=b%20c",
       "/v1?q=0, '', chat,          POST /v1/chat/completions?q=1",
       "/v2/team, /v1, rerank,      POST /v2/team/v1/rerank?q=1"})
-  void haveThePrefixAndTheQueryOfTheConfiguration(String path, String prefix, String operation, String line) {
+  void addsTheConfiguredPathPrefixAndQuery(String path, String prefix, String operation, String requestLine) {
     try (var bifrost = open(path, config -> config.pathPrefix(prefix).query("q", "1"))) {
-      assertEquals(List.of(line), requests(bifrost, operation));
+      assertEquals(List.of(requestLine), requests(bifrost, operation));
     }
   }
 
   @Test
-  void areReplacedForOneOperation() {
+  void replacesThePathOfOneOperation() {
     UnaryOperator<ProviderConfig> paths = config -> config.query("q", "1").path(Operation.CHAT_COMPLETION, "/chat")
         .streamPath(Operation.CHAT_COMPLETION, "/größe/stream?q=2").path(Operation.LIST_MODELS, "/openai/models?x=y");
     try (var bifrost = open("/v1", paths)) {
@@ -166,7 +167,7 @@ class OperationPathTests {
   }
 
   @Test
-  void canBeAUrlOfAnotherServer() {
+  void acceptsAUrlOfAnotherServerAsAPath() {
     other.reply(Reply.json(400, "{\"error\":\"no\"}"));
     UnaryOperator<ProviderConfig> paths =
         config -> config.query("q", "1").key(ApiKey.of("s3cret-key").baseUrl(server.url() + "/x"))
@@ -181,7 +182,7 @@ class OperationPathTests {
   }
 
   @Test
-  void ofAKeysServerFollowTheSameRules() {
+  void theBaseUrlOfAKeyFollowsTheSameRules() {
     try (var bifrost =
         open("", config -> config.key(ApiKey.of("k").baseUrl(server.url() + "/api/v3/?k=v")).query("q", "1"))) {
       assertEquals(List.of("POST /api/v3/chat/completions?k=v&q=1"), requests(bifrost, "chat"));
@@ -192,7 +193,7 @@ class OperationPathTests {
   @ParameterizedTest
   @ValueSource(strings = {"chat", "/a#b", "/a b", "", "//host/x", "http://h:99999/x", "http://u:pass@h/x",
       "http://h/x#f", "http://h x/", "https://h_x/y"})
-  void areCheckedOnOpening(String path) {
+  void rejectsAnInvalidPathOnOpening(String path) {
     var config = ProviderConfig.of("http://h").path(Operation.CHAT_COMPLETION, path);
     var thrown =
         assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
@@ -201,7 +202,7 @@ class OperationPathTests {
   }
 
   @Test
-  void ofRawRequestsCannotBeReplaced() {
+  void rejectsAPathForRawRequests() {
     var config = ProviderConfig.of("http://h").path(Operation.RAW, "/x");
     var thrown =
         assertThrows(BifrostException.class, () -> OpenAiProvider.open("p", config, ChatCompletionEncoderTests.OPENAI));
@@ -210,13 +211,14 @@ class OperationPathTests {
   }
 
   @Test
-  void areNamedByErrorsAboutAMissingPath() {
+  void errorsAboutAMissingPathContainTheUrl() {
     try (var bifrost = open("/llm?key=s3cret", config -> config)) {
       server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"), Reply.json(404, "{\"detail\":\"Not Found\"}"),
           Reply.json(404, "{\"error\":{\"message\":\"The model `m` does not exist.\"}}"));
       var where = " (provider 'p', model 'm', " + server.url() + "/llm)";
       var expected = "Rejected with status 404: Not Found; the request was POST " + server.url()
-          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations, and ProviderConfig.path that of one operation)"
+          + "/llm/v1/chat/completions (ProviderConfig.pathPrefix changes the path of operations,"
+          + " and ProviderConfig.path that of one operation)"
           + where;
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).getMessage());
       assertEquals(expected, assertThrows(BifrostException.class, () -> bifrost.stream(CHAT).collect()).getMessage());
@@ -230,7 +232,7 @@ class OperationPathTests {
   }
 
   @Test
-  void ofRerankFallBackToTheOlderPathOnlyIfThatIsAnother() {
+  void rerankFallsBackToTheOlderPathOnlyIfItDiffers() {
     var missing = Reply.json(404, "{\"detail\":\"Not Found\"}");
     assertEquals(List.of("POST /v1/rerank?q=1", "POST /rerank?q=1"), reranks(config -> config, missing));
     assertEquals(List.of("POST /rerank?q=1"), reranks(config -> config.pathPrefix(""), missing));
@@ -248,7 +250,7 @@ class OperationPathTests {
   }
 
   @Test
-  void areFollowedByRedirectsThatKeepTheQueryOfTheirLocation() {
+  void aRedirectKeepsTheQueryOfItsLocation() {
     server.reply(Reply.of(307, Map.of("Location", "/v2/chat/completions?api-version=1&x=%2F"), new byte[0]),
         Reply.json(400, "{\"error\":\"no\"}"));
     try (var bifrost = open("?api-version=1", config -> config)) {
@@ -260,7 +262,7 @@ class OperationPathTests {
 
   @ParameterizedTest
   @CsvSource({"'', ''", "/, ''", "/v1?key=s3cret, /v1", "/llm/?a=b, /llm"})
-  void haveAServerThatReportsNameWithoutQuery(String path, String reported) {
+  void reportsContainTheServerWithoutItsQuery(String path, String reported) {
     server.reply(Reply.json(400, "{\"error\":\"no\"}"));
     try (var bifrost = open(path, config -> config)) {
       var report = assertThrows(BifrostException.class, () -> bifrost.send(CHAT)).report().orElseThrow();
@@ -269,7 +271,7 @@ class OperationPathTests {
   }
 
   @Test
-  void canHaveTheHeaderApiKeyWhoseValueIsRedacted() {
+  void redactsTheValueOfAnApiKeyHeader() {
     server.reply(Reply.json(401, "{\"error\":\"wrong key azure-s3cret\"}"));
     var path = "/openai/deployments/D?api-version=2024-10-21";
     var config =
@@ -283,7 +285,7 @@ class OperationPathTests {
   }
 
   @Test
-  void haveQueriesWhoseCredentialsAreRedacted() {
+  void redactsCredentialsInQueries() {
     var body = "{\"error\":\"wrong keys url+s3cret, url s3cret, path-s3cret and map-s3cret for 2024-10-21\"}";
     server.reply(Reply.json(401, body));
     UnaryOperator<ProviderConfig> change =
@@ -295,23 +297,24 @@ class OperationPathTests {
     assertFalse(change.apply(ProviderConfig.of("http://h?key=s3cret")).toString().contains("s3cret"));
   }
 
-  /** Prints what a recording server saw of one chat completion for each of five base URLs. */
+  /** Prints the request line of one chat completion for each of five base URLs. */
   @Test
-  void workForTheBaseUrlsOfManyServers() {
-    var screen = new StringJoiner(System.lineSeparator(), System.lineSeparator(), System.lineSeparator());
-    var seen = new ArrayList<String>();
+  void worksWithTheBaseUrlsOfManyServers() {
+    var table = new StringJoiner(System.lineSeparator(), System.lineSeparator(), System.lineSeparator());
+    var requestLines = new ArrayList<String>();
     for (var url : List.of("", "/api/paas/v4/", "/v1beta/openai", "/inference",
         "/openai/deployments/gpt-4o?api-version=2024-10-21")) {
-      boolean bare = url.equals("/inference");
-      try (var bifrost = open(url, config -> bare ? config.pathPrefix("") : config)) {
-        var line = requests(bifrost, "chat").get(0);
-        screen.add(String.format("%-85s %s", server.url() + url + (bare ? " with pathPrefix(\"\")" : ""), line));
-        seen.add(line);
+      boolean isWithoutPrefix = url.equals("/inference");
+      try (var bifrost = open(url, config -> isWithoutPrefix ? config.pathPrefix("") : config)) {
+        var requestLine = requests(bifrost, "chat").get(0);
+        table.add(String.format("%-85s %s", server.url() + url + (isWithoutPrefix ? " with pathPrefix(\"\")" : ""),
+            requestLine));
+        requestLines.add(requestLine);
       }
     }
-    System.out.println(screen);
+    System.out.println(table);
     assertEquals(List.of("POST /v1/chat/completions", "POST /api/paas/v4/chat/completions",
         "POST /v1beta/openai/chat/completions", "POST /inference/chat/completions",
-        "POST /openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21"), seen);
+        "POST /openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21"), requestLines);
   }
 }

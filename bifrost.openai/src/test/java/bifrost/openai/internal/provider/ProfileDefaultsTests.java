@@ -17,13 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Defaults of a profile, which complete the configuration of a provider. */
 class ProfileDefaultsTests {
   private final OpenAiProfile profile =
       OpenAiProfile.of("lab").pathPrefix("/api").path(Operation.EMBEDDING, "/a").path(Operation.RERANK, "/b")
           .query("x", "1").query("y", "2").header("X-A", "1").header("X-B", "2");
 
   @Test
-  void completeAConfigurationThatHasNone() {
+  void profileCompletesAnEmptyConfiguration() {
     var complete = ProfileDefaults.complete(ProviderConfig.of("http://h"), profile);
     assertEquals(Optional.of("/api"), complete.pathPrefix());
     assertEquals(Map.of(Operation.EMBEDDING, "/a", Operation.RERANK, "/b"), complete.paths());
@@ -32,7 +33,7 @@ class ProfileDefaultsTests {
   }
 
   @Test
-  void doNotReplaceWhatIsConfigured() {
+  void profileDoesNotReplaceConfiguredValues() {
     var config = ProviderConfig.of("http://h").pathPrefix("").path(Operation.EMBEDDING, "/c")
         .streamPath(Operation.RERANK, "/d").query("x", "3")
         .network(network -> network.extraHeader("x-a", "3"));
@@ -45,15 +46,15 @@ class ProfileDefaultsTests {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {"''|x=1&y=2", "?x=3|y=2&x=3", "?x=3&z=%20|y=2&x=3&z=%20"})
-  void doNotReplaceQueryParametersOfTheBaseUrl(String query, String sent) throws Exception {
+  void profileDoesNotReplaceQueryParametersOfTheBaseUrl(String query, String sent) throws Exception {
     try (var server = FakeServer.start()) {
       server.reply(Reply.json("{\"choices\":[]}"), Reply.json("{\"choices\":[]}"));
       var url = server.url() + "/v1" + query;
-      try (var own = OpenAiProvider.open("lab", ProviderConfig.of(url).pathPrefix(""), profile);
-          var ofKey =
+      try (var withProviderUrl = OpenAiProvider.open("lab", ProviderConfig.of(url).pathPrefix(""), profile);
+          var withKeyUrl =
               OpenAiProvider.open("lab", ProviderConfig.defaults().pathPrefix("").key(ApiKey.server(url)), profile)) {
-        own.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
-        ofKey.chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.of(ApiKey.server(url)), Map.of()));
+        withProviderUrl.chatCompletion(SingleAttemptCalls.HI, new TestAttempt());
+        withKeyUrl.chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.of(ApiKey.server(url)), Map.of()));
       }
       var path = "/v1/chat/completions?" + sent;
       assertEquals(List.of(path, path), server.requests().stream().map(RecordedRequest::path).toList());
@@ -61,7 +62,7 @@ class ProfileDefaultsTests {
   }
 
   @Test
-  void areReplacedByConfiguredQueryParameters() throws Exception {
+  void configuredQueryParametersReplaceThoseOfTheProfile() throws Exception {
     try (var server = FakeServer.start()) {
       server.reply(Reply.json("{\"choices\":[]}"));
       try (var provider =

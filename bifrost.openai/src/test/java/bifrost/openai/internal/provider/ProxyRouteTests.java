@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** By which proxy a server is reached. */
+/** The choice of the proxy through which a server is reached. */
 class ProxyRouteTests {
-  private static String misconfigured(ProxyConfig proxy, Map<String, String> environment) {
+  private static String misconfigurationMessage(ProxyConfig proxy, Map<String, String> environment) {
     var thrown = assertThrows(BifrostException.class,
         () -> ProxyRoute.of(proxy, URI.create("http://gpu:8000"), environment::get));
     return assertInstanceOf(Misconfigured.class, thrown.error()).message();
@@ -37,7 +37,7 @@ class ProxyRouteTests {
           .map(HttpProxy::toString);
     }
 
-    /** Against the tests of golang.org/x/net/http/httpproxy. */
+    /** These cases come from the tests of golang.org/x/net/http/httpproxy. */
     @ParameterizedTest(name = "NO_PROXY={0} and {1}: direct {2}")
     @CsvSource(delimiter = '|', value = {
         "'' | http://example.com | false",
@@ -89,7 +89,7 @@ class ProxyRouteTests {
         "2001:db8::/32 | http://10.0.0.1 | false",
         "1.2 | http://1.2.3.4 | false",
     })
-    void leavesOutWhatIsListed(String list, String server, boolean direct) {
+    void noProxyExcludesTheListedServers(String list, String server, boolean direct) {
       var environment = Map.of("HTTP_PROXY", "http://proxy:3128", "NO_PROXY", list);
       assertEquals(direct ? Optional.empty() : Optional.of("http://proxy:3128"), proxy(server, environment));
     }
@@ -106,53 +106,55 @@ class ProxyRouteTests {
         "ALL_PROXY,http://proxy:3128,,",
         "HTTP_PROXY,'',,",
     })
-    void takesTheVariableOfTheScheme(String name, String value, String forHttp, String forHttps) {
+    void usesTheVariableOfTheScheme(String name, String value, String forHttp, String forHttps) {
       assertEquals(Optional.ofNullable(forHttp), proxy("http://gpu:8000", Map.of(name, value)));
       assertEquals(Optional.ofNullable(forHttps), proxy("https://gpu:8000", Map.of(name, value)));
     }
 
     @Test
-    void prefersCapitals() {
-      assertEquals(Optional.of("http://big:1"),
-          proxy("http://gpu", Map.of("HTTP_PROXY", "big:1", "http_proxy", "small:1")));
-      assertEquals(Optional.of("http://small:1"),
-          proxy("http://gpu", Map.of("HTTP_PROXY", " ", "http_proxy", "small:1")));
-      assertEquals(Optional.empty(), proxy("http://gpu", Map.of("HTTP_PROXY", "big:1", "no_proxy", "gpu")));
+    void prefersUpperCaseVariables() {
+      assertEquals(Optional.of("http://upper:1"),
+          proxy("http://gpu", Map.of("HTTP_PROXY", "upper:1", "http_proxy", "lower:1")));
+      assertEquals(Optional.of("http://lower:1"),
+          proxy("http://gpu", Map.of("HTTP_PROXY", " ", "http_proxy", "lower:1")));
+      assertEquals(Optional.empty(), proxy("http://gpu", Map.of("HTTP_PROXY", "upper:1", "no_proxy", "gpu")));
     }
 
     @Test
-    void takesAUserAlong() {
-      var via = ProxyRoute.of(ProxyConfig.environment(), URI.create("http://gpu"),
+    void usesTheCredentialsOfTheProxyUrl() {
+      var route = ProxyRoute.of(ProxyConfig.environment(), URI.create("http://gpu"),
           Map.of("HTTP_PROXY", "http://me:s3cret@proxy:1")::get);
-      assertEquals(Optional.of("Basic bWU6czNjcmV0"), via.proxy().orElseThrow().authorization());
+      assertEquals(Optional.of("Basic bWU6czNjcmV0"), route.proxy().orElseThrow().authorization());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"socks5://proxy:1080", "https://me:s3cret@proxy:3128", "http://me:s3cret@",
         "http://me:s3 cret@proxy", "http://me:s3cret@proxy:99999", "proxy:0", "http://proxy:",
         "http://me:s3cret@proxy:70000/"})
-    void refusesWhatCannotBeUsedByTheNameOfItsVariable(String value) {
-      var message = misconfigured(ProxyConfig.environment(), Map.of("HTTP_PROXY", value));
+    void rejectsAnInvalidProxyAndNamesItsVariable(String value) {
+      var message = misconfigurationMessage(ProxyConfig.environment(), Map.of("HTTP_PROXY", value));
       assertTrue(message.contains("HTTP_PROXY") && !message.contains("s3"), message);
-      assertEquals(Optional.empty(), proxy("http://gpu:8000", Map.of("HTTPS_PROXY", value)), "it is not needed");
-      assertEquals(Optional.empty(), proxy("http://localhost:8000", Map.of("HTTP_PROXY", value)), "it is not needed");
+      assertEquals(Optional.empty(), proxy("http://gpu:8000", Map.of("HTTPS_PROXY", value)),
+          "the variable is not needed");
+      assertEquals(Optional.empty(), proxy("http://localhost:8000", Map.of("HTTP_PROXY", value)),
+          "the variable is not needed");
     }
   }
 
   @Nested
   class FromTheConfiguration {
     @Test
-    void isTakenForEveryServerEvenOfThisMachine() {
-      var via =
-          ProxyRoute.of(ProxyConfig.http("http://proxy:3128"), URI.create("http://127.0.0.1:8000"), name -> "nobody:1");
-      assertEquals(Optional.of("http://proxy:3128"), via.proxy().map(HttpProxy::toString));
-      assertTrue(via.isProxied());
+    void usesTheConfiguredProxyForEveryServerIncludingLocalhost() {
+      var route =
+          ProxyRoute.of(ProxyConfig.http("http://proxy:3128"), URI.create("http://127.0.0.1:8000"), name -> "unused:1");
+      assertEquals(Optional.of("http://proxy:3128"), route.proxy().map(HttpProxy::toString));
+      assertTrue(route.isProxied());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"socks5://proxy:1080", "socks5h://proxy", "socks4://proxy", "SOCKS://proxy"})
-    void cannotBeSocks(String url) {
-      var message = misconfigured(ProxyConfig.http(url), Map.of());
+    void rejectsSocksProxies(String url) {
+      var message = misconfigurationMessage(ProxyConfig.http(url), Map.of());
       assertTrue(message.contains("uses SOCKS") && message.contains("http://proxy:3128"), message);
     }
 
@@ -160,12 +162,13 @@ class ProxyRouteTests {
     @ValueSource(strings = {"https://proxy", "ftp://proxy", "proxy:3128", "http:proxy", "http://under_score:1",
         "//proxy", "", "http://proxy:99999", "http://proxy:0", "http://proxy:", "http://proxy:-1", "http://proxy:3128x",
         "http:///", "http://:3128", "http://::1:3128"})
-    void isAnHttpProxy(String url) {
-      assertTrue(misconfigured(ProxyConfig.http(url), Map.of()).contains("give an HTTP proxy, like http://proxy:3128"));
+    void rejectsUrlsThatAreNotHttpProxies(String url) {
+      assertTrue(misconfigurationMessage(ProxyConfig.http(url), Map.of())
+          .contains("give an HTTP proxy, like http://proxy:3128"));
     }
 
     @Test
-    void isCheckedWhenTheProviderIsOpened() {
+    void checksTheProxyWhenTheProviderIsOpened() {
       var config = ProviderConfig.of("http://gpu:8000")
           .network(network -> network.proxy(ProxyConfig.http("socks5://proxy:1080")));
       var thrown = assertThrows(BifrostException.class,
@@ -174,7 +177,7 @@ class ProxyRouteTests {
     }
 
     @Test
-    void canBeNone() {
+    void usesNoProxyIfConfigured() {
       assertFalse(ProxyRoute.of(ProxyConfig.none(), URI.create("http://gpu:8000"), name -> "proxy:1").isProxied());
     }
   }

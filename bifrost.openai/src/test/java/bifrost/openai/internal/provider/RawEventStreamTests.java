@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The events of any endpoint, as JSON. */
+/** Streams of raw requests: the events of any endpoint, as JSON. */
 @Timeout(60)
 class RawEventStreamTests {
   private static final RawRequest REQUEST = RawRequest.post("openai", "/v1/x", JsonObject.of("stream", true));
@@ -63,9 +63,10 @@ class RawEventStreamTests {
   }
 
   @Test
-  void areDeliveredWhereverTheBytesAreDivided() {
+  void deliversEventsHoweverTheBytesAreSplit() {
     var text =
-        "\uFEFF: hi\r\n\r\nevent: delta\r\ndata: {\"a\":\"\u00E4\uD83D\uDE00\"}\r\n\r\nid: 7\ndata: [1,\ndata: 2]\n\ndata: 3\n\nevent: count\ndata: 4\n\n"
+        "\uFEFF: hi\r\n\r\nevent: delta\r\ndata: {\"a\":\"\u00E4\uD83D\uDE00\"}\r\n\r\nid: 7\ndata: [1,"
+            + "\ndata: 2]\n\ndata: 3\n\nevent: count\ndata: 4\n\n"
             + "data: null\n\ndata:\"x\"\n\ndata: {\"error\":null}\n\ndata: [DONE]\n\n";
     var expected = JsonArray.of(JsonObject.of("a", "\u00E4\uD83D\uDE00"), List.of(1, 2), 3, 4, null, "x",
         JsonObject.of("error", null));
@@ -75,7 +76,7 @@ class RawEventStreamTests {
   }
 
   @Test
-  void sendsTheBodyUnchanged() {
+  void sendsTheBodyOfARawStreamUnchanged() {
     events("data: 1\n\n");
     var sent = server.requests().get(0);
     assertEquals("POST /v1/x {\"stream\":true}", sent.method() + " " + sent.path() + " " + sent.json());
@@ -88,7 +89,7 @@ class RawEventStreamTests {
   }
 
   @Test
-  void endWithTheBodyOrDone() {
+  void aRawStreamEndsWithTheBodyOrWithDone() {
     assertEquals(JsonArray.of(1, 2), events("data: 1\n\ndata: 2\n\n"));
     assertEquals(JsonArray.of(1), events("data: 1\n\ndata: [DONE]\n\ndata: 2\n\n"));
     assertEquals(JsonArray.of(1, 2), events("data: 1\n\ndata: 2"));
@@ -99,14 +100,14 @@ class RawEventStreamTests {
   }
 
   @Test
-  void areTruncatedIfTheyBreakOff() {
+  void reportsAnInterruptedStreamAsTruncated() {
     assertInstanceOf(Truncated.class, error(reply("data: 1\n\ndata: 2\n\n").end(Ending.RESET)));
     assertInstanceOf(Truncated.class, error(reply("data: 1\n\ndata: 2\n\n").end(Ending.CUT)));
     assertInstanceOf(Truncated.class, error(reply("data: 1\n\ndata: {\"a\":")));
   }
 
   @Test
-  void endAsRejectedAtAnError() {
+  void anErrorEndsTheStreamAsRejected() {
     for (var event : List.of("data: {\"error\":{\"message\":\"no\",\"code\":404}}",
         "data: {\"error\":{\"message\":\"no\",\"code\":404}}\n\ndata: [DONE]",
         "event: error\ndata: {\"message\":\"no\",\"code\":404}",
@@ -122,18 +123,18 @@ class RawEventStreamTests {
   }
 
   @Test
-  void areMalformedIfTheyAreNoEvents() {
+  void reportsAResponseWithoutJsonEventsAsMalformed() {
     assertInstanceOf(Malformed.class, error(Reply.json(200, "{\"a\":1}")));
     assertInstanceOf(Malformed.class, error(reply("data: text\n\n")));
   }
 
   @Test
-  void ignoreTextOfANamedEvent() {
+  void ignoresTextOfANamedEvent() {
     assertEquals(JsonArray.of(1), events("event: ping\ndata: ok\n\ndata: 1\n\n"));
   }
 
   @Test
-  void areRetriedBeforeTheFirstOne() {
+  void retriesAStreamBeforeItsFirstEvent() {
     server.reply(Reply.json(503, "{}"), Reply.sse("1", "[DONE]"));
     try (var stream = bifrost.stream(REQUEST, CallOptions.options().maxRetries(1))) {
       assertEquals(JsonArray.of(1), stream.collect());
@@ -142,7 +143,7 @@ class RawEventStreamTests {
   }
 
   @Test
-  void arePublished() throws Exception {
+  void publishesTheEventsOfARawStream() throws Exception {
     server.reply(Reply.sse("1", "{\"a\":2}", "[DONE]"));
     var received = CollectingSubscriber.collect(bifrost.publisher(REQUEST));
     assertEquals(JsonArray.of(1, JsonObject.of("a", 2)), new JsonArray(received.get()));

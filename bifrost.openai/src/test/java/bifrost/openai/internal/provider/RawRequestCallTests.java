@@ -47,7 +47,7 @@ class RawRequestCallTests {
     server.close();
   }
 
-  private RecordedRequest sent(RawRequest request) {
+  private RecordedRequest recordedRequest(RawRequest request) {
     server.reply(OK);
     assertEquals(RESULT, bifrost.send(request));
     return server.requests().get(server.requests().size() - 1);
@@ -63,7 +63,7 @@ class RawRequestCallTests {
     void sendsTheMethodThePathAndTheBody() {
       for (var request : List.of(RawRequest.post("openai", "/a/b", BODY), RawRequest.put("openai", "/a/b", BODY),
           RawRequest.patch("openai", "/a/b", BODY), RawRequest.delete("openai", "/a/b").body(BODY))) {
-        var sent = sent(request);
+        var sent = recordedRequest(request);
         assertEquals(request.method() + " /a/b", sent.method() + " " + sent.path());
         assertEquals(BODY.toString(), text(sent));
         assertEquals(Optional.of("application/json"), sent.header("content-type"));
@@ -73,17 +73,17 @@ class RawRequestCallTests {
     }
 
     @Test
-    void sendsABodyThatIsNoObject() {
+    void sendsABodyThatIsNotAnObject() {
       assertEquals("[{\"op\":\"remove\"}]",
-          text(sent(RawRequest.patch("openai", "/x", JsonArray.of(JsonObject.of("op", "remove"))))));
-      assertEquals("\"text\"", text(sent(RawRequest.post("openai", "/x", new JsonString("text")))));
+          text(recordedRequest(RawRequest.patch("openai", "/x", JsonArray.of(JsonObject.of("op", "remove"))))));
+      assertEquals("\"text\"", text(recordedRequest(RawRequest.post("openai", "/x", new JsonString("text")))));
     }
 
     @Test
-    void sendsNoBodyAndNoContentTypeWithoutOne() {
+    void sendsNoContentTypeWithoutABody() {
       for (var request : List.of(RawRequest.get("openai", "/x"), RawRequest.delete("openai", "/x"),
           RawRequest.post("openai", "/x"))) {
-        var sent = sent(request);
+        var sent = recordedRequest(request);
         assertEquals(request.method(), sent.method());
         assertEquals(0, sent.body().length);
         assertEquals(Optional.empty(), sent.header("content-type"));
@@ -97,28 +97,31 @@ class RawRequestCallTests {
       for (var request : List.of(RawRequest.get("openai", "/x"), RawRequest.delete("openai", "/x"),
           RawRequest.post("openai", "/x", BODY), RawRequest.put("openai", "/x", BODY))) {
         assertEquals(path,
-            sent(request.query("limit", 2).query("tag", List.of("a b", "&=#+\u00E4")).query("deep", true)).path());
+            recordedRequest(request.query("limit", 2).query("tag", List.of("a b", "&=#+\u00E4")).query("deep", true))
+                .path());
       }
     }
   }
 
   @Nested
   class WithFiles {
-    private final byte[] every = new byte[256];
+    private final byte[] everyByteValue = new byte[256];
 
     WithFiles() {
-      for (int i = 0; i < every.length; i++) every[i] = (byte) i;
+      for (int i = 0; i < everyByteValue.length; i++) everyByteValue[i] = (byte) i;
     }
 
     @Test
     void sendsTheFieldsAndThenTheFilesInOrder() {
-      var sent = sent(RawRequest.post("openai", "/v1/images/edits", BODY.with("n", 1).with("extra", Map.of("a", true)))
-          .file("image[]", Upload.of("a.png", every).contentType("image/x-png"))
-          .file("image[]", Upload.of("b.png", new byte[0]))
-          .file("mask", Upload.of("m.bin", "--bifrost\r\n".getBytes(UTF_8))));
+      var sent = recordedRequest(
+          RawRequest.post("openai", "/v1/images/edits", BODY.with("n", 1).with("extra", Map.of("a", true)))
+              .file("image[]", Upload.of("a.png", everyByteValue).contentType("image/x-png"))
+              .file("image[]", Upload.of("b.png", new byte[0]))
+              .file("mask", Upload.of("m.bin", "--bifrost\r\n".getBytes(UTF_8))));
       var boundary = sent.header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
       var expected = field("name", "B\u00E4r") + field("ids", "1") + field("ids", "2") + field("n", "1")
-          + field("extra", "{\"a\":true}") + file("image[]", "a.png", "image/x-png", new String(every, ISO_8859_1))
+          + field("extra", "{\"a\":true}")
+          + file("image[]", "a.png", "image/x-png", new String(everyByteValue, ISO_8859_1))
           + file("image[]", "b.png", "image/png", "")
           + file("mask", "m.bin", "application/octet-stream", "--bifrost\r\n") + "--#--\r\n";
       var utf8InLatin = new String("B\u00E4r".getBytes(UTF_8), ISO_8859_1);
@@ -137,24 +140,25 @@ class RawRequestCallTests {
 
     @Test
     void escapesQuotesAndLineBreaksInNames() {
-      var sent = text(sent(RawRequest.put("openai", "/x", JsonObject.of("a\"\r\nb", "v")).file("f\"\r\ng",
-          Upload.of("\u00E9\"\r\n \uD83D\uDE00.txt", every))));
+      var sent = text(recordedRequest(RawRequest.put("openai", "/x", JsonObject.of("a\"\r\nb", "v")).file("f\"\r\ng",
+          Upload.of("\u00E9\"\r\n \uD83D\uDE00.txt", everyByteValue))));
       assertTrue(sent.contains("name=\"a%22%0D%0Ab\"\r\n"), sent);
       assertTrue(sent.contains("name=\"f%22%0D%0Ag\"; filename=\"\u00E9%22%0D%0A \uD83D\uDE00.txt\"\r\n"), sent);
     }
 
     @Test
-    void sendsFilesWithoutFields() {
-      var sent = sent(RawRequest.post("openai", "/x").file("f", Upload.of("a", every)));
+    void sendsFilesWithoutFormFields() {
+      var sent = recordedRequest(RawRequest.post("openai", "/x").file("f", Upload.of("a", everyByteValue)));
       assertTrue(sent.header("content-type").orElseThrow().startsWith("multipart/form-data; boundary="));
       assertTrue(text(sent).startsWith("--bifrost-"));
     }
 
     @Test
-    void sendsThemAgainAfterAFailure() {
+    void sendsFilesAgainAfterAFailure() {
       server.reply(Reply.json(503, "{}"), OK);
       var request =
-          RawRequest.put("openai", "/x", BODY).file("f", Upload.of("a", every)).file("g", Upload.of("b", every));
+          RawRequest.put("openai", "/x", BODY).file("f", Upload.of("a", everyByteValue)).file("g",
+              Upload.of("b", everyByteValue));
       assertEquals(RESULT, bifrost.send(request, CallOptions.options().maxRetries(1)));
       assertEquals(server.requests().get(0).body().length, server.requests().get(1).body().length);
     }
@@ -165,16 +169,19 @@ class RawRequestCallTests {
         throw new java.io.IOException("disk gone");
       });
       var thrown = assertThrows(BifrostException.class,
-          () -> bifrost.send(RawRequest.post("openai", "/x").file("f", Upload.of("a", every)).file("g", failing)));
+          () -> bifrost
+              .send(RawRequest.post("openai", "/x").file("f", Upload.of("a", everyByteValue)).file("g", failing)));
       assertTrue(thrown.getMessage().contains("'broken.bin'"), thrown.getMessage());
     }
 
     @Test
     void describesEachFileInARawCapture() {
-      try (var capturing = OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawRequest(true))) {
+      try (var capturingClient =
+          OpenAiClients.open(ProviderConfig.of(server.url().toString()).sendBackRawRequest(true))) {
         server.reply(OK);
-        var outcome = capturing.attempt(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", every))
-            .file("g", Upload.of("b.bin", every)));
+        var outcome =
+            capturingClient.attempt(RawRequest.post("openai", "/x", BODY).file("f", Upload.of("a.bin", everyByteValue))
+                .file("g", Upload.of("b.bin", everyByteValue)));
         var captured = outcome.report().attempts().get(0).rawRequest().orElseThrow();
         assertTrue(captured.contains("filename=\"a.bin\"") && captured.contains("filename=\"b.bin\""), captured);
         assertEquals(3, captured.split("\\(the file\\)", -1).length);
@@ -185,7 +192,7 @@ class RawRequestCallTests {
   @Nested
   class Results {
     @Test
-    void isNullForAnEmptyResponse() {
+    void returnsNullForAnEmptyResponse() {
       server.reply(Reply.of(204, Map.of(), new byte[0]), Reply.of(200, Map.of(), new byte[0]),
           Reply.of(202, Map.of(), new byte[0]));
       assertEquals(JsonNull.NULL, bifrost.send(RawRequest.delete("openai", "/x")));
@@ -195,7 +202,7 @@ class RawRequestCallTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE"})
-    void isRejectedAndRetriedForEveryMethod(String method) {
+    void reportsErrorsAndRetriesWithEveryMethod(String method) {
       var request = new RawRequest("openai", method, "/x", JsonObject.of(), Optional.empty(), List.of());
       server.reply(Reply.json(404, "{\"error\":{\"message\":\"no\",\"code\":\"gone\"}}"));
       var rejected =
@@ -207,7 +214,7 @@ class RawRequestCallTests {
     }
 
     @Test
-    void sendsEveryMethodAgainIfTheConnectionWasLost() {
+    void resendsARequestIfTheConnectionIsLost() {
       server.reply(Reply.hangUp(), OK);
       assertEquals(RESULT, bifrost.send(RawRequest.delete("openai", "/x")));
       assertEquals(2, server.requests().size());
@@ -224,7 +231,7 @@ class RawRequestCallTests {
     }
 
     @Test
-    void areTheSameAsync() throws Exception {
+    void sendAsyncReturnsTheSameResult() throws Exception {
       server.reply(OK);
       assertEquals(RESULT, bifrost.sendAsync(RawRequest.patch("openai", "/x", BODY)).get());
     }

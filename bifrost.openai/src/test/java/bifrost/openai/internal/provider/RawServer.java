@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends the same bytes, head and all, in answer to every request, and counts connections. */
+/** A server that responds to every request with the same bytes, including the head, and counts its connections. */
 final class RawServer implements AutoCloseable {
   private static final int LAST_CHUNK = "0\r\n\r\n".length();
 
@@ -24,7 +24,7 @@ final class RawServer implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
-  private volatile byte[] answer;
+  private volatile byte[] response;
   private volatile boolean hangsUp;
 
   RawServer() {
@@ -40,16 +40,16 @@ final class RawServer implements AutoCloseable {
     daemon(this::accept);
   }
 
-  /** Answers, and goes on with the next request. */
-  RawServer answer(byte[] bytes) {
-    answer = bytes;
+  /** Responds with these bytes, and keeps the connection open. */
+  RawServer reply(byte[] bytes) {
+    response = bytes;
     hangsUp = false;
     return this;
   }
 
-  /** Answers, and closes the connection. */
-  RawServer answerAndHangUp(byte[] bytes) {
-    answer(bytes);
+  /** Responds with these bytes, and closes the connection. */
+  RawServer replyAndHangUp(byte[] bytes) {
+    reply(bytes);
     hangsUp = true;
     return this;
   }
@@ -85,7 +85,7 @@ final class RawServer implements AutoCloseable {
         daemon(() -> serve(socket));
       }
     } catch (IOException closed) {
-      // by close()
+      // Closed by close().
     }
   }
 
@@ -95,21 +95,21 @@ final class RawServer implements AutoCloseable {
       var in = new BufferedInputStream(socket.getInputStream());
       while (readRequest(in)) {
         requests.incrementAndGet();
-        write(socket.getOutputStream(), answer);
+        write(socket.getOutputStream(), response);
         if (hangsUp) return;
       }
     } catch (IOException gone) {
-      // closed by the client, or by close()
+      // Closed by the client or by close().
     } finally {
       sockets.remove(socket);
     }
   }
 
-  /** The end of a chunked body comes after the rest, as it does from a server that writes each event when it is there. */
-  private static void write(OutputStream out, byte[] answer) throws IOException {
-    int rest = Math.min(LAST_CHUNK, answer.length);
-    out.write(answer, 0, answer.length - rest);
-    out.write(answer, answer.length - rest, rest);
+  /** Writes the last chunk separately, as a server does that writes each event as soon as it is available. */
+  private static void write(OutputStream out, byte[] response) throws IOException {
+    int tail = Math.min(LAST_CHUNK, response.length);
+    out.write(response, 0, response.length - tail);
+    out.write(response, response.length - tail, tail);
   }
 
   private static boolean readRequest(InputStream in) throws IOException {
@@ -138,14 +138,14 @@ final class RawServer implements AutoCloseable {
     }
   }
 
-  /** A whole answer of a chunked stream, each event a chunk. */
+  /** {@return a complete chunked response with one chunk for each event} */
   static byte[] chunked(String... events) {
-    var answer =
+    var response =
         new StringBuilder("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
     for (var event : events) {
-      answer.append(Integer.toHexString(event.length())).append("\r\n").append(event).append("\r\n");
+      response.append(Integer.toHexString(event.length())).append("\r\n").append(event).append("\r\n");
     }
-    return answer.append("0\r\n\r\n").toString().getBytes(ISO_8859_1);
+    return response.append("0\r\n\r\n").toString().getBytes(ISO_8859_1);
   }
 
   static byte[] json(String body) {

@@ -27,31 +27,33 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sent beside the body. The server loses the body of a request that asks for HTTP/2, as uvicorn does. */
+/**
+ * The headers of requests. The server loses the body of a request that asks for an upgrade to HTTP/2, as uvicorn does.
+ */
 @Timeout(60)
 class RequestHeaderTests {
   private final FakeServer server = FakeServer.start();
-  private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
+  private final SingleAttemptCalls calls = new SingleAttemptCalls(server.url());
 
   @AfterEach
   void close() {
-    direct.close();
+    calls.close();
     server.close();
   }
 
-  private RecordedRequest sent(Optional<ApiKey> key, Map<String, String> headers) {
+  private RecordedRequest recordedRequest(Optional<ApiKey> key, Map<String, String> headers) {
     server.reply(Reply.json("{\"choices\":[]}"));
-    assertEquals(Optional.empty(), direct.send(new TestAttempt(key, headers)).error());
+    assertEquals(Optional.empty(), calls.send(new TestAttempt(key, headers)).error());
     return server.requests().get(server.requests().size() - 1);
   }
 
-  private RecordedRequest sent(Map<String, String> headers) {
-    return sent(Optional.empty(), headers);
+  private RecordedRequest recordedRequest(Map<String, String> headers) {
+    return recordedRequest(Optional.empty(), headers);
   }
 
   @Test
-  void ofAPostAreFew() {
-    var request = sent(Map.of());
+  void sendsOnlyTheNecessaryHeadersWithAPost() {
+    var request = recordedRequest(Map.of());
     assertEquals("POST", request.method());
     assertEquals("/v1/chat/completions", request.path());
     assertEquals(Set.of("accept", "content-length", "content-type", "host", "user-agent"), request.headers().keySet());
@@ -62,9 +64,9 @@ class RequestHeaderTests {
   }
 
   @Test
-  void ofAStreamAskForOne() {
+  void requestsAnEventStreamForAStream() {
     server.reply(Reply.sse("{\"usage\":{}}", "[DONE]"));
-    assertEquals(Optional.empty(), direct.stream().error());
+    assertEquals(Optional.empty(), calls.stream().error());
     var request = server.requests().get(0);
     assertEquals(Set.of("accept", "content-length", "content-type", "host", "user-agent"), request.headers().keySet());
     assertEquals(Optional.of("text/event-stream"), request.header("accept"));
@@ -72,8 +74,8 @@ class RequestHeaderTests {
   }
 
   @Test
-  void ofAGetAreFewer() throws Exception {
-    direct.provider.listModels(ListModelsRequest.of("openai"), new TestAttempt());
+  void sendsNoContentTypeWithAGet() throws Exception {
+    calls.provider.listModels(ListModelsRequest.of("openai"), new TestAttempt());
     var request = server.requests().get(0);
     assertEquals("GET", request.method());
     assertEquals("/v1/models", request.path());
@@ -83,28 +85,28 @@ class RequestHeaderTests {
   }
 
   @Test
-  void holdTheKeyIfThereIsOne() {
+  void sendsTheKeyIfThereIsOne() {
     assertEquals(Optional.of("Bearer s3cret"),
-        sent(Optional.of(ApiKey.of("s3cret")), Map.of()).header("authorization"));
-    assertEquals(Optional.empty(), sent(Map.of()).header("authorization"));
+        recordedRequest(Optional.of(ApiKey.of("s3cret")), Map.of()).header("authorization"));
+    assertEquals(Optional.empty(), recordedRequest(Map.of()).header("authorization"));
   }
 
   @Test
-  void holdThoseOfTheCall() {
-    assertEquals(Optional.of("7"), sent(Map.of("X-Request-Id", "7")).header("x-request-id"));
-    assertEquals(Optional.of("Basic x"), sent(Map.of("Authorization", "Basic x")).header("authorization"));
+  void sendsTheHeadersOfTheCall() {
+    assertEquals(Optional.of("7"), recordedRequest(Map.of("X-Request-Id", "7")).header("x-request-id"));
+    assertEquals(Optional.of("Basic x"), recordedRequest(Map.of("Authorization", "Basic x")).header("authorization"));
   }
 
   @Test
-  void ofTheCallStandOverOurOwnOnce() {
-    var request = sent(Map.of("USER-AGENT", "mine", "aCCept", "*/*"));
+  void headersOfTheCallReplaceTheDefaults() {
+    var request = recordedRequest(Map.of("USER-AGENT", "mine", "aCCept", "*/*"));
     assertEquals(List.of("mine"), request.headers().get("user-agent"));
     assertEquals(List.of("*/*"), request.headers().get("accept"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"connection", "Content-Length", "EXPECT", "Host", "Upgrade"})
-  void thatTheClientKeepsToItselfAreMisconfigured(String name) {
+  void rejectsHeadersThatTheHttpClientRestricts(String name) {
     var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
@@ -112,33 +114,35 @@ class RequestHeaderTests {
         thrown.getMessage());
     assertThrows(IllegalArgumentException.class,
         () -> HttpRequest.newBuilder(URI.create("http://localhost")).setHeader(name, "x"));
-    assertRefusedInACall(name);
+    assertRejectedInACall(name);
   }
 
-  /** The client would send these, and the server would read the body's length, or the connection's end, out of them. */
+  /**
+   * The HTTP client would send these headers, and they would change the server's view of the body or the connection.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"Transfer-Encoding", "TE", "trailer", "Keep-Alive", "Proxy-Authorization"})
-  void thatFrameABodyOrSpeakToAProxyAreMisconfiguredToo(String name) {
+  void rejectsHeadersThatFrameABodyOrControlAConnection(String name) {
     var config = ProviderConfig.of("http://localhost").network(network -> network.extraHeader(name, "x"));
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
     assertEquals("the header '" + name + "' is the HTTP client's own: take it out of NetworkConfig.extraHeader(…)",
         assertInstanceOf(Misconfigured.class, thrown.error()).message());
-    assertRefusedInACall(name);
+    assertRejectedInACall(name);
   }
 
-  private void assertRefusedInACall(String name) {
-    var refused = assertThrows(IllegalArgumentException.class, () -> direct.provider
+  private void assertRejectedInACall(String name) {
+    var thrown = assertThrows(IllegalArgumentException.class, () -> calls.provider
         .chatCompletion(SingleAttemptCalls.HI, new TestAttempt(Optional.empty(), Map.of(name, "x"))));
     assertEquals(
         "the header '" + name
             + "' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook",
-        refused.getMessage());
+        thrown.getMessage());
     assertEquals(List.of(), server.requests());
   }
 
   @Test
-  void withoutABaseUrlAreSentNowhere() {
+  void rejectsAProviderWithoutABaseUrl() {
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("mine", ProviderConfig.defaults(), ChatCompletionEncoderTests.OPENAI));
     assertEquals(

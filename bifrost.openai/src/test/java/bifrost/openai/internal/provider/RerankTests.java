@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rankings: the second path (rule 30), and what is checked of them. */
+/** Rerank requests: the fallback to the path without a version, and the validation of rankings. */
 class RerankTests {
-  private static final RerankRequest ASK = RerankRequest.of("m", "q", List.of("a", "b", "c"));
+  private static final RerankRequest REQUEST = RerankRequest.of("m", "q", List.of("a", "b", "c"));
   private static final Reply RANKING = Reply.json("{\"results\":[{\"index\":1,\"relevance_score\":0.5}]}");
 
   private FakeServer server;
@@ -43,8 +43,8 @@ class RerankTests {
     provider = open(true);
   }
 
-  private OpenAiProvider open(boolean extensions) {
-    var profile = extensions ? ChatCompletionEncoderTests.VLLM : ChatCompletionEncoderTests.OPENAI;
+  private OpenAiProvider open(boolean supportsRerank) {
+    var profile = supportsRerank ? ChatCompletionEncoderTests.VLLM : ChatCompletionEncoderTests.OPENAI;
     return OpenAiProvider.open("p", ProviderConfig.of(server.url().toString()), profile);
   }
 
@@ -54,8 +54,8 @@ class RerankTests {
     server.close();
   }
 
-  private Ranking rank() throws Exception {
-    return provider.rerank(ASK, new TestAttempt());
+  private Ranking rerank() throws Exception {
+    return provider.rerank(REQUEST, new TestAttempt());
   }
 
   private List<String> paths() {
@@ -64,47 +64,48 @@ class RerankTests {
 
   @ParameterizedTest
   @ValueSource(ints = {404, 405, 501})
-  void aMissingPathIsTriedWithoutItsVersion(int status) throws Exception {
+  void fallsBackToThePathWithoutVersionIfThePathIsMissing(int status) throws Exception {
     server.reply(Reply.json(status, "{\"detail\":\"Not Found\"}"), RANKING);
-    assertEquals(1, rank().results().get(0).index());
+    assertEquals(1, rerank().results().get(0).index());
     assertEquals(List.of("/v1/rerank", "/rerank"), paths());
   }
 
   @Test
-  void soIsOneThatIsMissingInsideHttp200() throws Exception {
+  void fallsBackToThePathWithoutVersionIfAStatus200ReportsAMissingPath() throws Exception {
     server.reply(Reply.json("{\"error\":{\"message\":\"no\",\"type\":\"NotFoundError\",\"code\":404}}"), RANKING);
-    assertEquals("b", rank().results().get(0).document());
+    assertEquals("b", rerank().results().get(0).document());
     assertEquals(List.of("/v1/rerank", "/rerank"), paths());
   }
 
   @Test
-  void aMissingModelIsNot() {
+  void doesNotFallBackIfTheModelIsMissing() {
     server.reply(Reply.json(404,
         "{\"error\":{\"message\":\"no\",\"type\":\"NotFoundError\",\"param\":\"model\",\"code\":404}}"));
-    assertThrows(BifrostException.class, this::rank);
+    assertThrows(BifrostException.class, this::rerank);
     assertEquals(List.of("/v1/rerank"), paths());
   }
 
   @Test
-  void otherErrorsAreNot() {
+  void doesNotFallBackAfterOtherErrors() {
     server.reply(Reply.json(500, "{\"detail\":\"broken\"}"));
-    assertThrows(BifrostException.class, this::rank);
+    assertThrows(BifrostException.class, this::rerank);
     assertEquals(List.of("/v1/rerank"), paths());
   }
 
   @Test
-  void aProviderWithoutVllmsOwnOperationsRefusesWithoutTraffic() throws Exception {
-    try (var plain = open(false)) {
-      var error = assertThrows(BifrostException.class, () -> plain.rerank(ASK, new TestAttempt())).error();
+  void rejectsRerankWithoutARequestIfTheProfileDoesNotSupportIt() throws Exception {
+    try (var withoutRerank = open(false)) {
+      var error = assertThrows(BifrostException.class, () -> withoutRerank.rerank(REQUEST, new TestAttempt())).error();
       assertInstanceOf(Unsupported.class, error);
       assertEquals(List.of(), paths());
     }
   }
 
   @Test
-  void resultsAreSortedAndScoresMayBeCalledScore() {
+  void sortsResultsAndReadsScoresFromEitherMember() {
     var ranking = decode(
-        "{\"results\":[{\"index\":2,\"score\":0.1},{\"index\":1,\"relevance_score\":0.5},{\"index\":0,\"score\":0.5}]}");
+        "{\"results\":[{\"index\":2,\"score\":0.1},{\"index\":1,\"relevance_score\":0.5},{\"index\":0,"
+            + "\"score\":0.5}]}");
     assertEquals(List.of(0, 1, 2), ranking.results().stream().map(Ranking.Result::index).toList());
     assertEquals(List.of("a", "b", "c"), ranking.results().stream().map(Ranking.Result::document).toList());
   }
@@ -114,12 +115,12 @@ class RerankTests {
       "{\"results\":[{\"index\":0,\"score\":1},{\"index\":0,\"score\":1}]}", "{\"results\":[{\"index\":0}]}",
       "{\"results\":[{\"score\":1}]}", "{\"results\":[{\"index\":0,\"relevance_score\":\"high\"}]}", "{\"results\":{}}",
       "{}"})
-  void whatIsNoRankingIsMalformed(String json) {
+  void reportsAnInvalidRankingAsMalformed(String json) {
     assertInstanceOf(Malformed.class, assertThrows(BifrostException.class, () -> decode(json)).error());
   }
 
   @Test
-  void resultsMayBeNamedDataOrStandAlone() {
+  void readsResultsFromDataAndFromABareArray() {
     var one = "[{\"index\":1,\"score\":0.5}]";
     for (var json : List.of("{\"data\":" + one + "}", one, "{\"results\":" + one + ",\"data\":[\"a\"]}",
         "{\"data\":" + one + ",\"results\":" + one + "}")) {

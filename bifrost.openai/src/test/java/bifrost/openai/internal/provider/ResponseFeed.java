@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 
-/** The bytes of a stream, fed to the real receiver in pieces, without a network. */
+/** Feeds the bytes of a stream to the real receiver, in buffers of any size, without a network. */
 public final class ResponseFeed {
   public static final int LIMIT = 1 << 20;
   private static final HttpHeaders EVENT_STREAM =
@@ -35,10 +35,10 @@ public final class ResponseFeed {
 
   private ResponseFeed() {}
 
-  /** What was read: the chunks, and the error that ended them; empty where the stream said that it is complete. */
-  public record Read(List<ChatCompletionChunk> chunks, Optional<BifrostError> error) {}
+  /** The chunks of a stream and the error that ended it, which is empty for a complete stream. */
+  public record Result(List<ChatCompletionChunk> chunks, Optional<BifrostError> error) {}
 
-  public static List<byte[]> whole(byte[] bytes) {
+  public static List<byte[]> unsplit(byte[] bytes) {
     return List.of(bytes);
   }
 
@@ -50,20 +50,20 @@ public final class ResponseFeed {
     return IntStream.range(0, bytes.length).mapToObj(i -> new byte[] {bytes[i]}).toList();
   }
 
-  static Read read(byte[] stream) {
-    return read(EVENT_STREAM, whole(stream), 1);
+  static Result read(byte[] stream) {
+    return read(EVENT_STREAM, unsplit(stream), 1);
   }
 
-  public static Read read(String stream, int n) {
-    return read(EVENT_STREAM, whole(stream.getBytes(UTF_8)), n);
+  public static Result read(String stream, int n) {
+    return read(EVENT_STREAM, unsplit(stream.getBytes(UTF_8)), n);
   }
 
-  public static Read read(HttpHeaders headers, List<byte[]> pieces, int n) {
-    return drain(events(headers, pieces, n));
+  public static Result read(HttpHeaders headers, List<byte[]> buffers, int n) {
+    return drain(events(headers, buffers, n));
   }
 
-  public static SseEventSource<ChatCompletionChunk> events(HttpHeaders headers, List<byte[]> pieces, int n) {
-    return events(headers, body(pieces), LIMIT, n);
+  public static SseEventSource<ChatCompletionChunk> events(HttpHeaders headers, List<byte[]> buffers, int n) {
+    return events(headers, body(buffers), LIMIT, n);
   }
 
   static SseEventSource<ChatCompletionChunk> events(HttpHeaders headers, StreamedBody body, int limit, int n) {
@@ -71,31 +71,31 @@ public final class ResponseFeed {
         new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(n), new TestAttempt());
   }
 
-  /** The events of any operation. */
+  /** {@return the events of a stream of any operation} */
   public static <E> SseEventSource<E> events(HttpResult<StreamedBody> received,
-      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> completeness) {
-    return new SseEventSource<>(received, List.of(), LIMIT, decoder, completeness, new TestAttempt());
+      RawResponse.Decoder<Optional<E>> decoder, StreamEndTracker<E> endTracker) {
+    return new SseEventSource<>(received, List.of(), LIMIT, decoder, endTracker, new TestAttempt());
   }
 
-  /** A body that has arrived to its end. */
-  public static StreamedBody body(List<byte[]> pieces) {
+  /** {@return a body that has arrived completely} */
+  public static StreamedBody body(List<byte[]> buffers) {
     var body = new StreamedBody(arrived -> {}, new DisconnectTimer());
     body.onSubscribe(new Subscription());
-    for (var piece : pieces) if (piece.length > 0) body.onNext(List.of(ByteBuffer.wrap(piece)));
+    for (var buffer : buffers) if (buffer.length > 0) body.onNext(List.of(ByteBuffer.wrap(buffer)));
     body.onComplete();
     return body;
   }
 
-  static Read drain(EventSource<ChatCompletionChunk> events) {
+  static Result drain(EventSource<ChatCompletionChunk> events) {
     var chunks = new ArrayList<ChatCompletionChunk>();
     try {
       for (var next = events.next(); next.isPresent(); next = events.next()) {
         chunks.add(next.get());
-        if (chunks.size() > 10_000) throw new AssertionError("a stream that never ends");
+        if (chunks.size() > 10_000) throw new AssertionError("the stream does not end");
       }
-      return new Read(chunks, Optional.empty());
+      return new Result(chunks, Optional.empty());
     } catch (BifrostException e) {
-      return new Read(chunks, Optional.of(e.error()));
+      return new Result(chunks, Optional.of(e.error()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -103,7 +103,7 @@ public final class ResponseFeed {
     }
   }
 
-  /** Counts what a body asks for. */
+  /** A subscription that counts the requests and cancellations of a body. */
   public static final class Subscription implements Flow.Subscription {
     public int requested;
     public int cancelled;

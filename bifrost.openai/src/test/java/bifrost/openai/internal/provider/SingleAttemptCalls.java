@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Calls through a provider alone, one attempt each, and gives the end of a call as the policy above names it. */
+/** Calls of a provider without a client: one attempt each, with the errors that a client would report. */
 final class SingleAttemptCalls implements AutoCloseable {
   static final ChatCompletionRequest HI = ChatCompletionRequest.of("m", "hi");
 
@@ -33,37 +33,40 @@ final class SingleAttemptCalls implements AutoCloseable {
         ChatCompletionEncoderTests.OPENAI);
   }
 
-  /** How a whole answer ended: one of the two is there. */
-  record Sent(Optional<ChatCompletion> answer, Optional<BifrostError> error) {}
+  /** The result of a unary call: either a response or an error. */
+  record UnaryResult(Optional<ChatCompletion> response, Optional<BifrostError> error) {}
 
-  Sent send() {
+  UnaryResult send() {
     return send(new TestAttempt());
   }
 
-  Sent send(TestAttempt attempt) {
+  UnaryResult send(TestAttempt attempt) {
     try {
-      return new Sent(Optional.of(provider.chatCompletion(HI, attempt)), Optional.empty());
+      return new UnaryResult(Optional.of(provider.chatCompletion(HI, attempt)), Optional.empty());
     } catch (Exception e) {
-      return new Sent(Optional.empty(), Optional.of(error(e, attempt)));
+      return new UnaryResult(Optional.empty(), Optional.of(error(e, attempt)));
     }
   }
 
-  ResponseFeed.Read stream() {
+  ResponseFeed.Result stream() {
     return stream(HI);
   }
 
-  ResponseFeed.Read stream(ChatCompletionRequest request) {
+  ResponseFeed.Result stream(ChatCompletionRequest request) {
     var attempt = new TestAttempt();
     var chunks = new ArrayList<ChatCompletionChunk>();
     try (var events = provider.chatCompletionStream(request, attempt)) {
       for (var next = events.next(); next.isPresent(); next = events.next()) chunks.add(next.get());
-      return new ResponseFeed.Read(chunks, Optional.empty());
+      return new ResponseFeed.Result(chunks, Optional.empty());
     } catch (Exception e) {
-      return new ResponseFeed.Read(chunks, Optional.of(error(e, attempt)));
+      return new ResponseFeed.Result(chunks, Optional.of(error(e, attempt)));
     }
   }
 
-  /** RULE 8: a connection that is lost before the head of the answer was not there; one that is lost after it breaks the answer off. */
+  /**
+   * {@return the error of a call: a connection lost before the head is unreachable, and one lost later truncates the
+   * response}
+   */
   private static BifrostError error(Exception thrown, TestAttempt attempt) {
     if (thrown instanceof BifrostException known) return known.error();
     if (!(thrown instanceof IOException)) throw new AssertionError(thrown);

@@ -31,66 +31,66 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RULE 8: only a complete stream ends quietly. */
+/** The end of a stream: only a complete stream ends without an error. */
 @Timeout(60)
 class StreamCompletionTests {
   static final String TEXT = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":null}]}";
   static final String FINISH = "{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"!\"},\"finish_reason\":\"stop\"}]}";
-  static final String FINISH_1 = "{\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"length\"}]}";
+  static final String FINISH_OF_CHOICE_1 = "{\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"length\"}]}";
   static final String USAGE =
       "{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":2,\"total_tokens\":3}}";
 
   private final FakeServer server = FakeServer.start();
-  private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
+  private final SingleAttemptCalls calls = new SingleAttemptCalls(server.url());
 
   @AfterEach
   void close() {
-    direct.close();
+    calls.close();
     server.close();
   }
 
-  private ResponseFeed.Read read(Reply reply) {
+  private ResponseFeed.Result read(Reply reply) {
     server.reply(reply);
-    return direct.stream();
+    return calls.stream();
   }
 
-  private void assertComplete(int chunks, ResponseFeed.Read read) {
-    assertEquals(Optional.empty(), read.error());
-    assertEquals(chunks, read.chunks().size());
+  private void assertComplete(int chunks, ResponseFeed.Result result) {
+    assertEquals(Optional.empty(), result.error());
+    assertEquals(chunks, result.chunks().size());
   }
 
-  private <E extends BifrostError> E assertEnds(Class<E> error, int chunks, ResponseFeed.Read read) {
-    assertEquals(chunks, read.chunks().size(), read.toString());
-    return assertInstanceOf(error, read.error().orElseThrow());
+  private <E extends BifrostError> E assertEnds(Class<E> error, int chunks, ResponseFeed.Result result) {
+    assertEquals(chunks, result.chunks().size(), result.toString());
+    return assertInstanceOf(error, result.error().orElseThrow());
   }
 
   @Nested
-  class Complete {
+  class WhenTheStreamIsComplete {
     @Test
-    void isAStreamWithDone() {
+    void doneCompletesAStream() {
       assertComplete(3, read(Reply.sse(TEXT, FINISH, USAGE, "[DONE]")));
     }
 
     @Test
-    void isAStreamWithDoneWhateverElseIsMissing() {
+    void doneCompletesAStreamWithoutAFinishReason() {
       assertComplete(1, read(Reply.sse(TEXT, "[DONE]")));
       assertComplete(1, read(Reply.sse(USAGE, "[DONE]")));
     }
 
     @ParameterizedTest
     @EnumSource(Reply.Ending.class)
-    void isAStreamWithDoneWhateverTheSocketDoesThen(Reply.Ending ending) {
-      if (ending == Reply.Ending.RESET) return; // takes away what was not read yet
+    void doneCompletesAStreamHoweverTheConnectionEnds(Reply.Ending ending) {
+      if (ending == Reply.Ending.RESET) return; // A reset discards unread bytes.
       assertComplete(2, read(Reply.sse(TEXT, FINISH, "[DONE]").end(ending)));
     }
 
     @Test
-    void isAStreamWithDoneWhateverFollows() {
+    void ignoresEventsAfterDone() {
       assertComplete(1, read(Reply.sse(TEXT, "[DONE]", "{\"error\":\"late\"}", "nonsense")));
     }
 
     @Test
-    void isAStreamWithDoneWhoseConnectionIsLeftAlone() throws Exception {
+    void doesNotDisconnectAfterDone() throws Exception {
       var subscription = new ResponseFeed.Subscription();
       var body = new StreamedBody(arrived -> {}, new DisconnectTimer());
       body.onSubscribe(subscription);
@@ -106,41 +106,41 @@ class StreamCompletionTests {
     @ParameterizedTest
     @ValueSource(strings = {"data:[DONE]\n\n", "data: [DONE]\r\n\r\n", "data: [DONE]\n", "data: [DONE]",
         "event: end\ndata: [DONE]\n\n", ": done\n\ndata: [DONE]\n\n"})
-    void isAStreamWithDoneInAnySpelling(String done) {
+    void acceptsDoneInAnyFraming(String done) {
       assertComplete(1, ResponseFeed.read("data: " + TEXT + "\n\n" + done, 1));
     }
 
     @Test
-    void isACleanEndAfterTheFinishReason() {
+    void aCleanEndAfterTheFinishReasonCompletesAStream() {
       assertComplete(2, read(Reply.sse(TEXT, FINISH)));
       assertComplete(3, read(Reply.sse(TEXT, FINISH, USAGE)));
       assertComplete(2, read(Reply.sse(TEXT, FINISH).closeDelimited()));
     }
 
     @Test
-    void isACleanEndAfterEveryFinishReason() {
-      server.reply(Reply.sse(TEXT, FINISH_1, FINISH));
-      assertComplete(3, direct.stream(SingleAttemptCalls.HI.n(2)));
+    void aCleanEndAfterTheFinishReasonsOfAllChoicesCompletesAStream() {
+      server.reply(Reply.sse(TEXT, FINISH_OF_CHOICE_1, FINISH));
+      assertComplete(3, calls.stream(SingleAttemptCalls.HI.n(2)));
     }
 
-    /** A number of choices that no server accepts is left to the server to refuse. */
+    /** An invalid number of choices is left to the server to reject. */
     @ParameterizedTest
     @ValueSource(strings = {"\"2\"", "2.5", "1e99", "1e999", "true", "0", "-1", "9223372036854775807"})
-    void isTheFirstFinishReasonWhereTheNumberOfChoicesIsNone(String n) {
+    void expectsOneFinishReasonIfTheNumberOfChoicesIsInvalid(String n) {
       server.reply(Reply.sse(TEXT, FINISH));
-      assertComplete(2, direct.stream(SingleAttemptCalls.HI.with("n", Json.parse(n))));
+      assertComplete(2, calls.stream(SingleAttemptCalls.HI.with("n", Json.parse(n))));
     }
 
     @Test
-    void isOneByteAtATimeToo() {
+    void readsACompleteStreamByteByByte() {
       assertComplete(3, read(Reply.sse(TEXT, FINISH, USAGE, "[DONE]").everyByte()));
     }
   }
 
   @Nested
-  class BrokenOff {
+  class WhenTheStreamIsIncomplete {
     @Test
-    void isACleanEndWithoutAFinishReason() {
+    void aCleanEndWithoutAFinishReasonIsTruncated() {
       var error = assertEnds(Truncated.class, 1, read(Reply.sse(TEXT)));
       assertEquals("the stream ended before [DONE], with 1 of 1 choices without a finish_reason", error.message());
       assertEnds(Truncated.class, 0, read(Reply.sse()));
@@ -149,65 +149,65 @@ class StreamCompletionTests {
     }
 
     @Test
-    void isACleanEndAfterSomeFinishReasons() {
+    void aCleanEndWithoutAllFinishReasonsIsTruncated() {
       server.reply(Reply.sse(TEXT, FINISH), Reply.sse(TEXT, FINISH, FINISH),
-          Reply.sse(TEXT, FINISH, FINISH_1.replace(":1,", ":2,")));
+          Reply.sse(TEXT, FINISH, FINISH_OF_CHOICE_1.replace(":1,", ":2,")));
       for (int chunks = 2; chunks <= 3; chunks++) {
-        var error = assertEnds(Truncated.class, chunks, direct.stream(SingleAttemptCalls.HI.n(2)));
+        var error = assertEnds(Truncated.class, chunks, calls.stream(SingleAttemptCalls.HI.n(2)));
         assertEquals("the stream ended before [DONE], with 1 of 2 choices without a finish_reason", error.message());
       }
-      assertEnds(Truncated.class, 3, direct.stream(SingleAttemptCalls.HI.n(2)));
+      assertEnds(Truncated.class, 3, calls.stream(SingleAttemptCalls.HI.n(2)));
     }
 
     @Test
-    void isALostConnectionEvenAfterTheFinishReason() {
+    void aLostConnectionIsTruncatedEvenAfterTheFinishReason() {
       assertEnds(Truncated.class, 3, read(Reply.sse(TEXT, FINISH, USAGE).end(Reply.Ending.CUT)));
-      var broken = read(Reply.sse(TEXT, FINISH, USAGE).end(Reply.Ending.RESET));
-      assertTrue(broken.error().isPresent(), broken.toString());
+      var reset = read(Reply.sse(TEXT, FINISH, USAGE).end(Reply.Ending.RESET));
+      assertTrue(reset.error().isPresent(), reset.toString());
     }
 
     @Test
-    void isAnAnswerShorterThanItsLength() {
+    void aBodyShorterThanItsContentLengthIsTruncated() {
       assertEnds(Truncated.class, 2,
           read(Reply.sse(TEXT, FINISH).header("content-length", "9999").end(Reply.Ending.CUT)));
     }
 
     @Test
-    void isAnEventThatIsNotWhole() {
+    void aStreamThatEndsWithinAnEventIsTruncated() {
       var error = assertEnds(Truncated.class, 2,
           ResponseFeed.read("data: " + TEXT + "\n\ndata: " + FINISH + "\n\ndata: {\"choices\":[", 1));
       assertEquals("the stream ended before [DONE], with an event that breaks off", error.message());
     }
 
     @Test
-    void isNotAnEventThatOnlyLacksItsBlankLine() {
+    void aLastEventWithoutItsBlankLineIsComplete() {
       assertComplete(2, ResponseFeed.read("data: " + TEXT + "\n\ndata: " + FINISH, 1));
       assertComplete(1, ResponseFeed.read("data: " + FINISH + "\r", 1));
       assertEnds(Truncated.class, 1, ResponseFeed.read("data: " + TEXT, 1));
     }
 
     @Test
-    void isAConnectionLostBeforeTheHeadWhichWasNotThere() {
+    void aConnectionLostBeforeTheHeadIsUnreachable() {
       assertEnds(Unreachable.class, 0, read(Reply.hangUp()));
       assertEnds(Unreachable.class, 0, read(Reply.hangUp().end(Reply.Ending.RESET)));
     }
   }
 
   @Nested
-  class Failed {
+  class WhenTheStreamFails {
     @Test
-    void isAnErrorEventWhateverFollows() {
+    void anErrorEventEndsTheStreamWhateverFollows() {
       var payload = "{\"error\":{\"message\":\"died\",\"code\":500}}";
       var error = assertEnds(Rejected.class, 1, read(Reply.sse(TEXT, payload, TEXT, FINISH, "[DONE]")));
       assertEquals("died", error.message());
     }
 
     @Test
-    void isReadAgainWithTheSameResult() throws Exception {
+    void readingAfterAnErrorReturnsItAgain() throws Exception {
       server.reply(Reply.sse("{\"error\":\"died\"}", "[DONE]"), Reply.sse("{\"choices\":7}", "[DONE]"),
           Reply.sse(TEXT));
       for (int i = 0; i < 3; i++) {
-        try (var events = direct.provider.chatCompletionStream(SingleAttemptCalls.HI, new TestAttempt())) {
+        try (var events = calls.provider.chatCompletionStream(SingleAttemptCalls.HI, new TestAttempt())) {
           var first = ResponseFeed.drain(events).error();
           assertTrue(first.isPresent());
           assertEquals(first, ResponseFeed.drain(events).error());
@@ -218,71 +218,70 @@ class StreamCompletionTests {
     @ParameterizedTest
     @ValueSource(
         strings = {"{\"error\":{\"message\":\"no\",\"code\":400}}", "{\"detail\":\"no\"}", "{\"error\":\"no\"}"})
-    void isAnErrorInsteadOfAStream(String payload) {
+    void reportsAnErrorInsteadOfAStreamAsRejected(String payload) {
       assertEquals("no", assertEnds(Rejected.class, 0, read(Reply.json(payload))).message());
       assertEquals("no", assertEnds(Rejected.class, 0, read(Reply.json(503, payload))).message());
     }
 
     @Test
-    void isAnErrorStatusEvenUnderAnEventStream() {
+    void reportsAnErrorStatusWithAnEventStreamAsRejected() {
       assertEquals(503, assertEnds(Rejected.class, 0, read(new Reply(503, Map.of("content-type", "text/event-stream"),
           List.of("data: {\"error\":\"busy\"}\n\n".getBytes(UTF_8)), Reply.Ending.COMPLETE))).status());
     }
   }
 
-  /** RULE 19. */
   @Nested
-  class NoStream {
+  class WhenTheResponseIsNoEventStream {
     private Malformed malformed(Reply reply) {
       return assertEnds(Malformed.class, 0, read(reply));
     }
 
     @Test
-    void isAWholeAnswer() {
+    void reportsAUnaryResponseAsMalformed() {
       var error = malformed(Reply.json("{\"choices\":[]}"));
       assertEquals("expected a stream, text/event-stream, but found application/json", error.message());
       assertEquals("{\"choices\":[]}", error.body());
     }
 
     @Test
-    void isHtml() {
+    void reportsHtmlAsMalformed() {
       var error = malformed(Reply.of(200, Map.of("content-type", "text/html"), "<html>".getBytes(UTF_8)));
       assertEquals("expected a stream, text/event-stream, but found text/html", error.message());
       assertEquals("<html>", error.body());
     }
 
     @Test
-    void isAnAnswerWithoutAContentType() {
+    void reportsAResponseWithoutAContentTypeAsMalformed() {
       var error = malformed(Reply.of(200, Map.of(), ("data: " + TEXT + "\n\ndata: [DONE]\n\n").getBytes(UTF_8)));
       assertEquals("expected a stream, text/event-stream, but found no content type", error.message());
     }
 
     @Test
-    void isAnEncodedStream() {
+    void reportsAnEncodedStreamAsMalformed() {
       assertEquals("the body is encoded as gzip, which was not requested",
           malformed(Reply.sse(TEXT, FINISH, "[DONE]").header("Content-Encoding", "gzip")).message());
     }
 
     @Test
-    void isNotAStreamThatIsSaidNotToBeEncoded() {
+    void acceptsTheIdentityEncoding() {
       assertComplete(1, read(Reply.sse(TEXT, "[DONE]").header("Content-Encoding", "identity")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/event-stream", "TEXT/Event-Stream", "text/event-stream;charset=UTF-8"})
-    void isNotAStreamInAnotherSpelling(String type) {
+    void acceptsTheContentTypeInAnySpelling(String type) {
       assertComplete(1, read(Reply.sse(TEXT, "[DONE]").header("content-type", type)));
     }
 
     @Test
-    void isNotReadToItsEndIfItHasNone() {
+    void readsOnlyTheBeginningOfAnEndlessBody() {
       var endless = Reply.of(200, Map.of("content-type", "text/html"), "x".repeat(3 << 20).getBytes(UTF_8))
           .end(Reply.Ending.STALL);
       assertTrue(malformed(endless).body().endsWith("bytes)"));
     }
 
     @Test
-    void isARedirect() {
+    void reportsARedirectToAnotherServerAsRejected() {
       var error =
           assertEnds(Rejected.class, 0, read(Reply.of(307, Map.of("location", "http://127.0.0.1:1/"), new byte[0])));
       assertEquals(307, error.status());
@@ -293,16 +292,16 @@ class StreamCompletionTests {
   @Nested
   class Events {
     @Test
-    void ofChoicesThatAlternateArriveInTheirOrder() {
+    void deliversAlternatingChoicesInTheirOrder() {
       var other = TEXT.replace("\"index\":0", "\"index\":1");
-      server.reply(Reply.sse(TEXT, other, TEXT, FINISH, other, FINISH_1, "[DONE]"));
-      var indexes = direct.stream(SingleAttemptCalls.HI.n(2)).chunks().stream()
+      server.reply(Reply.sse(TEXT, other, TEXT, FINISH, other, FINISH_OF_CHOICE_1, "[DONE]"));
+      var indexes = calls.stream(SingleAttemptCalls.HI.n(2)).chunks().stream()
           .map(chunk -> chunk.choices().get(0).index()).toList();
       assertEquals(List.of(0, 1, 0, 0, 1, 1), indexes);
     }
 
     @Test
-    void mayEachHaveAUsage() {
+    void deliversTheUsageOfEveryChunk() {
       var chunks =
           read(Reply.sse(TEXT.replace("{\"choices", "{\"usage\":{\"total_tokens\":1},\"choices"), USAGE, "[DONE]"))
               .chunks();
@@ -311,13 +310,13 @@ class StreamCompletionTests {
     }
 
     @Test
-    void thatSayNothingAreNone() {
+    void ignoresEmptyEvents() {
       assertComplete(1, ResponseFeed
           .read(": keep-alive\n\ndata:\n\ndata: \t \n\nevent: ping\n\ndata: " + TEXT + "\n\ndata: [DONE]\n\n", 1));
     }
 
     @Test
-    void longerThanTheLimitAreMalformed() {
+    void reportsAnEventLongerThanTheLimitAsMalformed() {
       server.reply(Reply.sse(TEXT, TEXT.replace("Hi", "x".repeat(500)), "[DONE]"));
       try (var limited = new SingleAttemptCalls(server.url(), network -> network.maxEventBytes(200))) {
         var error = assertEnds(Malformed.class, 1, limited.stream());

@@ -2,7 +2,7 @@ package bifrost.openai.internal.provider;
 
 import static bifrost.openai.internal.provider.CostInputs.NO_HEADERS;
 import static bifrost.openai.internal.provider.CostInputs.bytes;
-import static bifrost.openai.internal.provider.CostTable.over;
+import static bifrost.openai.internal.provider.CostTable.uses;
 
 import bifrost.api.BifrostException;
 import bifrost.api.RawRequest;
@@ -18,9 +18,9 @@ import bifrost.openai.internal.http.StreamedBody;
 import bifrost.openai.internal.http.TestAttempt;
 import bifrost.openai.internal.http.WholeBody;
 import bifrost.openai.internal.sse.EventStreamSniffer;
+import bifrost.openai.internal.sse.ParsedEvents;
 import bifrost.openai.internal.sse.SseDecoder;
 import bifrost.openai.internal.sse.SseDecoderRunner;
-import bifrost.openai.internal.sse.SseReferenceParser;
 import bifrost.openai.internal.url.QueryString;
 import java.io.IOException;
 import java.net.http.HttpClient.Version;
@@ -32,7 +32,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What receives bytes and finds events in them. */
+/** The costs of receiving bytes and of decoding events. */
 final class StreamCosts {
   private StreamCosts() {}
 
@@ -41,12 +41,12 @@ final class StreamCosts {
         .mapToObj(i -> line.replace("#", String.valueOf(i))).collect(Collectors.joining()));
   }
 
-  private static SseReferenceParser read(List<byte[]> pieces) {
-    return SseDecoderRunner.read(Integer.MAX_VALUE, pieces);
+  private static ParsedEvents read(List<byte[]> buffers) {
+    return SseDecoderRunner.read(Integer.MAX_VALUE, buffers);
   }
 
-  private static int drained(List<byte[]> pieces) {
-    var events = new SseEventSource<>(new HttpResult<>(200, NO_HEADERS, ResponseFeed.body(pieces)), List.of(),
+  private static int countEvents(List<byte[]> buffers) {
+    var events = new SseEventSource<>(new HttpResult<>(200, NO_HEADERS, ResponseFeed.body(buffers)), List.of(),
         Integer.MAX_VALUE, new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(1), new TestAttempt());
     try {
       int count = 0;
@@ -59,8 +59,8 @@ final class StreamCosts {
     }
   }
 
-  private static int parts(List<byte[]> pieces) {
-    try (var parts = BinaryContentSource.of(new HttpResult<>(200, NO_HEADERS, ResponseFeed.body(pieces)),
+  private static int countContentParts(List<byte[]> buffers) {
+    try (var parts = BinaryContentSource.of(new HttpResult<>(200, NO_HEADERS, ResponseFeed.body(buffers)),
         BinaryContentDecoder::isError, new TestAttempt())) {
       int count = 0;
       while (parts.next().isPresent()) count++;
@@ -73,53 +73,54 @@ final class StreamCosts {
   static CostTable events() {
     var event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\",\"m#\":1}}]}\n\n";
     return new CostTable()
-        .row(over(SseDecoder.class), "many events", length -> List.of(lines(event).apply(length)), StreamCosts::read)
-        .row(over(SseDecoder.class), "many events, byte by byte",
+        .row(uses(SseDecoder.class), "many events", length -> List.of(lines(event).apply(length)), StreamCosts::read)
+        .row(uses(SseDecoder.class), "many events, byte by byte",
             length -> ResponseFeed.everyByte(lines(event).apply(length / 8)), StreamCosts::read)
-        .row(over(SseDecoder.class), "one event of many lines", length -> List.of(lines("data: a\n").apply(length)),
+        .row(uses(SseDecoder.class), "one event with many lines", length -> List.of(lines("data: a\n").apply(length)),
             StreamCosts::read)
-        .row(over(SseDecoder.class), "one event of many lines, byte by byte",
+        .row(uses(SseDecoder.class), "one event with many lines, byte by byte",
             length -> ResponseFeed.everyByte(lines("data:a\n").apply(length / 8)), StreamCosts::read)
-        .row(over(SseDecoder.class), "one event of many empty lines of data",
+        .row(uses(SseDecoder.class), "one event with many empty lines of data",
             length -> List.of(lines("data\r").apply(length)), StreamCosts::read)
-        .row(over(SseDecoder.class), "many comments", length -> List.of(lines(": ping\r\n").apply(length)),
+        .row(uses(SseDecoder.class), "many comments", length -> List.of(lines(": ping\r\n").apply(length)),
             StreamCosts::read)
-        .row(over(SseDecoder.class), "many comments within an event",
+        .row(uses(SseDecoder.class), "many comments within an event",
             length -> List.of(bytes("data: a\n"), lines(":\n").apply(length)), StreamCosts::read)
-        .row(over(SseDecoder.class), "many comments within an event, byte by byte",
+        .row(uses(SseDecoder.class), "many comments within an event, byte by byte",
             length -> ResponseFeed.everyByte(bytes("data: a\n" + ":\n".repeat(length / 16))), StreamCosts::read)
-        .row(over(SseDecoder.class), "many fields",
+        .row(uses(SseDecoder.class), "many fields",
             length -> List.of(lines("event: e#\nid: #\nretry: 1\nx#\n").apply(length)), StreamCosts::read)
-        .row(over(SseDecoder.class), "many errors and data in turn",
+        .row(uses(SseDecoder.class), "alternating errors and data",
             length -> List.of(lines("data: a\nerror: b\n").apply(length)), StreamCosts::read)
-        .row(over(SseDecoder.class), "one long line", length -> ResponseFeed.everyByte(bytes("x".repeat(length / 8))),
+        .row(uses(SseDecoder.class), "one long line", length -> ResponseFeed.everyByte(bytes("x".repeat(length / 8))),
             StreamCosts::read)
-        .row(over(SseDecoder.class), "many blank lines", length -> List.of(lines("\r\n").apply(length)),
+        .row(uses(SseDecoder.class), "many blank lines", length -> List.of(lines("\r\n").apply(length)),
             StreamCosts::read)
-        .row(over(SseEventSource.class, StreamedBody.class, FinishReasonTracker.class), "many events",
-            length -> List.of(lines(event).apply(length)), StreamCosts::drained)
-        .row(over(SseEventSource.class, StreamedBody.class), "many events, byte by byte",
-            length -> ResponseFeed.everyByte(lines(event).apply(length / 8)), StreamCosts::drained)
-        .row(over(SseEventSource.class), "many events that are ignored",
-            length -> List.of(lines("event: ping\ndata: {\"m#\":1}\n\n").apply(length)), StreamCosts::drained)
-        .row(over(SseEventSource.class, Utf8Repair.class), "one event that is no UTF-8", length -> {
+        .row(uses(SseEventSource.class, StreamedBody.class, FinishReasonTracker.class), "many events",
+            length -> List.of(lines(event).apply(length)), StreamCosts::countEvents)
+        .row(uses(SseEventSource.class, StreamedBody.class), "many events, byte by byte",
+            length -> ResponseFeed.everyByte(lines(event).apply(length / 8)), StreamCosts::countEvents)
+        .row(uses(SseEventSource.class), "many ignored events",
+            length -> List.of(lines("event: ping\ndata: {\"m#\":1}\n\n").apply(length)), StreamCosts::countEvents)
+        .row(uses(SseEventSource.class, Utf8Repair.class), "one event that is not UTF-8", length -> {
           var bytes = bytes("data: {\"choices\":[{\"delta\":{\"content\":\"" + "a?".repeat(length / 2) + "\"}}]}\n\n");
           for (int i = 0; i < bytes.length; i++) if (bytes[i] == '?') bytes[i] = (byte) 0xF0;
           return List.of(bytes);
-        }, StreamCosts::drained)
-        .row(over(SseEventSource.class, Utf8Repair.class), "many events that are no UTF-8", length -> {
+        }, StreamCosts::countEvents)
+        .row(uses(SseEventSource.class, Utf8Repair.class), "many events that are not UTF-8", length -> {
           var bytes = lines("data: {\"choices\":[{\"delta\":{\"content\":\"?\"}}]}\n\n").apply(length);
           for (int i = 0; i < bytes.length; i++) if (bytes[i] == '?') bytes[i] = (byte) 0x80;
           return List.of(bytes);
-        }, StreamCosts::drained)
-        .row(over(BinaryContentSource.class), "an object that does not end, byte by byte",
-            length -> ResponseFeed.everyByte(bytes("{\"a\":[" + "1,".repeat(length / 16))), StreamCosts::parts)
-        .row(over(BinaryContentSource.class), "a text of blanks, byte by byte",
-            length -> ResponseFeed.everyByte(bytes(" ".repeat(length / 8))), StreamCosts::parts)
-        .row(over(EventStreamSniffer.class), "a text of blanks, byte by byte",
-            length -> ResponseFeed.everyByte(bytes(" ".repeat(length / 8))), pieces -> {
+        }, StreamCosts::countEvents)
+        .row(uses(BinaryContentSource.class), "an object that does not end, byte by byte",
+            length -> ResponseFeed.everyByte(bytes("{\"a\":[" + "1,".repeat(length / 16))),
+            StreamCosts::countContentParts)
+        .row(uses(BinaryContentSource.class), "a text of spaces, byte by byte",
+            length -> ResponseFeed.everyByte(bytes(" ".repeat(length / 8))), StreamCosts::countContentParts)
+        .row(uses(EventStreamSniffer.class), "a text of spaces, byte by byte",
+            length -> ResponseFeed.everyByte(bytes(" ".repeat(length / 8))), buffers -> {
               try {
-                return EventStreamSniffer.readBeginning(ResponseFeed.body(pieces)).size();
+                return EventStreamSniffer.readBeginning(ResponseFeed.body(buffers)).size();
               } catch (IOException | InterruptedException e) {
                 throw new IllegalStateException(e);
               }
@@ -128,20 +129,20 @@ final class StreamCosts {
 
   static CostTable bodies() {
     return new CostTable()
-        .row(over(WholeBody.class), "many short pieces", length -> ResponseFeed.everyByte(new byte[length / 8]),
-            pieces -> {
+        .row(uses(WholeBody.class), "many short buffers", length -> ResponseFeed.everyByte(new byte[length / 8]),
+            buffers -> {
               var body = WholeBody.handler(Integer.MAX_VALUE, new TestAttempt())
                   .apply(new Head(200, NO_HEADERS, Version.HTTP_1_1));
               body.onSubscribe(new ResponseFeed.Subscription());
-              for (var piece : pieces) body.onNext(List.of(ByteBuffer.wrap(piece)));
+              for (var buffer : buffers) body.onNext(List.of(ByteBuffer.wrap(buffer)));
               body.onComplete();
               return body.getBody().toCompletableFuture().join();
             })
-        .row(over(MultipartForm.class), "many fields", CostInputs::manyMembers,
+        .row(uses(MultipartForm.class), "many fields", CostInputs::manyMembers,
             parameters -> new MultipartForm().fields(parameters)
                 .describe(List.of(new RawRequest.Part("file", Upload.of("a", new byte[0])))))
-        .row(over(QueryString.class), "many parameters", CostInputs::manyMembers, QueryString::of)
-        .row(over(QueryString.class), "many values of one",
+        .row(uses(QueryString.class), "many parameters", CostInputs::manyMembers, QueryString::of)
+        .row(uses(QueryString.class), "many values of one parameter",
             length -> JsonObject.of("a", IntStream.range(0, length / 8).boxed().toList()), QueryString::of);
   }
 

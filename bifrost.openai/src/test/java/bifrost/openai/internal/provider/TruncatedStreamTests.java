@@ -24,7 +24,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A recorded stream, ended at every byte: what is not complete by RULE 8 never ends quietly, and all that came before is delivered. */
+/**
+ * A recorded stream that ends after any byte. An incomplete stream ends with an error, after all chunks that arrived.
+ */
 @Timeout(120)
 class TruncatedStreamTests {
   /** The role, a text, the finish reason, the usage and [DONE] of a recorded stream. */
@@ -46,66 +48,66 @@ class TruncatedStreamTests {
     return List.of(all.get(0), all.get(1), all.get(8), all.get(9));
   }
 
-  /** Where the event that holds a text ends. */
+  /** {@return the end of the event that contains the text} */
   private static int endOf(String text) {
     return TEXT.indexOf("\n\n", TEXT.indexOf(text)) + 2;
   }
 
-  /** The chunks whose events are whole, blank line included, after so many bytes. */
-  private static List<ChatCompletionChunk> wholeAfter(int bytes) {
+  /** {@return the chunks whose events, including the blank line, are complete after this number of bytes} */
+  private static List<ChatCompletionChunk> eventsAfter(int bytes) {
     int events = TEXT.substring(0, bytes).split("\n\n", -1).length - 1;
     return CHUNKS.subList(0, Math.min(events, CHUNKS.size()));
   }
 
-  /** The chunks whose events are there to the last brace after so many bytes. */
-  private static List<ChatCompletionChunk> thereAfter(int bytes) {
+  /** {@return the chunks whose data is complete, also without the blank line, after this number of bytes} */
+  private static List<ChatCompletionChunk> dataAfter(int bytes) {
     var data = TEXT.substring(0, bytes).stripTrailing();
-    return data.endsWith("}") && TEXT.startsWith("\n\n", data.length()) ? wholeAfter(data.length() + 2)
-        : wholeAfter(bytes);
+    return data.endsWith("}") && TEXT.startsWith("\n\n", data.length()) ? eventsAfter(data.length() + 2)
+        : eventsAfter(bytes);
   }
 
-  /** Whether the last event is there in part. */
-  private static boolean breaksOffAt(int bytes) {
-    var rest =
+  /** {@return whether the stream ends within an event after this number of bytes} */
+  private static boolean endsWithinAnEvent(int bytes) {
+    var lastEvent =
         TEXT.substring(TEXT.lastIndexOf("\n\n", bytes - 2) < 0 ? 0 : TEXT.lastIndexOf("\n\n", bytes - 2) + 2, bytes);
-    return rest.length() > "data: ".length() && thereAfter(bytes).size() == wholeAfter(bytes).size()
-        && !rest.stripTrailing().equals("data: [DONE]");
+    return lastEvent.length() > "data: ".length() && dataAfter(bytes).size() == eventsAfter(bytes).size()
+        && !lastEvent.stripTrailing().equals("data: [DONE]");
   }
 
   @Test
-  void aCleanEndIsCompleteOnceEveryChoiceHasFinished() {
+  void aCleanEndCompletesAStreamOnlyAfterTheFinishReason() {
     for (int i = 0; i <= DONE; i++) {
-      var read = ResponseFeed.read(Arrays.copyOf(STREAM, i));
-      boolean finished = thereAfter(i).size() >= 3;
-      boolean complete = finished && !breaksOffAt(i);
-      assertEquals(thereAfter(i), read.chunks(), "ended at " + i);
-      assertEquals(complete, read.error().isEmpty(), "ended at " + i + " of " + FINISHED + ": " + read.error());
-      if (!complete) assertInstanceOf(Truncated.class, read.error().orElseThrow());
+      var result = ResponseFeed.read(Arrays.copyOf(STREAM, i));
+      boolean finished = dataAfter(i).size() >= 3;
+      boolean complete = finished && !endsWithinAnEvent(i);
+      assertEquals(dataAfter(i), result.chunks(), "ended at " + i);
+      assertEquals(complete, result.error().isEmpty(), "ended at " + i + " of " + FINISHED + ": " + result.error());
+      if (!complete) assertInstanceOf(Truncated.class, result.error().orElseThrow());
     }
   }
 
   @Test
-  void aConnectionThatEndsIsCompleteOnlyAfterDone() {
-    try (var server = FakeServer.start(); var direct = new SingleAttemptCalls(server.url())) {
+  void aCutConnectionCompletesAStreamOnlyAfterDone() {
+    try (var server = FakeServer.start(); var calls = new SingleAttemptCalls(server.url())) {
       for (int i : everySeventh()) {
         server.reply(reply(i, Reply.Ending.CUT));
-        var read = direct.stream();
-        assertEquals(wholeAfter(i), read.chunks(), "cut at " + i);
-        assertEnd(i, i == DONE, read);
+        var result = calls.stream();
+        assertEquals(eventsAfter(i), result.chunks(), "cut at " + i);
+        assertEnd(i, i == DONE, result);
       }
     }
   }
 
-  /** A reset may take away what had arrived; it adds nothing. */
+  /** A reset may discard bytes that have arrived. */
   @Test
-  void aConnectionThatIsResetIsCompleteOnlyAfterDone() {
-    try (var server = FakeServer.start(); var direct = new SingleAttemptCalls(server.url())) {
+  void aResetConnectionCompletesAStreamOnlyAfterDone() {
+    try (var server = FakeServer.start(); var calls = new SingleAttemptCalls(server.url())) {
       for (int i : everySeventh()) {
         server.reply(reply(i, Reply.Ending.RESET));
-        var read = direct.stream();
-        assertEquals(CHUNKS.subList(0, read.chunks().size()), read.chunks(), "reset at " + i);
-        assertTrue(read.chunks().size() <= wholeAfter(i).size(), "reset at " + i);
-        assertTrue(i == DONE || read.error().isPresent(), "reset at " + i);
+        var result = calls.stream();
+        assertEquals(CHUNKS.subList(0, result.chunks().size()), result.chunks(), "reset at " + i);
+        assertTrue(result.chunks().size() <= eventsAfter(i).size(), "reset at " + i);
+        assertTrue(i == DONE || result.error().isPresent(), "reset at " + i);
       }
     }
   }
@@ -118,25 +120,25 @@ class TruncatedStreamTests {
     return Reply.of(200, Map.of("content-type", "text/event-stream"), Arrays.copyOf(STREAM, bytes)).end(ending);
   }
 
-  private static void assertEnd(int at, boolean complete, ResponseFeed.Read read) {
-    assertEquals(complete, read.error().isEmpty(), "ended at " + at + ": " + read.error());
-    if (!complete) assertInstanceOf(Truncated.class, read.error().orElseThrow(), "ended at " + at);
+  private static void assertEnd(int at, boolean complete, ResponseFeed.Result result) {
+    assertEquals(complete, result.error().isEmpty(), "ended at " + at + ": " + result.error());
+    if (!complete) assertInstanceOf(Truncated.class, result.error().orElseThrow(), "ended at " + at);
   }
 
-  /** The head, the sizes of chunks and the last chunk are cut too. */
+  /** The head, the chunk sizes and the last chunk are cut, too. */
   @Test
-  void anAnswerThatEndsAnywhereInItsFramingIsCompleteOnlyAfterDone() {
-    var answer = RawServer.chunked(TEXT.split("(?<=\n\n)"));
-    var text = new String(answer, StandardCharsets.ISO_8859_1);
+  void aChunkedBodyCutAnywhereCompletesAStreamOnlyAfterDone() {
+    var response = RawServer.chunked(TEXT.split("(?<=\n\n)"));
+    var text = new String(response, StandardCharsets.ISO_8859_1);
     int head = text.indexOf("\r\n\r\n") + 4;
     int done = text.indexOf("data: [DONE]\n\n") + "data: [DONE]\n\n".length();
-    try (var server = new RawServer(); var direct = new SingleAttemptCalls(server.url())) {
-      for (int i = 1; i <= answer.length; i++) {
-        server.answerAndHangUp(Arrays.copyOf(answer, i));
-        var read = direct.stream();
-        if (i < head) assertInstanceOf(Unreachable.class, read.error().orElseThrow(), "cut at " + i);
-        else assertEnd(i, i >= done, read);
-        assertEquals(expected(text.substring(0, i)), read.chunks(), "cut at " + i);
+    try (var server = new RawServer(); var calls = new SingleAttemptCalls(server.url())) {
+      for (int i = 1; i <= response.length; i++) {
+        server.replyAndHangUp(Arrays.copyOf(response, i));
+        var result = calls.stream();
+        if (i < head) assertInstanceOf(Unreachable.class, result.error().orElseThrow(), "cut at " + i);
+        else assertEnd(i, i >= done, result);
+        assertEquals(expected(text.substring(0, i)), result.chunks(), "cut at " + i);
       }
     }
   }
@@ -149,19 +151,19 @@ class TruncatedStreamTests {
   }
 
   @Test
-  void aWholeAnswerThatEndsAnywhereIsNone() {
+  void aUnaryResponseCutAnywhereIsUnreachableOrTruncated() {
     var recorded = RecordedHttpMessage.response("chat");
-    var answer = RawServer.json(new String(recorded.body(), UTF_8));
-    int head = new String(answer, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
-    try (var server = new RawServer(); var direct = new SingleAttemptCalls(server.url())) {
-      for (int i = 1; i < answer.length; i += 3) {
-        server.answerAndHangUp(Arrays.copyOf(answer, i));
-        var error = direct.send().error().orElseThrow();
+    var response = RawServer.json(new String(recorded.body(), UTF_8));
+    int head = new String(response, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+    try (var server = new RawServer(); var calls = new SingleAttemptCalls(server.url())) {
+      for (int i = 1; i < response.length; i += 3) {
+        server.replyAndHangUp(Arrays.copyOf(response, i));
+        var error = calls.send().error().orElseThrow();
         assertEquals(i < head ? Unreachable.class : Truncated.class, error.getClass(), "cut at " + i);
       }
-      server.answer(answer);
-      assertEquals(new SingleAttemptCalls.Sent(Optional.of(ExpectedResponses.of("chat")), Optional.empty()),
-          direct.send());
+      server.reply(response);
+      assertEquals(new SingleAttemptCalls.UnaryResult(Optional.of(ExpectedResponses.of("chat")), Optional.empty()),
+          calls.send());
     }
   }
 }

@@ -24,17 +24,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a server learns where an upload ends. */
+/** The length of uploads, which is announced to the server or replaced by the chunked coding. */
 @Timeout(60)
 class UploadLengthTests {
   @TempDir private Path folder;
 
   private final FakeServer server = FakeServer.start();
-  private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
+  private final SingleAttemptCalls calls = new SingleAttemptCalls(server.url());
 
   @AfterEach
   void close() {
-    direct.close();
+    calls.close();
     server.close();
   }
 
@@ -42,9 +42,9 @@ class UploadLengthTests {
     return "x".repeat(size).getBytes(StandardCharsets.US_ASCII);
   }
 
-  private RecordedRequest sent(Upload upload) throws Exception {
+  private RecordedRequest recordedRequest(Upload upload) throws Exception {
     server.reply(Reply.json("{\"text\":\"Hi\"}"));
-    direct.provider.transcription(TranscriptionRequest.of("m", upload), new TestAttempt());
+    calls.provider.transcription(TranscriptionRequest.of("m", upload), new TestAttempt());
     return server.requests().get(server.requests().size() - 1);
   }
 
@@ -62,17 +62,17 @@ class UploadLengthTests {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 16_384, 1_000_000})
-  void isSentForFilesAndBytesAndSourcesThatDeclareIt(int size) throws Exception {
-    assertHasLength(size, sent(Upload.of(Files.write(folder.resolve("a.wav"), content(size)))));
-    assertHasLength(size, sent(Upload.of("a.wav", content(size))));
-    assertHasLength(size, sent(
+  void sendsTheLengthOfFilesBytesAndSourcesThatDeclareIt(int size) throws Exception {
+    assertHasLength(size, recordedRequest(Upload.of(Files.write(folder.resolve("a.wav"), content(size)))));
+    assertHasLength(size, recordedRequest(Upload.of("a.wav", content(size))));
+    assertHasLength(size, recordedRequest(
         Upload.of("a.wav", () -> new ByteArrayInputStream(content(size))).length(size).contentType("audio/x-wav")));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 100_000})
-  void isReplacedByChunksForOtherSources(int size) throws Exception {
-    var request = sent(Upload.of("a.wav", () -> new ByteArrayInputStream(content(size))));
+  void sendsOtherSourcesInChunks(int size) throws Exception {
+    var request = recordedRequest(Upload.of("a.wav", () -> new ByteArrayInputStream(content(size))));
     assertEquals(Optional.of("chunked"), request.header("transfer-encoding"));
     assertEquals(Optional.empty(), request.header("content-length"));
     assertContent(size, request);
@@ -80,17 +80,18 @@ class UploadLengthTests {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 9, 11})
-  void mustBeThatOfTheSource(long wrong) {
-    var upload = Upload.of("a.wav", () -> new ByteArrayInputStream(content(10))).length(wrong);
-    var thrown = assertThrows(BifrostException.class, () -> sent(upload));
+  void rejectsALengthThatDiffersFromTheSource(long declared) {
+    var upload = Upload.of("a.wav", () -> new ByteArrayInputStream(content(10))).length(declared);
+    var thrown = assertThrows(BifrostException.class, () -> recordedRequest(upload));
     assertTrue(
         thrown.error().message()
-            .contains("the source of 'a.wav' failed: IOException: the size is not " + wrong + " bytes, as announced: "),
+            .contains(
+                "the source of 'a.wav' failed: IOException: the size is not " + declared + " bytes, as announced: "),
         thrown.getMessage());
   }
 
   @Test
-  void mustNotBeNegative() {
+  void rejectsANegativeLength() {
     var upload = Upload.of("a.wav", new byte[1]);
     assertEquals("length must not be negative: -1",
         assertThrows(IllegalArgumentException.class, () -> upload.length(-1)).getMessage());

@@ -29,7 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What responses that go through chat completions keep of what servers add to those. */
+/** The conversion of chat completions to Responses, including members that servers add. */
 class ChatToResponseTests {
   private static final String AZURE =
       "{'id':'','created':0,'model':'','choices':[],'prompt_filter_results':[{'prompt_index':0}]}";
@@ -47,7 +47,7 @@ class ChatToResponseTests {
     for (var chunk : chunks) body.append("data: ").append(json(chunk)).append("\n\n");
     var received =
         new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")), ResponseFeed
-            .body(ResponseFeed.whole(body.append("data: [DONE]\n\n").toString().getBytes(StandardCharsets.UTF_8))));
+            .body(ResponseFeed.unsplit(body.append("data: [DONE]\n\n").toString().getBytes(StandardCharsets.UTF_8))));
     var chat = ResponseFeed.events(received, new ChatCompletionChunkDecoder()::decode, FinishReasonTracker.forChat(1));
     var source = new ChatToResponseEvents(chat, ChatCompletionRequest.of("m", "Hi"));
     var events = new ArrayList<ResponseEvent>();
@@ -64,7 +64,7 @@ class ChatToResponseTests {
   }
 
   @Test
-  void membersThatShareANameAreAllKept() {
+  void keepsAllMembersThatShareAName() {
     var response = ChatToResponse.convert(chat(
         "{'id':'c','note':1,'system_fingerprint':'s','choices':[{'index':0,'finish_reason':'odd','note':2,'same':[1],"
             + "'message':{'role':'assistant','content':'Hi','note':3,'same':[1]}}]}"));
@@ -75,7 +75,7 @@ class ChatToResponseTests {
   }
 
   @Test
-  void detailsOfTheUsageThatShareANameAreAllKept() {
+  void keepsAllUsageDetailsThatShareAName() {
     var usage = ChatToResponse
         .convert(chat("{'choices':[],'usage':{'prompt_tokens':1,'completion_tokens':2,'prompt_tokens_details':{'a':1},"
             + "'input_tokens_details':{'b':2}}}"))
@@ -84,7 +84,7 @@ class ChatToResponseTests {
   }
 
   @Test
-  void theChoiceThatWasAskedForIsConverted() {
+  void convertsTheChoiceWithIndex0() {
     assertEquals("Hi",
         ChatToResponse
             .convert(
@@ -93,15 +93,15 @@ class ChatToResponseTests {
   }
 
   @Test
-  void theFirstEventsWaitForTheIdAndTheModel() throws Exception {
+  void firstEventsWaitForTheIdAndTheModel() throws Exception {
     var events = events(AZURE, chunk("", "{'content':'Hi'}"), AZURE);
     var created = ((ResponseEvent.Created) events.get(0)).response();
     assertEquals(List.of("c", "m", 7L),
         List.of(created.id(), created.model(), created.createdAt().orElseThrow().getEpochSecond()));
-    var whole = collected(events);
-    assertEquals(List.of("c", "m", "Hi", "msg_c_0"), List.of(whole.id(), whole.model(), whole.text(),
-        ((bifrost.api.ResponseItem.MessageItem) whole.output().get(0)).id()));
-    assertFalse(whole.extras().get("prompt_filter_results").isEmpty());
+    var response = collected(events);
+    assertEquals(List.of("c", "m", "Hi", "msg_c_0"), List.of(response.id(), response.model(), response.text(),
+        ((bifrost.api.ResponseItem.MessageItem) response.output().get(0)).id()));
+    assertFalse(response.extras().get("prompt_filter_results").isEmpty());
   }
 
   @Test
@@ -113,7 +113,7 @@ class ChatToResponseTests {
   }
 
   @Test
-  void anErrorBeforeTheFirstEventsIsThrownAtOnce() throws Exception {
+  void throwsAnErrorBeforeTheFirstEventsImmediately() throws Exception {
     var rejected = new BifrostException(new Rejected(500, Optional.empty(), Optional.empty(), Optional.empty(), "m",
         Optional.empty(), Optional.empty(), ""));
     var chunks = List.of(new bifrost.api.ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(),
@@ -124,19 +124,20 @@ class ChatToResponseTests {
   }
 
   @Test
-  void extrasOfCallsAndMessagesAreJoined() throws Exception {
-    var whole = collected(events(
+  void joinsExtrasOfCallsAndMessages() throws Exception {
+    var response = collected(events(
         chunk("",
-            "{'audio':{'data':'AA'},'tool_calls':[{'index':0,'id':'t','function':{'name':'f','arguments':'{'},'x':{'text':'a'}}]}"),
+            "{'audio':{'data':'AA'},'tool_calls':[{'index':0,'id':'t','function':{'name':'f','arguments':'{'},"
+                + "'x':{'text':'a'}}]}"),
         chunk("",
             "{'audio':{'data':'BB'},'tool_calls':[{'index':0,'function':{'arguments':'}'},'x':{'text':'b'},'y':1}]}")));
-    assertEquals(Json.parse(json("{'x':{'text':'ab'},'y':1}")), whole.functionCalls().get(0).extras());
-    assertEquals("{}", whole.functionCalls().get(0).arguments());
-    assertEquals(Json.parse(json("{'data':'AABB'}")), whole.extras().get("audio").orElseThrow());
+    assertEquals(Json.parse(json("{'x':{'text':'ab'},'y':1}")), response.functionCalls().get(0).extras());
+    assertEquals("{}", response.functionCalls().get(0).arguments());
+    assertEquals(Json.parse(json("{'data':'AABB'}")), response.extras().get("audio").orElseThrow());
   }
 
   @Test
-  void aCallBeginsWithItsIdOrItsName() throws Exception {
+  void aFunctionCallBeginsWithItsIdOrItsName() throws Exception {
     var events = events(chunk("", "{'tool_calls':[{'index':0,'function':{'arguments':'{'}}]}"),
         chunk("", "{'tool_calls':[{'index':0,'id':'t','function':{'name':'f','arguments':'}'}}]}"));
     assertEquals(List.of("t", "f"),
@@ -145,9 +146,10 @@ class ChatToResponseTests {
   }
 
   @Test
-  void fragmentsThatBelongToNoCallAreKept() throws Exception {
-    var whole = collected(events(chunk("", "{'tool_calls':[{'index':0,'function':{'arguments':'{}'}}]}")));
-    assertEquals(List.of(), whole.output());
-    assertEquals(Json.parse(json("[{'function':{'arguments':'{}'}}]")), whole.extras().get("tool_calls").orElseThrow());
+  void keepsFragmentsThatBelongToNoCall() throws Exception {
+    var response = collected(events(chunk("", "{'tool_calls':[{'index':0,'function':{'arguments':'{}'}}]}")));
+    assertEquals(List.of(), response.output());
+    assertEquals(Json.parse(json("[{'function':{'arguments':'{}'}}]")),
+        response.extras().get("tool_calls").orElseThrow());
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Responses that fail, as servers that speak them say it. */
+/** Failures of native Responses, unary and streamed. */
 class NativeResponseErrorTests {
   private static EventSource<ResponseEvent> stream(String... data) {
     var text = new StringBuilder();
@@ -51,24 +51,25 @@ class NativeResponseErrorTests {
       "{\"code\":\"rate_limit_exceeded\",\"message\":\"m\"}|429|rate_limit_exceeded|m",
       "{\"code\":503,\"type\":\"ServiceUnavailableError\",\"message\":\"m\"}|503|503|m",
       "{\"code\":\"x\",\"type\":\"BadRequestError\",\"message\":\"m\"}|400|x|m"})
-  void aFailedResponseIsTheSameErrorWholeAndStreamed(String error, int status, String code, String message)
+  void aFailedResponseIsTheSameErrorUnaryAndStreamed(String error, int status, String code, String message)
       throws Exception {
     var source =
         stream("{\"type\":\"response.created\",\"response\":" + response("in_progress", "null") + "}", failed(error));
     assertInstanceOf(ResponseEvent.Created.class, source.next().orElseThrow());
-    assertInstanceOf(ResponseEvent.Failed.class, source.next().orElseThrow(), "the event comes first");
+    assertInstanceOf(ResponseEvent.Failed.class, source.next().orElseThrow(),
+        "the failed event precedes the exception");
     var streamed = rejected(source::next);
     assertEquals(List.of(status, Optional.of(code), message),
         List.of(streamed.status(), streamed.code(), streamed.message()));
     var bytes = response("failed", error).getBytes(StandardCharsets.UTF_8);
-    var whole = rejected(() -> RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes)
+    var unary = rejected(() -> RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes)
         .decode(new JsonReader(bytes), NativeResponsesDecoder::decode));
-    assertEquals(List.of(whole.status(), whole.type(), whole.code(), whole.param(), whole.message()),
+    assertEquals(List.of(unary.status(), unary.type(), unary.code(), unary.param(), unary.message()),
         List.of(streamed.status(), streamed.type(), streamed.code(), streamed.param(), streamed.message()));
   }
 
   @Test
-  void aTextIsAnErrorToo() throws Exception {
+  void readsAnErrorThatIsAString() throws Exception {
     var source = stream(failed("\"boom\""));
     source.next();
     assertEquals("boom", rejected(source::next).message());
@@ -84,15 +85,15 @@ class NativeResponseErrorTests {
   }
 
   @Test
-  void anErrorMemberOfAResponseThatDidNotFailIsNone() throws Exception {
+  void ignoresTheErrorMemberOfACompletedResponse() throws Exception {
     var bytes = response("completed", "{\"message\":\"old\"}").getBytes(StandardCharsets.UTF_8);
-    var whole = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes).decode(new JsonReader(bytes),
+    var unary = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), bytes).decode(new JsonReader(bytes),
         NativeResponsesDecoder::decode);
-    assertEquals("completed", whole.status());
+    assertEquals("completed", unary.status());
   }
 
   @Test
-  void aStreamThatSaysDoneWithoutItsLastEventIsTruncated() throws Exception {
+  void aStreamWithDoneInsteadOfItsLastEventIsTruncated() throws Exception {
     var source = stream("{\"type\":\"response.output_text.delta\",\"delta\":\"a\"}", "[DONE]");
     source.next();
     assertInstanceOf(Truncated.class, assertThrows(BifrostException.class, source::next).error());

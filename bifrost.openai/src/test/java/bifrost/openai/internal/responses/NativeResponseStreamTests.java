@@ -31,24 +31,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Streams of native Responses from servers that leave out, repeat or rename what OpenAI's server sends. */
+/** Streams of native Responses from servers that omit, repeat or rename events and members of OpenAI's server. */
 class NativeResponseStreamTests {
   private static final String CREATED =
       event("created", "'response':{'id':'r1','object':'response','created_at':1,'status':'in_progress','model':'m'}");
   private static final String COMPLETED =
       event("completed", "'response':{'id':'r1','object':'response','status':'completed'}");
-  private static final String PLACE = "'output_index':0,'content_index':0,'item_id':'i'";
+  private static final String LOCATION = "'output_index':0,'content_index':0,'item_id':'i'";
   private static final String ITEM =
       event("output_item.added", "'output_index':0,'item':{'type':'message','id':'i','role':'assistant','content':[]}");
   private static final String PART =
-      event("content_part.added", PLACE + ",'part':{'type':'output_text','text':'','annotations':[]}");
+      event("content_part.added", LOCATION + ",'part':{'type':'output_text','text':'','annotations':[]}");
   private static final String HELLO =
-      event("output_text.delta", PLACE + ",'delta':'Hel'") + event("output_text.delta", PLACE + ",'delta':'lo'");
-  private static final String TEXT_DONE = event("output_text.done", PLACE + ",'text':'Hello'");
+      event("output_text.delta", LOCATION + ",'delta':'Hel'") + event("output_text.delta", LOCATION + ",'delta':'lo'");
+  private static final String TEXT_DONE = event("output_text.done", LOCATION + ",'text':'Hello'");
   private static final String PART_DONE =
-      event("content_part.done", PLACE + ",'part':{'type':'output_text','text':'Hello','annotations':[]}");
+      event("content_part.done", LOCATION + ",'part':{'type':'output_text','text':'Hello','annotations':[]}");
   private static final String ITEM_DONE = event("output_item.done",
-      "'output_index':0,'item':{'type':'message','id':'i','role':'assistant','content':[{'type':'output_text','text':'Hello','annotations':[]}]}");
+      "'output_index':0,'item':{'type':'message','id':'i','role':'assistant','content':[{'type':'output_text',"
+          + "'text':'Hello','annotations':[]}]}");
 
   private static String event(String type, String members) {
     return data("{'type':'response." + type + "'" + (members.isEmpty() ? "" : "," + members) + "}");
@@ -60,9 +61,9 @@ class NativeResponseStreamTests {
 
   private record Read(Response response, List<ResponseEvent> events, Optional<BifrostException> failure) {}
 
-  private static Read read(List<byte[]> pieces) {
+  private static Read read(List<byte[]> buffers) {
     var received = new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")),
-        ResponseFeed.body(pieces));
+        ResponseFeed.body(buffers));
     var source = NativeResponsesDecoder.throwingFailures(
         ResponseFeed.events(received, NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));
     var events = new ArrayList<ResponseEvent>();
@@ -70,9 +71,9 @@ class NativeResponseStreamTests {
     return new Read(events.stream().collect(ResponsesRequest.of("m", "Hi").collector()), events, failure);
   }
 
-  private static Optional<BifrostException> drain(EventSource<ResponseEvent> source, List<ResponseEvent> into) {
+  private static Optional<BifrostException> drain(EventSource<ResponseEvent> source, List<ResponseEvent> events) {
     try {
-      for (var event = source.next(); event.isPresent(); event = source.next()) into.add(event.get());
+      for (var event = source.next(); event.isPresent(); event = source.next()) events.add(event.get());
       return Optional.empty();
     } catch (BifrostException e) {
       return Optional.of(e);
@@ -83,21 +84,21 @@ class NativeResponseStreamTests {
 
   private static Response collected(String... events) {
     var bytes = String.join("", events).getBytes(StandardCharsets.UTF_8);
-    var whole = read(ResponseFeed.whole(bytes));
-    assertEquals(Optional.empty(), whole.failure());
-    assertEquals(whole, read(ResponseFeed.everyByte(bytes)));
-    return whole.response();
+    var unsplit = read(ResponseFeed.unsplit(bytes));
+    assertEquals(Optional.empty(), unsplit.failure());
+    assertEquals(unsplit, read(ResponseFeed.everyByte(bytes)));
+    return unsplit.response();
   }
 
   private static Response partial(String... events) {
-    var read = read(ResponseFeed.whole(String.join("", events).getBytes(StandardCharsets.UTF_8)));
-    assertInstanceOf(Truncated.class, read.failure().orElseThrow().error());
-    return read.response();
+    var result = read(ResponseFeed.unsplit(String.join("", events).getBytes(StandardCharsets.UTF_8)));
+    assertInstanceOf(Truncated.class, result.failure().orElseThrow().error());
+    return result.response();
   }
 
   private static Rejected rejected(String... events) {
     return assertInstanceOf(Rejected.class,
-        read(ResponseFeed.whole(String.join("", events).getBytes(StandardCharsets.UTF_8))).failure().orElseThrow()
+        read(ResponseFeed.unsplit(String.join("", events).getBytes(StandardCharsets.UTF_8))).failure().orElseThrow()
             .error());
   }
 
@@ -108,7 +109,7 @@ class NativeResponseStreamTests {
   @Nested
   class WhenTheLastEventHasNoOutput {
     @Test
-    void theTextComesFromAnySubsetOfTheEvents() {
+    void collectsTheTextFromAnySubsetOfTheEvents() {
       var events = List.of(ITEM, PART, HELLO, TEXT_DONE, PART_DONE, ITEM_DONE);
       for (int subset = 1; subset < 1 << events.size(); subset++) {
         var sent = new StringBuilder();
@@ -120,7 +121,7 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void theTextComesFromTheEventsInAnyOrder() {
+    void collectsTheTextFromEventsInAnyOrder() {
       for (var events : permutations(List.of(ITEM, PART, HELLO, TEXT_DONE, ITEM_DONE))) {
         var response = collected(CREATED, String.join("", events), COMPLETED);
         assertEquals("Hello", response.text(), events.toString());
@@ -144,7 +145,7 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void membersOfTheResponseComeFromTheEventsBefore() {
+    void takesMembersOfTheResponseFromEarlierEvents() {
       var response = collected(
           event("created",
               "'response':{'id':'r1','created_at':5,'model':'m','status':'in_progress','metadata':{'a':'b'},"
@@ -160,13 +161,13 @@ class NativeResponseStreamTests {
         "{'type':'response.completed','id':'r1','status':'completed','output':[]}",
         "{'type':'response.completed','response':null}", "{'type':'response.completed','response':'r1'}",
         "{'type':'response.done'}"})
-    void theStreamStillEnds(String last) {
+    void endsAtALastEventWithoutAResponse(String last) {
       var response = collected(CREATED, HELLO, data(last));
       assertEquals(List.of("Hello", "r1", "completed"), List.of(response.text(), response.id(), response.status()));
     }
 
     @Test
-    void aResponseWithItsMembersBesideTheTypeIsRead() {
+    void readsAResponseWhoseMembersAreNextToTheType() {
       var response =
           collected(data("{'type':'response.completed','id':'r1','status':'completed','usage':{'input_tokens':1},"
               + "'output':[{'type':'message','content':'Hi'}]}"));
@@ -175,7 +176,7 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void itemsAreNoLongerInProgress() {
+    void itemsOfACompletedResponseAreNotInProgress() {
       for (var item : List.of("'type':'message','content':[]", "'type':'function_call','name':'f'",
           "'type':'mcp_call'")) {
         var added =
@@ -187,7 +188,7 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void theDerivedTextIsTheOutputIfThereIsNoOther() {
+    void readsOutputTextIfThereIsNoOtherOutput() {
       assertEquals("Hi", collected(CREATED, event("completed", "'response':{'output_text':'Hi'}")).text());
       assertEquals("Hello",
           collected(CREATED, HELLO, event("completed", "'response':{'output_text':'Hello','output':[]}")).text());
@@ -195,16 +196,16 @@ class NativeResponseStreamTests {
   }
 
   @Nested
-  class WhenTheLastEventHasLessThanTheStream {
+  class WhenTheLastEventLacksItemsOrContent {
     @Test
-    void anItemWithoutContentGetsIt() {
+    void addsTheStreamedContentToAnItemWithoutContent() {
       var response = collected(CREATED, HELLO,
           event("completed", "'response':{'output':[{'type':'message','id':'i','content':[]}]}"));
       assertEquals(List.of("Hello", 1), List.of(response.text(), response.output().size()));
     }
 
     @Test
-    void anItemThatIsMissingIsAdded() {
+    void addsAMissingItem() {
       var call = event("output_item.done",
           "'output_index':1,'item':{'type':'function_call','id':'c','call_id':'c1','name':'f','arguments':'{}'}");
       var response = collected(CREATED, HELLO, call, event("completed",
@@ -214,7 +215,7 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void itemsThatTheServerJoinsAreNotRepeated() {
+    void doesNotRepeatItemsThatTheServerJoined() {
       var response = collected(CREATED, event("output_text.delta", "'output_index':0,'item_id':'a','delta':'Hel'"),
           event("output_text.delta", "'output_index':2,'item_id':'b','delta':'lo'"), event("completed",
               "'response':{'output':[{'type':'message','id':'x','content':[{'type':'output_text','text':'Hello'}]}]}"));
@@ -223,9 +224,9 @@ class NativeResponseStreamTests {
   }
 
   @Nested
-  class WhenPlacesAreMissingOrWrong {
+  class WhenIndexesOrIdsAreMissingOrWrong {
     @Test
-    void idsTellItemsApart() {
+    void distinguishesItemsByTheirIds() {
       var response = collected(CREATED,
           event("function_call_arguments.delta", "'item_id':'a','output_index':0,'delta':'{\\\"a\\\":'"),
           event("function_call_arguments.delta", "'item_id':'a','output_index':0,'delta':'1}'"),
@@ -235,21 +236,21 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void everyEventMayHaveAnotherId() {
+    void acceptsAnotherIdInEveryEvent() {
       var response = collected(CREATED, ITEM, PART.replace("\"i\"", "\"x\""), HELLO.replace("\"i\"", "\"y\""),
           TEXT_DONE.replace("\"i\"", "\"z\""), ITEM_DONE.replace("\"i\"", "\"w\""), COMPLETED);
       assertEquals(List.of("Hello", 1), List.of(response.text(), response.output().size()));
     }
 
     @Test
-    void nothingButDeltasIsOneMessage() {
+    void collectsDeltasAloneInOneMessage() {
       var response = collected(CREATED, event("output_text.delta", "'delta':'Hel'"),
           event("output_text.delta", "'delta':'lo'"), COMPLETED);
       assertEquals(List.of("Hello", 1), List.of(response.text(), response.output().size()));
     }
 
     @Test
-    void typesTellItemsApartIfNothingElseDoes() {
+    void distinguishesItemsByTypeIfIndexesAndIdsAreMissing() {
       var response =
           collected(CREATED, event("reasoning_text.delta", "'delta':'hm'"), event("output_text.delta", "'delta':'Hi'"),
               event("function_call_arguments.delta", "'delta':'{}'"), COMPLETED);
@@ -257,18 +258,19 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void partsOfAnotherKindUnderOneIndexAreOtherParts() {
-      var message = (MessageItem) collected(CREATED, HELLO, event("refusal.delta", PLACE + ",'delta':'no'"), COMPLETED)
-          .output().get(0);
+    void separatesPartsOfDifferentTypesWithTheSameIndex() {
+      var message =
+          (MessageItem) collected(CREATED, HELLO, event("refusal.delta", LOCATION + ",'delta':'no'"), COMPLETED)
+              .output().get(0);
       assertEquals(List.of("Hello", "no"), List.of(message.text(), message.refusal()));
     }
 
     @Test
-    void anIndexThatIsNoneStaysInTheExtrasOfTheEvent() {
-      var read = read(ResponseFeed.whole((event("output_text.delta",
+    void keepsAnInvalidIndexInTheExtrasOfTheEvent() {
+      var result = read(ResponseFeed.unsplit((event("output_text.delta",
           "'output_index':'0','content_index':-3,'sequence_number':1.5,'item_id':7,'delta':'Hi'") + COMPLETED)
           .getBytes(StandardCharsets.UTF_8)));
-      var delta = (ResponseEvent.OutputTextDelta) read.events().get(0);
+      var delta = (ResponseEvent.OutputTextDelta) result.events().get(0);
       assertEquals(List.of(-1, -1, -1L, "7", "Hi"),
           List.of(delta.outputIndex(), delta.contentIndex(), delta.sequenceNumber(), delta.itemId(), delta.text()));
       assertEquals(Json.parse("{\"output_index\":\"0\",\"content_index\":-3,\"sequence_number\":1.5}"), delta.extras());
@@ -278,14 +280,14 @@ class NativeResponseStreamTests {
   @Nested
   class WhenEventsRepeatTheText {
     @Test
-    void lateDeltasAreNotAddedToTheWholeText() {
+    void doesNotAddLateDeltasToACompleteText() {
       assertEquals("Hello", collected(CREATED, TEXT_DONE, HELLO, COMPLETED).text());
       assertEquals("Hello", collected(CREATED, HELLO, ITEM_DONE, HELLO, COMPLETED).text());
       assertEquals("Hello", partial(CREATED, PART_DONE, HELLO).text());
     }
 
     @Test
-    void wholesThatDifferInSecondaryMembersAreTheSame() {
+    void ignoresRepetitionsThatDifferInSecondaryMembers() {
       var item = event("output_item.done",
           "'output_index':0,'item':{'type':'message','status':'in_progress','content':'Hello'}");
       var part = event("content_part.done",
@@ -301,25 +303,25 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void anEmptyDoneDoesNotEraseTheText() {
+    void anEmptyDoneEventDoesNotEraseTheText() {
       assertEquals("Hello",
           collected(CREATED, HELLO, TEXT_DONE.replace("Hello", ""), PART_DONE.replace("Hello", ""), COMPLETED).text());
     }
 
     @Test
-    void argumentsThatWereAnnouncedWholeAreNotDoubledByTheirDeltas() {
+    void deltasReplaceTheArgumentsOfTheAddedItem() {
       var added = event("output_item.added",
           "'output_index':0,'item':{'type':'function_call','id':'i','call_id':'c','name':'f','arguments':'{}'}");
       var response =
-          partial(CREATED, added, event("function_call_arguments.delta", PLACE + ",'delta':'{\\\"a\\\":1}'"));
+          partial(CREATED, added, event("function_call_arguments.delta", LOCATION + ",'delta':'{\\\"a\\\":1}'"));
       assertEquals("{\"a\":1}", response.functionCalls().get(0).arguments());
     }
   }
 
   @Nested
-  class WhenMembersHaveNoType {
+  class WhenEventsContainOtherContent {
     @Test
-    void summariesAreCollected() {
+    void collectsReasoningSummaries() {
       var summary = "'item_id':'i','output_index':0,'summary_index':";
       var response = collected(CREATED,
           event("reasoning_summary_part.added", summary + "0,'part':{'type':'summary_text','text':''}"),
@@ -334,15 +336,16 @@ class NativeResponseStreamTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"reasoning_text.delta", "reasoning.delta"})
-    void reasoningIsCollected(String type) {
+    void collectsReasoning(String type) {
       assertEquals("hm",
-          collected(CREATED, event(type, PLACE + ",'delta':'h'"), event(type, PLACE + ",'delta':'m'"), COMPLETED)
+          collected(CREATED, event(type, LOCATION + ",'delta':'h'"), event(type, LOCATION + ",'delta':'m'"), COMPLETED)
               .reasoning());
     }
 
     @Test
-    void annotationsAreCollectedOnce() {
-      var annotation = event("output_text.annotation.added", PLACE + ",'annotation_index':0,'annotation':{'url':'a'}");
+    void collectsEachAnnotationOnce() {
+      var annotation =
+          event("output_text.annotation.added", LOCATION + ",'annotation_index':0,'annotation':{'url':'a'}");
       var message = (MessageItem) collected(CREATED, PART, HELLO, annotation, annotation,
           annotation.replace("\"a\"", "\"b\""), COMPLETED).output().get(0);
       assertEquals(Json.parse("[{\"url\":\"a\"},{\"url\":\"b\"}]"),
@@ -350,15 +353,16 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void callsOfOtherToolsAreCollected() {
+    void collectsCallsOfOtherTools() {
       for (var type : List.of("mcp_call_arguments", "custom_tool_call_input", "code_interpreter_call_code",
           "mcp_call.arguments")) {
         var call = type.substring(0, type.indexOf("_call") + 5);
         var member = type.substring(call.length() + 1);
-        var deltas = event(type + ".delta", PLACE + ",'delta':'a'") + event(type + ".delta", PLACE + ",'delta':'b'");
+        var deltas =
+            event(type + ".delta", LOCATION + ",'delta':'a'") + event(type + ".delta", LOCATION + ",'delta':'b'");
         var expected = JsonObject.of("type", call).with("id", "i").with(member, "ab");
         assertEquals(expected, unknown(collected(CREATED, deltas, COMPLETED)));
-        assertEquals(expected, unknown(partial(CREATED, event(type + ".done", PLACE + ",'" + member + "':'ab'"))));
+        assertEquals(expected, unknown(partial(CREATED, event(type + ".done", LOCATION + ",'" + member + "':'ab'"))));
         var added =
             event("output_item.added", "'output_index':0,'item':" + expected.with(member, "").with("name", "t"));
         assertEquals(expected.with("name", "t"), unknown(collected(CREATED, added, deltas, COMPLETED)));
@@ -366,7 +370,7 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void audioIsJoinedInTheExtras() {
+    void joinsAudioInTheExtras() {
       var response = collected(CREATED, event("audio.delta", "'delta':'AAAA'"),
           event("audio.transcript.delta", "'delta':'Hel'"), event("audio.delta", "'delta':'BBBB'"),
           event("audio.transcript.delta", "'delta':'lo'"), event("audio.done", ""), COMPLETED);
@@ -374,16 +378,16 @@ class NativeResponseStreamTests {
     }
 
     @Test
-    void audioOfAnItemIsAPart() {
-      var message = (MessageItem) collected(CREATED, event("output_audio.delta", PLACE + ",'delta':'AA'"),
-          event("output_audio.delta", PLACE + ",'delta':'BB'"),
-          event("output_audio_transcript.delta", PLACE + ",'delta':'Hi'"), COMPLETED).output().get(0);
+    void collectsAudioOfAnItemInAPart() {
+      var message = (MessageItem) collected(CREATED, event("output_audio.delta", LOCATION + ",'delta':'AA'"),
+          event("output_audio.delta", LOCATION + ",'delta':'BB'"),
+          event("output_audio_transcript.delta", LOCATION + ",'delta':'Hi'"), COMPLETED).output().get(0);
       assertEquals(List.of(new bifrost.api.ResponsePart.Unknown(
           JsonObject.of("type", "output_audio").with("data", "AABB").with("transcript", "Hi"))), message.content());
     }
 
     @Test
-    void deltasOfUnknownEventsAreJoined() {
+    void joinsDeltasOfUnknownEvents() {
       var response = collected(CREATED, event("poem.delta", "'delta':'a'"), event("list.delta", "'delta':[1]"),
           event("poem.delta", "'delta':'b'"), event("list.delta", "'delta':[2]"),
           event("thing.delta", "'delta':{'text':'a','n':1}"), event("thing.delta", "'delta':{'text':'b','n':2}"),
@@ -406,27 +410,27 @@ class NativeResponseStreamTests {
             "{'type':'response.error','code':'c','message':'boom'}", "{'type':'error','code':'c','message':'boom'}",
             "{'type':'error','error':{'code':'c','message':'boom'}}", "{'error':{'code':'c','message':'boom'}}",
             "{'type':'response.completed','response':{'status':'failed','error':{'code':'c','message':'boom'}}}"})
-    void theErrorKeepsItsCodeAndMessage(String last) {
+    void anErrorKeepsItsCodeAndMessage(String last) {
       var error = rejected(CREATED, HELLO, data(last));
       assertEquals(List.of(500, Optional.of("c"), "boom"), List.of(error.status(), error.code(), error.message()));
     }
 
     @Test
-    void whatWasStreamedIsInThePartialResponse() {
+    void partialResponseContainsTheStreamedText() {
       var bytes = (CREATED + HELLO
           + event("failed", "'response':{'id':'r1','status':'failed','output':[],'error':{'message':'boom'}}"))
           .getBytes(StandardCharsets.UTF_8);
-      assertEquals("Hello", read(ResponseFeed.whole(bytes)).response().text());
+      assertEquals("Hello", read(ResponseFeed.unsplit(bytes)).response().text());
     }
 
     @Test
-    void aCancelledResponseIsAnError() {
+    void reportsACancelledResponseAsRejected() {
       assertEquals(Optional.of("cancelled"),
           rejected(CREATED, HELLO, event("cancelled", "'response':{'status':'cancelled'}")).code());
     }
 
     @Test
-    void anEmptyErrorIsNone() {
+    void ignoresAnEmptyError() {
       assertEquals("Hello",
           collected(CREATED, HELLO, event("completed", "'response':{'status':'completed','error':{'message':''}}"))
               .text());
@@ -434,7 +438,7 @@ class NativeResponseStreamTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "data: [DONE]\n\n", ": ping\n\n", "data: {\"type\":\"ping\"}\n\ndata: [DONE]\n\n"})
-    void aStreamThatSaysNothingIsTruncated(String body) {
+    void aStreamWithoutEventsIsTruncated(String body) {
       assertEquals("", partial(body).text());
     }
   }
@@ -442,25 +446,26 @@ class NativeResponseStreamTests {
   @Nested
   class WhenEventsAreUnknown {
     @Test
-    void theyAreDeliveredIfTheyHaveAType() {
-      var read = read(
-          ResponseFeed.whole((CREATED + data("{'type':'ping'}") + data("{'x':1}") + data("null") + HELLO + COMPLETED)
+    void deliversUnknownEventsThatHaveAType() {
+      var result = read(
+          ResponseFeed.unsplit((CREATED + data("{'type':'ping'}") + data("{'x':1}") + data("null") + HELLO + COMPLETED)
               .getBytes(StandardCharsets.UTF_8)));
-      assertEquals(Optional.empty(), read.failure());
+      assertEquals(Optional.empty(), result.failure());
       assertEquals(List.of("response.created", "ping", "response.output_text.delta", "response.output_text.delta",
-          "response.completed"), read.events().stream().map(ResponseEvent::type).toList());
+          "response.completed"), result.events().stream().map(ResponseEvent::type).toList());
     }
 
     @Test
-    void theNameOfTheEventIsItsTypeIfItHasNone() {
+    void usesTheNameOfAnEventWithoutATypeAsItsType() {
       var named =
-          "event: response.output_text.delta\ndata: {\"delta\":\"Hi\"}\n\nevent: response.completed\ndata: {\"response\":{\"id\":\"r1\"}}\n\n";
+          "event: response.output_text.delta\ndata: {\"delta\":\"Hi\"}\n\nevent: response.completed\ndata: {"
+              + "\"response\":{\"id\":\"r1\"}}\n\n";
       assertEquals(List.of("Hi", "r1"), List.of(collected(named).text(), collected(named).id()));
     }
 
     @Test
-    void aTextOfAnotherKindIsMalformed() {
-      var failure = read(ResponseFeed.whole(event("output_text.delta", "'delta':5").getBytes(StandardCharsets.UTF_8)))
+    void reportsADeltaOfAnUnexpectedTypeAsMalformed() {
+      var failure = read(ResponseFeed.unsplit(event("output_text.delta", "'delta':5").getBytes(StandardCharsets.UTF_8)))
           .failure().orElseThrow();
       assertTrue(failure.getMessage().contains("$.delta"), failure.getMessage());
       assertInstanceOf(bifrost.api.BifrostError.Malformed.class, failure.error());
@@ -468,8 +473,8 @@ class NativeResponseStreamTests {
   }
 
   @Test
-  void readingOnThrowsTheSameError() throws Exception {
-    var body = ResponseFeed.body(ResponseFeed.whole(event("failed", "").getBytes(StandardCharsets.UTF_8)));
+  void readingAfterAnErrorThrowsItAgain() throws Exception {
+    var body = ResponseFeed.body(ResponseFeed.unsplit(event("failed", "").getBytes(StandardCharsets.UTF_8)));
     var source = NativeResponsesDecoder.throwingFailures(ResponseFeed.events(
         new HttpResult<>(200, RecordedHttpMessage.headers(Map.of("content-type", "text/event-stream")), body),
         NativeResponsesDecoder.eventDecoder(), NativeResponsesDecoder.endTracker()));

@@ -31,16 +31,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Native Responses whose members have an unexpected form, whole, and sent back as input. */
+/** Unary native Responses whose members have an unexpected type, and items that are sent back as input. */
 class NativeResponseVariationTests {
-  private static final String GOOD =
+  private static final String VALID_OUTPUT =
       "'output':[{'type':'message','role':'assistant','content':[{'type':'output_text','text':'Hi'}]}]";
 
   private static JsonObject json(String text) {
     return (JsonObject) Json.parse(text.replace('\'', '"'));
   }
 
-  private static Response whole(String json) {
+  private static Response decode(String json) {
     var bytes = json(json).toString().getBytes(StandardCharsets.UTF_8);
     try {
       return RawResponse.of(200, RecordedHttpMessage.headers(Map.of("x-request-id", "q")), bytes)
@@ -51,15 +51,15 @@ class NativeResponseVariationTests {
   }
 
   private static Response with(String members) {
-    return whole("{" + members + "," + GOOD + "}");
+    return decode("{" + members + "," + VALID_OUTPUT + "}");
   }
 
   private static <E> E error(Class<E> type, String json) {
-    return assertInstanceOf(type, assertThrows(BifrostException.class, () -> whole(json)).error());
+    return assertInstanceOf(type, assertThrows(BifrostException.class, () -> decode(json)).error());
   }
 
   private static ResponseItem item(String item) {
-    return whole("{'status':'completed','output':[" + item + "]}").output().get(0);
+    return decode("{'status':'completed','output':[" + item + "]}").output().get(0);
   }
 
   private static String text(String content) {
@@ -71,7 +71,7 @@ class NativeResponseVariationTests {
       "'usage':[1]", "'usage':'none'", "'usage':7", "'status':5", "'status':{'a':1}", "'model':['m']", "'model':4",
       "'id':{'a':1}", "'incomplete_details':'too long'", "'incomplete_details':{'reason':5}", "'object':'thing'",
       "'error':{'message':'old'}", "'reasoning':'none'", "'x':[{'y':null}]"})
-  void aSecondaryMemberOfAnotherFormGoesToTheExtrasUnchanged(String member) {
+  void keepsASecondaryMemberOfAnUnexpectedTypeInTheExtras(String member) {
     var response = with("'object':'response','status':'completed'," + member);
     assertEquals("Hi", response.text());
     var expected = json("{" + member + "}");
@@ -81,13 +81,13 @@ class NativeResponseVariationTests {
 
   @ParameterizedTest
   @CsvSource({"1748694614.850598,1748694614", "1748694614.0,1748694614", "-1.5,-2", "1e3,1000", "0,0"})
-  void theFractionOfATimeIsDropped(String created, long seconds) {
+  void truncatesAFractionalTimeToTheSecond(String created, long seconds) {
     assertEquals(Optional.of(Instant.ofEpochSecond(seconds)), with("'created_at':" + created).createdAt());
     assertTrue(with("'created_at':" + created).extras().isEmpty());
   }
 
   @Test
-  void numericIdsAreTheirText() {
+  void readsNumericIdsAsText() {
     var response = with("'id':17");
     assertEquals("17", response.id());
     assertEquals(new FunctionCall("1", "2", "f", "{}", Optional.empty(), JsonObject.of()),
@@ -95,9 +95,10 @@ class NativeResponseVariationTests {
   }
 
   @Test
-  void membersOfTheUsageOfAnotherFormGoToItsExtras() {
+  void keepsUsageMembersOfAnUnexpectedTypeInTheirExtras() {
     var usage = with(
-        "'usage':{'input_tokens':1.5,'output_tokens':2,'input_tokens_details':[7],'output_tokens_details':{'reasoning_tokens':'x'}}")
+        "'usage':{'input_tokens':1.5,'output_tokens':2,'input_tokens_details':[7],"
+            + "'output_tokens_details':{'reasoning_tokens':'x'}}")
         .usage().orElseThrow();
     assertEquals(List.of(0L, 2L, 2L), List.of(usage.inputTokens(), usage.outputTokens(), usage.totalTokens()));
     assertEquals(List.of(OptionalLong.empty(), OptionalLong.empty()),
@@ -108,7 +109,7 @@ class NativeResponseVariationTests {
   }
 
   @Test
-  void membersBesideTheReasonAreKept() {
+  void keepsMembersNextToTheIncompleteReason() {
     var response = with("'incomplete_details':{'reason':'max_output_tokens','at':3}");
     assertEquals(Optional.of("max_output_tokens"), response.incompleteReason());
     assertEquals(json("{'incomplete_details':{'at':3}}"), response.extras());
@@ -119,13 +120,13 @@ class NativeResponseVariationTests {
       "['H','i']", "['H',null,{'type':'text','text':'i'}]", "[{'text':'Hi'}]", "[{'type':'','text':'Hi'}]",
       "[{'type':'image','x':1},{'type':'output_text','text':'Hi'}]",
       "[{'type':'output_text','text':'Hi','annotations':'none','logprobs':7}]"})
-  void contentIsReadInEveryForm(String content) {
+  void readsContentInEveryFormat(String content) {
     assertEquals("Hi", text(content));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[{'type':'output_text','text':5}]", "[{'type':'refusal','refusal':[]}]", "5", "[true]"})
-  void contentThatIsNoTextIsMalformedWithItsPath(String content) {
+  void reportsContentThatIsNotTextAsMalformedWithItsPath(String content) {
     var failure = assertThrows(BifrostException.class, () -> text(content));
     assertInstanceOf(Malformed.class, failure.error());
     assertTrue(failure.getMessage().contains("$.output[0].content"), failure.getMessage());
@@ -133,12 +134,12 @@ class NativeResponseVariationTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"'name':5,'arguments':'{}'", "'name':'f','arguments':5"})
-  void namesAndArgumentsOfAnotherKindAreMalformed(String members) {
+  void reportsNamesAndArgumentsOfAnUnexpectedTypeAsMalformed(String members) {
     error(Malformed.class, "{'output':[{'type':'function_call'," + members + "}]}");
   }
 
   @Test
-  void argumentsThatAreAnObjectAreItsText() {
+  void readsArgumentsThatAreNotAStringAsTheirJsonText() {
     assertEquals("{\"a\":1}",
         ((FunctionCall) item("{'type':'function_call','name':'f','arguments':{'a':1}}")).arguments());
     assertEquals("[1]", ((FunctionCall) item("{'type':'function_call','name':'f','arguments':[1]}")).arguments());
@@ -146,19 +147,19 @@ class NativeResponseVariationTests {
   }
 
   @Test
-  void itemsThatAreNoObjectsAreKept() {
-    var response = whole("{'output':['Hi',null,5,{'type':'message','content':'!'}]}");
+  void keepsItemsThatAreNotObjects() {
+    var response = decode("{'output':['Hi',null,5,{'type':'message','content':'!'}]}");
     assertEquals(List.of("Hi!", 2), List.of(response.text(), response.output().size()));
     assertEquals(json("{'output':[5]}"), response.extras());
-    assertEquals("Hi", whole("{'output':'Hi'}").text());
-    assertEquals("Hi", whole("{'output':{'type':'message','content':'Hi'}}").text());
-    assertEquals("Hi", whole("{'output_text':'Hi'}").text());
+    assertEquals("Hi", decode("{'output':'Hi'}").text());
+    assertEquals("Hi", decode("{'output':{'type':'message','content':'Hi'}}").text());
+    assertEquals("Hi", decode("{'output_text':'Hi'}").text());
   }
 
   @Test
-  void emptyWordsAreAbsent() {
+  void readsAnEmptyTypeRoleOrStatusAsAbsent() {
     var message =
-        (MessageItem) whole("{'object':'','status':'','output':[{'type':'','role':'','status':'','content':'Hi'}]}")
+        (MessageItem) decode("{'object':'','status':'','output':[{'type':'','role':'','status':'','content':'Hi'}]}")
             .output().get(0);
     assertEquals(List.of("assistant", Optional.empty(), JsonObject.of()),
         List.of(message.role(), message.status(), message.extras()));
@@ -166,7 +167,7 @@ class NativeResponseVariationTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "''", "{'message':'','code':null}", "[]", "false"})
-  void anEmptyErrorIsNone(String error) {
+  void ignoresAnEmptyError(String error) {
     assertEquals("Hi", with("'error':" + error).text());
     assertEquals("Hi", with("'object':'response','status':'completed','error':" + error).text());
   }
@@ -175,7 +176,7 @@ class NativeResponseVariationTests {
   @ValueSource(strings = {"{'object':'response','status':'failed','output':[],'error':{'code':'c','message':'m'}}",
       "{'error':{'code':'c','message':'m'}}", "{'error':{'code':'c','message':'m'},'output':[]}",
       "{'status':'failed','error':{'code':'c','message':'m'}}"})
-  void anErrorIsRejected(String json) {
+  void reportsAnErrorAsRejected(String json) {
     var error = error(Rejected.class, json);
     assertEquals(List.of(Optional.of("c"), "m", Optional.of("q")),
         List.of(error.code(), error.message(), error.requestId()));
@@ -184,12 +185,12 @@ class NativeResponseVariationTests {
   @ParameterizedTest
   @ValueSource(strings = {"{'status':'failed','output':[]}", "{'status':'failed'}",
       "{'status':'failed','output':[],'error':{}}"})
-  void aFailedResponseWithoutAnErrorIsRejectedToo(String json) {
+  void reportsAFailedResponseWithoutAnErrorAsRejected(String json) {
     assertEquals(500, error(Rejected.class, json).status());
   }
 
   @Test
-  void partsOfAToolResultAreItsTextAndAreSentBack() {
+  void joinsTheTextOfAToolResultAndSendsItsPartsBack() {
     var output = (FunctionCallOutput) item(
         "{'type':'function_call_output','call_id':'c','output':[{'type':'input_text','text':'a'},"
             + "{'type':'input_image','image_url':'http://a'},{'type':'input_text','text':'b'}]}");
@@ -200,17 +201,23 @@ class NativeResponseVariationTests {
 
   @ParameterizedTest
   @ValueSource(strings = {
-      "{'type':'message','id':'i','role':'assistant','status':'completed','phase':'x','content':[{'type':'output_text','text':'Hi','annotations':[{'url':'a'}]},"
-          + "{'type':'refusal','refusal':'no','why':1},{'type':'reasoning_text','text':'hm'},{'type':'sound','data':'AA'}]}",
-      "{'type':'message','role':'user','content':[{'type':'input_text','text':'Hi'},{'type':'output_text','text':'?'},{'type':'input_image','image_url':'http://a',"
-          + "'detail':'low'},{'type':'input_image','file_id':'f'},{'type':'input_image','image_url':{'url':'x'}},{'type':'input_file','file_id':'g'}]}",
+      "{'type':'message','id':'i','role':'assistant','status':'completed','phase':'x',"
+          + "'content':[{'type':'output_text','text':'Hi','annotations':[{'url':'a'}]},"
+          + "{'type':'refusal','refusal':'no','why':1},{'type':'reasoning_text','text':'hm'},{'type':'sound',"
+          + "'data':'AA'}]}",
+      "{'type':'message','role':'user','content':[{'type':'input_text','text':'Hi'},{'type':'output_text',"
+          + "'text':'?'},{'type':'input_image','image_url':'http://a',"
+          + "'detail':'low'},{'type':'input_image','file_id':'f'},{'type':'input_image','image_url':{'url':'x'}},"
+          + "{'type':'input_file','file_id':'g'}]}",
       "{'type':'message','role':'assistant','content':[{'type':'text','text':'Hi'},{'type':'input_text','text':'Hi'}]}",
-      "{'type':'reasoning','id':'r','summary':[{'type':'summary_text','text':'s'}],'encrypted_content':'e','content':[{'type':'reasoning_text','text':'hm'},"
+      "{'type':'reasoning','id':'r','summary':[{'type':'summary_text','text':'s'}],'encrypted_content':'e',"
+          + "'content':[{'type':'reasoning_text','text':'hm'},"
           + "{'type':'text','text':'hm'}]}",
-      "{'type':'function_call','id':'f','call_id':'c','name':'f','arguments':'{}','status':'completed','namespace':'n'}",
+      "{'type':'function_call','id':'f','call_id':'c','name':'f','arguments':'{}','status':'completed',"
+          + "'namespace':'n'}",
       "{'type':'function_call_output','id':'o','call_id':'c','output':'1','status':'completed'}",
       "{'type':'mcp_call','id':'m','arguments':{'a':[1,null]},'error':null}"})
-  void anItemIsSentBackAsItCame(String item) {
+  void sendsItemsBackUnchanged(String item) {
     assertSentBack(item);
   }
 
@@ -220,7 +227,7 @@ class NativeResponseVariationTests {
   }
 
   @Test
-  void emptyWordsAreNotSentBack() {
+  void omitsEmptyTypesRolesStatusesAndNames() {
     for (var item : List.of("{'type':'','role':'','status':'','content':'Hi'}", "{'type':'x','role':'','status':''}",
         "{'type':'function_call','name':'','arguments':'{}'}", "{'type':'message','content':[{'type':'','x':1}]}")) {
       var sent =

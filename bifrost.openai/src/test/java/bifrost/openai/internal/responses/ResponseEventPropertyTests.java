@@ -35,7 +35,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** The events of a response, made of chunks in any order. */
+/** Properties of the events of a response that is converted from chunks of a chat completion. */
 class ResponseEventPropertyTests {
   private static final ChatCompletionRequest CHAT = ChatCompletionRequest.of("toy", "Hi");
   private static final ResponsesRequest REQUEST = ResponsesRequest.of("toy", "Hi");
@@ -51,13 +51,13 @@ class ResponseEventPropertyTests {
   }
 
   @Property
-  void areNumberedFromZeroWithoutAGap(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
+  void numbersEventsFromZeroWithoutGaps(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
     var numbers = events(chunks).stream().map(ResponseEvent::sequenceNumber).toList();
     assertEquals(IntStream.range(0, numbers.size()).mapToObj(Long::valueOf).toList(), numbers);
   }
 
   @Property
-  void beginWithCreatedAndInProgressAndEndWithOneThatEndsThem(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
+  void beginsWithCreatedAndInProgressAndEndsWithOneTerminalEvent(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
       throws Exception {
     var events = events(chunks);
     assertTrue(events.get(0) instanceof Created && events.get(1) instanceof InProgress);
@@ -67,62 +67,63 @@ class ResponseEventPropertyTests {
   }
 
   @Property
-  void finishEveryItemThatTheyBeginUnderTheSameIdAndIndex(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
+  void finishesEveryItemWithTheIdAndTheIndexOfItsBeginning(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
       throws Exception {
-    var begun = new HashMap<Integer, String>();
+    var added = new HashMap<Integer, String>();
     var done = new HashMap<Integer, String>();
     for (var event : events(chunks)) {
       if (event instanceof OutputItemAdded it) {
-        assertEquals(begun.size(), it.outputIndex(), "items are added in the order of the output");
-        begun.put(it.outputIndex(), id(it.item()));
+        assertEquals(added.size(), it.outputIndex(), "items are added in the order of the output");
+        added.put(it.outputIndex(), id(it.item()));
       }
       if (event instanceof OutputItemDone it) {
         assertEquals(null, done.put(it.outputIndex(), id(it.item())), "an item is done once");
       }
     }
-    assertEquals(begun, done);
-    assertEquals(begun.size(), new java.util.HashSet<>(begun.values()).size(), "ids are unique");
+    assertEquals(added, done);
+    assertEquals(added.size(), new java.util.HashSet<>(added.values()).size(), "ids are unique");
   }
 
   @Property
-  void addUpToTheResponseThatEndsThem(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
+  void collectedEventsEqualTheResponseOfTheLastEvent(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
+      throws Exception {
     var events = events(chunks);
     var before = collected(events.subList(0, events.size() - 1));
     assertEquals(last(events).output(), before.output());
     assertEquals(last(events), collected(events));
   }
 
-  /** The pieces alone, without what the done events say of them. */
+  /** Collects the events without the done events, which repeat the texts. */
   @Property
-  void addUpFromTheirDeltasAlone(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
+  void collectedDeltasContainAllTexts(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
     var events = events(chunks);
-    var growing =
+    var withoutDoneEvents =
         events
             .stream().filter(event -> !(event instanceof ResponseEvent.ContentPartDone
                 || event instanceof OutputItemDone || event instanceof Completed || event instanceof Incomplete))
             .toList();
-    assertEquals(texts(last(events).output()), texts(collected(growing).output()));
+    assertEquals(texts(last(events).output()), texts(collected(withoutDoneEvents).output()));
   }
 
   @Property
-  void endWithTheConversionOfTheCollectedAnswer(@ForAll("usualOrder") List<ChatCompletionChunk> chunks)
+  void lastEventContainsTheConvertedChatCompletion(@ForAll("usualOrder") List<ChatCompletionChunk> chunks)
       throws Exception {
     assertEquals(ChatToResponse.convert(chat(chunks)), last(events(chunks)));
   }
 
   @Property
-  void endInAnyOrderWithTheSameTextsAndCalls(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
-    var whole = ChatToResponse.convert(chat(chunks));
+  void chunksInAnyOrderGiveTheSameTextsAndCalls(@ForAll("anyOrder") List<ChatCompletionChunk> chunks) throws Exception {
+    var unary = ChatToResponse.convert(chat(chunks));
     var streamed = last(events(chunks));
-    assertEquals(whole.text(), streamed.text());
-    assertEquals(whole.reasoning(), streamed.reasoning());
-    assertEquals(calls(whole), calls(streamed));
-    assertEquals(List.of(whole.status(), whole.usage(), whole.incompleteReason()),
+    assertEquals(unary.text(), streamed.text());
+    assertEquals(unary.reasoning(), streamed.reasoning());
+    assertEquals(calls(unary), calls(streamed));
+    assertEquals(List.of(unary.status(), unary.usage(), unary.incompleteReason()),
         List.of(streamed.status(), streamed.usage(), streamed.incompleteReason()));
   }
 
   @Property
-  void tellAnErrorOfTheServerAsAnEventAndThenThrowIt(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
+  void deliversAnErrorAsAFailedEventAndThenThrowsIt(@ForAll("anyOrder") List<ChatCompletionChunk> chunks)
       throws Exception {
     var error = new BifrostException(new Rejected(500, Optional.of("InternalServerError"), Optional.empty(),
         Optional.empty(), "broken", Optional.empty(), Optional.empty(), ""));
@@ -131,11 +132,11 @@ class ResponseEventPropertyTests {
     var thrown = assertThrows(BifrostException.class, () -> drain(source, events));
     assertSame(error, thrown);
     assertTrue(events.get(events.size() - 1) instanceof Failed failed && failed.response().status().equals("failed"));
-    assertSame(error, assertThrows(BifrostException.class, source::next), "reading on throws it again");
+    assertSame(error, assertThrows(BifrostException.class, source::next), "reading again throws it again");
   }
 
   @net.jqwik.api.Example
-  void throwAnErrorThatComesBeforeTheFirstChunkAtOnce() {
+  void throwsAnErrorBeforeTheFirstChunkImmediately() {
     var rejected = new Rejected(404, Optional.empty(), Optional.empty(), Optional.empty(), "no", Optional.empty(),
         Optional.empty(), "");
     var error = new BifrostException(rejected);
@@ -147,12 +148,12 @@ class ResponseEventPropertyTests {
     var source = new ChatToResponseEvents(ChunkSequences.source(chunks, Optional.empty()), CHAT);
     var events = new ArrayList<ResponseEvent>();
     drain(source, events);
-    assertFalse(source.next().isPresent(), "nothing comes after the end");
+    assertFalse(source.next().isPresent(), "no event follows the end");
     return events;
   }
 
-  private static void drain(EventSource<ResponseEvent> source, List<ResponseEvent> into) throws Exception {
-    for (var event = source.next(); event.isPresent(); event = source.next()) into.add(event.get());
+  private static void drain(EventSource<ResponseEvent> source, List<ResponseEvent> events) throws Exception {
+    for (var event = source.next(); event.isPresent(); event = source.next()) events.add(event.get());
   }
 
   private static Response last(List<ResponseEvent> events) {
@@ -181,7 +182,7 @@ class ResponseEventPropertyTests {
     }).toList();
   }
 
-  /** By name, since in any order the calls may be added in another one. */
+  /** Returns the calls in the order of their names, because their order may differ if the chunks are in any order. */
   private static List<String> calls(Response response) {
     return response.functionCalls().stream().map(call -> call.name() + call.arguments()).sorted().toList();
   }

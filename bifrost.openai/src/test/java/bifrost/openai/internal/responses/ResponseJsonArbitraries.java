@@ -8,11 +8,11 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Whole responses of the Responses API, as JSON, with items of several types. */
+/** Arbitrary unary responses of the Responses API, as JSON, with items of several types. */
 final class ResponseJsonArbitraries {
   private static final Arbitrary<String> TEXT =
       Arbitraries.strings().withChars("aé😀 \n\"{}").ofMinLength(1).ofMaxLength(8)
-          .filter(text -> !text.isBlank()); // a message of white space alone is left out where the server leaves it out
+          .filter(text -> !text.isBlank()); // Servers may omit a message that contains only white space.
   private static final Arbitrary<JsonObject> EXTRAS =
       Arbitraries.of(JsonObject.of(), JsonObject.of("phase", "final"), JsonObject.of("x", Map.of("y", 1)));
 
@@ -20,7 +20,7 @@ final class ResponseJsonArbitraries {
 
   static Arbitrary<JsonObject> any() {
     var item = Arbitraries.oneOf(message(), message(), reasoning(), call(), other("mcp_call", "arguments"),
-        other("custom_tool_call", "input"), other("code_interpreter_call", "code"), other("unheard_of_call", "word"));
+        other("custom_tool_call", "input"), other("code_interpreter_call", "code"), other("unknown_call", "payload"));
     return Combinators.combine(item.list().ofMaxSize(5), EXTRAS).as((items, extras) -> {
       var numbered = new ArrayList<JsonObject>();
       for (var each : items) {
@@ -44,8 +44,9 @@ final class ResponseJsonArbitraries {
     var annotations = Arbitraries.of("a", "b", "c").map(url -> JsonObject.of("type", "url_citation").with("url", url))
         .list().ofMaxSize(3);
     var tokens = Arbitraries.of("t", "u").map(token -> JsonObject.of("token", token)).list().ofMaxSize(3);
-    return Combinators.combine(TEXT, annotations, tokens, EXTRAS).as((text, notes, logprobs, extras) -> {
-      var part = JsonObject.of("type", "output_text").with("text", text).with("annotations", notes).with(extras);
+    return Combinators.combine(TEXT, annotations, tokens, EXTRAS).as((text, annotationList, logprobs, extras) -> {
+      var part =
+          JsonObject.of("type", "output_text").with("text", text).with("annotations", annotationList).with(extras);
       return logprobs.isEmpty() ? part : part.with("logprobs", logprobs);
     });
   }

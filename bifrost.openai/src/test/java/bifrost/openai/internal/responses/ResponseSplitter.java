@@ -9,75 +9,79 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Cuts a whole response into events: leaves out what can be left out, and cuts texts and lists anywhere. */
+/**
+ * Splits a unary response into events. It omits events at random that are not necessary, and splits texts and lists
+ * anywhere.
+ */
 final class ResponseSplitter {
   private static final Map<String, String> MEMBERS = Map.of("function_call", "arguments", "mcp_call", "arguments",
-      "custom_tool_call", "input", "code_interpreter_call", "code", "unheard_of_call", "word");
+      "custom_tool_call", "input", "code_interpreter_call", "code", "unknown_call", "payload");
 
   private final Random random;
-  private final boolean announces;
-  private final List<List<JsonObject>> sequences = new ArrayList<>(); // the events of each keep their order
+  private final boolean announcesAll;
+  private final List<List<JsonObject>> sequences = new ArrayList<>(); // Each sequence keeps its order.
 
-  private ResponseSplitter(Random random, boolean announces) {
+  private ResponseSplitter(Random random, boolean announcesAll) {
     this.random = random;
-    this.announces = announces;
+    this.announcesAll = announcesAll;
   }
 
-  /** Events that name their places, in any order except that the deltas of one text keep theirs. */
-  static List<JsonObject> inAnyOrder(JsonObject whole, Random random) {
-    var cutter = new ResponseSplitter(random, false);
-    cutter.response(whole);
-    var left = new ArrayList<>(cutter.sequences);
+  /** Returns events with their indexes, in any order, except that the deltas of one text keep their order. */
+  static List<JsonObject> inAnyOrder(JsonObject response, Random random) {
+    var splitter = new ResponseSplitter(random, false);
+    splitter.response(response);
+    var remaining = new ArrayList<>(splitter.sequences);
     var events = new ArrayList<JsonObject>();
-    left.removeIf(List::isEmpty);
-    while (!left.isEmpty()) {
-      var sequence = left.get(random.nextInt(left.size()));
+    remaining.removeIf(List::isEmpty);
+    while (!remaining.isEmpty()) {
+      var sequence = remaining.get(random.nextInt(remaining.size()));
       events.add(sequence.remove(0));
-      left.removeIf(List::isEmpty);
+      remaining.removeIf(List::isEmpty);
     }
     return events;
   }
 
-  /** Events in the usual order, item by item and part by part, each announced first. */
-  static List<JsonObject> announced(JsonObject whole, Random random) {
-    var cutter = new ResponseSplitter(random, true);
-    cutter.response(whole);
+  /** Returns events in the usual order, item by item and part by part, each of which is added first. */
+  static List<JsonObject> announced(JsonObject response, Random random) {
+    var splitter = new ResponseSplitter(random, true);
+    splitter.response(response);
     var events = new ArrayList<JsonObject>();
-    cutter.sequences.forEach(events::addAll);
+    splitter.sequences.forEach(events::addAll);
     return events;
   }
 
-  private boolean sometimes() {
+  private boolean drawBoolean() {
     return random.nextBoolean();
   }
 
-  private void event(JsonObject place, String type, String name, Object value) {
-    sequences.add(new ArrayList<>(List.of(place.with("type", type).with(name, value))));
+  private void event(JsonObject location, String type, String name, Object value) {
+    sequences.add(new ArrayList<>(List.of(location.with("type", type).with(name, value))));
   }
 
-  private void response(JsonObject whole) {
+  private void response(JsonObject response) {
     event(JsonObject.of(), "response.created", "response",
-        whole.without("output").without("usage").with("status", "in_progress"));
-    var items = elements(whole, "output");
+        response.without("output").without("usage").with("status", "in_progress"));
+    var items = elements(response, "output");
     for (int i = 0; i < items.size(); i++) item((JsonObject) items.get(i), i);
   }
 
   private void item(JsonObject item, int index) {
     var type = item.string("type").orElseThrow();
-    boolean isDone = sometimes();
-    boolean isAnnounced = announces || !isDone || sometimes();
-    var place = JsonObject.of("output_index", index);
-    if (isAnnounced) event(place, "response.output_item.added", "item", emptied(item, type));
-    var inside = place.with("item_id", item.string("id").orElseThrow());
-    if (!isDone || sometimes()) {
+    boolean isDone = drawBoolean();
+    boolean isAnnounced = announcesAll || !isDone || drawBoolean();
+    var location = JsonObject.of("output_index", index);
+    if (isAnnounced) event(location, "response.output_item.added", "item", emptied(item, type));
+    var itemLocation = location.with("item_id", item.string("id").orElseThrow());
+    if (!isDone || drawBoolean()) {
       if (MEMBERS.containsKey(type)) {
-        text(inside, type + "_" + MEMBERS.get(type), MEMBERS.get(type), item.string(MEMBERS.get(type)).orElseThrow(),
+        text(itemLocation, type + "_" + MEMBERS.get(type), MEMBERS.get(type),
+            item.string(MEMBERS.get(type)).orElseThrow(),
             JsonArray.of());
       }
-      parts(inside, elements(item, "content"), "content_index");
-      parts(inside, elements(item, "summary"), "summary_index");
+      parts(itemLocation, elements(item, "content"), "content_index");
+      parts(itemLocation, elements(item, "summary"), "summary_index");
     }
-    if (isDone) event(place, "response.output_item.done", "item", item);
+    if (isDone) event(location, "response.output_item.done", "item", item);
   }
 
   private static JsonObject emptied(JsonObject item, String type) {
@@ -92,47 +96,48 @@ final class ResponseSplitter {
     }
   }
 
-  private void part(JsonObject place, JsonObject part, boolean isSummary) {
+  private void part(JsonObject location, JsonObject part, boolean isSummary) {
     var prefix = isSummary ? "response.reasoning_summary_part." : "response.content_part.";
     var type = part.string("type").orElseThrow();
     var member = type.equals("refusal") ? "refusal" : "text";
-    boolean isDone = sometimes();
-    boolean isAnnounced = announces || !isDone || sometimes();
+    boolean isDone = drawBoolean();
+    boolean isAnnounced = announcesAll || !isDone || drawBoolean();
     var logprobs = part.array("logprobs").orElse(JsonArray.of());
     var annotations = elements(part, "annotations");
     if (isAnnounced) {
       var empty = part.with(member, "").without("logprobs");
-      event(place, prefix + "added", "part", annotations.isEmpty() ? empty : empty.with("annotations", List.of()));
+      event(location, prefix + "added", "part", annotations.isEmpty() ? empty : empty.with("annotations", List.of()));
     }
-    if (!isDone || sometimes()) {
-      text(place, isSummary ? "reasoning_summary_text" : type, member, part.string(member).orElseThrow(), logprobs);
+    if (!isDone || drawBoolean()) {
+      text(location, isSummary ? "reasoning_summary_text" : type, member, part.string(member).orElseThrow(), logprobs);
       for (int i = 0; i < annotations.size(); i++) {
-        event(place.with("annotation_index", i), "response.output_text.annotation.added", "annotation",
+        event(location.with("annotation_index", i), "response.output_text.annotation.added", "annotation",
             annotations.get(i));
       }
     }
-    if (isDone) event(place, prefix + "done", "part", part);
+    if (isDone) event(location, prefix + "done", "part", part);
   }
 
-  /** Deltas, a done event, or both. */
-  private void text(JsonObject place, String name, String member, String text, JsonArray logprobs) {
-    boolean isDone = sometimes();
-    if (!isDone || sometimes()) deltas(place, "response." + name + ".delta", text, logprobs);
+  /** Adds deltas, a done event, or both. */
+  private void text(JsonObject location, String name, String member, String text, JsonArray logprobs) {
+    boolean isDone = drawBoolean();
+    if (!isDone || drawBoolean()) deltas(location, "response." + name + ".delta", text, logprobs);
     if (!isDone) return;
-    var done = place.with("type", "response." + name + ".done");
+    var done = location.with("type", "response." + name + ".done");
     sequences.add(new ArrayList<>(
         List.of(logprobs.isEmpty() ? done.with(member, text) : done.with(member, text).with("logprobs", logprobs))));
   }
 
-  private void deltas(JsonObject place, String type, String text, JsonArray logprobs) {
+  private void deltas(JsonObject location, String type, String text, JsonArray logprobs) {
     var sequence = new ArrayList<JsonObject>();
     int from = 0;
     int token = 0;
     while (from < text.length() || token < logprobs.size()) {
       int to = text.offsetByCodePoints(from, Math.min(1 + random.nextInt(3), text.codePointCount(from, text.length())));
       int tokens = to == text.length() ? logprobs.size() : token + random.nextInt(logprobs.size() - token + 1);
-      var delta = place.with("type", type).with("delta", new JsonString(text.substring(from, to))).with("obfuscation",
-          "x".repeat(random.nextInt(3)));
+      var delta =
+          location.with("type", type).with("delta", new JsonString(text.substring(from, to))).with("obfuscation",
+              "x".repeat(random.nextInt(3)));
       sequence.add(logprobs.isEmpty() ? delta : delta.with("logprobs", logprobs.elements().subList(token, tokens)));
       from = to;
       token = tokens;

@@ -19,7 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** A whole response, cut into events in any way that a server may cut it, is built from the events again. */
+/** Responses that are split into events in any way that a server might split them, and collected again. */
 class SplitResponsePropertyTests {
   @Provide
   Arbitrary<JsonObject> responses() {
@@ -32,78 +32,81 @@ class SplitResponsePropertyTests {
   }
 
   @Property
-  void aResponseIsBuiltFromItsEventsIfTheLastOneHasNoOutput(@ForAll("responses") JsonObject whole,
+  void collectsAResponseIfTheLastEventHasNoOutput(@ForAll("responses") JsonObject response,
       @ForAll("seeds") long seed) {
     var random = new Random(seed);
-    var events = ResponseSplitter.inAnyOrder(whole, random);
+    var events = ResponseSplitter.inAnyOrder(response, random);
     events.add(JsonObject.of("type", "response.completed").with("response", switch (random.nextInt(3)) {
-      case 0 -> whole.without("output");
-      case 1 -> whole.with("output", JsonArray.of());
-      default -> whole.with("output", JsonNull.NULL);
+      case 0 -> response.without("output");
+      case 1 -> response.with("output", JsonArray.of());
+      default -> response.with("output", JsonNull.NULL);
     }));
-    assertEquals(decode(whole), collect(events), events::toString);
+    assertEquals(decode(response), collect(events), events::toString);
   }
 
   @Property
-  void aResponseIsBuiltFromEventsWithoutIndexesOrIds(@ForAll("responses") JsonObject whole,
+  void collectsAResponseFromEventsWithoutIndexesOrIds(@ForAll("responses") JsonObject response,
       @ForAll("seeds") long seed) {
     var random = new Random(seed);
     var dropped = List.of(List.of("output_index"), List.of("item_id"),
         List.of("output_index", "content_index", "summary_index"), List.of("output_index", "item_id", "content_index"));
     var names = dropped.get(random.nextInt(dropped.size()));
-    var events = ResponseSplitter.announced(whole, random).stream().map(event -> without(event, names))
+    var events = ResponseSplitter.announced(response, random).stream().map(event -> without(event, names))
         .collect(Collectors.toList());
-    events.add(JsonObject.of("type", "response.completed").with("response", whole.without("output")));
-    assertEquals(decode(whole), collect(events), events::toString);
+    events.add(JsonObject.of("type", "response.completed").with("response", response.without("output")));
+    assertEquals(decode(response), collect(events), events::toString);
   }
 
   @Property
-  void aResponseIsBuiltIfAllIndexesAreZero(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
-    var events = ResponseSplitter.announced(whole, new Random(seed)).stream()
+  void collectsAResponseIfAllIndexesAreZero(@ForAll("responses") JsonObject response, @ForAll("seeds") long seed) {
+    var events = ResponseSplitter.announced(response, new Random(seed)).stream()
         .map(event -> event.get("output_index").isEmpty() ? event
             : event.with("output_index", 0))
         .collect(Collectors.toList());
-    events.add(JsonObject.of("type", "response.completed").with("response", whole.without("output")));
-    assertEquals(decode(whole), collect(events), events::toString);
+    events.add(JsonObject.of("type", "response.completed").with("response", response.without("output")));
+    assertEquals(decode(response), collect(events), events::toString);
   }
 
   @Property
-  void aResponseIsBuiltIfEveryEventHasAnotherItemId(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
+  void collectsAResponseIfEveryEventHasAnotherItemId(@ForAll("responses") JsonObject response,
+      @ForAll("seeds") long seed) {
     var events = new ArrayList<JsonObject>();
-    for (var event : ResponseSplitter.announced(whole, new Random(seed))) {
+    for (var event : ResponseSplitter.announced(response, new Random(seed))) {
       events.add(event.get("item_id").isEmpty() ? event : event.with("item_id", "other_" + events.size()));
     }
-    events.add(JsonObject.of("type", "response.completed").with("response", whole.without("output")));
-    assertEquals(decode(whole), collect(events), events::toString);
+    events.add(JsonObject.of("type", "response.completed").with("response", response.without("output")));
+    assertEquals(decode(response), collect(events), events::toString);
   }
 
   @Property
-  void aWholeResponseInTheLastEventIsTheResult(@ForAll("responses") JsonObject whole, @ForAll("seeds") long seed) {
-    var random = new Random(seed);
-    var events = ResponseSplitter.inAnyOrder(whole, random);
-    events.removeIf(event -> random.nextInt(3) == 0);
-    events.add(JsonObject.of("type", "response.completed").with("response", whole));
-    assertEquals(decode(whole), collect(events), events::toString);
-  }
-
-  @Property
-  void aResponseIsCompletedIfTheLastEventLacksSomeItems(@ForAll("responses") JsonObject whole,
+  void aCompleteResponseInTheLastEventIsTheResult(@ForAll("responses") JsonObject response,
       @ForAll("seeds") long seed) {
     var random = new Random(seed);
-    var events = ResponseSplitter.inAnyOrder(whole, random);
-    var some = whole.array("output").orElseThrow().elements().stream().filter(item -> random.nextBoolean()).toList();
-    events.add(JsonObject.of("type", "response.completed").with("response", whole.with("output", some)));
-    assertEquals(decode(whole), collect(events), events::toString);
+    var events = ResponseSplitter.inAnyOrder(response, random);
+    events.removeIf(event -> random.nextInt(3) == 0);
+    events.add(JsonObject.of("type", "response.completed").with("response", response));
+    assertEquals(decode(response), collect(events), events::toString);
+  }
+
+  @Property
+  void addsTheItemsThatTheLastEventLacks(@ForAll("responses") JsonObject response,
+      @ForAll("seeds") long seed) {
+    var random = new Random(seed);
+    var events = ResponseSplitter.inAnyOrder(response, random);
+    var someItems =
+        response.array("output").orElseThrow().elements().stream().filter(item -> random.nextBoolean()).toList();
+    events.add(JsonObject.of("type", "response.completed").with("response", response.with("output", someItems)));
+    assertEquals(decode(response), collect(events), events::toString);
   }
 
   private static JsonObject without(JsonObject event, List<String> names) {
-    var less = event;
-    for (var name : names) less = less.without(name);
-    return less;
+    var result = event;
+    for (var name : names) result = result.without(name);
+    return result;
   }
 
-  static Response decode(JsonObject whole) {
-    return NativeResponsesDecoder.decode(reader(whole));
+  static Response decode(JsonObject response) {
+    return NativeResponsesDecoder.decode(reader(response));
   }
 
   static Response collect(List<JsonObject> events) {

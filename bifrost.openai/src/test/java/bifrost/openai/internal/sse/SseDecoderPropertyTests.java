@@ -19,51 +19,52 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** However a server writes its events, and however the network divides them, exactly those events are found. */
+/** The decoder finds exactly the events of a stream, however a server writes them and the network splits them. */
 class SseDecoderPropertyTests {
-  /** A stream, and the events that it was made of. */
+  /** A stream, and the events that it contains. */
   record Written(String stream, List<String> events) {}
 
   @Property(tries = 500)
-  void everyWayOfWritingEventsIsUnderstood(@ForAll("written") Written written,
-      @ForAll @Size(max = 12) List<@IntRange(max = 400) Integer> cuts) {
-    var expected = new SseReferenceParser(written.events(), Optional.empty());
-    assertEquals(expected, SseReferenceParser.interpret(written.stream()));
-    assertEquals(expected, SseDecoderRunner.read(ResponseFeed.LIMIT, divide(written.stream().getBytes(UTF_8), cuts)));
+  void readsEventsHoweverTheyAreWritten(@ForAll("written") Written written,
+      @ForAll @Size(max = 12) List<@IntRange(max = 400) Integer> offsets) {
+    var expected = new ParsedEvents(written.events(), Optional.empty());
+    assertEquals(expected, ParsedEvents.parse(written.stream()));
+    assertEquals(expected, SseDecoderRunner.read(ResponseFeed.LIMIT, split(written.stream().getBytes(UTF_8), offsets)));
   }
 
   @Property(tries = 1000)
-  void anyTextAtAllIsReadAsTheStandardReadsIt(@ForAll("scraps") String stream,
-      @ForAll @Size(max = 12) List<@IntRange(max = 60) Integer> cuts) {
-    assertEquals(SseReferenceParser.interpret(stream),
-        SseDecoderRunner.read(ResponseFeed.LIMIT, divide(stream.getBytes(UTF_8), cuts)));
+  void readsAnyTextAsTheStandardSpecifies(@ForAll("syntaxFragments") String stream,
+      @ForAll @Size(max = 12) List<@IntRange(max = 60) Integer> offsets) {
+    assertEquals(ParsedEvents.parse(stream),
+        SseDecoderRunner.read(ResponseFeed.LIMIT, split(stream.getBytes(UTF_8), offsets)));
   }
 
   @Property(tries = 500)
-  void theLimitDoesNotDependOnHowBytesArrive(@ForAll("scraps") String stream,
-      @ForAll @IntRange(min = 1, max = 40) int limit, @ForAll @Size(max = 12) List<@IntRange(max = 60) Integer> cuts) {
+  void theLimitDoesNotDependOnTheSplit(@ForAll("syntaxFragments") String stream,
+      @ForAll @IntRange(min = 1, max = 40) int limit,
+      @ForAll @Size(max = 12) List<@IntRange(max = 60) Integer> offsets) {
     var bytes = stream.getBytes(UTF_8);
-    assertEquals(outcome(limit, ResponseFeed.whole(bytes)), outcome(limit, divide(bytes, cuts)));
+    assertEquals(readWithLimit(limit, ResponseFeed.unsplit(bytes)), readWithLimit(limit, split(bytes, offsets)));
   }
 
-  private static Optional<SseReferenceParser> outcome(int limit, List<byte[]> pieces) {
+  private static Optional<ParsedEvents> readWithLimit(int limit, List<byte[]> buffers) {
     try {
-      return Optional.of(SseDecoderRunner.read(limit, pieces));
-    } catch (BifrostException tooLong) {
+      return Optional.of(SseDecoderRunner.read(limit, buffers));
+    } catch (BifrostException e) {
       return Optional.empty();
     }
   }
 
-  private static List<byte[]> divide(byte[] bytes, List<Integer> cuts) {
-    var pieces = new ArrayList<byte[]>();
+  private static List<byte[]> split(byte[] bytes, List<Integer> offsets) {
+    var buffers = new ArrayList<byte[]>();
     int from = 0;
-    for (int cut : new TreeSet<>(cuts)) {
-      if (cut >= bytes.length) break;
-      pieces.add(Arrays.copyOfRange(bytes, from, cut));
-      from = cut;
+    for (int offset : new TreeSet<>(offsets)) {
+      if (offset >= bytes.length) break;
+      buffers.add(Arrays.copyOfRange(bytes, from, offset));
+      from = offset;
     }
-    pieces.add(Arrays.copyOfRange(bytes, from, bytes.length));
-    return pieces;
+    buffers.add(Arrays.copyOfRange(bytes, from, bytes.length));
+    return buffers;
   }
 
   @Provide
@@ -75,10 +76,10 @@ class SseDecoderPropertyTests {
         .as(SseDecoderPropertyTests::write);
   }
 
-  /** Endings, noise and prefixes go round. */
-  private static Written write(List<String> events, List<String> endings, List<String> noise, String mark,
+  /** Writes events; line endings, noise and prefixes repeat cyclically. */
+  private static Written write(List<String> events, List<String> endings, List<String> noise, String byteOrderMark,
       List<String> prefixes) {
-    var stream = new StringBuilder(mark);
+    var stream = new StringBuilder(byteOrderMark);
     int i = 0;
     for (var event : events) {
       for (var line : event.split("\n", -1)) {
@@ -90,7 +91,7 @@ class SseDecoderPropertyTests {
     return new Written(stream.toString(), events);
   }
 
-  /** An LF behind a CR would end the same line once more. */
+  /** Returns the ending of a blank line; an LF after a CR would belong to the ending of the line before. */
   private static String blankLine(StringBuilder stream, String ending) {
     return stream.charAt(stream.length() - 1) == '\r' && ending.equals("\n") ? "\r\n" : ending;
   }
@@ -105,7 +106,7 @@ class SseDecoderPropertyTests {
   }
 
   @Provide
-  Arbitrary<String> scraps() {
+  Arbitrary<String> syntaxFragments() {
     return Arbitraries
         .of("\n", "\r", "\r\n", "\n\n", "data", "data:", "data: ", ": ", ":", " ", "a", "dat", "event: x", "é",
             "\uFEFF")

@@ -8,25 +8,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A stream through the decoder, in pieces. */
+/** Runs the decoder with the buffers of a stream. */
 public final class SseDecoderRunner {
   private SseDecoderRunner() {}
 
-  public static SseReferenceParser read(int limit, List<byte[]> pieces) {
+  public static ParsedEvents read(int limit, List<byte[]> buffers) {
     var decoder = new SseDecoder(limit);
     var events = new ArrayList<String>();
-    for (var piece : pieces) {
+    for (var buffer : buffers) {
       while (decoder.next()) events.add(text(decoder));
-      decoder.feed(ByteBuffer.wrap(piece));
+      decoder.feed(ByteBuffer.wrap(buffer));
     }
     while (decoder.next()) events.add(text(decoder));
-    var rest = decoder.finish() ? Optional.of(text(decoder)) : Optional.<String>empty();
-    if (decoder.next() || decoder.finish()) throw new AssertionError("the end is there twice");
-    return new SseReferenceParser(events, rest);
+    var unterminated = decoder.finish() ? Optional.of(text(decoder)) : Optional.<String>empty();
+    if (decoder.next() || decoder.finish()) throw new AssertionError("the stream ended twice");
+    return new ParsedEvents(events, unterminated);
   }
 
-  static SseReferenceParser read(String stream) {
-    return read(ResponseFeed.LIMIT, ResponseFeed.whole(stream.getBytes(UTF_8)));
+  static ParsedEvents read(String stream) {
+    return read(ResponseFeed.LIMIT, ResponseFeed.unsplit(stream.getBytes(UTF_8)));
   }
 
   private static String text(SseDecoder decoder) {

@@ -13,59 +13,61 @@ import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The HTML standard, section 9.2.6, sentence by sentence; every stream is read whole, byte by byte, and divided at every place. */
+/**
+ * The rules of the HTML standard, section 9.2.6. Every stream is read byte by byte, unsplit, and split at every offset.
+ */
 class SseDecoderTests {
-  /** What a stream is expected to hold, in pieces of every size. */
+  /** Asserts the events of a stream, however the stream is split. */
   private static void assertEvents(String stream, String... events) {
-    assertReads(new SseReferenceParser(List.of(events), Optional.empty()), stream);
+    assertReads(new ParsedEvents(List.of(events), Optional.empty()), stream);
   }
 
-  private static void assertRest(String stream, String rest, String... events) {
-    assertReads(new SseReferenceParser(List.of(events), Optional.of(rest)), stream);
+  private static void assertUnterminated(String stream, String unterminated, String... events) {
+    assertReads(new ParsedEvents(List.of(events), Optional.of(unterminated)), stream);
   }
 
-  private static void assertReads(SseReferenceParser expected, String stream) {
-    assertEquals(expected, SseReferenceParser.interpret(stream), "the oracle");
+  private static void assertReads(ParsedEvents expected, String stream) {
+    assertEquals(expected, ParsedEvents.parse(stream), "the reference parser");
     var bytes = stream.getBytes(UTF_8);
     assertEquals(expected, SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(bytes)), "byte by byte");
     for (int i = 0; i <= bytes.length; i++) {
       assertEquals(expected, SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.splitAt(bytes, i)),
-          "divided at " + i);
+          "split at " + i);
     }
   }
 
   @Nested
   class Lines {
     @Test
-    void endWithLf() {
+    void linesEndWithLf() {
       assertEvents("data: a\n\ndata: b\n\n", "a", "b");
     }
 
     @Test
-    void endWithCr() {
+    void linesEndWithCr() {
       assertEvents("data: a\r\rdata: b\r\r", "a", "b");
     }
 
     @Test
-    void endWithCrlf() {
+    void linesEndWithCrlf() {
       assertEvents("data: a\r\n\r\ndata: b\r\n\r\n", "a", "b");
     }
 
     @Test
-    void endInAnyMixture() {
+    void lineEndingsCanBeMixed() {
       assertEvents("data: a\r\n\ndata: b\r\r\ndata: c\n\rdata: d\r\n\rdata: e\n\r\ndata: f\n\n\n", "a", "b", "c", "d",
           "e", "f");
     }
 
     @Test
-    void areJoinedWithLfWhateverEndedThem() {
+    void joinsLinesWithLfWhateverTheirEndings() {
       assertEvents("data: a\r\ndata: b\rdata: c\ndata: d\n\n", "a\nb\nc\nd");
     }
 
     @Test
-    void mayBeAsLongAsTheyLike() {
+    void acceptsLongLines() {
       var text = "x".repeat(100_000);
-      var expected = new SseReferenceParser(List.of(text, "y", text + "\n" + text), Optional.empty());
+      var expected = new ParsedEvents(List.of(text, "y", text + "\n" + text), Optional.empty());
       var stream = "data: " + text + "\n\ndata: y\n\ndata: " + text + "\r\ndata:" + text + "\n\n";
       assertEquals(expected, SseDecoderRunner.read(stream));
       assertEquals(expected, SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(stream.getBytes(UTF_8))));
@@ -75,10 +77,10 @@ class SseDecoderTests {
   @Nested
   class Buffers {
     @Test
-    void areMovedInTheMiddleOfEvents() {
+    void readsEventsThatSpanAMoveOfTheBuffer() {
       var line = "data: 0123456789\n";
       var stream = "data: a\n\n" + (line.repeat(4000) + "\n").repeat(2) + (": x\n" + line + line + "\n").repeat(500);
-      assertEquals(SseReferenceParser.interpret(stream),
+      assertEquals(ParsedEvents.parse(stream),
           SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(stream.getBytes(UTF_8))));
     }
   }
@@ -86,26 +88,26 @@ class SseDecoderTests {
   @Nested
   class ByteOrderMark {
     @Test
-    void isPassedOverAtTheBeginning() {
+    void ignoresAByteOrderMarkAtTheBeginning() {
       assertEvents("\uFEFFdata: a\n\n", "a");
     }
 
     @Test
-    void countsOnceAndOnlyAtTheBeginning() {
+    void ignoresOnlyOneByteOrderMarkAtTheBeginning() {
       assertEvents("\uFEFF\uFEFFdata: a\n\ndata: \uFEFFb\n\n\uFEFFdata: c\n\n", "\uFEFFb");
     }
 
     @Test
-    void thatBreaksOffIsNoEvent() {
-      assertEquals(new SseReferenceParser(List.of(), Optional.empty()),
+    void anIncompleteByteOrderMarkIsNoEvent() {
+      assertEquals(new ParsedEvents(List.of(), Optional.empty()),
           SseDecoderRunner.read(ResponseFeed.LIMIT, List.of(new byte[] {(byte) 0xEF, (byte) 0xBB})));
     }
 
     @Test
-    void isNotTakenForOneWhenItOnlyBeginsLikeOne() {
+    void doesNotIgnoreBytesThatOnlyBeginLikeAByteOrderMark() {
       var almost = new byte[] {(byte) 0xEF, (byte) 0xBB, 'd', 'a', 't', 'a', ':', 'a', '\n', '\n', 'd', 'a', 't', 'a',
           ':', 'b', '\n', '\n'};
-      assertEquals(new SseReferenceParser(List.of("b"), Optional.empty()),
+      assertEquals(new ParsedEvents(List.of("b"), Optional.empty()),
           SseDecoderRunner.read(ResponseFeed.LIMIT, ResponseFeed.everyByte(almost)));
     }
   }
@@ -113,37 +115,37 @@ class SseDecoderTests {
   @Nested
   class Fields {
     @Test
-    void otherThanDataDoNotCount() {
+    void ignoresFieldsOtherThanData() {
       assertEvents("event: add\nid: 1\nretry: 10\nunknown: x\ndata: a\nid\n\nevent: gone\n\n", "a");
     }
 
     @Test
-    void areNamedExactly() {
+    void fieldNamesMustMatchExactly() {
       assertEvents("dat: a\nDATA: b\ndatax: c\n data: d\ndata : e\nadata: f\nda\nd\n\n");
     }
 
     @Test
-    void ofDataMayHaveNoColonAndIsEmptyThen() {
+    void aDataFieldWithoutAColonIsEmpty() {
       assertEvents("data\n\ndata\ndata\n\ndata: a\ndata\ndata: b\n\n", "", "\n", "a\n\nb");
     }
 
     @Test
-    void loseOneLeadingSpaceOfTheirValue() {
+    void removesOneLeadingSpaceFromAValue() {
       assertEvents("data:a\n\ndata: b\n\ndata:  c\n\ndata:\td\n\ndata: e \n\n", "a", "b", " c", "\td", "e ");
     }
 
     @Test
-    void mayBeEmpty() {
+    void acceptsEmptyValues() {
       assertEvents("data:\n\ndata: \n\ndata:\ndata:\n\n", "", "", "\n");
     }
 
     @Test
-    void keepColonsOfTheirValue() {
+    void keepsTheColonsOfAValue() {
       assertEvents("data:: a: b\n\ndata: :\n\n", ": a: b", ":");
     }
 
     @Test
-    void holdAnyCharacterNulIncluded() {
+    void keepsEveryCharacterOfAValueIncludingNul() {
       assertEvents("data: a\0b\n\ndata: 日本語 😀\n\ndata: \0\n\nid: \0\n\n", "a\0b", "日本語 😀", "\0");
     }
   }
@@ -151,12 +153,12 @@ class SseDecoderTests {
   @Nested
   class Comments {
     @Test
-    void doNotCount() {
+    void ignoresComments() {
       assertEvents(": keep-alive\n\ndata: a\n\n:\n\n:: x\n\n:data: y\n\ndata: b\n\n", "a", "b");
     }
 
     @Test
-    void mayStandInAnEvent() {
+    void ignoresCommentsWithinAnEvent() {
       assertEvents("data: a\n: between\ndata: b\n: after\n\n", "a\nb");
     }
   }
@@ -164,35 +166,35 @@ class SseDecoderTests {
   @Nested
   class Ends {
     @Test
-    void ofNothingHoldsNothing() {
+    void anEmptyStreamHasNoEvents() {
       assertEvents("");
       assertEvents("\n\r\n\r\n\n\r");
     }
 
     @Test
-    void withoutABlankLineLeaveARest() {
-      assertRest("data: a\n\ndata: b\n", "b", "a");
-      assertRest("data: a\n\ndata: b", "b", "a");
-      assertRest("data: a\r\n\r\ndata: b\r", "b", "a");
-      assertRest("data: a\ndata: b\r\n", "a\nb");
-      assertRest("data", "");
+    void returnsAnEventWithoutABlankLineAtTheEndSeparately() {
+      assertUnterminated("data: a\n\ndata: b\n", "b", "a");
+      assertUnterminated("data: a\n\ndata: b", "b", "a");
+      assertUnterminated("data: a\r\n\r\ndata: b\r", "b", "a");
+      assertUnterminated("data: a\ndata: b\r\n", "a\nb");
+      assertUnterminated("data", "");
     }
 
     @Test
-    void inTheMiddleOfANameLeaveNone() {
+    void anIncompleteFieldNameAtTheEndIsNoEvent() {
       assertEvents("data: a\n\ndat", "a");
       assertEvents("data: a\n\n: comment", "a");
-      assertRest("data: a\ndat", "a");
+      assertUnterminated("data: a\ndat", "a");
     }
 
     @Test
-    void afterABlankLineLeaveNone() {
+    void noEventRemainsAfterABlankLine() {
       assertEvents("data: a\n\n\n", "a");
       assertEvents("data: a\n\nevent: b\n", "a");
     }
   }
 
-  /** RULE 20: an event counts as it comes off the wire, from its first line of data to its blank line. */
+  /** The limit counts the received bytes of an event, from its first line of data to its blank line. */
   @Nested
   class Limits {
     private static final String EVENT = "data: 0123456789\n\n";
@@ -200,9 +202,9 @@ class SseDecoderTests {
     private void assertTooLong(int limit, String stream) {
       var bytes = stream.getBytes(UTF_8);
       for (int i = 0; i <= bytes.length; i++) {
-        var pieces = ResponseFeed.splitAt(bytes, i);
+        var buffers = ResponseFeed.splitAt(bytes, i);
         var thrown =
-            assertThrows(BifrostException.class, () -> SseDecoderRunner.read(limit, pieces), "divided at " + i);
+            assertThrows(BifrostException.class, () -> SseDecoderRunner.read(limit, buffers), "split at " + i);
         var error = assertInstanceOf(Malformed.class, thrown.error());
         assertEquals("an event is longer than " + limit + " bytes: NetworkConfig.maxEventBytes is this limit",
             error.message());
@@ -211,40 +213,40 @@ class SseDecoderTests {
 
     private void assertFits(int limit, String stream) {
       var bytes = stream.getBytes(UTF_8);
-      var expected = SseReferenceParser.interpret(stream);
+      var expected = ParsedEvents.parse(stream);
       assertEquals(expected, SseDecoderRunner.read(limit, ResponseFeed.everyByte(bytes)));
       for (int i = 0; i <= bytes.length; i++) {
-        assertEquals(expected, SseDecoderRunner.read(limit, ResponseFeed.splitAt(bytes, i)), "divided at " + i);
+        assertEquals(expected, SseDecoderRunner.read(limit, ResponseFeed.splitAt(bytes, i)), "split at " + i);
       }
     }
 
     @Test
-    void letAnEventOfTheirSizePass() {
+    void acceptsAnEventAsLongAsTheLimit() {
       assertFits(EVENT.length(), EVENT + EVENT + EVENT);
     }
 
     @Test
-    void refuseAnEventThatIsAByteLonger() {
+    void rejectsAnEventOneByteLongerThanTheLimit() {
       assertTooLong(EVENT.length() - 1, EVENT);
       assertTooLong(EVENT.length() - 1, "data: a\n\n" + EVENT);
     }
 
     @Test
-    void countAllLinesOfAnEvent() {
+    void theLimitCountsAllLinesOfAnEvent() {
       var event = "data: 01\ndata: 23\ndata: 45\n\n";
       assertFits(event.length(), event + event);
       assertTooLong(event.length() - 1, event);
     }
 
     @Test
-    void refuseALineThatNeverEnds() {
+    void rejectsALineThatDoesNotEnd() {
       assertTooLong(20, "data: 0123456789012345");
       assertTooLong(20, ": a comment that is long");
       assertTooLong(20, ": a comment that is long\n\n");
     }
 
     @Test
-    void doNotCountWhatStandsBetweenEvents() {
+    void theLimitDoesNotCountBytesBetweenEvents() {
       assertFits(EVENT.length(), (": comment\nevent: x\n\n" + EVENT).repeat(5));
     }
   }

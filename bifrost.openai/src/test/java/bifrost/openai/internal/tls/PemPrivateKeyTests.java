@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Parsing of private keys in the PEM format. */
 class PemPrivateKeyTests {
   private static final KeyPair RSA = pair("RSA", 2048);
   private static final KeyPair EC = pair("EC", 384);
@@ -36,8 +37,8 @@ class PemPrivateKeyTests {
         + "\n-----END " + kind + "-----\n";
   }
 
-  /** PKCS #8 ends with the older form: version, algorithm, octet string. */
-  private static byte[] olderForm(KeyPair pair) {
+  /** Returns the older format (PKCS #1 or SEC 1), which is the octet string at the end of PKCS #8. */
+  private static byte[] olderFormat(KeyPair pair) {
     var pkcs8 = pair.getPrivate().getEncoded();
     for (int at = 0; at < pkcs8.length - 4; at++) {
       int header = (pkcs8[at + 1] & 0xff) == 0x82 ? 4 : (pkcs8[at + 1] & 0xff) == 0x81 ? 3 : 2;
@@ -65,13 +66,13 @@ class PemPrivateKeyTests {
 
   @Test
   void readsPkcs1() {
-    assertEquals(RSA.getPrivate(), PemPrivateKey.parse(pem("RSA PRIVATE KEY", olderForm(RSA)), RSA.getPublic()));
+    assertEquals(RSA.getPrivate(), PemPrivateKey.parse(pem("RSA PRIVATE KEY", olderFormat(RSA)), RSA.getPublic()));
   }
 
   @Test
-  void readsSec1BehindTheParametersOfTheCurve() {
+  void readsSec1AfterTheParametersOfTheCurve() {
     var pem = "-----BEGIN EC PARAMETERS-----\nBgUrgQQAIg==\n-----END EC PARAMETERS-----\n"
-        + pem("EC PRIVATE KEY", olderForm(EC));
+        + pem("EC PRIVATE KEY", olderFormat(EC));
     assertEquals(EC.getPrivate(), PemPrivateKey.parse(pem, EC.getPublic()));
   }
 
@@ -82,8 +83,9 @@ class PemPrivateKeyTests {
       "'-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----', is encrypted",
       "'-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nAAAA\n-----END RSA PRIVATE KEY-----', is encrypted",
       "'-----BEGIN PRIVATE KEY-----\ns3cret!\n-----END PRIVATE KEY-----', is not base64",
-      "'-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----', is not a private key of the algorithm of the certificate"})
-  void reportsWhatIsWrong(String pem, String message) {
+      "'-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----',"
+          + " is not a private key of the algorithm of the certificate"})
+  void reportsTheDefectOfAnInvalidKey(String pem, String message) {
     var thrown = assertThrows(IllegalArgumentException.class, () -> PemPrivateKey.parse(pem, RSA.getPublic()));
     assertTrue(thrown.getMessage().startsWith(message), thrown.getMessage());
     assertFalse(thrown.toString().contains("s3cret"), thrown.toString());
@@ -91,8 +93,8 @@ class PemPrivateKeyTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"PRIVATE KEY", "EC PRIVATE KEY"})
-  void refusesAKeyOfAnotherAlgorithm(String kind) {
-    var der = kind.equals("PRIVATE KEY") ? EC.getPrivate().getEncoded() : olderForm(EC);
+  void rejectsAKeyOfAnotherAlgorithm(String kind) {
+    var der = kind.equals("PRIVATE KEY") ? EC.getPrivate().getEncoded() : olderFormat(EC);
     assertThrows(IllegalArgumentException.class, () -> PemPrivateKey.parse(pem(kind, der), RSA.getPublic()));
   }
 }

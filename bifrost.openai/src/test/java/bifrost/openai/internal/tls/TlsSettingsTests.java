@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is made of the settings, before there is a connection; the certificates are those that the JDK brings. */
+/** The TLS settings of a provider, without a connection. The certificates are the root certificates of the JDK. */
 class TlsSettingsTests {
   private static final List<X509Certificate> ROOTS = roots();
 
@@ -55,7 +55,7 @@ class TlsSettingsTests {
     }
   }
 
-  private static String misconfigured(String url, UnaryOperator<NetworkConfig> network) {
+  private static String misconfigurationMessage(String url, UnaryOperator<NetworkConfig> network) {
     var config = ProviderConfig.of(url).network(network);
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
@@ -65,14 +65,14 @@ class TlsSettingsTests {
   @Nested
   class Certificates {
     @Test
-    void areReadOneAfterTheOther() {
+    void readsSeveralCertificatesInOrder() {
       assertEquals(List.of(ROOTS.get(0)), PemCertificates.parse(pem(0), "caCertPem"));
       assertEquals(List.of(ROOTS.get(1), ROOTS.get(0), ROOTS.get(1)),
           PemCertificates.parse(pem(1) + pem(0) + pem(1), "caCertPem"));
     }
 
     @Test
-    void areReadInWhateverStandsAround() {
+    void ignoresTextAroundCertificates() {
       var text = "# Our authority\r\n" + pem(0).replace("\n", "\r\n") + "subject=CN = next\n  " + pem(1).strip()
           + "-----BEGIN PRIVATE KEY-----";
       assertEquals(ROOTS.subList(0, 2), PemCertificates.parse(text, "caCertPem"));
@@ -81,9 +81,9 @@ class TlsSettingsTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "/etc/ssl/ca.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
         "-----BEGIN CERTIFICATE----- "})
-    void areMissedIfThereAreNone(String text) {
+    void rejectsATextWithoutCertificates(String text) {
       for (var url : List.of("https://gpu", "http://gpu")) {
-        var message = misconfigured(url, network -> network.caCertPem(text));
+        var message = misconfigurationMessage(url, network -> network.caCertPem(text));
         assertTrue(message.contains("caCertPem") && message.contains("expected"), message);
       }
     }
@@ -93,25 +93,25 @@ class TlsSettingsTests {
         "'-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----', is not base64",
         "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', is not an X.509 certificate",
         "'-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----', is not an X.509 certificate"})
-    void areCountedWhenOneIsWrong(String wrong, String what) {
-      var second = misconfigured("https://gpu", network -> network.caCertPem(pem(0) + wrong));
-      assertTrue(second.startsWith("certificate 2 of caCertPem " + what), second);
-      assertTrue(misconfigured("https://gpu", network -> network.caCertPem(wrong))
-          .startsWith("certificate 1 of caCertPem " + what));
+    void namesTheNumberOfAnInvalidCertificate(String invalid, String defect) {
+      var second = misconfigurationMessage("https://gpu", network -> network.caCertPem(pem(0) + invalid));
+      assertTrue(second.startsWith("certificate 2 of caCertPem " + defect), second);
+      assertTrue(misconfigurationMessage("https://gpu", network -> network.caCertPem(invalid))
+          .startsWith("certificate 1 of caCertPem " + defect));
     }
   }
 
   @Nested
   class Protocols {
     @Test
-    void areTheTwoThatAreNotTooOld() {
+    void allowsTls12AndTls13() {
       var defaults = TlsSettings.of(NetworkConfig.defaults());
       assertEquals(List.of("TLSv1.2", "TLSv1.3"),
           Arrays.stream(defaults.parameters().getProtocols()).sorted().toList());
     }
 
     @Test
-    void areNoMoreThanAnOwnContextSpeaks() throws GeneralSecurityException {
+    void allowsOnlyTheProtocolsOfACustomContext() throws GeneralSecurityException {
       var context = SSLContext.getInstance("TLSv1.2");
       context.init(null, null, null);
       assertEquals(List.of("TLSv1.2"),
@@ -119,16 +119,17 @@ class TlsSettingsTests {
     }
 
     @Test
-    void areMissedIfAnOwnContextHasNone() throws GeneralSecurityException {
+    void rejectsACustomContextWithoutTls12AndTls13() throws GeneralSecurityException {
       var old = SSLContext.getInstance("TLSv1.1");
       old.init(null, null, null);
       assertTrue(
-          misconfigured("https://gpu", network -> network.sslContext(old)).contains("neither TLS 1.2 nor TLS 1.3"));
+          misconfigurationMessage("https://gpu", network -> network.sslContext(old))
+              .contains("neither TLS 1.2 nor TLS 1.3"));
     }
   }
 
   @Nested
-  class SkippingTheChecks {
+  class WhenVerificationIsDisabled {
     private static List<String> warnings(String url, UnaryOperator<NetworkConfig> network) {
       var warnings = new ArrayList<String>();
       var config = ProviderConfig.of(url).key(ApiKey.of("s3cret").baseUrl("https://gpu-2:8443/x/")).network(network);
@@ -138,7 +139,7 @@ class TlsSettingsTests {
     }
 
     @Test
-    void isSaidLoudlyOfEveryServerThatWouldBeChecked() {
+    void warnsAboutEveryHttpsServer() {
       var warnings = warnings("HTTPS://gpu-1/v1", network -> network.insecureSkipVerify(true));
       assertEquals(2, warnings.size());
       assertTrue(warnings.get(0).startsWith("provider 'mine' does not verify the certificate of HTTPS://gpu-1 ("),
@@ -150,7 +151,7 @@ class TlsSettingsTests {
     }
 
     @Test
-    void isNotSaidWhereNothingIsSkipped() {
+    void doesNotWarnIfCertificatesAreVerified() {
       assertEquals(List.of(), warnings("https://gpu-1", network -> network));
       assertEquals(List.of(),
           warnings("https://gpu-1", network -> network.caCertPem(pem(0)).insecureSkipVerify(false)));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RULE 4. */
+/** The validation of base URLs, and their combination with paths and queries. */
 class BaseUrlTests {
   private static final ApiEndpoint MODELS = ApiEndpoint.of(ApiEndpoint.PathBase.PREFIX, "/models");
 
@@ -66,7 +66,7 @@ class BaseUrlTests {
       "http://h.:80,                         http://h.:80/v1/models",
       "http://gateway/größe,                 http://gateway/gr%C3%B6%C3%9Fe/v1/models",
       "http://10.0.0.7,                      http://10.0.0.7/v1/models"})
-  void leadsToThePathsOfTheServer(URI baseUrl, URI models) {
+  void resolvesThePathOfAnOperation(URI baseUrl, URI models) {
     assertEquals(models, BaseUrl.of(baseUrl).resolve(MODELS));
   }
 
@@ -78,7 +78,7 @@ class BaseUrlTests {
       "http://h/api/v1beta/,   http://h/api/version",
       "http://h/v1beta/openai, http://h/v1beta/openai/version",
       "http://h/team/llm?a=b,  http://h/team/llm/version?a=b"})
-  void leadsToRawPathsWithoutTheVersionAtItsEnd(URI baseUrl, URI version) {
+  void resolvesARawPathWithoutTheTrailingVersion(URI baseUrl, URI version) {
     assertEquals(version, BaseUrl.of(baseUrl).resolve(ApiEndpoint.raw("/version")));
   }
 
@@ -100,7 +100,7 @@ class BaseUrlTests {
   }
 
   @Test
-  void mergesQueriesOfWhichTheMoreSpecificTakePrecedence() {
+  void mergesQueriesAndPrefersTheMoreSpecificParameters() {
     var config = ProviderConfig.defaults().query("api-version", "2").query("ä b", "c&d=e+f").query("p", "1");
     var url = BaseUrl.of(URI.create("http://h/v1?x=%2f&api%2Dversion=1&api-version=0&y"), config);
     assertEquals("http://h/v1/models?x=%2f&y&api-version=2&%C3%A4%20b=c%26d%3De%2Bf&p=1",
@@ -117,7 +117,7 @@ class BaseUrlTests {
       "/a#b,   invalid path prefix '/a': must not contain '#'",
       "/a b,   'invalid path prefix ''/a b'': Illegal character in path at character 3'",
       "/%zz,   'invalid path prefix ''/%zz'': Malformed escape pair at character 2'"})
-  void refusesAnInvalidPathPrefixOnOpening(String prefix, String reason) {
+  void rejectsAnInvalidPathPrefixOnOpening(String prefix, String reason) {
     var config = ProviderConfig.of("http://h").pathPrefix(prefix);
     var thrown = assertThrows(BifrostException.class,
         () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
@@ -139,7 +139,8 @@ class BaseUrlTests {
       user:secret@host|begins with neither
       http:user:secret@host|names no host
       http:///v1|'http:///v1' names no host
-      https://host_name:8000/v1|'https://host_name:8000/v1' has '_' in the host name, which java.net.http refuses on https://; give the server a network alias
+      https://host_name:8000/v1|'https://host_name:8000/v1' has '_' in the host name, which java.net.http refuses on \
+      https://; give the server a network alias
       http://a._..b|names no host
       http://_a%41|names no host
       http://h:99999|'http://h:99999' has no valid port: 99999 (1 to 65535)
@@ -159,7 +160,8 @@ class BaseUrlTests {
       http://[::1]:70000|has no valid port: 70000
       http://:8000|names no host
       http://:|has an empty port
-      http://::1:8000|names no host, or one with a character that host names do not have (an IPv6 address must be in brackets)
+      http://::1:8000|names no host, or one with a character that host names do not have (an IPv6 address must be in \
+      brackets)
       http://.|names no host
       http://a..b|names no host
       http://-a|names no host
@@ -182,7 +184,7 @@ class BaseUrlTests {
       http://host_name#secret|'http://host_name' has a fragment
       ftp://host?key=secret|'ftp://host' begins with neither
       """)
-  void isRefusedWithAReasonThatHoldsNoSecret(URI baseUrl, String reason) {
+  void rejectsAnInvalidBaseUrlWithoutQuotingSecrets(URI baseUrl, String reason) {
     var error =
         assertInstanceOf(Misconfigured.class, assertThrows(BifrostException.class, () -> BaseUrl.of(baseUrl)).error());
     assertTrue(error.message().startsWith("the base URL") && error.message().contains(reason), error.message());
@@ -190,13 +192,13 @@ class BaseUrlTests {
     assertFalse(error.message().contains("secret"), error.message());
   }
 
-  /** Whatever is refused is refused when the provider is opened: the provider's URL, and a key's. */
+  /** An invalid URL of the provider or of one of its keys is rejected when the provider is opened. */
   @ParameterizedTest
   @ValueSource(strings = {"http://h:99999", "http://h:0", "http://h:", "https://h_x", "http:///v1", "ftp://h", "h:80"})
-  void isRefusedOnOpening(URI url) {
-    var own = ProviderConfig.of(url);
-    var ofKey = ProviderConfig.of("http://h").key(new ApiKey("k", "a-key", 1, Set.of(), Optional.of(url)));
-    for (var config : List.of(own, ofKey)) {
+  void rejectsAnInvalidBaseUrlOnOpening(URI url) {
+    var withProviderUrl = ProviderConfig.of(url);
+    var withKeyUrl = ProviderConfig.of("http://h").key(new ApiKey("k", "a-key", 1, Set.of(), Optional.of(url)));
+    for (var config : List.of(withProviderUrl, withKeyUrl)) {
       var thrown = assertThrows(BifrostException.class,
           () -> OpenAiProvider.open("openai", config, ChatCompletionEncoderTests.OPENAI));
       assertTrue(assertInstanceOf(Misconfigured.class, thrown.error()).message().contains("'" + url + "'"),
@@ -205,7 +207,7 @@ class BaseUrlTests {
   }
 
   @Test
-  void isTlsByItsScheme() {
+  void theSchemeDeterminesWhetherTlsIsUsed() {
     assertTrue(BaseUrl.of(URI.create("HTTPS://host")).isTls());
     assertFalse(BaseUrl.of(URI.create("http://host")).isTls());
   }
@@ -213,14 +215,14 @@ class BaseUrlTests {
   @ParameterizedTest
   @ValueSource(
       strings = {"http://gpu-1:8000", "http://10.example", "https://api.example.com", "http://vllm_server:8000"})
-  void withANameIsLookedUp(URI url) {
+  void aHostNameNeedsALookup(URI url) {
     assertTrue(BaseUrl.of(url).needsLookup());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost:8000", "http://LOCALHOST", "http://127.0.0.1:8000", "http://[::1]",
       "https://10.0.0.7/v1"})
-  void withAnAddressIsNot(URI url) {
+  void anAddressNeedsNoLookup(URI url) {
     assertFalse(BaseUrl.of(url).needsLookup());
   }
 }

@@ -49,9 +49,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Images, speech, files and batches, as OpenAI's API reference describes them. */
+/** Requests for images, speech, files and batches, as OpenAI's API reference describes them. */
 @Timeout(60)
-class OtherOperationTests {
+class OpenAiOperationTests {
   private static final JsonObject RESULT = JsonObject.of("id", "x-1").with("object", "x");
 
   private final FakeServer server = FakeServer.start();
@@ -67,36 +67,38 @@ class OtherOperationTests {
     return List.of(
         Arguments.of(
             ImageGenerationRequest.of("openai/gpt-image-1", "a cat").n(2).size("1024x1024").with("quality", "low"),
-            "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"n\":2,\"size\":\"1024x1024\",\"quality\":\"low\"}"),
+            "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"n\":2,"
+                + "\"size\":\"1024x1024\",\"quality\":\"low\"}"),
         Arguments.of(FileRequest.list("openai").with("purpose", "batch").with("limit", 2),
             "GET /v1/files?purpose=batch&limit=2 "),
         Arguments.of(FileRequest.retrieve("openai", "file-1"), "GET /v1/files/file-1 "),
         Arguments.of(FileRequest.retrieve("openai", "a/b?\u00E4 +"), "GET /v1/files/a%2Fb%3F%C3%A4%20%2B "),
         Arguments.of(FileRequest.delete("openai", "file-1"), "DELETE /v1/files/file-1 "),
         Arguments.of(BatchRequest.create("openai", "file-1", "/v1/chat/completions").with("metadata", Map.of("a", "b")),
-            "POST /v1/batches {\"input_file_id\":\"file-1\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\",\"metadata\":{\"a\":\"b\"}}"),
+            "POST /v1/batches {\"input_file_id\":\"file-1\",\"endpoint\":\"/v1/chat/completions\","
+                + "\"completion_window\":\"24h\",\"metadata\":{\"a\":\"b\"}}"),
         Arguments.of(BatchRequest.list("openai").with("after", "batch_1"), "GET /v1/batches?after=batch_1 "),
         Arguments.of(BatchRequest.retrieve("openai", "batch_1"), "GET /v1/batches/batch_1 "),
         Arguments.of(BatchRequest.cancel("openai", "batch_1"), "POST /v1/batches/batch_1/cancel "));
   }
 
-  private String sent() {
-    var last = server.requests().get(server.requests().size() - 1);
-    assertEquals(Optional.of("Bearer s3cret-key"), last.header("authorization"));
-    return last.method() + " " + last.path() + " " + new String(last.body(), UTF_8);
+  private String lastRequest() {
+    var request = server.requests().get(server.requests().size() - 1);
+    assertEquals(Optional.of("Bearer s3cret-key"), request.header("authorization"));
+    return request.method() + " " + request.path() + " " + new String(request.body(), UTF_8);
   }
 
   @ParameterizedTest
   @MethodSource("requests")
-  void areSentAsTheReferenceSays(Request<JsonObject> request, String expected) {
+  void sendsEveryRequestAsTheReferenceDescribes(Request<JsonObject> request, String expected) {
     server.reply(Reply.json(RESULT.toString()));
     assertEquals(RESULT, bifrost.send(request));
-    assertEquals(expected, sent());
+    assertEquals(expected, lastRequest());
   }
 
   @ParameterizedTest
   @MethodSource("requests")
-  void areRejectedMalformedAndRetriedLikeOthers(Request<JsonObject> request, String expected) {
+  void reportsErrorsAndRetriesLikeOtherOperations(Request<JsonObject> request, String expected) {
     var error = "{\"error\":{\"message\":\"no\",\"code\":404}}";
     for (var reply : List.of(Reply.json(404, error), Reply.json(200, error), Reply.json(404, "{\"detail\":\"no\"}"))) {
       server.reply(reply);
@@ -117,7 +119,7 @@ class OtherOperationTests {
   }
 
   @Test
-  void returnsTheJsonUnchanged() {
+  void returnsTheJsonOfAResponseUnchanged() {
     var batch = JsonObject.of("id", "b").with("errors", JsonObject.of("data", List.of(JsonObject.of("message", "x"))))
         .with("error", null);
     server.reply(Reply.json(batch.toString()));
@@ -127,17 +129,18 @@ class OtherOperationTests {
   }
 
   @Test
-  void uploadsAFileByMultipart(@TempDir Path folder) throws Exception {
+  void uploadsAFileAsAMultipartForm(@TempDir Path folder) throws Exception {
     var lines = Files.writeString(folder.resolve("in.jsonl"), "{\"custom_id\":\"a\"}\n");
     server.reply(Reply.json(RESULT.toString()));
     var expires = Map.of("anchor", "created_at");
     assertEquals(RESULT, bifrost.send(FileRequest.upload("openai", "batch", lines).with("expires_after", expires)));
-    var sent = sent();
+    var sent = lastRequest();
     var boundary =
         server.requests().get(0).header("content-type").orElseThrow().replace("multipart/form-data; boundary=", "");
     assertEquals("POST /v1/files " + ("--#\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
         + "--#\r\nContent-Disposition: form-data; name=\"expires_after[anchor]\"\r\n\r\ncreated_at\r\n"
-        + "--#\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\nContent-Type: application/jsonl\r\n\r\n"
+        + "--#\r\nContent-Disposition: form-data; name=\"file\"; filename=\"in.jsonl\"\r\nContent-Type: "
+        + "application/jsonl\r\n\r\n"
         + "{\"custom_id\":\"a\"}\n\r\n--#--\r\n").replace("--#", "--" + boundary), sent);
   }
 
@@ -146,26 +149,27 @@ class OtherOperationTests {
     var bytes = new byte[] {0, -1, 13, 10};
     server.reply(Reply.of(200, Map.of("content-type", "application/octet-stream"), bytes));
     assertArrayEquals(bytes, bifrost.send(FileRequest.content("openai", "file-1")).bytes());
-    assertEquals("GET /v1/files/file-1/content ", sent());
+    assertEquals("GET /v1/files/file-1/content ", lastRequest());
     assertEquals(Optional.of("*/*"), server.requests().get(0).header("accept"));
   }
 
   @Test
-  void speaksAText() {
+  void sendsASpeechRequest() {
     var audio = Reply.of(200, Map.of("content-type", "audio/wav"), "RIFF".getBytes(UTF_8));
     server.reply(audio, audio);
     var request = SpeechRequest.of("openai/tts-1", "Hi").voice("alloy").responseFormat("wav").speed(1.5)
         .with("instructions", "softly");
     assertEquals("audio/wav 4", bifrost.send(request).contentType().orElseThrow() + " " + bifrost.send(request).size());
     assertEquals(
-        "POST /v1/audio/speech {\"model\":\"tts-1\",\"input\":\"Hi\",\"voice\":\"alloy\",\"response_format\":\"wav\",\"speed\":1.5,"
+        "POST /v1/audio/speech {\"model\":\"tts-1\",\"input\":\"Hi\",\"voice\":\"alloy\",\"response_format\":\"wav\","
+            + "\"speed\":1.5,"
             + "\"instructions\":\"softly\"}",
-        sent());
+        lastRequest());
   }
 
-  /** The audio is the required member of this response. */
+  /** A response that contains a detail instead of the audio is an error. */
   @Test
-  void rejectsADetailInsteadOfSpeech() {
+  void reportsADetailInsteadOfSpeechAsRejected() {
     for (var stream : List.of(false, true)) {
       server.reply(Reply.json(200, "{\"detail\":\"Not Found\"}"));
       var request = SpeechRequest.of("openai/tts-1", "Hi");
@@ -188,8 +192,9 @@ class OtherOperationTests {
       assertEquals(completed, stream.collect());
     }
     assertEquals(
-        "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"partial_images\":1,\"stream\":true}",
-        sent());
+        "POST /v1/images/generations {\"model\":\"gpt-image-1\",\"prompt\":\"a cat\",\"partial_images\":1,"
+            + "\"stream\":true}",
+        lastRequest());
     server.reply(Reply.sse(partial.toString()));
     assertInstanceOf(Truncated.class,
         assertThrows(BifrostException.class, () -> bifrost.stream(request).collect()).error());
@@ -199,14 +204,14 @@ class OtherOperationTests {
   }
 
   @Test
-  void refusesOnlyWhatTheServerDoesNotHave() {
-    var refused = RerankRequest.of("openai/m", "q", List.of("a"));
-    assertInstanceOf(Unsupported.class, assertThrows(BifrostException.class, () -> bifrost.send(refused)).error());
+  void rejectsAnUnsupportedOperationWithoutARequest() {
+    var request = RerankRequest.of("openai/m", "q", List.of("a"));
+    assertInstanceOf(Unsupported.class, assertThrows(BifrostException.class, () -> bifrost.send(request)).error());
     assertTrue(server.requests().isEmpty());
   }
 
   @Test
-  void refusesWhatTheServerDoesNotHaveAlsoIfAMethodOfTheProviderIsCalled() throws Exception {
+  void providerMethodsRejectUnsupportedOperations() throws Exception {
     var audio = Upload.of("a.wav", new byte[1]);
     var attempt = new TestAttempt();
     var config = ProviderConfig.of(server.url().toString());
@@ -230,17 +235,18 @@ class OtherOperationTests {
       }
       assertTrue(server.requests().isEmpty());
       server.reply(Reply.json("{\"choices\":[]}"));
-      provider.responses(ResponsesRequest.of("m", "Hi"), attempt); // as a chat completion, although those are not served by themselves
+      // Responses are sent as chat completions, although chat completions themselves are unsupported.
+      provider.responses(ResponsesRequest.of("m", "Hi"), attempt);
       assertEquals("/v1/chat/completions", server.requests().get(0).path());
     }
   }
 
   @Test
-  void usesTheFallbacksOfAModel() {
+  void usesFallbackModels() {
     server.reply(Reply.json(404, "{\"error\":\"no\"}"),
         Reply.of(200, Map.of("content-type", "audio/mpeg"), new byte[] {1}));
     assertEquals(1,
         bifrost.send(SpeechRequest.of("openai/a", "Hi"), CallOptions.options().fallbacks("openai/b")).size());
-    assertTrue(sent().contains("\"model\":\"b\""));
+    assertTrue(lastRequest().contains("\"model\":\"b\""));
   }
 }

@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The rules of the HTML standard, section 9.2.6, word by word over a String; {@code rest} is an event that no blank line ended. */
-public record SseReferenceParser(List<String> events, Optional<String> rest) {
-  static SseReferenceParser interpret(String stream) {
+/**
+ * The events of a stream, and an event at its end that no blank line terminates. {@link #parse} is a reference parser
+ * that follows the rules of the HTML standard, section 9.2.6, literally.
+ */
+public record ParsedEvents(List<String> events, Optional<String> unterminated) {
+  static ParsedEvents parse(String stream) {
     var text = stream.startsWith("\uFEFF") ? stream.substring(1) : stream;
     var lines = text.split("\r\n|\r|\n", -1);
     var events = new ArrayList<String>();
@@ -21,7 +24,7 @@ public record SseReferenceParser(List<String> events, Optional<String> rest) {
       }
     }
     field(lines[lines.length - 1], data);
-    return new SseReferenceParser(events, data.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", data)));
+    return new ParsedEvents(events, data.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", data)));
   }
 
   private static void field(String line, List<String> data) {

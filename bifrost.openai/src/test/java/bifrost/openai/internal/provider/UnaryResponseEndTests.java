@@ -24,68 +24,69 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a whole answer ends, over a socket. */
+/** The end of a unary response, over a socket. */
 @Timeout(60)
-class WholeResponseEndTests {
-  private static final String ANSWER =
-      "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"日本\"},\"finish_reason\":\"stop\"}]}";
+class UnaryResponseEndTests {
+  private static final String COMPLETION =
+      "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"日本\"},"
+          + "\"finish_reason\":\"stop\"}]}";
 
   private final FakeServer server = FakeServer.start();
-  private final SingleAttemptCalls direct = new SingleAttemptCalls(server.url());
+  private final SingleAttemptCalls calls = new SingleAttemptCalls(server.url());
 
   @AfterEach
   void close() {
-    direct.close();
+    calls.close();
     server.close();
   }
 
   private <E extends BifrostError> E assertEnds(Class<E> error, Reply reply) {
     server.reply(reply);
-    return assertInstanceOf(error, direct.send().error().orElseThrow());
+    return assertInstanceOf(error, calls.send().error().orElseThrow());
   }
 
-  private void assertAnswered(Reply reply) {
+  private void assertDecoded(Reply reply) {
     server.reply(reply);
-    var sent = direct.send();
+    var sent = calls.send();
     assertEquals(Optional.empty(), sent.error());
-    assertEquals("日本", sent.answer().orElseThrow().text());
+    assertEquals("日本", sent.response().orElseThrow().text());
   }
 
   @Test
-  void isReadWhateverDelimitsIt() {
-    assertAnswered(Reply.json(ANSWER));
-    assertAnswered(Reply.json(ANSWER).closeDelimited());
-    assertAnswered(Reply.json(ANSWER).everyByte());
-    assertAnswered(Reply.json(ANSWER).header("transfer-encoding", "chunked").everyByte());
-    assertAnswered(Reply.json(ANSWER).header("content-encoding", "identity"));
+  void readsABodyWithAnyFraming() {
+    assertDecoded(Reply.json(COMPLETION));
+    assertDecoded(Reply.json(COMPLETION).closeDelimited());
+    assertDecoded(Reply.json(COMPLETION).everyByte());
+    assertDecoded(Reply.json(COMPLETION).header("transfer-encoding", "chunked").everyByte());
+    assertDecoded(Reply.json(COMPLETION).header("content-encoding", "identity"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"application/json; charset=utf-8", "text/plain", "application/vnd.x+json"})
-  void isReadWhateverItsTypeIsCalled(String type) {
-    assertAnswered(Reply.json(ANSWER).header("content-type", type));
+  void readsABodyOfAnyContentType(String type) {
+    assertDecoded(Reply.json(COMPLETION).header("content-type", type));
   }
 
   @Test
-  void ofALongerLengthIsBrokenOff() {
-    assertEnds(Truncated.class, Reply.json(ANSWER).end(Reply.Ending.CUT));
-    assertEnds(Truncated.class, Reply.json(ANSWER).header("content-length", "100000").end(Reply.Ending.CUT));
-    assertEnds(Truncated.class, Reply.json(ANSWER).header("transfer-encoding", "chunked").end(Reply.Ending.CUT));
+  void reportsABodyShorterThanItsFramingAsTruncated() {
+    assertEnds(Truncated.class, Reply.json(COMPLETION).end(Reply.Ending.CUT));
+    assertEnds(Truncated.class, Reply.json(COMPLETION).header("content-length", "100000").end(Reply.Ending.CUT));
+    assertEnds(Truncated.class, Reply.json(COMPLETION).header("transfer-encoding", "chunked").end(Reply.Ending.CUT));
   }
 
   @Test
-  void thatNeverBeganWasNotThere() {
+  void reportsAConnectionLostBeforeTheHeadAsUnreachable() {
     assertEnds(Unreachable.class, Reply.hangUp());
     assertEnds(Unreachable.class, Reply.hangUp().end(Reply.Ending.RESET));
   }
 
   @Test
-  void brokenOffAtItsCloseIsMalformedSinceNobodyCanTell() {
-    assertEnds(Malformed.class, Reply.json(ANSWER.substring(0, 30)).closeDelimited());
+  void reportsACutBodyWithoutFramingAsMalformed() {
+    assertEnds(Malformed.class, Reply.json(COMPLETION.substring(0, 30)).closeDelimited());
   }
 
   @Test
-  void thatIsHtmlOrNothingIsMalformed() {
+  void reportsHtmlAndAnEmptyBodyAsMalformed() {
     assertEquals("<html>",
         assertEnds(Malformed.class, Reply.of(200, Map.of("content-type", "text/html"), "<html>".getBytes(UTF_8)))
             .body());
@@ -94,26 +95,26 @@ class WholeResponseEndTests {
   }
 
   @Test
-  void thatIsEncodedIsMalformed() {
+  void reportsAnEncodedBodyAsMalformed() {
     assertEquals("the body is encoded as gzip, which was not requested",
-        assertEnds(Malformed.class, Reply.json(ANSWER).header("content-encoding", "gzip")).message());
+        assertEnds(Malformed.class, Reply.json(COMPLETION).header("content-encoding", "gzip")).message());
   }
 
   @Test
-  void longerThanTheLimitIsMalformed() {
-    server.reply(Reply.json(ANSWER), Reply.json(ANSWER));
-    int length = ANSWER.getBytes(UTF_8).length;
+  void reportsABodyLongerThanTheLimitAsMalformed() {
+    server.reply(Reply.json(COMPLETION), Reply.json(COMPLETION));
+    int length = COMPLETION.getBytes(UTF_8).length;
     try (var limited = new SingleAttemptCalls(server.url(), network -> network.maxBodyBytes(length - 1));
-        var enough = new SingleAttemptCalls(server.url(), network -> network.maxBodyBytes(length))) {
+        var sufficient = new SingleAttemptCalls(server.url(), network -> network.maxBodyBytes(length))) {
       var error = assertInstanceOf(Malformed.class, limited.send().error().orElseThrow());
       assertEquals("the answer is longer than " + (length - 1) + " bytes: NetworkConfig.maxBodyBytes is this limit",
           error.message());
-      assertTrue(enough.send().answer().isPresent());
+      assertTrue(sufficient.send().response().isPresent());
     }
   }
 
   @Test
-  void isRejectedUnderAnyOtherStatus() {
+  void reportsEveryOtherStatusAsRejected() {
     var busy = Reply.json(503, "{\"error\":{\"message\":\"busy\",\"type\":\"Service Unavailable\"}}")
         .header("Retry-After", "7")
         .header("X-Request-Id", "r-1");
@@ -123,22 +124,22 @@ class WholeResponseEndTests {
     assertEquals(307,
         assertEnds(Rejected.class, Reply.of(307, Map.of("location", "http://elsewhere.invalid/v1"), new byte[0]))
             .status());
-    assertEquals(500, assertEnds(Rejected.class, Reply.json(500, ANSWER)).status());
+    assertEquals(500, assertEnds(Rejected.class, Reply.json(500, COMPLETION)).status());
     assertEquals(3, server.requests().size());
   }
 
   @Test
-  void isRejectedUnder200IfItIsAnError() {
+  void reportsAnErrorUnderStatus200AsRejected() {
     assertEquals(404, assertEnds(Rejected.class, Reply.json("{\"detail\":\"Not Found\"}")).status());
   }
 
   @Test
-  void isReportedWithItsHead() {
+  void reportsTheHeadToTheAttempt() {
     server.reply(Reply.json(503, "{}").header("X-A", "1"));
     var attempt = new TestAttempt();
-    direct.send(attempt);
+    calls.send(attempt);
     assertEquals(OptionalInt.of(503), attempt.status());
     assertEquals(List.of("1"), attempt.responseHeaders().get("x-a"));
-    assertTrue(attempt.receivedCount() >= 1, "the body");
+    assertTrue(attempt.receivedCount() >= 1, "the arrival of the body is reported");
   }
 }

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What servers other than the recorded one put into a whole answer, and what they leave out. */
-class WholeResponseVariationTests {
+/** Decoding of unary responses from other servers, which add, omit or rename members, or send another type. */
+class UnaryResponseVariationTests {
   private static <T> T decode(String json, RawResponse.Decoder<T> decoder) {
     try {
-      var answer = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
-      return answer.decode(new JsonReader(answer.bytes()), decoder);
+      var response = RawResponse.of(200, RecordedHttpMessage.headers(Map.of()), json.getBytes(StandardCharsets.UTF_8));
+      return response.decode(new JsonReader(response.bytes()), decoder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,7 +56,7 @@ class WholeResponseVariationTests {
     }
 
     @Test
-    void mayHaveChoicesOnly() {
+    void decodesAChatCompletionThatContainsOnlyChoices() {
       assertEquals(
           new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of()),
           completion("\"choices\":[]"));
@@ -69,16 +69,17 @@ class WholeResponseVariationTests {
     }
 
     @Test
-    void needChoices() {
+    void reportsAChatCompletionWithoutChoicesAsMalformed() {
       assertMalformedAt("$", "{\"id\":\"x\",\"usage\":{}}", ChatCompletionDecoder::decode);
       assertMalformedAt("$", "{\"choices\":null}", ChatCompletionDecoder::decode);
     }
 
     @Test
-    void keepWhatIsUnknownWhereItStood() {
+    void keepsUnknownMembersAsExtrasOfTheirObject() {
       var completion = completion("\"x\":[1],\"object\":\"other\",\"choices\":[{\"stop_reason\":13,\"token_ids\":[4,5],"
           + "\"message\":{\"role\":\"critic\",\"annotations\":[{\"a\":null}],"
-          + "\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"},\"function\":{\"name\":\"f\",\"y\":2}}]}}]");
+          + "\"tool_calls\":[{\"id\":\"i\",\"type\":\"custom\",\"custom\":{\"name\":\"c\"},"
+          + "\"function\":{\"name\":\"f\",\"y\":2}}]}}]");
       assertEquals(JsonObject.of("x", List.of(1)).with("object", "other"), completion.extras());
       var choice = completion.choices().get(0);
       assertEquals(JsonObject.of("stop_reason", 13).with("token_ids", List.of(4, 5)), choice.extras());
@@ -90,7 +91,7 @@ class WholeResponseVariationTests {
     }
 
     @Test
-    void readReasoningUnderEitherName() {
+    void readsReasoningFromEitherMember() {
       assertEquals("hm", message("\"reasoning\":\"hm\"").reasoning());
       assertEquals("hm", message("\"reasoning_content\":\"hm\"").reasoning());
       assertEquals(message("\"reasoning_content\":\"hm\""),
@@ -100,21 +101,21 @@ class WholeResponseVariationTests {
     }
 
     @Test
-    void haveNoToolCallsWhereThereAreNone() {
-      for (var none : List.of("\"content\":\"a\"", "\"content\":\"a\",\"tool_calls\":[]",
+    void decodesMissingEmptyAndNullToolCallsAsNone() {
+      for (var message : List.of("\"content\":\"a\"", "\"content\":\"a\",\"tool_calls\":[]",
           "\"content\":\"a\",\"tool_calls\":null")) {
-        assertEquals(new AssistantMessage("a", "", "", List.of(), JsonObject.of()), message(none));
+        assertEquals(new AssistantMessage("a", "", "", List.of(), JsonObject.of()), message(message));
       }
     }
 
     @Test
-    void mayRefuse() {
+    void decodesARefusal() {
       assertEquals(new AssistantMessage("", "", "no", List.of(), JsonObject.of()),
           message("\"content\":null,\"refusal\":\"no\""));
     }
 
     @Test
-    void haveTheirChoicesInTheOrderOfTheIndex() {
+    void sortsChoicesByTheirIndex() {
       var indexes = completion("\"choices\":[{\"index\":1},{\"index\":0},{\"index\":1}]").choices().stream()
           .map(ChatCompletion.Choice::index).toList();
       assertEquals(List.of(0, 1, 1), indexes);
@@ -122,14 +123,14 @@ class WholeResponseVariationTests {
     }
 
     @Test
-    void mayHaveADeltaForAMessage() {
+    void readsTheDeltaOfAChoiceWithoutAMessage() {
       assertEquals("Hi", completion("\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]").text());
       assertEquals("Hi",
           completion("\"choices\":[{\"delta\":{\"content\":\"no\"},\"message\":{\"content\":\"Hi\"}}]").text());
     }
 
     @Test
-    void keepUsageOutOfRangeInTheExtras() {
+    void keepsUsageOutOfRangeInTheExtras() {
       var usage =
           completion("\"choices\":[],\"usage\":{\"prompt_tokens\":-5,\"completion_tokens\":9223372036854775807}")
               .usage().orElseThrow();
@@ -148,11 +149,13 @@ class WholeResponseVariationTests {
         {"choices":[{"message":"hi"}]}|$.choices[0].message
         {"choices":[{"message":{"content":[{"type":"text"}]}}]}|$.choices[0].message.content[0]
         {"choices":[{"message":{"content":true}}]}|$.choices[0].message.content
-        {"choices":[{"message":{"tool_calls":[{"function":{"arguments":7}}]}}]}|$.choices[0].message.tool_calls[0].function.arguments
-        {"choices":[{"message":{"tool_calls":[{"function":{"name":5}}]}}]}|$.choices[0].message.tool_calls[0].function.name
+        {"choices":[{"message":{"tool_calls":[{"function":{"arguments":7}}]}}]}|\
+        $.choices[0].message.tool_calls[0].function.arguments
+        {"choices":[{"message":{"tool_calls":[{"function":{"name":5}}]}}]}|\
+        $.choices[0].message.tool_calls[0].function.name
         {"choices":[]}{}|$
         """)
-    void ofAnotherKindAreMalformedAtTheirPath(String json, String path) {
+    void reportsAChatCompletionMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
       assertMalformedAt(path, json, ChatCompletionDecoder::decode);
     }
   }
@@ -164,7 +167,7 @@ class WholeResponseVariationTests {
     }
 
     @Test
-    void mayBeEmpty() {
+    void decodesEmptyModelLists() {
       var empty = new ModelList(List.of(), JsonObject.of());
       for (var json : List.of("{\"object\":\"list\",\"data\":[]}", "{\"object\":\"list\",\"data\":null}", "[]")) {
         assertEquals(empty, models(json));
@@ -172,14 +175,14 @@ class WholeResponseVariationTests {
     }
 
     @Test
-    void aListOfModelsMayBeOnlyAnArray() {
+    void decodesAModelListThatIsOnlyAnArray() {
       var list = models("[{\"id\":\"a\",\"object\":\"model\",\"created\":\"x\",\"owned_by\":[]},\"b\",{\"id\":7}]");
       assertEquals(List.of("a", "b", "7"), list.data().stream().map(Model::id).toList());
       assertEquals(JsonObject.of("created", "x").with("owned_by", List.of()), list.data().get(0).extras());
     }
 
     @Test
-    void mayNameModelsOnly() {
+    void decodesModelsThatHaveOnlyAnId() {
       var a = new Model("a", Optional.empty(), Optional.empty(), JsonObject.of());
       assertEquals(List.of(a),
           models(
@@ -188,9 +191,10 @@ class WholeResponseVariationTests {
     }
 
     @Test
-    void keepWhatIsUnknown() {
+    void keepsUnknownMembersOfAModelListAsExtras() {
       var list = models(
-          "{\"object\":\"models\",\"next\":\"x\",\"data\":[{\"id\":\"a\",\"object\":\"lora\",\"parent\":\"base\",\"created\":9}]}");
+          "{\"object\":\"models\",\"next\":\"x\",\"data\":[{\"id\":\"a\",\"object\":\"lora\",\"parent\":\"base\","
+              + "\"created\":9}]}");
       assertEquals(JsonObject.of("object", "models").with("next", "x"), list.extras());
       assertEquals(JsonObject.of("object", "lora").with("parent", new JsonString("base")), list.data().get(0).extras());
     }
@@ -201,16 +205,16 @@ class WholeResponseVariationTests {
         {"data":{}}|$.data
         {"data":[5]}|$.data[0]
         """)
-    void ofAnotherKindAreMalformedAtTheirPath(String json, String path) {
+    void reportsAModelListMemberOfAnUnexpectedTypeAsMalformedWithItsPath(String json, String path) {
       assertMalformedAt(path, json, ModelListDecoder::decode);
     }
   }
 
-  /** Parts where a text is expected. */
+  /** Content parts where a string is expected. */
   @Nested
   class Parts {
     @Test
-    void partsOfATextCompletionAreJoined() {
+    void joinsThePartsOfATextCompletion() {
       var choice = decode("{\"choices\":[{\"text\":[{\"type\":\"text\",\"text\":\"H\"},\"i\",{\"type\":\"x\"}]}]}",
           CompletionDecoder::decode).choices().get(0);
       assertEquals("Hi", choice.text());
@@ -218,21 +222,24 @@ class WholeResponseVariationTests {
     }
 
     @Test
-    void partsOfAMessageAreJoinedByType() {
+    void joinsThePartsOfAMessageByType() {
       var message = decode(
-          "{\"choices\":[{\"message\":{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"h\"},\"m\"],"
-              + "\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"Hi\",\"annotations\":[]},{\"type\":\"refusal\",\"refusal\":\"no\"},"
-              + "{\"type\":\"image_url\",\"image_url\":{}},{\"type\":\"reasoning\",\"text\":\"!\"},null,{\"text\":\" there\"}]}}]}",
+          "{\"choices\":[{\"message\":{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\","
+              + "\"text\":\"h\"},\"m\"],"
+              + "\"signature\":\"s\"},{\"type\":\"text\",\"text\":\"Hi\",\"annotations\":[]},{\"type\":\"refusal\","
+              + "\"refusal\":\"no\"},"
+              + "{\"type\":\"image_url\",\"image_url\":{}},{\"type\":\"reasoning\",\"text\":\"!\"},null,"
+              + "{\"text\":\" there\"}]}}]}",
           ChatCompletionDecoder::decode).message();
       assertEquals(List.of("Hi there", "hm!", "", "no"),
           List.of(message.text(), message.reasoning(), message.reasoningName(), message.refusal()));
-      var rest = List.of(JsonObject.of("type", "thinking").with("signature", "s"),
+      var remainingParts = List.of(JsonObject.of("type", "thinking").with("signature", "s"),
           JsonObject.of("type", "image_url").with("image_url", JsonObject.of()));
-      assertEquals(JsonObject.of("content", rest), message.extras());
+      assertEquals(JsonObject.of("content", remainingParts), message.extras());
     }
 
     @Test
-    void contentMayBeASinglePart() {
+    void readsContentThatIsASinglePart() {
       assertEquals("Hi", decode("{\"choices\":[{\"message\":{\"content\":{\"type\":\"text\",\"text\":\"Hi\"}}}]}",
           ChatCompletionDecoder::decode).text());
     }

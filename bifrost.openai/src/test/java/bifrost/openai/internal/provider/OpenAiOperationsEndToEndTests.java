@@ -28,9 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Images, speech, files, batches and raw streams, with a server that answers. */
+/** Images, speech, files, batches and raw streams, end to end with the fake server. */
 @Timeout(60)
-class ToyOperationTests {
+class OpenAiOperationsEndToEndTests {
   private final FakeServer server = FakeServer.start().openAiOperations();
   private final Bifrost bifrost = OpenAiClients.open(ProviderConfig.of(server.url().toString()));
 
@@ -62,12 +62,12 @@ class ToyOperationTests {
       assertEquals(200, result.object("response").orElseThrow().integer("status_code").orElseThrow());
     }
     assertEquals(Optional.of(true), bifrost.send(FileRequest.delete("openai", id)).bool("deleted"));
-    var gone = assertThrows(BifrostException.class, () -> bifrost.send(FileRequest.content("openai", id)));
-    assertEquals(404, assertInstanceOf(Rejected.class, gone.error()).status());
+    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(FileRequest.content("openai", id)));
+    assertEquals(404, assertInstanceOf(Rejected.class, thrown.error()).status());
   }
 
   @Test
-  void speaksTheSameWholeAndStreamed() {
+  void returnsTheSameSpeechUnaryAndStreamed() {
     var request = SpeechRequest.of("openai/tts-1", "The bridge to Asgard is a rainbow.").responseFormat("wav");
     var audio = bifrost.send(request);
     assertTrue(audio.size() > 10_000);
@@ -78,7 +78,7 @@ class ToyOperationTests {
   }
 
   @Test
-  void generatesImagesWholeAndStreamed() {
+  void generatesImagesUnaryAndStreamed() {
     var request = ImageGenerationRequest.of("openai/gpt-image-1", "a bridge").n(2);
     assertEquals(2, bifrost.send(request).array("data").orElseThrow().size());
     try (var stream = bifrost.stream(request.with("partial_images", 1))) {
@@ -87,7 +87,7 @@ class ToyOperationTests {
   }
 
   @Test
-  void streamsChunksOfAChatAsTheyAre() {
+  void streamsTheRawChunksOfAChat() {
     var body = JsonObject.of("model", ExpectedResponses.LLAMA)
         .with("messages", List.of(JsonObject.of("role", "user").with("content", "Hi")))
         .with("stream", true);
