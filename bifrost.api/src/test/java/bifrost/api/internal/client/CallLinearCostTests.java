@@ -108,14 +108,14 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Collecting streams, reading configurations, and reporting and redacting calls cost time and memory in proportion to the input. */
 class CallLinearCostTests {
-  /** Classes of which a part of the name says that they read, write or collect something. */
+  /** Names of classes that read, write or collect something and therefore need a row in a table. */
   private static final Pattern MUST_BE_LISTED =
       Pattern.compile(".*(Fold|Aggregator|Merge|Merger|Reader|Writer|Headers|Outline|Prescan|File|Ring|Selector"
           + "|Text|Redaction|Extras|ExtraMembers|Head|Metadata)");
 
-  /** Classes that such a name has without a reason. */
+  /** Classes with such a name that need no row, and the reasons. */
   private static final Map<Class<?>, String> EXEMPT = Map.of(
-      Aggregator.class, "the interface of the others",
+      Aggregator.class, "the interface of the aggregators",
       KeyFile.class, "reads at most 64 KiB",
       DurationText.class, "the text of a duration is short",
       NetworkExceptionText.class, "the message of an exception is short",
@@ -125,26 +125,26 @@ class CallLinearCostTests {
       ProxyConfigReader.class, "has five members");
 
   @TestFactory
-  Stream<DynamicTest> collectorsAreLinear() {
-    return Stream.of(chat(), completions(), others()).flatMap(LinearCost::tests);
+  Stream<DynamicTest> collectingStreamsHasLinearCost() {
+    return Stream.of(chat(), completions(), otherStreams()).flatMap(LinearCost::tests);
   }
 
   @TestFactory
-  Stream<DynamicTest> everythingElseIsLinear() {
+  Stream<DynamicTest> requestsConfigurationsAndCallsHaveLinearCost() {
     return Stream.of(requests(), configurations(), calls()).flatMap(LinearCost::tests);
   }
 
   @Test
-  void everyClassThatReadsOrCollectsIsInTheTable() throws IOException, URISyntaxException {
+  void everyClassThatReadsOrCollectsHasARow() throws IOException, URISyntaxException {
     var listed = EXEMPT.keySet().stream().map(Class::getSimpleName).collect(Collectors.toCollection(TreeSet::new));
-    for (var table : List.of(chat(), completions(), others(), requests(), configurations(), calls())) {
+    for (var table : List.of(chat(), completions(), otherStreams(), requests(), configurations(), calls())) {
       listed.addAll(table.classes());
     }
     assertEquals(Set.of(), classes().filter(name -> MUST_BE_LISTED.matcher(name).matches() && !listed.contains(name))
         .collect(Collectors.toSet()));
   }
 
-  /** The simple names of the classes of the module, without those for JSON, which have a table of their own. */
+  /** {@return the simple names of the module's classes, except those for JSON, which have their own table} */
   private static Stream<String> classes() throws IOException, URISyntaxException {
     var root =
         Path.of(Bifrost.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolve("bifrost/api");
@@ -155,7 +155,7 @@ class CallLinearCostTests {
     }
   }
 
-  /** The beginning of the name of a row. */
+  /** {@return the start of the name of a row: the classes that it measures} */
   private static String through(Class<?>... classes) {
     return Stream.of(classes).map(Class::getSimpleName).collect(Collectors.joining(", "));
   }
@@ -255,10 +255,10 @@ class CallLinearCostTests {
             choice -> choice.extras().array("token_ids").get().size());
   }
 
-  private static Completion piece(int index, String text, Optional<CompletionLogprobs> logprobs, JsonObject extras,
-      JsonObject ofChunk) {
+  private static Completion completionChunk(int index, String text, Optional<CompletionLogprobs> logprobs, JsonObject extras,
+      JsonObject chunkExtras) {
     var choice = new Completion.Choice(index, text, Optional.empty(), logprobs, extras);
-    return new Completion("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(), ofChunk);
+    return new Completion("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(), chunkExtras);
   }
 
   private static CompletionLogprobs tokens(int i) {
@@ -267,30 +267,30 @@ class CallLinearCostTests {
   }
 
   private static LinearCost completions() {
-    var ask = CompletionRequest.of("m", "Hi");
+    var request = CompletionRequest.of("m", "Hi");
     return new LinearCost()
-        .row(through(CompletionAggregator.class, CompletionChoiceAggregator.class) + ": many pieces",
-            many(16, i -> piece(0, "text", Optional.empty(), JsonObject.of(), JsonObject.of())),
-            pieces -> collected(ask, pieces))
+        .row(through(CompletionAggregator.class, CompletionChoiceAggregator.class) + ": many chunks",
+            many(16, i -> completionChunk(0, "text", Optional.empty(), JsonObject.of(), JsonObject.of())),
+            chunks -> collected(request, chunks))
         .row(through(CompletionChoiceAggregator.class) + ": choices with one new member each",
-            many(32, i -> piece(0, "", Optional.empty(), member(i), JsonObject.of())), pieces -> collected(ask, pieces))
-        .row(through(CompletionAggregator.class, CompletionMetadata.class) + ": pieces with one new member each",
-            many(32, i -> piece(0, "", Optional.empty(), JsonObject.of(), member(i))), pieces -> collected(ask, pieces))
+            many(32, i -> completionChunk(0, "", Optional.empty(), member(i), JsonObject.of())), chunks -> collected(request, chunks))
+        .row(through(CompletionAggregator.class, CompletionMetadata.class) + ": chunks with one new member each",
+            many(32, i -> completionChunk(0, "", Optional.empty(), JsonObject.of(), member(i))), chunks -> collected(request, chunks))
         .row(through(CompletionAggregator.class) + ": many choices",
-            many(32, i -> piece(i, "a", Optional.empty(), member(i), JsonObject.of())),
-            pieces -> collected(ask, pieces))
+            many(32, i -> completionChunk(i, "a", Optional.empty(), member(i), JsonObject.of())),
+            chunks -> collected(request, chunks))
         .row(through(CompletionChoiceAggregator.class) + ": log-probabilities",
-            many(48, i -> piece(0, "", Optional.of(tokens(i)), JsonObject.of(), JsonObject.of())),
-            pieces -> collected(ask, pieces));
+            many(48, i -> completionChunk(0, "", Optional.of(tokens(i)), JsonObject.of(), JsonObject.of())),
+            chunks -> collected(request, chunks));
   }
 
-  private static TranscriptionChunk heard(String text, JsonObject extras) {
+  private static TranscriptionChunk transcriptionChunk(String text, JsonObject extras) {
     return new TranscriptionChunk(text, Optional.empty(), Optional.empty(), Optional.empty(), extras);
   }
 
-  private static LinearCost others() {
-    var hear = TranscriptionRequest.of("m", Upload.of("a.wav", new byte[0]));
-    var ask = ResponsesRequest.of("m", "Hi");
+  private static LinearCost otherStreams() {
+    var transcription = TranscriptionRequest.of("m", Upload.of("a.wav", new byte[0]));
+    var request = ResponsesRequest.of("m", "Hi");
     var none = JsonObject.of();
     return new LinearCost()
         .row(through(BinaryContentAggregator.class) + ": many parts",
@@ -299,59 +299,59 @@ class CallLinearCostTests {
         .row(through(BinaryContentAggregator.class) + ": one long part",
             length -> List.of(new BinaryContent(Optional.empty(), new byte[length])),
             parts -> collected(RawRequest.get("p", "/x").asBytes(), parts))
-        .row(through(TranscriptionAggregator.class) + ": many deltas", many(16, i -> heard("text", none)),
-            chunks -> collected(hear, chunks))
+        .row(through(TranscriptionAggregator.class) + ": many deltas", many(16, i -> transcriptionChunk("text", none)),
+            chunks -> collected(transcription, chunks))
         .row(through(TranscriptionAggregator.class) + ": chunks with one new member each",
-            many(32, i -> heard("", member(i))), chunks -> collected(hear, chunks))
+            many(32, i -> transcriptionChunk("", member(i))), chunks -> collected(transcription, chunks))
         .row(through(TranscriptionAggregator.class) + ": many segments",
-            many(64, i -> heard("", JsonObject.of("type", "transcript.text.segment").with("id", "s" + i)
+            many(64, i -> transcriptionChunk("", JsonObject.of("type", "transcript.text.segment").with("id", "s" + i)
                 .with("start", i).with("text", "a"))),
-            chunks -> collected(hear, chunks))
+            chunks -> collected(transcription, chunks))
         .row(
             through(ResponseAggregator.class, ResponseOutputAggregator.class, ResponseItemAggregator.class,
                 ResponsePartAggregator.class) + ": many deltas of one part",
             many(16, i -> new ResponseEvent.OutputTextDelta(i, "id", 0, 0, "text", none)),
-            events -> response(ask, events))
+            events -> response(request, events))
         .row(
             through(ResponseAggregator.class, ResponseContentAggregator.class, ResponsePartAggregator.class)
                 + ": many parts",
             many(64, i -> new ResponseEvent.ContentPartAdded(i, "id", 0, i, new ResponsePart.Text("a", none), none)),
-            events -> response(ask, events))
+            events -> response(request, events))
         .row(through(ResponseAggregator.class, ResponseItemAggregator.class) + ": many items",
             many(64,
                 i -> new ResponseEvent.OutputItemAdded(i, i,
                     new ResponseItem.MessageItem("id" + i, "assistant", List.of(), Optional.empty(), none), none)),
-            events -> response(ask, events))
+            events -> response(request, events))
         .row(through(ResponseMetadata.class) + ": responses with one new member each",
             many(32, i -> new ResponseEvent.InProgress(i, response("", List.of(), member(i)), none)),
-            events -> response(ask, events))
+            events -> response(request, events))
         .row(through(TextAggregator.class) + ": many announcements of one part",
             many(32, i -> new ResponseEvent.ContentPartAdded(i, "id", 0, 0, new ResponsePart.Text("a", none), none)),
-            events -> response(ask, events))
-        .row(through(ResponseMerger.class, ListMerger.class) + ": many items, and a whole with the same ids",
-            length -> streamedAndWhole(length / 128, "id"), events -> response(ask, events))
-        .row(through(ResponseMerger.class, ListMerger.class) + ": many items, and a whole with other ids",
-            length -> streamedAndWhole(length / 128, "other"), events -> response(ask, events))
-        .row(through(ResponseMerger.class, ListMerger.class) + ": many items, and a whole without ids",
-            length -> streamedAndWhole(length / 128, ""), events -> response(ask, events))
+            events -> response(request, events))
+        .row(through(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response with the same ids",
+            length -> streamedAndComplete(length / 128, "id"), events -> response(request, events))
+        .row(through(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response with other ids",
+            length -> streamedAndComplete(length / 128, "other"), events -> response(request, events))
+        .row(through(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response without ids",
+            length -> streamedAndComplete(length / 128, ""), events -> response(request, events))
         .row(through(ResponseItemAggregator.class) + ": many items by their ids alone", many(64,
-            i -> new ResponseEvent.OutputTextDelta(i, "id" + i, -1, 0, "a", none)), events -> response(ask, events))
+            i -> new ResponseEvent.OutputTextDelta(i, "id" + i, -1, 0, "a", none)), events -> response(request, events))
         .row(through(ResponseAggregator.class, ResponseItemAggregator.class) + ": many fragments of arguments",
             many(16, i -> new ResponseEvent.FunctionCallArgumentsDelta(i, "id", 0, "text", none)),
-            events -> response(ask, events))
+            events -> response(request, events))
         .row(through(UntypedEventAggregator.class, AnnotationsAggregator.class) + ": many annotations",
             many(64,
                 i -> untyped("response.output_text.annotation.added",
                     JsonObject.of("annotation_index", i).with("annotation", member(i)))),
-            events -> response(ask, events))
+            events -> response(request, events))
         .row(through(UntypedEventAggregator.class, SummaryAggregator.class) + ": many parts of a summary",
             many(64,
                 i -> untyped("response.reasoning_summary_text.delta",
                     JsonObject.of("summary_index", i).with("delta", "text"))),
-            events -> response(ask, events))
+            events -> response(request, events))
         .row(through(UntypedEventAggregator.class, JsonValueAggregator.class) + ": many deltas of one member",
             many(32, i -> untyped("response.mcp_call_arguments.delta", JsonObject.of("delta", "text"))),
-            events -> response(ask, events));
+            events -> response(request, events));
   }
 
   private static ResponseEvent untyped(String type, JsonObject members) {
@@ -368,19 +368,19 @@ class CallLinearCostTests {
         List.of(new ResponsePart.Text("text", JsonObject.of())), Optional.empty(), JsonObject.of());
   }
 
-  /** Items that are streamed one after the other, and a response that has them under other ids. */
-  private static List<ResponseEvent> streamedAndWhole(int items, String id) {
+  /** {@return the events of items, followed by a complete response that has the items with these ids} */
+  private static List<ResponseEvent> streamedAndComplete(int items, String id) {
     var events = new ArrayList<ResponseEvent>();
     for (int i = 0; i < items; i++) {
       events.add(new ResponseEvent.OutputItemDone(i, i, item(id.isEmpty() ? "" : "id", i), JsonObject.of()));
     }
-    var whole = IntStream.range(0, items).mapToObj(i -> item(id, i)).toList();
-    events.add(new ResponseEvent.Completed(items, response("r", whole, JsonObject.of()), JsonObject.of()));
+    var completeItems = IntStream.range(0, items).mapToObj(i -> item(id, i)).toList();
+    events.add(new ResponseEvent.Completed(items, response("r", completeItems, JsonObject.of()), JsonObject.of()));
     return events;
   }
 
-  private static Response response(ResponsesRequest ask, List<? extends ResponseEvent> events) {
-    return collected(ask, List.copyOf(events));
+  private static Response response(ResponsesRequest request, List<? extends ResponseEvent> events) {
+    return collected(request, List.copyOf(events));
   }
 
   private static LinearCost requests() {
@@ -482,23 +482,23 @@ class CallLinearCostTests {
             text -> NetworkExceptionText.describe(new IOException(text)))
         .row(through(RedactedText.class) + ": one long secret", "secret"::repeat,
             secret -> Redaction.of(List.of(ApiKey.of(secret))).redact("s".repeat(100)))
-        .row(through(CapturedText.class) + ": many short pieces", length -> List.of(new byte[length]), bytes -> {
+        .row(through(CapturedText.class) + ": many short fragments", length -> List.of(new byte[length]), bytes -> {
           var text = new CapturedText();
           for (int i = 0; i < bytes.get(0).length; i++) text.append(ByteBuffer.wrap(bytes.get(0), i, 1));
           return text.text();
         })
-        .row(through(KeySelector.class) + ": one choice of many keys",
-            many(32, i -> ApiKey.of("secret-" + i).id("k" + i)), CallLinearCostTests::chosen)
-        .row(through(KeySelector.class) + ": one choice of many servers",
+        .row(through(KeySelector.class) + ": one selection among many keys",
+            many(32, i -> ApiKey.of("secret-" + i).id("k" + i)), CallLinearCostTests::selected)
+        .row(through(KeySelector.class) + ": one selection among many servers",
             many(256, i -> ApiKey.of("secret-" + i).id("k" + i).baseUrl("http://gpu-" + i)),
-            CallLinearCostTests::chosen)
+            CallLinearCostTests::selected)
         .row(through(ModelListMerger.class) + ": many models of many providers",
             many(64, i -> new Model("m" + i, Optional.empty(), Optional.empty(), JsonObject.of())),
             CallLinearCostTests::merged)
         .row(through(Call.class) + ": many retries", length -> length / 512, CallLinearCostTests::retried);
   }
 
-  private static Object chosen(List<ApiKey> keys) {
+  private static Object selected(List<ApiKey> keys) {
     return KeySelector.of(keys, new ManualClock())
         .select(new KeySelector.SelectionCriteria("m", Optional.of("a conversation"), Set.of(), Set.of()));
   }
@@ -518,7 +518,7 @@ class CallLinearCostTests {
     }
   }
 
-  /** Fails again and again, and is reported with all attempts. */
+  /** {@return the report of a call that fails this many retries} */
   private static CallReport retried(int times) {
     try (var bifrost = Fixtures.builder().provider(new Failing("p")).open(new ManualClock())) {
       return bifrost.attempt(Fixtures.ASK, CallOptions.options().maxRetries(times)).report();

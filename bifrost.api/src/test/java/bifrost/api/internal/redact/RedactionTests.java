@@ -131,6 +131,7 @@ class RedactionTests {
     assertEquals(expected, redact("token123", text));
   }
 
+  /** The time must not be quadratic in the number of backslashes. */
   @Property(tries = 5)
   void redactsAKeyAfterALongTextOfBackslashes(@ForAll("keys") String key) {
     var text = "\\".repeat(100_000) + key;
