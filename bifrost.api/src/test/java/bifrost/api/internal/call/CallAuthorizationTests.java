@@ -35,7 +35,7 @@ class CallAuthorizationTests {
     var script = ScriptedSteps.of(steps);
     var config = ProviderConfig.defaults();
     for (var key : configured) config = config.key(key);
-    var factory = new ScriptedFactory("p").opening(opened -> provider = script.by(new ScriptedProvider("p")));
+    var factory = new ScriptedFactory("p").opening(opened -> provider = script.applyTo(new ScriptedProvider("p")));
     bifrost =
         Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(time);
     return script;
@@ -92,7 +92,7 @@ class CallAuthorizationTests {
   void aFallbackAtAnotherProviderDoesNotReceiveIt() {
     var other = new ScriptedProvider("other");
     var factory =
-        new ScriptedFactory("p").opening(opened -> ScriptedSteps.of(rejected(503, "")).by(new ScriptedProvider("p")));
+        new ScriptedFactory("p").opening(opened -> ScriptedSteps.of(rejected(503, "")).applyTo(new ScriptedProvider("p")));
     bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().key("a-configured-key"))
         .provider(other).open(time);
     bifrost.send(ASK, OWN.fallbacks("other/m"));

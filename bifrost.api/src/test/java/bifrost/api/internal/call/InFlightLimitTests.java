@@ -171,7 +171,7 @@ class InFlightLimitTests {
     }, (ScriptedProvider.Answer<String>) attempt -> {
       inFlight.add(limit.inFlight());
       return "Hello";
-    }).by(provider);
+    }).applyTo(provider);
     bifrost.send(ASK, options().maxRetries(1));
     assertEquals(List.of(1, 1), inFlight);
   }
@@ -336,7 +336,7 @@ class InFlightLimitTests {
       callers.get(i).interrupt();
     }
     for (var caller : callers) caller.result();
-    Fixtures.awaitNothingIsLive(bifrost); // of futures that were cancelled
+    Fixtures.awaitNoActiveAttempts(bifrost); // of futures that were cancelled
     assertEquals(0, exceeded.get());
     assertEquals(0, limit.waiting());
     while (limit.inFlight() > 0) Thread.sleep(1);

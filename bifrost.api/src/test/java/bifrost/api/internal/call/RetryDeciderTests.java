@@ -71,7 +71,7 @@ class RetryDeciderTests {
 
   private ScriptedSteps script(NetworkConfig network, Object... steps) {
     var script = ScriptedSteps.of(steps);
-    var factory = new ScriptedFactory("p").opening(script::by);
+    var factory = new ScriptedFactory("p").opening(script::applyTo);
     bifrost =
         Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network)).open(time);
     return script;

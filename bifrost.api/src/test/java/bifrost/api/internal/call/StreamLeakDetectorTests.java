@@ -59,7 +59,7 @@ class StreamLeakDetectorTests {
     source.event("a").event("b").blocks();
     open();
     collectUntilClosed();
-    Fixtures.awaitNothingIsLive(bifrost);
+    Fixtures.awaitNoActiveAttempts(bifrost);
     assertNothingIsLeft(bifrost);
     assertEquals(
         List.of("a stream of provider 'p' was dropped before its end without close(), and is ended now: open streams in"

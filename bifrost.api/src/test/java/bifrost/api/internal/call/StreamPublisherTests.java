@@ -43,7 +43,7 @@ class StreamPublisherTests {
 
   @AfterEach
   void nothingIsLeftAtTheEnd() throws InterruptedException {
-    Fixtures.awaitNothingIsLive(bifrost);
+    Fixtures.awaitNoActiveAttempts(bifrost);
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }

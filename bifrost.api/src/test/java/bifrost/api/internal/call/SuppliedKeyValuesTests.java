@@ -329,7 +329,7 @@ class SuppliedKeyValuesTests {
       begun.await();
       future.cancel(false);
       interrupted.await();
-      Fixtures.awaitNothingIsLive(bifrost);
+      Fixtures.awaitNoActiveAttempts(bifrost);
     }
   }
 

@@ -119,7 +119,7 @@ class TimeoutTests {
     void isOverWithTheFirstEvent() {
       source.event("a").event("b");
       var stream = bifrost.stream(ASK, options().requestTimeout(Duration.ofDays(1)));
-      assertEquals(1, Fixtures.limits(bifrost), "the idle limit");
+      assertEquals(1, Fixtures.scheduledTimeouts(bifrost), "the idle limit");
       assertEquals("ab", stream.collect().text());
     }
 

@@ -63,7 +63,7 @@ class AsyncCallTests {
 
   @AfterEach
   void assertNothingIsLeftAndClose() throws InterruptedException {
-    Fixtures.awaitNothingIsLive(bifrost);
+    Fixtures.awaitNoActiveAttempts(bifrost);
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -139,7 +139,7 @@ class AsyncCallTests {
     var future = bifrost.sendAsync(ASK, options().maxRetries(9));
     while (Fixtures.registry(bifrost).active.stream().noneMatch(RetryDelay.class::isInstance)) Thread.sleep(1);
     future.cancel(false);
-    Fixtures.awaitNothingIsLive(bifrost);
+    Fixtures.awaitNoActiveAttempts(bifrost);
   }
 
   @Test
@@ -147,7 +147,7 @@ class AsyncCallTests {
     var future = new CompletableFuture<CompletableFuture<ChatCompletion>>();
     var day = Duration.ofDays(1);
     var network = NetworkConfig.defaults().maxRetries(1).retryBackoff(day, day);
-    bifrost = Bifrost.builder().factory(new ScriptedFactory("p").opening(ScriptedSteps.of(rejected(503, "busy"))::by))
+    bifrost = Bifrost.builder().factory(new ScriptedFactory("p").opening(ScriptedSteps.of(rejected(503, "busy"))::applyTo))
         .provider("p", ProviderConfig.defaults().network(old -> network))
         .listener(event -> {
           if (event instanceof CallEvent.AttemptFailed) future.join().cancel(false);

@@ -79,7 +79,7 @@ class KeyRotationTests {
   private void open(List<ApiKey> keys, ScriptedSteps script) {
     var config = ProviderConfig.defaults();
     for (var key : keys) config = config.key(key);
-    bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open(time);
+    bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script::applyTo)).provider("p", config).open(time);
   }
 
   private static KeySelector.SelectionCriteria criteriaFor(String model) {

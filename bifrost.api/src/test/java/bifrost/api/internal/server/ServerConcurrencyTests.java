@@ -145,7 +145,7 @@ class ServerConcurrencyTests {
     awaitHeldCalls(1);
     assertEquals("b", send());
     probe.cancel(true);
-    Fixtures.awaitNothingIsLive(bifrost);
+    Fixtures.awaitNoActiveAttempts(bifrost);
     released.countDown();
     assertEquals("a", send());
   }
@@ -232,7 +232,7 @@ class ServerConcurrencyTests {
     for (var server : List.of("a", "b", "c")) servers.up(server);
     time.pass(Duration.ofMinutes(5));
     for (int i = 0; i < 9; i++) send();
-    Fixtures.awaitNothingIsLive(bifrost);
+    Fixtures.awaitNoActiveAttempts(bifrost);
     time.drawing(new Random(4)::nextDouble);
     servers.attempts();
     var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();

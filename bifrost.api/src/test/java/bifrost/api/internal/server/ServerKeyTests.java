@@ -215,7 +215,7 @@ class ServerKeyTests {
     call.cancel(true);
     var failed = failures.take();
     assertEquals(Optional.empty(), failed.retryIn(), failed::toString);
-    Fixtures.awaitNothingIsLive(bifrost);
+    Fixtures.awaitNoActiveAttempts(bifrost);
   }
 
   private static String blockForever() {

@@ -53,7 +53,7 @@ class ApiKeyTrimmingTests {
     var script = ScriptedSteps.of(rejected(401, "wrong key: " + KEY + "."));
     var config = ProviderConfig.defaults().key(written.replace("#", KEY));
     try (var bifrost =
-        Bifrost.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open()) {
+        Bifrost.builder().factory(new ScriptedFactory("p").opening(script::applyTo)).provider("p", config).open()) {
       var error = assertThrows(BifrostException.class, () -> bifrost.send(ASK)).error();
       assertEquals(rejected(401, "wrong key: ***."), error);
     }
