@@ -39,8 +39,9 @@ final class ChunkSplitter {
   List<ChatCompletionChunk> split(ChatCompletion completion) {
     var chunks = new ArrayList<ChatCompletionChunk>();
     var remaining = completion.choices().stream().map(this::fragments).filter(fragments -> !fragments.isEmpty()).toList();
-    do chunks.add(chunkOf(completion, nextOf(remaining), chunks.isEmpty())); while (remaining.stream()
-        .anyMatch(fragments -> !fragments.isEmpty()));
+    do {
+      chunks.add(chunkOf(completion, nextOf(remaining), chunks.isEmpty()));
+    } while (remaining.stream().anyMatch(fragments -> !fragments.isEmpty()));
     chunks.add(last(completion));
     if (sometimes()) chunks.add(Fixtures.emptyChunk());
     return chunks;
