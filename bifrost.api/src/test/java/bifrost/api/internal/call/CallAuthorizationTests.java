@@ -92,7 +92,8 @@ class CallAuthorizationTests {
   void aFallbackAtAnotherProviderDoesNotReceiveTheAuthorization() {
     var other = new ScriptedProvider("other");
     var factory =
-        new ScriptedFactory("p").opening(opened -> ScriptedSteps.of(rejected(503, "")).applyTo(new ScriptedProvider("p")));
+        new ScriptedFactory("p")
+            .opening(opened -> ScriptedSteps.of(rejected(503, "")).applyTo(new ScriptedProvider("p")));
     bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().key("a-configured-key"))
         .provider(other).open(time);
     bifrost.send(ASK, WITH_AUTHORIZATION.fallbacks("other/m"));

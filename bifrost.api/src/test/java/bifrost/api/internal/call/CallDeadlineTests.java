@@ -119,7 +119,8 @@ class CallDeadlineTests {
       return "Hello";
     };
     bifrost = Fixtures.builder()
-        .provider(ScriptedSteps.of(readRemainingTime, (Answer<String>) attempt -> attempt.remaining().toString()).provider("p"))
+        .provider(ScriptedSteps.of(readRemainingTime, (Answer<String>) attempt -> attempt.remaining().toString())
+            .provider("p"))
         .open(time);
     bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)));
     assertEquals("PT1S",

@@ -212,7 +212,8 @@ class CallRaceTests {
           duringFinish.getAndSet(() -> {}).run();
           return String.join("", all);
         });
-    var state = StreamState.open(call, attempt, target, ScriptedSource.of("b"), Optional.of(Fixtures.chunk("a")), collector);
+    var state =
+        StreamState.open(call, attempt, target, ScriptedSource.of("b"), Optional.of(Fixtures.chunk("a")), collector);
     state.next();
     state.next();
     duringFinish.set(state::close);

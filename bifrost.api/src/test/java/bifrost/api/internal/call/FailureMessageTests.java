@@ -111,7 +111,8 @@ class FailureMessageTests {
   @Test
   void anErrorOfTheProviderEndsWithTheServerAndTheAttempt() {
     var context = " (http://gpu-1:8000, provider 'p', attempt 1 of 1)";
-    assertEquals("TLS failed" + context, message(new BifrostException(new Unreachable("TLS failed", false)), options()));
+    assertEquals("TLS failed" + context,
+        message(new BifrostException(new Unreachable("TLS failed", false)), options()));
     assertEquals("no [DONE]" + context, message(new BifrostException(new Truncated("no [DONE]")), options()));
     assertEquals("no JSON" + context, message(new BifrostException(new Malformed("no JSON", "{")), options()));
   }

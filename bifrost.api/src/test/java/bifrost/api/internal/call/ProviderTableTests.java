@@ -107,7 +107,8 @@ class ProviderTableTests {
     @ParameterizedTest
     @CsvSource({"'vllm/'", "'vllm/ '"})
     void aTargetWithoutAModelIsMisconfigured(String target) {
-      assertEquals("the target '" + target + "' has no model: set it to 'vllm/<model>'", misconfigured(openOne(), target));
+      assertEquals("the target '" + target + "' has no model: set it to 'vllm/<model>'",
+          misconfigured(openOne(), target));
     }
   }
 

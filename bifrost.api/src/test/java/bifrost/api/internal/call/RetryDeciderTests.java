@@ -233,7 +233,8 @@ class RetryDeciderTests {
     @ValueSource(ints = {429, 500, 503})
     void retryAfterSetsTheDelay(int status) {
       assertEquals(List.of(7_000L, 1_000L, 300_000L),
-          pauses(0.5, withRetryAfter(status, Duration.ofSeconds(7)), BUSY, withRetryAfter(status, Duration.ofMinutes(5)), "Hello"));
+          pauses(0.5, withRetryAfter(status, Duration.ofSeconds(7)), BUSY,
+              withRetryAfter(status, Duration.ofMinutes(5)), "Hello"));
     }
 
     @Test
@@ -327,7 +328,8 @@ class RetryDeciderTests {
       return Stream.of(new ConnectException("refused"), new NoRouteToHostException(),
           new BindException("no port is free"), new UnknownHostException("gpu-9"), new UnresolvedAddressException(),
           new IOException(new UnresolvedAddressException()), new SSLException("expired"),
-          new InterruptedIOException("timed out"), new BifrostException(new Unreachable("reported by the provider", true)));
+          new InterruptedIOException("timed out"),
+          new BifrostException(new Unreachable("reported by the provider", true)));
     }
 
     @ParameterizedTest

@@ -355,7 +355,8 @@ class SuppliedKeyValuesTests {
       try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
         IntStream.range(0, RecentSecrets.MAX_VALUES - 1).forEach(i -> client.send(ASK));
         var text =
-            leakedTexts(client, provider, "first token-number-1-end last token-number-" + RecentSecrets.MAX_VALUES + "-end");
+            leakedTexts(client, provider,
+                "first token-number-1-end last token-number-" + RecentSecrets.MAX_VALUES + "-end");
         assertFalse(text.contains("token-number"), text);
         assertSays("first *** last ***", text);
       }

@@ -147,11 +147,12 @@ class AsyncCallTests {
     var future = new CompletableFuture<CompletableFuture<ChatCompletion>>();
     var day = Duration.ofDays(1);
     var network = NetworkConfig.defaults().maxRetries(1).retryBackoff(day, day);
-    bifrost = Bifrost.builder().factory(new ScriptedFactory("p").opening(ScriptedSteps.of(rejected(503, "busy"))::applyTo))
-        .provider("p", ProviderConfig.defaults().network(old -> network))
-        .listener(event -> {
-          if (event instanceof CallEvent.AttemptFailed) future.join().cancel(false);
-        }).open();
+    bifrost =
+        Bifrost.builder().factory(new ScriptedFactory("p").opening(ScriptedSteps.of(rejected(503, "busy"))::applyTo))
+            .provider("p", ProviderConfig.defaults().network(old -> network))
+            .listener(event -> {
+              if (event instanceof CallEvent.AttemptFailed) future.join().cancel(false);
+            }).open();
     future.complete(bifrost.sendAsync(ASK));
     while (!Fixtures.registry(bifrost).active.isEmpty() || !future.join().isDone()) Thread.sleep(1);
   }

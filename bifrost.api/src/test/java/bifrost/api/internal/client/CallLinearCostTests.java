@@ -255,7 +255,8 @@ class CallLinearCostTests {
             choice -> choice.extras().array("token_ids").get().size());
   }
 
-  private static Completion completionChunk(int index, String text, Optional<CompletionLogprobs> logprobs, JsonObject extras,
+  private static Completion completionChunk(int index, String text, Optional<CompletionLogprobs> logprobs,
+      JsonObject extras,
       JsonObject chunkExtras) {
     var choice = new Completion.Choice(index, text, Optional.empty(), logprobs, extras);
     return new Completion("", Optional.empty(), "", List.of(choice), Optional.empty(), Optional.empty(), chunkExtras);
@@ -273,9 +274,11 @@ class CallLinearCostTests {
             many(16, i -> completionChunk(0, "text", Optional.empty(), JsonObject.of(), JsonObject.of())),
             chunks -> collected(request, chunks))
         .row(through(CompletionChoiceAggregator.class) + ": choices with one new member each",
-            many(32, i -> completionChunk(0, "", Optional.empty(), member(i), JsonObject.of())), chunks -> collected(request, chunks))
+            many(32, i -> completionChunk(0, "", Optional.empty(), member(i), JsonObject.of())),
+            chunks -> collected(request, chunks))
         .row(through(CompletionAggregator.class, CompletionMetadata.class) + ": chunks with one new member each",
-            many(32, i -> completionChunk(0, "", Optional.empty(), JsonObject.of(), member(i))), chunks -> collected(request, chunks))
+            many(32, i -> completionChunk(0, "", Optional.empty(), JsonObject.of(), member(i))),
+            chunks -> collected(request, chunks))
         .row(through(CompletionAggregator.class) + ": many choices",
             many(32, i -> completionChunk(i, "a", Optional.empty(), member(i), JsonObject.of())),
             chunks -> collected(request, chunks))
@@ -328,7 +331,8 @@ class CallLinearCostTests {
         .row(through(TextAggregator.class) + ": many announcements of one part",
             many(32, i -> new ResponseEvent.ContentPartAdded(i, "id", 0, 0, new ResponsePart.Text("a", none), none)),
             events -> response(request, events))
-        .row(through(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response with the same ids",
+        .row(
+            through(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response with the same ids",
             length -> streamedAndComplete(length / 128, "id"), events -> response(request, events))
         .row(through(ResponseMerger.class, ListMerger.class) + ": many items, and a complete response with other ids",
             length -> streamedAndComplete(length / 128, "other"), events -> response(request, events))

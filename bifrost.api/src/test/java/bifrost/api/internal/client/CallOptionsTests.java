@@ -48,7 +48,8 @@ class CallOptionsTests {
   private final ScriptedFactory factory = new ScriptedFactory("p");
 
   /** {@return the resolved target of a call} */
-  private static ResolvedTarget target(CallOptions call, CallOptions client, NetworkConfig provider, List<ApiKey> keys) {
+  private static ResolvedTarget target(CallOptions call, CallOptions client, NetworkConfig provider,
+      List<ApiKey> keys) {
     var entry =
         new ProviderTable.ProviderEntry(new ScriptedProvider("p"), KeySelector.of(keys, Clock.SYSTEM), provider);
     return new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(ASK,

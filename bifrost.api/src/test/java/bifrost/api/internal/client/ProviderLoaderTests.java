@@ -182,7 +182,8 @@ class ProviderLoaderTests {
 
     @Test
     void closesOpenedProvidersAndAddedInstances() {
-      var bifrost = Bifrost.builder().factory(vllm).provider("vllm", ProviderConfig.defaults()).provider(instance).open();
+      var bifrost =
+          Bifrost.builder().factory(vllm).provider("vllm", ProviderConfig.defaults()).provider(instance).open();
       assertEquals(0, instance.closes());
       bifrost.close();
       assertEquals(1, instance.closes());

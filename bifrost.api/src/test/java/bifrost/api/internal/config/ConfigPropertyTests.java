@@ -83,7 +83,8 @@ class ConfigPropertyTests {
   }
 
   @Property
-  void anUnknownMemberIsReportedAtItsLocation(@ForAll("insertionPoints") InsertionPoint point, @ForAll("names") String name,
+  void anUnknownMemberIsReportedAtItsLocation(@ForAll("insertionPoints") InsertionPoint point,
+      @ForAll("names") String name,
       @ForAll("values") String value) {
     var refusal = point.with(Json.of(name) + ": " + value).refusal();
     var says = point.location() + ": unknown member '" + NameSuggestions.printable(name) + "' of ";
@@ -93,7 +94,8 @@ class ConfigPropertyTests {
   }
 
   @Property(tries = 300)
-  void aTypoOfOneLetterYieldsASuggestion(@ForAll("known") String name, @ForAll("letters") char c, @ForAll("positions") int position) {
+  void aTypoOfOneLetterYieldsASuggestion(@ForAll("known") String name, @ForAll("letters") char c,
+      @ForAll("positions") int position) {
     int split = position % name.length();
     var refusal = ConfigJson
         .vllm("\"network_config\": {\"" + name.substring(0, split) + c + name.substring(split) + "\": 1}").refusal();

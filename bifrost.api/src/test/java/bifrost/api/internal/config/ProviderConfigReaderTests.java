@@ -98,7 +98,8 @@ class ProviderConfigReaderTests {
     @ParameterizedTest
     @ValueSource(strings = {"native", "chat"})
     void readsTheProtocolOfResponses(String protocol) {
-      assertEquals(JsonObject.of("responses", protocol), vllm("\"responses\": \"" + protocol + "\"").provider().options());
+      assertEquals(JsonObject.of("responses", protocol),
+          vllm("\"responses\": \"" + protocol + "\"").provider().options());
     }
 
     @Test

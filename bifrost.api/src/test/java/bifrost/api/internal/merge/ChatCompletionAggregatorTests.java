@@ -37,7 +37,8 @@ class ChatCompletionAggregatorTests {
   }
 
   @Property(tries = 100)
-  void thePartialResultAggregatesTheChunksReadSoFar(@ForAll("completions") ChatCompletion completion, @ForAll Random random) {
+  void thePartialResultAggregatesTheChunksReadSoFar(@ForAll("completions") ChatCompletion completion,
+      @ForAll Random random) {
     var chunks = new ChunkSplitter(random).split(completion);
     var source = new ScriptedSource();
     for (var chunk : chunks) source.then(() -> Optional.of(chunk));
@@ -53,7 +54,8 @@ class ChatCompletionAggregatorTests {
   }
 
   @Property(tries = 100)
-  void theFinisherMayBeAppliedRepeatedlyAndAtAnyPoint(@ForAll("completions") ChatCompletion completion, @ForAll Random random) {
+  void theFinisherMayBeAppliedRepeatedlyAndAtAnyPoint(@ForAll("completions") ChatCompletion completion,
+      @ForAll Random random) {
     assertFinishesAfterEveryChunk(COLLECTOR, new ChunkSplitter(random).split(completion), completion);
   }
 
@@ -82,7 +84,8 @@ class ChatCompletionAggregatorTests {
     assertEquals("ab", finishedBeforeTheLastChunk(COLLECTOR).text());
   }
 
-  private static <A> ChatCompletion finishedBeforeTheLastChunk(Collector<ChatCompletionChunk, A, ChatCompletion> collector) {
+  private static <
+      A> ChatCompletion finishedBeforeTheLastChunk(Collector<ChatCompletionChunk, A, ChatCompletion> collector) {
     var container = collector.supplier().get();
     collector.accumulator().accept(container, Fixtures.chunk("ab"));
     var early = collector.finisher().apply(container);

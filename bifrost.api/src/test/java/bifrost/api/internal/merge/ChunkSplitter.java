@@ -38,7 +38,8 @@ final class ChunkSplitter {
 
   List<ChatCompletionChunk> split(ChatCompletion completion) {
     var chunks = new ArrayList<ChatCompletionChunk>();
-    var remaining = completion.choices().stream().map(this::fragments).filter(fragments -> !fragments.isEmpty()).toList();
+    var remaining =
+        completion.choices().stream().map(this::fragments).filter(fragments -> !fragments.isEmpty()).toList();
     do {
       chunks.add(chunkOf(completion, nextOf(remaining), chunks.isEmpty()));
     } while (remaining.stream().anyMatch(fragments -> !fragments.isEmpty()));
@@ -56,9 +57,11 @@ final class ChunkSplitter {
   }
 
   /** Repeats or omits the members beside the choices, or sets other values, which a later chunk replaces. */
-  private ChatCompletionChunk chunkOf(ChatCompletion completion, List<ChatCompletionChunk.Choice> choices, boolean isFirst) {
+  private ChatCompletionChunk chunkOf(ChatCompletion completion, List<ChatCompletionChunk.Choice> choices,
+      boolean isFirst) {
     return new ChatCompletionChunk(isFirst || sometimes() ? completion.id() : "",
-        completion.created().filter(each -> isFirst || sometimes()), isFirst || sometimes() ? completion.model() : "", choices,
+        completion.created().filter(each -> isFirst || sometimes()), isFirst || sometimes() ? completion.model() : "",
+        choices,
         completion.usage().filter(each -> sometimes()).map(each -> Usage.of(random.nextInt(99), 1)),
         completion.systemFingerprint().filter(each -> isFirst || sometimes()),
         isFirst ? earlier(completion.extras()) : JsonObject.of());

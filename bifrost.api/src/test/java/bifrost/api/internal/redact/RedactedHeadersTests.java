@@ -118,7 +118,8 @@ class RedactedHeadersTests {
   /** {@return the number of bytes that this thread has allocated} Uses reflection, because the module requires only java.base. */
   private static long allocated() throws ReflectiveOperationException {
     Object bean = Class.forName("java.lang.management.ManagementFactory").getMethod("getThreadMXBean").invoke(null);
-    Method allocatedBytes = Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes");
+    Method allocatedBytes =
+        Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes");
     return (long) allocatedBytes.invoke(bean);
   }
 

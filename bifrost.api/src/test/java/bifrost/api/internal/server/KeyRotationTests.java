@@ -79,7 +79,8 @@ class KeyRotationTests {
   private void open(List<ApiKey> keys, ScriptedSteps script) {
     var config = ProviderConfig.defaults();
     for (var key : keys) config = config.key(key);
-    bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script::applyTo)).provider("p", config).open(time);
+    bifrost =
+        Fixtures.builder().factory(new ScriptedFactory("p").opening(script::applyTo)).provider("p", config).open(time);
   }
 
   private static KeySelector.SelectionCriteria criteriaFor(String model) {
@@ -165,7 +166,8 @@ class KeyRotationTests {
 
     @Test
     void waitsForRetryAfterIfAllKeysAreRateLimited() {
-      var script = script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(9)), rateLimitedFor(Duration.ofSeconds(7)), "Hello");
+      var script =
+          script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(9)), rateLimitedFor(Duration.ofSeconds(7)), "Hello");
       bifrost.send(ASK, options().maxRetries(2));
       assertEquals(List.of("a", "b", "b"), script.keys());
       assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(7)), time.pauses());

@@ -62,8 +62,9 @@ class ServerConcurrencyTests {
 
   private void open(ProviderConfig config) {
     var factory =
-        new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> ChatCompletion.of(respondAfterRelease(attempt)))
-            .streaming(attempt -> ScriptedSource.of(respondAfterRelease(attempt))));
+        new ScriptedFactory("p")
+            .opening(provider -> provider.answering(attempt -> ChatCompletion.of(respondAfterRelease(attempt)))
+                .streaming(attempt -> ScriptedSource.of(respondAfterRelease(attempt))));
     bifrost = Fixtures.builder().factory(factory).provider("p", config).open(time);
   }
 
@@ -247,7 +248,8 @@ class ServerConcurrencyTests {
   private void endCallsInManyWays(Random random) {
     for (int i = 0; i < 100; i++) {
       var server = List.of("a", "b").get(random.nextInt(2));
-      if (random.nextBoolean()) servers.down(server, List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
+      if (random
+          .nextBoolean()) servers.down(server, List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
       else servers.up(server);
       time.pass(Duration.ofMillis(random.nextInt(2_000))); // lets ejected servers be probed
       try {

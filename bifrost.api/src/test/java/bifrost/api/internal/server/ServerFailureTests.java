@@ -387,7 +387,8 @@ class ServerFailureTests {
     private void openWithServerThatCutsStreams() {
       UnaryOperator<ScriptedProvider> script =
           provider -> provider.answering(attempt -> ChatCompletion.of(servers.respond(attempt)))
-              .streaming(attempt -> servers.respond(attempt).equals("a") ? cutStream() : ScriptedSource.of("Hel", "lo"));
+              .streaming(
+                  attempt -> servers.respond(attempt).equals("a") ? cutStream() : ScriptedSource.of("Hel", "lo"));
       bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script)).provider("p", config("a", "b"))
           .open(time);
     }

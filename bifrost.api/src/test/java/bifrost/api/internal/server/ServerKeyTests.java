@@ -116,7 +116,8 @@ class ServerKeyTests {
   @Test
   void aKeySupplierThatTimesOutDoesNotEjectItsServer() {
     var supplierCalls = new AtomicInteger();
-    open((server, value) -> server, key("a", () -> supplierCalls.incrementAndGet() == 1 ? blockForever() : "the-value-of-a"),
+    open((server, value) -> server,
+        key("a", () -> supplierCalls.incrementAndGet() == 1 ? blockForever() : "the-value-of-a"),
         key("b", () -> "the-value-of-b"));
     assertEquals("b", bifrost.send(ASK, options().requestTimeout(ofMillis(200)).maxRetries(0)).text());
     assertEquals("a", bifrost.send(ASK).text());

@@ -168,7 +168,8 @@ class ServerScheduleTests {
   }
 
   @Property(tries = 60)
-  void eachServerReceivesItsShareOfCalls(@ForAll("settings") Setting setting, @ForAll("schedules") List<Step> schedule) {
+  void eachServerReceivesItsShareOfCalls(@ForAll("settings") Setting setting,
+      @ForAll("schedules") List<Step> schedule) {
     try (var run = new Run(setting)) {
       schedule.stream().filter(step -> step.server() % 2 == 0).forEach(step -> {
         run.change(step);
