@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Races of two threads at the same call, repeated many times. The call must end in exactly one way and leave nothing. */
+/** Races of two threads at the same call, many times. The call must end in exactly one way and leave nothing open. */
 @Timeout(60)
 class CallRaceTests {
   private static final int ROUNDS = 600;

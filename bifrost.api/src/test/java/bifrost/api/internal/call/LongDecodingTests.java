@@ -52,7 +52,7 @@ class LongDecodingTests {
     bifrost.close();
   }
 
-  /** Decodes the same document again and again until the attempt is cancelled or the thread is interrupted, as providers must. */
+  /** Decodes a document repeatedly until the attempt is cancelled or the thread is interrupted, as providers must. */
   private <T> T decode(Attempt attempt) throws IOException {
     var in = new JsonReader(DOCUMENT);
     in.cancelWhen(() -> attempt.isCancelled() || Thread.currentThread().isInterrupted());
@@ -67,7 +67,7 @@ class LongDecodingTests {
     }
   }
 
-  /** Decodes until the attempt is cancelled, and returns a result nevertheless. */
+  /** Decodes until the attempt is cancelled, and then returns a result instead of failing. */
   private <T> T decodeTooLong(Attempt attempt, T result) {
     decoding.countDown();
     while (!attempt.isCancelled()) new JsonReader(DOCUMENT).value();

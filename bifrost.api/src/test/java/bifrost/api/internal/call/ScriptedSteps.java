@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A script with a step for each attempt, which fails with an error or an exception, or responds with a text. Records the
+ * A script with a step for each attempt. A step is an error, an exception, a text, or an {@link Answer}. Records the
  * keys of the attempts. An attempt after the last step fails the test.
  */
 public final class ScriptedSteps {

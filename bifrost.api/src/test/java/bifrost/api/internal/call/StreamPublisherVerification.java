@@ -36,7 +36,7 @@ public class StreamPublisherVerification extends FlowPublisherVerification<ChatC
 
   @Override
   public Flow.Publisher<ChatCompletionChunk> createFailedFlowPublisher() {
-    var closed = Fixtures.open(provider -> provider); // the only failure that occurs without a call and therefore without demand
+    var closed = Fixtures.open(provider -> provider); // a closed client is the only failure that needs no demand
     closed.close();
     return closed.publisher(Fixtures.ASK);
   }

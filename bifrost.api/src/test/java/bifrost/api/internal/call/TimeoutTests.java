@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The request timeout and the idle timeout, which must expire in some situations and must not in others. A call that must
- * time out would otherwise block forever. A call that must not time out continues only after the timer has waited longer
- * than the timeout.
+ * The request timeout and the idle timeout, which must expire in some situations and must not in others. A call that
+ * must time out would otherwise block forever. A call that must not time out continues only after the timer has waited
+ * longer than the timeout.
  */
 @Timeout(60)
 class TimeoutTests {

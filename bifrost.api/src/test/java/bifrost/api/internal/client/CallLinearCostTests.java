@@ -106,7 +106,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Collecting streams, reading configurations, and reporting and redacting calls cost time and memory in proportion to the input. */
+/** Checks that calls, their streams and configurations cost time and memory in proportion to the input. */
 class CallLinearCostTests {
   /** Names of classes that read, write or collect something and therefore need a row in a table. */
   private static final Pattern MUST_BE_LISTED =

@@ -23,15 +23,18 @@ class ConfigPropertyTests {
   private static final String COMPLETE = """
       {"$schema": "https://www.getbifrost.ai/schema", "client": {"é": "😀"},
        "providers": {"fast": {¤
-         "keys": [{¤ "name": "ключ", "value": "s3cret-1", "models": ["a", "b"], "blacklisted_models": ["b"], "weight": 0.5, "enabled": true,
+         "keys": [{¤ "name": "ключ", "value": "s3cret-1", "models": ["a", "b"], "blacklisted_models": ["b"],
+             "weight": 0.5, "enabled": true,
              "vllm_key_config": {¤ "url": "http://gpu-1:8000", "model_name": "a"}}, {"value": "s3cret-2"}],
          "network_config": {¤ "base_url": "http://gpu-2:8000", "extra_headers": {"X-Token": "s3cret-3"},
-           "default_request_timeout_in_seconds": 30, "stream_idle_timeout_in_seconds": 7, "max_retries": 3, "retry_backoff_initial": 100,
-           "retry_backoff_max": "5s", "insecure_skip_verify": true, "ca_cert_pem": "s3cret-4", "max_conns_per_host": 8},
-         "proxy_config": {¤ "type": "http", "url": "http://u:s3cret-5@proxy:3128", "username": "s3cret-6", "password": "s3cret-7",
-           "ca_cert_pem": "s3cret-8"},
+           "default_request_timeout_in_seconds": 30, "stream_idle_timeout_in_seconds": 7, "max_retries": 3,
+           "retry_backoff_initial": 100, "retry_backoff_max": "5s",
+           "insecure_skip_verify": true, "ca_cert_pem": "s3cret-4", "max_conns_per_host": 8},
+         "proxy_config": {¤ "type": "http", "url": "http://u:s3cret-5@proxy:3128", "username": "s3cret-6",
+           "password": "s3cret-7", "ca_cert_pem": "s3cret-8"},
          "custom_provider_config": {¤ "base_provider_type": "vllm", "is_key_less": false},
-         "responses": "native", "reasoning_names": ["r"], "stream_options": false, "send_back_raw_request": true, "send_back_raw_response": false}}}
+         "responses": "native", "reasoning_names": ["r"], "stream_options": false,
+         "send_back_raw_request": true, "send_back_raw_response": false}}}
       """;
   private static final List<String> FRAGMENTS = List.of(COMPLETE.split(INSERTION_POINT));
   private static final Set<String> VALID_NAMES =

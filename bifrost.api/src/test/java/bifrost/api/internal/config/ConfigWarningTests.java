@@ -37,7 +37,8 @@ class ConfigWarningTests {
     @Test
     void acceptsMembersWithoutEffectOfKeysAndCustomProviders() {
       var file = vllm(
-          "\"keys\": [{}, {\"use_for_batch_api\": true}], \"custom_provider_config\": {\"is_key_less\": true, \"allowed_requests\": {}}");
+          "\"keys\": [{}, {\"use_for_batch_api\": true}],"
+              + " \"custom_provider_config\": {\"is_key_less\": true, \"allowed_requests\": {}}");
       file.read();
       assertEquals(List.of(
           "config.json: without effect here: vllm.keys[1].use_for_batch_api, vllm.custom_provider_config.is_key_less,"
@@ -60,7 +61,8 @@ class ConfigWarningTests {
     void acceptsTopLevelMembersAndDoesNotWarnAboutTheSchema() {
       var file = new ConfigJson(
           """
-          {"$schema": "x", "version": 2, "client": {"a": 1, "a": 2}, "mcp": [], "providers": {"vllm": {}}, "x y": 1}""");
+          {"$schema": "x", "version": 2, "client": {"a": 1, "a": 2}, "mcp": [],
+           "providers": {"vllm": {}}, "x y": 1}""");
       assertEquals(ProviderConfig.defaults(), file.provider());
       assertEquals(List.of("config.json: without effect here: client, mcp, [\"x y\"]"), file.warnings);
     }
@@ -82,7 +84,8 @@ class ConfigWarningTests {
           {"providers": {
             "anthropic": {"keys": [{"value": "env.NOT_SET"}], "unknown": 1},
             "vllm": {"network_config": {"max_conns_per_host": 5}},
-            "mine": {"custom_provider_config": {"base_provider_type": "bedrock"}, "keys": [{"bedrock_key_config": {}}]}}}""");
+            "mine": {"custom_provider_config": {"base_provider_type": "bedrock"},
+              "keys": [{"bedrock_key_config": {}}]}}}""");
       assertEquals(Set.of("vllm"), file.read().keySet());
       assertEquals(List.of("config.json: without effect here: vllm.network_config.max_conns_per_host;"
           + " providers not opened: anthropic (no factory opens its kind), mine (no factory opens its kind)"),

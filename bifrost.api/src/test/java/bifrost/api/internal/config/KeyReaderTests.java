@@ -37,8 +37,8 @@ class KeyReaderTests {
     @Test
     void aDisabledKeyNeedsNoneOfItsEnvironmentVariables() {
       var keys = vllm(
-          "\"keys\": [{\"value\": \"env.NOT_SET\", \"vllm_key_config\": {\"url\": \"env.NOT_SET\"}, \"enabled\": false},"
-              + " {\"name\": \"\"}]")
+          "\"keys\": [{\"value\": \"env.NOT_SET\", \"vllm_key_config\": {\"url\": \"env.NOT_SET\"},"
+              + " \"enabled\": false}, {\"name\": \"\"}]")
           .provider().keys();
       assertEquals(List.of(ApiKey.of("")), keys);
     }

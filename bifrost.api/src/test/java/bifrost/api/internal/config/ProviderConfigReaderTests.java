@@ -51,7 +51,8 @@ class ProviderConfigReaderTests {
     void zeroValuesKeepTheDefaultsOfTheKind() {
       assertEquals(ProviderConfig.defaults(),
           vllm("\"network_config\": {\"base_url\": \"\", \"default_request_timeout_in_seconds\": 0,"
-              + " \"stream_idle_timeout_in_seconds\": 0, \"retry_backoff_initial\": 0, \"retry_backoff_max\": \"0s\", \"max_retries\": 0}")
+              + " \"stream_idle_timeout_in_seconds\": 0, \"retry_backoff_initial\": 0, \"retry_backoff_max\": \"0s\","
+              + " \"max_retries\": 0}")
               .provider());
       assertEquals(ProxyConfig.none(), proxy(""));
       assertEquals(ProxyConfig.none(), proxy("\"type\": \"\", \"url\": \"\""));
@@ -68,9 +69,9 @@ class ProviderConfigReaderTests {
     @Test
     void requestPathOverridesSetThePaths() {
       var paths = vllm(
-          "\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completion\": \"/chat\", \"chat_completion_stream\":"
-              + " \" stream?a=b \", \"embedding\": \"HTTPS://other/embed\", \"responses_stream\": \"/responses\", \"rerank\": \"\","
-              + " \"file_upload\": \"/files2\"}}")
+          "\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completion\": \"/chat\","
+              + " \"chat_completion_stream\": \" stream?a=b \", \"embedding\": \"HTTPS://other/embed\","
+              + " \"responses_stream\": \"/responses\", \"rerank\": \"\", \"file_upload\": \"/files2\"}}")
           .provider();
       assertEquals(Map.of(Operation.CHAT_COMPLETION, "/chat", Operation.EMBEDDING, "HTTPS://other/embed",
           Operation.FILE, "/files2"), paths.paths());
@@ -126,7 +127,8 @@ class ProviderConfigReaderTests {
               .traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY).ejection(ofMillis(500), ofSeconds(90))
                   .retryBudget(0.2)),
           vllm(
-              "\"balance\": \"least_busy\", \"ejection_initial\": 500, \"ejection_max\": \"1m30s\", \"retry_budget\": 0.2")
+              "\"balance\": \"least_busy\", \"ejection_initial\": 500, \"ejection_max\": \"1m30s\","
+                  + " \"retry_budget\": 0.2")
               .provider());
       assertEquals(ProviderConfig.defaults(),
           vllm("\"balance\": \"weighted\", \"ejection_initial\": 0, \"ejection_max\": \"0s\"").provider());
@@ -151,7 +153,8 @@ class ProviderConfigReaderTests {
     @Test
     void treatsANullMemberAsAbsent() {
       var file = vllm(
-          "\"keys\": null, \"network_config\": null, \"proxy_config\": {\"type\": \"none\", \"url\": null}, \"responses\": null");
+          "\"keys\": null, \"network_config\": null, \"proxy_config\": {\"type\": \"none\", \"url\": null},"
+              + " \"responses\": null");
       assertEquals(ProviderConfig.defaults().network(network -> network.proxy(ProxyConfig.none())), file.provider());
       assertEquals(List.of(), file.warnings);
     }
@@ -246,7 +249,8 @@ class ProviderConfigReaderTests {
       for (var provider : List.of(
           vllm("\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"}").provider(),
           vllm(
-              "\"network_config\": {\"enforce_http2\": true}, \"keys\": [{\"vllm_key_config\": {\"url\": \"HTTPS://gpu-1\"}}]")
+              "\"network_config\": {\"enforce_http2\": true},"
+                  + " \"keys\": [{\"vllm_key_config\": {\"url\": \"HTTPS://gpu-1\"}}]")
               .provider(),
           new ConfigJson("{\"providers\": {\"openai\": {\"network_config\": {\"enforce_http2\": true}}}}")
               .provider("openai"))) {

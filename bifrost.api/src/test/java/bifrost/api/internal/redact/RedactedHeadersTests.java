@@ -115,7 +115,10 @@ class RedactedHeadersTests {
     return (allocated() - before) / calls;
   }
 
-  /** {@return the number of bytes that this thread has allocated} Uses reflection, because the module requires only java.base. */
+  /**
+   * {@return the number of bytes that this thread has allocated} Uses reflection, because the module requires only
+   * java.base.
+   */
   private static long allocated() throws ReflectiveOperationException {
     Object bean = Class.forName("java.lang.management.ManagementFactory").getMethod("getThreadMXBean").invoke(null);
     Method allocatedBytes =

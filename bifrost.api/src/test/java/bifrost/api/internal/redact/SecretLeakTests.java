@@ -112,14 +112,16 @@ class SecretLeakTests {
     void toStringShowsAllOtherMembers() {
       var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
       assertEquals(
-          "NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0, retryBackoffInitial=PT0.5S,"
-              + " retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216, extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent,"
-              + " sslContext=absent, insecureSkipVerify=false, caCertFile=Optional.empty, clientCertificate=absent, httpVersion=HTTP_1_1,"
+          "NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0,"
+              + " retryBackoffInitial=PT0.5S, retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216,"
+              + " extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent, sslContext=absent, insecureSkipVerify=false,"
+              + " caCertFile=Optional.empty, clientCertificate=absent, httpVersion=HTTP_1_1,"
               + " maxConnectionAge=PT5M, tryOtherAddresses=false]",
           network.toString());
       assertEquals(
-          "CallOptions[timeout=Optional.empty, requestTimeout=Optional[PT1S], idleTimeout=Optional.empty, maxRetries=OptionalInt.empty,"
-              + " fallbacks=Optional[[a/b]], headers=[X-A], affinity=Optional.empty, attributes=[tenant]]",
+          "CallOptions[timeout=Optional.empty, requestTimeout=Optional[PT1S], idleTimeout=Optional.empty,"
+              + " maxRetries=OptionalInt.empty, fallbacks=Optional[[a/b]],"
+              + " headers=[X-A], affinity=Optional.empty, attributes=[tenant]]",
           options().fallbacks("a/b").requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).attribute("tenant", KEY)
               .toString());
       assertEquals("Key[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]",
@@ -127,7 +129,8 @@ class SecretLeakTests {
       assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + ApiKey.of(KEY)
           + "], network=" + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false, traffic="
           + TrafficPolicy.defaults()
-          + ", pathPrefix=Optional[/y], paths={CHAT_COMPLETION=/z?***}, streamPaths={CHAT_COMPLETION=/z?***}, query=[key], furtherServers=[]]",
+          + ", pathPrefix=Optional[/y], paths={CHAT_COMPLETION=/z?***}, streamPaths={CHAT_COMPLETION=/z?***},"
+          + " query=[key], furtherServers=[]]",
           ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).pathPrefix("/y")
               .path(Operation.CHAT_COMPLETION, "/z?key=" + KEY).query("key", KEY).toString());
     }
