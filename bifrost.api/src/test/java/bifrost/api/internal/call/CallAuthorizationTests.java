@@ -26,18 +26,18 @@ import org.junit.jupiter.api.Test;
 class CallAuthorizationTests {
   private static final CallOptions WITH_AUTHORIZATION = options().header("authorization", "Bearer of-the-user");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private ScriptedProvider provider;
   private Bifrost bifrost;
 
   private ScriptedSteps open(List<ApiKey> configured, Object... steps) {
-    time.random = 0;
+    clock.random = 0;
     var script = ScriptedSteps.of(steps);
     var config = ProviderConfig.defaults();
     for (var key : configured) config = config.key(key);
     var factory = new ScriptedFactory("p").opening(opened -> provider = script.applyTo(new ScriptedProvider("p")));
     bifrost =
-        Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(time);
+        Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(clock);
     return script;
   }
 
@@ -95,7 +95,7 @@ class CallAuthorizationTests {
         new ScriptedFactory("p")
             .opening(opened -> ScriptedSteps.of(rejected(503, "")).applyTo(new ScriptedProvider("p")));
     bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().key("a-configured-key"))
-        .provider(other).open(time);
+        .provider(other).open(clock);
     bifrost.send(ASK, WITH_AUTHORIZATION.fallbacks("other/m"));
     assertEquals(Map.of(), other.attempt().headers());
   }

@@ -37,7 +37,7 @@ class CallDeadlineTests {
   private static final TimedOut TIMED_OUT = new TimedOut(Limit.TOTAL, SHORT);
   private static final CallOptions WITH_TIMEOUT = options().timeout(SHORT);
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
 
   @AfterEach
@@ -99,14 +99,14 @@ class CallDeadlineTests {
   @Test
   void callTimeoutStartsWithTheCallNotWithTheAttempt() {
     Answer<String> slow = attempt -> {
-      time.pass(Duration.ofSeconds(6));
+      clock.pass(Duration.ofSeconds(6));
       throw new BifrostException(rejected(503, "slow"));
     };
     var script = ScriptedSteps.of(slow, slow);
-    bifrost = Fixtures.builder().provider(script.provider("p")).open(time);
+    bifrost = Fixtures.builder().provider(script.provider("p")).open(clock);
     assertEquals(rejected(503, "slow"),
         errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).maxRetries(9))));
-    assertEquals(List.of(Duration.ofMillis(500)), time.pauses());
+    assertEquals(List.of(Duration.ofMillis(500)), clock.pauses());
     assertTrue(script.isDone());
   }
 
@@ -114,14 +114,14 @@ class CallDeadlineTests {
   void theRemainingTimeOfAnAttemptIsThatOfTheShorterTimeout() {
     Answer<String> readRemainingTime = attempt -> {
       assertEquals(Duration.ofSeconds(10), attempt.remaining());
-      time.pass(Duration.ofSeconds(11));
+      clock.pass(Duration.ofSeconds(11));
       assertEquals(Duration.ZERO, attempt.remaining());
       return "Hello";
     };
     bifrost = Fixtures.builder()
         .provider(ScriptedSteps.of(readRemainingTime, (Answer<String>) attempt -> attempt.remaining().toString())
             .provider("p"))
-        .open(time);
+        .open(clock);
     bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)));
     assertEquals("PT1S",
         bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).requestTimeout(Duration.ofSeconds(1))).text());
@@ -130,11 +130,11 @@ class CallDeadlineTests {
   @Test
   void noFallbackFollowsAfterTheCallTimeout() {
     Answer<String> slow = attempt -> {
-      time.pass(SHORT);
+      clock.pass(SHORT);
       throw new BifrostException(rejected(404, "slow"));
     };
     var b = new ScriptedProvider("b");
-    bifrost = Fixtures.builder().provider(ScriptedSteps.of(slow).provider("p")).provider(b).open(time);
+    bifrost = Fixtures.builder().provider(ScriptedSteps.of(slow).provider("p")).provider(b).open(clock);
     var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, WITH_TIMEOUT.fallbacks("b/x")));
     assertEquals(TIMED_OUT, exception.error());
     assertEquals(rejected(404, "slow"), ((BifrostException) exception.getSuppressed()[0]).error());

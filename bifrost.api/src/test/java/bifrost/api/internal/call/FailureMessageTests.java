@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FailureMessageTests {
   private static final URI GPU = URI.create("http://gpu-1:8000");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
 
   @AfterEach
@@ -57,7 +57,7 @@ class FailureMessageTests {
   private void open(ScriptedProvider... providers) {
     var builder = Fixtures.builder().defaultProvider("p");
     Stream.of(providers).forEach(builder::provider);
-    bifrost = builder.open(time);
+    bifrost = builder.open(clock);
   }
 
   private static ScriptedProvider failing(String name, URI server, Throwable failure) {
@@ -137,7 +137,7 @@ class FailureMessageTests {
   @Test
   void aCallTimeoutBeforeAnAttemptNamesTheProvider() {
     open(new ScriptedProvider("p").answering(attempt -> {
-      time.pass(Duration.ofSeconds(3));
+      clock.pass(Duration.ofSeconds(3));
       throw new BifrostException(Fixtures.rejected(401, "no"));
     }), new ScriptedProvider("q"));
     var thrown = assertThrows(BifrostException.class,

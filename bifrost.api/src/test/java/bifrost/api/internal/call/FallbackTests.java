@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FallbackTests {
   private static final CallOptions TO_B = options().fallbacks("b/its/model");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
   private ScriptedProvider b;
 
@@ -60,7 +60,7 @@ class FallbackTests {
 
   private void open(ScriptedSteps p, ScriptedSteps b, CallOptions defaults) {
     this.b = b.provider("b");
-    bifrost = Fixtures.builder().provider(p.provider("p")).provider(this.b).options(defaults).open(time);
+    bifrost = Fixtures.builder().provider(p.provider("p")).provider(this.b).options(defaults).open(clock);
   }
 
   static Stream<BifrostError> errorsWithAFallback() {
@@ -102,7 +102,7 @@ class FallbackTests {
   void noFallbackFollowsAfterTheFirstEventOfAStream() {
     b = new ScriptedProvider("b");
     var source = new ScriptedSource().event("Hel").fails(new BifrostException(rejected(503, "")));
-    bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).provider(b).open(time);
+    bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).provider(b).open(clock);
     assertEquals(rejected(503, ""), errorOf(() -> bifrost.stream(ASK, TO_B).collect()));
     assertFalse(b.asked());
   }
@@ -122,7 +122,7 @@ class FallbackTests {
   void eachTargetHasItsOwnRetries() {
     open(ScriptedSteps.of(rejected(503, ""), rejected(503, "")), ScriptedSteps.of(rejected(503, ""), "Hello"));
     assertEquals("Hello", bifrost.send(ASK, TO_B.maxRetries(1)).text());
-    assertEquals(2, time.pauses().size());
+    assertEquals(2, clock.pauses().size());
   }
 
   @Test
@@ -195,7 +195,7 @@ class FallbackTests {
   @Test
   void theAuthorizationOfACallIsSentToAFallbackAtTheSameProvider() {
     var provider = ScriptedSteps.of(rejected(503, ""), "again").provider("p");
-    bifrost = Fixtures.builder().provider(provider).open(time);
+    bifrost = Fixtures.builder().provider(provider).open(clock);
     bifrost.send(ASK, options().header("authorization", "Bearer for-p").fallbacks("p/other"));
     assertEquals("Bearer for-p", provider.attempt().headers().get("Authorization"));
     assertTrue(provider.asked());
@@ -207,7 +207,7 @@ class FallbackTests {
     var factory = new ScriptedFactory("vllm")
         .opening(provider -> provider.name().equals("vllm-a") ? provider.failing(busy) : provider);
     bifrost = Fixtures.builder().factory(factory).provider("vllm-a", ProviderConfig.of("http://a:8000").kind("vllm"))
-        .provider("vllm-b", ProviderConfig.of("http://b:8000").kind("vllm")).open(time);
+        .provider("vllm-b", ProviderConfig.of("http://b:8000").kind("vllm")).open(clock);
     var outcome = bifrost.attempt(ASK.model("vllm-a/m"), options().fallbacks("vllm-b/m"));
     assertEquals(List.of("vllm-a", "vllm-b"),
         outcome.report().attempts().stream().map(CallReport.AttemptReport::provider).toList());

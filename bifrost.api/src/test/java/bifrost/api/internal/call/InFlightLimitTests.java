@@ -91,11 +91,11 @@ class InFlightLimitTests {
     open(maxCalls, queueTimeout, Clock.SYSTEM);
   }
 
-  private void open(int maxCalls, Duration queueTimeout, Clock time) {
+  private void open(int maxCalls, Duration queueTimeout, Clock clock) {
     limit = limit(maxCalls, queueTimeout);
     var entries = Map.of("p", entry(provider, Optional.of(limit)), "q", entry(other, Optional.empty()));
     bifrost = new BifrostClient(new ProviderTable(entries, Optional.of("p")), options(),
-        new CallObservers(List.of(), List.of(endCounter)), CallExecutor.createOwned(), new CallRegistry(time));
+        new CallObservers(List.of(), List.of(endCounter)), CallExecutor.createOwned(), new CallRegistry(clock));
   }
 
   private static InFlightLimit limit(int maxCalls, Duration queueTimeout) {
@@ -225,8 +225,8 @@ class InFlightLimitTests {
     @SuppressWarnings("UnusedVariable") // keeps the stream reachable until the test sets it to null
     private EventStream<ChatCompletionChunk, ChatCompletion> stream;
 
-    private void open(Duration queueTimeout, Clock time) {
-      InFlightLimitTests.this.open(1, queueTimeout, time);
+    private void open(Duration queueTimeout, Clock clock) {
+      InFlightLimitTests.this.open(1, queueTimeout, clock);
       provider.streaming(new ScriptedSource().event("a").blocks());
       stream = bifrost.stream(ASK);
     }

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LongDecodingTests {
   private static final Duration SHORT = Duration.ofMillis(50);
-  private static final TimedOut REQUEST = new TimedOut(Limit.REQUEST, SHORT);
-  private static final TimedOut TOTAL = new TimedOut(Limit.TOTAL, SHORT);
+  private static final TimedOut REQUEST_TIMEOUT = new TimedOut(Limit.REQUEST, SHORT);
+  private static final TimedOut CALL_TIMEOUT = new TimedOut(Limit.TOTAL, SHORT);
   private static final Cancelled CLIENT_CLOSED = new Cancelled("Bifrost was closed");
   private static final Cancelled STREAM_CLOSED = new Cancelled("the stream was closed before its end");
   private static final byte[] DOCUMENT = ("[" + "{\"a\":[1,\"b\"]},".repeat(20_000) + "0]").getBytes(UTF_8);
@@ -79,13 +79,13 @@ class LongDecodingTests {
     @Test
     void decodingAResponseStopsAtTheRequestTimeout() {
       provider.answering(LongDecodingTests.this::decode);
-      assertEquals(REQUEST, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
     }
 
     @Test
     void decodingAResponseStopsAtTheCallTimeout() {
       provider.answering(LongDecodingTests.this::decode);
-      assertEquals(TOTAL, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
     }
 
     @Test
@@ -110,13 +110,13 @@ class LongDecodingTests {
     @Test
     void aResponseAfterTheRequestTimeoutIsDiscarded() {
       provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
-      assertEquals(REQUEST, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
     }
 
     @Test
     void aResponseAfterTheCallTimeoutIsDiscarded() {
       provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
-      assertEquals(TOTAL, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
     }
 
     @Test
@@ -134,7 +134,7 @@ class LongDecodingTests {
         decodeTooLong(attempt, "");
         throw new BifrostException(new BifrostError.Malformed("half a document", ""));
       });
-      assertEquals(REQUEST, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
     }
 
     /** On a busy machine, some of the further attempts may time out, too. */
@@ -159,14 +159,14 @@ class LongDecodingTests {
     @Test
     void decodingTheFirstEventStopsAtTheRequestTimeout() {
       addEndlessEvent();
-      assertEquals(REQUEST, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
       assertTrue(source.isClosed());
     }
 
     @Test
     void aFirstEventAfterTheRequestTimeoutIsDiscarded() {
       addLateEvent();
-      assertEquals(REQUEST, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
       assertTrue(source.isClosed());
     }
 
@@ -174,14 +174,14 @@ class LongDecodingTests {
     void decodingAnEventStopsAtTheCallTimeout() {
       source.event("a");
       addEndlessEvent();
-      assertEquals(TOTAL, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
     }
 
     @Test
     void anEventAfterTheCallTimeoutIsDiscarded() {
       source.event("a");
       addLateEvent();
-      assertEquals(TOTAL, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
     }
 
     @Test

@@ -56,7 +56,7 @@ class RetryDeciderTests {
   private static final Rejected BUSY = rejected(503, "busy");
   private static final IOException LOST = new IOException("connection reset");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
 
   @AfterEach
@@ -73,7 +73,7 @@ class RetryDeciderTests {
     var script = ScriptedSteps.of(steps);
     var factory = new ScriptedFactory("p").opening(script::applyTo);
     bifrost =
-        Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network)).open(time);
+        Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network)).open(clock);
     return script;
   }
 
@@ -123,7 +123,7 @@ class RetryDeciderTests {
       var script = script(BUSY);
       assertEquals(BUSY, errorOf(() -> bifrost.send(ASK)));
       assertTrue(script.isDone());
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
@@ -131,7 +131,7 @@ class RetryDeciderTests {
       var script = script(rejected(500, "first"), rejected(502, "second"), rejected(503, "third"));
       assertEquals(rejected(503, "third"), errorOf(() -> bifrost.send(ASK, options().maxRetries(2))));
       assertTrue(script.isDone());
-      assertEquals(2, time.pauses().size());
+      assertEquals(2, clock.pauses().size());
     }
 
     @Test
@@ -141,25 +141,25 @@ class RetryDeciderTests {
       assertEquals("by the call", bifrost.send(ASK, options().maxRetries(2)).text());
       bifrost.close();
       var script = ScriptedSteps.of(BUSY, BUSY, BUSY, "by the client");
-      bifrost = Fixtures.builder().provider(script.provider("p")).options(options().maxRetries(3)).open(time);
+      bifrost = Fixtures.builder().provider(script.provider("p")).options(options().maxRetries(3)).open(clock);
       assertEquals("by the client", bifrost.send(ASK).text());
     }
 
     @Test
     void doesNotRetryAfterTheFirstEventOfAStream() {
       var source = new ScriptedSource().event("Hel").fails(new BifrostException(BUSY));
-      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).open(time);
+      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).open(clock);
       var stream = bifrost.stream(ASK, options().maxRetries(5));
       assertEquals(BUSY, errorOf(stream::collect));
       assertEquals("Hel", stream.partial().text());
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
     void closesTheSourceOfEachFailedAttempt() {
       var sources = Stream.generate(() -> new ScriptedSource().fails(new BifrostException(BUSY))).limit(3).toList();
       var next = sources.iterator();
-      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(attempt -> next.next())).open(time);
+      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(attempt -> next.next())).open(clock);
       assertEquals(BUSY, errorOf(() -> bifrost.stream(ASK, options().maxRetries(2))));
       assertTrue(sources.stream().allMatch(ScriptedSource::isClosed));
     }
@@ -177,7 +177,7 @@ class RetryDeciderTests {
       var script = script(error);
       assertEquals(error.getClass(), errorOf(() -> bifrost.send(ASK, options().maxRetries(9))).getClass());
       assertTrue(script.isDone());
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
@@ -200,10 +200,10 @@ class RetryDeciderTests {
         NetworkConfig.defaults().maxRetries(6).retryBackoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
     private List<Long> pauses(double random, Object... steps) {
-      time.random = random;
+      clock.random = random;
       script(network, steps);
       bifrost.attempt(ASK);
-      return time.pauses().stream().map(Duration::toMillis).toList();
+      return clock.pauses().stream().map(Duration::toMillis).toList();
     }
 
     @Test
@@ -226,7 +226,7 @@ class RetryDeciderTests {
     void theDelayStaysAtTheMaximumForThousandsOfRetries() {
       script(network, ScriptedSteps.times(5_000, BUSY, "Hello"));
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(5_000)).text());
-      assertEquals(Duration.ofSeconds(5), time.pauses().get(4_999));
+      assertEquals(Duration.ofSeconds(5), clock.pauses().get(4_999));
     }
 
     @ParameterizedTest
@@ -247,7 +247,7 @@ class RetryDeciderTests {
       var script = script(network, withRetryAfter(503, Duration.ofMinutes(5).plusMillis(1)));
       assertEquals(withRetryAfter(503, Duration.ofMinutes(5).plusMillis(1)), errorOf(() -> bifrost.send(ASK)));
       assertTrue(script.isDone());
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
@@ -255,7 +255,7 @@ class RetryDeciderTests {
       script(network, withRetryAfter(429, Duration.ofSeconds(20)));
       assertEquals(withRetryAfter(429, Duration.ofSeconds(20)),
           errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(20)))));
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
@@ -294,7 +294,7 @@ class RetryDeciderTests {
       var script = script(lost, lost, lost, "Hello");
       assertEquals("Hello", bifrost.send(ASK).text());
       assertTrue(script.isDone());
-      assertEquals(List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), time.pauses());
+      assertEquals(List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), clock.pauses());
     }
 
     @ParameterizedTest
@@ -321,7 +321,7 @@ class RetryDeciderTests {
     void retriesALostConnectionAfterThreeResends() {
       script(LOST, LOST, LOST, LOST, LOST, "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
-      assertEquals(List.of(0L, 0L, 0L, 500L, 1000L), time.pauses().stream().map(Duration::toMillis).toList());
+      assertEquals(List.of(0L, 0L, 0L, 500L, 1000L), clock.pauses().stream().map(Duration::toMillis).toList());
     }
 
     static Stream<Throwable> failuresBeforeTheRequestIsSent() {
@@ -338,7 +338,7 @@ class RetryDeciderTests {
       var script = script(thrown);
       errorOf(() -> bifrost.send(ASK));
       assertTrue(script.isDone());
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test

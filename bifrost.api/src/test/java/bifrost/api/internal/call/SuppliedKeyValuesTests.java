@@ -56,13 +56,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SuppliedKeyValuesTests {
   private static final Rejected BUSY = rejected(503, "busy");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private final List<String> sentValues = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger calls = new AtomicInteger();
   private Bifrost bifrost;
 
   SuppliedKeyValuesTests() {
-    time.random = 0; // selects the first key
+    clock.random = 0; // selects the first key
   }
 
   @AfterEach
@@ -88,7 +88,7 @@ class SuppliedKeyValuesTests {
       return script.provider("p").chatCompletionStream(ASK, attempt);
     }));
     bifrost =
-        Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(time);
+        Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(clock);
     return script;
   }
 
@@ -167,7 +167,7 @@ class SuppliedKeyValuesTests {
       assertEquals("Hello", bifrost.send(ASK).text());
       assertEquals(List.of("value-old", "value-new"), sentValues);
       assertEquals(2, calls.get());
-      assertEquals(List.of(Duration.ZERO), time.pauses());
+      assertEquals(List.of(Duration.ZERO), clock.pauses());
     }
 
     @Test
@@ -247,7 +247,7 @@ class SuppliedKeyValuesTests {
         return "value-new";
       })), "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
-      assertEquals(1, time.pauses().size());
+      assertEquals(1, clock.pauses().size());
     }
 
     @Test
@@ -269,7 +269,7 @@ class SuppliedKeyValuesTests {
     void unusableValuesOfASupplierAreReported() {
       for (var value : new String[] {null, "", " \n", "sécret-of-a-token", "two\nlines-of-a-token"}) {
         try (var client = Fixtures.builder().factory(new ScriptedFactory("p"))
-            .provider("p", ProviderConfig.defaults().key(key(() -> value))).open(time)) {
+            .provider("p", ProviderConfig.defaults().key(key(() -> value))).open(clock)) {
           var error = assertInstanceOf(Unreachable.class, errorOf(() -> client.send(ASK, options().maxRetries(3))));
           assertFalse(error.isTransient());
           assertSays("the supplier of key 'token' returned ", error.message());
@@ -352,7 +352,7 @@ class SuppliedKeyValuesTests {
       var provider = new ScriptedProvider("p");
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
-      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
+      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(clock)) {
         IntStream.range(0, RecentSecrets.MAX_VALUES - 1).forEach(i -> client.send(ASK));
         var text =
             leakedTexts(client, provider,
@@ -368,7 +368,7 @@ class SuppliedKeyValuesTests {
       var provider = new ScriptedProvider("p");
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
-      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
+      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(clock)) {
         var source = new ScriptedSource().event("a").fails(new IOException("echo of token-number-1-end"));
         provider.streaming(source);
         var stream = client.stream(ASK);
@@ -383,7 +383,7 @@ class SuppliedKeyValuesTests {
       var provider = new ScriptedProvider("p");
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
-      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
+      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(clock)) {
         provider.answering(attempt -> {
           attempt.responded(200, Map.of("X-Echo", List.of(attempt.key().orElseThrow().value())));
           return ChatCompletion.of("Hello");

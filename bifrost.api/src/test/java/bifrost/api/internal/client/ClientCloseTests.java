@@ -53,8 +53,8 @@ class ClientCloseTests {
     assertNothingIsLeft(bifrost);
   }
 
-  private void open(Clock time) {
-    bifrost = Fixtures.builder().provider(provider).open(time);
+  private void open(Clock clock) {
+    bifrost = Fixtures.builder().provider(provider).open(clock);
   }
 
   private void awaitRefusal() throws InterruptedException {

@@ -57,11 +57,11 @@ class KeyRotationTests {
   private static final Rejected BUSY = rejected(503, "busy");
   private static final Rejected RATE_LIMITED = rejected(429, "enough");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
 
   KeyRotationTests() {
-    time.random = 0; // selects the first available key
+    clock.random = 0; // selects the first available key
   }
 
   @AfterEach
@@ -80,7 +80,7 @@ class KeyRotationTests {
     var config = ProviderConfig.defaults();
     for (var key : keys) config = config.key(key);
     bifrost =
-        Fixtures.builder().factory(new ScriptedFactory("p").opening(script::applyTo)).provider("p", config).open(time);
+        Fixtures.builder().factory(new ScriptedFactory("p").opening(script::applyTo)).provider("p", config).open(clock);
   }
 
   private static KeySelector.SelectionCriteria criteriaFor(String model) {
@@ -100,7 +100,7 @@ class KeyRotationTests {
       var script = script(List.of(A, B, C), rejected(status, ""), rejected(status, ""), "Hello");
       assertEquals("Hello", bifrost.send(ASK).text());
       assertEquals(List.of("a", "b", "c"), script.keys());
-      assertEquals(List.of(Duration.ZERO, Duration.ZERO), time.pauses());
+      assertEquals(List.of(Duration.ZERO, Duration.ZERO), clock.pauses());
     }
 
     @Test
@@ -147,7 +147,7 @@ class KeyRotationTests {
       var script = script(List.of(A, B), RATE_LIMITED, "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
       assertEquals(List.of("a", "b"), script.keys());
-      assertEquals(List.of(Duration.ofMillis(400)), time.pauses());
+      assertEquals(List.of(Duration.ofMillis(400)), clock.pauses());
     }
 
     @Test
@@ -161,7 +161,7 @@ class KeyRotationTests {
     void anotherKeyDoesNotWaitForRetryAfter() {
       script(List.of(A, B), rateLimitedFor(Duration.ofMinutes(1)), "Hello");
       bifrost.send(ASK, options().maxRetries(1));
-      assertEquals(List.of(Duration.ofMillis(400)), time.pauses());
+      assertEquals(List.of(Duration.ofMillis(400)), clock.pauses());
     }
 
     @Test
@@ -170,7 +170,7 @@ class KeyRotationTests {
           script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(9)), rateLimitedFor(Duration.ofSeconds(7)), "Hello");
       bifrost.send(ASK, options().maxRetries(2));
       assertEquals(List.of("a", "b", "b"), script.keys());
-      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(7)), time.pauses());
+      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(7)), clock.pauses());
     }
 
     @Test
@@ -185,9 +185,9 @@ class KeyRotationTests {
       var script = script(List.of(A, B), RATE_LIMITED, "1", "2", "3");
       bifrost.attempt(ASK);
       bifrost.send(ASK);
-      time.pass(Duration.ofSeconds(60).minusNanos(1));
+      clock.pass(Duration.ofSeconds(60).minusNanos(1));
       bifrost.send(ASK);
-      time.pass(Duration.ofNanos(1));
+      clock.pass(Duration.ofNanos(1));
       bifrost.send(ASK);
       assertEquals(List.of("a", "b", "b", "a"), script.keys());
     }
@@ -197,7 +197,7 @@ class KeyRotationTests {
       var script = script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(3)), "1", "2");
       bifrost.attempt(ASK);
       bifrost.send(ASK);
-      time.pass(Duration.ofSeconds(3));
+      clock.pass(Duration.ofSeconds(3));
       bifrost.send(ASK);
       assertEquals(List.of("a", "b", "a"), script.keys());
     }
@@ -224,7 +224,7 @@ class KeyRotationTests {
       var script = script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(9)), rejected(401, ""), "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
       assertEquals(List.of("a", "b", "a"), script.keys());
-      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(9).minusMillis(400)), time.pauses());
+      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(9).minusMillis(400)), clock.pauses());
     }
 
     @Test
@@ -237,10 +237,10 @@ class KeyRotationTests {
     @Test
     void forgetsExpiredRateLimits() {
       open(List.of(), ScriptedSteps.of());
-      var selector = KeySelector.of(List.of(A, B), time);
+      var selector = KeySelector.of(List.of(A, B), clock);
       for (int i = 0; i < 1000; i++) {
         selector.coolDown(A, "model-" + i, Optional.empty());
-        time.pass(Duration.ofSeconds(60));
+        clock.pass(Duration.ofSeconds(60));
       }
       assertEquals(1, selector.coolingCount());
     }
@@ -248,7 +248,7 @@ class KeyRotationTests {
     @Test
     void avoidsAKeyThatWasRateLimitedWhileListingModels() {
       open(List.of(), ScriptedSteps.of());
-      var selector = KeySelector.of(List.of(A, B), time);
+      var selector = KeySelector.of(List.of(A, B), clock);
       selector.withOnly(A).coolDown(A, "", Optional.of(Duration.ofSeconds(3)));
       assertEquals(Optional.of(B), selector.select(criteriaFor("")).key());
     }
@@ -258,9 +258,9 @@ class KeyRotationTests {
   class KeySelection {
     private Map<String, Integer> counts(List<ApiKey> keys, String model) {
       var counts = new HashMap<String, Integer>();
-      var selector = KeySelector.of(keys, time);
+      var selector = KeySelector.of(keys, clock);
       for (int i = 0; i < 1000; i++) {
-        time.random = i / 1000.0;
+        clock.random = i / 1000.0;
         counts.merge(selector.select(criteriaFor(model)).key().orElseThrow().id(), 1, Integer::sum);
       }
       open(List.of(), ScriptedSteps.of());
@@ -309,7 +309,7 @@ class KeyRotationTests {
         }
       };
       bifrost = Fixtures.builder().factory(factoryOf(raw))
-          .provider("p", ProviderConfig.defaults().key(A.models("x")).key(B.models("y"))).open(time);
+          .provider("p", ProviderConfig.defaults().key(A.models("x")).key(B.models("y"))).open(clock);
       assertEquals("\"b\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "y"))).toString());
       assertEquals("\"a\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "x"))).toString());
       assertEquals("\"b\"", bifrost.send(RawRequest.get("p", "/x").query("model", "y")).toString());
@@ -396,7 +396,7 @@ class KeyRotationTests {
     void opensTheProviderWithTheResolvedKeys() {
       var factory = new ScriptedFactory("p");
       var config = ProviderConfig.of("http://gpu-1:8000").key("one").key(ApiKey.of("two").baseUrl("http://gpu-2:8000"));
-      bifrost = Fixtures.builder().factory(factory).provider("p", config).open(time);
+      bifrost = Fixtures.builder().factory(factory).provider("p", config).open(clock);
       var keys = factory.configs.get("p").keys();
       assertEquals(List.of("p#1", "p#2"), keys.stream().map(ApiKey::id).toList());
       assertEquals(Optional.of(URI.create("http://gpu-2:8000")), keys.get(1).baseUrl());
@@ -434,7 +434,7 @@ class KeyRotationTests {
     private void open(Provider provider, ApiKey... keys) {
       var config = ProviderConfig.defaults();
       for (var key : keys) config = config.key(key);
-      bifrost = Fixtures.builder().factory(KeySelection.factoryOf(provider)).provider("p", config).open(time);
+      bifrost = Fixtures.builder().factory(KeySelection.factoryOf(provider)).provider("p", config).open(clock);
     }
 
     /** Returns models named after the key, or rejects the key. */

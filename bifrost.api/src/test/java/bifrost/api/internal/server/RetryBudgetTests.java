@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The limit on the retries of a provider, as a share of its recent calls. */
 @Timeout(60)
 class RetryBudgetTests {
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
 
   @AfterEach
@@ -53,7 +53,7 @@ class RetryBudgetTests {
     bifrost = Fixtures.builder().factory(factory)
         .provider("p", ProviderConfig.defaults().traffic(traffic -> traffic.retryBudget(share))
             .network(network -> network.retryBackoff(Duration.ofNanos(1), Duration.ofNanos(1))))
-        .open(time);
+        .open(clock);
     return attempts;
   }
 
@@ -77,7 +77,7 @@ class RetryBudgetTests {
       var attempts = openFailing(0.01, busy);
       sendCalls(1, 9);
       assertEquals(4, attempts[0]);
-      time.pass(RetryBudget.WINDOW);
+      clock.pass(RetryBudget.WINDOW);
       sendCalls(1, 9);
       assertEquals(8, attempts[0]);
     }
@@ -91,7 +91,7 @@ class RetryBudgetTests {
 
     @Test
     void retriesEveryCallWithoutABudget() {
-      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").failing(busy)).open(time);
+      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").failing(busy)).open(clock);
       assertEquals(4, bifrost.attempt(ASK, options().maxRetries(3)).report().attempts().size());
     }
 
@@ -130,7 +130,7 @@ class RetryBudgetTests {
     void callsOutsideTheWindowDoNotCount() {
       var attempts = openFailing(0.1, busy);
       sendCalls(1_000, 0);
-      time.pass(RetryBudget.WINDOW);
+      clock.pass(RetryBudget.WINDOW);
       sendCalls(10, 3);
       assertEquals(1_013, attempts[0]);
     }
@@ -139,7 +139,7 @@ class RetryBudgetTests {
   @Test
   void theBudgetDoesNotLimitMovesToOtherServersAndKeys() {
     var servers = new ScriptedServers().down("a", Fault.REFUSED).down("b", rejected(401, "no"));
-    bifrost = servers.open(config("a", "b", "c").traffic(traffic -> traffic.retryBudget(0)), time);
+    bifrost = servers.open(config("a", "b", "c").traffic(traffic -> traffic.retryBudget(0)), clock);
     for (int i = 0; i < 100; i++) assertEquals("c", bifrost.send(ASK).text());
   }
 
@@ -149,7 +149,7 @@ class RetryBudgetTests {
         .factory(
             new ScriptedFactory("k").opening(provider -> provider.failing(new BifrostException(rejected(503, "busy")))))
         .provider("p", ProviderConfig.defaults().kind("k").traffic(traffic -> traffic.retryBudget(0)))
-        .provider("q", ProviderConfig.defaults().kind("k")).open(time);
+        .provider("q", ProviderConfig.defaults().kind("k")).open(clock);
     assertEquals(1, bifrost.attempt(ASK, options().maxRetries(2)).report().attempts().size());
     assertEquals(3, bifrost.attempt(ASK.model("q/m"), options().maxRetries(2)).report().attempts().size());
   }

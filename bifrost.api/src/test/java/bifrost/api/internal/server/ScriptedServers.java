@@ -76,8 +76,8 @@ public final class ScriptedServers {
         Optional.empty(), "");
   }
 
-  public Bifrost open(ProviderConfig config, Clock time) {
-    return Fixtures.builder().factory(new ScriptedFactory("p").opening(this::script)).provider("p", config).open(time);
+  public Bifrost open(ProviderConfig config, Clock clock) {
+    return Fixtures.builder().factory(new ScriptedFactory("p").opening(this::script)).provider("p", config).open(clock);
   }
 
   private ScriptedProvider script(ScriptedProvider provider) {

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Concurrent calls to a provider with several servers. */
 @Timeout(60)
 class ServerConcurrencyTests {
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private final ScriptedServers servers = new ScriptedServers();
   private final AtomicInteger heldCalls = new AtomicInteger(); // calls that wait at server a
   private volatile CountDownLatch released = new CountDownLatch(1);
@@ -50,7 +50,7 @@ class ServerConcurrencyTests {
   private Bifrost bifrost;
 
   ServerConcurrencyTests() {
-    time.random = 0;
+    clock.random = 0;
   }
 
   @AfterEach
@@ -65,7 +65,7 @@ class ServerConcurrencyTests {
         new ScriptedFactory("p")
             .opening(provider -> provider.answering(attempt -> ChatCompletion.of(respondAfterRelease(attempt)))
                 .streaming(attempt -> ScriptedSource.of(respondAfterRelease(attempt))));
-    bifrost = Fixtures.builder().factory(factory).provider("p", config).open(time);
+    bifrost = Fixtures.builder().factory(factory).provider("p", config).open(clock);
   }
 
   /** Waits while the test holds calls at server a, then responds or fails like the server. */
@@ -91,7 +91,7 @@ class ServerConcurrencyTests {
     servers.down("a", Fault.BUSY);
     bifrost.attempt(ASK);
     servers.up("a").attempts();
-    time.pass(Duration.ofSeconds(1));
+    clock.pass(Duration.ofSeconds(1));
     holdsCalls = true;
   }
 
@@ -121,7 +121,7 @@ class ServerConcurrencyTests {
     awaitHeldCalls(1);
     released.countDown();
     assertEquals("b", probe.result());
-    time.pass(Duration.ofSeconds(2));
+    clock.pass(Duration.ofSeconds(2));
     servers.up("a");
     assertEquals("a", send());
   }
@@ -159,7 +159,7 @@ class ServerConcurrencyTests {
     assertInstanceOf(TimedOut.class, errorOf(probe::result));
     released.countDown();
     assertEquals("b", send());
-    time.pass(Duration.ofSeconds(2));
+    clock.pass(Duration.ofSeconds(2));
     assertEquals("a", send());
   }
 
@@ -177,7 +177,7 @@ class ServerConcurrencyTests {
     released.countDown();
     for (var call : calls) assertEquals("b", call.result());
     servers.up("a");
-    time.pass(Duration.ofSeconds(1));
+    clock.pass(Duration.ofSeconds(1));
     assertEquals("a", send());
   }
 
@@ -206,7 +206,7 @@ class ServerConcurrencyTests {
     servers.down("a", Fault.BUSY);
     bifrost.attempt(ASK);
     servers.up("a");
-    time.pass(Duration.ofSeconds(1));
+    clock.pass(Duration.ofSeconds(1));
     assertEquals("a", send());
     servers.down("a", Fault.BUSY);
     released.countDown();
@@ -220,7 +220,7 @@ class ServerConcurrencyTests {
   void noCallStaysInFlightHoweverItEnds() throws Exception {
     var random = new Random(3);
     open(config("a", "b", "c").traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
-    time.drawing(random::nextDouble);
+    clock.drawing(random::nextDouble);
     var callers = new ArrayList<CallerThread<Void>>();
     for (int i = 0; i < 8; i++) {
       long seed = i;
@@ -231,10 +231,10 @@ class ServerConcurrencyTests {
     }
     for (var caller : callers) caller.result();
     for (var server : List.of("a", "b", "c")) servers.up(server);
-    time.pass(Duration.ofMinutes(5));
+    clock.pass(Duration.ofMinutes(5));
     for (int i = 0; i < 9; i++) send();
     Fixtures.awaitNoActiveAttempts(bifrost);
-    time.drawing(new Random(4)::nextDouble);
+    clock.drawing(new Random(4)::nextDouble);
     servers.attempts();
     var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
     for (int i = 0; i < 300; i++) streams.add(bifrost.stream(ASK));
@@ -251,7 +251,7 @@ class ServerConcurrencyTests {
       if (random
           .nextBoolean()) servers.down(server, List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
       else servers.up(server);
-      time.pass(Duration.ofMillis(random.nextInt(2_000))); // lets ejected servers be probed
+      clock.pass(Duration.ofMillis(random.nextInt(2_000))); // lets ejected servers be probed
       try {
         switch (random.nextInt(5)) {
           case 0 -> bifrost.send(ASK, options().maxRetries(2));

@@ -48,12 +48,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Failures of some of the servers behind a provider. */
 @Timeout(60)
 class ServerFailureTests {
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private final ScriptedServers servers = new ScriptedServers();
   private Bifrost bifrost;
 
   ServerFailureTests() {
-    time.random = 0; // selects the first available server
+    clock.random = 0; // selects the first available server
   }
 
   @AfterEach
@@ -63,7 +63,7 @@ class ServerFailureTests {
   }
 
   private void open(ProviderConfig config) {
-    bifrost = servers.open(config, time);
+    bifrost = servers.open(config, clock);
   }
 
   private List<String> attemptedServers(int maxRetries) {
@@ -81,7 +81,7 @@ class ServerFailureTests {
       servers.down("a", fault);
       assertEquals("b", bifrost.send(ASK, options().maxRetries(1)).text());
       assertEquals(List.of("a", "b"), servers.attempts());
-      assertEquals(List.of(Duration.ZERO), time.pauses());
+      assertEquals(List.of(Duration.ZERO), clock.pauses());
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class ServerFailureTests {
     void resendsToTheSameServerWhileTheOtherIsEjected() {
       open(config("a", "b"));
       servers.down("b", Fault.REFUSED);
-      time.random = 0.9; // the second server
+      clock.random = 0.9; // the second server
       assertEquals(List.of("b", "a"), attemptedServers(0));
       servers.down("a", Fault.LOST);
       var losses = new AtomicInteger();
@@ -152,7 +152,7 @@ class ServerFailureTests {
       open(config("a", "b", "c"));
       servers.down("a", Fault.BUSY).down("b", Fault.BUSY);
       assertEquals(List.of("a", "b", "c"), attemptedServers(2));
-      assertEquals(List.of(Duration.ZERO, ofMillis(400)), time.pauses());
+      assertEquals(List.of(Duration.ZERO, ofMillis(400)), clock.pauses());
     }
 
     @Test
@@ -160,7 +160,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", Fault.BUSY).down("b", Fault.BUSY);
       assertEquals(List.of("a", "b", "a", "b"), attemptedServers(3));
-      assertEquals(List.of(Duration.ZERO, ofMillis(400), ofMillis(800)), time.pauses());
+      assertEquals(List.of(Duration.ZERO, ofMillis(400), ofMillis(800)), clock.pauses());
     }
 
     @ParameterizedTest
@@ -192,7 +192,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", rejected(500, "bug"));
       assertEquals(List.of("a", "a"), attemptedServers(1));
-      assertEquals(List.of(ofMillis(400)), time.pauses());
+      assertEquals(List.of(ofMillis(400)), clock.pauses());
     }
 
     @Test
@@ -239,9 +239,9 @@ class ServerFailureTests {
       open(config("a", "b").traffic(traffic -> traffic.ejection(ofSeconds(1), ofSeconds(5))));
       fail("a");
       for (int seconds : List.of(1, 2, 4, 5, 5)) {
-        time.pass(ofSeconds(seconds).minusNanos(1));
+        clock.pass(ofSeconds(seconds).minusNanos(1));
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
-        time.pass(Duration.ofNanos(1));
+        clock.pass(Duration.ofNanos(1));
         assertEquals(List.of("a", "b"), attemptedServers(0), seconds + " s"); // a failed probe uses no retry
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
       }
@@ -251,15 +251,15 @@ class ServerFailureTests {
     void readmitsTheServerAfterASuccessfulProbeAndResetsThePeriod() {
       open(config("a", "b"));
       fail("a");
-      time.pass(ofSeconds(1));
+      clock.pass(ofSeconds(1));
       attemptedServers(0);
-      time.pass(ofSeconds(2));
+      clock.pass(ofSeconds(2));
       servers.up("a");
       assertEquals(List.of("a"), attemptedServers(0));
       assertEquals(List.of("a"), attemptedServers(0));
       fail("a");
       servers.up("a");
-      time.pass(ofSeconds(1));
+      clock.pass(ofSeconds(1));
       assertEquals(List.of("a"), attemptedServers(0));
     }
 
@@ -267,7 +267,7 @@ class ServerFailureTests {
     void readmitsTheServerAfterARejectedProbe() {
       open(config("a", "b"));
       fail("a");
-      time.pass(ofSeconds(1));
+      clock.pass(ofSeconds(1));
       servers.down("a", rejected(400, "no"));
       attemptedServers(0);
       servers.up("a");
@@ -278,7 +278,7 @@ class ServerFailureTests {
     void aTimedOutProbeUsesARetry() {
       open(config("a", "b"));
       fail("a");
-      time.pass(ofSeconds(1));
+      clock.pass(ofSeconds(1));
       servers.down("a", Fault.REQUEST_TIMEOUT);
       assertEquals(List.of("a"), attemptedServers(0));
     }
@@ -289,7 +289,7 @@ class ServerFailureTests {
       Stream.of("b", "c", "a").forEach(server -> {
         Stream.of("a", "b", "c").filter(other -> !other.equals(server)).forEach(servers::up);
         servers.down(server, Fault.BUSY);
-        while (!attemptedServers(0).contains(server)) time.random = (time.random + 0.34) % 1;
+        while (!attemptedServers(0).contains(server)) clock.random = (clock.random + 0.34) % 1;
       });
       Stream.of("a", "b", "c").forEach(server -> servers.down(server, Fault.BUSY));
       assertEquals(List.of("b"), attemptedServers(0));
@@ -306,9 +306,9 @@ class ServerFailureTests {
       servers.down("a", busyFor(ofSeconds(30)));
       attemptedServers(0);
       servers.up("a");
-      time.pass(ofSeconds(30).minusNanos(1));
+      clock.pass(ofSeconds(30).minusNanos(1));
       assertEquals(List.of("b"), attemptedServers(0));
-      time.pass(Duration.ofNanos(1));
+      clock.pass(Duration.ofNanos(1));
       assertEquals(List.of("a"), attemptedServers(0));
     }
 
@@ -318,7 +318,7 @@ class ServerFailureTests {
       servers.down("a", busyFor(Duration.ofDays(9)));
       attemptedServers(0);
       servers.up("a");
-      time.pass(ofMinutes(5));
+      clock.pass(ofMinutes(5));
       assertEquals(List.of("a"), attemptedServers(0));
     }
 
@@ -327,7 +327,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", busyFor(ofSeconds(30)));
       assertEquals(List.of("a", "b"), attemptedServers(1));
-      assertEquals(List.of(Duration.ZERO), time.pauses());
+      assertEquals(List.of(Duration.ZERO), clock.pauses());
     }
 
     @Test
@@ -335,7 +335,7 @@ class ServerFailureTests {
       open(config("a", "b"));
       servers.down("a", busyFor(ofSeconds(30))).down("b", busyFor(ofSeconds(3)));
       assertEquals(List.of("a", "b", "b"), attemptedServers(2));
-      assertEquals(List.of(Duration.ZERO, ofSeconds(3)), time.pauses());
+      assertEquals(List.of(Duration.ZERO, ofSeconds(3)), clock.pauses());
     }
   }
 
@@ -347,11 +347,11 @@ class ServerFailureTests {
     void aStandbyIsNotUsedWhileAnotherServerIsUp() {
       open(config);
       for (double random : List.of(0.0, 0.3, 0.5, 0.7, 0.99)) {
-        time.random = random;
+        clock.random = random;
         assertEquals(List.of(random < 0.5 ? "a" : "b"), attemptedServers(0));
       }
       servers.down("a", Fault.REFUSED);
-      time.random = 0;
+      clock.random = 0;
       assertEquals(List.of("a", "b"), attemptedServers(0));
     }
 
@@ -363,9 +363,9 @@ class ServerFailureTests {
       assertEquals("s", bifrost.send(ASK, options().maxRetries(3)).text());
       servers.attempts();
       assertEquals(List.of("s"), attemptedServers(0));
-      time.pass(ofSeconds(1));
+      clock.pass(ofSeconds(1));
       servers.up("b");
-      time.random = 0.99;
+      clock.random = 0.99;
       assertEquals(List.of("b"), attemptedServers(0));
       assertEquals(List.of("b"), attemptedServers(0));
     }
@@ -390,7 +390,7 @@ class ServerFailureTests {
               .streaming(
                   attempt -> servers.respond(attempt).equals("a") ? cutStream() : ScriptedSource.of("Hel", "lo"));
       bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script)).provider("p", config("a", "b"))
-          .open(time);
+          .open(clock);
     }
 
     @Test
@@ -406,11 +406,11 @@ class ServerFailureTests {
     void aSecondCutStreamDoublesThePeriodAlthoughItsFirstEventArrived() {
       openWithServerThatCutsStreams();
       errorOf(bifrost.stream(ASK)::collect);
-      time.pass(ofSeconds(1));
+      clock.pass(ofSeconds(1));
       errorOf(bifrost.stream(ASK)::collect);
-      time.pass(ofSeconds(1));
+      clock.pass(ofSeconds(1));
       assertEquals(List.of("b"), attemptedServers(0));
-      time.pass(ofSeconds(1));
+      clock.pass(ofSeconds(1));
       assertEquals(List.of("a"), attemptedServers(0));
     }
 
@@ -420,7 +420,7 @@ class ServerFailureTests {
       servers.down("a", Fault.BUSY);
       attemptedServers(0);
       servers.up("a");
-      time.pass(ofSeconds(1));
+      clock.pass(ofSeconds(1));
       try (var stream = bifrost.stream(ASK)) {
         assertEquals(Optional.empty(), stream.outcome());
         assertEquals(List.of("a"), attemptedServers(0));

@@ -50,13 +50,13 @@ class ServerKeyTests {
     String respond(String server, String value) throws IOException;
   }
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
   private final BlockingQueue<AttemptFailed> failures = new LinkedBlockingQueue<>();
   private Bifrost bifrost;
 
   ServerKeyTests() {
-    time.random = 0; // selects the first available server
+    clock.random = 0; // selects the first available server
   }
 
   @AfterEach
@@ -74,7 +74,7 @@ class ServerKeyTests {
     for (var key : keys) config = config.key(key);
     var factory = new ScriptedFactory("p")
         .opening(provider -> provider.answering(attempt -> ChatCompletion.of(respond(responder, attempt))));
-    bifrost = Fixtures.builder().factory(factory).provider("p", config).listener(this::recordFailure).open(time);
+    bifrost = Fixtures.builder().factory(factory).provider("p", config).listener(this::recordFailure).open(clock);
   }
 
   private void recordFailure(CallEvent event) {
@@ -143,12 +143,12 @@ class ServerKeyTests {
   void returnsToARateLimitedServerIfTheOtherIsDown() {
     open((server, value) -> {
       if (server.equals("b")) throw new ConnectException("Connection refused");
-      if (time.nanos() < ofSeconds(2).toNanos()) throw rateLimited(2);
+      if (clock.nanos() < ofSeconds(2).toNanos()) throw rateLimited(2);
       return server;
     }, key("a", () -> "the-value-of-a"), key("b", () -> "the-value-of-b"));
     assertEquals("a", bifrost.send(ASK, options().maxRetries(2)).text());
     assertEquals(List.of("a the-value-of-a", "b the-value-of-b", "a the-value-of-a", "a the-value-of-a"), attempts);
-    assertEquals(ofSeconds(2), time.pauses().get(time.pauses().size() - 1));
+    assertEquals(ofSeconds(2), clock.pauses().get(clock.pauses().size() - 1));
   }
 
   @Test
@@ -198,7 +198,7 @@ class ServerKeyTests {
       return ChatCompletion.of(attempt.key().orElseThrow().id());
     }));
     bifrost =
-        Fixtures.builder().factory(factory).provider("p", ScriptedServers.config("a", "b")).hook(signing).open(time);
+        Fixtures.builder().factory(factory).provider("p", ScriptedServers.config("a", "b")).hook(signing).open(clock);
     assertInstanceOf(TimedOut.class,
         errorOf(() -> bifrost.send(ASK, options().requestTimeout(ofMillis(50)).maxRetries(0))));
     assertEquals("a", bifrost.send(ASK).text());

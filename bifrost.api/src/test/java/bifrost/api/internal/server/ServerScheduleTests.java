@@ -56,21 +56,21 @@ class ServerScheduleTests {
   /** A running client with its servers. */
   private static final class Run implements AutoCloseable {
     private final Setting setting;
-    private final ManualClock time;
+    private final ManualClock clock;
     private final ScriptedServers scriptedServers = new ScriptedServers();
     private final Bifrost bifrost;
     private int calls;
 
     Run(Setting setting) {
       this.setting = setting;
-      this.time = new ManualClock().drawing(new Random(setting.seed())::nextDouble);
-      this.bifrost = scriptedServers.open(setting.config(), time);
+      this.clock = new ManualClock().drawing(new Random(setting.seed())::nextDouble);
+      this.bifrost = scriptedServers.open(setting.config(), clock);
     }
 
     void change(Step step) {
       var server = name(step.server() % setting.weights().size());
       step.fault().ifPresentOrElse(fault -> scriptedServers.down(server, fault), () -> scriptedServers.up(server));
-      time.pass(Duration.ofMillis(step.millis()));
+      clock.pass(Duration.ofMillis(step.millis()));
     }
 
     /** {@return whether a call succeeds} */
@@ -146,7 +146,7 @@ class ServerScheduleTests {
     var failures = new HashMap<String, Integer>();
     try (var run = new Run(all)) {
       run.scriptedServers.watch(server -> {
-        long now = run.time.nanos();
+        long now = run.clock.nanos();
         if (run.scriptedServers.isUp(server)) {
           failures.remove(server);
         } else if (!Long.valueOf(now).equals(lastFailures.get(server))) { // a lost request is resent at the same moment
@@ -159,7 +159,7 @@ class ServerScheduleTests {
       for (var step : schedule) {
         run.change(new Step(step.server() % setting.weights().size(), step.fault(), step.millis()));
         for (int call = 0; call < 5; call++) {
-          run.time.pass(Duration.ofMillis(100));
+          run.clock.pass(Duration.ofMillis(100));
           run.call();
         }
       }
@@ -177,7 +177,7 @@ class ServerScheduleTests {
       });
       run.servers().stream().filter(server -> !run.scriptedServers.isUp(server)).skip(run.servers().size() - 1)
           .forEach(run.scriptedServers::up); // at least one server is up
-      run.time.pass(MAX);
+      run.clock.pass(MAX);
       for (int i = 0; i < 20; i++) run.call(); // probes the servers that are up again
       int calls = 1_000;
       var counts = counts(run, calls);
