@@ -198,7 +198,7 @@ class CallRaceTests {
 
   /** The stream is closed after its last event and before its end, while the collector finishes the result. */
   @Test
-  void closingAStreamWhileTheResultIsFinishedCancelsIt() {
+  void closingAStreamWhileItsResultIsBeingCollectedCancelsIt() {
     var entry =
         new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
     var providers = new ProviderTable(Map.of("p", entry), Optional.empty());

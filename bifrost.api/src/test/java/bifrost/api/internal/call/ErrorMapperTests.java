@@ -121,7 +121,7 @@ class ErrorMapperTests {
   class ProviderBugs {
     private final AtomicInteger stopped = new AtomicInteger();
 
-    /** {@return exceptions that only a bug of a provider can cause} */
+    /** {@return exceptions that only a bug in a provider can cause} */
     static Stream<Arguments> bugs() {
       var checked = new Exception("checked");
       return Stream.of(new IllegalStateException("a bug"), new NullPointerException(), new AssertionError("a bug"),
@@ -260,14 +260,14 @@ class ErrorMapperTests {
     private Optional<Bifrost> bifrost = Optional.empty();
 
     @Test
-    void theStatusPrecedesATimeoutOfTheAttempt() {
+    void theStatusTakesPrecedenceOverATimeoutOfTheAttempt() {
       var shortTimeout = Duration.ofMillis(1);
       assertEquals(rejected(400, "no"), error(CallOptions.options().requestTimeout(shortTimeout), () -> {}));
       assertEquals(rejected(400, "no"), error(CallOptions.options().idleTimeout(shortTimeout), () -> {}));
     }
 
     @Test
-    void theCallTimeoutAndClosingTheClientPrecedeTheStatus() {
+    void theCallTimeoutAndClosingTheClientTakePrecedenceOverTheStatus() {
       assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofMillis(1)),
           error(CallOptions.options().timeout(Duration.ofMillis(1)), () -> {}));
       assertEquals(new Cancelled("Bifrost was closed"),

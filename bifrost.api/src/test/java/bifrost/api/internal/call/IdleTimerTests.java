@@ -63,14 +63,14 @@ class IdleTimerTests {
     }
 
     @Test
-    void expiresAfterTheTimeoutSinceTheLastByte() {
+    void theTimerExpiresWhenTheTimeoutHasPassedSinceTheLastByte() {
       idle.bytesReceived();
       assertNull(after(ALMOST_TIMEOUT));
       assertEquals(TIMED_OUT, after(Duration.ofNanos(1)));
     }
 
     @Test
-    void restartsWithEveryByte() {
+    void theTimerRestartsWithEveryByte() {
       for (int i = 0; i < 5; i++) {
         idle.bytesReceived();
         assertNull(after(ALMOST_TIMEOUT));
@@ -79,14 +79,14 @@ class IdleTimerTests {
     }
 
     @Test
-    void doesNotRunWhileNoReaderWaits() {
+    void theTimerDoesNotRunWhileNoReaderWaits() {
       idle.bytesReceived();
       idle.readEnded();
       assertNull(after(TIMEOUT.multipliedBy(10)));
     }
 
     @Test
-    void startsWhenAReaderBeginsToWait() {
+    void theTimerStartsWhenAReaderBeginsToWait() {
       idle.bytesReceived();
       idle.readEnded();
       pass(TIMEOUT.multipliedBy(10));
@@ -97,7 +97,7 @@ class IdleTimerTests {
     }
 
     @Test
-    void schedulesTheNextCheckAfterTheRemainingTime() {
+    void theTimerSchedulesTheNextCheckAfterTheRemainingTime() {
       idle.bytesReceived();
       registry.timer.getQueue().clear();
       assertNull(after(Duration.ofMinutes(20)));
@@ -106,14 +106,14 @@ class IdleTimerTests {
     }
 
     @Test
-    void doesNotStartWithoutAByte() {
+    void theTimerDoesNotStartWithoutAByte() {
       idle.readStarted();
       idle.readerWaiting();
       assertEquals(0, registry.timer.getQueue().size());
     }
 
     @Test
-    void doesNotStartWithBytesBeforeTheFirstEvent() {
+    void theTimerDoesNotStartWithBytesBeforeTheFirstEvent() {
       idle.waitForFirstEvent();
       idle.bytesReceived();
       assertTrue(idle.hasReceived());
@@ -121,7 +121,7 @@ class IdleTimerTests {
     }
 
     @Test
-    void expiresAfterTheTimeoutSinceTheFirstEvent() {
+    void theTimerExpiresWhenTheTimeoutHasPassedSinceTheFirstEvent() {
       idle.waitForFirstEvent();
       idle.bytesReceived();
       pass(TIMEOUT.multipliedBy(10));
@@ -132,7 +132,7 @@ class IdleTimerTests {
     }
 
     @Test
-    void leavesNoTaskAfterItIsCancelled() {
+    void aCancelledTimerLeavesNoTask() {
       idle.bytesReceived();
       assertEquals(1, registry.timer.getQueue().size());
       idle.cancel();
@@ -142,7 +142,7 @@ class IdleTimerTests {
     }
 
     @Test
-    void schedulesOneTaskEvenIfSeveralThreadsReportTheFirstBytes() throws Exception {
+    void theTimerSchedulesOneTaskEvenIfSeveralThreadsReportTheFirstBytes() throws Exception {
       List<CallerThread<Object>> threads;
       synchronized (idle) { // all threads find that the timer has not started
         threads = Stream.generate(() -> CallerThread.start(() -> {
@@ -162,7 +162,7 @@ class IdleTimerTests {
     private final IdleTimer idle = new IdleTimer(TIMEOUT, registry, error::set);
 
     @Test
-    void demandOutsideAReadDoesNotStartTheTimeout() {
+    void demandOutsideAReadDoesNotStartTheTimer() {
       idle.bytesReceived();
       idle.readEnded();
       idle.readerWaiting();
@@ -172,7 +172,7 @@ class IdleTimerTests {
     }
 
     @Test
-    void demandDuringAReadStartsTheTimeout() {
+    void demandDuringAReadStartsTheTimer() {
       idle.bytesReceived();
       idle.readEnded();
       idle.readStarted();
@@ -211,7 +211,7 @@ class IdleTimerTests {
     }
 
     @Test
-    void doesNotRunBetweenReads() {
+    void theTimerDoesNotRunBetweenReads() {
       source.then(() -> chunkAfter(ALMOST_TIMEOUT)).then(() -> chunkAfter(ALMOST_TIMEOUT));
       var stream = bifrost.stream(ASK);
       var events = stream.iterator();
@@ -225,7 +225,7 @@ class IdleTimerTests {
     }
 
     @Test
-    void failsAReaderThatReceivesNothing() {
+    void theTimerFailsAReaderThatReceivesNothing() {
       source.then(() -> chunkAfter(TIMEOUT)).event("never read");
       var stream = bifrost.stream(ASK);
       checkAfter(TIMEOUT.multipliedBy(10));

@@ -130,7 +130,7 @@ class InFlightLimitTests {
   }
 
   @Test
-  void theProviderConfigurationSetsTheLimit() {
+  void theProviderConfigurationSetsTheLimitOfCallsInFlight() {
     limit = limit(1, Duration.ZERO);
     bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxCallsInFlight(1, Duration.ZERO)),
         scripted -> scripted.streaming(new ScriptedSource().event("a").blocks()));
@@ -200,7 +200,7 @@ class InFlightLimitTests {
   }
 
   @Test
-  void aCallReleasesItsSlotAfterABugOfTheProvider() {
+  void aCallReleasesItsSlotAfterABugInTheProvider() {
     open(1, Duration.ZERO);
     provider.failing(new AssertionError("a bug"));
     assertThrows(AssertionError.class, () -> bifrost.send(ASK));
@@ -246,7 +246,7 @@ class InFlightLimitTests {
     }
 
     @Test
-    void aFallbackFollowsTheQueueTimeout() {
+    void aFallbackFollowsAQueueTimeout() {
       open(Duration.ZERO, Clock.SYSTEM);
       assertEquals("Hello", bifrost.send(ASK, options().fallbacks("q/other")).text());
       assertTrue(other.asked());

@@ -139,7 +139,7 @@ class LongDecodingTests {
 
     /** On a busy machine, some of the further attempts may time out, too. */
     @Test
-    void aTimeoutWhileDecodingIsRetriedLikeAnyOther() {
+    void aTimeoutDuringDecodingIsRetried() {
       var first = new AtomicBoolean(true);
       provider.answering(attempt -> first.getAndSet(false) ? decode(attempt) : ChatCompletion.of("again"));
       assertEquals("again", bifrost.send(ASK, options().requestTimeout(SHORT).maxRetries(20)).text());

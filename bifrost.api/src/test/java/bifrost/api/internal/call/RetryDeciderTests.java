@@ -135,7 +135,7 @@ class RetryDeciderTests {
     }
 
     @Test
-    void retryCountOfTheCallPrecedesThatOfTheClientAndOfTheProvider() {
+    void maxRetriesOfTheCallOverridesThatOfTheClientAndTheProvider() {
       script(NetworkConfig.defaults().maxRetries(1), BUSY, "by the provider", BUSY, BUSY, "by the call");
       assertEquals("by the provider", bifrost.send(ASK).text());
       assertEquals("by the call", bifrost.send(ASK, options().maxRetries(2)).text());

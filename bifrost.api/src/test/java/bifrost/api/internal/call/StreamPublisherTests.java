@@ -131,7 +131,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void signalsABugOfTheProviderAsAnError() throws Exception {
+  void signalsABugInTheProviderAsAnError() throws Exception {
     source.fails(new AssertionError("a bug"));
     subscribe().subscription.request(1);
     assertInstanceOf(AssertionError.class, signals.take());

@@ -257,7 +257,7 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void aSupplierThatThrowsAnErrorFailsTheSameWay() {
+    void aSupplierThatThrowsAJavaErrorIsReportedAsUnreachable() {
       script(List.of(key(() -> {
         throw new AssertionError(SECRET);
       })));

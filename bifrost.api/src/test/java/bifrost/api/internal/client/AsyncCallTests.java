@@ -108,7 +108,7 @@ class AsyncCallTests {
   }
 
   @Test
-  void theFutureFailsWithABugOfTheProvider() {
+  void theFutureFailsWithABugInTheProvider() {
     var bug = new AssertionError("a bug");
     open(bug);
     assertSame(bug, assertThrows(CompletionException.class, bifrost.sendAsync(ASK)::join).getCause());

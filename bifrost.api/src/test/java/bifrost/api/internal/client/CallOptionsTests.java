@@ -85,7 +85,7 @@ class CallOptionsTests {
     }
 
     @Test
-    void timeoutsOfTheCallPrecedeThoseOfTheClientAndOfTheProvider() {
+    void timeoutsOfTheCallOverrideThoseOfTheClientAndTheProvider() {
       assertLimits(BY_CALL, BY_CALL, target(call, client, provider));
       assertLimits(BY_CLIENT, BY_CLIENT, target(options(), client, provider));
       assertLimits(BY_PROVIDER, BY_PROVIDER, target(options(), options(), provider));
@@ -152,7 +152,7 @@ class CallOptionsTests {
   @Nested
   class Headers {
     @Test
-    void headersOfTheCallReplaceThoseOfTheClientAndOfTheProviderIgnoringCase() {
+    void headersOfTheCallOverrideThoseOfTheClientAndTheProviderIgnoringCase() {
       var merged = target(options().header("x-call", "call").header("X-BOTH", "call"),
           options().header("x-client", "client").header("x-both", "client").header("X-ALL", "client"),
           NetworkConfig.defaults().extraHeader("X-Provider", "provider").extraHeader("x-all", "provider")).headers();
@@ -218,7 +218,7 @@ class CallOptionsTests {
     }
 
     @Test
-    void authorizationIsRefusedAsAHeaderOfEveryCall() {
+    void authorizationIsRefusedAsADefaultHeader() {
       var refused = assertThrows(IllegalArgumentException.class,
           () -> NetworkConfig.defaults().extraHeader("AUTHORIZATION", "x"));
       assertEquals("'Authorization' is not a header of every call: set ProviderConfig.key(…)", refused.getMessage());

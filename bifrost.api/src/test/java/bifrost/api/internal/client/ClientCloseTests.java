@@ -123,7 +123,7 @@ class ClientCloseTests {
   }
 
   @Test
-  void waitsUntilListenersWereNotifiedOfTheEnd() throws Exception {
+  void waitsUntilListenersHaveBeenNotifiedOfTheEnd() throws Exception {
     var ended = new CountDownLatch(1);
     var listening = new CountDownLatch(1);
     bifrost = Bifrost.builder().provider(provider).listener(event -> {

@@ -195,7 +195,7 @@ class ConfigRefusalTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "sk-s3cret", "hf_s3cret", "S3CRET-", "s3cret"})
-    void secretsBehindEnvByMistakeAreNotShown(String secret) {
+    void secretsMistakenlyPrefixedWithEnvAreNotShown(String secret) {
       assertEquals("config.json:1:44: the environment variable that it names is not set",
           vllm("\"keys\": [{\"value\": \"env." + secret + "\"}]").refusal());
     }
@@ -234,7 +234,7 @@ class ConfigRefusalTests {
         "{\"providers\": {\"vllm\": {}}} x|1:29: expected the end of the document, found 'x'",
         "{\"version\": \"1\", \"providers\": {}}|1:13: expected 1 or 2, found a string",
         "{\"version\": 3, \"providers\": {}}|1:13: expected 1 or 2, found another number"})
-    void malformedFilesAreRefusedWithTheLocation(String file, String message) {
+    void errorsInMalformedFilesNameTheLocation(String file, String message) {
       assertEquals("config.json:" + message, refusal(file));
     }
 

@@ -87,7 +87,7 @@ class SecretLeakTests {
   @Nested
   class Configuration {
     @Test
-    void anErrorHidesASecretBehindEnvByMistake() {
+    void anErrorHidesASecretMistakenlyPrefixedWithEnv() {
       var thrown = assertThrows(BifrostException.class,
           () -> KeyResolver.resolve("p", List.of(ApiKey.of("env." + KEY)), name -> null));
       assertEquals("the environment variable that it names is not set: it is to hold the value of key 'p#1'",

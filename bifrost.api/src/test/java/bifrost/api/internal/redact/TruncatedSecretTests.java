@@ -25,7 +25,7 @@ class TruncatedSecretTests {
 
   @ParameterizedTest
   @ValueSource(ints = {8, 15, 24})
-  void redactsTheStartOfAKeyAtTheEndOfATextFromEightCharactersOn(int kept) {
+  void redactsEightOrMoreCharactersOfAKeyAtTheEndOfAText(int kept) {
     var redaction = Redaction.of(List.of(ApiKey.of(KEY)));
     assertEquals("you sent ***", redaction.redact("you sent " + KEY.substring(0, kept)));
     assertEquals("a word like sk-0123", redaction.redact("a word like " + KEY.substring(0, 7)));

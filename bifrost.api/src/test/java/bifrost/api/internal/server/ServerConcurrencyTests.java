@@ -217,7 +217,7 @@ class ServerConcurrencyTests {
 
   /** Ends calls in many ways, then checks that no server counts any of them as in flight. */
   @Test
-  void noCallStaysInFlightHoweverItEnds() throws Exception {
+  void noCallStaysInFlightAfterItsEnd() throws Exception {
     var random = new Random(3);
     open(config("a", "b", "c").traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
     clock.drawing(random::nextDouble);

@@ -111,7 +111,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void resendsOnceToTheSameServerBeforeItMovesAfterALostConnection() {
+    void resendsOnceToTheSameServerAfterALostConnectionBeforeItMoves() {
       open(config("a", "b"));
       servers.down("a", Fault.LOST);
       assertEquals(List.of("a", "a", "b"), attemptedServers(0));
@@ -156,7 +156,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void retriesAtTheServersInTurnIfAllFail() {
+    void retriesTheServersInTurnIfAllFail() {
       open(config("a", "b"));
       servers.down("a", Fault.BUSY).down("b", Fault.BUSY);
       assertEquals(List.of("a", "b", "a", "b"), attemptedServers(3));
@@ -242,7 +242,7 @@ class ServerFailureTests {
         clock.pass(ofSeconds(seconds).minusNanos(1));
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
         clock.pass(Duration.ofNanos(1));
-        assertEquals(List.of("a", "b"), attemptedServers(0), seconds + " s"); // a failed probe uses no retry
+        assertEquals(List.of("a", "b"), attemptedServers(0), seconds + " s"); // a failed probe costs no retry
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
       }
     }
@@ -275,7 +275,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void aTimedOutProbeUsesARetry() {
+    void aTimedOutProbeCostsARetry() {
       open(config("a", "b"));
       fail("a");
       clock.pass(ofSeconds(1));
@@ -301,7 +301,7 @@ class ServerFailureTests {
     }
 
     @Test
-    void retryAfterSetsThePeriod() {
+    void retryAfterSetsTheEjectionPeriod() {
       open(config("a", "b"));
       servers.down("a", busyFor(ofSeconds(30)));
       attemptedServers(0);
