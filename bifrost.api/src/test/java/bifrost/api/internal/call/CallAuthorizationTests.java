@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Calls whose own {@code Authorization} replaces the configured keys. */
 class CallAuthorizationTests {
-  private static final CallOptions WITH_AUTHORIZATION = options().header("authorization", "Bearer of-the-user");
+  private static final CallOptions WITH_AUTHORIZATION = options().header("authorization", "Bearer token-of-the-caller");
 
   private final ManualClock clock = new ManualClock();
   private ScriptedProvider provider;
@@ -54,7 +54,7 @@ class CallAuthorizationTests {
     var report = bifrost.attempt(ASK, WITH_AUTHORIZATION).report();
     assertEquals("", provider.attempt().key().map(ApiKey::value).orElse(""));
     assertEquals(Optional.empty(), report.attempts().get(0).keyId());
-    assertEquals("Bearer of-the-user", provider.attempt().headers().get("Authorization"));
+    assertEquals("Bearer token-of-the-caller", provider.attempt().headers().get("Authorization"));
   }
 
   @Test

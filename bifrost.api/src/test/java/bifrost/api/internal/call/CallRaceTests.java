@@ -86,7 +86,7 @@ class CallRaceTests {
     return outcome;
   }
 
-  private static void readQuietly(EventStream<ChatCompletionChunk, ChatCompletion> stream) {
+  private static void readUntilTheEnd(EventStream<ChatCompletionChunk, ChatCompletion> stream) {
     try {
       assertEquals("abc", stream.collect().text());
     } catch (BifrostException e) {
@@ -107,7 +107,7 @@ class CallRaceTests {
         seenByCloser.set(stream.outcome().orElseThrow());
       });
       awaitStart(start);
-      readQuietly(stream);
+      readUntilTheEnd(stream);
       var seenByReader = stream.outcome().orElseThrow();
       closer.get();
       assertSame(seenByCloser.get(), finalOutcome(stream));
@@ -123,13 +123,13 @@ class CallRaceTests {
       var source = ScriptedSource.of("a").blocks();
       provider.streaming(source);
       var stream = bifrost.stream(ASK);
-      var limit = new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(1));
+      var timeout = new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(1));
       var start = new CyclicBarrier(2);
-      var timer = race(start, () -> ((CallAttempt) provider.attempt()).stop(limit));
+      var timer = race(start, () -> ((CallAttempt) provider.attempt()).stop(timeout));
       awaitStart(start);
       stream.close();
       var error = assertInstanceOf(Outcome.Failure.class, stream.outcome().orElseThrow()).error();
-      assertTrue(error instanceof Cancelled || error.equals(limit), error::toString);
+      assertTrue(error instanceof Cancelled || error.equals(timeout), error::toString);
       timer.get();
       finalOutcome(stream);
       assertNothingIsLeft(bifrost);
@@ -142,7 +142,7 @@ class CallRaceTests {
       var source = ScriptedSource.of("a", "b", "c");
       provider.streaming(source);
       try (var stream = bifrost.stream(ASK, options().requestTimeout(Duration.ofNanos(1 + i * 20L)))) {
-        readQuietly(stream);
+        readUntilTheEnd(stream);
         finalOutcome(stream);
       } catch (BifrostException e) {
         assertInstanceOf(TimedOut.class, e.error());
@@ -163,7 +163,7 @@ class CallRaceTests {
       boolean accepted = true;
       try {
         var stream = client.stream(ASK);
-        readQuietly(stream);
+        readUntilTheEnd(stream);
         closer.get();
         finalOutcome(stream);
       } catch (BifrostException e) {

@@ -217,7 +217,7 @@ class FailureMessageTests {
             "the server closed the connection before the last chunk of the body"),
         Arguments.of(new EOFException(), "the server closed the connection"),
         Arguments.of(new ClosedChannelException(), "the connection was closed"),
-        Arguments.of(new IOException(new ExecutionException(new IOException("disk on fire"))), "disk on fire"),
+        Arguments.of(new IOException(new ExecutionException(new IOException("the disk is full"))), "the disk is full"),
         Arguments.of(new IOException(), "input or output failed"),
         Arguments.of(new java.nio.channels.NotYetConnectedException(), "not yet connected"));
   }

@@ -69,9 +69,9 @@ public final class Fixtures {
     return assertThrows(BifrostException.class, call).error();
   }
 
-  /** Throws a checked exception like an unchecked one. */
-  public static <T extends Throwable> T sneaky(Throwable thrown) throws T {
-    @SuppressWarnings("unchecked") var unchecked = (T) thrown;
+  /** Throws any exception without the need to declare it. */
+  public static <T extends Throwable> T sneaky(Throwable exception) throws T {
+    @SuppressWarnings("unchecked") var unchecked = (T) exception;
     throw unchecked;
   }
 
@@ -98,7 +98,7 @@ public final class Fixtures {
     return registry(bifrost).timer.getQueue().size();
   }
 
-  /** Waits until the client's timer has run a task after this delay. All shorter timeouts have expired before. */
+  /** Waits until the client's timer has run a task after this delay. By then, all shorter timeouts have expired. */
   static void awaitTimer(Bifrost bifrost, Duration time) throws InterruptedException {
     var elapsed = new CountDownLatch(1);
     var unused = registry(bifrost).schedule(time, elapsed::countDown);

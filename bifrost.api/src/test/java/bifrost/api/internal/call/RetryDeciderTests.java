@@ -73,7 +73,8 @@ class RetryDeciderTests {
     var script = ScriptedSteps.of(steps);
     var factory = new ScriptedFactory("p").opening(script::applyTo);
     bifrost =
-        Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network)).open(clock);
+        Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network))
+            .open(clock);
     return script;
   }
 

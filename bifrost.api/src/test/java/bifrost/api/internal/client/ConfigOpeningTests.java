@@ -141,11 +141,11 @@ class ConfigOpeningTests {
 
     @Test
     void anErrorOfAFactoryNamesTheLocationOfTheProvider() throws IOException {
-      var picky = new ScriptedFactory("picky").opening(provider -> {
-        throw new BifrostException(new Misconfigured("too hot"));
+      var failing = new ScriptedFactory("failing").opening(provider -> {
+        throw new BifrostException(new Misconfigured("invalid option"));
       });
-      assertEquals("config.json:2:3: too hot",
-          refusal(builder.factory(picky).config(file("{\"providers\": {\"vllm\": {},\n  \"picky\": {}}}"))));
+      assertEquals("config.json:2:3: invalid option",
+          refusal(builder.factory(failing).config(file("{\"providers\": {\"vllm\": {},\n  \"failing\": {}}}"))));
       assertEquals(1, vllm.opened.get("vllm").closes());
       assertEquals("config.json:1:16: two keys of provider 'vllm' are named 'k': give each its own id", refusal(Bifrost
           .builder().factory(vllm)

@@ -151,7 +151,7 @@ class ProviderLoaderTests {
 
         @Override
         public Optional<ProviderConfig> unconfigured() {
-          throw new IllegalStateException("no idea");
+          throw new IllegalStateException("cannot read the environment");
         }
       };
       var ready = vllm.unconfigured(ProviderConfig.defaults());

@@ -94,7 +94,7 @@ class RedactedHeadersTests {
         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** Redaction must cost nothing in a call whose headers are not read, whatever their length. */
+  /** A call must not spend memory on the redaction of headers that are not read, whatever their length. */
   @Test
   void aCallAllocatesAlmostNothingForHeadersThatAreNotRead() throws ReflectiveOperationException {
     try (var keyed = open(ProviderConfig.defaults().key(KEY)); var plain = open(ProviderConfig.defaults())) {

@@ -229,7 +229,7 @@ class ServerFailureTests {
 
   @Nested
   class WhileAServerIsEjected {
-    private void fail(String server) {
+    private void eject(String server) {
       servers.down(server, Fault.BUSY);
       attemptedServers(0);
     }
@@ -237,7 +237,7 @@ class ServerFailureTests {
     @Test
     void probesTheServerAfterAPeriodThatDoublesWithEachFailure() {
       open(config("a", "b").traffic(traffic -> traffic.ejection(ofSeconds(1), ofSeconds(5))));
-      fail("a");
+      eject("a");
       for (int seconds : List.of(1, 2, 4, 5, 5)) {
         clock.pass(ofSeconds(seconds).minusNanos(1));
         assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
@@ -250,14 +250,14 @@ class ServerFailureTests {
     @Test
     void readmitsTheServerAfterASuccessfulProbeAndResetsThePeriod() {
       open(config("a", "b"));
-      fail("a");
+      eject("a");
       clock.pass(ofSeconds(1));
       attemptedServers(0);
       clock.pass(ofSeconds(2));
       servers.up("a");
       assertEquals(List.of("a"), attemptedServers(0));
       assertEquals(List.of("a"), attemptedServers(0));
-      fail("a");
+      eject("a");
       servers.up("a");
       clock.pass(ofSeconds(1));
       assertEquals(List.of("a"), attemptedServers(0));
@@ -266,7 +266,7 @@ class ServerFailureTests {
     @Test
     void readmitsTheServerAfterARejectedProbe() {
       open(config("a", "b"));
-      fail("a");
+      eject("a");
       clock.pass(ofSeconds(1));
       servers.down("a", rejected(400, "no"));
       attemptedServers(0);
@@ -277,7 +277,7 @@ class ServerFailureTests {
     @Test
     void aTimedOutProbeCostsARetry() {
       open(config("a", "b"));
-      fail("a");
+      eject("a");
       clock.pass(ofSeconds(1));
       servers.down("a", Fault.REQUEST_TIMEOUT);
       assertEquals(List.of("a"), attemptedServers(0));

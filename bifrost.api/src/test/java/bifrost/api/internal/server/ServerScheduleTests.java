@@ -32,14 +32,15 @@ import net.jqwik.api.Provide;
 
 /** Properties that hold for random schedules of server failures, under every traffic policy. */
 class ServerScheduleTests {
-  private static final Duration INITIAL = Duration.ofSeconds(1);
-  private static final Duration MAX = Duration.ofSeconds(8);
+  private static final Duration INITIAL_PERIOD = Duration.ofSeconds(1);
+  private static final Duration MAX_PERIOD = Duration.ofSeconds(8);
 
   /** The servers and the traffic policy of a run. A weight of 0 marks a standby. */
   record Setting(List<Integer> weights, LoadBalancing balance, boolean affinity, int maxRetries, boolean streamed,
       long seed) {
     ProviderConfig config() {
-      var config = ProviderConfig.defaults().traffic(traffic -> traffic.balance(balance).ejection(INITIAL, MAX));
+      var config =
+          ProviderConfig.defaults().traffic(traffic -> traffic.balance(balance).ejection(INITIAL_PERIOD, MAX_PERIOD));
       for (int i = 0; i < weights.size(); i++) config = config.key(key(name(i)).weight(weights.get(i)));
       return config;
     }
@@ -152,7 +153,7 @@ class ServerScheduleTests {
         } else if (!Long.valueOf(now).equals(lastFailures.get(server))) { // a lost request is resent at the same moment
           var previous = lastFailures.put(server, now);
           int count = failures.merge(server, 1, Integer::sum);
-          long period = count == 1 ? 0 : Math.min(INITIAL.toNanos() << count - 2, MAX.toNanos());
+          long period = count == 1 ? 0 : Math.min(INITIAL_PERIOD.toNanos() << count - 2, MAX_PERIOD.toNanos());
           earlyProbes.addAll(count > 1 && now - previous < period ? List.of(server + " at " + now) : List.of());
         }
       });
@@ -177,7 +178,7 @@ class ServerScheduleTests {
       });
       run.servers().stream().filter(server -> !run.scriptedServers.isUp(server)).skip(run.servers().size() - 1)
           .forEach(run.scriptedServers::up); // at least one server is up
-      run.clock.pass(MAX);
+      run.clock.pass(MAX_PERIOD);
       for (int i = 0; i < 20; i++) run.call(); // probes the servers that are up again
       int calls = 1_000;
       var counts = counts(run, calls);
