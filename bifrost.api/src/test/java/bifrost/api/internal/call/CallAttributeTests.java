@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** The attributes of calls in the events of listeners. */
 @Timeout(60)
 class CallAttributeTests {
   private static final Map<String, Object> ATTRIBUTES = Map.of("tenant", "blue");
@@ -49,7 +50,7 @@ class CallAttributeTests {
     bifrost.close();
   }
 
-  /** The types of the events up to the end, each of which has the attributes. */
+  /** {@return the types of the events until the end of the call} Asserts that each event has the attributes. */
   private List<Class<?>> events() throws InterruptedException {
     var types = new ArrayList<Class<?>>();
     CallEvent event;
@@ -62,14 +63,14 @@ class CallAttributeTests {
   }
 
   @Test
-  void reachEveryEventOfABlockingCall() throws Exception {
+  void attributesReachEveryEventOfABlockingCall() throws Exception {
     open(rejected(503, "busy"), "Hello");
     bifrost.send(ASK, TENANT.maxRetries(1));
     assertEquals(List.of(Started.class, AttemptFailed.class, Ended.class), events());
   }
 
   @Test
-  void reachEveryEventOfAStream() throws Exception {
+  void attributesReachEveryEventOfAStream() throws Exception {
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(attempt -> {
       attempt.ignored(ByteBuffer.wrap("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
       return ScriptedSource.of("a");
@@ -79,21 +80,21 @@ class CallAttributeTests {
   }
 
   @Test
-  void reachEveryEventOfAnAsynchronousCall() throws Exception {
+  void attributesReachEveryEventOfAnAsynchronousCall() throws Exception {
     open(rejected(503, "busy"), "Hello");
     bifrost.sendAsync(ASK, TENANT.maxRetries(1)).join();
     assertEquals(List.of(Started.class, AttemptFailed.class, Ended.class), events());
   }
 
   @Test
-  void reachEveryEventOfAPublisher() throws Exception {
+  void attributesReachEveryEventOfAPublisher() throws Exception {
     open("Hello");
     bifrost.publisher(ASK, TENANT).subscribe(new RecordingSubscriber(Long.MAX_VALUE));
     assertEquals(List.of(Started.class, Ended.class), events());
   }
 
   @Test
-  void reachTheEventsOfACallThatFindsNoProvider() throws Exception {
+  void attributesReachTheEventsOfACallWithoutAProvider() throws Exception {
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p")).provider(new ScriptedProvider("q"))
         .listener(events::add).open();
     bifrost.attempt(ASK.model("unknown"), TENANT);
@@ -101,7 +102,7 @@ class CallAttributeTests {
   }
 
   @Test
-  void ofACallReplaceThoseOfTheClient() throws Exception {
+  void attributesOfACallReplaceThoseOfTheClient() throws Exception {
     bifrost = Bifrost.builder().provider(ScriptedSteps.of("Hello").provider("p"))
         .options(options().attribute("tenant", "red").attribute("app", 7))
         .listener(events::add).open();
@@ -110,7 +111,7 @@ class CallAttributeTests {
   }
 
   @Test
-  void showNoValuesAsText() throws Exception {
+  void toStringHidesAttributeValues() throws Exception {
     open(rejected(503, "busy"), "Hello");
     bifrost.send(ASK, options().attribute("user", "s3cret").maxRetries(1));
     for (var event : events) assertFalse(event.toString().contains("s3cret"), event::toString);
@@ -118,7 +119,7 @@ class CallAttributeTests {
   }
 
   @Test
-  void theStartNamesTheProviderTheModelAndTheParameters() throws Exception {
+  void theStartedEventNamesTheProviderTheModelAndTheParameters() throws Exception {
     open("Hello", "Hello");
     bifrost.send(ASK.temperature(0.5).with("top_k", 4));
     var parameters = (JsonObject) Json.parse("{\"temperature\": 0.5, \"top_k\": 4}");
@@ -132,7 +133,7 @@ class CallAttributeTests {
   }
 
   @Test
-  void theStartOfAListOfModelsNamesItsProviderAndNoModel() throws Exception {
+  void theStartedEventOfAListOfModelsNamesItsProviderAndNoModel() throws Exception {
     open();
     bifrost.send(ListModelsRequest.of("p"));
     var started = assertInstanceOf(Started.class, events.take());

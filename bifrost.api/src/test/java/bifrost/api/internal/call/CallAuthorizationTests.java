@@ -24,20 +24,20 @@ import org.junit.jupiter.api.Test;
 
 /** Calls whose own {@code Authorization} replaces the configured keys. */
 class CallAuthorizationTests {
-  private static final CallOptions OWN = options().header("authorization", "Bearer of-the-user");
+  private static final CallOptions WITH_AUTHORIZATION = options().header("authorization", "Bearer token-of-the-caller");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private ScriptedProvider provider;
   private Bifrost bifrost;
 
   private ScriptedSteps open(List<ApiKey> configured, Object... steps) {
-    time.random = 0;
+    clock.random = 0;
     var script = ScriptedSteps.of(steps);
     var config = ProviderConfig.defaults();
     for (var key : configured) config = config.key(key);
-    var factory = new ScriptedFactory("p").opening(opened -> provider = script.by(new ScriptedProvider("p")));
+    var factory = new ScriptedFactory("p").opening(opened -> provider = script.applyTo(new ScriptedProvider("p")));
     bifrost =
-        Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(time);
+        Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(clock);
     return script;
   }
 
@@ -47,63 +47,64 @@ class CallAuthorizationTests {
   }
 
   @Test
-  void noKeyIsSentOrReported() {
+  void aCallWithAuthorizationSendsAndReportsNoKey() {
     open(List.of(ApiKey.of("a-configured-key"), ApiKey.of(() -> {
       throw new AssertionError("called");
     })), "Hello");
-    var report = bifrost.attempt(ASK, OWN).report();
+    var report = bifrost.attempt(ASK, WITH_AUTHORIZATION).report();
     assertEquals("", provider.attempt().key().map(ApiKey::value).orElse(""));
     assertEquals(Optional.empty(), report.attempts().get(0).keyId());
-    assertEquals("Bearer of-the-user", provider.attempt().headers().get("Authorization"));
+    assertEquals("Bearer token-of-the-caller", provider.attempt().headers().get("Authorization"));
   }
 
   @Test
-  void aRefusalSelectsNoOtherKey() {
+  void aRejectedAuthorizationIsNotReplacedByAKey() {
     for (int status : new int[] {401, 402, 403, 429}) {
       var script = open(List.of(ApiKey.of("a-configured-key"), ApiKey.of("another-key")), rejected(status, "no"));
-      assertEquals(rejected(status, "no"), errorOf(() -> bifrost.send(ASK, OWN)));
+      assertEquals(rejected(status, "no"), errorOf(() -> bifrost.send(ASK, WITH_AUTHORIZATION)));
       assertTrue(script.isDone());
     }
   }
 
   @Test
-  void aRateLimitOfTheUserDoesNotConcernTheKeys() {
+  void aRateLimitedAuthorizationDoesNotAffectTheKeys() {
     open(List.of(ApiKey.of("a-configured-key").id("a"), ApiKey.of("another-key").id("b")), rejected(429, "slow"),
         "Hello");
-    errorOf(() -> bifrost.send(ASK, OWN));
+    errorOf(() -> bifrost.send(ASK, WITH_AUTHORIZATION));
     assertEquals(Optional.of("a"), bifrost.attempt(ASK).report().attempts().get(0).keyId());
   }
 
   @Test
-  void theServerOfAKeyIsStillUsed() {
+  void aCallWithAuthorizationUsesTheServerOfAKey() {
     open(List.of(ApiKey.of("a-configured-key").baseUrl("http://gpu-1:8000")), "Hello");
-    bifrost.send(ASK, OWN);
+    bifrost.send(ASK, WITH_AUTHORIZATION);
     assertEquals(Optional.of(URI.create("http://gpu-1:8000")), provider.attempt().key().flatMap(ApiKey::baseUrl));
   }
 
   @Test
-  void theModelsOfKeysWithoutServersDoNotCount() {
+  void aCallWithAuthorizationIgnoresTheModelsOfKeysWithoutServers() {
     open(List.of(ApiKey.of("a-configured-key").models("another-model")), "Hello");
-    assertEquals("Hello", bifrost.send(ASK, OWN).text());
+    assertEquals("Hello", bifrost.send(ASK, WITH_AUTHORIZATION).text());
     assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK)));
   }
 
   @Test
-  void aFallbackAtAnotherProviderDoesNotReceiveIt() {
+  void aFallbackAtAnotherProviderDoesNotReceiveTheAuthorization() {
     var other = new ScriptedProvider("other");
     var factory =
-        new ScriptedFactory("p").opening(opened -> ScriptedSteps.of(rejected(503, "")).by(new ScriptedProvider("p")));
+        new ScriptedFactory("p")
+            .opening(opened -> ScriptedSteps.of(rejected(503, "")).applyTo(new ScriptedProvider("p")));
     bifrost = Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().key("a-configured-key"))
-        .provider(other).open(time);
-    bifrost.send(ASK, OWN.fallbacks("other/m"));
+        .provider(other).open(clock);
+    bifrost.send(ASK, WITH_AUTHORIZATION.fallbacks("other/m"));
     assertEquals(Map.of(), other.attempt().headers());
   }
 
   @Test
-  void modelsAreListedOncePerServer() {
+  void modelListsWithAuthorizationAreRequestedOncePerServer() {
     open(List.of(ApiKey.of("first-key-of-it"), ApiKey.of("other-key-of-it"),
         ApiKey.of("third-key").baseUrl("http://gpu-1:8000")));
-    assertEquals(2, bifrost.attempt(ListModelsRequest.of("p"), OWN).report().attempts().size());
+    assertEquals(2, bifrost.attempt(ListModelsRequest.of("p"), WITH_AUTHORIZATION).report().attempts().size());
     assertEquals(3, bifrost.attempt(ListModelsRequest.of("p")).report().attempts().size());
   }
 }

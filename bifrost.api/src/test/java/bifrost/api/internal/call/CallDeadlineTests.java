@@ -29,48 +29,48 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The limit of the whole call: all tries and fallbacks, and a stream to its end (rules 12 and 22). */
+/** The timeout of a call, which covers all attempts and fallbacks, and a stream until its end. */
 @Timeout(60)
 class CallDeadlineTests {
   private static final Duration SHORT = Duration.ofMillis(30);
-  private static final Duration LONGER = Duration.ofMillis(400); // a stream is to begin within it, whatever else the machine does
-  private static final TimedOut PASSED = new TimedOut(Limit.TOTAL, SHORT);
-  private static final CallOptions LIMITED = options().timeout(SHORT);
+  private static final Duration LONGER = Duration.ofMillis(400); // enough to open a stream on a busy machine
+  private static final TimedOut TIMED_OUT = new TimedOut(Limit.TOTAL, SHORT);
+  private static final CallOptions WITH_TIMEOUT = options().timeout(SHORT);
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
 
-  private static String silence(Attempt attempt) throws IOException, InterruptedException {
+  private static String blockUntilCancelled(Attempt attempt) throws IOException, InterruptedException {
     var cancelled = new CountDownLatch(1);
     attempt.onCancel(cancelled::countDown);
     cancelled.await();
     throw new IOException("cancelled");
   }
 
-  private static Answer<String> silence() {
-    return CallDeadlineTests::silence;
+  private static Answer<String> blockUntilCancelled() {
+    return CallDeadlineTests::blockUntilCancelled;
   }
 
   @Test
-  void endsATry() {
-    bifrost = Bifrost.builder().provider(ScriptedSteps.of(silence()).provider("p")).open();
-    assertEquals(PASSED, errorOf(() -> bifrost.send(ASK, LIMITED.maxRetries(9))));
+  void callTimeoutEndsAnAttempt() {
+    bifrost = Bifrost.builder().provider(ScriptedSteps.of(blockUntilCancelled()).provider("p")).open();
+    assertEquals(TIMED_OUT, errorOf(() -> bifrost.send(ASK, WITH_TIMEOUT.maxRetries(9))));
   }
 
   @Test
-  void endsAStreamThatDoesNotBegin() {
-    bifrost = Bifrost.builder().provider(ScriptedSteps.of(silence()).provider("p")).open();
-    assertEquals(PASSED, errorOf(() -> bifrost.stream(ASK, LIMITED.maxRetries(9))));
+  void callTimeoutEndsAStreamThatDoesNotOpen() {
+    bifrost = Bifrost.builder().provider(ScriptedSteps.of(blockUntilCancelled()).provider("p")).open();
+    assertEquals(TIMED_OUT, errorOf(() -> bifrost.stream(ASK, WITH_TIMEOUT.maxRetries(9))));
   }
 
   @Test
-  void endsAStreamThatGoesOnForEver() {
+  void callTimeoutEndsAStreamThatNeverEnds() {
     var source = new ScriptedSource().event("a").blocks();
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).open();
     var stream = bifrost.stream(ASK, options().timeout(LONGER));
@@ -80,7 +80,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void endsAStreamThatNobodyReads() throws Exception {
+  void callTimeoutEndsAStreamThatIsNotRead() throws Exception {
     var source = new ScriptedSource().event("a").blocks();
     bifrost = Bifrost.builder().provider(new ScriptedProvider("p").streaming(source)).open();
     var stream = bifrost.stream(ASK, options().timeout(LONGER));
@@ -89,7 +89,7 @@ class CallDeadlineTests {
   }
 
   @Test
-  void isOverWithTheCall() {
+  void callTimeoutIsCancelledAtTheEndOfTheCall() {
     bifrost = Fixtures.open(provider -> provider);
     bifrost.send(ASK, options().timeout(Duration.ofDays(1)));
     bifrost.stream(ASK, options().timeout(Duration.ofDays(1))).collect();
@@ -97,72 +97,73 @@ class CallDeadlineTests {
   }
 
   @Test
-  void countsFromTheBeginningOfTheCallNotOfTheTry() {
+  void callTimeoutStartsWithTheCallNotWithTheAttempt() {
     Answer<String> slow = attempt -> {
-      time.pass(Duration.ofSeconds(6));
+      clock.pass(Duration.ofSeconds(6));
       throw new BifrostException(rejected(503, "slow"));
     };
     var script = ScriptedSteps.of(slow, slow);
-    bifrost = Fixtures.builder().provider(script.provider("p")).open(time);
+    bifrost = Fixtures.builder().provider(script.provider("p")).open(clock);
     assertEquals(rejected(503, "slow"),
         errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).maxRetries(9))));
-    assertEquals(List.of(Duration.ofMillis(500)), time.pauses());
+    assertEquals(List.of(Duration.ofMillis(500)), clock.pauses());
     assertTrue(script.isDone());
   }
 
   @Test
-  void isTheHintWhereItIsTheShorterOne() {
-    Answer<String> hinted = attempt -> {
+  void theRemainingTimeOfAnAttemptIsThatOfTheShorterTimeout() {
+    Answer<String> readRemainingTime = attempt -> {
       assertEquals(Duration.ofSeconds(10), attempt.remaining());
-      time.pass(Duration.ofSeconds(11));
+      clock.pass(Duration.ofSeconds(11));
       assertEquals(Duration.ZERO, attempt.remaining());
       return "Hello";
     };
     bifrost = Fixtures.builder()
-        .provider(ScriptedSteps.of(hinted, (Answer<String>) attempt -> attempt.remaining().toString()).provider("p"))
-        .open(time);
+        .provider(ScriptedSteps.of(readRemainingTime, (Answer<String>) attempt -> attempt.remaining().toString())
+            .provider("p"))
+        .open(clock);
     bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)));
     assertEquals("PT1S",
         bifrost.send(ASK, options().timeout(Duration.ofSeconds(10)).requestTimeout(Duration.ofSeconds(1))).text());
   }
 
   @Test
-  void leavesNoTimeForAFallback() {
+  void noFallbackFollowsAfterTheCallTimeout() {
     Answer<String> slow = attempt -> {
-      time.pass(SHORT);
+      clock.pass(SHORT);
       throw new BifrostException(rejected(404, "slow"));
     };
     var b = new ScriptedProvider("b");
-    bifrost = Fixtures.builder().provider(ScriptedSteps.of(slow).provider("p")).provider(b).open(time);
-    var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, LIMITED.fallbacks("b/x")));
-    assertEquals(PASSED, exception.error());
+    bifrost = Fixtures.builder().provider(ScriptedSteps.of(slow).provider("p")).provider(b).open(clock);
+    var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, WITH_TIMEOUT.fallbacks("b/x")));
+    assertEquals(TIMED_OUT, exception.error());
     assertEquals(rejected(404, "slow"), ((BifrostException) exception.getSuppressed()[0]).error());
     assertFalse(b.asked());
   }
 
   @Test
-  void isOneForAListOfEveryProviderThoughSomeOfThemAnswered() {
-    var lists = new bifrost.api.spi.Provider() {
+  void callTimeoutEndsAListOfAllModelsEvenIfSomeProvidersResponded() {
+    var lister = new bifrost.api.spi.Provider() {
       @Override
       public String name() {
-        return "z"; // after the one that answers
+        return "z"; // sorts after the provider that responds
       }
 
       @Override
       public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-        silence(attempt);
+        blockUntilCancelled(attempt);
         return null;
       }
     };
-    bifrost = Bifrost.builder().provider(lists).provider(new ScriptedProvider("q")).open();
-    assertEquals(PASSED, errorOf(() -> bifrost.send(ListModelsRequest.all(), LIMITED)));
+    bifrost = Bifrost.builder().provider(lister).provider(new ScriptedProvider("q")).open();
+    assertEquals(TIMED_OUT, errorOf(() -> bifrost.send(ListModelsRequest.all(), WITH_TIMEOUT)));
   }
 
   @Test
-  void isNotTransientUnlikeTheOthers() {
+  void callTimeoutIsNotTransientUnlikeOtherTimeouts() {
     bifrost = Fixtures.open(provider -> provider);
-    assertFalse(PASSED.isTransient());
-    assertEquals("the call took longer than 30 ms (timeout)", PASSED.message());
+    assertFalse(TIMED_OUT.isTransient());
+    assertEquals("the call took longer than 30 ms (timeout)", TIMED_OUT.message());
     assertThrows(IllegalArgumentException.class, () -> options().timeout(Duration.ZERO));
   }
 }

@@ -38,41 +38,41 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Two threads meet at the same call, many times: it ends in exactly one way, and nothing is left. */
+/** Races of two threads at the same call, many times. The call must end in exactly one way and leave nothing open. */
 @Timeout(60)
 class CallRaceTests {
   private static final int ROUNDS = 600;
 
   private final ScriptedProvider provider = new ScriptedProvider("p");
-  private final ExecutorService rivals = Executors.newCachedThreadPool();
+  private final ExecutorService competitors = Executors.newCachedThreadPool();
   private final Bifrost bifrost = Bifrost.builder().provider(provider).open();
 
-  /** What one thread does against the reader. */
-  private interface Rival {
+  /** The action of the competing thread. */
+  private interface Competitor {
     void act() throws Exception;
   }
 
-  /** Runs something beside the calling thread's work, begun at the same time but for some jitter. */
-  private Future<?> against(CyclicBarrier begin, Rival rival) {
-    return rivals.submit(() -> {
-      meet(begin);
-      rival.act();
+  /** Runs an action concurrently with the calling thread. Both start together, with some jitter. */
+  private Future<?> race(CyclicBarrier start, Competitor competitor) {
+    return competitors.submit(() -> {
+      awaitStart(start);
+      competitor.act();
       return null;
     });
   }
 
   @AfterEach
-  void endRivals() {
-    rivals.shutdownNow();
+  void stopCompetitors() {
+    competitors.shutdownNow();
   }
 
-  private static void meet(CyclicBarrier begin) throws Exception {
-    begin.await();
+  private static void awaitStart(CyclicBarrier start) throws Exception {
+    start.await();
     for (int i = ThreadLocalRandom.current().nextInt(200); i > 0; i--) Thread.onSpinWait();
   }
 
-  /** The outcome that a stream has once somebody saw it end; it never changes again. */
-  private static Outcome<ChatCompletion> ended(EventStream<ChatCompletionChunk, ChatCompletion> stream) {
+  /** {@return the outcome of an ended stream} Asserts that further calls do not change it. */
+  private static Outcome<ChatCompletion> finalOutcome(EventStream<ChatCompletionChunk, ChatCompletion> stream) {
     var outcome = stream.outcome().orElseThrow();
     for (int i = 0; i < 2; i++) {
       try {
@@ -86,7 +86,7 @@ class CallRaceTests {
     return outcome;
   }
 
-  private static void readQuietly(EventStream<ChatCompletionChunk, ChatCompletion> stream) {
+  private static void readUntilTheEnd(EventStream<ChatCompletionChunk, ChatCompletion> stream) {
     try {
       assertEquals("abc", stream.collect().text());
     } catch (BifrostException e) {
@@ -95,55 +95,55 @@ class CallRaceTests {
   }
 
   @Test
-  void closingAStreamAgainstItsReader() throws Exception {
+  void closingAStreamRacesWithItsReader() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       var source = ScriptedSource.of("a", "b", "c");
       provider.streaming(source);
       var stream = bifrost.stream(ASK);
-      var begin = new CyclicBarrier(2);
-      var seen = new AtomicReference<Object>();
-      var closer = against(begin, () -> {
+      var start = new CyclicBarrier(2);
+      var seenByCloser = new AtomicReference<Object>();
+      var closer = race(start, () -> {
         stream.close();
-        seen.set(stream.outcome().orElseThrow());
+        seenByCloser.set(stream.outcome().orElseThrow());
       });
-      meet(begin);
-      readQuietly(stream);
+      awaitStart(start);
+      readUntilTheEnd(stream);
       var seenByReader = stream.outcome().orElseThrow();
       closer.get();
-      assertSame(seen.get(), ended(stream));
-      assertSame(seenByReader, ended(stream));
+      assertSame(seenByCloser.get(), finalOutcome(stream));
+      assertSame(seenByReader, finalOutcome(stream));
       assertTrue(source.isClosed());
       assertNothingIsLeft(bifrost);
     }
   }
 
   @Test
-  void closingAStreamAgainstALimitLeavesTheOutcomeThereWhenCloseReturns() throws Exception {
+  void closingAStreamRacesWithATimeoutAndSetsTheOutcome() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       var source = ScriptedSource.of("a").blocks();
       provider.streaming(source);
       var stream = bifrost.stream(ASK);
-      var limit = new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(1));
-      var begin = new CyclicBarrier(2);
-      var timer = against(begin, () -> ((CallAttempt) provider.attempt()).stop(limit));
-      meet(begin);
+      var timeout = new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(1));
+      var start = new CyclicBarrier(2);
+      var timer = race(start, () -> ((CallAttempt) provider.attempt()).stop(timeout));
+      awaitStart(start);
       stream.close();
       var error = assertInstanceOf(Outcome.Failure.class, stream.outcome().orElseThrow()).error();
-      assertTrue(error instanceof Cancelled || error.equals(limit), error::toString);
+      assertTrue(error instanceof Cancelled || error.equals(timeout), error::toString);
       timer.get();
-      ended(stream);
+      finalOutcome(stream);
       assertNothingIsLeft(bifrost);
     }
   }
 
   @Test
-  void aRequestLimitAgainstTheFirstEvent() throws Exception {
+  void theRequestTimeoutRacesWithTheFirstEvent() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       var source = ScriptedSource.of("a", "b", "c");
       provider.streaming(source);
       try (var stream = bifrost.stream(ASK, options().requestTimeout(Duration.ofNanos(1 + i * 20L)))) {
-        readQuietly(stream);
-        ended(stream);
+        readUntilTheEnd(stream);
+        finalOutcome(stream);
       } catch (BifrostException e) {
         assertInstanceOf(TimedOut.class, e.error());
       }
@@ -153,37 +153,37 @@ class CallRaceTests {
   }
 
   @Test
-  void closingTheClientAgainstAStreamThatBegins() throws Exception {
+  void closingTheClientRacesWithAnOpeningStream() throws Exception {
     for (int i = 0; i < ROUNDS / 2; i++) {
       var source = ScriptedSource.of("a", "b", "c");
       var client = Fixtures.open(each -> each.streaming(source));
-      var begin = new CyclicBarrier(2);
-      var closer = against(begin, client::close);
-      meet(begin);
-      boolean asked = true;
+      var start = new CyclicBarrier(2);
+      var closer = race(start, client::close);
+      awaitStart(start);
+      boolean accepted = true;
       try {
         var stream = client.stream(ASK);
-        readQuietly(stream);
+        readUntilTheEnd(stream);
         closer.get();
-        ended(stream);
+        finalOutcome(stream);
       } catch (BifrostException e) {
         assertInstanceOf(Cancelled.class, e.error());
       } catch (IllegalStateException e) {
-        asked = false;
+        accepted = false;
       }
       closer.get();
-      assertEquals(asked, source.isClosed());
+      assertEquals(accepted, source.isClosed());
       assertNothingIsLeft(client);
     }
   }
 
   @Test
-  void closingTheClientAgainstASend() throws Exception {
+  void closingTheClientRacesWithACall() throws Exception {
     for (int i = 0; i < ROUNDS / 2; i++) {
       var client = Fixtures.open(each -> each);
-      var begin = new CyclicBarrier(2);
-      var closer = against(begin, client::close);
-      meet(begin);
+      var start = new CyclicBarrier(2);
+      var closer = race(start, client::close);
+      awaitStart(start);
       try {
         assertEquals("Hello", client.send(ASK).text());
       } catch (BifrostException e) {
@@ -196,26 +196,27 @@ class CallRaceTests {
     }
   }
 
-  /** The moment between the last event and the end, made as long as it takes. */
+  /** The stream is closed after its last event and before its end, while the collector finishes the result. */
   @Test
-  void closingAStreamWhileItsReaderPutsTheAnswerTogether() {
+  void closingAStreamWhileItsResultIsBeingCollectedCancelsIt() {
     var entry =
         new ProviderTable.ProviderEntry(provider, KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults());
     var providers = new ProviderTable(Map.of("p", entry), Optional.empty());
-    var route = providers.resolve(ASK, options());
-    var attempt = Fixtures.attempt(route, Fixtures.registry(bifrost));
-    var call = new Call(ASK, providers.parseTarget(ASK), () -> List.of(route), Fixtures.registry(bifrost),
+    var target = providers.resolve(ASK, options());
+    var attempt = Fixtures.attempt(target, Fixtures.registry(bifrost));
+    var call = new Call(ASK, providers.parseTarget(ASK), () -> List.of(target), Fixtures.registry(bifrost),
         new CallDeadline(Optional.empty(), Clock.SYSTEM), CallObservers.none().newNotifier(Map.of(), () -> {}));
-    var closing = new AtomicReference<Runnable>(() -> {});
-    Collector<ChatCompletionChunk, List<String>, String> slow =
+    var duringFinish = new AtomicReference<Runnable>(() -> {});
+    Collector<ChatCompletionChunk, List<String>, String> collector =
         Collector.of(ArrayList::new, (all, chunk) -> all.add(chunk.text()), (left, right) -> left, all -> {
-          closing.getAndSet(() -> {}).run();
+          duringFinish.getAndSet(() -> {}).run();
           return String.join("", all);
         });
-    var state = StreamState.open(call, attempt, route, ScriptedSource.of("b"), Optional.of(Fixtures.chunk("a")), slow);
+    var state =
+        StreamState.open(call, attempt, target, ScriptedSource.of("b"), Optional.of(Fixtures.chunk("a")), collector);
     state.next();
     state.next();
-    closing.set(state::close);
+    duringFinish.set(state::close);
     assertInstanceOf(Cancelled.class, Fixtures.errorOf(state::next));
     assertInstanceOf(Cancelled.class, assertInstanceOf(Outcome.Failure.class, state.outcome().orElseThrow()).error());
     assertEquals("ab", state.partial());
@@ -223,16 +224,16 @@ class CallRaceTests {
   }
 
   @Test
-  void registeringAgainstCancellingRunsEverythingExactlyOnce() throws Exception {
+  void cancelActionsRunExactlyOnceIfRegistrationRacesWithCancellation() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       var ran = new AtomicInteger();
       var attempt = new CallAttempt[1];
       provider.answering(each -> {
         attempt[0] = (CallAttempt) each;
-        var begin = new CyclicBarrier(2);
-        var canceller = against(begin, () -> attempt[0].stop(new Cancelled("x")));
+        var start = new CyclicBarrier(2);
+        var canceller = race(start, () -> attempt[0].stop(new Cancelled("x")));
         try {
-          meet(begin);
+          awaitStart(start);
           for (int n = 0; n < 5; n++) each.onCancel(ran::incrementAndGet);
           canceller.get();
         } catch (Exception e) {
@@ -245,14 +246,14 @@ class CallRaceTests {
     }
   }
 
-  /** It is refused, or it is cancelled, or it succeeds; no executor is heard of. */
+  /** Each call is refused, is cancelled or succeeds, and never fails with an exception of the executor. */
   @Test
-  void closingTheClientAgainstAsynchronousCalls() throws Exception {
+  void closingTheClientRacesWithAsynchronousCalls() throws Exception {
     for (int i = 0; i < ROUNDS; i++) {
       try (var client = Bifrost.builder().provider(ScriptedSteps.of("Hello", "Hello", "Hello").provider("p")).open()) {
-        var begin = new CyclicBarrier(2);
-        var closer = against(begin, client::close);
-        meet(begin);
+        var start = new CyclicBarrier(2);
+        var closer = race(start, client::close);
+        awaitStart(start);
         for (int call = 0; call < 3; call++) {
           try {
             assertEquals("Hello", client.sendAsync(ASK).join().text());

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** A thread that makes one call: what it gave or threw, and whether the thread was interrupted then. */
+/** A thread that makes one call. Keeps its result or exception, and whether the thread was interrupted at the end. */
 public final class CallerThread<T> {
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Thread thread;
@@ -36,7 +36,7 @@ public final class CallerThread<T> {
     thread.interrupt();
   }
 
-  /** Whether it waits for a lock. */
+  /** {@return whether the thread waits for a lock} */
   boolean isBlocked() {
     return thread.getState() == Thread.State.BLOCKED;
   }
@@ -45,7 +45,7 @@ public final class CallerThread<T> {
     return wasInterrupted;
   }
 
-  /** Waits for the call to end. */
+  /** Waits until the call ends, and returns its result or throws its exception. */
   public T result() throws InterruptedException {
     try {
       return result.get();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who gives up gets away at once, while the server is silent: by close(), by closing the client, by an interrupt (rules 10 and 13). */
+/** Immediate cancellation while the server is silent: by closing the stream or the client, and by an interrupt. */
 @Timeout(60)
 class CancellationTests {
   private static final Cancelled CLOSED = new Cancelled("the stream was closed before its end");
@@ -46,7 +46,7 @@ class CancellationTests {
   private final Bifrost bifrost = Fixtures.open(provider -> provider.streaming(source).blocking(sending));
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() throws InterruptedException {
+  void assertNothingIsLeftAndClose() throws InterruptedException {
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -64,7 +64,7 @@ class CancellationTests {
   @Nested
   class ClosingAStream {
     @Test
-    void beforeItsEndFailsWhoeverReadsOn() {
+    void closingAStreamBeforeItsEndFailsFurtherReads() {
       source.event("a").event("b").event("c");
       var stream = bifrost.stream(ASK);
       var events = stream.iterator();
@@ -80,7 +80,7 @@ class CancellationTests {
     }
 
     @Test
-    void beforeItIsReadAtAllFailsTheFirstRead() {
+    void closingAStreamBeforeItIsReadFailsTheFirstRead() {
       source.event("a");
       var stream = bifrost.stream(ASK);
       stream.close();
@@ -89,7 +89,7 @@ class CancellationTests {
     }
 
     @Test
-    void releasesAReaderOfASilentServer() throws Exception {
+    void closingAStreamReleasesABlockedReader() throws Exception {
       source.event("a").blocks();
       var stream = bifrost.stream(ASK);
       var reader = CallerThread.start(stream::collect);
@@ -101,17 +101,17 @@ class CancellationTests {
     }
 
     @Test
-    void afterItsEndChangesNothing() {
+    void closingAStreamAfterItsEndChangesNothing() {
       source.event("a");
       var stream = bifrost.stream(ASK);
-      var whole = stream.collect();
+      var completion = stream.collect();
       stream.close();
-      assertEquals(whole, stream.collect());
+      assertEquals(completion, stream.collect());
       assertInstanceOf(Outcome.Success.class, stream.outcome().orElseThrow());
     }
 
     @Test
-    void atTheEndOfATryIsQuiet() {
+    void closingAStreamByTryWithResourcesThrowsNothing() {
       source.event("a").event("b");
       try (var stream = bifrost.stream(ASK)) {
         for (var chunk : stream) {
@@ -123,7 +123,7 @@ class CancellationTests {
     }
 
     @Test
-    void leavesTheClientOpen() {
+    void closingAStreamLeavesTheClientOpen() {
       source.event("a");
       bifrost.stream(ASK).close();
       assertEquals("", bifrost.stream(ASK).collect().text());
@@ -133,7 +133,7 @@ class CancellationTests {
   @Nested
   class ClosingTheClient {
     @Test
-    void endsACallInFlight() throws Exception {
+    void closingTheClientEndsACallInFlight() throws Exception {
       var call = CallerThread.start(() -> bifrost.send(ASK));
       sending.await();
       bifrost.close();
@@ -142,7 +142,7 @@ class CancellationTests {
     }
 
     @Test
-    void endsAStreamThatHasNotBegun() throws Exception {
+    void closingTheClientEndsAnOpeningStream() throws Exception {
       source.blocks();
       var call = CallerThread.start(() -> bifrost.stream(ASK));
       source.awaitReader();
@@ -152,7 +152,7 @@ class CancellationTests {
     }
 
     @Test
-    void endsEveryStreamWhetherSomebodyReadsOrNot() throws Exception {
+    void closingTheClientEndsEveryStreamWhetherItIsBeingReadOrNot() throws Exception {
       source.event("a").blocks();
       var sources = List.of(source, ScriptedSource.of("b", "c")).iterator();
       var client = Fixtures.open(provider -> provider.streaming(attempt -> sources.next()));
@@ -167,7 +167,7 @@ class CancellationTests {
     }
 
     @Test
-    void doesNotUndoACompleteStream() {
+    void closingTheClientKeepsTheResultOfACompleteStream() {
       source.event("a");
       var stream = bifrost.stream(ASK);
       stream.collect();
@@ -176,17 +176,17 @@ class CancellationTests {
     }
 
     @Test
-    void whileACallBeginsCancelsIt() {
-      var late = Fixtures.open(provider -> provider);
-      Fixtures.registry(late).close();
-      var call = new CallFactory(providers(), Fixtures.registry(late), CallObservers.none()).create(ASK,
+    void closingTheClientCancelsACallThatIsStarting() {
+      var closedClient = Fixtures.open(provider -> provider);
+      Fixtures.registry(closedClient).close();
+      var call = new CallFactory(providers(), Fixtures.registry(closedClient), CallObservers.none()).create(ASK,
           CallOptions.options(), () -> {});
       assertEquals(CLIENT_CLOSED, errorOf(() -> call.send(ASK)));
-      assertNothingIsLeft(late);
+      assertNothingIsLeft(closedClient);
     }
 
     @Test
-    void leavesNoThread() throws Exception {
+    void closingTheClientLeavesNoThread() throws Exception {
       source.event("a").blocks();
       var reader = CallerThread.start(bifrost.stream(ASK)::collect);
       source.awaitReader();
@@ -200,9 +200,9 @@ class CancellationTests {
   }
 
   @Nested
-  class Interrupting {
+  class Interrupts {
     @Test
-    void aSendCancelsItAndTheFlagStays() throws Exception {
+    void anInterruptCancelsACallAndStaysSet() throws Exception {
       var call = CallerThread.start(() -> bifrost.send(ASK));
       sending.await();
       call.interrupt();
@@ -211,7 +211,7 @@ class CancellationTests {
     }
 
     @Test
-    void aStreamThatHasNotBegunClosesItsSourceAndTheFlagStays() throws Exception {
+    void anInterruptClosesTheSourceOfAnOpeningStreamAndStaysSet() throws Exception {
       source.blocks();
       var call = CallerThread.start(() -> bifrost.stream(ASK));
       source.awaitReader();
@@ -222,7 +222,7 @@ class CancellationTests {
     }
 
     @Test
-    void aReaderClosesTheSourceAndTheFlagStays() throws Exception {
+    void anInterruptOfAReaderClosesTheSourceAndStaysSet() throws Exception {
       source.event("a").blocks();
       var stream = bifrost.stream(ASK);
       var reader = CallerThread.start(stream::collect);
@@ -236,7 +236,7 @@ class CancellationTests {
     }
 
     @Test
-    void aReaderOfASocketThatAnswersWithAnIOExceptionIsTheSame() throws Exception {
+    void anInterruptThatCausesAnIoExceptionIsACancellation() throws Exception {
       source.event("a").then(() -> {
         Thread.currentThread().interrupt();
         throw new IOException("Closed by interrupt");
@@ -248,7 +248,7 @@ class CancellationTests {
   }
 
   @Nested
-  class WhatAProviderRegisters {
+  class CancelActions {
     private final List<String> ran = new CopyOnWriteArrayList<>();
 
     private Bifrost cancelling(ScriptedProvider.Answer<ChatCompletion> answer) {
@@ -256,7 +256,7 @@ class CancellationTests {
     }
 
     @Test
-    void runsOnceAndAtOnceWhereTheCallWasCancelledBefore() throws Exception {
+    void aCancelActionRunsOnceAndImmediatelyIfTheCallIsAlreadyCancelled() throws Exception {
       var begun = new CountDownLatch(1);
       var client = cancelling(attempt -> {
         var cancelled = new CountDownLatch(1);
@@ -276,9 +276,9 @@ class CancellationTests {
     }
 
     @Test
-    void doesNotRunOnceTheCallHasEnded() {
+    void aCancelActionDoesNotRunAfterTheEndOfTheCall() {
       var client = cancelling(attempt -> {
-        attempt.onCancel(() -> ran.add("the connection was cut, though another call may have it by now"));
+        attempt.onCancel(() -> ran.add("closed a connection that another call may already use"));
         return ChatCompletion.of("");
       });
       client.send(ASK);
@@ -287,7 +287,7 @@ class CancellationTests {
     }
 
     @Test
-    void doesNotRunByALimitThatStrikesAfterTheEnd() {
+    void aCancelActionDoesNotRunOnATimeoutAfterTheEnd() {
       var attempt = Fixtures.attempt(providers().resolve(ASK, CallOptions.options()), Fixtures.registry(bifrost));
       attempt.onCancel(() -> ran.add("cut"));
       attempt.end();
@@ -298,7 +298,7 @@ class CancellationTests {
     }
 
     @Test
-    void andThrowsIsReportedAndKeepsNothingElseFromBeingStopped() throws Exception {
+    void aCancelActionThatThrowsIsReportedAndTheOthersStillRun() throws Exception {
       var bug = new IllegalStateException("a bug");
       var begun = new CountDownLatch(1);
       var client = cancelling(attempt -> {
@@ -321,19 +321,19 @@ class CancellationTests {
     private static List<Throwable> uncaught(Runnable call) {
       var uncaught = new ArrayList<Throwable>();
       var thread = Thread.currentThread();
-      var before = thread.getUncaughtExceptionHandler();
-      thread.setUncaughtExceptionHandler((where, what) -> uncaught.add(what));
+      var previousHandler = thread.getUncaughtExceptionHandler();
+      thread.setUncaughtExceptionHandler((failed, thrown) -> uncaught.add(thrown));
       try {
         call.run();
       } finally {
-        thread.setUncaughtExceptionHandler(before);
+        thread.setUncaughtExceptionHandler(previousHandler);
       }
       return uncaught;
     }
   }
 
   @Test
-  void theFlagOfACallerWhoWasNotInterruptedStaysUnset() {
+  void theInterruptFlagStaysUnsetWithoutAnInterrupt() {
     source.event("a");
     bifrost.stream(ASK).close();
     assertThrows(BifrostException.class, () -> bifrost.send(ChatCompletionRequest.of("p/", "x")));

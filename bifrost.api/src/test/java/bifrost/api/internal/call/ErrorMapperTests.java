@@ -41,14 +41,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What exceptions out of a provider mean, and that none of them leaves anything behind. */
+/** The errors that exceptions of a provider are mapped to. No exception may leave anything open. */
 @Timeout(60)
 class ErrorMapperTests {
-  private static final String LOST_WITHIN =
+  private static final String LOST_WITHIN_RESPONSE =
       "the connection to the server was lost within the response (provider 'p', attempt 1 of 1): reset";
   private static final JsonParseException NO_JSON = assertThrows(JsonParseException.class, () -> Json.parse("{"));
 
-  static Stream<Arguments> beforeTheAnswer() {
+  static Stream<Arguments> failuresBeforeTheResponse() {
     return Stream.of(
         Arguments.of(new ConnectException(),
             new Unreachable("cannot connect to the server (provider 'p', attempt 1 of 1): connection refused", true)),
@@ -69,11 +69,11 @@ class ErrorMapperTests {
         Arguments.of(new BifrostException(rejected(400, "no")), rejected(400, "no")));
   }
 
-  static Stream<Arguments> withinTheAnswer() {
+  static Stream<Arguments> failuresWithinTheResponse() {
     return Stream.of(
-        Arguments.of(new IOException("reset"), new Truncated(LOST_WITHIN)),
+        Arguments.of(new IOException("reset"), new Truncated(LOST_WITHIN_RESPONSE)),
         Arguments.of(new UncheckedIOException(new IOException("reset")),
-            new Truncated(LOST_WITHIN)),
+            new Truncated(LOST_WITHIN_RESPONSE)),
         Arguments.of(new SSLHandshakeException("bad record"),
             new Unreachable("TLS failed in the connection to the server (provider 'p', attempt 1 of 1): bad record",
                 false)),
@@ -94,8 +94,8 @@ class ErrorMapperTests {
   }
 
   @ParameterizedTest
-  @MethodSource("beforeTheAnswer")
-  void anExceptionBeforeTheAnswerMeans(Throwable thrown, BifrostError error) {
+  @MethodSource("failuresBeforeTheResponse")
+  void mapsAnExceptionBeforeTheResponse(Throwable thrown, BifrostError error) {
     var source = new ScriptedSource().fails(thrown);
     try (var bifrost = Fixtures.open(provider -> provider.failing(thrown).streaming(source))) {
       assertFails(error, thrown, source, bifrost);
@@ -103,8 +103,8 @@ class ErrorMapperTests {
   }
 
   @ParameterizedTest
-  @MethodSource("withinTheAnswer")
-  void anExceptionWithinTheAnswerMeans(Throwable thrown, BifrostError error) {
+  @MethodSource("failuresWithinTheResponse")
+  void mapsAnExceptionWithinTheResponse(Throwable thrown, BifrostError error) {
     var source = new ScriptedSource().event("a").fails(thrown);
     try (var bifrost = Fixtures.open(provider -> provider.answering(attempt -> {
       attempt.responded(200, Map.of());
@@ -118,10 +118,10 @@ class ErrorMapperTests {
   }
 
   @Nested
-  class ABug {
+  class ProviderBugs {
     private final AtomicInteger stopped = new AtomicInteger();
 
-    /** What no provider should throw. */
+    /** {@return exceptions that only a bug in a provider can cause} */
     static Stream<Arguments> bugs() {
       var checked = new Exception("checked");
       return Stream.of(new IllegalStateException("a bug"), new NullPointerException(), new AssertionError("a bug"),
@@ -134,7 +134,7 @@ class ErrorMapperTests {
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void ofACallPropagatesAndWhatTheProviderOpenedIsStopped(Throwable bug) {
+    void aBugInACallPropagatesAndRunsTheCancelActions(Throwable bug) {
       try (var bifrost = Fixtures.open(provider -> provider.answering(attempt -> {
         attempt.onCancel(stopped::incrementAndGet);
         throw Fixtures.<RuntimeException>sneaky(bug);
@@ -148,7 +148,7 @@ class ErrorMapperTests {
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void ofAnOpeningStreamPropagatesAndWhatTheProviderOpenedIsStopped(Throwable bug) {
+    void aBugInAnOpeningStreamPropagatesAndRunsTheCancelActions(Throwable bug) {
       try (var bifrost = Fixtures.open(provider -> provider.streaming(attempt -> {
         attempt.onCancel(stopped::incrementAndGet);
         throw Fixtures.<RuntimeException>sneaky(bug);
@@ -161,7 +161,7 @@ class ErrorMapperTests {
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void ofTheFirstReadPropagatesAndTheSourceIsClosed(Throwable bug) {
+    void aBugInTheFirstReadPropagatesAndClosesTheSource(Throwable bug) {
       var source = new ScriptedSource().fails(bug);
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
         assertPropagates(bug, assertThrows(Throwable.class, () -> bifrost.stream(ASK)));
@@ -172,7 +172,7 @@ class ErrorMapperTests {
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void ofALaterReadPropagatesOnceAndTheStreamIsAtItsEnd(Throwable bug) {
+    void aBugInALaterReadPropagatesOnceAndEndsTheStream(Throwable bug) {
       var source = new ScriptedSource().event("a").fails(bug).event("never read");
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
         var stream = bifrost.stream(ASK);
@@ -185,7 +185,7 @@ class ErrorMapperTests {
     }
 
     @Test
-    void thatGivesNullInsteadOfAnAnswerPropagates() {
+    void aNullResponseThrowsANullPointerException() {
       try (var bifrost = Fixtures.open(provider -> provider.answering(attempt -> null).streaming(attempt -> null))) {
         assertThrows(NullPointerException.class, () -> bifrost.send(ASK));
         assertThrows(NullPointerException.class, () -> bifrost.stream(ASK));
@@ -194,7 +194,7 @@ class ErrorMapperTests {
     }
 
     @Test
-    void thatGivesNullInsteadOfAnEventEndsTheStream() {
+    void aNullEventEndsTheStream() {
       var source = new ScriptedSource().event("a").then(() -> null);
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
         assertThrows(NullPointerException.class, bifrost.stream(ASK)::collect);
@@ -205,7 +205,7 @@ class ErrorMapperTests {
 
     @Test
     @SuppressWarnings("unchecked")
-    void ofAnEventThatCannotBeGatheredEndsTheStream() {
+    void anEventThatCannotBeCollectedEndsTheStream() {
       var source = new ScriptedSource().event("a")
           .then(() -> (Optional<ChatCompletionChunk>) (Optional<?>) Optional.of("no chunk"));
       try (var bifrost = Fixtures.open(provider -> provider.streaming(source))) {
@@ -215,8 +215,8 @@ class ErrorMapperTests {
       }
     }
 
-    /** A client whose provider has it closed, and then throws something. */
-    private static Bifrost closedWithinACall(Throwable thrown) {
+    /** {@return a client whose provider closes it during a call and then throws} */
+    private static Bifrost clientClosedDuringACall(Throwable thrown) {
       var closing = new Bifrost[1];
       closing[0] = Fixtures.open(provider -> provider.answering(attempt -> {
         closing[0].close();
@@ -226,32 +226,32 @@ class ErrorMapperTests {
     }
 
     @Test
-    void afterTheCallWasCancelledIsOnlyTheCancelling() {
-      var bifrost = closedWithinACall(new IllegalStateException("closed"));
+    void anExceptionAfterACancellationIsReportedAsCancelled() {
+      var bifrost = clientClosedDuringACall(new IllegalStateException("closed"));
       assertEquals(new Cancelled("Bifrost was closed"), errorOf(() -> bifrost.send(ASK)));
     }
 
     @Test
-    void thatIsAnErrorPropagatesEvenThen() {
+    void aJavaErrorPropagatesEvenAfterACancellation() {
       var error = new StackOverflowError();
-      var bifrost = closedWithinACall(error);
+      var bifrost = clientClosedDuringACall(error);
       assertSame(error, assertThrows(StackOverflowError.class, () -> bifrost.send(ASK)));
     }
   }
 
-  /** A server that refused has answered, however slowly the reason comes. */
+  /** A rejection is a response, however slowly its body arrives. */
   @Nested
-  class WhenATimeoutPassesWhileTheBodyOfAnErrorIsRead {
-    private BifrostError error(CallOptions options, Runnable beforeRefusal) {
-      ScriptedProvider.Answer<String> refusal = attempt -> {
+  class WhenATimeoutExpiresWhileAnErrorBodyIsRead {
+    private BifrostError error(CallOptions options, Runnable beforeRejection) {
+      ScriptedProvider.Answer<String> rejection = attempt -> {
         var stopped = new CountDownLatch(1);
         attempt.onCancel(stopped::countDown);
         attempt.received();
-        beforeRefusal.run();
+        beforeRejection.run();
         stopped.await();
         throw new BifrostException(rejected(400, "no"));
       };
-      try (var client = Bifrost.builder().provider(ScriptedSteps.of(refusal).provider("p")).open()) {
+      try (var client = Bifrost.builder().provider(ScriptedSteps.of(rejection).provider("p")).open()) {
         bifrost = Optional.of(client);
         return errorOf(() -> client.send(ASK, options));
       }
@@ -260,14 +260,14 @@ class ErrorMapperTests {
     private Optional<Bifrost> bifrost = Optional.empty();
 
     @Test
-    void theStatusWinsOverATimeoutOfTheAttempt() {
-      var soon = Duration.ofMillis(1);
-      assertEquals(rejected(400, "no"), error(CallOptions.options().requestTimeout(soon), () -> {}));
-      assertEquals(rejected(400, "no"), error(CallOptions.options().idleTimeout(soon), () -> {}));
+    void theStatusTakesPrecedenceOverATimeoutOfTheAttempt() {
+      var shortTimeout = Duration.ofMillis(1);
+      assertEquals(rejected(400, "no"), error(CallOptions.options().requestTimeout(shortTimeout), () -> {}));
+      assertEquals(rejected(400, "no"), error(CallOptions.options().idleTimeout(shortTimeout), () -> {}));
     }
 
     @Test
-    void theTimeoutOfTheCallAndClosingTheClientWinOverTheStatus() {
+    void theCallTimeoutAndClosingTheClientTakePrecedenceOverTheStatus() {
       assertEquals(new TimedOut(TimedOut.Limit.TOTAL, Duration.ofMillis(1)),
           error(CallOptions.options().timeout(Duration.ofMillis(1)), () -> {}));
       assertEquals(new Cancelled("Bifrost was closed"),

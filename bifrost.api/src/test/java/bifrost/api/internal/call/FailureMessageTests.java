@@ -41,12 +41,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages of errors name the server, the provider, the attempt, and the cause in words. */
+/** The messages of errors, which name the server, the provider, the attempt and the cause. */
 @Timeout(60)
 class FailureMessageTests {
   private static final URI GPU = URI.create("http://gpu-1:8000");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
 
   @AfterEach
@@ -57,7 +57,7 @@ class FailureMessageTests {
   private void open(ScriptedProvider... providers) {
     var builder = Fixtures.builder().defaultProvider("p");
     Stream.of(providers).forEach(builder::provider);
-    bifrost = builder.open(time);
+    bifrost = builder.open(clock);
   }
 
   private static ScriptedProvider failing(String name, URI server, Throwable failure) {
@@ -73,13 +73,13 @@ class FailureMessageTests {
   }
 
   @Test
-  void aFailedConnectionNamesItsServerAndTheAttempt() {
+  void aFailedConnectionNamesTheServerAndTheAttempt() {
     assertEquals("cannot connect to http://gpu-1:8000 (provider 'p', attempt 3 of 3): connection refused",
         message(new ConnectException(), options().maxRetries(2)));
   }
 
   @Test
-  void aServerIsNamedAndReportedWithoutItsUserAndQuery() {
+  void aServerIsNamedWithoutItsCredentialsAndQuery() {
     open(failing("p", URI.create("http://user:password@gpu-1:8000/v1?api-key=secret"), new ConnectException()));
     var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
     assertEquals("cannot connect to http://***@gpu-1:8000/v1?*** (provider 'p', attempt 1 of 1): connection refused",
@@ -89,14 +89,14 @@ class FailureMessageTests {
   }
 
   @Test
-  void aConnectionLostBeforeTheResponseNamesItsServer() {
+  void aConnectionLostBeforeTheResponseNamesTheServer() {
     assertEquals(
         "the connection to http://gpu-1:8000 was lost before the response (provider 'p', attempt 4 of 4): the server reset the connection",
         message(new SocketException("Connection reset"), options()));
   }
 
   @Test
-  void aConnectionLostWithinTheResponseNamesItsServer() {
+  void aConnectionLostWithinTheResponseNamesTheServer() {
     open(new ScriptedProvider("p").answering(attempt -> {
       attempt.server(GPU);
       attempt.responded(200, Map.of());
@@ -109,34 +109,35 @@ class FailureMessageTests {
   }
 
   @Test
-  void anErrorOfTheProviderIsFollowedByItsPlace() {
-    var place = " (http://gpu-1:8000, provider 'p', attempt 1 of 1)";
-    assertEquals("TLS failed" + place, message(new BifrostException(new Unreachable("TLS failed", false)), options()));
-    assertEquals("no [DONE]" + place, message(new BifrostException(new Truncated("no [DONE]")), options()));
-    assertEquals("no JSON" + place, message(new BifrostException(new Malformed("no JSON", "{")), options()));
+  void anErrorOfTheProviderEndsWithTheServerAndTheAttempt() {
+    var context = " (http://gpu-1:8000, provider 'p', attempt 1 of 1)";
+    assertEquals("TLS failed" + context,
+        message(new BifrostException(new Unreachable("TLS failed", false)), options()));
+    assertEquals("no [DONE]" + context, message(new BifrostException(new Truncated("no [DONE]")), options()));
+    assertEquals("no JSON" + context, message(new BifrostException(new Malformed("no JSON", "{")), options()));
   }
 
   @Test
-  void timeoutsNameTheLimitAndTheServer() {
-    var place = new AttemptContext(java.util.Optional.of(GPU), "vllm", 1, 3);
-    var length = Duration.ofMillis(300);
+  void aTimeoutNamesItsSettingAndTheServer() {
+    var context = new AttemptContext(java.util.Optional.of(GPU), "vllm", 1, 3);
+    var duration = Duration.ofMillis(300);
     assertEquals("no response from http://gpu-1:8000 within 300 ms (requestTimeout; provider 'vllm', attempt 1 of 3)",
-        place.addTo(new TimedOut(Limit.REQUEST, length)).message());
+        context.addTo(new TimedOut(Limit.REQUEST, duration)).message());
     assertEquals("no connection to http://gpu-1:8000 within 300 ms (connectTimeout; provider 'vllm', attempt 1 of 3)",
-        place.addTo(new TimedOut(Limit.CONNECT, length)).message());
+        context.addTo(new TimedOut(Limit.CONNECT, duration)).message());
     assertEquals("no byte from http://gpu-1:8000 for 300 ms (idleTimeout; provider 'vllm', attempt 1 of 3)",
-        place.addTo(new TimedOut(Limit.IDLE, length)).message());
+        context.addTo(new TimedOut(Limit.IDLE, duration)).message());
     assertEquals("the call to http://gpu-1:8000 took longer than 300 ms (timeout; provider 'vllm', attempt 1 of 3)",
-        place.addTo(new TimedOut(Limit.TOTAL, length)).message());
-    assertEquals(new TimedOut(Limit.TOTAL, length), place.addTo(new TimedOut(Limit.TOTAL, length)));
-    assertEquals(new TimedOut(Limit.TOTAL, length).hashCode(),
-        place.addTo(new TimedOut(Limit.TOTAL, length)).hashCode());
+        context.addTo(new TimedOut(Limit.TOTAL, duration)).message());
+    assertEquals(new TimedOut(Limit.TOTAL, duration), context.addTo(new TimedOut(Limit.TOTAL, duration)));
+    assertEquals(new TimedOut(Limit.TOTAL, duration).hashCode(),
+        context.addTo(new TimedOut(Limit.TOTAL, duration)).hashCode());
   }
 
   @Test
-  void theLimitOfACallThatPassedBeforeAnAttemptNamesTheProvider() {
+  void aCallTimeoutBeforeAnAttemptNamesTheProvider() {
     open(new ScriptedProvider("p").answering(attempt -> {
-      time.pass(Duration.ofSeconds(3));
+      clock.pass(Duration.ofSeconds(3));
       throw new BifrostException(Fixtures.rejected(401, "no"));
     }), new ScriptedProvider("q"));
     var thrown = assertThrows(BifrostException.class,
@@ -146,7 +147,7 @@ class FailureMessageTests {
   }
 
   @Test
-  void aLimitThatPassedNamesTheServerOfTheAttempt() {
+  void aRequestTimeoutNamesTheServerOfTheAttempt() {
     open(new ScriptedProvider("p").answering(attempt -> {
       attempt.server(GPU);
       var cancelled = new java.util.concurrent.CountDownLatch(1);
@@ -159,7 +160,7 @@ class FailureMessageTests {
   }
 
   @Test
-  void aRefusalKeepsTheServersMessageAndTheExceptionNamesTheServer() {
+  void aRejectionKeepsTheServersMessageAndItsExceptionNamesTheServer() {
     open(failing("p", GPU, new BifrostException(rejected(404, "no such model"))));
     var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK.model("p/m")));
     assertEquals(rejected(404, "no such model"), thrown.error());
@@ -172,7 +173,7 @@ class FailureMessageTests {
   @Nested
   class WithFallbacks {
     @Test
-    void theFailuresNameTheirProvidersAndServers() {
+    void eachFailureNamesItsProviderAndServer() {
       open(failing("p", GPU, new ConnectException()),
           failing("q", URI.create("http://gpu-2:8000"), new ConnectException()));
       var thrown =
@@ -191,7 +192,7 @@ class FailureMessageTests {
     }
 
     @Test
-    void theFailuresAtOneProviderNameTheirModels() {
+    void failuresAtTheSameProviderNameTheirModels() {
       open(failing("p", GPU, new BifrostException(rejected(503, "busy"))));
       var thrown =
           assertThrows(BifrostException.class, () -> bifrost.send(ASK.model("p/m"), options().fallbacks("p/n")));
@@ -204,7 +205,7 @@ class FailureMessageTests {
     return Stream.of(
         Arguments.of(new ConnectException(), "connection refused"),
         Arguments.of(new ConnectException("Connection refused"), "connection refused"),
-        Arguments.of(cause(new ConnectException(), new ClosedChannelException()), "connection refused"),
+        Arguments.of(withCause(new ConnectException(), new ClosedChannelException()), "connection refused"),
         Arguments.of(new NoRouteToHostException("No route to host"), "no route to host"),
         Arguments.of(new UnknownHostException("gpu-9: Name or service not known"), "the host name does not resolve"),
         Arguments.of(new SocketException("Connection reset"), "the server reset the connection"),
@@ -216,23 +217,23 @@ class FailureMessageTests {
             "the server closed the connection before the last chunk of the body"),
         Arguments.of(new EOFException(), "the server closed the connection"),
         Arguments.of(new ClosedChannelException(), "the connection was closed"),
-        Arguments.of(new IOException(new ExecutionException(new IOException("disk on fire"))), "disk on fire"),
+        Arguments.of(new IOException(new ExecutionException(new IOException("the disk is full"))), "the disk is full"),
         Arguments.of(new IOException(), "input or output failed"),
         Arguments.of(new java.nio.channels.NotYetConnectedException(), "not yet connected"));
   }
 
-  private static Throwable cause(Throwable failure, Throwable cause) {
+  private static Throwable withCause(Throwable failure, Throwable cause) {
     return failure.initCause(cause);
   }
 
   @ParameterizedTest
   @MethodSource("causes")
-  void aCauseIsToldInWords(Throwable failure, String words) {
-    assertEquals(words, NetworkExceptionText.describe(failure));
+  void aCauseIsDescribedInPlainWords(Throwable failure, String description) {
+    assertEquals(description, NetworkExceptionText.describe(failure));
   }
 
   @Test
-  void aCycleOfCausesEnds() {
+  void aCycleOfCausesIsDescribed() {
     var first = new IOException((String) null);
     first.initCause(new IOException(null, first));
     assertEquals("input or output failed", NetworkExceptionText.describe(first));
@@ -241,7 +242,7 @@ class FailureMessageTests {
   @ParameterizedTest
   @CsvSource({"PT0.3S,300 ms", "PT1S,1 s", "PT1.5S,1 s 500 ms", "PT5M,5 min", "PT1M30S,1 min 30 s", "PT2H,2 h",
       "PT48H,2 d", "PT0.00001S,10000 ns"})
-  void aDurationIsToldAsPeopleSayIt(Duration duration, String text) {
+  void aDurationIsWrittenWithUnits(Duration duration, String text) {
     assertEquals(text, DurationText.of(duration));
   }
 }

@@ -39,17 +39,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who is asked when the target fails, and whose error counts when all do. */
+/** Fallbacks: when and in which order they are attempted, and the error if all targets fail. */
 @Timeout(60)
 class FallbackTests {
   private static final CallOptions TO_B = options().fallbacks("b/its/model");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
   private ScriptedProvider b;
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -60,10 +60,10 @@ class FallbackTests {
 
   private void open(ScriptedSteps p, ScriptedSteps b, CallOptions defaults) {
     this.b = b.provider("b");
-    bifrost = Fixtures.builder().provider(p.provider("p")).provider(this.b).options(defaults).open(time);
+    bifrost = Fixtures.builder().provider(p.provider("p")).provider(this.b).options(defaults).open(clock);
   }
 
-  static Stream<BifrostError> errors() {
+  static Stream<BifrostError> errorsWithAFallback() {
     return Stream.of(rejected(400, ""), rejected(401, ""), rejected(404, ""), rejected(429, ""), rejected(503, ""),
         new Unreachable("refused", true), new Unreachable("certificate", false),
         new TimedOut(Limit.CONNECT, Duration.ofSeconds(1)), new TimedOut(Limit.REQUEST, Duration.ofSeconds(1)),
@@ -71,44 +71,44 @@ class FallbackTests {
         new Unsupported("p", Operation.CHAT_COMPLETION, Optional.empty()));
   }
 
-  static Stream<BifrostError> ends() {
+  static Stream<BifrostError> errorsWithoutAFallback() {
     return Stream.of(new Cancelled("?"), new Misconfigured("?"), new TimedOut(Limit.TOTAL, Duration.ofSeconds(1)));
   }
 
   @ParameterizedTest
-  @MethodSource("errors")
-  void aTargetThatFailsIsReplaced(BifrostError error) {
+  @MethodSource("errorsWithAFallback")
+  void aFallbackReplacesAFailedTarget(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of("Hello"));
     assertEquals("Hello", bifrost.send(ASK, TO_B).text());
     assertEquals("its/model", b.request().target());
   }
 
   @ParameterizedTest
-  @MethodSource("errors")
-  void aStreamThatDoesNotBeginIsReplaced(BifrostError error) {
+  @MethodSource("errorsWithAFallback")
+  void aFallbackReplacesAStreamThatFailsToOpen(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of("Hello"));
     assertEquals("Hello", bifrost.stream(ASK, TO_B).collect().text());
   }
 
   @ParameterizedTest
-  @MethodSource("ends")
-  void thereIsNoneAfterAnErrorThatWouldMeetItToo(BifrostError error) {
+  @MethodSource("errorsWithoutAFallback")
+  void noFallbackFollowsAnErrorThatWouldAffectItToo(BifrostError error) {
     open(ScriptedSteps.of(error), ScriptedSteps.of());
     assertEquals(error, errorOf(() -> bifrost.send(ASK, TO_B)));
     assertFalse(b.asked());
   }
 
   @Test
-  void thereIsNoneOnceAStreamHasBegun() {
+  void noFallbackFollowsAfterTheFirstEventOfAStream() {
     b = new ScriptedProvider("b");
     var source = new ScriptedSource().event("Hel").fails(new BifrostException(rejected(503, "")));
-    bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).provider(b).open(time);
+    bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).provider(b).open(clock);
     assertEquals(rejected(503, ""), errorOf(() -> bifrost.stream(ASK, TO_B).collect()));
     assertFalse(b.asked());
   }
 
   @Test
-  void theyAreAskedInTheirOrderUntilOneAnswers() {
+  void fallbacksAreAttemptedInOrderUntilOneSucceeds() {
     open(ScriptedSteps.of(rejected(503, "p"), rejected(404, "p/second")),
         ScriptedSteps.of(rejected(500, "b"), "Hello"));
     var outcome = bifrost.attempt(ASK, options().fallbacks("b/1", "p/second", "b/2", "b/3"));
@@ -119,14 +119,14 @@ class FallbackTests {
   }
 
   @Test
-  void eachHasRetriesOfItsOwn() {
+  void eachTargetHasItsOwnRetries() {
     open(ScriptedSteps.of(rejected(503, ""), rejected(503, "")), ScriptedSteps.of(rejected(503, ""), "Hello"));
     assertEquals("Hello", bifrost.send(ASK, TO_B.maxRetries(1)).text());
-    assertEquals(2, time.pauses().size());
+    assertEquals(2, clock.pauses().size());
   }
 
   @Test
-  void allFailingTheFirstErrorCountsAndTheOthersAreSuppressed() {
+  void theFirstErrorIsThrownAndOthersAreSuppressedIfAllTargetsFail() {
     open(ScriptedSteps.of(rejected(503, "first")), ScriptedSteps.of(rejected(500, "second"), rejected(404, "third")));
     var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().fallbacks("b/1", "b/2")));
     assertEquals(rejected(503, "first"), exception.error());
@@ -136,7 +136,7 @@ class FallbackTests {
   }
 
   @Test
-  void aCallThatIsGivenUpWhileOneIsAskedSaysSo() {
+  void aCancellationDuringAFallbackIsThrownAndTheFirstErrorIsSuppressed() {
     open(ScriptedSteps.of(rejected(503, "first")), ScriptedSteps.of(new Cancelled("enough")));
     var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().fallbacks("b/1", "b/2")));
     assertEquals(new Cancelled("enough"), exception.error());
@@ -144,7 +144,7 @@ class FallbackTests {
   }
 
   @Test
-  void theyAreTheCallsElseTheClients() {
+  void fallbacksOfTheCallReplaceThoseOfTheClient() {
     open(ScriptedSteps.of(ScriptedSteps.times(3, rejected(503, ""))), ScriptedSteps.of("by the client", "by the call"),
         options().fallbacks("b/client"));
     assertEquals("by the client", bifrost.send(ASK).text());
@@ -155,7 +155,7 @@ class FallbackTests {
   }
 
   @Test
-  void oneThatNamesNoProviderIsRefusedBeforeAnythingIsSent() {
+  void anInvalidFallbackIsRefusedBeforeAnyRequestIsSent() {
     var script = ScriptedSteps.of();
     open(script, ScriptedSteps.of());
     assertEquals(new Misconfigured("unknown provider 'c' (configured: b, p)"),
@@ -168,14 +168,14 @@ class FallbackTests {
   }
 
   @Test
-  void oneOfEveryCallThatNamesNoProviderIsRefusedWhenTheClientIsOpened() {
+  void anInvalidDefaultFallbackIsRefusedWhenTheClientIsOpened() {
     open(ScriptedSteps.of(), ScriptedSteps.of());
     assertEquals(new Misconfigured("unknown provider 'c' (configured: p)"), errorOf(
         () -> Bifrost.builder().provider(new ScriptedProvider("p")).options(options().fallbacks("c/x")).open()));
   }
 
   @Test
-  void requestsThatNameAProviderHaveNone() {
+  void requestsToANamedProviderHaveNoFallbacks() {
     open(ScriptedSteps.of(), ScriptedSteps.of());
     var outcome = bifrost.attempt(RawRequest.post("p", "/tokenize", JsonObject.of()), TO_B);
     assertEquals(List.of(Optional.of(new Unsupported("p", Operation.RAW, Optional.empty()))),
@@ -183,7 +183,7 @@ class FallbackTests {
   }
 
   @Test
-  void theAuthorizationOfACallGoesToNobodyElse() {
+  void theCredentialsOfACallAreNotSentToOtherProviders() {
     var p = ScriptedSteps.of(rejected(503, ""), "again");
     open(p, ScriptedSteps.of(rejected(503, "")));
     var authorized = options().header("authorization", "Bearer for-p").header("X-Api-Key", "k").header("Cookie", "c")
@@ -193,21 +193,21 @@ class FallbackTests {
   }
 
   @Test
-  void theAuthorizationOfACallGoesWithItsOwnProvidersFallback() {
+  void theAuthorizationOfACallIsSentToAFallbackAtTheSameProvider() {
     var provider = ScriptedSteps.of(rejected(503, ""), "again").provider("p");
-    bifrost = Fixtures.builder().provider(provider).open(time);
+    bifrost = Fixtures.builder().provider(provider).open(clock);
     bifrost.send(ASK, options().header("authorization", "Bearer for-p").fallbacks("p/other"));
     assertEquals("Bearer for-p", provider.attempt().headers().get("Authorization"));
     assertTrue(provider.asked());
   }
 
   @Test
-  void severalProvidersOfOneKindStandInForEachOther() {
+  void providersOfTheSameKindCanBeFallbacksOfEachOther() {
     var busy = new BifrostException(rejected(503, ""));
     var factory = new ScriptedFactory("vllm")
         .opening(provider -> provider.name().equals("vllm-a") ? provider.failing(busy) : provider);
     bifrost = Fixtures.builder().factory(factory).provider("vllm-a", ProviderConfig.of("http://a:8000").kind("vllm"))
-        .provider("vllm-b", ProviderConfig.of("http://b:8000").kind("vllm")).open(time);
+        .provider("vllm-b", ProviderConfig.of("http://b:8000").kind("vllm")).open(clock);
     var outcome = bifrost.attempt(ASK.model("vllm-a/m"), options().fallbacks("vllm-b/m"));
     assertEquals(List.of("vllm-a", "vllm-b"),
         outcome.report().attempts().stream().map(CallReport.AttemptReport::provider).toList());

@@ -23,7 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.function.Executable;
 
-/** What many tests need. */
+/** Requests, clients and assertions that many tests share. */
 public final class Fixtures {
   public static final ChatCompletionRequest ASK = ChatCompletionRequest.of("p/some/model", "Hi");
 
@@ -36,7 +36,7 @@ public final class Fixtures {
         JsonObject.of());
   }
 
-  public static ChatCompletionChunk nothing() {
+  public static ChatCompletionChunk emptyChunk() {
     return new ChatCompletionChunk("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(),
         JsonObject.of());
   }
@@ -46,7 +46,7 @@ public final class Fixtures {
         Optional.empty(), "");
   }
 
-  /** A builder of clients that a test opens with its own time. */
+  /** {@return a builder of clients that a test opens with its own clock} */
   public static BifrostClientBuilder builder() {
     return new BifrostClientBuilder(System::getenv, CallRegistry::logWarning);
   }
@@ -55,12 +55,12 @@ public final class Fixtures {
     return ((BifrostClient) bifrost).registry;
   }
 
-  /** A client with one provider, {@code p}. */
+  /** {@return a client with one provider, {@code p}} */
   public static Bifrost open(UnaryOperator<ScriptedProvider> script) {
     return Bifrost.builder().provider(script.apply(new ScriptedProvider("p"))).open();
   }
 
-  /** A client with one provider, {@code p}, configured. */
+  /** {@return a client with one provider, {@code p}, and this configuration} */
   public static Bifrost open(ProviderConfig config, UnaryOperator<ScriptedProvider> script) {
     return Bifrost.builder().factory(new ScriptedFactory("p").opening(script)).provider("p", config).open();
   }
@@ -69,40 +69,40 @@ public final class Fixtures {
     return assertThrows(BifrostException.class, call).error();
   }
 
-  /** Throws what the compiler would not let through. */
-  public static <T extends Throwable> T sneaky(Throwable thrown) throws T {
-    @SuppressWarnings("unchecked") var unchecked = (T) thrown;
+  /** Throws any exception without the need to declare it. */
+  public static <T extends Throwable> T sneaky(Throwable exception) throws T {
+    @SuppressWarnings("unchecked") var unchecked = (T) exception;
     throw unchecked;
   }
 
-  static CallAttempt attempt(ResolvedTarget route, CallRegistry watch) {
-    return new CallAttempt(route, new RetryDecider(route, watch.clock()).beginAttempt(), 1, watch,
-        new CallDeadline(Optional.empty(), watch.clock()), CallObservers.none().newNotifier(Map.of(), () -> {}),
+  static CallAttempt attempt(ResolvedTarget target, CallRegistry registry) {
+    return new CallAttempt(target, new RetryDecider(target, registry.clock()).beginAttempt(), 1, registry,
+        new CallDeadline(Optional.empty(), registry.clock()), CallObservers.none().newNotifier(Map.of(), () -> {}),
         AttemptHooks.NONE);
   }
 
-  /** Neither an attempt nor a limit is left. */
+  /** Asserts that no attempt is active and no timeout is scheduled. */
   public static void assertNothingIsLeft(Bifrost bifrost) {
     assertEquals(Set.of(), registry(bifrost).active);
-    assertEquals(0, limits(bifrost));
+    assertEquals(0, scheduledTimeouts(bifrost));
   }
 
-  /** Waits until calls on other threads have ended. */
-  public static void awaitNothingIsLive(Bifrost bifrost) throws InterruptedException {
+  /** Waits until no attempt is active, because calls on other threads may still be ending. */
+  public static void awaitNoActiveAttempts(Bifrost bifrost) throws InterruptedException {
     while (!registry(bifrost).active.isEmpty()) Thread.sleep(1);
   }
 
-  /** How many limits run. The look for dropped streams ends by itself. */
-  static long limits(Bifrost bifrost) {
+  /** {@return the number of scheduled timeouts} Cancels the check for leaked streams, which is not a timeout. */
+  static long scheduledTimeouts(Bifrost bifrost) {
     registry(bifrost).leakDetector.cancelCheck();
     return registry(bifrost).timer.getQueue().size();
   }
 
-  /** Waits until the client's timer has seen this much time pass: whatever limit is shorter has struck by then, or will not. */
+  /** Waits until the client's timer has run a task after this delay. By then, all shorter timeouts have expired. */
   static void awaitTimer(Bifrost bifrost, Duration time) throws InterruptedException {
-    var passed = new CountDownLatch(1);
-    var unused = registry(bifrost).schedule(time, passed::countDown);
-    passed.await();
+    var elapsed = new CountDownLatch(1);
+    var unused = registry(bifrost).schedule(time, elapsed::countDown);
+    elapsed.await();
   }
 
   public static void assertSays(String part, String whole) {

@@ -32,19 +32,19 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** From when to when the idle limit counts (rule 12), by a clock that the tests turn; its own checks are hours away. */
+/** The idle timeout, on a clock that the tests advance. The checks that the timer schedules are hours away. */
 @Timeout(60)
 class IdleTimerTests {
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration NEARLY = HOUR.minusNanos(1);
-  private static final TimedOut STRUCK = new TimedOut(Limit.IDLE, HOUR);
+  private static final Duration TIMEOUT = Duration.ofHours(1);
+  private static final Duration ALMOST_TIMEOUT = TIMEOUT.minusNanos(1);
+  private static final TimedOut TIMED_OUT = new TimedOut(Limit.IDLE, TIMEOUT);
 
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1); // System.nanoTime() may overflow at any time
-  private final CallRegistry watch = new CallRegistry(ManualClock.reading(now::get));
+  private final CallRegistry registry = new CallRegistry(ManualClock.reading(now::get));
 
   @AfterEach
   void close() {
-    watch.close();
+    registry.close();
   }
 
   private void pass(Duration time) {
@@ -52,99 +52,99 @@ class IdleTimerTests {
   }
 
   @Nested
-  class ByItself {
-    private final AtomicReference<BifrostError> struck = new AtomicReference<>();
-    private final IdleTimer idle = new IdleTimer(HOUR, watch, struck::set);
+  class WithoutAStream {
+    private final AtomicReference<BifrostError> error = new AtomicReference<>();
+    private final IdleTimer idle = new IdleTimer(TIMEOUT, registry, error::set);
 
     private BifrostError after(Duration time) {
       pass(time);
       idle.check();
-      return struck.get();
+      return error.get();
     }
 
     @Test
-    void strikesWhenItHasPassedSinceTheLastByte() {
+    void theTimerExpiresWhenTheTimeoutHasPassedSinceTheLastByte() {
       idle.bytesReceived();
-      assertNull(after(NEARLY));
-      assertEquals(STRUCK, after(Duration.ofNanos(1)));
+      assertNull(after(ALMOST_TIMEOUT));
+      assertEquals(TIMED_OUT, after(Duration.ofNanos(1)));
     }
 
     @Test
-    void beginsAnewWithEveryByte() {
+    void theTimerRestartsWithEveryByte() {
       for (int i = 0; i < 5; i++) {
         idle.bytesReceived();
-        assertNull(after(NEARLY));
+        assertNull(after(ALMOST_TIMEOUT));
       }
-      assertEquals(STRUCK, after(HOUR));
+      assertEquals(TIMED_OUT, after(TIMEOUT));
     }
 
     @Test
-    void doesNotCountWhileNobodyWaits() {
+    void theTimerDoesNotRunWhileNoReaderWaits() {
       idle.bytesReceived();
       idle.readEnded();
-      assertNull(after(HOUR.multipliedBy(10)));
+      assertNull(after(TIMEOUT.multipliedBy(10)));
     }
 
     @Test
-    void countsFromWhenSomebodyBeganToWait() {
+    void theTimerStartsWhenAReaderBeginsToWait() {
       idle.bytesReceived();
       idle.readEnded();
-      pass(HOUR.multipliedBy(10));
+      pass(TIMEOUT.multipliedBy(10));
       idle.readStarted();
       idle.readerWaiting();
-      assertNull(after(NEARLY));
-      assertEquals(STRUCK, after(Duration.ofNanos(1)));
+      assertNull(after(ALMOST_TIMEOUT));
+      assertEquals(TIMED_OUT, after(Duration.ofNanos(1)));
     }
 
     @Test
-    void looksAgainWhenTheRestHasPassed() {
+    void theTimerSchedulesTheNextCheckAfterTheRemainingTime() {
       idle.bytesReceived();
-      watch.timer.getQueue().clear();
+      registry.timer.getQueue().clear();
       assertNull(after(Duration.ofMinutes(20)));
-      var seconds = ((Delayed) watch.timer.getQueue().peek()).getDelay(TimeUnit.SECONDS);
+      var seconds = ((Delayed) registry.timer.getQueue().peek()).getDelay(TimeUnit.SECONDS);
       assertTrue(seconds <= 40 * 60 && seconds > 30 * 60, () -> seconds + " s");
     }
 
     @Test
-    void doesNotBeginWithoutAByte() {
+    void theTimerDoesNotStartWithoutAByte() {
       idle.readStarted();
       idle.readerWaiting();
-      assertEquals(0, watch.timer.getQueue().size());
+      assertEquals(0, registry.timer.getQueue().size());
     }
 
     @Test
-    void doesNotBeginWithBytesBeforeTheFirstEvent() {
+    void theTimerDoesNotStartWithBytesBeforeTheFirstEvent() {
       idle.waitForFirstEvent();
       idle.bytesReceived();
       assertTrue(idle.hasReceived());
-      assertEquals(0, watch.timer.getQueue().size());
+      assertEquals(0, registry.timer.getQueue().size());
     }
 
     @Test
-    void strikesWhenItHasPassedSinceTheFirstEvent() {
+    void theTimerExpiresWhenTheTimeoutHasPassedSinceTheFirstEvent() {
       idle.waitForFirstEvent();
       idle.bytesReceived();
-      pass(HOUR.multipliedBy(10));
+      pass(TIMEOUT.multipliedBy(10));
       idle.firstEventReceived();
-      assertEquals(1, watch.timer.getQueue().size());
-      assertNull(after(NEARLY));
-      assertEquals(STRUCK, after(Duration.ofNanos(1)));
+      assertEquals(1, registry.timer.getQueue().size());
+      assertNull(after(ALMOST_TIMEOUT));
+      assertEquals(TIMED_OUT, after(Duration.ofNanos(1)));
     }
 
     @Test
-    void leavesNoTaskOnceItHasEnded() {
+    void aCancelledTimerLeavesNoTask() {
       idle.bytesReceived();
-      assertEquals(1, watch.timer.getQueue().size());
+      assertEquals(1, registry.timer.getQueue().size());
       idle.cancel();
       idle.bytesReceived();
       idle.check();
-      assertEquals(0, watch.timer.getQueue().size());
+      assertEquals(0, registry.timer.getQueue().size());
     }
 
     @Test
-    void isOneTaskEvenIfSeveralThreadsReportTheFirstBytes() throws Exception {
+    void theTimerSchedulesOneTaskEvenIfSeveralThreadsReportTheFirstBytes() throws Exception {
       List<CallerThread<Object>> threads;
-      synchronized (idle) { // all see that nothing has begun
+      synchronized (idle) { // all threads find that the timer has not started
         threads = Stream.generate(() -> CallerThread.start(() -> {
           idle.bytesReceived();
           return null;
@@ -152,42 +152,42 @@ class IdleTimerTests {
         while (!threads.stream().allMatch(CallerThread::isBlocked)) Thread.onSpinWait();
       }
       for (var thread : threads) thread.result();
-      assertEquals(1, watch.timer.getQueue().size());
+      assertEquals(1, registry.timer.getQueue().size());
     }
   }
 
   @Nested
   class Demand {
-    private final AtomicReference<BifrostError> struck = new AtomicReference<>();
-    private final IdleTimer idle = new IdleTimer(HOUR, watch, struck::set);
+    private final AtomicReference<BifrostError> error = new AtomicReference<>();
+    private final IdleTimer idle = new IdleTimer(TIMEOUT, registry, error::set);
 
     @Test
-    void whileNobodyReadsIsNoWaiting() {
+    void demandOutsideAReadDoesNotStartTheTimer() {
       idle.bytesReceived();
       idle.readEnded();
       idle.readerWaiting();
-      pass(HOUR);
+      pass(TIMEOUT);
       idle.check();
-      assertNull(struck.get());
+      assertNull(error.get());
     }
 
     @Test
-    void whileSomebodyReadsBeginsTheWaiting() {
+    void demandDuringAReadStartsTheTimer() {
       idle.bytesReceived();
       idle.readEnded();
       idle.readStarted();
-      pass(HOUR);
+      pass(TIMEOUT);
       idle.check();
-      assertNull(struck.get());
+      assertNull(error.get());
       idle.readerWaiting();
-      pass(HOUR);
+      pass(TIMEOUT);
       idle.check();
-      assertEquals(STRUCK, struck.get());
+      assertEquals(TIMED_OUT, error.get());
     }
   }
 
   @Nested
-  class OfAStream {
+  class InAStream {
     private final ScriptedProvider provider = new ScriptedProvider("p");
     private final ScriptedSource source = new ScriptedSource().then(() -> {
       provider.attempt().received();
@@ -198,7 +198,7 @@ class IdleTimerTests {
             new ProviderTable.ProviderEntry(provider.streaming(source), KeySelector.of(List.of(), Clock.SYSTEM),
                 NetworkConfig.defaults())),
             Optional.empty()),
-        options().idleTimeout(HOUR), CallObservers.none(), CallExecutor.createOwned(), watch);
+        options().idleTimeout(TIMEOUT), CallObservers.none(), CallExecutor.createOwned(), registry);
 
     private Optional<ChatCompletionChunk> chunkAfter(Duration time) {
       checkAfter(time);
@@ -211,25 +211,25 @@ class IdleTimerTests {
     }
 
     @Test
-    void doesNotRunWhileNobodyReads() {
-      source.then(() -> chunkAfter(NEARLY)).then(() -> chunkAfter(NEARLY));
+    void theTimerDoesNotRunBetweenReads() {
+      source.then(() -> chunkAfter(ALMOST_TIMEOUT)).then(() -> chunkAfter(ALMOST_TIMEOUT));
       var stream = bifrost.stream(ASK);
       var events = stream.iterator();
       for (int i = 0; i < 3; i++) {
-        checkAfter(HOUR.multipliedBy(10));
+        checkAfter(TIMEOUT.multipliedBy(10));
         assertEquals(Optional.empty(), stream.outcome());
         events.next();
       }
-      checkAfter(HOUR.multipliedBy(10));
+      checkAfter(TIMEOUT.multipliedBy(10));
       assertEquals("a..", stream.collect().text());
     }
 
     @Test
-    void endsAReaderForWhomNothingCame() {
-      source.then(() -> chunkAfter(HOUR)).event("never read");
+    void theTimerFailsAReaderThatReceivesNothing() {
+      source.then(() -> chunkAfter(TIMEOUT)).event("never read");
       var stream = bifrost.stream(ASK);
-      checkAfter(HOUR.multipliedBy(10));
-      assertEquals(STRUCK, errorOf(stream::collect));
+      checkAfter(TIMEOUT.multipliedBy(10));
+      assertEquals(TIMED_OUT, errorOf(stream::collect));
       assertTrue(source.isClosed());
     }
   }

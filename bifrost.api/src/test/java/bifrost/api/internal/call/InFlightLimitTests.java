@@ -52,18 +52,19 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** The limit on the calls that a provider has in flight. */
 @Timeout(60)
 class InFlightLimitTests {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final ScriptedProvider provider = new ScriptedProvider("p");
   private final ScriptedProvider other = new ScriptedProvider("q");
-  private final Ends ends = new Ends();
+  private final EndCounter endCounter = new EndCounter();
   private InFlightLimit limit;
   private Bifrost bifrost;
 
-  /** Counts the ends of each attempt. */
-  private static final class Ends implements AttemptHook {
+  /** A hook that counts how often each attempt ends. */
+  private static final class EndCounter implements AttemptHook {
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
 
     @Override
@@ -81,24 +82,24 @@ class InFlightLimitTests {
       counts.get(attempt.call() + "/" + attempt.number()).incrementAndGet();
     }
 
-    void assertEachIsOne() {
+    void assertEachAttemptEndedOnce() {
       counts.forEach((attempt, count) -> assertEquals(1, count.get(), attempt));
     }
   }
 
-  private void open(int most, Duration queueTimeout) {
-    open(most, queueTimeout, Clock.SYSTEM);
+  private void open(int maxCalls, Duration queueTimeout) {
+    open(maxCalls, queueTimeout, Clock.SYSTEM);
   }
 
-  private void open(int most, Duration queueTimeout, Clock time) {
-    limit = limit(most, queueTimeout);
+  private void open(int maxCalls, Duration queueTimeout, Clock clock) {
+    limit = limit(maxCalls, queueTimeout);
     var entries = Map.of("p", entry(provider, Optional.of(limit)), "q", entry(other, Optional.empty()));
     bifrost = new BifrostClient(new ProviderTable(entries, Optional.of("p")), options(),
-        new CallObservers(List.of(), List.of(ends)), CallExecutor.createOwned(), new CallRegistry(time));
+        new CallObservers(List.of(), List.of(endCounter)), CallExecutor.createOwned(), new CallRegistry(clock));
   }
 
-  private static InFlightLimit limit(int most, Duration queueTimeout) {
-    return InFlightLimit.of("p", TrafficPolicy.defaults().maxCallsInFlight(most, queueTimeout)).orElseThrow();
+  private static InFlightLimit limit(int maxCalls, Duration queueTimeout) {
+    return InFlightLimit.of("p", TrafficPolicy.defaults().maxCallsInFlight(maxCalls, queueTimeout)).orElseThrow();
   }
 
   private static ProviderTable.ProviderEntry entry(ScriptedProvider provider, Optional<InFlightLimit> limit) {
@@ -106,18 +107,18 @@ class InFlightLimitTests {
         RawBodyCapture.NONE, limit);
   }
 
-  private static TimedOut noTurn(int most, Duration after) {
+  private static TimedOut noSlot(int maxCalls, Duration after) {
     var wait = after.isZero() ? "no slot is free (queueTimeout is zero)"
         : "no slot within " + after.toSeconds() + " s (queueTimeout)";
     return new TimedOut(TimedOut.Limit.QUEUE, after,
-        wait + ": provider 'p' has " + most + " calls in flight (maxCallsInFlight)");
+        wait + ": provider 'p' has " + maxCalls + " calls in flight (maxCallsInFlight)");
   }
 
   @AfterEach
-  void nothingIsLeft() throws InterruptedException {
+  void closeAndAssertNothingIsLeft() throws InterruptedException {
     bifrost.close();
     while (!Fixtures.registry(bifrost).active.isEmpty() || limit.inFlight() > 0) {
-      Thread.sleep(1); // of calls on other threads
+      Thread.sleep(1); // calls on other threads may still be ending
     }
     assertEquals(0, limit.inFlight());
     assertEquals(0, limit.waiting());
@@ -129,19 +130,19 @@ class InFlightLimitTests {
   }
 
   @Test
-  void isSetByTheConfigurationOfTheProvider() {
+  void theProviderConfigurationSetsTheLimitOfCallsInFlight() {
     limit = limit(1, Duration.ZERO);
     bifrost = Fixtures.open(ProviderConfig.defaults().traffic(traffic -> traffic.maxCallsInFlight(1, Duration.ZERO)),
         scripted -> scripted.streaming(new ScriptedSource().event("a").blocks()));
     try (var stream = bifrost.stream(ASK)) {
       assertEquals(Optional.empty(), stream.outcome());
-      assertEquals(noTurn(1, Duration.ZERO), errorOf(() -> bifrost.send(ASK)));
+      assertEquals(noSlot(1, Duration.ZERO), errorOf(() -> bifrost.send(ASK)));
     }
     assertEquals("Hello", bifrost.send(ASK).text());
   }
 
   @Test
-  void letsCallsWaitInTheOrderOfTheirArrival() throws Exception {
+  void waitingCallsReceiveSlotsInTheOrderOfTheirArrival() throws Exception {
     open(1, HOUR);
     var order = new LinkedBlockingQueue<String>();
     provider.answering(attempt -> {
@@ -162,7 +163,7 @@ class InFlightLimitTests {
   }
 
   @Test
-  void isHeldDuringTheRetriesOfACall() {
+  void aCallKeepsItsSlotDuringRetries() {
     open(1, Duration.ZERO, new ManualClock());
     var inFlight = new ArrayList<Integer>();
     ScriptedSteps.of((ScriptedProvider.Answer<String>) attempt -> {
@@ -171,13 +172,13 @@ class InFlightLimitTests {
     }, (ScriptedProvider.Answer<String>) attempt -> {
       inFlight.add(limit.inFlight());
       return "Hello";
-    }).by(provider);
+    }).applyTo(provider);
     bifrost.send(ASK, options().maxRetries(1));
     assertEquals(List.of(1, 1), inFlight);
   }
 
   @Test
-  void isHeldByAStreamUntilItsEnd() {
+  void aStreamKeepsItsSlotUntilItsEnd() {
     open(1, Duration.ZERO);
     var stream = bifrost.stream(ASK);
     assertEquals(1, limit.inFlight());
@@ -186,7 +187,7 @@ class InFlightLimitTests {
   }
 
   @Test
-  void isGivenBackBeforeAFallback() {
+  void aCallReleasesItsSlotBeforeAFallback() {
     open(1, Duration.ZERO);
     provider.failing(new BifrostException(rejected(400, "no")));
     var inFlight = new AtomicInteger(-1);
@@ -199,7 +200,7 @@ class InFlightLimitTests {
   }
 
   @Test
-  void isGivenBackAfterABugOfTheProvider() {
+  void aCallReleasesItsSlotAfterABugInTheProvider() {
     open(1, Duration.ZERO);
     provider.failing(new AssertionError("a bug"));
     assertThrows(AssertionError.class, () -> bifrost.send(ASK));
@@ -207,7 +208,7 @@ class InFlightLimitTests {
   }
 
   @Test
-  void isTakenForEachListOfModels() {
+  void eachListOfModelsTakesASlot() {
     open(1, Duration.ZERO);
     assertEquals(List.of(), bifrost.send(ListModelsRequest.all()).data());
     provider.streaming(new ScriptedSource().event("a").blocks());
@@ -215,17 +216,17 @@ class InFlightLimitTests {
       assertEquals(Optional.empty(), stream.outcome());
       var outcome = bifrost.attempt(ListModelsRequest.all());
       assertEquals(JsonObject.of(), outcome.orElseThrow().extras());
-      assertEquals(noTurn(1, Duration.ZERO), errorOf(() -> bifrost.send(ListModelsRequest.of("p"))));
+      assertEquals(noSlot(1, Duration.ZERO), errorOf(() -> bifrost.send(ListModelsRequest.of("p"))));
     }
   }
 
   @Nested
-  class WhenThereIsNoSlot {
-    @SuppressWarnings("UnusedVariable") // reachable until it is dropped
+  class WhenNoSlotIsFree {
+    @SuppressWarnings("UnusedVariable") // keeps the stream reachable until the test sets it to null
     private EventStream<ChatCompletionChunk, ChatCompletion> stream;
 
-    private void open(Duration queueTimeout, Clock time) {
-      InFlightLimitTests.this.open(1, queueTimeout, time);
+    private void open(Duration queueTimeout, Clock clock) {
+      InFlightLimitTests.this.open(1, queueTimeout, clock);
       provider.streaming(new ScriptedSource().event("a").blocks());
       stream = bifrost.stream(ASK);
     }
@@ -234,25 +235,25 @@ class InFlightLimitTests {
     void aCallFailsAfterTheQueueTimeout() {
       open(Duration.ofSeconds(7), new ManualClock());
       var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().maxRetries(3)));
-      assertEquals(noTurn(1, Duration.ofSeconds(7)), thrown.error());
+      assertEquals(noSlot(1, Duration.ofSeconds(7)), thrown.error());
       assertEquals(List.of(), thrown.report().orElseThrow().attempts());
     }
 
     @Test
     void aCallFailsImmediatelyIfTheQueueTimeoutIsZero() {
       open(Duration.ZERO, Clock.SYSTEM);
-      assertEquals(noTurn(1, Duration.ZERO), errorOf(() -> bifrost.send(ASK)));
+      assertEquals(noSlot(1, Duration.ZERO), errorOf(() -> bifrost.send(ASK)));
     }
 
     @Test
-    void aFallbackFollowsTheQueueTimeout() {
+    void aFallbackFollowsAQueueTimeout() {
       open(Duration.ZERO, Clock.SYSTEM);
       assertEquals("Hello", bifrost.send(ASK, options().fallbacks("q/other")).text());
       assertTrue(other.asked());
     }
 
     @Test
-    void theLimitOfTheWholeCallEndsTheWait() {
+    void theCallTimeoutEndsTheWait() {
       open(HOUR, new ManualClock());
       var limited = options().timeout(Duration.ofSeconds(3)).fallbacks("q/other");
       var error = errorOf(() -> bifrost.send(ASK, limited));
@@ -292,7 +293,7 @@ class InFlightLimitTests {
     }
 
     @Test
-    void droppingTheStreamFreesItsSlot() throws Exception {
+    void aLeakedStreamReleasesItsSlot() throws Exception {
       open(HOUR, Clock.SYSTEM);
       stream = null;
       var future = bifrost.sendAsync(ASK);
@@ -305,12 +306,12 @@ class InFlightLimitTests {
     }
   }
 
-  /** Callers that succeed, fail, cancel, are interrupted and give up, all at the same time. */
+  /** Concurrent calls succeed, fail, time out, and are cancelled and interrupted. */
   @RepeatedTest(20)
-  void neverAdmitsMoreCallsNorLosesASlotOrTheEndOfAnAttempt(RepetitionInfo repetition) throws Exception {
-    int most = 1 + repetition.getCurrentRepetition() % 3;
-    open(most, repetition.getCurrentRepetition() % 2 == 0 ? HOUR : Duration.ofMillis(2));
-    var concurrent = new Semaphore(most);
+  void neverExceedsTheLimitNorLosesASlotOrTheEndOfAnAttempt(RepetitionInfo repetition) throws Exception {
+    int maxCalls = 1 + repetition.getCurrentRepetition() % 3;
+    open(maxCalls, repetition.getCurrentRepetition() % 2 == 0 ? HOUR : Duration.ofMillis(2));
+    var concurrent = new Semaphore(maxCalls);
     var exceeded = new AtomicInteger();
     provider.answering(attempt -> {
       if (!concurrent.tryAcquire()) exceeded.incrementAndGet();
@@ -327,7 +328,7 @@ class InFlightLimitTests {
     for (int i = 0; i < 12; i++) {
       var random = new Random(repetition.getCurrentRepetition() * 100L + i);
       callers.add(CallerThread.start(() -> {
-        for (int round = 0; round < 20; round++) act(random.nextInt(6));
+        for (int round = 0; round < 20; round++) makeCall(random.nextInt(6));
         return null;
       }));
     }
@@ -336,24 +337,24 @@ class InFlightLimitTests {
       callers.get(i).interrupt();
     }
     for (var caller : callers) caller.result();
-    Fixtures.awaitNothingIsLive(bifrost); // of futures that were cancelled
+    Fixtures.awaitNoActiveAttempts(bifrost); // cancelled futures may still be ending
     assertEquals(0, exceeded.get());
     assertEquals(0, limit.waiting());
     while (limit.inFlight() > 0) Thread.sleep(1);
     while (Fixtures.registry(bifrost).activeCalls.inFlight() > 0) Thread.sleep(1);
-    ends.assertEachIsOne();
-    assertEquals("Hello", firstOf(bifrost));
+    endCounter.assertEachAttemptEndedOnce();
+    assertEquals("Hello", sendAfterwards(bifrost));
   }
 
-  private String firstOf(Bifrost client) {
+  private String sendAfterwards(Bifrost client) {
     provider.answering(attempt -> ChatCompletion.of("Hello"));
     return client.send(ASK).text();
   }
 
-  private void act(int what) {
-    Thread.interrupted(); // a call that is interrupted ends; the next one starts afresh
+  private void makeCall(int variant) {
+    Thread.interrupted(); // an interrupt ends only one call
     try {
-      switch (what) {
+      switch (variant) {
         case 0 -> bifrost.stream(ASK).close();
         case 1 -> bifrost.stream(ASK).collect();
         case 2 -> bifrost.sendAsync(ASK).cancel(true);
@@ -361,7 +362,7 @@ class InFlightLimitTests {
         default -> bifrost.send(ASK);
       }
     } catch (BifrostException e) {
-      // any end will do
+      // every outcome is valid
     }
   }
 }

@@ -29,14 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Limits, {@code close()} and interrupts end a call whose provider decodes for ever, and one whose provider takes no notice and returns a
- * result too late (rules 12 and 13).
+ * Timeouts, {@code close()} and interrupts during decoding. They end a call whose provider decodes forever, and a call
+ * whose provider ignores the cancellation and returns a late result.
  */
 @Timeout(60)
 class LongDecodingTests {
   private static final Duration SHORT = Duration.ofMillis(50);
-  private static final TimedOut REQUEST = new TimedOut(Limit.REQUEST, SHORT);
-  private static final TimedOut TOTAL = new TimedOut(Limit.TOTAL, SHORT);
+  private static final TimedOut REQUEST_TIMEOUT = new TimedOut(Limit.REQUEST, SHORT);
+  private static final TimedOut CALL_TIMEOUT = new TimedOut(Limit.TOTAL, SHORT);
   private static final Cancelled CLIENT_CLOSED = new Cancelled("Bifrost was closed");
   private static final Cancelled STREAM_CLOSED = new Cancelled("the stream was closed before its end");
   private static final byte[] DOCUMENT = ("[" + "{\"a\":[1,\"b\"]},".repeat(20_000) + "0]").getBytes(UTF_8);
@@ -47,12 +47,12 @@ class LongDecodingTests {
   private final Bifrost bifrost = Bifrost.builder().provider(provider.streaming(source)).open();
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
 
-  /** Decodes the same document again and again until the attempt is cancelled or the thread is interrupted, as providers must. */
+  /** Decodes a document repeatedly until the attempt is cancelled or the thread is interrupted, as providers must. */
   private <T> T decode(Attempt attempt) throws IOException {
     var in = new JsonReader(DOCUMENT);
     in.cancelWhen(() -> attempt.isCancelled() || Thread.currentThread().isInterrupted());
@@ -67,7 +67,7 @@ class LongDecodingTests {
     }
   }
 
-  /** Decodes until the attempt is cancelled, and returns a result nevertheless. */
+  /** Decodes until the attempt is cancelled, and then returns a result instead of failing. */
   private <T> T decodeTooLong(Attempt attempt, T result) {
     decoding.countDown();
     while (!attempt.isCancelled()) new JsonReader(DOCUMENT).value();
@@ -75,17 +75,17 @@ class LongDecodingTests {
   }
 
   @Nested
-  class AWholeResponse {
+  class UnaryResponses {
     @Test
     void decodingAResponseStopsAtTheRequestTimeout() {
       provider.answering(LongDecodingTests.this::decode);
-      assertEquals(REQUEST, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
     }
 
     @Test
-    void decodingAResponseStopsAtTheTimeoutOfTheCall() {
+    void decodingAResponseStopsAtTheCallTimeout() {
       provider.answering(LongDecodingTests.this::decode);
-      assertEquals(TOTAL, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
     }
 
     @Test
@@ -98,7 +98,7 @@ class LongDecodingTests {
     }
 
     @Test
-    void decodingAResponseStopsOnAnInterruptWhichStaysSet() throws Exception {
+    void anInterruptStopsTheDecodingOfAResponseAndStaysSet() throws Exception {
       provider.answering(LongDecodingTests.this::decode);
       var call = CallerThread.start(() -> bifrost.send(ASK));
       decoding.await();
@@ -108,19 +108,19 @@ class LongDecodingTests {
     }
 
     @Test
-    void aResponseAfterTheRequestTimeoutIsDropped() {
+    void aResponseAfterTheRequestTimeoutIsDiscarded() {
       provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
-      assertEquals(REQUEST, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
     }
 
     @Test
-    void aResponseAfterTheTimeoutOfTheCallIsDropped() {
+    void aResponseAfterTheCallTimeoutIsDiscarded() {
       provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
-      assertEquals(TOTAL, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().timeout(SHORT))));
     }
 
     @Test
-    void aResponseAfterClosingTheClientIsDropped() throws Exception {
+    void aResponseAfterClosingTheClientIsDiscarded() throws Exception {
       provider.answering(attempt -> decodeTooLong(attempt, ChatCompletion.of("late")));
       var call = CallerThread.start(() -> bifrost.send(ASK));
       decoding.await();
@@ -129,17 +129,17 @@ class LongDecodingTests {
     }
 
     @Test
-    void aMalformedResponseAfterTheTimeoutIsATimeout() {
+    void aMalformedResponseAfterTheRequestTimeoutIsATimeout() {
       provider.answering(attempt -> {
         decodeTooLong(attempt, "");
         throw new BifrostException(new BifrostError.Malformed("half a document", ""));
       });
-      assertEquals(REQUEST, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.send(ASK, options().requestTimeout(SHORT))));
     }
 
-    /** On a busy machine the limit may strike some of the further attempts, too. */
+    /** On a busy machine, some of the further attempts may time out, too. */
     @Test
-    void aTimeoutWhileDecodingIsRetriedLikeAnyOther() {
+    void aTimeoutDuringDecodingIsRetried() {
       var first = new AtomicBoolean(true);
       provider.answering(attempt -> first.getAndSet(false) ? decode(attempt) : ChatCompletion.of("again"));
       assertEquals("again", bifrost.send(ASK, options().requestTimeout(SHORT).maxRetries(20)).text());
@@ -147,47 +147,47 @@ class LongDecodingTests {
   }
 
   @Nested
-  class AnEventOfAStream {
-    private void thatTakesForEver() {
+  class StreamEvents {
+    private void addEndlessEvent() {
       source.then(() -> decode(provider.attempt()));
     }
 
-    private void thatComesTooLate() {
+    private void addLateEvent() {
       source.then(() -> decodeTooLong(provider.attempt(), Optional.of(Fixtures.chunk("late")))).event("more");
     }
 
     @Test
     void decodingTheFirstEventStopsAtTheRequestTimeout() {
-      thatTakesForEver();
-      assertEquals(REQUEST, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
+      addEndlessEvent();
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
       assertTrue(source.isClosed());
     }
 
     @Test
-    void aFirstEventAfterTheRequestTimeoutIsDropped() {
-      thatComesTooLate();
-      assertEquals(REQUEST, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
+    void aFirstEventAfterTheRequestTimeoutIsDiscarded() {
+      addLateEvent();
+      assertEquals(REQUEST_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().requestTimeout(SHORT))));
       assertTrue(source.isClosed());
     }
 
     @Test
-    void decodingAnEventStopsAtTheTimeoutOfTheCall() {
+    void decodingAnEventStopsAtTheCallTimeout() {
       source.event("a");
-      thatTakesForEver();
-      assertEquals(TOTAL, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
+      addEndlessEvent();
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
     }
 
     @Test
-    void anEventAfterTheTimeoutOfTheCallIsDropped() {
+    void anEventAfterTheCallTimeoutIsDiscarded() {
       source.event("a");
-      thatComesTooLate();
-      assertEquals(TOTAL, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
+      addLateEvent();
+      assertEquals(CALL_TIMEOUT, errorOf(() -> bifrost.stream(ASK, options().timeout(SHORT)).collect()));
     }
 
     @Test
     void decodingAnEventStopsWhenTheStreamIsClosed() throws Exception {
       source.event("a");
-      thatTakesForEver();
+      addEndlessEvent();
       var stream = bifrost.stream(ASK);
       var reader = CallerThread.start(stream::collect);
       decoding.await();
@@ -197,9 +197,9 @@ class LongDecodingTests {
     }
 
     @Test
-    void anEventAfterClosingTheStreamIsDropped() throws Exception {
+    void anEventAfterClosingTheStreamIsDiscarded() throws Exception {
       source.event("a");
-      thatComesTooLate();
+      addLateEvent();
       var stream = bifrost.stream(ASK);
       var reader = CallerThread.start(stream::collect);
       decoding.await();
@@ -210,7 +210,7 @@ class LongDecodingTests {
     @Test
     void decodingAnEventStopsWhenTheClientIsClosed() throws Exception {
       source.event("a");
-      thatTakesForEver();
+      addEndlessEvent();
       var reader = CallerThread.start(bifrost.stream(ASK)::collect);
       decoding.await();
       bifrost.close();
@@ -218,9 +218,9 @@ class LongDecodingTests {
     }
 
     @Test
-    void decodingAnEventStopsOnAnInterruptWhichStaysSet() throws Exception {
+    void anInterruptStopsTheDecodingOfAnEventAndStaysSet() throws Exception {
       source.event("a");
-      thatTakesForEver();
+      addEndlessEvent();
       var reader = CallerThread.start(bifrost.stream(ASK)::collect);
       decoding.await();
       reader.interrupt();

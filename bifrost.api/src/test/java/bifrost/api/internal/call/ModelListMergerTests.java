@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The models of every provider, as one list (rule 5). */
+/** The merged list of the models of all providers. */
 class ModelListMergerTests {
-  private record Lists(String name, List<String> ids) implements Provider {
+  private record ModelLister(String name, List<String> ids) implements Provider {
     @Override
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
       var models = ids.stream().map(id -> new Model(id, Optional.empty(), Optional.of(name), JsonObject.of("of", name)))
@@ -37,7 +37,7 @@ class ModelListMergerTests {
     }
   }
 
-  private record Fails(String name) implements Provider {
+  private record FailingLister(String name) implements Provider {
     @Override
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
       attempt.responded(503, java.util.Map.of());
@@ -45,7 +45,7 @@ class ModelListMergerTests {
     }
   }
 
-  private record Nothing(String name) implements Provider {}
+  private record WithoutModelList(String name) implements Provider {}
 
   private static Bifrost open(Provider... providers) {
     var builder = Bifrost.builder();
@@ -54,8 +54,8 @@ class ModelListMergerTests {
   }
 
   @Test
-  void namesTheProvidersAndIsSortedWithEachModelOnce() {
-    try (var bifrost = open(new Lists("b", List.of("z", "x/y", "z")), new Lists("a", List.of("m")))) {
+  void theMergedListIsPrefixedAndSortedWithoutDuplicates() {
+    try (var bifrost = open(new ModelLister("b", List.of("z", "x/y", "z")), new ModelLister("a", List.of("m")))) {
       var list = bifrost.send(ListModelsRequest.all());
       assertEquals(List.of("a/m", "b/x/y", "b/z"), list.ids());
       assertEquals(JsonObject.of("of", "a"), list.data().get(0).extras());
@@ -64,8 +64,8 @@ class ModelListMergerTests {
   }
 
   @Test
-  void takesNoAuthorizationWhichIsForOneServer() {
-    try (var bifrost = open(new Lists("b", List.of("z")), new Lists("a", List.of("m")))) {
+  void aListOfAllProvidersRefusesAnAuthorizationHeader() {
+    try (var bifrost = open(new ModelLister("b", List.of("z")), new ModelLister("a", List.of("m")))) {
       var refused = assertThrows(IllegalArgumentException.class,
           () -> bifrost.send(ListModelsRequest.all(), CallOptions.options().header("Authorization", "Bearer x")));
       assertEquals("the header 'Authorization' is for one provider: ask each by its name", refused.getMessage());
@@ -73,8 +73,8 @@ class ModelListMergerTests {
   }
 
   @Test
-  void ofOneProviderKeepsTheServersIdsAndGivesTargets() {
-    try (var bifrost = open(new Lists("b", List.of("z", "x/y")), new Lists("a", List.of("m")))) {
+  void aListOfOneProviderKeepsTheServersIdsAndReturnsTargets() {
+    try (var bifrost = open(new ModelLister("b", List.of("z", "x/y")), new ModelLister("a", List.of("m")))) {
       var list = bifrost.send(ListModelsRequest.of("b"));
       assertEquals(List.of("z", "x/y"), list.data().stream().map(Model::id).toList());
       assertEquals(List.of("b/z", "b/x/y"), list.ids());
@@ -82,21 +82,21 @@ class ModelListMergerTests {
   }
 
   @Test
-  void hasThoseThatFailedInItsReport() {
-    try (var bifrost = open(new Lists("a", List.of("m")), new Fails("b"), new Nothing("c"))) {
+  void theReportContainsTheProvidersThatFailed() {
+    try (var bifrost = open(new ModelLister("a", List.of("m")), new FailingLister("b"), new WithoutModelList("c"))) {
       var outcome = assertInstanceOf(Outcome.Success.class, bifrost.attempt(ListModelsRequest.all()));
       assertEquals(List.of("a/m"), ((ModelList) outcome.value()).ids());
-      var tries = outcome.report().attempts();
-      assertEquals(List.of("a", "b", "c"), tries.stream().map(CallReport.AttemptReport::provider).toList());
-      assertTrue(tries.get(0).error().isEmpty());
-      assertEquals(503, assertInstanceOf(Rejected.class, tries.get(1).error().orElseThrow()).status());
-      assertInstanceOf(Unsupported.class, tries.get(2).error().orElseThrow());
+      var attempts = outcome.report().attempts();
+      assertEquals(List.of("a", "b", "c"), attempts.stream().map(CallReport.AttemptReport::provider).toList());
+      assertTrue(attempts.get(0).error().isEmpty());
+      assertEquals(503, assertInstanceOf(Rejected.class, attempts.get(1).error().orElseThrow()).status());
+      assertInstanceOf(Unsupported.class, attempts.get(2).error().orElseThrow());
     }
   }
 
   @Test
-  void failsWithTheFirstErrorIfAllFail() {
-    try (var bifrost = open(new Fails("b"), new Nothing("a"), new Fails("c"))) {
+  void failsWithTheFirstErrorIfAllProvidersFail() {
+    try (var bifrost = open(new FailingLister("b"), new WithoutModelList("a"), new FailingLister("c"))) {
       var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ListModelsRequest.all()));
       assertInstanceOf(Unsupported.class, thrown.error());
       assertEquals(3, thrown.report().orElseThrow().attempts().size());
@@ -104,44 +104,44 @@ class ModelListMergerTests {
     }
   }
 
-  /** Remembers the models that it was asked for. */
-  private record Serves(String name, List<String> ids, List<String> asked) implements Provider {
+  /** A provider that records the models of its chat requests. */
+  private record RecordingProvider(String name, List<String> ids, List<String> requested) implements Provider {
     @Override
     public ModelList listModels(ListModelsRequest request, Attempt attempt) {
-      return new Lists(name, ids).listModels(request, attempt);
+      return new ModelLister(name, ids).listModels(request, attempt);
     }
 
     @Override
     public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt) {
-      asked.add(request.model());
+      requested.add(request.model());
       return ChatCompletion.of("Hello");
     }
   }
 
   @Test
-  void idsAreTargetsOfTheSameModelsEvenIfTheyStartWithAProvidersName() {
+  void aListedIdIsATargetOfItsModelEvenIfItStartsWithTheNameOfAProvider() {
     var ids = List.of("plain", "openai/whisper", "vllm/openai/whisper", "meta-llama/Llama");
-    var vllm = new Serves("vllm", ids, new ArrayList<>());
-    var openai = new Serves("openai", List.of("whisper", "vllm/plain"), new ArrayList<>());
+    var vllm = new RecordingProvider("vllm", ids, new ArrayList<>());
+    var openai = new RecordingProvider("openai", List.of("whisper", "vllm/plain"), new ArrayList<>());
     try (var bifrost = Bifrost.builder().provider(vllm).provider(openai).defaultProvider("openai").open()) {
       bifrost.send(ListModelsRequest.of("vllm")).ids()
           .forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
-      assertEquals(ids, vllm.asked());
-      assertEquals(List.of(), openai.asked());
+      assertEquals(ids, vllm.requested());
+      assertEquals(List.of(), openai.requested());
       bifrost.send(ListModelsRequest.all()).ids()
           .forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
-      assertEquals(2 * ids.size(), vllm.asked().size());
-      assertEquals(List.of("vllm/plain", "whisper"), openai.asked());
+      assertEquals(2 * ids.size(), vllm.requested().size());
+      assertEquals(List.of("vllm/plain", "whisper"), openai.requested());
     }
   }
 
   @Test
-  void idsAreTargetsOfAnOnlyProviderToo() {
-    var vllm = new Serves("vllm", List.of("vllm/m"), new ArrayList<>());
+  void aListedIdIsATargetOfItsModelIfThereIsOneProvider() {
+    var vllm = new RecordingProvider("vllm", List.of("vllm/m"), new ArrayList<>());
     try (var bifrost = open(vllm)) {
       bifrost.send(ListModelsRequest.of("vllm")).ids()
           .forEach(target -> bifrost.send(ChatCompletionRequest.of(target, "Hi")));
-      assertEquals(List.of("vllm/m"), vllm.asked());
+      assertEquals(List.of("vllm/m"), vllm.requested());
     }
   }
 }

@@ -19,26 +19,26 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which provider a target names, and which model (rules 1 and 2). */
+/** The provider and the model that a target resolves to. */
 @Timeout(60)
 class ProviderTableTests {
   private final ScriptedProvider vllm = new ScriptedProvider("vllm");
   private final ScriptedProvider fast = new ScriptedProvider("fast");
 
-  private Bifrost one() {
+  private Bifrost openOne() {
     return Bifrost.builder().provider(vllm).open();
   }
 
-  private Bifrost two() {
+  private Bifrost openTwo() {
     return Bifrost.builder().provider(vllm).provider(fast).open();
   }
 
-  private Bifrost twoWithDefault() {
+  private Bifrost openTwoWithDefault() {
     return Bifrost.builder().provider(vllm).provider(fast).defaultProvider("fast").open();
   }
 
-  /** Whoever was asked, and for which model. */
-  private String asked(Bifrost bifrost, String target) {
+  /** {@return the provider and the model that a call to the target reached} */
+  private String reachedBy(Bifrost bifrost, String target) {
     try (bifrost) {
       bifrost.send(ChatCompletionRequest.of(target, "Hi"));
     }
@@ -54,7 +54,7 @@ class ProviderTableTests {
   }
 
   @Nested
-  class OfOneProvider {
+  class WithOneProvider {
     @ParameterizedTest
     @CsvSource({
         "vllm/Qwen3, Qwen3",
@@ -69,53 +69,54 @@ class ProviderTableTests {
         "vllm//x, /x",
         "models/vllm/x, models/vllm/x",
         "x/, x/"})
-    void thePrefixIsTakenAwayOnlyIfItNamesTheProvider(String target, String model) {
-      assertEquals("vllm " + model, asked(one(), target));
+    void thePrefixIsRemovedOnlyIfItNamesTheProvider(String target, String model) {
+      assertEquals("vllm " + model, reachedBy(openOne(), target));
     }
   }
 
   @Nested
-  class OfSeveralProviders {
+  class WithSeveralProviders {
     @ParameterizedTest
     @CsvSource({"vllm/a/b, vllm a/b", "fast/a/b, fast a/b"})
-    void thePrefixSaysWhichOne(String target, String asked) {
-      assertEquals(asked, asked(two(), target));
+    void thePrefixSelectsTheProvider(String target, String expected) {
+      assertEquals(expected, reachedBy(openTwo(), target));
     }
 
     @ParameterizedTest
     @CsvSource({"vllm/a, vllm a", "a, fast a", "a/b, fast a/b"})
-    void theRestIsOfTheDefaultProvider(String target, String asked) {
-      assertEquals(asked, asked(twoWithDefault(), target));
+    void targetsWithoutAKnownPrefixUseTheDefaultProvider(String target, String expected) {
+      assertEquals(expected, reachedBy(openTwoWithDefault(), target));
     }
 
     @Test
-    void anUnknownPrefixIsMisconfiguredWhereNoneIsTheDefault() {
+    void anUnknownPrefixIsMisconfiguredWithoutADefaultProvider() {
       assertEquals(
           "'other/x' has no provider, and there is no default: use '<provider>/other/x', or set Builder.defaultProvider(…)"
               + " (configured: fast, vllm)",
-          misconfigured(two(), "other/x"));
+          misconfigured(openTwo(), "other/x"));
     }
 
     @Test
-    void aModelAloneIsMisconfiguredWhereNoneIsTheDefault() {
-      assertSays("'x' has no provider, and there is no default", misconfigured(two(), "x"));
+    void aModelWithoutAPrefixIsMisconfiguredWithoutADefaultProvider() {
+      assertSays("'x' has no provider, and there is no default", misconfigured(openTwo(), "x"));
     }
   }
 
   @Nested
-  class WithoutAModel {
+  class MissingModels {
     @ParameterizedTest
     @CsvSource({"'vllm/'", "'vllm/ '"})
-    void aTargetIsMisconfigured(String target) {
-      assertEquals("the target '" + target + "' has no model: set it to 'vllm/<model>'", misconfigured(one(), target));
+    void aTargetWithoutAModelIsMisconfigured(String target) {
+      assertEquals("the target '" + target + "' has no model: set it to 'vllm/<model>'",
+          misconfigured(openOne(), target));
     }
   }
 
   @Nested
-  class ThatIsAProvidersName {
+  class RequestsToANamedProvider {
     @Test
-    void reachesThatProvider() {
-      try (var bifrost = two()) {
+    void aRequestReachesTheNamedProvider() {
+      try (var bifrost = openTwo()) {
         bifrost.send(ListModelsRequest.of("fast"));
       }
       assertEquals("fast", fast.request().target());
@@ -124,8 +125,8 @@ class ProviderTableTests {
 
     @ParameterizedTest
     @CsvSource({"other", "vllm/x", "VLLM"})
-    void isMisconfiguredIfThereIsNoSuchProviderWhateverTheDefault(String target) {
-      try (var bifrost = twoWithDefault()) {
+    void anUnknownProviderIsMisconfiguredEvenWithADefaultProvider(String target) {
+      try (var bifrost = openTwoWithDefault()) {
         assertEquals(new Misconfigured("unknown provider '" + target + "' (configured: fast, vllm)"),
             errorOf(() -> bifrost.send(ListModelsRequest.of(target))));
       }
@@ -133,7 +134,7 @@ class ProviderTableTests {
   }
 
   @Nested
-  class RefusedWith404 {
+  class UnknownModels {
     private String messageFor(Bifrost bifrost, String target, int status) {
       fast.failing(new BifrostException(rejected(status, "no such model")));
       vllm.failing(new BifrostException(rejected(status, "no such model")));
@@ -144,16 +145,16 @@ class ProviderTableTests {
     }
 
     @Test
-    void byTheDefaultProviderHintsThatNoProviderHasThePrefixAsItsName() {
+    void a404OfTheDefaultProviderNamesTheUnknownPrefix() {
       assertEquals(
           "no such model (unknown provider 'openai', therefore 'openai/x' was sent as a model of provider 'fast')",
-          messageFor(twoWithDefault(), "openai/x", 404));
+          messageFor(openTwoWithDefault(), "openai/x", 404));
     }
 
     @ParameterizedTest
     @CsvSource({"fast/x, 404", "x, 404", "openai/x, 400"})
-    void hintsNothingWhereThePrefixCannotBeTheReason(String target, int status) {
-      assertEquals("no such model", messageFor(twoWithDefault(), target, status));
+    void otherRejectionsDoNotNameThePrefix(String target, int status) {
+      assertEquals("no such model", messageFor(openTwoWithDefault(), target, status));
     }
   }
 }

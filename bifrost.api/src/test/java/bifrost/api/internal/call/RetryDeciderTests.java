@@ -50,17 +50,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is tried again, how often, and after which pause (rules 22 to 24). Time is ours: nothing waits. */
+/** Retries: which errors are retried, how often, and after which delay. No test waits, because the clock is manual. */
 @Timeout(60)
 class RetryDeciderTests {
   private static final Rejected BUSY = rejected(503, "busy");
   private static final IOException LOST = new IOException("connection reset");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -71,25 +71,26 @@ class RetryDeciderTests {
 
   private ScriptedSteps script(NetworkConfig network, Object... steps) {
     var script = ScriptedSteps.of(steps);
-    var factory = new ScriptedFactory("p").opening(script::by);
+    var factory = new ScriptedFactory("p").opening(script::applyTo);
     bifrost =
-        Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network)).open(time);
+        Fixtures.builder().factory(factory).provider("p", ProviderConfig.defaults().network(old -> network))
+            .open(clock);
     return script;
   }
 
-  private static Rejected wanting(int status, Duration pause) {
-    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), "later", Optional.of(pause),
+  private static Rejected withRetryAfter(int status, Duration delay) {
+    return new Rejected(status, Optional.empty(), Optional.empty(), Optional.empty(), "later", Optional.of(delay),
         Optional.empty(), "");
   }
 
-  static Stream<BifrostError> whatPasses() {
+  static Stream<BifrostError> transientErrors() {
     return Stream.of(rejected(429, ""), rejected(500, ""), rejected(502, ""), BUSY, rejected(504, ""),
         new Unreachable("refused", true), new TimedOut(Limit.CONNECT, Duration.ofSeconds(1)),
         new TimedOut(Limit.REQUEST, Duration.ofSeconds(1)), new TimedOut(Limit.IDLE, Duration.ofSeconds(1)),
         new Truncated("cut"));
   }
 
-  static Stream<BifrostError> whatStays() {
+  static Stream<BifrostError> permanentErrors() {
     return Stream.of(rejected(400, ""), rejected(401, ""), rejected(402, ""), rejected(403, ""), rejected(404, ""),
         rejected(408, ""), rejected(422, ""), rejected(501, ""), rejected(505, ""), rejected(302, ""),
         new Unreachable("certificate", false), new Malformed("?", ""),
@@ -97,97 +98,97 @@ class RetryDeciderTests {
   }
 
   @Nested
-  class AnErrorThatPasses {
-    static Stream<BifrostError> whatPasses() {
-      return RetryDeciderTests.whatPasses();
+  class TransientErrors {
+    static Stream<BifrostError> transientErrors() {
+      return RetryDeciderTests.transientErrors();
     }
 
     @ParameterizedTest
-    @MethodSource("whatPasses")
-    void isRepeated(BifrostError whatPasses) {
-      var script = script(whatPasses, whatPasses, "Hello");
+    @MethodSource("transientErrors")
+    void retriesATransientError(BifrostError error) {
+      var script = script(error, error, "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
       assertTrue(script.isDone());
     }
 
     @ParameterizedTest
-    @MethodSource("whatPasses")
-    void beforeTheFirstEventOfAStreamIsRepeated(BifrostError error) {
+    @MethodSource("transientErrors")
+    void retriesATransientErrorBeforeTheFirstEventOfAStream(BifrostError error) {
       var script = script(error, error, "Hello");
       assertEquals("Hello", bifrost.stream(ASK, options().maxRetries(2)).collect().text());
       assertTrue(script.isDone());
     }
 
     @Test
-    void isNotRepeatedUnlessSomebodySaysSo() {
+    void doesNotRetryByDefault() {
       var script = script(BUSY);
       assertEquals(BUSY, errorOf(() -> bifrost.send(ASK)));
       assertTrue(script.isDone());
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
-    void isTheResultWhenItDoesNotPass() {
+    void failsWithTheLastErrorIfAllRetriesFail() {
       var script = script(rejected(500, "first"), rejected(502, "second"), rejected(503, "third"));
       assertEquals(rejected(503, "third"), errorOf(() -> bifrost.send(ASK, options().maxRetries(2))));
       assertTrue(script.isDone());
-      assertEquals(2, time.pauses().size());
+      assertEquals(2, clock.pauses().size());
     }
 
     @Test
-    void isRepeatedAsOftenAsTheCallElseTheClientElseTheProviderSays() {
+    void maxRetriesOfTheCallOverridesThatOfTheClientAndTheProvider() {
       script(NetworkConfig.defaults().maxRetries(1), BUSY, "by the provider", BUSY, BUSY, "by the call");
       assertEquals("by the provider", bifrost.send(ASK).text());
       assertEquals("by the call", bifrost.send(ASK, options().maxRetries(2)).text());
       bifrost.close();
       var script = ScriptedSteps.of(BUSY, BUSY, BUSY, "by the client");
-      bifrost = Fixtures.builder().provider(script.provider("p")).options(options().maxRetries(3)).open(time);
+      bifrost = Fixtures.builder().provider(script.provider("p")).options(options().maxRetries(3)).open(clock);
       assertEquals("by the client", bifrost.send(ASK).text());
     }
 
     @Test
-    void afterTheFirstEventOfAStreamIsTheEnd() {
+    void doesNotRetryAfterTheFirstEventOfAStream() {
       var source = new ScriptedSource().event("Hel").fails(new BifrostException(BUSY));
-      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).open(time);
+      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(source)).open(clock);
       var stream = bifrost.stream(ASK, options().maxRetries(5));
       assertEquals(BUSY, errorOf(stream::collect));
       assertEquals("Hel", stream.partial().text());
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
-    void leavesNothingOfItsTryOpen() {
+    void closesTheSourceOfEachFailedAttempt() {
       var sources = Stream.generate(() -> new ScriptedSource().fails(new BifrostException(BUSY))).limit(3).toList();
       var next = sources.iterator();
-      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(attempt -> next.next())).open(time);
+      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").streaming(attempt -> next.next())).open(clock);
       assertEquals(BUSY, errorOf(() -> bifrost.stream(ASK, options().maxRetries(2))));
       assertTrue(sources.stream().allMatch(ScriptedSource::isClosed));
     }
   }
 
   @Nested
-  class AnErrorThatStays {
-    static Stream<BifrostError> whatStays() {
-      return RetryDeciderTests.whatStays();
+  class PermanentErrors {
+    static Stream<BifrostError> permanentErrors() {
+      return RetryDeciderTests.permanentErrors();
     }
 
     @ParameterizedTest
-    @MethodSource("whatStays")
-    void isNotRepeated(BifrostError whatStays) {
-      var script = script(whatStays);
-      assertEquals(whatStays.getClass(), errorOf(() -> bifrost.send(ASK, options().maxRetries(9))).getClass());
+    @MethodSource("permanentErrors")
+    void doesNotRetryAPermanentError(BifrostError error) {
+      var script = script(error);
+      assertEquals(error.getClass(), errorOf(() -> bifrost.send(ASK, options().maxRetries(9))).getClass());
       assertTrue(script.isDone());
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
-    void endsTheRepetitionOfOnesThatPass() {
+    void aPermanentErrorEndsTheRetries() {
       script(BUSY, rejected(400, "no"));
       assertEquals(rejected(400, "no"), errorOf(() -> bifrost.send(ASK, options().maxRetries(9))));
     }
 
     @Test
-    void likeABugIsThrownAsItIs() {
+    void throwsABugUnchangedWithoutARetry() {
       var bug = new IllegalArgumentException("a bug");
       script(BUSY, bug);
       assertSame(bug, assertThrows(IllegalArgumentException.class, () -> bifrost.send(ASK, options().maxRetries(9))));
@@ -195,70 +196,71 @@ class RetryDeciderTests {
   }
 
   @Nested
-  class ThePause {
+  class RetryDelays {
     private final NetworkConfig network =
         NetworkConfig.defaults().maxRetries(6).retryBackoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 
     private List<Long> pauses(double random, Object... steps) {
-      time.random = random;
+      clock.random = random;
       script(network, steps);
       bifrost.attempt(ASK);
-      return time.pauses().stream().map(Duration::toMillis).toList();
+      return clock.pauses().stream().map(Duration::toMillis).toList();
     }
 
     @Test
-    void doublesUpToTheLongest() {
+    void theDelayDoublesUpToTheMaximum() {
       assertEquals(List.of(500L, 1000L, 2000L, 4000L, 5000L, 5000L), pauses(0.5, ScriptedSteps.times(7, BUSY)));
     }
 
     @Test
-    void isAFifthShorterAtTheLeast() {
+    void jitterShortensTheDelayByAtMostAFifth() {
       assertEquals(List.of(400L, 800L, 1600L, 3200L, 4000L, 4000L), pauses(0, ScriptedSteps.times(7, BUSY)));
     }
 
     @Test
-    void isAFifthLongerAtTheMostAndNeverBeyondTheLongest() {
+    void jitterLengthensTheDelayByAtMostAFifthUpToTheMaximum() {
       assertEquals(List.of(600L, 1200L, 2400L, 4800L, 5000L, 5000L),
           pauses(Math.nextDown(1.0), ScriptedSteps.times(7, BUSY)));
     }
 
     @Test
-    void staysTheLongestHoweverOftenItIsRepeated() {
+    void theDelayStaysAtTheMaximumForThousandsOfRetries() {
       script(network, ScriptedSteps.times(5_000, BUSY, "Hello"));
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(5_000)).text());
-      assertEquals(Duration.ofSeconds(5), time.pauses().get(4_999));
+      assertEquals(Duration.ofSeconds(5), clock.pauses().get(4_999));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 503})
-    void isAsLongAsTheServerWants(int status) {
+    void retryAfterSetsTheDelay(int status) {
       assertEquals(List.of(7_000L, 1_000L, 300_000L),
-          pauses(0.5, wanting(status, Duration.ofSeconds(7)), BUSY, wanting(status, Duration.ofMinutes(5)), "Hello"));
+          pauses(0.5, withRetryAfter(status, Duration.ofSeconds(7)), BUSY,
+              withRetryAfter(status, Duration.ofMinutes(5)), "Hello"));
     }
 
     @Test
-    void isNotShorterBecauseTheServerWantsLess() {
-      assertEquals(List.of(500L), pauses(0.5, wanting(429, Duration.ofMillis(1)), "Hello"));
+    void aShortRetryAfterDoesNotShortenTheDelay() {
+      assertEquals(List.of(500L), pauses(0.5, withRetryAfter(429, Duration.ofMillis(1)), "Hello"));
     }
 
     @Test
-    void thatTheServerWantsAndNobodyWouldWaitForIsTheEndAtOnce() {
-      var script = script(network, wanting(503, Duration.ofMinutes(5).plusMillis(1)));
-      assertEquals(wanting(503, Duration.ofMinutes(5).plusMillis(1)), errorOf(() -> bifrost.send(ASK)));
+    void aRetryAfterOfMoreThanFiveMinutesEndsTheCallImmediately() {
+      var script = script(network, withRetryAfter(503, Duration.ofMinutes(5).plusMillis(1)));
+      assertEquals(withRetryAfter(503, Duration.ofMinutes(5).plusMillis(1)), errorOf(() -> bifrost.send(ASK)));
       assertTrue(script.isDone());
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
-    void beyondTheLimitOfTheCallIsTheEndAtOnce() {
-      script(network, wanting(429, Duration.ofSeconds(20)));
-      assertEquals(wanting(429, Duration.ofSeconds(20)),
+    void aRetryAfterBeyondTheCallTimeoutEndsTheCallImmediately() {
+      script(network, withRetryAfter(429, Duration.ofSeconds(20)));
+      assertEquals(withRetryAfter(429, Duration.ofSeconds(20)),
           errorOf(() -> bifrost.send(ASK, options().timeout(Duration.ofSeconds(20)))));
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
-    void endsWhenTheClientIsClosed() throws Exception {
+    void closingTheClientEndsTheDelay() throws Exception {
       var script = ScriptedSteps.of(BUSY);
       bifrost = Bifrost.builder().provider(script.provider("p")).options(options().maxRetries(9)).open();
       var call = CallerThread.start(() -> bifrost.send(ASK));
@@ -268,7 +270,7 @@ class RetryDeciderTests {
     }
 
     @Test
-    void endsWhenTheCallerIsInterruptedAndTheFlagStays() throws Exception {
+    void anInterruptEndsTheDelayAndStaysSet() throws Exception {
       var script = ScriptedSteps.of(BUSY);
       bifrost = Bifrost.builder().provider(script.provider("p")).options(options().maxRetries(9)).open();
       var call = CallerThread.start(() -> bifrost.send(ASK));
@@ -279,9 +281,9 @@ class RetryDeciderTests {
     }
   }
 
-  /** No body handler called, and the cause is none of timeout, connect, TLS, cancel. */
+  /** No byte of a response arrived, and the cause is neither a timeout, a failed connect, TLS nor a cancellation. */
   @Nested
-  class ALossWithoutAByteOfAnAnswer {
+  class ConnectionsLostBeforeTheResponse {
     static Stream<Throwable> losses() {
       return Stream.of(LOST, new UncheckedIOException(LOST), new java.io.EOFException(),
           new java.net.SocketException("Broken pipe"));
@@ -289,58 +291,59 @@ class RetryDeciderTests {
 
     @ParameterizedTest
     @MethodSource("losses")
-    void isSentAgainAtOnceThreeTimesEvenWithoutRetries(Throwable lost) {
+    void resendsTheRequestImmediatelyUpToThreeTimesEvenWithoutRetries(Throwable lost) {
       var script = script(lost, lost, lost, "Hello");
       assertEquals("Hello", bifrost.send(ASK).text());
       assertTrue(script.isDone());
-      assertEquals(List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), time.pauses());
+      assertEquals(List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO), clock.pauses());
     }
 
     @ParameterizedTest
     @MethodSource("losses")
-    void ofAStreamIsSentAgainToo(Throwable lost) {
+    void resendsTheRequestOfAStreamUpToThreeTimes(Throwable lost) {
       script(lost, lost, lost, "Hello");
       assertEquals("Hello", bifrost.stream(ASK).collect().text());
     }
 
     @Test
-    void isNotSentAgainAFourthTime() {
+    void doesNotResendTheRequestAFourthTime() {
       var script = script(LOST, LOST, LOST, LOST);
       assertTrue(errorOf(() -> bifrost.send(ASK)) instanceof Unreachable);
       assertTrue(script.isDone());
     }
 
     @Test
-    void countsBesideTheRetries() {
+    void countsResendsSeparatelyFromRetries() {
       script(LOST, BUSY, LOST, BUSY, LOST, "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
     }
 
     @Test
-    void afterThatIsRepeatedLikeAnyErrorThatPasses() {
+    void retriesALostConnectionAfterThreeResends() {
       script(LOST, LOST, LOST, LOST, LOST, "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
-      assertEquals(List.of(0L, 0L, 0L, 500L, 1000L), time.pauses().stream().map(Duration::toMillis).toList());
+      assertEquals(List.of(0L, 0L, 0L, 500L, 1000L), clock.pauses().stream().map(Duration::toMillis).toList());
     }
 
-    static Stream<Throwable> others() {
+    static Stream<Throwable> failuresBeforeTheRequestIsSent() {
       return Stream.of(new ConnectException("refused"), new NoRouteToHostException(),
           new BindException("no port is free"), new UnknownHostException("gpu-9"), new UnresolvedAddressException(),
           new IOException(new UnresolvedAddressException()), new SSLException("expired"),
-          new InterruptedIOException("timed out"), new BifrostException(new Unreachable("said by the provider", true)));
+          new InterruptedIOException("timed out"),
+          new BifrostException(new Unreachable("reported by the provider", true)));
     }
 
     @ParameterizedTest
-    @MethodSource("others")
-    void isNotOneWhoseRequestWasNeverSent(Throwable thrown) {
+    @MethodSource("failuresBeforeTheRequestIsSent")
+    void doesNotResendARequestThatWasNeverSent(Throwable thrown) {
       var script = script(thrown);
       errorOf(() -> bifrost.send(ASK));
       assertTrue(script.isDone());
-      assertEquals(List.of(), time.pauses());
+      assertEquals(List.of(), clock.pauses());
     }
 
     @Test
-    void isNotOneAfterTheHead() {
+    void doesNotResendAfterTheResponseHeaders() {
       var script = script((ScriptedProvider.Answer<String>) attempt -> {
         attempt.responded(200, Map.of());
         throw LOST;
@@ -350,7 +353,7 @@ class RetryDeciderTests {
     }
 
     @Test
-    void isNotOneAfterTheFirstByte() {
+    void doesNotResendAfterTheFirstByte() {
       var script = script((ScriptedProvider.Answer<String>) attempt -> {
         attempt.received();
         throw LOST;
@@ -360,7 +363,7 @@ class RetryDeciderTests {
     }
 
     @Test
-    void isNotOneByALimit() {
+    void doesNotResendAfterATimeout() {
       var script = script((ScriptedProvider.Answer<String>) attempt -> {
         var cancelled = new CountDownLatch(1);
         attempt.onCancel(cancelled::countDown);
@@ -374,21 +377,21 @@ class RetryDeciderTests {
   }
 
   @Nested
-  class TheReport {
+  class Reports {
     @Test
-    void tellsEveryTry() {
+    void theReportListsEveryAttempt() {
       script(BUSY, LOST, "Hello");
-      var tries = bifrost.attempt(ASK, options().maxRetries(1)).report().attempts();
-      assertEquals(3, tries.size());
-      assertEquals(Optional.of(BUSY), tries.get(0).error());
-      assertTrue(tries.get(1).error().orElseThrow() instanceof Unreachable);
-      assertEquals(Optional.empty(), tries.get(2).error());
+      var attempts = bifrost.attempt(ASK, options().maxRetries(1)).report().attempts();
+      assertEquals(3, attempts.size());
+      assertEquals(Optional.of(BUSY), attempts.get(0).error());
+      assertTrue(attempts.get(1).error().orElseThrow() instanceof Unreachable);
+      assertEquals(Optional.empty(), attempts.get(2).error());
       assertEquals(List.of("some/model", "some/model", "some/model"),
-          tries.stream().map(CallReport.AttemptReport::model).toList());
+          attempts.stream().map(CallReport.AttemptReport::model).toList());
     }
 
     @Test
-    void ofAFailureTellsEveryTry() {
+    void theReportOfAFailureListsEveryAttempt() {
       script(BUSY, rejected(400, "no"));
       var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().maxRetries(1)));
       assertEquals(List.of(Optional.of(BUSY), Optional.of(rejected(400, "no"))),
@@ -396,7 +399,7 @@ class RetryDeciderTests {
     }
 
     @Test
-    void ofAStreamTellsTheTriesBeforeIt() {
+    void theReportOfAStreamListsTheAttemptsBeforeIt() {
       script(BUSY, "Hello");
       var stream = bifrost.stream(ASK, options().maxRetries(1));
       stream.collect();
@@ -405,14 +408,14 @@ class RetryDeciderTests {
     }
 
     @Test
-    void countsThePausesInTheTimeOfTheCall() {
+    void theElapsedTimeOfACallIncludesRetryDelays() {
       script(BUSY, "Hello");
       assertEquals(Duration.ofMillis(500), bifrost.attempt(ASK, options().maxRetries(1)).report().elapsed());
     }
   }
 
   @Test
-  void countsAreNotNegative() {
+  void refusesNegativeRetryCountsAndDelaysOfZero() {
     script();
     assertThrows(IllegalArgumentException.class, () -> options().maxRetries(-1));
     assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().maxRetries(-1));

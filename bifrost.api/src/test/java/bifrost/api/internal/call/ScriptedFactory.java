@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
-/** Opens scripted providers, and remembers them. */
+/** A factory of scripted providers. Records the providers and their configurations. */
 public final class ScriptedFactory implements ProviderFactory {
   private final String kind;
   private final Optional<ProviderConfig> unconfigured;

@@ -16,9 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A provider that answers as a test says, and remembers what it was asked. */
+/** A provider with scripted responses. Records requests and attempts. */
 public final class ScriptedProvider implements Provider {
-  /** What one call gives. */
+  /** The response to an attempt. */
   public interface Answer<T> {
     T to(Attempt attempt) throws IOException, InterruptedException;
   }
@@ -27,7 +27,7 @@ public final class ScriptedProvider implements Provider {
   private final List<Request<?>> requests = new CopyOnWriteArrayList<>();
   private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
   private final AtomicInteger closes = new AtomicInteger();
-  private volatile Answer<ChatCompletion> whole = attempt -> ChatCompletion.of("Hello");
+  private volatile Answer<ChatCompletion> unary = attempt -> ChatCompletion.of("Hello");
   private volatile Answer<? extends EventSource<ChatCompletionChunk>> streamed =
       attempt -> ScriptedSource.of("Hel", "lo");
 
@@ -35,9 +35,9 @@ public final class ScriptedProvider implements Provider {
     this.name = name;
   }
 
-  /** Answers {@code send}. */
+  /** Sets the response of unary calls. */
   public ScriptedProvider answering(Answer<ChatCompletion> answer) {
-    this.whole = answer;
+    this.unary = answer;
     return this;
   }
 
@@ -47,7 +47,7 @@ public final class ScriptedProvider implements Provider {
     });
   }
 
-  /** Answers {@code send} with silence, until it is cancelled or interrupted. */
+  /** Blocks unary calls until they are cancelled or interrupted. */
   public ScriptedProvider blocking(CountDownLatch begun) {
     return answering(attempt -> {
       var cancelled = new CountDownLatch(1);
@@ -58,7 +58,7 @@ public final class ScriptedProvider implements Provider {
     });
   }
 
-  /** Answers {@code stream}. */
+  /** Sets the response of streams. */
   public ScriptedProvider streaming(Answer<? extends EventSource<ChatCompletionChunk>> answer) {
     this.streamed = answer;
     return this;
@@ -92,21 +92,21 @@ public final class ScriptedProvider implements Provider {
   @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return remember(request, attempt, whole);
+    return recordAndRespond(request, attempt, unary);
   }
 
   @Override
   public EventSource<ChatCompletionChunk> chatCompletionStream(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return remember(request, attempt, streamed);
+    return recordAndRespond(request, attempt, streamed);
   }
 
   @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-    return remember(request, attempt, each -> new ModelList(List.of(), JsonObject.of()));
+    return recordAndRespond(request, attempt, each -> new ModelList(List.of(), JsonObject.of()));
   }
 
-  private <T> T remember(Request<?> request, Attempt attempt, Answer<T> answer)
+  private <T> T recordAndRespond(Request<?> request, Attempt attempt, Answer<T> answer)
       throws IOException, InterruptedException {
     requests.add(request);
     attempts.add(attempt);

@@ -9,15 +9,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The events of a stream as a test says; complete where the script ends. */
+/** A source of scripted events, which ends after the last step. */
 public final class ScriptedSource implements EventSource<ChatCompletionChunk> {
-  /** What one {@code next()} does. */
+  /** The behavior of one call of {@code next()}. */
   public interface Step {
     Optional<ChatCompletionChunk> next() throws IOException, InterruptedException;
   }
 
   private final ConcurrentLinkedQueue<Step> steps = new ConcurrentLinkedQueue<>();
-  private Step endless = Optional::empty;
+  private Step afterSteps = Optional::empty;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CountDownLatch blocked = new CountDownLatch(1);
   private final AtomicInteger closes = new AtomicInteger();
@@ -28,11 +28,11 @@ public final class ScriptedSource implements EventSource<ChatCompletionChunk> {
     return source;
   }
 
-  /** So many events, made when they are asked for. */
+  /** {@return a source of this many events, which are created on demand} */
   static ScriptedSource counting(long count) {
     var source = new ScriptedSource();
-    var left = new AtomicLong(count);
-    source.endless = () -> left.getAndDecrement() > 0 ? Optional.of(Fixtures.chunk("a")) : Optional.empty();
+    var remaining = new AtomicLong(count);
+    source.afterSteps = () -> remaining.getAndDecrement() > 0 ? Optional.of(Fixtures.chunk("a")) : Optional.empty();
     return source;
   }
 
@@ -45,7 +45,7 @@ public final class ScriptedSource implements EventSource<ChatCompletionChunk> {
     return then(() -> Optional.of(Fixtures.chunk(text)));
   }
 
-  /** Like a socket whose server is silent: nothing but close(), or an interrupt, ends it. */
+  /** Blocks until {@code close()} or an interrupt, like a socket whose server is silent. */
   public ScriptedSource blocks() {
     return then(() -> {
       blocked.countDown();
@@ -54,7 +54,7 @@ public final class ScriptedSource implements EventSource<ChatCompletionChunk> {
     });
   }
 
-  /** Now, and however often it is asked. */
+  /** Fails the next and every later call of {@code next()}. */
   public ScriptedSource fails(Throwable failure) {
     return then(new Step() {
       @Override
@@ -65,7 +65,7 @@ public final class ScriptedSource implements EventSource<ChatCompletionChunk> {
     });
   }
 
-  /** Waits until a reader waits in {@link #blocks()}. */
+  /** Waits until a reader is blocked in the step of {@link #blocks()}. */
   public void awaitReader() throws InterruptedException {
     blocked.await();
   }
@@ -77,7 +77,7 @@ public final class ScriptedSource implements EventSource<ChatCompletionChunk> {
   @Override
   public Optional<ChatCompletionChunk> next() throws IOException, InterruptedException {
     var step = steps.poll();
-    return step == null ? endless.next() : step.next();
+    return step == null ? afterSteps.next() : step.next();
   }
 
   @Override

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What a provider does, try for try: fail with an error or an exception, or answer with a text. It remembers the keys it was given. One
- * more try than there are steps is a failure of the test.
+ * A script with a step for each attempt. A step is an error, an exception, a text, or an {@link Answer}. Records the
+ * keys of the attempts. An attempt after the last step fails the test.
  */
 public final class ScriptedSteps {
   private final ConcurrentLinkedQueue<Object> steps = new ConcurrentLinkedQueue<>();
@@ -28,39 +28,39 @@ public final class ScriptedSteps {
   }
 
   public ScriptedProvider provider(String name) {
-    return by(new ScriptedProvider(name));
+    return applyTo(new ScriptedProvider(name));
   }
 
-  /** Whatever is asked, whole or streamed. */
-  public ScriptedProvider by(ScriptedProvider provider) {
-    return provider.answering(answer(ChatCompletion::of)).streaming(answer(text -> ScriptedSource.of(text)));
+  /** Lets the provider follow this script in unary calls and in streams. */
+  public ScriptedProvider applyTo(ScriptedProvider provider) {
+    return provider.answering(following(ChatCompletion::of)).streaming(following(text -> ScriptedSource.of(text)));
   }
 
-  private <T> Answer<T> answer(Function<String, T> answer) {
-    return attempt -> answer.apply(next(attempt));
+  private <T> Answer<T> following(Function<String, T> response) {
+    return attempt -> response.apply(next(attempt));
   }
 
   private String next(Attempt attempt) throws IOException, InterruptedException {
     keys.add(attempt.key().map(ApiKey::id).orElse("none"));
     var step = steps.poll();
-    if (step == null) throw new AssertionError("nobody expected another try");
+    if (step == null) throw new AssertionError("unexpected attempt: the script has no further step");
     if (step instanceof BifrostError error) throw new BifrostException(error);
     if (step instanceof Throwable thrown) throw Fixtures.<RuntimeException>sneaky(thrown);
     if (step instanceof Answer<?> answer) return (String) answer.to(attempt);
     return (String) step;
   }
 
-  /** Every step was taken. */
+  /** {@return whether every step has run} */
   public boolean isDone() {
     return steps.isEmpty();
   }
 
-  /** The ids of the keys, one for each try. */
+  /** {@return the key ids of the attempts, in order} */
   public List<String> keys() {
     return keys;
   }
 
-  /** The same step several times. */
+  /** {@return a step that is repeated several times, followed by others} */
   public static Object[] times(int count, Object step, Object... then) {
     return Stream.concat(Stream.generate(() -> step).limit(count), Stream.of(then)).toArray();
   }

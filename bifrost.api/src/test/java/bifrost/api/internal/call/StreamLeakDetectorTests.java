@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A stream that nobody holds any more is released, with one warning; one that somebody reads is not (rule 11). */
+/** Leaked streams: an unreachable open stream is released with one warning; a stream that is being read is not. */
 @Timeout(60)
 class StreamLeakDetectorTests {
   private final ScriptedSource source = new ScriptedSource();
@@ -41,7 +41,7 @@ class StreamLeakDetectorTests {
     bifrost.close();
   }
 
-  /** Collects garbage until the client, looking by itself, has noticed. */
+  /** Collects garbage until the scheduled check of the client has closed the source. */
   private void collectUntilClosed() throws InterruptedException {
     while (!source.isClosed()) {
       System.gc();
@@ -49,17 +49,17 @@ class StreamLeakDetectorTests {
     }
   }
 
-  /** In a frame of its own, which nothing is left of. */
+  /** Opens a stream in a separate frame, so that no local variable keeps it reachable. */
   private void open() {
     assertEquals("a", bifrost.stream(ASK).iterator().next().text());
   }
 
   @Test
-  void oneThatIsDroppedIsReleasedWithOneWarning() throws Exception {
+  void aLeakedStreamIsReleasedWithOneWarning() throws Exception {
     source.event("a").event("b").blocks();
     open();
     collectUntilClosed();
-    Fixtures.awaitNothingIsLive(bifrost);
+    Fixtures.awaitNoActiveAttempts(bifrost);
     assertNothingIsLeft(bifrost);
     assertEquals(
         List.of("a stream of provider 'p' was dropped before its end without close(), and is ended now: open streams in"
@@ -68,7 +68,7 @@ class StreamLeakDetectorTests {
   }
 
   @Test
-  void oneThatEndedOrWasClosedNeedsNoWarning() throws Exception {
+  void anEndedOrClosedStreamCausesNoWarning() throws Exception {
     source.event("a");
     bifrost.stream(ASK).collect();
     var other = new ScriptedSource().event("a").blocks();
@@ -82,53 +82,53 @@ class StreamLeakDetectorTests {
   }
 
   @Test
-  void nobodyStopsLookingWhileOneIsOpen() {
+  void theCheckIsScheduledUntilAllStreamsAreClosed() {
     source.event("a").blocks();
     var stream = bifrost.stream(ASK);
-    int limits = Fixtures.registry(bifrost).timer.getQueue().size();
+    int tasks = Fixtures.registry(bifrost).timer.getQueue().size();
     Fixtures.registry(bifrost).leakDetector.check();
-    assertEquals(limits, Fixtures.registry(bifrost).timer.getQueue().size());
+    assertEquals(tasks, Fixtures.registry(bifrost).timer.getQueue().size());
     stream.close();
     Fixtures.registry(bifrost).leakDetector.check();
     assertTrue(Fixtures.registry(bifrost).timer.getQueue().isEmpty());
   }
 
-  private boolean isCollectedWhile(CallerThread<?> reader) throws InterruptedException {
+  private boolean isReleasedWhile(CallerThread<?> reader) throws InterruptedException {
     source.awaitReader();
     for (int i = 0; i < 20; i++) {
       System.gc();
       Fixtures.registry(bifrost).leakDetector.check();
     }
-    boolean collected = source.isClosed();
+    boolean released = source.isClosed();
     bifrost.close();
     Fixtures.errorOf(reader::result);
-    return collected;
+    return released;
   }
 
   @Test
-  void oneThatIsBeingCollectedIsNotDropped() throws Exception {
+  void aStreamThatIsBeingCollectedIsNotReleased() throws Exception {
     source.event("a").blocks();
-    assertFalse(isCollectedWhile(CallerThread.start(() -> bifrost.stream(ASK).collect())));
+    assertFalse(isReleasedWhile(CallerThread.start(() -> bifrost.stream(ASK).collect())));
     assertEquals(List.of(), warnings);
   }
 
   @Test
-  void oneThatIsIteratedIsNotDropped() throws Exception {
+  void aStreamThatIsBeingIteratedIsNotReleased() throws Exception {
     source.event("a").blocks();
-    assertFalse(isCollectedWhile(CallerThread.start(() -> {
+    assertFalse(isReleasedWhile(CallerThread.start(() -> {
       for (var chunk : bifrost.stream(ASK)) assertEquals("a", chunk.text());
       return null;
     })));
   }
 
   @Test
-  void oneWhoseEventsAreStreamedIsNotDropped() throws Exception {
+  void aStreamWhoseEventsAreBeingConsumedIsNotReleased() throws Exception {
     source.event("a").blocks();
-    assertFalse(isCollectedWhile(CallerThread.start(() -> bifrost.stream(ASK).events().count())));
+    assertFalse(isReleasedWhile(CallerThread.start(() -> bifrost.stream(ASK).events().count())));
   }
 
   @Test
-  void nobodyLooksWhereNoStreamIsOpen() {
+  void noCheckIsScheduledWithoutAnOpenStream() {
     bifrost.send(ASK);
     assertTrue(Fixtures.registry(bifrost).timer.getQueue().isEmpty());
   }

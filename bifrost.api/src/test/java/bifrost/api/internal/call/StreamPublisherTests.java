@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A stream for subscribers; what the specification demands besides is tested by its own kit, see {@link ReactiveStreamsTests}. */
+/** Streams for subscribers. {@link ReactiveStreamsTests} verifies the rules of the Reactive Streams specification. */
 @Timeout(60)
 class StreamPublisherTests {
   private final BlockingQueue<Object> signals = new LinkedBlockingQueue<>();
@@ -42,14 +42,14 @@ class StreamPublisherTests {
   }));
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() throws InterruptedException {
-    Fixtures.awaitNothingIsLive(bifrost);
+  void assertNothingIsLeftAndClose() throws InterruptedException {
+    Fixtures.awaitNoActiveAttempts(bifrost);
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
 
-  /** Notes what it is told, and asks for nothing by itself. */
-  private class Listener implements Flow.Subscriber<ChatCompletionChunk> {
+  /** A subscriber that records its signals and requests nothing by itself. */
+  private class SignalRecorder implements Flow.Subscriber<ChatCompletionChunk> {
     Flow.Subscription subscription;
 
     @Override
@@ -73,28 +73,28 @@ class StreamPublisherTests {
     }
   }
 
-  private Listener subscribe() {
+  private SignalRecorder subscribe() {
     return subscribe(options());
   }
 
-  private Listener subscribe(CallOptions options) {
-    var listener = new Listener();
-    bifrost.publisher(ASK, options).subscribe(listener);
-    return listener;
+  private SignalRecorder subscribe(CallOptions options) {
+    var subscriber = new SignalRecorder();
+    bifrost.publisher(ASK, options).subscribe(subscriber);
+    return subscriber;
   }
 
   @Test
-  void makesNoCallBeforeThereIsDemand() {
+  void makesNoCallBeforeTheFirstDemand() {
     source.event("a");
-    var listener = subscribe();
+    var subscriber = subscribe();
     assertEquals(0, calls.get());
-    listener.subscription.cancel();
-    listener.subscription.request(1);
+    subscriber.subscription.cancel();
+    subscriber.subscription.request(1);
     assertEquals(0, calls.get());
   }
 
   @Test
-  void tellsTheEndWithoutFurtherDemand() throws Exception {
+  void signalsCompletionWithoutFurtherDemand() throws Exception {
     source.event("a").event("b");
     subscribe().subscription.request(2);
     assertEquals(List.of("a", "b", "complete"), List.of(signals.take(), signals.take(), signals.take()));
@@ -111,19 +111,19 @@ class StreamPublisherTests {
         return Optional.of(Fixtures.chunk("x"));
       });
     }
-    var listener = subscribe();
-    listener.subscription.request(1);
+    var subscriber = subscribe();
+    subscriber.subscription.request(1);
     signals.take();
     ahead.await();
     Fixtures.awaitTimer(bifrost, Duration.ofMillis(20));
     assertEquals(2, read.get());
-    listener.subscription.request(Long.MAX_VALUE);
+    subscriber.subscription.request(Long.MAX_VALUE);
     for (int i = 0; i < 4; i++) assertEquals("x", signals.take());
     assertEquals("complete", signals.take());
   }
 
   @Test
-  void failsWithWhatTheStreamFailsWith() throws Exception {
+  void signalsTheErrorOfTheStream() throws Exception {
     source.event("a").fails(new BifrostException(rejected(503, "busy")));
     subscribe().subscription.request(9);
     assertEquals("a", signals.take());
@@ -131,7 +131,7 @@ class StreamPublisherTests {
   }
 
   @Test
-  void failsWithABugToo() throws Exception {
+  void signalsABugInTheProviderAsAnError() throws Exception {
     source.fails(new AssertionError("a bug"));
     subscribe().subscription.request(1);
     assertInstanceOf(AssertionError.class, signals.take());
@@ -142,43 +142,43 @@ class StreamPublisherTests {
     try (var client = Fixtures.open(provider -> provider.streaming(attempt -> ScriptedSource.of("a")))) {
       var publisher = client.publisher(ASK);
       for (int i = 0; i < 3; i++) {
-        var listener = new Listener();
-        publisher.subscribe(listener);
-        listener.subscription.request(5);
+        var subscriber = new SignalRecorder();
+        publisher.subscribe(subscriber);
+        subscriber.subscription.request(5);
         assertEquals(List.of("a", "complete"), List.of(signals.take(), signals.take()));
       }
     }
   }
 
   @Test
-  void disconnectsAtOnceWhenItIsCancelledWhileItReads() throws Exception {
+  void disconnectsImmediatelyIfItIsCancelledDuringARead() throws Exception {
     source.event("a").blocks();
-    var listener = subscribe();
-    listener.subscription.request(2);
+    var subscriber = subscribe();
+    subscriber.subscription.request(2);
     source.awaitReader();
-    listener.subscription.cancel();
-    listener.subscription.cancel();
+    subscriber.subscription.cancel();
+    subscriber.subscription.cancel();
     assertTrue(source.isClosed());
     assertEquals("a", signals.take());
     assertTrue(signals.isEmpty());
   }
 
   @Test
-  void disconnectsWhenItIsCancelledWhileNobodyAsks() throws Exception {
+  void disconnectsIfItIsCancelledWithoutDemand() throws Exception {
     source.event("a").event("b").event("c");
-    var listener = subscribe();
-    listener.subscription.request(1);
+    var subscriber = subscribe();
+    subscriber.subscription.request(1);
     signals.take();
-    listener.subscription.cancel();
+    subscriber.subscription.cancel();
     while (!source.isClosed()) Thread.sleep(1);
     assertTrue(signals.isEmpty());
   }
 
   @Test
-  void doesNotTimeOutWhileNobodyAsks() throws Exception {
-    var go = new CountDownLatch(1);
+  void doesNotTimeOutWithoutDemand() throws Exception {
+    var released = new CountDownLatch(1);
     source.event("a").then(() -> {
-      go.await();
+      released.await();
       return Optional.of(Fixtures.chunk("b"));
     });
     var received = new CountDownLatch(1);
@@ -187,26 +187,26 @@ class StreamPublisherTests {
       received.countDown();
       return source;
     }))) {
-      var listener = new Listener();
-      client.publisher(ASK, options().idleTimeout(Duration.ofMillis(20))).subscribe(listener);
-      listener.subscription.request(1);
+      var subscriber = new SignalRecorder();
+      client.publisher(ASK, options().idleTimeout(Duration.ofMillis(20))).subscribe(subscriber);
+      subscriber.subscription.request(1);
       assertEquals("a", signals.take());
       Fixtures.awaitTimer(client, Duration.ofMillis(100));
       assertTrue(signals.isEmpty());
-      go.countDown();
-      listener.subscription.request(1);
+      released.countDown();
+      subscriber.subscription.request(1);
       assertEquals(List.of("b", "complete"), List.of(signals.take(), signals.take()));
     }
   }
 
   @Test
-  void doesNotTimeOutWhileItsSubscriberWorksOnAnEventThoughItHasAskedForTheNext() throws Exception {
+  void doesNotTimeOutWhileTheSubscriberProcessesAnEventAfterRequestingTheNext() throws Exception {
     source.event("a").event("b");
     try (var client = Fixtures.open(provider -> provider.streaming(attempt -> {
       attempt.received();
       return source;
     }))) {
-      client.publisher(ASK, options().idleTimeout(Duration.ofMillis(20))).subscribe(new Listener() {
+      client.publisher(ASK, options().idleTimeout(Duration.ofMillis(20))).subscribe(new SignalRecorder() {
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
           super.onSubscribe(subscription);
@@ -229,36 +229,36 @@ class StreamPublisherTests {
   }
 
   @Test
-  void timesOutWhenSomebodyBeginsToAskWhileItReads() throws Exception {
+  void timesOutIfDemandArrivesDuringARead() throws Exception {
     source.event("a").blocks();
     try (var client = Fixtures.open(provider -> provider.streaming(attempt -> {
       attempt.received();
       return source;
     }))) {
-      var listener = new Listener();
-      client.publisher(ASK, options().idleTimeout(Duration.ofMillis(20))).subscribe(listener);
-      listener.subscription.request(1);
+      var subscriber = new SignalRecorder();
+      client.publisher(ASK, options().idleTimeout(Duration.ofMillis(20))).subscribe(subscriber);
+      subscriber.subscription.request(1);
       assertEquals("a", signals.take());
       source.awaitReader();
-      listener.subscription.request(1);
+      subscriber.subscription.request(1);
       assertInstanceOf(TimedOut.class, assertInstanceOf(BifrostException.class, signals.take()).error());
     }
   }
 
   @Test
-  void refusesADemandOfNothing() throws Exception {
+  void refusesDemandThatIsNotPositive() throws Exception {
     source.event("a").event("b");
-    for (long wrong : new long[] {0, -1, Long.MIN_VALUE}) {
-      subscribe().subscription.request(wrong);
+    for (long invalid : new long[] {0, -1, Long.MIN_VALUE}) {
+      subscribe().subscription.request(invalid);
       assertInstanceOf(IllegalArgumentException.class, signals.take());
     }
     assertEquals(0, calls.get());
   }
 
   @Test
-  void givesNothingMoreToASubscriberThatThrows() throws Exception {
+  void sendsNoFurtherSignalsToASubscriberThatThrows() throws Exception {
     source.event("a").event("b");
-    var listener = new Listener() {
+    var subscriber = new SignalRecorder() {
       @Override
       public void onNext(ChatCompletionChunk chunk) {
         super.onNext(chunk);
@@ -266,19 +266,19 @@ class StreamPublisherTests {
         throw new IllegalStateException("a bug of the subscriber");
       }
     };
-    bifrost.publisher(ASK).subscribe(listener);
-    listener.subscription.request(5);
+    bifrost.publisher(ASK).subscribe(subscriber);
+    subscriber.subscription.request(5);
     assertEquals(List.of("a", "a bug of the subscriber"), List.of(signals.take(), signals.take()));
     while (!source.isClosed()) Thread.sleep(1);
     assertTrue(signals.isEmpty());
   }
 
   @Test
-  void asksWithinOnSubscribeAndIsToldNothingBeforeThatReturns() throws Exception {
+  void signalsNothingBeforeOnSubscribeReturnsEvenIfItRequestsEvents() throws Exception {
     source.event("a");
     var returned = new AtomicBoolean();
     var early = new ArrayList<String>();
-    bifrost.publisher(ASK).subscribe(new Listener() {
+    bifrost.publisher(ASK).subscribe(new SignalRecorder() {
       @Override
       public void onSubscribe(Flow.Subscription subscription) {
         subscription.request(5);
@@ -297,23 +297,23 @@ class StreamPublisherTests {
   }
 
   @Test
-  void ofAClosedClientFails() throws Exception {
+  void signalsAnErrorIfTheClientIsClosed() throws Exception {
     var publisher = bifrost.publisher(ASK);
     bifrost.close();
-    publisher.subscribe(new Listener());
+    publisher.subscribe(new SignalRecorder());
     assertInstanceOf(IllegalStateException.class, signals.take());
     assertThrows(NullPointerException.class, () -> publisher.subscribe(null));
     assertFalse(source.isClosed());
   }
 
   @Test
-  void ofAnExecutorThatRefusesFails() throws Exception {
+  void signalsAnErrorIfTheExecutorRejectsTheTask() throws Exception {
     try (var client = Bifrost.builder().provider(new ScriptedProvider("p")).executor(task -> {
       throw new RejectedExecutionException("full");
     }).open()) {
-      var listener = new Listener();
-      client.publisher(ASK).subscribe(listener);
-      listener.subscription.request(1);
+      var subscriber = new SignalRecorder();
+      client.publisher(ASK).subscribe(subscriber);
+      subscriber.subscription.request(1);
       assertInstanceOf(RejectedExecutionException.class, signals.take());
     }
   }

@@ -9,17 +9,17 @@ import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
 
-/** What the specification of reactive streams demands of a publisher. Run by {@link ReactiveStreamsTests}. */
-@SuppressWarnings("exports") // TestNG wants its classes public
+/** The rules of the Reactive Streams specification for publishers. Run by {@link ReactiveStreamsTests}. */
+@SuppressWarnings("exports") // TestNG requires public classes
 public class StreamPublisherVerification extends FlowPublisherVerification<ChatCompletionChunk> {
-  private static final long TIMEOUT_MILLIS = 500; // what must come comes at once; a loaded machine is given time
+  private static final long TIMEOUT_MILLIS = 500; // allows for a busy machine: expected signals arrive immediately
   private static final long SILENCE_MILLIS = 50;
 
   private final Bifrost bifrost = Bifrost.builder()
       .provider(new ScriptedProvider("p").streaming(attempt -> source(attempt.headers().get("X-Count"))))
       .open();
 
-  /** For TestNG. */
+  /** Creates the verification, for TestNG. */
   public StreamPublisherVerification() {
     super(new TestEnvironment(TIMEOUT_MILLIS, SILENCE_MILLIS));
   }
@@ -36,12 +36,12 @@ public class StreamPublisherVerification extends FlowPublisherVerification<ChatC
 
   @Override
   public Flow.Publisher<ChatCompletionChunk> createFailedFlowPublisher() {
-    var closed = Fixtures.open(provider -> provider); // the only failure that needs no call, and with it no demand
+    var closed = Fixtures.open(provider -> provider); // a closed client is the only failure that needs no demand
     closed.close();
     return closed.publisher(Fixtures.ASK);
   }
 
-  /** Ends what is left. */
+  /** Closes the client. */
   @AfterClass
   public void close() {
     bifrost.close();

@@ -56,17 +56,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SuppliedKeyValuesTests {
   private static final Rejected BUSY = rejected(503, "busy");
 
-  private final ManualClock time = new ManualClock();
-  private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+  private final ManualClock clock = new ManualClock();
+  private final List<String> sentValues = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger calls = new AtomicInteger();
   private Bifrost bifrost;
 
   SuppliedKeyValuesTests() {
-    time.random = 0; // selects the first key
+    clock.random = 0; // selects the first key
   }
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     if (bifrost == null) return;
     assertNothingIsLeft(bifrost);
     bifrost.close();
@@ -80,15 +80,15 @@ class SuppliedKeyValuesTests {
     var script = ScriptedSteps.of(steps);
     var config = ProviderConfig.defaults();
     for (var key : keys) config = config.key(key);
-    var answers = new ScriptedFactory("p").opening(provider -> new ScriptedProvider("p").answering(attempt -> {
-      sent.add(attempt.key().map(ApiKey::value).orElse("none"));
+    var factory = new ScriptedFactory("p").opening(provider -> new ScriptedProvider("p").answering(attempt -> {
+      sentValues.add(attempt.key().map(ApiKey::value).orElse("none"));
       return script.provider("p").chatCompletion(ASK, attempt);
     }).streaming(attempt -> {
-      sent.add(attempt.key().map(ApiKey::value).orElse("none"));
+      sentValues.add(attempt.key().map(ApiKey::value).orElse("none"));
       return script.provider("p").chatCompletionStream(ASK, attempt);
     }));
     bifrost =
-        Fixtures.builder().factory(answers).provider("p", config).provider(new ScriptedProvider("other")).open(time);
+        Fixtures.builder().factory(factory).provider("p", config).provider(new ScriptedProvider("other")).open(clock);
     return script;
   }
 
@@ -97,25 +97,25 @@ class SuppliedKeyValuesTests {
   }
 
   @Nested
-  class ASupplier {
+  class KeySuppliers {
     @Test
-    void isCalledForEachAttempt() {
+    void aSupplierIsCalledForEachAttempt() {
       script(List.of(key(values("value-one", "value-two", "value-three"))), BUSY, "Hello", "Hello");
       bifrost.send(ASK, options().maxRetries(1));
       bifrost.send(ASK);
-      assertEquals(List.of("value-one", "value-two", "value-three"), sent);
+      assertEquals(List.of("value-one", "value-two", "value-three"), sentValues);
       assertEquals(3, calls.get());
     }
 
     @Test
-    void isCalledForStreamsToo() {
+    void aSupplierIsCalledForEachAttemptOfAStream() {
       script(List.of(key(values("value-one", "value-two"))), BUSY, "Hello");
       assertEquals("Hello", bifrost.stream(ASK, options().maxRetries(1)).collect().text());
-      assertEquals(List.of("value-one", "value-two"), sent);
+      assertEquals(List.of("value-one", "value-two"), sentValues);
     }
 
     @Test
-    void isNotCalledOnTheThreadOfTheCallerOrTheTimer() {
+    void aSupplierIsNotCalledOnTheThreadOfTheCallerOrOfTheTimer() {
       var thread = new AtomicReference<Thread>();
       script(List.of(key(() -> {
         thread.set(Thread.currentThread());
@@ -128,30 +128,30 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void hasItsValueTrimmed() {
+    void aSuppliedValueIsTrimmed() {
       script(List.of(key(() -> " a-value-of-a-token\r\n")), "Hello");
       bifrost.send(ASK);
-      assertEquals(List.of("a-value-of-a-token"), sent);
+      assertEquals(List.of("a-value-of-a-token"), sentValues);
     }
 
     @Test
-    void isNamedInReportsByTheIdOfItsKey() {
+    void aReportNamesASuppliedKeyByItsId() {
       script(List.of(ApiKey.of(values("value-one"))), "Hello");
       assertEquals(Optional.of("p#1"), bifrost.attempt(ASK).report().attempts().get(0).keyId());
     }
 
     @Test
-    void thatReadsAFileIsAsGood(@TempDir Path folder) throws IOException {
+    void aKeyFileIsReadForEachCall(@TempDir Path folder) throws IOException {
       var file = Files.writeString(folder.resolve("token"), "from-the-file\n");
       script(List.of(ApiKey.ofFile(file)), "Hello", "Hello");
       bifrost.send(ASK);
       Files.writeString(file, "from-the-file-later\n");
       bifrost.send(ASK);
-      assertEquals(List.of("from-the-file", "from-the-file-later"), sent);
+      assertEquals(List.of("from-the-file", "from-the-file-later"), sentValues);
     }
 
     @Test
-    void ofAFileThatDoesNotExistNamesTheFile(@TempDir Path folder) {
+    void anErrorNamesAKeyFileThatDoesNotExist(@TempDir Path folder) {
       script(List.of(ApiKey.ofFile(folder.resolve("token")).id("token")));
       assertEquals("no value for key 'token': the file " + folder.resolve("token")
           + " does not exist (provider 'p', attempt 1 of 1)", errorOf(() -> bifrost.send(ASK)).message());
@@ -159,19 +159,19 @@ class SuppliedKeyValuesTests {
   }
 
   @Nested
-  class AfterARefusal {
+  class AfterARejection {
     @ParameterizedTest
     @ValueSource(ints = {401, 403})
-    void anotherValueIsTriedAtNoCostOfARetry(int status) {
+    void aNewValueIsSentWithoutUsingARetry(int status) {
       script(List.of(key(values("value-old", "value-new", "not called"))), rejected(status, "expired"), "Hello");
       assertEquals("Hello", bifrost.send(ASK).text());
-      assertEquals(List.of("value-old", "value-new"), sent);
+      assertEquals(List.of("value-old", "value-new"), sentValues);
       assertEquals(2, calls.get());
-      assertEquals(List.of(Duration.ZERO), time.pauses());
+      assertEquals(List.of(Duration.ZERO), clock.pauses());
     }
 
     @Test
-    void theSameValueIsNotTriedAgain() {
+    void theSameValueIsNotSentAgain() {
       var script = script(List.of(key(values("value-old"))), rejected(401, "expired"));
       assertEquals(rejected(401, "expired"), errorOf(() -> bifrost.send(ASK, options().maxRetries(5))));
       assertTrue(script.isDone());
@@ -179,22 +179,22 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void anotherKeyFollowsTheSameValue() {
+    void anotherKeyIsUsedIfTheSupplierReturnsTheSameValue() {
       script(List.of(key(values("value-old")), ApiKey.of("static-value")), rejected(401, "expired"), "Hello");
       assertEquals("Hello", bifrost.send(ASK).text());
-      assertEquals(List.of("value-old", "static-value"), sent);
+      assertEquals(List.of("value-old", "static-value"), sentValues);
     }
 
     @Test
-    void onlyOneOtherValueIsTried() {
+    void onlyOneNewValueIsSent() {
       var number = new AtomicInteger();
       script(List.of(key(() -> "value-number-" + number.incrementAndGet())), rejected(401, "no"), rejected(401, "no"));
       assertEquals(rejected(401, "no"), errorOf(() -> bifrost.send(ASK, options().maxRetries(5))));
-      assertEquals(List.of("value-number-1", "value-number-2"), sent);
+      assertEquals(List.of("value-number-1", "value-number-2"), sentValues);
     }
 
     @Test
-    void aSupplierThatFailsLeavesTheRefusal() {
+    void theRejectionIsThrownIfTheSupplierFails() {
       script(List.of(key(() -> {
         if (calls.getAndIncrement() > 0) throw new IllegalStateException("no more");
         return "value-old";
@@ -203,7 +203,7 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void ofAnotherKindTheSupplierIsNotCalledAgain() {
+    void theSupplierIsNotCalledAgainAfterStatus402() {
       script(List.of(key(values("value-old", "value-new"))), rejected(402, "pay"));
       errorOf(() -> bifrost.send(ASK));
       assertEquals(1, calls.get());
@@ -211,7 +211,7 @@ class SuppliedKeyValuesTests {
   }
 
   @Nested
-  class AFailingSupplier {
+  class FailingSuppliers {
     private static final String SECRET = "a-secret-in-a-message";
 
     private static final Supplier<String> FAILING = () -> {
@@ -219,7 +219,7 @@ class SuppliedKeyValuesTests {
     };
 
     @Test
-    void saysSoWithoutItsMessage() {
+    void theErrorHidesTheMessageOfTheSuppliersException() {
       script(List.of(key(FAILING)));
       var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
       var trace = new StringWriter();
@@ -230,34 +230,34 @@ class SuppliedKeyValuesTests {
           "no value for key 'token': its supplier failed with java.lang.IllegalStateException, whose message is not shown"
               + " (provider 'p', attempt 1 of 1)",
           assertInstanceOf(Unreachable.class, thrown.error()).message());
-      assertEquals(List.of(), sent);
+      assertEquals(List.of(), sentValues);
     }
 
     @Test
-    void isFollowedByAnotherKeyAtNoCostOfARetry() {
+    void anotherKeyReplacesAFailingSupplierWithoutUsingARetry() {
       script(List.of(key(FAILING), ApiKey.of("static-value")), "Hello");
       assertEquals("Hello", bifrost.send(ASK).text());
-      assertEquals(List.of("static-value"), sent);
+      assertEquals(List.of("static-value"), sentValues);
     }
 
     @Test
-    void isCalledAgainForARetry() {
+    void aFailingSupplierIsCalledAgainForARetry() {
       script(List.of(key(() -> {
         if (calls.getAndIncrement() == 0) throw new IllegalStateException("not yet");
         return "value-new";
       })), "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
-      assertEquals(1, time.pauses().size());
+      assertEquals(1, clock.pauses().size());
     }
 
     @Test
-    void isFollowedByAFallback() {
+    void aFallbackFollowsAFailingSupplier() {
       script(List.of(key(FAILING)));
       assertEquals("Hello", bifrost.send(ASK, options().fallbacks("other/m")).text());
     }
 
     @Test
-    void thatThrowsAnErrorFailsTheSameWay() {
+    void aSupplierThatThrowsAJavaErrorIsReportedAsUnreachable() {
       script(List.of(key(() -> {
         throw new AssertionError(SECRET);
       })));
@@ -266,10 +266,10 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void mayReturnNothingUsable() {
+    void unusableValuesOfASupplierAreReported() {
       for (var value : new String[] {null, "", " \n", "sécret-of-a-token", "two\nlines-of-a-token"}) {
         try (var client = Fixtures.builder().factory(new ScriptedFactory("p"))
-            .provider("p", ProviderConfig.defaults().key(key(() -> value))).open(time)) {
+            .provider("p", ProviderConfig.defaults().key(key(() -> value))).open(clock)) {
           var error = assertInstanceOf(Unreachable.class, errorOf(() -> client.send(ASK, options().maxRetries(3))));
           assertFalse(error.isTransient());
           assertSays("the supplier of key 'token' returned ", error.message());
@@ -280,7 +280,7 @@ class SuppliedKeyValuesTests {
   }
 
   @Nested
-  class ASupplierThatBlocks {
+  class BlockingSuppliers {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final ApiKey blocking = key(() -> {
@@ -294,16 +294,16 @@ class SuppliedKeyValuesTests {
     });
 
     @Test
-    void isInterruptedByTheRequestLimit() throws InterruptedException {
+    void theRequestTimeoutInterruptsABlockingSupplier() throws InterruptedException {
       script(List.of(blocking));
       assertEquals(new TimedOut(TimedOut.Limit.REQUEST, Duration.ofMillis(20)),
           errorOf(() -> bifrost.send(ASK, options().requestTimeout(Duration.ofMillis(20)))));
       interrupted.await();
-      assertEquals(List.of(), sent);
+      assertEquals(List.of(), sentValues);
     }
 
     @Test
-    void isInterruptedByAnInterruptOfTheCaller() throws Exception {
+    void anInterruptOfTheCallerInterruptsABlockingSupplier() throws Exception {
       script(List.of(blocking));
       var caller = CallerThread.start(() -> bifrost.send(ASK));
       begun.await();
@@ -313,7 +313,7 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void isInterruptedByClose() throws Exception {
+    void closingTheClientInterruptsABlockingSupplier() throws Exception {
       script(List.of(blocking));
       var caller = CallerThread.start(() -> bifrost.send(ASK));
       begun.await();
@@ -323,19 +323,19 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void isInterruptedByCancellingTheFuture() throws Exception {
+    void cancellingTheFutureInterruptsABlockingSupplier() throws Exception {
       script(List.of(blocking));
       var future = bifrost.sendAsync(ASK);
       begun.await();
       future.cancel(false);
       interrupted.await();
-      Fixtures.awaitNothingIsLive(bifrost);
+      Fixtures.awaitNoActiveAttempts(bifrost);
     }
   }
 
   @Nested
-  class Redacted {
-    private String leak(Bifrost client, ScriptedProvider provider, String text) {
+  class RedactionOfSuppliedValues {
+    private String leakedTexts(Bifrost client, ScriptedProvider provider, String text) {
       provider.answering(attempt -> {
         attempt.responded(400, Map.of("x-echo", List.of(text)));
         throw new BifrostException(rejected(400, text), new IOException(text));
@@ -347,27 +347,28 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void areTheCurrentAndThePreviousValues() {
+    void currentAndRecentValuesAreRedacted() {
       var number = new AtomicInteger();
       var provider = new ScriptedProvider("p");
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
-      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
+      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(clock)) {
         IntStream.range(0, RecentSecrets.MAX_VALUES - 1).forEach(i -> client.send(ASK));
         var text =
-            leak(client, provider, "first token-number-1-end last token-number-" + RecentSecrets.MAX_VALUES + "-end");
+            leakedTexts(client, provider,
+                "first token-number-1-end last token-number-" + RecentSecrets.MAX_VALUES + "-end");
         assertFalse(text.contains("token-number"), text);
         assertSays("first *** last ***", text);
       }
     }
 
     @Test
-    void areTheValuesOfARunningCallHoweverManyOthersFollow() {
+    void valuesOfARunningCallStayRedactedHoweverManyCallsFollow() {
       var number = new AtomicInteger();
       var provider = new ScriptedProvider("p");
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
-      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
+      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(clock)) {
         var source = new ScriptedSource().event("a").fails(new IOException("echo of token-number-1-end"));
         provider.streaming(source);
         var stream = client.stream(ASK);
@@ -382,7 +383,7 @@ class SuppliedKeyValuesTests {
       var provider = new ScriptedProvider("p");
       var factory = new ScriptedFactory("p").opening(opened -> provider);
       var config = ProviderConfig.defaults().key(key(() -> "token-number-" + number.incrementAndGet() + "-end"));
-      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(time)) {
+      try (var client = Fixtures.builder().factory(factory).provider("p", config).open(clock)) {
         provider.answering(attempt -> {
           attempt.responded(200, Map.of("X-Echo", List.of(attempt.key().orElseThrow().value())));
           return ChatCompletion.of("Hello");
@@ -395,9 +396,9 @@ class SuppliedKeyValuesTests {
   }
 
   @Nested
-  class AsAValue {
+  class KeysWithASupplier {
     @Test
-    void aKeyEqualsAnotherOneWithTheSameSupplierOnly() {
+    void aKeyEqualsOnlyKeysWithTheSameSupplier() {
       Supplier<String> supplier = values("value-one");
       assertEquals(ApiKey.of(supplier).id("a"), ApiKey.of(supplier).id("a"));
       assertEquals(ApiKey.of(supplier).hashCode(), ApiKey.of(supplier).hashCode());
@@ -407,14 +408,14 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void aKeyKeepsItsSupplierWithEveryChange() {
+    void aChangedCopyOfAKeyKeepsItsSupplier() {
       Supplier<String> supplier = values("value-one");
       var key = ApiKey.of(supplier).id("a").weight(2).models("m").models(List.of("n")).baseUrl("http://gpu-1:8000");
       assertEquals(Optional.of(supplier), key.supplier());
     }
 
     @Test
-    void aKeyPrintsNothingOfItsSupplierAndDoesNotCallIt() {
+    void toStringNeitherPrintsNorCallsTheSupplier() {
       var supplier = new Supplier<String>() {
         @Override
         public String get() {
@@ -431,7 +432,7 @@ class SuppliedKeyValuesTests {
     }
 
     @Test
-    void aKeyHasEitherAValueOrASupplier() {
+    void refusesAKeyWithBothAValueAndASupplier() {
       assertThrows(IllegalArgumentException.class,
           () -> new ApiKey("a", "value", 1, Set.of(), Optional.empty(), Optional.of(values("x"))));
     }

@@ -31,8 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Each limit strikes when it is meant to, and never otherwise (rules 12 and 13). What strikes waits for ever without it; what must not
- * strike goes on only after the timer has seen more than the limit pass.
+ * The request timeout and the idle timeout, which must expire in some situations and must not in others. A call that
+ * must time out would otherwise block forever. A call that must not time out continues only after the timer has waited
+ * longer than the timeout.
  */
 @Timeout(60)
 class TimeoutTests {
@@ -44,7 +45,7 @@ class TimeoutTests {
   private final Bifrost bifrost = Bifrost.builder().provider(provider.streaming(source)).open();
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -58,8 +59,8 @@ class TimeoutTests {
     assertTrue(error.isTransient());
   }
 
-  /** Waits for ever, unless the attempt is cancelled. */
-  private static ChatCompletion silence(Attempt attempt) throws IOException, InterruptedException {
+  /** Blocks until the attempt is cancelled. */
+  private static ChatCompletion blockUntilCancelled(Attempt attempt) throws IOException, InterruptedException {
     var cancelled = new CountDownLatch(1);
     attempt.onCancel(cancelled::countDown);
     cancelled.await();
@@ -67,43 +68,43 @@ class TimeoutTests {
   }
 
   @Nested
-  class TheRequestLimit {
+  class RequestTimeouts {
     private final CallOptions limited = options().requestTimeout(SHORT).idleTimeout(NEVER);
 
     @Test
-    void endsASendWithoutAnAnswer() {
-      provider.answering(TimeoutTests::silence);
+    void requestTimeoutEndsACallWithoutAResponse() {
+      provider.answering(TimeoutTests::blockUntilCancelled);
       assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
     }
 
     @Test
-    void endsASendWhoseAnswerGoesOnForEver() {
+    void requestTimeoutEndsACallWhoseBodyNeverEnds() {
       provider.answering(attempt -> {
         attempt.responded(200, Map.of());
         attempt.received();
-        return silence(attempt);
+        return blockUntilCancelled(attempt);
       });
       assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
     }
 
     @Test
-    void endsAStreamWithoutAResponse() {
+    void requestTimeoutEndsAStreamWithoutAResponse() {
       provider.streaming(attempt -> {
-        silence(attempt);
+        blockUntilCancelled(attempt);
         return source;
       });
       assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
     }
 
     @Test
-    void endsAStreamWithoutAFirstEvent() {
+    void requestTimeoutEndsAStreamWithoutAFirstEvent() {
       source.blocks();
       assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
       assertTrue(source.isClosed());
     }
 
     @Test
-    void endsAStreamOfCommentsThatBeginsNoIdleLimit() {
+    void requestTimeoutEndsAStreamOfCommentsWhichDoNotStartTheIdleTimeout() {
       source.then(() -> {
         for (int i = 0; i < 3; i++) {
           provider.attempt().received();
@@ -116,23 +117,23 @@ class TimeoutTests {
     }
 
     @Test
-    void isOverWithTheFirstEvent() {
+    void requestTimeoutStopsAtTheFirstEvent() {
       source.event("a").event("b");
       var stream = bifrost.stream(ASK, options().requestTimeout(Duration.ofDays(1)));
-      assertEquals(1, Fixtures.limits(bifrost), "the idle limit");
+      assertEquals(1, Fixtures.scheduledTimeouts(bifrost), "only the idle timeout is scheduled");
       assertEquals("ab", stream.collect().text());
     }
 
     @Test
-    void isTheProvidersWhereNobodySaysAnything() {
+    void requestTimeoutDefaultsToThatOfTheProvider() {
       var config = ProviderConfig.defaults().network(network -> network.requestTimeout(SHORT));
-      try (var client = Fixtures.open(config, each -> each.answering(TimeoutTests::silence))) {
+      try (var client = Fixtures.open(config, each -> each.answering(TimeoutTests::blockUntilCancelled))) {
         assertTimedOut(Limit.REQUEST, SHORT, errorOf(() -> client.send(ASK)));
       }
     }
 
     @Test
-    void leavesItsHintWithTheProvider() {
+    void aProviderCanReadTheRemainingTime() {
       provider.answering(attempt -> {
         assertTrue(attempt.remaining().compareTo(SHORT) <= 0 && !attempt.remaining().isNegative());
         awaitMoreThan(SHORT);
@@ -143,7 +144,7 @@ class TimeoutTests {
     }
 
     @Test
-    void endsACallWhoseProviderAnswersTooLateAllTheSame() {
+    void aResponseAfterTheRequestTimeoutIsATimeout() {
       provider.answering(attempt -> {
         awaitMoreThan(SHORT);
         return ChatCompletion.of("late");
@@ -153,20 +154,20 @@ class TimeoutTests {
   }
 
   @Nested
-  class TheIdleLimit {
+  class IdleTimeouts {
     private final CallOptions limited = options().idleTimeout(SHORT).requestTimeout(NEVER);
 
     @Test
-    void endsASendWhoseAnswerStops() {
+    void idleTimeoutEndsACallWhoseBodyStops() {
       provider.answering(attempt -> {
         attempt.received();
-        return silence(attempt);
+        return blockUntilCancelled(attempt);
       });
       assertTimedOut(Limit.IDLE, SHORT, errorOf(() -> bifrost.send(ASK, limited)));
     }
 
     @Test
-    void doesNotRunBeforeTheFirstEvent() throws IOException {
+    void idleTimeoutDoesNotRunBeforeTheFirstEvent() throws IOException {
       source.then(() -> {
         provider.attempt().responded(200, Map.of());
         provider.attempt().received(); // a comment
@@ -177,7 +178,7 @@ class TimeoutTests {
     }
 
     @Test
-    void doesNotRunBeforeTheFirstByteOfTheBody() {
+    void idleTimeoutDoesNotRunBeforeTheFirstByteOfTheBody() {
       provider.answering(attempt -> {
         attempt.responded(200, Map.of());
         awaitMoreThan(SHORT);
@@ -187,26 +188,26 @@ class TimeoutTests {
     }
 
     @Test
-    void runsInTheBodyOfAnErrorThatAnswersAStream() {
+    void idleTimeoutRunsWhileTheErrorBodyOfAStreamIsRead() {
       provider.streaming(attempt -> {
         attempt.received();
         attempt.responded(400, Map.of());
-        silence(attempt);
+        blockUntilCancelled(attempt);
         return source;
       });
       assertTimedOut(Limit.IDLE, SHORT, errorOf(() -> bifrost.stream(ASK, limited)));
     }
 
     @Test
-    void beginsWithTheFirstEventEvenIfNoBytesAreReported() {
+    void idleTimeoutStartsWithTheFirstEventEvenIfNoBytesAreReported() {
       source.event("a").blocks();
       var stream = bifrost.stream(ASK, limited);
       assertTimedOut(Limit.IDLE, SHORT, errorOf(stream::collect));
     }
 
     @Test
-    void endsAStreamThatStopsLater() {
-      source.event("a").then(this::bytesCome).blocks();
+    void idleTimeoutEndsAStreamThatStopsAfterSomeEvents() {
+      source.event("a").then(this::chunkWithBytes).blocks();
       var stream = bifrost.stream(ASK, limited);
       assertTimedOut(Limit.IDLE, SHORT, errorOf(stream::collect));
       assertTimedOut(Limit.IDLE, SHORT,
@@ -215,13 +216,13 @@ class TimeoutTests {
       assertTrue(source.isClosed());
     }
 
-    private Optional<ChatCompletionChunk> bytesCome() {
+    private Optional<ChatCompletionChunk> chunkWithBytes() {
       provider.attempt().received();
       return Optional.of(Fixtures.chunk("."));
     }
 
     @Test
-    void doesNotRunBeforeTheFirstBytes() {
+    void idleTimeoutDoesNotRunBeforeTheResponse() {
       provider.answering(attempt -> {
         awaitMoreThan(SHORT);
         return ChatCompletion.of("Hello");
@@ -230,7 +231,7 @@ class TimeoutTests {
     }
 
     @Test
-    void isOverWithTheCall() {
+    void idleTimeoutStopsWithTheCall() {
       provider.answering(attempt -> {
         attempt.received();
         return ChatCompletion.of("");
@@ -242,9 +243,9 @@ class TimeoutTests {
   }
 
   @Nested
-  class AHugeLimit {
+  class HugeTimeouts {
     @Test
-    void isAsGoodAsNone() {
+    void aHugeTimeoutNeverExpires() {
       var config = ProviderConfig.defaults()
           .network(network -> network.connectTimeout(NEVER).requestTimeout(NEVER).idleTimeout(NEVER));
       try (var client = Fixtures.open(config, each -> each.answering(attempt -> {
@@ -257,7 +258,7 @@ class TimeoutTests {
     }
 
     @Test
-    void isOneThatATimerUnderstands() {
+    void aHugeTimeoutIsLimitedTo36500Days() {
       var most = Duration.ofDays(36_500).toNanos();
       assertEquals(most, Clock.nanos(NEVER));
       assertEquals(most, Clock.nanos(Duration.ofDays(36_500)));
@@ -267,7 +268,7 @@ class TimeoutTests {
   }
 
   @Test
-  void theFirstReasonToStopCounts() {
+  void theFirstReasonToStopACallIsReported() {
     provider.answering(attempt -> {
       awaitMoreThan(SHORT);
       bifrost.close();

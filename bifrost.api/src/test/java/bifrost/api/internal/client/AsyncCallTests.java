@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Calls that nobody waits for: what becomes of them, where they run, and that ending their future ends them. */
+/** Asynchronous calls: their results, their executor, and their cancellation through the future. */
 @Timeout(60)
 class AsyncCallTests {
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -62,8 +62,8 @@ class AsyncCallTests {
   private Bifrost bifrost;
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() throws InterruptedException {
-    Fixtures.awaitNothingIsLive(bifrost);
+  void assertNothingIsLeftAndClose() throws InterruptedException {
+    Fixtures.awaitNoActiveAttempts(bifrost);
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -72,8 +72,8 @@ class AsyncCallTests {
     bifrost = Bifrost.builder().provider(ScriptedSteps.of(steps).provider("p")).open();
   }
 
-  /** Silence, until it is stopped. */
-  private Answer<String> silence() {
+  /** {@return a response that blocks until the call is stopped} */
+  private Answer<String> blockUntilCancelled() {
     return attempt -> {
       attempt.onCancel(stopped::countDown);
       begun.countDown();
@@ -88,13 +88,13 @@ class AsyncCallTests {
   }
 
   @Test
-  void theAnswerArrives() {
+  void theFutureCompletesWithTheResponse() {
     open("Hello");
     assertEquals("Hello", bifrost.sendAsync(ASK).join().text());
   }
 
   @Test
-  void theErrorArrivesWithItsReport() {
+  void theFutureFailsWithTheErrorAndItsReport() {
     open(rejected(400, "no"));
     var thrown = assertThrows(CompletionException.class, bifrost.sendAsync(ASK)::join).getCause();
     assertEquals(rejected(400, "no"), ((BifrostException) thrown).error());
@@ -102,21 +102,21 @@ class AsyncCallTests {
   }
 
   @Test
-  void theOptionsOfTheCallHold() {
+  void theOptionsOfTheCallApply() {
     open(rejected(503, "busy"), "Hello");
     assertEquals("Hello", bifrost.sendAsync(ASK, options().maxRetries(1)).join().text());
   }
 
   @Test
-  void aBugArrivesToo() {
+  void theFutureFailsWithABugInTheProvider() {
     var bug = new AssertionError("a bug");
     open(bug);
     assertSame(bug, assertThrows(CompletionException.class, bifrost.sendAsync(ASK)::join).getCause());
   }
 
-  static Stream<Consumer<CompletableFuture<ChatCompletion>>> earlyEnds() {
+  static Stream<Consumer<CompletableFuture<ChatCompletion>>> waysToCompleteTheFuture() {
     return Stream.of(future -> future.cancel(false), future -> future.cancel(true),
-        future -> future.complete(ChatCompletion.of("I know")),
+        future -> future.complete(ChatCompletion.of("early")),
         future -> future.completeExceptionally(new IllegalStateException("enough")),
         future -> future.orTimeout(1, TimeUnit.MILLISECONDS),
         future -> future.completeOnTimeout(ChatCompletion.of("late"), 1, TimeUnit.MILLISECONDS),
@@ -124,9 +124,9 @@ class AsyncCallTests {
   }
 
   @ParameterizedTest
-  @MethodSource("earlyEnds")
-  void endingTheFutureInAnyWayStopsTheCall(Consumer<CompletableFuture<ChatCompletion>> end) throws Exception {
-    open(silence());
+  @MethodSource("waysToCompleteTheFuture")
+  void completingTheFutureInAnyWayStopsTheCall(Consumer<CompletableFuture<ChatCompletion>> end) throws Exception {
+    open(blockUntilCancelled());
     var future = bifrost.sendAsync(ASK);
     begun.await();
     end.accept(future);
@@ -134,30 +134,31 @@ class AsyncCallTests {
   }
 
   @Test
-  void endingTheFutureStopsThePauseBeforeARetry() throws Exception {
+  void cancellingTheFutureStopsTheDelayBeforeARetry() throws Exception {
     open(rejected(503, "busy"));
     var future = bifrost.sendAsync(ASK, options().maxRetries(9));
     while (Fixtures.registry(bifrost).active.stream().noneMatch(RetryDelay.class::isInstance)) Thread.sleep(1);
     future.cancel(false);
-    Fixtures.awaitNothingIsLive(bifrost);
+    Fixtures.awaitNoActiveAttempts(bifrost);
   }
 
   @Test
-  void endingTheFutureBetweenATryAndItsPauseEndsThePause() throws Exception {
+  void cancellingTheFutureBetweenAnAttemptAndTheRetryDelayEndsTheDelay() throws Exception {
     var future = new CompletableFuture<CompletableFuture<ChatCompletion>>();
     var day = Duration.ofDays(1);
     var network = NetworkConfig.defaults().maxRetries(1).retryBackoff(day, day);
-    bifrost = Bifrost.builder().factory(new ScriptedFactory("p").opening(ScriptedSteps.of(rejected(503, "busy"))::by))
-        .provider("p", ProviderConfig.defaults().network(old -> network))
-        .listener(event -> {
-          if (event instanceof CallEvent.AttemptFailed) future.join().cancel(false);
-        }).open();
+    bifrost =
+        Bifrost.builder().factory(new ScriptedFactory("p").opening(ScriptedSteps.of(rejected(503, "busy"))::applyTo))
+            .provider("p", ProviderConfig.defaults().network(old -> network))
+            .listener(event -> {
+              if (event instanceof CallEvent.AttemptFailed) future.join().cancel(false);
+            }).open();
     future.complete(bifrost.sendAsync(ASK));
     while (!Fixtures.registry(bifrost).active.isEmpty() || !future.join().isDone()) Thread.sleep(1);
   }
 
   @Test
-  void endingTheFutureBeforeItsTurnMakesNoCall() throws Exception {
+  void cancellingTheFutureBeforeTheTaskRunsMakesNoCall() throws Exception {
     var script = ScriptedSteps.of("never");
     var tasks = new ArrayList<Runnable>();
     bifrost = Bifrost.builder().provider(script.provider("p")).executor(tasks::add).open();
@@ -167,7 +168,7 @@ class AsyncCallTests {
   }
 
   @Test
-  void endingTheFutureOfAListStopsTheListsThatItIsMadeOf() throws Exception {
+  void cancellingAModelListStopsTheRequestsToAllProviders() throws Exception {
     bifrost = Bifrost.builder().provider(new bifrost.api.spi.Provider() {
       @Override
       public String name() {
@@ -176,7 +177,7 @@ class AsyncCallTests {
 
       @Override
       public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
-        silence().to(attempt);
+        blockUntilCancelled().to(attempt);
         return null;
       }
     }).provider(new ScriptedProvider("q")).open();
@@ -187,8 +188,8 @@ class AsyncCallTests {
   }
 
   @Test
-  void closingTheClientEndsThem() throws Exception {
-    open(silence());
+  void closingTheClientCancelsAsynchronousCalls() throws Exception {
+    open(blockUntilCancelled());
     var future = bifrost.sendAsync(ASK);
     begun.await();
     bifrost.close();
@@ -196,20 +197,20 @@ class AsyncCallTests {
   }
 
   @Test
-  void aClosedClientRefusesThemAtOnce() {
+  void aClosedClientRefusesAsynchronousCallsImmediately() {
     open();
     bifrost.close();
     assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK));
   }
 
-  /** Between the check that it is open and the hand-over to a worker. */
+  /** The client is closed after the check that it is open, and before the executor receives the call. */
   @Test
-  void aClientThatIsClosedMeanwhileRefusesThemToo() {
-    var workers = CallExecutor.createOwned();
+  void aClientThatIsClosedDuringSubmissionRefusesAsynchronousCalls() {
+    var executor = CallExecutor.createOwned();
     var providers = new ProviderTable(Map.of("p", new ProviderTable.ProviderEntry(ScriptedSteps.of().provider("p"),
         KeySelector.of(List.of(), Clock.SYSTEM), NetworkConfig.defaults())), Optional.empty());
-    bifrost = new BifrostClient(providers, options(), CallObservers.none(), workers, new CallRegistry(Clock.SYSTEM));
-    workers.close();
+    bifrost = new BifrostClient(providers, options(), CallObservers.none(), executor, new CallRegistry(Clock.SYSTEM));
+    executor.close();
     assertEquals("this Bifrost is closed: open another one",
         assertThrows(IllegalStateException.class, () -> bifrost.sendAsync(ASK)).getMessage());
     var subscriber = new RecordingSubscriber(1);
@@ -218,12 +219,12 @@ class AsyncCallTests {
   }
 
   @Nested
-  class TheExecutor {
+  class WhereCallsRun {
     @Test
-    void isTheUsersAndStaysTheUsers() throws Exception {
+    void aSuppliedExecutorIsUsedAndNotClosed() throws Exception {
       var executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "mine"));
-      Answer<String> where = attempt -> Thread.currentThread().getName();
-      bifrost = Bifrost.builder().provider(ScriptedSteps.of(where).provider("p")).executor(executor).open();
+      Answer<String> threadDescription = attempt -> Thread.currentThread().getName();
+      bifrost = Bifrost.builder().provider(ScriptedSteps.of(threadDescription).provider("p")).executor(executor).open();
       assertEquals("mine", bifrost.sendAsync(ASK).join().text());
       bifrost.close();
       assertEquals(1, executor.submit(() -> 1).get());
@@ -231,7 +232,7 @@ class AsyncCallTests {
     }
 
     @Test
-    void thatRefusesFailsTheFuture() {
+    void anExecutorThatRejectsTheTaskFailsTheFuture() {
       var executor = Executors.newSingleThreadExecutor();
       executor.shutdown();
       bifrost = Bifrost.builder().provider(ScriptedSteps.of().provider("p")).executor(executor).open();
@@ -240,9 +241,9 @@ class AsyncCallTests {
     }
 
     @Test
-    void runsVirtualThreadsWhereTheRuntimeHasThemAndElseDaemons() {
-      Answer<String> where = attempt -> Thread.currentThread().isDaemon() + " " + Thread.currentThread();
-      open(where);
+    void theDefaultExecutorUsesVirtualThreadsIfAvailableAndDaemonsOtherwise() {
+      Answer<String> threadDescription = attempt -> Thread.currentThread().isDaemon() + " " + Thread.currentThread();
+      open(threadDescription);
       var thread = bifrost.sendAsync(ASK).join().text();
       assertTrue(
           thread.startsWith(Runtime.version().feature() >= 21 ? "true VirtualThread" : "true Thread[bifrost-call"),
@@ -250,22 +251,22 @@ class AsyncCallTests {
     }
 
     @Test
-    void runsAnyNumberAtATime() {
-      var all = new CountDownLatch(50);
-      Answer<String> together = attempt -> {
-        all.countDown();
-        all.await();
+    void theDefaultExecutorRunsAnyNumberOfCallsConcurrently() {
+      var allStarted = new CountDownLatch(50);
+      Answer<String> awaitAll = attempt -> {
+        allStarted.countDown();
+        allStarted.await();
         return "Hello";
       };
-      open(ScriptedSteps.times(50, together));
+      open(ScriptedSteps.times(50, awaitAll));
       var futures = Stream.generate(() -> bifrost.sendAsync(ASK)).limit(50).toList();
       futures.forEach(future -> assertEquals("Hello", future.join().text()));
     }
   }
 
   @Test
-  void aLimitHoldsAsForAnyCall() {
-    open(silence());
+  void theCallTimeoutAppliesToAsynchronousCalls() {
+    open(blockUntilCancelled());
     assertInstanceOf(BifrostError.TimedOut.class,
         errorOf(bifrost.sendAsync(ASK, options().timeout(Duration.ofMillis(1)))));
   }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a call, a client and a provider say about limits, headers and keys, and who has the last word (rule 6). */
+/** The precedence of timeouts, headers and keys that are set for a call, a client and a provider. */
 @Timeout(60)
 class CallOptionsTests {
   private static final Duration BY_CALL = Duration.ofSeconds(1);
@@ -47,16 +47,17 @@ class CallOptionsTests {
 
   private final ScriptedFactory factory = new ScriptedFactory("p");
 
-  /** Where a call would go. */
-  private static ResolvedTarget route(CallOptions call, CallOptions client, NetworkConfig provider, List<ApiKey> keys) {
+  /** {@return the resolved target of a call} */
+  private static ResolvedTarget target(CallOptions call, CallOptions client, NetworkConfig provider,
+      List<ApiKey> keys) {
     var entry =
         new ProviderTable.ProviderEntry(new ScriptedProvider("p"), KeySelector.of(keys, Clock.SYSTEM), provider);
     return new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(ASK,
         EffectiveCallOptions.merge(call, client));
   }
 
-  private static ResolvedTarget route(CallOptions call, CallOptions client, NetworkConfig provider) {
-    return route(call, client, provider, List.of());
+  private static ResolvedTarget target(CallOptions call, CallOptions client, NetworkConfig provider) {
+    return target(call, client, provider, List.of());
   }
 
   private static CallOptions with(Optional<Duration> idleTimeout, Map<String, String> headers) {
@@ -65,7 +66,7 @@ class CallOptionsTests {
   }
 
   @Test
-  void severalElementsAreSetFromAListToo() {
+  void fallbacksAndModelsCanBeSetFromLists() {
     assertEquals(options().fallbacks("b/1", "b/2"), options().fallbacks(List.of("b/1", "b/2")));
     assertEquals(options().withoutFallbacks(), options().fallbacks(List.of()));
     assertEquals(ApiKey.of("k").models("x", "y"), ApiKey.of("k").models(List.of("y", "x", "y")));
@@ -79,27 +80,27 @@ class CallOptionsTests {
     private final CallOptions client = options().requestTimeout(BY_CLIENT).idleTimeout(BY_CLIENT);
     private final CallOptions call = options().requestTimeout(BY_CALL).idleTimeout(BY_CALL);
 
-    private static void assertLimits(Duration request, Duration idle, ResolvedTarget route) {
-      assertEquals(List.of(request, idle), List.of(route.requestTimeout(), route.idleTimeout()));
+    private static void assertLimits(Duration request, Duration idle, ResolvedTarget target) {
+      assertEquals(List.of(request, idle), List.of(target.requestTimeout(), target.idleTimeout()));
     }
 
     @Test
-    void areTheCallsElseTheClientsElseTheProviders() {
-      assertLimits(BY_CALL, BY_CALL, route(call, client, provider));
-      assertLimits(BY_CLIENT, BY_CLIENT, route(options(), client, provider));
-      assertLimits(BY_PROVIDER, BY_PROVIDER, route(options(), options(), provider));
+    void timeoutsOfTheCallOverrideThoseOfTheClientAndTheProvider() {
+      assertLimits(BY_CALL, BY_CALL, target(call, client, provider));
+      assertLimits(BY_CLIENT, BY_CLIENT, target(options(), client, provider));
+      assertLimits(BY_PROVIDER, BY_PROVIDER, target(options(), options(), provider));
     }
 
     @Test
-    void areDecidedOneByOne() {
+    void eachTimeoutIsResolvedSeparately() {
       assertLimits(BY_CALL, BY_CLIENT,
-          route(options().requestTimeout(BY_CALL), options().idleTimeout(BY_CLIENT), provider));
+          target(options().requestTimeout(BY_CALL), options().idleTimeout(BY_CLIENT), provider));
     }
 
     @Test
-    void areTheDocumentedOnesWhereNobodySaysAnything() {
+    void unsetLimitsHaveTheDocumentedDefaults() {
       assertLimits(Duration.ofSeconds(300), Duration.ofSeconds(120),
-          route(options(), options(), NetworkConfig.defaults()));
+          target(options(), options(), NetworkConfig.defaults()));
       var defaults = NetworkConfig.defaults();
       assertEquals(Duration.ofSeconds(10), defaults.connectTimeout());
       assertEquals(64 * 1024 * 1024, defaults.maxBodyBytes());
@@ -108,7 +109,7 @@ class CallOptionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-1S"})
-    void areLongerThanZeroHoweverTheyAreSet(Duration limit) {
+    void timeoutsMustBePositive(Duration limit) {
       var network = NetworkConfig.defaults();
       assertThrows(IllegalArgumentException.class, () -> options().requestTimeout(limit));
       assertThrows(IllegalArgumentException.class, () -> options().idleTimeout(limit));
@@ -120,13 +121,13 @@ class CallOptionsTests {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-    void ofBytesAreAboveZero(int bytes) {
+    void byteLimitsMustBePositive(int bytes) {
       assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().maxBodyBytes(bytes));
       assertThrows(IllegalArgumentException.class, () -> NetworkConfig.defaults().maxEventBytes(bytes));
     }
 
     @Test
-    void ofAProviderAreEachSetByTheirOwnName() {
+    void eachNetworkSettingHasItsOwnMethod() {
       var network = NetworkConfig.defaults().connectTimeout(BY_CALL).requestTimeout(BY_CLIENT).idleTimeout(BY_PROVIDER)
           .maxRetries(4).retryBackoff(BY_CLIENT, BY_CALL).maxBodyBytes(1).maxEventBytes(2).extraHeader("X-A", "3")
           .proxy(ProxyConfig.none()).caCertPem("pem").insecureSkipVerify(true).caCertFile(FILE)
@@ -138,39 +139,39 @@ class CallOptionsTests {
     }
 
     @Test
-    void ofTrustHaveOneAnswer() throws Exception {
-      var own = NetworkConfig.defaults().sslContext(SSLContext.getDefault());
-      assertThrows(IllegalArgumentException.class, () -> own.caCertPem("pem"));
-      assertThrows(IllegalArgumentException.class, () -> own.insecureSkipVerify(true));
+    void anSslContextExcludesOtherTrustSettings() throws Exception {
+      var withContext = NetworkConfig.defaults().sslContext(SSLContext.getDefault());
+      assertThrows(IllegalArgumentException.class, () -> withContext.caCertPem("pem"));
+      assertThrows(IllegalArgumentException.class, () -> withContext.insecureSkipVerify(true));
       assertThrows(IllegalArgumentException.class,
-          () -> NetworkConfig.defaults().caCertPem("pem").sslContext(own.sslContext().orElseThrow()));
-      assertEquals(own, own.insecureSkipVerify(false));
+          () -> NetworkConfig.defaults().caCertPem("pem").sslContext(withContext.sslContext().orElseThrow()));
+      assertEquals(withContext, withContext.insecureSkipVerify(false));
     }
   }
 
   @Nested
-  class HeaderFields {
+  class Headers {
     @Test
-    void areMergedWithoutRegardToCaseTheCallsOverTheClientsOverTheProviders() {
-      var merged = route(options().header("x-call", "call").header("X-BOTH", "call"),
+    void headersOfTheCallOverrideThoseOfTheClientAndTheProviderIgnoringCase() {
+      var merged = target(options().header("x-call", "call").header("X-BOTH", "call"),
           options().header("x-client", "client").header("x-both", "client").header("X-ALL", "client"),
           NetworkConfig.defaults().extraHeader("X-Provider", "provider").extraHeader("x-all", "provider")).headers();
       assertEquals("{X-ALL=client, X-BOTH=call, x-call=call, x-client=client, X-Provider=provider}", merged.toString());
     }
 
     @Test
-    void areSpelledAsTheyWereSetLast() {
+    void aHeaderKeepsItsLastSpelling() {
       assertEquals("{X-A=2}", options().header("x-a", "1").header("X-A", "2").headers().toString());
     }
 
     @Test
-    void cannotBeChangedAfterwards() {
+    void headersAreUnmodifiable() {
       assertThrows(UnsupportedOperationException.class, () -> options().header("x", "y").headers().put("a", "b"));
       assertThrows(UnsupportedOperationException.class, () -> options().headers().put("a", "b"));
     }
 
     @Test
-    void reachTheProvider() {
+    void headersReachTheProvider() {
       var provider = new ScriptedProvider("p");
       try (var bifrost = Bifrost.builder().provider(provider).options(options().header("X-A", "a")).open()) {
         bifrost.send(ASK, options().header("X-B", "b"));
@@ -180,7 +181,7 @@ class CallOptionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nX-Evil: 1", "a\nb", "\r", "\0", "\u007f", "Jürgen", "sk-…"})
-    void whoseValueWouldNotArriveAreRefusedAndNotShown(String value) {
+    void invalidHeaderValuesAreRefusedAndNotShown(String value) {
       var refused = assertThrows(IllegalArgumentException.class, () -> options().header("X-A", value));
       assertEquals("the value of header 'X-A' contains a character that is not printable ASCII: remove or encode it",
           refused.getMessage());
@@ -190,12 +191,12 @@ class CallOptionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a:b", "a\r\nb", "ä", "a/b", "(a)", "a\""})
-    void whoseNameIsNoTokenAreRefused(String name) {
+    void invalidHeaderNamesAreRefused(String name) {
       assertThrows(IllegalArgumentException.class, () -> options().header(name, "value"));
     }
 
     @Test
-    void mayBeAnyTokenWithAnyPrintableValue() {
+    void aHeaderMayHaveAnyTokenAsItsNameAndAnyPrintableValue() {
       options().header("!#$%&'*+-.^_`|~aZ09", "\t !\"~");
     }
   }
@@ -203,21 +204,21 @@ class CallOptionsTests {
   @Nested
   class TheAuthorizationHeader {
     @Test
-    void goesWithACallWhereNoKeyIsSet() {
-      var route = route(options().header("authorization", "Bearer abc"), options(), NetworkConfig.defaults());
-      assertEquals("Bearer abc", route.headers().get("Authorization"));
+    void authorizationIsSentIfNoKeyIsSet() {
+      var target = target(options().header("authorization", "Bearer abc"), options(), NetworkConfig.defaults());
+      assertEquals("Bearer abc", target.headers().get("Authorization"));
     }
 
     @Test
-    void replacesAKey() {
-      var route =
-          route(options().header("authorization", "x"), options(), NetworkConfig.defaults(), List.of(ApiKey.of("k")));
-      assertTrue(route.isAuthorized());
-      assertEquals("x", route.headers().get("Authorization"));
+    void authorizationReplacesTheKey() {
+      var target =
+          target(options().header("authorization", "x"), options(), NetworkConfig.defaults(), List.of(ApiKey.of("k")));
+      assertTrue(target.isAuthorized());
+      assertEquals("x", target.headers().get("Authorization"));
     }
 
     @Test
-    void isRefusedForEveryCall() {
+    void authorizationIsRefusedAsADefaultHeader() {
       var refused = assertThrows(IllegalArgumentException.class,
           () -> NetworkConfig.defaults().extraHeader("AUTHORIZATION", "x"));
       assertEquals("'Authorization' is not a header of every call: set ProviderConfig.key(…)", refused.getMessage());
@@ -236,18 +237,18 @@ class CallOptionsTests {
     }
 
     @Test
-    void areNamedAfterTheirProvider() {
+    void keysAreNamedAfterTheirProvider() {
       assertEquals(Optional.of(ApiKey.of("secret").id("name#1")), keyFor(ProviderConfig.defaults().key("secret")));
     }
 
     @Test
-    void keepANameOfTheirOwn() {
+    void keysKeepTheirOwnId() {
       assertEquals(Optional.of(ApiKey.of("secret").id("team-a")),
           keyFor(ProviderConfig.defaults().key(ApiKey.of("secret").id("team-a"))));
     }
 
     @Test
-    void thatAreEmptyAreNotSentAndLetACallAuthorizeItself() {
+    void emptyKeysAreNotSentAndAllowAuthorizationByTheCall() {
       assertEquals(Optional.empty(), keyFor(ProviderConfig.defaults().key("")));
       try (var bifrost = Bifrost.builder().factory(factory).provider("p", ProviderConfig.defaults().key("")).open()) {
         bifrost.send(ASK, options().header("Authorization", "Bearer x"));
@@ -256,7 +257,7 @@ class CallOptionsTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"sec\nret", "secr\r\net", "sécret", "“secret”"})
-    void thatCannotBeSentAreMisconfiguredAndNotShown(String value) {
+    void invalidKeysAreMisconfiguredAndNotShown(String value) {
       var thrown = assertThrows(BifrostException.class, () -> ApiKey.of(value));
       assertEquals(
           new Misconfigured(
@@ -266,7 +267,7 @@ class CallOptionsTests {
   }
 
   @Test
-  void theHeaderFieldsOfOneCallDoNotStayForTheNext() {
+  void headersOfACallDoNotApplyToTheNext() {
     var provider = new ScriptedProvider("p");
     try (var bifrost = Bifrost.builder().provider(provider).open()) {
       bifrost.send(ASK, options().header("X-B", "b"));

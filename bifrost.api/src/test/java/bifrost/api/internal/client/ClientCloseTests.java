@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Closing a client that lets its calls end. */
+/** Closing a client with a timeout, during which calls in flight may end. */
 @Timeout(60)
 class ClientCloseTests {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -48,13 +48,13 @@ class ClientCloseTests {
   private Bifrost bifrost = Bifrost.builder().provider(provider).open();
 
   @AfterEach
-  void nothingIsLeft() {
+  void closeAndAssertNothingIsLeft() {
     bifrost.close();
     assertNothingIsLeft(bifrost);
   }
 
-  private void open(Clock time) {
-    bifrost = Fixtures.builder().provider(provider).open(time);
+  private void open(Clock clock) {
+    bifrost = Fixtures.builder().provider(provider).open(clock);
   }
 
   private void awaitRefusal() throws InterruptedException {
@@ -77,7 +77,7 @@ class ClientCloseTests {
   }
 
   @Test
-  void waitsForACallAndRefusesOthersMeanwhile() throws Exception {
+  void waitsForACallAndRefusesFurtherCalls() throws Exception {
     var call = CallerThread.start(() -> bifrost.send(ASK));
     begun.await();
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
@@ -123,7 +123,7 @@ class ClientCloseTests {
   }
 
   @Test
-  void waitsUntilListenersKnowTheEnd() throws Exception {
+  void waitsUntilListenersHaveBeenNotifiedOfTheEnd() throws Exception {
     var ended = new CountDownLatch(1);
     var listening = new CountDownLatch(1);
     bifrost = Bifrost.builder().provider(provider).listener(event -> {
@@ -146,8 +146,8 @@ class ClientCloseTests {
   }
 
   @Test
-  void cancelsWhatHasNotEndedInTime() throws Exception {
-    open(new ManualClock()); // in which an hour is over at once
+  void cancelsCallsThatDoNotEndInTime() throws Exception {
+    open(new ManualClock()); // an hour passes immediately on this clock
     var call = CallerThread.start(() -> bifrost.attempt(ASK));
     begun.await();
     assertFalse(bifrost.close(HOUR));
@@ -156,7 +156,7 @@ class ClientCloseTests {
   }
 
   @Test
-  void cancelsImmediatelyAfterZero() throws Exception {
+  void cancelsCallsImmediatelyIfTheDurationIsZero() throws Exception {
     var call = CallerThread.start(() -> bifrost.attempt(ASK));
     begun.await();
     assertFalse(bifrost.close(Duration.ZERO));
@@ -172,7 +172,7 @@ class ClientCloseTests {
   }
 
   @Nested
-  class TheWait {
+  class WhileTheClientWaits {
     private CallerThread<Outcome<ChatCompletion>> call;
     private CallerThread<Boolean> closer;
 
@@ -184,7 +184,7 @@ class ClientCloseTests {
     }
 
     @Test
-    void isEndedByAnInterruptThatStaysSet() throws Exception {
+    void anInterruptEndsTheWaitAndStaysSet() throws Exception {
       begin();
       closer.interrupt();
       assertFalse(closer.result());
@@ -193,7 +193,7 @@ class ClientCloseTests {
     }
 
     @Test
-    void isEndedByCloseFromAnotherThread() throws Exception {
+    void closingFromAnotherThreadEndsTheWait() throws Exception {
       begin();
       bifrost.close();
       assertFalse(closer.result());
@@ -201,7 +201,7 @@ class ClientCloseTests {
     }
 
     @Test
-    void isSharedByThoseWhoCloseTheClient() throws Exception {
+    void twoThreadsThatCloseTheClientWaitTogether() throws Exception {
       begin();
       var second = CallerThread.start(() -> bifrost.close(HOUR));
       response.countDown();
@@ -211,9 +211,9 @@ class ClientCloseTests {
   }
 
   @Nested
-  class ACallThatIsNeverMade {
+  class CallsThatAreNeverMade {
     @Test
-    void becauseTheExecutorRejectsItIsNotWaitedFor() {
+    void doesNotWaitForACallThatTheExecutorRejects() {
       bifrost = Bifrost.builder().provider(provider).executor(task -> {
         throw new RejectedExecutionException("full");
       }).open();
@@ -226,7 +226,7 @@ class ClientCloseTests {
     }
 
     @Test
-    void becauseItsSubscriberIsWrongIsNotWaitedFor() throws Exception {
+    void doesNotWaitForACallWithInvalidDemand() throws Exception {
       var subscriber = new RecordingSubscriber(-1);
       bifrost.publisher(ASK).subscribe(subscriber);
       assertInstanceOf(IllegalArgumentException.class, subscriber.failure().get());
@@ -235,7 +235,7 @@ class ClientCloseTests {
   }
 
   @Test
-  void everyCallIsEitherRefusedOrWaitedFor() throws Exception {
+  void everyCallIsEitherRefusedOrAwaited() throws Exception {
     for (int i = 0; i < 200; i++) {
       bifrost = Fixtures.open(scripted -> scripted);
       var call = CallerThread.start(() -> {
@@ -251,7 +251,7 @@ class ClientCloseTests {
   }
 
   @Test
-  void aStreamThatIsClosedEndsTheWait() throws Exception {
+  void closingTheStreamEndsTheWait() throws Exception {
     var stream = bifrost.stream(ASK);
     var closer = CallerThread.start(() -> bifrost.close(HOUR));
     awaitRefusal();

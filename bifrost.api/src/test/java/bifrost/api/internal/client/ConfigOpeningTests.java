@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a config.json becomes a client, alone and with what a builder says besides. */
+/** Clients that are opened from a config.json, alone or combined with settings of the builder. */
 @Timeout(60)
 class ConfigOpeningTests {
   private final ScriptedFactory vllm = new ScriptedFactory("vllm").unconfigured(ProviderConfig.defaults());
@@ -54,9 +54,9 @@ class ConfigOpeningTests {
   }
 
   @Nested
-  class AFile {
+  class ConfigFiles {
     @Test
-    void isOpenedWithTheSecretsOfTheEnvironment() throws IOException {
+    void resolvesSecretsFromTheEnvironment() throws IOException {
       var keys = "\"keys\": [{\"name\": \"k1\", \"value\": \"env.VLLM_KEY\", \"models\": [\"*\"]}]";
       builder.config(file("{\"providers\": {\"vllm\": {" + keys + "}}}")).open().close();
       assertEquals(List.of(ApiKey.of("s3cret-of-the-environment").id("k1")), vllm.configs.get("vllm").keys());
@@ -64,7 +64,7 @@ class ConfigOpeningTests {
     }
 
     @Test
-    void isAskedByTheNamesThatItHas() throws IOException {
+    void sendsToProvidersByTheirNamesInTheFile() throws IOException {
       var json =
           "{\"client\": {}, \"providers\": {\"p\": {\"custom_provider_config\": {\"base_provider_type\": \"found\"}}}}";
       builder.factory(new DiscoveredFactory()).config(file(json));
@@ -75,20 +75,20 @@ class ConfigOpeningTests {
     }
 
     @Test
-    void isNamedWhereItIsRefused() throws IOException {
+    void anErrorNamesTheFileAndTheLocation() throws IOException {
       assertEquals("config.json:1:25: unknown member 'kyes' of a provider: did you mean 'keys'?",
           refusal(builder.config(file("{\"providers\": {\"vllm\": {\"kyes\": 1}}}"))));
       assertTrue(vllm.opened.isEmpty());
     }
 
     @Test
-    void withoutAProviderDoesNotTurnIntoWhatNeedsNoConfiguration() throws IOException {
+    void aFileWithoutProvidersDoesNotOpenUnconfiguredProviders() throws IOException {
       assertEquals("config.json has no provider that can be opened: there is nothing in 'providers'",
           refusal(builder.config(file("{\"providers\": {}}"))));
     }
 
     @Test
-    void withoutAnyFactorySaysWhatToPutOnThePath() throws IOException {
+    void anErrorNamesTheMissingModuleIfThereIsNoFactory() throws IOException {
       var path = file("{\"providers\": {\"vllm\": {}}}");
       var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(path));
       assertEquals(path
@@ -98,16 +98,16 @@ class ConfigOpeningTests {
   }
 
   @Nested
-  class NoFile {
+  class UnreadableFiles {
     @Test
-    void isMisconfiguredWithItsName() throws IOException {
+    void aMissingFileIsMisconfiguredAndNamed() throws IOException {
       assertEquals("none.json: there is no such file", refusal(builder.config(directory.resolve("none.json"))));
       var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(directory));
       assertSays(directory + " cannot be read: ", assertInstanceOf(Misconfigured.class, thrown.error()).message());
     }
 
     @Test
-    void isWhatIsNotUtf8() throws IOException {
+    void aFileThatIsNotUtf8IsMisconfigured() throws IOException {
       Files.write(directory.resolve("latin1.json"), new byte[] {'{', '"', (byte) 0xe4, '"', ':', '1', '}'});
       assertEquals("latin1.json:1:3: expected UTF-8, found the byte 0xE4",
           refusal(builder.config(directory.resolve("latin1.json"))));
@@ -115,9 +115,9 @@ class ConfigOpeningTests {
   }
 
   @Nested
-  class WithABuilder {
+  class CombinedWithABuilder {
     @Test
-    void aFileIsOnePartOfTheConfiguration() throws IOException {
+    void aFileCanBeCombinedWithProvidersAndOtherFiles() throws IOException {
       builder.provider("other", ProviderConfig.defaults().kind("vllm")).config(file("{\"providers\": {\"vllm\": {}}}"))
           .config(file("more.json",
               "{\"providers\": {\"more\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}}}"))
@@ -126,7 +126,7 @@ class ConfigOpeningTests {
     }
 
     @Test
-    void aFileTakesNoNameThatIsTaken() throws IOException {
+    void duplicateAndInvalidProviderNamesAreRefused() throws IOException {
       var one = file("{\"providers\": {\"vllm\": {}}}");
       assertEquals("config.json:1:16: there is a provider named 'vllm' already: choose another name",
           refusal(builder.provider("vllm", ProviderConfig.defaults()).config(one)));
@@ -140,12 +140,12 @@ class ConfigOpeningTests {
     }
 
     @Test
-    void whatAFactoryRefusesIsAtThePlaceOfTheProvider() throws IOException {
-      var picky = new ScriptedFactory("picky").opening(provider -> {
-        throw new BifrostException(new Misconfigured("too hot"));
+    void anErrorOfAFactoryNamesTheLocationOfTheProvider() throws IOException {
+      var failing = new ScriptedFactory("failing").opening(provider -> {
+        throw new BifrostException(new Misconfigured("invalid option"));
       });
-      assertEquals("config.json:2:3: too hot",
-          refusal(builder.factory(picky).config(file("{\"providers\": {\"vllm\": {},\n  \"picky\": {}}}"))));
+      assertEquals("config.json:2:3: invalid option",
+          refusal(builder.factory(failing).config(file("{\"providers\": {\"vllm\": {},\n  \"failing\": {}}}"))));
       assertEquals(1, vllm.opened.get("vllm").closes());
       assertEquals("config.json:1:16: two keys of provider 'vllm' are named 'k': give each its own id", refusal(Bifrost
           .builder().factory(vllm)
@@ -155,9 +155,9 @@ class ConfigOpeningTests {
   }
 
   @Nested
-  class TheReadme {
+  class Readme {
     @Test
-    void showsAFileThatIsReadWithoutAWarning() throws IOException {
+    void theReadmeShowsAFileThatIsReadWithoutAWarning() throws IOException {
       var block =
           Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("..", "README.md")));
       assertTrue(block.find());

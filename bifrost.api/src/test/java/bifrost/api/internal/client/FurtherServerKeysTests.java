@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Several servers in one configuration: which keys the provider is opened with. */
+/** The keys of a provider whose configuration has several servers. */
 class FurtherServerKeysTests {
   private static List<ApiKey> keys(ProviderConfig config) {
     var factory = new ScriptedFactory("p");
@@ -30,15 +30,15 @@ class FurtherServerKeysTests {
     }
   }
 
-  private static List<String> shown(ProviderConfig config) {
+  private static List<String> descriptions(ProviderConfig config) {
     return keys(config).stream()
         .map(key -> key.id() + " " + key.value() + " " + key.baseUrl().map(URI::toString).orElse("-")).toList();
   }
 
   @Test
-  void serversWithoutAKeyHaveAnEmptyOneEach() {
+  void eachServerHasAnEmptyKeyIfNoKeyIsSet() {
     assertEquals(List.of("p#1  -", "p#1@gpu-2:8000  http://gpu-2:8000"),
-        shown(ProviderConfig.servers("http://gpu-1:8000", "http://gpu-2:8000")));
+        descriptions(ProviderConfig.servers("http://gpu-1:8000", "http://gpu-2:8000")));
   }
 
   @Test
@@ -51,20 +51,20 @@ class FurtherServerKeysTests {
   @Test
   void aKeyIsValidAtEveryServer() {
     assertEquals(List.of("p#1 secret -", "mine other -", "p#1@b secret http://b", "mine@b other http://b"),
-        shown(ProviderConfig.servers("http://a", "http://b").key("secret").key(ApiKey.of("other").id("mine"))));
+        descriptions(ProviderConfig.servers("http://a", "http://b").key("secret").key(ApiKey.of("other").id("mine"))));
     assertEquals(List.of("p#1 secret -", "p#1@b secret http://b"),
-        shown(ProviderConfig.servers("http://a", "http://b").key("").key("secret"))
+        descriptions(ProviderConfig.servers("http://a", "http://b").key("").key("secret"))
             .stream().map(text -> text.replace("p#2", "p#1")).toList());
   }
 
   @Test
-  void aKeyWithItsOwnServerIsAFurtherServer() {
+  void aKeyWithItsOwnServerAddsAServer() {
     assertEquals(List.of("p#2  -", "p#1  http://c", "p#2@b  http://b"),
-        shown(ProviderConfig.servers("http://a", "http://b").key(ApiKey.server("http://c").weight(0))));
+        descriptions(ProviderConfig.servers("http://a", "http://b").key(ApiKey.server("http://c").weight(0))));
   }
 
   @Test
-  void copiesKeepTheWeightAndTheModels() {
+  void copiesOfAKeyKeepItsWeightAndItsModels() {
     var keys = keys(ProviderConfig.servers("http://a", "http://b").key(ApiKey.of("x").weight(3).models("some/model")));
     assertEquals(List.of(3.0, 3.0), keys.stream().map(ApiKey::weight).toList());
     assertEquals(List.of(Set.of("some/model"), Set.of("some/model")), keys.stream().map(ApiKey::models).toList());
@@ -72,25 +72,25 @@ class FurtherServerKeysTests {
 
   @Test
   void callsReachEveryServer() {
-    var used = new TreeSet<String>();
+    var usedKeys = new TreeSet<String>();
     var factory = new ScriptedFactory("p");
     var time = new ManualClock().drawing(new Random(1)::nextDouble);
     try (var bifrost = Fixtures.builder().factory(factory)
         .provider("p", ProviderConfig.servers("http://a", "http://b", "http://c")).open(time)) {
-      for (int i = 0; i < 100; i++) used.add(bifrost.attempt(ASK).report().attempts().get(0).keyId().orElseThrow());
+      for (int i = 0; i < 100; i++) usedKeys.add(bifrost.attempt(ASK).report().attempts().get(0).keyId().orElseThrow());
     }
-    assertEquals(Set.of("p#1", "p#1@b", "p#1@c"), used);
+    assertEquals(Set.of("p#1", "p#1@b", "p#1@c"), usedKeys);
   }
 
   @Test
-  void aPasswordInAnAddressIsNotInTheIdOfItsKey() {
+  void theIdOfAKeyOmitsThePasswordOfItsUrl() {
     assertEquals("p#1@b", keys(ProviderConfig.servers("http://a", "http://user:pass@b")).get(1).id());
     assertEquals("[http://***@b]", ProviderConfig.of("http://a").server("http://user:pass@b").toString()
         .replaceAll(".*furtherServers=(.*)]$", "$1"));
   }
 
   @Test
-  void refusesWhatIsNoUrlAndNull() {
+  void refusesInvalidUrlsAndNull() {
     assertSays("is not a URL", errorOf(() -> ProviderConfig.servers("http://a", "not a url")).message());
     assertSays("is not a URL", errorOf(() -> ApiKey.server("not a url")).message());
     assertThrows(NullPointerException.class, () -> ProviderConfig.servers(null));

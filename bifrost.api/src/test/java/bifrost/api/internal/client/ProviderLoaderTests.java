@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a builder's words become providers, and who closes them (rules 1, 3 and 7). */
+/** Opening and closing of the providers that a builder configures. */
 @Timeout(60)
 class ProviderLoaderTests {
   private final ScriptedFactory vllm = new ScriptedFactory("vllm");
@@ -40,10 +40,10 @@ class ProviderLoaderTests {
   }
 
   @Nested
-  class Names {
+  class ProviderNames {
     @ParameterizedTest
     @ValueSource(strings = {"", "Vllm", ".a", "-a", "_a", "a/b", "a b", "ä", "a\n"})
-    void areRefusedIfATargetCouldNotSayThem(String name) {
+    void namesThatCannotPrefixATargetAreRefused(String name) {
       var refused = assertThrows(IllegalArgumentException.class,
           () -> Bifrost.builder().provider(name, ProviderConfig.defaults()));
       assertEquals("'" + name + "' cannot name a provider: [a-z0-9][a-z0-9._-]* does", refused.getMessage());
@@ -52,12 +52,12 @@ class ProviderLoaderTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "0", "a.b_c-9", "vllm"})
-    void areLowerCaseLettersAndDigitsAndMarks(String name) {
+    void namesMayContainLowerCaseLettersDigitsAndMarks(String name) {
       Bifrost.builder().provider(new ScriptedProvider(name)).open().close();
     }
 
     @Test
-    void areTakenOnlyOnceWhicheverWay() {
+    void duplicateNamesAreRefused() {
       var builder = Bifrost.builder().provider("a", ProviderConfig.defaults()).provider(new ScriptedProvider("b"));
       for (var name : new String[] {"a", "b"}) {
         assertThrows(IllegalArgumentException.class, () -> builder.provider(name, ProviderConfig.defaults()));
@@ -68,9 +68,9 @@ class ProviderLoaderTests {
   }
 
   @Nested
-  class Kinds {
+  class ProviderKinds {
     @Test
-    void areNamesUnlessTheConfigurationSaysOtherwise() {
+    void theKindDefaultsToTheName() {
       var config = ProviderConfig.of("http://gpu-2:8000").kind("vllm");
       Bifrost.builder().factory(vllm).provider("vllm", ProviderConfig.defaults()).provider("fast", config).open()
           .close();
@@ -80,7 +80,7 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void thatNoFactoryOpensAreMisconfiguredAndThoseThatOneOpensAreListed() {
+    void anUnknownKindIsMisconfiguredAndTheKnownOnesAreListed() {
       assertEquals(
           "no factory opens providers of kind 'vlm' (for 'fast'): there is openai, vllm; ProviderConfig.kind(…) names one of them",
           misconfigured(Bifrost.builder().factory(vllm).factory(new ScriptedFactory("openai"))
@@ -88,14 +88,14 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void withoutAnyFactorySayWhatToPutOnThePath() {
+    void anErrorNamesTheMissingModuleIfThereIsNoFactory() {
       assertEquals(
           "no factory opens providers of kind 'vllm' (for 'vllm'): there is none; put bifrost.vllm on the module path or the class path",
           misconfigured(Bifrost.builder().provider("vllm", ProviderConfig.defaults())));
     }
 
     @Test
-    void areFoundByServiceLoaderAndAnOwnFactoryWins(@TempDir Path directory) throws Exception {
+    void aFactoryOfTheBuilderReplacesOneThatServiceLoaderFinds(@TempDir Path directory) throws Exception {
       try (var services = new ServicesClassLoader(directory)) {
         assertEquals(DiscoveredFactory.class.getName(), services.with(() -> {
           try (var bifrost = Bifrost.builder().provider("found", ProviderConfig.defaults()).open()) {
@@ -113,9 +113,9 @@ class ProviderLoaderTests {
   }
 
   @Nested
-  class TheDefaultProvider {
+  class DefaultProvider {
     @Test
-    void mustBeConfigured() {
+    void theDefaultProviderMustBeConfigured() {
       assertEquals(
           "the default provider 'other' is unknown (configured: a, b); add it with Builder.provider(…), or set one of these",
           misconfigured(Bifrost.builder().provider(new ScriptedProvider("b")).provider(new ScriptedProvider("a"))
@@ -124,11 +124,11 @@ class ProviderLoaderTests {
   }
 
   @Nested
-  class WithNothingConfigured {
+  class WithoutAConfiguration {
     private final ScriptedFactory needsAUrl = new ScriptedFactory("openai");
 
     @Test
-    void everyFactoryThatNeedsNothingIsOpenedUnderItsKind() {
+    void opensEveryFactoryThatNeedsNoConfigurationUnderItsKind() {
       var config = ProviderConfig.of("http://localhost:8000");
       var ready = vllm.unconfigured(config);
       Bifrost.builder().factory(ready).factory(needsAUrl).open().close();
@@ -137,7 +137,7 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void aFactoryThatFailsToSayWhatItNeedsIsIgnored() {
+    void ignoresAFactoryThatFailsToReturnADefaultConfiguration() {
       var broken = new ProviderFactory() {
         @Override
         public String kind() {
@@ -151,7 +151,7 @@ class ProviderLoaderTests {
 
         @Override
         public Optional<ProviderConfig> unconfigured() {
-          throw new IllegalStateException("no idea");
+          throw new IllegalStateException("cannot read the environment");
         }
       };
       var ready = vllm.unconfigured(ProviderConfig.defaults());
@@ -160,14 +160,14 @@ class ProviderLoaderTests {
     }
 
     @Test
-    void aSingleProviderGivenTurnsThatOff() {
+    void opensNoUnconfiguredFactoryIfAProviderIsAdded() {
       var ready = vllm.unconfigured(ProviderConfig.defaults());
       Bifrost.builder().factory(ready).provider(new ScriptedProvider("p")).open().close();
       assertEquals(0, ready.opened.size());
     }
 
     @Test
-    void andNoSuchFactoryItIsMisconfigured() {
+    void openingFailsIfEveryFactoryNeedsAConfiguration() {
       var message =
           "no provider is configured, and none on the path opens by itself: call Builder.provider(…), or put bifrost.vllm"
               + " on the module path (with --add-modules bifrost.vllm) or the class path";
@@ -178,47 +178,48 @@ class ProviderLoaderTests {
 
   @Nested
   class Closing {
-    private final ScriptedProvider given = new ScriptedProvider("given");
+    private final ScriptedProvider instance = new ScriptedProvider("instance");
 
     @Test
-    void closesWhatWasOpenedAndWhatWasGiven() {
-      var bifrost = Bifrost.builder().factory(vllm).provider("vllm", ProviderConfig.defaults()).provider(given).open();
-      assertEquals(0, given.closes());
+    void closesOpenedProvidersAndAddedInstances() {
+      var bifrost =
+          Bifrost.builder().factory(vllm).provider("vllm", ProviderConfig.defaults()).provider(instance).open();
+      assertEquals(0, instance.closes());
       bifrost.close();
-      assertEquals(1, given.closes());
+      assertEquals(1, instance.closes());
       assertEquals(1, vllm.opened.get("vllm").closes());
     }
 
     @Test
-    void goesOnIfAProviderFailsToClose() {
+    void closesTheOtherProvidersIfOneFailsToClose() {
       var first = new IllegalStateException("first");
       var second = new IllegalStateException("second");
-      var builder = Bifrost.builder().provider(new FailsToClose("a", first)).provider(given)
+      var builder = Bifrost.builder().provider(new FailsToClose("a", first)).provider(instance)
           .provider(new FailsToClose("z", second));
       assertSame(first, assertThrows(IllegalStateException.class, builder.open()::close));
       assertSame(second, first.getSuppressed()[0]);
-      assertEquals(1, given.closes());
+      assertEquals(1, instance.closes());
     }
 
     @Test
-    void afterAFailureToOpenClosesWhatWasOpenedButNotWhatWasGiven() {
-      var builder = Bifrost.builder().factory(vllm).provider(given).provider("vllm", ProviderConfig.defaults())
+    void aFailureToOpenClosesOpenedProvidersButNotAddedInstances() {
+      var builder = Bifrost.builder().factory(vllm).provider(instance).provider("vllm", ProviderConfig.defaults())
           .provider("bad", ProviderConfig.defaults().kind("none"));
       misconfigured(builder);
       assertEquals(1, vllm.opened.get("vllm").closes());
-      assertEquals(0, given.closes());
+      assertEquals(0, instance.closes());
     }
 
     @Test
-    void afterAnUnknownDefaultClosesWhatWasOpenedButNotWhatWasGiven() {
-      misconfigured(Bifrost.builder().factory(vllm).provider(given).provider("vllm", ProviderConfig.defaults())
+    void anUnknownDefaultProviderClosesOpenedProvidersButNotAddedInstances() {
+      misconfigured(Bifrost.builder().factory(vllm).provider(instance).provider("vllm", ProviderConfig.defaults())
           .defaultProvider("none"));
       assertEquals(1, vllm.opened.get("vllm").closes());
-      assertEquals(0, given.closes());
+      assertEquals(0, instance.closes());
     }
 
     @Test
-    void afterAFailureToOpenDoesNotHideItByAFailureToClose() {
+    void aFailureToCloseDoesNotHideAFailureToOpen() {
       var failure = new IllegalStateException("does not close");
       var builder = Bifrost.builder().factory(new FailsToClose.Factory("a", failure)).factory(vllm)
           .provider("a", ProviderConfig.defaults()).provider("vllm", ProviderConfig.defaults())
@@ -231,12 +232,12 @@ class ProviderLoaderTests {
   }
 
   @Nested
-  class Closed {
+  class AfterClose {
     private final ScriptedProvider provider = new ScriptedProvider("p");
     private final Bifrost bifrost = Bifrost.builder().provider(provider).open();
 
     @Test
-    void aClientRefusesEveryKindOfCall() {
+    void aClosedClientRefusesEveryKindOfCall() {
       bifrost.close();
       bifrost.close();
       assertEquals("this Bifrost is closed: open another one",
@@ -247,7 +248,7 @@ class ProviderLoaderTests {
     }
   }
 
-  /** A provider with a bug. */
+  /** A provider that fails to close. */
   private record FailsToClose(String name, RuntimeException failure) implements Provider {
     @Override
     public void close() {

@@ -4,7 +4,7 @@ import bifrost.api.ChatCompletionChunk;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
-/** Requests chunks once, when it is subscribed, and records the failure that it receives. */
+/** A subscriber that requests chunks once, on subscription, and records the failure. */
 public final class RecordingSubscriber implements Flow.Subscriber<ChatCompletionChunk> {
   private final long demand;
   private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -13,7 +13,7 @@ public final class RecordingSubscriber implements Flow.Subscriber<ChatCompletion
     this.demand = demand;
   }
 
-  /** {@return the failure, as soon as it is received} */
+  /** {@return a future of the failure} */
   CompletableFuture<Throwable> failure() {
     return failure;
   }

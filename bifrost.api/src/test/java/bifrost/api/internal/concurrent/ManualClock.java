@@ -7,13 +7,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
-/** A time in which waiting takes none, but moves the clock; and the pauses that were made. */
+/** A clock that a wait advances immediately, without blocking. Records the waits. */
 public final class ManualClock implements Clock {
   private final LongSupplier clock;
   private final List<Duration> pauses = new ArrayList<>();
-  private long passed;
+  private long advanced;
   public volatile double random = 0.5;
-  private volatile DoubleSupplier draws = () -> random;
+  private volatile DoubleSupplier randoms = () -> random;
 
   public ManualClock() {
     this(() -> 0);
@@ -27,14 +27,14 @@ public final class ManualClock implements Clock {
     return new ManualClock(clock);
   }
 
-  /** Replaces the constant {@link #random}. */
-  public ManualClock drawing(DoubleSupplier draws) {
-    this.draws = draws;
+  /** Sets the source of random numbers, which replaces the constant {@link #random}. */
+  public ManualClock drawing(DoubleSupplier randoms) {
+    this.randoms = randoms;
     return this;
   }
 
   public synchronized void pass(Duration time) {
-    passed += time.toNanos();
+    advanced += time.toNanos();
   }
 
   public synchronized List<Duration> pauses() {
@@ -43,7 +43,7 @@ public final class ManualClock implements Clock {
 
   @Override
   public synchronized long nanos() {
-    return clock.getAsLong() + passed;
+    return clock.getAsLong() + advanced;
   }
 
   @Override
@@ -55,6 +55,6 @@ public final class ManualClock implements Clock {
 
   @Override
   public double random() {
-    return draws.getAsDouble();
+    return randoms.getAsDouble();
   }
 }

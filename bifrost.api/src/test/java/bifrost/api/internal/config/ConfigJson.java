@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A config.json as a test writes it, read where there are factories for openai and vllm. */
+/** A config.json written by a test, and read with factories for the kinds openai and vllm. */
 public final class ConfigJson {
   public static final Map<String, String> ENVIRONMENT =
       Map.of("VLLM_KEY", "s3cret-of-the-environment", "GPU", "http://gpu-7:8000", "EMPTY", "");
@@ -30,7 +30,7 @@ public final class ConfigJson {
     utf8 = json.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A file with one provider, which is named vllm. */
+  /** {@return a file with one provider, named vllm} */
   public static ConfigJson vllm(String members) {
     return new ConfigJson("{\"providers\": {\"vllm\": {" + members + "}}}");
   }
@@ -50,7 +50,7 @@ public final class ConfigJson {
     return entries.get("vllm").config();
   }
 
-  /** What is said of what is wrong. */
+  /** {@return the message of the error that reading the file must cause} */
   String refusal() {
     return assertInstanceOf(Misconfigured.class, assertThrows(BifrostException.class, this::read).error()).message();
   }

@@ -16,61 +16,64 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever is wrong in a config.json, wherever: its place is said, and no secret. */
+/** Properties of errors anywhere in a config.json: they name the location and show no secret. */
 class ConfigPropertyTests {
-  private static final String HERE = "¤";
-  /** Every object of a provider, with a place for one more member at its beginning. */
-  private static final String FULL = """
+  private static final String INSERTION_POINT = "¤";
+  /** A file with every object of a provider. Each object starts with an insertion point for a further member. */
+  private static final String COMPLETE = """
       {"$schema": "https://www.getbifrost.ai/schema", "client": {"é": "😀"},
        "providers": {"fast": {¤
-         "keys": [{¤ "name": "ключ", "value": "s3cret-1", "models": ["a", "b"], "blacklisted_models": ["b"], "weight": 0.5, "enabled": true,
+         "keys": [{¤ "name": "ключ", "value": "s3cret-1", "models": ["a", "b"], "blacklisted_models": ["b"],
+             "weight": 0.5, "enabled": true,
              "vllm_key_config": {¤ "url": "http://gpu-1:8000", "model_name": "a"}}, {"value": "s3cret-2"}],
          "network_config": {¤ "base_url": "http://gpu-2:8000", "extra_headers": {"X-Token": "s3cret-3"},
-           "default_request_timeout_in_seconds": 30, "stream_idle_timeout_in_seconds": 7, "max_retries": 3, "retry_backoff_initial": 100,
-           "retry_backoff_max": "5s", "insecure_skip_verify": true, "ca_cert_pem": "s3cret-4", "max_conns_per_host": 8},
-         "proxy_config": {¤ "type": "http", "url": "http://u:s3cret-5@proxy:3128", "username": "s3cret-6", "password": "s3cret-7",
-           "ca_cert_pem": "s3cret-8"},
+           "default_request_timeout_in_seconds": 30, "stream_idle_timeout_in_seconds": 7, "max_retries": 3,
+           "retry_backoff_initial": 100, "retry_backoff_max": "5s",
+           "insecure_skip_verify": true, "ca_cert_pem": "s3cret-4", "max_conns_per_host": 8},
+         "proxy_config": {¤ "type": "http", "url": "http://u:s3cret-5@proxy:3128", "username": "s3cret-6",
+           "password": "s3cret-7", "ca_cert_pem": "s3cret-8"},
          "custom_provider_config": {¤ "base_provider_type": "vllm", "is_key_less": false},
-         "responses": "native", "reasoning_names": ["r"], "stream_options": false, "send_back_raw_request": true, "send_back_raw_response": false}}}
+         "responses": "native", "reasoning_names": ["r"], "stream_options": false,
+         "send_back_raw_request": true, "send_back_raw_response": false}}}
       """;
-  private static final List<String> PIECES = List.of(FULL.split(HERE));
-  private static final Set<String> NAMES =
+  private static final List<String> FRAGMENTS = List.of(COMPLETE.split(INSERTION_POINT));
+  private static final Set<String> VALID_NAMES =
       Set.of("id", "url", "name", "type", "keys", "value", "models", "weight", "aliases", "enabled");
 
-  private static String whole() {
-    return String.join("", PIECES);
+  private static String completeFile() {
+    return String.join("", FRAGMENTS);
   }
 
-  /** What a file with one more member has before it, and behind it. */
-  record Hole(String before, String after) {
+  /** The text before and after an inserted member. */
+  record InsertionPoint(String before, String after) {
     ConfigJson with(String member) {
       return new ConfigJson(before + member + after);
     }
 
-    String place() {
-      int line = before.lastIndexOf('\n') + 1;
+    String location() {
+      int lineStart = before.lastIndexOf('\n') + 1;
       return "config.json:" + (before.chars().filter(c -> c == '\n').count() + 1) + ":"
-          + (before.codePointCount(line, before.length()) + 1);
+          + (before.codePointCount(lineStart, before.length()) + 1);
     }
   }
 
   @Provide
-  Arbitrary<Hole> holes() {
+  Arbitrary<InsertionPoint> insertionPoints() {
     var space = Arbitraries.strings().withChars(' ', '\n', '\t', '\r').ofMaxLength(9);
-    return Combinators.combine(Arbitraries.integers().between(1, PIECES.size() - 1), space, space)
-        .as((piece, before, after) -> new Hole(
-            String.join("", PIECES.subList(0, piece)) + before,
-            "," + after + String.join("", PIECES.subList(piece, PIECES.size()))));
+    return Combinators.combine(Arbitraries.integers().between(1, FRAGMENTS.size() - 1), space, space)
+        .as((index, before, after) -> new InsertionPoint(
+            String.join("", FRAGMENTS.subList(0, index)) + before,
+            "," + after + String.join("", FRAGMENTS.subList(index, FRAGMENTS.size()))));
   }
 
   @Provide
   Arbitrary<String> names() {
     var known = Arbitraries.of("name", "models", "base_url", "max_retries", "vllm_key_config", "password",
         "base_provider_type");
-    var slips = Combinators.combine(known, Arbitraries.integers().between(0, 3), Arbitraries.chars().range('a', 'z'))
-        .as((name, at, c) -> name.substring(0, at) + c + name.substring(at));
-    return Arbitraries.oneOf(Arbitraries.strings().ofMaxLength(20), slips)
-        .filter(name -> !NAMES.contains(name) && isText(name));
+    var typos = Combinators.combine(known, Arbitraries.integers().between(0, 3), Arbitraries.chars().range('a', 'z'))
+        .as((name, position, c) -> name.substring(0, position) + c + name.substring(position));
+    return Arbitraries.oneOf(Arbitraries.strings().ofMaxLength(20), typos)
+        .filter(name -> !VALID_NAMES.contains(name) && isText(name));
   }
 
   private static boolean isText(String name) {
@@ -83,20 +86,22 @@ class ConfigPropertyTests {
   }
 
   @Property
-  void anUnknownMemberIsShownAtItsPlace(@ForAll("holes") Hole hole, @ForAll("names") String name,
+  void anUnknownMemberIsReportedAtItsLocation(@ForAll("insertionPoints") InsertionPoint point,
+      @ForAll("names") String name,
       @ForAll("values") String value) {
-    var refusal = hole.with(Json.of(name) + ": " + value).refusal();
-    var says = hole.place() + ": unknown member '" + NameSuggestions.printable(name) + "' of ";
+    var refusal = point.with(Json.of(name) + ": " + value).refusal();
+    var says = point.location() + ": unknown member '" + NameSuggestions.printable(name) + "' of ";
     assertTrue(refusal.startsWith(says), () -> refusal + "\nis not\n" + says);
     assertTrue(refusal.contains(": did you mean '") || refusal.contains(": there is "), refusal);
     assertFalse(refusal.contains("s3cret"), refusal);
   }
 
   @Property(tries = 300)
-  void aSlipOfOneLetterIsUnderstood(@ForAll("known") String name, @ForAll("letters") char c, @ForAll("places") int at) {
-    int cut = at % name.length();
+  void aTypoOfOneLetterYieldsASuggestion(@ForAll("known") String name, @ForAll("letters") char c,
+      @ForAll("positions") int position) {
+    int split = position % name.length();
     var refusal = ConfigJson
-        .vllm("\"network_config\": {\"" + name.substring(0, cut) + c + name.substring(cut) + "\": 1}").refusal();
+        .vllm("\"network_config\": {\"" + name.substring(0, split) + c + name.substring(split) + "\": 1}").refusal();
     assertTrue(refusal.endsWith(": did you mean '" + name + "'?"), refusal);
   }
 
@@ -113,36 +118,36 @@ class ConfigPropertyTests {
   }
 
   @Provide
-  Arbitrary<Integer> places() {
+  Arbitrary<Integer> positions() {
     return Arbitraries.integers().between(0, 100_000);
   }
 
   @Property
-  void aFileThatIsSpoiledAnywhereShowsNoSecret(@ForAll("places") int at, @ForAll("places") int length,
-      @ForAll("scraps") String scrap) {
-    var file = whole();
-    int from = at % file.length();
+  void errorsOfACorruptedFileShowNoSecret(@ForAll("positions") int position, @ForAll("positions") int length,
+      @ForAll("replacements") String replacement) {
+    var file = completeFile();
+    int from = position % file.length();
     int to = Math.min(file.length(), from + length % 40);
-    var spoiled = new ConfigJson(file.substring(0, from) + scrap + file.substring(to));
+    var corrupted = new ConfigJson(file.substring(0, from) + replacement + file.substring(to));
     try {
-      spoiled.read();
+      corrupted.read();
     } catch (BifrostException e) {
       assertEquals(Misconfigured.class, e.error().getClass());
       assertTrue(e.error().message().startsWith("config.json"), e.error().message());
-      if (!scrap.contains(":")) assertFalse(e.error().message().contains("s3cret"), e.error().message());
+      if (!replacement.contains(":")) assertFalse(e.error().message().contains("s3cret"), e.error().message());
     }
-    assertFalse(spoiled.warnings.toString().contains("s3cret"), spoiled.warnings.toString());
+    assertFalse(corrupted.warnings.toString().contains("s3cret"), corrupted.warnings.toString());
   }
 
   @Provide
-  Arbitrary<String> scraps() {
+  Arbitrary<String> replacements() {
     return Arbitraries.of("", "\"", "{", "}", "[", "]", ",", "1", "-", "null", "\\", "\n", "é", "true", "\"x\": 1,",
         "env.", "0.5e");
   }
 
   @Property(tries = 1)
-  void theWholeFileIsReadAsItIs() {
-    var config = new ConfigJson(whole()).provider("fast");
+  void theUnchangedFileIsValid() {
+    var config = new ConfigJson(completeFile()).provider("fast");
     assertEquals(2, config.keys().size());
     assertEquals(Set.of("a"), config.keys().get(0).models());
     assertTrue(config.sendBackRawRequest());

@@ -11,16 +11,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a config.json is refused for, where, and in which words. */
+/** Errors in a config.json, with their locations and messages. */
 class ConfigRefusalTests {
   private static String refusal(String file) {
     return new ConfigJson(file).refusal();
   }
 
   @Nested
-  class Unknown {
+  class UnknownMembersAndKinds {
     @Test
-    void membersAreShownWithTheirPlaceAndTheNearestName() {
+    void anUnknownMemberIsReportedWithItsLocationAndTheClosestName() {
       assertEquals("config.json:4:9: unknown member 'base_ur' of network_config: did you mean 'base_url'?", refusal("""
           {"providers": {
             "vllm": {
@@ -53,12 +53,12 @@ class ConfigRefusalTests {
         "\"path_prefixes\": \"/x\"|'path_prefixes' of a provider: did you mean 'path_prefix'?",
         "\"custom_provider_config\": {\"kind\": \"\"}|'kind' of custom_provider_config: there is base_provider_type, request_path_overrides,"
             + " does_not_send_done_marker, disable_stream_options, responses, is_key_less, allowed_requests"})
-    void membersAreRefusedInEveryObjectOfAProvider(String members, String message) {
+    void unknownMembersAreRefusedInEveryObjectOfAProvider(String members, String message) {
       assertEquals("unknown member " + message, vllm(members).refusal().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
 
     @Test
-    void membersHaveNothingInThemThatATerminalWouldObey() {
+    void unknownMembersAreShownEscapedAndTruncated() {
       assertEquals("config.json:1:25: unknown member '\\u001b[31m' of a provider",
           vllm("\"\\u001b[31m\": 1").refusal().split(": there")[0]);
       var shown = vllm("\"" + "x".repeat(1_000) + "\": 1").refusal().split("'")[1];
@@ -66,7 +66,7 @@ class ConfigRefusalTests {
     }
 
     @Test
-    void kindsAreRefusedUnlessTheGatewayKnowsThem() {
+    void unknownKindsAreRefusedUnlessTheGatewayKnowsThem() {
       assertEquals("config.json:1:16: no factory opens providers of kind 'vlm': did you mean 'vllm'?",
           refusal("{\"providers\": {\"vlm\": {}}}"));
       assertEquals("config.json:1:16: no factory opens providers of kind 'antropic': did you mean 'anthropic'?",
@@ -78,7 +78,7 @@ class ConfigRefusalTests {
   }
 
   @Nested
-  class OtherKinds {
+  class ValuesOfTheWrongType {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "\"keys\": {}|33|an array, found an object",
@@ -109,13 +109,13 @@ class ConfigRefusalTests {
         "\"stream_options\": {}|43|true or false, found an object",
         "\"custom_provider_config\": {\"disable_stream_options\": 1}|78|true or false, found a number",
         "\"send_back_raw_request\": \"yes\"|50|true or false, found a string"})
-    void ofValuesAreShownWithoutTheValue(String members, int column, String message) {
+    void valuesOfTheWrongTypeAreReportedWithoutTheValue(String members, int column, String message) {
       assertEquals("config.json:1:" + column + ": expected " + message, vllm(members).refusal());
     }
   }
 
   @Nested
-  class KnownMembers {
+  class UnsupportedMembers {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "\"keys\": [{\"aliases\": {\"a\": \"b\"}}]|'aliases' is not supported: ask for models by the names that the server knows",
@@ -125,7 +125,7 @@ class ConfigRefusalTests {
         "\"custom_provider_config\": {\"does_not_send_done_marker\": true}"
             + "|'does_not_send_done_marker' is not supported: a stream ends with [DONE], or with the end of its body",
         "\"custom_provider_config\": {\"responses\": \"native\"}|'responses' belongs into the provider, beside custom_provider_config"})
-    void areRefusedIfTheyWouldChangeWhatIsSent(String members, String message) {
+    void unsupportedMembersAreRefusedIfTheyWouldChangeRequests(String members, String message) {
       assertEquals(message, vllm(members).refusal().replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
 
@@ -135,13 +135,13 @@ class ConfigRefusalTests {
         "\"network_config\": {\"enforce_http2\": true, \"base_url\": \"http://gpu-1:8000\"}",
         "\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"},"
             + " \"keys\": [{\"vllm_key_config\": {\"url\": \"http://gpu-1\"}}]"})
-    void canNotEnforceHttp2OnHttp(String members) {
+    void enforcingHttp2IsRefusedForHttpUrls(String members) {
       assertEquals("config.json:1:44: 'enforce_http2' needs https://: use https:// URLs, or remove 'enforce_http2'",
           vllm(members).refusal());
     }
 
     @Test
-    void areThereOnlyOnce() {
+    void duplicateMembersAreRefused() {
       assertEquals("config.json:1:37: there are two members 'keys' here: leave out one of them",
           vllm("\"keys\": [], \"keys\": []").refusal());
       assertEquals("config.json:1:31: there are two members 'vllm' here: leave out one of them",
@@ -154,9 +154,9 @@ class ConfigRefusalTests {
   }
 
   @Nested
-  class Addresses {
+  class Urls {
     @Test
-    void thatAreNoneAreNotShown() {
+    void invalidUrlsAreReportedWithoutTheirText() {
       assertEquals(
           "config.json:1:56: the base URL is not a URL (Illegal character in path at character 14): write it like http://localhost:8000",
           vllm("\"network_config\": {\"base_url\": \"http://gpu-1/^s3cret\"}").refusal());
@@ -169,7 +169,7 @@ class ConfigRefusalTests {
     }
 
     @Test
-    void ofProxiesAreNeededForTypeHttpAndTypesForProxies() {
+    void incompleteAndUnsupportedProxiesAreRefused() {
       assertEquals("config.json:1:25: a proxy of type 'http' has a 'url', such as http://proxy:3128",
           vllm("\"proxy_config\": {\"type\": \"http\"}").refusal());
       assertEquals("config.json:1:25: proxy_config has no 'type': it is 'none', 'http' or 'environment'",
@@ -186,7 +186,7 @@ class ConfigRefusalTests {
   @Nested
   class Secrets {
     @Test
-    void ofVariablesThatAreNotSetAreMissed() {
+    void unsetEnvironmentVariablesAreNamed() {
       assertEquals("config.json:1:44: the environment variable 'NONE' is not set",
           vllm("\"keys\": [{\"value\": \"env.NONE\"}]").refusal());
       assertEquals("config.json:1:71: the environment variable 'NONE' is not set",
@@ -195,13 +195,13 @@ class ConfigRefusalTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "sk-s3cret", "hf_s3cret", "S3CRET-", "s3cret"})
-    void behindEnvByMistakeAreNotShown(String secret) {
+    void secretsMistakenlyPrefixedWithEnvAreNotShown(String secret) {
       assertEquals("config.json:1:44: the environment variable that it names is not set",
           vllm("\"keys\": [{\"value\": \"env." + secret + "\"}]").refusal());
     }
 
     @Test
-    void thatCanNotBeSentAreNotShown() {
+    void secretsThatCannotBeSentAreRefusedWithoutTheirText() {
       assertEquals(
           "config.json:1:44: the value of key '' contains a character that is not printable ASCII, such as a line break: remove it",
           vllm("\"keys\": [{\"value\": \"s3cret\\nkey\"}]").refusal());
@@ -214,7 +214,7 @@ class ConfigRefusalTests {
     }
 
     @Test
-    void areNoExtraHeaders() {
+    void anAuthorizationHeaderIsRefusedAsAnExtraHeader() {
       assertEquals(
           "config.json:1:62: 'Authorization' is no extra header: write its secret into the value of a key, without 'Bearer'",
           vllm("\"network_config\": {\"extra_headers\": {\"authorization\": \"Bearer s3cret\"}}").refusal());
@@ -234,12 +234,12 @@ class ConfigRefusalTests {
         "{\"providers\": {\"vllm\": {}}} x|1:29: expected the end of the document, found 'x'",
         "{\"version\": \"1\", \"providers\": {}}|1:13: expected 1 or 2, found a string",
         "{\"version\": 3, \"providers\": {}}|1:13: expected 1 or 2, found another number"})
-    void thatAreNotSuchJsonAreRefusedWhereTheyAreNot(String file, String message) {
+    void errorsInMalformedFilesNameTheLocation(String file, String message) {
       assertEquals("config.json:" + message, refusal(file));
     }
 
     @Test
-    void withoutProvidersAreRefused() {
+    void filesWithoutProvidersAreRefused() {
       assertEquals("config.json has no member 'providers'", refusal("{}"));
       assertEquals("config.json has no member 'providers': is 'provider' meant to be it?",
           refusal("{\"client\": {}, \"provider\": {}}"));
@@ -252,16 +252,16 @@ class ConfigRefusalTests {
   }
 
   @Nested
-  class NearestNames {
+  class ClosestNames {
     @ParameterizedTest
     @CsvSource({"a, a, 0", "'', abc, 3", "abc, '', 3", "abc, abd, 1", "abc, acb, 1", "abc, cab, 2",
         "kitten, sitting, 3", "ca, abc, 3"})
-    void areCountedInSlips(String a, String b, int distance) {
+    void theEditDistanceCountsTypos(String a, String b, int distance) {
       assertEquals(distance, NameSuggestions.editDistance(a, b));
     }
 
     @Test
-    void areThoseWithTheFewestSlips() {
+    void theClosestNameHasTheSmallestEditDistance() {
       var names = List.of("retry_backoff_initial", "retry_backoff_max", "max_retries");
       assertEquals(Optional.of("retry_backoff_max"), NameSuggestions.closest("retryBackofMax", names));
       assertEquals(Optional.of("max_retries"), NameSuggestions.closest("retries", names));

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a config.json may say that has no effect here: it is accepted with one warning for the whole file. */
+/** Parts of a config.json that have no effect in this library. They are accepted, with one warning for the file. */
 class ConfigWarningTests {
   @Nested
-  class Members {
+  class MembersWithoutEffect {
     @ParameterizedTest
     @ValueSource(strings = {"keep_alive_timeout_in_seconds", "keep_alive_timeout", "max_conns_per_host",
         "allow_private_network", "beta_header_overrides", "stream_throughput_guard"})
-    void ofTheNetworkAreAcceptedWhateverTheyAre(String name) {
+    void acceptsNetworkMembersWithoutEffectWhateverTheirValues(String name) {
       for (var value : List.of("1", "true", "{\"a\": {\"b\": [1]}}")) {
         var file = vllm("\"network_config\": {\"max_retries\": 2, \"" + name + "\": " + value + "}");
         assertEquals(2, file.provider().network().maxRetries());
@@ -28,16 +28,17 @@ class ConfigWarningTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"concurrency_and_buffer_size", "store_raw_request_response"})
-    void ofAProviderAreAccepted(String name) {
+    void acceptsProviderMembersWithoutEffect(String name) {
       var file = vllm("\"" + name + "\": {\"concurrency\": 3}");
       assertEquals(ProviderConfig.defaults(), file.provider());
       assertEquals(List.of("config.json: without effect here: vllm." + name), file.warnings);
     }
 
     @Test
-    void ofKeysAndCustomProvidersAreAccepted() {
+    void acceptsMembersWithoutEffectOfKeysAndCustomProviders() {
       var file = vllm(
-          "\"keys\": [{}, {\"use_for_batch_api\": true}], \"custom_provider_config\": {\"is_key_less\": true, \"allowed_requests\": {}}");
+          "\"keys\": [{}, {\"use_for_batch_api\": true}],"
+              + " \"custom_provider_config\": {\"is_key_less\": true, \"allowed_requests\": {}}");
       file.read();
       assertEquals(List.of(
           "config.json: without effect here: vllm.keys[1].use_for_batch_api, vllm.custom_provider_config.is_key_less,"
@@ -46,7 +47,7 @@ class ConfigWarningTests {
     }
 
     @Test
-    void areNamedByTheirPath() {
+    void theWarningNamesMembersByTheirPath() {
       var provider =
           "{\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}, \"store_raw_request_response\": true}";
       var file = new ConfigJson(
@@ -57,16 +58,17 @@ class ConfigWarningTests {
     }
 
     @Test
-    void besideTheProvidersAreAcceptedAndTheSchemaIsNotWorthAWord() {
+    void acceptsTopLevelMembersAndDoesNotWarnAboutTheSchema() {
       var file = new ConfigJson(
           """
-          {"$schema": "x", "version": 2, "client": {"a": 1, "a": 2}, "mcp": [], "providers": {"vllm": {}}, "x y": 1}""");
+          {"$schema": "x", "version": 2, "client": {"a": 1, "a": 2}, "mcp": [],
+           "providers": {"vllm": {}}, "x y": 1}""");
       assertEquals(ProviderConfig.defaults(), file.provider());
       assertEquals(List.of("config.json: without effect here: client, mcp, [\"x y\"]"), file.warnings);
     }
 
     @Test
-    void thatAllHaveAnEffectAreNotWarnedOf() {
+    void doesNotWarnIfEveryMemberHasAnEffect() {
       var file = vllm("\"keys\": [{\"value\": \"s3cret\"}], \"network_config\": {\"max_retries\": 2}");
       file.read();
       assertEquals(List.of(), file.warnings);
@@ -74,15 +76,16 @@ class ConfigWarningTests {
   }
 
   @Nested
-  class Providers {
+  class ProvidersThatAreNotOpened {
     @Test
-    void ofKindsThatOnlyTheGatewayOpensAreLeftOutWhateverTheySay() {
+    void ignoresProvidersOfKindsThatOnlyTheGatewayOpens() {
       var file = new ConfigJson(
           """
           {"providers": {
             "anthropic": {"keys": [{"value": "env.NOT_SET"}], "unknown": 1},
             "vllm": {"network_config": {"max_conns_per_host": 5}},
-            "mine": {"custom_provider_config": {"base_provider_type": "bedrock"}, "keys": [{"bedrock_key_config": {}}]}}}""");
+            "mine": {"custom_provider_config": {"base_provider_type": "bedrock"},
+              "keys": [{"bedrock_key_config": {}}]}}}""");
       assertEquals(Set.of("vllm"), file.read().keySet());
       assertEquals(List.of("config.json: without effect here: vllm.network_config.max_conns_per_host;"
           + " providers not opened: anthropic (no factory opens its kind), mine (no factory opens its kind)"),
@@ -90,14 +93,14 @@ class ConfigWarningTests {
     }
 
     @Test
-    void namedLikeAKindOfTheGatewaysAreOpenedIfTheySayThatTheyAreOfAnother() {
+    void opensAProviderNamedAfterAGatewayKindIfItHasAnotherKind() {
       var file = new ConfigJson(
           "{\"providers\": {\"ollama\": {\"custom_provider_config\": {\"base_provider_type\": \"vllm\"}}}}");
       assertEquals(ProviderConfig.defaults().kind("vllm"), file.provider("ollama"));
     }
 
     @Test
-    void withoutAnEnabledKeyAreLeftOutRatherThanAskedWithoutOne() {
+    void doesNotOpenAProviderWhoseKeysAreAllDisabled() {
       var file =
           new ConfigJson("{\"providers\": {\"vllm\": {\"keys\": [{\"enabled\": false}]}, \"openai\": {\"keys\": []}}}");
       assertEquals(Set.of("openai"), file.read().keySet());

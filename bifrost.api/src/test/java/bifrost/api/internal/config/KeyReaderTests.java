@@ -13,21 +13,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the keys of a config.json are here. */
+/** The keys that are read from a config.json. */
 class KeyReaderTests {
   private static ApiKey key(String members) {
     return vllm("\"keys\": [{" + members + "}]").provider().keys().get(0);
   }
 
   @Nested
-  class AKey {
+  class KeyMembers {
     @Test
-    void thatSaysNothingIsOfWeight1AndForEveryModel() {
+    void anEmptyKeyHasWeight1AndServesEveryModel() {
       assertEquals(ApiKey.of(""), key(""));
     }
 
     @Test
-    void hasANameASecretAndAWeight() {
+    void readsTheNameTheValueAndTheWeight() {
       assertEquals(ApiKey.of("s3cret").id("k1").weight(0.25),
           key("\"name\": \"k1\", \"value\": \"s3cret\", \"weight\": 0.25"));
       assertEquals(ApiKey.of("").id("k1").weight(0), key("\"id\": \"k1\", \"weight\": 0"));
@@ -35,21 +35,21 @@ class KeyReaderTests {
     }
 
     @Test
-    void thatIsNotEnabledNeedsNoneOfItsVariables() {
+    void aDisabledKeyNeedsNoneOfItsEnvironmentVariables() {
       var keys = vllm(
-          "\"keys\": [{\"value\": \"env.NOT_SET\", \"vllm_key_config\": {\"url\": \"env.NOT_SET\"}, \"enabled\": false},"
-              + " {\"name\": \"\"}]")
+          "\"keys\": [{\"value\": \"env.NOT_SET\", \"vllm_key_config\": {\"url\": \"env.NOT_SET\"},"
+              + " \"enabled\": false}, {\"name\": \"\"}]")
           .provider().keys();
       assertEquals(List.of(ApiKey.of("")), keys);
     }
 
     @Test
-    void keepsTheNameOfAVariableForWhoeverOpensTheProvider() {
+    void keepsTheNameOfAnEnvironmentVariableUntilTheProviderIsOpened() {
       assertEquals("env.VLLM_KEY", key("\"value\": \"env.VLLM_KEY\"").value());
     }
 
     @Test
-    void hasAServerOfItsOwnWhoseUrlMayBeAVariable() {
+    void readsTheServerOfAKeyFromTheFileOrTheEnvironment() {
       assertEquals(Optional.of(URI.create("http://gpu-1:8000")),
           key("\"vllm_key_config\": {\"url\": \"http://gpu-1:8000\"}").baseUrl());
       assertEquals(Optional.of(URI.create("http://gpu-7:8000")),
@@ -57,7 +57,7 @@ class KeyReaderTests {
     }
 
     @Test
-    void thatIsNotEnabledIsLeftOutAndMayBeAsEmptyAsItLikes() {
+    void aDisabledKeyIsIgnoredWithAWarningEvenIfItIsInvalid() {
       var file = vllm(
           "\"keys\": [{\"name\": \"off\", \"models\": [], \"enabled\": false}, {\"name\": \"on\", \"enabled\": true}]");
       assertEquals(List.of(ApiKey.of("").id("on")), file.provider().keys());
@@ -65,13 +65,13 @@ class KeyReaderTests {
     }
 
     @Test
-    void canSayThatItHasNoAliases() {
+    void acceptsEmptyAliasesAndDisabledAnthropicEndpoints() {
       assertEquals(ApiKey.of(""), key("\"aliases\": {}, \"use_anthropic_endpoints\": false"));
     }
   }
 
   @Nested
-  class Models {
+  class KeyModels {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "all", value = {
         "                                                                            | all",
@@ -83,13 +83,13 @@ class KeyReaderTests {
         "\"vllm_key_config\": {\"model_name\": \"a\"}, \"models\": [\"a\", \"b\"]    | a",
         "\"blacklisted_models\": [], \"models\": [\"*\"]                             | all",
         "\"blacklisted_models\": [\"b\", \"c\"], \"models\": [\"a\", \"b\"]          | a"})
-    void areThoseThatEveryMemberLeaves(String members, String models) {
+    void combinesAllMembersThatRestrictTheModels(String members, String models) {
       assertEquals(models == null ? Set.of() : Set.of(models.split(" ")), key(members == null ? "" : members).models());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"`{\"version\": 1, `|`}`", "{|`, \"version\": 1}`"})
-    void areAllInAnEmptyListOfVersion1(String before, String after) {
+    void anEmptyListMeansAllModelsInVersion1(String before, String after) {
       var file = new ConfigJson(before + "\"providers\": {\"vllm\": {\"keys\": [{\"models\": []}]}}" + after);
       assertEquals(Set.of(), file.provider().keys().get(0).models());
     }
@@ -106,13 +106,13 @@ class KeyReaderTests {
         "\"models\": [\"a\"], \"blacklisted_models\": [\"*\"]|'blacklisted_models' leaves no model: write \"enabled\": false",
         "\"models\": [\" \"]|expected the name of a model, found a blank text",
         "\"models\": [null]|expected the name of a model, found null"})
-    void areRefusedIfTheyMakeNoSense(String members, String message) {
+    void refusesContradictoryModelLists(String members, String message) {
       var refusal = vllm("\"keys\": [{" + members + "}]").refusal();
       assertEquals(message, refusal.replaceFirst("^config\\.json:1:\\d+: ", ""));
     }
 
     @Test
-    void areRefusedWhereTheyStand() {
+    void reportsTheLocationOfAnInvalidModelList() {
       assertEquals("config.json:1:45: 'models' is empty", vllm("\"keys\": [{\"models\": []}]").refusal().split(",")[0]);
     }
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every member of a provider in a config.json does (rule 33). */
+/** The members of a provider in a config.json, and their effects. */
 class ProviderConfigReaderTests {
   private static NetworkConfig network(String members) {
     return vllm("\"network_config\": {" + members + "}").provider().network();
@@ -40,25 +40,26 @@ class ProviderConfigReaderTests {
   }
 
   @Nested
-  class AProvider {
+  class ProviderMembers {
     @Test
-    void canBeEmptyAndIsThenTheKindsOwn() {
+    void anEmptyProviderHasTheDefaultsOfItsKind() {
       assertEquals(ProviderConfig.defaults(), vllm("").provider());
     }
 
-    /** As Go leaves them: a zero value is none. */
+    /** In the configuration of the gateway, which is written in Go, a zero value means an absent member. */
     @Test
-    void isTheKindsOwnWhereValuesAreZero() {
+    void zeroValuesKeepTheDefaultsOfTheKind() {
       assertEquals(ProviderConfig.defaults(),
           vllm("\"network_config\": {\"base_url\": \"\", \"default_request_timeout_in_seconds\": 0,"
-              + " \"stream_idle_timeout_in_seconds\": 0, \"retry_backoff_initial\": 0, \"retry_backoff_max\": \"0s\", \"max_retries\": 0}")
+              + " \"stream_idle_timeout_in_seconds\": 0, \"retry_backoff_initial\": 0, \"retry_backoff_max\": \"0s\","
+              + " \"max_retries\": 0}")
               .provider());
       assertEquals(ProxyConfig.none(), proxy(""));
       assertEquals(ProxyConfig.none(), proxy("\"type\": \"\", \"url\": \"\""));
     }
 
     @Test
-    void hasTheKindOfItsBaseProviderTypeWhichMayStandBehindEverything() {
+    void theBaseProviderTypeSetsTheKindEvenAsTheLastMember() {
       var file = new ConfigJson("""
           {"providers": {"fast": {"network_config": {"base_url": "http://gpu-2:8000"},
              "custom_provider_config": {"base_provider_type": "vllm"}}}}""");
@@ -66,11 +67,11 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void hasThePathsThatTheGatewayOverrides() {
+    void requestPathOverridesSetThePaths() {
       var paths = vllm(
-          "\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completion\": \"/chat\", \"chat_completion_stream\":"
-              + " \" stream?a=b \", \"embedding\": \"HTTPS://other/embed\", \"responses_stream\": \"/responses\", \"rerank\": \"\","
-              + " \"file_upload\": \"/files2\"}}")
+          "\"custom_provider_config\": {\"request_path_overrides\": {\"chat_completion\": \"/chat\","
+              + " \"chat_completion_stream\": \" stream?a=b \", \"embedding\": \"HTTPS://other/embed\","
+              + " \"responses_stream\": \"/responses\", \"rerank\": \"\", \"file_upload\": \"/files2\"}}")
           .provider();
       assertEquals(Map.of(Operation.CHAT_COMPLETION, "/chat", Operation.EMBEDDING, "HTTPS://other/embed",
           Operation.FILE, "/files2"), paths.paths());
@@ -79,14 +80,14 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void canHaveAPathPrefixAndAQuery() {
+    void readsThePathPrefixAndTheQuery() {
       assertEquals(ProviderConfig.defaults().pathPrefix("/api/v3").query("api-version", "2024-10-21").query("b", ""),
           vllm("\"path_prefix\": \"/api/v3\", \"query\": {\"api-version\": \"2024-10-21\", \"b\": \"\"}").provider());
       assertEquals(Optional.of(""), vllm("\"path_prefix\": \"\"").provider().pathPrefix());
     }
 
     @Test
-    void limitsItsCallsInFlight() {
+    void readsTheLimitOfCallsInFlightAndTheQueueTimeout() {
       var traffic = TrafficPolicy.defaults();
       assertEquals(traffic.maxCallsInFlight(8, ofSeconds(30)), vllm("\"max_calls_in_flight\": 8").provider().traffic());
       assertEquals(traffic.maxCallsInFlight(8, Duration.ZERO),
@@ -97,8 +98,9 @@ class ProviderConfigReaderTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"native", "chat"})
-    void saysHowResponsesAreAsked(String way) {
-      assertEquals(JsonObject.of("responses", way), vllm("\"responses\": \"" + way + "\"").provider().options());
+    void readsTheProtocolOfResponses(String protocol) {
+      assertEquals(JsonObject.of("responses", protocol),
+          vllm("\"responses\": \"" + protocol + "\"").provider().options());
     }
 
     @Test
@@ -109,7 +111,7 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void readsStreamOptionsAndTheirSwitchInTheGatewaysConfig() {
+    void readsStreamOptionsAndTheGatewaysDisableStreamOptions() {
       assertEquals(JsonObject.of("stream_options", false), vllm("\"stream_options\": false").provider().options());
       assertEquals(JsonObject.of("stream_options", true), vllm("\"stream_options\": true").provider().options());
       assertEquals(JsonObject.of("stream_options", false),
@@ -119,13 +121,14 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void readsHowCallsAreDistributed() {
+    void readsTheTrafficPolicy() {
       assertEquals(
           ProviderConfig.defaults()
               .traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY).ejection(ofMillis(500), ofSeconds(90))
                   .retryBudget(0.2)),
           vllm(
-              "\"balance\": \"least_busy\", \"ejection_initial\": 500, \"ejection_max\": \"1m30s\", \"retry_budget\": 0.2")
+              "\"balance\": \"least_busy\", \"ejection_initial\": 500, \"ejection_max\": \"1m30s\","
+                  + " \"retry_budget\": 0.2")
               .provider());
       assertEquals(ProviderConfig.defaults(),
           vllm("\"balance\": \"weighted\", \"ejection_initial\": 0, \"ejection_max\": \"0s\"").provider());
@@ -134,13 +137,13 @@ class ProviderConfigReaderTests {
     @ParameterizedTest
     @ValueSource(strings = {"\"balance\": \"round_robin\"", "\"retry_budget\": 1.5", "\"retry_budget\": -1",
         "\"ejection_max\": \"-1s\""})
-    void refusesOtherWaysToDistributeCalls(String member) {
+    void refusesInvalidTrafficPolicies(String member) {
       assertTrue(vllm(member).refusal().startsWith("config.json:1:"));
     }
 
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
-    void saysWhetherWhatWasSentAndAnsweredIsKept(boolean request, boolean response) {
+    void readsWhetherRawRequestsAndResponsesAreSentBack(boolean request, boolean response) {
       var config =
           vllm("\"send_back_raw_request\": " + request + ", \"send_back_raw_response\": " + response).provider();
       assertEquals(request, config.sendBackRawRequest());
@@ -148,15 +151,16 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void takesAMemberThatIsNullAsAbsent() {
+    void treatsANullMemberAsAbsent() {
       var file = vllm(
-          "\"keys\": null, \"network_config\": null, \"proxy_config\": {\"type\": \"none\", \"url\": null}, \"responses\": null");
+          "\"keys\": null, \"network_config\": null, \"proxy_config\": {\"type\": \"none\", \"url\": null},"
+              + " \"responses\": null");
       assertEquals(ProviderConfig.defaults().network(network -> network.proxy(ProxyConfig.none())), file.provider());
       assertEquals(List.of(), file.warnings);
     }
 
     @Test
-    void ofKindOpenaiIsWhereTheGatewaysIs() {
+    void anOpenaiProviderHasTheDefaultBaseUrlOfTheGateway() {
       assertEquals(ProviderConfig.of("https://api.openai.com"),
           new ConfigJson("{\"providers\": {\"openai\": {}}}").provider("openai"));
       assertEquals(ProviderConfig.of("http://own:8000"),
@@ -166,9 +170,9 @@ class ProviderConfigReaderTests {
   }
 
   @Nested
-  class TheNetwork {
+  class NetworkMembers {
     @Test
-    void hasABaseUrlWhichMayBeAVariable() {
+    void readsTheBaseUrlFromTheFileOrTheEnvironment() {
       assertEquals(Optional.of(URI.create("http://gpu-1:8000/v1")),
           vllm("\"network_config\": {\"base_url\": \"http://gpu-1:8000/v1\"}").provider().baseUrl());
       assertEquals(Optional.of(URI.create("http://gpu-7:8000")),
@@ -176,21 +180,21 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void hasHeadersWhoseValuesMayBeVariables() {
+    void readsHeaderValuesFromTheFileOrTheEnvironment() {
       assertEquals(Map.of("X-Team", "search", "X-Token", "s3cret-of-the-environment", "X-Nothing", ""),
           network("\"extra_headers\": {\"X-Team\": \"search\", \"X-Token\": \"env.VLLM_KEY\", \"X-Nothing\": \"\"}")
               .extraHeaders());
     }
 
     @Test
-    void hasLimitsInSeconds() {
+    void readsTimeoutsInSeconds() {
       var network = network("\"default_request_timeout_in_seconds\": 30, \"stream_idle_timeout_in_seconds\": 7");
       assertEquals(ofSeconds(30), network.requestTimeout());
       assertEquals(ofSeconds(7), network.idleTimeout());
     }
 
     @Test
-    void hasRetriesAndPausesInMillisecondsOrWithUnits() {
+    void readsRetriesAndTheirDelaysInMillisecondsOrWithUnits() {
       var network = network("\"max_retries\": 3, \"retry_backoff_initial\": 100, \"retry_backoff_max\": \"1m30s\"");
       assertEquals(3, network.maxRetries());
       assertEquals(ofMillis(100), network.retryBackoffInitial());
@@ -198,14 +202,14 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void leavesWhatItDoesNotNameAsItIs() {
+    void keepsTheDefaultsOfAbsentMembers() {
       assertEquals(NetworkConfig.defaults(), network(""));
       assertEquals(NetworkConfig.defaults().retryBackoff(ofMillis(500), ofMillis(9)),
           network("\"retry_backoff_max\": 9"));
     }
 
     @Test
-    void saysWhomToTrust() {
+    void readsTheTlsTrustSettings() {
       assertTrue(network("\"insecure_skip_verify\": true").insecureSkipVerify());
       assertEquals(Optional.of("of the server"), network("\"ca_cert_pem\": \"of the server\"").caCertPem());
       assertEquals(Optional.of("s3cret-of-the-environment"), network("\"ca_cert_pem\": \"env.VLLM_KEY\"").caCertPem());
@@ -213,14 +217,14 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void nameFilesWithAuthoritiesAndAnAgeOfConnections() {
+    void readsTheAuthorityFileAndTheMaximumConnectionAge() {
       assertEquals(Optional.of(Path.of("/tls/ca.crt")), network("\"ca_cert_file\": \"/tls/ca.crt\"").caCertFile());
       assertEquals(Optional.empty(), network("\"ca_cert_file\": \"\"").caCertFile());
       assertEquals(Duration.ofSeconds(7), network("\"max_connection_age_in_seconds\": 7").maxConnectionAge());
     }
 
     @Test
-    void nameAClientCertificateAsTextsOrAsFiles() {
+    void readsAClientCertificateFromTextOrFiles() {
       assertEquals(Optional.of(new ClientCertificate.Text("chain", "s3cret-of-the-environment")),
           network("\"client_certificate\": {\"cert_pem\": \"chain\", \"key_pem\": \"env.VLLM_KEY\"}")
               .clientCertificate());
@@ -232,7 +236,7 @@ class ProviderConfigReaderTests {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"cert_pem\": \"chain\"}", "{\"cert_file\": \"a\", \"key_pem\": \"b\"}",
         "{\"cert_file\": \"a\", \"key_file\": \"b\", \"key_pem\": \"c\"}"})
-    void refuseAClientCertificateWithoutItsKey(String certificate) {
+    void refusesAClientCertificateWithoutItsKey(String certificate) {
       var thrown = assertThrows(BifrostException.class, () -> network("\"client_certificate\": " + certificate));
       assertTrue(
           thrown.getMessage().endsWith("must have either 'cert_pem' and 'key_pem', or 'cert_file' and 'key_file'"),
@@ -240,12 +244,13 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void selectsHttp2WhereEveryUrlIsHttps() {
+    void selectsHttp2IfEveryUrlIsHttps() {
       assertEquals(HttpVersion.HTTP_1_1, network("").httpVersion());
       for (var provider : List.of(
           vllm("\"network_config\": {\"enforce_http2\": true, \"base_url\": \"https://gpu-1\"}").provider(),
           vllm(
-              "\"network_config\": {\"enforce_http2\": true}, \"keys\": [{\"vllm_key_config\": {\"url\": \"HTTPS://gpu-1\"}}]")
+              "\"network_config\": {\"enforce_http2\": true},"
+                  + " \"keys\": [{\"vllm_key_config\": {\"url\": \"HTTPS://gpu-1\"}}]")
               .provider(),
           new ConfigJson("{\"providers\": {\"openai\": {\"network_config\": {\"enforce_http2\": true}}}}")
               .provider("openai"))) {
@@ -257,9 +262,9 @@ class ProviderConfigReaderTests {
   }
 
   @Nested
-  class AProxy {
+  class ProxyMembers {
     @Test
-    void isAbsentOrThatOfTheEnvironment() {
+    void readsNoProxyOrTheProxyOfTheEnvironment() {
       assertEquals(ProxyConfig.none(), proxy("\"type\": \"none\""));
       assertEquals(ProxyConfig.environment(), proxy("\"type\": \"environment\""));
       assertEquals(ProxyConfig.none(),
@@ -267,7 +272,7 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void isAskedAsSomebody() {
+    void readsTheUrlAndTheCredentialsOfAProxy() {
       assertEquals(ProxyConfig.http("http://proxy:3128"), proxy("\"type\": \"http\", \"url\": \"http://proxy:3128\""));
       assertEquals(ProxyConfig.http("http://proxy:3128").credentials("me", "s3cret-of-the-environment"), proxy(
           "\"password\": \"env.VLLM_KEY\", \"username\": \"me\", \"url\": \"http://proxy:3128\", \"type\": \"http\""));
@@ -276,7 +281,7 @@ class ProviderConfigReaderTests {
     }
 
     @Test
-    void bringsAuthoritiesWhichAreTrustedBesideTheServers() {
+    void trustsTheAuthoritiesOfTheProxyAndOfTheServer() {
       var both = vllm("\"proxy_config\": {\"type\": \"none\", \"ca_cert_pem\": \"of the proxy\"},"
           + " \"network_config\": {\"ca_cert_pem\": \"of the server\"}");
       assertEquals(Optional.of("of the proxy\nof the server"), both.provider().network().caCertPem());
@@ -289,14 +294,14 @@ class ProviderConfigReaderTests {
     @CsvSource({"500ms, PT0.5S", "5s, PT5S", "1.5s, PT1.5S", ".5s, PT0.5S", "1.s, PT1S", "1h2m3s, PT1H2M3S",
         "10us, PT0.00001S", "10µs, PT0.00001S", "7ns, PT0.000000007S", "0.1ns, PT0S",
         "2562047h47m16.854775807s, PT2562047H47M16.854775807S"})
-    void areThoseOfGo(String text, Duration duration) {
+    void parsesGoDurations(String text, Duration duration) {
       assertEquals(Optional.of(duration), GoDuration.parse(text));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "s", ".s", "-5s", "+5s", "5 s", "5S", "5d", "5ss", "1m-3s", "5s ", "2562048h",
         "9999999999999999999999999999h", "0000000000000000000000000000000000000000000000000000000000000001s"})
-    void areNotInventedForOtherTexts(String text) {
+    void doesNotParseOtherTextsAsDurations(String text) {
       assertEquals(Optional.empty(), GoDuration.parse(text));
     }
   }

@@ -7,9 +7,9 @@ import bifrost.api.spi.Attempt;
 import bifrost.api.spi.Provider;
 import bifrost.api.spi.ProviderFactory;
 
-/** For {@link ServicesClassLoader}: made by ServiceLoader alone, so it uses nothing that is not public. */
+/** A factory that {@code ServiceLoader} finds through {@link ServicesClassLoader}. Uses only public types. */
 public final class DiscoveredFactory implements ProviderFactory {
-  /** For ServiceLoader. */
+  /** Creates the factory, for {@code ServiceLoader}. */
   public DiscoveredFactory() {}
 
   @Override

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
-/** A class path with {@link DiscoveredFactory} as a service: the tests' own is patched into the module, where services need its descriptor. */
+/**
+ * A class loader that provides {@link DiscoveredFactory} as a service. The class path of the tests cannot provide it,
+ * because the tests are patched into the module, whose services come from its descriptor.
+ */
 public final class ServicesClassLoader extends URLClassLoader {
   public ServicesClassLoader(Path directory) throws IOException {
     super(new URL[] {directory.toUri().toURL()}, ServicesClassLoader.class.getClassLoader());
@@ -36,7 +39,7 @@ public final class ServicesClassLoader extends URLClassLoader {
     }
   }
 
-  /** Calls something while this is the thread's context. */
+  /** Runs a call with this as the context class loader of the thread. */
   public <T> T with(Callable<T> call) throws Exception {
     var before = Thread.currentThread().getContextClassLoader();
     Thread.currentThread().setContextClassLoader(this);

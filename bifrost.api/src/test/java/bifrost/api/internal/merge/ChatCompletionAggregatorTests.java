@@ -22,7 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-/** Pieces put together are the whole answer, however it was cut (rule 9). */
+/** Aggregation of chunks into the completion that the server split into them. */
 class ChatCompletionAggregatorTests {
   private static final Collector<ChatCompletionChunk, ?, ChatCompletion> COLLECTOR = Fixtures.ASK.collector();
 
@@ -32,13 +32,14 @@ class ChatCompletionAggregatorTests {
   }
 
   @Property(tries = 400)
-  void anAnswerIsTheSameHoweverItIsCut(@ForAll("completions") ChatCompletion whole, @ForAll Random random) {
-    assertEquals(whole, new ChunkSplitter(random).cut(whole).stream().collect(COLLECTOR));
+  void aCompletionIsTheSameHoweverItIsSplit(@ForAll("completions") ChatCompletion completion, @ForAll Random random) {
+    assertEquals(completion, new ChunkSplitter(random).split(completion).stream().collect(COLLECTOR));
   }
 
   @Property(tries = 100)
-  void whatWasReadSoFarIsThePiecesReadSoFar(@ForAll("completions") ChatCompletion whole, @ForAll Random random) {
-    var chunks = new ChunkSplitter(random).cut(whole);
+  void thePartialResultAggregatesTheChunksReadSoFar(@ForAll("completions") ChatCompletion completion,
+      @ForAll Random random) {
+    var chunks = new ChunkSplitter(random).split(completion);
     var source = new ScriptedSource();
     for (var chunk : chunks) source.then(() -> Optional.of(chunk));
     try (var bifrost = Fixtures.open(provider -> provider.streaming(source));
@@ -48,56 +49,58 @@ class ChatCompletionAggregatorTests {
         assertEquals(chunks.subList(0, read).stream().collect(COLLECTOR), stream.partial());
         if (events.hasNext()) events.next();
       }
-      assertEquals(whole, stream.collect());
+      assertEquals(completion, stream.collect());
     }
   }
 
   @Property(tries = 100)
-  void theFinisherMayBeAppliedAtAnyPointAndAgain(@ForAll("completions") ChatCompletion whole, @ForAll Random random) {
-    finishedAfterEveryChunk(COLLECTOR, new ChunkSplitter(random).cut(whole), whole);
+  void theFinisherMayBeAppliedRepeatedlyAndAtAnyPoint(@ForAll("completions") ChatCompletion completion,
+      @ForAll Random random) {
+    assertFinishesAfterEveryChunk(COLLECTOR, new ChunkSplitter(random).split(completion), completion);
   }
 
-  private static <A> void finishedAfterEveryChunk(Collector<ChatCompletionChunk, A, ChatCompletion> collector,
-      List<ChatCompletionChunk> chunks, ChatCompletion whole) {
-    var gathered = collector.supplier().get();
-    var copy = collector.finisher().apply(gathered);
+  private static <A> void assertFinishesAfterEveryChunk(Collector<ChatCompletionChunk, A, ChatCompletion> collector,
+      List<ChatCompletionChunk> chunks, ChatCompletion completion) {
+    var container = collector.supplier().get();
+    var empty = collector.finisher().apply(container);
     for (var chunk : chunks) {
-      collector.accumulator().accept(gathered, chunk);
-      var unused = collector.finisher().apply(gathered);
+      collector.accumulator().accept(container, chunk);
+      var unused = collector.finisher().apply(container);
     }
-    assertEquals(List.of(), copy.choices());
-    assertEquals(whole, collector.finisher().apply(gathered));
-    assertEquals(whole, collector.finisher().apply(gathered));
+    assertEquals(List.of(), empty.choices());
+    assertEquals(completion, collector.finisher().apply(container));
+    assertEquals(completion, collector.finisher().apply(container));
   }
 
   @Test
-  void nothingIsAnAnswerOfEmptyStringsAndLists() {
+  void collectingNoChunksReturnsAnEmptyCompletion() {
     assertEquals(
         new ChatCompletion("", Optional.empty(), "", List.of(), Optional.empty(), Optional.empty(), JsonObject.of()),
         IntStream.empty().mapToObj(each -> Fixtures.chunk("")).collect(COLLECTOR));
   }
 
   @Test
-  void aFinishedAnswerDoesNotChangeWithLaterPieces() {
-    assertEquals("ab", laterPieces(COLLECTOR).text());
+  void aFinishedCompletionDoesNotChangeWithLaterChunks() {
+    assertEquals("ab", finishedBeforeTheLastChunk(COLLECTOR).text());
   }
 
-  private static <A> ChatCompletion laterPieces(Collector<ChatCompletionChunk, A, ChatCompletion> collector) {
-    var gathered = collector.supplier().get();
-    collector.accumulator().accept(gathered, Fixtures.chunk("ab"));
-    var early = collector.finisher().apply(gathered);
-    collector.accumulator().accept(gathered, Fixtures.chunk("c"));
+  private static <
+      A> ChatCompletion finishedBeforeTheLastChunk(Collector<ChatCompletionChunk, A, ChatCompletion> collector) {
+    var container = collector.supplier().get();
+    collector.accumulator().accept(container, Fixtures.chunk("ab"));
+    var early = collector.finisher().apply(container);
+    collector.accumulator().accept(container, Fixtures.chunk("c"));
     return early;
   }
 
   @Test
-  void theCollectorPromisesNothing() {
+  void theCollectorHasNoCharacteristics() {
     assertEquals(Set.of(), COLLECTOR.characteristics());
     assertEquals(Set.of(), SpeechRequest.of("m", "Hi").collector().characteristics());
   }
 
   @Test
-  void piecesAreNotCollectedInParallel() {
+  void refusesToCollectChunksInParallel() {
     var chunks = IntStream.range(0, 1000).mapToObj(each -> Fixtures.chunk("a")).toList();
     assertEquals(1000, chunks.stream().collect(COLLECTOR).text().length());
     var refused = assertThrows(UnsupportedOperationException.class, () -> combined(COLLECTOR));
@@ -109,10 +112,10 @@ class ChatCompletionAggregatorTests {
   }
 
   @Test
-  void ofAnOperationWithoutAFormOfItsOwnTheLastPieceIsTheAnswer() {
-    var pieces = List.of(JsonObject.of("a", 1), JsonObject.of("b", 2));
-    assertEquals(JsonObject.of("b", 2), pieces.stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
+  void theLastEventIsTheResultOfAnOperationWithoutATypedStream() {
+    var events = List.of(JsonObject.of("a", 1), JsonObject.of("b", 2));
+    assertEquals(JsonObject.of("b", 2), events.stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
     assertEquals(JsonObject.of(),
-        pieces.subList(0, 0).stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
+        events.subList(0, 0).stream().collect(ImageGenerationRequest.of("m", "a cat").collector()));
   }
 }

@@ -21,7 +21,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Whole answers of every shape that a server could give. */
+/** Generators of chat completions in every shape that a server may return. */
 final class ChatCompletionArbitraries {
   private ChatCompletionArbitraries() {}
 
@@ -34,7 +34,7 @@ final class ChatCompletionArbitraries {
         .as(ChatCompletion::new);
   }
 
-  /** Choices have distinct indexes in order, not necessarily all of them. */
+  /** {@return the choices with distinct indexes in order, not necessarily consecutive} */
   private static List<ChatCompletion.Choice> indexed(List<ChatCompletion.Choice> choices) {
     var indexed = new ArrayList<ChatCompletion.Choice>();
     int index = -1;
@@ -56,7 +56,7 @@ final class ChatCompletionArbitraries {
 
   private static Arbitrary<AssistantMessage> message() {
     var call = Combinators.combine(text(), text(), text(), extras()).as(ToolCall::new)
-        .filter(each -> !each.id().isEmpty() || !each.name().isEmpty()); // without either it is no call
+        .filter(each -> !each.id().isEmpty() || !each.name().isEmpty()); // a call has an id or a name
     return Combinators.combine(text(), text(), text(), call.list().ofMaxSize(3), extras()).as(AssistantMessage::new);
   }
 
@@ -87,7 +87,7 @@ final class ChatCompletionArbitraries {
     });
   }
 
-  /** Text with characters outside the plane that one char can hold. */
+  /** {@return texts, some of them with surrogate pairs} */
   private static Arbitrary<String> text() {
     return Arbitraries.frequencyOf(Tuple.of(3, strings().withChars("ab {}\"\n").ofMaxLength(8)),
         Tuple.of(1, of("", "\ud83d\ude00", "a\ud83d\ude00\ud83d\ude80b")));

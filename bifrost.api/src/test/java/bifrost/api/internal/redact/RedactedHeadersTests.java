@@ -38,7 +38,7 @@ class RedactedHeadersTests {
       RedactedHeaders.of(java.util.Collections.unmodifiableMap(RAW), REDACTION);
 
   @Test
-  void everyWayToReadThemIsRedacted() {
+  void everyAccessorRedactsHeaderValues() {
     assertEquals(CLEAN, headers);
     assertEquals(headers, CLEAN);
     assertEquals(CLEAN.hashCode(), headers.hashCode());
@@ -57,7 +57,7 @@ class RedactedHeadersTests {
   }
 
   @Test
-  void theyCannotBeChanged() {
+  void headersAreUnmodifiable() {
     assertThrows(UnsupportedOperationException.class, () -> headers.put("a", List.of()));
     assertThrows(UnsupportedOperationException.class, headers::clear);
     assertThrows(UnsupportedOperationException.class, () -> headers.remove("date"));
@@ -68,13 +68,13 @@ class RedactedHeadersTests {
   }
 
   @Test
-  void withoutSecretsTheirValuesAreThoseOfTheServer() {
+  void valuesAreUnchangedWithoutSecrets() {
     assertEquals(RAW, RedactedHeaders.of(RAW, Redaction.NONE));
     assertSame(RAW.get("date"), RedactedHeaders.of(RAW, Redaction.NONE).get("date"));
   }
 
   @Test
-  void aReportIsEqualToOneWithTheRedactedValues() {
+  void aReportEqualsAReportWithTheRedactedValues() {
     assertEquals(attempt(CLEAN), attempt(headers));
     assertEquals(attempt(CLEAN).hashCode(), attempt(headers).hashCode());
     assertEquals(attempt(CLEAN).toString(), attempt(headers).toString());
@@ -82,7 +82,7 @@ class RedactedHeadersTests {
   }
 
   @Test
-  void aReportCopiesTheHeadersOfItsMaker() {
+  void aReportCopiesItsHeaders() {
     var mutable = new HashMap<>(CLEAN);
     var report = attempt(mutable);
     mutable.clear();
@@ -94,7 +94,7 @@ class RedactedHeadersTests {
         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** A call whose headers are not read must not pay for their redaction, whatever their length. */
+  /** A call must not spend memory on the redaction of headers that are not read, whatever their length. */
   @Test
   void aCallAllocatesAlmostNothingForHeadersThatAreNotRead() throws ReflectiveOperationException {
     try (var keyed = open(ProviderConfig.defaults().key(KEY)); var plain = open(ProviderConfig.defaults())) {
@@ -102,24 +102,28 @@ class RedactedHeadersTests {
         keyed.send(ASK);
         plain.send(ASK);
       }
-      long more = bytes(keyed) - bytes(plain);
-      System.out.println("redaction: " + more + " bytes per call more with a key than without");
-      assertTrue(more < 2000, () -> more + " bytes per call for a key");
+      long more = allocatedPerCall(keyed) - allocatedPerCall(plain);
+      System.out.println("redaction: " + more + " more bytes per call with a key than without");
+      assertTrue(more < 2000, () -> more + " more bytes per call with a key than without");
     }
   }
 
-  private static long bytes(Bifrost bifrost) throws ReflectiveOperationException {
+  private static long allocatedPerCall(Bifrost bifrost) throws ReflectiveOperationException {
     int calls = 2000;
     long before = allocated();
     for (int i = 0; i < calls; i++) bifrost.send(ASK);
     return (allocated() - before) / calls;
   }
 
-  /** {@return the number of bytes that this thread has allocated} By reflection, because the module needs java.base only. */
+  /**
+   * {@return the number of bytes that this thread has allocated} Uses reflection, because the module requires only
+   * java.base.
+   */
   private static long allocated() throws ReflectiveOperationException {
     Object bean = Class.forName("java.lang.management.ManagementFactory").getMethod("getThreadMXBean").invoke(null);
-    Method bytes = Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes");
-    return (long) bytes.invoke(bean);
+    Method allocatedBytes =
+        Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes");
+    return (long) allocatedBytes.invoke(bean);
   }
 
   private static Bifrost open(ProviderConfig config) {

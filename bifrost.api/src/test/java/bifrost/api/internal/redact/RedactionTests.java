@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A key is found in a text however JSON writes it (rule 21). */
+/** Redaction of keys in a text, in every form that JSON allows. */
 class RedactionTests {
   @Test
-  void takesOutWhatHeadersCarryThatSpeakOfSecrets() {
+  void redactsTheValuesOfCredentialHeaders() {
     var redaction = Redaction.NONE.andCredentials(
         Map.of("X-Api-Key", "a-secret-in-a-header", "Authorization", "Bearer the-token", "X-Team", "not-a-secret"));
     assertEquals("***, not-a-secret, *** and ***",
@@ -30,7 +30,7 @@ class RedactionTests {
   }
 
   @Test
-  void takesOutThePasswordOfAProxyThatTheEnvironmentNames() {
+  void redactsTheProxyPasswordOfTheEnvironment() {
     var environment =
         Map.of("HTTPS_PROXY", "http://me:proxy-password@proxy:3128", "http_proxy", "other:password-2@proxy:3128");
     var redaction = Redaction.NONE.andProxy(ProxyConfig.environment(), environment::get);
@@ -39,31 +39,31 @@ class RedactionTests {
         Redaction.NONE.andProxy(ProxyConfig.jvm(), environment::get).redact("proxy-password"));
   }
 
-  private static String clean(String key, String text) {
+  private static String redact(String key, String text) {
     return Redaction.of(List.of(ApiKey.of(key))).redact(text);
   }
 
   @Provide
   Arbitrary<String> keys() {
     return Arbitraries.strings().withCharRange(' ', '~').withChars("\\\"/\t").ofMinLength(8).ofMaxLength(60)
-        .filter(key -> Headers.trimmed(key).equals(key)) // a server trims it, and so do we
-        .filter(key -> !key.matches("\\\\*")); // of backslashes alone nobody can say how often they are escaped
+        .filter(key -> Headers.trimmed(key).equals(key)) // servers trim keys, and so does ApiKey
+        .filter(key -> !key.matches("\\\\*")); // the escaping of a key of backslashes is ambiguous
   }
 
-  /** Texts that have no character in common with any key, nor with an escape. */
+  /** {@return texts without any character of a key or of an escape} */
   @Provide
   Arbitrary<String> texts() {
     return Arbitraries.strings().withCharRange('\u03b1', '\u03c9').withChars("\u0001\ud83d\ude00").ofMaxLength(20);
   }
 
-  /** One of the ways in which JSON can write a string's characters (RFC 8259 section 7). */
+  /** {@return the text with a randomly selected JSON form of each character (RFC 8259 section 7)} */
   private static String escaped(String text, Random random) {
-    var written = new StringBuilder();
+    var json = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      written.append(random.nextBoolean() ? shortest(c) : anyForm(c, random.nextInt(4)));
+      json.append(random.nextBoolean() ? shortest(c) : anyForm(c, random.nextInt(4)));
     }
-    return written.toString();
+    return json.toString();
   }
 
   private static String shortest(char c) {
@@ -80,41 +80,41 @@ class RedactionTests {
   }
 
   @Property(tries = 200)
-  void aKeyIsTakenOutAsItIsAndNothingElse(@ForAll("keys") String key, @ForAll("texts") String before,
+  void redactsAnUnescapedKeyAndNothingElse(@ForAll("keys") String key, @ForAll("texts") String before,
       @ForAll("texts") String after) {
-    assertEquals(before + "***" + after, clean(key, before + key + after));
+    assertEquals(before + "***" + after, redact(key, before + key + after));
   }
 
   @Property(tries = 200)
-  void aKeyIsTakenOutInEveryFormThatJsonHasForIt(@ForAll("keys") String key, @ForAll("texts") String before,
+  void redactsAKeyInEveryFormThatJsonAllows(@ForAll("keys") String key, @ForAll("texts") String before,
       @ForAll("texts") String after, @ForAll Random random) {
-    var between = "\u03b1" + after; // else the end of one and the beginning of the next may be one escape
+    var between = "\u03b1" + after; // prevents an escape across the end of one key and the start of the next
     assertEquals(before + "***" + between + "***",
-        clean(key, before + escaped(key, random) + between + escaped(key, random)));
+        redact(key, before + escaped(key, random) + between + escaped(key, random)));
   }
 
   @Property(tries = 200)
-  void aKeyIsTakenOutOfJsonWithinJson(@ForAll("keys") String key, @ForAll("texts") String before,
+  void redactsAKeyInJsonWithinJson(@ForAll("keys") String key, @ForAll("texts") String before,
       @ForAll Random random) {
     var inner = "{\"" + before + "\":\"" + escaped(key, random) + "\"}";
     var once = new JsonString(inner).toString();
     var twice = new JsonString(once).toString();
     for (var text : List.of(inner, once, twice)) {
-      assertEquals(text.replaceAll("\\\\*\":.*", ""), clean(key, text).replaceAll("\\\\*\":.*", ""));
+      assertEquals(text.replaceAll("\\\\*\":.*", ""), redact(key, text).replaceAll("\\\\*\":.*", ""));
     }
-    assertEquals(new JsonString("{\"" + before + "\":\"***\"}").toString(), clean(key, once));
+    assertEquals(new JsonString("{\"" + before + "\":\"***\"}").toString(), redact(key, once));
   }
 
   @Property(tries = 200)
-  void aTextWithoutTheKeyStaysAsItIs(@ForAll("texts") String text, @ForAll Random random) {
-    var written = escaped(text + "\"\\/\t" + text, random);
-    assertEquals(written, clean("a key of some length", written));
+  void keepsATextWithoutTheKey(@ForAll("texts") String text, @ForAll Random random) {
+    var json = escaped(text + "\"\\/\t" + text, random);
+    assertEquals(json, redact("a key of some length", json));
   }
 
   @Property(tries = 200)
-  void keysOfFewerThanEightCharactersStay(@ForAll("keys") String key, @ForAll("texts") String text) {
+  void keepsKeysOfFewerThanEightCharacters(@ForAll("keys") String key, @ForAll("texts") String text) {
     var tooShort = key.substring(0, 7);
-    assertEquals(text + tooShort, clean(tooShort, text + tooShort));
+    assertEquals(text + tooShort, redact(tooShort, text + tooShort));
   }
 
   @ParameterizedTest
@@ -128,20 +128,21 @@ class RedactionTests {
       "a\\, a\\",
       "\\\\\\\"token123\\\\\\\", \\\\\\\"***\\\\\\\"",
       "\\uD83Dtoken123, \\uD83D***"})
-  void backslashesThatAreNotOfTheKeyStay(String text, String clean) {
-    assertEquals(clean, clean("token123", text));
+  void keepsBackslashesThatDoNotBelongToTheKey(String text, String expected) {
+    assertEquals(expected, redact("token123", text));
   }
 
+  /** The time must not be quadratic in the number of backslashes. */
   @Property(tries = 5)
-  void aTextOfBackslashesTakesNoLongerThanAnyOther(@ForAll("keys") String key) {
+  void redactsAKeyAfterALongTextOfBackslashes(@ForAll("keys") String key) {
     var text = "\\".repeat(100_000) + key;
-    assertFalse(clean(key, text).endsWith(key));
+    assertFalse(redact(key, text).endsWith(key));
   }
 
   @ParameterizedTest
   @CsvSource({"1000000"})
-  void aKeyMayBeAsLongAsATokenOfManyClaims(int length) {
+  void redactsAKeyOfAMillionCharacters(int length) {
     var key = "\"k/".repeat(length / 3);
-    assertEquals("a\\n***b", clean(key, "a\\n" + key.replace("\"", "\\\"").replace("/", "\\/") + "b"));
+    assertEquals("a\\n***b", redact(key, "a\\n" + key.replace("\"", "\\\"").replace("/", "\\/") + "b"));
   }
 }

@@ -50,31 +50,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No text that anybody could print shows a key, whatever the server or the provider says (rule 21). */
+/** Texts that must not show a key, whatever the server or the provider returns. */
 @Timeout(60)
 class SecretLeakTests {
   private static final String KEY = "sk-s3cret/key";
 
-  private static void assertSecret(Object shown) {
+  private static void assertHidesKey(Object shown) {
     assertFalse(String.valueOf(shown).contains("s3cret"), () -> "shows the key: " + shown);
   }
 
-  private static void assertSecret(Throwable thrown) {
+  private static void assertHidesKey(Throwable thrown) {
     var text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text));
-    assertSecret(text.toString());
+    assertHidesKey(text.toString());
     if (!(thrown instanceof BifrostException known)) return;
-    assertSecret(known.error());
-    assertSecret(known.report());
+    assertHidesKey(known.error());
+    assertHidesKey(known.report());
   }
 
   @Nested
   class Proxies {
     @Test
-    void doNotGetTheirPasswordIntoAnError() {
-      var said = "no: Basic bWU6c2VjcmV0LXdvcmQ= is me:secret-word";
+    void anErrorHidesThePasswordOfAProxy() {
+      var message = "no: Basic bWU6c2VjcmV0LXdvcmQ= is me:secret-word";
       var factory =
-          new ScriptedFactory("p").opening(provider -> provider.failing(new BifrostException(rejected(502, said))));
+          new ScriptedFactory("p").opening(provider -> provider.failing(new BifrostException(rejected(502, message))));
       var config = ProviderConfig.defaults()
           .network(network -> network.proxy(ProxyConfig.http("http://me:secret-word@proxy:3128")));
       try (var bifrost = Bifrost.builder().factory(factory).provider("p", config).open()) {
@@ -87,7 +87,7 @@ class SecretLeakTests {
   @Nested
   class Configuration {
     @Test
-    void isSilentOfASecretThatStandsBehindEnvByMistake() {
+    void anErrorHidesASecretMistakenlyPrefixedWithEnv() {
       var thrown = assertThrows(BifrostException.class,
           () -> KeyResolver.resolve("p", List.of(ApiKey.of("env." + KEY)), name -> null));
       assertEquals("the environment variable that it names is not set: it is to hold the value of key 'p#1'",
@@ -95,31 +95,33 @@ class SecretLeakTests {
     }
 
     @Test
-    void printsNoKeyAndNoHeaderValue() {
+    void toStringHidesKeysAndHeaderValues() {
       var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
-      assertSecret(ApiKey.of(KEY));
-      assertSecret(network);
-      assertSecret(options().header("Authorization", "Bearer " + KEY));
-      assertSecret(ProviderConfig.of("http://gpu:8000").key(KEY).network(old -> network));
-      assertSecret(new ProviderTable.ProviderEntry(new ScriptedProvider("p"),
+      assertHidesKey(ApiKey.of(KEY));
+      assertHidesKey(network);
+      assertHidesKey(options().header("Authorization", "Bearer " + KEY));
+      assertHidesKey(ProviderConfig.of("http://gpu:8000").key(KEY).network(old -> network));
+      assertHidesKey(new ProviderTable.ProviderEntry(new ScriptedProvider("p"),
           KeySelector.of(List.of(ApiKey.of(KEY)), Clock.SYSTEM), network));
       var entry = new ProviderTable.ProviderEntry(new ScriptedProvider("p"),
           KeySelector.of(List.of(ApiKey.of(KEY)), Clock.SYSTEM), network);
-      assertSecret(new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(ASK, options()));
+      assertHidesKey(new ProviderTable(Map.of("p", entry), Optional.empty()).resolve(ASK, options()));
     }
 
     @Test
-    void printsTheRest() {
+    void toStringShowsAllOtherMembers() {
       var network = NetworkConfig.defaults().extraHeader("X-Token", KEY);
       assertEquals(
-          "NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0, retryBackoffInitial=PT0.5S,"
-              + " retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216, extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent,"
-              + " sslContext=absent, insecureSkipVerify=false, caCertFile=Optional.empty, clientCertificate=absent, httpVersion=HTTP_1_1,"
+          "NetworkConfig[connectTimeout=PT10S, requestTimeout=PT5M, idleTimeout=PT2M, maxRetries=0,"
+              + " retryBackoffInitial=PT0.5S, retryBackoffMax=PT5S, maxBodyBytes=67108864, maxEventBytes=16777216,"
+              + " extraHeaders=[X-Token], proxy=Jvm[], caCertPem=absent, sslContext=absent, insecureSkipVerify=false,"
+              + " caCertFile=Optional.empty, clientCertificate=absent, httpVersion=HTTP_1_1,"
               + " maxConnectionAge=PT5M, tryOtherAddresses=false]",
           network.toString());
       assertEquals(
-          "CallOptions[timeout=Optional.empty, requestTimeout=Optional[PT1S], idleTimeout=Optional.empty, maxRetries=OptionalInt.empty,"
-              + " fallbacks=Optional[[a/b]], headers=[X-A], affinity=Optional.empty, attributes=[tenant]]",
+          "CallOptions[timeout=Optional.empty, requestTimeout=Optional[PT1S], idleTimeout=Optional.empty,"
+              + " maxRetries=OptionalInt.empty, fallbacks=Optional[[a/b]],"
+              + " headers=[X-A], affinity=Optional.empty, attributes=[tenant]]",
           options().fallbacks("a/b").requestTimeout(Duration.ofSeconds(1)).header("X-A", KEY).attribute("tenant", KEY)
               .toString());
       assertEquals("Key[id=a, value=***, weight=1.0, models=[], baseUrl=Optional.empty]",
@@ -127,7 +129,8 @@ class SecretLeakTests {
       assertEquals("ProviderConfig[kind=Optional[vllm], baseUrl=Optional[http://gpu:8000/x], keys=[" + ApiKey.of(KEY)
           + "], network=" + network + ", options={}, sendBackRawRequest=false, sendBackRawResponse=false, traffic="
           + TrafficPolicy.defaults()
-          + ", pathPrefix=Optional[/y], paths={CHAT_COMPLETION=/z?***}, streamPaths={CHAT_COMPLETION=/z?***}, query=[key], furtherServers=[]]",
+          + ", pathPrefix=Optional[/y], paths={CHAT_COMPLETION=/z?***}, streamPaths={CHAT_COMPLETION=/z?***},"
+          + " query=[key], furtherServers=[]]",
           ProviderConfig.of("http://gpu:8000/x").kind("vllm").key(KEY).network(old -> network).pathPrefix("/y")
               .path(Operation.CHAT_COMPLETION, "/z?key=" + KEY).query("key", KEY).toString());
     }
@@ -135,26 +138,26 @@ class SecretLeakTests {
     @ParameterizedTest
     @ValueSource(strings = {"http://user:s3cret@gpu:8000/v1", "http://user:s3cret@gpu_1:8000", "user:s3cret@gpu:8000",
         "//user:s3cret@gpu", "http://gpu:8000?key=s3cret", "http://gpu:8000#s3cret"})
-    void printsNoPasswordOfAUrl(String url) {
-      assertSecret(ProviderConfig.of(url));
+    void toStringHidesThePasswordOfAUrl(String url) {
+      assertHidesKey(ProviderConfig.of(url));
     }
 
     @Test
-    void printsNeitherUserNorPasswordOfAProxy() {
+    void toStringHidesTheCredentialsOfAProxy() {
       var proxy = ProxyConfig.http("http://s3cret-user:s3cret%20word@proxy:3128");
       assertEquals(ProxyConfig.http("http://proxy:3128").credentials("s3cret-user", "s3cret word"), proxy);
-      assertSecret(proxy);
-      assertSecret(ProviderConfig.of("http://gpu:8000").network(network -> network.proxy(proxy)));
+      assertHidesKey(proxy);
+      assertHidesKey(ProviderConfig.of("http://gpu:8000").network(network -> network.proxy(proxy)));
       assertEquals("Http[url=http://proxy:3128, username=***, password=***]", proxy.toString());
       assertEquals("Http[url=http://proxy:3128]", ProxyConfig.http("http://proxy:3128").toString());
-      assertSecret(assertThrows(BifrostException.class, () -> ProxyConfig.http("http://me:s3 cret@proxy")));
-      assertSecret(assertThrows(BifrostException.class,
+      assertHidesKey(assertThrows(BifrostException.class, () -> ProxyConfig.http("http://me:s3 cret@proxy")));
+      assertHidesKey(assertThrows(BifrostException.class,
           () -> new ProxyConfig.Http(URI.create("http://me:s3cret@proxy"), "", "")));
     }
 
     @Test
-    void tellsOfCertificatesOnlyThatTheyAreThere() throws Exception {
-      assertSecret(NetworkConfig.defaults().caCertPem("-----BEGIN PRIVATE KEY----- s3cret"));
+    void toStringShowsOnlyThePresenceOfCertificates() throws Exception {
+      assertHidesKey(NetworkConfig.defaults().caCertPem("-----BEGIN PRIVATE KEY----- s3cret"));
       var context = SSLContext.getDefault();
       var shown = NetworkConfig.defaults().sslContext(context).toString();
       assertTrue(shown.contains("sslContext=present") && !shown.contains(context.toString()), shown);
@@ -162,12 +165,12 @@ class SecretLeakTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://user:s3 cret@gpu", "http://s3cret:%@gpu", "http://gpu/s3cret^"})
-    void printsNoUrlThatCannotBeRead(String url) {
-      assertSecret(assertThrows(BifrostException.class, () -> ProviderConfig.of(url)));
+    void anErrorHidesAnInvalidUrl(String url) {
+      assertHidesKey(assertThrows(BifrostException.class, () -> ProviderConfig.of(url)));
     }
   }
 
-  /** Everything a provider can say with the key in it. */
+  /** {@return all failures of a provider, each with the key in its texts} */
   static Stream<Throwable> failures() {
     var optional = Optional.of(KEY);
     return Stream.of(
@@ -214,19 +217,19 @@ class SecretLeakTests {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void whateverAProviderFailsWithTheKeyIsNotShown(Throwable failure) {
+  void everyFailureOfAProviderHidesTheKey(Throwable failure) {
     var config = ProviderConfig.defaults().key(KEY);
     try (var bifrost = Fixtures.open(config,
         provider -> provider.failing(failure).streaming(new ScriptedSource().event("a").fails(failure)))) {
-      assertSecret(assertThrows(Throwable.class, () -> bifrost.send(ASK)));
+      assertHidesKey(assertThrows(Throwable.class, () -> bifrost.send(ASK)));
       var stream = bifrost.stream(ASK);
-      assertSecret(assertThrows(Throwable.class, stream::collect));
-      assertSecret(stream.outcome());
+      assertHidesKey(assertThrows(Throwable.class, stream::collect));
+      assertHidesKey(stream.outcome());
     }
   }
 
   @Test
-  void aBugThatShowsTheKeyIsToldWithoutIt() {
+  void aBugIsReportedWithoutTheKey() {
     var bug = new IllegalArgumentException("invalid header value: \"Bearer " + KEY + "\"");
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.failing(bug))) {
       var thrown = assertThrows(IllegalStateException.class, () -> bifrost.send(ASK));
@@ -237,7 +240,7 @@ class SecretLeakTests {
   }
 
   @Test
-  void aCauseThatShowsTheKeyIsLeftOutAndAnyOtherIsKept() {
+  void aCauseIsDroppedOnlyIfItShowsTheKey() {
     var clean = new IOException("x");
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key(KEY), provider -> provider.failing(clean))) {
       assertEquals(clean, assertThrows(BifrostException.class, () -> bifrost.send(ASK)).getCause());
@@ -249,7 +252,7 @@ class SecretLeakTests {
   }
 
   @Test
-  void responseHeadersInReportsDoNotShowTheKey() {
+  void responseHeadersInReportsHideTheKey() {
     ScriptedProvider.Answer<ChatCompletion> answer = attempt -> {
       attempt.responded(200, Map.of("X-Echo", List.of("Bearer " + KEY, "b")));
       return ChatCompletion.of("");
@@ -262,15 +265,15 @@ class SecretLeakTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer " + KEY, KEY, "Bearer  " + KEY + " "})
-  void credentialsThatComeWithACallAreAKeyToo(String header) {
+  void errorsHideTheAuthorizationOfACall(String header) {
     try (var bifrost = Fixtures.open(provider -> provider.failing(new IOException(KEY)))) {
-      assertSecret(
+      assertHidesKey(
           assertThrows(BifrostException.class, () -> bifrost.send(ASK, options().header("Authorization", header))));
     }
   }
 
   @Test
-  void shortKeysAreWordsThatMayStandAnywhere() {
+  void keysOfFewerThanEightCharactersAreNotRedacted() {
     try (var bifrost = Fixtures.open(ProviderConfig.defaults().key("the-key"),
         provider -> provider.failing(new IOException("the-key")))) {
       assertEquals("the-key", assertThrows(BifrostException.class, () -> bifrost.send(ASK)).getCause().getMessage());

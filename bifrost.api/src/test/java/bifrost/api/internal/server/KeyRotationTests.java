@@ -48,24 +48,24 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several keys behind one provider: which one a try takes, and what becomes of one that is refused (rules 21 to 23, 28). */
+/** Selection among the keys of a provider, and the handling of rejected and rate-limited keys. */
 @Timeout(60)
 class KeyRotationTests {
   private static final ApiKey A = ApiKey.of("secret-of-a").id("a");
   private static final ApiKey B = ApiKey.of("secret-of-b").id("b");
   private static final ApiKey C = ApiKey.of("secret-of-c").id("c");
   private static final Rejected BUSY = rejected(503, "busy");
-  private static final Rejected LIMITED = rejected(429, "enough");
+  private static final Rejected RATE_LIMITED = rejected(429, "enough");
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
 
   KeyRotationTests() {
-    time.random = 0; // the first of those that can be taken
+    clock.random = 0; // selects the first available key
   }
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -79,38 +79,39 @@ class KeyRotationTests {
   private void open(List<ApiKey> keys, ScriptedSteps script) {
     var config = ProviderConfig.defaults();
     for (var key : keys) config = config.key(key);
-    bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open(time);
+    bifrost =
+        Fixtures.builder().factory(new ScriptedFactory("p").opening(script::applyTo)).provider("p", config).open(clock);
   }
 
-  private static KeySelector.SelectionCriteria wish(String model) {
+  private static KeySelector.SelectionCriteria criteriaFor(String model) {
     return new KeySelector.SelectionCriteria(model, Optional.empty(), Set.of(), Set.of());
   }
 
-  private static Rejected limitedFor(Duration pause) {
-    return new Rejected(429, Optional.empty(), Optional.empty(), Optional.empty(), "", Optional.of(pause),
+  private static Rejected rateLimitedFor(Duration delay) {
+    return new Rejected(429, Optional.empty(), Optional.empty(), Optional.empty(), "", Optional.of(delay),
         Optional.empty(), "");
   }
 
   @Nested
-  class AKey {
+  class KeyReplacement {
     @ParameterizedTest
     @ValueSource(ints = {401, 402, 403})
-    void thatIsRefusedIsReplacedAtOnceEvenWithoutRetries(int status) {
+    void replacesARejectedKeyImmediatelyEvenWithoutRetries(int status) {
       var script = script(List.of(A, B, C), rejected(status, ""), rejected(status, ""), "Hello");
       assertEquals("Hello", bifrost.send(ASK).text());
       assertEquals(List.of("a", "b", "c"), script.keys());
-      assertEquals(List.of(Duration.ZERO, Duration.ZERO), time.pauses());
+      assertEquals(List.of(Duration.ZERO, Duration.ZERO), clock.pauses());
     }
 
     @Test
-    void thatIsRefusedIsNotTakenAgainInTheSameCall() {
+    void doesNotReuseARejectedKeyInTheSameCall() {
       var script = script(List.of(A, B), rejected(401, ""), BUSY, BUSY, "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
       assertEquals(List.of("a", "b", "b", "b"), script.keys());
     }
 
     @Test
-    void thatWasRefusedHasAnotherChanceInTheNextCall() {
+    void reusesARejectedKeyInTheNextCall() {
       var script = script(List.of(A, B), rejected(401, ""), "Hello", "Hello");
       bifrost.send(ASK);
       bifrost.send(ASK);
@@ -118,21 +119,21 @@ class KeyRotationTests {
     }
 
     @Test
-    void thatIsTheLastToBeRefusedIsTheEnd() {
+    void failsWithTheLastRejectionIfAllKeysAreRejected() {
       var script = script(List.of(A, B), rejected(401, "a"), rejected(403, "b"));
       assertEquals(rejected(403, "b"), errorOf(() -> bifrost.send(ASK, options().maxRetries(9))));
       assertTrue(script.isDone());
     }
 
     @Test
-    void isKeptWhenTheServerIsInTrouble() {
+    void keepsTheKeyIfTheServerIsBusy() {
       var script = script(List.of(A, B), BUSY, "Hello");
       bifrost.send(ASK, options().maxRetries(1));
       assertEquals(List.of("a", "a"), script.keys());
     }
 
     @Test
-    void isToldInTheReportOfEachTry() {
+    void reportsTheKeyOfEachAttempt() {
       script(List.of(A, B), rejected(401, ""), "Hello");
       assertEquals(List.of(Optional.of("a"), Optional.of("b")),
           bifrost.attempt(ASK).report().attempts().stream().map(CallReport.AttemptReport::keyId).toList());
@@ -140,77 +141,78 @@ class KeyRotationTests {
   }
 
   @Nested
-  class AKeyThatIsLimited {
+  class WhenAKeyIsRateLimited {
     @Test
-    void isReplacedForOneRetryAndAPause() {
-      var script = script(List.of(A, B), LIMITED, "Hello");
+    void replacesARateLimitedKeyForOneRetryAfterADelay() {
+      var script = script(List.of(A, B), RATE_LIMITED, "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(1)).text());
       assertEquals(List.of("a", "b"), script.keys());
-      assertEquals(List.of(Duration.ofMillis(400)), time.pauses());
+      assertEquals(List.of(Duration.ofMillis(400)), clock.pauses());
     }
 
     @Test
-    void isNotReplacedWithoutRetries() {
-      var script = script(List.of(A, B), LIMITED);
-      assertEquals(LIMITED, errorOf(() -> bifrost.send(ASK)));
+    void doesNotReplaceARateLimitedKeyWithoutRetries() {
+      var script = script(List.of(A, B), RATE_LIMITED);
+      assertEquals(RATE_LIMITED, errorOf(() -> bifrost.send(ASK)));
       assertTrue(script.isDone());
     }
 
     @Test
-    void doesNotMakeAnotherOneWait() {
-      script(List.of(A, B), limitedFor(Duration.ofMinutes(1)), "Hello");
+    void anotherKeyDoesNotWaitForRetryAfter() {
+      script(List.of(A, B), rateLimitedFor(Duration.ofMinutes(1)), "Hello");
       bifrost.send(ASK, options().maxRetries(1));
-      assertEquals(List.of(Duration.ofMillis(400)), time.pauses());
+      assertEquals(List.of(Duration.ofMillis(400)), clock.pauses());
     }
 
     @Test
-    void waitsWhenThereIsNoOther() {
-      var script = script(List.of(A, B), limitedFor(Duration.ofSeconds(9)), limitedFor(Duration.ofSeconds(7)), "Hello");
+    void waitsForRetryAfterIfAllKeysAreRateLimited() {
+      var script =
+          script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(9)), rateLimitedFor(Duration.ofSeconds(7)), "Hello");
       bifrost.send(ASK, options().maxRetries(2));
       assertEquals(List.of("a", "b", "b"), script.keys());
-      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(7)), time.pauses());
+      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(7)), clock.pauses());
     }
 
     @Test
-    void hasItsTurnAgainAfterAllOthers() {
-      var script = script(List.of(A, B), LIMITED, LIMITED, LIMITED, LIMITED, "Hello");
+    void returnsToARateLimitedKeyAfterAllOthers() {
+      var script = script(List.of(A, B), RATE_LIMITED, RATE_LIMITED, RATE_LIMITED, RATE_LIMITED, "Hello");
       bifrost.send(ASK, options().maxRetries(4));
       assertEquals(List.of("a", "b", "b", "a", "a"), script.keys());
     }
 
     @Test
-    void isLeftAloneByOtherCallsForAMinute() {
-      var script = script(List.of(A, B), LIMITED, "1", "2", "3");
+    void otherCallsAvoidARateLimitedKeyForAMinute() {
+      var script = script(List.of(A, B), RATE_LIMITED, "1", "2", "3");
       bifrost.attempt(ASK);
       bifrost.send(ASK);
-      time.pass(Duration.ofSeconds(60).minusNanos(1));
+      clock.pass(Duration.ofSeconds(60).minusNanos(1));
       bifrost.send(ASK);
-      time.pass(Duration.ofNanos(1));
+      clock.pass(Duration.ofNanos(1));
       bifrost.send(ASK);
       assertEquals(List.of("a", "b", "b", "a"), script.keys());
     }
 
     @Test
-    void isLeftAloneForAsLongAsTheServerWants() {
-      var script = script(List.of(A, B), limitedFor(Duration.ofSeconds(3)), "1", "2");
+    void otherCallsAvoidARateLimitedKeyUntilRetryAfterHasPassed() {
+      var script = script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(3)), "1", "2");
       bifrost.attempt(ASK);
       bifrost.send(ASK);
-      time.pass(Duration.ofSeconds(3));
+      clock.pass(Duration.ofSeconds(3));
       bifrost.send(ASK);
       assertEquals(List.of("a", "b", "a"), script.keys());
     }
 
     @Test
-    void isNotLeftAloneForOtherModels() {
-      var script = script(List.of(A, B), LIMITED, "1");
+    void aRateLimitedKeyIsStillUsedForOtherModels() {
+      var script = script(List.of(A, B), RATE_LIMITED, "1");
       bifrost.attempt(ASK);
       bifrost.send(ASK.model("p/other"));
       assertEquals(List.of("a", "a"), script.keys());
     }
 
     @Test
-    void isTakenAllTheSameWhenAllAre() {
-      var script = script(List.of(A, B), LIMITED, LIMITED, "1");
+    void usesARateLimitedKeyIfAllKeysAreRateLimited() {
+      var script = script(List.of(A, B), RATE_LIMITED, RATE_LIMITED, "1");
       bifrost.attempt(ASK);
       bifrost.attempt(ASK);
       bifrost.send(ASK);
@@ -218,83 +220,83 @@ class KeyRotationTests {
     }
 
     @Test
-    void isTakenAgainWhenTheOtherIsRefusedForAnotherRetryAndWhenItHasRested() {
-      var script = script(List.of(A, B), limitedFor(Duration.ofSeconds(9)), rejected(401, ""), "Hello");
+    void returnsToARateLimitedKeyAfterItsDelayIfTheOtherIsRejected() {
+      var script = script(List.of(A, B), rateLimitedFor(Duration.ofSeconds(9)), rejected(401, ""), "Hello");
       assertEquals("Hello", bifrost.send(ASK, options().maxRetries(2)).text());
       assertEquals(List.of("a", "b", "a"), script.keys());
-      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(9).minusMillis(400)), time.pauses());
+      assertEquals(List.of(Duration.ofMillis(400), Duration.ofSeconds(9).minusMillis(400)), clock.pauses());
     }
 
     @Test
-    void isNotTakenAgainWhenTheOtherIsRefusedAndNoRetryIsLeft() {
-      var script = script(List.of(A, B), LIMITED, rejected(401, ""));
+    void doesNotReturnToARateLimitedKeyIfNoRetryIsLeft() {
+      var script = script(List.of(A, B), RATE_LIMITED, rejected(401, ""));
       assertEquals(rejected(401, ""), errorOf(() -> bifrost.send(ASK, options().maxRetries(1))));
       assertTrue(script.isDone());
     }
 
     @Test
-    void isForgottenWhenItHasRested() {
+    void forgetsExpiredRateLimits() {
       open(List.of(), ScriptedSteps.of());
-      var ring = KeySelector.of(List.of(A, B), time);
+      var selector = KeySelector.of(List.of(A, B), clock);
       for (int i = 0; i < 1000; i++) {
-        ring.coolDown(A, "model-" + i, Optional.empty());
-        time.pass(Duration.ofSeconds(60));
+        selector.coolDown(A, "model-" + i, Optional.empty());
+        clock.pass(Duration.ofSeconds(60));
       }
-      assertEquals(1, ring.coolingCount());
+      assertEquals(1, selector.coolingCount());
     }
 
     @Test
-    void isLeftAloneAlsoWhenItWasAskedForAList() {
+    void avoidsAKeyThatWasRateLimitedWhileListingModels() {
       open(List.of(), ScriptedSteps.of());
-      var ring = KeySelector.of(List.of(A, B), time);
-      ring.withOnly(A).coolDown(A, "", Optional.of(Duration.ofSeconds(3)));
-      assertEquals(Optional.of(B), ring.select(wish("")).key());
+      var selector = KeySelector.of(List.of(A, B), clock);
+      selector.withOnly(A).coolDown(A, "", Optional.of(Duration.ofSeconds(3)));
+      assertEquals(Optional.of(B), selector.select(criteriaFor("")).key());
     }
   }
 
   @Nested
-  class Choosing {
+  class KeySelection {
     private Map<String, Integer> counts(List<ApiKey> keys, String model) {
       var counts = new HashMap<String, Integer>();
-      var ring = KeySelector.of(keys, time);
+      var selector = KeySelector.of(keys, clock);
       for (int i = 0; i < 1000; i++) {
-        time.random = i / 1000.0;
-        counts.merge(ring.select(wish(model)).key().orElseThrow().id(), 1, Integer::sum);
+        clock.random = i / 1000.0;
+        counts.merge(selector.select(criteriaFor(model)).key().orElseThrow().id(), 1, Integer::sum);
       }
       open(List.of(), ScriptedSteps.of());
       return counts;
     }
 
     @Test
-    void goesByWeight() {
+    void selectsKeysInProportionToTheirWeights() {
       assertEquals(Map.of("a", 200, "b", 700, "c", 100), counts(List.of(A.weight(2), B.weight(7), C.weight(1)), "m"));
     }
 
     @Test
-    void takesAllAlikeUnlessSomebodySaysSo() {
+    void selectsKeysEquallyByDefault() {
       assertEquals(Map.of("a", 500, "b", 500), counts(List.of(A, B), "m"));
     }
 
     @Test
-    void takesOneOfNoWeightOnlyWhenThereIsNoOther() {
+    void selectsKeysOfWeightZeroOnlyIfThereAreNoOthers() {
       assertEquals(Map.of("b", 1000), counts(List.of(A.weight(0), B), "m"));
       assertEquals(Map.of("a", 500, "b", 500), counts(List.of(A.weight(0), B.weight(0)), "m"));
     }
 
     @Test
-    void takesThoseThatServeTheModel() {
+    void selectsOnlyKeysThatServeTheModel() {
       var keys = List.of(A.models("x", "m"), B.models("m"), C.models("y"));
       assertEquals(Map.of("a", 500, "b", 500), counts(keys, "m"));
       assertEquals(Map.of("c", 1000), counts(keys, "y"));
     }
 
     @Test
-    void takesAnyForARequestWithoutAModel() {
+    void selectsAnyKeyForARequestWithoutAModel() {
       assertEquals(Map.of("a", 500, "b", 500), counts(List.of(A.models("x"), B.models("y")), ""));
     }
 
     @Test
-    void heedsTheModelOfARawRequest() {
+    void selectsAKeyByTheModelOfARawRequest() {
       var raw = new Provider() {
         @Override
         public String name() {
@@ -307,7 +309,7 @@ class KeyRotationTests {
         }
       };
       bifrost = Fixtures.builder().factory(factoryOf(raw))
-          .provider("p", ProviderConfig.defaults().key(A.models("x")).key(B.models("y"))).open(time);
+          .provider("p", ProviderConfig.defaults().key(A.models("x")).key(B.models("y"))).open(clock);
       assertEquals("\"b\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "y"))).toString());
       assertEquals("\"a\"", bifrost.send(RawRequest.post("p", "/tokenize", JsonObject.of("model", "x"))).toString());
       assertEquals("\"b\"", bifrost.send(RawRequest.get("p", "/x").query("model", "y")).toString());
@@ -332,7 +334,7 @@ class KeyRotationTests {
     }
 
     @Test
-    void failsWhereNoKeyServesTheModel() {
+    void failsIfNoKeyServesTheModel() {
       var script = script(List.of(A.models("x")));
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> bifrost.send(ASK)));
       assertEquals(
@@ -343,8 +345,8 @@ class KeyRotationTests {
   }
 
   @Nested
-  class Configuring {
-    private final Map<String, String> environment = Map.of("VLLM_KEY", "from-outside", "EMPTY", "");
+  class KeyResolution {
+    private final Map<String, String> environment = Map.of("VLLM_KEY", "from-the-environment", "EMPTY", "");
 
     private List<ApiKey> resolved(ApiKey... keys) {
       open(List.of(), ScriptedSteps.of());
@@ -352,49 +354,49 @@ class KeyRotationTests {
     }
 
     @Test
-    void namesKeysAfterTheirProviderAndTheirPlace() {
+    void namesKeysAfterTheirProviderAndPosition() {
       assertEquals(List.of("p#1", "b", "p#3"),
           resolved(ApiKey.of("x"), B, ApiKey.of("z")).stream().map(ApiKey::id).toList());
     }
 
     @Test
-    void readsTheEnvironment() {
-      assertEquals(List.of("from-outside", "env"),
+    void readsKeyValuesFromEnvironmentVariables() {
+      assertEquals(List.of("from-the-environment", "env"),
           resolved(ApiKey.of("env.VLLM_KEY"), ApiKey.of("env")).stream().map(ApiKey::value).toList());
     }
 
     @Test
-    void saysWhichVariableIsMissing() {
+    void namesAMissingEnvironmentVariable() {
       var error = assertInstanceOf(Misconfigured.class, errorOf(() -> resolved(ApiKey.of("env.NO_SUCH"))));
       assertEquals("the environment variable 'NO_SUCH' is not set: it is to hold the value of key 'p#1'",
           error.message());
     }
 
     @Test
-    void leavesOutKeysThatSayNothing() {
-      var elsewhere = ApiKey.of("").baseUrl("http://gpu-2:8000");
-      var limited = ApiKey.of("").models("only-this");
-      assertEquals(List.of(elsewhere.id("p#3"), limited.id("p#4")),
-          resolved(ApiKey.of(""), ApiKey.of("env.EMPTY"), elsewhere, limited));
+    void ignoresEmptyKeysWithoutAServerOrModels() {
+      var withServer = ApiKey.of("").baseUrl("http://gpu-2:8000");
+      var withModels = ApiKey.of("").models("only-this");
+      assertEquals(List.of(withServer.id("p#3"), withModels.id("p#4")),
+          resolved(ApiKey.of(""), ApiKey.of("env.EMPTY"), withServer, withModels));
     }
 
     @Test
-    void refusesTwoKeysOfOneName() {
+    void refusesTwoKeysWithTheSameId() {
       assertSays("'a'", errorOf(() -> resolved(A, B.id("a"))).message());
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY, -Double.MIN_VALUE})
-    void refusesWeightsThatAreNone(double weight) {
+    void refusesInvalidWeights(double weight) {
       resolved();
       assertThrows(IllegalArgumentException.class, () -> A.weight(weight));
     }
 
     @Test
-    void givesTheProviderTheKeysItWillSee() {
+    void opensTheProviderWithTheResolvedKeys() {
       var factory = new ScriptedFactory("p");
       var config = ProviderConfig.of("http://gpu-1:8000").key("one").key(ApiKey.of("two").baseUrl("http://gpu-2:8000"));
-      bifrost = Fixtures.builder().factory(factory).provider("p", config).open(time);
+      bifrost = Fixtures.builder().factory(factory).provider("p", config).open(clock);
       var keys = factory.configs.get("p").keys();
       assertEquals(List.of("p#1", "p#2"), keys.stream().map(ApiKey::id).toList());
       assertEquals(Optional.of(URI.create("http://gpu-2:8000")), keys.get(1).baseUrl());
@@ -404,9 +406,9 @@ class KeyRotationTests {
   }
 
   @Nested
-  class TheSecret {
+  class KeyRedaction {
     @Test
-    void ofAnyKeyOfTheProviderIsTakenOutOfWhatTheServerSays() {
+    void redactsEveryKeyOfTheProviderInTheServersMessage() {
       script(List.of(A, B), rejected(401, "secret-of-a is wrong, and secret-of-b too"),
           rejected(401, "secret-of-a was better than secret-of-b"));
       var exception = assertThrows(BifrostException.class, () -> bifrost.send(ASK));
@@ -416,7 +418,7 @@ class KeyRotationTests {
     }
 
     @Test
-    void thatIsPartOfAnotherOneLeavesNothingOfIt() {
+    void redactsAKeyThatContainsAnotherCompletely() {
       script(List.of(A, B.id("longer"), ApiKey.of("secret-of-a-and-more").id("c")),
           rejected(400, "secret-of-a-and-more"));
       assertEquals(rejected(400, "***"), errorOf(() -> bifrost.send(ASK)));
@@ -432,11 +434,11 @@ class KeyRotationTests {
     private void open(Provider provider, ApiKey... keys) {
       var config = ProviderConfig.defaults();
       for (var key : keys) config = config.key(key);
-      bifrost = Fixtures.builder().factory(Choosing.factoryOf(provider)).provider("p", config).open(time);
+      bifrost = Fixtures.builder().factory(KeySelection.factoryOf(provider)).provider("p", config).open(clock);
     }
 
-    /** Answers with models named after the key, or refuses it. */
-    private record Lists(String refused) implements Provider {
+    /** Returns models named after the key, or rejects the key. */
+    private record ModelLister(String rejectedIds) implements Provider {
       @Override
       public String name() {
         return "p";
@@ -445,22 +447,22 @@ class KeyRotationTests {
       @Override
       public ModelList listModels(ListModelsRequest request, Attempt attempt) {
         var id = attempt.key().orElseThrow().id();
-        if (refused.contains(id)) throw new BifrostException(rejected(401, id));
+        if (rejectedIds.contains(id)) throw new BifrostException(rejected(401, id));
         return new ModelList(List.of(new Model("z-everywhere", Optional.empty(), Optional.empty(), JsonObject.of()),
             new Model("of-" + id, Optional.empty(), Optional.empty(), JsonObject.of())), JsonObject.of());
       }
     }
 
     @Test
-    void asksEveryKeyAndMergesTheLists() {
-      open(new Lists(""), B, A);
+    void mergesTheModelListsOfAllKeys() {
+      open(new ModelLister(""), B, A);
       assertEquals(List.of("p/of-a", "p/of-b", "p/z-everywhere"), bifrost.send(list()).ids());
       assertEquals(List.of("p/of-a", "p/of-b", "p/z-everywhere"), bifrost.send(ListModelsRequest.all()).ids());
     }
 
     @Test
-    void toleratesKeysThatFailAndTellsThem() {
-      open(new Lists("a"), A, B);
+    void listsModelsIfSomeKeysFailAndReportsTheirErrors() {
+      open(new ModelLister("a"), A, B);
       var outcome = bifrost.attempt(list());
       assertEquals(List.of("p/of-b", "p/z-everywhere"), outcome.orElseThrow().ids());
       assertEquals(List.of(Optional.of(rejected(401, "a")), Optional.empty()),
@@ -468,8 +470,8 @@ class KeyRotationTests {
     }
 
     @Test
-    void failsWithTheFirstErrorIfAllDo() {
-      open(new Lists("ab"), A, B);
+    void failsWithTheFirstErrorIfNoKeyCanListModels() {
+      open(new ModelLister("ab"), A, B);
       assertEquals(rejected(401, "a"), errorOf(() -> bifrost.send(list())));
     }
   }

@@ -31,20 +31,20 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A limit for the retries of a provider, as a share of its recent calls. */
+/** The limit on the retries of a provider, as a share of its recent calls. */
 @Timeout(60)
 class RetryBudgetTests {
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private Bifrost bifrost;
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
 
-  /** A server that fails every attempt. */
-  private int[] failing(double share, Throwable failure) {
+  /** Opens a client whose server fails every attempt, and returns the counter of the attempts. */
+  private int[] openFailing(double share, Throwable failure) {
     var attempts = new int[1];
     var factory = new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> {
       attempts[0]++;
@@ -53,11 +53,11 @@ class RetryBudgetTests {
     bifrost = Fixtures.builder().factory(factory)
         .provider("p", ProviderConfig.defaults().traffic(traffic -> traffic.retryBudget(share))
             .network(network -> network.retryBackoff(Duration.ofNanos(1), Duration.ofNanos(1))))
-        .open(time);
+        .open(clock);
     return attempts;
   }
 
-  private void call(int times, int maxRetries) {
+  private void sendCalls(int times, int maxRetries) {
     for (int i = 0; i < times; i++) bifrost.attempt(ASK, options().maxRetries(maxRetries));
   }
 
@@ -66,38 +66,38 @@ class RetryBudgetTests {
     private final BifrostException busy = new BifrostException(rejected(503, "busy"));
 
     @Test
-    void aFifthOfTheCallsIsRetried() {
-      var attempts = failing(0.2, busy);
-      call(1_000, 3);
+    void retriesOnlyTheBudgetedShareOfCalls() {
+      var attempts = openFailing(0.2, busy);
+      sendCalls(1_000, 3);
       assertEquals(1_200, attempts[0]);
     }
 
     @Test
-    void aRareCallIsRetriedThreeTimes() {
-      var attempts = failing(0.01, busy);
-      call(1, 9);
+    void allowsThreeRetriesPerWindowHoweverFewCallsThereAre() {
+      var attempts = openFailing(0.01, busy);
+      sendCalls(1, 9);
       assertEquals(4, attempts[0]);
-      time.pass(RetryBudget.WINDOW);
-      call(1, 9);
+      clock.pass(RetryBudget.WINDOW);
+      sendCalls(1, 9);
       assertEquals(8, attempts[0]);
     }
 
     @Test
-    void aShareOfZeroAllowsNone() {
-      var attempts = failing(0, busy);
-      call(100, 3);
+    void aBudgetOfZeroAllowsNoRetries() {
+      var attempts = openFailing(0, busy);
+      sendCalls(100, 3);
       assertEquals(100, attempts[0]);
     }
 
     @Test
-    void withoutABudgetEveryCallIsRetried() {
-      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").failing(busy)).open(time);
+    void retriesEveryCallWithoutABudget() {
+      bifrost = Fixtures.builder().provider(new ScriptedProvider("p").failing(busy)).open(clock);
       assertEquals(4, bifrost.attempt(ASK, options().maxRetries(3)).report().attempts().size());
     }
 
     @Test
-    void theErrorOfTheLastAttemptSaysSo() {
-      failing(0, busy);
+    void theErrorNamesTheExhaustedBudget() {
+      openFailing(0, busy);
       var outcome = bifrost.attempt(ASK, options().maxRetries(3));
       var message = "busy (not retried: the retry budget of provider 'p' is exhausted, see TrafficPolicy.retryBudget)";
       assertEquals(message, errorOf(outcome::orElseThrow).message());
@@ -105,59 +105,59 @@ class RetryBudgetTests {
     }
 
     @Test
-    void aTimeoutSaysSoToo() {
-      failing(0, new BifrostException(new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(120))));
+    void theErrorOfATimeoutNamesTheExhaustedBudget() {
+      openFailing(0, new BifrostException(new TimedOut(TimedOut.Limit.IDLE, Duration.ofSeconds(120))));
       assertSays("the retry budget of provider 'p' is exhausted",
           errorOf(() -> bifrost.send(ASK, options().maxRetries(3))).message());
     }
 
     @Test
-    void theErrorSaysNothingOfTheBudgetIfThereWasNoRetryLeft() {
-      failing(0, busy);
+    void theErrorDoesNotNameTheBudgetIfNoRetryWasLeft() {
+      openFailing(0, busy);
       assertEquals("busy", errorOf(() -> bifrost.send(ASK)).message());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
-    void requestsThatAreSentAgainCountToo(int maxRetries) {
-      var attempts = failing(0.1, new IOException("reset"));
-      call(100, maxRetries);
+    void resendsCountAgainstTheBudget(int maxRetries) {
+      var attempts = openFailing(0.1, new IOException("reset"));
+      sendCalls(100, maxRetries);
       assertEquals(110, attempts[0]);
       assertSays("the retry budget of provider 'p' is exhausted", errorOf(() -> bifrost.send(ASK)).message());
     }
 
     @Test
-    void oldCallsAreForgotten() {
-      var attempts = failing(0.1, busy);
-      call(1_000, 0);
-      time.pass(RetryBudget.WINDOW);
-      call(10, 3);
+    void callsOutsideTheWindowDoNotCount() {
+      var attempts = openFailing(0.1, busy);
+      sendCalls(1_000, 0);
+      clock.pass(RetryBudget.WINDOW);
+      sendCalls(10, 3);
       assertEquals(1_013, attempts[0]);
     }
   }
 
   @Test
-  void movesAndRotationsAreNotLimited() {
-    var farm = new ScriptedServers().down("a", Fault.REFUSED).down("b", rejected(401, "no"));
-    bifrost = farm.open(config("a", "b", "c").traffic(traffic -> traffic.retryBudget(0)), time);
+  void theBudgetDoesNotLimitMovesToOtherServersAndKeys() {
+    var servers = new ScriptedServers().down("a", Fault.REFUSED).down("b", rejected(401, "no"));
+    bifrost = servers.open(config("a", "b", "c").traffic(traffic -> traffic.retryBudget(0)), clock);
     for (int i = 0; i < 100; i++) assertEquals("c", bifrost.send(ASK).text());
   }
 
   @Test
-  void providersHaveTheirOwnBudgets() {
+  void eachProviderHasItsOwnBudget() {
     bifrost = Fixtures.builder()
         .factory(
             new ScriptedFactory("k").opening(provider -> provider.failing(new BifrostException(rejected(503, "busy")))))
         .provider("p", ProviderConfig.defaults().kind("k").traffic(traffic -> traffic.retryBudget(0)))
-        .provider("q", ProviderConfig.defaults().kind("k")).open(time);
+        .provider("q", ProviderConfig.defaults().kind("k")).open(clock);
     assertEquals(1, bifrost.attempt(ASK, options().maxRetries(2)).report().attempts().size());
     assertEquals(3, bifrost.attempt(ASK.model("q/m"), options().maxRetries(2)).report().attempts().size());
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 1.1, Double.NaN, Double.POSITIVE_INFINITY})
-  void aShareIsFromZeroToOne(double share) {
-    failing(0, new RuntimeException());
+  void refusesABudgetOutsideZeroToOne(double share) {
+    openFailing(0, new RuntimeException());
     assertThrows(IllegalArgumentException.class, () -> TrafficPolicy.defaults().retryBudget(share));
     assertFalse(TrafficPolicy.defaults().retryBudget().isPresent());
   }

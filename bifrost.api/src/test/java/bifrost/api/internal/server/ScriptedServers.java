@@ -28,16 +28,16 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /**
- * The servers of the provider {@code p}, which are up unless a test says otherwise. Their names are those of the hosts. It records the server
- * of each attempt.
+ * Simulated servers of the provider {@code p}, named after their hosts. All are up until a test changes that. Records
+ * the server of each attempt.
  */
 public final class ScriptedServers {
-  /** How a server fails. */
+  /** A way in which a server fails. */
   public enum Fault {
     REFUSED, LOST, BUSY, BAD_GATEWAY, GATEWAY_TIMEOUT, CONNECT_TIMEOUT, REQUEST_TIMEOUT, IDLE_TIMEOUT, TRUNCATED, TLS;
 
-    /** Whether the request did not reach the server, or only a stale connection. */
-    boolean isFree() {
+    /** {@return whether a move to another server needs no retry, because the server did not receive the request} */
+    boolean needsNoRetry() {
       return this == REFUSED || this == LOST || this == CONNECT_TIMEOUT || this == TLS;
     }
 
@@ -76,17 +76,17 @@ public final class ScriptedServers {
         Optional.empty(), "");
   }
 
-  public Bifrost open(ProviderConfig config, Clock time) {
-    return Fixtures.builder().factory(new ScriptedFactory("p").opening(this::by)).provider("p", config).open(time);
+  public Bifrost open(ProviderConfig config, Clock clock) {
+    return Fixtures.builder().factory(new ScriptedFactory("p").opening(this::script)).provider("p", config).open(clock);
   }
 
-  private ScriptedProvider by(ScriptedProvider provider) {
-    return provider.answering(attempt -> ChatCompletion.of(reached(attempt)))
-        .streaming(attempt -> ScriptedSource.of(reached(attempt)));
+  private ScriptedProvider script(ScriptedProvider provider) {
+    return provider.answering(attempt -> ChatCompletion.of(respond(attempt)))
+        .streaming(attempt -> ScriptedSource.of(respond(attempt)));
   }
 
-  /** {@return the server of the attempt, unless it fails} */
-  String reached(Attempt attempt) {
+  /** Records the attempt and returns the name of its server, or fails if the server is down. */
+  String respond(Attempt attempt) {
     var server = attempt.key().orElseThrow().baseUrl().orElseThrow();
     attempt.server(server);
     attempts.add(server.getHost());
@@ -114,7 +114,7 @@ public final class ScriptedServers {
     return this;
   }
 
-  /** Tells a test about each attempt while it is made. */
+  /** Notifies the watcher of the server of each attempt, before the server responds. */
   void watch(Consumer<String> watcher) {
     this.watcher = watcher;
   }
@@ -123,12 +123,12 @@ public final class ScriptedServers {
     return !faults.containsKey(server);
   }
 
-  /** {@return the servers of the attempts since the last time, in order} */
+  /** {@return the servers of the attempts since the previous call of this method, in order} */
   public List<String> attempts() {
     synchronized (attempts) {
-      var since = List.copyOf(attempts);
+      var recent = List.copyOf(attempts);
       attempts.clear();
-      return since;
+      return recent;
     }
   }
 }

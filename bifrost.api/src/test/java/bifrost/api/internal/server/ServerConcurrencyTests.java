@@ -39,22 +39,22 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several servers, and many calls at the same time. */
+/** Concurrent calls to a provider with several servers. */
 @Timeout(60)
 class ServerConcurrencyTests {
-  private final ManualClock time = new ManualClock();
-  private final ScriptedServers farm = new ScriptedServers();
-  private final AtomicInteger atA = new AtomicInteger(); // calls that wait at server a
+  private final ManualClock clock = new ManualClock();
+  private final ScriptedServers servers = new ScriptedServers();
+  private final AtomicInteger heldCalls = new AtomicInteger(); // calls that wait at server a
   private volatile CountDownLatch released = new CountDownLatch(1);
-  private volatile boolean holds;
+  private volatile boolean holdsCalls;
   private Bifrost bifrost;
 
   ServerConcurrencyTests() {
-    time.random = 0;
+    clock.random = 0;
   }
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     released.countDown();
     assertNothingIsLeft(bifrost);
     bifrost.close();
@@ -62,49 +62,50 @@ class ServerConcurrencyTests {
 
   private void open(ProviderConfig config) {
     var factory =
-        new ScriptedFactory("p").opening(provider -> provider.answering(attempt -> ChatCompletion.of(held(attempt)))
-            .streaming(attempt -> ScriptedSource.of(held(attempt))));
-    bifrost = Fixtures.builder().factory(factory).provider("p", config).open(time);
+        new ScriptedFactory("p")
+            .opening(provider -> provider.answering(attempt -> ChatCompletion.of(respondAfterRelease(attempt)))
+                .streaming(attempt -> ScriptedSource.of(respondAfterRelease(attempt))));
+    bifrost = Fixtures.builder().factory(factory).provider("p", config).open(clock);
   }
 
-  /** Waits at server a for as long as the test holds calls there, then succeeds or fails as the server does. */
-  private String held(Attempt attempt) throws IOException, InterruptedException {
-    if (!holds || !attempt.key().orElseThrow().id().equals("a")) return farm.reached(attempt);
-    var ends = new CountDownLatch(1);
-    attempt.onCancel(ends::countDown);
-    atA.incrementAndGet();
-    while (released.getCount() > 0 && ends.getCount() > 0) Thread.sleep(1);
+  /** Waits while the test holds calls at server a, then responds or fails like the server. */
+  private String respondAfterRelease(Attempt attempt) throws IOException, InterruptedException {
+    if (!holdsCalls || !attempt.key().orElseThrow().id().equals("a")) return servers.respond(attempt);
+    var ended = new CountDownLatch(1);
+    attempt.onCancel(ended::countDown);
+    heldCalls.incrementAndGet();
+    while (released.getCount() > 0 && ended.getCount() > 0) Thread.sleep(1);
     if (attempt.isCancelled()) throw new IOException("cancelled");
-    return farm.reached(attempt);
+    return servers.respond(attempt);
   }
 
-  private void awaitCallsAtA(int count) {
-    while (atA.get() < count) Thread.onSpinWait();
+  private void awaitHeldCalls(int count) {
+    while (heldCalls.get() < count) Thread.onSpinWait();
   }
 
   private String send() {
     return bifrost.send(ASK).text();
   }
 
-  private void leaveOut() {
-    farm.down("a", Fault.BUSY);
+  private void ejectServerAndHoldItsNextProbe() {
+    servers.down("a", Fault.BUSY);
     bifrost.attempt(ASK);
-    farm.up("a").attempts();
-    time.pass(Duration.ofSeconds(1));
-    holds = true;
+    servers.up("a").attempts();
+    clock.pass(Duration.ofSeconds(1));
+    holdsCalls = true;
   }
 
   @Test
-  void oneCallAtATimeProbesAServer() throws Exception {
+  void onlyOneCallAtATimeProbesAServer() throws Exception {
     open(config("a", "b"));
-    leaveOut();
+    ejectServerAndHoldItsNextProbe();
     var others = new AtomicInteger();
     var calls = new ArrayList<CallerThread<Integer>>();
     for (int i = 0; i < 20; i++) calls.add(CallerThread.start(() -> send().equals("b") ? others.incrementAndGet() : 0));
-    awaitCallsAtA(1);
+    awaitHeldCalls(1);
     while (others.get() < 19) Thread.sleep(1);
     for (int i = 0; i < 20; i++) assertEquals("b", send());
-    assertEquals(1, atA.get());
+    assertEquals(1, heldCalls.get());
     released.countDown();
     for (var call : calls) call.result();
     assertEquals(19, others.get());
@@ -112,25 +113,25 @@ class ServerConcurrencyTests {
   }
 
   @Test
-  void aProbeThatFailsMakesRoomForTheNextOne() throws Exception {
+  void aFailedProbeIsFollowedByAnother() throws Exception {
     open(config("a", "b"));
-    leaveOut();
-    farm.down("a", Fault.BUSY);
+    ejectServerAndHoldItsNextProbe();
+    servers.down("a", Fault.BUSY);
     var probe = CallerThread.start(this::send);
-    awaitCallsAtA(1);
+    awaitHeldCalls(1);
     released.countDown();
     assertEquals("b", probe.result());
-    time.pass(Duration.ofSeconds(2));
-    farm.up("a");
+    clock.pass(Duration.ofSeconds(2));
+    servers.up("a");
     assertEquals("a", send());
   }
 
   @Test
-  void aProbeThatIsInterruptedMakesRoomForTheNextOne() throws Exception {
+  void anInterruptedProbeIsFollowedByAnother() throws Exception {
     open(config("a", "b"));
-    leaveOut();
+    ejectServerAndHoldItsNextProbe();
     var probe = CallerThread.start(this::send);
-    awaitCallsAtA(1);
+    awaitHeldCalls(1);
     probe.interrupt();
     assertInstanceOf(Cancelled.class, errorOf(probe::result));
     released.countDown();
@@ -138,118 +139,119 @@ class ServerConcurrencyTests {
   }
 
   @Test
-  void aProbeThatIsCancelledMakesRoomForTheNextOne() throws Exception {
+  void aCancelledProbeIsFollowedByAnother() throws Exception {
     open(config("a", "b"));
-    leaveOut();
+    ejectServerAndHoldItsNextProbe();
     var probe = bifrost.sendAsync(ASK);
-    awaitCallsAtA(1);
+    awaitHeldCalls(1);
     assertEquals("b", send());
     probe.cancel(true);
-    Fixtures.awaitNothingIsLive(bifrost);
+    Fixtures.awaitNoActiveAttempts(bifrost);
     released.countDown();
     assertEquals("a", send());
   }
 
   @Test
-  void aProbeThatHangsEndsWithTheRequestTimeout() throws Exception {
+  void aHangingProbeEndsAtTheRequestTimeout() throws Exception {
     open(config("a", "b"));
-    leaveOut();
+    ejectServerAndHoldItsNextProbe();
     var probe = CallerThread.start(() -> bifrost.send(ASK, options().requestTimeout(Duration.ofMillis(50))));
     assertInstanceOf(TimedOut.class, errorOf(probe::result));
     released.countDown();
     assertEquals("b", send());
-    time.pass(Duration.ofSeconds(2));
+    clock.pass(Duration.ofSeconds(2));
     assertEquals("a", send());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {2, 16})
-  void callsThatFailTogetherAreOneFailure(int count) throws Exception {
+  void concurrentFailuresCountAsOne(int count) throws Exception {
     open(config("a", "b"));
-    holds = true;
+    holdsCalls = true;
     var calls = new ArrayList<CallerThread<String>>();
     for (int i = 0; i < count; i++) {
       calls.add(CallerThread.start(() -> bifrost.send(ASK, options().maxRetries(1)).text()));
     }
-    awaitCallsAtA(count);
-    farm.down("a", Fault.BUSY);
+    awaitHeldCalls(count);
+    servers.down("a", Fault.BUSY);
     released.countDown();
     for (var call : calls) assertEquals("b", call.result());
-    farm.up("a");
-    time.pass(Duration.ofSeconds(1));
+    servers.up("a");
+    clock.pass(Duration.ofSeconds(1));
     assertEquals("a", send());
   }
 
   @Test
-  void aResponseThatWasUnderWayDoesNotBringAServerBack() throws Exception {
+  void aResponseToAnEarlierCallDoesNotReadmitTheServer() throws Exception {
     open(config("a", "b"));
-    holds = true;
+    holdsCalls = true;
     var early = CallerThread.start(this::send);
-    awaitCallsAtA(1);
-    holds = false;
-    farm.down("a", Fault.REFUSED);
+    awaitHeldCalls(1);
+    holdsCalls = false;
+    servers.down("a", Fault.REFUSED);
     assertEquals("b", send());
-    farm.up("a");
+    servers.up("a");
     released.countDown();
     assertEquals("a", early.result());
     assertEquals("b", send());
   }
 
   @Test
-  void aFailureOfAnAttemptThatBeganBeforeAServerCameBackDoesNotLeaveItOut() throws Exception {
+  void aFailureOfAnEarlierAttemptDoesNotEjectAReadmittedServer() throws Exception {
     open(config("a", "b"));
-    holds = true;
+    holdsCalls = true;
     var early = CallerThread.start(() -> bifrost.send(ASK, options().maxRetries(1)).text());
-    awaitCallsAtA(1);
-    holds = false;
-    farm.down("a", Fault.BUSY);
+    awaitHeldCalls(1);
+    holdsCalls = false;
+    servers.down("a", Fault.BUSY);
     bifrost.attempt(ASK);
-    farm.up("a");
-    time.pass(Duration.ofSeconds(1));
+    servers.up("a");
+    clock.pass(Duration.ofSeconds(1));
     assertEquals("a", send());
-    farm.down("a", Fault.BUSY);
+    servers.down("a", Fault.BUSY);
     released.countDown();
     assertEquals("b", early.result());
-    farm.up("a");
+    servers.up("a");
     assertEquals("a", send());
   }
 
-  /** Every call ends in another way; afterwards no server has calls in flight. */
+  /** Ends calls in many ways, then checks that no server counts any of them as in flight. */
   @Test
-  void noCallIsInFlightAfterItsEndHoweverItEnds() throws Exception {
+  void noCallStaysInFlightAfterItsEnd() throws Exception {
     var random = new Random(3);
     open(config("a", "b", "c").traffic(traffic -> traffic.balance(LoadBalancing.LEAST_BUSY)));
-    time.drawing(random::nextDouble);
+    clock.drawing(random::nextDouble);
     var callers = new ArrayList<CallerThread<Void>>();
     for (int i = 0; i < 8; i++) {
       long seed = i;
       callers.add(CallerThread.start(() -> {
-        endInManyWays(new Random(seed));
+        endCallsInManyWays(new Random(seed));
         return null;
       }));
     }
     for (var caller : callers) caller.result();
-    for (var server : List.of("a", "b", "c")) farm.up(server);
-    time.pass(Duration.ofMinutes(5));
+    for (var server : List.of("a", "b", "c")) servers.up(server);
+    clock.pass(Duration.ofMinutes(5));
     for (int i = 0; i < 9; i++) send();
-    Fixtures.awaitNothingIsLive(bifrost);
-    time.drawing(new Random(4)::nextDouble);
-    farm.attempts();
+    Fixtures.awaitNoActiveAttempts(bifrost);
+    clock.drawing(new Random(4)::nextDouble);
+    servers.attempts();
     var streams = new ArrayList<EventStream<ChatCompletionChunk, ChatCompletion>>();
     for (int i = 0; i < 300; i++) streams.add(bifrost.stream(ASK));
-    var attempts = farm.attempts();
+    var attempts = servers.attempts();
     for (var server : List.of("a", "b", "c")) {
       assertEquals(100, attempts.stream().filter(server::equals).count(), 8, server);
     }
     streams.forEach(EventStream::close);
   }
 
-  private void endInManyWays(Random random) {
+  private void endCallsInManyWays(Random random) {
     for (int i = 0; i < 100; i++) {
       var server = List.of("a", "b").get(random.nextInt(2));
-      if (random.nextBoolean()) farm.down(server, List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
-      else farm.up(server);
-      time.pass(Duration.ofMillis(random.nextInt(2_000))); // so that there are probes
+      if (random
+          .nextBoolean()) servers.down(server, List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
+      else servers.up(server);
+      clock.pass(Duration.ofMillis(random.nextInt(2_000))); // lets ejected servers be probed
       try {
         switch (random.nextInt(5)) {
           case 0 -> bifrost.send(ASK, options().maxRetries(2));

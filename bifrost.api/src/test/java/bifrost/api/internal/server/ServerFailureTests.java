@@ -45,409 +45,410 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Several servers behind one provider, some of which fail (rule 22). */
+/** Failures of some of the servers behind a provider. */
 @Timeout(60)
 class ServerFailureTests {
-  private final ManualClock time = new ManualClock();
-  private final ScriptedServers farm = new ScriptedServers();
+  private final ManualClock clock = new ManualClock();
+  private final ScriptedServers servers = new ScriptedServers();
   private Bifrost bifrost;
 
   ServerFailureTests() {
-    time.random = 0; // the first server of those that can be chosen
+    clock.random = 0; // selects the first available server
   }
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
 
   private void open(ProviderConfig config) {
-    bifrost = farm.open(config, time);
+    bifrost = servers.open(config, clock);
   }
 
-  private List<String> attemptsOf(int maxRetries) {
-    farm.attempts();
+  private List<String> attemptedServers(int maxRetries) {
+    servers.attempts();
     bifrost.attempt(ASK, options().maxRetries(maxRetries));
-    return farm.attempts();
+    return servers.attempts();
   }
 
   @Nested
   class WhenTheFirstServerFails {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOST")
-    void retriesAtTheOtherServerWithoutAPause(Fault fault) {
+    void retriesAtTheOtherServerWithoutADelay(Fault fault) {
       open(config("a", "b"));
-      farm.down("a", fault);
+      servers.down("a", fault);
       assertEquals("b", bifrost.send(ASK, options().maxRetries(1)).text());
-      assertEquals(List.of("a", "b"), farm.attempts());
-      assertEquals(List.of(Duration.ZERO), time.pauses());
+      assertEquals(List.of("a", "b"), servers.attempts());
+      assertEquals(List.of(Duration.ZERO), clock.pauses());
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOST")
     void opensTheStreamAtTheOtherServer(Fault fault) {
       open(config("a", "b"));
-      farm.down("a", fault);
+      servers.down("a", fault);
       assertEquals("b", bifrost.stream(ASK, options().maxRetries(1)).collect().text());
     }
 
     @ParameterizedTest
     @EnumSource
-    void movesWithoutARetryOnlyIfTheServerWasNotReached(Fault fault) {
+    void movesToTheOtherServerWithoutARetryOnlyIfTheFirstWasNotReached(Fault fault) {
       open(config("a", "b"));
-      farm.down("a", fault);
+      servers.down("a", fault);
       var outcome = bifrost.attempt(ASK, options().maxRetries(0));
-      assertEquals(fault.isFree(), outcome instanceof Outcome.Success, outcome::toString);
+      assertEquals(fault.needsNoRetry(), outcome instanceof Outcome.Success, outcome::toString);
     }
 
     @ParameterizedTest
     @EnumSource
-    void isLeftOutByOtherCalls(Fault fault) {
+    void laterCallsSkipTheFailedServer(Fault fault) {
       open(config("a", "b"));
-      farm.down("a", fault);
-      attemptsOf(1);
-      for (int i = 0; i < 10; i++) assertEquals(List.of("b"), attemptsOf(1));
+      servers.down("a", fault);
+      attemptedServers(1);
+      for (int i = 0; i < 10; i++) assertEquals(List.of("b"), attemptedServers(1));
     }
 
     @Test
-    void sendsAgainToTheSameServerBeforeItBlamesTheServerForALostConnection() {
+    void resendsOnceToTheSameServerAfterALostConnectionBeforeItMoves() {
       open(config("a", "b"));
-      farm.down("a", Fault.LOST);
-      assertEquals(List.of("a", "a", "b"), attemptsOf(0));
+      servers.down("a", Fault.LOST);
+      assertEquals(List.of("a", "a", "b"), attemptedServers(0));
     }
 
     @Test
-    void sendsAgainToTheSameServerWhileTheOtherOneIsLeftOut() {
+    void resendsToTheSameServerWhileTheOtherIsEjected() {
       open(config("a", "b"));
-      farm.down("b", Fault.REFUSED);
-      time.random = 0.9; // the second server
-      assertEquals(List.of("b", "a"), attemptsOf(0));
-      farm.down("a", Fault.LOST);
+      servers.down("b", Fault.REFUSED);
+      clock.random = 0.9; // the second server
+      assertEquals(List.of("b", "a"), attemptedServers(0));
+      servers.down("a", Fault.LOST);
       var losses = new AtomicInteger();
-      farm.watch(server -> {
-        if (losses.incrementAndGet() > 3) farm.up("a");
+      servers.watch(server -> {
+        if (losses.incrementAndGet() > 3) servers.up("a");
       });
       assertEquals("a", bifrost.send(ASK, options().maxRetries(0)).text());
-      assertEquals(List.of("a", "a", "a", "a"), farm.attempts());
+      assertEquals(List.of("a", "a", "a", "a"), servers.attempts());
     }
 
     @Test
-    void triesEveryServerBeforeItGivesUpConnecting() {
+    void attemptsEveryServerBeforeItReportsThatNoneIsReachable() {
       open(config("a", "b", "c"));
-      Stream.of("a", "b", "c").forEach(server -> farm.down(server, Fault.REFUSED));
+      Stream.of("a", "b", "c").forEach(server -> servers.down(server, Fault.REFUSED));
       assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK)));
-      assertEquals(List.of("a", "b", "c"), farm.attempts());
+      assertEquals(List.of("a", "b", "c"), servers.attempts());
     }
 
     @Test
-    void boundsLostConnectionsByThreeResendsAndTheNumberOfServers() {
+    void resendsAtMostThreeTimesPlusOncePerFurtherServerAfterLostConnections() {
       open(config("a", "b"));
-      Stream.of("a", "b").forEach(server -> farm.down(server, Fault.LOST));
-      assertEquals(List.of("a", "a", "b", "b", "b"), attemptsOf(0));
+      Stream.of("a", "b").forEach(server -> servers.down(server, Fault.LOST));
+      assertEquals(List.of("a", "a", "b", "b", "b"), attemptedServers(0));
     }
 
     @Test
-    void pausesBeforeTheThirdServer() {
+    void waitsBeforeTheThirdServer() {
       open(config("a", "b", "c"));
-      farm.down("a", Fault.BUSY).down("b", Fault.BUSY);
-      assertEquals(List.of("a", "b", "c"), attemptsOf(2));
-      assertEquals(List.of(Duration.ZERO, ofMillis(400)), time.pauses());
+      servers.down("a", Fault.BUSY).down("b", Fault.BUSY);
+      assertEquals(List.of("a", "b", "c"), attemptedServers(2));
+      assertEquals(List.of(Duration.ZERO, ofMillis(400)), clock.pauses());
     }
 
     @Test
-    void triesTheServersInTurnWhenAllFail() {
+    void retriesTheServersInTurnIfAllFail() {
       open(config("a", "b"));
-      farm.down("a", Fault.BUSY).down("b", Fault.BUSY);
-      assertEquals(List.of("a", "b", "a", "b"), attemptsOf(3));
-      assertEquals(List.of(Duration.ZERO, ofMillis(400), ofMillis(800)), time.pauses());
+      servers.down("a", Fault.BUSY).down("b", Fault.BUSY);
+      assertEquals(List.of("a", "b", "a", "b"), attemptedServers(3));
+      assertEquals(List.of(Duration.ZERO, ofMillis(400), ofMillis(800)), clock.pauses());
     }
 
     @ParameterizedTest
     @EnumSource(names = {"REFUSED", "CONNECT_TIMEOUT"})
-    void returnsToTheServerThatWasBusyIfTheOtherOneIsNotReached(Fault fault) {
+    void returnsToTheBusyServerIfTheOtherCannotBeReached(Fault fault) {
       open(config("a", "b"));
-      farm.down("a", fault);
-      attemptsOf(0);
-      farm.down("b", Fault.BUSY);
-      assertEquals(List.of("b", "a", "b"), attemptsOf(1));
+      servers.down("a", fault);
+      attemptedServers(0);
+      servers.down("b", Fault.BUSY);
+      assertEquals(List.of("b", "a", "b"), attemptedServers(1));
     }
 
-    static Stream<BifrostError> others() {
+    static Stream<BifrostError> errorsOfAHealthyServer() {
       return Stream.of(rejected(500, "bug"), rejected(429, "enough"), rejected(400, "no"), rejected(404, "no model"));
     }
 
     @ParameterizedTest
-    @MethodSource("others")
-    void keepsAServerThatResponds(BifrostError error) {
+    @MethodSource("errorsOfAHealthyServer")
+    void keepsAServerThatRespondsWithAnError(BifrostError error) {
       open(config("a", "b").key(ApiKey.of("other").id("a2").baseUrl("http://a")));
-      farm.down("a", error);
+      servers.down("a", error);
       bifrost.attempt(ASK);
-      farm.up("a").attempts();
+      servers.up("a").attempts();
       assertEquals("a", bifrost.send(ASK).text());
     }
 
     @Test
-    void retriesAnInternalErrorAtTheSameServer() {
+    void retriesAnInternalServerErrorAtTheSameServer() {
       open(config("a", "b"));
-      farm.down("a", rejected(500, "bug"));
-      assertEquals(List.of("a", "a"), attemptsOf(1));
-      assertEquals(List.of(ofMillis(400)), time.pauses());
+      servers.down("a", rejected(500, "bug"));
+      assertEquals(List.of("a", "a"), attemptedServers(1));
+      assertEquals(List.of(ofMillis(400)), clock.pauses());
     }
 
     @Test
     void namesTheServerOfEachAttemptInTheReport() {
       open(config("a", "b"));
-      farm.down("a", Fault.REFUSED);
+      servers.down("a", Fault.REFUSED);
       assertEquals(List.of(Optional.of(URI.create("http://a")), Optional.of(URI.create("http://b"))),
           bifrost.attempt(ASK).report().attempts().stream().map(CallReport.AttemptReport::server).toList());
     }
 
     @Test
-    void asksOnlyServersThatServeTheModel() {
+    void usesOnlyServersThatServeTheModel() {
       open(ProviderConfig.defaults().key(key("a")).key(key("b").models("another")).key(key("c")));
-      farm.down("a", Fault.REFUSED);
-      assertEquals(List.of("a", "c"), attemptsOf(0));
+      servers.down("a", Fault.REFUSED);
+      assertEquals(List.of("a", "c"), attemptedServers(0));
     }
 
     @Test
-    void doesNotReturnToAKeyThatWasRejected() {
+    void doesNotReuseARejectedKey() {
       open(config("a", "b"));
-      farm.down("a", rejected(401, "no")).down("b", Fault.BUSY);
-      assertEquals(List.of("a", "b", "b"), attemptsOf(2).subList(0, 3));
+      servers.down("a", rejected(401, "no")).down("b", Fault.BUSY);
+      assertEquals(List.of("a", "b", "b"), attemptedServers(2).subList(0, 3));
     }
 
     @Test
-    void stopsAtTheTimeoutOfTheCall() {
+    void doesNotRetryBeyondTheCallTimeout() {
       open(config("a", "b"));
-      farm.down("a", busyFor(ofSeconds(30))).down("b", busyFor(ofSeconds(30)));
+      servers.down("a", busyFor(ofSeconds(30))).down("b", busyFor(ofSeconds(30)));
       assertEquals(busyFor(ofSeconds(30)),
           errorOf(() -> bifrost.send(ASK, options().maxRetries(5).timeout(ofSeconds(30)))));
-      assertEquals(List.of("a", "b"), farm.attempts());
+      assertEquals(List.of("a", "b"), servers.attempts());
     }
   }
 
   @Nested
-  class WhileAServerIsLeftOut {
-    private void fail(String server) {
-      farm.down(server, Fault.BUSY);
-      attemptsOf(0);
+  class WhileAServerIsEjected {
+    private void eject(String server) {
+      servers.down(server, Fault.BUSY);
+      attemptedServers(0);
     }
 
     @Test
-    void itIsProbedAfterAPeriodThatDoublesWithEachFailure() {
+    void probesTheServerAfterAPeriodThatDoublesWithEachFailure() {
       open(config("a", "b").traffic(traffic -> traffic.ejection(ofSeconds(1), ofSeconds(5))));
-      fail("a");
+      eject("a");
       for (int seconds : List.of(1, 2, 4, 5, 5)) {
-        time.pass(ofSeconds(seconds).minusNanos(1));
-        assertEquals(List.of("b"), attemptsOf(0), seconds + " s");
-        time.pass(Duration.ofNanos(1));
-        assertEquals(List.of("a", "b"), attemptsOf(0), seconds + " s"); // a failed probe costs no retry
-        assertEquals(List.of("b"), attemptsOf(0), seconds + " s");
+        clock.pass(ofSeconds(seconds).minusNanos(1));
+        assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
+        clock.pass(Duration.ofNanos(1));
+        assertEquals(List.of("a", "b"), attemptedServers(0), seconds + " s"); // a failed probe costs no retry
+        assertEquals(List.of("b"), attemptedServers(0), seconds + " s");
       }
     }
 
     @Test
-    void itComesBackWhenAProbeSucceedsAndBeginsFromTheFirstPeriod() {
+    void readmitsTheServerAfterASuccessfulProbeAndResetsThePeriod() {
       open(config("a", "b"));
-      fail("a");
-      time.pass(ofSeconds(1));
-      attemptsOf(0);
-      time.pass(ofSeconds(2));
-      farm.up("a");
-      assertEquals(List.of("a"), attemptsOf(0));
-      assertEquals(List.of("a"), attemptsOf(0));
-      fail("a");
-      farm.up("a");
-      time.pass(ofSeconds(1));
-      assertEquals(List.of("a"), attemptsOf(0));
+      eject("a");
+      clock.pass(ofSeconds(1));
+      attemptedServers(0);
+      clock.pass(ofSeconds(2));
+      servers.up("a");
+      assertEquals(List.of("a"), attemptedServers(0));
+      assertEquals(List.of("a"), attemptedServers(0));
+      eject("a");
+      servers.up("a");
+      clock.pass(ofSeconds(1));
+      assertEquals(List.of("a"), attemptedServers(0));
     }
 
     @Test
-    void aProbeThatIsRejectedShowsThatTheServerIsBack() {
+    void readmitsTheServerAfterARejectedProbe() {
       open(config("a", "b"));
-      fail("a");
-      time.pass(ofSeconds(1));
-      farm.down("a", rejected(400, "no"));
-      attemptsOf(0);
-      farm.up("a");
-      assertEquals(List.of("a"), attemptsOf(0));
+      eject("a");
+      clock.pass(ofSeconds(1));
+      servers.down("a", rejected(400, "no"));
+      attemptedServers(0);
+      servers.up("a");
+      assertEquals(List.of("a"), attemptedServers(0));
     }
 
     @Test
-    void aProbeThatTimesOutCostsARetry() {
+    void aTimedOutProbeCostsARetry() {
       open(config("a", "b"));
-      fail("a");
-      time.pass(ofSeconds(1));
-      farm.down("a", Fault.REQUEST_TIMEOUT);
-      assertEquals(List.of("a"), attemptsOf(0));
+      eject("a");
+      clock.pass(ofSeconds(1));
+      servers.down("a", Fault.REQUEST_TIMEOUT);
+      assertEquals(List.of("a"), attemptedServers(0));
     }
 
     @Test
-    void theServerThatFailedLeastRecentlyIsTriedIfAllAre() {
+    void usesTheServerThatFailedLeastRecentlyIfAllAreEjected() {
       open(config("a", "b", "c"));
       Stream.of("b", "c", "a").forEach(server -> {
-        Stream.of("a", "b", "c").filter(other -> !other.equals(server)).forEach(farm::up);
-        farm.down(server, Fault.BUSY);
-        while (!attemptsOf(0).contains(server)) time.random = (time.random + 0.34) % 1;
+        Stream.of("a", "b", "c").filter(other -> !other.equals(server)).forEach(servers::up);
+        servers.down(server, Fault.BUSY);
+        while (!attemptedServers(0).contains(server)) clock.random = (clock.random + 0.34) % 1;
       });
-      Stream.of("a", "b", "c").forEach(server -> farm.down(server, Fault.BUSY));
-      assertEquals(List.of("b"), attemptsOf(0));
-      assertEquals(List.of("c"), attemptsOf(0));
-      assertEquals(List.of("a"), attemptsOf(0));
-      farm.up("b");
+      Stream.of("a", "b", "c").forEach(server -> servers.down(server, Fault.BUSY));
+      assertEquals(List.of("b"), attemptedServers(0));
+      assertEquals(List.of("c"), attemptedServers(0));
+      assertEquals(List.of("a"), attemptedServers(0));
+      servers.up("b");
       assertEquals("b", bifrost.send(ASK).text());
-      assertEquals("b", bifrost.send(ASK).text()); // is back
+      assertEquals("b", bifrost.send(ASK).text()); // no longer ejected
     }
 
     @Test
-    void retryAfterIsThePeriod() {
+    void retryAfterSetsTheEjectionPeriod() {
       open(config("a", "b"));
-      farm.down("a", busyFor(ofSeconds(30)));
-      attemptsOf(0);
-      farm.up("a");
-      time.pass(ofSeconds(30).minusNanos(1));
-      assertEquals(List.of("b"), attemptsOf(0));
-      time.pass(Duration.ofNanos(1));
-      assertEquals(List.of("a"), attemptsOf(0));
+      servers.down("a", busyFor(ofSeconds(30)));
+      attemptedServers(0);
+      servers.up("a");
+      clock.pass(ofSeconds(30).minusNanos(1));
+      assertEquals(List.of("b"), attemptedServers(0));
+      clock.pass(Duration.ofNanos(1));
+      assertEquals(List.of("a"), attemptedServers(0));
     }
 
     @Test
-    void retryAfterIsAtMostFiveMinutes() {
+    void retryAfterEjectsAServerForAtMostFiveMinutes() {
       open(config("a", "b"));
-      farm.down("a", busyFor(Duration.ofDays(9)));
-      attemptsOf(0);
-      farm.up("a");
-      time.pass(ofMinutes(5));
-      assertEquals(List.of("a"), attemptsOf(0));
+      servers.down("a", busyFor(Duration.ofDays(9)));
+      attemptedServers(0);
+      servers.up("a");
+      clock.pass(ofMinutes(5));
+      assertEquals(List.of("a"), attemptedServers(0));
     }
 
     @Test
     void retryAfterDoesNotDelayTheMoveToAnotherServer() {
       open(config("a", "b"));
-      farm.down("a", busyFor(ofSeconds(30)));
-      assertEquals(List.of("a", "b"), attemptsOf(1));
-      assertEquals(List.of(Duration.ZERO), time.pauses());
+      servers.down("a", busyFor(ofSeconds(30)));
+      assertEquals(List.of("a", "b"), attemptedServers(1));
+      assertEquals(List.of(Duration.ZERO), clock.pauses());
     }
 
     @Test
-    void theServerWhoseRetryAfterEndsFirstIsTriedAfterThatDelay() {
+    void waitsForTheServerWhoseRetryAfterEndsFirst() {
       open(config("a", "b"));
-      farm.down("a", busyFor(ofSeconds(30))).down("b", busyFor(ofSeconds(3)));
-      assertEquals(List.of("a", "b", "b"), attemptsOf(2));
-      assertEquals(List.of(Duration.ZERO, ofSeconds(3)), time.pauses());
+      servers.down("a", busyFor(ofSeconds(30))).down("b", busyFor(ofSeconds(3)));
+      assertEquals(List.of("a", "b", "b"), attemptedServers(2));
+      assertEquals(List.of(Duration.ZERO, ofSeconds(3)), clock.pauses());
     }
   }
 
   @Nested
-  class AStandby {
+  class StandbyServers {
     private final ProviderConfig config = config("a").key(key("s").weight(0)).key(key("b"));
 
     @Test
-    void isNotUsedWhileAnotherServerIsUp() {
+    void aStandbyIsNotUsedWhileAnotherServerIsUp() {
       open(config);
       for (double random : List.of(0.0, 0.3, 0.5, 0.7, 0.99)) {
-        time.random = random;
-        assertEquals(List.of(random < 0.5 ? "a" : "b"), attemptsOf(0));
+        clock.random = random;
+        assertEquals(List.of(random < 0.5 ? "a" : "b"), attemptedServers(0));
       }
-      farm.down("a", Fault.REFUSED);
-      time.random = 0;
-      assertEquals(List.of("a", "b"), attemptsOf(0));
+      servers.down("a", Fault.REFUSED);
+      clock.random = 0;
+      assertEquals(List.of("a", "b"), attemptedServers(0));
     }
 
     @ParameterizedTest
     @EnumSource
-    void isUsedWhenAllOthersFail(Fault fault) {
+    void aStandbyIsUsedIfAllOtherServersFail(Fault fault) {
       open(config);
-      farm.down("a", fault).down("b", fault);
+      servers.down("a", fault).down("b", fault);
       assertEquals("s", bifrost.send(ASK, options().maxRetries(3)).text());
-      farm.attempts();
-      assertEquals(List.of("s"), attemptsOf(0));
-      time.pass(ofSeconds(1));
-      farm.up("b");
-      time.random = 0.99;
-      assertEquals(List.of("b"), attemptsOf(0));
-      assertEquals(List.of("b"), attemptsOf(0));
+      servers.attempts();
+      assertEquals(List.of("s"), attemptedServers(0));
+      clock.pass(ofSeconds(1));
+      servers.up("b");
+      clock.random = 0.99;
+      assertEquals(List.of("b"), attemptedServers(0));
+      assertEquals(List.of("b"), attemptedServers(0));
     }
 
     @Test
-    void isUsedWhenTheKeysOfTheOthersAreRejected() {
+    void aStandbyIsUsedIfTheKeysOfAllOtherServersAreRejected() {
       open(config);
-      farm.down("a", rejected(401, "")).down("b", rejected(403, ""));
+      servers.down("a", rejected(401, "")).down("b", rejected(403, ""));
       assertEquals("s", bifrost.send(ASK).text());
     }
   }
 
   @Nested
-  class AStream {
-    private ScriptedSource cut() {
+  class Streams {
+    private ScriptedSource cutStream() {
       return new ScriptedSource().event("Hel").fails(new IOException("reset"));
     }
 
-    private void cutAfterTheFirstEvent() {
+    private void openWithServerThatCutsStreams() {
       UnaryOperator<ScriptedProvider> script =
-          provider -> provider.answering(attempt -> ChatCompletion.of(farm.reached(attempt)))
-              .streaming(attempt -> farm.reached(attempt).equals("a") ? cut() : ScriptedSource.of("Hel", "lo"));
+          provider -> provider.answering(attempt -> ChatCompletion.of(servers.respond(attempt)))
+              .streaming(
+                  attempt -> servers.respond(attempt).equals("a") ? cutStream() : ScriptedSource.of("Hel", "lo"));
       bifrost = Fixtures.builder().factory(new ScriptedFactory("p").opening(script)).provider("p", config("a", "b"))
-          .open(time);
+          .open(clock);
     }
 
     @Test
-    void thatIsCutCountsAgainstTheServerAndIsNotRetried() {
-      cutAfterTheFirstEvent();
+    void aCutStreamEjectsTheServerAndIsNotRetried() {
+      openWithServerThatCutsStreams();
       var stream = bifrost.stream(ASK, options().maxRetries(5));
       assertInstanceOf(Unreachable.class, errorOf(stream::collect));
-      assertEquals(List.of("a"), farm.attempts());
-      assertEquals(List.of("b"), attemptsOf(0));
+      assertEquals(List.of("a"), servers.attempts());
+      assertEquals(List.of("b"), attemptedServers(0));
     }
 
     @Test
-    void thatIsCutAgainDoublesThePeriodAlthoughItBegan() {
-      cutAfterTheFirstEvent();
+    void aSecondCutStreamDoublesThePeriodAlthoughItsFirstEventArrived() {
+      openWithServerThatCutsStreams();
       errorOf(bifrost.stream(ASK)::collect);
-      time.pass(ofSeconds(1));
+      clock.pass(ofSeconds(1));
       errorOf(bifrost.stream(ASK)::collect);
-      time.pass(ofSeconds(1));
-      assertEquals(List.of("b"), attemptsOf(0));
-      time.pass(ofSeconds(1));
-      assertEquals(List.of("a"), attemptsOf(0));
+      clock.pass(ofSeconds(1));
+      assertEquals(List.of("b"), attemptedServers(0));
+      clock.pass(ofSeconds(1));
+      assertEquals(List.of("a"), attemptedServers(0));
     }
 
     @Test
-    void thatIsAProbeBringsTheServerBackWithItsFirstEvent() {
+    void theFirstEventOfAProbingStreamReadmitsTheServer() {
       open(config("a", "b"));
-      farm.down("a", Fault.BUSY);
-      attemptsOf(0);
-      farm.up("a");
-      time.pass(ofSeconds(1));
+      servers.down("a", Fault.BUSY);
+      attemptedServers(0);
+      servers.up("a");
+      clock.pass(ofSeconds(1));
       try (var stream = bifrost.stream(ASK)) {
         assertEquals(Optional.empty(), stream.outcome());
-        assertEquals(List.of("a"), attemptsOf(0));
+        assertEquals(List.of("a"), attemptedServers(0));
       }
     }
 
     @Test
-    void thatTheCallerClosesCountsForNothing() {
+    void closingAStreamDoesNotEjectTheServer() {
       open(config("a", "b"));
       bifrost.stream(ASK).close();
-      assertEquals(List.of("a"), attemptsOf(0));
+      assertEquals(List.of("a"), attemptedServers(0));
     }
   }
 
   @Test
-  void aProviderWithOneServerIsNeverLeftOut() {
+  void theOnlyServerOfAProviderIsNeverEjected() {
     open(config("a").key(ApiKey.of("other").id("a2").baseUrl("http://a/v1/")));
-    farm.down("a", Fault.BUSY);
-    for (int i = 0; i < 5; i++) assertEquals(List.of("a"), attemptsOf(0));
-    assertEquals(List.of("a", "a", "a"), attemptsOf(2));
+    servers.down("a", Fault.BUSY);
+    for (int i = 0; i < 5; i++) assertEquals(List.of("a"), attemptedServers(0));
+    assertEquals(List.of("a", "a", "a"), attemptedServers(2));
   }
 
   @Test
-  void aTimeoutOfTheWholeCallSaysNothingAboutTheServer() {
+  void theCallTimeoutDoesNotEjectTheServer() {
     open(config("a", "b"));
-    farm.down("a", new TimedOut(TimedOut.Limit.TOTAL, ofSeconds(1)));
-    attemptsOf(0);
-    farm.up("a");
-    assertEquals(List.of("a"), attemptsOf(0));
+    servers.down("a", new TimedOut(TimedOut.Limit.TOTAL, ofSeconds(1)));
+    attemptedServers(0);
+    servers.up("a");
+    assertEquals(List.of("a"), attemptedServers(0));
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The health of one server, without calls. */
+/** The health of a single server, tested without calls. */
 class ServerHealthTests {
   private static final Duration DELAY = Duration.ofSeconds(30);
 
@@ -22,7 +22,7 @@ class ServerHealthTests {
   }
 
   @Test
-  void keepsTheDelayThatTheServerRequestedWhenAnEarlierAttemptFails() {
+  void keepsTheRequestedDelayIfAConcurrentAttemptFailsWithoutOne() {
     var first = begin();
     var second = begin();
     server.health().failed(first, 0, 1, Optional.of(DELAY));
@@ -31,7 +31,7 @@ class ServerHealthTests {
   }
 
   @Test
-  void forgetsTheDelayWhenAProbeFailsWithoutOne() {
+  void forgetsTheDelayIfAProbeFailsWithoutOne() {
     server.health().failed(begin(), 0, 1, Optional.of(DELAY));
     var probe = new ServerSelection(pool, server, Optional.empty()).begin(DELAY.toNanos());
     server.health().failed(probe, 0, 2, Optional.empty());

@@ -42,25 +42,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Keys of several servers: values from suppliers, refusals and rate limits, together with servers that fail. */
+/** Keys of several servers: supplied values, rejections and rate limits, combined with server failures. */
 @Timeout(60)
 class ServerKeyTests {
-  /** What a server does with an attempt. */
-  private interface Answer {
-    String to(String server, String value) throws IOException;
+  /** The response of a server to an attempt. */
+  private interface Responder {
+    String respond(String server, String value) throws IOException;
   }
 
-  private final ManualClock time = new ManualClock();
+  private final ManualClock clock = new ManualClock();
   private final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
-  private final BlockingQueue<AttemptFailed> retries = new LinkedBlockingQueue<>();
+  private final BlockingQueue<AttemptFailed> failures = new LinkedBlockingQueue<>();
   private Bifrost bifrost;
 
   ServerKeyTests() {
-    time.random = 0; // the first server of those that can be chosen
+    clock.random = 0; // selects the first available server
   }
 
   @AfterEach
-  void nothingIsLeftAtTheEnd() {
+  void assertNothingIsLeftAndClose() {
     assertNothingIsLeft(bifrost);
     bifrost.close();
   }
@@ -69,44 +69,44 @@ class ServerKeyTests {
     return ApiKey.of(supplier).id(server).baseUrl("http://" + server);
   }
 
-  private void open(Answer answer, ApiKey... keys) {
+  private void open(Responder responder, ApiKey... keys) {
     var config = ProviderConfig.defaults().network(network -> network.retryBackoff(ofMillis(1), ofMillis(1)));
     for (var key : keys) config = config.key(key);
     var factory = new ScriptedFactory("p")
-        .opening(provider -> provider.answering(attempt -> ChatCompletion.of(reached(answer, attempt))));
-    bifrost = Fixtures.builder().factory(factory).provider("p", config).listener(this::remember).open(time);
+        .opening(provider -> provider.answering(attempt -> ChatCompletion.of(respond(responder, attempt))));
+    bifrost = Fixtures.builder().factory(factory).provider("p", config).listener(this::recordFailure).open(clock);
   }
 
-  private void remember(CallEvent event) {
-    if (event instanceof AttemptFailed tried) retries.add(tried);
+  private void recordFailure(CallEvent event) {
+    if (event instanceof AttemptFailed failed) failures.add(failed);
   }
 
-  private String reached(Answer answer, Attempt attempt) throws IOException {
+  private String respond(Responder responder, Attempt attempt) throws IOException {
     var key = attempt.key().orElseThrow();
     var server = key.baseUrl().orElseThrow().getHost();
     attempts.add(server + " " + key.value());
-    return answer.to(server, key.value());
+    return responder.respond(server, key.value());
   }
 
-  private static BifrostException refused() {
+  private static BifrostException rejectedKey() {
     return new BifrostException(rejected(401, "expired"));
   }
 
-  private static BifrostException limited(int seconds) {
+  private static BifrostException rateLimited(int seconds) {
     return new BifrostException(new Rejected(429, Optional.empty(), Optional.empty(), Optional.empty(), "slow down",
         Optional.of(ofSeconds(seconds)), Optional.empty(), ""));
   }
 
   @Test
-  void sendsARenewedValueOnlyToTheServerOfItsKey() {
-    var supplied = new AtomicInteger();
+  void sendsARefreshedValueOnlyToTheServerOfItsKey() {
+    var supplierCalls = new AtomicInteger();
     open((server, value) -> {
-      if (value.equals("value-of-a-1")) throw refused();
+      if (value.equals("value-of-a-1")) throw rejectedKey();
       if (server.equals("a")) throw new ConnectException("Connection refused");
       return server;
     }, key("a", () -> {
-      int number = supplied.incrementAndGet();
-      if (number == 2) bifrost.send(ASK); // another call finds out meanwhile that the server is down
+      int number = supplierCalls.incrementAndGet();
+      if (number == 2) bifrost.send(ASK); // meanwhile another call detects that the server is down
       return "value-of-a-" + number;
     }), key("b", () -> "the-value-of-b"));
     assertEquals("b", bifrost.send(ASK).text());
@@ -114,9 +114,10 @@ class ServerKeyTests {
   }
 
   @Test
-  void keepsAServerInWhoseKeySupplierDoesNotReturnInTime() {
-    var supplied = new AtomicInteger();
-    open((server, value) -> server, key("a", () -> supplied.incrementAndGet() == 1 ? never() : "the-value-of-a"),
+  void aKeySupplierThatTimesOutDoesNotEjectItsServer() {
+    var supplierCalls = new AtomicInteger();
+    open((server, value) -> server,
+        key("a", () -> supplierCalls.incrementAndGet() == 1 ? blockForever() : "the-value-of-a"),
         key("b", () -> "the-value-of-b"));
     assertEquals("b", bifrost.send(ASK, options().requestTimeout(ofMillis(200)).maxRetries(0)).text());
     assertEquals("a", bifrost.send(ASK).text());
@@ -124,14 +125,14 @@ class ServerKeyTests {
   }
 
   @Test
-  void keepsAServerInWhoseKeySupplierDoesNotReturnInTimeAfterARefusal() {
-    var supplied = new AtomicInteger();
+  void aKeySupplierThatTimesOutAfterARejectionDoesNotEjectItsServer() {
+    var supplierCalls = new AtomicInteger();
     open((server, value) -> {
-      if (value.equals("value-of-a-1")) throw refused();
+      if (value.equals("value-of-a-1")) throw rejectedKey();
       return server;
     }, key("a", () -> {
-      int number = supplied.incrementAndGet();
-      return number == 2 ? never() : "value-of-a-" + number;
+      int number = supplierCalls.incrementAndGet();
+      return number == 2 ? blockForever() : "value-of-a-" + number;
     }), key("b", () -> "the-value-of-b"));
     assertEquals("b", bifrost.send(ASK, options().requestTimeout(ofMillis(200)).maxRetries(0)).text());
     assertEquals("a", bifrost.send(ASK).text());
@@ -139,25 +140,25 @@ class ServerKeyTests {
   }
 
   @Test
-  void returnsToARateLimitedServerIfTheOtherOneIsDown() {
+  void returnsToARateLimitedServerIfTheOtherIsDown() {
     open((server, value) -> {
       if (server.equals("b")) throw new ConnectException("Connection refused");
-      if (time.nanos() < ofSeconds(2).toNanos()) throw limited(2);
+      if (clock.nanos() < ofSeconds(2).toNanos()) throw rateLimited(2);
       return server;
     }, key("a", () -> "the-value-of-a"), key("b", () -> "the-value-of-b"));
     assertEquals("a", bifrost.send(ASK, options().maxRetries(2)).text());
     assertEquals(List.of("a the-value-of-a", "b the-value-of-b", "a the-value-of-a", "a the-value-of-a"), attempts);
-    assertEquals(ofSeconds(2), time.pauses().get(time.pauses().size() - 1));
+    assertEquals(ofSeconds(2), clock.pauses().get(clock.pauses().size() - 1));
   }
 
   @Test
-  void returnsToAServerWhoseKeySupplierFailedOnceIfTheOtherOneIsDown() {
-    var supplied = new AtomicInteger();
+  void returnsToAServerWhoseKeySupplierFailedOnceIfTheOtherIsDown() {
+    var supplierCalls = new AtomicInteger();
     open((server, value) -> {
       if (server.equals("b")) throw new ConnectException("Connection refused");
       return server;
     }, key("a", () -> {
-      if (supplied.incrementAndGet() == 1) throw new IllegalStateException("the token server is busy");
+      if (supplierCalls.incrementAndGet() == 1) throw new IllegalStateException("the token server is busy");
       return "the-value-of-a";
     }), key("b", () -> "the-value-of-b"));
     assertEquals("a", bifrost.send(ASK, options().maxRetries(1)).text());
@@ -166,25 +167,25 @@ class ServerKeyTests {
 
   @Test
   void callsEachSupplierAgainForEachRetryIfAllFail() {
-    var supplied = Collections.synchronizedList(new ArrayList<String>());
+    var supplierCalls = Collections.synchronizedList(new ArrayList<String>());
     Function<String, Supplier<String>> failing = server -> () -> {
-      supplied.add(server);
+      supplierCalls.add(server);
       throw new IllegalStateException("the token server is busy");
     };
     open((server, value) -> server, key("a", failing.apply("a")), key("b", failing.apply("b")),
         key("c", failing.apply("c")));
     assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(0))));
-    assertEquals(List.of("a", "b", "c"), supplied);
+    assertEquals(List.of("a", "b", "c"), supplierCalls);
     assertInstanceOf(Unreachable.class, errorOf(() -> bifrost.send(ASK, options().maxRetries(2))));
-    assertEquals(12, supplied.size(), supplied::toString);
+    assertEquals(12, supplierCalls.size(), supplierCalls::toString);
   }
 
   @Test
-  void keepsAServerInForWhichAHookDoesNotReturnInTime() {
+  void anAttemptHookThatTimesOutDoesNotEjectTheServer() {
     var cancelled = new CountDownLatch(1);
     AttemptHook signing = (attempt, request) -> {
       try {
-        cancelled.await(); // at the second call, the first one has been cancelled
+        cancelled.await(); // the cancellation of the first call lets the second proceed
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -197,28 +198,28 @@ class ServerKeyTests {
       return ChatCompletion.of(attempt.key().orElseThrow().id());
     }));
     bifrost =
-        Fixtures.builder().factory(factory).provider("p", ScriptedServers.config("a", "b")).hook(signing).open(time);
+        Fixtures.builder().factory(factory).provider("p", ScriptedServers.config("a", "b")).hook(signing).open(clock);
     assertInstanceOf(TimedOut.class,
         errorOf(() -> bifrost.send(ASK, options().requestTimeout(ofMillis(50)).maxRetries(0))));
     assertEquals("a", bifrost.send(ASK).text());
   }
 
   @Test
-  void reportsNoRetryAfterACallThatWasCancelledWhileItWaitedForAKey() throws Exception {
+  void reportsNoRetryOfACallThatIsCancelledWhileItWaitsForAKey() throws Exception {
     var waiting = new CountDownLatch(1);
     open((server, value) -> server, key("a", () -> {
       waiting.countDown();
-      return never();
+      return blockForever();
     }), key("b", () -> "the-value-of-b"));
     var call = bifrost.sendAsync(ASK);
     waiting.await();
     call.cancel(true);
-    var tried = retries.take();
-    assertEquals(Optional.empty(), tried.retryIn(), tried::toString);
-    Fixtures.awaitNothingIsLive(bifrost);
+    var failed = failures.take();
+    assertEquals(Optional.empty(), failed.retryIn(), failed::toString);
+    Fixtures.awaitNoActiveAttempts(bifrost);
   }
 
-  private static String never() {
+  private static String blockForever() {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {

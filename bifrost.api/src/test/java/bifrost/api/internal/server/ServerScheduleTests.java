@@ -30,16 +30,17 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Random schedules of failures: what holds whatever happens to the servers, under any policy. */
+/** Properties that hold for random schedules of server failures, under every traffic policy. */
 class ServerScheduleTests {
-  private static final Duration INITIAL = Duration.ofSeconds(1);
-  private static final Duration MAX = Duration.ofSeconds(8);
+  private static final Duration INITIAL_PERIOD = Duration.ofSeconds(1);
+  private static final Duration MAX_PERIOD = Duration.ofSeconds(8);
 
-  /** The servers and the policy. A weight of 0 is that of a standby. */
+  /** The servers and the traffic policy of a run. A weight of 0 marks a standby. */
   record Setting(List<Integer> weights, LoadBalancing balance, boolean affinity, int maxRetries, boolean streamed,
       long seed) {
     ProviderConfig config() {
-      var config = ProviderConfig.defaults().traffic(traffic -> traffic.balance(balance).ejection(INITIAL, MAX));
+      var config =
+          ProviderConfig.defaults().traffic(traffic -> traffic.balance(balance).ejection(INITIAL_PERIOD, MAX_PERIOD));
       for (int i = 0; i < weights.size(); i++) config = config.key(key(name(i)).weight(weights.get(i)));
       return config;
     }
@@ -50,27 +51,27 @@ class ServerScheduleTests {
     }
   }
 
-  /** A change of one server, followed by a call after some time. */
+  /** A change of one server, and the time until the next call. */
   record Step(int server, Optional<Fault> fault, int millis) {}
 
   /** A running client with its servers. */
   private static final class Run implements AutoCloseable {
     private final Setting setting;
-    private final ManualClock time;
-    private final ScriptedServers farm = new ScriptedServers();
+    private final ManualClock clock;
+    private final ScriptedServers scriptedServers = new ScriptedServers();
     private final Bifrost bifrost;
     private int calls;
 
     Run(Setting setting) {
       this.setting = setting;
-      this.time = new ManualClock().drawing(new Random(setting.seed())::nextDouble);
-      this.bifrost = farm.open(setting.config(), time);
+      this.clock = new ManualClock().drawing(new Random(setting.seed())::nextDouble);
+      this.bifrost = scriptedServers.open(setting.config(), clock);
     }
 
     void change(Step step) {
       var server = name(step.server() % setting.weights().size());
-      step.fault().ifPresentOrElse(fault -> farm.down(server, fault), () -> farm.up(server));
-      time.pass(Duration.ofMillis(step.millis()));
+      step.fault().ifPresentOrElse(fault -> scriptedServers.down(server, fault), () -> scriptedServers.up(server));
+      clock.pass(Duration.ofMillis(step.millis()));
     }
 
     /** {@return whether a call succeeds} */
@@ -114,7 +115,7 @@ class ServerScheduleTests {
   }
 
   @Property(tries = 500)
-  void noCallFailsWhileAServerThatWouldAnswerIsWithinItsRetries(@ForAll("settings") Setting setting,
+  void aCallSucceedsIfItsRetriesSufficeToReachAServerThatIsUp(@ForAll("settings") Setting setting,
       @ForAll("schedules") List<Step> schedule) {
     var faults = new HashMap<String, Fault>();
     try (var run = new Run(setting)) {
@@ -123,11 +124,11 @@ class ServerScheduleTests {
         var changed = name(step.server() % setting.weights().size());
         step.fault().ifPresentOrElse(fault -> faults.put(changed, fault), () -> faults.remove(changed));
         boolean someIsUp = faults.size() < setting.weights().size();
-        long costly = faults.values().stream().filter(fault -> !fault.isFree()).count();
-        run.farm.attempts();
+        long retriesNeeded = faults.values().stream().filter(fault -> !fault.needsNoRetry()).count();
+        run.scriptedServers.attempts();
         boolean succeeded = run.call();
-        var attempts = run.farm.attempts();
-        if (someIsUp && costly <= setting.maxRetries()) assertTrue(succeeded, () -> faults + " " + attempts);
+        var attempts = run.scriptedServers.attempts();
+        if (someIsUp && retriesNeeded <= setting.maxRetries()) assertTrue(succeeded, () -> faults + " " + attempts);
         if (!someIsUp) assertEquals(false, succeeded);
         assertTrue(attempts.size() <= run.servers().size() + setting.maxRetries() + 3, attempts::toString);
       }
@@ -135,58 +136,59 @@ class ServerScheduleTests {
   }
 
   @Property(tries = 500)
-  void aServerThatIsDownGetsNoMoreCallsThanItsProbes(@ForAll("settings") Setting setting,
+  void aServerThatIsDownReceivesOnlyProbes(@ForAll("settings") Setting setting,
       @ForAll("schedules") List<Step> schedule) {
-    var withOneMore = new ArrayList<>(setting.weights());
-    withOneMore.add(1); // always up
-    var all = new Setting(withOneMore, setting.balance(), setting.affinity(), setting.maxRetries(), setting.streamed(),
+    var allWeights = new ArrayList<>(setting.weights());
+    allWeights.add(1); // a server that is always up
+    var all = new Setting(allWeights, setting.balance(), setting.affinity(), setting.maxRetries(), setting.streamed(),
         setting.seed());
-    var tooEarly = new ArrayList<String>();
-    var last = new HashMap<String, Long>(); // when a call found the server down
+    var earlyProbes = new ArrayList<String>();
+    var lastFailures = new HashMap<String, Long>(); // the time of the last attempt that failed
     var failures = new HashMap<String, Integer>();
     try (var run = new Run(all)) {
-      run.farm.watch(server -> {
-        long now = run.time.nanos();
-        if (run.farm.isUp(server)) {
+      run.scriptedServers.watch(server -> {
+        long now = run.clock.nanos();
+        if (run.scriptedServers.isUp(server)) {
           failures.remove(server);
-        } else if (!Long.valueOf(now).equals(last.get(server))) { // a lost connection is sent again at the same moment
-          var before = last.put(server, now);
+        } else if (!Long.valueOf(now).equals(lastFailures.get(server))) { // a lost request is resent at the same moment
+          var previous = lastFailures.put(server, now);
           int count = failures.merge(server, 1, Integer::sum);
-          long period = count == 1 ? 0 : Math.min(INITIAL.toNanos() << count - 2, MAX.toNanos());
-          tooEarly.addAll(count > 1 && now - before < period ? List.of(server + " at " + now) : List.of());
+          long period = count == 1 ? 0 : Math.min(INITIAL_PERIOD.toNanos() << count - 2, MAX_PERIOD.toNanos());
+          earlyProbes.addAll(count > 1 && now - previous < period ? List.of(server + " at " + now) : List.of());
         }
       });
       for (var step : schedule) {
         run.change(new Step(step.server() % setting.weights().size(), step.fault(), step.millis()));
         for (int call = 0; call < 5; call++) {
-          run.time.pass(Duration.ofMillis(100));
+          run.clock.pass(Duration.ofMillis(100));
           run.call();
         }
       }
     }
-    assertEquals(List.of(), tooEarly);
+    assertEquals(List.of(), earlyProbes);
   }
 
   @Property(tries = 60)
-  void noServerGetsMoreThanItsShare(@ForAll("settings") Setting setting, @ForAll("schedules") List<Step> schedule) {
+  void eachServerReceivesItsShareOfCalls(@ForAll("settings") Setting setting,
+      @ForAll("schedules") List<Step> schedule) {
     try (var run = new Run(setting)) {
       schedule.stream().filter(step -> step.server() % 2 == 0).forEach(step -> {
         run.change(step);
         run.call();
       });
-      run.servers().stream().filter(server -> !run.farm.isUp(server)).skip(run.servers().size() - 1)
-          .forEach(run.farm::up); // not all are down
-      run.time.pass(MAX);
-      for (int i = 0; i < 20; i++) run.call(); // those that are back have been probed
+      run.servers().stream().filter(server -> !run.scriptedServers.isUp(server)).skip(run.servers().size() - 1)
+          .forEach(run.scriptedServers::up); // at least one server is up
+      run.clock.pass(MAX_PERIOD);
+      for (int i = 0; i < 20; i++) run.call(); // probes the servers that are up again
       int calls = 1_000;
       var counts = counts(run, calls);
       double sum = run.servers().stream().mapToDouble(server -> weight(run, server)).sum();
-      run.servers().stream().filter(run.farm::isUp).forEach(server -> {
+      run.servers().stream().filter(run.scriptedServers::isUp).forEach(server -> {
         double share = weight(run, server) / sum;
         int count = counts.getOrDefault(server, 0);
         double noise = 6 * Math.sqrt(calls * share * (1 - share));
         assertTrue(Math.abs(count - calls * share) <= noise,
-            () -> server + " got " + count + " of " + calls + ", its share is " + share);
+            () -> server + " received " + count + " of " + calls + " calls, expected share: " + share);
       });
     }
   }
@@ -194,22 +196,22 @@ class ServerScheduleTests {
   private static Map<String, Integer> counts(Run run, int calls) {
     var counts = new HashMap<String, Integer>();
     for (int i = 0; i < calls; i++) {
-      run.farm.attempts();
+      run.scriptedServers.attempts();
       var options = options().maxRetries(run.setting.maxRetries());
       run.bifrost.attempt(ASK,
-          run.setting.affinity() ? options.affinity("of-" + run.setting.seed() + "-" + i) : options);
-      var attempts = run.farm.attempts();
+          run.setting.affinity() ? options.affinity("conversation-" + run.setting.seed() + "-" + i) : options);
+      var attempts = run.scriptedServers.attempts();
       counts.merge(attempts.get(attempts.size() - 1), 1, Integer::sum);
     }
     return counts;
   }
 
-  /** The weight of a server that is up; standbys are equal, and only count when no other is up. */
+  /** {@return the effective weight: 0 if the server is down; standbys count, equally, only if no other server is up} */
   private static double weight(Run run, String server) {
     var weights = run.setting.weights();
-    if (!run.farm.isUp(server)) return 0;
+    if (!run.scriptedServers.isUp(server)) return 0;
     boolean onlyStandbys =
-        IntStream.range(0, weights.size()).allMatch(i -> weights.get(i) == 0 || !run.farm.isUp(name(i)));
+        IntStream.range(0, weights.size()).allMatch(i -> weights.get(i) == 0 || !run.scriptedServers.isUp(name(i)));
     return onlyStandbys ? 1 : weights.get(Integer.parseInt(server.substring("gpu-".length())));
   }
 }

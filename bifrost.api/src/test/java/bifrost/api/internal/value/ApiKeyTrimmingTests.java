@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Blanks around a key come from a file or from a clipboard. Servers trim them, and then repeat the key without them. */
+/** Trimming of white space around keys from files or the clipboard. Servers trim keys too, and echo them trimmed. */
 class ApiKeyTrimmingTests {
   private static final String KEY = "a-secret key-of-9";
 
   @ParameterizedTest
   @ValueSource(strings = {" #", "# ", "\t#\t", "#\n", "#\r\n", "\r\n \t#\t \n\n", "#"})
-  void whiteSpaceAtTheEndsOfAKeyIsTrimmedWhateverItsSource(String written) {
+  void trimsWhiteSpaceAroundAKeyFromEverySource(String written) {
     var value = written.replace("#", KEY);
     assertEquals(KEY, ApiKey.of(value).value());
     assertEquals(KEY, new ApiKey("k", value, 1, Set.of(), Optional.empty()).value());
@@ -49,11 +49,11 @@ class ApiKeyTrimmingTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"#\n", "\t#", " # ", "#\r\n"})
-  void aKeyEchoedByTheServerIsRedacted(String written) {
+  void aTrimmedKeyEchoedByTheServerIsRedacted(String written) {
     var script = ScriptedSteps.of(rejected(401, "wrong key: " + KEY + "."));
     var config = ProviderConfig.defaults().key(written.replace("#", KEY));
     try (var bifrost =
-        Bifrost.builder().factory(new ScriptedFactory("p").opening(script::by)).provider("p", config).open()) {
+        Bifrost.builder().factory(new ScriptedFactory("p").opening(script::applyTo)).provider("p", config).open()) {
       var error = assertThrows(BifrostException.class, () -> bifrost.send(ASK)).error();
       assertEquals(rejected(401, "wrong key: ***."), error);
     }
@@ -63,14 +63,14 @@ class ApiKeyTrimmingTests {
   @ParameterizedTest
   @ValueSource(strings = {"the-credential", "the-credential ", "\tthe-credential", "Bearer the-credential \t",
       "Bearer\tthe-credential", "Basic  the-credential"})
-  void aCredentialHeaderEchoedByTheServerIsRedacted(String value) {
+  void aTrimmedCredentialHeaderEchoedByTheServerIsRedacted(String value) {
     var redaction = Redaction.of(List.of()).andCredentials(Map.of("X-Api-Key", value));
     assertEquals("you sent '***'", redaction.redact("you sent 'the-credential'"));
     assertEquals("you sent '***'", redaction.redact("you sent '" + value.strip() + "'"));
   }
 
   @Test
-  void aBlankKeyIsNoKey() {
+  void aBlankKeyCountsAsAbsent() {
     assertEquals("", ApiKey.of(" \t\r\n").value());
     assertEquals(List.of(), KeyResolver.resolve("p", List.of(ApiKey.of("env.KEY")), Map.of("KEY", "\n")::get));
   }
@@ -78,7 +78,7 @@ class ApiKeyTrimmingTests {
   @ParameterizedTest
   @ValueSource(strings = {"a-secret\nkey", "a-secret\r\nkey", "a-secret\u0000key", "a-secret\u007fkey",
       "a-secret\u00a0key", "\u00a0a-secret", "a-secret\ufeff", "a-secret\u2028", "a-s\u00e9cret", "a-secret\u001b"})
-  void aKeyThatCannotBeAHeaderValueIsMisconfiguredAndNotPrinted(String value) {
+  void aKeyThatIsNotAValidHeaderValueIsMisconfiguredAndNotShown(String value) {
     for (var error : List.of(assertThrows(BifrostException.class, () -> ApiKey.of(value)),
         assertThrows(BifrostException.class,
             () -> KeyResolver.resolve("p", List.of(ApiKey.of("env.KEY")), Map.of("KEY", value)::get)))) {
