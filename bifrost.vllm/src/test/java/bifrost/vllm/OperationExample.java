@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Every operation that vLLM's provider serves, as one request each.
+ * One request for each operation that the vLLM provider supports.
  *
- * @param name what tests call it
+ * @param name the name in test names
  * @param request the request
- * @param event an event that its stream can begin with; {@code ""} if it is not streamed
+ * @param event a valid first event of its stream; {@code ""} if the operation is not streamed
  */
 record OperationExample(String name, Request<?> request, String event) {
   private static final Upload FILE = Upload.of("a.wav", new byte[100]);
