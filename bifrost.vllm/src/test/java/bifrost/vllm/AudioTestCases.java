@@ -99,7 +99,8 @@ abstract class AudioTestCases extends EndToEndTestCases {
   @Test
   void returnsSegmentsForTheVerboseJsonFormat() {
     var verbose = bifrost
-        .send(transcription(Upload.of("tone.wav", tone())).responseFormat("verbose_json").timestampGranularities("segment"));
+        .send(transcription(Upload.of("tone.wav", tone())).responseFormat("verbose_json")
+            .timestampGranularities("segment"));
     assertEquals(Optional.of(2.0), verbose.duration());
     assertEquals(Optional.of("en"), verbose.language());
     assertFalse(verbose.segments().isEmpty());
@@ -139,7 +140,8 @@ abstract class AudioTestCases extends EndToEndTestCases {
   @Test
   void rejectsAnUnknownModelForTranscriptions() {
     var error =
-        errorOf(Rejected.class, () -> bifrost.send(transcription(Upload.of("tone.wav", tone())).model("vllm/no/such-model")));
+        errorOf(Rejected.class,
+            () -> bifrost.send(transcription(Upload.of("tone.wav", tone())).model("vllm/no/such-model")));
     assertEquals(List.of(404, Optional.of("model")), List.of(error.status(), error.param()));
   }
 }

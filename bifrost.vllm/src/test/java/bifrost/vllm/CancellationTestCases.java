@@ -187,7 +187,8 @@ abstract class CancellationTestCases extends EndToEndTestCases {
     stream.close();
     assertEquals(completion, stream.collect());
     assertEquals(completion, stream.partial());
-    assertTrue(stream.outcome().orElseThrow() instanceof Outcome.Success<?> success && success.value().equals(completion));
+    assertTrue(
+        stream.outcome().orElseThrow() instanceof Outcome.Success<?> success && success.value().equals(completion));
     assertThrows(IllegalStateException.class, () -> {
       var unused = stream.iterator();
       stream.iterator();

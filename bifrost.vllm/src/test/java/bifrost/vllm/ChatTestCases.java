@@ -70,7 +70,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
     assertTrue(usage.promptTokens() > 0);
     assertTrue(usage.completionTokens() > 0 && usage.completionTokens() <= 24);
     assertEquals(usage.promptTokens() + usage.completionTokens(), usage.totalTokens());
-    assertTrue(completion.extras().isEmpty() && completion.message().extras().isEmpty(), "null members are not kept as extras");
+    assertTrue(completion.extras().isEmpty() && completion.message().extras().isEmpty(),
+        "null members are not kept as extras");
   }
 
   @Test
@@ -98,7 +99,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
     assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(request("Hi"))),
         () -> ComparableCompletion.of(bifrost.send(request("Hi"))));
     var warm = request("Hi").temperature(1);
-    assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(warm)), () -> ComparableCompletion.of(bifrost.send(warm)));
+    assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(warm)),
+        () -> ComparableCompletion.of(bifrost.send(warm)));
   }
 
   @Test
@@ -131,7 +133,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
   @Test
   void acceptsEveryParameterThatHasAMethod() {
     var request =
-        request("Hi").temperature(0.9).topP(0.9).topK(40).minP(0.01).seed(3).stop("never to be written").n(1).maxTokens(5)
+        request("Hi").temperature(0.9).topP(0.9).topK(40).minP(0.01).seed(3).stop("never to be written").n(1)
+            .maxTokens(5)
             .maxCompletionTokens(4).frequencyPenalty(0.1).presencePenalty(0.1).repetitionPenalty(1.05)
             .logitBias(Map.of(5, 0.5)).user("user-1")
             .tools(ToolTestCases.WEATHER).toolChoice(ToolChoice.NONE).parallelToolCalls(false)
@@ -163,9 +166,10 @@ abstract class ChatTestCases extends EndToEndTestCases {
 
   @Test
   void sendsParametersOfVllmUnderTheirOwnNames() {
-    var request = request("Hi").maxTokens(6).with("ignore_eos", true).with("min_tokens", 6).with("skip_special_tokens", false)
-        .with("bad_words", List.of("darn")).with("length_penalty", 1.0).with("truncate_prompt_tokens", null)
-        .with("include_stop_str_in_output", true);
+    var request =
+        request("Hi").maxTokens(6).with("ignore_eos", true).with("min_tokens", 6).with("skip_special_tokens", false)
+            .with("bad_words", List.of("darn")).with("length_penalty", 1.0).with("truncate_prompt_tokens", null)
+            .with("include_stop_str_in_output", true);
     assertEquals(6, bifrost.send(request).usage().orElseThrow().completionTokens());
   }
 
@@ -173,8 +177,9 @@ abstract class ChatTestCases extends EndToEndTestCases {
   void acceptsMessagesOfEveryRole() {
     var call = ToolCall.of("call-1", "weather", "{\"city\": \"Oslo\", \"unit\": \"C\"}");
     var messageWithCall = new AssistantMessage("", "", "", List.of(call), JsonObject.of());
-    var request = request("").messages(List.of(system("Be brief."), user("Hi"), assistant("Hello."), user("Weather?"), messageWithCall,
-        tool(call, "rain"), user("Thanks!")));
+    var request = request("")
+        .messages(List.of(system("Be brief."), user("Hi"), assistant("Hello."), user("Weather?"), messageWithCall,
+            tool(call, "rain"), user("Thanks!")));
     var completion = bifrost.send(request);
     assertFalse(completion.text().isEmpty());
     assertStreamedMatchesUnary(request);
@@ -196,8 +201,9 @@ abstract class ChatTestCases extends EndToEndTestCases {
   void acceptsAMessageWithSeveralTextParts() {
     var request = request("").messages(List.of(user(text("Tell me"), text("a joke about 日本語 👋🏽."))));
     assertFalse(bifrost.send(request).text().isEmpty());
-    lastRequest().ifPresent(received -> assertEquals(2, received.json().array("messages").orElseThrow().elements().stream()
-        .flatMap(message -> ((JsonObject) message).array("content").orElseThrow().elements().stream()).count()));
+    lastRequest()
+        .ifPresent(received -> assertEquals(2, received.json().array("messages").orElseThrow().elements().stream()
+            .flatMap(message -> ((JsonObject) message).array("content").orElseThrow().elements().stream()).count()));
   }
 
   @Test
@@ -211,7 +217,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
     }
     var chunks = chunks(request);
     for (int index : new int[] {0, 1}) assertTrue(texts(chunks, index).filter(text -> !text.isEmpty()).count() > 1);
-    assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(request)), () -> ComparableCompletion.of(streamed(request)));
+    assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(request)),
+        () -> ComparableCompletion.of(streamed(request)));
   }
 
   private static Stream<String> texts(List<ChatCompletionChunk> chunks, int index) {
@@ -228,7 +235,8 @@ abstract class ChatTestCases extends EndToEndTestCases {
       for (var token : tokens) {
         assertTrue(token.logprob() <= 0);
         assertEquals(2, token.topLogprobs().size());
-        assertTrue(token.topLogprobs().get(0).logprob() >= token.topLogprobs().get(1).logprob(), "the most likely token comes first");
+        assertTrue(token.topLogprobs().get(0).logprob() >= token.topLogprobs().get(1).logprob(),
+            "the most likely token comes first");
       }
       var text = tokens.stream().map(token -> token.token()).collect(Collectors.joining()).replace("\uFFFD", "");
       // A token may hold only some of the bytes of a character.

@@ -76,7 +76,8 @@ abstract class CompletionTestCases extends EndToEndTestCases {
   void acceptsTokensAsThePrompt() {
     assertFalse(bifrost.send(completionRequest(Input.tokens(40, 41, 42))).text().isEmpty());
     assertEquals(2,
-        bifrost.send(completionRequest(Input.tokenLists(List.of(new int[] {40, 41}, new int[] {42})))).choices().size());
+        bifrost.send(completionRequest(Input.tokenLists(List.of(new int[] {40, 41}, new int[] {42})))).choices()
+            .size());
   }
 
   @Test
@@ -110,6 +111,7 @@ abstract class CompletionTestCases extends EndToEndTestCases {
 
   @Test
   void rejectsASuffixIfTheModelDoesNotSupportInfilling() {
-    assertEquals(400, errorOf(Rejected.class, () -> bifrost.send(completionRequest(Input.text("x")).suffix("y"))).status());
+    assertEquals(400,
+        errorOf(Rejected.class, () -> bifrost.send(completionRequest(Input.text("x")).suffix("y"))).status());
   }
 }

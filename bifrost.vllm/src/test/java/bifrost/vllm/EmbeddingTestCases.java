@@ -35,14 +35,17 @@ abstract class EmbeddingTestCases extends EndToEndTestCases {
       assertTrue(each.vector().length > 1);
       assertEquals(1, each.cosineSimilarity(each), 1e-6);
     }
-    assertTrue(list.data().get(0).cosineSimilarity(list.data().get(1)) < 0.9999, "different texts have different vectors");
+    assertTrue(list.data().get(0).cosineSimilarity(list.data().get(1)) < 0.9999,
+        "different texts have different vectors");
   }
 
   @Test
   void decodesTheSameVectorFromBase64AndFromNumbers() {
     var base64 = bifrost.send(embeddingRequest("hello")).first().vector();
-    assertArrayEquals(bifrost.send(embeddingRequest("hello").with("encoding_format", "float")).first().vector(), base64, 1e-5f);
-    assertArrayEquals(bifrost.send(embeddingRequest("hello").with("endianness", "big")).first().vector(), base64, 1e-5f);
+    assertArrayEquals(bifrost.send(embeddingRequest("hello").with("encoding_format", "float")).first().vector(), base64,
+        1e-5f);
+    assertArrayEquals(bifrost.send(embeddingRequest("hello").with("endianness", "big")).first().vector(), base64,
+        1e-5f);
   }
 
   @Test

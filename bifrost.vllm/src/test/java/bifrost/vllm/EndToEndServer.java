@@ -70,7 +70,8 @@ record EndToEndServer(String name, boolean isReal, Optional<String> url, Optiona
   }
 
   static EndToEndServer realEmbedding() {
-    return new EndToEndServer("vLLM for embeddings", true, property(EMBEDDING_URL), property("bifrost.vllm.embedding.key"),
+    return new EndToEndServer("vLLM for embeddings", true, property(EMBEDDING_URL),
+        property("bifrost.vllm.embedding.key"),
         property("bifrost.vllm.embedding.model"));
   }
 

@@ -93,7 +93,8 @@ abstract class EndToEndTestCases {
     var config = ProviderConfig.of(url);
     if (proxy.isEmpty()) return config;
     var withProxy = config.network(proxy.get()::network);
-    return url.startsWith("https:") ? withProxy : withProxy.network(network -> network.httpVersion(HttpVersion.HTTP_1_1));
+    return url.startsWith("https:") ? withProxy
+        : withProxy.network(network -> network.httpVersion(HttpVersion.HTTP_1_1));
   }
 
   FakeServer fake() {
@@ -151,11 +152,13 @@ abstract class EndToEndTestCases {
   }
 
   void assertStreamedMatchesUnary(ChatCompletionRequest request) {
-    assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(request)), () -> ComparableCompletion.of(streamed(request)));
+    assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(request)),
+        () -> ComparableCompletion.of(streamed(request)));
   }
 
   <T> void assertEqualWithRetries(Supplier<T> expected, Supplier<T> actual) {
-    for (int comparison = 1; backend.isReal() && comparison < MAX_COMPARISONS; comparison++) if (expected.get().equals(actual.get())) return;
+    for (int comparison = 1; backend.isReal() && comparison < MAX_COMPARISONS;
+        comparison++) if (expected.get().equals(actual.get())) return;
     assertEquals(expected.get(), actual.get());
   }
 
@@ -164,7 +167,8 @@ abstract class EndToEndTestCases {
    * match for every seed.
    */
   ChatCompletion first(ChatCompletionRequest request, Predicate<ChatCompletion> condition, boolean isStreamed) {
-    return IntStream.rangeClosed(1, 12).mapToObj(request::seed).map(each -> isStreamed ? streamed(each) : bifrost.send(each))
+    return IntStream.rangeClosed(1, 12).mapToObj(request::seed)
+        .map(each -> isStreamed ? streamed(each) : bifrost.send(each))
         .filter(condition)
         .findFirst().orElseThrow(() -> new AssertionError("none of 12 completions matched"));
   }

@@ -47,16 +47,19 @@ class ErrorMatrixTests {
       new ErrorPayload(
           "{\"error\":{\"message\":\"no such model\",\"type\":\"NotFoundError\",\"param\":\"model\",\"code\":404}}",
           404, "NotFoundError", "404", "model", "no such model"),
-      new ErrorPayload("{\"error\":{\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":null,\"code\":\"400\"}}",
+      new ErrorPayload(
+          "{\"error\":{\"message\":\"too hot\",\"type\":\"BadRequestError\",\"param\":null,\"code\":\"400\"}}",
           400, "BadRequestError", "400", null, "too hot"),
-      new ErrorPayload("{\"error\":{\"message\":\"wait\",\"type\":\"rate_limit_error\",\"code\":\"rate_limit_exceeded\"}}",
+      new ErrorPayload(
+          "{\"error\":{\"message\":\"wait\",\"type\":\"rate_limit_error\",\"code\":\"rate_limit_exceeded\"}}",
           429, "rate_limit_error", "rate_limit_exceeded", null, "wait"),
       new ErrorPayload("{\"error\":{\"message\":\"engine dead\",\"type\":\"InternalServerError\",\"code\":500}}", 500,
           "InternalServerError", "500", null, "engine dead"),
       new ErrorPayload(
           "{\"error\":{\"object\":\"error\",\"message\":\"old stream\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}}",
           400, "BadRequestError", "400", null, "old stream"),
-      new ErrorPayload("{\"object\":\"error\",\"message\":\"old\",\"type\":\"NotFoundError\",\"param\":null,\"code\":404}",
+      new ErrorPayload(
+          "{\"object\":\"error\",\"message\":\"old\",\"type\":\"NotFoundError\",\"param\":null,\"code\":404}",
           404, "NotFoundError", "404", null, "old"),
       new ErrorPayload("{\"error\":\"Unauthorized\"}", 401, null, null, null, "Unauthorized"),
       new ErrorPayload("{\"error\":\"The model is currently scaling\"}", 500, null, null, null,
@@ -117,10 +120,12 @@ class ErrorMatrixTests {
   Stream<DynamicTest> rejectsAnErrorPayloadInsideHttp200WithItsOwnStatus() {
     return OperationExample.all().stream().flatMap(operation -> payloads(operation)
         .map(error -> dynamicTest(operation + ", " + error.json(), () -> {
-          assertEquals(error.withHttpStatus(200), errorOf(operation, Reply.json(error.json()), error.withHttpStatus(200)));
+          assertEquals(error.withHttpStatus(200),
+              errorOf(operation, Reply.json(error.json()), error.withHttpStatus(200)));
           if (operation.event().isEmpty()) return;
           server.reply(Reply.json(error.json()));
-          assertEquals(error.withHttpStatus(200), assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
+          assertEquals(error.withHttpStatus(200),
+              assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
         })));
   }
 
@@ -129,7 +134,8 @@ class ErrorMatrixTests {
     return OperationExample.streamed()
         .flatMap(operation -> payloads(operation).map(error -> dynamicTest(operation + ", " + error.json(), () -> {
           server.reply(Reply.sse(error.json(), "[DONE]"));
-          assertEquals(error.withHttpStatus(200), assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
+          assertEquals(error.withHttpStatus(200),
+              assertThrows(BifrostException.class, () -> operation.stream(bifrost)).error());
         })));
   }
 

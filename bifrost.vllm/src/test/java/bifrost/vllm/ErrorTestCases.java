@@ -34,7 +34,8 @@ abstract class ErrorTestCases extends EndToEndTestCases {
   }
 
   private static Rejected comparable(Rejected error) {
-    return new Rejected(error.status(), error.type(), error.code(), error.param(), error.message(), error.retryAfter(), Optional.empty(), "");
+    return new Rejected(error.status(), error.type(), error.code(), error.param(), error.message(), error.retryAfter(),
+        Optional.empty(), "");
   }
 
   private static void assertError(int status, String type, String param, Rejected error) {
@@ -79,8 +80,9 @@ abstract class ErrorTestCases extends EndToEndTestCases {
   @Test
   void rejectsATooLongPromptAsABadRequest() {
     var models = bifrost.send(ListModelsRequest.of("vllm")).data();
-    long maxLength = models.stream().filter(model -> model.id().equals(modelId())).findFirst().orElseThrow().maxModelLen()
-        .orElseThrow();
+    long maxLength =
+        models.stream().filter(model -> model.id().equals(modelId())).findFirst().orElseThrow().maxModelLen()
+            .orElseThrow();
     var error = rejected(request("word ".repeat((int) maxLength + 1)));
     assertError(400, "BadRequestError", "input_tokens", error);
     assertTrue(error.message().startsWith("This model's maximum context length is " + maxLength + " tokens."),

@@ -70,7 +70,8 @@ class FailureMessageEndToEndTests extends EndToEndTestCases {
     script(Reply.silence());
     assertEquals("no response from " + url() + " within 300 ms (requestTimeout; " + location(1, 1) + ")",
         errorOf(TimedOut.class,
-            () -> bifrost.send(request("Hi").model("vllm/m"), options().requestTimeout(Duration.ofMillis(300)))).message());
+            () -> bifrost.send(request("Hi").model("vllm/m"), options().requestTimeout(Duration.ofMillis(300))))
+            .message());
   }
 
   @Test

@@ -26,7 +26,8 @@ final class ForwardProxyServer implements AutoCloseable {
 
   private ForwardProxyServer(int port, Optional<String> requiredAuthorization) {
     this.port = port;
-    this.requiredAuthorization = requiredAuthorization.map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(ISO_8859_1)));
+    this.requiredAuthorization =
+        requiredAuthorization.map(user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(ISO_8859_1)));
     this.listener = SocketServer.start(this::serve);
   }
 

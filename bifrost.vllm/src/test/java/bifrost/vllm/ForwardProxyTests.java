@@ -51,7 +51,8 @@ class ForwardProxyTests {
   private final FakeServer server = FakeServer.start();
   private final TlsReverseProxy tls = TlsReverseProxy.of(server.url(), TestCertificates.ELSEWHERE);
   private final ForwardProxyServer proxy = ForwardProxyServer.forwardingTo(server.url().getPort());
-  private final ForwardProxyServer guardedProxy = ForwardProxyServer.forwardingTo(server.url().getPort(), "me:s3cret-word");
+  private final ForwardProxyServer guardedProxy =
+      ForwardProxyServer.forwardingTo(server.url().getPort(), "me:s3cret-word");
 
   @AfterEach
   void close() {
@@ -195,7 +196,8 @@ class ForwardProxyTests {
       try (var rejectingProxy = new HostileServer().respondWith(out -> out.write(response.getBytes(ISO_8859_1)));
           var bifrost = clientThrough(ProxyConfig.http(rejectingProxy.url().toString()))) {
         assertTrue(errorOf(Unreachable.class, () -> bifrost.send(REQUEST)).message().contains(status.substring(0, 3)));
-        assertTrue(errorOf(Unreachable.class, () -> bifrost.stream(REQUEST)).message().contains(status.substring(0, 3)));
+        assertTrue(
+            errorOf(Unreachable.class, () -> bifrost.stream(REQUEST)).message().contains(status.substring(0, 3)));
       }
     }
 
@@ -211,8 +213,10 @@ class ForwardProxyTests {
         for (var call : List.<Executable>of(() -> bifrost.send(REQUEST), () -> bifrost.stream(REQUEST),
             () -> bifrost.send(RawRequest.get("vllm", "/version")))) {
           var error = errorOf(Unreachable.class, call);
-          assertEquals("the proxy " + rejectingProxy.url() + " refused to connect to elsewhere.example:8443 (HTTP " + status
-              + ") (https://elsewhere.example:8443, provider 'vllm', attempt 1 of 1)", error.message());
+          assertEquals(
+              "the proxy " + rejectingProxy.url() + " refused to connect to elsewhere.example:8443 (HTTP " + status
+                  + ") (https://elsewhere.example:8443, provider 'vllm', attempt 1 of 1)",
+              error.message());
           assertEquals(isTransient, error.isTransient());
           assertEquals(1, connects.getAndSet(0));
         }
@@ -260,7 +264,8 @@ class ForwardProxyTests {
     void verifiesTheCertificateOfTheServerBehindAProxy() {
       try (var bifrost =
           clientOf("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(tunnel.url())))) {
-        assertTrue(errorOf(Unreachable.class, () -> bifrost.send(REQUEST)).message().contains("NetworkConfig.caCertPem"));
+        assertTrue(
+            errorOf(Unreachable.class, () -> bifrost.send(REQUEST)).message().contains("NetworkConfig.caCertPem"));
       }
     }
   }
@@ -306,7 +311,8 @@ class ForwardProxyTests {
         var options = List.of("-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=" + rejectingProxy.url().getPort());
         var output = ChildJvm.listModels(Map.of(), options, "https://vllm.invalid:8443", "jvm");
         assertTrue(
-            output.contains("the JVM's proxy " + rejectingProxy.url() + " refused to connect to vllm.invalid:8443 (HTTP 500)"),
+            output.contains(
+                "the JVM's proxy " + rejectingProxy.url() + " refused to connect to vllm.invalid:8443 (HTTP 500)"),
             output);
       }
       assertEquals(1, connects.get());

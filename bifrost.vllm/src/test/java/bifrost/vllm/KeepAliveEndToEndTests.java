@@ -14,7 +14,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * each send a request at that moment, so some requests use a connection that is being closed, but no call
  * fails. A proxy in front of vLLM has its own connections, which this test does not cover.
  */
-@EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK, disabledReason = EndToEndServer.DISABLED_REASON)
+@EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+    disabledReason = EndToEndServer.DISABLED_REASON)
 class KeepAliveEndToEndTests extends EndToEndTestCases {
   private static final int CLIENTS = 40;
   private static final int ROUNDS = 3;

@@ -63,7 +63,8 @@ class PolicyEndToEndTests extends EndToEndTestCases {
   }
 
   private List<String> keysSent() {
-    return recordedRequests().orElseThrow().stream().map(request -> request.header("authorization").orElse("none")).toList();
+    return recordedRequests().orElseThrow().stream().map(request -> request.header("authorization").orElse("none"))
+        .toList();
   }
 
   @Nested
@@ -108,7 +109,8 @@ class PolicyEndToEndTests extends EndToEndTestCases {
       var file = Files.write(folder.resolve("speech.wav"), new byte[100_000]);
       script(error(503), Reply.hangUp());
       assertTrue(bifrost.send(TranscriptionRequest.of(model(), Upload.of(file)), ONE_RETRY).text() != null);
-      var bodies = recordedRequests().orElseThrow().stream().map(request -> request.body().length).collect(Collectors.toSet());
+      var bodies =
+          recordedRequests().orElseThrow().stream().map(request -> request.body().length).collect(Collectors.toSet());
       assertEquals(3, recordedRequests().orElseThrow().size());
       assertEquals(1, bodies.size());
     }

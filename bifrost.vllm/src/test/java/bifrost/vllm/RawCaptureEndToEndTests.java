@@ -70,7 +70,8 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   @Test
   void capturesTheReceivedPartOfATruncatedResponse() {
     script(Reply.json("{\"choices\":[").end(Reply.Ending.CUT));
-    assertEquals(Optional.of("{\"choices\":["), bifrost.attempt(request("Hi")).report().attempts().get(0).rawResponse());
+    assertEquals(Optional.of("{\"choices\":["),
+        bifrost.attempt(request("Hi")).report().attempts().get(0).rawResponse());
   }
 
   @Test

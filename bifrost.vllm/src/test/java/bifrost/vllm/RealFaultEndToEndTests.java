@@ -46,7 +46,8 @@ class RealFaultEndToEndTests {
         var error = endOf(stream, chunks);
         var unaryError = waiting.error();
         System.out
-            .println(backend.name() + ": after " + receivedText(stream).length() + " characters the stream ends with " + error);
+            .println(backend.name() + ": after " + receivedText(stream).length() + " characters the stream ends with "
+                + error);
         System.out.println(backend.name() + ": the unary call ends with " + unaryError);
         assertTrue(streamErrors.contains(error.getClass().getSimpleName()), error::toString);
         assertTrue(unaryErrors.contains(unaryError.getClass().getSimpleName()), unaryError::toString);

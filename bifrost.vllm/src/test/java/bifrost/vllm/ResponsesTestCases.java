@@ -103,16 +103,19 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
 
   @Test
   void returnsFunctionCallsAndAcceptsTheirResults() {
-    var request = responsesRequest("hi").tools(TIME).toolChoice(ToolChoice.function("get_time")).temperature(1).maxOutputTokens(60);
+    var request = responsesRequest("hi").tools(TIME).toolChoice(ToolChoice.function("get_time")).temperature(1)
+        .maxOutputTokens(60);
     for (var client : List.of(bifrost, nativeClient)) {
       var response = firstFunctionCall(request, client::send);
       var call = response.functionCalls().get(0);
       assertEquals("get_time", call.name());
       assertTrue(
           List.of("UTC", "CET").contains(((JsonObject) Json.parse(call.arguments())).string("zone").orElseThrow()));
-      assertEquals("get_time", firstFunctionCall(request, each -> streamed(client, each)).functionCalls().get(0).name());
+      assertEquals("get_time",
+          firstFunctionCall(request, each -> streamed(client, each)).functionCalls().get(0).name());
       var after = client.send(
-          request.without("tools").without("tool_choice").then(response.output()).then(ResponseItem.output(call, "12:00")));
+          request.without("tools").without("tool_choice").then(response.output())
+              .then(ResponseItem.output(call, "12:00")));
       assertTrue(after.usage().orElseThrow().inputTokens() > 0);
     }
   }
@@ -133,14 +136,16 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
         .parse("{\"type\":\"object\",\"properties\":{\"ok\":{\"type\":\"boolean\"}},\"required\":[\"ok\"],"
             + "\"additionalProperties\":false}");
     var response =
-        bifrost.send(responsesRequest("Is it?").responseFormat(ResponseFormat.jsonSchema("answer", schema)).maxOutputTokens(60));
+        bifrost.send(
+            responsesRequest("Is it?").responseFormat(ResponseFormat.jsonSchema("answer", schema)).maxOutputTokens(60));
     assertTrue(((JsonObject) Json.parse(response.text())).bool("ok").isPresent());
   }
 
   @Test
   void rejectsParametersWithoutAChatEquivalentWithoutSendingARequest() {
     var before = recordedRequests().map(List::size);
-    for (var each : List.of(responsesRequest("Hi").previousResponseId("resp_1"), responsesRequest("Hi").with("background", true),
+    for (var each : List.of(responsesRequest("Hi").previousResponseId("resp_1"),
+        responsesRequest("Hi").with("background", true),
         responsesRequest("Hi").with("truncation", "auto"), responsesRequest("Hi").with("n", 2),
         responsesRequest("Hi").with("include", List.of("x")), responsesRequest("Hi").with("conversation", "c"),
         responsesRequest("Hi").with("prompt", new JsonObject(java.util.Map.of())))) {
@@ -154,7 +159,8 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
 
   @Test
   void rejectsAnUnknownPreviousResponse() {
-    assertEquals(404, errorOf(Rejected.class, () -> nativeClient.send(responsesRequest("Hi").previousResponseId("resp_1"))).status());
+    assertEquals(404,
+        errorOf(Rejected.class, () -> nativeClient.send(responsesRequest("Hi").previousResponseId("resp_1"))).status());
   }
 
   @Test

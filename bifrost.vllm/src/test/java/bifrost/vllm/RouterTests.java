@@ -107,7 +107,8 @@ class RouterTests {
         if (i % 2 == 0) assertFalse(client.send(REQUEST).text().isEmpty());
         else assertFalse(streamed(client, REQUEST, options()).isEmpty());
       }
-      assertTrue(RoutedServers.requests(servers.second).size() >= 40, "the other server received the remaining requests");
+      assertTrue(RoutedServers.requests(servers.second).size() >= 40,
+          "the other server received the remaining requests");
     }
   }
 

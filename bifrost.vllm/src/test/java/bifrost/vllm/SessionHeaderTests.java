@@ -72,7 +72,8 @@ class SessionHeaderTests extends EndToEndTestCases {
 
   @Test
   void sessionHeaderOfTheCallOverridesItsAffinity() {
-    assertEquals(Optional.of("mine"), sentSession(options().affinity("conversation-42").header("x-session-ID", "mine")));
+    assertEquals(Optional.of("mine"),
+        sentSession(options().affinity("conversation-42").header("x-session-ID", "mine")));
     assertEquals(1, lastRequest().orElseThrow().headers().get("x-session-id").size());
   }
 
@@ -143,7 +144,8 @@ class SessionHeaderTests extends EndToEndTestCases {
   @Test
   void sendsTheAffinityToTheFallbackProvider() {
     var unreachable = ProviderConfig.of("http://127.0.0.1:1").kind("vllm");
-    try (var client = Bifrost.builder().provider("unreachable", unreachable).provider("reachable", config().kind("vllm")).open()) {
+    try (var client =
+        Bifrost.builder().provider("unreachable", unreachable).provider("reachable", config().kind("vllm")).open()) {
       var request = ChatCompletionRequest.of("unreachable/" + modelId(), "Hi");
       var outcome = client.attempt(request, options().affinity("conversation-42").fallbacks("reachable/" + modelId()));
       assertTrue(outcome.report().attempts().get(0).error().orElseThrow() instanceof Unreachable, outcome::toString);

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SeveralServersEndToEndTests {
   private static final int CALLS = 200;
-  private static final ChatCompletionRequest REQUEST = ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi").maxTokens(1);
+  private static final ChatCompletionRequest REQUEST =
+      ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi").maxTokens(1);
 
   private final FakeServer one = FakeServer.start();
   private final FakeServer two = FakeServer.start();

@@ -106,7 +106,8 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     void failsAtAnEventWithBothAnErrorAndChoices() {
       var errorWithChoice = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), "stop").with("error",
           JsonObject.of("message", "no more").with("code", 503));
-      var error = assertInstanceOf(Rejected.class, failure(Reply.sse(text("Hel"), errorWithChoice.toString(), DONE), "Hel"));
+      var error =
+          assertInstanceOf(Rejected.class, failure(Reply.sse(text("Hel"), errorWithChoice.toString(), DONE), "Hel"));
       assertEquals(503, error.status());
     }
 
@@ -258,8 +259,9 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     @ParameterizedTest
     @ValueSource(strings = {"reasoning", "reasoning_content"})
     void joinsTheReasoningOfAStream(String member) {
-      var completion = completion(Reply.sse(ScriptedEvents.reasoning(member, "Let "), ScriptedEvents.reasoning(member, "me "),
-          ScriptedEvents.reasoning(member, "see."), text("Hello"), finish(), DONE));
+      var completion =
+          completion(Reply.sse(ScriptedEvents.reasoning(member, "Let "), ScriptedEvents.reasoning(member, "me "),
+              ScriptedEvents.reasoning(member, "see."), text("Hello"), finish(), DONE));
       assertEquals("Let me see.", completion.message().reasoning());
       assertEquals("Hello", completion.text());
     }
@@ -288,7 +290,8 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     @Test
     void readsChunksWithoutIdModelOrIndex() {
       var minimalChunk = "{\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}";
-      var completion = completion(Reply.sse(minimalChunk, "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}", DONE));
+      var completion =
+          completion(Reply.sse(minimalChunk, "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}", DONE));
       assertEquals("Hello", completion.text());
       assertEquals(List.of("", ""), List.of(completion.id(), completion.model()));
       assertTrue(completion.created().isEmpty());

@@ -116,14 +116,16 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
       fake().pace(SHORT.dividedBy(10));
       var comments = Collections.nCopies(200, ": keep-alive\n\n").stream().map(String::getBytes).toList();
       script(new Reply(200, Reply.sse().headers(), comments, Ending.STALL));
-      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.stream(request("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
+      assertTimedOut(Limit.REQUEST,
+          errorOf(() -> bifrost.stream(request("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
       assertServerSawDisconnect();
     }
 
     @Test
     void exceedsTheRequestTimeoutIfNoEventFollowsAComment() {
       script(new Reply(200, Reply.sse().headers(), List.of(": keep-alive\n\n".getBytes(UTF_8)), Ending.STALL));
-      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.stream(request("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
+      assertTimedOut(Limit.REQUEST,
+          errorOf(() -> bifrost.stream(request("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
     }
 
     @Test

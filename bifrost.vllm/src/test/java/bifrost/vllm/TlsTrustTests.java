@@ -129,7 +129,8 @@ class TlsTrustTests {
 
     @Test
     void doesNotTrustAnAuthorityOtherThanTheConfiguredOne() {
-      assertTrue(trustFailure(network -> network.caCertPem(certificates.pem(OTHER_CA))).contains("NetworkConfig.caCertPem"));
+      assertTrue(
+          trustFailure(network -> network.caCertPem(certificates.pem(OTHER_CA))).contains("NetworkConfig.caCertPem"));
     }
 
     @Test
@@ -318,7 +319,8 @@ class TlsTrustTests {
       try (var bifrost =
           open("https://127.0.0.1:" + URI.create(server.url().toString()).getPort(), TlsTrustTests.this::withCa)) {
         var error =
-            assertInstanceOf(Unreachable.class, assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST)).error());
+            assertInstanceOf(Unreachable.class,
+                assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST)).error());
         assertTrue(error.message().contains("http://"), error.message());
         assertFalse(error.isTransient());
       }

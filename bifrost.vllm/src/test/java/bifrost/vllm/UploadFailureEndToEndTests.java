@@ -115,7 +115,8 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
   @ParameterizedTest
   @MethodSource("failures")
   void namesAnUploadWhoseSourceFailsToRead(Throwable failure) {
-    for (int bytesBeforeFailure : new int[] {0, 10, 100_000}) assertSourceFailed(failing(bytesBeforeFailure, failure), failure);
+    for (int bytesBeforeFailure : new int[] {0, 10, 100_000}) assertSourceFailed(failing(bytesBeforeFailure, failure),
+        failure);
   }
 
   @Test
