@@ -56,7 +56,8 @@ class ErrorMatrixTests {
       new ErrorPayload("{\"error\":{\"message\":\"engine dead\",\"type\":\"InternalServerError\",\"code\":500}}", 500,
           "InternalServerError", "500", null, "engine dead"),
       new ErrorPayload(
-          "{\"error\":{\"object\":\"error\",\"message\":\"old stream\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}}",
+          "{\"error\":{\"object\":\"error\",\"message\":\"old stream\",\"type\":\"BadRequestError\","
+              + "\"param\":null,\"code\":400}}",
           400, "BadRequestError", "400", null, "old stream"),
       new ErrorPayload(
           "{\"object\":\"error\",\"message\":\"old\",\"type\":\"NotFoundError\",\"param\":null,\"code\":404}",

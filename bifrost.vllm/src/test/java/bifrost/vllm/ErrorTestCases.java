@@ -19,13 +19,17 @@ import org.junit.jupiter.api.Test;
 /** Test cases for requests that the server rejects: unary and streamed calls report the same error. */
 abstract class ErrorTestCases extends EndToEndTestCases {
   private static final String GRAMMAR =
-      "{\"error\": {\"message\": \"Invalid grammar specification.\", \"type\": \"BadRequestError\", \"param\": null, \"code\": 400}}";
+      "{\"error\": {\"message\": \"Invalid grammar specification.\", \"type\": \"BadRequestError\", "
+          + "\"param\": null, \"code\": 400}}";
 
   ErrorTestCases(EndToEndServer backend) {
     super(backend);
   }
 
-  /** {@return the error of the request, which is the same whole and streamed, except for the body and the id of the request} */
+  /**
+   * {@return the error of a request} Unary and streamed calls must report the same error, except for the body and the
+   * request id.
+   */
   private Rejected rejected(ChatCompletionRequest request) {
     var unary = errorOf(Rejected.class, () -> bifrost.send(request));
     var streamed = errorOf(Rejected.class, () -> bifrost.stream(request));

@@ -35,7 +35,8 @@ record OperationExample(String name, Request<?> request, String event) {
         new OperationExample("chat completion", ChatCompletionRequest.of("vllm/m", "Hi"), CHAT_CHUNK),
         new OperationExample("response by chat", ResponsesRequest.of("vllm/m", "Hi"), CHAT_CHUNK),
         new OperationExample("native response", ResponsesRequest.of("native/m", "Hi"),
-            "{\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"r\",\"object\":\"response\",\"output\":[]}}"),
+            "{\"type\":\"response.created\",\"sequence_number\":0,"
+                + "\"response\":{\"id\":\"r\",\"object\":\"response\",\"output\":[]}}"),
         new OperationExample("completion", CompletionRequest.of("vllm/m", "Hi"),
             "{\"id\":\"c\",\"choices\":[{\"index\":0,\"text\":\"a\"}]}"),
         new OperationExample("transcription", TranscriptionRequest.of("vllm/m", FILE),

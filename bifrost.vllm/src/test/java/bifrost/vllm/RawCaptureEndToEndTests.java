@@ -38,7 +38,8 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   @Test
   void capturesAUnaryResponseWithItsRequest() {
     var reply =
-        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"é\"},\"finish_reason\":\"stop\"}]}";
+        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"é\"},"
+            + "\"finish_reason\":\"stop\"}]}";
     script(Reply.json(reply).everyByte());
     var attempt = bifrost.attempt(request("Hi")).report().attempts().get(0);
     assertEquals(Optional.of(sent(0)), attempt.rawRequest());
@@ -52,7 +53,8 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
     try (var stream = bifrost.stream(request("Hi"))) {
       stream.collect();
       assertEquals(Optional.of(
-          "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"é\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"),
+          "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"é\"},\"finish_reason\":\"stop\"}]}\n\n"
+              + "data: [DONE]\n\n"),
           stream.outcome().orElseThrow().report().attempts().get(0).rawResponse());
     }
   }

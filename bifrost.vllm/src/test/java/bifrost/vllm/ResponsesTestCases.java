@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
  */
 abstract class ResponsesTestCases extends EndToEndTestCases {
   private static final Tool TIME = Tool.of("get_time", "Tells the time.", (JsonObject) Json.parse(
-      "{\"type\":\"object\",\"properties\":{\"zone\":{\"type\":\"string\",\"enum\":[\"UTC\",\"CET\"]}},\"required\":[\"zone\"],"
-          + "\"additionalProperties\":false}"))
+      "{\"type\":\"object\",\"properties\":{\"zone\":{\"type\":\"string\",\"enum\":[\"UTC\",\"CET\"]}},"
+          + "\"required\":[\"zone\"],\"additionalProperties\":false}"))
       .strict(true);
 
   private Bifrost nativeClient;

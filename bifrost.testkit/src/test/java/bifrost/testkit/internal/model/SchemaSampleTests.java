@@ -16,7 +16,7 @@ class SchemaSampleTests {
   }
 
   @Nested
-  class FitTheSchema {
+  class MatchingTheSchema {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "{\"type\":\"boolean\"} | true",
@@ -45,27 +45,27 @@ class SchemaSampleTests {
         "{\"properties\":{\"b\":{\"type\":\"null\"},\"a\":{\"type\":\"boolean\"}}} | {\"b\":null,\"a\":true}",
         "{\"$ref\":\"#/$defs/x\",\"$defs\":{\"x\":{\"type\":\"integer\"}}} | 1",
         "{} | \"text\""})
-    void ofEveryKind(String schema, String expected) {
+    void sampleMatchesItsSchema(String schema, String expected) {
       assertEquals(expected, sample(schema, "").toString());
     }
 
     @Test
-    void andEndWhereTheSchemaRepeatsItself() {
+    void sampleOfARecursiveSchemaIsFinite() {
       JsonValue list = sample("{\"$ref\":\"#/$defs/n\",\"$defs\":{\"n\":{\"type\":\"object\",\"required\":[\"v\"],"
           + "\"properties\":{\"v\":{\"type\":\"integer\"},\"next\":{\"$ref\":\"#/$defs/n\"}}}}}", "");
       assertEquals(4, list.toString().split("next", -1).length, list::toString);
     }
 
     @Test
-    void andEndWhereTheSchemaIsEndless() {
+    void sampleOfASelfReferencingSchemaIsFinite() {
       sample("{\"$ref\":\"#\"}", "");
     }
   }
 
   @Nested
-  class TakeFromThePrompt {
+  class UsingThePrompt {
     @Test
-    void theEnumValueItMentions() {
+    void sampleUsesTheEnumValueMentionedInThePrompt() {
       assertEquals("\"Oslo\"", sample("{\"enum\":[\"Paris\",\"Oslo\"]}", "weather in OSLO?").toString());
       assertEquals("\"東京\"", sample("{\"enum\":[\"Paris\",\"東京\"]}", "東京の天気").toString());
       assertEquals("\"yes\"", sample("{\"enum\":[\"yes\",\"no\"]}", "do you know?").toString());
@@ -73,7 +73,7 @@ class SchemaSampleTests {
     }
 
     @Test
-    void namesInTheirOrder() {
+    void sampleUsesNamesOfThePromptInOrder() {
       String schema =
           "{\"properties\":{\"from\":{\"type\":\"string\"},\"to\":{\"type\":\"string\"},\"via\":{\"type\":\"string\"}}}";
       assertEquals("{\"from\":\"New York\",\"to\":\"Oslo\",\"via\":\"Oslo\"}",
@@ -81,12 +81,12 @@ class SchemaSampleTests {
     }
 
     @Test
-    void allOfItWhenItHasNoName() {
+    void sampleUsesTheCompletePromptIfItHasNoName() {
       assertEquals("\"find cats\"", sample("{\"type\":\"string\"}", "find cats").toString());
     }
 
     @Test
-    void aNumberThatFits() {
+    void sampleUsesANumberOfThePromptIfTheSchemaAllowsIt() {
       assertEquals("12", sample("{\"type\":\"integer\"}", "repeat 12 times").toString());
       assertEquals("1", sample("{\"type\":\"integer\",\"maximum\":10}", "repeat 12 times").toString());
       assertEquals("1", sample("{\"type\":\"integer\"}", "in version 3.11 and room b12").toString());
