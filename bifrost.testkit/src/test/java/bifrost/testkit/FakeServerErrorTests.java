@@ -35,7 +35,8 @@ class FakeServerErrorTests {
         "temperature, 2.5, 'temperature must be in [0, 2], got 2.5. (parameter=temperature, value=2.5)'",
         "top_p, 0, 'top_p must be in (0, 1], got 0.0. (parameter=top_p, value=0.0)'",
         "max_tokens, 0, 'max_tokens must be at least 1, got 0. (parameter=max_tokens, value=0)'",
-        "tools, [], '`tools` must not be an empty array. Either provide at least one tool or omit the field entirely. (parameter=tools)'",
+        "tools, [], '`tools` must not be an empty array. Either provide at least one tool or omit the field entirely."
+            + " (parameter=tools)'",
         "tool_choice, '\"auto\"', 'When using `tool_choice`, `tools` must be set. (parameter=tool_choice)'",
         "stream_options, {}, 'Stream options can only be defined when `stream=True`. (parameter=stream_options)'",
         "top_logprobs, 2, 'when using `top_logprobs`, `logprobs` must be set to true. (parameter=top_logprobs)'"})

@@ -119,7 +119,8 @@ class FakeServerHttpTests {
     void acceptsAChunkedRequestBody() {
       try (var client = new RawHttpClient(server)) {
         client.send(
-            "POST /v1/chat/completions HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+            "POST /v1/chat/completions HTTP/1.1\r\nContent-Type: application/json\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n");
         String secondPart = CHAT_BODY.substring(10);
         client.send("a\r\n" + CHAT_BODY.substring(0, 10) + "\r\n");
         client.send(Integer.toHexString(secondPart.length()).toUpperCase(Locale.ROOT) + ";ext=1\r\n" + secondPart

@@ -56,8 +56,8 @@ abstract class AddressTestCases extends EndToEndTestCases {
   @Test
   void rejectsAnUnknownProviderWithoutSendingARequest() {
     int before = recordedRequests().map(List::size).orElse(0);
-    assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(ListModelsRequest.of("nobody"))).message()
-        .contains("'nobody'"));
+    assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(ListModelsRequest.of("missing"))).message()
+        .contains("'missing'"));
     recordedRequests().ifPresent(all -> assertEquals(before, all.size()));
   }
 

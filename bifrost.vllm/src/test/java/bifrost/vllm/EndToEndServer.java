@@ -7,12 +7,13 @@ import java.util.function.Function;
 /**
  * A server for the end-to-end tests: the fake server of the testkit, which always runs, or a real vLLM
  * configured by system properties.
- * <p>The chat server is configured by {@code bifrost.vllm.url}, {@code bifrost.vllm.key} and {@code
- * bifrost.vllm.model}, which defaults to the first listed model. It must run with {@code
- * --enable-auto-tool-choice} and a tool parser. A server with a reasoning parser and a key is configured by
- * {@code bifrost.vllm.reasoning.url}, {@code bifrost.vllm.reasoning.key} and {@code
- * bifrost.vllm.reasoning.model}; a server for embeddings and rankings by {@code bifrost.vllm.embedding.url}
- * and so on; a server for audio by {@code bifrost.vllm.audio.url} and so on.
+ *
+ * <p>The chat server is configured by {@code bifrost.vllm.url},
+ * {@code bifrost.vllm.key} and {@code bifrost.vllm.model}, which defaults to the first listed model. It must
+ * run with {@code --enable-auto-tool-choice} and a tool parser. A server with a reasoning parser and a key is
+ * configured by {@code bifrost.vllm.reasoning.url}, {@code bifrost.vllm.reasoning.key} and
+ * {@code bifrost.vllm.reasoning.model}; a server for embeddings and rankings by
+ * {@code bifrost.vllm.embedding.url} and so on; a server for audio by {@code bifrost.vllm.audio.url} and so on.
  *
  * @param name the name in messages of failed tests
  * @param isReal whether the server is a real vLLM
@@ -100,8 +101,8 @@ record EndToEndServer(String name, boolean isReal, Optional<String> url, Optiona
   }
 
   /**
-   * {@return a dedicated real vLLM whose engine or server the test kills: {@code
-   * bifrost.vllm.victim.engine.url}, …, {@code .pid}}
+   * {@return a dedicated real vLLM whose engine or server the test kills:
+   * {@code bifrost.vllm.victim.engine.url}, …, {@code .pid}}
    */
   static EndToEndServer victim(String part) {
     var prefix = VICTIM + part + ".";

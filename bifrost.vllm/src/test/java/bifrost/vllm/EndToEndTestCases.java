@@ -30,6 +30,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /**
  * Base class of end-to-end tests: opens a client and its backend for each test.
+ *
  * <p>Assertions hold for both backends. {@link #script} and {@link #recordedRequests()} only affect the fake
  * server.
  */

@@ -60,11 +60,11 @@ abstract class ErrorTestCases extends EndToEndTestCases {
 
   @Test
   void explainsAModelWithAnUnknownProviderPrefix() {
-    var error = rejected(request("Hi").model("nobody/some-model"));
+    var error = rejected(request("Hi").model("missing/some-model"));
     assertError(404, "NotFoundError", "model", error);
-    assertTrue(error.message().contains("`nobody/some-model`"),
+    assertTrue(error.message().contains("`missing/some-model`"),
         "the complete target is the model of the default provider");
-    assertTrue(error.message().contains("unknown provider 'nobody'"), error::message);
+    assertTrue(error.message().contains("unknown provider 'missing'"), error::message);
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Tests for connections that the server closes while they are reused.
+ *
  * <p>uvicorn closes a connection after five idle seconds without notice. Many clients with one connection
  * each send a request at that moment, so some requests use a connection that is being closed, but no call
  * fails. A proxy in front of vLLM has its own connections, which this test does not cover.

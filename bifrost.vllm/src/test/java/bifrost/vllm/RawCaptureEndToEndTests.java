@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests for capturing raw requests and responses, which is disabled by default. */
 class RawCaptureEndToEndTests extends EndToEndTestCases {
-  private static final String KEY = "a-key-that-nobody-sees";
+  private static final String KEY = "a-secret-key-of-tests";
 
   RawCaptureEndToEndTests() {
     super(EndToEndServer.fake());

@@ -4,8 +4,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * End-to-end tests against real vLLM servers, if system properties configure them; see {@link
- * EndToEndServer}.
+ * End-to-end tests against real vLLM servers, if system properties configure them; see {@link EndToEndServer}.
  */
 class RealVllmEndToEndTests {
   /**

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A vllm-router in front of servers, started with the command line from the guide. The system property {@code
- * bifrost.vllm.router.command} names the executable.
+ * A vllm-router in front of servers, started with the command line from the guide. The system property
+ * {@code bifrost.vllm.router.command} names the executable.
  */
 final class VllmRouter implements AutoCloseable {
   static final String COMMAND = "bifrost.vllm.router.command";

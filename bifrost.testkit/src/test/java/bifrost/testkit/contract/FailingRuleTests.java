@@ -75,10 +75,12 @@ class FailingRuleTests {
         .ending(Ending.failed(2, ScriptedError.of(429, "busy").type("t").param("p").retryAfter(Duration.ofSeconds(7))));
     assertEquals("""
         Scenario.of(ChatCompletionRequest.of("m", user(ContentPart.text("Hi"))).with("n", Json.parse("2"))).model("m-1")
-            .deltas(ScriptedDelta.text(0, "a\\n\\u2028"), ScriptedDelta.text(1, "b", -0.5), ScriptedDelta.call(0, 0, "id", "f"), ScriptedDelta.arguments(0, 0, "{\\"a\\":1}"))
+            .deltas(ScriptedDelta.text(0, "a\\n\\u2028"), ScriptedDelta.text(1, "b", -0.5), \
+        ScriptedDelta.call(0, 0, "id", "f"), ScriptedDelta.arguments(0, 0, "{\\"a\\":1}"))
             .finishReasons(new FinishReason("stop"))
             .usage(Usage.of(1, 2))
-            .ending(Ending.failed(2, ScriptedError.of(429, "busy").type("t").param("p").retryAfter(Duration.ofSeconds(7))))
+            .ending(Ending.failed(2, ScriptedError.of(429, "busy").type("t").param("p")\
+        .retryAfter(Duration.ofSeconds(7))))
             .quirks(ServerQuirk.BOM)
             .writeSize(3)""", scenario.toString());
   }

@@ -179,7 +179,7 @@ final class LineProvider implements Provider {
     } catch (JsonParseException e) {
       throw new BifrostException(new Malformed("no JSON", text), e);
     }
-    throw new BifrostException(new Malformed("neither said nor ended", text));
+    throw new BifrostException(new Malformed("neither say nor end", text));
   }
 
   private static BifrostException failed(List<JsonValue> statusAndMessage, String text) {

@@ -160,8 +160,8 @@ final class MutantConnection extends InputStream {
   }
 
   /**
-   * {@return the next byte of the body; -1 at its end} An end that violates the framing throws {@link
-   * EOFException}.
+   * {@return the next byte of the body; -1 at its end} An end that violates the framing throws
+   * {@link EOFException}.
    */
   @Override
   public int read() throws IOException {

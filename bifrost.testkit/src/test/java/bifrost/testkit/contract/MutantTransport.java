@@ -191,8 +191,8 @@ final class MutantTransport {
     }
     if (has(Mutant.LEAKS_A_NON_DAEMON_THREAD)) new Thread(this::park, "toy").start();
     var url = url(attempt, streamed);
-    var path0 = has(Mutant.DOUBLES_SLASHES) ? url.getRawPath() : url.getRawPath().replaceFirst("/$", "");
-    var prefix = has(Mutant.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : path0;
+    var basePath = has(Mutant.DOUBLES_SLASHES) ? url.getRawPath() : url.getRawPath().replaceFirst("/$", "");
+    var prefix = has(Mutant.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : basePath;
     var query =
         has(Mutant.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
     var call = new MutantConnection(defects, attempt, streamed);
@@ -227,8 +227,8 @@ final class MutantTransport {
   private URI url(Attempt attempt, boolean streamed) {
     boolean ignored =
         has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY) || has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY_IN_STREAMS) && streamed;
-    var path0 = ignored ? Optional.<URI>empty() : attempt.key().flatMap(ApiKey::baseUrl);
-    return path0.orElseGet(() -> config.baseUrl().orElseThrow());
+    var keyUrl = ignored ? Optional.<URI>empty() : attempt.key().flatMap(ApiKey::baseUrl);
+    return keyUrl.orElseGet(() -> config.baseUrl().orElseThrow());
   }
 
   private String headers(String path, Attempt attempt, boolean streamed) {

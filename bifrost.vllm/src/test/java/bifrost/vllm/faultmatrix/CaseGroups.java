@@ -34,13 +34,13 @@ final class CaseGroups {
    */
   private List<CaseGroup> responseFaults() {
     var expectations = rowFixture.expectations;
-    int[] offsetsInBytes = offsets.upTo(rowFixture.wire.length(), boundaries());
+    int[] wireOffsets = offsets.upTo(rowFixture.wire.length(), boundaries());
     int[] bodyOffsets =
         offsets.upTo(rowFixture.wire.bodyLength(), rowFixture.row.isStreamed() ? rowFixture.events.ends() : new int[0]);
     return List.of(
-        CaseGroup.ofComputingCases("cut", matrixCases(offsetsInBytes, Fault::cut, expectations::cut)),
-        CaseGroup.ofComputingCases("reset", matrixCases(offsetsInBytes, Fault::reset, expectations::reset)),
-        CaseGroup.ofWaitingCases("stall", matrixCases(offsetsInBytes, Fault::stall, expectations::stalled)),
+        CaseGroup.ofComputingCases("cut", matrixCases(wireOffsets, Fault::cut, expectations::cut)),
+        CaseGroup.ofComputingCases("reset", matrixCases(wireOffsets, Fault::reset, expectations::reset)),
+        CaseGroup.ofWaitingCases("stall", matrixCases(wireOffsets, Fault::stall, expectations::stalled)),
         CaseGroup.ofComputingCases("truncate", matrixCases(bodyOffsets, Fault::truncate, expectations::truncated)),
         CaseGroup.ofWaitingCases("endless", List.of(
             matrixCase(Fault.endless(), expectations.endless()),
@@ -74,19 +74,19 @@ final class CaseGroups {
 
   private List<CaseGroup> requestFaults() {
     var expectations = rowFixture.expectations;
-    int[] offsetsInBytes = offsets.sampled(rowFixture.requestLength);
+    int[] requestOffsets = offsets.sampled(rowFixture.requestLength);
     return List.of(
         CaseGroup.ofComputingCases("request cut",
-            matrixCases(offsetsInBytes, count -> Fault.cut(count).ofRequest(), expectations::requestLost)),
+            matrixCases(requestOffsets, count -> Fault.cut(count).ofRequest(), expectations::requestLost)),
         CaseGroup.ofComputingCases("request reset",
-            matrixCases(offsetsInBytes, count -> Fault.reset(count).ofRequest(), expectations::requestLost)),
+            matrixCases(requestOffsets, count -> Fault.reset(count).ofRequest(), expectations::requestLost)),
         CaseGroup.ofWaitingCases("request stall",
-            matrixCases(offsetsInBytes, count -> Fault.stall(count).ofRequest(), expectations::requestStalled)));
+            matrixCases(requestOffsets, count -> Fault.stall(count).ofRequest(), expectations::requestStalled)));
   }
 
-  private List<MatrixCase> matrixCases(int[] offsetsInBytes, IntFunction<Fault> fault,
+  private List<MatrixCase> matrixCases(int[] byteOffsets, IntFunction<Fault> fault,
       IntFunction<ExpectedCall> expected) {
-    return IntStream.of(offsetsInBytes).mapToObj(count -> matrixCase(fault.apply(count), expected.apply(count)))
+    return IntStream.of(byteOffsets).mapToObj(count -> matrixCase(fault.apply(count), expected.apply(count)))
         .toList();
   }
 

@@ -23,8 +23,8 @@ public record ExpectedCall(Set<CallEnd> ends, int minEvents, int maxEvents, int 
   /** Also counts the resends of {@code java.net.http}. */
   private static final int SENDS_OF_GET = 24;
 
-  static ExpectedCall end(CallEnd first, CallEnd... allEnds) {
-    return new ExpectedCall(EnumSet.of(first, allEnds), 0, 0, 1, 1, Optional.empty());
+  static ExpectedCall end(CallEnd first, CallEnd... others) {
+    return new ExpectedCall(EnumSet.of(first, others), 0, 0, 1, 1, Optional.empty());
   }
 
   ExpectedCall events(int min, int max) {

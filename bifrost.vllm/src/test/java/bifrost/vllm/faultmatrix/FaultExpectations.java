@@ -4,6 +4,7 @@ import bifrost.api.json.JsonNull;
 
 /**
  * Computes the permitted results of a fault from the recording and the rules alone.
+ *
  * <p>Before the first byte, the request counts as unanswered and is sent again. Before the end of the head,
  * the request may have been processed, so it is not sent again. After the head, received events are kept.
  * They are complete only if the protocol says so or, if the body ends validly, if every choice has finished.

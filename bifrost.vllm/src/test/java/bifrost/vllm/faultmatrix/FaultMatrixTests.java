@@ -29,7 +29,7 @@ class FaultMatrixTests {
 
   private final MatrixReport report = new MatrixReport();
   private final CaseRunner runner = new CaseRunner();
-  private final LeakDetector leaks = new LeakDetector();
+  private final LeakDetector leakDetector = new LeakDetector();
   private final HostileServerFixture noise = new HostileServerFixture(false);
   private final HostileServerFixture hostile = new HostileServerFixture(true);
   private Path file;
@@ -54,7 +54,7 @@ class FaultMatrixTests {
   }
 
   private Stream<DynamicNode> tests(MatrixRow row) {
-    var rowFixture = new RowFixture(row, leaks);
+    var rowFixture = new RowFixture(row, leakDetector);
     var offsets = FaultOffsets.configured();
     var all = Stream.concat(CaseGroups.of(rowFixture, offsets).stream(),
         new HostileCaseGroups(row, noise, hostile, offsets).all().stream());
@@ -78,7 +78,7 @@ class FaultMatrixTests {
     hostile.closeClient();
     // Before Java 21, java.net.http never closes a connection whose response is not HTTP.
     boolean closesInvalidConnections = Runtime.version().feature() >= 21;
-    assertNoLeaks(leaks.findAfterClosing(closesInvalidConnections ? List.of(noise, hostile) : List.of(hostile)));
+    assertNoLeaks(leakDetector.findAfterClosing(closesInvalidConnections ? List.of(noise, hostile) : List.of(hostile)));
   }
 
   private void close(RowFixture rowFixture) {

@@ -17,9 +17,9 @@ import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
 
 /**
- * Tests with responses that have one random change. Only {@code BifrostException} may escape, no call may
- * hang, and a change of a secondary member must change neither the text nor the tool calls. {@code
- * -Dbifrost.mutants=…} sets the number of mutants, in thousands.
+ * Tests with responses that have one random change. Only {@code BifrostException} may escape, no call may hang,
+ * and a change of a secondary member must change neither the text nor the tool calls.
+ * {@code -Dbifrost.mutants=…} sets the number of mutants, in thousands.
  */
 class MutatedResponseTests {
   private static final int BATCH =

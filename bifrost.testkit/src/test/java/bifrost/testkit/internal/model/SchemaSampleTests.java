@@ -41,7 +41,8 @@ class SchemaSampleTests {
         "{\"prefixItems\":[{\"type\":\"null\"},{\"type\":\"boolean\"}],\"type\":\"array\"} | [null,true]",
         "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"string\"}]} | 1",
         "{\"oneOf\":[{\"const\":\"a\"}]} | \"a\"",
-        "{\"allOf\":[{\"properties\":{\"a\":{\"const\":1}}},{\"properties\":{\"b\":{\"const\":2}}}]} | {\"a\":1,\"b\":2}",
+        "{\"allOf\":[{\"properties\":{\"a\":{\"const\":1}}},{\"properties\":{\"b\":{\"const\":2}}}]}"
+            + " | {\"a\":1,\"b\":2}",
         "{\"properties\":{\"b\":{\"type\":\"null\"},\"a\":{\"type\":\"boolean\"}}} | {\"b\":null,\"a\":true}",
         "{\"$ref\":\"#/$defs/x\",\"$defs\":{\"x\":{\"type\":\"integer\"}}} | 1",
         "{} | \"text\""})
@@ -75,7 +76,8 @@ class SchemaSampleTests {
     @Test
     void sampleUsesNamesOfThePromptInOrder() {
       String schema =
-          "{\"properties\":{\"from\":{\"type\":\"string\"},\"to\":{\"type\":\"string\"},\"via\":{\"type\":\"string\"}}}";
+          "{\"properties\":{\"from\":{\"type\":\"string\"},\"to\":{\"type\":\"string\"},"
+              + "\"via\":{\"type\":\"string\"}}}";
       assertEquals("{\"from\":\"New York\",\"to\":\"Oslo\",\"via\":\"Oslo\"}",
           sample(schema, "What is a flight from New York to Oslo?").toString());
     }
