@@ -56,8 +56,9 @@ class FakeServerLifecycleTests {
         server.close();
         assertEquals(0, server.openConnections());
         assertEquals(Set.of(), threads(server));
-        for (RawHttpClient client : List.of(silent, idle,
-            unused)) assertEquals(ReceivedResponse.Ending.CUT, client.end());
+        for (RawHttpClient client : List.of(silent, idle, unused)) {
+          assertEquals(ReceivedResponse.Ending.CUT, client.end());
+        }
       }
     }
 

@@ -60,7 +60,7 @@ abstract class AudioTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void transcribesAFileUnaryAndStreamed() throws IOException {
+  void transcribesAFileWithAndWithoutStreaming() throws IOException {
     var file = Files.write(folder.resolve("tone \"1\" ü.wav"), tone());
     var request = transcription(Upload.of(file));
     assertFalse(bifrost.send(request).text().isEmpty());
@@ -128,7 +128,7 @@ abstract class AudioTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void translatesAFileUnaryAndStreamed() {
+  void translatesAFileWithAndWithoutStreaming() {
     var request = TranslationRequest.of(model(), Upload.of("tone.wav", tone())).temperature(0).with("seed", 3)
         .with("max_completion_tokens", 8);
     assertFalse(bifrost.send(request).text().isEmpty());

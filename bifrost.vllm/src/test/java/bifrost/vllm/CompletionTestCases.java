@@ -46,7 +46,7 @@ abstract class CompletionTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void completesATextUnaryAndStreamed() {
+  void completesATextWithAndWithoutStreaming() {
     var completion = bifrost.send(completionRequest(Input.text("def main(")));
     assertTrue(completion.id().startsWith("cmpl-"));
     assertEquals(modelId(), completion.model());

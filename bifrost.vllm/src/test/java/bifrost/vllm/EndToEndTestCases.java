@@ -158,8 +158,7 @@ abstract class EndToEndTestCases {
   }
 
   <T> void assertEqualWithRetries(Supplier<T> expected, Supplier<T> actual) {
-    for (int comparison = 1; backend.isReal() && comparison < MAX_COMPARISONS;
-        comparison++) if (expected.get().equals(actual.get())) return;
+    for (int i = 1; backend.isReal() && i < MAX_COMPARISONS; i++) if (expected.get().equals(actual.get())) return;
     assertEquals(expected.get(), actual.get());
   }
 

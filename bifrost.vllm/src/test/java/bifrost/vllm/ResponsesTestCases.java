@@ -63,7 +63,7 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void returnsTheSameTextConvertedAndNativeUnaryAndStreamed() {
+  void convertedAndNativeResponsesHaveTheSameText() {
     var request = responsesRequest("Hi").instructions("Be brief.");
     var converted = bifrost.send(request);
     assertFalse(converted.text().isEmpty());

@@ -63,7 +63,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
   @Nested
   class WhenTheServerSendsNothing {
     @Test
-    void exceedsTheRequestTimeoutWithoutAResponse() {
+    void requestTimeoutExpiresWithoutAResponse() {
       script(Reply.silence(), Reply.silence(), Reply.silence());
       assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.send(request("Hi"), REQUEST)));
       assertServerSawDisconnect();
@@ -94,7 +94,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
   @Nested
   class WhenTheServerStopsSending {
     @Test
-    void exceedsTheIdleTimeoutWithinABody() {
+    void idleTimeoutExpiresWithinABody() {
       var body = "{\"id\":\"chatcmpl-1\",\"choices\":[]}";
       script(Reply.json(body).end(Ending.STALL));
       assertTimedOut(Limit.IDLE, errorOf(() -> bifrost.send(request("Hi"), IDLE)));
@@ -102,7 +102,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void exceedsTheRequestTimeoutAfterAHeadWithoutABody() {
+    void requestTimeoutExpiresAfterAHeadWithoutABody() {
       var both = REQUEST.idleTimeout(SHORT.dividedBy(5));
       script(Reply.sse().end(Ending.STALL), Reply.json("").header("content-length", "10").end(Ending.STALL));
       assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.stream(request("Hi"), both)));
@@ -112,7 +112,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void exceedsTheRequestTimeoutIfOnlyCommentsArrive() {
+    void requestTimeoutExpiresIfOnlyCommentsArrive() {
       fake().pace(SHORT.dividedBy(10));
       var comments = Collections.nCopies(200, ": keep-alive\n\n").stream().map(String::getBytes).toList();
       script(new Reply(200, Reply.sse().headers(), comments, Ending.STALL));
@@ -122,14 +122,14 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void exceedsTheRequestTimeoutIfNoEventFollowsAComment() {
+    void requestTimeoutExpiresIfNoEventFollowsAComment() {
       script(new Reply(200, Reply.sse().headers(), List.of(": keep-alive\n\n".getBytes(UTF_8)), Ending.STALL));
       assertTimedOut(Limit.REQUEST,
           errorOf(() -> bifrost.stream(request("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
     }
 
     @Test
-    void exceedsTheIdleTimeoutWithinAStreamAndKeepsThePartialResult() {
+    void idleTimeoutExpiresWithinAStreamAndKeepsThePartialResult() {
       script(Reply.sse(text("Hel"), text("lo")).end(Ending.STALL));
       var read = new ArrayList<ChatCompletionChunk>();
       try (var stream = bifrost.stream(request("Hi"), IDLE)) {
@@ -148,7 +148,7 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void exceedsTheRequestTimeoutIfItIsShorterThanTheIdleTimeout() {
+    void requestTimeoutExpiresIfItIsShorterThanTheIdleTimeout() {
       script(Reply.json("{\"choices\":[]}").end(Ending.STALL), Reply.sse().end(Ending.STALL));
       assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.send(request("Hi"), REQUEST)));
       assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.stream(request("Hi"), REQUEST)));

@@ -32,7 +32,7 @@ class TlsTimeoutTests extends EndToEndTestCases {
   @Nested
   class WhenTheServerStopsSending {
     @Test
-    void exceedsTheRequestTimeoutThroughTls() {
+    void requestTimeoutExpiresThroughTls() {
       assertTrue(bifrost.send(request("Hi")).finishReason().isPresent());
       script(Reply.silence(), Reply.silence());
       assertEquals(new TimedOut(Limit.REQUEST, SHORT),
@@ -44,7 +44,7 @@ class TlsTimeoutTests extends EndToEndTestCases {
     }
 
     @Test
-    void exceedsTheIdleTimeoutWithinAResponseThroughTls() {
+    void idleTimeoutExpiresWithinAResponseThroughTls() {
       script(Reply.json("{\"choices\":[]}").end(Ending.STALL), Reply.sse(ScriptedEvents.text("Hel")).end(Ending.STALL));
       assertEquals(new TimedOut(Limit.IDLE, SHORT),
           errorOf(() -> bifrost.send(request("Hi"), options().idleTimeout(SHORT))));
@@ -69,7 +69,7 @@ class TlsTimeoutTests extends EndToEndTestCases {
     }
 
     @Test
-    void exceedsTheRequestTimeoutDuringTheTlsHandshake() throws IOException {
+    void requestTimeoutExpiresDuringTheTlsHandshake() throws IOException {
       try (var server = startServerWithoutHandshake(); var other = open(configFor(server))) {
         assertInstanceOf(TimedOut.class, errorOf(() -> other.send(request("Hi"), options().requestTimeout(SHORT))));
         assertInstanceOf(TimedOut.class, errorOf(() -> other.stream(request("Hi"), options().requestTimeout(SHORT))));

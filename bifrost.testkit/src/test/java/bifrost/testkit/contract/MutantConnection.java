@@ -74,7 +74,9 @@ final class MutantConnection extends InputStream {
     boolean chatsOnly = defects.contains(Mutant.CANCELS_CHATS_ONLY) && hasPath("/v1/audio");
     boolean registersLate = defects.contains(Mutant.REGISTERS_STREAMS_AFTER_THE_RESPONSE) && streamed;
     if (!chatsOnly && !registersLate
-        && !defects.contains(Mutant.REGISTERS_NO_CANCEL_ACTION)) attempt.onCancel(this::stop);
+        && !defects.contains(Mutant.REGISTERS_NO_CANCEL_ACTION)) {
+      attempt.onCancel(this::stop);
+    }
     boolean cancelledEarlier = closed && !defects.contains(Mutant.MISSES_EARLIER_CANCELLATION);
     channel = SocketChannel.open();
     if (cancelledEarlier && !defects.contains(Mutant.SENDS_CANCELLED_ATTEMPTS)) close();

@@ -139,7 +139,9 @@ final class MutantEventSource<E> implements EventSource<E> {
         || json.get().string("object").orElse("").equals("error");
     if (isError && has(Mutant.SKIPS_ERRORS_IN_STREAMS)) return Optional.empty();
     if (isError && has(Mutant.SKIPS_ERRORS_IN_TRANSCRIPTION_STREAMS)
-        && call.hasPath("/v1/audio")) return Optional.empty();
+        && call.hasPath("/v1/audio")) {
+      return Optional.empty();
+    }
     if (isError) throw new MutantErrors(defects).insideSuccess(json.get(), data, call.headers());
     if (isTheEnd(json.get())) return end();
     boolean isSkipped = ++eventCount == 1 && (has(Mutant.SKIPS_THE_FIRST_DELTA)
@@ -156,11 +158,11 @@ final class MutantEventSource<E> implements EventSource<E> {
       json.array("choices").map(JsonArray::elements)
           .ifPresent(all -> all.forEach(choice -> finish((JsonObject) choice)));
       var event = Optional.of(decoder.apply(json));
-      boolean lastRead = has(Mutant.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices
+      boolean isLast = has(Mutant.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices
           || has(Mutant.STOPS_AT_THE_FIRST_FINISH_REASON) && !finished.isEmpty()
           || has(Mutant.STOPS_AT_THE_FIRST_USAGE) && json.object("usage").isPresent()
           || MutantResponsesDecoder.isLast(json);
-      if (lastRead) end();
+      if (isLast) end();
       return event;
     } catch (IllegalStateException invalid) {
       throw malformed(invalid, data);

@@ -102,8 +102,9 @@ final class RecordedStream {
     for (int i = 0; i < chunks.size(); i++) {
       var all = chunks.get(i).array("choices").orElse(JsonArray.of());
       for (var each : all) {
-        if (each instanceof JsonObject choice
-            && isFinished(choice)) finishedChoices.add(choice.integer("index").orElse(0));
+        if (each instanceof JsonObject choice && isFinished(choice)) {
+          finishedChoices.add(choice.integer("index").orElse(0));
+        }
       }
       if (finishedChoices.size() >= choices) return i + 1;
     }

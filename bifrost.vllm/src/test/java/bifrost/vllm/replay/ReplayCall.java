@@ -95,8 +95,9 @@ final class ReplayCall {
     try {
       var result = bifrost.send(request, ONCE);
       var summary = CallSummaries.of(result);
-      if (replayCase.op()
-          .contains("roundtrip")) sendBack((ChatCompletionRequest) request, (ChatCompletion) result, true);
+      if (replayCase.op().contains("roundtrip")) {
+        sendBack((ChatCompletionRequest) request, (ChatCompletion) result, true);
+      }
       return summary;
     } catch (BifrostException e) {
       return CallSummaries.of(e.error());
