@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests that a rule is skipped, with a reason, exactly if the wire format or the provider lacks its feature.
+ * Tests that a rule is skipped, with a reason, exactly if the protocol or the provider lacks its feature.
  */
 class EnabledIfSupportedTests {
   private static Optional<String> reasonToSkip(int rule, ContractSubject subject) {
@@ -18,10 +18,10 @@ class EnabledIfSupportedTests {
   }
 
   @Test
-  void namesAFeatureThatTheWireFormatLacks() {
+  void namesAFeatureThatTheProtocolLacks() {
     var contract = new LineContractTests();
     assertEquals(Optional.of("the wire has no TOOLS"), reasonToSkip(305, contract));
-    assertEquals(Optional.of("the wire has no REASONING"), reasonToSkip(414, contract), "the wire format has streams");
+    assertEquals(Optional.of("the wire has no REASONING"), reasonToSkip(414, contract), "the protocol has streams");
     assertEquals(Optional.empty(), reasonToSkip(401, contract));
     assertEquals(Optional.empty(), reasonToSkip(302, contract), "the rule requires no feature");
   }

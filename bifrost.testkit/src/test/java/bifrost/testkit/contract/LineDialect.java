@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A wire format other than OpenAI's, as a third party would implement it. Requests are {@code POST /chat} with
+ * A protocol other than OpenAI's, as a third party would implement it. Requests are {@code POST /chat} with
  * the key in {@code X-Key}. Responses are lines of JSON: {@code {"say":…}} for a delta, {@code {"end":…}} for
  * the end, and {@code {"fail":[status, message]}} for an error at any position, also in unary responses.
  */

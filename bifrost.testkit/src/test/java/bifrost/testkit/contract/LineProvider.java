@@ -35,7 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A provider for the wire format of {@link LineDialect}, which supports only chat completions. */
+/** A provider for the protocol of {@link LineDialect}, which supports only chat completions. */
 final class LineProvider implements Provider {
   private final ProviderConfig config;
   private final Set<MutantConnection> calls = ConcurrentHashMap.newKeySet();

@@ -53,7 +53,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A provider for the wire format of OpenAI that is correct except for its defects. The contract is tested
+ * A provider for the protocol of OpenAI that is correct except for its defects. The contract is tested
  * with it.
  */
 public final class MutantProvider implements Provider {
