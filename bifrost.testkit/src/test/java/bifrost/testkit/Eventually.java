@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what happens on other threads; the limit is only there to fail a broken build. */
+/** Waits for conditions that other threads establish. The limit only bounds the wait in a broken build. */
 final class Eventually {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -18,7 +18,7 @@ final class Eventually {
   static void isTrue(BooleanSupplier condition, String description) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > deadline) fail("never: " + description);
+      if (System.nanoTime() > deadline) fail("condition not met in time: " + description);
       Thread.onSpinWait();
       Thread.yield();
     }

@@ -34,19 +34,19 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What JUnit reports of classes that use the extension. */
+/** Tests for the results that JUnit reports for classes with the extension. */
 class FakeServerExtensionTests {
-  /** Some tests that only {@link JUnitRun} runs, whatever pattern of names somebody gives to the build. */
+  /** Marks sample tests that only {@link JUnitRun} runs, regardless of the test patterns of the build. */
   @Retention(RetentionPolicy.RUNTIME)
   @ExtendWith(FakeServerExtension.class)
   @Disabled("runs within another test")
   @interface Sample {}
 
-  private static final String LEFT =
-      "1 of 1 queued reply was not used:\n  #1 200 {\"left\":1}\nNo request has arrived.";
+  private static final String UNUSED_REPLY =
+      "1 of 1 queued reply was not used:\n  #1 200 {\"unused\":1}\nNo request has arrived.";
 
-  private static Reply left() {
-    return Reply.json("{\"left\":1}");
+  private static Reply unusedReply() {
+    return Reply.json("{\"unused\":1}");
   }
 
   private static void call(FakeServer server) {
@@ -54,12 +54,12 @@ class FakeServerExtensionTests {
   }
 
   @Nested
-  class AServer {
+  class ServerParameters {
     @Sample
-    static class Everywhere {
+    static class AllParameterPositions {
       private final FakeServer server;
 
-      Everywhere(FakeServer server) {
+      AllParameterPositions(FakeServer server) {
         this.server = server;
       }
 
@@ -91,7 +91,7 @@ class FakeServerExtensionTests {
       }
 
       @TestFactory
-      Stream<DynamicTest> made(FakeServer same) {
+      Stream<DynamicTest> dynamicTests(FakeServer same) {
         return Stream.of(1, 2).map(calls -> dynamicTest("call " + calls, () -> {
           call(same);
           assertEquals(1 + calls, server.requests().size());
@@ -104,8 +104,8 @@ class FakeServerExtensionTests {
       }
 
       @Nested
-      class AndDeeper {
-        AndDeeper(FakeServer same) {
+      class NestedTests {
+        NestedTests(FakeServer same) {
           assertSame(server, same);
         }
 
@@ -118,8 +118,8 @@ class FakeServerExtensionTests {
     }
 
     @Test
-    void isTheSameWhereverATestAsksForItAndNewForEachTest() {
-      var run = JUnitRun.of(Everywhere.class);
+    void injectsTheSameServerWithinATestAndANewOnePerTest() {
+      var run = JUnitRun.of(AllParameterPositions.class);
       assertEquals(List.of(), run.failures());
       assertEquals(9, run.succeeded());
       assertEquals(3, Set.copyOf(run.entries()).size());
@@ -127,27 +127,27 @@ class FakeServerExtensionTests {
 
     @Sample
     @Execution(ExecutionMode.CONCURRENT)
-    static class SideBySide {
+    static class Parallel {
       @RepeatedTest(20)
       void test(FakeServer server, FaultProxy proxy) {
         server.reply(Reply.json("\"" + server.url() + "\""));
         assertEquals("\"" + server.url() + "\"", RawHttpClient.call(server, "GET", "/", "").body());
-        try (var wire = new RawHttpClient(proxy.url())) {
-          assertEquals(200, wire.send("GET", "/health", "").read().status());
+        try (var client = new RawHttpClient(proxy.url())) {
+          assertEquals(200, client.send("GET", "/health", "").read().status());
         }
         assertEquals(2, server.requests().size());
       }
     }
 
     @Test
-    void belongsToItsTestAloneInParallelRunsToo() {
-      var run = JUnitRun.of(SideBySide.class);
+    void parallelTestsDoNotShareAServer() {
+      var run = JUnitRun.of(Parallel.class);
       assertEquals(List.of(), run.failures());
       assertEquals(20, run.succeeded());
     }
 
     @Sample
-    static class Two {
+    static class TwoServers {
       @Test
       void test(FakeServer one, FakeServer other) {
         assertNotSame(one, other);
@@ -155,8 +155,8 @@ class FakeServerExtensionTests {
     }
 
     @Test
-    void isNotGivenTwiceUnderTwoNames() {
-      var message = JUnitRun.of(Two.class).failures().get(0);
+    void rejectsTwoServerParameters() {
+      var message = JUnitRun.of(TwoServers.class).failures().get(0);
       assertTrue(
           message.contains(
               "two parameters of type FakeServer would be one and the same: start another with FakeServer.start()"),
@@ -164,11 +164,11 @@ class FakeServerExtensionTests {
     }
 
     @Sample
-    static class Threads {
+    static class PublishesPorts {
       @Test
       void test(FakeServer server, FaultProxy proxy, TestReporter reporter) {
-        try (var wire = new RawHttpClient(proxy.url())) {
-          wire.send("GET", "/health", "").read();
+        try (var client = new RawHttpClient(proxy.url())) {
+          client.send("GET", "/health", "").read();
           reporter.publishEntry(Integer.toString(server.url().getPort()));
           reporter.publishEntry(Integer.toString(proxy.url().getPort()));
         }
@@ -176,8 +176,8 @@ class FakeServerExtensionTests {
     }
 
     @Test
-    void isClosedWithItsProxyAfterTheTest() {
-      var ports = Set.copyOf(JUnitRun.of(Threads.class).entries());
+    void closesTheServerAndItsProxyAfterTheTest() {
+      var ports = Set.copyOf(JUnitRun.of(PublishesPorts.class).entries());
       assertEquals(2, ports.size());
       assertTrue(Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
           .noneMatch(name -> ports.contains(name.replaceAll("\\D+", ""))));
@@ -185,9 +185,9 @@ class FakeServerExtensionTests {
   }
 
   @Nested
-  class ASharedServer {
+  class SharedServers {
     @Sample
-    static class ByBeforeAll {
+    static class SharedByBeforeAll {
       @BeforeAll
       static void before(FakeServer server, TestReporter reporter) {
         call(server);
@@ -202,7 +202,7 @@ class FakeServerExtensionTests {
       }
 
       @Nested
-      class Deeper {
+      class NestedTests {
         @Test
         void test(FakeServer server, TestReporter reporter) {
           assertEquals(0, server.requests().size());
@@ -217,8 +217,8 @@ class FakeServerExtensionTests {
     }
 
     @Test
-    void isThatOfBeforeAllAndEachTestSeesItsOwnRequestsOnly() {
-      var run = JUnitRun.of(ByBeforeAll.class);
+    void sharesTheServerOfBeforeAllButSeparatesTheRequestsOfTests() {
+      var run = JUnitRun.of(SharedByBeforeAll.class);
       assertEquals(List.of(), run.failures());
       assertEquals(5, run.entries().size());
       assertEquals(1, Set.copyOf(run.entries()).size());
@@ -226,10 +226,10 @@ class FakeServerExtensionTests {
 
     @Sample
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-    static class ByItsConstructor {
+    static class SharedByConstructor {
       private final FakeServer server;
 
-      ByItsConstructor(FakeServer server) {
+      SharedByConstructor(FakeServer server) {
         this.server = server;
       }
 
@@ -242,15 +242,15 @@ class FakeServerExtensionTests {
     }
 
     @Test
-    void isThatOfAnObjectForAllTests() {
-      var run = JUnitRun.of(ByItsConstructor.class);
+    void sharesTheServerOfAPerClassInstance() {
+      var run = JUnitRun.of(SharedByConstructor.class);
       assertEquals(List.of(), run.failures());
       assertEquals(2, run.succeeded());
     }
 
     @Sample
     @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-    static class WithRests {
+    static class LeavesReplies {
       @BeforeAll
       static void before(FakeServer server) {
         call(server);
@@ -258,51 +258,51 @@ class FakeServerExtensionTests {
 
       @Test
       @Order(1)
-      void leavesOne(FakeServer server) {
-        server.reply(left());
+      void leavesAReply(FakeServer server) {
+        server.reply(unusedReply());
       }
 
       @Test
       @Order(2)
-      void isNotReachedByIt(FakeServer server) {
+      void startsWithoutReplies(FakeServer server) {
         server.assertAllRepliesUsed();
       }
 
       @AfterAll
       static void after(FakeServer server) {
         server.clearRequests();
-        server.reply(left());
+        server.reply(unusedReply());
       }
     }
 
     @Test
-    void isAskedForRestsAfterEachTestAndAfterItsClass() {
-      var run = JUnitRun.of(WithRests.class);
-      assertEquals(List.of(LEFT, LEFT), run.failures());
+    void checksForUnusedRepliesAfterEachTestAndAfterTheClass() {
+      var run = JUnitRun.of(LeavesReplies.class);
+      assertEquals(List.of(UNUSED_REPLY, UNUSED_REPLY), run.failures());
       assertEquals(1, run.succeeded());
     }
   }
 
   @Nested
-  class ATestThatLeavesReplies {
+  class WhenATestLeavesReplies {
     @Sample
-    static class Leaving {
+    static class LeavesAReply {
       @Test
       void test(FakeServer server) {
-        server.reply(left());
+        server.reply(unusedReply());
       }
     }
 
     @Test
-    void failsAndSaysWhichWereLeft() {
-      assertEquals(List.of(LEFT), JUnitRun.of(Leaving.class).failures());
+    void failsATestThatLeavesRepliesAndListsThem() {
+      assertEquals(List.of(UNUSED_REPLY), JUnitRun.of(LeavesAReply.class).failures());
     }
 
     @Sample
-    static class Late {
+    static class UsesItsReplyInAfterEach {
       @Test
       void test(FakeServer server) {
-        server.reply(left());
+        server.reply(unusedReply());
       }
 
       @AfterEach
@@ -312,43 +312,43 @@ class FakeServerExtensionTests {
     }
 
     @Test
-    void hasUntilItsAfterEachMethodsToUseThem() {
-      assertEquals(1, JUnitRun.of(Late.class).succeeded());
+    void checksForUnusedRepliesOnlyAfterTheAfterEachMethods() {
+      assertEquals(1, JUnitRun.of(UsesItsReplyInAfterEach.class).succeeded());
     }
 
     @Sample
     static class Failing {
       @Test
       void fails(FakeServer server) {
-        server.reply(left());
-        fail("for its own reason");
+        server.reply(unusedReply());
+        fail("the failure of the test");
       }
 
       @Test
       void isAborted(FakeServer server) {
-        server.reply(left());
-        abort("not here");
+        server.reply(unusedReply());
+        abort("aborted");
       }
     }
 
     @Test
-    void failsForItsOwnReasonIfThereIsOne() {
+    void keepsTheFailureOfATestThatLeavesReplies() {
       var run = JUnitRun.of(Failing.class);
-      assertEquals(List.of("for its own reason"), run.failures());
+      assertEquals(List.of("the failure of the test"), run.failures());
       assertEquals(1, run.aborted());
     }
 
     @Sample
-    static class Forgetting {
+    static class ClearsItsReply {
       @Test
       void test(FakeServer server) {
-        server.reply(left()).clearReplies();
+        server.reply(unusedReply()).clearReplies();
       }
     }
 
     @Test
-    void canForgetThem() {
-      assertEquals(1, JUnitRun.of(Forgetting.class).succeeded());
+    void allowsATestToClearItsReplies() {
+      assertEquals(1, JUnitRun.of(ClearsItsReply.class).succeeded());
     }
   }
 }

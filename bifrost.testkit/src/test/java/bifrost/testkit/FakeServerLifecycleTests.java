@@ -28,12 +28,12 @@ class FakeServerLifecycleTests {
   }
 
   @Test
-  void whatWasForgottenIsNotToldAndWhatComesThenIs() {
-    try (var server = FakeServer.start(); var wire = new RawHttpClient(server)) {
-      wire.send("GET", "/version", "").read();
+  void clearRequestsOnlyRemovesEarlierRequests() {
+    try (var server = FakeServer.start(); var client = new RawHttpClient(server)) {
+      client.send("GET", "/version", "").read();
       server.clearRequests();
       assertEquals(List.of(), server.requests());
-      wire.send("GET", "/health", "").read();
+      client.send("GET", "/health", "").read();
       assertEquals(List.of("/health"), server.requests().stream().map(RecordedRequest::path).toList());
     }
   }
@@ -41,27 +41,29 @@ class FakeServerLifecycleTests {
   @Nested
   class Closing {
     @Test
-    void leavesNoThreadAndNoConnection() {
+    void closeEndsAllThreadsAndConnections() {
       var server = FakeServer.start().reply(Reply.silence(), Reply.sse("a").end(Reply.Ending.STALL));
       try (var silent = new RawHttpClient(server);
           var stalled = new RawHttpClient(server);
           var idle = new RawHttpClient(server);
           var unused = new RawHttpClient(server)) {
         silent.send("GET", "/", "");
-        Eventually.isTrue(() -> server.requests().size() == 1, "the first request");
+        Eventually.isTrue(() -> server.requests().size() == 1, "the first request arrives");
         stalled.send("GET", "/", "").head();
         idle.send("GET", "/health", "").read();
-        Eventually.isTrue(() -> server.openConnections() == 4, "all are accepted");
-        Eventually.isTrue(() -> threads(server).size() == 5, "each has a thread, and so has the port");
+        Eventually.isTrue(() -> server.openConnections() == 4, "all connections are accepted");
+        Eventually.isTrue(() -> threads(server).size() == 5, "each connection and the acceptor have a thread");
         server.close();
         assertEquals(0, server.openConnections());
         assertEquals(Set.of(), threads(server));
-        for (RawHttpClient wire : List.of(silent, idle, unused)) assertEquals(ReceivedResponse.Ending.CUT, wire.end());
+        for (RawHttpClient client : List.of(silent, idle, unused)) {
+          assertEquals(ReceivedResponse.Ending.CUT, client.end());
+        }
       }
     }
 
     @Test
-    void refusesNewConnections() {
+    void refusesConnectionsAfterClose() {
       var server = FakeServer.start();
       server.close();
       assertThrows(IOException.class, () -> new Socket("127.0.0.1", server.url().getPort()).close());
@@ -69,14 +71,14 @@ class FakeServerLifecycleTests {
     }
 
     @Test
-    void twiceIsOnce() {
+    void closeIsIdempotent() {
       var server = FakeServer.start();
       server.close();
       server.close();
     }
 
     @Test
-    void keepsWhatWasRecorded() {
+    void keepsRecordedRequestsAfterClose() {
       var server = FakeServer.start();
       RawHttpClient.call(server, "GET", "/health", "");
       server.close();
@@ -84,13 +86,13 @@ class FakeServerLifecycleTests {
     }
 
     @Test
-    void isPossibleFromAThreadOfTheServer() {
+    void canBeClosedFromAThreadOfTheServer() {
       var server = FakeServer.start().reply(Reply.silence());
-      var wire = new RawHttpClient(server);
-      wire.send("GET", "/", "");
-      Eventually.isTrue(() -> server.requests().size() == 1, "the request");
+      var client = new RawHttpClient(server);
+      client.send("GET", "/", "");
+      Eventually.isTrue(() -> server.requests().size() == 1, "the request arrives");
       var closed = server.requests().get(0).disconnected().thenRun(server::close);
-      wire.close();
+      client.close();
       Eventually.completes(closed);
     }
   }
@@ -98,25 +100,25 @@ class FakeServerLifecycleTests {
   @Nested
   class Running {
     @Test
-    void happensOnDaemons() {
-      try (var server = FakeServer.start(); var wire = new RawHttpClient(server)) {
-        wire.send("GET", "/health", "").read();
+    void runsOnDaemonThreads() {
+      try (var server = FakeServer.start(); var client = new RawHttpClient(server)) {
+        client.send("GET", "/health", "").read();
         assertEquals(2, threads(server).size());
         assertTrue(threads(server).stream().allMatch(Thread::isDaemon));
       }
     }
 
     @Test
-    void forgetsConnectionsThatTheClientCloses() {
+    void releasesConnectionsThatTheClientCloses() {
       try (var server = FakeServer.start()) {
         for (int i = 0; i < 50; i++) RawHttpClient.call(server, "GET", "/health", "");
-        Eventually.isTrue(() -> server.openConnections() == 0, "none is left");
-        Eventually.isTrue(() -> threads(server).size() == 1, "only the acceptor is left");
+        Eventually.isTrue(() -> server.openConnections() == 0, "no connection is open");
+        Eventually.isTrue(() -> threads(server).size() == 1, "only the acceptor thread runs");
       }
     }
 
     @Test
-    void showsSnapshots() {
+    void requestsReturnsAnImmutableSnapshot() {
       try (var server = FakeServer.start()) {
         List<RecordedRequest> before = server.requests();
         RawHttpClient.call(server, "GET", "/health", "");
@@ -126,7 +128,7 @@ class FakeServerLifecycleTests {
     }
 
     @Test
-    void servesSeveralServersSideBySide() {
+    void severalServersRunIndependently() {
       try (var one = FakeServer.start().models("one"); var two = FakeServer.start().models("two")) {
         assertTrue(RawHttpClient.call(one, "GET", "/v1/models", "").body().contains("\"one\""));
         assertTrue(RawHttpClient.call(two, "GET", "/v1/models", "").body().contains("\"two\""));
@@ -135,45 +137,47 @@ class FakeServerLifecycleTests {
   }
 
   @Nested
-  class SixteenClients {
+  class WithSixteenClients {
     private static final int CLIENTS = 16;
     private static final int CALLS = 25;
 
     @Test
-    void getTheirOwnAnswers() throws Exception {
+    void eachClientReceivesItsOwnResponses() throws Exception {
       try (var server = FakeServer.start()) {
-        all(client -> callOften(server, client));
+        runClients(client -> sendCalls(server, client));
         assertEquals(CLIENTS * CALLS, server.requests().size());
-        Eventually.isTrue(() -> server.openConnections() == 0, "all have gone");
+        Eventually.isTrue(() -> server.openConnections() == 0, "all connections are closed");
       }
     }
 
     @Test
-    void getEachQueuedReplyOnceInTheOrderOfTheirRequests() throws Exception {
+    void servesEachQueuedReplyOnceInRequestOrder() throws Exception {
       try (var server = FakeServer.start()) {
         for (int i = 0; i < CLIENTS; i++) server.reply(Reply.json(Integer.toString(i)));
-        var answers = all(client -> client + "=" + RawHttpClient.call(server, "GET", "/" + client, "").body());
+        var responses = runClients(client -> client + "=" + RawHttpClient.call(server, "GET", "/" + client, "").body());
         List<RecordedRequest> requests = server.requests();
-        for (int i = 0; i < CLIENTS; i++) assertTrue(answers.contains(requests.get(i).path().substring(1) + "=" + i));
+        for (int i = 0; i < CLIENTS; i++) assertTrue(responses.contains(requests.get(i).path().substring(1) + "=" + i));
       }
     }
 
-    private String callOften(FakeServer server, int client) {
-      try (var wire = new RawHttpClient(server)) {
+    private String sendCalls(FakeServer server, int number) {
+      try (var client = new RawHttpClient(server)) {
         for (int call = 0; call < CALLS; call++) {
-          var request = ChatFixtures.ask("message " + client + "-" + call);
-          boolean streams = call % 2 == 0;
-          ReceivedResponse answer =
-              wire.send("POST", "/v1/chat/completions", (streams ? ChatFixtures.streamed(request) : request).toString())
+          var request = ChatFixtures.request("message " + number + "-" + call);
+          boolean isStreamed = call % 2 == 0;
+          ReceivedResponse response =
+              client
+                  .send("POST", "/v1/chat/completions",
+                      (isStreamed ? ChatFixtures.streamed(request) : request).toString())
                   .read();
-          String content = streams ? answer.joined(0, "content") : answer.content();
-          assertTrue(content.contains("“message " + client + "-" + call + "”"), content);
+          String content = isStreamed ? response.joined(0, "content") : response.content();
+          assertTrue(content.contains("“message " + number + "-" + call + "”"), content);
         }
         return "";
       }
     }
 
-    private List<String> all(IntFunction<String> work) throws Exception {
+    private List<String> runClients(IntFunction<String> work) throws Exception {
       var executor = Executors.newFixedThreadPool(CLIENTS);
       try {
         List<Callable<String>> tasks =

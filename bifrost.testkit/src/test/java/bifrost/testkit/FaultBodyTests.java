@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that end too early in a valid way, and answers that do not end. */
+/** Tests for responses that end early but validly, and for responses that never end. */
 class FaultBodyTests {
   private static final String BODY = "data: a\n\ndata: bcd\n\n";
 
@@ -33,7 +33,7 @@ class FaultBodyTests {
     CHUNKED(Reply.sse("a", "bcd")),
     EVERY_BYTE(Reply.sse("a", "bcd").everyByte()),
     COUNTED(Reply.of(200, Map.of(), BODY.getBytes(UTF_8))),
-    CLOSED(Reply.sse("a", "bcd").closeDelimited());
+    CLOSE_DELIMITED(Reply.sse("a", "bcd").closeDelimited());
 
     final Reply reply;
 
@@ -42,24 +42,27 @@ class FaultBodyTests {
     }
   }
 
-  private RawHttpClient ask() {
+  private RawHttpClient sendRequest() {
     return new RawHttpClient(proxy.url()).send("GET", "/", "");
   }
 
-  /** The server ends its direction only: that the proxy ends the other tells that it has seen it. */
-  private static void serverEndIsHidden(Fault fault, String answer) {
+  /**
+   * Checks that the client does not see the end of the server. The server only ends its sending direction;
+   * the proxy ends the other one when it has seen this.
+   */
+  private static void assertServerEndIsHidden(Fault fault, String response) {
     try (var backend = new TestBackend();
-        var before = FaultProxy.before(backend.url()).next(fault);
-        var client = new RawHttpClient(before.url())) {
+        var faultProxy = FaultProxy.before(backend.url()).next(fault);
+        var client = new RawHttpClient(faultProxy.url())) {
       try (var connection = backend.accept()) {
-        connection.send(answer).finish();
-        assertEquals("", connection.rest().bytes());
-        assertEquals(answer, client.bytes(answer.length()));
+        connection.send(response).finish();
+        assertEquals("", connection.readToEnd().bytes());
+        assertEquals(response, client.bytes(response.length()));
         assertTrue(client.isSilent());
-        assertTrue(client.send("into the void").isSilent());
+        assertTrue(client.send("ignored").isSilent());
       }
       client.finish();
-      Eventually.isTrue(() -> before.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> faultProxy.openConnections() == 0, "all connections are closed");
     }
   }
 
@@ -67,72 +70,72 @@ class FaultBodyTests {
   class Truncated {
     @ParameterizedTest
     @EnumSource(Framing.class)
-    void answersEndValidlyAtEveryByte(Framing framing) {
+    void truncatesAResponseValidlyAtEveryByte(Framing framing) {
       for (int length = 0; length <= BODY.length() + 1; length++) {
         server.reply(framing.reply);
         proxy.next(Fault.truncate(length));
-        try (var wire = ask()) {
-          ReceivedResponse answer = wire.read();
-          assertEquals(Ending.COMPLETE, answer.end());
-          assertEquals(BODY.substring(0, Math.min(length, BODY.length())), answer.body());
-          assertEquals("close", answer.headers().get("connection"));
-          assertEquals(Ending.CUT, wire.end(), "nothing comes after it");
+        try (var client = sendRequest()) {
+          ReceivedResponse response = client.read();
+          assertEquals(Ending.COMPLETE, response.end());
+          assertEquals(BODY.substring(0, Math.min(length, BODY.length())), response.body());
+          assertEquals("close", response.headers().get("connection"));
+          assertEquals(Ending.CUT, client.end(), "the connection ends after the response");
         }
       }
     }
 
     @Test
-    void answersKeepTheirHead() {
+    void truncateKeepsTheHeadExceptItsFraming() {
       server.reply(Framing.COUNTED.reply.header("X-Y", "z").header("Connection", "keep-alive"));
       proxy.next(Fault.truncate(3));
-      try (var wire = ask()) {
-        assertEquals(Map.of("x-y", "z", "connection", "close", "content-length", "3"), wire.read().headers());
+      try (var client = sendRequest()) {
+        assertEquals(Map.of("x-y", "z", "connection", "close", "content-length", "3"), client.read().headers());
       }
     }
 
     @Test
-    void answersAreKeptFromTheServer() {
+    void truncateDisconnectsFromTheServer() {
       server.reply(Framing.CHUNKED.reply.end(Reply.Ending.STALL));
       proxy.next(Fault.truncate(3));
-      try (var wire = ask()) {
-        assertEquals("dat", wire.read().body());
+      try (var client = sendRequest()) {
+        assertEquals("dat", client.read().body());
         Eventually.completes(server.requests().get(0).disconnected());
       }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
-    void answersWithoutABodyAreUnchanged(int bytes) {
+    void truncateSkipsResponsesWithoutABody(int bytes) {
       server.reply(Reply.of(204, Map.of(), new byte[0]), Framing.COUNTED.reply);
       proxy.next(Fault.truncate(bytes));
-      try (var wire = ask()) {
-        assertEquals(Map.of(), wire.head().headers());
-        assertEquals("data".substring(0, bytes), wire.send("GET", "/", "").read().body(),
-            "the fault is for the first that has one");
+      try (var client = sendRequest()) {
+        assertEquals(Map.of(), client.head().headers());
+        assertEquals("data".substring(0, bytes), client.send("GET", "/", "").read().body(),
+            "the fault applies to the first response with a body");
       }
     }
 
     @Test
-    void answersMayComeAfterInformationalOnes() {
+    void truncateSkipsInformationalResponses() {
       proxy.next(Fault.truncate(3));
-      try (var wire = new RawHttpClient(proxy.url())) {
+      try (var client = new RawHttpClient(proxy.url())) {
         server.reply(Framing.COUNTED.reply);
-        wire.send("POST", "/", "{}", "Expect: 100-continue");
-        assertEquals(100, wire.head().status());
-        assertEquals("dat", wire.read().body());
+        client.send("POST", "/", "{}", "Expect: 100-continue");
+        assertEquals(100, client.head().status());
+        assertEquals("dat", client.read().body());
       }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"no HTTP", "no HTTP\r\n\r\n", "HTTP/1.1 but no end"})
-    void strangersPassUnchanged(String text) {
+    void truncateForwardsBytesThatAreNotHttp(String text) {
       try (var backend = new TestBackend();
-          var before = FaultProxy.before(backend.url()).next(Fault.truncate(3));
-          var client = new RawHttpClient(before.url())) {
+          var faultProxy = FaultProxy.before(backend.url()).next(Fault.truncate(3));
+          var client = new RawHttpClient(faultProxy.url())) {
         try (var connection = backend.accept()) {
           connection.send(text);
         }
-        assertEquals(new RawHttpClient.Rest(text, Ending.CUT), client.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes(text, Ending.CUT), client.readToEnd());
       }
     }
   }
@@ -140,80 +143,80 @@ class FaultBodyTests {
   @Nested
   class Endless {
     @Test
-    void chunkedAnswersLackTheLastChunk() throws IOException {
+    void endlessOmitsTheLastChunk() throws IOException {
       server.reply(Framing.CHUNKED.reply);
       proxy.next(Fault.endless());
-      try (var wire = ask()) {
-        wire.head();
-        assertEquals(BODY, new String(wire.chunk(), UTF_8) + new String(wire.chunk(), UTF_8));
-        staysOpen(wire);
+      try (var client = sendRequest()) {
+        client.head();
+        assertEquals(BODY, new String(client.chunk(), UTF_8) + new String(client.chunk(), UTF_8));
+        assertStaysOpen(client);
       }
     }
 
     @Test
-    void countedAnswersLackTheLastByte() {
+    void endlessOmitsTheLastByteOfABodyWithALength() {
       server.reply(Framing.COUNTED.reply);
       proxy.next(Fault.endless());
-      try (var wire = ask()) {
-        assertEquals("" + BODY.length(), wire.head().headers().get("content-length"));
-        assertEquals(BODY.substring(0, BODY.length() - 1), wire.bytes(BODY.length() - 1));
-        staysOpen(wire);
+      try (var client = sendRequest()) {
+        assertEquals("" + BODY.length(), client.head().headers().get("content-length"));
+        assertEquals(BODY.substring(0, BODY.length() - 1), client.bytes(BODY.length() - 1));
+        assertStaysOpen(client);
       }
     }
 
     @Test
-    void answersWithoutABodyLackTheLastByteOfTheirHead() {
+    void endlessOmitsTheLastByteOfTheHeadWithoutABody() {
       server.reply(Reply.of(204, Map.of(), new byte[0]));
       proxy.next(Fault.endless());
-      try (var wire = ask()) {
-        assertEquals("HTTP/1.1 204 No Content\r\n\r", wire.bytes(26));
-        staysOpen(wire);
+      try (var client = sendRequest()) {
+        assertEquals("HTTP/1.1 204 No Content\r\n\r", client.bytes(26));
+        assertStaysOpen(client);
       }
     }
 
     @Test
-    void answersThatTheConnectionEndsLackItsEnd() {
-      serverEndIsHidden(Fault.endless(), "HTTP/1.1 200 OK\r\n\r\nabc");
+    void endlessHidesTheEndOfACloseDelimitedBody() {
+      assertServerEndIsHidden(Fault.endless(), "HTTP/1.1 200 OK\r\n\r\nabc");
     }
 
-    /** Whatever was to come would have come before the connection ends, and it does so only because the proxy does. */
-    private void staysOpen(RawHttpClient wire) {
+    /** Checks that the connection is open and that no further bytes arrive before the proxy closes it. */
+    private void assertStaysOpen(RawHttpClient client) {
       assertEquals(1, proxy.openConnections());
       proxy.close();
-      assertEquals("", wire.rest().bytes());
+      assertEquals("", client.readToEnd().bytes());
     }
   }
 
   @Nested
   class KeptOpen {
     @Test
-    void clientsDoNotSeeThatTheServerCloses() {
-      serverEndIsHidden(Fault.none().keepOpen(), "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc");
+    void keepOpenHidesThatTheServerCloses() {
+      assertServerEndIsHidden(Fault.none().keepOpen(), "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc");
     }
 
     @Test
-    void clientsDoNotSeeThatTheServerResets() {
+    void keepOpenHidesThatTheServerResets() {
       server.reply(Framing.CHUNKED.reply.end(Reply.Ending.RESET));
       proxy.next(Fault.none().keepOpen());
-      try (var wire = ask()) {
-        wire.head();
-        wire.bytes("9\r\ndata: a\n\n\r\nb\r\ndata: bcd\n\n\r\n".length());
-        Eventually.isTrue(() -> server.openConnections() == 0, "the server has ended");
-        assertTrue(wire.send("into the void").isSilent());
+      try (var client = sendRequest()) {
+        client.head();
+        client.bytes("9\r\ndata: a\n\n\r\nb\r\ndata: bcd\n\n\r\n".length());
+        Eventually.isTrue(() -> server.openConnections() == 0, "the server has closed its connection");
+        assertTrue(client.send("ignored").isSilent());
       }
-      Eventually.isTrue(() -> proxy.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> proxy.openConnections() == 0, "all connections are closed");
     }
 
     @Test
-    void connectionsEndWithTheClient() {
-      server.reply(Framing.CLOSED.reply);
+    void keepOpenEndsTheConnectionWithTheClient() {
+      server.reply(Framing.CLOSE_DELIMITED.reply);
       proxy.next(Fault.none().keepOpen());
-      try (var wire = ask()) {
-        wire.head();
-        wire.bytes(BODY.length());
-        Eventually.isTrue(() -> server.openConnections() == 0, "the server has ended");
+      try (var client = sendRequest()) {
+        client.head();
+        client.bytes(BODY.length());
+        Eventually.isTrue(() -> server.openConnections() == 0, "the server has closed its connection");
       }
-      Eventually.isTrue(() -> proxy.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> proxy.openConnections() == 0, "all connections are closed");
       assertFalse(server.requests().get(0).disconnected().isDone());
       assertTrue(proxy.forwardedBytes(Direction.RESPONSE) > BODY.length());
     }

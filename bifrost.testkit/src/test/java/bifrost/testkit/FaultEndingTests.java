@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections that are cut, reset and stalled, between sockets that the test holds. */
+/** Tests for connections that are cut, reset or stalled, between sockets that the test controls. */
 class FaultEndingTests {
   private static final String DIGITS = "0123456789";
 
@@ -30,36 +30,36 @@ class FaultEndingTests {
   class Cuts {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 10})
-    void giveTheClientExactlyThatMuchOfTheAnswerAndThenFin(int bytes) {
+    void cutForwardsTheResponseUpToTheOffsetThenSendsFin(int bytes) {
       proxy.next(Fault.cut(bytes));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
-        client.send("ask");
-        assertEquals("ask", server.bytes(3));
+        client.send("abc");
+        assertEquals("abc", server.bytes(3));
         server.send(DIGITS);
-        assertEquals(new RawHttpClient.Rest(DIGITS.substring(0, bytes), Ending.CUT), client.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes(DIGITS.substring(0, bytes), Ending.CUT), client.readToEnd());
         assertEquals(bytes, proxy.forwardedBytes(Direction.RESPONSE));
-        assertEquals("", server.rest().bytes(), "the server hears of it too");
+        assertEquals("", server.readToEnd().bytes(), "the connection to the server ends too");
       }
-      Eventually.isTrue(() -> proxy.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> proxy.openConnections() == 0, "all connections are closed");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 10})
-    void giveTheServerExactlyThatMuchOfTheRequestAndThenFin(int bytes) {
+    void cutForwardsTheRequestUpToTheOffsetThenSendsFin(int bytes) {
       proxy.next(Fault.cut(bytes).ofRequest());
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         client.send(DIGITS);
-        assertEquals(new RawHttpClient.Rest(DIGITS.substring(0, bytes), Ending.CUT), server.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes(DIGITS.substring(0, bytes), Ending.CUT), server.readToEnd());
         server.send("too late");
-        assertEquals(new RawHttpClient.Rest("", Ending.CUT), client.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes("", Ending.CUT), client.readToEnd());
         assertEquals(bytes, proxy.forwardedBytes(Direction.REQUEST));
         assertEquals(0, proxy.forwardedBytes(Direction.RESPONSE));
       }
-      Eventually.isTrue(() -> proxy.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> proxy.openConnections() == 0, "all connections are closed");
     }
 
     @Test
-    void areFinEvenIfTheClientSendsMore() {
+    void cutSendsFinEvenIfTheClientSendsMore() {
       proxy.next(Fault.cut(1));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         client.send("x".repeat(100_000));
@@ -71,38 +71,39 @@ class FaultEndingTests {
     }
 
     @Test
-    void areFinEvenIfTheServerSendsMore() {
+    void cutSendsFinEvenIfTheServerSendsMore() {
       proxy.next(Fault.cut(5).ofRequest());
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
-        var answer = CompletableFuture.runAsync(() -> server.send("x".repeat(50_000_000)));
+        var response = CompletableFuture.runAsync(() -> server.send("x".repeat(50_000_000)));
         assertEquals("x", client.bytes(1));
         client.send(DIGITS);
-        assertEquals(new RawHttpClient.Rest("01234", Ending.CUT), server.rest());
-        Eventually.completes(answer); // read and dropped
+        assertEquals(new RawHttpClient.ReceivedBytes("01234", Ending.CUT), server.readToEnd());
+        Eventually.completes(response); // The proxy reads and discards the response.
       }
     }
 
     @Test
-    void doNotHappenIfTheServerEndsBefore() {
+    void cutHasNoEffectIfTheServerEndsBeforeTheOffset() {
       proxy.next(Fault.cut(100));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         server.send("0123").finish();
-        assertEquals(new RawHttpClient.Rest("0123", Ending.CUT), client.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes("0123", Ending.CUT), client.readToEnd());
         client.send("still").finish();
-        assertEquals(new RawHttpClient.Rest("still", Ending.CUT), server.rest(), "the other direction goes on");
+        assertEquals(new RawHttpClient.ReceivedBytes("still", Ending.CUT), server.readToEnd(),
+            "the other direction still forwards");
       }
     }
 
     @Test
-    void countOverTheWholeConnection() {
+    void cutCountsTheBytesOfTheConnection() {
       proxy.next(Fault.cut(7));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
-        for (String piece : List.of("01", "23", "45")) {
-          server.send(piece);
-          assertEquals(piece, client.bytes(2));
+        for (String part : List.of("01", "23", "45")) {
+          server.send(part);
+          assertEquals(part, client.bytes(2));
         }
         server.send("67");
-        assertEquals(new RawHttpClient.Rest("6", Ending.CUT), client.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes("6", Ending.CUT), client.readToEnd());
       }
     }
   }
@@ -111,49 +112,49 @@ class FaultEndingTests {
   class Resets {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 10, 60_000})
-    void giveTheClientThatMuchOfTheAnswerAndThenRst(int bytes) {
+    void resetForwardsTheResponseUpToTheOffsetThenResets(int bytes) {
       proxy.next(Fault.reset(bytes));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
-        var answer = DIGITS.repeat(Math.max(bytes / 10, 1));
-        server.send(answer);
-        assertEquals(new RawHttpClient.Rest(answer.substring(0, bytes), Ending.RESET), client.rest());
-        assertEquals(Ending.RESET, server.rest().end());
+        var response = DIGITS.repeat(Math.max(bytes / 10, 1));
+        server.send(response);
+        assertEquals(new RawHttpClient.ReceivedBytes(response.substring(0, bytes), Ending.RESET), client.readToEnd());
+        assertEquals(Ending.RESET, server.readToEnd().end());
       }
       assertEquals(0, proxy.openConnections());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 10, 60_000})
-    void giveTheServerThatMuchOfTheRequestAndThenRst(int bytes) {
+    void resetForwardsTheRequestUpToTheOffsetThenResets(int bytes) {
       proxy.next(Fault.reset(bytes).ofRequest());
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         var request = DIGITS.repeat(Math.max(bytes / 10, 1));
         client.send(request);
-        assertEquals(new RawHttpClient.Rest(request.substring(0, bytes), Ending.RESET), server.rest());
-        assertEquals(new RawHttpClient.Rest("", Ending.RESET), client.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes(request.substring(0, bytes), Ending.RESET), server.readToEnd());
+        assertEquals(new RawHttpClient.ReceivedBytes("", Ending.RESET), client.readToEnd());
       }
     }
 
-    /** What Linux does, and what the fault matrix relies on. */
+    /** The fault matrix relies on this behaviour of Linux. */
     @Test
-    void loseNothingOfWhatArrivedBeforeEvenIfItIsReadLater() {
+    void resetKeepsBytesThatArrivedBeforeIt() {
       proxy.next(Fault.reset(10));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         server.send(DIGITS);
-        assertEquals(Ending.RESET, server.rest().end(), "the connection is gone before the client reads");
-        assertEquals(new RawHttpClient.Rest(DIGITS, Ending.RESET), client.rest());
+        assertEquals(Ending.RESET, server.readToEnd().end(), "the connection is reset before the client reads");
+        assertEquals(new RawHttpClient.ReceivedBytes(DIGITS, Ending.RESET), client.readToEnd());
       }
     }
 
     @Test
-    void canComeAtOnceAndTheServerDoesNotHearOfIt() {
+    void refuseResetsWithoutConnectingToTheServer() {
       proxy.next(Fault.refuse());
       try (var refused = new RawHttpClient(proxy.url());
           var served = new RawHttpClient(proxy.url());
           var server = backend.accept()) {
         assertEquals(Ending.RESET, refused.end());
         served.send("x");
-        assertEquals("x", server.bytes(1), "the first that the server hears of is the second");
+        assertEquals("x", server.bytes(1), "the server only sees the second connection");
       }
       assertEquals(2, proxy.connections());
     }
@@ -163,40 +164,40 @@ class FaultEndingTests {
   class Stalls {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 10})
-    void giveTheClientThatMuchOfTheAnswerAndNoEnd(int bytes) {
+    void stallForwardsTheResponseUpToTheOffsetWithoutAnEnd(int bytes) {
       proxy.next(Fault.stall(bytes));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         server.send(DIGITS).finish();
         assertEquals(DIGITS.substring(0, bytes), client.bytes(bytes));
-        client.send("ask");
-        assertEquals("ask", server.bytes(3), "the other direction goes on");
+        client.send("abc");
+        assertEquals("abc", server.bytes(3), "the other direction still forwards");
         assertTrue(client.isSilent());
-        client.leave();
-        assertEquals("", server.rest().bytes(), "that the client has gone reaches the server");
+        client.closeEarly();
+        assertEquals("", server.readToEnd().bytes(), "the server sees that the client has closed");
       }
-      Eventually.isTrue(() -> proxy.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> proxy.openConnections() == 0, "all connections are closed");
       assertEquals(bytes, proxy.forwardedBytes(Direction.RESPONSE));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 10})
-    void giveTheServerThatMuchOfTheRequestAndNoEnd(int bytes) {
+    void stallForwardsTheRequestUpToTheOffsetWithoutAnEnd(int bytes) {
       proxy.next(Fault.stall(bytes).ofRequest());
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         client.send(DIGITS);
         assertEquals(DIGITS.substring(0, bytes), server.bytes(bytes));
         server.send("early");
-        assertEquals("early", client.bytes(5), "the other direction goes on");
+        assertEquals("early", client.bytes(5), "the other direction still forwards");
         assertTrue(server.isSilent());
-        client.leave();
-        assertEquals(new RawHttpClient.Rest("", Ending.CUT), server.rest(),
-            "that the client has gone reaches the server");
+        client.closeEarly();
+        assertEquals(new RawHttpClient.ReceivedBytes("", Ending.CUT), server.readToEnd(),
+            "the server sees that the client has closed");
       }
       assertEquals(bytes, proxy.forwardedBytes(Direction.REQUEST));
     }
 
     @Test
-    void ofARequestLetTheServerEndTheConnection() {
+    void serverCanEndAConnectionWhoseRequestStalls() {
       proxy.next(Fault.stall(2).ofRequest());
       try (var client = new RawHttpClient(proxy.url())) {
         client.send(DIGITS);
@@ -204,13 +205,13 @@ class FaultEndingTests {
           assertEquals("01", server.bytes(2));
           server.send("enough");
         }
-        assertEquals(new RawHttpClient.Rest("enough", Ending.CUT), client.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes("enough", Ending.CUT), client.readToEnd());
       }
-      Eventually.isTrue(() -> proxy.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> proxy.openConnections() == 0, "all connections are closed");
     }
 
     @Test
-    void ofARequestHoldUpTheClientOnlyWhileTheServerIsThere() throws InterruptedException {
+    void stallBlocksTheClientOnlyUntilTheServerCloses() throws InterruptedException {
       proxy.next(Fault.stall(2).ofRequest());
       try (var client = new RawHttpClient(proxy.url())) {
         var upload = new Thread(() -> client.send("x".repeat(50_000_000)));
@@ -218,14 +219,14 @@ class FaultEndingTests {
           upload.start();
           assertEquals("xx", server.bytes(2));
         }
-        assertEquals(new RawHttpClient.Rest("", Ending.CUT), client.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes("", Ending.CUT), client.readToEnd());
         upload.join();
       }
-      Eventually.isTrue(() -> proxy.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> proxy.openConnections() == 0, "all connections are closed");
     }
 
     @Test
-    void endWithTheProxy() {
+    void closingTheProxyEndsAStalledConnection() {
       proxy.next(Fault.stall(0));
       try (var client = new RawHttpClient(proxy.url()); var server = backend.accept()) {
         server.send(DIGITS);

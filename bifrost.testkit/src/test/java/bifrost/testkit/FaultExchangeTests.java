@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections that are used for several exchanges. */
+/** Tests for faults on connections with several exchanges. */
 class FaultExchangeTests {
   private final FakeServer server = FakeServer.start();
   private final FaultProxy proxy = FaultProxy.before(server.url());
@@ -21,157 +21,158 @@ class FaultExchangeTests {
     server.close();
   }
 
-  private RawHttpClient wire() {
+  private RawHttpClient connect() {
     return new RawHttpClient(proxy.url());
   }
 
-  private static ReceivedResponse ask(RawHttpClient wire) {
-    return wire.send("GET", "/health", "").read();
+  private static ReceivedResponse get(RawHttpClient client) {
+    return client.send("GET", "/health", "").read();
   }
 
   @Nested
   class DroppingIdleConnections {
     @Test
-    void endsThoseThatWereAnswered() {
-      try (var one = wire(); var two = wire()) {
-        ask(one);
-        ask(two);
+    void dropIdleClosesConnectionsAfterTheirResponse() {
+      try (var one = connect(); var two = connect()) {
+        get(one);
+        get(two);
         assertEquals(2, proxy.dropIdle());
         assertEquals(Ending.CUT, one.end());
         assertEquals(Ending.CUT, two.end());
-        Eventually.isTrue(() -> server.openConnections() == 0, "the server's side too");
+        Eventually.isTrue(() -> server.openConnections() == 0, "the connections to the server are closed");
       }
       assertEquals(0, proxy.dropIdle());
     }
 
     @Test
-    void sparesThoseThatWereNotUsed() {
-      try (var wire = wire()) {
-        Eventually.isTrue(() -> proxy.openConnections() == 1, "accepted");
+    void dropIdleKeepsUnusedConnections() {
+      try (var client = connect()) {
+        Eventually.isTrue(() -> proxy.openConnections() == 1, "the connection is accepted");
         assertEquals(0, proxy.dropIdle());
-        assertEquals(200, ask(wire).status());
+        assertEquals(200, get(client).status());
       }
     }
 
     @Test
-    void sparesThoseWhoseServerHasNotAnswered() {
+    void dropIdleKeepsConnectionsThatAwaitAResponse() {
       server.reply(Reply.json("1"), Reply.silence());
-      try (var wire = wire()) {
-        ask(wire);
-        wire.send("GET", "/", "");
-        Eventually.isTrue(() -> server.requests().size() == 2, "the second request");
+      try (var client = connect()) {
+        get(client);
+        client.send("GET", "/", "");
+        Eventually.isTrue(() -> server.requests().size() == 2, "the second request arrives");
         assertEquals(0, proxy.dropIdle());
         assertEquals(1, server.openConnections());
       }
     }
 
     @Test
-    void sparesThoseWhoseAnswerIsNotWhole() {
+    void dropIdleKeepsConnectionsWithAnIncompleteResponse() {
       server.reply(Reply.sse("a").end(Reply.Ending.STALL));
-      try (var wire = wire()) {
-        assertEquals(200, wire.send("GET", "/", "").head().status());
+      try (var client = connect()) {
+        assertEquals(200, client.send("GET", "/", "").head().status());
         assertEquals(0, proxy.dropIdle());
       }
     }
 
     @Test
-    void sparesThoseWhoseAnswerIsNotForwarded() {
+    void dropIdleKeepsConnectionsWhoseResponseIsNotForwarded() {
       proxy.next(Fault.none().everyByte().pause(Duration.ofHours(1)));
-      try (var wire = wire()) {
-        wire.send("GET", "/health", "");
-        assertEquals("H", wire.bytes(1));
+      try (var client = connect()) {
+        client.send("GET", "/health", "");
+        assertEquals("H", client.bytes(1));
         assertEquals(0, proxy.dropIdle());
       }
     }
 
     @Test
-    void sparesThoseWhoseRequestIsNotWhole() {
-      try (var wire = wire()) {
-        ask(wire);
-        wire.send("GE");
+    void dropIdleKeepsConnectionsWithAnIncompleteRequest() {
+      try (var client = connect()) {
+        get(client);
+        client.send("GE");
         Eventually.isTrue(() -> proxy.forwardedBytes(Fault.Direction.REQUEST)
-            == RawHttpClient.request("GET", "/health", "").length() + 2, "forwarded");
+            == RawHttpClient.request("GET", "/health", "").length() + 2, "the request is forwarded");
         assertEquals(0, proxy.dropIdle());
       }
     }
   }
 
   @Nested
-  class IdleLimits {
+  class IdleTimeouts {
     @ParameterizedTest
     @ValueSource(ints = {0, 20})
-    void endTheConnectionWithFin(int milliseconds) {
+    void idleTimeoutEndsTheConnectionWithFin(int milliseconds) {
       proxy.next(Fault.none().idle(Duration.ofMillis(milliseconds)));
-      try (var wire = wire()) {
-        assertEquals(200, ask(wire).status());
-        assertEquals(Ending.CUT, wire.end());
-        Eventually.isTrue(() -> server.openConnections() == 0, "the server's side too");
+      try (var client = connect()) {
+        assertEquals(200, get(client).status());
+        assertEquals(Ending.CUT, client.end());
+        Eventually.isTrue(() -> server.openConnections() == 0, "the connections to the server are closed");
       }
     }
 
     @Test
-    void doNotRunBeforeTheAnswer() {
+    void idleTimeoutDoesNotRunBeforeTheResponse() {
       server.reply(Reply.sse("a").end(Reply.Ending.STALL));
       proxy.next(Fault.none().idle(Duration.ZERO));
-      try (var wire = wire()) {
-        assertEquals(200, wire.send("GET", "/", "").head().status());
-        assertEquals(0, proxy.dropIdle(), "by now it would have been dropped");
+      try (var client = connect()) {
+        assertEquals(200, client.send("GET", "/", "").head().status());
+        assertEquals(0, proxy.dropIdle(), "the idle timeout did not run");
         assertEquals(1, server.openConnections());
       }
     }
 
     @Test
-    void beginAgainWithEveryExchange() {
+    void idleTimeoutRestartsWithEveryExchange() {
       proxy.next(Fault.none().idle(Duration.ofHours(1)));
-      try (var wire = wire()) {
-        ask(wire);
-        assertEquals(200, ask(wire).status());
+      try (var client = connect()) {
+        get(client);
+        assertEquals(200, get(client).status());
         assertEquals(1, proxy.dropIdle());
       }
     }
   }
 
   @Nested
-  class UsingAgain {
+  class Reuse {
     @Test
-    void canEndWithFinBeforeTheServerHearsOfIt() {
+    void cutOnReuseEndsTheConnectionBeforeTheServerReceivesTheRequest() {
       proxy.next(Fault.cutOnReuse());
-      try (var wire = wire()) {
-        assertEquals(200, ask(wire).status());
-        assertEquals(new RawHttpClient.Rest("", Ending.CUT), wire.send("GET", "/health", "").rest());
+      try (var client = connect()) {
+        assertEquals(200, get(client).status());
+        assertEquals(new RawHttpClient.ReceivedBytes("", Ending.CUT), client.send("GET", "/health", "").readToEnd());
       }
       assertEquals(1, server.requests().size());
     }
 
     @Test
-    void canEndWithRstBeforeTheServerHearsOfIt() {
+    void resetOnReuseEndsTheConnectionBeforeTheServerReceivesTheRequest() {
       proxy.next(Fault.reset(0).ofRequest().inExchange(2));
-      try (var wire = wire()) {
-        assertEquals(200, ask(wire).status());
-        assertEquals(new RawHttpClient.Rest("", Ending.RESET), wire.send("GET", "/health", "").rest());
+      try (var client = connect()) {
+        assertEquals(200, get(client).status());
+        assertEquals(new RawHttpClient.ReceivedBytes("", Ending.RESET), client.send("GET", "/health", "").readToEnd());
       }
       assertEquals(1, server.requests().size());
     }
 
     @Test
-    void countsBytesOfTheAnswerFromTheExchangeOn() {
+    void countsResponseBytesFromTheExchangeOfTheFault() {
       server.reply(Reply.json("1"), Reply.json("2"), Reply.json("3"));
       proxy.next(Fault.cut(12).inExchange(3).everyByte());
-      try (var wire = wire()) {
-        assertEquals("1", ask(wire).body());
-        assertEquals("2", ask(wire).body());
-        assertEquals(new RawHttpClient.Rest("HTTP/1.1 200", Ending.CUT), wire.send("GET", "/", "").rest());
+      try (var client = connect()) {
+        assertEquals("1", get(client).body());
+        assertEquals("2", get(client).body());
+        assertEquals(new RawHttpClient.ReceivedBytes("HTTP/1.1 200", Ending.CUT),
+            client.send("GET", "/", "").readToEnd());
       }
       assertEquals(3, server.requests().size());
     }
 
     @Test
-    void canTruncateALaterAnswer() {
+    void truncatesTheResponseOfALaterExchange() {
       server.reply(Reply.json("{\"a\":1}"), Reply.json("{\"a\":2}"));
       proxy.next(Fault.truncate(3).inExchange(2));
-      try (var wire = wire()) {
-        assertEquals("{\"a\":1}", ask(wire).body());
-        assertEquals("{\"a", ask(wire).body());
+      try (var client = connect()) {
+        assertEquals("{\"a\":1}", get(client).body());
+        assertEquals("{\"a", get(client).body());
       }
     }
   }

@@ -8,19 +8,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Every offset of an answer, head included, one connection each: what a matrix of faults relies on. */
+/**
+ * Tests of faults at every offset of a response, including its head, with one connection each. The fault
+ * matrix relies on this behaviour.
+ */
 class FaultMatrixTests {
   private static final Reply REPLY = Reply.sse("{\"choices\":[{\"delta\":{\"content\":\"Hé\"}}]}", "[DONE]");
 
   private final FakeServer server = FakeServer.start();
   private final FaultProxy proxy = FaultProxy.before(server.url());
-  private String whole;
+  private String completeResponse;
 
   @BeforeEach
-  void record() {
+  void recordResponse() {
     server.reply(REPLY.header("Connection", "close"));
-    try (var wire = new RawHttpClient(server)) {
-      whole = wire.send("GET", "/", "").rest().bytes();
+    try (var client = new RawHttpClient(server)) {
+      completeResponse = client.send("GET", "/", "").readToEnd().bytes();
     }
   }
 
@@ -30,58 +33,64 @@ class FaultMatrixTests {
     server.close();
   }
 
-  private void everyOffset(LongFunction<Fault> faults, Ending end) {
-    for (int offset = 0; offset <= whole.length(); offset++) {
+  private void assertAtEveryOffset(LongFunction<Fault> faults, Ending end) {
+    for (int offset = 0; offset <= completeResponse.length(); offset++) {
       server.reply(REPLY.header("Connection", "close"));
       Fault fault = faults.apply(offset);
       proxy.next(fault);
-      try (var wire = new RawHttpClient(proxy.url())) {
-        assertEquals(new RawHttpClient.Rest(whole.substring(0, offset), end), wire.send("GET", "/", "").rest(),
+      try (var client = new RawHttpClient(proxy.url())) {
+        assertEquals(new RawHttpClient.ReceivedBytes(completeResponse.substring(0, offset), end),
+            client.send("GET", "/", "").readToEnd(),
             fault::toString);
       }
     }
-    assertEquals((long) whole.length() * (whole.length() + 1) / 2, proxy.forwardedBytes(Fault.Direction.RESPONSE));
-    Eventually.isTrue(() -> proxy.openConnections() == 0 && server.openConnections() == 0, "closed");
+    assertEquals((long) completeResponse.length() * (completeResponse.length() + 1) / 2,
+        proxy.forwardedBytes(Fault.Direction.RESPONSE));
+    Eventually.isTrue(() -> proxy.openConnections() == 0 && server.openConnections() == 0,
+        "all connections are closed");
   }
 
   @Test
-  void cutAtEveryOffset() {
-    everyOffset(Fault::cut, Ending.CUT);
+  void cutsAtEveryOffset() {
+    assertAtEveryOffset(Fault::cut, Ending.CUT);
   }
 
   @Test
-  void cutAtEveryOffsetByteByByte() {
-    everyOffset(offset -> Fault.cut(offset).everyByte(), Ending.CUT);
+  void cutsAtEveryOffsetByteByByte() {
+    assertAtEveryOffset(offset -> Fault.cut(offset).everyByte(), Ending.CUT);
   }
 
   @Test
-  void cutAtEveryOffsetOfASecondAnswer() {
-    for (int offset = 0; offset <= whole.length(); offset++) {
+  void cutsAtEveryOffsetOfASecondResponse() {
+    for (int offset = 0; offset <= completeResponse.length(); offset++) {
       server.reply(REPLY, REPLY.header("Connection", "close"));
       proxy.next(Fault.cut(offset).inExchange(2));
-      try (var wire = new RawHttpClient(proxy.url())) {
-        assertEquals(Ending.COMPLETE, wire.send("GET", "/", "").read().end());
-        assertEquals(new RawHttpClient.Rest(whole.substring(0, offset), Ending.CUT), wire.send("GET", "/", "").rest());
+      try (var client = new RawHttpClient(proxy.url())) {
+        assertEquals(Ending.COMPLETE, client.send("GET", "/", "").read().end());
+        assertEquals(new RawHttpClient.ReceivedBytes(completeResponse.substring(0, offset), Ending.CUT),
+            client.send("GET", "/", "").readToEnd());
       }
     }
   }
 
   @Test
-  void resetAtEveryOffset() {
-    everyOffset(Fault::reset, Ending.RESET);
+  void resetsAtEveryOffset() {
+    assertAtEveryOffset(Fault::reset, Ending.RESET);
   }
 
   @Test
-  void stalledAtEveryOffset() {
-    for (int offset = 0; offset <= whole.length(); offset++) {
+  void stallsAtEveryOffset() {
+    for (int offset = 0; offset <= completeResponse.length(); offset++) {
       server.reply(REPLY.header("Connection", "close"));
       proxy.next(Fault.stall(offset));
-      try (var wire = new RawHttpClient(proxy.url())) {
-        assertEquals(whole.substring(0, offset), wire.send("GET", "/", "").bytes(offset));
+      try (var client = new RawHttpClient(proxy.url())) {
+        assertEquals(completeResponse.substring(0, offset), client.send("GET", "/", "").bytes(offset));
       }
     }
-    Eventually.isTrue(() -> proxy.connections() == whole.length() + 1 && proxy.openConnections() == 0, "closed");
-    assertEquals((long) whole.length() * (whole.length() + 1) / 2, proxy.forwardedBytes(Fault.Direction.RESPONSE),
-        "and not a byte more");
+    Eventually.isTrue(() -> proxy.connections() == completeResponse.length() + 1 && proxy.openConnections() == 0,
+        "all connections are closed");
+    assertEquals((long) completeResponse.length() * (completeResponse.length() + 1) / 2,
+        proxy.forwardedBytes(Fault.Direction.RESPONSE),
+        "no further bytes are forwarded");
   }
 }

@@ -19,24 +19,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How fast, and in which pieces, the proxy forwards bytes. */
+/** Tests for the pace and the write sizes with which the proxy forwards bytes. */
 class FaultPaceTests {
   private static final Duration LONG = Duration.ofHours(1);
 
-  private static Fault in(Direction direction, Fault fault) {
+  private static Fault faultFor(Direction direction, Fault fault) {
     return direction == Direction.REQUEST ? fault.ofRequest() : fault;
   }
 
-  /** A sender and a receiver with a fault between them. */
-  private record Between(TestBackend backend, FaultProxy proxy, RawHttpClient sender, RawHttpClient receiver)
+  /** A sender and a receiver, connected through a proxy with a fault. */
+  private record ProxiedConnection(TestBackend backend, FaultProxy proxy, RawHttpClient sender, RawHttpClient receiver)
       implements AutoCloseable {
-    static Between of(Direction direction, Fault fault) {
+    static ProxiedConnection of(Direction direction, Fault fault) {
       var backend = new TestBackend();
-      var proxy = FaultProxy.before(backend.url()).next(in(direction, fault));
+      var proxy = FaultProxy.before(backend.url()).next(faultFor(direction, fault));
       var client = new RawHttpClient(proxy.url());
       var server = backend.accept();
-      return direction == Direction.REQUEST ? new Between(backend, proxy, client, server)
-          : new Between(backend, proxy, server, client);
+      return direction == Direction.REQUEST ? new ProxiedConnection(backend, proxy, client, server)
+          : new ProxiedConnection(backend, proxy, server, client);
     }
 
     @Override
@@ -49,47 +49,48 @@ class FaultPaceTests {
   }
 
   @Nested
-  class Waiting {
+  class Delays {
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void isBeforeTheFirstByte(Direction direction) {
-      try (var between = Between.of(direction, Fault.none().delay(LONG))) {
-        between.sender().send("abc");
-        between.receiver().send("x");
-        assertEquals("x", between.sender().bytes(1), "the other direction is not delayed");
-        between.proxy().close();
-        assertEquals(0, between.proxy().forwardedBytes(direction));
+    void delaysTheFirstByte(Direction direction) {
+      try (var connection = ProxiedConnection.of(direction, Fault.none().delay(LONG))) {
+        connection.sender().send("abc");
+        connection.receiver().send("x");
+        assertEquals("x", connection.sender().bytes(1), "the other direction is not delayed");
+        connection.proxy().close();
+        assertEquals(0, connection.proxy().forwardedBytes(direction));
       }
     }
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void isBetweenPieces(Direction direction) {
-      try (var between = Between.of(direction, Fault.none().pieces(2).pause(LONG))) {
-        between.sender().send("abcdef");
-        assertEquals("ab", between.receiver().bytes(2));
-        between.proxy().close();
-        assertEquals("", between.receiver().rest().bytes());
+    void pausesBetweenPieces(Direction direction) {
+      try (var connection = ProxiedConnection.of(direction, Fault.none().pieces(2).pause(LONG))) {
+        connection.sender().send("abcdef");
+        assertEquals("ab", connection.receiver().bytes(2));
+        connection.proxy().close();
+        assertEquals("", connection.receiver().readToEnd().bytes());
       }
     }
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void ends(Direction direction) {
-      try (var between =
-          Between.of(direction, Fault.cut(4).delay(Duration.ofMillis(2)).everyByte().pause(Duration.ofMillis(2)))) {
-        between.sender().send("abcdef");
-        assertEquals(new RawHttpClient.Rest("abcd", Ending.CUT), between.receiver().rest());
+    void forwardsAfterDelaysAndPauses(Direction direction) {
+      try (var connection =
+          ProxiedConnection.of(direction,
+              Fault.cut(4).delay(Duration.ofMillis(2)).everyByte().pause(Duration.ofMillis(2)))) {
+        connection.sender().send("abcdef");
+        assertEquals(new RawHttpClient.ReceivedBytes("abcd", Ending.CUT), connection.receiver().readToEnd());
       }
     }
 
     @Test
-    void isBeforeAnEndingWithoutBytes() {
-      try (var between = Between.of(Direction.RESPONSE, Fault.cut(0).delay(LONG))) {
-        between.sender().send("abcdef");
-        between.receiver().send("x");
-        assertEquals("x", between.sender().bytes(1));
-        assertEquals(1, between.proxy().openConnections());
+    void delaysAnEndingWithoutBytes() {
+      try (var connection = ProxiedConnection.of(Direction.RESPONSE, Fault.cut(0).delay(LONG))) {
+        connection.sender().send("abcdef");
+        connection.receiver().send("x");
+        assertEquals("x", connection.sender().bytes(1));
+        assertEquals(1, connection.proxy().openConnections());
       }
     }
   }
@@ -98,46 +99,46 @@ class FaultPaceTests {
   class Gathering {
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void isUntilThereIsEnough(Direction direction) {
-      try (var between = Between.of(direction, Fault.none().gather(5))) {
-        between.sender().send("abc");
-        between.receiver().send("x");
-        assertEquals("x", between.sender().bytes(1));
-        between.sender().send("def");
-        assertEquals("abcde", between.receiver().bytes(5));
-        between.proxy().close();
-        assertEquals(5, between.proxy().forwardedBytes(direction), "the rest is still held");
+    void gathersUntilEnoughBytesArrive(Direction direction) {
+      try (var connection = ProxiedConnection.of(direction, Fault.none().gather(5))) {
+        connection.sender().send("abc");
+        connection.receiver().send("x");
+        assertEquals("x", connection.sender().bytes(1));
+        connection.sender().send("def");
+        assertEquals("abcde", connection.receiver().bytes(5));
+        connection.proxy().close();
+        assertEquals(5, connection.proxy().forwardedBytes(direction), "the proxy still holds the last byte");
       }
     }
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void isUntilTheSenderEnds(Direction direction) {
-      try (var between = Between.of(direction, Fault.none().gather(100))) {
-        between.sender().send("abc").finish();
-        assertEquals(new RawHttpClient.Rest("abc", Ending.CUT), between.receiver().rest());
+    void gathersUntilTheSenderEnds(Direction direction) {
+      try (var connection = ProxiedConnection.of(direction, Fault.none().gather(100))) {
+        connection.sender().send("abc").finish();
+        assertEquals(new RawHttpClient.ReceivedBytes("abc", Ending.CUT), connection.receiver().readToEnd());
       }
     }
 
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void isUntilTheFaultEndsIt(Direction direction) {
-      try (var between = Between.of(direction, Fault.cut(3).gather(100))) {
-        between.sender().send("abcdef");
-        assertEquals(new RawHttpClient.Rest("abc", Ending.CUT), between.receiver().rest());
+    void gathersUntilTheFaultEndsTheConnection(Direction direction) {
+      try (var connection = ProxiedConnection.of(direction, Fault.cut(3).gather(100))) {
+        connection.sender().send("abcdef");
+        assertEquals(new RawHttpClient.ReceivedBytes("abc", Ending.CUT), connection.receiver().readToEnd());
       }
     }
 
     @Test
-    void isUntilTheMessageEnds() {
+    void gathersUntilTheMessageEnds() {
       try (var server = FakeServer.start().reply(Reply.sse("a", "b"), Reply.json("{}"));
           var proxy = FaultProxy.before(server.url()).next(Fault.none().gather(100_000),
               Fault.none().gather(100_000).ofRequest())) {
-        try (var wire = new RawHttpClient(proxy.url())) {
-          assertEquals(List.of("a", "b"), wire.send("GET", "/", "").read().data());
+        try (var client = new RawHttpClient(proxy.url())) {
+          assertEquals(List.of("a", "b"), client.send("GET", "/", "").read().data());
         }
-        try (var wire = new RawHttpClient(proxy.url())) {
-          assertEquals("{}", wire.send("POST", "/", "x".repeat(300)).read().body());
+        try (var client = new RawHttpClient(proxy.url())) {
+          assertEquals("{}", client.send("POST", "/", "x".repeat(300)).read().body());
         }
       }
     }
@@ -147,14 +148,14 @@ class FaultPaceTests {
   class Reading {
     @ParameterizedTest
     @EnumSource(Direction.class)
-    void slowlyIsWritingSlowly(Direction direction) throws InterruptedException {
-      var much = "0123456789".repeat(3_000_000);
-      try (var between = Between.of(direction, Fault.none())) {
-        var writer = new Thread(() -> between.sender().send(much).finish());
+    void aSlowReaderSlowsDownTheSender(Direction direction) throws InterruptedException {
+      var text = "0123456789".repeat(3_000_000);
+      try (var connection = ProxiedConnection.of(direction, Fault.none())) {
+        var writer = new Thread(() -> connection.sender().send(text).finish());
         writer.start();
-        assertEquals("0", between.receiver().bytes(1));
-        assertTrue(much.equals("0" + between.receiver().bytes(much.length() - 1)));
-        assertEquals(new RawHttpClient.Rest("", Ending.CUT), between.receiver().rest());
+        assertEquals("0", connection.receiver().bytes(1));
+        assertTrue(text.equals("0" + connection.receiver().bytes(text.length() - 1)));
+        assertEquals(new RawHttpClient.ReceivedBytes("", Ending.CUT), connection.receiver().readToEnd());
         writer.join();
       }
     }
@@ -165,21 +166,21 @@ class FaultPaceTests {
     return FaultArbitraries.pacingOnly(40);
   }
 
-  /** Sent in one write each, and read when they come. */
+  /** Each part is sent in one write and read on arrival. */
   @Property
-  void paceChangesNoByte(@ForAll("paces") Fault pace, @ForAll Direction direction,
-      @ForAll @Size(max = 5) List<byte[]> pieces) {
+  void pacingDoesNotChangeBytes(@ForAll("paces") Fault pace, @ForAll Direction direction,
+      @ForAll @Size(max = 5) List<byte[]> parts) {
     var all = new StringBuilder();
-    try (var between = Between.of(direction, pace)) {
-      for (byte[] piece : pieces) {
-        between.sender().sendBytes(piece);
-        all.append(new String(piece, ISO_8859_1));
+    try (var connection = ProxiedConnection.of(direction, pace)) {
+      for (byte[] part : parts) {
+        connection.sender().sendBytes(part);
+        all.append(new String(part, ISO_8859_1));
       }
-      between.sender().finish();
-      assertEquals(new RawHttpClient.Rest(all.toString(), Ending.CUT), between.receiver().rest());
-      between.receiver().finish();
-      assertEquals(new RawHttpClient.Rest("", Ending.CUT), between.sender().rest());
-      Eventually.isTrue(() -> between.proxy().openConnections() == 0, "closed");
+      connection.sender().finish();
+      assertEquals(new RawHttpClient.ReceivedBytes(all.toString(), Ending.CUT), connection.receiver().readToEnd());
+      connection.receiver().finish();
+      assertEquals(new RawHttpClient.ReceivedBytes("", Ending.CUT), connection.sender().readToEnd());
+      Eventually.isTrue(() -> connection.proxy().openConnections() == 0, "all connections are closed");
     }
   }
 }

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** The proxy itself: what passes without a fault, which connection gets which, its port and its thread. */
+/**
+ * Tests for the proxy itself: forwarding without faults, the assignment of faults to connections, the port
+ * and the thread.
+ */
 class FaultProxyTests {
   private final FakeServer server = FakeServer.start();
   private final FaultProxy proxy = FaultProxy.before(server.url());
@@ -38,13 +41,13 @@ class FaultProxyTests {
     server.close();
   }
 
-  private RawHttpClient wire() {
+  private RawHttpClient connect() {
     return new RawHttpClient(proxy.url());
   }
 
   private int status() {
-    try (var wire = wire()) {
-      return wire.send("GET", "/health", "").read().status();
+    try (var client = connect()) {
+      return client.send("GET", "/health", "").read().status();
     }
   }
 
@@ -55,25 +58,25 @@ class FaultProxyTests {
   }
 
   @Nested
-  class WithoutFault {
+  class WithoutAFault {
     private final TestBackend backend = new TestBackend();
-    private final FaultProxy plain = FaultProxy.before(backend.url());
+    private final FaultProxy plainProxy = FaultProxy.before(backend.url());
 
     @AfterEach
     void close() {
-      plain.close();
+      plainProxy.close();
       backend.close();
     }
 
     @Test
-    void exchangesPass() {
-      try (var direct = new RawHttpClient(server); var proxied = wire()) {
+    void forwardsExchangesUnchanged() {
+      try (var direct = new RawHttpClient(server); var proxied = connect()) {
         for (int i = 0; i < 3; i++) {
-          String body = ChatFixtures.ask("hello " + i).with("stream", i == 1).toString();
+          String body = ChatFixtures.request("hello " + i).with("stream", i == 1).toString();
           ReceivedResponse expected = direct.send("POST", "/v1/chat/completions", body).read();
-          ReceivedResponse answer = proxied.send("POST", "/v1/chat/completions", body).read();
-          assertEquals(expected.headers().keySet(), answer.headers().keySet());
-          assertEquals(expected.bodyChunks().size(), answer.bodyChunks().size());
+          ReceivedResponse response = proxied.send("POST", "/v1/chat/completions", body).read();
+          assertEquals(expected.headers().keySet(), response.headers().keySet());
+          assertEquals(expected.bodyChunks().size(), response.bodyChunks().size());
         }
       }
       assertEquals(1, proxy.connections());
@@ -81,44 +84,47 @@ class FaultProxyTests {
     }
 
     @Test
-    void halfClosesPass() {
-      try (var client = new RawHttpClient(plain.url()); var connection = backend.accept()) {
+    void forwardsHalfCloses() {
+      try (var client = new RawHttpClient(plainProxy.url()); var connection = backend.accept()) {
         client.send("question").finish();
-        assertEquals(new RawHttpClient.Rest("question", Ending.CUT), connection.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes("question", Ending.CUT), connection.readToEnd());
         connection.send("answer").finish();
-        assertEquals(new RawHttpClient.Rest("answer", Ending.CUT), client.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes("answer", Ending.CUT), client.readToEnd());
       }
-      Eventually.isTrue(() -> plain.openConnections() == 0, "closed");
-      assertEquals(8, plain.forwardedBytes(Fault.Direction.REQUEST));
-      assertEquals(6, plain.forwardedBytes(Fault.Direction.RESPONSE));
+      Eventually.isTrue(() -> plainProxy.openConnections() == 0, "all connections are closed");
+      assertEquals(8, plainProxy.forwardedBytes(Fault.Direction.REQUEST));
+      assertEquals(6, plainProxy.forwardedBytes(Fault.Direction.RESPONSE));
     }
 
     @Test
-    void resetsByTheClientPass() {
-      try (var client = new RawHttpClient(plain.url()); var connection = backend.accept()) {
+    void forwardsAResetByTheClient() {
+      try (var client = new RawHttpClient(plainProxy.url()); var connection = backend.accept()) {
         client.send("x");
         assertEquals("x", connection.bytes(1));
         client.reset();
         assertEquals(Ending.RESET, connection.end());
       }
-      Eventually.isTrue(() -> plain.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> plainProxy.openConnections() == 0, "all connections are closed");
     }
 
     @Test
-    void resetsByTheServerPassAfterWhatItSent() {
-      try (var client = new RawHttpClient(plain.url()); var connection = backend.accept()) {
-        client.send("ask");
-        assertEquals("ask", connection.bytes(3));
+    void forwardsAResetByTheServerAfterItsBytes() {
+      try (var client = new RawHttpClient(plainProxy.url()); var connection = backend.accept()) {
+        client.send("abc");
+        assertEquals("abc", connection.bytes(3));
         connection.send("answer").reset();
-        assertEquals(new RawHttpClient.Rest("answer", Ending.RESET), client.rest());
+        assertEquals(new RawHttpClient.ReceivedBytes("answer", Ending.RESET), client.readToEnd());
       }
-      Eventually.isTrue(() -> plain.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> plainProxy.openConnections() == 0, "all connections are closed");
     }
 
-    /** The server has answered and closed without reading: what it said is not lost over the failing upload, whichever is seen first. */
+    /**
+     * The server responds and closes without reading. The failing upload must not discard the response,
+     * regardless of the order in which the proxy detects both.
+     */
     @RepeatedTest(10)
-    void earlyAnswersPass() {
-      try (var client = new RawHttpClient(plain.url())) {
+    void forwardsAResponseThatPrecedesTheEndOfAnUpload() {
+      try (var client = new RawHttpClient(plainProxy.url())) {
         CompletableFuture<Void> upload;
         try (var connection = backend.accept()) {
           upload = CompletableFuture.runAsync(() -> upload(client));
@@ -134,85 +140,86 @@ class FaultProxyTests {
     private void upload(RawHttpClient client) {
       try {
         client.send("x".repeat(20_000_000));
-      } catch (UncheckedIOException nobodyReads) {
-        // or all of it was dropped in time
+      } catch (UncheckedIOException connectionClosed) {
+        // The upload fails unless the proxy discards all of it in time.
       }
     }
 
     @Test
-    void aClientThatGoesAwayReachesTheServerAtOnce() {
+    void forwardsADisconnectOfTheClientAtOnce() {
       server.reply(Reply.silence(), Reply.sse("a").end(Reply.Ending.STALL), Reply.json("x".repeat(50_000_000)));
       for (int i = 0; i < 3; i++) {
         int index = i;
-        try (var wire = wire()) {
-          wire.send("GET", "/", "");
-          Eventually.isTrue(() -> server.requests().size() == index + 1, "the request");
+        try (var client = connect()) {
+          client.send("GET", "/", "");
+          Eventually.isTrue(() -> server.requests().size() == index + 1, "the request arrives");
         }
         Eventually.completes(server.requests().get(index).disconnected());
       }
-      Eventually.isTrue(() -> proxy.openConnections() == 0 && server.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> proxy.openConnections() == 0 && server.openConnections() == 0,
+          "all connections are closed");
     }
 
     @Test
-    void aServerThatIsNotThereIsAReset() throws IOException {
-      int nobody;
+    void resetsTheConnectionIfTheServerIsUnreachable() throws IOException {
+      int closedPort;
       try (var socket = new ServerSocket(0)) {
-        nobody = socket.getLocalPort();
+        closedPort = socket.getLocalPort();
       }
-      try (var before = FaultProxy.before(URI.create("http://127.0.0.1:" + nobody));
-          var wire = new RawHttpClient(before.url())) {
-        assertEquals(Ending.RESET, wire.end());
-        assertEquals(0, before.openConnections());
+      try (var otherProxy = FaultProxy.before(URI.create("http://127.0.0.1:" + closedPort));
+          var client = new RawHttpClient(otherProxy.url())) {
+        assertEquals(Ending.RESET, client.end());
+        assertEquals(0, otherProxy.openConnections());
       }
     }
   }
 
   @Nested
-  class Plan {
-    private Ending refused() {
-      try (var wire = wire()) {
-        return wire.end();
+  class AssigningFaults {
+    private Ending endOfNewConnection() {
+      try (var client = connect()) {
+        return client.end();
       }
     }
 
     @Test
-    void givesTheQueueInOrderAndThenNothing() {
+    void assignsQueuedFaultsInOrderAndThenNone() {
       proxy.next(Fault.refuse(), Fault.none()).next(Fault.refuse());
-      assertEquals(Ending.RESET, refused());
+      assertEquals(Ending.RESET, endOfNewConnection());
       assertEquals(200, status());
-      assertEquals(Ending.RESET, refused());
+      assertEquals(Ending.RESET, endOfNewConnection());
       assertEquals(200, status());
       assertEquals(4, proxy.connections());
       assertEquals(List.of(Fault.refuse(), Fault.none(), Fault.refuse(), Fault.none()), proxy.faults());
     }
 
     @Test
-    void givesTheStandingFaultToAllOthers() {
+    void assignsTheDefaultFaultAfterQueuedOnes() {
       proxy.always(Fault.refuse()).next(Fault.none());
       assertEquals(200, status());
-      assertEquals(Ending.RESET, refused());
-      assertEquals(Ending.RESET, refused());
+      assertEquals(Ending.RESET, endOfNewConnection());
+      assertEquals(Ending.RESET, endOfNewConnection());
       assertEquals(200, proxy.always(Fault.none()).connections() == 3 ? status() : 0);
     }
 
     @Test
-    void drawsFromASeed() {
+    void sameSeedGivesTheSameRandomFaults() {
       try (var other = FaultProxy.before(server.url()).randomFaults(7, 10)) {
         proxy.randomFaults(7, 10);
-        var wires = new ArrayList<RawHttpClient>();
-        for (int i = 0; i < 40; i++) wires.addAll(List.of(new RawHttpClient(other.url()), wire()));
-        Eventually.isTrue(() -> proxy.connections() == 40 && other.connections() == 40, "accepted");
-        wires.forEach(RawHttpClient::close);
+        var connections = new ArrayList<RawHttpClient>();
+        for (int i = 0; i < 40; i++) connections.addAll(List.of(new RawHttpClient(other.url()), connect()));
+        Eventually.isTrue(() -> proxy.connections() == 40 && other.connections() == 40, "all connections are accepted");
+        connections.forEach(RawHttpClient::close);
         assertEquals(proxy.faults(), other.faults());
         assertEquals(Stream.generate(new RandomFaults(7, 10)).limit(40).toList(), proxy.faults());
       }
     }
 
     @Test
-    void showsSnapshots() {
-      List<Fault> before = proxy.faults();
+    void faultsReturnsAnImmutableSnapshot() {
+      List<Fault> otherProxy = proxy.faults();
       status();
-      assertEquals(List.of(), before);
+      assertEquals(List.of(), otherProxy);
       assertThrows(UnsupportedOperationException.class, () -> proxy.faults().clear());
     }
   }
@@ -220,7 +227,7 @@ class FaultProxyTests {
   @Nested
   class Port {
     @Test
-    void isRefusedWhileDown() {
+    void refusesConnectionsWhileDown() {
       for (int i = 0; i < 20; i++) {
         proxy.down();
         assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", proxy.url().getPort()).close());
@@ -231,19 +238,19 @@ class FaultProxyTests {
     }
 
     @Test
-    void leavesConnectionsAlone() {
-      try (var wire = wire()) {
-        assertEquals(200, wire.send("GET", "/health", "").read().status());
+    void keepsOpenConnectionsWhileDown() {
+      try (var client = connect()) {
+        assertEquals(200, client.send("GET", "/health", "").read().status());
         proxy.down();
-        assertEquals(200, wire.send("GET", "/health", "").read().status());
+        assertEquals(200, client.send("GET", "/health", "").read().status());
         proxy.up();
-        assertEquals(200, wire.send("GET", "/health", "").read().status());
+        assertEquals(200, client.send("GET", "/health", "").read().status());
       }
       assertEquals(1, proxy.connections());
     }
 
     @Test
-    void isTakenWhileDown() throws IOException {
+    void keepsThePortWhileDown() throws IOException {
       proxy.down();
       try (var other = new ServerSocket()) {
         other.setReuseAddress(false);
@@ -252,13 +259,13 @@ class FaultProxyTests {
     }
 
     @Test
-    void isDownAndUpOnceOnly() {
+    void repeatedDownAndUpHaveNoEffect() {
       proxy.up().down().down().up().up();
       assertEquals(200, status());
     }
 
     @Test
-    void hasTheServersSchemeAndPath() {
+    void urlHasTheSchemeAndThePathOfTheServer() {
       try (var other = FaultProxy.before(URI.create(server.url() + "/v1"))) {
         assertEquals("http://127.0.0.1:" + other.url().getPort() + "/v1", other.url().toString());
       }
@@ -270,43 +277,43 @@ class FaultProxyTests {
   @Nested
   class Closing {
     @Test
-    void leavesNoThreadAndNoConnection() {
+    void closeEndsItsThreadAndAllConnections() {
       proxy.next(Fault.none(), Fault.stall(0), Fault.cut(0), Fault.none().keepOpen());
-      try (var idle = wire(); var stalled = wire(); var cut = wire(); var unused = wire()) {
+      try (var idle = connect(); var stalled = connect(); var cut = connect(); var unused = connect()) {
         idle.send("GET", "/health", "").read();
         stalled.send("GET", "/health", "");
         assertEquals(Ending.CUT, cut.send("GET", "/health", "").end());
-        Eventually.isTrue(() -> proxy.openConnections() == 4, "all are accepted");
+        Eventually.isTrue(() -> proxy.openConnections() == 4, "all connections are accepted");
         assertEquals(1, threads(proxy).size());
         assertTrue(threads(proxy).stream().allMatch(Thread::isDaemon));
         proxy.close();
         assertEquals(Set.of(), threads(proxy));
         assertEquals(0, proxy.openConnections());
-        for (RawHttpClient wire : List.of(idle, stalled, unused)) assertFalse(wire.end() == Ending.COMPLETE);
-        Eventually.isTrue(() -> server.openConnections() == 0, "the server's side too");
+        for (RawHttpClient client : List.of(idle, stalled, unused)) assertFalse(client.end() == Ending.COMPLETE);
+        Eventually.isTrue(() -> server.openConnections() == 0, "the connections to the server are closed");
       }
     }
 
     @Test
-    void refusesNewConnections() {
+    void refusesConnectionsAfterClose() {
       proxy.close();
       assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", proxy.url().getPort()).close());
     }
 
     @Test
-    void isPossibleWhileDown() throws IOException {
+    void closeReleasesThePortWhileDown() throws IOException {
       proxy.down().close();
       new ServerSocket(proxy.url().getPort()).close();
     }
 
     @Test
-    void twiceIsOnce() {
+    void closeIsIdempotent() {
       proxy.close();
       proxy.close();
     }
 
     @Test
-    void isTheEndOfWhatNeedsThePort() {
+    void rejectsOperationsOnThePortAfterClose() {
       proxy.close();
       assertThrows(IllegalStateException.class, proxy::down);
       assertThrows(IllegalStateException.class, proxy::up);
@@ -315,9 +322,9 @@ class FaultProxyTests {
     }
 
     @Test
-    void forgetsConnectionsBefore() {
+    void releasesClosedConnections() {
       for (int i = 0; i < 50; i++) status();
-      Eventually.isTrue(() -> proxy.openConnections() == 0 && server.openConnections() == 0, "none is left");
+      Eventually.isTrue(() -> proxy.openConnections() == 0 && server.openConnections() == 0, "no connection is open");
       assertEquals(50, proxy.connections());
     }
   }

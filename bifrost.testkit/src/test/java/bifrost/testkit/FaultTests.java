@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultTests {
   @Nested
-  class Expressions {
+  class ToString {
     @Test
-    void areJava() {
+    void toStringReturnsAJavaExpression() {
       assertEquals("Fault.none()", Fault.none().toString());
       assertEquals("Fault.cut(17).ofRequest().inExchange(2).everyByte()",
           Fault.cut(17).everyByte().inExchange(2).ofRequest().toString());
@@ -44,18 +44,18 @@ class FaultTests {
     }
 
     @Test
-    void makeTheFaultAgain() throws ReflectiveOperationException {
-      var drawn = new RandomFaults(1, 1000);
+    void expressionOfAFaultEvaluatesToTheSameFault() throws ReflectiveOperationException {
+      var randomFaults = new RandomFaults(1, 1000);
       for (int i = 0; i < 1000; i++) {
-        Fault fault = drawn.get();
+        Fault fault = randomFaults.get();
         Duration time = Duration.ofNanos(i * 1_234_567L);
         for (Fault each : List.of(fault, fault.keepOpen().idle(time), fault.pause(time).inExchange(1 + i))) {
-          assertEquals(each, evaluated(each.toString()));
+          assertEquals(each, evaluate(each.toString()));
         }
       }
     }
 
-    private Object evaluated(String java) throws ReflectiveOperationException {
+    private Object evaluate(String java) throws ReflectiveOperationException {
       Object value = null;
       var call =
           Pattern.compile("(Fault)?\\.(\\w+)\\((?:(\\d+)L?|Duration\\.([^()]+(?:\\([^()]*\\))?)|)\\)").matcher(java);
@@ -88,9 +88,9 @@ class FaultTests {
   }
 
   @Nested
-  class Changes {
+  class Modifiers {
     @Test
-    void leaveTheOriginalAlone() {
+    void modifiersDoNotChangeTheOriginal() {
       Fault fault = Fault.cut(3);
       fault.ofRequest().inExchange(2).everyByte().gather(2).delay(Duration.ofDays(1)).pause(Duration.ofDays(1))
           .keepOpen().idle(Duration.ZERO);
@@ -98,14 +98,14 @@ class FaultTests {
     }
 
     @Test
-    void composeInAnyOrder() {
+    void orderOfModifiersDoesNotMatter() {
       assertEquals(Fault.cut(3).everyByte().delay(Duration.ofDays(1)).ofRequest(),
           Fault.cut(3).ofRequest().delay(Duration.ofDays(1)).everyByte());
       assertNotEquals(Fault.cut(3), Fault.cut(3).ofRequest());
     }
 
     @Test
-    void thatMakeNoSenseAreRefused() {
+    void rejectsInvalidFaults() {
       assertThrows(IllegalArgumentException.class, () -> Fault.cut(-1));
       assertThrows(IllegalArgumentException.class, () -> Fault.truncate(3).ofRequest());
       assertThrows(IllegalArgumentException.class, () -> Fault.endless().ofRequest());
@@ -121,9 +121,9 @@ class FaultTests {
   }
 
   @Nested
-  class Chance {
+  class RandomFault {
     @Test
-    void givesTheSameForTheSameSeed() {
+    void sameSeedGivesTheSameFaults() {
       var one = new RandomFaults(42, 100);
       var two = new RandomFaults(42, 100);
       for (int i = 0; i < 100; i++) assertEquals(one.get(), two.get());
@@ -131,12 +131,12 @@ class FaultTests {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, Integer.MAX_VALUE})
-    void givesEveryEnding(int length) {
-      var draw = new RandomFaults(42, length);
-      var drawn = Stream.generate(draw).limit(500).toList();
-      assertEquals(Set.of(Fault.Ending.values()), drawn.stream().map(Fault::ending).collect(Collectors.toSet()));
-      assertTrue(drawn.stream().allMatch(fault -> fault.after() <= length));
-      assertTrue(drawn.contains(Fault.none()));
+    void randomFaultsIncludeEveryEnding(int length) {
+      var generator = new RandomFaults(42, length);
+      var randomFaults = Stream.generate(generator).limit(500).toList();
+      assertEquals(Set.of(Fault.Ending.values()), randomFaults.stream().map(Fault::ending).collect(Collectors.toSet()));
+      assertTrue(randomFaults.stream().allMatch(fault -> fault.after() <= length));
+      assertTrue(randomFaults.contains(Fault.none()));
     }
   }
 
@@ -151,13 +151,13 @@ class FaultTests {
   }
 
   @Property
-  void arbitraryFaultsAreWithinTheAnswer(@ForAll("faults") Fault fault) {
+  void arbitraryFaultsLieWithinTheResponse(@ForAll("faults") Fault fault) {
     assertTrue(fault.after() <= 100 && fault.direction() == Fault.Direction.RESPONSE);
     assertTrue(fault.pacing().delay().isZero() && fault.pacing().pause().isZero());
   }
 
   @Property
-  void arbitraryPacesEndNothing(@ForAll("paces") Fault fault) {
+  void arbitraryPacingNeverEndsAConnection(@ForAll("paces") Fault fault) {
     assertEquals(Fault.Ending.NONE, fault.ending());
   }
 }

@@ -14,16 +14,16 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** A run of JUnit within a test, and what it reports. */
+/** A run of JUnit within a test, with its reported results. */
 final class JUnitRun implements TestExecutionListener {
-  private record End(boolean isTest, TestExecutionResult result) {}
+  private record Finished(boolean isTest, TestExecutionResult result) {}
 
-  private final List<End> ends = Collections.synchronizedList(new ArrayList<>());
+  private final List<Finished> finished = Collections.synchronizedList(new ArrayList<>());
   private final List<String> entries = Collections.synchronizedList(new ArrayList<>());
 
   private JUnitRun() {}
 
-  /** Runs the tests of a class; in parallel those that say so. */
+  /** Runs the tests of a class; tests that permit it run in parallel. */
   static JUnitRun of(Class<?> tests) {
     var run = new JUnitRun();
     var request = LauncherDiscoveryRequestBuilder.request().selectors(selectClass(tests))
@@ -38,7 +38,7 @@ final class JUnitRun implements TestExecutionListener {
 
   @Override
   public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-    ends.add(new End(identifier.isTest(), result));
+    finished.add(new Finished(identifier.isTest(), result));
   }
 
   @Override
@@ -54,18 +54,18 @@ final class JUnitRun implements TestExecutionListener {
     return tests(Status.ABORTED);
   }
 
-  /** What tests and classes failed with, in order. */
+  /** {@return the messages of failed tests and classes, in order} */
   List<String> failures() {
-    return ends.stream().filter(end -> end.result().getStatus() == Status.FAILED)
-        .map(end -> end.result().getThrowable().map(Throwable::getMessage).orElse("")).toList();
+    return finished.stream().filter(each -> each.result().getStatus() == Status.FAILED)
+        .map(each -> each.result().getThrowable().map(Throwable::getMessage).orElse("")).toList();
   }
 
-  /** What tests told their {@code TestReporter}. */
+  /** {@return the values that tests published to their {@code TestReporter}} */
   List<String> entries() {
     return List.copyOf(entries);
   }
 
   private long tests(Status status) {
-    return ends.stream().filter(end -> end.isTest() && end.result().getStatus() == status).count();
+    return finished.stream().filter(each -> each.isTest() && each.result().getStatus() == status).count();
   }
 }

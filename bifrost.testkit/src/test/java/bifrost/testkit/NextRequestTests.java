@@ -9,9 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests that a test waits for. */
+/** Tests for waiting for the next request. */
 class NextRequestTests {
-  private static final Duration LONG = Duration.ofHours(1); // a test that waits for this fails
+  /** Far longer than the timeout of a test. */
+  private static final Duration LONG = Duration.ofHours(1);
 
   private final FakeServer server = FakeServer.start();
 
@@ -21,29 +22,29 @@ class NextRequestTests {
   }
 
   @Test
-  void areGivenOnceInTheOrderOfTheirArrival() {
+  void returnsEachRequestOnceInOrderOfArrival() {
     RawHttpClient.call(server, "GET", "/1", "");
     RawHttpClient.call(server, "GET", "/2", "");
     assertEquals("/1", server.nextRequest(Duration.ZERO).path());
     assertEquals("/2", server.nextRequest(Duration.ZERO).path());
-    assertEquals(2, server.requests().size(), "all of them stay");
+    assertEquals(2, server.requests().size(), "the requests stay recorded");
   }
 
   @Test
-  void areWaitedForWhileNoAnswerComes() {
+  void waitsForARequestWithoutAResponse() {
     server.reply(Reply.silence());
     var waiting = new CompletableFuture<RecordedRequest>();
     var waiter = new Thread(() -> waiting.complete(server.nextRequest(LONG)));
     waiter.start();
-    Eventually.isTrue(() -> waiter.getState() == Thread.State.TIMED_WAITING, "it waits");
-    try (var wire = new RawHttpClient(server)) {
-      wire.send("GET", "/late", "");
+    Eventually.isTrue(() -> waiter.getState() == Thread.State.TIMED_WAITING, "the thread waits");
+    try (var client = new RawHttpClient(server)) {
+      client.send("GET", "/late", "");
       assertEquals("/late", Eventually.completes(waiting).path());
     }
   }
 
   @Test
-  void thatDoNotComeAreAFailureThatSaysWhatCame() {
+  void failsWithTheReceivedRequestsIfNoFurtherRequestArrives() {
     RawHttpClient.call(server, "GET", "/1", "");
     server.nextRequest(LONG);
     var error = assertThrows(AssertionError.class, () -> server.nextRequest(Duration.ofMillis(1)));
@@ -51,7 +52,7 @@ class NextRequestTests {
   }
 
   @Test
-  void areCountedAnewWhenTheOthersAreForgotten() {
+  void returnsTheNextRequestAfterClearingTheRequests() {
     RawHttpClient.call(server, "GET", "/1", "");
     server.nextRequest(LONG);
     server.clearRequests();
@@ -60,7 +61,7 @@ class NextRequestTests {
   }
 
   @Test
-  void endWithAnInterrupt() {
+  void failsIfTheWaitingThreadIsInterrupted() {
     Thread.currentThread().interrupt();
     assertThrows(AssertionError.class, () -> server.nextRequest(LONG));
     assertTrue(Thread.interrupted(), "the thread stays interrupted");

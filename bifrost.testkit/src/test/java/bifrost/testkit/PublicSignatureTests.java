@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Signatures that users see mention no type that they cannot use. */
+/** Tests that public signatures mention no internal types. */
 class PublicSignatureTests {
   private static final Module MODULE = FakeServer.class.getModule();
 
@@ -41,7 +41,7 @@ class PublicSignatureTests {
     var types = new ArrayList<Class<?>>();
     var main = MODULE.getLayer().configuration().findModule(MODULE.getName()).orElseThrow().reference().location()
         .orElseThrow();
-    try (var files = Files.walk(Path.of(main))) { // without the tests, which patch the module
+    try (var files = Files.walk(Path.of(main))) { // The location does not include the tests, which patch the module.
       for (var file : files.filter(each -> each.toString().endsWith(".class")).toList()) {
         var name = Path.of(main).relativize(file).toString().replace(File.separatorChar, '.');
         if (name.equals("module-info.class")) continue;

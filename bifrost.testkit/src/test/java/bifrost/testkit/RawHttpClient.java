@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** One connection of a client that hides nothing: not the division into chunks, and not how the connection ends. */
+/** A client with one connection that exposes the chunks of a response and the end of the connection. */
 public final class RawHttpClient implements AutoCloseable {
-  /** What came until the end, one character for each byte. */
-  record Rest(String bytes, ReceivedResponse.Ending end) {}
+  /** The bytes received up to the end, one character for each byte, and the end. */
+  record ReceivedBytes(String bytes, ReceivedResponse.Ending end) {}
 
-  private static final int PATIENCE = 30_000;
+  private static final int READ_TIMEOUT_MILLIS = 30_000;
 
   final Socket socket;
   private final InputStream in;
@@ -40,7 +40,7 @@ public final class RawHttpClient implements AutoCloseable {
     try {
       socket = connected;
       socket.setTcpNoDelay(true);
-      socket.setSoTimeout(PATIENCE); // so that a broken server fails a test instead of hanging it
+      socket.setSoTimeout(READ_TIMEOUT_MILLIS); // A broken server must fail a test instead of blocking it.
       in = socket.getInputStream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -55,11 +55,15 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** One request on a connection of its own. */
+  /**
+   * Sends one request on its own connection.
+   *
+   * @return the response
+   */
   public static ReceivedResponse call(FakeServer server, String method, String path, String body,
       String... headerLines) {
-    try (var wire = new RawHttpClient(server)) {
-      return wire.send(method, path, body, headerLines).read();
+    try (var client = new RawHttpClient(server)) {
+      return client.send(method, path, body, headerLines).read();
     }
   }
 
@@ -92,14 +96,14 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** A whole answer, or as much of it as comes. */
+  /** {@return the response, possibly truncated} */
   ReceivedResponse read() {
-    var pieces = new ArrayList<byte[]>();
+    var chunks = new ArrayList<byte[]>();
     ReceivedResponse head = head();
-    return new ReceivedResponse(head.status(), head.headers(), pieces, body(head, pieces));
+    return new ReceivedResponse(head.status(), head.headers(), chunks, body(head, chunks));
   }
 
-  /** Status and headers only. */
+  /** {@return the head of the response, with its status and headers} */
   ReceivedResponse head() {
     try {
       String status = line();
@@ -115,28 +119,28 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** One chunk of a chunked body, empty for the last. */
+  /** {@return the next chunk of a chunked body; empty for the last one} */
   byte[] chunk() throws IOException {
     byte[] chunk = exactly(Integer.parseInt(line(), 16));
     line();
     return chunk;
   }
 
-  /** Everything that comes, and how it ends. */
-  Rest rest() {
+  /** {@return all remaining bytes and the end of the connection} */
+  ReceivedBytes readToEnd() {
     var bytes = new ByteArrayOutputStream();
-    byte[] some = new byte[8192];
+    byte[] block = new byte[8192];
     try {
-      for (int count = in.read(some); count >= 0; count = in.read(some)) bytes.write(some, 0, count);
-      return new Rest(bytes.toString(ISO_8859_1), ReceivedResponse.Ending.CUT);
+      for (int count = in.read(block); count >= 0; count = in.read(block)) bytes.write(block, 0, count);
+      return new ReceivedBytes(bytes.toString(ISO_8859_1), ReceivedResponse.Ending.CUT);
     } catch (SocketException e) {
-      return new Rest(bytes.toString(ISO_8859_1), ReceivedResponse.Ending.RESET);
+      return new ReceivedBytes(bytes.toString(ISO_8859_1), ReceivedResponse.Ending.RESET);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Exactly that many bytes. */
+  /** {@return exactly this number of bytes} */
   String bytes(int count) {
     try {
       return new String(exactly(count), ISO_8859_1);
@@ -145,7 +149,7 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** Says that nothing more will be sent. */
+  /** Ends the sending direction of the connection. */
   RawHttpClient finish() {
     try {
       socket.shutdownOutput();
@@ -155,8 +159,8 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** Closes before the end of the block does. */
-  void leave() {
+  /** Closes the connection before the end of its {@code try} block. */
+  void closeEarly() {
     close();
   }
 
@@ -170,29 +174,29 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** Whether there is neither a byte nor an end now. */
+  /** {@return whether the connection currently has neither a byte nor an end to read} */
   boolean isSilent() {
     try {
-      socket.setSoTimeout(1); // the shortest that there is
+      socket.setSoTimeout(1); // This is the shortest possible timeout.
       in.read();
       return false;
     } catch (SocketTimeoutException e) {
-      return restored();
+      return restoreReadTimeout();
     } catch (IOException e) {
       return false;
     }
   }
 
-  private boolean restored() {
+  private boolean restoreReadTimeout() {
     try {
-      socket.setSoTimeout(PATIENCE);
+      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** How the connection ends when the client does nothing more. */
+  /** {@return the end of the connection; {@code COMPLETE} if a byte arrives instead} */
   ReceivedResponse.Ending end() {
     try {
       return in.read() < 0 ? ReceivedResponse.Ending.CUT : ReceivedResponse.Ending.COMPLETE;
@@ -212,15 +216,15 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  private ReceivedResponse.Ending body(ReceivedResponse head, List<byte[]> pieces) {
+  private ReceivedResponse.Ending body(ReceivedResponse head, List<byte[]> chunks) {
     Map<String, String> headers = head.headers();
     try {
       if ("chunked".equals(headers.get("transfer-encoding"))) {
-        for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) pieces.add(chunk);
+        for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) chunks.add(chunk);
       } else if (headers.containsKey("content-length")) {
-        bytes(Integer.parseInt(headers.get("content-length")), pieces);
+        bytes(Integer.parseInt(headers.get("content-length")), chunks);
       } else {
-        pieces.add(in.readAllBytes());
+        chunks.add(in.readAllBytes());
       }
       return ReceivedResponse.Ending.COMPLETE;
     } catch (EOFException e) {
@@ -232,9 +236,9 @@ public final class RawHttpClient implements AutoCloseable {
     }
   }
 
-  /** Byte by byte, so that what comes before a reset is not lost. */
-  private void bytes(int length, List<byte[]> pieces) throws IOException {
-    for (int i = 0; i < length; i++) pieces.add(exactly(1));
+  /** Reads byte by byte, so that bytes before a reset are not lost. */
+  private void bytes(int length, List<byte[]> chunks) throws IOException {
+    for (int i = 0; i < length; i++) chunks.add(exactly(1));
   }
 
   private byte[] exactly(int length) throws IOException {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a client sees of an answer. */
+/** A response as a client receives it. */
 public record ReceivedResponse(int status, Map<String, String> headers, List<byte[]> bodyChunks, Ending end) {
   public enum Ending { COMPLETE, CUT, RESET }
 
@@ -30,17 +30,17 @@ public record ReceivedResponse(int status, Map<String, String> headers, List<byt
     return (JsonObject) Json.parse(body());
   }
 
-  /** The data of each event. */
+  /** {@return the data of each event} */
   public List<String> data() {
     return Arrays.stream(body().split("\n\n")).map(event -> event.replaceFirst("^data: ", "")).toList();
   }
 
-  /** The events that are chunks, in order. */
+  /** {@return the data of all events except {@code [DONE]}, in order} */
   public List<JsonObject> chunks() {
     return data().stream().filter(data -> !data.equals("[DONE]")).map(data -> (JsonObject) Json.parse(data)).toList();
   }
 
-  /** The only choice, or that with this index, of a whole answer. */
+  /** {@return the choice of a unary response at this index} */
   public JsonObject choice(int index) {
     return choices().get(index);
   }
@@ -61,13 +61,13 @@ public record ReceivedResponse(int status, Map<String, String> headers, List<byt
     return choice(0).string("finish_reason").orElseThrow();
   }
 
-  /** The choices of this index in all chunks. */
+  /** {@return the choices with this index in all chunks} */
   public List<JsonObject> deltas(int index) {
     return chunks().stream().flatMap(chunk -> objects(chunk.array("choices").orElseThrow()).stream())
         .filter(choice -> choice.integer("index").orElseThrow() == index).toList();
   }
 
-  /** A text member of the deltas of this index, joined. */
+  /** {@return the joined text of a member in all deltas with this index} */
   public String joined(int index, String member) {
     return deltas(index).stream().map(choice -> choice.object("delta").orElseThrow().string(member).orElse(""))
         .collect(Collectors.joining());

@@ -19,23 +19,28 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What a real vLLM 0.32.0 was asked and what it answered. */
+/** A recorded request to a real vLLM 0.32.0, and its response. */
 record RecordedExchange(String method, String path, Map<String, String> requestHeaders, String requestBody,
-    ReceivedResponse answer) {
+    ReceivedResponse response) {
   private static final Set<String> FIXED =
       Set.of("object", "role", "type", "finish_reason", "owned_by", "organization");
 
   static RecordedExchange of(String name) {
-    String[] request = headAndBody(name + ".request");
-    String[] response = headAndBody(name + ".response");
-    String[] line = request[0].split("[ \r\n]");
-    int status = Integer.parseInt(response[0].split(" ")[1]);
-    var answer = new ReceivedResponse(status, headers(response[0]), List.of(response[1].getBytes(UTF_8)),
+    String[] requestParts = headAndBody(name + ".request");
+    String[] responseParts = headAndBody(name + ".response");
+    String[] requestLine = requestParts[0].split("[ \r\n]");
+    int status = Integer.parseInt(responseParts[0].split(" ")[1]);
+    var response = new ReceivedResponse(status, headers(responseParts[0]), List.of(responseParts[1].getBytes(UTF_8)),
         ReceivedResponse.Ending.COMPLETE);
-    return new RecordedExchange(line[0], line[1], headers(request[0]), request[1].strip(), answer);
+    return new RecordedExchange(requestLine[0], requestLine[1], headers(requestParts[0]), requestParts[1].strip(),
+        response);
   }
 
-  /** Sends the recorded request, with some members changed. */
+  /**
+   * Sends the recorded request with changed members.
+   *
+   * @return the response
+   */
   ReceivedResponse replay(FakeServer server, JsonObject changes) {
     String body = changes.isEmpty() ? requestBody : ((JsonObject) Json.parse(requestBody)).with(changes).toString();
     String[] lines = requestHeaders.entrySet().stream().map(header -> header.getKey() + ": " + header.getValue())
@@ -43,7 +48,10 @@ record RecordedExchange(String method, String path, Map<String, String> requestH
     return RawHttpClient.call(server, method, path, body, lines);
   }
 
-  /** What two answers of the same kind have in common: members and their order, kinds of values, and the values that never change. */
+  /**
+   * {@return the properties that two responses of the same kind share: members with their order, types of
+   * values, and the values that never change}
+   */
   static String shape(JsonValue value) {
     if (value instanceof JsonObject object) {
       return object.members().entrySet().stream().map(RecordedExchange::shape)
@@ -58,14 +66,14 @@ record RecordedExchange(String method, String path, Map<String, String> requestH
     return value instanceof JsonBoolean ? "boolean " + value : "null";
   }
 
-  /** The different shapes of a stream's chunks, in the order in which they first appear. */
+  /** {@return the distinct shapes of the chunks of a stream, in order of their first occurrence} */
   static List<String> shapes(ReceivedResponse stream) {
     return stream.data().stream().map(data -> data.equals("[DONE]") ? data : shape(Json.parse(data))).distinct()
         .toList();
   }
 
   private static String shape(Map.Entry<String, JsonValue> member) {
-    if (member.getKey().equals("bytes")) return "bytes:[number]"; // sometimes empty
+    if (member.getKey().equals("bytes")) return "bytes:[number]"; // The array may be empty.
     boolean fixed = FIXED.contains(member.getKey()) && member.getValue() instanceof JsonString;
     return member.getKey() + ":" + (fixed ? member.getValue() : shape(member.getValue()));
   }
@@ -78,7 +86,8 @@ record RecordedExchange(String method, String path, Map<String, String> requestH
   private static Map<String, String> headers(String head) {
     var headers = new LinkedHashMap<String, String>();
     head.lines().skip(1).forEach(
-        line -> headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip()));
+        requestLine -> headers.put(requestLine.substring(0, requestLine.indexOf(':')),
+            requestLine.substring(requestLine.indexOf(':') + 1).strip()));
     return headers;
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that somebody recorded with {@code curl -i}. */
+/** Tests for replies recorded with {@code curl -i}. */
 class RecordedReplyTests {
   private final FakeServer server = FakeServer.start();
   @TempDir Path folder;
@@ -38,28 +38,28 @@ class RecordedReplyTests {
   @ParameterizedTest
   @ValueSource(strings = {"chat", "chat-stream", "chat-tool-required-stream", "error-405", "error-200-stream-logprobs",
       "health", "models"})
-  void arriveAsVllmSentThem(String name) {
-    var recorded = RecordedExchange.of(name).answer();
+  void servesARecordedReplyAsVllmSentIt(String name) {
+    var recorded = RecordedExchange.of(name).response();
     server.reply(Reply.recorded(getClass().getResourceAsStream("/wire/" + name + ".response")), Reply.json("{}"));
-    try (var wire = new RawHttpClient(server)) {
-      ReceivedResponse answer = wire.send("GET", "/", "").read();
-      assertEquals(recorded.status(), answer.status());
-      assertEquals(recorded.headers(), answer.headers(), "of its own make, and the same");
-      assertEquals(recorded.body(), answer.body());
-      assertEquals("{}", wire.send("GET", "/", "").read().body(), "and the connection goes on");
+    try (var client = new RawHttpClient(server)) {
+      ReceivedResponse response = client.send("GET", "/", "").read();
+      assertEquals(recorded.status(), response.status());
+      assertEquals(recorded.headers(), response.headers(), "the server generates the same headers");
+      assertEquals(recorded.body(), response.body());
+      assertEquals("{}", client.send("GET", "/", "").read().body(), "the connection stays usable");
     }
   }
 
   @Test
-  void ofAStreamAreOneChunkForEachEvent() {
+  void servesARecordedStreamAsOneChunkForEachEvent() {
     var name = "chat-stream";
     server.reply(Reply.recorded(getClass().getResourceAsStream("/wire/" + name + ".response")));
-    assertEquals(RecordedExchange.of(name).answer().data().size(),
+    assertEquals(RecordedExchange.of(name).response().data().size(),
         RawHttpClient.call(server, "GET", "/", "").bodyChunks().size());
   }
 
   @Test
-  void canBeFiles() throws IOException {
+  void readsARecordedReplyFromAFile() throws IOException {
     var file = Files.writeString(folder.resolve("busy.response"),
         "HTTP/1.1 503 Service Unavailable\nRetry-After: 1\n\nbusy\n");
     Reply reply = Reply.recorded(file);
@@ -69,48 +69,48 @@ class RecordedReplyTests {
   }
 
   @Test
-  void doNotPromiseALengthThatAnEditorHasMadeWrong() {
+  void dropsTheRecordedLengthBecauseAnEditorMayChangeTheBody() {
     var reply = parse("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\nX-A: 1\r\n\r\n{ }\n");
     assertEquals(Map.of("X-A", "1"), reply.headers());
   }
 
   @Test
-  void haveTheirBodyByteByByte() {
+  void keepsABinaryBodyUnchanged() {
     byte[] body = {(byte) 0xff, 0, '\r', '\n', '\r', '\n', (byte) 0x80};
     byte[] head = "HTTP/2 200\r\ncontent-type: audio/wav\r\n\r\n".getBytes(UTF_8);
-    byte[] all = new byte[head.length + body.length];
-    System.arraycopy(head, 0, all, 0, head.length);
-    System.arraycopy(body, 0, all, head.length, body.length);
-    assertArrayEquals(body, RecordedReplyParser.parse("x", all).body());
+    byte[] message = new byte[head.length + body.length];
+    System.arraycopy(head, 0, message, 0, head.length);
+    System.arraycopy(body, 0, message, head.length, body.length);
+    assertArrayEquals(body, RecordedReplyParser.parse("x", message).body());
   }
 
   @Test
-  void standBehindInterimAnswers() {
+  void skipsInterimResponsesInARecording() {
     assertEquals(201,
         parse("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 201 Created\r\n\r\n")
             .status());
   }
 
   @Test
-  void joinFieldsOfOneName() {
+  void joinsRecordedHeadersWithTheSameName() {
     assertEquals(Map.of("x", "1, 2"), parse("HTTP/1.1 200 OK\r\nx: 1\r\nx: 2\r\n\r\n").headers());
   }
 
   @Test
-  void mayHaveNoBodyAndNoFields() {
+  void readsARecordingWithoutABodyAndHeaders() {
     assertEquals(List.of(), parse("HTTP/1.1 204 No Content\r\n").writes());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{\"choices\":[]}", "data: 1\n\ndata: 2\n\n", "HTTP/1.1 OK", "GET / HTTP/1.1\r\n\r\n"})
-  void areRefusedWithTheirNameIfTheyAreSomethingElse(String text) {
+  void rejectsAFileThatIsNotAnHttpResponse(String text) {
     var error = assertThrows(IllegalArgumentException.class, () -> parse(text));
     assertEquals("x.response is no HTTP answer: it does not begin with a line like HTTP/1.1 200 OK",
         error.getMessage());
   }
 
   @Test
-  void areRefusedWithTheLineThatIsNoField() {
+  void rejectsARecordingWithAnInvalidHeaderLine() {
     var error =
         assertThrows(IllegalArgumentException.class, () -> parse("HTTP/1.1 200 OK\r\na: b\r\nno field\r\n\r\n"));
     assertTrue(error.getMessage().contains("line 3"), error.getMessage());
@@ -118,7 +118,7 @@ class RecordedReplyTests {
   }
 
   @Test
-  void thatAreNotThereSaySo() {
+  void rejectsAMissingRecording() {
     assertThrows(UncheckedIOException.class, () -> Reply.recorded(folder.resolve("missing")));
     InputStream missing = getClass().getResourceAsStream("/missing");
     var error = assertThrows(NullPointerException.class, () -> Reply.recorded(missing));
@@ -126,7 +126,7 @@ class RecordedReplyTests {
   }
 
   @Test
-  void areClosed() {
+  void closesTheStreamOfARecording() {
     var closed = new boolean[1];
     Reply.recorded(new ByteArrayInputStream("HTTP/1.1 200 OK\r\n\r\n".getBytes(UTF_8)) {
       @Override

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each request that a real vLLM 0.32.0 was sent gets an answer of the same shape here. */
+/**
+ * Tests that the server responds to each recorded request with a response of the same shape as a real vLLM
+ * 0.32.0.
+ */
 class RecordedTrafficTests {
   private static final JsonObject AS_RECORDED = JsonObject.of();
 
@@ -23,52 +26,53 @@ class RecordedTrafficTests {
     server.close();
   }
 
-  private void sameHead(RecordedExchange recording, ReceivedResponse answer) {
-    assertEquals(recording.answer().status(), answer.status());
+  private void assertSameHead(RecordedExchange recording, ReceivedResponse response) {
+    assertEquals(recording.response().status(), response.status());
     for (String name : List.of("content-type", "transfer-encoding", "allow")) {
-      assertEquals(recording.answer().headers().get(name), answer.headers().get(name), name);
+      assertEquals(recording.response().headers().get(name), response.headers().get(name), name);
     }
   }
 
   @Nested
-  class Whole {
+  class UnaryResponses {
     @ParameterizedTest
     @ValueSource(strings = {"chat", "chat-logprobs", "chat-stop", "chat-json-schema", "chat-structured-choice",
         "chat-tool-named", "chat-tool-required", "chat-tool-result"})
-    void answersHaveEveryMemberInItsPlaceNullsIncluded(String name) {
-      sameShape(name, AS_RECORDED);
+    void unaryResponseHasTheRecordedMembersInOrder(String name) {
+      assertSameShape(name, AS_RECORDED);
     }
 
     @Test
-    void anAnswerWithReasoningDoesToo() {
-      sameShape("chat-reasoning", JsonObject.of("max_tokens", 20)); // enough to end in mid-answer, as recorded
+    void reasoningResponseHasTheRecordedMembersInOrder() {
+      // The recorded response also ended within the text.
+      assertSameShape("chat-reasoning", JsonObject.of("max_tokens", 20));
     }
 
     @Test
-    void theListOfModelsDoesToo() {
+    void listOfModelsHasTheRecordedMembersInOrder() {
       server.models("meta-llama/Llama-3.2-1B-Instruct");
-      sameShape("models", AS_RECORDED);
+      assertSameShape("models", AS_RECORDED);
     }
 
     @Test
-    void theVersionIsTheRecordedOne() {
+    void versionEqualsTheRecordedOne() {
       RecordedExchange recording = RecordedExchange.of("version");
-      assertEquals(recording.answer().body(), recording.replay(server, AS_RECORDED).body());
+      assertEquals(recording.response().body(), recording.replay(server, AS_RECORDED).body());
     }
 
     @Test
-    void healthIsAnEmptyAnswer() {
+    void healthResponseIsEmpty() {
       RecordedExchange recording = RecordedExchange.of("health");
-      ReceivedResponse answer = recording.replay(server, AS_RECORDED);
-      assertEquals(Map.of("content-length", "0"), answer.headers());
-      sameHead(recording, answer);
+      ReceivedResponse response = recording.replay(server, AS_RECORDED);
+      assertEquals(Map.of("content-length", "0"), response.headers());
+      assertSameHead(recording, response);
     }
 
-    private void sameShape(String name, JsonObject changes) {
+    private void assertSameShape(String name, JsonObject changes) {
       RecordedExchange recording = RecordedExchange.of(name);
-      ReceivedResponse answer = recording.replay(server, changes);
-      sameHead(recording, answer);
-      assertEquals(RecordedExchange.shape(recording.answer().json()), RecordedExchange.shape(answer.json()));
+      ReceivedResponse response = recording.replay(server, changes);
+      assertSameHead(recording, response);
+      assertEquals(RecordedExchange.shape(recording.response().json()), RecordedExchange.shape(response.json()));
     }
   }
 
@@ -77,61 +81,61 @@ class RecordedTrafficTests {
     @ParameterizedTest
     @ValueSource(
         strings = {"chat-stream", "chat-stream-no-usage", "chat-tool-named-stream", "chat-tool-required-stream"})
-    void consistOfTheSameKindsOfChunksInTheSameOrder(String name) {
-      sameShapes(name, AS_RECORDED);
+    void streamHasTheRecordedShapesOfChunksInOrder(String name) {
+      assertSameShapes(name, AS_RECORDED);
     }
 
     @Test
-    void withReasoningDoToo() {
-      sameShapes("chat-reasoning-stream", JsonObject.of("max_tokens", 20));
+    void reasoningStreamHasTheRecordedShapesOfChunksInOrder() {
+      assertSameShapes("chat-reasoning-stream", JsonObject.of("max_tokens", 20));
     }
 
     @Test
-    void ofSeveralChoicesWithLogProbabilitiesHaveNoChunkThatWasNotRecorded() {
+    void streamWithSeveralChoicesHasOnlyRecordedShapesOfChunks() {
       RecordedExchange recording = RecordedExchange.of("chat-stream-n2-logprobs");
-      List<String> recorded = RecordedExchange.shapes(recording.answer());
+      List<String> recorded = RecordedExchange.shapes(recording.response());
       List<String> shapes = RecordedExchange.shapes(recording.replay(server, AS_RECORDED));
-      assertTrue(recorded.containsAll(shapes), () -> shapes + " against " + recorded);
+      assertTrue(recorded.containsAll(shapes), () -> shapes + "; recorded: " + recorded);
       assertEquals(List.of(recorded.get(0), recorded.get(1)), shapes.subList(0, 2));
     }
 
-    private void sameShapes(String name, JsonObject changes) {
+    private void assertSameShapes(String name, JsonObject changes) {
       RecordedExchange recording = RecordedExchange.of(name);
-      ReceivedResponse answer = recording.replay(server, changes);
-      sameHead(recording, answer);
-      assertEquals(RecordedExchange.shapes(recording.answer()), RecordedExchange.shapes(answer));
+      ReceivedResponse response = recording.replay(server, changes);
+      assertSameHead(recording, response);
+      assertEquals(RecordedExchange.shapes(recording.response()), RecordedExchange.shapes(response));
     }
   }
 
   @Nested
-  class Refusals {
+  class Errors {
     @ParameterizedTest
     @ValueSource(strings = {"error-400-json", "error-400-missing-messages", "error-400-temperature", "error-404-route",
         "error-405", "error-404-model", "error-404-model-stream", "error-200-stream-logprobs"})
-    void areTheRecordedOnesToTheLetter(String name) {
+    void errorBodyEqualsTheRecordedOne(String name) {
       server.models("meta-llama/Llama-3.2-1B-Instruct");
-      sameBody(name);
+      assertSameBody(name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"error-401-no-key", "error-401-wrong-key"})
-    void forWantOfTheKeyToo(String name) {
+    void errorBodyForAMissingOrWrongKeyEqualsTheRecordedOne(String name) {
       server.key("secret-key");
-      sameBody(name);
+      assertSameBody(name);
     }
 
     @Test
-    void ofAnAnswerLongerThanTheModelAllowsDifferInTheLimitOnly() {
+    void errorBodyForTooManyTokensDiffersOnlyInTheMaximumLength() {
       RecordedExchange recording = RecordedExchange.of("error-400-context");
-      assertEquals(recording.answer().body().replace("2048", "32768").strip(),
+      assertEquals(recording.response().body().replace("2048", "32768").strip(),
           recording.replay(server, AS_RECORDED).body());
     }
 
-    private void sameBody(String name) {
+    private void assertSameBody(String name) {
       RecordedExchange recording = RecordedExchange.of(name);
-      ReceivedResponse answer = recording.replay(server, AS_RECORDED);
-      sameHead(recording, answer);
-      assertEquals(recording.answer().body().strip(), answer.body().strip());
+      ReceivedResponse response = recording.replay(server, AS_RECORDED);
+      assertSameHead(recording, response);
+      assertEquals(recording.response().body().strip(), response.body().strip());
     }
   }
 }

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 
 class ReplyTests {
   private static List<String> writes(Reply reply) {
-    return reply.writes().stream().map(piece -> new String(piece, UTF_8)).toList();
+    return reply.writes().stream().map(bytes -> new String(bytes, UTF_8)).toList();
   }
 
   @Nested
   class Factories {
     @Test
-    void makeJson() {
+    void jsonSetsTheStatusTheContentTypeAndTheBody() {
       Reply reply = Reply.json(503, "{}");
       assertEquals(503, reply.status());
       assertEquals(Map.of("content-type", "application/json"), reply.headers());
@@ -28,22 +28,22 @@ class ReplyTests {
     }
 
     @Test
-    void makeOneWriteForEachEventAndAddNothing() {
+    void sseMakesOneWriteForEachEvent() {
       Reply reply = Reply.sse("{}", "[DONE]");
       assertEquals(List.of("data: {}\n\n", "data: [DONE]\n\n"), writes(reply));
       assertEquals("text/event-stream; charset=utf-8", reply.headers().get("content-type"));
     }
 
     @Test
-    void makeNoWriteOfAnEmptyBody() {
+    void anEmptyBodyHasNoWrites() {
       assertEquals(List.of(), Reply.of(204, Map.of(), new byte[0]).writes());
     }
   }
 
   @Nested
-  class Changes {
+  class Modifiers {
     @Test
-    void leaveTheOriginalAlone() {
+    void modifiersDoNotChangeTheOriginal() {
       Reply reply = Reply.json("{}");
       reply.header("x", "y").end(CUT).closeDelimited().delay(Duration.ofSeconds(1)).everyByte();
       assertEquals(List.of("{}"), writes(reply));
@@ -52,7 +52,7 @@ class ReplyTests {
     }
 
     @Test
-    void keepEachOther() {
+    void modifiersCombine() {
       Reply reply = Reply.json("{}").header("X-A", "1").end(CUT).closeDelimited().delay(Duration.ofSeconds(1)).split(1)
           .header("x-a", "2");
       assertEquals(Map.of("content-type", "application/json", "x-a", "2"), reply.headers());
@@ -63,7 +63,7 @@ class ReplyTests {
     }
 
     @Test
-    void divideTheBodyAnew() {
+    void splitReplacesTheWritesOfTheBody() {
       Reply reply = Reply.sse("a", "b");
       assertEquals(List.of("data: a\n\nda", "ta: b\n\n"), writes(reply.split(11)));
       assertEquals(List.of("data: a\n\ndata: b\n\n"), writes(reply.split()));
@@ -73,7 +73,7 @@ class ReplyTests {
     }
 
     @Test
-    void refuseOffsetsOutsideTheBody() {
+    void splitRejectsOffsetsOutsideTheBody() {
       Reply reply = Reply.json("{}");
       assertThrows(IllegalArgumentException.class, () -> reply.split(3));
       assertThrows(IllegalArgumentException.class, () -> reply.split(-1));
@@ -82,7 +82,7 @@ class ReplyTests {
   }
 
   @Test
-  void copiesWhatCanChange() {
+  void copiesTheBody() {
     byte[] body = {'a'};
     Reply reply = Reply.of(200, Map.of(), body);
     body[0] = 'b';

@@ -31,31 +31,31 @@ class ScriptedReplyTests {
     server.close();
   }
 
-  private ReceivedResponse ask() {
+  private ReceivedResponse get() {
     return RawHttpClient.call(server, "GET", "/health", "");
   }
 
   @Nested
   class Queue {
     @Test
-    void isServedInOrderAndThenTheToyModelAnswers() {
+    void servesQueuedRepliesInOrderAndThenTheToyModel() {
       server.reply(Reply.json(501, "1"), Reply.json(502, "2")).reply(Reply.json(503, "3"));
-      assertEquals(List.of(501, 502, 503, 200), IntStream.range(0, 4).mapToObj(i -> ask().status()).toList());
+      assertEquals(List.of(501, 502, 503, 200), IntStream.range(0, 4).mapToObj(i -> get().status()).toList());
     }
 
     @Test
-    void needsNoKeyAndNoRoute() {
+    void servesQueuedRepliesWithoutAKeyForEveryPath() {
       server.key("k").reply(Reply.json("1"));
       assertEquals("1", RawHttpClient.call(server, "PUT", "/v1/anything", "not json").body());
       assertEquals("not json", new String(server.requests().get(0).body(), UTF_8));
     }
 
     @Test
-    void goesOnOnTheSameConnection() {
+    void servesQueuedRepliesOnOneConnection() {
       server.reply(Reply.sse("1", "[DONE]"), Reply.json("2"));
-      try (var wire = new RawHttpClient(server)) {
-        assertEquals(List.of("1", "[DONE]"), wire.send("GET", "/", "").read().data());
-        assertEquals("2", wire.send("GET", "/", "").read().body());
+      try (var client = new RawHttpClient(server)) {
+        assertEquals(List.of("1", "[DONE]"), client.send("GET", "/", "").read().data());
+        assertEquals("2", client.send("GET", "/", "").read().body());
       }
     }
   }
@@ -63,64 +63,64 @@ class ScriptedReplyTests {
   @Nested
   class Framing {
     @Test
-    void ofJsonIsTheLength() {
+    void framesJsonWithContentLength() {
       server.reply(Reply.json("{\"é\":1}").header("X-Y", "z"));
-      ReceivedResponse answer = ask();
-      assertEquals(Map.of("content-type", "application/json", "content-length", "8", "x-y", "z"), answer.headers());
-      assertEquals("{\"é\":1}", answer.body());
+      ReceivedResponse response = get();
+      assertEquals(Map.of("content-type", "application/json", "content-length", "8", "x-y", "z"), response.headers());
+      assertEquals("{\"é\":1}", response.body());
     }
 
     @Test
-    void ofEventsIsOneChunkForEachWrite() {
+    void framesEventsWithOneChunkForEachWrite() {
       server.reply(Reply.sse("a", "é").everyByte());
-      ReceivedResponse answer = ask();
-      assertEquals("chunked", answer.headers().get("transfer-encoding"));
-      assertEquals(19, answer.bodyChunks().size());
-      assertEquals("data: a\n\ndata: é\n\n", answer.body());
+      ReceivedResponse response = get();
+      assertEquals("chunked", response.headers().get("transfer-encoding"));
+      assertEquals(19, response.bodyChunks().size());
+      assertEquals("data: a\n\ndata: é\n\n", response.body());
     }
 
     @Test
-    void ofEventsDoesNotEndWithAnEmptyWrite() {
+    void skipsAnEmptyWriteOfAStream() {
       var headers = Map.of("content-type", "text/event-stream");
       server.reply(new Reply(200, headers, List.of(new byte[0], "a".getBytes(UTF_8)), Reply.Ending.COMPLETE));
-      assertEquals("a", ask().body());
+      assertEquals("a", get().body());
     }
 
     @Test
-    void canBeTheEndOfTheConnection() {
+    void closeDelimitedReplyEndsWithTheConnection() {
       for (Reply reply : List.of(Reply.json("{}"), Reply.sse("a"))) {
         server.reply(reply.closeDelimited());
-        ReceivedResponse answer = ask();
+        ReceivedResponse response = get();
         assertFalse(
-            answer.headers().containsKey("content-length") || answer.headers().containsKey("transfer-encoding"));
-        assertEquals("close", answer.headers().get("connection"));
-        assertEquals(new String(reply.body(), UTF_8), answer.body());
+            response.headers().containsKey("content-length") || response.headers().containsKey("transfer-encoding"));
+        assertEquals("close", response.headers().get("connection"));
+        assertEquals(new String(reply.body(), UTF_8), response.body());
       }
     }
 
     @Test
-    void canBeGivenByTheScript() {
+    void scriptedFramingHeadersTakePrecedence() {
       server.reply(Reply.json("{}").header("Content-Length", "1"),
           Reply.json("{}").header("Transfer-Encoding", "chunked"));
-      assertEquals("{", ask().body());
-      assertEquals("{}", ask().body());
+      assertEquals("{", get().body());
+      assertEquals("{}", get().body());
     }
 
     @Test
-    void isAbsentWhereNoBodyIsAllowed() {
+    void sendsNoFramingHeadersForAStatusWithoutABody() {
       server.reply(Reply.of(204, Map.of(), new byte[0]));
-      try (var wire = new RawHttpClient(server)) {
-        assertEquals(Map.of(), wire.send("GET", "/", "").head().headers());
-        assertEquals(200, wire.send("GET", "/health", "").read().status());
+      try (var client = new RawHttpClient(server)) {
+        assertEquals(Map.of(), client.send("GET", "/", "").head().headers());
+        assertEquals(200, client.send("GET", "/health", "").read().status());
       }
     }
 
     @Test
-    void closesTheConnectionWhenAHeaderSaysSo() {
+    void closesTheConnectionIfAScriptedHeaderRequestsIt() {
       server.reply(Reply.json("{}").header("Connection", "close"));
-      try (var wire = new RawHttpClient(server)) {
-        assertEquals("{}", wire.send("GET", "/", "").read().body());
-        assertEquals(ReceivedResponse.Ending.CUT, wire.end());
+      try (var client = new RawHttpClient(server)) {
+        assertEquals("{}", client.send("GET", "/", "").read().body());
+        assertEquals(ReceivedResponse.Ending.CUT, client.end());
       }
     }
   }
@@ -129,65 +129,65 @@ class ScriptedReplyTests {
   class Endings {
     @ParameterizedTest
     @CsvSource({"false, CUT, CUT", "true, CUT, CUT", "false, RESET, RESET", "true, RESET, RESET"})
-    void leaveTheBodyUnfinished(boolean stream, Reply.Ending ending, ReceivedResponse.Ending seen) {
+    void cutAndResetTruncateTheBody(boolean stream, Reply.Ending ending, ReceivedResponse.Ending received) {
       Reply reply = stream ? Reply.sse("a", "b") : Reply.json("{}");
       server.reply(reply.end(ending));
-      ReceivedResponse answer = ask();
-      assertEquals(seen, answer.end());
-      assertEquals(new String(reply.body(), UTF_8), answer.body(), "what was scripted arrives before");
-      Eventually.isTrue(() -> server.openConnections() == 0, "closed");
+      ReceivedResponse response = get();
+      assertEquals(received, response.end());
+      assertEquals(new String(reply.body(), UTF_8), response.body(), "the scripted bytes arrive first");
+      Eventually.isTrue(() -> server.openConnections() == 0, "all connections are closed");
     }
 
     @Test
-    void canLeaveAnEmptyBodyUnfinished() {
+    void cutTruncatesAnEmptyBody() {
       server.reply(Reply.json("").end(CUT), Reply.sse().end(CUT));
-      assertEquals(ReceivedResponse.Ending.CUT, ask().end());
-      assertEquals(ReceivedResponse.Ending.CUT, ask().end());
+      assertEquals(ReceivedResponse.Ending.CUT, get().end());
+      assertEquals(ReceivedResponse.Ending.CUT, get().end());
     }
 
     @Test
-    void cutInAnOrderlyWayEvenIfTheClientHasSentMore() {
+    void cutSendsFinEvenIfTheClientHasSentMore() {
       server.reply(Reply.json("{}").end(CUT).split(1));
-      try (var wire = new RawHttpClient(server)) {
-        wire.send(RawHttpClient.request("GET", "/", "") + RawHttpClient.request("POST", "/", "x".repeat(5_000_000)));
-        assertEquals(ReceivedResponse.Ending.CUT, wire.read().end());
+      try (var client = new RawHttpClient(server)) {
+        client.send(RawHttpClient.request("GET", "/", "") + RawHttpClient.request("POST", "/", "x".repeat(5_000_000)));
+        assertEquals(ReceivedResponse.Ending.CUT, client.read().end());
       }
     }
 
     @Test
-    void resetEvenIfTheClientHasSentMore() {
+    void resetSendsRstEvenIfTheClientHasSentMore() {
       server.reply(Reply.json("{}").end(RESET));
-      try (var wire = new RawHttpClient(server)) {
-        wire.send(RawHttpClient.request("GET", "/", "") + RawHttpClient.request("GET", "/", ""));
-        assertEquals(ReceivedResponse.Ending.RESET, wire.read().end());
+      try (var client = new RawHttpClient(server)) {
+        client.send(RawHttpClient.request("GET", "/", "") + RawHttpClient.request("GET", "/", ""));
+        assertEquals(ReceivedResponse.Ending.RESET, client.read().end());
       }
     }
 
     @Test
-    void stallUntilTheClientGoes() throws IOException {
+    void stallLastsUntilTheClientDisconnects() throws IOException {
       server.reply(Reply.sse("a").end(STALL));
-      try (var wire = new RawHttpClient(server)) {
-        wire.send("GET", "/", "").head();
-        assertEquals("data: a\n\n", new String(wire.chunk(), UTF_8));
+      try (var client = new RawHttpClient(server)) {
+        client.send("GET", "/", "").head();
+        assertEquals("data: a\n\n", new String(client.chunk(), UTF_8));
         assertEquals(1, server.openConnections());
         assertFalse(server.requests().get(0).disconnected().isDone());
       }
       Eventually.completes(server.requests().get(0).disconnected());
-      Eventually.isTrue(() -> server.openConnections() == 0, "closed");
+      Eventually.isTrue(() -> server.openConnections() == 0, "all connections are closed");
     }
 
     @Test
-    void stallUntilTheServerCloses() {
+    void stallLastsUntilTheServerCloses() {
       server.reply(Reply.json("{}").end(STALL));
-      try (var wire = new RawHttpClient(server)) {
-        assertEquals("3", wire.send("GET", "/", "").head().headers().get("content-length"));
+      try (var client = new RawHttpClient(server)) {
+        assertEquals("3", client.send("GET", "/", "").head().headers().get("content-length"));
         server.close();
-        assertFalse(server.requests().get(0).disconnected().isDone(), "the client was not the one to go");
+        assertFalse(server.requests().get(0).disconnected().isDone(), "the client did not disconnect");
       }
     }
 
     @Test
-    void canComeWithoutAnAnswer() {
+    void hangUpEndsTheConnectionWithoutAResponse() {
       server.reply(Reply.hangUp(), Reply.hangUp().end(RESET));
       try (var first = new RawHttpClient(server); var second = new RawHttpClient(server)) {
         assertEquals(ReceivedResponse.Ending.CUT, first.send("GET", "/", "").end());
@@ -196,20 +196,20 @@ class ScriptedReplyTests {
     }
 
     @Test
-    void hangUpOnAConnectionThatWasUsedBefore() {
+    void hangUpEndsAReusedConnection() {
       server.reply(Reply.json("{}"), Reply.hangUp());
-      try (var wire = new RawHttpClient(server)) {
-        assertEquals("{}", wire.send("GET", "/", "").read().body());
-        assertEquals(ReceivedResponse.Ending.CUT, wire.send("GET", "/", "").end());
+      try (var client = new RawHttpClient(server)) {
+        assertEquals("{}", client.send("GET", "/", "").read().body());
+        assertEquals(ReceivedResponse.Ending.CUT, client.send("GET", "/", "").end());
       }
     }
 
     @Test
-    void canBeSilence() {
+    void silenceKeepsTheConnectionOpenWithoutAResponse() {
       server.reply(Reply.silence());
-      try (var wire = new RawHttpClient(server)) {
-        wire.send("GET", "/", "");
-        Eventually.isTrue(() -> server.requests().size() == 1, "the request is read");
+      try (var client = new RawHttpClient(server)) {
+        client.send("GET", "/", "");
+        Eventually.isTrue(() -> server.requests().size() == 1, "the request arrives");
         assertEquals(1, server.openConnections());
       }
       Eventually.completes(server.requests().get(0).disconnected());
@@ -217,10 +217,10 @@ class ScriptedReplyTests {
 
     @ParameterizedTest
     @EnumSource(value = Reply.Ending.class, names = {"COMPLETE", "CUT", "RESET"})
-    void byTheServerAreNoDisconnect(Reply.Ending ending) {
+    void anEndingByTheServerIsNotADisconnect(Reply.Ending ending) {
       server.reply(Reply.json("{}").end(ending));
-      ask();
-      Eventually.isTrue(() -> server.openConnections() == 0, "closed");
+      get();
+      Eventually.isTrue(() -> server.openConnections() == 0, "all connections are closed");
       assertFalse(server.requests().get(0).disconnected().isDone());
     }
   }
@@ -228,62 +228,63 @@ class ScriptedReplyTests {
   @Nested
   class Disconnects {
     @Test
-    void areNoticedBetweenTokens() throws IOException {
+    void detectsADisconnectBetweenTokens() throws IOException {
       server.pace(LONG);
-      try (var wire = new RawHttpClient(server)) {
-        wire.send("POST", "/v1/chat/completions", ChatFixtures.streamed(ChatFixtures.ask("hi")).toString()).head();
-        assertTrue(new String(wire.chunk(), UTF_8).contains("assistant"));
+      try (var client = new RawHttpClient(server)) {
+        client.send("POST", "/v1/chat/completions", ChatFixtures.streamed(ChatFixtures.request("hi")).toString())
+            .head();
+        assertTrue(new String(client.chunk(), UTF_8).contains("assistant"));
         assertFalse(server.requests().get(0).disconnected().isDone());
       }
       Eventually.completes(server.requests().get(0).disconnected());
     }
 
     @Test
-    void areNoticedBetweenTheWritesOfAScriptedStream() throws IOException {
+    void detectsADisconnectBetweenTheWritesOfAScriptedStream() throws IOException {
       server.pace(LONG).reply(Reply.sse("a", "b"));
-      try (var wire = new RawHttpClient(server)) {
-        wire.send("GET", "/", "").head();
-        wire.chunk();
+      try (var client = new RawHttpClient(server)) {
+        client.send("GET", "/", "").head();
+        client.chunk();
       }
       Eventually.completes(server.requests().get(0).disconnected());
     }
 
     @Test
-    void areNoticedDuringADelay() {
+    void detectsADisconnectDuringADelay() {
       server.reply(Reply.json("{}").delay(LONG));
-      try (var wire = new RawHttpClient(server)) {
-        wire.send("GET", "/", "");
-        Eventually.isTrue(() -> server.requests().size() == 1, "the request is read");
+      try (var client = new RawHttpClient(server)) {
+        client.send("GET", "/", "");
+        Eventually.isTrue(() -> server.requests().size() == 1, "the request arrives");
       }
       Eventually.completes(server.requests().get(0).disconnected());
     }
 
     @Test
-    void areNoticedWhenTheyAreResets() throws IOException {
+    void detectsAResetByTheClient() throws IOException {
       server.reply(Reply.silence());
-      try (var wire = new RawHttpClient(server)) {
-        wire.send("GET", "/", "");
-        Eventually.isTrue(() -> server.requests().size() == 1, "the request is read");
-        wire.socket.setSoLinger(true, 0);
+      try (var client = new RawHttpClient(server)) {
+        client.send("GET", "/", "");
+        Eventually.isTrue(() -> server.requests().size() == 1, "the request arrives");
+        client.socket.setSoLinger(true, 0);
       }
       Eventually.completes(server.requests().get(0).disconnected());
     }
 
     @Test
-    void areNoticedWhileSending() throws IOException {
+    void detectsADisconnectWhileSending() throws IOException {
       server.reply(Reply.json("x".repeat(50_000_000)));
-      try (var wire = new RawHttpClient(server)) {
-        wire.send("GET", "/", "").head();
+      try (var client = new RawHttpClient(server)) {
+        client.send("GET", "/", "").head();
       }
       Eventually.completes(server.requests().get(0).disconnected());
     }
 
     @Test
-    void areNoticedAfterARequestThatCameTooEarly() {
+    void detectsADisconnectAfterAPipelinedRequest() {
       server.reply(Reply.silence());
-      try (var wire = new RawHttpClient(server)) {
-        wire.send("POST", "/", "x".repeat(100)).send("GET", "/", "x".repeat(100_000));
-        Eventually.isTrue(() -> server.requests().size() == 1, "the first request is read");
+      try (var client = new RawHttpClient(server)) {
+        client.send("POST", "/", "x".repeat(100)).send("GET", "/", "x".repeat(100_000));
+        Eventually.isTrue(() -> server.requests().size() == 1, "the first request arrives");
       }
       Eventually.completes(server.requests().get(0).disconnected());
       assertEquals(1, server.requests().size());

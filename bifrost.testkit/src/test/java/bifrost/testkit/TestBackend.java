@@ -6,14 +6,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 
-/** A server behind a proxy whose every socket the test holds itself. */
+/** A server behind a proxy, whose sockets the test controls directly. */
 final class TestBackend implements AutoCloseable {
   private final ServerSocket listener;
 
   TestBackend() {
     try {
       listener = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
-      listener.setSoTimeout(30_000); // so that a broken proxy fails a test instead of hanging it
+      listener.setSoTimeout(30_000); // A broken proxy must fail a test instead of blocking it.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -23,7 +23,7 @@ final class TestBackend implements AutoCloseable {
     return URI.create("tcp://127.0.0.1:" + listener.getLocalPort());
   }
 
-  /** The server's end of the next connection. */
+  /** {@return the server side of the next connection} */
   RawHttpClient accept() {
     try {
       return new RawHttpClient(listener.accept());

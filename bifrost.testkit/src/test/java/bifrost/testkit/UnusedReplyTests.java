@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Replies that nobody asks for. */
+/** Tests for queued replies that no request uses. */
 class UnusedReplyTests {
   private final FakeServer server = FakeServer.start();
 
@@ -18,12 +18,12 @@ class UnusedReplyTests {
     server.close();
   }
 
-  private String complaint() {
+  private String failureMessage() {
     return assertThrows(AssertionError.class, server::assertAllRepliesUsed).getMessage();
   }
 
   @Test
-  void areNoneAtFirstAndWhenAllAreUsed() {
+  void acceptsANewServerAndUsedReplies() {
     server.assertAllRepliesUsed();
     server.reply(Reply.json("{}"));
     RawHttpClient.call(server, "GET", "/health", "");
@@ -31,7 +31,7 @@ class UnusedReplyTests {
   }
 
   @Test
-  void areNamedWithWhatWasAskedInstead() {
+  void listsUnusedRepliesAndReceivedRequests() {
     server.reply(Reply.json("1"), Reply.json(503, "{\"error\":\n  \"busy\"}"),
         Reply.sse("{}", "[DONE]").end(Reply.Ending.CUT), Reply.hangUp());
     RawHttpClient.call(server, "POST", "/v1/chat/completions", "{}", "Authorization: Bearer secret");
@@ -41,32 +41,32 @@ class UnusedReplyTests {
           #3 200 data: {} data: [DONE], CUT
           #4 no answer, CUT
         1 request has arrived:
-          POST /v1/chat/completions""", complaint());
+          POST /v1/chat/completions""", failureMessage());
   }
 
   @Test
-  void areNamedWhereNothingArrived() {
+  void listsUnusedRepliesWithoutAnyRequest() {
     server.reply(Reply.of(204, Map.of(), new byte[0]));
-    assertEquals("1 of 1 queued reply was not used:\n  #1 204\nNo request has arrived.", complaint());
+    assertEquals("1 of 1 queued reply was not used:\n  #1 204\nNo request has arrived.", failureMessage());
   }
 
   @Test
-  void areShownInPartIfTheyAreManyOrLong() {
+  void abbreviatesManyOrLongUnusedReplies() {
     for (int i = 0; i < 12; i++) server.reply(Reply.json("\"" + "👋".repeat(1000) + "\""));
-    var message = complaint();
+    var message = failureMessage();
     assertTrue(message.startsWith("12 of 12 queued replies were not used:\n  #1 200 \"👋"), message);
     assertTrue(message.contains("👋…\n") && message.contains("\n  … and 2 more\n"), message);
     assertFalse(message.contains("#11"), message);
   }
 
   @Test
-  void staySoUntilTheyAreForgotten() {
+  void reportsUnusedRepliesUntilTheyAreCleared() {
     server.reply(Reply.json(503, "{}"));
-    assertEquals(complaint(), complaint());
+    assertEquals(failureMessage(), failureMessage());
     server.clearReplies();
     server.assertAllRepliesUsed();
     assertEquals(200, RawHttpClient.call(server, "GET", "/health", "").status());
     server.reply(Reply.json("2"));
-    assertTrue(complaint().startsWith("1 of 1 queued reply was not used:\n  #1 200 2\n"), complaint());
+    assertTrue(failureMessage().startsWith("1 of 1 queued reply was not used:\n  #1 200 2\n"), failureMessage());
   }
 }

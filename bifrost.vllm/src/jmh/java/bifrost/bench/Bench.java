@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs benchmarks by name: those given, separated by commas, or {@code all}. */
+/** Runs benchmarks by name: a list separated by commas, or {@code all}. */
 public final class Bench {
   private interface Benchmark {
     void run() throws Exception;
@@ -18,17 +18,19 @@ public final class Bench {
   private Bench() {}
 
   /**
-   * Runs them.
+   * Runs the benchmarks.
    *
-   * @param names which, separated by commas
-   * @throws Exception if one of them fails
+   * @param names the names of the benchmarks, separated by commas; {@code all} by default
+   * @throws Exception if a benchmark fails
    */
   public static void main(String... names) throws Exception {
-    var wanted = names.length == 0 || names[0].equals("all") ? List.copyOf(ALL.keySet()) : List.of(names[0].split(","));
-    for (var name : wanted) {
+    var selected =
+        names.length == 0 || names[0].equals("all") ? List.copyOf(ALL.keySet()) : List.of(names[0].split(","));
+    for (var name : selected) {
       var benchmark = ALL.get(name);
       if (benchmark == null) {
-        throw new IllegalArgumentException("no benchmark is named '" + name + "': there is " + ALL.keySet());
+        throw new IllegalArgumentException(
+            "unknown benchmark '" + name + "' (known: " + String.join(", ", ALL.keySet()) + ")");
       }
       System.out.println("== " + name);
       benchmark.run();

@@ -24,7 +24,7 @@ import bifrost.api.json.JsonObject;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A call of each kind, whose answer from the fake server is the same every time but for ids. */
+/** One call of each kind. The response of the fake server is always the same, except for ids. */
 enum BenchmarkCall {
   CHAT(ChatCompletionRequest.of(BenchmarkCall.MODEL, "Tell me a joke."), false),
   CHAT_STREAMED(ChatCompletionRequest.of(BenchmarkCall.MODEL, "Tell me a joke."), true),
@@ -48,39 +48,44 @@ enum BenchmarkCall {
     this.streamed = streamed;
   }
 
-  /** What each gives when nothing is in the way. */
-  static Map<BenchmarkCall, Object> answers(String url) {
-    var answers = new EnumMap<BenchmarkCall, Object>(BenchmarkCall.class);
+  /** {@return the comparable result of each call without faults} */
+  static Map<BenchmarkCall, Object> expectedResults(String url) {
+    var expectedResults = new EnumMap<BenchmarkCall, Object>(BenchmarkCall.class);
     try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(url)).open()) {
       for (var call : values()) {
-        answers.put(call, call.essence(call.make(bifrost, CallOptions.options()).orElseThrow()));
+        expectedResults.put(call, call.comparable(call.run(bifrost, CallOptions.options()).orElseThrow()));
       }
     }
-    return answers;
+    return expectedResults;
   }
 
-  /** Makes the call; throws what it fails with. */
-  Outcome<?> make(Bifrost bifrost, CallOptions options) {
-    if (!streamed) return succeeded(bifrost.attempt(request, options));
+  /**
+   * Makes the call.
+   *
+   * @return the successful outcome
+   * @throws BifrostException if the call fails
+   */
+  Outcome<?> run(Bifrost bifrost, CallOptions options) {
+    if (!streamed) return requireSuccess(bifrost.attempt(request, options));
     try (var stream = bifrost.stream((Streamable<?, ?>) request, options)) {
       stream.collect();
       return stream.outcome().orElseThrow();
     }
   }
 
-  private static Outcome<?> succeeded(Outcome<?> outcome) {
+  private static Outcome<?> requireSuccess(Outcome<?> outcome) {
     outcome.orElseThrow();
     return outcome;
   }
 
-  /** What is the same every time. */
-  Object essence(Object answer) {
-    if (answer instanceof ChatCompletion chat) return chat.message() + " " + chat.finishReason() + " " + chat.usage();
-    if (answer instanceof Completion completion) return completion.text() + " " + completion.usage();
-    if (answer instanceof Response response) return response.text() + " " + response.status() + " " + response.usage();
-    if (answer instanceof EmbeddingList embeddings) return embeddings.data() + " " + embeddings.usage();
-    if (answer instanceof Transcription transcription) return transcription.text();
-    if (answer instanceof ModelList models) return models.ids();
-    return answer.toString();
+  /** {@return the part of a result that is the same every time} */
+  Object comparable(Object result) {
+    if (result instanceof ChatCompletion chat) return chat.message() + " " + chat.finishReason() + " " + chat.usage();
+    if (result instanceof Completion completion) return completion.text() + " " + completion.usage();
+    if (result instanceof Response response) return response.text() + " " + response.status() + " " + response.usage();
+    if (result instanceof EmbeddingList embeddings) return embeddings.data() + " " + embeddings.usage();
+    if (result instanceof Transcription transcription) return transcription.text();
+    if (result instanceof ModelList models) return models.ids();
+    return result.toString();
   }
 }

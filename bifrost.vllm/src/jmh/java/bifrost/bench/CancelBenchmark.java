@@ -27,8 +27,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long it takes from giving up until whoever waited is let go, and until the server knows. The server never sends another byte:
- * what ends is ended by us alone. A limit of 50 ms takes 50 ms and what is measured beyond.
+ * A benchmark of the time from a cancellation or timeout until the waiting thread returns, and until the
+ * server sees the disconnect. The server sends no further bytes, so only the client ends the call. The
+ * results of the 50 ms timeouts include the 50 ms.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -37,8 +38,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 1, time = 2)
 @Measurement(iterations = 2, time = 3)
 public class CancelBenchmark {
-  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/any", "Hi");
-  private static final Duration LIMIT = Duration.ofMillis(50);
+  private static final ChatCompletionRequest REQUEST = ChatCompletionRequest.of("vllm/any", "Hi");
+  private static final Duration TIMEOUT = Duration.ofMillis(50);
   private static final String EVENT =
       "{\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"any\","
           + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}";
@@ -52,13 +53,13 @@ public class CancelBenchmark {
     return Bifrost.builder().provider("vllm", ProviderConfig.of(server.url().toString())).open();
   }
 
-  /** When the server sees that its latest client has gone. */
-  private CompletableFuture<Void> gone() {
+  /** {@return a future that completes when the server sees the last client disconnect} */
+  private CompletableFuture<Void> disconnected() {
     var requests = server.requests();
     return requests.get(requests.size() - 1).disconnected();
   }
 
-  /** Ends the server. */
+  /** Stops the server. */
   @TearDown
   public void close() {
     server.close();
@@ -75,17 +76,17 @@ public class CancelBenchmark {
     public Stalled() {}
 
     /**
-     * Opens it.
+     * Opens the stream.
      *
-     * @param all the server
+     * @param benchmark the benchmark with the server
      * @throws InterruptedException if interrupted
      */
     @Setup(Level.Invocation)
-    public void open(CancelBenchmark all) throws InterruptedException {
-      bifrost = all.open();
-      all.server.reply(Reply.sse(EVENT).end(Reply.Ending.STALL));
-      stream = bifrost.stream(ASK);
-      reader = new Thread(() -> endOf(stream::collect));
+    public void open(CancelBenchmark benchmark) throws InterruptedException {
+      bifrost = benchmark.open();
+      benchmark.server.reply(Reply.sse(EVENT).end(Reply.Ending.STALL));
+      stream = bifrost.stream(REQUEST);
+      reader = new Thread(() -> expectFailure(stream::collect));
       reader.start();
       awaitWaiting(reader);
     }
@@ -97,7 +98,7 @@ public class CancelBenchmark {
     }
   }
 
-  /** A call whose answer does not come. */
+  /** A call without a response. */
   @State(Scope.Thread)
   public static class Silent {
     private Bifrost bifrost;
@@ -107,19 +108,19 @@ public class CancelBenchmark {
     public Silent() {}
 
     /**
-     * Makes it.
+     * Starts the call.
      *
-     * @param all the server
+     * @param benchmark the benchmark with the server
      * @throws InterruptedException if interrupted
      */
     @Setup(Level.Invocation)
-    public void open(CancelBenchmark all) throws InterruptedException {
-      bifrost = all.open();
-      int before = all.server.requests().size();
-      all.server.reply(Reply.silence());
-      caller = new Thread(() -> endOf(() -> bifrost.send(ASK)));
+    public void open(CancelBenchmark benchmark) throws InterruptedException {
+      bifrost = benchmark.open();
+      int before = benchmark.server.requests().size();
+      benchmark.server.reply(Reply.silence());
+      caller = new Thread(() -> expectFailure(() -> bifrost.send(REQUEST)));
       caller.start();
-      while (all.server.requests().size() == before) Thread.sleep(1);
+      while (benchmark.server.requests().size() == before) Thread.sleep(1);
       awaitWaiting(caller);
     }
 
@@ -134,17 +135,17 @@ public class CancelBenchmark {
     while (thread.getState() != Thread.State.WAITING) Thread.sleep(1);
   }
 
-  private static void endOf(Runnable call) {
+  private static void expectFailure(Runnable call) {
     try {
       call.run();
-      throw new AssertionError("it ended quietly");
+      throw new AssertionError("the call ended without an error");
     } catch (BifrostException expected) {
-      // Cancelled, or TimedOut
+      // The error is Cancelled or TimedOut.
     }
   }
 
   /**
-   * The stream is closed.
+   * Measures the time to close a stream.
    *
    * @param stalled the stream
    */
@@ -154,42 +155,42 @@ public class CancelBenchmark {
   }
 
   /**
-   * The stream is closed, and its reader let go.
+   * Measures the time from closing a stream until its reader returns.
    *
    * @param stalled the stream
    * @throws InterruptedException if interrupted
    */
   @Benchmark
-  public void closeLetsTheReaderGo(Stalled stalled) throws InterruptedException {
+  public void closeEndsTheReader(Stalled stalled) throws InterruptedException {
     stalled.stream.close();
     stalled.reader.join();
   }
 
   /**
-   * The stream is closed, and the server knows.
+   * Measures the time from closing a stream until the server sees the disconnect.
    *
    * @param stalled the stream
    */
   @Benchmark
   public void closeReachesTheServer(Stalled stalled) {
     stalled.stream.close();
-    gone().join();
+    disconnected().join();
   }
 
   /**
-   * The reader is interrupted, and let go.
+   * Measures the time from interrupting a reader until it returns.
    *
    * @param stalled the stream
    * @throws InterruptedException if interrupted
    */
   @Benchmark
-  public void interruptLetsTheReaderGo(Stalled stalled) throws InterruptedException {
+  public void interruptEndsTheReader(Stalled stalled) throws InterruptedException {
     stalled.reader.interrupt();
     stalled.reader.join();
   }
 
   /**
-   * Who waits for a whole answer is interrupted, and the server knows.
+   * Measures the time from interrupting the caller of a unary call until the server sees the disconnect.
    *
    * @param silent the call
    * @throws InterruptedException if interrupted
@@ -198,11 +199,11 @@ public class CancelBenchmark {
   public void interruptEndsACall(Silent silent) throws InterruptedException {
     silent.caller.interrupt();
     silent.caller.join();
-    gone().join();
+    disconnected().join();
   }
 
   /**
-   * The client is closed, and who waits for a whole answer let go.
+   * Measures the time from closing the client until the caller of a unary call returns.
    *
    * @param silent the call
    * @throws InterruptedException if interrupted
@@ -213,9 +214,7 @@ public class CancelBenchmark {
     silent.caller.join();
   }
 
-  /**
-   * A client to make calls with that time out.
-   */
+  /** A client for calls that time out. */
   @State(Scope.Benchmark)
   public static class Client {
     private Bifrost bifrost;
@@ -224,16 +223,16 @@ public class CancelBenchmark {
     public Client() {}
 
     /**
-     * Opens it.
+     * Opens the client.
      *
-     * @param all the server
+     * @param benchmark the benchmark with the server
      */
     @Setup
-    public void open(CancelBenchmark all) {
-      bifrost = all.open();
+    public void open(CancelBenchmark benchmark) {
+      bifrost = benchmark.open();
     }
 
-    /** Closes it. */
+    /** Closes the client. */
     @TearDown
     public void close() {
       bifrost.close();
@@ -241,35 +240,35 @@ public class CancelBenchmark {
   }
 
   /**
-   * 50 ms of no answer, and then the end.
+   * Measures a unary call that exceeds a request timeout of 50 ms.
    *
    * @param client the client
    */
   @Benchmark
-  public void requestLimitOf50Milliseconds(Client client) {
+  public void requestTimeoutOf50Milliseconds(Client client) {
     server.reply(Reply.silence());
-    endOf(() -> client.bifrost.send(ASK, CallOptions.options().requestTimeout(LIMIT)));
+    expectFailure(() -> client.bifrost.send(REQUEST, CallOptions.options().requestTimeout(TIMEOUT)));
   }
 
   /**
-   * 50 ms without a byte, and then the end.
+   * Measures a stream that exceeds an idle timeout of 50 ms.
    *
    * @param client the client
    */
   @Benchmark
-  public void idleLimitOf50Milliseconds(Client client) {
+  public void idleTimeoutOf50Milliseconds(Client client) {
     server.reply(Reply.sse(EVENT).end(Reply.Ending.STALL));
-    endOf(() -> client.bifrost.stream(ASK, CallOptions.options().idleTimeout(LIMIT)).collect());
+    expectFailure(() -> client.bifrost.stream(REQUEST, CallOptions.options().idleTimeout(TIMEOUT)).collect());
   }
 
   /**
-   * A whole call of 50 ms.
+   * Measures a stream that exceeds a total timeout of 50 ms.
    *
    * @param client the client
    */
   @Benchmark
-  public void totalLimitOf50Milliseconds(Client client) {
+  public void totalTimeoutOf50Milliseconds(Client client) {
     server.reply(Reply.sse(EVENT).end(Reply.Ending.STALL));
-    endOf(() -> client.bifrost.stream(ASK, CallOptions.options().timeout(LIMIT)).collect());
+    expectFailure(() -> client.bifrost.stream(REQUEST, CallOptions.options().timeout(TIMEOUT)).collect());
   }
 }

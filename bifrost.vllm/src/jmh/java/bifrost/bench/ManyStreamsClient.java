@@ -14,12 +14,15 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Subscribes to so many streams at once, and says how they ended and what that took. */
+/**
+ * A program that subscribes to many streams at the same time and reports how they ended and which resources
+ * they used.
+ */
 final class ManyStreamsClient {
   private final Map<String, AtomicInteger> ends = new ConcurrentHashMap<>();
   private final AtomicLong events = new AtomicLong();
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicInteger mostOpen = new AtomicInteger();
+  private final AtomicInteger maxOpen = new AtomicInteger();
   private final CountDownLatch ended;
 
   private ManyStreamsClient(int count) {
@@ -30,51 +33,51 @@ final class ManyStreamsClient {
     int count = Integer.parseInt(arguments[1]);
     var streams = new ManyStreamsClient(count);
     var config = ProviderConfig.of(arguments[0]).network(network -> network.connectTimeout(Duration.ofMinutes(1)));
-    long began = System.nanoTime();
+    long start = System.nanoTime();
     try (var bifrost = Bifrost.builder().provider("vllm", config).open()) {
       var publisher =
           bifrost.publisher(ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Tell me something."));
       for (int i = 0; i < count; i++) publisher.subscribe(streams.new Listener());
-      streams.report(began);
+      streams.report(start);
     }
   }
 
-  /** Looks on until all have ended. */
-  private void report(long began) throws InterruptedException {
-    long mostHeap = 0;
-    int mostThreads = 0;
+  /** Waits until all streams have ended, and prints the report. */
+  private void report(long start) throws InterruptedException {
+    long maxHeap = 0;
+    int maxThreads = 0;
     while (ended.getCount() > 0) {
-      mostHeap = Math.max(mostHeap, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-      mostThreads = Math.max(mostThreads, everything().activeCount());
+      maxHeap = Math.max(maxHeap, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+      maxThreads = Math.max(maxThreads, rootGroup().activeCount());
       Thread.sleep(50);
     }
     var cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-    System.out.printf("Java %d: %d streams, %d at a time, %d events; ends %s%n", Runtime.version().feature(),
+    System.out.printf("Java %d: %d streams, %d concurrent, %d events; ends %s%n", Runtime.version().feature(),
         ends.values().stream()
             .mapToInt(AtomicInteger::get).sum(),
-        mostOpen.get(), events.get(), new TreeMap<>(ends));
-    System.out.printf("heap %d MB at most (limit %d MB), %d platform threads at most, %.1f s of CPU in %.1f s%n",
-        mostHeap >> 20, Runtime.getRuntime().maxMemory() >> 20, mostThreads, cpu.toMillis() / 1e3,
-        (System.nanoTime() - began) / 1e9);
+        maxOpen.get(), events.get(), new TreeMap<>(ends));
+    System.out.printf("at most %d MB of heap (limit %d MB), at most %d platform threads, %.1f s of CPU in %.1f s%n",
+        maxHeap >> 20, Runtime.getRuntime().maxMemory() >> 20, maxThreads, cpu.toMillis() / 1e3,
+        (System.nanoTime() - start) / 1e9);
     if (!ends.keySet().equals(Set.of("complete"))) System.exit(1);
   }
 
-  /** The group that all platform threads are in. */
-  private static ThreadGroup everything() {
+  /** {@return the root thread group, which contains all platform threads} */
+  private static ThreadGroup rootGroup() {
     var group = Thread.currentThread().getThreadGroup();
     while (group.getParent() != null) group = group.getParent();
     return group;
   }
 
-  private void end(String how) {
+  private void end(String result) {
     open.decrementAndGet();
-    ends.computeIfAbsent(how, first -> new AtomicInteger()).incrementAndGet();
+    ends.computeIfAbsent(result, first -> new AtomicInteger()).incrementAndGet();
     ended.countDown();
   }
 
   private final class Listener implements Flow.Subscriber<ChatCompletionChunk> {
     private Flow.Subscription subscription;
-    private boolean begun;
+    private boolean started;
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
@@ -84,8 +87,8 @@ final class ManyStreamsClient {
 
     @Override
     public void onNext(ChatCompletionChunk chunk) {
-      if (!begun) mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
-      begun = true;
+      if (!started) maxOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+      started = true;
       events.incrementAndGet();
       subscription.request(1);
     }

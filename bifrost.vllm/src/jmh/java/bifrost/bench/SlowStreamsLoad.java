@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Many slow streams at a time, in a virtual machine of their own with a small heap: 5,000 where there are virtual threads, else 1,000.
- * The server is here, with a thread for each.
+ * A load test with many concurrent slow streams in a child JVM with a small heap: 5,000 with virtual threads,
+ * otherwise 1,000. The server runs in this JVM, with one thread for each connection.
  */
 final class SlowStreamsLoad {
   private static final int STREAMS = Runtime.version().feature() >= 21 ? 5_000 : 1_000;
@@ -20,12 +20,12 @@ final class SlowStreamsLoad {
       var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       var client = new ProcessBuilder(List.of(java, "-Xmx256m", "-classpath", System.getProperty("java.class.path"),
           ManyStreamsClient.class.getName(), server.url().toString(), Integer.toString(STREAMS))).inheritIO().start();
-      int most = 0;
+      int maxConnections = 0;
       while (client.isAlive()) {
-        most = Math.max(most, server.openConnections());
+        maxConnections = Math.max(maxConnections, server.openConnections());
         Thread.sleep(50);
       }
-      System.out.println("at the server: " + most + " connections at a time");
+      System.out.println("the server had at most " + maxConnections + " concurrent connections");
       if (client.exitValue() != 0) throw new IllegalStateException("the client failed");
     }
   }

@@ -17,21 +17,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Calls of every kind, for minutes, through a proxy that breaks connections, each in its own way. A call that succeeds must have the very
- * answer that it has without faults: anything else is a wrong end, and so is what is no {@link BifrostException}, and one that comes late.
+ * A benchmark that makes calls of every kind for minutes, through a proxy that injects a different fault into
+ * each connection. A successful call must return the same result as without faults. Any other result, an
+ * exception other than {@link BifrostException}, and a late end count as wrong ends.
  */
 final class SoakBenchmark {
   private static final int CALLERS = 8;
-  private static final Duration THINKING = Duration.ofMillis(20);
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final CallOptions OPTIONS = CallOptions.options().timeout(LIMIT).requestTimeout(Duration.ofSeconds(2))
-      .idleTimeout(Duration.ofMillis(500)).maxRetries(2);
+  private static final Duration THINK_TIME = Duration.ofMillis(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final CallOptions OPTIONS =
+      CallOptions.options().timeout(TIMEOUT).requestTimeout(Duration.ofSeconds(2))
+          .idleTimeout(Duration.ofMillis(500)).maxRetries(2);
 
   private final Map<String, AtomicLong> ends = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> wrong = new ConcurrentHashMap<>();
   private final AtomicLong calls = new AtomicLong();
-  private final AtomicLong triesMore = new AtomicLong();
-  private volatile boolean over;
+  private final AtomicLong retries = new AtomicLong();
+  private volatile boolean stopped;
 
   static void run() throws InterruptedException {
     new SoakBenchmark()
@@ -41,17 +43,17 @@ final class SoakBenchmark {
   private void run(Duration time) throws InterruptedException {
     long seed = System.nanoTime();
     try (var server = FakeServer.start(); var proxy = FaultProxy.before(server.url()).randomFaults(seed, 4096)) {
-      var expected = BenchmarkCall.answers(server.url().toString());
+      var expected = BenchmarkCall.expectedResults(server.url().toString());
       try (var bifrost = open(proxy.url().toString())) {
         System.out.println("seed " + seed + ", " + CALLERS + " callers, " + time.toSeconds() + " s");
         var callers = new ArrayList<Thread>();
         for (int i = 0; i < CALLERS; i++) callers.add(new Thread(() -> call(bifrost, expected)));
         callers.forEach(Thread::start);
-        watch(time, proxy, server);
-        over = true;
+        printProgress(time, proxy, server);
+        stopped = true;
         for (var caller : callers) caller.join();
       }
-      settle(proxy, server);
+      awaitNoConnections(proxy, server);
       report(proxy);
     }
   }
@@ -64,25 +66,25 @@ final class SoakBenchmark {
 
   private void call(Bifrost bifrost, Map<BenchmarkCall, Object> expected) {
     var kinds = BenchmarkCall.values();
-    while (!over) {
+    while (!stopped) {
       var kind = kinds[ThreadLocalRandom.current().nextInt(kinds.length)];
       long began = System.nanoTime();
       try {
-        var outcome = kind.make(bifrost, OPTIONS);
+        var outcome = kind.run(bifrost, OPTIONS);
         count(ends, kind + " success");
-        if (!expected.get(kind).equals(kind.essence(outcome.orElseThrow()))) {
-          count(wrong, kind + " gave another answer");
+        if (!expected.get(kind).equals(kind.comparable(outcome.orElseThrow()))) {
+          count(wrong, kind + " returned another result");
         }
-        triesMore.addAndGet(outcome.report().attempts().size() - 1);
+        retries.addAndGet(outcome.report().attempts().size() - 1);
       } catch (BifrostException e) {
         count(ends, kind + " " + e.error().getClass().getSimpleName());
-        triesMore.addAndGet(e.report().orElseThrow().attempts().size() - 1);
-      } catch (Throwable bug) {
-        count(wrong, kind + " threw " + bug);
+        retries.addAndGet(e.report().orElseThrow().attempts().size() - 1);
+      } catch (Throwable unexpected) {
+        count(wrong, kind + " threw " + unexpected);
       }
-      if (System.nanoTime() - began > LIMIT.plusSeconds(10).toNanos()) count(wrong, kind + " ended too late");
+      if (System.nanoTime() - began > TIMEOUT.plusSeconds(10).toNanos()) count(wrong, kind + " ended too late");
       calls.incrementAndGet();
-      LockSupport.parkNanos(THINKING.toNanos());
+      LockSupport.parkNanos(THINK_TIME.toNanos());
     }
   }
 
@@ -90,8 +92,8 @@ final class SoakBenchmark {
     counts.computeIfAbsent(what, first -> new AtomicLong()).incrementAndGet();
   }
 
-  private void watch(Duration time, FaultProxy proxy, FakeServer server) throws InterruptedException {
-    System.out.printf("%8s %9s %9s %9s %8s %8s %12s %6s%n", "seconds", "calls", "tries+", "faults", "heap MB",
+  private void printProgress(Duration time, FaultProxy proxy, FakeServer server) throws InterruptedException {
+    System.out.printf("%8s %9s %9s %9s %8s %8s %12s %6s%n", "seconds", "calls", "retries", "faults", "heap MB",
         "threads", "connections", "wrong");
     long began = System.nanoTime();
     for (int i = 1; i <= 20; i++) {
@@ -100,14 +102,17 @@ final class SoakBenchmark {
       System.gc();
       var runtime = Runtime.getRuntime();
       System.out.printf("%8d %9d %9d %9d %8.1f %8d %12s %6d%n",
-          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began), calls.get(), triesMore.get(), proxy.connections(),
+          TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began), calls.get(), retries.get(), proxy.connections(),
           (runtime.totalMemory() - runtime.freeMemory()) / 1048576.0, Thread.activeCount(),
           proxy.openConnections() + "/" + server.openConnections(),
           wrong.values().stream().mapToLong(AtomicLong::get).sum());
     }
   }
 
-  /** So that there are new connections, each with its fault, and old ones that are closed when they are used again. */
+  /**
+   * Drops idle connections until a time, so that calls use new connections with their faults and old ones
+   * that close on reuse.
+   */
   private static void dropIdleUntil(long end, FaultProxy proxy) throws InterruptedException {
     while (System.nanoTime() < end) {
       Thread.sleep(50);
@@ -115,8 +120,8 @@ final class SoakBenchmark {
     }
   }
 
-  /** Idle connections end when the client's part of the JDK is collected, on 17. */
-  private static void settle(FaultProxy proxy, FakeServer server) throws InterruptedException {
+  /** Waits until idle connections close. On Java 17, they close only when the HTTP client is collected. */
+  private static void awaitNoConnections(FaultProxy proxy, FakeServer server) throws InterruptedException {
     for (int i = 0; i < 100 && proxy.openConnections() + server.openConnections() > 0; i++) {
       System.gc();
       Thread.sleep(100);

@@ -24,93 +24,93 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Where requests go, and which never go anywhere. */
+/** Test cases for server addresses, provider names and requests that are rejected before they are sent. */
 abstract class AddressTestCases extends EndToEndTestCases {
   AddressTestCases(EndToEndServer backend) {
     super(backend);
   }
 
   @Test
-  void slashesAndAVersionAtTheUrlsEndMakeNoDifference() {
-    var bare = url().replaceAll("(/v1)?/*$", "");
-    for (var end : List.of("", "/", "/v1", "/v1/")) {
-      try (var other = open(config(bare + end))) {
+  void ignoresTrailingSlashesAndVersionInTheBaseUrl() {
+    var urlWithoutVersion = url().replaceAll("(/v1)?/*$", "");
+    for (var suffix : List.of("", "/", "/v1", "/v1/")) {
+      try (var other = open(config(urlWithoutVersion + suffix))) {
         assertEquals(bifrost.send(ListModelsRequest.of("vllm")).ids(), other.send(ListModelsRequest.of("vllm")).ids());
-        assertTrue(other.send(ask("Hi")).finishReason().isPresent());
-        last().ifPresent(request -> assertEquals("/v1/chat/completions", request.path()));
+        assertTrue(other.send(request("Hi")).finishReason().isPresent());
+        lastRequest().ifPresent(request -> assertEquals("/v1/chat/completions", request.path()));
       }
     }
   }
 
   @Test
-  void severalNamesCanStandForOneServer() {
+  void sendsToTheSameServerUnderTwoProviderNames() {
     try (var both =
         Bifrost.builder().provider("here", config().kind("vllm")).provider("there", config().kind("vllm")).open()) {
-      assertTrue(both.send(ask("Hi").model("here/" + modelId())).finishReason().isPresent());
-      assertTrue(both.send(ask("Hi").model("there/" + modelId())).finishReason().isPresent());
-      var error = errorOf(Misconfigured.class, () -> both.send(ask("Hi").model("elsewhere/" + modelId())));
+      assertTrue(both.send(request("Hi").model("here/" + modelId())).finishReason().isPresent());
+      assertTrue(both.send(request("Hi").model("there/" + modelId())).finishReason().isPresent());
+      var error = errorOf(Misconfigured.class, () -> both.send(request("Hi").model("elsewhere/" + modelId())));
       assertTrue(error.message().contains("here, there"), error::message);
     }
   }
 
   @Test
-  void anUnknownNameFailsBeforeAnythingIsSent() {
-    int before = recorded().map(List::size).orElse(0);
-    assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(ListModelsRequest.of("nobody"))).message()
-        .contains("'nobody'"));
-    recorded().ifPresent(all -> assertEquals(before, all.size()));
+  void rejectsAnUnknownProviderWithoutSendingARequest() {
+    int before = recordedRequests().map(List::size).orElse(0);
+    assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(ListModelsRequest.of("missing"))).message()
+        .contains("'missing'"));
+    recordedRequests().ifPresent(all -> assertEquals(before, all.size()));
   }
 
   @Test
-  void theCallersRequestIdIsInTheAnswersId() {
+  void usesTheCallersRequestIdAsTheIdOfTheResponse() {
     var id = UUID.randomUUID().toString();
-    assertEquals("chatcmpl-" + id, bifrost.send(ask("Hi"), options().header("X-Request-Id", id)).id());
+    assertEquals("chatcmpl-" + id, bifrost.send(request("Hi"), options().header("X-Request-Id", id)).id());
     var next = UUID.randomUUID().toString();
-    try (var stream = bifrost.stream(ask("Hi"), options().header("X-Request-Id", next))) {
+    try (var stream = bifrost.stream(request("Hi"), options().header("X-Request-Id", next))) {
       assertEquals("chatcmpl-" + next, stream.collect().id());
     }
     try (var other = open(config().network(network -> network.extraHeader("X-Request-Id", id + "-config")))) {
-      assertEquals("chatcmpl-" + id + "-config", other.send(ask("Hi")).id());
+      assertEquals("chatcmpl-" + id + "-config", other.send(request("Hi")).id());
     }
   }
 
   @Test
-  void whatVllmDoesNotServeIsRefusedUnsent() {
-    assertRefused(Operation.SPEECH, () -> bifrost.send(SpeechRequest.of(model(), "Hi")),
+  void rejectsOperationsUnsupportedByVllmWithoutSendingARequest() {
+    assertUnsupported(Operation.SPEECH, () -> bifrost.send(SpeechRequest.of(model(), "Hi")),
         () -> bifrost.stream(SpeechRequest.of(model(), "Hi")));
-    assertRefused(Operation.IMAGE_GENERATION, () -> bifrost.send(ImageGenerationRequest.of(model(), "a bridge")),
+    assertUnsupported(Operation.IMAGE_GENERATION, () -> bifrost.send(ImageGenerationRequest.of(model(), "a bridge")),
         () -> bifrost.stream(ImageGenerationRequest.of(model(), "a bridge")));
-    assertRefused(Operation.FILE, () -> bifrost.send(FileRequest.list("vllm")));
-    assertRefused(Operation.BATCH, () -> bifrost.send(BatchRequest.list("vllm")));
+    assertUnsupported(Operation.FILE, () -> bifrost.send(FileRequest.list("vllm")));
+    assertUnsupported(Operation.BATCH, () -> bifrost.send(BatchRequest.list("vllm")));
   }
 
-  private void assertRefused(Operation operation, Executable... calls) {
+  private void assertUnsupported(Operation operation, Executable... calls) {
     for (var call : calls) {
       assertEquals(new Unsupported("vllm", operation, Optional.empty()), errorOf(call));
-      recorded().ifPresent(all -> assertTrue(all.isEmpty()));
+      recordedRequests().ifPresent(all -> assertTrue(all.isEmpty()));
     }
   }
 
   @Test
-  void aPortWhereNobodyListensIsUnreachable() throws IOException {
+  void reportsAClosedPortAsUnreachable() throws IOException {
     int port = ServerProcesses.freePort();
     try (var other =
         open(config("http://127.0.0.1:" + port).network(network -> network.httpVersion(HttpVersion.HTTP_1_1)))) {
-      var ask = ChatCompletionRequest.of("vllm/some-model", "Hi");
-      for (Executable call : List.<Executable>of(() -> other.send(ask), () -> other.stream(ask),
+      var request = ChatCompletionRequest.of("vllm/some-model", "Hi");
+      for (Executable call : List.<Executable>of(() -> other.send(request), () -> other.stream(request),
           () -> other.send(ListModelsRequest.of("vllm")))) {
         assertTrue(errorOf(Unreachable.class, call).isTransient());
       }
-      assertTrue(other.attempt(ask).report().attempts().get(0).status().isEmpty());
+      assertTrue(other.attempt(request).report().attempts().get(0).status().isEmpty());
     }
   }
 
   @Test
-  void aServerWithoutTlsIsUnreachableByHttps() {
-    assumeTrue(serverUrl().startsWith("http://"), "the server speaks TLS");
+  void reportsAServerWithoutTlsAsUnreachableOverHttps() {
+    assumeTrue(serverUrl().startsWith("http://"), "the server uses TLS");
     try (var other = open(config(serverUrl().replace("http://", "https://")))) {
-      var ask = ChatCompletionRequest.of("vllm/some-model", "Hi");
-      errorOf(Unreachable.class, () -> other.send(ask));
+      var request = ChatCompletionRequest.of("vllm/some-model", "Hi");
+      errorOf(Unreachable.class, () -> other.send(request));
     }
   }
 }

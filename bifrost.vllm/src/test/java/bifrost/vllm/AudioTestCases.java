@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Transcriptions and translations, whole and streamed. */
+/** Test cases for transcriptions and translations, unary and streamed. */
 abstract class AudioTestCases extends EndToEndTestCases {
   @TempDir Path folder;
 
@@ -33,7 +33,7 @@ abstract class AudioTestCases extends EndToEndTestCases {
     super(backend);
   }
 
-  /** Two seconds of a tone: 16 kHz, 16 bits, one channel. */
+  /** {@return a WAV file with a tone of two seconds: 16 kHz, 16 bits, one channel} */
   private static byte[] tone() {
     int samples = 32_000;
     var wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
@@ -48,98 +48,100 @@ abstract class AudioTestCases extends EndToEndTestCases {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private TranscriptionRequest listen(Upload file) {
+  private TranscriptionRequest transcription(Upload file) {
     return TranscriptionRequest.of(model(), file).language("en").temperature(0).with("seed", 3)
         .with("max_completion_tokens", 12);
   }
 
-  private Transcription streamed(TranscriptionRequest ask) {
-    try (var pieces = bifrost.stream(ask)) {
-      return pieces.collect();
+  private Transcription streamed(TranscriptionRequest request) {
+    try (var stream = bifrost.stream(request)) {
+      return stream.collect();
     }
   }
 
   @Test
-  void aFileIsTranscribedWholeAndStreamed() throws IOException {
+  void transcribesAFileWithAndWithoutStreaming() throws IOException {
     var file = Files.write(folder.resolve("tone \"1\" ü.wav"), tone());
-    var ask = listen(Upload.of(file));
-    assertFalse(bifrost.send(ask).text().isEmpty());
-    assertEquals(Optional.of(2L), bifrost.send(ask).usage().map(usage -> usage.integer("seconds").orElseThrow()));
-    repeatably(() -> bifrost.send(ask).text(), () -> streamed(ask).text());
-    assertTrue(streamed(ask).usage().orElseThrow().integer("total_tokens").orElseThrow() > 0,
-        "the usage of a stream is asked for");
+    var request = transcription(Upload.of(file));
+    assertFalse(bifrost.send(request).text().isEmpty());
+    assertEquals(Optional.of(2L), bifrost.send(request).usage().map(usage -> usage.integer("seconds").orElseThrow()));
+    assertEqualWithRetries(() -> bifrost.send(request).text(), () -> streamed(request).text());
+    assertTrue(streamed(request).usage().orElseThrow().integer("total_tokens").orElseThrow() > 0,
+        "the request includes the usage in the stream");
   }
 
   @Test
-  void bytesFromAnywhereAreReadAnewForEveryCall() {
+  void reopensTheSourceOfAnUploadForEveryCall() {
     var opened = new AtomicInteger();
-    var ask = listen(Upload.of("tone.wav", () -> {
+    var request = transcription(Upload.of("tone.wav", () -> {
       opened.incrementAndGet();
       return new ByteArrayInputStream(tone());
     }));
-    assertFalse(bifrost.send(ask).text().isEmpty());
-    assertFalse(streamed(ask).text().isEmpty());
+    assertFalse(bifrost.send(request).text().isEmpty());
+    assertFalse(streamed(request).text().isEmpty());
     assertEquals(2, opened.get());
   }
 
   @Test
-  void aRecordingThatCannotBeReadIsNoFaultOfTheServer() throws IOException {
-    var gone = Files.write(folder.resolve("gone.wav"), tone());
-    var upload = Upload.of(gone);
-    Files.delete(gone);
+  void reportsAnUnreadableUploadAsAPermanentError() throws IOException {
+    var deleted = Files.write(folder.resolve("deleted.wav"), tone());
+    var upload = Upload.of(deleted);
+    Files.delete(deleted);
     for (var each : List.of(upload, Upload.of("a.wav", () -> {
       throw new IOException("broken disk");
     }))) {
-      var error = errorOf(Unreachable.class, () -> bifrost.send(listen(each)));
+      var error = errorOf(Unreachable.class, () -> bifrost.send(transcription(each)));
       assertTrue(error.message().startsWith("the upload cannot be read: "), error.message());
-      assertFalse(error.isTransient(), "it would be sent again in vain");
+      assertFalse(error.isTransient(), "a retry would fail again");
     }
   }
 
   @Test
-  void segmentsComeWithTheVerboseForm() {
+  void returnsSegmentsForTheVerboseJsonFormat() {
     var verbose = bifrost
-        .send(listen(Upload.of("tone.wav", tone())).responseFormat("verbose_json").timestampGranularities("segment"));
+        .send(transcription(Upload.of("tone.wav", tone())).responseFormat("verbose_json")
+            .timestampGranularities("segment"));
     assertEquals(Optional.of(2.0), verbose.duration());
     assertEquals(Optional.of("en"), verbose.language());
     assertFalse(verbose.segments().isEmpty());
   }
 
   @Test
-  void theTextFormIsATextToo() {
-    assertFalse(bifrost.send(listen(Upload.of("tone.wav", tone())).responseFormat("text")).text().isEmpty());
+  void returnsTheTextForTheTextFormat() {
+    assertFalse(bifrost.send(transcription(Upload.of("tone.wav", tone())).responseFormat("text")).text().isEmpty());
   }
 
   @Test
-  void aStreamEndsWithAReasonInSomePiece() {
-    try (var pieces = bifrost.stream(listen(Upload.of("tone.wav", tone())))) {
-      var reasons = pieces.events().map(TranscriptionChunk::finishReason).flatMap(Optional::stream).toList();
+  void streamsExactlyOneFinishReason() {
+    try (var stream = bifrost.stream(transcription(Upload.of("tone.wav", tone())))) {
+      var reasons = stream.events().map(TranscriptionChunk::finishReason).flatMap(Optional::stream).toList();
       assertEquals(1, reasons.size());
       assertTrue(List.of(FinishReason.LENGTH, FinishReason.STOP).contains(reasons.get(0)));
     }
   }
 
   @Test
-  void aFormThatTheServerDoesNotHaveIsRejected() {
+  void rejectsAnUnknownResponseFormat() {
     assertEquals(400,
-        errorOf(Rejected.class, () -> bifrost.send(listen(Upload.of("tone.wav", tone())).responseFormat("srt")))
+        errorOf(Rejected.class, () -> bifrost.send(transcription(Upload.of("tone.wav", tone())).responseFormat("srt")))
             .status());
   }
 
   @Test
-  void aFileIsTranslatedWholeAndStreamed() {
-    var ask = TranslationRequest.of(model(), Upload.of("tone.wav", tone())).temperature(0).with("seed", 3)
+  void translatesAFileWithAndWithoutStreaming() {
+    var request = TranslationRequest.of(model(), Upload.of("tone.wav", tone())).temperature(0).with("seed", 3)
         .with("max_completion_tokens", 8);
-    assertFalse(bifrost.send(ask).text().isEmpty());
-    try (var pieces = bifrost.stream(ask)) {
-      assertFalse(pieces.collect().text().isEmpty());
+    assertFalse(bifrost.send(request).text().isEmpty());
+    try (var stream = bifrost.stream(request)) {
+      assertFalse(stream.collect().text().isEmpty());
     }
   }
 
   @Test
-  void aModelThatIsNotThereIsRejected() {
+  void rejectsAnUnknownModelForTranscriptions() {
     var error =
-        errorOf(Rejected.class, () -> bifrost.send(listen(Upload.of("tone.wav", tone())).model("vllm/no/such-model")));
+        errorOf(Rejected.class,
+            () -> bifrost.send(transcription(Upload.of("tone.wav", tone())).model("vllm/no/such-model")));
     assertEquals(List.of(404, Optional.of("model")), List.of(error.status(), error.param()));
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 
-/** A call on a thread of its own, to be stopped from outside. */
+/** A call on its own thread that a test can interrupt. */
 final class BackgroundCall {
   private final CompletableFuture<Object> result = new CompletableFuture<>();
   private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
@@ -36,7 +36,7 @@ final class BackgroundCall {
     }
   }
 
-  /** Waits until the thread waits for something itself. */
+  /** Waits until the thread of the call blocks or the call ends. */
   BackgroundCall awaitWaiting() {
     until(() -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING
         || result.isDone());
@@ -48,33 +48,33 @@ final class BackgroundCall {
     return this;
   }
 
-  /** What the call ends well with. */
+  /** {@return the result of the call, which must succeed} */
   Object value() throws InterruptedException, ExecutionException {
     return result.get();
   }
 
-  /** The error that the call ends with. */
+  /** {@return the error of the call, which must fail} */
   BifrostError error() throws InterruptedException {
     try {
-      throw new AssertionError("it ended well, with " + result.get());
+      throw new AssertionError("expected a failure, but the call returned " + result.get());
     } catch (ExecutionException e) {
       return assertInstanceOf(BifrostException.class, e.getCause()).error();
     }
   }
 
-  /** Whether the thread was still interrupted when the call had ended. */
+  /** {@return whether the interrupt status of the thread was set when the call ended} */
   boolean staysInterrupted() {
     return interrupted.join();
   }
 
-  /** Polls, as long as the test may take. */
+  /** Waits until a condition holds. Only the timeout of the test limits the wait. */
   static void until(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
       try {
         Thread.sleep(5);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new AssertionError("waited in vain", e);
+        throw new AssertionError("interrupted while waiting for a condition", e);
       }
     }
   }

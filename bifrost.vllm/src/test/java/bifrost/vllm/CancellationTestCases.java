@@ -25,35 +25,41 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Giving up in the middle: the caller has no byte to wait for, and the server is told. */
+/**
+ * Test cases for cancellation: the caller returns without waiting for further bytes, and the server sees the
+ * connection close.
+ */
 abstract class CancellationTestCases extends EndToEndTestCases {
-  private static final int MUCH = 1500;
+  private static final int MAX_TOKENS = 1500;
 
   CancellationTestCases(EndToEndServer backend) {
     super(backend);
   }
 
-  /** A long answer: the fake server's begins, and then never goes on, so that nobody can be waiting for its next byte. */
-  private ChatCompletionRequest endless() {
+  /**
+   * {@return a request for a long response} The fake server stalls after three events, so the reader blocks
+   * for the next byte.
+   */
+  private ChatCompletionRequest longResponse() {
     script(Reply.sse(ScriptedEvents.text("One"), ScriptedEvents.text(" two"), ScriptedEvents.text(" three"))
         .end(Ending.STALL));
-    return askMuch();
+    return longRequest();
   }
 
-  /** An answer that does not come for a long time. */
-  private ChatCompletionRequest silent() {
+  /** {@return a request whose response takes a long time to begin} */
+  private ChatCompletionRequest silentResponse() {
     script(Reply.silence());
-    return askMuch();
+    return longRequest();
   }
 
-  private void assertGoesOn() {
-    assertTrue(bifrost.send(ask("Hi")).finishReason().isPresent());
-    assertTrue(streamed(ask("Hi")).finishReason().isPresent());
+  private void assertClientStillWorks() {
+    assertTrue(bifrost.send(request("Hi")).finishReason().isPresent());
+    assertTrue(streamed(request("Hi")).finishReason().isPresent());
   }
 
   @Test
-  void theReaderClosesItsStream() {
-    var stream = bifrost.stream(endless());
+  void closingAStreamCancelsItAndKeepsThePartialResult() {
+    var stream = bifrost.stream(longResponse());
     var chunks = stream.iterator();
     var text = new StringBuilder();
     for (int i = 0; i < 3; i++) text.append(chunks.next().text());
@@ -64,76 +70,76 @@ abstract class CancellationTestCases extends EndToEndTestCases {
         stream.outcome().orElseThrow() instanceof Outcome.Failure<?> failure && failure.error() instanceof Cancelled);
     assertEquals(text.toString(), stream.partial().text());
     assertTrue(stream.partial().finishReason().isEmpty());
-    assertServerWasTold();
-    assertGoesOn();
+    assertServerSawDisconnect();
+    assertClientStillWorks();
   }
 
   @Test
-  void leavingALoopClosesTheStream() {
-    try (var stream = bifrost.stream(endless())) {
+  void leavingTheLoopInsideTryWithResourcesCancelsTheStream() {
+    try (var stream = bifrost.stream(longResponse())) {
       for (var chunk : stream) {
         assertNotNull(chunk);
         break;
       }
     }
-    assertServerWasTold();
-    assertGoesOn();
+    assertServerSawDisconnect();
+    assertClientStillWorks();
   }
 
   @Test
-  void anotherThreadClosesTheStream() throws InterruptedException {
-    var begun = new CountDownLatch(2);
+  void closingAStreamFromAnotherThreadEndsItsReader() throws InterruptedException {
+    var started = new CountDownLatch(2);
     var read = new ArrayList<ChatCompletionChunk>();
-    var stream = bifrost.stream(endless());
+    var stream = bifrost.stream(longResponse());
     var reader = BackgroundCall.start(() -> {
       for (var chunk : stream) {
         read.add(chunk);
-        begun.countDown();
+        started.countDown();
       }
       return read.size();
     });
-    begun.await();
+    started.await();
     reader.awaitWaiting();
     stream.close();
     assertInstanceOf(Cancelled.class, reader.error());
-    assertFalse(reader.staysInterrupted(), "nobody was interrupted");
-    assertTrue(read.size() < MUCH);
-    assertSame(errorOf(stream::collect), errorOf(stream::collect), "it ends once");
-    assertServerWasTold();
-    assertGoesOn();
+    assertFalse(reader.staysInterrupted(), "closing must not interrupt the reader");
+    assertTrue(read.size() < MAX_TOKENS);
+    assertSame(errorOf(stream::collect), errorOf(stream::collect), "the error of a stream does not change");
+    assertServerSawDisconnect();
+    assertClientStillWorks();
   }
 
   @Test
-  void aReaderIsInterrupted() throws InterruptedException {
-    var begun = new CountDownLatch(2);
-    var stream = bifrost.stream(endless());
+  void interruptingAReaderCancelsTheStream() throws InterruptedException {
+    var started = new CountDownLatch(2);
+    var stream = bifrost.stream(longResponse());
     var reader = BackgroundCall.start(() -> {
-      for (var unused : stream) begun.countDown();
+      for (var unused : stream) started.countDown();
       return "all";
     });
-    begun.await();
+    started.await();
     assertInstanceOf(Cancelled.class, reader.awaitWaiting().interrupt().error());
     assertTrue(reader.staysInterrupted());
     assertInstanceOf(Cancelled.class, errorOf(stream::collect));
-    assertServerWasTold();
-    assertGoesOn();
+    assertServerSawDisconnect();
+    assertClientStillWorks();
   }
 
   @Test
-  void aCallThatWaitsIsInterrupted() throws InterruptedException {
-    var ask = silent();
-    var caller = BackgroundCall.start(() -> bifrost.send(ask));
-    recorded().ifPresent(all -> until(() -> fake().requests().size() == 1));
+  void interruptingAThreadCancelsItsCall() throws InterruptedException {
+    var request = silentResponse();
+    var caller = BackgroundCall.start(() -> bifrost.send(request));
+    recordedRequests().ifPresent(all -> until(() -> fake().requests().size() == 1));
     assertInstanceOf(Cancelled.class, caller.awaitWaiting().interrupt().error());
     assertTrue(caller.staysInterrupted());
-    assertServerWasTold();
-    assertGoesOn();
+    assertServerSawDisconnect();
+    assertClientStillWorks();
   }
 
   @Test
-  void aThreadThatIsInterruptedAlreadyDoesNotCall() throws InterruptedException {
-    var ask = silent();
-    for (var call : List.<Callable<?>>of(() -> bifrost.send(ask), () -> bifrost.stream(ask))) {
+  void cancelsACallAtOnceIfTheThreadIsAlreadyInterrupted() throws InterruptedException {
+    var request = silentResponse();
+    for (var call : List.<Callable<?>>of(() -> bifrost.send(request), () -> bifrost.stream(request))) {
       var caller = BackgroundCall.start(() -> {
         Thread.currentThread().interrupt();
         return call.call();
@@ -144,44 +150,45 @@ abstract class CancellationTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void closingTheClientEndsEverything() throws InterruptedException {
-    var endless = endless();
-    var stream = bifrost.stream(endless);
+  void closingTheClientCancelsAllItsCalls() throws InterruptedException {
+    var longResponse = longResponse();
+    var stream = bifrost.stream(longResponse);
     var reader = BackgroundCall.start(stream::collect);
-    var silent = silent();
-    var caller = BackgroundCall.start(() -> bifrost.send(silent));
-    recorded().ifPresent(all -> until(() -> fake().requests().size() == 2));
+    var silentResponse = silentResponse();
+    var caller = BackgroundCall.start(() -> bifrost.send(silentResponse));
+    recordedRequests().ifPresent(all -> until(() -> fake().requests().size() == 2));
     reader.awaitWaiting();
     caller.awaitWaiting();
     bifrost.close();
     assertInstanceOf(Cancelled.class, reader.error());
     assertInstanceOf(Cancelled.class, caller.error());
     assertFalse(reader.staysInterrupted() || caller.staysInterrupted());
-    recorded().ifPresent(all -> all.forEach(request -> request.disconnected().join()));
+    recordedRequests().ifPresent(all -> all.forEach(request -> request.disconnected().join()));
     assertThrows(IllegalStateException.class, () -> bifrost.send(ListModelsRequest.of("vllm")));
-    assertThrows(IllegalStateException.class, () -> bifrost.stream(silent));
+    assertThrows(IllegalStateException.class, () -> bifrost.stream(silentResponse));
     bifrost.close();
   }
 
   @Test
-  void aCallThatTakesTooLongIsGivenUp() {
-    assertGoesOn();
-    var limit = Duration.ofMillis(500);
-    var ask = silent();
-    assertEquals(new TimedOut(TimedOut.Limit.REQUEST, limit),
-        errorOf(() -> bifrost.send(ask, options().requestTimeout(limit))));
-    assertServerWasTold();
-    assertGoesOn();
+  void timesOutACallThatExceedsTheRequestTimeout() {
+    assertClientStillWorks();
+    var timeout = Duration.ofMillis(500);
+    var request = silentResponse();
+    assertEquals(new TimedOut(TimedOut.Limit.REQUEST, timeout),
+        errorOf(() -> bifrost.send(request, options().requestTimeout(timeout))));
+    assertServerSawDisconnect();
+    assertClientStillWorks();
   }
 
   @Test
-  void aStreamThatWasReadToItsEndIsNotCancelledByItsClosing() {
-    var stream = bifrost.stream(ask("Hi"));
-    var whole = stream.collect();
+  void closingAStreamAfterItsEndKeepsItsResult() {
+    var stream = bifrost.stream(request("Hi"));
+    var completion = stream.collect();
     stream.close();
-    assertEquals(whole, stream.collect());
-    assertEquals(whole, stream.partial());
-    assertTrue(stream.outcome().orElseThrow() instanceof Outcome.Success<?> success && success.value().equals(whole));
+    assertEquals(completion, stream.collect());
+    assertEquals(completion, stream.partial());
+    assertTrue(
+        stream.outcome().orElseThrow() instanceof Outcome.Success<?> success && success.value().equals(completion));
     assertThrows(IllegalStateException.class, () -> {
       var unused = stream.iterator();
       stream.iterator();

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A JVM of its own, for what a JVM is told when it starts: its properties, and its environment. */
+/** Runs programs in a child JVM with its own options and environment variables. */
 final class ChildJvm {
   private static final String PROGRAM = """
       import bifrost.api.*;
 
-      class Ask {
+      class ListModels {
         public static void main(String[] args) {
           var proxy = switch (args[1]) {
             case "environment" -> ProxyConfig.environment();
@@ -39,16 +39,16 @@ final class ChildJvm {
   private ChildJvm() {}
 
   /**
-   * Asks for the models, without checking certificates.
+   * Lists the models of a server in a child JVM, without verifying certificates.
    *
    * @param proxy {@code environment}, {@code jvm}, {@code none}, or the URL of a proxy
-   * @return all that it said
+   * @return the output of the program
    */
-  static String ask(Map<String, String> environment, List<String> options, String url, String proxy) {
+  static String listModels(Map<String, String> environment, List<String> options, String url, String proxy) {
     try {
-      var program = Files.createTempFile("Ask", ".java");
+      var program = Files.createTempFile("ListModels", ".java");
       try {
-        return said(environment, options, List.of(Files.writeString(program, PROGRAM).toString(), url, proxy),
+        return output(environment, options, List.of(Files.writeString(program, PROGRAM).toString(), url, proxy),
             classPath());
       } finally {
         Files.delete(program);
@@ -58,14 +58,18 @@ final class ChildJvm {
     }
   }
 
-  /** Runs a program of these tests on the class path, and returns all that it said. */
+  /**
+   * Runs a main class of the tests on the class path.
+   *
+   * @return the output of the program
+   */
   static String run(List<String> options, Class<?> program, String... arguments) {
     try {
       var file = Path.of(program.getResource(program.getSimpleName() + ".class").toURI());
       var tests = file.getParent().getParent().getParent();
-      var all = new ArrayList<>(List.of(program.getName()));
-      all.addAll(List.of(arguments));
-      return said(Map.of(), options, all, tests + File.pathSeparator + classPath());
+      var command = new ArrayList<>(List.of(program.getName()));
+      command.addAll(List.of(arguments));
+      return output(Map.of(), options, command, tests + File.pathSeparator + classPath());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (URISyntaxException e) {
@@ -73,7 +77,7 @@ final class ChildJvm {
     }
   }
 
-  private static String said(Map<String, String> environment, List<String> options, List<String> program,
+  private static String output(Map<String, String> environment, List<String> options, List<String> program,
       String classPath)
       throws IOException {
     var command = new ArrayList<>(
@@ -90,7 +94,7 @@ final class ChildJvm {
     return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
 
-  /** What this JVM has on its module path, and on its class path. */
+  /** {@return the module path and the class path of this JVM as one class path} */
   private static String classPath() {
     return Stream.of("jdk.module.path", "java.class.path").map(name -> System.getProperty(name, ""))
         .filter(path -> !path.isEmpty())

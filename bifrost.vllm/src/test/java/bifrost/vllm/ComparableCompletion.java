@@ -10,18 +10,19 @@ import bifrost.api.json.JsonParseException;
 import java.util.Optional;
 
 /**
- * What two answers of a live server to the same request have in common: all but ids, the time, the spaces in arguments, and the details
- * of the usage, since vLLM counts a reasoning token less when it streams.
+ * The parts of a completion that two identical requests to a live server have in common. They exclude ids,
+ * the creation time, white space in arguments, and the details of the usage, because vLLM counts one
+ * reasoning token less when it streams.
  */
 final class ComparableCompletion {
   private ComparableCompletion() {}
 
-  static ChatCompletion of(ChatCompletion answer) {
-    var choices = answer.choices().stream().map(ComparableCompletion::of).toList();
-    var usage = answer.usage()
+  static ChatCompletion of(ChatCompletion completion) {
+    var choices = completion.choices().stream().map(ComparableCompletion::of).toList();
+    var usage = completion.usage()
         .map(each -> new Usage(each.promptTokens(), each.completionTokens(), each.totalTokens(), JsonObject.of()));
-    return new ChatCompletion("", Optional.empty(), answer.model(), choices, usage, answer.systemFingerprint(),
-        answer.extras());
+    return new ChatCompletion("", Optional.empty(), completion.model(), choices, usage, completion.systemFingerprint(),
+        completion.extras());
   }
 
   private static ChatCompletion.Choice of(ChatCompletion.Choice choice) {
@@ -29,17 +30,17 @@ final class ComparableCompletion {
         choice.extras());
   }
 
-  private static AssistantMessage of(AssistantMessage said) {
-    var calls = said.toolCalls().stream()
-        .map(call -> new ToolCall("", call.name(), spaced(call.arguments()), call.extras())).toList();
-    return new AssistantMessage(said.text(), said.reasoning(), said.refusal(), calls, said.extras());
+  private static AssistantMessage of(AssistantMessage message) {
+    var calls = message.toolCalls().stream()
+        .map(call -> new ToolCall("", call.name(), normalized(call.arguments()), call.extras())).toList();
+    return new AssistantMessage(message.text(), message.reasoning(), message.refusal(), calls, message.extras());
   }
 
-  /** Arguments that were cut off are no JSON. */
-  private static String spaced(String arguments) {
+  /** {@return the arguments without insignificant white space} Truncated arguments are not valid JSON. */
+  private static String normalized(String arguments) {
     try {
       return Json.parse(arguments).toString();
-    } catch (JsonParseException cut) {
+    } catch (JsonParseException truncated) {
       return arguments.replaceAll("\\s", "");
     }
   }

@@ -14,99 +14,104 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Text completions, whole and streamed. */
+/** Test cases for text completions, unary and streamed. */
 abstract class CompletionTestCases extends EndToEndTestCases {
   CompletionTestCases(EndToEndServer backend) {
     super(backend);
   }
 
-  private CompletionRequest complete(Input prompt) {
+  private CompletionRequest completionRequest(Input prompt) {
     return CompletionRequest.of(model(), prompt).temperature(0).seed(7).maxTokens(8);
   }
 
-  private Completion streamed(CompletionRequest ask) {
-    try (var pieces = bifrost.stream(ask)) {
-      return pieces.collect();
+  private Completion streamed(CompletionRequest request) {
+    try (var stream = bifrost.stream(request)) {
+      return stream.collect();
     }
   }
 
-  private void assertStreamedLikeWhole(CompletionRequest ask) {
-    repeatably(() -> essence(bifrost.send(ask)), () -> essence(streamed(ask)));
+  private void assertStreamedMatchesUnary(CompletionRequest request) {
+    assertEqualWithRetries(() -> comparable(bifrost.send(request)), () -> comparable(streamed(request)));
   }
 
-  /** The server puts the prompt's own numbers into one form and not into the other. */
-  private static List<Object> essence(Completion it) {
-    return List.of(it.model(), it.usage(), it.systemFingerprint(), it.choices().stream()
+  /**
+   * {@return the parts that unary and streamed completions have in common} Unlike streams, unary responses
+   * report the token ids of the prompt.
+   */
+  private static List<Object> comparable(Completion completion) {
+    return List.of(completion.model(), completion.usage(), completion.systemFingerprint(), completion.choices().stream()
         .map(choice -> List.of(choice.index(), choice.text(), choice.finishReason(), choice.stopReason(),
             choice.logprobs()))
         .toList());
   }
 
   @Test
-  void textsAreContinuedWholeAndStreamed() {
-    var answer = bifrost.send(complete(Input.text("def main(")));
-    assertTrue(answer.id().startsWith("cmpl-"));
-    assertEquals(modelId(), answer.model());
-    assertFalse(answer.text().isEmpty());
-    assertEquals(Optional.of(FinishReason.LENGTH), answer.choices().get(0).finishReason());
-    assertEquals(8, answer.usage().orElseThrow().completionTokens());
-    assertStreamedLikeWhole(complete(Input.text("def main(")));
+  void completesATextWithAndWithoutStreaming() {
+    var completion = bifrost.send(completionRequest(Input.text("def main(")));
+    assertTrue(completion.id().startsWith("cmpl-"));
+    assertEquals(modelId(), completion.model());
+    assertFalse(completion.text().isEmpty());
+    assertEquals(Optional.of(FinishReason.LENGTH), completion.choices().get(0).finishReason());
+    assertEquals(8, completion.usage().orElseThrow().completionTokens());
+    assertStreamedMatchesUnary(completionRequest(Input.text("def main(")));
   }
 
   @Test
-  void withoutALimitSixteenTokensAreWritten() {
-    var answer =
+  void generatesAtMostSixteenTokensByDefault() {
+    var completion =
         bifrost.send(CompletionRequest.of(model(), "Once upon a time").temperature(0).seed(7).with("ignore_eos", true));
-    assertTrue(answer.usage().orElseThrow().completionTokens() <= 16);
+    assertTrue(completion.usage().orElseThrow().completionTokens() <= 16);
   }
 
   @Test
-  void severalPromptsHaveChoicesByIndex() {
-    var ask = complete(Input.texts(List.of("one", "two"))).temperature(1).n(2);
-    assertEquals(List.of(0, 1, 2, 3), bifrost.send(ask).choices().stream().map(Completion.Choice::index).toList());
-    var streamed = streamed(ask);
+  void returnsTheChoicesOfSeveralPromptsByIndex() {
+    var request = completionRequest(Input.texts(List.of("one", "two"))).temperature(1).n(2);
+    assertEquals(List.of(0, 1, 2, 3), bifrost.send(request).choices().stream().map(Completion.Choice::index).toList());
+    var streamed = streamed(request);
     assertEquals(List.of(0, 1, 2, 3), streamed.choices().stream().map(Completion.Choice::index).toList());
     assertTrue(streamed.choices().stream().allMatch(choice -> choice.finishReason().isPresent()));
   }
 
   @Test
-  void tokensAreAPromptToo() {
-    assertFalse(bifrost.send(complete(Input.tokens(40, 41, 42))).text().isEmpty());
+  void acceptsTokensAsThePrompt() {
+    assertFalse(bifrost.send(completionRequest(Input.tokens(40, 41, 42))).text().isEmpty());
     assertEquals(2,
-        bifrost.send(complete(Input.tokenLists(List.of(new int[] {40, 41}, new int[] {42})))).choices().size());
+        bifrost.send(completionRequest(Input.tokenLists(List.of(new int[] {40, 41}, new int[] {42})))).choices()
+            .size());
   }
 
   @Test
-  void anEchoBeginsWithThePromptAndItsLogprobs() {
-    var ask = complete(Input.text("def main(")).echo(true).logprobs(2);
-    var choice = bifrost.send(ask).choices().get(0);
+  void echoesThePromptWithItsLogprobs() {
+    var request = completionRequest(Input.text("def main(")).echo(true).logprobs(2);
+    var choice = bifrost.send(request).choices().get(0);
     assertTrue(choice.text().startsWith("def main("));
     var logprobs = choice.logprobs().orElseThrow();
     assertEquals(choice.text(), String.join("", logprobs.tokens()));
-    assertTrue(logprobs.tokenLogprobs().get(0).isNaN(), "of the first token nothing is known");
+    assertTrue(logprobs.tokenLogprobs().get(0).isNaN(), "the first token has no logprob");
     assertEquals(List.of(logprobs.tokens().size(), logprobs.tokens().size(), logprobs.tokens().size()),
         List.of(logprobs.tokenLogprobs().size(), logprobs.topLogprobs().size(), logprobs.textOffset().size()));
-    assertStreamedLikeWhole(ask);
+    assertStreamedMatchesUnary(request);
   }
 
   @Test
-  void aStopSequenceEndsTheText() {
-    var text = bifrost.send(complete(Input.text("def main("))).text();
+  void stopsACompletionAtAStopSequence() {
+    var text = bifrost.send(completionRequest(Input.text("def main("))).text();
     var stop = text.substring(text.length() / 2, text.length() / 2 + 2);
-    var choice = bifrost.send(complete(Input.text("def main(")).stop(stop)).choices().get(0);
+    var choice = bifrost.send(completionRequest(Input.text("def main(")).stop(stop)).choices().get(0);
     assertEquals(Optional.of(FinishReason.STOP), choice.finishReason());
     assertEquals(Optional.of(new JsonString(stop)), choice.stopReason());
     assertFalse(choice.text().contains(stop));
   }
 
   @Test
-  void whatTheEngineRefusesInsideTheStreamIsRejected() {
-    var error = errorOf(Rejected.class, () -> bifrost.stream(complete(Input.text("x")).logprobs(1000)));
+  void rejectsAParameterThatTheEngineRefusesInsideTheStream() {
+    var error = errorOf(Rejected.class, () -> bifrost.stream(completionRequest(Input.text("x")).logprobs(1000)));
     assertEquals(List.of(400, Optional.of("logprobs")), List.of(error.status(), error.param()));
   }
 
   @Test
-  void aSuffixIsRefusedByModelsThatCannotFillIn() {
-    assertEquals(400, errorOf(Rejected.class, () -> bifrost.send(complete(Input.text("x")).suffix("y"))).status());
+  void rejectsASuffixIfTheModelDoesNotSupportInfilling() {
+    assertEquals(400,
+        errorOf(Rejected.class, () -> bifrost.send(completionRequest(Input.text("x")).suffix("y"))).status());
   }
 }

@@ -12,14 +12,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An address that java.net.http would refuse is refused on opening, wherever it is configured, with its place. */
+/**
+ * Checks that opening a client rejects addresses that {@code java.net.http} would reject, and names the
+ * position in the file.
+ */
 class ConfigAddressTests {
   @TempDir private Path folder;
 
   @ParameterizedTest
   @CsvSource({"http://gpu:99999,99999 (1 to 65535)", "http://gpu:0,0 (1 to 65535)", "http://gpu:,has an empty port",
       "http:///v1,names no host", "https://gpu_1:8000,gpu_1", "http://:8000,names no host"})
-  void anAddressOfAFileIsRefusedOnOpening(String url, String reason) throws IOException {
+  void rejectsAnInvalidAddressInAConfigurationFile(String url, String reason) throws IOException {
     var network = "\"network_config\": {\"base_url\": \"" + url + "\"}";
     var key = "\"keys\": [{\"value\": \"a-key-of-tests\", \"vllm_key_config\": {\"url\": \"" + url + "\"}}]";
     var proxy = "\"proxy_config\": {\"type\": \"http\", \"url\": \"" + url + "\"}";

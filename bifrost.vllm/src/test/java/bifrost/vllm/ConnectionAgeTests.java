@@ -22,84 +22,84 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections that are replaced because they are too old, or because certificates have changed. */
+/** Tests for connections that are replaced because they are too old or because certificates changed. */
 @Timeout(120)
 class ConnectionAgeTests {
-  private static final ChatCompletionRequest ASK =
+  private static final ChatCompletionRequest REQUEST =
       ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
 
   private final TestCertificates certificates = TestCertificates.get();
   private final FakeServer server = FakeServer.start();
-  private final TlsReverseProxy front = TlsReverseProxy.askingForCertificates(server.url());
+  private final TlsReverseProxy proxy = TlsReverseProxy.requiringClientCertificates(server.url());
 
-  @TempDir private Path directory;
+  @TempDir private Path folder;
 
   @AfterEach
   void close() {
-    front.close();
+    proxy.close();
     server.close();
   }
 
   private Bifrost open(UnaryOperator<NetworkConfig> network) {
-    return Bifrost.builder().provider("vllm", ProviderConfig.of(front.url()).network(network)).open();
+    return Bifrost.builder().provider("vllm", ProviderConfig.of(proxy.url()).network(network)).open();
   }
 
   private NetworkConfig trusted(NetworkConfig network) {
     return network.sslContext(certificates.context(TestCertificates.CLIENT));
   }
 
-  private static void ask(Bifrost bifrost, int calls) {
-    for (int i = 0; i < calls; i++) assertFalse(bifrost.send(ASK).text().isEmpty());
+  private static void send(Bifrost bifrost, int calls) {
+    for (int i = 0; i < calls; i++) assertFalse(bifrost.send(REQUEST).text().isEmpty());
   }
 
   @Test
   void reusesAConnectionThatIsNotTooOld() {
     try (var bifrost = open(this::trusted)) {
-      ask(bifrost, 3);
+      send(bifrost, 3);
     }
-    assertEquals(1, front.connections());
+    assertEquals(1, proxy.connections());
   }
 
   @Test
   void opensAnotherConnectionWhenTheFirstIsTooOld() throws InterruptedException {
     try (var bifrost = open(network -> trusted(network).maxConnectionAge(Duration.ofMillis(1)))) {
       for (int i = 0; i < 3; i++) {
-        ask(bifrost, 1);
-        Thread.sleep(2); // older than the limit, however fast the calls are
+        send(bifrost, 1);
+        Thread.sleep(2); // The connection is now older than its maximum age, even if the call was fast.
       }
     }
-    assertEquals(3, front.connections());
+    assertEquals(3, proxy.connections());
   }
 
   @Test
-  void continuesAStreamOnAConnectionThatHasBecomeTooOld() throws InterruptedException {
+  void completesAStreamOnAConnectionThatHasExceededItsMaximumAge() throws InterruptedException {
     try (var bifrost = open(network -> trusted(network).maxConnectionAge(Duration.ofMillis(1)));
-        var stream = bifrost.stream(ASK)) {
+        var stream = bifrost.stream(REQUEST)) {
       Thread.sleep(2);
-      ask(bifrost, 2);
+      send(bifrost, 2);
       assertFalse(stream.collect().text().isEmpty());
     }
-    assertTrue(front.connections() >= 2);
+    assertTrue(proxy.connections() >= 2);
   }
 
   @Test
-  void presentsTheNewCertificateWhenItsFilesChange() throws IOException {
-    var chain = Files.writeString(directory.resolve("tls.crt"), certificates.pem(TestCertificates.CLIENT));
-    var key = Files.writeString(directory.resolve("tls.key"), certificates.privateKeyPem(TestCertificates.CLIENT));
+  void presentsTheNewClientCertificateAfterItsFilesChange() throws IOException {
+    var chain = Files.writeString(folder.resolve("tls.crt"), certificates.pem(TestCertificates.CLIENT));
+    var key = Files.writeString(folder.resolve("tls.key"), certificates.privateKeyPem(TestCertificates.CLIENT));
     try (var bifrost = open(network -> network.caCertPem(certificates.pem(TestCertificates.CA))
         .clientCertificate(new ClientCertificate.Files(chain, key)))) {
-      ask(bifrost, 2);
+      send(bifrost, 2);
       replace(chain, certificates.pem(TestCertificates.HERE));
-      ask(bifrost, 1); // the key of the former certificate: not usable, so the former one stays in use
+      send(bifrost, 1); // The key does not match the new certificate yet, so the previous pair stays in use.
       replace(key, certificates.privateKeyPem(TestCertificates.HERE));
-      ask(bifrost, 2);
+      send(bifrost, 2);
     }
-    var presented = front.presented();
-    assertEquals(List.of("CN=Bifrost's client", "CN=Bifrost's client", "CN=Bifrost's here"), presented);
+    var clientNames = proxy.clientNames();
+    assertEquals(List.of("CN=Bifrost's client", "CN=Bifrost's client", "CN=Bifrost's here"), clientNames);
   }
 
-  /** As a mounted secret is replaced. */
+  /** Replaces a file atomically, as Kubernetes replaces a mounted secret. */
   private void replace(Path file, String text) throws IOException {
-    Files.move(Files.writeString(directory.resolve("new"), text), file, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(Files.writeString(folder.resolve("new"), text), file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

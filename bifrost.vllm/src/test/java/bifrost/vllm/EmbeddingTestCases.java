@@ -15,19 +15,19 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Embeddings, rankings, and what else such a model does. */
+/** Test cases for embeddings, rankings and scores. */
 abstract class EmbeddingTestCases extends EndToEndTestCases {
   EmbeddingTestCases(EndToEndServer backend) {
     super(backend);
   }
 
-  private EmbeddingRequest embed(String first, String... more) {
+  private EmbeddingRequest embeddingRequest(String first, String... more) {
     return EmbeddingRequest.of(model(), first, more);
   }
 
   @Test
-  void everyTextHasAVector() {
-    var list = bifrost.send(embed("hello", "world"));
+  void returnsOneVectorForEachText() {
+    var list = bifrost.send(embeddingRequest("hello", "world"));
     assertEquals(List.of(0, 1), list.data().stream().map(each -> each.index()).toList());
     assertEquals(modelId(), list.model());
     assertTrue(list.usage().orElseThrow().promptTokens() > 0);
@@ -35,18 +35,21 @@ abstract class EmbeddingTestCases extends EndToEndTestCases {
       assertTrue(each.vector().length > 1);
       assertEquals(1, each.cosineSimilarity(each), 1e-6);
     }
-    assertTrue(list.data().get(0).cosineSimilarity(list.data().get(1)) < 0.9999, "other words, another vector");
+    assertTrue(list.data().get(0).cosineSimilarity(list.data().get(1)) < 0.9999,
+        "different texts have different vectors");
   }
 
   @Test
-  void theVectorIsTheSameInBase64AndInNumbers() {
-    var base64 = bifrost.send(embed("hello")).first().vector();
-    assertArrayEquals(bifrost.send(embed("hello").with("encoding_format", "float")).first().vector(), base64, 1e-5f);
-    assertArrayEquals(bifrost.send(embed("hello").with("endianness", "big")).first().vector(), base64, 1e-5f);
+  void decodesTheSameVectorFromBase64AndFromNumbers() {
+    var base64 = bifrost.send(embeddingRequest("hello")).first().vector();
+    assertArrayEquals(bifrost.send(embeddingRequest("hello").with("encoding_format", "float")).first().vector(), base64,
+        1e-5f);
+    assertArrayEquals(bifrost.send(embeddingRequest("hello").with("endianness", "big")).first().vector(), base64,
+        1e-5f);
   }
 
   @Test
-  void tokensAreAnInputToo() {
+  void acceptsTokensAsTheInputOfAnEmbedding() {
     assertEquals(1, bifrost.send(EmbeddingRequest.of(model(), Input.tokens(40, 41))).data().size());
     assertEquals(2,
         bifrost.send(EmbeddingRequest.of(model(), Input.tokenLists(List.of(new int[] {40, 41}, new int[] {42})))).data()
@@ -54,31 +57,31 @@ abstract class EmbeddingTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void aLengthThatTheModelDoesNotHaveIsRefused() {
-    var error = errorOf(Rejected.class, () -> bifrost.send(embed("hello").dimensions(8)));
+  void rejectsDimensionsThatTheModelDoesNotSupport() {
+    var error = errorOf(Rejected.class, () -> bifrost.send(embeddingRequest("hello").dimensions(8)));
     assertEquals(List.of(400, Optional.of("BadRequestError")), List.of(error.status(), error.type()));
   }
 
   @Test
-  void aModelThatIsNotThereIsRefusedWithoutAParam() {
-    var error = errorOf(Rejected.class, () -> bifrost.send(embed("hello").model("vllm/no/such-model")));
+  void rejectsAnUnknownEmbeddingModelWithoutNamingAParameter() {
+    var error = errorOf(Rejected.class, () -> bifrost.send(embeddingRequest("hello").model("vllm/no/such-model")));
     assertEquals(List.of(404, Optional.of("NotFoundError"), Optional.empty()),
         List.of(error.status(), error.type(), error.param()));
   }
 
   @Test
-  void formsThatCannotBeReadAreNotAskedFor() {
-    assertRefused("encoding_format", "bytes");
-    assertRefused("embed_dtype", "float16");
+  void rejectsEncodingsThatTheClientCannotDecode() {
+    assertUnsupported("encoding_format", "bytes");
+    assertUnsupported("embed_dtype", "float16");
   }
 
-  private void assertRefused(String parameter, String value) {
-    var error = errorOf(Unsupported.class, () -> bifrost.send(embed("x").with(parameter, value)));
+  private void assertUnsupported(String parameter, String value) {
+    var error = errorOf(Unsupported.class, () -> bifrost.send(embeddingRequest("x").with(parameter, value)));
     assertEquals(Optional.of(parameter), error.parameter());
   }
 
   @Test
-  void documentsAreRankedTheBestFirst() {
+  void ranksTheMostRelevantDocumentFirst() {
     var documents = List.of("a cat", "weather in Oslo", "a dog");
     var ranking = bifrost.send(RerankRequest.of(model(), "weather", documents));
     assertEquals(3, ranking.results().size());
@@ -92,9 +95,9 @@ abstract class EmbeddingTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void textsAreScoredByARawRequest() {
-    var answer = (JsonObject) bifrost.send(RawRequest.post("vllm", "/score",
+  void scoresTextsWithARawRequest() {
+    var response = (JsonObject) bifrost.send(RawRequest.post("vllm", "/score",
         JsonObject.of("model", modelId()).with("text_1", "hello").with("text_2", List.of("hello", "world"))));
-    assertEquals(2, answer.array("data").orElseThrow().size());
+    assertEquals(2, response.array("data").orElseThrow().size());
   }
 }

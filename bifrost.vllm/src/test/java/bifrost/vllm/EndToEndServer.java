@@ -5,21 +5,25 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A server that the end-to-end tests run against: the testkit's fake one, always, and a real vLLM where system properties name one.
- * Those of the chat server are {@code bifrost.vllm.url}, {@code bifrost.vllm.key} and {@code bifrost.vllm.model} (else the first that
- * is listed); it has to be started with {@code --enable-auto-tool-choice} and a tool parser. Those of a server with a reasoning parser
- * and a key are {@code bifrost.vllm.reasoning.url}, {@code bifrost.vllm.reasoning.key} and {@code bifrost.vllm.reasoning.model}; those of
- * one that embeds and ranks are {@code bifrost.vllm.embedding.url} and so on, of one that listens {@code bifrost.vllm.audio.url} and so on.
+ * A server for the end-to-end tests: the fake server of the testkit, which always runs, or a real vLLM
+ * configured by system properties.
  *
- * @param name what failures call it
- * @param isReal whether it is a vLLM
- * @param url where it is; empty for the fake one, which is started for each test
- * @param key the key it wants, if it wants one
- * @param model the model to ask; empty for the first that is listed
- * @param front what to put before it
+ * <p>The chat server is configured by {@code bifrost.vllm.url},
+ * {@code bifrost.vllm.key} and {@code bifrost.vllm.model}, which defaults to the first listed model. It must
+ * run with {@code --enable-auto-tool-choice} and a tool parser. A server with a reasoning parser and a key is
+ * configured by {@code bifrost.vllm.reasoning.url}, {@code bifrost.vllm.reasoning.key} and
+ * {@code bifrost.vllm.reasoning.model}; a server for embeddings and rankings by
+ * {@code bifrost.vllm.embedding.url} and so on; a server for audio by {@code bifrost.vllm.audio.url} and so on.
+ *
+ * @param name the name in messages of failed tests
+ * @param isReal whether the server is a real vLLM
+ * @param url the base URL; empty for the fake server, which starts for each test
+ * @param key the API key, if the server requires one
+ * @param model the model to use; empty for the first listed model
+ * @param proxy a factory for a reverse proxy in front of the server, if any
  */
 record EndToEndServer(String name, boolean isReal, Optional<String> url, Optional<String> key, Optional<String> model,
-    Optional<Function<URI, ReverseProxy>> front) {
+    Optional<Function<URI, ReverseProxy>> proxy) {
   static final String URL = "bifrost.vllm.url";
   static final String REASONING_URL = "bifrost.vllm.reasoning.url";
 
@@ -30,20 +34,20 @@ record EndToEndServer(String name, boolean isReal, Optional<String> url, Optiona
 
   static final String VICTIM = "bifrost.vllm.victim.";
 
-  /** Of a property: that it is set, and not blank. */
-  static final String SET = "(?s).*\\S.*";
+  /** A pattern for properties that are set and not blank. */
+  static final String NOT_BLANK = "(?s).*\\S.*";
 
-  static final String WHY =
-      "no real vLLM is named: -D" + URL + "=http://host:8000 -D" + REASONING_URL + "=http://host:8003"
-          + " -D" + EMBEDDING_URL + "=http://host:8001 -D" + AUDIO_URL + "=http://host:8002 do";
+  static final String DISABLED_REASON =
+      "no real vLLM is configured; set -D" + URL + "=http://host:8000 -D" + REASONING_URL + "=http://host:8003"
+          + " -D" + EMBEDDING_URL + "=http://host:8001 -D" + AUDIO_URL + "=http://host:8002";
 
   EndToEndServer(String name, boolean isReal, Optional<String> url, Optional<String> key, Optional<String> model) {
     this(name, isReal, url, key, model, Optional.empty());
   }
 
-  /** The same, called by way of what stands before it. */
-  EndToEndServer behind(Function<URI, ReverseProxy> front) {
-    return new EndToEndServer(name, isReal, url, key, model, Optional.of(front));
+  /** {@return this server behind a reverse proxy} */
+  EndToEndServer behind(Function<URI, ReverseProxy> proxy) {
+    return new EndToEndServer(name, isReal, url, key, model, Optional.of(proxy));
   }
 
   static EndToEndServer fake() {
@@ -67,36 +71,46 @@ record EndToEndServer(String name, boolean isReal, Optional<String> url, Optiona
   }
 
   static EndToEndServer realEmbedding() {
-    return new EndToEndServer("vLLM that embeds", true, property(EMBEDDING_URL), property("bifrost.vllm.embedding.key"),
+    return new EndToEndServer("vLLM for embeddings", true, property(EMBEDDING_URL),
+        property("bifrost.vllm.embedding.key"),
         property("bifrost.vllm.embedding.model"));
   }
 
   static EndToEndServer realAudio() {
-    return new EndToEndServer("vLLM that listens", true, property(AUDIO_URL), property("bifrost.vllm.audio.key"),
+    return new EndToEndServer("vLLM for audio", true, property(AUDIO_URL), property("bifrost.vllm.audio.key"),
         property("bifrost.vllm.audio.model"));
   }
 
-  /** A router in front of servers that serve the same model: {@code bifrost.vllm.router.url}, {@code .key} and {@code .model}. */
+  /**
+   * {@return a router in front of servers of the same model: {@code bifrost.vllm.router.url}, {@code .key}
+   * and {@code .model}}
+   */
   static EndToEndServer router() {
     return new EndToEndServer("vllm-router", true, property(ROUTER_URL), property("bifrost.vllm.router.key"),
         property("bifrost.vllm.router.model"));
   }
 
-  /** A router in front of servers that embed; the same one, unless {@code bifrost.vllm.router.embedding.url} names another. */
-  static EndToEndServer routerOfEmbeddings() {
+  /**
+   * {@return a router in front of embedding servers: {@code bifrost.vllm.router.embedding.url}, or the other
+   * router by default}
+   */
+  static EndToEndServer embeddingRouter() {
     return new EndToEndServer("vllm-router", true,
         property("bifrost.vllm.router.embedding.url").or(() -> property(ROUTER_URL)),
         property("bifrost.vllm.router.embedding.key").or(() -> property("bifrost.vllm.router.key")), Optional.empty());
   }
 
-  /** A real vLLM of one's own, whose engine or whose server a test will kill: {@code bifrost.vllm.victim.engine.url}, …, {@code .pid}. */
+  /**
+   * {@return a dedicated real vLLM whose engine or server the test kills:
+   * {@code bifrost.vllm.victim.engine.url}, …, {@code .pid}}
+   */
   static EndToEndServer victim(String part) {
     var prefix = VICTIM + part + ".";
     return new EndToEndServer("vLLM whose " + part + " is killed", true, property(prefix + "url"),
         property(prefix + "key"), property(prefix + "model"));
   }
 
-  /** The process that was started by {@code vllm serve}. */
+  /** {@return the process that {@code vllm serve} started} */
   static ProcessHandle process(String victim) {
     return ProcessHandle.of(Long.parseLong(property(VICTIM + victim + ".pid").orElseThrow())).orElseThrow();
   }

@@ -29,18 +29,21 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * A client and its backend, for each test. What is claimed holds for both backends; where only the fake server can be told to do
- * something, {@link #script} tells it, and where only it can be asked, {@link #recorded()} asks it.
+ * Base class of end-to-end tests: opens a client and its backend for each test.
+ *
+ * <p>Assertions hold for both backends. {@link #script} and {@link #recordedRequests()} only affect the fake
+ * server.
  */
-@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD) // a guard against hanging, no claim
+// A guard against hanging tests; not an assertion about speed.
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 abstract class EndToEndTestCases {
-  /** A real server computes with whom it serves besides, and that can tip a token: so often it may try to say the same again. */
-  private static final int ROUNDS = 6;
+  /** The number of comparisons: a real server batches concurrent requests, which can change a token. */
+  private static final int MAX_COMPARISONS = 6;
 
   final EndToEndServer backend;
   Bifrost bifrost;
   private Optional<FakeServer> fake = Optional.empty();
-  private Optional<ReverseProxy> front = Optional.empty();
+  private Optional<ReverseProxy> proxy = Optional.empty();
 
   EndToEndTestCases(EndToEndServer backend) {
     this.backend = backend;
@@ -53,14 +56,14 @@ abstract class EndToEndTestCases {
       backend.key().ifPresent(server::key);
       fake = Optional.of(server);
     }
-    front = backend.front().map(before -> before.apply(URI.create(serverUrl())));
+    proxy = backend.proxy().map(before -> before.apply(URI.create(serverUrl())));
     bifrost = open(config());
   }
 
   @AfterEach
   void close() {
     if (bifrost != null) bifrost.close();
-    front.ifPresent(ReverseProxy::close);
+    proxy.ifPresent(ReverseProxy::close);
     fake.ifPresent(FakeServer::close);
   }
 
@@ -69,10 +72,10 @@ abstract class EndToEndTestCases {
   }
 
   String url() {
-    return front.map(ReverseProxy::url).orElseGet(this::serverUrl);
+    return proxy.map(ReverseProxy::url).orElseGet(this::serverUrl);
   }
 
-  /** Past what stands before the server. */
+  /** {@return the URL of the server itself, without the proxy} */
   String serverUrl() {
     return backend.url().orElseGet(() -> fake().url().toString());
   }
@@ -82,40 +85,41 @@ abstract class EndToEndTestCases {
   }
 
   ProviderConfig config(String url) {
-    var config = keyless(url);
+    var config = configWithoutKey(url);
     return backend.key().map(config::key).orElse(config);
   }
 
-  /** The way there, and nothing to be known by. */
-  ProviderConfig keyless(String url) {
+  /** {@return a configuration with the address and the network settings, but without a key} */
+  ProviderConfig configWithoutKey(String url) {
     var config = ProviderConfig.of(url);
-    if (front.isEmpty()) return config;
-    var ofFront = config.network(front.get()::network);
-    return url.startsWith("https:") ? ofFront : ofFront.network(network -> network.httpVersion(HttpVersion.HTTP_1_1));
+    if (proxy.isEmpty()) return config;
+    var withProxy = config.network(proxy.get()::network);
+    return url.startsWith("https:") ? withProxy
+        : withProxy.network(network -> network.httpVersion(HttpVersion.HTTP_1_1));
   }
 
   FakeServer fake() {
     return fake.orElseThrow();
   }
 
-  /** What the fake server answers next; a real one finds its own answer. */
+  /** Sets the next replies of the fake server. A real server ignores them. */
   void script(Reply... replies) {
     fake.ifPresent(server -> server.reply(List.of(replies)));
   }
 
-  /** What has arrived at the fake server; empty where it is a real one. */
-  Optional<List<RecordedRequest>> recorded() {
+  /** {@return the requests that the fake server received; empty for a real server} */
+  Optional<List<RecordedRequest>> recordedRequests() {
     return fake.map(FakeServer::requests);
   }
 
-  /** The request that arrived last at the fake server, if one did. */
-  Optional<RecordedRequest> last() {
-    return recorded().filter(all -> !all.isEmpty()).map(all -> all.get(all.size() - 1));
+  /** {@return the last request that the fake server received, if any} */
+  Optional<RecordedRequest> lastRequest() {
+    return recordedRequests().filter(all -> !all.isEmpty()).map(all -> all.get(all.size() - 1));
   }
 
-  /** The fake server saw the client leave in the middle of its last request. */
-  void assertServerWasTold() {
-    last().ifPresent(request -> request.disconnected().join());
+  /** Waits until the fake server sees the client disconnect during its last request. */
+  void assertServerSawDisconnect() {
+    lastRequest().ifPresent(request -> request.disconnected().join());
   }
 
   String modelId() {
@@ -126,42 +130,47 @@ abstract class EndToEndTestCases {
     return "vllm/" + modelId();
   }
 
-  /** A request whose answer is short, and the same again. */
-  ChatCompletionRequest ask(String text) {
+  /** {@return a request with a short and repeatable response} */
+  ChatCompletionRequest request(String text) {
     return ChatCompletionRequest.of(model(), text).temperature(0).seed(7).maxTokens(24);
   }
 
-  /** A request that keeps a model busy for a while. */
-  ChatCompletionRequest askMuch() {
-    return ask("Count the numbers.").maxTokens(1500).with("min_tokens", 1500);
+  /** {@return a request with a long response} */
+  ChatCompletionRequest longRequest() {
+    return request("Count the numbers.").maxTokens(1500).with("min_tokens", 1500);
   }
 
-  List<ChatCompletionChunk> chunks(ChatCompletionRequest ask) {
-    try (var stream = bifrost.stream(ask)) {
+  List<ChatCompletionChunk> chunks(ChatCompletionRequest request) {
+    try (var stream = bifrost.stream(request)) {
       return stream.events().toList();
     }
   }
 
-  ChatCompletion streamed(ChatCompletionRequest ask) {
-    try (var stream = bifrost.stream(ask)) {
+  ChatCompletion streamed(ChatCompletionRequest request) {
+    try (var stream = bifrost.stream(request)) {
       return stream.collect();
     }
   }
 
-  void assertStreamedLikeWhole(ChatCompletionRequest ask) {
-    repeatably(() -> ComparableCompletion.of(bifrost.send(ask)), () -> ComparableCompletion.of(streamed(ask)));
+  void assertStreamedMatchesUnary(ChatCompletionRequest request) {
+    assertEqualWithRetries(() -> ComparableCompletion.of(bifrost.send(request)),
+        () -> ComparableCompletion.of(streamed(request)));
   }
 
-  <T> void repeatably(Supplier<T> expected, Supplier<T> actual) {
-    for (int round = 1; backend.isReal() && round < ROUNDS; round++) if (expected.get().equals(actual.get())) return;
+  <T> void assertEqualWithRetries(Supplier<T> expected, Supplier<T> actual) {
+    for (int i = 1; backend.isReal() && i < MAX_COMPARISONS; i++) if (expected.get().equals(actual.get())) return;
     assertEquals(expected.get(), actual.get());
   }
 
-  /** The first answer that is as wanted, of several seeds: a model with random weights does not do everything every time. */
-  ChatCompletion first(ChatCompletionRequest ask, Predicate<ChatCompletion> wanted, boolean streams) {
-    return IntStream.rangeClosed(1, 12).mapToObj(ask::seed).map(each -> streams ? streamed(each) : bifrost.send(each))
-        .filter(wanted)
-        .findFirst().orElseThrow(() -> new AssertionError("none of 12 answers was as wanted"));
+  /**
+   * {@return the first completion that matches, over several seeds} A model with random weights does not
+   * match for every seed.
+   */
+  ChatCompletion first(ChatCompletionRequest request, Predicate<ChatCompletion> condition, boolean isStreamed) {
+    return IntStream.rangeClosed(1, 12).mapToObj(request::seed)
+        .map(each -> isStreamed ? streamed(each) : bifrost.send(each))
+        .filter(condition)
+        .findFirst().orElseThrow(() -> new AssertionError("none of 12 completions matched"));
   }
 
   static BifrostError errorOf(Executable call) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An error status says what happened, even if its body breaks off, is too long, or does not come. */
+/** Checks that an error keeps its HTTP status if its body is truncated, too long or missing. */
 class ErrorBodyEndToEndTests extends EndToEndTestCases {
   private static final String BODY = "{\"error\":{\"message\":\"the model is gone\",\"code\":";
   private static final Duration SHORT = Duration.ofMillis(300);
@@ -37,8 +37,8 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
 
   private List<Rejected> rejected(Bifrost client, CallOptions options, Reply reply) {
     script(reply, reply);
-    return List.of(errorOf(Rejected.class, () -> client.send(ask("Hi"), options)),
-        errorOf(Rejected.class, () -> client.stream(ask("Hi"), options)));
+    return List.of(errorOf(Rejected.class, () -> client.send(request("Hi"), options)),
+        errorOf(Rejected.class, () -> client.stream(request("Hi"), options)));
   }
 
   @Override
@@ -48,7 +48,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
 
   @ParameterizedTest
   @CsvSource({"400,CUT", "400,RESET", "404,CUT", "500,RESET", "503,CUT", "307,CUT", "418,RESET"})
-  void aStatusIsKeptWithThePartOfTheBodyThatWasRead(int status, Ending ending) {
+  void keepsTheStatusAndTheReceivedPartOfATruncatedErrorBody(int status, Ending ending) {
     for (var error : rejected(bifrost, options(), Reply.json(status, BODY).end(ending))) {
       assertEquals(status, error.status());
       assertTrue(error.body().startsWith(BODY)
@@ -60,7 +60,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
 
   @ParameterizedTest
   @EnumSource(value = Ending.class, names = {"CUT", "RESET"})
-  void aCompleteJsonBodyIsReadAlthoughTheConnectionIsLost(Ending ending) {
+  void parsesACompleteErrorBodyAfterTheConnectionIsLost(Ending ending) {
     for (var error : rejected(bifrost, options(),
         Reply.json(422, "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"code\":7}}").end(ending))) {
       assertEquals("no", error.message());
@@ -69,7 +69,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void aBodyThatNeverArrivesIsReported() {
+  void reportsAMissingErrorBody() {
     for (var error : rejected(bifrost, options(), Reply.json(502, "").end(Ending.CUT))) {
       assertEquals(502, error.status());
       assertTrue(error.body().startsWith("(nothing of the body was read; the rest was lost"), error.body());
@@ -77,7 +77,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void aBodyThatIsTooLongIsKeptInPart() {
+  void keepsTheBeginningOfATooLongErrorBody() {
     var text = "x".repeat(2_000_000);
     try (var client = open(config().network(network -> network.maxBodyBytes(1000)))) {
       for (var error : rejected(client, options(), Reply.json(500, text))) {
@@ -93,12 +93,12 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 402, 403})
-  void aRejectedKeyIsReplacedAlthoughTheBodyBreaksOff(int status) {
+  void replacesARejectedKeyEvenIfTheErrorBodyIsTruncated(int status) {
     for (var ending : List.of(Ending.CUT, Ending.RESET)) {
       try (var client =
           open(config().key(ApiKey.of("first-key-1").id("1")).key(ApiKey.of("other-key-2").id("2").weight(0)))) {
         script(Reply.json(status, BODY).end(ending));
-        var outcome = client.attempt(ask("Hi"));
+        var outcome = client.attempt(request("Hi"));
         assertEquals(List.of(Optional.of("1"), Optional.of("2")),
             outcome.report().attempts().stream().map(each -> each.keyId()).toList());
         assertFalse(outcome.orElseThrow().text().isEmpty());
@@ -107,7 +107,7 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void retryAfterIsHonouredAlthoughTheBodyBreaksOff() {
+  void readsRetryAfterEvenIfTheErrorBodyIsTruncated() {
     for (var error : rejected(bifrost, options(), Reply.json(429, BODY).header("Retry-After", "17").end(Ending.CUT))) {
       assertEquals(Optional.of(Duration.ofSeconds(17)), error.retryAfter());
       assertTrue(error.isTransient());
@@ -115,13 +115,13 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void aPermanentErrorIsNotRetriedAlthoughTheBodyBreaksOff() {
+  void doesNotRetryAPermanentErrorWhoseBodyIsTruncated() {
     rejected(bifrost, options().maxRetries(3), Reply.json(400, BODY).end(Ending.RESET));
     assertEquals(2, fake().requests().size());
   }
 
   @Test
-  void aTruncatedKeyAtTheEndOfABodyIsRedacted() {
+  void redactsATruncatedKeyAtTheEndOfAnErrorBody() {
     try (var client = open(config().key("a-long-secret-key"))) {
       for (var error : rejected(client, options(),
           Reply.json(401, "{\"detail\":\"wrong key a-long-secr").end(Ending.CUT))) {
@@ -130,42 +130,45 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
     }
   }
 
-  /** The server's refusal says more than the limit, and a request that was refused must not be sent again as if the server had been silent. */
+  /**
+   * The status is more informative than a timeout. A rejected request must not be retried as if the server
+   * had sent nothing.
+   */
   @Test
-  void aTimeoutOfTheAttemptWithinTheBodyKeepsTheStatus() {
-    for (var limit : List.of(options().idleTimeout(SHORT), options().requestTimeout(SHORT))) {
-      for (var error : rejected(bifrost, limit, Reply.json(400, BODY).end(Ending.STALL))) {
+  void keepsTheStatusIfTheErrorBodyExceedsATimeoutOfTheAttempt() {
+    for (var options : List.of(options().idleTimeout(SHORT), options().requestTimeout(SHORT))) {
+      for (var error : rejected(bifrost, options, Reply.json(400, BODY).end(Ending.STALL))) {
         assertEquals(400, error.status());
         assertTrue(error.body().startsWith(BODY), error.body());
       }
-      assertServerWasTold();
+      assertServerSawDisconnect();
     }
   }
 
   @Test
-  void aRejectedKeyIsReplacedAlthoughTheBodyStalls() {
+  void replacesARejectedKeyEvenIfTheErrorBodyStalls() {
     try (var client =
         open(config().key(ApiKey.of("first-key-1").id("1")).key(ApiKey.of("other-key-2").id("2").weight(0)))) {
       script(Reply.json(401, BODY).end(Ending.STALL));
-      assertFalse(client.send(ask("Hi"), options().idleTimeout(SHORT)).text().isEmpty());
+      assertFalse(client.send(request("Hi"), options().idleTimeout(SHORT)).text().isEmpty());
     }
   }
 
   @Test
-  void theTimeoutOfTheCallWinsOverTheStatus() {
+  void totalTimeoutTakesPrecedenceOverAnErrorStatus() {
     var stalled = Reply.json(400, BODY).end(Ending.STALL);
     script(stalled, stalled);
     var expected = new TimedOut(TimedOut.Limit.TOTAL, SHORT);
-    assertEquals(expected, errorOf(() -> bifrost.send(ask("Hi"), options().timeout(SHORT))));
-    assertEquals(expected, errorOf(() -> bifrost.stream(ask("Hi"), options().timeout(SHORT))));
+    assertEquals(expected, errorOf(() -> bifrost.send(request("Hi"), options().timeout(SHORT))));
+    assertEquals(expected, errorOf(() -> bifrost.stream(request("Hi"), options().timeout(SHORT))));
   }
 
   @Test
-  void closingTheClientWinsOverTheStatus() throws InterruptedException {
+  void closingTheClientTakesPrecedenceOverAnErrorStatus() throws InterruptedException {
     var stalled = Reply.json(400, BODY).end(Ending.STALL);
     script(stalled, stalled);
-    var callers = List.of(BackgroundCall.start(() -> bifrost.send(ask("Hi"))),
-        BackgroundCall.start(() -> bifrost.stream(ask("Hi"))));
+    var callers = List.of(BackgroundCall.start(() -> bifrost.send(request("Hi"))),
+        BackgroundCall.start(() -> bifrost.stream(request("Hi"))));
     until(() -> fake().requests().size() == 2);
     bifrost.close();
     for (var caller : callers) assertEquals(Cancelled.class, caller.error().getClass());
@@ -173,13 +176,13 @@ class ErrorBodyEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void aSuccessThatBreaksOffIsStillTruncated() {
+  void reportsATruncatedSuccessBodyAsTruncated() {
     script(Reply.json(200, BODY).end(Ending.CUT));
-    errorOf(BifrostError.Truncated.class, () -> bifrost.send(ask("Hi")));
+    errorOf(BifrostError.Truncated.class, () -> bifrost.send(request("Hi")));
   }
 
   @Test
-  void aChunkedBodyThatBreaksOffKeepsTheStatus() {
+  void keepsTheStatusOfATruncatedChunkedErrorBody() {
     var reply = Reply.of(503, Map.of("content-type", "application/json", "transfer-encoding", "chunked"),
         ("2f\r\n" + BODY + "\r\nzz\r\n").getBytes(StandardCharsets.UTF_8));
     for (var error : rejected(bifrost, options(), reply)) {

@@ -16,25 +16,30 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** What the server refuses: the same error, whatever carried it. */
+/** Test cases for requests that the server rejects: unary and streamed calls report the same error. */
 abstract class ErrorTestCases extends EndToEndTestCases {
   private static final String GRAMMAR =
-      "{\"error\": {\"message\": \"Invalid grammar specification.\", \"type\": \"BadRequestError\", \"param\": null, \"code\": 400}}";
+      "{\"error\": {\"message\": \"Invalid grammar specification.\", \"type\": \"BadRequestError\", "
+          + "\"param\": null, \"code\": 400}}";
 
   ErrorTestCases(EndToEndServer backend) {
     super(backend);
   }
 
-  /** {@return the error of the request, which is the same whole and streamed, except for the body and the id of the request} */
-  private Rejected refused(ChatCompletionRequest ask) {
-    var whole = errorOf(Rejected.class, () -> bifrost.send(ask));
-    var streamed = errorOf(Rejected.class, () -> bifrost.stream(ask));
-    assertEquals(comparable(whole), comparable(streamed));
-    return whole;
+  /**
+   * {@return the error of a request} Unary and streamed calls must report the same error, except for the body and the
+   * request id.
+   */
+  private Rejected rejected(ChatCompletionRequest request) {
+    var unary = errorOf(Rejected.class, () -> bifrost.send(request));
+    var streamed = errorOf(Rejected.class, () -> bifrost.stream(request));
+    assertEquals(comparable(unary), comparable(streamed));
+    return unary;
   }
 
-  private static Rejected comparable(Rejected r) {
-    return new Rejected(r.status(), r.type(), r.code(), r.param(), r.message(), r.retryAfter(), Optional.empty(), "");
+  private static Rejected comparable(Rejected error) {
+    return new Rejected(error.status(), error.type(), error.code(), error.param(), error.message(), error.retryAfter(),
+        Optional.empty(), "");
   }
 
   private static void assertError(int status, String type, String param, Rejected error) {
@@ -46,86 +51,87 @@ abstract class ErrorTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void anUnknownModelIsNotFound() {
-    var error = refused(ask("Hi").model("vllm/no-such-model"));
+  void reportsAnUnknownModelAsNotFound() {
+    var error = rejected(request("Hi").model("vllm/no-such-model"));
     assertError(404, "NotFoundError", "model", error);
     assertTrue(error.message().startsWith("The model `no-such-model` does not exist."), error::message);
     assertTrue(error.body().contains("no-such-model"));
   }
 
   @Test
-  void aModelThatWasMeantForAnotherProviderIsExplained() {
-    var error = refused(ask("Hi").model("nobody/some-model"));
+  void explainsAModelWithAnUnknownProviderPrefix() {
+    var error = rejected(request("Hi").model("missing/some-model"));
     assertError(404, "NotFoundError", "model", error);
-    assertTrue(error.message().contains("`nobody/some-model`"),
-        "all of it was taken as a model of the default provider");
-    assertTrue(error.message().contains("unknown provider 'nobody'"), error::message);
+    assertTrue(error.message().contains("`missing/some-model`"),
+        "the complete target is the model of the default provider");
+    assertTrue(error.message().contains("unknown provider 'missing'"), error::message);
   }
 
   @Test
-  void aTemperatureOutOfRangeIsABadRequest() {
-    var error = refused(ask("Hi").temperature(400));
+  void rejectsATemperatureOutOfRangeAsABadRequest() {
+    var error = rejected(request("Hi").temperature(400));
     assertError(400, "BadRequestError", "temperature", error);
     assertTrue(error.message().startsWith("temperature must be in [0, 2], got 400.0."), error::message);
   }
 
   @Test
-  void aParameterOfTheWrongKindIsABadRequest() {
-    var error = refused(ask("Hi").with("temperature", "warm"));
+  void rejectsAParameterOfTheWrongTypeAsABadRequest() {
+    var error = rejected(request("Hi").with("temperature", "warm"));
     assertError(400, "Bad Request", "body.temperature", error);
     assertTrue(error.message().contains("float_parsing"), error::message);
   }
 
   @Test
-  void aPromptThatIsTooLongIsABadRequest() {
+  void rejectsATooLongPromptAsABadRequest() {
     var models = bifrost.send(ListModelsRequest.of("vllm")).data();
-    long longest = models.stream().filter(model -> model.id().equals(modelId())).findFirst().orElseThrow().maxModelLen()
-        .orElseThrow();
-    var error = refused(ask("word ".repeat((int) longest + 1)));
+    long maxLength =
+        models.stream().filter(model -> model.id().equals(modelId())).findFirst().orElseThrow().maxModelLen()
+            .orElseThrow();
+    var error = rejected(request("word ".repeat((int) maxLength + 1)));
     assertError(400, "BadRequestError", "input_tokens", error);
-    assertTrue(error.message().startsWith("This model's maximum context length is " + longest + " tokens."),
+    assertTrue(error.message().startsWith("This model's maximum context length is " + maxLength + " tokens."),
         error::message);
   }
 
-  /** vLLM finds out when it has answered 200 already, and says it in the stream's only event. */
+  /** vLLM detects this error after sending status 200 and reports it in the only event of the stream. */
   @Test
-  void whatTheEngineRefusesFailsTheStreamBeforeItBegins() {
-    var ask = ask("Hi").logprobs(true).topLogprobs(100);
-    assertError(400, "BadRequestError", "logprobs", refused(ask));
-    var failed = bifrost.attempt(ask);
+  void openingAStreamThrowsAnErrorThatTheEngineDetects() {
+    var request = request("Hi").logprobs(true).topLogprobs(100);
+    assertError(400, "BadRequestError", "logprobs", rejected(request));
+    var failed = bifrost.attempt(request);
     assertEquals(OptionalInt.of(400), failed.report().attempts().get(0).status());
-    var thrown = assertThrows(BifrostException.class, () -> bifrost.stream(ask));
-    var carried = thrown.report().orElseThrow().attempts().get(0);
-    assertEquals(OptionalInt.of(200), carried.status());
-    assertEquals(Optional.of(thrown.error()), carried.error());
+    var thrown = assertThrows(BifrostException.class, () -> bifrost.stream(request));
+    var attempt = thrown.report().orElseThrow().attempts().get(0);
+    assertEquals(OptionalInt.of(200), attempt.status());
+    assertEquals(Optional.of(thrown.error()), attempt.error());
   }
 
   @Test
-  void aBadGrammarIsABadRequest() {
+  void rejectsAnInvalidGrammarAsABadRequest() {
     script(Reply.json(400, GRAMMAR), Reply.sse(GRAMMAR, "[DONE]"));
-    var error = refused(ask("Hi").with("structured_outputs", Map.of("grammar", "root ::= <<<")));
+    var error = rejected(request("Hi").with("structured_outputs", Map.of("grammar", "root ::= <<<")));
     assertError(400, "BadRequestError", null, error);
     assertEquals("Invalid grammar specification.", error.message());
   }
 
   @Test
-  void emptyMessagesAreABadRequest() {
-    var error = refused(ask("Hi").messages(List.of()));
+  void rejectsEmptyMessagesAsABadRequest() {
+    var error = rejected(request("Hi").messages(List.of()));
     assertEquals(400, error.status());
     assertEquals(Optional.of("BadRequestError"), error.type());
   }
 
   @Test
-  void anErrorIsAValueToWhoeverWantsOne() {
-    var failed = bifrost.attempt(ask("Hi").temperature(400));
+  void attemptReturnsAnErrorAsAValue() {
+    var failed = bifrost.attempt(request("Hi").temperature(400));
     assertTrue(failed instanceof Outcome.Failure<?> failure && failure.error() instanceof Rejected rejected
         && rejected.status() == 400);
   }
 
   @Test
-  void aRefusedCallLeavesTheClientAsItWas() {
-    for (int i = 0; i < 5; i++) refused(ask("Hi").temperature(400));
-    assertTrue(bifrost.send(ask("Hi")).finishReason().isPresent());
-    assertTrue(streamed(ask("Hi")).finishReason().isPresent());
+  void clientStillWorksAfterRejectedCalls() {
+    for (int i = 0; i < 5; i++) rejected(request("Hi").temperature(400));
+    assertTrue(bifrost.send(request("Hi")).finishReason().isPresent());
+    assertTrue(streamed(request("Hi")).finishReason().isPresent());
   }
 }

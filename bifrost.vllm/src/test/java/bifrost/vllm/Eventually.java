@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what other threads do. The limit is there only to tell what does not happen. */
+/**
+ * Waits for conditions that other threads establish. The limit only bounds the wait for conditions that never
+ * hold.
+ */
 public final class Eventually {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -14,7 +17,10 @@ public final class Eventually {
     return is(condition, () -> LockSupport.parkNanos(50_000));
   }
 
-  /** On 17 what java.net.http has left open goes with the client, when that is collected. */
+  /**
+   * {@return whether a condition holds in time, running the garbage collector while waiting} On Java 17,
+   * {@code java.net.http} closes its connections only when the client is collected.
+   */
   public static boolean isWhenCollected(BooleanSupplier condition) {
     return is(condition, () -> {
       System.gc();
@@ -22,11 +28,11 @@ public final class Eventually {
     });
   }
 
-  private static boolean is(BooleanSupplier condition, Runnable meanwhile) {
+  private static boolean is(BooleanSupplier condition, Runnable pause) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) return false;
-      meanwhile.run();
+      pause.run();
     }
     return true;
   }

@@ -23,83 +23,84 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What users read if the network fails, and keys that change, on a real connection. */
+/** Tests for the messages of network failures and for renewed keys, over real connections. */
 class FailureMessageEndToEndTests extends EndToEndTestCases {
   FailureMessageEndToEndTests() {
     super(EndToEndServer.fake());
   }
 
-  private String place(int attempt, int attempts) {
+  private String location(int attempt, int attempts) {
     return "provider 'vllm', attempt " + attempt + " of " + attempts;
   }
 
   @Test
-  void aServerThatIsDownIsNamed() throws IOException {
+  void namesAServerThatRefusesConnections() throws IOException {
     var url = "http://127.0.0.1:" + ServerProcesses.freePort();
     try (var client = open(config(url))) {
       var options = options().maxRetries(1);
-      assertEquals("cannot connect to " + url + " (" + place(2, 2) + "): connection refused",
-          errorOf(Unreachable.class, () -> client.send(ask("Hi"), options)).message());
+      assertEquals("cannot connect to " + url + " (" + location(2, 2) + "): connection refused",
+          errorOf(Unreachable.class, () -> client.send(request("Hi"), options)).message());
     }
   }
 
   @Test
-  void aServerThatClosesTheConnectionIsNamed() {
+  void namesAServerThatClosesTheConnection() {
     script(Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp());
-    var message = errorOf(Unreachable.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message();
-    assertEquals("the connection to " + url() + " was lost before the response (" + place(4, 4)
+    var message = errorOf(Unreachable.class, () -> bifrost.send(request("Hi").model("vllm/m"))).message();
+    assertEquals("the connection to " + url() + " was lost before the response (" + location(4, 4)
         + "): the server closed the connection"
         + " without a response", message);
   }
 
   @Test
-  void aResponseThatBreaksOffNamesItsServer() {
+  void namesTheServerOfATruncatedResponse() {
     script(Reply.json("{\"choices\":[]}").header("content-length", "100").end(Ending.CUT));
     assertEquals(
-        "the connection to " + url() + " was lost within the response (" + place(1, 1)
+        "the connection to " + url() + " was lost within the response (" + location(1, 1)
             + "): the server closed the connection"
             + " after 14 of 100 bytes of the body",
-        errorOf(Truncated.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message());
+        errorOf(Truncated.class, () -> bifrost.send(request("Hi").model("vllm/m"))).message());
     script(Reply.sse(ScriptedEvents.text("Hel")).end(Ending.CUT));
-    var cut = errorOf(Truncated.class, () -> streamed(ask("Hi").model("vllm/m"))).message();
-    assertTrue(cut.contains(url()) && cut.contains(place(1, 1)), cut);
+    var cut = errorOf(Truncated.class, () -> streamed(request("Hi").model("vllm/m"))).message();
+    assertTrue(cut.contains(url()) && cut.contains(location(1, 1)), cut);
   }
 
   @Test
-  void aTimeoutNamesItsServer() {
+  void namesTheServerOfATimeout() {
     script(Reply.silence());
-    assertEquals("no response from " + url() + " within 300 ms (requestTimeout; " + place(1, 1) + ")",
+    assertEquals("no response from " + url() + " within 300 ms (requestTimeout; " + location(1, 1) + ")",
         errorOf(TimedOut.class,
-            () -> bifrost.send(ask("Hi").model("vllm/m"), options().requestTimeout(Duration.ofMillis(300)))).message());
+            () -> bifrost.send(request("Hi").model("vllm/m"), options().requestTimeout(Duration.ofMillis(300))))
+            .message());
   }
 
   @Test
-  void aResponseThatIsNoJsonNamesItsServer() {
+  void namesTheServerOfAResponseThatIsNotJson() {
     script(Reply.json("<html>"));
-    var message = errorOf(Malformed.class, () -> bifrost.send(ask("Hi").model("vllm/m"))).message();
-    assertTrue(message.endsWith(" (" + url() + ", " + place(1, 1) + ")"), message);
+    var message = errorOf(Malformed.class, () -> bifrost.send(request("Hi").model("vllm/m"))).message();
+    assertTrue(message.endsWith(" (" + url() + ", " + location(1, 1) + ")"), message);
   }
 
   @Test
-  void aRefusalNamesItsServerInTheException() {
+  void namesTheServerThatRejectedTheRequestInTheException() {
     script(Reply.json(404, "{\"error\":{\"message\":\"no such model\"}}"));
-    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ask("Hi").model("vllm/m")));
+    var thrown = assertThrows(BifrostException.class, () -> bifrost.send(request("Hi").model("vllm/m")));
     assertEquals("Rejected with status 404: no such model (provider 'vllm', model 'm', " + url() + ")",
         thrown.getMessage());
     assertEquals("no such model", thrown.error().message());
   }
 
   @Test
-  void aTokenThatExpiredIsRenewedOnThreadsThatAreNotTheHttpClients() {
+  void renewsAnExpiredTokenOutsideTheThreadsOfTheHttpClient() {
     var number = new AtomicInteger();
     var threads = new CopyOnWriteArrayList<String>();
-    var refused = Reply.json(401, "{\"error\":\"Unauthorized\"}");
-    script(refused, Reply.json("{\"object\":\"list\",\"data\":[]}"));
+    var rejected = Reply.json(401, "{\"error\":\"Unauthorized\"}");
+    script(rejected, Reply.json("{\"object\":\"list\",\"data\":[]}"));
     var key = ApiKey.of(() -> {
       threads.add(Thread.currentThread().getName());
       return "token-number-" + number.incrementAndGet();
     });
-    try (var client = open(keyless(url()).key(key))) {
+    try (var client = open(configWithoutKey(url()).key(key))) {
       client.send(ListModelsRequest.of("vllm"));
     }
     assertEquals(List.of(Optional.of("Bearer token-number-1"), Optional.of("Bearer token-number-2")),

@@ -2,87 +2,90 @@ package bifrost.vllm;
 
 import org.junit.jupiter.api.Nested;
 
-/** The claims about the whole stack, against the testkit's server: always. */
+/** End-to-end tests against the fake server of the testkit. */
 class FakeServerEndToEndTests {
-  /** What is called for a server: here itself, and elsewhere what stands before it. */
-  EndToEndServer way(EndToEndServer server) {
+  /**
+   * {@return the backend to call: the server itself, or the server behind a proxy if a subclass overrides
+   * this}
+   */
+  EndToEndServer backend(EndToEndServer server) {
     return server;
   }
 
   @Nested
   class Chat extends ChatTestCases {
     Chat() {
-      super(way(EndToEndServer.fake()));
+      super(backend(EndToEndServer.fake()));
     }
   }
 
   @Nested
   class Tools extends ToolTestCases {
     Tools() {
-      super(way(EndToEndServer.fake()));
+      super(backend(EndToEndServer.fake()));
     }
   }
 
   @Nested
   class Reasoning extends ReasoningTestCases {
     Reasoning() {
-      super(way(EndToEndServer.fakeReasoning()));
+      super(backend(EndToEndServer.fakeReasoning()));
     }
   }
 
   @Nested
   class Errors extends ErrorTestCases {
     Errors() {
-      super(way(EndToEndServer.fake()));
+      super(backend(EndToEndServer.fake()));
     }
   }
 
   @Nested
   class Addresses extends AddressTestCases {
     Addresses() {
-      super(way(EndToEndServer.fake()));
+      super(backend(EndToEndServer.fake()));
     }
   }
 
   @Nested
-  class Cancelling extends CancellationTestCases {
-    Cancelling() {
-      super(way(EndToEndServer.fake()));
+  class Cancellation extends CancellationTestCases {
+    Cancellation() {
+      super(backend(EndToEndServer.fake()));
     }
   }
 
   @Nested
   class Load extends LoadTestCases {
     Load() {
-      super(way(EndToEndServer.fake()));
+      super(backend(EndToEndServer.fake()));
     }
   }
 
   @Nested
   class TextCompletions extends CompletionTestCases {
     TextCompletions() {
-      super(way(EndToEndServer.fake()));
+      super(backend(EndToEndServer.fake()));
     }
   }
 
   @Nested
   class Embeddings extends EmbeddingTestCases {
     Embeddings() {
-      super(way(EndToEndServer.fake()));
+      super(backend(EndToEndServer.fake()));
     }
   }
 
   @Nested
   class Audio extends AudioTestCases {
     Audio() {
-      super(way(EndToEndServer.fake()));
+      super(backend(EndToEndServer.fake()));
     }
   }
 
   @Nested
   class Responses extends ResponsesTestCases {
     Responses() {
-      super(way(EndToEndServer.fake()));
+      super(backend(EndToEndServer.fake()));
     }
   }
 }

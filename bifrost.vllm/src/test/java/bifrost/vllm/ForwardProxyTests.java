@@ -37,42 +37,46 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Servers with names that only the proxy knows: whoever reaches them has asked it. */
+/**
+ * Tests for forward proxies. The host names of the servers resolve only at the proxy, so a call that succeeds
+ * went through the proxy.
+ */
 @Timeout(120)
 class ForwardProxyTests {
   private static final String BASIC = "Basic bWU6czNjcmV0LXdvcmQ="; // me:s3cret-word
   private static final ListModelsRequest MODELS = ListModelsRequest.of("vllm");
-  private static final ChatCompletionRequest ASK =
+  private static final ChatCompletionRequest REQUEST =
       ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
 
   private final FakeServer server = FakeServer.start();
   private final TlsReverseProxy tls = TlsReverseProxy.of(server.url(), TestCertificates.ELSEWHERE);
   private final ForwardProxyServer proxy = ForwardProxyServer.forwardingTo(server.url().getPort());
-  private final ForwardProxyServer guarded = ForwardProxyServer.forwardingTo(server.url().getPort(), "me:s3cret-word");
+  private final ForwardProxyServer guardedProxy =
+      ForwardProxyServer.forwardingTo(server.url().getPort(), "me:s3cret-word");
 
   @AfterEach
   void close() {
     proxy.close();
-    guarded.close();
+    guardedProxy.close();
     tls.close();
     server.close();
   }
 
-  private static Bifrost to(String url, UnaryOperator<NetworkConfig> network) {
+  private static Bifrost clientOf(String url, UnaryOperator<NetworkConfig> network) {
     return open(ProviderConfig.of(url).key("a-key-of-tests").network(network));
   }
 
-  private static Bifrost by(ProxyConfig proxy) {
-    return to("http://vllm.invalid:8000", network -> network.proxy(proxy));
+  private static Bifrost clientThrough(ProxyConfig proxy) {
+    return clientOf("http://vllm.invalid:8000", network -> network.proxy(proxy));
   }
 
   @Nested
-  class ForHttp {
+  class WhenTheServerUsesHttp {
     @Test
-    void isHandedWholeRequests() {
-      try (var bifrost = by(ProxyConfig.http(proxy.url()))) {
-        assertFalse(bifrost.send(ASK).text().isEmpty());
-        try (var stream = bifrost.stream(ASK)) {
+    void sendsRequestsWithAbsoluteUrisToTheProxy() {
+      try (var bifrost = clientThrough(ProxyConfig.http(proxy.url()))) {
+        assertFalse(bifrost.send(REQUEST).text().isEmpty());
+        try (var stream = bifrost.stream(REQUEST)) {
           assertFalse(stream.collect().text().isEmpty());
         }
         assertFalse(bifrost.send(MODELS).ids().isEmpty());
@@ -84,33 +88,33 @@ class ForwardProxyTests {
     }
 
     @Test
-    void isToldWhoAsksAtOnce() {
-      for (var config : List.of(ProxyConfig.http(guarded.url()).credentials("me", "s3cret-word"),
-          ProxyConfig.http("http://me:s3cret%2Dword@" + guarded.address()))) {
-        try (var bifrost = by(config)) {
+    void sendsProxyCredentialsWithTheFirstRequest() {
+      for (var config : List.of(ProxyConfig.http(guardedProxy.url()).credentials("me", "s3cret-word"),
+          ProxyConfig.http("http://me:s3cret%2Dword@" + guardedProxy.address()))) {
+        try (var bifrost = clientThrough(config)) {
           assertFalse(bifrost.send(MODELS).ids().isEmpty());
-          assertEquals(Optional.of(BASIC), guarded.lastAuthorization());
+          assertEquals(Optional.of(BASIC), guardedProxy.lastAuthorization());
         }
       }
-      assertEquals(2, guarded.requestLines().size());
+      assertEquals(2, guardedProxy.requestLines().size());
     }
 
     @Test
-    void thatKnowsUsNotIsAMatterOfConfiguration() {
-      try (var bifrost = by(ProxyConfig.http(guarded.url()));
-          var wrong = by(ProxyConfig.http(guarded.url()).credentials("me", "wrong"))) {
-        var nobody = errorOf(Misconfigured.class, () -> bifrost.send(MODELS)).message();
-        assertTrue(nobody.contains(guarded.url()) && nobody.contains("credentials"), nobody);
-        var other = errorOf(Misconfigured.class, () -> wrong.stream(ASK)).message();
-        assertTrue(other.contains("rejects the credentials") && !other.contains("wrong"), other);
+    void reportsRejectedProxyCredentialsAsMisconfigured() {
+      try (var bifrost = clientThrough(ProxyConfig.http(guardedProxy.url()));
+          var wrong = clientThrough(ProxyConfig.http(guardedProxy.url()).credentials("me", "wrong"))) {
+        var missing = errorOf(Misconfigured.class, () -> bifrost.send(MODELS)).message();
+        assertTrue(missing.contains(guardedProxy.url()) && missing.contains("credentials"), missing);
+        var rejected = errorOf(Misconfigured.class, () -> wrong.stream(REQUEST)).message();
+        assertTrue(rejected.contains("rejects the credentials") && !rejected.contains("wrong"), rejected);
       }
       assertEquals(List.of(), server.requests());
     }
 
     @Test
-    void thatIsNotThereIsUnreachable() {
+    void namesAnUnreachableProxyOfAnHttpServer() {
       proxy.close();
-      try (var bifrost = by(ProxyConfig.http(proxy.url()))) {
+      try (var bifrost = clientThrough(ProxyConfig.http(proxy.url()))) {
         var error = errorOf(Unreachable.class, () -> bifrost.send(MODELS));
         assertTrue(error.isTransient());
         assertTrue(
@@ -121,7 +125,7 @@ class ForwardProxyTests {
   }
 
   @Nested
-  class ForHttps {
+  class WhenTheServerUsesHttps {
     private final ForwardProxyServer tunnel = ForwardProxyServer.forwardingTo(port());
     private final ForwardProxyServer guardedTunnel = ForwardProxyServer.forwardingTo(port(), "me:s3cret-word");
 
@@ -135,15 +139,15 @@ class ForwardProxyTests {
       guardedTunnel.close();
     }
 
-    private Bifrost by(ProxyConfig proxy) {
-      return to("https://elsewhere.example:8443", network -> tls.network(network).proxy(proxy));
+    private Bifrost clientThrough(ProxyConfig proxy) {
+      return clientOf("https://elsewhere.example:8443", network -> tls.network(network).proxy(proxy));
     }
 
     @Test
-    void leadsToTheServerAndSeesNothing() {
-      try (var bifrost = by(ProxyConfig.http(tunnel.url()))) {
-        assertFalse(bifrost.send(ASK).text().isEmpty());
-        try (var stream = bifrost.stream(ASK)) {
+    void tunnelsTlsThroughTheProxy() {
+      try (var bifrost = clientThrough(ProxyConfig.http(tunnel.url()))) {
+        assertFalse(bifrost.send(REQUEST).text().isEmpty());
+        try (var stream = bifrost.stream(REQUEST)) {
           assertFalse(stream.collect().text().isEmpty());
         }
       }
@@ -152,10 +156,10 @@ class ForwardProxyTests {
     }
 
     @Test
-    void needsTheJvmsPermissionForCredentials() {
-      try (var bifrost = by(ProxyConfig.http(guardedTunnel.url()).credentials("me", "s3cret-word"))) {
-        for (var message : List.of(errorOf(Misconfigured.class, () -> bifrost.send(ASK)).message(),
-            errorOf(Misconfigured.class, () -> bifrost.stream(ASK)).message())) {
+    void namesTheJvmOptionThatCredentialsOfATunnelRequire() {
+      try (var bifrost = clientThrough(ProxyConfig.http(guardedTunnel.url()).credentials("me", "s3cret-word"))) {
+        for (var message : List.of(errorOf(Misconfigured.class, () -> bifrost.send(REQUEST)).message(),
+            errorOf(Misconfigured.class, () -> bifrost.stream(REQUEST)).message())) {
           assertTrue(message.contains("-Djdk.http.auth.tunneling.disabledSchemes= ") && !message.contains("s3cret"),
               message);
         }
@@ -164,69 +168,72 @@ class ForwardProxyTests {
     }
 
     @Test
-    void takesCredentialsWithThatPermission() {
-      var said = ChildJvm.ask(Map.of(), List.of("-Djdk.http.auth.tunneling.disabledSchemes="),
+    void sendsCredentialsToATunnelIfTheJvmOptionAllowsIt() {
+      var output = ChildJvm.listModels(Map.of(), List.of("-Djdk.http.auth.tunneling.disabledSchemes="),
           "https://elsewhere.example:8443", "http://me:s3cret-word@" + guardedTunnel.address());
-      assertTrue(said.contains("Success["), said);
-      assertTrue(said.contains("'vllm' does not verify the certificate of https://elsewhere.example:8443"),
-          "warned by the usual logger: " + said);
+      assertTrue(output.contains("Success["), output);
+      assertTrue(output.contains("'vllm' does not verify the certificate of https://elsewhere.example:8443"),
+          "logs a warning: " + output);
       assertEquals(Optional.of(BASIC), guardedTunnel.lastAuthorization());
       assertEquals(Optional.empty(), server.requests().get(0).header("proxy-authorization"));
     }
 
     @Test
-    void thatWantsCredentialsSaysSo() {
-      try (var bifrost = by(ProxyConfig.http(guardedTunnel.url()))) {
-        assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(ASK)).message().contains("credentials"));
+    void reportsMissingCredentialsOfATunnel() {
+      try (var bifrost = clientThrough(ProxyConfig.http(guardedTunnel.url()))) {
+        assertTrue(errorOf(Misconfigured.class, () -> bifrost.send(REQUEST)).message().contains("credentials"));
       }
     }
 
-    /** What the proxy says is not the server's answer, whatever its status. */
+    /** A response of the proxy is not a response of the server, regardless of its status. */
     @ParameterizedTest
     @ValueSource(strings = {"403 Forbidden", "404 Not Found", "502 Bad Gateway", "503 Service Unavailable",
         "429 Too Many Requests"})
-    void thatLeadsNobodyThereIsUnreachable(String status) {
+    void reportsAnErrorResponseOfTheProxyAsUnreachable(String status) {
       var body = "{\"error\":{\"message\":\"not yours\",\"code\":400}}";
-      var answer = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+      var response = "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
           + "\r\n\r\n" + body;
-      try (var refusing = new HostileServer().respondWith(out -> out.write(answer.getBytes(ISO_8859_1)));
-          var bifrost = by(ProxyConfig.http(refusing.url().toString()))) {
-        assertTrue(errorOf(Unreachable.class, () -> bifrost.send(ASK)).message().contains(status.substring(0, 3)));
-        assertTrue(errorOf(Unreachable.class, () -> bifrost.stream(ASK)).message().contains(status.substring(0, 3)));
+      try (var rejectingProxy = new HostileServer().respondWith(out -> out.write(response.getBytes(ISO_8859_1)));
+          var bifrost = clientThrough(ProxyConfig.http(rejectingProxy.url().toString()))) {
+        assertTrue(errorOf(Unreachable.class, () -> bifrost.send(REQUEST)).message().contains(status.substring(0, 3)));
+        assertTrue(
+            errorOf(Unreachable.class, () -> bifrost.stream(REQUEST)).message().contains(status.substring(0, 3)));
       }
     }
 
-    /** A refusal is no connection that was lost, which would be sent again. */
+    /** Unlike a lost connection, a rejected CONNECT must not be sent again. */
     @ParameterizedTest
     @CsvSource({"500,true", "307,false", "403,false", "401,false", "402,false", "204,false", "429,true", "502,true",
         "503,true", "504,true", "418,false"})
-    void aProxyThatRefusesConnectIsNamedAndTriedOnce(int status, boolean isTransient) {
-      var asked = new AtomicInteger();
-      try (var refusing = refusing(status, asked);
+    void namesAProxyThatRejectsConnectAndSendsConnectOnce(int status, boolean isTransient) {
+      var connects = new AtomicInteger();
+      try (var rejectingProxy = rejectingProxy(status, connects);
           var bifrost =
-              open(twoKeys().network(network -> network.proxy(ProxyConfig.http(refusing.url().toString()))))) {
-        for (var call : List.<Executable>of(() -> bifrost.send(ASK), () -> bifrost.stream(ASK),
+              open(twoKeys().network(network -> network.proxy(ProxyConfig.http(rejectingProxy.url().toString()))))) {
+        for (var call : List.<Executable>of(() -> bifrost.send(REQUEST), () -> bifrost.stream(REQUEST),
             () -> bifrost.send(RawRequest.get("vllm", "/version")))) {
           var error = errorOf(Unreachable.class, call);
-          assertEquals("the proxy " + refusing.url() + " refused to connect to elsewhere.example:8443 (HTTP " + status
-              + ") (https://elsewhere.example:8443, provider 'vllm', attempt 1 of 1)", error.message());
+          assertEquals(
+              "the proxy " + rejectingProxy.url() + " refused to connect to elsewhere.example:8443 (HTTP " + status
+                  + ") (https://elsewhere.example:8443, provider 'vllm', attempt 1 of 1)",
+              error.message());
           assertEquals(isTransient, error.isTransient());
-          assertEquals(1, asked.getAndSet(0));
+          assertEquals(1, connects.getAndSet(0));
         }
       }
     }
 
     @ParameterizedTest
     @CsvSource({"500,3", "503,3", "307,1", "403,1"})
-    void aRefusedConnectIsRetriedLikeTheStatusOfAServer(int status, int times) {
-      var asked = new AtomicInteger();
-      try (var refusing = refusing(status, asked);
-          var bifrost = to("https://elsewhere.example:8443",
-              network -> network.proxy(ProxyConfig.http(refusing.url().toString())).maxRetries(2)
+    void retriesARejectedConnectLikeTheSameStatusOfAServer(int status, int times) {
+      var connects = new AtomicInteger();
+      try (var rejectingProxy = rejectingProxy(status, connects);
+          var bifrost = clientOf("https://elsewhere.example:8443",
+              network -> network.proxy(ProxyConfig.http(rejectingProxy.url().toString())).maxRetries(2)
                   .retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1)))) {
-        errorOf(Unreachable.class, () -> bifrost.send(ASK));
+        errorOf(Unreachable.class, () -> bifrost.send(REQUEST));
       }
-      assertEquals(times, asked.get());
+      assertEquals(times, connects.get());
     }
 
     private ProviderConfig twoKeys() {
@@ -234,19 +241,19 @@ class ForwardProxyTests {
           .key(ApiKey.of("other-key-of-tests").id("2"));
     }
 
-    private HostileServer refusing(int status, AtomicInteger asked) {
+    private HostileServer rejectingProxy(int status, AtomicInteger connects) {
       return new HostileServer().respondWith(out -> {
-        asked.incrementAndGet();
+        connects.incrementAndGet();
         out.write(("HTTP/1.1 " + status + " No\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n")
             .getBytes(ISO_8859_1));
       });
     }
 
     @Test
-    void aProxyThatIsUnreachableIsNamed() {
+    void namesAnUnreachableProxyOfAnHttpsServer() {
       tunnel.close();
-      try (var bifrost = by(ProxyConfig.http(tunnel.url()))) {
-        var message = errorOf(Unreachable.class, () -> bifrost.send(ASK)).message();
+      try (var bifrost = clientThrough(ProxyConfig.http(tunnel.url()))) {
+        var message = errorOf(Unreachable.class, () -> bifrost.send(REQUEST)).message();
         assertTrue(
             message.startsWith("cannot connect to the proxy " + tunnel.url() + " (for elsewhere.example:8443): "),
             message);
@@ -254,90 +261,92 @@ class ForwardProxyTests {
     }
 
     @Test
-    void isNoReasonToTrustAnybody() {
+    void verifiesTheCertificateOfTheServerBehindAProxy() {
       try (var bifrost =
-          to("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(tunnel.url())))) {
-        assertTrue(errorOf(Unreachable.class, () -> bifrost.send(ASK)).message().contains("NetworkConfig.caCertPem"));
+          clientOf("https://elsewhere.example:8443", network -> network.proxy(ProxyConfig.http(tunnel.url())))) {
+        assertTrue(
+            errorOf(Unreachable.class, () -> bifrost.send(REQUEST)).message().contains("NetworkConfig.caCertPem"));
       }
     }
   }
 
   @Nested
-  class OfTheEnvironment {
+  class WhenTheEnvironmentNamesTheProxy {
     @Test
-    void isTheOneThatItsVariablesName() {
-      var environment = Map.of("HTTP_PROXY", "http://me:s3cret-word@" + guarded.address());
-      var said = ChildJvm.ask(environment, List.of(), "http://vllm.invalid:8000", "environment");
-      assertTrue(said.contains("Success["), said);
-      assertEquals(List.of("GET http://vllm.invalid:8000/v1/models HTTP/1.1"), guarded.requestLines());
+    void usesTheProxyOfTheEnvironmentVariables() {
+      var environment = Map.of("HTTP_PROXY", "http://me:s3cret-word@" + guardedProxy.address());
+      var output = ChildJvm.listModels(environment, List.of(), "http://vllm.invalid:8000", "environment");
+      assertTrue(output.contains("Success["), output);
+      assertEquals(List.of("GET http://vllm.invalid:8000/v1/models HTTP/1.1"), guardedProxy.requestLines());
     }
 
     @Test
-    void isNoneForServersOfThisMachine() {
+    void bypassesTheProxyOfTheEnvironmentForLocalServers() {
       var environment = Map.of("HTTP_PROXY", proxy.url());
-      var said = ChildJvm.ask(environment, List.of(), server.url().toString(), "environment");
-      assertTrue(said.contains("Success["), said);
+      var output = ChildJvm.listModels(environment, List.of(), server.url().toString(), "environment");
+      assertTrue(output.contains("Success["), output);
       assertEquals(List.of(), proxy.requestLines());
     }
   }
 
   @Nested
-  class OfTheJvm {
+  class WhenTheJvmNamesTheProxy {
     private final List<String> properties =
         List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=" + proxy.url().replaceAll(".*:", ""));
 
     @Test
-    void isTheOneThatItWasTold() {
-      var said = ChildJvm.ask(Map.of(), properties, "http://vllm.invalid:8000", "jvm");
-      assertTrue(said.contains("Success["), said);
+    void usesTheProxyOfTheSystemProperties() {
+      var output = ChildJvm.listModels(Map.of(), properties, "http://vllm.invalid:8000", "jvm");
+      assertTrue(output.contains("Success["), output);
       assertEquals(1, proxy.requestLines().size());
     }
 
     @Test
-    void theProxyOfTheJvmIsNamedIfItRefusesConnect() {
-      var asked = new AtomicInteger();
-      try (var refusing = new HostileServer().respondWith(out -> {
-        asked.incrementAndGet();
+    void namesTheProxyOfTheJvmIfItRejectsConnect() {
+      var connects = new AtomicInteger();
+      try (var rejectingProxy = new HostileServer().respondWith(out -> {
+        connects.incrementAndGet();
         out.write("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
       })) {
-        var told = List.of("-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=" + refusing.url().getPort());
-        var said = ChildJvm.ask(Map.of(), told, "https://vllm.invalid:8443", "jvm");
+        var options = List.of("-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=" + rejectingProxy.url().getPort());
+        var output = ChildJvm.listModels(Map.of(), options, "https://vllm.invalid:8443", "jvm");
         assertTrue(
-            said.contains("the JVM's proxy " + refusing.url() + " refused to connect to vllm.invalid:8443 (HTTP 500)"),
-            said);
+            output.contains(
+                "the JVM's proxy " + rejectingProxy.url() + " refused to connect to vllm.invalid:8443 (HTTP 500)"),
+            output);
       }
-      assertEquals(1, asked.get());
+      assertEquals(1, connects.get());
     }
 
     @Test
-    void aProxyPortOutOfRangeIsMisconfigured() {
-      var said = ChildJvm.ask(Map.of(), List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=99999"),
+    void reportsAProxyPortOutOfRangeAsMisconfigured() {
+      var output = ChildJvm.listModels(Map.of(), List.of("-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=99999"),
           "http://vllm.invalid:8000", "jvm");
-      assertTrue(said.contains("Misconfigured") && said.contains("-Dhttp.proxyPort"), said);
+      assertTrue(output.contains("Misconfigured") && output.contains("-Dhttp.proxyPort"), output);
     }
 
     @Test
-    void isLeftOutIfNoneIsWanted() {
-      var said = ChildJvm.ask(Map.of(), properties, "http://vllm.invalid:8000", "none");
-      assertTrue(said.contains("Unreachable["), said);
+    void ignoresTheProxyOfTheJvmIfTheConfigurationDisablesProxies() {
+      var output = ChildJvm.listModels(Map.of(), properties, "http://vllm.invalid:8000", "none");
+      assertTrue(output.contains("Unreachable["), output);
       assertEquals(List.of(), proxy.requestLines());
     }
 
     @Test
-    void isRefusedIfItSpeaksSocks() {
-      var said = ChildJvm.ask(Map.of(), List.of("-DsocksProxyHost=127.0.0.1", "-DsocksProxyPort=9"),
+    void rejectsASocksProxyOfTheJvm() {
+      var output = ChildJvm.listModels(Map.of(), List.of("-DsocksProxyHost=127.0.0.1", "-DsocksProxyPort=9"),
           "http://vllm.invalid:8000", "jvm");
-      assertTrue(said.contains("Misconfigured") && said.contains("SOCKS"), said);
+      assertTrue(output.contains("Misconfigured") && output.contains("SOCKS"), output);
     }
   }
 
   @Nested
-  class NotThereAtAll {
+  class WithoutAProxy {
     @Test
-    void leavesAServersOwn407Alone() {
+    void reportsStatus407OfTheServerAsRejected() {
       server.reply(Reply.json(407, "{\"error\":\"no\"}"));
       try (var bifrost = open(ProviderConfig.of(server.url().toString()))) {
-        assertEquals(407, errorOf(Rejected.class, () -> bifrost.send(ASK)).status());
+        assertEquals(407, errorOf(Rejected.class, () -> bifrost.send(REQUEST)).status());
       }
     }
   }

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A config.json that a user of the Go gateway brings along, with several providers and all the gateway's own sections. */
+/**
+ * Tests with a {@code config.json} of the Go gateway that has several providers and all sections of the
+ * gateway.
+ */
 @Timeout(60)
 class GatewayConfigEndToEndTests {
   private static final Path FILE = Path.of("src", "test", "resources", "gateway-config.json");
@@ -51,11 +54,11 @@ class GatewayConfigEndToEndTests {
     two.close();
   }
 
-  private Path file(String more) throws IOException {
+  private Path file(String insertedText) throws IOException {
     var json = Files.readString(FILE).replace("http://gpu-1:8000", one.url().toString()).replace("http://gpu-2:8000",
         two.url().toString());
     return Files.writeString(directory.resolve("config.json"),
-        json.replace("\"max_retries\"", more + "\"max_retries\""));
+        json.replace("\"max_retries\"", insertedText + "\"max_retries\""));
   }
 
   private static RecordedRequest last(FakeServer server) {
@@ -64,7 +67,7 @@ class GatewayConfigEndToEndTests {
   }
 
   @Test
-  void everyModelIsAskedOfTheServerOfItsKey() {
+  void sendsEachModelToTheServerOfItsKey() {
     assertFalse(bifrost.send(ChatCompletionRequest.of(LLAMA, "Hi")).text().isEmpty());
     assertEquals(Optional.of("Bearer sk-gpu-1-secret"), last(one).header("Authorization"));
     assertEquals(Optional.of("search"), last(one).header("X-Team"));
@@ -76,7 +79,7 @@ class GatewayConfigEndToEndTests {
   }
 
   @Test
-  void modelsThatNoKeyServesAreAskedOfNobody() {
+  void sendsNoRequestForAModelWithoutAKey() {
     for (var model : List.of("vllm/BAAI/bge-m3", "vllm/other")) {
       var outcome = bifrost.attempt(ChatCompletionRequest.of(model, "Hi"));
       assertInstanceOf(Misconfigured.class, assertInstanceOf(Outcome.Failure.class, outcome).error());
@@ -85,7 +88,7 @@ class GatewayConfigEndToEndTests {
   }
 
   @Test
-  void whatFailsForAMomentIsTriedOnceMore() {
+  void retriesATransientErrorOnce() {
     one.reply(
         Reply.json(503, "{\"error\": {\"message\": \"later\", \"type\": \"ServiceUnavailableError\", \"code\": 503}}"));
     assertFalse(bifrost.send(ChatCompletionRequest.of(LLAMA, "Hi")).text().isEmpty());
@@ -93,7 +96,7 @@ class GatewayConfigEndToEndTests {
   }
 
   @Test
-  void aCustomProviderAsksForResponsesNatively() {
+  void sendsNativeResponsesRequestsToACustomProvider() {
     assertFalse(
         bifrost.send(ResponsesRequest.of("vllm-native/meta-llama/Llama-3.2-1B-Instruct", "Hi")).text().isEmpty());
     assertEquals("/v1/responses", last(one).path());
@@ -102,16 +105,16 @@ class GatewayConfigEndToEndTests {
   }
 
   @Test
-  void aProviderThatWasNotOpenedIsMissedByName() {
+  void namesAnUnknownProviderOfTheConfiguration() {
     var thrown = assertThrows(BifrostException.class, () -> bifrost.send(ListModelsRequest.of("anthropic")));
     assertEquals("unknown provider 'anthropic' (configured: openai, vllm, vllm-native)", thrown.error().message());
   }
 
   @Test
-  void aSlipIsShownWithItsPlace() throws IOException {
-    var slip = file("\"max_retry\": 1, ");
-    var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(slip));
-    assertEquals(slip + ":46:9: unknown member 'max_retry' of network_config: did you mean 'max_retries'?",
+  void reportsTheLineAndColumnOfAMisspelledMember() throws IOException {
+    var misspelled = file("\"max_retry\": 1, ");
+    var thrown = assertThrows(BifrostException.class, () -> Bifrost.open(misspelled));
+    assertEquals(misspelled + ":46:9: unknown member 'max_retry' of network_config: did you mean 'max_retries'?",
         thrown.error().message());
   }
 }

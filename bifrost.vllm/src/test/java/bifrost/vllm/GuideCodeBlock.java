@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The code blocks of a guide, so that tests run what users copy. */
+/** Reads code blocks of the guides, so that tests run the code that users copy. */
 final class GuideCodeBlock {
   private GuideCodeBlock() {}
 
-  /** {@return the text of the only block in this language that contains a text} */
+  /** {@return the only block of a guide in a language that contains a text} */
   static String find(Path guide, String language, String containing) throws IOException {
     var found = new ArrayList<String>();
     var parts = Files.readString(guide).split("(?m)^```" + language + "\n");

@@ -39,24 +39,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Hooks that see and sign what is sent to a server. */
+/** Tests for hooks that inspect and sign the requests to a server. */
 @Timeout(60)
 class HookEndToEndTests {
   private static final String KEY = "s3cret-key";
   private static final String SIGNING = "signing secret";
-  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/m", "Grüße");
+  private static final ChatCompletionRequest REQUEST = ChatCompletionRequest.of("vllm/m", "Grüße");
   private static final Reply CHAT =
       Reply.json("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hello\"}}]}");
 
   private final FakeServer server = FakeServer.start();
-  private final List<OutgoingRequest> seen = new CopyOnWriteArrayList<>();
+  private final List<OutgoingRequest> hookedRequests = new CopyOnWriteArrayList<>();
   private final Set<String> threads = ConcurrentHashMap.newKeySet();
   private final List<CallReport.AttemptReport> results = new CopyOnWriteArrayList<>();
   private Bifrost client = open(ProviderConfig.of(server.url()).key(KEY), builder -> {});
 
-  private Bifrost open(ProviderConfig config, Consumer<Bifrost.Builder> more) {
+  private Bifrost open(ProviderConfig config, Consumer<Bifrost.Builder> customizer) {
     var builder = Bifrost.builder().provider("vllm", config).hook(new Signer());
-    more.accept(builder);
+    customizer.accept(builder);
     return builder.open();
   }
 
@@ -64,7 +64,7 @@ class HookEndToEndTests {
   private class Signer implements AttemptHook {
     @Override
     public Map<String, String> headers(AttemptInfo attempt, OutgoingRequest request) {
-      seen.add(request);
+      hookedRequests.add(request);
       threads.add(Thread.currentThread().getName());
       var body = request.body().map(bytes -> {
         var copy = new byte[bytes.remaining()];
@@ -107,73 +107,73 @@ class HookEndToEndTests {
     assertEquals(Optional.of("Signature " + expected), request.header("authorization"));
   }
 
-  private void assertEachIsSigned(int count) {
+  private void assertAllSigned(int count) {
     assertEquals(count, server.requests().size());
-    assertEquals(count, seen.size());
+    assertEquals(count, hookedRequests.size());
     server.requests().forEach(this::assertSigned);
   }
 
   @Test
-  void signsTheBytesThatTheServerReceives() {
+  void hookSignsTheBytesThatTheServerReceives() {
     server.reply(CHAT);
-    client.send(ASK);
-    assertEachIsSigned(1);
+    client.send(REQUEST);
+    assertAllSigned(1);
     assertTrue(new String(server.requests().get(0).body(), UTF_8).contains("Grüße"));
   }
 
   @Test
-  void signsARequestWithoutABody() {
+  void hookSignsARequestWithoutABody() {
     server.reply(Reply.json("{\"data\":[]}"), Reply.json("{}"));
     client.send(ListModelsRequest.of("vllm"));
     client.send(RawRequest.get("vllm", "/version"));
-    assertEachIsSigned(2);
-    assertEquals(Optional.empty(), seen.get(0).body());
+    assertAllSigned(2);
+    assertEquals(Optional.empty(), hookedRequests.get(0).body());
   }
 
   @Test
-  void signsEveryRetry() {
+  void hookSignsEveryRetry() {
     client.close();
     client = open(ProviderConfig.of(server.url()).key(KEY)
         .network(network -> network.maxRetries(1).retryBackoff(Duration.ofMillis(1), Duration.ofMillis(1))),
         builder -> {});
     server.reply(Reply.json(503, "{\"message\":\"busy\"}"), CHAT);
-    client.send(ASK);
-    assertEachIsSigned(2);
+    client.send(REQUEST);
+    assertAllSigned(2);
     assertEquals(List.of(503, 200), results.stream().map(each -> each.status().getAsInt()).toList());
   }
 
   @Test
-  void signsTheRequestThatFollowsARedirect() {
+  void hookSignsTheRequestAfterARedirect() {
     server.reply(Reply.of(307, Map.of("Location", "/other/path?a=b"), new byte[0]), CHAT);
-    client.send(ASK);
-    assertEachIsSigned(2);
-    assertEquals("/other/path", seen.get(1).uri().orElseThrow().getPath());
+    client.send(REQUEST);
+    assertAllSigned(2);
+    assertEquals("/other/path", hookedRequests.get(1).uri().orElseThrow().getPath());
     assertEquals(1, results.size());
   }
 
   @Test
-  void signsTheSecondPathOfARanking() {
+  void hookSignsTheRequestToTheFallbackPathOfARanking() {
     server.reply(Reply.json(404, "{\"detail\":\"Not Found\"}"),
         Reply.json("{\"results\":[{\"index\":0,\"relevance_score\":0.5}]}"));
     client.send(RerankRequest.of("vllm/m", "q", List.of("a")));
-    assertEachIsSigned(2);
+    assertAllSigned(2);
     assertEquals(1, results.size());
   }
 
   @Test
-  void seesTheNameOfAnUploadInsteadOfItsBody() {
+  void hookReceivesTheNameOfAnUploadInsteadOfItsBody() {
     server.reply(Reply.json("{\"text\":\"hello\"}"));
     client.send(TranscriptionRequest.of("vllm/m", Upload.of("a.wav", new byte[] {1, 2, 3})));
-    assertEachIsSigned(1);
-    assertEquals(Optional.of("a.wav"), seen.get(0).upload());
-    assertEquals(Optional.empty(), seen.get(0).body());
+    assertAllSigned(1);
+    assertEquals(Optional.of("a.wav"), hookedRequests.get(0).upload());
+    assertEquals(Optional.empty(), hookedRequests.get(0).body());
   }
 
   @Test
-  void runsOnTheThreadOfTheCallEvenAtTheEndOfAStream() {
-    client.stream(ASK.model("vllm/Qwen/Qwen3-0.6B")).collect();
+  void hookRunsOnTheThreadOfTheCall() {
+    client.stream(REQUEST.model("vllm/Qwen/Qwen3-0.6B")).collect();
     server.reply(CHAT);
-    client.send(ASK);
+    client.send(REQUEST);
     assertEquals(Set.of(Thread.currentThread().getName()), threads);
     assertEquals(List.of(Optional.empty(), Optional.empty()),
         results.stream().map(CallReport.AttemptReport::error).toList());
@@ -181,12 +181,12 @@ class HookEndToEndTests {
   }
 
   @Test
-  void hidesACredentialThatTheServerRepeats() {
+  void redactsACredentialOfAHookInErrorMessages() {
     client.close();
     client = open(ProviderConfig.of(server.url()).key(KEY),
         builder -> builder.hook((attempt, request) -> Map.of("X-Token", "token-of-a-hook")));
     server.reply(Reply.json(400, "{\"error\":{\"message\":\"wrong token-of-a-hook\"}}"));
-    assertEquals("wrong ***", assertThrows(BifrostException.class, () -> client.send(ASK)).error().message());
+    assertEquals("wrong ***", assertThrows(BifrostException.class, () -> client.send(REQUEST)).error().message());
   }
 
   @Test
@@ -195,20 +195,20 @@ class HookEndToEndTests {
     client = open(ProviderConfig.of(server.url()).key(KEY), builder -> builder.hook((attempt, request) -> {
       throw new IllegalStateException("no key store");
     }));
-    assertThrows(BifrostException.class, () -> client.send(ASK));
+    assertThrows(BifrostException.class, () -> client.send(REQUEST));
     assertEquals(List.of(), server.requests());
     assertEquals(1, results.size());
   }
 
   @Test
-  void refusesAHeaderThatBelongsToTheHttpClient() {
+  void rejectsAHookHeaderThatTheHttpClientControls() {
     client.close();
     client = open(ProviderConfig.of(server.url()).key(KEY),
         builder -> builder.hook((attempt, request) -> Map.of("Content-Length", "1")));
-    var refused = assertThrows(IllegalArgumentException.class, () -> client.send(ASK));
+    var rejected = assertThrows(IllegalArgumentException.class, () -> client.send(REQUEST));
     assertEquals(
         "the header 'Content-Length' is the HTTP client's own: take it out of CallOptions.header(…) or of the AttemptHook",
-        refused.getMessage());
+        rejected.getMessage());
     assertEquals(List.of(), server.requests());
     assertFalse(results.isEmpty());
   }

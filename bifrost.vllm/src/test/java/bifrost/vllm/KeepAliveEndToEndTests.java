@@ -9,11 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * uvicorn closes a connection that was idle for five seconds without a word. Many clients, each with one connection, ask again in that
- * very moment: some of the requests meet a connection that is being closed, and none of the callers hears of it. What stands before
- * a vLLM has such connections of its own: this is no claim about every way there.
+ * Tests for connections that the server closes while they are reused.
+ *
+ * <p>uvicorn closes a connection after five idle seconds without notice. Many clients with one connection
+ * each send a request at that moment, so some requests use a connection that is being closed, but no call
+ * fails. A proxy in front of vLLM has its own connections, which this test does not cover.
  */
-@EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET, disabledReason = EndToEndServer.WHY)
+@EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+    disabledReason = EndToEndServer.DISABLED_REASON)
 class KeepAliveEndToEndTests extends EndToEndTestCases {
   private static final int CLIENTS = 40;
   private static final int ROUNDS = 3;
@@ -23,7 +26,7 @@ class KeepAliveEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void aConnectionThatTheServerClosesWhenItIsUsedAgainFailsNoCall() throws Exception {
+  void noCallFailsIfTheServerClosesAReusedConnection() throws Exception {
     var request = RawRequest.post("vllm", "/tokenize", JsonObject.of("model", modelId()).with("prompt", "Hi"));
     var callers = new ArrayList<BackgroundCall>();
     for (int i = 0; i < CLIENTS; i++) {
@@ -33,17 +36,17 @@ class KeepAliveEndToEndTests extends EndToEndTestCases {
     int resent = 0;
     for (var caller : callers) resent += (Integer) caller.value();
     System.out.println(backend.name() + ": of " + ROUNDS * CLIENTS
-        + " calls on connections that had been idle for 4.99 to 5.01 seconds, " + resent
+        + " calls on connections idle for 4.99 to 5.01 s, " + resent
         + " were sent again, and none failed");
   }
 
-  /** How many tries more than calls were made. */
+  /** {@return the number of attempts beyond one per call} */
   private int resent(RawRequest request, Duration idle) throws InterruptedException {
     int resent = 0;
     try (var client = open(config())) {
       client.send(request);
       for (int round = 0; round < ROUNDS; round++) {
-        TimeUnit.NANOSECONDS.sleep(idle.toNanos()); // the claim is about the server's time
+        TimeUnit.NANOSECONDS.sleep(idle.toNanos()); // The pause must match the keep-alive timeout of the server.
         var outcome = client.attempt(request);
         outcome.orElseThrow();
         resent += outcome.report().attempts().size() - 1;

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Many calls, and what is left of them. */
+/** Test cases for many calls, and for the threads and connections that they leave. */
 abstract class LoadTestCases extends EndToEndTestCases {
   private static final int CALLS = 200;
   private static final int THREADS = 16;
@@ -27,14 +27,14 @@ abstract class LoadTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void manyThreadsShareOneClient() throws InterruptedException, ExecutionException {
-    var ask = ask("Hi").maxTokens(4).with("min_tokens", 4);
+  void manyThreadsCanShareOneClient() throws InterruptedException, ExecutionException {
+    var request = request("Hi").maxTokens(4).with("min_tokens", 4);
     var pool = Executors.newFixedThreadPool(THREADS);
     try {
       var calls = new ArrayList<Future<String>>();
       for (int i = 0; i < CALLS; i++) {
         boolean streams = i % 2 == 0;
-        calls.add(pool.submit(() -> assertOwnAnswer(ask, streams)));
+        calls.add(pool.submit(() -> assertReceivesOwnResponse(request, streams)));
       }
       var ids = new ArrayList<String>();
       for (var call : calls) ids.add(call.get());
@@ -42,50 +42,50 @@ abstract class LoadTestCases extends EndToEndTestCases {
     } finally {
       pool.shutdownNow();
     }
-    recorded().ifPresent(all -> {
+    recordedRequests().ifPresent(all -> {
       assertEquals(CALLS, all.size());
-      // a stream is over with its [DONE], a moment before its connection is free: the next call may open another one
+      // A stream ends with [DONE], shortly before its connection is free, so the next call may open another one.
       int open = fake().openConnections();
-      assertTrue(open > 0 && open <= 3 * THREADS, () -> open + " connections: they are to be used again");
+      assertTrue(open > 0 && open <= 3 * THREADS, () -> open + " connections: calls must reuse them");
     });
   }
 
-  /** The id in the answer is that of this very call. */
-  private String assertOwnAnswer(ChatCompletionRequest ask, boolean streams) {
+  /** Sends a request with its own id and checks that the response has the same id. */
+  private String assertReceivesOwnResponse(ChatCompletionRequest request, boolean streams) {
     var id = UUID.randomUUID().toString();
-    var answer = streams ? streamed(ask, id) : bifrost.send(ask, options().header("X-Request-Id", id));
-    assertEquals("chatcmpl-" + id, answer.id());
-    assertEquals(4, answer.usage().orElseThrow().completionTokens());
-    assertTrue(answer.finishReason().isPresent());
-    return answer.id();
+    var completion = streams ? streamed(request, id) : bifrost.send(request, options().header("X-Request-Id", id));
+    assertEquals("chatcmpl-" + id, completion.id());
+    assertEquals(4, completion.usage().orElseThrow().completionTokens());
+    assertTrue(completion.finishReason().isPresent());
+    return completion.id();
   }
 
-  private ChatCompletion streamed(ChatCompletionRequest ask, String id) {
-    try (var stream = bifrost.stream(ask, options().header("X-Request-Id", id))) {
+  private ChatCompletion streamed(ChatCompletionRequest request, String id) {
+    try (var stream = bifrost.stream(request, options().header("X-Request-Id", id))) {
       return stream.collect();
     }
   }
 
   @Test
-  void callsOneAfterTheOtherShareAConnection() {
-    for (int i = 0; i < 20; i++) assertTrue(bifrost.send(ask("Hi").maxTokens(2)).finishReason().isPresent());
-    recorded().ifPresent(all -> assertEquals(1, fake().openConnections()));
-    for (int i = 0; i < 20; i++) assertTrue(streamed(ask("Hi").maxTokens(2)).finishReason().isPresent());
-    recorded().ifPresent(all -> assertTrue(fake().openConnections() <= 5));
+  void sequentialCallsShareOneConnection() {
+    for (int i = 0; i < 20; i++) assertTrue(bifrost.send(request("Hi").maxTokens(2)).finishReason().isPresent());
+    recordedRequests().ifPresent(all -> assertEquals(1, fake().openConnections()));
+    for (int i = 0; i < 20; i++) assertTrue(streamed(request("Hi").maxTokens(2)).finishReason().isPresent());
+    recordedRequests().ifPresent(all -> assertTrue(fake().openConnections() <= 5));
   }
 
   @Test
-  void aClosedClientLeavesNothingBehind() {
-    var before = threads();
+  void closingTheClientEndsItsThreadsAndConnections() {
+    var threadsBefore = threads();
     try (var other = open(config())) {
-      assertTrue(other.send(ask("Hi")).finishReason().isPresent());
-      other.stream(ask("Hi")).collect();
-      other.stream(askMuch()).iterator().next();
+      assertTrue(other.send(request("Hi")).finishReason().isPresent());
+      other.stream(request("Hi")).collect();
+      other.stream(longRequest()).iterator().next();
     }
-    until(() -> before.containsAll(threads()));
+    until(() -> threadsBefore.containsAll(threads()));
     bifrost.close();
-    bifrost = null; // on 17 idle connections end when the HTTP client is collected
-    recorded().ifPresent(all -> until(() -> {
+    bifrost = null; // On Java 17, idle connections close only when the HTTP client is collected.
+    recordedRequests().ifPresent(all -> until(() -> {
       System.gc();
       return fake().openConnections() == 0;
     }));
@@ -98,11 +98,11 @@ abstract class LoadTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void forgottenThreadsAreNoneThatKeepTheVirtualMachine() {
-    bifrost.send(ask("Hi"));
-    var keeping = Thread.getAllStackTraces().keySet().stream().filter(thread -> !thread.isDaemon())
+  void threadsOfAnOpenClientAreDaemons() {
+    bifrost.send(request("Hi"));
+    var nonDaemons = Thread.getAllStackTraces().keySet().stream().filter(thread -> !thread.isDaemon())
         .filter(thread -> thread.getName().startsWith("bifrost-") || thread.getName().startsWith("HttpClient-"))
         .toList();
-    assertEquals(List.of(), keeping);
+    assertEquals(List.of(), nonDaemons);
   }
 }

@@ -9,9 +9,9 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A running nginx, with a directory of its own that is deleted with it. */
+/** A running nginx with its own directory, which is deleted on close. */
 final class NginxProcess implements AutoCloseable {
-  private static final int STARTS = 5;
+  private static final int MAX_STARTS = 5;
 
   private static final String CONFIGURATION = """
       daemon off;
@@ -40,12 +40,13 @@ final class NginxProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Writes the content of the {@code http} block. */
+  /** Provides the content of the {@code http} block. */
   interface HttpBlock {
     /**
      * {@return the text of the block}
      *
-     * @param directory an empty directory, where the block may put further files
+     * @param directory an empty directory for further files
+     * @param port the port to listen on
      */
     String of(Path directory, int port) throws IOException;
   }
@@ -59,7 +60,7 @@ final class NginxProcess implements AutoCloseable {
         .filter(Files::isExecutable).findFirst();
   }
 
-  /** Starts an nginx. Another program may take its free port first; then it is started again on another one. */
+  /** Starts nginx. If another program takes the free port first, starts it again on another port. */
   static NginxProcess start(HttpBlock block) {
     try {
       for (int start = 1;; start++) {
@@ -67,7 +68,7 @@ final class NginxProcess implements AutoCloseable {
         if (nginx.isUp()) return nginx;
         var log = Files.readString(nginx.directory.resolve("log"));
         nginx.close();
-        if (start == STARTS) throw new AssertionError("nginx did not start: " + log);
+        if (start == MAX_STARTS) throw new AssertionError("nginx did not start: " + log);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -85,7 +86,10 @@ final class NginxProcess implements AutoCloseable {
     return new NginxProcess(directory, port, process);
   }
 
-  /** {@return whether it has the port} It writes the file of its process id then; a connection may be to another program. */
+  /**
+   * {@return whether nginx listens on its port} It writes its process id afterwards. A connection test could
+   * reach another program.
+   */
   private boolean isUp() {
     BackgroundCall.until(() -> Files.exists(directory.resolve("pid")) || !process.isAlive());
     return process.isAlive();

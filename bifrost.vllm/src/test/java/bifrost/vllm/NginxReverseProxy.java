@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An nginx before a server, with TLS and HTTP/2, in a directory of its own and with no privileges: the one that the property
- * {@code bifrost.nginx} names, else the one on the path or where systems put it.
+ * An nginx in front of a server, with TLS and HTTP/2, in its own directory and without privileges. It runs
+ * the executable in the system property {@code bifrost.nginx}, or the one on the {@code PATH} or in a usual
+ * directory.
  */
 final class NginxReverseProxy implements ReverseProxy {
-  /** The header by which it says what a request was spoken in. */
+  /** The response header with the protocol of the request. */
   static final String PROTOCOL = "x-protocol";
 
   private static final String BLOCK = """
@@ -48,7 +49,11 @@ final class NginxReverseProxy implements ReverseProxy {
     return before(server, "");
   }
 
-  /** @param limits further directives of the server */
+  /**
+   * {@return an nginx in front of a server}
+   *
+   * @param limits additional directives of the {@code server} block
+   */
   static NginxReverseProxy before(URI server, String limits) {
     return new NginxReverseProxy(NginxProcess.start((directory, port) -> block(directory, server, port, limits)));
   }

@@ -3,7 +3,7 @@ package bifrost.vllm;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** An nginx with the configuration of the guide in front of two servers. */
+/** An nginx with the configuration from the guide, in front of two servers. */
 final class NginxUpstream implements AutoCloseable {
   private static final Path GUIDE = Path.of("..", "module-info-docs", "guides", "several-servers.md");
 

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The nginx configuration of the guide balances two servers. */
+/** Tests that the nginx configuration from the guide balances two servers. */
 @EnabledIf(value = "bifrost.vllm.NginxReverseProxy#isInstalled",
     disabledReason = "nginx not found: put it on the path, or set -Dbifrost.nginx=…")
 @Timeout(180)
 class NginxUpstreamTests {
-  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/" + MODEL, "Hi").maxTokens(4);
+  private static final ChatCompletionRequest REQUEST = ChatCompletionRequest.of("vllm/" + MODEL, "Hi").maxTokens(4);
 
   private final FakeServer first = FakeServer.start();
   private final FakeServer second = FakeServer.start();
@@ -55,41 +55,41 @@ class NginxUpstreamTests {
   }
 
   @Test
-  void callsWithoutAConversationAreSpreadOverBothServers() {
-    int share = share(first, 60, i -> client.send(ASK));
+  void distributesCallsWithoutAConversationOverBothServers() {
+    int share = share(first, 60, i -> client.send(REQUEST));
     assertTrue(share > 5 && share < 55, share + " of 60");
   }
 
   @Test
-  void aConversationStaysOnOneServer() {
+  void sendsAConversationToOneServer() {
     for (var conversation : List.of("a", "b", "c", "d", "e")) {
-      int share = share(first, 4, i -> client.send(ASK, options().affinity(conversation)));
+      int share = share(first, 4, i -> client.send(REQUEST, options().affinity(conversation)));
       assertTrue(share == 0 || share == 4, share + " of 4");
     }
   }
 
   @Test
-  void eventsArriveBeforeTheStreamEnds() {
+  void forwardsEventsBeforeTheStreamEnds() {
     for (var server : List.of(first, second)) {
       server.reply(Reply.sse(ScriptedEvents.text("Hel"), ScriptedEvents.text("lo")).end(Ending.STALL));
     }
-    try (var stream = client.stream(ASK)) {
+    try (var stream = client.stream(REQUEST)) {
       ChatCompletionChunk event = stream.iterator().next();
       assertEquals("Hel", event.text());
     }
   }
 
   @Test
-  void callsSucceedWhenAServerIsDownAndWhenItAnswers503() {
+  void callsSucceedIfAServerIsDownOrAnswers503() {
     first.reply(Reply.json(503, "{}"), Reply.json(503, "{}"));
-    for (int i = 0; i < 20; i++) assertFalse(client.send(ASK).text().isEmpty());
+    for (int i = 0; i < 20; i++) assertFalse(client.send(REQUEST).text().isEmpty());
     first.close();
-    for (int i = 0; i < 20; i++) assertFalse(client.send(ASK).text().isEmpty());
+    for (int i = 0; i < 20; i++) assertFalse(client.send(REQUEST).text().isEmpty());
   }
 
   /** The default limit of nginx is 1 MB. */
   @Test
-  void largeRequestsPass() {
-    assertTrue(client.send(ASK.with("metadata", Map.of("note", "x".repeat(2 << 20)))).finishReason().isPresent());
+  void acceptsRequestsOfTwoMegabytes() {
+    assertTrue(client.send(REQUEST.with("metadata", Map.of("note", "x".repeat(2 << 20)))).finishReason().isPresent());
   }
 }

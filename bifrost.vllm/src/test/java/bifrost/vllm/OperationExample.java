@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Every operation that vLLM's provider serves, as one request each.
+ * One request for each operation that the vLLM provider supports.
  *
- * @param name what tests call it
+ * @param name the name in test names
  * @param request the request
- * @param event an event that its stream can begin with; {@code ""} if it is not streamed
+ * @param event a valid first event of its stream; {@code ""} if the operation is not streamed
  */
 record OperationExample(String name, Request<?> request, String event) {
   private static final Upload FILE = Upload.of("a.wav", new byte[100]);
@@ -35,7 +35,8 @@ record OperationExample(String name, Request<?> request, String event) {
         new OperationExample("chat completion", ChatCompletionRequest.of("vllm/m", "Hi"), CHAT_CHUNK),
         new OperationExample("response by chat", ResponsesRequest.of("vllm/m", "Hi"), CHAT_CHUNK),
         new OperationExample("native response", ResponsesRequest.of("native/m", "Hi"),
-            "{\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"r\",\"object\":\"response\",\"output\":[]}}"),
+            "{\"type\":\"response.created\",\"sequence_number\":0,"
+                + "\"response\":{\"id\":\"r\",\"object\":\"response\",\"output\":[]}}"),
         new OperationExample("completion", CompletionRequest.of("vllm/m", "Hi"),
             "{\"id\":\"c\",\"choices\":[{\"index\":0,\"text\":\"a\"}]}"),
         new OperationExample("transcription", TranscriptionRequest.of("vllm/m", FILE),

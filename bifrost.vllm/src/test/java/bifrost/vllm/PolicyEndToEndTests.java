@@ -35,9 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Retries, keys, backends and fallbacks, as the server sees them. */
+/** Tests for retries, keys, backends and fallbacks, as the server observes them. */
 class PolicyEndToEndTests extends EndToEndTestCases {
-  private static final CallOptions TWICE = options().maxRetries(1);
+  private static final CallOptions ONE_RETRY = options().maxRetries(1);
 
   PolicyEndToEndTests() {
     super(EndToEndServer.fake());
@@ -52,72 +52,74 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     return Reply.json("{\"error\":{\"message\":\"not now\",\"type\":\"X\",\"param\":null,\"code\":" + status + "}}");
   }
 
-  /** A provider whose pauses are short enough for a test. */
+  /** {@return a configuration with retry delays that are short enough for a test} */
   @Override
   ProviderConfig config() {
     return super.config().network(network -> network.retryBackoff(Duration.ofMillis(1), Duration.ofMillis(2)));
   }
 
-  private List<Integer> statuses(List<AttemptReport> tries) {
-    return tries.stream().map(each -> each.status().orElse(0)).toList();
+  private List<Integer> statuses(List<AttemptReport> attempts) {
+    return attempts.stream().map(each -> each.status().orElse(0)).toList();
   }
 
   private List<String> keysSent() {
-    return recorded().orElseThrow().stream().map(request -> request.header("authorization").orElse("none")).toList();
+    return recordedRequests().orElseThrow().stream().map(request -> request.header("authorization").orElse("none"))
+        .toList();
   }
 
   @Nested
-  class ATry {
+  class Retries {
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 502, 503, 504})
-    void thatTheServerIsNotUpToIsRepeated(int status) {
+    void retriesATransientErrorStatus(int status) {
       script(error(status));
-      var outcome = bifrost.attempt(ask("Hi"), TWICE);
+      var outcome = bifrost.attempt(request("Hi"), ONE_RETRY);
       assertTrue(outcome.orElseThrow().finishReason().isPresent());
       assertEquals(List.of(status, 200), statuses(outcome.report().attempts()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 503})
-    void isRepeatedWhenTheErrorCameInside200(int status) {
+    void retriesATransientErrorInsideHttp200(int status) {
       script(errorInside200(status));
-      assertEquals(2, bifrost.attempt(ask("Hi"), TWICE).report().attempts().size());
+      assertEquals(2, bifrost.attempt(request("Hi"), ONE_RETRY).report().attempts().size());
     }
 
     @Test
-    void isRepeatedWhenTheFirstEventOfAStreamIsTheError() {
+    void retriesAStreamWhoseFirstEventIsATransientError() {
       script(Reply.sse("{\"error\":{\"message\":\"not now\",\"type\":\"X\",\"param\":null,\"code\":503}}", "[DONE]"));
-      try (var stream = bifrost.stream(ask("Hi"), TWICE)) {
+      try (var stream = bifrost.stream(request("Hi"), ONE_RETRY)) {
         assertTrue(stream.collect().finishReason().isPresent());
         assertEquals(2, stream.outcome().orElseThrow().report().attempts().size());
       }
     }
 
     @Test
-    void whoseAnswerBreaksOffIsRepeated() {
+    void retriesATruncatedResponse() {
       script(Reply.json("{\"choices\":[]}").end(Reply.Ending.CUT));
-      assertTrue(bifrost.send(ask("Hi"), TWICE).finishReason().isPresent());
+      assertTrue(bifrost.send(request("Hi"), ONE_RETRY).finishReason().isPresent());
       script(Reply.sse().end(Reply.Ending.CUT));
-      try (var stream = bifrost.stream(ask("Hi"), TWICE)) {
+      try (var stream = bifrost.stream(request("Hi"), ONE_RETRY)) {
         assertTrue(stream.collect().finishReason().isPresent());
       }
     }
 
     @Test
-    void withAFileReadsTheFileAnew(@TempDir Path folder) throws Exception {
+    void readsAnUploadAgainForARetry(@TempDir Path folder) throws Exception {
       var file = Files.write(folder.resolve("speech.wav"), new byte[100_000]);
       script(error(503), Reply.hangUp());
-      assertTrue(bifrost.send(TranscriptionRequest.of(model(), Upload.of(file)), TWICE).text() != null);
-      var bodies = recorded().orElseThrow().stream().map(request -> request.body().length).collect(Collectors.toSet());
-      assertEquals(3, recorded().orElseThrow().size());
+      assertTrue(bifrost.send(TranscriptionRequest.of(model(), Upload.of(file)), ONE_RETRY).text() != null);
+      var bodies =
+          recordedRequests().orElseThrow().stream().map(request -> request.body().length).collect(Collectors.toSet());
+      assertEquals(3, recordedRequests().orElseThrow().size());
       assertEquals(1, bodies.size());
     }
 
     @Test
-    void thatNobodyAnsweredIsSentAgainByItself() {
-      bifrost.send(ask("a connection to be used again"));
+    void resendsARequestWithoutAResponseEvenWithoutRetries() {
+      bifrost.send(request("Open a connection that the next call reuses"));
       script(Reply.hangUp(), Reply.hangUp().end(Reply.Ending.RESET));
-      var outcome = bifrost.attempt(ask("Hi"));
+      var outcome = bifrost.attempt(request("Hi"));
       assertTrue(outcome.orElseThrow().finishReason().isPresent());
       assertEquals(List.of(0, 0, 200), statuses(outcome.report().attempts()));
       for (var lost : outcome.report().attempts().subList(0, 2)) {
@@ -125,50 +127,50 @@ class PolicyEndToEndTests extends EndToEndTestCases {
       }
     }
 
-    /** What has its answer is not cancelled: the connection may serve another call by then. */
+    /** An answered request must not be cancelled, because its connection may already serve another call. */
     @Test
-    void thatIsRefusedLeavesItsConnectionToTheNext() {
+    void reusesTheConnectionAfterARejectedRequest() {
       try (var proxy = FaultProxy.before(fake().url()); var client = open(config(proxy.url().toString()))) {
         for (int i = 0; i < 500; i++) {
           script(error(400));
-          errorOf(Rejected.class, () -> client.send(ask("Hi")));
+          errorOf(Rejected.class, () -> client.send(request("Hi")));
         }
         assertEquals(1, proxy.connections());
       }
     }
 
     @Test
-    void isNotRepeatedWhenTheRequestIsWrong() {
+    void doesNotRetryABadRequest() {
       script(error(400));
-      assertEquals(1, bifrost.attempt(ask("Hi"), options().maxRetries(5)).report().attempts().size());
+      assertEquals(1, bifrost.attempt(request("Hi"), options().maxRetries(5)).report().attempts().size());
     }
   }
 
   @Nested
   class RetryAfter {
-    private AttemptReport refused(String name, String value) {
+    private AttemptReport rateLimitedAttempt(String name, String value) {
       script(error(429).header(name, value));
-      return bifrost.attempt(ask("Hi"), TWICE.timeout(Duration.ofSeconds(20))).report().attempts().get(0);
+      return bifrost.attempt(request("Hi"), ONE_RETRY.timeout(Duration.ofSeconds(20))).report().attempts().get(0);
     }
 
-    private Optional<Duration> wanted(AttemptReport refused) {
-      return ((Rejected) refused.error().orElseThrow()).retryAfter();
+    private Optional<Duration> retryAfter(AttemptReport rateLimitedAttempt) {
+      return ((Rejected) rateLimitedAttempt.error().orElseThrow()).retryAfter();
     }
 
     @Test
-    void isHeededInMillisecondsSecondsAndAsADate() {
-      assertEquals(Optional.of(Duration.ofMillis(3)), wanted(refused("retry-after-ms", "3")));
-      assertEquals(Optional.of(Duration.ZERO), wanted(refused("Retry-After", "0")));
+    void readsRetryAfterInMillisecondsInSecondsAndAsADate() {
+      assertEquals(Optional.of(Duration.ofMillis(3)), retryAfter(rateLimitedAttempt("retry-after-ms", "3")));
+      assertEquals(Optional.of(Duration.ZERO), retryAfter(rateLimitedAttempt("Retry-After", "0")));
       var past = ZonedDateTime.now(ZoneOffset.UTC).minusHours(1).format(DateTimeFormatter.RFC_1123_DATE_TIME);
-      assertEquals(Optional.of(Duration.ZERO), wanted(refused("Retry-After", past)));
+      assertEquals(Optional.of(Duration.ZERO), retryAfter(rateLimitedAttempt("Retry-After", past)));
     }
 
     @Test
-    void beyondTheLimitOfTheCallIsTheEndAtOnce() {
+    void failsAtOnceIfRetryAfterExceedsTheTimeoutOfTheCall() {
       script(error(429).header("Retry-After", "21"));
-      var error = errorOf(Rejected.class, () -> bifrost.send(ask("Hi"), TWICE.timeout(Duration.ofSeconds(20))));
+      var error = errorOf(Rejected.class, () -> bifrost.send(request("Hi"), ONE_RETRY.timeout(Duration.ofSeconds(20))));
       assertEquals(Optional.of(Duration.ofSeconds(21)), error.retryAfter());
-      assertEquals(1, recorded().orElseThrow().size());
+      assertEquals(1, recordedRequests().orElseThrow().size());
     }
   }
 
@@ -178,34 +180,34 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     private static final ApiKey STANDBY = ApiKey.of("the-standby-key").id("standby").weight(0);
 
     @Test
-    void thatAreRefusedAreReplaced() {
+    void replacesARejectedKey() {
       fake().key("the-standby-key");
       try (var client = open(config().key(FIRST).key(STANDBY))) {
-        var outcome = client.attempt(ask("Hi"));
+        var outcome = client.attempt(request("Hi"));
         assertTrue(outcome.orElseThrow().finishReason().isPresent());
         assertEquals(List.of("Bearer the-first-key", "Bearer the-standby-key"), keysSent());
         assertEquals(List.of(Optional.of("first"), Optional.of("standby")),
             outcome.report().attempts().stream().map(AttemptReport::keyId).toList());
-        try (var stream = client.stream(ask("Hi"))) {
+        try (var stream = client.stream(request("Hi"))) {
           assertTrue(stream.collect().finishReason().isPresent());
         }
       }
     }
 
     @Test
-    void thatAreLimitedRest() {
+    void doesNotUseARateLimitedKeyUntilRetryAfter() {
       script(error(429).header("Retry-After", "60"));
       try (var client = open(config().key(FIRST).key(STANDBY))) {
-        client.send(ask("Hi"), TWICE);
-        client.send(ask("Hi"));
+        client.send(request("Hi"), ONE_RETRY);
+        client.send(request("Hi"));
         assertEquals(List.of("Bearer the-first-key", "Bearer the-standby-key", "Bearer the-standby-key"), keysSent());
       }
     }
 
     @Test
-    void withoutAValueSendNone() {
+    void sendsNoAuthorizationForAKeyWithoutAValue() {
       try (var client = open(ProviderConfig.defaults().key(ApiKey.of("").baseUrl(url())))) {
-        client.send(ask("Hi"));
+        client.send(request("Hi"));
         assertEquals(List.of("none"), keysSent());
       }
     }
@@ -215,7 +217,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
   class Backends {
     private final FakeServer other = FakeServer.start().models("other/model");
 
-    private Bifrost both() {
+    private Bifrost clientOfBothServers() {
       var config = config()
           .key(ApiKey.of("").id("here").models("meta-llama/Llama-3.2-1B-Instruct", "shared").baseUrl(url()))
           .key(ApiKey.of("for-the-other").id("there").models("other/model", "shared").baseUrl(other.url() + "/v1/"));
@@ -223,19 +225,19 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void behindOneProviderAreFoundByTheModel() {
-      try (other; var client = both()) {
-        client.send(ask("Hi"));
-        client.send(ask("Hi").model("vllm/other/model"));
+    void choosesTheServerByTheModel() {
+      try (other; var client = clientOfBothServers()) {
+        client.send(request("Hi"));
+        client.send(request("Hi").model("vllm/other/model"));
         assertEquals(List.of("none"), keysSent());
         assertEquals(Optional.of("Bearer for-the-other"), other.requests().get(0).header("authorization"));
       }
     }
 
     @Test
-    void behindOneProviderAreAllListed() {
+    void listsTheModelsOfAllServersOfAProvider() {
       fake().models("shared", "mine");
-      try (other; var client = both()) {
+      try (other; var client = clientOfBothServers()) {
         assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"),
             client.send(ListModelsRequest.of("vllm")).ids());
         assertEquals(List.of("vllm/mine", "vllm/other/model", "vllm/shared"),
@@ -244,8 +246,8 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void thatAreDownAreInTheReportOfAList() {
-      try (var client = both()) {
+    void reportsAnUnreachableServerWhenListingModels() {
+      try (var client = clientOfBothServers()) {
         other.close();
         var outcome = client.attempt(ListModelsRequest.of("vllm"));
         assertTrue(outcome.orElseThrow().ids().contains("vllm/meta-llama/Llama-3.2-1B-Instruct"));
@@ -254,7 +256,7 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void thatNoKeyLeadsToAreNeeded() {
+    void requiresABaseUrlOrAKeyWithABaseUrl() {
       other.close();
       errorOf(Misconfigured.class,
           () -> Bifrost.builder().provider("openai", ProviderConfig.defaults().key(ApiKey.of("x"))).open());
@@ -262,23 +264,23 @@ class PolicyEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void underDifferentNamesStandInForEachOther() {
+    void fallsBackToAnotherProvider() {
       var down = other.url().toString();
       other.close();
       try (var client = Bifrost.builder().provider("vllm-a", ProviderConfig.of(down).kind("vllm"))
           .provider("vllm-b", config().kind("vllm"))
           .options(options().fallbacks("vllm-b/meta-llama/Llama-3.2-1B-Instruct")).open()) {
-        for (var tries : List.of(client.attempt(ask("Hi").model("vllm-a/any")).report().attempts(),
-            streamedTries(client))) {
-          assertEquals(List.of("vllm-a", "vllm-b"), tries.stream().map(AttemptReport::provider).toList());
+        for (var attempts : List.of(client.attempt(request("Hi").model("vllm-a/any")).report().attempts(),
+            streamedAttempts(client))) {
+          assertEquals(List.of("vllm-a", "vllm-b"), attempts.stream().map(AttemptReport::provider).toList());
         }
-        assertEquals(Set.of("meta-llama/Llama-3.2-1B-Instruct"), recorded().orElseThrow().stream()
+        assertEquals(Set.of("meta-llama/Llama-3.2-1B-Instruct"), recordedRequests().orElseThrow().stream()
             .map(request -> request.json().string("model").orElseThrow()).collect(Collectors.toSet()));
       }
     }
 
-    private List<AttemptReport> streamedTries(Bifrost client) {
-      try (var stream = client.stream(ask("Hi").model("vllm-a/any"))) {
+    private List<AttemptReport> streamedAttempts(Bifrost client) {
+      try (var stream = client.stream(request("Hi").model("vllm-a/any"))) {
         stream.collect();
         return stream.outcome().orElseThrow().report().attempts();
       }

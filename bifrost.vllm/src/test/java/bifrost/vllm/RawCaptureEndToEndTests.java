@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What was sent and what came, kept where somebody asks for it, and nowhere else. */
+/** Tests for capturing raw requests and responses, which is disabled by default. */
 class RawCaptureEndToEndTests extends EndToEndTestCases {
-  private static final String KEY = "a-key-that-nobody-sees";
+  private static final String KEY = "a-secret-key-of-tests";
 
   RawCaptureEndToEndTests() {
     super(EndToEndServer.fake());
@@ -32,88 +32,91 @@ class RawCaptureEndToEndTests extends EndToEndTestCases {
   }
 
   private String sent(int index) {
-    return new String(recorded().orElseThrow().get(index).body(), StandardCharsets.UTF_8);
+    return new String(recordedRequests().orElseThrow().get(index).body(), StandardCharsets.UTF_8);
   }
 
   @Test
-  void aWholeAnswerIsKeptWithItsRequest() {
+  void capturesAUnaryResponseWithItsRequest() {
     var reply =
-        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"é\"},\"finish_reason\":\"stop\"}]}";
+        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"é\"},"
+            + "\"finish_reason\":\"stop\"}]}";
     script(Reply.json(reply).everyByte());
-    var made = bifrost.attempt(ask("Hi")).report().attempts().get(0);
-    assertEquals(Optional.of(sent(0)), made.rawRequest());
-    assertEquals(Optional.of(reply), made.rawResponse());
+    var attempt = bifrost.attempt(request("Hi")).report().attempts().get(0);
+    assertEquals(Optional.of(sent(0)), attempt.rawRequest());
+    assertEquals(Optional.of(reply), attempt.rawResponse());
   }
 
   @Test
-  void aStreamIsKeptAsItCame() {
+  void capturesAStreamVerbatim() {
     script(Reply.sse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"é\"},\"finish_reason\":\"stop\"}]}", "[DONE]")
         .everyByte());
-    try (var stream = bifrost.stream(ask("Hi"))) {
+    try (var stream = bifrost.stream(request("Hi"))) {
       stream.collect();
       assertEquals(Optional.of(
-          "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"é\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"),
+          "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"é\"},\"finish_reason\":\"stop\"}]}\n\n"
+              + "data: [DONE]\n\n"),
           stream.outcome().orElseThrow().report().attempts().get(0).rawResponse());
     }
   }
 
   @Test
-  void everyTryKeepsItsOwn() {
+  void capturesTheRequestAndTheResponseOfEveryAttempt() {
     script(Reply.json(503, "{\"error\":{\"message\":\"busy\",\"code\":503}}"));
-    var tries = bifrost.attempt(ask("Hi"), options().maxRetries(1)).report().attempts();
-    assertEquals(Optional.of("{\"error\":{\"message\":\"busy\",\"code\":503}}"), tries.get(0).rawResponse());
+    var attempts = bifrost.attempt(request("Hi"), options().maxRetries(1)).report().attempts();
+    assertEquals(Optional.of("{\"error\":{\"message\":\"busy\",\"code\":503}}"), attempts.get(0).rawResponse());
     assertEquals(List.of(sent(0), sent(1)),
-        tries.stream().map(AttemptReport::rawRequest).map(Optional::orElseThrow).toList());
-    assertTrue(tries.get(1).rawResponse().orElseThrow().contains("chat.completion"));
+        attempts.stream().map(AttemptReport::rawRequest).map(Optional::orElseThrow).toList());
+    assertTrue(attempts.get(1).rawResponse().orElseThrow().contains("chat.completion"));
   }
 
   @Test
-  void whatBreaksOffIsKeptSoFar() {
+  void capturesTheReceivedPartOfATruncatedResponse() {
     script(Reply.json("{\"choices\":[").end(Reply.Ending.CUT));
-    assertEquals(Optional.of("{\"choices\":["), bifrost.attempt(ask("Hi")).report().attempts().get(0).rawResponse());
+    assertEquals(Optional.of("{\"choices\":["),
+        bifrost.attempt(request("Hi")).report().attempts().get(0).rawResponse());
   }
 
   @Test
-  void ofAFileItsNameIsKept() {
+  void capturesTheNameOfAnUploadInsteadOfItsContent() {
     var request =
         TranscriptionRequest.of(model(), Upload.of("speech.wav", "not to be kept".getBytes(StandardCharsets.UTF_8)));
-    var kept = bifrost.attempt(request).report().attempts().get(0).rawRequest().orElseThrow();
-    assertTrue(kept.contains("filename=\"speech.wav\"") && kept.contains("(the file)"), kept);
-    assertFalse(kept.contains("not to be kept"));
+    var captured = bifrost.attempt(request).report().attempts().get(0).rawRequest().orElseThrow();
+    assertTrue(captured.contains("filename=\"speech.wav\"") && captured.contains("(the file)"), captured);
+    assertFalse(captured.contains("not to be kept"));
   }
 
   @Test
-  void aRequestWithoutABodyHasNone() {
+  void capturesNothingForARequestWithoutABody() {
     assertEquals(Optional.empty(),
         bifrost.attempt(ListModelsRequest.of("vllm")).report().attempts().get(0).rawRequest());
   }
 
   @Test
-  void aLongOneIsCutOffWithARemark() {
-    var raw = bifrost.attempt(ask("x".repeat(3 << 20))).report().attempts().get(0).rawRequest().orElseThrow();
+  void truncatesALongCaptureWithANote() {
+    var raw = bifrost.attempt(request("x".repeat(3 << 20))).report().attempts().get(0).rawRequest().orElseThrow();
     assertTrue(raw.length() < (1 << 20) + 100);
     assertTrue(raw.endsWith("… (the first 1048576 of " + sent(0).length() + " bytes)"), raw.substring(1 << 20));
   }
 
   @Test
-  void theKeyIsTakenOutOfIt() {
+  void redactsTheKeyInACapture() {
     script(Reply.json(401, "{\"error\":\"no such key: " + KEY + "\"}"));
-    var made = bifrost.attempt(ask("My key is " + KEY)).report().attempts().get(0);
-    assertFalse(made.toString().contains(KEY));
-    assertEquals(Optional.of("{\"error\":\"no such key: ***\"}"), made.rawResponse());
+    var attempt = bifrost.attempt(request("My key is " + KEY)).report().attempts().get(0);
+    assertFalse(attempt.toString().contains(KEY));
+    assertEquals(Optional.of("{\"error\":\"no such key: ***\"}"), attempt.rawResponse());
   }
 
   @Test
-  void nothingIsKeptUnlessSomebodyAsks() {
+  void capturesNothingByDefault() {
     try (var other = open(super.config())) {
-      var made = other.attempt(ask("Hi")).report().attempts().get(0);
-      assertEquals(List.of(Optional.empty(), Optional.empty()), List.of(made.rawRequest(), made.rawResponse()));
+      var attempt = other.attempt(request("Hi")).report().attempts().get(0);
+      assertEquals(List.of(Optional.empty(), Optional.empty()), List.of(attempt.rawRequest(), attempt.rawResponse()));
     }
   }
 
   @Test
-  void theIdOfARequestIsTheServers() {
+  void reportsTheRequestIdOfTheServer() {
     script(Reply.json(503, "{}").header("X-Request-Id", "42"));
-    assertEquals(Optional.of("42"), bifrost.attempt(ask("Hi")).report().attempts().get(0).requestId());
+    assertEquals(Optional.of("42"), bifrost.attempt(request("Hi")).report().attempts().get(0).requestId());
   }
 }

@@ -18,36 +18,39 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * A real vLLM that dies in the middle of its answers: its engine, which its server outlives for a moment, and all of it. Of the answers
- * that were under way none looks complete, and each says what happened.
+ * Tests with a real vLLM that is killed during its responses: only its engine, which the server survives for
+ * a moment, or the complete server. No response in flight may look complete, and each error names the cause.
  */
 class RealFaultEndToEndTests {
-  private static final String WHY =
-      "no vLLM of one's own is named whose process can be killed: -Dbifrost.vllm.victim.engine.url=…"
-          + " -Dbifrost.vllm.victim.engine.pid=… -Dbifrost.vllm.victim.server.url=… -Dbifrost.vllm.victim.server.pid=… do";
+  private static final String NOT_CONFIGURED =
+      "no dedicated vLLM is configured whose process can be killed; set -Dbifrost.vllm.victim.engine.url=…"
+          + " -Dbifrost.vllm.victim.engine.pid=… -Dbifrost.vllm.victim.server.url=… -Dbifrost.vllm.victim.server.pid=…";
 
-  private abstract static class Dying extends EndToEndTestCases {
+  private abstract static class KilledServerTestCases extends EndToEndTestCases {
     private final String part;
 
-    Dying(String part) {
+    KilledServerTestCases(String part) {
       super(EndToEndServer.victim(part));
       this.part = part;
     }
 
-    /** Kills it when a stream has begun, and a whole answer is waited for. */
-    void die(List<String> streamed, List<String> whole) throws InterruptedException {
-      try (var stream = bifrost.stream(askMuch())) {
-        var waiting = BackgroundCall.start(() -> bifrost.send(askMuch())).awaitWaiting();
+    /**
+     * Kills the server while a stream and a unary call are in flight, and checks the names of their errors.
+     */
+    void assertCallsFail(List<String> streamErrors, List<String> unaryErrors) throws InterruptedException {
+      try (var stream = bifrost.stream(longRequest())) {
+        var waiting = BackgroundCall.start(() -> bifrost.send(longRequest())).awaitWaiting();
         var chunks = stream.iterator();
         for (int i = 0; i < 10; i++) chunks.next();
         kill(EndToEndServer.process(part));
         var error = endOf(stream, chunks);
-        var other = waiting.error();
+        var unaryError = waiting.error();
         System.out
-            .println(backend.name() + ": after " + said(stream).length() + " characters the stream ends with " + error);
-        System.out.println(backend.name() + ": the whole answer ends with " + other);
-        assertTrue(streamed.contains(error.getClass().getSimpleName()), error::toString);
-        assertTrue(whole.contains(other.getClass().getSimpleName()), other::toString);
+            .println(backend.name() + ": after " + receivedText(stream).length() + " characters the stream ends with "
+                + error);
+        System.out.println(backend.name() + ": the unary call ends with " + unaryError);
+        assertTrue(streamErrors.contains(error.getClass().getSimpleName()), error::toString);
+        assertTrue(unaryErrors.contains(unaryError.getClass().getSimpleName()), unaryError::toString);
       }
     }
 
@@ -55,17 +58,17 @@ class RealFaultEndToEndTests {
         Iterator<ChatCompletionChunk> chunks) {
       try {
         while (chunks.hasNext()) chunks.next();
-        throw new AssertionError("it ended quietly: " + stream.partial());
+        throw new AssertionError("the stream ended without an error: " + stream.partial());
       } catch (BifrostException e) {
-        assertFalse(said(stream).isEmpty());
+        assertFalse(receivedText(stream).isEmpty());
         assertTrue(stream.partial().finishReason().isEmpty());
         assertSame(e.error(), errorOf(stream::collect));
         return e.error();
       }
     }
 
-    /** What it thought, and what it said. */
-    private static String said(EventStream<ChatCompletionChunk, ChatCompletion> stream) {
+    /** {@return the reasoning and the text received so far} */
+    private static String receivedText(EventStream<ChatCompletionChunk, ChatCompletion> stream) {
       return stream.partial().message().reasoning() + stream.partial().text();
     }
 
@@ -73,10 +76,10 @@ class RealFaultEndToEndTests {
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.VICTIM + "engine.url", matches = EndToEndServer.SET,
-      disabledReason = WHY)
-  class AnEngineThatDies extends Dying {
-    AnEngineThatDies() {
+  @EnabledIfSystemProperty(named = EndToEndServer.VICTIM + "engine.url", matches = EndToEndServer.NOT_BLANK,
+      disabledReason = NOT_CONFIGURED)
+  class WhenTheEngineIsKilled extends KilledServerTestCases {
+    WhenTheEngineIsKilled() {
       super("engine");
     }
 
@@ -86,33 +89,33 @@ class RealFaultEndToEndTests {
     }
 
     @Test
-    void failsWhatWasUnderWayWithTheServersErrorAndThenThereIsNobody() throws InterruptedException {
+    void failsTheCallsInFlightAndThenTheServerIsUnreachable() throws InterruptedException {
       var server = EndToEndServer.process("engine");
-      die(List.of("Rejected", "Truncated"), List.of("Rejected", "Truncated", "Unreachable"));
+      assertCallsFail(List.of("Rejected", "Truncated"), List.of("Rejected", "Truncated", "Unreachable"));
       BackgroundCall.until(() -> !server.isAlive());
-      assertEquals(Unreachable.class, errorOf(() -> bifrost.send(ask("Hi"))).getClass());
+      assertEquals(Unreachable.class, errorOf(() -> bifrost.send(request("Hi"))).getClass());
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.VICTIM + "server.url", matches = EndToEndServer.SET,
-      disabledReason = WHY)
-  class AServerThatDies extends Dying {
-    AServerThatDies() {
+  @EnabledIfSystemProperty(named = EndToEndServer.VICTIM + "server.url", matches = EndToEndServer.NOT_BLANK,
+      disabledReason = NOT_CONFIGURED)
+  class WhenTheServerIsKilled extends KilledServerTestCases {
+    WhenTheServerIsKilled() {
       super("server");
     }
 
     @Override
     void kill(ProcessHandle server) {
       var engine = server.descendants().toList();
-      server.destroyForcibly(); // first, so that it cannot tell of its engine's death
+      server.destroyForcibly(); // The server ends first, so it cannot report that its engine ended.
       engine.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Test
-    void truncatesWhatWasUnderWayAndThenThereIsNobody() throws InterruptedException {
-      die(List.of("Truncated"), List.of("Unreachable"));
-      assertEquals(Unreachable.class, errorOf(() -> bifrost.stream(ask("Hi"))).getClass());
+    void truncatesTheStreamInFlightAndThenTheServerIsUnreachable() throws InterruptedException {
+      assertCallsFail(List.of("Truncated"), List.of("Unreachable"));
+      assertEquals(Unreachable.class, errorOf(() -> bifrost.stream(request("Hi"))).getClass());
     }
   }
 }

@@ -3,109 +3,114 @@ package bifrost.vllm;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The same claims, against a real vLLM: where a property says where one is, see {@link EndToEndServer}. */
+/**
+ * End-to-end tests against real vLLM servers, if system properties configure them; see {@link EndToEndServer}.
+ */
 class RealVllmEndToEndTests {
-  /** What is called for a server: here itself, and elsewhere what stands before it. */
-  EndToEndServer way(EndToEndServer server) {
+  /**
+   * {@return the backend to call: the server itself, or the server behind a proxy if a subclass overrides
+   * this}
+   */
+  EndToEndServer backend(EndToEndServer server) {
     return server;
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class Chat extends ChatTestCases {
     Chat() {
-      super(way(EndToEndServer.real()));
+      super(backend(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class Tools extends ToolTestCases {
     Tools() {
-      super(way(EndToEndServer.real()));
+      super(backend(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.REASONING_URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.REASONING_URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class Reasoning extends ReasoningTestCases {
     Reasoning() {
-      super(way(EndToEndServer.realReasoning()));
+      super(backend(EndToEndServer.realReasoning()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class Errors extends ErrorTestCases {
     Errors() {
-      super(way(EndToEndServer.real()));
+      super(backend(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class Addresses extends AddressTestCases {
     Addresses() {
-      super(way(EndToEndServer.real()));
+      super(backend(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
-  class Cancelling extends CancellationTestCases {
-    Cancelling() {
-      super(way(EndToEndServer.real()));
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
+  class Cancellation extends CancellationTestCases {
+    Cancellation() {
+      super(backend(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class Load extends LoadTestCases {
     Load() {
-      super(way(EndToEndServer.real()));
+      super(backend(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class TextCompletions extends CompletionTestCases {
     TextCompletions() {
-      super(way(EndToEndServer.real()));
+      super(backend(EndToEndServer.real()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.EMBEDDING_URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.EMBEDDING_URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class Embeddings extends EmbeddingTestCases {
     Embeddings() {
-      super(way(EndToEndServer.realEmbedding()));
+      super(backend(EndToEndServer.realEmbedding()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.AUDIO_URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.AUDIO_URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class Audio extends AudioTestCases {
     Audio() {
-      super(way(EndToEndServer.realAudio()));
+      super(backend(EndToEndServer.realAudio()));
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
   class Responses extends ResponsesTestCases {
     Responses() {
-      super(way(EndToEndServer.real()));
+      super(backend(EndToEndServer.real()));
     }
   }
 }

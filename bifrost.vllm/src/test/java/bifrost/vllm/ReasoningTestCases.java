@@ -26,99 +26,102 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A model that reasons before it answers, on a server that wants a key. */
+/** Test cases for a reasoning model on a server that requires a key. */
 abstract class ReasoningTestCases extends EndToEndTestCases {
-  private int endOfReasoning = 4;
+  private int endOfReasoningToken = 4;
 
   ReasoningTestCases(EndToEndServer backend) {
     super(backend);
   }
 
-  /** A model with random weights would reason for ever: the token that ends it is made likelier. */
+  /**
+   * Finds the token that ends the reasoning. A model with random weights would reason without end, so the
+   * tests raise the probability of this token.
+   */
   @BeforeEach
   void findTheTokenThatEndsReasoning() throws IOException {
     if (!backend.isReal()) return;
-    var post =
+    var connection =
         (HttpURLConnection) URI.create(serverUrl().replaceAll("(/v1)?/*$", "") + "/tokenize").toURL().openConnection();
-    post.setRequestProperty("Content-Type", "application/json");
-    post.setDoOutput(true);
-    post.getOutputStream()
+    connection.setRequestProperty("Content-Type", "application/json");
+    connection.setDoOutput(true);
+    connection.getOutputStream()
         .write(JsonObject.of("prompt", "</think>").with("add_special_tokens", false).toString().getBytes(UTF_8));
-    var answer = (JsonObject) Json.parse(post.getInputStream().readAllBytes());
-    endOfReasoning = (int) ((JsonNumber) answer.array("tokens").orElseThrow().elements().get(0)).longValue();
+    var response = (JsonObject) Json.parse(connection.getInputStream().readAllBytes());
+    endOfReasoningToken = (int) ((JsonNumber) response.array("tokens").orElseThrow().elements().get(0)).longValue();
   }
 
-  private ChatCompletionRequest askToThink() {
-    return ask("Hi").temperature(1).maxTokens(200).logitBias(Map.of(endOfReasoning, 8));
+  private ChatCompletionRequest reasoningRequest() {
+    return request("Hi").temperature(1).maxTokens(200).logitBias(Map.of(endOfReasoningToken, 8));
   }
 
-  private static boolean hasBoth(ChatCompletion answer) {
-    return !answer.message().reasoning().isEmpty() && !answer.text().isEmpty();
+  private static boolean hasBoth(ChatCompletion completion) {
+    return !completion.message().reasoning().isEmpty() && !completion.text().isEmpty();
   }
 
   @Test
-  void reasoningComesApartFromTheAnswer() {
-    for (boolean streams : new boolean[] {false, true}) {
-      var answer = first(askToThink(), ReasoningTestCases::hasBoth, streams);
-      long thought = answer.usage().orElseThrow().reasoningTokens().orElseThrow();
-      assertTrue(thought > 0 && thought < answer.usage().orElseThrow().completionTokens());
-      assertFalse(answer.message().reasoning().contains("</think>"));
-      assertTrue(answer.message().extras().isEmpty(), "reasoning is no extra");
+  void returnsReasoningSeparatelyFromTheText() {
+    for (boolean isStreamed : new boolean[] {false, true}) {
+      var completion = first(reasoningRequest(), ReasoningTestCases::hasBoth, isStreamed);
+      long reasoningTokens = completion.usage().orElseThrow().reasoningTokens().orElseThrow();
+      assertTrue(reasoningTokens > 0 && reasoningTokens < completion.usage().orElseThrow().completionTokens());
+      assertFalse(completion.message().reasoning().contains("</think>"));
+      assertTrue(completion.message().extras().isEmpty(), "reasoning is not an extra");
     }
   }
 
   @Test
-  void reasoningArrivesInPiecesBeforeTheAnswerDoes() {
+  void streamsReasoningBeforeTheText() {
     for (int seed = 1;; seed++) {
-      try (var stream = bifrost.stream(askToThink().seed(seed))) {
+      try (var stream = bifrost.stream(reasoningRequest().seed(seed))) {
         var chunks = stream.events().toList();
-        var whole = stream.collect();
-        if (!hasBoth(whole) && seed < 12) continue;
+        var completion = stream.collect();
+        if (!hasBoth(completion) && seed < 12) continue;
         assertEquals(chunks.stream().map(ChatCompletionChunk::reasoning).collect(Collectors.joining()),
-            whole.message().reasoning());
-        assertEquals(chunks.stream().map(ChatCompletionChunk::text).collect(Collectors.joining()), whole.text());
-        var thinking = chunks.stream().filter(chunk -> !chunk.reasoning().isEmpty() || !chunk.text().isEmpty())
+            completion.message().reasoning());
+        assertEquals(chunks.stream().map(ChatCompletionChunk::text).collect(Collectors.joining()), completion.text());
+        var isReasoning = chunks.stream().filter(chunk -> !chunk.reasoning().isEmpty() || !chunk.text().isEmpty())
             .map(chunk -> chunk.text().isEmpty()).toList();
-        assertEquals(thinking.stream().sorted(Comparator.reverseOrder()).toList(), thinking,
-            "first all of the one, then all of the other");
+        assertEquals(isReasoning.stream().sorted(Comparator.reverseOrder()).toList(), isReasoning,
+            "all reasoning comes before all text");
         return;
       }
     }
   }
 
   @Test
-  void streamedReasoningIsTheWholeInPieces() {
-    assertStreamedLikeWhole(ask("Hi"));
+  void streamedReasoningEqualsTheUnaryOne() {
+    assertStreamedMatchesUnary(request("Hi"));
   }
 
   @Test
-  void reasoningIsSentBackWithTheHistory() {
-    var first = first(askToThink(), ReasoningTestCases::hasBoth, false);
-    var next = askToThink().then(first.message()).then(user("Go on."));
+  void sendsReasoningWithTheHistory() {
+    var first = first(reasoningRequest(), ReasoningTestCases::hasBoth, false);
+    var next = reasoningRequest().then(first.message()).then(user("Go on."));
     assertTrue(bifrost.send(next).finishReason().isPresent());
-    last().ifPresent(request -> {
-      var said = (JsonObject) request.json().array("messages").orElseThrow().elements().get(1);
-      assertEquals(Optional.of(first.message().reasoning()), said.string("reasoning"));
-      assertEquals(Optional.of(first.message().reasoning()), said.string("reasoning_content"));
-      assertEquals(Optional.of(first.text()), said.string("content"));
+    lastRequest().ifPresent(request -> {
+      var message = (JsonObject) request.json().array("messages").orElseThrow().elements().get(1);
+      assertEquals(Optional.of(first.message().reasoning()), message.string("reasoning"));
+      assertEquals(Optional.of(first.message().reasoning()), message.string("reasoning_content"));
+      assertEquals(Optional.of(first.text()), message.string("content"));
     });
   }
 
   @Test
-  void theChatTemplateCanBeToldNotToReason() {
-    var ask = ask("Hi").chatTemplateKwargs(Map.of("enable_thinking", false));
-    for (var answer : List.of(bifrost.send(ask), streamed(ask))) {
-      assertEquals("", answer.message().reasoning());
-      assertFalse(answer.text().isEmpty());
+  void disablesReasoningThroughTheChatTemplate() {
+    var request = request("Hi").chatTemplateKwargs(Map.of("enable_thinking", false));
+    for (var completion : List.of(bifrost.send(request), streamed(request))) {
+      assertEquals("", completion.message().reasoning());
+      assertFalse(completion.text().isEmpty());
     }
   }
 
   @Test
-  void aWrongKeyIsRefusedAndNotRepeated() {
+  void rejectsAWrongKeyAsAPermanentError() {
     var wrong = "sk-quite-a-wrong-key";
-    try (var other = open(keyless(url()).key(wrong))) {
-      for (var error : List.of(errorOf(Rejected.class, () -> other.send(ask("Hi"))),
-          errorOf(Rejected.class, () -> other.stream(ask("Hi"))),
+    try (var other = open(configWithoutKey(url()).key(wrong))) {
+      for (var error : List.of(errorOf(Rejected.class, () -> other.send(request("Hi"))),
+          errorOf(Rejected.class, () -> other.stream(request("Hi"))),
           errorOf(Rejected.class, () -> other.send(ListModelsRequest.of("vllm"))))) {
         assertEquals(401, error.status());
         assertEquals("Unauthorized", error.message());
@@ -128,11 +131,11 @@ abstract class ReasoningTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void aMissingKeyIsRefused() {
-    try (var other = open(keyless(url()))) {
-      assertEquals(401, errorOf(Rejected.class, () -> other.send(ask("Hi"))).status());
+  void rejectsAMissingKeyUnlessACallHeaderCarriesIt() {
+    try (var other = open(configWithoutKey(url()))) {
+      assertEquals(401, errorOf(Rejected.class, () -> other.send(request("Hi"))).status());
       var withHeader = options().header("Authorization", "Bearer " + backend.key().orElse("none"));
-      assertFalse(other.send(ask("Hi"), withHeader).choices().isEmpty(), "a header of the call can be the key");
+      assertFalse(other.send(request("Hi"), withHeader).choices().isEmpty(), "a header of the call can carry the key");
     }
   }
 }

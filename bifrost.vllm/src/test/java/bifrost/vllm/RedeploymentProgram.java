@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The program of a JVM that runs an application twice, each time with a class loader of its own, and waits for the loaders to be collected.
- * A thread or a static of the JDK that keeps one of them would keep every application that was ever deployed.
+ * Runs an application twice, each time with its own class loader, and waits until the loaders are collected.
+ * A thread or a JDK static that references a loader would keep every deployed application in memory.
  */
 public final class RedeploymentProgram {
-  private static final int PATIENCE = 600;
+  private static final int MAX_COLLECTIONS = 600;
 
   private RedeploymentProgram() {}
 
@@ -26,12 +26,12 @@ public final class RedeploymentProgram {
     for (int i = 0; i < 2; i++) {
       var loader = deploy(urls.toArray(URL[]::new), arguments);
       System.out.println(
-          isCollected(loader) ? "collected" : "leaked, beside the threads " + Thread.getAllStackTraces().keySet());
+          isCollected(loader) ? "collected" : "leaked; running threads: " + Thread.getAllStackTraces().keySet());
     }
     System.exit(0);
   }
 
-  /** With the application's loader as the context of the thread, as containers have it. */
+  /** Runs the application with its loader as the context class loader of the thread, as containers do. */
   private static WeakReference<ClassLoader> deploy(URL[] urls, String[] arguments) throws Exception {
     var failure = new ArrayList<Throwable>();
     var loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
@@ -52,7 +52,7 @@ public final class RedeploymentProgram {
   }
 
   private static boolean isCollected(WeakReference<?> loader) throws InterruptedException {
-    for (int i = 0; i < PATIENCE && loader.get() != null; i++) {
+    for (int i = 0; i < MAX_COLLECTIONS && loader.get() != null; i++) {
       System.gc();
       Thread.sleep(20);
     }

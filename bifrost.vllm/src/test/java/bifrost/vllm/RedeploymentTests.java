@@ -12,17 +12,17 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The classes of an application that has closed its client can be unloaded. */
+/** Tests that the classes of an application can be unloaded after it has closed its client. */
 @Timeout(180)
 class RedeploymentTests {
   @Test
-  void aClosedClientIsNotKeptByTheJvm() {
+  void jvmDoesNotRetainAClosedClient() {
     try (var server = FakeServer.start(); var tls = TlsReverseProxy.of(server.url(), TestCertificates.ELSEWHERE)) {
       server.reply(Reply.sse(text("Hello"), finish(), DONE).end(Ending.STALL));
-      var said =
+      var output =
           ChildJvm.run(List.of(), RedeploymentProgram.class, server.url().toString(), tls.url(), "http://127.0.0.1:1");
       assertEquals(List.of("collected", "collected"),
-          said.lines().filter(line -> line.matches("(?s)collected|leaked.*|Exception.*")).toList(), said);
+          output.lines().filter(line -> line.matches("(?s)collected|leaked.*|Exception.*")).toList(), output);
     }
   }
 }

@@ -5,11 +5,14 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The head of a request as a server receives it: the request line and the headers, with the empty line behind them. */
+/**
+ * The head of a request as a server receives it: the request line and the headers, with the terminating empty
+ * line.
+ */
 public record RequestHead(String text) {
   private static final String END = "\r\n\r\n";
 
-  /** {@return the next head, or nothing if the client closes the connection before its end} */
+  /** {@return the next head; empty if the client closes the connection before the head ends} */
   public static Optional<RequestHead> read(InputStream in) throws IOException {
     var head = new StringBuilder();
     while (head.indexOf(END, head.length() - END.length()) < 0) {
@@ -24,7 +27,7 @@ public record RequestHead(String text) {
     return text.substring(0, text.indexOf("\r\n"));
   }
 
-  /** {@return the value of the first header that has this name, which must be in lower case} */
+  /** {@return the value of the first header with this name, which must be lower case} */
   public Optional<String> header(String name) {
     return text.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":")).findFirst()
         .map(line -> line.substring(name.length() + 1).strip());

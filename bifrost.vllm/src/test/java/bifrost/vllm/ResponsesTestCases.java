@@ -26,14 +26,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Responses, through chat completions and as the server speaks them itself, whole and streamed; and raw requests. */
+/**
+ * Test cases for responses, converted to chat completions and native, unary and streamed; and for raw
+ * requests.
+ */
 abstract class ResponsesTestCases extends EndToEndTestCases {
   private static final Tool TIME = Tool.of("get_time", "Tells the time.", (JsonObject) Json.parse(
-      "{\"type\":\"object\",\"properties\":{\"zone\":{\"type\":\"string\",\"enum\":[\"UTC\",\"CET\"]}},\"required\":[\"zone\"],"
-          + "\"additionalProperties\":false}"))
+      "{\"type\":\"object\",\"properties\":{\"zone\":{\"type\":\"string\",\"enum\":[\"UTC\",\"CET\"]}},"
+          + "\"required\":[\"zone\"],\"additionalProperties\":false}"))
       .strict(true);
 
-  private Bifrost itself;
+  private Bifrost nativeClient;
 
   ResponsesTestCases(EndToEndServer backend) {
     super(backend);
@@ -41,56 +44,56 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
 
   @BeforeEach
   void openNative() {
-    itself = open(config().option("responses", "native"));
+    nativeClient = open(config().option("responses", "native"));
   }
 
   @AfterEach
   void closeNative() {
-    if (itself != null) itself.close();
+    if (nativeClient != null) nativeClient.close();
   }
 
-  private ResponsesRequest respond(String text) {
+  private ResponsesRequest responsesRequest(String text) {
     return ResponsesRequest.of(model(), text).temperature(0).maxOutputTokens(12);
   }
 
-  private static Response streamed(Bifrost bifrost, ResponsesRequest ask) {
-    try (var events = bifrost.stream(ask)) {
+  private static Response streamed(Bifrost bifrost, ResponsesRequest request) {
+    try (var events = bifrost.stream(request)) {
       return events.collect();
     }
   }
 
   @Test
-  void aTextIsAnsweredInBothWaysWholeAndStreamed() {
-    var ask = respond("Hi").instructions("Be brief.");
-    var converted = bifrost.send(ask);
+  void convertedAndNativeResponsesHaveTheSameText() {
+    var request = responsesRequest("Hi").instructions("Be brief.");
+    var converted = bifrost.send(request);
     assertFalse(converted.text().isEmpty());
     assertTrue(converted.usage().orElseThrow().outputTokens() > 0);
-    repeatably(() -> bifrost.send(ask).text(), () -> itself.send(ask).text());
-    repeatably(() -> bifrost.send(ask).text(), () -> streamed(bifrost, ask).text());
-    repeatably(() -> bifrost.send(ask).text(), () -> streamed(itself, ask).text());
+    assertEqualWithRetries(() -> bifrost.send(request).text(), () -> nativeClient.send(request).text());
+    assertEqualWithRetries(() -> bifrost.send(request).text(), () -> streamed(bifrost, request).text());
+    assertEqualWithRetries(() -> bifrost.send(request).text(), () -> streamed(nativeClient, request).text());
   }
 
   @Test
-  void anAnswerThatIsCutOffSaysWhy() {
-    var cut = respond("Count the numbers.").maxOutputTokens(3);
-    for (var client : List.of(bifrost, itself)) {
-      assertEquals("incomplete", client.send(cut).status());
-      assertEquals(Optional.of("max_output_tokens"), client.send(cut).incompleteReason());
-      assertEquals(Optional.of("max_output_tokens"), streamed(client, cut).incompleteReason());
+  void reportsWhyAResponseIsIncomplete() {
+    var limited = responsesRequest("Count the numbers.").maxOutputTokens(3);
+    for (var client : List.of(bifrost, nativeClient)) {
+      assertEquals("incomplete", client.send(limited).status());
+      assertEquals(Optional.of("max_output_tokens"), client.send(limited).incompleteReason());
+      assertEquals(Optional.of("max_output_tokens"), streamed(client, limited).incompleteReason());
     }
   }
 
   @Test
-  void eventsComeInTheSameOrderInBothWays() {
-    var ask = respond("Hi");
-    var converted = types(bifrost, ask);
-    var spoken = types(itself, ask);
-    assertEquals(spoken.subList(0, spoken.size() - 1), converted.subList(0, converted.size() - 1));
+  void streamsConvertedAndNativeEventsInTheSameOrder() {
+    var request = responsesRequest("Hi");
+    var converted = types(bifrost, request);
+    var nativeTypes = types(nativeClient, request);
+    assertEquals(nativeTypes.subList(0, nativeTypes.size() - 1), converted.subList(0, converted.size() - 1));
     assertTrue(List.of("response.completed", "response.incomplete").contains(converted.get(converted.size() - 1)));
   }
 
-  private static List<String> types(Bifrost bifrost, ResponsesRequest ask) {
-    try (var events = bifrost.stream(ask)) {
+  private static List<String> types(Bifrost bifrost, ResponsesRequest request) {
+    try (var events = bifrost.stream(request)) {
       var all = events.events().toList();
       assertEquals(IntStream.range(0, all.size()).mapToObj(Long::valueOf).toList(),
           all.stream().map(ResponseEvent::sequenceNumber).toList());
@@ -99,66 +102,75 @@ abstract class ResponsesTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void aToolIsCalledAndItsResultGoesBack() {
-    var ask = respond("hi").tools(TIME).toolChoice(ToolChoice.function("get_time")).temperature(1).maxOutputTokens(60);
-    for (var client : List.of(bifrost, itself)) {
-      var response = calling(ask, client::send);
+  void returnsFunctionCallsAndAcceptsTheirResults() {
+    var request = responsesRequest("hi").tools(TIME).toolChoice(ToolChoice.function("get_time")).temperature(1)
+        .maxOutputTokens(60);
+    for (var client : List.of(bifrost, nativeClient)) {
+      var response = firstFunctionCall(request, client::send);
       var call = response.functionCalls().get(0);
       assertEquals("get_time", call.name());
       assertTrue(
           List.of("UTC", "CET").contains(((JsonObject) Json.parse(call.arguments())).string("zone").orElseThrow()));
-      assertEquals("get_time", calling(ask, each -> streamed(client, each)).functionCalls().get(0).name());
+      assertEquals("get_time",
+          firstFunctionCall(request, each -> streamed(client, each)).functionCalls().get(0).name());
       var after = client.send(
-          ask.without("tools").without("tool_choice").then(response.output()).then(ResponseItem.output(call, "12:00")));
+          request.without("tools").without("tool_choice").then(response.output())
+              .then(ResponseItem.output(call, "12:00")));
       assertTrue(after.usage().orElseThrow().inputTokens() > 0);
     }
   }
 
-  /** The first of several answers that calls the tool to its end: a model with random weights may write white space until it is cut off. */
-  private static Response calling(ResponsesRequest ask, Function<ResponsesRequest, Response> send) {
-    return LongStream.rangeClosed(1, 12).mapToObj(seed -> send.apply(ask.with("seed", seed)))
+  /**
+   * {@return the first of several responses that completes a function call} A model with random weights may
+   * generate white space up to the token limit.
+   */
+  private static Response firstFunctionCall(ResponsesRequest request, Function<ResponsesRequest, Response> send) {
+    return LongStream.rangeClosed(1, 12).mapToObj(seed -> send.apply(request.with("seed", seed)))
         .filter(response -> response.status().equals("completed") && !response.functionCalls().isEmpty()).findFirst()
         .orElseThrow();
   }
 
   @Test
-  void aFormatIsKept() {
+  void returnsAResponseInTheRequestedFormat() {
     var schema = (JsonObject) Json
         .parse("{\"type\":\"object\",\"properties\":{\"ok\":{\"type\":\"boolean\"}},\"required\":[\"ok\"],"
             + "\"additionalProperties\":false}");
     var response =
-        bifrost.send(respond("Is it?").responseFormat(ResponseFormat.jsonSchema("answer", schema)).maxOutputTokens(60));
+        bifrost.send(
+            responsesRequest("Is it?").responseFormat(ResponseFormat.jsonSchema("answer", schema)).maxOutputTokens(60));
     assertTrue(((JsonObject) Json.parse(response.text())).bool("ok").isPresent());
   }
 
   @Test
-  void whatAChatCannotSayIsRefusedByNameWithoutTraffic() {
-    var before = recorded().map(List::size);
-    for (var each : List.of(respond("Hi").previousResponseId("resp_1"), respond("Hi").with("background", true),
-        respond("Hi").with("truncation", "auto"), respond("Hi").with("n", 2),
-        respond("Hi").with("include", List.of("x")), respond("Hi").with("conversation", "c"),
-        respond("Hi").with("prompt", new JsonObject(java.util.Map.of())))) {
+  void rejectsParametersWithoutAChatEquivalentWithoutSendingARequest() {
+    var before = recordedRequests().map(List::size);
+    for (var each : List.of(responsesRequest("Hi").previousResponseId("resp_1"),
+        responsesRequest("Hi").with("background", true),
+        responsesRequest("Hi").with("truncation", "auto"), responsesRequest("Hi").with("n", 2),
+        responsesRequest("Hi").with("include", List.of("x")), responsesRequest("Hi").with("conversation", "c"),
+        responsesRequest("Hi").with("prompt", new JsonObject(java.util.Map.of())))) {
       var name = errorOf(Unsupported.class, () -> bifrost.send(each)).parameter().orElseThrow();
       assertTrue(each.parameters().get(name).isPresent(), name);
       assertEquals(Optional.of(name), errorOf(Unsupported.class, () -> bifrost.stream(each)).parameter());
     }
-    assertEquals(before, recorded().map(List::size));
-    bifrost.send(respond("Hi").store(false));
+    assertEquals(before, recordedRequests().map(List::size));
+    bifrost.send(responsesRequest("Hi").store(false));
   }
 
   @Test
-  void aResponseThatIsNotKeptCannotBeContinued() {
-    assertEquals(404, errorOf(Rejected.class, () -> itself.send(respond("Hi").previousResponseId("resp_1"))).status());
+  void rejectsAnUnknownPreviousResponse() {
+    assertEquals(404,
+        errorOf(Rejected.class, () -> nativeClient.send(responsesRequest("Hi").previousResponseId("resp_1"))).status());
   }
 
   @Test
-  void rawRequestsReachEveryOtherEndpoint() {
+  void sendsRawRequestsToOtherEndpoints() {
     var tokens = (JsonObject) bifrost
         .send(RawRequest.post("vllm", "/tokenize", JsonObject.of("model", modelId()).with("prompt", "hello")));
     assertTrue(tokens.integer("count").orElseThrow() > 0);
-    var back = bifrost.send(RawRequest.post("vllm", "/detokenize",
+    var detokenized = bifrost.send(RawRequest.post("vllm", "/detokenize",
         JsonObject.of("model", modelId()).with("tokens", tokens.get("tokens").orElseThrow())));
-    assertEquals(JsonObject.of("prompt", "hello"), back);
+    assertEquals(JsonObject.of("prompt", "hello"), detokenized);
     assertTrue(((JsonObject) bifrost.send(RawRequest.get("vllm", "/version"))).string("version").isPresent());
     assertEquals(404, errorOf(Rejected.class, () -> bifrost.send(RawRequest.get("vllm", "/no/such/path"))).status());
   }

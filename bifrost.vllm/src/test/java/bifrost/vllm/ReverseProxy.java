@@ -2,11 +2,11 @@ package bifrost.vllm;
 
 import bifrost.api.NetworkConfig;
 
-/** What stands before a server, and is called instead. */
+/** A proxy in front of a server that clients call instead of the server. */
 interface ReverseProxy extends AutoCloseable {
   String url();
 
-  /** What a client must be told to get through. */
+  /** {@return the network settings that a client needs to reach the proxy} */
   NetworkConfig network(NetworkConfig network);
 
   @Override

@@ -20,7 +20,7 @@ final class RoutedServers implements AutoCloseable {
     router = VllmRouter.before(policy, first.url(), second.url());
   }
 
-  /** {@return the router, for the tests of any server that cannot be told what to answer} */
+  /** {@return the router as a server whose replies tests cannot script} */
   EndToEndServer backend() {
     return new EndToEndServer("vllm-router", true, Optional.of(router.url()), Optional.empty(), Optional.of(MODEL));
   }

@@ -22,17 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The claims hold through vllm-router, where a property names one. It parses and rewrites most requests: the tests that override a claim
- * state what a caller sees where it does not pass one on.
+ * End-to-end tests through vllm-router, if a system property configures one. The router parses and rewrites
+ * most requests; overridden tests document the differences that callers see.
  */
-@EnabledIfSystemProperty(named = EndToEndServer.ROUTER_URL, matches = EndToEndServer.SET,
-    disabledReason = "no vllm-router is named: set -D" + EndToEndServer.ROUTER_URL + "=http://host:30000")
+@EnabledIfSystemProperty(named = EndToEndServer.ROUTER_URL, matches = EndToEndServer.NOT_BLANK,
+    disabledReason = "no vllm-router is configured; set -D" + EndToEndServer.ROUTER_URL + "=http://host:30000")
 class RouterEndToEndTests {
   private static final String NO_JSON = "Invalid JSON body";
 
-  /** The router that is called. */
-  EndToEndServer router(EndToEndServer named) {
-    return named;
+  /** {@return the router to call: the configured one, or another one if a subclass overrides this} */
+  EndToEndServer router(EndToEndServer configured) {
+    return configured;
   }
 
   @Nested
@@ -43,16 +43,17 @@ class RouterEndToEndTests {
 
     @Override
     @Test
-    void usageComesWithEveryChunkWhenAskedFor() {
-      var chunks = chunks(ask("Hi").with("stream_options", Map.of("continuous_usage_stats", true)));
+    void streamsTheUsageInEveryChunkIfRequested() {
+      var chunks = chunks(request("Hi").with("stream_options", Map.of("continuous_usage_stats", true)));
       assertEquals(1, chunks.stream().filter(chunk -> chunk.usage().isPresent()).count(),
-          "it passes on include_usage only");
+          "the router forwards only include_usage");
     }
   }
 
   /**
-   * The overridden claims are not run: the router does not pass on the {@code strict} of tools, so a model with random weights writes
-   * anything for arguments. {@link RouterTests} run them before servers whose model writes arguments that fit.
+   * Tool tests. The overridden ones do not run, because the router drops the {@code strict} member of tools,
+   * so a model with random weights generates arbitrary arguments. {@link RouterTests} runs them in front of
+   * servers whose model generates valid arguments.
    */
   @Nested
   class Tools extends ToolTestCases {
@@ -61,16 +62,16 @@ class RouterEndToEndTests {
     }
 
     @Override
-    void aRequiredCallFitsItsSchemaWholeAndStreamed() {}
+    void returnsRequiredToolCallsThatMatchTheirSchema() {}
 
     @Override
-    void aNamedCallIsTheOneThatWasNamed() {}
+    void callsOnlyTheNamedTool() {}
 
     @Override
-    void severalCallsAreMergedByTheirIndex() {}
+    void mergesStreamedToolCallsByIndex() {}
 
     @Override
-    void aCallsResultLeadsToAnAnswer() {}
+    void generatesATextFromTheResultsOfToolCalls() {}
   }
 
   @Nested
@@ -81,19 +82,19 @@ class RouterEndToEndTests {
 
     @Override
     @Test
-    void aParameterOfTheWrongKindIsABadRequest() {
-      var error = errorOf(Rejected.class, () -> bifrost.send(ask("Hi").with("temperature", "warm")));
+    void rejectsAParameterOfTheWrongTypeAsABadRequest() {
+      var error = errorOf(Rejected.class, () -> bifrost.send(request("Hi").with("temperature", "warm")));
       assertEquals(422, error.status());
       assertTrue(error.message().contains("temperature: invalid type"), error::message);
     }
 
     @Override
     @Test
-    void aBadGrammarIsABadRequest() {
-      var ask = ask("Hi").with("structured_outputs", Map.of("grammar", "root ::= <<<"));
-      assumeTrue(bifrost.attempt(ask) instanceof Outcome.Failure,
+    void rejectsAnInvalidGrammarAsABadRequest() {
+      var request = request("Hi").with("structured_outputs", Map.of("grammar", "root ::= <<<"));
+      assumeTrue(bifrost.attempt(request) instanceof Outcome.Failure,
           "the servers behind the router do not check grammars");
-      super.aBadGrammarIsABadRequest();
+      super.rejectsAnInvalidGrammarAsABadRequest();
     }
   }
 
@@ -121,31 +122,31 @@ class RouterEndToEndTests {
   @Nested
   class Embeddings extends EmbeddingTestCases {
     Embeddings() {
-      super(router(EndToEndServer.routerOfEmbeddings()));
+      super(router(EndToEndServer.embeddingRouter()));
     }
 
     @BeforeEach
     void requireEmbeddings() {
       var probe = bifrost.attempt(EmbeddingRequest.of(model(), "Hi"));
-      assumeTrue(probe instanceof Outcome.Success, () -> "the servers behind the router do not embed: set "
+      assumeTrue(probe instanceof Outcome.Success, () -> "the servers behind the router have no embedding model; set "
           + "-Dbifrost.vllm.router.embedding.url=http://host:30001 (" + probe + ")");
     }
 
     @Override
     @Test
-    void theVectorIsTheSameInBase64AndInNumbers() {
+    void decodesTheSameVectorFromBase64AndFromNumbers() {
       var base64 = bifrost.send(EmbeddingRequest.of(model(), "hello")).first().vector();
       var numbers =
           bifrost.send(EmbeddingRequest.of(model(), "hello").with("encoding_format", "float")).first().vector();
       assertArrayEquals(numbers, base64, 1e-5f);
       var reversed = bifrost.send(EmbeddingRequest.of(model(), "hello").with("endianness", "big")).first().vector();
       assertFalse(Arrays.equals(base64, reversed),
-          "it does not pass on the member 'endianness', so the bytes are read in the wrong order");
+          "the router drops the member 'endianness', so the client reads the bytes in the wrong order");
     }
 
     @Override
     @Test
-    void documentsAreRankedTheBestFirst() {
+    void ranksTheMostRelevantDocumentFirst() {
       var error =
           errorOf(Rejected.class, () -> bifrost.send(RerankRequest.of(model(), "weather", List.of("a cat", "a dog"))));
       assertEquals(500, error.status(), error::message);
@@ -159,7 +160,7 @@ class RouterEndToEndTests {
     }
 
     @Test
-    void uploadsAreRejectedBeforeTheyReachAServer() {
+    void routerRejectsUploads() {
       var upload = Upload.of("tone.wav", new byte[] {1, 2, 3});
       var rejected = errorOf(Rejected.class, () -> bifrost.send(TranscriptionRequest.of(model(), upload)));
       assertEquals(400, rejected.status());
@@ -171,7 +172,7 @@ class RouterEndToEndTests {
     }
   }
 
-  /** See {@link Tools}. */
+  /** Responses tests. The overridden one does not run, for the same reason as in {@link Tools}. */
   @Nested
   class Responses extends ResponsesTestCases {
     Responses() {
@@ -179,6 +180,6 @@ class RouterEndToEndTests {
     }
 
     @Override
-    void aToolIsCalledAndItsResultGoesBack() {}
+    void returnsFunctionCallsAndAcceptsTheirResults() {}
   }
 }

@@ -31,13 +31,13 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A vllm-router in front of two servers, started by the command of the guide. */
-@EnabledIfSystemProperty(named = VllmRouter.COMMAND, matches = EndToEndServer.SET,
-    disabledReason = "no vllm-router: pip install vllm-router, and set -D" + VllmRouter.COMMAND
+/** Tests with a vllm-router in front of two servers, started by the command from the guide. */
+@EnabledIfSystemProperty(named = VllmRouter.COMMAND, matches = EndToEndServer.NOT_BLANK,
+    disabledReason = "no vllm-router is configured; run 'pip install vllm-router' and set -D" + VllmRouter.COMMAND
         + "=/path/to/vllm-router")
 @Timeout(300)
 class RouterTests {
-  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/" + MODEL, "Hi").maxTokens(4);
+  private static final ChatCompletionRequest REQUEST = ChatCompletionRequest.of("vllm/" + MODEL, "Hi").maxTokens(4);
 
   private static RoutedServers shared;
 
@@ -51,37 +51,37 @@ class RouterTests {
     if (shared != null) shared.close();
   }
 
-  /** Every operation, with requests that go to both servers in turn. */
+  /** Runs the tests of every operation; the router alternates between both servers. */
   @Nested
-  class BeforeTwoFakeServers extends RouterEndToEndTests {
+  class InFrontOfTwoFakeServers extends RouterEndToEndTests {
     @Override
-    EndToEndServer router(EndToEndServer named) {
+    EndToEndServer router(EndToEndServer configured) {
       return shared.backend();
     }
   }
 
   @Nested
-  class ToolsBeforeTwoFakeServers extends ToolTestCases {
-    ToolsBeforeTwoFakeServers() {
+  class ToolsInFrontOfTwoFakeServers extends ToolTestCases {
+    ToolsInFrontOfTwoFakeServers() {
       super(shared.backend());
     }
   }
 
   @Nested
-  class ResponsesBeforeTwoFakeServers extends ResponsesTestCases {
-    ResponsesBeforeTwoFakeServers() {
+  class ResponsesInFrontOfTwoFakeServers extends ResponsesTestCases {
+    ResponsesInFrontOfTwoFakeServers() {
       super(shared.backend());
     }
   }
 
-  /** Unknown members of the body pass, those of messages and tools do not. */
+  /** The router forwards unknown members of the body, but not those of messages and tools. */
   @Test
-  void membersThatTheRouterDoesNotKnowAreDroppedFromMessagesAndTools() {
+  void routerDropsUnknownMembersOfMessagesAndTools() {
     shared.servers().forEach(server -> server.clearRequests());
-    var ask = ASK.messages(List.of(Message.user("Hi").with("note", "x"))).tools(ToolTestCases.WEATHER)
+    var request = REQUEST.messages(List.of(Message.user("Hi").with("note", "x"))).tools(ToolTestCases.WEATHER)
         .with("structured_outputs", Map.of("choice", List.of("yes"))).with("unknown_member", 1);
     try (var client = shared.client()) {
-      client.send(ask);
+      client.send(request);
     }
     var sent =
         shared.servers().flatMap(server -> RoutedServers.requests(server).stream()).findFirst().orElseThrow().json();
@@ -91,35 +91,36 @@ class RouterTests {
   }
 
   @Test
-  void requestsGoToBothServers() {
+  void routerDistributesRequestsOverBothServers() {
     shared.servers().forEach(server -> server.clearRequests());
     try (var client = shared.client()) {
-      for (int i = 0; i < 10; i++) client.send(ASK);
+      for (int i = 0; i < 10; i++) client.send(REQUEST);
     }
     shared.servers().forEach(server -> assertEquals(5, RoutedServers.requests(server).size()));
   }
 
   @Test
-  void callsSucceedWhenAServerDies() {
+  void callsSucceedIfOneServerBehindTheRouterEnds() {
     try (var servers = new RoutedServers("round_robin"); var client = servers.client()) {
       for (int i = 0; i < 60; i++) {
         if (i == 20) servers.first.close();
-        if (i % 2 == 0) assertFalse(client.send(ASK).text().isEmpty());
-        else assertFalse(streamed(client, ASK, options()).isEmpty());
+        if (i % 2 == 0) assertFalse(client.send(REQUEST).text().isEmpty());
+        else assertFalse(streamed(client, REQUEST, options()).isEmpty());
       }
-      assertTrue(RoutedServers.requests(servers.second).size() >= 40, "the other server answered");
+      assertTrue(RoutedServers.requests(servers.second).size() >= 40,
+          "the other server received the remaining requests");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"consistent_hash", "sticky_least_loaded"})
-  void aConversationStaysOnOneServer(String policy) {
+  void routerSendsAConversationToOneServer(String policy) {
     try (var servers = new RoutedServers(policy); var client = servers.client()) {
       for (int i = 0; i < 64; i++) {
         var affinity = options().affinity("conversation " + i % 32);
-        var ask = ChatCompletionRequest.of("vllm/" + MODEL, "This is message " + i).maxTokens(4);
-        if (i < 32) client.send(ask, affinity);
-        else streamed(client, ask, affinity);
+        var request = ChatCompletionRequest.of("vllm/" + MODEL, "This is message " + i).maxTokens(4);
+        if (i < 32) client.send(request, affinity);
+        else streamed(client, request, affinity);
       }
       var first = RoutedServers.requests(servers.first).stream().map(RouterTests::session).toList();
       var second = RoutedServers.requests(servers.second).stream().map(RouterTests::session).toList();
@@ -133,18 +134,18 @@ class RouterTests {
     return request.header("x-session-id").orElseThrow();
   }
 
-  private static String streamed(Bifrost client, ChatCompletionRequest ask, CallOptions options) {
-    try (var stream = client.stream(ask, options)) {
+  private static String streamed(Bifrost client, ChatCompletionRequest request, CallOptions options) {
+    try (var stream = client.stream(request, options)) {
       return stream.collect().text();
     }
   }
 
   @Test
-  void aServerIsToldThatAStreamWasClosed() {
+  void closingAStreamDisconnectsFromTheServerBehindTheRouter() {
     shared.servers().forEach(server -> server.clearRequests());
     shared.servers().forEach(server -> server.pace(Duration.ofMillis(20)));
     try (var client = shared.client()) {
-      try (var stream = client.stream(ASK.maxTokens(1500).with("min_tokens", 1500))) {
+      try (var stream = client.stream(REQUEST.maxTokens(1500).with("min_tokens", 1500))) {
         stream.iterator().next();
       }
       shared.servers().flatMap(server -> RoutedServers.requests(server).stream())
@@ -154,14 +155,14 @@ class RouterTests {
     }
   }
 
-  /** It passes headers on with the requests that it parses, and with no others. */
+  /** The router forwards headers only with the requests that it parses. */
   @Test
-  void aKeyReachesTheServersWithChatsButNotWithRawRequestsAndNativeResponses() {
+  void routerForwardsTheKeyOnlyWithChatRequests() {
     try (var servers = new RoutedServers("round_robin")) {
       servers.servers().forEach(server -> server.key("secret-key"));
       var config = ProviderConfig.of(servers.router.url()).key("secret-key").option("responses", "native");
       try (var client = Bifrost.builder().provider("vllm", config).open()) {
-        assertFalse(client.send(ASK).text().isEmpty());
+        assertFalse(client.send(REQUEST).text().isEmpty());
         var responses = ResponsesRequest.of("vllm/" + MODEL, "Hi");
         assertEquals(401, rejected(() -> client.send(responses)).status());
         assertEquals(401, rejected(() -> client.send(RawRequest.get("vllm", "/v1/unknown"))).status());

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 
-/** An application that calls a client in every way, and closes it. */
+/** An application that makes every kind of call and then closes its client. */
 public final class SampleApplication {
   private static final String MODEL = "meta-llama/Llama-3.2-1B-Instruct";
 
@@ -24,7 +24,8 @@ public final class SampleApplication {
   /**
    * Calls the servers.
    *
-   * @param urls of a server whose first stream does not end, of the same by TLS, and of none
+   * @param urls the URLs of a server whose first stream does not end, of the same server over TLS, and of a
+   * closed port
    */
   public static void run(List<String> urls) {
     try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(urls.get(0)).key("a-key-of-tests"))
@@ -33,21 +34,22 @@ public final class SampleApplication {
         .provider("none", ProviderConfig.of(urls.get(2)).kind("vllm").network(network -> network.maxRetries(1)))
         .listener(event -> {}).open()) {
       for (var provider : List.of("vllm", "tls")) {
-        var ask = ChatCompletionRequest.of(provider + "/" + MODEL, "Hi").maxTokens(4);
-        try (var stream = bifrost.stream(ask)) {
+        var request = ChatCompletionRequest.of(provider + "/" + MODEL, "Hi").maxTokens(4);
+        try (var stream = bifrost.stream(request)) {
           stream.collect();
         }
-        bifrost.send(ask, CallOptions.options().timeout(Duration.ofMinutes(1)));
-        bifrost.sendAsync(ask).join();
-        read(bifrost.publisher(ask));
-        bifrost.stream(ask).close();
+        bifrost.send(request, CallOptions.options().timeout(Duration.ofMinutes(1)));
+        bifrost.sendAsync(request).join();
+        read(bifrost.publisher(request));
+        bifrost.stream(request).close();
         bifrost.attempt(TranscriptionRequest.of(provider + "/" + MODEL, Upload.of("a.wav", new byte[1000])));
         bifrost.attempt(EmbeddingRequest.of(provider + "/" + MODEL, "Hi"));
       }
       bifrost.send(ListModelsRequest.all());
       bifrost.send(ChatCompletionRequest.of("none/" + MODEL, "Hi"));
     } catch (BifrostException expected) {
-      if (!expected.getMessage().contains("Unreachable")) throw expected; // the last one
+      // The last call must fail, because nothing listens on the port.
+      if (!expected.getMessage().contains("Unreachable")) throw expected;
     }
   }
 

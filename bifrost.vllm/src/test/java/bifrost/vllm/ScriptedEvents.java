@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** Events of a stream, for scripts. */
+/** Events of a chat completion stream, for scripted replies. */
 final class ScriptedEvents {
   static final String DONE = "[DONE]";
 
@@ -42,9 +42,9 @@ final class ScriptedEvents {
   }
 
   static JsonObject chunk(int choice, JsonObject delta, String finishReason) {
-    var one =
+    var choiceJson =
         JsonObject.of("index", choice).with("delta", delta).with("logprobs", null).with("finish_reason", finishReason);
-    return head().with("choices", List.of(one));
+    return head().with("choices", List.of(choiceJson));
   }
 
   static JsonObject head() {
@@ -52,7 +52,7 @@ final class ScriptedEvents {
         .with("model", "m");
   }
 
-  /** A stream of these very bytes. */
+  /** {@return a stream with exactly this body} */
   static Reply raw(String body) {
     return raw(body.getBytes(StandardCharsets.UTF_8));
   }

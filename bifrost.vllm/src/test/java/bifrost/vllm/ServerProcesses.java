@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcesses {
   private ServerProcesses() {}
 
-  /** {@return a port where nobody listens} Another program may take it at any time. */
+  /** {@return a port on which nothing listens} Another program may take it at any time. */
   static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       return socket.getLocalPort();
     }
   }
 
-  /** Tells the program to end, and kills it if it still runs after ten seconds. */
+  /** Stops a program, and kills it if it still runs after ten seconds. */
   static void stop(Process process) {
     try {
       process.destroy();

@@ -29,11 +29,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Two servers, of which one fails, over real connections. */
-@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a guard against hanging, no claim
+/** Tests with two servers, one of which fails, over real connections. */
+// A guard against hanging tests; not an assertion about speed.
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SeveralServersEndToEndTests {
   private static final int CALLS = 200;
-  private static final ChatCompletionRequest ASK = ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi").maxTokens(1);
+  private static final ChatCompletionRequest REQUEST =
+      ChatCompletionRequest.of("vllm/Qwen/Qwen3-0.6B", "Hi").maxTokens(1);
 
   private final FakeServer one = FakeServer.start();
   private final FakeServer two = FakeServer.start();
@@ -46,14 +48,16 @@ class SeveralServersEndToEndTests {
     two.close();
   }
 
-  /** How the first server fails, before a certain call, and how many calls that costs at most without and with retries. */
+  /** The failures of the first server, with the maximum numbers of calls lost without and with retries. */
   private enum Failure {
     REFUSES_CONNECTIONS(0, 0),
     DIES_AFTER_20_CALLS(0, 0),
     RESETS_CONNECTIONS(0, 0),
     ANSWERS_503(1, 0),
     CUTS_RESPONSES(1, 0),
-    /** Each probe that gets no response costs a call without retries: a second request might run twice. */
+    /**
+     * Without retries, each probe without a response loses a call, because a second request might run twice.
+     */
     IS_SILENT(8, 0);
 
     private final int lostWithoutRetries;
@@ -64,11 +68,11 @@ class SeveralServersEndToEndTests {
       this.lostWithRetries = lostWithRetries;
     }
 
-    int allowed(int maxRetries) {
+    int maxLost(int maxRetries) {
       return maxRetries == 0 ? lostWithoutRetries : lostWithRetries;
     }
 
-    void before(int call, FakeServer server, FaultProxy proxy) {
+    void applyBefore(int call, FakeServer server, FaultProxy proxy) {
       switch (this) {
         case REFUSES_CONNECTIONS -> at(0, call, proxy::down);
         case DIES_AFTER_20_CALLS -> at(20, call, () -> {
@@ -83,12 +87,12 @@ class SeveralServersEndToEndTests {
       }
     }
 
-    private static void at(int when, int call, Runnable change) {
-      if (call == when) change.run();
+    private static void at(int trigger, int call, Runnable change) {
+      if (call == trigger) change.run();
     }
   }
 
-  /** How calls are distributed between two servers. */
+  /** The distribution of calls over two servers. */
   private enum Policy {
     WEIGHTED(CALLS), LEAST_BUSY(50), AFFINITY(50), STANDBY(50);
 
@@ -123,50 +127,50 @@ class SeveralServersEndToEndTests {
         var bifrost = open(policy.config(proxy.url(), two.url()))) {
       int lost = 0;
       for (int call = 0; call < policy.calls; call++) {
-        failure.before(call, first, proxy);
+        failure.applyBefore(call, first, proxy);
         var options = policy.options(call).maxRetries(maxRetries);
         if (failure == Failure.IS_SILENT) options = options.requestTimeout(Duration.ofSeconds(5));
-        if (bifrost.attempt(ASK, options) instanceof Outcome.Failure) lost++;
+        if (bifrost.attempt(REQUEST, options) instanceof Outcome.Failure) lost++;
       }
       return lost;
     }
   }
 
   @Test
-  void aServerThatFailsLosesNoCallsWithRetriesAndNextToNoneWithout() throws IOException {
+  void aFailingServerLosesNoCallsWithRetriesAndFewWithout() throws IOException {
     var table = new StringBuilder(
         "Calls lost when one of two servers fails, by policy (and its number of calls), with maxRetries 0 / 3\n");
     table.append(String.format("%-22s", ""));
     for (var policy : Policy.values()) table.append(String.format("%18s", policy + " (" + policy.calls + ")"));
-    var wrong = new StringBuilder();
+    var violations = new StringBuilder();
     for (var failure : Failure.values()) {
       table.append(String.format("%n%-22s", failure));
       for (var policy : Policy.values()) {
-        int without = lost(failure, policy, 0);
-        int with = lost(failure, policy, 3);
-        table.append(String.format("%18s", without + " / " + with));
-        if (without > failure.allowed(0) || with > failure.allowed(3)) {
-          wrong.append(failure).append(" ").append(policy).append("; ");
+        int lostWithout = lost(failure, policy, 0);
+        int lostWith = lost(failure, policy, 3);
+        table.append(String.format("%18s", lostWithout + " / " + lostWith));
+        if (lostWithout > failure.maxLost(0) || lostWith > failure.maxLost(3)) {
+          violations.append(failure).append(" ").append(policy).append("; ");
         }
       }
     }
     Files.createDirectories(Path.of("target"));
     Files.writeString(Path.of("target", "several-servers.txt"), table + "\n");
-    assertEquals("", wrong.toString(), table::toString);
+    assertEquals("", violations.toString(), table::toString);
   }
 
   @Test
-  void everyAttemptNamesItsServerAlsoOneThatCouldNotConnect() {
+  void everyAttemptNamesItsServerEvenIfItCannotConnect() {
     failing.down();
     try (var bifrost = open(Policy.STANDBY.config(failing.url(), two.url()))) {
-      var tries = bifrost.attempt(ASK).report().attempts();
+      var attempts = bifrost.attempt(REQUEST).report().attempts();
       assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())),
-          tries.stream().map(each -> each.server()).toList());
+          attempts.stream().map(each -> each.server()).toList());
     }
   }
 
   @Test
-  void modelsAreListedByEveryServerAndAFailedOneIsReported() {
+  void listsTheModelsOfEveryServerAndReportsAnUnreachableOne() {
     failing.down();
     try (var bifrost = open(ProviderConfig.servers(failing.url().toString(), two.url().toString()))) {
       var outcome = bifrost.attempt(ListModelsRequest.of("vllm"));
@@ -174,36 +178,37 @@ class SeveralServersEndToEndTests {
       assertEquals(List.of(Optional.of(failing.url()), Optional.of(two.url())),
           outcome.report().attempts().stream().map(each -> each.server()).toList());
       for (int i = 0; i < 20; i++) {
-        assertEquals(1, bifrost.attempt(ASK).report().attempts().size()); // the failed server is left out
+        // The client skips the unreachable server.
+        assertEquals(1, bifrost.attempt(REQUEST).report().attempts().size());
       }
     }
   }
 
   @Test
-  void aSharedKeyIsSentToEveryServer() {
+  void sendsASharedKeyToEveryServer() {
     one.key("secret");
     two.key("secret");
     try (var bifrost = open(ProviderConfig.servers(one.url().toString(), two.url().toString()).key("secret"))) {
-      for (int i = 0; i < 50; i++) bifrost.send(ASK);
+      for (int i = 0; i < 50; i++) bifrost.send(REQUEST);
     }
     assertTrue(one.requests().size() > 5 && two.requests().size() > 5);
   }
 
   @Test
-  void aConversationStaysOnItsServerAndStreamsToo() {
+  void sendsTheCallsAndStreamsOfAConversationToOneServer() {
     try (var bifrost = open(ProviderConfig.servers(one.url().toString(), two.url().toString()))) {
       for (int i = 0; i < 20; i++) {
-        bifrost.send(ASK, options().affinity("a conversation"));
-        try (var stream = bifrost.stream(ASK, options().affinity("a conversation"))) {
+        bifrost.send(REQUEST, options().affinity("a conversation"));
+        try (var stream = bifrost.stream(REQUEST, options().affinity("a conversation"))) {
           stream.collect();
         }
       }
     }
-    var counts = List.of(chats(one), chats(two));
+    var counts = List.of(chatRequests(one), chatRequests(two));
     assertTrue(counts.contains(40L) && counts.contains(0L), counts::toString);
   }
 
-  private static long chats(FakeServer server) {
+  private static long chatRequests(FakeServer server) {
     return server.requests().stream().map(RecordedRequest::path).filter(path -> path.endsWith("/chat/completions"))
         .count();
   }

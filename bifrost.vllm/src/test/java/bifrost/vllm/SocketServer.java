@@ -9,29 +9,29 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ServerSocketFactory;
 
-/** Takes connections, each on a thread of its own, and closes with itself those that are left. */
+/** A server that handles each connection on its own thread and closes open connections on close. */
 public final class SocketServer implements AutoCloseable {
   private final ServerSocket socket;
-  private final ConnectionHandler service;
+  private final ConnectionHandler handler;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  /** What is done with a connection, which is closed then. To throw is to hang up. */
+  /** Handles a connection. The server closes the connection afterwards, also if the handler throws. */
   public interface ConnectionHandler {
     void serve(Socket client) throws IOException;
   }
 
-  private SocketServer(ServerSocket socket, ConnectionHandler service) {
+  private SocketServer(ServerSocket socket, ConnectionHandler handler) {
     this.socket = socket;
-    this.service = service;
+    this.handler = handler;
   }
 
-  public static SocketServer start(ConnectionHandler service) {
-    return start(ServerSocketFactory.getDefault(), service);
+  public static SocketServer start(ConnectionHandler handler) {
+    return start(ServerSocketFactory.getDefault(), handler);
   }
 
-  static SocketServer start(ServerSocketFactory sockets, ConnectionHandler service) {
+  static SocketServer start(ServerSocketFactory sockets, ConnectionHandler handler) {
     try {
-      var listener = new SocketServer(sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), service);
+      var listener = new SocketServer(sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), handler);
       daemon(listener::accept);
       return listener;
     } catch (IOException e) {
@@ -55,27 +55,27 @@ public final class SocketServer implements AutoCloseable {
         daemon(() -> serve(client));
       }
     } catch (IOException closed) {
-      // by close()
+      // The method close() has closed the socket.
     }
   }
 
   private void serve(Socket client) {
     try (client) {
-      service.serve(client);
+      handler.serve(client);
     } catch (IOException gone) {
-      // the client, or us
+      // Either side has closed the connection.
     } finally {
       open.remove(client);
     }
   }
 
-  /** Passes on what comes, until one of the two has gone: then the other one has to. */
-  static void passOn(Socket from, Socket to) {
+  /** Forwards bytes in the background until one of the connections closes, and then closes the target. */
+  static void forward(Socket from, Socket to) {
     daemon(() -> {
       try (to) {
         from.getInputStream().transferTo(to.getOutputStream());
       } catch (IOException gone) {
-        // one of the two
+        // One of the connections has closed.
       }
     });
   }

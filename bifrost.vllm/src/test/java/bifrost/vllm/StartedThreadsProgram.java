@@ -5,35 +5,39 @@ import bifrost.api.ChatCompletionRequest;
 import bifrost.api.ListModelsRequest;
 import bifrost.api.ProviderConfig;
 
-/** The program of a JVM that counts the threads that calls start. */
+/** Counts the threads that calls start. */
 public final class StartedThreadsProgram {
-  private static final int FIRST = 50;
+  private static final int WARM_UP_CALLS = 50;
 
   private StartedThreadsProgram() {}
 
-  /** Takes the URL of a server, the kind of calls, and their number. Prints the number of threads that were started after the first calls. */
+  /**
+   * Prints the number of threads that the calls after the warm-up started.
+   *
+   * @param arguments the URL of a server, the kind of calls, and their number
+   */
   public static void main(String[] arguments) {
     try (var bifrost = Bifrost.builder().provider("vllm", ProviderConfig.of(arguments[0])).open()) {
-      for (int i = 0; i < FIRST; i++) call(bifrost, arguments[1]);
+      for (int i = 0; i < WARM_UP_CALLS; i++) call(bifrost, arguments[1]);
       long before = nextId();
       for (int i = 0; i < Integer.parseInt(arguments[2]); i++) call(bifrost, arguments[1]);
       System.out.println("started: " + (nextId() - before - 1));
     }
   }
 
-  /** {@return the next number of a thread} Threads are numbered one after the other. */
+  /** {@return the id of the next thread} Thread ids are consecutive. */
   private static long nextId() {
     return new Thread(() -> {}).getId();
   }
 
   private static void call(Bifrost bifrost, String kind) {
-    var ask = ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(2);
+    var request = ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(2);
     switch (kind) {
       case "list" -> bifrost.send(ListModelsRequest.of("vllm"));
-      case "send" -> bifrost.send(ask);
-      case "error" -> bifrost.attempt(ask.model("vllm/missing"));
+      case "send" -> bifrost.send(request);
+      case "error" -> bifrost.attempt(request.model("vllm/missing"));
       case "stream" -> {
-        try (var stream = bifrost.stream(ask)) {
+        try (var stream = bifrost.stream(request)) {
           stream.collect();
         }
       }

@@ -36,35 +36,43 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each way in which a server was seen to end a stream, or to be odd in the middle of one, through the whole stack. */
+/**
+ * Tests for every observed way in which servers end streams or send unusual ones, through the complete
+ * client.
+ */
 class StreamEndingsEndToEndTests extends EndToEndTestCases {
   StreamEndingsEndToEndTests() {
     super(EndToEndServer.fake());
   }
 
-  /** Reads the scripted stream to its end. */
-  private ChatCompletion answer(Reply reply) {
+  /** {@return the result of the scripted stream} */
+  private ChatCompletion completion(Reply reply) {
     script(reply);
-    return streamed(ask("Hi"));
+    return streamed(request("Hi"));
   }
 
   private void assertHello(Reply reply) {
-    var answer = answer(reply);
-    assertEquals("Hello", answer.text());
-    assertEquals(Optional.of(FinishReason.STOP), answer.finishReason());
+    var completion = completion(reply);
+    assertEquals("Hello", completion.text());
+    assertEquals(Optional.of(FinishReason.STOP), completion.finishReason());
   }
 
-  /** Reads the scripted stream, which says this much, to its failure; it fails once and for all. */
+  /**
+   * Reads the scripted stream to its error, and checks the text before the error. The error must not change
+   * afterwards.
+   *
+   * @return the error
+   */
   private BifrostError failure(Reply reply, String text) {
     script(reply);
-    try (var stream = bifrost.stream(ask("Hi"))) {
+    try (var stream = bifrost.stream(request("Hi"))) {
       var read = new ArrayList<ChatCompletionChunk>();
       var chunks = stream.iterator();
       var thrown = assertThrows(BifrostException.class, () -> {
         while (chunks.hasNext()) read.add(chunks.next());
       });
       assertEquals(text, String.join("", read.stream().map(ChatCompletionChunk::text).toList()),
-          "what came is delivered first");
+          "events before the error are delivered");
       assertSame(thrown.error(), errorOf(chunks::next));
       assertSame(thrown.error(), errorOf(stream::collect));
       assertTrue(
@@ -75,13 +83,13 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
   }
 
   @Nested
-  class AnErrorInTheMiddle {
+  class WhenAnEventIsAnError {
     private static final String ERROR =
         "{\"error\": {\"message\": \"EngineCore encountered an issue.\", \"type\": \"InternalServerError\", "
             + "\"param\": null, \"code\": 500}}";
 
     @Test
-    void isTheEndAlthoughDoneFollows() {
+    void failsAtAnErrorEventEvenIfDoneFollows() {
       var error = assertInstanceOf(Rejected.class, failure(Reply.sse(text("Hel"), ERROR, DONE), "Hel"));
       assertEquals(500, error.status());
       assertEquals("EngineCore encountered an issue.", error.message());
@@ -90,26 +98,27 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void isTheEndAlthoughTheAnswerSeemedComplete() {
+    void failsAtAnErrorEventAfterTheFinishReason() {
       assertInstanceOf(Rejected.class, failure(Reply.sse(text("Hello"), finish(), ERROR, DONE), "Hello"));
     }
 
     @Test
-    void isTheEndEvenBesideChoices() {
-      var both = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), "stop").with("error",
+    void failsAtAnEventWithBothAnErrorAndChoices() {
+      var errorWithChoice = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), "stop").with("error",
           JsonObject.of("message", "no more").with("code", 503));
-      var error = assertInstanceOf(Rejected.class, failure(Reply.sse(text("Hel"), both.toString(), DONE), "Hel"));
+      var error =
+          assertInstanceOf(Rejected.class, failure(Reply.sse(text("Hel"), errorWithChoice.toString(), DONE), "Hel"));
       assertEquals(503, error.status());
     }
 
     @Test
-    void failsTheOpeningIfItIsTheFirst() {
+    void openingThrowsAnErrorInTheFirstEvent() {
       script(Reply.sse(ERROR, DONE));
-      assertEquals(500, errorOf(Rejected.class, () -> bifrost.stream(ask("Hi"))).status());
+      assertEquals(500, errorOf(Rejected.class, () -> bifrost.stream(request("Hi"))).status());
     }
 
     @Test
-    void isNoneIfItIsNull() {
+    void ignoresANullError() {
       var withNull = ScriptedEvents.chunk(0, JsonObject.of("content", "Hello"), null).with("error", null);
       assertHello(Reply.sse(withNull.toString(), finish(), DONE));
     }
@@ -117,7 +126,7 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     @ParameterizedTest
     @ValueSource(strings = {"{\"choices\":[{\"index\":0,\"delta\":{\"content\":7}}]}", "{\"choices\":", "[]", "Hello",
         "{\"choices\":{}}"})
-    void isWhatMakesNoSense(String data) {
+    void reportsAnInvalidEventAsMalformed(String data) {
       var error =
           assertInstanceOf(Malformed.class, failure(Reply.sse(text("Hel"), data, text("lo"), finish(), DONE), "Hel"));
       assertEquals(data, error.body());
@@ -125,81 +134,81 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
   }
 
   @Nested
-  class ABrokenConnection {
+  class WhenTheConnectionIsLost {
     @ParameterizedTest
     @EnumSource(names = {"CUT", "RESET"})
-    void truncatesTheAnswer(Ending ending) {
+    void reportsALostConnectionAsTruncated(Ending ending) {
       assertInstanceOf(Truncated.class, failure(Reply.sse(text("Hel"), text("lo")).end(ending), "Hello"));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"CUT", "RESET"})
-    void truncatesEvenWhatSeemedComplete(Ending ending) {
+    void reportsALostConnectionAsTruncatedEvenAfterTheFinishReason(Ending ending) {
       assertInstanceOf(Truncated.class, failure(Reply.sse(text("Hello"), finish(), usage(2)).end(ending), "Hello"));
     }
 
     @Test
-    void makesNoDifferenceAfterDone() {
+    void completesIfTheConnectionIsLostAfterDone() {
       assertHello(Reply.sse(text("Hello"), finish(), DONE).end(Ending.CUT));
     }
 
-    /** At each byte: never is a part taken for the whole. */
+    /** Cuts the stream at every byte. The client must never take a part for the complete response. */
     @Test
-    void isNeverTakenForTheEnd() {
-      var whole = String.join("",
+    void neverCompletesAStreamThatIsCutBeforeItsEnd() {
+      var body = String.join("",
           List.of(text("Hé"), text("llo"), finish(), DONE).stream().map(data -> "data: " + data + "\n\n").toList());
-      var bytes = whole.getBytes(UTF_8);
+      var bytes = body.getBytes(UTF_8);
       for (int length = 0; length < bytes.length; length++) {
         int cut = length;
         script(raw(Arrays.copyOf(bytes, cut)).end(Ending.CUT));
-        var error = errorOf(() -> streamed(ask("Hi")));
+        var error = errorOf(() -> streamed(request("Hi")));
         assertInstanceOf(Truncated.class, error, () -> "cut at " + cut + " of " + bytes.length);
       }
-      assertEquals("Héllo", answer(raw(bytes).end(Ending.CUT)).text());
+      assertEquals("Héllo", completion(raw(bytes).end(Ending.CUT)).text());
     }
   }
 
   @Nested
-  class ACleanEnd {
+  class WhenTheBodyEndsValidly {
     @Test
-    void withoutAFinishReasonTruncates() {
+    void reportsABodyWithoutAFinishReasonAsTruncated() {
       assertInstanceOf(Truncated.class, failure(Reply.sse(text("Hel"), text("lo")), "Hello"));
       assertInstanceOf(Truncated.class, failure(Reply.sse(text("Hel")).closeDelimited(), "Hel"));
     }
 
     @Test
-    void ofNothingTruncates() {
-      for (var nothing : List.of(Reply.sse(), raw(": keep-alive\n\n"))) {
-        script(nothing);
-        errorOf(Truncated.class, () -> bifrost.stream(ask("Hi")));
+    void reportsABodyWithoutEventsAsTruncated() {
+      for (var reply : List.of(Reply.sse(), raw(": keep-alive\n\n"))) {
+        script(reply);
+        errorOf(Truncated.class, () -> bifrost.stream(request("Hi")));
       }
     }
 
     @Test
-    void withAFinishReasonAndNoDoneIsComplete() {
+    void completesWithAFinishReasonButWithoutDone() {
       assertHello(Reply.sse(text("Hello"), finish()));
       assertHello(Reply.sse(text("Hello"), finish(), usage(2)).closeDelimited());
     }
 
     @Test
-    void withDoneAndNoFinishReasonIsComplete() {
-      var answer = answer(Reply.sse(text("Hello"), DONE));
-      assertEquals("Hello", answer.text());
-      assertTrue(answer.finishReason().isEmpty());
+    void completesWithDoneButWithoutAFinishReason() {
+      var completion = completion(Reply.sse(text("Hello"), DONE));
+      assertEquals("Hello", completion.text());
+      assertTrue(completion.finishReason().isEmpty());
     }
 
     @Test
-    void needsAFinishReasonForEveryChoice() {
+    void requiresAFinishReasonForEveryChoice() {
       script(Reply.sse(text(0, "a"), text(1, "b"), finish(0)));
-      var error = errorOf(Truncated.class, () -> streamed(ask("Hi").n(2)));
+      var error = errorOf(Truncated.class, () -> streamed(request("Hi").n(2)));
       assertTrue(error.message().contains("1 of 2 choices"), error::message);
       script(Reply.sse(text(0, "a"), text(1, "b"), finish(1), finish(0)));
-      assertEquals(2, streamed(ask("Hi").n(2)).choices().size());
+      assertEquals(2, streamed(request("Hi").n(2)).choices().size());
     }
 
-    /** At each byte: an answer counts as whole only if it says that it ended. */
+    /** Ends the body at every byte. The response is complete only if it contains its own end. */
     @Test
-    void isTheAnswersEndOnlyIfItSaysSo() {
+    void completesAValidBodyOnlyIfItContainsItsEnd() {
       var bytes =
           String
               .join("",
@@ -210,23 +219,23 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
       for (int length = 0; length < bytes.length; length++) {
         int end = length;
         var tail = new String(bytes, 0, end, UTF_8).substring(Math.min(finished, end));
-        boolean breaksOff = end < finished || tail.contains("[") && !tail.contains("[DONE]");
+        boolean isTruncated = end < finished || tail.contains("[") && !tail.contains("[DONE]");
         script(raw(Arrays.copyOf(bytes, end)));
-        if (!breaksOff) assertEquals("Hello", streamed(ask("Hi")).text());
-        else assertInstanceOf(Truncated.class, errorOf(() -> streamed(ask("Hi"))), () -> "ended after " + end);
+        if (!isTruncated) assertEquals("Hello", streamed(request("Hi")).text());
+        else assertInstanceOf(Truncated.class, errorOf(() -> streamed(request("Hi"))), () -> "ended after " + end);
       }
     }
   }
 
   @Nested
-  class AConnectionLeftOpenAfterDone {
+  class WhenTheConnectionStaysOpenAfterDone {
     @Test
-    void isNotWaitedFor() {
+    void completesWithoutWaitingForTheConnectionToClose() {
       assertHello(Reply.sse(text("Hello"), finish(), DONE).end(Ending.STALL));
     }
 
     @Test
-    void isClosedAfterAWhile() {
+    void closesTheConnectionAfterAWhile() {
       assertHello(Reply.sse(text("Hello"), finish(), DONE).end(Ending.STALL));
       fake().requests().get(0).disconnected().join();
       assertHello(Reply.sse(text("Hello"), finish(), DONE));
@@ -234,43 +243,44 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
   }
 
   @Nested
-  class AnOddStream {
+  class WhenTheStreamIsUnusual {
     @Test
-    void keepsTheLastUsage() {
+    void keepsTheLastUsageOfAStream() {
       var first = ScriptedEvents.chunk(0, JsonObject.of("content", "Hel"), null).with("usage", ScriptedEvents.counts(1))
           .toString();
       var second = ScriptedEvents.chunk(0, JsonObject.of("content", "lo"), null).with("usage", ScriptedEvents.counts(2))
           .toString();
-      var answer = answer(Reply.sse(first, second, finish(), usage(3), DONE));
-      assertEquals(3, answer.usage().orElseThrow().completionTokens());
-      assertEquals(8, answer.usage().orElseThrow().totalTokens());
-      assertEquals(2, answer(Reply.sse(first, second, finish(), DONE)).usage().orElseThrow().completionTokens());
+      var completion = completion(Reply.sse(first, second, finish(), usage(3), DONE));
+      assertEquals(3, completion.usage().orElseThrow().completionTokens());
+      assertEquals(8, completion.usage().orElseThrow().totalTokens());
+      assertEquals(2, completion(Reply.sse(first, second, finish(), DONE)).usage().orElseThrow().completionTokens());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"reasoning", "reasoning_content"})
-    void hasItsReasoningJoined(String member) {
-      var answer = answer(Reply.sse(ScriptedEvents.reasoning(member, "Let "), ScriptedEvents.reasoning(member, "me "),
-          ScriptedEvents.reasoning(member, "see."), text("Hello"), finish(), DONE));
-      assertEquals("Let me see.", answer.message().reasoning());
-      assertEquals("Hello", answer.text());
+    void joinsTheReasoningOfAStream(String member) {
+      var completion =
+          completion(Reply.sse(ScriptedEvents.reasoning(member, "Let "), ScriptedEvents.reasoning(member, "me "),
+              ScriptedEvents.reasoning(member, "see."), text("Hello"), finish(), DONE));
+      assertEquals("Let me see.", completion.message().reasoning());
+      assertEquals("Hello", completion.text());
     }
 
     @Test
-    void beginsWithAByteOrderMark() {
-      var answer = answer(raw(
+    void ignoresAByteOrderMarkAtTheStart() {
+      var completion = completion(raw(
           "\uFEFFdata: " + text("Hel") + "\n\ndata: " + text("lo") + "\n\ndata: " + finish() + "\n\ndata: [DONE]\n\n"));
-      assertEquals("Hello", answer.text());
+      assertEquals("Hello", completion.text());
     }
 
     @Test
-    void hasItsDataInSeveralLines() {
-      var lines = text("Hello").replaceFirst(",", ",\ndata:").replaceFirst("\"choices\":", "\"choices\":\ndata: ");
-      assertHello(raw("data: " + lines + "\n\ndata: " + finish() + "\n\ndata: [DONE]\n\n"));
+    void joinsTheDataLinesOfAnEvent() {
+      var dataLines = text("Hello").replaceFirst(",", ",\ndata:").replaceFirst("\"choices\":", "\"choices\":\ndata: ");
+      assertHello(raw("data: " + dataLines + "\n\ndata: " + finish() + "\n\ndata: [DONE]\n\n"));
     }
 
     @Test
-    void hasNoBlankLineAtItsEnd() {
+    void readsTheLastEventWithoutABlankLine() {
       assertHello(raw("data: " + text("Hello") + "\n\ndata: " + finish() + "\n\ndata: [DONE]"));
       assertHello(raw("data: " + text("Hello") + "\n\ndata: " + finish()));
       var half = finish().substring(0, finish().length() - 3);
@@ -278,47 +288,48 @@ class StreamEndingsEndToEndTests extends EndToEndTestCases {
     }
 
     @Test
-    void hasChunksThatDoNotSayWhoseTheyAre() {
-      var bare = "{\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}";
-      var answer = answer(Reply.sse(bare, "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}", DONE));
-      assertEquals("Hello", answer.text());
-      assertEquals(List.of("", ""), List.of(answer.id(), answer.model()));
-      assertTrue(answer.created().isEmpty());
+    void readsChunksWithoutIdModelOrIndex() {
+      var minimalChunk = "{\"choices\":[{\"delta\":{\"content\":\"Hello\"}}]}";
+      var completion =
+          completion(Reply.sse(minimalChunk, "{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}", DONE));
+      assertEquals("Hello", completion.text());
+      assertEquals(List.of("", ""), List.of(completion.id(), completion.model()));
+      assertTrue(completion.created().isEmpty());
     }
 
     @Test
-    void hasSeveralChoicesMixed() {
+    void separatesInterleavedChoices() {
       script(Reply.sse(text(1, "Gu"), text(0, "Hel"), text(1, "ten"), text(0, "lo"), finish(0), text(1, " Tag"),
           finish(1), usage(5), DONE));
-      var answer = streamed(ask("Hi").n(2));
+      var completion = streamed(request("Hi").n(2));
       assertEquals(List.of("Hello", "Guten Tag"),
-          answer.choices().stream().map(choice -> choice.message().text()).toList());
-      assertEquals("Hello", answer.text());
+          completion.choices().stream().map(choice -> choice.message().text()).toList());
+      assertEquals("Hello", completion.text());
     }
 
     @Test
-    void hasCommentsAndOtherFieldsAndOtherLineEnds() {
+    void readsCommentsOtherFieldsAndOtherLineEndings() {
       assertHello(raw(": keep-alive\r\n\r\nevent: message\r\nid: 7\r\nretry: 10\r\ndata:" + text("Hello")
           + "\r\n\r\n: keep-alive\r\r"
           + "data: " + finish() + "\r\rdata: [DONE]\n\n"));
     }
 
     @Test
-    void comesByteByByte() {
+    void readsAStreamByteByByte() {
       var body = new ByteArrayOutputStream();
       for (var data : List.of(text("Grüße, "), text("日本語 👋🏽"), finish(), DONE)) {
         body.writeBytes(("data: " + data + "\n\n").getBytes(UTF_8));
       }
-      assertEquals("Grüße, 日本語 👋🏽", answer(raw(body.toByteArray()).everyByte()).text());
+      assertEquals("Grüße, 日本語 👋🏽", completion(raw(body.toByteArray()).everyByte()).text());
     }
 
     @Test
-    void isAnsweredByJson() {
+    void handlesAJsonResponseToAStreamRequest() {
       script(Reply.json("{\"choices\":[]}"));
-      errorOf(Malformed.class, () -> bifrost.stream(ask("Hi")));
+      errorOf(Malformed.class, () -> bifrost.stream(request("Hi")));
       script(Reply.json("{\"error\":{\"message\":\"no\",\"type\":\"NotFoundError\",\"param\":null,\"code\":404}}"));
-      assertEquals(404, errorOf(Rejected.class, () -> bifrost.stream(ask("Hi"))).status());
-      assertFalse(streamed(ask("Hi")).text().isEmpty());
+      assertEquals(404, errorOf(Rejected.class, () -> bifrost.stream(request("Hi"))).status());
+      assertFalse(streamed(request("Hi")).text().isEmpty());
     }
   }
 }

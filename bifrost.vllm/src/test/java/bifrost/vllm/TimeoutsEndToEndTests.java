@@ -33,7 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** A server that is silent, or falls silent: a real one cannot be told to. */
+/**
+ * Tests for timeouts, with a server that sends nothing or stops sending, which only the fake server can do.
+ */
 class TimeoutsEndToEndTests extends EndToEndTestCases {
   private static final Duration SHORT = Duration.ofMillis(500);
   private static final CallOptions REQUEST = options().requestTimeout(SHORT);
@@ -43,146 +45,148 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
     super(EndToEndServer.fake());
   }
 
-  /** So that a limit is no matter of classes being loaded and connections being made. */
+  /** Loads classes and opens a connection, so that short timeouts do not include this time. */
   @BeforeEach
   void warmUp() {
     bifrost.send(ListModelsRequest.of("vllm"));
   }
 
-  private static void assertLimit(Limit limit, BifrostError error) {
-    assertEquals(new TimedOut(limit, SHORT), error);
+  private static void assertTimedOut(Limit timeout, BifrostError error) {
+    assertEquals(new TimedOut(timeout, SHORT), error);
     assertTrue(error.isTransient());
   }
 
-  private static byte[] joined(byte[] first, byte[] second) {
+  private static byte[] concatenated(byte[] first, byte[] second) {
     return (new String(first, UTF_8) + new String(second, UTF_8)).getBytes(UTF_8);
   }
 
   @Nested
-  class ASilentServer {
+  class WhenTheServerSendsNothing {
     @Test
-    void exceedsTheRequestLimit() {
+    void requestTimeoutExpiresWithoutAResponse() {
       script(Reply.silence(), Reply.silence(), Reply.silence());
-      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.send(ask("Hi"), REQUEST)));
-      assertServerWasTold();
-      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.stream(ask("Hi"), REQUEST)));
-      assertServerWasTold();
-      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.send(ListModelsRequest.of("vllm"), REQUEST)));
-      assertServerWasTold();
-      assertTrue(bifrost.send(ask("Hi"), REQUEST.requestTimeout(Duration.ofMinutes(1))).finishReason().isPresent());
+      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.send(request("Hi"), REQUEST)));
+      assertServerSawDisconnect();
+      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.stream(request("Hi"), REQUEST)));
+      assertServerSawDisconnect();
+      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.send(ListModelsRequest.of("vllm"), REQUEST)));
+      assertServerSawDisconnect();
+      assertTrue(bifrost.send(request("Hi"), REQUEST.requestTimeout(Duration.ofMinutes(1))).finishReason().isPresent());
     }
 
     @Test
-    void exceedsTheProvidersLimitIfTheCallHasNone() {
+    void usesTheRequestTimeoutOfTheProviderByDefault() {
       script(Reply.silence());
       try (var other = open(config().network(network -> network.requestTimeout(SHORT)))) {
-        assertLimit(Limit.REQUEST, errorOf(() -> other.send(ask("Hi"))));
+        assertTimedOut(Limit.REQUEST, errorOf(() -> other.send(request("Hi"))));
       }
     }
 
     @Test
-    void isNotHeldAgainstTheIdleLimit() {
+    void idleTimeoutDoesNotRunBeforeTheResponseBegins() {
       script(Reply.sse(text("Hello"), finish(), DONE).delay(SHORT.multipliedBy(2)));
-      try (var stream = bifrost.stream(ask("Hi"), IDLE)) {
-        assertEquals("Hello", stream.collect().text(), "a model may think: before the answer begins no byte is late");
+      try (var stream = bifrost.stream(request("Hi"), IDLE)) {
+        assertEquals("Hello", stream.collect().text(), "a model may compute before the response begins");
       }
     }
   }
 
   @Nested
-  class AServerThatFallsSilent {
+  class WhenTheServerStopsSending {
     @Test
-    void exceedsTheIdleLimitInABody() {
+    void idleTimeoutExpiresWithinABody() {
       var body = "{\"id\":\"chatcmpl-1\",\"choices\":[]}";
       script(Reply.json(body).end(Ending.STALL));
-      assertLimit(Limit.IDLE, errorOf(() -> bifrost.send(ask("Hi"), IDLE)));
-      assertServerWasTold();
+      assertTimedOut(Limit.IDLE, errorOf(() -> bifrost.send(request("Hi"), IDLE)));
+      assertServerSawDisconnect();
     }
 
     @Test
-    void exceedsTheRequestLimitAfterAHeadWithoutABody() {
+    void requestTimeoutExpiresAfterAHeadWithoutABody() {
       var both = REQUEST.idleTimeout(SHORT.dividedBy(5));
       script(Reply.sse().end(Ending.STALL), Reply.json("").header("content-length", "10").end(Ending.STALL));
-      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.stream(ask("Hi"), both)));
-      assertServerWasTold();
-      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.send(ask("Hi"), both)));
-      assertServerWasTold();
+      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.stream(request("Hi"), both)));
+      assertServerSawDisconnect();
+      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.send(request("Hi"), both)));
+      assertServerSawDisconnect();
     }
 
     @Test
-    void exceedsTheRequestLimitWithNothingButComments() {
+    void requestTimeoutExpiresIfOnlyCommentsArrive() {
       fake().pace(SHORT.dividedBy(10));
       var comments = Collections.nCopies(200, ": keep-alive\n\n").stream().map(String::getBytes).toList();
       script(new Reply(200, Reply.sse().headers(), comments, Ending.STALL));
-      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.stream(ask("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
-      assertServerWasTold();
+      assertTimedOut(Limit.REQUEST,
+          errorOf(() -> bifrost.stream(request("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
+      assertServerSawDisconnect();
     }
 
     @Test
-    void exceedsTheRequestLimitIfCommentsEndBeforeTheFirstEvent() {
+    void requestTimeoutExpiresIfNoEventFollowsAComment() {
       script(new Reply(200, Reply.sse().headers(), List.of(": keep-alive\n\n".getBytes(UTF_8)), Ending.STALL));
-      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.stream(ask("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
+      assertTimedOut(Limit.REQUEST,
+          errorOf(() -> bifrost.stream(request("Hi"), REQUEST.idleTimeout(SHORT.dividedBy(5)))));
     }
 
     @Test
-    void exceedsTheIdleLimitInAStreamAndWhatCameIsKept() {
+    void idleTimeoutExpiresWithinAStreamAndKeepsThePartialResult() {
       script(Reply.sse(text("Hel"), text("lo")).end(Ending.STALL));
       var read = new ArrayList<ChatCompletionChunk>();
-      try (var stream = bifrost.stream(ask("Hi"), IDLE)) {
-        assertLimit(Limit.IDLE, errorOf(() -> stream.forEach(read::add)));
+      try (var stream = bifrost.stream(request("Hi"), IDLE)) {
+        assertTimedOut(Limit.IDLE, errorOf(() -> stream.forEach(read::add)));
         assertEquals(2, read.size());
         assertEquals("Hello", stream.partial().text());
-        assertLimit(Limit.IDLE, errorOf(stream::collect));
+        assertTimedOut(Limit.IDLE, errorOf(stream::collect));
       }
-      assertServerWasTold();
+      assertServerSawDisconnect();
     }
 
     @Test
-    void keepsItsStatusIfItExceedsTheIdleLimitInAnErrorsBody() {
+    void keepsTheErrorStatusIfTheErrorBodyStalls() {
       script(Reply.json(500, "{\"error\":").end(Ending.STALL));
-      assertEquals(500, errorOf(Rejected.class, () -> bifrost.stream(ask("Hi"), IDLE)).status());
+      assertEquals(500, errorOf(Rejected.class, () -> bifrost.stream(request("Hi"), IDLE)).status());
     }
 
     @Test
-    void exceedsTheRequestLimitIfThatIsShorter() {
+    void requestTimeoutExpiresIfItIsShorterThanTheIdleTimeout() {
       script(Reply.json("{\"choices\":[]}").end(Ending.STALL), Reply.sse().end(Ending.STALL));
-      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.send(ask("Hi"), REQUEST)));
-      assertLimit(Limit.REQUEST, errorOf(() -> bifrost.stream(ask("Hi"), REQUEST)));
+      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.send(request("Hi"), REQUEST)));
+      assertTimedOut(Limit.REQUEST, errorOf(() -> bifrost.stream(request("Hi"), REQUEST)));
     }
   }
 
   @Nested
-  class AHealthyStream {
-    /** The longest pause is far below the limits, all pauses together are far above. */
+  class WhenTheStreamIsHealthy {
+    /** The longest pause is far below the timeouts, but the sum of the pauses is far above. */
     @Test
-    void mayBeLongerThanEveryLimit() {
-      var limit = Duration.ofMillis(1500);
+    void aHealthyStreamMayLastLongerThanEveryTimeout() {
+      var timeout = Duration.ofMillis(1500);
       fake().pace(Duration.ofMillis(40));
-      var ask = ask("Count the numbers.").maxTokens(80).with("min_tokens", 80);
-      try (var stream = bifrost.stream(ask, options().requestTimeout(limit).idleTimeout(limit))) {
+      var request = request("Count the numbers.").maxTokens(80).with("min_tokens", 80);
+      try (var stream = bifrost.stream(request, options().requestTimeout(timeout).idleTimeout(timeout))) {
         assertEquals(80, stream.collect().usage().orElseThrow().completionTokens());
-        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(limit) > 0,
-            "else this test shows nothing");
+        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(timeout) > 0,
+            "the stream must last longer than the timeout");
       }
     }
 
     @Test
-    void mayBeginLongAfterItsHead() {
+    void aStreamMayBeginLongAfterItsHead() {
       fake().pace(SHORT.multipliedBy(2));
       var writes = new ArrayList<>(List.of(": processing the prompt\n\n".getBytes(UTF_8)));
-      Reply.sse(text("Hello"), finish(), DONE).writes().stream().reduce(TimeoutsEndToEndTests::joined)
+      Reply.sse(text("Hello"), finish(), DONE).writes().stream().reduce(TimeoutsEndToEndTests::concatenated)
           .ifPresent(writes::add);
       script(new Reply(200, Reply.sse().headers(), writes, Ending.COMPLETE));
-      try (var stream = bifrost.stream(ask("Hi"), IDLE)) {
+      try (var stream = bifrost.stream(request("Hi"), IDLE)) {
         assertEquals("Hello", stream.collect().text());
         assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(SHORT) > 0,
-            "else this test shows nothing");
+            "the stream must last longer than the timeout");
       }
     }
 
     @Test
-    void isKeptAliveByComments() {
-      var limit = Duration.ofMillis(1500);
+    void commentsRestartTheIdleTimeout() {
+      var timeout = Duration.ofMillis(1500);
       fake().pace(Duration.ofMillis(100));
       var comments = Collections.nCopies(25, ": keep-alive\n\n").stream().map(String::getBytes).toList();
       var writes = new ArrayList<byte[]>();
@@ -190,17 +194,17 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
       writes.addAll(comments);
       Reply.sse(text("lo"), finish(), DONE).writes().forEach(writes::add);
       script(new Reply(200, Reply.sse().headers(), writes, Ending.COMPLETE));
-      try (var stream = bifrost.stream(ask("Hi"), options().idleTimeout(limit))) {
+      try (var stream = bifrost.stream(request("Hi"), options().idleTimeout(timeout))) {
         assertEquals("Hello", stream.collect().text());
-        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(limit) > 0,
-            "else this test shows nothing");
+        assertTrue(stream.outcome().orElseThrow().report().elapsed().compareTo(timeout) > 0,
+            "the stream must last longer than the timeout");
       }
     }
 
     @Test
-    void mayBeReadSlowly() throws InterruptedException {
+    void aSlowReaderDoesNotExceedTheIdleTimeout() throws InterruptedException {
       script(Reply.sse(text("Hel"), text("lo"), finish(), DONE).end(Ending.STALL));
-      try (var stream = bifrost.stream(ask("Hi"), IDLE)) {
+      try (var stream = bifrost.stream(request("Hi"), IDLE)) {
         var chunks = stream.iterator();
         assertEquals("Hel", chunks.next().text());
         Thread.sleep(SHORT.multipliedBy(3).toMillis());
@@ -211,26 +215,26 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
   }
 
   @Nested
-  class AStreamThatIsStillOpening {
+  class WhileAStreamIsOpening {
     @Test
-    void isInterrupted() throws InterruptedException {
+    void interruptingTheCallerCancelsAnOpeningStream() throws InterruptedException {
       for (var reply : List.of(Reply.silence(), Reply.sse().end(Ending.STALL))) {
         int before = fake().requests().size();
         script(reply);
-        var caller = BackgroundCall.start(() -> bifrost.stream(ask("Hi")));
+        var caller = BackgroundCall.start(() -> bifrost.stream(request("Hi")));
         until(() -> fake().requests().size() > before);
         assertInstanceOf(Cancelled.class, caller.awaitWaiting().interrupt().error());
         assertTrue(caller.staysInterrupted());
-        assertServerWasTold();
+        assertServerSawDisconnect();
       }
-      assertTrue(streamed(ask("Hi")).finishReason().isPresent());
+      assertTrue(streamed(request("Hi")).finishReason().isPresent());
     }
 
     @Test
-    void endsWithTheClient() throws InterruptedException {
+    void closingTheClientCancelsAnOpeningStream() throws InterruptedException {
       script(Reply.silence(), Reply.sse().end(Ending.STALL));
-      var callers = List.of(BackgroundCall.start(() -> bifrost.stream(ask("Hi"))),
-          BackgroundCall.start(() -> bifrost.stream(ask("Hi"))));
+      var callers = List.of(BackgroundCall.start(() -> bifrost.stream(request("Hi"))),
+          BackgroundCall.start(() -> bifrost.stream(request("Hi"))));
       until(() -> fake().requests().size() == 3);
       bifrost.close();
       for (var caller : callers) assertInstanceOf(Cancelled.class, caller.error());
@@ -239,31 +243,31 @@ class TimeoutsEndToEndTests extends EndToEndTestCases {
   }
 
   @Nested
-  class AConnectionLostInACall {
+  class WhenTheConnectionIsLost {
     @Test
-    void isUnreachableBeforeTheAnswerAndTruncatedInIt() {
+    void reportsUnreachableBeforeAndTruncatedWithinTheResponse() {
       script(Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp());
-      errorOf(Unreachable.class, () -> bifrost.send(ask("Hi")));
-      try (var other = open(config())) { // whatever of the script is left over
-        while (other.attempt(ask("Hi")) instanceof Outcome.Failure<?>) {}
+      errorOf(Unreachable.class, () -> bifrost.send(request("Hi")));
+      try (var other = open(config())) { // Consume the remaining scripted replies.
+        while (other.attempt(request("Hi")) instanceof Outcome.Failure<?>) {}
       }
       script(Reply.json("{\"choices\":[]}").end(Ending.CUT));
-      errorOf(Truncated.class, () -> bifrost.send(ask("Hi")));
+      errorOf(Truncated.class, () -> bifrost.send(request("Hi")));
       script(Reply.json("{\"choices\":[]}").end(Ending.RESET));
-      errorOf(Truncated.class, () -> bifrost.send(ask("Hi")));
+      errorOf(Truncated.class, () -> bifrost.send(request("Hi")));
     }
 
     @Test
-    void leavesTheOthersAlone() {
+    void aLostConnectionDoesNotAffectOtherCalls() {
       fake().pace(Duration.ofMillis(5));
-      try (var healthy = bifrost.stream(ask("Tell me a joke."))) {
+      try (var healthy = bifrost.stream(request("Tell me a joke."))) {
         var chunks = healthy.iterator();
         var first = chunks.next().text();
         script(Reply.sse(text("Hel")).end(Ending.RESET));
-        errorOf(Truncated.class, () -> streamed(ask("Hi")));
-        var rest = StreamSupport.stream(((Iterable<ChatCompletionChunk>) () -> chunks).spliterator(), false)
+        errorOf(Truncated.class, () -> streamed(request("Hi")));
+        var remaining = StreamSupport.stream(((Iterable<ChatCompletionChunk>) () -> chunks).spliterator(), false)
             .map(ChatCompletionChunk::text).collect(Collectors.joining());
-        assertEquals(bifrost.send(ask("Tell me a joke.")).text(), first + rest);
+        assertEquals(bifrost.send(request("Tell me a joke.")).text(), first + remaining);
       }
     }
   }

@@ -4,25 +4,25 @@ import java.net.URI;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The claims hold through TLS too: what is sent, what comes, and how it is given up. */
+/** End-to-end tests through TLS, including cancellation. */
 class TlsEndToEndTests {
   private static ReverseProxy tls(URI server) {
     return TlsReverseProxy.of(server, TestCertificates.HERE);
   }
 
   @Nested
-  class BeforeTheFakeServer extends FakeServerEndToEndTests {
+  class InFrontOfTheFakeServer extends FakeServerEndToEndTests {
     @Override
-    EndToEndServer way(EndToEndServer server) {
+    EndToEndServer backend(EndToEndServer server) {
       return server.behind(TlsEndToEndTests::tls);
     }
   }
 
   @Nested
-  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.SET,
-      disabledReason = EndToEndServer.WHY)
-  class CancellingVllm extends CancellationTestCases {
-    CancellingVllm() {
+  @EnabledIfSystemProperty(named = EndToEndServer.URL, matches = EndToEndServer.NOT_BLANK,
+      disabledReason = EndToEndServer.DISABLED_REASON)
+  class CancellationWithVllm extends CancellationTestCases {
+    CancellationWithVllm() {
       super(EndToEndServer.real().behind(TlsEndToEndTests::tls));
     }
   }

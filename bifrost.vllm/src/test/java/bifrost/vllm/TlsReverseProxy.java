@@ -9,28 +9,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 
-/** Speaks TLS in front of a server that does not, and passes on bytes. */
+/** A TLS proxy in front of a server without TLS. It forwards bytes unchanged. */
 final class TlsReverseProxy implements ReverseProxy {
   private final SocketServer listener;
   private final URI server;
-  private final boolean asksForCertificate;
+  private final boolean requiresClientCertificate;
   private final AtomicInteger connections = new AtomicInteger();
-  private final List<String> presented = new CopyOnWriteArrayList<>();
-  private final List<List<String>> offered = new CopyOnWriteArrayList<>();
+  private final List<String> clientNames = new CopyOnWriteArrayList<>();
+  private final List<List<String>> offeredProtocols = new CopyOnWriteArrayList<>();
 
-  private TlsReverseProxy(URI server, String shown, boolean asksForCertificate) {
+  private TlsReverseProxy(URI server, String certificate, boolean requiresClientCertificate) {
     this.server = server;
-    this.asksForCertificate = asksForCertificate;
-    this.listener = SocketServer.start(TestCertificates.get().context(shown).getServerSocketFactory(),
+    this.requiresClientCertificate = requiresClientCertificate;
+    this.listener = SocketServer.start(TestCertificates.get().context(certificate).getServerSocketFactory(),
         client -> serve((SSLSocket) client));
   }
 
-  /** @param shown the certificate that clients see */
-  static TlsReverseProxy of(URI server, String shown) {
-    return new TlsReverseProxy(server, shown, false);
+  /**
+   * {@return a proxy that presents a certificate}
+   *
+   * @param certificate the alias of the certificate in {@link TestCertificates}
+   */
+  static TlsReverseProxy of(URI server, String certificate) {
+    return new TlsReverseProxy(server, certificate, false);
   }
 
-  static TlsReverseProxy askingForCertificates(URI server) {
+  static TlsReverseProxy requiringClientCertificates(URI server) {
     return new TlsReverseProxy(server, TestCertificates.HERE, true);
   }
 
@@ -44,35 +48,35 @@ final class TlsReverseProxy implements ReverseProxy {
     return network.caCertPem(TestCertificates.get().pem(TestCertificates.CA));
   }
 
-  /** How often somebody connected, whatever came of it. */
+  /** {@return the number of accepted connections, including those whose handshake failed} */
   int connections() {
     return connections.get();
   }
 
-  /** What the clients would have liked to speak. */
+  /** {@return the application protocols that clients offered (ALPN), in order of the connections} */
   List<List<String>> offeredProtocols() {
-    return offered;
+    return offeredProtocols;
   }
 
-  /** {@return the names in the certificates that clients presented, in order} */
-  List<String> presented() {
-    return presented;
+  /** {@return the names in the certificates that clients presented, in order of the connections} */
+  List<String> clientNames() {
+    return clientNames;
   }
 
   private void serve(SSLSocket client) throws IOException {
     connections.incrementAndGet();
     client.setTcpNoDelay(true);
-    client.setNeedClientAuth(asksForCertificate);
+    client.setNeedClientAuth(requiresClientCertificate);
     client.setHandshakeApplicationProtocolSelector((socket, protocols) -> {
-      offered.add(protocols);
+      offeredProtocols.add(protocols);
       return protocols.contains("http/1.1") ? "http/1.1" : "";
     });
     client.startHandshake();
-    if (asksForCertificate) presented.add(client.getSession().getPeerPrincipal().getName());
-    try (var behind = new Socket(server.getHost(), server.getPort())) {
-      behind.setTcpNoDelay(true);
-      SocketServer.passOn(client, behind);
-      behind.getInputStream().transferTo(client.getOutputStream());
+    if (requiresClientCertificate) clientNames.add(client.getSession().getPeerPrincipal().getName());
+    try (var upstream = new Socket(server.getHost(), server.getPort())) {
+      upstream.setTcpNoDelay(true);
+      SocketServer.forward(client, upstream);
+      upstream.getInputStream().transferTo(client.getOutputStream());
     }
   }
 

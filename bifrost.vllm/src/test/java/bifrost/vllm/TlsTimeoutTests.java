@@ -21,7 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Limits, and connections that break, on the way through TLS. */
+/** Tests for timeouts and lost connections through TLS. */
 class TlsTimeoutTests extends EndToEndTestCases {
   private static final Duration SHORT = Duration.ofMillis(500);
 
@@ -30,58 +30,58 @@ class TlsTimeoutTests extends EndToEndTestCases {
   }
 
   @Nested
-  class AServerThatSaysNothing {
+  class WhenTheServerStopsSending {
     @Test
-    void exceedsTheRequestLimit() {
-      assertTrue(bifrost.send(ask("Hi")).finishReason().isPresent());
+    void requestTimeoutExpiresThroughTls() {
+      assertTrue(bifrost.send(request("Hi")).finishReason().isPresent());
       script(Reply.silence(), Reply.silence());
       assertEquals(new TimedOut(Limit.REQUEST, SHORT),
-          errorOf(() -> bifrost.send(ask("Hi"), options().requestTimeout(SHORT))));
-      assertServerWasTold();
+          errorOf(() -> bifrost.send(request("Hi"), options().requestTimeout(SHORT))));
+      assertServerSawDisconnect();
       assertEquals(new TimedOut(Limit.REQUEST, SHORT),
-          errorOf(() -> bifrost.stream(ask("Hi"), options().requestTimeout(SHORT))));
-      assertServerWasTold();
+          errorOf(() -> bifrost.stream(request("Hi"), options().requestTimeout(SHORT))));
+      assertServerSawDisconnect();
     }
 
     @Test
-    void exceedsTheIdleLimitInTheMiddle() {
+    void idleTimeoutExpiresWithinAResponseThroughTls() {
       script(Reply.json("{\"choices\":[]}").end(Ending.STALL), Reply.sse(ScriptedEvents.text("Hel")).end(Ending.STALL));
       assertEquals(new TimedOut(Limit.IDLE, SHORT),
-          errorOf(() -> bifrost.send(ask("Hi"), options().idleTimeout(SHORT))));
-      assertServerWasTold();
-      try (var stream = bifrost.stream(ask("Hi"), options().idleTimeout(SHORT))) {
+          errorOf(() -> bifrost.send(request("Hi"), options().idleTimeout(SHORT))));
+      assertServerSawDisconnect();
+      try (var stream = bifrost.stream(request("Hi"), options().idleTimeout(SHORT))) {
         assertEquals(new TimedOut(Limit.IDLE, SHORT), errorOf(stream::collect));
         assertEquals("Hel", stream.partial().text());
       }
-      assertServerWasTold();
+      assertServerSawDisconnect();
     }
   }
 
-  /** It accepts connections, as its port does, and says nothing at all: no handshake. */
+  /** The operating system accepts connections, but the server never starts the TLS handshake. */
   @Nested
-  class AServerThatDoesNotShakeHands {
-    private ServerSocket mute() throws IOException {
+  class WhenTheTlsHandshakeStalls {
+    private ServerSocket startServerWithoutHandshake() throws IOException {
       return new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     }
 
-    private ProviderConfig at(ServerSocket server) {
+    private ProviderConfig configFor(ServerSocket server) {
       return config("https://127.0.0.1:" + server.getLocalPort());
     }
 
     @Test
-    void exceedsALimit() throws IOException {
-      try (var server = mute(); var other = open(at(server))) {
-        assertInstanceOf(TimedOut.class, errorOf(() -> other.send(ask("Hi"), options().requestTimeout(SHORT))));
-        assertInstanceOf(TimedOut.class, errorOf(() -> other.stream(ask("Hi"), options().requestTimeout(SHORT))));
+    void requestTimeoutExpiresDuringTheTlsHandshake() throws IOException {
+      try (var server = startServerWithoutHandshake(); var other = open(configFor(server))) {
+        assertInstanceOf(TimedOut.class, errorOf(() -> other.send(request("Hi"), options().requestTimeout(SHORT))));
+        assertInstanceOf(TimedOut.class, errorOf(() -> other.stream(request("Hi"), options().requestTimeout(SHORT))));
       }
     }
 
     @Test
-    void isLeftByClosing() throws Exception {
-      try (var server = mute()) {
+    void closingTheClientCancelsACallDuringTheTlsHandshake() throws Exception {
+      try (var server = startServerWithoutHandshake()) {
         bifrost.close();
-        bifrost = open(at(server));
-        var call = BackgroundCall.start(() -> bifrost.send(ask("Hi")));
+        bifrost = open(configFor(server));
+        var call = BackgroundCall.start(() -> bifrost.send(request("Hi")));
         server.accept();
         call.awaitWaiting();
         bifrost.close();
@@ -90,9 +90,9 @@ class TlsTimeoutTests extends EndToEndTestCases {
     }
 
     @Test
-    void isLeftByAnInterrupt() throws Exception {
-      try (var server = mute(); var other = open(at(server))) {
-        var call = BackgroundCall.start(() -> other.stream(ask("Hi")));
+    void interruptingTheCallerCancelsACallDuringTheTlsHandshake() throws Exception {
+      try (var server = startServerWithoutHandshake(); var other = open(configFor(server))) {
+        var call = BackgroundCall.start(() -> other.stream(request("Hi")));
         server.accept();
         assertInstanceOf(Cancelled.class, call.awaitWaiting().interrupt().error());
         assertTrue(call.staysInterrupted());
@@ -101,22 +101,22 @@ class TlsTimeoutTests extends EndToEndTestCases {
   }
 
   @Nested
-  class AConnectionThatIsLost {
+  class WhenTheTlsConnectionIsLost {
     @Test
-    void beforeTheAnswerIsTriedAgainAndThenUnreachableForTheMoment() {
+    void resendsBeforeTheResponseAndThenReportsATransientError() {
       script(Reply.hangUp());
-      assertTrue(bifrost.send(ask("Hi")).finishReason().isPresent());
+      assertTrue(bifrost.send(request("Hi")).finishReason().isPresent());
       script(Reply.hangUp(), Reply.hangUp(), Reply.hangUp(), Reply.hangUp());
-      assertTrue(errorOf(Unreachable.class, () -> bifrost.send(ask("Hi"))).isTransient());
-      assertTrue(bifrost.send(ask("Hi")).finishReason().isPresent());
+      assertTrue(errorOf(Unreachable.class, () -> bifrost.send(request("Hi"))).isTransient());
+      assertTrue(bifrost.send(request("Hi")).finishReason().isPresent());
     }
 
     @Test
-    void inTheMiddleIsTruncated() {
+    void reportsATlsConnectionLostWithinTheResponseAsTruncated() {
       for (var ending : List.of(Ending.CUT, Ending.RESET)) {
         script(Reply.json("{\"choices\":[]}").end(ending), Reply.sse(ScriptedEvents.text("Hel")).end(ending));
-        assertTrue(errorOf(Truncated.class, () -> bifrost.send(ask("Hi"))).isTransient());
-        try (var stream = bifrost.stream(ask("Hi"))) {
+        assertTrue(errorOf(Truncated.class, () -> bifrost.send(request("Hi"))).isTransient());
+        try (var stream = bifrost.stream(request("Hi"))) {
           errorOf(Truncated.class, stream::collect);
           assertEquals("Hel", stream.partial().text());
         }

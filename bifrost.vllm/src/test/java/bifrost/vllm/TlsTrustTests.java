@@ -40,32 +40,34 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whom a client believes, shown by a server that speaks TLS and shows one certificate or another. */
+/**
+ * Tests for the certificates that a client trusts, with a TLS server that presents different certificates.
+ */
 @Timeout(120)
 class TlsTrustTests {
-  private static final ChatCompletionRequest ASK =
+  private static final ChatCompletionRequest REQUEST =
       ChatCompletionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", "Hi").maxTokens(8);
 
   private final TestCertificates certificates = TestCertificates.get();
   private final FakeServer server = FakeServer.start();
-  private TlsReverseProxy front = TlsReverseProxy.of(server.url(), HERE);
+  private TlsReverseProxy proxy = TlsReverseProxy.of(server.url(), HERE);
 
   @AfterEach
   void close() {
-    front.close();
+    proxy.close();
     server.close();
   }
 
-  private void show(String alias) {
-    front.close();
-    front = TlsReverseProxy.of(server.url(), alias);
+  private void present(String alias) {
+    proxy.close();
+    proxy = TlsReverseProxy.of(server.url(), alias);
   }
 
   private Bifrost open(UnaryOperator<NetworkConfig> network) {
-    return open(front.url(), network);
+    return open(proxy.url(), network);
   }
 
-  /** Would try again, if that could help. */
+  /** {@return a client with retries enabled} A certificate error must not be retried. */
   private static Bifrost open(String url, UnaryOperator<NetworkConfig> network) {
     return Bifrost.builder()
         .provider("vllm", ProviderConfig.of(url).network(network).network(each -> each.maxRetries(2))).open();
@@ -73,27 +75,30 @@ class TlsTrustTests {
 
   private void assertTrusted(UnaryOperator<NetworkConfig> network) {
     try (var bifrost = open(network)) {
-      assertFalse(bifrost.send(ASK).text().isEmpty());
-      try (var stream = bifrost.stream(ASK)) {
+      assertFalse(bifrost.send(REQUEST).text().isEmpty());
+      try (var stream = bifrost.stream(REQUEST)) {
         assertFalse(stream.collect().text().isEmpty());
       }
     }
   }
 
-  /** Nothing of the request was sent, and it was tried once. */
-  private String refusal(UnaryOperator<NetworkConfig> network) {
-    return refusal(front.url(), network);
+  /**
+   * {@return the message of the failed handshake} Also checks that the client made one attempt and sent no
+   * part of the request.
+   */
+  private String trustFailure(UnaryOperator<NetworkConfig> network) {
+    return trustFailure(proxy.url(), network);
   }
 
-  private String refusal(String url, UnaryOperator<NetworkConfig> network) {
-    int before = front.connections();
+  private String trustFailure(String url, UnaryOperator<NetworkConfig> network) {
+    int before = proxy.connections();
     int sent = server.requests().size();
     try (var bifrost = open(url, network)) {
-      Outcome<?> outcome = bifrost.attempt(ASK);
+      Outcome<?> outcome = bifrost.attempt(REQUEST);
       assertEquals(1, outcome.report().attempts().size(), outcome::toString);
       BifrostError error = assertInstanceOf(Outcome.Failure.class, outcome).error();
       assertFalse(error.isTransient());
-      assertEquals(1, front.connections() - before);
+      assertEquals(1, proxy.connections() - before);
       assertEquals(sent, server.requests().size());
       return assertInstanceOf(Unreachable.class, error).message();
     }
@@ -104,130 +109,131 @@ class TlsTrustTests {
   }
 
   @Nested
-  class AnAuthorityOfOnesOwn {
+  class WithAPrivateAuthority {
     @Test
-    void isNotTrustedUnlessItIsNamed() {
-      var message = refusal(network -> network);
+    void doesNotTrustAnUnknownAuthority() {
+      var message = trustFailure(network -> network);
       assertTrue(message.startsWith("TLS failed: ") && message.contains("NetworkConfig.caCertPem"), message);
     }
 
     @Test
-    void isTrustedIfItIsNamed() {
+    void trustsAConfiguredAuthority() {
       assertTrusted(TlsTrustTests.this::withCa);
     }
 
     @Test
-    void isTrustedIfItIsOneOfSeveral() {
+    void trustsEachOfSeveralConfiguredAuthorities() {
       assertTrusted(
           network -> network.caCertPem("My own:\n" + certificates.pem(OTHER_CA) + "\r\n" + certificates.pem(CA)));
     }
 
     @Test
-    void isNotTrustedIfAnotherOneIsNamed() {
-      assertTrue(refusal(network -> network.caCertPem(certificates.pem(OTHER_CA))).contains("NetworkConfig.caCertPem"));
+    void doesNotTrustAnAuthorityOtherThanTheConfiguredOne() {
+      assertTrue(
+          trustFailure(network -> network.caCertPem(certificates.pem(OTHER_CA))).contains("NetworkConfig.caCertPem"));
     }
 
     @Test
-    void isTrustedForTheHostsOfItsCertificatesOnly() {
-      show(ELSEWHERE);
-      var message = refusal(TlsTrustTests.this::withCa);
+    void rejectsACertificateOfAnotherHost() {
+      present(ELSEWHERE);
+      var message = trustFailure(TlsTrustTests.this::withCa);
       assertTrue(message.contains("for another host"), message);
-      var byName = refusal(front.url().replace("127.0.0.1", "localhost"), TlsTrustTests.this::withCa);
+      var byName = trustFailure(proxy.url().replace("127.0.0.1", "localhost"), TlsTrustTests.this::withCa);
       assertTrue(byName.contains("for another host"), byName);
     }
 
     @Test
-    void isTrustedAsLongAsItsCertificatesLast() {
-      show(EXPIRED);
-      var message = refusal(TlsTrustTests.this::withCa);
+    void rejectsAnExpiredCertificate() {
+      present(EXPIRED);
+      var message = trustFailure(TlsTrustTests.this::withCa);
       assertTrue(message.contains("expired or is not yet valid"), message);
     }
   }
 
   @Nested
-  class ACertificateThatSignsItself {
+  class WithASelfSignedCertificate {
     @Test
-    void isNotTrustedUnlessItIsNamed() {
-      show(SELF_SIGNED);
-      assertTrue(refusal(TlsTrustTests.this::withCa).contains("NetworkConfig.caCertPem"));
+    void trustsASelfSignedCertificateOnlyIfConfigured() {
+      present(SELF_SIGNED);
+      assertTrue(trustFailure(TlsTrustTests.this::withCa).contains("NetworkConfig.caCertPem"));
       assertTrusted(network -> network.caCertPem(certificates.pem(SELF_SIGNED)));
     }
   }
 
   @Nested
-  class SkippingTheChecks {
+  class WithInsecureSkipVerify {
     @ParameterizedTest
     @ValueSource(strings = {HERE, ELSEWHERE, EXPIRED, SELF_SIGNED})
-    void takesAnyCertificateOfAnyHost(String alias) {
-      show(alias);
+    void insecureSkipVerifyAcceptsAnyCertificate(String alias) {
+      present(alias);
       assertTrusted(network -> network.insecureSkipVerify(true));
     }
 
     @Test
-    void isNoMatterOfTheHostsName() {
-      show(ELSEWHERE);
+    void insecureSkipVerifyAcceptsACertificateOfAnotherHost() {
+      present(ELSEWHERE);
       try (var bifrost =
-          open(front.url().replace("127.0.0.1", "localhost"), network -> network.insecureSkipVerify(true))) {
-        assertFalse(bifrost.send(ASK).text().isEmpty());
+          open(proxy.url().replace("127.0.0.1", "localhost"), network -> network.insecureSkipVerify(true))) {
+        assertFalse(bifrost.send(REQUEST).text().isEmpty());
       }
     }
 
     @Test
-    void isForOneProviderOnly() {
+    void insecureSkipVerifyDoesNotAffectOtherClients() {
       assertTrusted(network -> network.insecureSkipVerify(true));
-      assertTrue(refusalAfter(network -> network).contains("NetworkConfig.caCertPem"));
+      assertTrue(failureOfNextClient(network -> network).contains("NetworkConfig.caCertPem"));
     }
 
-    private String refusalAfter(UnaryOperator<NetworkConfig> network) {
+    private String failureOfNextClient(UnaryOperator<NetworkConfig> network) {
       try (var bifrost = open(network)) {
         return assertInstanceOf(Unreachable.class,
-            assertInstanceOf(Outcome.Failure.class, bifrost.attempt(ASK)).error()).message();
+            assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST)).error()).message();
       }
     }
   }
 
   @Nested
-  class AContextOfOnesOwn {
+  class WithAnSslContext {
     @Test
-    void decidesAloneWhatIsTrusted() {
+    void sslContextReplacesTheDefaultTrust() {
       assertTrusted(network -> network.sslContext(certificates.context()));
-      show(SELF_SIGNED);
-      refusal(network -> network.sslContext(certificates.context()));
+      present(SELF_SIGNED);
+      trustFailure(network -> network.sslContext(certificates.context()));
     }
 
     @Test
-    void checksTheHostTheSameWay() {
-      show(ELSEWHERE);
-      assertTrue(refusal(network -> network.sslContext(certificates.context())).contains("for another host"));
+    void sslContextStillVerifiesTheHost() {
+      present(ELSEWHERE);
+      assertTrue(trustFailure(network -> network.sslContext(certificates.context())).contains("for another host"));
     }
 
     @Test
-    void showsACertificateToAServerThatAsksForOne() {
-      front.close();
-      front = TlsReverseProxy.askingForCertificates(server.url());
+    void sslContextPresentsAClientCertificate() {
+      proxy.close();
+      proxy = TlsReverseProxy.requiringClientCertificates(server.url());
       assertTrusted(network -> network.sslContext(certificates.context(CLIENT)));
     }
 
     @Test
-    void isNeededByAServerThatAsksForACertificate() {
-      front.close();
-      front = TlsReverseProxy.askingForCertificates(server.url());
-      var message = refusal(TlsTrustTests.this::withCa);
+    void namesTheSettingIfTheServerRequiresAClientCertificate() {
+      proxy.close();
+      proxy = TlsReverseProxy.requiringClientCertificates(server.url());
+      var message = trustFailure(TlsTrustTests.this::withCa);
       assertTrue(message.contains("NetworkConfig.clientCertificate"), message);
     }
   }
 
   @Nested
-  class AClientCertificate {
+  class WithAClientCertificate {
     private final ClientCertificate text =
         new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(CLIENT));
 
     @TempDir private Path directory;
 
     @BeforeEach
-    void askForCertificates() {
-      front.close();
-      front = TlsReverseProxy.askingForCertificates(server.url());
+    void requireClientCertificates() {
+      proxy.close();
+      proxy = TlsReverseProxy.requiringClientCertificates(server.url());
     }
 
     private ClientCertificate.Files files() throws IOException {
@@ -236,27 +242,27 @@ class TlsTrustTests {
     }
 
     @Test
-    void isPresentedFromTexts() {
+    void presentsAClientCertificateFromText() {
       assertTrusted(network -> withCa(network).clientCertificate(text));
     }
 
     @Test
-    void isPresentedFromFilesBesideAnAuthorityFromAFile() throws IOException {
+    void presentsAClientCertificateFromFilesWithAnAuthorityFromAFile() throws IOException {
       var ca = Files.writeString(directory.resolve("ca.crt"), certificates.pem(OTHER_CA) + certificates.pem(CA));
       var files = files();
       assertTrusted(network -> network.caCertFile(ca).clientCertificate(files));
     }
 
     @Test
-    void isPresentedEvenIfTheServerIsNotChecked() {
+    void presentsAClientCertificateWithInsecureSkipVerify() {
       assertTrusted(network -> network.insecureSkipVerify(true).clientCertificate(text));
     }
 
     @Test
-    void mustHaveItsOwnKey() {
+    void rejectsAClientCertificateWithAnotherKey() {
       var wrong = new ClientCertificate.Text(certificates.pem(CLIENT), certificates.privateKeyPem(HERE));
-      for (var url : List.of(front.url(), server.url().toString())) {
-        var message = misconfigured(url, network -> network.clientCertificate(wrong));
+      for (var url : List.of(proxy.url(), server.url().toString())) {
+        var message = configurationError(url, network -> network.clientCertificate(wrong));
         assertEquals(
             "the key of NetworkConfig.clientCertificate belongs to another certificate than the first one of the chain",
             message);
@@ -264,22 +270,22 @@ class TlsTrustTests {
     }
 
     @Test
-    void mustBeInFilesThatExist() throws IOException {
+    void rejectsAMissingFileOfAClientCertificate() throws IOException {
       var files = files();
       Files.delete(files.key());
-      var message = misconfigured(front.url(), network -> network.clientCertificate(files));
+      var message = configurationError(proxy.url(), network -> network.clientCertificate(files));
       assertEquals(
           "cannot read the file '" + files.key() + "' of the key of NetworkConfig.clientCertificate: it does not exist",
           message);
     }
 
     @Test
-    void neverShowsItsKey() {
+    void toStringDoesNotContainThePrivateKey() {
       var config = NetworkConfig.defaults().clientCertificate(text).toString() + text;
       assertFalse(config.contains("BEGIN"), config);
     }
 
-    private String misconfigured(String url, UnaryOperator<NetworkConfig> network) {
+    private String configurationError(String url, UnaryOperator<NetworkConfig> network) {
       var error = assertThrows(BifrostException.class, () -> open(url, network)).error();
       return assertInstanceOf(Misconfigured.class, error).message();
     }
@@ -289,31 +295,32 @@ class TlsTrustTests {
   class HttpVersions {
     private boolean isHttp2Offered(UnaryOperator<NetworkConfig> network) {
       try (var bifrost = open(each -> network.apply(withCa(each)))) {
-        bifrost.send(ASK); // in HTTP/1.1, which is all that the server speaks
+        bifrost.send(REQUEST); // The proxy supports only HTTP/1.1.
       }
-      return front.offeredProtocols().stream().anyMatch(protocols -> protocols.contains("h2"));
+      return proxy.offeredProtocols().stream().anyMatch(protocols -> protocols.contains("h2"));
     }
 
     @Test
-    void http2IsNotOfferedByDefault() {
+    void doesNotOfferHttp2ByDefault() {
       assertFalse(isHttp2Offered(network -> network));
     }
 
     @Test
-    void http2IsOfferedIfConfiguredAndSupported() {
+    void offersHttp2IfConfiguredAndSupported() {
       assertEquals(Runtime.version().feature() >= 25,
           isHttp2Offered(network -> network.httpVersion(HttpVersion.HTTP_2)));
     }
   }
 
   @Nested
-  class AServerWithoutTls {
+  class WhenTheServerDoesNotUseTls {
     @Test
-    void isNotMistakenForOneThatHasIt() {
+    void suggestsHttpIfTheServerDoesNotUseTls() {
       try (var bifrost =
           open("https://127.0.0.1:" + URI.create(server.url().toString()).getPort(), TlsTrustTests.this::withCa)) {
         var error =
-            assertInstanceOf(Unreachable.class, assertInstanceOf(Outcome.Failure.class, bifrost.attempt(ASK)).error());
+            assertInstanceOf(Unreachable.class,
+                assertInstanceOf(Outcome.Failure.class, bifrost.attempt(REQUEST)).error());
         assertTrue(error.message().contains("http://"), error.message());
         assertFalse(error.isTransient());
       }

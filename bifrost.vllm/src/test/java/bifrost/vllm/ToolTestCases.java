@@ -28,7 +28,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Tools, and answers in a form that was asked for: the server is held to a schema, so even random weights make sense. */
+/**
+ * Test cases for tools and structured outputs. The server enforces a schema, so even a model with random
+ * weights generates valid results.
+ */
 abstract class ToolTestCases extends EndToEndTestCases {
   static final Tool WEATHER = Tool.of("weather", "tells the weather of a city",
       schema(Map.of("city", List.of("Paris", "Oslo", "Rome"), "unit", List.of("C", "F")))).strict(true);
@@ -49,17 +52,20 @@ abstract class ToolTestCases extends EndToEndTestCases {
         .with("additionalProperties", false);
   }
 
-  private ChatCompletionRequest askForTools() {
-    return ask("What is the weather in Oslo, and the time in the zone CET?").maxTokens(300).temperature(1)
+  private ChatCompletionRequest toolRequest() {
+    return request("What is the weather in Oslo, and the time in the zone CET?").maxTokens(300).temperature(1)
         .tools(WEATHER, CLOCK);
   }
 
-  /** A model with random weights may go on with calls, or with spaces in one, up to the length. */
-  private static boolean isWhole(ChatCompletion answer) {
-    return !answer.finishReason().equals(Optional.of(FinishReason.LENGTH));
+  /**
+   * {@return whether a completion ended before the token limit} A model with random weights may generate
+   * further calls or white space up to the limit.
+   */
+  private static boolean isComplete(ChatCompletion completion) {
+    return !completion.finishReason().equals(Optional.of(FinishReason.LENGTH));
   }
 
-  private static void assertFits(ToolCall call) {
+  private static void assertMatchesSchema(ToolCall call) {
     var tool = Stream.of(WEATHER, CLOCK).filter(each -> each.name().equals(call.name())).findFirst().orElseThrow();
     var properties = tool.parameters().object("properties").orElseThrow();
     var arguments = call.argumentsObject();
@@ -72,54 +78,54 @@ abstract class ToolTestCases extends EndToEndTestCases {
   }
 
   @Test
-  void aRequiredCallFitsItsSchemaWholeAndStreamed() {
-    var ask = askForTools().toolChoice(ToolChoice.REQUIRED);
-    for (boolean streams : new boolean[] {false, true}) {
-      var answer = first(ask, ToolTestCases::isWhole, streams);
-      assertEquals(Optional.of(FinishReason.TOOL_CALLS), answer.finishReason());
-      assertFalse(answer.toolCalls().isEmpty());
-      answer.toolCalls().forEach(ToolTestCases::assertFits);
-      assertTrue(answer.toolCalls().stream().allMatch(call -> !call.id().isEmpty() && call.extras().isEmpty()));
-      assertEquals("", answer.text());
+  void returnsRequiredToolCallsThatMatchTheirSchema() {
+    var request = toolRequest().toolChoice(ToolChoice.REQUIRED);
+    for (boolean isStreamed : new boolean[] {false, true}) {
+      var completion = first(request, ToolTestCases::isComplete, isStreamed);
+      assertEquals(Optional.of(FinishReason.TOOL_CALLS), completion.finishReason());
+      assertFalse(completion.toolCalls().isEmpty());
+      completion.toolCalls().forEach(ToolTestCases::assertMatchesSchema);
+      assertTrue(completion.toolCalls().stream().allMatch(call -> !call.id().isEmpty() && call.extras().isEmpty()));
+      assertEquals("", completion.text());
     }
   }
 
   @Test
-  void aNamedCallIsTheOneThatWasNamed() {
-    var ask = askForTools().toolChoice(ToolChoice.function("clock"));
-    for (boolean streams : new boolean[] {false, true}) {
-      var answer = first(ask, ToolTestCases::isWhole, streams);
-      assertEquals(List.of("clock"), answer.toolCalls().stream().map(ToolCall::name).toList());
-      answer.toolCalls().forEach(ToolTestCases::assertFits);
-      assertEquals(Optional.of(FinishReason.STOP), answer.finishReason(),
-          "vLLM says stop here, unlike for a required call");
+  void callsOnlyTheNamedTool() {
+    var request = toolRequest().toolChoice(ToolChoice.function("clock"));
+    for (boolean isStreamed : new boolean[] {false, true}) {
+      var completion = first(request, ToolTestCases::isComplete, isStreamed);
+      assertEquals(List.of("clock"), completion.toolCalls().stream().map(ToolCall::name).toList());
+      completion.toolCalls().forEach(ToolTestCases::assertMatchesSchema);
+      assertEquals(Optional.of(FinishReason.STOP), completion.finishReason(),
+          "vLLM reports stop for a named call, unlike for a required one");
     }
   }
 
   @Test
-  void streamedCallsAreTheWholeOnesInPieces() {
-    assertStreamedLikeWhole(askForTools().temperature(0).toolChoice(ToolChoice.function("clock")));
-    assertStreamedLikeWhole(askForTools().temperature(0).toolChoice(ToolChoice.REQUIRED).parallelToolCalls(false));
+  void streamedToolCallsEqualTheUnaryOnes() {
+    assertStreamedMatchesUnary(toolRequest().temperature(0).toolChoice(ToolChoice.function("clock")));
+    assertStreamedMatchesUnary(toolRequest().temperature(0).toolChoice(ToolChoice.REQUIRED).parallelToolCalls(false));
   }
 
-  /** The oracle is a merge by index, made here by hand. */
+  /** The test merges the deltas by index itself and compares the results. */
   @Test
-  void severalCallsAreMergedByTheirIndex() {
-    var ask = askForTools().toolChoice(ToolChoice.REQUIRED);
+  void mergesStreamedToolCallsByIndex() {
+    var request = toolRequest().toolChoice(ToolChoice.REQUIRED);
     for (int seed = 1;; seed++) {
-      try (var stream = bifrost.stream(ask.seed(seed))) {
-        var pieces = stream.events().flatMap(ToolTestCases::calls).toList();
-        if (pieces.stream().mapToInt(ToolCallDelta::index).max().orElseThrow() == 0 && seed < 12) {
-          continue; // one call only, this time
+      try (var stream = bifrost.stream(request.seed(seed))) {
+        var deltas = stream.events().flatMap(ToolTestCases::calls).toList();
+        if (deltas.stream().mapToInt(ToolCallDelta::index).max().orElseThrow() == 0 && seed < 12) {
+          continue; // The model generated only one call this time.
         }
         var byIndex =
-            pieces.stream().collect(Collectors.groupingBy(ToolCallDelta::index, TreeMap::new, Collectors.toList()));
+            deltas.stream().collect(Collectors.groupingBy(ToolCallDelta::index, TreeMap::new, Collectors.toList()));
         var calls = stream.collect().toolCalls();
         assertTrue(calls.size() > 1);
         assertEquals(byIndex.values().stream().map(ToolTestCases::merged).toList(), calls);
         assertEquals(calls.size(), new HashSet<>(calls.stream().map(ToolCall::id).toList()).size(),
             "each call has its own id");
-        assertFits(calls.get(0));
+        assertMatchesSchema(calls.get(0));
         return;
       }
     }
@@ -129,53 +135,53 @@ abstract class ToolTestCases extends EndToEndTestCases {
     return chunk.choices().stream().flatMap(choice -> choice.delta().toolCalls().stream());
   }
 
-  private static ToolCall merged(List<ToolCallDelta> pieces) {
-    return ToolCall.of(pieces.stream().flatMap(piece -> piece.id().stream()).findFirst().orElseThrow(),
-        pieces.stream().flatMap(piece -> piece.name().stream()).findFirst().orElseThrow(),
-        pieces.stream().map(ToolCallDelta::arguments).collect(Collectors.joining()));
+  private static ToolCall merged(List<ToolCallDelta> deltas) {
+    return ToolCall.of(deltas.stream().flatMap(delta -> delta.id().stream()).findFirst().orElseThrow(),
+        deltas.stream().flatMap(delta -> delta.name().stream()).findFirst().orElseThrow(),
+        deltas.stream().map(ToolCallDelta::arguments).collect(Collectors.joining()));
   }
 
   @Test
-  void aCallsResultLeadsToAnAnswer() {
-    var ask = askForTools().toolChoice(ToolChoice.REQUIRED);
-    var called = first(ask, ToolTestCases::isWhole, false);
-    var results = called.toolCalls().stream().map(call -> tool(call, "seven degrees")).toList();
-    var next = ask.then(called.message()).then(results).toolChoice(ToolChoice.NONE).maxTokens(24);
-    for (var answer : List.of(bifrost.send(next), streamed(next))) {
-      assertTrue(answer.toolCalls().isEmpty());
-      assertFalse(answer.text().isEmpty());
-      assertTrue(answer.usage().orElseThrow().promptTokens() > called.usage().orElseThrow().promptTokens(),
-          "it read the call and the result");
-      if (!backend.isReal()) assertTrue(answer.text().contains("seven degrees"));
+  void generatesATextFromTheResultsOfToolCalls() {
+    var request = toolRequest().toolChoice(ToolChoice.REQUIRED);
+    var calling = first(request, ToolTestCases::isComplete, false);
+    var results = calling.toolCalls().stream().map(call -> tool(call, "seven degrees")).toList();
+    var next = request.then(calling.message()).then(results).toolChoice(ToolChoice.NONE).maxTokens(24);
+    for (var completion : List.of(bifrost.send(next), streamed(next))) {
+      assertTrue(completion.toolCalls().isEmpty());
+      assertFalse(completion.text().isEmpty());
+      assertTrue(completion.usage().orElseThrow().promptTokens() > calling.usage().orElseThrow().promptTokens(),
+          "the prompt includes the call and the result");
+      if (!backend.isReal()) assertTrue(completion.text().contains("seven degrees"));
     }
   }
 
   @Test
-  void aResponseFormatIsKept() {
+  void generatesJsonThatMatchesTheResponseFormat() {
     var schema = JsonObject.of("type", "object").with("additionalProperties", false)
         .with("properties",
             JsonObject.of("colour", JsonObject.of("type", "string").with("enum", List.of("red", "blue")))
                 .with("count", JsonObject.of("type", "integer").with("enum", List.of(1, 2, 3)))
                 .with("sure", JsonObject.of("type", "boolean")))
         .with("required", List.of("colour", "count", "sure"));
-    var ask = ask("Which colour, and how many?").maxTokens(200).temperature(1)
+    var request = request("Which colour, and how many?").maxTokens(200).temperature(1)
         .responseFormat(ResponseFormat.jsonSchema("choice", schema));
-    for (boolean streams : new boolean[] {false, true}) {
-      var answer = (JsonObject) Json.parse(first(ask, ToolTestCases::isWhole, streams).text());
-      assertTrue(List.of("red", "blue").contains(answer.string("colour").orElseThrow()));
-      assertTrue(List.of(1L, 2L, 3L).contains(answer.integer("count").orElseThrow()));
-      assertTrue(answer.get("count").orElseThrow() instanceof JsonNumber
-          && answer.get("sure").orElseThrow() instanceof JsonBoolean);
+    for (boolean isStreamed : new boolean[] {false, true}) {
+      var json = (JsonObject) Json.parse(first(request, ToolTestCases::isComplete, isStreamed).text());
+      assertTrue(List.of("red", "blue").contains(json.string("colour").orElseThrow()));
+      assertTrue(List.of(1L, 2L, 3L).contains(json.integer("count").orElseThrow()));
+      assertTrue(json.get("count").orElseThrow() instanceof JsonNumber
+          && json.get("sure").orElseThrow() instanceof JsonBoolean);
     }
   }
 
   @Test
-  void aStructuredOutputOfVllmIsKept() {
+  void generatesOneOfTheStructuredOutputChoices() {
     var options = List.of("certainly", "never");
-    var ask = ask("Will it rain?").with("structured_outputs", Map.of("choice", options));
-    assertTrue(options.contains(bifrost.send(ask).text()));
-    assertTrue(options.contains(streamed(ask).text()));
-    var only = ask.with("structured_outputs", Map.of("choice", List.of("Grüße, 日本語 👋🏽")));
+    var request = request("Will it rain?").with("structured_outputs", Map.of("choice", options));
+    assertTrue(options.contains(bifrost.send(request).text()));
+    assertTrue(options.contains(streamed(request).text()));
+    var only = request.with("structured_outputs", Map.of("choice", List.of("Grüße, 日本語 👋🏽")));
     assertEquals("Grüße, 日本語 👋🏽", bifrost.send(only.maxTokens(80)).text());
     assertEquals("Grüße, 日本語 👋🏽", streamed(only.maxTokens(80)).text());
   }

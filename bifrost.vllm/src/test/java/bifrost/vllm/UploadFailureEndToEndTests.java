@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An upload that cannot be read is a fault of its source, not of the server. */
+/** Tests that an unreadable upload is reported as an error of its source, not of the server. */
 class UploadFailureEndToEndTests extends EndToEndTestCases {
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
@@ -41,7 +41,7 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
   }
 
   @AfterEach
-  void everyStreamIsClosed() {
+  void assertEveryStreamIsClosed() {
     assertTrue(Eventually.is(() -> closed.get() == opened.get()), "opened " + opened + ", closed " + closed);
   }
 
@@ -49,30 +49,30 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
     return Stream.of(new IOException("broken disk"), new UncheckedIOException(new IOException("broken disk")),
         new IllegalStateException("broken disk"), new NullPointerException(), new AssertionError("broken disk"),
         new StackOverflowError(), new OutOfMemoryError("broken disk"), new NumberFormatException("broken disk"),
-        new InterruptedIOExceptionOfNobody());
+        new InterruptedIOExceptionWithoutInterrupt());
   }
 
-  /** No thread was interrupted, and no limit has passed. */
-  private static final class InterruptedIOExceptionOfNobody extends java.io.InterruptedIOException {
+  /** An exception of a source whose thread was not interrupted and whose call has not timed out. */
+  private static final class InterruptedIOExceptionWithoutInterrupt extends java.io.InterruptedIOException {
     private static final long serialVersionUID = 1;
   }
 
-  private static <T extends Throwable> void raise(Throwable thrown) throws T {
+  private static <T extends Throwable> void throwUnchecked(Throwable thrown) throws T {
     @SuppressWarnings("unchecked") var unchecked = (T) thrown;
     throw unchecked;
   }
 
-  /** Fails when so many bytes were read. */
-  private Upload failing(int after, Throwable failure) {
+  /** {@return an upload whose source throws after a number of bytes} */
+  private Upload failing(int bytesBeforeFailure, Throwable failure) {
     return Upload.of("tone.wav", () -> {
       opened.incrementAndGet();
-      return new FilterInputStream(new ByteArrayInputStream(new byte[after])) {
+      return new FilterInputStream(new ByteArrayInputStream(new byte[bytesBeforeFailure])) {
         private boolean isClosed;
 
         @Override
-        public int read(byte[] bytes, int from, int most) throws IOException {
-          int size = super.read(bytes, from, most);
-          if (size < 0) UploadFailureEndToEndTests.<RuntimeException>raise(failure);
+        public int read(byte[] bytes, int from, int maxLength) throws IOException {
+          int size = super.read(bytes, from, maxLength);
+          if (size < 0) UploadFailureEndToEndTests.<RuntimeException>throwUnchecked(failure);
           return size;
         }
 
@@ -102,29 +102,30 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aSourceThatFailsToOpenIsNamed(Throwable failure) {
-    var tries = new AtomicInteger();
+  void namesAnUploadWhoseSourceFailsToOpen(Throwable failure) {
+    var opens = new AtomicInteger();
     assertSourceFailed(Upload.of("tone.wav", () -> {
-      tries.incrementAndGet();
-      UploadFailureEndToEndTests.<RuntimeException>raise(failure);
+      opens.incrementAndGet();
+      UploadFailureEndToEndTests.<RuntimeException>throwUnchecked(failure);
       return null;
     }), failure);
-    assertEquals(2, tries.get());
+    assertEquals(2, opens.get());
   }
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aSourceThatFailsToReadIsNamed(Throwable failure) {
-    for (int after : new int[] {0, 10, 100_000}) assertSourceFailed(failing(after, failure), failure);
+  void namesAnUploadWhoseSourceFailsToRead(Throwable failure) {
+    for (int bytesBeforeFailure : new int[] {0, 10, 100_000}) assertSourceFailed(failing(bytesBeforeFailure, failure),
+        failure);
   }
 
   @Test
-  void aSourceThatReturnsNullIsNamed() {
+  void namesAnUploadWhoseSourceReturnsNull() {
     assertSourceFailed(Upload.of("tone.wav", () -> null), null);
   }
 
   @Test
-  void aFailureToCloseTheStreamOfASourceIsIgnored() {
+  void ignoresAFailureToCloseAnUpload() {
     var upload = Upload.of("tone.wav", () -> new ByteArrayInputStream(new byte[100]) {
       @Override
       public void close() throws IOException {
@@ -136,16 +137,16 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
   }
 
   @Test
-  void aSourceIsClosedIfTheServerAnswersBeforeItIsRead() {
+  void closesAnUploadIfTheServerRespondsBeforeItIsRead() {
     script(Reply.json(413, "{\"error\":\"too large\"}"));
-    var endless = Upload.of("tone.wav", () -> {
+    var large = Upload.of("tone.wav", () -> {
       opened.incrementAndGet();
       return new InputStream() {
-        private int left = 1 << 20;
+        private int remaining = 1 << 20;
 
         @Override
         public int read() {
-          return left-- > 0 ? 1 : -1;
+          return remaining-- > 0 ? 1 : -1;
         }
 
         @Override
@@ -155,11 +156,11 @@ class UploadFailureEndToEndTests extends EndToEndTestCases {
       };
     });
     assertEquals(413, errorOf(Rejected.class,
-        () -> bifrost.send(TranscriptionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", endless))).status());
+        () -> bifrost.send(TranscriptionRequest.of("vllm/meta-llama/Llama-3.2-1B-Instruct", large))).status());
   }
 
   @Test
-  void aFileThatChangesWhileItIsSentIsNamed(@TempDir Path folder) throws IOException {
+  void namesAFileWhoseSizeChangesDuringTheUpload(@TempDir Path folder) throws IOException {
     var file = Files.write(folder.resolve("tone.wav"), new byte[1000]);
     for (int size : new int[] {10, 2000}) {
       var upload = new Upload("tone.wav", "audio/wav", Optional.of(file), OptionalLong.empty(),

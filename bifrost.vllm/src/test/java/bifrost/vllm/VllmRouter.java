@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A vllm-router in front of servers, started by the executable that the property {@code bifrost.vllm.router.command} names, with the
- * command line of the guide.
+ * A vllm-router in front of servers, started with the command line from the guide. The system property
+ * {@code bifrost.vllm.router.command} names the executable.
  */
 final class VllmRouter implements AutoCloseable {
   static final String COMMAND = "bifrost.vllm.router.command";
 
   private static final Path GUIDE = Path.of("..", "module-info-docs", "guides", "several-servers.md");
-  private static final int STARTS = 5;
+  private static final int MAX_STARTS = 5;
 
   private final Process process;
   private final Path log;
@@ -32,14 +32,14 @@ final class VllmRouter implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts a router. Another program may take its free port first; then it is started again on another one. */
+  /** Starts a router. If another program takes the free port first, starts it again on another port. */
   static VllmRouter before(String policy, URI... servers) {
     for (int start = 1;; start++) {
       var router = start(policy, List.of(servers));
       if (router.isReady()) return router;
-      var said = router.log();
+      var output = router.log();
       router.close();
-      if (start == STARTS) throw new AssertionError("vllm-router did not become ready: " + said);
+      if (start == MAX_STARTS) throw new AssertionError("vllm-router did not become ready: " + output);
     }
   }
 
@@ -55,27 +55,27 @@ final class VllmRouter implements AutoCloseable {
     }
   }
 
-  /** {@return the command of the guide, with these servers, this policy and free ports} */
+  /** {@return the command from the guide, with these servers, this policy and free ports} */
   private static List<String> command(String policy, List<URI> servers, int port) throws IOException {
-    var words = new ArrayList<String>();
-    for (var word : GuideCodeBlock.find(GUIDE, "sh", "vllm-router ").replace("\\\n", " ").strip().split("\\s+")) {
-      words.add(word);
+    var arguments = new ArrayList<String>();
+    for (var argument : GuideCodeBlock.find(GUIDE, "sh", "vllm-router ").replace("\\\n", " ").strip().split("\\s+")) {
+      arguments.add(argument);
     }
-    words.set(0, System.getProperty(COMMAND));
-    replace(words, "http://gpu-1:8000", servers.get(0).toString());
-    replace(words, "http://gpu-2:8000", servers.get(1).toString());
-    replace(words, "0.0.0.0", "127.0.0.1");
-    words.set(words.indexOf("--port") + 1, Integer.toString(port));
-    words.set(words.indexOf("--policy") + 1, policy);
-    words.add("--prometheus-port");
-    words.add(Integer.toString(ServerProcesses.freePort()));
-    return words;
+    arguments.set(0, System.getProperty(COMMAND));
+    replace(arguments, "http://gpu-1:8000", servers.get(0).toString());
+    replace(arguments, "http://gpu-2:8000", servers.get(1).toString());
+    replace(arguments, "0.0.0.0", "127.0.0.1");
+    arguments.set(arguments.indexOf("--port") + 1, Integer.toString(port));
+    arguments.set(arguments.indexOf("--policy") + 1, policy);
+    arguments.add("--prometheus-port");
+    arguments.add(Integer.toString(ServerProcesses.freePort()));
+    return arguments;
   }
 
-  private static void replace(List<String> words, String old, String with) {
-    int index = words.indexOf(old);
-    if (index < 0) throw new AssertionError("the command of " + GUIDE + " has no " + old + ": " + words);
-    words.set(index, with);
+  private static void replace(List<String> arguments, String original, String replacement) {
+    int index = arguments.indexOf(original);
+    if (index < 0) throw new AssertionError("the command of " + GUIDE + " has no " + original + ": " + arguments);
+    arguments.set(index, replacement);
   }
 
   private boolean isReady() {

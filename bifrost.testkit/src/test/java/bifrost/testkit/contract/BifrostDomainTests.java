@@ -46,24 +46,24 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.domains.Domain;
 
-/** The domain is opted in to, and gives what it says. */
+/** Tests that the domain provides valid values to tests that use it. */
 @Domain(BifrostDomain.class)
 class BifrostDomainTests {
   @Property(tries = 200)
-  void jsonGoesThereAndBack(@ForAll JsonValue value, @ForAll JsonObject object, @ForAll JsonNumber number) {
+  void jsonValuesEqualTheirParsedText(@ForAll JsonValue value, @ForAll JsonObject object, @ForAll JsonNumber number) {
     assertEquals(value, Json.parse(value.toString()));
     assertEquals(object, Json.parse(object.toString()));
     assertEquals(number, Json.parse(number.toString()));
   }
 
   @Property(tries = 200)
-  void textsAreUnicode(@ForAll String text) {
+  void textsAreValidUnicode(@ForAll String text) {
     assertEquals(text, new String(text.getBytes(UTF_8), UTF_8));
   }
 
-  /** Surrogates are two of a thousand code points: it takes many texts to meet one that has no partner. */
+  /** Surrogates are about 2 of 1,000 code points, so only many samples contain an unpaired one. */
   @Example
-  void noSurrogateIsWithoutItsPartner() {
+  void textsContainNoUnpairedSurrogates() {
     TextArbitraries.unicode().sampleStream().limit(5000)
         .forEach(text -> assertEquals(text, new String(text.getBytes(UTF_8), UTF_8)));
   }
@@ -78,34 +78,35 @@ class BifrostDomainTests {
   }
 
   @Property(tries = 50)
-  void requestsOfTheOtherOperationsHaveTargetsToo(@ForAll ResponsesRequest response, @ForAll TranscriptionRequest heard,
-      @ForAll TranslationRequest translated, @ForAll SpeechRequest spoken, @ForAll ImageGenerationRequest painted,
+  void requestsOfOtherOperationsHaveTargets(@ForAll ResponsesRequest response,
+      @ForAll TranscriptionRequest transcription,
+      @ForAll TranslationRequest translation, @ForAll SpeechRequest speech, @ForAll ImageGenerationRequest image,
       @ForAll FileRequest files, @ForAll BatchRequest batches) {
-    for (var request : List.of(response, heard, translated, spoken, painted, files, batches)) {
+    for (var request : List.of(response, transcription, translation, speech, image, files, batches)) {
       assertFalse(request.target().isEmpty());
     }
     assertFalse(response.input().isEmpty());
-    assertArrayEquals(RequestInput.bytes(heard.file()), RequestInput.bytes(heard.file()));
+    assertArrayEquals(RequestInput.bytes(transcription.file()), RequestInput.bytes(transcription.file()));
   }
 
   @Property(tries = 50)
-  void answersHaveWhatHasNoComponentToo(@ForAll ChatCompletion chat, @ForAll Completion text, @ForAll Response response,
-      @ForAll EmbeddingList vectors, @ForAll Ranking ranking, @ForAll Transcription heard) {
+  void resultsHaveExtras(@ForAll ChatCompletion chat, @ForAll Completion text, @ForAll Response response,
+      @ForAll EmbeddingList vectors, @ForAll Ranking ranking, @ForAll Transcription transcription) {
     for (var extras : List.of(chat.extras(), text.extras(), response.extras(), vectors.extras(), ranking.extras(),
-        heard.extras())) {
+        transcription.extras())) {
       assertTrue(extras.get("kit_extra").isPresent());
     }
   }
 
   @Property(tries = 50)
-  void piecesAndListsAreMade(@ForAll ChatCompletionChunk chat, @ForAll TranscriptionChunk heard,
+  void chunksAndListsAreNotEmpty(@ForAll ChatCompletionChunk chat, @ForAll TranscriptionChunk transcription,
       @ForAll ModelList models) {
-    assertFalse(chat.text().isEmpty() || heard.text().isEmpty());
+    assertFalse(chat.text().isEmpty() || transcription.text().isEmpty());
     assertTrue(models.ids().stream().noneMatch(String::isEmpty));
   }
 
   @Property(tries = 100)
-  void conversationsHaveMessagesAndTools(@ForAll Message message, @ForAll Tool tool, @ForAll ToolCall call,
+  void messagesAndToolsAreValid(@ForAll Message message, @ForAll Tool tool, @ForAll ToolCall call,
       @ForAll Usage usage) {
     assertFalse(message.role().isEmpty());
     assertEquals("function", tool.json().string("type").orElseThrow());

@@ -8,34 +8,36 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A rule that is about what a wire or a provider has not is skipped, and says why; no other is. */
+/**
+ * Tests that a rule is skipped, with a reason, exactly if the protocol or the provider lacks its feature.
+ */
 class EnabledIfSupportedTests {
-  private static Optional<String> missing(int rule, ContractSubject subject) {
+  private static Optional<String> reasonToSkip(int rule, ContractSubject subject) {
     return Optional.ofNullable(RuleRunner.of(rule).getAnnotation(EnabledIfSupported.class))
         .flatMap(needs -> EnabledIfSupported.SkipCondition.reasonToSkip(needs, subject));
   }
 
   @Test
-  void whatTheWireCannotSayIsNamed() {
-    var lines = new LineContractTests();
-    assertEquals(Optional.of("the wire has no TOOLS"), missing(305, lines));
-    assertEquals(Optional.of("the wire has no REASONING"), missing(414, lines), "streams it has");
-    assertEquals(Optional.empty(), missing(401, lines));
-    assertEquals(Optional.empty(), missing(302, lines), "needs nothing");
+  void namesAFeatureThatTheProtocolLacks() {
+    var contract = new LineContractTests();
+    assertEquals(Optional.of("the wire has no TOOLS"), reasonToSkip(305, contract));
+    assertEquals(Optional.of("the wire has no REASONING"), reasonToSkip(414, contract), "the protocol has streams");
+    assertEquals(Optional.empty(), reasonToSkip(401, contract));
+    assertEquals(Optional.empty(), reasonToSkip(302, contract), "the rule requires no feature");
   }
 
   @Test
-  void whatTheProviderDoesNotServeIsNamed() {
-    var lines = new LineContractTests();
-    assertEquals(Optional.of("the provider serves no operations but chats"), missing(312, lines));
-    assertEquals(Optional.of("the provider serves no streams but of chats"), missing(313, lines));
-    assertEquals(Optional.of("the provider serves no lists of models"), missing(314, lines));
+  void namesAnOperationThatTheProviderDoesNotSupport() {
+    var contract = new LineContractTests();
+    assertEquals(Optional.of("the provider serves no operations but chats"), reasonToSkip(312, contract));
+    assertEquals(Optional.of("the provider serves no streams but of chats"), reasonToSkip(313, contract));
+    assertEquals(Optional.of("the provider serves no lists of models"), reasonToSkip(314, contract));
   }
 
   @Test
-  void aProviderThatHasEverythingIsHeldToEverything() {
-    var toy = new MutantContract(Set.of(), Duration.ofSeconds(1));
+  void skipsNoRuleForAProviderWithEveryFeature() {
+    var complete = new MutantContract(Set.of(), Duration.ofSeconds(1));
     assertEquals(Set.of(), RuleRunner.all().stream().map(RuleRunner::number)
-        .filter(rule -> missing(rule, toy).isPresent()).collect(Collectors.toSet()));
+        .filter(rule -> reasonToSkip(rule, complete).isPresent()).collect(Collectors.toSet()));
   }
 }

@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A rule that fails tells what somebody who has to mend the provider needs. */
+/** Tests for the messages of failed rules, which must help to fix the provider. */
 class FailingRuleTests {
   @Test
-  void saysItsNumberWhatWasExpectedWhatWasSeenAndWhatWasExchanged() {
+  void reportsTheRuleTheExpectedAndActualResultsAndTheExchange() {
     var contract = new MutantContract(Set.of(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP), Duration.ofSeconds(10));
     var message = RuleRunner.run(contract, RuleRunner.of(307), 1, 1).orElseThrow().getMessage();
     for (var part : List.of("rule 307 is broken", "\nexpected: ChatCompletion[", "value=kit_reason",
@@ -30,7 +30,7 @@ class FailingRuleTests {
   }
 
   @Test
-  void saysThatTheDialectFailedAndNotTheProvider() {
+  void reportsAFailureOfTheDialectInsteadOfTheProvider() {
     var contract = new LineContractTests() {
       @Override
       public Dialect dialect() {
@@ -44,15 +44,15 @@ class FailingRuleTests {
     };
     for (int rule : new int[] {302, 506, 702}) {
       var failed = RuleRunner.run(contract, RuleRunner.of(rule), 5, 1).orElseThrow();
-      var said = "rule " + rule + " cannot be tried: the dialect failed, not the provider\n"
+      var expected = "rule " + rule + " cannot be tried: the dialect failed, not the provider\n"
           + "seen: java.lang.IllegalStateException: no words\nscenario: ";
-      assertTrue(failed.getMessage().startsWith(said), failed.getMessage());
+      assertTrue(failed.getMessage().startsWith(expected), failed.getMessage());
       assertEquals("no words", failed.getCause().getMessage());
     }
   }
 
   @Test
-  void saysThatThereIsNoProvider() {
+  void reportsAFailureToCreateTheProvider() {
     var contract = new LineContractTests() {
       @Override
       public Provider provider(URI backend, ProviderConfig config) {
@@ -67,7 +67,7 @@ class FailingRuleTests {
   }
 
   @Test
-  void aScenarioPrintsTheJavaThatMakesIt() {
+  void toStringOfAScenarioReturnsAJavaExpression() {
     var scenario = Scenario.of(ChatCompletionRequest.of("m", "Hi").n(2)).model("m-1")
         .deltas(ScriptedDelta.text(0, "a\n\u2028"), ScriptedDelta.text(1, "b", -0.5),
             ScriptedDelta.call(0, 0, "id", "f"), ScriptedDelta.arguments(0, 0, "{\"a\":1}"))
@@ -75,10 +75,12 @@ class FailingRuleTests {
         .ending(Ending.failed(2, ScriptedError.of(429, "busy").type("t").param("p").retryAfter(Duration.ofSeconds(7))));
     assertEquals("""
         Scenario.of(ChatCompletionRequest.of("m", user(ContentPart.text("Hi"))).with("n", Json.parse("2"))).model("m-1")
-            .deltas(ScriptedDelta.text(0, "a\\n\\u2028"), ScriptedDelta.text(1, "b", -0.5), ScriptedDelta.call(0, 0, "id", "f"), ScriptedDelta.arguments(0, 0, "{\\"a\\":1}"))
+            .deltas(ScriptedDelta.text(0, "a\\n\\u2028"), ScriptedDelta.text(1, "b", -0.5), \
+        ScriptedDelta.call(0, 0, "id", "f"), ScriptedDelta.arguments(0, 0, "{\\"a\\":1}"))
             .finishReasons(new FinishReason("stop"))
             .usage(Usage.of(1, 2))
-            .ending(Ending.failed(2, ScriptedError.of(429, "busy").type("t").param("p").retryAfter(Duration.ofSeconds(7))))
+            .ending(Ending.failed(2, ScriptedError.of(429, "busy").type("t").param("p")\
+        .retryAfter(Duration.ofSeconds(7))))
             .quirks(ServerQuirk.BOM)
             .writeSize(3)""", scenario.toString());
   }

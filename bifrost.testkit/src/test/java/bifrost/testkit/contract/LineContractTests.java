@@ -4,7 +4,7 @@ import bifrost.api.ProviderConfig;
 import bifrost.api.spi.Provider;
 import java.net.URI;
 
-/** Another wire under the same rules: a dialect is all that they need to know of it. */
+/** Runs the contract against another protocol; the rules only need a dialect for it. */
 class LineContractTests implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A wire that is not OpenAI's, to show what a third party writes: {@code POST /chat} with the key in {@code X-Key}; answers are lines of JSON,
- * {@code {"say":…}} for a piece, {@code {"end":…}} for its end, {@code {"fail":[status, message]}} for an error anywhere, also for whole ones.
+ * A protocol other than OpenAI's, as a third party would implement it. Requests are {@code POST /chat} with
+ * the key in {@code X-Key}. Responses are lines of JSON: {@code {"say":…}} for a delta, {@code {"end":…}} for
+ * the end, and {@code {"fail":[status, message]}} for an error at any position, also in unary responses.
  */
 class LineDialect implements Dialect {
   @Override
@@ -50,20 +51,19 @@ class LineDialect implements Dialect {
 
   @Override
   public Reply encodeResponse(Scenario scenario) {
-    var problem = scenario.ending().error();
-    if (problem.isPresent()) return answer(200, List.of(failure(problem.get())));
-    var whole = scenario.ending(Ending.completed());
-    return answer(200, List.of(end(whole).with("say", whole.chatCompletion().text())));
+    var error = scenario.ending().error();
+    if (error.isPresent()) return reply(200, List.of(failure(error.get())));
+    var completed = scenario.ending(Ending.completed());
+    return reply(200, List.of(end(completed).with("say", completed.chatCompletion().text())));
   }
 
   @Override
   public Reply encodeStream(Scenario scenario) {
     var lines = new ArrayList<JsonObject>();
-    for (var part : scenario.sentDeltas()) lines.add(object("say", ((ScriptedDelta.Text) part).text()));
-    scenario.ending().error().ifPresent(problem -> lines.add(failure(problem)));
+    for (var delta : scenario.sentDeltas()) lines.add(object("say", ((ScriptedDelta.Text) delta).text()));
+    scenario.ending().error().ifPresent(error -> lines.add(failure(error)));
     if (scenario.isComplete()) lines.add(end(scenario));
-    var reply = answer(200, lines);
-    return reply.header("transfer-encoding", "chunked");
+    return reply(200, lines).header("transfer-encoding", "chunked");
   }
 
   private static JsonObject end(Scenario scenario) {
@@ -75,12 +75,12 @@ class LineDialect implements Dialect {
 
   @Override
   public Reply encodeError(Scenario scenario) {
-    var problem = scenario.ending().error().orElseThrow();
-    return answer(problem.status(), List.of(failure(problem)));
+    var error = scenario.ending().error().orElseThrow();
+    return reply(error.status(), List.of(failure(error)));
   }
 
-  private static JsonObject failure(ScriptedError problem) {
-    return object("fail", List.of(problem.status(), problem.message()));
+  private static JsonObject failure(ScriptedError error) {
+    return object("fail", List.of(error.status(), error.message()));
   }
 
   @Override
@@ -88,7 +88,7 @@ class LineDialect implements Dialect {
     return List.of("{]\n".getBytes(UTF_8), "{}\n".getBytes(UTF_8));
   }
 
-  private static Reply answer(int status, List<JsonObject> lines) {
+  private static Reply reply(int status, List<JsonObject> lines) {
     var writes = lines.stream().map(line -> (line + "\n").getBytes(UTF_8)).toList();
     return new Reply(status, Map.of("content-type", "application/x-lines"), writes, Reply.Ending.COMPLETE);
   }

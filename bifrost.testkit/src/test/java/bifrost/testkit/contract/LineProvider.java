@@ -35,7 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A provider of the wire of {@link LineDialect}: chats only. */
+/** A provider for the protocol of {@link LineDialect}, which supports only chat completions. */
 final class LineProvider implements Provider {
   private final ProviderConfig config;
   private final Set<MutantConnection> calls = ConcurrentHashMap.newKeySet();
@@ -134,18 +134,18 @@ final class LineProvider implements Provider {
     attempt.key().filter(key -> !key.value().isEmpty())
         .ifPresent(key -> head.append("x-key: ").append(key.value()).append("\r\n"));
     var body = OrderedJson.object("who", request.model(), "talk",
-        request.messages().stream().map(LineProvider::pair).toList(), "lines", streamed);
+        request.messages().stream().map(LineProvider::roleAndText).toList(), "lines", streamed);
     var call = new MutantConnection(Set.of(), attempt, streamed);
     calls.add(call);
     if (closed) throw new IOException("the provider is closed");
-    boolean begun = false;
+    boolean succeeded = false;
     try {
       call.interruptibly(() -> call.send(url, head.toString(), body.toString().getBytes(UTF_8)));
-      if (call.status() >= 300) throw refused(call);
-      begun = true;
+      if (call.status() >= 300) throw rejection(call);
+      succeeded = true;
       return call;
     } finally {
-      if (!begun) ended(call);
+      if (!succeeded) ended(call);
     }
   }
 
@@ -154,13 +154,13 @@ final class LineProvider implements Provider {
     call.close();
   }
 
-  private static List<String> pair(Message message) {
+  private static List<String> roleAndText(Message message) {
     if (message instanceof SystemMessage system) return List.of("system", system.text());
     if (message instanceof AssistantMessage assistant) return List.of("assistant", assistant.text());
     return List.of("user", ((ContentPart.Text) ((UserMessage) message).content().get(0)).text());
   }
 
-  private static BifrostException refused(MutantConnection call) throws IOException {
+  private static BifrostException rejection(MutantConnection call) throws IOException {
     var text = new String(call.readAllBytes(), UTF_8);
     try {
       object(text);
@@ -179,7 +179,7 @@ final class LineProvider implements Provider {
     } catch (JsonParseException e) {
       throw new BifrostException(new Malformed("no JSON", text), e);
     }
-    throw new BifrostException(new Malformed("neither said nor ended", text));
+    throw new BifrostException(new Malformed("neither say nor end", text));
   }
 
   private static BifrostException failed(List<JsonValue> statusAndMessage, String text) {
@@ -199,7 +199,7 @@ final class LineProvider implements Provider {
 
   private static Optional<Usage> usage(JsonObject line) {
     return line.array("tokens").map(JsonArray::elements)
-        .map(both -> Usage.of(((JsonNumber) both.get(0)).longValue(), ((JsonNumber) both.get(1)).longValue()));
+        .map(counts -> Usage.of(((JsonNumber) counts.get(0)).longValue(), ((JsonNumber) counts.get(1)).longValue()));
   }
 
   @Override

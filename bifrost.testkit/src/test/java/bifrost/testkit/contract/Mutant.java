@@ -1,6 +1,6 @@
 package bifrost.testkit.contract;
 
-/** What can be wrong with a {@link MutantProvider}: one realistic mistake each, and the rule that has to catch it. */
+/** The defects of a {@link MutantProvider}: one realistic mistake each, with the rule that must detect it. */
 public enum Mutant {
   NAME_CHANGES(101), NAME_WITH_CAPITALS(101),
   UNSUPPORTED_OPERATION_RETURNS_NULL(102), UNSUPPORTED_ERROR_NAMES_ANOTHER_PROVIDER(102),
@@ -149,7 +149,7 @@ public enum Mutant {
     this.rule = rule;
   }
 
-  /** The rule that has to catch it. */
+  /** {@return the number of the rule that must detect this defect} */
   public int rule() {
     return rule;
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Writes forms with recordings, and reads what was heard, well or badly. */
+/** Writes forms with audio and reads transcriptions, depending on the defects. */
 final class MutantAudioCodec {
   static final String BOUNDARY = "kit-boundary-3d1c";
 
@@ -54,7 +54,7 @@ final class MutantAudioCodec {
     form.writeBytes("\r\n".getBytes(UTF_8));
   }
 
-  Transcription whole(JsonObject json) {
+  Transcription transcription(JsonObject json) {
     var text = json.string("text").orElseThrow(() -> new IllegalStateException("no text"));
     return new Transcription(has(Mutant.TRIMS_TRANSCRIPTIONS) ? text.strip() : text, Optional.empty(), Optional.empty(),
         List.of(), List.of(), json.object("usage"), json.without("text").without("usage").without("error"));
@@ -64,7 +64,7 @@ final class MutantAudioCodec {
     if (json.string("id").isEmpty()) throw new IllegalStateException("no id");
   }
 
-  TranscriptionChunk piece(JsonObject json) {
+  TranscriptionChunk chunk(JsonObject json) {
     if (has(Mutant.REQUIRES_AN_ID_IN_TRANSCRIPTION_STREAMS)) checkId(json);
     var choice = json.array("choices").map(JsonArray::elements).filter(all -> !all.isEmpty())
         .map(all -> (JsonObject) all.get(0));

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** One request on a connection of its own, and the body of its answer. */
+/** One request on its own connection, and the body of its response. */
 final class MutantConnection extends InputStream {
   private final Set<Mutant> defects;
   private final Attempt attempt;
@@ -33,11 +33,13 @@ final class MutantConnection extends InputStream {
   private volatile boolean closed;
   private String head = "";
   private int status;
-  private long left; // of the body; -1 until the connection ends
+  /** The remaining bytes of the body; negative if the body ends with the connection. */
+  private long remaining;
   private boolean chunked;
   private boolean ended;
-  private boolean begun;
-  private InputStream piece = InputStream.nullInputStream(); // the chunk that has come
+  private boolean headReceived;
+  /** The last received chunk. */
+  private InputStream currentChunk = InputStream.nullInputStream();
 
   MutantConnection(Set<Mutant> defects, Attempt attempt, boolean streamed) {
     this.defects = defects;
@@ -49,8 +51,8 @@ final class MutantConnection extends InputStream {
     return streamed;
   }
 
-  /** Whether it asks a path that begins so. */
-  boolean isOf(String path) {
+  /** {@return whether the path of the request starts with this one} */
+  boolean hasPath(String path) {
     return head.contains(" " + path);
   }
 
@@ -66,45 +68,48 @@ final class MutantConnection extends InputStream {
     return headers.getOrDefault(name, List.of("")).get(0);
   }
 
-  /** Sends a request and reads the head of the answer. */
+  /** Sends a request and reads the head of the response. */
   MutantConnection send(URI url, String head, byte[] body) throws IOException {
     this.head = head;
-    boolean chatsOnly = defects.contains(Mutant.CANCELS_CHATS_ONLY) && isOf("/v1/audio");
-    boolean late = defects.contains(Mutant.REGISTERS_STREAMS_AFTER_THE_RESPONSE) && streamed;
-    if (!chatsOnly && !late && !defects.contains(Mutant.REGISTERS_NO_CANCEL_ACTION)) attempt.onCancel(this::stop);
-    boolean tooLate = closed && !defects.contains(Mutant.MISSES_EARLIER_CANCELLATION);
+    boolean chatsOnly = defects.contains(Mutant.CANCELS_CHATS_ONLY) && hasPath("/v1/audio");
+    boolean registersLate = defects.contains(Mutant.REGISTERS_STREAMS_AFTER_THE_RESPONSE) && streamed;
+    if (!chatsOnly && !registersLate
+        && !defects.contains(Mutant.REGISTERS_NO_CANCEL_ACTION)) {
+      attempt.onCancel(this::stop);
+    }
+    boolean cancelledEarlier = closed && !defects.contains(Mutant.MISSES_EARLIER_CANCELLATION);
     channel = SocketChannel.open();
-    if (tooLate && !defects.contains(Mutant.SENDS_CANCELLED_ATTEMPTS)) close();
+    if (cancelledEarlier && !defects.contains(Mutant.SENDS_CANCELLED_ATTEMPTS)) close();
     channel.connect(new InetSocketAddress(url.getHost(), url.getPort()));
     var request = new ByteArrayOutputStream();
     request.writeBytes((head + "host: " + url.getAuthority() + "\r\ncontent-length: " + body.length + "\r\nconnection: "
-        + (isKept() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
+        + (keepsAlive() ? "keep-alive" : "close") + "\r\n\r\n").getBytes(ISO_8859_1));
     request.writeBytes(body);
     if (!defects.contains(Mutant.DOES_NOT_REPORT_THE_RAW_REQUEST)) attempt.rawRequest(ByteBuffer.wrap(body));
     for (var out = ByteBuffer.wrap(request.toByteArray()); out.hasRemaining();) channel.write(out);
-    if (tooLate) close();
+    if (cancelledEarlier) close();
     readHead();
-    if (late) attempt.onCancel(this::stop);
+    if (registersLate) attempt.onCancel(this::stop);
     return this;
   }
 
-  private boolean isKept() {
+  private boolean keepsAlive() {
     return defects.contains(Mutant.LEAKS_CONNECTIONS_OF_RESPONSES)
         || defects.contains(Mutant.LEAKS_CONNECTIONS_OF_WEB_PAGES);
   }
 
   private void stop() {
-    if (defects.contains(Mutant.STREAMS_IGNORE_TIMEOUTS) && streamed && begun) return;
+    if (defects.contains(Mutant.STREAMS_IGNORE_TIMEOUTS) && streamed && headReceived) return;
     if (defects.contains(Mutant.CANCEL_ONLY_SETS_A_FLAG)) closed = true;
     else if (defects.contains(Mutant.CANCEL_LEAVES_THE_CONNECTION_OPEN)) stopReading();
-    else if (!defects.contains(Mutant.CANNOT_CANCEL_A_STARTED_STREAM) || !begun) close();
+    else if (!defects.contains(Mutant.CANNOT_CANCEL_A_STARTED_STREAM) || !headReceived) close();
   }
 
   private void stopReading() {
     try {
       channel.shutdownInput();
     } catch (IOException e) {
-      // nothing to read anyway
+      // The channel cannot be read any more.
     }
   }
 
@@ -114,14 +119,14 @@ final class MutantConnection extends InputStream {
       int colon = line.indexOf(':');
       headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), List.of(line.substring(colon + 1).strip()));
     }
-    begun = true;
+    headReceived = true;
     chunked = header("transfer-encoding").equals("chunked");
-    left = headers.containsKey("content-length") ? Long.parseLong(header("content-length")) : -1;
-    boolean silent =
+    remaining = headers.containsKey("content-length") ? Long.parseLong(header("content-length")) : -1;
+    boolean hidesStatus =
         defects.contains(Mutant.REPORTS_NO_STATUS) || defects.contains(Mutant.REPORTS_NO_STATUS_IN_STREAMS) && streamed
             || defects.contains(Mutant.REPORTS_STATUS_OF_SUCCESSES_ONLY) && status >= 300;
-    if (!silent) attempt.responded(status, headers);
-    if (buffer.hasRemaining() && reports()) attempt.received(); // the beginning of the body came with the head
+    if (!hidesStatus) attempt.responded(status, headers);
+    if (buffer.hasRemaining() && reports()) attempt.received(); // The beginning of the body arrived with the head.
   }
 
   private String line() throws IOException {
@@ -133,7 +138,7 @@ final class MutantConnection extends InputStream {
     return line.toString(ISO_8859_1).strip();
   }
 
-  /** The next byte of the connection; -1 at its end. */
+  /** {@return the next byte of the connection; -1 at its end} */
   private int raw() throws IOException {
     if (!buffer.hasRemaining() && !fill()) return -1;
     return buffer.get() & 0xff;
@@ -153,19 +158,22 @@ final class MutantConnection extends InputStream {
     }
     boolean headOnly = defects.contains(Mutant.REPORTS_THE_HEAD_ONLY)
         || defects.contains(Mutant.REPORTS_THE_HEAD_OF_RESPONSES_ONLY) && !streamed;
-    return headOnly ? !begun : begun || defects.contains(Mutant.REPORTS_THE_HEAD_AS_BODY);
+    return headOnly ? !headReceived : headReceived || defects.contains(Mutant.REPORTS_THE_HEAD_AS_BODY);
   }
 
-  /** The next byte of the body; -1 at its end, which has to be in order. */
+  /**
+   * {@return the next byte of the body; -1 at its end} An end that violates the framing throws
+   * {@link EOFException}.
+   */
   @Override
   public int read() throws IOException {
     if (ended) return -1;
-    int b = chunked ? ofChunk() : ofRest();
+    int b = chunked ? readFromChunk() : readFromBody();
     ended = b < 0;
     return b;
   }
 
-  /** One at a time, because the inherited one takes an exception in the middle for the end. */
+  /** Reads one byte, because the inherited method ignores an exception after the first byte. */
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     if (length == 0) return 0;
@@ -175,35 +183,35 @@ final class MutantConnection extends InputStream {
     return 1;
   }
 
-  /** Whether all that has come of a chunk has been read. */
+  /** {@return whether all received bytes of the chunk have been read} */
   boolean isAtTheEndOfARead() throws IOException {
-    return piece.available() == 0;
+    return currentChunk.available() == 0;
   }
 
-  private int ofRest() throws IOException {
-    if (left == 0) return -1;
+  private int readFromBody() throws IOException {
+    if (remaining == 0) return -1;
     int b = raw();
-    if (b < 0 && left > 0 && !defects.contains(Mutant.TREATS_A_CUT_AS_THE_END)) {
+    if (b < 0 && remaining > 0 && !defects.contains(Mutant.TREATS_A_CUT_AS_THE_END)) {
       throw new EOFException("the connection ended in the body");
     }
-    left--;
-    if (b >= 0) came(new byte[] {(byte) b});
+    remaining--;
+    if (b >= 0) reportRawResponse(new byte[] {(byte) b});
     return b;
   }
 
-  private int ofChunk() throws IOException {
-    int b = piece.read();
+  private int readFromChunk() throws IOException {
+    int b = currentChunk.read();
     if (b >= 0) return b;
     try {
-      piece = new ByteArrayInputStream(chunk());
+      currentChunk = new ByteArrayInputStream(chunk());
     } catch (EOFException cut) {
       if (defects.contains(Mutant.TREATS_A_CUT_AS_THE_END)) return -1;
       throw cut;
     }
-    return piece.read();
+    return currentChunk.read();
   }
 
-  private void came(byte[] bytes) {
+  private void reportRawResponse(byte[] bytes) {
     if (!defects.contains(Mutant.DOES_NOT_REPORT_THE_RAW_RESPONSE)) attempt.rawResponse(ByteBuffer.wrap(bytes));
   }
 
@@ -216,19 +224,21 @@ final class MutantConnection extends InputStream {
       bytes[i] = (byte) b;
     }
     line();
-    came(bytes);
+    reportRawResponse(bytes);
     return defects.contains(Mutant.DECODES_EACH_READ_SEPARATELY) ? new String(bytes, UTF_8).getBytes(UTF_8) : bytes;
   }
 
-  /** Something that waits for this call. */
-  interface Waiting<T> {
+  /** A blocking operation of this call. */
+  interface BlockingOperation<T> {
     T get() throws IOException;
   }
 
-  /** A channel closes itself when a thread that waits is interrupted. */
-  <T> T interruptibly(Waiting<T> work) throws IOException, InterruptedException {
+  /**
+   * Runs an operation and converts the exception of a channel that closed because its thread was interrupted.
+   */
+  <T> T interruptibly(BlockingOperation<T> operation) throws IOException, InterruptedException {
     try {
-      return work.get();
+      return operation.get();
     } catch (ClosedByInterruptException e) {
       if (defects.contains(Mutant.REPORTS_INTERRUPTS_AS_UNREACHABLE)) throw new IOException("lost", e);
       throw interrupted();
@@ -236,18 +246,18 @@ final class MutantConnection extends InputStream {
   }
 
   private InterruptedException interrupted() {
-    boolean known = Thread.interrupted();
-    return new InterruptedException(known ? "while it waited" : "before it waited");
+    boolean isInterrupted = Thread.interrupted();
+    return new InterruptedException(isInterrupted ? "while it waited" : "before it waited");
   }
 
-  /** Goes on, whoever interrupts. */
-  static <T> T anyway(Waiting<T> work) throws IOException {
-    var working = BackgroundTask.start(work::get);
+  /** Runs an operation to its end and ignores interrupts. */
+  static <T> T ignoringInterrupts(BlockingOperation<T> operation) throws IOException {
+    var task = BackgroundTask.start(operation::get);
     while (true) {
       try {
-        return working.await(Duration.ofDays(1));
+        return task.await(Duration.ofDays(1));
       } catch (InterruptedException again) {
-        // waits again
+        // The loop waits again.
       } catch (IOException | RuntimeException e) {
         throw e;
       } catch (Exception e) {
@@ -267,7 +277,7 @@ final class MutantConnection extends InputStream {
     try {
       channel.close();
     } catch (IOException e) {
-      // closed anyway
+      // A failure to close the channel does not matter.
     }
   }
 }

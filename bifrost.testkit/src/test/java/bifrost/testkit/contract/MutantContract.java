@@ -7,7 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 
-/** The contract for a toy with defects, which is given up on soon. */
+/** The contract for a {@link MutantProvider} with defects, with a short timeout. */
 record MutantContract(Set<Mutant> defects, Duration patience) implements ProviderContract {
   @Override
   public Provider provider(URI backend, ProviderConfig config) {

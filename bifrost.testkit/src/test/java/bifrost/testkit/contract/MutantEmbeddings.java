@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Base64;
 import java.util.Set;
 
-/** Reads vectors, as numbers or in Base64. */
+/** Decodes vectors from numbers or from Base64. */
 final class MutantEmbeddings {
   private MutantEmbeddings() {}
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says what a server complains about, well or badly. */
+/** Decodes errors, depending on the defects. */
 final class MutantErrors {
   private final Set<Mutant> defects;
 
@@ -21,8 +21,8 @@ final class MutantErrors {
     this.defects = defects;
   }
 
-  /** The error of an answer whose status says that it is one. */
-  BifrostException under(int status, String body, Map<String, List<String>> headers) {
+  /** {@return the error of a response with an error status} */
+  BifrostException ofStatus(int status, String body, Map<String, List<String>> headers) {
     return rejected(has(Mutant.REPORTS_EVERY_STATUS_AS_500) ? 500 : status, members(body), body, headers);
   }
 
@@ -41,8 +41,8 @@ final class MutantErrors {
     return json.get("error").orElse(null) instanceof JsonString text ? JsonObject.of("message", text) : json;
   }
 
-  /** The error inside an answer that began as a success. */
-  BifrostException inside(JsonObject json, String body, Map<String, List<String>> headers) {
+  /** {@return the error inside a response that began as a success} */
+  BifrostException insideSuccess(JsonObject json, String body, Map<String, List<String>> headers) {
     var members = members(json);
     return rejected(has(Mutant.REPORTS_LATE_ERRORS_AS_500) ? 500 : code(members), members, body, headers);
   }
@@ -56,16 +56,18 @@ final class MutantErrors {
   }
 
   private BifrostException rejected(int status, JsonObject members, String body, Map<String, List<String>> headers) {
-    boolean unread =
+    boolean dropsMessage =
         has(Mutant.DROPS_ERROR_MESSAGES) || has(Mutant.DROPS_MESSAGES_OF_FLAT_ERRORS) && body.startsWith("{\"object\"");
-    var message = unread ? "the server refused" : members.string("message").orElse("HTTP " + status);
-    boolean silent = has(Mutant.DROPS_ERROR_DETAILS);
+    var message = dropsMessage ? "the server rejected the request" : members.string("message").orElse("HTTP " + status);
+    boolean dropsDetails = has(Mutant.DROPS_ERROR_DETAILS);
     var code = members.get("code").map(value -> value instanceof JsonString text ? text.value() : value.toString());
-    var later = Optional.ofNullable(headers.get("retry-after")).filter(each -> !has(Mutant.DROPS_RETRY_AFTER))
+    var retryAfter = Optional.ofNullable(headers.get("retry-after")).filter(each -> !has(Mutant.DROPS_RETRY_AFTER))
         .map(values -> Duration.ofSeconds(Long.parseLong(values.get(0))));
     return new BifrostException(
-        new Rejected(status, silent ? Optional.empty() : members.string("type"), code, silent ? Optional.empty()
-            : members.string("param"), message, later, Optional.empty(), has(Mutant.DROPS_ERROR_BODIES) ? "" : body));
+        new Rejected(status, dropsDetails ? Optional.empty() : members.string("type"), code,
+            dropsDetails ? Optional.empty()
+                : members.string("param"),
+            message, retryAfter, Optional.empty(), has(Mutant.DROPS_ERROR_BODIES) ? "" : body));
   }
 
   private boolean has(Mutant defect) {

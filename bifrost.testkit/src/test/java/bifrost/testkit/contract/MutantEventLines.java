@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/** The lines of an event stream, and the data that they make; read well or badly. */
+/** The lines of an event stream and the data of its events, decoded depending on the defects. */
 final class MutantEventLines {
   private final Set<Mutant> defects;
   private final MutantConnection call;
   private final ByteArrayOutputStream line;
-  private boolean begun;
+  private boolean firstLineRead;
   private boolean afterCr;
 
   MutantEventLines(Set<Mutant> defects, MutantConnection call, ByteArrayOutputStream line) {
@@ -22,7 +22,7 @@ final class MutantEventLines {
     this.line = line;
   }
 
-  /** The data of the next event; empty at the end of the body. */
+  /** {@return the data of the next event; empty at the end of the body} */
   Optional<String> event() throws IOException {
     StringBuilder data = null;
     for (var next = line(); next.isPresent(); next = line()) {
@@ -31,7 +31,7 @@ final class MutantEventLines {
       if (text.startsWith(":") && has(Mutant.PARSES_COMMENTS_AS_EVENTS)) return Optional.of(text);
       var value = data(text);
       if (value.isEmpty()) continue;
-      if (data == null || knowsOne(Mutant.KEEPS_THE_LAST_DATA_LINE_ONLY)) data = new StringBuilder(value.get());
+      if (data == null || hasFramingDefect(Mutant.KEEPS_THE_LAST_DATA_LINE_ONLY)) data = new StringBuilder(value.get());
       else data.append('\n').append(value.get());
     }
     return data == null || has(Mutant.DROPS_AN_UNTERMINATED_LAST_EVENT) ? Optional.empty()
@@ -42,34 +42,35 @@ final class MutantEventLines {
     int colon = text.indexOf(':');
     if (has(Mutant.READS_EVERY_FIELD_AS_DATA) && colon > 0) return Optional.of(text.substring(colon + 1).strip());
     if (text.startsWith("data: ")) return Optional.of(text.substring(6));
-    return text.startsWith("data:") && !knowsOne(Mutant.REQUIRES_A_SPACE_AFTER_THE_COLON)
+    return text.startsWith("data:") && !hasFramingDefect(Mutant.REQUIRES_A_SPACE_AFTER_THE_COLON)
         ? Optional.of(text.substring(5))
         : Optional.empty();
   }
 
   private Optional<String> line() throws IOException {
     while (true) {
-      boolean divided = has(Mutant.ENDS_EVENTS_AT_READ_BOUNDARIES) && line.size() > 0 && call.isAtTheEndOfARead();
-      int b = divided ? '\n' : call.read();
+      boolean endsAtRead = has(Mutant.ENDS_EVENTS_AT_READ_BOUNDARIES) && line.size() > 0 && call.isAtTheEndOfARead();
+      int b = endsAtRead ? '\n' : call.read();
       if (b < 0) return Optional.empty();
-      boolean second = b == '\n' && afterCr;
+      boolean isLfOfCrLf = b == '\n' && afterCr;
       if (has(Mutant.DOES_NOT_READ_CR_LINES) && b == '\r') continue;
-      afterCr = b == '\r' && !knowsOne(Mutant.READS_LF_LINES_ONLY);
-      if (second) continue;
-      if (b == '\n' || afterCr) return Optional.of(whole());
+      afterCr = b == '\r' && !hasFramingDefect(Mutant.READS_LF_LINES_ONLY);
+      if (isLfOfCrLf) continue;
+      if (b == '\n' || afterCr) return Optional.of(completeLine());
       if (line.size() < 1 << 16 || !has(Mutant.LIMITS_LINES_TO_64_KILOBYTES)) line.write(b);
     }
   }
 
-  private String whole() {
+  private String completeLine() {
     var text = line.toString(has(Mutant.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
     line.reset();
-    boolean first = !begun;
-    begun = true;
-    return first && text.startsWith("\uFEFF") && !knowsOne(Mutant.DOES_NOT_STRIP_THE_BOM) ? text.substring(1) : text;
+    boolean isFirst = !firstLineRead;
+    firstLineRead = true;
+    return isFirst && text.startsWith("\uFEFF") && !hasFramingDefect(Mutant.DOES_NOT_STRIP_THE_BOM) ? text.substring(1)
+        : text;
   }
 
-  private boolean knowsOne(Mutant form) {
+  private boolean hasFramingDefect(Mutant form) {
     return has(form) || has(Mutant.READS_ONE_FRAMING_ONLY);
   }
 

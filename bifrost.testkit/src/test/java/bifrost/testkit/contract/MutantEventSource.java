@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
-/** The events of one stream, read well or badly. */
+/** The events of one stream, decoded depending on the defects. */
 final class MutantEventSource<E> implements EventSource<E> {
   private static final String COMMENT = ":";
 
@@ -30,15 +30,19 @@ final class MutantEventSource<E> implements EventSource<E> {
   private final Function<JsonObject, E> decoder;
   private final Runnable onClose;
   private final MutantEventLines lines;
-  private final Queue<E> waiting = new ArrayDeque<>();
+  private final Queue<E> buffered = new ArrayDeque<>();
   private final Set<Integer> finished;
   private final ReentrantLock reading = new ReentrantLock();
   private Optional<BifrostException> failure = Optional.empty();
   private boolean ended;
-  private long pieces;
-  private long last = System.nanoTime();
+  private long eventCount;
+  private long lastRead = System.nanoTime();
 
-  /** The set is of those choices that have ended before, and should be empty. */
+  /**
+   * Opens the stream.
+   *
+   * @param finished the indexes of finished choices; empty, unless a defect shares the set between streams
+   */
   MutantEventSource(Set<Mutant> defects, MutantConnection call, long choices, Function<JsonObject, E> decoder,
       MutantEventLines lines, Set<Integer> finished, Runnable onClose) {
     this.finished = finished;
@@ -52,27 +56,27 @@ final class MutantEventSource<E> implements EventSource<E> {
 
   @Override
   public Optional<E> next() throws IOException, InterruptedException {
-    if (!has(Mutant.STREAMS_IGNORE_INTERRUPTS)) return call.interruptibly(this::one);
-    return MutantConnection.anyway(this::one);
+    if (!has(Mutant.STREAMS_IGNORE_INTERRUPTS)) return call.interruptibly(this::readNext);
+    return MutantConnection.ignoringInterrupts(this::readNext);
   }
 
-  private Optional<E> one() throws IOException {
+  private Optional<E> readNext() throws IOException {
     if (failure.isPresent() && !has(Mutant.READS_ON_AFTER_A_FAILURE)) throw failure.get();
     reading.lock();
     try {
-      boolean paused = System.nanoTime() - last > 100_000_000;
+      boolean paused = System.nanoTime() - lastRead > 100_000_000;
       if (has(Mutant.DROPS_EVENTS_OF_SLOW_READERS) && paused) read();
-      last = System.nanoTime();
+      lastRead = System.nanoTime();
       if (has(Mutant.BUFFERS_THE_WHOLE_STREAM) || has(Mutant.DROPS_EVENTS_BEFORE_A_CUT)) {
-        while (!ended) read().ifPresent(waiting::add);
+        while (!ended) read().ifPresent(buffered::add);
       }
-      if (has(Mutant.DELIVERS_ONE_EVENT_LATE)) while (!ended && waiting.size() < 2) read().ifPresent(waiting::add);
-      return waiting.isEmpty() ? read() : Optional.of(waiting.remove());
+      if (has(Mutant.DELIVERS_ONE_EVENT_LATE)) while (!ended && buffered.size() < 2) read().ifPresent(buffered::add);
+      return buffered.isEmpty() ? read() : Optional.of(buffered.remove());
     } catch (BifrostException e) {
       failure = Optional.of(e);
-      boolean stays = has(Mutant.LEAKS_CONNECTIONS_OF_FAILURES) || has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)
+      boolean keepsConnection = has(Mutant.LEAKS_CONNECTIONS_OF_FAILURES) || has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)
           || has(Mutant.READS_ON_AFTER_A_FAILURE);
-      if (!stays) call.close();
+      if (!keepsConnection) call.close();
       throw e;
     } finally {
       reading.unlock();
@@ -85,10 +89,10 @@ final class MutantEventSource<E> implements EventSource<E> {
       return event();
     } catch (SocketException | EOFException e) {
       if (has(Mutant.ACCEPTS_A_CUT_AFTER_ALL_FINISH_REASONS) && finished.size() >= choices) return end();
-      if (has(Mutant.DROPS_EVENTS_BEFORE_A_CUT)) waiting.clear();
-      boolean quiet = has(Mutant.TREATS_EXCEPTIONS_AS_THE_END)
+      if (has(Mutant.DROPS_EVENTS_BEFORE_A_CUT)) buffered.clear();
+      boolean isIgnored = has(Mutant.TREATS_EXCEPTIONS_AS_THE_END)
           || has(Mutant.TREATS_A_RESET_AS_THE_END) && e instanceof SocketException;
-      if (quiet) return end();
+      if (isIgnored) return end();
       throw e;
     } catch (IOException e) {
       if (has(Mutant.TREATS_EXCEPTIONS_AS_THE_END) || has(Mutant.TREATS_A_RESET_AS_THE_END) && !call.isClosed()) {
@@ -113,10 +117,10 @@ final class MutantEventSource<E> implements EventSource<E> {
   }
 
   private Optional<E> endOfBody() {
-    boolean finishes =
+    boolean hasFinished =
         finished.size() >= choices || has(Mutant.REQUIRES_ONE_FINISHED_CHOICE_ONLY) && !finished.isEmpty();
-    boolean complete = finishes && !has(Mutant.REQUIRES_THE_END_MARKER)
-        || has(Mutant.ACCEPTS_TRUNCATED_TRANSCRIPTION_STREAMS) && call.isOf("/v1/audio");
+    boolean complete = hasFinished && !has(Mutant.REQUIRES_THE_END_MARKER)
+        || has(Mutant.ACCEPTS_TRUNCATED_TRANSCRIPTION_STREAMS) && call.hasPath("/v1/audio");
     if (complete || has(Mutant.TREATS_ANY_CLEAN_CLOSE_AS_THE_END) || has(Mutant.TREATS_A_CUT_AS_THE_END)) return end();
     throw new BifrostException(new Truncated("the stream ended before [DONE]"));
   }
@@ -128,37 +132,40 @@ final class MutantEventSource<E> implements EventSource<E> {
   }
 
   private Optional<E> event(String data) {
-    var json = parsed(data);
+    var json = parse(data);
     if (json.isEmpty()) return Optional.empty();
-    boolean error = json.get().get("error").isPresent()
+    boolean isError = json.get().get("error").isPresent()
         || has(Mutant.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.get().members().containsKey("error")
         || json.get().string("object").orElse("").equals("error");
-    if (error && has(Mutant.SKIPS_ERRORS_IN_STREAMS)) return Optional.empty();
-    if (error && has(Mutant.SKIPS_ERRORS_IN_TRANSCRIPTION_STREAMS) && call.isOf("/v1/audio")) return Optional.empty();
-    if (error) throw new MutantErrors(defects).inside(json.get(), data, call.headers());
+    if (isError && has(Mutant.SKIPS_ERRORS_IN_STREAMS)) return Optional.empty();
+    if (isError && has(Mutant.SKIPS_ERRORS_IN_TRANSCRIPTION_STREAMS)
+        && call.hasPath("/v1/audio")) {
+      return Optional.empty();
+    }
+    if (isError) throw new MutantErrors(defects).insideSuccess(json.get(), data, call.headers());
     if (isTheEnd(json.get())) return end();
-    boolean skipped = ++pieces == 1 && (has(Mutant.SKIPS_THE_FIRST_DELTA)
-        || has(Mutant.REQUIRES_A_ROLE_IN_TRANSCRIPTION_STREAMS) && call.isOf("/v1/audio"));
-    return skipped ? Optional.empty() : decoded(json.get(), data);
+    boolean isSkipped = ++eventCount == 1 && (has(Mutant.SKIPS_THE_FIRST_DELTA)
+        || has(Mutant.REQUIRES_A_ROLE_IN_TRANSCRIPTION_STREAMS) && call.hasPath("/v1/audio"));
+    return isSkipped ? Optional.empty() : decode(json.get(), data);
   }
 
-  private Optional<E> decoded(JsonObject json, String data) {
-    boolean meant = json.get("choices").isPresent() || json.get("type").isPresent();
-    if (!meant) return Optional.empty(); // a ping, or a warning
-    boolean isNoList = json.get("choices").filter(choices -> !(choices instanceof JsonArray)).isPresent();
-    if (isNoList && has(Mutant.ACCEPTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty();
+  private Optional<E> decode(JsonObject json, String data) {
+    boolean isKnown = json.get("choices").isPresent() || json.get("type").isPresent();
+    if (!isKnown) return Optional.empty(); // The event is a ping or a warning.
+    boolean isNotArray = json.get("choices").filter(choices -> !(choices instanceof JsonArray)).isPresent();
+    if (isNotArray && has(Mutant.ACCEPTS_EVENTS_WITHOUT_CHOICES)) return Optional.empty();
     try {
       json.array("choices").map(JsonArray::elements)
           .ifPresent(all -> all.forEach(choice -> finish((JsonObject) choice)));
       var event = Optional.of(decoder.apply(json));
-      boolean last = has(Mutant.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices
+      boolean isLast = has(Mutant.IGNORES_USAGE_AFTER_THE_FINISH_REASON) && finished.size() >= choices
           || has(Mutant.STOPS_AT_THE_FIRST_FINISH_REASON) && !finished.isEmpty()
           || has(Mutant.STOPS_AT_THE_FIRST_USAGE) && json.object("usage").isPresent()
           || MutantResponsesDecoder.isLast(json);
-      if (last) end();
+      if (isLast) end();
       return event;
-    } catch (IllegalStateException wrong) {
-      throw malformed(wrong, data);
+    } catch (IllegalStateException invalid) {
+      throw malformed(invalid, data);
     }
   }
 
@@ -173,18 +180,18 @@ final class MutantEventSource<E> implements EventSource<E> {
     return delta.filter(JsonObject::isEmpty).isPresent();
   }
 
-  private Optional<JsonObject> parsed(String data) {
+  private Optional<JsonObject> parse(String data) {
     if (data.startsWith(COMMENT) && !has(Mutant.PARSES_COMMENTS_AS_EVENTS)) return Optional.empty();
     try {
       return Optional.of(MutantResponseDecoder.object(Json.parse(data.getBytes(UTF_8))));
-    } catch (JsonParseException | IllegalStateException wrong) {
+    } catch (JsonParseException | IllegalStateException invalid) {
       if (has(Mutant.SKIPS_MALFORMED_EVENTS)) return Optional.empty();
-      throw malformed(wrong, data);
+      throw malformed(invalid, data);
     }
   }
 
-  private static BifrostException malformed(RuntimeException wrong, String data) {
-    return new BifrostException(new Malformed("an event makes no sense: " + wrong.getMessage(), data), wrong);
+  private static BifrostException malformed(RuntimeException invalid, String data) {
+    return new BifrostException(new Malformed("invalid event: " + invalid.getMessage(), data), invalid);
   }
 
   private boolean has(Mutant defect) {
@@ -194,11 +201,11 @@ final class MutantEventSource<E> implements EventSource<E> {
   @Override
   public void close() {
     if (has(Mutant.STREAMS_IGNORE_TIMEOUTS) && !ended) return;
-    boolean waits = has(Mutant.CLOSE_WAITS_FOR_THE_READER)
-        || has(Mutant.CLOSING_A_TRANSCRIPTION_STREAM_BLOCKS) && call.isOf("/v1/audio");
-    if (waits) reading.lock();
-    boolean forgotten = has(Mutant.LEAKS_CONNECTIONS_OF_FAILURES) && failure.isPresent();
-    if (forgotten) return;
+    boolean waitsForReader = has(Mutant.CLOSE_WAITS_FOR_THE_READER)
+        || has(Mutant.CLOSING_A_TRANSCRIPTION_STREAM_BLOCKS) && call.hasPath("/v1/audio");
+    if (waitsForReader) reading.lock();
+    boolean leaks = has(Mutant.LEAKS_CONNECTIONS_OF_FAILURES) && failure.isPresent();
+    if (leaks) return;
     onClose.run();
     if (!has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)) call.close();
   }

@@ -52,7 +52,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A provider of OpenAI's wire that is right, but for its defects: what the contract is tried on. */
+/**
+ * A provider for the protocol of OpenAI that is correct except for its defects. The contract is tested
+ * with it.
+ */
 public final class MutantProvider implements Provider {
   static final Set<Operation> OPERATIONS =
       Set.of(Operation.CHAT_COMPLETION, Operation.COMPLETION, Operation.RESPONSES, Operation.EMBEDDING,
@@ -61,24 +64,24 @@ public final class MutantProvider implements Provider {
   private final Set<Mutant> defects;
   private final ProviderConfig config;
   private final MutantTransport transport;
-  private final MutantRequestEncoder writer;
-  private final MutantResponseDecoder reader;
+  private final MutantRequestEncoder encoder;
+  private final MutantResponseDecoder decoder;
   private final MutantAudioCodec audio;
-  private int named;
+  private int nameCalls;
 
   public MutantProvider(ProviderConfig config, Set<Mutant> defects) {
     this.config = config;
     this.defects = defects;
     this.transport = new MutantTransport(config, defects);
-    this.writer = new MutantRequestEncoder(defects);
-    this.reader = new MutantResponseDecoder(defects);
+    this.encoder = new MutantRequestEncoder(defects);
+    this.decoder = new MutantResponseDecoder(defects);
     this.audio = new MutantAudioCodec(defects);
   }
 
   @Override
   public String name() {
     if (has(Mutant.NAME_WITH_CAPITALS)) return "Toy Provider";
-    return has(Mutant.NAME_CHANGES) ? "toy" + named++ : "toy";
+    return has(Mutant.NAME_CHANGES) ? "toy" + nameCalls++ : "toy";
   }
 
   @Override
@@ -87,14 +90,14 @@ public final class MutantProvider implements Provider {
     return new BifrostException(new Unsupported(name, request.operation(), Optional.empty()));
   }
 
-  /** One that is not served, to be wrong about. */
+  /** An unsupported operation, which some defects implement incorrectly. */
   @Override
   public BinaryContent speech(SpeechRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (has(Mutant.UNSUPPORTED_OPERATION_RETURNS_NULL)) return null;
     if (has(Mutant.SENDS_UNSUPPORTED_OPERATIONS)) {
-      var sent =
-          MutantResponseDecoder.object(json("POST", "/v1/audio/speech", writer.bytes(request.parameters()), attempt));
-      return new BinaryContent(Optional.empty(), sent.toString().getBytes(UTF_8));
+      var response =
+          MutantResponseDecoder.object(json("POST", "/v1/audio/speech", encoder.bytes(request.parameters()), attempt));
+      return new BinaryContent(Optional.empty(), response.toString().getBytes(UTF_8));
     }
     throw unsupported(request);
   }
@@ -116,8 +119,8 @@ public final class MutantProvider implements Provider {
   @Override
   public ChatCompletion chatCompletion(ChatCompletionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    var body = transport.answer("POST", "/v1/chat/completions", writer.chat(request, false), attempt);
-    return reading(body, json -> reader.completion(json, request.model()));
+    var body = transport.sendUnary("POST", "/v1/chat/completions", encoder.chat(request, false), attempt);
+    return decode(body, json -> decoder.completion(json, request.model()));
   }
 
   @Override
@@ -125,15 +128,15 @@ public final class MutantProvider implements Provider {
       throws IOException, InterruptedException {
     var calls = new MutantToolCalls(defects);
     var usages = new MutantUsageCounts(defects);
-    return transport.stream("/v1/chat/completions", writer.chat(request, true), attempt,
+    return transport.stream("/v1/chat/completions", encoder.chat(request, true), attempt,
         request.parameters().integer("n").orElse(1),
-        json -> usages.counted(reader.chunk(json, request.model(), calls)));
+        json -> usages.withDefects(decoder.chunk(json, request.model(), calls)));
   }
 
   @Override
   public Completion completion(CompletionRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var body = transport.answer("POST", "/v1/completions", text(request, false), attempt);
-    return reading(body, json -> reader.continuation(json, request.model()));
+    var body = transport.sendUnary("POST", "/v1/completions", text(request, false), attempt);
+    return decode(body, json -> decoder.textCompletion(json, request.model()));
   }
 
   @Override
@@ -141,22 +144,22 @@ public final class MutantProvider implements Provider {
       throws IOException, InterruptedException {
     return transport.stream("/v1/completions", text(request, true), attempt,
         request.parameters().integer("n").orElse(1), json -> {
-          var piece = reader.continuation(json, request.model());
+          var chunk = decoder.textCompletion(json, request.model());
           boolean last = has(Mutant.DROPS_THE_LAST_CHUNK_OF_A_COMPLETION)
-              && piece.choices().stream().anyMatch(choice -> choice.finishReason().isPresent());
+              && chunk.choices().stream().anyMatch(choice -> choice.finishReason().isPresent());
           return last
-              ? new Completion(piece.id(), piece.created(), piece.model(), List.of(), piece.usage(), Optional.empty(),
-                  piece.extras())
-              : piece;
+              ? new Completion(chunk.id(), chunk.created(), chunk.model(), List.of(), chunk.usage(), Optional.empty(),
+                  chunk.extras())
+              : chunk;
         });
   }
 
   private byte[] text(CompletionRequest request, boolean streamed) {
     var parameters = has(Mutant.DROPS_PARAMETERS_OF_COMPLETIONS) ? JsonObject.of()
-        : writer.parameters(request.parameters(), streamed);
+        : encoder.parameters(request.parameters(), streamed);
     var body =
-        OrderedJson.object("model", writer.model(request.model()), "prompt", request.prompt().json()).with(parameters);
-    return writer
+        OrderedJson.object("model", encoder.model(request.model()), "prompt", request.prompt().json()).with(parameters);
+    return encoder
         .bytes(streamed ? body.with("stream", true).with("stream_options", Map.of("include_usage", true)) : body);
   }
 
@@ -166,25 +169,25 @@ public final class MutantProvider implements Provider {
     if (has(Mutant.EMBEDS_THE_FIRST_TEXT_ONLY) && input instanceof JsonArray all) {
       input = new JsonArray(MutantRequestEncoder.first(all.elements()));
     }
-    var body = JsonObject.of("model", writer.model(request.model())).with("input", input)
-        .with(writer.parameters(request.parameters(), false));
+    var body = JsonObject.of("model", encoder.model(request.model())).with("input", input)
+        .with(encoder.parameters(request.parameters(), false));
     if (body.get("encoding_format").isEmpty()) body = body.with("encoding_format", "base64");
-    return reading(vectors(writer.bytes(body), attempt), json -> {
+    return decode(vectors(encoder.bytes(body), attempt), json -> {
       var vectors =
           MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
               .map(each -> new Embedding(MutantResponseDecoder.index(each), MutantEmbeddings.read(each, defects),
                   JsonObject.of()))
               .toList();
-      return new EmbeddingList(json.string("model").orElse(""), vectors, reader.usage(json), json.without("data"));
+      return new EmbeddingList(json.string("model").orElse(""), vectors, decoder.usage(json), json.without("data"));
     });
   }
 
   private byte[] vectors(byte[] body, Attempt attempt) throws IOException, InterruptedException {
     try {
-      return transport.answer("POST", "/v1/embeddings", body, attempt);
-    } catch (BifrostException refused) {
+      return transport.sendUnary("POST", "/v1/embeddings", body, attempt);
+    } catch (BifrostException rejected) {
       if (has(Mutant.RETURNS_AN_EMPTY_LIST_WHEN_REJECTED)) return "{\"data\":[]}".getBytes(UTF_8);
-      throw refused;
+      throw rejected;
     }
   }
 
@@ -193,7 +196,7 @@ public final class MutantProvider implements Provider {
     var documents = has(Mutant.RANKS_THE_FIRST_DOCUMENT_ONLY) ? request.documents().subList(0, 1) : request.documents();
     var body = JsonObject.of("model", request.model()).with("query", request.query()).with("documents", documents)
         .with(request.parameters());
-    return reading(transport.answer("POST", "/v1/rerank", writer.bytes(body), attempt), json -> {
+    return decode(transport.sendUnary("POST", "/v1/rerank", encoder.bytes(body), attempt), json -> {
       var results = new ArrayList<>(MutantResponseDecoder.elements(json, "results")
           .orElseThrow(() -> new IllegalStateException("no results")).stream()
           .map(each -> new Ranking.Result(MutantResponseDecoder.index(each),
@@ -202,21 +205,21 @@ public final class MutantProvider implements Provider {
           .toList());
       if (has(Mutant.SORTS_RANKINGS_BY_INDEX)) results.sort(Comparator.comparingInt(Ranking.Result::index));
       var extras = has(Mutant.DROPS_EXTRAS_OF_RANKINGS) ? JsonObject.of() : json.without("results");
-      return new Ranking(json.string("model").orElse(""), results, reader.usage(json), extras);
+      return new Ranking(json.string("model").orElse(""), results, decoder.usage(json), extras);
     });
   }
 
   @Override
   public Response responses(ResponsesRequest request, Attempt attempt) throws IOException, InterruptedException {
-    var body = writer.responses(request, false);
-    return reading(transport.answer("POST", "/v1/responses", body, attempt),
+    var body = encoder.responses(request, false);
+    return decode(transport.sendUnary("POST", "/v1/responses", body, attempt),
         new MutantResponsesDecoder(defects)::response);
   }
 
   @Override
   public EventSource<ResponseEvent> responsesStream(ResponsesRequest request, Attempt attempt)
       throws IOException, InterruptedException {
-    return transport.stream("/v1/responses", writer.responses(request, true), attempt, 1,
+    return transport.stream("/v1/responses", encoder.responses(request, true), attempt, 1,
         new MutantResponsesDecoder(defects)::event);
   }
 
@@ -224,38 +227,38 @@ public final class MutantProvider implements Provider {
   public Transcription transcription(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), false);
-    return reading(transport.answer("POST", "/v1/audio/transcriptions", form, attempt), audio::whole);
+    return decode(transport.sendUnary("POST", "/v1/audio/transcriptions", form, attempt), audio::transcription);
   }
 
   @Override
   public EventSource<TranscriptionChunk> transcriptionStream(TranscriptionRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), true);
-    return transport.stream("/v1/audio/transcriptions", form, attempt, 1, audio::piece);
+    return transport.stream("/v1/audio/transcriptions", form, attempt, 1, audio::chunk);
   }
 
   @Override
   public Transcription translation(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), false);
-    return reading(transport.answer("POST", "/v1/audio/translations", form, attempt), audio::whole);
+    return decode(transport.sendUnary("POST", "/v1/audio/translations", form, attempt), audio::transcription);
   }
 
   @Override
   public EventSource<TranscriptionChunk> translationStream(TranslationRequest request, Attempt attempt)
       throws IOException, InterruptedException {
     var form = audio.form(request.model(), request.file(), request.parameters(), true);
-    return transport.stream("/v1/audio/translations", form, attempt, 1, audio::piece);
+    return transport.stream("/v1/audio/translations", form, attempt, 1, audio::chunk);
   }
 
   @Override
   public ModelList listModels(ListModelsRequest request, Attempt attempt) throws IOException, InterruptedException {
     if (has(Mutant.DECLARES_MORE_THAN_IT_SERVES)) throw unsupported(request);
-    var answer = transport.answer("GET", "/v1/models", new byte[0], attempt);
-    if (has(Mutant.RETURNS_NO_MODELS_ON_LATE_ERRORS) && new String(answer, UTF_8).contains("\"error\"")) {
+    var body = transport.sendUnary("GET", "/v1/models", new byte[0], attempt);
+    if (has(Mutant.RETURNS_NO_MODELS_ON_LATE_ERRORS) && new String(body, UTF_8).contains("\"error\"")) {
       return new ModelList(List.of(), JsonObject.of());
     }
-    return reading(answer, json -> {
+    return decode(body, json -> {
       var models = new ArrayList<>(
           MutantResponseDecoder.elements(json, "data").orElseThrow(() -> new IllegalStateException("no data")).stream()
               .map(each -> new Model(each.string("id").orElse(""), Optional.empty(), Optional.empty(), JsonObject.of()))
@@ -268,46 +271,46 @@ public final class MutantProvider implements Provider {
   @Override
   public JsonValue raw(RawRequest request, Attempt attempt) throws IOException, InterruptedException {
     var body = has(Mutant.DROPS_THE_BODY_OF_RAW_REQUESTS) ? JsonObject.of() : request.parameters();
-    var value = json(request.method(), request.path(), writer.bytes(body), attempt);
+    var value = json(request.method(), request.path(), encoder.bytes(body), attempt);
     if (value instanceof JsonObject json && json.get("error").isPresent()) {
-      throw new MutantErrors(defects).inside(json, json.toString(), Map.of());
+      throw new MutantErrors(defects).insideSuccess(json, json.toString(), Map.of());
     }
     return has(Mutant.RETURNS_RAW_JSON_AS_TEXT) ? new JsonString(value.toString()) : value;
   }
 
   private JsonValue json(String method, String path, byte[] body, Attempt attempt)
       throws IOException, InterruptedException {
-    return Json.parse(transport.answer(method, path, body, attempt));
+    return Json.parse(transport.sendUnary(method, path, body, attempt));
   }
 
-  private interface Reading<T> {
+  private interface Decoder<T> {
     T read(JsonObject json);
   }
 
-  private <T> T reading(byte[] body, Reading<T> reading) {
+  private <T> T decode(byte[] body, Decoder<T> decode) {
     var text = new String(body, has(Mutant.READS_LATIN_1) ? ISO_8859_1 : UTF_8);
     try {
       var json = MutantResponseDecoder.object(Json.parse(text));
       boolean error = json.get("error").isPresent() || json.string("object").orElse("").equals("error")
           || has(Mutant.TREATS_A_NULL_ERROR_AS_AN_ERROR) && json.members().containsKey("error");
-      boolean answer = has(Mutant.IGNORES_ERRORS_BESIDE_CHOICES) && json.get("choices").isPresent();
-      if (error && !answer && !has(Mutant.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) {
-        throw new MutantErrors(defects).inside(json, text, Map.of());
+      boolean isResponse = has(Mutant.IGNORES_ERRORS_BESIDE_CHOICES) && json.get("choices").isPresent();
+      if (error && !isResponse && !has(Mutant.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) {
+        throw new MutantErrors(defects).insideSuccess(json, text, Map.of());
       }
-      return reading.read(json);
-    } catch (JsonParseException | IllegalStateException wrong) {
-      return instead(wrong, text, reading);
+      return decode.read(json);
+    } catch (JsonParseException | IllegalStateException invalid) {
+      return decodeInvalid(invalid, text, decode);
     }
   }
 
-  private <T> T instead(RuntimeException wrong, String text, Reading<T> reading) {
+  private <T> T decodeInvalid(RuntimeException invalid, String text, Decoder<T> decode) {
     var empty = OrderedJson.object("choices", List.of(), "data", List.of(), "results", List.of(), "output", List.of(),
         "text", "");
-    if (has(Mutant.ACCEPTS_A_WEB_PAGE_AS_A_RESPONSE) && text.startsWith("<")) return reading.read(empty);
-    if (has(Mutant.ACCEPTS_AN_EMPTY_BODY_AS_A_RESPONSE) && text.equals("{}")) return reading.read(empty);
-    if (has(Mutant.COMPLETES_TRUNCATED_JSON) && text.startsWith("{")) return reading.read(empty);
-    if (has(Mutant.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) return reading.read(empty);
-    throw new BifrostException(new Malformed("the answer makes no sense: " + wrong.getMessage(), text), wrong);
+    if (has(Mutant.ACCEPTS_A_WEB_PAGE_AS_A_RESPONSE) && text.startsWith("<")) return decode.read(empty);
+    if (has(Mutant.ACCEPTS_AN_EMPTY_BODY_AS_A_RESPONSE) && text.equals("{}")) return decode.read(empty);
+    if (has(Mutant.COMPLETES_TRUNCATED_JSON) && text.startsWith("{")) return decode.read(empty);
+    if (has(Mutant.ACCEPTS_LATE_ERRORS_AS_RESPONSES)) return decode.read(empty);
+    throw new BifrostException(new Malformed("invalid response: " + invalid.getMessage(), text), invalid);
   }
 
   @Override

@@ -26,7 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Writes requests, well or badly. */
+/** Encodes requests, depending on the defects. */
 final class MutantRequestEncoder {
   private static final Set<String> KNOWN =
       Set.of("temperature", "max_tokens", "max_completion_tokens", "n", "seed", "stop", "tools", "user");
@@ -37,24 +37,25 @@ final class MutantRequestEncoder {
     this.defects = defects;
   }
 
-  byte[] chat(ChatCompletionRequest ask, boolean streamed) {
-    var messages = ask.messages().stream()
+  byte[] chat(ChatCompletionRequest request, boolean streamed) {
+    var messages = request.messages().stream()
         .filter(each -> !(has(Mutant.DROPS_SYSTEM_MESSAGES) && each instanceof SystemMessage)).map(this::message)
         .toList();
-    var body = OrderedJson.object("model", model(ask.model()), "messages", messages)
-        .with(parameters(ask.parameters(), streamed));
+    var body = OrderedJson.object("model", model(request.model()), "messages", messages)
+        .with(parameters(request.parameters(), streamed));
     if (streamed && !has(Mutant.DOES_NOT_REQUEST_A_STREAM)) body = body.with("stream", true);
     return bytes(streamed && !has(Mutant.DOES_NOT_REQUEST_USAGE_IN_STREAMS)
         ? body.with("stream_options", Map.of("include_usage", true))
         : body);
   }
 
-  /** Texts of the user, which is all that is asked here. */
-  byte[] responses(ResponsesRequest ask, boolean streamed) {
-    var input = ask.input().stream()
+  /** Encodes a request to the Responses API; the test inputs contain only texts of the user. */
+  byte[] responses(ResponsesRequest request, boolean streamed) {
+    var input = request.input().stream()
         .map(item -> OrderedJson.object("role", "user", "content", ((ResponseItem.MessageItem) item).text())).toList();
-    var parameters = has(Mutant.DROPS_INSTRUCTIONS) ? ask.parameters().without("instructions") : ask.parameters();
-    var body = JsonObject.of("model", ask.model()).with("input", input).with(parameters);
+    var parameters =
+        has(Mutant.DROPS_INSTRUCTIONS) ? request.parameters().without("instructions") : request.parameters();
+    var body = JsonObject.of("model", request.model()).with("input", input).with(parameters);
     return bytes(streamed ? body.with("stream", true) : body);
   }
 
@@ -71,7 +72,7 @@ final class MutantRequestEncoder {
     if (streamed && has(Mutant.DROPS_PARAMETERS_IN_STREAMS)) return JsonObject.of();
     var kept = new LinkedHashMap<String, JsonValue>();
     parameters.members().forEach((name, value) -> {
-      if (isKept(name, value)) kept.put(name, changed(name, value));
+      if (isKept(name, value)) kept.put(name, change(name, value));
     });
     return new JsonObject(kept);
   }
@@ -84,7 +85,7 @@ final class MutantRequestEncoder {
     return !has(Mutant.DROPS_NULL_PARAMETERS) || value != JsonNull.NULL;
   }
 
-  private JsonValue changed(String name, JsonValue value) {
+  private JsonValue change(String name, JsonValue value) {
     if (!(value instanceof JsonNumber number)) return value;
     if (has(Mutant.RAISES_MAX_TOKENS) && name.startsWith("max_")) return Json.of(Math.max(16, number.longValue()));
     return has(Mutant.SENDS_NUMBERS_AS_DOUBLES) ? Json.of(Double.valueOf(number.doubleValue())) : value;
@@ -101,20 +102,20 @@ final class MutantRequestEncoder {
       return OrderedJson.object("role", "tool", "tool_call_id", tool.toolCallId(), "content", content(tool.content()));
     }
     if (message instanceof UserMessage user) {
-      return OrderedJson.object("role", "user", "content", content(user.content())).with(beside(user));
+      return OrderedJson.object("role", "user", "content", content(user.content())).with(extras(user));
     }
     return assistant((AssistantMessage) message);
   }
 
-  private JsonObject beside(UserMessage message) {
+  private JsonObject extras(UserMessage message) {
     return has(Mutant.DROPS_EXTRAS_IN_HISTORY) ? JsonObject.of() : message.extras();
   }
 
   private JsonObject assistant(AssistantMessage message) {
     var calls = message.toolCalls().stream().map(call -> OrderedJson.object("id", call.id(), "type", "function",
         "function", OrderedJson.object("name", call.name(), "arguments", call.arguments()))).toList();
-    boolean silent = has(Mutant.DROPS_TEXT_BESIDE_TOOL_CALLS_IN_HISTORY) && !calls.isEmpty();
-    var json = OrderedJson.object("role", "assistant", "content", silent ? "" : message.text());
+    boolean dropsText = has(Mutant.DROPS_TEXT_BESIDE_TOOL_CALLS_IN_HISTORY) && !calls.isEmpty();
+    var json = OrderedJson.object("role", "assistant", "content", dropsText ? "" : message.text());
     return calls.isEmpty() || has(Mutant.DROPS_TOOL_CALLS_IN_HISTORY) ? json : json.with("tool_calls", calls);
   }
 

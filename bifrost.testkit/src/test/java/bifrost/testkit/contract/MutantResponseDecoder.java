@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Reads answers and pieces of answers, well or badly. What is not there is an {@code IllegalStateException}. */
+/**
+ * Decodes responses and chunks, depending on the defects. Throws {@link IllegalStateException} for a missing
+ * member.
+ */
 final class MutantResponseDecoder {
   private static final Set<String> KNOWN =
       Set.of("id", "object", "created", "model", "choices", "usage", "system_fingerprint", "error");
@@ -33,9 +36,10 @@ final class MutantResponseDecoder {
     this.defects = defects;
   }
 
-  ChatCompletion completion(JsonObject json, String asked) {
+  ChatCompletion completion(JsonObject json, String requestedModel) {
     var choices = choices(json, Mutant.RETURNS_FIRST_CHOICE_ONLY).stream().map(this::choice).toList();
-    return new ChatCompletion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(),
+    return new ChatCompletion(id(json), Optional.empty(), model(json, requestedModel), choices, usage(json),
+        Optional.empty(),
         extras(json));
   }
 
@@ -51,8 +55,8 @@ final class MutantResponseDecoder {
     });
   }
 
-  private String model(JsonObject json, String asked) {
-    return has(Mutant.RETURNS_THE_REQUESTED_MODEL) ? asked : json.string("model").orElse("");
+  private String model(JsonObject json, String requestedModel) {
+    return has(Mutant.RETURNS_THE_REQUESTED_MODEL) ? requestedModel : json.string("model").orElse("");
   }
 
   private JsonObject extras(JsonObject json) {
@@ -70,7 +74,7 @@ final class MutantResponseDecoder {
     return usage.isEmpty() && has(Mutant.INVENTS_USAGE) ? Optional.of(Usage.of(0, 0)) : usage;
   }
 
-  @SuppressWarnings("ArgumentSelectionDefectChecker") // the defect
+  @SuppressWarnings("ArgumentSelectionDefectChecker") // The swapped arguments are the defect.
   private Usage usageOf(JsonObject usage) {
     long prompt = number(usage.integer("prompt_tokens"));
     long completion = number(usage.integer("completion_tokens"));
@@ -84,23 +88,24 @@ final class MutantResponseDecoder {
 
   private ChatCompletion.Choice choice(JsonObject choice) {
     var message = choice.object("message").orElseThrow(() -> new IllegalStateException("no message"));
-    return new ChatCompletion.Choice(index(choice), message(message), reason(choice), logprobs(choice), rest(choice));
+    return new ChatCompletion.Choice(index(choice), message(message), reason(choice), logprobs(choice),
+        choiceExtras(choice));
   }
 
-  private JsonObject rest(JsonObject choice) {
+  private JsonObject choiceExtras(JsonObject choice) {
     if (has(Mutant.DROPS_EXTRAS_OF_CHOICES)) return JsonObject.of();
     return without(choice, "index", "message", "delta", "finish_reason", "logprobs");
   }
 
-  private JsonObject restOfMessage(JsonObject message) {
+  private JsonObject messageExtras(JsonObject message) {
     if (has(Mutant.DROPS_EXTRAS_OF_MESSAGES)) return JsonObject.of();
     return without(message, "role", "content", "reasoning", "reasoning_content", "refusal", "tool_calls");
   }
 
   private static JsonObject without(JsonObject json, String... names) {
-    var rest = json;
-    for (var name : names) rest = rest.without(name);
-    return rest;
+    var extras = json;
+    for (var name : names) extras = extras.without(name);
+    return extras;
   }
 
   static int index(JsonObject json) {
@@ -116,11 +121,11 @@ final class MutantResponseDecoder {
     var reasoning = reasoning(message);
     var refusal = text(message, "refusal");
     if (has(Mutant.RETURNS_REFUSAL_AS_TEXT)) {
-      return new AssistantMessage(text + refusal, reasoning, "", calls, restOfMessage(message));
+      return new AssistantMessage(text + refusal, reasoning, "", calls, messageExtras(message));
     }
     return has(Mutant.MERGES_REASONING_INTO_TEXT)
-        ? new AssistantMessage(reasoning + text, "", refusal, calls, restOfMessage(message))
-        : new AssistantMessage(text, reasoning, refusal, calls, restOfMessage(message));
+        ? new AssistantMessage(reasoning + text, "", refusal, calls, messageExtras(message))
+        : new AssistantMessage(text, reasoning, refusal, calls, messageExtras(message));
   }
 
   private String text(JsonObject parent, String name) {
@@ -130,12 +135,12 @@ final class MutantResponseDecoder {
 
   private String reasoning(JsonObject parent) {
     if (has(Mutant.DROPS_REASONING)) return "";
-    var now = parent.string("reasoning");
+    var current = parent.string("reasoning");
     if (has(Mutant.CONCATENATES_LEGACY_AND_CURRENT_NAMES)) {
-      return now.orElse("") + parent.string("reasoning_content").orElse("");
+      return current.orElse("") + parent.string("reasoning_content").orElse("");
     }
-    return has(Mutant.READS_CURRENT_NAMES_ONLY) ? now.orElse("")
-        : now.or(() -> parent.string("reasoning_content")).orElse("");
+    return has(Mutant.READS_CURRENT_NAMES_ONLY) ? current.orElse("")
+        : current.or(() -> parent.string("reasoning_content")).orElse("");
   }
 
   private List<ToolCall> calls(JsonObject message) {
@@ -151,13 +156,13 @@ final class MutantResponseDecoder {
   }
 
   Optional<FinishReason> reason(JsonObject choice) {
-    return choice.string("finish_reason").map(word -> new FinishReason(
-        has(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP) && !REASONS.contains(word) ? "stop" : word));
+    return choice.string("finish_reason").map(value -> new FinishReason(
+        has(Mutant.MAPS_UNKNOWN_FINISH_REASON_TO_STOP) && !REASONS.contains(value) ? "stop" : value));
   }
 
   private Optional<Logprobs> logprobs(JsonObject choice) {
     if (has(Mutant.DROPS_LOGPROBS)) return Optional.empty();
-    return choice.object("logprobs").map(known -> new Logprobs(tokens(known, "content"), List.of(), JsonObject.of()));
+    return choice.object("logprobs").map(json -> new Logprobs(tokens(json, "content"), List.of(), JsonObject.of()));
   }
 
   private List<TokenLogprob> tokens(JsonObject parent, String name) {
@@ -174,35 +179,40 @@ final class MutantResponseDecoder {
     return bytes.stream().map(each -> (int) ((JsonNumber) each).longValue()).toList();
   }
 
-  ChatCompletionChunk chunk(JsonObject json, String asked, MutantToolCalls calls) {
-    var choices = choices(json, Mutant.STREAMS_FIRST_CHOICE_ONLY).stream().map(choice -> piece(choice, calls)).toList();
-    var model = has(Mutant.RETURNS_THE_REQUESTED_MODEL_IN_STREAMS) ? asked : model(json, asked);
+  ChatCompletionChunk chunk(JsonObject json, String requestedModel, MutantToolCalls calls) {
+    var choices =
+        choices(json, Mutant.STREAMS_FIRST_CHOICE_ONLY).stream().map(choice -> decodeDelta(choice, calls)).toList();
+    var model = has(Mutant.RETURNS_THE_REQUESTED_MODEL_IN_STREAMS) ? requestedModel : model(json, requestedModel);
     return new ChatCompletionChunk(id(json), Optional.empty(), model, choices, usage(json), Optional.empty(),
         extras(json));
   }
 
-  private ChatCompletionChunk.Choice piece(JsonObject choice, MutantToolCalls calls) {
+  private ChatCompletionChunk.Choice decodeDelta(JsonObject choice, MutantToolCalls calls) {
     var delta = choice.object("delta").orElse(JsonObject.of());
-    boolean silent = has(Mutant.DROPS_TEXT_BESIDE_THE_FINISH_REASON) && choice.string("finish_reason").isPresent();
+    boolean dropsText = has(Mutant.DROPS_TEXT_BESIDE_THE_FINISH_REASON) && choice.string("finish_reason").isPresent();
     var refusal = has(Mutant.DROPS_REFUSALS_IN_STREAMS) ? "" : text(delta, "refusal");
-    var thought = has(Mutant.DROPS_REASONING_IN_STREAMS) ? "" : reasoning(delta);
-    var said = new ChatCompletionChunk.Delta(delta.string("role"), silent ? "" : said(text(delta, "content")), thought,
+    var reasoning = has(Mutant.DROPS_REASONING_IN_STREAMS) ? "" : reasoning(delta);
+    var decoded = new ChatCompletionChunk.Delta(delta.string("role"),
+        dropsText ? "" : deltaText(text(delta, "content")), reasoning,
         refusal,
-        elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.piece(index(choice), call)).toList(),
-        restOfMessage(delta));
-    return new ChatCompletionChunk.Choice(index(choice), said, reason(choice), logprobs(choice), rest(choice));
+        elements(delta, "tool_calls").orElse(List.of()).stream().map(call -> calls.decodeDelta(index(choice), call))
+            .toList(),
+        messageExtras(delta));
+    return new ChatCompletionChunk.Choice(index(choice), decoded, reason(choice), logprobs(choice),
+        choiceExtras(choice));
   }
 
-  private String said(String text) {
+  private String deltaText(String text) {
     return has(Mutant.TRIMS_DELTAS) ? text.strip() : text;
   }
 
-  Completion continuation(JsonObject json, String asked) {
+  Completion textCompletion(JsonObject json, String requestedModel) {
     var choices = choices(json, Mutant.RETURNS_FIRST_CHOICE_ONLY).stream()
         .map(choice -> new Completion.Choice(index(choice), choice.string("text").orElse(""),
             reason(choice), Optional.empty(), JsonObject.of()))
         .toList();
-    return new Completion(id(json), Optional.empty(), model(json, asked), choices, usage(json), Optional.empty(),
+    return new Completion(id(json), Optional.empty(), model(json, requestedModel), choices, usage(json),
+        Optional.empty(),
         extras(json));
   }
 

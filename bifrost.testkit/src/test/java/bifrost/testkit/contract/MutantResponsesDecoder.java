@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads answers of the Responses API and their events, well or badly. */
+/** Decodes responses and events of the Responses API, depending on the defects. */
 final class MutantResponsesDecoder {
   private static final Set<String> KNOWN =
       Set.of("id", "object", "created_at", "model", "status", "incomplete_details", "output", "usage", "error");
@@ -84,8 +84,8 @@ final class MutantResponsesDecoder {
           new ResponseEvent.ContentPartAdded(0, "", index, 0, part(json.object("part").orElseThrow()), JsonObject.of());
       case "response.output_text.delta" ->
           new ResponseEvent.OutputTextDelta(0, "", index, 0, delta(json), JsonObject.of());
-      case "response.completed" -> new ResponseEvent.Completed(0, whole(json), JsonObject.of());
-      case "response.incomplete" -> new ResponseEvent.Incomplete(0, whole(json), JsonObject.of());
+      case "response.completed" -> new ResponseEvent.Completed(0, finalResponse(json), JsonObject.of());
+      case "response.incomplete" -> new ResponseEvent.Incomplete(0, finalResponse(json), JsonObject.of());
       default -> new ResponseEvent.Unknown(0, type, json);
     };
   }
@@ -94,16 +94,18 @@ final class MutantResponsesDecoder {
     return has(Mutant.DELIVERS_RESPONSES_DELTAS_AT_THE_END) ? "" : json.string("delta").orElse("");
   }
 
-  private Response whole(JsonObject json) {
-    var whole = response(json.object("response").orElseThrow());
-    boolean lost = has(Mutant.STREAMS_MESSAGE_ITEMS_ONLY);
-    var kept =
-        lost ? whole.output().stream().filter(ResponseItem.MessageItem.class::isInstance).toList() : whole.output();
-    return new Response(whole.id(), whole.createdAt(), whole.model(), whole.status(), whole.incompleteReason(), kept,
-        whole.usage(), whole.extras());
+  private Response finalResponse(JsonObject json) {
+    var complete = response(json.object("response").orElseThrow());
+    boolean dropsOtherItems = has(Mutant.STREAMS_MESSAGE_ITEMS_ONLY);
+    var items =
+        dropsOtherItems ? complete.output().stream().filter(ResponseItem.MessageItem.class::isInstance).toList()
+            : complete.output();
+    return new Response(complete.id(), complete.createdAt(), complete.model(), complete.status(),
+        complete.incompleteReason(), items,
+        complete.usage(), complete.extras());
   }
 
-  /** Whether an event of this type says that all is said. */
+  /** {@return whether an event of this type ends the stream} */
   static boolean isLast(JsonObject json) {
     return json.string("type").filter(type -> type.equals("response.completed") || type.equals("response.incomplete"))
         .isPresent();

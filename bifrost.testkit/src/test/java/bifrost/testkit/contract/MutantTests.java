@@ -12,68 +12,75 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** A rule that no wrong provider breaks does not exist: each defect is caught by the rule that it names, and each rule has a defect. */
+/**
+ * Tests that each defect is detected by the rule that it names, and that each rule has a defect. A rule that
+ * no defective provider breaks would be useless.
+ */
 class MutantTests {
-  private static final int TRIES = 20;
+  private static final int SAMPLES = 20;
   private static final long SEED = Long.getLong("kit.seed", 20261126);
 
   @Test
   @Tag("thorough")
-  void eachIsCaughtByItsRule() {
+  void everyDefectIsDetectedByItsRule() {
     var survivors = new ArrayList<Mutant>();
-    System.out.println("mutants, seed " + SEED + ": rule, mutant, what the rule says");
+    System.out.println("mutants, seed " + SEED + ": rule, mutant, message of the rule");
     for (var defect : Mutant.values()) {
-      var kill = RuleRunner.run(new MutantContract(Set.of(defect), Duration.ofMillis(1500)),
-          RuleRunner.of(defect.rule()), TRIES, SEED);
-      System.out.printf("%5d %-38s %s%n", defect.rule(), defect, kill.map(MutantTests::shortly).orElse("SURVIVED"));
-      if (kill.isEmpty()) survivors.add(defect);
+      var detection = RuleRunner.run(new MutantContract(Set.of(defect), Duration.ofMillis(1500)),
+          RuleRunner.of(defect.rule()), SAMPLES, SEED);
+      System.out.printf("%5d %-38s %s%n", defect.rule(), defect,
+          detection.map(MutantTests::abbreviated).orElse("SURVIVED"));
+      if (detection.isEmpty()) survivors.add(defect);
     }
     assertEquals(List.of(), survivors);
   }
 
-  private static String shortly(Throwable kill) {
-    var text = String.valueOf(kill.getMessage()).replace("\n", " | ").replaceFirst("scenario: .*|exchanged: .*", "");
+  private static String abbreviated(Throwable detection) {
+    var text =
+        String.valueOf(detection.getMessage()).replace("\n", " | ").replaceFirst("scenario: .*|exchanged: .*", "");
     return text.substring(0, Math.min(150, text.length()));
   }
 
   @Test
-  void eachRuleHasOne() {
-    var without = new TreeSet<Integer>();
-    RuleRunner.all().forEach(rule -> without.add(RuleRunner.number(rule)));
+  void everyRuleHasADefect() {
+    var rulesWithoutDefect = new TreeSet<Integer>();
+    RuleRunner.all().forEach(rule -> rulesWithoutDefect.add(RuleRunner.number(rule)));
     for (var defect : Mutant.values()) {
-      assertTrue(RuleRunner.all().contains(RuleRunner.of(defect.rule())), defect + " names a rule");
+      assertTrue(RuleRunner.all().contains(RuleRunner.of(defect.rule())), defect + " names an existing rule");
     }
-    for (var defect : Mutant.values()) without.remove(defect.rule());
-    assertEquals(Set.of(), without);
+    for (var defect : Mutant.values()) rulesWithoutDefect.remove(defect.rule());
+    assertEquals(Set.of(), rulesWithoutDefect);
   }
 
   @Test
   @Tag("thorough")
-  void theRightProviderKeepsEveryRule() {
+  void correctProviderPassesEveryRule() {
     for (var rule : RuleRunner.all()) {
-      RuleRunner.run(new MutantContract(Set.of(), Duration.ofSeconds(10)), rule, TRIES, SEED).ifPresent(broken -> {
-        throw new AssertionError(rule.getName(), broken);
+      RuleRunner.run(new MutantContract(Set.of(), Duration.ofSeconds(10)), rule, SAMPLES, SEED).ifPresent(failure -> {
+        throw new AssertionError(rule.getName(), failure);
       });
     }
   }
 
-  /** What is generated, and not an example. */
+  /** Runs the rules with generated scenarios. */
   @Test
   @Tag("thorough")
-  void theRightProviderPassesAThousandScenarios() {
+  void correctProviderPassesAThousandScenarios() {
     for (int rule : new int[] {301, 401, 402, 501, 604, 1101}) {
       RuleRunner.run(new MutantContract(Set.of(), Duration.ofSeconds(10)), RuleRunner.of(rule), 170, SEED)
-          .ifPresent(broken -> {
-            throw new AssertionError(broken.getMessage(), broken);
+          .ifPresent(failure -> {
+            throw new AssertionError(failure.getMessage(), failure);
           });
     }
   }
 
-  /** Every mutant against every rule takes minutes: for people, who ask for it by {@code -Dkit.matrix=true}. */
+  /**
+   * Prints which rules detect each mutant. This takes minutes and only runs with {@code -Dkit.matrix=true}.
+   */
   @Test
   @EnabledIfSystemProperty(named = "kit.matrix", matches = "true")
-  void theWholeMatrix() {
-    System.out.println("mutants × rules, seed " + SEED + ": which rules break, each tried five times");
+  void printsWhichRulesDetectEachDefect() {
+    System.out.println("mutants × rules, seed " + SEED + ": failed rules, with five samples each");
     for (var defect : Mutant.values()) {
       var contract = new MutantContract(Set.of(defect), Duration.ofMillis(500));
       var caught = RuleRunner.all().stream().filter(rule -> RuleRunner.run(contract, rule, 5, SEED).isPresent())

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Says to which call of a stream a piece belongs: by the index, unless something is wrong. */
+/** Assigns deltas to the tool calls of a stream: by index, unless a defect changes this. */
 final class MutantToolCalls {
   private final Set<Mutant> defects;
   private final List<String> ids = new ArrayList<>();
@@ -16,7 +16,7 @@ final class MutantToolCalls {
     this.defects = defects;
   }
 
-  ToolCallDelta piece(int choice, JsonObject call) {
+  ToolCallDelta decodeDelta(int choice, JsonObject call) {
     var function = call.object("function").orElse(JsonObject.of());
     var id = call.string("id").filter(text -> !text.isEmpty());
     return new ToolCallDelta(index(call, id), id, function.string("name").filter(text -> !text.isEmpty()),

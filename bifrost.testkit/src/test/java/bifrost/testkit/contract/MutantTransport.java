@@ -32,17 +32,19 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
-/** Sends requests and gives the bodies of answers, well or badly; one connection for each. */
+/**
+ * Sends each request on its own connection and returns the body of the response, depending on the defects.
+ */
 final class MutantTransport {
   private final ProviderConfig config;
   private final Set<Mutant> defects;
   private final Set<MutantConnection> calls = ConcurrentHashMap.newKeySet();
   private final ByteArrayOutputStream shared = new ByteArrayOutputStream();
-  private final Semaphore one = new Semaphore(1);
-  private final Semaphore two = new Semaphore(2);
+  private final Semaphore singleCall = new Semaphore(1);
+  private final Semaphore twoCalls = new Semaphore(2);
   private final Set<Integer> finished = ConcurrentHashMap.newKeySet();
   private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
-  private final Map<String, String> kept = new ConcurrentHashMap<>();
+  private final Map<String, String> earlierHeaders = new ConcurrentHashMap<>();
   private volatile Optional<ApiKey> firstKey = Optional.empty();
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile boolean failed;
@@ -61,14 +63,14 @@ final class MutantTransport {
     }
   }
 
-  byte[] answer(String method, String path, byte[] body, Attempt attempt) throws IOException, InterruptedException {
-    return waited(() -> guarded(method, path, body, attempt));
+  byte[] sendUnary(String method, String path, byte[] body, Attempt attempt) throws IOException, InterruptedException {
+    return runBlocking(() -> sendWithLocks(method, path, body, attempt));
   }
 
-  private <T> T waited(MutantConnection.Waiting<T> work) throws IOException, InterruptedException {
-    if (has(Mutant.IGNORES_INTERRUPTS)) return MutantConnection.anyway(work);
+  private <T> T runBlocking(MutantConnection.BlockingOperation<T> operation) throws IOException, InterruptedException {
+    if (has(Mutant.IGNORES_INTERRUPTS)) return MutantConnection.ignoringInterrupts(operation);
     try {
-      return work.get();
+      return operation.get();
     } catch (ClosedByInterruptException e) {
       if (has(Mutant.REPORTS_INTERRUPTS_AS_UNREACHABLE) && Thread.interrupted()) throw new IOException("lost", e);
       Thread.interrupted();
@@ -76,34 +78,34 @@ final class MutantTransport {
     }
   }
 
-  private byte[] guarded(String method, String path, byte[] body, Attempt attempt) throws IOException {
-    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) one.acquireUninterruptibly();
-    if (has(Mutant.LIMITS_CALLS_TO_TWO)) two.acquireUninterruptibly();
+  private byte[] sendWithLocks(String method, String path, byte[] body, Attempt attempt) throws IOException {
+    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.acquireUninterruptibly();
+    if (has(Mutant.LIMITS_CALLS_TO_TWO)) twoCalls.acquireUninterruptibly();
     try {
-      return whole(method, path, body, attempt);
+      return sendOnce(method, path, body, attempt);
     } catch (IOException lost) {
       if (has(Mutant.REPORTS_A_LOST_CONNECTION_AS_MALFORMED)) {
-        throw new BifrostException(new Malformed("no answer", ""));
+        throw new BifrostException(new Malformed("no response", ""));
       }
       throw lost;
     } finally {
-      if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) one.release();
-      if (has(Mutant.LIMITS_CALLS_TO_TWO)) two.release();
+      if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.release();
+      if (has(Mutant.LIMITS_CALLS_TO_TWO)) twoCalls.release();
     }
   }
 
-  private byte[] whole(String method, String path, byte[] body, Attempt attempt) throws IOException {
+  private byte[] sendOnce(String method, String path, byte[] body, Attempt attempt) throws IOException {
     var call = call(method, path, body, attempt, false);
     try {
       check(call);
       return body(call);
-    } catch (BifrostException refused) {
-      if (!has(Mutant.RETRIES_INSIDE_THE_PROVIDER)) throw refused;
-      var again = call(method, path, body, attempt, false);
-      check(again);
-      return body(again);
+    } catch (BifrostException rejected) {
+      if (!has(Mutant.RETRIES_INSIDE_THE_PROVIDER)) throw rejected;
+      var retry = call(method, path, body, attempt, false);
+      check(retry);
+      return body(retry);
     } finally {
-      if (!has(Mutant.LEAKS_CONNECTIONS_OF_RESPONSES) || call.status() >= 300) done(call);
+      if (!has(Mutant.LEAKS_CONNECTIONS_OF_RESPONSES) || call.status() >= 300) release(call);
     }
   }
 
@@ -117,9 +119,9 @@ final class MutantTransport {
     } catch (ClosedByInterruptException e) {
       throw e;
     } catch (IOException cut) {
-      if (has(Mutant.ACCEPTS_TRUNCATED_LISTS) && call.isOf("/v1/rerank")) return "{\"results\":[]}".getBytes(UTF_8);
+      if (has(Mutant.ACCEPTS_TRUNCATED_LISTS) && call.hasPath("/v1/rerank")) return "{\"results\":[]}".getBytes(UTF_8);
       if (has(Mutant.REPORTS_A_CUT_AS_MALFORMED)) {
-        throw new BifrostException(new Malformed("half an answer", bytes.toString(UTF_8)));
+        throw new BifrostException(new Malformed("truncated response", bytes.toString(UTF_8)));
       }
       throw cut;
     }
@@ -129,21 +131,21 @@ final class MutantTransport {
 
   <E> EventSource<E> stream(String path, byte[] body, Attempt attempt, long choices, Function<JsonObject, E> decoder)
       throws IOException, InterruptedException {
-    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) one.acquire();
-    var call = waited(() -> begun(path, body, attempt));
+    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.acquire();
+    var call = runBlocking(() -> openStream(path, body, attempt));
     var lines = new MutantEventLines(defects, call, has(Mutant.SHARES_A_PARSER) ? shared : new ByteArrayOutputStream());
     return new MutantEventSource<>(defects, call, choices, decoder, lines,
         has(Mutant.SHARES_FINISHED_CHOICES_BETWEEN_STREAMS) ? finished : new HashSet<>(), () -> closed(call));
   }
 
-  private MutantConnection begun(String path, byte[] body, Attempt attempt) throws IOException {
+  private MutantConnection openStream(String path, byte[] body, Attempt attempt) throws IOException {
     MutantConnection call;
     try {
       call = call("POST", path, body, attempt, true);
     } catch (ConnectException | ClosedByInterruptException e) {
       throw e;
     } catch (IOException lost) {
-      if (has(Mutant.REPORTS_A_LOST_STREAM_AS_TRUNCATED)) throw new BifrostException(new Truncated("no answer"));
+      if (has(Mutant.REPORTS_A_LOST_STREAM_AS_TRUNCATED)) throw new BifrostException(new Truncated("no response"));
       throw lost;
     }
     try {
@@ -151,8 +153,9 @@ final class MutantTransport {
       if (!isStream(call)) throw new BifrostException(new Malformed("no stream", new String(body(call), UTF_8)));
       return call;
     } catch (BifrostException e) {
-      boolean page = has(Mutant.LEAKS_CONNECTIONS_OF_WEB_PAGES) && call.header("content-type").startsWith("text/html");
-      if (!page && !has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)) done(call);
+      boolean leaksPage =
+          has(Mutant.LEAKS_CONNECTIONS_OF_WEB_PAGES) && call.header("content-type").startsWith("text/html");
+      if (!leaksPage && !has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)) release(call);
       throw e;
     }
   }
@@ -167,11 +170,11 @@ final class MutantTransport {
 
   private void closed(MutantConnection call) {
     if (has(Mutant.CLOSING_ONE_STREAM_ENDS_ALL)) calls.forEach(MutantConnection::close);
-    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) one.release();
+    if (has(Mutant.HOLDS_A_LOCK_WHILE_STREAMING)) singleCall.release();
     if (!has(Mutant.LEAKS_CONNECTIONS_OF_STREAMS)) calls.remove(call);
   }
 
-  private void done(MutantConnection call) {
+  private void release(MutantConnection call) {
     calls.remove(call);
     call.close();
   }
@@ -188,23 +191,23 @@ final class MutantTransport {
     }
     if (has(Mutant.LEAKS_A_NON_DAEMON_THREAD)) new Thread(this::park, "toy").start();
     var url = url(attempt, streamed);
-    var own = has(Mutant.DOUBLES_SLASHES) ? url.getRawPath() : url.getRawPath().replaceFirst("/$", "");
-    var prefix = has(Mutant.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : own;
+    var basePath = has(Mutant.DOUBLES_SLASHES) ? url.getRawPath() : url.getRawPath().replaceFirst("/$", "");
+    var prefix = has(Mutant.DROPS_THE_PATH_OF_THE_BASE_URL) ? "" : basePath;
     var query =
         has(Mutant.SENDS_THE_KEY_IN_THE_QUERY) ? attempt.key().map(key -> "?key=" + key.value()).orElse("") : "";
     var call = new MutantConnection(defects, attempt, streamed);
     calls.add(call);
     try {
-      var answered = call.send(url,
+      var response = call.send(url,
           method + " " + prefix + path + query + " HTTP/1.1\r\n" + headers(path, attempt, streamed), body);
-      boolean follows = has(Mutant.FOLLOWS_REDIRECTS) || has(Mutant.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY);
-      return follows && answered.status() / 100 == 3 ? elsewhere(answered, attempt, body) : answered;
+      boolean followsRedirects = has(Mutant.FOLLOWS_REDIRECTS) || has(Mutant.FOLLOWS_REDIRECTS_WITHOUT_THE_KEY);
+      return followsRedirects && response.status() / 100 == 3 ? sendToLocation(response, attempt, body) : response;
     } catch (ConnectException down) {
-      done(call);
+      release(call);
       if (has(Mutant.REPORTS_A_DOWN_SERVER_AS_MISCONFIGURED)) throw MutantProvider.misconfigured("no server at " + url);
       throw down;
     } catch (IOException e) {
-      if (!has(Mutant.CANCEL_LEAVES_THE_CONNECTION_OPEN)) done(call);
+      if (!has(Mutant.CANCEL_LEAVES_THE_CONNECTION_OPEN)) release(call);
       if (has(Mutant.PRINTS_HEADERS_OF_LOST_CALLS)) {
         throw new IOException("lost: " + headers(path, attempt, streamed), e);
       }
@@ -212,11 +215,11 @@ final class MutantTransport {
     }
   }
 
-  private MutantConnection elsewhere(MutantConnection answered, Attempt attempt, byte[] body) throws IOException {
-    var to = URI.create(answered.header("location"));
-    return new MutantConnection(defects, attempt, false).send(to,
-        "POST " + to.getRawPath() + " HTTP/1.1\r\n"
-            + headers(to.getRawPath(),
+  private MutantConnection sendToLocation(MutantConnection response, Attempt attempt, byte[] body) throws IOException {
+    var location = URI.create(response.header("location"));
+    return new MutantConnection(defects, attempt, false).send(location,
+        "POST " + location.getRawPath() + " HTTP/1.1\r\n"
+            + headers(location.getRawPath(),
                 has(Mutant.FOLLOWS_REDIRECTS) ? attempt : new RecordingAttempt(Optional.empty(), Map.of()), false),
         body);
   }
@@ -224,8 +227,8 @@ final class MutantTransport {
   private URI url(Attempt attempt, boolean streamed) {
     boolean ignored =
         has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY) || has(Mutant.IGNORES_THE_BASE_URL_OF_A_KEY_IN_STREAMS) && streamed;
-    var own = ignored ? Optional.<URI>empty() : attempt.key().flatMap(ApiKey::baseUrl);
-    return own.orElseGet(() -> config.baseUrl().orElseThrow());
+    var keyUrl = ignored ? Optional.<URI>empty() : attempt.key().flatMap(ApiKey::baseUrl);
+    return keyUrl.orElseGet(() -> config.baseUrl().orElseThrow());
   }
 
   private String headers(String path, Attempt attempt, boolean streamed) {
@@ -233,14 +236,14 @@ final class MutantTransport {
         : "application/json";
     var head = new StringBuilder(has(Mutant.NO_CONTENT_TYPE) ? "" : "content-type: " + type + "\r\n");
     if (has(Mutant.REQUESTS_AN_UPGRADE)) head.append("upgrade: h2c\r\n");
-    kept.putAll(has(Mutant.REUSES_HEADERS_OF_EARLIER_CALLS) ? attempt.headers() : Map.of());
+    earlierHeaders.putAll(has(Mutant.REUSES_HEADERS_OF_EARLIER_CALLS) ? attempt.headers() : Map.of());
     boolean dropped = has(Mutant.DROPS_HEADERS) || has(Mutant.DROPS_HEADERS_IN_STREAMS) && streamed;
-    var headers = has(Mutant.REUSES_HEADERS_OF_EARLIER_CALLS) ? kept : attempt.headers();
+    var headers = has(Mutant.REUSES_HEADERS_OF_EARLIER_CALLS) ? earlierHeaders : attempt.headers();
     if (!dropped) headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     var key = key(attempt);
-    boolean shown = !(streamed && has(Mutant.SENDS_NO_KEY_IN_STREAMS))
+    boolean sendsKey = !(streamed && has(Mutant.SENDS_NO_KEY_IN_STREAMS))
         && !(path.endsWith("/models") && has(Mutant.SENDS_NO_KEY_WHEN_LISTING_MODELS));
-    if (key.isPresent() && shown && !key.get().value().isEmpty()) {
+    if (key.isPresent() && sendsKey && !key.get().value().isEmpty()) {
       head.append("authorization: Bearer ").append(key.get().value()).append("\r\n");
     } else if (has(Mutant.SENDS_AN_EMPTY_KEY)) head.append("authorization: Bearer null\r\n");
     return head.toString();
@@ -257,10 +260,10 @@ final class MutantTransport {
     failed = true;
     var text = new String(body(call), UTF_8);
     if (has(Mutant.PRINTS_HEADERS_IN_ERRORS)) {
-      throw new IOException("refused: " + config.keys().stream().map(ApiKey::value).toList() + text);
+      throw new IOException("rejected: " + config.keys().stream().map(ApiKey::value).toList() + text);
     }
-    boolean silent = has(Mutant.DROPS_RETRY_AFTER_IN_STREAMS) && call.isStreamed();
-    throw new MutantErrors(defects).under(call.status(), text, silent ? Map.of() : call.headers());
+    boolean hidesRetryAfter = has(Mutant.DROPS_RETRY_AFTER_IN_STREAMS) && call.isStreamed();
+    throw new MutantErrors(defects).ofStatus(call.status(), text, hidesRetryAfter ? Map.of() : call.headers());
   }
 
   private void daemon() {
@@ -273,7 +276,7 @@ final class MutantTransport {
     try {
       closing.await();
     } catch (InterruptedException e) {
-      // it ends
+      // The thread ends.
     }
   }
 

@@ -5,7 +5,7 @@ import bifrost.api.Usage;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is made of several counts of one stream: nothing, unless something is wrong. */
+/** Combines the usage counts of one stream: the chunk stays unchanged, unless a defect changes its usage. */
 final class MutantUsageCounts {
   private final Set<Mutant> defects;
   private Usage sum = Usage.of(0, 0);
@@ -15,7 +15,7 @@ final class MutantUsageCounts {
     this.defects = defects;
   }
 
-  ChatCompletionChunk counted(ChatCompletionChunk chunk) {
+  ChatCompletionChunk withDefects(ChatCompletionChunk chunk) {
     if (chunk.usage().isEmpty()) return chunk;
     var usage = chunk.usage().get();
     sum = Usage.of(sum.promptTokens() + usage.promptTokens(), sum.completionTokens() + usage.completionTokens());

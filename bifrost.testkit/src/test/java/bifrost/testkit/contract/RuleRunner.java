@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.sessions.JqwikSession;
 
-/** The rules of the contract one by one, tried here and now, without shrinking. */
+/** Runs single rules of the contract within a test, without shrinking. */
 final class RuleRunner {
   private RuleRunner() {}
 
@@ -32,15 +32,19 @@ final class RuleRunner {
     return all().stream().filter(rule -> number(rule) == number).findFirst().orElseThrow();
   }
 
-  /** Tries a rule until it fails; gives what it failed with. An example is tried once. */
-  static Optional<Throwable> run(ProviderContract contract, Method rule, int tries, long seed) {
+  /**
+   * Runs a rule until it fails. A rule without generated values runs once.
+   *
+   * @return the failure, if any
+   */
+  static Optional<Throwable> run(ProviderContract contract, Method rule, int samples, long seed) {
     var random = new Random(seed);
     var failure = new ArrayList<Throwable>();
     JqwikSession.run(() -> {
       var generators = Arrays.stream(rule.getParameters())
           .map(parameter -> generator(contract, parameter.getAnnotation(ForAll.class).value())).toList();
-      int most = rule.isAnnotationPresent(Property.class) ? tries : 1;
-      for (int i = 0; i < most && failure.isEmpty(); i++) {
+      int runs = rule.isAnnotationPresent(Property.class) ? samples : 1;
+      for (int i = 0; i < runs && failure.isEmpty(); i++) {
         var values = generators.stream().map(generator -> (Object) generator.next(random).value()).toArray();
         invoke(contract, rule, values).ifPresent(failure::add);
       }

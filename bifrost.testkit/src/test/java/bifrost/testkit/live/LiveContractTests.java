@@ -36,15 +36,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the live rules see of a server, and of providers with one mistake. */
+/** Tests of the live rules with a correct server, and with providers with one defect. */
 class LiveContractTests {
   private static final String MODEL = "toy/meta-llama/Llama-3.2-1B-Instruct";
   private static final String KEY = "sk-wrong-key-of-the-tests";
 
   private static Bifrost client(URI url, Mutant... defects) {
-    var some = EnumSet.noneOf(Mutant.class);
-    some.addAll(Arrays.asList(defects));
-    return Bifrost.builder().provider(new MutantProvider(ProviderConfig.of(url.toString()), some)).open();
+    var set = EnumSet.noneOf(Mutant.class);
+    set.addAll(Arrays.asList(defects));
+    return Bifrost.builder().provider(new MutantProvider(ProviderConfig.of(url.toString()), set)).open();
   }
 
   private static LiveContract contract(Bifrost bifrost) {
@@ -67,14 +67,14 @@ class LiveContractTests {
   }
 
   @Test
-  void aProviderThatIsRightKeepsAllRules() {
+  void correctProviderPassesAllRules() {
     var report = report();
     assertTrue(report.isPassed() && report.count(Verdict.REFUSED) == 0, report::toString);
     assertTrue(report.count(Verdict.PASS) > 50, report::toString);
   }
 
   @Test
-  void theRulesAreThoseOfTheContract() {
+  void liveRulesHaveTheDescriptionsOfTheContract() {
     var names = Arrays.stream(ProviderContract.class.getMethods()).filter(method -> method.getName().startsWith("rule"))
         .map(method -> method.getName().split("_"))
         .collect(Collectors.toMap(parts -> Integer.valueOf(parts[0].substring(4)), parts -> parts[1]));
@@ -89,14 +89,14 @@ class LiveContractTests {
           "DROPS_PARAMETERS_IN_STREAMS", "SWAPS_PROMPT_AND_COMPLETION_TOKENS", "REPORTS_NO_STATUS",
           "IGNORES_USAGE_AFTER_THE_FINISH_REASON", "REPORTS_EVERY_STATUS_AS_500", "DROPS_ERROR_MESSAGES",
           "DROPS_EXTRAS", "IGNORES_INTERRUPTS", "IGNORES_THE_STATUS_OF_STREAMS", "CLOSING_ONE_STREAM_ENDS_ALL"})
-  void aMistakeIsSeenWithoutAScriptToo(Mutant defect) {
+  void detectsADefectWithoutScriptedReplies(Mutant defect) {
     var report = report(defect);
     assertTrue(failed(report).contains(defect.rule()), () -> defect + ", rule " + defect.rule() + "\n" + report);
     assertFalse(report.isPassed());
   }
 
   @Test
-  void aServerThatMisbehavesIsSeen() {
+  void detectsAServerThatTruncatesResponses() {
     try (var server = FakeServer.start();
         var proxy = FaultProxy.before(server.url());
         var bifrost = client(proxy.url())) {
@@ -108,18 +108,18 @@ class LiveContractTests {
   }
 
   @Test
-  void whatIsNotServedIsRefusedAndNoFailure() {
+  void reportsAnUnsupportedOperationAsRefused() {
     try (var server = FakeServer.start(); var bifrost = client(server.url())) {
-      var painting = LiveContract.of(bifrost).serves(ImageGenerationRequest.of(MODEL, "a cat"));
+      var contract = LiveContract.of(bifrost).serves(ImageGenerationRequest.of(MODEL, "a cat"));
       assertEquals(Set.of(Verdict.REFUSED),
-          painting.run().results().stream().map(Result::verdict).collect(Collectors.toSet()));
-      assertFalse(painting.run().isPassed(), "nothing was shown");
-      assertTrue(painting.serves(ListModelsRequest.of("toy")).run().isPassed());
+          contract.run().results().stream().map(Result::verdict).collect(Collectors.toSet()));
+      assertFalse(contract.run().isPassed(), "no rule passed");
+      assertTrue(contract.serves(ListModelsRequest.of("toy")).run().isPassed());
     }
   }
 
   @Test
-  void aModelThatIsNotThereIsAFailure() {
+  void reportsAnUnknownModelAsAFailure() {
     try (var server = FakeServer.start(); var bifrost = client(server.url())) {
       assertEquals(Set.of(104),
           failed(LiveContract.of(bifrost).serves(ChatCompletionRequest.of("toy/other", "Hi")).run()));
@@ -127,7 +127,7 @@ class LiveContractTests {
   }
 
   @Test
-  void aServerThatIsSilentIsGivenUpOn() {
+  void timesOutIfTheServerDoesNotRespond() {
     try (var server = FakeServer.start(); var bifrost = client(server.url())) {
       server.reply(Reply.silence());
       var report = LiveContract.of(bifrost).timeout(Duration.ofMillis(300)).serves(ListModelsRequest.of("toy")).run();
@@ -136,14 +136,14 @@ class LiveContractTests {
   }
 
   @Test
-  void aKeyThatIsShownIsSeen() {
+  void detectsAKeyInAReport() {
     try (var server = FakeServer.start(); var bifrost = client(server.url())) {
       var client = new LiveClient(bifrost, Duration.ofSeconds(10));
       new WrongKeyClient(KEY, bifrost).assertKeyHidden(client, ListModelsRequest.of("toy"));
-      var shown = new WrongKeyClient("toy", bifrost); // what is in every report
-      assertThrows(AssertionError.class, () -> shown.assertKeyHidden(client, ListModelsRequest.of("toy")));
+      var leaking = new WrongKeyClient("toy", bifrost); // every report contains this text
+      assertThrows(AssertionError.class, () -> leaking.assertKeyHidden(client, ListModelsRequest.of("toy")));
       assertThrows(AssertionError.class,
-          () -> shown.assertKeyHiddenInStream(client, ChatCompletionRequest.of(MODEL, "Hi")));
+          () -> leaking.assertKeyHiddenInStream(client, ChatCompletionRequest.of(MODEL, "Hi")));
     }
   }
 }

@@ -27,14 +27,14 @@ class LiveReportTests {
   }
 
   @Test
-  void isKeptIfSomethingIsAndNothingIsBroken() {
+  void passesIfARulePassedAndNoneFailed() {
     assertFalse(REPORT.isPassed());
-    assertFalse(new LiveReport(REPORT.results().subList(2, 3)).isPassed(), "nothing was shown");
+    assertFalse(new LiveReport(REPORT.results().subList(2, 3)).isPassed(), "no rule passed");
     assertTrue(new LiveReport(List.of(REPORT.results().get(0), REPORT.results().get(2))).isPassed());
   }
 
   @Test
-  void isATableWithDetails() {
+  void toStringReturnsATableWithDetails() {
     var lines = REPORT.toString().lines().toList();
     assertEquals(String.format("%-15s  104  601", "operation, rule"), lines.get(0));
     assertEquals(String.format("%-15s pass FAIL", "chat"), lines.get(1));
@@ -44,7 +44,7 @@ class LiveReportTests {
   }
 
   @Test
-  void hasARowForEachProviderThatWasAskedForTheSame() {
+  void hasOneRowForEachProviderOfAnOperation() {
     var other = new Result("chat", "another/m", 104, "promise 104", Verdict.REFUSED, "404", Duration.ZERO);
     var all = new ArrayList<>(REPORT.results());
     all.add(other);
@@ -54,7 +54,7 @@ class LiveReportTests {
   }
 
   @Test
-  void isJson(@TempDir Path folder) throws IOException {
+  void writesJson(@TempDir Path folder) throws IOException {
     REPORT.write(folder.resolve("new"));
     var json = (JsonObject) Json.parse(Files.readString(folder.resolve("new/conformance.json")));
     assertEquals(1, json.integer("fail").orElseThrow());
@@ -65,7 +65,7 @@ class LiveReportTests {
   }
 
   @Test
-  void isXmlThatHoldsWhateverWasSaid() {
+  void xmlEscapesEveryDetail() {
     var xml = REPORT.junitXml();
     assertTrue(
         xml.contains(

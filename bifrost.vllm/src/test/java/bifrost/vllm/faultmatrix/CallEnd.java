@@ -7,14 +7,14 @@ import bifrost.api.BifrostError.TimedOut;
 import bifrost.api.BifrostError.Truncated;
 import bifrost.api.BifrostError.Unreachable;
 
-/** How a call ends. */
+/** The ways in which a call ends. */
 public enum CallEnd {
   COMPLETE, UNREACHABLE, TRUNCATED, MALFORMED, REJECTED,
-  /** At the limit of that name. */
+  /** The timeout with this name. */
   REQUEST, IDLE,
-  /** With an error that no fault here is a reason for. */
+  /** An error that no fault of the matrix causes. */
   OTHER,
-  /** With an exception that is none of the client's. */
+  /** An exception that is not one of the library. */
   BUG;
 
   static CallEnd of(BifrostError error) {
@@ -22,11 +22,11 @@ public enum CallEnd {
     if (error instanceof Truncated) return TRUNCATED;
     if (error instanceof Malformed) return MALFORMED;
     if (error instanceof Rejected) return REJECTED;
-    if (!(error instanceof TimedOut limit)) return OTHER;
-    return limit.limit() == TimedOut.Limit.REQUEST ? REQUEST : limit.limit() == TimedOut.Limit.IDLE ? IDLE : OTHER;
+    if (!(error instanceof TimedOut timeout)) return OTHER;
+    return timeout.limit() == TimedOut.Limit.REQUEST ? REQUEST : timeout.limit() == TimedOut.Limit.IDLE ? IDLE : OTHER;
   }
 
-  boolean isLimit() {
+  boolean isTimeout() {
     return this == REQUEST || this == IDLE;
   }
 }

@@ -3,22 +3,22 @@ package bifrost.vllm.faultmatrix;
 import java.util.List;
 
 /**
- * One operation under one kind of fault.
+ * The cases of one operation with one kind of fault.
  *
- * @param fault what the report calls it
- * @param concurrency how many trials run at the same time
+ * @param fault the name in the report
+ * @param concurrency the number of cases that run at the same time
  * @param keepsConnections whether connections serve more than one call
- * @param cases the trials
+ * @param cases the cases
  */
 record CaseGroup(String fault, int concurrency, boolean keepsConnections, List<MatrixCase> cases) {
-  /** Of trials that compute. */
-  static CaseGroup computing(String fault, List<MatrixCase> trials) {
-    return new CaseGroup(fault, 4, false, trials);
+  /** {@return a group of cases that mostly compute} */
+  static CaseGroup ofComputingCases(String fault, List<MatrixCase> cases) {
+    return new CaseGroup(fault, 4, false, cases);
   }
 
-  /** Of trials that mostly wait. */
-  static CaseGroup waiting(String fault, List<MatrixCase> trials) {
-    return new CaseGroup(fault, 24, false, trials);
+  /** {@return a group of cases that mostly wait} */
+  static CaseGroup ofWaitingCases(String fault, List<MatrixCase> cases) {
+    return new CaseGroup(fault, 24, false, cases);
   }
 
   CaseGroup keepingConnections() {

@@ -7,80 +7,94 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Every fault there is, for one row. */
+/** The case groups of all faults, for one row of the matrix. */
 final class CaseGroups {
-  private final RowFixture bench;
+  private final RowFixture rowFixture;
   private final FaultOffsets offsets;
 
-  private CaseGroups(RowFixture bench, FaultOffsets offsets) {
-    this.bench = bench;
+  private CaseGroups(RowFixture rowFixture, FaultOffsets offsets) {
+    this.rowFixture = rowFixture;
     this.offsets = offsets;
   }
 
-  static List<CaseGroup> of(RowFixture bench, FaultOffsets offsets) {
-    var blocks = new CaseGroups(bench, offsets);
+  static List<CaseGroup> of(RowFixture rowFixture, FaultOffsets offsets) {
+    var groups = new CaseGroups(rowFixture, offsets);
     var all = new ArrayList<CaseGroup>();
-    all.addAll(blocks.ofAnswers());
-    all.addAll(blocks.ofPace());
-    all.addAll(blocks.ofRequests());
-    all.addAll(new ConnectionCaseGroups(bench).all());
-    all.add(SlowResponseCases.of(bench));
+    all.addAll(groups.responseFaults());
+    all.addAll(groups.pacing());
+    all.addAll(groups.requestFaults());
+    all.addAll(new ConnectionCaseGroups(rowFixture).all());
+    all.add(SlowResponseCases.of(rowFixture));
     return all;
   }
 
-  /** Counted on the wire, head and framing included; the ends that are valid HTTP, on the body. */
-  private List<CaseGroup> ofAnswers() {
-    var oracle = bench.oracle;
-    int[] counts = offsets.upTo(bench.wire.length(), boundaries());
-    int[] ofBody = offsets.upTo(bench.wire.bodyLength(), bench.row.streams() ? bench.events.ends() : new int[0]);
+  /**
+   * {@return the faults of responses} Their offsets count bytes on the wire, including the head and the
+   * framing. The offsets of ends that are valid HTTP count bytes of the body.
+   */
+  private List<CaseGroup> responseFaults() {
+    var expectations = rowFixture.expectations;
+    int[] wireOffsets = offsets.upTo(rowFixture.wire.length(), boundaries());
+    int[] bodyOffsets =
+        offsets.upTo(rowFixture.wire.bodyLength(), rowFixture.row.isStreamed() ? rowFixture.events.ends() : new int[0]);
     return List.of(
-        CaseGroup.computing("cut", trials(counts, Fault::cut, oracle::cut)),
-        CaseGroup.computing("reset", trials(counts, Fault::reset, oracle::reset)),
-        CaseGroup.waiting("stall", trials(counts, Fault::stall, oracle::stalled)),
-        CaseGroup.computing("truncate", trials(ofBody, Fault::truncate, oracle::truncated)),
-        CaseGroup.waiting("endless", List.of(
-            trial(Fault.endless(), oracle.endless()), trial(Fault.endless().everyByte(), oracle.endless()))));
+        CaseGroup.ofComputingCases("cut", matrixCases(wireOffsets, Fault::cut, expectations::cut)),
+        CaseGroup.ofComputingCases("reset", matrixCases(wireOffsets, Fault::reset, expectations::reset)),
+        CaseGroup.ofWaitingCases("stall", matrixCases(wireOffsets, Fault::stall, expectations::stalled)),
+        CaseGroup.ofComputingCases("truncate", matrixCases(bodyOffsets, Fault::truncate, expectations::truncated)),
+        CaseGroup.ofWaitingCases("endless", List.of(
+            matrixCase(Fault.endless(), expectations.endless()),
+            matrixCase(Fault.endless().everyByte(), expectations.endless()))));
   }
 
   private int[] boundaries() {
     var events =
-        bench.row.streams() ? IntStream.of(bench.events.ends()).map(bench.wire::countWithBody) : IntStream.empty();
-    return IntStream.concat(IntStream.of(bench.wire.head()), events).toArray();
+        rowFixture.row.isStreamed() ? IntStream.of(rowFixture.events.ends()).map(rowFixture.wire::countWithBody)
+            : IntStream.empty();
+    return IntStream.concat(IntStream.of(rowFixture.wire.head()), events).toArray();
   }
 
-  /** In other pieces than the server's, whole and broken. */
-  private List<CaseGroup> ofPace() {
-    int[] few = FaultOffsets.evenlySpaced(bench.wire.length(), 12, bench.wire.head());
-    var bytes = new ArrayList<>(trials(few, count -> Fault.cut(count).everyByte(), bench.oracle::cut));
-    bytes.add(whole(Fault.none().everyByte()));
+  /** {@return the faults that change the pace or the size of writes, with and without a cut} */
+  private List<CaseGroup> pacing() {
+    int[] cutOffsets = FaultOffsets.evenlySpaced(rowFixture.wire.length(), 12, rowFixture.wire.head());
+    var bytes =
+        new ArrayList<>(matrixCases(cutOffsets, count -> Fault.cut(count).everyByte(), rowFixture.expectations::cut));
+    bytes.add(fullResponseCase(Fault.none().everyByte()));
     var pieces =
-        IntStream.of(2, 3, 5, 7, 16, 61, 100, 333, 1000).mapToObj(size -> whole(Fault.none().pieces(size))).toList();
-    var gather = IntStream.of(2, 5, 64, 150, 1000, 1 << 16).mapToObj(size -> whole(Fault.none().gather(size))).toList();
+        IntStream.of(2, 3, 5, 7, 16, 61, 100, 333, 1000).mapToObj(size -> fullResponseCase(Fault.none().pieces(size)))
+            .toList();
+    var gather = IntStream.of(2, 5, 64, 150, 1000, 1 << 16)
+        .mapToObj(size -> fullResponseCase(Fault.none().gather(size))).toList();
     var delay =
-        IntStream.of(1, 5, 20).mapToObj(millis -> whole(Fault.none().delay(Duration.ofMillis(millis)))).toList();
-    return List.of(CaseGroup.computing("bytes", bytes), CaseGroup.computing("pieces", pieces),
-        CaseGroup.computing("gather", gather), CaseGroup.waiting("delay", delay));
+        IntStream.of(1, 5, 20).mapToObj(millis -> fullResponseCase(Fault.none().delay(Duration.ofMillis(millis))))
+            .toList();
+    return List.of(CaseGroup.ofComputingCases("bytes", bytes), CaseGroup.ofComputingCases("pieces", pieces),
+        CaseGroup.ofComputingCases("gather", gather), CaseGroup.ofWaitingCases("delay", delay));
   }
 
-  private List<CaseGroup> ofRequests() {
-    var oracle = bench.oracle;
-    int[] counts = offsets.sampled(bench.requestLength);
+  private List<CaseGroup> requestFaults() {
+    var expectations = rowFixture.expectations;
+    int[] requestOffsets = offsets.sampled(rowFixture.requestLength);
     return List.of(
-        CaseGroup.computing("ask cut", trials(counts, count -> Fault.cut(count).ofRequest(), oracle::requestLost)),
-        CaseGroup.computing("ask reset", trials(counts, count -> Fault.reset(count).ofRequest(), oracle::requestLost)),
-        CaseGroup.waiting("ask stall",
-            trials(counts, count -> Fault.stall(count).ofRequest(), oracle::requestStalled)));
+        CaseGroup.ofComputingCases("request cut",
+            matrixCases(requestOffsets, count -> Fault.cut(count).ofRequest(), expectations::requestLost)),
+        CaseGroup.ofComputingCases("request reset",
+            matrixCases(requestOffsets, count -> Fault.reset(count).ofRequest(), expectations::requestLost)),
+        CaseGroup.ofWaitingCases("request stall",
+            matrixCases(requestOffsets, count -> Fault.stall(count).ofRequest(), expectations::requestStalled)));
   }
 
-  private List<MatrixCase> trials(int[] counts, IntFunction<Fault> fault, IntFunction<ExpectedCall> expected) {
-    return IntStream.of(counts).mapToObj(count -> trial(fault.apply(count), expected.apply(count))).toList();
+  private List<MatrixCase> matrixCases(int[] byteOffsets, IntFunction<Fault> fault,
+      IntFunction<ExpectedCall> expected) {
+    return IntStream.of(byteOffsets).mapToObj(count -> matrixCase(fault.apply(count), expected.apply(count)))
+        .toList();
   }
 
-  private MatrixCase whole(Fault fault) {
-    return trial(fault, bench.oracle.whole());
+  private MatrixCase fullResponseCase(Fault fault) {
+    return matrixCase(fault, rowFixture.expectations.complete());
   }
 
-  private MatrixCase trial(Fault fault, ExpectedCall expected) {
-    return MatrixCase.of(bench.row, fault, expected);
+  private MatrixCase matrixCase(Fault fault, ExpectedCall expected) {
+    return MatrixCase.of(rowFixture.row, fault, expected);
   }
 }

@@ -14,12 +14,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs the trials of a block, several at a time, each lane with its own rig; and sees when one hangs. */
+/**
+ * Runs the cases of a group with several workers, each with its own {@link FaultProxyFixture}, and detects
+ * calls that hang.
+ */
 final class CaseRunner implements AutoCloseable {
-  /** No claim about how long a call takes: who has not come back by now never will. */
+  /** The time after which a call counts as hanging. It is not an assertion about speed. */
   private static final int HANG_SECONDS = 90;
 
-  private static final int TRIES = 8;
+  private static final int MAX_ATTEMPTS = 8;
 
   private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
     var thread = new Thread(task, "matrix");
@@ -27,41 +30,41 @@ final class CaseRunner implements AutoCloseable {
     return thread;
   });
 
-  /** What was wrong, trial by trial. */
-  record Result(int trials, int hangs, List<String> wrong) {}
+  /** The results of a group: the numbers of cases and hangs, and the problems. */
+  record Result(int cases, int hangs, List<String> problems) {}
 
-  Result run(CaseGroup block, RowFixture bench) throws InterruptedException {
-    var queue = new ConcurrentLinkedQueue<>(block.cases());
-    var wrong = Collections.synchronizedList(new ArrayList<String>());
-    var lanes = new ArrayList<Callable<Integer>>();
-    for (int i = 0; i < Math.min(block.concurrency(), block.cases().size()); i++) {
-      lanes.add(lane(i, block, bench, queue, wrong));
+  Result run(CaseGroup group, RowFixture rowFixture) throws InterruptedException {
+    var queue = new ConcurrentLinkedQueue<>(group.cases());
+    var problems = Collections.synchronizedList(new ArrayList<String>());
+    var workers = new ArrayList<Callable<Integer>>();
+    for (int i = 0; i < Math.min(group.concurrency(), group.cases().size()); i++) {
+      workers.add(worker(i, group, rowFixture, queue, problems));
     }
     int hangs = 0;
-    for (var lane : threads.invokeAll(lanes)) hangs += result(lane);
-    return new Result(block.cases().size(), hangs, List.copyOf(wrong));
+    for (var worker : threads.invokeAll(workers)) hangs += result(worker);
+    return new Result(group.cases().size(), hangs, List.copyOf(problems));
   }
 
-  private static int result(Future<Integer> lane) throws InterruptedException {
+  private static int result(Future<Integer> worker) throws InterruptedException {
     try {
-      return lane.get();
+      return worker.get();
     } catch (ExecutionException e) {
       throw new AssertionError(e.getCause());
     }
   }
 
-  private Callable<Integer> lane(int number, CaseGroup block, RowFixture bench, Queue<MatrixCase> queue,
-      List<String> wrong) {
+  private Callable<Integer> worker(int number, CaseGroup group, RowFixture rowFixture, Queue<MatrixCase> queue,
+      List<String> problems) {
     return () -> {
       int hangs = 0;
-      var rig = bench.rig(number, block.keepsConnections());
-      for (var trial = queue.poll(); trial != null; trial = queue.poll()) {
+      var proxyFixture = rowFixture.proxyFixture(number, group.keepsConnections());
+      for (var matrixCase = queue.poll(); matrixCase != null; matrixCase = queue.poll()) {
         try {
-          wrong.addAll(complaints(trial, rig, bench.baseline));
+          problems.addAll(problemsOf(matrixCase, proxyFixture, rowFixture.baseline));
         } catch (TimeoutException e) {
-          wrong.add(trial.name() + ": hangs");
+          problems.add(matrixCase.name() + ": hangs");
           hangs++;
-          rig = bench.replace(number, block.keepsConnections());
+          proxyFixture = rowFixture.replace(number, group.keepsConnections());
         }
       }
       return hangs;
@@ -69,27 +72,31 @@ final class CaseRunner implements AutoCloseable {
   }
 
   /**
-   * Under load a short limit may strike before the bytes are there: then the trial is repeated with a longer one. And a connection may not
-   * be back in the client's pool when it is to be used again, since a stream ends by [DONE], and not with its body: then it is just repeated.
+   * {@return the problems of a case}
+   * Under load, a short timeout may expire before the bytes arrive; the case then runs again with a longer
+   * timeout. A stream ends at {@code [DONE]}, not at the end of its body, so its connection may not be in the
+   * pool of the client when the next call needs it; the case then runs again unchanged.
    */
-  private List<String> complaints(MatrixCase first, FaultProxyFixture rig, FaultFreeCall baseline)
+  private List<String> problemsOf(MatrixCase first, FaultProxyFixture proxyFixture, FaultFreeCall baseline)
       throws InterruptedException, TimeoutException, ExecutionException {
-    var trial = first;
-    for (int tries = 1;; tries++) {
-      rig.setReuseDelay(Duration.ofMillis(20L * (tries - 1)));
-      var seen = watched(trial, rig);
-      var complaints = trial.expected().complaints(seen.observed(), seen.connections(), baseline);
-      boolean atLimit = seen.observed().end().isLimit();
-      if (atLimit) rig.settle();
-      boolean again = atLimit ? trial.mayBeTooSoon(seen.observed().end()) : rig.keepsConnections() && tries < TRIES;
-      if (complaints.isEmpty() || !again) return complaints.stream().map(each -> first.name() + ": " + each).toList();
-      if (atLimit) trial = trial.slower();
+    var matrixCase = first;
+    for (int attempt = 1;; attempt++) {
+      proxyFixture.setReuseDelay(Duration.ofMillis(20L * (attempt - 1)));
+      var result = runWithHangDetection(matrixCase, proxyFixture);
+      var problems = matrixCase.expected().problems(result.observed(), result.connections(), baseline);
+      boolean timedOut = result.observed().end().isTimeout();
+      if (timedOut) proxyFixture.awaitProxy();
+      boolean mayRetry = timedOut ? matrixCase.mayHaveTimedOutTooSoon(result.observed().end())
+          : proxyFixture.keepsConnections() && attempt < MAX_ATTEMPTS;
+      if (problems.isEmpty() || !mayRetry) return problems.stream().map(each -> first.name() + ": " + each).toList();
+      if (timedOut) matrixCase = matrixCase.withLongerTimeout();
     }
   }
 
-  private FaultProxyFixture.CallAndConnections watched(MatrixCase trial, FaultProxyFixture rig)
+  private FaultProxyFixture.CallAndConnections runWithHangDetection(MatrixCase matrixCase,
+      FaultProxyFixture proxyFixture)
       throws InterruptedException, TimeoutException, ExecutionException {
-    var call = threads.submit(() -> trial.script().run(rig, trial.limit()));
+    var call = threads.submit(() -> matrixCase.script().run(proxyFixture, matrixCase.timeout()));
     try {
       return call.get(HANG_SECONDS, TimeUnit.SECONDS);
     } finally {

@@ -8,68 +8,78 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** Faults of connections: none to be had, and those that were used before. */
+/** The case groups of connection faults: connections that cannot be opened, and reused connections. */
 final class ConnectionCaseGroups {
-  private final RowFixture bench;
+  private final RowFixture rowFixture;
 
-  ConnectionCaseGroups(RowFixture bench) {
-    this.bench = bench;
+  ConnectionCaseGroups(RowFixture rowFixture) {
+    this.rowFixture = rowFixture;
   }
 
   List<CaseGroup> all() {
-    return List.of(CaseGroup.computing("refuse", refused()), CaseGroup.computing("down", down()),
-        CaseGroup.computing("reuse", reused()).keepingConnections());
+    return List.of(CaseGroup.ofComputingCases("refuse", refused()), CaseGroup.ofComputingCases("down", down()),
+        CaseGroup.ofComputingCases("reuse", reused()).keepingConnections());
   }
 
-  /** The client may see it as a connect that fails, or as a connection that is lost. */
+  /**
+   * {@return cases whose connections are refused} The client may observe a failed connect or a lost
+   * connection.
+   */
   private List<MatrixCase> refused() {
     return Collections.nCopies(4,
-        MatrixCase.of(bench.row, Fault.refuse(), ExpectedCall.end(CallEnd.UNREACHABLE).connections(1, 24)));
+        MatrixCase.of(rowFixture.row, Fault.refuse(), ExpectedCall.end(CallEnd.UNREACHABLE).connections(1, 24)));
   }
 
   private List<MatrixCase> down() {
     var expected = ExpectedCall.end(CallEnd.UNREACHABLE).connections(0, 0);
-    return Collections.nCopies(4, new MatrixCase("down()", expected, TimeoutOptions.SHORT, (rig, limit) -> {
-      rig.proxy.down();
+    return Collections.nCopies(4, new MatrixCase("down()", expected, TimeoutOptions.SHORT, (proxyFixture, timeout) -> {
+      proxyFixture.proxy.down();
       try {
-        return rig.call(bench.row, Fault.none(), TimeoutOptions.none());
+        return proxyFixture.call(rowFixture.row, Fault.none(), TimeoutOptions.none());
       } finally {
-        rig.proxy.up();
+        proxyFixture.proxy.up();
       }
     }));
   }
 
-  /** What ends before an answer begins is sent again, over another connection, and that one is well. */
+  /**
+   * {@return cases with faults on a reused connection} A request whose connection ends before the response
+   * begins is sent again over a new connection without a fault.
+   */
   private List<MatrixCase> reused() {
-    var oracle = bench.oracle;
-    var again = oracle.whole().connections(1, 1);
-    var trials = new ArrayList<MatrixCase>();
-    trials.add(trial(Fault.none(), oracle.whole().connections(0, 0)));
-    trials.add(trial(Fault.cutOnReuse(), again));
-    trials.add(trial(Fault.reset(0).ofRequest().inExchange(2), again));
-    trials.add(trial(Fault.cut(bench.requestLength / 2).ofRequest().inExchange(2), again));
-    trials.add(trial(Fault.none().idle(Duration.ZERO), again));
-    int length = bench.wire.length();
-    trials.addAll(inTheAnswer(length, Fault::cut, oracle::cut));
-    trials.addAll(inTheAnswer(length, Fault::reset, oracle::reset));
-    trials.addAll(inTheAnswer(length - 1, Fault::stall, oracle::stalled)); // with all of it, the connection would be kept
-    return trials;
+    var expectations = rowFixture.expectations;
+    var resent = expectations.complete().connections(1, 1);
+    var cases = new ArrayList<MatrixCase>();
+    cases.add(matrixCase(Fault.none(), expectations.complete().connections(0, 0)));
+    cases.add(matrixCase(Fault.cutOnReuse(), resent));
+    cases.add(matrixCase(Fault.reset(0).ofRequest().inExchange(2), resent));
+    cases.add(matrixCase(Fault.cut(rowFixture.requestLength / 2).ofRequest().inExchange(2), resent));
+    cases.add(matrixCase(Fault.none().idle(Duration.ZERO), resent));
+    int length = rowFixture.wire.length();
+    cases.addAll(faultsInResponse(length, Fault::cut, expectations::cut));
+    cases.addAll(faultsInResponse(length, Fault::reset, expectations::reset));
+    // After all bytes, the connection would stay open.
+    cases.addAll(faultsInResponse(length - 1, Fault::stall, expectations::stalled));
+    return cases;
   }
 
-  private List<MatrixCase> inTheAnswer(int most, IntFunction<Fault> fault, IntFunction<ExpectedCall> expected) {
-    var trials = new ArrayList<MatrixCase>();
-    for (int bytes : FaultOffsets.evenlySpaced(most, 8, bench.wire.head())) {
-      var once = expected.apply(bytes);
-      boolean lost = once.ends().equals(EnumSet.of(CallEnd.UNREACHABLE));
-      var again = bench.oracle.whole().connections(1, 1);
-      var outcome = !lost ? once.connections(0, 0) : bytes == 0 ? again : again.orEnds(once).connections(0, 1);
-      trials.add(trial(fault.apply(bench.whereKept(bytes)).inExchange(2), outcome));
+  private List<MatrixCase> faultsInResponse(int maxBytes, IntFunction<Fault> fault,
+      IntFunction<ExpectedCall> expected) {
+    var cases = new ArrayList<MatrixCase>();
+    for (int offset : FaultOffsets.evenlySpaced(maxBytes, 8, rowFixture.wire.head())) {
+      var withoutResend = expected.apply(offset);
+      boolean lost = withoutResend.ends().equals(EnumSet.of(CallEnd.UNREACHABLE));
+      var resent = rowFixture.expectations.complete().connections(1, 1);
+      var outcome = !lost ? withoutResend.connections(0, 0) : offset == 0 ? resent
+          : resent.orEnds(withoutResend).connections(0, 1);
+      cases.add(matrixCase(fault.apply(rowFixture.offsetWithKeepAlive(offset)).inExchange(2), outcome));
     }
-    return trials;
+    return cases;
   }
 
-  private MatrixCase trial(Fault fault, ExpectedCall expected) {
+  private MatrixCase matrixCase(Fault fault, ExpectedCall expected) {
     return new MatrixCase(fault.toString(), expected, TimeoutOptions.SHORT,
-        (rig, limit) -> rig.callAgain(bench.row, fault, TimeoutOptions.before(expected, limit)));
+        (proxyFixture, timeout) -> proxyFixture.callOnReusedConnection(rowFixture.row, fault,
+            TimeoutOptions.expecting(expected, timeout)));
   }
 }

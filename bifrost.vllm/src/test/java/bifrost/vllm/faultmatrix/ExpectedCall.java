@@ -7,82 +7,92 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What may come of a call.
+ * The permitted results of a call.
  *
- * @param ends how it may end
- * @param least how many events are read at least
- * @param most how many events are read at most
- * @param connections how many connections are seen at least
- * @param mostConnections how many at most
- * @param value the answer, if it is another than without a fault
+ * @param ends the permitted ends
+ * @param minEvents the minimum number of events read
+ * @param maxEvents the maximum number of events read
+ * @param minConnections the minimum number of connections
+ * @param maxConnections the maximum number of connections
+ * @param value the result, if it differs from that without a fault
  */
-public record ExpectedCall(Set<CallEnd> ends, int least, int most, int connections, int mostConnections,
+public record ExpectedCall(Set<CallEnd> ends, int minEvents, int maxEvents, int minConnections, int maxConnections,
     Optional<Object> value) {
-  private static final int SENDS = 4; // one, and three more that no byte was answered to
-  private static final int SENDS_OF_GET = 24; // java.net.http adds its own
+  /** The first request, and three resends after no byte of a response. */
+  private static final int SENDS = 4;
+  /** Also counts the resends of {@code java.net.http}. */
+  private static final int SENDS_OF_GET = 24;
 
-  static ExpectedCall end(CallEnd first, CallEnd... more) {
-    return new ExpectedCall(EnumSet.of(first, more), 0, 0, 1, 1, Optional.empty());
+  static ExpectedCall end(CallEnd first, CallEnd... others) {
+    return new ExpectedCall(EnumSet.of(first, others), 0, 0, 1, 1, Optional.empty());
   }
 
-  ExpectedCall events(int least, int most) {
-    return new ExpectedCall(ends, least, most, connections, mostConnections, value);
+  ExpectedCall events(int min, int max) {
+    return new ExpectedCall(ends, min, max, minConnections, maxConnections, value);
   }
 
-  ExpectedCall connections(int least, int most) {
-    return new ExpectedCall(ends, this.least, this.most, least, most, value);
+  ExpectedCall connections(int min, int max) {
+    return new ExpectedCall(ends, minEvents, maxEvents, min, max, value);
   }
 
   ExpectedCall value(Object other) {
-    return new ExpectedCall(ends, least, most, connections, mostConnections, Optional.of(other));
+    return new ExpectedCall(ends, minEvents, maxEvents, minConnections, maxConnections, Optional.of(other));
   }
 
-  /** Nothing more can be said if a reset has overtaken bytes: then less has come, and it is not whole. */
-  ExpectedCall orOvertaken() {
-    var more = EnumSet.of(CallEnd.TRUNCATED);
-    more.addAll(ends);
-    return new ExpectedCall(more, 0, most, connections, mostConnections, value);
+  /**
+   * {@return this expectation, or a truncated response} A reset may overtake bytes; then fewer events arrive
+   * and the response is truncated.
+   */
+  ExpectedCall orTruncatedByReset() {
+    var allEnds = EnumSet.of(CallEnd.TRUNCATED);
+    allEnds.addAll(ends);
+    return new ExpectedCall(allEnds, 0, maxEvents, minConnections, maxConnections, value);
   }
 
   ExpectedCall orEnds(ExpectedCall other) {
-    var more = EnumSet.copyOf(ends);
-    more.addAll(other.ends);
-    return new ExpectedCall(more, Math.min(least, other.least), Math.max(most, other.most), connections,
-        mostConnections, value);
+    var allEnds = EnumSet.copyOf(ends);
+    allEnds.addAll(other.ends);
+    return new ExpectedCall(allEnds, Math.min(minEvents, other.minEvents), Math.max(maxEvents, other.maxEvents),
+        minConnections,
+        maxConnections, value);
   }
 
-  /** A reset may have overtaken all of the answer that there was, and the request is sent again then. */
-  ExpectedCall orUnanswered(MatrixRow row) {
-    return connections(connections, unreachable(row).mostConnections);
+  /**
+   * {@return this expectation with the connections of resends} A reset may overtake the complete response;
+   * then the client sends the request again.
+   */
+  ExpectedCall orResent(MatrixRow row) {
+    return connections(minConnections, unreachable(row).maxConnections);
   }
 
-  /** Lost before an answer. */
+  /** {@return the expectation for a connection that is lost before the response} */
   static ExpectedCall unreachable(MatrixRow row) {
     return end(CallEnd.UNREACHABLE).connections(SENDS, row.isGet() ? SENDS_OF_GET : SENDS);
   }
 
-  /** What is wrong with it; nothing if all is well. */
-  List<String> complaints(ObservedCall observed, int connectionsSeen, FaultFreeCall baseline) {
-    var complaints = new ArrayList<>(observed.contradictions());
+  /** {@return the differences from this expectation; empty if the call matches} */
+  List<String> problems(ObservedCall observed, int observedConnections, FaultFreeCall baseline) {
+    var problems = new ArrayList<>(observed.contradictions());
     if (!ends.contains(observed.end())) {
-      complaints.add("ended " + observed.end() + " (" + observed.message() + "), expected " + ends);
+      problems.add("ended " + observed.end() + " (" + observed.message() + "), expected " + ends);
     }
     int read = observed.events().size();
-    if (read < least || read > most) complaints.add(read + " events, expected " + least + ".." + most);
+    if (read < minEvents || read > maxEvents) problems.add(read + " events, expected " + minEvents + ".." + maxEvents);
     if (!baseline.beginsWith(observed.events())) {
-      complaints.add("events that are none of the server's: " + observed.events());
+      problems.add("events that the server did not send: " + observed.events());
     }
-    if (observed.end() == CallEnd.COMPLETE && !isAnswer(observed, baseline)) {
-      complaints.add("another answer: " + observed.value());
+    if (observed.end() == CallEnd.COMPLETE && !isExpectedValue(observed, baseline)) {
+      problems.add("another result: " + observed.value());
     }
-    boolean counted = !observed.end().isLimit(); // a proxy that is slower than the limit accepts later, and counts for the next call
-    if (counted && (connectionsSeen < connections || connectionsSeen > mostConnections)) {
-      complaints.add(connectionsSeen + " connections, expected " + connections + ".." + mostConnections);
+    // After a timeout, a slow proxy accepts the connection late and counts it for the next call.
+    boolean checksConnections = !observed.end().isTimeout();
+    if (checksConnections && (observedConnections < minConnections || observedConnections > maxConnections)) {
+      problems.add(observedConnections + " connections, expected " + minConnections + ".." + maxConnections);
     }
-    return complaints;
+    return problems;
   }
 
-  private boolean isAnswer(ObservedCall observed, FaultFreeCall baseline) {
-    return value.map(other -> other.equals(observed.value())).orElseGet(() -> baseline.isAnswer(observed));
+  private boolean isExpectedValue(ObservedCall observed, FaultFreeCall baseline) {
+    return value.map(other -> other.equals(observed.value())).orElseGet(() -> baseline.isExpectedValue(observed));
   }
 }

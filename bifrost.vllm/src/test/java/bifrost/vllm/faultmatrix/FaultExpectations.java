@@ -3,9 +3,11 @@ package bifrost.vllm.faultmatrix;
 import bifrost.api.json.JsonNull;
 
 /**
- * Says what is to come of a fault, by the recording and the rules alone: before the first byte nobody has answered, and the request is sent
- * again; before the head is whole somebody has, and nobody knows what; after it, what came is kept, and is all only if the protocol says
- * so, or, where the body ends validly, every choice has finished.
+ * Computes the permitted results of a fault from the recording and the rules alone.
+ *
+ * <p>Before the first byte, the request counts as unanswered and is sent again. Before the end of the head,
+ * the request may have been processed, so it is not sent again. After the head, received events are kept.
+ * They are complete only if the protocol says so or, if the body ends validly, if every choice has finished.
  */
 final class FaultExpectations {
   private final MatrixRow row;
@@ -23,7 +25,7 @@ final class FaultExpectations {
     this.requestLength = requestLength;
   }
 
-  ExpectedCall whole() {
+  ExpectedCall complete() {
     return ExpectedCall.end(CallEnd.COMPLETE).events(baseline.events().size(), baseline.events().size());
   }
 
@@ -32,7 +34,7 @@ final class FaultExpectations {
   }
 
   ExpectedCall reset(int bytes) {
-    return bytes < wire.head() ? lost(bytes).orUnanswered(row) : broken(bytes, CallEnd.TRUNCATED).orOvertaken();
+    return bytes < wire.head() ? lost(bytes).orResent(row) : broken(bytes, CallEnd.TRUNCATED).orTruncatedByReset();
   }
 
   private ExpectedCall lost(int bytes) {
@@ -41,55 +43,61 @@ final class FaultExpectations {
 
   ExpectedCall stalled(int bytes) {
     if (bytes < wire.head()) return ExpectedCall.end(CallEnd.REQUEST);
-    return broken(bytes, hasBegun(bytes) ? CallEnd.IDLE : CallEnd.REQUEST);
+    return broken(bytes, idleTimeoutRuns(bytes) ? CallEnd.IDLE : CallEnd.REQUEST);
   }
 
-  /** The idle limit begins with the first event of a stream, or the first byte of a whole body (RULE 12). */
-  private boolean hasBegun(int bytes) {
+  /**
+   * {@return whether the idle timeout runs: from the first event of a stream, or the first byte of a unary
+   * body (RULE 12)}
+   */
+  private boolean idleTimeoutRuns(int bytes) {
     int body = wire.bodyAfter(bytes);
-    return row.streams() ? events.completeAfter(body) > 0 : body > 0;
+    return row.isStreamed() ? events.completeAfter(body) > 0 : body > 0;
   }
 
-  /** All but the end of the body. */
+  /** {@return the expectation for a response whose body never ends} */
   ExpectedCall endless() {
-    return row.streams() ? whole() : ExpectedCall.end(CallEnd.IDLE);
+    return row.isStreamed() ? complete() : ExpectedCall.end(CallEnd.IDLE);
   }
 
-  /** The body does not end validly. */
+  /** {@return the expectation for a body that does not end validly} */
   private ExpectedCall broken(int bytes, CallEnd end) {
-    if (!row.streams()) return bytes < wire.length() ? ExpectedCall.end(end) : whole();
-    int there = events.completeAfter(wire.bodyAfter(bytes));
-    return events.isDone(there) ? complete(there) : incomplete(there, end);
+    if (!row.isStreamed()) return bytes < wire.length() ? ExpectedCall.end(end) : complete();
+    int eventCount = events.completeAfter(wire.bodyAfter(bytes));
+    return events.isDone(eventCount) ? completeAfter(eventCount) : incomplete(eventCount, end);
   }
 
-  /** The body ends validly after so many of its bytes. By RULE 28 a raw answer may be empty. */
+  /**
+   * {@return the expectation for a body that ends validly after a number of bytes} A raw response may be
+   * empty (RULE 28).
+   */
   ExpectedCall truncated(int bytes) {
-    if (row.streams()) return truncatedStream(bytes);
-    if (bytes >= wire.bodyLength()) return whole();
-    return row.isRaw() && bytes == 0 ? whole().value(JsonNull.NULL) : ExpectedCall.end(CallEnd.MALFORMED);
+    if (row.isStreamed()) return truncatedStream(bytes);
+    if (bytes >= wire.bodyLength()) return complete();
+    return row.isRaw() && bytes == 0 ? complete().value(JsonNull.NULL) : ExpectedCall.end(CallEnd.MALFORMED);
   }
 
   private ExpectedCall truncatedStream(int bytes) {
-    int there = events.completeAtEnd(bytes);
-    boolean complete = events.isDone(there) || events.isFinished(there) && !events.breaksOffAt(bytes);
-    return complete ? complete(there) : incomplete(there, CallEnd.TRUNCATED);
+    int eventCount = events.completeAtEnd(bytes);
+    boolean complete = events.isDone(eventCount) || events.isFinished(eventCount) && !events.isCutInsideEventAt(bytes);
+    return complete ? completeAfter(eventCount) : incomplete(eventCount, CallEnd.TRUNCATED);
   }
 
-  private ExpectedCall complete(int there) {
-    int read = row.isConverted() ? baseline.events().size() : baseline.least(there);
+  private ExpectedCall completeAfter(int eventCount) {
+    int read = row.isConverted() ? baseline.events().size() : baseline.minEvents(eventCount);
     return ExpectedCall.end(CallEnd.COMPLETE).events(read, read);
   }
 
-  private ExpectedCall incomplete(int there, CallEnd end) {
-    return ExpectedCall.end(end).events(baseline.least(there), baseline.most(there));
+  private ExpectedCall incomplete(int eventCount, CallEnd end) {
+    return ExpectedCall.end(end).events(baseline.minEvents(eventCount), baseline.maxEvents(eventCount));
   }
 
-  /** The server had so many bytes of the request, and the connection ended. */
+  /** {@return the expectation for a connection that ends after a number of bytes of the request} */
   ExpectedCall requestLost(int bytes) {
-    return bytes <= requestLength ? ExpectedCall.unreachable(row) : whole();
+    return bytes <= requestLength ? ExpectedCall.unreachable(row) : complete();
   }
 
   ExpectedCall requestStalled(int bytes) {
-    return bytes < requestLength ? ExpectedCall.end(CallEnd.REQUEST) : whole();
+    return bytes < requestLength ? ExpectedCall.end(CallEnd.REQUEST) : complete();
   }
 }

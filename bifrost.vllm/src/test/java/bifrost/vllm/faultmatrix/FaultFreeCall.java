@@ -15,36 +15,36 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * What comes of a call without a fault.
+ * The result of a call without a fault.
  *
  * @param row the call
- * @param events the events, if it is streamed
- * @param value the answer
- * @param wire the texts that the events of the wire add, one each
+ * @param events the events, if the call is streamed
+ * @param value the result
+ * @param wireTexts the texts that the recorded events add, one for each event
  */
-record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> wire) {
+record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> wireTexts) {
   static FaultFreeCall of(MatrixRow row, ObservedCall observed, List<JsonObject> chunks) {
     assertEquals(CallEnd.COMPLETE, observed.end(), observed.message());
     assertEquals(List.of(), observed.contradictions());
     var baseline =
-        new FaultFreeCall(row, observed.events(), observed.value(), chunks.stream().map(FaultFreeCall::said).toList());
-    if (!row.isConverted()) baseline.assertSaysWhatTheWireSays(chunks);
+        new FaultFreeCall(row, observed.events(), observed.value(), chunks.stream().map(FaultFreeCall::text).toList());
+    if (!row.isConverted()) baseline.assertContainsRecordedTexts(chunks);
     return baseline;
   }
 
-  private static String said(JsonObject chunk) {
+  private static String text(JsonObject chunk) {
     return String.join("", texts(chunk));
   }
 
-  private void assertSaysWhatTheWireSays(List<JsonObject> chunks) {
+  private void assertContainsRecordedTexts(List<JsonObject> chunks) {
     assertEquals(chunks.size(), events.size());
     for (int i = 0; i < chunks.size(); i++) {
       var event = events.get(i).toString();
-      texts(chunks.get(i)).forEach(text -> assertTrue(event.contains(text), () -> event + " does not say " + text));
+      texts(chunks.get(i)).forEach(text -> assertTrue(event.contains(text), () -> event + " does not contain " + text));
     }
   }
 
-  /** What an event adds, in whatever member it stands. */
+  /** {@return the texts that an event adds, in any of its members} */
   private static List<String> texts(JsonValue json) {
     var texts = new ArrayList<String>();
     if (json instanceof JsonArray array) array.forEach(each -> texts.addAll(texts(each)));
@@ -58,26 +58,26 @@ record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> w
     return texts;
   }
 
-  /** With how many events a reader has at least what so many of the wire say. */
-  int least(int count) {
+  /** {@return the minimum number of converted events that cover a number of recorded events} */
+  int minEvents(int count) {
     if (!row.isConverted()) return Math.min(count, events.size());
-    int said = said(count);
-    return said == 0 ? Math.min(count, 1) : saying().get(said - 1) + 1;
+    int texts = textCount(count);
+    return texts == 0 ? Math.min(count, 1) : eventsWithText().get(texts - 1) + 1;
   }
 
-  /** With how many it has at most that. */
-  int most(int count) {
-    if (!row.isConverted() || count == 0) return least(count);
-    int said = said(count);
-    return said < saying().size() ? saying().get(said) : events.size() - 1;
+  /** {@return the maximum number of converted events that a number of recorded events can produce} */
+  int maxEvents(int count) {
+    if (!row.isConverted() || count == 0) return minEvents(count);
+    int texts = textCount(count);
+    return texts < eventsWithText().size() ? eventsWithText().get(texts) : events.size() - 1;
   }
 
-  private int said(int count) {
-    return (int) wire.stream().limit(count).filter(text -> !text.isEmpty()).count();
+  private int textCount(int count) {
+    return (int) wireTexts.stream().limit(count).filter(text -> !text.isEmpty()).count();
   }
 
-  /** The events that add a text, by their places. */
-  private List<Integer> saying() {
+  /** {@return the indexes of the events that add a text} */
+  private List<Integer> eventsWithText() {
     return IntStream.range(0, events.size()).filter(i -> !((ResponseEvent) events.get(i)).text().isEmpty()).boxed()
         .toList();
   }
@@ -85,16 +85,22 @@ record FaultFreeCall(MatrixRow row, List<?> events, Object value, List<String> w
   boolean beginsWith(List<?> read) {
     if (read.size() > events.size()) return false;
     if (!row.isConverted()) return read.equals(events.subList(0, read.size()));
-    return IntStream.range(0, read.size()).allMatch(i -> essence(read.get(i)).equals(essence(events.get(i))));
+    return IntStream.range(0, read.size()).allMatch(i -> comparable(read.get(i)).equals(comparable(events.get(i))));
   }
 
-  /** The last events of a conversion tell of the usage, which may be missing. */
-  private static List<String> essence(Object event) {
+  /**
+   * {@return the parts of an event that faults do not change} The last converted events carry the usage,
+   * which may be missing.
+   */
+  private static List<String> comparable(Object event) {
     return List.of(((ResponseEvent) event).type(), ((ResponseEvent) event).text());
   }
 
-  /** Whether an answer that is complete is the one: of a stream that ended early, but validly, it is what was read. */
-  boolean isAnswer(ObservedCall observed) {
+  /**
+   * {@return whether the result of a complete call is the expected one} For a stream that ended early but
+   * validly, the result is what was read.
+   */
+  boolean isExpectedValue(ObservedCall observed) {
     if (row.isConverted()) return ((Response) observed.value()).text().equals(((Response) value).text());
     return observed.events().size() < events.size() || Objects.equals(observed.value(), value);
   }

@@ -18,73 +18,77 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every operation under every fault, at any byte: one end, the right one; what came is kept, and nothing is left behind.
- * The build samples the bytes; the profiles {@code thorough} and {@code exhaustive} take more or all of them.
+ * Tests of every operation with every fault at many byte offsets: a call ends once and correctly, received
+ * events are kept, and no thread, connection or file leaks. The build samples the offsets; the profiles
+ * {@code thorough} and {@code exhaustive} test more or all of them.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultMatrixTests {
-  private static final int SHOWN = 25; // of the failures of a block
+  /** The maximum number of problems in the message of a failed group. */
+  private static final int MAX_SHOWN = 25;
 
   private final MatrixReport report = new MatrixReport();
-  private final CaseRunner lanes = new CaseRunner();
-  private final LeakDetector leaks = new LeakDetector();
+  private final CaseRunner runner = new CaseRunner();
+  private final LeakDetector leakDetector = new LeakDetector();
   private final HostileServerFixture noise = new HostileServerFixture(false);
   private final HostileServerFixture hostile = new HostileServerFixture(true);
   private Path file;
 
   @BeforeAll
-  void write(@TempDir Path folder) throws IOException {
+  void writeUpload(@TempDir Path folder) throws IOException {
     file = Files.write(folder.resolve("tone.wav"), new byte[1000]);
   }
 
   @AfterAll
-  void publish() throws IOException {
-    lanes.close();
+  void publishReport() throws IOException {
+    runner.close();
     noise.close();
     hostile.close();
     report.publish(Path.of("target", "fault-matrix.txt"));
   }
 
   @TestFactory
-  Stream<DynamicNode> everyOperationUnderEveryFaultEndsOnceAndRight() {
+  Stream<DynamicNode> everyOperationEndsOnceAndCorrectlyUnderEveryFault() {
     var rows = MatrixRow.all(file).stream().map(row -> dynamicContainer(row.name(), tests(row)));
     return Stream.concat(rows, Stream.of(dynamicTest("nothing outlives the clients", this::close)));
   }
 
   private Stream<DynamicNode> tests(MatrixRow row) {
-    var bench = new RowFixture(row, leaks);
+    var rowFixture = new RowFixture(row, leakDetector);
     var offsets = FaultOffsets.configured();
-    var all = Stream.concat(CaseGroups.of(bench, offsets).stream(),
+    var all = Stream.concat(CaseGroups.of(rowFixture, offsets).stream(),
         new HostileCaseGroups(row, noise, hostile, offsets).all().stream());
-    var blocks = all.map(block -> dynamicTest(row.name() + ": " + block.fault(), () -> run(block, bench)));
-    return Stream.concat(blocks, Stream.of(dynamicTest(row.name() + ": nothing goes on", () -> close(bench))));
+    var groups = all.map(group -> dynamicTest(row.name() + ": " + group.fault(), () -> run(group, rowFixture)));
+    return Stream.concat(groups,
+        Stream.of(dynamicTest(row.name() + ": no timeout thread remains", () -> close(rowFixture))));
   }
 
-  private void run(CaseGroup block, RowFixture bench) throws InterruptedException {
-    var result = lanes.run(block, bench);
-    var left = bench.leftByCalls();
-    if (!left.isEmpty()) bench.renew(); // the next block is to be judged by what it leaves itself
-    report.count(bench.row.name(), block.fault(), result, left.size());
-    var wrong = new ArrayList<>(result.wrong());
-    wrong.addAll(left);
-    assertEquals(List.of(), wrong.stream().limit(SHOWN).toList(), wrong.size() + " in all");
+  private void run(CaseGroup group, RowFixture rowFixture) throws InterruptedException {
+    var result = runner.run(group, rowFixture);
+    var leaks = rowFixture.findLeaksAfterCalls();
+    if (!leaks.isEmpty()) rowFixture.reopen(); // The next group must only report its own leaks.
+    report.count(rowFixture.row.name(), group.fault(), result, leaks.size());
+    var problems = new ArrayList<>(result.problems());
+    problems.addAll(leaks);
+    assertEquals(List.of(), problems.stream().limit(MAX_SHOWN).toList(), problems.size() + " in total");
   }
 
   private void close() {
     noise.closeClient();
     hostile.closeClient();
-    boolean closes = Runtime.version().feature() >= 21; // before, java.net.http never closes a connection whose answer is no HTTP
-    assertNothing(leaks.findAfterClosing(closes ? List.of(noise, hostile) : List.of(hostile)));
+    // Before Java 21, java.net.http never closes a connection whose response is not HTTP.
+    boolean closesInvalidConnections = Runtime.version().feature() >= 21;
+    assertNoLeaks(leakDetector.findAfterClosing(closesInvalidConnections ? List.of(noise, hostile) : List.of(hostile)));
   }
 
-  private void close(RowFixture bench) {
-    try (bench) {
-      assertNothing(bench.leftOfLimits());
+  private void close(RowFixture rowFixture) {
+    try (rowFixture) {
+      assertNoLeaks(rowFixture.findTimeoutThreads());
     }
   }
 
-  private void assertNothing(List<String> left) {
-    report.leaked(left.size());
-    assertEquals(List.of(), left);
+  private void assertNoLeaks(List<String> leaks) {
+    report.addLeaks(leaks.size());
+    assertEquals(List.of(), leaks);
   }
 }

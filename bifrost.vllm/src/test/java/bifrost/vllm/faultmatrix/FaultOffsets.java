@@ -4,26 +4,26 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** The numbers of bytes after which faults strike, and how many they are. */
+/** The byte offsets at which faults occur, and their density. */
 enum FaultOffsets {
-  /** Samples, and the offsets at every boundary: the default. */
+  /** Samples, and the offsets around every boundary: the default. */
   QUICK(0, 16, 8),
   /** Every offset of responses up to 2 KB, and more samples of longer ones: {@code -Pthorough}. */
   THOROUGH(2048, 64, 40),
   /** Every offset: {@code -Pexhaustive}. */
   EXHAUSTIVE(Integer.MAX_VALUE, 64, 1000);
 
-  private final int longest;
+  private final int maxFullLength;
   private final int samples;
   private final int seeds;
 
-  FaultOffsets(int longest, int samples, int seeds) {
-    this.longest = longest;
+  FaultOffsets(int maxFullLength, int samples, int seeds) {
+    this.maxFullLength = maxFullLength;
     this.samples = samples;
     this.seeds = seeds;
   }
 
-  /** Returns what the build configures. */
+  /** {@return the density that the build configures} */
   static FaultOffsets configured() {
     return valueOf(System.getProperty("bifrost.tests", "quick").toUpperCase(Locale.ROOT));
   }
@@ -32,22 +32,23 @@ enum FaultOffsets {
     return this == EXHAUSTIVE;
   }
 
-  /** {@return the number of random responses of a kind} */
+  /** {@return the number of random responses of each kind} */
   int seeds() {
     return seeds;
   }
 
-  /** {@return the depth of nested responses, far more than a stack has frames} */
+  /** {@return the depth of nested responses, which far exceeds the frames of a stack} */
   int depth() {
     return this == QUICK ? 100_000 : 1_000_000;
   }
 
-  /** Returns offsets from 0 to the length, both included. */
+  /** {@return offsets from 0 to the length, both inclusive} */
   int[] upTo(int length, int... boundaries) {
-    return length <= longest ? IntStream.rangeClosed(0, length).toArray() : evenlySpaced(length, samples, boundaries);
+    return length <= maxFullLength ? IntStream.rangeClosed(0, length).toArray()
+        : evenlySpaced(length, samples, boundaries);
   }
 
-  /** Returns samples, whatever the length, for faults that cost more or matter less. */
+  /** {@return samples of offsets for any length, for faults that take longer or matter less} */
   int[] sampled(int length, int... boundaries) {
     return all() ? upTo(length) : evenlySpaced(length, samples, boundaries);
   }

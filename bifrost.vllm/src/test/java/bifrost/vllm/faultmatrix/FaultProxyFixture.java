@@ -13,42 +13,49 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.locks.LockSupport;
 
-/** A client, a proxy that breaks its connections, and a server that always gives the same answer. One call at a time. */
+/**
+ * A client, a proxy that injects faults into its connections, and a server that always sends the same
+ * response. It makes one call at a time.
+ */
 final class FaultProxyFixture {
-  private static final int PLENTY = 200_000; // of answers: the queue holds one object so often
+  /** The number of queued replies, which are all the same object. */
+  private static final int REPLIES = 200_000;
 
   final FakeServer server = FakeServer.start();
   final FaultProxy proxy = FaultProxy.before(server.url());
   final Bifrost bifrost = client(proxy.url());
 
   private final boolean keepsConnections;
-  private Duration setReuseDelay = Duration.ZERO;
+  private Duration reuseDelay = Duration.ZERO;
 
   FaultProxyFixture(Reply reply) {
     keepsConnections = !reply.headers().containsKey("connection");
-    server.reply(Collections.nCopies(PLENTY, reply));
+    server.reply(Collections.nCopies(REPLIES, reply));
   }
 
-  /** Of two providers: {@code vllm}, and {@code native}, which speaks the Responses API itself. */
+  /**
+   * {@return a client with the providers {@code vllm}, and {@code native} for the Responses API of the
+   * server}
+   */
   static Bifrost client(URI server) {
     var config = ProviderConfig.of(server.toString()).kind("vllm");
     return Bifrost.builder().provider("vllm", config).provider("native", config.option("responses", "native")).open();
   }
 
-  /** Whether its connections serve more than one call. */
+  /** {@return whether connections serve more than one call} */
   boolean keepsConnections() {
     return keepsConnections;
   }
 
-  /** How long a connection may take, on a busy machine, to be back in the client's pool. */
+  /** Sets the time that a connection may need on a busy machine to return to the pool of the client. */
   void setReuseDelay(Duration time) {
-    setReuseDelay = time;
+    reuseDelay = time;
   }
 
-  /** A call, and how many connections were made for it. */
+  /** An observed call and the number of connections that it opened. */
   record CallAndConnections(ObservedCall observed, int connections) {}
 
-  /** What comes of a call; the connections that are made for it have this fault. */
+  /** Makes a call whose new connections have the fault. */
   CallAndConnections call(MatrixRow row, Fault fault, CallOptions options) {
     proxy.always(fault);
     int before = proxy.connections();
@@ -56,20 +63,27 @@ final class FaultProxyFixture {
     return new CallAndConnections(observed, proxy.connections() - before);
   }
 
-  /** What comes of a call over a connection that has served one already, and has this fault. */
-  CallAndConnections callAgain(MatrixRow row, Fault fault, CallOptions options) {
+  /** Makes a call over a connection with the fault that has already served a call. */
+  CallAndConnections callOnReusedConnection(MatrixRow row, Fault fault, CallOptions options) {
     dropIdle();
     var first = call(row, fault, TimeoutOptions.none());
-    LockSupport.parkNanos(setReuseDelay.toNanos());
+    LockSupport.parkNanos(reuseDelay.toNanos());
     return first.observed().end() == CallEnd.COMPLETE ? call(row, Fault.none(), options) : first;
   }
 
-  /** Lets the proxy catch up with a call that a limit has ended: what it accepts late would count for the next one. */
-  void settle() {
-    for (int i = 0; i < 2; i++) proxy.dropIdle(); // each is a turn of its loop
+  /**
+   * Waits until the proxy has handled a call that timed out, because it would count a late connection for the
+   * next call.
+   */
+  void awaitProxy() {
+    for (int i = 0; i < 2; i++) proxy.dropIdle(); // Each call waits for one iteration of the event loop of the proxy.
   }
 
-  /** Ends the connections that the client keeps. */
+  /**
+   * Closes the idle connections.
+   *
+   * @return whether all connections closed in time
+   */
   boolean dropIdle() {
     return Eventually.is(() -> {
       proxy.dropIdle();
@@ -77,7 +91,7 @@ final class FaultProxyFixture {
     });
   }
 
-  /** Whether there is no connection. */
+  /** {@return whether no connection is open} */
   boolean isQuiet() {
     return proxy.openConnections() == 0 && server.openConnections() == 0;
   }

@@ -13,10 +13,11 @@ import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
-/** Answers that are none. The number in the name of a trial is the seed that makes it again. */
+/** The case groups of invalid responses. The number in the name of a case is the seed that reproduces it. */
 final class HostileCaseGroups {
   private static final long HUGE = 100_000_000;
-  private static final long ON_ITS_WAY = 8 << 20; // in sockets and buffers
+  /** The maximum number of bytes in sockets and buffers. */
+  private static final long IN_FLIGHT = 8 << 20;
 
   private final MatrixRow row;
   private final HostileServerFixture noise;
@@ -31,66 +32,80 @@ final class HostileCaseGroups {
   }
 
   List<CaseGroup> all() {
-    var blocks = new ArrayList<>(List.of( // noise may look like the beginning of a head, and then it has broken off
-        one("noise", seeded(noise, "noise", HostileResponse::noise, MALFORMED, UNREACHABLE)),
-        one("noisy body",
+    // Noise may look like the beginning of a head; the response is then truncated.
+    var groups = new ArrayList<>(List.of(
+        sequential("noise", seeded(noise, "noise", HostileResponse::noise, MALFORMED, UNREACHABLE)),
+        sequential("noisy body",
             seeded(http, "noisyBody", seed -> HostileResponse.noisyBody(row, seed),
-                row.streams() ? TRUNCATED : MALFORMED)),
-        one("fragments", seeded(http, "fragments", seed -> HostileResponse.fragments(row, seed), ofFragments())),
-        one("nested", nested())));
-    if (offsets.all()) blocks.add(one("huge", huge()));
-    return blocks;
+                row.isStreamed() ? TRUNCATED : MALFORMED)),
+        sequential("fragments",
+            seeded(http, "fragments", seed -> HostileResponse.fragments(row, seed), endsOfFragments())),
+        sequential("nested", nested())));
+    if (offsets.all()) groups.add(sequential("huge", huge()));
+    return groups;
   }
 
-  private static CaseGroup one(String fault, List<MatrixCase> trials) {
-    return new CaseGroup(fault, 1, false, trials);
+  private static CaseGroup sequential(String fault, List<MatrixCase> matrixCases) {
+    return new CaseGroup(fault, 1, false, matrixCases);
   }
 
-  /** A raw answer may be any JSON; a stream, by chance, may come to its end. */
-  private CallEnd[] ofFragments() {
+  /**
+   * {@return the permitted ends for fragments} A raw response may be any JSON, but a stream of fragments does
+   * not reach its end by chance.
+   */
+  private CallEnd[] endsOfFragments() {
     if (row.isRaw()) return new CallEnd[] {MALFORMED, REJECTED, COMPLETE};
-    return row.streams() ? new CallEnd[] {MALFORMED, REJECTED, TRUNCATED} : new CallEnd[] {MALFORMED, REJECTED};
+    return row.isStreamed() ? new CallEnd[] {MALFORMED, REJECTED, TRUNCATED} : new CallEnd[] {MALFORMED, REJECTED};
   }
 
-  private List<MatrixCase> seeded(HostileServerFixture rig, String name, LongFunction<HostileResponse> words,
+  private List<MatrixCase> seeded(HostileServerFixture serverFixture, String name,
+      LongFunction<HostileResponse> response,
       CallEnd... ends) {
     return LongStream.rangeClosed(1, offsets.seeds())
-        .mapToObj(seed -> trial(rig, name + " " + seed, words.apply(seed), ends)).toList();
+        .mapToObj(seed -> matrixCase(serverFixture, name + " " + seed, response.apply(seed), ends)).toList();
   }
 
   private List<MatrixCase> nested() {
     return Stream.of("[", "{\"a\":", "[{\"a\":").flatMap(open -> {
       var close = open.equals("[") ? "]" : open.equals("[{\"a\":") ? "}]" : "}";
       return Stream.of(
-          trial(http, "open " + open, HostileResponse.nested(row, "", open, offsets.depth(), ""), MALFORMED),
-          trial(http, "closed " + open, HostileResponse.nested(row, "", open, offsets.depth(), close), MALFORMED),
-          trial(http, "in choices " + open, HostileResponse.nested(row, "{\"choices\":", open, offsets.depth(), close),
+          matrixCase(http, "open " + open, HostileResponse.nested(row, "", open, offsets.depth(), ""), MALFORMED),
+          matrixCase(http, "closed " + open, HostileResponse.nested(row, "", open, offsets.depth(), close), MALFORMED),
+          matrixCase(http, "in choices " + open,
+              HostileResponse.nested(row, "{\"choices\":", open, offsets.depth(), close),
               MALFORMED),
-          trial(http, "in extras " + open, HostileResponse.nested(row, "{\"extra\":", open, offsets.depth(), close),
+          matrixCase(http, "in extras " + open,
+              HostileResponse.nested(row, "{\"extra\":", open, offsets.depth(), close),
               MALFORMED));
     }).toList();
   }
 
-  /** Of a body or an event that is too long, no more is taken than the limit and what is on its way; of a head, what java.net.http allows. */
+  /**
+   * {@return cases with huge responses} Of a too long body or event, the client reads at most the limit and
+   * the bytes in flight; of a head, what {@code java.net.http} permits.
+   */
   private List<MatrixCase> huge() {
     var network = NetworkConfig.defaults();
-    long most = ON_ITS_WAY + (row.streams() ? network.maxEventBytes() : network.maxBodyBytes());
+    long maxBytes = IN_FLIGHT + (row.isStreamed() ? network.maxEventBytes() : network.maxBodyBytes());
     var body =
-        HostileResponse.head(row) + "content-length: " + HUGE + "\r\n\r\n" + (row.streams() ? "data: " : "{\"a\":\"");
+        HostileResponse.head(row) + "content-length: " + HUGE + "\r\n\r\n"
+            + (row.isStreamed() ? "data: " : "{\"a\":\"");
     return List.of(
-        huge(http, row.streams() ? "event" : "body", HostileResponse.huge(body, HUGE), most, MALFORMED),
-        huge(noise, "header", HostileResponse.huge(HostileResponse.head(row) + "x: ", HUGE), ON_ITS_WAY, MALFORMED),
-        huge(noise, "status line", HostileResponse.huge("HTTP/1.1 200 ", HUGE), ON_ITS_WAY, MALFORMED));
+        huge(http, row.isStreamed() ? "event" : "body", HostileResponse.huge(body, HUGE), maxBytes, MALFORMED),
+        huge(noise, "header", HostileResponse.huge(HostileResponse.head(row) + "x: ", HUGE), IN_FLIGHT, MALFORMED),
+        huge(noise, "status line", HostileResponse.huge("HTTP/1.1 200 ", HUGE), IN_FLIGHT, MALFORMED));
   }
 
-  private MatrixCase huge(HostileServerFixture rig, String name, HostileResponse words, long most, CallEnd... ends) {
+  private MatrixCase huge(HostileServerFixture serverFixture, String name, HostileResponse response, long maxBytes,
+      CallEnd... ends) {
     return new MatrixCase("huge " + name, ExpectedCall.end(ends[0], ends).value(""), TimeoutOptions.SHORT,
-        (any, limit) -> rig.call(row, words, most));
+        (unused, limit) -> serverFixture.call(row, response, maxBytes));
   }
 
-  private MatrixCase trial(HostileServerFixture rig, String name, HostileResponse words, CallEnd... ends) {
+  private MatrixCase matrixCase(HostileServerFixture serverFixture, String name, HostileResponse response,
+      CallEnd... ends) {
     var first = ends[0];
     var expected = ExpectedCall.end(first, ends).value("");
-    return new MatrixCase(name, expected, TimeoutOptions.SHORT, (any, limit) -> rig.call(row, words));
+    return new MatrixCase(name, expected, TimeoutOptions.SHORT, (unused, limit) -> serverFixture.call(row, response));
   }
 }

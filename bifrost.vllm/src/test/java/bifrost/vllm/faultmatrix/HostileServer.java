@@ -9,14 +9,14 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Reads a request, says what it has to say, and closes the connection; it need not be HTTP. */
+/** A server that reads a request, writes a response, which may not be HTTP, and closes the connection. */
 public final class HostileServer implements AutoCloseable {
   private final AtomicLong bytesWritten = new AtomicLong();
-  private volatile HostileResponse words = client -> {};
+  private volatile HostileResponse response = client -> {};
   private final SocketServer listener = SocketServer.start(this::serve);
 
-  public HostileServer respondWith(HostileResponse what) {
-    words = what;
+  public HostileServer respondWith(HostileResponse newResponse) {
+    response = newResponse;
     bytesWritten.set(0);
     return this;
   }
@@ -29,7 +29,7 @@ public final class HostileServer implements AutoCloseable {
     return listener.openConnections();
   }
 
-  /** How many bytes the client, and what is between, took of what was said last. */
+  /** {@return the number of bytes of the last response that were written to the socket} */
   long bytesWritten() {
     return bytesWritten.get();
   }
@@ -38,9 +38,9 @@ public final class HostileServer implements AutoCloseable {
     var in = new BufferedInputStream(socket.getInputStream());
     var head = RequestHead.read(in);
     if (head.isPresent()) in.readNBytes(head.get().contentLength());
-    words.sayTo(new Counting(socket.getOutputStream()));
+    response.writeTo(new Counting(socket.getOutputStream()));
     socket.shutdownOutput();
-    in.skip(Long.MAX_VALUE); // until the client has gone: closing before would be a reset
+    in.skip(Long.MAX_VALUE); // Closing before the client has closed would reset the connection.
   }
 
   private final class Counting extends OutputStream {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Counts what is left behind, beside what was there before. */
+/** Finds threads, connections and open files that did not exist before the tests. */
 final class LeakDetector {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -22,32 +22,36 @@ final class LeakDetector {
 
   private final Set<Thread> before = Set.copyOf(threads(NAMES).toList());
 
-  /** Connections, and files that are open, while the clients still are. */
-  List<String> findAfterCalls(List<FaultProxyFixture> rigs, MatrixRow row) {
+  /** {@return connections and files that are open after the calls, while the clients are still open} */
+  List<String> findAfterCalls(List<FaultProxyFixture> proxyFixtures, MatrixRow row) {
     var leaks = new ArrayList<String>();
-    if (!Eventually.is(() -> rigs.stream().allMatch(FaultProxyFixture::isQuiet))) {
-      leaks.add("connections: " + rigs.stream().mapToInt(rig -> rig.proxy.openConnections()).sum() + " at the proxies, "
-          + rigs.stream().mapToInt(rig -> rig.server.openConnections()).sum() + " at the servers");
+    if (!Eventually.is(() -> proxyFixtures.stream().allMatch(FaultProxyFixture::isQuiet))) {
+      leaks.add(
+          "connections: " + proxyFixtures.stream().mapToInt(proxyFixture -> proxyFixture.proxy.openConnections()).sum()
+              + " at the proxies, "
+              + proxyFixtures.stream().mapToInt(proxyFixture -> proxyFixture.server.openConnections()).sum()
+              + " at the servers");
     }
     file(row).filter(file -> !Eventually.is(() -> !isOpen(file))).ifPresent(file -> leaks.add("an open file: " + file));
     return leaks;
   }
 
-  /** The thread of the limits ends a second after the last call has. */
+  /** {@return timeout threads that still run; they end a second after the last call} */
   List<String> findTimeoutThreads() {
-    return Eventually.is(() -> left("bifrost-").isEmpty()) ? List.of()
-        : List.of("threads though there is no call: " + left("bifrost-"));
+    return Eventually.is(() -> newThreads("bifrost-").isEmpty()) ? List.of()
+        : List.of("threads without a call: " + newThreads("bifrost-"));
   }
 
-  /** Threads that outlive their clients, and connections. */
-  List<String> findAfterClosing(List<HostileServerFixture> last) {
-    Eventually.isWhenCollected(() -> left(NAMES).isEmpty() && last.stream().allMatch(HostileServerFixture::isQuiet));
-    var leaks = new ArrayList<>(left(NAMES).stream().map(thread -> "a thread: " + thread).toList());
-    if (!last.stream().allMatch(HostileServerFixture::isQuiet)) leaks.add("connections");
+  /** {@return threads and connections that remain after their clients are closed} */
+  List<String> findAfterClosing(List<HostileServerFixture> fixtures) {
+    Eventually.isWhenCollected(
+        () -> newThreads(NAMES).isEmpty() && fixtures.stream().allMatch(HostileServerFixture::isQuiet));
+    var leaks = new ArrayList<>(newThreads(NAMES).stream().map(thread -> "a thread: " + thread).toList());
+    if (!fixtures.stream().allMatch(HostileServerFixture::isQuiet)) leaks.add("connections");
     return leaks;
   }
 
-  private List<Thread> left(String... names) {
+  private List<Thread> newThreads(String... names) {
     return threads(names).filter(thread -> !before.contains(thread)).toList();
   }
 

@@ -7,32 +7,32 @@ import java.time.Duration;
  * One case of the matrix.
  *
  * @param name the fault, as an expression
- * @param expected what may come of it
- * @param limit the limit that ends the call, if it is one that does
+ * @param expected the permitted results
+ * @param timeout the timeout that ends the call, if one does
  * @param script the call
  */
-record MatrixCase(String name, ExpectedCall expected, Duration limit, CallScript script) {
-  private static final Duration ENOUGH = Duration.ofSeconds(2);
+record MatrixCase(String name, ExpectedCall expected, Duration timeout, CallScript script) {
+  private static final Duration SUFFICIENT = Duration.ofSeconds(2);
 
-  /** Makes the call, and whatever belongs to it. */
+  /** Makes the call, including its preparation. */
   interface CallScript {
-    FaultProxyFixture.CallAndConnections run(FaultProxyFixture rig, Duration limit);
+    FaultProxyFixture.CallAndConnections run(FaultProxyFixture proxyFixture, Duration timeout);
   }
 
-  /** A call whose connections have the fault. */
+  /** {@return a case with a call whose connections have the fault} */
   static MatrixCase of(MatrixRow row, Fault fault, ExpectedCall expected) {
     return new MatrixCase(fault.toString(), expected, TimeoutOptions.SHORT,
-        (rig, limit) -> rig.call(row, fault, TimeoutOptions.before(expected, limit)));
+        (proxyFixture, timeout) -> proxyFixture.call(row, fault, TimeoutOptions.expecting(expected, timeout)));
   }
 
-  /** Whether the limit that was reached may have been too short for this machine. */
-  boolean mayBeTooSoon(CallEnd reached) {
-    return limit.compareTo(ENOUGH) < 0
-        && (expected.ends().contains(reached) || expected.ends().contains(CallEnd.COMPLETE));
+  /** {@return whether the timeout may have been too short for this machine} */
+  boolean mayHaveTimedOutTooSoon(CallEnd end) {
+    return timeout.compareTo(SUFFICIENT) < 0
+        && (expected.ends().contains(end) || expected.ends().contains(CallEnd.COMPLETE));
   }
 
-  /** The same with more time, for when the machine was too slow for the limit. */
-  MatrixCase slower() {
-    return new MatrixCase(name, expected, limit.multipliedBy(10), script);
+  /** {@return the same case with a longer timeout, for a machine that was too slow} */
+  MatrixCase withLongerTimeout() {
+    return new MatrixCase(name, expected, timeout.multipliedBy(10), script);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Counts the cases of the matrix, by operation and fault, and what went wrong in them. */
+/** A report with the number of cases by operation and fault, and the numbers of problems. */
 final class MatrixReport {
   private final Map<String, Map<String, Integer>> cases = new LinkedHashMap<>();
   private final Set<String> faults = new LinkedHashSet<>();
@@ -20,13 +20,13 @@ final class MatrixReport {
 
   void count(String operation, String fault, CaseRunner.Result result, int leaked) {
     faults.add(fault);
-    cases.computeIfAbsent(operation, any -> new LinkedHashMap<>()).merge(fault, result.trials(), Integer::sum);
+    cases.computeIfAbsent(operation, any -> new LinkedHashMap<>()).merge(fault, result.cases(), Integer::sum);
     hangs += result.hangs();
-    wrongEnds += result.wrong().size() - result.hangs();
+    wrongEnds += result.problems().size() - result.hangs();
     leaks += leaked;
   }
 
-  void leaked(int count) {
+  void addLeaks(int count) {
     leaks += count;
   }
 
@@ -62,7 +62,7 @@ final class MatrixReport {
     return String.format("%" + (Math.max(fault.length(), 6) + 2) + "s", value);
   }
 
-  /** To the console, and to a file for those who want to read it again. */
+  /** Prints the report and writes it to a file. */
   void publish(Path file) throws IOException {
     System.out.print(this);
     Files.createDirectories(file.getParent());

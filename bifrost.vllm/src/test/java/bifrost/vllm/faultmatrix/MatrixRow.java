@@ -16,15 +16,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An operation in one of its forms, and what vLLM answered to it.
+ * One form of an operation, with the recorded response of vLLM.
  *
- * @param name what the report calls it
+ * @param name the name in the report
  * @param request the request
- * @param answer the recorded answer
- * @param choices how many choices finish a stream; 0 if the answer is not streamed
+ * @param response the recorded response
+ * @param choices the number of choices that finish a stream; 0 if the response is not streamed
  */
-record MatrixRow(String name, Request<?> request, RecordedResponse answer, long choices) {
-  private static final long ITS_OWN_END = Long.MAX_VALUE;
+record MatrixRow(String name, Request<?> request, RecordedResponse response, long choices) {
+  private static final long EXPLICIT_END = Long.MAX_VALUE;
   private static final ChatCompletionRequest CHAT =
       ChatCompletionRequest.of("vllm/m", "hi").temperature(0).maxTokens(8);
   private static final ResponsesRequest RESPONSE =
@@ -33,38 +33,39 @@ record MatrixRow(String name, Request<?> request, RecordedResponse answer, long 
       CompletionRequest.of("vllm/m", "def main(").maxTokens(5).temperature(0);
   private static final Tool TOOL = Tool.of("get_weather", "A tool.", JsonObject.of("type", "object"));
 
-  /** Every operation in every form that it has; what is uploaded is this file. */
+  /** {@return every form of every operation; uploads use this file} */
   static List<MatrixRow> all(Path file) {
     var transcription = TranscriptionRequest.of("vllm/m", file).language("en");
     var translation = TranslationRequest.of("vllm/m", transcription.file());
-    var spoken = RecordedResponse.of("transcription-stream");
+    var transcriptionStream = RecordedResponse.of("transcription-stream");
     return List.of(
-        whole("chat", CHAT, "chat"),
-        whole("chat, tools", CHAT.tools(TOOL), "chat-tool-required"),
-        whole("chat, reasoning", CHAT, "chat-reasoning"),
-        whole("response by chat", RESPONSE, "chat"),
-        whole("response, native", RESPONSE.model("native/m"), "responses"),
-        whole("completion", COMPLETION, "completion"),
-        whole("completion, n=2", COMPLETION.n(2).echo(true).logprobs(1), "completion-n2-logprobs-echo"),
-        whole("embedding", EmbeddingRequest.of("vllm/m", "hello"), "embedding-base64"),
-        whole("list models", ListModelsRequest.of("vllm"), "models"),
-        whole("transcription", transcription, "transcription"),
-        whole("translation", translation, "translation"),
-        whole("rerank", RerankRequest.of("vllm/m", "x", List.of("a", "b", "c")).topN(2), "rerank"),
-        whole("raw", RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "hello world")), "tokenize"),
+        unary("chat", CHAT, "chat"),
+        unary("chat, tools", CHAT.tools(TOOL), "chat-tool-required"),
+        unary("chat, reasoning", CHAT, "chat-reasoning"),
+        unary("response by chat", RESPONSE, "chat"),
+        unary("response, native", RESPONSE.model("native/m"), "responses"),
+        unary("completion", COMPLETION, "completion"),
+        unary("completion, n=2", COMPLETION.n(2).echo(true).logprobs(1), "completion-n2-logprobs-echo"),
+        unary("embedding", EmbeddingRequest.of("vllm/m", "hello"), "embedding-base64"),
+        unary("list models", ListModelsRequest.of("vllm"), "models"),
+        unary("transcription", transcription, "transcription"),
+        unary("translation", translation, "translation"),
+        unary("rerank", RerankRequest.of("vllm/m", "x", List.of("a", "b", "c")).topN(2), "rerank"),
+        unary("raw", RawRequest.post("vllm", "/tokenize", JsonObject.of("prompt", "hello world")), "tokenize"),
         streamed("chat", CHAT, "chat-stream", 1),
         streamed("chat, tools", CHAT.tools(TOOL), "chat-tool-named-stream", 1),
         streamed("chat, reasoning", CHAT, "chat-reasoning-stream", 1),
         streamed("chat, n=2", CHAT.n(2).logprobs(true), "chat-stream-n2-logprobs", 2),
         streamed("response by chat", RESPONSE, "chat-stream", 1),
-        streamed("response, native", RESPONSE.model("native/m"), "responses-stream", ITS_OWN_END),
+        streamed("response, native", RESPONSE.model("native/m"), "responses-stream", EXPLICIT_END),
         streamed("completion", COMPLETION, "completion-stream", 1),
-        new MatrixRow("transcription, streamed", transcription, spoken, 1),
-        new MatrixRow("translation, streamed", translation, spoken.with("transcription.chunk", "translation.chunk"),
+        new MatrixRow("transcription, streamed", transcription, transcriptionStream, 1),
+        new MatrixRow("translation, streamed", translation,
+            transcriptionStream.with("transcription.chunk", "translation.chunk"),
             1));
   }
 
-  private static MatrixRow whole(String name, Request<?> request, String recording) {
+  private static MatrixRow unary(String name, Request<?> request, String recording) {
     return new MatrixRow(name, request, RecordedResponse.of(recording), 0);
   }
 
@@ -72,20 +73,20 @@ record MatrixRow(String name, Request<?> request, RecordedResponse answer, long 
     return new MatrixRow(name + ", streamed", request, RecordedResponse.of(recording), choices);
   }
 
-  boolean streams() {
+  boolean isStreamed() {
     return choices > 0;
   }
 
-  /** Whether the events are not those of the wire. */
+  /** {@return whether the client converts the recorded events to events of another type} */
   boolean isConverted() {
-    return streams() && request instanceof ResponsesRequest && choices != ITS_OWN_END;
+    return isStreamed() && request instanceof ResponsesRequest && choices != EXPLICIT_END;
   }
 
   boolean isRaw() {
     return request instanceof RawRequest;
   }
 
-  /** Whether java.net.http, by itself, sends it again. */
+  /** {@return whether {@code java.net.http} itself resends the request} */
   boolean isGet() {
     return request instanceof ListModelsRequest;
   }

@@ -13,27 +13,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How one call went.
+ * The observed result of one call.
  *
- * @param end how it ended
- * @param message the error's, or {@code ""}
- * @param events what was read
- * @param value the answer; of a stream that failed, {@code partial()}; null if there is nothing
- * @param contradictions where the ways to ask for the end disagree
+ * @param end the way in which the call ended
+ * @param message the message of the error, or {@code ""}
+ * @param events the events that were read
+ * @param value the result; for a failed stream, {@code partial()}; null if there is none
+ * @param contradictions the differences between several ways to read the end of the stream
  */
 record ObservedCall(CallEnd end, String message, List<?> events, Object value, List<String> contradictions) {
   static ObservedCall of(Bifrost bifrost, MatrixRow row, CallOptions options) {
     try {
-      return row.streams() ? stream(bifrost, (Streamable<?, ?>) row.request(), options)
-          : whole(bifrost.attempt(row.request(), options));
-    } catch (BifrostException e) { // a stream that did not begin
+      return row.isStreamed() ? stream(bifrost, (Streamable<?, ?>) row.request(), options)
+          : unary(bifrost.attempt(row.request(), options));
+    } catch (BifrostException e) { // The stream failed to open.
       return new ObservedCall(CallEnd.of(e.error()), e.error().message(), List.of(), null, List.of());
     } catch (RuntimeException | Error e) {
       return new ObservedCall(CallEnd.BUG, e.toString(), List.of(), null, List.of());
     }
   }
 
-  private static ObservedCall whole(Outcome<?> outcome) {
+  private static ObservedCall unary(Outcome<?> outcome) {
     if (outcome instanceof Outcome.Success<?> success) {
       return new ObservedCall(CallEnd.COMPLETE, "", List.of(), success.value(), List.of());
     }
@@ -47,11 +47,12 @@ record ObservedCall(CallEnd end, String message, List<?> events, Object value, L
       var events = stream.iterator();
       var error = read(events, read);
       var contradictions = new ArrayList<String>();
-      var folded = read.stream().collect(request.collector());
-      if (!folded.equals(stream.partial())) contradictions.add("partial() is not what was read: " + stream.partial());
-      contradictions.addAll(askAgain(stream, events, error, folded));
+      var collected = read.stream().collect(request.collector());
+      if (!collected.equals(stream.partial())) contradictions
+          .add("partial() differs from the events read: " + stream.partial());
+      contradictions.addAll(readAgain(stream, events, error, collected));
       var message = error.map(BifrostError::message).orElse("");
-      return new ObservedCall(error.map(CallEnd::of).orElse(CallEnd.COMPLETE), message, List.copyOf(read), folded,
+      return new ObservedCall(error.map(CallEnd::of).orElse(CallEnd.COMPLETE), message, List.copyOf(read), collected,
           contradictions);
     }
   }
@@ -65,26 +66,26 @@ record ObservedCall(CallEnd end, String message, List<?> events, Object value, L
     }
   }
 
-  /** However one asks, and however often, there is one end. */
-  private static <R> List<String> askAgain(EventStream<?, R> stream, Iterator<?> events, Optional<BifrostError> error,
-      R folded) {
+  /** Reads the end of the stream in every way, twice; all must agree. */
+  private static <R> List<String> readAgain(EventStream<?, R> stream, Iterator<?> events, Optional<BifrostError> error,
+      R collected) {
     var contradictions = new ArrayList<String>();
     for (int i = 0; i < 2; i++) {
-      if (!error.equals(read(events, new ArrayList<>()))) contradictions.add("reading on ends in another way");
+      if (!error.equals(read(events, new ArrayList<>()))) contradictions.add("reading again ends differently");
       var outcome = stream.outcome();
       boolean same = outcome.isPresent() && (outcome.get() instanceof Outcome.Success<R> success
-          ? error.isEmpty() && success.value().equals(folded)
+          ? error.isEmpty() && success.value().equals(collected)
           : error.equals(Optional.of(((Outcome.Failure<R>) outcome.get()).error())));
       if (!same) contradictions.add("outcome() is " + outcome);
-      if (!collects(stream, error, folded)) contradictions.add("collect() ends in another way");
-      stream.close(); // changes nothing
+      if (!collects(stream, error, collected)) contradictions.add("collect() ends differently");
+      stream.close(); // Closing an ended stream has no effect.
     }
     return contradictions;
   }
 
-  private static <R> boolean collects(EventStream<?, R> stream, Optional<BifrostError> error, R folded) {
+  private static <R> boolean collects(EventStream<?, R> stream, Optional<BifrostError> error, R collected) {
     try {
-      return stream.collect().equals(folded) && error.isEmpty();
+      return stream.collect().equals(collected) && error.isEmpty();
     } catch (BifrostException e) {
       return error.equals(Optional.of(e.error()));
     }

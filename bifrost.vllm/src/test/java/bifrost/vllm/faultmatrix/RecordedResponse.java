@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a real vLLM 0.32.0 answered.
+ * A recorded response of a real vLLM 0.32.0.
  *
- * @param fields the header, but for what the body's framing adds
- * @param body the body; chunks were joined when it was recorded
+ * @param fields the headers, except those that depend on the framing of the body
+ * @param body the body, with its chunks joined
  */
 record RecordedResponse(Map<String, String> fields, String body) {
   static RecordedResponse of(String name) {
@@ -34,18 +34,21 @@ record RecordedResponse(Map<String, String> fields, String body) {
     return new RecordedResponse(fields, new String(message, end + 4, message.length - end - 4, UTF_8));
   }
 
-  /** The same with another word, where a recording of another operation has to do. */
-  RecordedResponse with(String word, String instead) {
-    return new RecordedResponse(fields, body.replace(word, instead));
+  /** {@return this response with a replaced text, for an operation without its own recording} */
+  RecordedResponse with(String text, String replacement) {
+    return new RecordedResponse(fields, body.replace(text, replacement));
   }
 
-  /** As vLLM sends it: a chunk for each event of a stream; anything else with its length. */
+  /**
+   * {@return a reply as vLLM sends it: one chunk for each event of a stream, other responses with their
+   * length}
+   */
   Reply reply() {
     var writes = events().stream().map(each -> each.getBytes(UTF_8)).toList();
     return new Reply(200, fields, writes, Reply.Ending.COMPLETE);
   }
 
-  /** The events of a stream, each with its blank line. */
+  /** {@return the events of a stream, including their blank lines} */
   List<String> events() {
     return List.of(body.split("(?<=\n\n)"));
   }

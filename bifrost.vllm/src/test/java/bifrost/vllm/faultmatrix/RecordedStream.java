@@ -11,23 +11,30 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The events of a recorded stream: where they end, and what a stream is worth after so many of them. Read without any of the client's code. */
+/**
+ * The events of a recorded stream, with their end offsets and the result after each event. It does not use
+ * any code of the client.
+ */
 final class RecordedStream {
   private static final String DONE = "[DONE]";
 
   private final List<String> events;
   private final List<String> data;
-  private final int[] ends; // in bytes of the body
-  private final int done; // with how many the protocol says that this was all
-  private final int finished; // with how many every choice has ended
+  /** The end offsets of the events, in bytes of the body. */
+  private final int[] ends;
+  /** The number of events up to the end that the protocol defines. */
+  private final int done;
+  /** The number of events up to the finish reason of the last choice. */
+  private final int finished;
 
   /**
-   * Reads them.
+   * Reads the events of a response.
    *
-   * @param choices with how many finished choices the stream has said all; {@link Long#MAX_VALUE} if it must say that itself, 0 for no stream
+   * @param choices the number of finished choices that complete the stream; {@link Long#MAX_VALUE} if the
+   * protocol defines its own end, 0 if the response is not a stream
    */
-  RecordedStream(RecordedResponse answer, long choices) {
-    this.events = choices == 0 ? List.of() : answer.events();
+  RecordedStream(RecordedResponse response, long choices) {
+    this.events = choices == 0 ? List.of() : response.events();
     this.data = events.stream().map(RecordedStream::data).toList();
     this.ends = events.stream().mapToInt(each -> each.getBytes(UTF_8).length).toArray();
     this.done = 1 + (int) data.stream().takeWhile(each -> !isEnd(each)).count();
@@ -35,7 +42,7 @@ final class RecordedStream {
     for (int i = 1; i < ends.length; i++) ends[i] += ends[i - 1];
   }
 
-  /** The data of an event that may break off. */
+  /** {@return the data of an event, which may be truncated} */
   private static String data(String event) {
     return event.lines().filter(line -> line.startsWith("data:")).map(line -> line.substring("data:".length()).strip())
         .collect(Collectors.joining("\n"));
@@ -45,40 +52,43 @@ final class RecordedStream {
     return ends.clone();
   }
 
-  /** Those that carry something. */
+  /** {@return the data of all events except {@code [DONE]}} */
   List<JsonObject> chunks() {
     return data.stream().filter(each -> !each.equals(DONE)).map(each -> (JsonObject) Json.parse(each)).toList();
   }
 
-  /** How many events are whole, blank line included, after so many bytes of the body. */
+  /** {@return the number of complete events, including their blank lines, in the first bytes of the body} */
   int completeAfter(int bytes) {
     return (int) IntStream.of(ends).filter(end -> end <= bytes).count();
   }
 
-  /** The same where the body ends there validly: then an event needs no blank line. */
+  /**
+   * {@return the number of complete events if the body ends validly after these bytes} The last event then
+   * needs no blank line.
+   */
   int completeAtEnd(int bytes) {
-    int whole = completeAfter(bytes);
-    return whole < data.size() && rest(bytes).equals(data.get(whole)) ? whole + 1 : whole;
+    int complete = completeAfter(bytes);
+    return complete < data.size() && remainingData(bytes).equals(data.get(complete)) ? complete + 1 : complete;
   }
 
-  /** Whether the body, where it ends there, breaks an event off that has begun to say something. */
-  boolean breaksOffAt(int bytes) {
-    return completeAtEnd(bytes) == completeAfter(bytes) && !rest(bytes).isEmpty();
+  /** {@return whether a body that ends after these bytes cuts an event within its data} */
+  boolean isCutInsideEventAt(int bytes) {
+    return completeAtEnd(bytes) == completeAfter(bytes) && !remainingData(bytes).isEmpty();
   }
 
-  private String rest(int bytes) {
-    int whole = completeAfter(bytes);
-    if (whole == events.size()) return "";
-    int from = whole == 0 ? 0 : ends[whole - 1];
-    return data(new String(events.get(whole).getBytes(UTF_8), 0, bytes - from, UTF_8));
+  private String remainingData(int bytes) {
+    int complete = completeAfter(bytes);
+    if (complete == events.size()) return "";
+    int from = complete == 0 ? 0 : ends[complete - 1];
+    return data(new String(events.get(complete).getBytes(UTF_8), 0, bytes - from, UTF_8));
   }
 
-  /** Whether the protocol's own end is among the first so many. */
+  /** {@return whether the first events include the end that the protocol defines} */
   boolean isDone(int count) {
     return count >= done;
   }
 
-  /** Whether every choice that was asked for has ended in the first so many. */
+  /** {@return whether every requested choice has finished within the first events} */
   boolean isFinished(int count) {
     return count >= finished;
   }
@@ -88,18 +98,20 @@ final class RecordedStream {
   }
 
   private static int firstFinished(List<JsonObject> chunks, long choices) {
-    var ended = new HashSet<Long>();
+    var finishedChoices = new HashSet<Long>();
     for (int i = 0; i < chunks.size(); i++) {
       var all = chunks.get(i).array("choices").orElse(JsonArray.of());
       for (var each : all) {
-        if (each instanceof JsonObject choice && hasEnded(choice)) ended.add(choice.integer("index").orElse(0));
+        if (each instanceof JsonObject choice && isFinished(choice)) {
+          finishedChoices.add(choice.integer("index").orElse(0));
+        }
       }
-      if (ended.size() >= choices) return i + 1;
+      if (finishedChoices.size() >= choices) return i + 1;
     }
     return Integer.MAX_VALUE;
   }
 
-  private static boolean hasEnded(JsonObject choice) {
+  private static boolean isFinished(JsonObject choice) {
     return choice.get("finish_reason").filter(reason -> reason != JsonNull.NULL).isPresent();
   }
 }

@@ -6,7 +6,7 @@ import bifrost.testkit.Reply;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the trials of one row need: rigs, and the oracle. */
+/** The clients, proxies, servers and expectations for the cases of one row. */
 final class RowFixture implements AutoCloseable {
   private static final String CLOSE = "connection: close\r\n";
 
@@ -14,80 +14,90 @@ final class RowFixture implements AutoCloseable {
   final WireResponse wire;
   final RecordedStream events;
   final FaultFreeCall baseline;
-  final FaultExpectations oracle;
+  final FaultExpectations expectations;
   final int requestLength;
   private final LeakDetector leaks;
-  private final List<FaultProxyFixture> closing = new ArrayList<>();
-  private final List<FaultProxyFixture> keeping = new ArrayList<>();
+  private final List<FaultProxyFixture> closingFixtures = new ArrayList<>();
+  private final List<FaultProxyFixture> keepAliveFixtures = new ArrayList<>();
 
   RowFixture(MatrixRow row, LeakDetector leaks) {
     this.row = row;
     this.leaks = leaks;
-    var rig = rig(0, false);
-    this.wire = WireResponse.from(rig.server.url());
-    this.events = new RecordedStream(row.answer(), row.choices());
-    long before = rig.proxy.forwardedBytes(Direction.REQUEST);
-    this.baseline = FaultFreeCall.of(row, rig.call(row, Fault.none(), TimeoutOptions.none()).observed(),
-        row.streams() ? events.chunks() : List.of());
-    this.requestLength = (int) (rig.proxy.forwardedBytes(Direction.REQUEST) - before);
-    this.oracle = new FaultExpectations(row, wire, events, baseline, requestLength);
+    var proxyFixture = proxyFixture(0, false);
+    this.wire = WireResponse.from(proxyFixture.server.url());
+    this.events = new RecordedStream(row.response(), row.choices());
+    long before = proxyFixture.proxy.forwardedBytes(Direction.REQUEST);
+    this.baseline = FaultFreeCall.of(row, proxyFixture.call(row, Fault.none(), TimeoutOptions.none()).observed(),
+        row.isStreamed() ? events.chunks() : List.of());
+    this.requestLength = (int) (proxyFixture.proxy.forwardedBytes(Direction.REQUEST) - before);
+    this.expectations = new FaultExpectations(row, wire, events, baseline, requestLength);
   }
 
-  /** The rig of a lane; its connections serve one call each, so that each call has its fault, or are kept. */
-  synchronized FaultProxyFixture rig(int lane, boolean keeps) {
-    var rigs = keeps ? keeping : closing;
-    while (rigs.size() <= lane) {
-      rigs.add(open(keeps ? row.answer().reply() : row.answer().reply().header("connection", "close")));
+  /**
+   * {@return the fixture of a worker} Its connections serve one call each, so that each call has its own
+   * fault, or stay open.
+   */
+  synchronized FaultProxyFixture proxyFixture(int worker, boolean keepsConnections) {
+    var proxyFixtures = keepsConnections ? keepAliveFixtures : closingFixtures;
+    while (proxyFixtures.size() <= worker) {
+      proxyFixtures
+          .add(open(keepsConnections ? row.response().reply() : row.response().reply().header("connection", "close")));
     }
-    return rigs.get(lane);
+    return proxyFixtures.get(worker);
   }
 
-  /** What a first call takes is no matter of limits: it is made here. */
+  /** Opens a fixture and makes a first call, so that timeouts do not include the start-up time. */
   private FaultProxyFixture open(Reply reply) {
-    var rig = new FaultProxyFixture(reply);
-    rig.call(row, Fault.none(), TimeoutOptions.none());
-    return rig;
+    var proxyFixture = new FaultProxyFixture(reply);
+    proxyFixture.call(row, Fault.none(), TimeoutOptions.none());
+    return proxyFixture;
   }
 
-  /** Gives a lane another rig, its own being occupied for ever. */
-  synchronized FaultProxyFixture replace(int lane, boolean keeps) {
-    rig(lane, keeps).bifrost.close();
-    (keeps ? keeping : closing).set(lane, open(row.answer().reply()));
-    return rig(lane, keeps);
+  /** Replaces the fixture of a worker whose call hangs. */
+  synchronized FaultProxyFixture replace(int worker, boolean keepsConnections) {
+    proxyFixture(worker, keepsConnections).bifrost.close();
+    (keepsConnections ? keepAliveFixtures : closingFixtures).set(worker, open(row.response().reply()));
+    return proxyFixture(worker, keepsConnections);
   }
 
-  /** Begins anew, without what was left. */
-  void renew() {
+  /** Closes all fixtures, so that the next cases open new ones. */
+  void reopen() {
     close();
-    closing.clear();
-    keeping.clear();
+    closingFixtures.clear();
+    keepAliveFixtures.clear();
   }
 
-  /** What is so many bytes into an answer is earlier in one that does not announce that the connection closes. */
-  int whereKept(int bytes) {
+  /**
+   * {@return the offset in a response without the header {@code connection: close} that corresponds to an
+   * offset in a response with it}
+   */
+  int offsetWithKeepAlive(int bytes) {
     return bytes < wire.head() - CLOSE.length() ? bytes : bytes - CLOSE.length();
   }
 
-  /** What calls that have ended have left, while the clients are still open. A connection that is kept is not left. */
-  List<String> leftByCalls() {
-    keeping.forEach(FaultProxyFixture::dropIdle);
-    return leaks.findAfterCalls(rigs(), row);
+  /**
+   * {@return what completed calls leak while the clients are still open} Idle keep-alive connections are not
+   * leaks.
+   */
+  List<String> findLeaksAfterCalls() {
+    keepAliveFixtures.forEach(FaultProxyFixture::dropIdle);
+    return leaks.findAfterCalls(proxyFixtures(), row);
   }
 
-  /** A limit that is still watched though no call is under way. */
-  List<String> leftOfLimits() {
+  /** {@return timeout threads that run without a call} */
+  List<String> findTimeoutThreads() {
     return leaks.findTimeoutThreads();
   }
 
-  private List<FaultProxyFixture> rigs() {
-    var all = new ArrayList<>(closing);
-    all.addAll(keeping);
+  private List<FaultProxyFixture> proxyFixtures() {
+    var all = new ArrayList<>(closingFixtures);
+    all.addAll(keepAliveFixtures);
     return all;
   }
 
   @Override
   public void close() {
-    rigs().forEach(rig -> rig.bifrost.close());
-    rigs().forEach(FaultProxyFixture::closeServer);
+    proxyFixtures().forEach(proxyFixture -> proxyFixture.bifrost.close());
+    proxyFixtures().forEach(FaultProxyFixture::closeServer);
   }
 }

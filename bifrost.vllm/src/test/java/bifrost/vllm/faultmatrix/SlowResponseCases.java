@@ -4,31 +4,35 @@ import bifrost.testkit.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 
-/** Answers of which a few bytes come now and then. */
+/** Cases with responses that arrive a few bytes at a time. */
 final class SlowResponseCases {
   private static final int PIECES = 20;
   private static final Duration PAUSE = Duration.ofMillis(40);
-  private static final Duration LIMIT = PAUSE.multipliedBy(PIECES / 2); // far longer than a pause, and shorter than all of them
+  /** Far longer than one pause, and shorter than the sum of all pauses. */
+  private static final Duration TIMEOUT = PAUSE.multipliedBy(PIECES / 2);
 
   private SlowResponseCases() {}
 
-  static CaseGroup of(RowFixture bench) {
-    var trials = new ArrayList<MatrixCase>();
-    var slow = Fault.none().pieces(bench.wire.length() / PIECES).pause(PAUSE);
-    trials.add(new MatrixCase("idle limit, " + slow, bench.oracle.whole(), LIMIT,
-        (rig, limit) -> rig.call(bench.row, slow, TimeoutOptions.idle(limit))));
+  static CaseGroup of(RowFixture rowFixture) {
+    var cases = new ArrayList<MatrixCase>();
+    var slow = Fault.none().pieces(rowFixture.wire.length() / PIECES).pause(PAUSE);
+    cases.add(new MatrixCase("idle timeout, " + slow, rowFixture.expectations.complete(), TIMEOUT,
+        (proxyFixture, timeout) -> proxyFixture.call(rowFixture.row, slow, TimeoutOptions.idle(timeout))));
     var slower = Fault.none().pieces(2).pause(PAUSE);
-    trials.add(new MatrixCase("request limit, " + slower, ExpectedCall.end(CallEnd.REQUEST), LIMIT,
-        (rig, limit) -> rig.call(bench.row, slower, TimeoutOptions.request(limit))));
-    if (bench.row.streams()) trials.add(begun(bench));
-    return CaseGroup.waiting("slow", trials);
+    cases.add(new MatrixCase("request timeout, " + slower, ExpectedCall.end(CallEnd.REQUEST), TIMEOUT,
+        (proxyFixture, timeout) -> proxyFixture.call(rowFixture.row, slower, TimeoutOptions.request(timeout))));
+    if (rowFixture.row.isStreamed()) cases.add(slowAfterFirstEvent(rowFixture));
+    return CaseGroup.ofWaitingCases("slow", cases);
   }
 
-  /** The request limit is for the first event: what comes later may be as slow as it likes. */
-  private static MatrixCase begun(RowFixture bench) {
-    int first = bench.wire.countWithBody(bench.events.ends()[0]);
-    var slow = Fault.none().pieces(first).pause(LIMIT.dividedBy(2));
-    return new MatrixCase("request limit, " + slow, bench.oracle.whole(), LIMIT,
-        (rig, limit) -> rig.call(bench.row, slow, TimeoutOptions.request(limit)));
+  /**
+   * {@return a case whose events after the first are slow} The request timeout applies only until the first
+   * event.
+   */
+  private static MatrixCase slowAfterFirstEvent(RowFixture rowFixture) {
+    int first = rowFixture.wire.countWithBody(rowFixture.events.ends()[0]);
+    var slow = Fault.none().pieces(first).pause(TIMEOUT.dividedBy(2));
+    return new MatrixCase("request timeout, " + slow, rowFixture.expectations.complete(), TIMEOUT,
+        (proxyFixture, timeout) -> proxyFixture.call(rowFixture.row, slow, TimeoutOptions.request(timeout)));
   }
 }

@@ -5,9 +5,9 @@ import static bifrost.api.CallOptions.options;
 import bifrost.api.CallOptions;
 import java.time.Duration;
 
-/** The limits of a call under a fault: one that is to strike, the others out of the way. */
+/** The timeouts of a call with a fault: one that must expire, and the others far longer. */
 public final class TimeoutOptions {
-  /** Soon enough for thousands of trials, late enough for bytes that are already there. */
+  /** Short enough for thousands of cases, and long enough for bytes that have already arrived. */
   public static final Duration SHORT = Duration.ofMillis(25);
 
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -18,18 +18,18 @@ public final class TimeoutOptions {
     return options().maxRetries(0).requestTimeout(LONG).idleTimeout(LONG);
   }
 
-  /** The limit that is expected to strike, if one is. */
-  public static CallOptions before(ExpectedCall expected, Duration limit) {
-    return expected.ends().contains(CallEnd.REQUEST) ? request(limit)
-        : expected.ends().contains(CallEnd.IDLE) ? idle(limit)
+  /** {@return options with the timeout that the expectation requires, if any} */
+  public static CallOptions expecting(ExpectedCall expected, Duration timeout) {
+    return expected.ends().contains(CallEnd.REQUEST) ? request(timeout)
+        : expected.ends().contains(CallEnd.IDLE) ? idle(timeout)
         : none();
   }
 
-  public static CallOptions request(Duration limit) {
-    return none().requestTimeout(limit);
+  public static CallOptions request(Duration timeout) {
+    return none().requestTimeout(timeout);
   }
 
-  public static CallOptions idle(Duration limit) {
-    return none().idleTimeout(limit);
+  public static CallOptions idle(Duration timeout) {
+    return none().idleTimeout(timeout);
   }
 }

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Locale;
 
-/** An answer as it is on the wire, and how much of its body is there after so many bytes. */
+/** A response as sent on the wire, with the number of body bytes in each of its prefixes. */
 final class WireResponse {
   private final String bytes;
   private final int head;
@@ -23,7 +23,7 @@ final class WireResponse {
     else mark(head, bytes.length());
   }
 
-  /** Asks a server that closes the connection when it has answered. */
+  /** {@return the response of a server that closes the connection after it} */
   static WireResponse from(URI server) {
     try (var socket = new Socket(server.getHost(), server.getPort())) {
       socket.getOutputStream()
@@ -44,7 +44,10 @@ final class WireResponse {
     }
   }
 
-  /** These are bytes of the body, and what follows is not, so far. */
+  /**
+   * Marks a range of bytes as part of the body, and the following bytes as not, until another call marks
+   * them.
+   */
   private void mark(int from, int to) {
     int before = body[from];
     for (int i = from; i < body.length; i++) body[i] = before + Math.min(i, to) - from;
@@ -54,22 +57,22 @@ final class WireResponse {
     return bytes.length();
   }
 
-  /** How many bytes the head has. */
+  /** {@return the length of the head, in bytes} */
   int head() {
     return head;
   }
 
-  /** How many bytes the body has, its framing taken off. */
+  /** {@return the length of the body without its framing, in bytes} */
   int bodyLength() {
     return body[bytes.length()];
   }
 
-  /** How many bytes of the body are among the first so many of the answer. */
+  /** {@return the number of body bytes in a prefix of the response} */
   int bodyAfter(int count) {
     return body[count];
   }
 
-  /** With how many bytes of the answer that many of the body are there. */
+  /** {@return the length of the shortest prefix with a number of body bytes} */
   int countWithBody(int bytes) {
     int count = head;
     while (body[count] < bytes) count++;

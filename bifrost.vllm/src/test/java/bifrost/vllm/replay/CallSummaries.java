@@ -19,7 +19,7 @@ import bifrost.api.json.JsonString;
 import bifrost.api.json.JsonValue;
 import java.util.Arrays;
 
-/** Writes results and errors as summaries. */
+/** Converts results and errors to summaries. */
 final class CallSummaries {
   private CallSummaries() {}
 
@@ -35,7 +35,7 @@ final class CallSummaries {
     throw new IllegalArgumentException("no summary of " + result.getClass());
   }
 
-  /** Returns the kind of an error and its members. */
+  /** {@return the kind of an error and its members} */
   static CallSummary of(BifrostError error) {
     var lines = new CallSummary();
     if (!(error instanceof Rejected rejected)) {

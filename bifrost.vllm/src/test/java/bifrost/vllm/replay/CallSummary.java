@@ -12,16 +12,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a caller sees of a call, as lines of a key and a value; values are JSON where they can be, so that the order of members is free. */
+/**
+ * The result of a call as the caller observes it: lines of a key and a value. Values are JSON where possible,
+ * so that the order of members does not matter.
+ */
 final class CallSummary {
-  /** The keys of the result itself: an expectation that does not name one of them expects it to be absent. */
+  /**
+   * The keys of the result itself. If an expectation does not contain one of them, the result must not
+   * contain it either.
+   */
   private static final Set<String> RESULT =
       Set.of("text", "reasoning", "refusal", "call", "error", "inconsistent", "vector", "model-id", "result", "raw");
   static final String ABSENT = "absent";
 
   private final List<Line> lines = new ArrayList<>();
 
-  /** One fact. A key may occur several times; the order counts. */
+  /** One line. A key may occur several times, and the order of its values matters. */
   record Line(String key, String value) {
     @Override
     public String toString() {
@@ -29,12 +35,12 @@ final class CallSummary {
     }
   }
 
-  /** Reads what {@link #toString} writes. */
+  /** {@return the summary that {@link #toString} wrote} */
   static CallSummary parse(List<String> text) {
     var summary = new CallSummary();
     for (var line : text) {
-      int blank = line.indexOf(' ');
-      summary.add(blank < 0 ? line : line.substring(0, blank), blank < 0 ? "" : line.substring(blank + 1));
+      int space = line.indexOf(' ');
+      summary.add(space < 0 ? line : line.substring(0, space), space < 0 ? "" : line.substring(space + 1));
     }
     return summary;
   }
@@ -78,7 +84,7 @@ final class CallSummary {
     return lines.stream().filter(line -> line.key().equals(key)).map(Line::value).toList();
   }
 
-  /** Returns the lines of the result itself: texts, calls, vectors, and errors. */
+  /** {@return the lines of the result itself: texts, calls, vectors and errors} */
   CallSummary result() {
     var result = new CallSummary();
     for (var line : lines) if (isResult(line.key())) result.add(line.key(), line.value());
@@ -89,30 +95,33 @@ final class CallSummary {
     return RESULT.contains(key.substring(key.lastIndexOf('.') + 1)) && key.matches("(partial\\.)?(\\d+\\.)?[a-z-]+");
   }
 
-  /** Returns what differs from this expectation; empty if nothing does. */
-  List<String> differences(CallSummary seen) {
+  /** {@return the differences of a summary from this expectation; empty if it matches} */
+  List<String> differences(CallSummary summary) {
     var keys = new LinkedHashSet<>(keys());
-    seen.keys().stream().filter(CallSummary::isResult).forEach(keys::add);
+    summary.keys().stream().filter(CallSummary::isResult).forEach(keys::add);
     var differences = new TreeMap<String, String>();
     for (var key : keys) {
-      var wanted = values(key).equals(List.of(ABSENT)) ? List.<String>of() : values(key);
-      var found = seen.values(key);
-      if (!matches(wanted, found)) differences.put(key, key + ": expected " + wanted + " but was " + found);
+      var expected = values(key).equals(List.of(ABSENT)) ? List.<String>of() : values(key);
+      var actual = summary.values(key);
+      if (!matches(expected, actual)) differences.put(key, key + ": expected " + expected + " but was " + actual);
     }
     return List.copyOf(differences.values());
   }
 
-  private static boolean matches(List<String> wanted, List<String> found) {
-    if (wanted.size() != found.size()) return false;
-    for (int i = 0; i < wanted.size(); i++) if (!matches(wanted.get(i), found.get(i))) return false;
+  private static boolean matches(List<String> expected, List<String> actual) {
+    if (expected.size() != actual.size()) return false;
+    for (int i = 0; i < expected.size(); i++) if (!matches(expected.get(i), actual.get(i))) return false;
     return true;
   }
 
-  /** An expected value that ends in {@code …} is a beginning, and one between two of them is a part. */
-  private static boolean matches(String wanted, String found) {
-    if (wanted.startsWith("…")) return found.contains(wanted.substring(1, wanted.length() - 1));
-    if (wanted.endsWith("…")) return found.startsWith(wanted.substring(0, wanted.length() - 1));
-    return wanted.equals(found) || json(wanted).isPresent() && json(wanted).equals(json(found));
+  /**
+   * {@return whether a value matches} An expected value that ends in {@code …} must be a prefix of it; one
+   * enclosed in {@code …} must be contained in it.
+   */
+  private static boolean matches(String expected, String actual) {
+    if (expected.startsWith("…")) return actual.contains(expected.substring(1, expected.length() - 1));
+    if (expected.endsWith("…")) return actual.startsWith(expected.substring(0, expected.length() - 1));
+    return expected.equals(actual) || json(expected).isPresent() && json(expected).equals(json(actual));
   }
 
   private static Optional<Object> json(String text) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** JSON that can be changed in place, and whose objects may have a member twice. */
+/** A mutable JSON value, whose objects may contain a member name twice. */
 final class MutableJson {
   /** The text of a scalar; null for an object or an array. */
   private String scalar;
@@ -21,10 +21,10 @@ final class MutableJson {
   /** A member of an object, or an element of an array. */
   record Member(String name, MutableJson value) {}
 
-  /** A place in a tree: a child, and the names on the way to it, without those of array elements. */
-  record Position(MutableJson parent, int position, List<String> names) {
+  /** The position of a child in a tree, with the names on the path to it, without array elements. */
+  record Position(MutableJson parent, int index, List<String> names) {
     Member member() {
-      return parent.children.get(position);
+      return parent.children.get(index);
     }
   }
 
@@ -56,26 +56,26 @@ final class MutableJson {
     return isObject;
   }
 
-  /** Lists every child of every value. */
-  List<Position> places() {
-    var places = new ArrayList<Position>();
-    collect(List.of(), places);
-    return places;
+  /** {@return the positions of all children of all values} */
+  List<Position> positions() {
+    var positions = new ArrayList<Position>();
+    collect(List.of(), positions);
+    return positions;
   }
 
-  private void collect(List<String> names, List<Position> places) {
+  private void collect(List<String> names, List<Position> positions) {
     for (int i = 0; i < children.size(); i++) {
       var path = names;
       if (isObject) {
         path = new ArrayList<>(names);
         path.add(children.get(i).name());
       }
-      places.add(new Position(this, i, List.copyOf(path)));
-      children.get(i).value().collect(path, places);
+      positions.add(new Position(this, i, List.copyOf(path)));
+      children.get(i).value().collect(path, positions);
     }
   }
 
-  /** Lists every object. */
+  /** {@return all objects in this tree} */
   List<MutableJson> objects() {
     var objects = new ArrayList<MutableJson>();
     if (isObject) objects.add(this);

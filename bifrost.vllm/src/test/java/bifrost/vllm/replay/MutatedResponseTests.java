@@ -17,8 +17,9 @@ import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
 
 /**
- * Responses that are wrong in one place: only {@code BifrostException} escapes, nothing hangs, and a change of a secondary member changes
- * neither the text nor the tool calls. {@code -Dbifrost.mutants=…} sets the number of mutants, in thousands.
+ * Tests with responses that have one random change. Only {@code BifrostException} may escape, no call may hang,
+ * and a change of a secondary member must change neither the text nor the tool calls.
+ * {@code -Dbifrost.mutants=…} sets the number of mutants, in thousands.
  */
 class MutatedResponseTests {
   private static final int BATCH =
@@ -28,24 +29,24 @@ class MutatedResponseTests {
         default -> 10;
       });
 
-  /** The cases, what a caller sees of each, and a client of a server that sends them. */
-  private static final class Rig implements Store.CloseOnReset {
+  /** The cases, the summaries of their unchanged responses, and a client of a server that sends them. */
+  private static final class Fixture implements Store.CloseOnReset {
     final ReplayServer server = new ReplayServer();
     final Bifrost bifrost = ReplayCall.open(server.url());
     final ReplayCall call = new ReplayCall(bifrost, server);
     final List<ReplayCase> cases = new ArrayList<>();
     private final Map<Integer, CallSummary> originals = new HashMap<>();
 
-    Rig() {
+    Fixture() {
       for (var folder : List.of("wild", "wild-more")) {
-        for (var wild : ReplayCase.folder(folder)) cases.add(wild.withoutRoundTrip());
+        for (var replayCase : ReplayCase.folder(folder)) cases.add(replayCase.withoutRoundTrip());
       }
       cases.addAll(RecordedReplayCases.all());
     }
 
     CallSummary original(int index) {
       return originals.computeIfAbsent(index,
-          any -> call.of(cases.get(index), ReplayServer.Delivery.of(cases.get(index)).get(0)));
+          unused -> call.of(cases.get(index), ReplayServer.Delivery.of(cases.get(index)).get(0)));
     }
 
     @Override
@@ -56,29 +57,30 @@ class MutatedResponseTests {
   }
 
   @Property(seed = "20261129", tries = 1000, shrinking = ShrinkingMode.OFF)
-  void aMutantOfAResponseIsReadOrRefused(@ForAll long seed) {
-    var rig = Store.getOrCreate("rig", Lifespan.PROPERTY, Rig::new).get();
+  void readsOrRejectsEveryMutatedResponse(@ForAll long seed) {
+    var fixture = Store.getOrCreate("fixture", Lifespan.PROPERTY, Fixture::new).get();
     var random = new Random(seed);
-    for (int i = 0; i < BATCH; i++) check(rig, random.nextInt(rig.cases.size()), random);
+    for (int i = 0; i < BATCH; i++) check(fixture, random.nextInt(fixture.cases.size()), random);
   }
 
-  private static void check(Rig rig, int index, Random random) {
-    var wild = rig.cases.get(index);
-    var made = new ResponseMutator(wild, random).next();
-    if (made.isEmpty()) return;
-    var mutant = made.get();
-    var deliveries = ReplayServer.Delivery.of(wild);
+  private static void check(Fixture fixture, int index, Random random) {
+    var replayCase = fixture.cases.get(index);
+    var candidate = new ResponseMutator(replayCase, random).next();
+    if (candidate.isEmpty()) return;
+    var mutant = candidate.get();
+    var deliveries = ReplayServer.Delivery.of(replayCase);
     var delivery = random.nextInt(10) == 0 ? deliveries.get(deliveries.size() - 1) : deliveries.get(0);
-    var seen = rig.call.of(wild.body(mutant.body()), delivery);
-    var about = wild + ", " + delivery + ", " + mutant.change() + ":\n"
+    var summary = fixture.call.of(replayCase.body(mutant.body()), delivery);
+    var context = replayCase + ", " + delivery + ", " + mutant.change() + ":\n"
         + new String(mutant.body(), StandardCharsets.UTF_8) + "\n";
-    assertTrue(isReadOrRefused(seen), () -> about + seen);
-    if (!mutant.isSecondary() || rig.original(index).keys().contains("error")) return;
-    assertEquals(rig.original(index).result(), seen.result(), () -> about);
+    assertTrue(isReadOrRejected(summary), () -> context + summary);
+    if (!mutant.isSecondary() || fixture.original(index).keys().contains("error")) return;
+    assertEquals(fixture.original(index).result(), summary.result(), () -> context);
   }
 
-  private static boolean isReadOrRefused(CallSummary seen) {
-    boolean known = seen.values("error").stream().allMatch(error -> error.matches("Rejected \\d+|Truncated|Malformed"));
-    return known && seen.values("inconsistent").isEmpty();
+  private static boolean isReadOrRejected(CallSummary summary) {
+    boolean known =
+        summary.values("error").stream().allMatch(error -> error.matches("Rejected \\d+|Truncated|Malformed"));
+    return known && summary.values("inconsistent").isEmpty();
   }
 }

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The recorded traffic of a real vLLM, as cases. */
+/** The recorded traffic of a real vLLM, as replay cases. */
 final class RecordedReplayCases {
   private RecordedReplayCases() {}
 
-  /** Returns the recordings of operations that cases can name. */
+  /** {@return the recordings of all operations that cases support} */
   static List<ReplayCase> all() {
     var all = new ArrayList<ReplayCase>();
     try (var files = Files.list(Path.of(RecordedReplayCases.class.getResource("/wire/vllm-0.32.0").toURI()))) {

@@ -30,7 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Makes the call of a case through the public API, and writes down what the caller sees. */
+/** Makes the call of a case through the public API and summarizes its result. */
 final class ReplayCall {
   private static final Upload WAV = Upload.of("a.wav", new byte[] {'R', 'I', 'F', 'F'});
   private static final CallOptions ONCE = CallOptions.options().maxRetries(0).timeout(Duration.ofMinutes(2));
@@ -43,118 +43,127 @@ final class ReplayCall {
     this.server = server;
   }
 
-  /** Makes the call against a server that sends the case in this way. */
-  CallSummary of(ReplayCase wild, ReplayServer.Delivery delivery) {
-    server.answer(wild, delivery);
-    var provider = wild.providerKind() + (wild.op().startsWith("responses-native") ? "-native" : "");
-    var request = request(wild, provider);
-    var seen = guarded(request, wild);
-    seen.add("requests", server.requests().size());
-    return wild.op().contains("roundtrip") ? seen.all("", sent()) : seen;
+  /**
+   * Makes the call while the server sends the case in this way.
+   *
+   * @return the summary of the call
+   */
+  CallSummary of(ReplayCase replayCase, ReplayServer.Delivery delivery) {
+    server.setResponse(replayCase, delivery);
+    var provider = replayCase.providerKind() + (replayCase.op().startsWith("responses-native") ? "-native" : "");
+    var request = request(replayCase, provider);
+    var summary = callCatchingBugs(request, replayCase);
+    summary.add("requests", server.requests().size());
+    return replayCase.op().contains("roundtrip") ? summary.all("", lastRequestBody()) : summary;
   }
 
-  /** An exception that is not the library's own is an error that no case expects. */
-  private CallSummary guarded(Request<?> request, ReplayCase wild) {
+  /**
+   * Makes the call. Any exception other than {@code BifrostException} becomes an error that no case expects.
+   */
+  private CallSummary callCatchingBugs(Request<?> request, ReplayCase replayCase) {
     try {
-      return seen(request, wild);
+      return call(request, replayCase);
     } catch (RuntimeException | Error e) {
       return new CallSummary().add("error", e);
     }
   }
 
-  private static Request<?> request(ReplayCase wild, String provider) {
+  private static Request<?> request(ReplayCase replayCase, String provider) {
     var target = provider + "/m";
-    return switch (wild.op().replace("-stream", "").replace("-roundtrip", "")) {
+    return switch (replayCase.op().replace("-stream", "").replace("-roundtrip", "")) {
       case "chat" -> {
         var chat = ChatCompletionRequest.of(target, "hi");
-        yield wild.choices() == 1 ? chat : chat.n(wild.choices());
+        yield replayCase.choices() == 1 ? chat : chat.n(replayCase.choices());
       }
       case "completion" -> CompletionRequest.of(target, "hi");
       case "embed" -> EmbeddingRequest.of(target, "a", "b");
       case "embed-float" -> EmbeddingRequest.of(target, "a", "b").with("encoding_format", "float");
       case "rerank" -> RerankRequest.of(target, "q", List.of("a", "b"));
       case "models" -> ListModelsRequest.of(provider);
-      case "stt" -> wild.format().map(TranscriptionRequest.of(target, WAV)::responseFormat)
+      case "stt" -> replayCase.format().map(TranscriptionRequest.of(target, WAV)::responseFormat)
           .orElse(TranscriptionRequest.of(target, WAV));
-      case "translate" -> wild.format().map(TranslationRequest.of(target, WAV)::responseFormat)
+      case "translate" -> replayCase.format().map(TranslationRequest.of(target, WAV)::responseFormat)
           .orElse(TranslationRequest.of(target, WAV));
       case "responses", "responses-native" -> ResponsesRequest.of(target, "hi");
-      case "raw" -> RawRequest.post(provider, wild.path(), JsonObject.of());
-      default -> throw new IllegalArgumentException("unknown op " + wild.op());
+      case "raw" -> RawRequest.post(provider, replayCase.path(), JsonObject.of());
+      default -> throw new IllegalArgumentException("unknown op " + replayCase.op());
     };
   }
 
-  private CallSummary seen(Request<?> request, ReplayCase wild) {
-    if (wild.isStream()) return streamed((Streamable<?, ?>) request, wild);
+  private CallSummary call(Request<?> request, ReplayCase replayCase) {
+    if (replayCase.isStream()) return streamed((Streamable<?, ?>) request, replayCase);
     try {
       var result = bifrost.send(request, ONCE);
       var summary = CallSummaries.of(result);
-      if (wild.op().contains("roundtrip")) sendBack((ChatCompletionRequest) request, (ChatCompletion) result, true);
+      if (replayCase.op().contains("roundtrip")) {
+        sendBack((ChatCompletionRequest) request, (ChatCompletion) result, true);
+      }
       return summary;
     } catch (BifrostException e) {
       return CallSummaries.of(e.error());
     }
   }
 
-  private <E, R> CallSummary streamed(Streamable<E, R> request, ReplayCase wild) {
+  private <E, R> CallSummary streamed(Streamable<E, R> request, ReplayCase replayCase) {
     try (var stream = bifrost.stream(request, ONCE)) {
       var events = new ArrayList<E>();
-      var seen = new CallSummary();
+      var summary = new CallSummary();
       try {
         for (var event : stream) events.add(event);
-        seen.all("", CallSummaries.of(stream.collect()));
+        summary.all("", CallSummaries.of(stream.collect()));
       } catch (BifrostException e) {
-        seen.all("", CallSummaries.of(e.error())).all("partial.", CallSummaries.of(stream.partial()));
+        summary.all("", CallSummaries.of(e.error())).all("partial.", CallSummaries.of(stream.partial()));
       }
       if (!events.stream().collect(request.collector()).equals(stream.partial())) {
-        seen.add("inconsistent", "partial() and the events");
+        summary.add("inconsistent", "partial() and the events");
       }
-      if (stream.partial() instanceof ChatCompletion chat) inconsistencies(seen, chat, events);
-      if (wild.op().contains("roundtrip")) {
+      if (stream.partial() instanceof ChatCompletion chat) addInconsistencies(summary, chat, events);
+      if (replayCase.op().contains("roundtrip")) {
         sendBack((ChatCompletionRequest) request, (ChatCompletion) stream.collect(), false);
       }
-      return seen;
+      return summary;
     } catch (BifrostException e) {
       return CallSummaries.of(e.error());
     }
   }
 
-  /** A caller who joins the deltas by choice and index gets the same texts and calls. */
-  private static void inconsistencies(CallSummary seen, ChatCompletion chat, List<?> events) {
+  /** Checks that joining the deltas by choice and index gives the same texts and calls. */
+  private static void addInconsistencies(CallSummary summary, ChatCompletion chat, List<?> events) {
     for (var choice : chat.choices()) {
       var text = new StringBuilder();
       var calls = new TreeMap<Integer, ToolCall>();
       for (var event : events) {
-        for (var piece : ((ChatCompletionChunk) event).choices()) {
-          if (piece.index() != choice.index()) continue;
-          text.append(piece.delta().text());
-          for (var part : piece.delta().toolCalls()) {
-            var call = calls.getOrDefault(part.index(), ToolCall.of("", "", ""));
-            calls.put(part.index(), ToolCall.of(part.id().orElse(call.id()), part.name().orElse(call.name()),
-                call.arguments() + part.arguments()));
+        for (var chunkChoice : ((ChatCompletionChunk) event).choices()) {
+          if (chunkChoice.index() != choice.index()) continue;
+          text.append(chunkChoice.delta().text());
+          for (var delta : chunkChoice.delta().toolCalls()) {
+            var call = calls.getOrDefault(delta.index(), ToolCall.of("", "", ""));
+            calls.put(delta.index(), ToolCall.of(delta.id().orElse(call.id()), delta.name().orElse(call.name()),
+                call.arguments() + delta.arguments()));
           }
         }
       }
-      var whole = choice.message().toolCalls().stream()
+      var expected = choice.message().toolCalls().stream()
           .map(call -> ToolCall.of(call.id(), call.name(), call.arguments())).toList();
-      if (!text.toString().equals(choice.message().text())) seen.add("inconsistent", "texts of the deltas: " + text);
-      calls.values().removeIf(call -> call.id().isEmpty() && call.name().isEmpty()); // such fragments never open a call
-      if (!whole.equals(List.copyOf(calls.values()))) {
-        seen.add("inconsistent", "calls of the deltas: " + calls.values());
+      if (!text.toString().equals(choice.message().text())) summary.add("inconsistent", "texts of the deltas: " + text);
+      // Deltas without an id and a name do not start a call.
+      calls.values().removeIf(call -> call.id().isEmpty() && call.name().isEmpty());
+      if (!expected.equals(List.copyOf(calls.values()))) {
+        summary.add("inconsistent", "calls of the deltas: " + calls.values());
       }
     }
   }
 
-  /** Sends the message back in the history, and results of its tool calls. */
-  private void sendBack(ChatCompletionRequest request, ChatCompletion answer, boolean withResults) {
-    AssistantMessage message = answer.message();
+  /** Sends the received message in the history, optionally with results of its tool calls. */
+  private void sendBack(ChatCompletionRequest request, ChatCompletion completion, boolean withResults) {
+    AssistantMessage message = completion.message();
     var next = request.then(message);
     if (withResults) next = next.then(message.toolCalls().stream().map(call -> Message.tool(call, "ok")).toList());
     bifrost.attempt(next, ONCE);
   }
 
-  /** Returns every value of the last request's body under its path. */
-  private CallSummary sent() {
+  /** {@return every value in the body of the last request, under its path} */
+  private CallSummary lastRequestBody() {
     var requests = server.requests();
     var lines = new CallSummary();
     if (requests.size() < 2) return lines.add("sent", "nothing");
@@ -171,7 +180,7 @@ final class ReplayCall {
     for (int i = 0; i < array.elements().size(); i++) values(lines, path + "." + i, array.elements().get(i));
   }
 
-  /** Opens a client with a provider of each kind that cases name. */
+  /** {@return a client with a provider of each kind that cases name} */
   static Bifrost open(String url) {
     var builder = Bifrost.builder();
     for (var kind : List.of("vllm", "openai")) {

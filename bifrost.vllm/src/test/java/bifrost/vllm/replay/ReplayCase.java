@@ -18,19 +18,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A response that a server was seen to send, and the call that it answers, as one file describes them: comment lines, header lines, a line
- * {@code ---}, and the exact body.
+ * A response observed from a real server, and the call that it answers, as one file describes them: comment
+ * lines, header lines, a line {@code ---}, and the exact body.
  *
- * @param number the number of the case, which names its expectation
+ * @param number the number of the case, which identifies its expectation
+ * @param label the name of the case
  * @param kind the letter of its kind
  * @param keys the header lines
+ * @param body the exact body
  */
 record ReplayCase(String number, String label, String kind, Map<String, String> keys, byte[] body) {
   private static final Set<String> KEYS =
       Set.of("op", "status", "type", "header", "frame", "kind", "n", "format", "path", "enc");
   private static final byte[] END_OF_HEAD = "\n---\n".getBytes(ISO_8859_1);
 
-  /** Reads the cases of a folder among the test resources, in the order of their numbers. */
+  /** {@return the cases in a folder of the test resources, ordered by number} */
   static List<ReplayCase> folder(String name) {
     try (var files = Files.list(Path.of(ReplayCase.class.getResource("/" + name).toURI()))) {
       return files.filter(file -> file.getFileName().toString().matches("\\d+-.*\\.txt")).sorted()
@@ -73,18 +75,21 @@ record ReplayCase(String number, String label, String kind, Map<String, String> 
     keys.merge(key, value, (first, second) -> first + "\r\n" + second);
   }
 
-  /** Line breaks are ignored, and {@code %{0d 0a}} stands for the bytes with these hexadecimal values. */
+  /**
+   * {@return the bytes of an escaped body} Line breaks are ignored, and {@code %{0d 0a}} denotes the bytes
+   * with these hexadecimal values.
+   */
   private static byte[] unescaped(byte[] body) {
     var text = new String(body, ISO_8859_1).replace("\r", "").replace("\n", "");
     var bytes = new ByteArrayOutputStream();
-    for (int at = 0; at < text.length(); at++) {
-      if (!text.startsWith("%{", at)) {
-        bytes.write(text.charAt(at));
+    for (int i = 0; i < text.length(); i++) {
+      if (!text.startsWith("%{", i)) {
+        bytes.write(text.charAt(i));
         continue;
       }
-      int end = text.indexOf('}', at);
-      for (var hex : text.substring(at + 2, end).strip().split(" +")) bytes.write(Integer.parseInt(hex, 16));
-      at = end;
+      int end = text.indexOf('}', i);
+      for (var hex : text.substring(i + 2, end).strip().split(" +")) bytes.write(Integer.parseInt(hex, 16));
+      i = end;
     }
     return bytes.toByteArray();
   }
@@ -101,12 +106,12 @@ record ReplayCase(String number, String label, String kind, Map<String, String> 
     return Integer.parseInt(keys.getOrDefault("status", "200"));
   }
 
-  /** Returns the content type, unless the response has none. */
+  /** {@return the content type, if any} */
   Optional<String> type() {
     return Optional.of(keys.getOrDefault("type", "application/json")).filter(type -> !type.equals("none"));
   }
 
-  /** Returns further header lines, verbatim, if there are any. */
+  /** {@return additional header lines, verbatim, if any} */
   Optional<String> header() {
     return Optional.ofNullable(keys.get("header"));
   }
@@ -115,7 +120,7 @@ record ReplayCase(String number, String label, String kind, Map<String, String> 
     return Frame.valueOf(keys.getOrDefault("frame", "length").toUpperCase(Locale.ROOT));
   }
 
-  /** How the whole body is delimited. */
+  /** The ways to delimit a body. */
   enum Frame { LENGTH, CHUNKED, CLOSE }
 
   String providerKind() {
@@ -126,7 +131,7 @@ record ReplayCase(String number, String label, String kind, Map<String, String> 
     return Integer.parseInt(keys.getOrDefault("n", "1"));
   }
 
-  /** Returns the response format of a transcription, if it is set. */
+  /** {@return the response format of a transcription, if set} */
   Optional<String> format() {
     return Optional.ofNullable(keys.get("format"));
   }
@@ -135,7 +140,7 @@ record ReplayCase(String number, String label, String kind, Map<String, String> 
     return keys.getOrDefault("path", "/x");
   }
 
-  /** Returns the case as a single call. */
+  /** {@return this case without a second request} */
   ReplayCase withoutRoundTrip() {
     var single = new LinkedHashMap<>(keys);
     single.put("op", op().replace("-roundtrip", ""));

@@ -15,84 +15,89 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A raw server that answers every request with exactly the bytes of one case, and keeps the bodies of the requests. */
+/**
+ * A raw server that responds to every request with exactly the bytes of one case and records the bodies of
+ * requests.
+ */
 final class ReplayServer implements AutoCloseable {
   private final SocketServer listener = SocketServer.start(this::serve);
-  private final List<byte[]> requests = new ArrayList<>(); // guarded by itself
-  private volatile Answer answer;
+  private final List<byte[]> requests = new ArrayList<>(); // synchronized on the list itself
+  private volatile ScriptedResponse response;
 
   /**
-   * How the body is delivered.
+   * A way to deliver the body.
    *
-   * @param size the bytes of a piece; 0 for the whole body at once
+   * @param frame the way to delimit the body
+   * @param size the number of bytes in each write or chunk; 0 for the complete body at once
    */
   record Delivery(ReplayCase.Frame frame, int size) {
     @Override
     public String toString() {
-      return size == 0 ? "whole" : frame == ReplayCase.Frame.CHUNKED ? size + "-byte chunks" : size + "-byte writes";
+      return size == 0 ? "complete" : frame == ReplayCase.Frame.CHUNKED ? size + "-byte chunks" : size + "-byte writes";
     }
 
-    /** Returns every delivery in which a case must hold. */
-    static List<Delivery> of(ReplayCase wild) {
-      var all = new ArrayList<>(List.of(new Delivery(wild.frame(), 0)));
-      if (wild.frame() != ReplayCase.Frame.CHUNKED) {
-        for (int size : new int[] {1, 7}) all.add(new Delivery(wild.frame(), size));
+    /** {@return every delivery for which a case must hold} */
+    static List<Delivery> of(ReplayCase replayCase) {
+      var all = new ArrayList<>(List.of(new Delivery(replayCase.frame(), 0)));
+      if (replayCase.frame() != ReplayCase.Frame.CHUNKED) {
+        for (int size : new int[] {1, 7}) all.add(new Delivery(replayCase.frame(), size));
       }
-      if (wild.frame() != ReplayCase.Frame.CLOSE) {
+      if (replayCase.frame() != ReplayCase.Frame.CLOSE) {
         for (int size : new int[] {1, 7}) all.add(new Delivery(ReplayCase.Frame.CHUNKED, size));
       }
       return all;
     }
   }
 
-  private record Answer(List<byte[]> writes, boolean hangsUp) {}
+  private record ScriptedResponse(List<byte[]> writes, boolean closesConnection) {}
 
   String url() {
     return "http://" + listener.address();
   }
 
-  /** Sets the response to all further requests, and forgets the requests so far. */
-  void answer(ReplayCase wild, Delivery delivery) {
+  /** Sets the response to all further requests and clears the recorded requests. */
+  void setResponse(ReplayCase replayCase, Delivery delivery) {
     synchronized (requests) {
       requests.clear();
     }
     boolean chunked = delivery.frame() == ReplayCase.Frame.CHUNKED;
     var writes = new ArrayList<byte[]>();
-    writes.add(head(wild, delivery.frame()).getBytes(ISO_8859_1));
-    int size = delivery.size() == 0 ? Math.max(1, wild.body().length) : delivery.size();
-    for (int at = 0; at < wild.body().length; at += size) {
-      var piece = Arrays.copyOfRange(wild.body(), at, Math.min(at + size, wild.body().length));
-      writes.add(chunked ? chunk(piece) : piece);
+    writes.add(head(replayCase, delivery.frame()).getBytes(ISO_8859_1));
+    int size = delivery.size() == 0 ? Math.max(1, replayCase.body().length) : delivery.size();
+    for (int offset = 0; offset < replayCase.body().length; offset += size) {
+      var part = Arrays.copyOfRange(replayCase.body(), offset, Math.min(offset + size, replayCase.body().length));
+      writes.add(chunked ? chunk(part) : part);
     }
     if (chunked) writes.add("0\r\n\r\n".getBytes(ISO_8859_1));
-    boolean hangsUp = delivery.frame() == ReplayCase.Frame.CLOSE;
-    answer = new Answer(chunked || delivery.size() == 0 ? List.of(joined(writes)) : writes, hangsUp);
+    boolean closesConnection = delivery.frame() == ReplayCase.Frame.CLOSE;
+    response = new ScriptedResponse(chunked || delivery.size() == 0 ? List.of(concatenated(writes)) : writes,
+        closesConnection);
   }
 
-  private static String head(ReplayCase wild, ReplayCase.Frame frame) {
-    var head = new StringBuilder("HTTP/1.1 " + wild.status() + " Status\r\n");
-    wild.type().ifPresent(type -> head.append("content-type: ").append(type).append("\r\n"));
-    wild.header().ifPresent(line -> head.append(line).append("\r\n"));
+  private static String head(ReplayCase replayCase, ReplayCase.Frame frame) {
+    var head = new StringBuilder("HTTP/1.1 " + replayCase.status() + " Status\r\n");
+    replayCase.type().ifPresent(type -> head.append("content-type: ").append(type).append("\r\n"));
+    replayCase.header().ifPresent(line -> head.append(line).append("\r\n"));
     switch (frame) {
-      case LENGTH -> head.append("content-length: ").append(wild.body().length).append("\r\n");
+      case LENGTH -> head.append("content-length: ").append(replayCase.body().length).append("\r\n");
       case CHUNKED -> head.append("transfer-encoding: chunked\r\n");
       case CLOSE -> head.append("connection: close\r\n");
     }
     return head.append("\r\n").toString();
   }
 
-  private static byte[] chunk(byte[] piece) {
-    var size = (Integer.toHexString(piece.length) + "\r\n").getBytes(ISO_8859_1);
-    return joined(List.of(size, piece, "\r\n".getBytes(ISO_8859_1)));
+  private static byte[] chunk(byte[] part) {
+    var size = (Integer.toHexString(part.length) + "\r\n").getBytes(ISO_8859_1);
+    return concatenated(List.of(size, part, "\r\n".getBytes(ISO_8859_1)));
   }
 
-  private static byte[] joined(List<byte[]> pieces) {
+  private static byte[] concatenated(List<byte[]> parts) {
     var all = new ByteArrayOutputStream();
-    pieces.forEach(all::writeBytes);
+    parts.forEach(all::writeBytes);
     return all.toByteArray();
   }
 
-  /** Returns the bodies of the requests since the response was set. */
+  /** {@return the bodies of the requests received since the response was set} */
   List<byte[]> requests() {
     synchronized (requests) {
       return List.copyOf(requests);
@@ -109,11 +114,11 @@ final class ReplayServer implements AutoCloseable {
       synchronized (requests) {
         requests.add(body);
       }
-      var current = answer;
+      var current = response;
       for (var bytes : current.writes()) write(socket.getOutputStream(), bytes);
-      if (!current.hangsUp()) continue;
+      if (!current.closesConnection()) continue;
       socket.shutdownOutput();
-      in.skip(Long.MAX_VALUE); // closing before the client has gone would reset the connection
+      in.skip(Long.MAX_VALUE); // Closing before the client has closed would reset the connection.
       return;
     }
   }

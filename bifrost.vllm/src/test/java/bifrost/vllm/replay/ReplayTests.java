@@ -16,62 +16,72 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Responses of servers that people run give the caller what they say, however the network divides them. */
-@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD) // a guard against hanging, no claim
+/**
+ * Tests with responses observed from real servers: the caller receives their content, regardless of how the
+ * network splits them.
+ */
+// A guard against hanging tests; not an assertion about speed.
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class ReplayTests {
-  private record Count(int cases, int right) {
-    Count add(boolean isRight) {
-      return new Count(cases + 1, right + (isRight ? 1 : 0));
+  private record Count(int cases, int passed) {
+    Count add(boolean isPassed) {
+      return new Count(cases + 1, passed + (isPassed ? 1 : 0));
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"wild", "wild-more"})
-  void everyResponseOfARealServerIsUnderstoodHoweverItIsDivided(String folder) {
+  void readsEveryObservedResponseHoweverItIsSplit(String folder) {
     var cases = ReplayCase.folder(folder);
     var expectations = expectations(folder);
     assertEquals(expectations.keySet().stream().sorted().toList(),
         cases.stream().map(ReplayCase::number).sorted().toList());
-    var wrong = new ArrayList<String>();
+    var failures = new ArrayList<String>();
     var counts = new TreeMap<String, Count>();
     try (var server = new ReplayServer(); var bifrost = ReplayCall.open(server.url())) {
-      for (var wild : cases) {
-        var differences = differences(new ReplayCall(bifrost, server), wild, expectations.get(wild.number()));
-        counts.merge(wild.kind(), new Count(0, 0).add(differences.isEmpty()), (a, b) -> a.add(differences.isEmpty()));
+      for (var replayCase : cases) {
+        var differences =
+            differences(new ReplayCall(bifrost, server), replayCase, expectations.get(replayCase.number()));
+        counts.merge(replayCase.kind(), new Count(0, 0).add(differences.isEmpty()),
+            (a, b) -> a.add(differences.isEmpty()));
         if (!differences.isEmpty()) {
-          wrong.add("kind " + wild.kind() + ", " + wild + "\n  " + String.join("\n  ", differences));
+          failures.add("kind " + replayCase.kind() + ", " + replayCase + "\n  " + String.join("\n  ", differences));
         }
       }
     }
     System.out.println(table(folder, counts));
-    assertTrue(wrong.isEmpty(),
-        () -> wrong.size() + " of " + cases.size() + " cases are wrong:\n" + String.join("\n", wrong));
+    assertTrue(failures.isEmpty(),
+        () -> failures.size() + " of " + cases.size() + " cases are wrong:\n" + String.join("\n", failures));
   }
 
-  /** Returns what differs, once for all deliveries that differ alike. */
-  private static List<String> differences(ReplayCall call, ReplayCase wild, CallSummary expected) {
-    var found = new LinkedHashMap<String, List<String>>();
-    for (var delivery : ReplayServer.Delivery.of(wild)) {
-      for (var difference : expected.differences(call.of(wild, delivery))) {
-        found.computeIfAbsent(difference, any -> new ArrayList<>()).add(delivery.toString());
+  /** {@return the differences, each with its deliveries unless it occurs in all of them} */
+  private static List<String> differences(ReplayCall call, ReplayCase replayCase, CallSummary expected) {
+    var deliveriesByDifference = new LinkedHashMap<String, List<String>>();
+    for (var delivery : ReplayServer.Delivery.of(replayCase)) {
+      for (var difference : expected.differences(call.of(replayCase, delivery))) {
+        deliveriesByDifference.computeIfAbsent(difference, any -> new ArrayList<>()).add(delivery.toString());
       }
     }
-    int all = ReplayServer.Delivery.of(wild).size();
-    return found.entrySet().stream()
-        .map(one -> one.getKey() + (one.getValue().size() == all ? "" : " (" + one.getValue() + ")")).toList();
+    int all = ReplayServer.Delivery.of(replayCase).size();
+    return deliveriesByDifference.entrySet().stream()
+        .map(entry -> entry.getKey() + (entry.getValue().size() == all ? "" : " (" + entry.getValue() + ")")).toList();
   }
 
   private static String table(String folder, Map<String, Count> counts) {
-    var table = new StringBuilder(folder + "\nkind cases right\n");
+    var table = new StringBuilder(folder + "\nkind cases passed\n");
     var all = new Count(0, 0);
     for (var count : counts.entrySet()) {
-      table.append(String.format("%-4s %5d %5d%n", count.getKey(), count.getValue().cases(), count.getValue().right()));
-      all = new Count(all.cases() + count.getValue().cases(), all.right() + count.getValue().right());
+      table
+          .append(String.format("%-4s %5d %5d%n", count.getKey(), count.getValue().cases(), count.getValue().passed()));
+      all = new Count(all.cases() + count.getValue().cases(), all.passed() + count.getValue().passed());
     }
-    return table.append(String.format("all  %5d %5d%n", all.cases(), all.right())).toString();
+    return table.append(String.format("all  %5d %5d%n", all.cases(), all.passed())).toString();
   }
 
-  /** Reads the expectations beside the cases: a line with the number, then the lines of the summary, then a blank line. */
+  /**
+   * {@return the expectations in the folder of the cases, by case number} Each consists of a line with the
+   * number, the lines of the summary, and a blank line.
+   */
   static Map<String, CallSummary> expectations(String folder) {
     try (var in = ReplayTests.class.getResourceAsStream("/" + folder + "/expectations.txt")) {
       var expectations = new LinkedHashMap<String, CallSummary>();

@@ -13,47 +13,52 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-/** Changes a response in one place, and says whether the change is secondary: the text and the tool calls must not depend on it. */
+/**
+ * Changes a response at one position and classifies the change. A secondary change must not affect the text
+ * and the tool calls.
+ */
 final class ResponseMutator {
-  /** The members that carry the result, or without which it cannot be found. A member inside any other one is secondary. */
+  /** The members that carry the result or locate it. Members inside any other member are secondary. */
   private static final Set<String> STRICT = Set.of("choices", "index", "message", "delta", "content", "text",
       "tool_calls", "function", "name", "arguments", "id", "type", "data", "embedding", "results", "relevance_score",
       "score", "output", "item", "part", "response", "output_index", "content_index", "item_id", "call_id", "error",
       "errors", "code", "detail", "error_type", "reasoning", "reasoning_content", "refusal", "status", "thinking",
       "modality", "transcript", "event");
 
-  /** The members that are part of the result with all their own members. */
-  private static final Set<String> WHOLE = Set.of("arguments", "error", "errors", "detail");
+  /** The members that belong to the result with all their nested members. */
+  private static final Set<String> RESULT_TREES = Set.of("arguments", "error", "errors", "detail");
 
   private static final List<Object> OTHER_VALUES = List.of(7, -1, 0.5, 1e30, true, false, "", "x", List.of(),
       List.of(1, "a"), List.of(Map.of("a", 1)), Map.of(), Map.of("a", List.of()));
 
   private static final String BOM = "\uFEFF";
 
-  private final ReplayCase wild;
+  private final ReplayCase replayCase;
   private final Random random;
 
-  ResponseMutator(ReplayCase wild, Random random) {
-    this.wild = wild;
+  ResponseMutator(ReplayCase replayCase, Random random) {
+    this.replayCase = replayCase;
     this.random = random;
   }
 
   /**
    * A changed response.
    *
-   * @param isSecondary whether the text and the tool calls must be those of the original
+   * @param change a description of the change
+   * @param body the changed body
+   * @param isSecondary whether the text and the tool calls must equal those of the original
    */
   record Mutant(String change, byte[] body, boolean isSecondary) {
-    Mutant after(String text) {
+    Mutant withPrefix(String text) {
       return new Mutant(change, (text + new String(body, UTF_8)).getBytes(UTF_8), isSecondary);
     }
   }
 
-  /** Makes a mutant; empty if the change that was drawn has no place in this response. */
+  /** {@return a mutant; empty if the random change does not apply to this response} */
   Optional<Mutant> next() {
-    var text = new String(wild.body(), UTF_8);
-    if (!Arrays.equals(text.getBytes(UTF_8), wild.body())) return Optional.of(cut());
-    boolean hasEvents = wild.isStream() && text.contains("data:");
+    var text = new String(replayCase.body(), UTF_8);
+    if (!Arrays.equals(text.getBytes(UTF_8), replayCase.body())) return Optional.of(cut());
+    boolean hasEvents = replayCase.isStream() && text.contains("data:");
     if (random.nextInt(20) == 0) return Optional.of(cut());
     if (!hasEvents) return json(text);
     var events = new ArrayList<>(List.of(text.split("(?<=\n\n)|(?<=\r\n\r\n)")));
@@ -61,8 +66,8 @@ final class ResponseMutator {
   }
 
   private Mutant cut() {
-    int length = random.nextInt(wild.body().length + 1);
-    return new Mutant("cut at " + length, Arrays.copyOf(wild.body(), length), false);
+    int length = random.nextInt(replayCase.body().length + 1);
+    return new Mutant("cut at " + length, Arrays.copyOf(replayCase.body(), length), false);
   }
 
   private <T> T draw(List<T> list) {
@@ -70,41 +75,41 @@ final class ResponseMutator {
   }
 
   private Mutant events(List<String> events) {
-    int at = random.nextInt(events.size());
-    var event = events.get(at);
+    int index = random.nextInt(events.size());
+    var event = events.get(index);
     return switch (random.nextInt(10)) {
       case 0 -> {
-        events.add(at, event);
-        yield mutant("repeats event " + at, events, false);
+        events.add(index, event);
+        yield mutant("repeats event " + index, events, false);
       }
       case 1 -> {
-        events.remove(at);
-        yield mutant("drops event " + at, events, false);
+        events.remove(index);
+        yield mutant("drops event " + index, events, false);
       }
       case 2 -> {
-        Collections.swap(events, at, random.nextInt(events.size()));
-        yield mutant("moves event " + at, events, false);
+        Collections.swap(events, index, random.nextInt(events.size()));
+        yield mutant("moves event " + index, events, false);
       }
       case 3 -> {
         int split = random.nextInt(event.length());
-        events.set(at, event.substring(0, split) + "\n\n" + event.substring(split));
-        yield mutant("splits event " + at, events, false);
+        events.set(index, event.substring(0, split) + "\n\n" + event.substring(split));
+        yield mutant("splits event " + index, events, false);
       }
       case 4 -> {
-        events.set(at, event.stripTrailing() + "\n");
-        yield mutant("merges event " + at, events, false);
+        events.set(index, event.stripTrailing() + "\n");
+        yield mutant("merges event " + index, events, false);
       }
       case 5 -> {
-        events.set(at, "error: {\"message\":\"boom\"}\n\n" + event);
-        yield mutant("puts an error before event " + at, events, false);
+        events.set(index, "error: {\"message\":\"boom\"}\n\n" + event);
+        yield mutant("puts an error before event " + index, events, false);
       }
       case 6 ->
           mutant("writes CRLF", List.of(String.join("", events).replace("\r\n", "\n").replace("\n", "\r\n")), true);
       default -> {
         if (event.startsWith(BOM)) yield cut();
-        events.add(at, draw(List.of(": comment\n\n", "event: ping\ndata: {\"type\":\"ping\"}\n\n", "\n", ":\n\n",
+        events.add(index, draw(List.of(": comment\n\n", "event: ping\ndata: {\"type\":\"ping\"}\n\n", "\n", ":\n\n",
             "retry: 10\n\n", "data: {\"warning\":\"w\"}\n\n", "event: ping\n\n", "id: 7\n\n", "data:\n\n")));
-        yield mutant("puts " + events.get(at).strip() + " before event " + at, events, true);
+        yield mutant("puts " + events.get(index).strip() + " before event " + index, events, true);
       }
     };
   }
@@ -114,21 +119,21 @@ final class ResponseMutator {
   }
 
   private Optional<Mutant> inEvent(List<String> events) {
-    int at = random.nextInt(events.size());
-    var event = events.get(at);
+    int index = random.nextInt(events.size());
+    var event = events.get(index);
     int data = event.indexOf("data:");
     if (data < 0 || event.indexOf("data:", data + 5) >= 0) return Optional.empty();
     int end = event.indexOf('\n', data) < 0 ? event.length() : event.indexOf('\n', data);
     return json(event.substring(data + 5, end).strip()).map(mutant -> {
-      events.set(at, event.substring(0, data) + "data: " + new String(mutant.body(), UTF_8) + event.substring(end));
-      return mutant(mutant.change() + " in event " + at, events, mutant.isSecondary());
+      events.set(index, event.substring(0, data) + "data: " + new String(mutant.body(), UTF_8) + event.substring(end));
+      return mutant(mutant.change() + " in event " + index, events, mutant.isSecondary());
     });
   }
 
   private Optional<Mutant> json(String text) {
     try {
       var mutant = json(MutableJson.parse(text));
-      return text.startsWith(BOM) ? mutant.map(each -> each.after(BOM)) : mutant;
+      return text.startsWith(BOM) ? mutant.map(each -> each.withPrefix(BOM)) : mutant;
     } catch (JsonParseException e) {
       return Optional.empty();
     }
@@ -136,16 +141,16 @@ final class ResponseMutator {
 
   private Optional<Mutant> json(MutableJson tree) {
     if (random.nextInt(6) == 0) return reorder(tree);
-    var places = tree.places();
-    if (places.isEmpty()) return Optional.empty();
-    var place = draw(places);
-    boolean secondary = isSecondary(place.names());
-    var name = String.join(".", place.names());
-    var children = place.parent().children;
-    var member = place.member();
+    var positions = tree.positions();
+    if (positions.isEmpty()) return Optional.empty();
+    var position = draw(positions);
+    boolean secondary = isSecondary(position.names());
+    var name = String.join(".", position.names());
+    var children = position.parent().children;
+    var member = position.member();
     switch (random.nextInt(5)) {
       case 0 -> {
-        children.remove(place.position());
+        children.remove(position.index());
         return Optional.of(mutant("drops " + name, tree, secondary));
       }
       case 1 -> {
@@ -157,9 +162,9 @@ final class ResponseMutator {
         return Optional.of(mutant("duplicates " + name, tree, secondary));
       }
       case 3 -> {
-        if (!place.parent().isObject()) return Optional.empty();
+        if (!position.parent().isObject()) return Optional.empty();
         var other = random.nextInt(4) > 0 ? "x_" + member.name() : draw(List.copyOf(STRICT));
-        children.set(place.position(), new MutableJson.Member(other, member.value()));
+        children.set(position.index(), new MutableJson.Member(other, member.value()));
         return Optional.of(mutant("renames " + name + " to " + other, tree, secondary && other.startsWith("x_")));
       }
       default -> {
@@ -175,9 +180,10 @@ final class ResponseMutator {
     if (objects.isEmpty()) return Optional.empty();
     var object = draw(objects);
     Collections.shuffle(object.children, random);
-    boolean isText = tree.places().stream()
-        .anyMatch(place -> place.member().value().isObject() && place.names().stream().anyMatch(this::isWhole));
-    return Optional.of(mutant("reorders an object", tree, !isText && !wild.op().equals("raw")));
+    boolean isText = tree.positions().stream()
+        .anyMatch(
+            position -> position.member().value().isObject() && position.names().stream().anyMatch(this::isResultTree));
+    return Optional.of(mutant("reorders an object", tree, !isText && !replayCase.op().equals("raw")));
   }
 
   private static Mutant mutant(String change, MutableJson tree, boolean isSecondary) {
@@ -185,10 +191,10 @@ final class ResponseMutator {
   }
 
   private boolean isSecondary(List<String> names) {
-    if (names.isEmpty() || wild.op().equals("raw")) return false;
-    if (names.equals(List.of("id"))) return !wild.op().equals("models");
-    boolean finishes = wild.isStream() && names.get(names.size() - 1).equals("finish_reason");
-    return !finishes && firstSecondary(names) < firstWhole(names);
+    if (names.isEmpty() || replayCase.op().equals("raw")) return false;
+    if (names.equals(List.of("id"))) return !replayCase.op().equals("models");
+    boolean finishes = replayCase.isStream() && names.get(names.size() - 1).equals("finish_reason");
+    return !finishes && firstSecondary(names) < firstResultTree(names);
   }
 
   private static int firstSecondary(List<String> names) {
@@ -196,13 +202,16 @@ final class ResponseMutator {
     return names.size();
   }
 
-  private int firstWhole(List<String> names) {
-    for (int i = 0; i < names.size(); i++) if (isWhole(names.get(i))) return i;
+  private int firstResultTree(List<String> names) {
+    for (int i = 0; i < names.size(); i++) if (isResultTree(names.get(i))) return i;
     return names.size();
   }
 
-  /** A delta of native Responses is a text, or arguments that are an object. */
-  private boolean isWhole(String name) {
-    return WHOLE.contains(name) || name.equals("delta") && wild.op().startsWith("responses-native");
+  /**
+   * {@return whether a member belongs to the result with all its nested members} In native responses, a delta
+   * is a text or an arguments object.
+   */
+  private boolean isResultTree(String name) {
+    return RESULT_TREES.contains(name) || name.equals("delta") && replayCase.op().startsWith("responses-native");
   }
 }

@@ -11,15 +11,15 @@ import bifrost.testkit.internal.server.ServerSettings;
 import java.util.List;
 import java.util.Map;
 
-/** Requests and answers without a socket. */
+/** Requests to the fake server, and its responses without a socket. */
 public final class ChatFixtures {
-  static final String TALKER = "meta-llama/Llama-3.2-1B-Instruct";
-  static final String REASONER = "Qwen/Qwen3-0.6B";
+  static final String CHAT_MODEL = "meta-llama/Llama-3.2-1B-Instruct";
+  static final String REASONING_MODEL = "Qwen/Qwen3-0.6B";
 
   private ChatFixtures() {}
 
-  public static JsonObject ask(String prompt) {
-    return OrderedJson.object("model", TALKER, "messages",
+  public static JsonObject request(String prompt) {
+    return OrderedJson.object("model", CHAT_MODEL, "messages",
         List.of(OrderedJson.object("role", "user", "content", prompt)));
   }
 
@@ -27,12 +27,12 @@ public final class ChatFixtures {
     return request.with("stream", true).with("stream_options", Map.of("include_usage", true));
   }
 
-  /** The answer of a new server. */
-  public static ReceivedResponse answer(JsonObject request) {
-    return answer(new RequestRouter(new ServerSettings()), request.toString());
+  /** {@return the response of a new server} */
+  public static ReceivedResponse response(JsonObject request) {
+    return response(new RequestRouter(new ServerSettings()), request.toString());
   }
 
-  public static ReceivedResponse answer(RequestRouter routes, String body) {
+  public static ReceivedResponse response(RequestRouter routes, String body) {
     var headers = Map.of("content-type", List.of("application/json"));
     var request = new RecordedRequest("POST", "/v1/chat/completions", "HTTP/1.1", headers, body.getBytes(UTF_8));
     return ReceivedResponse.of(routes.respond(request));

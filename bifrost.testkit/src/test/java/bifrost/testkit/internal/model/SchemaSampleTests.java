@@ -16,7 +16,7 @@ class SchemaSampleTests {
   }
 
   @Nested
-  class FitTheSchema {
+  class MatchingTheSchema {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "{\"type\":\"boolean\"} | true",
@@ -41,31 +41,32 @@ class SchemaSampleTests {
         "{\"prefixItems\":[{\"type\":\"null\"},{\"type\":\"boolean\"}],\"type\":\"array\"} | [null,true]",
         "{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"string\"}]} | 1",
         "{\"oneOf\":[{\"const\":\"a\"}]} | \"a\"",
-        "{\"allOf\":[{\"properties\":{\"a\":{\"const\":1}}},{\"properties\":{\"b\":{\"const\":2}}}]} | {\"a\":1,\"b\":2}",
+        "{\"allOf\":[{\"properties\":{\"a\":{\"const\":1}}},{\"properties\":{\"b\":{\"const\":2}}}]}"
+            + " | {\"a\":1,\"b\":2}",
         "{\"properties\":{\"b\":{\"type\":\"null\"},\"a\":{\"type\":\"boolean\"}}} | {\"b\":null,\"a\":true}",
         "{\"$ref\":\"#/$defs/x\",\"$defs\":{\"x\":{\"type\":\"integer\"}}} | 1",
         "{} | \"text\""})
-    void ofEveryKind(String schema, String expected) {
+    void sampleMatchesItsSchema(String schema, String expected) {
       assertEquals(expected, sample(schema, "").toString());
     }
 
     @Test
-    void andEndWhereTheSchemaRepeatsItself() {
+    void sampleOfARecursiveSchemaIsFinite() {
       JsonValue list = sample("{\"$ref\":\"#/$defs/n\",\"$defs\":{\"n\":{\"type\":\"object\",\"required\":[\"v\"],"
           + "\"properties\":{\"v\":{\"type\":\"integer\"},\"next\":{\"$ref\":\"#/$defs/n\"}}}}}", "");
       assertEquals(4, list.toString().split("next", -1).length, list::toString);
     }
 
     @Test
-    void andEndWhereTheSchemaIsEndless() {
+    void sampleOfASelfReferencingSchemaIsFinite() {
       sample("{\"$ref\":\"#\"}", "");
     }
   }
 
   @Nested
-  class TakeFromThePrompt {
+  class UsingThePrompt {
     @Test
-    void theEnumValueItMentions() {
+    void sampleUsesTheEnumValueMentionedInThePrompt() {
       assertEquals("\"Oslo\"", sample("{\"enum\":[\"Paris\",\"Oslo\"]}", "weather in OSLO?").toString());
       assertEquals("\"東京\"", sample("{\"enum\":[\"Paris\",\"東京\"]}", "東京の天気").toString());
       assertEquals("\"yes\"", sample("{\"enum\":[\"yes\",\"no\"]}", "do you know?").toString());
@@ -73,20 +74,21 @@ class SchemaSampleTests {
     }
 
     @Test
-    void namesInTheirOrder() {
+    void sampleUsesNamesOfThePromptInOrder() {
       String schema =
-          "{\"properties\":{\"from\":{\"type\":\"string\"},\"to\":{\"type\":\"string\"},\"via\":{\"type\":\"string\"}}}";
+          "{\"properties\":{\"from\":{\"type\":\"string\"},\"to\":{\"type\":\"string\"},"
+              + "\"via\":{\"type\":\"string\"}}}";
       assertEquals("{\"from\":\"New York\",\"to\":\"Oslo\",\"via\":\"Oslo\"}",
           sample(schema, "What is a flight from New York to Oslo?").toString());
     }
 
     @Test
-    void allOfItWhenItHasNoName() {
+    void sampleUsesTheCompletePromptIfItHasNoName() {
       assertEquals("\"find cats\"", sample("{\"type\":\"string\"}", "find cats").toString());
     }
 
     @Test
-    void aNumberThatFits() {
+    void sampleUsesANumberOfThePromptIfTheSchemaAllowsIt() {
       assertEquals("12", sample("{\"type\":\"integer\"}", "repeat 12 times").toString());
       assertEquals("1", sample("{\"type\":\"integer\",\"maximum\":10}", "repeat 12 times").toString());
       assertEquals("1", sample("{\"type\":\"integer\"}", "in version 3.11 and room b12").toString());

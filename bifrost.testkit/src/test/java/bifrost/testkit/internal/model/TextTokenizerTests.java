@@ -10,18 +10,18 @@ import org.junit.jupiter.api.Test;
 
 class TextTokenizerTests {
   @Test
-  void areWordsWithTheSpaceBeforeThem() {
+  void tokensIncludeThePrecedingSpace() {
     assertEquals(List.of("Hello", ",", " toy", " model", "!", "\n\n", "你好", " 👋", "🏽"),
         TextTokenizer.split("Hello, toy model!\n\n你好 👋🏽"));
   }
 
   @Property
-  void makeTheTextWhenJoined(@ForAll String text) {
+  void joinedTokensEqualTheText(@ForAll String text) {
     assertEquals(text, String.join("", TextTokenizer.split(text)));
   }
 
   @Property
-  void doNotCutCharacters(@ForAll int[] codePoints) {
+  void tokensDoNotSplitCharacters(@ForAll int[] codePoints) {
     var text = new StringBuilder();
     for (int codePoint : codePoints) text.appendCodePoint(0x10000 + Math.floorMod(codePoint, 0x100000));
     assertTrue(

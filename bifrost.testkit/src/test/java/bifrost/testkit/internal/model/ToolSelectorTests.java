@@ -1,8 +1,8 @@
 package bifrost.testkit.internal.model;
 
 import static bifrost.testkit.internal.json.OrderedJson.object;
-import static bifrost.testkit.internal.model.ChatFixtures.answer;
-import static bifrost.testkit.internal.model.ChatFixtures.ask;
+import static bifrost.testkit.internal.model.ChatFixtures.request;
+import static bifrost.testkit.internal.model.ChatFixtures.response;
 import static bifrost.testkit.internal.model.ChatFixtures.streamed;
 import static bifrost.testkit.internal.model.ChatFixtures.tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,113 +23,113 @@ class ToolSelectorTests {
   private static final JsonObject TIME = tool("localTime", "", object("zone", object("enum", List.of("UTC", "CET"))));
   private static final String PROMPT = "Please, how is the weather in Paris for 3 days?";
 
-  private static JsonObject asking(String prompt) {
-    return ask(prompt).with("tools", List.of(TIME, WEATHER));
+  private static JsonObject toolRequest(String prompt) {
+    return request(prompt).with("tools", List.of(TIME, WEATHER));
   }
 
-  private static JsonObject named(String name) {
+  private static JsonObject namedTool(String name) {
     return object("type", "function", "function", object("name", name));
   }
 
-  private static List<String> called(ReceivedResponse answer) {
-    return ReceivedResponse.objects(answer.message().array("tool_calls").orElse(JsonArray.of())).stream()
+  private static List<String> calls(ReceivedResponse response) {
+    return ReceivedResponse.objects(response.message().array("tool_calls").orElse(JsonArray.of())).stream()
         .map(call -> call.object("function").orElseThrow())
         .map(call -> call.string("name").orElseThrow() + call.string("arguments").orElseThrow()).toList();
   }
 
   @Nested
-  class LeftToTheModel {
+  class AutomaticChoice {
     @Test
-    void areCalledWhenTheNameOrDescriptionSharesAWord() {
-      ReceivedResponse answer = answer(asking(PROMPT));
-      assertEquals(List.of("get_weather{\"city\": \"Paris\", \"days\": 3}"), called(answer));
-      assertEquals("tool_calls", answer.finishReason());
-      assertEquals(Optional.empty(), answer.message().string("content"));
-      assertEquals(List.of("localTime{\"zone\": \"CET\"}"), called(answer(asking("What time is it in CET?"))));
+    void callsAToolIfItsNameOrDescriptionSharesAWordWithThePrompt() {
+      ReceivedResponse response = response(toolRequest(PROMPT));
+      assertEquals(List.of("get_weather{\"city\": \"Paris\", \"days\": 3}"), calls(response));
+      assertEquals("tool_calls", response.finishReason());
+      assertEquals(Optional.empty(), response.message().string("content"));
+      assertEquals(List.of("localTime{\"zone\": \"CET\"}"), calls(response(toolRequest("What time is it in CET?"))));
     }
 
     @Test
-    void areNotCalledForFrequentWords() {
-      assertEquals(List.of(), called(answer(asking("get me a sandwich, please"))));
+    void ignoresFrequentWords() {
+      assertEquals(List.of(), calls(response(toolRequest("get me a sandwich, please"))));
     }
 
     @Test
-    void areNotCalledAgainWhenTheResultIsThere() {
-      ReceivedResponse answer = answer(asking(PROMPT).with("messages",
+    void doesNotCallAToolAgainAfterItsResult() {
+      ReceivedResponse response = response(toolRequest(PROMPT).with("messages",
           List.of(object("role", "user", "content", PROMPT),
               object("role", "assistant", "content", null, "tool_calls", List.of()),
               object("role", "tool", "tool_call_id", "1", "content", "sunny, 21 °C"))));
-      assertEquals(List.of(), called(answer));
-      assertTrue(answer.content().contains("sunny, 21 °C"), answer.content());
+      assertEquals(List.of(), calls(response));
+      assertTrue(response.content().contains("sunny, 21 °C"), response.content());
     }
 
     @Test
-    void areCalledAgainForANewQuestion() {
-      ReceivedResponse answer = answer(asking(PROMPT).with("messages",
+    void callsAToolAgainForANewQuestion() {
+      ReceivedResponse response = response(toolRequest(PROMPT).with("messages",
           List.of(object("role", "user", "content", PROMPT),
               object("role", "tool", "tool_call_id", "1", "content", "sunny"),
               object("role", "user", "content", "And the weather in Oslo?"))));
-      assertEquals(List.of("get_weather{\"city\": \"Oslo\", \"days\": 1}"), called(answer));
+      assertEquals(List.of("get_weather{\"city\": \"Oslo\", \"days\": 1}"), calls(response));
     }
   }
 
   @Nested
-  class Demanded {
+  class RequiredChoice {
     @Test
-    void areCalledWhateverIsAsked() {
-      ReceivedResponse answer = answer(asking("hi").with("tool_choice", "required"));
-      assertEquals(List.of("localTime{\"zone\": \"UTC\"}"), called(answer));
-      assertEquals("", answer.content());
-      assertEquals("tool_calls", answer.finishReason());
+    void callsAToolForAnyPromptIfRequired() {
+      ReceivedResponse response = response(toolRequest("hi").with("tool_choice", "required"));
+      assertEquals(List.of("localTime{\"zone\": \"UTC\"}"), calls(response));
+      assertEquals("", response.content());
+      assertEquals("tool_calls", response.finishReason());
     }
 
     @Test
-    void areAllCalledThatFit() {
-      JsonObject request = asking("Tell me the time and the weather").with("tool_choice", "required");
-      assertEquals(2, called(answer(request)).size());
-      assertEquals(1, called(answer(request.with("parallel_tool_calls", false))).size());
+    void callsEveryMatchingToolIfParallelCallsAreAllowed() {
+      JsonObject request = toolRequest("Tell me the time and the weather").with("tool_choice", "required");
+      assertEquals(2, calls(response(request)).size());
+      assertEquals(1, calls(response(request.with("parallel_tool_calls", false))).size());
     }
 
     @Test
-    void byNameFinishWithStop() {
-      ReceivedResponse answer = answer(asking("hi").with("tool_choice", named("get_weather")));
-      assertEquals(List.of("get_weather{\"city\": \"hi\", \"days\": 1}"), called(answer));
-      assertEquals("stop", answer.finishReason());
+    void callOfANamedToolFinishesWithStop() {
+      ReceivedResponse response = response(toolRequest("hi").with("tool_choice", namedTool("get_weather")));
+      assertEquals(List.of("get_weather{\"city\": \"hi\", \"days\": 1}"), calls(response));
+      assertEquals("stop", response.finishReason());
     }
 
     @Test
-    void byAnUnknownNameAreRefused() {
-      assertEquals(400, answer(asking("hi").with("tool_choice", named("nope"))).status());
+    void rejectsAnUnknownToolName() {
+      assertEquals(400, response(toolRequest("hi").with("tool_choice", namedTool("nope"))).status());
     }
 
     @Test
-    void areLeftAloneByNone() {
-      assertEquals(List.of(), called(answer(asking(PROMPT).with("tool_choice", "none"))));
+    void callsNoToolIfTheChoiceIsNone() {
+      assertEquals(List.of(), calls(response(toolRequest(PROMPT).with("tool_choice", "none"))));
     }
   }
 
   @Nested
   class Streamed {
     @Test
-    void comeByIndexWithTheNameFirst() {
-      for (Object choice : List.of("auto", "required", named("get_weather"))) {
-        JsonObject request = asking("Tell me the time and the weather in Oslo").with("tool_choice", choice);
-        assertEquals(called(answer(request)), joined(answer(streamed(request))), choice.toString());
+    void streamedCallsEqualTheUnaryOnes() {
+      for (Object choice : List.of("auto", "required", namedTool("get_weather"))) {
+        JsonObject request = toolRequest("Tell me the time and the weather in Oslo").with("tool_choice", choice);
+        assertEquals(calls(response(request)), joined(response(streamed(request))), choice.toString());
       }
     }
 
     @Test
-    void haveANullContentOnlyWhenTheyAreForced() {
-      assertEquals(List.of("tool_calls"), members(asking(PROMPT)));
-      assertEquals(List.of("content", "tool_calls"), members(asking(PROMPT).with("tool_choice", "required")));
+    void streamsNullContentOnlyForRequiredCalls() {
+      assertEquals(List.of("tool_calls"), members(toolRequest(PROMPT)));
+      assertEquals(List.of("content", "tool_calls"), members(toolRequest(PROMPT).with("tool_choice", "required")));
     }
 
     private List<String> members(JsonObject request) {
-      JsonObject delta = answer(streamed(request)).deltas(0).get(1).object("delta").orElseThrow();
+      JsonObject delta = response(streamed(request)).deltas(0).get(1).object("delta").orElseThrow();
       return List.copyOf(delta.members().keySet());
     }
 
-    /** Name and arguments of each call, put together by index alone. */
+    /** {@return the name and the arguments of each call, joined by index} */
     private List<String> joined(ReceivedResponse stream) {
       var calls = new ArrayList<String>();
       for (JsonObject choice : stream.deltas(0)) {

@@ -25,13 +25,17 @@ class HttpMessageParserTests {
 
   private final HttpExchangeTracker exchanges = new HttpExchangeTracker();
 
-  /** Feeds bytes in one piece; the offsets at which messages ended. */
+  /**
+   * Parses bytes in one call.
+   *
+   * @return the offsets at which messages ended
+   */
   private static List<Integer> ends(HttpMessageParser parser, String text) {
     byte[] bytes = text.getBytes(ISO_8859_1);
     var ends = new ArrayList<Integer>();
-    for (int at = 0; at < bytes.length;) {
-      at = parser.consume(bytes, at, bytes.length);
-      if (parser.messageEnded()) ends.add(at);
+    for (int offset = 0; offset < bytes.length;) {
+      offset = parser.consume(bytes, offset, bytes.length);
+      if (parser.messageEnded()) ends.add(offset);
     }
     return ends;
   }
@@ -46,32 +50,32 @@ class HttpMessageParserTests {
     @ValueSource(strings = {COUNTED, CHUNKED, TRAILED, "HTTP/1.1 204 No Content\r\n\r\n",
         "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\nContent-Length: 1\n\nx"})
-    void endWhereTheirFramingSaysSo(String text) {
+    void responseEndsAccordingToItsFraming(String text) {
       assertEquals(List.of(text.length(), 2 * text.length()), responses(text + text));
     }
 
     @Test
-    void withoutFramingDoNotEnd() {
+    void responseWithoutFramingDoesNotEnd() {
       assertEquals(List.of(), responses("HTTP/1.1 200 OK\r\n\r\n" + COUNTED));
       assertTrue(exchanges.responses.isInMessage());
     }
 
     @Test
-    void thatAreInformationalBelongToTheNext() {
-      var early = "HTTP/1.1 100 Continue\r\n\r\n";
-      assertEquals(List.of(early.length() + COUNTED.length()), responses(early + COUNTED));
+    void informationalResponseBelongsToTheNextResponse() {
+      var informational = "HTTP/1.1 100 Continue\r\n\r\n";
+      assertEquals(List.of(informational.length() + COUNTED.length()), responses(informational + COUNTED));
       assertEquals(1, exchanges.responses.endedMessages());
     }
 
     @Test
-    void toHeadHaveNoBody() {
+    void responseToHeadHasNoBody() {
       ends(exchanges.requests, "HEAD / HTTP/1.1\r\n\r\n" + GET);
       var head = COUNTED.substring(0, COUNTED.length() - 3);
       assertEquals(List.of(head.length(), head.length() + COUNTED.length()), responses(head + COUNTED));
     }
 
     @Test
-    void thatSwitchProtocolsDoNotEnd() {
+    void responseThatSwitchesProtocolsDoesNotEnd() {
       assertEquals(List.of(), responses("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n" + COUNTED));
     }
   }
@@ -79,41 +83,41 @@ class HttpMessageParserTests {
   @Nested
   class Requests {
     @Test
-    void withoutFramingHaveNoBody() {
+    void requestWithoutFramingHasNoBody() {
       assertEquals(List.of(GET.length()), ends(exchanges.requests, GET));
     }
 
     @Test
-    void endAfterTheirBody() {
+    void requestEndsAfterItsBody() {
       var post = "\r\nPOST / HTTP/1.1\r\ncontent-length:  2 \r\n\r\n{}";
       assertEquals(List.of(post.length(), post.length() + GET.length()), ends(exchanges.requests, post + GET));
     }
 
     @Test
-    void canBeChunked() {
+    void requestMayBeChunked() {
       var post = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
       assertEquals(List.of(post.length()), ends(exchanges.requests, post));
     }
   }
 
   @Nested
-  class Strangers {
+  class BytesThatAreNotHttp {
     @ParameterizedTest
     @ValueSource(strings = {"hello\n\n", "\u0016\u0003\u0001\r\n\r\n", "HTTP/2 200\r\n\r\n", "x HTTP/1.1 y\r\n\r\n"})
-    void areOneMessageWithoutEnd(String text) {
+    void bytesThatAreNotHttpAreOneEndlessMessage(String text) {
       assertEquals(List.of(), responses(text + COUNTED));
       assertEquals(HttpMessageParser.Part.OPAQUE, exchanges.responses.part());
       assertEquals(1, exchanges.responses.messageNumber());
     }
 
     @Test
-    void canComeAfterAHead() {
+    void invalidChunkMakesTheMessageEndless() {
       assertEquals(List.of(),
           responses("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n0\r\n\r\n" + COUNTED));
     }
 
     @Test
-    void areNotKeptWithoutLimit() {
+    void limitsTheLengthOfALine() {
       responses("HTTP/1.1 " + "x".repeat(200_000));
       assertEquals(HttpMessageParser.Part.OPAQUE, exchanges.responses.part());
     }
@@ -122,8 +126,8 @@ class HttpMessageParserTests {
   @Nested
   class Idleness {
     @Test
-    void isBetweenAnAnswerAndTheNextRequest() {
-      assertFalse(exchanges.isIdle(), "nothing was asked yet");
+    void connectionIsIdleBetweenAResponseAndTheNextRequest() {
+      assertFalse(exchanges.isIdle(), "no request has been sent");
       ends(exchanges.requests, GET);
       assertFalse(exchanges.isIdle());
       responses(COUNTED.substring(0, COUNTED.length() - 1));
@@ -135,22 +139,22 @@ class HttpMessageParserTests {
     }
 
     @Test
-    void isNotBeforeTheRequestIsWhole() {
+    void connectionIsNotIdleBeforeTheRequestEnds() {
       ends(exchanges.requests, "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{");
       responses(COUNTED);
       assertFalse(exchanges.isIdle());
     }
   }
 
-  /** The division into reads is the network's, and may not matter. */
+  /** The network may split a message at any offset. */
   @Property
-  void findsTheSameEndsInAnyPieces(@ForAll Set<Integer> cuts) {
+  void findsTheSameEndsHoweverTheBytesAreSplit(@ForAll Set<Integer> cuts) {
     var text = COUNTED + CHUNKED + TRAILED + COUNTED;
-    var places = cuts.stream().map(cut -> Math.floorMod(cut, text.length())).sorted().distinct().toList();
+    var offsets = cuts.stream().map(cut -> Math.floorMod(cut, text.length())).sorted().distinct().toList();
     var parser = new HttpExchangeTracker().responses;
     var ends = new ArrayList<Integer>();
     int from = 0;
-    for (int to : append(places, text.length())) {
+    for (int to : append(offsets, text.length())) {
       int start = from;
       ends(parser, text.substring(from, to)).forEach(end -> ends.add(start + end));
       from = to;

@@ -7,18 +7,18 @@ import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes so many bytes in all, and remembers each write. */
+/** A channel that accepts a limited number of bytes and records each write. */
 final class LimitedChannel implements WritableByteChannel {
   final List<String> writes = new ArrayList<>();
-  int room = Integer.MAX_VALUE;
+  int capacity = Integer.MAX_VALUE;
 
   @Override
   public int write(ByteBuffer bytes) {
-    byte[] taken = new byte[Math.min(room, bytes.remaining())];
-    bytes.get(taken);
-    room -= taken.length;
-    writes.add(new String(taken, ISO_8859_1));
-    return taken.length;
+    byte[] accepted = new byte[Math.min(capacity, bytes.remaining())];
+    bytes.get(accepted);
+    capacity -= accepted.length;
+    writes.add(new String(accepted, ISO_8859_1));
+    return accepted.length;
   }
 
   @Override

@@ -12,86 +12,86 @@ import java.nio.channels.Channels;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** How much one direction takes, and when it takes no more. */
+/** Tests for the number of bytes that one direction reads, and for when it stops reading. */
 class ProxyPipeTests {
-  private static final int MUCH = 1_000_000;
+  private static final int INPUT_LENGTH = 1_000_000;
 
   private final LimitedChannel sink = new LimitedChannel();
   private final ByteBuffer buffer = ByteBuffer.allocate(1000);
   private final long now = System.nanoTime();
-  private int taken;
+  private int bytesRead;
 
-  private ProxyPipe flow(Fault fault) {
-    return new ProxyPipe(Channels.newChannel(new ByteArrayInputStream(new byte[MUCH])), sink,
+  private ProxyPipe pipe(Fault fault) {
+    return new ProxyPipe(Channels.newChannel(new ByteArrayInputStream(new byte[INPUT_LENGTH])), sink,
         new HttpExchangeTracker().responses, fault);
   }
 
-  private void readAll(ProxyPipe flow) throws IOException {
-    for (; flow.wantsToRead(); flow.write(now)) {
-      flow.read(buffer, now);
-      taken += buffer.position();
+  private void readAll(ProxyPipe pipe) throws IOException {
+    for (; pipe.wantsToRead(); pipe.write(now)) {
+      pipe.read(buffer, now);
+      bytesRead += buffer.position();
     }
   }
 
   @Nested
   class Forwarding {
     @Test
-    void takesNoMoreThanItsRoomWhileTheSinkTakesNothing() throws IOException {
-      var flow = flow(Fault.none());
-      sink.room = 0;
-      readAll(flow);
-      assertEquals(66_000, taken, "64 KiB, and the rest of the last read");
-      assertTrue(flow.wantsToWrite());
+    void readsAtMostItsBufferWhileTheSinkAcceptsNothing() throws IOException {
+      var pipe = pipe(Fault.none());
+      sink.capacity = 0;
+      readAll(pipe);
+      assertEquals(66_000, bytesRead, "64 KiB, rounded up to the last read");
+      assertTrue(pipe.wantsToWrite());
     }
 
     @Test
-    void goesOnWhenTheSinkDoes() throws IOException {
-      var flow = flow(Fault.none());
-      sink.room = 10_000;
-      readAll(flow);
-      sink.room = Integer.MAX_VALUE;
-      flow.write(now);
-      readAll(flow);
-      assertEquals(MUCH, String.join("", sink.writes).length());
-      assertTrue(flow.isDone());
+    void continuesWhenTheSinkAcceptsBytesAgain() throws IOException {
+      var pipe = pipe(Fault.none());
+      sink.capacity = 10_000;
+      readAll(pipe);
+      sink.capacity = Integer.MAX_VALUE;
+      pipe.write(now);
+      readAll(pipe);
+      assertEquals(INPUT_LENGTH, String.join("", sink.writes).length());
+      assertTrue(pipe.isDone());
     }
 
     @Test
-    void takesNothingMoreOnceTheFaultIsReached() throws IOException {
-      var flow = flow(Fault.cut(1_500));
-      readAll(flow);
-      assertEquals(2_000, taken);
+    void readsNothingAfterTheFaultOccurs() throws IOException {
+      var pipe = pipe(Fault.cut(1_500));
+      readAll(pipe);
+      assertEquals(2_000, bytesRead);
       assertEquals(1_500, String.join("", sink.writes).length());
-      assertTrue(flow.isDrained(now));
+      assertTrue(pipe.isDrained(now));
     }
   }
 
   @Nested
   class Stalled {
     @Test
-    void looksAheadForTheEndButNotFar() throws IOException {
-      var flow = flow(Fault.none());
-      flow.stall();
-      readAll(flow);
-      assertEquals(66_000, taken);
+    void readsAheadAtMostItsBufferWhileStalled() throws IOException {
+      var pipe = pipe(Fault.none());
+      pipe.stall();
+      readAll(pipe);
+      assertEquals(66_000, bytesRead);
       assertEquals(0, sink.writes.size());
-      assertFalse(flow.isOver());
+      assertFalse(pipe.isOver());
     }
   }
 
   @Nested
   class Discarding {
     @Test
-    void takesEverythingAndForwardsNothing() throws IOException {
-      var flow = flow(Fault.none());
-      sink.room = 0;
-      readAll(flow);
-      sink.room = MUCH;
-      flow.discard();
-      readAll(flow);
-      assertEquals(MUCH, sink.room);
-      assertTrue(flow.isOver());
-      assertFalse(flow.wantsToWrite());
+    void discardReadsEverythingAndForwardsNothing() throws IOException {
+      var pipe = pipe(Fault.none());
+      sink.capacity = 0;
+      readAll(pipe);
+      sink.capacity = INPUT_LENGTH;
+      pipe.discard();
+      readAll(pipe);
+      assertEquals(INPUT_LENGTH, sink.capacity);
+      assertTrue(pipe.isOver());
+      assertFalse(pipe.wantsToWrite());
     }
   }
 }

@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** When bytes leave, and in which writes; the tests say what time it is. */
+/** Tests for the times and sizes of writes; the tests set the time. */
 class WriteQueueTests {
   private final WriteQueue out = new WriteQueue();
   private final LimitedChannel sink = new LimitedChannel();
@@ -45,34 +45,34 @@ class WriteQueueTests {
   @Nested
   class Pieces {
     @Test
-    void areAsTheyComeWithoutAPace() throws IOException {
+    void writesBytesAsAddedWithoutPacing() throws IOException {
       add("abc");
       assertEquals(List.of("abc"), writes());
       assertTrue(out.isEmpty());
     }
 
     @Test
-    void ofEveryByteAreOneWriteEach() throws IOException {
+    void writesEveryByteSeparately() throws IOException {
       pace(Fault.none().everyByte());
       add("abc");
       assertEquals(List.of("a", "b", "c"), writes());
     }
 
     @Test
-    void haveAtMostTheirSize() throws IOException {
+    void limitsTheSizeOfEachWrite() throws IOException {
       pace(Fault.none().pieces(2));
       add("abcde");
       assertEquals(List.of("ab", "cd", "e"), writes());
     }
 
     @Test
-    void thatTheSocketDoesNotTakeWait() throws IOException {
+    void keepsBytesThatTheSocketDoesNotAccept() throws IOException {
       pace(Fault.none().pieces(2));
-      sink.room = 3;
+      sink.capacity = 3;
       add("abcde");
       assertEquals(List.of("ab", "c"), writes());
       assertTrue(out.isBlocked());
-      sink.room = 10;
+      sink.capacity = 10;
       assertEquals(List.of("de"), writes());
       assertFalse(out.isBlocked());
     }
@@ -81,7 +81,7 @@ class WriteQueueTests {
   @Nested
   class Gathering {
     @Test
-    void waitsForEnoughBytes() throws IOException {
+    void gatheringWaitsForEnoughBytes() throws IOException {
       pace(Fault.none().gather(4));
       add("ab");
       assertEquals(List.of(), writes());
@@ -91,40 +91,40 @@ class WriteQueueTests {
     }
 
     @Test
-    void endsWhereThereWillBeNoMore() throws IOException {
+    void flushWritesGatheredBytes() throws IOException {
       pace(Fault.none().gather(4));
       add("abcde");
       out.flush();
       assertEquals(List.of("abcd", "e"), writes());
       add("fg");
-      assertEquals(List.of(), writes(), "and begins again");
+      assertEquals(List.of(), writes(), "gathering starts again");
     }
 
     @Test
-    void canBeDividedAgain() throws IOException {
+    void splitsGatheredBytesIntoPieces() throws IOException {
       pace(Fault.none().gather(4).pieces(3));
       add("abcde");
       assertEquals(List.of("abc", "d"), writes());
     }
 
     @Test
-    void goesOnWhenBytesAreMovedToMakeRoom() throws IOException {
+    void keepsGatheringAfterTheBufferIsCompacted() throws IOException {
       pace(Fault.none().gather(4));
       add("a".repeat(1000));
-      sink.room = 600;
+      sink.capacity = 600;
       writes();
       add("b".repeat(502));
-      sink.room = Integer.MAX_VALUE;
+      sink.capacity = Integer.MAX_VALUE;
       assertEquals("a".repeat(400) + "b".repeat(500), String.join("", writes()));
       out.flush();
       assertEquals(List.of("bb"), writes());
     }
 
     @Test
-    void makesRoomForWhatItWaitsFor() {
-      int much = 300_000;
-      pace(Fault.none().gather(much));
-      out.add(new byte[much - 1]);
+    void hasRoomForAllBytesToGather() {
+      int size = 300_000;
+      pace(Fault.none().gather(size));
+      out.add(new byte[size - 1]);
       assertTrue(out.hasRoom());
       out.add(new byte[1]);
       assertFalse(out.hasRoom());
@@ -134,7 +134,7 @@ class WriteQueueTests {
   @Nested
   class Times {
     @Test
-    void delayTheFirstByte() throws IOException {
+    void delaysTheFirstByte() throws IOException {
       pace(Fault.none().delay(Duration.ofHours(1)));
       add("abc");
       assertEquals(List.of(), writes(Duration.ofHours(1).minusNanos(1)));
@@ -144,7 +144,7 @@ class WriteQueueTests {
     }
 
     @Test
-    void passBetweenPieces() throws IOException {
+    void pausesBetweenPieces() throws IOException {
       pace(Fault.none().pieces(2).pause(Duration.ofHours(1)));
       add("abcd");
       assertEquals(List.of("ab"), writes());
@@ -153,7 +153,7 @@ class WriteQueueTests {
     }
 
     @Test
-    void doNotHoldUpWhatCameBefore() throws IOException {
+    void delayDoesNotAffectEarlierBytes() throws IOException {
       add("abc");
       assertEquals(List.of("abc"), writes());
       pace(Fault.none().delay(Duration.ofHours(1)));
@@ -163,38 +163,39 @@ class WriteQueueTests {
   }
 
   @Nested
-  class Room {
+  class Capacity {
     @Test
-    void isBounded() throws IOException {
-      sink.room = 1;
+    void limitsTheBufferedBytes() throws IOException {
+      sink.capacity = 1;
       out.add(new byte[64 * 1024]);
       assertFalse(out.hasRoom());
       writes();
-      assertTrue(out.hasRoom(), "as much as the socket has taken");
+      assertTrue(out.hasRoom(), "the socket has accepted a byte");
     }
   }
 
   @Property
-  void keepsBytesInTheirOrder(@ForAll byte[][] added, @ForAll @IntRange(min = 1, max = 9) int piece,
-      @ForAll @IntRange(min = 1, max = 9) int gather, @ForAll @IntRange(min = 1, max = 7) int room) throws IOException {
-    var flow = new WriteQueue();
+  void keepsTheOrderOfBytes(@ForAll byte[][] added, @ForAll @IntRange(min = 1, max = 9) int piece,
+      @ForAll @IntRange(min = 1, max = 9) int gather, @ForAll @IntRange(min = 1, max = 7) int capacity)
+      throws IOException {
+    var queue = new WriteQueue();
     var all = new ByteArrayOutputStream();
-    var got = new ByteArrayOutputStream();
-    flow.setPacing(Fault.none().pieces(piece).gather(gather).pacing(), start);
+    var written = new ByteArrayOutputStream();
+    queue.setPacing(Fault.none().pieces(piece).gather(gather).pacing(), start);
     for (byte[] bytes : added) {
       all.writeBytes(bytes);
-      flow.add(bytes);
-      drain(flow, room, got);
+      queue.add(bytes);
+      drain(queue, capacity, written);
     }
-    flow.flush();
-    while (!flow.isEmpty()) drain(flow, room, got);
-    assertArrayEquals(all.toByteArray(), got.toByteArray());
+    queue.flush();
+    while (!queue.isEmpty()) drain(queue, capacity, written);
+    assertArrayEquals(all.toByteArray(), written.toByteArray());
   }
 
-  private void drain(WriteQueue flow, int room, ByteArrayOutputStream got) throws IOException {
-    var some = new LimitedChannel();
-    some.room = room;
-    flow.writeTo(some, start);
-    some.writes.forEach(write -> got.writeBytes(write.getBytes(ISO_8859_1)));
+  private void drain(WriteQueue queue, int capacity, ByteArrayOutputStream written) throws IOException {
+    var channel = new LimitedChannel();
+    channel.capacity = capacity;
+    queue.writeTo(channel, start);
+    channel.writes.forEach(write -> written.writeBytes(write.getBytes(ISO_8859_1)));
   }
 }

@@ -26,24 +26,28 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 
-/** A scenario prints the Java that makes it: what is printed compiles, and makes the same. */
+/**
+ * Tests that the string form of a scenario is a Java expression that compiles and creates an equal scenario.
+ */
 class ScenarioExpressionTests {
-  /** Fifty at a time, because a compiler takes its time. */
+  /** Each sample compiles fifty scenarios, because the compiler starts slowly. */
   @Property(tries = 4, shrinking = ShrinkingMode.OFF)
-  void whatIsPrintedMakesTheSame(@ForAll("scenarios") List<Scenario> scenarios) throws Exception {
-    var made = made(source(scenarios));
+  void printedExpressionCreatesAnEqualScenario(@ForAll("scenarios") List<Scenario> scenarios) throws Exception {
+    var compiled = compiled(source(scenarios));
     for (int i = 0; i < scenarios.size(); i++) {
-      assertEquals(scenarios.get(i).toString(), made.get(i).toString());
-      if (!hasFile(scenarios.get(i))) assertEquals(scenarios.get(i), made.get(i)); // files are equal to themselves only
+      assertEquals(scenarios.get(i).toString(), compiled.get(i).toString());
+      // Files are only equal by identity.
+      if (!hasFile(scenarios.get(i))) assertEquals(scenarios.get(i), compiled.get(i));
     }
   }
 
   @Provide
   Arbitrary<List<Scenario>> scenarios() {
     var domain = new BifrostDomain();
-    var asked = Combinators.combine(domain.scenarios(), new RequestDomain().chatCompletionRequests())
-        .as((scenario, ask) -> scenario.request() instanceof ChatCompletionRequest ? scenario.request(ask) : scenario);
-    return asked.list().ofSize(50);
+    var withRequests = Combinators.combine(domain.scenarios(), new RequestDomain().chatCompletionRequests())
+        .as((scenario, request) -> scenario.request() instanceof ChatCompletionRequest ? scenario.request(request)
+            : scenario);
+    return withRequests.list().ofSize(50);
   }
 
   private static boolean hasFile(Scenario scenario) {
@@ -73,14 +77,15 @@ class ScenarioExpressionTests {
     return source.append("}\n").toString();
   }
 
-  private static List<?> made(String source) throws IOException, ReflectiveOperationException, URISyntaxException {
+  private static List<?> compiled(String source) throws IOException, ReflectiveOperationException, URISyntaxException {
     var folder = Files.createTempDirectory(Path.of("target"), "made");
     Files.writeString(folder.resolve("Made.java"), source);
-    var said = new StringWriter();
-    var path = place(Scenario.class) + System.getProperty("path.separator") + place(ChatCompletionRequest.class);
-    int status = ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(said), new PrintWriter(said),
+    var output = new StringWriter();
+    var path =
+        locationOf(Scenario.class) + System.getProperty("path.separator") + locationOf(ChatCompletionRequest.class);
+    int status = ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(output), new PrintWriter(output),
         "-proc:none", "-cp", path, "-d", folder.toString(), folder.resolve("Made.java").toString());
-    assertEquals(0, status, () -> said + "\n" + source);
+    assertEquals(0, status, () -> output + "\n" + source);
     try (var loader =
         new URLClassLoader(new URL[] {folder.toUri().toURL()}, ScenarioExpressionTests.class.getClassLoader())) {
       return (List<?>) loader.loadClass("Made").getMethod("all").invoke(null);
@@ -89,7 +94,7 @@ class ScenarioExpressionTests {
     }
   }
 
-  private static Path place(Class<?> type) throws URISyntaxException {
+  private static Path locationOf(Class<?> type) throws URISyntaxException {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Event streams that were captured as text. */
+/** Tests for splitting captured event streams into events. */
 class EventSplitterTests {
   private final FakeServer server = FakeServer.start();
 
@@ -24,39 +24,39 @@ class EventSplitterTests {
 
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n", "\r"})
-  void isCutBehindTheEmptyLineOfEachEventWhateverEndsItsLines(String end) {
+  void splitsAfterTheEmptyLineOfEachEventForEveryLineEnding(String end) {
     var first = "event: a" + end + "data: 1" + end + end;
     var second = ": comment" + end + end;
     assertEquals(List.of(first, second), EventSplitter.events(first + second));
   }
 
   @Test
-  void getsTheEmptyLineThatAnEditorHasTakenFromItsEnd() {
+  void addsTheEmptyLineThatAnEditorRemoved() {
     assertEquals(List.of("data: 1\n\n", "data: 2\n\n"), EventSplitter.events("data: 1\n\ndata: 2\n"));
     assertEquals(List.of("data: 1\n\n", "data: 2\n\n"), EventSplitter.events("data: 1\n\ndata: 2"));
   }
 
   @Test
-  void losesNoByteToFurtherEmptyLines() {
+  void keepsAdditionalEmptyLines() {
     assertEquals(List.of("\n\ndata: 1\n\n\n", "data: 2\n\n"), EventSplitter.events("\n\ndata: 1\n\n\ndata: 2\n\n"));
   }
 
   @Test
-  void canBeEmpty() {
+  void acceptsAnEmptyStream() {
     assertEquals(List.of(), EventSplitter.events(""));
   }
 
   @Test
-  void arrivesAsOneChunkForEachEvent() {
+  void servesOneChunkForEachEvent() {
     server.reply(Reply.events("""
         data: {"text":"é"}
 
         data: [DONE]
         """));
-    ReceivedResponse answer = RawHttpClient.call(server, "GET", "/", "");
-    assertEquals("chunked", answer.headers().get("transfer-encoding"));
-    assertEquals("text/event-stream; charset=utf-8", answer.headers().get("content-type"));
+    ReceivedResponse response = RawHttpClient.call(server, "GET", "/", "");
+    assertEquals("chunked", response.headers().get("transfer-encoding"));
+    assertEquals("text/event-stream; charset=utf-8", response.headers().get("content-type"));
     assertEquals(List.of("data: {\"text\":\"é\"}\n\n", "data: [DONE]\n\n"),
-        answer.bodyChunks().stream().map(piece -> new String(piece, UTF_8)).toList());
+        response.bodyChunks().stream().map(chunk -> new String(chunk, UTF_8)).toList());
   }
 }
